@@ -1,0 +1,58 @@
+/** Everything the process takes from its environment, checked once at start. */
+
+export type EndpointConfig = {
+  /** Short, stable, no slash: the first half of a model ref. */
+  id: string;
+  /** What a person reads. */
+  name: string;
+  /** Normalised: ends in `/v1`, no trailing slash. */
+  baseUrl: string;
+  apiKey: string | null;
+};
+
+export type KamiwazaConfig = {
+  /** Ends in `/api`. */
+  apiUrl: string;
+  /** The origin that model routes live at. */
+  origin: string;
+  apiKey: string | null;
+};
+
+export type Config = {
+  database: {
+    url: string;
+    /** Connections in the pool. */
+    poolSize: number;
+    /** True where `npm start` runs its own PostgreSQL: then no other app process uses it. */
+    embedded: boolean;
+  };
+  redisUrl: string | null;
+  models: {
+    /** Fixed OpenAI-compatible endpoints. */
+    endpoints: EndpointConfig[];
+    /** A Kamiwaza platform to list deployments of. */
+    kamiwaza: KamiwazaConfig | null;
+    /** Host of `kamiwazaModel(port, modelId)`. */
+    kamiwazaHost: string;
+    /** False: TLS certificates of model endpoints are not checked. */
+    verifyTls: boolean;
+    /** True where nothing is configured: the built-in demo model is started and used. */
+    demo: boolean;
+    /** Ref or model name to prefer. */
+    defaultModel: string | null;
+    /** Milliseconds. */
+    connectTimeoutMs: number;
+    firstTokenTimeoutMs: number;
+    idleTimeoutMs: number;
+    totalTimeoutMs: number;
+  };
+  auth: {
+    /** Signs sessions. Null: one is made and kept in the database. */
+    secret: string | null;
+    /** The address people use, where it cannot be told from the request. */
+    publicUrl: string | null;
+  };
+  /** Names this process among others on the same database: host and port unless set. */
+  instance: string;
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+};

@@ -1,0 +1,6 @@
+export { account, session, user, verification } from './account';
+export { chat } from './chat';
+export { document, documentVersion } from './document';
+export { message } from './message';
+export { run, runLog } from './run';
+export { setting } from './setting';

@@ -1,0 +1,31 @@
+import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { ErrorBody } from '@/lib/errors';
+import type { MessagePart, MessageStatus, Usage } from '@/lib/protocol/messages';
+import { chat } from './chat';
+import { createdAt, instant } from './columns';
+
+/** Messages form a tree: an edit or a new answer adds a sibling, and nothing is overwritten. */
+export const message = pgTable(
+  'message',
+  {
+    /** A user message's id is made by the client: the idempotency key of the send. */
+    id: uuid('id').primaryKey(),
+    chatId: uuid('chat_id')
+      .notNull()
+      .references(() => chat.id, { onDelete: 'cascade' }),
+    /** The message this one answers to; null for the first of a chat. */
+    parentId: uuid('parent_id'),
+    role: text('role', { enum: ['user', 'assistant'] }).notNull(),
+    parts: jsonb('parts').$type<MessagePart[]>().notNull(),
+    attachments: jsonb('attachments').$type<never[]>().notNull().default([]),
+    status: text('status').$type<MessageStatus>().notNull(),
+    modelRef: text('model_ref'),
+    usage: jsonb('usage').$type<Usage>(),
+    finishReason: text('finish_reason'),
+    /** Why it failed or was interrupted, in the person's words. */
+    error: jsonb('error').$type<ErrorBody>(),
+    createdAt: createdAt(),
+    finishedAt: instant('finished_at'),
+  },
+  (t) => [index('message_chat').on(t.chatId, t.createdAt)],
+);

@@ -1,0 +1,69 @@
+/**
+ * The one kind of error that may reach a person.
+ *
+ * A code has one HTTP status and one default sentence. Whatever happened underneath goes into
+ * `cause`, which is logged and never sent.
+ */
+
+const CODES = {
+  bad_request: [400, 'The request could not be understood.'],
+  invalid_json: [400, 'The request is not valid JSON.'],
+  unauthorized: [401, 'You are not signed in. Reload the page to go on.'],
+  forbidden: [403, 'That is not yours to change.'],
+  not_found: [404, 'That could not be found. It may have been deleted.'],
+  chat_not_found: [404, 'This chat does not exist, or it is not yours.'],
+  model_not_found: [400, 'That model is not available. Pick another one from the list.'],
+  no_model: [503, 'No model is available yet. Start one, then try again.'],
+  message_empty: [400, 'The message is empty. Write something first.'],
+  message_too_long: [413, 'The message is too long. Shorten it and send it again.'],
+  body_too_large: [413, 'The request is too large.'],
+  unsupported_media_type: [415, 'The request must be sent as application/json.'],
+  run_live: [409, 'An answer is still being written in this chat. Wait for it or stop it first.'],
+  conversation_moved: [409, 'This chat has moved on in another tab. Here is where it stands now.'],
+  conflict: [409, 'That id is already in use.'],
+  shutting_down: [503, 'The server is restarting. Try again in a moment.'],
+  database_unavailable: [503, 'The database cannot be reached. Try again in a moment.'],
+  internal: [500, 'Something went wrong on the server. Try again.'],
+  // What the model's endpoint did.
+  endpoint_unreachable: [502, 'The model endpoint cannot be reached. Is it running?'],
+  endpoint_unauthorized: [502, 'The model endpoint refused the API key.'],
+  endpoint_model_missing: [502, 'The model endpoint does not know this model any more.'],
+  endpoint_rate_limited: [502, 'The model endpoint is too busy. Try again in a moment.'],
+  endpoint_rejected: [502, 'The model endpoint refused the request.'],
+  endpoint_failed: [502, 'The model endpoint failed. Try again.'],
+  endpoint_timeout: [504, 'The model endpoint did not answer in time.'],
+  endpoint_cut: [502, 'The model endpoint broke off in the middle of the answer.'],
+  endpoint_bad_answer: [502, 'The model endpoint sent something that could not be understood.'],
+  context_too_long: [400, 'The conversation is longer than this model can read. Start a new chat.'],
+  interrupted: [503, 'The server stopped while this answer was being written.'],
+} as const satisfies Record<string, readonly [status: number, message: string]>;
+
+export type ErrorCode = keyof typeof CODES;
+
+/** The JSON a failed request answers with, and what an ended run says in its annotation. */
+export type ErrorBody = { code: ErrorCode; message: string };
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+
+  /** @param message a sentence for the person, where the code's own would say too little. */
+  constructor(code: ErrorCode, options: { message?: string; cause?: unknown } = {}) {
+    super(options.message ?? CODES[code][1], { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+  }
+
+  /** The HTTP status of this error's code. */
+  get status(): number {
+    return CODES[this.code][0];
+  }
+
+  toBody(): ErrorBody {
+    return { code: this.code, message: this.message };
+  }
+
+  /** Any thrown value as an AppError; what is not one becomes `internal`, with itself as cause. */
+  static from(error: unknown): AppError {
+    return error instanceof AppError ? error : new AppError('internal', { cause: error });
+  }
+}

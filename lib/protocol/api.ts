@@ -1,0 +1,102 @@
+/**
+ * The HTTP API as both ends see it: paths, bodies, limits. Types and plain values only, so that it
+ * weighs nothing in the browser. The server's own validation of the same shapes is in lib/chat.
+ */
+import type { ErrorBody } from '@/lib/errors';
+import type { StoredMessage } from '@/lib/protocol/messages';
+
+export const LIMITS = {
+  /** Characters (UTF-16 units) of one message. */
+  messageChars: 200_000,
+  /** Bytes of a request body. */
+  bodyBytes: 1_048_576,
+  titleChars: 200,
+  /** Chats a page of the history, at most. */
+  historyPage: 100,
+} as const;
+
+/** POST /api/chat. Answers with a data stream, or with an ErrorBody and its status. */
+export type SendMessageBody = {
+  /** The chat's id, a UUID that the client made. */
+  id: string;
+  message: {
+    /** A UUID that the client made: the idempotency key of the send. */
+    id: string;
+    role: 'user';
+    parts: [{ type: 'text'; text: string }];
+  };
+  /** The message this one answers to, as the client sees it: null for the first of a chat. */
+  parentId: string | null;
+  /** A `ModelInfo.ref`. */
+  selectedChatModel: string;
+  /**
+   * Set to answer an existing user message anew (after an error, a stop, or just again): the
+   * assistant message that the new answer replaces in the view. Both are kept.
+   */
+  retryOf?: string;
+};
+
+/** Headers of a streamed answer. */
+export const RUN_ID_HEADER = 'x-run-id';
+export const MESSAGE_ID_HEADER = 'x-message-id';
+
+/**
+ * GET /api/chat?chatId=…[&after=N]: the chat's live run from its (N+1)th non-blank line on. Where
+ * the run has ended, one `append-message` event with the finished message; where there never was
+ * one, 200 with an empty body.
+ */
+
+/** POST /api/chat/:chatId/stop → StopResult. Stopping what has ended is no error. */
+export type StopResult = { stopped: boolean };
+
+/** GET /api/chat/:chatId → ChatDetail. */
+export type ChatDetail = {
+  chat: ChatSummary;
+  /** The shown branch, oldest first. An answer still being made comes last, status 'running'. */
+  messages: StoredMessage[];
+};
+
+/** PATCH /api/chat/:chatId → ChatSummary. DELETE → 204. */
+export type UpdateChatBody = { title?: string; modelRef?: string };
+
+export type ChatSummary = {
+  id: string;
+  title: string;
+  /** True until the model or the person has named the chat. */
+  titlePending: boolean;
+  /** Whether an answer is being made in it right now. */
+  live: boolean;
+  modelRef: string | null;
+  /** ISO 8601. */
+  createdAt: string;
+  updatedAt: string;
+};
+
+/** GET /api/history?limit=&cursor= → HistoryPage, newest first. */
+export type HistoryPage = { chats: ChatSummary[]; nextCursor: string | null };
+
+export type ModelCapabilities = { tools: boolean; reasoning: boolean; vision: boolean };
+
+/** GET /api/models → ModelList. */
+export type ModelInfo = {
+  /** Stable name of a model at an endpoint; what chats remember and sends name. Not a URL. */
+  ref: string;
+  /** What a person reads. */
+  name: string;
+  /** Where it runs, in the person's words: the endpoint's host, "Kamiwaza", "Built-in demo". */
+  endpoint: string;
+  /** True for the built-in scripted model, which the page must label as a demo. */
+  demo: boolean;
+  capabilities: ModelCapabilities;
+};
+export type ModelList = {
+  models: ModelInfo[];
+  defaultRef: string | null;
+  /** Endpoints that are configured but did not answer. */
+  problems: Array<{ endpoint: string; error: ErrorBody }>;
+};
+
+/** GET /api/session, POST /api/session (makes an anonymous one where there is none) → SessionInfo. */
+export type SessionInfo = {
+  user: { id: string; name: string; email: string | null; anonymous: boolean } | null;
+};

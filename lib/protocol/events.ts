@@ -1,0 +1,64 @@
+/**
+ * Custom events: what travels in `2:` lines of the data stream beside the message itself.
+ *
+ * One discriminated union for both ends. The server writes only what `StreamEvent` allows; the
+ * browser passes every value through `parseStreamEvent`, so an event of a newer server is ignored
+ * by an older page. No schema library here: this file is part of the first load.
+ */
+
+export type ArtifactKind = 'text' | 'code' | 'sheet';
+
+export type StreamEvent =
+  /** The chat got its title. */
+  | { type: 'title-updated'; content: string }
+  /** A finished message in full, from the database: JSON of a `StoredMessage`. */
+  | { type: 'append-message'; message: string }
+  /** The artifact that the following deltas belong to. */
+  | { type: 'id'; content: string }
+  | { type: 'title'; content: string }
+  | { type: 'kind'; content: ArtifactKind }
+  /** What the artifact held so far is replaced by what follows. */
+  | { type: 'clear'; content: string }
+  | { type: 'text-delta'; content: string }
+  | { type: 'code-delta'; content: string }
+  | { type: 'sheet-delta'; content: string }
+  | { type: 'suggestion'; content: { id: string; documentId: string; [key: string]: unknown } }
+  /** The artifact is written. */
+  | { type: 'finish'; content: string }
+  | { type: 'error'; content: string };
+
+const STRING_CONTENT = new Set([
+  'title-updated',
+  'id',
+  'title',
+  'clear',
+  'text-delta',
+  'code-delta',
+  'sheet-delta',
+  'finish',
+  'error',
+]);
+const KINDS = new Set(['text', 'code', 'sheet']);
+
+/** The value as a StreamEvent, or undefined where it is none that this version knows. */
+export function parseStreamEvent(value: unknown): StreamEvent | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { type, content, message } = value as Record<string, unknown>;
+  if (typeof type !== 'string') return undefined;
+  if (STRING_CONTENT.has(type)) {
+    return typeof content === 'string' ? (value as StreamEvent) : undefined;
+  }
+  if (type === 'append-message') {
+    return typeof message === 'string' ? (value as StreamEvent) : undefined;
+  }
+  if (type === 'kind') {
+    return typeof content === 'string' && KINDS.has(content) ? (value as StreamEvent) : undefined;
+  }
+  if (type === 'suggestion') {
+    const suggestion = content as { id?: unknown; documentId?: unknown } | null;
+    return typeof suggestion?.id === 'string' && typeof suggestion.documentId === 'string'
+      ? (value as StreamEvent)
+      : undefined;
+  }
+  return undefined;
+}
