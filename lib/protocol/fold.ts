@@ -1,0 +1,151 @@
+/**
+ * From lines to a message: the same fold that useChat does in the browser, so that what is stored
+ * is what was shown. The stored message of every run, finished, stopped or broken off, is the fold
+ * of its log; there is no second way to make one.
+ */
+import { parseLine } from '@/lib/protocol/lines';
+import type {
+  MessagePart,
+  ReasoningPart,
+  TextPart,
+  ToolInvocation,
+  Usage,
+} from '@/lib/protocol/messages';
+
+type ToolPart = Extract<MessagePart, { type: 'tool-invocation' }>;
+
+export type FoldedMessage = {
+  parts: MessagePart[];
+  usage: Usage | null;
+  /** The model's word for why it stopped, from the last finished step or message. */
+  finishReason: string | null;
+};
+
+/** Takes lines one by one; `result()` may be asked at any time. */
+export class MessageFold {
+  private readonly parts: MessagePart[] = [];
+  private readonly tools = new Map<string, ToolPart>();
+  private text: TextPart | undefined;
+  private reasoning: ReasoningPart | undefined;
+  private step = 0;
+  private usage: Usage | null = null;
+  private finishReason: string | null = null;
+
+  /** A line with or without its newline. Lines that say nothing about the message are passed over. */
+  add(line: string): void {
+    const parsed = parseLine(line);
+    if (!parsed) return;
+    const { code, value } = parsed;
+    switch (code) {
+      case '0':
+        return this.addText(value as string);
+      case 'g':
+        return this.addReasoning(value as string);
+      case 'b': {
+        const call = value as { toolCallId: string; toolName: string };
+        return this.setTool({ state: 'partial-call', step: this.step, ...call, args: undefined });
+      }
+      case '9': {
+        const call = value as { toolCallId: string; toolName: string; args: unknown };
+        return this.setTool({ state: 'call', step: this.step, ...call });
+      }
+      case 'a':
+        return this.addResult(value as { toolCallId: string; result: unknown });
+      case 'h':
+        this.parts.push({ type: 'source', source: value as never });
+        return;
+      case 'k':
+        this.parts.push({ type: 'file', ...(value as { mimeType: string; data: string }) });
+        return;
+      case 'f':
+        this.parts.push({ type: 'step-start' });
+        return;
+      case 'e':
+        return this.endStep(value as { finishReason?: string; isContinued?: boolean });
+      case 'd':
+        return this.end(value as { finishReason?: string; usage?: Usage });
+      default:
+        return;
+    }
+  }
+
+  result(): FoldedMessage {
+    // A call whose arguments never became whole cannot be shown or sent again as a call.
+    const parts = this.parts.filter(
+      (part) => part.type !== 'tool-invocation' || part.toolInvocation.state !== 'partial-call',
+    );
+    return { parts, usage: this.usage, finishReason: this.finishReason };
+  }
+
+  private addText(text: string): void {
+    if (this.text) {
+      this.text.text += text;
+      return;
+    }
+    this.text = { type: 'text', text };
+    this.parts.push(this.text);
+  }
+
+  private addReasoning(text: string): void {
+    const detail = this.reasoning?.details.at(-1);
+    if (this.reasoning && detail?.type === 'text') {
+      detail.text += text;
+      this.reasoning.reasoning += text;
+      return;
+    }
+    this.reasoning = { type: 'reasoning', reasoning: text, details: [{ type: 'text', text }] };
+    this.parts.push(this.reasoning);
+  }
+
+  private setTool(toolInvocation: ToolInvocation): void {
+    const known = this.tools.get(toolInvocation.toolCallId);
+    if (known) {
+      known.toolInvocation = toolInvocation;
+      return;
+    }
+    const part: ToolPart = { type: 'tool-invocation', toolInvocation };
+    this.tools.set(toolInvocation.toolCallId, part);
+    this.parts.push(part);
+  }
+
+  private addResult({ toolCallId, result }: { toolCallId: string; result: unknown }): void {
+    const part = this.tools.get(toolCallId);
+    if (!part) return;
+    const { step, toolName, args } = part.toolInvocation;
+    part.toolInvocation = { toolCallId, toolName, step, args, state: 'result', result };
+  }
+
+  private endStep({
+    finishReason,
+    isContinued,
+  }: {
+    finishReason?: string;
+    isContinued?: boolean;
+  }): void {
+    this.step += 1;
+    if (!isContinued) this.text = undefined;
+    this.reasoning = undefined;
+    this.finishReason = finishReason ?? this.finishReason;
+  }
+
+  private end({ finishReason, usage }: { finishReason?: string; usage?: Usage }): void {
+    this.finishReason = finishReason ?? this.finishReason;
+    if (usage && (usage.promptTokens !== null || usage.completionTokens !== null)) {
+      this.usage = { promptTokens: usage.promptTokens, completionTokens: usage.completionTokens };
+    }
+  }
+}
+
+/** The message that a list of lines makes. */
+export function foldLines(lines: Iterable<string>): FoldedMessage {
+  const fold = new MessageFold();
+  for (const line of lines) fold.add(line);
+  return fold.result();
+}
+
+/** The text of a message: its text parts joined. */
+export function textOf(parts: readonly MessagePart[]): string {
+  let text = '';
+  for (const part of parts) if (part.type === 'text') text += part.text;
+  return text;
+}
