@@ -38,34 +38,38 @@ export class MessageFold {
     const { code, value } = parsed;
     switch (code) {
       case '0':
-        return this.addText(value as string);
+        this.addText(value as string);
+        break;
       case 'g':
-        return this.addReasoning(value as string);
+        this.addReasoning(value as string);
+        break;
       case 'b': {
         const call = value as { toolCallId: string; toolName: string };
-        return this.setTool({ state: 'partial-call', step: this.step, ...call, args: undefined });
+        this.setTool({ state: 'partial-call', step: this.step, ...call, args: undefined });
+        break;
       }
       case '9': {
         const call = value as { toolCallId: string; toolName: string; args: unknown };
-        return this.setTool({ state: 'call', step: this.step, ...call });
+        this.setTool({ state: 'call', step: this.step, ...call });
+        break;
       }
       case 'a':
         return this.addResult(value as { toolCallId: string; result: unknown });
       case 'h':
         this.parts.push({ type: 'source', source: value as never });
-        return;
+        break;
       case 'k':
         this.parts.push({ type: 'file', ...(value as { mimeType: string; data: string }) });
-        return;
+        break;
       case 'f':
         this.parts.push({ type: 'step-start' });
-        return;
+        break;
       case 'e':
         return this.endStep(value as { finishReason?: string; isContinued?: boolean });
       case 'd':
         return this.end(value as { finishReason?: string; usage?: Usage });
       default:
-        return;
+        break;
     }
   }
 
