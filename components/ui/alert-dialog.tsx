@@ -1,0 +1,78 @@
+/** Asks before something is lost. Weighs as much as Dialog: load it when it is needed. */
+import * as Primitive from 'radix-ui/alert-dialog';
+import type { ComponentProps } from 'react';
+import { cn } from '@/lib/client/utils';
+import { Button } from './button';
+import { modalClass, overlayClass } from './dialog';
+
+export function AlertDialog(props: ComponentProps<typeof Primitive.Root>) {
+  return <Primitive.Root {...props} />;
+}
+
+export function AlertDialogTrigger(props: ComponentProps<typeof Primitive.Trigger>) {
+  return <Primitive.Trigger data-slot="alert-dialog-trigger" {...props} />;
+}
+
+export function AlertDialogContent({
+  className,
+  ...props
+}: ComponentProps<typeof Primitive.Content>) {
+  return (
+    <Primitive.Portal>
+      <Primitive.Overlay data-slot="alert-dialog-overlay" className={overlayClass} />
+      <Primitive.Content
+        data-slot="alert-dialog-content"
+        className={cn(modalClass, className)}
+        {...props}
+      />
+    </Primitive.Portal>
+  );
+}
+
+export {
+  DialogFooter as AlertDialogFooter,
+  DialogHeader as AlertDialogHeader,
+} from './dialog';
+
+export function AlertDialogTitle({ className, ...props }: ComponentProps<typeof Primitive.Title>) {
+  return (
+    <Primitive.Title
+      data-slot="alert-dialog-title"
+      className={cn('text-balance font-semibold text-base leading-snug', className)}
+      {...props}
+    />
+  );
+}
+
+export function AlertDialogDescription({
+  className,
+  ...props
+}: ComponentProps<typeof Primitive.Description>) {
+  return (
+    <Primitive.Description
+      data-slot="alert-dialog-description"
+      className={cn('text-muted-foreground text-sm [overflow-wrap:anywhere]', className)}
+      {...props}
+    />
+  );
+}
+
+type ActionProps = ComponentProps<typeof Primitive.Action> & {
+  variant?: ComponentProps<typeof Button>['variant'];
+};
+
+export function AlertDialogAction({ variant = 'destructive', ...props }: ActionProps) {
+  return (
+    <Button asChild variant={variant}>
+      <Primitive.Action data-slot="alert-dialog-action" {...props} />
+    </Button>
+  );
+}
+
+export function AlertDialogCancel(props: ComponentProps<typeof Primitive.Cancel>) {
+  return (
+    <Button asChild variant="outline">
+      <Primitive.Cancel data-slot="alert-dialog-cancel" {...props} />
+    </Button>
+  );
+}

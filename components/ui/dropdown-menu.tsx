@@ -1,0 +1,115 @@
+/** Menus. About 32 kB with the positioning: load what contains one lazily, on hover or on click. */
+import { Check } from 'lucide-react';
+import * as Primitive from 'radix-ui/dropdown-menu';
+import type { ComponentProps } from 'react';
+import { cn } from '@/lib/client/utils';
+
+export function DropdownMenu(props: ComponentProps<typeof Primitive.Root>) {
+  return <Primitive.Root {...props} />;
+}
+
+export function DropdownMenuTrigger(props: ComponentProps<typeof Primitive.Trigger>) {
+  return <Primitive.Trigger data-slot="dropdown-menu-trigger" {...props} />;
+}
+
+export function DropdownMenuContent({
+  className,
+  sideOffset = 4,
+  collisionPadding = 8,
+  ...props
+}: ComponentProps<typeof Primitive.Content>) {
+  return (
+    <Primitive.Portal>
+      <Primitive.Content
+        data-slot="dropdown-menu-content"
+        sideOffset={sideOffset}
+        collisionPadding={collisionPadding}
+        className={cn(
+          'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-40 overflow-y-auto',
+          'rounded-lg border bg-popover p-1 text-popover-foreground shadow-popover outline-none',
+          'origin-(--radix-dropdown-menu-content-transform-origin)',
+          'data-[state=closed]:animate-pop-out data-[state=open]:animate-pop-in',
+          className,
+        )}
+        {...props}
+      />
+    </Primitive.Portal>
+  );
+}
+
+const itemClass = [
+  'relative flex cursor-default select-none items-center gap-2.5 rounded-md px-2 py-1.5 text-sm',
+  'outline-none pointer-coarse:py-2.5 data-[disabled]:pointer-events-none',
+  'data-[disabled]:opacity-50 data-[highlighted]:bg-accent',
+  'data-[highlighted]:text-accent-foreground [&_svg]:pointer-events-none [&_svg]:shrink-0',
+  "[&_svg:not([class*='size-'])]:size-4 [&_svg:not([class*='text-'])]:text-muted-foreground",
+].join(' ');
+
+export function DropdownMenuItem({
+  className,
+  variant = 'default',
+  ...props
+}: ComponentProps<typeof Primitive.Item> & { variant?: 'default' | 'destructive' }) {
+  return (
+    <Primitive.Item
+      data-slot="dropdown-menu-item"
+      className={cn(
+        itemClass,
+        variant === 'destructive' &&
+          'text-destructive-text data-[highlighted]:bg-destructive/10 data-[highlighted]:text-destructive-text [&_svg]:text-destructive-text!',
+        className,
+      )}
+      {...props}
+    />
+  );
+}
+
+export function DropdownMenuRadioGroup(props: ComponentProps<typeof Primitive.RadioGroup>) {
+  return <Primitive.RadioGroup data-slot="dropdown-menu-radio-group" {...props} />;
+}
+
+export function DropdownMenuRadioItem({
+  className,
+  children,
+  ...props
+}: ComponentProps<typeof Primitive.RadioItem>) {
+  return (
+    <Primitive.RadioItem
+      data-slot="dropdown-menu-radio-item"
+      className={cn(itemClass, 'pr-8', className)}
+      {...props}
+    >
+      {children}
+      <Primitive.ItemIndicator className="absolute right-2">
+        <Check className="text-primary" />
+      </Primitive.ItemIndicator>
+    </Primitive.RadioItem>
+  );
+}
+
+export function DropdownMenuGroup(props: ComponentProps<typeof Primitive.Group>) {
+  return <Primitive.Group data-slot="dropdown-menu-group" {...props} />;
+}
+
+export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof Primitive.Label>) {
+  return (
+    <Primitive.Label
+      data-slot="dropdown-menu-label"
+      className={cn('px-2 py-1.5 font-medium text-muted-foreground text-xs', className)}
+      {...props}
+    />
+  );
+}
+
+export function DropdownMenuSeparator({
+  className,
+  ...props
+}: ComponentProps<typeof Primitive.Separator>) {
+  return (
+    <Primitive.Separator
+      data-slot="dropdown-menu-separator"
+      className={cn('-mx-1 my-1 h-px bg-border', className)}
+      {...props}
+    />
+  );
+}

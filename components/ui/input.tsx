@@ -1,0 +1,19 @@
+import type { ComponentProps } from 'react';
+import { cn } from '@/lib/client/utils';
+
+export function Input({ className, type = 'text', ...props }: ComponentProps<'input'>) {
+  return (
+    <input
+      type={type}
+      data-slot="input"
+      className={cn(
+        'h-9 w-full min-w-0 rounded-md border border-input bg-field px-3 text-sm transition-colors',
+        'placeholder:text-muted-foreground disabled:cursor-not-allowed disabled:opacity-50',
+        // 16 px on touch: anything smaller makes iOS zoom into the field.
+        'pointer-coarse:h-10 pointer-coarse:text-base aria-invalid:border-destructive',
+        className,
+      )}
+      {...props}
+    />
+  );
+}

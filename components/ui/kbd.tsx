@@ -1,0 +1,32 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { formatShortcut, isApplePlatform } from '@/lib/client/shortcuts';
+import { cn } from '@/lib/client/utils';
+
+const neverChanges = () => () => {};
+
+/** A shortcut as the person's own keyboard names it. For eyes: hidden from screen readers. */
+export function Kbd({
+  keys,
+  className,
+}: {
+  /** In tinykeys' notation, e.g. "$mod+Shift+O". */
+  keys: string;
+  className?: string;
+}) {
+  // The server cannot know the platform: it renders the words of the majority.
+  const apple = useSyncExternalStore(neverChanges, isApplePlatform, () => false);
+  return (
+    <kbd
+      aria-hidden="true"
+      data-slot="kbd"
+      className={cn(
+        'rounded-sm border px-1 font-sans text-[0.6875rem] text-muted-foreground leading-4',
+        className,
+      )}
+    >
+      {formatShortcut(keys, apple)}
+    </kbd>
+  );
+}

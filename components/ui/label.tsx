@@ -1,0 +1,14 @@
+import type { ComponentProps } from 'react';
+import { cn } from '@/lib/client/utils';
+
+/** A form label; pass `htmlFor`. */
+export function Label({ className, ...props }: ComponentProps<'label'>) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the caller gives htmlFor.
+    <label
+      data-slot="label"
+      className={cn('select-none font-medium text-sm leading-none', className)}
+      {...props}
+    />
+  );
+}

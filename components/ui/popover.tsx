@@ -1,0 +1,42 @@
+/** A floating panel. About 25 kB with the positioning: load what contains one lazily. */
+import * as Primitive from 'radix-ui/popover';
+import type { ComponentProps } from 'react';
+import { cn } from '@/lib/client/utils';
+
+export function Popover(props: ComponentProps<typeof Primitive.Root>) {
+  return <Primitive.Root {...props} />;
+}
+
+export function PopoverTrigger(props: ComponentProps<typeof Primitive.Trigger>) {
+  return <Primitive.Trigger data-slot="popover-trigger" {...props} />;
+}
+
+/** Positions the content at another element than the trigger. */
+export function PopoverAnchor(props: ComponentProps<typeof Primitive.Anchor>) {
+  return <Primitive.Anchor data-slot="popover-anchor" {...props} />;
+}
+
+export function PopoverContent({
+  className,
+  sideOffset = 4,
+  collisionPadding = 8,
+  ...props
+}: ComponentProps<typeof Primitive.Content>) {
+  return (
+    <Primitive.Portal>
+      <Primitive.Content
+        data-slot="popover-content"
+        sideOffset={sideOffset}
+        collisionPadding={collisionPadding}
+        className={cn(
+          'z-50 w-72 rounded-lg border bg-popover p-3 text-popover-foreground shadow-popover',
+          'max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-1rem)] outline-none',
+          'origin-(--radix-popover-content-transform-origin)',
+          'data-[state=closed]:animate-pop-out data-[state=open]:animate-pop-in',
+          className,
+        )}
+        {...props}
+      />
+    </Primitive.Portal>
+  );
+}

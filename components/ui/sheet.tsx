@@ -1,0 +1,49 @@
+/** A dialog that slides in from an edge. Weighs as much as Dialog: load it when it is opened. */
+import { cva, type VariantProps } from 'class-variance-authority';
+import * as Primitive from 'radix-ui/dialog';
+import type { ComponentProps } from 'react';
+import { cn } from '@/lib/client/utils';
+import { overlayClass } from './dialog';
+
+export function Sheet(props: ComponentProps<typeof Primitive.Root>) {
+  return <Primitive.Root {...props} />;
+}
+
+const sheetVariants = cva(
+  'fixed inset-y-0 z-50 flex w-[min(20rem,calc(100vw-3rem))] flex-col bg-sidebar shadow-modal outline-none',
+  {
+    variants: {
+      side: {
+        left: 'left-0 border-r data-[state=closed]:animate-slide-out-left data-[state=open]:animate-slide-in-left',
+        right:
+          'right-0 border-l data-[state=closed]:animate-slide-out-right data-[state=open]:animate-slide-in-right',
+      },
+    },
+    defaultVariants: { side: 'left' },
+  },
+);
+
+/** @param title the dialog's accessible name; not shown. */
+export function SheetContent({
+  className,
+  side,
+  title,
+  children,
+  ...props
+}: ComponentProps<typeof Primitive.Content> &
+  VariantProps<typeof sheetVariants> & { title: string }) {
+  return (
+    <Primitive.Portal>
+      <Primitive.Overlay data-slot="sheet-overlay" className={overlayClass} />
+      <Primitive.Content
+        data-slot="sheet-content"
+        aria-describedby={undefined}
+        className={cn(sheetVariants({ side }), className)}
+        {...props}
+      >
+        <Primitive.Title className="sr-only">{title}</Primitive.Title>
+        {children}
+      </Primitive.Content>
+    </Primitive.Portal>
+  );
+}

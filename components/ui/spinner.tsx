@@ -1,0 +1,19 @@
+import { LoaderCircle } from 'lucide-react';
+import type { ComponentProps } from 'react';
+import { cn } from '@/lib/client/utils';
+
+/** Says `label` to screen readers; pass an empty one where the words are already on the page. */
+export function Spinner({
+  className,
+  label = 'Loading',
+  ...props
+}: ComponentProps<'svg'> & { label?: string }) {
+  return (
+    <LoaderCircle
+      data-slot="spinner"
+      className={cn('size-4 animate-spin text-muted-foreground', className)}
+      {...(label ? { role: 'status', 'aria-label': label } : { 'aria-hidden': true })}
+      {...props}
+    />
+  );
+}

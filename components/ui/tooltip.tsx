@@ -1,0 +1,106 @@
+'use client';
+
+import { Slot } from 'radix-ui/slot';
+import { type ReactElement, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { Kbd } from './kbd';
+
+const OPEN_DELAY_MS = 500;
+/** Moving from one button to the next within this time opens the next tooltip at once. */
+const WARM_MS = 300;
+const GAP_PX = 6;
+const EDGE_PX = 8;
+
+let lastClosedAt = 0;
+
+type Side = 'top' | 'bottom' | 'right';
+
+type TooltipProps = {
+  label: string;
+  /** A shortcut to show beside the label, in tinykeys' notation: "$mod+Shift+O". */
+  keys?: string;
+  side?: Side;
+  /** One element that can take focus and has its own accessible name (aria-label). */
+  children: ReactElement;
+};
+
+/**
+ * Shows on hover and on keyboard focus what a button does. For eyes only: the accessible name is
+ * the button's own. About 1 kB, so that the first load need not carry a positioning library.
+ */
+export function Tooltip({ label, keys, side = 'top', children }: TooltipProps) {
+  const [anchor, setAnchor] = useState<Element | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function open(element: Element, delayMs: number) {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setAnchor(element), delayMs);
+  }
+  function close() {
+    clearTimeout(timer.current);
+    if (anchor) lastClosedAt = Date.now();
+    setAnchor(null);
+  }
+
+  return (
+    <>
+      <Slot
+        onPointerEnter={(event) => {
+          if (event.pointerType === 'touch') return;
+          open(event.currentTarget, Date.now() - lastClosedAt < WARM_MS ? 0 : OPEN_DELAY_MS);
+        }}
+        onPointerLeave={close}
+        onPointerDown={close}
+        onFocus={(event: SyntheticEvent) => {
+          if (event.currentTarget.matches(':focus-visible')) open(event.currentTarget, 0);
+        }}
+        onBlur={close}
+        onKeyDown={close}
+      >
+        {children}
+      </Slot>
+      {anchor && <Bubble anchor={anchor} label={label} keys={keys} side={side} />}
+    </>
+  );
+}
+
+function Bubble({
+  anchor,
+  label,
+  keys,
+  side,
+}: Omit<TooltipProps, 'children'> & { anchor: Element; side: Side }) {
+  function place(bubble: HTMLDivElement | null) {
+    if (!bubble) return;
+    const { x, y } = placeBeside(anchor.getBoundingClientRect(), bubble, side);
+    bubble.style.translate = `${x}px ${y}px`;
+  }
+  return createPortal(
+    <div
+      ref={place}
+      aria-hidden="true"
+      data-slot="tooltip"
+      className="pointer-events-none fixed top-0 left-0 z-60 flex animate-fade-in items-center gap-2 whitespace-nowrap rounded-md bg-foreground px-2 py-1 text-background text-xs"
+    >
+      {label}
+      {keys && <Kbd keys={keys} className="border-background/30 text-background/80" />}
+    </div>,
+    document.body,
+  );
+}
+
+/** Where the bubble goes (viewport pixels): on the wanted side, never over the window's edge. */
+function placeBeside(rect: DOMRect, bubble: HTMLElement, side: Side): { x: number; y: number } {
+  const { offsetWidth: width, offsetHeight: height } = bubble;
+  const x = side === 'right' ? rect.right + GAP_PX : rect.left + (rect.width - width) / 2;
+  const above = rect.top - height - GAP_PX;
+  const below = rect.bottom + GAP_PX;
+  let y = rect.top + (rect.height - height) / 2;
+  if (side === 'top') y = above < EDGE_PX ? below : above;
+  if (side === 'bottom') y = below + height > innerHeight - EDGE_PX ? above : below;
+  return {
+    x: Math.round(Math.max(EDGE_PX, Math.min(x, innerWidth - width - EDGE_PX))),
+    y: Math.round(y),
+  };
+}

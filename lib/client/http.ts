@@ -1,0 +1,128 @@
+/**
+ * The browser's way to the JSON API: one fetch helper, one kind of error, one session.
+ *
+ * Streams (POST /api/chat) do not go through `api`; they use `errorFromResponse` and `networkError`
+ * so that every failure reads the same.
+ */
+import type { ErrorBody, ErrorCode } from '@/lib/errors';
+import type { SessionInfo } from '@/lib/protocol/api';
+
+/** `network`: no answer came at all. `bad_answer`: one came that is not ours (a proxy's page, say). */
+export type RequestErrorCode = ErrorCode | 'network' | 'bad_answer';
+
+/** A failed request, with a sentence that can be shown as it is. `status` is 0 without an answer. */
+export class RequestError extends Error {
+  readonly code: RequestErrorCode;
+  readonly status: number;
+
+  constructor(code: RequestErrorCode, message: string, status: number, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'RequestError';
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** What went wrong when fetch itself threw, in plain words. */
+export function networkError(cause: unknown): RequestError {
+  const offline = typeof navigator !== 'undefined' && navigator.onLine === false;
+  const message = offline
+    ? 'You are offline. Try again when you are connected.'
+    : 'The server cannot be reached. Check that it is running, then try again.';
+  return new RequestError('network', message, 0, cause);
+}
+
+/** The error that a response with a failure status carries. Reads its body. */
+export async function errorFromResponse(response: Response): Promise<RequestError> {
+  const body: unknown = await response.json().catch(() => null);
+  if (isErrorBody(body)) return new RequestError(body.code, body.message, response.status);
+  return new RequestError(
+    'bad_answer',
+    `The server answered with an error (${response.status}). Try again in a moment.`,
+    response.status,
+  );
+}
+
+function isErrorBody(value: unknown): value is ErrorBody {
+  const body = value as Partial<ErrorBody> | null;
+  return typeof body?.code === 'string' && typeof body.message === 'string';
+}
+
+export type ApiInit = Omit<RequestInit, 'body'> & {
+  /** Sent as the JSON body. */
+  json?: unknown;
+};
+
+/**
+ * Calls the JSON API and gives the parsed answer (undefined for 204). A 401 makes a session and
+ * tries once more.
+ * @throws RequestError; an aborted request throws its AbortError unchanged.
+ */
+export async function api<T>(path: string, init: ApiInit = {}): Promise<T> {
+  const sessionBefore = session;
+  let response = await send(path, init);
+  if (response.status === 401) {
+    // Only the first of several refused requests renews: the others find a newer promise.
+    if (session === sessionBefore && sessionSettled) forgetSession();
+    await ensureSession();
+    response = await send(path, init);
+  }
+  if (!response.ok) throw await errorFromResponse(response);
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    throw new RequestError(
+      'bad_answer',
+      'The server sent something that could not be understood. Try again in a moment.',
+      response.status,
+      error,
+    );
+  }
+}
+
+async function send(path: string, { json, headers, ...init }: ApiInit): Promise<Response> {
+  const body = json === undefined ? undefined : JSON.stringify(json);
+  const contentType = body === undefined ? undefined : { 'content-type': 'application/json' };
+  try {
+    return await fetch(path, { ...init, body, headers: { ...contentType, ...headers } });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw networkError(error);
+  }
+}
+
+let session: Promise<SessionInfo> | null = null;
+let sessionSettled = false;
+
+/**
+ * Makes sure that the browser has a session, an anonymous one where there is none. One request a
+ * page, shared by all callers; a failed one is forgotten, so the next call tries again.
+ */
+export function ensureSession(): Promise<SessionInfo> {
+  if (session) return session;
+  sessionSettled = false;
+  const made = openSession();
+  session = made;
+  made.then(
+    () => {
+      if (session === made) sessionSettled = true;
+    },
+    () => {
+      if (session === made) session = null;
+    },
+  );
+  return made;
+}
+
+async function openSession(): Promise<SessionInfo> {
+  const response = await send('/api/session', { method: 'POST' });
+  if (!response.ok) throw await errorFromResponse(response);
+  return (await response.json()) as SessionInfo;
+}
+
+/** Forgets who was asking: after signing in or out, so that the next call asks anew. */
+export function forgetSession(): void {
+  session = null;
+  sessionSettled = false;
+}

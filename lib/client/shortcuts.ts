@@ -1,0 +1,21 @@
+/** The keyboard shortcuts of the whole page, in tinykeys' notation. */
+export const SHORTCUTS = {
+  newChat: '$mod+Shift+O',
+  toggleSidebar: '$mod+B',
+  focusComposer: 'Shift+Escape',
+} as const;
+
+const APPLE: Record<string, string> = { $mod: '⌘', Shift: '⇧', Alt: '⌥', Control: '⌃' };
+const OTHERS: Record<string, string> = { $mod: 'Ctrl', Control: 'Ctrl' };
+const NAMES: Record<string, string> = { Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓' };
+
+/** "$mod+Shift+O" as "⌘⇧O" on Apple's keyboards, "Ctrl+Shift+O" on others. */
+export function formatShortcut(keys: string, apple: boolean): string {
+  const names = keys.split('+').map((key) => (apple ? APPLE : OTHERS)[key] ?? NAMES[key] ?? key);
+  return names.join(apple ? '' : '+');
+}
+
+/** Browser only. */
+export function isApplePlatform(): boolean {
+  return /mac|iphone|ipad/i.test(navigator.platform);
+}
