@@ -1,0 +1,104 @@
+import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { betterAuth } from 'better-auth/minimal';
+import { anonymous } from 'better-auth/plugins/anonymous';
+import { isHttps } from '@/lib/auth/address';
+import { giveBelongings } from '@/lib/auth/give-belongings';
+import { loadSecret } from '@/lib/auth/secret';
+import { getConfig } from '@/lib/config';
+import { type Database, db } from '@/lib/db/client';
+import * as schema from '@/lib/db/schema';
+import { logger } from '@/lib/logger';
+import { processSingleton } from '@/lib/process';
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** Carries what lib/auth/address found out, so that the library trusts no header of its own choice. */
+export const CLIENT_ADDRESS_HEADER = 'x-throughline-client';
+
+export type AuthOptions = {
+  db: Database;
+  /** At least 32 characters. */
+  secret: string;
+  /** Whether the person's address is https. It decides on the cookies' name and Secure flag. */
+  https: boolean;
+};
+
+export type Auth = ReturnType<typeof createAuth>;
+
+/** better-auth as this app uses it: e-mail and password, and guests who may become accounts. */
+export function createAuth({ db, secret, https }: AuthOptions) {
+  return betterAuth({
+    database: drizzleAdapter(db, { provider: 'pg', schema, transaction: true }),
+    secret,
+    // The library needs its address for links and redirects, and this app has none. A fixed one
+    // keeps it from believing a Host header or an environment variable meant for something else.
+    baseURL: https ? 'https://localhost' : 'http://localhost',
+    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    session: {
+      // As long as browsers keep a cookie: a guest's chats hang on it. Renewed once a day of use.
+      expiresIn: 365 * DAY_SECONDS,
+      updateAge: DAY_SECONDS,
+      cookieCache: { enabled: true, maxAge: 5 * 60 },
+    },
+    plugins: [
+      anonymous({
+        // RFC 2606: a domain that never exists.
+        emailDomainName: 'guest.invalid',
+        generateName: () => 'Guest',
+        onLinkAccount: ({ anonymousUser, newUser }) =>
+          giveBelongings(db, anonymousUser.user.id, newUser.user.id),
+      }),
+    ],
+    rateLimit: {
+      enabled: true,
+      window: 60,
+      max: 100,
+      customRules: {
+        '/sign-in/email': { window: 60, max: 10 },
+        '/sign-up/email': { window: 60, max: 10 },
+      },
+    },
+    advanced: {
+      cookiePrefix: 'throughline',
+      useSecureCookies: https,
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+      // Where a request comes from is checked once, for every way in: isFromOurPages.
+      disableCSRFCheck: true,
+      disableOriginCheck: false,
+    },
+    telemetry: { enabled: false },
+    logger: {
+      level: 'warn',
+      log: (level, message, ...details) => logger[level]({ cause: causeOf(details) }, message),
+    },
+  });
+}
+
+/**
+ * The process's better-auth for the address that this request came to.
+ * @throws what the database throws, where the secret has to be read from it and cannot be.
+ */
+export async function getAuth(headers: Headers): Promise<Auth> {
+  const { auth } = getConfig();
+  const https = isHttps(headers, auth.publicUrl);
+  const made = processSingleton('auth', () => new Map<boolean, Promise<Auth>>());
+  let instance = made.get(https);
+  if (!instance) {
+    instance = makeAuth(https, auth.secret);
+    made.set(https, instance);
+    // A failure is not kept: the next request tries again.
+    instance.catch(() => made.delete(https));
+  }
+  return instance;
+}
+
+async function makeAuth(https: boolean, configured: string | null): Promise<Auth> {
+  return createAuth({ db: db(), secret: configured ?? (await loadSecret(db())), https });
+}
+
+/** The innermost reason, and only that: the errors around it quote the query's parameters. */
+function causeOf(details: unknown[]): string | undefined {
+  let error = details.find((detail) => detail instanceof Error);
+  while (error?.cause instanceof Error) error = error.cause;
+  return error && !error.message.startsWith('Failed query') ? error.message : error?.name;
+}

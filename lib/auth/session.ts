@@ -1,0 +1,64 @@
+import { isFromOurPages } from '@/lib/auth/address';
+import { type Auth, getAuth } from '@/lib/auth/auth';
+import { toIdentity } from '@/lib/auth/identify';
+import type { Identity } from '@/lib/auth/identity';
+import { getConfig } from '@/lib/config';
+import { AppError } from '@/lib/errors';
+import type { SessionInfo } from '@/lib/protocol/api';
+
+/** Who somebody is, and the Set-Cookie lines that keep it so in their browser. */
+export type Session = { identity: Identity | null; cookies: string[] };
+
+/**
+ * Reads the session from the database, not from its cached copy, and renews both cookies.
+ * @throws AppError database_unavailable
+ */
+export async function renewSession(headers: Headers): Promise<Session> {
+  return onDatabase(async () => renewSessionOf(await getAuth(headers), headers));
+}
+
+/**
+ * As renewSession; somebody without a session gets one as a new guest.
+ * @throws AppError foreign_page where another site's page asks: it could push a person out of
+ * their account that way; database_unavailable
+ */
+export async function ensureSession(headers: Headers): Promise<Session> {
+  if (!isFromOurPages(headers, getConfig().auth.publicUrl)) throw new AppError('foreign_page');
+  return onDatabase(async () => ensureSessionOf(await getAuth(headers), headers));
+}
+
+export async function renewSessionOf(auth: Auth, headers: Headers): Promise<Session> {
+  const found = await auth.api.getSession({
+    headers,
+    query: { disableCookieCache: true },
+    returnHeaders: true,
+  });
+  return {
+    identity: found.response ? toIdentity(found.response.user) : null,
+    cookies: found.headers.getSetCookie(),
+  };
+}
+
+export async function ensureSessionOf(auth: Auth, headers: Headers): Promise<Session> {
+  const session = await renewSessionOf(auth, headers);
+  if (session.identity) return session;
+  // Without the request's cookies: what is left of a dead session must not come into it.
+  const made = await auth.api.signInAnonymous({ headers: new Headers(), returnHeaders: true });
+  const user = { ...made.response.user, isAnonymous: true };
+  return { identity: toIdentity(user), cookies: made.headers.getSetCookie() };
+}
+
+/** What the browser is told about it. */
+export function toSessionInfo(identity: Identity | null): SessionInfo {
+  if (!identity) return { user: null };
+  const { userId, name, email, anonymous } = identity;
+  return { user: { id: userId, name, email, anonymous } };
+}
+
+async function onDatabase<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new AppError('database_unavailable', { cause });
+  }
+}
