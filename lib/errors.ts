@@ -9,7 +9,7 @@ const CODES = {
   bad_request: [400, 'The request could not be understood.'],
   invalid_json: [400, 'The request is not valid JSON.'],
   unauthorized: [401, 'You are not signed in. Reload the page to go on.'],
-  wrong_credentials: [401, 'The e-mail address or the password is not right.'],
+  wrong_credentials: [400, 'The e-mail address or the password is not right.'],
   email_invalid: [400, 'That is not an e-mail address.'],
   email_taken: [409, 'There is an account with this e-mail address already. Sign in instead.'],
   password_too_short: [400, 'The password is too short: it needs at least 8 characters.'],

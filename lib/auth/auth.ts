@@ -3,10 +3,12 @@ import { betterAuth } from 'better-auth/minimal';
 import { anonymous } from 'better-auth/plugins/anonymous';
 import { isHttps } from '@/lib/auth/address';
 import { giveBelongings } from '@/lib/auth/give-belongings';
+import { reasonOf } from '@/lib/auth/reason';
 import { loadSecret } from '@/lib/auth/secret';
 import { getConfig } from '@/lib/config';
 import { type Database, db } from '@/lib/db/client';
 import * as schema from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
 
@@ -69,14 +71,15 @@ export function createAuth({ db, secret, https }: AuthOptions) {
     telemetry: { enabled: false },
     logger: {
       level: 'warn',
-      log: (level, message, ...details) => logger[level]({ cause: causeOf(details) }, message),
+      log: (level, message, ...details) =>
+        logger[level]({ reason: reasonOf(details.find((it) => it instanceof Error)) }, message),
     },
   });
 }
 
 /**
  * The process's better-auth for the address that this request came to.
- * @throws what the database throws, where the secret has to be read from it and cannot be.
+ * @throws AppError database_unavailable, where the secret has to be read from it and cannot be
  */
 export async function getAuth(headers: Headers): Promise<Auth> {
   const { auth } = getConfig();
@@ -89,16 +92,21 @@ export async function getAuth(headers: Headers): Promise<Auth> {
     // A failure is not kept: the next request tries again.
     instance.catch(() => made.delete(https));
   }
-  return instance;
+  return orUnavailable(instance);
+}
+
+/**
+ * Waits for work that can only fail by the database.
+ * @throws AppError database_unavailable, with the failure as its cause
+ */
+export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw new AppError('database_unavailable', { cause });
+  }
 }
 
 async function makeAuth(https: boolean, configured: string | null): Promise<Auth> {
   return createAuth({ db: db(), secret: configured ?? (await loadSecret(db())), https });
-}
-
-/** The innermost reason, and only that: the errors around it quote the query's parameters. */
-function causeOf(details: unknown[]): string | undefined {
-  let error = details.find((detail) => detail instanceof Error);
-  while (error?.cause instanceof Error) error = error.cause;
-  return error && !error.message.startsWith('Failed query') ? error.message : error?.name;
 }

@@ -1,4 +1,4 @@
-import { type Auth, getAuth } from '@/lib/auth/auth';
+import { type Auth, getAuth, orUnavailable } from '@/lib/auth/auth';
 import type { Identity } from '@/lib/auth/identity';
 import { AppError } from '@/lib/errors';
 
@@ -11,11 +11,7 @@ import { AppError } from '@/lib/errors';
  */
 export async function identify(headers: Headers): Promise<Identity | null> {
   if (!headers.has('cookie')) return null;
-  try {
-    return await identifyBySession(await getAuth(headers), headers);
-  } catch (cause) {
-    throw new AppError('database_unavailable', { cause });
-  }
+  return identifyBySession(await getAuth(headers), headers);
 }
 
 /** @throws AppError unauthorized, database_unavailable */
@@ -27,7 +23,9 @@ export async function requireIdentity(headers: Headers): Promise<Identity> {
 
 /** Reads only: renewing a session sets cookies, which is /api/session's job. */
 export async function identifyBySession(auth: Auth, headers: Headers): Promise<Identity | null> {
-  const found = await auth.api.getSession({ headers, query: { disableRefresh: true } });
+  const found = await orUnavailable(
+    auth.api.getSession({ headers, query: { disableRefresh: true } }),
+  );
   return found ? toIdentity(found.user) : null;
 }
 

@@ -1,5 +1,5 @@
 import { isFromOurPages } from '@/lib/auth/address';
-import { type Auth, getAuth } from '@/lib/auth/auth';
+import { type Auth, getAuth, orUnavailable } from '@/lib/auth/auth';
 import { toIdentity } from '@/lib/auth/identify';
 import type { Identity } from '@/lib/auth/identity';
 import { getConfig } from '@/lib/config';
@@ -14,7 +14,7 @@ export type Session = { identity: Identity | null; cookies: string[] };
  * @throws AppError database_unavailable
  */
 export async function renewSession(headers: Headers): Promise<Session> {
-  return onDatabase(async () => renewSessionOf(await getAuth(headers), headers));
+  return renewSessionOf(await getAuth(headers), headers);
 }
 
 /**
@@ -24,15 +24,13 @@ export async function renewSession(headers: Headers): Promise<Session> {
  */
 export async function ensureSession(headers: Headers): Promise<Session> {
   if (!isFromOurPages(headers, getConfig().auth.publicUrl)) throw new AppError('foreign_page');
-  return onDatabase(async () => ensureSessionOf(await getAuth(headers), headers));
+  return ensureSessionOf(await getAuth(headers), headers);
 }
 
 export async function renewSessionOf(auth: Auth, headers: Headers): Promise<Session> {
-  const found = await auth.api.getSession({
-    headers,
-    query: { disableCookieCache: true },
-    returnHeaders: true,
-  });
+  const found = await orUnavailable(
+    auth.api.getSession({ headers, query: { disableCookieCache: true }, returnHeaders: true }),
+  );
   return {
     identity: found.response ? toIdentity(found.response.user) : null,
     cookies: found.headers.getSetCookie(),
@@ -43,7 +41,9 @@ export async function ensureSessionOf(auth: Auth, headers: Headers): Promise<Ses
   const session = await renewSessionOf(auth, headers);
   if (session.identity) return session;
   // Without the request's cookies: what is left of a dead session must not come into it.
-  const made = await auth.api.signInAnonymous({ headers: new Headers(), returnHeaders: true });
+  const made = await orUnavailable(
+    auth.api.signInAnonymous({ headers: new Headers(), returnHeaders: true }),
+  );
   const user = { ...made.response.user, isAnonymous: true };
   return { identity: toIdentity(user), cookies: made.headers.getSetCookie() };
 }
@@ -53,12 +53,4 @@ export function toSessionInfo(identity: Identity | null): SessionInfo {
   if (!identity) return { user: null };
   const { userId, name, email, anonymous } = identity;
   return { user: { id: userId, name, email, anonymous } };
-}
-
-async function onDatabase<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw new AppError('database_unavailable', { cause });
-  }
 }
