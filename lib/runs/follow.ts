@@ -1,0 +1,16 @@
+/**
+ * The one way to read a run, whoever asks and wherever the run lives: in this process from memory,
+ * in another one through Redis, and from Postgres where there is no Redis or it fails.
+ */
+import { runHub } from '@/lib/runs/hub';
+import { readLog } from '@/lib/runs/read-log';
+import { readRemote } from '@/lib/runs/read-remote';
+
+/**
+ * The run's lines after the first `after` non-blank ones, live until its end; a blank line every
+ * 10 s where there is nothing to say. Cancelling the stream ends nothing but the stream.
+ */
+export function followRun(runId: string, after = 0): ReadableStream<Uint8Array> {
+  const run = runHub().get(runId);
+  return run ? readLog(run.log, after) : readRemote(runId, after);
+}

@@ -1,0 +1,129 @@
+/**
+ * One answer being made in this process: the one writer of its log.
+ *
+ * Lines go ahead to the database before they are shown. However a run ends, its message is the fold
+ * of its log; then come the line that says how it ended and `d:`, and after those nothing.
+ */
+import type { AppError } from '@/lib/errors';
+import type { StreamEvent } from '@/lib/protocol/events';
+import { foldLines } from '@/lib/protocol/fold';
+import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
+import type { RunEndedAnnotation, Usage } from '@/lib/protocol/messages';
+import type { FinalRun } from '@/lib/runs/finalize';
+import { RunLog } from '@/lib/runs/log';
+import type { OpenFrame, WriteAhead } from '@/lib/runs/write-ahead';
+
+/** The final write may take this long before readers are told the end without it. */
+const FINAL_WRITE_PATIENCE_MS = 250;
+
+export type RunRow = {
+  id: string;
+  chatId: string;
+  messageId: string;
+  ownerId: string;
+  epoch: number;
+  modelRef: string;
+};
+
+export type Outcome = {
+  status: RunEndedAnnotation['status'];
+  error?: AppError;
+  finishReason?: string;
+  usage?: Usage;
+};
+
+export class LiveRun {
+  readonly log = new RunLog();
+  /** Resolves when the message is saved for good: later than the end that readers see, at times. */
+  readonly saved: Promise<void>;
+  private readonly abort = new AbortController();
+  private openFrame: OpenFrame | undefined;
+  private nextSeq = 0;
+  private ending: Promise<void> | undefined;
+  private markSaved: () => void = () => {};
+
+  /**
+   * @param finalize writes the finished message; it retries by itself and resolves once it is
+   *   committed, or once another writer turns out to have taken the run over
+   */
+  constructor(
+    readonly row: RunRow,
+    private readonly writeAhead: WriteAhead,
+    private readonly finalize: (final: FinalRun) => Promise<void>,
+  ) {
+    this.saved = new Promise((resolve) => {
+      this.markSaved = resolve;
+    });
+    this.append(formatLine('f', { messageId: row.messageId }));
+  }
+
+  /** Aborted by `finish`: ends the connection to the model. */
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  get finished(): boolean {
+    return this.ending !== undefined;
+  }
+
+  /** Adds whole lines, each with its newline. After the end of the run it does nothing. */
+  append(lines: string): void {
+    if (this.ending) return;
+    if (this.openFrame?.add(lines)) return;
+    const { id, epoch } = this.row;
+    this.openFrame = this.writeAhead.write(
+      { runId: id, epoch, seq: this.nextSeq++, data: lines },
+      (data) => this.log.append(data),
+    );
+  }
+
+  /** Adds one custom event. */
+  appendEvent(event: StreamEvent): void {
+    this.append(formatLine('2', [event]));
+  }
+
+  /**
+   * Ends the run: closes the connection to the model, saves the message, tells the readers. Only
+   * the first call counts. Resolves when the readers have been told.
+   */
+  finish(outcome: Outcome): Promise<void> {
+    this.ending ??= this.end(outcome);
+    return this.ending;
+  }
+
+  private async end(outcome: Outcome): Promise<void> {
+    // What an abort listener still appends counts: the frame that is waited for comes behind it.
+    this.abort.abort();
+    await this.allShown();
+    const { parts, finishReason } = foldLines(splitLines(this.log.text()));
+    const annotation: RunEndedAnnotation = {
+      type: 'run-ended',
+      status: outcome.status,
+      modelRef: this.row.modelRef,
+      ...(outcome.error && { error: outcome.error.toBody() }),
+      ...(outcome.usage && { usage: outcome.usage }),
+      finishReason: outcome.finishReason ?? finishReason ?? undefined,
+    };
+    const final = { row: this.row, parts, annotation };
+    const saved = this.writeAhead
+      .settle(this.row.id)
+      .then(() => this.finalize(final))
+      .finally(this.markSaved);
+    await Promise.race([saved, sleep(FINAL_WRITE_PATIENCE_MS)]);
+    this.log.append(formatEnding(annotation));
+    this.log.end();
+  }
+
+  /** Resolves when every frame so far has been shown: at most the write-ahead's patience. */
+  private async allShown(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const { id, epoch } = this.row;
+      // An empty frame of our own is shown after all that went before it.
+      this.writeAhead.write({ runId: id, epoch, seq: this.nextSeq++, data: '' }, () => resolve());
+    });
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

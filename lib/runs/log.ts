@@ -1,0 +1,129 @@
+/**
+ * The log of one run: an ordered list of frames, each one or more whole data stream lines. One
+ * writer appends; any number of readers hold a cursor, which is a number of lines.
+ *
+ * Invariants: a frame never changes once appended; nothing is appended after `end()`; whoever reads
+ * the same cursor twice reads the same bytes.
+ */
+
+type Frame = {
+  bytes: Uint8Array;
+  /** Number of the frame's first line, from 0. */
+  firstLine: number;
+  lineCount: number;
+};
+
+const encoder = new TextEncoder();
+const NEWLINE = 10;
+
+/** Where a reader stands: before line `line`, which is the first of frame `frame` or later. */
+export type Cursor = { frame: number; line: number };
+
+export class RunLog {
+  private readonly frames: Frame[] = [];
+  private readonly waiting = new Set<() => void>();
+  private lineTotal = 0;
+  private byteTotal = 0;
+  private isEnded = false;
+
+  /** Lines so far. */
+  get lines(): number {
+    return this.lineTotal;
+  }
+
+  /** Bytes so far. */
+  get bytes(): number {
+    return this.byteTotal;
+  }
+
+  get ended(): boolean {
+    return this.isEnded;
+  }
+
+  /** @param text one or more whole lines, each with its newline, none of them blank. */
+  append(text: string): void {
+    if (this.isEnded) throw new Error('A run log that has ended takes no more lines');
+    const bytes = encoder.encode(text);
+    const lineCount = countNewlines(bytes);
+    this.frames.push({ bytes, firstLine: this.lineTotal, lineCount });
+    this.lineTotal += lineCount;
+    this.byteTotal += bytes.length;
+    this.wake();
+  }
+
+  end(): void {
+    this.isEnded = true;
+    this.wake();
+  }
+
+  /** The cursor behind the first `after` lines, or behind all there are so far. */
+  cursorAfter(after: number): Cursor {
+    const line = Math.max(0, Math.min(after, this.lineTotal));
+    let low = 0;
+    let high = this.frames.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const frame = this.frames[middle] as Frame;
+      if (frame.firstLine + frame.lineCount <= line) low = middle + 1;
+      else high = middle;
+    }
+    return { frame: low, line };
+  }
+
+  /** All from the cursor to the end in one piece, and moves the cursor there. Null: nothing new. */
+  read(cursor: Cursor): Uint8Array | null {
+    const first = this.frames[cursor.frame];
+    if (!first) return null;
+    const skipped = skipLines(first.bytes, cursor.line - first.firstLine);
+    const pieces = [skipped];
+    let size = skipped.length;
+    for (let i = cursor.frame + 1; i < this.frames.length; i++) {
+      const { bytes } = this.frames[i] as Frame;
+      pieces.push(bytes);
+      size += bytes.length;
+    }
+    cursor.frame = this.frames.length;
+    cursor.line = this.lineTotal;
+    return pieces.length === 1 ? skipped : concat(pieces, size);
+  }
+
+  /** Calls back once, at the next append or end. Returns what takes the call back. */
+  onceChanged(callback: () => void): () => void {
+    this.waiting.add(callback);
+    return () => this.waiting.delete(callback);
+  }
+
+  /** The whole log as text. */
+  text(): string {
+    const decoder = new TextDecoder();
+    return this.frames.map((frame) => decoder.decode(frame.bytes)).join('');
+  }
+
+  private wake(): void {
+    const callbacks = [...this.waiting];
+    this.waiting.clear();
+    for (const callback of callbacks) callback();
+  }
+}
+
+function countNewlines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let i = bytes.indexOf(NEWLINE); i !== -1; i = bytes.indexOf(NEWLINE, i + 1)) count++;
+  return count;
+}
+
+function skipLines(bytes: Uint8Array, count: number): Uint8Array {
+  let start = 0;
+  for (let i = 0; i < count; i++) start = bytes.indexOf(NEWLINE, start) + 1;
+  return start === 0 ? bytes : bytes.subarray(start);
+}
+
+function concat(pieces: Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}

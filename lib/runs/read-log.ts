@@ -1,0 +1,53 @@
+/** A reader of a log in memory, as a web stream. */
+import type { RunLog } from '@/lib/runs/log';
+
+/** Proxies close a connection that is silent for long; a blank line keeps it open. */
+const KEEP_ALIVE_MS = 10_000;
+const BLANK_LINE = new Uint8Array([10]);
+
+/**
+ * The log's lines after the first `after`, live until its end. Pull-based: a reader that does not
+ * read holds a cursor and nothing else, and slows nobody. What it has missed comes in one piece.
+ */
+export function readLog(log: RunLog, after: number): ReadableStream<Uint8Array> {
+  const cursor = log.cursorAfter(after);
+  let forget: () => void = () => {};
+  let keepAlive: NodeJS.Timeout | undefined;
+
+  const release = () => {
+    forget();
+    clearInterval(keepAlive);
+  };
+
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        keepAlive = setInterval(() => {
+          if ((controller.desiredSize ?? 0) > 0) controller.enqueue(BLANK_LINE);
+        }, KEEP_ALIVE_MS);
+        keepAlive.unref();
+      },
+      pull(controller) {
+        return new Promise<void>((resolve) => {
+          const serve = () => {
+            const bytes = log.read(cursor);
+            if (bytes && bytes.length > 0) {
+              controller.enqueue(bytes);
+              keepAlive?.refresh();
+              resolve();
+            } else if (log.ended) {
+              release();
+              controller.close();
+              resolve();
+            } else {
+              forget = log.onceChanged(serve);
+            }
+          };
+          serve();
+        });
+      },
+      cancel: release,
+    },
+    { highWaterMark: 1 },
+  );
+}

@@ -1,0 +1,130 @@
+/**
+ * Live runs between processes through Redis, with the resumable-stream package.
+ *
+ * Nothing that happens to Redis may reach a person: the writer's own readers never wait for it, and
+ * whoever follows from elsewhere goes on from Postgres. So every call here fails softly and fast.
+ */
+import { createClient } from 'redis';
+import { createResumableStreamContext } from 'resumable-stream/generic';
+import { logger } from '@/lib/logger';
+import type { LiveRun } from '@/lib/runs/live-run';
+import { readLog } from '@/lib/runs/read-log';
+import type { RunRelay } from '@/lib/runs/relay';
+
+/** A follower that gets no answer in this time reads from Postgres. */
+const FOLLOW_PATIENCE_MS = 1_500;
+const RECONNECT_MAX_MS = 2_000;
+
+type Client = ReturnType<typeof connectRedis>;
+
+export function createRedisRelay(url: string): RunRelay {
+  const outage = new OutageLog();
+  const publisher = connectRedis(url, outage);
+  const subscriber = connectRedis(url, outage);
+  const context = createResumableStreamContext({
+    keyPrefix: 'throughline',
+    // Production goes on by itself in this process; there is nothing to keep awake.
+    waitUntil: () => {},
+    publisher: softPublisher(publisher),
+    subscriber: softSubscriber(subscriber),
+  });
+
+  async function offer(run: LiveRun): Promise<void> {
+    if (!publisher.isReady || !subscriber.isReady) return;
+    const copy = await context.createNewResumableStream(run.row.id, () => textOf(run));
+    // The package reads its source on its own; its own copy of it is for nobody.
+    await copy?.cancel();
+  }
+
+  return {
+    offer(run) {
+      offer(run).catch((error) => logger.warn({ err: error }, 'A run could not be offered'));
+    },
+    async follow(runId) {
+      if (!publisher.isReady || !subscriber.isReady) return null;
+      const found = context.resumeExistingStream(runId).catch(() => null);
+      const late = new Promise<null>((resolve) => setTimeout(resolve, FOLLOW_PATIENCE_MS, null));
+      return (await Promise.race([found, late])) ?? null;
+    },
+    async close() {
+      publisher.destroy();
+      subscriber.destroy();
+    },
+  };
+}
+
+/** The run's log as text, from its first line. It never errors: the package could not bear that. */
+function textOf(run: LiveRun): ReadableStream<string> {
+  const decoder = new TextDecoder();
+  return readLog(run.log, 0).pipeThrough(
+    new TransformStream<Uint8Array, string>({
+      transform: (bytes, controller) => controller.enqueue(decoder.decode(bytes)),
+    }),
+  );
+}
+
+/** One warning when Redis goes away, one line when it is back, however many attempts lie between. */
+class OutageLog {
+  private out = false;
+
+  failed(error: unknown): void {
+    if (this.out) return;
+    this.out = true;
+    const cause = error instanceof Error ? error.message || error.name : String(error);
+    logger.warn(
+      { cause },
+      'Redis cannot be reached (REDIS_URL): answers go on, other processes follow them through Postgres until it is back',
+    );
+  }
+
+  ready(): void {
+    if (this.out) logger.info('Redis is back');
+    this.out = false;
+  }
+}
+
+function connectRedis(url: string, outage: OutageLog) {
+  const client = createClient({
+    url,
+    // Without a connection a command fails at once instead of waiting for one.
+    disableOfflineQueue: true,
+    socket: {
+      connectTimeout: 2_000,
+      reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, RECONNECT_MAX_MS),
+    },
+  });
+  client.on('error', (error) => outage.failed(error));
+  client.on('ready', () => outage.ready());
+  // Rejects only when the client is closed for good.
+  client.connect().catch(() => {});
+  return client;
+}
+
+/** A publisher whose calls do not reject: the package leaves some of them unhandled. */
+function softPublisher(client: Client) {
+  /** Followers that have gone: the package would publish to them until the end. */
+  const gone = new Set<string>();
+  return {
+    connect: async () => {},
+    async publish(channel: string, message: string): Promise<number> {
+      if (gone.has(channel)) return 0;
+      const receivers = await client.publish(channel, message).catch(() => -1);
+      if (receivers === 0 && channel.includes(':chunk:')) gone.add(channel);
+      return receivers;
+    },
+    set: (key: string, value: string, options?: { EX?: number }) =>
+      client.set(key, value, options?.EX ? { EX: options.EX } : undefined).catch(() => null),
+    get: (key: string) => client.get(key).catch(() => null),
+    incr: (key: string) => client.incr(key).catch(() => 1),
+  };
+}
+
+function softSubscriber(client: Client) {
+  return {
+    connect: async () => {},
+    subscribe: async (channel: string, listener: (message: string) => void) => {
+      await client.subscribe(channel, listener);
+    },
+    unsubscribe: (channel: string) => client.unsubscribe(channel).catch(() => {}),
+  };
+}
