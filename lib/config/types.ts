@@ -5,7 +5,7 @@ export type EndpointConfig = {
   id: string;
   /** What a person reads. */
   name: string;
-  /** Normalised: ends in `/v1`, no trailing slash. */
+  /** Normalised: ends in `/v1` (or in a path with another version), no trailing slash. */
   baseUrl: string;
   apiKey: string | null;
 };
@@ -52,6 +52,8 @@ export type Config = {
     /** The address people use, where it cannot be told from the request. */
     publicUrl: string | null;
   };
+  /** Where the server listens. Host null: it is left to whoever starts it. */
+  listen: { host: string | null; port: number };
   /** Names this process among others on the same database: host and port unless set. */
   instance: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error';

@@ -1,0 +1,66 @@
+import type { Config, EndpointConfig, KamiwazaConfig } from '@/lib/config/types';
+import type { Values } from '@/lib/config/variables';
+
+/** Where models come from, out of the checked variables. */
+export function readModels(v: Values): Config['models'] {
+  const kamiwazaHost = v.KAMIWAZA_HOST ?? 'localhost';
+  const endpoints = readEndpoints(v, kamiwazaHost);
+  const kamiwaza = readKamiwaza(v);
+  return {
+    endpoints,
+    kamiwaza,
+    kamiwazaHost,
+    verifyTls: v.KAMIWAZA_VERIFY_SSL ?? true,
+    demo: endpoints.length === 0 && kamiwaza === null,
+    defaultModel: v.DEFAULT_MODEL ?? null,
+    connectTimeoutMs: v.MODEL_CONNECT_TIMEOUT_MS ?? 10_000,
+    firstTokenTimeoutMs: v.MODEL_FIRST_TOKEN_TIMEOUT_MS ?? 180_000,
+    idleTimeoutMs: v.MODEL_IDLE_TIMEOUT_MS ?? 90_000,
+    totalTimeoutMs: v.MODEL_TOTAL_TIMEOUT_MS ?? 1_800_000,
+  };
+}
+
+/** Fixed endpoints, most explicit first; one address named twice is one endpoint. */
+function readEndpoints(v: Values, kamiwazaHost: string): EndpointConfig[] {
+  const kamiwazaKey = v.KAMIWAZA_API_KEY ?? null;
+  const port = v.KAMIWAZA_MODEL_PORT;
+  const named: [id: string, url: string | undefined, apiKey: string | null][] = [
+    ['openai', v.OPENAI_BASE_URL, v.OPENAI_API_KEY ?? null],
+    ['kamiwaza-endpoint', v.KAMIWAZA_ENDPOINT, kamiwazaKey],
+    ['kamiwaza-model', v.KAMIWAZA_MODEL_URL, kamiwazaKey],
+    ['kamiwaza-port', port ? `http://${kamiwazaHost}:${port}` : undefined, kamiwazaKey],
+  ];
+  const endpoints: EndpointConfig[] = [];
+  for (const [id, url, apiKey] of named) {
+    if (!url) continue;
+    const baseUrl = endpointBaseUrl(url);
+    if (endpoints.some((known) => known.baseUrl === baseUrl)) continue;
+    endpoints.push({ id, name: new URL(baseUrl).host, baseUrl, apiKey });
+  }
+  return endpoints;
+}
+
+function readKamiwaza(v: Values): KamiwazaConfig | null {
+  if (!v.KAMIWAZA_API_URL) return null;
+  const apiUrl = withoutTrailingSlash(v.KAMIWAZA_API_URL).replace(/(\/api)?$/, '/api');
+  return {
+    apiUrl,
+    // Model routes live at the public origin; the API may be reached by an inner name.
+    origin: new URL(v.KAMIWAZA_ORIGIN ?? v.KAMIWAZA_PUBLIC_API_URL ?? apiUrl).origin,
+    apiKey: v.KAMIWAZA_API_KEY ?? null,
+  };
+}
+
+/**
+ * An endpoint's address as the provider wants it: no slash at its end, `/v1` there once. A path that
+ * names another version (`/v1beta/openai`) is left as it is.
+ */
+export function endpointBaseUrl(url: string): string {
+  const bare = withoutTrailingSlash(url).replace(/(\/v1)+$/, '');
+  return /\/v\d[^/]*(\/|$)/.test(new URL(bare).pathname) ? bare : `${bare}/v1`;
+}
+
+function withoutTrailingSlash(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+}

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { ConfigError, type ConfigProblem } from '@/lib/config/error';
+import { readModels } from '@/lib/config/models';
+import type { Config } from '@/lib/config/types';
+import { VARIABLES, type Values, type VariableName } from '@/lib/config/variables';
+
+/** Names and texts of an environment, as in `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const WHOLE_PLACEHOLDER = /^\$?\{[^{}]*\}$/;
+const PLACEHOLDER_WITHIN = /\$\{[^{}]*\}|\{[a-z_]\w*\}/i;
+
+/**
+ * What a variable was set to; null where that is nothing: absent, blank, or a placeholder that
+ * whoever started us has left unresolved (`{model_port}`, `${NAME}`).
+ */
+export function readVariable(env: Environment, name: VariableName): string | null {
+  const value = env[name]?.trim();
+  if (!value || WHOLE_PLACEHOLDER.test(value)) return null;
+  const { secret } = VARIABLES[name] as { secret?: true };
+  return !secret && PLACEHOLDER_WITHIN.test(value) ? null : value;
+}
+
+/**
+ * The configuration an environment asks for. Reads the file that POSTGRES_PASSWORD_FILE names and
+ * nothing else.
+ * @throws ConfigError that lists every problem, not just the first
+ */
+export function parseConfig(env: Environment): Config {
+  const problems: ConfigProblem[] = [];
+  const refuse = (variable: VariableName, problem: string) =>
+    problems.push({ variable, problem, example: VARIABLES[variable].example });
+
+  const values: Record<string, unknown> = {};
+  for (const name of Object.keys(VARIABLES) as VariableName[]) {
+    const value = readVariable(env, name);
+    if (value === null) continue;
+    const result = VARIABLES[name].schema.safeParse(value);
+    if (result.success) values[name] = result.data;
+    else refuse(name, result.error.issues[0]?.message ?? 'is not valid');
+  }
+  const v = values as Values;
+
+  const databaseUrl = v.POSTGRES_URL && withPassword(v.POSTGRES_URL, v, refuse);
+  if (readVariable(env, 'POSTGRES_URL') === null) {
+    refuse('POSTGRES_URL', 'is not set (only `npm start` and `npm run dev` bring a database)');
+  }
+  if (problems.length > 0 || !databaseUrl) throw new ConfigError(problems);
+
+  const port = v.PORT ?? 3000;
+  return {
+    database: {
+      url: databaseUrl,
+      poolSize: v.POSTGRES_POOL_SIZE ?? 10,
+      embedded: env.THROUGHLINE_EMBEDDED === '1',
+    },
+    redisUrl: v.REDIS_URL ?? null,
+    models: readModels(v),
+    auth: {
+      secret: v.AUTH_SECRET ?? null,
+      publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    },
+    listen: { host: chosenHost(v.HOSTNAME), port },
+    instance: v.INSTANCE_ID ?? `${hostname()}:${port}`,
+    logLevel: v.LOG_LEVEL ?? 'info',
+  };
+}
+
+/** The URL with the password of POSTGRES_PASSWORD_FILE, so that it appears in no environment. */
+function withPassword(
+  url: string,
+  v: Values,
+  refuse: (variable: VariableName, problem: string) => void,
+): string {
+  const file = v.POSTGRES_PASSWORD_FILE;
+  if (!file) return url;
+  const password = readPassword(file);
+  if (!password) {
+    refuse('POSTGRES_PASSWORD_FILE', `names a file that is empty or cannot be read: ${file}`);
+    return url;
+  }
+  const full = new URL(url);
+  full.password = encodeURIComponent(password);
+  return full.href;
+}
+
+function readPassword(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+/** Many shells and every container export HOSTNAME as the machine's own name: nobody's choice. */
+function chosenHost(value: string | undefined): string | null {
+  return !value || value === hostname() ? null : value;
+}

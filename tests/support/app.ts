@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@/scripts/lib/ports';
+import { waitForExit } from '@/scripts/lib/processes';
+
+export type TestApp = {
+  baseUrl: string;
+  port: number;
+  pid(): number;
+  /** SIGTERM, and SIGKILL after 35 s. Gives the exit code; null where a signal ended it. */
+  stop(): Promise<number | null>;
+  /** Ends it with nothing put in order. */
+  kill9(): Promise<void>;
+  /** Starts it again on the same port, after `stop` or `kill9`. */
+  restart(): Promise<void>;
+  /** What it has written to stdout and stderr, over all its starts. */
+  logs(): string;
+};
+
+export type AppOptions = {
+  /** Needs POSTGRES_URL, at least. */
+  env: Record<string, string>;
+  port?: number;
+  /** The path whose 200 counts as started. */
+  readyPath?: string;
+};
+
+/** Runs the built app (`npm run build`), as `npm start` and the image do. */
+export async function startApp({
+  env,
+  port,
+  readyPath = '/api/health',
+}: AppOptions): Promise<TestApp> {
+  const chosen = port ?? (await freePort());
+  const baseUrl = `http://127.0.0.1:${chosen}`;
+  let logs = '';
+  const launch = async () => {
+    const app = spawnServer(env, chosen);
+    app.stdout?.on('data', (chunk) => (logs += chunk));
+    app.stderr?.on('data', (chunk) => (logs += chunk));
+    const deadline = Date.now() + 60_000;
+    while (!(await isOk(`${baseUrl}${readyPath}`))) {
+      if (app.exitCode !== null || app.signalCode !== null || Date.now() > deadline) {
+        app.kill('SIGKILL');
+        throw new Error(`The app did not start:\n${logs}`);
+      }
+      await sleep(50);
+    }
+    return app;
+  };
+  let app = await launch();
+  const pid = () => app.pid as number;
+  return {
+    baseUrl,
+    port: chosen,
+    pid,
+    stop: async () => {
+      app.kill('SIGTERM');
+      if (!(await waitForExit(pid(), 35_000))) app.kill('SIGKILL');
+      await waitForExit(pid(), 5_000);
+      return app.exitCode;
+    },
+    kill9: async () => {
+      app.kill('SIGKILL');
+      await waitForExit(pid(), 5_000);
+    },
+    restart: async () => {
+      app = await launch();
+    },
+    logs: () => logs,
+  };
+}
+
+function spawnServer(env: Record<string, string>, port: number): ChildProcess {
+  const folder = path.resolve('.next/standalone');
+  if (!existsSync(path.join(folder, 'server.js'))) {
+    throw new Error('The app is not built: run "npm run build" first.');
+  }
+  return spawn(process.execPath, ['server.js'], {
+    cwd: folder,
+    // Nothing of the person's own configuration gets into a test.
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      HOSTNAME: '127.0.0.1',
+      PORT: String(port),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function isOk(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import postgres from 'postgres';
+import { inject } from 'vitest';
+import { migrate } from '@/lib/db/migrate';
+import { chooseAccount } from '@/scripts/postgres/account';
+import { findBinaries } from '@/scripts/postgres/binaries';
+import { type Cluster, ensureDatabase, startCluster } from '@/scripts/postgres/cluster';
+import { reachable } from '@/scripts/postgres/place';
+
+/** The migrated database that fresh ones are copied from. */
+const TEMPLATE = 'throughline_template';
+
+export type TestPostgres = {
+  /** An empty database of the server: `throughline`. */
+  url: string;
+  /** The address of any of its databases. */
+  urlOf(database: string): string;
+  port: number;
+  /** The server's process now: signals to it are the test's outage. */
+  pid(): number;
+  /** Shuts it down, keeps its data, and starts it on the same port with `resume`. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Ends it and removes its data. */
+  stop(): Promise<void>;
+};
+
+/** @param durable false: commits do not wait for the disk, as fits a test that loses no power */
+export async function startPostgres({ durable = false } = {}): Promise<TestPostgres> {
+  const home = await mkdtemp(path.join(tmpdir(), 'throughline-postgres-'));
+  // PostgreSQL may run as another user, who has to get through.
+  await chmod(home, 0o755);
+  const account = await chooseAccount(path.join(home, 'data'));
+  const site = {
+    dataDir: path.join(home, 'data'),
+    logFile: path.join(home, 'log'),
+    binaries: await reachable(account, await findBinaries()),
+    account,
+    settings: { max_connections: '300', ...(durable ? {} : { fsync: 'off' }) },
+  };
+  let cluster: Cluster = await startCluster(site);
+  await ensureDatabase(cluster, 'throughline');
+  const { port } = cluster;
+  return {
+    url: cluster.url('throughline'),
+    urlOf: cluster.url,
+    port,
+    pid: () => cluster.pid,
+    pause: () => cluster.stop(),
+    resume: async () => {
+      cluster = await startCluster(site, port);
+    },
+    stop: async () => {
+      await cluster.stop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Makes the database that `freshDatabase` copies; done once, by the global set-up. */
+export async function prepareTemplate(server: TestPostgres): Promise<void> {
+  const cluster = server.urlOf('postgres');
+  await asAdmin(cluster, (sql) => sql`create database ${sql(TEMPLATE)}`);
+  await migrate(server.urlOf(TEMPLATE));
+}
+
+/**
+ * A migrated, empty database of its own on the test run's server (or on `server`), which also becomes
+ * the POSTGRES_URL of this process: call it before anything reads the configuration.
+ */
+export async function freshDatabase(
+  adminUrl: string = inject('postgresUrl'),
+): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await asAdmin(adminUrl, (sql) => sql`create database ${sql(name)} template ${sql(TEMPLATE)}`);
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  process.env.POSTGRES_URL = url.href;
+  return {
+    url: url.href,
+    drop: () => asAdmin(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`),
+  };
+}
+
+async function asAdmin(
+  url: string,
+  act: (sql: postgres.Sql) => PromiseLike<unknown>,
+): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    await act(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The administrator's database of the test run's PostgreSQL. */
+    postgresUrl: string;
+  }
+}

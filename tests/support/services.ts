@@ -1,0 +1,7 @@
+/**
+ * Real services for tests, each on a port of its own: nothing is shared with an installation on the
+ * same machine.
+ */
+export { startApp, type TestApp } from './app';
+export { freshDatabase, startPostgres, type TestPostgres } from './postgres';
+export { startRedis, type TestRedis } from './redis';
