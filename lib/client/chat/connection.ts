@@ -1,0 +1,45 @@
+/** Small parts of a connection's life: a wait that knows when waiting makes no sense any more. */
+
+/**
+ * Waits, but no longer than until the network is back or the person looks at the page again.
+ * @throws the signal's reason where it aborts
+ */
+export function delay(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const page = typeof window === 'undefined' ? undefined : window;
+    const settle = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      page?.removeEventListener('online', wake);
+      page?.document.removeEventListener('visibilitychange', look);
+    };
+    const wake = () => {
+      settle();
+      resolve();
+    };
+    const look = () => {
+      if (page?.document.visibilityState === 'visible') wake();
+    };
+    const abort = () => {
+      settle();
+      reject(signal.reason);
+    };
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', abort, { once: true });
+    page?.addEventListener('online', wake, { once: true });
+    page?.document.addEventListener('visibilitychange', look);
+  });
+}
+
+/** A controller that aborts with the signal, until it is unlinked. */
+export function linked(signal: AbortSignal): { controller: AbortController; unlink: () => void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return { controller, unlink: () => signal.removeEventListener('abort', abort) };
+}

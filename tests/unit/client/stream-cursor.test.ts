@@ -1,0 +1,184 @@
+import { processDataStream } from 'ai';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { StreamCursor } from '@/lib/client/chat/stream-cursor';
+import { foldLines, textOf } from '@/lib/protocol/fold';
+import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
+import type { StoredMessage } from '@/lib/protocol/messages';
+
+const MESSAGE_ID = 'c0a8012e-0000-4000-8000-000000000001';
+
+const step = (finishReason: string) =>
+  formatLine('e', {
+    finishReason,
+    usage: { promptTokens: 1, completionTokens: 2 },
+    isContinued: false,
+  });
+
+/** A run of two steps with everything in it that a run of ours can hold. */
+const LOG = [
+  formatLine('f', { messageId: MESSAGE_ID }),
+  formatLine('g', 'Let me '),
+  formatLine('g', 'see… 🙂'),
+  formatLine('0', 'I look it '),
+  formatLine('0', 'up.'),
+  formatLine('9', { toolCallId: 't1', toolName: 'getWeather', args: { city: 'Zürich' } }),
+  formatLine('a', { toolCallId: 't1', result: { temperature: 21 } }),
+  step('tool-calls'),
+  formatLine('f', { messageId: MESSAGE_ID }),
+  formatLine('2', [{ type: 'title-updated', content: 'Weather' }]),
+  formatLine('g', 'So.'),
+  formatLine('0', 'It is 21 °C — '),
+  formatLine('0', '日本語 👩‍👩‍👧 done.'),
+  step('stop'),
+  ...splitLines(formatEnding({ type: 'run-ended', status: 'complete', finishReason: 'stop' })).map(
+    (line) => `${line}\n`,
+  ),
+];
+const FOLDED = foldLines(LOG);
+const STORED: StoredMessage = {
+  id: MESSAGE_ID,
+  chatId: 'chat',
+  parentId: 'parent',
+  role: 'assistant',
+  content: textOf(FOLDED.parts),
+  parts: FOLDED.parts,
+  annotations: [{ type: 'run-ended', status: 'complete', finishReason: 'stop' }],
+  status: 'complete',
+  modelRef: 'demo/demo',
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+const FINISHED = [
+  formatLine('f', { messageId: MESSAGE_ID }),
+  formatLine('2', [{ type: 'append-message', message: JSON.stringify(STORED) }]),
+  formatLine('d', { finishReason: 'stop', usage: { promptTokens: null, completionTokens: null } }),
+];
+
+const encoder = new TextEncoder();
+const LOG_BYTES = encoder.encode(LOG.join(''));
+
+/** What the page makes of the text. The SDK's own reader must get through it without throwing. */
+async function shown(text: string) {
+  const stream = new Response(text).body as ReadableStream<Uint8Array>;
+  await processDataStream({ stream });
+  const { parts } = foldLines(splitLines(text));
+  return { parts, content: textOf(parts) };
+}
+
+function feedInPieces(cursor: StreamCursor, bytes: Uint8Array, cuts: number[]): string {
+  let out = '';
+  let from = 0;
+  for (const cut of [...cuts, bytes.length].sort((a, b) => a - b)) {
+    out += cursor.feed(bytes.slice(from, cut));
+    from = cut;
+  }
+  return out;
+}
+
+const cut = fc.integer({ min: 0, max: LOG_BYTES.length });
+
+describe('a stream that breaks', () => {
+  it('shows the same answer whatever pieces it arrives in', async () => {
+    const expected = await shown(LOG.join(''));
+    await fc.assert(
+      fc.asyncProperty(fc.array(cut, { maxLength: 30 }), async (cuts) => {
+        const cursor = new StreamCursor();
+        cursor.connect();
+        expect(await shown(feedInPieces(cursor, LOG_BYTES, cuts))).toEqual(expected);
+        expect(cursor).toMatchObject({ done: true, ended: true, count: LOG.length });
+      }),
+    );
+  });
+
+  it('goes on after any cut at any byte, with every token exactly once', async () => {
+    const expected = await shown(LOG.join(''));
+    await fc.assert(
+      fc.asyncProperty(fc.array(cut, { minLength: 1, maxLength: 6 }), async (lengths) => {
+        const cursor = new StreamCursor();
+        let out = '';
+        for (const length of [...lengths, LOG_BYTES.length]) {
+          cursor.connect();
+          const rest = encoder.encode(LOG.slice(cursor.count).join(''));
+          out += cursor.feed(rest.slice(0, length));
+        }
+        expect(await shown(out)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('shows the finished answer where the run ended while the connection was away', async () => {
+    const expected = await shown(LOG.join(''));
+    await fc.assert(
+      fc.asyncProperty(cut, async (length) => {
+        const cursor = new StreamCursor();
+        cursor.connect();
+        let out = cursor.feed(LOG_BYTES.slice(0, length));
+        cursor.connect();
+        if (!cursor.done) out += cursor.feed(encoder.encode(FINISHED.join('')));
+        expect(await shown(out)).toEqual(expected);
+        expect(cursor.replacement).toBeUndefined();
+        expect(cursor).toMatchObject({ done: true, ended: true });
+      }),
+    );
+  });
+
+  it('asks for the message to be replaced where what was shown is not its beginning', async () => {
+    const cursor = new StreamCursor();
+    cursor.connect();
+    cursor.feed(encoder.encode(`${LOG[0]}${formatLine('0', 'Something else')}`));
+    cursor.connect();
+    const out = cursor.feed(encoder.encode(FINISHED.join('')));
+    expect(cursor.replacement).toEqual(STORED);
+    expect(out).toContain('run-ended');
+  });
+});
+
+describe('a stream to be read', () => {
+  it('hands a catch-up of thousands of lines on as one', () => {
+    const cursor = new StreamCursor();
+    cursor.connect();
+    const log = formatLine('f', { messageId: MESSAGE_ID }) + formatLine('0', 'word ').repeat(5000);
+    const lines = cursor.feed(encoder.encode(log)).trim().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toBe(`0:${JSON.stringify('word '.repeat(5000))}`);
+    expect(cursor.count).toBe(5001);
+  });
+
+  it('joins the deltas of a document and keeps the order of everything else', () => {
+    const cursor = new StreamCursor();
+    cursor.connect();
+    const event = (type: string, content: string) => formatLine('2', [{ type, content }]);
+    const out = cursor.feed(
+      encoder.encode(
+        event('clear', '') +
+          event('text-delta', 'a') +
+          event('text-delta', 'b') +
+          event('finish', ''),
+      ),
+    );
+    expect(out).toBe(
+      formatLine('2', [
+        { type: 'clear', content: '' },
+        { type: 'text-delta', content: 'ab' },
+        { type: 'finish', content: '' },
+      ]),
+    );
+  });
+
+  it('does not count keep-alives, and passes over what a newer server might send', () => {
+    const cursor = new StreamCursor();
+    cursor.connect();
+    const out = cursor.feed(
+      encoder.encode('\n\n0:"a"\n\nz:{"new":1}\n0:broken\n2:"no list"\n0:"b"\n'),
+    );
+    expect(out).toBe(formatLine('0', 'ab'));
+    expect(cursor.count).toBe(5);
+  });
+
+  it('ends with the first finish line', () => {
+    const cursor = new StreamCursor();
+    cursor.connect();
+    cursor.feed(encoder.encode(LOG.join('')));
+    expect(cursor.feed(encoder.encode(formatLine('0', 'late')))).toBe('');
+  });
+});
