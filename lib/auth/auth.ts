@@ -17,7 +17,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 /** Carries what lib/auth/address found out, so that the library trusts no header of its own choice. */
 export const CLIENT_ADDRESS_HEADER = 'x-throughline-client';
 
-export type AuthOptions = {
+type AuthOptions = {
   db: Database;
   /** At least 32 characters. */
   secret: string;
@@ -28,7 +28,7 @@ export type AuthOptions = {
 export type Auth = ReturnType<typeof createAuth>;
 
 /** better-auth as this app uses it: e-mail and password, and guests who may become accounts. */
-export function createAuth({ db, secret, https }: AuthOptions) {
+function createAuth({ db, secret, https }: AuthOptions) {
   return betterAuth({
     database: drizzleAdapter(db, { provider: 'pg', schema, transaction: true }),
     secret,

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { clientAddress, isFromOurPages } from '@/lib/auth/address';
-import { type Auth, CLIENT_ADDRESS_HEADER, getAuth } from '@/lib/auth/auth';
+import { clientAddress } from '@/lib/auth/address';
+import { CLIENT_ADDRESS_HEADER, getAuth, orUnavailable } from '@/lib/auth/auth';
 import { toIdentity } from '@/lib/auth/identify';
-import { renewSessionOf, type Session } from '@/lib/auth/session';
+import { refuseForeignPages, renewSession, type Session } from '@/lib/auth/session';
 import { Throttle } from '@/lib/auth/throttle';
-import { getConfig } from '@/lib/config';
 import { AppError, type ErrorCode } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
@@ -13,7 +12,7 @@ type Action = 'sign-in' | 'sign-up';
 
 const CREDENTIALS = z.object({
   email: z.string().trim().toLowerCase().max(254),
-  password: z.string().max(1_000),
+  password: z.string().min(1).max(1_000),
   /** What to call the person; taken from the e-mail address where it is missing. */
   name: z.string().trim().max(100).optional(),
 });
@@ -21,11 +20,15 @@ const CREDENTIALS = z.object({
 /** The library's codes that a person can do something about. */
 const CODES: Record<string, ErrorCode> = {
   INVALID_EMAIL: 'email_invalid',
+  // The e-mail address is the only field it checks that CREDENTIALS does not.
+  VALIDATION_ERROR: 'email_invalid',
   INVALID_EMAIL_OR_PASSWORD: 'wrong_credentials',
   PASSWORD_TOO_SHORT: 'password_too_short',
   PASSWORD_TOO_LONG: 'password_too_long',
   USER_ALREADY_EXISTS: 'email_taken',
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'email_taken',
+  // The insert was refused: somebody took the address since it was looked for.
+  FAILED_TO_CREATE_USER: 'email_taken',
 };
 
 /**
@@ -36,7 +39,11 @@ const CODES: Record<string, ErrorCode> = {
  */
 export async function signIn(headers: Headers, body: unknown): Promise<Session> {
   refuseForeignPages(headers);
-  return signInTo(await getAuth(headers), headers, body);
+  const { email, password } = parseCredentials(body);
+  if (tries().take(email) > 0) throw new AppError('too_many_tries');
+  const session = await send('sign-in', headers, { email, password });
+  tries().clear(email);
+  return session;
 }
 
 /**
@@ -46,54 +53,46 @@ export async function signIn(headers: Headers, body: unknown): Promise<Session> 
  */
 export async function signUp(headers: Headers, body: unknown): Promise<Session> {
   refuseForeignPages(headers);
-  return signUpAt(await getAuth(headers), headers, body);
+  const { email, password, name } = parseCredentials(body);
+  return send('sign-up', headers, { email, password, name: name || email.split('@')[0] });
 }
 
 /** Ends the session of these cookies, in the database and in the browser. */
 export async function signOut(headers: Headers): Promise<Session> {
   refuseForeignPages(headers);
   const auth = await getAuth(headers);
-  const { headers: set } = await auth.api.signOut({ headers, returnHeaders: true });
-  return { identity: null, cookies: set.getSetCookie() };
-}
-
-export async function signInTo(auth: Auth, headers: Headers, body: unknown): Promise<Session> {
-  const { email, password } = parseCredentials(body);
-  if (tries().take(email) > 0) throw new AppError('too_many_tries');
-  const session = await send(auth, 'sign-in', headers, { email, password });
-  tries().clear(email);
-  return session;
-}
-
-export async function signUpAt(auth: Auth, headers: Headers, body: unknown): Promise<Session> {
-  const { email, password, name } = parseCredentials(body);
-  return send(auth, 'sign-up', headers, { email, password, name: name || email.split('@')[0] });
+  const ended = await orUnavailable(auth.api.signOut({ headers, returnHeaders: true }));
+  return { identity: null, cookies: ended.headers.getSetCookie() };
 }
 
 function parseCredentials(body: unknown): z.infer<typeof CREDENTIALS> {
   const parsed = CREDENTIALS.safeParse(body);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  if (issue?.code !== 'too_big') throw new AppError('bad_request');
-  if (issue.path[0] === 'email') throw new AppError('email_invalid');
-  if (issue.path[0] === 'password') throw new AppError('password_too_long');
-  throw new AppError('bad_request', { message: 'The name is too long.' });
-}
-
-function refuseForeignPages(headers: Headers): void {
-  if (!isFromOurPages(headers, getConfig().auth.publicUrl)) throw new AppError('foreign_page');
+  switch (`${issue?.path[0]} ${issue?.code}`) {
+    case 'email too_big':
+      throw new AppError('email_invalid');
+    case 'password too_small':
+      throw new AppError('password_too_short');
+    case 'password too_big':
+      throw new AppError('password_too_long');
+    case 'name too_big':
+      throw new AppError('bad_request', { message: 'The name is too long.' });
+    default:
+      throw new AppError('bad_request');
+  }
 }
 
 /** Through the library's own door rather than its functions, because its rate limits stand there. */
 async function send(
-  auth: Auth,
   action: Action,
   from: Headers,
   fields: Record<string, string | undefined>,
 ): Promise<Session> {
+  const auth = await getAuth(from);
   const request = new Request(`${auth.options.baseURL}/api/auth/${action}/email`, {
     method: 'POST',
-    headers: await toHeaders(auth, from),
+    headers: await toHeaders(from),
     body: JSON.stringify(fields),
   });
   const response = await auth.handler(request);
@@ -103,11 +102,11 @@ async function send(
 }
 
 /** Of the request's headers only what the library needs to know, and that checked. */
-async function toHeaders(auth: Auth, from: Headers): Promise<Headers> {
+async function toHeaders(from: Headers): Promise<Headers> {
   const headers = new Headers({ 'content-type': 'application/json' });
   const cookie = from.get('cookie');
   // Given a dead session, the library would clear its cookies and with them the new ones.
-  if (cookie !== null && (await renewSessionOf(auth, from)).identity) headers.set('cookie', cookie);
+  if (cookie !== null && (await renewSession(from)).identity) headers.set('cookie', cookie);
   const agent = from.get('user-agent');
   if (agent !== null) headers.set('user-agent', agent);
   const address = clientAddress(from);

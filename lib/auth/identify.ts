@@ -1,4 +1,4 @@
-import { type Auth, getAuth, orUnavailable } from '@/lib/auth/auth';
+import { getAuth, orUnavailable } from '@/lib/auth/auth';
 import type { Identity } from '@/lib/auth/identity';
 import { AppError } from '@/lib/errors';
 
@@ -11,7 +11,12 @@ import { AppError } from '@/lib/errors';
  */
 export async function identify(headers: Headers): Promise<Identity | null> {
   if (!headers.has('cookie')) return null;
-  return identifyBySession(await getAuth(headers), headers);
+  const auth = await getAuth(headers);
+  // Reads only: renewing a session sets cookies, and that is /api/session's job.
+  const found = await orUnavailable(
+    auth.api.getSession({ headers, query: { disableRefresh: true } }),
+  );
+  return found ? toIdentity(found.user) : null;
 }
 
 /** @throws AppError unauthorized, database_unavailable */
@@ -21,15 +26,7 @@ export async function requireIdentity(headers: Headers): Promise<Identity> {
   return identity;
 }
 
-/** Reads only: renewing a session sets cookies, which is /api/session's job. */
-export async function identifyBySession(auth: Auth, headers: Headers): Promise<Identity | null> {
-  const found = await orUnavailable(
-    auth.api.getSession({ headers, query: { disableRefresh: true } }),
-  );
-  return found ? toIdentity(found.user) : null;
-}
-
-export type SessionUser = {
+type SessionUser = {
   id: string;
   name: string;
   email: string;

@@ -1,5 +1,5 @@
 import { isFromOurPages } from '@/lib/auth/address';
-import { type Auth, getAuth, orUnavailable } from '@/lib/auth/auth';
+import { getAuth, orUnavailable } from '@/lib/auth/auth';
 import { toIdentity } from '@/lib/auth/identify';
 import type { Identity } from '@/lib/auth/identity';
 import { getConfig } from '@/lib/config';
@@ -14,20 +14,7 @@ export type Session = { identity: Identity | null; cookies: string[] };
  * @throws AppError database_unavailable
  */
 export async function renewSession(headers: Headers): Promise<Session> {
-  return renewSessionOf(await getAuth(headers), headers);
-}
-
-/**
- * As renewSession; somebody without a session gets one as a new guest.
- * @throws AppError foreign_page where another site's page asks: it could push a person out of
- * their account that way; database_unavailable
- */
-export async function ensureSession(headers: Headers): Promise<Session> {
-  if (!isFromOurPages(headers, getConfig().auth.publicUrl)) throw new AppError('foreign_page');
-  return ensureSessionOf(await getAuth(headers), headers);
-}
-
-export async function renewSessionOf(auth: Auth, headers: Headers): Promise<Session> {
+  const auth = await getAuth(headers);
   const found = await orUnavailable(
     auth.api.getSession({ headers, query: { disableCookieCache: true }, returnHeaders: true }),
   );
@@ -37,15 +24,27 @@ export async function renewSessionOf(auth: Auth, headers: Headers): Promise<Sess
   };
 }
 
-export async function ensureSessionOf(auth: Auth, headers: Headers): Promise<Session> {
-  const session = await renewSessionOf(auth, headers);
+/**
+ * As renewSession; somebody without a session gets one as a new guest.
+ * @throws AppError foreign_page where another site's page asks: it could push a person out of
+ * their account that way; database_unavailable
+ */
+export async function ensureSession(headers: Headers): Promise<Session> {
+  refuseForeignPages(headers);
+  const session = await renewSession(headers);
   if (session.identity) return session;
+  const auth = await getAuth(headers);
   // Without the request's cookies: what is left of a dead session must not come into it.
   const made = await orUnavailable(
     auth.api.signInAnonymous({ headers: new Headers(), returnHeaders: true }),
   );
   const user = { ...made.response.user, isAnonymous: true };
   return { identity: toIdentity(user), cookies: made.headers.getSetCookie() };
+}
+
+/** @throws AppError foreign_page where a page of another site sent the request */
+export function refuseForeignPages(headers: Headers): void {
+  if (!isFromOurPages(headers, getConfig().auth.publicUrl)) throw new AppError('foreign_page');
 }
 
 /** What the browser is told about it. */

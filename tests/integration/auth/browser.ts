@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { POST as authRoute } from '@/app/api/auth/[action]/route';
+import { POST as makeSession, GET as readSession } from '@/app/api/session/route';
+import { identify } from '@/lib/auth/identify';
+import type { Identity } from '@/lib/auth/identity';
+import type { ErrorBody } from '@/lib/errors';
+import type { SessionInfo } from '@/lib/protocol/api';
+
+type Answer = { status: number; body: SessionInfo & Partial<ErrorBody> };
+
+let browsers = 0;
+
+/**
+ * What a browser does about cookies and headers, in front of the app's own route handlers: keeps
+ * cookies, drops expired ones, refuses Secure ones at plain http.
+ */
+export class Browser {
+  readonly cookies = new Map<string, string>();
+  /** The Set-Cookie lines of the last answer. */
+  lastSet: string[] = [];
+  /** Headers to send on top, or instead. */
+  extra: Record<string, string> = {};
+  readonly #origin: URL;
+  readonly #address: string;
+
+  constructor(origin = 'http://localhost:3000') {
+    this.#origin = new URL(origin);
+    browsers += 1;
+    this.#address = `10.0.0.${browsers}`;
+  }
+
+  /** The headers of a request, as Next.js hands them to a route. */
+  headers(): Headers {
+    const headers = new Headers({
+      host: this.#origin.host,
+      origin: this.#origin.origin,
+      'x-forwarded-host': this.#origin.host,
+      'x-forwarded-proto': this.#origin.protocol.slice(0, -1),
+      'x-forwarded-for': this.#address,
+      ...this.extra,
+    });
+    const cookies = [...this.cookies].map(([name, value]) => `${name}=${value}`);
+    if (cookies.length > 0) headers.set('cookie', cookies.join('; '));
+    return headers;
+  }
+
+  visit(): Promise<Answer> {
+    return this.#take(makeSession(new Request(this.#url(), this.#init())));
+  }
+
+  refresh(): Promise<Answer> {
+    return this.#take(readSession(new Request(this.#url(), { headers: this.headers() })));
+  }
+
+  signUp(email: string, password = 'correct horse'): Promise<Answer> {
+    return this.post('sign-up', { email, password });
+  }
+
+  signIn(email: string, password = 'correct horse'): Promise<Answer> {
+    return this.post('sign-in', { email, password });
+  }
+
+  signOut(): Promise<Answer> {
+    return this.post('sign-out', {});
+  }
+
+  post(action: string, body: unknown): Promise<Answer> {
+    const request = new Request(this.#url(), this.#init(JSON.stringify(body)));
+    return this.#take(authRoute(request, { params: Promise.resolve({ action }) }));
+  }
+
+  identity(): Promise<Identity | null> {
+    return identify(this.headers());
+  }
+
+  /** The id of who this is. */
+  async userId(): Promise<string> {
+    const identity = await this.identity();
+    if (!identity) throw new Error('Nobody is signed in.');
+    return identity.userId;
+  }
+
+  /** As if the copy of the session in a cookie had aged out: the database is asked again. */
+  forgetCachedSession(): void {
+    for (const name of this.cookies.keys()) {
+      if (name.endsWith('session_data')) this.cookies.delete(name);
+    }
+  }
+
+  #url(): string {
+    // Next.js gives routes the address it listens on, not the one in the browser.
+    return 'http://0.0.0.0:3000/api';
+  }
+
+  #init(body?: string): RequestInit {
+    const headers = this.headers();
+    if (body !== undefined) headers.set('content-type', 'application/json');
+    return { method: 'POST', headers, body: body ?? null };
+  }
+
+  async #take(answer: Promise<Response>): Promise<Answer> {
+    const response = await answer;
+    this.lastSet = response.headers.getSetCookie();
+    for (const line of this.lastSet) this.#keep(line);
+    return { status: response.status, body: await response.json() };
+  }
+
+  #keep(line: string): void {
+    const [pair = '', ...attributes] = line.split('; ');
+    const [name = '', value = ''] = pair.split(/=(.*)/s);
+    const flags = attributes.map((attribute) => attribute.toLowerCase());
+    if (flags.includes('secure') && this.#origin.protocol !== 'https:') return;
+    if (flags.includes('max-age=0')) this.cookies.delete(name);
+    else this.cookies.set(name, value);
+  }
+}
+
+export function anEmail(): string {
+  return `${randomUUID()}@example.com`;
+}

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { db, sql } from '@/lib/db/client';
+import { session, user } from '@/lib/db/schema';
+import { freshDatabase } from '@/tests/support/services';
+import { Browser } from './browser';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  await sql().end();
+  await database.drop();
+});
+
+describe('a first visit', () => {
+  it('makes a guest, without asking for anything', async () => {
+    const browser = new Browser();
+    expect(await browser.identity()).toBeNull();
+
+    const { status, body } = await browser.visit();
+
+    expect(status).toBe(200);
+    expect(body.user).toMatchObject({ name: 'Guest', email: null, anonymous: true });
+    expect(await browser.identity()).toEqual({
+      userId: body.user?.id,
+      workroomId: null,
+      name: 'Guest',
+      email: null,
+      anonymous: true,
+    });
+  });
+
+  it('makes the guest once: later visits are the same person', async () => {
+    const browser = new Browser();
+    const first = await browser.visit();
+    const again = await browser.visit();
+    browser.forgetCachedSession();
+    const later = await browser.visit();
+
+    expect(again.body.user?.id).toBe(first.body.user?.id);
+    expect(later.body.user?.id).toBe(first.body.user?.id);
+  });
+
+  it('works twice at once: the browser is one of the two guests afterwards', async () => {
+    const browser = new Browser();
+    const made = await Promise.all([browser.visit(), browser.visit()]);
+
+    const ids = made.map(({ body }) => body.user?.id);
+    browser.forgetCachedSession();
+    expect(ids).toContain(await browser.userId());
+  });
+
+  it('looking does not make a guest', async () => {
+    const before = await db().$count(user);
+    expect((await new Browser().refresh()).body).toEqual({ user: null });
+    expect(await db().$count(user)).toBe(before);
+  });
+});
+
+describe('a session', () => {
+  it('is known without the database while its signed copy is fresh, and from it afterwards', async () => {
+    const browser = new Browser();
+    await browser.visit();
+    const id = await browser.userId();
+    await db().delete(session);
+
+    expect(await browser.userId()).toBe(id);
+    browser.forgetCachedSession();
+    expect(await browser.identity()).toBeNull();
+  });
+
+  it('gets a fresh signed copy whenever the page asks who is there', async () => {
+    const browser = new Browser();
+    await browser.visit();
+    browser.forgetCachedSession();
+    await browser.refresh();
+    expect([...browser.cookies.keys()].sort()).toEqual([
+      'throughline.session_data',
+      'throughline.session_token',
+    ]);
+  });
+
+  it('that has expired is nobody, and the browser forgets it', async () => {
+    const browser = new Browser();
+    await browser.visit();
+    browser.forgetCachedSession();
+    await db()
+      .update(session)
+      .set({ expiresAt: new Date(Date.now() - 1000) });
+
+    expect(await browser.identity()).toBeNull();
+    expect((await browser.refresh()).body).toEqual({ user: null });
+    expect(browser.cookies.size).toBe(0);
+  });
+
+  it('that has expired is replaced by a new guest at the next visit', async () => {
+    const browser = new Browser();
+    const { body } = await browser.visit();
+    browser.forgetCachedSession();
+    await db().delete(session);
+
+    const again = await browser.visit();
+
+    expect(again.body.user?.id).not.toBe(body.user?.id);
+    expect(await browser.userId()).toBe(again.body.user?.id);
+  });
+
+  it.each([
+    ['garbage', 'garbage'],
+    ['percent signs that decode to nothing', '%E0%A4%A'],
+    ['a token nobody signed', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.c2lnbmF0dXJl'],
+    ['nothing at all', ''],
+  ])('cookie with %s is nobody', async (_, value) => {
+    const browser = new Browser();
+    browser.cookies.set('throughline.session_token', value);
+    browser.cookies.set('throughline.session_data', value);
+    expect(await browser.identity()).toBeNull();
+    expect((await browser.visit()).body.user?.anonymous).toBe(true);
+  });
+});
+
+describe("another person's session", () => {
+  it('cannot be made out of its token: the signature is missing', async () => {
+    const victim = new Browser();
+    await victim.visit();
+    const [row] = await db().select().from(session).limit(1);
+    const thief = new Browser();
+    await thief.visit();
+    const [, signature] = (thief.cookies.get('throughline.session_token') ?? '').split('.');
+
+    thief.forgetCachedSession();
+    thief.cookies.set('throughline.session_token', `${row?.token}.${signature}`);
+    expect(await thief.identity()).toBeNull();
+    thief.cookies.set('throughline.session_token', row?.token ?? '');
+    expect(await thief.identity()).toBeNull();
+  });
+
+  it('cannot be had by changing the id in the signed copy of one’s own', async () => {
+    const victim = new Browser();
+    await victim.visit();
+    const victimId = await victim.userId();
+    const thief = new Browser();
+    await thief.visit();
+    const thiefId = await thief.userId();
+
+    const name = 'throughline.session_data';
+    const copy = Buffer.from(thief.cookies.get(name) ?? '', 'base64url').toString();
+    expect(copy).toContain(thiefId);
+    const changed = copy.replaceAll(thiefId, victimId);
+    thief.cookies.set(name, Buffer.from(changed).toString('base64url'));
+
+    expect(await thief.userId()).toBe(thiefId);
+  });
+
+  it('does not come with a copied signed copy alone', async () => {
+    const victim = new Browser();
+    await victim.visit();
+    const thief = new Browser();
+    await thief.visit();
+    const thiefId = await thief.userId();
+    thief.cookies.set(
+      'throughline.session_data',
+      victim.cookies.get('throughline.session_data') ?? '',
+    );
+    expect(await thief.userId()).toBe(thiefId);
+  });
+});

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { POST } from '@/app/api/auth/[action]/route';
+import { db, sql } from '@/lib/db/client';
+import { user } from '@/lib/db/schema';
+import { freshDatabase } from '@/tests/support/services';
+import { anEmail, Browser } from './browser';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  await sql().end();
+  await database.drop();
+});
+
+describe('what went wrong is said in plain words', () => {
+  it.each([
+    [
+      'an address that is none',
+      { email: 'not an address', password: 'long enough' },
+      400,
+      'email_invalid',
+    ],
+    [
+      'an endless address',
+      { email: `${'a'.repeat(300)}@example.com`, password: 'long enough' },
+      400,
+      'email_invalid',
+    ],
+    ['a short password', { email: anEmail(), password: 'seven77' }, 400, 'password_too_short'],
+    ['no password', { email: anEmail(), password: '' }, 400, 'password_too_short'],
+    ['a long password', { email: anEmail(), password: 'x'.repeat(129) }, 400, 'password_too_long'],
+    [
+      'an endless password',
+      { email: anEmail(), password: 'x'.repeat(5_000) },
+      400,
+      'password_too_long',
+    ],
+    ['fields that are missing', {}, 400, 'bad_request'],
+    ['fields of another type', { email: ['a@example.com'], password: {} }, 400, 'bad_request'],
+    ['null', null, 400, 'bad_request'],
+  ])('creating an account with %s', async (_, fields, status, code) => {
+    const before = await db().$count(user);
+    const answer = await new Browser().post('sign-up', fields);
+    expect(answer).toMatchObject({ status, body: { code } });
+    expect(answer.body.message).toMatch(/^[A-Z].*\.$/);
+    expect(await db().$count(user)).toBe(before);
+  });
+
+  it('an e-mail address that has an account', async () => {
+    const email = anEmail();
+    await new Browser().signUp(email);
+    expect(await new Browser().signUp(email)).toMatchObject({
+      status: 409,
+      body: { code: 'email_taken' },
+    });
+  });
+
+  it('two accounts for one address at once: one is made, the other is refused', async () => {
+    const email = anEmail();
+    const made = await Promise.all([new Browser().signUp(email), new Browser().signUp(email)]);
+    expect(made.map(({ status }) => status).sort()[0]).toBe(200);
+    expect(made.map(({ body }) => body.code)).toContain('email_taken');
+  });
+
+  it('a wrong password and an unknown address read the same', async () => {
+    const email = anEmail();
+    await new Browser().signUp(email);
+    const wrong = await new Browser().signIn(email, 'wrong horse');
+    const unknown = await new Browser().signIn(anEmail());
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'wrong_credentials' } });
+    expect(unknown).toEqual(wrong);
+  });
+});
+
+describe('guessing is slowed down', () => {
+  it('from one address, over several accounts', async () => {
+    const browser = new Browser();
+    const codes: unknown[] = [];
+    for (let i = 0; i < 11; i += 1) codes.push((await browser.signIn(anEmail())).body.code);
+    expect(codes.slice(0, 10)).toEqual(Array(10).fill('wrong_credentials'));
+    expect(codes[10]).toBe('too_many_tries');
+    expect((await new Browser().signIn(anEmail())).body.code).toBe('wrong_credentials');
+  });
+
+  it('at one account, from whatever addresses', async () => {
+    const email = anEmail();
+    for (let i = 0; i < 20; i += 1) await new Browser().signIn(email, 'wrong horse');
+    expect(await new Browser().signIn(email)).toMatchObject({
+      status: 429,
+      body: { code: 'too_many_tries' },
+    });
+  });
+});
+
+describe('what is not a form of this app is refused', () => {
+  const send = (init: RequestInit, action = 'sign-in') =>
+    POST(new Request('http://localhost/', { method: 'POST', ...init }), {
+      params: Promise.resolve({ action }),
+    });
+
+  it.each([
+    ['a form', { body: new URLSearchParams({ email: 'a@b.c' }) }, 415],
+    ['no body', { headers: { 'content-type': 'application/json' } }, 400],
+    ['broken JSON', { body: '{"email":', headers: { 'content-type': 'application/json' } }, 400],
+    [
+      'a huge body',
+      {
+        body: JSON.stringify({ email: 'x'.repeat(20_000) }),
+        headers: { 'content-type': 'application/json' },
+      },
+      413,
+    ],
+  ])('%s', async (_, init, status) => {
+    expect((await send(init)).status).toBe(status);
+  });
+
+  it('an action that does not exist', async () => {
+    expect((await send({}, 'delete-user')).status).toBe(404);
+  });
+
+  it.each(['sign-in', 'sign-up', 'sign-out'])(
+    "another site's page asking to %s",
+    async (action) => {
+      const browser = new Browser();
+      await browser.visit();
+      browser.extra = { origin: 'https://evil.example' };
+      expect(
+        await browser.post(action, { email: anEmail(), password: 'long enough' }),
+      ).toMatchObject({ status: 403, body: { code: 'foreign_page' } });
+    },
+  );
+
+  it("another site's page asking for a new guest in place of who is there", async () => {
+    const browser = new Browser();
+    browser.extra = { 'sec-fetch-site': 'cross-site' };
+    expect(await browser.visit()).toMatchObject({ status: 403, body: { code: 'foreign_page' } });
+    expect(browser.lastSet).toEqual([]);
+  });
+});
