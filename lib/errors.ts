@@ -44,6 +44,7 @@ const CODES = {
   endpoint_timeout: [504, 'The model endpoint did not answer in time.'],
   endpoint_cut: [502, 'The model endpoint broke off in the middle of the answer.'],
   endpoint_bad_answer: [502, 'The model endpoint sent something that could not be understood.'],
+  endpoint_empty: [502, 'The model gave an empty answer. Try again.'],
   context_too_long: [400, 'The conversation is longer than this model can read. Start a new chat.'],
   interrupted: [503, 'The server stopped while this answer was being written.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

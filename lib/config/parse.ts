@@ -57,14 +57,25 @@ export function parseConfig(env: Environment): Config {
     },
     redisUrl: v.REDIS_URL ?? null,
     models: readModels(v),
+    tools: {
+      weatherUrl: origin(v.WEATHER_URL ?? 'https://api.open-meteo.com'),
+      weatherGeocodingUrl: origin(
+        v.WEATHER_GEOCODING_URL ?? 'https://geocoding-api.open-meteo.com',
+      ),
+    },
     auth: {
       secret: v.AUTH_SECRET ?? null,
-      publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+      publicUrl: v.PUBLIC_URL ? origin(v.PUBLIC_URL) : null,
     },
     listen: { host: chosenHost(v.HOSTNAME), port },
+    shutdownGraceMs: v.SHUTDOWN_GRACE_MS ?? 20_000,
     instance: v.INSTANCE_ID ?? `${hostname()}:${port}`,
     logLevel: v.LOG_LEVEL ?? 'info',
   };
+}
+
+function origin(url: string): string {
+  return url.replace(/\/+$/, '');
 }
 
 /** The URL with the password of POSTGRES_PASSWORD_FILE, so that it appears in no environment. */

@@ -46,6 +46,11 @@ export type Config = {
     idleTimeoutMs: number;
     totalTimeoutMs: number;
   };
+  tools: {
+    /** Origins of a weather service that speaks Open-Meteo's API, without a trailing slash. */
+    weatherUrl: string;
+    weatherGeocodingUrl: string;
+  };
   auth: {
     /** Signs sessions. Null: one is made and kept in the database. */
     secret: string | null;
@@ -54,6 +59,8 @@ export type Config = {
   };
   /** Where the server listens. Host null: it is left to whoever starts it. */
   listen: { host: string | null; port: number };
+  /** How long answers may go on after SIGTERM before they are closed as interrupted. */
+  shutdownGraceMs: number;
   /** Names this process among others on the same database: host and port unless set. */
   instance: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error';

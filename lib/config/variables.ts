@@ -85,6 +85,12 @@ export const VARIABLES = {
   MODEL_FIRST_TOKEN_TIMEOUT_MS: milliseconds('180000'),
   MODEL_IDLE_TIMEOUT_MS: milliseconds('90000'),
   MODEL_TOTAL_TIMEOUT_MS: milliseconds('1800000'),
+  WEATHER_URL: define({ example: 'https://api.open-meteo.com', schema: url('http', 'https') }),
+  WEATHER_GEOCODING_URL: define({
+    example: 'https://geocoding-api.open-meteo.com',
+    schema: url('http', 'https'),
+  }),
+  SHUTDOWN_GRACE_MS: milliseconds('20000'),
   AUTH_SECRET: define({
     example: 'the output of: openssl rand -hex 32',
     secret: true,

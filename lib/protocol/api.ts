@@ -3,6 +3,7 @@
  * weighs nothing in the browser. The server's own validation of the same shapes is in lib/chat.
  */
 import type { ErrorBody } from '@/lib/errors';
+import type { ArtifactKind } from '@/lib/protocol/events';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 export const LIMITS = {
@@ -94,6 +95,16 @@ export type ModelList = {
   defaultRef: string | null;
   /** Endpoints that are configured but did not answer. */
   problems: Array<{ endpoint: string; error: ErrorBody }>;
+};
+
+/** GET /api/document/:documentId → DocumentDetail: the newest version. */
+export type DocumentDetail = {
+  id: string;
+  title: string;
+  kind: ArtifactKind;
+  content: string;
+  /** From 1; 0 while the first one is being written. */
+  version: number;
 };
 
 /** GET /api/session, POST /api/session (makes an anonymous one where there is none) → SessionInfo. */

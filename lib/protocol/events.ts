@@ -8,6 +8,15 @@
 
 export type ArtifactKind = 'text' | 'code' | 'sheet';
 
+/** A change to a document that the model proposes. */
+export type Suggestion = {
+  id: string;
+  documentId: string;
+  originalText: string;
+  suggestedText: string;
+  description: string;
+};
+
 export type StreamEvent =
   /** The chat got its title. */
   | { type: 'title-updated'; content: string }
@@ -22,7 +31,7 @@ export type StreamEvent =
   | { type: 'text-delta'; content: string }
   | { type: 'code-delta'; content: string }
   | { type: 'sheet-delta'; content: string }
-  | { type: 'suggestion'; content: { id: string; documentId: string; [key: string]: unknown } }
+  | { type: 'suggestion'; content: Suggestion }
   /** The artifact is written. */
   | { type: 'finish'; content: string }
   | { type: 'error'; content: string };
@@ -55,10 +64,15 @@ export function parseStreamEvent(value: unknown): StreamEvent | undefined {
     return typeof content === 'string' && KINDS.has(content) ? (value as StreamEvent) : undefined;
   }
   if (type === 'suggestion') {
-    const suggestion = content as { id?: unknown; documentId?: unknown } | null;
-    return typeof suggestion?.id === 'string' && typeof suggestion.documentId === 'string'
-      ? (value as StreamEvent)
-      : undefined;
+    return isSuggestion(content) ? (value as StreamEvent) : undefined;
   }
   return undefined;
+}
+
+const SUGGESTION_FIELDS = ['id', 'documentId', 'originalText', 'suggestedText', 'description'];
+
+function isSuggestion(value: unknown): value is Suggestion {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = value as Record<string, unknown>;
+  return SUGGESTION_FIELDS.every((name) => typeof fields[name] === 'string');
 }

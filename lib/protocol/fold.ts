@@ -54,7 +54,8 @@ export class MessageFold {
         break;
       }
       case 'a':
-        return this.addResult(value as { toolCallId: string; result: unknown });
+        this.addResult(value as { toolCallId: string; result: unknown });
+        break;
       case 'h':
         this.parts.push({ type: 'source', source: value as never });
         break;
@@ -65,9 +66,11 @@ export class MessageFold {
         this.parts.push({ type: 'step-start' });
         break;
       case 'e':
-        return this.endStep(value as { finishReason?: string; isContinued?: boolean });
+        this.endStep(value as { finishReason?: string; isContinued?: boolean });
+        break;
       case 'd':
-        return this.end(value as { finishReason?: string; usage?: Usage });
+        this.end(value as { finishReason?: string; usage?: Usage });
+        break;
       default:
         break;
     }

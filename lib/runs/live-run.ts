@@ -36,11 +36,14 @@ export class LiveRun {
   readonly log = new RunLog();
   /** Resolves when the message is saved for good: later than the end that readers see, at times. */
   readonly saved: Promise<void>;
+  /** True when the model has said its first word; false when the run is over without one. */
+  readonly answering: Promise<boolean>;
   private readonly abort = new AbortController();
   private openFrame: OpenFrame | undefined;
   private nextSeq = 0;
   private ending: Promise<void> | undefined;
   private markSaved: () => void = () => {};
+  private markAnswering: (isAnswering: boolean) => void = () => {};
 
   /**
    * @param finalize writes the finished message; it retries by itself and resolves once it is
@@ -53,6 +56,9 @@ export class LiveRun {
   ) {
     this.saved = new Promise((resolve) => {
       this.markSaved = resolve;
+    });
+    this.answering = new Promise((resolve) => {
+      this.markAnswering = resolve;
     });
     this.append(formatLine('f', { messageId: row.messageId }));
   }
@@ -69,6 +75,7 @@ export class LiveRun {
   /** Adds whole lines, each with its newline. After the end of the run it does nothing. */
   append(lines: string): void {
     if (this.ending) return;
+    if (lines.startsWith('0:') || lines.startsWith('g:')) this.markAnswering(true);
     if (this.openFrame?.add(lines)) return;
     const { id, epoch } = this.row;
     this.openFrame = this.writeAhead.write(
@@ -94,6 +101,7 @@ export class LiveRun {
   private async end(outcome: Outcome): Promise<void> {
     // What an abort listener still appends counts: the frame that is waited for comes behind it.
     this.abort.abort();
+    this.markAnswering(false);
     await this.allShown();
     const { parts, finishReason } = foldLines(splitLines(this.log.text()));
     const annotation: RunEndedAnnotation = {

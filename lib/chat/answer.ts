@@ -1,0 +1,52 @@
+import { createDataStream, streamText } from 'ai';
+import { systemPrompt, toCoreMessages } from '@/lib/chat/prompt';
+import type { AppError } from '@/lib/errors';
+import { type ResolvedModel, toAppError } from '@/lib/models';
+import type { MessagePart } from '@/lib/protocol/messages';
+import type { LiveRun } from '@/lib/runs/live-run';
+import type { RunSource } from '@/lib/runs/start';
+import { makeTools } from '@/lib/tools';
+
+/** Rounds of tool calls in one answer, at most. */
+const MAX_STEPS = 5;
+
+type Question = {
+  model: ResolvedModel;
+  /** The branch that is answered, oldest first. */
+  messages: Array<{ role: 'user' | 'assistant'; parts: MessagePart[] }>;
+  systemPrompt: string | null;
+  ownerId: string;
+};
+
+/** Asks the model, and gives what it says as the source of the run. */
+export function answer(run: LiveRun, question: Question): RunSource {
+  let failure: AppError | undefined;
+  const stream = createDataStream({
+    execute: (dataStream) => {
+      const { model, info } = question.model;
+      const result = streamText({
+        model,
+        system: systemPrompt(question.systemPrompt, new Date()),
+        messages: toCoreMessages(question.messages),
+        maxSteps: MAX_STEPS,
+        // The upstream adapter retries, before the first token, and can be stopped while it waits.
+        maxRetries: 0,
+        abortSignal: run.signal,
+        ...(info.capabilities.tools && {
+          tools: makeTools({ run, dataStream, ownerId: question.ownerId, model }),
+          toolCallStreaming: true,
+        }),
+        // All steps are one message to useChat only if they bear one id.
+        experimental_generateMessageId: () => run.row.messageId,
+      });
+      // No consumeStream(): the run reads this stream to its end whoever else does, and the
+      // second branch of a tee would cost a quarter more CPU a token.
+      result.mergeIntoDataStream(dataStream, { sendReasoning: true });
+    },
+    onError: (error) => {
+      const { message } = (failure = toAppError(error));
+      return message;
+    },
+  });
+  return { stream, failure: () => failure };
+}

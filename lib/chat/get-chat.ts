@@ -1,0 +1,24 @@
+import { and, asc, eq } from 'drizzle-orm';
+import type { Identity } from '@/lib/auth/identity';
+import { activeBranch } from '@/lib/chat/branch';
+import { summaryColumns, toStoredMessage, toSummary } from '@/lib/chat/rows';
+import { db } from '@/lib/db/client';
+import { chat, message } from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
+import type { ChatDetail } from '@/lib/protocol/api';
+
+/**
+ * A chat and the messages of its shown branch.
+ * @throws AppError chat_not_found
+ */
+export async function getChat(identity: Identity, chatId: string): Promise<ChatDetail> {
+  const [found, messages] = await Promise.all([
+    db()
+      .select(summaryColumns)
+      .from(chat)
+      .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId))),
+    db().select().from(message).where(eq(message.chatId, chatId)).orderBy(asc(message.createdAt)),
+  ]);
+  if (!found[0]) throw new AppError('chat_not_found');
+  return { chat: toSummary(found[0]), messages: activeBranch(messages).map(toStoredMessage) };
+}

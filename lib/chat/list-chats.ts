@@ -1,0 +1,44 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Identity } from '@/lib/auth/identity';
+import { summaryColumns, toSummary } from '@/lib/chat/rows';
+import { db } from '@/lib/db/client';
+import { chat } from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
+import type { HistoryPage } from '@/lib/protocol/api';
+
+/**
+ * A page of the person's chats, last used first.
+ * @param options.cursor `nextCursor` of the page before
+ * @throws AppError bad_request for a cursor that is none
+ */
+export async function listChats(
+  identity: Identity,
+  { limit, cursor }: { limit: number; cursor?: string },
+): Promise<HistoryPage> {
+  const start = cursor === undefined ? undefined : parseCursor(cursor);
+  const rows = await db()
+    .select(summaryColumns)
+    .from(chat)
+    .where(
+      and(
+        eq(chat.ownerId, identity.userId),
+        start && sql`(${chat.updatedAt}, ${chat.id}) < (${start.updatedAt}, ${start.id}::uuid)`,
+      ),
+    )
+    .orderBy(desc(chat.updatedAt), desc(chat.id))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    chats: page.map(toSummary),
+    nextCursor: rows.length > limit && last ? `${last.updatedAt.getTime()}_${last.id}` : null,
+  };
+}
+
+function parseCursor(cursor: string): { updatedAt: string; id: string } {
+  const match = /^(\d{1,15})_([0-9a-f-]{36})$/.exec(cursor);
+  if (!match?.[1] || !match[2]) {
+    throw new AppError('bad_request', { message: 'The cursor of the history is not valid.' });
+  }
+  return { updatedAt: new Date(Number(match[1])).toISOString(), id: match[2] };
+}

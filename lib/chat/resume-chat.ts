@@ -1,0 +1,25 @@
+import { desc, eq } from 'drizzle-orm';
+import type { Identity } from '@/lib/auth/identity';
+import { requireChat } from '@/lib/chat/require-chat';
+import { type RunStream, streamOfRun } from '@/lib/chat/stream-of-run';
+import { db } from '@/lib/db/client';
+import { run } from '@/lib/db/schema';
+
+/**
+ * The chat's newest run from its line `after` on, or null where nothing was ever asked in it.
+ * @throws AppError chat_not_found
+ */
+export async function resumeChat(
+  identity: Identity,
+  chatId: string,
+  after: number,
+): Promise<RunStream | null> {
+  await requireChat(identity, chatId);
+  const [newest] = await db()
+    .select()
+    .from(run)
+    .where(eq(run.chatId, chatId))
+    .orderBy(desc(run.createdAt))
+    .limit(1);
+  return newest ? await streamOfRun(newest, after) : null;
+}

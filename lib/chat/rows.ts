@@ -1,0 +1,57 @@
+/** From rows to what the API gives. */
+import { sql } from 'drizzle-orm';
+import { chat, type message } from '@/lib/db/schema';
+import type { ChatSummary } from '@/lib/protocol/api';
+import { textOf } from '@/lib/protocol/fold';
+import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
+
+export type MessageRow = typeof message.$inferSelect;
+
+/** The columns of a ChatSummary. */
+export const summaryColumns = {
+  id: chat.id,
+  title: chat.title,
+  titlePending: chat.titlePending,
+  modelRef: chat.modelRef,
+  createdAt: chat.createdAt,
+  updatedAt: chat.updatedAt,
+  live: sql<boolean>`exists (
+    select 1 from run where run.chat_id = ${chat.id} and run.status = 'running')`,
+};
+
+export function toSummary(
+  row: Omit<ChatSummary, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date },
+): ChatSummary {
+  return {
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+export function toStoredMessage(row: MessageRow): StoredMessage {
+  return {
+    id: row.id,
+    chatId: row.chatId,
+    parentId: row.parentId,
+    role: row.role,
+    content: textOf(row.parts),
+    parts: row.parts,
+    annotations: row.role === 'assistant' && row.status !== 'running' ? [ending(row)] : [],
+    status: row.status,
+    modelRef: row.modelRef,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+/** The annotation that the run wrote into the stream when it ended. */
+function ending(row: MessageRow): RunEndedAnnotation {
+  return {
+    type: 'run-ended',
+    status: row.status as RunEndedAnnotation['status'],
+    ...(row.error && { error: row.error }),
+    ...(row.modelRef && { modelRef: row.modelRef }),
+    ...(row.usage && { usage: row.usage }),
+    ...(row.finishReason && { finishReason: row.finishReason }),
+  };
+}

@@ -1,0 +1,59 @@
+import { createDataStream } from 'ai';
+import { eq } from 'drizzle-orm';
+import { toStoredMessage } from '@/lib/chat/rows';
+import { db } from '@/lib/db/client';
+import { message } from '@/lib/db/schema';
+import type { StreamEvent } from '@/lib/protocol/events';
+import { formatLine } from '@/lib/protocol/lines';
+import type { MessageStatus, StoredMessage } from '@/lib/protocol/messages';
+import { followRun } from '@/lib/runs/follow';
+import { runHub } from '@/lib/runs/hub';
+
+/** Past this a run's log may have been removed, and its message speaks for it. */
+const LOG_KEPT_MS = 100_000;
+
+type RunState = { id: string; messageId: string; status: MessageStatus; finishedAt: Date | null };
+
+/** A run being read, by whoever asked for it. */
+export type RunStream = {
+  runId: string;
+  messageId: string;
+  stream: ReadableStream<Uint8Array>;
+};
+
+/**
+ * A run as a data stream, from its line `after` on: its log while that is there, live until its end;
+ * afterwards the finished message itself, as one `append-message` event.
+ */
+export async function streamOfRun(run: RunState, after: number): Promise<RunStream> {
+  return { runId: run.id, messageId: run.messageId, stream: await open(run, after) };
+}
+
+async function open(run: RunState, after: number): Promise<ReadableStream<Uint8Array>> {
+  if (run.status === 'running' || runHub().get(run.id)) return followRun(run.id, after);
+  const endedMs = Date.now() - (run.finishedAt?.getTime() ?? 0);
+  // Whoever has read a part of it needs the lines that follow, not the message once more.
+  if (after > 0 && endedMs < LOG_KEPT_MS) return followRun(run.id, after);
+  const [row] = await db().select().from(message).where(eq(message.id, run.messageId));
+  return restoredStream(row && toStoredMessage(row));
+}
+
+/** The finished message as a stream of its own, or an empty stream. */
+function restoredStream(restored: StoredMessage | undefined): ReadableStream<Uint8Array> {
+  const stream = createDataStream({
+    execute: (buffer) => {
+      if (!restored) return;
+      const event: StreamEvent = { type: 'append-message', message: JSON.stringify(restored) };
+      const { usage, finishReason } = restored.annotations[0] ?? {};
+      buffer.write(formatLine('f', { messageId: restored.id }) as `f:${string}\n`);
+      buffer.writeData(event);
+      buffer.write(
+        formatLine('d', {
+          finishReason: finishReason ?? 'unknown',
+          usage: usage ?? { promptTokens: null, completionTokens: null },
+        }) as `d:${string}\n`,
+      );
+    },
+  });
+  return stream.pipeThrough(new TextEncoderStream());
+}

@@ -1,0 +1,90 @@
+import { generateText } from 'ai';
+import { and, eq } from 'drizzle-orm';
+import { db } from '@/lib/db/client';
+import { storableText } from '@/lib/db/json';
+import { chat } from '@/lib/db/schema';
+import { logger } from '@/lib/logger';
+import { type ResolvedModel, toAppError } from '@/lib/models';
+import type { LiveRun } from '@/lib/runs/live-run';
+
+const TIMEOUT_MS = 60_000;
+const MAX_CHARS = 80;
+/** A title needs no more of a long message than its beginning. */
+const QUESTION_CHARS = 2_000;
+/** Room for a model that thinks before it answers. */
+const MAX_TOKENS = 1_000;
+
+const INSTRUCTIONS = [
+  'Write a title for a conversation that begins with the message you are given.',
+  'At most six words, in the language of the message, no quotation marks, no final full stop.',
+  'Answer with the title alone.',
+].join(' ');
+
+/**
+ * Names a new chat by its first message: saves the title and tells the run's readers. The model is
+ * asked once it answers the question itself, so that a server with one slot does that first; where it
+ * does not answer or gives no title, the message's own first words are it. Never rejects.
+ */
+export async function nameChat(
+  run: LiveRun,
+  model: ResolvedModel,
+  question: string,
+): Promise<void> {
+  const isAnswering = await run.answering;
+  try {
+    const title = (isAnswering && (await askForTitle(model, question))) || firstWords(question);
+    // A person who was quicker keeps the name they gave.
+    const [named] = await db()
+      .update(chat)
+      .set({ title: storableText(title), titlePending: false })
+      .where(and(eq(chat.id, run.row.chatId), eq(chat.titlePending, true)))
+      .returning({ title: chat.title });
+    if (named) run.appendEvent({ type: 'title-updated', content: named.title });
+  } catch (error) {
+    logger.warn({ err: error, chatId: run.row.chatId }, 'The title of a chat could not be saved');
+  }
+}
+
+async function askForTitle({ model }: ResolvedModel, question: string): Promise<string> {
+  try {
+    const { text } = await generateText({
+      model,
+      system: INSTRUCTIONS,
+      prompt: question.slice(0, QUESTION_CHARS),
+      maxTokens: MAX_TOKENS,
+      maxRetries: 0,
+      abortSignal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return tidyTitle(text);
+  } catch (error) {
+    const { code } = toAppError(error);
+    logger.info({ code }, 'The model gave no title: the first words of the message are it');
+    return '';
+  }
+}
+
+/** What a model gave as a title, without the dress that models like to put on it. */
+export function tidyTitle(text: string): string {
+  const line = text
+    .trim()
+    .split('\n')
+    .find((candidate) => candidate.trim() !== '');
+  const bare = (line ?? '')
+    .trim()
+    .replace(/^(#+|title:)\s*/i, '')
+    .replace(/^["'“”«»„`*\s]+|["'“”«»„`*\s]+$/g, '')
+    .replace(/\.$/, '');
+  return shorten(bare);
+}
+
+/** The beginning of a message as a title. */
+export function firstWords(question: string): string {
+  return shorten(question.trim().replace(/\s+/g, ' '));
+}
+
+function shorten(text: string): string {
+  const characters = [...text];
+  if (characters.length <= MAX_CHARS) return text;
+  const cut = characters.slice(0, MAX_CHARS - 1).join('');
+  return `${cut.replace(/\s+\S*$/, '') || cut}…`;
+}

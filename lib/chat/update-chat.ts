@@ -1,0 +1,31 @@
+import { eq } from 'drizzle-orm';
+import type { Identity } from '@/lib/auth/identity';
+import { requireChat } from '@/lib/chat/require-chat';
+import { summaryColumns, toSummary } from '@/lib/chat/rows';
+import { db } from '@/lib/db/client';
+import { storableText } from '@/lib/db/json';
+import { chat } from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
+import type { ChatSummary, UpdateChatBody } from '@/lib/protocol/api';
+
+/**
+ * Renames a chat, or changes the model it talks to. Its place in the history stays.
+ * @throws AppError chat_not_found
+ */
+export async function updateChat(
+  identity: Identity,
+  chatId: string,
+  { title, modelRef }: UpdateChatBody,
+): Promise<ChatSummary> {
+  await requireChat(identity, chatId);
+  const [updated] = await db()
+    .update(chat)
+    .set({
+      ...(title !== undefined && { title: storableText(title), titlePending: false }),
+      ...(modelRef !== undefined && { modelRef }),
+    })
+    .where(eq(chat.id, chatId))
+    .returning(summaryColumns);
+  if (!updated) throw new AppError('chat_not_found');
+  return toSummary(updated);
+}

@@ -1,0 +1,38 @@
+import { AppError } from '@/lib/errors';
+import { processSingleton } from '@/lib/process';
+
+/** A request that comes while the server starts waits this long for the database. */
+const PATIENCE_MS = 10_000;
+
+const state = processSingleton('databaseReady', () => ({
+  ready: Promise.resolve() as Promise<unknown>,
+  isReady: true,
+}));
+
+/** Says that the database is being prepared: `databaseReady` waits for this. */
+export function prepareDatabase(preparation: Promise<unknown>): void {
+  state.isReady = false;
+  state.ready = preparation.then(() => {
+    state.isReady = true;
+  });
+  // Whoever waits gets the rejection; without anybody waiting it is not unhandled.
+  state.ready.catch(() => {});
+}
+
+/** Whether the schema is up to date and what a crash left open has been closed. */
+export function isDatabaseReady(): boolean {
+  return state.isReady;
+}
+
+/**
+ * Resolves once the database is prepared; at once where nothing prepares it, as in tests.
+ * @throws AppError database_unavailable after 10 s
+ */
+export async function databaseReady(): Promise<void> {
+  if (state.isReady) return;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AppError('database_unavailable')), PATIENCE_MS);
+  });
+  await Promise.race([state.ready, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,52 @@
+import { getConfig } from '@/lib/config';
+import { sql } from '@/lib/db/client';
+import { AppError } from '@/lib/errors';
+import { logger } from '@/lib/logger';
+import { runHub } from '@/lib/runs/hub';
+import { runRelay } from '@/lib/runs/relay';
+
+/** After the last answer: what readers need to receive its end. */
+const LAST_BYTES_MS = 250;
+/** For saving what is interrupted; with the grace before it well within 30 s. */
+const SAVE_MS = 5_000;
+
+/**
+ * On SIGTERM or SIGINT: no new runs; those that are live may finish within the grace period, and are
+ * closed as interrupted with their content after it; then the process ends. A second signal ends the
+ * grace at once.
+ *
+ * Next.js leaves the signals to us where NEXT_MANUAL_SIG_HANDLE is set.
+ * @param beforeExit what else has to stop
+ */
+export function drainOnSignal(beforeExit: () => void): void {
+  let hurry: () => void = () => {};
+  const hurried = new Promise<void>((resolve) => {
+    hurry = resolve;
+  });
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (runHub().closing) return hurry();
+    runHub().closing = true;
+    void drain(signal, hurried).finally(() => {
+      beforeExit();
+      process.exit(0);
+    });
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+async function drain(signal: string, hurried: Promise<void>): Promise<void> {
+  const live = runHub().unsaved();
+  logger.info({ signal, liveRuns: live.length }, 'The server is stopping');
+  const saved = Promise.all(live.map((run) => run.saved));
+  await Promise.race([saved, hurried, sleep(getConfig().shutdownGraceMs)]);
+  const error = new AppError('interrupted');
+  for (const run of live) void run.finish({ status: 'interrupted', error });
+  await Promise.race([saved, sleep(SAVE_MS)]);
+  await sleep(LAST_BYTES_MS);
+  await Promise.all([runRelay()?.close(), sql().end({ timeout: 1 })]);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

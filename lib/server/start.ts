@@ -1,0 +1,50 @@
+import { getConfig } from '@/lib/config';
+import { ConfigError } from '@/lib/config/error';
+import { migrate } from '@/lib/db/migrate';
+import { prepareDatabase } from '@/lib/db/ready';
+import { logger } from '@/lib/logger';
+import { setDemoEndpoint, startDemoModel } from '@/lib/models';
+import { startHeartbeat } from '@/lib/runs/leases';
+import { closeDeadRuns, startReaper } from '@/lib/runs/recover';
+import { runRelay } from '@/lib/runs/relay';
+import { drainOnSignal } from '@/lib/server/drain';
+
+/**
+ * All that a process does before and beside its requests. Returns at once: requests that need the
+ * database wait for it by themselves, and health probes are answered meanwhile.
+ */
+export function startServer(): void {
+  checkConfig();
+  prepareDatabase(prepare());
+  runRelay();
+  const stopHeartbeat = startHeartbeat();
+  const stopReaper = startReaper();
+  drainOnSignal(() => {
+    stopHeartbeat();
+    stopReaper();
+  });
+}
+
+function checkConfig(): void {
+  try {
+    getConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`\n${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+async function prepare(): Promise<void> {
+  try {
+    const { database, models } = getConfig();
+    if (models.demo) setDemoEndpoint((await startDemoModel()).baseUrl);
+    await migrate(database.url);
+    await closeDeadRuns({ atStart: true });
+    logger.info('The database is ready');
+  } catch (error) {
+    // A schema that cannot be made right is no state to serve requests in.
+    logger.fatal({ err: error }, 'The database could not be prepared: the server stops');
+    process.exit(1);
+  }
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { type DataStreamWriter, streamText, tool } from 'ai';
+import { z } from 'zod';
+import { addDocument, addVersion } from '@/lib/artifacts/documents';
+import type { StreamEvent } from '@/lib/protocol/events';
+import type { ToolContext } from '@/lib/tools';
+
+/** What the model that writes the document is told. The built-in demo model knows these by sight. */
+const INSTRUCTIONS = {
+  text: 'You write a document in Markdown. Write only the document itself, without any comment.',
+  code: 'You write a program. Write only its code, without fences and without any comment on it.',
+} as const;
+
+const DELTA = { text: 'text-delta', code: 'code-delta' } as const;
+
+/** Writes a document beside the conversation, live: a second request to the model makes its content. */
+export function createDocument({ run, dataStream, ownerId, model }: ToolContext) {
+  return tool({
+    description:
+      'Write a document that the person sees beside the conversation: a text or a program. Use it ' +
+      'for what they will want to keep and work on. Its content is written from its title, so the ' +
+      'title must say what is wanted.',
+    parameters: z.object({
+      title: z.string().min(1).max(200).describe('What the document is, in a few words'),
+      kind: z.enum(['text', 'code']),
+    }),
+    execute: async ({ title, kind }, { abortSignal }) => {
+      const { chatId, messageId } = run.row;
+      const id = randomUUID();
+      await addDocument({ id, chatId, ownerId, kind, title });
+      send(dataStream, { type: 'kind', content: kind });
+      send(dataStream, { type: 'id', content: id });
+      send(dataStream, { type: 'title', content: title });
+      send(dataStream, { type: 'clear', content: '' });
+      let content = '';
+      try {
+        const { fullStream } = streamText({
+          model: model.model,
+          system: INSTRUCTIONS[kind],
+          prompt: title,
+          maxRetries: 0,
+          abortSignal,
+        });
+        for await (const part of fullStream) {
+          if (part.type === 'error') throw part.error;
+          if (part.type !== 'text-delta') continue;
+          content += part.textDelta;
+          send(dataStream, { type: DELTA[kind], content: part.textDelta });
+        }
+      } finally {
+        // However the writing ended: what was shown is kept.
+        await addVersion({ documentId: id, content, author: 'model', messageId });
+        send(dataStream, { type: 'finish', content: '' });
+      }
+      return { id, title, kind, content: 'The document is written, and the person sees it.' };
+    },
+  });
+}
+
+function send(dataStream: DataStreamWriter, event: StreamEvent): void {
+  dataStream.writeData(event);
+}

@@ -1,0 +1,22 @@
+import type { DataStreamWriter, ToolSet } from 'ai';
+import type { ResolvedModel } from '@/lib/models';
+import type { LiveRun } from '@/lib/runs/live-run';
+import { createDocument } from '@/lib/tools/create-document';
+import { getWeather } from '@/lib/tools/get-weather';
+import { tellModel } from '@/lib/tools/tell-model';
+
+/** What the tools of one run work with. */
+export type ToolContext = {
+  run: LiveRun;
+  dataStream: DataStreamWriter;
+  ownerId: string;
+  model: ResolvedModel;
+};
+
+/** The tools that a model may call while it answers. */
+export function makeTools(context: ToolContext): ToolSet {
+  return tellModel({
+    getWeather,
+    createDocument: createDocument(context),
+  });
+}

@@ -1,0 +1,28 @@
+import type { ToolSet } from 'ai';
+import { AppError } from '@/lib/errors';
+import { logger } from '@/lib/logger';
+
+/**
+ * The tools, none of which throws: what goes wrong in one becomes its result, `{ error }`, so that
+ * the model can say so or try again. In the SDK a tool that throws would end the run.
+ */
+export function tellModel(tools: ToolSet): ToolSet {
+  return Object.fromEntries(
+    Object.entries(tools).map(([name, tool]) => [name, { ...tool, execute: guard(name, tool) }]),
+  );
+}
+
+function guard(name: string, { execute }: ToolSet[string]): ToolSet[string]['execute'] {
+  if (!execute) return undefined;
+  return async (args, options) => {
+    try {
+      return await execute(args, options);
+    } catch (error) {
+      // A stopped run ends its tools too: there is no model left to tell.
+      if (options.abortSignal?.aborted) throw error;
+      logger.warn({ err: error, tool: name }, 'A tool failed');
+      const { message } = error instanceof AppError ? error : new AppError('internal');
+      return { error: message };
+    }
+  };
+}
