@@ -18,7 +18,7 @@ export function Kbd({
   // The server cannot know the platform: it renders the words of the majority.
   const apple = useSyncExternalStore(neverChanges, isApplePlatform, () => false);
   return (
-    <kbd
+    <span
       aria-hidden="true"
       data-slot="kbd"
       className={cn(
@@ -27,6 +27,6 @@ export function Kbd({
       )}
     >
       {formatShortcut(keys, apple)}
-    </kbd>
+    </span>
   );
 }

@@ -1,0 +1,73 @@
+'use client';
+
+import { ChevronDown, TriangleAlert } from 'lucide-react';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Skeleton } from '@/components/ui/skeleton';
+import { rememberModel, useModels } from '@/lib/client/models';
+import { cn } from '@/lib/client/utils';
+import { DemoBadge } from './demo-badge';
+
+const loadPanel = () => import('./model-panel');
+const ModelPanel = lazy(loadPanel);
+
+type ModelPickerProps = {
+  /** A `ModelInfo.ref`, as `useModelRef` gives it. */
+  value: string | null;
+  /** The choice is remembered for new chats already; keeping it with this chat is the caller's. */
+  onChange: (ref: string) => void;
+  disabled?: boolean;
+};
+
+/** Shows which model answers, and lets the person pick another. The list itself loads when opened. */
+export function ModelPicker({ value, onChange, disabled }: ModelPickerProps) {
+  const models = useModels();
+  const [open, setOpen] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const model = models.models.find((candidate) => candidate.ref === value);
+
+  if (models.loading) {
+    return (
+      <div className="flex h-8 items-center px-2.5" role="status" aria-label="Loading the models">
+        <Skeleton className="h-3.5 w-28" />
+      </div>
+    );
+  }
+  const name = model?.name ?? (models.error ? 'Models not loaded' : 'No model');
+  return (
+    <>
+      <Button
+        ref={trigger}
+        variant="ghost"
+        size="sm"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-label={`Model: ${name}${model?.demo ? ' (demo)' : ''}`}
+        disabled={disabled}
+        onClick={() => setOpen(!open)}
+        onPointerEnter={loadPanel}
+        onFocus={loadPanel}
+        className={cn('min-w-0 shrink gap-1.5', !model && 'text-warning-text')}
+      >
+        {!model && <TriangleAlert />}
+        <span className="truncate">{name}</span>
+        {model?.demo && <DemoBadge />}
+        <ChevronDown className="size-3.5 text-muted-foreground" />
+      </Button>
+      {open && (
+        <Suspense fallback={null}>
+          <ModelPanel
+            anchor={trigger}
+            models={models}
+            value={value}
+            onClose={() => setOpen(false)}
+            onChoose={(ref) => {
+              rememberModel(ref);
+              if (ref !== value) onChange(ref);
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,135 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import { lazy, type RefObject, Suspense, useMemo, useRef } from 'react';
+import { Button } from '@/components/ui/button';
+import { Skeleton } from '@/components/ui/skeleton';
+import { type History, useHistory } from '@/lib/client/history';
+import { groupByDate } from '@/lib/client/history-groups';
+import { ChatRow } from './chat-row';
+import { LoadMore } from './load-more';
+import { useRowActions } from './use-row-actions';
+
+const ChatMenu = lazy(() => import('./chat-menu'));
+const DeleteChatDialog = lazy(() => import('./delete-chat-dialog'));
+
+/** The history: grouped by date, longer as it is scrolled. */
+export function ChatList({ onNavigate }: { onNavigate?: () => void }) {
+  const history = useHistory();
+  const scroller = useRef<HTMLElement>(null);
+  return (
+    <nav
+      ref={scroller}
+      aria-label="Chats"
+      tabIndex={-1}
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-3 outline-none [scrollbar-gutter:stable] [scrollbar-width:thin]"
+    >
+      {history.chats.length > 0 ? (
+        <Groups history={history} scroller={scroller} onNavigate={onNavigate} />
+      ) : (
+        <NoChats history={history} />
+      )}
+    </nav>
+  );
+}
+
+type GroupsProps = {
+  history: History;
+  scroller: RefObject<HTMLElement | null>;
+  onNavigate?: () => void;
+};
+
+function Groups({ history, scroller, onNavigate }: GroupsProps) {
+  const { chats } = history;
+  // The page goes from / to /chat/<id> without a load at the first send; the pathname follows it.
+  const currentId = usePathname().match(/^\/chat\/([^/]+)/)?.[1];
+  const { overlay, closeOverlay, actions, confirmDelete } = useRowActions(currentId, onNavigate);
+  const groups = useMemo(() => groupByDate(chats, new Date()), [chats]);
+  const deleted = useRef(false);
+
+  return (
+    <>
+      {groups.map((group) => (
+        <section key={group.label} aria-label={group.label} className="pt-3 first:pt-1">
+          <h2 className="px-2.5 pb-1 font-medium text-muted-foreground text-xs">{group.label}</h2>
+          <ul className="grid gap-px">
+            {group.chats.map((chat) => (
+              <ChatRow
+                key={chat.id}
+                chat={chat}
+                current={chat.id === currentId}
+                renaming={overlay?.kind === 'rename' && overlay.chat.id === chat.id}
+                menuOpen={overlay?.kind === 'menu' && overlay.chat.id === chat.id}
+                actions={actions}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+      <LoadMore history={history} scroller={scroller} />
+      <Suspense fallback={null}>
+        {overlay?.kind === 'menu' && overlay.anchor && (
+          <ChatMenu
+            anchor={overlay.anchor}
+            onRename={() => actions.startRename(overlay.chat)}
+            onDelete={() => overlay.anchor && actions.askDelete(overlay.chat, overlay.anchor)}
+            onClose={closeOverlay}
+          />
+        )}
+        {overlay?.kind === 'delete' && (
+          <DeleteChatDialog
+            chat={overlay.chat}
+            onConfirm={() => {
+              deleted.current = true;
+              confirmDelete(overlay.chat);
+            }}
+            onClose={closeOverlay}
+            onRestoreFocus={() => {
+              const target = deleted.current ? scroller.current : overlay.anchor;
+              deleted.current = false;
+              target?.focus();
+            }}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+function NoChats({ history }: { history: History }) {
+  if (history.error) {
+    return (
+      <div role="alert" className="grid justify-items-start gap-2 px-2.5 pt-3 text-sm">
+        <p className="font-medium">Your chats could not be loaded.</p>
+        <p className="text-muted-foreground">{history.error.message}</p>
+        <Button variant="outline" size="sm" onClick={history.retry}>
+          Try again
+        </Button>
+      </div>
+    );
+  }
+  if (!history.loaded) return <ListSkeleton />;
+  return (
+    <p className="px-2.5 pt-3 text-muted-foreground text-sm leading-relaxed">
+      No chats yet. What you write is kept here, and its answers with it.
+    </p>
+  );
+}
+
+const SKELETON_WIDTHS = ['w-4/5', 'w-3/5', 'w-11/12', 'w-2/3', 'w-3/4', 'w-1/2', 'w-5/6'];
+
+/** As high, line for line, as the list that takes its place. */
+function ListSkeleton() {
+  return (
+    <div className="pt-1" role="status" aria-label="Loading your chats">
+      <div className="flex h-5 items-center px-2.5">
+        <Skeleton className="h-2.5 w-12" />
+      </div>
+      {SKELETON_WIDTHS.map((width) => (
+        <div key={width} className="mb-px flex h-8 items-center px-2.5 pointer-coarse:h-10">
+          <Skeleton className={`h-3 ${width}`} />
+        </div>
+      ))}
+    </div>
+  );
+}

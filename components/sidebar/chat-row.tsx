@@ -1,0 +1,105 @@
+'use client';
+
+import { Ellipsis } from 'lucide-react';
+import Link from 'next/link';
+import { type KeyboardEvent, memo } from 'react';
+import { Button } from '@/components/ui/button';
+import { cn } from '@/lib/client/utils';
+import type { ChatSummary } from '@/lib/protocol/api';
+import { RenameField } from './rename-field';
+
+export type RowActions = {
+  openMenu: (chat: ChatSummary, anchor: HTMLElement) => void;
+  startRename: (chat: ChatSummary) => void;
+  finishRename: (chat: ChatSummary, title: string | null) => void;
+  askDelete: (chat: ChatSummary, anchor: HTMLElement) => void;
+  navigate: () => void;
+};
+
+type ChatRowProps = {
+  chat: ChatSummary;
+  current: boolean;
+  renaming: boolean;
+  menuOpen: boolean;
+  /** The same object in every render, so that rows which did not change are skipped. */
+  actions: RowActions;
+};
+
+/** One chat in the history. F2 renames, Delete asks to delete. */
+export const ChatRow = memo(function ChatRow({
+  chat,
+  current,
+  renaming,
+  menuOpen,
+  actions,
+}: ChatRowProps) {
+  const title = chat.title || 'New chat';
+
+  function onKeyDown(event: KeyboardEvent<HTMLAnchorElement>) {
+    if (event.key === 'F2') actions.startRename(chat);
+    else if (event.key === 'Delete') actions.askDelete(chat, event.currentTarget);
+    else return;
+    event.preventDefault();
+  }
+
+  if (renaming) {
+    return (
+      <li className="h-8 pointer-coarse:h-10">
+        <RenameField title={title} onFinish={(next) => actions.finishRename(chat, next)} />
+      </li>
+    );
+  }
+  return (
+    <li
+      className={cn(
+        'group/row relative rounded-md [contain-intrinsic-size:auto_2rem] [content-visibility:auto]',
+        'hover:bg-accent has-[a:focus-visible]:bg-accent',
+        (current || menuOpen) && 'bg-accent',
+      )}
+    >
+      <Link
+        href={`/chat/${chat.id}`}
+        prefetch={false}
+        aria-current={current ? 'page' : undefined}
+        onClick={actions.navigate}
+        onKeyDown={onKeyDown}
+        className={cn(
+          'flex h-8 items-center gap-2 rounded-md pr-9 pl-2.5 text-sm pointer-coarse:h-10 pointer-coarse:pr-11',
+          'focus-visible:-outline-offset-2',
+          current && 'font-medium',
+          chat.titlePending && 'text-muted-foreground',
+        )}
+      >
+        {current && (
+          <span className="-translate-y-1/2 absolute top-1/2 left-0 h-4 w-0.5 rounded-full bg-primary" />
+        )}
+        <span className="min-w-0 truncate">{title}</span>
+        {chat.live && <LiveDot />}
+      </Link>
+      <Button
+        variant="ghost"
+        size="icon-xs"
+        aria-label={`Options for ${title}`}
+        aria-haspopup="menu"
+        aria-expanded={menuOpen}
+        onClick={(event) => actions.openMenu(chat, event.currentTarget)}
+        className={cn(
+          '-translate-y-1/2 absolute top-1/2 right-1 text-muted-foreground hover:bg-foreground/8',
+          'opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100 pointer-coarse:opacity-100',
+          (current || menuOpen) && 'opacity-100',
+        )}
+      >
+        <Ellipsis />
+      </Button>
+    </li>
+  );
+});
+
+function LiveDot() {
+  return (
+    <span className="ml-auto flex shrink-0 items-center">
+      <span aria-hidden="true" className="size-1.5 animate-live rounded-full bg-live" />
+      <span className="sr-only">(an answer is being written)</span>
+    </span>
+  );
+}

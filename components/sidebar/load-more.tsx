@@ -1,0 +1,46 @@
+'use client';
+
+import { type RefObject, useEffect, useRef } from 'react';
+import { Button } from '@/components/ui/button';
+import { Spinner } from '@/components/ui/spinner';
+import type { History } from '@/lib/client/history';
+
+/** How far below the visible part the next page is asked for. */
+const AHEAD_PX = 600;
+
+type LoadMoreProps = { history: History; scroller: RefObject<HTMLElement | null> };
+
+/** The end of the list: loads the next page as it comes near, and by hand. */
+export function LoadMore({ history, scroller }: LoadMoreProps) {
+  const { chats, hasMore, loadingMore, moreError, loadMore } = history;
+  const end = useRef<HTMLDivElement>(null);
+  const automatic = hasMore && !loadingMore && !moreError;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new observer tells anew whether the end is near, which it must after each page (chats.length).
+  useEffect(() => {
+    if (!automatic || !end.current) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) loadMore();
+      },
+      { root: scroller.current, rootMargin: `0px 0px ${AHEAD_PX}px` },
+    );
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [automatic, chats.length, loadMore, scroller]);
+
+  if (!hasMore) return null;
+  return (
+    <div ref={end} className="grid justify-items-center gap-1 pt-3 text-sm">
+      {moreError && (
+        <p role="alert" className="px-2.5 text-muted-foreground">
+          {moreError.message}
+        </p>
+      )}
+      <Button variant="ghost" size="sm" onClick={loadMore} disabled={loadingMore}>
+        {loadingMore && <Spinner label="" />}
+        {moreError ? 'Try again' : loadingMore ? 'Loading…' : 'Load more'}
+      </Button>
+    </div>
+  );
+}

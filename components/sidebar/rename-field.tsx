@@ -1,0 +1,48 @@
+'use client';
+
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { LIMITS } from '@/lib/protocol/api';
+
+type RenameFieldProps = {
+  title: string;
+  /** Called once, with the new title, or null where nothing is to change. */
+  onFinish: (title: string | null) => void;
+};
+
+/** A title being written anew: Enter or leaving the field keeps it, Escape does not. */
+export function RenameField({ title, onFinish }: RenameFieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const finished = useRef(false);
+  useEffect(() => input.current?.select(), []);
+
+  function finish(next: string | null) {
+    // Leaving the page's focus behind blurs the field once more.
+    if (finished.current) return;
+    finished.current = true;
+    const trimmed = next?.trim();
+    onFinish(trimmed && trimmed !== title ? trimmed : null);
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter') finish(event.currentTarget.value);
+    else if (event.key === 'Escape') finish(null);
+    else return;
+    // Escape would close the sheet around it as well.
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  return (
+    <input
+      ref={input}
+      aria-label="Chat title"
+      defaultValue={title}
+      maxLength={LIMITS.titleChars}
+      autoComplete="off"
+      onKeyDown={onKeyDown}
+      onBlur={(event) => finish(event.currentTarget.value)}
+      className="h-full w-full rounded-md border border-input bg-field px-2 text-sm pointer-coarse:text-base"
+    />
+  );
+}

@@ -1,0 +1,15 @@
+/** Remembered in a cookie, so that the server draws the page as the person left it. */
+export const SIDEBAR_COOKIE = 'throughline.sidebar';
+
+const YEAR_S = 60 * 60 * 24 * 365;
+
+export function isSidebarCollapsed(cookieValue: string | undefined): boolean {
+  return cookieValue === 'collapsed';
+}
+
+/** Browser only. */
+export function saveSidebarCollapsed(collapsed: boolean): void {
+  const value = collapsed ? 'collapsed' : 'open';
+  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore does not exist on plain http.
+  document.cookie = `${SIDEBAR_COOKIE}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`;
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useMemo, useState } from 'react';
+import { deleteChat, renameChat } from '@/lib/client/history';
+import { RequestError } from '@/lib/client/http';
+import { toast } from '@/lib/client/toast';
+import type { ChatSummary } from '@/lib/protocol/api';
+import type { RowActions } from './chat-row';
+
+/** What is open over the list: one row's menu, its rename field, or the question before deleting. */
+export type Overlay = {
+  kind: 'menu' | 'rename' | 'delete';
+  chat: ChatSummary;
+  anchor: HTMLElement | null;
+};
+
+/**
+ * Everything that can be done to a row of the history.
+ * @param currentId the chat that is open.
+ */
+export function useRowActions(currentId: string | undefined, onNavigate?: () => void) {
+  const router = useRouter();
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+
+  const actions = useMemo<RowActions>(
+    () => ({
+      openMenu: (chat, anchor) => setOverlay({ kind: 'menu', chat, anchor }),
+      startRename: (chat) => setOverlay({ kind: 'rename', chat, anchor: null }),
+      finishRename: (chat, title) => {
+        setOverlay(null);
+        if (title) renameChat(chat.id, title).catch(report('The chat could not be renamed.'));
+      },
+      askDelete: (chat, anchor) => setOverlay({ kind: 'delete', chat, anchor }),
+      navigate: () => onNavigate?.(),
+    }),
+    [onNavigate],
+  );
+
+  function confirmDelete(chat: ChatSummary) {
+    deleteChat(chat.id).catch(report(`“${chat.title || 'New chat'}” could not be deleted.`));
+    if (chat.id === currentId) router.push('/');
+  }
+
+  return { overlay, closeOverlay: () => setOverlay(null), actions, confirmDelete };
+}
+
+function report(what: string) {
+  return (error: unknown) =>
+    toast.error(what, {
+      description: error instanceof RequestError ? error.message : undefined,
+    });
+}

@@ -1,0 +1,27 @@
+'use client';
+
+import { useEffect } from 'react';
+import { tinykeys } from 'tinykeys';
+import { focusComposer } from '@/lib/client/composer';
+import { SHORTCUTS } from '@/lib/client/shortcuts';
+import { useSidebar } from './sidebar-state';
+import { useNewChat } from './use-new-chat';
+
+/** The shortcuts that work anywhere on the page. */
+export function useShortcuts(): void {
+  const { toggle } = useSidebar();
+  const newChat = useNewChat();
+
+  useEffect(() => {
+    const once = (action: () => void) => (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.repeat) return;
+      event.preventDefault();
+      action();
+    };
+    return tinykeys(window, {
+      [SHORTCUTS.newChat]: once(newChat),
+      [SHORTCUTS.toggleSidebar]: once(toggle),
+      [SHORTCUTS.focusComposer]: once(focusComposer),
+    });
+  }, [newChat, toggle]);
+}

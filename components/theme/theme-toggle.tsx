@@ -1,0 +1,36 @@
+'use client';
+
+import { Monitor, Moon, Sun } from 'lucide-react';
+import { useTheme } from 'next-themes';
+import { useSyncExternalStore } from 'react';
+import { Button } from '@/components/ui/button';
+import { Tooltip } from '@/components/ui/tooltip';
+
+const THEMES = {
+  system: { name: 'as the system', icon: Monitor, next: 'light' },
+  light: { name: 'light', icon: Sun, next: 'dark' },
+  dark: { name: 'dark', icon: Moon, next: 'system' },
+} as const;
+
+const neverChanges = () => () => {};
+
+/** Goes round the three themes: as the system has it, light, dark. */
+export function ThemeToggle() {
+  const { theme, setTheme } = useTheme();
+  // The server does not know the choice: the first render is the same on both ends.
+  const hydrated = useSyncExternalStore(
+    neverChanges,
+    () => true,
+    () => false,
+  );
+  const current = hydrated && theme && theme in THEMES ? (theme as keyof typeof THEMES) : 'system';
+  const { name, icon: Icon, next } = THEMES[current];
+  const label = `Theme: ${name}`;
+  return (
+    <Tooltip label={label}>
+      <Button variant="ghost" size="icon-sm" aria-label={label} onClick={() => setTheme(next)}>
+        <Icon className="text-muted-foreground" />
+      </Button>
+    </Tooltip>
+  );
+}

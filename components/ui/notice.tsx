@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { Button } from './button';
+
+type NoticeProps = {
+  title: string;
+  /** What happened, in a sentence or two. */
+  children: ReactNode;
+  /** Buttons before "New chat". */
+  actions?: ReactNode;
+};
+
+/** A whole page that says what happened and offers a way on. */
+export function Notice({ title, children, actions }: NoticeProps) {
+  return (
+    <main className="grid min-h-dvh place-items-center p-6">
+      <div className="grid max-w-md justify-items-start gap-3">
+        <h1 className="text-balance font-semibold text-xl tracking-tight">{title}</h1>
+        <p className="text-muted-foreground leading-relaxed">{children}</p>
+        <div className="mt-2 flex flex-wrap gap-2">
+          {actions}
+          <Button asChild variant="outline">
+            {/* A full load on purpose: whatever broke in the page starts anew. */}
+            <a href="/">New chat</a>
+          </Button>
+        </div>
+      </div>
+    </main>
+  );
+}

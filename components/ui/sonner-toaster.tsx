@@ -1,0 +1,34 @@
+'use client';
+
+import { useTheme } from 'next-themes';
+import type { CSSProperties } from 'react';
+import { Toaster as Sonner } from 'sonner';
+
+const colors = {
+  '--normal-bg': 'var(--popover)',
+  '--normal-text': 'var(--popover-foreground)',
+  '--normal-border': 'var(--border)',
+  '--border-radius': 'var(--radius-lg)',
+  '--width': '22rem',
+} as CSSProperties;
+
+/** Sonner in the colours of the page. A default export, as React.lazy wants it. */
+export default function SonnerToaster() {
+  const { theme = 'system' } = useTheme();
+  return (
+    <Sonner
+      theme={theme as 'system' | 'light' | 'dark'}
+      position="top-center"
+      closeButton
+      style={colors}
+      toastOptions={{
+        duration: 6000,
+        classNames: {
+          toast: 'font-sans! shadow-popover!',
+          description: 'text-muted-foreground!',
+          icon: 'text-muted-foreground [[data-type=error]_&]:text-destructive-text',
+        },
+      }}
+    />
+  );
+}

@@ -1,0 +1,6 @@
+/** Puts the cursor into the message box, where the page has one. */
+export function focusComposer(): void {
+  document
+    .querySelector<HTMLElement>('#main textarea[aria-label="Message"], #main form textarea')
+    ?.focus();
+}

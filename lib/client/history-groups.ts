@@ -1,0 +1,33 @@
+import type { ChatSummary } from '@/lib/protocol/api';
+
+export type HistoryGroup = { label: string; chats: ChatSummary[] };
+
+/**
+ * Chats (newest first) under the headings a person thinks in: Today, Yesterday, Previous 7 days,
+ * Previous 30 days, then by month. Days are the person's own calendar days.
+ */
+export function groupByDate(
+  chats: readonly ChatSummary[],
+  now: Date,
+  locale?: string,
+): HistoryGroup[] {
+  const startOfDay = (daysAgo: number) =>
+    new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo).getTime();
+  const steps = [
+    { from: startOfDay(0), label: 'Today' },
+    { from: startOfDay(1), label: 'Yesterday' },
+    { from: startOfDay(7), label: 'Previous 7 days' },
+    { from: startOfDay(30), label: 'Previous 30 days' },
+  ];
+  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' });
+
+  const groups: HistoryGroup[] = [];
+  for (const chat of chats) {
+    const at = Date.parse(chat.updatedAt);
+    const label = steps.find((step) => at >= step.from)?.label ?? month.format(at);
+    const current = groups.at(-1);
+    if (current?.label === label) current.chats.push(chat);
+    else groups.push({ label, chats: [chat] });
+  }
+  return groups;
+}

@@ -1,0 +1,98 @@
+/**
+ * The list of chats as the browser holds it: pure functions over what the server sent.
+ *
+ * Invariants: newest first, no chat twice, and no gap: every chat between the first and the last is
+ * in the list. `nextCursor` continues after the last one. A chat that did not change keeps its
+ * object, so that its row does not render again.
+ */
+import type { ChatSummary, HistoryPage } from '@/lib/protocol/api';
+
+export type HistoryList = {
+  chats: readonly ChatSummary[];
+  nextCursor: string | null;
+  /** False until the first page came. */
+  loaded: boolean;
+};
+
+export const EMPTY_HISTORY: HistoryList = { chats: [], nextCursor: null, loaded: false };
+
+/** What the person did to a chat and the server has not confirmed yet. */
+export type PendingChange = { title: string } | 'deleted';
+
+/**
+ * The newest page takes the place of the part of the list that it covers; older chats stay. Where
+ * so much is new that page and list no longer touch, the list starts again from the page.
+ */
+export function mergeFirstPage(list: HistoryList, page: HistoryPage): HistoryList {
+  const chats = keepUnchanged(list.chats, page.chats);
+  const last = page.chats.at(-1);
+  const top = list.chats[0];
+  const touches = last && top && last.updatedAt <= top.updatedAt;
+  if (!touches || page.nextCursor === null) {
+    return { chats, nextCursor: page.nextCursor, loaded: true };
+  }
+  const inPage = new Set(page.chats.map((chat) => chat.id));
+  const older = list.chats.filter(
+    (chat) => !inPage.has(chat.id) && chat.updatedAt <= last.updatedAt,
+  );
+  if (older.length === 0) return { chats, nextCursor: page.nextCursor, loaded: true };
+  return { chats: [...chats, ...older], nextCursor: list.nextCursor, loaded: true };
+}
+
+/** Adds the page that `list.nextCursor` asked for. */
+export function appendOlderPage(list: HistoryList, page: HistoryPage): HistoryList {
+  const known = new Set(list.chats.map((chat) => chat.id));
+  const added = page.chats.filter((chat) => !known.has(chat.id));
+  return { chats: [...list.chats, ...added], nextCursor: page.nextCursor, loaded: true };
+}
+
+/** The list with one chat changed, or without it. */
+export function applyChange(list: HistoryList, id: string, change: PendingChange): HistoryList {
+  return { ...list, chats: withChanges(list.chats, new Map([[id, change]])) };
+}
+
+/** The chats as the person expects to see them: with what is still being saved already done. */
+export function withChanges(
+  chats: readonly ChatSummary[],
+  changes: ReadonlyMap<string, PendingChange>,
+): readonly ChatSummary[] {
+  if (changes.size === 0) return chats;
+  return chats.flatMap((chat) => {
+    const change = changes.get(chat.id);
+    if (change === undefined) return [chat];
+    return change === 'deleted' ? [] : [{ ...chat, title: change.title, titlePending: false }];
+  });
+}
+
+const TITLE_WAIT_MS = 60_000;
+const TITLE_POLL_MS = 1_500;
+const LIVE_POLL_MS = 4_000;
+
+/**
+ * Milliseconds until the history should be asked for again by itself, 0 for never: often while a
+ * young chat waits for its title, now and then while an answer is being made anywhere.
+ */
+export function pollInterval(chats: readonly ChatSummary[], nowMs: number): number {
+  const titleDue = (chat: ChatSummary) =>
+    chat.titlePending && nowMs - Date.parse(chat.updatedAt) < TITLE_WAIT_MS;
+  if (chats.some(titleDue)) return TITLE_POLL_MS;
+  return chats.some((chat) => chat.live) ? LIVE_POLL_MS : 0;
+}
+
+function keepUnchanged(old: readonly ChatSummary[], fresh: ChatSummary[]): ChatSummary[] {
+  const before = new Map(old.map((chat) => [chat.id, chat]));
+  return fresh.map((chat) => {
+    const known = before.get(chat.id);
+    return known && sameSummary(known, chat) ? known : chat;
+  });
+}
+
+function sameSummary(a: ChatSummary, b: ChatSummary): boolean {
+  return (
+    a.title === b.title &&
+    a.titlePending === b.titlePending &&
+    a.live === b.live &&
+    a.modelRef === b.modelRef &&
+    a.updatedAt === b.updatedAt
+  );
+}
