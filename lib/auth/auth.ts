@@ -12,6 +12,8 @@ import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
 
+export const COOKIE_PREFIX = 'throughline';
+
 const DAY_SECONDS = 24 * 60 * 60;
 
 /** Carries what lib/auth/address found out, so that the library trusts no header of its own choice. */
@@ -61,7 +63,7 @@ function createAuth({ db, secret, https }: AuthOptions) {
       },
     },
     advanced: {
-      cookiePrefix: 'throughline',
+      cookiePrefix: COOKIE_PREFIX,
       useSecureCookies: https,
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
       // Where a request comes from is checked once, for every way in: isFromOurPages.

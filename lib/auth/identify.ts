@@ -1,17 +1,21 @@
-import { getAuth, orUnavailable } from '@/lib/auth/auth';
+import { getCookieCache, parseCookies } from 'better-auth/cookies';
+import { type Auth, COOKIE_PREFIX, getAuth, orUnavailable } from '@/lib/auth/auth';
 import type { Identity } from '@/lib/auth/identity';
 import { AppError } from '@/lib/errors';
 
 /**
  * Who sent a request with these headers: the one place that answers it, so that another way of
- * signing in is added here and nowhere else. Costs no query while the session's signed cookie is
- * less than five minutes old, and one otherwise.
+ * signing in is added here and nowhere else. Costs no query while the session's signed copy in a
+ * cookie is less than five minutes old, and one otherwise.
  * @returns null for somebody who has no session, or whose session is not valid any more.
  * @throws AppError database_unavailable
  */
 export async function identify(headers: Headers): Promise<Identity | null> {
-  if (!headers.has('cookie')) return null;
+  const cookies = headers.get('cookie');
+  if (cookies === null) return null;
   const auth = await getAuth(headers);
+  const copied = await readSignedCopy(auth, headers, cookies);
+  if (copied) return copied;
   // Reads only: renewing a session sets cookies, and that is /api/session's job.
   const found = await orUnavailable(
     auth.api.getSession({ headers, query: { disableRefresh: true } }),
@@ -24,6 +28,24 @@ export async function requireIdentity(headers: Headers): Promise<Identity> {
   const identity = await identify(headers);
   if (!identity) throw new AppError('unauthorized');
   return identity;
+}
+
+/** The signed copy by itself: a third of what the library's getSession costs, on every request. */
+async function readSignedCopy(
+  auth: Auth,
+  headers: Headers,
+  cookies: string,
+): Promise<Identity | null> {
+  const { secret, authCookies } = await auth.$context;
+  const copy = await getCookieCache(headers, {
+    secret,
+    cookiePrefix: COOKIE_PREFIX,
+    isSecure: auth.options.advanced.useSecureCookies,
+  });
+  if (!copy) return null;
+  // A copy of another session than the current one was left behind, or put there.
+  const token = parseCookies(cookies).get(authCookies.sessionToken.name);
+  return token?.startsWith(`${copy.session.token}.`) ? toIdentity(copy.user) : null;
 }
 
 type SessionUser = {
