@@ -1,0 +1,198 @@
+/**
+ * Markdown cut into blocks that can be parsed and drawn on their own, while it is still arriving.
+ *
+ * Invariants (tests hold them):
+ * - The blocks joined are the text.
+ * - Text that is appended changes the last block at most; earlier ones stay as they are, so they
+ *   need not be drawn again. Whatever is not decided yet stays in the last block.
+ * - A cut is made only where the parts mean the same apart as together. No cut is always right.
+ */
+
+export type Block = {
+  /** 'fence' is a code block on its own, drawn without a markdown parser. */
+  kind: 'flow' | 'list' | 'fence' | 'math' | 'html';
+  text: string;
+};
+
+type Fence = { char: string; length: number };
+
+/** The block being read. `closed`: whatever comes next, blank lines apart, is a new block. */
+type Open = {
+  kind: Block['kind'];
+  start: number;
+  closed: boolean;
+  afterBlank: boolean;
+  fence: Fence | undefined;
+  /** What ends the maths or the comment that is open. */
+  until: string | undefined;
+  htmlDepth: number;
+};
+
+const LIST_MARKER = /^\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)/;
+/** May still become a list marker. */
+const HALF_MARKER = /^ ?(?:[-+*]|\d{1,9}[.)]?)$/;
+const FENCE_OPENS = /^( *)(?:(`{3,})[^`]*|(~{3,}).*)$/;
+const MATH_OPENS = /^ {0,3}\$\$(?!\$)[^$]*$/;
+const BRACKET_MATH_OPENS = /^ {0,3}\\\[(?!.*\\\])/;
+const HTML_STARTS = /^ {0,3}<(?:!--|\/?[a-z])/i;
+/** Elements that may hold blank lines and markdown of their own. */
+const CONTAINER =
+  /<(\/?)(?:details|div|section|article|aside|table|blockquote|ul|ol|dl|center|figure|pre|form|nav|header|footer|main|script|style)\b[^>]*?(\/?)>/gi;
+
+/** All blocks of a text. */
+export function splitBlocks(text: string): Block[] {
+  const blocks: Block[] = [];
+  let open: Open | undefined;
+  let position = 0;
+  while (position < text.length) {
+    const newline = text.indexOf('\n', position);
+    const complete = newline !== -1;
+    const end = complete ? newline + 1 : text.length;
+    const line = text.slice(position, complete ? newline : end).trimEnd();
+    if (!open) {
+      open = openAt(position);
+    } else if (line !== '' && startsBlock(open, line, complete)) {
+      blocks.push({ kind: open.kind, text: text.slice(open.start, position) });
+      open = openAt(position);
+    }
+    read(open, line, complete, position === open.start);
+    position = end;
+  }
+  if (open) blocks.push({ kind: open.kind, text: text.slice(open.start) });
+  return blocks;
+}
+
+/** The blocks of a text that has grown: the same array elements for what has not changed. */
+export function growBlocks(before: readonly Block[], beforeText: string, text: string): Block[] {
+  const last = before.at(-1);
+  if (!last || !text.startsWith(beforeText)) return splitBlocks(text);
+  const tail = splitBlocks(text.slice(beforeText.length - last.text.length));
+  return [...before.slice(0, -1), ...tail];
+}
+
+function openAt(start: number): Open {
+  return {
+    kind: 'flow',
+    start,
+    closed: false,
+    afterBlank: false,
+    fence: undefined,
+    until: undefined,
+    htmlDepth: 0,
+  };
+}
+
+/** Whether a line that is not blank begins a new block. An undecided one does not. */
+function startsBlock(open: Open, line: string, complete: boolean): boolean {
+  if (open.closed) return true;
+  if (open.fence || open.until || open.htmlDepth > 0) return false;
+  if (!open.afterBlank) return complete && interrupts(line, open.kind === 'list' ? 1 : 3);
+  if (open.kind === 'list') {
+    if (/^(?: {2}|\s?\t)/.test(line) || LIST_MARKER.test(line)) return false;
+    return complete || !HALF_MARKER.test(line);
+  }
+  // Deeper lines may go on with indented code.
+  return !/^(?: {4}| {0,3}\t)/.test(line);
+}
+
+/** Code and maths begin a block even where no blank line is before them. */
+function interrupts(line: string, maxIndent: number): boolean {
+  const fence = FENCE_OPENS.exec(line);
+  if (fence) return (fence[1] as string).length <= maxIndent;
+  if (maxIndent < 3) return false;
+  return MATH_OPENS.test(line) || BRACKET_MATH_OPENS.test(line);
+}
+
+/** Takes a line into the open block. */
+function read(open: Open, line: string, complete: boolean, first: boolean): void {
+  if (open.closed) return;
+  if (open.fence) {
+    if (complete && closesFence(line, open.fence)) closeFence(open);
+    return;
+  }
+  if (open.until) {
+    if (complete && line.includes(open.until)) {
+      open.until = undefined;
+      open.closed = open.kind === 'math';
+    }
+    return;
+  }
+  if (line === '') {
+    open.afterBlank = true;
+    if (open.kind === 'html' && open.htmlDepth <= 0) open.closed = true;
+    return;
+  }
+  open.afterBlank = false;
+  const fence = FENCE_OPENS.exec(line);
+  if (fence) {
+    const run = (fence[2] ?? fence[3]) as string;
+    const own = first && (fence[1] as string).length <= 3;
+    if (own) open.kind = 'fence';
+    if (complete && (own || open.kind === 'list' || open.kind === 'html')) {
+      open.fence = { char: run[0] as string, length: run.length };
+    }
+    return;
+  }
+  if (first && complete && (MATH_OPENS.test(line) || BRACKET_MATH_OPENS.test(line))) {
+    open.kind = 'math';
+    open.until = MATH_OPENS.test(line) ? '$$' : '\\]';
+    return;
+  }
+  readMarkers(open, line, complete);
+}
+
+function readMarkers(open: Open, line: string, complete: boolean): void {
+  if (open.kind === 'flow' && LIST_MARKER.test(line)) open.kind = 'list';
+  if (open.kind === 'flow' && HTML_STARTS.test(line)) open.kind = 'html';
+  if (open.kind !== 'html' || !complete) return;
+  const comment = line.lastIndexOf('<!--');
+  if (comment !== -1 && !line.includes('-->', comment)) open.until = '-->';
+  for (const [, closing, selfClosing] of line.matchAll(CONTAINER)) {
+    if (selfClosing) continue;
+    open.htmlDepth = Math.max(0, open.htmlDepth + (closing ? -1 : 1));
+  }
+}
+
+function closesFence(line: string, { char, length }: Fence): boolean {
+  const run = line.trim();
+  return run.length >= length && run === char.repeat(run.length);
+}
+
+function closeFence(open: Open): void {
+  open.fence = undefined;
+  if (open.kind === 'fence') open.closed = true;
+}
+
+export type FencedCode = { language: string; code: string; closed: boolean };
+
+/** A block of kind 'fence' taken apart. While it arrives, its last line may be half a fence. */
+export function parseFence(text: string): FencedCode {
+  const newline = text.indexOf('\n');
+  const head = (newline === -1 ? text : text.slice(0, newline)).trim();
+  const marks = /^(?:`+|~+)/.exec(head)?.[0] ?? '';
+  const language = /^[^\s{]*/.exec(head.slice(marks.length).trim())?.[0]?.toLowerCase() ?? '';
+  const lines =
+    newline === -1
+      ? []
+      : text
+          .slice(newline + 1)
+          .trimEnd()
+          .split('\n');
+  const indent = /^ {0,3}/.exec(text)?.[0].length ?? 0;
+  const last = lines.at(-1)?.trim() ?? '';
+  const isFence = last !== '' && marks.startsWith(last.slice(0, marks.length)) && sameChars(last);
+  const closed = isFence && last.length >= marks.length;
+  if (isFence) lines.pop();
+  const code = lines.map((line) => stripIndent(line, indent)).join('\n');
+  return { language, code, closed };
+}
+
+function sameChars(text: string): boolean {
+  return text === (text[0] as string).repeat(text.length);
+}
+
+function stripIndent(line: string, indent: number): string {
+  let from = 0;
+  while (from < indent && line[from] === ' ') from += 1;
+  return line.slice(from);
+}

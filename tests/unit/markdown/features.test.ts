@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { hasDefinitions, hasHtml, hasMath, normaliseMath } from '@/lib/client/markdown/features';
+
+describe('maths', () => {
+  it.each([
+    'It costs $5 and $10.',
+    'Between $5-$10, or $5–$6.',
+    'That is $100 or more, not $200.',
+    '$5$6',
+    'Set $HOME and $PATH.',
+    'A $1.50/month plan and a $2/month plan',
+    'Use `$x$` in code, and ``$`y`$``.',
+    'An escaped \\$x\\$',
+    'Only $x',
+  ])('is not seen in %j', (text) => {
+    expect(normaliseMath(text)).toBe(text);
+    expect(hasMath(normaliseMath(text))).toBe(false);
+  });
+
+  it.each([
+    ['Let $x$ be $x^2 + 1$.', 'Let $$x$$ be $$x^2 + 1$$.'],
+    ['so \\(a_1\\) holds', 'so $$a_1$$ holds'],
+    ['$$E = mc^2$$', '$$\nE = mc^2\n$$'],
+    ['inline $$y$$ here', 'inline $$y$$ here'],
+    ['\\[\n\\frac{1}{2}\n\\]', '$$\n\\frac{1}{2}\n$$'],
+    ['- item:\n  \\[ x \\]\n', '- item:\n  $$\n  x\n  $$\n'],
+    ['costs $5 but $n=3$', 'costs $5 but $$n=3$$'],
+    ['$f(x)$ and $-1$', '$$f(x)$$ and $$-1$$'],
+  ])('is seen in %j', (text, expected) => {
+    expect(normaliseMath(text)).toBe(expected);
+  });
+});
+
+describe('html', () => {
+  it.each(['<details>', 'a <b>bold</b> word', '<br/>', '</div>', '<!-- note -->'])(
+    'is seen in %j',
+    (text) => expect(hasHtml(text)).toBe(true),
+  );
+  it.each(['a < b', '`<div>`', '<https://example.org>', '1 <2', 'i<n'])(
+    'is not seen in %j',
+    (text) => expect(hasHtml(text)).toBe(false),
+  );
+});
+
+describe('definitions', () => {
+  it('are links and footnotes that other blocks refer to', () => {
+    expect(hasDefinitions('See [a].\n\n[a]: https://example.org')).toBe(true);
+    expect(hasDefinitions('See[^1].\n\n[^1]: Note.')).toBe(true);
+    expect(hasDefinitions('A [link](x): no')).toBe(false);
+  });
+});
