@@ -44,8 +44,9 @@ export function answer(run: LiveRun, question: Question): RunSource {
       result.mergeIntoDataStream(dataStream, { sendReasoning: true });
     },
     onError: (error) => {
-      const { message } = (failure = toAppError(error));
-      return message;
+      const reason = toAppError(error);
+      failure = reason;
+      return reason.message;
     },
   });
   return { stream, failure: () => failure };

@@ -98,7 +98,7 @@ async function lookUp(city: string, signal?: AbortSignal): Promise<Weather | nul
     feelsLikeCelsius: current.apparent_temperature,
     windKmh: current.wind_speed_10m,
     humidityPercent: current.relative_humidity_2m,
-    conditions: describe(current.weather_code),
+    conditions: inWords(current.weather_code),
     isDay: current.is_day === 1,
   };
 }
@@ -117,7 +117,7 @@ async function getJson(
 }
 
 /** The WMO weather interpretation codes, as the service documents them, in groups. */
-function describe(code: number): string {
+function inWords(code: number): string {
   if (code === 0) return 'clear sky';
   if (code === 1) return 'mainly clear';
   if (code === 2) return 'partly cloudy';

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RunLog } from '@/lib/runs/log';
+import { readLog } from '@/lib/runs/read-log';
+
+const decode = (bytes: Uint8Array | null) => new TextDecoder().decode(bytes ?? undefined);
+
+/** Lists of frames, each a list of lines in any script. */
+const frames = fc.array(
+  fc.array(
+    fc.string({ unit: 'grapheme', minLength: 1 }).map((text) => `0:${JSON.stringify(text)}\n`),
+    { minLength: 1, maxLength: 5 },
+  ),
+  { maxLength: 12 },
+);
+
+function filled(list: string[][]): RunLog {
+  const log = new RunLog();
+  for (const frame of list) log.append(frame.join(''));
+  return log;
+}
+
+describe('a cursor on a run', () => {
+  it('gives all lines after any number of lines, exactly once', () => {
+    fc.assert(
+      fc.property(frames, fc.nat(80), (list, after) => {
+        const lines = list.flat();
+        const log = filled(list);
+        expect(log.lines).toBe(lines.length);
+        const cursor = log.cursorAfter(after);
+        expect(decode(log.read(cursor))).toBe(lines.slice(after).join(''));
+        expect(log.read(cursor)).toBeNull();
+      }),
+    );
+  });
+
+  it('gives what is appended later from where it stands', () => {
+    fc.assert(
+      fc.property(frames, frames, fc.nat(80), (first, second, after) => {
+        const log = filled(first);
+        const cursor = log.cursorAfter(after);
+        let seen = decode(log.read(cursor));
+        for (const frame of second) {
+          log.append(frame.join(''));
+          seen += decode(log.read(cursor));
+        }
+        const start = Math.min(after, first.flat().length);
+        expect(seen).toBe([...first.flat(), ...second.flat()].slice(start).join(''));
+      }),
+    );
+  });
+});
+
+describe('a reader of a run', () => {
+  it('gets what it has missed in one piece, then what comes, then the end', async () => {
+    const log = filled([['0:"a"\n', '0:"b"\n'], ['0:"c"\n']]);
+    const reader = readLog(log, 1).getReader();
+    expect(decode((await reader.read()).value ?? null)).toBe('0:"b"\n0:"c"\n');
+    const next = reader.read();
+    log.append('0:"d"\n');
+    expect(decode((await next).value ?? null)).toBe('0:"d"\n');
+    log.append('d:{}\n');
+    log.end();
+    expect(decode((await reader.read()).value ?? null)).toBe('d:{}\n');
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  it('that does not read holds one piece at most, and gets the rest in one later', async () => {
+    const log = new RunLog();
+    const reader = readLog(log, 0).getReader();
+    for (let i = 0; i < 1_000; i++) {
+      log.append(`0:"${i}"\n`);
+      if (i % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    const first = await reader.read();
+    const second = await reader.read();
+    const seen = decode(first.value ?? null) + decode(second.value ?? null);
+    expect(seen).toBe(Array.from({ length: 1_000 }, (_, i) => `0:"${i}"\n`).join(''));
+  });
+
+  it('that leaves is forgotten', async () => {
+    const log = new RunLog();
+    const reader = readLog(log, 0).getReader();
+    await reader.cancel();
+    expect(() => log.append('0:"a"\n')).not.toThrow();
+  });
+
+  it('refuses lines after the end', () => {
+    const log = new RunLog();
+    log.end();
+    expect(() => log.append('0:"late"\n')).toThrow(/ended/);
+  });
+});
