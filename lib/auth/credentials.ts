@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clientAddress } from '@/lib/auth/address';
-import { CLIENT_ADDRESS_HEADER, getAuth, orUnavailable } from '@/lib/auth/auth';
+import { type Auth, CLIENT_ADDRESS_HEADER, getAuth, orUnavailable } from '@/lib/auth/auth';
+import { pickCookie } from '@/lib/auth/cookies';
 import { toIdentity } from '@/lib/auth/identify';
 import { refuseForeignPages, renewSession, type Session } from '@/lib/auth/session';
 import { Throttle } from '@/lib/auth/throttle';
@@ -92,7 +93,7 @@ async function send(
   const auth = await getAuth(from);
   const request = new Request(`${auth.options.baseURL}/api/auth/${action}/email`, {
     method: 'POST',
-    headers: await toHeaders(from),
+    headers: await toHeaders(auth, from),
     body: JSON.stringify(fields),
   });
   const response = await auth.handler(request);
@@ -102,10 +103,12 @@ async function send(
 }
 
 /** Of the request's headers only what the library needs to know, and that checked. */
-async function toHeaders(from: Headers): Promise<Headers> {
+async function toHeaders(auth: Auth, from: Headers): Promise<Headers> {
   const headers = new Headers({ 'content-type': 'application/json' });
-  const cookie = from.get('cookie');
-  // Given a dead session, the library would clear its cookies and with them the new ones.
+  // Only the session itself: a broken signed copy would make the library see no guest, whose chats
+  // would stay behind. And only a live one: with a dead one it clears the new cookies as well.
+  const { authCookies } = await auth.$context;
+  const cookie = pickCookie(from, authCookies.sessionToken.name);
   if (cookie !== null && (await renewSession(from)).identity) headers.set('cookie', cookie);
   const agent = from.get('user-agent');
   if (agent !== null) headers.set('user-agent', agent);

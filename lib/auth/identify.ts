@@ -1,5 +1,6 @@
-import { getCookieCache, parseCookies } from 'better-auth/cookies';
+import { getCookieCache } from 'better-auth/cookies';
 import { type Auth, COOKIE_PREFIX, getAuth, orUnavailable } from '@/lib/auth/auth';
+import { pickCookie } from '@/lib/auth/cookies';
 import type { Identity } from '@/lib/auth/identity';
 import { AppError } from '@/lib/errors';
 
@@ -11,15 +12,13 @@ import { AppError } from '@/lib/errors';
  * @throws AppError database_unavailable
  */
 export async function identify(headers: Headers): Promise<Identity | null> {
-  const cookies = headers.get('cookie');
-  if (cookies === null) return null;
+  if (!headers.has('cookie')) return null;
   const auth = await getAuth(headers);
-  const copied = await readSignedCopy(auth, headers, cookies);
+  const copied = await readSignedCopy(auth, headers);
   if (copied) return copied;
   // Reads only: renewing a session sets cookies, and that is /api/session's job.
-  const found = await orUnavailable(
-    auth.api.getSession({ headers, query: { disableRefresh: true } }),
-  );
+  const query = { disableRefresh: true, disableCookieCache: true };
+  const found = await orUnavailable(auth.api.getSession({ headers, query }));
   return found ? toIdentity(found.user) : null;
 }
 
@@ -31,21 +30,18 @@ export async function requireIdentity(headers: Headers): Promise<Identity> {
 }
 
 /** The signed copy by itself: a third of what the library's getSession costs, on every request. */
-async function readSignedCopy(
-  auth: Auth,
-  headers: Headers,
-  cookies: string,
-): Promise<Identity | null> {
+async function readSignedCopy(auth: Auth, headers: Headers): Promise<Identity | null> {
   const { secret, authCookies } = await auth.$context;
   const copy = await getCookieCache(headers, {
     secret,
     cookiePrefix: COOKIE_PREFIX,
     isSecure: auth.options.advanced.useSecureCookies,
-  });
+  }).catch(() => null); // It throws at what is not base64: no copy then, and the database decides.
   if (!copy) return null;
-  // A copy of another session than the current one was left behind, or put there.
-  const token = parseCookies(cookies).get(authCookies.sessionToken.name);
-  return token?.startsWith(`${copy.session.token}.`) ? toIdentity(copy.user) : null;
+  // Otherwise the copy is of an earlier session, left behind or put there.
+  const { name } = authCookies.sessionToken;
+  const isCurrent = pickCookie(headers, name)?.startsWith(`${name}=${copy.session.token}.`);
+  return isCurrent ? toIdentity(copy.user) : null;
 }
 
 type SessionUser = {

@@ -45,6 +45,14 @@ describe('creating an account', () => {
     expect(await ownersOf(things)).toEqual([accountId]);
   });
 
+  it('keeps them also when the signed copy of the session is damaged', async () => {
+    const browser = await guest();
+    const things = await giveChatTo(await browser.userId());
+    browser.cookies.set('throughline.session_data', '%E0%A4%A');
+    await browser.signUp(anEmail());
+    expect(await ownersOf(things)).toEqual([await browser.userId()]);
+  });
+
   it('leaves nothing of the guest behind, and touches nobody else', async () => {
     const other = await guest();
     const others = await giveChatTo(await other.userId());

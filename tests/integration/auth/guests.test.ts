@@ -106,6 +106,16 @@ describe('a session', () => {
     expect(await browser.userId()).toBe(again.body.user?.id);
   });
 
+  it('survives a signed copy that is damaged', async () => {
+    const browser = new Browser();
+    const { body } = await browser.visit();
+    for (const damaged of ['%E0%A4%A', 'a.b.c', '', 'e30', '{}']) {
+      browser.cookies.set('throughline.session_data', damaged);
+      expect(await browser.userId()).toBe(body.user?.id);
+      expect((await browser.visit()).body.user?.id).toBe(body.user?.id);
+    }
+  });
+
   it.each([
     ['garbage', 'garbage'],
     ['percent signs that decode to nothing', '%E0%A4%A'],
