@@ -8,7 +8,7 @@ import postgres from 'postgres';
 import { freePort } from '../lib/ports';
 import type { Account } from './account';
 import { type Binaries, program } from './binaries';
-import { clearDataDirectory, readPostmaster, shutDown } from './postmaster';
+import { clearDataDirectory, own, readPostmaster, shutDown } from './postmaster';
 
 /** Where a PostgreSQL lives and who runs it. */
 export type Site = {
@@ -51,6 +51,7 @@ export async function startCluster(site: Site, port?: number): Promise<Cluster> 
   const password = (await readFile(path.join(site.dataDir, PASSWORD_FILE), 'utf8')).trim();
   const chosen = port ?? (await freePort());
   const server = await launch(site, chosen);
+  own(site.dataDir);
   const pid = server.pid as number;
   return {
     pid,

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive, signal, waitForExit } from '../lib/processes';
+import { isAlive, processIdentity, signal, waitForExit } from '../lib/processes';
 
 /** What a postmaster writes into `postmaster.pid`, line by line. */
 export type Postmaster = { pid: number; port: number; ready: boolean };
+
+/** In the data directory: which process started the server that runs there. */
+const OWNER_FILE = 'throughline-owner';
 
 const fileOf = (dataDir: string) => path.join(dataDir, 'postmaster.pid');
 
@@ -27,6 +30,7 @@ export function readPostmaster(dataDir: string): Postmaster | null {
  * Makes the data directory free to start on. A server that still runs on it (whoever started it was
  * killed) is shut down in order; what else a kill leaves behind is made harmless. No process is
  * touched that is not proven to be the server of this very directory.
+ * @throws where the process that started that server still lives
  */
 export async function clearDataDirectory(dataDir: string): Promise<void> {
   const left = readPostmaster(dataDir);
@@ -34,8 +38,27 @@ export async function clearDataDirectory(dataDir: string): Promise<void> {
   if (Number.isNaN(left.pid)) {
     rmSync(fileOf(dataDir), { force: true });
   } else if (isAlive(left.pid)) {
-    if (servesDirectory(left.pid, dataDir)) await shutDown(left.pid);
-    else disown(dataDir);
+    if (!servesDirectory(left.pid, dataDir)) return disown(dataDir);
+    const owner = liveOwner(dataDir);
+    if (owner) throw new Error(`The database in ${dataDir} is in use by process ${owner}.`);
+    await shutDown(left.pid);
+  }
+}
+
+/** Writes down that the server of this directory is ours, for as long as we live. */
+export function own(dataDir: string): void {
+  const content = `${process.pid} ${processIdentity(process.pid)}`;
+  writeFileSync(path.join(dataDir, OWNER_FILE), content);
+}
+
+function liveOwner(dataDir: string): number | null {
+  try {
+    const [pid, ...identity] = readFileSync(path.join(dataDir, OWNER_FILE), 'utf8').split(' ');
+    const owner = Number(pid);
+    const lives = owner !== process.pid && processIdentity(owner) === identity.join(' ');
+    return lives ? owner : null;
+  } catch {
+    return null;
   }
 }
 

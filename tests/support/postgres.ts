@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
-import { inject } from 'vitest';
 import { migrate } from '@/lib/db/migrate';
 import { chooseAccount } from '@/scripts/postgres/account';
 import { findBinaries } from '@/scripts/postgres/binaries';
@@ -11,7 +9,7 @@ import { type Cluster, ensureDatabase, startCluster } from '@/scripts/postgres/c
 import { reachable } from '@/scripts/postgres/place';
 
 /** The migrated database that fresh ones are copied from. */
-const TEMPLATE = 'throughline_template';
+export const TEMPLATE = 'throughline_template';
 
 export type TestPostgres = {
   /** An empty database of the server: `throughline`. */
@@ -67,25 +65,8 @@ export async function prepareTemplate(server: TestPostgres): Promise<void> {
   await migrate(server.urlOf(TEMPLATE));
 }
 
-/**
- * A migrated, empty database of its own on the test run's server (or on `server`), which also becomes
- * the POSTGRES_URL of this process: call it before anything reads the configuration.
- */
-export async function freshDatabase(
-  adminUrl: string = inject('postgresUrl'),
-): Promise<{ url: string; drop(): Promise<void> }> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await asAdmin(adminUrl, (sql) => sql`create database ${sql(name)} template ${sql(TEMPLATE)}`);
-  const url = new URL(adminUrl);
-  url.pathname = `/${name}`;
-  process.env.POSTGRES_URL = url.href;
-  return {
-    url: url.href,
-    drop: () => asAdmin(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`),
-  };
-}
-
-async function asAdmin(
+/** Runs statements on a server's own database, outside of any pool. */
+export async function asAdmin(
   url: string,
   act: (sql: postgres.Sql) => PromiseLike<unknown>,
 ): Promise<void> {
@@ -94,12 +75,5 @@ async function asAdmin(
     await act(sql);
   } finally {
     await sql.end();
-  }
-}
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** The administrator's database of the test run's PostgreSQL. */
-    postgresUrl: string;
   }
 }

@@ -3,5 +3,6 @@
  * same machine.
  */
 export { startApp, type TestApp } from './app';
-export { freshDatabase, startPostgres, type TestPostgres } from './postgres';
+export { freshDatabase } from './fresh-database';
+export { startPostgres, type TestPostgres } from './postgres';
 export { startRedis, type TestRedis } from './redis';

@@ -1,0 +1,13 @@
+import { PROJECT } from './lib/paths';
+import { spawnApp } from './start/app';
+import { runSession } from './start/session';
+
+await runSession({
+  dev: true,
+  serve: ({ host, port }, env) =>
+    spawnApp({
+      command: ['node_modules/next/dist/bin/next', 'dev', '-H', host, '-p', String(port)],
+      cwd: PROJECT,
+      env: { ...env, NODE_ENV: 'development', NEXT_TELEMETRY_DISABLED: '1' },
+    }),
+});

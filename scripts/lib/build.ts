@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { liveStart } from '../start/lock';
+import { makeStateDir, PROJECT, SERVER_DIR } from './paths';
+import { Problem } from './steps';
+
+/** Everything that the built app is made from. */
+const SOURCES = [
+  'app',
+  'components',
+  'drizzle',
+  'lib',
+  'public',
+  'instrumentation.ts',
+  'instrumentation-client.ts',
+  'next.config.ts',
+  'package-lock.json',
+  'package.json',
+  'postcss.config.mjs',
+  'proxy.ts',
+  'tsconfig.json',
+];
+
+const STAMP = path.join(SERVER_DIR, '.built-from');
+
+/**
+ * Builds the app if its sources are not the ones of the last build.
+ * @param show the build's own output in the terminal; otherwise it goes to a file
+ * @returns whether it had to build
+ * @throws Problem with the end of the output where the build fails
+ */
+export async function buildIfNeeded({ show = false } = {}): Promise<boolean> {
+  const sources = await hashSources();
+  if (existsSync(path.join(SERVER_DIR, 'server.js')) && readStamp() === sources) return false;
+  const running = liveStart();
+  if (running && running.pid !== process.pid) {
+    throw new Problem(
+      `The sources have changed, and Throughline runs from this folder (process ${running.pid}): a build would change files under it. Stop it first.`,
+    );
+  }
+  await rm(STAMP, { force: true });
+  await runNextBuild(show);
+  await completeServer();
+  await writeFile(STAMP, sources);
+  return true;
+}
+
+function readStamp(): string | null {
+  return existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : null;
+}
+
+async function hashSources(): Promise<string> {
+  const hash = createHash('sha256').update(process.versions.node.split('.')[0] ?? '');
+  for (const source of SOURCES) await addToHash(hash, source);
+  return hash.digest('hex');
+}
+
+async function addToHash(hash: ReturnType<typeof createHash>, name: string): Promise<void> {
+  const file = path.join(PROJECT, name);
+  const entries = await readdir(file, { withFileTypes: true }).catch(() => null);
+  if (entries) {
+    const names = entries.map((entry) => `${name}/${entry.name}`).sort();
+    for (const inner of names) await addToHash(hash, inner);
+  } else if (existsSync(file)) {
+    const content = await readFile(file);
+    hash.update(`${name}\0${content.length}\0`).update(content);
+  }
+}
+
+async function runNextBuild(show: boolean): Promise<void> {
+  const logFile = path.join(makeStateDir(), 'build.log');
+  const log = openSync(logFile, 'w');
+  const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
+    cwd: PROJECT,
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    stdio: show ? 'inherit' : ['ignore', log, log],
+  });
+  closeSync(log);
+  const endWithUs = () => child.kill();
+  process.once('exit', endWithUs);
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  });
+  process.off('exit', endWithUs);
+  if (code === 0) return;
+  if (show) throw new Problem('The build failed.');
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-25);
+  throw new Problem(`The build failed. The end of ${logFile}:\n${lines.join('\n')}`);
+}
+
+/** `output: 'standalone'` leaves out what a CDN might serve, and takes along a copy of `.env`. */
+async function completeServer(): Promise<void> {
+  await cp(path.join(PROJECT, '.next/static'), path.join(SERVER_DIR, '.next/static'), {
+    recursive: true,
+  });
+  if (existsSync(path.join(PROJECT, 'public'))) {
+    await cp(path.join(PROJECT, 'public'), path.join(SERVER_DIR, 'public'), { recursive: true });
+  }
+  for (const name of await readdir(SERVER_DIR)) {
+    if (/^\.env(\.|$)/.test(name)) await rm(path.join(SERVER_DIR, name));
+  }
+}

@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import { parseConfig, readVariable } from '@/lib/config/parse';
+import type { Config } from '@/lib/config/types';
+import { PROJECT } from './paths';
+
+// The package's exports cannot be imported by name.
+const { loadEnvConfig }: typeof import('@next/env') = createRequire(import.meta.url)('@next/env');
+
+/** Stands for the database's address until ours runs. */
+const EMBEDDED_URL = 'postgres://throughline@127.0.0.1/throughline';
+
+export type Environment = {
+  config: Config;
+  /** Set variables that do nothing as they are, in words. */
+  notes: string[];
+};
+
+/**
+ * Reads the `.env` files into this process's environment (what is set there already wins) and checks
+ * it all. Without a POSTGRES_URL the configuration says `embedded`, with an address yet to be filled in.
+ * @throws ConfigError
+ */
+export function readEnvironment({ dev = false } = {}): Environment {
+  loadEnvConfig(PROJECT, dev, { info: () => {}, error: console.error });
+  const env = process.env;
+  const embedded = readVariable(env, 'POSTGRES_URL') === null;
+  const config = parseConfig(
+    embedded
+      ? {
+          ...env,
+          POSTGRES_URL: EMBEDDED_URL,
+          POSTGRES_PASSWORD_FILE: '',
+          THROUGHLINE_EMBEDDED: '1',
+        }
+      : { ...env, THROUGHLINE_EMBEDDED: '' },
+  );
+  const notes: string[] = [];
+  if (config.models.demo && readVariable(env, 'OPENAI_API_KEY')) {
+    notes.push('OPENAI_API_KEY is set but OPENAI_BASE_URL is not, so the key is not used.');
+  }
+  return { config, notes };
+}

@@ -1,0 +1,99 @@
+import { clearLine, cursorTo } from 'node:readline';
+import { setInterval } from 'node:timers';
+
+/**
+ * The list of steps in the terminal: one line each, its name, what came of it, and how long it took.
+ * In a terminal the line of a step that still runs counts its seconds; elsewhere a line appears when
+ * its step has ended.
+ */
+
+const out = process.stdout;
+const color = out.isTTY && !process.env.NO_COLOR;
+const paint = (code: number) => (text: string) =>
+  color ? `\u001b[${code}m${text}\u001b[0m` : text;
+
+export const bold = paint(1);
+export const dim = paint(2);
+const green = paint(32);
+const yellow = paint(33);
+const red = paint(31);
+
+const NAME_WIDTH = 16;
+const RESULT_WIDTH = 46;
+
+const row = (mark: string, name: string, result: string, seconds: string) =>
+  `  ${mark} ${name.padEnd(NAME_WIDTH)}${result.padEnd(RESULT_WIDTH)} ${dim(seconds)}`.trimEnd();
+
+const secondsSince = (start: number) => `${((Date.now() - start) / 1000).toFixed(1).padStart(5)} s`;
+
+/** What a step came to; `warning` marks one that worked out otherwise than one might wish. */
+export type StepResult = string | { warning: string };
+
+/**
+ * Runs one step and shows it.
+ * @param doing what a person reads while it runs
+ * @param act gives what came of it, and its value
+ */
+export async function step<T>(
+  name: string,
+  doing: string,
+  act: () => Promise<{ result: StepResult; value: T }>,
+): Promise<T> {
+  const start = Date.now();
+  const draw = (line: string) => {
+    if (!out.isTTY) return;
+    cursorTo(out, 0);
+    clearLine(out, 0);
+    out.write(line.slice(0, Math.max(20, (out.columns ?? 80) + 20)));
+  };
+  const running = () => draw(row(dim('·'), name, dim(doing), secondsSince(start)));
+  running();
+  const timer = out.isTTY ? setInterval(running, 200) : null;
+  const finish = (line: string) => {
+    if (timer) clearInterval(timer);
+    draw('');
+    out.write(`${line}\n`);
+  };
+  try {
+    const { result, value } = await act();
+    const warned = typeof result === 'object';
+    finish(
+      row(
+        warned ? yellow('!') : green('✓'),
+        name,
+        warned ? result.warning : result,
+        secondsSince(start),
+      ),
+    );
+    return value;
+  } catch (error) {
+    if (error instanceof Interrupted) finish(row(dim('·'), name, 'interrupted', ''));
+    else finish(row(red('✗'), name, 'failed', secondsSince(start)));
+    throw error;
+  }
+}
+
+export function say(text = ''): void {
+  out.write(`${text}\n`);
+}
+
+export function warn(text: string): void {
+  out.write(`  ${yellow('!')} ${text}\n`);
+}
+
+/** Why the script ends, for a person: no stack, except of what nobody foresaw. */
+export function sayFailure(error: unknown): void {
+  const text =
+    error instanceof Problem || (error instanceof Error && error.name === 'ConfigError')
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+  process.stderr.write(`\n${red('Stopped.')} ${text}\n`);
+}
+
+/** Something that a person can set right; its message says how. */
+export class Problem extends Error {}
+
+/** The person (or the system) has asked us to end. */
+export class Interrupted extends Error {}

@@ -1,0 +1,18 @@
+// Runs a script of this folder: `node scripts/run.mjs start`. Plain JavaScript, so that an old Node
+// gets as far as reading why it cannot go on.
+import { existsSync } from 'node:fs';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 9)) {
+  console.error(
+    `Throughline needs Node 20.9 or newer, and this is Node ${process.versions.node}.\nGet a newer one from https://nodejs.org (or: nvm install --lts), then try again.`,
+  );
+  process.exit(1);
+}
+if (!existsSync(new URL('../node_modules/tsx/package.json', import.meta.url))) {
+  console.error('The packages are not installed yet. Run "npm ci" first.');
+  process.exit(1);
+}
+const { register } = await import('tsx/esm/api');
+register();
+await import(new URL(`./${process.argv[2]}.ts`, import.meta.url).href);

@@ -1,0 +1,118 @@
+import { migrate } from '@/lib/db/migrate';
+import { readEnvironment } from '../lib/environment';
+import { PROJECT } from '../lib/paths';
+import { bold, dim, Interrupted, Problem, say, sayFailure, step, warn } from '../lib/steps';
+import { type AppProcess, waitUntilReady } from './app';
+import { startOwnDatabase } from './database';
+import { Ending } from './ending';
+import { releaseLock, takeLock, updateLock } from './lock';
+import { describeModels } from './model-endpoints';
+import { choosePlace, type Place } from './port';
+
+export type SessionOptions = {
+  dev: boolean;
+  /** Done once the database is there and before the server starts. */
+  prepare?: () => Promise<void>;
+  /** Starts the server's process. @param env what it needs over our own environment */
+  serve: (place: Place, env: Record<string, string>) => AppProcess;
+};
+
+/**
+ * `npm start` and `npm run dev`: checks, services, the server, and the end of them all in the reverse
+ * order, whatever ends it. Ends this process: with 0 where it was asked to, else with 1.
+ */
+export async function runSession(options: SessionOptions): Promise<never> {
+  const ending = new Ending();
+  let exitCode = 0;
+  try {
+    await run(ending, options);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) {
+      sayFailure(error);
+      exitCode = 1;
+    }
+  }
+  await ending.stopAll();
+  process.exit(exitCode);
+}
+
+/** Returns never: it throws what ended the session. */
+async function run(ending: Ending, { dev, prepare, serve }: SessionOptions): Promise<never> {
+  say();
+  const { config, notes } = await step('Configuration', '', async () => ({
+    result: 'checked',
+    value: readEnvironment({ dev }),
+  }));
+  for (const note of notes) warn(note);
+  await lock(ending);
+  const place = await choosePlace(config);
+
+  const { embedded } = config.database;
+  const databaseUrl = embedded ? await startDatabase(ending) : config.database.url;
+  await step('Migrations', 'waiting for the database', () =>
+    ending.unlessEnded(migrateDatabase(databaseUrl)),
+  );
+  await ending.unlessEnded(prepare?.() ?? Promise.resolve());
+  await step('Models', '', async () => ({ result: describeModels(config), value: null }));
+
+  const app = await step('Server', 'starting', async () => {
+    const app = serve(place, {
+      HOSTNAME: place.host,
+      PORT: String(place.port),
+      THROUGHLINE_EMBEDDED: embedded ? '1' : '',
+      ...(embedded ? { POSTGRES_URL: databaseUrl, POSTGRES_PASSWORD_FILE: '' } : {}),
+    });
+    ending.onStop(app.stop);
+    ending.onForce(app.kill);
+    updateLock({ appPid: app.pid });
+    await ending.unlessEnded(waitUntilReady(app, `http://${place.reach}/api/health`));
+    return { result: `process ${app.pid}`, value: app };
+  });
+  updateLock({ url: place.url });
+  announce(place, config.listen.port);
+  const how = await ending.unlessEnded(app.ended);
+  throw new Problem(`The server ended unexpectedly (${how}).`);
+}
+
+async function lock(ending: Ending): Promise<void> {
+  const running = await takeLock();
+  if (running) {
+    const where = running.url ? `at ${running.url}` : 'and is still starting';
+    throw new Problem(
+      `Throughline already runs from this folder ${where} (process ${running.pid}).\nUse that one, or end it with: kill ${running.pid}`,
+    );
+  }
+  ending.onStop(async () => releaseLock());
+}
+
+async function startDatabase(ending: Ending): Promise<string> {
+  return step('Database', 'starting PostgreSQL', async () => {
+    const starting = startOwnDatabase((error) => ending.fail(error));
+    ending.onStop(async () => (await starting.catch(() => null))?.stop());
+    const { url, description } = await ending.unlessEnded(starting);
+    return { result: description, value: url };
+  });
+}
+
+async function migrateDatabase(url: string): Promise<{ result: string; value: null }> {
+  try {
+    await migrate(url, { folder: `${PROJECT}/drizzle`, patienceMs: 30_000 });
+  } catch (error) {
+    const { host, pathname } = new URL(url);
+    const why = error instanceof Error ? error.message || error.name : String(error);
+    throw new Problem(
+      `The database "${pathname.slice(1)}" at ${host} cannot be used: ${why}\nCheck POSTGRES_URL, or unset it to use the database that comes with Throughline.`,
+    );
+  }
+  return { result: 'the database is up to date', value: null };
+}
+
+function announce(place: Place, wantedPort: number): void {
+  say(`\n  ${bold('Throughline is ready:')} ${place.url}`);
+  if (place.port !== wantedPort)
+    say(`  ${dim(`Port ${wantedPort} was taken, so it is ${place.port}.`)}`);
+  if (place.local) {
+    say(`  ${dim('Only this machine can reach it. For the network: HOSTNAME=0.0.0.0 npm start')}`);
+  }
+  say(`  ${dim('Ctrl-C stops it.')}\n`);
+}
