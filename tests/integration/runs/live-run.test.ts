@@ -1,0 +1,163 @@
+import { asc, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { db, sql } from '@/lib/db/client';
+import { runLog } from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
+import { finalizeRun } from '@/lib/runs/finalize';
+import { followRun } from '@/lib/runs/follow';
+import { readRemote } from '@/lib/runs/read-remote';
+import { closeDeadRuns } from '@/lib/runs/recover';
+import { stopRun } from '@/lib/runs/stop';
+import { freshDatabase } from '@/tests/support/services';
+import { insertRun, openRun, readAll, storedMessage, storedRun } from './fixtures';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+
+afterAll(async () => {
+  await sql().end();
+  await database.drop();
+});
+
+const frames = (runId: string) =>
+  db().select().from(runLog).where(eq(runLog.runId, runId)).orderBy(asc(runLog.seq));
+
+describe('an answer being made', () => {
+  it('is in the database before anybody sees it', async () => {
+    const run = await openRun();
+    const reader = followRun(run.row.id).getReader();
+    let seen = '';
+    for (let i = 0; i < 20; i++) {
+      run.append(`0:"token ${i} "\n`);
+      const { value } = await reader.read();
+      seen += new TextDecoder().decode(value);
+      const durable = (await frames(run.row.id)).map(({ data }) => data).join('');
+      expect(durable.startsWith(seen)).toBe(true);
+    }
+    await run.finish({ status: 'complete' });
+  });
+
+  it('is saved as it was shown, and its readers get its end last', async () => {
+    const run = await openRun();
+    const reading = readAll(followRun(run.row.id));
+    run.append('g:"Hm."\n');
+    run.append('0:"Hello"\n');
+    run.append('0:" there \\u0000"\n');
+    await run.finish({
+      status: 'complete',
+      usage: { promptTokens: 1, completionTokens: 2 },
+      finishReason: 'stop',
+    });
+    const shown = await reading;
+    expect(shown.split('\n').at(-2)).toMatch(/^d:/);
+    expect(shown.split('\n').at(-3)).toContain('"run-ended"');
+    await run.saved;
+    const saved = await storedMessage(run.row.messageId);
+    expect(saved).toMatchObject({
+      status: 'complete',
+      finishReason: 'stop',
+      usage: { promptTokens: 1, completionTokens: 2 },
+      parts: [
+        { type: 'step-start' },
+        { type: 'reasoning', reasoning: 'Hm.' },
+        { type: 'text', text: 'Hello there ' },
+      ],
+    });
+  });
+
+  it('does not grow back after it was stopped', async () => {
+    const run = await openRun();
+    run.append('0:"kept"\n');
+    expect(await stopRun(run.row.chatId)).toBe(true);
+    expect(run.signal.aborted).toBe(true);
+    run.append('0:" too late"\n');
+    await run.finish({ status: 'complete' });
+    await run.saved;
+    expect(await storedMessage(run.row.messageId)).toMatchObject({
+      status: 'stopped',
+      parts: [{ type: 'step-start' }, { type: 'text', text: 'kept' }],
+    });
+    expect(await stopRun(run.row.chatId)).toBe(false);
+  });
+
+  it('keeps what had come when it fails, with the reason in plain words', async () => {
+    const run = await openRun();
+    run.append('0:"half an ans"\n');
+    await run.finish({ status: 'failed', error: new AppError('endpoint_cut') });
+    await run.saved;
+    expect(await storedMessage(run.row.messageId)).toMatchObject({
+      status: 'failed',
+      error: { code: 'endpoint_cut', message: new AppError('endpoint_cut').message },
+      parts: [{ type: 'step-start' }, { type: 'text', text: 'half an ans' }],
+    });
+  });
+
+  it('cannot be ended by a writer whose run was taken over', async () => {
+    const row = await insertRun();
+    const final = {
+      row,
+      parts: [],
+      annotation: { type: 'run-ended', status: 'complete' } as const,
+    };
+    expect(await finalizeRun(db(), { ...final, row: { ...row, epoch: 7 } })).toBe(false);
+    expect((await storedRun(row.id)).status).toBe('running');
+    expect(await finalizeRun(db(), final)).toBe(true);
+    expect(await finalizeRun(db(), final)).toBe(false);
+  });
+});
+
+describe('an answer whose server died', () => {
+  it('is closed as interrupted with all that had been shown', async () => {
+    const row = await insertRun({ instance: 'dead-process', leaseSeconds: -1 });
+    await db()
+      .insert(runLog)
+      .values([
+        { runId: row.id, epoch: 1, seq: 1, data: '0:"there"\n' },
+        { runId: row.id, epoch: 1, seq: 0, data: 'f:{"messageId":"m"}\n0:"Hello "\n' },
+      ]);
+    expect(await closeDeadRuns()).toBe(1);
+    expect(await storedMessage(row.messageId)).toMatchObject({
+      status: 'interrupted',
+      error: { code: 'interrupted' },
+      parts: [{ type: 'step-start' }, { type: 'text', text: 'Hello there' }],
+    });
+    expect(await closeDeadRuns()).toBe(0);
+  });
+
+  it('counts as stopped where somebody had asked for that', async () => {
+    const row = await insertRun({ instance: 'dead-process', leaseSeconds: 60 });
+    expect(await stopRun(row.chatId)).toBe(true);
+    await sql()`update run set lease_until = now() - interval '1 second' where id = ${row.id}`;
+    expect(await closeDeadRuns()).toBe(1);
+    expect((await storedMessage(row.messageId)).status).toBe('stopped');
+  });
+
+  it('is left alone while its lease runs, and while it is ours', async () => {
+    const elsewhere = await insertRun({ instance: 'living-process', leaseSeconds: 60 });
+    const ours = await openRun();
+    await sql()`update run set lease_until = now() - interval '1 second' where id = ${ours.row.id}`;
+    expect(await closeDeadRuns()).toBe(0);
+    expect((await storedRun(elsewhere.id)).status).toBe('running');
+    await ours.finish({ status: 'complete' });
+  });
+});
+
+describe('an answer read from another process, without Redis', () => {
+  it('is whole from any line, live until its end', async () => {
+    const run = await openRun();
+    run.append('0:"one "\n');
+    const whole = readAll(readRemote(run.row.id, 0));
+    const rest = readAll(readRemote(run.row.id, 2));
+    for (let i = 0; i < 5; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      run.append(`0:"${i} "\n0:"x "\n`);
+    }
+    await run.finish({ status: 'complete' });
+    const shown = await readAll(followRun(run.row.id));
+    expect(await whole).toBe(shown);
+    expect(await rest).toBe(shown.split('\n').slice(2).join('\n'));
+  });
+});
