@@ -33,7 +33,7 @@ export function answer(run: LiveRun, question: Question): RunSource {
         maxRetries: 0,
         abortSignal: run.signal,
         ...(info.capabilities.tools && {
-          tools: makeTools({ run, dataStream, ownerId: question.ownerId, model }),
+          tools: makeTools({ run, dataStream, ownerId: question.ownerId, model: question.model }),
           toolCallStreaming: true,
         }),
         // All steps are one message to useChat only if they bear one id.
