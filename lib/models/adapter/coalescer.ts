@@ -1,0 +1,76 @@
+/**
+ * Merges the pieces of an answer into fewer frames before anything expensive sees them.
+ *
+ * The first piece goes on at once, and so does any piece that comes after a quiet window. What
+ * comes sooner waits until the window since the last frame is over, or until 2 KB are there.
+ * Order is kept: a piece of another channel sends what waits first. A surrogate pair is never
+ * split between two frames.
+ */
+
+export type Coalescer = {
+  /** Adds a piece. `channel` tells streams apart that must not be merged (text, reasoning, …). */
+  push(channel: string, text: string): void;
+  /** Sends what waits, now. */
+  flush(): void;
+  /** Drops the timer, and what waits with it. */
+  cancel(): void;
+};
+
+const MAX_WAITING_CHARS = 2048;
+
+export type CoalescerOptions = {
+  emit: (channel: string, text: string) => void;
+  /** The window in milliseconds, asked for at each frame. */
+  windowMs: () => number;
+  /** Milliseconds of a monotonic clock. */
+  now?: () => number;
+};
+
+export function createCoalescer(options: CoalescerOptions): Coalescer {
+  const { emit, windowMs, now = () => performance.now() } = options;
+  let channel = '';
+  let waiting = '';
+  let timer: NodeJS.Timeout | undefined;
+  let lastFrameAt = Number.NEGATIVE_INFINITY;
+
+  function stopTimer(): void {
+    if (timer) clearTimeout(timer);
+    timer = undefined;
+  }
+
+  /** @param all false: a high surrogate at the end stays until its other half has come. */
+  function send(all: boolean): void {
+    stopTimer();
+    if (waiting === '') return;
+    const held = !all && isHighSurrogate(waiting.charCodeAt(waiting.length - 1)) ? 1 : 0;
+    const text = held ? waiting.slice(0, -1) : waiting;
+    waiting = held ? waiting.slice(-1) : '';
+    if (text === '') return;
+    lastFrameAt = now();
+    emit(channel, text);
+  }
+
+  return {
+    push(nextChannel, text) {
+      if (text === '') return;
+      if (nextChannel !== channel) {
+        send(true);
+        channel = nextChannel;
+      }
+      waiting += text;
+      if (timer && waiting.length < MAX_WAITING_CHARS) return;
+      const wait = lastFrameAt + windowMs() - now();
+      if (wait <= 0 || waiting.length >= MAX_WAITING_CHARS) send(false);
+      else timer ??= setTimeout(() => send(false), wait);
+    },
+    flush: () => send(true),
+    cancel() {
+      stopTimer();
+      waiting = '';
+    },
+  };
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}

@@ -1,0 +1,68 @@
+/** The time limits of one answer, on a single timer that is not re-armed for each token. */
+import { AppError } from '@/lib/errors';
+import type { Limits } from './settings';
+
+export type Deadlines = {
+  /** A piece of the answer came: the idle limit starts anew. */
+  progress(): void;
+  /** The reader is behind, so the endpoint is not to blame for silence. */
+  pause(): void;
+  resume(): void;
+  stop(): void;
+};
+
+export type DeadlinesOptions = {
+  /** With `whole`, nothing can come before the end: only the total limit counts. */
+  whole: boolean;
+  limits: Limits;
+  onExpired: (error: AppError) => void;
+};
+
+export function startDeadlines({ whole, limits, onExpired }: DeadlinesOptions): Deadlines {
+  const startedAt = performance.now();
+  let lastProgressAt: number | null = null;
+  let paused = false;
+  let timer = setTimeout(check, limitNow().atMs - startedAt);
+
+  /** The limit that ends first as things stand. */
+  function limitNow(): { atMs: number; cause: string } {
+    const total = { atMs: startedAt + limits.totalTimeoutMs, cause: 'total time limit' };
+    if (whole || paused) return total;
+    const next =
+      lastProgressAt === null
+        ? { atMs: startedAt + limits.firstTokenTimeoutMs, cause: 'first token time limit' }
+        : { atMs: lastProgressAt + limits.idleTimeoutMs, cause: 'idle time limit' };
+    return next.atMs < total.atMs ? next : total;
+  }
+
+  function check(): void {
+    const { atMs, cause } = limitNow();
+    const leftMs = atMs - performance.now();
+    if (leftMs > 0) timer = setTimeout(check, leftMs);
+    else onExpired(timeoutError(cause, lastProgressAt !== null));
+  }
+
+  return {
+    progress() {
+      lastProgressAt = performance.now();
+    },
+    pause() {
+      paused = true;
+    },
+    resume() {
+      paused = false;
+      if (lastProgressAt !== null) lastProgressAt = performance.now();
+      clearTimeout(timer);
+      check();
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function timeoutError(cause: string, begun: boolean): AppError {
+  const message = begun ? 'The model endpoint went silent in the middle of the answer.' : undefined;
+  return new AppError(
+    'endpoint_timeout',
+    cause === 'total time limit' ? { cause } : { message, cause },
+  );
+}

@@ -1,0 +1,50 @@
+import { AppError } from '@/lib/errors';
+import { errorFromStatus, failureOfConnection, readErrorBody } from './failure';
+import { openExchange, readBody } from './http';
+
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/**
+ * The JSON at an address of an endpoint.
+ * @throws AppError with an endpoint code, after `timeoutMs` at the latest.
+ */
+export async function getJson(
+  address: string,
+  options: { apiKey: string | null; verifyTls: boolean; timeoutMs: number },
+): Promise<unknown> {
+  const exchange = openExchange({
+    method: 'GET',
+    url: address,
+    headers: {
+      accept: 'application/json',
+      ...(options.apiKey === null ? {} : { authorization: `Bearer ${options.apiKey}` }),
+    },
+    verifyTls: options.verifyTls,
+    connectTimeoutMs: options.timeoutMs,
+  });
+  let expired: AppError | undefined;
+  const timer = setTimeout(() => {
+    expired = new AppError('endpoint_timeout', { cause: `nothing from ${address} in time` });
+    exchange.destroy(expired);
+  }, options.timeoutMs);
+  try {
+    const response = await exchange.response;
+    const text = await readBody(response, MAX_BYTES);
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 299) throw errorFromStatus(status, readErrorBody(text));
+    return parse(text);
+  } catch (error) {
+    exchange.destroy(new Error('done'));
+    throw expired ?? failureOfConnection(error).appError;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('endpoint_bad_answer', { cause });
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * HTTP by Node's own client and its events. Reading a stream through fetch's web streams costs
+ * several times the CPU, which at 200 streams is seconds of delay.
+ */
+import http from 'node:http';
+import https from 'node:https';
+import { AppError } from '@/lib/errors';
+import { processSingleton } from '@/lib/process';
+
+export type HttpRequest = {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  verifyTls: boolean;
+  connectTimeoutMs: number;
+};
+
+export type HttpExchange = {
+  /** Settles with the head of the answer; rejects with what `destroy` was given or the socket's error. */
+  response: Promise<http.IncomingMessage>;
+  /** Closes the connection at once, at any moment. */
+  destroy(error: Error): void;
+};
+
+const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 15_000, maxFreeSockets: 64 } as const;
+
+/** Certificates go unchecked only for the agent that asks for it, never for the whole process. */
+function agentFor(url: URL, verifyTls: boolean): http.Agent {
+  if (url.protocol === 'http:') {
+    return processSingleton('models.agent.http', () => new http.Agent(KEEP_ALIVE));
+  }
+  return processSingleton(
+    `models.agent.https.${verifyTls}`,
+    () => new https.Agent({ ...KEEP_ALIVE, rejectUnauthorized: verifyTls }),
+  );
+}
+
+/** Sends a request. */
+export function openExchange(request: HttpRequest): HttpExchange {
+  const url = new URL(request.url);
+  const client = url.protocol === 'https:' ? https : http;
+  const outgoing = client.request(url, {
+    method: request.method,
+    headers: {
+      ...request.headers,
+      ...(request.body === undefined ? {} : { 'content-length': Buffer.byteLength(request.body) }),
+    },
+    agent: agentFor(url, request.verifyTls),
+  });
+  limitConnecting(outgoing, url, request.connectTimeoutMs);
+  const response = new Promise<http.IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve);
+    // The listener stays: destroying the request later may emit once more, and must not be fatal.
+    outgoing.on('error', reject);
+  });
+  outgoing.end(request.body);
+  return { response, destroy: (error) => void outgoing.destroy(error) };
+}
+
+function limitConnecting(outgoing: http.ClientRequest, url: URL, timeoutMs: number): void {
+  outgoing.once('socket', (socket) => {
+    if (!socket.connecting) return;
+    const timer = setTimeout(
+      () => outgoing.destroy(new AppError('endpoint_unreachable', { cause: 'connect timeout' })),
+      timeoutMs,
+    );
+    const stop = () => clearTimeout(timer);
+    socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', stop);
+    outgoing.once('close', stop);
+  });
+}
+
+/**
+ * The whole body as text.
+ * @throws AppError endpoint_bad_answer when it is over `maxBytes`; the socket's error otherwise.
+ */
+export async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new AppError('endpoint_bad_answer', { cause: 'body too large' });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

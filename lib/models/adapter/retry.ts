@@ -1,0 +1,51 @@
+/** When another attempt is made, and after how long. */
+import type { AttemptFailure } from './failure';
+
+/** Attempts beyond the first. */
+export const MAX_RETRIES = 2;
+/** All waiting between attempts together, in milliseconds. */
+export const MAX_TOTAL_WAIT_MS = 10_000;
+
+const FIRST_WAIT_MS = 400;
+
+/** The Retry-After header (seconds or a date) as milliseconds from `nowMs`; null where it is absent. */
+export function retryAfterMs(header: string | undefined, nowMs: number): number | null {
+  if (header === undefined || header.trim() === '') return null;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
+}
+
+/**
+ * How long to wait before the next attempt, in milliseconds; null for no further attempt: the
+ * failure is none that passes, the attempts are used up, or the endpoint asks for more patience
+ * than a person has.
+ * @param retries attempts made beyond the first so far.
+ */
+export function nextWaitMs(
+  failure: AttemptFailure,
+  retries: number,
+  waitedMs: number,
+): number | null {
+  if (!failure.retry || retries >= MAX_RETRIES) return null;
+  const waitMs = failure.retry.afterMs ?? FIRST_WAIT_MS * 3 ** retries;
+  return waitedMs + waitMs <= MAX_TOTAL_WAIT_MS ? waitMs : null;
+}
+
+/** @throws the signal's reason as soon as it is aborted. */
+export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const timer = setTimeout(wake, ms);
+    function wake(): void {
+      signal?.removeEventListener('abort', cancel);
+      resolve();
+    }
+    function cancel(): void {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    }
+    signal?.addEventListener('abort', cancel, { once: true });
+  });
+}

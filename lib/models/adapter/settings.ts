@@ -1,0 +1,22 @@
+/** How an endpoint is reached. Times in milliseconds. */
+export type Limits = {
+  /** Until the connection stands, TLS included. */
+  connectTimeoutMs: number;
+  /** From the request to the first piece of the answer. */
+  firstTokenTimeoutMs: number;
+  /** Between two pieces of an answer. Keep-alive comments do not count: a dead model can send them. */
+  idleTimeoutMs: number;
+  /** From the request to the end of the answer. */
+  totalTimeoutMs: number;
+};
+
+export type EndpointSettings = {
+  /** Ends in `/v1`, no trailing slash. */
+  baseUrl: string;
+  apiKey: string | null;
+  /** Names the endpoint may know the model by, the likeliest first. Never empty. */
+  modelNames: readonly [string, ...string[]];
+  /** False: the endpoint's certificate is not checked. Only this endpoint's connections. */
+  verifyTls: boolean;
+  limits: Limits;
+};

@@ -1,0 +1,52 @@
+/** A request for a chat completion, as far as scripts look at it. Pure. */
+
+export type ChatMessage = {
+  role: string;
+  content?: unknown;
+  tool_calls?: unknown;
+  tool_call_id?: unknown;
+};
+
+export type ChatRequest = {
+  model: string;
+  messages: ChatMessage[];
+  stream?: boolean;
+  stream_options?: { include_usage?: boolean };
+  tools?: Array<{ function?: { name?: string } }>;
+};
+
+/** @returns null where the value is no such request. */
+export function readChatRequest(value: unknown): ChatRequest | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { model, messages } = value as Record<string, unknown>;
+  if (typeof model !== 'string' || !Array.isArray(messages)) return null;
+  return value as ChatRequest;
+}
+
+/** A message's text, whether its content is a string or a list of parts. */
+export function textOf(message: ChatMessage | undefined): string {
+  const content = message?.content;
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content
+    .map((part) => (typeof part?.text === 'string' ? part.text : ''))
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+export function lastUserText(request: ChatRequest): string {
+  return textOf(request.messages.findLast(({ role }) => role === 'user'));
+}
+
+export function hasTool(request: ChatRequest, name: string): boolean {
+  return request.tools?.some((tool) => tool.function?.name === name) ?? false;
+}
+
+/** The results of the tools called since the person's last message, oldest first. */
+export function toolResults(request: ChatRequest): string[] {
+  const lastUser = request.messages.findLastIndex(({ role }) => role === 'user');
+  return request.messages
+    .slice(lastUser + 1)
+    .filter(({ role }) => role === 'tool')
+    .map(textOf);
+}

@@ -1,0 +1,54 @@
+/** Plays pieces at a rate. */
+
+/**
+ * Waits; ends early when the signal is aborted.
+ * @returns whether the whole time has passed.
+ */
+export function wait(ms: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(false);
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve(!signal.aborted);
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+/** Words with the white space behind them; joined they are the text again. */
+export function wordsOf(text: string): string[] {
+  return text.match(/\s*\S+\s*/g) ?? (text === '' ? [] : [text]);
+}
+
+/**
+ * Calls `play` for one piece after another, `perSecond` of them a second. Late timers are made up
+ * for, so the rate holds over the whole.
+ */
+export async function playAtRate<T>(
+  pieces: Iterable<T>,
+  perSecond: number,
+  signal: AbortSignal,
+  play: (piece: T) => void,
+): Promise<void> {
+  const startedAt = performance.now();
+  let played = 0;
+  for (const piece of pieces) {
+    const aheadMs = (played * 1000) / perSecond - (performance.now() - startedAt);
+    // Nobody sees pauses shorter than this, and timers are no finer.
+    if (aheadMs > 2) await wait(aheadMs, signal);
+    if (signal.aborted) return;
+    play(piece);
+    played += 1;
+  }
+}
+
+export function playPaced(
+  text: string,
+  wordsPerSecond: number,
+  signal: AbortSignal,
+  play: (piece: string) => void,
+): Promise<void> {
+  return playAtRate(wordsOf(text), wordsPerSecond, signal, play);
+}

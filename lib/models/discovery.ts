@@ -1,0 +1,135 @@
+import type { LanguageModelV1 } from 'ai';
+import { getConfig } from '@/lib/config';
+import type { Config } from '@/lib/config/types';
+import { AppError } from '@/lib/errors';
+import { processSingleton } from '@/lib/process';
+import type { ModelInfo, ModelList } from '@/lib/protocol/api';
+import { endpointModel, type ModelHabits, newModelHabits } from './endpoint-model';
+import { kamiwazaSource } from './kamiwaza/kamiwaza-source';
+import { limitsOf } from './kamiwaza-model';
+import { openAiSource } from './openai-source';
+import type { ListedModel, ModelSource } from './source';
+import { createSourceCache, type SourceCache, type SourceState } from './source-cache';
+
+export type ResolvedModel = { info: ModelInfo; model: LanguageModelV1 };
+
+export type Discovery = {
+  /** All models that answer now, and the endpoints that do not. */
+  list(): Promise<ModelList>;
+  /**
+   * The model behind a ref.
+   * @throws AppError model_not_found, no_model, or what its endpoint answered when asked for its
+   * models, where it never has answered.
+   */
+  resolve(ref: string): Promise<ResolvedModel>;
+  /** Adds the built-in demo model, which listens at `baseUrl`. */
+  addDemo(baseUrl: string): void;
+};
+
+export function createDiscovery(config: Config['models']): Discovery {
+  const caches: SourceCache[] = sourcesOf(config).map((source) => createSourceCache(source));
+  const habits = new Map<string, ModelHabits>();
+
+  function habitsOf(ref: string): ModelHabits {
+    const known = habits.get(ref) ?? newModelHabits();
+    habits.set(ref, known);
+    return known;
+  }
+
+  /** What a model can do, as far as the list and experience tell. */
+  function infoOf({ info }: ListedModel): ModelInfo {
+    if (!habits.get(info.ref)?.refusesTools) return info;
+    return { ...info, capabilities: { ...info.capabilities, tools: false } };
+  }
+
+  return {
+    async list() {
+      const states = await Promise.all(caches.map((cache) => cache.current()));
+      const models = states
+        .filter(({ error }) => error === null)
+        .flatMap((state) => (state.models ?? []).map(infoOf));
+      return {
+        models,
+        defaultRef: chooseDefault(models, config.defaultModel),
+        problems: states.flatMap(({ source, error }) =>
+          error ? [{ endpoint: source.name, error: error.toBody() }] : [],
+        ),
+      };
+    },
+
+    async resolve(ref) {
+      const states = await Promise.all(caches.map((cache) => cache.quick()));
+      const found = findListed(states, ref) ?? (await findAgain(caches, ref));
+      if (!found) throw notFound(states, ref);
+      return { info: infoOf(found), model: endpointModel(found.settings, habitsOf(ref)) };
+    },
+
+    addDemo(baseUrl) {
+      const source = openAiSource({
+        id: 'demo',
+        name: 'Built-in demo',
+        baseUrl,
+        apiKey: null,
+        verifyTls: true,
+        limits: limitsOf(config),
+        demo: true,
+      });
+      caches.push(createSourceCache(source));
+    },
+  };
+}
+
+function sourcesOf(config: Config['models']): ModelSource[] {
+  const { verifyTls } = config;
+  const limits = limitsOf(config);
+  const sources = config.endpoints.map((endpoint) =>
+    openAiSource({ ...endpoint, verifyTls, limits, unlistedModel: config.defaultModel }),
+  );
+  return config.kamiwaza
+    ? [...sources, kamiwazaSource({ platform: config.kamiwaza, verifyTls, limits })]
+    : sources;
+}
+
+function chooseDefault(models: ModelInfo[], wanted: string | null): string | null {
+  const preferred = models.find(({ ref, name }) => {
+    return wanted !== null && (ref === wanted || name === wanted || ref.endsWith(`/${wanted}`));
+  });
+  return (preferred ?? models[0])?.ref ?? null;
+}
+
+/** A source that fails now still counts with what it listed last: it may well answer a chat. */
+function findListed(states: SourceState[], ref: string): ListedModel | undefined {
+  return states.flatMap(({ models }) => models ?? []).find(({ info }) => info.ref === ref);
+}
+
+/** The quick look may have used an older list. */
+async function findAgain(caches: SourceCache[], ref: string): Promise<ListedModel | undefined> {
+  return findListed(await Promise.all(caches.map((cache) => cache.current())), ref);
+}
+
+function notFound(states: SourceState[], ref: string): AppError {
+  const failed = states.filter(({ error, models }) => error !== null && models === null);
+  const asked = failed.find(({ source }) => ref.startsWith(`${source.id}/`));
+  if (asked?.error) return asked.error;
+  const listsAny = states.some(({ models }) => (models?.length ?? 0) > 0);
+  return new AppError(listsAny ? 'model_not_found' : 'no_model');
+}
+
+function discovery(): Discovery {
+  return processSingleton('models.discovery', () => createDiscovery(getConfig().models));
+}
+
+/** The models of all configured endpoints. */
+export function listModels(): Promise<ModelList> {
+  return discovery().list();
+}
+
+/** @see Discovery.resolve */
+export function resolveModel(ref: string): Promise<ResolvedModel> {
+  return discovery().resolve(ref);
+}
+
+/** Tells discovery where the built-in demo model listens. Once a process. */
+export function setDemoEndpoint(baseUrl: string): void {
+  discovery().addDemo(baseUrl);
+}

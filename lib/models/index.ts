@@ -1,0 +1,6 @@
+/** What the rest of the server uses of the models. */
+export { startDemoModel } from './demo/start-demo-model';
+export { listModels, type ResolvedModel, resolveModel, setDemoEndpoint } from './discovery';
+export { endpointModel } from './endpoint-model';
+export { kamiwazaModel } from './kamiwaza-model';
+export { toAppError } from './to-app-error';

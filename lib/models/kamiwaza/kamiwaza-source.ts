@@ -1,0 +1,67 @@
+import type { KamiwazaConfig } from '@/lib/config/types';
+import { AppError } from '@/lib/errors';
+import { getJson } from '../adapter/get-json';
+import type { Limits } from '../adapter/settings';
+import { displayName, LIST_TIMEOUT_MS, type ListedModel, type ModelSource } from '../source';
+import { deploymentBaseUrl } from './deployment-url';
+import { type Deployment, readDeployments } from './deployments';
+
+export type KamiwazaSourceOptions = {
+  platform: KamiwazaConfig;
+  verifyTls: boolean;
+  limits: Limits;
+};
+
+const ID = 'kamiwaza';
+const NAME = 'Kamiwaza';
+
+/**
+ * The models deployed on a Kamiwaza platform. A ref holds the model's name, not its deployment's
+ * id: a redeploy changes the id and often the port, and the chat goes on with the same model.
+ */
+export function kamiwazaSource(options: KamiwazaSourceOptions): ModelSource {
+  const { platform, verifyTls } = options;
+  const get = (path: string) =>
+    getJson(platform.apiUrl + path, {
+      apiKey: platform.apiKey,
+      verifyTls,
+      timeoutMs: LIST_TIMEOUT_MS,
+    });
+  return {
+    id: ID,
+    name: NAME,
+    volatile: true,
+    async list() {
+      const answer = await get('/serving/deployments').catch((error: unknown) => {
+        // Older cores know only this path.
+        if (isMissing(error)) return get('/serving/deployments/active');
+        throw error;
+      });
+      return readDeployments(answer).map((deployment) => listed(deployment, options));
+    },
+  };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'endpoint_model_missing';
+}
+
+function listed(deployment: Deployment, options: KamiwazaSourceOptions): ListedModel {
+  const { platform, verifyTls, limits } = options;
+  return {
+    info: {
+      ref: `${ID}/${deployment.name}`,
+      name: displayName(deployment.name),
+      endpoint: NAME,
+      demo: false,
+      capabilities: deployment.capabilities,
+    },
+    settings: {
+      baseUrl: deploymentBaseUrl(deployment, platform),
+      apiKey: platform.apiKey ?? 'not-needed-kamiwaza',
+      modelNames: deployment.modelNames,
+      verifyTls,
+      limits,
+    },
+  };
+}

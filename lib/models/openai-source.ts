@@ -1,0 +1,80 @@
+import { AppError } from '@/lib/errors';
+import { getJson } from './adapter/get-json';
+import type { Limits } from './adapter/settings';
+import {
+  displayName,
+  isNamedForOtherWork,
+  LIST_TIMEOUT_MS,
+  type ListedModel,
+  type ModelSource,
+} from './source';
+
+export type OpenAiSourceOptions = {
+  id: string;
+  name: string;
+  /** Ends in `/v1`. */
+  baseUrl: string;
+  apiKey: string | null;
+  verifyTls: boolean;
+  limits: Limits;
+  /** The built-in scripted model. */
+  demo?: boolean;
+  /** Taken for its only model where the endpoint has no list. */
+  unlistedModel?: string | null;
+};
+
+/** The models of one OpenAI-compatible endpoint. */
+export function openAiSource(options: OpenAiSourceOptions): ModelSource {
+  const { id, name, baseUrl, apiKey, verifyTls } = options;
+  return {
+    id,
+    name,
+    volatile: false,
+    async list() {
+      const ids = await listIds().catch((error: unknown) => {
+        const { unlistedModel } = options;
+        const noList = error instanceof AppError && error.code === 'endpoint_model_missing';
+        if (noList && unlistedModel) return [unlistedModel.replace(`${id}/`, '')];
+        throw error;
+      });
+      return ids.map((modelId) => listed(modelId, options));
+    },
+  };
+
+  async function listIds(): Promise<string[]> {
+    const answer = await getJson(`${baseUrl}/models`, {
+      apiKey,
+      verifyTls,
+      timeoutMs: LIST_TIMEOUT_MS,
+    });
+    return readModelIds(answer);
+  }
+}
+
+/** @throws AppError endpoint_bad_answer where the answer is no list of models. */
+export function readModelIds(answer: unknown): string[] {
+  const fields = (answer ?? {}) as { data?: unknown; models?: unknown };
+  const list = [answer, fields.data, fields.models].find(Array.isArray);
+  if (!list) throw new AppError('endpoint_bad_answer', { cause: 'no list of models' });
+  const ids = list.flatMap((entry: unknown) => {
+    const { id, name, type, task } = (entry ?? {}) as Record<string, unknown>;
+    const modelId = typeof id === 'string' ? id : typeof name === 'string' ? name : '';
+    const work = [modelId, type, task].filter((value) => typeof value === 'string');
+    return modelId === '' || work.some((word) => isNamedForOtherWork(word)) ? [] : [modelId];
+  });
+  return [...new Set(ids)];
+}
+
+function listed(modelId: string, options: OpenAiSourceOptions): ListedModel {
+  const { id, name, baseUrl, apiKey, verifyTls, limits, demo = false } = options;
+  return {
+    info: {
+      ref: `${id}/${modelId}`,
+      name: demo ? 'Built-in demo (scripted)' : displayName(modelId),
+      endpoint: name,
+      demo,
+      capabilities: { tools: true, reasoning: demo, vision: false },
+    },
+    settings: { baseUrl, apiKey, modelNames: [modelId], verifyTls, limits },
+  };
+}

@@ -1,0 +1,54 @@
+import type { AppError } from '@/lib/errors';
+import type { ListedModel, ModelSource } from './source';
+import { toAppError } from './to-app-error';
+
+export type SourceState = {
+  source: ModelSource;
+  /** What it listed last; kept while it fails. Null: it never has. */
+  models: ListedModel[] | null;
+  /** Why the last try failed; null where it did not. */
+  error: AppError | null;
+};
+
+export type SourceCache = {
+  /** The state, at most `FRESH_MS` old. */
+  current(): Promise<SourceState>;
+  /** The state without waiting for the source where an older one will do. */
+  quick(): Promise<SourceState>;
+};
+
+/** How long a list counts as current, in milliseconds. */
+export const FRESH_MS = 10_000;
+
+/** One request at a time to the source, however many ask. */
+export function createSourceCache(source: ModelSource, now: () => number = Date.now): SourceCache {
+  const state: SourceState = { source, models: null, error: null };
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  let fetching: Promise<SourceState> | null = null;
+
+  async function fetchNow(): Promise<SourceState> {
+    try {
+      state.models = await source.list();
+      state.error = null;
+    } catch (error) {
+      state.error = toAppError(error);
+    }
+    fetchedAt = now();
+    fetching = null;
+    return { ...state };
+  }
+
+  async function current(): Promise<SourceState> {
+    if (now() - fetchedAt < FRESH_MS) return { ...state };
+    fetching ??= fetchNow();
+    return fetching;
+  }
+
+  return {
+    current,
+    async quick() {
+      const pending = current();
+      return source.volatile || state.models === null ? pending : { ...state };
+    },
+  };
+}

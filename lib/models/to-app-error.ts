@@ -1,0 +1,28 @@
+import { APICallError, RetryError } from 'ai';
+import { AppError } from '@/lib/errors';
+import { errorFromStatus, readErrorBody } from './adapter/failure';
+import { readEncodedError } from './adapter/frames';
+
+const MAX_DEPTH = 8;
+
+/**
+ * Whatever a model call threw or reported, as the AppError inside it: through the AI SDK's wrappers
+ * and chains of causes. What holds none becomes `internal`, with itself as cause.
+ */
+export function toAppError(error: unknown): AppError {
+  return find(error, 0) ?? new AppError('internal', { cause: error });
+}
+
+function find(error: unknown, depth: number): AppError | null {
+  if (error instanceof AppError) return error;
+  if (error === null || typeof error !== 'object' || depth > MAX_DEPTH) return null;
+  const encoded = readEncodedError(error);
+  if (encoded) return encoded;
+  if (RetryError.isInstance(error)) return find(error.lastError, depth + 1);
+  const inner = find((error as { cause?: unknown }).cause, depth + 1);
+  if (inner) return inner;
+  if (!APICallError.isInstance(error)) return null;
+  if (error.statusCode === undefined) return new AppError('endpoint_unreachable', { cause: error });
+  if (error.statusCode < 300) return new AppError('endpoint_bad_answer', { cause: error });
+  return errorFromStatus(error.statusCode, readErrorBody(error.responseBody ?? ''));
+}
