@@ -1,0 +1,144 @@
+'use client';
+
+import { type FormEvent, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogHeader,
+  DialogTitle,
+} from '@/components/ui/dialog';
+import { Spinner } from '@/components/ui/spinner';
+import { RequestError } from '@/lib/client/http';
+import { AccountField } from './account-field';
+import { checkCredentials, type Problems, problemsOf } from './account-form';
+import { type AccountAction, submitCredentials } from './account-requests';
+
+const WORDS = {
+  'sign-in': {
+    title: 'Sign in',
+    guest: 'The chats that you made here come with you.',
+    stranger: 'Your chats are waiting for you.',
+    submit: 'Sign in',
+    other: 'No account yet?',
+    switchTo: 'Create account',
+  },
+  'sign-up': {
+    title: 'Create account',
+    guest: 'Your chats come with you, and you find them on every device.',
+    stranger: 'With an account you find your chats on every device.',
+    submit: 'Create account',
+    other: 'Have an account?',
+    switchTo: 'Sign in',
+  },
+} as const;
+
+type AccountDialogProps = {
+  action: AccountAction;
+  /** Whether a guest is asking, whose chats go over to the account. */
+  guest: boolean;
+  onAction: (action: AccountAction) => void;
+  onClose: () => void;
+  onRestoreFocus: () => void;
+};
+
+/** Sign in and create account in one. Open as long as it is mounted. */
+export function AccountDialog({
+  action,
+  guest,
+  onAction,
+  onClose,
+  onRestoreFocus,
+}: AccountDialogProps) {
+  const [problems, setProblems] = useState<Problems>({});
+  const [pending, setPending] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const words = WORDS[action];
+
+  function show(next: Problems) {
+    setProblems(next);
+    const field = next.email ? 'email' : 'password';
+    form.current?.querySelector<HTMLInputElement>(`input[name="${field}"]`)?.focus();
+  }
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (pending) return;
+    const fields = new FormData(event.currentTarget);
+    const credentials = {
+      email: String(fields.get('email') ?? '').trim(),
+      password: String(fields.get('password') ?? ''),
+    };
+    const found = checkCredentials(action, credentials);
+    if (found.email || found.password) return show(found);
+    setPending(true);
+    setProblems({});
+    try {
+      // Stays pending when it went well: the page is being left.
+      await submitCredentials(action, credentials);
+    } catch (error) {
+      setPending(false);
+      if (!(error instanceof RequestError)) throw error;
+      show(problemsOf(error));
+    }
+  }
+
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent
+        className="max-w-sm"
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          onRestoreFocus();
+        }}
+      >
+        <DialogHeader>
+          <DialogTitle>{words.title}</DialogTitle>
+          <DialogDescription>{guest ? words.guest : words.stranger}</DialogDescription>
+        </DialogHeader>
+        <form ref={form} method="post" noValidate onSubmit={submit} className="grid gap-4">
+          <AccountField
+            name="email"
+            label="E-mail"
+            type="email"
+            autoComplete="username"
+            inputMode="email"
+            problem={problems.email}
+          />
+          <AccountField
+            // Anew with the other action: password managers look at the field when it appears.
+            key={action}
+            name="password"
+            label="Password"
+            type="password"
+            autoComplete={action === 'sign-in' ? 'current-password' : 'new-password'}
+            hint={action === 'sign-up' ? 'At least 8 characters' : undefined}
+            problem={problems.password}
+          />
+          {problems.form && (
+            <p role="alert" className="text-destructive-text text-sm">
+              {problems.form}
+            </p>
+          )}
+          <Button type="submit" aria-disabled={pending} className="w-full">
+            {pending && <Spinner label="" className="text-current" />}
+            {words.submit}
+          </Button>
+        </form>
+        <p className="flex items-center justify-center gap-1.5 text-muted-foreground text-sm">
+          {words.other}
+          <Button
+            variant="link"
+            onClick={() => {
+              setProblems({});
+              onAction(action === 'sign-in' ? 'sign-up' : 'sign-in');
+            }}
+          >
+            {words.switchTo}
+          </Button>
+        </p>
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { ChevronsUpDown, UserRound } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Skeleton } from '@/components/ui/skeleton';
+import { cn } from '@/lib/client/utils';
+import type { SessionInfo } from '@/lib/protocol/api';
+import { usePart } from './use-part';
+import { useSession } from './use-session';
+
+export type AccountView = 'menu' | 'sign-in' | 'sign-up' | 'sign-out';
+
+const loadViews = () => import('./account-views');
+
+/** Who you are, in the sidebar's foot, and the way to sign in or out. Grows to the room it has. */
+export function AccountMenu({ className }: { className?: string }) {
+  const user = useSession();
+  const [view, setView] = useState<AccountView | null>(null);
+  const [Views, loadOnce] = usePart(loadViews);
+  const button = useRef<HTMLButtonElement>(null);
+
+  return (
+    <div className={cn('relative min-w-0 flex-1', className)}>
+      <Button
+        ref={button}
+        variant="ghost"
+        aria-label={`Account: ${nameOf(user) ?? 'loading'}`}
+        aria-haspopup="menu"
+        aria-expanded={view === 'menu'}
+        disabled={user === undefined}
+        onPointerEnter={Views ? undefined : loadOnce}
+        onClick={() => {
+          if (!Views) loadOnce();
+          setView('menu');
+        }}
+        className="w-full justify-start gap-2.5 px-2 font-normal disabled:opacity-100"
+      >
+        <Avatar user={user} />
+        {user === undefined ? (
+          <Skeleton className="h-3.5 w-20" />
+        ) : (
+          <span className="min-w-0 truncate">{nameOf(user)}</span>
+        )}
+        <ChevronsUpDown className="ml-auto size-3.5 text-muted-foreground" />
+      </Button>
+      {view && Views && (
+        <Views
+          view={view}
+          user={user ?? null}
+          onView={setView}
+          onRestoreFocus={() => button.current?.focus()}
+        />
+      )}
+    </div>
+  );
+}
+
+type User = SessionInfo['user'] | undefined;
+
+/** Null while it is not known who it is. */
+function nameOf(user: User): string | null {
+  if (user === undefined) return null;
+  if (user === null) return 'Not signed in';
+  return user.email ?? user.name;
+}
+
+function Avatar({ user }: { user: User }) {
+  const initial = user && !user.anonymous ? user.name.trim().charAt(0).toUpperCase() : '';
+  return (
+    <span
+      aria-hidden="true"
+      className={cn(
+        'grid size-6 shrink-0 place-items-center rounded-full font-semibold text-xs',
+        initial ? 'bg-primary text-primary-foreground' : 'bg-accent text-muted-foreground',
+      )}
+    >
+      {initial || <UserRound className="size-3.5" />}
+    </span>
+  );
+}

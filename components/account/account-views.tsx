@@ -1,0 +1,126 @@
+'use client';
+
+import { LogIn, LogOut, UserRoundPlus } from 'lucide-react';
+import { useRef } from 'react';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu';
+import { toast } from '@/lib/client/toast';
+import type { SessionInfo } from '@/lib/protocol/api';
+import { AccountDialog } from './account-dialog';
+import type { AccountView } from './account-menu';
+import { signOut } from './account-requests';
+import { LeaveDialog } from './leave-dialog';
+
+type AccountViewsProps = {
+  view: AccountView;
+  user: SessionInfo['user'];
+  onView: (view: AccountView | null) => void;
+  /** Called when a view has closed, to put the focus where it was. */
+  onRestoreFocus: () => void;
+};
+
+/** What the account button opens: the menu, or one of the dialogs. Loaded when it is first used. */
+export default function AccountViews({ view, user, onView, onRestoreFocus }: AccountViewsProps) {
+  const close = () => onView(null);
+
+  function leave() {
+    if (user?.anonymous) onView('sign-out');
+    else signOut().catch((error: Error) => toast.error(error.message));
+  }
+
+  switch (view) {
+    case 'menu':
+      return (
+        <Menu
+          user={user}
+          onSignIn={() => onView('sign-in')}
+          onSignUp={() => onView('sign-up')}
+          onSignOut={leave}
+          onClose={close}
+          onRestoreFocus={onRestoreFocus}
+        />
+      );
+    case 'sign-out':
+      return (
+        <LeaveDialog
+          onCreateAccount={() => onView('sign-up')}
+          onClose={close}
+          onRestoreFocus={onRestoreFocus}
+        />
+      );
+    default:
+      return (
+        <AccountDialog
+          action={view}
+          guest={user?.anonymous ?? false}
+          onAction={onView}
+          onClose={close}
+          onRestoreFocus={onRestoreFocus}
+        />
+      );
+  }
+}
+
+type MenuProps = {
+  user: SessionInfo['user'];
+  onSignIn: () => void;
+  onSignUp: () => void;
+  onSignOut: () => void;
+  onClose: () => void;
+  onRestoreFocus: () => void;
+};
+
+function Menu({ user, onSignIn, onSignUp, onSignOut, onClose, onRestoreFocus }: MenuProps) {
+  // What is chosen happens once the menu is gone: two layers would fight for the focus.
+  const chosen = useRef<(() => void) | null>(null);
+  const choose = (action: () => void) => () => {
+    chosen.current = action;
+  };
+  return (
+    <DropdownMenu open onOpenChange={(open) => !open && onClose()}>
+      <DropdownMenuTrigger asChild>
+        <span aria-hidden="true" className="pointer-events-none absolute inset-0" />
+      </DropdownMenuTrigger>
+      <DropdownMenuContent
+        side="top"
+        align="start"
+        aria-label="Account"
+        className="w-60"
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          if (chosen.current) chosen.current();
+          else onRestoreFocus();
+        }}
+      >
+        <DropdownMenuLabel className="truncate">
+          {user && !user.anonymous ? user.email : 'A guest, known to this browser only'}
+        </DropdownMenuLabel>
+        <DropdownMenuSeparator />
+        {(!user || user.anonymous) && (
+          <>
+            <DropdownMenuItem onSelect={choose(onSignIn)}>
+              <LogIn />
+              Sign in
+            </DropdownMenuItem>
+            <DropdownMenuItem onSelect={choose(onSignUp)}>
+              <UserRoundPlus />
+              Create account
+            </DropdownMenuItem>
+          </>
+        )}
+        {user && (
+          <DropdownMenuItem onSelect={choose(onSignOut)}>
+            <LogOut />
+            Sign out
+          </DropdownMenuItem>
+        )}
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

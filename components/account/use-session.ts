@@ -1,0 +1,38 @@
+'use client';
+
+import { useRef } from 'react';
+import useSWR from 'swr';
+import { api, ensureSession } from '@/lib/client/http';
+import type { SessionInfo } from '@/lib/protocol/api';
+
+/** Shorter than the five minutes that the server takes the session's signed copy for. */
+const REFRESH_MS = 4 * 60_000;
+
+/**
+ * Who this browser is to the server: undefined until it is known, null where there is no session.
+ * Asked again while the page is in view, which keeps requests free of a look into the database.
+ * Where somebody else has come in through another tab, the page starts anew as theirs.
+ */
+export function useSession(): SessionInfo['user'] | undefined {
+  const seen = useRef<string | null>(null);
+  const { data } = useSWR<SessionInfo>('/api/session', readSession, {
+    refreshInterval: REFRESH_MS,
+    focusThrottleInterval: 30_000,
+    onSuccess: ({ user }) => {
+      if (!user) return;
+      if (seen.current !== null && seen.current !== user.id) location.assign('/');
+      seen.current = user.id;
+    },
+  });
+  return data?.user;
+}
+
+let opened = false;
+
+async function readSession(path: string): Promise<SessionInfo> {
+  // The page's first request makes the session where there is none; all callers share that one.
+  if (opened) return api<SessionInfo>(path);
+  const info = await ensureSession();
+  opened = true;
+  return info;
+}
