@@ -17,7 +17,8 @@ await runSession({
     spawnApp({
       command: ['server.js'],
       cwd: SERVER_DIR,
-      env: { ...env, NODE_ENV: 'production' },
+      // The signals that end it are handled by lib/server/drain.ts.
+      env: { ...env, NODE_ENV: 'production', NEXT_MANUAL_SIG_HANDLE: '1' },
       onOutput: appLog(path.join(STATE_DIR, 'app.log')),
     }),
 });

@@ -1,8 +1,20 @@
+import { spawnSync } from 'node:child_process';
 import { findProgram } from '../lib/find-program';
 
-/** The path of redis-server (or valkey-server, which is the same to us); null where there is none. */
-export function findRedis(): string | null {
-  return (
-    process.env.REDIS_SERVER_PATH || findProgram('redis-server') || findProgram('valkey-server')
-  );
+/** How to run a Redis here: a program, or a container engine that runs its image. */
+export type RedisSource = { kind: 'program'; path: string } | { kind: 'engine'; path: string };
+
+/** Null where there is neither. A valkey-server does as well. */
+export function findRedis(): RedisSource | null {
+  for (const name of ['redis-server', 'valkey-server']) {
+    const path = findProgram(name);
+    if (path) return { kind: 'program', path };
+  }
+  for (const name of ['docker', 'podman']) {
+    const path = findProgram(name);
+    if (path && spawnSync(path, ['info'], { timeout: 20_000 }).status === 0) {
+      return { kind: 'engine', path };
+    }
+  }
+  return null;
 }

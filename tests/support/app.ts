@@ -84,6 +84,7 @@ function spawnServer(env: Record<string, string>, port: number): ChildProcess {
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
+      NEXT_MANUAL_SIG_HANDLE: '1',
       HOSTNAME: '127.0.0.1',
       PORT: String(port),
       ...env,

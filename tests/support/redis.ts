@@ -1,71 +1,87 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@/scripts/lib/ports';
-import { waitForExit } from '@/scripts/lib/processes';
-import { findRedis } from '@/scripts/test/find-redis';
+import { findRedis, type RedisSource } from '@/scripts/test/find-redis';
 
 export type TestRedis = {
   url: string;
   port: number;
-  /** The server's process now: SIGSTOP to it is a Redis that hangs. */
-  pid(): number;
   /** Ends it at once, keeps the port, and starts it again, empty, with `resume`. */
   kill(): Promise<void>;
   resume(): Promise<void>;
+  /** Lets it hang: connections stay open and nothing answers, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 };
 
+/** Nothing is kept on disk. */
+const SETTINGS = ['--save', '', '--appendonly', 'no'];
+
 /**
- * A redis-server of its own that keeps nothing on disk.
+ * A Redis of its own: the machine's redis-server, or a container where there is just an engine.
  * @param port to listen on; without one, any free port
- * @throws where the machine has none; `npm test` brings one or says how
+ * @throws where the machine has neither; `npm test` brings one or says how
  */
 export async function startRedis({ port }: { port?: number } = {}): Promise<TestRedis> {
-  const program = findRedis();
-  if (!program) throw new Error('redis-server is missing: "npm test" installs it or says how.');
-  const home = await mkdtemp(path.join(tmpdir(), 'throughline-redis-'));
+  const source = findRedis();
+  if (!source) throw new Error('redis-server is missing: "npm test" installs it or says how.');
   const chosen = port ?? (await freePort());
-  let server = await launch(program, home, chosen);
-  const pid = () => server.pid as number;
-  const end = async (name: NodeJS.Signals) => {
-    server.kill('SIGCONT');
-    server.kill(name);
-    await waitForExit(pid(), 10_000);
+  let server = await launch(source, chosen);
+  const end = async () => {
+    const ended = new Promise((resolve) => server.process.once('exit', resolve));
+    server.signal('SIGKILL');
+    await ended;
   };
   return {
     url: `redis://127.0.0.1:${chosen}`,
     port: chosen,
-    pid,
-    kill: () => end('SIGKILL'),
+    kill: end,
     resume: async () => {
-      server = await launch(program, home, chosen);
+      server = await launch(source, chosen);
     },
-    stop: async () => {
-      await end('SIGTERM');
-      await rm(home, { recursive: true, force: true });
-    },
+    freeze: () => server.signal('SIGSTOP'),
+    thaw: () => server.signal('SIGCONT'),
+    stop: end,
   };
 }
 
-async function launch(program: string, home: string, port: number): Promise<ChildProcess> {
-  const options = { bind: '127.0.0.1', save: '', appendonly: 'no', dir: home };
-  const server = spawn(
-    program,
-    ['--port', String(port), ...Object.entries(options).flatMap(([k, v]) => [`--${k}`, v])],
-    { stdio: 'ignore' },
-  );
-  const deadline = Date.now() + 10_000;
+type Server = {
+  process: ChildProcess;
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+};
+
+async function launch(source: RedisSource, port: number): Promise<Server> {
+  const server = source.kind === 'program' ? run(source.path, port) : contain(source.path, port);
+  const deadline = Date.now() + (source.kind === 'program' ? 10_000 : 120_000);
   while (!(await answers(port))) {
-    if (server.exitCode !== null || Date.now() > deadline) {
-      throw new Error(`redis-server did not start on port ${port}`);
+    if (server.process.exitCode !== null || Date.now() > deadline) {
+      throw new Error(`Redis did not start on port ${port}`);
     }
     await sleep(20);
   }
   return server;
+}
+
+function run(program: string, port: number): Server {
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir(), ...SETTINGS];
+  const child = spawn(program, args, { stdio: 'ignore' });
+  return { process: child, signal: (name) => child.kill(name) };
+}
+
+function contain(engine: string, port: number): Server {
+  const name = `throughline-test-${randomUUID()}`;
+  const image = ['docker.io/library/redis:8', 'redis-server', ...SETTINGS];
+  const child = spawn(
+    engine,
+    ['run', '--rm', '--name', name, '-p', `127.0.0.1:${port}:6379`, ...image],
+    { stdio: 'ignore' },
+  );
+  const verbs = { SIGKILL: 'kill', SIGSTOP: 'pause', SIGCONT: 'unpause' } as const;
+  return { process: child, signal: (signal) => execFileSync(engine, [verbs[signal], name]) };
 }
 
 function answers(port: number): Promise<boolean> {

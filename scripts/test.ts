@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { buildIfNeeded } from './lib/build';
+import { makeStateDir, PROJECT } from './lib/paths';
+import { bold, say, sayFailure, step } from './lib/steps';
+import { add, type Counts, readPlaywright, readVitest } from './test/results';
+import { provideTools } from './test/tools';
+
+/** All tests, from nothing but the installed packages: `npm ci && npm test`. */
+
+const results = path.join(makeStateDir(), 'test-results');
+const vitestReport = path.join(results, 'vitest.json');
+const playwrightReport = path.join(results, 'playwright.json');
+
+try {
+  const counts = await runAll();
+  // Alone on its line, for whoever reads this by machine.
+  say(`\n${counts.passed} passed, ${counts.failed} failed`);
+  process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+} catch (error) {
+  sayFailure(error);
+  process.exitCode = 1;
+}
+
+async function runAll(): Promise<Counts> {
+  say();
+  const chromium = await step('Tools', 'looking for Chromium and Redis', async () => ({
+    result: 'Chromium and Redis are there',
+    value: provideTools(),
+  }));
+  await step('Build', 'building the app, which takes half a minute', async () => {
+    const built = await buildIfNeeded();
+    return { result: built ? 'the app is built' : 'nothing has changed', value: null };
+  });
+  await rm(results, { recursive: true, force: true });
+  await mkdir(results, { recursive: true });
+
+  say(`\n${bold('Unit and integration tests')}`);
+  const vitestExit = await node([
+    ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'],
+    `--outputFile.json=${vitestReport}`,
+  ]);
+  say(`\n${bold('Browser tests')}`);
+  const playwrightExit = await node(
+    ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+    { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+  );
+  return add(
+    await readVitest(vitestReport, vitestExit),
+    await readPlaywright(playwrightReport, playwrightExit),
+  );
+}
+
+function node(args: string[], env: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: PROJECT,
+      env: { ...process.env, ...env },
+      stdio: 'inherit',
+    });
+    child.once('error', reject).once('close', (code) => resolve(code ?? 1));
+  });
+}

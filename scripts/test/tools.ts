@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { findProgram } from '../lib/find-program';
+import { PROJECT } from '../lib/paths';
+import { Problem, say } from '../lib/steps';
+import { findChromium } from './find-chromium';
+import { findRedis } from './find-redis';
+
+/**
+ * What the tests need beside Node: Chromium and Redis. What is missing is installed where that takes
+ * nobody's consent: as root on Debian by apt, else for Chromium Playwright's own, in the user's cache.
+ * @returns the path of Chromium
+ * @throws Problem with the one command to run, where something is still missing
+ */
+export function provideTools(): string {
+  if (!findChromium()) installChromium();
+  if (!findRedis()) installWithApt('redis-server');
+  const chromium = findChromium();
+  const missing = [
+    ...(chromium ? [] : ['chromium']),
+    ...(findRedis() ? [] : ['redis-server']),
+  ];
+  if (!chromium || missing.length > 0) throw new Problem(howToInstall(missing));
+  return chromium;
+}
+
+function installChromium(): void {
+  installWithApt('chromium');
+  if (findChromium()) return;
+  say('Chromium is missing: Playwright downloads its own.');
+  spawnSync(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium'], {
+    cwd: PROJECT,
+    stdio: 'inherit',
+  });
+}
+
+function installWithApt(name: string): void {
+  const apt = findProgram('apt-get');
+  if (!apt || process.getuid?.() !== 0) return;
+  say(`${name} is missing: installing Debian's package.`);
+  const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
+  spawnSync(apt, ['update', '-qq'], options);
+  spawnSync(apt, ['install', '-y', '-qq', '--no-install-recommends', name], options);
+}
+
+function howToInstall(missing: string[]): string {
+  const names = missing.join(' and ');
+  const need = `The tests need ${names}, which this user cannot install. Run this, then try again:`;
+  if (process.platform === 'darwin') {
+    const formulas = missing.map((name) => (name === 'redis-server' ? 'redis' : 'chromium'));
+    return `${need}\n  brew install ${formulas.join(' ')}`;
+  }
+  // On Ubuntu, apt's chromium is a snap; Playwright knows the libraries that its own needs.
+  const browser = `npx playwright install --with-deps chromium`;
+  if (!findProgram('apt-get')) {
+    return `The tests need ${names}: install ${missing.length > 1 ? 'them' : 'it'} with this system's package manager, then try again.`;
+  }
+  const commands = [
+    ...(missing.includes('chromium') ? [browser] : []),
+    ...(missing.includes('redis-server') ? ['sudo apt-get install -y redis-server'] : []),
+  ];
+  return `${need}\n  ${commands.join(' && ')}`;
+}
