@@ -99,13 +99,13 @@ export async function getAuth(headers: Headers): Promise<Auth> {
 
 /**
  * Waits for work that can only fail by the database.
- * @throws AppError database_unavailable, with the failure as its cause
+ * @throws AppError database_unavailable; its cause says why and no more, since it will be logged
  */
 export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    throw new AppError('database_unavailable', { cause });
+    throw new AppError('database_unavailable', { cause: new Error(reasonOf(cause)) });
   }
 }
 

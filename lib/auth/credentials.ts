@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { clientAddress } from '@/lib/auth/address';
 import { type Auth, CLIENT_ADDRESS_HEADER, getAuth, orUnavailable } from '@/lib/auth/auth';
 import { pickCookie } from '@/lib/auth/cookies';
 import { toIdentity } from '@/lib/auth/identify';
+import type { SignInInput, SignUpInput } from '@/lib/auth/input';
 import { refuseForeignPages, renewSession, type Session } from '@/lib/auth/session';
 import { Throttle } from '@/lib/auth/throttle';
 import { AppError, type ErrorCode } from '@/lib/errors';
@@ -11,17 +11,10 @@ import { processSingleton } from '@/lib/process';
 
 type Action = 'sign-in' | 'sign-up';
 
-const CREDENTIALS = z.object({
-  email: z.string().trim().toLowerCase().max(254),
-  password: z.string().min(1).max(1_000),
-  /** What to call the person; taken from the e-mail address where it is missing. */
-  name: z.string().trim().max(100).optional(),
-});
-
 /** The library's codes that a person can do something about. */
 const CODES: Record<string, ErrorCode> = {
   INVALID_EMAIL: 'email_invalid',
-  // The e-mail address is the only field it checks that CREDENTIALS does not.
+  // The e-mail address is the only field that it checks closer than lib/auth/input.
   VALIDATION_ERROR: 'email_invalid',
   INVALID_EMAIL_OR_PASSWORD: 'wrong_credentials',
   PASSWORD_TOO_SHORT: 'password_too_short',
@@ -34,13 +27,11 @@ const CODES: Record<string, ErrorCode> = {
 
 /**
  * Signs in to an account. What a guest with these cookies has goes over to it.
- * @param body what was sent, not checked yet: email, password
- * @throws AppError foreign_page, bad_request, wrong_credentials, email_invalid, too_many_tries,
- * internal, database_unavailable
+ * @throws AppError foreign_page, wrong_credentials, email_invalid, too_many_tries, internal,
+ * database_unavailable
  */
-export async function signIn(headers: Headers, body: unknown): Promise<Session> {
+export async function signIn(headers: Headers, { email, password }: SignInInput): Promise<Session> {
   refuseForeignPages(headers);
-  const { email, password } = parseCredentials(body);
   if (tries().take(email) > 0) throw new AppError('too_many_tries');
   const session = await send('sign-in', headers, { email, password });
   tries().clear(email);
@@ -49,12 +40,13 @@ export async function signIn(headers: Headers, body: unknown): Promise<Session> 
 
 /**
  * Makes an account and signs in to it. What a guest with these cookies has goes over to it.
- * @param body what was sent, not checked yet: email, password, name (optional)
  * @throws AppError as signIn, and email_taken, password_too_short, password_too_long
  */
-export async function signUp(headers: Headers, body: unknown): Promise<Session> {
+export async function signUp(
+  headers: Headers,
+  { email, password, name }: SignUpInput,
+): Promise<Session> {
   refuseForeignPages(headers);
-  const { email, password, name } = parseCredentials(body);
   return send('sign-up', headers, { email, password, name: name || email.split('@')[0] });
 }
 
@@ -64,24 +56,6 @@ export async function signOut(headers: Headers): Promise<Session> {
   const auth = await getAuth(headers);
   const ended = await orUnavailable(auth.api.signOut({ headers, returnHeaders: true }));
   return { identity: null, cookies: ended.headers.getSetCookie() };
-}
-
-function parseCredentials(body: unknown): z.infer<typeof CREDENTIALS> {
-  const parsed = CREDENTIALS.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  switch (`${issue?.path[0]} ${issue?.code}`) {
-    case 'email too_big':
-      throw new AppError('email_invalid');
-    case 'password too_small':
-      throw new AppError('password_too_short');
-    case 'password too_big':
-      throw new AppError('password_too_long');
-    case 'name too_big':
-      throw new AppError('bad_request', { message: 'The name is too long.' });
-    default:
-      throw new AppError('bad_request');
-  }
 }
 
 /** Through the library's own door rather than its functions, because its rate limits stand there. */

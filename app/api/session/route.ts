@@ -1,12 +1,9 @@
 import { ensureSession, renewSession } from '@/lib/auth/session';
-import { answerSession } from './answer';
+import { route } from '@/lib/http/route';
+import { sessionResponse } from './session-response';
 
 /** Who is asking; renews the session's cookies. */
-export function GET(request: Request): Promise<Response> {
-  return answerSession(() => renewSession(request.headers));
-}
+export const GET = route(async ({ headers }) => sessionResponse(await renewSession(headers)));
 
 /** As GET; makes a guest where there is nobody. */
-export function POST(request: Request): Promise<Response> {
-  return answerSession(() => ensureSession(request.headers));
-}
+export const POST = route(async ({ headers }) => sessionResponse(await ensureSession(headers)));

@@ -45,11 +45,11 @@ export class Browser {
   }
 
   visit(): Promise<Answer> {
-    return this.#take(makeSession(new Request(this.#url(), this.#init())));
+    return this.#take(makeSession(new Request(this.#url(), this.#init()), {}));
   }
 
   refresh(): Promise<Answer> {
-    return this.#take(readSession(new Request(this.#url(), { headers: this.headers() })));
+    return this.#take(readSession(new Request(this.#url(), { headers: this.headers() }), {}));
   }
 
   signUp(email: string, password = 'correct horse'): Promise<Answer> {

@@ -1,25 +1,22 @@
+import { sessionResponse } from '@/app/api/session/session-response';
 import { signIn, signOut, signUp } from '@/lib/auth/credentials';
+import { signInInput, signUpInput } from '@/lib/auth/input';
 import { AppError } from '@/lib/errors';
-import { answerSession } from '../../session/answer';
-import { readSmallJson } from '../read-small-json';
+import { readJson, route } from '@/lib/http/route';
+
+type Context = { params: Promise<{ action: string }> };
 
 /** POST /api/auth/sign-in | sign-up {email, password, name?} | sign-out → SessionInfo, with cookies. */
-export async function POST(
-  request: Request,
-  { params }: { params: Promise<{ action: string }> },
-): Promise<Response> {
-  const { action } = await params;
+export const POST = route<Context>(async (request, { params }) => {
   const { headers } = request;
-  return answerSession(async () => {
-    switch (action) {
-      case 'sign-in':
-        return signIn(headers, await readSmallJson(request));
-      case 'sign-up':
-        return signUp(headers, await readSmallJson(request));
-      case 'sign-out':
-        return signOut(headers);
-      default:
-        throw new AppError('not_found');
-    }
-  });
-}
+  switch ((await params).action) {
+    case 'sign-in':
+      return sessionResponse(await signIn(headers, await readJson(request, signInInput)));
+    case 'sign-up':
+      return sessionResponse(await signUp(headers, await readJson(request, signUpInput)));
+    case 'sign-out':
+      return sessionResponse(await signOut(headers));
+    default:
+      throw new AppError('not_found');
+  }
+});
