@@ -1,11 +1,12 @@
 import { type ChatRequest, hasTool, lastUserText, textOf, toolResults } from './chat-request';
-import { MENU, NOTICE, TOPICS } from './demo-topics';
+import { DOCUMENT_CODE, DOCUMENT_TEXT, MENU, NOTICE, TOPICS } from './demo-topics';
 import { wait } from './pace';
 import type { Reply } from './reply';
 
 export const DEMO_MODEL_ID = 'throughline-demo';
 
 const WORDS_PER_SECOND = 50;
+const DOCUMENT_WORDS_PER_SECOND = 60;
 /** A short silence before the first word, as a real model has it. */
 const FIRST_WORD_MS = 120;
 
@@ -19,11 +20,13 @@ export async function playDemo(reply: Reply, request: ChatRequest): Promise<void
     return reply.finish();
   }
   await wait(FIRST_WORD_MS, reply.signal);
+  const document = documentAskedFor(request);
   const results = toolResults(request);
   const question = lastUserText(request);
-  if (results.length > 0) await tellResult(reply, results.at(-1) ?? '');
+  if (document) await reply.paced('text', document, DOCUMENT_WORDS_PER_SECOND);
+  else if (results.length > 0) await tellResult(reply, results.at(-1) ?? '');
   else if (WEATHER.test(question)) await askWeather(reply, request, question);
-  else if (DOCUMENT.test(question)) await writeDocument(reply, request);
+  else if (DOCUMENT.test(question)) await writeDocument(reply, request, question);
   else await playTopic(reply, question);
   if (!reply.signal.aborted) reply.finish();
 }
@@ -49,11 +52,13 @@ async function askWeather(reply: Reply, request: ChatRequest, question: string):
   }
 }
 
-async function writeDocument(reply: Reply, request: ChatRequest): Promise<void> {
+async function writeDocument(reply: Reply, request: ChatRequest, question: string): Promise<void> {
   await say(reply, `${NOTICE}\n`);
   if (hasTool(request, 'createDocument')) {
     await say(reply, 'I open a document beside the chat.');
-    reply.toolCall('createDocument', { title: 'A document from the demo', kind: 'text' });
+    const kind = /\b(code|program)\b/i.test(question) ? 'code' : 'text';
+    const what = kind === 'code' ? 'program' : 'document';
+    reply.toolCall('createDocument', { title: `A ${what} from the demo`, kind });
   } else {
     await say(reply, 'No tool for documents was offered with this message, so I cannot write one.');
   }
@@ -79,10 +84,19 @@ function prettyJson(text: string): string {
   }
 }
 
-/** Whoever wants a title says so in the instructions, and offers no tools. */
+/** The app's own requests behind a chat are known by how their instructions begin. */
 function asksForTitle(request: ChatRequest): boolean {
-  const instructions = request.messages.filter(({ role }) => role === 'system').map(textOf);
-  return !request.tools?.length && instructions.some((text) => /\btitle\b/i.test(text));
+  return /^write a title\b/i.test(instructionsOf(request));
+}
+
+function documentAskedFor(request: ChatRequest): string | null {
+  const instructions = instructionsOf(request);
+  if (/^you write a document\b/i.test(instructions)) return DOCUMENT_TEXT;
+  return /^you write a program\b/i.test(instructions) ? DOCUMENT_CODE : null;
+}
+
+function instructionsOf(request: ChatRequest): string {
+  return textOf(request.messages.find(({ role }) => role === 'system'));
 }
 
 /** The first few words of what the person wrote. */

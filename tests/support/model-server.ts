@@ -1,0 +1,126 @@
+/**
+ * The scripted model server that the tests talk to, over real HTTP: in the test's own process by
+ * `startModelServer`, or as a process of its own (model-server/main.ts) steered over /control.
+ */
+import type http from 'node:http';
+import { type ChatRequest, lastUserText, textOf } from '@/lib/models/demo/chat-request';
+import { titleFrom } from '@/lib/models/demo/demo-script';
+import { type OpenAiServer, sendJson, startOpenAiServer } from '@/lib/models/demo/openai-server';
+import { wait } from '@/lib/models/demo/pace';
+import type { Reply } from '@/lib/models/demo/reply';
+import { createRequestLog, type LoggedRequest } from './model-server/request-log';
+import { findMarker, numberOption, parseScenarioLine } from './model-server/scenario-line';
+import { numbered, SCENARIOS } from './model-server/scenarios';
+
+export const MODEL_ID = 'scripted';
+/** A second model of the same server, for tests that change models. */
+export const OTHER_MODEL_ID = 'vendor/scripted-two';
+
+export type ModelServer = Pick<OpenAiServer, 'baseUrl' | 'port' | 'stop'> & {
+  /** What messages get that name no scenario; null: an echo. */
+  setScenario(line: string | null): void;
+  /** What title requests get whose message has no `[[title:…]]`. Options: delay, status, text. */
+  setTitle(line: string | null): void;
+  /** Requests for answers, oldest first. */
+  requests: LoggedRequest[];
+  /** Answers being given right now. */
+  openAnswers(): number;
+  /** Forgets requests and what was set. */
+  reset(): void;
+};
+
+/** GET /control answers with this; POST /control takes any of the other fields. */
+export type ControlState = { requests: LoggedRequest[]; open: number };
+export type ControlBody = { scenario?: string | null; title?: string | null; reset?: boolean };
+
+export async function startModelServer(options: { port?: number } = {}): Promise<ModelServer> {
+  const log = createRequestLog();
+  const asked = new Map<string, number>();
+  let scenario: string | null = null;
+  let title: string | null = null;
+
+  async function play(reply: Reply, request: ChatRequest): Promise<void> {
+    const purpose = purposeOf(request);
+    const text = lastUserText(request);
+    const marker = purpose === 'title' ? (findMarker(text, 'title') ?? title) : null;
+    const line = parseScenarioLine(findMarker(text, 'scenario') ?? scenario ?? 'echo');
+    const { headers } = reply.response.req;
+    log.add({ body: request, purpose, scenario: marker ?? line.source, headers }, reply.response);
+    if (purpose === 'title') return playTitle(reply, text, marker);
+    if (purpose === 'document') return playDocument(reply, text);
+    const run = SCENARIOS[line.name];
+    if (!run) throw new Error(`There is no scenario "${line.name}".`);
+    const key = `${line.source}\n${text}`;
+    const earlier = asked.get(key) ?? 0;
+    asked.set(key, earlier + 1);
+    await run({ reply, request, line, earlier });
+  }
+
+  function reset(): void {
+    log.clear();
+    asked.clear();
+    scenario = null;
+    title = null;
+  }
+
+  function control(request: http.IncomingMessage, response: http.ServerResponse, body: string) {
+    if (request.url !== '/control') return false;
+    if (request.method === 'POST') {
+      const given = JSON.parse(body) as ControlBody;
+      if (given.reset) reset();
+      if (given.scenario !== undefined) scenario = given.scenario;
+      if (given.title !== undefined) title = given.title;
+    }
+    const state: ControlState = { requests: log.requests, open: log.open() };
+    sendJson(response, 200, state);
+    return true;
+  }
+
+  const server = await startOpenAiServer({
+    modelIds: [MODEL_ID, OTHER_MODEL_ID, 'text-embedding-scripted'],
+    script: play,
+    intercept: control,
+    port: options.port,
+  });
+  return {
+    ...server,
+    requests: log.requests,
+    openAnswers: log.open,
+    reset,
+    setScenario(line) {
+      scenario = line;
+    },
+    setTitle(line) {
+      title = line;
+    },
+  };
+}
+
+/** What the app asks for, told from its instructions. */
+function purposeOf(request: ChatRequest): LoggedRequest['purpose'] {
+  const instructions = request.messages
+    .filter(({ role }) => role === 'system')
+    .map(textOf)
+    .join('\n');
+  if (/^write a title\b/i.test(instructions)) return 'title';
+  return /^you write a (document|program)\b/i.test(instructions) ? 'document' : 'answer';
+}
+
+async function playTitle(reply: Reply, text: string, marker: string | null): Promise<void> {
+  const line = parseScenarioLine(`title ${marker ?? ''}`);
+  const delayMs = numberOption(line, 'delay', 0);
+  if (delayMs > 0) await wait(delayMs, reply.signal);
+  const status = numberOption(line, 'status', 200);
+  if (status !== 200) {
+    sendJson(reply.response, status, { error: { message: 'No title today.' } });
+    return;
+  }
+  const words = text.replace(/\[\[[\s\S]*?\]\]/g, ' ');
+  reply.text(line.options.get('text') ?? titleFrom(words));
+  reply.finish();
+}
+
+async function playDocument(reply: Reply, title: string): Promise<void> {
+  await reply.paced('text', `# ${title}\n\n${numbered('d', 30).join('')}`, 200);
+  reply.finish();
+}

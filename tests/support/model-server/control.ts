@@ -1,0 +1,38 @@
+/** Steers a model server that runs in another process. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ControlBody, ControlState } from '../model-server';
+
+export type ModelServerControl = {
+  set(body: ControlBody): Promise<ControlState>;
+  state(): Promise<ControlState>;
+  /**
+   * Polls until `holds` is true of the state, and gives that state.
+   * @throws after `timeoutMs`.
+   */
+  waitFor(holds: (state: ControlState) => boolean, timeoutMs?: number): Promise<ControlState>;
+};
+
+/** @param baseUrl as the server gives it, ending in `/v1`. */
+export function controlModelServer(baseUrl: string): ModelServerControl {
+  const address = new URL('/control', baseUrl);
+
+  async function call(init: RequestInit): Promise<ControlState> {
+    const response = await fetch(address, init);
+    return (await response.json()) as ControlState;
+  }
+
+  const state = () => call({ method: 'GET' });
+  return {
+    state,
+    set: (body) => call({ method: 'POST', body: JSON.stringify(body) }),
+    async waitFor(holds, timeoutMs = 5_000) {
+      const until = Date.now() + timeoutMs;
+      for (;;) {
+        const now = await state();
+        if (holds(now)) return now;
+        if (Date.now() > until) throw new Error('The model server did not come to that state.');
+        await sleep(10);
+      }
+    },
+  };
+}

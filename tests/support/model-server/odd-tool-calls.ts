@@ -1,0 +1,69 @@
+/** Tool calls as real endpoints get them wrong. All of them call getWeather for Oslo where they can. */
+import { toolResults } from '@/lib/models/demo/chat-request';
+import type { Play } from './scenarios';
+
+const ARGS = '{"city":"Oslo"}';
+
+/** The entries of `delta.tool_calls`, one delta each. */
+const KINDS: Record<string, object[]> = {
+  'no-type': [
+    { index: 0, id: 'a', function: { name: 'getWeather', arguments: '' } },
+    { index: 0, function: { arguments: ARGS } },
+  ],
+  'no-id': [{ index: 0, type: 'function', function: { name: 'getWeather', arguments: ARGS } }],
+  'no-index': [
+    { id: 'a', type: 'function', function: { name: 'getWeather', arguments: '{"city":' } },
+    { function: { arguments: '"Oslo"}' } },
+  ],
+  placeholder: [
+    { index: 0, id: 'a', type: 'function', function: { name: 'getWeather', arguments: '{}' } },
+    { index: 0, function: { arguments: ARGS } },
+  ],
+  'object-args': [
+    { index: 0, id: 'a', function: { name: 'getWeather', arguments: { city: 'Oslo' } } },
+  ],
+  'double-encoded': [
+    { index: 0, id: 'a', function: { name: 'getWeather', arguments: JSON.stringify(ARGS) } },
+  ],
+  trailing: [{ index: 0, id: 'a', function: { name: 'getWeather', arguments: `${ARGS}}<|end|>` } }],
+  'late-name': [
+    { index: 0, id: 'a', type: 'function', function: { arguments: '' } },
+    { index: 0, function: { name: 'getWeather', arguments: '{"city"' } },
+    { index: 0, function: { arguments: ':"Oslo"}' } },
+  ],
+  'same-index': [
+    { index: 0, id: 'a', type: 'function', function: { name: 'getWeather', arguments: ARGS } },
+    { index: 0, id: 'b', type: 'function', function: { name: 'getWeather', arguments: ARGS } },
+  ],
+  'repeated-head': [...ARGS].map((character) => ({
+    index: 0,
+    id: 'a',
+    type: 'function',
+    function: { name: 'getWeather', arguments: character },
+  })),
+  'gap-index': [
+    { index: 3, id: 'a', type: 'function', function: { name: 'getWeather', arguments: ARGS } },
+  ],
+  'no-args': [{ index: 0, id: 'a', type: 'function', function: { name: 'now' } }],
+  unreadable: [
+    { index: 0, id: 'a', type: 'function', function: { name: 'getWeather', arguments: '{"city' } },
+    { index: 0, function: { arguments: ': Oslo]' } },
+  ],
+};
+
+/** Options: kind, finish (the finish reason). */
+export function playOddToolCall({ reply, request, line }: Play): void {
+  const results = toolResults(request);
+  if (results.length > 0) {
+    reply.text(`The tool said: ${results.join(' ')}`);
+    reply.finish();
+    return;
+  }
+  for (const call of KINDS[line.options.get('kind') ?? 'no-type'] ?? []) {
+    reply.delta({ tool_calls: [call] });
+  }
+  const finish_reason = line.options.get('finish') ?? 'tool_calls';
+  reply.raw(`data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason }] })}\n\n`);
+  reply.raw('data: [DONE]\n\n');
+  reply.response.end();
+}

@@ -1,0 +1,55 @@
+import type { ServerResponse } from 'node:http';
+import type { ChatRequest } from '@/lib/models/demo/chat-request';
+
+/** One request for an answer, as tests see it. Times are `Date.now()`. */
+export type LoggedRequest = {
+  body: ChatRequest;
+  /** Title, document or answer: what it was for. */
+  purpose: 'title' | 'document' | 'answer';
+  scenario: string;
+  headers: Record<string, string | string[] | undefined>;
+  startedAt: number;
+  /** When its connection or its answer was over; null while it is not. */
+  endedAt: number | null;
+  /** Who ended it: the client by leaving, or the server by finishing (or breaking off). */
+  endedBy: 'client' | 'server' | null;
+};
+
+export type RequestLog = {
+  requests: LoggedRequest[];
+  add(
+    entry: Pick<LoggedRequest, 'body' | 'purpose' | 'scenario' | 'headers'>,
+    response: ServerResponse,
+  ): void;
+  /** Answers that are being given right now. */
+  open(): number;
+  clear(): void;
+};
+
+/** Set on a response that the script itself breaks off. */
+export const BROKEN_OFF = Symbol('broken off');
+
+export function createRequestLog(): RequestLog {
+  const requests: LoggedRequest[] = [];
+  return {
+    requests,
+    add(entry, response) {
+      const logged: LoggedRequest = {
+        ...entry,
+        startedAt: Date.now(),
+        endedAt: null,
+        endedBy: null,
+      };
+      requests.push(logged);
+      response.once('close', () => {
+        logged.endedAt = Date.now();
+        const byServer = response.writableFinished || BROKEN_OFF in response;
+        logged.endedBy = byServer ? 'server' : 'client';
+      });
+    },
+    open: () => requests.filter(({ endedAt }) => endedAt === null).length,
+    clear() {
+      requests.length = 0;
+    },
+  };
+}

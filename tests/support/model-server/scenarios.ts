@@ -1,0 +1,210 @@
+/** What the tests' model server can do, by name. Each takes its options from the scenario's line. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ChatRequest, lastUserText, toolResults } from '@/lib/models/demo/chat-request';
+import { TOPICS } from '@/lib/models/demo/demo-topics';
+import { sendError, sendJson } from '@/lib/models/demo/openai-server';
+import { playAtRate, wait } from '@/lib/models/demo/pace';
+import type { Reply } from '@/lib/models/demo/reply';
+import { playOddStream } from './odd-streams';
+import { playOddToolCall } from './odd-tool-calls';
+import { BROKEN_OFF } from './request-log';
+import { numberOption, type ScenarioLine } from './scenario-line';
+
+export type Play = {
+  reply: Reply;
+  request: ChatRequest;
+  line: ScenarioLine;
+  /** How often this very scenario was asked for before. */
+  earlier: number;
+};
+
+type Scenario = (play: Play) => Promise<void> | void;
+
+/** `t0 t1 t2 …`, from `first` on. */
+export function numbered(letter: string, count: number, first = 0): string[] {
+  return Array.from({ length: count }, (_, index) => `${letter}${first + index} `);
+}
+
+/**
+ * Numbered tokens. Options: n, rate (tokens a second; 0: all at once), delay (ms before the first).
+ */
+async function tokens({ reply, line }: Play, count = numberOption(line, 'n', 20)): Promise<void> {
+  const rate = numberOption(line, 'rate', 0);
+  const delayMs = numberOption(line, 'delay', 0);
+  if (delayMs > 0) await wait(delayMs, reply.signal);
+  const pieces = numbered(line.options.get('letter') ?? 't', count);
+  await playAtRate(pieces, rate || Number.POSITIVE_INFINITY, reply.signal, reply.text);
+}
+
+/** Numbered tokens, and then what breaks the answer. Option: after (tokens before it). */
+async function tokensFirst(play: Play): Promise<void> {
+  await tokens(play, numberOption(play.line, 'after', 0));
+}
+
+/** Tokens first, then a silence until the client leaves. */
+async function untilGone(reply: Reply): Promise<void> {
+  while (!reply.signal.aborted) await wait(60_000, reply.signal);
+}
+
+export function breakOff(reply: Reply): void {
+  Object.assign(reply.response, { [BROKEN_OFF]: true });
+  reply.response.destroy();
+}
+
+export const SCENARIOS: Record<string, Scenario> = {
+  async tokens(play) {
+    await tokens(play);
+    play.reply.finish();
+  },
+
+  echo({ reply, request }) {
+    reply.text(`You said: ${lastUserText(request)}`);
+    reply.finish();
+  },
+
+  /** Options: rate (words a second). */
+  async markdown({ reply, line }) {
+    await reply.paced('text', TOPICS[0]?.answer ?? '', numberOption(line, 'rate', 400));
+    reply.finish();
+  },
+
+  /** Options: text, what is said, as it is. */
+  say({ reply, line }) {
+    reply.text(line.options.get('text') ?? '');
+    reply.finish();
+  },
+
+  /** Options: n (of thoughts `r0 r1 …`), field (reasoning_content or reasoning), rate. */
+  async reasoning(play) {
+    const { reply, line } = play;
+    const field = line.options.get('field') ?? 'reasoning_content';
+    const rate = numberOption(line, 'rate', 0) || Number.POSITIVE_INFINITY;
+    const thoughts = numbered('r', numberOption(line, 'thoughts', 5));
+    await playAtRate(thoughts, rate, reply.signal, (text) => reply.delta({ [field]: text }));
+    await tokens(play);
+    reply.finish();
+  },
+
+  /** Options: tag (think or thinking), begin=inside (no opening tag), end=never (no closing tag). */
+  async think(play) {
+    const { reply, line } = play;
+    const tag = line.options.get('tag') ?? 'think';
+    const open = line.options.get('begin') === 'inside' ? '' : `<${tag}>\n`;
+    for (const char of open) reply.text(char);
+    for (const thought of numbered('r', numberOption(line, 'thoughts', 5))) reply.text(thought);
+    if (line.options.get('end') !== 'never') {
+      for (const char of `\n</${tag}>\n\n`) reply.text(char);
+      await tokens(play);
+    }
+    reply.finish();
+  },
+
+  /** Calls a tool, then tells its result. Options: name, args (JSON), before (text before the call). */
+  tool({ reply, request, line }) {
+    const results = toolResults(request);
+    if (results.length > 0) {
+      reply.text(`The tool said: ${results.at(-1)}`);
+    } else {
+      const args = line.options.get('args') ?? '{"city":"Oslo"}';
+      reply.text(line.options.get('before') ?? '');
+      reply.toolCall(line.options.get('name') ?? 'getWeather', JSON.parse(args));
+    }
+    reply.finish();
+  },
+
+  /** Options: code, times (then it answers; default always), retry-after, message. */
+  async status(play) {
+    const { reply, line, earlier } = play;
+    const times = numberOption(line, 'times', Number.POSITIVE_INFINITY);
+    if (earlier >= times) return SCENARIOS.tokens?.(play);
+    const retryAfter = line.options.get('retry-after');
+    if (retryAfter) reply.response.setHeader('retry-after', retryAfter);
+    const code = numberOption(line, 'code', 500);
+    sendError(reply.response, code, line.options.get('message') ?? 'The script says no.');
+  },
+
+  /** Refuses a request that offers tools. Options: as tokens. */
+  'refuse-tools'(play) {
+    if (!play.request.tools?.length) return SCENARIOS.tokens?.(play);
+    sendError(play.reply.response, 400, '"auto" tool choice requires --enable-auto-tool-choice');
+  },
+
+  /** Goes silent until the client leaves. Options: at (headers, first-token, middle), after. */
+  async hang(play) {
+    const at = play.line.options.get('at') ?? 'first-token';
+    if (at === 'first-token') play.reply.raw(': waiting\n\n');
+    if (at === 'middle') await tokensFirst(play);
+    await untilGone(play.reply);
+  },
+
+  /** The connection is reset. Options: after, times (then it answers). */
+  async die(play) {
+    if (play.earlier >= numberOption(play.line, 'times', Number.POSITIVE_INFINITY)) {
+      return SCENARIOS.tokens?.(play);
+    }
+    await tokensFirst(play);
+    // What was written must have left before the socket goes.
+    await sleep(20);
+    breakOff(play.reply);
+  },
+
+  /** The answer just ends: no finish reason, no [DONE]. Options: after. */
+  async eof(play) {
+    await tokensFirst(play);
+    play.reply.raw('');
+    play.reply.response.end();
+  },
+
+  /** Options: after. */
+  async garbage(play) {
+    await tokensFirst(play);
+    play.reply.raw('data: {"choices": [{"del\n\n');
+    play.reply.response.end();
+  },
+
+  /** An error in the stream. Options: form (object, string, detail, event, finish), after. */
+  async error(play) {
+    await tokensFirst(play);
+    const form = play.line.options.get('form') ?? 'object';
+    play.reply.raw(ERROR_FORMS[form] ?? '');
+    play.reply.raw('data: [DONE]\n\n');
+    play.reply.response.end();
+  },
+
+  /** The length limit ends it. Options: as tokens. */
+  async length(play) {
+    await tokens(play);
+    play.reply.finish('length');
+  },
+
+  /** An answer without a word. */
+  empty({ reply }) {
+    reply.finish();
+  },
+
+  /** A whole JSON though a stream was asked for. */
+  json({ reply, request }) {
+    const message = { role: 'assistant', content: 'A whole answer.', reasoning_content: 'Hm.' };
+    const choices = [{ index: 0, message, finish_reason: 'stop' }];
+    sendJson(reply.response, 200, { id: 'whole', model: request.model, choices });
+  },
+
+  /** A web page where an answer should be. */
+  html({ reply }) {
+    reply.response.writeHead(200, { 'content-type': 'text/html' });
+    reply.response.end('<!doctype html>\n<html>\n<body>Sign in</body>\n</html>\n');
+  },
+
+  /** Options: kind, see odd-streams. */
+  stream: playOddStream,
+  /** Options: kind, see odd-tool-calls. */
+  'odd-tool': playOddToolCall,
+};
+
+const ERROR_FORMS: Record<string, string> = {
+  object: 'data: {"error":{"message":"CUDA out of memory","type":"server_error"}}\n\n',
+  string: 'data: {"error":"CUDA out of memory"}\n\n',
+  detail: 'data: {"detail":"CUDA out of memory"}\n\n',
+  event: 'event: error\ndata: {"object":"error","message":"CUDA out of memory","code":500}\n\n',
+  finish: 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}\n\n',
+};
