@@ -15,10 +15,7 @@ export function provideTools(): string {
   if (!findChromium()) installChromium();
   if (!findRedis()) installWithApt('redis-server');
   const chromium = findChromium();
-  const missing = [
-    ...(chromium ? [] : ['chromium']),
-    ...(findRedis() ? [] : ['redis-server']),
-  ];
+  const missing = [...(chromium ? [] : ['chromium']), ...(findRedis() ? [] : ['redis-server'])];
   if (!chromium || missing.length > 0) throw new Problem(howToInstall(missing));
   return chromium;
 }
@@ -37,7 +34,10 @@ function installWithApt(name: string): void {
   const apt = findProgram('apt-get');
   if (!apt || process.getuid?.() !== 0) return;
   say(`${name} is missing: installing Debian's package.`);
-  const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
+  const options = {
+    stdio: 'inherit',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  } as const;
   spawnSync(apt, ['update', '-qq'], options);
   spawnSync(apt, ['install', '-y', '-qq', '--no-install-recommends', name], options);
 }

@@ -1,23 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import { asAdmin, TEMPLATE } from './postgres';
+import { createDatabase } from './postgres';
 
 /**
- * A migrated, empty database of its own on the test run's server (or on `server`), which also becomes
- * the POSTGRES_URL of this process: call it before anything reads the configuration.
+ * A migrated, empty database of its own on the test run's server, which also becomes the
+ * POSTGRES_URL of this process: call it before anything reads the configuration.
  */
 export async function freshDatabase(
   adminUrl: string = inject('postgresUrl'),
 ): Promise<{ url: string; drop(): Promise<void> }> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await asAdmin(adminUrl, (sql) => sql`create database ${sql(name)} template ${sql(TEMPLATE)}`);
-  const url = new URL(adminUrl);
-  url.pathname = `/${name}`;
-  process.env.POSTGRES_URL = url.href;
-  return {
-    url: url.href,
-    drop: () => asAdmin(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`),
-  };
+  const database = await createDatabase(adminUrl);
+  process.env.POSTGRES_URL = database.url;
+  return database;
 }
 
 declare module 'vitest' {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +10,7 @@ import { type Cluster, ensureDatabase, startCluster } from '@/scripts/postgres/c
 import { reachable } from '@/scripts/postgres/place';
 
 /** The migrated database that fresh ones are copied from. */
-export const TEMPLATE = 'throughline_template';
+const TEMPLATE = 'throughline_template';
 
 export type TestPostgres = {
   /** An empty database of the server: `throughline`. */
@@ -65,8 +66,21 @@ export async function prepareTemplate(server: TestPostgres): Promise<void> {
   await migrate(server.urlOf(TEMPLATE));
 }
 
-/** Runs statements on a server's own database, outside of any pool. */
-export async function asAdmin(
+/** A migrated, empty database of its own on a server whose template is prepared. */
+export async function createDatabase(
+  adminUrl: string,
+): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await asAdmin(adminUrl, (sql) => sql`create database ${sql(name)} template ${sql(TEMPLATE)}`);
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    drop: () => asAdmin(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`),
+  };
+}
+
+async function asAdmin(
   url: string,
   act: (sql: postgres.Sql) => PromiseLike<unknown>,
 ): Promise<void> {

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { PROJECT } from './lib/paths';
+
+/** Checks docker-compose.yml for what no engine would refuse and a person would regret. */
+
+const healthcheck = z.object({ test: z.array(z.string()).min(2) }).passthrough();
+
+const service = z
+  .object({
+    image: z.string().optional(),
+    build: z.unknown().optional(),
+    restart: z.enum(['no', 'unless-stopped', 'always', 'on-failure']).optional(),
+    healthcheck: healthcheck.optional(),
+    read_only: z.boolean().optional(),
+    tmpfs: z.array(z.string()).optional(),
+    cap_drop: z.array(z.string()).optional(),
+    security_opt: z.array(z.string()).default([]),
+    environment: z.record(z.string(), z.string()).default({}),
+    volumes: z.array(z.string()).default([]),
+    depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+    ports: z.array(z.string()).default([]),
+    privileged: z.boolean().optional(),
+  })
+  .passthrough();
+
+const composeFile = z.object({
+  services: z.record(z.string(), service),
+  volumes: z.record(z.string(), z.unknown()).default({}),
+});
+
+type Service = z.infer<typeof service>;
+
+/** Every problem of the project's own file, in words; none where it is right. */
+export async function checkCompose(): Promise<string[]> {
+  const [compose, example] = await Promise.all(
+    ['docker-compose.yml', '.env.example'].map((name) =>
+      readFile(path.join(PROJECT, name), 'utf8'),
+    ),
+  );
+  return composeProblems(compose ?? '', documentedVariables(example ?? ''));
+}
+
+/** The names that `.env.example` sets or shows commented out. */
+export function documentedVariables(example: string): string[] {
+  return [...example.matchAll(/^(?:# ?)?([A-Z][A-Z0-9_]*)=/gm)].map((match) => match[1] ?? '');
+}
+
+/**
+ * @param text of a compose file
+ * @param documented variables that a person may set
+ */
+export function composeProblems(text: string, documented: readonly string[]): string[] {
+  const parsed = composeFile.safeParse(parse(text, { merge: true }));
+  if (!parsed.success) {
+    return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  }
+  const { services, volumes } = parsed.data;
+  const problems: string[] = [];
+  for (const name of ['app', 'postgres', 'redis']) {
+    if (!services[name]) problems.push(`the service ${name} is missing`);
+  }
+  for (const [name, one] of Object.entries(services)) {
+    const dependencies = Object.keys(one.depends_on).filter((other) => !services[other]);
+    problems.push(
+      ...[
+        ...lifecycleProblems(name, one),
+        ...hardeningProblems(name, one),
+        ...secretProblems(one),
+        ...volumeProblems(one, Object.keys(volumes)),
+        ...dependencies.map((other) => `depends on ${other}, which is no service`),
+      ].map((problem) => `${name}: ${problem}`),
+    );
+  }
+  for (const [, variable] of text.matchAll(/(?<!\$)\$\{?([A-Za-z_]\w*)/g)) {
+    if (variable && !documented.includes(variable)) {
+      problems.push(`\${${variable}} is not documented in .env.example`);
+    }
+  }
+  return problems;
+}
+
+function lifecycleProblems(name: string, one: Service): string[] {
+  const problems: string[] = [];
+  if (!one.restart) problems.push('has no restart policy');
+  if (one.restart !== 'no' && !one.healthcheck) problems.push('has no healthcheck');
+  if (!one.image) problems.push('has no image name');
+  else if (!/:[\w.-]+$/.test(one.image) || one.image.endsWith(':latest')) {
+    problems.push(`its image ${one.image} needs a tag other than latest`);
+  }
+  if (name === 'app' && !one.build) problems.push('is not built from this folder');
+  if (one.healthcheck?.test.join(' ').includes('curl')) problems.push('its healthcheck needs curl');
+  return problems;
+}
+
+function hardeningProblems(name: string, one: Service): string[] {
+  const problems: string[] = [];
+  if (!one.security_opt.includes('no-new-privileges:true')) {
+    problems.push('lacks no-new-privileges');
+  }
+  if (one.privileged) problems.push('is privileged');
+  if (name === 'app') {
+    if (!one.read_only) problems.push('its root file system is not read-only');
+    if (!one.tmpfs?.includes('/tmp')) problems.push('has no tmpfs on /tmp');
+    if (!one.cap_drop?.includes('ALL')) problems.push('keeps capabilities');
+  } else if (one.ports.length > 0) {
+    problems.push('opens a port that only the app needs');
+  }
+  return problems;
+}
+
+/** A secret in the file would be the same on every installation. */
+function secretProblems({ environment }: Service): string[] {
+  return Object.entries(environment).flatMap(([name, value]) => {
+    if (/(PASSWORD|SECRET|TOKEN|API_KEY)$/.test(name) && value !== `\${${name}:-}`) {
+      return [`${name} must come from outside, without a default`];
+    }
+    return /:\/\/[^/\s:@]*:[^/\s@]+@/.test(value) ? [`${name} holds a password`] : [];
+  });
+}
+
+function volumeProblems({ volumes }: Service, known: readonly string[]): string[] {
+  return volumes.flatMap((volume) => {
+    const source = volume.split(':')[0] ?? '';
+    if (/^[./~]/.test(source)) return [`${volume} is a folder of the machine, not a named volume`];
+    return known.includes(source) ? [] : [`the volume ${source} is not declared`];
+  });
+}
