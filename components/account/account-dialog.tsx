@@ -1,6 +1,7 @@
 'use client';
 
 import { type FormEvent, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from '@/components/ui/button';
 import {
   Dialog,
@@ -12,13 +13,13 @@ import {
 import { Spinner } from '@/components/ui/spinner';
 import { RequestError } from '@/lib/client/http';
 import { AccountField } from './account-field';
-import { checkCredentials, type Problems, problemsOf } from './account-form';
+import { checkCredentials, type Field, type Problems, problemsOf } from './account-form';
 import { type AccountAction, submitCredentials } from './account-requests';
 
 const WORDS = {
   'sign-in': {
     title: 'Sign in',
-    guest: 'The chats that you made here come with you.',
+    guest: 'Your chats come with you.',
     stranger: 'Your chats are waiting for you.',
     submit: 'Sign in',
     other: 'No account yet?',
@@ -43,6 +44,10 @@ type AccountDialogProps = {
   onRestoreFocus: () => void;
 };
 
+function inputOf(form: HTMLFormElement | null, field: Field): HTMLInputElement | null {
+  return form?.querySelector(`input[name="${field}"]`) ?? null;
+}
+
 /** Sign in and create account in one. Open as long as it is mounted. */
 export function AccountDialog({
   action,
@@ -58,8 +63,18 @@ export function AccountDialog({
 
   function show(next: Problems) {
     setProblems(next);
-    const field = next.email ? 'email' : 'password';
-    form.current?.querySelector<HTMLInputElement>(`input[name="${field}"]`)?.focus();
+    focusField(next.email ? 'email' : 'password');
+  }
+
+  function focusField(field: Field) {
+    inputOf(form.current, field)?.focus();
+  }
+
+  function switchAction() {
+    setProblems({});
+    // At once, because the password field of the other action is a new one.
+    flushSync(() => onAction(action === 'sign-in' ? 'sign-up' : 'sign-in'));
+    focusField(inputOf(form.current, 'email')?.value ? 'password' : 'email');
   }
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -128,13 +143,7 @@ export function AccountDialog({
         </form>
         <p className="flex items-center justify-center gap-1.5 text-muted-foreground text-sm">
           {words.other}
-          <Button
-            variant="link"
-            onClick={() => {
-              setProblems({});
-              onAction(action === 'sign-in' ? 'sign-up' : 'sign-in');
-            }}
-          >
+          <Button variant="link" onClick={switchAction} className="h-auto px-0">
             {words.switchTo}
           </Button>
         </p>

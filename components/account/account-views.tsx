@@ -98,8 +98,8 @@ function Menu({ user, onSignIn, onSignUp, onSignOut, onClose, onRestoreFocus }: 
           else onRestoreFocus();
         }}
       >
-        <DropdownMenuLabel className="truncate">
-          {user && !user.anonymous ? user.email : 'A guest, known to this browser only'}
+        <DropdownMenuLabel className="[overflow-wrap:anywhere]">
+          {user && !user.anonymous ? user.email : 'A guest, in this browser only'}
         </DropdownMenuLabel>
         <DropdownMenuSeparator />
         {(!user || user.anonymous) && (

@@ -17,10 +17,9 @@ export function useSession(): SessionInfo['user'] | undefined {
   const seen = useRef<string | null>(null);
   const { data } = useSWR<SessionInfo>('/api/session', readSession, {
     refreshInterval: REFRESH_MS,
-    focusThrottleInterval: 30_000,
     onSuccess: ({ user }) => {
       if (!user) return;
-      if (seen.current !== null && seen.current !== user.id) location.assign('/');
+      if (seen.current !== null && seen.current !== user.id) location.reload();
       seen.current = user.id;
     },
   });
