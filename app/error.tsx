@@ -1,18 +1,11 @@
 'use client';
 
-import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
+import { BrokenPage, type BrokenPageProps } from '@/components/ui/broken-page';
 
-type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
-
-export default function ErrorPage({ error, reset }: ErrorPageProps) {
+export default function ErrorPage(props: BrokenPageProps) {
   return (
-    <Notice title="This page broke" actions={<Button onClick={reset}>Try again</Button>}>
-      Something went wrong while showing it. Your chats are saved on the server and are not
-      affected.
-      {error.digest && (
-        <span className="mt-2 block text-sm">Reference for the server log: {error.digest}</span>
-      )}
-    </Notice>
+    <main className="grid min-h-dvh">
+      <BrokenPage {...props} />
+    </main>
   );
 }

@@ -5,9 +5,10 @@ export const metadata: Metadata = { title: 'Not found' };
 
 export default function NotFound() {
   return (
-    <Notice title="There is nothing here">
-      This chat does not exist any more, or it belongs to somebody else. Your own chats are still
-      where they were.
-    </Notice>
+    <main className="grid min-h-dvh">
+      <Notice title="There is nothing here">
+        No page has this address. Your chats are where they were.
+      </Notice>
+    </main>
   );
 }

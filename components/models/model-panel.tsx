@@ -15,7 +15,7 @@ type ModelPanelProps = {
   onClose: () => void;
 };
 
-/** The open picker. Open as long as it is mounted. Default export for React.lazy. */
+/** The open picker. Open as long as it is mounted. A default export: loaded when it is asked for. */
 export default function ModelPanel({ anchor, models, value, onChoose, onClose }: ModelPanelProps) {
   const { problems, error } = models;
   return (

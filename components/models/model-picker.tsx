@@ -1,7 +1,8 @@
 'use client';
 
 import { ChevronDown, TriangleAlert } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
+import { usePart } from '@/components/account/use-part';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { rememberModel, useModels } from '@/lib/client/models';
@@ -9,7 +10,6 @@ import { cn } from '@/lib/client/utils';
 import { DemoBadge } from './demo-badge';
 
 const loadPanel = () => import('./model-panel');
-const ModelPanel = lazy(loadPanel);
 
 type ModelPickerProps = {
   /** A `ModelInfo.ref`, as `useModelRef` gives it. */
@@ -23,6 +23,7 @@ type ModelPickerProps = {
 export function ModelPicker({ value, onChange, disabled }: ModelPickerProps) {
   const models = useModels();
   const [open, setOpen] = useState(false);
+  const [ModelPanel, askForPanel] = usePart(loadPanel);
   const trigger = useRef<HTMLButtonElement>(null);
   const model = models.models.find((candidate) => candidate.ref === value);
 
@@ -44,29 +45,29 @@ export function ModelPicker({ value, onChange, disabled }: ModelPickerProps) {
         aria-expanded={open}
         aria-label={`Model: ${name}${model?.demo ? ' (demo)' : ''}`}
         disabled={disabled}
-        onClick={() => setOpen(!open)}
-        onPointerEnter={loadPanel}
-        onFocus={loadPanel}
-        className={cn('min-w-0 shrink gap-1.5', !model && 'text-warning-text')}
+        onClick={() => {
+          askForPanel();
+          setOpen(!open);
+        }}
+        onPointerEnter={ModelPanel ? undefined : askForPanel}
+        className={cn('min-w-0 max-w-40 shrink gap-1.5 sm:max-w-64', !model && 'text-warning-text')}
       >
         {!model && <TriangleAlert />}
         <span className="truncate">{name}</span>
         {model?.demo && <DemoBadge />}
         <ChevronDown className="size-3.5 text-muted-foreground" />
       </Button>
-      {open && (
-        <Suspense fallback={null}>
-          <ModelPanel
-            anchor={trigger}
-            models={models}
-            value={value}
-            onClose={() => setOpen(false)}
-            onChoose={(ref) => {
-              rememberModel(ref);
-              if (ref !== value) onChange(ref);
-            }}
-          />
-        </Suspense>
+      {open && ModelPanel && (
+        <ModelPanel
+          anchor={trigger}
+          models={models}
+          value={value}
+          onClose={() => setOpen(false)}
+          onChoose={(ref) => {
+            rememberModel(ref);
+            if (ref !== value) onChange(ref);
+          }}
+        />
       )}
     </>
   );

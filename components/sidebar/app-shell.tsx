@@ -1,13 +1,15 @@
 'use client';
 
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { usePart } from '@/components/account/use-part';
 import { ensureSession } from '@/lib/client/http';
 import { cn } from '@/lib/client/utils';
 import { Sidebar } from './sidebar';
 import { SidebarProvider, useSidebar } from './sidebar-state';
+import { useSettleOnReturn } from './use-settle-on-return';
 import { useShortcuts } from './use-shortcuts';
 
-const SidebarSheet = lazy(() => import('./sidebar-sheet'));
+const loadSheet = () => import('./sidebar-sheet');
 
 /** The frame of every page of the chat: sidebar, main part, shortcuts, session. */
 export function AppShell({
@@ -31,7 +33,12 @@ export function AppShell({
 
 function Frame({ children }: { children: ReactNode }) {
   const { collapsed, sheetOpen } = useSidebar();
+  const [SidebarSheet, askForSheet] = usePart(loadSheet);
+  useEffect(() => {
+    if (sheetOpen) askForSheet();
+  }, [sheetOpen, askForSheet]);
   useShortcuts();
+  useSettleOnReturn();
   return (
     <div className="flex h-dvh overflow-hidden pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
       <a
@@ -53,11 +60,7 @@ function Frame({ children }: { children: ReactNode }) {
       <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
         {children}
       </main>
-      {sheetOpen && (
-        <Suspense fallback={null}>
-          <SidebarSheet />
-        </Suspense>
-      )}
+      {sheetOpen && SidebarSheet && <SidebarSheet />}
     </div>
   );
 }

@@ -1,28 +1,37 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
-import { lazy, type RefObject, Suspense, useMemo, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { usePart } from '@/components/account/use-part';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { type History, useHistory } from '@/lib/client/history';
 import { groupByDate } from '@/lib/client/history-groups';
 import { ChatRow } from './chat-row';
 import { LoadMore } from './load-more';
+import { useChatLocation } from './use-chat-location';
 import { useRowActions } from './use-row-actions';
 
-const ChatMenu = lazy(() => import('./chat-menu'));
-const DeleteChatDialog = lazy(() => import('./delete-chat-dialog'));
+const loadMenu = () => import('./chat-menu');
+const loadDialog = () => import('./delete-chat-dialog');
+
+const EDGE_PX = 8;
 
 /** The history: grouped by date, longer as it is scrolled. */
 export function ChatList({ onNavigate }: { onNavigate?: () => void }) {
   const history = useHistory();
   const scroller = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    // The scrollbar's own width counts as padding, whatever the platform makes it.
+    const nav = scroller.current;
+    if (nav)
+      nav.style.paddingRight = `${Math.max(0, EDGE_PX - nav.offsetWidth + nav.clientWidth)}px`;
+  }, []);
   return (
     <nav
       ref={scroller}
       aria-label="Chats"
       tabIndex={-1}
-      className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-3 outline-none [scrollbar-gutter:stable] [scrollbar-width:thin]"
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain pr-0 pb-3 pl-2 outline-none [scrollbar-gutter:stable] [scrollbar-width:thin]"
     >
       {history.chats.length > 0 ? (
         <Groups history={history} scroller={scroller} onNavigate={onNavigate} />
@@ -41,18 +50,24 @@ type GroupsProps = {
 
 function Groups({ history, scroller, onNavigate }: GroupsProps) {
   const { chats } = history;
-  // The page goes from / to /chat/<id> without a load at the first send; the pathname follows it.
-  const currentId = usePathname().match(/^\/chat\/([^/]+)/)?.[1];
-  const { overlay, closeOverlay, actions, confirmDelete } = useRowActions(currentId, onNavigate);
+  const { chatId: currentId } = useChatLocation();
+  const { overlay, close, actions, confirmDelete } = useRowActions(currentId, onNavigate);
   const groups = useMemo(() => groupByDate(chats, new Date()), [chats]);
   const deleted = useRef(false);
+  const [ChatMenu, askForMenu] = usePart(loadMenu);
+  const [DeleteChatDialog, askForDialog] = usePart(loadDialog);
+  useEffect(() => {
+    if (overlay?.kind === 'menu') askForMenu();
+    // With the menu already: the dialog is what comes next, if anything does.
+    if (overlay?.kind === 'menu' || overlay?.kind === 'delete') askForDialog();
+  }, [overlay, askForMenu, askForDialog]);
 
   return (
     <>
       {groups.map((group) => (
         <section key={group.label} aria-label={group.label} className="pt-3 first:pt-1">
           <h2 className="px-2.5 pb-1 font-medium text-muted-foreground text-xs">{group.label}</h2>
-          <ul className="grid gap-px">
+          <ul className="flex flex-col gap-px">
             {group.chats.map((chat) => (
               <ChatRow
                 key={chat.id}
@@ -67,31 +82,29 @@ function Groups({ history, scroller, onNavigate }: GroupsProps) {
         </section>
       ))}
       <LoadMore history={history} scroller={scroller} />
-      <Suspense fallback={null}>
-        {overlay?.kind === 'menu' && overlay.anchor && (
-          <ChatMenu
-            anchor={overlay.anchor}
-            onRename={() => actions.startRename(overlay.chat)}
-            onDelete={() => overlay.anchor && actions.askDelete(overlay.chat, overlay.anchor)}
-            onClose={closeOverlay}
-          />
-        )}
-        {overlay?.kind === 'delete' && (
-          <DeleteChatDialog
-            chat={overlay.chat}
-            onConfirm={() => {
-              deleted.current = true;
-              confirmDelete(overlay.chat);
-            }}
-            onClose={closeOverlay}
-            onRestoreFocus={() => {
-              const target = deleted.current ? scroller.current : overlay.anchor;
-              deleted.current = false;
-              target?.focus();
-            }}
-          />
-        )}
-      </Suspense>
+      {overlay?.kind === 'menu' && overlay.anchor && ChatMenu && (
+        <ChatMenu
+          anchor={overlay.anchor}
+          onRename={() => actions.startRename(overlay.chat)}
+          onDelete={() => overlay.anchor && actions.askDelete(overlay.chat, overlay.anchor)}
+          onClose={() => close('menu')}
+        />
+      )}
+      {overlay?.kind === 'delete' && DeleteChatDialog && (
+        <DeleteChatDialog
+          chat={overlay.chat}
+          onConfirm={() => {
+            deleted.current = true;
+            confirmDelete(overlay.chat);
+          }}
+          onClose={() => close('delete')}
+          onRestoreFocus={() => {
+            const target = deleted.current ? scroller.current : overlay.anchor;
+            deleted.current = false;
+            target?.focus();
+          }}
+        />
+      )}
     </>
   );
 }

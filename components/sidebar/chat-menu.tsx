@@ -17,7 +17,7 @@ type ChatMenuProps = {
   onClose: () => void;
 };
 
-/** One menu for the whole list, open as long as it is mounted. Default export for React.lazy. */
+/** One menu for the whole list, open as long as it is mounted. A default export: loaded when it is asked for. */
 export default function ChatMenu({ anchor, onRename, onDelete, onClose }: ChatMenuProps) {
   const chosen = useRef(false);
   const { left, top, width, height } = anchor.getBoundingClientRect();

@@ -61,12 +61,17 @@ export const ChatRow = memo(function ChatRow({
         href={`/chat/${chat.id}`}
         prefetch={false}
         aria-current={current ? 'page' : undefined}
-        onClick={actions.navigate}
+        onClick={(event) => {
+          // It is open already, perhaps in the middle of an answer: nothing to load.
+          if (current && !event.metaKey && !event.ctrlKey) event.preventDefault();
+          actions.navigate();
+        }}
         onKeyDown={onKeyDown}
         className={cn(
-          'flex h-8 items-center gap-2 rounded-md pr-9 pl-2.5 text-sm pointer-coarse:h-10 pointer-coarse:pr-11',
+          'flex h-8 items-center gap-2 rounded-md pr-2.5 pl-2.5 text-sm pointer-coarse:h-10 pointer-coarse:pr-11',
+          'group-focus-within/row:pr-9 group-hover/row:pr-9',
           'focus-visible:-outline-offset-2',
-          current && 'font-medium',
+          (current || menuOpen) && 'pr-9',
           chat.titlePending && 'text-muted-foreground',
         )}
       >
@@ -79,7 +84,7 @@ export const ChatRow = memo(function ChatRow({
       <Button
         variant="ghost"
         size="icon-xs"
-        aria-label={`Options for ${title}`}
+        aria-label={`Options for ${chat.titlePending ? 'the untitled chat' : title}`}
         aria-haspopup="menu"
         aria-expanded={menuOpen}
         onClick={(event) => actions.openMenu(chat, event.currentTarget)}

@@ -20,7 +20,7 @@ type DeleteChatDialogProps = {
   onRestoreFocus: () => void;
 };
 
-/** Open as long as it is mounted. Default export for React.lazy. */
+/** Open as long as it is mounted. A default export: loaded when it is asked for. */
 export default function DeleteChatDialog({
   chat,
   onConfirm,

@@ -3,7 +3,7 @@ export function Logo({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 24 24" fill="none" aria-hidden="true" className={className}>
       <path
-        d="M1.500 15.500c4.300 0 5.600-1.100 7.100-4.100C10.200 8.300 11.400 5.500 14 5.500c2.200 0 3.600 1.700 3.600 3.800 0 2.300-1.700 4.100-4 4.100-2.100 0-3.600-1.200-4.400-2.600M13.600 13.400c2.300 1.400 5 2.100 8.900 2.100"
+        d="M1.5 15.5c4.3 0 5.6-1.1 7.1-4.1C10.2 8.3 11.4 5.5 14 5.5c2.2 0 3.6 1.7 3.6 3.8 0 2.3-1.7 4.1-4 4.1-2.1 0-3.6-1.2-4.4-2.6M13.6 13.4c2.3 1.4 5 2.1 8.9 2.1"
         stroke="currentColor"
         strokeWidth="2"
         strokeLinecap="round"

@@ -13,7 +13,10 @@ type RenameFieldProps = {
 export function RenameField({ title, onFinish }: RenameFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const finished = useRef(false);
-  useEffect(() => input.current?.select(), []);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
 
   function finish(next: string | null) {
     // Leaving the page's focus behind blurs the field once more.

@@ -1,6 +1,7 @@
 'use client';
 
 import { SquarePen } from 'lucide-react';
+import { AccountMenu } from '@/components/account/account-menu';
 import { ThemeToggle } from '@/components/theme/theme-toggle';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
@@ -44,6 +45,7 @@ export function Sidebar({ className, onNavigate }: SidebarProps) {
       </div>
       <ChatList onNavigate={onNavigate} />
       <div className="flex shrink-0 items-center gap-1 border-t p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
+        <AccountMenu />
         <ThemeToggle />
       </div>
     </div>

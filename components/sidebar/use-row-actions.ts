@@ -42,7 +42,12 @@ export function useRowActions(currentId: string | undefined, onNavigate?: () => 
     if (chat.id === currentId) router.push('/');
   }
 
-  return { overlay, closeOverlay: () => setOverlay(null), actions, confirmDelete };
+  /** What closes may have opened the next one already: the menu, say, the rename field. */
+  function close(kind: Overlay['kind']) {
+    setOverlay((open) => (open?.kind === kind ? null : open));
+  }
+
+  return { overlay, close, actions, confirmDelete };
 }
 
 function report(what: string) {

@@ -9,10 +9,10 @@ type NoticeProps = {
   actions?: ReactNode;
 };
 
-/** A whole page that says what happened and offers a way on. */
+/** Fills the room it is given; says what happened and offers a way on. */
 export function Notice({ title, children, actions }: NoticeProps) {
   return (
-    <main className="grid min-h-dvh place-items-center p-6">
+    <div className="grid min-h-full flex-1 place-items-center p-6">
       <div className="grid max-w-md justify-items-start gap-3">
         <h1 className="text-balance font-semibold text-xl tracking-tight">{title}</h1>
         <p className="text-muted-foreground leading-relaxed">{children}</p>
@@ -24,6 +24,6 @@ export function Notice({ title, children, actions }: NoticeProps) {
           </Button>
         </div>
       </div>
-    </main>
+    </div>
   );
 }
