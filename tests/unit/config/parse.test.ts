@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigError } from '@/lib/config/error';
+import { type Environment, parseConfig } from '@/lib/config/parse';
+import { VARIABLES } from '@/lib/config/variables';
+import { documentedVariables } from '@/scripts/check-compose';
+
+const POSTGRES_URL = 'postgres://throughline@localhost/throughline';
+const parse = (env: Environment = {}) => parseConfig({ POSTGRES_URL, ...env });
+
+function problemsOf(env: Environment): string {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'no problem';
+}
+
+describe('what is wrong is said at once and in full', () => {
+  test('every problem with its variable, what is wrong, and an example', () => {
+    const message = problemsOf({
+      POSTGRES_URL: 'mysql://localhost/chat',
+      PORT: '99999',
+      AUTH_SECRET: 'short',
+      OPENAI_BASE_URL: 'localhost:8000',
+      LOG_LEVEL: 'loud',
+      KAMIWAZA_VERIFY_SSL: 'perhaps',
+    });
+    expect(message).toContain('POSTGRES_URL must be a URL that starts with postgres://');
+    expect(message).toContain(`POSTGRES_URL=${VARIABLES.POSTGRES_URL.example}`);
+    expect(message).toContain('PORT must be a whole number from 1 to 65535');
+    expect(message).toContain('AUTH_SECRET is too short');
+    expect(message).toContain('OPENAI_BASE_URL must be a URL that starts with http://');
+    expect(message).toContain('LOG_LEVEL must be debug, info, warn or error');
+    expect(message).toContain('KAMIWAZA_VERIFY_SSL must be true or false');
+  });
+
+  test('a server without a database is told which variable names one', () => {
+    expect(problemsOf({})).toContain('POSTGRES_URL is not set');
+  });
+
+  test('a value is never repeated, because it may be a secret', () => {
+    const message = problemsOf({ POSTGRES_URL: 'hunter2', AUTH_SECRET: 'hunter2' });
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('a key inside an address is refused, because addresses are shown', () => {
+    const message = problemsOf({ POSTGRES_URL, OPENAI_BASE_URL: 'http://user:key@models/v1' });
+    expect(message).toContain('must not hold a user name or a password');
+  });
+
+  test('every example is itself a right value', () => {
+    for (const [name, { schema, example }] of Object.entries(VARIABLES)) {
+      expect(schema.safeParse(example).success, name).toBe(true);
+    }
+  });
+});
+
+describe('what nobody has set', () => {
+  test('nothing at all: the demo model, no Redis, the usual port', () => {
+    const config = parse();
+    expect(config.models).toMatchObject({ demo: true, endpoints: [], kamiwaza: null });
+    expect(config.redisUrl).toBeNull();
+    expect(config.listen).toEqual({ host: null, port: 3000 });
+    expect(config.instance).toBe(`${hostname()}:3000`);
+  });
+
+  test.each(['', '   ', '{model_port}', '${KAMIWAZA_MODEL_PORT}'])(
+    '%j counts as unset',
+    (value) => {
+      expect(parse({ KAMIWAZA_MODEL_PORT: value }).models.demo).toBe(true);
+    },
+  );
+
+  test('an address with an unresolved placeholder in it counts as unset', () => {
+    const KAMIWAZA_ENDPOINT = 'http://host.docker.internal:{model_port}/v1';
+    expect(parse({ KAMIWAZA_ENDPOINT }).models.endpoints).toEqual([]);
+  });
+
+  test('braces in a password are just braces', () => {
+    const url = 'postgres://throughline:a{b}c@localhost/throughline';
+    expect(parse({ POSTGRES_URL: url }).database.url).toBe(url);
+  });
+
+  test("the machine's own name in HOSTNAME is the shell's doing, not a choice", () => {
+    expect(parse({ HOSTNAME: hostname() }).listen.host).toBeNull();
+    expect(parse({ HOSTNAME: '0.0.0.0' }).listen.host).toBe('0.0.0.0');
+  });
+});
+
+describe('model endpoints', () => {
+  test.each([
+    ['http://models:8000', 'http://models:8000/v1'],
+    ['http://models:8000/', 'http://models:8000/v1'],
+    ['http://models:8000/v1', 'http://models:8000/v1'],
+    ['http://models:8000/v1/', 'http://models:8000/v1'],
+    ['http://models:8000/v1/v1', 'http://models:8000/v1'],
+    ['https://kamiwaza/runtime/models/3f', 'https://kamiwaza/runtime/models/3f/v1'],
+    ['https://models/v1beta/openai/', 'https://models/v1beta/openai'],
+  ])('%s is asked at %s', (given, baseUrl) => {
+    const { endpoints } = parse({ OPENAI_BASE_URL: given, OPENAI_API_KEY: 'key' }).models;
+    expect(endpoints).toEqual([
+      { id: 'openai', name: new URL(baseUrl).host, baseUrl, apiKey: 'key' },
+    ]);
+  });
+
+  test('a port is a model on the Kamiwaza host', () => {
+    const env = { KAMIWAZA_MODEL_PORT: '61100', KAMIWAZA_HOST: 'host.docker.internal' };
+    const { endpoints, kamiwazaHost, demo } = parse(env).models;
+    expect(endpoints[0]?.baseUrl).toBe('http://host.docker.internal:61100/v1');
+    expect({ kamiwazaHost, demo }).toEqual({ kamiwazaHost: 'host.docker.internal', demo: false });
+  });
+
+  test('one address under two names is one endpoint', () => {
+    const env = { KAMIWAZA_ENDPOINT: 'http://m:1/v1', KAMIWAZA_MODEL_URL: 'http://m:1' };
+    expect(parse(env).models.endpoints).toHaveLength(1);
+  });
+
+  test('a platform: its API, with or without /api, and the origin of its models', () => {
+    const { kamiwaza } = parse({
+      KAMIWAZA_API_URL: 'https://inner:7777',
+      KAMIWAZA_PUBLIC_API_URL: 'https://kamiwaza.example.com/api',
+      KAMIWAZA_API_KEY: 'token',
+    }).models;
+    expect(kamiwaza).toEqual({
+      apiUrl: 'https://inner:7777/api',
+      origin: 'https://kamiwaza.example.com',
+      apiKey: 'token',
+    });
+  });
+});
+
+describe('the database password in a file', () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'throughline-config-')), 'password');
+
+  test('is put into the address', () => {
+    writeFileSync(file, 'p@ss/word\n');
+    const { url } = parse({ POSTGRES_PASSWORD_FILE: file }).database;
+    expect(decodeURIComponent(new URL(url).password)).toBe('p@ss/word');
+  });
+
+  test('a file that is empty or missing is named', () => {
+    writeFileSync(file, '\n');
+    for (const name of [file, `${file}.missing`]) {
+      expect(problemsOf({ POSTGRES_URL, POSTGRES_PASSWORD_FILE: name })).toContain(name);
+    }
+  });
+});
+
+test('.env.example documents every variable, and no other', () => {
+  const documented = documentedVariables(readFileSync('.env.example', 'utf8'));
+  const known = [...Object.keys(VARIABLES), 'PUBLISH_ADDRESS'];
+  expect([...documented].sort()).toEqual(known.sort());
+});
