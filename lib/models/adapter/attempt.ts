@@ -43,9 +43,9 @@ export async function attempt(
   const deadlines = startDeadlines({
     whole: !request.streams,
     limits: settings.limits,
-    onExpired: (error) => (body ? body.fail(error) : exchange.destroy(error)),
+    onExpired: (error) => (body ? body.fail(error) : exchange.close(error)),
   });
-  const abort = () => exchange.destroy(abortError(signal));
+  const abort = () => exchange.close(abortError(signal));
   signal?.addEventListener('abort', abort);
   try {
     const response = await exchange.response;
@@ -58,9 +58,10 @@ export async function attempt(
     await body.begun;
     return new Response(body.stream, { headers: { 'content-type': 'text/event-stream' } });
   } catch (error) {
-    exchange.destroy(error instanceof Error ? error : new Error(String(error)));
+    const failure = failureOfConnection(exchange.closedFor ?? error);
+    exchange.close(failure);
     signal?.throwIfAborted();
-    throw failureOfConnection(error);
+    throw failure;
   } finally {
     signal?.removeEventListener('abort', abort);
     if (!body) deadlines.stop();

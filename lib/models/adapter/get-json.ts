@@ -22,11 +22,10 @@ export async function getJson(
     verifyTls: options.verifyTls,
     connectTimeoutMs: options.timeoutMs,
   });
-  let expired: AppError | undefined;
-  const timer = setTimeout(() => {
-    expired = new AppError('endpoint_timeout', { cause: `nothing from ${address} in time` });
-    exchange.destroy(expired);
-  }, options.timeoutMs);
+  const timer = setTimeout(
+    () => exchange.close(new AppError('endpoint_timeout', { cause: 'list time limit' })),
+    options.timeoutMs,
+  );
   try {
     const response = await exchange.response;
     const text = await readBody(response, MAX_BYTES);
@@ -34,8 +33,9 @@ export async function getJson(
     if (status < 200 || status > 299) throw errorFromStatus(status, readErrorBody(text));
     return parse(text);
   } catch (error) {
-    exchange.destroy(new Error('done'));
-    throw expired ?? failureOfConnection(error).appError;
+    const { appError } = failureOfConnection(exchange.closedFor ?? error);
+    exchange.close(appError);
+    throw appError;
   } finally {
     clearTimeout(timer);
   }

@@ -17,10 +17,12 @@ export type HttpRequest = {
 };
 
 export type HttpExchange = {
-  /** Settles with the head of the answer; rejects with what `destroy` was given or the socket's error. */
+  /** Settles with the head of the answer; rejects with `closedFor`, or with the socket's error. */
   response: Promise<http.IncomingMessage>;
   /** Closes the connection at once, at any moment. */
-  destroy(error: Error): void;
+  close(reason: Error): void;
+  /** The first reason that `close` was given. */
+  readonly closedFor: Error | null;
 };
 
 const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 15_000, maxFreeSockets: 64 } as const;
@@ -48,23 +50,41 @@ export function openExchange(request: HttpRequest): HttpExchange {
     },
     agent: agentFor(url, request.verifyTls),
   });
-  limitConnecting(outgoing, url, request.connectTimeoutMs);
+  let closedFor: Error | null = null;
+  // Without an error for the socket: one that is on its way back to the agent has no listener, and
+  // would bring the process down with it.
+  function close(reason: Error): void {
+    closedFor ??= reason;
+    outgoing.destroy();
+  }
+  limitConnecting(outgoing, url, request.connectTimeoutMs, () =>
+    close(new AppError('endpoint_unreachable', TOO_SLOW)),
+  );
   const response = new Promise<http.IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve);
-    // The listener stays: destroying the request later may emit once more, and must not be fatal.
-    outgoing.on('error', reject);
+    outgoing.on('error', (error) => reject(closedFor ?? error));
   });
   outgoing.end(request.body);
-  return { response, destroy: (error) => void outgoing.destroy(error) };
+  return {
+    response,
+    close,
+    get closedFor() {
+      return closedFor;
+    },
+  };
 }
 
-function limitConnecting(outgoing: http.ClientRequest, url: URL, timeoutMs: number): void {
+const TOO_SLOW = { cause: 'connect time limit' };
+
+function limitConnecting(
+  outgoing: http.ClientRequest,
+  url: URL,
+  timeoutMs: number,
+  onExpired: () => void,
+): void {
   outgoing.once('socket', (socket) => {
     if (!socket.connecting) return;
-    const timer = setTimeout(
-      () => outgoing.destroy(new AppError('endpoint_unreachable', { cause: 'connect timeout' })),
-      timeoutMs,
-    );
+    const timer = setTimeout(onExpired, timeoutMs);
     const stop = () => clearTimeout(timer);
     socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', stop);
     outgoing.once('close', stop);

@@ -141,13 +141,13 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     if (hasBegun) begin();
     else neverBegan(failure);
     controller.close();
-    exchange.destroy(failure);
+    exchange.close(failure);
   }
 
   function quit(reason: unknown): void {
     if (!end()) return;
     neverBegan(reason);
-    exchange.destroy(new Error('The answer is not wanted any more.'));
+    exchange.close(new Error('The answer is not wanted any more.'));
   }
 
   function abort(): void {
@@ -160,7 +160,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   function connectionFailed(error: unknown): void {
     if (answer.finished) succeed();
     else if (hasBegun) fail(new AppError('endpoint_cut', { cause: error }));
-    else failWith(failureOfConnection(error));
+    else failWith(failureOfConnection(exchange.closedFor ?? error));
   }
 
   signal?.addEventListener('abort', abort);
@@ -171,7 +171,8 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   response.once('end', () => {
     if (!ended) gather(() => answer.end());
   });
-  response.once('error', connectionFailed);
+  // Not `once`: closing the connection ourselves may report a second error, of no interest by then.
+  response.on('error', connectionFailed);
   response.once('close', () => connectionFailed(new Error('The connection was closed.')));
   return { stream, begun, fail };
 }

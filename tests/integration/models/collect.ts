@@ -1,0 +1,100 @@
+import { streamText, type ToolSet, tool } from 'ai';
+import { z } from 'zod';
+import type { AppError } from '@/lib/errors';
+import { endpointModel, toAppError } from '@/lib/models';
+import type { EndpointSettings } from '@/lib/models/adapter/settings';
+import type { ModelHabits } from '@/lib/models/endpoint-model';
+import { MODEL_ID, type ModelServer } from '@/tests/support/model-server';
+
+export function settingsFor(
+  server: Pick<ModelServer, 'baseUrl'>,
+  change: Partial<EndpointSettings> = {},
+  limits: Partial<EndpointSettings['limits']> = {},
+): EndpointSettings {
+  return {
+    baseUrl: server.baseUrl,
+    apiKey: null,
+    modelNames: [MODEL_ID],
+    verifyTls: true,
+    limits: {
+      connectTimeoutMs: 2_000,
+      firstTokenTimeoutMs: 5_000,
+      idleTimeoutMs: 5_000,
+      totalTimeoutMs: 20_000,
+      ...limits,
+    },
+    ...change,
+  };
+}
+
+export const weatherTools = {
+  getWeather: tool({
+    parameters: z.object({ city: z.string() }),
+    execute: async ({ city }) => `sun in ${city}`,
+  }),
+  now: tool({ parameters: z.object({}), execute: async () => 'noon' }),
+};
+
+export type Collected = {
+  text: string;
+  reasoning: string;
+  toolCalls: Array<{ name: string; args: unknown }>;
+  error: AppError | null;
+  finishReason: string | null;
+  usage: { promptTokens: number; completionTokens: number } | null;
+  /** Text and reasoning parts: how many frames the SDK had to carry. */
+  frames: number;
+  /** What a reader of the stream saw thrown. */
+  thrown: unknown;
+};
+
+/** Runs an answer through the AI SDK, as the app does, and gathers what its readers get. */
+export async function collect(
+  settings: EndpointSettings,
+  prompt: string,
+  options: {
+    tools?: ToolSet;
+    habits?: ModelHabits;
+    signal?: AbortSignal;
+    onPart?: (part: { type: string }) => void;
+  } = {},
+): Promise<Collected> {
+  const seen: Collected = {
+    text: '',
+    reasoning: '',
+    toolCalls: [],
+    error: null,
+    finishReason: null,
+    usage: null,
+    frames: 0,
+    thrown: null,
+  };
+  const { fullStream } = streamText({
+    model: endpointModel(settings, options.habits),
+    prompt,
+    maxRetries: 0,
+    maxSteps: 3,
+    tools: options.tools,
+    abortSignal: options.signal,
+    onError: () => undefined,
+  });
+  try {
+    for await (const part of fullStream) {
+      options.onPart?.(part);
+      if (part.type === 'text-delta') seen.text += part.textDelta;
+      if (part.type === 'reasoning') seen.reasoning += part.textDelta;
+      if (part.type === 'text-delta' || part.type === 'reasoning') seen.frames += 1;
+      if (part.type === 'tool-call') {
+        seen.toolCalls.push({ name: part.toolName, args: part.args });
+      }
+      if (part.type === 'error') seen.error = toAppError(part.error);
+      if (part.type === 'finish') {
+        seen.finishReason = part.finishReason;
+        seen.usage = part.usage;
+      }
+    }
+  } catch (error) {
+    seen.thrown = error;
+  }
+  return seen;
+}

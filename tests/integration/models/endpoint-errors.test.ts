@@ -1,0 +1,161 @@
+import { generateText } from 'ai';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endpointModel, toAppError } from '@/lib/models';
+import { type ModelServer, startModelServer } from '@/tests/support/model-server';
+import { collect, settingsFor } from './collect';
+
+let server: ModelServer;
+beforeAll(async () => {
+  server = await startModelServer();
+});
+afterAll(() => server.stop());
+
+describe('a person reads what happened when the endpoint', () => {
+  test.each([
+    ['refuses the key', 'status code=401', 'endpoint_unauthorized'],
+    ['forbids it', 'status code=403', 'endpoint_unauthorized'],
+    ['does not know the model', 'status code=404', 'endpoint_model_missing'],
+    ['fails', 'status code=500', 'endpoint_failed'],
+    ['rejects the request', 'status code=400', 'endpoint_rejected'],
+    [
+      'finds the conversation too long',
+      'status code=400 message="maximum context length is 4096 tokens"',
+      'context_too_long',
+    ],
+    [
+      'is too busy for longer than a person waits',
+      'status code=429 retry-after=60',
+      'endpoint_rate_limited',
+    ],
+    ['answers with a web page', 'html', 'endpoint_bad_answer'],
+  ])('%s', async (_, scenario, code) => {
+    const { error, text } = await collect(settingsFor(server), `[[scenario:${scenario}]]`);
+    expect(error?.code).toBe(code);
+    expect(text).toBe('');
+  });
+
+  test('is not there at all', async () => {
+    const gone = await startModelServer();
+    await gone.stop();
+    const { error } = await collect(settingsFor(gone), 'hello');
+    expect(error?.code).toBe('endpoint_unreachable');
+  });
+
+  test('has no address that resolves', async () => {
+    const settings = settingsFor({ baseUrl: 'http://no-such-host.invalid:8000/v1' });
+    expect((await collect(settings, 'hello')).error?.code).toBe('endpoint_unreachable');
+  });
+
+  test('says why, in its own words where they are short', async () => {
+    const line = 'status code=500 message="CUDA out of memory"';
+    const { error } = await collect(settingsFor(server), `[[scenario:${line}]]`);
+    expect(error?.message).toContain('“CUDA out of memory”');
+  });
+
+  test('echoes a key in its error: the key is not shown', async () => {
+    const line = 'status code=400 message="bad key sk-abcdefghijklmnop at http://10.0.0.1/v1"';
+    const { error } = await collect(settingsFor(server), `[[scenario:${line}]]`);
+    expect(error?.message).not.toMatch(/abcdefgh|10\.0\.0\.1/);
+  });
+
+  test('fails a request that is not streamed', async () => {
+    const asked = generateText({
+      model: endpointModel(settingsFor(server)),
+      prompt: '[[scenario:status code=401]]',
+      maxRetries: 0,
+    });
+    const error = await asked.then(() => null, toAppError);
+    expect(error?.code).toBe('endpoint_unauthorized');
+  });
+});
+
+describe('what had arrived is kept, and the error named, when the endpoint', () => {
+  const before = Array.from({ length: 40 }, (_, index) => `t${index} `).join('');
+
+  test.each([
+    ['dies', 'die after=40', 'endpoint_cut'],
+    ['just ends', 'eof after=40', 'endpoint_cut'],
+    ['sends garbage', 'garbage after=40', 'endpoint_bad_answer'],
+    ['reports an error as an object', 'error form=object after=40', 'endpoint_failed'],
+    ['reports an error as a string', 'error form=string after=40', 'endpoint_failed'],
+    ['reports an error as a detail', 'error form=detail after=40', 'endpoint_failed'],
+    ['reports an error as an event', 'error form=event after=40', 'endpoint_failed'],
+    ['gives error as its finish reason', 'error form=finish after=40', 'endpoint_failed'],
+  ])('%s in the middle', async (_, scenario, code) => {
+    const seen = await collect(settingsFor(server), `[[scenario:${scenario}]]`);
+    expect(seen.text).toBe(before);
+    expect(seen.error?.code).toBe(code);
+    expect(seen.finishReason).toBe('error');
+    expect(seen.thrown).toBeNull();
+  });
+
+  test.each([
+    ['just ends', 'eof', 'endpoint_cut'],
+    ['sends garbage', 'garbage', 'endpoint_bad_answer'],
+    ['reports an error', 'error form=string', 'endpoint_failed'],
+    ['dies every time', 'die', 'endpoint_cut'],
+  ])('%s before the first token', async (_, scenario, code) => {
+    const seen = await collect(settingsFor(server), `[[scenario:${scenario}]]`);
+    expect(seen.error?.code).toBe(code);
+    expect(seen.text).toBe('');
+  });
+
+  test('goes silent in the middle', async () => {
+    const settings = settingsFor(server, {}, { idleTimeoutMs: 150 });
+    const seen = await collect(settings, '[[scenario:hang at=middle after=40]]');
+    expect(seen.text).toBe(before);
+    expect(seen.error?.code).toBe('endpoint_timeout');
+  });
+});
+
+describe('an endpoint that is silent is given up', () => {
+  test.each([['headers'], ['first-token']])('when nothing comes (%s)', async (at) => {
+    const settings = settingsFor(server, {}, { firstTokenTimeoutMs: 150 });
+    const { error } = await collect(settings, `[[scenario:hang at=${at}]]`);
+    expect(error?.code).toBe('endpoint_timeout');
+    await expect.poll(() => server.openAnswers()).toBe(0);
+  });
+
+  test('when an answer has no end', async () => {
+    const settings = settingsFor(server, {}, { totalTimeoutMs: 300 });
+    const { error, text } = await collect(settings, '[[scenario:tokens n=1000 rate=50]]');
+    expect(error?.code).toBe('endpoint_timeout');
+    expect(text).toContain('t0 t1 ');
+    await expect.poll(() => server.openAnswers()).toBe(0);
+  });
+
+  test('but not for a pause that is shorter than the limit', async () => {
+    const settings = settingsFor(server, {}, { idleTimeoutMs: 400, firstTokenTimeoutMs: 400 });
+    const seen = await collect(settings, '[[scenario:tokens n=6 rate=5]]');
+    expect(seen.error).toBeNull();
+    expect(seen.text).toBe('t0 t1 t2 t3 t4 t5 ');
+  });
+});
+
+describe('a passing failure is retried before the first token', () => {
+  test.each([
+    ['a busy endpoint', 'status code=429 times=1 retry-after=0'],
+    ['an overloaded one', 'status code=503 times=2 retry-after=0'],
+    ['a connection that broke', 'die times=1'],
+  ])('%s', async (_, scenario) => {
+    const seen = await collect(settingsFor(server), `[[scenario:${scenario} n=3]]`);
+    expect(seen.error).toBeNull();
+    expect(seen.text).toBe('t0 t1 t2 ');
+  });
+
+  test('at most twice', async () => {
+    const prompt = '[[scenario:status code=503 retry-after=0]] at most twice';
+    const { error } = await collect(settingsFor(server), prompt);
+    expect(error?.code).toBe('endpoint_failed');
+    const asked = server.requests.filter(({ body }) =>
+      JSON.stringify(body.messages).includes('at most twice'),
+    );
+    expect(asked).toHaveLength(3);
+  });
+
+  test('never after it: nothing is said twice', async () => {
+    const seen = await collect(settingsFor(server), '[[scenario:die after=5 times=1]]');
+    expect(seen.text).toBe('t0 t1 t2 t3 t4 ');
+    expect(seen.error?.code).toBe('endpoint_cut');
+  });
+});

@@ -1,0 +1,178 @@
+import { generateText } from 'ai';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endpointModel } from '@/lib/models';
+import { newModelHabits } from '@/lib/models/endpoint-model';
+import { type ModelServer, startModelServer } from '@/tests/support/model-server';
+import { ODD_STREAM_TEXT } from '@/tests/support/model-server/odd-streams';
+import { collect, settingsFor, weatherTools } from './collect';
+
+let server: ModelServer;
+beforeAll(async () => {
+  server = await startModelServer();
+});
+afterAll(() => server.stop());
+
+describe('every word arrives, once and in order', () => {
+  test.each([
+    ['crlf'],
+    ['bytes'],
+    ['comments'],
+    ['multi-line'],
+    ['empty-chunks'],
+    ['surrogates'],
+    ['no-done'],
+    ['no-finish'],
+    ['parts'],
+    ['left-open'],
+  ])('from a stream of the kind %s', async (kind) => {
+    const seen = await collect(settingsFor(server), `[[scenario:stream kind=${kind}]]`);
+    expect(seen.error).toBeNull();
+    expect(seen.text).toBe(ODD_STREAM_TEXT);
+  });
+
+  test('of a long answer as fast as it goes, in far fewer frames than tokens', async () => {
+    const seen = await collect(settingsFor(server), '[[scenario:tokens n=5000]]');
+    expect(seen.text).toBe(Array.from({ length: 5000 }, (_, index) => `t${index} `).join(''));
+    expect(seen.frames).toBeLessThan(100);
+    expect(seen.finishReason).toBe('stop');
+  });
+
+  test('from an endpoint that does not stream', async () => {
+    const seen = await collect(settingsFor(server), '[[scenario:json]]');
+    expect(seen).toMatchObject({ text: 'A whole answer.', reasoning: 'Hm.', error: null });
+  });
+
+  test('with the count of its tokens', async () => {
+    const { usage } = await collect(settingsFor(server), '[[scenario:tokens n=7]]');
+    expect(usage).toMatchObject({ completionTokens: 8, promptTokens: 2 });
+  });
+
+  test('also when the length limit ends it', async () => {
+    const seen = await collect(settingsFor(server), '[[scenario:length n=3]]');
+    expect(seen).toMatchObject({ text: 't0 t1 t2 ', finishReason: 'length', error: null });
+  });
+
+  test('also when there is no word at all', async () => {
+    const seen = await collect(settingsFor(server), '[[scenario:empty]]');
+    expect(seen).toMatchObject({ text: '', finishReason: 'stop', error: null });
+  });
+});
+
+describe('thinking is told from the answer', () => {
+  const thoughts = 'r0 r1 r2 r3 r4';
+
+  test.each([
+    ['in the field reasoning_content', 'reasoning field=reasoning_content'],
+    ['in the field reasoning', 'reasoning field=reasoning'],
+    ['between think tags', 'think'],
+    ['between thinking tags', 'think tag=thinking'],
+  ])('%s', async (_, scenario) => {
+    const seen = await collect(settingsFor(server), `[[scenario:${scenario} n=3]]`);
+    expect(seen.reasoning.trim()).toBe(thoughts);
+    expect(seen.text).toBe('t0 t1 t2 ');
+  });
+
+  test('where it is never closed', async () => {
+    const seen = await collect(settingsFor(server), '[[scenario:think end=never]]');
+    expect(seen).toMatchObject({ reasoning: thoughts, text: '' });
+  });
+
+  test('where the prompt template opens the tag, from the second answer on', async () => {
+    const habits = newModelHabits();
+    const prompt = '[[scenario:think begin=inside n=3]]';
+    const first = await collect(settingsFor(server), prompt, { habits });
+    expect(first.text).toBe(`${thoughts} \nt0 t1 t2 `);
+    const second = await collect(settingsFor(server), prompt, { habits });
+    expect(second).toMatchObject({ reasoning: thoughts, text: 't0 t1 t2 ' });
+  });
+});
+
+describe('a tool is called as the model meant it', () => {
+  test.each([
+    ['no-type'],
+    ['no-id'],
+    ['no-index'],
+    ['placeholder'],
+    ['object-args'],
+    ['double-encoded'],
+    ['trailing'],
+    ['late-name'],
+    ['repeated-head'],
+    ['gap-index'],
+  ])('from a call of the kind %s', async (kind) => {
+    const seen = await collect(settingsFor(server), `[[scenario:odd-tool kind=${kind}]]`, {
+      tools: weatherTools,
+    });
+    expect(seen.error).toBeNull();
+    expect(seen.toolCalls).toEqual([{ name: 'getWeather', args: { city: 'Oslo' } }]);
+    expect(seen.text).toBe('The tool said: "sun in Oslo"');
+  });
+
+  test('twice, when two calls bear one index', async () => {
+    const seen = await collect(settingsFor(server), '[[scenario:odd-tool kind=same-index]]', {
+      tools: weatherTools,
+    });
+    expect(seen.toolCalls).toHaveLength(2);
+    expect(seen.text).toBe('The tool said: "sun in Oslo" "sun in Oslo"');
+  });
+
+  test('without arguments, when it needs none', async () => {
+    const seen = await collect(settingsFor(server), '[[scenario:odd-tool kind=no-args]]', {
+      tools: weatherTools,
+    });
+    expect(seen.toolCalls).toEqual([{ name: 'now', args: {} }]);
+  });
+
+  test('or the person reads that its arguments could not be read', async () => {
+    const seen = await collect(settingsFor(server), '[[scenario:odd-tool kind=unreadable]]', {
+      tools: weatherTools,
+    });
+    expect(seen.toolCalls).toEqual([]);
+    expect(seen.error?.code).toBe('endpoint_bad_answer');
+    expect(seen.error?.message).toContain('getWeather');
+  });
+
+  test('or the answer comes without tools, from an endpoint that refuses them', async () => {
+    const habits = newModelHabits();
+    const prompt = '[[scenario:refuse-tools n=2]]';
+    const seen = await collect(settingsFor(server), prompt, { tools: weatherTools, habits });
+    expect(seen).toMatchObject({ text: 't0 t1 ', error: null });
+    expect(habits.refusesTools).toBe(true);
+    const asked = server.requests.length;
+    await collect(settingsFor(server), prompt, { tools: weatherTools, habits });
+    expect(server.requests.length - asked).toBe(1);
+  });
+});
+
+describe('the endpoint is asked', () => {
+  test('by the next name it may know the model by, and then by the one that worked', async () => {
+    server.reset();
+    const settings = settingsFor(server, { modelNames: ['unknown', 'olmo-2'] });
+    const prompt = '[[scenario:status code=404 times=1 n=1]]';
+    expect((await collect(settings, prompt)).text).toBe('t0 ');
+    expect((await collect(settings, '[[scenario:tokens n=1]]')).text).toBe('t0 ');
+    expect(server.requests.map(({ body }) => body.model)).toEqual(['unknown', 'olmo-2', 'olmo-2']);
+  });
+
+  test('with a system message, whatever the model is called', async () => {
+    server.reset();
+    const settings = settingsFor(server, { modelNames: ['openchat'] });
+    const model = endpointModel(settings);
+    await generateText({ model, system: 'Be kind.', prompt: 'hi', maxRetries: 0 });
+    expect(server.requests[0]?.body).toMatchObject({
+      model: 'openchat',
+      messages: [{ role: 'system' }, { role: 'user' }],
+    });
+  });
+
+  test('for token counts no more, once it has refused that', async () => {
+    server.reset();
+    const settings = settingsFor(server, { modelNames: ['no-usage'] });
+    const line = 'status code=400 times=1 message="unknown field stream_options" n=1';
+    expect((await collect(settings, `[[scenario:${line}]]`)).text).toBe('t0 ');
+    expect(server.requests.map(({ body }) => body.stream_options)).toEqual([
+      { include_usage: true },
+      undefined,
+    ]);
+  });
+});
