@@ -1,0 +1,134 @@
+import { chmodSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isAlive, waitForExit } from '@/scripts/lib/processes';
+import { type Checkout, makeCheckout, type Start } from '@/tests/support/checkout';
+
+const READY = 'Throughline is ready';
+
+let checkout: Checkout;
+beforeEach(() => {
+  checkout = makeCheckout();
+});
+afterEach(() => checkout.remove());
+
+const health = async ({ port }: Start) =>
+  (await fetch(`http://127.0.0.1:${port}/api/health`)).status;
+
+test('starts with no configuration, shows its steps, and stops in order', async () => {
+  const start = await checkout.start();
+  const output = await start.says(READY);
+  for (const name of ['Configuration', 'Database', 'Migrations', 'Build', 'Models', 'Server']) {
+    expect(output).toContain(`✓ ${name}`);
+  }
+  expect(output).toContain('nothing has changed');
+  expect(output).toContain('built-in demo model');
+  expect(output).toContain(`http://localhost:${start.port}`);
+  expect(await health(start)).toBe(200);
+
+  const pids = [checkout.postgresPid(), checkout.appPid()];
+  expect(pids.map(isAlive)).toEqual([true, true]);
+  start.signal('SIGTERM');
+  expect(await start.exitCode).toBe(0);
+  expect(pids.map(isAlive)).toEqual([false, false]);
+});
+
+test('ctrl-C during the start leaves nothing running', async () => {
+  const start = await checkout.start();
+  await start.says('✓ Migrations');
+  const postgres = checkout.postgresPid();
+  start.signal('SIGINT');
+  expect(await start.exitCode).toBe(0);
+  expect(isAlive(postgres)).toBe(false);
+});
+
+test('a second start says who runs already, and does that one no harm', async () => {
+  const first = await checkout.start();
+  await first.says(READY);
+  const second = await checkout.start();
+  expect(await second.exitCode).toBe(1);
+  expect(second.output()).toContain(`at http://localhost:${first.port} (process ${first.pid})`);
+  expect(await health(first)).toBe(200);
+});
+
+test('of two starts at the same moment one runs and one says so', async () => {
+  const starts = await Promise.all([checkout.start(), checkout.start()]);
+  const winner = await Promise.any(starts.map((start) => start.says(READY).then(() => start)));
+  const loser = starts.find((start) => start !== winner);
+  expect(await loser?.exitCode).toBe(1);
+  expect(loser?.output()).toContain(`process ${winner.pid}`);
+  expect(await health(winner)).toBe(200);
+});
+
+describe('after a kill -9', () => {
+  test('of everything, the next start comes up', async () => {
+    const start = await checkout.start();
+    await start.says(READY);
+    for (const pid of [start.pid, checkout.appPid(), checkout.postgresPid()]) {
+      process.kill(pid, 'SIGKILL');
+      await waitForExit(pid, 5_000);
+    }
+    const next = await checkout.start();
+    await next.says(READY);
+    expect(await health(next)).toBe(200);
+  });
+
+  test('of the start alone, the server ends by itself and the next start takes over', async () => {
+    const start = await checkout.start();
+    await start.says(READY);
+    const [app, postgres] = [checkout.appPid(), checkout.postgresPid()];
+    start.signal('SIGKILL');
+    const next = await checkout.start();
+    await next.says(READY);
+    expect([app, postgres].map(isAlive)).toEqual([false, false]);
+    expect(await health(next)).toBe(200);
+  });
+
+  test('of the server, the start says so and ends the rest', async () => {
+    const start = await checkout.start();
+    await start.says(READY);
+    const postgres = checkout.postgresPid();
+    process.kill(checkout.appPid(), 'SIGKILL');
+    expect(await start.exitCode).toBe(1);
+    expect(start.output()).toContain('The server ended unexpectedly (signal SIGKILL)');
+    expect(isAlive(postgres)).toBe(false);
+  });
+});
+
+test('a folder that only its owner may enter is no obstacle', async () => {
+  chmodSync(checkout.dir, 0o700);
+  const start = await checkout.start();
+  await start.says(READY);
+  expect(await health(start)).toBe(200);
+  start.signal('SIGINT');
+  expect(await start.exitCode).toBe(0);
+});
+
+describe('what cannot work is said in words', () => {
+  test('a wrong value: its variable, the problem, an example, and no stack', async () => {
+    const start = await checkout.start({ PORT: 'lots', AUTH_SECRET: 'short' });
+    expect(await start.exitCode).toBe(1);
+    expect(start.output()).toContain('PORT must be a whole number from 1 to 65535');
+    expect(start.output()).toContain('For example: PORT=3000');
+    expect(start.output()).toContain('AUTH_SECRET is too short');
+    expect(start.output()).not.toMatch(/^\s+at /m);
+  });
+
+  test('a port that is taken: how to choose another', async () => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) => {
+      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
+    });
+    const start = await checkout.start({ PORT: String(port) });
+    expect(await start.exitCode).toBe(1);
+    expect(start.output()).toContain(`PORT=${port + 1} npm start`);
+    other.close();
+  });
+
+  test('a database that cannot be reached: which one, and what to check', async () => {
+    const start = await checkout.start({ POSTGRES_URL: 'postgres://u:hidden@127.0.0.1:1/chat' });
+    expect(await start.exitCode).toBe(1);
+    expect(start.output()).toContain('The database "chat" at 127.0.0.1:1 cannot be used');
+    expect(start.output()).not.toContain('hidden');
+  });
+});

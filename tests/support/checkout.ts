@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@/scripts/lib/ports';
+import { isAlive } from '@/scripts/lib/processes';
+import { readPostmaster } from '@/scripts/postgres/postmaster';
+
+/** All that `npm start` reads, apart from the packages. */
+const FILES = [
+  ...['app', 'components', 'drizzle', 'lib', 'public', 'scripts', '.next/standalone'],
+  ...['instrumentation.ts', 'next.config.ts', 'package-lock.json', 'package.json'],
+  ...['postcss.config.mjs', 'proxy.ts', 'tsconfig.json'],
+];
+
+export type Start = {
+  pid: number;
+  port: number;
+  /** What it has written so far, in both streams. */
+  output(): string;
+  /** Resolves with the output once it holds `text`; throws where it ends before. */
+  says(text: string): Promise<string>;
+  signal(name: NodeJS.Signals): void;
+  /** Settles when it has ended. */
+  exitCode: Promise<number | null>;
+};
+
+export type Checkout = {
+  dir: string;
+  start(env?: Record<string, string>): Promise<Start>;
+  /** The pids of what a start runs: PostgreSQL and the server. */
+  postgresPid(): number;
+  appPid(): number;
+  remove(): void;
+};
+
+/** A built copy of the project with no state, to start and to kill. */
+export function makeCheckout(): Checkout {
+  if (!existsSync('.next/standalone/server.js')) {
+    throw new Error('The app is not built: run "npm run build" first.');
+  }
+  const dir = mkdtempSync(path.join(tmpdir(), 'throughline-checkout-'));
+  chmodSync(dir, 0o755);
+  for (const file of FILES) {
+    if (existsSync(file)) cpSync(file, path.join(dir, file), { recursive: true });
+  }
+  symlinkSync(path.resolve('node_modules'), path.join(dir, 'node_modules'));
+  const state = path.join(dir, '.throughline');
+  const dataDir = path.join(state, 'postgres');
+  const started: Start[] = [];
+  return {
+    dir,
+    start: async (env) => {
+      const start = await spawnStart(dir, env);
+      started.push(start);
+      return start;
+    },
+    postgresPid: () => readPostmaster(dataDir)?.pid ?? Number.NaN,
+    appPid: () => JSON.parse(readFileSync(path.join(state, 'start.lock'), 'utf8')).app.pid,
+    remove: () => {
+      for (const { pid } of started) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+      const postgres = readPostmaster(dataDir)?.pid;
+      if (postgres && isAlive(postgres)) process.kill(postgres, 'SIGKILL');
+      const elsewhere = linkTarget(dataDir);
+      if (elsewhere) rmSync(path.dirname(elsewhere), { recursive: true, force: true });
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    },
+  };
+}
+
+async function spawnStart(dir: string, env: Record<string, string> = {}): Promise<Start> {
+  const port = await freePort();
+  const child = spawn(process.execPath, ['scripts/run.mjs', 'start'], {
+    cwd: dir,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_ENV: 'test',
+      PORT: String(port),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  const exitCode = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return {
+    pid: child.pid ?? Number.NaN,
+    port,
+    output: () => output,
+    says: (text) => waitFor(child, () => output, text),
+    signal: (name) => child.kill(name),
+    exitCode,
+  };
+}
+
+async function waitFor(child: ChildProcess, output: () => string, text: string): Promise<string> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    if (output().includes(text)) return output();
+    const ended = child.exitCode !== null || child.signalCode !== null;
+    if (ended || Date.now() > deadline) throw new Error(`It never said "${text}":\n${output()}`);
+    await sleep(20);
+  }
+}
+
+function linkTarget(file: string): string | null {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return null;
+  }
+}
