@@ -1,0 +1,36 @@
+import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { Chat } from '@/components/chat/chat';
+import { identify } from '@/lib/auth/identify';
+import { getChat } from '@/lib/chat/get-chat';
+import { databaseReady } from '@/lib/db/ready';
+import { AppError } from '@/lib/errors';
+import { pathId } from '@/lib/http/route';
+import type { ChatDetail } from '@/lib/protocol/api';
+
+type PageProps = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { chat } = await loadChat((await params).id);
+  return { title: chat.title };
+}
+
+export default async function ChatPage({ params }: PageProps) {
+  const { id } = await params;
+  return <Chat key={id} chatId={id} detail={await loadChat(id)} />;
+}
+
+/** Once a request, for the title and for the page. Somebody else's chat is not found. */
+const loadChat = cache(async (id: string): Promise<ChatDetail> => {
+  try {
+    await databaseReady();
+    const identity = await identify(await headers());
+    if (!identity) throw new AppError('chat_not_found');
+    return await getChat(identity, pathId(id, 'chat_not_found'));
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'chat_not_found') notFound();
+    throw error;
+  }
+});

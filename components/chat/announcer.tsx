@@ -1,0 +1,44 @@
+'use client';
+
+import type { UIMessage } from 'ai';
+import { useEffect, useRef, useState } from 'react';
+import { runEnded, textOfMessage } from '@/lib/client/chat/message-view';
+import type { Conversation } from '@/lib/client/chat/use-conversation';
+
+/** As much of an answer as is read out by itself; the rest is there to be read on. */
+const READ_OUT_CHARS = 400;
+
+/** Tells a screen reader that an answer is being made, and how it ended: two sentences, no flood. */
+export function Announcer({
+  messages,
+  status,
+}: {
+  messages: UIMessage[];
+  status: Conversation['status'];
+}) {
+  const [said, setSaid] = useState('');
+  const before = useRef(status);
+  useEffect(() => {
+    if (before.current === status) return;
+    const wasReady = before.current === 'ready';
+    before.current = status;
+    if (wasReady) setSaid('The answer is being written.');
+    else if (status === 'ready') setSaid(endingOf(messages.at(-1)));
+  }, [status, messages]);
+  return (
+    <p className="sr-only" role="status">
+      {said}
+    </p>
+  );
+}
+
+function endingOf(message: UIMessage | undefined): string {
+  if (message?.role !== 'assistant') return '';
+  const ended = runEnded(message);
+  if (ended?.status === 'stopped') return 'The answer was stopped.';
+  // The message itself says it, as an alert.
+  if (ended && ended.status !== 'complete') return '';
+  const text = textOfMessage(message);
+  const rest = text.length > READ_OUT_CHARS ? '… The answer goes on in the conversation.' : '';
+  return `Assistant: ${text.slice(0, READ_OUT_CHARS)}${rest}`;
+}

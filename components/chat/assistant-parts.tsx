@@ -1,0 +1,92 @@
+'use client';
+
+import type { UIMessage } from 'ai';
+import { Reasoning } from '@/components/chat/reasoning';
+import { ToolCall } from '@/components/chat/tool-call';
+import { Markdown } from '@/components/markdown/markdown';
+import type { ToolInvocation } from '@/lib/protocol/messages';
+
+type Part = UIMessage['parts'][number];
+
+type AssistantPartsProps = {
+  parts: Part[];
+  live: boolean;
+  onOpenDocument: (id: string) => void;
+};
+
+/** The parts of an answer in their order. While it is made, only the last one may still grow. */
+export function AssistantParts({ parts, live, onOpenDocument }: AssistantPartsProps) {
+  const shown = parts.filter(isShown);
+  const tail = shown.at(-1);
+  return (
+    <>
+      {shown.map((part, index) => (
+        <PartView
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end
+          key={index}
+          part={part}
+          live={live}
+          growing={live && part === tail}
+          onOpenDocument={onOpenDocument}
+        />
+      ))}
+      {live && (!tail || isSettled(tail)) && <Waiting />}
+    </>
+  );
+}
+
+function isShown(part: Part): boolean {
+  if (part.type === 'text') return part.text.trim() !== '';
+  if (part.type === 'reasoning') return part.reasoning.trim() !== '';
+  return part.type !== 'step-start';
+}
+
+/** Nothing more will come in this part: the model is at work on the next one. */
+function isSettled(part: Part): boolean {
+  return part.type === 'tool-invocation' && part.toolInvocation.state === 'result';
+}
+
+type PartViewProps = { part: Part; live: boolean; growing: boolean } & Pick<
+  AssistantPartsProps,
+  'onOpenDocument'
+>;
+
+function PartView({ part, live, growing, onOpenDocument }: PartViewProps) {
+  switch (part.type) {
+    case 'text':
+      return <Markdown text={part.text} streaming={growing} />;
+    case 'reasoning':
+      return <Reasoning text={part.reasoning} active={growing} />;
+    case 'tool-invocation':
+      return (
+        <ToolCall
+          invocation={part.toolInvocation as ToolInvocation}
+          live={live}
+          onOpenDocument={onOpenDocument}
+        />
+      );
+    case 'source':
+      return <Markdown text={`Source: [${part.source.title ?? 'page'}](<${part.source.url}>)`} />;
+    case 'file':
+      return (
+        <a
+          className="w-fit text-primary text-sm underline underline-offset-4"
+          href={`data:${part.mimeType};base64,${part.data}`}
+          download
+        >
+          Download file
+        </a>
+      );
+    default:
+      return null;
+  }
+}
+
+/** Nothing to read yet. */
+export function Waiting() {
+  return (
+    <p className="flex h-7 items-center" role="status" aria-label="Waiting for the answer">
+      <span aria-hidden="true" className="size-2.5 animate-live rounded-full bg-live" />
+    </p>
+  );
+}

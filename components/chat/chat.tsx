@@ -1,0 +1,131 @@
+'use client';
+
+import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import { SWRConfig } from 'swr';
+import { Conversation } from '@/components/chat/conversation';
+import { ModelPicker } from '@/components/models/model-picker';
+import { ChatHeader } from '@/components/sidebar/chat-header';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { createArtifactStore } from '@/lib/client/chat/artifact';
+import { NEW_CHAT_DRAFT } from '@/lib/client/chat/draft';
+import { openDocument } from '@/lib/client/chat/open-document';
+import { useHistory } from '@/lib/client/history';
+import { api, type RequestError } from '@/lib/client/http';
+import { useModelRef, useModels } from '@/lib/client/models';
+import { toast } from '@/lib/client/toast';
+import type { ChatDetail, ChatSummary, UpdateChatBody } from '@/lib/protocol/api';
+import type { StoredMessage } from '@/lib/protocol/messages';
+
+const loadPanel = () =>
+  import('@/components/artifact/artifact-panel').then(({ ArtifactPanel }) => ({
+    default: ArtifactPanel,
+  }));
+const ArtifactPanel = lazy(loadPanel);
+
+/** useChat's lists are never equal when they are not the same: no need to read them to find out. */
+const BY_IDENTITY = { compare: Object.is };
+const NO_MESSAGES: StoredMessage[] = [];
+
+type ChatProps = {
+  chatId: string;
+  /** The chat as the server has it; absent for one that is not begun. */
+  detail?: ChatDetail;
+};
+
+/** A whole chat: header, conversation, document. Give it the chat's id as its key. */
+export function Chat({ chatId, detail }: ChatProps) {
+  const [exists, setExists] = useState(detail !== undefined);
+  const [picked, setPicked] = useState(detail?.chat.modelRef ?? null);
+  const [artifact] = useState(createArtifactStore);
+  const document = useSyncExternalStore(artifact.subscribe, artifact.get, artifact.get);
+  const modelRef = useModelRef(picked);
+  const modelName = useModelName();
+
+  const onAccepted = useCallback(() => {
+    setExists(true);
+    // The address becomes the chat's own; the page stays, for it is in the middle of an answer.
+    if (location.pathname === '/') history.replaceState(null, '', `/chat/${chatId}`);
+  }, [chatId]);
+
+  const onOpenDocument = useCallback((id: string) => openDocument(artifact, id), [artifact]);
+
+  function pick(ref: string) {
+    setPicked(ref);
+    if (!exists) return;
+    const body: UpdateChatBody = { modelRef: ref };
+    api<ChatSummary>(`/api/chat/${chatId}`, { method: 'PATCH', json: body }).catch(
+      (error: RequestError) => toast.error(error.message),
+    );
+  }
+
+  return (
+    <div className="flex min-h-0 flex-1">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <TitledHeader chatId={chatId} known={detail?.chat.title}>
+          <ModelPicker value={modelRef} onChange={pick} />
+        </TitledHeader>
+        <ErrorBoundary FallbackComponent={ConversationFailed}>
+          <SWRConfig value={BY_IDENTITY}>
+            <Conversation
+              chatId={chatId}
+              initialMessages={detail?.messages ?? NO_MESSAGES}
+              modelRef={modelRef}
+              onAccepted={onAccepted}
+              draftName={exists ? chatId : NEW_CHAT_DRAFT}
+              artifact={artifact}
+              modelName={modelName}
+              onOpenDocument={onOpenDocument}
+            />
+          </SWRConfig>
+        </ErrorBoundary>
+      </div>
+      {document?.visible && (
+        <ErrorBoundary fallback={null} resetKeys={[document.id]}>
+          <Suspense fallback={null}>
+            <ArtifactPanel artifact={document} onClose={artifact.close} />
+          </Suspense>
+        </ErrorBoundary>
+      )}
+    </div>
+  );
+}
+
+/** Drawn again when the history changes, and nothing below it is. */
+function TitledHeader({
+  chatId,
+  known,
+  children,
+}: {
+  chatId: string;
+  known: string | undefined;
+  children: React.ReactNode;
+}) {
+  const { chats } = useHistory();
+  const title = chats.find(({ id }) => id === chatId)?.title ?? known;
+  useEffect(() => {
+    if (title) document.title = `${title} · Throughline`;
+  }, [title]);
+  return <ChatHeader title={title}>{children}</ChatHeader>;
+}
+
+function useModelName(): (ref: string) => string {
+  const { models } = useModels();
+  return useCallback(
+    // A model that is not listed any more is shown by the second half of its ref.
+    (ref) => models.find((model) => model.ref === ref)?.name ?? ref.slice(ref.indexOf('/') + 1),
+    [models],
+  );
+}
+
+function ConversationFailed() {
+  return (
+    <Notice
+      title="This conversation could not be shown"
+      actions={<Button onClick={() => location.reload()}>Reload</Button>}
+    >
+      Something in the page broke. Nothing is lost: what was written is on the server.
+    </Notice>
+  );
+}

@@ -1,0 +1,105 @@
+'use client';
+
+import { ArrowUp, Square } from 'lucide-react';
+import { type KeyboardEvent, memo, useId } from 'react';
+import { Button } from '@/components/ui/button';
+import { Tooltip } from '@/components/ui/tooltip';
+import type { Outcome } from '@/lib/client/chat/turn';
+import { useDraft } from '@/lib/client/chat/use-draft';
+import { useGrowingField } from '@/lib/client/chat/use-growing-field';
+import { LIMITS } from '@/lib/protocol/api';
+
+type ComposerProps = {
+  /** Names the draft that is kept in the browser. */
+  draftName: string;
+  /** An answer is being made: there is something to stop, and nothing can be sent. */
+  busy: boolean;
+  stopping: boolean;
+  onSend: (text: string) => Promise<Outcome>;
+  onStop: () => void;
+};
+
+export const Composer = memo(function Composer({
+  draftName,
+  busy,
+  stopping,
+  onSend,
+  onStop,
+}: ComposerProps) {
+  const { text, write, take, giveBack } = useDraft(draftName);
+  const field = useGrowingField(text);
+  const tooLong = text.length - LIMITS.messageChars;
+  const sendable = text.trim() !== '' && tooLong <= 0;
+  const notice = useId();
+
+  async function send() {
+    if (busy || !sendable) return;
+    const sent = take();
+    if ((await onSend(sent)) === 'refused') giveBack(sent);
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    // An Enter that ends a composition (Japanese, Chinese, …) chooses a word. Safari reports it as 229.
+    const composing = event.nativeEvent.isComposing || event.keyCode === 229;
+    if (event.key !== 'Enter' || event.shiftKey || composing) return;
+    event.preventDefault();
+    send();
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      className="mx-auto w-full max-w-column px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
+    >
+      <div className="flex items-end gap-2 rounded-2xl border border-input bg-field py-2 pr-2 pl-4 shadow-composer transition-colors focus-within:border-ring">
+        <textarea
+          ref={field}
+          aria-label="Message"
+          aria-describedby={tooLong > 0 ? notice : undefined}
+          aria-invalid={tooLong > 0}
+          placeholder="Write a message"
+          rows={1}
+          enterKeyHint="send"
+          value={text}
+          onChange={(event) => write(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="field-sizing-content max-h-[min(40dvh,20rem)] min-h-8 min-w-0 flex-1 resize-none bg-transparent py-1 leading-6 outline-none placeholder:text-muted-foreground"
+        />
+        {busy ? (
+          <Tooltip label={stopping ? 'Stopping…' : 'Stop'}>
+            <Button
+              size="icon-sm"
+              className="rounded-full"
+              aria-label="Stop"
+              aria-disabled={stopping}
+              onClick={onStop}
+            >
+              <Square fill="currentColor" className="size-3" />
+            </Button>
+          </Tooltip>
+        ) : (
+          <Tooltip label="Send">
+            <Button
+              type="submit"
+              size="icon-sm"
+              className="rounded-full"
+              aria-label="Send"
+              disabled={!sendable}
+            >
+              <ArrowUp />
+            </Button>
+          </Tooltip>
+        )}
+      </div>
+      {tooLong > 0 && (
+        <p id={notice} role="alert" className="px-4 pt-1.5 text-destructive-text text-sm">
+          {tooLong.toLocaleString('en')} characters too long. A message may have{' '}
+          {LIMITS.messageChars.toLocaleString('en')}.
+        </p>
+      )}
+    </form>
+  );
+});

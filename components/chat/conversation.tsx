@@ -1,0 +1,116 @@
+'use client';
+
+import { ArrowDown } from 'lucide-react';
+import { useCallback } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import { useStickToBottom } from 'use-stick-to-bottom';
+import { Announcer } from '@/components/chat/announcer';
+import { Composer } from '@/components/chat/composer';
+import { DataStreamHandler } from '@/components/chat/data-stream-handler';
+import { EmptyChat } from '@/components/chat/empty-chat';
+import { MessageList } from '@/components/chat/message-list';
+import { Problem, Reconnecting } from '@/components/chat/problem';
+import { Button } from '@/components/ui/button';
+import type { ArtifactStore } from '@/lib/client/chat/artifact';
+import { type ConversationOptions, useConversation } from '@/lib/client/chat/use-conversation';
+
+type ConversationProps = ConversationOptions & {
+  draftName: string;
+  artifact: ArtifactStore;
+  modelName: (ref: string) => string;
+  onOpenDocument: (id: string) => void;
+};
+
+/** The messages, what streams into them, and the box to write the next one in. */
+export function Conversation({
+  draftName,
+  artifact,
+  modelName,
+  onOpenDocument,
+  ...options
+}: ConversationProps) {
+  const { messages, status, problem, data, ...chat } = useConversation(options);
+  const { scrollRef, contentRef, isAtBottom, scrollToBottom } = useStickToBottom({
+    initial: 'instant',
+    resize: 'instant',
+  });
+  const { send } = chat;
+  const sendAndFollow = useCallback(
+    (text: string) => {
+      scrollToBottom({ animation: 'instant' });
+      return send(text);
+    },
+    [send, scrollToBottom],
+  );
+  const empty = messages.length === 0 && status === 'ready';
+
+  return (
+    <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
+      <ErrorBoundary fallback={null}>
+        <DataStreamHandler
+          chatId={options.chatId}
+          data={data}
+          live={status !== 'ready'}
+          artifact={artifact}
+        />
+      </ErrorBoundary>
+      <div
+        ref={scrollRef}
+        data-scroller=""
+        className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain [overflow-anchor:none]"
+      >
+        {/* Not live: read out as it grows, an answer would never let a person speak. */}
+        <div
+          ref={contentRef}
+          role="log"
+          aria-label="Conversation"
+          aria-live="off"
+          className={
+            empty
+              ? 'my-auto py-6'
+              : 'mx-auto flex w-full max-w-column flex-col gap-6 px-4 pt-3 pb-10 sm:px-6'
+          }
+        >
+          {empty ? (
+            <EmptyChat onPick={sendAndFollow} />
+          ) : (
+            <MessageList
+              messages={messages}
+              status={status}
+              modelName={modelName}
+              onRetry={chat.retry}
+              onOpenDocument={onOpenDocument}
+            />
+          )}
+        </div>
+      </div>
+      <Announcer messages={messages} status={status} />
+      <div className="relative shrink-0">
+        {!isAtBottom && !empty && (
+          <Button
+            variant="outline"
+            size="icon-sm"
+            aria-label="Scroll to the end"
+            onClick={() => scrollToBottom({ animation: 'smooth' })}
+            className="absolute -top-11 left-1/2 -translate-x-1/2 animate-fade-in rounded-full bg-background shadow-popover"
+          >
+            <ArrowDown />
+          </Button>
+        )}
+        {(problem || chat.reconnecting) && (
+          <div className="mx-auto w-full max-w-column px-3 sm:px-4">
+            {problem && <Problem text={problem} onDismiss={chat.dismissProblem} />}
+            {chat.reconnecting && <Reconnecting />}
+          </div>
+        )}
+        <Composer
+          draftName={draftName}
+          busy={status !== 'ready'}
+          stopping={chat.stopping}
+          onSend={sendAndFollow}
+          onStop={chat.stop}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Tooltip } from '@/components/ui/tooltip';
+import { copyText } from '@/lib/client/chat/copy-text';
+import { toast } from '@/lib/client/toast';
+
+const SHOWN_MS = 1_600;
+
+type CopyButtonProps = {
+  /** Asked for at the moment of copying. */
+  text: () => string;
+  label: string;
+  className?: string;
+};
+
+/** Copies, and says so for a moment in the same place. */
+export function CopyButton({ text, label, className }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  async function copy() {
+    if (!(await copyText(text()))) {
+      toast.error('The browser does not allow copying here. Select the text instead.');
+      return;
+    }
+    setCopied(true);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setCopied(false), SHOWN_MS);
+  }
+
+  return (
+    <Tooltip label={copied ? 'Copied' : label}>
+      <Button
+        variant="ghost"
+        size="icon-xs"
+        className={className}
+        aria-label={copied ? 'Copied' : label}
+        onClick={copy}
+      >
+        {copied ? <Check /> : <Copy />}
+      </Button>
+    </Tooltip>
+  );
+}

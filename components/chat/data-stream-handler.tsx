@@ -1,0 +1,40 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import type { ArtifactStore } from '@/lib/client/chat/artifact';
+import { refreshHistory, showTitle } from '@/lib/client/history';
+import { parseStreamEvent } from '@/lib/protocol/events';
+
+type DataStreamHandlerProps = {
+  chatId: string;
+  /** Grows while an answer streams; undefined when a new turn begins. */
+  data: unknown[] | undefined;
+  /** An answer is being made. */
+  live: boolean;
+  artifact: ArtifactStore;
+};
+
+/** Acts on the custom events of the stream, each of them once. Shows nothing. */
+export function DataStreamHandler({ chatId, data, live, artifact }: DataStreamHandlerProps) {
+  const lastProcessedIndex = useRef(-1);
+
+  useEffect(() => {
+    if (!data || data.length <= lastProcessedIndex.current) lastProcessedIndex.current = -1;
+    if (!data) return;
+    const fresh = data.slice(lastProcessedIndex.current + 1);
+    lastProcessedIndex.current = data.length - 1;
+    const events = fresh.map(parseStreamEvent).filter((event) => event !== undefined);
+    if (events.length > 0) artifact.apply(events);
+    const title = events.findLast((event) => event.type === 'title-updated');
+    if (title) {
+      showTitle(chatId, title.content);
+      refreshHistory();
+    }
+  }, [data, chatId, artifact]);
+
+  useEffect(() => {
+    if (!live) artifact.settle();
+  }, [live, artifact]);
+
+  return null;
+}

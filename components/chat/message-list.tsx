@@ -1,0 +1,46 @@
+'use client';
+
+import type { UIMessage } from 'ai';
+import { memo } from 'react';
+import { Waiting } from '@/components/chat/assistant-parts';
+import { Message, type MessageProps } from '@/components/chat/message';
+import { Unanswered } from '@/components/chat/problem';
+import type { Conversation } from '@/lib/client/chat/use-conversation';
+import { useTail } from '@/lib/client/chat/use-tail';
+
+type MessageListProps = {
+  messages: UIMessage[];
+  status: Conversation['status'];
+} & Pick<MessageProps, 'modelName' | 'onRetry' | 'onOpenDocument'>;
+
+/** The messages, from the end of the conversation back as far as the person looks. */
+export const MessageList = memo(function MessageList({
+  messages,
+  status,
+  ...row
+}: MessageListProps) {
+  const { count, sentinel } = useTail(messages.length);
+  const last = messages.at(-1);
+  const unanswered = status !== 'ready' && last?.role === 'user';
+  const abandoned = status === 'ready' && last?.role === 'user';
+  return (
+    <>
+      <div ref={sentinel} aria-hidden="true" />
+      {messages.slice(messages.length - count).map((message) => (
+        <Message
+          key={message.id}
+          message={message}
+          last={message === last}
+          live={message === last && status === 'streaming' && message.role === 'assistant'}
+          {...row}
+        />
+      ))}
+      {unanswered && (
+        <article aria-label="Assistant" aria-busy="true">
+          <Waiting />
+        </article>
+      )}
+      {abandoned && <Unanswered onRetry={row.onRetry} />}
+    </>
+  );
+});

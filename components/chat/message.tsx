@@ -1,0 +1,78 @@
+'use client';
+
+import type { UIMessage } from 'ai';
+import { memo } from 'react';
+import { AssistantParts } from '@/components/chat/assistant-parts';
+import { CopyButton } from '@/components/chat/copy-button';
+import { Ending } from '@/components/chat/ending';
+import { UserText } from '@/components/chat/user-text';
+import { modelRefOf, runEnded, textOfMessage } from '@/lib/client/chat/message-view';
+import { cn } from '@/lib/client/utils';
+
+export type MessageProps = {
+  message: UIMessage;
+  /** Whether this answer is being made right now. */
+  live: boolean;
+  /** Whether it is the last one: only that can be tried again. */
+  last: boolean;
+  modelName: (ref: string) => string;
+  onRetry: () => void;
+  onOpenDocument: (id: string) => void;
+};
+
+/** One message. Memoised: while an answer streams only its own row is drawn again. */
+export const Message = memo(function Message(props: MessageProps) {
+  return props.message.role === 'user' ? (
+    <UserMessage {...props} />
+  ) : (
+    <AssistantMessage {...props} />
+  );
+});
+
+/** Rows that are off the screen cost no layout; the height they had is remembered. */
+const ROW = 'group/message [content-visibility:auto] [contain-intrinsic-size:auto_8rem]';
+/** Shown on hover and focus where there is a mouse, always where there is none. */
+const QUIET =
+  'transition-opacity pointer-fine:opacity-0 group-hover/message:opacity-100 group-focus-within/message:opacity-100';
+
+function UserMessage({ message }: MessageProps) {
+  const text = textOfMessage(message);
+  return (
+    <article aria-label="You" className={cn(ROW, 'flex flex-col items-end gap-1 pl-8')}>
+      <UserText text={text} />
+      <CopyButton text={() => text} label="Copy message" className={QUIET} />
+    </article>
+  );
+}
+
+function AssistantMessage({
+  message,
+  live,
+  last,
+  modelName,
+  onRetry,
+  onOpenDocument,
+}: MessageProps) {
+  const ref = modelRefOf(message);
+  return (
+    <article
+      aria-label="Assistant"
+      aria-busy={live}
+      className={cn(!live && !last && ROW, 'group/message grid min-w-0 gap-3')}
+    >
+      <AssistantParts parts={message.parts} live={live} onOpenDocument={onOpenDocument} />
+      {!live && (
+        <Ending ended={runEnded(message)} last={last} onRetry={onRetry}>
+          <div className={cn('flex min-w-0 items-center gap-1', !last && QUIET)}>
+            <CopyButton text={() => textOfMessage(message)} label="Copy answer" />
+            {ref && (
+              <span className="order-last ml-1 truncate text-muted-foreground text-xs">
+                {modelName(ref)}
+              </span>
+            )}
+          </div>
+        </Ending>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { RotateCcw, TriangleAlert, X } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { Spinner } from '@/components/ui/spinner';
+
+/** Above the message box: why the last thing that was asked for did not happen. */
+export function Problem({ text, onDismiss }: { text: string; onDismiss: () => void }) {
+  return (
+    <div
+      role="alert"
+      className="mb-2 flex items-center gap-3 rounded-lg border border-destructive/35 bg-background py-1.5 pr-1.5 pl-3.5 text-sm"
+    >
+      <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-destructive-text" />
+      <p className="min-w-0 flex-1">{text}</p>
+      <Button variant="ghost" size="icon-xs" aria-label="Dismiss" onClick={onDismiss}>
+        <X />
+      </Button>
+    </div>
+  );
+}
+
+/** The connection is away; nothing is lost, so it is said quietly. */
+export function Reconnecting() {
+  return (
+    <p role="status" className="mb-2 flex items-center gap-2 px-1 text-muted-foreground text-sm">
+      <Spinner label="" className="size-3.5" /> Reconnecting… The answer goes on at the server.
+    </p>
+  );
+}
+
+/** A message that nothing answers. */
+export function Unanswered({ onRetry }: { onRetry: () => void }) {
+  return (
+    <div className="flex items-center gap-3 text-muted-foreground text-sm">
+      <span>There is no answer to this message.</span>
+      <Button variant="outline" size="sm" onClick={onRetry}>
+        <RotateCcw /> Retry
+      </Button>
+    </div>
+  );
+}

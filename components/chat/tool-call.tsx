@@ -1,0 +1,142 @@
+'use client';
+
+import { Check, CircleSlash, FileText, TriangleAlert, Wrench } from 'lucide-react';
+import { memo } from 'react';
+import { isWeather, WeatherCard } from '@/components/chat/weather-card';
+import { Button } from '@/components/ui/button';
+import { Spinner } from '@/components/ui/spinner';
+import type { ToolInvocation } from '@/lib/protocol/messages';
+
+type ToolCallProps = {
+  invocation: ToolInvocation;
+  /** Whether the answer is still being made: a call without a result is then running. */
+  live: boolean;
+  onOpenDocument: (id: string) => void;
+};
+
+type State = 'running' | 'done' | 'failed' | 'unfinished';
+
+/** A tool that the model used: what it asked, how it went, and what came back, folded. */
+export const ToolCall = memo(
+  function ToolCall({ invocation, live, onOpenDocument }: ToolCallProps) {
+    const { toolName, args } = invocation;
+    const result = invocation.state === 'result' ? invocation.result : undefined;
+    const state = stateOf(invocation, live);
+    if (state === 'done' && isDocument(result)) {
+      return <DocumentCard document={result} onOpen={() => onOpenDocument(result.id)} />;
+    }
+    return (
+      <section
+        aria-label={`Tool: ${humanise(toolName)}`}
+        data-state={state}
+        className="overflow-hidden rounded-lg border bg-card text-sm"
+      >
+        {state === 'done' && isWeather(result) && <WeatherCard weather={result} />}
+        <details className="group">
+          <summary className="flex cursor-pointer list-none items-center gap-2 px-3.5 py-2 text-muted-foreground transition-colors hover:text-foreground group-open:border-b [&::-webkit-details-marker]:hidden">
+            <StateIcon state={state} />
+            <span className="shrink-0 font-medium">{humanise(toolName)}</span>
+            <span className="min-w-0 flex-1 truncate">{summaryOf(args)}</span>
+            <span className="shrink-0 text-xs">{LABELS[state]}</span>
+          </summary>
+          <div className="grid gap-3 px-3.5 py-3">
+            <Json label="Asked" value={args} />
+            {invocation.state === 'result' && <Json label="Answer" value={result} />}
+          </div>
+        </details>
+        {state === 'failed' && (
+          <p className="px-3.5 pb-2.5 text-destructive-text">{errorOf(result)}</p>
+        )}
+      </section>
+    );
+  },
+  // useChat clones every part on each update: what is shown depends only on these.
+  (before, after) =>
+    before.live === after.live &&
+    before.onOpenDocument === after.onOpenDocument &&
+    before.invocation.toolCallId === after.invocation.toolCallId &&
+    before.invocation.state === after.invocation.state &&
+    after.invocation.state !== 'partial-call',
+);
+
+const LABELS: Record<State, string> = {
+  running: 'Running…',
+  done: 'Done',
+  failed: 'Failed',
+  unfinished: 'Not finished',
+};
+
+function StateIcon({ state }: { state: State }) {
+  if (state === 'running') return <Spinner label="" className="size-3.5" />;
+  const Icon = { done: Check, failed: TriangleAlert, unfinished: CircleSlash }[state] ?? Wrench;
+  return <Icon aria-hidden="true" className="size-3.5 shrink-0" />;
+}
+
+function stateOf(invocation: ToolInvocation, live: boolean): State {
+  if (invocation.state !== 'result') return live ? 'running' : 'unfinished';
+  return errorOf(invocation.result) === undefined ? 'done' : 'failed';
+}
+
+function errorOf(result: unknown): string | undefined {
+  const { error } = (typeof result === 'object' && result !== null ? result : {}) as {
+    error?: unknown;
+  };
+  if (error === undefined || error === null) return undefined;
+  return typeof error === 'string' ? error : 'The tool failed.';
+}
+
+type DocumentResult = { id: string; title: string; kind?: string };
+
+function isDocument(result: unknown): result is DocumentResult {
+  const document = result as Partial<DocumentResult & { content: unknown }> | null;
+  return (
+    typeof document?.id === 'string' &&
+    typeof document.title === 'string' &&
+    typeof document.kind === 'string'
+  );
+}
+
+function DocumentCard({ document, onOpen }: { document: DocumentResult; onOpen: () => void }) {
+  return (
+    <section
+      aria-label={`Document: ${document.title}`}
+      className="flex items-center gap-3 rounded-lg border bg-card px-3.5 py-2.5 text-sm"
+    >
+      <FileText aria-hidden="true" className="size-5 shrink-0 text-primary" strokeWidth={1.75} />
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-medium">{document.title}</p>
+        <p className="text-muted-foreground text-xs">
+          {document.kind === 'code' ? 'Program' : 'Document'}
+        </p>
+      </div>
+      <Button variant="outline" size="sm" onClick={onOpen}>
+        Open
+      </Button>
+    </section>
+  );
+}
+
+/** "getWeather" as "Get weather". */
+function humanise(name: string): string {
+  const words = name.replace(/[_-]+/g, ' ').replace(/([a-z\d])([A-Z])/g, '$1 $2');
+  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
+}
+
+function summaryOf(args: unknown): string {
+  if (typeof args !== 'object' || args === null) return '';
+  return Object.values(args)
+    .filter((value) => typeof value === 'string' || typeof value === 'number')
+    .join(' · ');
+}
+
+function Json({ label, value }: { label: string; value: unknown }) {
+  return (
+    <div>
+      <p className="mb-1 text-muted-foreground text-xs">{label}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre tabIndex={0} className="max-h-72 overflow-auto rounded-md bg-code p-2.5 text-xs">
+        {JSON.stringify(value, null, 2) ?? '…'}
+      </pre>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+
+const LONG_CHARS = 1_800;
+const LONG_LINES = 24;
+
+/** What the person wrote, as they wrote it; a long paste is folded to its beginning. */
+export function UserText({ text }: { text: string }) {
+  const [open, setOpen] = useState(false);
+  const long = text.length > LONG_CHARS || text.split('\n', LONG_LINES + 1).length > LONG_LINES;
+  const shown = long && !open ? `${beginning(text)}…` : text;
+  return (
+    <div className="max-w-[min(100%,36rem)] rounded-2xl rounded-br-md bg-bubble px-4 py-2.5 text-bubble-foreground">
+      <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{shown}</p>
+      {long && (
+        <Button variant="link" size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Show less' : `Show all ${text.length.toLocaleString('en')} characters`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function beginning(text: string): string {
+  const lines = text.split('\n', LONG_LINES).join('\n');
+  // Never half of a surrogate pair.
+  return lines.slice(0, LONG_CHARS).replace(/[\ud800-\udbff]$/, '');
+}

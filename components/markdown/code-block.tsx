@@ -1,0 +1,61 @@
+'use client';
+
+import { memo } from 'react';
+import { CopyButton } from '@/components/chat/copy-button';
+import type { Token } from '@/lib/client/markdown/highlight.worker';
+import { useHighlight } from '@/lib/client/markdown/use-highlight';
+
+/** Lines that are drawn as one: React may pause between groups, so that long code holds up nothing. */
+const GROUP = 40;
+
+type CodeBlockProps = {
+  /** As the model wrote it after the fence; may be empty. */
+  language: string;
+  code: string;
+  /** False while the code is still arriving. */
+  complete: boolean;
+};
+
+export const CodeBlock = memo(function CodeBlock({ language, code, complete }: CodeBlockProps) {
+  const lines = useHighlight(language, code, complete);
+  return (
+    <figure className="code-block" data-language={language || undefined}>
+      <figcaption>
+        <span>{language || 'text'}</span>
+        <CopyButton text={() => code} label="Copy code" />
+      </figcaption>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre tabIndex={0}>
+        <code>{lines ? <Lines lines={lines} /> : code}</code>
+      </pre>
+    </figure>
+  );
+});
+
+function Lines({ lines }: { lines: Token[][] }) {
+  const groups: Token[][][] = [];
+  for (let from = 0; from < lines.length; from += GROUP)
+    groups.push(lines.slice(from, from + GROUP));
+  return groups.map((group, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: lines of finished code never move
+    <LineGroup key={index} lines={group} last={index === groups.length - 1} />
+  ));
+}
+
+const LineGroup = memo(function LineGroup({ lines, last }: { lines: Token[][]; last: boolean }) {
+  return lines.map((line, row) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: lines of finished code never move
+    <span key={row}>
+      {line.map(([text, light, dark], column) => (
+        <span
+          // biome-ignore lint/suspicious/noArrayIndexKey: tokens of finished code never move
+          key={column}
+          style={{ '--day': light, '--night': dark } as React.CSSProperties}
+        >
+          {text}
+        </span>
+      ))}
+      {last && row === lines.length - 1 ? '' : '\n'}
+    </span>
+  ));
+});

@@ -1,0 +1,85 @@
+'use client';
+
+import './markdown.css';
+import { memo, useState } from 'react';
+import ReactMarkdown, { type Options } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
+import remend, { type RemendOptions } from 'remend';
+import { CodeBlock } from '@/components/markdown/code-block';
+import { elements } from '@/components/markdown/elements';
+import { type Block, growBlocks, parseFence } from '@/lib/client/markdown/blocks';
+import { hasDefinitions, hasHtml, hasMath, normaliseMath } from '@/lib/client/markdown/features';
+import { useExtra } from '@/lib/client/markdown/use-extra';
+
+type MarkdownProps = {
+  text: string;
+  /** True while more of it may come: then only the last block is drawn again. */
+  streaming?: boolean;
+};
+
+/** Markdown from a model: safe, drawn block by block, cheap while it arrives. */
+export const Markdown = memo(function Markdown({ text, streaming = false }: MarkdownProps) {
+  const [cut] = useState(createCutter);
+  const blocks = cut(text, streaming);
+  return (
+    <div className="markdown">
+      {blocks.map((block, index) => (
+        <MarkdownBlock
+          // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever grow at the end
+          key={index}
+          kind={block.kind}
+          text={block.text}
+          streaming={streaming && index === blocks.length - 1}
+        />
+      ))}
+    </div>
+  );
+});
+
+/** Remembers the last text, so that one that has grown is cut from its last block on. */
+function createCutter(): (text: string, streaming: boolean) => Block[] {
+  let lastText = '';
+  let lastBlocks: Block[] = [];
+  return (text, streaming) => {
+    // Definitions work across blocks: a finished text that has some is drawn in one piece.
+    if (!streaming && hasDefinitions(text)) return [{ kind: 'flow', text }];
+    if (text !== lastText) lastBlocks = growBlocks(lastBlocks, lastText, text);
+    lastText = text;
+    return lastBlocks;
+  };
+}
+
+type BlockProps = Block & { streaming: boolean };
+
+const MarkdownBlock = memo(function MarkdownBlock({ kind, text, streaming }: BlockProps) {
+  if (kind === 'fence') {
+    const { language, code, closed } = parseFence(text);
+    return <CodeBlock language={language} code={code} complete={closed || !streaming} />;
+  }
+  if (kind === 'math' && streaming) return <HalfMath text={text} />;
+  return <Flow text={streaming ? remend(text, REMEND) : text} />;
+});
+
+/** Half a formula is no formula: it is shown as it is written until it is whole. */
+function HalfMath({ text }: { text: string }) {
+  if (/(?:\$\$|\\\])\s*$/.test(text.slice(2))) return <Flow text={text} />;
+  return <pre className="half-math">{text.replace(/^\s*(?:\$\$|\\\[)\s*/, '')}</pre>;
+}
+
+const REMEND: RemendOptions = { katex: false, linkMode: 'text-only' };
+const BASE: NonNullable<Options['remarkPlugins']> = [[remarkGfm, { singleTilde: false }]];
+
+function Flow({ text }: { text: string }) {
+  const source = normaliseMath(text);
+  const math = useExtra('math', hasMath(source));
+  const html = useExtra('html', hasHtml(source));
+  return (
+    <ReactMarkdown
+      components={elements}
+      remarkPlugins={math ? [...BASE, ...math.remark] : BASE}
+      rehypePlugins={[...(html?.rehype ?? []), ...(math?.rehype ?? [])]}
+    >
+      {source}
+    </ReactMarkdown>
+  );
+}

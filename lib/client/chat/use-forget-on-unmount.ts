@@ -1,0 +1,22 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import { useSWRConfig } from 'swr';
+
+/** Drops the connection and useChat's cached state when the conversation leaves the page for good. */
+export function useForgetOnUnmount(key: string, drop: () => void): void {
+  const { cache } = useSWRConfig();
+  const mounted = useRef(false);
+  useEffect(() => {
+    mounted.current = true;
+    return () => {
+      mounted.current = false;
+      // StrictMode unmounts and mounts again at once.
+      setTimeout(() => {
+        if (mounted.current) return;
+        drop();
+        for (const name of [...cache.keys()]) if (name.includes(key)) cache.delete(name);
+      });
+    };
+  }, [key, drop, cache]);
+}

@@ -1,0 +1,57 @@
+'use client';
+
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+
+/** Messages drawn at first: more than fit on a screen, few enough to be there at once. */
+const FIRST = 12;
+const MORE = 24;
+/** Earlier messages are drawn when the person has come this near to them. */
+const NEAR_PX = 1_200;
+
+/**
+ * How many of the last messages to draw. Earlier ones are added as the person scrolls up to them,
+ * and what they are looking at stays where it is.
+ */
+export function useTail(total: number): {
+  count: number;
+  /** Goes on an element above the first message that is drawn. */
+  sentinel: RefObject<HTMLDivElement | null>;
+} {
+  const [extra, setExtra] = useState(0);
+  // Counted from the front, so that a new message does not make an old one disappear.
+  const [start] = useState(Math.max(0, total - FIRST));
+  const first = Math.max(0, Math.min(start, total) - extra);
+  const sentinel = useRef<HTMLDivElement>(null);
+  const anchor = useRef<{ element: Element; top: number } | null>(null);
+
+  useEffect(() => {
+    const element = sentinel.current;
+    if (!element || first === 0) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        const next = element.nextElementSibling;
+        if (next) anchor.current = { element: next, top: next.getBoundingClientRect().top };
+        setExtra((before) => before + MORE);
+      },
+      { root: scrollerOf(element), rootMargin: `${NEAR_PX}px 0px 0px 0px` },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [first]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after more has been drawn
+  useLayoutEffect(() => {
+    if (!anchor.current) return;
+    const { element, top } = anchor.current;
+    anchor.current = null;
+    const scroller = scrollerOf(element);
+    if (scroller) scroller.scrollTop += element.getBoundingClientRect().top - top;
+  }, [first]);
+
+  return { count: total - first, sentinel };
+}
+
+function scrollerOf(element: Element): Element | null {
+  return element.closest('[data-scroller]');
+}

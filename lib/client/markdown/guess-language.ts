@@ -1,0 +1,31 @@
+/** The language of a program of which only the title and the text are known. */
+import { languageOf } from '@/lib/client/markdown/languages';
+
+const SIGNS: Array<[RegExp, string]> = [
+  [/^#!.*\b(?:ba|z)?sh\b/, 'bash'],
+  [/^#!.*\bpython/, 'python'],
+  [/^\s*<!doctype html|^\s*<html/i, 'html'],
+  [/^\s*<\?php/, 'php'],
+  [/^\s*#include\s*[<"]/m, 'cpp'],
+  [/^\s*package \w+\s*$/m, 'go'],
+  [/^\s*(?:pub )?fn \w+|^\s*use \w+::/m, 'rust'],
+  [
+    /^\s*(?:def \w+\(.*|class \w+.*|from \S+ import .*|if __name__.*|for .* in .*):?\s*$/m,
+    'python',
+  ],
+  [/^\s*(?:public |private )(?:static |final )*(?:class|void|int|String)\b/m, 'java'],
+  [/^\s*(?:select|insert into|create table|with)\b/i, 'sql'],
+  [/\b(?:const|let|function|interface|import|export|type)\b.*[{;=]/m, 'typescript'],
+  [/^\s*[{[]/, 'json'],
+];
+
+/** @returns a name that CodeBlock knows, or '' */
+export function guessLanguage(title: string, content: string): string {
+  for (const word of title.toLowerCase().split(/[\s,:;()]+/)) {
+    const name = word.includes('.') ? word.slice(word.lastIndexOf('.') + 1) : word;
+    // Single letters are words more often than they are languages.
+    if (name.length > 1 && name !== 'make' && name !== 'go' && languageOf(name)) return name;
+  }
+  const head = content.slice(0, 2_000);
+  return SIGNS.find(([sign]) => sign.test(head))?.[1] ?? '';
+}

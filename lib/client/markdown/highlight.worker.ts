@@ -1,0 +1,47 @@
+/**
+ * Highlights code off the main thread: compiling a grammar alone takes longer than a frame.
+ * Asked with a HighlightRequest, answers with a HighlightAnswer.
+ */
+import { createHighlighterCore, type HighlighterCore } from 'shiki/core';
+import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
+import { type Language, loadLanguage } from '@/lib/client/markdown/languages';
+
+export type HighlightRequest = { id: number; language: Language; code: string };
+/** A run of characters and its colours by day and by night. */
+export type Token = [text: string, light: string, dark: string];
+/** Lines of tokens; null where the code could not be highlighted. */
+export type HighlightAnswer = { id: number; lines: Token[][] | null };
+
+let highlighter: Promise<HighlighterCore> | undefined;
+
+async function tokenise({ language, code }: HighlightRequest): Promise<Token[][]> {
+  highlighter ??= createHighlighterCore({
+    themes: [
+      import('shiki/themes/github-light-high-contrast.mjs'),
+      import('shiki/themes/github-dark-default.mjs'),
+    ],
+    langs: [],
+    engine: createJavaScriptRegexEngine({ forgiving: true }),
+  });
+  const core = await highlighter;
+  await core.loadLanguage(loadLanguage(language));
+  const lines = core.codeToTokensWithThemes(code, {
+    lang: language,
+    themes: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
+    tokenizeMaxLineLength: 2_000,
+  });
+  return lines.map((line) =>
+    line.map(
+      ({ content, variants }): Token => [
+        content,
+        variants.light?.color ?? '',
+        variants.dark?.color ?? '',
+      ],
+    ),
+  );
+}
+
+self.addEventListener('message', async ({ data }: MessageEvent<HighlightRequest>) => {
+  const lines = await tokenise(data).catch(() => null);
+  self.postMessage({ id: data.id, lines } satisfies HighlightAnswer);
+});

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { guessLanguage } from '@/lib/client/markdown/guess-language';
+
+describe('the language of a program', () => {
+  it.each([
+    ['Bubble sort in Python', '', 'python'],
+    ['server.ts', '', 'ts'],
+    ['A way to go', 'def main():\n    pass\n', 'python'],
+    ['Counter', 'export function count() {\n  return 1;\n}', 'typescript'],
+    ['Page', '<!DOCTYPE html>\n<html>', 'html'],
+    ['Main', 'package main\n\nfunc main() {}', 'go'],
+    ['Notes', 'nothing to see', ''],
+  ])('%s', (title, content, expected) => {
+    expect(guessLanguage(title, content)).toBe(expected);
+  });
+});
