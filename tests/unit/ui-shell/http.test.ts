@@ -1,0 +1,134 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { api, ensureSession, forgetSession, RequestError } from '@/lib/client/http';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+let server: Server;
+let base: string;
+let handle: Handler;
+let seen: string[];
+
+function answer(response: ServerResponse, status: number, body?: unknown) {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}
+
+const nobody = { user: null };
+const unauthorized = { code: 'unauthorized', message: 'You are not signed in.' };
+
+// The browser's relative addresses, resolved against a real server.
+const realFetch = globalThis.fetch;
+
+beforeEach(async () => {
+  seen = [];
+  forgetSession();
+  server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    handle(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  globalThis.fetch = (path, init) => realFetch(new URL(String(path), base), init);
+});
+
+afterEach(async () => {
+  globalThis.fetch = realFetch;
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+describe('a request to the API', () => {
+  it('sends JSON and gives the parsed answer', async () => {
+    let contentType: string | undefined;
+    handle = (request, response) => {
+      contentType = request.headers['content-type'];
+      request.setEncoding('utf8').on('data', (body) => answer(response, 200, JSON.parse(body)));
+    };
+    const got = await api<{ title: string }>('/api/x', { method: 'PATCH', json: { title: 'é' } });
+    expect(got).toEqual({ title: 'é' });
+    expect(contentType).toBe('application/json');
+  });
+
+  it('has nothing to give where the server has nothing to say', async () => {
+    handle = (_, response) => answer(response, 204);
+    expect(await api<void>('/api/x', { method: 'DELETE' })).toBeUndefined();
+  });
+
+  it('fails with the words of the server', async () => {
+    handle = (_, response) =>
+      answer(response, 404, { code: 'chat_not_found', message: 'This chat does not exist.' });
+    await expect(api('/api/x')).rejects.toMatchObject({
+      name: 'RequestError',
+      code: 'chat_not_found',
+      message: 'This chat does not exist.',
+      status: 404,
+    });
+  });
+
+  it.each([200, 502])(
+    'says so when something else answers in the place of the server (%i)',
+    async (status) => {
+      handle = (_, response) => {
+        response.writeHead(status, { 'content-type': 'text/html' });
+        response.end('<h1>Proxy</h1>');
+      };
+      await expect(api('/api/x')).rejects.toMatchObject({ code: 'bad_answer', status });
+    },
+  );
+
+  it('says in plain words that the server is gone', async () => {
+    handle = (request) => request.socket.destroy();
+    const error = await api('/api/x').catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(RequestError);
+    expect(error).toMatchObject({ code: 'network', status: 0 });
+    expect(error.message).toContain('cannot be reached');
+  });
+
+  it('that the page gives up stays an abort and is no failure', async () => {
+    handle = () => {};
+    const controller = new AbortController();
+    const request = api('/api/x', { signal: controller.signal });
+    controller.abort();
+    await expect(request).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('the session', () => {
+  it('is made once, however many ask for it at the same time', async () => {
+    handle = (_, response) => answer(response, 200, nobody);
+    await Promise.all([ensureSession(), ensureSession()]);
+    await ensureSession();
+    expect(seen).toEqual(['POST /api/session']);
+  });
+
+  it('is asked for again after a failure', async () => {
+    handle = (_, response) => answer(response, 503, { code: 'internal', message: 'No.' });
+    await expect(ensureSession()).rejects.toMatchObject({ status: 503 });
+    handle = (_, response) => answer(response, 200, nobody);
+    await expect(ensureSession()).resolves.toEqual(nobody);
+  });
+
+  it('that ran out is renewed once, and every request goes through', async () => {
+    handle = (_, response) => answer(response, 200, nobody);
+    await ensureSession();
+    seen = [];
+    let renewed = false;
+    handle = (request, response) => {
+      if (request.url === '/api/session') renewed = true;
+      answer(response, renewed ? 200 : 401, renewed ? nobody : unauthorized);
+    };
+    await Promise.all([api('/api/a'), api('/api/b'), api('/api/c')]);
+    expect(seen.filter((line) => line === 'POST /api/session')).toHaveLength(1);
+  });
+
+  it('that is refused for good is an error, not an endless loop', async () => {
+    handle = (request, response) =>
+      request.url === '/api/session'
+        ? answer(response, 200, nobody)
+        : answer(response, 401, unauthorized);
+    await expect(api('/api/a')).rejects.toMatchObject({ code: 'unauthorized', status: 401 });
+    expect(seen).toEqual(['GET /api/a', 'POST /api/session', 'GET /api/a']);
+  });
+});

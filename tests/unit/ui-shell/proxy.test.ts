@@ -1,0 +1,53 @@
+import { unstable_doesMiddlewareMatch as doesProxyMatch } from 'next/experimental/testing/server';
+import { NextRequest } from 'next/server';
+import { describe, expect, it } from 'vitest';
+import { config, proxy } from '@/proxy';
+
+function policyOf(path: string): string {
+  return (
+    proxy(new NextRequest(`http://localhost:3000${path}`)).headers.get('content-security-policy') ??
+    ''
+  );
+}
+
+describe('a page', () => {
+  it('may run no script but those that carry its nonce', () => {
+    const script = policyOf('/')
+      .split('; ')
+      .find((part) => part.startsWith('script-src'));
+    expect(script).toMatch(/'nonce-[\w+/=]{16,}'/);
+    expect(script).toContain("'strict-dynamic'");
+    expect(script).not.toContain('unsafe-inline');
+    expect(script).not.toContain("'unsafe-eval'");
+  });
+
+  it('has a nonce of its own each time', () => {
+    expect(policyOf('/')).not.toBe(policyOf('/'));
+  });
+
+  it('loads nothing from another host', () => {
+    expect(policyOf('/chat/1')).not.toMatch(/https?:|\*/);
+  });
+});
+
+describe('the proxy', () => {
+  const matches = (url: string) => doesProxyMatch({ config, nextConfig: {}, url });
+
+  it.each(['/', '/chat/0b0f7c1e-0000-4000-8000-000000000000', '/nowhere'])(
+    'guards the page %s',
+    (url) => {
+      expect(matches(url)).toBe(true);
+    },
+  );
+
+  it.each([
+    '/api/chat',
+    '/api/history?limit=1',
+    '/health',
+    '/_next/static/chunks/a.js',
+    '/icon.svg',
+    '/manifest.webmanifest',
+  ])('stays out of the way of %s', (url) => {
+    expect(matches(url)).toBe(false);
+  });
+});
