@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  ChatDetail,
+  HistoryPage,
+  ModelList,
+  SendMessageBody,
+  StopResult,
+} from '@/lib/protocol/api';
+import type { StreamEvent } from '@/lib/protocol/events';
+import { foldLines, textOf } from '@/lib/protocol/fold';
+import { parseLine } from '@/lib/protocol/lines';
+import type { RunEndedAnnotation } from '@/lib/protocol/messages';
+
+type SendOptions = Partial<Omit<SendMessageBody, 'message'>> & { messageId?: string };
+
+/** Somebody with a browser of their own: a session, and the calls that the page makes. */
+export class Person {
+  private cookie = '';
+  model = '';
+
+  private constructor(readonly baseUrl: string) {}
+
+  /** A guest, with the app's default model. */
+  static async arrive(baseUrl: string): Promise<Person> {
+    const person = new Person(baseUrl);
+    const response = await person.fetch('/api/session', { method: 'POST' });
+    person.cookie = response.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ');
+    const { defaultRef } = await person.json<ModelList>('/api/models');
+    if (!defaultRef) throw new Error('The app lists no model');
+    person.model = defaultRef;
+    return person;
+  }
+
+  /** The same session against another process of the same installation. */
+  at(baseUrl: string): Person {
+    const person = new Person(baseUrl);
+    person.cookie = this.cookie;
+    person.model = this.model;
+    return person;
+  }
+
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.baseUrl}${path}`, {
+      ...init,
+      headers: { cookie: this.cookie, origin: this.baseUrl, ...init.headers },
+    });
+  }
+
+  async json<T>(path: string, init: RequestInit = {}): Promise<T> {
+    const response = await this.fetch(path, init);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  post(path: string, body: unknown): Promise<Response> {
+    return this.fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+
+  /** The body of a send; a new chat unless `id` says otherwise. */
+  message(text: string, { messageId = randomUUID(), ...rest }: SendOptions = {}): SendMessageBody {
+    return {
+      id: randomUUID(),
+      message: { id: messageId, role: 'user', parts: [{ type: 'text', text }] },
+      parentId: null,
+      selectedChatModel: this.model,
+      ...rest,
+    };
+  }
+
+  async send(body: SendMessageBody): Promise<Answer> {
+    return new Answer(await this.post('/api/chat', body));
+  }
+
+  async resume(chatId: string, after = 0): Promise<Answer> {
+    return new Answer(await this.fetch(`/api/chat?chatId=${chatId}&after=${after}`));
+  }
+
+  async stop(chatId: string): Promise<StopResult> {
+    const response = await this.fetch(`/api/chat/${chatId}/stop`, { method: 'POST' });
+    return (await response.json()) as StopResult;
+  }
+
+  chat(chatId: string): Promise<ChatDetail> {
+    return this.json(`/api/chat/${chatId}`);
+  }
+
+  history(query = ''): Promise<HistoryPage> {
+    return this.json(`/api/history${query}`);
+  }
+}
+
+/** A data stream being read. */
+export class Answer {
+  /** Non-blank lines so far. */
+  readonly lines: string[] = [];
+  private readonly reader: ReadableStreamDefaultReader<string> | undefined;
+  private rest = '';
+
+  constructor(readonly response: Response) {
+    this.reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  get ok(): boolean {
+    return this.response.ok;
+  }
+
+  /** The error it was refused with. */
+  async refusal(): Promise<{ status: number; code: string; message: string }> {
+    await this.whole();
+    return { status: this.response.status, ...JSON.parse(this.lines.join('') || this.rest) };
+  }
+
+  /** Reads until the text contains `wanted`, or to the end. */
+  async until(wanted: string): Promise<this> {
+    while (!this.text.includes(wanted) && (await this.more())) {}
+    return this;
+  }
+
+  /** Reads to the end. */
+  async whole(): Promise<this> {
+    while (await this.more()) {}
+    return this;
+  }
+
+  /** Leaves, as a closed tab does. */
+  async leave(): Promise<void> {
+    await this.reader?.cancel();
+  }
+
+  get text(): string {
+    return textOf(foldLines(this.lines).parts);
+  }
+
+  get events(): StreamEvent[] {
+    return this.lines
+      .filter((line) => line.startsWith('2:'))
+      .flatMap((line) => parseLine(line)?.value as StreamEvent[]);
+  }
+
+  get ending(): RunEndedAnnotation | undefined {
+    const line = this.lines.find((candidate) => candidate.startsWith('8:'));
+    const annotations = (line && parseLine(line)?.value) as RunEndedAnnotation[] | undefined;
+    return annotations?.[0];
+  }
+
+  private async more(): Promise<boolean> {
+    const { done, value } = (await this.reader?.read()) ?? { done: true, value: '' };
+    if (done) return false;
+    const pieces = (this.rest + value).split('\n');
+    this.rest = pieces.pop() ?? '';
+    this.lines.push(...pieces.filter((line) => line !== ''));
+    return true;
+  }
+}
+
+export const numbers = (count: number) =>
+  Array.from({ length: count }, (_, i) => `t${i} `).join('');
+
+/** Waits until the check holds. @throws what the check last said */
+export async function eventually<T>(check: () => T | Promise<T>, patienceMs = 5_000): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
