@@ -6,7 +6,6 @@ import { ensureSession } from '@/lib/client/http';
 import { cn } from '@/lib/client/utils';
 import { Sidebar } from './sidebar';
 import { SidebarProvider, useSidebar } from './sidebar-state';
-import { useSettleOnReturn } from './use-settle-on-return';
 import { useShortcuts } from './use-shortcuts';
 
 const loadSheet = () => import('./sidebar-sheet');
@@ -38,7 +37,6 @@ function Frame({ children }: { children: ReactNode }) {
     if (sheetOpen) askForSheet();
   }, [sheetOpen, askForSheet]);
   useShortcuts();
-  useSettleOnReturn();
   return (
     <div className="flex h-dvh overflow-hidden pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
       <a

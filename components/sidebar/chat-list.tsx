@@ -8,7 +8,7 @@ import { type History, useHistory } from '@/lib/client/history';
 import { groupByDate } from '@/lib/client/history-groups';
 import { ChatRow } from './chat-row';
 import { LoadMore } from './load-more';
-import { useChatLocation } from './use-chat-location';
+import { useCurrentChat } from './use-current-chat';
 import { useRowActions } from './use-row-actions';
 
 const loadMenu = () => import('./chat-menu');
@@ -50,7 +50,7 @@ type GroupsProps = {
 
 function Groups({ history, scroller, onNavigate }: GroupsProps) {
   const { chats } = history;
-  const { chatId: currentId } = useChatLocation();
+  const currentId = useCurrentChat();
   const { overlay, close, actions, confirmDelete } = useRowActions(currentId, onNavigate);
   const groups = useMemo(() => groupByDate(chats, new Date()), [chats]);
   const deleted = useRef(false);

@@ -3,7 +3,7 @@ import { Slot } from 'radix-ui/slot';
 import type { ComponentProps } from 'react';
 import { cn } from '@/lib/client/utils';
 
-export const buttonVariants = cva(
+const buttonVariants = cva(
   [
     'inline-flex shrink-0 cursor-pointer select-none items-center justify-center gap-2 rounded-md',
     'whitespace-nowrap font-medium text-sm transition-colors duration-100',

@@ -1,5 +1,4 @@
 /** Menus. About 32 kB with the positioning: load what contains one lazily, on hover or on click. */
-import { Check } from 'lucide-react';
 import * as Primitive from 'radix-ui/dropdown-menu';
 import type { ComponentProps } from 'react';
 import { cn } from '@/lib/client/utils';
@@ -62,33 +61,6 @@ export function DropdownMenuItem({
       {...props}
     />
   );
-}
-
-export function DropdownMenuRadioGroup(props: ComponentProps<typeof Primitive.RadioGroup>) {
-  return <Primitive.RadioGroup data-slot="dropdown-menu-radio-group" {...props} />;
-}
-
-export function DropdownMenuRadioItem({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof Primitive.RadioItem>) {
-  return (
-    <Primitive.RadioItem
-      data-slot="dropdown-menu-radio-item"
-      className={cn(itemClass, 'pr-8', className)}
-      {...props}
-    >
-      {children}
-      <Primitive.ItemIndicator className="absolute right-2">
-        <Check className="text-primary" />
-      </Primitive.ItemIndicator>
-    </Primitive.RadioItem>
-  );
-}
-
-export function DropdownMenuGroup(props: ComponentProps<typeof Primitive.Group>) {
-  return <Primitive.Group data-slot="dropdown-menu-group" {...props} />;
 }
 
 export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof Primitive.Label>) {

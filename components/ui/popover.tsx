@@ -7,10 +7,6 @@ export function Popover(props: ComponentProps<typeof Primitive.Root>) {
   return <Primitive.Root {...props} />;
 }
 
-export function PopoverTrigger(props: ComponentProps<typeof Primitive.Trigger>) {
-  return <Primitive.Trigger data-slot="popover-trigger" {...props} />;
-}
-
 /** Positions the content at another element than the trigger. */
 export function PopoverAnchor(props: ComponentProps<typeof Primitive.Anchor>) {
   return <Primitive.Anchor data-slot="popover-anchor" {...props} />;

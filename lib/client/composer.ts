@@ -1,6 +1,4 @@
 /** Puts the cursor into the message box, where the page has one. */
 export function focusComposer(): void {
-  document
-    .querySelector<HTMLElement>('#main textarea[aria-label="Message"], #main form textarea')
-    ?.focus();
+  document.querySelector<HTMLElement>('#main textarea[aria-label="Message"]')?.focus();
 }

@@ -80,10 +80,10 @@ describe('a request to the API', () => {
 
   it('says in plain words that the server is gone', async () => {
     handle = (request) => request.socket.destroy();
-    const error = await api('/api/x').catch((thrown) => thrown);
+    const error: unknown = await api('/api/x').catch((thrown) => thrown);
     expect(error).toBeInstanceOf(RequestError);
     expect(error).toMatchObject({ code: 'network', status: 0 });
-    expect(error.message).toContain('cannot be reached');
+    expect((error as RequestError).message).toContain('cannot be reached');
   });
 
   it('that the page gives up stays an abort and is no failure', async () => {
