@@ -58,8 +58,9 @@ function createAuth({ db, secret, https }: AuthOptions) {
       window: 60,
       max: 100,
       customRules: {
-        '/sign-in/email': { window: 60, max: 10 },
-        '/sign-up/email': { window: 60, max: 10 },
+        // By address, and many people may share one: guesses at one account are counted apart.
+        '/sign-in/email': { window: 60, max: 20 },
+        '/sign-up/email': { window: 60, max: 20 },
       },
     },
     advanced: {

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from '@/tests/support/e2e';
+
+const PASSWORD = 'correct horse battery';
+
+test('chats of a guest come along into a new account, and are there on another device', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  await visit(page);
+  const chat = await answeredChat(page);
+  const email = await createAccount(page);
+  await expect(chatLink(page, chat)).toBeVisible();
+
+  const otherDevice = await browser.newContext({ baseURL });
+  const elsewhere = await otherDevice.newPage();
+  await visit(elsewhere);
+  const chatElsewhere = await answeredChat(elsewhere);
+  await signIn(elsewhere, email, PASSWORD);
+
+  await expect(accountButton(elsewhere, email)).toBeVisible();
+  await expect(chatLink(elsewhere, chat)).toBeVisible();
+  await expect(chatLink(elsewhere, chatElsewhere)).toBeVisible();
+  await otherDevice.close();
+});
+
+test('signing out leaves nothing of the account on the page', async ({ page }) => {
+  await visit(page);
+  const chat = await answeredChat(page);
+  const email = await createAccount(page);
+  await expect(chatLink(page, chat)).toBeVisible();
+
+  await choose(page, 'Sign out');
+
+  await expect(accountButton(page, 'Guest')).toBeVisible();
+  await expect(chatLink(page, chat)).toHaveCount(0);
+  await expect(page.getByText(email)).toHaveCount(0);
+});
+
+test('a guest is warned before signing out, and can keep the chats instead', async ({ page }) => {
+  await visit(page);
+  const chat = await answeredChat(page);
+  await choose(page, 'Sign out');
+  const warning = page.getByRole('alertdialog');
+  await expect(warning).toContainText('nobody can reach them');
+
+  await warning.getByRole('button', { name: 'Cancel' }).click();
+  await expect(chatLink(page, chat)).toBeVisible();
+
+  await choose(page, 'Sign out');
+  await warning.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByRole('dialog', { name: 'Create account' })).toBeVisible();
+});
+
+test('what is wrong is said at the field it is wrong in', async ({ page }) => {
+  await visit(page);
+  const email = await createAccount(page);
+  await choose(page, 'Sign out');
+  await expect(accountButton(page, 'Guest')).toBeVisible();
+
+  await choose(page, 'Create account');
+  const dialog = page.getByRole('dialog');
+  const submit = dialog.getByRole('button', { name: 'Create account' });
+  await submit.click();
+  await expect(field(page, 'E-mail')).toHaveAccessibleDescription('Enter your e-mail address.');
+  await expect(field(page, 'E-mail')).toBeFocused();
+
+  await field(page, 'E-mail').fill(email);
+  await field(page, 'Password').fill('short');
+  await submit.click();
+  await expect(field(page, 'Password')).toHaveAccessibleDescription(/at least 8 characters/);
+
+  await field(page, 'Password').fill(PASSWORD);
+  await submit.click();
+  await expect(field(page, 'E-mail')).toHaveAccessibleDescription(/There is an account/);
+
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await expect(field(page, 'E-mail')).toHaveValue(email);
+  await field(page, 'Password').fill('wrong horse');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toHaveText(
+    'The e-mail address or the password is not right.',
+  );
+});
+
+test('an account can be made with the keyboard alone', async ({ page }) => {
+  await visit(page);
+  const button = accountButton(page, 'Guest');
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(button).toBeFocused();
+
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(field(page, 'E-mail')).toBeFocused();
+  const email = newEmail();
+  await page.keyboard.type(email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(accountButton(page, email)).toBeVisible();
+});
+
+test('another tab that signs in takes this one along', async ({ page, context }) => {
+  await visit(page);
+  const email = await createAccount(page);
+  await choose(page, 'Sign out');
+  await expect(accountButton(page, 'Guest')).toBeVisible();
+  const second = await context.newPage();
+  await visit(second);
+  await signIn(second, email, PASSWORD);
+  await expect(accountButton(second, email)).toBeVisible();
+
+  await page.bringToFront();
+  await expect(async () => {
+    await page.evaluate(() => dispatchEvent(new Event('focus')));
+    await expect(accountButton(page, email)).toBeVisible({ timeout: 500 });
+  }).toPass();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the account dialog is accessible (${colorScheme})`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await visit(page);
+    await choose(page, 'Create account');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByText('Enter a password.')).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
+    expect(violations).toEqual([]);
+  });
+}
+
+function newEmail(): string {
+  return `${randomUUID()}@example.com`;
+}
+
+async function visit(page: Page): Promise<void> {
+  await page.goto('/');
+  await expect(accountButton(page, 'Guest')).toBeVisible();
+}
+
+function accountButton(page: Page, name: string): Locator {
+  return page.getByRole('button', { name: `Account: ${name}`, exact: true });
+}
+
+function field(page: Page, label: string): Locator {
+  return page.getByRole('dialog').getByLabel(label, { exact: true });
+}
+
+function chatLink(page: Page, chatId: string): Locator {
+  return page.locator(`a[href="/chat/${chatId}"]`);
+}
+
+async function choose(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: /^Account: / }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+async function createAccount(page: Page): Promise<string> {
+  const email = newEmail();
+  await choose(page, 'Create account');
+  await field(page, 'E-mail').fill(email);
+  await field(page, 'Password').fill(PASSWORD);
+  await page.getByRole('dialog').getByRole('button', { name: 'Create account' }).click();
+  await expect(accountButton(page, email)).toBeVisible();
+  return email;
+}
+
+async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await choose(page, 'Sign in');
+  await field(page, 'E-mail').fill(email);
+  await field(page, 'Password').fill(password);
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Says something in a new chat and waits for all of the answer. @returns the listed chat's id */
+async function answeredChat(page: Page): Promise<string> {
+  const id = randomUUID();
+  const { defaultRef } = await (await page.request.get('/api/models')).json();
+  const response = await page.request.post('/api/chat', {
+    data: {
+      id,
+      message: { id: randomUUID(), role: 'user', parts: [{ type: 'text', text: 'Hello' }] },
+      parentId: null,
+      selectedChatModel: defaultRef,
+    },
+  });
+  expect(response.status()).toBe(200);
+  await response.text();
+  await page.reload();
+  await expect(chatLink(page, id)).toBeVisible();
+  return id;
+}
