@@ -10,6 +10,7 @@ import { limitsOf } from './kamiwaza-model';
 import { openAiSource } from './openai-source';
 import type { ListedModel, ModelSource } from './source';
 import { createSourceCache, type SourceCache, type SourceState } from './source-cache';
+import { whenLost } from './when-lost';
 
 export type ResolvedModel = { info: ModelInfo; model: LanguageModelV1 };
 
@@ -61,7 +62,8 @@ export function createDiscovery(config: Config['models']): Discovery {
       const states = await Promise.all(caches.map((cache) => cache.quick()));
       const found = findListed(states, ref) ?? (await findAgain(caches, ref));
       if (!found) throw notFound(states, ref);
-      return { info: infoOf(found), model: endpointModel(found.settings, habitsOf(ref)) };
+      const model = endpointModel(found.settings, habitsOf(ref));
+      return { info: infoOf(found), model: whenLost(model, () => expireAll(caches)) };
     },
 
     addDemo(baseUrl) {
@@ -105,6 +107,10 @@ function findListed(states: SourceState[], ref: string): ListedModel | undefined
 /** The quick look may have used an older list. */
 async function findAgain(caches: SourceCache[], ref: string): Promise<ListedModel | undefined> {
   return findListed(await Promise.all(caches.map((cache) => cache.current())), ref);
+}
+
+function expireAll(caches: SourceCache[]): void {
+  for (const cache of caches) cache.expire();
 }
 
 function notFound(states: SourceState[], ref: string): AppError {

@@ -15,13 +15,18 @@ export type SourceCache = {
   current(): Promise<SourceState>;
   /** The state without waiting for the source where an older one will do. */
   quick(): Promise<SourceState>;
+  /** What was listed is out of date: a model was not where it should be. */
+  expire(): void;
 };
 
 /** How long a list counts as current, in milliseconds. */
 export const FRESH_MS = 10_000;
 
 /** One request at a time to the source, however many ask. */
-export function createSourceCache(source: ModelSource, now: () => number = Date.now): SourceCache {
+export function createSourceCache(
+  source: ModelSource,
+  now: () => number = () => Date.now(),
+): SourceCache {
   const state: SourceState = { source, models: null, error: null };
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<SourceState> | null = null;
@@ -49,6 +54,9 @@ export function createSourceCache(source: ModelSource, now: () => number = Date.
     async quick() {
       const pending = current();
       return source.volatile || state.models === null ? pending : { ...state };
+    },
+    expire() {
+      fetchedAt = Number.NEGATIVE_INFINITY;
     },
   };
 }

@@ -44,7 +44,9 @@ export function createThinkSplitter(options: { beginInside?: boolean } = {}): Th
   let held = '';
   /** Everything given as thinking since a `beginInside`, while it may still prove wrong. */
   let unsure: string | null = options.beginInside ? '' : null;
+  /** Whether any thinking was given, and whether any of what the last tag opened. */
   let thoughtBefore = false;
+  let thinkingBegun = false;
   let inFence = false;
   /** State 'text': the line so far is known not to be a closing tag. */
   let lineDecided = false;
@@ -80,6 +82,7 @@ export function createThinkSplitter(options: { beginInside?: boolean } = {}): Th
     const tag = OPEN_TAGS.find((open) => text.startsWith(open));
     if (tag) {
       held = text.slice(tag.length);
+      thinkingBegun = false;
       state = 'inside';
       return true;
     }
@@ -95,7 +98,6 @@ export function createThinkSplitter(options: { beginInside?: boolean } = {}): Th
       held = held.slice(close.index + close[0].length);
       state = 'between';
       unsure = null;
-      thoughtBefore = true;
       return true;
     }
     const sure = held.slice(0, held.length - partialClose(held)).trimEnd();
@@ -104,12 +106,12 @@ export function createThinkSplitter(options: { beginInside?: boolean } = {}): Th
     return false;
   }
 
-  let thinkingBegun = false;
   function giveThinking(text: string): void {
     const shown = thinkingBegun ? text : text.trimStart();
     if (shown === '') return;
     if (!thinkingBegun && thoughtBefore) give('reasoning', '\n\n');
     thinkingBegun = true;
+    thoughtBefore = true;
     give('reasoning', shown);
   }
 

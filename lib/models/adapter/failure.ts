@@ -107,7 +107,7 @@ function statusIn(value: unknown): number | null {
 export function quote(text: string): string | undefined {
   const line = text
     .replace(/[\p{Cc}\s]+/gu, ' ')
-    .replace(/\b(sk|hf|key|Bearer)[-_ ][\w-]{8,}/gi, '[key]')
+    .replace(/\b(sk|pk|hf)[-_][\w-]{6,}|\bBearer\s+\S+/gi, '[key]')
     .replace(/https?:\/\/\S+/gi, '[address]')
     .trim();
   if (!line || line.includes('Traceback')) return undefined;

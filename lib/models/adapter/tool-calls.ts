@@ -71,9 +71,11 @@ export function createToolCallReader(sink: ToolCallSink, makeId: () => string): 
     const before = call.scanner.feed(waiting);
     const open = waiting.slice(0, before);
     call.held = waiting.slice(before);
-    if (open === '') return;
-    call.sent += open;
-    sink.args(calls.indexOf(call), open);
+    if (open !== '') {
+      call.sent += open;
+      sink.args(calls.indexOf(call), open);
+    }
+    if (call.held.length > 1) dropPlaceholder(call);
   }
 
   /** `{}` and then the real arguments: the first pair of braces was only a placeholder. */

@@ -1,0 +1,201 @@
+import { generateText } from 'ai';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Config } from '@/lib/config/types';
+import { startDemoModel } from '@/lib/models';
+import { createDiscovery, type Discovery } from '@/lib/models/discovery';
+import { FRESH_MS } from '@/lib/models/source-cache';
+import { type KamiwazaServer, startKamiwazaServer } from '@/tests/support/kamiwaza-server';
+import {
+  MODEL_ID,
+  type ModelServer,
+  OTHER_MODEL_ID,
+  startModelServer,
+} from '@/tests/support/model-server';
+
+const NOTHING_LISTENS = 'http://127.0.0.1:9/v1';
+
+function configured(change: Partial<Config['models']> = {}): Discovery {
+  return createDiscovery({
+    endpoints: [],
+    kamiwaza: null,
+    kamiwazaHost: 'localhost',
+    verifyTls: true,
+    demo: false,
+    defaultModel: null,
+    connectTimeoutMs: 1_000,
+    firstTokenTimeoutMs: 2_000,
+    idleTimeoutMs: 2_000,
+    totalTimeoutMs: 5_000,
+    ...change,
+  });
+}
+
+const endpoint = (id: string, baseUrl: string) => ({ id, name: id, baseUrl, apiKey: null });
+
+async function ask(discovery: Discovery, ref: string, prompt = 'hello'): Promise<string> {
+  const { model } = await discovery.resolve(ref);
+  return (await generateText({ model, prompt, maxRetries: 0 })).text;
+}
+
+/** Makes what was listed so far out of date. */
+function laterBy(ms: number): void {
+  const now = Date.now();
+  vi.spyOn(Date, 'now').mockImplementation(() => now + ms);
+}
+afterEach(() => void vi.restoreAllMocks());
+
+describe('with an endpoint', () => {
+  let server: ModelServer;
+  beforeAll(async () => {
+    server = await startModelServer();
+  });
+  afterAll(() => server.stop());
+
+  test('its models are listed, without those that do not chat, and answer', async () => {
+    const discovery = configured({ endpoints: [endpoint('here', server.baseUrl)] });
+    const { models, defaultRef, problems } = await discovery.list();
+    expect(models.map(({ ref, name }) => [ref, name])).toEqual([
+      [`here/${MODEL_ID}`, 'scripted'],
+      [`here/${OTHER_MODEL_ID}`, 'scripted-two'],
+    ]);
+    expect(defaultRef).toBe(`here/${MODEL_ID}`);
+    expect(problems).toEqual([]);
+    expect(await ask(discovery, `here/${OTHER_MODEL_ID}`)).toBe('You said: hello');
+    expect(server.requests.at(-1)?.body.model).toBe(OTHER_MODEL_ID);
+  });
+
+  test.each([[`here/${OTHER_MODEL_ID}`], [OTHER_MODEL_ID], ['scripted-two']])(
+    'the preferred model is the default one, named as %s',
+    async (defaultModel) => {
+      const endpoints = [endpoint('here', server.baseUrl)];
+      const { defaultRef } = await configured({ endpoints, defaultModel }).list();
+      expect(defaultRef).toBe(`here/${OTHER_MODEL_ID}`);
+    },
+  );
+
+  test('a model that is not listed is refused', async () => {
+    const discovery = configured({ endpoints: [endpoint('here', server.baseUrl)] });
+    for (const ref of ['here/other', 'other', '', 'http://127.0.0.1:1/v1', `x/${MODEL_ID}`]) {
+      await expect(discovery.resolve(ref)).rejects.toMatchObject({ code: 'model_not_found' });
+    }
+  });
+
+  test('another one that is down is named, and hides nothing', async () => {
+    const endpoints = [endpoint('down', NOTHING_LISTENS), endpoint('here', server.baseUrl)];
+    const discovery = configured({ endpoints });
+    const { models, problems } = await discovery.list();
+    expect(models).toHaveLength(2);
+    expect(problems).toMatchObject([{ endpoint: 'down', error: { code: 'endpoint_unreachable' } }]);
+    await expect(discovery.resolve('down/x')).rejects.toMatchObject({
+      code: 'endpoint_unreachable',
+    });
+  });
+
+  test('many who ask at once are one request', async () => {
+    const discovery = configured({ endpoints: [endpoint('here', server.baseUrl)] });
+    const lists = await Promise.all(Array.from({ length: 20 }, () => discovery.list()));
+    expect(new Set(lists.map((list) => JSON.stringify(list))).size).toBe(1);
+  });
+
+  test('that went down after it was listed, a chat says so', async () => {
+    const other = await startModelServer();
+    const discovery = configured({ endpoints: [endpoint('gone', other.baseUrl)] });
+    await discovery.list();
+    await other.stop();
+    laterBy(FRESH_MS + 1);
+    expect((await discovery.list()).models).toEqual([]);
+    await expect(ask(discovery, `gone/${MODEL_ID}`)).rejects.toMatchObject({
+      code: 'endpoint_unreachable',
+    });
+  });
+});
+
+test('with nothing configured no model is there, and a chat says so', async () => {
+  const discovery = configured();
+  expect(await discovery.list()).toEqual({ models: [], defaultRef: null, problems: [] });
+  await expect(discovery.resolve('x/y')).rejects.toMatchObject({ code: 'no_model' });
+});
+
+test('the built-in demo is listed as what it is, and says so when it answers', async () => {
+  const demo = await startDemoModel();
+  const discovery = configured({ demo: true });
+  discovery.addDemo(demo.baseUrl);
+  const { models } = await discovery.list();
+  expect(models).toMatchObject([{ demo: true, name: 'Built-in demo (scripted)' }]);
+  const answer = await ask(discovery, models[0]?.ref ?? '', 'a table please');
+  expect(answer).toContain('no model is connected');
+  expect(answer).toContain('OPENAI_BASE_URL');
+  expect(answer).toContain('| Planet |');
+  await demo.stop();
+});
+
+describe('with a Kamiwaza platform', () => {
+  let platform: KamiwazaServer;
+  beforeEach(async () => {
+    platform = await startKamiwazaServer({ token: 'secret' });
+  });
+  afterEach(() => platform.stop());
+
+  const discover = () =>
+    configured({
+      kamiwaza: { apiUrl: platform.apiUrl, origin: platform.origin, apiKey: 'secret' },
+    });
+
+  test('what is deployed is listed and answers, by port and by path', async () => {
+    platform.deployments.push(
+      { id: 'd1', m_name: 'by-port', status: 'DEPLOYED', lb_port: platform.models.port },
+      { id: 'd2', m_name: 'by-path', status: 'DEPLOYED', access_path: '/api/runtime/models/d2' },
+      { id: 'd3', m_name: 'not-yet', status: 'DEPLOYING' },
+    );
+    const discovery = discover();
+    const { models } = await discovery.list();
+    expect(models.map(({ ref }) => ref)).toEqual(['kamiwaza/by-port', 'kamiwaza/by-path']);
+    expect(await ask(discovery, 'kamiwaza/by-port')).toBe('You said: hello');
+    expect(await ask(discovery, 'kamiwaza/by-path')).toBe('You said: hello');
+    expect(platform.models.requests.at(-1)?.headers.authorization).toBe('Bearer secret');
+  });
+
+  test('a redeployed model answers at its new place', async () => {
+    platform.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', lb_port: 9 });
+    const discovery = discover();
+    await discovery.list();
+    platform.deployments[0] = {
+      id: 'd9',
+      m_name: 'm',
+      status: 'DEPLOYED',
+      lb_port: platform.models.port,
+    };
+    laterBy(FRESH_MS + 1);
+    expect(await ask(discovery, 'kamiwaza/m')).toBe('You said: hello');
+  });
+
+  test('and where it was still looked for at its old place, the next try finds it', async () => {
+    platform.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', lb_port: 9 });
+    const discovery = discover();
+    await expect(ask(discovery, 'kamiwaza/m')).rejects.toMatchObject({
+      code: 'endpoint_unreachable',
+    });
+    const { port } = platform.models;
+    platform.deployments[0] = { id: 'd9', m_name: 'm', status: 'DEPLOYED', lb_port: port };
+    expect(await ask(discovery, 'kamiwaza/m')).toBe('You said: hello');
+  });
+
+  test('a wrong key is named', async () => {
+    const { apiUrl, origin } = platform;
+    const { problems } = await configured({
+      kamiwaza: { apiUrl, origin, apiKey: 'wrong' },
+    }).list();
+    expect(problems).toMatchObject([
+      { endpoint: 'Kamiwaza', error: { code: 'endpoint_unauthorized' } },
+    ]);
+  });
+
+  test('an older core is understood', async () => {
+    const old = await startKamiwazaServer({ old: true });
+    old.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', lb_port: old.models.port });
+    const { apiUrl, origin } = old;
+    const discovery = configured({ kamiwaza: { apiUrl, origin, apiKey: null } });
+    expect(await ask(discovery, 'kamiwaza/m')).toBe('You said: hello');
+    await old.stop();
+  });
+});

@@ -1,0 +1,82 @@
+/**
+ * A Kamiwaza platform as far as models go: its list of deployments under /api, and the model routes
+ * at its origin, which lead to a scripted model server.
+ */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type ModelServer, startModelServer } from './model-server';
+
+export type KamiwazaServer = {
+  /** Ends in `/api`. */
+  apiUrl: string;
+  origin: string;
+  /** Behind every deployment. */
+  models: ModelServer;
+  /** What the list says; change it at will. */
+  deployments: object[];
+  /** Paths asked for, oldest first. */
+  paths: string[];
+  stop(): Promise<void>;
+};
+
+export type KamiwazaServerOptions = {
+  /** An older core, which knows only /serving/deployments/active. */
+  old?: boolean;
+  /** The bearer it asks for. */
+  token?: string;
+};
+
+export async function startKamiwazaServer(
+  options: KamiwazaServerOptions = {},
+): Promise<KamiwazaServer> {
+  const models = await startModelServer();
+  const deployments: object[] = [];
+  const paths: string[] = [];
+  const listPath = options.old ? '/api/serving/deployments/active' : '/api/serving/deployments';
+
+  const server = http.createServer((request, response) => {
+    const path = request.url ?? '/';
+    paths.push(path);
+    const toModel = /^\/runtime\/models\/[^/]+(\/v1\/.*)$/.exec(path)?.[1];
+    if (toModel) return passOn(request, response, models.port, toModel);
+    const allowed = !options.token || request.headers.authorization === `Bearer ${options.token}`;
+    if (!allowed) return answer(response, 401, { detail: 'Not authenticated' });
+    if (path === listPath) return answer(response, 200, deployments);
+    answer(response, 404, { detail: 'Not Found' });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    apiUrl: `${origin}/api`,
+    origin,
+    models,
+    deployments,
+    paths,
+    async stop() {
+      await models.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function answer(response: http.ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(value));
+}
+
+function passOn(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  port: number,
+  path: string,
+): void {
+  const { method, headers } = request;
+  const onward = http.request({ host: '127.0.0.1', port, path, method, headers }, (given) => {
+    response.writeHead(given.statusCode ?? 502, given.headers);
+    given.pipe(response);
+  });
+  onward.on('error', () => response.destroy());
+  response.on('close', () => onward.destroy());
+  request.pipe(onward);
+}

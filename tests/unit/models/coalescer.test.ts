@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createCoalescer } from '@/lib/models/adapter/coalescer';
+import { windowFor } from '@/lib/models/adapter/load';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const WINDOW_MS = 100;
+
+function gathering() {
+  const frames: Array<[string, string]> = [];
+  const coalescer = createCoalescer({
+    emit: (channel, text) => frames.push([channel, text]),
+    windowMs: () => WINDOW_MS,
+    now: () => Date.now(),
+  });
+  return { frames, coalescer };
+}
+
+describe('pieces of an answer', () => {
+  test('the first is shown at once', () => {
+    const { frames, coalescer } = gathering();
+    coalescer.push('text', 'a');
+    expect(frames).toEqual([['text', 'a']]);
+  });
+
+  test('those that follow within the window come together when it ends', () => {
+    const { frames, coalescer } = gathering();
+    for (const piece of ['a', 'b', 'c']) coalescer.push('text', piece);
+    vi.advanceTimersByTime(WINDOW_MS - 1);
+    expect(frames).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(frames).toEqual([
+      ['text', 'a'],
+      ['text', 'bc'],
+    ]);
+  });
+
+  test('of a slow model are never held', () => {
+    const { frames, coalescer } = gathering();
+    for (const piece of ['a', 'b', 'c']) {
+      coalescer.push('text', piece);
+      vi.advanceTimersByTime(WINDOW_MS);
+    }
+    expect(frames).toHaveLength(3);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('do not wait longer once 2 KB are there', () => {
+    const { frames, coalescer } = gathering();
+    coalescer.push('text', 'a');
+    coalescer.push('text', 'b'.repeat(2048));
+    expect(frames).toHaveLength(2);
+  });
+
+  test('of different channels keep their order', () => {
+    const { frames, coalescer } = gathering();
+    coalescer.push('reasoning', 'a');
+    coalescer.push('reasoning', 'b');
+    coalescer.push('text', 'c');
+    coalescer.flush();
+    expect(frames).toEqual([
+      ['reasoning', 'a'],
+      ['reasoning', 'b'],
+      ['text', 'c'],
+    ]);
+  });
+
+  test('arrive whole and in order, and no character is split', () => {
+    const step = fc.record({
+      channel: fc.constantFrom('text', 'reasoning'),
+      text: fc.string({ unit: 'grapheme', maxLength: 5 }),
+      waitMs: fc.integer({ min: 0, max: 150 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const { frames, coalescer } = gathering();
+        for (const { channel, text, waitMs } of steps) {
+          for (const unit of text.split('')) coalescer.push(channel, unit);
+          vi.advanceTimersByTime(waitMs);
+        }
+        coalescer.flush();
+        const all = steps.map(({ text }) => text).join('');
+        expect(frames.map(([, text]) => text).join('')).toBe(all);
+        for (const [, text] of frames) expect(text.isWellFormed?.() ?? true).toBe(true);
+      }),
+    );
+  });
+});
+
+test('the window follows the load: short for a few, at most a quarter of a second', () => {
+  expect(windowFor(1)).toBe(25);
+  expect(windowFor(50)).toBeLessThan(100);
+  expect(windowFor(200)).toBeLessThan(200);
+  expect(windowFor(500)).toBeLessThanOrEqual(250);
+  expect(windowFor(10_000)).toBe(250);
+});

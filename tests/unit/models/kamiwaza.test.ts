@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { deploymentBaseUrl } from '@/lib/models/kamiwaza/deployment-url';
+import { readDeployments } from '@/lib/models/kamiwaza/deployments';
+
+const deployed = { id: 'd1', m_name: 'qwen', status: 'DEPLOYED', lb_port: 51100 };
+const first = (fields: object) => readDeployments([{ ...deployed, ...fields }])[0];
+
+describe('deployments are listed', () => {
+  test.each([['DEPLOYED'], ['running'], ['Ready'], ['ACTIVE'], [''], [undefined]])(
+    'in status %s',
+    (status) => expect(first({ status })?.name).toBe('qwen'),
+  );
+
+  test.each([
+    ['REQUESTED'],
+    ['DEPLOYING'],
+    ['INITIALIZING'],
+    ['STOPPED'],
+    ['ERROR'],
+    ['FAILED'],
+    ['MUST_REDOWNLOAD'],
+  ])('not in status %s', (status) => expect(first({ status })).toBeUndefined());
+
+  test.each([
+    [{ m_name: 'bge-large-en' }],
+    [{ m_name: 'whisper-large-v3' }],
+    [{ engine_name: 'transcribe' }],
+    [{ capabilities: ['embedding'] }],
+    [{ id: undefined }],
+  ])('not when they do not chat: %j', (fields) => expect(first(fields)).toBeUndefined());
+
+  test('once for each model', () => {
+    const two = readDeployments([deployed, { ...deployed, id: 'd2' }]);
+    expect(two.map(({ id }) => id)).toEqual(['d1']);
+  });
+
+  test.each([[{ deployments: [deployed] }], [{ items: [deployed] }], [{ data: [deployed] }]])(
+    'in whatever they are wrapped',
+    (answer) => expect(readDeployments(answer)).toHaveLength(1),
+  );
+
+  test('or what came is called no list', () => {
+    expect(() => readDeployments({ hello: 1 })).toThrow(
+      expect.objectContaining({ code: 'endpoint_bad_answer' }),
+    );
+  });
+});
+
+describe('a deployment', () => {
+  test('is called by its canonical name first', () => {
+    expect(first({ canonical_model_id: 'Qwen/Qwen3-8B', m_id: 'm1' })?.modelNames).toEqual([
+      'Qwen/Qwen3-8B',
+      'qwen',
+      'm1',
+      'd1',
+    ]);
+  });
+
+  test.each([
+    [{}, { tools: true, reasoning: false, vision: false }],
+    [{ features: ['tools', 'vision'] }, { tools: true, reasoning: false, vision: true }],
+    [{ features: ['reasoning'] }, { tools: false, reasoning: true, vision: false }],
+    [{ features: ['tools'], tool_calling: { mode: 'none' } }, { tools: false }],
+    [{ features: [], tool_calling: { mode: 'auto' } }, { tools: true }],
+  ])('can do what it says: %j', (fields, capabilities) => {
+    expect(first(fields)?.capabilities).toMatchObject(capabilities);
+  });
+});
+
+describe('a deployment is found at', () => {
+  const platform = { apiUrl: 'https://kamiwaza.local:8443/api', origin: 'https://ai.example.org' };
+  test.each([
+    [{ endpoint: 'https://gpu.example.org/x/' }, 'https://gpu.example.org/x/v1'],
+    [{ endpoint: 'https://gpu.example.org/v1' }, 'https://gpu.example.org/v1'],
+    [{ access_path: '/runtime/models/d1' }, 'https://ai.example.org/runtime/models/d1/v1'],
+    [{ access_path: '/api/runtime/models/d1/' }, 'https://ai.example.org/runtime/models/d1/v1'],
+    [{ access_path: 'runtime/models/d1/v1' }, 'https://ai.example.org/runtime/models/d1/v1'],
+    [{}, 'http://kamiwaza.local:51100/v1'],
+    [{ lb_port: 443 }, 'https://kamiwaza.local:443/v1'],
+    [{ lb_port: null, instances: [{ listen_port: 40001 }] }, 'http://kamiwaza.local:40001/v1'],
+    [{ lb_port: 0 }, 'https://ai.example.org/runtime/models/d1/v1'],
+  ])('%j', (fields, url) => {
+    const deployment = first(fields);
+    expect(deployment && deploymentBaseUrl(deployment, platform)).toBe(url);
+  });
+});

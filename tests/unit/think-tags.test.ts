@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createThinkSplitter } from '@/lib/protocol/think-tags';
+
+type Options = Parameters<typeof createThinkSplitter>[0];
+
+/** Splits a text that comes in these pieces; neighbouring pieces of one type are joined. */
+function split(chunks: string[], options: Options = {}) {
+  const splitter = createThinkSplitter(options);
+  const pieces = [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.flush()];
+  const joined: Array<[string, string]> = [];
+  for (const { type, text } of pieces) {
+    const last = joined.at(-1);
+    if (last?.[0] === type) last[1] += text;
+    else joined.push([type, text]);
+  }
+  const { orphanClose, wrongBegin } = splitter;
+  return { pieces: joined, orphanClose, wrongBegin };
+}
+
+const reasoning = (text: string): [string, string] => ['reasoning', text];
+const text = (content: string): [string, string] => ['text', content];
+
+describe('thinking is told from the answer', () => {
+  test.each([
+    ['no tags', 'Hello.', [text('Hello.')]],
+    ['tags', '<think>\nHm.\n</think>\n\nYes.', [reasoning('Hm.'), text('Yes.')]],
+    ['the other tag', '<thinking>Hm.</thinking>Yes.', [reasoning('Hm.'), text('Yes.')]],
+    ['white space in front', '\n <think>Hm.</think>Yes.', [reasoning('Hm.'), text('Yes.')]],
+    ['nothing thought', '<think>\n\n</think>\n\nYes.', [text('Yes.')]],
+    ['twice', '<think>a</think>\n<think>b</think>c', [reasoning('a\n\nb'), text('c')]],
+    ['never closed', '<think>Hm. I', [reasoning('Hm. I')]],
+    ['nothing behind it', '<think>Hm.</think>\n', [reasoning('Hm.')]],
+    ['white space in the answer', '<think>a</think>b \n\n c ', [reasoning('a'), text('b \n\n c ')]],
+    ['lines within', '<think>a\n\n b</think>c', [reasoning('a\n\n b'), text('c')]],
+    ['an open tag within', '<think>a <think> b</think>c', [reasoning('a <think> b'), text('c')]],
+  ])('%s', (_, whole, pieces) => {
+    expect(split([whole]).pieces).toEqual(pieces);
+  });
+});
+
+describe('an answer that speaks of tags stays text', () => {
+  test.each([
+    ['in a sentence', 'Models write <think>…</think> first.'],
+    ['in code', 'Like so:\n```xml\n<think>\nHm.\n</think>\n```\nEnd.'],
+    ['at the end, in part', 'a <thi'],
+    ['only a beginning of one', '<thin air'],
+    ['a comparison', '< think'],
+    ['closing in a sentence', 'It ends with `</think>` there.'],
+    ['closing with a word behind it', 'a\n</think> b'],
+  ])('%s', (_, whole) => {
+    const { pieces, orphanClose } = split([whole]);
+    expect(pieces).toEqual([text(whole)]);
+    expect(orphanClose).toBe(false);
+  });
+
+  test('also behind real thinking', () => {
+    const answer = 'Use\n</think>\nto close.';
+    expect(split([`<think>a</think>${answer}`]).pieces).toEqual([reasoning('a'), text(answer)]);
+  });
+});
+
+describe('where the prompt opened the tag', () => {
+  test('the closing tag is dropped, and remembered', () => {
+    expect(split(['Hm.\n</think>\n\nYes.'])).toMatchObject({
+      pieces: [text('Hm.\nYes.')],
+      orphanClose: true,
+    });
+    expect(split(['Hm.\n</think>']).orphanClose).toBe(true);
+  });
+
+  test('the next answer begins inside the thinking', () => {
+    const { pieces, wrongBegin } = split(['Hm.\n</think>\n\nYes.'], { beginInside: true });
+    expect(pieces).toEqual([reasoning('Hm.'), text('Yes.')]);
+    expect(wrongBegin).toBe(false);
+  });
+
+  test('an answer that does not think after all is not hidden', () => {
+    expect(split(['Yes, ', 'indeed.'], { beginInside: true })).toMatchObject({
+      pieces: [reasoning('Yes, indeed.'), text('Yes, indeed.')],
+      wrongBegin: true,
+    });
+  });
+});
+
+describe('however it is cut into pieces', () => {
+  const word = fc.constantFrom(
+    ...['<think>', '</think>', '<thinking>', '</thinking>', '<thi', '</', '<', '>', 'nk>'],
+    ...['a', 'b c', ' ', '\n', '\r\n', '```', '\n```\n', '\t', '👩‍🚀', 'think'],
+  );
+  const whole = fc.array(word, { maxLength: 14 }).map((words) => words.join(''));
+  const cuts = fc.array(fc.nat(), { maxLength: 8 });
+
+  function cut(textToCut: string, at: number[]): string[] {
+    const places = at.map((place) => place % (textToCut.length + 1)).sort((a, b) => a - b);
+    const ends = [...places, textToCut.length];
+    return ends.map((end, index) => textToCut.slice(ends[index - 1] ?? 0, end));
+  }
+
+  test.each([[false], [true]])('the result is the same (begins inside: %s)', (beginInside) => {
+    fc.assert(
+      fc.property(whole, cuts, (textToCut, at) => {
+        expect(split(cut(textToCut, at), { beginInside })).toEqual(
+          split([textToCut], { beginInside }),
+        );
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('nothing but tags and the white space beside them is lost', () => {
+    // Removing a tag may bring the halves of another one together.
+    function bare(value: string): string {
+      const less = value.replace(/<\/?think(ing)?>|\s/g, '');
+      return less === value ? value : bare(less);
+    }
+    fc.assert(
+      fc.property(whole, (textToCut) => {
+        const { pieces } = split([textToCut]);
+        expect(bare(pieces.map(([, piece]) => piece).join(''))).toBe(bare(textToCut));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
