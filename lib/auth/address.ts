@@ -10,7 +10,7 @@ export function isHttps(headers: Headers, publicUrl: string | null): boolean {
 }
 
 /** Host and port that the person's browser shows, or null where the request names none. */
-export function hostOf(headers: Headers, publicUrl: string | null): string | null {
+function hostOf(headers: Headers, publicUrl: string | null): string | null {
   if (publicUrl !== null) return new URL(publicUrl).host;
   return first(headers.get('x-forwarded-host')) ?? headers.get('host')?.toLowerCase() ?? null;
 }
