@@ -15,8 +15,10 @@ export const summaryColumns = {
   modelRef: chat.modelRef,
   createdAt: chat.createdAt,
   updatedAt: chat.updatedAt,
+  // Written out: in a query of one table drizzle names columns without their table, and "id" alone
+  // would be the run's.
   live: sql<boolean>`exists (
-    select 1 from run where run.chat_id = ${chat.id} and run.status = 'running')`,
+    select 1 from run where run.chat_id = chat.id and run.status = 'running')`,
 };
 
 export function toSummary(

@@ -1,29 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ModelServer, startModelServer } from '@/tests/support/model-server';
-import { freshDatabase, startApp, type TestApp } from '@/tests/support/services';
+import { describe, expect, it } from 'vitest';
+import { installation } from './fixture';
 import { eventually, numbers, Person } from './person';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let model: ModelServer;
-let app: TestApp;
-let person: Person;
-
-beforeAll(async () => {
-  database = await freshDatabase();
-  model = await startModelServer();
-  app = await startApp({ env: { POSTGRES_URL: database.url, OPENAI_BASE_URL: model.baseUrl } });
-  person = await Person.arrive(app.baseUrl);
-});
-
-afterAll(async () => {
-  await app?.stop();
-  await model?.stop();
-  await database?.drop();
-});
+const at = installation();
 
 describe('a message', () => {
   it('gets an answer that streams, and that is saved with its parts, model, usage and end', async () => {
+    const { person } = at;
     const body = person.message('[[scenario:reasoning n=40 thoughts=3 rate=100]]');
     const answer = await person.send(body);
     const begun = await answer.until('t3 ');
@@ -53,6 +37,7 @@ describe('a message', () => {
   });
 
   it('is answered with the whole conversation before it', async () => {
+    const { person, model } = at;
     const first = person.message('My name is Ada.');
     const answer = await (await person.send(first)).whole();
     const parentId = answer.response.headers.get('x-message-id');
@@ -65,6 +50,7 @@ describe('a message', () => {
   });
 
   it('that is sent twice is answered once, and both senders get all of it', async () => {
+    const { person, model } = at;
     const body = person.message('[[scenario:tokens n=30 rate=60]] twice');
     const first = await person.send(body);
     await first.until('t3 ');
@@ -82,6 +68,7 @@ describe('a message', () => {
   });
 
   it('waits for nobody: two at once leave one run, and the other is told', async () => {
+    const { person } = at;
     const first = person.message('[[scenario:tokens n=5]]');
     const parentId = (await (await person.send(first)).whole()).response.headers.get(
       'x-message-id',
@@ -102,6 +89,7 @@ describe('a message', () => {
   });
 
   it('from a tab that has not seen the newest answer is refused, and nothing is overwritten', async () => {
+    const { person } = at;
     const first = person.message('[[scenario:tokens n=3]]');
     await (await person.send(first)).whole();
     const stale = await person.send(person.message('stale', { id: first.id, parentId: null }));
@@ -110,6 +98,7 @@ describe('a message', () => {
   });
 
   it('that failed is answered anew by a retry, and only the new answer is shown', async () => {
+    const { person } = at;
     const body = person.message('[[scenario:status code=500 times=3 n=4]] once more');
     const failed = await (await person.send(body)).whole();
     expect(failed.ending).toMatchObject({ status: 'failed', error: { code: 'endpoint_failed' } });
@@ -124,6 +113,7 @@ describe('a message', () => {
   });
 
   it('in any script, with characters that Postgres cannot keep, loses nothing else', async () => {
+    const { person } = at;
     const text = 'नमस्ते 👩‍🚀 שלום \u0000 \ud83d end';
     const body = person.message(text);
     await (await person.send(body)).whole();
@@ -134,6 +124,7 @@ describe('a message', () => {
 
 describe('the title of a new chat', () => {
   it('is made by the model, saved, told to the reader, and in the history', async () => {
+    const { person } = at;
     const body = person.message(
       '[[title:text="Knots and ropes"]] [[scenario:tokens n=30 rate=40]]',
     );
@@ -147,6 +138,7 @@ describe('the title of a new chat', () => {
   });
 
   it('comes in its own time: a slow one holds up neither the first token nor the end', async () => {
+    const { person } = at;
     const body = person.message('[[title:delay=1500 text="Late title"]] [[scenario:tokens n=5]]');
     const before = Date.now();
     await (await person.send(body)).whole();
@@ -157,6 +149,7 @@ describe('the title of a new chat', () => {
   });
 
   it('is the first words of the message where the model gives none', async () => {
+    const { person } = at;
     const body = person.message('[[title:status=500]] How do I tie a bowline?');
     await (await person.send(body)).whole();
     await eventually(async () => {
@@ -167,6 +160,7 @@ describe('the title of a new chat', () => {
   });
 
   it('given by the person stays', async () => {
+    const { person } = at;
     const body = person.message('[[title:delay=500 text="By the model"]] [[scenario:tokens n=2]]');
     await (await person.send(body)).whole();
     await person.json(`/api/chat/${body.id}`, {
@@ -181,6 +175,7 @@ describe('the title of a new chat', () => {
 
 describe('a tool', () => {
   it('is called, its result is shown and goes back to the model, and the next turn has it', async () => {
+    const { person } = at;
     const body = person.message(`[[scenario:tool name=getWeather args={"city":"Oslo"}]]`);
     const answer = await (await person.send(body)).whole();
     expect(answer.text).toContain('The tool said:');
@@ -203,6 +198,7 @@ describe('a tool', () => {
   });
 
   it('that writes a document does it live, and the document is there afterwards', async () => {
+    const { person, app } = at;
     const body = person.message(
       `[[scenario:tool name=createDocument args={"title":"Rivers","kind":"text"}]]`,
     );

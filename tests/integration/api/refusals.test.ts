@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LIMITS } from '@/lib/protocol/api';
+import { installation } from './fixture';
+import { Person } from './person';
+
+const at = installation();
+let sql: postgres.Sql;
+
+beforeAll(() => {
+  sql = postgres(at.database.url, { max: 1 });
+});
+afterAll(() => sql.end());
+
+async function refusal(response: Response) {
+  const body = await response.json();
+  expect(Object.keys(body).sort()).toEqual(['code', 'message']);
+  expect(body.message).toMatch(/^[A-Z].*\.$/s);
+  return { status: response.status, code: body.code };
+}
+
+/** Everything that a send could have left behind. */
+async function rowCounts() {
+  const [counts] = await sql`select
+    (select count(*) from chat) as chats,
+    (select count(*) from message) as messages,
+    (select count(*) from run) as runs`;
+  return counts;
+}
+
+describe('a send that cannot be taken', () => {
+  const cases: Array<[string, number, string, (person: Person) => unknown]> = [
+    ['an empty message', 400, 'message_empty', (p) => p.message('')],
+    ['a message of white space', 400, 'message_empty', (p) => p.message(' \n\t ')],
+    [
+      'an over-long message',
+      413,
+      'message_too_long',
+      (p) => p.message('x'.repeat(LIMITS.messageChars + 1)),
+    ],
+    [
+      'a body over the limit',
+      413,
+      'body_too_large',
+      (p) => ({ ...p.message('hello'), padding: 'x'.repeat(LIMITS.bodyBytes) }),
+    ],
+    [
+      'an unknown model',
+      400,
+      'model_not_found',
+      (p) => p.message('hello', { selectedChatModel: 'openai/not-there' }),
+    ],
+    [
+      'a model named by a URL',
+      400,
+      'model_not_found',
+      (p) => p.message('hello', { selectedChatModel: 'http://127.0.0.1:1/v1' }),
+    ],
+    ['an id that is no UUID', 400, 'bad_request', (p) => p.message('hello', { id: 'mine' })],
+    ['a body without a message', 400, 'bad_request', () => ({ id: randomUUID() })],
+    ['a list as body', 400, 'bad_request', () => []],
+    [
+      'an answer to a message that is not there',
+      409,
+      'conversation_moved',
+      (p) => p.message('hello', { parentId: randomUUID() }),
+    ],
+    [
+      'a retry of an answer that is not there',
+      409,
+      'conversation_moved',
+      (p) => p.message('hello', { retryOf: randomUUID() }),
+    ],
+  ];
+
+  it.each(cases)(
+    '%s is refused with %i, and leaves nothing behind',
+    async (_, status, code, make) => {
+      const { person } = at;
+      const before = await rowCounts();
+      const response = await person.post('/api/chat', make(person));
+      expect(await refusal(response)).toEqual({ status, code });
+      expect(await rowCounts()).toEqual(before);
+    },
+  );
+
+  it('malformed JSON is refused with 400', async () => {
+    const response = await at.person.fetch('/api/chat', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"id":',
+    });
+    expect(await refusal(response)).toEqual({ status: 400, code: 'invalid_json' });
+  });
+
+  it('a wrong content type is refused with 415', async () => {
+    const response = await at.person.fetch('/api/chat', {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: JSON.stringify(at.person.message('hello')),
+    });
+    expect(await refusal(response)).toEqual({ status: 415, code: 'unsupported_media_type' });
+  });
+
+  it('from nobody is refused with 401', async () => {
+    const response = await fetch(`${at.app.baseUrl}/api/chat`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(at.person.message('hello')),
+    });
+    expect(await refusal(response)).toEqual({ status: 401, code: 'unauthorized' });
+  });
+
+  it('with the id of a message of another chat is refused with 409', async () => {
+    const { person } = at;
+    const body = person.message('[[scenario:tokens n=2]]');
+    await (await person.send(body)).whole();
+    const before = await rowCounts();
+    const again = person.message('hello', { messageId: body.message.id });
+    expect(await refusal(await person.post('/api/chat', again))).toEqual({
+      status: 409,
+      code: 'conflict',
+    });
+    expect(await rowCounts()).toEqual(before);
+  });
+});
+
+describe("another person's chat", () => {
+  it('cannot be read, resumed, continued, renamed, stopped or deleted', async () => {
+    const { person, app } = at;
+    const body = person.message('[[scenario:tokens n=300 rate=50]]');
+    const answer = await person.send(body);
+    await answer.until('t3 ');
+    const stranger = await Person.arrive(app.baseUrl);
+    const notFound = { status: 404, code: 'chat_not_found' };
+    const calls = [
+      stranger.fetch(`/api/chat/${body.id}`),
+      stranger.fetch(`/api/chat?chatId=${body.id}`),
+      stranger.post('/api/chat', stranger.message('mine now', { id: body.id })),
+      stranger.post('/api/chat', { ...body, selectedChatModel: stranger.model }),
+      stranger.fetch(`/api/chat/${body.id}/stop`, { method: 'POST' }),
+      stranger.fetch(`/api/chat/${body.id}`, { method: 'DELETE' }),
+      stranger.fetch(`/api/chat/${body.id}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ title: 'mine' }),
+      }),
+    ];
+    for (const call of calls) expect(await refusal(await call)).toEqual(notFound);
+    expect((await stranger.history()).chats).toEqual([]);
+    expect((await person.chat(body.id)).messages[1]?.status).toBe('running');
+    await person.stop(body.id);
+  });
+});
+
+describe('the history', () => {
+  it('comes in pages that leave out nothing and repeat nothing', async () => {
+    const { app } = at;
+    const person = await Person.arrive(app.baseUrl);
+    const made: string[] = [];
+    for (let i = 0; i < 7; i++) {
+      const body = person.message('[[scenario:tokens n=1]]');
+      await (await person.send(body)).whole();
+      made.unshift(body.id);
+    }
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await person.history(`?limit=3${cursor ? `&cursor=${cursor}` : ''}`);
+      expect(page.chats.length).toBeLessThanOrEqual(3);
+      seen.push(...page.chats.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(seen).toEqual(made);
+  });
+
+  it.each(['?limit=0', '?limit=1000', '?limit=x', '?cursor=nonsense'])(
+    'refuses %s',
+    async (query) => {
+      const response = await at.person.fetch(`/api/history${query}`);
+      expect((await refusal(response)).status).toBe(400);
+    },
+  );
+});
