@@ -96,7 +96,7 @@ async function startDatabase(ending: Ending): Promise<string> {
 
 async function migrateDatabase(url: string): Promise<{ result: string; value: null }> {
   try {
-    await migrate(url, { folder: `${PROJECT}/drizzle`, patienceMs: 30_000 });
+    await migrate(url, { folder: `${PROJECT}/drizzle`, patienceMs: 10_000 });
   } catch (error) {
     const { host, pathname } = new URL(url);
     const why = error instanceof Error ? error.message || error.name : String(error);
