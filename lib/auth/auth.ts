@@ -72,6 +72,8 @@ function createAuth({ db, secret, https }: AuthOptions) {
       disableOriginCheck: false,
     },
     telemetry: { enabled: false },
+    // What is not a refusal is thrown to us: the library would print it, parameters and all.
+    onAPIError: { throw: true },
     logger: {
       level: 'warn',
       log: (level, message, ...details) =>

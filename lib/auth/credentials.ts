@@ -70,7 +70,7 @@ async function send(
     headers: await toHeaders(auth, from),
     body: JSON.stringify(fields),
   });
-  const response = await auth.handler(request);
+  const response = await orUnavailable(auth.handler(request));
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw refusal(response.status, answer);
   return { identity: toIdentity(answer.user), cookies: response.headers.getSetCookie() };
@@ -97,6 +97,8 @@ function tries(): Throttle {
 
 function refusal(status: number, answer: { code?: string; message?: string }): AppError {
   if (status === 429) return new AppError('too_many_tries');
+  // Its own failures are those of the database, and it has logged why.
+  if (status >= 500) return new AppError('database_unavailable');
   const code = answer.code ? CODES[answer.code] : undefined;
   if (code) return new AppError(code);
   logger.error({ status, code: answer.code }, 'credentials: an answer without words for it');
