@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -59,7 +60,8 @@ export async function startApp({
     stop: async () => {
       app.kill('SIGTERM');
       if (!(await waitForExit(pid(), 35_000))) app.kill('SIGKILL');
-      await waitForExit(pid(), 5_000);
+      // The process can be gone a moment before its code is here.
+      if (app.exitCode === null && app.signalCode === null) await once(app, 'exit');
       return app.exitCode;
     },
     kill9: async () => {
