@@ -10,16 +10,20 @@ import type { ArtifactKind } from '@/lib/protocol/events';
 export type NewDocument = {
   id: string;
   chatId: string;
-  ownerId: string;
   kind: ArtifactKind;
   title: string;
 };
 
-/** Adds a document, without a version yet. */
+/** Adds a document to a chat, without a version yet. */
 export async function addDocument(row: NewDocument): Promise<void> {
   await db()
     .insert(document)
-    .values({ ...row, title: storableText(row.title) });
+    .values({
+      ...row,
+      title: storableText(row.title),
+      // Whose the chat is now: a guest may have signed in since the run began.
+      ownerId: sql`(select owner_id from chat where id = ${row.chatId})`,
+    });
 }
 
 /** Adds the next version, written by the model for a message or by the person. */

@@ -15,7 +15,6 @@ type Question = {
   /** The branch that is answered, oldest first. */
   messages: Array<{ role: 'user' | 'assistant'; parts: MessagePart[] }>;
   systemPrompt: string | null;
-  ownerId: string;
 };
 
 /** Asks the model, and gives what it says as the source of the run. */
@@ -33,7 +32,7 @@ export function answer(run: LiveRun, question: Question): RunSource {
         maxRetries: 0,
         abortSignal: run.signal,
         ...(info.capabilities.tools && {
-          tools: makeTools({ run, dataStream, ownerId: question.ownerId, model: question.model }),
+          tools: makeTools({ run, dataStream, model: question.model }),
           toolCallStreaming: true,
         }),
         // All steps are one message to useChat only if they bear one id.

@@ -42,7 +42,7 @@ export async function sendMessage(identity: Identity, body: SendMessageBody): Pr
   const turn = await writeTurn(identity, body, model.info.ref);
   if ('answeredBy' in turn) return await followAnswer(turn.answeredBy);
 
-  const live = startRun(turn.run, (started) => answerTurn(started, turn, model, identity));
+  const live = startRun(turn.run, (started) => answerTurn(started, turn, model));
   const naming = turn.isFirst ? nameChat(live, model, body.message.parts[0].text) : undefined;
   return {
     runId: live.row.id,
@@ -72,13 +72,11 @@ function answerTurn(
   live: LiveRun,
   turn: Exclude<Turn, { answeredBy: string }>,
   model: ResolvedModel,
-  identity: Identity,
 ) {
   return answer(live, {
     model,
     messages: branchTo(turn.messages, turn.questionId),
     systemPrompt: turn.systemPrompt,
-    ownerId: identity.userId,
   });
 }
 

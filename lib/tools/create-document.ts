@@ -14,7 +14,7 @@ const INSTRUCTIONS = {
 const DELTA = { text: 'text-delta', code: 'code-delta' } as const;
 
 /** Writes a document beside the conversation, live: a second request to the model makes its content. */
-export function createDocument({ run, dataStream, ownerId, model }: ToolContext) {
+export function createDocument({ run, dataStream, model }: ToolContext) {
   return tool({
     description:
       'Write a document that the person sees beside the conversation: a text or a program. Use it ' +
@@ -27,7 +27,7 @@ export function createDocument({ run, dataStream, ownerId, model }: ToolContext)
     execute: async ({ title, kind }, { abortSignal }) => {
       const { chatId, messageId } = run.row;
       const id = randomUUID();
-      await addDocument({ id, chatId, ownerId, kind, title });
+      await addDocument({ id, chatId, kind, title });
       send(dataStream, { type: 'kind', content: kind });
       send(dataStream, { type: 'id', content: id });
       send(dataStream, { type: 'title', content: title });

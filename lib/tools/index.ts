@@ -9,7 +9,6 @@ import { tellModel } from '@/lib/tools/tell-model';
 export type ToolContext = {
   run: LiveRun;
   dataStream: DataStreamWriter;
-  ownerId: string;
   model: ResolvedModel;
 };
 
