@@ -3,8 +3,18 @@ import type { ReactNode } from 'react';
 import { AppShell } from '@/components/sidebar/app-shell';
 import { isSidebarCollapsed, SIDEBAR_COOKIE } from '@/components/sidebar/sidebar-cookie';
 
+/** The end of the session cookie's name: over https it has a prefix. */
+const SESSION_COOKIE_END = 'throughline.session_token';
+
 /** The history is read by the browser: the page's first byte waits for no database. */
 export default async function ChatLayout({ children }: { children: ReactNode }) {
-  const collapsed = isSidebarCollapsed((await cookies()).get(SIDEBAR_COOKIE)?.value);
-  return <AppShell initialCollapsed={collapsed}>{children}</AppShell>;
+  const jar = await cookies();
+  return (
+    <AppShell
+      initialCollapsed={isSidebarCollapsed(jar.get(SIDEBAR_COOKIE)?.value)}
+      hasSession={jar.getAll().some(({ name }) => name.endsWith(SESSION_COOKIE_END))}
+    >
+      {children}
+    </AppShell>
+  );
 }

@@ -1,8 +1,9 @@
 'use client';
 
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { usePart } from '@/components/account/use-part';
 import { ensureSession } from '@/lib/client/http';
+import { SessionReady } from '@/lib/client/session-ready';
 import { cn } from '@/lib/client/utils';
 import { Sidebar } from './sidebar';
 import { SidebarProvider, useSidebar } from './sidebar-state';
@@ -13,20 +14,27 @@ const loadSheet = () => import('./sidebar-sheet');
 /** The frame of every page of the chat: sidebar, main part, shortcuts, session. */
 export function AppShell({
   initialCollapsed,
+  hasSession,
   children,
 }: {
   initialCollapsed: boolean;
+  /** Whether the browser came with a session's cookie. */
+  hasSession: boolean;
   children: ReactNode;
 }) {
+  const [sessionReady, setSessionReady] = useState(hasSession);
   useEffect(() => {
     // Made without friction at the first visit. A failure shows at the first request that needs it.
-    ensureSession().catch(() => {});
+    const done = () => setSessionReady(true);
+    ensureSession().then(done, done);
   }, []);
 
   return (
-    <SidebarProvider initialCollapsed={initialCollapsed}>
-      <Frame>{children}</Frame>
-    </SidebarProvider>
+    <SessionReady value={sessionReady}>
+      <SidebarProvider initialCollapsed={initialCollapsed}>
+        <Frame>{children}</Frame>
+      </SidebarProvider>
+    </SessionReady>
   );
 }
 
@@ -49,8 +57,8 @@ function Frame({ children }: { children: ReactNode }) {
         aria-label="Sidebar"
         inert={collapsed}
         className={cn(
-          'shrink-0 overflow-hidden border-r bg-sidebar transition-[width] duration-200 ease-out max-md:hidden',
-          collapsed ? 'w-0 border-r-0' : 'w-70',
+          'shrink-0 overflow-hidden bg-sidebar transition-[width] duration-200 ease-out max-md:hidden',
+          collapsed ? 'w-0' : 'w-70 border-r',
         )}
       >
         <Sidebar className="w-70" />

@@ -29,8 +29,7 @@ export function ChatHeader({ title, children }: ChatHeaderProps) {
         <SidebarToggle label="Open sidebar" className={alone} />
         <h1
           className={cn(
-            'min-w-0 flex-1 truncate px-1.5 font-medium text-[0.9375rem]',
-            !title && 'sr-only',
+            title ? 'min-w-0 flex-1 truncate px-1.5 font-medium text-[0.9375rem]' : 'sr-only',
           )}
         >
           {title || 'New chat'}

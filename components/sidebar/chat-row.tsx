@@ -53,8 +53,7 @@ export const ChatRow = memo(function ChatRow({
     <li
       className={cn(
         'group/row relative rounded-md [contain-intrinsic-size:auto_2rem] [content-visibility:auto]',
-        'hover:bg-accent has-[a:focus-visible]:bg-accent',
-        (current || menuOpen) && 'bg-accent',
+        current || menuOpen ? 'bg-accent' : 'hover:bg-accent has-[a:focus-visible]:bg-accent',
       )}
     >
       <Link
@@ -68,10 +67,10 @@ export const ChatRow = memo(function ChatRow({
         }}
         onKeyDown={onKeyDown}
         className={cn(
-          'flex h-8 items-center gap-2 rounded-md pr-2.5 pl-2.5 text-sm pointer-coarse:h-10 pointer-coarse:pr-11',
-          'group-focus-within/row:pr-9 group-hover/row:pr-9',
+          'flex h-8 items-center gap-2 rounded-md pl-2.5 text-sm pointer-coarse:h-10 pointer-coarse:pr-11',
           'focus-visible:-outline-offset-2',
-          (current || menuOpen) && 'pr-9',
+          // Room for the button, where it shows.
+          current || menuOpen ? 'pr-9' : 'pr-2.5 group-focus-within/row:pr-9 group-hover/row:pr-9',
           chat.titlePending && 'text-muted-foreground',
         )}
       >
@@ -90,8 +89,8 @@ export const ChatRow = memo(function ChatRow({
         onClick={(event) => actions.openMenu(chat, event.currentTarget)}
         className={cn(
           '-translate-y-1/2 absolute top-1/2 right-1 text-muted-foreground hover:bg-foreground/8',
-          'opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100 pointer-coarse:opacity-100',
-          (current || menuOpen) && 'opacity-100',
+          !(current || menuOpen) &&
+            'opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100 pointer-coarse:opacity-100',
         )}
       >
         <Ellipsis />

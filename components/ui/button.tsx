@@ -3,30 +3,33 @@ import { Slot } from 'radix-ui/slot';
 import type { ComponentProps } from 'react';
 import { cn } from '@/lib/client/utils';
 
+const ICON = "[&_svg:not([class*='size-'])]:size-4";
+const SMALL_ICON = "[&_svg:not([class*='size-'])]:size-3.5";
+
 const buttonVariants = cva(
   [
-    'inline-flex shrink-0 cursor-pointer select-none items-center justify-center gap-2 rounded-md',
-    'whitespace-nowrap font-medium text-sm transition-colors duration-100',
+    'cursor-pointer select-none items-center transition-colors duration-100',
+    'base:inline-flex base:shrink-0 base:justify-center base:gap-2 base:whitespace-nowrap base:font-medium',
     'disabled:pointer-events-none disabled:opacity-50 aria-disabled:opacity-50',
-    "[&_svg:not([class*='size-'])]:size-4 [&_svg]:pointer-events-none [&_svg]:shrink-0",
+    '[&_svg]:pointer-events-none [&_svg]:shrink-0',
   ],
   {
     variants: {
       variant: {
-        default: 'bg-primary text-primary-foreground hover:bg-primary-hover',
-        secondary: 'bg-secondary text-secondary-foreground hover:bg-accent',
-        outline: 'border border-input bg-background hover:bg-accent hover:text-accent-foreground',
-        ghost: 'text-foreground hover:bg-accent hover:text-accent-foreground',
-        destructive: 'bg-destructive text-destructive-foreground hover:bg-destructive-hover',
-        link: 'h-auto px-0 text-primary underline-offset-4 hover:underline',
+        default: 'base:bg-primary base:text-primary-foreground base:hover:bg-primary-hover',
+        secondary: 'base:bg-secondary base:text-secondary-foreground base:hover:bg-accent',
+        outline: 'base:border base:border-input base:bg-background base:hover:bg-accent',
+        ghost: 'base:text-foreground base:hover:bg-accent',
+        destructive:
+          'base:bg-destructive base:text-destructive-foreground base:hover:bg-destructive-hover',
+        link: 'h-auto px-0 base:text-primary underline-offset-4 hover:underline',
       },
       size: {
-        default: 'h-9 px-3.5 pointer-coarse:h-10',
-        sm: 'h-8 px-2.5 text-[0.8125rem] pointer-coarse:h-9',
-        lg: 'h-10 px-5 pointer-coarse:h-11',
-        icon: 'size-9 pointer-coarse:size-10',
-        'icon-sm': 'size-8 pointer-coarse:size-9',
-        'icon-xs': "size-6 rounded-sm pointer-coarse:size-8 [&_svg:not([class*='size-'])]:size-3.5",
+        default: `base:h-9 base:rounded-md base:px-3.5 base:text-sm base:pointer-coarse:h-10 ${ICON}`,
+        sm: `base:h-8 base:rounded-md base:px-2.5 base:text-[0.8125rem] base:pointer-coarse:h-9 ${ICON}`,
+        icon: `base:size-9 base:rounded-md base:pointer-coarse:size-10 ${ICON}`,
+        'icon-sm': `base:size-8 base:rounded-md base:pointer-coarse:size-9 ${ICON}`,
+        'icon-xs': `base:size-6 base:rounded-sm base:pointer-coarse:size-8 ${SMALL_ICON}`,
       },
     },
     defaultVariants: { variant: 'default', size: 'default' },

@@ -16,8 +16,8 @@ export const overlayClass =
   'fixed inset-0 z-50 bg-overlay data-[state=closed]:animate-fade-out data-[state=open]:animate-fade-in';
 
 export const modalClass = [
-  'fixed top-1/2 left-1/2 z-50 grid max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-md',
-  '-translate-x-1/2 -translate-y-1/2 gap-4 overflow-y-auto rounded-xl border bg-popover p-5',
+  'fixed top-1/2 left-1/2 z-50 grid max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] base:max-w-md',
+  '-translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border bg-popover base:gap-4 base:p-5',
   'text-popover-foreground shadow-modal outline-none',
   'data-[state=closed]:animate-modal-out data-[state=open]:animate-modal-in',
 ].join(' ');
@@ -54,7 +54,11 @@ export function DialogContent({
 
 export function DialogHeader({ className, ...props }: ComponentProps<'div'>) {
   return (
-    <div data-slot="dialog-header" className={cn('grid gap-1.5 pr-8', className)} {...props} />
+    <div
+      data-slot="dialog-header"
+      className={cn('grid base:gap-1.5 base:pr-8', className)}
+      {...props}
+    />
   );
 }
 

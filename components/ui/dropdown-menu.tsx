@@ -1,4 +1,5 @@
 /** Menus. About 32 kB with the positioning: load what contains one lazily, on hover or on click. */
+import { cva, type VariantProps } from 'class-variance-authority';
 import * as Primitive from 'radix-ui/dropdown-menu';
 import type { ComponentProps } from 'react';
 import { cn } from '@/lib/client/utils';
@@ -24,7 +25,7 @@ export function DropdownMenuContent({
         sideOffset={sideOffset}
         collisionPadding={collisionPadding}
         className={cn(
-          'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-40 overflow-y-auto',
+          'z-50 max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto base:min-w-40',
           'rounded-lg border bg-popover p-1 text-popover-foreground shadow-popover outline-none',
           'origin-(--radix-dropdown-menu-content-transform-origin)',
           'data-[state=closed]:animate-pop-out data-[state=open]:animate-pop-in',
@@ -36,28 +37,33 @@ export function DropdownMenuContent({
   );
 }
 
-const itemClass = [
-  'relative flex cursor-default select-none items-center gap-2.5 rounded-md px-2 py-1.5 text-sm',
-  'outline-none pointer-coarse:py-2.5 data-[disabled]:pointer-events-none',
-  'data-[disabled]:opacity-50 data-[highlighted]:bg-accent',
-  'data-[highlighted]:text-accent-foreground [&_svg]:pointer-events-none [&_svg]:shrink-0',
-  "[&_svg:not([class*='size-'])]:size-4 [&_svg:not([class*='text-'])]:text-muted-foreground",
-].join(' ');
+const itemVariants = cva(
+  [
+    'relative flex cursor-default select-none items-center gap-2.5 rounded-md px-2 py-1.5 text-sm',
+    'outline-none data-[disabled]:pointer-events-none data-[disabled]:opacity-50',
+    'pointer-coarse:py-2.5 [&_svg]:pointer-events-none [&_svg]:size-4 [&_svg]:shrink-0',
+  ],
+  {
+    variants: {
+      variant: {
+        default:
+          'data-[highlighted]:bg-accent data-[highlighted]:text-accent-foreground [&_svg]:text-muted-foreground',
+        destructive: 'text-destructive-text data-[highlighted]:bg-destructive/10',
+      },
+    },
+    defaultVariants: { variant: 'default' },
+  },
+);
 
 export function DropdownMenuItem({
   className,
-  variant = 'default',
+  variant,
   ...props
-}: ComponentProps<typeof Primitive.Item> & { variant?: 'default' | 'destructive' }) {
+}: ComponentProps<typeof Primitive.Item> & VariantProps<typeof itemVariants>) {
   return (
     <Primitive.Item
       data-slot="dropdown-menu-item"
-      className={cn(
-        itemClass,
-        variant === 'destructive' &&
-          'text-destructive-text data-[highlighted]:bg-destructive/10 data-[highlighted]:text-destructive-text [&_svg]:text-destructive-text!',
-        className,
-      )}
+      className={cn(itemVariants({ variant }), className)}
       {...props}
     />
   );

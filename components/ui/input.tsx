@@ -7,10 +7,10 @@ export function Input({ className, type = 'text', ...props }: ComponentProps<'in
       type={type}
       data-slot="input"
       className={cn(
-        'h-9 w-full min-w-0 rounded-md border border-input bg-field px-3 text-sm transition-colors',
+        'w-full min-w-0 rounded-md border bg-field transition-colors base:h-9 base:border-input base:px-3 base:text-sm',
         'placeholder:text-muted-foreground disabled:cursor-not-allowed disabled:opacity-50',
         // 16 px on touch: anything smaller makes iOS zoom into the field.
-        'pointer-coarse:h-10 pointer-coarse:text-base aria-invalid:border-destructive',
+        'base:pointer-coarse:h-10 pointer-coarse:text-base aria-invalid:border-destructive',
         className,
       )}
       {...props}

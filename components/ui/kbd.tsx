@@ -22,7 +22,7 @@ export function Kbd({
       aria-hidden="true"
       data-slot="kbd"
       className={cn(
-        'rounded-sm border px-1 font-sans text-[0.6875rem] text-muted-foreground leading-4',
+        'rounded-sm border px-1 text-[0.6875rem] leading-4 base:text-muted-foreground',
         className,
       )}
     >

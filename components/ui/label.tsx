@@ -7,7 +7,7 @@ export function Label({ className, ...props }: ComponentProps<'label'>) {
     // biome-ignore lint/a11y/noLabelWithoutControl: the caller gives htmlFor.
     <label
       data-slot="label"
-      className={cn('select-none font-medium text-sm leading-none', className)}
+      className={cn('select-none base:font-medium base:text-sm base:leading-none', className)}
       {...props}
     />
   );

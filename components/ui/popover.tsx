@@ -25,7 +25,7 @@ export function PopoverContent({
         sideOffset={sideOffset}
         collisionPadding={collisionPadding}
         className={cn(
-          'z-50 w-72 rounded-lg border bg-popover p-3 text-popover-foreground shadow-popover',
+          'z-50 rounded-lg border bg-popover text-popover-foreground shadow-popover base:w-72 base:p-3',
           'max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-1rem)] outline-none',
           'origin-(--radix-popover-content-transform-origin)',
           'data-[state=closed]:animate-pop-out data-[state=open]:animate-pop-in',

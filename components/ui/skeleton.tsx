@@ -7,7 +7,7 @@ export function Skeleton({ className, ...props }: ComponentProps<'div'>) {
     <div
       aria-hidden="true"
       data-slot="skeleton"
-      className={cn('animate-pulse rounded-md bg-foreground/8', className)}
+      className={cn('animate-pulse bg-foreground/8 base:rounded-md', className)}
       {...props}
     />
   );

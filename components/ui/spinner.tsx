@@ -11,7 +11,7 @@ export function Spinner({
   return (
     <LoaderCircle
       data-slot="spinner"
-      className={cn('size-4 animate-spin text-muted-foreground', className)}
+      className={cn('animate-spin base:size-4 base:text-muted-foreground', className)}
       {...(label ? { role: 'status', 'aria-label': label } : { 'aria-hidden': true })}
       {...props}
     />

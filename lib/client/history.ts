@@ -1,9 +1,10 @@
 'use client';
 
 /** The history of chats in the browser: one list for the whole page, kept fresh through swr. */
-import { useCallback, useState, useSyncExternalStore } from 'react';
+import { use, useCallback, useState, useSyncExternalStore } from 'react';
 import useSWR, { mutate } from 'swr';
 import { api, type RequestError } from '@/lib/client/http';
+import { SessionReady } from '@/lib/client/session-ready';
 import type { ChatSummary, HistoryPage, UpdateChatBody } from '@/lib/protocol/api';
 import {
   appendOlderPage,
@@ -87,7 +88,9 @@ export function useHistory(): History {
     () => view,
     () => EMPTY_VIEW,
   );
-  const { error } = useSWR<HistoryPage, RequestError>(FIRST_PAGE, loadFirstPage, {
+  const ready = use(SessionReady);
+  const { error } = useSWR<HistoryPage, RequestError>(ready ? FIRST_PAGE : null, loadFirstPage, {
+    // A new function each time, so that swr looks again when the list has changed.
     refreshInterval: () => pollInterval(view.chats, Date.now()),
     dedupingInterval: 500,
   });
