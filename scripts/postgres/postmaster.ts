@@ -35,14 +35,11 @@ export function readPostmaster(dataDir: string): Postmaster | null {
 export async function clearDataDirectory(dataDir: string): Promise<void> {
   const left = readPostmaster(dataDir);
   if (!left) return;
-  if (Number.isNaN(left.pid)) {
-    rmSync(fileOf(dataDir), { force: true });
-  } else if (isAlive(left.pid)) {
-    if (!servesDirectory(left.pid, dataDir)) return disown(dataDir);
-    const owner = liveOwner(dataDir);
-    if (owner) throw new Error(`The database in ${dataDir} is in use by process ${owner}.`);
-    await shutDown(left.pid);
-  }
+  if (Number.isNaN(left.pid)) return rmSync(fileOf(dataDir), { force: true });
+  if (!isAlive(left.pid) || !servesDirectory(left.pid, dataDir)) return disown(dataDir);
+  const owner = liveOwner(dataDir);
+  if (owner) throw new Error(`The database in ${dataDir} is in use by process ${owner}.`);
+  await shutDown(left.pid);
 }
 
 /** Writes down that the server of this directory is ours, for as long as we live. */
@@ -76,9 +73,10 @@ export async function shutDown(pid: number): Promise<void> {
 }
 
 /**
- * The pid in the lock file now belongs to somebody else, which PostgreSQL cannot know: it would
- * refuse to start. It always takes its own parent's pid for stale, so ours goes in; the rest of the
- * file stays, because it leads PostgreSQL to the shared memory that survivors might still use.
+ * The pid in the lock file may now belong to somebody else, or to a dead process that nobody has
+ * waited for, as happens in containers. PostgreSQL sees just that the pid is taken, and would refuse
+ * to start. It always takes its own parent's pid for stale, so ours goes in; the rest of the file
+ * stays, because it leads PostgreSQL to the shared memory that survivors might still use.
  */
 function disown(dataDir: string): void {
   const file = fileOf(dataDir);
