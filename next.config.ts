@@ -6,8 +6,9 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Types are checked by `npm run check`; a build on a person's machine need not repeat it.
   typescript: { ignoreBuildErrors: true },
-  // Next's own compression buffers small chunks of a stream; a proxy in front compresses the rest.
-  compress: false,
+  // Compresses pages and scripts. Streams of answers say no-transform, which exempts them: compressed,
+  // their small pieces would be held back.
+  compress: true,
   serverExternalPackages: ['postgres', 'redis', 'pino'],
   // Migrations are read as files when the server starts.
   outputFileTracingIncludes: { '/*': ['drizzle/**'] },
