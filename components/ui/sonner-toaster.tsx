@@ -12,8 +12,8 @@ const colors = {
   '--width': '22rem',
 } as CSSProperties;
 
-/** Sonner in the colours of the page. A default export, as React.lazy wants it. */
-export default function SonnerToaster() {
+/** Sonner in the colours of the page. */
+export function SonnerToaster() {
   const { theme = 'system' } = useTheme();
   return (
     <Sonner

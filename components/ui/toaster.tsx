@@ -1,17 +1,35 @@
 'use client';
 
-import { lazy, Suspense, useSyncExternalStore } from 'react';
-import { toasterDemand } from '@/lib/client/toast';
+import { type ComponentType, useEffect, useState } from 'react';
+import { onToastWanted } from '@/lib/client/toast';
 
-const SonnerToaster = lazy(() => import('./sonner-toaster'));
-
-/** Where toasts appear. Loads sonner with the first toast; sonner replays what came before it. */
+/**
+ * Where toasts appear. Loads sonner when the person first does something, which is before there is
+ * anything to tell: a toast that says the server is gone could not be loaded any more. Sonner
+ * replays toasts older than itself.
+ */
 export function Toaster() {
-  const wanted = useSyncExternalStore(toasterDemand.subscribe, toasterDemand.isWanted, () => false);
-  if (!wanted) return null;
-  return (
-    <Suspense fallback={null}>
-      <SonnerToaster />
-    </Suspense>
-  );
+  const [Sonner, setSonner] = useState<ComponentType>();
+  useEffect(() => {
+    let asked = false;
+    const load = () => {
+      if (asked) return;
+      asked = true;
+      import('./sonner-toaster').then(
+        (module) => setSonner(() => module.SonnerToaster),
+        () => {
+          asked = false;
+        },
+      );
+    };
+    const stopWaiting = onToastWanted(load);
+    addEventListener('pointerdown', load, { once: true });
+    addEventListener('keydown', load, { once: true });
+    return () => {
+      stopWaiting();
+      removeEventListener('pointerdown', load);
+      removeEventListener('keydown', load);
+    };
+  }, []);
+  return Sonner ? <Sonner /> : null;
 }

@@ -1,20 +1,18 @@
 /**
- * Toasts that weigh nothing until the first one is shown: `toast` has sonner's most used calls, and
- * loads sonner itself when one of them is called. Use this instead of importing sonner.
+ * Toasts that weigh nothing in the first load: `toast` has sonner's most used calls, and sonner
+ * itself comes later. Use this instead of importing sonner.
  */
 import type { ExternalToast } from 'sonner';
 
 let wanted = false;
 const listeners = new Set<() => void>();
 
-/** For the Toaster: whether any toast has been asked for yet. */
-export const toasterDemand = {
-  subscribe(listener: () => void): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-  isWanted: (): boolean => wanted,
-};
+/** For the Toaster: calls back with each toast, and at once where there was one already. */
+export function onToastWanted(listener: () => void): () => void {
+  if (wanted) listener();
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
 type Kind = 'error' | 'success' | 'info';
 
