@@ -27,7 +27,7 @@ export const Composer = memo(function Composer({
   onStop,
 }: ComposerProps) {
   const { text, write, take, giveBack } = useDraft(draftName);
-  const field = useGrowingField(text);
+  const field = useGrowingField(text, write);
   const tooLong = text.length - LIMITS.messageChars;
   const sendable = text.trim() !== '' && tooLong <= 0;
   const notice = useId();

@@ -24,13 +24,13 @@ export function EmptyChat({ onPick }: { onPick: (text: string) => void }) {
       <p className="mt-2 text-muted-foreground">
         Every answer is kept, whatever happens to this page.
       </p>
-      <ul aria-label="Things to try" className="mt-7 grid gap-x-4 sm:grid-cols-2">
+      <ul aria-label="Things to try" className="-mx-2.5 mt-6 grid">
         {PROMPTS.map(({ icon: Icon, label, text }) => (
           <li key={label}>
             <button
               type="button"
               onClick={() => onPick(text)}
-              className="flex w-full cursor-pointer items-center gap-3 rounded-lg px-2.5 py-2.5 text-left text-[0.9375rem] transition-colors hover:bg-accent max-sm:-mx-2.5 sm:-ml-2.5"
+              className="flex w-full cursor-pointer items-center gap-3 rounded-lg px-2.5 py-2 text-left text-[0.9375rem] transition-colors hover:bg-accent pointer-coarse:py-2.5"
             >
               <Icon
                 aria-hidden="true"

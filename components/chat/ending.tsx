@@ -4,6 +4,7 @@ import { CircleStop, RotateCcw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
+import { cn } from '@/lib/client/utils';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
 type EndingProps = {
@@ -11,14 +12,18 @@ type EndingProps = {
   ended: RunEndedAnnotation | undefined;
   last: boolean;
   onRetry: () => void;
-  /** The row of quiet actions. */
-  children: ReactNode;
+  copy: ReactNode;
+  /** The name of the model that answered. */
+  model: string | null;
+  /** Classes that hide the row of actions until it is wanted. */
+  quiet: string;
 };
 
 /** What stands under a finished answer: what went wrong, if anything did, and what can be done. */
-export function Ending({ ended, last, onRetry, children }: EndingProps) {
+export function Ending({ ended, last, onRetry, copy, model, quiet }: EndingProps) {
   const status = ended?.status ?? 'complete';
   const wentWrong = status === 'failed' || status === 'interrupted';
+  const retryLabel = status === 'stopped' ? 'Retry' : 'Try again';
   const cutShort = status === 'complete' && ended?.finishReason === 'length';
   return (
     <>
@@ -41,25 +46,21 @@ export function Ending({ ended, last, onRetry, children }: EndingProps) {
           The model reached its limit and ended here. Ask it to go on.
         </p>
       )}
-      <div className="-ml-1 flex min-h-6 flex-wrap items-center gap-1">
-        {status === 'stopped' && (
-          <span className="mr-1 ml-1 flex items-center gap-1.5 text-muted-foreground text-sm">
-            <CircleStop aria-hidden="true" className="size-3.5" /> Stopped
-          </span>
-        )}
-        {children}
+      {status === 'stopped' && (
+        <p className="flex items-center gap-1.5 text-muted-foreground text-sm">
+          <CircleStop aria-hidden="true" className="size-3.5" /> Stopped
+        </p>
+      )}
+      <div className={cn('-mt-1 -ml-1.5 flex min-w-0 items-center gap-0.5', quiet)}>
+        {copy}
         {last && !wentWrong && (
-          <Tooltip label={status === 'stopped' ? 'Retry' : 'Try again'}>
-            <Button
-              variant="ghost"
-              size="icon-xs"
-              aria-label={status === 'stopped' ? 'Retry' : 'Try again'}
-              onClick={onRetry}
-            >
+          <Tooltip label={retryLabel}>
+            <Button variant="ghost" size="icon-xs" aria-label={retryLabel} onClick={onRetry}>
               <RotateCcw />
             </Button>
           </Tooltip>
         )}
+        {model && <span className="ml-1.5 truncate text-muted-foreground text-xs">{model}</span>}
       </div>
     </>
   );

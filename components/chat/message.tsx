@@ -40,7 +40,7 @@ function UserMessage({ message }: MessageProps) {
   return (
     <article aria-label="You" className={cn(ROW, 'flex flex-col items-end gap-1 pl-8')}>
       <UserText text={text} />
-      <CopyButton text={() => text} label="Copy message" className={QUIET} />
+      <CopyButton text={() => text} label="Copy message" className={cn(QUIET, '-mb-5')} />
     </article>
   );
 }
@@ -58,20 +58,18 @@ function AssistantMessage({
     <article
       aria-label="Assistant"
       aria-busy={live}
-      className={cn(!live && !last && ROW, 'group/message grid min-w-0 gap-3')}
+      className={cn(!live && !last && ROW, 'group/message flex min-w-0 flex-col gap-3')}
     >
       <AssistantParts parts={message.parts} live={live} onOpenDocument={onOpenDocument} />
       {!live && (
-        <Ending ended={runEnded(message)} last={last} onRetry={onRetry}>
-          <div className={cn('flex min-w-0 items-center gap-1', !last && QUIET)}>
-            <CopyButton text={() => textOfMessage(message)} label="Copy answer" />
-            {ref && (
-              <span className="order-last ml-1 truncate text-muted-foreground text-xs">
-                {modelName(ref)}
-              </span>
-            )}
-          </div>
-        </Ending>
+        <Ending
+          ended={runEnded(message)}
+          last={last}
+          onRetry={onRetry}
+          copy={<CopyButton text={() => textOfMessage(message)} label="Copy answer" />}
+          model={ref ? modelName(ref) : null}
+          quiet={last ? '' : QUIET}
+        />
       )}
     </article>
   );

@@ -19,7 +19,8 @@ export function NewChat() {
   const shown = /^\/chat\/([\w-]+)$/.exec(pathname)?.[1];
   const [own, setOwn] = useState(() => ({ id: newId(), hasAddress: false }));
   if (shown === own.id && !own.hasAddress) setOwn({ id: own.id, hasAddress: true });
-  if (!shown && own.hasAddress) setOwn({ id: newId(), hasAddress: false });
+  // Once left, it is another chat among the stored ones, and this page is for a new one again.
+  if (shown !== own.id && own.hasAddress) setOwn({ id: newId(), hasAddress: false });
   if (shown && shown !== own.id) return <StoredChat key={shown} chatId={shown} />;
   return <Chat key={own.id} chatId={own.id} />;
 }

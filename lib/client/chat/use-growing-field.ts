@@ -5,8 +5,12 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 /**
  * A message box that grows with its text, and that has the cursor when the page opens. Browsers
  * with `field-sizing` do the growing by themselves; a touch screen would open its keyboard.
+ * @param onEarly gets what the person typed before the page's code had arrived
  */
-export function useGrowingField(text: string): RefObject<HTMLTextAreaElement | null> {
+export function useGrowingField(
+  text: string,
+  onEarly: (typed: string) => void,
+): RefObject<HTMLTextAreaElement | null> {
   const field = useRef<HTMLTextAreaElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it grows with the text
@@ -17,7 +21,9 @@ export function useGrowingField(text: string): RefObject<HTMLTextAreaElement | n
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page's code arrives
   useEffect(() => {
+    if (field.current?.value) onEarly(field.current.value);
     if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
   }, []);
   return field;
