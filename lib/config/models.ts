@@ -55,7 +55,7 @@ function readKamiwaza(v: Values): KamiwazaConfig | null {
  * An endpoint's address as the provider wants it: no slash at its end, `/v1` there once. A path that
  * names another version (`/v1beta/openai`) is left as it is.
  */
-export function endpointBaseUrl(url: string): string {
+function endpointBaseUrl(url: string): string {
   const bare = withoutTrailingSlash(url).replace(/(\/v1)+$/, '');
   return /\/v\d[^/]*(\/|$)/.test(new URL(bare).pathname) ? bare : `${bare}/v1`;
 }

@@ -10,7 +10,7 @@ export function add(a: Counts, b: Counts): Counts {
  * The counts of a runner's report. A runner that failed without a failed test (a file that does not
  * load, a set-up that throws, no report at all) counts as one failure.
  */
-export function reconcile(counts: Counts, exitCode: number): Counts {
+function reconcile(counts: Counts, exitCode: number): Counts {
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 

@@ -41,6 +41,8 @@ export type Checkout = {
   /** The pids of what a start runs: PostgreSQL and the server. */
   postgresPid(): number;
   appPid(): number;
+  /** Ends what still runs and forgets all state, as if it had never been started. */
+  reset(): void;
   remove(): void;
 };
 
@@ -58,6 +60,17 @@ export function makeCheckout(): Checkout {
   const state = path.join(dir, '.throughline');
   const dataDir = path.join(state, 'postgres');
   const started: Start[] = [];
+  const postgresPid = () => readPostmaster(dataDir)?.pid ?? Number.NaN;
+  const reset = () => {
+    for (const pid of [...started.splice(0).map((start) => start.pid), postgresPid()]) {
+      if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    }
+    const elsewhere = linkTarget(dataDir);
+    if (elsewhere) rmSync(path.dirname(elsewhere), { recursive: true, force: true });
+    // A server that is just being killed may still write.
+    rmSync(state, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    chmodSync(dir, 0o755);
+  };
   return {
     dir,
     start: async (env) => {
@@ -65,15 +78,12 @@ export function makeCheckout(): Checkout {
       started.push(start);
       return start;
     },
-    postgresPid: () => readPostmaster(dataDir)?.pid ?? Number.NaN,
+    postgresPid,
     appPid: () => JSON.parse(readFileSync(path.join(state, 'start.lock'), 'utf8')).app.pid,
+    reset,
     remove: () => {
-      for (const { pid } of started) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-      const postgres = readPostmaster(dataDir)?.pid;
-      if (postgres && isAlive(postgres)) process.kill(postgres, 'SIGKILL');
-      const elsewhere = linkTarget(dataDir);
-      if (elsewhere) rmSync(path.dirname(elsewhere), { recursive: true, force: true });
-      rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      reset();
+      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

@@ -1,16 +1,17 @@
 import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isAlive, waitForExit } from '@/scripts/lib/processes';
 import { type Checkout, makeCheckout, type Start } from '@/tests/support/checkout';
 
 const READY = 'Throughline is ready';
 
 let checkout: Checkout;
-beforeEach(() => {
+beforeAll(() => {
   checkout = makeCheckout();
 });
-afterEach(() => checkout.remove());
+afterEach(() => checkout.reset());
+afterAll(() => checkout.remove());
 
 const health = async ({ port }: Start) =>
   (await fetch(`http://127.0.0.1:${port}/api/health`)).status;
