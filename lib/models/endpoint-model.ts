@@ -1,9 +1,16 @@
 import { createOpenAI } from '@ai-sdk/openai';
-import { type LanguageModelV1, wrapLanguageModel } from 'ai';
-import { createEndpointFetch } from './adapter/endpoint-fetch';
+import {
+  type LanguageModelV1,
+  type LanguageModelV1Middleware,
+  type LanguageModelV1StreamPart,
+  wrapLanguageModel,
+} from 'ai';
+import type { ThinkingHabit } from './adapter/answer';
+import { askEndpoint, type WrittenRequest } from './adapter/ask-endpoint';
+import { attemptStream, attemptWhole } from './adapter/attempt';
 import { PROVIDER_MODEL_ID } from './adapter/request-body';
 import type { EndpointSettings } from './adapter/settings';
-import { reasoningMiddleware, type ThinkingHabit } from './reasoning-middleware';
+import { splitWholeReasoning } from './split-whole-reasoning';
 import { type ToolSupport, withoutRefusedTools } from './without-refused-tools';
 
 /** What a process remembers of a model between requests. */
@@ -24,16 +31,65 @@ export function endpointModel(
   settings: EndpointSettings,
   habits: ModelHabits = newModelHabits(),
 ): LanguageModelV1 {
+  const whole = providerModel(settings, async (written) => {
+    const json = await askEndpoint(written, settings, (request) => attemptWhole(request, settings));
+    return new Response(json, { headers: { 'content-type': 'application/json' } });
+  });
+  return wrapLanguageModel({
+    model: whole,
+    modelId: settings.modelNames[0],
+    middleware: [
+      withoutRefusedTools(habits),
+      splitWholeReasoning,
+      streamsByAdapter(settings, habits),
+    ],
+  });
+}
+
+/**
+ * The provider writes the request; the adapter reads the answer. The provider's own reading costs
+ * five more web streams an answer and drops what models think.
+ */
+function streamsByAdapter(
+  settings: EndpointSettings,
+  habit: ThinkingHabit,
+): LanguageModelV1Middleware {
+  return {
+    async wrapStream({ params }) {
+      let parts: ReadableStream<LanguageModelV1StreamPart> | undefined;
+      const model = providerModel(settings, async (written) => {
+        parts = await askEndpoint(written, settings, (request) =>
+          attemptStream(request, settings, habit),
+        );
+        return new Response('', { headers: { 'content-type': 'text/event-stream' } });
+      });
+      const { rawCall, request, warnings } = await model.doStream(params);
+      if (!parts) throw new Error('The provider made no request.');
+      return { stream: parts, rawCall, request, warnings };
+    },
+  };
+}
+
+/** The provider's model, with `ask` in place of the network. */
+function providerModel(
+  settings: EndpointSettings,
+  ask: (written: WrittenRequest) => Promise<Response>,
+): LanguageModelV1 {
   const provider = createOpenAI({
     // Endpoints on one's own machine usually ask for none, but the header must hold something.
     apiKey: settings.apiKey ?? 'not-needed',
     baseURL: settings.baseUrl,
     compatibility: 'compatible',
-    fetch: createEndpointFetch(settings),
+    fetch: (input, init) => {
+      const body = String(init?.body ?? '');
+      return ask({
+        url: input instanceof Request ? input.url : String(input),
+        headers: Object.fromEntries(new Headers(init?.headers)),
+        body,
+        streams: body.endsWith(',"stream":true}'),
+        signal: init?.signal ?? undefined,
+      });
+    },
   });
-  return wrapLanguageModel({
-    model: provider.chat(PROVIDER_MODEL_ID),
-    modelId: settings.modelNames[0],
-    middleware: [withoutRefusedTools(habits), reasoningMiddleware(habits)],
-  });
+  return provider.chat(PROVIDER_MODEL_ID);
 }

@@ -1,7 +1,6 @@
 import { APICallError, RetryError } from 'ai';
 import { AppError } from '@/lib/errors';
 import { errorFromStatus, readErrorBody } from './adapter/failure';
-import { readEncodedError } from './adapter/frames';
 
 const MAX_DEPTH = 8;
 
@@ -16,8 +15,6 @@ export function toAppError(error: unknown): AppError {
 function find(error: unknown, depth: number): AppError | null {
   if (error instanceof AppError) return error;
   if (error === null || typeof error !== 'object' || depth > MAX_DEPTH) return null;
-  const encoded = readEncodedError(error);
-  if (encoded) return encoded;
   if (RetryError.isInstance(error)) return find(error.lastError, depth + 1);
   const inner = find((error as { cause?: unknown }).cause, depth + 1);
   if (inner) return inner;

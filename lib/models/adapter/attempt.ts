@@ -1,10 +1,11 @@
 /** One attempt to get an answer from an endpoint. */
 import type { IncomingMessage } from 'node:http';
+import type { LanguageModelV1StreamPart } from 'ai';
 import { AppError } from '@/lib/errors';
-import { createAnswer } from './answer';
-import { startDeadlines } from './deadlines';
+import { createAnswer, type ThinkingHabit } from './answer';
+import { type Deadlines, startDeadlines } from './deadlines';
 import { AttemptFailure, errorFromStatus, failureOfConnection, readErrorBody } from './failure';
-import { openExchange, readBody } from './http';
+import { type HttpExchange, openExchange, readBody } from './http';
 import { retryAfterMs } from './retry';
 import type { EndpointSettings } from './settings';
 import { readStreamBody, type StreamBody } from './stream-body';
@@ -16,47 +17,79 @@ export type AttemptRequest = {
   url: string;
   headers: Record<string, string>;
   body: string;
-  /** Whether the request asks for a stream. */
-  streams: boolean;
   signal: AbortSignal | undefined;
 };
 
+type Parts = ReadableStream<LanguageModelV1StreamPart>;
+type Exchange = { exchange: HttpExchange; response: IncomingMessage; deadlines: Deadlines };
+/** From here on the body says when and how the exchange ends. */
+type HandOver = (body: StreamBody) => void;
+
 /**
- * Resolves with the first piece of a streamed answer, or with a whole one.
+ * Resolves with the first piece of a streamed answer.
  * @throws AttemptFailure; the signal's reason where it was aborted.
  */
-export async function attempt(
+export function attemptStream(
   request: AttemptRequest,
   settings: EndpointSettings,
-): Promise<Response> {
-  const { signal } = request;
+  habit: ThinkingHabit,
+): Promise<Parts> {
+  return attempt(request, settings, false, async (opened, handOver) => {
+    if (isJson(opened.response)) {
+      return partsOfWhole(await readBody(opened.response, MAX_WHOLE_BYTES), habit);
+    }
+    const body = readStreamBody({ ...opened, signal: request.signal, habit });
+    handOver(body);
+    await body.begun;
+    return body.parts;
+  });
+}
+
+/**
+ * Resolves with the JSON of a whole answer.
+ * @throws as attemptStream
+ */
+export function attemptWhole(request: AttemptRequest, settings: EndpointSettings): Promise<string> {
+  return attempt(request, settings, true, async ({ response }) => {
+    const text = await readBody(response, MAX_WHOLE_BYTES);
+    readWhole(text, { beginsInside: false });
+    return text;
+  });
+}
+
+async function attempt<T>(
+  request: AttemptRequest,
+  settings: EndpointSettings,
+  whole: boolean,
+  read: (opened: Exchange, handOver: HandOver) => Promise<T>,
+): Promise<T> {
+  const { signal, url, headers, body } = request;
   signal?.throwIfAborted();
+  const { verifyTls, limits } = settings;
+  const { connectTimeoutMs } = limits;
   const exchange = openExchange({
     method: 'POST',
-    url: request.url,
-    headers: request.headers,
-    body: request.body,
-    verifyTls: settings.verifyTls,
-    connectTimeoutMs: settings.limits.connectTimeoutMs,
+    url,
+    headers,
+    body,
+    verifyTls,
+    connectTimeoutMs,
   });
-  let body: StreamBody | undefined;
+  let handedTo: StreamBody | undefined;
   const deadlines = startDeadlines({
-    whole: !request.streams,
-    limits: settings.limits,
-    onExpired: (error) => (body ? body.fail(error) : exchange.close(error)),
+    whole,
+    limits,
+    onExpired: (error) => (handedTo ? handedTo.fail(error) : exchange.close(error)),
   });
-  const abort = () => exchange.close(abortError(signal));
+  const abort = () => exchange.close(new Error('Aborted'));
   signal?.addEventListener('abort', abort);
   try {
     const response = await exchange.response;
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) throw await failureOfResponse(response, status);
-    if (!request.streams || isJson(response)) {
-      return wholeAnswer(await readBody(response, MAX_WHOLE_BYTES), request.streams);
-    }
-    body = readStreamBody({ exchange, response, deadlines, signal });
-    await body.begun;
-    return new Response(body.stream, { headers: { 'content-type': 'text/event-stream' } });
+    return await read({ exchange, response, deadlines }, (streamBody) => {
+      handedTo = streamBody;
+    });
   } catch (error) {
     const failure = failureOfConnection(exchange.closedFor ?? error);
     exchange.close(failure);
@@ -64,12 +97,8 @@ export async function attempt(
     throw failure;
   } finally {
     signal?.removeEventListener('abort', abort);
-    if (!body) deadlines.stop();
+    if (!handedTo) deadlines.stop();
   }
-}
-
-function abortError(signal: AbortSignal | undefined): Error {
-  return signal?.reason instanceof Error ? signal.reason : new Error('Aborted');
 }
 
 function isJson(response: IncomingMessage): boolean {
@@ -87,32 +116,40 @@ async function failureOfResponse(
   return new AttemptFailure(error, again ? { afterMs } : null);
 }
 
-/** A whole answer as the provider expects it: JSON, or a stream where a stream was asked for. */
-function wholeAnswer(text: string, streams: boolean): Response {
+function partsOfWhole(text: string, habit: ThinkingHabit): Parts {
+  const parts = readWhole(text, habit);
+  return new ReadableStream({
+    start(controller) {
+      for (const part of parts) controller.enqueue(part);
+      controller.close();
+    },
+  });
+}
+
+/**
+ * A whole answer as the parts of a stream.
+ * @throws AppError where it is an error, or none that can be read.
+ */
+function readWhole(text: string, habit: ThinkingHabit): LanguageModelV1StreamPart[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw new AppError('endpoint_bad_answer', { cause });
   }
-  let frames = '';
-  let failed: AppError | undefined;
-  const answer = createAnswer(
-    {
-      frame(data) {
-        frames += data;
-      },
+  const parts: LanguageModelV1StreamPart[] = [];
+  const answer = createAnswer({
+    sink: {
+      part: (part) => void parts.push(part),
       progress: () => undefined,
       done: () => undefined,
       fail(error) {
-        failed = error;
+        throw error;
       },
     },
-    () => 0,
-  );
+    habit,
+    windowMs: () => 0,
+  });
   answer.pushWhole(value);
-  if (failed) throw failed;
-  return streams
-    ? new Response(frames, { headers: { 'content-type': 'text/event-stream' } })
-    : new Response(text, { headers: { 'content-type': 'application/json' } });
+  return parts;
 }

@@ -21,8 +21,3 @@ export function writeRequestBody(body: string, options: RequestBodyOptions): str
   const usage = options.askUsage ? ',"stream_options":{"include_usage":true}' : '';
   return `{"model":${JSON.stringify(options.modelName)}${usage}${body.slice(START.length)}`;
 }
-
-/** Whether the provider asks for a stream: it writes `stream` last. */
-export function asksForStream(body: string): boolean {
-  return /,"stream":true\}$/.test(body);
-}

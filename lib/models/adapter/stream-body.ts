@@ -1,16 +1,16 @@
-/** The body of a streamed answer: the endpoint's bytes in, the provider's frames out. */
+/** A streamed answer: the endpoint's bytes in, the AI SDK's parts out. */
 import type { IncomingMessage } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
+import type { LanguageModelV1StreamPart } from 'ai';
 import { AppError } from '@/lib/errors';
-import { createAnswer } from './answer';
+import { createAnswer, type ThinkingHabit } from './answer';
 import type { Deadlines } from './deadlines';
 import { AttemptFailure, failureOfConnection } from './failure';
-import { encodeError } from './frames';
 import type { HttpExchange } from './http';
 import { currentWindowMs, enterLiveAnswer } from './load';
 
-/** Bytes the reader may be behind before the endpoint is made to wait. */
-const MAX_QUEUED_BYTES = 256 * 1024;
+/** Parts the reader may be behind before the endpoint is made to wait. */
+const MAX_QUEUED_PARTS = 256;
 /** How long usage or [DONE] may follow the model's finish reason before the answer counts as done. */
 const TAIL_MS = 2_000;
 /** How long a finished connection may take to end by itself, to be used again. */
@@ -21,13 +21,17 @@ export type StreamBodyOptions = {
   response: IncomingMessage;
   deadlines: Deadlines;
   signal: AbortSignal | undefined;
+  habit: ThinkingHabit;
 };
 
 export type StreamBody = {
-  stream: ReadableStream<Uint8Array>;
+  parts: ReadableStream<LanguageModelV1StreamPart>;
   /** Settles with the first piece of the answer; rejects with an AttemptFailure if none came. */
   begun: Promise<void>;
-  /** Ends the answer with an error: by `begun` before the first piece, in the stream afterwards. */
+  /**
+   * Ends the answer with an error: by `begun` before the first piece, afterwards as an error part.
+   * The stream is never broken for it: that would lose what is still in its queue.
+   */
   fail(error: AppError): void;
 };
 
@@ -36,39 +40,21 @@ export type StreamBody = {
  * reader's leaving, closes the connection at once.
  */
 export function readStreamBody(options: StreamBodyOptions): StreamBody {
-  const { exchange, response, deadlines, signal } = options;
-  const encoder = new TextEncoder();
+  const { exchange, response, deadlines, signal, habit } = options;
   const decoder = new StringDecoder('utf8');
   const leaveLoad = enterLiveAnswer();
-  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  let controller!: ReadableStreamDefaultController<LanguageModelV1StreamPart>;
   let begin!: () => void;
   let neverBegan!: (failure: unknown) => void;
   let hasBegun = false;
   let ended = false;
-  let frames = '';
-  let gathering = false;
   let tail: NodeJS.Timeout | undefined;
 
   const begun = new Promise<void>((resolve, reject) => {
     begin = resolve;
     neverBegan = reject;
   });
-  const answer = createAnswer(
-    {
-      frame(data) {
-        frames += data;
-        if (!gathering) sendFrames();
-      },
-      progress() {
-        hasBegun = true;
-        deadlines.progress();
-      },
-      done: succeed,
-      fail,
-    },
-    currentWindowMs,
-  );
-  const stream = new ReadableStream<Uint8Array>(
+  const parts = new ReadableStream<LanguageModelV1StreamPart>(
     {
       start(given) {
         controller = given;
@@ -80,34 +66,31 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
       },
       cancel: (reason) => quit(reason),
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: MAX_QUEUED_BYTES }),
+    { highWaterMark: MAX_QUEUED_PARTS },
   );
-
-  function sendFrames(): void {
-    if (frames === '' || ended) return;
-    controller.enqueue(encoder.encode(frames));
-    frames = '';
-    if ((controller.desiredSize ?? 1) > 0 || response.isPaused()) return;
-    response.pause();
-    deadlines.pause();
-  }
-
-  /** Runs `step` and sends the frames it made in one piece. */
-  function gather(step: () => void): void {
-    gathering = true;
-    step();
-    gathering = false;
-    sendFrames();
-    if (hasBegun) begin();
-    if (answer.finished && !ended) tail ??= setTimeout(succeed, TAIL_MS);
-  }
+  const answer = createAnswer({
+    sink: {
+      part(part) {
+        controller.enqueue(part);
+        if ((controller.desiredSize ?? 1) > 0 || response.isPaused() || ended) return;
+        response.pause();
+        deadlines.pause();
+      },
+      progress() {
+        if (!hasBegun) begin();
+        hasBegun = true;
+        deadlines.progress();
+      },
+      done: succeed,
+      fail,
+    },
+    habit,
+    windowMs: currentWindowMs,
+  });
 
   /** Everything stops here, once. @returns false if it had stopped already. */
   function end(): boolean {
     if (ended) return false;
-    answer.close();
-    gathering = false;
-    sendFrames();
     ended = true;
     clearTimeout(tail);
     deadlines.stop();
@@ -118,7 +101,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
 
   function succeed(): void {
     if (!end()) return;
-    hasBegun = true;
+    answer.close();
     begin();
     controller.close();
     if (response.complete) return;
@@ -132,13 +115,8 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   }
 
   function failWith(failure: AttemptFailure): void {
-    if (ended) return;
-    if (hasBegun) {
-      answer.close();
-      frames += encodeError(failure.appError);
-    }
     if (!end()) return;
-    if (hasBegun) begin();
+    if (hasBegun) answer.close(failure.appError);
     else neverBegan(failure);
     controller.close();
     exchange.close(failure);
@@ -146,6 +124,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
 
   function quit(reason: unknown): void {
     if (!end()) return;
+    answer.cancel();
     neverBegan(reason);
     exchange.close(new Error('The answer is not wanted any more.'));
   }
@@ -166,13 +145,15 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();
   response.on('data', (bytes: Buffer) => {
-    if (!ended) gather(() => answer.push(decoder.write(bytes)));
+    if (ended) return;
+    answer.push(decoder.write(bytes));
+    if (answer.finished && !ended) tail ??= setTimeout(succeed, TAIL_MS);
   });
   response.once('end', () => {
-    if (!ended) gather(() => answer.end());
+    if (!ended) answer.end();
   });
   // Not `once`: closing the connection ourselves may report a second error, of no interest by then.
   response.on('error', connectionFailed);
   response.once('close', () => connectionFailed(new Error('The connection was closed.')));
-  return { stream, begun, fail };
+  return { parts, begun, fail };
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readChunk } from '@/lib/models/adapter/chunk';
-import { markReasoning, markText, readMarked } from '@/lib/models/adapter/frames';
 
 const delta = (fields: object) => ({ choices: [{ index: 0, delta: fields }] });
 
@@ -55,14 +54,4 @@ describe('a chunk is understood', () => {
     expect(readChunk('x')).toBeNull();
     expect(readChunk({})).toBeNull();
   });
-});
-
-test('thinking and text are never mixed up, whatever characters they hold', () => {
-  const texts = fc.string({ unit: fc.constantFrom('\uE0F1', '\uE0F2', 'a') });
-  fc.assert(
-    fc.property(texts, (text) => {
-      expect(readMarked(markText(text))).toEqual({ kind: 'text', text });
-      expect(readMarked(markReasoning(text))).toEqual({ kind: 'reasoning', text });
-    }),
-  );
 });

@@ -10,7 +10,6 @@ import {
   quote,
   readErrorBody,
 } from '@/lib/models/adapter/failure';
-import { encodeError, readEncodedError } from '@/lib/models/adapter/frames';
 
 describe('a status becomes what a person can act on', () => {
   test.each([
@@ -123,16 +122,5 @@ describe('whatever the AI SDK throws, the AppError in it is found', () => {
     ['as no error at all', 'x', 'internal'],
   ])('%s', (_, error, code) => {
     expect(toAppError(error).code).toBe(code);
-  });
-
-  test('through the stream, with its words and its cause', () => {
-    const error = new AppError('endpoint_failed', { message: 'Oh.', cause: new Error('why') });
-    const { error: part } = JSON.parse(encodeError(error).slice('data: '.length));
-    expect(toAppError(part)).toMatchObject({
-      code: 'endpoint_failed',
-      message: 'Oh.',
-      cause: { message: 'why' },
-    });
-    expect(readEncodedError({ message: 'from elsewhere' })).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/errors';
 import { AttemptFailure } from '@/lib/models/adapter/failure';
-import { asksForStream, writeRequestBody } from '@/lib/models/adapter/request-body';
+import { writeRequestBody } from '@/lib/models/adapter/request-body';
 import { MAX_TOTAL_WAIT_MS, nextWaitMs, retryAfterMs } from '@/lib/models/adapter/retry';
 
 describe('Retry-After is honoured', () => {
@@ -47,9 +47,5 @@ describe('the request', () => {
       stream: true,
       stream_options: { include_usage: true },
     });
-  });
-  test('is known as one for a stream by its end, whatever its messages say', () => {
-    expect(asksForStream(written)).toBe(true);
-    expect(asksForStream('{"messages":[{"content":",\\"stream\\":true}"}]}')).toBe(false);
   });
 });

@@ -1,0 +1,81 @@
+/** A request to an endpoint: by the names it may know the model by, and again where that may help. */
+import { logger } from '@/lib/logger';
+import { processSingleton } from '@/lib/process';
+import type { AttemptRequest } from './attempt';
+import { AttemptFailure, endpointText } from './failure';
+import { writeRequestBody } from './request-body';
+import { nextWaitMs, sleep } from './retry';
+import type { EndpointSettings } from './settings';
+
+/** What a process has learned about a model at an endpoint. */
+type Memory = {
+  /** Place in `modelNames` of the name that worked last. */
+  nameIndex: number;
+  /** False once the endpoint has refused to be asked for token counts. */
+  askUsage: boolean;
+};
+
+function memoryOf({ baseUrl, modelNames }: EndpointSettings): Memory {
+  const all = processSingleton('models.endpoint-memory', () => new Map<string, Memory>());
+  const key = JSON.stringify([baseUrl, modelNames]);
+  const known = all.get(key);
+  if (known) return known;
+  const fresh = { nameIndex: 0, askUsage: true };
+  all.set(key, fresh);
+  return fresh;
+}
+
+/** A request as the provider wrote it. */
+export type WrittenRequest = AttemptRequest & { streams: boolean };
+
+/**
+ * Makes attempts until one succeeds or no further one makes sense.
+ * @param attempt one attempt; throws AttemptFailure where it fails.
+ * @throws AppError with an endpoint code; the signal's reason where it was aborted.
+ */
+export async function askEndpoint<T>(
+  written: WrittenRequest,
+  settings: EndpointSettings,
+  attempt: (request: AttemptRequest) => Promise<T>,
+): Promise<T> {
+  const memory = memoryOf(settings);
+  const { modelNames } = settings;
+  let namesTried = 1;
+  let retries = 0;
+  let waitedMs = 0;
+
+  for (;;) {
+    const modelName = modelNames[memory.nameIndex] ?? modelNames[0];
+    const askUsage = written.streams && memory.askUsage;
+    const body = writeRequestBody(written.body, { modelName, askUsage });
+    try {
+      return await attempt({ ...written, body });
+    } catch (failure) {
+      if (!(failure instanceof AttemptFailure)) throw failure;
+      const { appError } = failure;
+      if (askUsage && isAboutUsage(failure)) {
+        memory.askUsage = false;
+      } else if (appError.code === 'endpoint_model_missing' && namesTried < modelNames.length) {
+        namesTried += 1;
+        memory.nameIndex = (memory.nameIndex + 1) % modelNames.length;
+      } else {
+        const waitMs = nextWaitMs(failure, retries, waitedMs);
+        if (waitMs === null) throw appError;
+        retries += 1;
+        waitedMs += waitMs;
+        logger.warn(
+          { code: appError.code, waitMs, retries },
+          'model endpoint failed, trying again',
+        );
+        await sleep(waitMs, written.signal);
+      }
+    }
+  }
+}
+
+function isAboutUsage({ appError }: AttemptFailure): boolean {
+  return (
+    appError.code === 'endpoint_rejected' &&
+    /stream_options|include_usage/.test(endpointText(appError) ?? '')
+  );
+}
