@@ -1,18 +1,13 @@
 import path from 'node:path';
 import { buildIfNeeded } from './lib/build';
 import { SERVER_DIR, STATE_DIR } from './lib/paths';
-import { step } from './lib/steps';
 import { spawnApp } from './start/app';
 import { appLog } from './start/app-log';
 import { runSession } from './start/session';
 
 await runSession({
   dev: false,
-  prepare: () =>
-    step('Build', 'building the app, which takes half a minute', async () => {
-      const built = await buildIfNeeded();
-      return { result: built ? 'the app is built' : 'nothing has changed', value: undefined };
-    }),
+  build: () => buildIfNeeded(),
   serve: (_place, env) =>
     spawnApp({
       command: ['server.js'],

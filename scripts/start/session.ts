@@ -11,8 +11,8 @@ import { choosePlace, type Place } from './port';
 
 export type SessionOptions = {
   dev: boolean;
-  /** Done once the database is there and before the server starts. */
-  prepare?: () => Promise<void>;
+  /** Builds the app where that is needed; gives whether it was. Left out where nothing is built. */
+  build?: () => Promise<boolean>;
   /** Starts the server's process. @param env what it needs over our own environment */
   serve: (place: Place, env: Record<string, string>) => AppProcess;
 };
@@ -37,7 +37,7 @@ export async function runSession(options: SessionOptions): Promise<never> {
 }
 
 /** Returns never: it throws what ended the session. */
-async function run(ending: Ending, { dev, prepare, serve }: SessionOptions): Promise<never> {
+async function run(ending: Ending, { dev, build, serve }: SessionOptions): Promise<never> {
   say();
   const { config, notes } = await step('Configuration', '', async () => ({
     result: 'checked',
@@ -52,7 +52,12 @@ async function run(ending: Ending, { dev, prepare, serve }: SessionOptions): Pro
   await step('Migrations', 'waiting for the database', () =>
     ending.unlessEnded(migrateDatabase(databaseUrl)),
   );
-  await ending.unlessEnded(prepare?.() ?? Promise.resolve());
+  if (build) {
+    await step('Build', 'building the app, which takes half a minute', async () => {
+      const built = await ending.unlessEnded(build());
+      return { result: built ? 'the app is built' : 'nothing has changed', value: null };
+    });
+  }
   await step('Models', '', async () => ({ result: describeModels(config), value: null }));
 
   const app = await step('Server', 'starting', async () => {
