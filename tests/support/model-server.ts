@@ -4,7 +4,7 @@
  */
 import type http from 'node:http';
 import { type ChatRequest, lastUserText, textOf } from '@/lib/models/demo/chat-request';
-import { titleFrom } from '@/lib/models/demo/demo-script';
+import { titleFrom } from '@/lib/models/demo/demo-title';
 import { type OpenAiServer, sendJson, startOpenAiServer } from '@/lib/models/demo/openai-server';
 import { wait } from '@/lib/models/demo/pace';
 import type { Reply } from '@/lib/models/demo/reply';

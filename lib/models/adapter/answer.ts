@@ -135,14 +135,15 @@ export function createAnswer({ sink, habit, windowMs }: AnswerOptions): Answer {
   }
 
   function takeData(data: string): void {
-    if (over || data.trim() === '') return;
-    if (data.trim() === '[DONE]') {
+    const text = data.trim();
+    if (over || text === '') return;
+    if (text === '[DONE]') {
       done();
       return;
     }
     let value: unknown;
     try {
-      value = JSON.parse(data);
+      value = JSON.parse(text);
     } catch (cause) {
       fail(new AppError('endpoint_bad_answer', { cause }));
       return;

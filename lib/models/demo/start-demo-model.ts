@@ -1,14 +1,18 @@
-import { DEMO_MODEL_ID, playDemo } from './demo-script';
+import { demoScript } from './demo-script';
 import { startOpenAiServer } from './openai-server';
+
+export const DEMO_MODEL_ID = 'throughline-demo';
 
 /**
  * Starts the built-in demo model on a free port of the loopback address. It is scripted and says so;
  * it stands in where no endpoint is configured.
  */
-export async function startDemoModel(): Promise<{ baseUrl: string; stop(): Promise<void> }> {
+export async function startDemoModel(
+  options: { wordsPerSecond?: number } = {},
+): Promise<{ baseUrl: string; stop(): Promise<void> }> {
   const { baseUrl, stop } = await startOpenAiServer({
     modelIds: [DEMO_MODEL_ID],
-    script: playDemo,
+    script: demoScript(options.wordsPerSecond ?? 50),
   });
   return { baseUrl, stop };
 }

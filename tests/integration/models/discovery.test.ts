@@ -117,7 +117,7 @@ test('with nothing configured no model is there, and a chat says so', async () =
 });
 
 test('the built-in demo is listed as what it is, and says so when it answers', async () => {
-  const demo = await startDemoModel();
+  const demo = await startDemoModel({ wordsPerSecond: 1_000 });
   const discovery = configured({ demo: true });
   discovery.addDemo(demo.baseUrl);
   const { models } = await discovery.list();

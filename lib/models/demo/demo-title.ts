@@ -1,0 +1,9 @@
+/** A title from the first few words of what the person wrote. */
+export function titleFrom(question: string): string {
+  const words = question
+    .replace(/["`#*<>[\]{}]+/g, '')
+    .trim()
+    .split(/\s+/);
+  const title = words.slice(0, 6).join(' ').slice(0, 60).trim();
+  return title === '' ? 'A chat with the demo' : title.charAt(0).toUpperCase() + title.slice(1);
+}

@@ -1,0 +1,92 @@
+import { generateText, streamText, tool } from 'ai';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { endpointModel, startDemoModel } from '@/lib/models';
+import { DEMO_MODEL_ID } from '@/lib/models/demo/start-demo-model';
+import { collect, settingsFor, weatherTools } from './collect';
+
+let demo: Awaited<ReturnType<typeof startDemoModel>>;
+beforeAll(async () => {
+  demo = await startDemoModel({ wordsPerSecond: 1_000 });
+});
+afterAll(() => demo.stop());
+
+const settings = () => settingsFor(demo, { modelNames: [DEMO_MODEL_ID] });
+const model = () => endpointModel(settings());
+
+describe('the built-in demo', () => {
+  test.each([
+    ['hello', 'Try one'],
+    ['show me code', '```ts'],
+    ['a table', '| Planet |'],
+    ['some maths', '$$'],
+    ['everything', '| Planet |'],
+  ])('says that it is a script, and shows what was asked for: %s', async (question, shown) => {
+    const { text, error } = await collect(settings(), question);
+    expect(error).toBeNull();
+    expect(text.slice(0, 300)).toContain('no model is connected');
+    expect(text).toContain('OPENAI_BASE_URL');
+    expect(text).toContain(shown);
+  });
+
+  test('thinks where it can be seen', async () => {
+    const { reasoning, text } = await collect(settings(), 'a riddle');
+    expect(reasoning).toContain('1.10');
+    expect(text).toContain('0.05');
+  });
+
+  test('streams: the answer grows over time, in words', async () => {
+    const calm = await startDemoModel();
+    const at: number[] = [];
+    await collect(settingsFor(calm, { modelNames: [DEMO_MODEL_ID] }), 'a table', {
+      onPart: ({ type }) => void (type === 'text-delta' && at.push(performance.now())),
+    });
+    await calm.stop();
+    expect(at.length).toBeGreaterThan(10);
+    expect((at.at(-1) ?? 0) - (at[0] ?? 0)).toBeGreaterThan(500);
+  });
+
+  test('asks the weather tool, and tells what it gave', async () => {
+    const seen = await collect(settings(), 'What is the weather in New York?', {
+      tools: weatherTools,
+    });
+    expect(seen.toolCalls).toEqual([{ name: 'getWeather', args: { city: 'New York' } }]);
+    expect(seen.text).toContain('sun in New York');
+  });
+
+  test('says that the weather is not to be had, when the tool fails', async () => {
+    const getWeather = tool({
+      parameters: z.object({ city: z.string() }),
+      execute: async () => ({ error: 'The weather service cannot be reached from this server.' }),
+    });
+    const { text } = await collect(settings(), 'weather in Rome', { tools: { getWeather } });
+    expect(text).toContain('not reachable');
+  });
+
+  test('says so when it was offered no tool', async () => {
+    expect((await collect(settings(), 'weather in Rome')).text).toContain('No weather tool');
+    expect((await collect(settings(), 'write a document')).text).toContain('No tool for documents');
+  });
+
+  test('opens a document, and writes it', async () => {
+    const createDocument = tool({
+      parameters: z.object({ title: z.string(), kind: z.enum(['text', 'code']) }),
+      execute: async ({ kind }) => ({ kind }),
+    });
+    const { toolCalls } = await collect(settings(), 'write a document', {
+      tools: { createDocument },
+    });
+    expect(toolCalls).toMatchObject([{ name: 'createDocument', args: { kind: 'text' } }]);
+    const system = 'You write a document in Markdown. Write only the document itself.';
+    const written = streamText({ model: model(), system, prompt: 'x', maxRetries: 0 });
+    let text = '';
+    for await (const piece of written.textStream) text += piece;
+    expect(text).toMatch(/^# A document from the demo/);
+  });
+
+  test('names a chat by its first words', async () => {
+    const system = 'Write a title for a conversation that begins with the message you are given.';
+    const { text } = await generateText({ model: model(), system, prompt: 'how do tides *work*?' });
+    expect(text).toBe('How do tides work?');
+  });
+});
