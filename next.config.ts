@@ -9,6 +9,12 @@ const config: NextConfig = {
   // Compresses pages and scripts. Streams of answers say no-transform, which exempts them: compressed,
   // their small pieces would be held back.
   compress: true,
+  turbopack: {
+    resolveAlias: {
+      'zod-to-json-schema': { browser: './lib/client/no-json-schema.ts' },
+      buffer: { browser: './lib/client/no-buffer.ts' },
+    },
+  },
   serverExternalPackages: ['postgres', 'redis', 'pino'],
   // Migrations are read as files when the server starts.
   outputFileTracingIncludes: { '/*': ['drizzle/**'] },
