@@ -31,28 +31,23 @@ export function openAiSource(options: OpenAiSourceOptions): ModelSource {
     name,
     volatile: false,
     async list() {
-      const ids = await listIds().catch((error: unknown) => {
-        const { unlistedModel } = options;
-        const noList = error instanceof AppError && error.code === 'endpoint_model_missing';
-        if (noList && unlistedModel) return [unlistedModel.replace(`${id}/`, '')];
-        throw error;
-      });
+      const timeoutMs = LIST_TIMEOUT_MS;
+      const answer = await getJson(`${baseUrl}/models`, { apiKey, verifyTls, timeoutMs });
+      const ids = answer === undefined ? [unlisted()] : readModelIds(answer);
       return ids.map((modelId) => listed(modelId, options));
     },
   };
 
-  async function listIds(): Promise<string[]> {
-    const answer = await getJson(`${baseUrl}/models`, {
-      apiKey,
-      verifyTls,
-      timeoutMs: LIST_TIMEOUT_MS,
+  function unlisted(): string {
+    if (options.unlistedModel) return options.unlistedModel.replace(`${id}/`, '');
+    throw new AppError('endpoint_bad_answer', {
+      message: 'The model endpoint has no list of models. Is its address right?',
     });
-    return readModelIds(answer);
   }
 }
 
 /** @throws AppError endpoint_bad_answer where the answer is no list of models. */
-export function readModelIds(answer: unknown): string[] {
+function readModelIds(answer: unknown): string[] {
   const fields = (answer ?? {}) as { data?: unknown; models?: unknown };
   const list = [answer, fields.data, fields.models].find(Array.isArray);
   if (!list) throw new AppError('endpoint_bad_answer', { cause: 'no list of models' });

@@ -26,7 +26,7 @@ export type ModelSource = {
 export const LIST_TIMEOUT_MS = 2_000;
 
 const NOT_FOR_CHAT =
-  /(^|[-_/. ])(embed(ding)?s?|e5|bge|gte|rerank(er)?|colbert|whisper|tts|transcribe|speech|moderation|dall-e|diffusion|clip)([-_/. ]|\d|$)/i;
+  /(^|[-_/. ])(embed(ding)?s?|minilm|e5|bge|gte|rerank(er)?|colbert|whisper|tts|transcribe|speech|moderation|dall-e|diffusion|clip)([-_/. ]|\d|$)/i;
 
 /** Whether a model's name says that it does not chat: embedding, ranking, audio, pictures. */
 export function isNamedForOtherWork(name: string): boolean {

@@ -1,4 +1,4 @@
-import { APICallError, RetryError } from 'ai';
+import { APICallError, InvalidToolArgumentsError, NoSuchToolError, RetryError } from 'ai';
 import { AppError } from '@/lib/errors';
 import { errorFromStatus, readErrorBody } from './adapter/failure';
 
@@ -16,10 +16,29 @@ function find(error: unknown, depth: number): AppError | null {
   if (error instanceof AppError) return error;
   if (error === null || typeof error !== 'object' || depth > MAX_DEPTH) return null;
   if (RetryError.isInstance(error)) return find(error.lastError, depth + 1);
+  const mistake = toolMistake(error);
+  if (mistake) return mistake;
+  // An AbortSignal.timeout that was given to the call.
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return new AppError('endpoint_timeout', { cause: error });
+  }
   const inner = find((error as { cause?: unknown }).cause, depth + 1);
   if (inner) return inner;
   if (!APICallError.isInstance(error)) return null;
   if (error.statusCode === undefined) return new AppError('endpoint_unreachable', { cause: error });
   if (error.statusCode < 300) return new AppError('endpoint_bad_answer', { cause: error });
   return errorFromStatus(error.statusCode, readErrorBody(error.responseBody ?? ''));
+}
+
+/** A call that the model made wrong: the person should read that, not that the server failed. */
+function toolMistake(error: object): AppError | null {
+  const what = NoSuchToolError.isInstance(error)
+    ? 'which does not exist'
+    : InvalidToolArgumentsError.isInstance(error)
+      ? 'with arguments that do not fit'
+      : null;
+  if (what === null) return null;
+  const { toolName } = error as { toolName: string };
+  const message = `The model called the tool “${toolName}”, ${what}.`;
+  return new AppError('endpoint_bad_answer', { message, cause: error });
 }

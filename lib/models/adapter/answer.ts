@@ -49,6 +49,9 @@ export type Answer = {
   readonly finished: boolean;
 };
 
+/** No event of an honest endpoint comes near this; one without an end must not fill the memory. */
+const MAX_EVENT_CHARS = 8 * 1024 * 1024;
+
 export function createAnswer({ sink, habit, windowMs }: AnswerOptions): Answer {
   let over = false;
   let finishReason: FinishReason | null = null;
@@ -182,7 +185,12 @@ export function createAnswer({ sink, habit, windowMs }: AnswerOptions): Answer {
   }
 
   return {
-    push: (text) => parser.push(text),
+    push(text) {
+      parser.push(text);
+      if (parser.waiting > MAX_EVENT_CHARS) {
+        fail(new AppError('endpoint_bad_answer', { cause: 'an event without an end' }));
+      }
+    },
     pushWhole(value) {
       takeValue(value);
       done();

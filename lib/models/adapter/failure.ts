@@ -30,7 +30,7 @@ export function endpointText(error: AppError): string | null {
 }
 
 /** The text of an error in any of the forms that endpoints use; null where it is none. */
-export function readErrorText(value: unknown): string | null {
+function readErrorText(value: unknown): string | null {
   if (typeof value === 'string') return value.trim() || null;
   if (typeof value !== 'object' || value === null) return null;
   const fields = value as Record<string, unknown>;
@@ -54,6 +54,11 @@ export function readErrorBody(body: string): string {
 /** An answer with a status that is not 2xx. */
 export function errorFromStatus(status: number, text: string): AppError {
   const cause = new Error(text || `HTTP ${status}`);
+  if (status >= 300 && status < 400) {
+    const message =
+      'The model endpoint’s address leads to another one. Set the address it leads to.';
+    return new AppError('endpoint_bad_answer', { message, cause });
+  }
   return new AppError(codeOfStatus(status, text), {
     message: messageOfStatus(status, text),
     cause,
@@ -114,6 +119,9 @@ export function quote(text: string): string | undefined {
   return `“${line.length > 240 ? `${line.slice(0, 240)}…` : line}”`;
 }
 
+/** A kept connection that the endpoint had closed just before it was used again. */
+export class StaleConnection extends Error {}
+
 /** Failures of the connection itself, by Node's error code. */
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
@@ -132,7 +140,8 @@ export function failureOfConnection(error: unknown): AttemptFailure {
   if (error instanceof AttemptFailure) return error;
   if (error instanceof AppError) return new AttemptFailure(error);
   const code = String((error as { code?: unknown } | null)?.code ?? '');
-  const retry = WORTH_A_RETRY.has(code) ? { afterMs: null } : null;
+  const stale = error instanceof StaleConnection;
+  const retry = stale || WORTH_A_RETRY.has(code) ? { afterMs: stale ? 0 : null } : null;
   if (UNREACHABLE.has(code)) {
     return new AttemptFailure(new AppError('endpoint_unreachable', { cause: error }), retry);
   }

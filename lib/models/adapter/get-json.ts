@@ -5,7 +5,7 @@ import { openExchange, readBody } from './http';
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * The JSON at an address of an endpoint.
+ * The JSON at an address of an endpoint; undefined where there is nothing at that address.
  * @throws AppError with an endpoint code, after `timeoutMs` at the latest.
  */
 export async function getJson(
@@ -30,6 +30,7 @@ export async function getJson(
     const response = await exchange.response;
     const text = await readBody(response, MAX_BYTES);
     const status = response.statusCode ?? 0;
+    if (status === 404) return undefined;
     if (status < 200 || status > 299) throw errorFromStatus(status, readErrorBody(text));
     return parse(text);
   } catch (error) {

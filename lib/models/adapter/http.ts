@@ -6,6 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { AppError } from '@/lib/errors';
 import { processSingleton } from '@/lib/process';
+import { StaleConnection } from './failure';
 
 export type HttpRequest = {
   method: 'GET' | 'POST';
@@ -25,16 +26,22 @@ export type HttpExchange = {
   readonly closedFor: Error | null;
 };
 
-const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 15_000, maxFreeSockets: 64 } as const;
+const AGENT = {
+  keepAlive: true,
+  keepAliveMsecs: 15_000,
+  maxFreeSockets: 64,
+  // Node gives an address 250 ms where a name has several, too little for a far endpoint.
+  autoSelectFamilyAttemptTimeout: 1_000,
+} as const;
 
 /** Certificates go unchecked only for the agent that asks for it, never for the whole process. */
 function agentFor(url: URL, verifyTls: boolean): http.Agent {
   if (url.protocol === 'http:') {
-    return processSingleton('models.agent.http', () => new http.Agent(KEEP_ALIVE));
+    return processSingleton('models.agent.http', () => new http.Agent(AGENT));
   }
   return processSingleton(
     `models.agent.https.${verifyTls}`,
-    () => new https.Agent({ ...KEEP_ALIVE, rejectUnauthorized: verifyTls }),
+    () => new https.Agent({ ...AGENT, rejectUnauthorized: verifyTls }),
   );
 }
 
@@ -62,7 +69,11 @@ export function openExchange(request: HttpRequest): HttpExchange {
   );
   const response = new Promise<http.IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve);
-    outgoing.on('error', (error) => reject(closedFor ?? error));
+    outgoing.on('error', (error) => {
+      reject(
+        closedFor ?? (outgoing.reusedSocket ? new StaleConnection('', { cause: error }) : error),
+      );
+    });
   });
   outgoing.end(request.body);
   return {

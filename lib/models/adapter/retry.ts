@@ -2,7 +2,7 @@
 import type { AttemptFailure } from './failure';
 
 /** Attempts beyond the first. */
-export const MAX_RETRIES = 2;
+const MAX_RETRIES = 2;
 /** All waiting between attempts together, in milliseconds. */
 export const MAX_TOTAL_WAIT_MS = 10_000;
 

@@ -7,6 +7,8 @@ export type SseParser = {
   end(): void;
   /** Lines that belong to no event: not empty for an answer that is no event stream at all. */
   readonly strayLines: number;
+  /** Characters of an event that is not complete yet. */
+  readonly waiting: number;
 };
 
 /** A comment, or a field that says nothing here. */
@@ -64,6 +66,9 @@ export function createSseParser(onData: (data: string) => void): SseParser {
       if (rest !== '') takeLine(rest);
       rest = '';
       dispatch();
+    },
+    get waiting() {
+      return rest.length + (data?.length ?? 0);
     },
     get strayLines() {
       return strayLines;

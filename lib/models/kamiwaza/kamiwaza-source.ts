@@ -1,5 +1,4 @@
 import type { KamiwazaConfig } from '@/lib/config/types';
-import { AppError } from '@/lib/errors';
 import { getJson } from '../adapter/get-json';
 import type { Limits } from '../adapter/settings';
 import { displayName, LIST_TIMEOUT_MS, type ListedModel, type ModelSource } from '../source';
@@ -32,18 +31,12 @@ export function kamiwazaSource(options: KamiwazaSourceOptions): ModelSource {
     name: NAME,
     volatile: true,
     async list() {
-      const answer = await get('/serving/deployments').catch((error: unknown) => {
-        // Older cores know only this path.
-        if (isMissing(error)) return get('/serving/deployments/active');
-        throw error;
-      });
+      // Older cores know only the second path.
+      const answer =
+        (await get('/serving/deployments')) ?? (await get('/serving/deployments/active'));
       return readDeployments(answer).map((deployment) => listed(deployment, options));
     },
   };
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'endpoint_model_missing';
 }
 
 function listed(deployment: Deployment, options: KamiwazaSourceOptions): ListedModel {

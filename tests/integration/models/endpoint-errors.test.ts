@@ -28,6 +28,7 @@ describe('a person reads what happened when the endpoint', () => {
       'endpoint_rate_limited',
     ],
     ['answers with a web page', 'html', 'endpoint_bad_answer'],
+    ['leads to another address', 'redirect', 'endpoint_bad_answer'],
   ])('%s', async (_, scenario, code) => {
     const { error, text } = await collect(settingsFor(server), `[[scenario:${scenario}]]`);
     expect(error?.code).toBe(code);
@@ -151,6 +152,17 @@ describe('a passing failure is retried before the first token', () => {
       JSON.stringify(body.messages).includes('at most twice'),
     );
     expect(asked).toHaveLength(3);
+  });
+
+  test('at once, where only a kept connection had gone stale', async () => {
+    const short = await startModelServer();
+    const settings = settingsFor(short);
+    await collect(settings, '[[scenario:tokens n=1]]');
+    const startedAt = performance.now();
+    const seen = await collect(settings, '[[scenario:die times=1 n=2]]');
+    expect(seen.text).toBe('t0 t1 ');
+    expect(performance.now() - startedAt).toBeLessThan(350);
+    await short.stop();
   });
 
   test('never after it: nothing is said twice', async () => {

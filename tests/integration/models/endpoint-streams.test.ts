@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { generateText } from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endpointModel } from '@/lib/models';
@@ -35,6 +36,21 @@ describe('every word arrives, once and in order', () => {
     expect(seen.text).toBe(Array.from({ length: 5000 }, (_, index) => `t${index} `).join(''));
     expect(seen.frames).toBeLessThan(100);
     expect(seen.finishReason).toBe('stop');
+  });
+
+  test('to a reader who is slow, for whom the endpoint has to wait', async () => {
+    const model = endpointModel(settingsFor(server));
+    const word = 'slow-'.repeat(10);
+    const text = `[[scenario:tokens n=20000 letter=${word}]]`;
+    const { stream } = await model.doStream({
+      inputFormat: 'prompt',
+      mode: { type: 'regular' },
+      prompt: [{ role: 'user', content: [{ type: 'text', text }] }],
+    });
+    await sleep(500);
+    let answer = '';
+    for await (const part of stream) if (part.type === 'text-delta') answer += part.textDelta;
+    expect(answer === Array.from({ length: 20_000 }, (_, n) => `${word}${n} `).join('')).toBe(true);
   });
 
   test('from an endpoint that does not stream', async () => {

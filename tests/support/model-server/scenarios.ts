@@ -46,7 +46,7 @@ async function untilGone(reply: Reply): Promise<void> {
   while (!reply.signal.aborted) await wait(60_000, reply.signal);
 }
 
-export function breakOff(reply: Reply): void {
+function breakOff(reply: Reply): void {
   Object.assign(reply.response, { [BROKEN_OFF]: true });
   reply.response.destroy();
 }
@@ -187,6 +187,12 @@ export const SCENARIOS: Record<string, Scenario> = {
     const message = { role: 'assistant', content: 'A whole answer.', reasoning_content: 'Hm.' };
     const choices = [{ index: 0, message, finish_reason: 'stop' }];
     sendJson(reply.response, 200, { id: 'whole', model: request.model, choices });
+  },
+
+  /** Sends the client elsewhere, as a proxy in front that wants TLS does. */
+  redirect({ reply }) {
+    reply.response.writeHead(307, { location: 'https://127.0.0.1/v1/chat/completions' });
+    reply.response.end();
   },
 
   /** A web page where an answer should be. */

@@ -1,4 +1,4 @@
-import { APICallError, RetryError } from 'ai';
+import { APICallError, NoSuchToolError, RetryError } from 'ai';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/errors';
 import { toAppError } from '@/lib/models';
@@ -25,6 +25,7 @@ describe('a status becomes what a person can act on', () => {
     [400, 'the request exceeds the available context size', 'context_too_long'],
     [500, '', 'endpoint_failed'],
     [503, '', 'endpoint_failed'],
+    [307, '', 'endpoint_bad_answer'],
   ])('%i %s', (status, text, code) => {
     expect(errorFromStatus(status, text).code).toBe(code);
   });
@@ -118,6 +119,12 @@ describe('whatever the AI SDK throws, the AppError in it is found', () => {
     ],
     ['by its status', call({ statusCode: 401 }), 'endpoint_unauthorized'],
     ['as an answer that is not understood', call({ statusCode: 200 }), 'endpoint_bad_answer'],
+    [
+      'as a tool that does not exist',
+      new NoSuchToolError({ toolName: 'x' }),
+      'endpoint_bad_answer',
+    ],
+    ['as a time limit of the caller', new DOMException('', 'TimeoutError'), 'endpoint_timeout'],
     ['as anything else', new Error('x'), 'internal'],
     ['as no error at all', 'x', 'internal'],
   ])('%s', (_, error, code) => {
