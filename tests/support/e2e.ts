@@ -1,5 +1,7 @@
-import { test as base } from '@playwright/test';
+import { test as base, type Page } from '@playwright/test';
 import { type AppOptions, startApp, type TestApp } from '@/tests/support/app';
+import { ChatPage } from '@/tests/support/e2e-chat';
+import { PageWatch } from '@/tests/support/e2e-watch';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { createDatabase } from '@/tests/support/postgres';
 
@@ -8,9 +10,26 @@ import { createDatabase } from '@/tests/support/postgres';
  * server, one of each a worker. Every test is another person: its browser context has no cookies.
  */
 
-type WorkerFixtures = { model: ModelServer; app: TestApp };
+type Database = Awaited<ReturnType<typeof createDatabase>>;
+
+type WorkerFixtures = {
+  model: ModelServer;
+  /** The database of `app`. */
+  database: Database;
+  app: TestApp;
+};
 
 type TestFixtures = {
+  /** What pages may complain about in all tests of a file. */
+  expectedComplaints: RegExp[];
+  /** Fails the test if a page complains or loads anything from elsewhere. */
+  watch: PageWatch;
+  /** The test's page. */
+  chat: ChatPage;
+  /** Another tab of the same person. */
+  openTab: () => Promise<ChatPage>;
+  /** A browser of its own: somebody else, or the same person's other device. */
+  openBrowser: (baseURL?: string) => Promise<ChatPage>;
   /**
    * Starts another app on a new database, for tests that kill it or give it another environment
    * (`env` wins over ours). It ends with the test.
@@ -28,17 +47,47 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  app: [
-    async ({ model }, use) => {
+  database: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
       const database = await newDatabase();
+      await use(database);
+      await database.drop();
+    },
+    { scope: 'worker' },
+  ],
+  app: [
+    async ({ model, database }, use) => {
       const app = await startApp({ env: environment(database.url, model) });
       await use(app);
       await app.stop();
-      await database.drop();
     },
     { scope: 'worker', timeout: 120_000 },
   ],
   baseURL: async ({ app }, use) => use(app.baseUrl),
+  expectedComplaints: [[], { option: true }],
+  watch: [
+    async ({ context, expectedComplaints }, use) => {
+      const watch = new PageWatch(expectedComplaints);
+      watch.follow(context);
+      await use(watch);
+      watch.verify();
+    },
+    { auto: true },
+  ],
+  chat: async ({ page }, use) => use(new ChatPage(page)),
+  openTab: async ({ context }, use) => use(async () => new ChatPage(await context.newPage())),
+  openBrowser: async ({ browser, baseURL, watch }, use) => {
+    const pages: Page[] = [];
+    await use(async (elsewhere = baseURL) => {
+      const context = await browser.newContext({ baseURL: elsewhere });
+      watch.follow(context);
+      const page = await context.newPage();
+      pages.push(page);
+      return new ChatPage(page);
+    });
+    for (const page of pages) await page.context().close();
+  },
   launchApp: async ({ model }, use) => {
     const ends: (() => Promise<unknown>)[] = [];
     await use(async (options = {}) => {
@@ -55,7 +104,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect } from '@playwright/test';
 
-function newDatabase() {
+/** A migrated, empty database, for apps that share one. The caller drops it. */
+export function newDatabase(): Promise<Database> {
   const adminUrl = process.env.E2E_POSTGRES_URL;
   if (!adminUrl) throw new Error('The global set-up has not run.');
   return createDatabase(adminUrl);

@@ -1,0 +1,125 @@
+import { expect, test } from '@/tests/support/e2e';
+import { watchTokens } from '@/tests/support/e2e-chat';
+
+test('an answer grows before the eyes, and is in the history and there after a reload', async ({
+  chat,
+  page,
+}) => {
+  const seen = await watchTokens(page);
+  await chat.open();
+  await chat.ask('Count up for me [[scenario:tokens n=80 rate=40]]');
+  await expect(chat.questions).toContainText('Count up for me');
+  await expect(chat.stopButton).toBeVisible();
+  await chat.hasExactly(80);
+  // Two seconds long: it must have been seen in many lengths on the way.
+  expect(new Set(seen.counts).size).toBeGreaterThan(8);
+  expect(seen.wrong).toEqual([]);
+
+  const id = await chat.chatId();
+  await expect(chat.link('Count up for me')).toHaveAttribute('href', `/chat/${id}`);
+  await expect(page).toHaveTitle(/Count up for me/);
+
+  await chat.reload();
+  await chat.hasExactly(80);
+  await expect(chat.questions).toContainText('Count up for me');
+  await expect(chat.link('Count up for me')).toHaveAttribute('aria-current', 'page');
+  await expect(page).toHaveTitle(/Count up for me/);
+});
+
+test('the model is told what was said before', async ({ chat, model }) => {
+  await chat.open();
+  await chat.askAndWait('My name is Ada.');
+  await chat.askAndWait('What is my name?');
+  await expect(chat.answer).toContainText('You said: What is my name?');
+  await expect(chat.questions).toHaveCount(2);
+  const asked = model.requests.filter(({ purpose }) => purpose === 'answer').at(-1);
+  const said = asked?.body.messages.filter(({ role }) => role !== 'system');
+  expect(said?.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+  expect(JSON.stringify(said)).toContain('My name is Ada.');
+  expect(JSON.stringify(said)).toContain('You said: My name is Ada.');
+});
+
+test('a new chat leaves the old one as it was, and "back" leads to it', async ({ chat, page }) => {
+  await chat.open();
+  await chat.askAndWait('The first question');
+  const first = await chat.chatId();
+  await page.getByRole('button', { name: 'New chat' }).first().click();
+  await expect(page).toHaveURL(/\/$/);
+  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.field).toBeFocused();
+
+  await chat.askAndWait('The second question');
+  expect(await chat.chatId()).not.toBe(first);
+  await expect(chat.questions).toHaveText([/The second question/]);
+  await expect(chat.history.getByRole('link')).toHaveText([
+    'The second question',
+    'The first question',
+  ]);
+
+  await chat.link('The first question').click();
+  await expect(chat.questions).toHaveText([/The first question/]);
+  await expect(chat.answers).toHaveText([/You said: The first question/]);
+  await page.goBack();
+  await expect(chat.questions).toHaveText([/The second question/]);
+});
+
+test('an answer goes on while another chat is looked at', async ({ chat, page }) => {
+  await chat.open();
+  await chat.askAndWait('Something short');
+  await page.getByRole('button', { name: 'New chat' }).first().click();
+  await chat.ask('Something long [[scenario:tokens n=120 rate=60]]');
+  await chat.reaches(10);
+  await chat.link('Something short').click();
+  await expect(chat.questions).toHaveText([/Something short/]);
+  await chat.link('Something long').click();
+  await chat.hasExactly(120);
+});
+
+test('Enter sends, Shift+Enter makes a line, and nothing but blanks is not sent', async ({
+  chat,
+}) => {
+  await chat.open();
+  await expect(chat.field).toBeFocused();
+  await expect(chat.sendButton).toBeDisabled();
+  await chat.field.fill('  \n ');
+  await expect(chat.sendButton).toBeDisabled();
+  await chat.field.press('Enter');
+  await expect(chat.questions).toHaveCount(0);
+
+  await chat.field.fill('one');
+  await chat.field.press('Shift+Enter');
+  await chat.field.pressSequentially('two');
+  await expect(chat.field).toHaveValue('one\ntwo');
+  await expect(chat.questions).toHaveCount(0);
+  await chat.field.press('Enter');
+  await expect(chat.field).toHaveValue('');
+  await expect(chat.questions.locator('p')).toHaveText('one\ntwo', { useInnerText: true });
+  await chat.finished();
+
+  await chat.field.fill('three');
+  await chat.sendButton.click();
+  await expect(chat.questions).toHaveCount(2);
+  await chat.finished();
+});
+
+test('what was written and not sent is still there after a reload', async ({ chat, page }) => {
+  await chat.open();
+  await chat.field.fill('Half a thought');
+  await chat.reload();
+  await expect(chat.field).toHaveValue('Half a thought');
+  await chat.askAndWait('Half a thought');
+  await chat.field.fill('And the other half');
+  await chat.reload();
+  await expect(chat.field).toHaveValue('And the other half');
+  await page.getByRole('button', { name: 'New chat' }).first().click();
+  await expect(chat.field).toHaveValue('');
+});
+
+test('an example can be picked instead of writing', async ({ chat, page }) => {
+  await chat.open();
+  const example = page.getByRole('list', { name: 'Things to try' }).getByRole('button').nth(1);
+  const text = (await example.textContent()) as string;
+  await example.click();
+  await expect(chat.questions).toContainText(text);
+  await expect(chat.answer).toContainText(`You said: ${text}`);
+});

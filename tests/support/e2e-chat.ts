@@ -1,0 +1,148 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { SendMessageBody } from '@/lib/protocol/api';
+
+/** A page of the chat, in the words of the person who uses it. */
+export class ChatPage {
+  readonly field: Locator;
+  readonly sendButton: Locator;
+  readonly stopButton: Locator;
+  readonly log: Locator;
+  /** Messages, oldest first. */
+  readonly questions: Locator;
+  readonly answers: Locator;
+  /** The newest answer. */
+  readonly answer: Locator;
+  readonly history: Locator;
+
+  constructor(readonly page: Page) {
+    this.field = page.getByRole('textbox', { name: 'Message' });
+    this.sendButton = page.getByRole('button', { name: 'Send', exact: true });
+    this.stopButton = page.getByRole('button', { name: 'Stop', exact: true });
+    this.log = page.getByRole('log');
+    this.questions = this.log.getByRole('article', { name: 'You' });
+    this.answers = this.log.getByRole('article', { name: 'Assistant' });
+    this.answer = this.answers.last();
+    this.history = page.getByRole('navigation', { name: 'Chats' });
+  }
+
+  /** Opens a page of the app and waits until it can be used. */
+  async open(path = '/'): Promise<this> {
+    await this.page.goto(path);
+    await this.ready();
+    return this;
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** The models are listed by the page's own code: it runs, then. */
+  async ready(): Promise<void> {
+    await expect(this.page.getByRole('button', { name: /^Model: / })).toBeVisible();
+  }
+
+  async ask(text: string): Promise<void> {
+    await this.field.fill(text);
+    await this.field.press('Enter');
+  }
+
+  /** Says something and waits for all of the answer. */
+  async askAndWait(text: string): Promise<void> {
+    const before = await this.answers.count();
+    await this.ask(text);
+    await expect(this.answers).toHaveCount(before + 1);
+    await this.finished();
+  }
+
+  /** Waits until the newest answer has ended, however it ended. */
+  async finished(): Promise<void> {
+    await expect(this.answer.getByRole('button', { name: 'Copy answer' })).toBeVisible();
+    await expect(this.sendButton).toBeVisible();
+  }
+
+  link(title: string): Locator {
+    return this.history.getByRole('link', { name: title, exact: true });
+  }
+
+  /** The chat's id, from the address. */
+  async chatId(): Promise<string> {
+    await expect(this.page).toHaveURL(/\/chat\/[\w-]+$/);
+    return this.page.url().split('/').at(-1) as string;
+  }
+
+  /** The numbers of the tokens `t0 t1 …` of the newest answer, as they are shown. */
+  async tokens(): Promise<number[]> {
+    if ((await this.answers.count()) === 0) return [];
+    return tokensIn((await this.answer.textContent()) ?? '');
+  }
+
+  /** Waits until the newest answer has tokens up to this number. */
+  async reaches(token: number): Promise<void> {
+    await expect(this.answer).toContainText(new RegExp(`t${token}(?!\\d)`), { timeout: 15_000 });
+  }
+
+  /** Waits for the end; the newest answer must be `t0 … t(count-1)`, each once and in order. */
+  async hasExactly(count: number): Promise<void> {
+    await this.reaches(count - 1);
+    await this.finished();
+    expect(await this.tokens()).toEqual(Array.from({ length: count }, (_, index) => index));
+  }
+
+  /** What the app would get from a page: for tests that need many chats and no browser. */
+  async sendDirectly(body: Omit<SendMessageBody, 'selectedChatModel'>): Promise<void> {
+    const { defaultRef } = await (await this.page.request.get('/api/models')).json();
+    const data: SendMessageBody = { ...body, selectedChatModel: defaultRef };
+    const response = await this.page.request.post('/api/chat', { data });
+    expect(response.status()).toBe(200);
+  }
+}
+
+export function tokensIn(text: string): number[] {
+  return [...text.matchAll(/t(\d+)/g)].map(([, number]) => Number(number));
+}
+
+/** What was seen of the newest answer: how many tokens at each change, in the order of time. */
+export type Sightings = {
+  counts: number[];
+  /** The text at a moment when its tokens were not 0, 1, 2, … without gap or repetition. */
+  wrong: string[];
+  highest(): number;
+};
+
+/**
+ * Looks at the newest answer at every change of the page, over reloads too. Call it before the page
+ * is opened.
+ */
+export async function watchTokens(page: Page): Promise<Sightings> {
+  const sightings: Sightings = {
+    counts: [],
+    wrong: [],
+    highest: () => Math.max(0, ...sightings.counts),
+  };
+  await page.exposeFunction('reportTokens', (count: number, wrong: string | null) => {
+    sightings.counts.push(count);
+    if (wrong !== null) sightings.wrong.push(wrong);
+  });
+  await page.addInitScript(() => {
+    let last = -1;
+    const look = () => {
+      const answers = document.querySelectorAll('article[aria-label="Assistant"]');
+      const text = answers[answers.length - 1]?.textContent ?? '';
+      const numbers = [...text.matchAll(/t(\d+)/g)].map((match) => Number(match[1]));
+      if (numbers.length === last) return;
+      last = numbers.length;
+      const right = numbers.every((number, index) => number === index);
+      const { reportTokens } = window as unknown as {
+        reportTokens: (count: number, wrong: string | null) => void;
+      };
+      reportTokens(numbers.length, right ? null : text);
+    };
+    new MutationObserver(look).observe(document, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
+  });
+  return sightings;
+}

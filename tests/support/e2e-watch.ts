@@ -1,0 +1,48 @@
+import { type BrowserContext, expect } from '@playwright/test';
+
+/** The names under which pages may be opened; anything else is another host. */
+const OWN_HOSTS = new Set(['127.0.0.1', 'chat.test']);
+
+/**
+ * Watches all pages of a test: what they write to the console as errors, what they throw, and
+ * where they load from.
+ */
+export class PageWatch {
+  private readonly complaints: string[] = [];
+  private readonly strangers: string[] = [];
+  private readonly expected: RegExp[];
+
+  constructor(expected: readonly RegExp[]) {
+    this.expected = [...expected];
+  }
+
+  follow(context: BrowserContext): void {
+    context.on('console', (message) => {
+      if (message.type() !== 'error') return;
+      this.complaints.push(`${message.text()} (${message.location().url})`);
+    });
+    context.on('weberror', (thrown) => {
+      this.complaints.push(thrown.error().stack ?? String(thrown.error()));
+    });
+    context.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      if (protocol.startsWith('http') && !OWN_HOSTS.has(hostname)) {
+        this.strangers.push(request.url());
+      }
+    });
+  }
+
+  /** Lets complaints of this kind pass: the browser itself reports each failed request. */
+  expect(...complaints: RegExp[]): void {
+    this.expected.push(...complaints);
+  }
+
+  /** @throws where a page complained of something unexpected or asked another host */
+  verify(): void {
+    const unexpected = this.complaints.filter(
+      (complaint) => !this.expected.some((pattern) => pattern.test(complaint)),
+    );
+    expect(unexpected, 'complaints of the pages').toEqual([]);
+    expect(this.strangers, 'requests to other hosts').toEqual([]);
+  }
+}
