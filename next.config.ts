@@ -12,7 +12,7 @@ const config: NextConfig = {
   turbopack: {
     resolveAlias: {
       'zod-to-json-schema': { browser: './lib/client/no-json-schema.ts' },
-      buffer: { browser: './lib/client/no-buffer.ts' },
+      'node:buffer': { browser: './lib/client/no-buffer.ts' },
     },
   },
   serverExternalPackages: ['postgres', 'redis', 'pino'],
