@@ -9,8 +9,8 @@ import type { EndpointSettings } from './settings';
 
 /** What a process has learned about a model at an endpoint. */
 type Memory = {
-  /** Place in `modelNames` of the name that worked last. */
-  nameIndex: number;
+  /** The name that worked last. */
+  modelName: string;
   /** False once the endpoint has refused to be asked for token counts. */
   askUsage: boolean;
 };
@@ -20,7 +20,7 @@ function memoryOf({ baseUrl, modelNames }: EndpointSettings): Memory {
   const key = JSON.stringify([baseUrl, modelNames]);
   const known = all.get(key);
   if (known) return known;
-  const fresh = { nameIndex: 0, askUsage: true };
+  const fresh = { modelName: modelNames[0], askUsage: true };
   all.set(key, fresh);
   return fresh;
 }
@@ -39,25 +39,25 @@ export async function askEndpoint<T>(
   attempt: (request: AttemptRequest) => Promise<T>,
 ): Promise<T> {
   const memory = memoryOf(settings);
-  const { modelNames } = settings;
-  let namesTried = 1;
+  const names = [memory.modelName, ...settings.modelNames].filter(isFirst);
+  let modelName = names.shift() ?? memory.modelName;
   let retries = 0;
   let waitedMs = 0;
 
   for (;;) {
-    const modelName = modelNames[memory.nameIndex] ?? modelNames[0];
     const askUsage = written.streams && memory.askUsage;
     const body = writeRequestBody(written.body, { modelName, askUsage });
     try {
-      return await attempt({ ...written, body });
+      const answer = await attempt({ ...written, body });
+      memory.modelName = modelName;
+      return answer;
     } catch (failure) {
       if (!(failure instanceof AttemptFailure)) throw failure;
       const { appError } = failure;
       if (askUsage && isAboutUsage(failure)) {
         memory.askUsage = false;
-      } else if (appError.code === 'endpoint_model_missing' && namesTried < modelNames.length) {
-        namesTried += 1;
-        memory.nameIndex = (memory.nameIndex + 1) % modelNames.length;
+      } else if (appError.code === 'endpoint_model_missing' && names.length > 0) {
+        modelName = names.shift() ?? modelName;
       } else {
         const waitMs = nextWaitMs(failure, retries, waitedMs);
         if (waitMs === null) throw appError;
@@ -71,6 +71,10 @@ export async function askEndpoint<T>(
       }
     }
   }
+}
+
+function isFirst(name: string, index: number, all: string[]): boolean {
+  return all.indexOf(name) === index;
 }
 
 function isAboutUsage({ appError }: AttemptFailure): boolean {

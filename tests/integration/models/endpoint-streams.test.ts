@@ -170,6 +170,14 @@ describe('the endpoint is asked', () => {
     expect(server.requests.map(({ body }) => body.model)).toEqual(['unknown', 'olmo-2', 'olmo-2']);
   });
 
+  test('by every name before it is given up', async () => {
+    server.reset();
+    const settings = settingsFor(server, { modelNames: ['one', 'two', 'three'] });
+    const { error } = await collect(settings, '[[scenario:status code=404]]');
+    expect(error?.code).toBe('endpoint_model_missing');
+    expect(server.requests.map(({ body }) => body.model)).toEqual(['one', 'two', 'three']);
+  });
+
   test('with a system message, whatever the model is called', async () => {
     server.reset();
     const settings = settingsFor(server, { modelNames: ['openchat'] });
