@@ -12,7 +12,7 @@ const config: NextConfig = {
   turbopack: {
     resolveAlias: {
       'zod-to-json-schema': { browser: './lib/client/no-json-schema.ts' },
-      'node:buffer': { browser: './lib/client/no-buffer.ts' },
+      'next/dist/compiled/buffer': { browser: './lib/client/no-buffer.ts' },
     },
   },
   serverExternalPackages: ['postgres', 'redis', 'pino'],
