@@ -2,11 +2,9 @@
 
 import './markdown.css';
 import { memo, useState } from 'react';
-import ReactMarkdown, { type Options } from 'react-markdown';
-import remarkGfm from 'remark-gfm';
-import remend, { type RemendOptions } from 'remend';
+import type { RemendOptions } from 'remend';
 import { CodeBlock } from '@/components/markdown/code-block';
-import { elements } from '@/components/markdown/elements';
+import { Prose } from '@/components/markdown/prose';
 import { type Block, growBlocks, parseFence } from '@/lib/client/markdown/blocks';
 import { hasDefinitions, hasHtml, hasMath, normaliseMath } from '@/lib/client/markdown/features';
 import { useExtra } from '@/lib/client/markdown/use-extra';
@@ -57,29 +55,26 @@ const MarkdownBlock = memo(function MarkdownBlock({ kind, text, streaming }: Blo
     return <CodeBlock language={language} code={code} complete={closed || !streaming} />;
   }
   if (kind === 'math' && streaming) return <HalfMath text={text} />;
-  return <Flow text={streaming ? remend(text, REMEND) : text} />;
+  return <Flow text={text} streaming={streaming} />;
 });
 
 /** Half a formula is no formula: it is shown as it is written until it is whole. */
 function HalfMath({ text }: { text: string }) {
-  if (/(?:\$\$|\\\])\s*$/.test(text.slice(2))) return <Flow text={text} />;
+  if (/(?:\$\$|\\\])\s*$/.test(text.slice(2))) return <Flow text={text} streaming={false} />;
   return <pre className="half-math">{text.replace(/^\s*(?:\$\$|\\\[)\s*/, '')}</pre>;
 }
 
 const REMEND: RemendOptions = { katex: false, linkMode: 'text-only' };
-const BASE: NonNullable<Options['remarkPlugins']> = [[remarkGfm, { singleTilde: false }]];
 
-function Flow({ text }: { text: string }) {
-  const source = normaliseMath(text);
-  const math = useExtra('math', hasMath(source));
-  const html = useExtra('html', hasHtml(source));
-  return (
-    <ReactMarkdown
-      components={elements}
-      remarkPlugins={math ? [...BASE, ...math.remark] : BASE}
-      rehypePlugins={[...(html?.rehype ?? []), ...(math?.rehype ?? [])]}
-    >
-      {source}
-    </ReactMarkdown>
-  );
+function Flow({ text, streaming }: { text: string; streaming: boolean }) {
+  const remend = useExtra('remend', streaming);
+  const source = normaliseMath(streaming && remend ? remend(text, REMEND) : text);
+  const needsMath = hasMath(source);
+  const needsHtml = hasHtml(source);
+  const needsFull = needsMath || needsHtml || (!streaming && hasDefinitions(source));
+  const Full = useExtra('full', needsFull);
+  const math = useExtra('math', needsMath);
+  const html = useExtra('html', needsHtml);
+  if (!Full || !needsFull) return <Prose text={source} />;
+  return <Full text={source} extras={[html, math]} />;
 }

@@ -4,17 +4,22 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { Options } from 'react-markdown';
 
-type Plugins = NonNullable<Options['remarkPlugins']>;
-/** Plugins of one extra; those of 'html' come before those of 'math'. */
-export type Extra = { remark: Plugins; rehype: Plugins };
-type Name = 'math' | 'html';
+type PluginList = NonNullable<Options['remarkPlugins']>;
+export type Plugins = { remark: PluginList; rehype: PluginList };
 
-const LOADERS: Record<Name, () => Promise<{ extra: Extra }>> = {
-  math: () => import('@/lib/client/markdown/extras/math'),
-  html: () => import('@/lib/client/markdown/extras/html'),
+const LOADERS = {
+  /** The renderer that takes plugins. */
+  full: () => import('@/components/markdown/full-markdown').then((part) => part.FullMarkdown),
+  /** Closes half-written markdown. */
+  remend: () => import('remend').then((part) => part.default),
+  math: () => import('@/lib/client/markdown/extras/math').then((part) => part.plugins),
+  html: () => import('@/lib/client/markdown/extras/html').then((part) => part.plugins),
 };
 
-const loaded = new Map<Name, Extra>();
+type Name = keyof typeof LOADERS;
+type Extra<N extends Name> = Awaited<ReturnType<(typeof LOADERS)[N]>>;
+
+const loaded = new Map<Name, unknown>();
 const loading = new Set<Name>();
 const listeners = new Set<() => void>();
 
@@ -27,7 +32,7 @@ function load(name: Name): void {
   if (loaded.has(name) || loading.has(name)) return;
   loading.add(name);
   LOADERS[name]()
-    .then(({ extra }) => {
+    .then((extra) => {
       loaded.set(name, extra);
       for (const listener of listeners) listener();
     })
@@ -37,7 +42,7 @@ function load(name: Name): void {
 }
 
 /** The extra, once it is there and where it is wanted. */
-export function useExtra(name: Name, wanted: boolean): Extra | undefined {
+export function useExtra<N extends Name>(name: N, wanted: boolean): Extra<N> | undefined {
   const extra = useSyncExternalStore(
     subscribe,
     () => (wanted ? loaded.get(name) : undefined),
@@ -46,5 +51,5 @@ export function useExtra(name: Name, wanted: boolean): Extra | undefined {
   useEffect(() => {
     if (wanted) load(name);
   }, [name, wanted]);
-  return extra;
+  return extra as Extra<N> | undefined;
 }

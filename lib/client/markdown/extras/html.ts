@@ -1,7 +1,7 @@
 /** HTML inside markdown, cut down to what cannot run, load or cover anything. */
 import rehypeRaw from 'rehype-raw';
 import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
-import type { Extra } from '@/lib/client/markdown/use-extra';
+import type { Plugins } from '@/lib/client/markdown/use-extra';
 
 const REMOVED = new Set(['source', 'picture']);
 
@@ -15,7 +15,7 @@ const schema: typeof defaultSchema = {
   },
 };
 
-export const extra: Extra = {
+export const plugins: Plugins = {
   remark: [],
   rehype: [rehypeRaw, [rehypeSanitize, schema]],
 };

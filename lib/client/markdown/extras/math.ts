@@ -2,10 +2,10 @@
 import 'katex/dist/katex.min.css';
 import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
-import type { Extra } from '@/lib/client/markdown/use-extra';
+import type { Plugins } from '@/lib/client/markdown/use-extra';
 
 // Single dollars are money here; normaliseMath has written maths in double ones.
-export const extra: Extra = {
+export const plugins: Plugins = {
   remark: [[remarkMath, { singleDollarTextMath: false }]],
   rehype: [[rehypeKatex, { strict: 'ignore', maxSize: 50, maxExpand: 200 }]],
 };
