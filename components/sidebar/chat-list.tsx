@@ -6,7 +6,8 @@ import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { type History, useHistory } from '@/lib/client/history';
 import { groupByDate } from '@/lib/client/history-groups';
-import { ChatRow } from './chat-row';
+import type { ChatSummary } from '@/lib/protocol/api';
+import { ChatRows, ROWS_TOGETHER } from './chat-rows';
 import { LoadMore } from './load-more';
 import { useCurrentChat } from './use-current-chat';
 import { useRowActions } from './use-row-actions';
@@ -67,18 +68,20 @@ function Groups({ history, scroller, onNavigate }: GroupsProps) {
       {groups.map((group) => (
         <section key={group.label} aria-label={group.label} className="pt-3 first:pt-1">
           <h2 className="px-2.5 pb-1 font-medium text-muted-foreground text-xs">{group.label}</h2>
-          <ul className="flex flex-col gap-px">
-            {group.chats.map((chat) => (
-              <ChatRow
-                key={chat.id}
-                chat={chat}
-                current={chat.id === currentId}
-                renaming={overlay?.kind === 'rename' && overlay.chat.id === chat.id}
-                menuOpen={overlay?.kind === 'menu' && overlay.chat.id === chat.id}
+          {stretches(group.chats).map((chats, index) => {
+            const among = (id: string | undefined) => chats.find((chat) => chat.id === id)?.id;
+            return (
+              <ChatRows
+                // biome-ignore lint/suspicious/noArrayIndexKey: a stretch is its place in the group.
+                key={index}
+                chats={chats}
+                currentId={among(currentId)}
+                renamingId={overlay?.kind === 'rename' ? among(overlay.chat.id) : undefined}
+                menuId={overlay?.kind === 'menu' ? among(overlay.chat.id) : undefined}
                 actions={actions}
               />
-            ))}
-          </ul>
+            );
+          })}
         </section>
       ))}
       <LoadMore history={history} scroller={scroller} />
@@ -106,6 +109,13 @@ function Groups({ history, scroller, onNavigate }: GroupsProps) {
         />
       )}
     </>
+  );
+}
+
+function stretches(chats: ChatSummary[]): ChatSummary[][] {
+  const count = Math.ceil(chats.length / ROWS_TOGETHER);
+  return Array.from({ length: count }, (_, index) =>
+    chats.slice(index * ROWS_TOGETHER, (index + 1) * ROWS_TOGETHER),
   );
 }
 

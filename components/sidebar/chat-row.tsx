@@ -52,7 +52,7 @@ export const ChatRow = memo(function ChatRow({
   return (
     <li
       className={cn(
-        'group/row relative rounded-md [contain-intrinsic-size:auto_2rem] [content-visibility:auto]',
+        'group/row relative rounded-md',
         current || menuOpen ? 'bg-accent' : 'hover:bg-accent has-[a:focus-visible]:bg-accent',
       )}
     >

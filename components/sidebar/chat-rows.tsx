@@ -1,0 +1,58 @@
+'use client';
+
+import { type CSSProperties, memo } from 'react';
+import type { ChatSummary } from '@/lib/protocol/api';
+import { ChatRow, type RowActions } from './chat-row';
+
+/** Rows that are laid out, and skipped, together. */
+export const ROWS_TOGETHER = 40;
+
+type ChatRowsProps = {
+  chats: ChatSummary[];
+  /** The chats among these that look different: the open one, and the one that is worked on. */
+  currentId: string | undefined;
+  renamingId: string | undefined;
+  menuId: string | undefined;
+  actions: RowActions;
+};
+
+/**
+ * A stretch of the history. The browser lays it out only near the visible part, and React renders it
+ * only when one of its chats has changed: so a list of thousands costs little more than a short one.
+ */
+export const ChatRows = memo(function ChatRows({
+  chats,
+  currentId,
+  renamingId,
+  menuId,
+  actions,
+}: ChatRowsProps) {
+  return (
+    <ul
+      style={{ '--rows': chats.length } as CSSProperties}
+      className="flex flex-col gap-px pb-px [contain-intrinsic-height:auto_calc(var(--rows)*(2rem+1px))] [content-visibility:auto] pointer-coarse:[contain-intrinsic-height:auto_calc(var(--rows)*(2.5rem+1px))]"
+    >
+      {chats.map((chat) => (
+        <ChatRow
+          key={chat.id}
+          chat={chat}
+          current={chat.id === currentId}
+          renaming={chat.id === renamingId}
+          menuOpen={chat.id === menuId}
+          actions={actions}
+        />
+      ))}
+    </ul>
+  );
+}, sameRows);
+
+function sameRows(before: ChatRowsProps, after: ChatRowsProps): boolean {
+  return (
+    before.currentId === after.currentId &&
+    before.renamingId === after.renamingId &&
+    before.menuId === after.menuId &&
+    before.actions === after.actions &&
+    before.chats.length === after.chats.length &&
+    before.chats.every((chat, index) => chat === after.chats[index])
+  );
+}
