@@ -3,7 +3,7 @@ import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
 import type { AttemptRequest } from './attempt';
 import { AttemptFailure, endpointText } from './failure';
-import { writeRequestBody } from './request-body';
+import { type Dialect, learnDialect, writeRequestBody } from './request-body';
 import { nextWaitMs, sleep } from './retry';
 import type { EndpointSettings } from './settings';
 
@@ -11,8 +11,7 @@ import type { EndpointSettings } from './settings';
 type Memory = {
   /** The name that worked last. */
   modelName: string;
-  /** False once the endpoint has refused to be asked for token counts. */
-  askUsage: boolean;
+  dialect: Dialect;
 };
 
 function memoryOf({ baseUrl, modelNames }: EndpointSettings): Memory {
@@ -20,7 +19,8 @@ function memoryOf({ baseUrl, modelNames }: EndpointSettings): Memory {
   const key = JSON.stringify([baseUrl, modelNames]);
   const known = all.get(key);
   if (known) return known;
-  const fresh = { modelName: modelNames[0], askUsage: true };
+  const dialect = { askUsage: true, newTokenLimit: false };
+  const fresh = { modelName: modelNames[0], dialect };
   all.set(key, fresh);
   return fresh;
 }
@@ -45,8 +45,9 @@ export async function askEndpoint<T>(
   let waitedMs = 0;
 
   for (;;) {
-    const askUsage = written.streams && memory.askUsage;
-    const body = writeRequestBody(written.body, { modelName, askUsage });
+    const { askUsage, newTokenLimit } = memory.dialect;
+    const dialect = { askUsage: askUsage && written.streams, newTokenLimit };
+    const body = writeRequestBody(written.body, modelName, dialect);
     try {
       const answer = await attempt({ ...written, body });
       memory.modelName = modelName;
@@ -54,8 +55,9 @@ export async function askEndpoint<T>(
     } catch (failure) {
       if (!(failure instanceof AttemptFailure)) throw failure;
       const { appError } = failure;
-      if (askUsage && isAboutUsage(failure)) {
-        memory.askUsage = false;
+      const learned = learnedFrom(dialect, failure);
+      if (learned) {
+        memory.dialect = { ...memory.dialect, ...learned };
       } else if (appError.code === 'endpoint_model_missing' && names.length > 0) {
         modelName = names.shift() ?? modelName;
       } else {
@@ -77,9 +79,8 @@ function isFirst(name: string, index: number, all: string[]): boolean {
   return all.indexOf(name) === index;
 }
 
-function isAboutUsage({ appError }: AttemptFailure): boolean {
-  return (
-    appError.code === 'endpoint_rejected' &&
-    /stream_options|include_usage/.test(endpointText(appError) ?? '')
-  );
+function learnedFrom(dialect: Dialect, { appError }: AttemptFailure): Partial<Dialect> | null {
+  return appError.code === 'endpoint_rejected'
+    ? learnDialect(dialect, endpointText(appError) ?? '')
+    : null;
 }

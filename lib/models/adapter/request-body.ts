@@ -9,15 +9,39 @@ export const PROVIDER_MODEL_ID = 'endpoint-model';
 
 const START = `{"model":"${PROVIDER_MODEL_ID}"`;
 
-export type RequestBodyOptions = {
-  modelName: string;
-  /** Ask for token counts at the end of the stream. */
+/** How an endpoint wants to be spoken to, where endpoints differ. */
+export type Dialect = {
+  /** Ask for token counts at the end of a stream. Old servers refuse the question. */
   askUsage: boolean;
+  /** Say `max_completion_tokens`: OpenAI's newer models refuse `max_tokens`. */
+  newTokenLimit: boolean;
 };
 
-/** Only the start is rewritten: a long conversation is not parsed and serialised again. */
-export function writeRequestBody(body: string, options: RequestBodyOptions): string {
-  if (!body.startsWith(START)) throw new Error('The provider wrote an unexpected request body.');
-  const usage = options.askUsage ? ',"stream_options":{"include_usage":true}' : '';
-  return `{"model":${JSON.stringify(options.modelName)}${usage}${body.slice(START.length)}`;
+/**
+ * Only what stands before the messages is rewritten: a long conversation is not parsed and
+ * serialised again.
+ */
+export function writeRequestBody(body: string, modelName: string, dialect: Dialect): string {
+  const messagesAt = body.indexOf(',"messages":');
+  if (!body.startsWith(START) || messagesAt === -1) {
+    throw new Error('The provider wrote an unexpected request body.');
+  }
+  const settings = body.slice(START.length, messagesAt);
+  const written = dialect.newTokenLimit
+    ? settings.replace(',"max_tokens":', ',"max_completion_tokens":')
+    : settings;
+  const usage = dialect.askUsage ? ',"stream_options":{"include_usage":true}' : '';
+  return `{"model":${JSON.stringify(modelName)}${usage}${written}${body.slice(messagesAt)}`;
+}
+
+/**
+ * What a refusal in these words teaches of an endpoint's dialect; null where it is about something
+ * else, or about what is known already.
+ */
+export function learnDialect(dialect: Dialect, refusal: string): Partial<Dialect> | null {
+  if (dialect.askUsage && /stream_options|include_usage/.test(refusal)) return { askUsage: false };
+  if (!dialect.newTokenLimit && refusal.includes('max_completion_tokens')) {
+    return { newTokenLimit: true };
+  }
+  return null;
 }

@@ -199,4 +199,16 @@ describe('the endpoint is asked', () => {
       undefined,
     ]);
   });
+
+  test('with the newer word for the token limit, once it has asked for that', async () => {
+    server.reset();
+    const model = endpointModel(settingsFor(server, { modelNames: ['gpt-5'] }));
+    const prompt = '[[scenario:status code=400 times=1 message="use max_completion_tokens" n=1]]';
+    const { text } = await generateText({ model, prompt, maxTokens: 9, maxRetries: 0 });
+    expect(text).toBe('t0 ');
+    expect(server.requests.map(({ body }) => body)).toMatchObject([
+      { max_tokens: 9 },
+      { max_completion_tokens: 9 },
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/errors';
 import { AttemptFailure } from '@/lib/models/adapter/failure';
-import { writeRequestBody } from '@/lib/models/adapter/request-body';
+import { learnDialect, writeRequestBody } from '@/lib/models/adapter/request-body';
 import { MAX_TOTAL_WAIT_MS, nextWaitMs, retryAfterMs } from '@/lib/models/adapter/retry';
 
 describe('Retry-After is honoured', () => {
@@ -38,14 +38,36 @@ describe('another attempt is made', () => {
 });
 
 describe('the request', () => {
-  const written = '{"model":"endpoint-model","messages":[{"content":"x"}],"stream":true}';
+  const written =
+    '{"model":"endpoint-model","max_tokens":5,"messages":[{"content":",\\"max_tokens\\":"}],"stream":true}';
+
   test('names the real model, and asks for token counts', () => {
-    const body = writeRequestBody(written, { modelName: 'o"1', askUsage: true });
+    const body = writeRequestBody(written, 'o"1', { askUsage: true, newTokenLimit: false });
     expect(JSON.parse(body)).toEqual({
       model: 'o"1',
-      messages: [{ content: 'x' }],
+      max_tokens: 5,
+      messages: [{ content: ',"max_tokens":' }],
       stream: true,
       stream_options: { include_usage: true },
     });
+  });
+
+  test('says the token limit in the newer word, and leaves what the person wrote', () => {
+    const body = writeRequestBody(written, 'm', { askUsage: false, newTokenLimit: true });
+    expect(JSON.parse(body)).toEqual({
+      model: 'm',
+      max_completion_tokens: 5,
+      messages: [{ content: ',"max_tokens":' }],
+      stream: true,
+    });
+  });
+
+  test('is changed after a refusal that says how, once', () => {
+    const dialect = { askUsage: true, newTokenLimit: false };
+    const refusal = "Unsupported parameter: use 'max_completion_tokens' instead.";
+    expect(learnDialect(dialect, refusal)).toEqual({ newTokenLimit: true });
+    expect(learnDialect({ ...dialect, newTokenLimit: true }, refusal)).toBeNull();
+    expect(learnDialect(dialect, 'unknown field stream_options')).toEqual({ askUsage: false });
+    expect(learnDialect(dialect, 'no')).toBeNull();
   });
 });
