@@ -85,7 +85,8 @@ export function Conversation({
         </div>
       </div>
       <Announcer messages={messages} status={status} />
-      <div className="relative shrink-0">
+      {/* The text fades out above the message box instead of running under it. */}
+      <div className="relative shrink-0 before:pointer-events-none before:absolute before:inset-x-0 before:-top-6 before:h-6 before:bg-linear-to-t before:from-background before:to-transparent">
         {!isAtBottom && !empty && (
           <Button
             variant="outline"

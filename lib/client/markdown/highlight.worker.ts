@@ -4,7 +4,8 @@
  */
 import { createHighlighterCore, type HighlighterCore } from 'shiki/core';
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
-import { type Language, loadLanguage } from '@/lib/client/markdown/languages';
+import { GRAMMARS } from '@/lib/client/markdown/grammars';
+import type { Language } from '@/lib/client/markdown/languages';
 
 export type HighlightRequest = { id: number; language: Language; code: string };
 /** A run of characters and its colours by day and by night. */
@@ -24,7 +25,7 @@ async function tokenise({ language, code }: HighlightRequest): Promise<Token[][]
     engine: createJavaScriptRegexEngine({ forgiving: true }),
   });
   const core = await highlighter;
-  await core.loadLanguage(loadLanguage(language));
+  await core.loadLanguage(GRAMMARS[language]());
   const lines = core.codeToTokensWithThemes(code, {
     lang: language,
     themes: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
