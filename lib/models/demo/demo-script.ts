@@ -78,14 +78,30 @@ async function writeDocument({ reply, request, question, say }: Turn): Promise<v
   reply.toolCall('createDocument', { title: `A ${what} from the demo`, kind });
 }
 
-async function tellResult({ say }: Turn, result: string): Promise<void> {
-  const failed = /"error"\s*:/.test(result);
-  await say(
-    failed
-      ? '\n\nThe tool could not be used: its service is not reachable from here. What it said:'
-      : '\n\nThis is what the tool gave back, as a model would read it:',
-  );
-  await say(`\n\n\`\`\`json\n${shorten(prettyJson(result))}\n\`\`\`\n\n${NOTICE}`);
+/** Says what came of the tool call, in the words that a model would find for it. */
+async function tellResult({ say }: Turn, text: string): Promise<void> {
+  const result = parseResult(text);
+  if (typeof result.error === 'string') {
+    return say(`\n\nThat did not work: ${result.error} A model would be told the same.`);
+  }
+  if (typeof result.temperatureCelsius === 'number') {
+    return say(
+      `\n\nIn ${result.city} it is ${result.temperatureCelsius} °C with ${result.conditions}, and the wind blows at ${result.windKmh} km/h.`,
+    );
+  }
+  if (typeof result.title === 'string') {
+    return say('\n\nThe document is written. Close it and open it again from its card above.');
+  }
+  return say(`\n\nThe tool gave this back:\n\n\`\`\`json\n${shorten(prettyJson(text))}\n\`\`\``);
+}
+
+function parseResult(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
 }
 
 function prettyJson(text: string): string {

@@ -60,7 +60,7 @@ describe('the built-in demo', () => {
       execute: async () => ({ error: 'The weather service cannot be reached from this server.' }),
     });
     const { text } = await collect(settings(), 'weather in Rome', { tools: { getWeather } });
-    expect(text).toContain('not reachable');
+    expect(text).toContain('The weather service cannot be reached from this server.');
   });
 
   test('says so when it was offered no tool', async () => {
