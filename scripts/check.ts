@@ -1,33 +1,43 @@
 import { spawnSync } from 'node:child_process';
 import { checkCompose } from './check-compose';
 import { PROJECT } from './lib/paths';
-import { Problem, sayFailure, step } from './lib/steps';
+import { Problem, say, sayFailure, step } from './lib/steps';
 
-/** Everything that can be told without running the app: `npm run check`. */
+/** Everything that can be told without running the app: `npm run check`. All of it, then what failed. */
 
-const PROGRAMS: [name: string, ...command: string[]][] = [
-  ['Types', 'node_modules/typescript/bin/tsc', '--noEmit'],
-  ['Lint, format', 'node_modules/@biomejs/biome/bin/biome', 'check', '.'],
-  ['Unused code', 'node_modules/knip/bin/knip.js'],
+type Check = { name: string; run: () => Promise<string> };
+
+const program = (name: string, ...command: string[]): Check => ({
+  name,
+  run: async () => {
+    const options = { cwd: PROJECT, encoding: 'utf8' } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, options);
+    return status === 0 ? '' : `${stdout}${stderr}` || `exit code ${status}`;
+  },
+});
+
+/** Each gives what is wrong; nothing where all is well. */
+const CHECKS: Check[] = [
+  program('Types', 'node_modules/typescript/bin/tsc', '--noEmit'),
+  program('Lint, format', 'node_modules/@biomejs/biome/bin/biome', 'check', '.'),
+  program('Unused code', 'node_modules/knip/bin/knip.js', '--treat-config-hints-as-errors'),
+  { name: 'Compose file', run: async () => (await checkCompose()).join('\n') },
 ];
 
-try {
-  for (const [name, ...command] of PROGRAMS) {
+const failures: string[] = [];
+say();
+for (const { name, run } of CHECKS) {
+  try {
     await step(name, '', async () => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-        cwd: PROJECT,
-        encoding: 'utf8',
-      });
-      if (status !== 0) throw new Problem(`${stdout}${stderr}`);
+      const wrong = await run();
+      if (wrong) throw new Problem(`${name}\n\n${wrong.trim()}`);
       return { result: 'fine', value: null };
     });
+  } catch (error) {
+    failures.push(error instanceof Problem ? error.message : String(error));
   }
-  await step('Compose file', '', async () => {
-    const problems = await checkCompose();
-    if (problems.length > 0) throw new Problem(`docker-compose.yml:\n  ${problems.join('\n  ')}`);
-    return { result: 'fine', value: null };
-  });
-} catch (error) {
-  sayFailure(error);
+}
+if (failures.length > 0) {
+  sayFailure(new Problem(`What is not right:\n\n${failures.join('\n\n')}`));
   process.exitCode = 1;
 }
