@@ -2,8 +2,8 @@
 
 import type { UIMessage } from 'ai';
 import { useEffect, useRef, useState } from 'react';
+import type { Conversation } from '@/lib/client/chat/conversation';
 import { runEnded, textOfMessage } from '@/lib/client/chat/message-view';
-import type { Conversation } from '@/lib/client/chat/use-conversation';
 
 /** As much of an answer as is read out by itself; the rest is there to be read on. */
 const READ_OUT_CHARS = 400;

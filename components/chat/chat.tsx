@@ -1,6 +1,14 @@
 'use client';
 
-import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import {
+  lazy,
+  memo,
+  Suspense,
+  useCallback,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { SWRConfig } from 'swr';
 import { Conversation } from '@/components/chat/conversation';
@@ -35,7 +43,7 @@ type ChatProps = {
 };
 
 /** A whole chat: header, conversation, document. Give it the chat's id as its key. */
-export function Chat({ chatId, detail }: ChatProps) {
+export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   const [exists, setExists] = useState(detail !== undefined);
   const [picked, setPicked] = useState(detail?.chat.modelRef ?? null);
   const [artifact] = useState(createArtifactStore);
@@ -90,7 +98,7 @@ export function Chat({ chatId, detail }: ChatProps) {
       )}
     </div>
   );
-}
+});
 
 /** Drawn again when the history changes, and nothing below it is. */
 function TitledHeader({

@@ -12,7 +12,8 @@ import { MessageList } from '@/components/chat/message-list';
 import { Problem, Reconnecting } from '@/components/chat/problem';
 import { Button } from '@/components/ui/button';
 import type { ArtifactStore } from '@/lib/client/chat/artifact';
-import { type ConversationOptions, useConversation } from '@/lib/client/chat/use-conversation';
+import type { ConversationOptions } from '@/lib/client/chat/conversation';
+import { useConversation } from '@/lib/client/chat/use-conversation';
 
 type ConversationProps = ConversationOptions & {
   draftName: string;

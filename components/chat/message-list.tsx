@@ -5,7 +5,7 @@ import { memo } from 'react';
 import { Waiting } from '@/components/chat/assistant-parts';
 import { Message, type MessageProps } from '@/components/chat/message';
 import { Unanswered } from '@/components/chat/problem';
-import type { Conversation } from '@/lib/client/chat/use-conversation';
+import type { Conversation } from '@/lib/client/chat/conversation';
 import { useTail } from '@/lib/client/chat/use-tail';
 
 type MessageListProps = {

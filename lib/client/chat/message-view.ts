@@ -31,3 +31,14 @@ export function textOfMessage(message: UIMessage): string {
     .map((part) => part.text)
     .join('\n\n');
 }
+
+/** Whether nothing more will come of it. */
+export function isOver({ status }: Pick<StoredMessage, 'status'>): boolean {
+  return status !== 'running';
+}
+
+/** The messages with this one in the place of its namesake, or at the end. */
+export function withMessage(messages: UIMessage[], message: UIMessage): UIMessage[] {
+  if (!messages.some(({ id }) => id === message.id)) return [...messages, message];
+  return messages.map((shown) => (shown.id === message.id ? message : shown));
+}

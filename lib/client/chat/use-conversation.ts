@@ -12,7 +12,8 @@ import { useChat } from '@ai-sdk/react';
 import type { UIMessage } from 'ai';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { delay } from '@/lib/client/chat/connection';
-import { toUiMessages } from '@/lib/client/chat/message-view';
+import type { Conversation, ConversationOptions } from '@/lib/client/chat/conversation';
+import { isOver, toUiMessages, withMessage } from '@/lib/client/chat/message-view';
 import { newId } from '@/lib/client/chat/new-id';
 import { createResilientFetch } from '@/lib/client/chat/resilient-fetch';
 import { sendBody } from '@/lib/client/chat/send-body';
@@ -21,7 +22,6 @@ import { useForgetOnUnmount } from '@/lib/client/chat/use-forget-on-unmount';
 import { refreshHistory } from '@/lib/client/history';
 import { api, RequestError } from '@/lib/client/http';
 import type { ChatDetail, ModelList, StopResult } from '@/lib/protocol/api';
-import type { StoredMessage } from '@/lib/protocol/messages';
 
 const THROTTLE_MS = 50;
 /** After this time useChat's last throttled update has come. */
@@ -33,35 +33,6 @@ const FOLLOW_AGAIN_MS = 1_000;
 
 const NEVER = new AbortController().signal;
 const NO_MODEL = 'No model is available yet. Start one, then try again.';
-
-export type ConversationOptions = {
-  chatId: string;
-  /** The chat as the server has it; an answer still being made comes last and is followed. */
-  initialMessages: StoredMessage[];
-  /** The model to send to; null while it is not known. */
-  modelRef: string | null;
-  /** The server has taken a send. */
-  onAccepted: () => void;
-};
-
-export type Conversation = {
-  messages: UIMessage[];
-  /** 'waiting': asked, and nothing has come yet. */
-  status: 'ready' | 'waiting' | 'streaming';
-  stopping: boolean;
-  /** The connection is away; the answer goes on at the server. */
-  reconnecting: boolean;
-  /** Why the last thing that was asked for did not happen, in plain words. */
-  problem: string | null;
-  dismissProblem: () => void;
-  /** Custom events of the stream so far; undefined at the start of a turn. */
-  data: unknown[] | undefined;
-  /** Resolves once the server has taken the text, or refused it: then nothing has changed. */
-  send: (text: string) => Promise<Outcome>;
-  stop: () => void;
-  /** Answers the last message of the person anew; the answer shown gives way. */
-  retry: () => void;
-};
 
 export function useConversation(options: ConversationOptions): Conversation {
   const { chatId, initialMessages } = options;
@@ -143,11 +114,13 @@ export function useConversation(options: ConversationOptions): Conversation {
         const [replacement] = toUiMessages([ending.replacement]) as [UIMessage];
         const { messages, setMessages } = chatRef.current;
         setMessages(withMessage(messages, replacement));
-      } else if (error && !accepted) {
+      } else if (!accepted) {
         chatRef.current.setMessages(before);
-        setProblem(messageOf(error));
+        if (error) setProblem(messageOf(error));
         ended.settle('refused');
-        if (error instanceof RequestError && error.status === 409) await reconcile();
+        // Without an error the person called it back, and it may have arrived all the same.
+        const moved = error instanceof RequestError && error.status === 409;
+        if (!error || moved) await reconcile();
       } else if (!ending?.told) {
         await reconcile();
       }
@@ -231,6 +204,11 @@ export function useConversation(options: ConversationOptions): Conversation {
       await api<StopResult>(`/api/chat/${chatId}/stop`, { method: 'POST' });
       dropLate();
     } catch (error) {
+      // Nothing runs as far as the server knows: the send is on its way still, and is called back.
+      if (!stopped.accepted) {
+        chatRef.current.stop();
+        return;
+      }
       stopped.stopWanted = false;
       setStopping(false);
       setProblem(messageOf(error));
@@ -253,18 +231,8 @@ export function useConversation(options: ConversationOptions): Conversation {
   };
 }
 
-function isOver({ status }: StoredMessage): boolean {
-  return status !== 'running';
-}
-
 function messageOf(error: unknown): string {
   return error instanceof RequestError ? error.message : 'Something went wrong. Try again.';
-}
-
-/** The messages with this one in the place of its namesake, or at the end. */
-function withMessage(messages: UIMessage[], message: UIMessage): UIMessage[] {
-  if (!messages.some(({ id }) => id === message.id)) return [...messages, message];
-  return messages.map((shown) => (shown.id === message.id ? message : shown));
 }
 
 async function defaultModel(): Promise<string | null> {

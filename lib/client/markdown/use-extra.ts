@@ -1,7 +1,7 @@
 'use client';
 
 /** Parts of the markdown renderer that are loaded when a text first needs them. */
-import { useEffect, useSyncExternalStore } from 'react';
+import { startTransition, useEffect, useReducer } from 'react';
 import type { Options } from 'react-markdown';
 
 type PluginList = NonNullable<Options['remarkPlugins']>;
@@ -20,36 +20,30 @@ type Name = keyof typeof LOADERS;
 type Extra<N extends Name> = Awaited<ReturnType<(typeof LOADERS)[N]>>;
 
 const loaded = new Map<Name, unknown>();
-const loading = new Set<Name>();
-const listeners = new Set<() => void>();
+const loading = new Map<Name, Promise<void>>();
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function load(name: Name): void {
-  if (loaded.has(name) || loading.has(name)) return;
-  loading.add(name);
-  LOADERS[name]()
+function load(name: Name): Promise<void> {
+  const already = loading.get(name);
+  if (already) return already;
+  const promise = LOADERS[name]()
     .then((extra) => {
       loaded.set(name, extra);
-      for (const listener of listeners) listener();
     })
-    // The text is shown without it; the next one that needs it asks again.
-    .catch(() => {})
     .finally(() => loading.delete(name));
+  loading.set(name, promise);
+  return promise;
 }
 
 /** The extra, once it is there and where it is wanted. */
 export function useExtra<N extends Name>(name: N, wanted: boolean): Extra<N> | undefined {
-  const extra = useSyncExternalStore(
-    subscribe,
-    () => (wanted ? loaded.get(name) : undefined),
-    () => undefined,
-  );
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
-    if (wanted) load(name);
+    if (!wanted || loaded.has(name)) return;
+    load(name)
+      // Not urgent: many blocks may have waited for it, and they need not hold up the page at once.
+      .then(() => startTransition(redraw))
+      // The text is shown without it; the next one that needs it asks again.
+      .catch(() => {});
   }, [name, wanted]);
-  return extra as Extra<N> | undefined;
+  return wanted ? (loaded.get(name) as Extra<N> | undefined) : undefined;
 }

@@ -1,0 +1,33 @@
+/** What the page and its conversation know of each other. */
+import type { UIMessage } from 'ai';
+import type { Outcome } from '@/lib/client/chat/turn';
+import type { StoredMessage } from '@/lib/protocol/messages';
+
+export type ConversationOptions = {
+  chatId: string;
+  /** The chat as the server has it; an answer still being made comes last and is followed. */
+  initialMessages: StoredMessage[];
+  /** The model to send to; null while it is not known. */
+  modelRef: string | null;
+  /** The server has taken a send. */
+  onAccepted: () => void;
+};
+
+export type Conversation = {
+  messages: UIMessage[];
+  /** 'waiting': asked, and nothing has come yet. */
+  status: 'ready' | 'waiting' | 'streaming';
+  stopping: boolean;
+  /** The connection is away; the answer goes on at the server. */
+  reconnecting: boolean;
+  /** Why the last thing that was asked for did not happen, in plain words. */
+  problem: string | null;
+  dismissProblem: () => void;
+  /** Custom events of the stream so far; undefined at the start of a turn. */
+  data: unknown[] | undefined;
+  /** Resolves once the server has taken the text, or refused it: then nothing has changed. */
+  send: (text: string) => Promise<Outcome>;
+  stop: () => void;
+  /** Answers the last message of the person anew; the answer shown gives way. */
+  retry: () => void;
+};
