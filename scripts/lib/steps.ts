@@ -14,6 +14,7 @@ const paint = (code: number) => (text: string) =>
 
 export const bold = paint(1);
 export const dim = paint(2);
+const plain = (text: string) => text;
 const green = paint(32);
 const yellow = paint(33);
 const red = paint(31);
@@ -21,8 +22,8 @@ const red = paint(31);
 const NAME_WIDTH = 16;
 const RESULT_WIDTH = 46;
 
-const row = (mark: string, name: string, result: string, seconds: string) =>
-  `  ${mark} ${name.padEnd(NAME_WIDTH)}${result.padEnd(RESULT_WIDTH)} ${dim(seconds)}`.trimEnd();
+const row = (mark: string, name: string, result: string, seconds: string, style = plain) =>
+  `  ${mark} ${name.padEnd(NAME_WIDTH)}${style(result.padEnd(RESULT_WIDTH))} ${dim(seconds)}`;
 
 const secondsSince = (start: number) => `${((Date.now() - start) / 1000).toFixed(1).padStart(5)} s`;
 
@@ -40,15 +41,17 @@ export async function step<T>(
   act: () => Promise<{ result: StepResult; value: T }>,
 ): Promise<T> {
   const start = Date.now();
+  // A line that wraps could not be drawn over.
+  const animated = out.isTTY && (out.columns || 80) > NAME_WIDTH + RESULT_WIDTH + 14;
   const draw = (line: string) => {
-    if (!out.isTTY) return;
+    if (!animated) return;
     cursorTo(out, 0);
     clearLine(out, 0);
-    out.write(line.slice(0, Math.max(20, (out.columns ?? 80) + 20)));
+    out.write(line);
   };
-  const running = () => draw(row(dim('·'), name, dim(doing), secondsSince(start)));
+  const running = () => draw(row(dim('·'), name, doing, secondsSince(start), dim));
   running();
-  const timer = out.isTTY ? setInterval(running, 200) : null;
+  const timer = animated ? setInterval(running, 200) : null;
   const finish = (line: string) => {
     if (timer) clearInterval(timer);
     draw('');
