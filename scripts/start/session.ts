@@ -6,7 +6,7 @@ import { type AppProcess, waitUntilReady } from './app';
 import { startOwnDatabase } from './database';
 import { Ending } from './ending';
 import { releaseLock, takeLock, updateLock } from './lock';
-import { describeModels } from './model-endpoints';
+import { lookAtModels } from './models-step';
 import { choosePlace, type Place } from './port';
 
 export type SessionOptions = {
@@ -58,7 +58,10 @@ async function run(ending: Ending, { dev, build, serve }: SessionOptions): Promi
       return { result: built ? 'the app is built' : 'nothing has changed', value: null };
     });
   }
-  await step('Models', '', async () => ({ result: describeModels(config), value: null }));
+  await step('Models', 'asking the endpoints', async () => ({
+    result: await ending.unlessEnded(lookAtModels(config)),
+    value: null,
+  }));
 
   const app = await step('Server', 'starting', async () => {
     const app = serve(place, {
