@@ -58,7 +58,7 @@ export function Conversation({
       <div
         ref={scrollRef}
         data-scroller=""
-        className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain [overflow-anchor:none]"
+        className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
       >
         {/* Not live: read out as it grows, an answer would never let a person speak. */}
         <div

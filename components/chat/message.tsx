@@ -30,7 +30,7 @@ export const Message = memo(function Message(props: MessageProps) {
 });
 
 /** Rows that are off the screen cost no layout; the height they had is remembered. */
-const ROW = 'group/message [content-visibility:auto] [contain-intrinsic-size:auto_8rem]';
+const ROW = 'group/message [content-visibility:auto]';
 /** Shown on hover and focus where there is a mouse, always where there is none. */
 const QUIET =
   'transition-opacity pointer-fine:opacity-0 group-hover/message:opacity-100 group-focus-within/message:opacity-100';
@@ -38,7 +38,10 @@ const QUIET =
 function UserMessage({ message }: MessageProps) {
   const text = textOfMessage(message);
   return (
-    <article aria-label="You" className={cn(ROW, 'flex flex-col items-end gap-1 pl-8')}>
+    <article
+      aria-label="You"
+      className={cn(ROW, '[contain-intrinsic-size:auto_4.5rem] flex flex-col items-end gap-1 pl-8')}
+    >
       <UserText text={text} />
       <CopyButton text={() => text} label="Copy message" className={cn(QUIET, '-mb-5')} />
     </article>
@@ -58,7 +61,10 @@ function AssistantMessage({
     <article
       aria-label="Assistant"
       aria-busy={live}
-      className={cn(!live && !last && ROW, 'group/message flex min-w-0 flex-col gap-3')}
+      className={cn(
+        !live && !last && `${ROW} [contain-intrinsic-size:auto_24rem]`,
+        'group/message flex min-w-0 flex-col gap-3',
+      )}
     >
       <AssistantParts parts={message.parts} live={live} onOpenDocument={onOpenDocument} />
       {!live && (

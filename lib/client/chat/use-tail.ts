@@ -46,7 +46,9 @@ export function useTail(total: number): {
     const { element, top } = anchor.current;
     anchor.current = null;
     const scroller = scrollerOf(element);
-    if (scroller) scroller.scrollTop += element.getBoundingClientRect().top - top;
+    // Browsers hold the view in place by themselves, but for Safari, and not at the very top.
+    if (!scroller || (CSS.supports('overflow-anchor', 'auto') && scroller.scrollTop > 0)) return;
+    scroller.scrollTop += element.getBoundingClientRect().top - top;
   }, [first]);
 
   return { count: total - first, sentinel };
