@@ -1,5 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { SendMessageBody } from '@/lib/protocol/api';
+import type { ModelServer } from '@/tests/support/model-server';
+import type { LoggedRequest } from '@/tests/support/model-server/request-log';
 
 /** A page of the chat, in the words of the person who uses it. */
 export class ChatPage {
@@ -37,9 +39,12 @@ export class ChatPage {
     await this.ready();
   }
 
-  /** The models are listed by the page's own code: it runs, then. */
+  /** The models are listed by the page's own code: it runs, then. A first visit gets its session. */
   async ready(): Promise<void> {
     await expect(this.page.getByRole('button', { name: /^Model: / })).toBeVisible();
+    await expect
+      .poll(() => this.page.context().cookies())
+      .toContainEqual(expect.objectContaining({ name: 'throughline.session_token' }));
   }
 
   async ask(text: string): Promise<void> {
@@ -59,6 +64,18 @@ export class ChatPage {
   async finished(): Promise<void> {
     await expect(this.answer.getByRole('button', { name: 'Copy answer' })).toBeVisible();
     await expect(this.sendButton).toBeVisible();
+  }
+
+  /** Presses a button. @returns when, as `Date.now()` in the page, whatever it took to get there */
+  async press(button: Locator): Promise<number> {
+    const pressed = this.page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          addEventListener('click', () => resolve(Date.now()), { once: true, capture: true });
+        }),
+    );
+    await button.click();
+    return await pressed;
   }
 
   link(title: string): Locator {
@@ -82,11 +99,17 @@ export class ChatPage {
     await expect(this.answer).toContainText(new RegExp(`t${token}(?!\\d)`), { timeout: 15_000 });
   }
 
+  /** The newest answer must be `t0 … t(count-1)` by now, each once and in order. */
+  async holdsExactly(count: number): Promise<void> {
+    await this.reaches(count - 1);
+    expect(await this.tokens()).toEqual(Array.from({ length: count }, (_, index) => index));
+  }
+
   /** Waits for the end; the newest answer must be `t0 … t(count-1)`, each once and in order. */
   async hasExactly(count: number): Promise<void> {
     await this.reaches(count - 1);
     await this.finished();
-    expect(await this.tokens()).toEqual(Array.from({ length: count }, (_, index) => index));
+    await this.holdsExactly(count);
   }
 
   /** What the app would get from a page: for tests that need many chats and no browser. */
@@ -98,16 +121,24 @@ export class ChatPage {
   }
 }
 
+/** The newest request to the model for an answer by this scenario; undefined where none came. */
+export function requestFor(model: ModelServer, scenario: string): LoggedRequest | undefined {
+  return model.requests.findLast(
+    (request) => request.purpose === 'answer' && request.scenario === scenario,
+  );
+}
+
 export function tokensIn(text: string): number[] {
   return [...text.matchAll(/t(\d+)/g)].map(([, number]) => Number(number));
 }
 
-/** What was seen of the newest answer: how many tokens at each change, in the order of time. */
 export type Sightings = {
+  /** How many tokens the newest answer had at each change, in the order of time. */
   counts: number[];
   /** The text at a moment when its tokens were not 0, 1, 2, … without gap or repetition. */
   wrong: string[];
-  highest(): number;
+  /** Forgets what was seen so far. */
+  restart(): void;
 };
 
 /**
@@ -118,7 +149,9 @@ export async function watchTokens(page: Page): Promise<Sightings> {
   const sightings: Sightings = {
     counts: [],
     wrong: [],
-    highest: () => Math.max(0, ...sightings.counts),
+    restart: () => {
+      sightings.counts.length = 0;
+    },
   };
   await page.exposeFunction('reportTokens', (count: number, wrong: string | null) => {
     sightings.counts.push(count);

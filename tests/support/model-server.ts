@@ -9,7 +9,12 @@ import { type OpenAiServer, sendJson, startOpenAiServer } from '@/lib/models/dem
 import { wait } from '@/lib/models/demo/pace';
 import type { Reply } from '@/lib/models/demo/reply';
 import { createRequestLog, type LoggedRequest } from './model-server/request-log';
-import { findMarker, numberOption, parseScenarioLine } from './model-server/scenario-line';
+import {
+  findMarker,
+  numberOption,
+  parseScenarioLine,
+  type ScenarioLine,
+} from './model-server/scenario-line';
 import { numbered, SCENARIOS } from './model-server/scenarios';
 
 export const MODEL_ID = 'scripted';
@@ -25,6 +30,8 @@ export type ModelServer = Pick<OpenAiServer, 'baseUrl' | 'port' | 'stop'> & {
   requests: LoggedRequest[];
   /** Answers being given right now. */
   openAnswers(): number;
+  /** Lets answers go on that a `hold` option holds; those that come later are held again. */
+  release(): void;
   /** Forgets requests and what was set. */
   reset(): void;
 };
@@ -36,6 +43,7 @@ export type ControlBody = { scenario?: string | null; title?: string | null; res
 export async function startModelServer(options: { port?: number } = {}): Promise<ModelServer> {
   const log = createRequestLog();
   const asked = new Map<string, number>();
+  const held = new Set<() => void>();
   let scenario: string | null = null;
   let title: string | null = null;
 
@@ -47,13 +55,26 @@ export async function startModelServer(options: { port?: number } = {}): Promise
     const { headers } = reply.response.req;
     log.add({ body: request, purpose, scenario: marker ?? line.source, headers }, reply.response);
     if (purpose === 'title') return playTitle(reply, text, marker);
-    if (purpose === 'document') return playDocument(reply, text);
+    if (purpose === 'document') return playDocument(reply, text, line);
     const run = SCENARIOS[line.name];
     if (!run) throw new Error(`There is no scenario "${line.name}".`);
     const key = `${line.source}\n${text}`;
     const earlier = asked.get(key) ?? 0;
     asked.set(key, earlier + 1);
-    await run({ reply, request, line, earlier });
+    await run({ reply, request, line, earlier, released });
+  }
+
+  /** Ends with the next release, or when the client leaves. */
+  function released(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      held.add(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  function release(): void {
+    for (const goOn of held) goOn();
+    held.clear();
   }
 
   function reset(): void {
@@ -86,6 +107,7 @@ export async function startModelServer(options: { port?: number } = {}): Promise
     ...server,
     requests: log.requests,
     openAnswers: log.open,
+    release,
     reset,
     setScenario(line) {
       scenario = line;
@@ -120,7 +142,9 @@ async function playTitle(reply: Reply, text: string, marker: string | null): Pro
   reply.finish();
 }
 
-async function playDocument(reply: Reply, title: string): Promise<void> {
-  await reply.paced('text', `# ${title}\n\n${numbered('d', 30).join('')}`, 200);
+/** Options, of what is set: n (words), rate. */
+async function playDocument(reply: Reply, title: string, line: ScenarioLine): Promise<void> {
+  const words = numbered('d', numberOption(line, 'n', 30)).join('');
+  await reply.paced('text', `# ${title}\n\n${words}`, numberOption(line, 'rate', 200));
   reply.finish();
 }

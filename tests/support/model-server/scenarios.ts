@@ -5,6 +5,7 @@ import { TOPICS } from '@/lib/models/demo/demo-topics';
 import { sendError, sendJson } from '@/lib/models/demo/openai-server';
 import { playAtRate, wait } from '@/lib/models/demo/pace';
 import type { Reply } from '@/lib/models/demo/reply';
+import { numberedMarkdown } from './numbered-markdown';
 import { playOddStream } from './odd-streams';
 import { playOddToolCall } from './odd-tool-calls';
 import { BROKEN_OFF } from './request-log';
@@ -16,6 +17,8 @@ export type Play = {
   line: ScenarioLine;
   /** How often this very scenario was asked for before. */
   earlier: number;
+  /** Waits until the test lets held answers go on. */
+  released: (signal: AbortSignal) => Promise<void>;
 };
 
 type Scenario = (play: Play) => Promise<void> | void;
@@ -26,14 +29,21 @@ export function numbered(letter: string, count: number, first = 0): string[] {
 }
 
 /**
- * Numbered tokens. Options: n, rate (tokens a second; 0: all at once), delay (ms before the first).
+ * Numbered tokens. Options: n, rate (tokens a second; 0: all at once), delay (ms before the first),
+ * hold (tokens after which it waits until it is released).
  */
-async function tokens({ reply, line }: Play, count = numberOption(line, 'n', 20)): Promise<void> {
+async function tokens(play: Play, count = numberOption(play.line, 'n', 20)): Promise<void> {
+  const { reply, line, released } = play;
   const rate = numberOption(line, 'rate', 0);
   const delayMs = numberOption(line, 'delay', 0);
   if (delayMs > 0) await wait(delayMs, reply.signal);
   const pieces = numbered(line.options.get('letter') ?? 't', count);
-  await playAtRate(pieces, rate || Number.POSITIVE_INFINITY, reply.signal, reply.text);
+  const hold = numberOption(line, 'hold', count);
+  const say = (some: string[]) =>
+    playAtRate(some, rate || Number.POSITIVE_INFINITY, reply.signal, reply.text);
+  await say(pieces.slice(0, hold));
+  if (hold < count) await released(reply.signal);
+  await say(pieces.slice(hold));
 }
 
 /** Numbered tokens, and then what breaks the answer. Option: after (tokens before it). */
@@ -65,6 +75,14 @@ export const SCENARIOS: Record<string, Scenario> = {
   /** Options: rate (words a second). */
   async markdown({ reply, line }) {
     await reply.paced('text', TOPICS[0]?.answer ?? '', numberOption(line, 'rate', 400));
+    reply.finish();
+  },
+
+  /** Numbered tokens in all kinds of markdown. Options: n, rate (tokens a second). */
+  async prose({ reply, line }) {
+    const pieces = numberedMarkdown(numberOption(line, 'n', 200));
+    const rate = numberOption(line, 'rate', 0) || Number.POSITIVE_INFINITY;
+    await playAtRate(pieces, rate, reply.signal, reply.text);
     reply.finish();
   },
 
