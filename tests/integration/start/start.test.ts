@@ -1,8 +1,11 @@
 import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isAlive, waitForExit } from '@/scripts/lib/processes';
 import { type Checkout, makeCheckout, type Start } from '@/tests/support/checkout';
+
+// A start takes seconds, several of them on a busy machine a minute.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const READY = 'Throughline is ready';
 
