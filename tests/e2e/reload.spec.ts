@@ -1,4 +1,4 @@
-import { startApp, type TestApp } from '@/tests/support/app';
+import type { TestApp } from '@/tests/support/app';
 import { test as base, expect, newDatabase } from '@/tests/support/e2e';
 import { watchTokens } from '@/tests/support/e2e-chat';
 import { startRedis } from '@/tests/support/redis';
@@ -9,16 +9,11 @@ type Installation = { first: TestApp; second: TestApp };
 // biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
 const test = base.extend<{}, { withRedis: Installation }>({
   withRedis: [
-    async ({ model }, use) => {
+    async ({ launch }, use) => {
       const redis = await startRedis();
       const database = await newDatabase();
-      const env = {
-        POSTGRES_URL: database.url,
-        REDIS_URL: redis.url,
-        OPENAI_BASE_URL: model.baseUrl,
-        LOG_LEVEL: 'warn',
-      };
-      const [first, second] = await Promise.all([startApp({ env }), startApp({ env })]);
+      const env = { POSTGRES_URL: database.url, REDIS_URL: redis.url };
+      const [first, second] = await Promise.all([launch(env), launch(env)]);
       await use({ first, second });
       await Promise.all([first.stop(), second.stop()]);
       await redis.stop();

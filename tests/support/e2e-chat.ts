@@ -15,6 +15,8 @@ export class ChatPage {
   /** The newest answer. */
   readonly answer: Locator;
   readonly history: Locator;
+  /** What the page says went wrong. */
+  readonly alert: Locator;
 
   constructor(readonly page: Page) {
     this.field = page.getByRole('textbox', { name: 'Message' });
@@ -25,6 +27,8 @@ export class ChatPage {
     this.answers = this.log.getByRole('article', { name: 'Assistant' });
     this.answer = this.answers.last();
     this.history = page.getByRole('navigation', { name: 'Chats' });
+    // Next.js has an alert of its own, which is empty.
+    this.alert = page.getByRole('alert').filter({ hasText: /\S/ });
   }
 
   /** Opens a page of the app and waits until it can be used. */

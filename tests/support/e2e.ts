@@ -1,5 +1,5 @@
 import { test as base, type Page } from '@playwright/test';
-import { type AppOptions, startApp, type TestApp } from '@/tests/support/app';
+import { startApp, type TestApp } from '@/tests/support/app';
 import { ChatPage } from '@/tests/support/e2e-chat';
 import { PageWatch } from '@/tests/support/e2e-watch';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
@@ -14,6 +14,8 @@ type Database = Awaited<ReturnType<typeof createDatabase>>;
 
 type WorkerFixtures = {
   model: ModelServer;
+  /** Starts an app at the scripted model; whoever starts it ends it. */
+  launch: (env: Record<string, string>) => Promise<TestApp>;
   /** The database of `app`. */
   database: Database;
   app: TestApp;
@@ -30,11 +32,8 @@ type TestFixtures = {
   openTab: () => Promise<ChatPage>;
   /** A browser of its own: somebody else, or the same person's other device. */
   openBrowser: (baseURL?: string) => Promise<ChatPage>;
-  /**
-   * Starts another app on a new database, for tests that kill it or give it another environment
-   * (`env` wins over ours). It ends with the test.
-   */
-  launchApp: (options?: Partial<AppOptions>) => Promise<TestApp>;
+  /** Starts an app on a new database, with another environment. It ends with the test. */
+  launchApp: (env: Record<string, string>) => Promise<TestApp>;
 };
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -44,6 +43,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const model = await startModelServer();
       await use(model);
       await model.stop();
+    },
+    { scope: 'worker' },
+  ],
+  launch: [
+    async ({ model }, use) => {
+      await use((env) =>
+        startApp({ env: { OPENAI_BASE_URL: model.baseUrl, LOG_LEVEL: 'warn', ...env } }),
+      );
     },
     { scope: 'worker' },
   ],
@@ -57,8 +64,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   app: [
-    async ({ model, database }, use) => {
-      const app = await startApp({ env: environment(database.url, model) });
+    async ({ launch, database }, use) => {
+      const app = await launch({ POSTGRES_URL: database.url });
       await use(app);
       await app.stop();
     },
@@ -88,13 +95,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
     for (const page of pages) await page.context().close();
   },
-  launchApp: async ({ model }, use) => {
+  launchApp: async ({ launch }, use) => {
     const ends: (() => Promise<unknown>)[] = [];
-    await use(async (options = {}) => {
+    await use(async (env) => {
       const database = await newDatabase();
       ends.push(() => database.drop());
-      const env = { ...environment(database.url, model), ...options.env };
-      const app = await startApp({ ...options, env });
+      const app = await launch({ POSTGRES_URL: database.url, ...env });
       ends.push(() => app.stop());
       return app;
     });
@@ -109,8 +115,4 @@ export function newDatabase(): Promise<Database> {
   const adminUrl = process.env.E2E_POSTGRES_URL;
   if (!adminUrl) throw new Error('The global set-up has not run.');
   return createDatabase(adminUrl);
-}
-
-function environment(databaseUrl: string, model: ModelServer): Record<string, string> {
-  return { POSTGRES_URL: databaseUrl, OPENAI_BASE_URL: model.baseUrl, LOG_LEVEL: 'warn' };
 }

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** The way between browser and app, which a test can break. */
+export type NetworkProxy = {
+  /** The app's address by way of the proxy. */
+  baseUrl: string;
+  /** Breaks all connections, and refuses new ones until `mend`. */
+  cut(): void;
+  /** Lets everything hang: nothing is passed on, nothing is closed. */
+  stall(): void;
+  /** Requests arrive, and nothing of their answers does. */
+  stallAnswers(): void;
+  /** Works again: for new connections, and for stalled ones unless `loseStalled`. */
+  mend(options?: { loseStalled?: boolean }): void;
+  stop(): Promise<void>;
+};
+
+/** @param port of the app */
+export async function startProxy(port: number): Promise<NetworkProxy> {
+  const sockets = new Set<Socket>();
+  const answering = new Set<Socket>();
+  let state: 'open' | 'cut' | 'stalled' | 'answers stalled' = 'open';
+
+  const server = createServer((browser) => {
+    if (state === 'cut') {
+      browser.resetAndDestroy();
+      return;
+    }
+    const app = connect(port, '127.0.0.1');
+    answering.add(app);
+    for (const [from, to] of [
+      [browser, app],
+      [app, browser],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (bytes) => to.write(bytes));
+      from.on('end', () => to.end());
+      from.on('error', () => {});
+      from.on('close', () => {
+        sockets.delete(from);
+        answering.delete(from);
+        to.destroy();
+      });
+      if (state === 'stalled' || (state === 'answers stalled' && from === app)) from.pause();
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  const breakAll = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut() {
+      state = 'cut';
+      breakAll();
+    },
+    stall() {
+      state = 'stalled';
+      for (const socket of sockets) socket.pause();
+    },
+    stallAnswers() {
+      state = 'answers stalled';
+      for (const socket of answering) socket.pause();
+    },
+    mend({ loseStalled = false } = {}) {
+      state = 'open';
+      // Resumed too late by then: the browser has given them up, or never learns of it.
+      if (!loseStalled) for (const socket of sockets) socket.resume();
+    },
+    async stop() {
+      breakAll();
+      const closed = once(server, 'close');
+      server.close();
+      await closed;
+    },
+  };
+}
