@@ -7,6 +7,8 @@ const FIRST = 12;
 const MORE = 24;
 /** Earlier messages are drawn when the person has come this near to them. */
 const NEAR_PX = 1_200;
+/** By then the view is at its end; before, the first messages drawn are on the screen. */
+const PLACED_MS = 100;
 
 /**
  * How many of the last messages to draw. Earlier ones are added as the person scrolls up to them,
@@ -36,8 +38,11 @@ export function useTail(total: number): {
       },
       { root: scrollerOf(element), rootMargin: `${NEAR_PX}px 0px 0px 0px` },
     );
-    observer.observe(element);
-    return () => observer.disconnect();
+    const timer = setTimeout(() => observer.observe(element), PLACED_MS);
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+    };
   }, [first]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: after more has been drawn
