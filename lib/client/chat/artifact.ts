@@ -26,7 +26,7 @@ export type ArtifactState = {
 export const NO_ARTIFACT: ArtifactState = { artifact: null, announcedKind: 'text' };
 
 /** The state after one event of the stream; events that are none of its business change nothing. */
-export function applyEvent(state: ArtifactState, event: StreamEvent): ArtifactState {
+function applyEvent(state: ArtifactState, event: StreamEvent): ArtifactState {
   const { artifact } = state;
   if (event.type === 'kind') {
     const announcedKind = event.content;
