@@ -1,0 +1,135 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '@/tests/support/e2e';
+import type { ChatPage } from '@/tests/support/e2e-chat';
+
+/** Makes the model say this; it must hold no double quotes. */
+async function hear(chat: ChatPage, text: string): Promise<void> {
+  await chat.askAndWait(`[[title:text=Markdown]][[scenario:say text="${text}"]]`);
+}
+
+test('a table is a table, on a reload too', async ({ chat }) => {
+  await chat.open();
+  await hear(chat, 'Look:\n\n| Planet | Moons |\n| --- | ---: |\n| Earth | 1 |\n| Mars | 2 |\n');
+  for (const reloaded of [false, true]) {
+    if (reloaded) await chat.reload();
+    const table = chat.answer.getByRole('table');
+    await expect(table.getByRole('columnheader')).toHaveText(['Planet', 'Moons']);
+    await expect(table.getByRole('row', { name: 'Mars 2' })).toBeVisible();
+  }
+});
+
+test('code is highlighted, and Copy gives just the code', async ({ chat, page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const code = "const greeting = 'hello';\n\nif (greeting) {\n  console.log(greeting);\n}";
+  await chat.open();
+  await hear(chat, `Here:\n\n\`\`\`ts\n${code}\n\`\`\`\n\nThat is all.`);
+  const block = chat.answer.getByRole('figure');
+  await expect(block).toContainText('ts');
+  const colours = () =>
+    block
+      .locator('code span')
+      .evaluateAll((spans) => new Set(spans.map((span) => getComputedStyle(span).color)).size);
+  await expect.poll(colours).toBeGreaterThan(2);
+  expect(await block.locator('code').textContent()).toBe(code);
+  await block.getByRole('button', { name: 'Copy code' }).click();
+  await expect(block.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
+
+  await chat.answer.getByRole('button', { name: 'Copy answer' }).click();
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toContain('That is all.');
+});
+
+test('maths is set as maths, and amounts of money are not', async ({ chat }) => {
+  await chat.open();
+  await hear(chat, 'Inline $x^2 + y^2$ and\n\n$$\n\\frac{a}{b}\n$$\n\nIt costs $5 to $6.');
+  await expect(chat.answer.locator('.katex')).toHaveCount(2);
+  await expect(chat.answer.locator('.katex-display')).toHaveCount(1);
+  await expect(chat.answer.locator('.katex-display .mfrac')).toBeVisible();
+  await expect(chat.answer).toContainText('It costs $5 to $6.');
+  await expect(chat.answer.locator('.katex-error')).toHaveCount(0);
+});
+
+const ATTACKS = [
+  '<script>window.attacked = 1</script>',
+  '<img src=x onerror=window.attacked=2>',
+  '<svg onload=window.attacked=3><a href=javascript:window.attacked=4>svg</a></svg>',
+  '<iframe src=http://elsewhere.test/frame></iframe>',
+  '<a href=javascript:window.attacked=5>first link</a>',
+  '[second link](javascript:window.attacked=6)',
+  '[third link](data:text/html,<script>window.attacked=7</script>)',
+  '<link rel=stylesheet href=http://elsewhere.test/style.css>',
+  '<style>body { display: none; background: url(http://elsewhere.test/x.png) }</style>',
+  '<div style=background:url(http://elsewhere.test/y.png) onclick=window.attacked=8>box</div>',
+  '![picture](http://elsewhere.test/picture.png)',
+  '<img src=http://elsewhere.test/picture.png>',
+  '<form action=http://elsewhere.test/><button>press</button></form>',
+];
+
+test('HTML from a model runs nothing, loads nothing and leaves the page as it was', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  await hear(chat, `Start\n\n${ATTACKS.join('\n\n')}\n\nThe **end**, with <kbd>Ctrl</kbd>`);
+  for (const reloaded of [false, true]) {
+    if (reloaded) await chat.reload();
+    await expect(chat.answer).toContainText('The end, with Ctrl');
+    await expect(chat.answer.locator('kbd')).toHaveText('Ctrl');
+    await pressEverything(page);
+    expect(await page.evaluate(() => 'attacked' in window)).toBe(false);
+    const risky = 'script, iframe, style, link, form, img, [onerror], [onload], [onclick]';
+    await expect(chat.answer.locator(risky)).toHaveCount(0);
+    await expect(chat.answer.locator('a[href^="javascript"], a[href^="data"]')).toHaveCount(0);
+    await expect(chat.field).toBeVisible();
+  }
+});
+
+/** All that the message offers to press and that stays on the page. */
+async function pressEverything(page: Page): Promise<void> {
+  await page
+    .getByRole('log')
+    .locator('a:not([href^="http"]), .markdown div')
+    .evaluateAll((elements) => {
+      for (const element of elements) (element as HTMLElement).click();
+    });
+}
+
+test('links open elsewhere, and tell nobody where they were followed from', async ({ chat }) => {
+  await chat.open();
+  await hear(chat, 'See [the page](https://elsewhere.test/a).');
+  const link = chat.answer.getByRole('link', { name: 'the page' });
+  await expect(link).toHaveAttribute('target', '_blank');
+  await expect(link).toHaveAttribute('rel', /noopener.*noreferrer/);
+});
+
+test('half-written markdown does not flash its signs while it streams', async ({ chat, page }) => {
+  const flashes: string[] = [];
+  await page.exposeFunction('reportFlash', (text: string) => flashes.push(text));
+  await page.addInitScript(() => {
+    // Outside of code and formulas, none of these is ever meant to be read.
+    const signs = /\*\*|`|\]\(|^#+ |\|\s*:?-{3}|https:\/\//m;
+    const look = () => {
+      const answers = document.querySelectorAll('article[aria-label="Assistant"]');
+      const copy = answers[answers.length - 1]?.cloneNode(true) as HTMLElement | undefined;
+      if (!copy) return;
+      for (const part of copy.querySelectorAll('pre, code, .katex')) part.remove();
+      const found = signs.exec(copy.textContent ?? '');
+      const { reportFlash } = window as unknown as { reportFlash: (text: string) => void };
+      if (found) reportFlash(found.input.slice(Math.max(0, found.index - 30), found.index + 30));
+    };
+    new MutationObserver(look).observe(document, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
+  });
+  await chat.open();
+  await chat.ask('Dress up [[scenario:prose n=240 rate=80]]');
+  await chat.reaches(239);
+  await chat.finished();
+  expect(flashes).toEqual([]);
+  const tokens = await chat.tokens();
+  expect(tokens).toEqual(tokens.map((_, index) => index));
+});
