@@ -1,5 +1,32 @@
 import type { NextConfig } from 'next';
 
+/** Browsers that take Brotli. */
+const BROTLI = [{ type: 'header' as const, key: 'accept-encoding', value: '.*\\bbr\\b.*' }];
+const SCRIPTS = '/_next/static/:path*.js';
+
+/**
+ * `npm run build` leaves a Brotli copy of every script in public/br (scripts/lib/precompress.ts).
+ * `next dev` makes none.
+ */
+const precompressed: Pick<NextConfig, 'rewrites' | 'headers'> = {
+  rewrites: async () => ({
+    beforeFiles: [{ source: SCRIPTS, has: BROTLI, destination: '/br/:path*.js' }],
+    afterFiles: [],
+    fallback: [],
+  }),
+  headers: async () => [
+    {
+      source: SCRIPTS,
+      has: BROTLI,
+      headers: [
+        { key: 'content-encoding', value: 'br' },
+        { key: 'vary', value: 'accept-encoding' },
+        { key: 'cache-control', value: 'public, max-age=31536000, immutable' },
+      ],
+    },
+  ],
+};
+
 const config: NextConfig = {
   output: 'standalone',
   poweredByHeader: false,
@@ -9,6 +36,7 @@ const config: NextConfig = {
   // Compresses pages and scripts. Streams of answers say no-transform, which exempts them: compressed,
   // their small pieces would be held back.
   compress: true,
+  ...(process.env.NODE_ENV === 'production' && precompressed),
   turbopack: {
     resolveAlias: {
       'zod-to-json-schema': { browser: './lib/client/no-json-schema.ts' },

@@ -5,6 +5,7 @@ import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { liveStart } from '../start/lock';
 import { makeStateDir, PROJECT, SERVER_DIR } from './paths';
+import { precompressScripts } from './precompress';
 import { Problem } from './steps';
 
 /** Everything that the built app is made from. */
@@ -99,6 +100,7 @@ async function completeServer(): Promise<void> {
   if (existsSync(path.join(PROJECT, 'public'))) {
     await cp(path.join(PROJECT, 'public'), path.join(SERVER_DIR, 'public'), { recursive: true });
   }
+  await precompressScripts();
   for (const name of await readdir(SERVER_DIR)) {
     if (/^\.env(\.|$)/.test(name)) await rm(path.join(SERVER_DIR, name));
   }
