@@ -84,6 +84,13 @@ export function Conversation({
             />
           )}
         </div>
+        {/* A page from the server shows its end before any script of ours has run. */}
+        {!empty && (
+          <div
+            aria-hidden="true"
+            className="-mt-px h-px shrink-0 [scroll-initial-target:nearest]"
+          />
+        )}
       </div>
       <Announcer messages={messages} status={status} />
       {/* The text fades out above the message box instead of running under it. */}
