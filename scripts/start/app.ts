@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../lib/steps';
 
-const END_WITH_PARENT = fileURLToPath(new URL('end-with-parent.mjs', import.meta.url));
+const END_WITH_PARENT = fileURLToPath(new URL('end-with-parent.cjs', import.meta.url));
 
 export type AppProcess = {
   pid: number;
@@ -24,7 +24,7 @@ export function spawnApp(options: {
   onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
 }): AppProcess {
   const pipe = options.onOutput ? 'pipe' : 'inherit';
-  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, ...options.command], {
+  const child = spawn(process.execPath, ['--require', END_WITH_PARENT, ...options.command], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', pipe, pipe, 'ipc'],
