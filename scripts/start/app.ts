@@ -26,7 +26,7 @@ export function spawnApp(options: {
   const pipe = options.onOutput ? 'pipe' : 'inherit';
   const child = spawn(process.execPath, ['--require', END_WITH_PARENT, ...options.command], {
     cwd: options.cwd,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...options.env, THROUGHLINE_STARTER: String(process.pid) },
     stdio: ['ignore', pipe, pipe, 'ipc'],
     detached: true,
   });
