@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowUp, Square } from 'lucide-react';
-import { type KeyboardEvent, memo, useId } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useId } from 'react';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { Outcome } from '@/lib/client/chat/turn';
@@ -31,6 +31,18 @@ export const Composer = memo(function Composer({
   const tooLong = text.length - LIMITS.messageChars;
   const sendable = text.trim() !== '' && tooLong <= 0;
   const notice = useId();
+
+  function stop(event: MouseEvent) {
+    // The second click of a double click on Send, which was here a moment ago.
+    if (event.detail > 1) return;
+    onStop();
+    leaveButton(event);
+  }
+
+  /** A button that goes away would leave whoever pressed it by a key nowhere. */
+  function leaveButton({ detail }: MouseEvent) {
+    if (detail === 0) field.current?.focus();
+  }
 
   async function send() {
     if (busy || !sendable) return;
@@ -75,7 +87,7 @@ export const Composer = memo(function Composer({
               className="rounded-full"
               aria-label="Stop"
               aria-disabled={stopping}
-              onClick={onStop}
+              onClick={stop}
             >
               <Square fill="currentColor" className="size-3" />
             </Button>
@@ -88,6 +100,7 @@ export const Composer = memo(function Composer({
               className="rounded-full"
               aria-label="Send"
               disabled={!sendable}
+              onClick={leaveButton}
             >
               <ArrowUp />
             </Button>

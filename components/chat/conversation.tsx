@@ -31,7 +31,7 @@ export function Conversation({
   ...options
 }: ConversationProps) {
   const { messages, status, problem, data, ...chat } = useConversation(options);
-  const { scrollRef, contentRef, isAtBottom, scrollToBottom } = useStickToBottom({
+  const { scrollRef, contentRef, isAtBottom, scrollToBottom, stopScroll } = useStickToBottom({
     initial: 'instant',
     resize: 'instant',
   });
@@ -58,6 +58,10 @@ export function Conversation({
       <div
         ref={scrollRef}
         data-scroller=""
+        // The hook does not notice a wheel that turns over code or a table.
+        onWheel={({ deltaY, currentTarget: { scrollHeight, clientHeight } }) => {
+          if (deltaY < 0 && scrollHeight > clientHeight) stopScroll();
+        }}
         className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
       >
         {/* Not live: read out as it grows, an answer would never let a person speak. */}

@@ -40,10 +40,13 @@ function UserMessage({ message }: MessageProps) {
   return (
     <article
       aria-label="You"
-      className={cn(ROW, '[contain-intrinsic-size:auto_4.5rem] flex flex-col items-end gap-1 pl-8')}
+      className={cn(
+        ROW,
+        '[contain-intrinsic-size:auto_4.5rem] -mb-5 flex flex-col items-end gap-1 pl-8',
+      )}
     >
       <UserText text={text} />
-      <CopyButton text={() => text} label="Copy message" className={cn(QUIET, '-mb-5')} />
+      <CopyButton text={() => text} label="Copy message" className={QUIET} />
     </article>
   );
 }

@@ -23,6 +23,13 @@ export function Link({ href, children, ...rest }: { href?: string; children?: Re
   );
 }
 
+/** The box of a task: to be seen, not to be ticked. */
+export function TaskBox({ checked = false }: { checked?: boolean }) {
+  return (
+    <input type="checkbox" disabled checked={checked} aria-label={checked ? 'Done' : 'Not done'} />
+  );
+}
+
 /** A picture would be fetched from wherever the model says, and tell that place who reads it. */
 export function ImageLink({ src, alt }: { src?: string; alt?: string }) {
   const name = alt || 'Image';

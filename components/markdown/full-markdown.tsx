@@ -7,7 +7,7 @@
 import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { CodeBlock } from '@/components/markdown/code-block';
-import { ImageLink, Link, Table } from '@/components/markdown/elements';
+import { ImageLink, Link, Table, TaskBox } from '@/components/markdown/elements';
 import { GFM_OPTIONS } from '@/lib/client/markdown/parse';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 import type { Plugins } from '@/lib/client/markdown/use-extra';
@@ -37,6 +37,7 @@ export function FullMarkdown({ text, extras }: FullMarkdownProps) {
 const components: Components = {
   a: ({ node: _, ...props }) => <Link {...props} />,
   img: ({ src, alt }) => <ImageLink src={typeof src === 'string' ? src : undefined} alt={alt} />,
+  input: ({ checked }) => <TaskBox checked={checked} />,
   table: ({ children }) => <Table>{children}</Table>,
   pre({ node, children }) {
     const code = node?.children.find(isCode);

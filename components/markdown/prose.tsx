@@ -6,7 +6,7 @@
  */
 import { createElement, Fragment, type ReactNode } from 'react';
 import { CodeBlock } from '@/components/markdown/code-block';
-import { ImageLink, Link, Table } from '@/components/markdown/elements';
+import { ImageLink, Link, Table, TaskBox } from '@/components/markdown/elements';
 import { type MarkdownRoot, parseMarkdown } from '@/lib/client/markdown/parse';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
@@ -93,9 +93,7 @@ function isLoose(item: NodeOf<'list'>['children'][number]): boolean {
 /** The paragraphs of a tight list are not paragraphs; a task's box is inside its first one. */
 function drawItem(item: NodeOf<'list'>['children'][number], loose: boolean): ReactNode {
   const [first, ...others] = item.children;
-  const box = typeof item.checked === 'boolean' && (
-    <input type="checkbox" disabled checked={item.checked} />
-  );
+  const box = typeof item.checked === 'boolean' && <TaskBox checked={item.checked} />;
   const drawChild = (child: Node, before: ReactNode) => {
     if (child.type !== 'paragraph') return <>{[before, draw(child)]}</>;
     const content = (

@@ -121,6 +121,15 @@ async function openSession(): Promise<SessionInfo> {
   return (await response.json()) as SessionInfo;
 }
 
+/**
+ * A session after a request was refused for want of one: the one that is just being made, else a new
+ * one. Two at once would make two guests, and the browser would keep the wrong one.
+ */
+export function renewSession(): Promise<SessionInfo> {
+  if (sessionSettled) forgetSession();
+  return ensureSession();
+}
+
 /** Forgets who was asking: after signing in or out, so that the next call asks anew. */
 export function forgetSession(): void {
   session = null;

@@ -7,7 +7,7 @@
  */
 import { delay, linked } from '@/lib/client/chat/connection';
 import { StreamCursor } from '@/lib/client/chat/stream-cursor';
-import { ensureSession, errorFromResponse, forgetSession, networkError } from '@/lib/client/http';
+import { errorFromResponse, networkError, renewSession } from '@/lib/client/http';
 import { RUN_ID_HEADER } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
@@ -43,10 +43,7 @@ export type ResilientSeams = {
 
 const SEAMS: ResilientSeams = {
   fetch: (input, init) => fetch(input, init),
-  renewSession: () => {
-    forgetSession();
-    return ensureSession();
-  },
+  renewSession,
   stallMs: 25_000,
   paceMs: 40,
   firstWaitMs: 300,
