@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test as base, expect } from '@/tests/support/e2e';
+
+/** A weather service of the tests' own: Open-Meteo's API with one place in it. */
+// biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
+const test = base.extend<{}, { weatherUrl: string }>({
+  weatherUrl: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
+    async ({}, use) => {
+      const server = startWeather();
+      await once(server, 'listening');
+      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      server.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+test('thinking is shown while it goes on, folds away when the answer begins, and can be opened', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  await chat.ask('Think [[scenario:reasoning thoughts=60 rate=40 n=12]]');
+  const thinking = chat.answer.getByRole('button', { name: 'Thinking…' });
+  await expect(thinking).toHaveAttribute('aria-expanded', 'true');
+  await expect(chat.answer).toContainText('r3 r4');
+  await chat.hasExactly(12);
+  const fold = chat.answer.getByRole('button', { name: /^Thought for/ });
+  await expect(fold).toHaveAttribute('aria-expanded', 'false');
+  await expect(chat.answer.getByText('r3 r4')).toBeHidden();
+  await fold.click();
+  await expect(chat.answer.getByText('r58 r59')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(chat.answer.getByText('r58 r59')).toBeHidden();
+
+  await chat.reload();
+  await expect(chat.answer.getByText('r58 r59')).toBeHidden();
+  await chat.answer.getByRole('button', { name: 'Reasoning' }).click();
+  await expect(chat.answer.getByText('r58 r59')).toBeVisible();
+  expect(await chat.tokens()).toHaveLength(12);
+});
+
+test('thinking in tags is thinking, not answer', async ({ chat }) => {
+  await chat.open();
+  await chat.ask('Think in tags [[scenario:think n=10]]');
+  await chat.hasExactly(10);
+  await expect(chat.answer.getByRole('button', { name: /^(Thought|Reasoning)/ })).toBeVisible();
+  await expect(chat.answer).not.toContainText('think>');
+  await expect(chat.answer.getByText('r3 r4')).toBeHidden();
+});
+
+test('a tool shows what it was asked and what it found', async ({
+  chat,
+  launchApp,
+  weatherUrl,
+}) => {
+  const app = await launchApp({ WEATHER_URL: weatherUrl, WEATHER_GEOCODING_URL: weatherUrl });
+  await chat.open(app.baseUrl);
+  await chat.askAndWait('[[scenario:tool name=getWeather args={"city":"Oslo"}]] Weather?');
+  for (const reloaded of [false, true]) {
+    if (reloaded) await chat.reload();
+    const tool = chat.answer.getByRole('region', { name: 'Tool: Get weather' });
+    await expect(tool).toContainText('Oslo, Norway');
+    await expect(tool).toContainText('7 °C');
+    await expect(tool).toContainText('overcast');
+    await expect(tool).toContainText('Done');
+    await expect(tool.getByText('"windKmh": 21')).toBeHidden();
+    await tool.getByText('Get weather').click();
+    await expect(tool.getByText('"windKmh": 21')).toBeVisible();
+    await expect(chat.answer).toContainText('The tool said:');
+  }
+});
+
+test('a tool that fails says so, and the answer goes on', async ({ chat, launchApp }) => {
+  // Nothing listens there.
+  const nowhere = 'http://127.0.0.1:9';
+  const app = await launchApp({ WEATHER_URL: nowhere, WEATHER_GEOCODING_URL: nowhere });
+  await chat.open(app.baseUrl);
+  await chat.askAndWait('[[scenario:tool name=getWeather args={"city":"Oslo"}]] Weather?');
+  const tool = chat.answer.getByRole('region', { name: 'Tool: Get weather' });
+  await expect(tool).toContainText('Failed');
+  await expect(tool).toContainText('The weather service is not reachable from this server.');
+  await expect(chat.answer).toContainText('The tool said:');
+});
+
+test('a document opens beside the chat as it is written, closes, and opens again from its card', async ({
+  chat,
+  page,
+  model,
+}) => {
+  model.setScenario('document n=120 rate=50');
+  await chat.open();
+  await chat.ask('[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]] Go');
+  const document = page.getByRole('complementary', { name: 'Document' });
+  await expect(document).toContainText('Writing…');
+  await expect(document).toContainText('d5 d6');
+  await expect(document.getByText('d119')).toHaveCount(0);
+  await expect(document).toContainText('d118 d119');
+  await chat.finished();
+  await expect(document).not.toContainText('Writing…');
+  await expect(document.getByRole('heading', { name: 'Notes', level: 1 })).toBeVisible();
+
+  await document.getByRole('button', { name: 'Close document' }).click();
+  await expect(document).toHaveCount(0);
+  const card = chat.answer.getByRole('region', { name: 'Document: Notes' });
+  await card.getByRole('button', { name: 'Open' }).click();
+  await expect(document).toContainText('d118 d119');
+
+  await chat.reload();
+  await expect(document).toHaveCount(0);
+  await card.getByRole('button', { name: 'Open' }).click();
+  await expect(document).toContainText('d0 d1 d2');
+  await expect(document).toContainText('d118 d119');
+  await document.getByRole('button', { name: 'Close document' }).focus();
+  await page.keyboard.press('Escape');
+  await expect(document).toHaveCount(0);
+});
+
+test('a reload while a document is written shows all of it, and goes on', async ({
+  chat,
+  page,
+  model,
+}) => {
+  model.setScenario('document n=200 rate=40');
+  await chat.open();
+  await chat.ask('[[scenario:tool name=createDocument args={"title":"Long","kind":"text"}]] Go');
+  const document = page.getByRole('complementary', { name: 'Document' });
+  await expect(document).toContainText('d20 d21');
+  await chat.reload();
+  await expect(document).toContainText('d0 d1 d2');
+  await expect(document).toContainText('d198 d199');
+  const words = ((await document.textContent()) ?? '').match(/d\d+/g);
+  expect(words).toEqual(Array.from({ length: 200 }, (_, index) => `d${index}`));
+  await chat.finished();
+});
+
+test.afterEach(({ model }) => model.setScenario(null));
+
+function startWeather(): Server {
+  const place = { name: 'Oslo', country: 'Norway', latitude: 59.9, longitude: 10.7 };
+  const current = {
+    temperature_2m: 7.2,
+    apparent_temperature: 4.1,
+    wind_speed_10m: 21,
+    relative_humidity_2m: 66,
+    weather_code: 3,
+    is_day: 1,
+  };
+  const server = createServer((request, response) => {
+    const found = request.url?.startsWith('/v1/search') ? { results: [place] } : { current };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(found));
+  });
+  return server.listen(0, '127.0.0.1');
+}
