@@ -8,6 +8,8 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A name that is neither https nor localhost, as in a network without certificates.
+  '--host-resolver-rules=MAP chat.test 127.0.0.1',
 ];
 
 export default defineConfig({

@@ -102,6 +102,37 @@ test('Enter sends, Shift+Enter makes a line, and nothing but blanks is not sent'
   await chat.finished();
 });
 
+test('a double click on Send sends once, and does not stop the answer', async ({ chat }) => {
+  await chat.open();
+  await chat.field.fill('Eager [[scenario:tokens n=60 rate=60]]');
+  await chat.sendButton.click({ clickCount: 2, delay: 60 });
+  await chat.hasExactly(60);
+  await expect(chat.questions).toHaveCount(1);
+  await expect(chat.answer).not.toContainText('Stopped');
+});
+
+test('a message that is quicker than the first session is theirs all the same', async ({
+  chat,
+  page,
+  watch,
+}) => {
+  watch.expect(/status of 401/);
+  let isFirst = true;
+  await page.route('**/api/session', async (route) => {
+    const delayMs = isFirst ? 2_000 : 0;
+    isFirst = false;
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    await route.continue();
+  });
+  await page.goto('/');
+  await chat.ask('Here already');
+  await expect(chat.answer).toContainText('You said: Here already');
+  await page.waitForLoadState('networkidle');
+  await chat.reload();
+  await expect(chat.answer).toContainText('You said: Here already');
+  await expect(chat.link('Here already')).toBeVisible();
+});
+
 test('what was written and not sent is still there after a reload', async ({ chat, page }) => {
   await chat.open();
   await chat.field.fill('Half a thought');

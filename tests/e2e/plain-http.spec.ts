@@ -1,0 +1,41 @@
+import { expect, test } from '@/tests/support/e2e';
+
+test.use({ baseURL: async ({ app }, use) => use(`http://chat.test:${app.port}`) });
+
+test('by a plain http address of the network, sending and copying work as elsewhere', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  expect(await page.evaluate(() => isSecureContext)).toBe(false);
+  await chat.askAndWait(
+    '[[title:text=Plain]][[scenario:say text="Here:\n\n```\nthe code\n```\n"]]',
+  );
+  await chat.answer.getByRole('button', { name: 'Copy code' }).click();
+  await expect(chat.answer.getByRole('button', { name: 'Copied' })).toBeVisible();
+  await chat.field.focus();
+  await page.keyboard.press('ControlOrMeta+V');
+  await expect(chat.field).toHaveValue('the code');
+
+  await chat.field.fill('');
+  await chat.questions.getByRole('button', { name: 'Copy message' }).click();
+  await chat.field.focus();
+  await page.keyboard.press('ControlOrMeta+V');
+  await expect(chat.field).toHaveValue(/title:text=Plain/);
+
+  await chat.askAndWait('Second turn');
+  await chat.reload();
+  await expect(chat.questions).toHaveCount(2);
+  await expect(chat.link('Plain')).toBeVisible();
+});
+
+test('an account can be made there too', async ({ chat, page }) => {
+  await chat.open();
+  await page.getByRole('button', { name: 'Account: Guest' }).click();
+  await page.getByRole('menuitem', { name: 'Create account' }).click();
+  const email = `${Date.now()}@example.com`;
+  await page.getByRole('dialog').getByLabel('E-mail').fill(email);
+  await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill('correct horse');
+  await page.getByRole('dialog').getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByRole('button', { name: `Account: ${email}` })).toBeVisible();
+});

@@ -1,0 +1,61 @@
+import { expect, test } from '@/tests/support/e2e';
+import type { ChatPage } from '@/tests/support/e2e-chat';
+
+test.use({ viewport: { width: 1000, height: 500 } });
+
+test('the view follows the answer, lets go when the person scrolls up, and comes back on request', async ({
+  chat,
+  page,
+  model,
+}) => {
+  await chat.open();
+  await chat.ask('A long one [[scenario:prose n=1000 rate=100]]');
+  await chat.reaches(250);
+  await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
+
+  // Over code, which can be scrolled by itself, sideways.
+  await chat.answer.getByRole('figure').last().hover();
+  await page.mouse.wheel(0, -500);
+  await expect(page.getByRole('button', { name: 'Scroll to the end' })).toBeVisible();
+  const before = await scrollTop(chat);
+  const seen = (await chat.tokens()).length;
+  await expect.poll(async () => (await chat.tokens()).length).toBeGreaterThan(seen + 100);
+  expect(model.openAnswers()).toBe(1);
+  expect(Math.abs((await scrollTop(chat)) - before)).toBeLessThan(5);
+
+  await page.getByRole('button', { name: 'Scroll to the end' }).click();
+  await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
+  await chat.reaches(999);
+  await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
+});
+
+test('a chat opens at its end, and earlier messages come as they are scrolled to', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  for (let turn = 1; turn <= 16; turn += 1) {
+    await chat.askAndWait(`Turn ${turn} ${'and so on '.repeat(40)}`);
+  }
+  await chat.reload();
+  await expect(chat.questions.last()).toBeInViewport();
+  await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
+  await page.mouse.move(500, 250);
+  await expect(async () => {
+    await page.mouse.wheel(0, -2_000);
+    await expect(chat.questions.first()).toContainText('Turn 1 and', { timeout: 200 });
+  }).toPass();
+  await expect(chat.questions).toHaveCount(16);
+});
+
+function distanceFromEnd(chat: ChatPage): Promise<number> {
+  return scroller(chat).evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
+}
+
+function scrollTop(chat: ChatPage): Promise<number> {
+  return scroller(chat).evaluate((box) => box.scrollTop);
+}
+
+function scroller(chat: ChatPage) {
+  return chat.page.locator('[data-scroller]');
+}

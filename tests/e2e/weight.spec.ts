@@ -1,0 +1,70 @@
+import type { CDPSession, Page } from '@playwright/test';
+import { expect, test } from '@/tests/support/e2e';
+
+const MOST_SCRIPT_BYTES = 230_000;
+
+test('the first load of a chat transfers at most 230 kB of JavaScript', async ({
+  chat,
+  openBrowser,
+}, testInfo) => {
+  await chat.open();
+  await chat.askAndWait(
+    '[[title:text=Light]][[scenario:say text="Some *words*, a [link](https://example.com) and\n\n- a list\n- of two"]]',
+  );
+  const path = new URL(chat.page.url()).pathname;
+  const cookies = await chat.page.context().cookies();
+
+  // Another browser: nothing of the page is in its cache.
+  const fresh = await openBrowser();
+  await fresh.page.context().addCookies(cookies);
+  const cdp = await fresh.page.context().newCDPSession(fresh.page);
+  const bytes = await countScriptBytes(cdp);
+  await fresh.open(path);
+  await expect(fresh.answer).toContainText('a list');
+  await fresh.page.waitForLoadState('networkidle');
+  const measured = `${(bytes.total() / 1000).toFixed(1)} kB of JavaScript in ${bytes.files()} files`;
+  testInfo.annotations.push({ type: 'measured', description: measured });
+  process.stdout.write(`  First load of a chat: ${measured}\n`);
+  expect(bytes.total()).toBeGreaterThan(50_000);
+  expect(bytes.total()).toBeLessThanOrEqual(MOST_SCRIPT_BYTES);
+});
+
+test('no page complains: not a new chat, not a stored one, not one that is not there', async ({
+  chat,
+  page,
+  watch,
+}) => {
+  watch.expect(/status of 404 .*\/(chat\/|nowhere)/);
+  await chat.open();
+  await chat.askAndWait('Anything wrong?');
+  await settled(page);
+  await chat.reload();
+  await settled(page);
+  for (const path of ['/', '/chat/00000000-0000-4000-8000-000000000000', '/nowhere']) {
+    await page.goto(path);
+    await expect(page.getByRole('heading').first()).toBeVisible();
+    await settled(page);
+  }
+  watch.verify();
+});
+
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+}
+
+/** As they come over the wire, headers included. */
+async function countScriptBytes(cdp: CDPSession) {
+  const scripts = new Set<string>();
+  const sizes = new Map<string, number>();
+  cdp.on('Network.responseReceived', ({ requestId, type, response }) => {
+    if (type === 'Script' || /javascript/.test(response.mimeType)) scripts.add(requestId);
+  });
+  cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) sizes.set(requestId, encodedDataLength);
+  });
+  await cdp.send('Network.enable');
+  return {
+    total: () => [...sizes.values()].reduce((sum, size) => sum + size, 0),
+    files: () => sizes.size,
+  };
+}
