@@ -6,7 +6,7 @@ import { LIMITS, type SendMessageBody, type UpdateChatBody } from '@/lib/protoco
 /** Refuses with an error code of ours instead of a description of the field. */
 const refuse = (code: ErrorCode) => ({ params: { code } });
 
-export const uuid = z.string().uuid('must be a UUID');
+const uuid = z.string().uuid('must be a UUID');
 
 const messageText = z
   .string()

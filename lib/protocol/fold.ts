@@ -22,7 +22,7 @@ export type FoldedMessage = {
 };
 
 /** Takes lines one by one; `result()` may be asked at any time. */
-export class MessageFold {
+class MessageFold {
   private readonly parts: MessagePart[] = [];
   private readonly tools = new Map<string, ToolPart>();
   private text: TextPart | undefined;

@@ -10,14 +10,14 @@ import { run } from '@/lib/db/schema';
 import { logger } from '@/lib/logger';
 import { runHub } from '@/lib/runs/hub';
 
-export const LEASE_SECONDS = 10;
+const LEASE_SECONDS = 10;
 const HEARTBEAT_MS = 2_000;
 
 /** When a lease that begins or is renewed now runs out. */
 export const leaseEnd = sql`now() + make_interval(secs => ${LEASE_SECONDS})`;
 
 /** Renews the leases of all runs of this process in one statement, and obeys what others asked. */
-export async function renewLeases(): Promise<void> {
+async function renewLeases(): Promise<void> {
   const live = runHub().unsaved();
   if (live.length === 0) return;
   const renewed = await db()
