@@ -40,15 +40,17 @@ test('everything can be done with the keyboard alone', async ({ chat, page, mode
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Options for No mouse' })).toBeFocused();
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'Rename' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Options for No mouse' })).toBeFocused();
 
   await page.keyboard.press('ControlOrMeta+B');
   await expect(page.getByRole('button', { name: 'Open sidebar' })).toBeVisible();
-  await expect(chat.history).toBeHidden();
+  await expect(chat.history).not.toBeInViewport();
   await page.keyboard.press('ControlOrMeta+B');
-  await expect(chat.history).toBeVisible();
+  await expect(chat.history).toBeInViewport();
 });
 
 test('Tab reaches everything that can be pressed', async ({ chat, page }) => {
