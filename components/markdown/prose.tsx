@@ -95,7 +95,14 @@ function drawItem(item: NodeOf<'list'>['children'][number], loose: boolean): Rea
   const [first, ...others] = item.children;
   const box = typeof item.checked === 'boolean' && <TaskBox checked={item.checked} />;
   const drawChild = (child: Node, before: ReactNode) => {
-    if (child.type !== 'paragraph') return <>{[before, draw(child)]}</>;
+    if (child.type !== 'paragraph') {
+      return (
+        <>
+          {before}
+          {draw(child)}
+        </>
+      );
+    }
     const content = (
       <>
         {before}

@@ -132,7 +132,7 @@ export function requestFor(model: ModelServer, scenario: string): LoggedRequest 
   );
 }
 
-export function tokensIn(text: string): number[] {
+function tokensIn(text: string): number[] {
   return [...text.matchAll(/t(\d+)/g)].map(([, number]) => Number(number));
 }
 
