@@ -113,7 +113,8 @@ function TitledHeader({
   const { chats } = useHistory();
   const title = chats.find(({ id }) => id === chatId)?.title ?? known;
   useEffect(() => {
-    if (title) document.title = `${title} · Throughline`;
+    // A new chat may follow another one on the same page.
+    document.title = title ? `${title} · Throughline` : 'Throughline';
   }, [title]);
   return <ChatHeader title={title}>{children}</ChatHeader>;
 }
