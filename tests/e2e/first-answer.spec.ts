@@ -47,6 +47,7 @@ test('a new chat leaves the old one as it was, and "back" leads to it', async ({
   await expect(page).toHaveURL(/\/$/);
   await expect(chat.questions).toHaveCount(0);
   await expect(chat.field).toBeFocused();
+  await expect(page).toHaveTitle('Throughline');
 
   await chat.askAndWait('The second question');
   expect(await chat.chatId()).not.toBe(first);

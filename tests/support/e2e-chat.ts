@@ -27,8 +27,8 @@ export class ChatPage {
     this.answers = this.log.getByRole('article', { name: 'Assistant' });
     this.answer = this.answers.last();
     this.history = page.getByRole('navigation', { name: 'Chats' });
-    // Next.js has an alert of its own, which is empty.
-    this.alert = page.getByRole('alert').filter({ hasText: /\S/ });
+    // Next.js has an alert of its own, which tells a screen reader what page it is.
+    this.alert = page.getByRole('alert').and(page.locator(':not(#__next-route-announcer__)'));
   }
 
   /** Opens a page of the app and waits until it can be used. */
