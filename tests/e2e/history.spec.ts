@@ -75,9 +75,18 @@ test('deleting a chat that is being answered ends the work of the model', async 
   await expect(chat.alert).toHaveCount(0);
 });
 
-test('a long history loads as it is scrolled, each chat once, newest first', async ({ chat }) => {
+test('a long history loads as it is scrolled, each chat once, newest first', async ({
+  chat,
+  database,
+}) => {
   await chat.open();
-  for (let number = 1; number <= 95; number += 1) await say(chat, `Number ${number}`);
+  const newest = await say(chat, 'Number 95');
+  const sql = postgres(database.url, { max: 1 });
+  await sql`
+    insert into chat (id, owner_id, title, title_pending, updated_at)
+    select gen_random_uuid(), owner_id, 'Number ' || n, false, updated_at - (95 - n) * interval '1 s'
+    from chat, generate_series(1, 94) n where id = ${newest}`;
+  await sql.end();
   await chat.reload();
   const links = chat.history.getByRole('link');
   await expect(links.first()).toHaveText('Number 95');
