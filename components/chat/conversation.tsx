@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowDown } from 'lucide-react';
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useStickToBottom } from 'use-stick-to-bottom';
 import { Announcer } from '@/components/chat/announcer';
@@ -14,6 +14,7 @@ import { Button } from '@/components/ui/button';
 import type { ArtifactStore } from '@/lib/client/chat/artifact';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import { useConversation } from '@/lib/client/chat/use-conversation';
+import { preloadExtra } from '@/lib/client/markdown/use-extra';
 
 type ConversationProps = ConversationOptions & {
   draftName: string;
@@ -44,6 +45,10 @@ export function Conversation({
     [send, scrollToBottom],
   );
   const empty = messages.length === 0 && status === 'ready';
+  useEffect(() => {
+    // There with the first words: without it half-written markdown shows its signs.
+    if (status !== 'ready') preloadExtra('remend');
+  }, [status]);
 
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">

@@ -34,6 +34,12 @@ function load(name: Name): Promise<void> {
   return promise;
 }
 
+/** Loads an extra before the text that needs it is there. */
+export function preloadExtra(name: Name): void {
+  // Whoever needs it asks again.
+  if (!loaded.has(name)) load(name).catch(() => {});
+}
+
 /** The extra, once it is there and where it is wanted. */
 export function useExtra<N extends Name>(name: N, wanted: boolean): Extra<N> | undefined {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
