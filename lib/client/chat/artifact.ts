@@ -21,9 +21,15 @@ export type ArtifactState = {
   artifact: Artifact | null;
   /** The kind comes before the id of the document that it belongs to. */
   announcedKind: ArtifactKind;
+  /** The document that pieces in the stream belong to; null outside of any. */
+  writingId: string | null;
 };
 
-export const NO_ARTIFACT: ArtifactState = { artifact: null, announcedKind: 'text' };
+export const NO_ARTIFACT: ArtifactState = {
+  artifact: null,
+  announcedKind: 'text',
+  writingId: null,
+};
 
 /** The state after one event of the stream; events that are none of its business change nothing. */
 function applyEvent(state: ArtifactState, event: StreamEvent): ArtifactState {
@@ -31,8 +37,8 @@ function applyEvent(state: ArtifactState, event: StreamEvent): ArtifactState {
   if (event.type === 'kind') {
     const announcedKind = event.content;
     return artifact?.status === 'streaming'
-      ? { artifact: { ...artifact, kind: announcedKind }, announcedKind }
-      : { artifact, announcedKind };
+      ? { ...state, artifact: { ...artifact, kind: announcedKind }, announcedKind }
+      : { ...state, announcedKind };
   }
   if (event.type === 'id') {
     const id = event.content;
@@ -40,9 +46,10 @@ function applyEvent(state: ArtifactState, event: StreamEvent): ArtifactState {
     return {
       ...state,
       artifact: { id, kind, title: '', content: '', status: 'streaming', visible: true },
+      writingId: id,
     };
   }
-  if (artifact?.status !== 'streaming') return state;
+  if (!artifact || artifact.id !== state.writingId) return state;
   switch (event.type) {
     case 'title':
       return { ...state, artifact: { ...artifact, title: event.content } };
@@ -53,7 +60,7 @@ function applyEvent(state: ArtifactState, event: StreamEvent): ArtifactState {
     case 'sheet-delta':
       return { ...state, artifact: { ...artifact, content: artifact.content + event.content } };
     case 'finish':
-      return { ...state, artifact: { ...artifact, status: 'idle' } };
+      return { ...state, artifact: { ...artifact, status: 'idle' }, writingId: null };
     default:
       return state;
   }
@@ -76,7 +83,7 @@ export type ArtifactStore = {
   subscribe: (listener: () => void) => () => void;
   apply: (events: readonly StreamEvent[]) => void;
   set: (artifact: Artifact | null) => void;
-  /** The stream is over: what was being written is all there is. */
+  /** The stream is over: nothing more is written, though its last pieces may still arrive. */
   settle: () => void;
   close: () => void;
 };
@@ -97,7 +104,11 @@ export function createArtifactStore(): ArtifactStore {
       return () => listeners.delete(listener);
     },
     apply: (events) => update(applyEvents(state, events)),
-    set,
+    set(artifact) {
+      // What is read from the server is whole: pieces of it would be there twice.
+      if (artifact?.status === 'loading') state = { ...state, writingId: null };
+      set(artifact);
+    },
     settle() {
       if (state.artifact?.status === 'streaming') set({ ...state.artifact, status: 'idle' });
     },

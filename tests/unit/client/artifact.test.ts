@@ -54,6 +54,28 @@ describe('a document in the stream', () => {
     expect(applyEvents(idle, [delta('late'), { type: 'title-updated', content: 't' }])).toBe(idle);
   });
 
+  it('loses none of its last pieces, which may arrive after the end of the stream', () => {
+    const store = createArtifactStore();
+    store.apply([...START, delta('the beginning')]);
+    store.settle();
+    store.apply([delta(' and the end'), FINISH]);
+    expect(store.get()).toMatchObject({ content: 'the beginning and the end', status: 'idle' });
+  });
+
+  it('that was opened from the server meanwhile takes no pieces', () => {
+    const store = createArtifactStore();
+    store.apply([...START, delta('written')]);
+    const other = { id: 'd2', title: 'Other', kind: 'text', content: '', visible: true } as const;
+    store.set({ ...other, status: 'loading' });
+    store.set({ ...other, content: 'whole', status: 'idle' });
+    store.apply([delta(' more')]);
+    const again = { ...other, id: 'd1' };
+    store.set({ ...again, status: 'loading' });
+    store.set({ ...again, content: 'written more', status: 'idle' });
+    store.apply([delta(' more'), FINISH]);
+    expect(store.get()?.content).toBe('written more');
+  });
+
   it('counts as written once the stream is over', () => {
     const store = createArtifactStore();
     const listener = vi.fn();
