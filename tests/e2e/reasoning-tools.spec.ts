@@ -21,16 +21,18 @@ const test = base.extend<{}, { weatherUrl: string }>({
 test('thinking is shown while it goes on, folds away when the answer begins, and can be opened', async ({
   chat,
   page,
+  model,
 }) => {
   await chat.open();
-  await chat.ask('Think [[scenario:reasoning thoughts=60 rate=40 n=12]]');
+  await chat.ask('Think [[scenario:reasoning thoughts=60 rate=60 n=12 hold=0]]');
   const thinking = chat.answer.getByRole('button', { name: 'Thinking…' });
   await expect(thinking).toHaveAttribute('aria-expanded', 'true');
-  await expect(chat.answer).toContainText('r3 r4');
+  await expect(chat.answer).toContainText('r58 r59');
+  model.release();
   await chat.hasExactly(12);
   const fold = chat.answer.getByRole('button', { name: /^Thought for/ });
   await expect(fold).toHaveAttribute('aria-expanded', 'false');
-  await expect(chat.answer.getByText('r3 r4')).toBeHidden();
+  await expect(chat.answer.getByText('r58 r59')).toBeHidden();
   await fold.click();
   await expect(chat.answer.getByText('r58 r59')).toBeVisible();
   await page.keyboard.press('Enter');
