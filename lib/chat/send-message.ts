@@ -17,9 +17,6 @@ import { runHub } from '@/lib/runs/hub';
 import type { LiveRun } from '@/lib/runs/live-run';
 import { startRun } from '@/lib/runs/start';
 
-/** How long a send waits for the answer before it to be saved. */
-const SAVE_PATIENCE_MS = 5_000;
-
 export type SentMessage = RunStream & {
   /** What goes on after the response: the run itself and the chat's naming. */
   background: Promise<unknown>;
@@ -38,7 +35,7 @@ export type SentMessage = RunStream & {
 export async function sendMessage(identity: Identity, body: SendMessageBody): Promise<SentMessage> {
   if (runHub().closing) throw new AppError('shutting_down');
   const model = await resolveModel(body.selectedChatModel);
-  await previousAnswerSaved(body.id);
+  await runHub().shownIsSaved(body.id);
   const turn = await writeTurn(identity, body, model.info.ref);
   if ('answeredBy' in turn) return await followAnswer(turn.answeredBy);
 
@@ -78,16 +75,6 @@ function answerTurn(
     messages: branchTo(turn.messages, turn.questionId),
     systemPrompt: turn.systemPrompt,
   });
-}
-
-/** The answer before this one may have been shown to its end, and not be saved yet. */
-async function previousAnswerSaved(chatId: string): Promise<void> {
-  const previous = runHub().unsavedOf(chatId);
-  if (!previous?.finished) return;
-  await Promise.race([
-    previous.saved,
-    new Promise((resolve) => setTimeout(resolve, SAVE_PATIENCE_MS)),
-  ]);
 }
 
 async function followAnswer(messageId: string): Promise<SentMessage> {

@@ -160,6 +160,7 @@ export function createThinkSplitter(options: { beginInside?: boolean } = {}): Th
     flush() {
       if (state === 'text' && !lineDecided && !inFence && CLOSE_LINE.test(held)) orphanClose = true;
       else if (state === 'inside') giveThinking(held.trimEnd());
+      else if (state === 'between') give('text', held.trimStart());
       else if (state === 'text' || state === 'plain' || held.trim() !== '') give('text', held);
       held = '';
       if (unsure !== null && unsure !== '') {

@@ -10,6 +10,8 @@ import { WriteAhead } from '@/lib/runs/write-ahead';
 
 /** How long an ended run's log stays in memory. */
 const KEEP_ENDED_MS = 120_000;
+/** How long anybody waits for an answer to be saved that has been shown to its end. */
+const SAVE_PATIENCE_MS = 5_000;
 /** Ended logs kept, at most, in bytes: beyond it the oldest go early. */
 const KEEP_ENDED_BYTES = 64_000_000;
 
@@ -43,6 +45,20 @@ export class RunHub {
   /** Runs whose message is not final in the database yet. */
   unsaved(): LiveRun[] {
     return [...this.runs.values()].filter((run) => !this.ended.includes(run));
+  }
+
+  /**
+   * Resolves when the database has what readers of the chat have been shown as finished: an end may
+   * be told a moment before it is saved. Waits for nothing while an answer is being made, and 5 s at
+   * the most.
+   */
+  async shownIsSaved(chatId: string): Promise<void> {
+    const run = this.unsavedOf(chatId);
+    if (!run?.finished) return;
+    await Promise.race([
+      run.saved,
+      new Promise((resolve) => setTimeout(resolve, SAVE_PATIENCE_MS)),
+    ]);
   }
 
   private keepForAWhile(run: LiveRun): void {

@@ -84,6 +84,11 @@ describe('where the prompt opened the tag', () => {
 });
 
 describe('however it is cut into pieces', () => {
+  test('white space behind a tag is dropped, also where the text ends in half a tag', () => {
+    expect(split(['</thinking>\r\n <'])).toEqual(split(['</thinking>\r\n', ' <']));
+    expect(split(['</thinking>\r\n', ' <']).pieces).toEqual([text('<')]);
+  });
+
   const word = fc.constantFrom(
     ...['<think>', '</think>', '<thinking>', '</thinking>', '<thi', '</', '<', '>', 'nk>'],
     ...['a', 'b c', ' ', '\n', '\r\n', '```', '\n```\n', '\t', '👩‍🚀', 'think'],
