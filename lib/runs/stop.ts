@@ -9,6 +9,7 @@ import { runHub } from '@/lib/runs/hub';
  * The wish is written down first, so that it holds wherever the run lives: its process sees it with
  * the next heartbeat at the latest, and whoever closes the run of a dead process knows it too.
  *
+ * Resolves when the answer has ended and is saved, as far as that is up to this process.
  * @returns whether there was a live run
  */
 export async function stopRun(chatId: string): Promise<boolean> {
@@ -21,5 +22,6 @@ export async function stopRun(chatId: string): Promise<boolean> {
     .where(and(eq(run.chatId, chatId), eq(run.status, 'running')))
     .returning({ id: run.id });
   await local?.finish({ status: 'stopped' });
+  await runHub().shownIsSaved(chatId);
   return local !== undefined || marked !== undefined;
 }
