@@ -7,6 +7,8 @@ import { runEnded, textOfMessage } from '@/lib/client/chat/message-view';
 
 /** As much of an answer as is read out by itself; the rest is there to be read on. */
 const READ_OUT_CHARS = 400;
+/** The last words of an answer may be drawn this long after its end. */
+const LAST_WORDS_MS = 200;
 
 /** Tells a screen reader that an answer is being made, and how it ended: two sentences, no flood. */
 export function Announcer({
@@ -18,13 +20,21 @@ export function Announcer({
 }) {
   const [said, setSaid] = useState('');
   const before = useRef(status);
+  const latest = useRef(messages);
   useEffect(() => {
-    if (before.current === status) return;
+    latest.current = messages;
+  });
+  useEffect(() => {
     const wasReady = before.current === 'ready';
     before.current = status;
-    if (wasReady) setSaid('The answer is being written.');
-    else if (status === 'ready') setSaid(endingOf(messages.at(-1)));
-  }, [status, messages]);
+    if (status !== 'ready') {
+      if (wasReady) setSaid('The answer is being written.');
+      return;
+    }
+    if (wasReady) return;
+    const timer = setTimeout(() => setSaid(endingOf(latest.current.at(-1))), LAST_WORDS_MS);
+    return () => clearTimeout(timer);
+  }, [status]);
   return (
     <p className="sr-only" role="status">
       {said}
