@@ -30,6 +30,7 @@ export default defineConfig({
       // Chromium's sandbox does not work for root.
       args: process.getuid?.() === 0 ? [...QUIET, '--no-sandbox'] : QUIET,
     },
-    trace: 'retain-on-failure',
+    // Without its film, which would take a quarter of the machine.
+    trace: { mode: 'retain-on-failure', screenshots: false },
   },
 });

@@ -75,6 +75,7 @@ test('the parts of the page have names, and a screen reader hears how an answer 
   const heard = page.getByRole('status').filter({ hasText: /./ });
   await expect(heard.filter({ hasText: 'The answer is being written.' })).toBeAttached();
   await expect(chat.answer).toHaveAttribute('aria-busy', 'true');
+  await chat.reaches(19);
   model.release();
   await chat.hasExactly(40);
   await expect(heard.filter({ hasText: /^Assistant: t0 t1/ })).toBeAttached();

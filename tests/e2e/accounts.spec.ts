@@ -99,8 +99,10 @@ test('an account can be made with the keyboard alone', async ({ page }) => {
   await expect(button).toBeFocused();
 
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('menu')).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menuitem', { name: 'Create account' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(field(page, 'E-mail')).toBeFocused();
   const email = newEmail();
