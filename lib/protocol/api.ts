@@ -35,6 +35,12 @@ export type SendMessageBody = {
    * assistant message that the new answer replaces in the view. Both are kept.
    */
   retryOf?: string;
+  /**
+   * Set to go on with an answer that was stopped, interrupted, cut off by its limit or failed midway:
+   * the assistant message to go on with. The answer keeps its id; the stream begins with all that it
+   * had, as every run's stream holds its whole message.
+   */
+  continueOf?: string;
 };
 
 /** Headers of a streamed answer. */
@@ -49,6 +55,22 @@ export const MESSAGE_ID_HEADER = 'x-message-id';
 
 /** POST /api/chat/:chatId/stop → StopResult. Stopping what has ended is no error. */
 export type StopResult = { stopped: boolean };
+
+/**
+ * GET /api/events: what happens in the person's chats, wherever it is done, as server-sent events
+ * (`data:` holds the JSON of a LiveEvent), for as long as the page is looked at. An event is a hint
+ * to ask anew, never the news itself: after a gap one asks for everything on the page.
+ */
+export type LiveEvent =
+  /** The stream has begun: what happened before is not in it. */
+  | { type: 'ready' }
+  /** An answer is being made in the chat, and whoever has it open can follow. */
+  | { type: 'run-started'; chatId: string; messageId: string }
+  /** The chat's answer has ended and is saved. */
+  | { type: 'run-ended'; chatId: string; messageId: string }
+  /** The chat's name or model has changed. */
+  | { type: 'chat-updated'; chatId: string }
+  | { type: 'chat-deleted'; chatId: string };
 
 /** GET /api/chat/:chatId → ChatDetail. */
 export type ChatDetail = {
