@@ -1,0 +1,22 @@
+import { runBenchmarks } from '@/tests/bench/main';
+import { buildIfNeeded } from './lib/build';
+import { say, sayFailure, step } from './lib/steps';
+import { provideTools } from './test/tools';
+
+/** The benchmarks: `npm run bench`, or some of them: `npm run bench -- first-token cpu`. */
+
+try {
+  say();
+  await step('Tools', 'looking for Redis', async () => {
+    provideTools();
+    return { result: 'Redis is there', value: null };
+  });
+  await step('Build', 'building the app, which takes half a minute', async () => {
+    const built = await buildIfNeeded();
+    return { result: built ? 'the app is built' : 'nothing has changed', value: null };
+  });
+  await runBenchmarks(process.argv.slice(2));
+} catch (error) {
+  sayFailure(error);
+  process.exitCode = 1;
+}

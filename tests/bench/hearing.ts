@@ -1,0 +1,169 @@
+/** An answer as it is heard over HTTP: from the app, or from the model itself with the same code. */
+import http from 'node:http';
+import { now, STAMP_LENGTH, timeOf } from './clock';
+
+/** Finds the text in one line of a stream; null where it has none. */
+export type Dialect = {
+  textOf(line: string): string | null;
+  isLast(line: string): boolean;
+};
+
+/** The data stream of the app. */
+export const DATA_STREAM: Dialect = {
+  textOf: (line) => (line.startsWith('0:') ? (JSON.parse(line.slice(2)) as string) : null),
+  isLast: (line) => line.startsWith('d:'),
+};
+
+const CONTENT = '"delta":{"content":"';
+
+/** The events of the model server. */
+export const MODEL_EVENTS: Dialect = {
+  textOf(line) {
+    const start = line.indexOf(CONTENT);
+    if (start === -1) return null;
+    return line.slice(start + CONTENT.length, line.indexOf('"', start + CONTENT.length));
+  },
+  isLast: (line) => line === 'data: [DONE]',
+};
+
+export type Call = {
+  dialect: Dialect;
+  url: string;
+  method?: 'GET' | 'POST';
+  headers?: Record<string, string>;
+  body?: unknown;
+  agent: http.Agent;
+  /** False: keeps no times of single tokens. */
+  detailed?: boolean;
+};
+
+/** Times are those of `now()`. */
+export class Hearing {
+  readonly askedAt = now();
+  /** When the request reached the model, by the model's word. */
+  modelAskedAt = Number.NaN;
+  /** When the first text was here. */
+  firstAt = Number.NaN;
+  /** When the last line was here; NaN where the stream broke off. */
+  endedAt = Number.NaN;
+  /** Of each token, when the model sent it and when it was here. */
+  readonly sentAt: number[] = [];
+  readonly heardAt: number[] = [];
+  tokens = 0;
+  /** Non-blank lines. */
+  lines = 0;
+  headers: http.IncomingHttpHeaders = {};
+  /** Resolves at the end of the response, however that came. */
+  readonly done: Promise<this>;
+  private request: http.ClientRequest | undefined;
+  private rest = '';
+  private partial = '';
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly call: Call) {
+    this.done = new Promise((resolve, reject) => this.open(resolve, reject));
+    // Whoever waits for a token instead hears of it there.
+    this.done.catch(() => {});
+  }
+
+  /** Resolves once this many tokens are here. @throws where the response ends before */
+  async heard(tokens: number): Promise<this> {
+    while (this.tokens < tokens) {
+      const more = new Promise<boolean>((resolve) => this.listeners.add(() => resolve(true)));
+      if (!(await Promise.race([more, this.done.then(() => false)]))) break;
+    }
+    if (this.tokens < tokens) throw new Error(`The answer ended after ${this.tokens} tokens`);
+    return this;
+  }
+
+  /** Resolves at the end. @throws where the stream broke off before its last line */
+  async whole(): Promise<this> {
+    await this.done;
+    if (Number.isNaN(this.endedAt)) throw new Error(`A stream broke off at token ${this.tokens}`);
+    return this;
+  }
+
+  /** Leaves, as a closed tab does. */
+  leave(): void {
+    this.request?.destroy();
+  }
+
+  /** Milliseconds from the question to the first text, without the time the model took for it. */
+  get firstTokenMs(): number {
+    const [firstSentAt = Number.NaN] = this.sentAt;
+    return this.firstAt - this.askedAt - (firstSentAt - this.modelAskedAt);
+  }
+
+  /** Of each token, milliseconds from the model to here. */
+  get lags(): number[] {
+    return this.heardAt.map((at, i) => at - (this.sentAt[i] ?? Number.NaN));
+  }
+
+  private open(resolve: (heard: this) => void, reject: (error: Error) => void): void {
+    const { url, method = 'POST', headers, body, agent } = this.call;
+    const written = body === undefined ? undefined : JSON.stringify(body);
+    const request = http.request(url, {
+      method,
+      agent,
+      headers: {
+        ...headers,
+        ...(written !== undefined && {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(written),
+        }),
+      },
+    });
+    this.request = request;
+    let response: http.IncomingMessage | undefined;
+    request.on('error', (error) => {
+      if (response) resolve(this);
+      // The server had just closed the idle connection: browsers ask again too.
+      else if (request.reusedSocket) this.open(resolve, reject);
+      else reject(error);
+    });
+    request.once('response', (given) => {
+      response = given;
+      this.headers = given.headers;
+      if (given.statusCode !== 200) reject(new Error(`${url}: ${given.statusCode}`));
+      given.setEncoding('utf8');
+      given.on('data', (text: string) => this.take(text));
+      given.once('close', () => resolve(this));
+      // A connection that is cut is an end like another here.
+      given.on('error', () => {});
+    });
+    request.end(written);
+  }
+
+  private take(text: string): void {
+    const at = now();
+    const lines = (this.rest + text).split('\n');
+    this.rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (line === '' || line === '\r') continue;
+      this.lines += 1;
+      const words = this.call.dialect.textOf(line);
+      if (words !== null) this.takeWords(words, at);
+      else if (this.call.dialect.isLast(line)) this.endedAt = at;
+    }
+    for (const listener of this.listeners) listener();
+    this.listeners.clear();
+  }
+
+  private takeWords(words: string, at: number): void {
+    const stamps = this.partial + words.replaceAll(' ', '');
+    const whole = stamps.length - (stamps.length % STAMP_LENGTH);
+    this.partial = stamps.slice(whole);
+    for (let i = 0; i < whole; i += STAMP_LENGTH) {
+      const sentAt = timeOf(stamps.slice(i, i + STAMP_LENGTH), at);
+      if (Number.isNaN(this.modelAskedAt)) {
+        this.modelAskedAt = sentAt;
+        continue;
+      }
+      if (Number.isNaN(this.firstAt)) this.firstAt = at;
+      this.tokens += 1;
+      if (this.call.detailed === false && this.tokens > 1) continue;
+      this.sentAt.push(sentAt);
+      this.heardAt.push(at);
+    }
+  }
+}

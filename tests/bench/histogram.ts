@@ -1,0 +1,35 @@
+/** Counts of milliseconds to the tenth, for more values than one wants to keep. */
+
+const STEP_MS = 0.1;
+
+export type Histogram = {
+  add(ms: number): void;
+  /** The value that `share` (0 to 1) of the values do not exceed, to the tenth; NaN of nothing. */
+  percentile(share: number): number;
+  clear(): void;
+};
+
+/** @param maxMs what is longer counts as this */
+export function histogram(maxMs = 10_000): Histogram {
+  const counts = new Uint32Array(Math.ceil(maxMs / STEP_MS) + 1);
+  let total = 0;
+  return {
+    add(value) {
+      const step = Math.min(counts.length - 1, Math.max(0, Math.floor(value / STEP_MS)));
+      counts[step] = (counts[step] ?? 0) + 1;
+      total += 1;
+    },
+    percentile(share) {
+      let left = Math.ceil(share * total);
+      for (let step = 0; left > 0; step++) {
+        left -= counts[step] ?? 0;
+        if (left <= 0) return step * STEP_MS;
+      }
+      return Number.NaN;
+    },
+    clear() {
+      counts.fill(0);
+      total = 0;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * Runs the benchmarks and prints their table. With words as arguments: those whose names have one of
+ * them. A run of all of them is kept in docs/performance.md.
+ */
+import { say } from '@/scripts/lib/steps';
+import { keepReport } from './report';
+import type { Benchmark, Row } from './row';
+import { firstToken } from './rows/first-token';
+import { loads } from './rows/load';
+import { openStage } from './stage';
+import { tableOf } from './table';
+
+const BENCHMARKS: Benchmark[] = [firstToken, ...loads];
+
+/** @param words empty: all */
+export async function runBenchmarks(words: string[]): Promise<void> {
+  const chosen = BENCHMARKS.filter(({ names }) =>
+    names.some((name) => words.length === 0 || words.some((word) => name.includes(word))),
+  );
+  if (chosen.length === 0) {
+    const names = BENCHMARKS.flatMap((benchmark) => benchmark.names);
+    throw new Error(`No benchmark has that in its name. There are: ${names.join(', ')}.`);
+  }
+  const startedAt = Date.now();
+  const rows: Row[] = [];
+  const stage = await openStage();
+  try {
+    for (const benchmark of chosen) {
+      say(`  ${benchmark.names.join(', ')} …`);
+      rows.push(...(await benchmark.run(stage)));
+      await stage.clear();
+    }
+  } finally {
+    await stage.close();
+  }
+  say(`\n${tableOf(rows)}\n`);
+  if (words.length === 0) await keepReport(rows, (Date.now() - startedAt) / 1000);
+}

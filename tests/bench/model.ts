@@ -1,0 +1,67 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+export const MODEL_ID = 'bench';
+
+/** What the model server tells the process that started it. */
+export type ModelReport =
+  | { kind: 'ready'; port: number }
+  /** The connection of an answer with a key has closed. */
+  | { kind: 'closed'; key: string; at: number; whole: boolean }
+  /** How late tokens left it, in milliseconds, since it was last asked. */
+  | { kind: 'lateness'; p99: number };
+
+export type Model = {
+  /** Ends in `/v1`. */
+  baseUrl: string;
+  port: number;
+  /** How late tokens left the model since the last call, p99 in milliseconds. */
+  lateness(): Promise<number>;
+  /** When the connection of the answer with this key closed. @throws where it has not after 20 s */
+  closedAt(key: string): Promise<number>;
+  stop(): Promise<void>;
+};
+
+/** Starts the model server in a process of its own. */
+export async function startModel(): Promise<Model> {
+  const child = fork(new URL('./model-server.ts', import.meta.url), {
+    execArgv: ['--import', 'tsx'],
+  });
+  const closed = new Map<string, number>();
+  child.on('message', (report: ModelReport) => {
+    if (report.kind === 'closed') closed.set(report.key, report.at);
+  });
+  const { port } = await reported(child, 'ready');
+  return {
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    port,
+    async lateness() {
+      child.send('lateness');
+      return (await reported(child, 'lateness')).p99;
+    },
+    async closedAt(key) {
+      const signal = AbortSignal.timeout(20_000);
+      for (;;) {
+        const at = closed.get(key);
+        if (at !== undefined) return at;
+        await once(child, 'message', { signal });
+      }
+    },
+    async stop() {
+      child.disconnect();
+      await once(child, 'exit');
+    },
+  };
+}
+
+type ReportOf<K extends ModelReport['kind']> = Extract<ModelReport, { kind: K }>;
+
+async function reported<K extends ModelReport['kind']>(
+  child: ChildProcess,
+  kind: K,
+): Promise<ReportOf<K>> {
+  for (;;) {
+    const [report] = (await once(child, 'message')) as [ModelReport];
+    if (report.kind === kind) return report as ReportOf<K>;
+  }
+}

@@ -1,0 +1,40 @@
+/** The last whole run, kept in docs/performance.md between two marks; the rest is written by hand. */
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import path from 'node:path';
+import { PROJECT } from '@/scripts/lib/paths';
+import type { Row } from './row';
+import { tableOf } from './table';
+
+const FILE = path.join(PROJECT, 'docs/performance.md');
+const BEGIN = '<!-- bench:begin (written by npm run bench) -->';
+const END = '<!-- bench:end -->';
+
+/** @param seconds how long the run took */
+export async function keepReport(rows: Row[], seconds: number): Promise<void> {
+  const text = await readFile(FILE, 'utf8');
+  const begin = text.indexOf(BEGIN);
+  const end = text.indexOf(END);
+  if (begin === -1 || end < begin) throw new Error(`${FILE} has lost its marks: ${BEGIN}, ${END}`);
+  const block = `${BEGIN}\n${machine(seconds)}\n\n${tableOf(rows)}\n`;
+  await writeFile(FILE, text.slice(0, begin) + block + text.slice(end));
+}
+
+function machine(seconds: number): string {
+  const processors = cpus();
+  const model = processors[0]?.model.trim() || 'unknown processor';
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
+  return [
+    `Measured on ${new Date().toISOString().slice(0, 10)} at commit ${commit()}:`,
+    `${processors.length} cores (${model}), ${gigabytes} GB, ${process.platform},`,
+    `Node ${process.versions.node}. The whole run took ${Math.round(seconds)} s.`,
+  ].join(' ');
+}
+
+function commit(): string {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: PROJECT, encoding: 'utf8' });
+  const changed =
+    git('status', '--porcelain', '--', 'app', 'lib', 'package-lock.json').trim() !== '';
+  return `${git('rev-parse', '--short', 'HEAD').trim()}${changed ? ', with changes,' : ''}`;
+}

@@ -1,0 +1,20 @@
+import type { Stage } from './stage';
+
+/** One line of the table. */
+export type Row = {
+  what: string;
+  control: string;
+  ours: string;
+  budget: string;
+  /** Null where there is nothing to compare. */
+  within: boolean | null;
+};
+
+export type Benchmark = {
+  /** Names of its rows: `npm run bench -- word` runs what has the word in one of them. */
+  names: string[];
+  run(stage: Stage): Promise<Row[]>;
+};
+
+/** Whether the budgets that are meant for Node 24 count as they stand. */
+export const isNode24 = Number(process.versions.node.split('.')[0]) >= 24;

@@ -1,0 +1,19 @@
+import type { Row } from './row';
+
+const HEADS = ['what', 'control', 'ours', 'budget', 'within?'];
+
+function cellsOf({ what, control, ours, budget, within }: Row): string[] {
+  return [what, control, ours, budget, within === null ? '—' : within ? 'yes' : '**no**'];
+}
+
+/** The rows as a table in Markdown, its columns aligned for whoever reads it as text. */
+export function tableOf(rows: Row[]): string {
+  const lines = [HEADS, ...rows.map(cellsOf)];
+  const widths = HEADS.map((_, i) =>
+    Math.max(...lines.map((cells) => [...(cells[i] ?? '')].length)),
+  );
+  const draw = (cells: string[]) =>
+    `| ${cells.map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - [...cell].length)).join(' | ')} |`;
+  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
+  return [draw(HEADS), rule, ...lines.slice(1).map(draw)].join('\n');
+}

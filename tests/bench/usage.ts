@@ -1,0 +1,45 @@
+/** What processes have cost, as Linux tells it in /proc. Elsewhere all of it is NaN. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+const TICKS_PER_SECOND = 100;
+
+/** CPU seconds of a process, all its threads. */
+export function cpuOf(pid: number): number {
+  const fields = statOf(pid);
+  return fields ? (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND : Number.NaN;
+}
+
+/** CPU seconds of a process, and of its children that live or have ended. */
+export function cpuOfFamily(pid: number): number {
+  const fields = statOf(pid);
+  if (!fields) return Number.NaN;
+  const own = [11, 12, 13, 14].reduce((ticks, i) => ticks + Number(fields[i]), 0);
+  return own / TICKS_PER_SECOND + childrenOf(pid).reduce((total, child) => total + cpuOf(child), 0);
+}
+
+/** The most memory that a process has held at once, in MB. */
+export function peakMemoryOf(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1000;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => Number(statOf(pid)?.[1]) === parent);
+}
+
+/** The fields of /proc/<pid>/stat from the third on, which is the state. */
+function statOf(pid: number): string[] | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return null;
+  }
+}
