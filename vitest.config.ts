@@ -4,7 +4,7 @@ import { defineConfig, type TestUserConfig } from 'vitest/config';
 const resolve = { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } };
 
 /**
- * Alike in both projects, which share the machine. The configuration and the pool of connections are
+ * Alike in all projects, which share the machine. The configuration and the pool of connections are
  * one a process, so each file has a process to itself.
  */
 const common: TestUserConfig = {
@@ -31,6 +31,19 @@ export default defineConfig({
           globalSetup: ['tests/support/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          ...common,
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          globalSetup: ['tests/support/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          // After the others: what is promised here has a time, and the machine is to be its own.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

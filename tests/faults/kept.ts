@@ -1,0 +1,34 @@
+import { expect } from 'vitest';
+import type { MessagePart, StoredMessage } from '@/lib/protocol/messages';
+
+/**
+ * The message must hold all that was shown, each part from its beginning, and may hold more: what
+ * was made durable a moment before the crash and never arrived.
+ */
+export function expectHolds(kept: StoredMessage | undefined, shown: readonly MessagePart[]): void {
+  shown.forEach((part, index) => {
+    const stored = kept?.parts[index];
+    expect(stored?.type).toBe(part.type);
+    if (part.type === 'text' && stored?.type === 'text') {
+      expect(stored.text.slice(0, part.text.length)).toBe(part.text);
+    } else if (part.type === 'reasoning' && stored?.type === 'reasoning') {
+      expect(stored.reasoning.slice(0, part.reasoning.length)).toBe(part.reasoning);
+    } else if (part.type === 'tool-invocation' && stored?.type === 'tool-invocation') {
+      const { toolCallId, toolName, args, state } = part.toolInvocation;
+      expect(stored.toolInvocation).toMatchObject({ toolCallId, toolName, args });
+      if (state === 'result') expect(stored.toolInvocation).toEqual(part.toolInvocation);
+    }
+  });
+}
+
+/** Numbered words must be `t0 t1 t2 …`: no gap, nothing twice. @returns how many there are */
+export function expectCounted(text: string, letter = 't'): number {
+  const words = text.split(' ').filter((word) => word !== '');
+  const whole = words.map((_, index) => `${letter}${index} `).join('');
+  // The last one may be cut short in the middle of a word, and no other.
+  expect(whole.startsWith(text.slice(0, text.lastIndexOf(' ') + 1))).toBe(true);
+  expect(`${letter}${words.length - 1} `.startsWith(text.slice(text.lastIndexOf(' ') + 1))).toBe(
+    true,
+  );
+  return words.length;
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, expect, it } from 'vitest';
+import { Person } from '@/tests/integration/api/person';
+import type { ModelServer } from '@/tests/support/model-server';
+import type { TestApp } from '@/tests/support/services';
+import { type SlowWire, startSlowWire } from '@/tests/support/slow-wire';
+import { Tab } from '@/tests/support/tab';
+import { expectCounted, expectHolds } from './kept';
+import { SEED, seededRandom } from './seed';
+import { setStage } from './stage';
+
+const LIVES = 5;
+const stage = setStage();
+const random = seededRandom(SEED);
+let app: TestApp;
+let person: Person;
+let model: ModelServer;
+let wire: SlowWire;
+
+beforeAll(async () => {
+  model = await stage.model();
+  const database = new URL(await stage.database());
+  wire = await startSlowWire(Number(database.port));
+  stage.onEnd(wire.stop);
+  database.port = String(wire.port);
+  app = await stage.app({ POSTGRES_URL: database.href, OPENAI_BASE_URL: model.baseUrl });
+  person = await Person.arrive(app.baseUrl);
+  // How documents are written: longer than any life of the server here.
+  model.setScenario('document n=2000 rate=100');
+});
+
+/** What can be going on in an answer at the moment of the kill. */
+const SITUATIONS: Record<string, (killAfterMs: number) => string> = {
+  'before the first token': () => 'tokens n=50 delay=10000',
+  'in the thinking': () => 'reasoning thoughts=2000 rate=150 n=5',
+  'in the text': () => 'tokens n=2000 rate=150',
+  'in a fast text': () => 'tokens n=20000 rate=4000',
+  'in a tool call': () => 'tool name=createDocument args={"title":"Rivers","kind":"text"}',
+  // As many tokens as there is time for, or a few less.
+  'at the end': (killAfterMs) =>
+    `tokens rate=100 n=${Math.max(1, Math.round(killAfterMs / 10) - 3)}`,
+};
+
+/** Four of them, drawn anew for every life; what is shown is compared in two tabs each. */
+function draw(): string[] {
+  const names = Object.keys(SITUATIONS);
+  return Array.from({ length: 4 }, () => {
+    const [name] = names.splice(Math.floor(random() * names.length), 1);
+    return name as string;
+  });
+}
+
+it.each(Array.from({ length: LIVES }, (_, life) => life + 1))(
+  `kill -9 (life %d, seed ${SEED}) loses nothing that any tab had been shown, and no resume hangs`,
+  async (life) => {
+    // Every other life with a commit that takes long, though not so long that nobody waits for it:
+    // whatever is shown too early is shown much too early.
+    wire.delayMs = life % 2 === 0 ? 25 : 0;
+    const killAfterMs = 100 + random() * 1_400;
+    const answers = await Promise.all(
+      draw().map(async (situation) => {
+        const scenario = (SITUATIONS[situation] as (ms: number) => string)(killAfterMs);
+        const body = person.message(`[[scenario:${scenario}]]`);
+        const first = await Tab.send(person, body);
+        return { situation, body, tabs: [first, await Tab.open(person, body.id)] };
+      }),
+    );
+    await sleep(killAfterMs);
+    await app.kill9();
+    wire.delayMs = 0;
+    for (const { tabs } of answers) await Promise.all(tabs.map(({ over }) => over));
+    await app.restart();
+
+    for (const { situation, body, tabs } of answers) {
+      const [question, kept] = (await person.chat(body.id)).messages;
+      expect(question?.status, situation).toBe('complete');
+      const toldEnd = tabs.map(({ ending }) => ending?.status).find((status) => status);
+      if (situation !== 'at the end') expect(kept?.status, situation).toBe('interrupted');
+      else expect(['complete', 'interrupted']).toContain(kept?.status);
+      // An end that was told is the end.
+      if (toldEnd) expect(kept?.status).toBe(toldEnd);
+      expectCounted(kept?.content ?? '');
+      for (const part of kept?.parts ?? []) {
+        if (part.type === 'reasoning') expectCounted(part.reasoning, 'r');
+      }
+      for (const tab of tabs) {
+        expectHolds(kept, tab.shown.parts);
+        const before = Date.now();
+        if (tab.ending === undefined) await tab.follow(person);
+        expect(await tab.over, situation).toBe('ended');
+        expect(Date.now() - before).toBeLessThan(2_000);
+        // Grown from the very line where the connection broke, or replaced: it is the same answer.
+        expect(tab.text).toBe(kept?.content);
+      }
+      const late = await Tab.open(person, body.id);
+      expect(await late.over).toBe('ended');
+      expect(late.text).toBe(kept?.content);
+      expect(late.ending?.status).toBe(kept?.status);
+    }
+  },
+);

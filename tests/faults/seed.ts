@@ -1,0 +1,16 @@
+/**
+ * Random moments that can be had again: the seed is in the name of the test that uses it, and
+ * FAULT_SEED sets it.
+ */
+export const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
+
+/** Numbers from 0 (included) to 1, always the same ones for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

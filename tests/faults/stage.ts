@@ -1,0 +1,48 @@
+import { afterAll } from 'vitest';
+import { type ModelServer, startModelServer } from '@/tests/support/model-server';
+import {
+  freshDatabase,
+  startApp,
+  startPostgres,
+  startRedis,
+  type TestApp,
+  type TestPostgres,
+  type TestRedis,
+} from '@/tests/support/services';
+
+export type Stage = {
+  /** The address of a migrated database of its own on the test run's PostgreSQL. */
+  database(): Promise<string>;
+  /** A PostgreSQL of its own, to stop and to freeze. */
+  postgres(): Promise<TestPostgres>;
+  redis(): Promise<TestRedis>;
+  model(): Promise<ModelServer>;
+  app(env: Record<string, string>): Promise<TestApp>;
+  /** Has something ended with the file. */
+  onEnd(end: () => unknown): void;
+};
+
+/** What a test file starts, and what ends with it, the last first. Call it at the file's top. */
+export function setStage(): Stage {
+  const ends: Array<() => unknown> = [];
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+  async function start<T>(starting: Promise<T>, end: (started: T) => unknown): Promise<T> {
+    const started = await starting;
+    ends.push(() => end(started));
+    return started;
+  }
+  return {
+    database: async () => (await start(freshDatabase(), ({ drop }) => drop())).url,
+    postgres: () => start(startPostgres(), (server) => server.stop()),
+    redis: () => start(startRedis(), (server) => server.stop()),
+    model: () => start(startModelServer(), (server) => server.stop()),
+    app: (env) =>
+      start(startApp({ env: { LOG_LEVEL: 'info', ...env } }), async (app) => {
+        // What still runs is not worth a grace period.
+        await app.kill9();
+      }),
+    onEnd: (end) => void ends.push(end),
+  };
+}

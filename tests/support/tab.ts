@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FoldedMessage, foldLines, textOf } from '@/lib/protocol/fold';
+import { parseLine } from '@/lib/protocol/lines';
+import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
+import type { Person } from '@/tests/integration/api/person';
+
+/** How a connection came to its end: with the run's last line, cleanly without it, or broken off. */
+type Over = 'ended' | 'short' | 'broken';
+
+/**
+ * One tab that reads an answer all the time, over as many connections as it takes, and remembers
+ * every line that ever arrived.
+ */
+export class Tab {
+  /** Non-blank lines, whole ones only: what the page can have shown. */
+  readonly lines: string[] = [];
+  /** When bytes arrived, `Date.now()`. */
+  readonly arrivals: number[] = [];
+  /** The finished message, where the server gave it in place of lines. */
+  replacement: StoredMessage | undefined;
+  /** How the present connection ended. Never rejects. */
+  over: Promise<Over> = Promise.resolve('short');
+  private leave: () => void = () => {};
+
+  constructor(readonly chatId: string) {}
+
+  /** Sends a message and reads its answer. @throws where the send is refused */
+  static async send(person: Person, body: Parameters<Person['send']>[0]): Promise<Tab> {
+    const tab = new Tab(body.id);
+    tab.read(await accepted(await person.post('/api/chat', body)));
+    return tab;
+  }
+
+  /** Opens a chat whose answer is being made, as another tab or device does. */
+  static async open(person: Person, chatId: string): Promise<Tab> {
+    const tab = new Tab(chatId);
+    await tab.follow(person);
+    return tab;
+  }
+
+  /** A new connection from the line where the last one stopped. @throws where it is refused */
+  async follow(person: Person): Promise<this> {
+    const path = `/api/chat?chatId=${this.chatId}&after=${this.lines.length}`;
+    this.read(await accepted(await person.fetch(path)));
+    return this;
+  }
+
+  /** Follows again and again, as the page does, until the run's last line is there. */
+  async toTheEnd(person: Person, patienceMs = 30_000): Promise<this> {
+    const deadline = Date.now() + patienceMs;
+    while ((await this.over) !== 'ended') {
+      if (Date.now() > deadline) throw new Error(`No end; the last line is ${this.lines.at(-1)}`);
+      await sleep(100);
+      await this.follow(person).catch(() => {});
+    }
+    return this;
+  }
+
+  /** Resolves once this much of the text is there. */
+  async until(wanted: string, patienceMs = 10_000): Promise<this> {
+    const deadline = Date.now() + patienceMs;
+    while (!this.text.includes(wanted)) {
+      if (Date.now() > deadline) throw new Error(`"${wanted}" never came: ${this.text.slice(-80)}`);
+      await sleep(5);
+    }
+    return this;
+  }
+
+  /** Leaves, as a closed tab does. */
+  close(): void {
+    this.leave();
+  }
+
+  /** What the page has been shown. */
+  get shown(): FoldedMessage {
+    return foldLines(this.lines);
+  }
+
+  get text(): string {
+    return this.replacement?.content ?? textOf(this.shown.parts);
+  }
+
+  get ending(): RunEndedAnnotation | undefined {
+    if (this.replacement) return this.replacement.annotations[0];
+    const line = this.lines.find((candidate) => candidate.startsWith('8:'));
+    const annotations = line && parseLine(line)?.value;
+    return annotations ? (annotations as RunEndedAnnotation[])[0] : undefined;
+  }
+
+  /** The longest time without a byte between two moments (`Date.now()`), in ms. */
+  longestSilence(from: number, to: number): number {
+    const moments = [from, ...this.arrivals.filter((at) => at > from && at < to), to];
+    return Math.max(...moments.slice(1).map((at, index) => at - (moments[index] as number)));
+  }
+
+  private read(response: Response): void {
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    this.leave = () => void reader.cancel().catch(() => {});
+    this.over = this.readAll(reader).catch(() => 'broken' as const);
+  }
+
+  private async readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Over> {
+    const decoder = new TextDecoder();
+    let rest = '';
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return this.lines.at(-1)?.startsWith('d:') || this.replacement ? 'ended' : 'short';
+      this.arrivals.push(Date.now());
+      const pieces = (rest + decoder.decode(value, { stream: true })).split('\n');
+      rest = pieces.pop() ?? '';
+      for (const line of pieces) if (line !== '') this.take(line);
+    }
+  }
+
+  private take(line: string): void {
+    if (line.startsWith('2:')) {
+      const events = parseLine(line)?.value as Array<{ type: string; message?: string }>;
+      const finished = events.find(({ type }) => type === 'append-message');
+      if (finished?.message) this.replacement = JSON.parse(finished.message);
+    }
+    this.lines.push(line);
+  }
+}
+
+async function accepted(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  throw new Error(`Refused with ${response.status}: ${await response.text()}`);
+}
