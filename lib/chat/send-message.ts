@@ -6,7 +6,6 @@ import { branchTo } from '@/lib/chat/branch';
 import { type RunStream, streamOfRun } from '@/lib/chat/stream-of-run';
 import { nameChat } from '@/lib/chat/title';
 import { planTurn, type Turn } from '@/lib/chat/turn';
-import { getConfig } from '@/lib/config';
 import { db, isUniqueViolation } from '@/lib/db/client';
 import { run } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
@@ -15,6 +14,7 @@ import type { SendMessageBody } from '@/lib/protocol/api';
 import { followRun } from '@/lib/runs/follow';
 import { runHub } from '@/lib/runs/hub';
 import type { LiveRun } from '@/lib/runs/live-run';
+import { presence } from '@/lib/runs/presence';
 import { startRun } from '@/lib/runs/start';
 
 export type SentMessage = RunStream & {
@@ -54,7 +54,7 @@ async function writeTurn(
   body: SendMessageBody,
   modelRef: string,
 ): Promise<Turn> {
-  const ids = { run: randomUUID(), answer: randomUUID(), instance: getConfig().instance };
+  const ids = { run: randomUUID(), answer: randomUUID(), instance: presence().id };
   try {
     return await db().transaction((tx) => planTurn(tx, { identity, body, modelRef, ids }));
   } catch (error) {

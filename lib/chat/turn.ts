@@ -9,7 +9,6 @@ import { chat, message, run } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { SendMessageBody } from '@/lib/protocol/api';
 import type { MessagePart, MessageStatus } from '@/lib/protocol/messages';
-import { leaseEnd } from '@/lib/runs/leases';
 import type { RunRow } from '@/lib/runs/live-run';
 
 type TreeMessage = {
@@ -156,7 +155,6 @@ async function addAnswer(tx: Queryable, { identity, body, modelRef, ids }: Plan)
     ownerId: identity.userId,
     status: 'running',
     ownerInstance: ids.instance,
-    leaseUntil: leaseEnd,
   });
 }
 

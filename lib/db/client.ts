@@ -1,5 +1,5 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres, { type Sql } from 'postgres';
+import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
 import { getConfig } from '@/lib/config';
 import * as schema from '@/lib/db/schema';
 import { processSingleton } from '@/lib/process';
@@ -30,8 +30,13 @@ export function db(): Database {
 /**
  * A pool of its own.
  * @param max connections, at most
+ * @param more options of postgres.js in place of ours
  */
-export function connect(url: string, max: number): Sql {
+export function connect(
+  url: string,
+  max: number,
+  more: Options<Record<string, PostgresType>> = {},
+): Sql {
   return postgres(url, {
     max,
     idle_timeout: 300,
@@ -40,6 +45,7 @@ export function connect(url: string, max: number): Sql {
     backoff: (attempt) => Math.min(2, 0.1 * 2 ** attempt),
     onnotice: () => {},
     connection: { application_name: 'throughline' },
+    ...more,
   });
 }
 

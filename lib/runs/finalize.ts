@@ -1,14 +1,14 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { type Database, isConnectionError } from '@/lib/db/client';
 import { storableJson } from '@/lib/db/json';
-import { chat, message, run, runLog } from '@/lib/db/schema';
 import { logger } from '@/lib/logger';
 import { formatEnding } from '@/lib/protocol/lines';
 import type { MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
+import { signals } from '@/lib/runs/signals';
 
 /** What a run leaves behind. */
 export type FinalRun = {
-  row: { id: string; chatId: string; messageId: string; epoch: number };
+  row: { id: string; chatId: string; messageId: string; ownerId: string; epoch: number };
   parts: MessagePart[];
   annotation: RunEndedAnnotation;
 };
@@ -20,7 +20,8 @@ const LAST_RETRY_MS = 5_000;
 
 /**
  * Writes the end of a run: the run and its message become final and its log gets its last two lines,
- * all or nothing. A compare-and-set on the epoch: a writer whose run was taken over changes nothing.
+ * all or nothing, in one statement. A compare-and-set on the epoch: a writer whose run was taken over
+ * changes nothing.
  *
  * The log stays for a while (`purgeEndedLogs`), for readers in other processes to come to its end.
  *
@@ -28,39 +29,31 @@ const LAST_RETRY_MS = 5_000;
  */
 export async function finalizeRun(db: Database, final: FinalRun): Promise<boolean> {
   const { row, annotation } = final;
-  const usage = annotation.usage ?? null;
-  const finishReason = annotation.finishReason ?? null;
-  const now = sql`now()`;
-  return await db.transaction(async (tx) => {
-    const [owned] = await tx
-      .update(run)
-      .set({
-        status: annotation.status,
-        finishReason,
-        usage,
-        errorCode: annotation.error?.code ?? null,
-        finishedAt: now,
-      })
-      .where(and(eq(run.id, row.id), eq(run.epoch, row.epoch), eq(run.status, 'running')))
-      .returning({ id: run.id });
-    if (!owned) return false;
-    await tx
-      .update(message)
-      .set({
-        parts: storableJson(final.parts),
-        status: annotation.status,
-        usage,
-        finishReason,
-        error: annotation.error ?? null,
-        finishedAt: now,
-      })
-      .where(eq(message.id, row.messageId));
-    await tx.update(chat).set({ updatedAt: now }).where(eq(chat.id, row.chatId));
-    await tx
-      .insert(runLog)
-      .values({ runId: row.id, epoch: row.epoch, seq: LAST_SEQ, data: formatEnding(annotation) });
-    return true;
-  });
+  const usage = annotation.usage ? JSON.stringify(annotation.usage) : null;
+  const error = annotation.error ? JSON.stringify(annotation.error) : null;
+  const { status, finishReason = null } = annotation;
+  const owned = await db.execute(sql`
+    with owned as (
+      update run set status = ${status}, finish_reason = ${finishReason}, usage = ${usage}::jsonb,
+        error_code = ${annotation.error?.code ?? null}, finished_at = now()
+      where id = ${row.id} and epoch = ${row.epoch} and status = 'running'
+      returning id, chat_id, message_id
+    ), saved as (
+      update message set parts = ${JSON.stringify(storableJson(final.parts))}::jsonb,
+        status = ${status}, usage = ${usage}::jsonb, finish_reason = ${finishReason},
+        error = ${error}::jsonb, finished_at = now()
+      from owned where message.id = owned.message_id
+    ), touched as (
+      update chat set updated_at = now() from owned where chat.id = owned.chat_id
+    )
+    insert into run_log (run_id, epoch, seq, data)
+    select id, ${row.epoch}::int, ${LAST_SEQ}::int, ${formatEnding(annotation)} from owned
+    returning run_id`);
+  if (owned.length === 0) return false;
+  const { id: runId, chatId, messageId, ownerId } = row;
+  signals().post({ type: 'ended', runId });
+  signals().post({ type: 'live', ownerId, event: { type: 'run-ended', chatId, messageId } });
+  return true;
 }
 
 /**
@@ -84,10 +77,19 @@ export async function finalizeRunPersistently(db: Database, final: FinalRun): Pr
   }
 }
 
-/** Removes the logs of runs that ended a while ago, and of those whose chat is gone. */
-export async function purgeEndedLogs(db: Database): Promise<void> {
-  await db.execute(sql`
-    delete from run_log where run_id in (
-      select distinct log.run_id from run_log log left join run on run.id = log.run_id
-      where run.id is null or run.finished_at < now() - interval '2 minutes')`);
+/**
+ * Removes the logs of runs that ended a while ago.
+ * @param everything also looks for logs that an earlier purge missed; reads the whole table
+ */
+export async function purgeEndedLogs(db: Database, { everything = false } = {}): Promise<void> {
+  const old = sql`run.finished_at < now() - interval '2 minutes'`;
+  await db.execute(
+    everything
+      ? sql`delete from run_log where run_id in (
+          select distinct log.run_id from run_log log left join run on run.id = log.run_id
+          where run.id is null or ${old})`
+      : sql`delete from run_log using run
+          where run_log.run_id = run.id and ${old}
+            and run.finished_at > now() - interval '10 minutes'`,
+  );
 }

@@ -6,21 +6,31 @@ import { db, sql } from '@/lib/db/client';
 import { processSingleton } from '@/lib/process';
 import { finalizeRunPersistently } from '@/lib/runs/finalize';
 import { LiveRun, type RunRow } from '@/lib/runs/live-run';
+import { signals } from '@/lib/runs/signals';
 import { WriteAhead } from '@/lib/runs/write-ahead';
 
 /** How long an ended run's log stays in memory. */
 const KEEP_ENDED_MS = 120_000;
 /** How long anybody waits for an answer to be saved that has been shown to its end. */
 const SAVE_PATIENCE_MS = 5_000;
+/** A notification of Postgres holds 8,000 bytes. */
+const IDS_A_SIGNAL = 150;
 /** Ended logs kept, at most, in bytes: beyond it the oldest go early. */
 const KEEP_ENDED_BYTES = 64_000_000;
 
+/** How long a reader elsewhere is told of a run's growth; it asks again before. */
+const WATCHED_MS = 25_000;
+
 export class RunHub {
   private readonly runs = new Map<string, LiveRun>();
+  /** Runs that are not saved yet, by their chat: one each. */
+  private readonly live = new Map<string, LiveRun>();
+  /** Until when (performance.now) runs are read from Postgres by other processes. */
+  private readonly watched = new Map<string, number>();
   /** Ended runs, oldest first. */
   private readonly ended: LiveRun[] = [];
   private endedBytes = 0;
-  private readonly writeAhead = new WriteAhead(sql);
+  private readonly writeAhead = new WriteAhead(sql, (runIds) => this.tellWatchers(runIds));
   /** True once the process is going down: no new runs. */
   closing = false;
 
@@ -28,6 +38,7 @@ export class RunHub {
   open(row: RunRow): LiveRun {
     const run = new LiveRun(row, this.writeAhead, (final) => finalizeRunPersistently(db(), final));
     this.runs.set(row.id, run);
+    this.live.set(row.chatId, run);
     void run.saved.then(() => this.keepForAWhile(run));
     return run;
   }
@@ -39,12 +50,17 @@ export class RunHub {
 
   /** The chat's run that has not been saved yet, where this process has it. */
   unsavedOf(chatId: string): LiveRun | undefined {
-    return this.unsaved().find((run) => run.row.chatId === chatId);
+    return this.live.get(chatId);
   }
 
   /** Runs whose message is not final in the database yet. */
   unsaved(): LiveRun[] {
-    return [...this.runs.values()].filter((run) => !this.ended.includes(run));
+    return [...this.live.values()];
+  }
+
+  /** Another process reads the run from Postgres: it is told when there is more. */
+  watch(runId: string): void {
+    if (this.runs.has(runId)) this.watched.set(runId, performance.now() + WATCHED_MS);
   }
 
   /**
@@ -61,7 +77,22 @@ export class RunHub {
     ]);
   }
 
+  private tellWatchers(committed: Set<string>): void {
+    if (this.watched.size === 0) return;
+    const now = performance.now();
+    const runIds: string[] = [];
+    for (const [runId, until] of this.watched) {
+      if (until < now) this.watched.delete(runId);
+      else if (committed.has(runId)) runIds.push(runId);
+    }
+    for (let i = 0; i < runIds.length; i += IDS_A_SIGNAL) {
+      signals().post({ type: 'grown', runIds: runIds.slice(i, i + IDS_A_SIGNAL) });
+    }
+  }
+
   private keepForAWhile(run: LiveRun): void {
+    if (this.live.get(run.row.chatId) === run) this.live.delete(run.row.chatId);
+    this.watched.delete(run.row.id);
     this.ended.push(run);
     this.endedBytes += run.log.bytes;
     const timer = setTimeout(() => this.evict(run), KEEP_ENDED_MS);

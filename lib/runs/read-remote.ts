@@ -2,35 +2,20 @@
  * Reading a run that another process writes: live through the relay while that goes well, and from
  * Postgres, from the same line on, where it does not.
  */
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { db } from '@/lib/db/client';
-import { run, runLog } from '@/lib/db/schema';
+import { run } from '@/lib/db/schema';
 import { splitLines } from '@/lib/protocol/lines';
+import { Bell } from '@/lib/runs/bell';
+import { LineCursor } from '@/lib/runs/line-cursor';
+import { readDatabase } from '@/lib/runs/read-database';
 import { runRelay } from '@/lib/runs/relay';
 
-/** How often Postgres is asked for more. */
-const POLL_MS = 150;
 /** A relay that is silent this long is checked against Postgres. */
 const RELAY_SILENCE_MS = 2_000;
+/** What the relay may take to bring the end that Postgres has. */
+const LAST_PIECE_MS = 200;
 const KEEP_ALIVE_MS = 10_000;
-
-/** What a reader has seen: it turns pieces from the run's start into what is new to it. */
-class LineCursor {
-  /** Lines of the log that have passed by, delivered or skipped. */
-  passed = 0;
-  ended = false;
-
-  constructor(private readonly after: number) {}
-
-  /** The lines among `lines`, which follow those that passed before, that the reader lacks. */
-  take(lines: string[]): string {
-    const skip = Math.max(0, this.after - this.passed);
-    this.passed += lines.length;
-    if (lines.at(-1)?.startsWith('d:')) this.ended = true;
-    const fresh = lines.slice(skip);
-    return fresh.length === 0 ? '' : `${fresh.join('\n')}\n`;
-  }
-}
 
 /** The lines after the first `after`, live until the run's end. */
 export function readRemote(runId: string, after: number): ReadableStream<Uint8Array> {
@@ -52,7 +37,7 @@ async function* remotePieces(runId: string, after: number): AsyncGenerator<strin
   const relayed = new LineCursor(after);
   yield* relayPieces(runId, relayed);
   // From here on Postgres has at least what the relay gave: nothing is shown before it is there.
-  if (!relayed.ended) yield* databasePieces(runId, Math.max(after, relayed.passed));
+  if (!relayed.ended) yield* readDatabase(runId, Math.max(after, relayed.passed));
 }
 
 /** What the relay gives, until the run ends, the relay breaks off, or it is silent for no reason. */
@@ -60,78 +45,59 @@ async function* relayPieces(runId: string, cursor: LineCursor): AsyncGenerator<s
   const stream = await runRelay()?.follow(runId);
   if (!stream) return;
   const reader = stream.getReader();
+  // Rung by the run's end alone: nobody is asked to tell of its growth.
+  const bell = new Bell(runId);
+  let wroteAt = performance.now();
   try {
     let reading = reader.read();
+    let pause = pauseOf(bell, cursor);
     while (!cursor.ended) {
-      const silence = timeout(RELAY_SILENCE_MS);
-      const next = await Promise.race([reading, silence.promise]).finally(silence.cancel);
-      if (next === 'timeout') {
+      const next = await Promise.race([reading, pause]);
+      if (next === 'pause') {
+        pause = pauseOf(bell, cursor);
+        continue;
+      }
+      if (next === 'silence') {
         if (await isBehind(runId, cursor.passed)) return;
+        pause = pauseOf(bell, cursor);
+        if (performance.now() - wroteAt > KEEP_ALIVE_MS) {
+          wroteAt = performance.now();
+          yield '\n';
+        }
         continue;
       }
       if (next.done) return;
       const fresh = cursor.take(splitLines(next.value));
+      wroteAt = performance.now();
       if (fresh) yield fresh;
       reading = reader.read();
     }
   } catch {
     // Broken off: Postgres has the rest.
   } finally {
+    bell.close();
     reader.cancel().catch(() => {});
   }
+}
+
+/** The next time to look up: 'silence' where nothing came meanwhile, or where the run has ended. */
+async function pauseOf(bell: Bell, cursor: LineCursor): Promise<'pause' | 'silence'> {
+  const { passed } = cursor;
+  const hasEnded = await bell.heard(RELAY_SILENCE_MS);
+  if (!hasEnded) return cursor.passed === passed ? 'silence' : 'pause';
+  await new Promise((resolve) => setTimeout(resolve, LAST_PIECE_MS));
+  return 'silence';
 }
 
 /** Whether Postgres knows more of the run than the relay has given, or knows it as ended. */
 async function isBehind(runId: string, lines: number): Promise<boolean> {
   const [known] = await db()
     .select({
-      running: sql<boolean>`${run.status} = 'running' and ${run.leaseUntil} > now()`,
+      running: sql<boolean>`${run.status} = 'running'`,
       lines: sql<number>`(select coalesce(sum(regexp_count(data, E'\n')), 0)::int
         from run_log where run_id = ${runId})`,
     })
     .from(run)
     .where(eq(run.id, runId));
   return !known?.running || known.lines > lines;
-}
-
-/** The log in Postgres, polled until its last line. Ends too where the log has been removed. */
-async function* databasePieces(runId: string, after: number): AsyncGenerator<string, void> {
-  const cursor = new LineCursor(after);
-  let from = { epoch: 0, seq: -1 };
-  let quietMs = 0;
-  while (!cursor.ended) {
-    // Asked first: what was there when the run was already final is all there will be.
-    const [state] = await db().select({ status: run.status }).from(run).where(eq(run.id, runId));
-    const frames = await db()
-      .select({ epoch: runLog.epoch, seq: runLog.seq, data: runLog.data })
-      .from(runLog)
-      .where(
-        and(
-          eq(runLog.runId, runId),
-          sql`(${runLog.epoch}, ${runLog.seq}) > (${from.epoch}, ${from.seq})`,
-        ),
-      )
-      .orderBy(asc(runLog.epoch), asc(runLog.seq));
-    from = frames.at(-1) ?? from;
-    const fresh = cursor.take(splitLines(frames.map((frame) => frame.data).join('')));
-    if (fresh) {
-      quietMs = 0;
-      yield fresh;
-    } else if (state?.status !== 'running') {
-      return;
-    } else if (quietMs >= KEEP_ALIVE_MS) {
-      quietMs = 0;
-      yield '\n';
-    }
-    await timeout(POLL_MS).promise;
-    quietMs += POLL_MS;
-  }
-}
-
-function timeout(ms: number): { promise: Promise<'timeout'>; cancel: () => void } {
-  let timer: NodeJS.Timeout;
-  const promise = new Promise<'timeout'>((resolve) => {
-    timer = setTimeout(resolve, ms, 'timeout');
-  });
-  return { promise, cancel: () => clearTimeout(timer) };
 }

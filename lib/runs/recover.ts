@@ -2,42 +2,36 @@
  * Runs whose writer has died: they are closed with all that had been shown, so that nobody waits for
  * what will not come and nothing is lost.
  */
-import { and, asc, eq, lt, or, sql } from 'drizzle-orm';
-import { getConfig } from '@/lib/config';
-import { db } from '@/lib/db/client';
-import { message, run, runLog } from '@/lib/db/schema';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { db, sql as pool } from '@/lib/db/client';
+import { instance, message, run, runLog } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { foldLines } from '@/lib/protocol/fold';
 import { splitLines } from '@/lib/protocol/lines';
 import { finalizeRun, purgeEndedLogs } from '@/lib/runs/finalize';
-import { runHub } from '@/lib/runs/hub';
+import { presence } from '@/lib/runs/presence';
 
-const REAP_EVERY_MS = 5_000;
+const REAP_EVERY_MS = 500;
+const PURGE_EVERY_MS = 30_000;
 
 /**
- * Closes the dead runs.
- *
- * A run is dead when its lease has run out. At the start of a process also when it bears this
- * process's own name (an earlier life of it), and, with the embedded database, whatever its name:
- * no other process uses that database.
- *
+ * Closes the runs of processes that have died.
+ * @param atStart see `Presence.findDead`; also runs whose owner is not known at all
  * @returns how many this process closed
  */
 export async function closeDeadRuns({ atStart = false } = {}): Promise<number> {
-  const { instance, database } = getConfig();
-  const leaseOver = lt(run.leaseUntil, sql`now()`);
-  const ours = database.embedded ? sql`true` : eq(run.ownerInstance, instance);
+  const dead = await presence().findDead(pool(), { atStart });
+  if (dead.length === 0 && !atStart) return 0;
+  const abandoned = inArray(run.ownerInstance, dead);
+  const unknown = sql`not exists (select 1 from instance where instance.id = ${run.ownerInstance})`;
   const candidates = await db()
     .select({ id: run.id, epoch: run.epoch })
     .from(run)
-    .where(and(eq(run.status, 'running'), atStart ? or(leaseOver, ours) : leaseOver));
+    .where(and(eq(run.status, 'running'), atStart ? sql`(${abandoned} or ${unknown})` : abandoned));
   let closed = 0;
-  for (const candidate of candidates) {
-    // A run of our own that is merely late with its lease (the database was away) is not dead.
-    if (runHub().get(candidate.id)) continue;
-    if (await closeDeadRun(candidate)) closed++;
-  }
+  for (const candidate of candidates) if (await closeDeadRun(candidate)) closed++;
+  if (dead.length > 0) await db().delete(instance).where(inArray(instance.id, dead));
   if (closed > 0) logger.info({ closed }, 'Closed the answers that a stopped server left open');
   return closed;
 }
@@ -77,13 +71,32 @@ async function closeDeadRun(dead: { id: string; epoch: number }): Promise<boolea
   });
 }
 
-/** Looks for dead runs, and for logs that are not needed any more, for as long as the process lives. Returns what ends it. */
+/**
+ * Looks for dead processes, and for logs that are not needed any more, for as long as the process
+ * lives. Returns what ends it.
+ */
 export function startReaper(): () => void {
-  const timer = setInterval(() => {
-    closeDeadRuns()
-      .then(() => purgeEndedLogs(db()))
-      .catch((error) => logger.warn({ err: error }, 'Dead runs could not be closed'));
-  }, REAP_EVERY_MS);
+  const reap = everyNow(REAP_EVERY_MS, () => closeDeadRuns(), 'Dead runs could not be closed');
+  const purge = everyNow(
+    PURGE_EVERY_MS,
+    () => purgeEndedLogs(db()),
+    'Old logs could not be removed',
+  );
+  return () => {
+    reap();
+    purge();
+  };
+}
+
+/** Calls `work` every so often, one call at a time. Returns what ends it. */
+function everyNow(ms: number, work: () => Promise<unknown>, failure: string): () => void {
+  let busy = false;
+  const timer = setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    await work().catch((error) => logger.debug({ err: error }, failure));
+    busy = false;
+  }, ms);
   timer.unref();
   return () => clearInterval(timer);
 }

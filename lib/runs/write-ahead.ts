@@ -42,7 +42,11 @@ export class WriteAhead {
   private suspended = false;
   private readonly settledWaiters = new Set<() => void>();
 
-  constructor(private readonly sql: () => Sql) {}
+  /** @param onCommitted told, batch by batch, which runs have grown in the database */
+  constructor(
+    private readonly sql: () => Sql,
+    private readonly onCommitted: (runIds: Set<string>) => void = () => {},
+  ) {}
 
   /**
    * Queues one frame. Frames of one run are shown in the order in which they were queued.
@@ -110,6 +114,7 @@ export class WriteAhead {
       try {
         await this.insertOnce(this.inFlight);
         for (const entry of this.inFlight) showEntry(entry);
+        this.onCommitted(new Set(this.inFlight.map(({ runId }) => runId)));
         this.resume();
         return;
       } catch (error) {

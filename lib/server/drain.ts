@@ -3,6 +3,7 @@ import { sql } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { runHub } from '@/lib/runs/hub';
+import { presence } from '@/lib/runs/presence';
 import { runRelay } from '@/lib/runs/relay';
 
 /** After the last answer: what readers need to receive its end. */
@@ -44,7 +45,7 @@ async function drain(signal: string, hurried: Promise<void>): Promise<void> {
   for (const run of live) void run.finish({ status: 'interrupted', error });
   await Promise.race([saved, sleep(SAVE_MS)]);
   await sleep(LAST_BYTES_MS);
-  await Promise.all([runRelay()?.close(), sql().end({ timeout: 1 })]);
+  await Promise.all([presence().leave(), runRelay()?.close(), sql().end({ timeout: 1 })]);
 }
 
 function sleep(ms: number): Promise<void> {

@@ -1,10 +1,13 @@
 import { getConfig } from '@/lib/config';
 import { ConfigError } from '@/lib/config/error';
+import { db } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
 import { prepareDatabase } from '@/lib/db/ready';
 import { logger } from '@/lib/logger';
 import { setDemoEndpoint, startDemoModel } from '@/lib/models';
-import { startHeartbeat } from '@/lib/runs/leases';
+import { purgeEndedLogs } from '@/lib/runs/finalize';
+import { watchOwnRuns } from '@/lib/runs/own-runs';
+import { presence } from '@/lib/runs/presence';
 import { closeDeadRuns, startReaper } from '@/lib/runs/recover';
 import { runRelay } from '@/lib/runs/relay';
 import { drainOnSignal } from '@/lib/server/drain';
@@ -15,13 +18,13 @@ import { drainOnSignal } from '@/lib/server/drain';
  */
 export function startServer(): void {
   checkConfig();
-  prepareDatabase(prepare());
+  const prepared = prepare();
+  prepareDatabase(prepared);
   runRelay();
-  const stopHeartbeat = startHeartbeat();
-  const stopReaper = startReaper();
+  const ends = [watchOwnRuns()];
+  void prepared.then(() => ends.push(startReaper()));
   drainOnSignal(() => {
-    stopHeartbeat();
-    stopReaper();
+    for (const end of ends) end();
   });
 }
 
@@ -40,7 +43,9 @@ async function prepare(): Promise<void> {
     const { database, models } = getConfig();
     if (models.demo) setDemoEndpoint((await startDemoModel()).baseUrl);
     await migrate(database.url);
+    await presence().arrive();
     await closeDeadRuns({ atStart: true });
+    await purgeEndedLogs(db(), { everything: true });
     logger.info('The database is ready');
   } catch (error) {
     // A schema that cannot be made right is no state to serve requests in.

@@ -27,10 +27,8 @@ export const run = pgTable(
     status: text('status').$type<MessageStatus>().notNull(),
     /** Rises when another writer takes over: a write that names an old one changes nothing. */
     epoch: integer('epoch').notNull().default(1),
-    /** `Config.instance` of the process that writes it. */
+    /** The `instance` that writes it; where that is dead, so is the run. */
     ownerInstance: text('owner_instance').notNull(),
-    /** Past this instant without renewal the writer counts as dead. */
-    leaseUntil: instant('lease_until').notNull(),
     stopRequestedAt: instant('stop_requested_at'),
     finishReason: text('finish_reason'),
     usage: jsonb('usage').$type<Usage>(),
@@ -44,6 +42,10 @@ export const run = pgTable(
     // The reaper and the heartbeat read just the live ones.
     index('run_live').on(t.ownerInstance).where(sql`${t.status} = 'running'`),
     index('run_chat').on(t.chatId, t.createdAt),
+    // A person's live runs are counted before another one begins.
+    index('run_live_owner').on(t.ownerId).where(sql`${t.status} = 'running'`),
+    // Whose log may go.
+    index('run_finished').on(t.finishedAt),
   ],
 );
 

@@ -16,7 +16,6 @@ export async function giveChatTo(ownerId: string): Promise<Belongings> {
     messageId: randomUUID(),
     status: 'complete',
     ownerInstance: 'test',
-    leaseUntil: new Date(),
   });
   await db()
     .insert(document)

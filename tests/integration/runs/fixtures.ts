@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
-import { db } from '@/lib/db/client';
-import { chat, message, run } from '@/lib/db/schema';
+import { db, sql as pool } from '@/lib/db/client';
+import { chat, instance, message, run } from '@/lib/db/schema';
 import { runHub } from '@/lib/runs/hub';
 import type { LiveRun, RunRow } from '@/lib/runs/live-run';
+import { presence } from '@/lib/runs/presence';
 
-/** The rows that a send writes, without the send. */
-export async function insertRun({
-  instance = 'this-process',
-  leaseSeconds = 60,
-}: {
-  instance?: string;
-  leaseSeconds?: number;
-} = {}): Promise<RunRow> {
+/**
+ * The rows that a send writes, without the send.
+ * @param owner the process that writes the run: this one unless given
+ */
+export async function insertRun({ owner = presence().id } = {}): Promise<RunRow> {
   const row = {
     id: randomUUID(),
     chatId: randomUUID(),
@@ -35,10 +33,29 @@ export async function insertRun({
     .values({
       ...row,
       status: 'running',
-      ownerInstance: instance,
-      leaseUntil: sql`now() + make_interval(secs => ${leaseSeconds})`,
+      ownerInstance: owner,
     });
   return row;
+}
+
+/** A process that was seen so many seconds ago, and holds no lock. Gives its id. */
+export async function insertProcess({
+  seenSecondsAgo,
+}: {
+  seenSecondsAgo: number;
+}): Promise<string> {
+  const id = `elsewhere#${randomUUID()}`;
+  // Locks that a restart of the database took away say nothing.
+  await pool()`select pg_sleep(greatest(0, extract(epoch from
+    pg_postmaster_start_time() - now()) + ${seenSecondsAgo} + 0.1))`;
+  await db()
+    .insert(instance)
+    .values({
+      id,
+      name: 'elsewhere',
+      seenAt: sql`now() - make_interval(secs => ${seenSecondsAgo})`,
+    });
+  return id;
 }
 
 /** A run of this process, without a model behind it: the test writes its lines. */

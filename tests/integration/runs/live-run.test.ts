@@ -1,23 +1,31 @@
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { db, sql } from '@/lib/db/client';
+import { getConfig } from '@/lib/config';
+import { connect, db, sql } from '@/lib/db/client';
 import { runLog } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { finalizeRun } from '@/lib/runs/finalize';
 import { followRun } from '@/lib/runs/follow';
+import { watchOwnRuns } from '@/lib/runs/own-runs';
+import { presence } from '@/lib/runs/presence';
 import { readRemote } from '@/lib/runs/read-remote';
 import { closeDeadRuns } from '@/lib/runs/recover';
 import { stopRun } from '@/lib/runs/stop';
 import { freshDatabase } from '@/tests/support/services';
-import { insertRun, openRun, readAll, storedMessage, storedRun } from './fixtures';
+import { insertProcess, insertRun, openRun, readAll, storedMessage, storedRun } from './fixtures';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
+let stopWatching: () => void;
 
 beforeAll(async () => {
   database = await freshDatabase();
+  await presence().arrive();
+  stopWatching = watchOwnRuns();
 });
 
 afterAll(async () => {
+  stopWatching();
+  await presence().leave();
   await sql().end();
   await database.drop();
 });
@@ -111,7 +119,7 @@ describe('an answer being made', () => {
 
 describe('an answer whose server died', () => {
   it('is closed as interrupted with all that had been shown', async () => {
-    const row = await insertRun({ instance: 'dead-process', leaseSeconds: -1 });
+    const row = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 1.5 }) });
     await db()
       .insert(runLog)
       .values([
@@ -128,20 +136,29 @@ describe('an answer whose server died', () => {
   });
 
   it('counts as stopped where somebody had asked for that', async () => {
-    const row = await insertRun({ instance: 'dead-process', leaseSeconds: 60 });
+    const row = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 1.5 }) });
     expect(await stopRun(row.chatId)).toBe(true);
-    await sql()`update run set lease_until = now() - interval '1 second' where id = ${row.id}`;
     expect(await closeDeadRuns()).toBe(1);
     expect((await storedMessage(row.messageId)).status).toBe('stopped');
   });
 
-  it('is left alone while its lease runs, and while it is ours', async () => {
-    const elsewhere = await insertRun({ instance: 'living-process', leaseSeconds: 60 });
+  it('is left alone while its server is heard, and while it is ours', async () => {
+    const heard = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 0 }) });
     const ours = await openRun();
-    await sql()`update run set lease_until = now() - interval '1 second' where id = ${ours.row.id}`;
     expect(await closeDeadRuns()).toBe(0);
-    expect((await storedRun(elsewhere.id)).status).toBe('running');
+    expect((await storedRun(heard.id)).status).toBe('running');
     await ours.finish({ status: 'complete' });
+  });
+
+  it('is left alone while its server holds its lock, though it was not heard for a moment', async () => {
+    const owner = await insertProcess({ seenSecondsAgo: 3 });
+    const row = await insertRun({ owner });
+    const elsewhere = connect(getConfig().database.url, 1);
+    await elsewhere`select pg_advisory_lock(731802, hashtext(${owner}))`;
+    expect(await closeDeadRuns()).toBe(0);
+    await elsewhere.end();
+    await expect.poll(() => closeDeadRuns()).toBe(1);
+    expect((await storedRun(row.id)).status).toBe('interrupted');
   });
 });
 

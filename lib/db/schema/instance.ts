@@ -1,0 +1,12 @@
+import { pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from './columns';
+
+/** The processes that write runs, each with one lease for all of them. */
+export const instance = pgTable('instance', {
+  /** One life of a process: after a restart it is another. */
+  id: text('id').primaryKey(),
+  /** `Config.instance`: the same after a restart. */
+  name: text('name').notNull(),
+  /** The last heartbeat. */
+  seenAt: instant('seen_at').notNull().defaultNow(),
+});

@@ -1,0 +1,68 @@
+/** Reading a run from `run_log`: slower than memory and Redis, and always there. */
+import { sql } from 'drizzle-orm';
+import { db } from '@/lib/db/client';
+import { splitLines } from '@/lib/protocol/lines';
+import { Bell } from '@/lib/runs/bell';
+import { LineCursor } from '@/lib/runs/line-cursor';
+import { signals } from '@/lib/runs/signals';
+
+/** Signals can be lost: the table is looked at this often without any. */
+const LOOK_EVERY_MS = 1_000;
+/** Until the run's process knows that somebody listens. */
+const FIRST_LOOK_MS = 50;
+/** The run's process forgets listeners that do not say again that they are there. */
+const SAY_AGAIN_MS = 10_000;
+const KEEP_ALIVE_MS = 10_000;
+
+type Frame = { epoch: number; seq: number; data: string };
+
+/**
+ * The run's lines after the first `after`, in pieces of whole lines, live until the last one; a blank
+ * line every 10 s where there is nothing to say. Ends too where the log has been removed.
+ */
+export async function* readDatabase(runId: string, after: number): AsyncGenerator<string, void> {
+  const cursor = new LineCursor(after);
+  const bell = new Bell(runId);
+  let from = { epoch: 0, seq: -1 };
+  let saidAt = Number.NEGATIVE_INFINITY;
+  let wroteAt = performance.now();
+  let patienceMs = FIRST_LOOK_MS;
+  try {
+    for (;;) {
+      const now = performance.now();
+      if (now - saidAt > SAY_AGAIN_MS) {
+        saidAt = now;
+        signals().post({ type: 'follow', runId });
+      }
+      const { running, frames } = await readFrames(runId, from);
+      from = frames.at(-1) ?? from;
+      const fresh = cursor.take(splitLines(frames.map(({ data }) => data).join('')));
+      if (fresh || now - wroteAt > KEEP_ALIVE_MS) {
+        wroteAt = now;
+        yield fresh || '\n';
+      }
+      // What was there when the run was final is all that there will be.
+      if (cursor.ended || !running) return;
+      await bell.heard(patienceMs);
+      patienceMs = LOOK_EVERY_MS;
+    }
+  } finally {
+    bell.close();
+  }
+}
+
+/** The frames behind `from`, and whether there will be more: one statement, so one moment. */
+async function readFrames(
+  runId: string,
+  from: { epoch: number; seq: number },
+): Promise<{ running: boolean; frames: Frame[] }> {
+  const rows = await db().execute<{ running: boolean } & (Frame | { data: null })>(sql`
+    select run.status = 'running' as running, log.epoch, log.seq, log.data
+    from run left join run_log log
+      on log.run_id = run.id and (log.epoch, log.seq) > (${from.epoch}::int, ${from.seq}::int)
+    where run.id = ${runId} order by log.epoch, log.seq`);
+  return {
+    running: rows[0]?.running ?? false,
+    frames: rows.filter((row): row is { running: boolean } & Frame => row.data !== null),
+  };
+}
