@@ -1,7 +1,7 @@
 import { createDataStream, streamText } from 'ai';
 import { systemPrompt, toCoreMessages } from '@/lib/chat/prompt';
 import type { AppError } from '@/lib/errors';
-import { type ResolvedModel, toAppError } from '@/lib/models';
+import { goOnOptions, type ResolvedModel, toAppError } from '@/lib/models';
 import type { MessagePart } from '@/lib/protocol/messages';
 import type { LiveRun } from '@/lib/runs/live-run';
 import type { RunSource } from '@/lib/runs/start';
@@ -14,6 +14,8 @@ type Question = {
   model: ResolvedModel;
   /** The branch that is answered, oldest first. */
   messages: Array<{ role: 'user' | 'assistant'; parts: MessagePart[] }>;
+  /** What there is of the answer already, where one is gone on with. */
+  goesOn: MessagePart[] | null;
   systemPrompt: string | null;
 };
 
@@ -23,10 +25,14 @@ export function answer(run: LiveRun, question: Question): RunSource {
   const stream = createDataStream({
     execute: (dataStream) => {
       const { model, info } = question.model;
+      const { messages, goesOn } = question;
       const result = streamText({
         model,
         system: systemPrompt(question.systemPrompt, new Date()),
-        messages: toCoreMessages(question.messages),
+        messages: toCoreMessages(
+          goesOn ? [...messages, { role: 'assistant', parts: goesOn }] : messages,
+        ),
+        ...(goesOn && goOnOptions(goesOn)),
         maxSteps: MAX_STEPS,
         // The upstream adapter retries, before the first token, and can be stopped while it waits.
         maxRetries: 0,
@@ -48,5 +54,5 @@ export function answer(run: LiveRun, question: Question): RunSource {
       return reason.message;
     },
   });
-  return { stream, failure: () => failure };
+  return { stream, failure: () => failure, mayBeEmpty: question.goesOn !== null };
 }

@@ -23,6 +23,7 @@ export const sendMessageInput: z.ZodType<SendMessageBody> = z.object({
   parentId: uuid.nullable(),
   selectedChatModel: z.string().min(1).max(500),
   retryOf: uuid.optional(),
+  continueOf: uuid.optional(),
 });
 
 export const updateChatInput: z.ZodType<UpdateChatBody> = z

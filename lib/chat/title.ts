@@ -1,5 +1,6 @@
 import { generateText } from 'ai';
 import { and, eq } from 'drizzle-orm';
+import { tellLive } from '@/lib/chat/live-events';
 import { db } from '@/lib/db/client';
 import { storableText } from '@/lib/db/json';
 import { chat } from '@/lib/db/schema';
@@ -39,7 +40,9 @@ export async function nameChat(
       .set({ title: storableText(title), titlePending: false })
       .where(and(eq(chat.id, run.row.chatId), eq(chat.titlePending, true)))
       .returning({ title: chat.title });
-    if (named) run.appendEvent({ type: 'title-updated', content: named.title });
+    if (!named) return;
+    run.appendEvent({ type: 'title-updated', content: named.title });
+    tellLive(run.row.ownerId, { type: 'chat-updated', chatId: run.row.chatId });
   } catch (error) {
     logger.warn({ err: error, chatId: run.row.chatId }, 'The title of a chat could not be saved');
   }

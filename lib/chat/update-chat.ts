@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
+import { tellLive } from '@/lib/chat/live-events';
 import { requireChat } from '@/lib/chat/require-chat';
 import { summaryColumns, toSummary } from '@/lib/chat/rows';
 import { db } from '@/lib/db/client';
@@ -27,5 +28,6 @@ export async function updateChat(
     .where(eq(chat.id, chatId))
     .returning(summaryColumns);
   if (!updated) throw new AppError('chat_not_found');
+  tellLive(identity.userId, { type: 'chat-updated', chatId });
   return toSummary(updated);
 }

@@ -68,6 +68,7 @@ export function parseConfig(env: Environment): Config {
       publicUrl: v.PUBLIC_URL ? origin(v.PUBLIC_URL) : null,
     },
     listen: { host: chosenHost(v.HOSTNAME), port },
+    maxRunsPerPerson: v.MAX_RUNS_PER_PERSON ?? 20,
     shutdownGraceMs: v.SHUTDOWN_GRACE_MS ?? 20_000,
     instance: v.INSTANCE_ID ?? `${hostname()}:${port}`,
     logLevel: v.LOG_LEVEL ?? 'info',

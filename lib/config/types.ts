@@ -59,6 +59,8 @@ export type Config = {
   };
   /** Where the server listens. Host null: it is left to whoever starts it. */
   listen: { host: string | null; port: number };
+  /** Answers that may be made for one person at a time. */
+  maxRunsPerPerson: number;
   /** How long answers may go on after SIGTERM before they are closed as interrupted. */
   shutdownGraceMs: number;
   /** Names this process among others on the same database: host and port unless set. */

@@ -90,6 +90,7 @@ export const VARIABLES = {
     example: 'https://geocoding-api.open-meteo.com',
     schema: url('http', 'https'),
   }),
+  MAX_RUNS_PER_PERSON: define({ example: '20', schema: whole(1, 100_000) }),
   SHUTDOWN_GRACE_MS: milliseconds('20000'),
   AUTH_SECRET: define({
     example: 'the output of: openssl rand -hex 32',

@@ -10,14 +10,15 @@ import { askEndpoint, type WrittenRequest } from './adapter/ask-endpoint';
 import { attemptStream, attemptWhole } from './adapter/attempt';
 import { PROVIDER_MODEL_ID } from './adapter/request-body';
 import type { EndpointSettings } from './adapter/settings';
+import { goesOn, type PrefillSupport, prefillFields } from './go-on';
 import { splitWholeReasoning } from './split-whole-reasoning';
 import { type ToolSupport, withoutRefusedTools } from './without-refused-tools';
 
 /** What a process remembers of a model between requests. */
-export type ModelHabits = ThinkingHabit & ToolSupport;
+export type ModelHabits = ThinkingHabit & ToolSupport & PrefillSupport;
 
 export function newModelHabits(): ModelHabits {
-  return { beginsInside: false, refusesTools: false };
+  return { beginsInside: false, refusesTools: false, refusesPrefill: false };
 }
 
 /**
@@ -40,6 +41,7 @@ export function endpointModel(
     modelId: settings.modelNames[0],
     middleware: [
       withoutRefusedTools(habits),
+      goesOn(settings, habits),
       splitWholeReasoning,
       streamsByAdapter(settings, habits),
     ],
@@ -57,8 +59,9 @@ function streamsByAdapter(
   return {
     async wrapStream({ params }) {
       let parts: ReadableStream<LanguageModelV1StreamPart> | undefined;
+      const fields = prefillFields(params, settings);
       const model = providerModel(settings, async (written) => {
-        parts = await askEndpoint(written, settings, (request) =>
+        parts = await askEndpoint({ ...written, fields }, settings, (request) =>
           attemptStream(request, settings, habit),
         );
         return new Response('', { headers: { 'content-type': 'text/event-stream' } });

@@ -2,5 +2,6 @@
 export { startDemoModel } from './demo/start-demo-model';
 export { listModels, type ResolvedModel, resolveModel, setDemoEndpoint } from './discovery';
 export { endpointModel } from './endpoint-model';
+export { goOnOptions } from './go-on';
 export { kamiwazaModel } from './kamiwaza-model';
 export { toAppError } from './to-app-error';

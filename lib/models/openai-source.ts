@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/errors';
 import { getJson } from './adapter/get-json';
-import type { Limits } from './adapter/settings';
+import { type Limits, prefillOf } from './adapter/settings';
 import {
   displayName,
   isNamedForOtherWork,
@@ -23,6 +23,9 @@ export type OpenAiSourceOptions = {
   unlistedModel?: string | null;
 };
 
+/** An entry of the list; servers name themselves in `owned_by`. */
+type EndpointModel = { id: string; ownedBy?: unknown };
+
 /** The models of one OpenAI-compatible endpoint. */
 export function openAiSource(options: OpenAiSourceOptions): ModelSource {
   const { id, name, baseUrl, apiKey, verifyTls } = options;
@@ -33,8 +36,8 @@ export function openAiSource(options: OpenAiSourceOptions): ModelSource {
     async list() {
       const timeoutMs = LIST_TIMEOUT_MS;
       const answer = await getJson(`${baseUrl}/models`, { apiKey, verifyTls, timeoutMs });
-      const ids = answer === undefined ? [unlisted()] : readModelIds(answer);
-      return ids.map((modelId) => listed(modelId, options));
+      const models = answer === undefined ? [{ id: unlisted() }] : readModels(answer);
+      return models.map((model) => listed(model, options));
     },
   };
 
@@ -47,20 +50,23 @@ export function openAiSource(options: OpenAiSourceOptions): ModelSource {
 }
 
 /** @throws AppError endpoint_bad_answer where the answer is no list of models. */
-function readModelIds(answer: unknown): string[] {
+function readModels(answer: unknown): EndpointModel[] {
   const fields = (answer ?? {}) as { data?: unknown; models?: unknown };
   const list = [answer, fields.data, fields.models].find(Array.isArray);
   if (!list) throw new AppError('endpoint_bad_answer', { cause: 'no list of models' });
-  const ids = list.flatMap((entry: unknown) => {
-    const { id, name, type, task } = (entry ?? {}) as Record<string, unknown>;
+  const models = new Map<string, EndpointModel>();
+  for (const entry of list as unknown[]) {
+    const { id, name, type, task, owned_by } = (entry ?? {}) as Record<string, unknown>;
     const modelId = typeof id === 'string' ? id : typeof name === 'string' ? name : '';
     const work = [modelId, type, task].filter((value) => typeof value === 'string');
-    return modelId === '' || work.some((word) => isNamedForOtherWork(word)) ? [] : [modelId];
-  });
-  return [...new Set(ids)];
+    if (modelId === '' || work.some((word) => isNamedForOtherWork(word))) continue;
+    if (!models.has(modelId)) models.set(modelId, { id: modelId, ownedBy: owned_by });
+  }
+  return [...models.values()];
 }
 
-function listed(modelId: string, options: OpenAiSourceOptions): ListedModel {
+function listed(model: EndpointModel, options: OpenAiSourceOptions): ListedModel {
+  const modelId = model.id;
   const { id, name, baseUrl, apiKey, verifyTls, limits, demo = false } = options;
   return {
     info: {
@@ -70,6 +76,13 @@ function listed(modelId: string, options: OpenAiSourceOptions): ListedModel {
       demo,
       capabilities: { tools: true, reasoning: demo, vision: false },
     },
-    settings: { baseUrl, apiKey, modelNames: [modelId], verifyTls, limits },
+    settings: {
+      baseUrl,
+      apiKey,
+      modelNames: [modelId],
+      verifyTls,
+      limits,
+      prefill: prefillOf(model.ownedBy),
+    },
   };
 }

@@ -44,7 +44,8 @@ export async function finalizeRun(db: Database, final: FinalRun): Promise<boolea
         error = ${error}::jsonb, finished_at = now()
       from owned where message.id = owned.message_id
     ), touched as (
-      update chat set updated_at = now() from owned where chat.id = owned.chat_id
+      update chat set updated_at = greatest(now(), updated_at + interval '1 millisecond')
+      from owned where chat.id = owned.chat_id
     )
     insert into run_log (run_id, epoch, seq, data)
     select id, ${row.epoch}::int, ${LAST_SEQ}::int, ${formatEnding(annotation)} from owned

@@ -34,9 +34,11 @@ export class RunHub {
   /** True once the process is going down: no new runs. */
   closing = false;
 
-  /** Takes a run whose row has been inserted for this process. */
-  open(row: RunRow): LiveRun {
-    const run = new LiveRun(row, this.writeAhead, (final) => finalizeRunPersistently(db(), final));
+  /** Takes a run whose row and first lines have been inserted for this process. */
+  open(row: RunRow, firstLines: string): LiveRun {
+    const run = new LiveRun(row, firstLines, this.writeAhead, (final) =>
+      finalizeRunPersistently(db(), final),
+    );
     this.runs.set(row.id, run);
     this.live.set(row.chatId, run);
     void run.saved.then(() => this.keepForAWhile(run));

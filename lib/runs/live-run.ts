@@ -4,7 +4,7 @@
  * Lines go ahead to the database before they are shown. However a run ends, its message is the fold
  * of its log; then come the line that says how it ended and `d:`, and after those nothing.
  */
-import type { AppError } from '@/lib/errors';
+import { AppError } from '@/lib/errors';
 import type { StreamEvent } from '@/lib/protocol/events';
 import { foldLines } from '@/lib/protocol/fold';
 import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
@@ -13,6 +13,10 @@ import type { FinalRun } from '@/lib/runs/finalize';
 import { RunLog } from '@/lib/runs/log';
 import type { OpenFrame, WriteAhead } from '@/lib/runs/write-ahead';
 
+/** The place of a run's first lines in its log: they are written together with its row. */
+export const FIRST_SEQ = 0;
+/** Bytes of one run's log: many times what a model can write, and what a process can bear. */
+const MAX_LOG_BYTES = 32_000_000;
 /** The final write may take this long before readers are told the end without it. */
 const FINAL_WRITE_PATIENCE_MS = 250;
 
@@ -40,17 +44,19 @@ export class LiveRun {
   readonly answering: Promise<boolean>;
   private readonly abort = new AbortController();
   private openFrame: OpenFrame | undefined;
-  private nextSeq = 0;
+  private nextSeq = FIRST_SEQ + 1;
   private ending: Promise<void> | undefined;
   private markSaved: () => void = () => {};
   private markAnswering: (isAnswering: boolean) => void = () => {};
 
   /**
+   * @param firstLines of the log; they are in the database already
    * @param finalize writes the finished message; it retries by itself and resolves once it is
    *   committed, or once another writer turns out to have taken the run over
    */
   constructor(
     readonly row: RunRow,
+    firstLines: string,
     private readonly writeAhead: WriteAhead,
     private readonly finalize: (final: FinalRun) => Promise<void>,
   ) {
@@ -60,7 +66,7 @@ export class LiveRun {
     this.answering = new Promise((resolve) => {
       this.markAnswering = resolve;
     });
-    this.append(formatLine('f', { messageId: row.messageId }));
+    this.log.append(firstLines);
   }
 
   /** Aborted by `finish`: ends the connection to the model. */
@@ -76,6 +82,10 @@ export class LiveRun {
   append(lines: string): void {
     if (this.ending) return;
     if (lines.startsWith('0:') || lines.startsWith('g:')) this.markAnswering(true);
+    if (this.log.bytes > MAX_LOG_BYTES) {
+      void this.finish({ status: 'failed', error: new AppError('answer_too_long') });
+      return;
+    }
     if (this.openFrame?.add(lines)) return;
     const { id, epoch } = this.row;
     this.openFrame = this.writeAhead.write(

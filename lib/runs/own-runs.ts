@@ -9,6 +9,7 @@ import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { runHub } from '@/lib/runs/hub';
 import { presence } from '@/lib/runs/presence';
+import { closeDeadRun } from '@/lib/runs/recover';
 import { signals } from '@/lib/runs/signals';
 
 /** A signal can be lost: what is written down is looked at this often. */
@@ -36,12 +37,20 @@ export function watchOwnRuns(): () => void {
 /** Compares the live runs of this process with what the database says of them. */
 async function lookAtOwnRuns(): Promise<void> {
   const live = runHub().unsaved();
-  if (live.length === 0) return;
   const rows = await db()
-    .select({ id: run.id, stopWanted: sql<boolean>`${run.stopRequestedAt} is not null` })
+    .select({
+      id: run.id,
+      epoch: run.epoch,
+      stopWanted: sql<boolean>`${run.stopRequestedAt} is not null`,
+      isOld: sql<boolean>`${run.createdAt} < now() - interval '5 seconds'`,
+    })
     .from(run)
     .where(sql`${eq(run.ownerInstance, presence().id)} and ${run.status} = 'running'`);
   const known = new Map(rows.map(({ id, stopWanted }) => [id, stopWanted]));
+  for (const { id, epoch, isOld } of rows) {
+    // Written by a send that never heard that it was: nobody makes this answer.
+    if (isOld && !runHub().get(id)) await closeDeadRun({ id, epoch });
+  }
   for (const one of live) {
     if (one.finished) continue;
     const stopWanted = known.get(one.row.id);

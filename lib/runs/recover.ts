@@ -37,7 +37,7 @@ export async function closeDeadRuns({ atStart = false } = {}): Promise<number> {
 }
 
 /** Takes the run over, folds its log and finishes it. False where somebody else was quicker. */
-async function closeDeadRun(dead: { id: string; epoch: number }): Promise<boolean> {
+export async function closeDeadRun(dead: { id: string; epoch: number }): Promise<boolean> {
   const [taken] = await db()
     .update(run)
     .set({ epoch: dead.epoch + 1 })

@@ -12,16 +12,23 @@ export type RunSource = {
   stream: ReadableStream<string>;
   /** What the stream's `3:` line stands for. */
   failure: () => AppError | undefined;
+  /** An end without any content is none: there was content before. */
+  mayBeEmpty: boolean;
 };
 
 /**
  * Starts a run whose row has been inserted for this process. It belongs to the server from here on:
  * whoever reads it may leave.
  *
+ * @param firstLines of its log, written together with the row
  * @param makeSource called at once; what it throws ends the run as failed
  */
-export function startRun(row: RunRow, makeSource: (run: LiveRun) => RunSource): LiveRun {
-  const run = runHub().open(row);
+export function startRun(
+  row: RunRow,
+  firstLines: string,
+  makeSource: (run: LiveRun) => RunSource,
+): LiveRun {
+  const run = runHub().open(row, firstLines);
   runRelay()?.offer(run);
   void pump(run, makeSource);
   return run;
@@ -43,7 +50,7 @@ async function readSource(run: LiveRun, source: RunSource): Promise<Outcome> {
   const reader = source.stream.getReader();
   run.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}));
   let isFirstStep = true;
-  let hasContent = false;
+  let hasContent = source.mayBeEmpty;
   let end: { finishReason?: string; usage?: Usage } | undefined;
   for (;;) {
     const { done, value: line } = await reader.read();

@@ -26,7 +26,11 @@ function memoryOf({ baseUrl, modelNames }: EndpointSettings): Memory {
 }
 
 /** A request as the provider wrote it. */
-export type WrittenRequest = AttemptRequest & { streams: boolean };
+export type WrittenRequest = AttemptRequest & {
+  streams: boolean;
+  /** Fields of the body that the provider does not know. */
+  fields?: Record<string, unknown>;
+};
 
 /**
  * Makes attempts until one succeeds or no further one makes sense.
@@ -47,7 +51,7 @@ export async function askEndpoint<T>(
   for (;;) {
     const { askUsage, newTokenLimit } = memory.dialect;
     const dialect = { askUsage: askUsage && written.streams, newTokenLimit };
-    const body = writeRequestBody(written.body, modelName, dialect);
+    const body = writeRequestBody(written.body, modelName, dialect, written.fields);
     try {
       const answer = await attempt({ ...written, body });
       memory.modelName = modelName;

@@ -18,10 +18,17 @@ export type Dialect = {
 };
 
 /**
+ * @param fields that the provider does not know
+ *
  * Only what stands before the messages is rewritten: a long conversation is not parsed and
  * serialised again.
  */
-export function writeRequestBody(body: string, modelName: string, dialect: Dialect): string {
+export function writeRequestBody(
+  body: string,
+  modelName: string,
+  dialect: Dialect,
+  fields: Record<string, unknown> = {},
+): string {
   const messagesAt = body.indexOf(',"messages":');
   if (!body.startsWith(START) || messagesAt === -1) {
     throw new Error('The provider wrote an unexpected request body.');
@@ -31,7 +38,9 @@ export function writeRequestBody(body: string, modelName: string, dialect: Diale
     ? settings.replace(',"max_tokens":', ',"max_completion_tokens":')
     : settings;
   const usage = dialect.askUsage ? ',"stream_options":{"include_usage":true}' : '';
-  return `{"model":${JSON.stringify(modelName)}${usage}${written}${body.slice(messagesAt)}`;
+  const more = Object.entries(fields).map(([name, value]) => `,"${name}":${JSON.stringify(value)}`);
+  const head = `{"model":${JSON.stringify(modelName)}${usage}${more.join('')}${written}`;
+  return head + body.slice(messagesAt);
 }
 
 /**

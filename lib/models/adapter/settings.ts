@@ -19,4 +19,16 @@ export type EndpointSettings = {
   /** False: the endpoint's certificate is not checked. Only this endpoint's connections. */
   verifyTls: boolean;
   limits: Limits;
+  /**
+   * How the server is made to continue the last message of a conversation: by fields of the request
+   * (vLLM), by that message being the assistant's (llama.cpp), or not at all.
+   */
+  prefill?: 'flags' | 'implicit' | null;
 };
+
+/** @param server as lists of models name it: `owned_by` of a model, `engine` of a deployment */
+export function prefillOf(server: unknown): EndpointSettings['prefill'] {
+  if (typeof server !== 'string') return null;
+  if (/vllm/i.test(server)) return 'flags';
+  return /llama\.?_?-?cpp/i.test(server) ? 'implicit' : null;
+}

@@ -13,6 +13,8 @@ export type Deployment = {
   endpoint: string | null;
   accessPath: string | null;
   port: number | null;
+  /** What serves it: vllm, llamacpp, mlx, …; null where the platform does not say. */
+  engine: string | null;
   capabilities: ModelCapabilities;
 };
 
@@ -50,6 +52,7 @@ function readDeployment(value: unknown): Deployment | null {
     endpoint: text(fields.endpoint),
     accessPath: text(fields.access_path),
     port: portOf(fields),
+    engine: text(fields.engine_name) ?? text(fields.engine),
     capabilities: readCapabilities(fields),
   };
 }

@@ -1,6 +1,6 @@
 import type { KamiwazaConfig } from '@/lib/config/types';
 import { getJson } from '../adapter/get-json';
-import type { Limits } from '../adapter/settings';
+import { type Limits, prefillOf } from '../adapter/settings';
 import { displayName, LIST_TIMEOUT_MS, type ListedModel, type ModelSource } from '../source';
 import { deploymentBaseUrl } from './deployment-url';
 import { type Deployment, readDeployments } from './deployments';
@@ -55,6 +55,7 @@ function listed(deployment: Deployment, options: KamiwazaSourceOptions): ListedM
       modelNames: deployment.modelNames,
       verifyTls,
       limits,
+      prefill: prefillOf(deployment.engine),
     },
   };
 }

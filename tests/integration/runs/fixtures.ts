@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { db, sql as pool } from '@/lib/db/client';
-import { chat, instance, message, run } from '@/lib/db/schema';
+import { chat, instance, message, run, runLog } from '@/lib/db/schema';
+import { formatLine } from '@/lib/protocol/lines';
 import { runHub } from '@/lib/runs/hub';
-import type { LiveRun, RunRow } from '@/lib/runs/live-run';
+import { FIRST_SEQ, type LiveRun, type RunRow } from '@/lib/runs/live-run';
 import { presence } from '@/lib/runs/presence';
 
 /**
@@ -35,7 +36,14 @@ export async function insertRun({ owner = presence().id } = {}): Promise<RunRow>
       status: 'running',
       ownerInstance: owner,
     });
+  await db()
+    .insert(runLog)
+    .values({ runId: row.id, epoch: 1, seq: FIRST_SEQ, data: firstLinesOf(row) });
   return row;
+}
+
+function firstLinesOf({ messageId }: RunRow): string {
+  return formatLine('f', { messageId });
 }
 
 /** A process that was seen so many seconds ago, and holds no lock. Gives its id. */
@@ -60,7 +68,8 @@ export async function insertProcess({
 
 /** A run of this process, without a model behind it: the test writes its lines. */
 export async function openRun(): Promise<LiveRun> {
-  return runHub().open(await insertRun());
+  const row = await insertRun();
+  return runHub().open(row, firstLinesOf(row));
 }
 
 export async function storedMessage(id: string) {

@@ -123,8 +123,8 @@ describe('an answer whose server died', () => {
     await db()
       .insert(runLog)
       .values([
-        { runId: row.id, epoch: 1, seq: 1, data: '0:"there"\n' },
-        { runId: row.id, epoch: 1, seq: 0, data: 'f:{"messageId":"m"}\n0:"Hello "\n' },
+        { runId: row.id, epoch: 1, seq: 2, data: '0:"there"\n' },
+        { runId: row.id, epoch: 1, seq: 1, data: '0:"Hello "\n' },
       ]);
     expect(await closeDeadRuns()).toBe(1);
     expect(await storedMessage(row.messageId)).toMatchObject({

@@ -1,0 +1,14 @@
+import { requireIdentity } from '@/lib/auth/identify';
+import { liveEvents } from '@/lib/chat/live-events';
+import { route } from '@/lib/http/route';
+
+export const GET = route(async (request) => {
+  const identity = await requireIdentity(request.headers);
+  return new Response(liveEvents(identity), {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  });
+});

@@ -1,0 +1,98 @@
+/** The rows of a turn: read in one statement, written in another, both small enough to be quick. */
+import { type SQL, sql } from 'drizzle-orm';
+import type { Identity } from '@/lib/auth/identity';
+import type { ChatState, TreeMessage, Turn } from '@/lib/chat/turn';
+import { db } from '@/lib/db/client';
+import { storableText } from '@/lib/db/json';
+import type { MessagePart } from '@/lib/protocol/messages';
+import { FIRST_SEQ } from '@/lib/runs/live-run';
+
+/** The chat with all its messages, or null; and how many answers are being made for the person. */
+export async function readChatState(
+  chatId: string,
+  userId: string,
+): Promise<{ chat: ChatState | null; liveRuns: number }> {
+  type Row = Omit<ChatState, 'messages'> & TreeMessage & { liveRuns: number };
+  const rows = await db().execute<Row>(sql`
+    select live.count as "liveRuns", chat.owner_id as "ownerId",
+      chat.system_prompt as "systemPrompt", chat.updated_at::text as version,
+      message.id, message.parent_id as "parentId", message.role, message.parts, message.status,
+      message.finish_reason as "finishReason"
+    from (select count(*)::int as count from run where owner_id = ${userId} and status = 'running')
+      as live
+    left join chat on chat.id = ${chatId}
+    left join message on message.chat_id = chat.id
+    order by message.created_at`);
+  const [first] = rows;
+  const liveRuns = first?.liveRuns ?? 0;
+  if (!first?.ownerId) return { chat: null, liveRuns };
+  const { ownerId, systemPrompt, version } = first;
+  const messages = rows.flatMap(({ id, parentId, role, parts, status, finishReason }) =>
+    id === null ? [] : [{ id, parentId, role, parts, status, finishReason }],
+  );
+  return { chat: { ownerId, systemPrompt, version, messages }, liveRuns };
+}
+
+export type TurnRows = {
+  identity: Identity;
+  chatId: string;
+  /** `ChatState.version` that the turn was planned on; null where the chat is new. */
+  version: string | null;
+  modelRef: string;
+  run: { id: string; owner: string };
+  turn: Turn;
+};
+
+/**
+ * Writes all rows of a turn, or none.
+ * @returns false where the chat is not any more as it was when the turn was planned
+ * @throws the unique violation of `message_pkey` where another chat has a message of that id
+ */
+export async function writeTurn(rows: TurnRows): Promise<boolean> {
+  const { chatId, identity, run, turn } = rows;
+  const written = await db().execute(sql`
+    with chat_row as (${chatRow(rows)}), ${messageRows(rows)}, log_row as (
+      insert into run_log (run_id, epoch, seq, data)
+      select ${run.id}::uuid, 1, ${FIRST_SEQ}::int, ${turn.firstLines} from chat_row
+    )
+    insert into run (id, chat_id, message_id, owner_id, status, owner_instance)
+    select ${run.id}::uuid, ${chatId}::uuid, ${turn.answerId}::uuid, ${identity.userId}, 'running',
+      ${run.owner} from chat_row
+    returning id`);
+  return written.length > 0;
+}
+
+/** Gives one row where the chat is as it was planned on, and none otherwise. */
+function chatRow({ identity, chatId, version, modelRef }: TurnRows): SQL {
+  if (version === null) {
+    return sql`insert into chat (id, owner_id, workroom_id, model_ref)
+      values (${chatId}, ${identity.userId}, ${identity.workroomId}, ${modelRef})
+      on conflict do nothing returning id`;
+  }
+  // Never backwards nor to the same instant: two turns within a millisecond are two versions.
+  return sql`update chat set model_ref = ${modelRef},
+      updated_at = greatest(now(), updated_at + interval '1 millisecond')
+    where id = ${chatId} and owner_id = ${identity.userId} and updated_at = ${version}::timestamptz
+    returning id`;
+}
+
+function messageRows({ chatId, modelRef, turn }: TurnRows): SQL {
+  const { question, questionId, answerId, goesOn } = turn;
+  if (goesOn) {
+    return sql`answer_row as (
+      update message set status = 'running', error = null, finished_at = null,
+        model_ref = ${modelRef}
+      from chat_row where message.id = ${answerId})`;
+  }
+  // Behind the question, which bears the statement's time.
+  const answer = sql`answer_row as (
+    insert into message (id, chat_id, parent_id, role, parts, status, model_ref, created_at)
+    select ${answerId}::uuid, ${chatId}::uuid, ${questionId}::uuid, 'assistant', '[]'::jsonb,
+      'running', ${modelRef}, now() + interval '1 millisecond' from chat_row)`;
+  if (!question) return answer;
+  const parts: MessagePart[] = [{ type: 'text', text: storableText(question.text) }];
+  return sql`question_row as (
+    insert into message (id, chat_id, parent_id, role, parts, status, finished_at)
+    select ${question.id}::uuid, ${chatId}::uuid, ${question.parentId}::uuid, 'user',
+      ${JSON.stringify(parts)}::jsonb, 'complete', now() from chat_row), ${answer}`;
+}

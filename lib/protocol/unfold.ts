@@ -1,0 +1,52 @@
+/** From a message to lines that fold to it: the first lines of a run that goes on with it. */
+import { formatLine } from '@/lib/protocol/lines';
+import type { MessagePart } from '@/lib/protocol/messages';
+
+/** The end of a step that has ended somewhere else, or never quite. */
+export const STEP_END = formatLine('e', {
+  finishReason: 'unknown',
+  usage: { promptTokens: null, completionTokens: null },
+  isContinued: false,
+});
+
+/** @returns lines, each with its newline; `foldLines` makes the same parts of them */
+export function unfoldParts(parts: readonly MessagePart[], messageId: string): string {
+  const begin = formatLine('f', { messageId });
+  let lines = parts[0]?.type === 'step-start' ? '' : begin;
+  for (const [index, part] of parts.entries()) {
+    switch (part.type) {
+      case 'step-start':
+        lines += index === 0 ? begin : STEP_END + begin;
+        break;
+      case 'text':
+        lines += formatLine('0', part.text);
+        break;
+      case 'reasoning':
+        lines += formatLine('g', part.reasoning);
+        break;
+      case 'source':
+        lines += formatLine('h', part.source);
+        break;
+      case 'file':
+        lines += formatLine('k', { mimeType: part.mimeType, data: part.data });
+        break;
+      case 'tool-invocation': {
+        const { toolCallId, toolName, args, ...rest } = part.toolInvocation;
+        lines += formatLine('9', { toolCallId, toolName, args });
+        if (rest.state === 'result') lines += formatLine('a', { toolCallId, result: rest.result });
+      }
+    }
+  }
+  return lines;
+}
+
+/**
+ * The lines with which a run goes on with a message: all it had, and the beginning of a new step
+ * unless it broke off within its text.
+ */
+export function linesToGoOn(parts: readonly MessagePart[], messageId: string): string {
+  const lines = unfoldParts(parts, messageId);
+  return parts.at(-1)?.type === 'text'
+    ? lines
+    : `${lines}${STEP_END}${formatLine('f', { messageId })}`;
+}
