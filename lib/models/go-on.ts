@@ -119,6 +119,7 @@ function withoutEcho(said: string) {
 
   /** It was no echo, only began like one. */
   function release(controller: TransformStreamDefaultController<LanguageModelV1StreamPart>): void {
+    if (over) return;
     over = true;
     if (matched > 0) controller.enqueue({ type: 'text-delta', textDelta: said.slice(0, matched) });
   }

@@ -5,7 +5,12 @@
 import type http from 'node:http';
 import { type ChatRequest, lastUserText, textOf } from '@/lib/models/demo/chat-request';
 import { titleFrom } from '@/lib/models/demo/demo-title';
-import { type OpenAiServer, sendJson, startOpenAiServer } from '@/lib/models/demo/openai-server';
+import {
+  type OpenAiServer,
+  sendError,
+  sendJson,
+  startOpenAiServer,
+} from '@/lib/models/demo/openai-server';
 import { wait } from '@/lib/models/demo/pace';
 import type { Reply } from '@/lib/models/demo/reply';
 import { createRequestLog, type LoggedRequest } from './model-server/request-log';
@@ -40,7 +45,18 @@ export type ModelServer = Pick<OpenAiServer, 'baseUrl' | 'port' | 'stop'> & {
 export type ControlState = { requests: LoggedRequest[]; open: number };
 export type ControlBody = { scenario?: string | null; title?: string | null; reset?: boolean };
 
-export async function startModelServer(options: { port?: number } = {}): Promise<ModelServer> {
+export type ModelServerOptions = {
+  port?: number;
+  /** The server that it pretends to be: `owned_by` in its list of models. */
+  ownedBy?: string;
+  /**
+   * What it does with a conversation that ends with an answer: goes on with it, says it once more
+   * before, or refuses.
+   */
+  prefill?: 'goes-on' | 'repeats' | 'refuses';
+};
+
+export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const log = createRequestLog();
   const asked = new Map<string, number>();
   const held = new Set<() => void>();
@@ -49,19 +65,23 @@ export async function startModelServer(options: { port?: number } = {}): Promise
 
   async function play(reply: Reply, request: ChatRequest): Promise<void> {
     const purpose = purposeOf(request);
-    const text = lastUserText(request);
+    const { text, said, isPrefill } = readQuestion(request);
     const marker = purpose === 'title' ? (findMarker(text, 'title') ?? title) : null;
     const line = parseScenarioLine(findMarker(text, 'scenario') ?? scenario ?? 'echo');
     const { headers } = reply.response.req;
     log.add({ body: request, purpose, scenario: marker ?? line.source, headers }, reply.response);
     if (purpose === 'title') return playTitle(reply, text, marker);
     if (purpose === 'document') return playDocument(reply, text, line);
+    if (isPrefill && options.prefill === 'refuses') {
+      return sendError(reply.response, 400, 'The last message must be from the user.');
+    }
+    if (isPrefill && options.prefill === 'repeats') for (const char of said) reply.text(char);
     const run = SCENARIOS[line.name];
     if (!run) throw new Error(`There is no scenario "${line.name}".`);
     const key = `${line.source}\n${text}`;
     const earlier = asked.get(key) ?? 0;
     asked.set(key, earlier + 1);
-    await run({ reply, request, line, earlier, released });
+    await run({ reply, request, line, said, earlier, released });
   }
 
   /** Ends with the next release, or when the client leaves. */
@@ -101,6 +121,7 @@ export async function startModelServer(options: { port?: number } = {}): Promise
     modelIds: [MODEL_ID, OTHER_MODEL_ID, 'text-embedding-scripted'],
     script: play,
     intercept: control,
+    ownedBy: options.ownedBy,
     port: options.port,
   });
   return {
@@ -116,6 +137,19 @@ export async function startModelServer(options: { port?: number } = {}): Promise
       title = line;
     },
   };
+}
+
+/** What is asked, and what there is of the answer already. */
+function readQuestion(request: ChatRequest): { text: string; said: string; isPrefill: boolean } {
+  const { messages } = request;
+  const isPrefill = messages.at(-1)?.role === 'assistant';
+  const text = lastUserText(request);
+  if (!isPrefill && !text.startsWith('Your last message broke off.')) {
+    return { text, said: '', isPrefill };
+  }
+  const answerAt = messages.findLastIndex(({ role }) => role === 'assistant');
+  const question = { ...request, messages: messages.slice(0, answerAt) };
+  return { text: lastUserText(question), said: textOf(messages[answerAt]), isPrefill };
 }
 
 /** What the app asks for, told from its instructions. */

@@ -4,6 +4,7 @@
  */
 import { formatLine } from '@/lib/protocol/lines';
 import type { MessagePart, StoredMessage } from '@/lib/protocol/messages';
+import { STEP_END } from '@/lib/protocol/unfold';
 
 /** A line taken apart: its code and its JSON value. */
 export type ParsedLine = { code: string; value: unknown };
@@ -83,12 +84,6 @@ export class Shown {
     return lines;
   }
 }
-
-const STEP_END = formatLine('e', {
-  finishReason: 'unknown',
-  usage: { promptTokens: null, completionTokens: null },
-  isContinued: false,
-});
 
 function hasRunEnded(value: unknown): boolean {
   return (

@@ -9,6 +9,8 @@ export type Script = (reply: Reply, request: ChatRequest) => Promise<void>;
 
 export type OpenAiServerOptions = {
   modelIds: readonly string[];
+  /** What the list of models names as their owner; servers name themselves there. */
+  ownedBy?: string;
   script: Script;
   /** 0: any free one. */
   port?: number;
@@ -60,7 +62,8 @@ async function handle(
   if (await options.intercept?.(request, response, body)) return;
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
   if (request.method === 'GET' && path === '/v1/models') {
-    const data = options.modelIds.map((id) => ({ id, object: 'model', owned_by: 'throughline' }));
+    const owned_by = options.ownedBy ?? 'throughline';
+    const data = options.modelIds.map((id) => ({ id, object: 'model', owned_by }));
     return sendJson(response, 200, { object: 'list', data });
   }
   if (request.method === 'POST' && path === '/v1/chat/completions') {

@@ -15,6 +15,8 @@ export type Play = {
   reply: Reply;
   request: ChatRequest;
   line: ScenarioLine;
+  /** What there is already of the answer that it shall go on with. */
+  said: string;
   /** How often this very scenario was asked for before. */
   earlier: number;
   /** Waits until the test lets held answers go on. */
@@ -30,19 +32,21 @@ export function numbered(letter: string, count: number, first = 0): string[] {
 
 /**
  * Numbered tokens. Options: n, rate (tokens a second; 0: all at once), delay (ms before the first),
- * hold (tokens after which it waits until it is released).
+ * hold (tokens after which it waits until it is released). Goes on behind the last one where it is
+ * asked to go on with an answer.
  */
 async function tokens(play: Play, count = numberOption(play.line, 'n', 20)): Promise<void> {
   const { reply, line, released } = play;
   const rate = numberOption(line, 'rate', 0);
   const delayMs = numberOption(line, 'delay', 0);
   if (delayMs > 0) await wait(delayMs, reply.signal);
-  const pieces = numbered(line.options.get('letter') ?? 't', count);
-  const hold = numberOption(line, 'hold', count);
+  const first = Number(/(\d+) $/.exec(play.said)?.[1] ?? -1) + 1;
+  const pieces = numbered(line.options.get('letter') ?? 't', count - first, first);
+  const hold = Math.max(0, numberOption(line, 'hold', count) - first);
   const say = (some: string[]) =>
     playAtRate(some, rate || Number.POSITIVE_INFINITY, reply.signal, reply.text);
   await say(pieces.slice(0, hold));
-  if (hold < count) await released(reply.signal);
+  if (hold > 0 && hold < pieces.length) await released(reply.signal);
   await say(pieces.slice(hold));
 }
 

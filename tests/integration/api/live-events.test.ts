@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { LiveEvent } from '@/lib/protocol/api';
+import { type ModelServer, startModelServer } from '@/tests/support/model-server';
+import { freshDatabase, startApp } from '@/tests/support/services';
+import { eventually, Person } from './person';
+
+const ends: Array<() => Promise<unknown>> = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function twoProcesses(): Promise<[string, string]> {
+  const database = await freshDatabase();
+  ends.push(database.drop);
+  const model: ModelServer = await startModelServer();
+  ends.push(model.stop);
+  const launch = async () => {
+    const app = await startApp({
+      env: {
+        POSTGRES_URL: database.url,
+        OPENAI_BASE_URL: model.baseUrl,
+        LOG_LEVEL: 'error',
+      },
+    });
+    ends.push(app.stop);
+    return app.baseUrl;
+  };
+  return [await launch(), await launch()];
+}
+
+/** Reads a person's events until it is closed. */
+async function listen(person: Person): Promise<LiveEvent[]> {
+  const response = await person.fetch('/api/events');
+  expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  ends.push(async () => reader?.cancel());
+  const events: LiveEvent[] = [];
+  void (async () => {
+    let rest = '';
+    for (;;) {
+      const { done, value } = (await reader?.read().catch(() => null)) ?? { done: true };
+      if (done) return;
+      const blocks = (rest + value).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        if (block.startsWith('data: ')) events.push(JSON.parse(block.slice(6)) as LiveEvent);
+      }
+    }
+  })();
+  await eventually(() => expect(events[0]).toEqual({ type: 'ready' }));
+  return events;
+}
+
+describe('live events', () => {
+  it('tell all windows of a person, in any process, and nobody else', async () => {
+    const [first, second] = await twoProcesses();
+    const person = await Person.arrive(first);
+    const here = await listen(person);
+    const elsewhere = await listen(person.at(second));
+    const stranger = await listen(await Person.arrive(second));
+
+    const body = person.message('[[scenario:tokens n=20]] [[title: text="Twenty"]]');
+    const answer = await (await person.send(body)).whole();
+    const messageId = (await person.chat(body.id)).messages[1]?.id ?? '';
+    expect(answer.ending?.status).toBe('complete');
+    const wanted: LiveEvent[] = [
+      { type: 'run-started', chatId: body.id, messageId },
+      { type: 'chat-updated', chatId: body.id },
+      { type: 'run-ended', chatId: body.id, messageId },
+    ];
+    for (const heard of [here, elsewhere]) {
+      await eventually(() => expect(heard).toEqual(expect.arrayContaining(wanted)));
+    }
+
+    await person.json(`/api/chat/${body.id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'Another name' }),
+    });
+    await person.fetch(`/api/chat/${body.id}`, { method: 'DELETE' });
+    await eventually(() =>
+      expect(elsewhere.slice(-2)).toEqual([
+        { type: 'chat-updated', chatId: body.id },
+        { type: 'chat-deleted', chatId: body.id },
+      ]),
+    );
+    expect(stranger).toEqual([{ type: 'ready' }]);
+  });
+
+  it('are for whoever has a session', async () => {
+    const [first] = await twoProcesses();
+    expect((await fetch(`${first}/api/events`)).status).toBe(401);
+  });
+});

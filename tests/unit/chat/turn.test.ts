@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { type ChatState, planTurn, type TreeMessage } from '@/lib/chat/turn';
+import type { SendMessageBody } from '@/lib/protocol/api';
+
+const question = (id: string, parentId: string | null = null): TreeMessage => ({
+  id,
+  parentId,
+  role: 'user',
+  parts: [{ type: 'text', text: `Question ${id}` }],
+  status: 'complete',
+  finishReason: null,
+});
+const answer = (id: string, parentId: string, rest: Partial<TreeMessage> = {}): TreeMessage => ({
+  id,
+  parentId,
+  role: 'assistant',
+  parts: [{ type: 'step-start' }, { type: 'text', text: 'Half an ans' }],
+  status: 'complete',
+  finishReason: 'stop',
+  ...rest,
+});
+const chat = (...messages: TreeMessage[]): ChatState => ({
+  ownerId: 'ada',
+  systemPrompt: null,
+  version: '1',
+  messages,
+});
+const body = (id: string, rest: Partial<SendMessageBody> = {}): SendMessageBody => ({
+  id: 'chat',
+  message: { id, role: 'user', parts: [{ type: 'text', text: 'And now?' }] },
+  parentId: null,
+  selectedChatModel: 'm',
+  ...rest,
+});
+const plan = (what: SendMessageBody, state: ChatState | null, who = 'ada') =>
+  planTurn(what, who, state, 'new-answer');
+const refused = (code: string) => expect.objectContaining({ code });
+
+describe('a message', () => {
+  it('begins a chat, and goes behind the last answer of one', () => {
+    expect(plan(body('q1'), null)).toMatchObject({
+      question: { id: 'q1', parentId: null, text: 'And now?' },
+      answerId: 'new-answer',
+      firstLines: 'f:{"messageId":"new-answer"}\n',
+    });
+    const state = chat(question('q1'), answer('a1', 'q1'));
+    expect(plan(body('q2', { parentId: 'a1' }), state)).toMatchObject({
+      question: { id: 'q2', parentId: 'a1' },
+    });
+  });
+
+  it('from a page that is out of date changes nothing', () => {
+    const state = chat(
+      question('q1'),
+      answer('a1', 'q1'),
+      question('q2', 'a1'),
+      answer('a2', 'q2'),
+    );
+    expect(() => plan(body('q3', { parentId: 'a1' }), state)).toThrow(
+      refused('conversation_moved'),
+    );
+  });
+
+  it('waits for the answer that is being written', () => {
+    const state = chat(question('q1'), answer('a1', 'q1', { status: 'running' }));
+    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(refused('run_live'));
+  });
+
+  it('that came before is answered once', () => {
+    const state = chat(question('q1'), answer('a1', 'q1', { status: 'running' }));
+    expect(plan(body('q1'), state)).toEqual({ answeredBy: 'a1' });
+  });
+
+  it('of somebody else’s chat finds no chat', () => {
+    expect(() => plan(body('q1'), chat(), 'eve')).toThrow(refused('chat_not_found'));
+  });
+});
+
+describe('a new answer', () => {
+  it('stands beside the old one, and is made once', () => {
+    const old = chat(question('q1'), answer('a1', 'q1'));
+    expect(plan(body('q1', { retryOf: 'a1' }), old)).toMatchObject({
+      question: null,
+      questionId: 'q1',
+      answerId: 'new-answer',
+    });
+    const again = chat(question('q1'), answer('a1', 'q1'), answer('a2', 'q1'));
+    expect(plan(body('q1', { retryOf: 'a1' }), again)).toEqual({ answeredBy: 'a2' });
+  });
+});
+
+describe('going on with an answer', () => {
+  const goOn = body('q1', { continueOf: 'a1' });
+
+  it.each(['stopped', 'interrupted', 'failed'] as const)('is for one that was %s', (status) => {
+    const state = chat(question('q1'), answer('a1', 'q1', { status }));
+    expect(plan(goOn, state)).toMatchObject({
+      question: null,
+      answerId: 'a1',
+      goesOn: { status },
+      firstLines: 'f:{"messageId":"a1"}\n0:"Half an ans"\n',
+    });
+  });
+
+  it('is for one that reached its limit', () => {
+    const state = chat(question('q1'), answer('a1', 'q1', { finishReason: 'length' }));
+    expect(plan(goOn, state)).toMatchObject({ answerId: 'a1' });
+  });
+
+  it('follows one that is whole, or being written', () => {
+    for (const status of ['complete', 'running'] as const) {
+      const state = chat(question('q1'), answer('a1', 'q1', { status }));
+      expect(plan(goOn, state)).toEqual({ answeredBy: 'a1' });
+    }
+  });
+
+  it('is not for one that the chat has left behind', () => {
+    const state = chat(
+      question('q1'),
+      answer('a1', 'q1', { status: 'stopped' }),
+      question('q2', 'a1'),
+      answer('a2', 'q2'),
+    );
+    expect(() => plan(goOn, state)).toThrow(refused('conversation_moved'));
+    expect(() => plan(goOn, null)).toThrow(refused('conversation_moved'));
+  });
+});

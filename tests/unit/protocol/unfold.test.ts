@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { foldLines } from '@/lib/protocol/fold';
+import { formatLine, splitLines } from '@/lib/protocol/lines';
+import type { MessagePart } from '@/lib/protocol/messages';
+import { linesToGoOn, STEP_END, unfoldParts } from '@/lib/protocol/unfold';
+
+const BEGIN = formatLine('f', { messageId: 'm' });
+const text = fc.string({ unit: 'grapheme', minLength: 1 });
+const piece = fc.oneof(
+  text.map((value) => formatLine('0', value)),
+  text.map((value) => formatLine('g', value)),
+  fc
+    .record({ toolCallId: fc.uuid(), args: fc.jsonValue(), result: fc.option(fc.jsonValue()) })
+    .map(({ toolCallId, args, result }) => {
+      const call = formatLine('9', { toolCallId, toolName: 'getWeather', args: { args } });
+      return result === null ? call : call + formatLine('a', { toolCallId, result: { result } });
+    }),
+  fc.webUrl().map((url) => formatLine('h', { sourceType: 'url', id: 's', url })),
+);
+/** Messages as runs make them: the fold of steps. */
+const parts = fc
+  .array(fc.array(piece, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 4 })
+  .map(
+    (steps) => foldLines(splitLines(steps.map((all) => BEGIN + all.join('')).join(STEP_END))).parts,
+  );
+
+const folded = (lines: string): MessagePart[] => foldLines(splitLines(lines)).parts;
+
+describe('an answer that is gone on with', () => {
+  it('begins as the whole of what it was', () => {
+    fc.assert(
+      fc.property(parts, (before) => {
+        expect(folded(unfoldParts(before, 'm'))).toEqual(before);
+      }),
+    );
+  });
+
+  it('keeps all it had, and grows by what comes', () => {
+    fc.assert(
+      fc.property(parts, text, (before, more) => {
+        const after = folded(linesToGoOn(before, 'm') + formatLine('0', more));
+        const last = before.at(-1);
+        if (last?.type === 'text') {
+          expect(after).toEqual([...before.slice(0, -1), { type: 'text', text: last.text + more }]);
+        } else {
+          expect(after).toEqual([...before, { type: 'step-start' }, { type: 'text', text: more }]);
+        }
+      }),
+    );
+  });
+
+  it('begins with nothing where there was nothing', () => {
+    expect(folded(linesToGoOn([], 'm'))).toEqual([{ type: 'step-start' }, { type: 'step-start' }]);
+  });
+});
