@@ -12,11 +12,12 @@ import { getConfig } from '@/lib/config';
 import { db, isUniqueViolation } from '@/lib/db/client';
 import { run } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
+import { inTurn } from '@/lib/in-turn';
 import { type ResolvedModel, resolveModel } from '@/lib/models';
 import type { SendMessageBody } from '@/lib/protocol/api';
 import { followRun } from '@/lib/runs/follow';
 import { runHub } from '@/lib/runs/hub';
-import type { LiveRun, RunRow } from '@/lib/runs/live-run';
+import type { LiveRun } from '@/lib/runs/live-run';
 import { presence } from '@/lib/runs/presence';
 import { startRun } from '@/lib/runs/start';
 
@@ -27,8 +28,6 @@ export type SentMessage = RunStream & {
   /** What goes on after the response: the run itself and the chat's naming. */
   background: Promise<unknown>;
 };
-
-type Begun = { row: RunRow; chat: ChatState | null; turn: Turn };
 
 /**
  * Takes a person's message and starts the run that answers it, or that goes on with the answer.
@@ -43,43 +42,58 @@ type Begun = { row: RunRow; chat: ChatState | null; turn: Turn };
 export async function sendMessage(identity: Identity, body: SendMessageBody): Promise<SentMessage> {
   if (runHub().closing) throw new AppError('shutting_down');
   const model = await resolveModel(body.selectedChatModel);
-  await runHub().shownIsSaved(body.id);
-  const begun = await beginTurn(identity, body, model.info.ref);
+  // Sends of one chat take turns, so that what is sent twice at once asks the model once.
+  const begun = await inTurn(body.id, async () => {
+    await runHub().shownIsSaved(body.id);
+    return await begin(identity, body, model);
+  });
   if ('answeredBy' in begun) return await followAnswer(begun.answeredBy);
 
-  const { row, chat, turn } = begun;
-  const live = startRun(row, turn.firstLines, (started) => answerTurn(started, body, begun, model));
-  const { chatId, messageId } = row;
-  tellLive(row.ownerId, { type: 'run-started', chatId, messageId });
-  const naming = chat ? undefined : nameChat(live, model, body.message.parts[0].text);
+  const { live, isNew } = begun;
+  const { id, chatId, messageId, ownerId } = live.row;
+  tellLive(ownerId, { type: 'run-started', chatId, messageId });
+  const naming = isNew ? nameChat(live, model, body.message.parts[0].text) : undefined;
   return {
-    runId: row.id,
+    runId: id,
     messageId,
-    stream: followRun(row.id),
+    stream: followRun(id),
     background: Promise.all([live.saved, naming]),
   };
 }
 
-async function beginTurn(
+async function begin(
   identity: Identity,
   body: SendMessageBody,
-  modelRef: string,
-): Promise<Begun | Answered> {
+  model: ResolvedModel,
+): Promise<Answered | { live: LiveRun; isNew: boolean }> {
   const { userId } = identity;
-  const run = { id: randomUUID(), owner: presence().id };
+  const { ref: modelRef } = model.info;
   const newAnswerId = randomUUID();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { chat, liveRuns } = await readChatState(body.id, userId);
     const turn = planTurn(body, userId, chat, newAnswerId);
     if ('answeredBy' in turn) return turn;
     if (liveRuns >= getConfig().maxRunsPerPerson) throw new AppError('too_many_runs');
-    const version = chat?.version ?? null;
-    const rows = { identity, chatId: body.id, version, modelRef, run, turn };
-    if (await writeTurn(rows).catch(refuseTakenId)) {
-      const { answerId: messageId } = turn;
-      const row = { id: run.id, chatId: body.id, messageId, ownerId: userId, epoch: 1, modelRef };
-      return { row, chat, turn };
-    }
+    const { answerId: messageId, firstLines } = turn;
+    const row = {
+      id: randomUUID(),
+      chatId: body.id,
+      messageId,
+      ownerId: userId,
+      epoch: 1,
+      modelRef,
+    };
+    const live = await startRun({
+      row,
+      firstLines,
+      makeSource: (started) => answerTurn(started, body, chat, turn, model),
+      write: () =>
+        writeTurn({
+          ...{ identity, chatId: body.id, version: chat?.version ?? null, modelRef, turn },
+          run: { id: row.id, owner: presence().id },
+        }).catch(refuseTakenId),
+    });
+    if (live) return { live, isNew: chat === null };
   }
   throw new AppError('conversation_moved');
 }
@@ -93,15 +107,11 @@ function refuseTakenId(error: unknown): never {
 function answerTurn(
   live: LiveRun,
   body: SendMessageBody,
-  { chat, turn }: Begun,
+  chat: ChatState | null,
+  { question, questionId, goesOn }: Turn,
   model: ResolvedModel,
 ) {
-  const { question, questionId, goesOn } = turn;
-  const asked = question && {
-    ...question,
-    role: 'user' as const,
-    parts: body.message.parts,
-  };
+  const asked = question && { ...question, role: 'user' as const, parts: body.message.parts };
   const all = [...(chat?.messages ?? []), ...(asked ? [asked] : [])];
   return answer(live, {
     model,

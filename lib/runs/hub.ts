@@ -34,15 +34,19 @@ export class RunHub {
   /** True once the process is going down: no new runs. */
   closing = false;
 
-  /** Takes a run whose row and first lines have been inserted for this process. */
-  open(row: RunRow, firstLines: string): LiveRun {
-    const run = new LiveRun(row, firstLines, this.writeAhead, (final) =>
+  /** A run whose row and first lines are being written; nobody can find it before `adopt`. */
+  prepare(row: RunRow, firstLines: string): LiveRun {
+    return new LiveRun(row, firstLines, this.writeAhead, (final) =>
       finalizeRunPersistently(db(), final),
     );
-    this.runs.set(row.id, run);
-    this.live.set(row.chatId, run);
+  }
+
+  /** Takes a run whose row and first lines are in the database. */
+  adopt(run: LiveRun): void {
+    run.adopt();
+    this.runs.set(run.row.id, run);
+    this.live.set(run.row.chatId, run);
     void run.saved.then(() => this.keepForAWhile(run));
-    return run;
   }
 
   /** The run, live or just ended, where this process has it. */

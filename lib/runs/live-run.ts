@@ -43,14 +43,17 @@ export class LiveRun {
   /** True when the model has said its first word; false when the run is over without one. */
   readonly answering: Promise<boolean>;
   private readonly abort = new AbortController();
+  /** Resolves when the run's row is written: before that nothing can be saved. */
+  private readonly adopted: Promise<void>;
   private openFrame: OpenFrame | undefined;
   private nextSeq = FIRST_SEQ + 1;
   private ending: Promise<void> | undefined;
   private markSaved: () => void = () => {};
   private markAnswering: (isAnswering: boolean) => void = () => {};
+  private markAdopted: () => void = () => {};
 
   /**
-   * @param firstLines of the log; they are in the database already
+   * @param firstLines of the log; they are written to the database together with the row
    * @param finalize writes the finished message; it retries by itself and resolves once it is
    *   committed, or once another writer turns out to have taken the run over
    */
@@ -65,6 +68,9 @@ export class LiveRun {
     });
     this.answering = new Promise((resolve) => {
       this.markAnswering = resolve;
+    });
+    this.adopted = new Promise((resolve) => {
+      this.markAdopted = resolve;
     });
     this.log.append(firstLines);
   }
@@ -94,6 +100,19 @@ export class LiveRun {
     );
   }
 
+  /** The run's row is in the database: from now on the run ends by being saved. */
+  adopt(): void {
+    this.markAdopted();
+  }
+
+  /** The run's row was never written: closes the connection to the model, and saves nothing. */
+  discard(): void {
+    this.ending ??= Promise.resolve();
+    this.abort.abort();
+    this.markAnswering(false);
+    this.markSaved();
+  }
+
   /** Adds one custom event. */
   appendEvent(event: StreamEvent): void {
     this.append(formatLine('2', [event]));
@@ -112,6 +131,7 @@ export class LiveRun {
     // What an abort listener still appends counts: the frame that is waited for comes behind it.
     this.abort.abort();
     this.markAnswering(false);
+    await this.adopted;
     await this.allShown();
     const { parts, finishReason } = foldLines(splitLines(this.log.text()));
     const annotation: RunEndedAnnotation = {

@@ -16,21 +16,41 @@ export type RunSource = {
   mayBeEmpty: boolean;
 };
 
+export type RunStart = {
+  row: RunRow;
+  /** The first lines of its log, written together with the row. */
+  firstLines: string;
+  /** Called at once; what it throws ends the run as failed. */
+  makeSource: (run: LiveRun) => RunSource;
+  /** Writes the row; false where it may not be written. */
+  write: () => Promise<boolean>;
+};
+
 /**
- * Starts a run whose row has been inserted for this process. It belongs to the server from here on:
- * whoever reads it may leave.
+ * Starts a run: asks the model while the run's row is being written, so that neither waits for the
+ * other. Once it is written the run belongs to the server: whoever reads it may leave.
  *
- * @param firstLines of its log, written together with the row
- * @param makeSource called at once; what it throws ends the run as failed
+ * @returns null where the row was not written: then there was no run
+ * @throws what `write` throws
  */
-export function startRun(
-  row: RunRow,
-  firstLines: string,
-  makeSource: (run: LiveRun) => RunSource,
-): LiveRun {
-  const run = runHub().open(row, firstLines);
-  runRelay()?.offer(run);
+export async function startRun({
+  row,
+  firstLines,
+  makeSource,
+  write,
+}: RunStart): Promise<LiveRun | null> {
+  const written = write();
+  const run = runHub().prepare(row, firstLines);
   void pump(run, makeSource);
+  let isWritten = false;
+  try {
+    isWritten = await written;
+  } finally {
+    if (!isWritten) run.discard();
+  }
+  if (!isWritten) return null;
+  runHub().adopt(run);
+  runRelay()?.offer(run);
   return run;
 }
 

@@ -69,7 +69,9 @@ export async function insertProcess({
 /** A run of this process, without a model behind it: the test writes its lines. */
 export async function openRun(): Promise<LiveRun> {
   const row = await insertRun();
-  return runHub().open(row, firstLinesOf(row));
+  const opened = runHub().prepare(row, firstLinesOf(row));
+  runHub().adopt(opened);
+  return opened;
 }
 
 export async function storedMessage(id: string) {
