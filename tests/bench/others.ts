@@ -24,10 +24,10 @@ export async function fillWithOthers(url: string, messages: number): Promise<voi
         'complete', at + j * interval '1 second', at + j * interval '1 second'
       from other, generate_series(0, ${MESSAGES_PER_CHAT - 1}::int) j`;
     await sql`
-      insert into run (id, chat_id, message_id, owner_id, status, owner_instance, lease_until,
+      insert into run (id, chat_id, message_id, owner_id, status, owner_instance,
         created_at, finished_at)
       select gen_random_uuid(), chat_id, message.id, owner_id, 'complete', 'earlier',
-        message.created_at, message.created_at, message.created_at
+        message.created_at, message.created_at
       from message join chat on chat.id = chat_id where role = 'assistant'`;
     await sql`vacuum analyze`;
     await sql`checkpoint`;
