@@ -1,5 +1,6 @@
 /** An answer as it is heard over HTTP: from the app, or from the model itself with the same code. */
 import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { now, STAMP_LENGTH, timeOf } from './clock';
 
 /** Finds the text in one line of a stream; null where it has none. */
@@ -33,8 +34,8 @@ export type Call = {
   headers?: Record<string, string>;
   body?: unknown;
   agent: http.Agent;
-  /** False: keeps no times of single tokens. */
-  detailed?: boolean;
+  /** What is heard is not the beginning of the answer. */
+  resumed?: boolean;
 };
 
 /** Times are those of `now()`. */
@@ -155,15 +156,35 @@ export class Hearing {
     this.partial = stamps.slice(whole);
     for (let i = 0; i < whole; i += STAMP_LENGTH) {
       const sentAt = timeOf(stamps.slice(i, i + STAMP_LENGTH), at);
-      if (Number.isNaN(this.modelAskedAt)) {
+      if (!this.call.resumed && Number.isNaN(this.modelAskedAt)) {
         this.modelAskedAt = sentAt;
         continue;
       }
       if (Number.isNaN(this.firstAt)) this.firstAt = at;
       this.tokens += 1;
-      if (this.call.detailed === false && this.tokens > 1) continue;
       this.sentAt.push(sentAt);
       this.heardAt.push(at);
     }
   }
+}
+
+/** Starts so many answers, evenly over a time; all are on their way when it resolves. */
+export async function startSpread(
+  howMany: number,
+  overMs: number,
+  ask: (i: number) => Hearing,
+): Promise<Hearing[]> {
+  const startedAt = now();
+  const answers: Hearing[] = [];
+  for (let i = 0; i < howMany; i++) {
+    const waitMs = startedAt + (i * overMs) / howMany - now();
+    if (waitMs > 1) await sleep(waitMs);
+    answers.push(ask(i));
+  }
+  return answers;
+}
+
+/** All answers, to their end. @throws where one breaks off */
+export function allWhole(answers: Hearing[]): Promise<Hearing[]> {
+  return Promise.all(answers.map((answer) => answer.whole()));
 }

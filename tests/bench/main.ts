@@ -6,11 +6,16 @@ import { say } from '@/scripts/lib/steps';
 import { keepReport } from './report';
 import type { Benchmark, Row } from './row';
 import { firstToken } from './rows/first-token';
+import { kill } from './rows/kill';
 import { loads } from './rows/load';
+import { longAnswer } from './rows/long-answer';
+import { resume } from './rows/resume';
+import { stop } from './rows/stop';
+import { throughput } from './rows/throughput';
 import { openStage } from './stage';
 import { tableOf } from './table';
 
-const BENCHMARKS: Benchmark[] = [firstToken, ...loads];
+const BENCHMARKS: Benchmark[] = [firstToken, ...loads, throughput, longAnswer, resume, kill, stop];
 
 /** @param words empty: all */
 export async function runBenchmarks(words: string[]): Promise<void> {

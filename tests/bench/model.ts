@@ -27,6 +27,8 @@ export async function startModel(): Promise<Model> {
   const child = fork(new URL('./model-server.ts', import.meta.url), {
     execArgv: ['--import', 'tsx'],
   });
+  // Many may wait for their answer's end at once.
+  child.setMaxListeners(0);
   const closed = new Map<string, number>();
   child.on('message', (report: ModelReport) => {
     if (report.kind === 'closed') closed.set(report.key, report.at);

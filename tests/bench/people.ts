@@ -73,10 +73,9 @@ export class Person {
     return new Person(baseUrl, this.cookie, this.modelRef, makeAgent());
   }
 
-  ask({ chatId, parentId }: Place, wish: Wish, { detailed = true } = {}): Hearing {
+  ask({ chatId, parentId }: Place, wish: Wish): Hearing {
     const text = questionFor(wish);
     return this.hear('/api/chat', {
-      detailed,
       body: {
         id: chatId,
         message: { id: randomUUID(), role: 'user', parts: [{ type: 'text', text }] },
@@ -88,7 +87,8 @@ export class Person {
 
   /** Goes on reading behind the first `after` lines. */
   resume(chatId: string, after: number): Hearing {
-    return this.hear(`/api/chat?chatId=${chatId}&after=${after}`, { method: 'GET' });
+    const path = `/api/chat?chatId=${chatId}&after=${after}`;
+    return this.hear(path, { method: 'GET', resumed: after > 0 });
   }
 
   async stop(chatId: string): Promise<void> {
@@ -108,7 +108,7 @@ export class Person {
 
   private hear(
     path: string,
-    options: { method?: 'GET' | 'POST'; body?: unknown; detailed?: boolean },
+    options: { method?: 'GET' | 'POST'; body?: unknown; resumed?: boolean },
   ): Hearing {
     return new Hearing({
       ...options,
@@ -123,11 +123,10 @@ export class Person {
 const controlAgent = makeAgent();
 
 /** Asks the model without the app: what the machine and this client can do by themselves. */
-export function askModel(model: Model, wish: Wish, { detailed = true } = {}): Hearing {
+export function askModel(model: Model, wish: Wish): Hearing {
   return new Hearing({
     dialect: MODEL_EVENTS,
     url: `${model.baseUrl}/chat/completions`,
-    detailed,
     body: {
       model: MODEL_ID,
       stream: true,

@@ -1,5 +1,4 @@
 /** What a benchmark runs on: real servers, started when they are first asked for. */
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AppOptions, startApp, type TestApp } from '@/tests/support/app';
 import {
@@ -10,6 +9,7 @@ import {
 } from '@/tests/support/postgres';
 import { startRedis } from '@/tests/support/redis';
 import { type Model, startModel } from './model';
+import { profilingEnvironment } from './profile';
 
 export type Stage = {
   model: Model;
@@ -48,7 +48,7 @@ export async function openStage(): Promise<Stage> {
           POSTGRES_URL: databaseUrl,
           OPENAI_BASE_URL: model.baseUrl,
           LOG_LEVEL: 'warn',
-          ...profilingFlags(),
+          ...profilingEnvironment(),
           ...env,
         },
       };
@@ -70,10 +70,4 @@ export async function openStage(): Promise<Stage> {
       await postgres.stop();
     },
   };
-}
-
-/** BENCH_PROFILE=folder: each app leaves a CPU profile there when it ends. */
-function profilingFlags(): Record<string, string> {
-  const folder = process.env.BENCH_PROFILE;
-  return folder ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(folder)}` } : {};
 }

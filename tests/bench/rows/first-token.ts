@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { count, spread } from '../format';
 import { fillWithOthers } from '../others';
 import { askModel, newChat, Person, type Wish } from '../people';
+import { profiled } from '../profile';
 import type { Benchmark, Row } from '../row';
 import type { Stage } from '../stage';
 import { median } from '../stats';
@@ -45,7 +46,7 @@ export const firstToken: Benchmark = {
       await twoTurns(here, ANSWER, newSamples().empty);
       await twoTurns(among, ANSWER, newSamples().full);
     }
-    return rowsOf(await measure(stage, here, among));
+    return rowsOf(await profiled(empty, () => measure(stage, here, among)));
   },
 };
 

@@ -1,8 +1,9 @@
 /** Many answers at once, at a reader's pace: what they cost, and how long they keep people waiting. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { count, ms } from '../format';
-import type { Hearing } from '../hearing';
+import { allWhole, type Hearing, startSpread } from '../hearing';
 import { askModel, newChat, Person, type Wish } from '../people';
+import { profiled } from '../profile';
 import { type Benchmark, isNode24, type Row } from '../row';
 import type { Stage } from '../stage';
 import { percentile } from '../stats';
@@ -15,8 +16,6 @@ const CONTROL_SECONDS = 4;
 const START_MS = 1000;
 /** What comes after the last token: the final write, and memory that is let go. */
 const SETTLE_MS = 500;
-
-export const PACE = RATE;
 
 type Budget = {
   streams: number;
@@ -51,13 +50,15 @@ async function measure(stage: Stage, budget: Budget): Promise<Row[]> {
   const app = await stage.app(await stage.database());
   const people = await Person.arriveAll(app.baseUrl, streams);
   await warmUp(people);
-  const control = await startSpread(streams, START_MS, () =>
+  const control = await hearAll(streams, () =>
     askModel(stage.model, { count: CONTROL_SECONDS * RATE, rate: RATE }),
   );
   await stage.model.lateness();
   const before = usage(stage, app.pid());
-  const answers = await startSpread(streams, START_MS, (i) =>
-    personOf(people, i).ask(newChat(), { count: SECONDS * RATE, rate: RATE }),
+  const answers = await profiled(app, () =>
+    hearAll(streams, (i) =>
+      personOf(people, i).ask(newChat(), { count: SECONDS * RATE, rate: RATE }),
+    ),
   );
   await sleep(SETTLE_MS);
   const after = usage(stage, app.pid());
@@ -74,12 +75,10 @@ async function measure(stage: Stage, budget: Budget): Promise<Row[]> {
 }
 
 /** A busy process runs compiled code; it is not measured while it compiles. */
-export async function warmUp(people: Person[]): Promise<void> {
+async function warmUp(people: Person[]): Promise<void> {
   const wish: Wish = { count: 3 * RATE, rate: RATE };
   for (let round = 0; round < 2; round++) {
-    await startSpread(Math.min(50, people.length), START_MS, (i) =>
-      personOf(people, i).ask(newChat(), wish),
-    );
+    await hearAll(Math.min(50, people.length), (i) => personOf(people, i).ask(newChat(), wish));
   }
 }
 
@@ -87,20 +86,8 @@ function personOf(people: Person[], i: number): Person {
   return people[i % people.length] as Person;
 }
 
-/** Starts so many answers over a time, and hears all to their end. */
-export async function startSpread(
-  howMany: number,
-  overMs: number,
-  ask: (i: number) => Hearing,
-): Promise<Hearing[]> {
-  const startedAt = performance.now();
-  const answers: Hearing[] = [];
-  for (let i = 0; i < howMany; i++) {
-    const wait = startedAt + (i * overMs) / howMany - performance.now();
-    if (wait > 1) await sleep(wait);
-    answers.push(ask(i));
-  }
-  return await Promise.all(answers.map((answer) => answer.whole()));
+async function hearAll(howMany: number, ask: (i: number) => Hearing): Promise<Hearing[]> {
+  return await allWhole(await startSpread(howMany, START_MS, ask));
 }
 
 function usage(stage: Stage, pid: number): { app: number; postgres: number } {
