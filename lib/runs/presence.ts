@@ -34,7 +34,9 @@ export class Presence {
   /** The server's process behind the connection when the lock was taken on it. */
   private backend: number | undefined;
   private lastBeatAt = Number.NEGATIVE_INFINITY;
+  /** Since when heartbeats have come without a gap, and when the last gap ended, if there was one. */
   private healthySince = Number.POSITIVE_INFINITY;
+  private lastGapAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly name: string) {
     this.id = `${name}#${randomUUID()}`;
@@ -75,14 +77,18 @@ export class Presence {
   /**
    * The ids of processes that have died and may have left runs.
    *
-   * After an outage of the database everybody's heartbeats are old, and after a restart of it all locks
-   * are gone: then the living get the length of a lease to be heard again.
+   * After an outage of the database everybody's heartbeats are old, and after a restart or a failover
+   * of it all locks are gone: then the living get the length of a lease to be heard again. An outage
+   * shows in this process's own heartbeats, and in an answer that was long in coming.
    *
    * @param atStart also those that must be earlier lives of this process: of the same name, and with
    *   the embedded database, which no other process uses, any
    */
   async findDead(sql: Sql, { atStart = false } = {}): Promise<string[]> {
-    const heardOthers = performance.now() - this.healthySince >= LEASE_SECONDS * 1000;
+    const askedAt = performance.now();
+    const isHealthy = askedAt - this.lastBeatAt < GAP_MS;
+    const heardOthers = isHealthy && askedAt - this.healthySince >= LEASE_SECONDS * 1000;
+    const trustsLocks = isHealthy && askedAt - this.lastGapAt >= LEASE_SECONDS * 1000;
     const earlierLife = !atStart
       ? sql`false`
       : getConfig().database.embedded
@@ -93,7 +99,7 @@ export class Presence {
       where id <> ${this.id} and (
         ${earlierLife}
         or (${heardOthers} and seen_at < now() - make_interval(secs => ${LEASE_SECONDS}))
-        or (seen_at < now() - make_interval(secs => ${LOCKLESS_SECONDS})
+        or (${trustsLocks} and seen_at < now() - make_interval(secs => ${LOCKLESS_SECONDS})
           and (seen_at > pg_postmaster_start_time()
             or pg_postmaster_start_time() < now() - make_interval(secs => ${LEASE_SECONDS}))
           and not exists (
@@ -101,7 +107,8 @@ export class Presence {
             where locktype = 'advisory' and classid = ${LOCK_CLASS}
               and objid = (hashtext(instance.id)::bigint & 4294967295)::oid and objsubid = 2
               and database = (select oid from pg_database where datname = current_database()))))`;
-    return rows.map(({ id }) => id);
+    const isFresh = performance.now() - askedAt < GAP_MS;
+    return isFresh || atStart ? rows.map(({ id }) => id) : [];
   }
 
   private async beat(): Promise<void> {
@@ -111,6 +118,7 @@ export class Presence {
       insert into instance (id, name) values (${this.id}, ${this.name})
       on conflict (id) do update set seen_at = now()
       returning pg_backend_pid() as backend`;
+    const isReconnected = this.backend !== undefined && row.backend !== this.backend;
     if (row.backend !== this.backend) {
       await sql`listen ${sql(SIGNAL_CHANNEL)}`;
       await sql`select pg_try_advisory_lock(${LOCK_CLASS}, hashtext(${this.id}))`;
@@ -118,7 +126,10 @@ export class Presence {
       signals().gap();
     }
     const now = performance.now();
-    if (now - this.lastBeatAt > GAP_MS) this.healthySince = now;
+    const isFirst = this.lastBeatAt === Number.NEGATIVE_INFINITY;
+    const isLate = !isFirst && now - this.lastBeatAt > GAP_MS;
+    if (isReconnected || isLate) this.lastGapAt = now;
+    if (isReconnected || isLate || isFirst) this.healthySince = now;
     this.lastBeatAt = now;
   }
 }

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Says in every answer which of the servers it came from, counted from 0. */
+export const SERVED_BY = 'x-served-by';
+
+export type RoundRobin = { baseUrl: string; stop(): Promise<void> };
+
+/**
+ * A plain load balancer: each request goes to the next server, and to the one after it where that
+ * one cannot be connected to. Nothing sticks to anything.
+ * @param ports of the servers
+ */
+export async function startRoundRobin(ports: readonly number[]): Promise<RoundRobin> {
+  let turn = 0;
+  const agent = new http.Agent({ keepAlive: false });
+
+  function pass(request: http.IncomingMessage, response: http.ServerResponse, body: Buffer) {
+    let attempts = 0;
+    const attempt = () => {
+      const index = turn++ % ports.length;
+      attempts += 1;
+      const { method, url: path, headers } = request;
+      const upstream = http.request(
+        { host: '127.0.0.1', port: ports[index], method, path, headers, agent },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 502, {
+            ...answer.headers,
+            [SERVED_BY]: String(index),
+          });
+          response.flushHeaders();
+          answer.on('data', (bytes) => {
+            if (!response.write(bytes)) answer.pause();
+          });
+          response.on('drain', () => answer.resume());
+          answer.on('end', () => response.end());
+          // A server that dies breaks the connection, as it would without us.
+          answer.on('error', () => response.destroy());
+          answer.on('aborted', () => response.destroy());
+        },
+      );
+      upstream.on('error', (error: NodeJS.ErrnoException) => {
+        if (response.headersSent) response.destroy();
+        else if (error.code === 'ECONNREFUSED' && attempts < ports.length) attempt();
+        else response.writeHead(502).end();
+      });
+      response.on('close', () => upstream.destroy());
+      upstream.end(body);
+    };
+    attempt();
+  }
+
+  const server = http.createServer(async (request, response) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece);
+    pass(request, response, Buffer.concat(pieces));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
