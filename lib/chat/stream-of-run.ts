@@ -33,7 +33,7 @@ async function open(run: RunState, after: number): Promise<ReadableStream<Uint8A
   if (run.status === 'running' || runHub().get(run.id)) return followRun(run.id, after);
   const endedMs = Date.now() - (run.finishedAt?.getTime() ?? 0);
   // Whoever has read a part of it needs the lines that follow, not the message once more.
-  if (after > 0 && endedMs < LOG_KEPT_MS) return followRun(run.id, after);
+  if (after > 0 && endedMs < LOG_KEPT_MS) return followRun(run.id, after, { isLive: false });
   const [row] = await db().select().from(message).where(eq(message.id, run.messageId));
   return restoredStream(row && toStoredMessage(row));
 }

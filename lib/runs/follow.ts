@@ -9,8 +9,14 @@ import { readRemote } from '@/lib/runs/read-remote';
 /**
  * The run's lines after the first `after` non-blank ones, live until its end; a blank line every
  * 10 s where there is nothing to say. Cancelling the stream ends nothing but the stream.
+ * @param isLive false where the run is known to have ended: its process may be gone, and Redis waits
+ *   a second for it
  */
-export function followRun(runId: string, after = 0): ReadableStream<Uint8Array> {
+export function followRun(
+  runId: string,
+  after = 0,
+  { isLive = true } = {},
+): ReadableStream<Uint8Array> {
   const run = runHub().get(runId);
-  return run ? readLog(run.log, after) : readRemote(runId, after);
+  return run ? readLog(run.log, after) : readRemote(runId, after, isLive);
 }

@@ -17,10 +17,17 @@ const RELAY_SILENCE_MS = 2_000;
 const LAST_PIECE_MS = 200;
 const KEEP_ALIVE_MS = 10_000;
 
-/** The lines after the first `after`, live until the run's end. */
-export function readRemote(runId: string, after: number): ReadableStream<Uint8Array> {
+/**
+ * The lines after the first `after`, live until the run's end.
+ * @param isLive whether somebody may still write it: only then the relay has anything to give
+ */
+export function readRemote(
+  runId: string,
+  after: number,
+  isLive = true,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const pieces = remotePieces(runId, after);
+  const pieces = isLive ? remotePieces(runId, after) : readDatabase(runId, after);
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await pieces.next();
