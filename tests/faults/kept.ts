@@ -32,3 +32,9 @@ export function expectCounted(text: string, letter = 't'): number {
   );
   return words.length;
 }
+
+/** The text must be `t0 … t(count-1)`, each once and in order. */
+export function expectExactly(text: string | undefined, count: number): void {
+  expect(expectCounted(text ?? '')).toBe(count);
+  expect(text?.endsWith(' ')).toBe(true);
+}

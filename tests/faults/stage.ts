@@ -1,4 +1,4 @@
-import { afterAll } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import {
   freshDatabase,
@@ -28,6 +28,12 @@ export function setStage(): Stage {
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
   });
+  const apps: TestApp[] = [];
+  afterEach(({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    // What a failure at a random moment leaves behind is all there is to understand it by.
+    for (const { port, logs } of apps) process.stderr.write(`\nApp on port ${port}:\n${logs()}\n`);
+  });
   async function start<T>(starting: Promise<T>, end: (started: T) => unknown): Promise<T> {
     const started = await starting;
     ends.push(() => end(started));
@@ -38,11 +44,14 @@ export function setStage(): Stage {
     postgres: () => start(startPostgres(), (server) => server.stop()),
     redis: () => start(startRedis(), (server) => server.stop()),
     model: () => start(startModelServer(), (server) => server.stop()),
-    app: (env) =>
-      start(startApp({ env: { LOG_LEVEL: 'info', ...env } }), async (app) => {
-        // What still runs is not worth a grace period.
-        await app.kill9();
-      }),
+    app: async (env) => {
+      // What still runs at the end is not worth a grace period.
+      const app = await start(startApp({ env: { LOG_LEVEL: 'info', ...env } }), ({ kill9 }) =>
+        kill9(),
+      );
+      apps.push(app);
+      return app;
+    },
     onEnd: (end) => void ends.push(end),
   };
 }

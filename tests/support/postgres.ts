@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { migrate } from '@/lib/db/migrate';
+import { signal } from '@/scripts/lib/processes';
 import { chooseAccount } from '@/scripts/postgres/account';
 import { findBinaries } from '@/scripts/postgres/binaries';
 import { type Cluster, ensureDatabase, startCluster } from '@/scripts/postgres/cluster';
@@ -23,6 +25,9 @@ export type TestPostgres = {
   /** Shuts it down, keeps its data, and starts it on the same port with `resume`. */
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** Lets all its processes hang: connections stay open and nothing answers, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   /** Ends it and removes its data. */
   stop(): Promise<void>;
 };
@@ -52,11 +57,23 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
     resume: async () => {
       cluster = await startCluster(site, port);
     },
+    freeze: () => signalAll(cluster.pid, 'SIGSTOP'),
+    thaw: () => signalAll(cluster.pid, 'SIGCONT'),
     stop: async () => {
       await cluster.stop();
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/** To the server first, so that it starts nothing that would be missed, then to all it has started. */
+function signalAll(postmaster: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  process.kill(postmaster, name);
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  for (const row of table.trim().split('\n')) {
+    const [pid, parent] = row.trim().split(/\s+/).map(Number);
+    if (pid && parent === postmaster) signal(pid, name);
+  }
 }
 
 /** Makes the database that `freshDatabase` copies; done once, by the global set-up. */
