@@ -11,11 +11,13 @@ type Part = UIMessage['parts'][number];
 type AssistantPartsProps = {
   parts: Part[];
   live: boolean;
+  /** More is asked for than the parts that are shown, and nothing of it has come yet. */
+  waiting: boolean;
   onOpenDocument: (id: string) => void;
 };
 
 /** The parts of an answer in their order. While it is made, only the last one may still grow. */
-export function AssistantParts({ parts, live, onOpenDocument }: AssistantPartsProps) {
+export function AssistantParts({ parts, live, waiting, onOpenDocument }: AssistantPartsProps) {
   const shown = parts.filter(isShown);
   const tail = shown.at(-1);
   return (
@@ -26,11 +28,11 @@ export function AssistantParts({ parts, live, onOpenDocument }: AssistantPartsPr
           key={index}
           part={part}
           live={live}
-          growing={live && part === tail}
+          growing={live && !waiting && part === tail}
           onOpenDocument={onOpenDocument}
         />
       ))}
-      {live && (!tail || isSettled(tail)) && <Waiting />}
+      {live && (waiting || !tail || isSettled(tail)) && <Waiting />}
     </>
   );
 }

@@ -79,6 +79,7 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
             <Conversation
               chatId={chatId}
               initialMessages={detail?.messages ?? NO_MESSAGES}
+              updatedAt={detail?.chat.updatedAt ?? null}
               modelRef={modelRef}
               onAccepted={onAccepted}
               draftName={exists ? chatId : NEW_CHAT_DRAFT}

@@ -9,7 +9,7 @@ import { Composer } from '@/components/chat/composer';
 import { DataStreamHandler } from '@/components/chat/data-stream-handler';
 import { EmptyChat } from '@/components/chat/empty-chat';
 import { MessageList } from '@/components/chat/message-list';
-import { Problem, Reconnecting } from '@/components/chat/problem';
+import { Gone, Problem, Reconnecting } from '@/components/chat/problem';
 import { Button } from '@/components/ui/button';
 import type { ArtifactStore } from '@/lib/client/chat/artifact';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
@@ -31,7 +31,7 @@ export function Conversation({
   onOpenDocument,
   ...options
 }: ConversationProps) {
-  const { messages, status, problem, data, ...chat } = useConversation(options);
+  const { messages, status, problem, gone, data, ...chat } = useConversation(options);
   const { scrollRef, contentRef, isAtBottom, scrollToBottom, stopScroll } = useStickToBottom({
     initial: 'instant',
     resize: 'instant',
@@ -87,8 +87,10 @@ export function Conversation({
             <MessageList
               messages={messages}
               status={status}
+              closed={gone !== null}
               modelName={modelName}
               onRetry={chat.retry}
+              onContinue={chat.continueAnswer}
               onOpenDocument={onOpenDocument}
             />
           )}
@@ -121,13 +123,17 @@ export function Conversation({
             {chat.reconnecting && <Reconnecting />}
           </div>
         )}
-        <Composer
-          draftName={draftName}
-          busy={status !== 'ready'}
-          stopping={chat.stopping}
-          onSend={sendAndFollow}
-          onStop={chat.stop}
-        />
+        {gone ? (
+          <Gone reason={gone} draftName={draftName} />
+        ) : (
+          <Composer
+            draftName={draftName}
+            busy={status !== 'ready'}
+            stopping={chat.stopping}
+            onSend={sendAndFollow}
+            onStop={chat.stop}
+          />
+        )}
       </div>
     </div>
   );

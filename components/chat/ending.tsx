@@ -1,17 +1,20 @@
 'use client';
 
-import { CircleStop, RotateCcw, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { CircleStop, Play, RotateCcw, TriangleAlert } from 'lucide-react';
+import type { MouseEvent, ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
+import { focusComposer } from '@/lib/client/composer';
 import { cn } from '@/lib/client/utils';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
 type EndingProps = {
   /** How the answer ended; undefined where nobody said. */
   ended: RunEndedAnnotation | undefined;
-  last: boolean;
-  onRetry: () => void;
+  /** Absent where the answer cannot be made anew: it is not the last one. */
+  onRetry: (() => void) | undefined;
+  /** Absent where there is nothing to go on with. */
+  onContinue: (() => void) | undefined;
   copy: ReactNode;
   /** The name of the model that answered. */
   model: string | null;
@@ -19,43 +22,59 @@ type EndingProps = {
   quiet: string;
 };
 
-/** What stands under a finished answer: what went wrong, if anything did, and what can be done. */
-export function Ending({ ended, last, onRetry, copy, model, quiet }: EndingProps) {
+/** What stands under a finished answer: how it ended, where it is not whole, and what can be done. */
+export function Ending({ ended, onRetry, onContinue, copy, model, quiet }: EndingProps) {
   const status = ended?.status ?? 'complete';
   const wentWrong = status === 'failed' || status === 'interrupted';
   const retryLabel = status === 'stopped' ? 'Retry' : 'Try again';
   const cutShort = status === 'complete' && ended?.finishReason === 'length';
+  const goOn = onContinue && (
+    <Button variant="outline" size="sm" onClick={leaving(onContinue)}>
+      <Play /> Continue
+    </Button>
+  );
   return (
     <>
       {wentWrong && (
         <div
-          role={last ? 'alert' : undefined}
+          role={onRetry ? 'alert' : undefined}
           className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-destructive/35 bg-destructive/5 px-3.5 py-2.5 text-sm"
         >
           <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-destructive-text" />
           <p className="min-w-40 flex-1">{ended?.error?.message ?? UNEXPLAINED[status]}</p>
-          {last && (
-            <Button variant="outline" size="sm" onClick={onRetry}>
-              <RotateCcw /> Retry
-            </Button>
+          {onRetry && (
+            <div className="flex gap-1.5">
+              {goOn}
+              <Button
+                variant={onContinue ? 'ghost' : 'outline'}
+                size="sm"
+                onClick={leaving(onRetry)}
+              >
+                <RotateCcw /> Retry
+              </Button>
+            </div>
           )}
         </div>
       )}
-      {cutShort && (
-        <p className="text-muted-foreground text-sm">
-          The model reached its limit and ended here. Ask it to go on.
-        </p>
-      )}
-      {status === 'stopped' && (
-        <p className="flex items-center gap-1.5 text-muted-foreground text-sm">
-          <CircleStop aria-hidden="true" className="size-3.5" /> Stopped
-        </p>
+      {(cutShort || status === 'stopped') && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-muted-foreground text-sm">
+          <p className="flex items-center gap-1.5">
+            {!cutShort && <CircleStop aria-hidden="true" className="size-3.5" />}
+            {cutShort ? 'The model reached its limit here.' : 'Stopped'}
+          </p>
+          {goOn}
+        </div>
       )}
       <div className={cn('-mt-1 -ml-1.5 flex min-w-0 items-center gap-0.5', quiet)}>
         {copy}
-        {last && !wentWrong && (
+        {onRetry && !wentWrong && (
           <Tooltip label={retryLabel}>
-            <Button variant="ghost" size="icon-xs" aria-label={retryLabel} onClick={onRetry}>
+            <Button
+              variant="ghost"
+              size="icon-xs"
+              aria-label={retryLabel}
+              onClick={leaving(onRetry)}
+            >
               <RotateCcw />
             </Button>
           </Tooltip>
@@ -64,6 +83,14 @@ export function Ending({ ended, last, onRetry, copy, model, quiet }: EndingProps
       </div>
     </>
   );
+}
+
+/** The button goes away with what it does: whoever pressed it by a key would be nowhere. */
+function leaving(act: () => void) {
+  return ({ detail }: MouseEvent) => {
+    act();
+    if (detail === 0) focusComposer();
+  };
 }
 
 const UNEXPLAINED = {

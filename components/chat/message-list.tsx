@@ -11,18 +11,21 @@ import { useTail } from '@/lib/client/chat/use-tail';
 type MessageListProps = {
   messages: UIMessage[];
   status: Conversation['status'];
-} & Pick<MessageProps, 'modelName' | 'onRetry' | 'onOpenDocument'>;
+  /** Nothing more can be asked here. */
+  closed: boolean;
+} & Pick<MessageProps, 'modelName' | 'onRetry' | 'onContinue' | 'onOpenDocument'>;
 
 /** The messages, from the end of the conversation back as far as the person looks. */
 export const MessageList = memo(function MessageList({
   messages,
   status,
+  closed,
   ...row
 }: MessageListProps) {
   const { count, sentinel } = useTail(messages.length);
   const last = messages.at(-1);
   const unanswered = status !== 'ready' && last?.role === 'user';
-  const abandoned = status === 'ready' && last?.role === 'user';
+  const abandoned = status === 'ready' && last?.role === 'user' && !closed;
   return (
     <>
       <div ref={sentinel} aria-hidden="true" />
@@ -30,8 +33,9 @@ export const MessageList = memo(function MessageList({
         <Message
           key={message.id}
           message={message}
-          last={message === last}
-          live={message === last && status === 'streaming' && message.role === 'assistant'}
+          last={message === last && !closed}
+          live={message === last && status !== 'ready' && message.role === 'assistant'}
+          waiting={message === last && status === 'waiting'}
           {...row}
         />
       ))}

@@ -6,17 +6,20 @@ import { AssistantParts } from '@/components/chat/assistant-parts';
 import { CopyButton } from '@/components/chat/copy-button';
 import { Ending } from '@/components/chat/ending';
 import { UserText } from '@/components/chat/user-text';
-import { modelRefOf, runEnded, textOfMessage } from '@/lib/client/chat/message-view';
+import { canContinue, modelRefOf, runEnded, textOfMessage } from '@/lib/client/chat/message-view';
 import { cn } from '@/lib/client/utils';
 
 export type MessageProps = {
   message: UIMessage;
   /** Whether this answer is being made right now. */
   live: boolean;
-  /** Whether it is the last one: only that can be tried again. */
+  /** Whether what is shown of it was there before, and the model is at work on more. */
+  waiting: boolean;
+  /** Whether it is the last one: only that can be tried again or gone on with. */
   last: boolean;
   modelName: (ref: string) => string;
   onRetry: () => void;
+  onContinue: () => void;
   onOpenDocument: (id: string) => void;
 };
 
@@ -54,9 +57,11 @@ function UserMessage({ message }: MessageProps) {
 function AssistantMessage({
   message,
   live,
+  waiting,
   last,
   modelName,
   onRetry,
+  onContinue,
   onOpenDocument,
 }: MessageProps) {
   const ref = modelRefOf(message);
@@ -65,16 +70,23 @@ function AssistantMessage({
       aria-label="Assistant"
       aria-busy={live}
       className={cn(
-        !live && !last && `${ROW} [contain-intrinsic-size:auto_24rem]`,
-        'group/message flex min-w-0 flex-col gap-3',
+        !live && !last && ROW,
+        // Always, so that a row knows its height when it stops being the last one: without it the
+        // view of somebody who reads there would jump.
+        'group/message flex min-w-0 flex-col gap-3 [contain-intrinsic-size:auto_24rem]',
       )}
     >
-      <AssistantParts parts={message.parts} live={live} onOpenDocument={onOpenDocument} />
+      <AssistantParts
+        parts={message.parts}
+        live={live}
+        waiting={waiting}
+        onOpenDocument={onOpenDocument}
+      />
       {!live && (
         <Ending
           ended={runEnded(message)}
-          last={last}
-          onRetry={onRetry}
+          onRetry={last ? onRetry : undefined}
+          onContinue={last && canContinue(message) ? onContinue : undefined}
           copy={<CopyButton text={() => textOfMessage(message)} label="Copy answer" />}
           model={ref ? modelName(ref) : null}
           quiet={last ? '' : QUIET}

@@ -1,8 +1,10 @@
 'use client';
 
-import { RotateCcw, TriangleAlert, X } from 'lucide-react';
+import { RotateCcw, SquarePen, TriangleAlert, X } from 'lucide-react';
+import { useNewChat } from '@/components/sidebar/use-new-chat';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
+import { moveDraft } from '@/lib/client/chat/draft';
 
 /** Above the message box: why the last thing that was asked for did not happen. */
 export function Problem({ text, onDismiss }: { text: string; onDismiss: () => void }) {
@@ -37,6 +39,33 @@ export function Unanswered({ onRetry }: { onRetry: () => void }) {
       <Button variant="outline" size="sm" onClick={onRetry}>
         <RotateCcw /> Retry
       </Button>
+    </div>
+  );
+}
+
+/**
+ * In the place of the message box: the chat is not there any more. What is on the page stays to be
+ * read, and what was written and not sent goes along into the new chat.
+ */
+export function Gone({ reason, draftName }: { reason: string; draftName: string }) {
+  const newChat = useNewChat();
+  return (
+    <div className="mx-auto w-full max-w-column px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4">
+      <div
+        role="alert"
+        className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-2xl border bg-muted py-2.5 pr-2.5 pl-4 text-sm"
+      >
+        <p className="min-w-40 flex-1">{reason}</p>
+        <Button
+          size="sm"
+          onClick={() => {
+            moveDraft(draftName);
+            newChat();
+          }}
+        >
+          <SquarePen /> New chat
+        </Button>
+      </div>
     </div>
   );
 }

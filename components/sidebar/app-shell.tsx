@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { usePart } from '@/components/account/use-part';
 import { ensureSession } from '@/lib/client/http';
+import { useLiveHistory } from '@/lib/client/live-history';
 import { SessionReady } from '@/lib/client/session-ready';
 import { cn } from '@/lib/client/utils';
 import { Sidebar } from './sidebar';
@@ -45,6 +46,7 @@ function Frame({ children }: { children: ReactNode }) {
     if (sheetOpen) askForSheet();
   }, [sheetOpen, askForSheet]);
   useShortcuts();
+  useLiveHistory();
   return (
     <div className="flex h-dvh overflow-hidden pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
       <a

@@ -67,16 +67,20 @@ export function withChanges(
 const TITLE_WAIT_MS = 60_000;
 const TITLE_POLL_MS = 1_500;
 const LIVE_POLL_MS = 4_000;
+/** Where news comes by itself, in case some of it does not. */
+const TOLD_POLL_MS = 30_000;
 
 /**
  * Milliseconds until the history should be asked for again by itself, 0 for never: often while a
  * young chat waits for its title, now and then while an answer is being made anywhere.
+ * @param told whether the server tells what happens by itself
  */
-export function pollInterval(chats: readonly ChatSummary[], nowMs: number): number {
+export function pollInterval(chats: readonly ChatSummary[], nowMs: number, told: boolean): number {
   const titleDue = (chat: ChatSummary) =>
     chat.titlePending && nowMs - Date.parse(chat.updatedAt) < TITLE_WAIT_MS;
-  if (chats.some(titleDue)) return TITLE_POLL_MS;
-  return chats.some((chat) => chat.live) ? LIVE_POLL_MS : 0;
+  if (chats.some(titleDue)) return told ? TOLD_POLL_MS : TITLE_POLL_MS;
+  if (!chats.some((chat) => chat.live)) return 0;
+  return told ? TOLD_POLL_MS : LIVE_POLL_MS;
 }
 
 function keepUnchanged(old: readonly ChatSummary[], fresh: ChatSummary[]): ChatSummary[] {

@@ -3,7 +3,9 @@
 /** The history of chats in the browser: one list for the whole page, kept fresh through swr. */
 import { use, useCallback, useState, useSyncExternalStore } from 'react';
 import useSWR, { mutate } from 'swr';
+import { pause } from '@/lib/client/chat/connection';
 import { api, type RequestError } from '@/lib/client/http';
+import { isLive } from '@/lib/client/live';
 import { SessionReady } from '@/lib/client/session-ready';
 import type { ChatSummary, HistoryPage, UpdateChatBody } from '@/lib/protocol/api';
 import {
@@ -78,7 +80,7 @@ export type History = View & {
   /** Why the last older page did not come. */
   moreError: RequestError | undefined;
   loadMore: () => void;
-  retry: () => void;
+  retry: () => unknown;
 };
 
 /** The chats that are loaded, newest first, and how to get more. Any number of components may ask. */
@@ -91,7 +93,7 @@ export function useHistory(): History {
   const ready = use(SessionReady);
   const { error } = useSWR<HistoryPage, RequestError>(ready ? FIRST_PAGE : null, loadFirstPage, {
     // A new function each time, so that swr looks again when the list has changed.
-    refreshInterval: () => pollInterval(view.chats, Date.now()),
+    refreshInterval: () => pollInterval(view.chats, Date.now(), isLive()),
     dedupingInterval: 500,
   });
   const [loadingMore, setLoadingMore] = useState(false);
@@ -115,10 +117,29 @@ export function useHistory(): History {
   };
 }
 
-/** Asks the server for the newest chats: after a send, at the end of an answer, on a new title. */
-export function refreshHistory(): void {
-  // A failure shows where the history is shown.
-  mutate(FIRST_PAGE).catch(() => {});
+/** Between two refreshes, however many are asked for. */
+const REFRESH_GAP_MS = 200;
+
+let lastRefresh: Promise<unknown> = Promise.resolve();
+let nextRefresh: Promise<HistoryPage | undefined> | null = null;
+
+/**
+ * Asks the server for the newest chats: after a send, at the end of an answer, on news from
+ * elsewhere. Those who ask at the same time share one request.
+ * @returns the newest page, as far as it is known; a failure shows where the history is shown
+ */
+export function refreshHistory(): Promise<HistoryPage | undefined> {
+  nextRefresh ??= lastRefresh.then(() => {
+    nextRefresh = null;
+    lastRefresh = pause(REFRESH_GAP_MS);
+    return mutate<HistoryPage>(FIRST_PAGE).catch(() => undefined);
+  });
+  return nextRefresh;
+}
+
+/** Takes a chat off the list that was deleted elsewhere. */
+export function dropChat(chatId: string): void {
+  setState({ list: applyChange(state.list, chatId, 'deleted') });
 }
 
 /** Shows a title that came with the stream, before the history is asked for again. */
@@ -142,12 +163,22 @@ export async function renameChat(chatId: string, title: string): Promise<void> {
  * @throws RequestError
  */
 export async function deleteChat(chatId: string): Promise<void> {
+  deletedHere.add(chatId);
   await saveChange(chatId, 'deleted', () =>
     api<void>(`/api/chat/${chatId}`, { method: 'DELETE' }).catch((error: RequestError) => {
       // Deleted already, in another tab: that is what was wanted.
-      if (error.code !== 'chat_not_found') throw error;
+      if (error.code === 'chat_not_found') return;
+      deletedHere.delete(chatId);
+      throw error;
     }),
   );
+}
+
+const deletedHere = new Set<string>();
+
+/** Whether the person has deleted the chat on this very page, and needs not be told. */
+export function isDeletedHere(chatId: string): boolean {
+  return deletedHere.has(chatId);
 }
 
 async function saveChange(

@@ -146,12 +146,15 @@ test('a chat that is not theirs any more refuses in plain words, and the text st
   await expect(chat.field).toHaveValue('Still mine?');
 });
 
-test('a chat that moved on in another tab is shown as it is now, and the text stays', async ({
+test('a chat that moved on in another tab unnoticed is shown as it is now, and the text stays', async ({
   chat,
+  page,
   openTab,
   watch,
 }) => {
   watch.expect(/status of 409/);
+  // Whatever happens elsewhere, this page hears nothing of it.
+  await page.route('**/api/events', (route) => route.abort());
   await chat.open();
   await chat.askAndWait('The beginning');
   const other = await openTab();

@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from '@playwright/test';
+import type { CDPSession, Page, Request } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
 
 const MOST_SCRIPT_BYTES = 230_000;
@@ -19,9 +19,10 @@ test('the first load of a chat transfers at most 230 kB of JavaScript', async ({
   await fresh.page.context().addCookies(cookies);
   const cdp = await fresh.page.context().newCDPSession(fresh.page);
   const bytes = await countScriptBytes(cdp);
+  const settle = settling(fresh.page);
   await fresh.open(path);
   await expect(fresh.answer).toContainText('a list');
-  await fresh.page.waitForLoadState('networkidle');
+  await settle();
   const measured = `${(bytes.total() / 1000).toFixed(1)} kB of JavaScript in ${bytes.files()} files`;
   testInfo.annotations.push({ type: 'measured', description: measured });
   process.stdout.write(`  First load of a chat: ${measured}\n`);
@@ -35,21 +36,41 @@ test('no page complains: not a new chat, not a stored one, not one that is not t
   watch,
 }) => {
   watch.expect(/status of 404 .*\/(chat\/|nowhere)/);
+  const settle = settling(page);
   await chat.open();
   await chat.askAndWait('Anything wrong?');
-  await settled(page);
+  await settle();
   await chat.reload();
-  await settled(page);
+  await settle();
   for (const path of ['/', '/chat/00000000-0000-4000-8000-000000000000', '/nowhere']) {
     await page.goto(path);
     await expect(page.getByRole('heading').first()).toBeVisible();
-    await settled(page);
+    await settle();
   }
   watch.verify();
 });
 
-async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+/**
+ * Waits until the page has loaded nothing for half a second. The connection by which it hears of
+ * what happens does not count: it stays.
+ */
+function settling(page: Page): () => Promise<void> {
+  const open = new Set<Request>();
+  let lastAt = Date.now();
+  page.on('request', (request) => {
+    lastAt = Date.now();
+    if (!request.url().endsWith('/api/events')) open.add(request);
+  });
+  const ended = (request: Request) => {
+    lastAt = Date.now();
+    open.delete(request);
+  };
+  page.on('requestfinished', ended);
+  page.on('requestfailed', ended);
+  return async () => {
+    lastAt = Date.now();
+    await expect.poll(() => open.size === 0 && Date.now() - lastAt > 500).toBe(true);
+  };
 }
 
 /** As they come over the wire, headers included. */

@@ -3,6 +3,9 @@ import { type BrowserContext, expect } from '@playwright/test';
 /** The names under which pages may be opened; anything else is another host. */
 const OWN_HOSTS = new Set(['127.0.0.1', 'chat.test']);
 
+/** The browser reports every connection that breaks or is refused; this one is made again. */
+const LIVE_CONNECTION = /\/api\/events\)$/;
+
 /**
  * Watches all pages of a test: what they write to the console as errors, what they throw, and
  * where they load from.
@@ -13,7 +16,7 @@ export class PageWatch {
   private readonly expected: RegExp[];
 
   constructor(expected: readonly RegExp[]) {
-    this.expected = [...expected];
+    this.expected = [LIVE_CONNECTION, ...expected];
   }
 
   follow(context: BrowserContext): void {

@@ -35,6 +35,11 @@ export function delay(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Waits that long, whatever happens. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** A controller that aborts with the signal, until it is unlinked. */
 export function linked(signal: AbortSignal): { controller: AbortController; unlink: () => void } {
   const controller = new AbortController();

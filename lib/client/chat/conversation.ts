@@ -7,6 +7,8 @@ export type ConversationOptions = {
   chatId: string;
   /** The chat as the server has it; an answer still being made comes last and is followed. */
   initialMessages: StoredMessage[];
+  /** The chat's `updatedAt` as of which they are; null for a chat that is not begun. */
+  updatedAt: string | null;
   /** The model to send to; null while it is not known. */
   modelRef: string | null;
   /** The server has taken a send. */
@@ -15,7 +17,7 @@ export type ConversationOptions = {
 
 export type Conversation = {
   messages: UIMessage[];
-  /** 'waiting': asked, and nothing has come yet. */
+  /** 'waiting': asked, and nothing new has come yet. */
   status: 'ready' | 'waiting' | 'streaming';
   stopping: boolean;
   /** The connection is away; the answer goes on at the server. */
@@ -23,6 +25,8 @@ export type Conversation = {
   /** Why the last thing that was asked for did not happen, in plain words. */
   problem: string | null;
   dismissProblem: () => void;
+  /** Why there is no such chat any more, in plain words; null as long as there is. */
+  gone: string | null;
   /** Custom events of the stream so far; undefined at the start of a turn. */
   data: unknown[] | undefined;
   /** Resolves once the server has taken the text, or refused it: then nothing has changed. */
@@ -30,4 +34,6 @@ export type Conversation = {
   stop: () => void;
   /** Answers the last message of the person anew; the answer shown gives way. */
   retry: () => void;
+  /** Goes on with the last answer, which ended before its end, in the same message. */
+  continueAnswer: () => void;
 };

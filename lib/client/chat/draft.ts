@@ -21,3 +21,11 @@ export function saveDraft(name: string, text: string): void {
     // Storage that is full or forbidden costs only the memory of the draft.
   }
 }
+
+/** Hands a draft on to the next new chat, unless that has one of its own. */
+export function moveDraft(from: string): void {
+  const draft = readDraft(from);
+  if (from === NEW_CHAT_DRAFT || draft === '' || readDraft(NEW_CHAT_DRAFT) !== '') return;
+  saveDraft(NEW_CHAT_DRAFT, draft);
+  saveDraft(from, '');
+}

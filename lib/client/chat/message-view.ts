@@ -42,3 +42,71 @@ export function withMessage(messages: UIMessage[], message: UIMessage): UIMessag
   if (!messages.some(({ id }) => id === message.id)) return [...messages, message];
   return messages.map((shown) => (shown.id === message.id ? message : shown));
 }
+
+/** Whether the answer holds anything a person can read. */
+function hasContent(message: UIMessage): boolean {
+  return message.parts.some(
+    (part) =>
+      (part.type === 'text' && part.text.trim() !== '') ||
+      (part.type === 'reasoning' && part.reasoning.trim() !== '') ||
+      part.type === 'tool-invocation',
+  );
+}
+
+/** Whether the answer ended before its end and holds something to go on from. */
+export function canContinue(message: UIMessage): boolean {
+  const ended = runEnded(message);
+  if (!ended) return false;
+  return (ended.status !== 'complete' || ended.finishReason === 'length') && hasContent(message);
+}
+
+/** Grows with every character and every tool call that comes to the message. */
+function sizeOf(message: UIMessage): number {
+  let size = 0;
+  for (const part of message.parts) {
+    if (part.type === 'text') size += part.text.length;
+    else if (part.type === 'reasoning') size += part.reasoning.length;
+    else if (part.type === 'tool-invocation')
+      size += part.toolInvocation.state === 'result' ? 2 : 1;
+  }
+  return size;
+}
+
+/** An answer that is gone on with: as it was shown, and the question it stands under. */
+export type Kept = { answer: UIMessage; questionId: string };
+
+/**
+ * The messages while an answer is gone on with. Its stream tells it from the beginning; until that
+ * says more than was shown, what was shown stays.
+ */
+export function withKept(messages: UIMessage[], { answer, questionId }: Kept): UIMessage[] {
+  const last = messages.at(-1);
+  if (last?.id === questionId) return [...messages, answer];
+  if (last?.id !== answer.id || sizeOf(last) > sizeOf(answer)) return messages;
+  return [...messages.slice(0, -1), answer];
+}
+
+/**
+ * What the server has, in the objects that are shown already wherever these say the same: their rows
+ * are not drawn again. The very list that is shown where nothing has changed.
+ */
+export function mergeMessages(shown: UIMessage[], stored: UIMessage[]): UIMessage[] {
+  const known = new Map(shown.map((message) => [message.id, message]));
+  const merged = stored.map((message) => {
+    const same = known.get(message.id);
+    return same && saysTheSame(same, message) ? same : message;
+  });
+  const changed =
+    merged.length !== shown.length || merged.some((message, index) => message !== shown[index]);
+  return changed ? merged : shown;
+}
+
+function saysTheSame(shown: UIMessage, stored: UIMessage): boolean {
+  if (shown.role === 'user') return stored.role === 'user';
+  const [ended, end] = [runEnded(shown), runEnded(stored)];
+  return (
+    sizeOf(shown) === sizeOf(stored) &&
+    ended?.status === end?.status &&
+    ended?.finishReason === end?.finishReason
+  );
+}

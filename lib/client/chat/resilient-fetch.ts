@@ -8,7 +8,7 @@
 import { delay, linked } from '@/lib/client/chat/connection';
 import { StreamCursor } from '@/lib/client/chat/stream-cursor';
 import { errorFromResponse, networkError, renewSession } from '@/lib/client/http';
-import { RUN_ID_HEADER } from '@/lib/protocol/api';
+import { MESSAGE_ID_HEADER, RUN_ID_HEADER } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 export type Ending = {
@@ -20,8 +20,8 @@ export type Ending = {
 
 export type ResilientOptions = {
   chatId: string;
-  /** The server has taken the request and answers. */
-  onAccepted?: () => void;
+  /** The server has taken the request and answers, with a message of this id. */
+  onAccepted?: (messageId: string | null) => void;
   /** True while the connection is away and a new one is being made. */
   onReconnecting?: (reconnecting: boolean) => void;
   /** The body has ended by itself: not by the caller's signal. */
@@ -65,7 +65,7 @@ export function createResilientFetch(
   return async (input, init) => {
     const signal = init?.signal ?? new AbortController().signal;
     const connection = await connect(context, () => input, { ...init, signal });
-    options.onAccepted?.();
+    options.onAccepted?.(connection.response.headers.get(MESSAGE_ID_HEADER));
     const follower = new Follower(context, String(input), signal);
     return new Response(follower.body(connection), { headers: connection.response.headers });
   };

@@ -4,13 +4,13 @@ import type { SendMessageBody } from '@/lib/protocol/api';
 
 /**
  * @param messages as the page shows them; the last one is the person's message to be answered
- * @param retryOf the shown answer that a new one shall replace
+ * @param about the shown answer that a new one shall replace, or that shall be gone on with
  */
 export function sendBody(
   chatId: string,
   messages: ReadonlyArray<Pick<UIMessage, 'id' | 'content'>>,
   modelRef: string,
-  retryOf?: string,
+  about: Pick<SendMessageBody, 'retryOf' | 'continueOf'> = {},
 ): SendMessageBody {
   const last = messages.at(-1);
   return {
@@ -22,6 +22,6 @@ export function sendBody(
     },
     parentId: messages.at(-2)?.id ?? null,
     selectedChatModel: modelRef,
-    ...(retryOf ? { retryOf } : {}),
+    ...about,
   };
 }

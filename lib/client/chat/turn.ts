@@ -12,11 +12,15 @@ export type Turn = {
   stopWanted: boolean;
   /** True once useChat is ready again, while the last of it settles. */
   ended: boolean;
+  /** The message that the run makes, once the server has said so. */
+  messageId?: string;
+  /** The message of the newest run that was begun in the chat meanwhile: this turn's own, or not. */
+  startedId?: string;
   ending?: Ending;
   error?: Error;
   /** Whether the server took the request; settled once. */
   outcome: Promise<Outcome>;
-  accept: () => void;
+  accept: (messageId: string | null) => void;
   settle: (outcome: Outcome) => void;
 };
 
@@ -33,8 +37,9 @@ export function beginTurn(kind: Turn['kind'], before: UIMessage[]): Turn {
     ended: false,
     outcome,
     settle,
-    accept() {
+    accept(messageId) {
       turn.accepted = true;
+      turn.messageId = messageId ?? undefined;
       settle('accepted');
     },
   };

@@ -43,10 +43,12 @@ async function tokens(play: Play, count = numberOption(play.line, 'n', 20)): Pro
   const first = Number(/(\d+) $/.exec(play.said)?.[1] ?? -1) + 1;
   const pieces = numbered(line.options.get('letter') ?? 't', count - first, first);
   const hold = Math.max(0, numberOption(line, 'hold', count) - first);
+  // What is held at its very beginning is held there only once: not when it is gone on with.
+  const held = hold < pieces.length && (hold > 0 || first === 0);
   const say = (some: string[]) =>
     playAtRate(some, rate || Number.POSITIVE_INFINITY, reply.signal, reply.text);
   await say(pieces.slice(0, hold));
-  if (hold > 0 && hold < pieces.length) await released(reply.signal);
+  if (held) await released(reply.signal);
   await say(pieces.slice(hold));
 }
 

@@ -20,6 +20,14 @@ describe('a send', () => {
   });
 
   it('names the answer that a retry replaces', () => {
-    expect(sendBody('c', [question], 'demo/demo', 'a1').retryOf).toBe('a1');
+    const body = sendBody('c', [question], 'demo/demo', { retryOf: 'a1' });
+    expect(body.retryOf).toBe('a1');
+    expect(body).not.toHaveProperty('continueOf');
+  });
+
+  it('names the answer to go on with, and repeats its question', () => {
+    const body = sendBody('c', [question, answer, next], 'demo/demo', { continueOf: 'a2' });
+    expect(body).toMatchObject({ message: { id: 'u2' }, parentId: 'a1', continueOf: 'a2' });
+    expect(body).not.toHaveProperty('retryOf');
   });
 });

@@ -146,15 +146,20 @@ describe('asking again by itself', () => {
   const now = EPOCH_MS + 10 * 60_000;
 
   it('happens often while a young chat waits for its title', () => {
-    expect(pollInterval([chat(1, 9.5, { titlePending: true })], now)).toBe(1_500);
+    expect(pollInterval([chat(1, 9.5, { titlePending: true })], now, false)).toBe(1_500);
   });
   it('gives up on a title that did not come within a minute', () => {
-    expect(pollInterval([chat(1, 8, { titlePending: true })], now)).toBe(0);
+    expect(pollInterval([chat(1, 8, { titlePending: true })], now, false)).toBe(0);
   });
   it('happens now and then while an answer is being made anywhere', () => {
-    expect(pollInterval([chat(1, 1, { live: true })], now)).toBe(4_000);
+    expect(pollInterval([chat(1, 1, { live: true })], now, false)).toBe(4_000);
+  });
+  it('is rare where the server tells what happens', () => {
+    expect(pollInterval([chat(1, 9.5, { titlePending: true })], now, true)).toBe(30_000);
+    expect(pollInterval([chat(1, 1, { live: true })], now, true)).toBe(30_000);
+    expect(pollInterval([chat(1, 9.9)], now, true)).toBe(0);
   });
   it('does not happen otherwise', () => {
-    expect(pollInterval([chat(1, 9.9)], now)).toBe(0);
+    expect(pollInterval([chat(1, 9.9)], now, false)).toBe(0);
   });
 });
