@@ -10,7 +10,7 @@ const folder = process.env.BENCH_PROFILE && path.resolve(process.env.BENCH_PROFI
 export function profilingEnvironment(): Record<string, string> {
   if (!folder) return {};
   mkdirSync(folder, { recursive: true });
-  const hook = fileURLToPath(new URL('./profile.cjs', import.meta.url));
+  const hook = fileURLToPath(new URL('./profile-hook.cjs', import.meta.url));
   return { BENCH_PROFILE: folder, NODE_OPTIONS: `--require ${hook}` };
 }
 
