@@ -16,7 +16,7 @@ import type { OpenFrame, WriteAhead } from '@/lib/runs/write-ahead';
 /** The place of a run's first lines in its log: they are written together with its row. */
 export const FIRST_SEQ = 0;
 /** Bytes of one run's log: many times what a model can write, and what a process can bear. */
-const MAX_LOG_BYTES = 32_000_000;
+const MAX_LOG_BYTES = 16_000_000;
 /** The final write may take this long before readers are told the end without it. */
 const FINAL_WRITE_PATIENCE_MS = 250;
 

@@ -117,6 +117,24 @@ describe('an answer being made', () => {
   });
 });
 
+describe('an answer without an end', () => {
+  it('is ended at a size that a process can bear, and what came is kept', async () => {
+    const run = await openRun();
+    const reading = readAll(followRun(run.row.id));
+    const line = `0:"${'x'.repeat(999_000)}"\n`;
+    for (let i = 0; i < 40 && !run.finished; i++) {
+      run.append(line);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(run.finished).toBe(true);
+    await run.saved;
+    expect((await reading).length).toBeLessThan(40_000_000);
+    const kept = await storedMessage(run.row.messageId);
+    expect(kept).toMatchObject({ status: 'failed', error: { code: 'answer_too_long' } });
+    expect(JSON.stringify(kept.parts).length).toBeGreaterThan(15_000_000);
+  });
+});
+
 describe('an answer whose server died', () => {
   it('is closed as interrupted with all that had been shown', async () => {
     const row = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 1.5 }) });
