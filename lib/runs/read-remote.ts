@@ -75,8 +75,10 @@ async function* relayPieces(runId: string, cursor: LineCursor): AsyncGenerator<s
       }
       if (next.done) return;
       const fresh = cursor.take(splitLines(next.value));
-      wroteAt = performance.now();
-      if (fresh) yield fresh;
+      if (fresh) {
+        wroteAt = performance.now();
+        yield fresh;
+      }
       reading = reader.read();
     }
   } catch {

@@ -7,6 +7,7 @@
 import { createClient } from 'redis';
 import { createResumableStreamContext } from 'resumable-stream/generic';
 import { logger } from '@/lib/logger';
+import { splitLines } from '@/lib/protocol/lines';
 import type { LiveRun } from '@/lib/runs/live-run';
 import { readLog } from '@/lib/runs/read-log';
 import type { RunRelay } from '@/lib/runs/relay';
@@ -44,7 +45,8 @@ export function createRedisRelay(url: string): RunRelay {
       if (!publisher.isReady || !subscriber.isReady) return null;
       const found = context.resumeExistingStream(runId).catch(() => null);
       const late = new Promise<null>((resolve) => setTimeout(resolve, FOLLOW_PATIENCE_MS, null));
-      return (await Promise.race([found, late])) ?? null;
+      const stream = await Promise.race([found, late]);
+      return stream?.pipeThrough(upToFirstGap()) ?? null;
     },
     async close() {
       publisher.destroy();
@@ -53,14 +55,45 @@ export function createRedisRelay(url: string): RunRelay {
   };
 }
 
-/** The run's log as text, from its first line. It never errors: the package could not bear that. */
+/** Begins the line that says how many lines of the run went before a piece. No run's line does. */
+const MARK = '@';
+
+/**
+ * The run's log as text, from its first line, each piece with its place in front: messages can be
+ * lost while Redis restarts. It never errors: the package could not bear that.
+ */
 function textOf(run: LiveRun): ReadableStream<string> {
   const decoder = new TextDecoder();
+  let passed = 0;
   return readLog(run.log, 0).pipeThrough(
     new TransformStream<Uint8Array, string>({
-      transform: (bytes, controller) => controller.enqueue(decoder.decode(bytes)),
+      transform(bytes, controller) {
+        const text = decoder.decode(bytes);
+        controller.enqueue(`${MARK}${passed}\n${text}`);
+        passed += splitLines(text).length;
+      },
     }),
   );
+}
+
+/** Takes the places out again. Ends before the first piece that is not where the last one ended. */
+function upToFirstGap(): TransformStream<string, string> {
+  let passed = 0;
+  return new TransformStream({
+    transform(text, controller) {
+      const whole: string[] = [];
+      for (const line of splitLines(text)) {
+        if (!line.startsWith(MARK)) whole.push(`${line}\n`);
+        else if (Number(line.slice(MARK.length)) !== passed + whole.length) {
+          controller.enqueue(whole.join(''));
+          controller.terminate();
+          return;
+        }
+      }
+      passed += whole.length;
+      controller.enqueue(whole.join(''));
+    },
+  });
 }
 
 /** One warning when Redis goes away, one line when it is back, however many attempts lie between. */

@@ -9,7 +9,8 @@ export interface RunRelay {
   offer(run: LiveRun): void;
   /**
    * The run's lines from the first on, in pieces of whole lines; null where the relay does not have
-   * it or cannot be reached. The stream may fall silent or break off where its producer dies.
+   * it or cannot be reached. The stream may fall silent or break off where its producer dies or a
+   * piece is lost on the way; what it gives is the run's beginning without a gap.
    */
   follow(runId: string): Promise<ReadableStream<string> | null>;
   /** Lets go of the connections. */
