@@ -15,7 +15,7 @@ type SendOptions = Partial<Omit<SendMessageBody, 'message'>> & { messageId?: str
 
 /** Somebody with a browser of their own: a session, and the calls that the page makes. */
 export class Person {
-  private cookie = '';
+  cookie = '';
   model = '';
 
   private constructor(readonly baseUrl: string) {}

@@ -73,6 +73,15 @@ export const SCENARIOS: Record<string, Scenario> = {
     play.reply.finish();
   },
 
+  /** Much text. Options: n (pieces), chars (of each), rate (pieces a second). */
+  async bulk({ reply, line }) {
+    const filler = 'x'.repeat(numberOption(line, 'chars', 4_000));
+    const pieces = numbered('b', numberOption(line, 'n', 1_000)).map((name) => filler + name);
+    const rate = numberOption(line, 'rate', 0) || Number.POSITIVE_INFINITY;
+    await playAtRate(pieces, rate, reply.signal, reply.text);
+    reply.finish();
+  },
+
   echo({ reply, request }) {
     reply.text(`You said: ${lastUserText(request)}`);
     reply.finish();
