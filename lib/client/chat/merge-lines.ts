@@ -9,7 +9,7 @@ type Delta = { type: string; content: string };
 const DELTAS = new Set(['text-delta', 'code-delta', 'sheet-delta']);
 
 /** Joins neighbouring text, reasoning and data lines, and neighbouring deltas of a document. */
-export function mergeLines(lines: readonly ParsedLine[]): ParsedLine[] {
+function mergeLines(lines: readonly ParsedLine[]): ParsedLine[] {
   const merged: ParsedLine[] = [];
   let open: ParsedLine | undefined;
   for (const line of lines) {
@@ -50,4 +50,11 @@ function mergeDeltas(value: unknown): unknown[] {
 function isDelta(event: unknown): event is Delta {
   const { type, content } = (event ?? {}) as Partial<Delta>;
   return typeof type === 'string' && DELTAS.has(type) && typeof content === 'string';
+}
+
+/** The lines merged, as useChat reads them; '' where there is none. */
+export function formatMerged(lines: readonly ParsedLine[]): string {
+  let text = '';
+  for (const { code, value } of mergeLines(lines)) text += `${code}:${JSON.stringify(value)}\n`;
+  return text;
 }

@@ -5,7 +5,6 @@
  * in order. A line counts when its newline has arrived; what a broken connection left of a line is
  * dropped, for the next connection brings that line whole.
  */
-import { mergeLines } from '@/lib/client/chat/merge-lines';
 import { type ParsedLine, Shown } from '@/lib/client/chat/shown';
 import { formatLine, parseLine } from '@/lib/protocol/lines';
 import type { StoredMessage } from '@/lib/protocol/messages';
@@ -61,8 +60,8 @@ export class StreamCursor {
     this.reconnected = this.count > 0;
   }
 
-  /** Takes bytes and gives lines for useChat, each with its newline; '' where there is none. */
-  feed(bytes: Uint8Array): string {
+  /** Takes bytes and gives the lines that are for useChat. */
+  feed(bytes: Uint8Array): ParsedLine[] {
     const text = this.rest + this.decoder.decode(bytes, { stream: true });
     const end = text.lastIndexOf('\n') + 1;
     this.rest = text.slice(end);
@@ -73,9 +72,7 @@ export class StreamCursor {
       const parsed = parseLine(line);
       if (parsed && isSound(parsed)) this.take(parsed, lines);
     }
-    let out = '';
-    for (const { code, value } of mergeLines(lines)) out += `${code}:${JSON.stringify(value)}\n`;
-    return out;
+    return lines;
   }
 
   private take(line: ParsedLine, out: ParsedLine[]): void {

@@ -1,6 +1,6 @@
 /** The books of one request of useChat, from its start until it is over. */
 import type { UIMessage } from 'ai';
-import type { Ending } from '@/lib/client/chat/resilient-fetch';
+import type { Ending } from '@/lib/client/chat/connect';
 
 export type Outcome = 'accepted' | 'refused';
 

@@ -49,3 +49,12 @@ export function numberedMarkdown(count: number): string[] {
   }
   return pieces;
 }
+
+/** So many pieces in one. */
+export function bursts(pieces: string[], size: number): string[] {
+  const joined: string[] = [];
+  for (let from = 0; from < pieces.length; from += size) {
+    joined.push(pieces.slice(from, from + size).join(''));
+  }
+  return joined;
+}

@@ -5,7 +5,7 @@ import { TOPICS } from '@/lib/models/demo/demo-topics';
 import { sendError, sendJson } from '@/lib/models/demo/openai-server';
 import { playAtRate, wait } from '@/lib/models/demo/pace';
 import type { Reply } from '@/lib/models/demo/reply';
-import { numberedMarkdown } from './numbered-markdown';
+import { bursts, numberedMarkdown } from './numbered-markdown';
 import { playOddStream } from './odd-streams';
 import { playOddToolCall } from './odd-tool-calls';
 import { BROKEN_OFF } from './request-log';
@@ -31,8 +31,8 @@ export function numbered(letter: string, count: number, first = 0): string[] {
 }
 
 /**
- * Numbered tokens. Options: n, rate (tokens a second; 0: all at once), delay (ms before the first),
- * hold (tokens after which it waits until it is released). Goes on behind the last one where it is
+ * Numbered tokens. Options: n, rate (tokens a second; 0: all at once), burst (tokens that come in
+ * one piece), delay (ms before the first), hold (tokens after which it waits until it is released). Goes on behind the last one where it is
  * asked to go on with an answer.
  */
 async function tokens(play: Play, count = numberOption(play.line, 'n', 20)): Promise<void> {
@@ -45,8 +45,14 @@ async function tokens(play: Play, count = numberOption(play.line, 'n', 20)): Pro
   const hold = Math.max(0, numberOption(line, 'hold', count) - first);
   // What is held at its very beginning is held there only once: not when it is gone on with.
   const held = hold < pieces.length && (hold > 0 || first === 0);
+  const burst = numberOption(line, 'burst', 1);
   const say = (some: string[]) =>
-    playAtRate(some, rate || Number.POSITIVE_INFINITY, reply.signal, reply.text);
+    playAtRate(
+      bursts(some, burst),
+      rate / burst || Number.POSITIVE_INFINITY,
+      reply.signal,
+      reply.text,
+    );
   await say(pieces.slice(0, hold));
   if (held) await released(reply.signal);
   await say(pieces.slice(hold));
@@ -101,9 +107,12 @@ export const SCENARIOS: Record<string, Scenario> = {
     reply.finish();
   },
 
-  /** Options: text, what is said, as it is. */
-  say({ reply, line }) {
-    reply.text(line.options.get('text') ?? '');
+  /** Options: text, what is said, as it is; rate (characters a second; 0: all in one piece). */
+  async say({ reply, line }) {
+    const text = line.options.get('text') ?? '';
+    const rate = numberOption(line, 'rate', 0);
+    if (rate > 0) await playAtRate([...text], rate, reply.signal, reply.text);
+    else reply.text(text);
     reply.finish();
   },
 

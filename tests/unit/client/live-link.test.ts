@@ -52,7 +52,7 @@ async function against(handler: Handler, seams: Partial<LiveSeams> = {}) {
     page,
     firstWaitMs: 5,
     lastWaitMs: 20,
-    stallMs: 200,
+    stallMs: 5_000,
     hiddenMs: 60,
     ...seams,
   });
@@ -117,8 +117,10 @@ describe('news of the chats', () => {
       (_, response) => tell(response, READY),
       (_, response) => tell(response, READY, UPDATED),
     ];
-    const { listen, link } = await against((request, response, nth) =>
-      script[Math.min(nth, script.length) - 1]?.(request, response, nth),
+    const { listen, link } = await against(
+      (request, response, nth) =>
+        script[Math.min(nth, script.length) - 1]?.(request, response, nth),
+      { stallMs: 300 },
     );
     const { events } = listen();
     await soon(() => expect(events).toEqual([READY, READY, READY, READY, UPDATED]));

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createResilientFetch, type Ending } from '@/lib/client/chat/resilient-fetch';
+import type { Ending } from '@/lib/client/chat/connect';
+import { createResilientFetch } from '@/lib/client/chat/resilient-fetch';
 import { foldLines, textOf } from '@/lib/protocol/fold';
 import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
 

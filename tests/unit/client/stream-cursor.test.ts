@@ -1,6 +1,7 @@
 import { processDataStream } from 'ai';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatMerged } from '@/lib/client/chat/merge-lines';
 import { StreamCursor } from '@/lib/client/chat/stream-cursor';
 import { foldLines, textOf } from '@/lib/protocol/fold';
 import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
@@ -55,6 +56,11 @@ const FINISHED = [
 ];
 
 const encoder = new TextEncoder();
+
+/** What useChat would read of the bytes, if all that is there were handed on at once. */
+function feed(cursor: StreamCursor, bytes: Uint8Array): string {
+  return formatMerged(cursor.feed(bytes));
+}
 const LOG_BYTES = encoder.encode(LOG.join(''));
 
 /** What the page makes of the text. The SDK's own reader must get through it without throwing. */
@@ -69,7 +75,7 @@ function feedInPieces(cursor: StreamCursor, bytes: Uint8Array, cuts: number[]): 
   let out = '';
   let from = 0;
   for (const cut of [...cuts, bytes.length].sort((a, b) => a - b)) {
-    out += cursor.feed(bytes.slice(from, cut));
+    out += feed(cursor, bytes.slice(from, cut));
     from = cut;
   }
   return out;
@@ -99,7 +105,7 @@ describe('a stream that breaks', () => {
         for (const length of [...lengths, LOG_BYTES.length]) {
           cursor.connect();
           const rest = encoder.encode(LOG.slice(cursor.count).join(''));
-          out += cursor.feed(rest.slice(0, length));
+          out += feed(cursor, rest.slice(0, length));
         }
         expect(await shown(out)).toEqual(expected);
       }),
@@ -112,9 +118,9 @@ describe('a stream that breaks', () => {
       fc.asyncProperty(cut, async (length) => {
         const cursor = new StreamCursor();
         cursor.connect();
-        let out = cursor.feed(LOG_BYTES.slice(0, length));
+        let out = feed(cursor, LOG_BYTES.slice(0, length));
         cursor.connect();
-        if (!cursor.done) out += cursor.feed(encoder.encode(FINISHED.join('')));
+        if (!cursor.done) out += feed(cursor, encoder.encode(FINISHED.join('')));
         expect(await shown(out)).toEqual(expected);
         expect(cursor.replacement).toBeUndefined();
         expect(cursor).toMatchObject({ done: true, ended: true });
@@ -125,9 +131,9 @@ describe('a stream that breaks', () => {
   it('asks for the message to be replaced where what was shown is not its beginning', async () => {
     const cursor = new StreamCursor();
     cursor.connect();
-    cursor.feed(encoder.encode(`${LOG[0]}${formatLine('0', 'Something else')}`));
+    feed(cursor, encoder.encode(`${LOG[0]}${formatLine('0', 'Something else')}`));
     cursor.connect();
-    const out = cursor.feed(encoder.encode(FINISHED.join('')));
+    const out = feed(cursor, encoder.encode(FINISHED.join('')));
     expect(cursor.replacement).toEqual(STORED);
     expect(out).toContain('run-ended');
   });
@@ -138,7 +144,7 @@ describe('a stream to be read', () => {
     const cursor = new StreamCursor();
     cursor.connect();
     const log = formatLine('f', { messageId: MESSAGE_ID }) + formatLine('0', 'word ').repeat(5000);
-    const lines = cursor.feed(encoder.encode(log)).trim().split('\n');
+    const lines = feed(cursor, encoder.encode(log)).trim().split('\n');
     expect(lines).toHaveLength(2);
     expect(lines[1]).toBe(`0:${JSON.stringify('word '.repeat(5000))}`);
     expect(cursor.count).toBe(5001);
@@ -148,7 +154,8 @@ describe('a stream to be read', () => {
     const cursor = new StreamCursor();
     cursor.connect();
     const event = (type: string, content: string) => formatLine('2', [{ type, content }]);
-    const out = cursor.feed(
+    const out = feed(
+      cursor,
       encoder.encode(
         event('clear', '') +
           event('text-delta', 'a') +
@@ -168,7 +175,8 @@ describe('a stream to be read', () => {
   it('does not count keep-alives, and passes over what a newer server might send', () => {
     const cursor = new StreamCursor();
     cursor.connect();
-    const out = cursor.feed(
+    const out = feed(
+      cursor,
       encoder.encode('\n\n0:"a"\n\nz:{"new":1}\n0:broken\n2:"no list"\n0:"b"\n'),
     );
     expect(out).toBe(formatLine('0', 'ab'));
@@ -178,7 +186,7 @@ describe('a stream to be read', () => {
   it('ends with the first finish line', () => {
     const cursor = new StreamCursor();
     cursor.connect();
-    cursor.feed(encoder.encode(LOG.join('')));
-    expect(cursor.feed(encoder.encode(formatLine('0', 'late')))).toBe('');
+    feed(cursor, encoder.encode(LOG.join('')));
+    expect(feed(cursor, encoder.encode(formatLine('0', 'late')))).toBe('');
   });
 });

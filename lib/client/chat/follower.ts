@@ -1,0 +1,148 @@
+/**
+ * One body for useChat, from as many connections as it takes, in an even flow. StreamCursor and
+ * Pacer keep the books; this is the I/O around them.
+ */
+import { type Connection, type Context, connect, waitBefore } from '@/lib/client/chat/connect';
+import { delay } from '@/lib/client/chat/connection';
+import { formatMerged } from '@/lib/client/chat/merge-lines';
+import { Pacer } from '@/lib/client/chat/pacer';
+import type { ParsedLine } from '@/lib/client/chat/shown';
+import { StreamCursor } from '@/lib/client/chat/stream-cursor';
+import { RUN_ID_HEADER } from '@/lib/protocol/api';
+
+type Controller = ReadableStreamDefaultController<Uint8Array>;
+
+/** What comes so soon after a connection is made was said before it. */
+const CATCH_UP_MS = 150;
+
+/** Feeds one body from as many connections as it takes. */
+export class Follower {
+  private readonly cursor = new StreamCursor();
+  private readonly encoder = new TextEncoder();
+  private readonly pacer = new Pacer();
+  private connectedAt = 0;
+  private handedOnAt = Number.NEGATIVE_INFINITY;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private runId: string | null = null;
+
+  constructor(
+    private readonly context: Context,
+    private readonly url: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  body(first: Connection): ReadableStream<Uint8Array> {
+    return new ReadableStream({
+      start: (controller) => {
+        // Not awaited: a body is given out before its answer is whole.
+        this.follow(first, controller).then(
+          () => {
+            clearTimeout(this.timer);
+            this.handOn(this.pacer.end(), controller);
+            controller.close();
+          },
+          (error) => {
+            clearTimeout(this.timer);
+            controller.error(error);
+          },
+        );
+      },
+    });
+  }
+
+  private async follow(first: Connection, controller: Controller): Promise<void> {
+    const { options } = this.context;
+    this.runId = first.response.headers.get(RUN_ID_HEADER);
+    let connection: Connection | undefined = first;
+    let failures = 0;
+    while (connection) {
+      const before: number = this.cursor.count;
+      this.cursor.connect();
+      const clean = await this.read(connection, controller);
+      this.signal.throwIfAborted();
+      const empty = this.cursor.count <= before;
+      // Nothing at all, said cleanly, means that there is nothing to follow.
+      if (this.cursor.done || (clean && empty)) break;
+      failures = empty ? failures + 1 : 1;
+      options.onReconnecting?.(true);
+      connection = await this.reconnect(failures);
+      options.onReconnecting?.(false);
+    }
+    options.onEnd?.({ told: this.cursor.ended, replacement: this.cursor.replacement });
+  }
+
+  /** Reads until the connection ends, breaks or falls silent. True where it ended cleanly. */
+  private async read({ response, close }: Connection, controller: Controller): Promise<boolean> {
+    this.connectedAt = performance.now();
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    let stall: ReturnType<typeof setTimeout> | undefined;
+    try {
+      for (;;) {
+        stall = setTimeout(close, this.context.stallMs);
+        const { done, value } = await reader.read();
+        clearTimeout(stall);
+        if (done) return true;
+        this.pacer.add(this.cursor.feed(value), performance.now());
+        this.flow(controller);
+      }
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(stall);
+      this.handOn(this.pacer.takeAll(), controller);
+      close();
+    }
+  }
+
+  /** Hands on what is due, now or with the next tick. */
+  private flow(controller: Controller): void {
+    if (this.timer !== undefined) return;
+    const { paceMs } = this.context;
+    const now = performance.now();
+    const wait = this.handedOnAt + paceMs - now;
+    if (wait <= 0)
+      this.handOn(this.isSeen() ? this.pacer.take(now) : this.pacer.takeAll(), controller);
+    if (!this.pacer.waiting) return;
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        this.flow(controller);
+      },
+      wait > 0 ? wait : paceMs,
+    );
+  }
+
+  /** Whether somebody watches the text arrive. What was missed meanwhile is there at once. */
+  private isSeen(): boolean {
+    return performance.now() - this.connectedAt > CATCH_UP_MS && this.context.isWatched();
+  }
+
+  private handOn(lines: ParsedLine[], controller: Controller): void {
+    if (lines.length === 0 || this.signal.aborted) return;
+    this.handedOnAt = performance.now();
+    controller.enqueue(this.encoder.encode(formatMerged(lines)));
+  }
+
+  /** A new connection from the line where the last one stopped; undefined where there is none. */
+  private async reconnect(failures: number): Promise<Connection | undefined> {
+    const { options } = this.context;
+    for (let attempt = failures; ; attempt += 1) {
+      await delay(waitBefore(this.context, attempt), this.signal);
+      const url = `${this.url.split('?')[0]}?chatId=${options.chatId}&after=${this.cursor.count}`;
+      const headers: HeadersInit = this.runId ? { [RUN_ID_HEADER]: this.runId } : {};
+      try {
+        const init = { method: 'GET', headers, signal: this.signal };
+        const connection = await connect(this.context, () => url, init, 1);
+        const runId = connection.response.headers.get(RUN_ID_HEADER);
+        if (!runId || !this.runId || runId === this.runId) return connection;
+        // Another answer is being made by now: this one is to be read from what is stored.
+        connection.close();
+        return undefined;
+      } catch (error) {
+        this.signal.throwIfAborted();
+        const status = (error as { status?: number }).status ?? 0;
+        if (status >= 400 && status < 500 && status !== 408 && status !== 429) return undefined;
+      }
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_LAG_MS, Pacer, TICK_MS } from '@/lib/client/chat/pacer';
+import type { ParsedLine } from '@/lib/client/chat/shown';
+import { characterEnd, wordEnd } from '@/lib/client/chat/words';
+
+type Arrival = { afterMs: number; lines: ParsedLine[] };
+type Shown = { atMs: number; lines: ParsedLine[] };
+
+const text = (value: string): ParsedLine => ({ code: '0', value });
+const joined = (lines: readonly ParsedLine[]) => lines.map(({ value }) => value).join('');
+
+/** Lets lumps arrive, asks every TICK_MS, and tells what was handed on when. */
+function play(arrivals: readonly Arrival[], pacer = new Pacer()): Shown[] {
+  const shown: Shown[] = [];
+  let now = 0;
+  let nextTick = 0;
+  const ask = () => {
+    const lines = pacer.take(nextTick);
+    if (lines.length > 0) shown.push({ atMs: nextTick, lines });
+    nextTick += TICK_MS;
+  };
+  for (const { afterMs, lines } of arrivals) {
+    now += afterMs;
+    while (nextTick < now) ask();
+    pacer.add(lines, now);
+  }
+  for (let tick = 0; tick * TICK_MS <= MAX_LAG_MS; tick += 1) ask();
+  return shown;
+}
+
+/** The whole text after each arrival. */
+function arrivedBy(arrivals: readonly Arrival[]): Array<{ atMs: number; text: string }> {
+  let atMs = 0;
+  let there = '';
+  return arrivals.map(({ afterMs, lines }) => {
+    atMs += afterMs;
+    there += joined(lines);
+    return { atMs, text: there };
+  });
+}
+
+const SAMPLES = [
+  'The quick brown fox jumps over the lazy dog, and then it rests. ',
+  '素早い茶色の狐がのろまな犬を飛び越える。今日は天気がいいですね。',
+  'สวัสดีชาวโลกวันนี้อากาศดีมาก ',
+  'Familie 👩‍👩‍👧‍👦 und 🏳️‍🌈, 🇩🇪🇫🇷 e\u0301te\u0301 a\u0308. ',
+];
+
+const arrivalsOf = (sample: string) =>
+  fc
+    .array(
+      fc.record({
+        afterMs: fc.integer({ min: 0, max: 400 }),
+        size: fc.integer({ min: 1, max: 30 }),
+      }),
+      { minLength: 1, maxLength: 40 },
+    )
+    .map((lumps) => {
+      const points = [...sample.repeat(20)];
+      let from = 0;
+      return lumps.map(({ afterMs, size }) => {
+        const value = points.slice(from, from + size).join('');
+        from += size;
+        return { afterMs, lines: [text(value)] };
+      });
+    });
+
+describe('text that arrives in lumps', () => {
+  for (const sample of SAMPLES) {
+    it(`is shown whole and in order, and never more than ${MAX_LAG_MS} ms late: ${sample.slice(0, 10)}`, () => {
+      fc.assert(
+        fc.property(arrivalsOf(sample), (arrivals) => {
+          const pacer = new Pacer();
+          const shown = play(arrivals, pacer);
+          const all = joined(arrivals.flatMap(({ lines }) => lines));
+          const rest = joined(pacer.end());
+          expect(joined(shown.flatMap(({ lines }) => lines)) + rest).toBe(all);
+          expect(all.length - rest.length).toBeGreaterThanOrEqual(characterEnd(all));
+          for (const { atMs } of arrivedBy(arrivals)) {
+            const visible = shown.filter((some) => some.atMs <= atMs + MAX_LAG_MS);
+            const length = joined(visible.flatMap(({ lines }) => lines)).length;
+            // What came meanwhile may have made half a character of the last one.
+            const whole = arrivedBy(arrivals)
+              .filter((later) => later.atMs >= atMs && later.atMs <= atMs + MAX_LAG_MS)
+              .map(({ text: there }) => characterEnd(there));
+            expect(length).toBeGreaterThanOrEqual(Math.min(...whole));
+          }
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it(`is never cut within a character that was there whole: ${sample.slice(0, 10)}`, () => {
+      const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+      fc.assert(
+        fc.property(arrivalsOf(sample), (arrivals) => {
+          let length = 0;
+          for (const { atMs, lines } of play(arrivals)) {
+            length += joined(lines).length;
+            const arrived = arrivedBy(arrivals).findLast((some) => some.atMs <= atMs)?.text ?? '';
+            const starts = [...characters.segment(arrived)].map(({ index }) => index);
+            expect([...starts, arrived.length]).toContain(length);
+          }
+        }),
+        { numRuns: 60 },
+      );
+    });
+  }
+
+  it('flows evenly where a lump of ten words comes every 200 ms', () => {
+    const words = Array.from({ length: 100 }, (_, index) => `word${index} `);
+    const arrivals = Array.from({ length: 10 }, (_, lump) => ({
+      afterMs: 200,
+      lines: [text(words.slice(lump * 10, lump * 10 + 10).join(''))],
+    }));
+    const counts = play(arrivals)
+      .filter(({ atMs }) => atMs > 1_000 && atMs <= 2_000)
+      .map(({ lines }) => joined(lines).trim().split(' ').length);
+    // At every tick, and never the whole lump.
+    expect(counts.length).toBeGreaterThanOrEqual(18);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(5);
+  });
+
+  it('is shown in whole words, in scripts without blanks too', () => {
+    for (const sample of SAMPLES.slice(0, 3)) {
+      const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+      const points = [...sample.repeat(4)];
+      const arrivals = points.map((value, index) => ({
+        afterMs: index === 0 ? 0 : 15,
+        lines: [text(value)],
+      }));
+      const whole = points.join('');
+      const starts = new Set([...segmenter.segment(whole)].map(({ index }) => index));
+      let length = 0;
+      const cuts = play(arrivals).map(({ lines }) => (length += joined(lines).length));
+      const wrong = cuts.slice(1, -1).filter((cut) => !starts.has(cut));
+      // The dictionary may change its mind about words of which more has come.
+      expect(wrong.length / cuts.length).toBeLessThan(0.15);
+    }
+  });
+
+  it('does not wait where it comes often', () => {
+    const arrivals = Array.from({ length: 100 }, (_, index) => ({
+      afterMs: 20,
+      lines: [text(`w${index} `)],
+    }));
+    let arrived = 0;
+    for (const { atMs, lines } of play(arrivals)) {
+      arrived += joined(lines).length;
+      const there = joined(arrivals.slice(0, Math.floor(atMs / 20)).flatMap((some) => some.lines));
+      expect(there.length - arrived).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it('is there at once where it is the first, much, or the last', () => {
+    const pacer = new Pacer();
+    pacer.add([text('Hel')], 0);
+    expect(joined(pacer.take(0))).toBe('Hel');
+    for (let at = 200; at <= 800; at += 200) pacer.add([text('lo some more words ')], at);
+    pacer.take(800);
+    pacer.add([text('x '.repeat(2_000))], 810);
+    expect(joined(pacer.take(810)).length).toBeGreaterThan(4_000);
+    pacer.add([text('and the end'), { code: 'd', value: {} }], 900);
+    expect(pacer.take(900).map(({ code }) => code)).toEqual(['0', 'd']);
+    expect(pacer.waiting).toBe(false);
+  });
+
+  it('is overtaken by nothing', () => {
+    const pacer = new Pacer();
+    pacer.add([text('One ')], 0);
+    pacer.take(0);
+    pacer.add([text('two three four five ')], 200);
+    const call = { code: '9', value: { toolCallId: 't' } };
+    pacer.add([{ code: 'g', value: 'thinking' }, text('six'), call, text('seven')], 210);
+    expect(pacer.take(210).map(({ code }) => code)).toEqual(['0', 'g', '0', '9']);
+    expect(joined(pacer.end())).toBe('seven');
+  });
+});
+
+describe('the end of a word', () => {
+  it('is known by what follows', () => {
+    expect(wordEnd('one two thr', 1)).toBe(3);
+    expect(wordEnd('one two thr', 4)).toBe(4);
+    expect(wordEnd('one two thr', 5)).toBe(7);
+    expect(wordEnd('one two thr', 9)).toBe(8);
+    expect(wordEnd('one two.', 8)).toBe(8);
+    expect(wordEnd('half', 2)).toBe(0);
+  });
+
+  it('is no end of a character that is only half there', () => {
+    expect(characterEnd('a👩\u200d')).toBe(1);
+    expect(characterEnd('a👩‍👩\u200d')).toBe(1);
+    expect(characterEnd('a🇩🇪🇫')).toBe('a🇩🇪'.length);
+    expect(characterEnd('a🇩🇪')).toBe('a🇩🇪'.length);
+    expect(characterEnd('a\ud83d')).toBe(1);
+    expect(characterEnd('plain')).toBe(5);
+  });
+});
