@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Database, isConnectionError } from '@/lib/db/client';
 import { storableJson } from '@/lib/db/json';
 import { logger } from '@/lib/logger';
+import type { WrittenDocument } from '@/lib/protocol/fold-documents';
 import { formatEnding } from '@/lib/protocol/lines';
 import type { MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
 import { signals } from '@/lib/runs/signals';
@@ -10,6 +11,8 @@ import { signals } from '@/lib/runs/signals';
 export type FinalRun = {
   row: { id: string; chatId: string; messageId: string; ownerId: string; epoch: number };
   parts: MessagePart[];
+  /** What it has shown of documents: each that has no version by this message yet gets one. */
+  documents: WrittenDocument[];
   annotation: RunEndedAnnotation;
 };
 
@@ -46,7 +49,7 @@ export async function finalizeRun(db: Database, final: FinalRun): Promise<boolea
     ), touched as (
       update chat set updated_at = greatest(now(), updated_at + interval '1 millisecond')
       from owned where chat.id = owned.chat_id
-    )
+    )${withVersions(final.documents)}
     insert into run_log (run_id, epoch, seq, data)
     select id, ${row.epoch}::int, ${LAST_SEQ}::int, ${formatEnding(annotation)} from owned
     returning run_id`);
@@ -55,6 +58,24 @@ export async function finalizeRun(db: Database, final: FinalRun): Promise<boolea
   signals().post({ type: 'ended', runId });
   signals().post({ type: 'live', ownerId, event: { type: 'run-ended', chatId, messageId } });
   return true;
+}
+
+/** The part of the statement that keeps documents whose writing did not come to its end. */
+function withVersions(documents: WrittenDocument[]): SQL {
+  if (documents.length === 0) return sql``;
+  return sql`, written as (
+      insert into document_version (document_id, version, content, author, message_id)
+      select document.id,
+        (select coalesce(max(version), 0) + 1 from document_version where document_id = document.id),
+        given.content, 'model', owned.message_id
+      from owned, document,
+        jsonb_to_recordset(${JSON.stringify(storableJson(documents))}::jsonb)
+          as given(id uuid, content text)
+      where document.id = given.id and document.chat_id = owned.chat_id
+        and not exists (select 1 from document_version as known
+          where known.document_id = document.id and known.message_id = owned.message_id)
+      on conflict do nothing
+    )`;
 }
 
 /**

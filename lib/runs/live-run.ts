@@ -7,6 +7,7 @@
 import { AppError } from '@/lib/errors';
 import type { StreamEvent } from '@/lib/protocol/events';
 import { foldLines } from '@/lib/protocol/fold';
+import { foldDocuments } from '@/lib/protocol/fold-documents';
 import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation, Usage } from '@/lib/protocol/messages';
 import type { FinalRun } from '@/lib/runs/finalize';
@@ -43,8 +44,11 @@ export class LiveRun {
   /** True when the model has said its first word; false when the run is over without one. */
   readonly answering: Promise<boolean>;
   private readonly abort = new AbortController();
-  /** Resolves when the run's row is written: before that nothing can be saved. */
-  private readonly adopted: Promise<void>;
+  /**
+   * Resolves when the run's row is written: before that nothing can be saved. Also when it never will
+   * be; the signal is aborted then.
+   */
+  readonly adopted: Promise<void>;
   private openFrame: OpenFrame | undefined;
   private nextSeq = FIRST_SEQ + 1;
   private ending: Promise<void> | undefined;
@@ -109,6 +113,7 @@ export class LiveRun {
   discard(): void {
     this.ending ??= Promise.resolve();
     this.abort.abort();
+    this.markAdopted();
     this.markAnswering(false);
     this.markSaved();
   }
@@ -133,7 +138,8 @@ export class LiveRun {
     this.markAnswering(false);
     await this.adopted;
     await this.allShown();
-    const { parts, finishReason } = foldLines(splitLines(this.log.text()));
+    const lines = splitLines(this.log.text());
+    const { parts, finishReason } = foldLines(lines);
     const annotation: RunEndedAnnotation = {
       type: 'run-ended',
       status: outcome.status,
@@ -142,7 +148,7 @@ export class LiveRun {
       ...(outcome.usage && { usage: outcome.usage }),
       finishReason: outcome.finishReason ?? finishReason ?? undefined,
     };
-    const final = { row: this.row, parts, annotation };
+    const final = { row: this.row, parts, documents: foldDocuments(lines), annotation };
     const saved = this.writeAhead
       .settle(this.row.id)
       .then(() => this.finalize(final))

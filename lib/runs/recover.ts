@@ -8,6 +8,7 @@ import { instance, message, run, runLog } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { foldLines } from '@/lib/protocol/fold';
+import { foldDocuments } from '@/lib/protocol/fold-documents';
 import { splitLines } from '@/lib/protocol/lines';
 import { finalizeRun, purgeEndedLogs } from '@/lib/runs/finalize';
 import { presence } from '@/lib/runs/presence';
@@ -53,13 +54,13 @@ export async function closeDeadRun(dead: { id: string; epoch: number }): Promise
     .select({ modelRef: message.modelRef })
     .from(message)
     .where(eq(message.id, taken.messageId));
-  const { parts, usage, finishReason } = foldLines(
-    splitLines(frames.map((frame) => frame.data).join('')),
-  );
+  const lines = splitLines(frames.map((frame) => frame.data).join(''));
+  const { parts, usage, finishReason } = foldLines(lines);
   const wasStopped = taken.stopRequestedAt !== null;
   return await finalizeRun(db(), {
     row: taken,
     parts,
+    documents: foldDocuments(lines),
     annotation: {
       type: 'run-ended',
       status: wasStopped ? 'stopped' : 'interrupted',

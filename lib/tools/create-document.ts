@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type DataStreamWriter, streamText, tool } from 'ai';
 import { z } from 'zod';
 import { addDocument, addVersion } from '@/lib/artifacts/documents';
+import { logger } from '@/lib/logger';
 import type { StreamEvent } from '@/lib/protocol/events';
 import type { ToolContext } from '@/lib/tools';
 
@@ -48,8 +49,16 @@ export function createDocument({ run, dataStream, model }: ToolContext) {
           send(dataStream, { type: DELTA[kind], content: part.textDelta });
         }
       } finally {
-        // However the writing ended: what was shown is kept.
-        await addVersion({ documentId: id, content, author: 'model', messageId });
+        // However the writing ended, what was shown is kept: where the run itself has ended, or the
+        // database cannot be reached, by the end of the run, which has it all in its log.
+        if (!abortSignal?.aborted) {
+          await addVersion({ documentId: id, content, author: 'model', messageId }).catch((error) =>
+            logger.warn(
+              { err: error, runId: run.row.id },
+              'A document waits for its run to be saved',
+            ),
+          );
+        }
         send(dataStream, { type: 'finish', content: '' });
       }
       return { id, title, kind, content: 'The document is written, and the person sees it.' };

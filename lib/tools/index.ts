@@ -14,8 +14,8 @@ export type ToolContext = {
 
 /** The tools that a model may call while it answers. */
 export function makeTools(context: ToolContext): ToolSet {
-  return tellModel({
-    getWeather,
-    createDocument: createDocument(context),
-  });
+  const tools = { getWeather, createDocument: createDocument(context) };
+  // A model may call one before the chat is written, and before another process turns out to have
+  // taken the same message: only an answer that is to stay may change anything.
+  return tellModel(tools, context.run.adopted);
 }

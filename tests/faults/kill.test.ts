@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
+import type { DocumentDetail } from '@/lib/protocol/api';
 import { Person } from '@/tests/integration/api/person';
 import type { ModelServer } from '@/tests/support/model-server';
 import type { TestApp } from '@/tests/support/services';
@@ -85,6 +86,7 @@ it.each(Array.from({ length: LIVES }, (_, life) => life + 1))(
       }
       for (const tab of tabs) {
         expectHolds(kept, tab.shown.parts);
+        await expectDocumentKept(tab);
         const before = Date.now();
         if (tab.ending === undefined) await tab.follow(person);
         expect(await tab.over, situation).toBe('ended');
@@ -99,3 +101,10 @@ it.each(Array.from({ length: LIVES }, (_, life) => life + 1))(
     }
   },
 );
+
+/** What was shown of a document beside the chat is in the document. */
+async function expectDocumentKept({ document }: Tab): Promise<void> {
+  if (!document) return;
+  const kept = await person.json<DocumentDetail>(`/api/document/${document.id}`);
+  expect(kept.content.slice(0, document.content.length)).toBe(document.content);
+}

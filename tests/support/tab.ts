@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FoldedMessage, foldLines, textOf } from '@/lib/protocol/fold';
+import { foldDocuments } from '@/lib/protocol/fold-documents';
 import { parseLine } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 import type { Person } from '@/tests/integration/api/person';
@@ -78,6 +79,11 @@ export class Tab {
 
   get text(): string {
     return this.replacement?.content ?? textOf(this.shown.parts);
+  }
+
+  /** What has been written of a document beside the chat, and its id; null where there is none. */
+  get document(): { id: string; content: string } | null {
+    return foldDocuments(this.lines)[0] ?? null;
   }
 
   get ending(): RunEndedAnnotation | undefined {

@@ -108,6 +108,7 @@ describe('an answer being made', () => {
     const final = {
       row,
       parts: [],
+      documents: [],
       annotation: { type: 'run-ended', status: 'complete' } as const,
     };
     expect(await finalizeRun(db(), { ...final, row: { ...row, epoch: 7 } })).toBe(false);
