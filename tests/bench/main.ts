@@ -2,6 +2,7 @@
  * Runs the benchmarks and prints their table. With words as arguments: those whose names have one of
  * them. A run of all of them is kept in docs/performance.md.
  */
+import { loadavg } from 'node:os';
 import { say } from '@/scripts/lib/steps';
 import { keepReport } from './report';
 import type { Benchmark, Row } from './row';
@@ -27,6 +28,7 @@ export async function runBenchmarks(words: string[]): Promise<void> {
     throw new Error(`No benchmark has that in its name. There are: ${names.join(', ')}.`);
   }
   const startedAt = Date.now();
+  const [loadBefore = 0] = loadavg();
   const rows: Row[] = [];
   const stage = await openStage();
   try {
@@ -39,5 +41,5 @@ export async function runBenchmarks(words: string[]): Promise<void> {
     await stage.close();
   }
   say(`\n${tableOf(rows)}\n`);
-  if (words.length === 0) await keepReport(rows, (Date.now() - startedAt) / 1000);
+  if (words.length === 0) await keepReport(rows, (Date.now() - startedAt) / 1000, loadBefore);
 }

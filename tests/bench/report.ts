@@ -11,24 +11,28 @@ const FILE = path.join(PROJECT, 'docs/performance.md');
 const BEGIN = '<!-- bench:begin (written by npm run bench) -->';
 const END = '<!-- bench:end -->';
 
-/** @param seconds how long the run took */
-export async function keepReport(rows: Row[], seconds: number): Promise<void> {
+/**
+ * @param seconds how long the run took
+ * @param loadBefore the machine's load average before it: what others had it do
+ */
+export async function keepReport(rows: Row[], seconds: number, loadBefore: number): Promise<void> {
   const text = await readFile(FILE, 'utf8');
   const begin = text.indexOf(BEGIN);
   const end = text.indexOf(END);
   if (begin === -1 || end < begin) throw new Error(`${FILE} has lost its marks: ${BEGIN}, ${END}`);
-  const block = `${BEGIN}\n${machine(seconds)}\n\n${tableOf(rows)}\n`;
+  const block = `${BEGIN}\n${machine(seconds, loadBefore)}\n\n${tableOf(rows)}\n`;
   await writeFile(FILE, text.slice(0, begin) + block + text.slice(end));
 }
 
-function machine(seconds: number): string {
+function machine(seconds: number, loadBefore: number): string {
   const processors = cpus();
   const model = processors[0]?.model.trim() || 'unknown processor';
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   return [
     `Measured on ${new Date().toISOString().slice(0, 10)} at commit ${commit()}:`,
     `${processors.length} cores (${model}), ${gigabytes} GB, ${process.platform},`,
-    `Node ${process.versions.node}. The whole run took ${Math.round(seconds)} s.`,
+    `Node ${process.versions.node}. The load average was ${loadBefore.toFixed(1)}`,
+    `when it began; a quiet machine has less than 0.5. The whole run took ${Math.round(seconds)} s.`,
   ].join(' ');
 }
 
