@@ -1,25 +1,5 @@
-import { test as base, expect } from '@/tests/support/e2e';
 import { watchTokens } from '@/tests/support/e2e-chat';
-import { type NetworkProxy, startProxy } from '@/tests/support/e2e-proxy';
-
-// biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
-const test = base.extend<{}, { wire: NetworkProxy }>({
-  wire: [
-    async ({ app }, use) => {
-      const proxy = await startProxy(app.port);
-      await use(proxy);
-      await proxy.stop();
-    },
-    { scope: 'worker' },
-  ],
-});
-
-test.use({
-  baseURL: async ({ wire }, use) => use(wire.baseUrl),
-  expectedComplaints: [/net::ERR_/],
-});
-
-test.afterEach(({ wire }) => wire.mend());
+import { expect, test } from '@/tests/support/e2e-network';
 
 test('a connection that breaks in the middle of an answer costs no word and doubles none', async ({
   chat,

@@ -7,6 +7,8 @@ export type NetworkProxy = {
   baseUrl: string;
   /** Breaks all connections, and refuses new ones until `mend`. */
   cut(): void;
+  /** Breaks all connections as `cut` does, in the middle of the next line of an answer's text. */
+  cutMidLine(): void;
   /** Lets everything hang: nothing is passed on, nothing is closed. */
   stall(): void;
   /** Requests arrive, and nothing of their answers does. */
@@ -20,8 +22,11 @@ export type NetworkProxy = {
 export async function startProxy(port: number): Promise<NetworkProxy> {
   const sockets = new Set<Socket>();
   const answering = new Set<Socket>();
-  let state: 'open' | 'cut' | 'stalled' | 'answers stalled' = 'open';
+  let state: 'open' | 'cut' | 'cut mid-line' | 'stalled' | 'answers stalled' = 'open';
 
+  const breakAll = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
   const server = createServer((browser) => {
     if (state === 'cut') {
       browser.resetAndDestroy();
@@ -34,7 +39,17 @@ export async function startProxy(port: number): Promise<NetworkProxy> {
       [app, browser],
     ] as const) {
       sockets.add(from);
-      from.on('data', (bytes) => to.write(bytes));
+      from.on('data', (bytes: Buffer) => {
+        const text = state === 'cut mid-line' && from === app ? bytes.lastIndexOf('0:"') : -1;
+        if (text === -1) {
+          to.write(bytes);
+          return;
+        }
+        state = 'cut';
+        // Not broken at once: what is on its way would be lost with the connection. Nothing follows it.
+        for (const socket of sockets) socket.pause();
+        to.write(bytes.subarray(0, text + 4), () => setTimeout(breakAll, 50));
+      });
       from.on('end', () => to.end());
       from.on('error', () => {});
       from.on('close', () => {
@@ -48,14 +63,14 @@ export async function startProxy(port: number): Promise<NetworkProxy> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
-  const breakAll = () => {
-    for (const socket of sockets) socket.resetAndDestroy();
-  };
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut() {
       state = 'cut';
       breakAll();
+    },
+    cutMidLine() {
+      state = 'cut mid-line';
     },
     stall() {
       state = 'stalled';

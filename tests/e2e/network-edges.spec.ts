@@ -1,0 +1,136 @@
+import { watchTokens } from '@/tests/support/e2e-chat';
+import { expect, test } from '@/tests/support/e2e-network';
+
+test('a connection that breaks within a line shows no piece of it twice and loses none', async ({
+  chat,
+  page,
+  wire,
+  model,
+}) => {
+  const seen = await watchTokens(page);
+  await chat.open();
+  await chat.ask('Cut within a line [[scenario:tokens n=200 rate=40 hold=190]]');
+  for (const token of [15, 60, 110]) {
+    await chat.reaches(token);
+    wire.cutMidLine();
+    await expect(page.getByText('Reconnecting…')).toBeVisible();
+    wire.mend();
+    await expect(page.getByText('Reconnecting…')).toHaveCount(0);
+  }
+  await chat.holdsExactly(190);
+  seen.restart();
+  model.release();
+  await chat.hasExactly(200);
+  expect(seen.wrong).toEqual([]);
+});
+
+test('a message sent while the server cannot be reached arrives once it can, and once', async ({
+  chat,
+  wire,
+  model,
+}) => {
+  await chat.open();
+  model.requests.length = 0;
+  wire.cut();
+  await chat.ask('Sent into the void [[scenario:tokens n=30]]');
+  await expect(chat.questions).toHaveCount(1);
+  wire.mend();
+  await chat.hasExactly(30);
+  await chat.reload();
+  await expect(chat.questions).toHaveCount(1);
+  await chat.hasExactly(30);
+  expect(model.requests.filter(({ purpose }) => purpose === 'answer')).toHaveLength(1);
+});
+
+test('a message that is lost on its way is sent again by itself, and once', async ({
+  chat,
+  wire,
+  model,
+}) => {
+  await chat.open();
+  model.requests.length = 0;
+  wire.stall();
+  await chat.ask('Lost on the way [[scenario:tokens n=30]]');
+  await expect(chat.questions).toHaveCount(1);
+  wire.cut();
+  wire.mend();
+  await chat.hasExactly(30);
+  await chat.reload();
+  await expect(chat.questions).toHaveCount(1);
+  await chat.hasExactly(30);
+  expect(model.requests.filter(({ purpose }) => purpose === 'answer')).toHaveLength(1);
+});
+
+test('a network that is away for long: the answer is there as soon as the network is', async ({
+  chat,
+  context,
+  page,
+  model,
+  wire,
+}) => {
+  const seen = await watchTokens(page);
+  await chat.open();
+  await chat.ask('Through the tunnel [[scenario:tokens n=80 rate=60 hold=40]]');
+  await chat.reaches(39);
+  wire.cut();
+  await context.setOffline(true);
+  await expect(page.getByText('Reconnecting…')).toBeVisible();
+  model.release();
+  await expect.poll(() => model.openAnswers()).toBe(0);
+  // By then the page waits seconds between its attempts.
+  await page.waitForTimeout(6_000);
+  await chat.holdsExactly(40);
+  wire.mend();
+  const before = Date.now();
+  await context.setOffline(false);
+  await chat.reaches(79);
+  expect(Date.now() - before).toBeLessThan(1_500);
+  await chat.hasExactly(80);
+  expect(seen.wrong).toEqual([]);
+  await expect(chat.alert).toHaveCount(0);
+});
+
+test('a laptop that sleeps through the end of an answer shows all of it when it wakes', async ({
+  chat,
+  context,
+  page,
+  wire,
+  model,
+}) => {
+  const seen = await watchTokens(page);
+  await chat.open();
+  await chat.ask('Good night [[scenario:tokens n=80 rate=60 hold=40]]');
+  await chat.reaches(39);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+  // The connection does not outlive the night, and nobody tells the sleeper.
+  wire.stall();
+  model.release();
+  await expect.poll(() => model.openAnswers()).toBe(0);
+  wire.cut();
+  wire.mend();
+  await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+  await chat.hasExactly(80);
+  expect(seen.wrong).toEqual([]);
+  await expect(chat.questions).toHaveCount(1);
+});
+
+test('a tab that was thrown away is restored with the answer, and goes on with it', async ({
+  chat,
+  page,
+  model,
+}) => {
+  const seen = await watchTokens(page);
+  await chat.open();
+  await chat.ask('Thrown away [[scenario:tokens n=80 rate=60 hold=40]]');
+  await chat.reaches(39);
+  await chat.chatId();
+  await page.goto('about:blank');
+  await page.goBack();
+  await chat.ready();
+  await chat.holdsExactly(40);
+  model.release();
+  await chat.hasExactly(80);
+  expect(seen.wrong).toEqual([]);
+  await expect(chat.questions).toHaveCount(1);
+});
