@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type DataStreamWriter, streamText, tool } from 'ai';
+import { type DataStreamWriter, streamText, tool, zodSchema } from 'ai';
 import { z } from 'zod';
 import { addDocument, addVersion } from '@/lib/artifacts/documents';
 import { logger } from '@/lib/logger';
@@ -14,6 +14,14 @@ const INSTRUCTIONS = {
 
 const DELTA = { text: 'text-delta', code: 'code-delta' } as const;
 
+// Made once: the JSON schema of it would otherwise be made anew for every request to a model.
+const PARAMETERS = zodSchema(
+  z.object({
+    title: z.string().min(1).max(200).describe('What the document is, in a few words'),
+    kind: z.enum(['text', 'code']),
+  }),
+);
+
 /** Writes a document beside the conversation, live: a second request to the model makes its content. */
 export function createDocument({ run, dataStream, model }: ToolContext) {
   return tool({
@@ -21,10 +29,7 @@ export function createDocument({ run, dataStream, model }: ToolContext) {
       'Write a document that the person sees beside the conversation: a text or a program. Use it ' +
       'for what they will want to keep and work on. Its content is written from its title, so the ' +
       'title must say what is wanted.',
-    parameters: z.object({
-      title: z.string().min(1).max(200).describe('What the document is, in a few words'),
-      kind: z.enum(['text', 'code']),
-    }),
+    parameters: PARAMETERS,
     execute: async ({ title, kind }, { abortSignal }) => {
       const { chatId, messageId } = run.row;
       const id = randomUUID();

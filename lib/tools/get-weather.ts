@@ -1,4 +1,4 @@
-import { tool } from 'ai';
+import { tool, zodSchema } from 'ai';
 import { z } from 'zod';
 import { currentWeather } from '@/lib/tools/open-meteo';
 
@@ -6,8 +6,11 @@ import { currentWeather } from '@/lib/tools/open-meteo';
 export const getWeather = tool({
   description:
     'The current weather in a city: temperature in °C, wind in km/h, and what the sky does.',
-  parameters: z.object({
-    city: z.string().min(1).max(200).describe('The city, with its country if it is ambiguous'),
-  }),
+  // Made once: the JSON schema of it would otherwise be made anew for every request to a model.
+  parameters: zodSchema(
+    z.object({
+      city: z.string().min(1).max(200).describe('The city, with its country if it is ambiguous'),
+    }),
+  ),
   execute: ({ city }, { abortSignal }) => currentWeather(city, abortSignal),
 });
