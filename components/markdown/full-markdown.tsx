@@ -1,7 +1,7 @@
 'use client';
 
 /**
- * Markdown with plugins: maths, HTML, references and footnotes. Loaded when a text first needs it;
+ * Markdown with plugins: HTML, references and footnotes, and maths among them. Loaded when a text first needs it;
  * until then Prose shows what it can of the text.
  */
 import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown';

@@ -5,7 +5,7 @@ import { memo, useState } from 'react';
 import type { RemendOptions } from 'remend';
 import { CodeBlock } from '@/components/markdown/code-block';
 import { Prose } from '@/components/markdown/prose';
-import { type Block, growBlocks, parseFence } from '@/lib/client/markdown/blocks';
+import { type Block, groupBlocks, growBlocks, parseFence } from '@/lib/client/markdown/blocks';
 import { hasDefinitions, hasHtml, hasMath, normaliseMath } from '@/lib/client/markdown/features';
 import { useExtra } from '@/lib/client/markdown/use-extra';
 
@@ -18,21 +18,52 @@ type MarkdownProps = {
 /** Markdown from a model: safe, drawn block by block, cheap while it arrives. */
 export const Markdown = memo(function Markdown({ text, streaming = false }: MarkdownProps) {
   const [cut] = useState(createCutter);
-  const blocks = cut(text, streaming);
+  const parts = groupBlocks(cut(text, streaming));
   return (
     <div className="markdown">
-      {blocks.map((block, index) => (
-        <MarkdownBlock
-          // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever grow at the end
+      {parts.map((blocks, index) => (
+        <Part
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts only ever grow at the end
           key={index}
-          kind={block.kind}
-          text={block.text}
-          streaming={streaming && index === blocks.length - 1}
+          blocks={blocks}
+          last={index === parts.length - 1}
+          streaming={streaming && index === parts.length - 1}
         />
       ))}
     </div>
   );
 });
+
+type PartProps = {
+  blocks: Block[];
+  last: boolean;
+  /** Whether its last block may still grow. */
+  streaming: boolean;
+};
+
+/** A few blocks: off the screen they cost nothing, and unchanged they are not looked at again. */
+const Part = memo(
+  function Part({ blocks, last, streaming }: PartProps) {
+    return (
+      <div className={last ? 'part' : 'part settled'}>
+        {blocks.map((block, index) => (
+          <MarkdownBlock
+            // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever grow at the end
+            key={index}
+            kind={block.kind}
+            text={block.text}
+            streaming={streaming && index === blocks.length - 1}
+          />
+        ))}
+      </div>
+    );
+  },
+  (before, after) =>
+    before.last === after.last &&
+    before.streaming === after.streaming &&
+    before.blocks.length === after.blocks.length &&
+    before.blocks.every((block, index) => block === after.blocks[index]),
+);
 
 /** Remembers the last text, so that one that has grown is cut from its last block on. */
 function createCutter(): (text: string, streaming: boolean) => Block[] {
@@ -71,10 +102,11 @@ function Flow({ text, streaming }: { text: string; streaming: boolean }) {
   const source = normaliseMath(streaming && remend ? remend(text, REMEND) : text);
   const needsMath = hasMath(source);
   const needsHtml = hasHtml(source);
-  const needsFull = needsMath || needsHtml || (!streaming && hasDefinitions(source));
+  const needsFull = needsHtml || (!streaming && hasDefinitions(source));
   const Full = useExtra('full', needsFull);
-  const math = useExtra('math', needsMath);
+  const math = useExtra('math', needsFull && needsMath);
   const html = useExtra('html', needsHtml);
-  if (!Full || !needsFull) return <Prose text={source} />;
+  const syntax = useExtra('mathSyntax', needsMath);
+  if (!Full || !needsFull) return <Prose text={source} syntax={syntax} />;
   return <Full text={source} extras={[html, math]} />;
 }

@@ -1,20 +1,21 @@
 'use client';
 
 /**
- * Draws markdown that needs no plugins, which is nearly all of it. It makes what react-markdown
+ * Draws markdown that needs no plugins, which is nearly all of it; maths as well. It makes what react-markdown
  * makes of the same text (a test compares them); what needs plugins goes through FullMarkdown.
  */
 import { createElement, Fragment, type ReactNode } from 'react';
 import { CodeBlock } from '@/components/markdown/code-block';
 import { ImageLink, Link, Table, TaskBox } from '@/components/markdown/elements';
-import { type MarkdownRoot, parseMarkdown } from '@/lib/client/markdown/parse';
+import { Formula } from '@/components/markdown/formula';
+import { type MarkdownRoot, parseMarkdown, type Syntax } from '@/lib/client/markdown/parse';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
 type Node = MarkdownRoot['children'][number];
 type NodeOf<Type extends Node['type']> = Extract<Node, { type: Type }>;
 
-export function Prose({ text }: { text: string }) {
-  return drawAll(parseMarkdown(text).children);
+export function Prose({ text, syntax }: { text: string; syntax?: Syntax }) {
+  return drawAll(parseMarkdown(text, syntax).children);
 }
 
 function drawAll(nodes: readonly Node[]): ReactNode {
@@ -43,6 +44,10 @@ function draw(node: Node): ReactNode {
       return <code>{node.value.replace(/\r?\n|\r/g, ' ')}</code>;
     case 'code':
       return <CodeBlock language={node.lang ?? ''} code={node.value} complete />;
+    case 'inlineMath':
+      return <Formula tex={node.value} display={false} />;
+    case 'math':
+      return <Formula tex={node.value} display />;
     case 'break':
       return <br />;
     case 'thematicBreak':

@@ -70,6 +70,27 @@ export function growBlocks(before: readonly Block[], beforeText: string, text: s
   return [...before.slice(0, -1), ...tail];
 }
 
+/** A group of blocks is full when it has so many, or so many characters. */
+const GROUP_BLOCKS = 6;
+const GROUP_CHARS = 1_500;
+
+/** Blocks in groups; what is added at the end changes the last group at most. */
+export function groupBlocks(blocks: readonly Block[]): Block[][] {
+  const groups: Block[][] = [];
+  let chars = 0;
+  for (const block of blocks) {
+    const group = groups.at(-1);
+    if (!group || group.length >= GROUP_BLOCKS || chars >= GROUP_CHARS) {
+      groups.push([block]);
+      chars = 0;
+    } else {
+      group.push(block);
+    }
+    chars += block.text.length;
+  }
+  return groups;
+}
+
 function openAt(start: number): Open {
   return {
     kind: 'flow',

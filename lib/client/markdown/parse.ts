@@ -2,8 +2,10 @@
  * Markdown (CommonMark and GitHub's extensions) as a tree, by the parser that react-markdown is
  * built on too, without the stages that only plugins need: half the weight, half the time.
  */
-import { fromMarkdown } from 'mdast-util-from-markdown';
+import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
+// Maths is among the nodes where its syntax is given.
+import type {} from 'mdast-util-math';
 import { gfm } from 'micromark-extension-gfm';
 
 export type MarkdownRoot = ReturnType<typeof fromMarkdown>;
@@ -11,11 +13,21 @@ export type MarkdownRoot = ReturnType<typeof fromMarkdown>;
 /** One tilde is no strikethrough: "~5 to ~10". The full renderer is told the same. */
 export const GFM_OPTIONS = { singleTilde: false };
 
-const OPTIONS = {
+/** What a text may hold beside the base. */
+export type Syntax = {
+  extensions: NonNullable<Options['extensions']>;
+  mdastExtensions: NonNullable<Options['mdastExtensions']>;
+};
+
+const BASE: Syntax = {
   extensions: [gfm(GFM_OPTIONS)],
   mdastExtensions: [gfmFromMarkdown()],
 };
 
-export function parseMarkdown(text: string): MarkdownRoot {
-  return fromMarkdown(text, OPTIONS);
+export function parseMarkdown(text: string, more?: Syntax): MarkdownRoot {
+  if (!more) return fromMarkdown(text, BASE);
+  return fromMarkdown(text, {
+    extensions: [...BASE.extensions, ...more.extensions],
+    mdastExtensions: [...BASE.mdastExtensions, ...more.mdastExtensions],
+  });
 }

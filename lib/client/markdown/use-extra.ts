@@ -12,6 +12,8 @@ const LOADERS = {
   full: () => import('@/components/markdown/full-markdown').then((part) => part.FullMarkdown),
   /** Closes half-written markdown. */
   remend: () => import('remend').then((part) => part.default),
+  mathSyntax: () =>
+    import('@/lib/client/markdown/extras/math-syntax').then((part) => part.mathSyntax),
   math: () => import('@/lib/client/markdown/extras/math').then((part) => part.plugins),
   html: () => import('@/lib/client/markdown/extras/html').then((part) => part.plugins),
 };

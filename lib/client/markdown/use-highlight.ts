@@ -2,6 +2,7 @@
 
 /** Colours for code, from a worker that starts with the first code block. */
 import { startTransition, useEffect, useState } from 'react';
+import { createAsker } from '@/lib/client/markdown/ask-worker';
 import type {
   HighlightAnswer,
   HighlightRequest,
@@ -14,22 +15,9 @@ const MAX_CHARS = 40_000;
 const MAX_CACHED = 100;
 
 const cache = new Map<string, Token[][]>();
-const waiting = new Map<number, (lines: Token[][] | null) => void>();
-let worker: Worker | undefined;
-let nextId = 0;
-
-function ask(request: Omit<HighlightRequest, 'id'>): Promise<Token[][] | null> {
-  if (!worker) {
-    worker = new Worker(new URL('./highlight.worker.ts', import.meta.url), { type: 'module' });
-    worker.addEventListener('message', ({ data }: MessageEvent<HighlightAnswer>) => {
-      waiting.get(data.id)?.(data.lines);
-      waiting.delete(data.id);
-    });
-  }
-  const id = nextId++;
-  worker.postMessage({ id, ...request } satisfies HighlightRequest);
-  return new Promise((resolve) => waiting.set(id, resolve));
-}
+const ask = createAsker<HighlightRequest, HighlightAnswer>(
+  () => new Worker(new URL('./highlight.worker.ts', import.meta.url), { type: 'module' }),
+);
 
 /**
  * The code as lines of coloured tokens; undefined until they are there, and where the language is
@@ -45,7 +33,7 @@ export function useHighlight(name: string, code: string, ready: boolean): Token[
     if (!language || cache.has(key)) return;
     let wanted = true;
     ask({ language, code })
-      .then((lines) => {
+      .then(({ lines }) => {
         if (!lines) return;
         if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value as string);
         cache.set(key, lines);

@@ -1,0 +1,13 @@
+'use client';
+
+import { memo } from 'react';
+import { useFormula } from '@/lib/client/markdown/use-formula';
+
+/** A formula, set by KaTeX; as it is written until then. */
+export const Formula = memo(function Formula({ tex, display }: { tex: string; display: boolean }) {
+  const html = useFormula(tex, display);
+  const Tag = display ? 'div' : 'span';
+  if (!html) return display ? <pre className="half-math">{tex}</pre> : <code>{tex}</code>;
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX's own, made without trust in the text
+  return <Tag dangerouslySetInnerHTML={{ __html: html }} />;
+});
