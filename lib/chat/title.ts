@@ -4,11 +4,13 @@ import { tellLive } from '@/lib/chat/live-events';
 import { db } from '@/lib/db/client';
 import { storableText } from '@/lib/db/json';
 import { chat } from '@/lib/db/schema';
+import { calm } from '@/lib/event-loop';
 import { logger } from '@/lib/logger';
 import { type ResolvedModel, toAppError } from '@/lib/models';
 import type { LiveRun } from '@/lib/runs/live-run';
 
 const TIMEOUT_MS = 60_000;
+const RUSH_PATIENCE_MS = 10_000;
 const MAX_CHARS = 80;
 /** A title needs no more of a long message than its beginning. */
 const QUESTION_CHARS = 2_000;
@@ -32,6 +34,8 @@ export async function nameChat(
   question: string,
 ): Promise<void> {
   const isAnswering = await run.answering;
+  // A name can wait for those whose answer has not begun.
+  await calm(RUSH_PATIENCE_MS);
   try {
     const title = (isAnswering && (await askForTitle(model, question))) || firstWords(question);
     // A person who was quicker keeps the name they gave.

@@ -1,8 +1,12 @@
-/** The rows of a turn: read in one statement, written in another, both small enough to be quick. */
-import { type SQL, sql } from 'drizzle-orm';
+/**
+ * The rows of a turn: read in one statement, written in another. Both stand before the first token, so
+ * they are tagged statements of postgres.js, which prepares them once a connection; what drizzle runs
+ * is described by the server each time before it is bound.
+ */
+import type { PendingQuery, Row } from 'postgres';
 import type { Identity } from '@/lib/auth/identity';
 import type { ChatState, TreeMessage, Turn } from '@/lib/chat/turn';
-import { db } from '@/lib/db/client';
+import { sql as pool } from '@/lib/db/client';
 import { storableText } from '@/lib/db/json';
 import type { MessagePart } from '@/lib/protocol/messages';
 import { FIRST_SEQ } from '@/lib/runs/live-run';
@@ -12,8 +16,8 @@ export async function readChatState(
   chatId: string,
   userId: string,
 ): Promise<{ chat: ChatState | null; liveRuns: number }> {
-  type Row = Omit<ChatState, 'messages'> & TreeMessage & { liveRuns: number };
-  const rows = await db().execute<Row>(sql`
+  type Joined = Omit<ChatState, 'messages'> & TreeMessage & { liveRuns: number };
+  const rows = await pool()<Joined[]>`
     select live.count as "liveRuns", chat.owner_id as "ownerId",
       chat.system_prompt as "systemPrompt", chat.updated_at::text as version,
       message.id, message.parent_id as "parentId", message.role, message.parts, message.status,
@@ -22,7 +26,7 @@ export async function readChatState(
       as live
     left join chat on chat.id = ${chatId}
     left join message on message.chat_id = chat.id
-    order by message.created_at`);
+    order by message.created_at`;
   const [first] = rows;
   const liveRuns = first?.liveRuns ?? 0;
   if (!first?.ownerId) return { chat: null, liveRuns };
@@ -32,6 +36,8 @@ export async function readChatState(
   );
   return { chat: { ownerId, systemPrompt, version, messages }, liveRuns };
 }
+
+type Fragment = PendingQuery<Row[]>;
 
 export type TurnRows = {
   identity: Identity;
@@ -50,7 +56,8 @@ export type TurnRows = {
  */
 export async function writeTurn(rows: TurnRows): Promise<boolean> {
   const { chatId, identity, run, turn } = rows;
-  const written = await db().execute(sql`
+  const sql = pool();
+  const written = await sql`
     with chat_row as (${chatRow(rows)}), ${messageRows(rows)}, log_row as (
       insert into run_log (run_id, epoch, seq, data)
       select ${run.id}::uuid, 1, ${FIRST_SEQ}::int, ${turn.firstLines} from chat_row
@@ -58,12 +65,13 @@ export async function writeTurn(rows: TurnRows): Promise<boolean> {
     insert into run (id, chat_id, message_id, owner_id, status, owner_instance)
     select ${run.id}::uuid, ${chatId}::uuid, ${turn.answerId}::uuid, ${identity.userId}, 'running',
       ${run.owner} from chat_row
-    returning id`);
+    returning id`;
   return written.length > 0;
 }
 
 /** Gives one row where the chat is as it was planned on, and none otherwise. */
-function chatRow({ identity, chatId, version, modelRef }: TurnRows): SQL {
+function chatRow({ identity, chatId, version, modelRef }: TurnRows): Fragment {
+  const sql = pool();
   if (version === null) {
     return sql`insert into chat (id, owner_id, workroom_id, model_ref)
       values (${chatId}, ${identity.userId}, ${identity.workroomId}, ${modelRef})
@@ -72,11 +80,12 @@ function chatRow({ identity, chatId, version, modelRef }: TurnRows): SQL {
   // Never backwards nor to the same instant: two turns within a millisecond are two versions.
   return sql`update chat set model_ref = ${modelRef},
       updated_at = greatest(now(), updated_at + interval '1 millisecond')
-    where id = ${chatId} and owner_id = ${identity.userId} and updated_at = ${version}::timestamptz
+    where id = ${chatId} and owner_id = ${identity.userId} and updated_at = ${version}::text::timestamptz
     returning id`;
 }
 
-function messageRows({ chatId, modelRef, turn }: TurnRows): SQL {
+function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {
+  const sql = pool();
   const { question, questionId, answerId, goesOn } = turn;
   if (goesOn) {
     return sql`answer_row as (
@@ -94,5 +103,5 @@ function messageRows({ chatId, modelRef, turn }: TurnRows): SQL {
   return sql`question_row as (
     insert into message (id, chat_id, parent_id, role, parts, status, finished_at)
     select ${question.id}::uuid, ${chatId}::uuid, ${question.parentId}::uuid, 'user',
-      ${JSON.stringify(parts)}::jsonb, 'complete', now() from chat_row), ${answer}`;
+      ${JSON.stringify(parts)}::text::jsonb, 'complete', now() from chat_row), ${answer}`;
 }

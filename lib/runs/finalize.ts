@@ -1,4 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql as drizzleSql } from 'drizzle-orm';
+import type { PendingQuery, Row, Sql } from 'postgres';
 import { type Database, isConnectionError } from '@/lib/db/client';
 import { storableJson } from '@/lib/db/json';
 import { logger } from '@/lib/logger';
@@ -30,29 +31,29 @@ const LAST_RETRY_MS = 5_000;
  *
  * @returns whether this writer still owned the run
  */
-export async function finalizeRun(db: Database, final: FinalRun): Promise<boolean> {
+export async function finalizeRun(sql: Sql, final: FinalRun): Promise<boolean> {
   const { row, annotation } = final;
   const usage = annotation.usage ? JSON.stringify(annotation.usage) : null;
   const error = annotation.error ? JSON.stringify(annotation.error) : null;
   const { status, finishReason = null } = annotation;
-  const owned = await db.execute(sql`
+  const owned = await sql`
     with owned as (
-      update run set status = ${status}, finish_reason = ${finishReason}, usage = ${usage}::jsonb,
+      update run set status = ${status}, finish_reason = ${finishReason}, usage = ${usage}::text::jsonb,
         error_code = ${annotation.error?.code ?? null}, finished_at = now()
       where id = ${row.id} and epoch = ${row.epoch} and status = 'running'
       returning id, chat_id, message_id
     ), saved as (
-      update message set parts = ${JSON.stringify(storableJson(final.parts))}::jsonb,
-        status = ${status}, usage = ${usage}::jsonb, finish_reason = ${finishReason},
-        error = ${error}::jsonb, finished_at = now()
+      update message set parts = ${JSON.stringify(storableJson(final.parts))}::text::jsonb,
+        status = ${status}, usage = ${usage}::text::jsonb, finish_reason = ${finishReason},
+        error = ${error}::text::jsonb, finished_at = now()
       from owned where message.id = owned.message_id
     ), touched as (
       update chat set updated_at = greatest(now(), updated_at + interval '1 millisecond')
       from owned where chat.id = owned.chat_id
-    )${withVersions(final.documents)}
+    )${withVersions(sql, final.documents)}
     insert into run_log (run_id, epoch, seq, data)
     select id, ${row.epoch}::int, ${LAST_SEQ}::int, ${formatEnding(annotation)} from owned
-    returning run_id`);
+    returning run_id`;
   if (owned.length === 0) return false;
   const { id: runId, chatId, messageId, ownerId } = row;
   signals().post({ type: 'ended', runId });
@@ -61,7 +62,7 @@ export async function finalizeRun(db: Database, final: FinalRun): Promise<boolea
 }
 
 /** The part of the statement that keeps documents whose writing did not come to its end. */
-function withVersions(documents: WrittenDocument[]): SQL {
+function withVersions(sql: Sql, documents: WrittenDocument[]): PendingQuery<Row[]> {
   if (documents.length === 0) return sql``;
   return sql`, written as (
       insert into document_version (document_id, version, content, author, message_id)
@@ -69,7 +70,7 @@ function withVersions(documents: WrittenDocument[]): SQL {
         (select coalesce(max(version), 0) + 1 from document_version where document_id = document.id),
         given.content, 'model', owned.message_id
       from owned, document,
-        jsonb_to_recordset(${JSON.stringify(storableJson(documents))}::jsonb)
+        jsonb_to_recordset(${JSON.stringify(storableJson(documents))}::text::jsonb)
           as given(id uuid, content text)
       where document.id = given.id and document.chat_id = owned.chat_id
         and not exists (select 1 from document_version as known
@@ -83,10 +84,10 @@ function withVersions(documents: WrittenDocument[]): SQL {
  * saved, however long that takes. Never rejects; what else goes wrong is logged, and the run is left
  * to recovery, which reads the same frames from `run_log`.
  */
-export async function finalizeRunPersistently(db: Database, final: FinalRun): Promise<void> {
+export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promise<void> {
   for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
     try {
-      const owned = await finalizeRun(db, final);
+      const owned = await finalizeRun(sql, final);
       if (!owned) logger.warn({ runId: final.row.id }, 'Another writer has taken this run over');
       return;
     } catch (error) {
@@ -104,13 +105,13 @@ export async function finalizeRunPersistently(db: Database, final: FinalRun): Pr
  * @param everything also looks for logs that an earlier purge missed; reads the whole table
  */
 export async function purgeEndedLogs(db: Database, { everything = false } = {}): Promise<void> {
-  const old = sql`run.finished_at < now() - interval '2 minutes'`;
+  const old = drizzleSql`run.finished_at < now() - interval '2 minutes'`;
   await db.execute(
     everything
-      ? sql`delete from run_log where run_id in (
+      ? drizzleSql`delete from run_log where run_id in (
           select distinct log.run_id from run_log log left join run on run.id = log.run_id
           where run.id is null or ${old})`
-      : sql`delete from run_log using run
+      : drizzleSql`delete from run_log using run
           where run_log.run_id = run.id and ${old}
             and run.finished_at > now() - interval '10 minutes'`,
   );

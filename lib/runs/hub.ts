@@ -2,7 +2,7 @@
  * The live runs of this process, and those that ended a moment ago: whoever lost the connection just
  * before the end reads the rest from memory.
  */
-import { db, sql } from '@/lib/db/client';
+import { sql } from '@/lib/db/client';
 import { processSingleton } from '@/lib/process';
 import { finalizeRunPersistently } from '@/lib/runs/finalize';
 import { LiveRun, type RunRow } from '@/lib/runs/live-run';
@@ -37,7 +37,7 @@ export class RunHub {
   /** A run whose row and first lines are being written; nobody can find it before `adopt`. */
   prepare(row: RunRow, firstLines: string): LiveRun {
     return new LiveRun(row, firstLines, this.writeAhead, (final) =>
-      finalizeRunPersistently(db(), final),
+      finalizeRunPersistently(sql(), final),
     );
   }
 

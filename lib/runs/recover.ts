@@ -57,7 +57,7 @@ export async function closeDeadRun(dead: { id: string; epoch: number }): Promise
   const lines = splitLines(frames.map((frame) => frame.data).join(''));
   const { parts, usage, finishReason } = foldLines(lines);
   const wasStopped = taken.stopRequestedAt !== null;
-  return await finalizeRun(db(), {
+  return await finalizeRun(pool(), {
     row: taken,
     parts,
     documents: foldDocuments(lines),

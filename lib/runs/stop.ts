@@ -1,8 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm';
-import { db } from '@/lib/db/client';
-import { run } from '@/lib/db/schema';
+import { sql } from '@/lib/db/client';
 import { runHub } from '@/lib/runs/hub';
-import { signals } from '@/lib/runs/signals';
+import { SIGNAL_CHANNEL, signals } from '@/lib/runs/signals';
 
 const ELSEWHERE_PATIENCE_MS = 1_000;
 
@@ -20,18 +18,22 @@ export async function stopRun(chatId: string): Promise<boolean> {
   const local = runHub().unsavedOf(chatId);
   // The model's connection must not wait for the database.
   if (local) void local.finish({ status: 'stopped' });
-  const [marked] = await db()
-    .update(run)
-    .set({ stopRequestedAt: sql`coalesce(${run.stopRequestedAt}, now())` })
-    .where(and(eq(run.chatId, chatId), eq(run.status, 'running')))
-    .returning({ id: run.id });
-  if (marked && !local) await askToStop(marked.id);
+  // The signal leaves with the commit.
+  const [marked] = await sql()<Array<{ id: string }>>`
+    with marked as (
+      update run set stop_requested_at = coalesce(stop_requested_at, now())
+      where chat_id = ${chatId} and status = 'running' returning id
+    )
+    select id, pg_notify(${SIGNAL_CHANNEL}, json_build_object('type', 'stop', 'runId', id)::text)
+    from marked`;
+  if (marked && !local) await endOf(marked.id);
   await local?.finish({ status: 'stopped' });
   await runHub().shownIsSaved(chatId);
   return local !== undefined || marked !== undefined;
 }
 
-function askToStop(runId: string): Promise<void> {
+/** Resolves when another process says that the run has ended, or after a second. */
+function endOf(runId: string): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       forget();
@@ -40,6 +42,5 @@ function askToStop(runId: string): Promise<void> {
     };
     const forget = signals().on('ended', (signal) => signal.runId === runId && done());
     const timer = setTimeout(done, ELSEWHERE_PATIENCE_MS);
-    signals().post({ type: 'stop', runId });
   });
 }

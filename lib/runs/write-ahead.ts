@@ -40,7 +40,8 @@ export class WriteAhead {
   private busy = false;
   /** True while frames are shown ahead of the database. */
   private suspended = false;
-  private readonly settledWaiters = new Set<() => void>();
+  /** Frames of each run that are not in the database yet, and who waits for there to be none. */
+  private readonly unsettled = new Map<string, { frames: number; waiting: Array<() => void> }>();
 
   /** @param onCommitted told, batch by batch, which runs have grown in the database */
   constructor(
@@ -58,6 +59,9 @@ export class WriteAhead {
   ): OpenFrame {
     const entry: Entry = { ...frame, show, shown: false, open: true };
     this.queue.push(entry);
+    const unsettled = this.unsettled.get(frame.runId);
+    if (unsettled) unsettled.frames += 1;
+    else this.unsettled.set(frame.runId, { frames: 1, waiting: [] });
     if (this.suspended) showEntry(entry);
     this.schedule();
     return {
@@ -70,11 +74,12 @@ export class WriteAhead {
   }
 
   /** Resolves when every frame of the run that has been queued is in the database. */
-  async settle(runId: string): Promise<void> {
-    const isOfRun = (entry: Entry) => entry.runId === runId;
-    while (this.queue.some(isOfRun) || this.inFlight.some(isOfRun)) {
-      await new Promise<void>((resolve) => this.settledWaiters.add(resolve));
-    }
+  settle(runId: string): Promise<void> {
+    return new Promise((resolve) => {
+      const unsettled = this.unsettled.get(runId);
+      if (unsettled) unsettled.waiting.push(resolve);
+      else resolve();
+    });
   }
 
   private schedule(): void {
@@ -88,11 +93,20 @@ export class WriteAhead {
     while (this.queue.length > 0) {
       this.inFlight = this.takeBatch();
       await this.insert();
+      const settled = this.inFlight;
       this.inFlight = [];
-      for (const wake of this.settledWaiters) wake();
-      this.settledWaiters.clear();
+      for (const { runId } of settled) this.settleOne(runId);
     }
     this.busy = false;
+  }
+
+  private settleOne(runId: string): void {
+    const unsettled = this.unsettled.get(runId);
+    if (!unsettled) return;
+    unsettled.frames -= 1;
+    if (unsettled.frames > 0) return;
+    this.unsettled.delete(runId);
+    for (const wake of unsettled.waiting) wake();
   }
 
   private takeBatch(): Entry[] {

@@ -7,6 +7,8 @@
  * split between two frames.
  */
 
+import { atSlot } from './slots';
+
 export type Coalescer = {
   /** Adds a piece. `channel` tells streams apart that must not be merged (text, reasoning, …). */
   push(channel: string, text: string): void;
@@ -24,18 +26,20 @@ export type CoalescerOptions = {
   windowMs: () => number;
   /** Milliseconds of a monotonic clock. */
   now?: () => number;
+  /** Calls back at that time of the clock or soon after; returns what takes it back. */
+  schedule?: (atMs: number, send: () => void) => () => void;
 };
 
 export function createCoalescer(options: CoalescerOptions): Coalescer {
-  const { emit, windowMs, now = () => performance.now() } = options;
+  const { emit, windowMs, now = () => performance.now(), schedule = atSlot } = options;
   let channel = '';
   let waiting = '';
-  let timer: NodeJS.Timeout | undefined;
+  let takeBack: (() => void) | undefined;
   let lastFrameAt = Number.NEGATIVE_INFINITY;
 
   function stopTimer(): void {
-    if (timer) clearTimeout(timer);
-    timer = undefined;
+    takeBack?.();
+    takeBack = undefined;
   }
 
   /** @param all false: a high surrogate at the end stays until its other half has come. */
@@ -58,10 +62,10 @@ export function createCoalescer(options: CoalescerOptions): Coalescer {
         channel = nextChannel;
       }
       waiting += text;
-      if (timer && waiting.length < MAX_WAITING_CHARS) return;
-      const wait = lastFrameAt + windowMs() - now();
-      if (wait <= 0 || waiting.length >= MAX_WAITING_CHARS) send(false);
-      else timer ??= setTimeout(() => send(false), wait);
+      if (takeBack && waiting.length < MAX_WAITING_CHARS) return;
+      const due = lastFrameAt + windowMs();
+      if (due <= now() || waiting.length >= MAX_WAITING_CHARS) send(false);
+      else takeBack ??= schedule(due, () => send(false));
     },
     flush: () => send(true),
     cancel() {

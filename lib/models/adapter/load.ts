@@ -1,4 +1,5 @@
 /** How many answers stream in this process, and what that means for the size of their frames. */
+import { eventLoopLatenessMs } from '@/lib/event-loop';
 import { processSingleton } from '@/lib/process';
 
 const live = processSingleton('models.live-answers', () => ({ count: 0 }));
@@ -17,15 +18,22 @@ export function enterLiveAnswer(): () => void {
 const MIN_WINDOW_MS = 25;
 const MAX_WINDOW_MS = 250;
 
+/** What a process that does not keep up may add. */
+const MAX_RELIEF_MS = 250;
+
 /**
- * How long pieces of an answer are gathered before they go on, in milliseconds: 25 with one or two
- * answers, about 85 with 50, 155 with 200, 250 from 550 on. Each frame costs the stages behind it
- * far more than each character, so the frames of a busy process must be fewer.
+ * How long pieces of an answer are gathered before they go on, in milliseconds, to which up to 20 are
+ * added by the slots: 25 with one or two answers, about 75 with 50, 145 with 200, 250 from 600 on. Each
+ * frame costs the stages behind it far more than each character, so the frames of a busy process must
+ * be fewer; and fewer still while it is late with everything, as in a rush of new answers.
+ *
+ * @param lateMs how late the event loop is
  */
-export function windowFor(liveAnswers: number): number {
-  return Math.min(MAX_WINDOW_MS, Math.max(MIN_WINDOW_MS, 15 + 10 * Math.sqrt(liveAnswers)));
+export function windowFor(liveAnswers: number, lateMs = 0): number {
+  const usual = Math.min(MAX_WINDOW_MS, Math.max(MIN_WINDOW_MS, 5 + 10 * Math.sqrt(liveAnswers)));
+  return usual + Math.min(MAX_RELIEF_MS, 2 * lateMs);
 }
 
 export function currentWindowMs(): number {
-  return windowFor(live.count);
+  return windowFor(live.count, eventLoopLatenessMs());
 }

@@ -111,10 +111,10 @@ describe('an answer being made', () => {
       documents: [],
       annotation: { type: 'run-ended', status: 'complete' } as const,
     };
-    expect(await finalizeRun(db(), { ...final, row: { ...row, epoch: 7 } })).toBe(false);
+    expect(await finalizeRun(sql(), { ...final, row: { ...row, epoch: 7 } })).toBe(false);
     expect((await storedRun(row.id)).status).toBe('running');
-    expect(await finalizeRun(db(), final)).toBe(true);
-    expect(await finalizeRun(db(), final)).toBe(false);
+    expect(await finalizeRun(sql(), final)).toBe(true);
+    expect(await finalizeRun(sql(), final)).toBe(false);
   });
 });
 

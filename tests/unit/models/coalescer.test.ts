@@ -14,6 +14,10 @@ function gathering() {
     emit: (channel, text) => frames.push([channel, text]),
     windowMs: () => WINDOW_MS,
     now: () => Date.now(),
+    schedule: (atMs, send) => {
+      const timer = setTimeout(send, atMs - Date.now());
+      return () => clearTimeout(timer);
+    },
   });
   return { frames, coalescer };
 }
@@ -95,4 +99,7 @@ test('the window follows the load: short for a few, at most a quarter of a secon
   expect(windowFor(200)).toBeLessThan(200);
   expect(windowFor(500)).toBeLessThanOrEqual(250);
   expect(windowFor(10_000)).toBe(250);
+  // A process that is late with everything makes fewer frames of the same text.
+  expect(windowFor(50, 40)).toBe(windowFor(50) + 80);
+  expect(windowFor(500, 10_000)).toBeLessThanOrEqual(500);
 });
