@@ -44,7 +44,12 @@ export function startDeadlines({ whole, limits, onExpired }: DeadlinesOptions): 
 
   return {
     progress() {
+      const isFirst = lastProgressAt === null;
       lastProgressAt = performance.now();
+      if (!isFirst) return;
+      // Another limit counts from now on, and it may end before the one that the timer is set for.
+      clearTimeout(timer);
+      check();
     },
     pause() {
       paused = true;
