@@ -44,6 +44,7 @@ test('a message sent while the server cannot be reached arrives once it can, and
 
 test('a message that is lost on its way is sent again by itself, and once', async ({
   chat,
+  page,
   wire,
   model,
 }) => {
@@ -53,6 +54,8 @@ test('a message that is lost on its way is sent again by itself, and once', asyn
   await chat.ask('Lost on the way [[scenario:tokens n=30]]');
   await expect(chat.questions).toHaveCount(1);
   wire.cut();
+  // Long enough for the browser's own second attempt to fail as well.
+  await page.waitForTimeout(100);
   wire.mend();
   await chat.hasExactly(30);
   await chat.reload();
