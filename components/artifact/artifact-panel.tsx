@@ -2,7 +2,6 @@
 
 import { X } from 'lucide-react';
 import { useDebounce } from 'use-debounce';
-import { useStickToBottom } from 'use-stick-to-bottom';
 import { CopyButton } from '@/components/chat/copy-button';
 import { CodeBlock } from '@/components/markdown/code-block';
 import { Markdown } from '@/components/markdown/markdown';
@@ -10,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { Artifact } from '@/lib/client/chat/artifact';
+import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
 import { guessLanguage } from '@/lib/client/markdown/guess-language';
 
 const DRAW_MS = 80;
@@ -23,7 +23,7 @@ export function ArtifactPanel({ artifact, onClose }: ArtifactPanelProps) {
   const streaming = status === 'streaming';
   const [written] = useDebounce(artifact.content, DRAW_MS, { maxWait: DRAW_AT_LEAST_MS });
   const content = streaming ? written : artifact.content;
-  const { scrollRef, contentRef } = useStickToBottom({ initial: false, resize: 'instant' });
+  const { scrollRef, contentRef } = useStickToEnd(streaming);
 
   return (
     <aside

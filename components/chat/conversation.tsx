@@ -3,7 +3,6 @@
 import { ArrowDown } from 'lucide-react';
 import { useCallback, useEffect } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
-import { useStickToBottom } from 'use-stick-to-bottom';
 import { Announcer } from '@/components/chat/announcer';
 import { Composer } from '@/components/chat/composer';
 import { DataStreamHandler } from '@/components/chat/data-stream-handler';
@@ -14,6 +13,7 @@ import { Button } from '@/components/ui/button';
 import type { ArtifactStore } from '@/lib/client/chat/artifact';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import { useConversation } from '@/lib/client/chat/use-conversation';
+import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
 import { preloadExtra } from '@/lib/client/markdown/use-extra';
 
 type ConversationProps = ConversationOptions & {
@@ -32,17 +32,14 @@ export function Conversation({
   ...options
 }: ConversationProps) {
   const { messages, status, problem, gone, data, ...chat } = useConversation(options);
-  const { scrollRef, contentRef, isAtBottom, scrollToBottom, stopScroll } = useStickToBottom({
-    initial: 'instant',
-    resize: 'instant',
-  });
+  const { scrollRef, contentRef, isAtEnd, scrollToEnd, letGo } = useStickToEnd();
   const { send } = chat;
   const sendAndFollow = useCallback(
     (text: string) => {
-      scrollToBottom({ animation: 'instant' });
+      scrollToEnd();
       return send(text);
     },
-    [send, scrollToBottom],
+    [send, scrollToEnd],
   );
   const empty = messages.length === 0 && status === 'ready';
   useEffect(() => {
@@ -63,9 +60,9 @@ export function Conversation({
       <div
         ref={scrollRef}
         data-scroller=""
-        // The hook does not notice a wheel that turns over code or a table.
+        // Before the view has moved, so that a growing answer does not hold it fast.
         onWheel={({ deltaY, currentTarget: { scrollHeight, clientHeight } }) => {
-          if (deltaY < 0 && scrollHeight > clientHeight) stopScroll();
+          if (deltaY < 0 && scrollHeight > clientHeight) letGo();
         }}
         className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
       >
@@ -106,12 +103,12 @@ export function Conversation({
       <Announcer messages={messages} status={status} />
       {/* The text fades out above the message box instead of running under it. */}
       <div className="relative shrink-0 before:pointer-events-none before:absolute before:inset-x-0 before:-top-6 before:h-6 before:bg-linear-to-t before:from-background before:to-transparent">
-        {!isAtBottom && !empty && (
+        {!isAtEnd && !empty && (
           <Button
             variant="outline"
             size="icon-sm"
             aria-label="Scroll to the end"
-            onClick={() => scrollToBottom({ animation: 'smooth' })}
+            onClick={scrollToEnd}
             className="absolute -top-11 left-1/2 -translate-x-1/2 animate-fade-in rounded-full bg-background shadow-popover"
           >
             <ArrowDown />

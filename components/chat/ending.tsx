@@ -29,7 +29,7 @@ export function Ending({ ended, onRetry, onContinue, copy, model, quiet }: Endin
   const retryLabel = status === 'stopped' ? 'Retry' : 'Try again';
   const cutShort = status === 'complete' && ended?.finishReason === 'length';
   const goOn = onContinue && (
-    <Button variant="outline" size="sm" onClick={leaving(onContinue)}>
+    <Button variant="outline" size="sm" className="text-foreground" onClick={leaving(onContinue)}>
       <Play /> Continue
     </Button>
   );

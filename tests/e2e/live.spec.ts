@@ -61,10 +61,12 @@ test('somebody who reads further up stays there, whatever is asked elsewhere', a
   await other.open(pathOf(chat));
 
   await chat.answer.hover();
-  await page.mouse.wheel(0, -900);
-  await expect(page.getByRole('button', { name: 'Scroll to the end' })).toBeVisible();
   const scroller = page.locator('[data-scroller]');
-  const before = await scroller.evaluate((box) => box.scrollTop);
+  const end = await scroller.evaluate((box) => box.scrollTop);
+  await page.mouse.wheel(0, -900);
+  await expect.poll(() => scroller.evaluate((box) => box.scrollTop)).toBe(end - 900);
+  await expect(page.getByRole('button', { name: 'Scroll to the end' })).toBeVisible();
+  const before = end - 900;
   await other.askAndWait('Meanwhile [[scenario:tokens n=60 rate=60]]');
   await expect(chat.questions).toHaveText([/Long/, /Meanwhile/]);
   await chat.hasExactly(60);
