@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
-import type { DocumentDetail } from '@/lib/protocol/api';
+import type { DocumentDetail, SendMessageBody } from '@/lib/protocol/api';
 import { Person } from '@/tests/integration/api/person';
 import type { ModelServer } from '@/tests/support/model-server';
 import type { TestApp } from '@/tests/support/services';
@@ -56,21 +56,12 @@ it.each(Array.from({ length: LIVES }, (_, life) => life + 1))(
   async (life) => {
     // Every other life with a commit that takes long, though not so long that nobody waits for it:
     // whatever is shown too early is shown much too early.
-    wire.delayMs = life % 2 === 0 ? 25 : 0;
-    const killAfterMs = 100 + random() * 1_400;
-    const answers = await Promise.all(
-      draw().map(async (situation) => {
-        const scenario = (SITUATIONS[situation] as (ms: number) => string)(killAfterMs);
-        const body = person.message(`[[scenario:${scenario}]]`);
-        const first = await Tab.send(person, body);
-        return { situation, body, tabs: [first, await Tab.open(person, body.id)] };
-      }),
-    );
-    await sleep(killAfterMs);
-    await app.kill9();
-    wire.delayMs = 0;
-    for (const { tabs } of answers) await Promise.all(tabs.map(({ over }) => over));
-    await app.restart();
+    const delayMs = life % 2 === 0 ? 25 : 0;
+    let answers = await liveAndDie(delayMs);
+    // On a machine so busy that commits are not waited for, the promise is suspended, and the app
+    // has said so: that is no life to judge by.
+    for (let more = 0; more < 4 && answers === null; more += 1) answers = await liveAndDie(delayMs);
+    if (answers === null) throw new Error('The machine is too busy: no commit came in time.');
 
     for (const { situation, body, tabs } of answers) {
       const [question, kept] = (await person.chat(body.id)).messages;
@@ -101,6 +92,30 @@ it.each(Array.from({ length: LIVES }, (_, life) => life + 1))(
     }
   },
 );
+
+type Dying = { situation: string; body: SendMessageBody; tabs: Tab[] };
+
+/** A life of the server with four answers, to its end. Null where it showed things ahead of commits. */
+async function liveAndDie(delayMs: number): Promise<Dying[] | null> {
+  wire.delayMs = delayMs;
+  const logged = app.logs().length;
+  const killAfterMs = 100 + random() * 1_400;
+  const answers = await Promise.all(
+    draw().map(async (situation) => {
+      const scenario = (SITUATIONS[situation] as (ms: number) => string)(killAfterMs);
+      const body = person.message(`[[scenario:${scenario}]]`);
+      const first = await Tab.send(person, body);
+      return { situation, body, tabs: [first, await Tab.open(person, body.id)] };
+    }),
+  );
+  await sleep(killAfterMs);
+  await app.kill9();
+  wire.delayMs = 0;
+  for (const { tabs } of answers) await Promise.all(tabs.map(({ over }) => over));
+  const isSuspended = app.logs().slice(logged).includes('shown ahead of it');
+  await app.restart();
+  return isSuspended ? null : answers;
+}
 
 /** What was shown of a document beside the chat is in the document. */
 async function expectDocumentKept({ document }: Tab): Promise<void> {

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Person } from '@/tests/integration/api/person';
+import { eventually, Person } from '@/tests/integration/api/person';
 import type { TestPostgres } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
 import { expectExactly } from './kept';
 import { setStage } from './stage';
 
 const OUTAGE_MS = 30_000;
-/** The longest that a reader may wait for the next word of an answer at 50 words a second. */
-const NOTICED_MS = 1_000;
+/** The longest that a reader may wait for the next word, on a machine that does six other things. */
+const NOTICED_MS = 3_000;
 
 type Outage = { begin(database: TestPostgres): unknown; end(database: TestPostgres): unknown };
 
@@ -83,9 +83,12 @@ describe.concurrent('Postgres away for 30 s in the middle of answers', () => {
       [short, 500],
     ] as const) {
       for (const person of [onFirst, onSecond]) {
-        const [, kept] = (await person.chat(body.id)).messages;
-        expect(kept?.status).toBe('complete');
-        expectExactly(kept?.content, count);
+        // An end may be told a moment before it is saved, where Postgres takes its time.
+        await eventually(async () => {
+          const [, kept] = (await person.chat(body.id)).messages;
+          expect(kept?.status).toBe('complete');
+          expectExactly(kept?.content, count);
+        });
       }
     }
     const repeated = await Tab.send(onFirst, late);

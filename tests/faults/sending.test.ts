@@ -4,7 +4,7 @@ import type { ModelServer } from '@/tests/support/model-server';
 import { Tab } from '@/tests/support/tab';
 import { setStage } from './stage';
 
-const ROUNDS = 8;
+const ROUNDS = 5;
 
 /** Two processes that know of each other's answers through Postgres alone. */
 describe('sends that meet', () => {
@@ -32,14 +32,15 @@ describe('sends that meet', () => {
 
   it('the same one, at both processes and twice at each, at one moment: one answer', async () => {
     for (const round of rounds) {
-      const text = `[[scenario:tokens n=20 rate=100]] same ${round}.`;
+      // Longer than a busy machine needs to see who was first: the other ones are given up by then.
+      const text = `[[scenario:tokens n=80 rate=50]] same ${round}.`;
       const body = here.message(text);
       const tabs = await Promise.all(
         [here, there, here, there].map((person) => Tab.send(person, body)),
       );
       for (const tab of tabs) {
         expect(await tab.over).toBe('ended');
-        expect(tab.text).toBe(numbers(20));
+        expect(tab.text).toBe(numbers(80));
       }
       expect(timesAsked(text)).toBe(1);
       for (const person of [here, there]) {
