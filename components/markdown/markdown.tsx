@@ -7,6 +7,7 @@ import { CodeBlock } from '@/components/markdown/code-block';
 import { Prose } from '@/components/markdown/prose';
 import { type Block, groupBlocks, growBlocks, parseFence } from '@/lib/client/markdown/blocks';
 import { hasDefinitions, hasHtml, hasMath, normaliseMath } from '@/lib/client/markdown/features';
+import { withoutOpenSign } from '@/lib/client/markdown/open-sign';
 import { useExtra } from '@/lib/client/markdown/use-extra';
 
 type MarkdownProps = {
@@ -99,7 +100,7 @@ const REMEND: RemendOptions = { katex: false, linkMode: 'text-only' };
 
 function Flow({ text, streaming }: { text: string; streaming: boolean }) {
   const remend = useExtra('remend', streaming);
-  const source = normaliseMath(streaming && remend ? remend(text, REMEND) : text);
+  const source = normaliseMath(streaming && remend ? remend(withoutOpenSign(text), REMEND) : text);
   const needsMath = hasMath(source);
   const needsHtml = hasHtml(source);
   const needsFull = needsHtml || (!streaming && hasDefinitions(source));
