@@ -33,6 +33,8 @@ export class Presence {
   private timer: NodeJS.Timeout | undefined;
   /** The server's process behind the connection when the lock was taken on it. */
   private backend: number | undefined;
+  /** Heartbeats that have reached the database. */
+  beats = 0;
   private lastBeatAt = Number.NEGATIVE_INFINITY;
   /** Since when heartbeats have come without a gap, and when the last gap ended, if there was one. */
   private healthySince = Number.POSITIVE_INFINITY;
@@ -131,6 +133,7 @@ export class Presence {
     if (isReconnected || isLate) this.lastGapAt = now;
     if (isReconnected || isLate || isFirst) this.healthySince = now;
     this.lastBeatAt = now;
+    this.beats += 1;
   }
 }
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
   process.env.POSTGRES_URL = server.url;
 });
 afterAll(async () => {
-  await sql().end();
+  await sql().end({ timeout: 5 });
   await server.stop();
 });
 
