@@ -1,8 +1,5 @@
-import { AppError } from '@/lib/errors';
+import { inTime } from '@/lib/db/in-time';
 import { processSingleton } from '@/lib/process';
-
-/** A request that comes while the server starts waits this long for the database. */
-const PATIENCE_MS = 10_000;
 
 const state = processSingleton('databaseReady', () => ({
   ready: Promise.resolve() as Promise<unknown>,
@@ -29,10 +26,5 @@ export function isDatabaseReady(): boolean {
  * @throws AppError database_unavailable after 10 s
  */
 export async function databaseReady(): Promise<void> {
-  if (state.isReady) return;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError('database_unavailable')), PATIENCE_MS);
-  });
-  await Promise.race([state.ready, late]).finally(() => clearTimeout(timer));
+  if (!state.isReady) await inTime(state.ready);
 }
