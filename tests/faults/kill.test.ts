@@ -109,12 +109,20 @@ async function liveAndDie(delayMs: number): Promise<Dying[] | null> {
     }),
   );
   await sleep(killAfterMs);
+  const killedAt = Date.now();
   await app.kill9();
   wire.delayMs = 0;
   for (const { tabs } of answers) await Promise.all(tabs.map(({ over }) => over));
-  const isSuspended = app.logs().slice(logged).includes('shown ahead of it');
+  const life = app.logs().slice(logged);
   await app.restart();
-  return isSuspended ? null : answers;
+  return wasSuspendedAt(killedAt, life) ? null : answers;
+}
+
+/** Whether the app said that it shows things ahead of commits, and not well before that it is over. */
+function wasSuspendedAt(moment: number, log: string): boolean {
+  const marks = log.matchAll(/"time":(\d+),.*(shown ahead of it|takes answers again)/g);
+  const [, time, words] = [...marks].at(-1) ?? [];
+  return words === 'shown ahead of it' || Number(time ?? 0) > moment - 500;
 }
 
 /** What was shown of a document beside the chat is in the document. */
