@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
-import { db, type Queryable } from '@/lib/db/client';
+import { db } from '@/lib/db/client';
 import { chat } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 
@@ -10,12 +10,8 @@ export type ChatRow = typeof chat.$inferSelect;
  * The chat, if it is this person's.
  * @throws AppError chat_not_found, also where it is somebody else's: that it exists is theirs too
  */
-export async function requireChat(
-  identity: Identity,
-  chatId: string,
-  on: Queryable = db(),
-): Promise<ChatRow> {
-  const [row] = await on
+export async function requireChat(identity: Identity, chatId: string): Promise<ChatRow> {
+  const [row] = await db()
     .select()
     .from(chat)
     .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId)));

@@ -1,6 +1,5 @@
-import { sql as drizzleSql } from 'drizzle-orm';
 import type { PendingQuery, Row, Sql } from 'postgres';
-import { type Database, isConnectionError } from '@/lib/db/client';
+import { isConnectionError } from '@/lib/db/client';
 import { storableJson } from '@/lib/db/json';
 import { logger } from '@/lib/logger';
 import type { WrittenDocument } from '@/lib/protocol/fold-documents';
@@ -104,15 +103,13 @@ export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promis
  * Removes the logs of runs that ended a while ago.
  * @param everything also looks for logs that an earlier purge missed; reads the whole table
  */
-export async function purgeEndedLogs(db: Database, { everything = false } = {}): Promise<void> {
-  const old = drizzleSql`run.finished_at < now() - interval '2 minutes'`;
-  await db.execute(
-    everything
-      ? drizzleSql`delete from run_log where run_id in (
-          select distinct log.run_id from run_log log left join run on run.id = log.run_id
-          where run.id is null or ${old})`
-      : drizzleSql`delete from run_log using run
-          where run_log.run_id = run.id and ${old}
-            and run.finished_at > now() - interval '10 minutes'`,
-  );
+export async function purgeEndedLogs(sql: Sql, { everything = false } = {}): Promise<void> {
+  const old = sql`run.finished_at < now() - interval '2 minutes'`;
+  await (everything
+    ? sql`delete from run_log where run_id in (
+        select distinct log.run_id from run_log log left join run on run.id = log.run_id
+        where run.id is null or ${old})`
+    : sql`delete from run_log using run
+        where run_log.run_id = run.id and ${old}
+          and run.finished_at > now() - interval '10 minutes'`);
 }

@@ -2,7 +2,7 @@
  * What other processes want of the runs of this one, and do with them: stops, readers, and a
  * take-over by one that believed this one dead.
  */
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { db } from '@/lib/db/client';
 import { run } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
@@ -45,7 +45,7 @@ async function lookAtOwnRuns(): Promise<void> {
       isOld: sql<boolean>`${run.createdAt} < now() - interval '5 seconds'`,
     })
     .from(run)
-    .where(sql`${eq(run.ownerInstance, presence().id)} and ${run.status} = 'running'`);
+    .where(and(eq(run.ownerInstance, presence().id), eq(run.status, 'running')));
   const known = new Map(rows.map(({ id, stopWanted }) => [id, stopWanted]));
   for (const { id, epoch, isOld } of rows) {
     // Written by a send that never heard that it was: nobody makes this answer.

@@ -80,7 +80,7 @@ export function startReaper(): () => void {
   const reap = everyNow(REAP_EVERY_MS, () => closeDeadRuns(), 'Dead runs could not be closed');
   const purge = everyNow(
     PURGE_EVERY_MS,
-    () => purgeEndedLogs(db()),
+    () => purgeEndedLogs(pool()),
     'Old logs could not be removed',
   );
   return () => {

@@ -1,6 +1,6 @@
 import { getConfig } from '@/lib/config';
 import { ConfigError } from '@/lib/config/error';
-import { db } from '@/lib/db/client';
+import { sql } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
 import { prepareDatabase } from '@/lib/db/ready';
 import { logger } from '@/lib/logger';
@@ -45,7 +45,7 @@ async function prepare(): Promise<void> {
     await migrate(database.url);
     await presence().arrive();
     await closeDeadRuns({ atStart: true });
-    await purgeEndedLogs(db(), { everything: true });
+    await purgeEndedLogs(sql(), { everything: true });
     logger.info('The database is ready');
   } catch (error) {
     // A schema that cannot be made right is no state to serve requests in.
