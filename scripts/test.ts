@@ -15,6 +15,7 @@ const playwrightReport = path.join(results, 'playwright.json');
 
 try {
   const counts = await runAll();
+  for (const failure of counts.failures) say(`\nFailed: ${shorten(failure)}`);
   // Alone on its line, for whoever reads this by machine.
   say(`\n${counts.passed} passed, ${counts.failed} failed`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
@@ -50,6 +51,11 @@ async function runAll(): Promise<Counts> {
     await readVitest(vitestReport, vitestExit),
     await readPlaywright(playwrightReport, playwrightExit),
   );
+}
+
+/** The runners have told all of it; this is to find it again at the end of a long output. */
+function shorten(failure: string): string {
+  return failure.split('\n').slice(0, 12).join('\n  ');
 }
 
 function node(args: string[], env: Record<string, string> = {}): Promise<number> {

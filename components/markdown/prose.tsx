@@ -122,7 +122,10 @@ function drawItem(item: NodeOf<'list'>['children'][number], loose: boolean): Rea
       {first ? drawChild(first, box) : box}
       {others.map((child, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the tree is drawn as a whole
-        <Fragment key={index}>{drawChild(child, null)}</Fragment>
+        <Fragment key={index}>
+          {'\n'}
+          {drawChild(child, null)}
+        </Fragment>
       ))}
     </>
   );

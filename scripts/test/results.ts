@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 
-export type Counts = { passed: number; failed: number };
+export type Counts = { passed: number; failed: number; failures: string[] };
 
 export function add(a: Counts, b: Counts): Counts {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed };
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    failures: [...a.failures, ...b.failures],
+  };
 }
 
 /**
@@ -15,17 +19,57 @@ function reconcile(counts: Counts, exitCode: number): Counts {
 }
 
 export async function readVitest(file: string, exitCode: number): Promise<Counts> {
-  const report = await readReport(file);
-  const passed = Number(report?.numPassedTests ?? 0);
-  return reconcile({ passed, failed: Number(report?.numFailedTests ?? 0) }, exitCode);
+  const report = await readReport<VitestReport>(file);
+  const failures = (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map((test) => `${name}: ${test.fullName}\n${test.failureMessages.join('\n')}`),
+  );
+  const passed = report?.numPassedTests ?? 0;
+  return reconcile({ passed, failed: report?.numFailedTests ?? 0, failures }, exitCode);
 }
 
 export async function readPlaywright(file: string, exitCode: number): Promise<Counts> {
-  const stats = (await readReport(file))?.stats as Record<string, number> | undefined;
-  const passed = (stats?.expected ?? 0) + (stats?.flaky ?? 0);
-  return reconcile({ passed, failed: stats?.unexpected ?? 0 }, exitCode);
+  const report = await readReport<PlaywrightReport>(file);
+  const passed = (report?.stats.expected ?? 0) + (report?.stats.flaky ?? 0);
+  const failures = (report?.suites ?? []).flatMap(failuresOf);
+  return reconcile({ passed, failed: report?.stats.unexpected ?? 0, failures }, exitCode);
 }
 
-async function readReport(file: string): Promise<Record<string, unknown> | null> {
+function failuresOf(suite: PlaywrightSuite): string[] {
+  const own = (suite.specs ?? [])
+    .filter(({ ok }) => !ok)
+    .map(({ file, title, tests }) => {
+      const messages = tests.flatMap(({ results }) => results).map(({ error }) => error?.message);
+      return `${file}: ${title}\n${messages.filter(Boolean).join('\n')}`;
+    });
+  return [...own, ...(suite.suites ?? []).flatMap(failuresOf)];
+}
+
+async function readReport<Report>(file: string): Promise<Report | null> {
   return readFile(file, 'utf8').then(JSON.parse, () => null);
 }
+
+type VitestReport = {
+  numPassedTests: number;
+  numFailedTests: number;
+  testResults: {
+    name: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
+};
+
+type PlaywrightReport = {
+  stats: { expected: number; flaky: number; unexpected: number };
+  suites: PlaywrightSuite[];
+};
+
+type PlaywrightSuite = {
+  suites?: PlaywrightSuite[];
+  specs?: {
+    title: string;
+    file: string;
+    ok: boolean;
+    tests: { results: { error?: { message?: string } }[] }[];
+  }[];
+};

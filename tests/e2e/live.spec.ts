@@ -247,7 +247,9 @@ test('after a cut of the network the page has what happened meanwhile', async ({
   chat,
   app,
   openTab,
+  watch,
 }) => {
+  watch.expect(/net::ERR_/);
   const proxy = await startProxy(app.port);
   await chat.open();
   await chat.askAndWait('The beginning');

@@ -100,8 +100,10 @@ describe('blocks', () => {
       fc.property(markdown, (text) => {
         // References and raw HTML reach across blocks; the page draws those whole at the end.
         fc.pre(!/[<$\\[]/.test(text));
-        // The parser itself reads an empty item after code in two ways.
+        // After code the parser takes a blank line for none, so what may not end a paragraph, an
+        // empty item or a list that begins with another number than 1, is read in two ways.
         fc.pre(!/^\s*(?:[-+*]|\d+[.)])\s*$/m.test(text));
+        fc.pre(!(/^(?: {4}| {0,3}\t)/m.test(text) && /^\s*(?!1[.)])\d+[.)]/m.test(text)));
         expect(normal(texts(text).map(draw).join(''))).toBe(normal(draw(text)));
       }),
       { numRuns: 300 },
