@@ -1,19 +1,21 @@
 'use client';
 
 import { X } from 'lucide-react';
+import { Suspense } from 'react';
 import { useDebounce } from 'use-debounce';
+import { VIEWS } from '@/artifacts/views';
 import { CopyButton } from '@/components/chat/copy-button';
-import { CodeBlock } from '@/components/markdown/code-block';
-import { Markdown } from '@/components/markdown/markdown';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { Artifact } from '@/lib/client/chat/artifact';
-import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
-import { guessLanguage } from '@/lib/client/markdown/guess-language';
+import type { Suggestion } from '@/lib/protocol/events';
 
 const DRAW_MS = 80;
 const DRAW_AT_LEAST_MS = 200;
+
+const NO_SUGGESTIONS: Suggestion[] = [];
+const nothing = () => {};
 
 type ArtifactPanelProps = { artifact: Artifact; onClose: () => void };
 
@@ -23,7 +25,7 @@ export function ArtifactPanel({ artifact, onClose }: ArtifactPanelProps) {
   const streaming = status === 'streaming';
   const [written] = useDebounce(artifact.content, DRAW_MS, { maxWait: DRAW_AT_LEAST_MS });
   const content = streaming ? written : artifact.content;
-  const { scrollRef, contentRef } = useStickToEnd(streaming);
+  const View = VIEWS[kind];
 
   return (
     <aside
@@ -50,21 +52,24 @@ export function ArtifactPanel({ artifact, onClose }: ArtifactPanelProps) {
           </Button>
         </Tooltip>
       </header>
-      <div ref={scrollRef} className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
-        <div ref={contentRef} className="mx-auto w-full max-w-column px-5 py-5">
-          {status === 'loading' ? (
-            <Spinner label="Loading the document" />
-          ) : kind === 'text' ? (
-            <Markdown text={content} streaming={streaming} />
-          ) : (
-            <CodeBlock
-              language={kind === 'code' ? guessLanguage(title, content) : ''}
-              code={content}
-              complete={!streaming}
-            />
-          )}
-        </div>
-      </div>
+      <Suspense fallback={<Spinner label="Loading the document" className="m-5" />}>
+        {status === 'loading' ? (
+          <Spinner label="Loading the document" className="m-5" />
+        ) : (
+          <View
+            documentId={artifact.id}
+            title={title}
+            kind={kind}
+            language={null}
+            content={content}
+            mode={streaming ? 'streaming' : 'reading'}
+            onEdit={nothing}
+            suggestions={NO_SUGGESTIONS}
+            onSuggestion={nothing}
+            onAskForChange={nothing}
+          />
+        )}
+      </Suspense>
     </aside>
   );
 }

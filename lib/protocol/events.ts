@@ -6,7 +6,17 @@
  * by an older page. No schema library here: this file is part of the first load.
  */
 
-export type ArtifactKind = 'text' | 'code' | 'sheet';
+/** Each has a folder of its own in artifacts/. */
+export const ARTIFACT_KINDS = ['text', 'code', 'sheet'] as const;
+
+export type ArtifactKind = (typeof ARTIFACT_KINDS)[number];
+
+/** The event that carries a piece of a document, by kind. */
+export const DELTAS = {
+  text: 'text-delta',
+  code: 'code-delta',
+  sheet: 'sheet-delta',
+} as const satisfies Record<ArtifactKind, string>;
 
 /** A change to a document that the model proposes. */
 export type Suggestion = {
@@ -26,13 +36,18 @@ export type StreamEvent =
   | { type: 'id'; content: string }
   | { type: 'title'; content: string }
   | { type: 'kind'; content: ArtifactKind }
-  /** What the artifact held so far is replaced by what follows. */
+  /** The language of a program, as the model named it; '' where it named none. */
+  | { type: 'language'; content: string }
+  /**
+   * What the artifact held so far is replaced by what follows. Carries the id of this writing (its
+   * tool call's): one document may be written several times in one answer.
+   */
   | { type: 'clear'; content: string }
   | { type: 'text-delta'; content: string }
   | { type: 'code-delta'; content: string }
   | { type: 'sheet-delta'; content: string }
   | { type: 'suggestion'; content: Suggestion }
-  /** The artifact is written. */
+  /** The artifact is written: the number of its version, or '' where that is not saved yet. */
   | { type: 'finish'; content: string }
   | { type: 'error'; content: string };
 
@@ -40,6 +55,7 @@ const STRING_CONTENT = new Set([
   'title-updated',
   'id',
   'title',
+  'language',
   'clear',
   'text-delta',
   'code-delta',
@@ -47,7 +63,7 @@ const STRING_CONTENT = new Set([
   'finish',
   'error',
 ]);
-const KINDS = new Set(['text', 'code', 'sheet']);
+const KINDS = new Set<string>(ARTIFACT_KINDS);
 
 /** The value as a StreamEvent, or undefined where it is none that this version knows. */
 export function parseStreamEvent(value: unknown): StreamEvent | undefined {

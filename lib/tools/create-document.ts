@@ -1,24 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type DataStreamWriter, streamText, tool, zodSchema } from 'ai';
 import { z } from 'zod';
+import { INSTRUCTIONS } from '@/artifacts/prompts';
 import { addDocument, addVersion } from '@/lib/artifacts/documents';
 import { logger } from '@/lib/logger';
-import type { StreamEvent } from '@/lib/protocol/events';
+import { ARTIFACT_KINDS, DELTAS, type StreamEvent } from '@/lib/protocol/events';
 import type { ToolContext } from '@/lib/tools';
-
-/** What the model that writes the document is told. The built-in demo model knows these by sight. */
-const INSTRUCTIONS = {
-  text: 'You write a document in Markdown. Write only the document itself, without any comment.',
-  code: 'You write a program. Write only its code, without fences and without any comment on it.',
-} as const;
-
-const DELTA = { text: 'text-delta', code: 'code-delta' } as const;
 
 // Made once: the JSON schema of it would otherwise be made anew for every request to a model.
 const PARAMETERS = zodSchema(
   z.object({
     title: z.string().min(1).max(200).describe('What the document is, in a few words'),
-    kind: z.enum(['text', 'code']),
+    kind: z.enum(ARTIFACT_KINDS),
   }),
 );
 
@@ -26,7 +19,7 @@ const PARAMETERS = zodSchema(
 export function createDocument({ run, dataStream, model }: ToolContext) {
   return tool({
     description:
-      'Write a document that the person sees beside the conversation: a text or a program. Use it ' +
+      'Write a document that the person sees beside the conversation: a text, a program or a table. Use it ' +
       'for what they will want to keep and work on. Its content is written from its title, so the ' +
       'title must say what is wanted.',
     parameters: PARAMETERS,
@@ -51,7 +44,7 @@ export function createDocument({ run, dataStream, model }: ToolContext) {
           if (part.type === 'error') throw part.error;
           if (part.type !== 'text-delta') continue;
           content += part.textDelta;
-          send(dataStream, { type: DELTA[kind], content: part.textDelta });
+          send(dataStream, { type: DELTAS[kind], content: part.textDelta });
         }
       } finally {
         // However the writing ended, what was shown is kept: where the run itself has ended, or the
