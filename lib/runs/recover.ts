@@ -6,6 +6,7 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { db, sql as pool } from '@/lib/db/client';
 import { instance, message, run, runLog } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
+import { everyNow } from '@/lib/every-now';
 import { logger } from '@/lib/logger';
 import { foldLines } from '@/lib/protocol/fold';
 import { foldDocuments } from '@/lib/protocol/fold-documents';
@@ -87,17 +88,4 @@ export function startReaper(): () => void {
     reap();
     purge();
   };
-}
-
-/** Calls `work` every so often, one call at a time. Returns what ends it. */
-function everyNow(ms: number, work: () => Promise<unknown>, failure: string): () => void {
-  let busy = false;
-  const timer = setInterval(async () => {
-    if (busy) return;
-    busy = true;
-    await work().catch((error) => logger.debug({ err: error }, failure));
-    busy = false;
-  }, ms);
-  timer.unref();
-  return () => clearInterval(timer);
 }

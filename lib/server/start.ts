@@ -1,8 +1,10 @@
+import { removeUnusedGuests } from '@/lib/auth/remove-guests';
 import { getConfig } from '@/lib/config';
 import { ConfigError } from '@/lib/config/error';
 import { sql } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
 import { prepareDatabase } from '@/lib/db/ready';
+import { everyNow } from '@/lib/every-now';
 import { logger } from '@/lib/logger';
 import { setDemoEndpoint, startDemoModel } from '@/lib/models';
 import { purgeEndedLogs } from '@/lib/runs/finalize';
@@ -11,6 +13,8 @@ import { presence } from '@/lib/runs/presence';
 import { closeDeadRuns, startReaper } from '@/lib/runs/recover';
 import { runRelay } from '@/lib/runs/relay';
 import { drainOnSignal } from '@/lib/server/drain';
+
+const REMOVE_GUESTS_EVERY_MS = 10 * 60_000;
 
 /**
  * All that a process does before and beside its requests. Returns at once: requests that need the
@@ -22,10 +26,15 @@ export function startServer(): void {
   prepareDatabase(prepared);
   runRelay();
   const ends = [watchOwnRuns()];
-  void prepared.then(() => ends.push(startReaper()));
+  void prepared.then(() => ends.push(startReaper(), startRemovingGuests()));
   drainOnSignal(() => {
     for (const end of ends) end();
   });
+}
+
+function startRemovingGuests(): () => void {
+  const remove = () => removeUnusedGuests(sql());
+  return everyNow(REMOVE_GUESTS_EVERY_MS, remove, 'Unused guests could not be removed');
 }
 
 function checkConfig(): void {

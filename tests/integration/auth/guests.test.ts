@@ -1,8 +1,11 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeUnusedGuests } from '@/lib/auth/remove-guests';
 import { db, sql } from '@/lib/db/client';
 import { session, user } from '@/lib/db/schema';
 import { freshDatabase } from '@/tests/support/services';
-import { Browser } from './browser';
+import { giveChatTo } from './belongings';
+import { anEmail, Browser } from './browser';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
@@ -174,5 +177,52 @@ describe("another person's session", () => {
       victim.cookies.get('throughline.session_data') ?? '',
     );
     expect(await thief.userId()).toBe(thiefId);
+  });
+});
+
+describe('guests who left nothing behind', () => {
+  /** As if the person had made the session, and last been here, so many days ago. */
+  async function age(userId: string, days: { created: number; seen: number }): Promise<void> {
+    const ago = (count: number) => new Date(Date.now() - count * 24 * 60 * 60_000);
+    await db()
+      .update(user)
+      .set({ createdAt: ago(days.created) })
+      .where(eq(user.id, userId));
+    await db()
+      .update(session)
+      .set({ updatedAt: ago(days.seen) })
+      .where(eq(session.userId, userId));
+  }
+
+  async function visitor(days: { created: number; seen: number }): Promise<Browser> {
+    const browser = new Browser();
+    await browser.visit();
+    await age(await browser.userId(), days);
+    return browser;
+  }
+
+  const exists = async (id: string) => (await db().$count(user, eq(user.id, id))) === 1;
+
+  it('are removed after a week, and are new guests when they come back', async () => {
+    const gone = await visitor({ created: 30, seen: 8 });
+    const before = await gone.userId();
+    expect(await removeUnusedGuests(sql())).toBe(1);
+    expect(await exists(before)).toBe(false);
+    expect((await gone.visit()).body.user?.id).not.toBe(before);
+  });
+
+  it('stay if they have a chat, were here lately, or have an account', async () => {
+    const writer = await visitor({ created: 30, seen: 8 });
+    await giveChatTo(await writer.userId());
+    const regular = await visitor({ created: 30, seen: 6 });
+    const owner = new Browser();
+    await owner.visit();
+    await owner.signUp(anEmail());
+    await age(await owner.userId(), { created: 30, seen: 8 });
+
+    expect(await removeUnusedGuests(sql())).toBe(0);
+    for (const browser of [writer, regular, owner]) {
+      expect(await exists(await browser.userId())).toBe(true);
+    }
   });
 });
