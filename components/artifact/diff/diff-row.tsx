@@ -1,0 +1,84 @@
+import { memo } from 'react';
+import type { DiffLine } from '@/components/artifact/diff/compare';
+import type { Piece } from '@/components/artifact/diff/words';
+import { cn } from '@/lib/client/utils';
+import type { ArtifactKind } from '@/lib/protocol/events';
+
+const SIGNS = { same: '', changed: '~', removed: '−', added: '+' };
+const NAMES = { same: '', changed: 'Changed', removed: 'Removed', added: 'Added' };
+const ROWS = {
+  same: '',
+  changed: 'bg-muted/60',
+  removed: 'bg-destructive/10',
+  added: 'bg-live/12',
+};
+
+type DiffRowProps = { line: DiffLine; kind: ArtifactKind };
+
+/** A line of the comparison. A changed line of a program is two: as it was, and as it is. */
+export const DiffRow = memo(function DiffRow({ line, kind }: DiffRowProps) {
+  if (kind === 'code' && line.change === 'changed') {
+    return (
+      <>
+        <Row line={only(line, 'removed')} kind={kind} />
+        <Row line={only(line, 'added')} kind={kind} />
+      </>
+    );
+  }
+  return <Row line={line} kind={kind} />;
+});
+
+/** The side of a changed line: what stayed, and what only that side has. */
+function only(line: DiffLine, change: 'removed' | 'added'): DiffLine {
+  const cells = line.cells.map((pieces) =>
+    pieces.filter((piece) => piece.change === 'same' || piece.change === change),
+  );
+  return { ...line, change, cells };
+}
+
+function Row({ line, kind }: DiffRowProps) {
+  const { change, cells, before, after } = line;
+  const number = change === 'removed' ? before : after;
+  return (
+    <tr className={cn('align-baseline', ROWS[change])}>
+      <td className="select-none pr-2 text-right text-muted-foreground text-xs tabular-nums">
+        {number}
+      </td>
+      <td className="select-none text-center font-mono text-muted-foreground text-sm">
+        <span aria-hidden="true">{SIGNS[change]}</span>
+        <span className="sr-only">{NAMES[change]}</span>
+      </td>
+      {cells.map((pieces, index) => (
+        <td
+          // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+          key={index}
+          className={cn(
+            'whitespace-pre-wrap py-0.5 pr-4 text-sm leading-relaxed [overflow-wrap:anywhere]',
+            kind === 'code' && 'font-mono text-[0.8125rem]',
+            kind === 'sheet' && 'min-w-16 max-w-80 border px-2',
+          )}
+        >
+          {pieces.map((piece, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+            <PieceText key={at} piece={piece} />
+          ))}
+          {pieces.length === 0 && '\u200b'}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function PieceText({ piece }: { piece: Piece }) {
+  if (piece.change === 'removed') {
+    return (
+      <del className="rounded-xs bg-destructive/20 decoration-destructive-text decoration-1">
+        {piece.text}
+      </del>
+    );
+  }
+  if (piece.change === 'added') {
+    return <ins className="rounded-xs bg-live/25 underline decoration-1">{piece.text}</ins>;
+  }
+  return piece.text;
+}

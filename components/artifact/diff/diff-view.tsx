@@ -1,0 +1,103 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import type { Comparison } from '@/components/artifact/diff/compare';
+import { DiffRow } from '@/components/artifact/diff/diff-row';
+import { countChanges, fold, type Stretch } from '@/components/artifact/diff/fold';
+import { useComparison } from '@/components/artifact/diff/use-comparison';
+import { Button } from '@/components/ui/button';
+import { Spinner } from '@/components/ui/spinner';
+import type { ArtifactKind } from '@/lib/protocol/events';
+
+/** Lines that are drawn at a time; more of them on demand. */
+const PAGE = 500;
+
+type DiffViewProps = { before: string; after: string; kind: ArtifactKind };
+
+/** What changed from one version of a document to another. */
+export default function DiffView({ before, after, kind }: DiffViewProps) {
+  const result = useComparison(before, after, kind);
+  if (result === 'comparing') {
+    return <Spinner label="Comparing the two versions" className="m-5" />;
+  }
+  if (result === 'failed') {
+    return (
+      <p role="alert" className="p-5 text-sm">
+        The two versions could not be compared. Look at each of them instead.
+      </p>
+    );
+  }
+  return <Result key={`${before.length} ${after.length}`} comparison={result} kind={kind} />;
+}
+
+function Result({ comparison, kind }: { comparison: Comparison; kind: ArtifactKind }) {
+  const stretches = useMemo(() => fold(comparison.lines), [comparison]);
+  const summary = useMemo(() => summarise(comparison, kind), [comparison, kind]);
+  return (
+    <section
+      aria-label="Changes"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="min-h-0 flex-1 overflow-auto overscroll-contain -outline-offset-2"
+    >
+      <p className="sticky left-0 px-5 pt-4 pb-3 text-muted-foreground text-sm">{summary}</p>
+      <table className={kind === 'sheet' ? 'diff-table mb-5' : 'mb-5 w-full table-fixed'}>
+        <caption className="sr-only">What changed, line by line</caption>
+        {kind !== 'sheet' && (
+          <colgroup>
+            <col className="w-12" />
+            <col className="w-5" />
+            <col />
+          </colgroup>
+        )}
+        {stretches.map((stretch, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+          <StretchRows key={index} stretch={stretch} kind={kind} />
+        ))}
+      </table>
+    </section>
+  );
+}
+
+function StretchRows({ stretch, kind }: { stretch: Stretch; kind: ArtifactKind }) {
+  const { lines, folded } = stretch;
+  const [shown, setShown] = useState(folded ? 0 : PAGE);
+  const left = lines.length - shown;
+  const columns = 2 + (lines[0]?.cells.length || 1);
+  const what = kind === 'sheet' ? 'rows' : 'lines';
+  return (
+    <tbody>
+      {lines.slice(0, shown).map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+        <DiffRow key={index} line={line} kind={kind} />
+      ))}
+      {left > 0 && (
+        <tr>
+          <td colSpan={columns} className="border-y bg-muted/50 px-3">
+            <Button variant="ghost" size="sm" onClick={() => setShown(shown + PAGE)}>
+              {folded && shown === 0
+                ? `${left.toLocaleString()} ${what} without changes`
+                : `${left.toLocaleString()} more ${what}`}
+            </Button>
+          </td>
+        </tr>
+      )}
+    </tbody>
+  );
+}
+
+function summarise({ lines, coarse }: Comparison, kind: ArtifactKind): string {
+  const counts = countChanges(lines);
+  const [one, many] = kind === 'sheet' ? ['row', 'rows'] : ['line', 'lines'];
+  const parts = (['changed', 'added', 'removed'] as const)
+    .filter((change) => counts[change] > 0)
+    .map((change) => {
+      const count = counts[change];
+      return `${count.toLocaleString()} ${count === 1 ? one : many} ${change}`;
+    });
+  if (parts.length === 0) return 'The two versions read the same.';
+  const sentence = `${parts.join(', ')}.`;
+  return coarse
+    ? `${sentence} The versions differ so much that they were compared only roughly.`
+    : sentence;
+}

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Comparison, compare, type DiffLine } from '@/components/artifact/diff/compare';
+import { fold } from '@/components/artifact/diff/fold';
+
+/** One side of a comparison, as lines of cells. */
+function side({ lines }: Comparison, which: 'before' | 'after'): string[][] {
+  const left = which === 'before' ? 'removed' : 'added';
+  return lines
+    .filter((line) => line[which] !== null)
+    .map(({ cells }) =>
+      cells.map((pieces) =>
+        pieces
+          .filter(({ change }) => change === 'same' || change === left)
+          .map(({ text }) => text)
+          .join(''),
+      ),
+    );
+}
+
+const changes = ({ lines }: Comparison) => lines.map(({ change }) => change).join(' ');
+const marked = ({ cells }: DiffLine) =>
+  cells.map((pieces) =>
+    pieces
+      .map(
+        ({ text, change }) =>
+          ({ same: text, removed: `[-${text}-]`, added: `{+${text}+}` })[change],
+      )
+      .join(''),
+  );
+
+describe('a comparison of texts', () => {
+  it('marks the words that changed within a paragraph', () => {
+    const { lines } = compare(
+      'One.\n\nThe quick brown fox jumps.\n',
+      'One.\n\nThe slow brown fox jumps.\n',
+      'text',
+    );
+    expect(lines.map(({ change }) => change)).toEqual(['same', 'same', 'changed']);
+    expect(lines.slice(-1).flatMap(marked)).toEqual(['The [-quick-]{+slow+} brown fox jumps.']);
+  });
+
+  it('finds the line that a changed one was made from among new ones', () => {
+    const result = compare(
+      'const total = price * count;\n',
+      '// With tax.\nlet rate = 0.2;\nconst total = price * count * rate;\n',
+      'code',
+    );
+    expect(changes(result)).toBe('added added changed');
+  });
+
+  it('keeps apart lines that have nothing in common', () => {
+    expect(changes(compare('alpha beta\n', 'gamma delta\n', 'text'))).toBe('removed added');
+  });
+
+  it('marks words of scripts without spaces', () => {
+    const { lines } = compare('我喜欢绿色的茶。', '我喜欢红色的茶。', 'text');
+    expect(lines.flatMap(marked)).toEqual(['我喜欢[-绿色-]{+红色+}的茶。']);
+  });
+
+  it('says nothing of line ends', () => {
+    expect(changes(compare('a\r\nb\r\n', 'a\nb', 'code'))).toBe('same same');
+  });
+
+  it('holds both versions, whatever they are', () => {
+    const text = fc
+      .array(fc.oneof(fc.constantFrom('a', 'b c', 'b d', '', 'x y z'), fc.string()), {
+        maxLength: 12,
+      })
+      .map((lines) => lines.join('\n'));
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const result = compare(before, after, 'text');
+        const linesOf = (value: string) => {
+          const lines = value.split(/\r\n|\n|\r/);
+          if (lines.at(-1) === '') lines.pop();
+          return lines.map((line) => [line]);
+        };
+        expect(side(result, 'before')).toEqual(linesOf(before));
+        expect(side(result, 'after')).toEqual(linesOf(after));
+      }),
+    );
+  });
+
+  it('compares a megabyte that is all different within five seconds, roughly', () => {
+    const made = (word: string) =>
+      Array.from({ length: 22_000 }, (_, i) => `${word}${i} has its own ${word} ${i * 7}`).join(
+        '\n',
+      );
+    const started = performance.now();
+    const result = compare(made('alpha'), made('omega'), 'text');
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(result.lines.length).toBeGreaterThanOrEqual(22_000);
+  });
+});
+
+describe('folding', () => {
+  it('shows three lines around a change and folds the rest', () => {
+    const before = Array.from({ length: 40 }, (_, i) => `line ${i}`);
+    const after = before.with(20, 'something else');
+    const { lines } = compare(before.join('\n'), after.join('\n'), 'text');
+    const shape = fold(lines).map(
+      ({ folded, lines: { length } }) => `${folded ? '-' : '+'}${length}`,
+    );
+    expect(shape).toEqual(['-17', '+8', '-16']);
+  });
+
+  it('loses no line', () => {
+    const change = fc.constantFrom('same', 'same', 'same', 'changed', 'added', 'removed');
+    const line = change.map(
+      (kind) => ({ change: kind, before: 1, after: 1, cells: [] }) as DiffLine,
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
+        expect(fold(lines).flatMap((stretch) => stretch.lines)).toEqual(lines);
+      }),
+    );
+  });
+});
