@@ -26,6 +26,7 @@ const CODES = {
   no_model: [503, 'No model is available yet. Start one, then try again.'],
   message_empty: [400, 'The message is empty. Write something first.'],
   message_too_long: [413, 'The message is too long. Shorten it and send it again.'],
+  document_too_long: [413, 'The document is too long: it may hold 1 MB at most. Shorten it.'],
   body_too_large: [413, 'The request is too large.'],
   unsupported_media_type: [415, 'The request must be sent as application/json.'],
   too_many_runs: [

@@ -1,20 +1,21 @@
-/** Documents and their versions, which are only ever added. */
-import { and, desc, eq, sql } from 'drizzle-orm';
+/** Documents beside the chats, and what they are called. */
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { tellDocument } from '@/lib/artifacts/tell';
 import { db } from '@/lib/db/client';
 import { storableText } from '@/lib/db/json';
-import { document, documentVersion } from '@/lib/db/schema';
+import { chat, document, documentVersion } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
-import type { DocumentDetail } from '@/lib/protocol/api';
-import type { ArtifactKind } from '@/lib/protocol/events';
+import type { DocumentDetail, DocumentSummary } from '@/lib/protocol/api';
+import { runHub } from '@/lib/runs/hub';
 
-export type NewDocument = {
-  id: string;
-  chatId: string;
-  kind: ArtifactKind;
-  title: string;
-};
+export type DocumentRow = typeof document.$inferSelect;
+export type NewDocument = Omit<DocumentRow, 'ownerId' | 'createdAt'>;
 
-/** Adds a document to a chat, without a version yet. */
+// Written out: in a query of one table drizzle names columns without their table.
+const latest = sql<number>`(select coalesce(max(version), 0) from document_version
+  where document_version.document_id = document.id)`.mapWith(Number);
+
+/** Adds a document to a chat, without a version yet; one that is there already stays as it is. */
 export async function addDocument(row: NewDocument): Promise<void> {
   await db()
     .insert(document)
@@ -23,44 +24,108 @@ export async function addDocument(row: NewDocument): Promise<void> {
       title: storableText(row.title),
       // Whose the chat is now: a guest may have signed in since the run began.
       ownerId: sql`(select owner_id from chat where id = ${row.chatId})`,
-    });
-}
-
-/** Adds the next version, written by the model for a message or by the person. */
-export async function addVersion(version: {
-  documentId: string;
-  content: string;
-  author: 'model' | 'user';
-  messageId: string | null;
-}): Promise<void> {
-  await db()
-    .insert(documentVersion)
-    .values({
-      ...version,
-      content: storableText(version.content),
-      version: sql`(select coalesce(max(version), 0) + 1 from document_version
-        where document_id = ${version.documentId})`,
-    });
+    })
+    .onConflictDoNothing();
 }
 
 /**
- * A document of the person's, as its newest version has it.
+ * The document, if it is this person's.
+ * @throws AppError not_found, also where it is somebody else's
+ */
+export async function requireDocument(ownerId: string, id: string): Promise<DocumentRow> {
+  const [row] = await db()
+    .select()
+    .from(document)
+    .where(and(eq(document.id, id), eq(document.ownerId, ownerId)));
+  if (!row) throw new AppError('not_found');
+  return row;
+}
+
+/**
+ * A document of the person's in one version, or in its newest.
  * @throws AppError not_found
  */
-export async function getDocument(ownerId: string, id: string): Promise<DocumentDetail> {
+export async function getDocument(
+  ownerId: string,
+  id: string,
+  version?: number,
+): Promise<DocumentDetail> {
+  const { chatId } = await requireDocument(ownerId, id);
+  await runHub().shownIsSaved(chatId);
   const [found] = await db()
     .select({
       id: document.id,
+      chatId: document.chatId,
       title: document.title,
       kind: document.kind,
+      language: document.language,
       content: documentVersion.content,
       version: documentVersion.version,
+      author: documentVersion.author,
+      complete: documentVersion.complete,
+      baseVersion: documentVersion.baseVersion,
+      latest,
     })
     .from(document)
     .leftJoin(documentVersion, eq(documentVersion.documentId, document.id))
-    .where(and(eq(document.id, id), eq(document.ownerId, ownerId)))
+    .where(
+      and(
+        eq(document.id, id),
+        version === undefined ? undefined : eq(documentVersion.version, version),
+      ),
+    )
     .orderBy(desc(documentVersion.version))
     .limit(1);
   if (!found) throw new AppError('not_found');
-  return { ...found, content: found.content ?? '', version: found.version ?? 0 };
+  return {
+    ...found,
+    content: found.content ?? '',
+    version: found.version ?? 0,
+    author: found.author ?? 'model',
+    complete: found.complete ?? false,
+  };
+}
+
+/**
+ * The documents of a chat, oldest first.
+ * @throws AppError chat_not_found
+ */
+export async function listDocuments(ownerId: string, chatId: string): Promise<DocumentSummary[]> {
+  await runHub().shownIsSaved(chatId);
+  const [[found], rows] = await Promise.all([
+    db()
+      .select({ id: chat.id })
+      .from(chat)
+      .where(and(eq(chat.id, chatId), eq(chat.ownerId, ownerId))),
+    db()
+      .select({
+        id: document.id,
+        title: document.title,
+        kind: document.kind,
+        language: document.language,
+        version: latest,
+        updatedAt: sql<Date>`coalesce((select max(document_version.created_at) from document_version
+          where document_version.document_id = document.id), document.created_at)`.mapWith(
+          document.createdAt,
+        ),
+      })
+      .from(document)
+      .where(and(eq(document.chatId, chatId), eq(document.ownerId, ownerId)))
+      .orderBy(asc(document.createdAt), asc(document.id)),
+  ]);
+  if (!found) throw new AppError('chat_not_found');
+  return rows.map((row) => ({ ...row, updatedAt: row.updatedAt.toISOString() }));
+}
+
+/**
+ * Gives a document another title.
+ * @throws AppError not_found
+ */
+export async function renameDocument(ownerId: string, id: string, title: string): Promise<void> {
+  await requireDocument(ownerId, id);
+  await db()
+    .update(document)
+    .set({ title: storableText(title) })
+    .where(eq(document.id, id));
+  await tellDocument(id);
 }

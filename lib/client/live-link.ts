@@ -151,7 +151,13 @@ export class LiveLink {
   }
 }
 
-const CHAT_EVENTS = new Set(['run-started', 'run-ended', 'chat-updated', 'chat-deleted']);
+const CHAT_EVENTS = new Set([
+  'run-started',
+  'run-ended',
+  'chat-updated',
+  'chat-deleted',
+  'document-updated',
+]);
 
 /** The event of one server-sent message; undefined for a keep-alive, and for what a newer server says. */
 function eventIn(message: string): LiveEvent | undefined {

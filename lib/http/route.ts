@@ -73,16 +73,18 @@ export function json(body: unknown, init: { status?: number } = {}): Response {
 
 /**
  * The request's JSON body, checked.
+ * @param maxBytes of it
  * @throws AppError unsupported_media_type, body_too_large, invalid_json, or what the first problem
  *   of the schema names as its message where that is an error code, else bad_request
  */
 export async function readJson<T extends z.ZodTypeAny>(
   request: Request,
   schema: T,
+  maxBytes: number = LIMITS.bodyBytes,
 ): Promise<z.infer<T>> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\b/i.test(type)) throw new AppError('unsupported_media_type');
-  return parseInput(schema, parseJson(await readText(request, LIMITS.bodyBytes)));
+  return parseInput(schema, parseJson(await readText(request, maxBytes)));
 }
 
 /** The value, checked against the schema. @throws AppError bad_request that names the field */

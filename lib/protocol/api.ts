@@ -12,6 +12,8 @@ export const LIMITS = {
   /** Bytes of a request body. */
   bodyBytes: 1_048_576,
   titleChars: 200,
+  /** Bytes of a document's content in UTF-8. */
+  documentBytes: 1_048_576,
   /** Chats a page of the history, at most. */
   historyPage: 100,
 } as const;
@@ -70,7 +72,9 @@ export type LiveEvent =
   | { type: 'run-ended'; chatId: string; messageId: string }
   /** The chat's name or model has changed. */
   | { type: 'chat-updated'; chatId: string }
-  | { type: 'chat-deleted'; chatId: string };
+  | { type: 'chat-deleted'; chatId: string }
+  /** The document has a new version, another name, or other suggestions. */
+  | { type: 'document-updated'; chatId: string; documentId: string; version: number };
 
 /** GET /api/chat/:chatId → ChatDetail. */
 export type ChatDetail = {
@@ -119,15 +123,76 @@ export type ModelList = {
   problems: Array<{ endpoint: string; error: ErrorBody }>;
 };
 
-/** GET /api/document/:documentId → DocumentDetail: the newest version. */
+/** Who wrote a version of a document. */
+export type Author = 'model' | 'user';
+
+/** GET /api/document/:documentId[?version=N] → DocumentDetail: that version, or the newest. */
 export type DocumentDetail = {
   id: string;
+  chatId: string;
   title: string;
   kind: ArtifactKind;
+  /** The language of a program, as the model named it. */
+  language: string | null;
   content: string;
   /** From 1; 0 while the first one is being written. */
   version: number;
+  /** The newest version there is. */
+  latest: number;
+  author: Author;
+  /** False where the writing was cut short, by a stop, an error or a crash. */
+  complete: boolean;
+  /** The version it was made from; lower than `version - 1` where its author had not seen others. */
+  baseVersion: number | null;
 };
+
+/** PATCH /api/document/:documentId → 204. */
+export type UpdateDocumentBody = { title: string };
+
+/**
+ * GET /api/document/:documentId/versions → VersionSummary[], newest first. Saves of the person within
+ * ten minutes after one another are one step: the last of them.
+ */
+export type VersionSummary = {
+  version: number;
+  author: Author;
+  /** The message whose answer wrote it. */
+  messageId: string | null;
+  baseVersion: number | null;
+  /** The version whose content it repeats, where the person restored one. */
+  restoredFrom: number | null;
+  complete: boolean;
+  /** ISO 8601. */
+  createdAt: string;
+  /** Of its content in UTF-8. */
+  bytes: number;
+};
+
+/**
+ * POST /api/document/:documentId/versions → SavedVersion: the person's edit as a new version, or an
+ * old version once more. Nothing is overwritten: a save beside versions that its author had not seen
+ * is kept as well as those. The same `saveId` again changes nothing.
+ */
+export type SaveVersionBody = {
+  /** Made by the client: the idempotency key of the save. */
+  saveId: string;
+  /** The version that was edited. */
+  baseVersion: number;
+} & ({ content: string } | { restore: number });
+/** `latest` is higher than `version` where others have been added since. */
+export type SavedVersion = { version: number; latest: number };
+
+/** GET /api/chat/:chatId/documents → DocumentSummary[], oldest first. */
+export type DocumentSummary = Pick<DocumentDetail, 'id' | 'title' | 'kind' | 'language'> & {
+  /** The newest. */
+  version: number;
+  /** ISO 8601. */
+  updatedAt: string;
+};
+
+/** GET /api/document/:documentId/suggestions → Suggestion[] (lib/protocol/events), open ones only. */
+/** PATCH /api/suggestion/:id → 204. */
+export type UpdateSuggestionBody = { status: 'applied' | 'dismissed' };
 
 /** GET /api/session, POST /api/session (makes an anonymous one where there is none) → SessionInfo. */
 export type SessionInfo = {

@@ -40,9 +40,10 @@ export type StreamEvent =
   | { type: 'language'; content: string }
   /**
    * What the artifact held so far is replaced by what follows. Carries the id of this writing (its
-   * tool call's): one document may be written several times in one answer.
+   * tool call's): one document may be written several times in one answer. A change says which
+   * version it is made from.
    */
-  | { type: 'clear'; content: string }
+  | { type: 'clear'; content: string; baseVersion?: number }
   | { type: 'text-delta'; content: string }
   | { type: 'code-delta'; content: string }
   | { type: 'sheet-delta'; content: string }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type DataStreamWriter, streamText, tool, zodSchema } from 'ai';
 import { z } from 'zod';
 import { INSTRUCTIONS } from '@/artifacts/prompts';
-import { addDocument, addVersion } from '@/lib/artifacts/documents';
+import { addDocument } from '@/lib/artifacts/documents';
+import { addVersion } from '@/lib/artifacts/versions';
 import { logger } from '@/lib/logger';
 import { ARTIFACT_KINDS, DELTAS, type StreamEvent } from '@/lib/protocol/events';
 import type { ToolContext } from '@/lib/tools';
@@ -23,10 +24,10 @@ export function createDocument({ run, dataStream, model }: ToolContext) {
       'for what they will want to keep and work on. Its content is written from its title, so the ' +
       'title must say what is wanted.',
     parameters: PARAMETERS,
-    execute: async ({ title, kind }, { abortSignal }) => {
+    execute: async ({ title, kind }, { abortSignal, toolCallId }) => {
       const { chatId, messageId } = run.row;
       const id = randomUUID();
-      await addDocument({ id, chatId, kind, title });
+      await addDocument({ id, chatId, kind, title, language: null });
       send(dataStream, { type: 'kind', content: kind });
       send(dataStream, { type: 'id', content: id });
       send(dataStream, { type: 'title', content: title });
@@ -50,7 +51,13 @@ export function createDocument({ run, dataStream, model }: ToolContext) {
         // However the writing ended, what was shown is kept: where the run itself has ended, or the
         // database cannot be reached, by the end of the run, which has it all in its log.
         if (!abortSignal?.aborted) {
-          await addVersion({ documentId: id, content, author: 'model', messageId }).catch((error) =>
+          await addVersion({
+            documentId: id,
+            content,
+            author: 'model',
+            messageId,
+            writingId: `${run.row.id}:${toolCallId}`,
+          }).catch((error) =>
             logger.warn(
               { err: error, runId: run.row.id },
               'A document waits for its run to be saved',

@@ -1,4 +1,14 @@
-import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { ArtifactKind } from '@/lib/protocol/events';
 import { chat } from './chat';
 import { createdAt } from './columns';
@@ -13,6 +23,8 @@ export const document = pgTable(
     ownerId: text('owner_id').notNull(),
     kind: text('kind').$type<ArtifactKind>().notNull(),
     title: text('title').notNull(),
+    /** The language of a program, as the model named it. */
+    language: text('language'),
     createdAt: createdAt(),
   },
   (t) => [index('document_chat').on(t.chatId)],
@@ -31,7 +43,41 @@ export const documentVersion = pgTable(
     author: text('author', { enum: ['model', 'user'] }).notNull(),
     /** The message whose run wrote it; null for a person's edit. */
     messageId: uuid('message_id'),
+    /** The version it was made from: its author had seen that one, and none between it and this. */
+    baseVersion: integer('base_version'),
+    /** The version whose content it repeats, where the person restored one. */
+    restoredFrom: integer('restored_from'),
+    /** False where the writing was cut short: by a stop, an error or a crash. */
+    complete: boolean('complete').notNull().default(true),
+    /** The key of the writing: written down twice, it is still one version. */
+    writingId: text('writing_id'),
     createdAt: createdAt(),
   },
-  (t) => [primaryKey({ columns: [t.documentId, t.version] })],
+  (t) => [
+    primaryKey({ columns: [t.documentId, t.version] }),
+    uniqueIndex('document_version_writing').on(t.documentId, t.writingId),
+  ],
+);
+
+/** A change to a document that the model proposes: what is to stand in place of what. */
+export const suggestion = pgTable(
+  'suggestion',
+  {
+    id: uuid('id').primaryKey(),
+    documentId: uuid('document_id')
+      .notNull()
+      .references(() => document.id, { onDelete: 'cascade' }),
+    /** The version it was made for. */
+    version: integer('version').notNull(),
+    originalText: text('original_text').notNull(),
+    suggestedText: text('suggested_text').notNull(),
+    description: text('description').notNull(),
+    status: text('status', { enum: ['open', 'applied', 'dismissed'] })
+      .notNull()
+      .default('open'),
+    /** The message whose run proposed it. */
+    messageId: uuid('message_id').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index('suggestion_open').on(t.documentId).where(sql`${t.status} = 'open'`)],
 );

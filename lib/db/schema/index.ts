@@ -1,6 +1,6 @@
 export { account, session, user, verification } from './account';
 export { chat } from './chat';
-export { document, documentVersion } from './document';
+export { document, documentVersion, suggestion } from './document';
 export { instance } from './instance';
 export { message } from './message';
 export { run, runLog } from './run';

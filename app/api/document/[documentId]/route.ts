@@ -1,10 +1,22 @@
-import { getDocument } from '@/lib/artifacts/documents';
+import { getDocument, renameDocument } from '@/lib/artifacts/documents';
+import { documentInput, updateDocumentInput } from '@/lib/artifacts/input';
 import { requireIdentity } from '@/lib/auth/identify';
-import { json, pathId, route } from '@/lib/http/route';
+import { json, parseInput, pathId, readJson, route } from '@/lib/http/route';
 
 type Context = { params: Promise<{ documentId: string }> };
 
 export const GET = route<Context>(async (request, { params }) => {
   const { userId } = await requireIdentity(request.headers);
-  return json(await getDocument(userId, pathId((await params).documentId, 'not_found')));
+  const id = pathId((await params).documentId, 'not_found');
+  const { searchParams } = new URL(request.url);
+  const { version } = parseInput(documentInput, Object.fromEntries(searchParams));
+  return json(await getDocument(userId, id, version));
+});
+
+export const PATCH = route<Context>(async (request, { params }) => {
+  const { userId } = await requireIdentity(request.headers);
+  const id = pathId((await params).documentId, 'not_found');
+  const { title } = await readJson(request, updateDocumentInput);
+  await renameDocument(userId, id, title);
+  return new Response(null, { status: 204 });
 });

@@ -1,0 +1,53 @@
+/** Changes to documents that the model proposes and the person takes or dismisses. */
+import { and, asc, eq } from 'drizzle-orm';
+import { requireDocument } from '@/lib/artifacts/documents';
+import { tellDocument } from '@/lib/artifacts/tell';
+import { db } from '@/lib/db/client';
+import { document, suggestion } from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
+import type { UpdateSuggestionBody } from '@/lib/protocol/api';
+import type { Suggestion } from '@/lib/protocol/events';
+
+/**
+ * The suggestions for a document that are still open, oldest first.
+ * @throws AppError not_found
+ */
+export async function listSuggestions(ownerId: string, documentId: string): Promise<Suggestion[]> {
+  await requireDocument(ownerId, documentId);
+  return await db()
+    .select({
+      id: suggestion.id,
+      documentId: suggestion.documentId,
+      originalText: suggestion.originalText,
+      suggestedText: suggestion.suggestedText,
+      description: suggestion.description,
+    })
+    .from(suggestion)
+    .where(and(eq(suggestion.documentId, documentId), eq(suggestion.status, 'open')))
+    .orderBy(asc(suggestion.createdAt), asc(suggestion.id));
+}
+
+/**
+ * Notes what the person did with a suggestion; the change itself is a save of theirs.
+ * @throws AppError not_found
+ */
+export async function updateSuggestion(
+  ownerId: string,
+  id: string,
+  { status }: UpdateSuggestionBody,
+): Promise<void> {
+  const [updated] = await db()
+    .update(suggestion)
+    .set({ status })
+    .from(document)
+    .where(
+      and(
+        eq(suggestion.id, id),
+        eq(document.id, suggestion.documentId),
+        eq(document.ownerId, ownerId),
+      ),
+    )
+    .returning({ documentId: suggestion.documentId });
+  if (!updated) throw new AppError('not_found');
+  await tellDocument(updated.documentId);
+}
