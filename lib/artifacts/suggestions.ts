@@ -3,10 +3,18 @@ import { and, asc, eq } from 'drizzle-orm';
 import { requireDocument } from '@/lib/artifacts/documents';
 import { tellDocument } from '@/lib/artifacts/tell';
 import { db } from '@/lib/db/client';
+import { storableJson } from '@/lib/db/json';
 import { document, suggestion } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { UpdateSuggestionBody } from '@/lib/protocol/api';
 import type { Suggestion } from '@/lib/protocol/events';
+
+/** Adds one for a version of a document. */
+export async function addSuggestion(
+  row: Suggestion & { version: number; messageId: string },
+): Promise<void> {
+  await db().insert(suggestion).values(storableJson(row));
+}
 
 /**
  * The suggestions for a document that are still open, oldest first.

@@ -5,7 +5,7 @@ import { goOnOptions, type ResolvedModel, toAppError } from '@/lib/models';
 import type { MessagePart } from '@/lib/protocol/messages';
 import type { LiveRun } from '@/lib/runs/live-run';
 import type { RunSource } from '@/lib/runs/start';
-import { makeTools } from '@/lib/tools';
+import { toolOptions } from '@/lib/tools';
 
 /** Rounds of tool calls in one answer, at most. */
 const MAX_STEPS = 5;
@@ -26,9 +26,10 @@ export function answer(run: LiveRun, question: Question): RunSource {
     execute: (dataStream) => {
       const { model, info } = question.model;
       const { messages, goesOn } = question;
+      const { tools: hasTools } = info.capabilities;
       const result = streamText({
         model,
-        system: systemPrompt(question.systemPrompt, new Date()),
+        system: systemPrompt(question.systemPrompt, new Date(), { tools: hasTools }),
         messages: toCoreMessages(
           goesOn ? [...messages, { role: 'assistant', parts: goesOn }] : messages,
         ),
@@ -37,10 +38,8 @@ export function answer(run: LiveRun, question: Question): RunSource {
         // The upstream adapter retries, before the first token, and can be stopped while it waits.
         maxRetries: 0,
         abortSignal: run.signal,
-        ...(info.capabilities.tools && {
-          tools: makeTools({ run, dataStream, model: question.model }),
-          toolCallStreaming: true,
-        }),
+        ...toolOptions({ run, dataStream, model: question.model }, info.capabilities),
+        toolCallStreaming: true,
         // All steps are one message to useChat only if they bear one id.
         experimental_generateMessageId: () => run.row.messageId,
       });

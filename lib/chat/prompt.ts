@@ -4,9 +4,26 @@ import type { MessagePart } from '@/lib/protocol/messages';
 
 type PromptMessage = { role: 'user' | 'assistant'; parts: MessagePart[] };
 
-/** @param custom the chat's own instructions, in place of ours */
-export function systemPrompt(custom: string | null, now: Date): string {
-  if (custom) return custom;
+/**
+ * What the model is told before the conversation.
+ * @param custom the chat's own instructions, in place of ours
+ * @param has.tools whether it is offered tools: how to use them is said only then
+ */
+export function systemPrompt(custom: string | null, now: Date, has: { tools: boolean }): string {
+  const instructions = custom || ourInstructions(now);
+  return has.tools ? `${instructions}\n\n${TOOL_INSTRUCTIONS}` : instructions;
+}
+
+const TOOL_INSTRUCTIONS = [
+  'You can write documents beside the conversation. Use createDocument for what the person will want to',
+  'keep and work on: texts of some length, whole programs, tables of data. Answer in the chat otherwise.',
+  'Never repeat a document in the chat. To change one, read it with readDocument first, since the person',
+  'may have edited it; then call updateDocument, with edits for small changes, with instructions for',
+  'large ones. Where they ask for feedback on a text, call requestSuggestions. A result with an `error`',
+  'says what to do better: try once more, or tell the person.',
+].join('\n');
+
+function ourInstructions(now: Date): string {
   return [
     'You are a helpful, precise assistant. Answer in the language of the person who asks.',
     'Write GitHub-flavoured Markdown. Put code into fenced blocks that name their language, and',

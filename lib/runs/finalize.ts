@@ -1,7 +1,8 @@
 import type { PendingQuery, Row, Sql } from 'postgres';
-import { isConnectionError } from '@/lib/db/client';
+import { isConnectionError, isUniqueViolation } from '@/lib/db/client';
 import { storableJson } from '@/lib/db/json';
 import { logger } from '@/lib/logger';
+import type { LiveEvent } from '@/lib/protocol/api';
 import type { WrittenDocument } from '@/lib/protocol/fold-documents';
 import { formatEnding } from '@/lib/protocol/lines';
 import type { MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
@@ -11,7 +12,7 @@ import { signals } from '@/lib/runs/signals';
 export type FinalRun = {
   row: { id: string; chatId: string; messageId: string; ownerId: string; epoch: number };
   parts: MessagePart[];
-  /** What it has shown of documents: each that has no version by this message yet gets one. */
+  /** What it has written of documents: each writing that is no version yet becomes one. */
   documents: WrittenDocument[];
   annotation: RunEndedAnnotation;
 };
@@ -20,22 +21,45 @@ export type FinalRun = {
 const LAST_SEQ = 2_147_483_647;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
+const VERSION_NUMBERS = 'document_version_document_id_version_pk';
+const MAX_ATTEMPTS = 10;
+
+/** The key of a version that a run writes: calls of tools have ids that are their run's alone. */
+export function writingKey(runId: string, writingId: string): string {
+  return `${runId}:${writingId}`;
+}
 
 /**
- * Writes the end of a run: the run and its message become final and its log gets its last two lines,
- * all or nothing, in one statement. A compare-and-set on the epoch: a writer whose run was taken over
- * changes nothing.
+ * Writes the end of a run: the run and its message become final, documents that it was still writing
+ * are kept, and its log gets its last two lines, all or nothing, in one statement. A compare-and-set
+ * on the epoch: a writer whose run was taken over changes nothing.
  *
  * The log stays for a while (`purgeEndedLogs`), for readers in other processes to come to its end.
  *
  * @returns whether this writer still owned the run
  */
 export async function finalizeRun(sql: Sql, final: FinalRun): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await writeEnd(sql, final);
+    } catch (error) {
+      // Somebody else took the number that was next for a version of a document.
+      if (!isUniqueViolation(error, VERSION_NUMBERS) || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function writeEnd(sql: Sql, final: FinalRun): Promise<boolean> {
   const { row, annotation } = final;
   const usage = annotation.usage ? JSON.stringify(annotation.usage) : null;
   const error = annotation.error ? JSON.stringify(annotation.error) : null;
   const { status, finishReason = null } = annotation;
-  const owned = await sql`
+  const documents = final.documents.map((document, index) => ({
+    ...document,
+    index,
+    writingId: writingKey(row.id, document.writingId),
+  }));
+  const [owned] = await sql<Array<{ written: WrittenVersion[] | null }>>`
     with owned as (
       update run set status = ${status}, finish_reason = ${finishReason}, usage = ${usage}::text::jsonb,
         error_code = ${annotation.error?.code ?? null}, finished_at = now()
@@ -49,32 +73,55 @@ export async function finalizeRun(sql: Sql, final: FinalRun): Promise<boolean> {
     ), touched as (
       update chat set updated_at = greatest(now(), updated_at + interval '1 millisecond')
       from owned where chat.id = owned.chat_id
-    )${withVersions(sql, final.documents)}
+    )${documents.length > 0 ? withVersions(sql, JSON.stringify(storableJson(documents))) : sql``}
     insert into run_log (run_id, epoch, seq, data)
     select id, ${row.epoch}::int, ${LAST_SEQ}::int, ${formatEnding(annotation)} from owned
-    returning run_id`;
-  if (owned.length === 0) return false;
+    returning ${documents.length > 0 ? sql`(select jsonb_agg(written) from written)` : sql`null`}
+      as written`;
+  if (!owned) return false;
   const { id: runId, chatId, messageId, ownerId } = row;
+  const tell = (event: LiveEvent) => signals().post({ type: 'live', ownerId, event });
   signals().post({ type: 'ended', runId });
-  signals().post({ type: 'live', ownerId, event: { type: 'run-ended', chatId, messageId } });
+  for (const { document_id: documentId, version } of owned.written ?? []) {
+    tell({ type: 'document-updated', chatId, documentId, version });
+  }
+  tell({ type: 'run-ended', chatId, messageId });
   return true;
 }
 
-/** The part of the statement that keeps documents whose writing did not come to its end. */
-function withVersions(sql: Sql, documents: WrittenDocument[]): PendingQuery<Row[]> {
-  if (documents.length === 0) return sql``;
-  return sql`, written as (
-      insert into document_version (document_id, version, content, author, message_id)
-      select document.id,
-        (select coalesce(max(version), 0) + 1 from document_version where document_id = document.id),
-        given.content, 'model', owned.message_id
-      from owned, document,
-        jsonb_to_recordset(${JSON.stringify(storableJson(documents))}::text::jsonb)
-          as given(id uuid, content text)
-      where document.id = given.id and document.chat_id = owned.chat_id
-        and not exists (select 1 from document_version as known
-          where known.document_id = document.id and known.message_id = owned.message_id)
-      on conflict do nothing
+type WrittenVersion = { document_id: string; version: number };
+
+/**
+ * The part of the statement that keeps what is no version yet: documents whose writing did not come
+ * to its end, or whose database was away then, with the document itself where that is not there.
+ */
+function withVersions(sql: Sql, documents: string): PendingQuery<Row[]> {
+  return sql`, given as (
+      select * from jsonb_to_recordset(${documents}::text::jsonb) as given(
+        index int, id uuid, kind text, language text, title text, content text, complete boolean,
+        "writingId" text, "baseVersion" int)
+      where not exists (select 1 from document_version as known
+        where known.document_id = given.id and known.writing_id = given."writingId")
+    ), kept as (
+      insert into document (id, chat_id, owner_id, kind, language, title)
+      select distinct on (given.id) given.id, chat.id, chat.owner_id, given.kind, given.language,
+        given.title
+      from owned join chat on chat.id = owned.chat_id, given order by given.id, given.index
+      -- An update that changes nothing: so the row comes back, whoever has just written it.
+      on conflict (id) do update set title = document.title
+        where document.owner_id = excluded.owner_id
+      returning id
+    ), written as (
+      insert into document_version
+        (document_id, version, content, author, message_id, base_version, complete, writing_id)
+      select given.id,
+        (select coalesce(max(version), 0) from document_version where document_id = given.id)
+          + row_number() over (partition by given.id order by given.index),
+        given.content, 'model', owned.message_id, given."baseVersion", given.complete,
+        given."writingId"
+      from owned, given join kept on kept.id = given.id
+      on conflict (document_id, writing_id) do nothing
+      returning document_id, version
     )`;
 }
 

@@ -1,21 +1,61 @@
-import type { DataStreamWriter, ToolSet } from 'ai';
-import type { ResolvedModel } from '@/lib/models';
-import type { LiveRun } from '@/lib/runs/live-run';
+import type { ToolSet } from 'ai';
+import { inTurn } from '@/lib/in-turn';
+import type { ModelCapabilities } from '@/lib/protocol/api';
+import type { ToolContext } from '@/lib/tools/context';
 import { createDocument } from '@/lib/tools/create-document';
 import { getWeather } from '@/lib/tools/get-weather';
+import { invalidCall, refuseInvalidCalls } from '@/lib/tools/invalid-call';
+import { readDocument } from '@/lib/tools/read-document';
+import { requestSuggestions } from '@/lib/tools/request-suggestions';
 import { tellModel } from '@/lib/tools/tell-model';
+import { updateDocument } from '@/lib/tools/update-document';
 
-/** What the tools of one run work with. */
-export type ToolContext = {
-  run: LiveRun;
-  dataStream: DataStreamWriter;
-  model: ResolvedModel;
-};
+/**
+ * The tools that a model may call while it answers, those of them that it is told of, and what becomes
+ * of a call that does not fit: options of `streamText`.
+ */
+export function toolOptions(context: ToolContext, { tools: canCall }: ModelCapabilities) {
+  const offered = makeTools(context);
+  const active = canCall ? Object.keys(offered) : [];
+  const tools: ToolSet = { ...offered, invalidCall };
+  return {
+    tools,
+    experimental_activeTools: active,
+    experimental_repairToolCall: refuseInvalidCalls(active),
+  };
+}
 
-/** The tools that a model may call while it answers. */
-export function makeTools(context: ToolContext): ToolSet {
-  const tools = { getWeather, createDocument: createDocument(context) };
+function makeTools(context: ToolContext): ToolSet {
+  const tools = {
+    getWeather,
+    ...oneByOne(`documents of ${context.run.row.id}`, {
+      createDocument: createDocument(context),
+      readDocument: readDocument(context),
+      updateDocument: updateDocument(context),
+      requestSuggestions: requestSuggestions(context),
+    }),
+  };
   // A model may call one before the chat is written, and before another process turns out to have
   // taken the same message: only an answer that is to stay may change anything.
   return tellModel(tools, context.run.adopted);
+}
+
+/**
+ * The tools, of which one at a time is at work: a model may call several at once, and a page can
+ * follow one document.
+ */
+function oneByOne(key: string, tools: ToolSet): ToolSet {
+  return Object.fromEntries(
+    Object.entries(tools).map(([name, tool]) => {
+      const { execute } = tool;
+      const inOrder: typeof execute =
+        execute &&
+        ((args, options) =>
+          inTurn(key, async () => {
+            options.abortSignal?.throwIfAborted();
+            return await execute(args, options);
+          }));
+      return [name, { ...tool, execute: inOrder }];
+    }),
+  );
 }

@@ -1,6 +1,9 @@
 /**
  * The scripted model server that the tests talk to, over real HTTP: in the test's own process by
  * `startModelServer`, or as a process of its own (model-server/main.ts) steered over /control.
+ *
+ * What it does is said in the person's message, `[[scenario:…]]`: see model-server/scenarios.ts for
+ * answers and model-server/documents.ts for documents beside the chat.
  */
 import type http from 'node:http';
 import { type ChatRequest, lastUserText, textOf } from '@/lib/models/demo/chat-request';
@@ -13,14 +16,10 @@ import {
 } from '@/lib/models/demo/openai-server';
 import { wait } from '@/lib/models/demo/pace';
 import type { Reply } from '@/lib/models/demo/reply';
+import { writeDocument, writeSuggestions } from './model-server/documents';
 import { createRequestLog, type LoggedRequest } from './model-server/request-log';
-import {
-  findMarker,
-  numberOption,
-  parseScenarioLine,
-  type ScenarioLine,
-} from './model-server/scenario-line';
-import { numbered, SCENARIOS } from './model-server/scenarios';
+import { findMarker, numberOption, parseScenarioLine } from './model-server/scenario-line';
+import { SCENARIOS } from './model-server/scenarios';
 
 export const MODEL_ID = 'scripted';
 /** A second model of the same server, for tests that change models. */
@@ -62,26 +61,34 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   const held = new Set<() => void>();
   let scenario: string | null = null;
   let title: string | null = null;
+  /** What the newest answer plays. */
+  let answered = parseScenarioLine('echo');
 
   async function play(reply: Reply, request: ChatRequest): Promise<void> {
     const purpose = purposeOf(request);
-    const { text, said, isPrefill } = readQuestion(request);
+    const { text, said: already, isPrefill } = readQuestion(request);
     const marker = purpose === 'title' ? (findMarker(text, 'title') ?? title) : null;
-    const line = parseScenarioLine(findMarker(text, 'scenario') ?? scenario ?? 'echo');
+    const said = findMarker(text, 'scenario') ?? scenario ?? 'echo';
+    // Whoever writes a document is told only the end of a long conversation.
+    const isWriter = purpose === 'document' || purpose === 'suggestions';
+    const line = isWriter && !text.includes('[[scenario:') ? answered : parseScenarioLine(said);
+    if (purpose === 'answer') answered = line;
     const { headers } = reply.response.req;
     log.add({ body: request, purpose, scenario: marker ?? line.source, headers }, reply.response);
     if (purpose === 'title') return playTitle(reply, text, marker);
-    if (purpose === 'document') return playDocument(reply, text, line);
+    const writing = { reply, line, prompt: text, released };
+    if (purpose === 'document') return writeDocument(writing);
+    if (purpose === 'suggestions') return writeSuggestions(writing);
     if (isPrefill && options.prefill === 'refuses') {
       return sendError(reply.response, 400, 'The last message must be from the user.');
     }
-    if (isPrefill && options.prefill === 'repeats') for (const char of said) reply.text(char);
+    if (isPrefill && options.prefill === 'repeats') for (const char of already) reply.text(char);
     const run = SCENARIOS[line.name];
     if (!run) throw new Error(`There is no scenario "${line.name}".`);
     const key = `${line.source}\n${text}`;
     const earlier = asked.get(key) ?? 0;
     asked.set(key, earlier + 1);
-    await run({ reply, request, line, said, earlier, released });
+    await run({ reply, request, line, said: already, earlier, released });
   }
 
   /** Ends with the next release, or when the client leaves. */
@@ -159,7 +166,8 @@ function purposeOf(request: ChatRequest): LoggedRequest['purpose'] {
     .map(textOf)
     .join('\n');
   if (/^write a title\b/i.test(instructions)) return 'title';
-  return /^you write a (document|program)\b/i.test(instructions) ? 'document' : 'answer';
+  if (/^you propose changes\b/i.test(instructions)) return 'suggestions';
+  return /^you write a (document|program|table)\b/i.test(instructions) ? 'document' : 'answer';
 }
 
 async function playTitle(reply: Reply, text: string, marker: string | null): Promise<void> {
@@ -173,12 +181,5 @@ async function playTitle(reply: Reply, text: string, marker: string | null): Pro
   }
   const words = text.replace(/\[\[[\s\S]*?\]\]/g, ' ');
   reply.text(line.options.get('text') ?? titleFrom(words));
-  reply.finish();
-}
-
-/** Options, of what is set: n (words), rate. */
-async function playDocument(reply: Reply, title: string, line: ScenarioLine): Promise<void> {
-  const words = numbered('d', numberOption(line, 'n', 30)).join('');
-  await reply.paced('text', `# ${title}\n\n${words}`, numberOption(line, 'rate', 200));
   reply.finish();
 }

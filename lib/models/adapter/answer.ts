@@ -122,12 +122,13 @@ export function createAnswer({ sink, habit, windowMs }: AnswerOptions): Answer {
     sink.done();
   }
 
-  /** The model is done: gives its tool calls, or says that one cannot be read. */
+  /** The model is done: gives its tool calls, or says that one was cut off or has no name. */
   function finish(reason: string): void {
     finishReason = tools.count > 0 && reason === 'stop' ? 'tool-calls' : mapReason(reason);
     const { calls, unreadable } = tools.finish();
     coalescer.flush();
-    if (unreadable !== null) {
+    // What only has wrong arguments is told so, and may try again.
+    if (unreadable !== null && (reason === 'length' || calls.length < tools.count)) {
       fail(unreadableCall(unreadable, reason));
       return;
     }

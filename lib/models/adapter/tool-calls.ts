@@ -12,7 +12,8 @@ export type ToolCallReader = {
   /**
    * The answer is over. A call is never taken for complete before: its arguments may be valid JSON
    * and go on nevertheless.
-   * @returns the calls, and the name of the first one whose arguments are no JSON object, or null.
+   * @returns the calls, with arguments as they came where they are no JSON object, and the name of the
+   *   first such one, or null.
    */
   finish(): { calls: ToolCall[]; unreadable: string | null };
   /** Calls seen so far. */
@@ -68,9 +69,9 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
       const finished: ToolCall[] = [];
       let unreadable: string | null = null;
       for (const { id, name, args } of calls) {
-        const read = id === null ? null : readToolArguments(args);
+        const read = readToolArguments(args);
         if (id === null || read === null) unreadable ??= name;
-        else finished.push({ id, name, args: read });
+        if (id !== null) finished.push({ id, name, args: read ?? args });
       }
       return { calls: finished, unreadable };
     },

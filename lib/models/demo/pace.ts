@@ -18,7 +18,7 @@ export function wait(ms: number, signal: AbortSignal): Promise<boolean> {
 }
 
 /** Words with the white space behind them; joined they are the text again. */
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   return text.match(/\s*\S+\s*/g) ?? (text === '' ? [] : [text]);
 }
 

@@ -1,44 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  type DocumentDetail,
-  type DocumentSummary,
-  LIMITS,
-  type SavedVersion,
-  type SaveVersionBody,
-  type VersionSummary,
-} from '@/lib/protocol/api';
+import { LIMITS } from '@/lib/protocol/api';
+import { DocumentChat, edit } from './documents-person';
 import { installation } from './fixture';
 import { Person } from './person';
 
 const at = installation();
 
 /** A document of 30 words, written by the model, in a chat of its own. */
-async function written(person = at.person) {
-  const args = JSON.stringify({ title: 'Plan', kind: 'text' });
-  const body = person.message(`[[scenario:tool name=createDocument args=${args} n=30 rate=0]]`);
-  const answer = await (await person.send(body)).whole();
-  expect(answer.ending?.status).toBe('complete');
-  const [document] = await documentsOf(body.id, person);
-  if (!document) throw new Error('There is no document');
-  return { chatId: body.id, id: document.id };
-}
-
-const documentsOf = (chatId: string, person = at.person) =>
-  person.json<DocumentSummary[]>(`/api/chat/${chatId}/documents`);
-const read = (id: string, query = '') =>
-  at.person.json<DocumentDetail>(`/api/document/${id}${query}`);
-const versionsOf = (id: string) => at.person.json<VersionSummary[]>(`/api/document/${id}/versions`);
-const post = (id: string, body: unknown) => at.person.post(`/api/document/${id}/versions`, body);
-
-function edit(content: string, baseVersion: number): SaveVersionBody {
-  return { saveId: randomUUID(), baseVersion, content };
-}
-
-async function save(id: string, body: SaveVersionBody): Promise<SavedVersion> {
-  const response = await post(id, body);
-  expect(response.status).toBe(200);
-  return (await response.json()) as SavedVersion;
+async function written() {
+  const chat = new DocumentChat(at.person);
+  return { chat, id: await chat.write({ title: 'Plan' }) };
 }
 
 async function refused(response: Response, status: number, code: string) {
@@ -49,10 +21,10 @@ async function refused(response: Response, status: number, code: string) {
 
 describe('a document', () => {
   it('is read as it is now, and as it was', async () => {
-    const { id, chatId } = await written();
-    const first = await read(id);
+    const { chat, id } = await written();
+    const first = await chat.read(id);
     expect(first).toMatchObject({
-      chatId,
+      chatId: chat.chatId,
       title: 'Plan',
       kind: 'text',
       language: null,
@@ -62,21 +34,16 @@ describe('a document', () => {
       complete: true,
       baseVersion: null,
     });
-    expect(await save(id, edit('mine', 1))).toEqual({ version: 2, latest: 2 });
-    expect(await read(id)).toMatchObject({ content: 'mine', version: 2, author: 'user' });
-    expect(await read(id, '?version=1')).toEqual({ ...first, latest: 2 });
+    expect(await chat.save(id, edit('mine', 1))).toEqual({ version: 2, latest: 2 });
+    expect(await chat.read(id)).toMatchObject({ content: 'mine', version: 2, author: 'user' });
+    expect(await chat.read(id, 1)).toEqual({ ...first, latest: 2 });
   });
 
   it('is listed with its chat, and can be renamed', async () => {
-    const { id, chatId } = await written();
-    const patch = (title: unknown) =>
-      at.person.fetch(`/api/document/${id}`, {
-        method: 'PATCH',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ title }),
-      });
+    const { chat, id } = await written();
+    const patch = (title: unknown) => chat.patch(`/api/document/${id}`, { title });
     expect((await patch(' Ein Plan für 世界 👩‍🚀 ')).status).toBe(204);
-    expect(await documentsOf(chatId)).toEqual([
+    expect(await chat.list()).toEqual([
       {
         id,
         title: 'Ein Plan für 世界 👩‍🚀',
@@ -94,76 +61,80 @@ describe('a document', () => {
 
 describe('saving', () => {
   it('twice with one id, one after the other or at once, makes one version', async () => {
-    const { id } = await written();
+    const { chat, id } = await written();
     const body = edit('once', 1);
-    const all = await Promise.all(Array.from({ length: 8 }, () => save(id, body)));
+    const all = await Promise.all(Array.from({ length: 8 }, () => chat.save(id, body)));
     expect(all.map(({ version }) => version)).toEqual(Array(8).fill(2));
-    expect(await save(id, body)).toMatchObject({ version: 2 });
-    expect((await read(id)).latest).toBe(2);
+    expect(await chat.save(id, body)).toMatchObject({ version: 2 });
+    expect((await chat.read(id)).latest).toBe(2);
   });
 
   it('at once from many windows keeps all of them, without gaps', async () => {
-    const { id } = await written();
+    const { chat, id } = await written();
     const texts = Array.from({ length: 12 }, (_, index) => `text ${index}`);
-    const saved = await Promise.all(texts.map((text) => save(id, edit(text, 1))));
+    const saved = await Promise.all(texts.map((text) => chat.save(id, edit(text, 1))));
     const numbers = saved.map(({ version }) => version).sort((a, b) => a - b);
     expect(numbers).toEqual(texts.map((_, index) => index + 2));
     for (const [index, text] of texts.entries()) {
-      const detail = await read(id, `?version=${saved[index]?.version}`);
+      const detail = await chat.read(id, saved[index]?.version);
       expect(detail).toMatchObject({ content: text, baseVersion: 1 });
     }
   });
 
   it('beside a version that its author had not seen keeps both, and says so', async () => {
-    const { id } = await written();
-    await save(id, edit('first', 1));
-    expect(await save(id, edit('second', 1))).toEqual({ version: 3, latest: 3 });
-    const [newest, before] = await versionsOf(id);
+    const { chat, id } = await written();
+    await chat.save(id, edit('first', 1));
+    expect(await chat.save(id, edit('second', 1))).toEqual({ version: 3, latest: 3 });
+    const [newest, before] = await chat.versions(id);
     expect(newest).toMatchObject({ version: 3, baseVersion: 1 });
     expect(before).toMatchObject({ version: 2, baseVersion: 1 });
   });
 
   it('without a change makes no version', async () => {
-    const { id } = await written();
-    const { content } = await read(id);
-    expect(await save(id, edit(content, 1))).toEqual({ version: 1, latest: 1 });
+    const { chat, id } = await written();
+    const { content } = await chat.read(id);
+    expect(await chat.save(id, edit(content, 1))).toEqual({ version: 1, latest: 1 });
   });
 
   it('again and again is one step of the person, until the model or a pause comes', async () => {
-    const { id } = await written();
-    for (const base of [1, 2, 3]) await save(id, edit(`edit of ${base}`, base));
-    expect((await versionsOf(id)).map(({ version }) => version)).toEqual([4, 1]);
-    await save(id, { saveId: randomUUID(), baseVersion: 4, restore: 1 });
-    const versions = await versionsOf(id);
+    const { chat, id } = await written();
+    for (const base of [1, 2, 3]) await chat.save(id, edit(`edit of ${base}`, base));
+    expect((await chat.versions(id)).map(({ version }) => version)).toEqual([4, 1]);
+    await chat.save(id, { saveId: randomUUID(), baseVersion: 4, restore: 1 });
+    const versions = await chat.versions(id);
     expect(versions.map(({ version }) => version)).toEqual([5, 4, 1]);
     expect(versions[0]).toMatchObject({ restoredFrom: 1, author: 'user', messageId: null });
-    expect((await read(id)).content).toBe((await read(id, '?version=1')).content);
+    expect((await chat.read(id)).content).toBe((await chat.read(id, 1)).content);
     // All of them are kept, shown as steps or not.
-    expect((await read(id, '?version=3')).content).toBe('edit of 2');
+    expect((await chat.read(id, 3)).content).toBe('edit of 2');
   });
 
   it('keeps any script, and leaves out what the database cannot hold', async () => {
-    const { id } = await written();
+    const { chat, id } = await written();
     const text = 'Grüße 世界 עברית ไทย 👩‍🚀\r\n\t"quoted" \\ \u2028';
-    await save(id, edit(`${text}\u0000`, 1));
-    expect((await read(id)).content).toBe(text);
-    await save(id, edit('half \ud83d', 2));
-    expect((await read(id)).content).toBe('half \ufffd');
-    await save(id, edit('', 3));
-    expect(await read(id)).toMatchObject({ content: '', version: 4 });
+    await chat.save(id, edit(`${text}\u0000`, 1));
+    expect((await chat.read(id)).content).toBe(text);
+    await chat.save(id, edit('half \ud83d', 2));
+    expect((await chat.read(id)).content).toBe('half \ufffd');
+    await chat.save(id, edit('', 3));
+    expect(await chat.read(id)).toMatchObject({ content: '', version: 4 });
   });
 
   it('takes 1 MB, whatever it looks like in JSON, and no byte more', async () => {
-    const { id } = await written();
+    const { chat, id } = await written();
     const whole = '\u0001'.repeat(LIMITS.documentBytes);
-    await save(id, edit(whole, 1));
-    expect((await read(id)).content).toBe(whole);
-    const message = await refused(await post(id, edit(`${whole}x`, 2)), 413, 'document_too_long');
+    await chat.save(id, edit(whole, 1));
+    expect((await chat.read(id)).content).toBe(whole);
+    const message = await refused(
+      await chat.post(id, edit(`${whole}x`, 2)),
+      413,
+      'document_too_long',
+    );
     expect(message).toContain('1 MB');
     const wide = '世'.repeat(LIMITS.documentBytes / 3 + 1);
-    await refused(await post(id, edit(wide, 2)), 413, 'document_too_long');
-    await refused(await post(id, edit('\u0001'.repeat(1_200_000), 2)), 413, 'body_too_large');
-    expect((await read(id)).latest).toBe(2);
+    await refused(await chat.post(id, edit(wide, 2)), 413, 'document_too_long');
+    await refused(await chat.post(id, edit('\u0001'.repeat(1_200_000), 2)), 413, 'body_too_large');
+    expect((await chat.read(id)).latest).toBe(2);
   });
 
   it.each([
@@ -177,21 +148,21 @@ describe('saving', () => {
     [{ saveId: 'a', baseVersion: 1, content: 'x', restore: 1 }],
     [{ saveId: 'a', baseVersion: 9, content: 'x' }],
   ])('refuses %j', async (body) => {
-    const { id } = await written();
-    await refused(await post(id, body), 400, 'bad_request');
-    expect((await read(id)).latest).toBe(1);
+    const { chat, id } = await written();
+    await refused(await chat.post(id, body), 400, 'bad_request');
+    expect((await chat.read(id)).latest).toBe(1);
   });
 
   it('refuses to restore what there never was', async () => {
-    const { id } = await written();
+    const { chat, id } = await written();
     const body = { saveId: 'a', baseVersion: 1, restore: 7 };
-    await refused(await post(id, body), 404, 'not_found');
+    await refused(await chat.post(id, body), 404, 'not_found');
   });
 });
 
 describe('what is somebody else’s', () => {
   it('is not there for anybody', async () => {
-    const { id, chatId } = await written();
+    const { chat, id } = await written();
     const other = await Person.arrive(at.app.baseUrl);
     const missing = (response: Response) => refused(response, 404, 'not_found');
     const patch = { method: 'PATCH', headers: { 'content-type': 'application/json' } };
@@ -203,9 +174,9 @@ describe('what is somebody else’s', () => {
     await missing(
       await other.fetch(`/api/document/${id}`, { ...patch, body: '{"title":"theirs"}' }),
     );
-    const list = await other.fetch(`/api/chat/${chatId}/documents`);
+    const list = await other.fetch(`/api/chat/${chat.chatId}/documents`);
     await refused(list, 404, 'chat_not_found');
-    expect(await read(id)).toMatchObject({ title: 'Plan', latest: 1 });
+    expect(await chat.read(id)).toMatchObject({ title: 'Plan', latest: 1 });
   });
 
   it('nor is what does not exist, or cannot', async () => {

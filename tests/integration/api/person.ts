@@ -8,6 +8,7 @@ import type {
 } from '@/lib/protocol/api';
 import type { StreamEvent } from '@/lib/protocol/events';
 import { foldLines, textOf } from '@/lib/protocol/fold';
+import { foldDocuments, type WrittenDocument } from '@/lib/protocol/fold-documents';
 import { parseLine } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
@@ -118,8 +119,13 @@ export class Answer {
   }
 
   /** Reads until the text contains `wanted`, or to the end. */
-  async until(wanted: string): Promise<this> {
-    while (!this.text.includes(wanted) && (await this.more())) {}
+  until(wanted: string): Promise<this> {
+    return this.untilIt(() => this.text.includes(wanted));
+  }
+
+  /** Reads until what was read is as wanted, or to the end. */
+  async untilIt(holds: () => boolean): Promise<this> {
+    while (!holds() && (await this.more())) {}
     return this;
   }
 
@@ -142,6 +148,20 @@ export class Answer {
     return this.lines
       .filter((line) => line.startsWith('2:'))
       .flatMap((line) => parseLine(line)?.value as StreamEvent[]);
+  }
+
+  /** What it has written of documents beside the chat. */
+  get documents(): WrittenDocument[] {
+    return foldDocuments(this.lines);
+  }
+
+  /** What its tools gave, oldest first. */
+  get results(): Array<Record<string, unknown>> {
+    return foldLines(this.lines).parts.flatMap((part) =>
+      part.type === 'tool-invocation' && part.toolInvocation.state === 'result'
+        ? [part.toolInvocation.result as Record<string, unknown>]
+        : [],
+    );
   }
 
   get ending(): RunEndedAnnotation | undefined {

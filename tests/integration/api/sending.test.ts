@@ -204,8 +204,9 @@ describe('a tool', () => {
     );
     const answer = await (await person.send(body)).whole();
     const types = answer.events.map(({ type }) => type);
-    expect(types.filter((type) => type !== 'title-updated').slice(0, 4)).toEqual([
+    expect(types.filter((type) => type !== 'title-updated').slice(0, 5)).toEqual([
       'kind',
+      'language',
       'id',
       'title',
       'clear',
@@ -216,8 +217,9 @@ describe('a tool', () => {
       .map((event) => event.content)
       .join('');
     const id = answer.events.find((event) => event.type === 'id')?.content;
-    expect(await person.json(`/api/document/${id}`)).toEqual({
+    expect(await person.json(`/api/document/${id}`)).toMatchObject({
       id,
+      chatId: body.id,
       title: 'Rivers',
       kind: 'text',
       content: written,

@@ -4,8 +4,8 @@ import type { ChatRequest } from '@/lib/models/demo/chat-request';
 /** One request for an answer, as tests see it. Times are `Date.now()`. */
 export type LoggedRequest = {
   body: ChatRequest;
-  /** Title, document or answer: what it was for. */
-  purpose: 'title' | 'document' | 'answer';
+  /** What it was for. */
+  purpose: 'title' | 'document' | 'suggestions' | 'answer';
   scenario: string;
   headers: Record<string, string | string[] | undefined>;
   startedAt: number;

@@ -5,6 +5,7 @@ import { TOPICS } from '@/lib/models/demo/demo-topics';
 import { sendError, sendJson } from '@/lib/models/demo/openai-server';
 import { playAtRate, wait } from '@/lib/models/demo/pace';
 import type { Reply } from '@/lib/models/demo/reply';
+import { DOCUMENT_SCENARIOS } from './documents';
 import { bursts, numberedMarkdown } from './numbered-markdown';
 import { playOddStream } from './odd-streams';
 import { playOddToolCall } from './odd-tool-calls';
@@ -23,10 +24,10 @@ export type Play = {
   released: (signal: AbortSignal) => Promise<void>;
 };
 
-type Scenario = (play: Play) => Promise<void> | void;
+export type Scenario = (play: Play) => Promise<void> | void;
 
 /** `t0 t1 t2 …`, from `first` on. */
-export function numbered(letter: string, count: number, first = 0): string[] {
+function numbered(letter: string, count: number, first = 0): string[] {
   return Array.from({ length: count }, (_, index) => `${letter}${first + index} `);
 }
 
@@ -247,6 +248,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   stream: playOddStream,
   /** Options: kind, see odd-tool-calls. */
   'odd-tool': playOddToolCall,
+  ...DOCUMENT_SCENARIOS,
 };
 
 const ERROR_FORMS: Record<string, string> = {

@@ -78,10 +78,10 @@ describe('arguments of a tool call', () => {
     ['a list', '[1]'],
     ['a text', '"Oslo"'],
     ['wrong inside', '{"city": Oslo}'],
-  ])('that are %s are reported, never taken for a call', (_, args) => {
+  ])('that are %s are reported, and left as they are', (_, args) => {
     const { calls, unreadable } = read([{ index: 0, id: 'a', function: fn('f', args) }]);
     expect(unreadable).toBe('f');
-    expect(calls).toEqual([]);
+    expect(calls).toEqual([{ id: 'a', name: 'f', args }]);
   });
 });
 

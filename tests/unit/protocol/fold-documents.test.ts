@@ -9,30 +9,69 @@ describe('the documents of a run', () => {
   it('hold all that was shown of them, finished or not', () => {
     const lines = [
       formatLine('0', 'I write.'),
-      line({ type: 'kind', content: 'text' }, { type: 'id', content: 'one' }),
-      line({ type: 'clear', content: '' }, { type: 'text-delta', content: 'a ' }),
+      line({ type: 'kind', content: 'text' }, { type: 'language', content: '' }),
+      line({ type: 'id', content: 'one' }, { type: 'title', content: 'One' }),
+      line({ type: 'clear', content: 'call-1' }, { type: 'text-delta', content: 'a ' }),
       line({ type: 'title-updated', content: 'Writing' }),
       line({ type: 'text-delta', content: 'b' }),
-      line({ type: 'finish', content: '' }),
-      line({ type: 'kind', content: 'code' }, { type: 'id', content: 'two' }),
-      line({ type: 'code-delta', content: 'x =' }),
+      line({ type: 'finish', content: '1' }),
+      line({ type: 'kind', content: 'code' }, { type: 'language', content: 'python' }),
+      line({ type: 'id', content: 'two' }, { type: 'title', content: 'Two' }),
+      line({ type: 'clear', content: 'call-2' }, { type: 'code-delta', content: 'x =' }),
     ];
     expect(foldDocuments(lines)).toEqual([
-      { id: 'one', content: 'a b' },
-      { id: 'two', content: 'x =' },
+      {
+        id: 'one',
+        kind: 'text',
+        language: null,
+        title: 'One',
+        writingId: 'call-1',
+        baseVersion: null,
+        content: 'a b',
+        complete: true,
+      },
+      {
+        id: 'two',
+        kind: 'code',
+        language: 'python',
+        title: 'Two',
+        writingId: 'call-2',
+        baseVersion: null,
+        content: 'x =',
+        complete: false,
+      },
     ]);
   });
 
-  it('begin anew where they were cleared', () => {
+  it('are each writing by itself, of one document too', () => {
     const lines = [
-      line({ type: 'id', content: 'one' }, { type: 'text-delta', content: 'old' }),
-      line({ type: 'id', content: 'one' }, { type: 'clear', content: '' }),
+      line({ type: 'id', content: 'one' }, { type: 'clear', content: 'a' }),
+      line({ type: 'text-delta', content: 'old' }, { type: 'finish', content: '1' }),
+      line({ type: 'id', content: 'one' }, { type: 'clear', content: 'b', baseVersion: 1 }),
       line({ type: 'text-delta', content: 'new' }),
     ];
-    expect(foldDocuments(lines)).toEqual([{ id: 'one', content: 'new' }]);
+    expect(foldDocuments(lines)).toMatchObject([
+      { id: 'one', writingId: 'a', baseVersion: null, content: 'old', complete: true },
+      { id: 'one', writingId: 'b', baseVersion: 1, content: 'new', complete: false },
+    ]);
   });
 
-  it('are none where nobody wrote one', () => {
-    expect(foldDocuments([formatLine('0', 'Hello.'), '2:nonsense', '2:{"no":"list"}'])).toEqual([]);
+  it('are not whole where the writing failed, and later ones are', () => {
+    const lines = [
+      line({ type: 'id', content: 'one' }, { type: 'clear', content: 'a' }),
+      line({ type: 'text-delta', content: 'half' }, { type: 'error', content: 'It broke off.' }),
+      line({ type: 'finish', content: '' }, { type: 'text-delta', content: 'of nobody' }),
+      line({ type: 'error', content: 'Of nobody.' }),
+      line({ type: 'id', content: 'two' }, { type: 'clear', content: 'b' }),
+      line({ type: 'text-delta', content: 'all' }, { type: 'finish', content: '1' }),
+    ];
+    expect(foldDocuments(lines)).toMatchObject([
+      { id: 'one', content: 'half', complete: false },
+      { id: 'two', content: 'all', complete: true },
+    ]);
+  });
+
+  it('are none where nothing was written', () => {
+    expect(foldDocuments([line({ type: 'id', content: 'one' }), 'not a line', '2:7'])).toEqual([]);
   });
 });

@@ -1,0 +1,29 @@
+import type { DataStreamWriter } from 'ai';
+import type { ResolvedModel } from '@/lib/models';
+import type { StreamEvent } from '@/lib/protocol/events';
+import type { LiveRun } from '@/lib/runs/live-run';
+
+/** What the tools of one run work with. */
+export type ToolContext = {
+  run: LiveRun;
+  dataStream: DataStreamWriter;
+  model: ResolvedModel;
+};
+
+/** What a tool that works on a document gives: to the model, and to the page, for its card. */
+export type DocumentResult = {
+  id: string;
+  title: string;
+  kind: string;
+  /** The version that was written or read; missing where it is saved only with the run's end. */
+  version?: number;
+  /** What has been done. */
+  content: string;
+};
+
+/** What a tool gives where it failed: a sentence for the model, who may try again or pass it on. */
+export type Refusal = { error: string };
+
+export function send({ dataStream }: ToolContext, event: StreamEvent): void {
+  dataStream.writeData(event);
+}

@@ -1,0 +1,44 @@
+import { eq } from 'drizzle-orm';
+import { getDocument, listDocuments } from '@/lib/artifacts/documents';
+import { db } from '@/lib/db/client';
+import { inTime } from '@/lib/db/in-time';
+import { chat } from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
+import type { DocumentDetail } from '@/lib/protocol/api';
+import type { ToolContext } from '@/lib/tools/context';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The newest version of a document of whoever owns the chat now: a guest may have signed in since the
+ * run began.
+ * @throws AppError not_found, with the documents that there are; database_unavailable
+ */
+export function findDocument({ run }: ToolContext, id: string): Promise<DocumentDetail> {
+  return inTime(find(run.row.chatId, id.trim()));
+}
+
+async function find(chatId: string, id: string): Promise<DocumentDetail> {
+  const [found] = await db()
+    .select({ ownerId: chat.ownerId })
+    .from(chat)
+    .where(eq(chat.id, chatId));
+  if (!found) throw new AppError('chat_not_found');
+  const { ownerId } = found;
+  const missing = (cause: unknown) => unknownDocument(ownerId, chatId, cause);
+  if (!UUID.test(id)) throw await missing(id);
+  return await getDocument(ownerId, id).catch(async (error) => {
+    throw error instanceof AppError && error.code === 'not_found' ? await missing(error) : error;
+  });
+}
+
+async function unknownDocument(ownerId: string, chatId: string, cause: unknown): Promise<AppError> {
+  const documents = await listDocuments(ownerId, chatId);
+  const names = documents.slice(-20).map(({ id, title }) => `“${title}”: ${id}`);
+  const there =
+    names.length > 0 ? `Those of this chat are ${names.join('; ')}.` : 'This chat has none.';
+  return new AppError('not_found', {
+    message: `There is no document with this id. ${there}`,
+    cause,
+  });
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+const MAX_CHARS = 10_000;
+
+const proposal = z.object({
+  original: z.string().min(1).max(MAX_CHARS),
+  suggested: z.string().max(MAX_CHARS),
+  description: z
+    .string()
+    .catch('')
+    .transform((text) => text.slice(0, 500)),
+});
+
+type Proposal = z.infer<typeof proposal>;
+
+/**
+ * The proposals in what a model writes, as they come. Meant is an object a line; lists, fences, commas
+ * and words around the objects are passed over, and so is what quotes nothing in the content, or
+ * changes nothing.
+ */
+export async function* readSuggestions(
+  pieces: AsyncIterable<string>,
+  content: string,
+): AsyncGenerator<Proposal> {
+  const seen = new Set<string>();
+  for await (const text of objectsIn(pieces)) {
+    const read = proposal.safeParse(parsed(text));
+    if (!read.success) continue;
+    const { original, suggested } = read.data;
+    if (original === suggested || seen.has(original) || !content.includes(original)) continue;
+    seen.add(original);
+    yield read.data;
+  }
+}
+
+/** The text of every outermost `{…}`, whatever is between them. */
+async function* objectsIn(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let object = '';
+  let depth = 0;
+  let inString = false;
+  let escaped = false;
+  for await (const piece of pieces) {
+    for (const char of piece) {
+      if (depth > 0) object += char;
+      if (escaped) escaped = false;
+      else if (inString) {
+        if (char === '\\') escaped = true;
+        else if (char === '"') inString = false;
+        // No JSON has that: the object is broken, and the next one may not be.
+        else if (char === '\n') [inString, depth] = [false, 0];
+      } else if (char === '"') inString = depth > 0;
+      else if (char === '{') {
+        if (depth++ === 0) object = '{';
+      } else if (char === '}' && depth > 0 && --depth === 0) yield object;
+    }
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { tool, zodSchema } from 'ai';
+import { z } from 'zod';
+import { addSuggestion } from '@/lib/artifacts/suggestions';
+import { tellDocument } from '@/lib/artifacts/tell';
+import { inTime } from '@/lib/db/in-time';
+import { toAppError } from '@/lib/models';
+import type { DocumentDetail } from '@/lib/protocol/api';
+import { askWriter } from '@/lib/tools/ask-writer';
+import { type DocumentResult, type Refusal, send, type ToolContext } from '@/lib/tools/context';
+import { findDocument } from '@/lib/tools/find-document';
+import { readSuggestions } from '@/lib/tools/read-suggestions';
+
+/** More at a time is more than a person wants to decide on. */
+const MAX_SUGGESTIONS = 20;
+
+const PARAMETERS = zodSchema(
+  z.object({ id: z.string().describe('The id that createDocument gave') }),
+);
+
+/** What the model that proposes changes is told. The built-in demo model knows it by sight. */
+const INSTRUCTIONS = [
+  'You propose changes to a document, each of which the person will take or dismiss. Write one JSON',
+  'object a line and nothing else:',
+  '{"original": "…", "suggested": "…", "description": "…"}',
+  '`original` is copied from the document exactly, a sentence or less, and occurs in it only once;',
+  '`suggested` is what is to stand in its place; `description` says why, in a few words and in the',
+  'language of the document. At most ten, the most useful ones; none that touch one another.',
+].join('\n');
+
+/** Proposes changes to a text, which the person sees at their places, one by one as they are made. */
+export function requestSuggestions(context: ToolContext) {
+  return tool({
+    description:
+      'Propose changes to a text document, for the person to take or dismiss one by one. Use it where ' +
+      'they ask for feedback or suggestions.',
+    parameters: PARAMETERS,
+    execute: async ({ id }, { abortSignal, messages }): Promise<DocumentResult | Refusal> => {
+      const document = await findDocument(context, id);
+      if (document.kind !== 'text') {
+        return { error: 'Suggestions are for texts. Use updateDocument for this one.' };
+      }
+      const lines = askWriter(context, {
+        system: INSTRUCTIONS,
+        prompt: `The document:\n\n<document>\n${document.content}\n</document>\n\nPropose changes to “${document.title}” now.`,
+        messages,
+        abortSignal,
+      });
+      let made = 0;
+      try {
+        for await (const proposal of readSuggestions(lines, document.content)) {
+          abortSignal?.throwIfAborted();
+          await suggest(context, document, proposal);
+          if (++made === MAX_SUGGESTIONS) break;
+        }
+      } catch (error) {
+        // What has been made is on the page already.
+        if (abortSignal?.aborted || made === 0) throw toAppError(error);
+      } finally {
+        if (made > 0) await inTime(tellDocument(document.id)).catch(() => {});
+      }
+      const { title, kind, version } = document;
+      return { id: document.id, title, kind, version, content: outcome(made) };
+    },
+  });
+}
+
+type Proposal = { original: string; suggested: string; description: string };
+
+async function suggest(
+  context: ToolContext,
+  { id: documentId, version }: DocumentDetail,
+  { original, suggested, description }: Proposal,
+): Promise<void> {
+  const suggestion = {
+    id: randomUUID(),
+    documentId,
+    originalText: original,
+    suggestedText: suggested,
+    description,
+  };
+  const { messageId } = context.run.row;
+  await inTime(addSuggestion({ ...suggestion, version, messageId }));
+  send(context, { type: 'suggestion', content: suggestion });
+}
+
+function outcome(made: number): string {
+  if (made === 0) return 'No change was proposed.';
+  return `${made === 1 ? 'One change is' : `${made} changes are`} proposed, and the person sees ${made === 1 ? 'it' : 'them'} in the document.`;
+}

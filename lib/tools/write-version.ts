@@ -1,0 +1,135 @@
+/** Writing a version of a document, live: what is shown is kept, however the writing ends. */
+import { addDocument } from '@/lib/artifacts/documents';
+import { addVersion } from '@/lib/artifacts/versions';
+import { AppError } from '@/lib/errors';
+import { logger } from '@/lib/logger';
+import { toAppError } from '@/lib/models';
+import { LIMITS } from '@/lib/protocol/api';
+import { type ArtifactKind, DELTAS } from '@/lib/protocol/events';
+import { writingKey } from '@/lib/runs/finalize';
+import { type DocumentResult, type Refusal, send, type ToolContext } from '@/lib/tools/context';
+
+/** The answer waits so long for a version to be saved; the end of the run does it otherwise. */
+const SAVE_PATIENCE_MS = 2_000;
+
+export type Writing = {
+  document: { id: string; kind: ArtifactKind; language: string | null; title: string };
+  /** The version that is changed; null for a new document. */
+  baseVersion: number | null;
+  pieces: AsyncIterable<string>;
+  toolCallId: string;
+  abortSignal: AbortSignal | undefined;
+  /** What the model is told at the end. */
+  done: string;
+};
+
+/**
+ * Sends the pieces as they come and saves them as a version. Nothing is begun before the first piece:
+ * a document that never came to anything leaves no trace.
+ * @throws only where the run itself has ended: then its end saves what was shown
+ */
+export async function writeVersion(
+  context: ToolContext,
+  writing: Writing,
+): Promise<DocumentResult | (Refusal & Partial<DocumentResult>)> {
+  const { document, abortSignal } = writing;
+  const { content, begun, failure } = await show(context, writing);
+  abortSignal?.throwIfAborted();
+  if (!begun) return { error: (failure ?? NOTHING_WRITTEN).message };
+  if (failure) send(context, { type: 'error', content: failure.message });
+  const version = await save(context, writing, { content, complete: !failure, added: begun });
+  send(context, { type: 'finish', content: String(version ?? '') });
+  const { id, title, kind } = document;
+  const about = { id, title, kind, ...(version !== undefined && { version }) };
+  if (!failure) return { ...about, content: writing.done };
+  const error = `The writing broke off, and what came until then is kept. ${failure.message}`;
+  return { ...about, error };
+}
+
+const NOTHING_WRITTEN = new AppError('endpoint_empty', {
+  message: 'Nothing was written: the answer of the model was empty.',
+});
+
+type Shown = {
+  content: string;
+  /** Resolves when the document itself is saved; undefined where nothing was shown. */
+  begun: Promise<void> | undefined;
+  failure: AppError | undefined;
+};
+
+async function show(context: ToolContext, writing: Writing): Promise<Shown> {
+  const { document, pieces, abortSignal } = writing;
+  let begun: Promise<void> | undefined;
+  let content = '';
+  let bytes = 0;
+  try {
+    for await (const piece of pieces) {
+      abortSignal?.throwIfAborted();
+      if (piece === '') continue;
+      bytes += Buffer.byteLength(piece);
+      if (bytes > LIMITS.documentBytes) throw new AppError('document_too_long');
+      begun ??= begin(context, writing);
+      content += piece;
+      send(context, { type: DELTAS[document.kind], content: piece });
+    }
+    return { content, begun, failure: undefined };
+  } catch (error) {
+    if (!abortSignal?.aborted) logFailure(context, error);
+    return { content, begun, failure: toAppError(error) };
+  }
+}
+
+/** Tells what is written now. A new document is saved meanwhile: nobody waits for that here. */
+function begin(context: ToolContext, writing: Writing): Promise<void> {
+  const { document, baseVersion, toolCallId } = writing;
+  send(context, { type: 'kind', content: document.kind });
+  send(context, { type: 'language', content: document.language ?? '' });
+  send(context, { type: 'id', content: document.id });
+  send(context, { type: 'title', content: document.title });
+  send(context, {
+    type: 'clear',
+    content: toolCallId,
+    ...(baseVersion !== null && { baseVersion }),
+  });
+  if (baseVersion !== null) return Promise.resolve();
+  const added = addDocument({ ...document, chatId: context.run.row.chatId });
+  // Whether it failed is asked at the end; until then a rejection is nobody's.
+  added.catch(() => {});
+  return added;
+}
+
+/** The number of the version, or undefined where the database does not take it now. */
+async function save(
+  context: ToolContext,
+  { document, baseVersion, toolCallId }: Writing,
+  shown: { content: string; complete: boolean; added: Promise<void> },
+): Promise<number | undefined> {
+  const { row } = context.run;
+  const { content, complete } = shown;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), SAVE_PATIENCE_MS);
+  });
+  const saved = shown.added
+    .then(() =>
+      addVersion({
+        documentId: document.id,
+        content,
+        author: 'model',
+        messageId: row.messageId,
+        baseVersion,
+        complete,
+        writingId: writingKey(row.id, toolCallId),
+      }),
+    )
+    .catch((error) => {
+      logger.warn({ err: error, runId: row.id }, 'A document waits for its run to be saved');
+      return undefined;
+    });
+  return await Promise.race([saved, late]).finally(() => clearTimeout(timer));
+}
+
+function logFailure({ run }: ToolContext, error: unknown): void {
+  const { code, cause } = toAppError(error);
+  logger.warn({ runId: run.row.id, code, err: cause ?? error }, 'The writing of a document failed');
+}

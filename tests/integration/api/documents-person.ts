@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  DocumentDetail,
+  DocumentSummary,
+  SavedVersion,
+  SaveVersionBody,
+  VersionSummary,
+} from '@/lib/protocol/api';
+import type { Suggestion } from '@/lib/protocol/events';
+import { scenario } from '@/tests/support/model-server/scenario-line';
+import type { Answer, Person } from './person';
+
+/** A chat in which the model works on documents, and what the page asks of them. */
+export class DocumentChat {
+  readonly chatId = randomUUID();
+  private parentId: string | null = null;
+
+  constructor(readonly person: Person) {}
+
+  /** Says what makes the model play the scenario; the answer is being read by whoever called. */
+  async ask(name: string, options: Record<string, unknown> = {}): Promise<Answer> {
+    const { chatId: id, parentId } = this;
+    const body = this.person.message(scenario(name, options), { id, parentId });
+    const answer = await this.person.send(body);
+    this.parentId = answer.response.headers.get('x-message-id');
+    return answer;
+  }
+
+  /** The same, and waits for its end. */
+  async askAndWait(name: string, options: Record<string, unknown> = {}): Promise<Answer> {
+    return await (await this.ask(name, options)).whole();
+  }
+
+  /** Has a document written, all at once. Gives its id. */
+  async write(options: Record<string, unknown> = {}): Promise<string> {
+    const answer = await this.askAndWait('document', { rate: 0, ...options });
+    const id = answer.documents[0]?.id;
+    if (!id) throw new Error(`No document was written: ${answer.text}`);
+    return id;
+  }
+
+  list(): Promise<DocumentSummary[]> {
+    return this.person.json(`/api/chat/${this.chatId}/documents`);
+  }
+
+  read(id: string, version?: number): Promise<DocumentDetail> {
+    return this.person.json(`/api/document/${id}${version ? `?version=${version}` : ''}`);
+  }
+
+  versions(id: string): Promise<VersionSummary[]> {
+    return this.person.json(`/api/document/${id}/versions`);
+  }
+
+  suggestions(id: string): Promise<Suggestion[]> {
+    return this.person.json(`/api/document/${id}/suggestions`);
+  }
+
+  post(id: string, body: unknown): Promise<Response> {
+    return this.person.post(`/api/document/${id}/versions`, body);
+  }
+
+  async save(id: string, body: SaveVersionBody): Promise<SavedVersion> {
+    const response = await this.post(id, body);
+    if (!response.ok) throw new Error(`Not saved: ${response.status} ${await response.text()}`);
+    return (await response.json()) as SavedVersion;
+  }
+
+  patch(path: string, body: unknown): Promise<Response> {
+    return this.person.fetch(path, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+}
+
+/** A save of what the person made of a version. */
+export function edit(content: string, baseVersion: number): SaveVersionBody {
+  return { saveId: randomUUID(), baseVersion, content };
+}
