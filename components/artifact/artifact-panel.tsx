@@ -1,75 +1,121 @@
 'use client';
 
-import { X } from 'lucide-react';
-import { Suspense } from 'react';
-import { useDebounce } from 'use-debounce';
-import { VIEWS } from '@/artifacts/views';
-import { CopyButton } from '@/components/chat/copy-button';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { Comparison } from '@/components/artifact/comparison';
+import { DocumentView } from '@/components/artifact/document-view';
+import { PanelHeader } from '@/components/artifact/panel-header';
+import { PanelNotices } from '@/components/artifact/panel-notices';
+import { usePanelFocus } from '@/components/artifact/use-panel-focus';
+import { VersionBar } from '@/components/artifact/version-bar';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
-import { Tooltip } from '@/components/ui/tooltip';
-import type { Artifact } from '@/lib/client/chat/artifact';
-import type { Suggestion } from '@/lib/protocol/events';
+import { useArtifactStore } from '@/lib/client/artifact/context';
+import type { OpenDocument } from '@/lib/client/artifact/store';
+import { useDocuments } from '@/lib/client/artifact/use-documents';
+import { useSession } from '@/lib/client/artifact/use-session';
+import { useVersions } from '@/lib/client/artifact/use-versions';
+import { olderThan } from '@/lib/client/artifact/versions';
+import { cn } from '@/lib/client/utils';
 
-const DRAW_MS = 80;
-const DRAW_AT_LEAST_MS = 200;
+type ArtifactPanelProps = {
+  chatId: string;
+  open: OpenDocument;
+};
 
-const NO_SUGGESTIONS: Suggestion[] = [];
-const nothing = () => {};
+/** The document beside the chat, as it is written and worked on; on a phone it covers the chat. */
+export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
+  const store = useArtifactStore();
+  const { documents, rename } = useDocuments(chatId, true);
+  const listed = documents.find(({ id }) => id === open.id);
+  const [session, state] = useSession(open, listed?.version ?? 0);
+  const { detail, live, loading, problem } = state;
+  const versions = useVersions(open.id, detail?.latest ?? 0);
+  const [fullScreen, setFullScreen] = useState(false);
+  /** What the shown version is compared with: the one before it, or one beside it. */
+  const [against, setAgainst] = useState<'before' | number | null>(null);
+  const panel = useRef<HTMLElement>(null);
+  const close = usePanelFocus(panel, open.asked, fullScreen, store.close);
 
-type ArtifactPanelProps = { artifact: Artifact; onClose: () => void };
+  const shown = live ?? detail;
+  const title = live?.title || listed?.title || detail?.title || '';
+  const before = detail && olderThan(versions, detail.version)?.version;
+  const from = against === 'before' ? before : against;
+  const compared = !live && detail && from ? { from, to: detail.version } : null;
 
-/** The document beside the chat, as it is written; on a phone it covers the chat. */
-export function ArtifactPanel({ artifact, onClose }: ArtifactPanelProps) {
-  const { title, kind, status } = artifact;
-  const streaming = status === 'streaming';
-  const [written] = useDebounce(artifact.content, DRAW_MS, { maxWait: DRAW_AT_LEAST_MS });
-  const content = streaming ? written : artifact.content;
-  const View = VIEWS[kind];
+  async function compare(other: 'before' | number | null) {
+    await session.flush();
+    setAgainst(other);
+  }
+  function show(version: number) {
+    setAgainst((other) => (other === 'before' ? other : null));
+    session.show(version);
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    // What lies within the panel may have had its own use for the key.
+    if (event.key !== 'Escape' || event.shiftKey || event.defaultPrevented) return;
+    if (fullScreen) setFullScreen(false);
+    else close();
+  }
 
   return (
     <aside
+      ref={panel}
       aria-label="Document"
-      aria-busy={streaming}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
-      }}
-      className="flex min-w-0 flex-col bg-card max-lg:fixed max-lg:inset-0 max-lg:z-40 lg:w-[min(50%,44rem)] lg:border-l"
+      aria-busy={live !== null || loading}
+      data-artifact=""
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+      className={cn(
+        'flex min-w-0 flex-col bg-card outline-none max-lg:fixed max-lg:inset-0 max-lg:z-40',
+        fullScreen ? 'lg:fixed lg:inset-0 lg:z-40' : 'lg:w-[min(50%,44rem)] lg:border-l',
+      )}
     >
-      <header className="flex h-13 shrink-0 items-center gap-1 border-b pr-2 pl-4 max-lg:mt-[env(safe-area-inset-top)]">
-        <h2 className="min-w-0 flex-1 truncate font-medium text-[0.9375rem]">
-          {title || 'Document'}
-        </h2>
-        {streaming && (
-          <span className="flex items-center gap-2 px-2 text-muted-foreground text-sm">
-            <Spinner label="" className="size-3.5" /> Writing…
-          </span>
-        )}
-        <CopyButton text={() => artifact.content} label="Copy document" className="size-8" />
-        <Tooltip label="Close" side="bottom">
-          <Button variant="ghost" size="icon-sm" aria-label="Close document" onClick={onClose}>
-            <X />
+      <PanelHeader
+        title={title}
+        shown={shown}
+        content={() => session.content()}
+        writing={live !== null}
+        fullScreen={fullScreen}
+        onRename={detail ? (next) => rename(open.id, next) : undefined}
+        onFullScreen={() => setFullScreen(!fullScreen)}
+        onClose={close}
+      />
+      {detail && !live && detail.version > 0 && (
+        <VersionBar
+          detail={detail}
+          versions={versions}
+          save={state.save}
+          comparing={compared !== null}
+          onShow={show}
+          onCompare={(on) => compare(on ? 'before' : null)}
+          onRestore={(version) => session.restore(version)}
+        />
+      )}
+      <PanelNotices
+        session={session}
+        state={state}
+        versions={versions}
+        onShow={show}
+        onCompare={compare}
+      />
+      {compared && detail && (
+        <Comparison id={open.id} kind={detail.kind} from={compared.from} to={compared.to} />
+      )}
+      {problem ? (
+        <div className="grid justify-items-start gap-3 p-5">
+          <p role="alert">{problem}</p>
+          <Button variant="outline" size="sm" onClick={() => session.show(open.version)}>
+            Try again
           </Button>
-        </Tooltip>
-      </header>
-      <Suspense fallback={<Spinner label="Loading the document" className="m-5" />}>
-        {status === 'loading' ? (
-          <Spinner label="Loading the document" className="m-5" />
-        ) : (
-          <View
-            documentId={artifact.id}
-            title={title}
-            kind={kind}
-            language={null}
-            content={content}
-            mode={streaming ? 'streaming' : 'reading'}
-            onEdit={nothing}
-            suggestions={NO_SUGGESTIONS}
-            onSuggestion={nothing}
-            onAskForChange={nothing}
-          />
-        )}
-      </Suspense>
+        </div>
+      ) : shown ? (
+        // Out of sight while versions are compared, but as the person has left it.
+        <div hidden={compared !== null} className="flex min-h-0 flex-1 flex-col [[hidden]]:hidden">
+          <DocumentView key={state.viewKey} session={session} state={state} title={title} />
+        </div>
+      ) : (
+        <Spinner label="Loading the document" className="m-5" />
+      )}
     </aside>
   );
 }

@@ -13,11 +13,10 @@ type AssistantPartsProps = {
   live: boolean;
   /** More is asked for than the parts that are shown, and nothing of it has come yet. */
   waiting: boolean;
-  onOpenDocument: (id: string) => void;
 };
 
 /** The parts of an answer in their order. While it is made, only the last one may still grow. */
-export function AssistantParts({ parts, live, waiting, onOpenDocument }: AssistantPartsProps) {
+export function AssistantParts({ parts, live, waiting }: AssistantPartsProps) {
   const shown = parts.filter(isShown);
   const tail = shown.at(-1);
   return (
@@ -29,7 +28,6 @@ export function AssistantParts({ parts, live, waiting, onOpenDocument }: Assista
           part={part}
           live={live}
           growing={live && !waiting && part === tail}
-          onOpenDocument={onOpenDocument}
         />
       ))}
       {live && (waiting || !tail || isSettled(tail)) && <Waiting />}
@@ -48,25 +46,16 @@ function isSettled(part: Part): boolean {
   return part.type === 'tool-invocation' && part.toolInvocation.state === 'result';
 }
 
-type PartViewProps = { part: Part; live: boolean; growing: boolean } & Pick<
-  AssistantPartsProps,
-  'onOpenDocument'
->;
+type PartViewProps = { part: Part; live: boolean; growing: boolean };
 
-function PartView({ part, live, growing, onOpenDocument }: PartViewProps) {
+function PartView({ part, live, growing }: PartViewProps) {
   switch (part.type) {
     case 'text':
       return <Markdown text={part.text} streaming={growing} />;
     case 'reasoning':
       return <Reasoning text={part.reasoning} active={growing} />;
     case 'tool-invocation':
-      return (
-        <ToolCall
-          invocation={part.toolInvocation as ToolInvocation}
-          live={live}
-          onOpenDocument={onOpenDocument}
-        />
-      );
+      return <ToolCall invocation={part.toolInvocation as ToolInvocation} live={live} />;
     case 'source':
       return <Markdown text={`Source: [${part.source.title ?? 'page'}](<${part.source.url}>)`} />;
     case 'file':

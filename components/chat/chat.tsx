@@ -1,36 +1,25 @@
 'use client';
 
-import {
-  lazy,
-  memo,
-  Suspense,
-  useCallback,
-  useEffect,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { memo, useCallback, useEffect, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { SWRConfig } from 'swr';
+import { ArtifactSlot } from '@/components/artifact/artifact-slot';
+import { DocumentsButton } from '@/components/artifact/documents-button';
 import { Conversation } from '@/components/chat/conversation';
 import { ModelPicker } from '@/components/models/model-picker';
 import { ChatHeader } from '@/components/sidebar/chat-header';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { createArtifactStore } from '@/lib/client/chat/artifact';
+import { ArtifactContext } from '@/lib/client/artifact/context';
+import { mayOpen } from '@/lib/client/artifact/may-open';
+import { createArtifactStore } from '@/lib/client/artifact/store';
 import { NEW_CHAT_DRAFT } from '@/lib/client/chat/draft';
-import { openDocument } from '@/lib/client/chat/open-document';
 import { useHistory } from '@/lib/client/history';
 import { api, type RequestError } from '@/lib/client/http';
 import { useModelRef, useModels } from '@/lib/client/models';
 import { toast } from '@/lib/client/toast';
 import type { ChatDetail, ChatSummary, UpdateChatBody } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
-
-const loadPanel = () =>
-  import('@/components/artifact/artifact-panel').then(({ ArtifactPanel }) => ({
-    default: ArtifactPanel,
-  }));
-const ArtifactPanel = lazy(loadPanel);
 
 /** useChat's lists are never equal when they are not the same: no need to read them to find out. */
 const BY_IDENTITY = { compare: Object.is };
@@ -46,8 +35,7 @@ type ChatProps = {
 export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   const [exists, setExists] = useState(detail !== undefined);
   const [picked, setPicked] = useState(detail?.chat.modelRef ?? null);
-  const [artifact] = useState(createArtifactStore);
-  const document = useSyncExternalStore(artifact.subscribe, artifact.get, artifact.get);
+  const [artifact] = useState(() => createArtifactStore(mayOpen));
   const modelRef = useModelRef(picked);
   const modelName = useModelName();
 
@@ -56,8 +44,6 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
     // The address becomes the chat's own; the page stays, for it is in the middle of an answer.
     if (location.pathname === '/') history.replaceState(null, '', `/chat/${chatId}`);
   }, [chatId]);
-
-  const onOpenDocument = useCallback((id: string) => openDocument(artifact, id), [artifact]);
 
   function pick(ref: string) {
     setPicked(ref);
@@ -69,35 +55,30 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   }
 
   return (
-    <div className="flex min-h-0 flex-1">
-      <div className="flex min-w-0 flex-1 flex-col">
-        <TitledHeader chatId={chatId} known={detail?.chat.title}>
-          <ModelPicker value={modelRef} onChange={pick} />
-        </TitledHeader>
-        <ErrorBoundary FallbackComponent={ConversationFailed}>
-          <SWRConfig value={BY_IDENTITY}>
-            <Conversation
-              chatId={chatId}
-              initialMessages={detail?.messages ?? NO_MESSAGES}
-              updatedAt={detail?.chat.updatedAt ?? null}
-              modelRef={modelRef}
-              onAccepted={onAccepted}
-              draftName={exists ? chatId : NEW_CHAT_DRAFT}
-              artifact={artifact}
-              modelName={modelName}
-              onOpenDocument={onOpenDocument}
-            />
-          </SWRConfig>
-        </ErrorBoundary>
+    <ArtifactContext value={artifact}>
+      <div className="flex min-h-0 flex-1">
+        <div className="flex min-w-0 flex-1 flex-col">
+          <TitledHeader chatId={chatId} known={detail?.chat.title}>
+            <DocumentsButton chatId={chatId} messages={detail?.messages ?? NO_MESSAGES} />
+            <ModelPicker value={modelRef} onChange={pick} />
+          </TitledHeader>
+          <ErrorBoundary FallbackComponent={ConversationFailed}>
+            <SWRConfig value={BY_IDENTITY}>
+              <Conversation
+                chatId={chatId}
+                initialMessages={detail?.messages ?? NO_MESSAGES}
+                updatedAt={detail?.chat.updatedAt ?? null}
+                modelRef={modelRef}
+                onAccepted={onAccepted}
+                draftName={exists ? chatId : NEW_CHAT_DRAFT}
+                modelName={modelName}
+              />
+            </SWRConfig>
+          </ErrorBoundary>
+        </div>
+        <ArtifactSlot chatId={chatId} />
       </div>
-      {document?.visible && (
-        <ErrorBoundary fallback={null} resetKeys={[document.id]}>
-          <Suspense fallback={null}>
-            <ArtifactPanel artifact={document} onClose={artifact.close} />
-          </Suspense>
-        </ErrorBoundary>
-      )}
-    </div>
+    </ArtifactContext>
   );
 });
 

@@ -2,8 +2,11 @@
 
 import { ArrowUp, Square } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo, useId } from 'react';
+import { ReferenceChip } from '@/components/chat/reference';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
+import { useArtifact, useArtifactStore } from '@/lib/client/artifact/context';
+import { withReference } from '@/lib/client/artifact/reference';
 import type { Outcome } from '@/lib/client/chat/turn';
 import { useDraft } from '@/lib/client/chat/use-draft';
 import { useGrowingField } from '@/lib/client/chat/use-growing-field';
@@ -28,6 +31,8 @@ export const Composer = memo(function Composer({
 }: ComposerProps) {
   const { text, write, take, giveBack } = useDraft(draftName);
   const field = useGrowingField(text, write);
+  const artifact = useArtifactStore();
+  const reference = useArtifact((snapshot) => snapshot.reference);
   const tooLong = text.length - LIMITS.messageChars;
   const sendable = text.trim() !== '' && tooLong <= 0;
   const notice = useId();
@@ -47,7 +52,10 @@ export const Composer = memo(function Composer({
   async function send() {
     if (busy || !sendable) return;
     const sent = take();
-    if ((await onSend(sent)) === 'refused') giveBack(sent);
+    artifact.refer(null);
+    if ((await onSend(reference ? withReference(reference, sent) : sent)) === 'accepted') return;
+    giveBack(sent);
+    artifact.refer(reference);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -66,6 +74,15 @@ export const Composer = memo(function Composer({
       }}
       className="mx-auto w-full max-w-column px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
     >
+      {reference && (
+        <ReferenceChip
+          {...reference}
+          onRemove={() => {
+            artifact.refer(null);
+            field.current?.focus();
+          }}
+        />
+      )}
       <div className="flex items-end gap-2 rounded-2xl border border-input bg-field py-2 pr-2 pl-4 shadow-composer transition-colors focus-within:border-ring">
         <textarea
           ref={field}

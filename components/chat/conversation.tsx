@@ -10,7 +10,6 @@ import { EmptyChat } from '@/components/chat/empty-chat';
 import { MessageList } from '@/components/chat/message-list';
 import { Gone, Problem, Reconnecting } from '@/components/chat/problem';
 import { Button } from '@/components/ui/button';
-import type { ArtifactStore } from '@/lib/client/chat/artifact';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import { useConversation } from '@/lib/client/chat/use-conversation';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
@@ -18,19 +17,11 @@ import { preloadExtra } from '@/lib/client/markdown/use-extra';
 
 type ConversationProps = ConversationOptions & {
   draftName: string;
-  artifact: ArtifactStore;
   modelName: (ref: string) => string;
-  onOpenDocument: (id: string) => void;
 };
 
 /** The messages, what streams into them, and the box to write the next one in. */
-export function Conversation({
-  draftName,
-  artifact,
-  modelName,
-  onOpenDocument,
-  ...options
-}: ConversationProps) {
+export function Conversation({ draftName, modelName, ...options }: ConversationProps) {
   const { messages, status, problem, gone, data, ...chat } = useConversation(options);
   const { scrollRef, contentRef, isAtEnd, scrollToEnd, letGo } = useStickToEnd();
   const { send } = chat;
@@ -50,12 +41,7 @@ export function Conversation({
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
       <ErrorBoundary fallback={null}>
-        <DataStreamHandler
-          chatId={options.chatId}
-          data={data}
-          live={status !== 'ready'}
-          artifact={artifact}
-        />
+        <DataStreamHandler chatId={options.chatId} data={data} live={status !== 'ready'} />
       </ErrorBoundary>
       <div
         ref={scrollRef}
@@ -88,7 +74,6 @@ export function Conversation({
               modelName={modelName}
               onRetry={chat.retry}
               onContinue={chat.continueAnswer}
-              onOpenDocument={onOpenDocument}
             />
           )}
         </div>

@@ -13,11 +13,12 @@ type CopyButtonProps = {
   /** Asked for at the moment of copying. */
   text: () => string;
   label: string;
+  size?: 'icon-xs' | 'icon-sm';
   className?: string;
 };
 
 /** Copies, and says so for a moment in the same place. */
-export function CopyButton({ text, label, className }: CopyButtonProps) {
+export function CopyButton({ text, label, size = 'icon-xs', className }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -36,7 +37,7 @@ export function CopyButton({ text, label, className }: CopyButtonProps) {
     <Tooltip label={copied ? 'Copied' : label}>
       <Button
         variant="ghost"
-        size="icon-xs"
+        size={size}
         className={className}
         aria-label={copied ? 'Copied' : label}
         onClick={copy}

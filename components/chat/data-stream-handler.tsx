@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { ArtifactStore } from '@/lib/client/chat/artifact';
+import { useArtifactStore } from '@/lib/client/artifact/context';
 import { refreshHistory, showTitle } from '@/lib/client/history';
 import { parseStreamEvent } from '@/lib/protocol/events';
 
@@ -11,11 +11,11 @@ type DataStreamHandlerProps = {
   data: unknown[] | undefined;
   /** An answer is being made. */
   live: boolean;
-  artifact: ArtifactStore;
 };
 
 /** Acts on the custom events of the stream, each of them once. Shows nothing. */
-export function DataStreamHandler({ chatId, data, live, artifact }: DataStreamHandlerProps) {
+export function DataStreamHandler({ chatId, data, live }: DataStreamHandlerProps) {
+  const artifact = useArtifactStore();
   const lastProcessedIndex = useRef(-1);
 
   useEffect(() => {

@@ -13,7 +13,7 @@ type MessageListProps = {
   status: Conversation['status'];
   /** Nothing more can be asked here. */
   closed: boolean;
-} & Pick<MessageProps, 'modelName' | 'onRetry' | 'onContinue' | 'onOpenDocument'>;
+} & Pick<MessageProps, 'modelName' | 'onRetry' | 'onContinue'>;
 
 /** The messages, from the end of the conversation back as far as the person looks. */
 export const MessageList = memo(function MessageList({

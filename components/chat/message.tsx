@@ -20,7 +20,6 @@ export type MessageProps = {
   modelName: (ref: string) => string;
   onRetry: () => void;
   onContinue: () => void;
-  onOpenDocument: (id: string) => void;
 };
 
 /** One message. Memoised: while an answer streams only its own row is drawn again. */
@@ -62,7 +61,6 @@ function AssistantMessage({
   modelName,
   onRetry,
   onContinue,
-  onOpenDocument,
 }: MessageProps) {
   const ref = modelRefOf(message);
   return (
@@ -76,12 +74,7 @@ function AssistantMessage({
         'group/message flex min-w-0 flex-col gap-3 [contain-intrinsic-size:auto_24rem]',
       )}
     >
-      <AssistantParts
-        parts={message.parts}
-        live={live}
-        waiting={waiting}
-        onOpenDocument={onOpenDocument}
-      />
+      <AssistantParts parts={message.parts} live={live} waiting={waiting} />
       {!live && (
         <Ending
           ended={runEnded(message)}

@@ -1,9 +1,9 @@
 'use client';
 
-import { Check, CircleSlash, FileText, TriangleAlert, Wrench } from 'lucide-react';
+import { Check, CircleSlash, TriangleAlert, Wrench } from 'lucide-react';
 import { memo } from 'react';
+import { DocumentCard, documentOf } from '@/components/chat/document-card';
 import { isWeather, WeatherCard } from '@/components/chat/weather-card';
-import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import type { ToolInvocation } from '@/lib/protocol/messages';
 
@@ -11,20 +11,18 @@ type ToolCallProps = {
   invocation: ToolInvocation;
   /** Whether the answer is still being made: a call without a result is then running. */
   live: boolean;
-  onOpenDocument: (id: string) => void;
 };
 
 type State = 'running' | 'done' | 'failed' | 'unfinished';
 
 /** A tool that the model used: what it asked, how it went, and what came back, folded. */
 export const ToolCall = memo(
-  function ToolCall({ invocation, live, onOpenDocument }: ToolCallProps) {
+  function ToolCall({ invocation, live }: ToolCallProps) {
     const { toolName, args } = invocation;
     const result = invocation.state === 'result' ? invocation.result : undefined;
     const state = stateOf(invocation, live);
-    if (state === 'done' && isDocument(result)) {
-      return <DocumentCard document={result} onOpen={() => onOpenDocument(result.id)} />;
-    }
+    const document = state === 'running' || state === 'done' ? documentOf(invocation) : undefined;
+    if (document) return <DocumentCard {...document} />;
     return (
       <section
         aria-label={`Tool: ${humanise(toolName)}`}
@@ -53,7 +51,6 @@ export const ToolCall = memo(
   // useChat clones every part on each update: what is shown depends only on these.
   (before, after) =>
     before.live === after.live &&
-    before.onOpenDocument === after.onOpenDocument &&
     before.invocation.toolCallId === after.invocation.toolCallId &&
     before.invocation.state === after.invocation.state &&
     after.invocation.state !== 'partial-call',
@@ -83,37 +80,6 @@ function errorOf(result: unknown): string | undefined {
   };
   if (error === undefined || error === null) return undefined;
   return typeof error === 'string' ? error : 'The tool failed.';
-}
-
-type DocumentResult = { id: string; title: string; kind?: string };
-
-function isDocument(result: unknown): result is DocumentResult {
-  const document = result as Partial<DocumentResult & { content: unknown }> | null;
-  return (
-    typeof document?.id === 'string' &&
-    typeof document.title === 'string' &&
-    typeof document.kind === 'string'
-  );
-}
-
-function DocumentCard({ document, onOpen }: { document: DocumentResult; onOpen: () => void }) {
-  return (
-    <section
-      aria-label={`Document: ${document.title}`}
-      className="flex items-center gap-3 rounded-lg border bg-card px-3.5 py-2.5 text-sm"
-    >
-      <FileText aria-hidden="true" className="size-5 shrink-0 text-primary" strokeWidth={1.75} />
-      <div className="min-w-0 flex-1">
-        <p className="truncate font-medium">{document.title}</p>
-        <p className="text-muted-foreground text-xs">
-          {document.kind === 'code' ? 'Program' : 'Document'}
-        </p>
-      </div>
-      <Button variant="outline" size="sm" onClick={onOpen}>
-        Open
-      </Button>
-    </section>
-  );
 }
 
 /** "getWeather" as "Get weather". */

@@ -1,18 +1,23 @@
 'use client';
 
 import { useState } from 'react';
+import { ReferenceQuote } from '@/components/chat/reference';
 import { Button } from '@/components/ui/button';
+import { readReference } from '@/lib/client/artifact/reference';
 
 const LONG_CHARS = 1_800;
 const LONG_LINES = 24;
 
 /** What the person wrote, as they wrote it; a long paste is folded to its beginning. */
-export function UserText({ text }: { text: string }) {
+export function UserText({ text: sent }: { text: string }) {
+  const reference = readReference(sent);
+  const text = reference?.message ?? sent;
   const [open, setOpen] = useState(false);
   const long = text.length > LONG_CHARS || text.split('\n', LONG_LINES + 1).length > LONG_LINES;
   const shown = long && !open ? `${beginning(text)}…` : text;
   return (
     <div className="max-w-[min(100%,36rem)] rounded-2xl rounded-br-md bg-bubble px-4 py-2.5 text-bubble-foreground">
+      {reference && <ReferenceQuote {...reference} />}
       <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{shown}</p>
       {long && (
         <Button variant="link" size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>

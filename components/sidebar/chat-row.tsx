@@ -45,7 +45,11 @@ export const ChatRow = memo(function ChatRow({
   if (renaming) {
     return (
       <li className="h-8 pointer-coarse:h-10">
-        <RenameField title={title} onFinish={(next) => actions.finishRename(chat, next)} />
+        <RenameField
+          title={title}
+          label="Chat title"
+          onFinish={(next) => actions.finishRename(chat, next)}
+        />
       </li>
     );
   }

@@ -5,12 +5,14 @@ import { LIMITS } from '@/lib/protocol/api';
 
 type RenameFieldProps = {
   title: string;
+  /** What is named, for those who do not see it. */
+  label: string;
   /** Called once, with the new title, or null where nothing is to change. */
   onFinish: (title: string | null) => void;
 };
 
 /** A title being written anew: Enter or leaving the field keeps it, Escape does not. */
-export function RenameField({ title, onFinish }: RenameFieldProps) {
+export function RenameField({ title, label, onFinish }: RenameFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const finished = useRef(false);
   useEffect(() => {
@@ -39,7 +41,7 @@ export function RenameField({ title, onFinish }: RenameFieldProps) {
   return (
     <input
       ref={input}
-      aria-label="Chat title"
+      aria-label={label}
       defaultValue={title}
       maxLength={LIMITS.titleChars}
       autoComplete="off"

@@ -1,0 +1,51 @@
+'use client';
+
+import { lazy, Suspense } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import { Spinner } from '@/components/ui/spinner';
+import { useVersionContent } from '@/lib/client/artifact/use-versions';
+import type { ArtifactKind } from '@/lib/protocol/events';
+
+const DiffView = lazy(() => import('@/components/artifact/diff/diff-view'));
+
+type ComparisonProps = {
+  /** The document's id. */
+  id: string;
+  kind: ArtifactKind;
+  /** Numbers of versions. */
+  from: number;
+  to: number;
+};
+
+/** What changed from one version of a document to another. */
+export function Comparison({ id, kind, from, to }: ComparisonProps) {
+  const before = useVersionContent(id, from);
+  const after = useVersionContent(id, to);
+  const error = before.error ?? after.error;
+  if (error) {
+    return (
+      <p role="alert" className="p-5 text-sm">
+        {error.message}
+      </p>
+    );
+  }
+  const waiting = <Spinner label="Comparing the two versions" className="m-5" />;
+  if (before.data === undefined || after.data === undefined) return waiting;
+  return (
+    <ErrorBoundary
+      resetKeys={[from, to]}
+      fallback={
+        <p role="alert" className="p-5 text-sm">
+          The two versions could not be compared. Look at each of them instead.
+        </p>
+      }
+    >
+      <p className="shrink-0 px-5 pt-3 text-muted-foreground text-sm">
+        From version {from} to version {to}
+      </p>
+      <Suspense fallback={waiting}>
+        <DiffView before={before.data} after={after.data} kind={kind} />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { Files } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { usePart } from '@/components/account/use-part';
+import { Button } from '@/components/ui/button';
+import { Tooltip } from '@/components/ui/tooltip';
+import { useArtifact, useArtifactStore } from '@/lib/client/artifact/context';
+import { useDocuments } from '@/lib/client/artifact/use-documents';
+import type { StoredMessage } from '@/lib/protocol/messages';
+
+const loadMenu = () => import('@/components/artifact/documents-menu');
+
+type DocumentsButtonProps = { chatId: string; messages: readonly StoredMessage[] };
+
+/** The chat's documents, where it has any. */
+export function DocumentsButton({ chatId, messages }: DocumentsButtonProps) {
+  const store = useArtifactStore();
+  const [stored] = useState(() => messages.some(hasDocument));
+  const writes = useArtifact(({ writing }) => writing !== null);
+  const { documents } = useDocuments(chatId, stored || writes);
+  const [open, setOpen] = useState(false);
+  const [Menu, askForMenu] = usePart(loadMenu);
+  const trigger = useRef<HTMLButtonElement>(null);
+  if (documents.length === 0) return null;
+  return (
+    <>
+      <Tooltip label="Documents of this chat" side="bottom">
+        <Button
+          ref={trigger}
+          variant="ghost"
+          size="sm"
+          aria-label={`Documents of this chat: ${documents.length}`}
+          aria-haspopup="menu"
+          aria-expanded={open}
+          onClick={() => {
+            askForMenu();
+            setOpen(true);
+          }}
+          onPointerEnter={Menu ? undefined : askForMenu}
+          className="gap-1.5"
+        >
+          <Files className="size-4" />
+          <span className="tabular-nums">{documents.length}</span>
+        </Button>
+      </Tooltip>
+      {open && Menu && trigger.current && (
+        <Menu
+          anchor={trigger.current}
+          documents={documents}
+          onOpen={(id) => store.show(id)}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
+  );
+}
+
+function hasDocument({ parts }: StoredMessage): boolean {
+  return parts.some(
+    (part) => part.type === 'tool-invocation' && part.toolInvocation.toolName === 'createDocument',
+  );
+}

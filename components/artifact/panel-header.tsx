@@ -1,0 +1,116 @@
+'use client';
+
+import { Ellipsis, Maximize2, Minimize2, X } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { usePart } from '@/components/account/use-part';
+import { CopyButton } from '@/components/chat/copy-button';
+import { RenameField } from '@/components/sidebar/rename-field';
+import { Button } from '@/components/ui/button';
+import { Spinner } from '@/components/ui/spinner';
+import { Tooltip } from '@/components/ui/tooltip';
+import type { ArtifactKind } from '@/lib/protocol/events';
+
+const loadMenu = () => import('@/components/artifact/panel-menu');
+
+type PanelHeaderProps = {
+  title: string;
+  shown: { kind: ArtifactKind; language: string | null } | null;
+  /** What is shown, asked for when it is copied or downloaded. */
+  content: () => string;
+  /** The model is writing. */
+  writing: boolean;
+  fullScreen: boolean;
+  /** Absent where the document is not there to be renamed yet. */
+  onRename: ((title: string) => void) | undefined;
+  onFullScreen: () => void;
+  onClose: () => void;
+};
+
+/** The top row of the panel: what it shows, and what can be done with the whole of it. */
+export function PanelHeader({
+  title,
+  shown,
+  content,
+  writing,
+  fullScreen,
+  onRename,
+  onFullScreen,
+  onClose,
+}: PanelHeaderProps) {
+  const [renaming, setRenaming] = useState(false);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const [Menu, askForMenu] = usePart(loadMenu);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const name = title || 'Document';
+
+  return (
+    <header className="flex h-13 shrink-0 items-center gap-1 border-b pr-2 pl-4 max-lg:mt-[env(safe-area-inset-top)]">
+      {renaming ? (
+        <div className="h-8 min-w-0 flex-1">
+          <RenameField
+            title={title}
+            label="Document title"
+            onFinish={(next) => {
+              setRenaming(false);
+              if (next) onRename?.(next);
+              trigger.current?.focus();
+            }}
+          />
+        </div>
+      ) : (
+        <h2 className="min-w-0 flex-1 truncate font-medium text-[0.9375rem]" title={name}>
+          {name}
+        </h2>
+      )}
+      {writing && (
+        <span className="flex items-center gap-2 px-2 text-muted-foreground text-sm">
+          <Spinner label="" className="size-3.5" /> Writing…
+        </span>
+      )}
+      <CopyButton text={content} label="Copy document" size="icon-sm" />
+      <Tooltip label="More" side="bottom">
+        <Button
+          ref={trigger}
+          variant="ghost"
+          size="icon-sm"
+          aria-label="More for this document"
+          aria-haspopup="menu"
+          aria-expanded={menuOpen}
+          onClick={() => {
+            askForMenu();
+            setMenuOpen(true);
+          }}
+          onPointerEnter={Menu ? undefined : askForMenu}
+        >
+          <Ellipsis />
+        </Button>
+      </Tooltip>
+      <Tooltip label={fullScreen ? 'Back beside the chat' : 'Full screen'} side="bottom">
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label="Full screen"
+          aria-pressed={fullScreen}
+          onClick={onFullScreen}
+          className="max-lg:hidden"
+        >
+          {fullScreen ? <Minimize2 /> : <Maximize2 />}
+        </Button>
+      </Tooltip>
+      <Tooltip label="Close" keys="Escape" side="bottom">
+        <Button variant="ghost" size="icon-sm" aria-label="Close document" onClick={onClose}>
+          <X />
+        </Button>
+      </Tooltip>
+      {menuOpen && Menu && trigger.current && shown && (
+        <Menu
+          anchor={trigger.current}
+          document={{ title: name, ...shown }}
+          content={content}
+          onRename={onRename && (() => setRenaming(true))}
+          onClose={() => setMenuOpen(false)}
+        />
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import { Download, Pencil } from 'lucide-react';
+import { useRef } from 'react';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu';
+import { type Downloadable, downloadDocument, formatsOf } from '@/lib/client/artifact/download';
+import { toast } from '@/lib/client/toast';
+
+type PanelMenuProps = {
+  anchor: HTMLElement;
+  document: Downloadable;
+  content: () => string;
+  onRename: (() => void) | undefined;
+  onClose: () => void;
+};
+
+/** What else can be done with the document. A default export: loaded when it is asked for. */
+export default function PanelMenu({
+  anchor,
+  document,
+  content,
+  onRename,
+  onClose,
+}: PanelMenuProps) {
+  const renames = useRef(false);
+  const { left, top, width, height } = anchor.getBoundingClientRect();
+  return (
+    <DropdownMenu open onOpenChange={(open) => !open && onClose()}>
+      <DropdownMenuTrigger asChild>
+        <span
+          aria-hidden="true"
+          className="pointer-events-none fixed"
+          style={{ left, top, width, height }}
+        />
+      </DropdownMenuTrigger>
+      <DropdownMenuContent
+        align="end"
+        aria-label="Document options"
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          if (!renames.current) anchor.focus();
+        }}
+      >
+        {onRename && (
+          <DropdownMenuItem
+            onSelect={() => {
+              renames.current = true;
+              onRename();
+            }}
+          >
+            <Pencil />
+            Rename
+          </DropdownMenuItem>
+        )}
+        {formatsOf(document, content()).map((format) => (
+          <DropdownMenuItem
+            key={format.extension}
+            onSelect={() =>
+              downloadDocument(document, format, content()).catch(() =>
+                toast.error('The file could not be made. Try another format.'),
+              )
+            }
+          >
+            <Download />
+            Download as {format.name}
+          </DropdownMenuItem>
+        ))}
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

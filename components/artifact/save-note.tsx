@@ -1,0 +1,18 @@
+import type { SaveState } from '@/lib/client/artifact/saver';
+
+/** Whether what the person edits has arrived. Quiet as long as it does. */
+export function SaveNote({ save }: { save: SaveState }) {
+  if (save.status === 'failed') {
+    return (
+      <p role="alert" className="basis-full px-1 pb-1.5 text-destructive-text">
+        Not saved: {save.message}{' '}
+        {save.final ? 'Your edits are kept in this browser.' : 'It is tried again by itself.'}
+      </p>
+    );
+  }
+  return (
+    <p role="status" aria-label="Saving" className="px-1">
+      {save.status === 'saved' ? 'Saved' : save.status === 'untouched' ? '' : 'Saving…'}
+    </p>
+  );
+}

@@ -1,0 +1,108 @@
+'use client';
+
+import { Code, FileText, type LucideIcon, Table2 } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { Spinner } from '@/components/ui/spinner';
+import { useArtifact, useArtifactStore } from '@/lib/client/artifact/context';
+import type { ArtifactKind } from '@/lib/protocol/events';
+import type { ToolInvocation } from '@/lib/protocol/messages';
+
+export const KINDS: Record<ArtifactKind, { name: string; Icon: LucideIcon }> = {
+  text: { name: 'Document', Icon: FileText },
+  code: { name: 'Program', Icon: Code },
+  sheet: { name: 'Table', Icon: Table2 },
+};
+
+type DocumentCardProps = {
+  callId: string;
+  /** Null while it is being written. */
+  id: string | null;
+  title: string;
+  kind: ArtifactKind | null;
+  /** The version that this call made or looked at; 0 where that is not known. */
+  version: number;
+  /** What was done, in a word or two; null for a document that is new. */
+  done: string | null;
+};
+
+/** A tool's work on a document: opens exactly what it made. */
+export function DocumentCard({ callId, id, title, kind, version, done }: DocumentCardProps) {
+  const store = useArtifactStore();
+  const hidden = useArtifact(({ writing, open }) => {
+    if (writing?.id !== callId) return false;
+    return !open?.visible || open.id !== writing.documentId;
+  });
+  const written = useArtifact(({ writing }) => (writing?.id === callId ? writing.title : ''));
+  const { name, Icon } = KINDS[kind ?? 'text'];
+  const shownTitle = title || written || 'Document';
+  return (
+    <section
+      aria-label={`Document: ${shownTitle}`}
+      className="flex items-center gap-3 rounded-lg border bg-card px-3.5 py-2.5 text-sm"
+    >
+      <Icon aria-hidden="true" className="size-5 shrink-0 text-primary" strokeWidth={1.75} />
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-medium">{shownTitle}</p>
+        <p className="flex items-center gap-2 text-muted-foreground text-xs">
+          {id === null && <Spinner label="" className="size-3" />}
+          {id === null
+            ? (done ?? 'Writing…')
+            : [done ?? name, version > 0 && `version ${version}`].filter(Boolean).join(' · ')}
+        </p>
+      </div>
+      {id !== null ? (
+        <Button
+          variant="outline"
+          size="sm"
+          onClick={() => store.show(id, version > 0 ? version : undefined)}
+        >
+          Open
+        </Button>
+      ) : (
+        hidden && (
+          <Button variant="outline" size="sm" onClick={() => store.showWriting(callId)}>
+            Watch
+          </Button>
+        )
+      )}
+    </section>
+  );
+}
+
+/** Tools that work on a document, and what is said of them while they do. */
+const WORKING: Record<string, string> = {
+  createDocument: 'Writing…',
+  updateDocument: 'Writing a new version…',
+  requestSuggestions: 'Reading it for suggestions…',
+};
+
+/** What a card shows of a tool's call; undefined for calls that have nothing to do with documents. */
+export function documentOf(invocation: ToolInvocation): DocumentCardProps | undefined {
+  const { toolCallId: callId, toolName } = invocation;
+  const working = WORKING[toolName];
+  if (!working) return undefined;
+  if (invocation.state !== 'result') {
+    const { title, kind } = (invocation.args ?? {}) as { title?: unknown; kind?: unknown };
+    const known = typeof title === 'string' ? title : '';
+    return { callId, id: null, title: known, kind: kindOf(kind), version: 0, done: working };
+  }
+  const result = (invocation.result ?? {}) as Record<string, unknown>;
+  const { id, title, kind, version } = result;
+  if (typeof id !== 'string' || typeof title !== 'string') return undefined;
+  return {
+    ...{ callId, id, title, kind: kindOf(kind) },
+    version: typeof version === 'number' ? version : 0,
+    done: doneBy(toolName, result),
+  };
+}
+
+function doneBy(toolName: string, { suggestions }: Record<string, unknown>): string | null {
+  if (toolName === 'updateDocument') return 'Updated';
+  if (toolName !== 'requestSuggestions') return null;
+  const count = Array.isArray(suggestions) ? suggestions.length : Number(suggestions ?? 0);
+  return count === 0 ? 'No suggestions' : `${count} ${count === 1 ? 'suggestion' : 'suggestions'}`;
+}
+
+function kindOf(kind: unknown): ArtifactKind | null {
+  return typeof kind === 'string' && Object.hasOwn(KINDS, kind) ? (kind as ArtifactKind) : null;
+}

@@ -1,0 +1,42 @@
+import { Quote, X } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import type { Reference } from '@/lib/client/artifact/reference';
+
+type Referred = Pick<Reference, 'title' | 'text'>;
+
+/** Above the message box: the part of a document that the message will be about. */
+export function ReferenceChip({ title, text, onRemove }: Referred & { onRemove: () => void }) {
+  return (
+    <fieldset
+      aria-label="What the message is about"
+      className="mb-1.5 flex min-w-0 items-center gap-2 rounded-lg bg-muted py-1 pr-1 pl-3 text-sm"
+    >
+      <Quote aria-hidden="true" className="size-3.5 shrink-0 text-primary" />
+      <p className="min-w-0 flex-1 truncate" title={text}>
+        <span className="text-muted-foreground">About “{title}”: </span>“{firstWords(text)}”
+      </p>
+      <Button
+        variant="ghost"
+        size="icon-xs"
+        aria-label="Remove what the message is about"
+        onClick={onRemove}
+      >
+        <X />
+      </Button>
+    </fieldset>
+  );
+}
+
+/** In a message that was sent. */
+export function ReferenceQuote({ title, text }: Referred) {
+  return (
+    <blockquote className="mb-2 border-primary/50 border-l-2 pl-3 text-sm">
+      <p className="text-muted-foreground text-xs">About “{title}”</p>
+      <p className="line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</p>
+    </blockquote>
+  );
+}
+
+function firstWords(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, 200);
+}

@@ -1,0 +1,249 @@
+/**
+ * One document open in the panel: what is shown of it, whether it can be edited, and how news of it
+ * is taken. Knows no React. Nothing a person has written is ever taken out from under their hands.
+ */
+import { draftKey } from '@/lib/client/artifact/drafts';
+import { saveDrafts } from '@/lib/client/artifact/recover';
+import { fetchDocument, saveVersion } from '@/lib/client/artifact/requests';
+import { Saver } from '@/lib/client/artifact/saver';
+import { NOTHING_SHOWN, type SessionState } from '@/lib/client/artifact/session-state';
+import type { ArtifactStore } from '@/lib/client/artifact/store';
+import type { Writing } from '@/lib/client/artifact/writing';
+import { newId } from '@/lib/client/chat/new-id';
+import { RequestError } from '@/lib/client/http';
+import type { DocumentDetail, SavedVersion } from '@/lib/protocol/api';
+
+/** An editor that was written in so lately is not replaced by what is newer. */
+const HANDS_OFF_MS = 10_000;
+
+export class DocumentSession {
+  readonly id: string;
+  state: SessionState;
+  private readonly store: ArtifactStore;
+  private readonly listeners = new Set<() => void>();
+  private saver: Saver | null = null;
+  /** The writing that was last heard of. */
+  private heard: string | null = null;
+  private loads = 0;
+  /** The version of which the person knows that it was written beside another. */
+  private told: number | null = null;
+  private unsubscribe: (() => void) | null = null;
+
+  constructor(id: string, store: ArtifactStore) {
+    this.id = id;
+    this.store = store;
+    this.state = { ...NOTHING_SHOWN, viewKey: id };
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  get = (): SessionState => this.state;
+
+  /** Shows what the store asks for, and hears of it from now on. */
+  start(version: number | null): void {
+    this.unsubscribe ??= this.store.subscribe(() => this.onStream());
+    this.show(version);
+  }
+
+  /** Edits are saved; the saver goes on by itself until they are. */
+  stop(): void {
+    this.unsubscribe?.();
+    this.unsubscribe = null;
+    this.loads += 1;
+    this.saver?.flush();
+  }
+
+  /** Shows a version, or the newest, or what is being written. */
+  show(version: number | null): void {
+    const { writing } = this.store.get();
+    const writes = writing?.documentId === this.id && writing.status === 'streaming';
+    if (version === null && writes) this.follow(writing);
+    else this.load(version);
+  }
+
+  edit = (read: () => string): void => {
+    this.saver?.edit(read);
+  };
+
+  async flush(leaving = false): Promise<void> {
+    await this.saver?.flush(leaving);
+  }
+
+  /** What is shown, as it is now. */
+  content(): string {
+    return this.state.live?.content ?? this.saver?.content ?? this.state.detail?.content ?? '';
+  }
+
+  /** There is a version of this number. */
+  hear(version: number): void {
+    const { detail, live, editable } = this.state;
+    if (!detail || live || version <= detail.latest) return;
+    // It may be one's own, whose answer is under way.
+    if (this.saver?.state.status === 'saving') {
+      this.saver.flush().then(() => this.hear(version));
+      return;
+    }
+    const newest = detail.version === detail.latest;
+    this.set({ detail: { ...detail, latest: version } });
+    if (newest && !(editable && this.inUse())) this.load(null);
+  }
+
+  /**
+   * Makes an older version the newest once more.
+   * @throws RequestError
+   */
+  async restore(version: number): Promise<void> {
+    await this.flush();
+    const { detail } = this.state;
+    if (!detail) return;
+    const saveId = newId();
+    await saveVersion(this.id, { saveId, baseVersion: detail.latest, restore: version });
+    await this.load(null);
+  }
+
+  /** The person's own shall be the newest, whatever was written beside it. */
+  async keepMine(): Promise<void> {
+    await this.flush();
+    const { detail } = this.state;
+    if (!detail || !this.saver) return;
+    if (detail.version < detail.latest) {
+      const saveId = newId();
+      const { version: restore, latest: baseVersion } = detail;
+      const saved = await saveVersion(this.id, { saveId, baseVersion, restore });
+      this.saver.rebase(saved.version);
+      this.onSaved(saved, this.saver.content);
+    }
+    this.dismiss();
+  }
+
+  /** The person would rather see what the model writes; their edits are saved. */
+  watch(): void {
+    this.flush();
+    this.show(null);
+  }
+
+  /** The person knows that there are two. */
+  dismiss(): void {
+    this.told = this.state.detail?.version ?? null;
+    this.set({ beside: null });
+  }
+
+  private onStream(): void {
+    const { writing } = this.store.get();
+    if (writing?.documentId !== this.id) return;
+    const begins = writing.id !== this.heard;
+    this.heard = writing.id;
+    if (begins && writing.status === 'streaming') {
+      if (this.saver?.dirty) {
+        this.set({ aside: true });
+        this.flush();
+      } else this.follow(writing);
+    } else if (writing.status === 'streaming') {
+      if (this.state.live) this.set({ live: writing });
+    } else if (this.state.live) this.adopt(writing);
+    else {
+      if (this.state.aside) this.set({ aside: false });
+      if (writing.version > 0) this.hear(writing.version);
+    }
+  }
+
+  private follow(writing: Writing): void {
+    this.flush();
+    this.saver = null;
+    this.loads += 1;
+    this.heard = writing.id;
+    const { detail } = this.state;
+    this.set({ ...NOTHING_SHOWN, detail, live: writing, viewKey: writing.id });
+  }
+
+  /** What was written live becomes the version that is shown, in the same view. */
+  private adopt(writing: Writing): void {
+    const { id, title, kind, language, content, version } = writing;
+    const { detail } = this.state;
+    const chatId = detail?.chatId ?? '';
+    const author = 'model' as const;
+    const complete = writing.error === null;
+    const adopted: DocumentDetail = {
+      ...{ id: this.id, chatId, title, kind, language, content, version, author, complete },
+      latest: Math.max(version, detail?.latest ?? 0),
+      baseVersion: null,
+    };
+    this.set({ live: null, detail: adopted, viewKey: id });
+    // Pieces may still come after a stop: then the server knows best.
+    if (version === 0) this.load(null);
+    else this.begin(adopted, id);
+  }
+
+  private async load(version: number | null): Promise<void> {
+    this.loads += 1;
+    const load = this.loads;
+    this.set({ loading: true, problem: null });
+    await this.flush();
+    try {
+      let detail = await fetchDocument(this.id, version);
+      const newest = detail.version === detail.latest;
+      const rest = newest ? await saveDrafts(this.id) : { saved: 0 };
+      if (rest.saved > 0) detail = await fetchDocument(this.id);
+      if (load !== this.loads) return;
+      const { detail: before, viewKey } = this.state;
+      // What was written live and is saved now goes on in its view.
+      const same = before?.version === 0 && before.content === detail.content;
+      this.begin(detail, same ? viewKey : `${this.id}:${detail.version}:${load}`, rest.refused);
+    } catch (error) {
+      if (load !== this.loads) return;
+      const problem = error instanceof RequestError ? error.message : 'Something went wrong.';
+      this.set({ loading: false, problem });
+    }
+  }
+
+  /** @param unsaved what the person has made of it, which the server would not take */
+  private begin(detail: DocumentDetail, viewKey: string, unsaved?: string): void {
+    const { version, latest, content, baseVersion } = detail;
+    const editable = version > 0 && version === latest;
+    this.saver = editable ? this.newSaver(version, content) : null;
+    const unseen = editable && baseVersion !== null && baseVersion < version - 1;
+    this.set({
+      ...{ viewKey, editable, live: null, loading: false, problem: null },
+      detail: { ...detail, content: unsaved ?? content },
+      beside: unseen && this.told !== version ? version - 1 : null,
+      save: { status: 'untouched' },
+    });
+    if (unsaved !== undefined) this.saver?.edit(() => unsaved);
+  }
+
+  private newSaver(version: number, content: string): Saver {
+    const saver: Saver = new Saver({
+      ...{ documentId: this.id, draftKey: draftKey(this.id, newId()), version, content },
+      onState: (save) => {
+        if (this.saver === saver) this.set({ save });
+      },
+      onSaved: (saved, written) => {
+        if (this.saver === saver) this.onSaved(saved, written);
+      },
+    });
+    return saver;
+  }
+
+  private onSaved({ version, latest }: SavedVersion, content: string): void {
+    const { detail } = this.state;
+    if (!detail) return;
+    const { version: baseVersion } = detail;
+    this.set({
+      detail: { ...detail, content, version, latest, author: 'user', baseVersion },
+      beside: version > baseVersion + 1 ? version - 1 : this.state.beside,
+    });
+  }
+
+  private inUse(): boolean {
+    const { saver } = this;
+    return saver !== null && (saver.dirty || performance.now() - saver.editedAt < HANDS_OFF_MS);
+  }
+
+  private set(change: Partial<SessionState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}

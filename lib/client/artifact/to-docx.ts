@@ -1,0 +1,195 @@
+/** A text in Markdown as a Word document, with Word's own styles for headings and lists. */
+import {
+  AlignmentType,
+  BorderStyle,
+  Document,
+  ExternalHyperlink,
+  HeadingLevel,
+  type IRunOptions,
+  LevelFormat,
+  Packer,
+  Paragraph,
+  type ParagraphChild,
+  Table,
+  TableCell,
+  TableRow,
+  TextRun,
+  WidthType,
+} from 'docx';
+import { markdownTree } from '@/lib/client/artifact/markdown-tree';
+import type { MarkdownRoot } from '@/lib/client/markdown/parse';
+import { safeUrl } from '@/lib/client/markdown/safe-url';
+
+type Node = MarkdownRoot['children'][number] | MarkdownChild;
+type MarkdownChild = Extract<
+  MarkdownRoot['children'][number],
+  { children: unknown }
+>['children'][number];
+type Blocks = (Paragraph | Table)[];
+/** Where a block stands: in how many quotations, and in which lists. */
+type Place = { quotes: number; list?: { reference: string; level: number; instance: number } };
+
+const HEADINGS = [
+  HeadingLevel.HEADING_1,
+  HeadingLevel.HEADING_2,
+  HeadingLevel.HEADING_3,
+  HeadingLevel.HEADING_4,
+  HeadingLevel.HEADING_5,
+  HeadingLevel.HEADING_6,
+];
+const MONOSPACE = 'Courier New';
+/** Twentieths of a point. */
+const INDENT = 480;
+const DEEPEST = 9;
+
+export async function toDocx(text: string, title: string): Promise<Blob> {
+  const writer = new Writer();
+  const children = writer.blocks(markdownTree(text).children, { quotes: 0 });
+  const document = new Document({
+    title,
+    numbering: {
+      config: [numbering('bullets', LevelFormat.BULLET), numbering('numbers', LevelFormat.DECIMAL)],
+    },
+    sections: [{ children }],
+  });
+  return await Packer.toBlob(document);
+}
+
+function numbering(reference: string, format: (typeof LevelFormat)[keyof typeof LevelFormat]) {
+  const levels = Array.from({ length: DEEPEST }, (_, level) => ({
+    level,
+    format,
+    text: format === LevelFormat.BULLET ? '•' : `%${level + 1}.`,
+    alignment: AlignmentType.LEFT,
+    style: { paragraph: { indent: { left: INDENT * (level + 1), hanging: INDENT / 2 } } },
+  }));
+  return { reference, levels };
+}
+
+class Writer {
+  /** Every list counts for itself. */
+  private lists = 0;
+
+  blocks(nodes: readonly Node[], place: Place): Blocks {
+    return nodes.flatMap((node) => this.block(node, place));
+  }
+
+  private block(node: Node, place: Place): Blocks {
+    switch (node.type) {
+      case 'heading':
+        return [
+          new Paragraph({ heading: HEADINGS[node.depth - 1], children: this.runs(node.children) }),
+        ];
+      case 'paragraph':
+        return [this.paragraph(this.runs(node.children), place)];
+      case 'blockquote':
+        return this.blocks(node.children, { ...place, quotes: place.quotes + 1 });
+      case 'list': {
+        this.lists += 1;
+        const reference = node.ordered ? 'numbers' : 'bullets';
+        const level = Math.min(DEEPEST - 1, place.list ? place.list.level + 1 : 0);
+        const list = { reference, level, instance: this.lists };
+        return node.children.flatMap((item) => this.item(item, { ...place, list }));
+      }
+      case 'code':
+      case 'math': {
+        const lines = node.value
+          .split('\n')
+          .map(
+            (line, index) =>
+              new TextRun({ text: line, font: MONOSPACE, break: index === 0 ? 0 : 1 }),
+          );
+        return [this.paragraph(lines, place)];
+      }
+      case 'table':
+        return [this.table(node.children)];
+      case 'thematicBreak':
+        return [
+          new Paragraph({ border: { bottom: { style: BorderStyle.SINGLE, size: 6, space: 1 } } }),
+        ];
+      case 'footnoteDefinition':
+        return this.blocks(node.children, place);
+      default:
+        return [];
+    }
+  }
+
+  /** Only the first paragraph of an item has the item's sign. */
+  private item(
+    item: { checked?: boolean | null; children: readonly Node[] },
+    place: Place,
+  ): Blocks {
+    const [first, ...rest] = item.children;
+    const box = typeof item.checked === 'boolean' ? (item.checked ? '☑ ' : '☐ ') : '';
+    const runs = first?.type === 'paragraph' ? this.runs(first.children) : [];
+    const after = first && first.type !== 'paragraph' ? item.children : rest;
+    return [
+      new Paragraph({
+        numbering: place.list,
+        children: box ? [new TextRun(box), ...runs] : runs,
+      }),
+      ...this.blocks(after, place),
+    ];
+  }
+
+  private paragraph(children: ParagraphChild[], { quotes, list }: Place): Paragraph {
+    const left = INDENT * (quotes + (list ? list.level + 1 : 0));
+    return new Paragraph({
+      children,
+      spacing: { after: 120 },
+      indent: left ? { left } : undefined,
+    });
+  }
+
+  private table(rows: readonly { children: readonly { children: readonly Node[] }[] }[]): Table {
+    return new Table({
+      width: { size: 100, type: WidthType.PERCENTAGE },
+      rows: rows.map(
+        (row, index) =>
+          new TableRow({
+            tableHeader: index === 0,
+            children: row.children.map(
+              (cell) =>
+                new TableCell({
+                  children: [
+                    new Paragraph({ children: this.runs(cell.children, { bold: index === 0 }) }),
+                  ],
+                }),
+            ),
+          }),
+      ),
+    });
+  }
+
+  private runs(nodes: readonly Node[], style: IRunOptions = {}): ParagraphChild[] {
+    return nodes.flatMap((node) => this.run(node, style));
+  }
+
+  private run(node: Node, style: IRunOptions): ParagraphChild[] {
+    switch (node.type) {
+      case 'text':
+        return [new TextRun({ ...style, text: node.value.replace(/\n/g, ' ') })];
+      case 'strong':
+        return this.runs(node.children, { ...style, bold: true });
+      case 'emphasis':
+        return this.runs(node.children, { ...style, italics: true });
+      case 'delete':
+        return this.runs(node.children, { ...style, strike: true });
+      case 'inlineCode':
+      case 'inlineMath':
+        return [new TextRun({ ...style, text: node.value, font: MONOSPACE })];
+      case 'break':
+        return [new TextRun({ ...style, break: 1 })];
+      case 'link':
+        return [this.link(node.url, this.runs(node.children, { ...style, style: 'Hyperlink' }))];
+      case 'image':
+        return [this.link(node.url, [new TextRun({ ...style, text: node.alt || node.url })])];
+      default:
+        return 'children' in node ? this.runs(node.children as Node[], style) : [];
+    }
+  }
+
+  private link(url: string, children: ParagraphChild[]): ExternalHyperlink {
+    return new ExternalHyperlink({ link: safeUrl(url) || '#', children });
+  }
+}

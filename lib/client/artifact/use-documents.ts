@@ -1,0 +1,50 @@
+'use client';
+
+import { use, useCallback, useEffect } from 'react';
+import useSWR from 'swr';
+import { useArtifact } from '@/lib/client/artifact/context';
+import { renameDocument } from '@/lib/client/artifact/requests';
+import { api, type RequestError } from '@/lib/client/http';
+import { useLiveEvents } from '@/lib/client/live';
+import { SessionReady } from '@/lib/client/session-ready';
+import { toast } from '@/lib/client/toast';
+import type { DocumentSummary } from '@/lib/protocol/api';
+
+const NO_DOCUMENTS: DocumentSummary[] = [];
+
+/**
+ * The documents of a chat, oldest first, and how to rename one.
+ * @param wanted false where there is no sign of any: a chat without documents costs no request
+ */
+export function useDocuments(chatId: string, wanted: boolean) {
+  const ready = use(SessionReady);
+  const { data, mutate } = useSWR(
+    ready && wanted ? `/api/chat/${chatId}/documents` : null,
+    (path) => api<DocumentSummary[]>(path),
+    { revalidateOnFocus: false },
+  );
+  const written = useArtifact(({ writing }) => writing && `${writing.id} ${writing.status}`);
+  useEffect(() => {
+    if (written) mutate();
+  }, [written, mutate]);
+  useLiveEvents((event) => {
+    if (event.type === 'ready') mutate();
+    else if (event.type === 'document-updated' && event.chatId === chatId) mutate();
+  });
+
+  const rename = useCallback(
+    (id: string, title: string) => {
+      const renamed = (list: DocumentSummary[] = []) =>
+        list.map((one) => (one.id === id ? { ...one, title } : one));
+      mutate(
+        async (list) => {
+          await renameDocument(id, title);
+          return renamed(list);
+        },
+        { optimisticData: renamed, revalidate: false },
+      ).catch((error: RequestError) => toast.error(error.message));
+    },
+    [mutate],
+  );
+  return { documents: data ?? NO_DOCUMENTS, rename };
+}
