@@ -91,11 +91,9 @@ test('a tool that fails says so, and the answer goes on', async ({ chat, launchA
 test('a document opens beside the chat as it is written, closes, and opens again from its card', async ({
   chat,
   page,
-  model,
 }) => {
-  model.setScenario('document n=120 rate=50');
   await chat.open();
-  await chat.ask('[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]] Go');
+  await chat.ask('[[scenario:document title=Notes n=120 rate=50]] Go');
   const document = page.getByRole('complementary', { name: 'Document' });
   await expect(document).toContainText('Writing…');
   await expect(document).toContainText('d5 d6');
@@ -124,11 +122,9 @@ test('a document opens beside the chat as it is written, closes, and opens again
 test('a reload while a document is written shows all of it, and goes on', async ({
   chat,
   page,
-  model,
 }) => {
-  model.setScenario('document n=200 rate=40');
   await chat.open();
-  await chat.ask('[[scenario:tool name=createDocument args={"title":"Long","kind":"text"}]] Go');
+  await chat.ask('[[scenario:document title=Long n=200 rate=40]] Go');
   const document = page.getByRole('complementary', { name: 'Document' });
   await expect(document).toContainText('d20 d21');
   await chat.reload();
@@ -138,8 +134,6 @@ test('a reload while a document is written shows all of it, and goes on', async 
   expect(words).toEqual(Array.from({ length: 200 }, (_, index) => `d${index}`));
   await chat.finished();
 });
-
-test.afterEach(({ model }) => model.setScenario(null));
 
 function startWeather(): Server {
   const place = { name: 'Oslo', country: 'Norway', latitude: 59.9, longitude: 10.7 };

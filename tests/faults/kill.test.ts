@@ -36,7 +36,7 @@ const SITUATIONS: Record<string, (killAfterMs: number) => string> = {
   'in the thinking': () => 'reasoning thoughts=2000 rate=150 n=5',
   'in the text': () => 'tokens n=2000 rate=150',
   'in a fast text': () => 'tokens n=20000 rate=4000',
-  'in a tool call': () => 'tool name=createDocument args={"title":"Rivers","kind":"text"}',
+  'in a document': () => 'document title=Rivers n=2000 rate=150',
   // As many tokens as there is time for, or a few less.
   'at the end': (killAfterMs) =>
     `tokens rate=100 n=${Math.max(1, Math.round(killAfterMs / 10) - 3)}`,

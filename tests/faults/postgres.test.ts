@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { DocumentDetail, DocumentSummary } from '@/lib/protocol/api';
 import { eventually, Person } from '@/tests/integration/api/person';
 import type { TestPostgres } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
@@ -50,6 +51,11 @@ describe.concurrent('Postgres away for 30 s in the middle of answers', () => {
     const long = await ask(onFirst, 'tokens n=1900 rate=50');
     const others = await ask(onSecond, 'tokens n=1900 rate=50');
     const short = await ask(onFirst, 'tokens n=500 rate=50');
+    // Its document is begun and ended while the database is away.
+    const writer = await ask(
+      onFirst,
+      'document title=Rivers n=300 rate=50 before=Wait. delay=6000',
+    );
     const follower = await Tab.open(onSecond, long.body.id);
     await long.tab.until('t50 ');
 
@@ -93,6 +99,17 @@ describe.concurrent('Postgres away for 30 s in the middle of answers', () => {
         }, BACK_MS);
       }
     }
+    expect(await writer.tab.over).toBe('ended');
+    expect(writer.tab.ending?.status).toBe('complete');
+    await eventually(async () => {
+      const path = `/api/chat/${writer.body.id}/documents`;
+      const [document] = await onSecond.json<DocumentSummary[]>(path);
+      expect(document).toMatchObject({ title: 'Rivers', version: 1 });
+      const detail = await onSecond.json<DocumentDetail>(`/api/document/${document?.id}`);
+      expect(detail).toMatchObject({ content: writer.tab.document?.content, complete: true });
+      expect(detail.content).toMatch(/^# Rivers\n\nd0 d1 [\s\S]* d299 $/);
+    }, BACK_MS);
+
     const repeated = await Tab.send(onFirst, late);
     expect(await repeated.over).toBe('ended');
     expectExactly(repeated.text, 5);

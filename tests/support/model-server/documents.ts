@@ -17,10 +17,10 @@
  * What is written (document, update with instructions): `content`, or `lines` numbered lines that
  * suit the kind, or `n` numbered words below the title. How: `rate` (words a second; 0: at once;
  * default 200), `hold` (words after which it waits until the test releases it), `die` (words after
- * which the connection breaks). `before` is said before the call.
+ * which the connection breaks). `before` is said before the call, which comes `delay` ms later.
  */
 import { toolResults } from '@/lib/models/demo/chat-request';
-import { playAtRate, wordsOf } from '@/lib/models/demo/pace';
+import { playAtRate, wait, wordsOf } from '@/lib/models/demo/pace';
 import type { Reply } from '@/lib/models/demo/reply';
 import { BROKEN_OFF } from './request-log';
 import { jsonOption, numberOption, type ScenarioLine } from './scenario-line';
@@ -30,13 +30,15 @@ type Call = { name: string; args: Record<string, unknown> };
 
 /** A scenario that makes these calls and then tells what came of them. */
 function calling(callsOf: (play: Play) => Call[]): Scenario {
-  return (play) => {
+  return async (play) => {
     const { reply, request, line } = play;
     const results = toolResults(request);
     if (results.length > 0) {
       reply.text(line.options.get('after') ?? `The tool said: ${results.join(' ')}`);
     } else {
       reply.text(line.options.get('before') ?? '');
+      const delayMs = numberOption(line, 'delay', 0);
+      if (delayMs > 0) await wait(delayMs, reply.signal);
       for (const { name, args } of callsOf(play)) reply.toolCall(name, args);
     }
     reply.finish();
