@@ -1,4 +1,5 @@
 import { align, type Step } from '@/components/artifact/diff/align';
+import { compareSheets } from '@/components/artifact/diff/compare-sheets';
 import { diffWords, type Piece } from '@/components/artifact/diff/words';
 import type { ArtifactKind } from '@/lib/protocol/events';
 
@@ -19,7 +20,12 @@ export type Comparison = {
 };
 
 /** What changed from one version of a document to another. Takes a few seconds at most. */
-export function compare(before: string, after: string, _kind: ArtifactKind): Comparison {
+export function compare(before: string, after: string, kind: ArtifactKind): Comparison {
+  const sheets = kind === 'sheet' ? compareSheets(before, after) : null;
+  return sheets ?? compareLines(before, after);
+}
+
+function compareLines(before: string, after: string): Comparison {
   const old = linesOf(before);
   const now = linesOf(after);
   const { steps, coarse } = align(old, now);

@@ -13,10 +13,16 @@ const ROWS = {
   added: 'bg-live/12',
 };
 
-type DiffRowProps = { line: DiffLine; kind: ArtifactKind };
+type DiffRowProps = {
+  line: DiffLine;
+  kind: ArtifactKind;
+  /** Whether it names the columns. */
+  heading?: boolean;
+};
 
 /** A line of the comparison. A changed line of a program is two: as it was, and as it is. */
-export const DiffRow = memo(function DiffRow({ line, kind }: DiffRowProps) {
+export const DiffRow = memo(function DiffRow(props: DiffRowProps) {
+  const { line, kind } = props;
   if (kind === 'code' && line.change === 'changed') {
     return (
       <>
@@ -25,7 +31,7 @@ export const DiffRow = memo(function DiffRow({ line, kind }: DiffRowProps) {
       </>
     );
   }
-  return <Row line={line} kind={kind} />;
+  return <Row {...props} />;
 });
 
 /** The side of a changed line: what stayed, and what only that side has. */
@@ -36,7 +42,8 @@ function only(line: DiffLine, change: 'removed' | 'added'): DiffLine {
   return { ...line, change, cells };
 }
 
-function Row({ line, kind }: DiffRowProps) {
+function Row({ line, kind, heading = false }: DiffRowProps) {
+  const Cell = heading ? 'th' : 'td';
   const { change, cells, before, after } = line;
   const number = change === 'removed' ? before : after;
   return (
@@ -49,13 +56,15 @@ function Row({ line, kind }: DiffRowProps) {
         <span className="sr-only">{NAMES[change]}</span>
       </td>
       {cells.map((pieces, index) => (
-        <td
+        <Cell
           // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
           key={index}
+          scope={heading ? 'col' : undefined}
           className={cn(
             'whitespace-pre-wrap py-0.5 pr-4 text-sm leading-relaxed [overflow-wrap:anywhere]',
             kind === 'code' && 'font-mono text-[0.8125rem]',
             kind === 'sheet' && 'min-w-16 max-w-80 border px-2',
+            heading && 'bg-muted text-left font-medium',
           )}
         >
           {pieces.map((piece, at) => (
@@ -63,7 +72,7 @@ function Row({ line, kind }: DiffRowProps) {
             <PieceText key={at} piece={piece} />
           ))}
           {pieces.length === 0 && '\u200b'}
-        </td>
+        </Cell>
       ))}
     </tr>
   );

@@ -9,8 +9,9 @@ import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import type { ArtifactKind } from '@/lib/protocol/events';
 
-/** Lines that are drawn at a time; more of them on demand. */
+/** Lines, and cells, that are drawn at a time; more of them on demand. */
 const PAGE = 500;
+const MAX_CELLS = 5_000;
 
 type DiffViewProps = { before: string; after: string; kind: ArtifactKind };
 
@@ -31,7 +32,9 @@ export default function DiffView({ before, after, kind }: DiffViewProps) {
 }
 
 function Result({ comparison, kind }: { comparison: Comparison; kind: ArtifactKind }) {
-  const stretches = useMemo(() => fold(comparison.lines), [comparison]);
+  const { lines } = comparison;
+  const isTable = kind === 'sheet';
+  const stretches = useMemo(() => fold(isTable ? lines.slice(1) : lines), [lines, isTable]);
   const summary = useMemo(() => summarise(comparison, kind), [comparison, kind]);
   return (
     <section
@@ -40,15 +43,24 @@ function Result({ comparison, kind }: { comparison: Comparison; kind: ArtifactKi
       tabIndex={0}
       className="min-h-0 flex-1 overflow-auto overscroll-contain -outline-offset-2"
     >
-      <p className="sticky left-0 px-5 pt-4 pb-3 text-muted-foreground text-sm">{summary}</p>
-      <table className={kind === 'sheet' ? 'diff-table mb-5' : 'mb-5 w-full table-fixed'}>
-        <caption className="sr-only">What changed, line by line</caption>
-        {kind !== 'sheet' && (
+      <p role="status" className="sticky left-0 px-5 pt-4 pb-3 text-muted-foreground text-sm">
+        {summary}
+      </p>
+      <table className={isTable ? 'mr-5 mb-5' : 'mb-5 w-full table-fixed'}>
+        <caption className="sr-only">
+          What changed, {isTable ? 'row by row' : 'line by line'}
+        </caption>
+        {!isTable && (
           <colgroup>
             <col className="w-12" />
-            <col className="w-5" />
+            <col className="w-6" />
             <col />
           </colgroup>
+        )}
+        {isTable && lines[0] && (
+          <thead>
+            <DiffRow line={lines[0]} kind={kind} heading />
+          </thead>
         )}
         {stretches.map((stretch, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
@@ -61,9 +73,10 @@ function Result({ comparison, kind }: { comparison: Comparison; kind: ArtifactKi
 
 function StretchRows({ stretch, kind }: { stretch: Stretch; kind: ArtifactKind }) {
   const { lines, folded } = stretch;
-  const [shown, setShown] = useState(folded ? 0 : PAGE);
+  const columns = lines[0]?.cells.length || 1;
+  const page = Math.min(PAGE, Math.ceil(MAX_CELLS / columns));
+  const [shown, setShown] = useState(folded ? 0 : page);
   const left = lines.length - shown;
-  const columns = 2 + (lines[0]?.cells.length || 1);
   const what = kind === 'sheet' ? 'rows' : 'lines';
   return (
     <tbody>
@@ -73,8 +86,13 @@ function StretchRows({ stretch, kind }: { stretch: Stretch; kind: ArtifactKind }
       ))}
       {left > 0 && (
         <tr>
-          <td colSpan={columns} className="border-y bg-muted/50 px-3">
-            <Button variant="ghost" size="sm" onClick={() => setShown(shown + PAGE)}>
+          <td colSpan={2 + columns} className="border-y bg-muted/50 px-3">
+            <Button
+              variant="ghost"
+              size="sm"
+              className="sticky left-3"
+              onClick={() => setShown(shown + page)}
+            >
               {folded && shown === 0
                 ? `${left.toLocaleString()} ${what} without changes`
                 : `${left.toLocaleString()} more ${what}`}

@@ -94,6 +94,52 @@ describe('a comparison of texts', () => {
   });
 });
 
+describe('a comparison of sheets', () => {
+  const rows = (before: string, after: string) =>
+    compare(before, after, 'sheet').lines.map(
+      (line) => `${line.change}: ${marked(line).join('|')}`,
+    );
+
+  it('marks the cells that changed, whatever the quotes', () => {
+    expect(rows('name,price\nTea,"2"\nMilk,1\n', 'name,price\n"Tea",3\nMilk,1\n')).toEqual([
+      'same: name|price',
+      'changed: Tea|[-2-]{+3+}',
+      'same: Milk|1',
+    ]);
+  });
+
+  it('finds rows and columns that came and went', () => {
+    expect(rows('name,price\nTea,2\nMilk,1\n', 'name,unit,price\nTea,cup,2\n')).toEqual([
+      'changed: name|{+unit+}|price',
+      'changed: Tea|{+cup+}|2',
+      'removed: [-Milk-]||[-1-]',
+    ]);
+  });
+
+  it('takes a new name of a column for one', () => {
+    expect(rows('name,price\nTea,2\n', 'name,cost\nTea,2\n')).toEqual([
+      'changed: name|[-price-]{+cost+}',
+      'same: Tea|2',
+    ]);
+  });
+
+  it('compares a very wide sheet as text', () => {
+    const wide = Array.from({ length: 300 }, (_, i) => `c${i}`).join(',');
+    const { lines } = compare(wide, `${wide},more`, 'sheet');
+    expect(lines.map(({ cells }) => cells.length)).toEqual([1]);
+  });
+
+  it('compares 20,000 rows of which many changed within five seconds', () => {
+    const sheet = (step: number) =>
+      Array.from({ length: 20_000 }, (_, i) => `${i},Name ${i},${i % 7 === 0 ? i * step : i}`).join(
+        '\n',
+      );
+    const started = performance.now();
+    compare(sheet(2), sheet(3), 'sheet');
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
 describe('folding', () => {
   it('shows three lines around a change and folds the rest', () => {
     const before = Array.from({ length: 40 }, (_, i) => `line ${i}`);

@@ -1,0 +1,41 @@
+import { scanRow } from '@/artifacts/sheet/csv/scan';
+
+/** How a file of separated values is written. */
+export type Dialect = {
+  delimiter: string;
+  /** What ends a row that has no end of its own yet. */
+  lineEnd: string;
+  /** Whether it begins with a byte order mark. */
+  bom: boolean;
+  /** Whether the last row has a line end, too. */
+  endsWithLineEnd: boolean;
+};
+
+const DELIMITERS = [',', ';', '\t'];
+/** Rows that tell enough. */
+const SAMPLE = 20;
+
+/** The delimiter that makes the first rows most alike; a comma where none does. */
+export function guessDelimiter(text: string, from: number): string {
+  let best = { delimiter: ',', score: 0 };
+  for (const delimiter of DELIMITERS) {
+    const score = scoreOf(text, from, delimiter);
+    if (score > best.score) best = { delimiter, score };
+  }
+  return best.delimiter;
+}
+
+/** How many of the first rows have the most common number of cells, if that is more than one. */
+function scoreOf(text: string, from: number, delimiter: string): number {
+  const counts = new Map<number, number>();
+  let rows = 0;
+  for (let at = from; at < text.length && rows < SAMPLE; rows++) {
+    const { cells, next } = scanRow(text, at, delimiter);
+    counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+    at = next;
+  }
+  let common = 0;
+  let width = 1;
+  for (const [cells, count] of counts) if (count > common) [common, width] = [count, cells];
+  return width > 1 ? common / rows : 0;
+}
