@@ -1,17 +1,100 @@
 'use client';
 
+import { type ClipboardEvent, lazy, Suspense, useRef, useState } from 'react';
+import { scanClipboard } from '@/artifacts/sheet/csv/parse';
+import { writeCells } from '@/artifacts/sheet/csv/write';
+import { clampWidth, columnWidth } from '@/artifacts/sheet/grid/geometry';
+import { SheetGrid } from '@/artifacts/sheet/grid/sheet-grid';
+import { rangeOf } from '@/artifacts/sheet/selection';
+import { cellsIn } from '@/artifacts/sheet/sheet';
+import { SheetToolbar } from '@/artifacts/sheet/toolbar';
+import { useGeometry, useNumericColumns, useSheet } from '@/artifacts/sheet/use-sheet';
 import type { ViewProps } from '@/artifacts/view-props';
-import { CodeBlock } from '@/components/markdown/code-block';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
 
-/** A table, as comma-separated values. */
-export default function SheetView({ content, mode }: ViewProps) {
-  const { scrollRef, contentRef } = useStickToEnd(mode === 'streaming');
+const SheetMenu = lazy(() => import('@/artifacts/sheet/menu'));
+
+/** A table, as separated values: read as it is written, then worked on as in a spreadsheet. */
+export default function SheetView(props: ViewProps) {
+  const { title, mode } = props;
+  const { state, stateRef, dispatch } = useSheet(props);
+  const { geometry, resize } = useGeometry(state.sheet);
+  const numeric = useNumericColumns(state.sheet);
+  const streaming = mode === 'streaming';
+  const canEdit = mode === 'editing';
+  const { scrollRef, contentRef, isAtEnd } = useStickToEnd(streaming);
+  const gridRef = useRef<HTMLTableElement>(null);
+  const firstRef = useRef<HTMLButtonElement>(null);
+  const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
+
+  /** What is selected, as spreadsheets exchange it. */
+  function selected(): string {
+    const { sheet, selection } = stateRef.current;
+    return cellsIn(sheet, rangeOf(selection))
+      .map((cells) => writeCells(cells, '\t'))
+      .join('\n');
+  }
+  function onCopy(event: ClipboardEvent, cut: boolean) {
+    event.preventDefault();
+    event.clipboardData.setData('text/plain', selected());
+    if (cut) dispatch({ type: 'clear' });
+  }
+  function onPaste(event: ClipboardEvent) {
+    event.preventDefault();
+    const text = event.clipboardData.getData('text/plain');
+    if (canEdit && text) dispatch({ type: 'paste', cells: scanClipboard(text) });
+  }
+  const openMenu = (x: number, y: number) => setMenuAt({ x, y });
+  const askForChange = () => props.onAskForChange(selected());
+  function setWidth(by: number | null) {
+    const { column } = stateRef.current.selection.active;
+    resize(column, by === null ? null : clampWidth(columnWidth(geometry, column) + by));
+  }
+
   return (
-    <div ref={scrollRef} className="min-h-0 flex-1 overflow-auto overscroll-contain">
-      <div ref={contentRef} className="px-5 py-5">
-        <CodeBlock language="csv" code={content} complete={mode !== 'streaming'} />
-      </div>
-    </div>
+    <>
+      {canEdit && (
+        <SheetToolbar
+          state={state}
+          dispatch={dispatch}
+          onMenu={openMenu}
+          onAskForChange={askForChange}
+          firstRef={firstRef}
+        />
+      )}
+      <SheetGrid
+        title={title}
+        state={state}
+        stateRef={stateRef}
+        dispatch={dispatch}
+        canEdit={canEdit}
+        geometry={geometry}
+        numeric={numeric}
+        follow={streaming && isAtEnd}
+        boxRef={scrollRef}
+        contentRef={contentRef}
+        gridRef={gridRef}
+        onCopy={onCopy}
+        onPaste={onPaste}
+        onResize={resize}
+        onMenu={openMenu}
+        onLeave={() => firstRef.current?.focus()}
+      />
+      {menuAt && (
+        <Suspense>
+          <SheetMenu
+            {...menuAt}
+            selection={state.selection}
+            dispatch={dispatch}
+            onWidth={setWidth}
+            onAskForChange={askForChange}
+            onClose={() => {
+              setMenuAt(null);
+              gridRef.current?.focus({ preventScroll: true });
+            }}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -7,7 +7,13 @@ export const SHORTCUTS = {
 
 const APPLE: Record<string, string> = { $mod: '⌘', Shift: '⇧', Alt: '⌥', Control: '⌃' };
 const OTHERS: Record<string, string> = { $mod: 'Ctrl', Control: 'Ctrl' };
-const NAMES: Record<string, string> = { Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓' };
+const NAMES: Record<string, string> = {
+  Escape: 'Esc',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+};
 
 /** "$mod+Shift+O" as "⌘⇧O" on Apple's keyboards, "Ctrl+Shift+O" on others. */
 export function formatShortcut(keys: string, apple: boolean): string {

@@ -86,3 +86,8 @@ export function createReader(): (text: string, whole: boolean) => Sheet {
 
 /** A whole text, read as a table. */
 export const parseSheet = (text: string): Sheet => createReader()(text, true);
+
+/** Cells as a spreadsheet puts them on the clipboard: separated by tabs. */
+export function scanClipboard(text: string): string[][] {
+  return readRest(text, 0, '\t').map(({ cells }) => [...cells]);
+}

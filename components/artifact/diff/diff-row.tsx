@@ -48,10 +48,10 @@ function Row({ line, kind, heading = false }: DiffRowProps) {
   const number = change === 'removed' ? before : after;
   return (
     <tr className={cn('align-baseline', ROWS[change])}>
-      <td className="select-none pr-2 text-right text-muted-foreground text-xs tabular-nums">
+      <td className="min-w-12 select-none pr-2 pl-3 text-right text-muted-foreground text-xs tabular-nums">
         {number}
       </td>
-      <td className="select-none text-center font-mono text-muted-foreground text-sm">
+      <td className="min-w-6 select-none text-center font-mono text-muted-foreground text-sm">
         <span aria-hidden="true">{SIGNS[change]}</span>
         <span className="sr-only">{NAMES[change]}</span>
       </td>

@@ -43,9 +43,7 @@ function Result({ comparison, kind }: { comparison: Comparison; kind: ArtifactKi
       tabIndex={0}
       className="min-h-0 flex-1 overflow-auto overscroll-contain -outline-offset-2"
     >
-      <p role="status" className="sticky left-0 px-5 pt-4 pb-3 text-muted-foreground text-sm">
-        {summary}
-      </p>
+      <p className="sticky left-0 px-5 pt-4 pb-3 text-muted-foreground text-sm">{summary}</p>
       <table className={isTable ? 'mr-5 mb-5' : 'mb-5 w-full table-fixed'}>
         <caption className="sr-only">
           What changed, {isTable ? 'row by row' : 'line by line'}

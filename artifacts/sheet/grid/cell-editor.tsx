@@ -1,0 +1,77 @@
+import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
+import type { Action, Draft } from '@/artifacts/sheet/editor-state';
+import type { Direction } from '@/artifacts/sheet/selection';
+
+const ARROWS: Record<string, Direction> = {
+  ArrowUp: { rows: -1, columns: 0 },
+  ArrowDown: { rows: 1, columns: 0 },
+  ArrowLeft: { rows: 0, columns: -1 },
+  ArrowRight: { rows: 0, columns: 1 },
+};
+
+type CellEditorProps = {
+  draft: Draft;
+  label: string;
+  readOnly: boolean;
+  width: number;
+  dispatch: (action: Action) => void;
+  /** The person is done by a key: the table has the focus again. */
+  onDone: () => void;
+};
+
+/** The cell that is being edited, or read in full. It grows over its neighbours with its content. */
+export function CellEditor({ draft, label, readOnly, width, dispatch, onDone }: CellEditorProps) {
+  const ref = useRef<HTMLTextAreaElement>(null);
+
+  useLayoutEffect(() => {
+    const area = ref.current;
+    if (!area) return;
+    // The key that opened it is typed here: the focus is moved before it takes effect.
+    area.focus({ preventScroll: true });
+    area.setSelectionRange(area.value.length, area.value.length);
+  }, []);
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    // The keys of an input method are its own.
+    if (event.nativeEvent.isComposing) return;
+    const action = actionOf(event);
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    dispatch(action);
+    if (action.type !== 'draft') onDone();
+  }
+
+  function actionOf(event: KeyboardEvent<HTMLTextAreaElement>): Action | null {
+    const { key, shiftKey, altKey, ctrlKey } = event;
+    if (key === 'Escape') return { type: 'cancel' };
+    if (key === 'Tab') return { type: 'commit', to: shiftKey ? 'previous' : 'next' };
+    if (key === 'F2') return { type: 'commit', to: { rows: 0, columns: 0 } };
+    if (key === 'Enter' && (altKey || ctrlKey)) {
+      if (readOnly) return null;
+      const area = event.currentTarget;
+      area.setRangeText('\n', area.selectionStart, area.selectionEnd, 'end');
+      return { type: 'draft', text: area.value };
+    }
+    if (key === 'Enter') return { type: 'commit', to: { rows: shiftKey ? -1 : 1, columns: 0 } };
+    const arrow = draft.typed && !shiftKey && !altKey && !ctrlKey && ARROWS[key];
+    return arrow ? { type: 'commit', to: arrow } : null;
+  }
+
+  return (
+    <textarea
+      ref={ref}
+      aria-label={label}
+      value={draft.text}
+      readOnly={readOnly}
+      rows={1}
+      spellCheck={false}
+      autoComplete="off"
+      onChange={(event) => dispatch({ type: 'draft', text: event.target.value })}
+      onKeyDown={onKeyDown}
+      onBlur={() => dispatch({ type: 'commit', to: { rows: 0, columns: 0 } })}
+      className="field-sizing-content max-h-48 max-w-[min(28rem,80vw)] resize-none overflow-auto rounded-xs bg-field px-2.5 py-1.5 text-sm leading-5 shadow-popover outline-2 outline-ring [overflow-wrap:anywhere] focus-visible:outline-offset-0 pointer-coarse:text-base"
+      style={{ minWidth: width, minHeight: 32 }}
+    />
+  );
+}

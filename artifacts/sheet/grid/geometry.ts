@@ -1,0 +1,93 @@
+/** Where the cells are, in pixels. All rows are equally high, so that a row is found by division. */
+import type { Cell } from '@/artifacts/sheet/selection';
+import { cellAt, type Sheet } from '@/artifacts/sheet/sheet';
+
+export const ROW_PX = 32;
+const CHAR_PX = 8.6;
+const PADDING_PX = 26;
+const MIN_PX = 72;
+const MAX_PX = 300;
+/** Rows whose content decides how wide a column is to begin with. */
+const SAMPLE = 100;
+const SAMPLE_CHARS = 40;
+
+export type Geometry = {
+  /** Where each column begins, and where the last one ends. */
+  offsets: Float64Array;
+  /** The width of the column with the rows' numbers. */
+  gutter: number;
+};
+
+/** @param chosen widths that the person has chosen, by column */
+export function measure(sheet: Sheet, chosen: ReadonlyMap<number, number>): Geometry {
+  const columns = Math.max(1, sheet.width);
+  const offsets = new Float64Array(columns + 1);
+  for (let column = 0; column < columns; column++) {
+    offsets[column + 1] =
+      (offsets[column] ?? 0) + (chosen.get(column) ?? fittingWidth(sheet, column));
+  }
+  const digits = Math.max(2, String(Math.max(0, sheet.rows.length - 1)).length);
+  return { offsets, gutter: digits * 8 + 20 };
+}
+
+/** The width that shows a column's first rows. */
+function fittingWidth(sheet: Sheet, column: number): number {
+  let chars = 0;
+  for (let row = 0; row < Math.min(SAMPLE, sheet.rows.length); row++) {
+    chars = Math.max(chars, widthOf(cellAt(sheet, row, column)));
+  }
+  return clampWidth(chars * CHAR_PX + PADDING_PX, MAX_PX);
+}
+
+/** In Latin letters: those of East Asia are twice as wide. */
+function widthOf(cell: string): number {
+  if (cell.length > SAMPLE_CHARS) return SAMPLE_CHARS;
+  let width = 0;
+  for (let i = 0; i < cell.length; i++) width += cell.charCodeAt(i) > 0x10ff ? 2 : 1;
+  return width;
+}
+
+export const clampWidth = (px: number, most = 1_000) =>
+  Math.round(Math.min(most, Math.max(MIN_PX, px)));
+
+export const columnWidth = ({ offsets }: Geometry, column: number) =>
+  (offsets[column + 1] ?? 0) - (offsets[column] ?? 0);
+
+/** The column at a distance from the first one's left edge. */
+export function columnAt(offsets: Float64Array, x: number): number {
+  let low = 0;
+  let high = offsets.length - 2;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((offsets[middle] ?? 0) <= x) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The cell under a point of the window; beyond the edges, the next one that is there. */
+export function cellUnder(box: HTMLElement, geometry: Geometry, x: number, y: number): Cell {
+  const rect = box.getBoundingClientRect();
+  const column = columnAt(geometry.offsets, x - rect.left - geometry.gutter + box.scrollLeft);
+  const below = y - rect.top - ROW_PX;
+  // The first row stays where it is.
+  const row =
+    below < 0 && box.scrollTop === 0 ? 0 : 1 + Math.floor((below + box.scrollTop) / ROW_PX);
+  return { row, column };
+}
+
+/** Scrolls as little as shows the cell whole, beside what stays in place. */
+export function reveal(box: HTMLElement, geometry: Geometry, { row, column }: Cell): void {
+  const { offsets, gutter } = geometry;
+  if (row > 0) {
+    const top = (row - 1) * ROW_PX;
+    const height = box.clientHeight - ROW_PX;
+    if (top < box.scrollTop) box.scrollTop = top;
+    else if (top + ROW_PX > box.scrollTop + height) box.scrollTop = top + ROW_PX - height;
+  }
+  const left = offsets[column] ?? 0;
+  const right = offsets[column + 1] ?? left;
+  const width = box.clientWidth - gutter;
+  if (left < box.scrollLeft) box.scrollLeft = left;
+  else if (right > box.scrollLeft + width) box.scrollLeft = Math.min(left, right - width);
+}

@@ -1,0 +1,183 @@
+'use client';
+
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useId,
+  useLayoutEffect,
+} from 'react';
+import { flushSync } from 'react-dom';
+import type { Action, EditorState } from '@/artifacts/sheet/editor-state';
+import { CellEditor } from '@/artifacts/sheet/grid/cell-editor';
+import { columnWidth, type Geometry, ROW_PX, reveal } from '@/artifacts/sheet/grid/geometry';
+import { cellId, HeadingRow, type RowProps, SheetRow } from '@/artifacts/sheet/grid/sheet-row';
+import { usePointer } from '@/artifacts/sheet/grid/use-pointer';
+import { useWindow } from '@/artifacts/sheet/grid/use-window';
+import { actionOf } from '@/artifacts/sheet/keys';
+import { rangeOf } from '@/artifacts/sheet/selection';
+import { cellAt } from '@/artifacts/sheet/sheet';
+
+type SheetGridProps = {
+  title: string;
+  state: EditorState;
+  stateRef: RefObject<EditorState>;
+  dispatch: (action: Action) => void;
+  canEdit: boolean;
+  geometry: Geometry;
+  numeric: ReadonlySet<number>;
+  /** Whether the end is kept in view. */
+  follow: boolean;
+  boxRef: RefObject<HTMLDivElement | null>;
+  contentRef: RefObject<HTMLDivElement | null>;
+  gridRef: RefObject<HTMLTableElement | null>;
+  onCopy: (event: ClipboardEvent, cut: boolean) => void;
+  onPaste: (event: ClipboardEvent) => void;
+  onResize: (column: number, width: number | null) => void;
+  /** Opens the menu at a point of the window. */
+  onMenu: (x: number, y: number) => void;
+  /** The keyboard is to leave the table. */
+  onLeave: () => void;
+};
+
+/** The table: of however many rows, those in view are drawn. */
+export function SheetGrid(props: SheetGridProps) {
+  const { state, stateRef, dispatch, canEdit, geometry, numeric, boxRef, gridRef } = props;
+  const { sheet, selection, draft, reveals } = state;
+  const { active, head } = selection;
+  const id = useId();
+  const rowCount = Math.max(1, sheet.rows.length);
+  const view = useWindow(boxRef, rowCount, geometry, props.follow);
+  const pointer = usePointer({ boxRef, stateRef, geometry, dispatch });
+  const width = geometry.gutter + (geometry.offsets.at(-1) ?? 0);
+  const range = rangeOf(selection);
+
+  useLayoutEffect(() => {
+    const box = boxRef.current;
+    if (reveals > 0 && box) reveal(box, geometry, stateRef.current.selection.head);
+  }, [reveals, boxRef, stateRef, geometry]);
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.target !== event.currentTarget) return;
+    const action = actionOf(event, state, canEdit, view.page);
+    if (action?.type === 'edit') {
+      // What was typed goes to the editor, which takes the focus at once.
+      if (!action.typed) event.preventDefault();
+      flushSync(() => dispatch(action));
+    } else if (action) {
+      event.preventDefault();
+      event.stopPropagation();
+      dispatch(action);
+    } else if (event.key === 'Escape' && canEdit) {
+      // Once more, there, closes the document.
+      event.preventDefault();
+      event.stopPropagation();
+      props.onLeave();
+    }
+  }
+
+  function onContextMenu(event: MouseEvent) {
+    if (!canEdit) return;
+    event.preventDefault();
+    // By the keyboard's key it comes without a place.
+    const byKey = event.button !== 2;
+    const cell = document.getElementById(cellId(id, head.row, head.column));
+    if (byKey && cell) {
+      const { left, bottom } = cell.getBoundingClientRect();
+      props.onMenu(left, bottom);
+    } else {
+      pointer.selectForMenu(event);
+      props.onMenu(event.clientX, event.clientY);
+    }
+  }
+
+  const rowProps = (index: number): RowProps => {
+    const within = index >= range.top && index <= range.bottom;
+    return {
+      grid: id,
+      index,
+      row: sheet.rows[index],
+      geometry,
+      firstColumn: view.firstColumn,
+      lastColumn: view.lastColumn,
+      from: within ? range.left : 0,
+      to: within ? range.right : -1,
+      active: index === active.row ? active.column : -1,
+    };
+  };
+
+  const rows = [];
+  for (let index = view.firstRow; index <= view.lastRow; index++) {
+    rows.push(<SheetRow key={index} {...rowProps(index)} />);
+  }
+
+  return (
+    <div ref={boxRef} className="group/sheet min-h-0 flex-1 overflow-auto overscroll-contain">
+      <div
+        ref={props.contentRef}
+        className="relative"
+        style={{ width, height: rowCount * ROW_PX, minWidth: '100%' }}
+      >
+        {draft && (
+          <div
+            className={active.row === 0 ? 'sticky top-0 z-20 h-0 w-0' : 'absolute z-10'}
+            style={active.row === 0 ? undefined : { top: active.row * ROW_PX, left: 0 }}
+          >
+            <div
+              className="absolute top-0 w-max"
+              style={{ left: geometry.gutter + (geometry.offsets[active.column] ?? 0) }}
+            >
+              <CellEditor
+                draft={draft}
+                label={labelOf(cellAt(sheet, 0, active.column), active.row)}
+                readOnly={!canEdit}
+                width={columnWidth(geometry, active.column)}
+                dispatch={dispatch}
+                onDone={() => gridRef.current?.focus({ preventScroll: true })}
+              />
+            </div>
+          </div>
+        )}
+        <table
+          ref={gridRef}
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that is worked on cell by cell
+          role="grid"
+          tabIndex={0}
+          aria-label={props.title || 'Table'}
+          aria-describedby={`${id}-keys`}
+          aria-rowcount={rowCount}
+          aria-colcount={Math.max(1, sheet.width) + 1}
+          aria-multiselectable
+          aria-readonly={!canEdit}
+          aria-activedescendant={cellId(id, head.row, head.column)}
+          onKeyDown={onKeyDown}
+          onPointerDown={pointer.onPointerDown}
+          onClick={pointer.onClick}
+          onDoubleClick={pointer.onDoubleClick}
+          onContextMenu={onContextMenu}
+          onCopy={(event) => props.onCopy(event, false)}
+          onCut={(event) => props.onCopy(event, canEdit)}
+          onPaste={props.onPaste}
+          className="block cursor-cell select-none outline-none"
+        >
+          <thead className="sticky top-0 z-5 block">
+            <HeadingRow {...rowProps(0)} numeric={numeric} onResize={props.onResize} />
+          </thead>
+          <tbody className="relative block" style={{ height: (rowCount - 1) * ROW_PX }}>
+            {rows}
+          </tbody>
+        </table>
+      </div>
+      <p id={`${id}-keys`} hidden>
+        {canEdit
+          ? 'Arrows move, Enter edits, Shift and arrows select. Shift and F10 opens the menu. Escape leaves the table.'
+          : 'Arrows move, Shift and arrows select, Enter shows a cell in full.'}
+      </p>
+    </div>
+  );
+}
+
+function labelOf(name: string, row: number): string {
+  return row === 0 ? 'Name of the column' : `${name || 'Cell'}, row ${row}`;
+}

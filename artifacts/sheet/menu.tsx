@@ -1,0 +1,141 @@
+'use client';
+
+import {
+  ArrowDownAZ,
+  ArrowDownToLine,
+  ArrowLeftToLine,
+  ArrowRightToLine,
+  ArrowUpAZ,
+  ArrowUpToLine,
+  MessageSquareText,
+  MoveHorizontal,
+  Trash2,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Action } from '@/artifacts/sheet/editor-state';
+import { KEYS } from '@/artifacts/sheet/keys';
+import { rangeOf, type Selection } from '@/artifacts/sheet/selection';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu';
+import { Kbd } from '@/components/ui/kbd';
+
+const STEP_PX = 40;
+
+type SheetMenuProps = {
+  /** Where it opens, in pixels of the window. */
+  x: number;
+  y: number;
+  selection: Selection;
+  dispatch: (action: Action) => void;
+  /** Makes the active cell's column wider or narrower by so much; null: as its content. */
+  onWidth: (by: number | null) => void;
+  onAskForChange: () => void;
+  onClose: () => void;
+};
+
+/** What can be done with what is selected. */
+export default function SheetMenu(props: SheetMenuProps) {
+  const { selection, dispatch } = props;
+  const { top, left, bottom, right } = rangeOf(selection);
+  const rows = bottom - top + 1;
+  const columns = right - left + 1;
+  const row = rows === 1 ? 'row' : `${rows.toLocaleString()} rows`;
+  const column = columns === 1 ? 'column' : `${columns.toLocaleString()} columns`;
+
+  return (
+    <DropdownMenu open onOpenChange={(open) => !open && props.onClose()} modal={false}>
+      <DropdownMenuTrigger asChild>
+        <span
+          aria-hidden="true"
+          className="pointer-events-none fixed size-0"
+          style={{ left: props.x, top: props.y }}
+        />
+      </DropdownMenuTrigger>
+      <DropdownMenuContent
+        align="start"
+        aria-label="Rows and columns"
+        className="w-72"
+        // The table takes the focus back.
+        onCloseAutoFocus={(event) => event.preventDefault()}
+      >
+        <Item icon={<MessageSquareText />} onSelect={props.onAskForChange}>
+          Ask for a change…
+        </Item>
+        <DropdownMenuSeparator />
+        <Item
+          icon={<ArrowUpToLine />}
+          keys={KEYS.above}
+          onSelect={() => dispatch({ type: 'insert', place: 'above' })}
+        >
+          Insert {row} above
+        </Item>
+        <Item
+          icon={<ArrowDownToLine />}
+          keys={KEYS.below}
+          onSelect={() => dispatch({ type: 'insert', place: 'below' })}
+        >
+          Insert {row} below
+        </Item>
+        <Item
+          icon={<ArrowLeftToLine />}
+          keys={KEYS.left}
+          onSelect={() => dispatch({ type: 'insert', place: 'left' })}
+        >
+          Insert {column} left
+        </Item>
+        <Item
+          icon={<ArrowRightToLine />}
+          keys={KEYS.right}
+          onSelect={() => dispatch({ type: 'insert', place: 'right' })}
+        >
+          Insert {column} right
+        </Item>
+        <DropdownMenuSeparator />
+        <Item icon={<ArrowDownAZ />} onSelect={() => dispatch({ type: 'sort', descending: false })}>
+          Sort rows, ascending
+        </Item>
+        <Item icon={<ArrowUpAZ />} onSelect={() => dispatch({ type: 'sort', descending: true })}>
+          Sort rows, descending
+        </Item>
+        <DropdownMenuSeparator />
+        <Item icon={<MoveHorizontal />} onSelect={() => props.onWidth(STEP_PX)}>
+          Widen column
+        </Item>
+        <Item icon={<MoveHorizontal />} onSelect={() => props.onWidth(-STEP_PX)}>
+          Narrow column
+        </Item>
+        <Item icon={<MoveHorizontal />} onSelect={() => props.onWidth(null)}>
+          Fit column to its content
+        </Item>
+        <DropdownMenuSeparator />
+        <Item
+          icon={<Trash2 />}
+          keys={KEYS.remove}
+          onSelect={() => dispatch({ type: 'remove', what: 'rows' })}
+        >
+          Delete {row}
+        </Item>
+        <Item icon={<Trash2 />} onSelect={() => dispatch({ type: 'remove', what: 'columns' })}>
+          Delete {column}
+        </Item>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
+
+type ItemProps = { icon: ReactNode; keys?: string; onSelect: () => void; children: ReactNode };
+
+function Item({ icon, keys, onSelect, children }: ItemProps) {
+  return (
+    <DropdownMenuItem onSelect={onSelect}>
+      {icon}
+      <span className="flex-1">{children}</span>
+      {keys && <Kbd keys={keys} className="pointer-coarse:hidden" />}
+    </DropdownMenuItem>
+  );
+}

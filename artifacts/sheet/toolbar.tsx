@@ -1,0 +1,84 @@
+import { MessageSquareText, Redo2, Rows3, Undo2 } from 'lucide-react';
+import type { RefObject } from 'react';
+import type { Action, EditorState } from '@/artifacts/sheet/editor-state';
+import { KEYS } from '@/artifacts/sheet/keys';
+import { isOneCell, rangeOf } from '@/artifacts/sheet/selection';
+import { Button } from '@/components/ui/button';
+import { Tooltip } from '@/components/ui/tooltip';
+
+type ToolbarProps = {
+  state: EditorState;
+  dispatch: (action: Action) => void;
+  onMenu: (x: number, y: number) => void;
+  onAskForChange: () => void;
+  /** The button that the keyboard comes to when it leaves the table. */
+  firstRef: RefObject<HTMLButtonElement | null>;
+};
+
+/** What can be done without a keyboard, and how much is selected. */
+export function SheetToolbar({ state, dispatch, onMenu, onAskForChange, firstRef }: ToolbarProps) {
+  return (
+    <div
+      role="toolbar"
+      aria-label="Table"
+      className="flex h-11 shrink-0 items-center gap-0.5 border-b px-2"
+    >
+      <Button
+        ref={firstRef}
+        variant="ghost"
+        size="sm"
+        aria-haspopup="menu"
+        onClick={(event) => {
+          const { left, bottom } = event.currentTarget.getBoundingClientRect();
+          onMenu(left, bottom);
+        }}
+      >
+        <Rows3 /> Rows and columns
+      </Button>
+      <Tooltip label="Ask for a change" side="bottom">
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label="Ask for a change"
+          onClick={onAskForChange}
+        >
+          <MessageSquareText />
+        </Button>
+      </Tooltip>
+      <Tooltip label="Undo" keys={KEYS.undo} side="bottom">
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label="Undo"
+          aria-disabled={state.past.length === 0}
+          onClick={() => dispatch({ type: 'undo' })}
+        >
+          <Undo2 />
+        </Button>
+      </Tooltip>
+      <Tooltip label="Redo" keys={KEYS.redo} side="bottom">
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label="Redo"
+          aria-disabled={state.future.length === 0}
+          onClick={() => dispatch({ type: 'redo' })}
+        >
+          <Redo2 />
+        </Button>
+      </Tooltip>
+      <span className="ml-auto truncate px-2 text-muted-foreground text-xs tabular-nums">
+        {sizeOf(state)}
+      </span>
+    </div>
+  );
+}
+
+function sizeOf({ sheet, selection }: EditorState): string {
+  const { top, left, bottom, right } = rangeOf(selection);
+  const times = (rows: number, columns: number) =>
+    `${rows.toLocaleString()} × ${columns.toLocaleString()}`;
+  return isOneCell(selection)
+    ? times(Math.max(0, sheet.rows.length - 1), sheet.width)
+    : `${times(bottom - top + 1, right - left + 1)} selected`;
+}
