@@ -10,7 +10,7 @@ import { type Answered, type ChatState, planTurn, type Turn } from '@/lib/chat/t
 import { readChatState, writeTurn } from '@/lib/chat/turn-rows';
 import { getConfig } from '@/lib/config';
 import { db, isUniqueViolation } from '@/lib/db/client';
-import { inTime } from '@/lib/db/in-time';
+import { readAgain } from '@/lib/db/read-again';
 import { run } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { inTurn } from '@/lib/in-turn';
@@ -71,7 +71,7 @@ async function begin(
   const { ref: modelRef } = model.info;
   const newAnswerId = randomUUID();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const { chat, liveRuns } = await inTime(readChatState(body.id, userId));
+    const { chat, liveRuns } = await readAgain(() => readChatState(body.id, userId));
     const turn = planTurn(body, userId, chat, newAnswerId);
     if ('answeredBy' in turn) return turn;
     if (liveRuns >= getConfig().maxRunsPerPerson) throw new AppError('too_many_runs');
@@ -89,13 +89,11 @@ async function begin(
       firstLines,
       makeSource: (started) => answerTurn(started, body, chat, turn, model),
       write: () =>
-        // Written after all, without anybody who waits for it, it is closed as interrupted.
-        inTime(
-          writeTurn({
-            ...{ identity, chatId: body.id, version: chat?.version ?? null, modelRef, turn },
-            run: { id: row.id, owner: presence().id },
-          }),
-        ).catch(refuseTakenId),
+        // Written after all though its connection failed, it is closed as interrupted.
+        writeTurn({
+          ...{ identity, chatId: body.id, version: chat?.version ?? null, modelRef, turn },
+          run: { id: row.id, owner: presence().id },
+        }).catch(refuseTakenId),
     });
     if (live) return { live, isNew: chat === null };
   }

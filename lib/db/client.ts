@@ -12,19 +12,56 @@ export type Queryable = Pick<
 >;
 
 /**
+ * The process's connections. They may be given up: then everybody who waits on one of them gets an
+ * error, and what is asked next goes over new ones.
+ */
+class Pool {
+  private current = openPool();
+  /** Whoever keeps it has the present connections at any time. */
+  readonly sql: Sql = new Proxy(function target() {} as unknown as Sql, {
+    apply: (_target, _this, args: Parameters<Sql>) => this.current(...args),
+    get: (_target, key) => Reflect.get(this.current, key),
+  });
+  readonly db: Database = drizzle(this.sql, { schema });
+
+  giveUp(): void {
+    const silent = this.current;
+    this.current = openPool();
+    // Where nothing gets through, the goodbye does not either: nobody waits for it.
+    void silent.end({ timeout: 0 });
+  }
+}
+
+function openPool(): Sql {
+  const { database } = getConfig();
+  const opened = connect(database.url, database.poolSize);
+  // Drizzle sets on the connections themselves how they read and write dates.
+  drizzle(opened);
+  return opened;
+}
+
+const pool = () => processSingleton('databasePool', () => new Pool());
+
+/**
  * The process's pool of connections. postgres.js connects on first use, connects again by itself
  * after an outage, and lets queries wait meanwhile.
  */
 export function sql(): Sql {
-  return processSingleton('sql', () => {
-    const { database } = getConfig();
-    return connect(database.url, database.poolSize);
-  });
+  return pool().sql;
 }
 
 /** Drizzle over the process's pool. */
 export function db(): Database {
-  return processSingleton('db', () => drizzle(sql(), { schema }));
+  return pool().db;
+}
+
+/**
+ * Gives up all connections of the process's pool, whatever hangs on them: a database that is gone
+ * without a word would otherwise be waited for as long as TCP is patient. Each query that waits
+ * fails with a connection error; whether it was carried out is not known.
+ */
+export function giveUpConnections(): void {
+  pool().giveUp();
 }
 
 /**
@@ -40,7 +77,7 @@ export function connect(
   return postgres(url, {
     max,
     idle_timeout: 300,
-    connect_timeout: 5,
+    connect_timeout: 3,
     // Grows to 2 s: an outage ends for us soon after it ends.
     backoff: (attempt) => Math.min(2, 0.1 * 2 ** attempt),
     onnotice: () => {},
@@ -55,8 +92,8 @@ export function isConnectionError(error: unknown): boolean {
     const code = (e as { code?: unknown }).code;
     if (typeof code !== 'string') continue;
     if (code.startsWith('CONNECTION_') || code === 'CONNECT_TIMEOUT') return true;
-    // 57P01-57P03: the server shuts down or starts up; class 08: connection exceptions.
-    if (/^57P0[123]$/.test(code) || /^08/.test(code)) return true;
+    // The server shuts down or starts up, or has no connection left; class 08: connection exceptions.
+    if (/^(57P0[123]|53300)$/.test(code) || /^08/.test(code)) return true;
     if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code))
       return true;
   }

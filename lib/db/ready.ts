@@ -1,6 +1,9 @@
 import { inTime } from '@/lib/db/in-time';
 import { processSingleton } from '@/lib/process';
 
+/** There is no pulse of the database yet that would tell those who wait: see lib/runs/presence. */
+const PATIENCE_MS = 6_000;
+
 const state = processSingleton('databaseReady', () => ({
   ready: Promise.resolve() as Promise<unknown>,
   isReady: true,
@@ -23,8 +26,8 @@ export function isDatabaseReady(): boolean {
 
 /**
  * Resolves once the database is prepared; at once where nothing prepares it, as in tests.
- * @throws AppError database_unavailable after 10 s
+ * @throws AppError database_unavailable after 6 s
  */
 export async function databaseReady(): Promise<void> {
-  if (!state.isReady) await inTime(state.ready);
+  if (!state.isReady) await inTime(state.ready, PATIENCE_MS);
 }

@@ -1,5 +1,5 @@
-import { sql } from '@/lib/db/client';
 import { isDatabaseReady } from '@/lib/db/ready';
+import { databaseAnswers } from '@/lib/db/silence';
 import { runHub } from '@/lib/runs/hub';
 
 const TIMEOUT_MS = 2_000;
@@ -15,14 +15,5 @@ export async function checkHealth(): Promise<Health> {
   const liveRuns = runHub().unsaved().length;
   if (!isDatabaseReady()) return { status: 'starting', liveRuns };
   if (runHub().closing) return { status: 'closing', liveRuns };
-  return { status: (await databaseAnswers()) ? 'ok' : 'database_unavailable', liveRuns };
-}
-
-async function databaseAnswers(): Promise<boolean> {
-  const asked = sql()`select 1`.then(
-    () => true,
-    () => false,
-  );
-  const late = new Promise<boolean>((resolve) => setTimeout(resolve, TIMEOUT_MS, false));
-  return await Promise.race([asked, late]);
+  return { status: (await databaseAnswers(TIMEOUT_MS)) ? 'ok' : 'database_unavailable', liveRuns };
 }

@@ -1,15 +1,11 @@
 /** What every route handler does the same way: errors to JSON, bodies within their limit. */
 import type { z } from 'zod';
 import { isConnectionError } from '@/lib/db/client';
+import { readAgain } from '@/lib/db/read-again';
 import { databaseReady } from '@/lib/db/ready';
 import { AppError, type ErrorCode } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { LIMITS } from '@/lib/protocol/api';
-import { presence } from '@/lib/runs/presence';
-
-/** Heartbeats come every half second: so many looks without one are a database that hangs. */
-const LOOK_MS = 500;
-const SILENT_LOOKS = 12;
 
 type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
 
@@ -21,35 +17,13 @@ export function route<Context = unknown>(handler: Handler<Context>): Handler<Con
   return async (request, context) => {
     try {
       await databaseReady();
-      return await unlessSilent(handler(request, context));
+      const handle = () => handler(request, context);
+      // A GET changes nothing and has no body that could be read only once.
+      return await (request.method === 'GET' ? readAgain(handle) : handle());
     } catch (error) {
       return errorResponse(error, request);
     }
   };
-}
-
-/**
- * The work's outcome, unless the database falls silent meanwhile: what waits on a connection that
- * hangs would wait as long as it does. The work goes on by itself; a send is idempotent.
- * @throws AppError database_unavailable
- */
-function unlessSilent<T>(work: Promise<T>): Promise<T> {
-  const { beats } = presence();
-  // Nobody listens for the database's pulse in a process that only runs a test of one route.
-  if (beats === 0) return work;
-  return new Promise<T>((resolve, reject) => {
-    let seen = beats;
-    let looks = 0;
-    // Looks are counted, not time: where the event loop is late, heartbeats are as well.
-    const timer = setInterval(() => {
-      looks = presence().beats === seen ? looks + 1 : 0;
-      seen = presence().beats;
-      if (looks < SILENT_LOOKS) return;
-      clearInterval(timer);
-      reject(new AppError('database_unavailable', { cause: 'no heartbeat reaches it' }));
-    }, LOOK_MS);
-    work.then(resolve, reject).finally(() => clearInterval(timer));
-  });
 }
 
 function errorResponse(thrown: unknown, request: Request): Response {

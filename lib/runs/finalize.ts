@@ -79,14 +79,18 @@ async function writeEnd(sql: Sql, final: FinalRun): Promise<boolean> {
     returning ${documents.length > 0 ? sql`(select jsonb_agg(written) from written)` : sql`null`}
       as written`;
   if (!owned) return false;
+  tellEnded(row, owned.written ?? []);
+  return true;
+}
+
+function tellEnded(row: FinalRun['row'], written: WrittenVersion[]): void {
   const { id: runId, chatId, messageId, ownerId } = row;
   const tell = (event: LiveEvent) => signals().post({ type: 'live', ownerId, event });
   signals().post({ type: 'ended', runId });
-  for (const { document_id: documentId, version } of owned.written ?? []) {
+  for (const { document_id: documentId, version } of written) {
     tell({ type: 'document-updated', chatId, documentId, version });
   }
   tell({ type: 'run-ended', chatId, messageId });
-  return true;
 }
 
 type WrittenVersion = { document_id: string; version: number };
@@ -131,19 +135,29 @@ function withVersions(sql: Sql, documents: string): PendingQuery<Row[]> {
  * to recovery, which reads the same frames from `run_log`.
  */
 export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promise<void> {
+  let mayBeWritten = false;
   for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
     try {
-      const owned = await finalizeRun(sql, final);
-      if (!owned) logger.warn({ runId: final.row.id }, 'Another writer has taken this run over');
+      if (await finalizeRun(sql, final)) return;
+      if (mayBeWritten && (await isFinal(sql, final))) tellEnded(final.row, []);
+      else logger.warn({ runId: final.row.id }, 'Another writer has taken this run over');
       return;
     } catch (error) {
       if (!isConnectionError(error)) {
         logger.error({ err: error, runId: final.row.id }, 'The end of a run could not be saved');
         return;
       }
+      mayBeWritten = true;
       await new Promise((resolve) => setTimeout(resolve, delayMs));
     }
   }
+}
+
+/** Whether an earlier write of this very writer was committed, though its answer never came. */
+async function isFinal(sql: Sql, { row, annotation }: FinalRun): Promise<boolean> {
+  const found = await sql`
+    select 1 from run where id = ${row.id} and epoch = ${row.epoch} and status = ${annotation.status}`;
+  return found.length > 0;
 }
 
 /**

@@ -30,7 +30,7 @@ export class RunHub {
   /** Ended runs, oldest first. */
   private readonly ended: LiveRun[] = [];
   private endedBytes = 0;
-  private readonly writeAhead = new WriteAhead(sql, (runIds) => this.tellWatchers(runIds));
+  private readonly writeAhead = new WriteAhead((runIds) => this.tellWatchers(runIds));
   /** True once the process is going down: no new runs. */
   closing = false;
 

@@ -4,16 +4,25 @@
  * Each holds one connection that says "I am here" in two ways: an advisory lock, which Postgres frees
  * the moment the process dies, and a heartbeat, for the death that closes no connection (a frozen
  * machine, a cut network). The same connection listens for signals.
+ *
+ * The heartbeat is also the database's pulse: where none reaches it for SILENCE_MS, all connections of
+ * the process are given up, so that nothing in it waits for a database that hangs. It is the one limit
+ * for whatever the process asks the database; a query that merely takes long is not touched.
  */
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
 import { getConfig } from '@/lib/config';
-import { connect } from '@/lib/db/client';
+import { connect, giveUpConnections } from '@/lib/db/client';
+import { databaseAnswers, unlessSilent } from '@/lib/db/silence';
 import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
 import { SIGNAL_CHANNEL, signals } from '@/lib/runs/signals';
 
 const BEAT_MS = 500;
+/** A database that answers no heartbeat for so long hangs. */
+const SILENCE_MS = 5_000;
+/** How long the pool may take to answer where no connection for heartbeats can be made. */
+const POOL_PATIENCE_MS = 1_000;
 /** Without a heartbeat for so long a process is dead, whatever its lock says. */
 const LEASE_SECONDS = 10;
 /**
@@ -31,10 +40,9 @@ export class Presence {
   readonly id: string;
   private connection: Sql | undefined;
   private timer: NodeJS.Timeout | undefined;
-  /** The server's process behind the connection when the lock was taken on it. */
+  /** The server's process behind the connection that listens. */
   private backend: number | undefined;
-  /** Heartbeats that have reached the database. */
-  beats = 0;
+  private holdsLock = false;
   private lastBeatAt = Number.NEGATIVE_INFINITY;
   /** Since when heartbeats have come without a gap, and when the last gap ended, if there was one. */
   private healthySince = Number.POSITIVE_INFINITY;
@@ -49,9 +57,7 @@ export class Presence {
     await this.beat();
     const next = () => {
       this.timer = setTimeout(async () => {
-        await this.beat().catch((error) => {
-          logger.debug({ err: error }, 'A heartbeat did not reach the database');
-        });
+        await this.beat().catch((error) => this.missed(error));
         if (this.timer) next();
       }, BEAT_MS);
       this.timer.unref();
@@ -116,31 +122,48 @@ export class Presence {
   private async beat(): Promise<void> {
     this.connection ??= connectAlone();
     const sql = this.connection;
+    await unlessSilent(this.beatOn(sql), SILENCE_MS, () => {
+      this.connection = undefined;
+      void sql.end({ timeout: 0 });
+      giveUpConnections();
+    });
+    const now = performance.now();
+    const isFirst = this.lastBeatAt === Number.NEGATIVE_INFINITY;
+    if (now - this.lastBeatAt > GAP_MS) this.healthySince = now;
+    if (now - this.lastBeatAt > GAP_MS && !isFirst) this.lastGapAt = now;
+    this.lastBeatAt = now;
+  }
+
+  private async beatOn(sql: Sql): Promise<void> {
     const [row] = await sql<[{ backend: number }]>`
       insert into instance (id, name) values (${this.id}, ${this.name})
       on conflict (id) do update set seen_at = now()
       returning pg_backend_pid() as backend`;
-    const isReconnected = this.backend !== undefined && row.backend !== this.backend;
     if (row.backend !== this.backend) {
       await sql`listen ${sql(SIGNAL_CHANNEL)}`;
-      await sql`select pg_try_advisory_lock(${LOCK_CLASS}, hashtext(${this.id}))`;
+      if (this.backend !== undefined) this.lastGapAt = this.healthySince = performance.now();
       this.backend = row.backend;
+      this.holdsLock = false;
       signals().gap();
     }
-    const now = performance.now();
-    const isFirst = this.lastBeatAt === Number.NEGATIVE_INFINITY;
-    const isLate = !isFirst && now - this.lastBeatAt > GAP_MS;
-    if (isReconnected || isLate) this.lastGapAt = now;
-    if (isReconnected || isLate || isFirst) this.healthySince = now;
-    this.lastBeatAt = now;
-    this.beats += 1;
+    if (this.holdsLock) return;
+    // Taken at the next heartbeat where the server still keeps it for a connection that was given up.
+    const [lock] = await sql<[{ taken: boolean }]>`
+      select pg_try_advisory_lock(${LOCK_CLASS}, hashtext(${this.id})) as taken`;
+    this.holdsLock = lock.taken;
+  }
+
+  private async missed(error: unknown): Promise<void> {
+    logger.debug({ err: error }, 'A heartbeat did not reach the database');
+    if (performance.now() - this.lastBeatAt < SILENCE_MS) return;
+    // This connection may be the last one to learn that the database is back.
+    if (!(await databaseAnswers(POOL_PATIENCE_MS))) giveUpConnections();
   }
 }
 
 /** A single connection that stays, and hands on what it is notified of. */
 function connectAlone(): Sql {
   return connect(getConfig().database.url, 1, {
-    idle_timeout: undefined,
     max_lifetime: null,
     // Not among the driver's documented options; its own `listen` uses it, but on a connection that
     // nobody else can use and that is given up where it cannot be opened again at once.

@@ -5,6 +5,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { db } from '@/lib/db/client';
 import { run } from '@/lib/db/schema';
+import { logger } from '@/lib/logger';
 import { splitLines } from '@/lib/protocol/lines';
 import { Bell } from '@/lib/runs/bell';
 import { LineCursor } from '@/lib/runs/line-cursor';
@@ -18,7 +19,8 @@ const LAST_PIECE_MS = 200;
 const KEEP_ALIVE_MS = 10_000;
 
 /**
- * The lines after the first `after`, live until the run's end.
+ * The lines after the first `after`, live until the run's end. Where the database cannot be reached it
+ * ends early, on a whole line and without the run's last one: the reader follows again from there.
  * @param isLive whether somebody may still write it: only then the relay has anything to give
  */
 export function readRemote(
@@ -30,9 +32,12 @@ export function readRemote(
   const pieces = isLive ? remotePieces(runId, after) : readDatabase(runId, after);
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      const next = await pieces.next().catch((error) => {
+        logger.warn({ err: error, runId }, 'A reader of another process’s answer was sent away');
+        return null;
+      });
+      if (!next || next.done) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
     },
     async cancel() {
       await pieces.return(undefined);

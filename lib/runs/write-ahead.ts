@@ -5,13 +5,21 @@
  * All runs share one statement, and the next one leaves as soon as the last is committed. So the
  * busier the process, the larger the batches: about 1 ms of delay and 5 µs a token, whatever the
  * load. A commit that takes longer than PATIENCE_MS must not hold the readers: frames are then shown
- * ahead of the database until it answers again, and the log of the app says so.
+ * ahead of the database until it answers again, and the log of the app says so. An insert that gets no
+ * answer at all is given up together with its connection, and done again over a new one.
  */
-import type { Sql } from 'postgres';
+import { giveUpConnections, sql } from '@/lib/db/client';
+import { unlessSilent } from '@/lib/db/silence';
 import { logger } from '@/lib/logger';
 
 /** How long a frame waits for its commit before it is shown without. */
 const PATIENCE_MS = 250;
+/**
+ * How long an insert may go without an answer, while heartbeats on another connection get theirs. It
+ * doubles with each time, so that a batch that merely takes long gets through.
+ */
+const SILENCE_MS = 10_000;
+const LONGEST_SILENCE_MS = 160_000;
 /** Bounds of one statement. */
 const BATCH_FRAMES = 2_000;
 const BATCH_CHARS = 4_000_000;
@@ -44,10 +52,7 @@ export class WriteAhead {
   private readonly unsettled = new Map<string, { frames: number; waiting: Array<() => void> }>();
 
   /** @param onCommitted told, batch by batch, which runs have grown in the database */
-  constructor(
-    private readonly sql: () => Sql,
-    private readonly onCommitted: (runIds: Set<string>) => void = () => {},
-  ) {}
+  constructor(private readonly onCommitted: (runIds: Set<string>) => void) {}
 
   /**
    * Queues one frame. Frames of one run are shown in the order in which they were queued.
@@ -123,10 +128,15 @@ export class WriteAhead {
 
   /** Inserts the batch in flight, again and again until the database takes it. */
   private async insert(): Promise<void> {
+    let silenceMs = SILENCE_MS;
+    const giveUp = () => {
+      silenceMs = Math.min(silenceMs * 2, LONGEST_SILENCE_MS);
+      giveUpConnections();
+    };
     for (;;) {
       const impatience = setTimeout(() => this.suspend('slow'), PATIENCE_MS);
       try {
-        await this.insertOnce(this.inFlight);
+        await unlessSilent(insertOnce(this.inFlight), silenceMs, giveUp);
         for (const entry of this.inFlight) showEntry(entry);
         this.onCommitted(new Set(this.inFlight.map(({ runId }) => runId)));
         this.resume();
@@ -138,19 +148,6 @@ export class WriteAhead {
         clearTimeout(impatience);
       }
     }
-  }
-
-  private async insertOnce(batch: Entry[]): Promise<void> {
-    const sql = this.sql();
-    // A batch whose connection broke may have been committed: the same rows again are no conflict.
-    await sql`
-      insert into run_log (run_id, epoch, seq, data)
-      select * from unnest(
-        ${batch.map((entry) => entry.runId)}::uuid[],
-        ${batch.map((entry) => entry.epoch)}::int[],
-        ${batch.map((entry) => entry.seq)}::int[],
-        ${batch.map((entry) => entry.data)}::text[])
-      on conflict do nothing`;
   }
 
   private suspend(reason: unknown): void {
@@ -178,4 +175,16 @@ function showEntry(entry: Entry): void {
   if (entry.shown) return;
   entry.shown = true;
   entry.show(entry.data);
+}
+
+async function insertOnce(batch: Entry[]): Promise<void> {
+  // A batch whose connection broke may have been committed: the same rows again are no conflict.
+  await sql()`
+    insert into run_log (run_id, epoch, seq, data)
+    select * from unnest(
+      ${batch.map((entry) => entry.runId)}::uuid[],
+      ${batch.map((entry) => entry.epoch)}::int[],
+      ${batch.map((entry) => entry.seq)}::int[],
+      ${batch.map((entry) => entry.data)}::text[])
+    on conflict do nothing`;
 }

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { getDocument, listDocuments } from '@/lib/artifacts/documents';
 import { db } from '@/lib/db/client';
-import { inTime } from '@/lib/db/in-time';
 import { chat } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { DocumentDetail } from '@/lib/protocol/api';
@@ -12,13 +11,11 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /**
  * The newest version of a document of whoever owns the chat now: a guest may have signed in since the
  * run began.
- * @throws AppError not_found, with the documents that there are; database_unavailable
+ * @throws AppError not_found, with the documents that there are
  */
-export function findDocument({ run }: ToolContext, id: string): Promise<DocumentDetail> {
-  return inTime(find(run.row.chatId, id.trim()));
-}
-
-async function find(chatId: string, id: string): Promise<DocumentDetail> {
+export async function findDocument({ run }: ToolContext, given: string): Promise<DocumentDetail> {
+  const { chatId } = run.row;
+  const id = given.trim();
   const [found] = await db()
     .select({ ownerId: chat.ownerId })
     .from(chat)

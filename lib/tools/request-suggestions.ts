@@ -3,7 +3,6 @@ import { tool, zodSchema } from 'ai';
 import { z } from 'zod';
 import { addSuggestion } from '@/lib/artifacts/suggestions';
 import { tellDocument } from '@/lib/artifacts/tell';
-import { inTime } from '@/lib/db/in-time';
 import { toAppError } from '@/lib/models';
 import type { DocumentDetail } from '@/lib/protocol/api';
 import { askWriter } from '@/lib/tools/ask-writer';
@@ -57,7 +56,7 @@ export function requestSuggestions(context: ToolContext) {
         // What has been made is on the page already.
         if (abortSignal?.aborted || made === 0) throw toAppError(error);
       } finally {
-        if (made > 0) await inTime(tellDocument(document.id)).catch(() => {});
+        if (made > 0) await tellDocument(document.id).catch(() => {});
       }
       const { title, kind, version } = document;
       return { id: document.id, title, kind, version, content: outcome(made) };
@@ -80,7 +79,7 @@ async function suggest(
     description,
   };
   const { messageId } = context.run.row;
-  await inTime(addSuggestion({ ...suggestion, version, messageId }));
+  await addSuggestion({ ...suggestion, version, messageId });
   send(context, { type: 'suggestion', content: suggestion });
 }
 

@@ -1,4 +1,5 @@
 import type { ToolSet } from 'ai';
+import { isConnectionError } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 
@@ -31,7 +32,8 @@ function guard(
       // A stopped run ends its tools too: there is no model left to tell.
       if (options.abortSignal?.aborted) throw error;
       logger.warn({ err: error, tool: name }, 'A tool failed');
-      const { message } = error instanceof AppError ? error : new AppError('internal');
+      const code = isConnectionError(error) ? 'database_unavailable' : 'internal';
+      const { message } = error instanceof AppError ? error : new AppError(code);
       return { error: message };
     }
   };

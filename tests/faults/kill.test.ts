@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import type { DocumentDetail, SendMessageBody } from '@/lib/protocol/api';
 import { Person } from '@/tests/integration/api/person';
+import { type DatabaseWire, startDatabaseWire } from '@/tests/support/database-wire';
 import type { ModelServer } from '@/tests/support/model-server';
 import type { TestApp } from '@/tests/support/services';
-import { type SlowWire, startSlowWire } from '@/tests/support/slow-wire';
 import { Tab } from '@/tests/support/tab';
 import { expectCounted, expectHolds } from './kept';
 import { SEED, seededRandom } from './seed';
@@ -16,12 +16,12 @@ const random = seededRandom(SEED);
 let app: TestApp;
 let person: Person;
 let model: ModelServer;
-let wire: SlowWire;
+let wire: DatabaseWire;
 
 beforeAll(async () => {
   model = await stage.model();
   const database = new URL(await stage.database());
-  wire = await startSlowWire(Number(database.port));
+  wire = await startDatabaseWire(Number(database.port));
   stage.onEnd(wire.stop);
   database.port = String(wire.port);
   app = await stage.app({ POSTGRES_URL: database.href, OPENAI_BASE_URL: model.baseUrl });

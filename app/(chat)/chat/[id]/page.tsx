@@ -5,6 +5,7 @@ import { cache } from 'react';
 import { Chat } from '@/components/chat/chat';
 import { identify } from '@/lib/auth/identify';
 import { getChat } from '@/lib/chat/get-chat';
+import { readAgain } from '@/lib/db/read-again';
 import { databaseReady } from '@/lib/db/ready';
 import { AppError } from '@/lib/errors';
 import { pathId } from '@/lib/http/route';
@@ -26,9 +27,12 @@ export default async function ChatPage({ params }: PageProps) {
 const loadChat = cache(async (id: string): Promise<ChatDetail> => {
   try {
     await databaseReady();
-    const identity = await identify(await headers());
-    if (!identity) throw new AppError('chat_not_found');
-    return await getChat(identity, pathId(id, 'chat_not_found'));
+    const from = await headers();
+    return await readAgain(async () => {
+      const identity = await identify(from);
+      if (!identity) throw new AppError('chat_not_found');
+      return await getChat(identity, pathId(id, 'chat_not_found'));
+    });
   } catch (error) {
     if (error instanceof AppError && error.code === 'chat_not_found') notFound();
     throw error;

@@ -1,0 +1,50 @@
+import { test as base, expect } from '@/tests/support/e2e';
+import { startPostgres, type TestPostgres } from '@/tests/support/postgres';
+
+/** An app whose database can be made to hang. */
+// biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
+const test = base.extend<{}, { postgres: TestPostgres }>({
+  postgres: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
+    async ({}, use) => {
+      const postgres = await startPostgres();
+      await use(postgres);
+      await postgres.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  app: [
+    async ({ launch, postgres }, use) => {
+      const app = await launch({ POSTGRES_URL: postgres.url });
+      await use(app);
+      await app.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});
+
+// What the server says while it cannot reach its database.
+test.use({ expectedComplaints: [/50[03]|Minified React error #441/] });
+
+test('a chat that is opened while the database hangs says so within seconds, and opens when it is back', async ({
+  chat,
+  page,
+  postgres,
+}) => {
+  await chat.open();
+  await chat.askAndWait('Before it hangs [[scenario:tokens n=12]]');
+  const id = await chat.chatId();
+  postgres.freeze();
+  try {
+    const before = Date.now();
+    await page.goto(`/chat/${id}`, { waitUntil: 'commit' });
+    await expect(page.getByRole('heading', { name: 'This page broke' })).toBeVisible();
+    await expect(page.getByText('Your chats are saved on the server')).toBeVisible();
+    // It is known for hanging after 5 s; what is read is tried once more, for 2 s.
+    expect(Date.now() - before).toBeLessThan(9_000);
+  } finally {
+    postgres.thaw();
+  }
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await chat.hasExactly(12);
+});
