@@ -1,4 +1,4 @@
-import { APICallError, InvalidToolArgumentsError, NoSuchToolError, RetryError } from 'ai';
+import { APICallError, NoSuchToolError, RetryError } from 'ai';
 import { AppError } from '@/lib/errors';
 import { errorFromStatus, readErrorBody } from './adapter/failure';
 
@@ -30,15 +30,9 @@ function find(error: unknown, depth: number): AppError | null {
   return errorFromStatus(error.statusCode, readErrorBody(error.responseBody ?? ''));
 }
 
-/** A call that the model made wrong: the person should read that, not that the server failed. */
+/** A call by a model that was given no tools: the person should read that, not that the server failed. */
 function toolMistake(error: object): AppError | null {
-  const what = NoSuchToolError.isInstance(error)
-    ? 'which does not exist'
-    : InvalidToolArgumentsError.isInstance(error)
-      ? 'with arguments that do not fit'
-      : null;
-  if (what === null) return null;
-  const { toolName } = error as { toolName: string };
-  const message = `The model called the tool “${toolName}”, ${what}.`;
+  if (!NoSuchToolError.isInstance(error)) return null;
+  const message = `The model called the tool “${error.toolName}”, which does not exist.`;
   return new AppError('endpoint_bad_answer', { message, cause: error });
 }

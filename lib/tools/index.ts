@@ -4,7 +4,7 @@ import type { ModelCapabilities } from '@/lib/protocol/api';
 import type { ToolContext } from '@/lib/tools/context';
 import { createDocument } from '@/lib/tools/create-document';
 import { getWeather } from '@/lib/tools/get-weather';
-import { invalidCall, refuseInvalidCalls } from '@/lib/tools/invalid-call';
+import { answerMistakes } from '@/lib/tools/mistakes';
 import { readDocument } from '@/lib/tools/read-document';
 import { requestSuggestions } from '@/lib/tools/request-suggestions';
 import { tellModel } from '@/lib/tools/tell-model';
@@ -15,13 +15,12 @@ import { updateDocument } from '@/lib/tools/update-document';
  * of a call that does not fit: options of `streamText`.
  */
 export function toolOptions(context: ToolContext, { tools: canCall }: ModelCapabilities) {
-  const offered = makeTools(context);
-  const active = canCall ? Object.keys(offered) : [];
-  const tools: ToolSet = { ...offered, invalidCall };
+  const tools = makeTools(context);
+  const active = canCall ? Object.keys(tools) : [];
   return {
     tools,
     experimental_activeTools: active,
-    experimental_repairToolCall: refuseInvalidCalls(active),
+    experimental_repairToolCall: answerMistakes(active),
   };
 }
 

@@ -2,19 +2,21 @@ import type { ToolSet } from 'ai';
 import { isConnectionError } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
+import { lenient, mistakeIn } from '@/lib/tools/mistakes';
 
 /**
- * The tools, none of which throws: what goes wrong in one becomes its result, `{ error }`, so that
- * the model can say so or try again. In the SDK a tool that throws would end the run.
+ * The tools, none of which throws or refuses: what goes wrong in one or in its call becomes its
+ * result, `{ error }`, so that the model can say so or try again. In the SDK it would end the run.
  * @param mayAct they wait for it
  */
 export function tellModel(tools: ToolSet, mayAct: Promise<unknown>): ToolSet {
-  return Object.fromEntries(
-    Object.entries(tools).map(([name, tool]) => [
-      name,
-      { ...tool, execute: guard(name, tool, mayAct) },
-    ]),
-  );
+  // Without a prototype: a model may name a tool anything, "constructor" too.
+  const told: ToolSet = Object.create(null);
+  for (const [name, tool] of Object.entries(tools)) {
+    const parameters = lenient(name, tool.parameters);
+    told[name] = { ...tool, parameters, execute: guard(name, tool, mayAct) };
+  }
+  return told;
 }
 
 function guard(
@@ -24,6 +26,8 @@ function guard(
 ): ToolSet[string]['execute'] {
   if (!execute) return undefined;
   return async (args, options) => {
+    const mistake = mistakeIn(args);
+    if (mistake !== undefined) return { error: mistake };
     try {
       await mayAct;
       options.abortSignal?.throwIfAborted();

@@ -80,6 +80,12 @@ describe('an endpoint', () => {
     expect(tab.text).toContain(problem);
   });
 
+  it('that comes to its limit within the call of a tool: the reason is said', async () => {
+    const { tab } = await ask('odd-tool kind=unreadable finish=length');
+    expect(tab.ending).toMatchObject({ status: 'failed', error: { code: 'endpoint_bad_answer' } });
+    expect(tab.ending?.error?.message).toContain('length limit');
+  });
+
   const failures: Array<[scenario: string, code: ErrorCode]> = [
     ['error form=detail after=10', 'endpoint_failed'],
     ['error form=event after=10', 'endpoint_failed'],

@@ -70,8 +70,9 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
       let unreadable: string | null = null;
       for (const { id, name, args } of calls) {
         const read = readToolArguments(args);
-        if (id === null || read === null) unreadable ??= name;
-        if (id !== null) finished.push({ id, name, args: read ?? args });
+        const isNamed = id !== null && name !== '';
+        if (!isNamed || read === null) unreadable ??= name;
+        if (isNamed) finished.push({ id, name, args: read ?? args });
       }
       return { calls: finished, unreadable };
     },

@@ -139,10 +139,9 @@ describe('a tool is called as the model meant it', () => {
     expect(seen.toolCalls).toEqual([{ name: 'now', args: {} }]);
   });
 
-  test('or the person reads that its arguments could not be read', async () => {
-    const seen = await collect(settingsFor(server), '[[scenario:odd-tool kind=unreadable]]', {
-      tools: weatherTools,
-    });
+  test('or the person reads that the model came to its limit within the call', async () => {
+    const prompt = '[[scenario:odd-tool kind=unreadable finish=length]]';
+    const seen = await collect(settingsFor(server), prompt, { tools: weatherTools });
     expect(seen.toolCalls).toEqual([]);
     expect(seen.error?.code).toBe('endpoint_bad_answer');
     expect(seen.error?.message).toContain('getWeather');

@@ -51,7 +51,7 @@ const KINDS: Record<string, object[]> = {
   ],
 };
 
-/** Options: kind, finish (the finish reason). */
+/** Options: kind, finish (the finish reason); with the kind `given` name and args, as they are sent. */
 export function playOddToolCall({ reply, request, line }: Play): void {
   const results = toolResults(request);
   if (results.length > 0) {
@@ -59,7 +59,9 @@ export function playOddToolCall({ reply, request, line }: Play): void {
     reply.finish();
     return;
   }
-  for (const call of KINDS[line.options.get('kind') ?? 'no-type'] ?? []) {
+  const { kind = 'no-type', name, args } = Object.fromEntries(line.options);
+  const given = [{ index: 0, id: 'a', type: 'function', function: { name, arguments: args } }];
+  for (const call of kind === 'given' ? given : (KINDS[kind] ?? [])) {
     reply.delta({ tool_calls: [call] });
   }
   const finish_reason = line.options.get('finish') ?? 'tool_calls';

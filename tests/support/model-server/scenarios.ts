@@ -142,15 +142,21 @@ export const SCENARIOS: Record<string, Scenario> = {
     reply.finish();
   },
 
-  /** Calls a tool, then tells its result. Options: name, args (JSON), before (text before the call). */
+  /**
+   * Calls a tool, then tells its result. Options: name, args (JSON), before (text before the call),
+   * again (JSON: with these arguments it calls getWeather where the first call was a mistake).
+   */
   tool({ reply, request, line }) {
     const results = toolResults(request);
-    if (results.length > 0) {
-      reply.text(`The tool said: ${results.at(-1)}`);
-    } else {
+    const again = line.options.get('again');
+    if (results.length === 0) {
       const args = line.options.get('args') ?? '{"city":"Oslo"}';
       reply.text(line.options.get('before') ?? '');
       reply.toolCall(line.options.get('name') ?? 'getWeather', JSON.parse(args));
+    } else if (results.length === 1 && again) {
+      reply.toolCall('getWeather', JSON.parse(again));
+    } else {
+      reply.text(`The tool said: ${results.at(-1)}`);
     }
     reply.finish();
   },

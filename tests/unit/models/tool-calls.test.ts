@@ -83,6 +83,12 @@ describe('arguments of a tool call', () => {
     expect(unreadable).toBe('f');
     expect(calls).toEqual([{ id: 'a', name: 'f', args }]);
   });
+
+  test('of a tool that is not named are no call', () => {
+    const { calls, unreadable } = read([{ index: 0, id: 'a', function: fn(undefined, '{}') }]);
+    expect(unreadable).toBe('');
+    expect(calls).toEqual([]);
+  });
 });
 
 describe('several calls', () => {
