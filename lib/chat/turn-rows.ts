@@ -21,7 +21,7 @@ export async function readChatState(
     select live.count as "liveRuns", chat.owner_id as "ownerId",
       chat.system_prompt as "systemPrompt", chat.updated_at::text as version,
       message.id, message.parent_id as "parentId", message.role, message.parts, message.status,
-      message.finish_reason as "finishReason"
+      message.finish_reason as "finishReason", message.usage
     from (select count(*)::int as count from run where owner_id = ${userId} and status = 'running')
       as live
     left join chat on chat.id = ${chatId}
@@ -31,8 +31,8 @@ export async function readChatState(
   const liveRuns = first?.liveRuns ?? 0;
   if (!first?.ownerId) return { chat: null, liveRuns };
   const { ownerId, systemPrompt, version } = first;
-  const messages = rows.flatMap(({ id, parentId, role, parts, status, finishReason }) =>
-    id === null ? [] : [{ id, parentId, role, parts, status, finishReason }],
+  const messages = rows.flatMap(({ id, parentId, role, parts, status, finishReason, usage }) =>
+    id === null ? [] : [{ id, parentId, role, parts, status, finishReason, usage }],
   );
   return { chat: { ownerId, systemPrompt, version, messages }, liveRuns };
 }

@@ -3,7 +3,7 @@ import { activeBranch } from '@/lib/chat/branch';
 import { AppError } from '@/lib/errors';
 import type { SendMessageBody } from '@/lib/protocol/api';
 import { formatLine } from '@/lib/protocol/lines';
-import type { MessagePart, MessageStatus } from '@/lib/protocol/messages';
+import type { MessagePart, MessageStatus, Usage } from '@/lib/protocol/messages';
 import { linesToGoOn } from '@/lib/protocol/unfold';
 
 export type TreeMessage = {
@@ -13,6 +13,7 @@ export type TreeMessage = {
   parts: MessagePart[];
   status: MessageStatus;
   finishReason: string | null;
+  usage: Usage | null;
 };
 
 /** A chat that is there, as far as a send needs to know it. */
@@ -83,7 +84,7 @@ function planMore(messages: TreeMessage[], questionId: string, answerId: string)
   if (last?.id !== answerId || last.parentId !== questionId) {
     throw new AppError('conversation_moved');
   }
-  const { parts, status, finishReason } = last;
+  const { parts, status, finishReason, usage } = last;
   const isWhole = status === 'complete' && finishReason !== 'length';
   if (status === 'running' || isWhole) return { answeredBy: answerId };
   return {
@@ -91,7 +92,7 @@ function planMore(messages: TreeMessage[], questionId: string, answerId: string)
     questionId,
     answerId,
     goesOn: { parts, status },
-    firstLines: linesToGoOn(parts, answerId),
+    firstLines: linesToGoOn(parts, answerId, usage),
   };
 }
 

@@ -16,6 +16,7 @@ type ToolPart = Extract<MessagePart, { type: 'tool-invocation' }>;
 
 export type FoldedMessage = {
   parts: MessagePart[];
+  /** Of all steps that came to their end, those of earlier runs of the message too. */
   usage: Usage | null;
   /** The model's word for why it stopped, from the last finished step or message. */
   finishReason: string | null;
@@ -66,7 +67,7 @@ class MessageFold {
         this.parts.push({ type: 'step-start' });
         break;
       case 'e':
-        this.endStep(value as { finishReason?: string; isContinued?: boolean });
+        this.endStep(value as { finishReason?: string; isContinued?: boolean; usage?: Usage });
         break;
       case 'd':
         this.end(value as { finishReason?: string; usage?: Usage });
@@ -125,10 +126,13 @@ class MessageFold {
   private endStep({
     finishReason,
     isContinued,
+    usage,
   }: {
     finishReason?: string;
     isContinued?: boolean;
+    usage?: Usage;
   }): void {
+    this.usage = addUsage(this.usage, usage);
     this.step += 1;
     if (!isContinued) this.text = undefined;
     this.reasoning = undefined;
@@ -137,10 +141,22 @@ class MessageFold {
 
   private end({ finishReason, usage }: { finishReason?: string; usage?: Usage }): void {
     this.finishReason = finishReason ?? this.finishReason;
-    if (usage && (usage.promptTokens !== null || usage.completionTokens !== null)) {
-      this.usage = { promptTokens: usage.promptTokens, completionTokens: usage.completionTokens };
-    }
+    // It is that of the whole message.
+    this.usage = addUsage(null, usage) ?? this.usage;
   }
+}
+
+/** Both together; null where nothing is known of either. */
+function addUsage(known: Usage | null, more: Usage | undefined): Usage | null {
+  if (typeof more?.promptTokens !== 'number' && typeof more?.completionTokens !== 'number') {
+    return known;
+  }
+  const add = (a: number | null | undefined, b: number | null) =>
+    typeof a === 'number' ? a + (b ?? 0) : b;
+  return {
+    promptTokens: add(known?.promptTokens, more.promptTokens),
+    completionTokens: add(known?.completionTokens, more.completionTokens),
+  };
 }
 
 /** The message that a list of lines makes. */

@@ -1,13 +1,15 @@
 /** From a message to lines that fold to it: the first lines of a run that goes on with it. */
 import { formatLine } from '@/lib/protocol/lines';
-import type { MessagePart } from '@/lib/protocol/messages';
+import type { MessagePart, Usage } from '@/lib/protocol/messages';
+
+const UNKNOWN: Usage = { promptTokens: null, completionTokens: null };
+
+function stepEnd(usage: Usage | null, isContinued = false): string {
+  return formatLine('e', { finishReason: 'unknown', usage: usage ?? UNKNOWN, isContinued });
+}
 
 /** The end of a step that has ended somewhere else, or never quite. */
-export const STEP_END = formatLine('e', {
-  finishReason: 'unknown',
-  usage: { promptTokens: null, completionTokens: null },
-  isContinued: false,
-});
+export const STEP_END = stepEnd(null);
 
 /** @returns lines, each with its newline; `foldLines` makes the same parts of them */
 export function unfoldParts(parts: readonly MessagePart[], messageId: string): string {
@@ -43,10 +45,15 @@ export function unfoldParts(parts: readonly MessagePart[], messageId: string): s
 /**
  * The lines with which a run goes on with a message: all it had, and the beginning of a new step
  * unless it broke off within its text.
+ * @param usage of the message so far: the end of a step carries it, which does not end the text
  */
-export function linesToGoOn(parts: readonly MessagePart[], messageId: string): string {
+export function linesToGoOn(
+  parts: readonly MessagePart[],
+  messageId: string,
+  usage: Usage | null,
+): string {
   const lines = unfoldParts(parts, messageId);
-  return parts.at(-1)?.type === 'text'
-    ? lines
-    : `${lines}${STEP_END}${formatLine('f', { messageId })}`;
+  const isWithinText = parts.at(-1)?.type === 'text';
+  if (isWithinText) return usage ? lines + stepEnd(usage, true) : lines;
+  return lines + stepEnd(usage) + formatLine('f', { messageId });
 }

@@ -9,7 +9,7 @@ import type { StreamEvent } from '@/lib/protocol/events';
 import { foldLines } from '@/lib/protocol/fold';
 import { foldDocuments } from '@/lib/protocol/fold-documents';
 import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
-import type { RunEndedAnnotation, Usage } from '@/lib/protocol/messages';
+import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 import type { FinalRun } from '@/lib/runs/finalize';
 import { RunLog } from '@/lib/runs/log';
 import type { OpenFrame, WriteAhead } from '@/lib/runs/write-ahead';
@@ -34,7 +34,6 @@ export type Outcome = {
   status: RunEndedAnnotation['status'];
   error?: AppError;
   finishReason?: string;
-  usage?: Usage;
 };
 
 export class LiveRun {
@@ -139,13 +138,13 @@ export class LiveRun {
     await this.adopted;
     await this.allShown();
     const lines = splitLines(this.log.text());
-    const { parts, finishReason } = foldLines(lines);
+    const { parts, finishReason, usage } = foldLines(lines);
     const annotation: RunEndedAnnotation = {
       type: 'run-ended',
       status: outcome.status,
       modelRef: this.row.modelRef,
       ...(outcome.error && { error: outcome.error.toBody() }),
-      ...(outcome.usage && { usage: outcome.usage }),
+      ...(usage && { usage }),
       finishReason: outcome.finishReason ?? finishReason ?? undefined,
     };
     const final = { row: this.row, parts, documents: foldDocuments(lines), annotation };

@@ -1,7 +1,6 @@
 import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { parseLine } from '@/lib/protocol/lines';
-import type { Usage } from '@/lib/protocol/messages';
 import { runHub } from '@/lib/runs/hub';
 import type { LiveRun, Outcome, RunRow } from '@/lib/runs/live-run';
 import { runRelay } from '@/lib/runs/relay';
@@ -71,7 +70,7 @@ async function readSource(run: LiveRun, source: RunSource): Promise<Outcome> {
   run.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}));
   let isFirstStep = true;
   let hasContent = source.mayBeEmpty;
-  let end: { finishReason?: string; usage?: Usage } | undefined;
+  let end: { finishReason?: string } | undefined;
   for (;;) {
     const { done, value: line } = await reader.read();
     if (done) break;
@@ -95,7 +94,7 @@ async function readSource(run: LiveRun, source: RunSource): Promise<Outcome> {
   }
   if (!end) return { status: 'failed', error: source.failure() ?? new AppError('endpoint_cut') };
   if (!hasContent) return { status: 'failed', error: new AppError('endpoint_empty') };
-  return { status: 'complete', ...end };
+  return { status: 'complete', finishReason: end.finishReason };
 }
 
 function logFailure(run: LiveRun, error: unknown): void {

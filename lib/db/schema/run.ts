@@ -31,6 +31,7 @@ export const run = pgTable(
     ownerInstance: text('owner_instance').notNull(),
     stopRequestedAt: instant('stop_requested_at'),
     finishReason: text('finish_reason'),
+    /** Of its message as a whole: earlier runs that it goes on with are in it. */
     usage: jsonb('usage').$type<Usage>(),
     errorCode: text('error_code'),
     createdAt: createdAt(),

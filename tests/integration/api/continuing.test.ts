@@ -114,6 +114,20 @@ describe('going on with an answer', () => {
     expect(asked.continue_final_message).toBeUndefined();
   });
 
+  it('counts the tokens of all that was asked for it', async () => {
+    const { person } = at;
+    const body = person.message('[[scenario:length n=10]]');
+    const first = (await (await person.send(body)).whole()).ending?.usage;
+    const id = (await person.chat(body.id)).messages[1]?.id ?? '';
+    const more = await (await person.send({ ...body, continueOf: id })).whole();
+    expect(more.ending?.usage?.promptTokens).toBeGreaterThan(first?.promptTokens ?? Number.NaN);
+    expect(more.ending?.usage?.completionTokens).toBeGreaterThan(
+      first?.completionTokens ?? Number.NaN,
+    );
+    const [, kept] = (await person.chat(body.id)).messages;
+    expect(kept?.annotations[0]?.usage).toEqual(more.ending?.usage);
+  });
+
   it('can be stopped and gone on with again', async () => {
     const { person } = at;
     const { body, goOn } = await stoppedChat(at, 'tokens n=300 hold=20 rate=100');

@@ -4,6 +4,7 @@ import { getConfig } from '@/lib/config';
 import { connect, db, sql } from '@/lib/db/client';
 import { runLog } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
+import { formatLine } from '@/lib/protocol/lines';
 import { finalizeRun } from '@/lib/runs/finalize';
 import { followRun } from '@/lib/runs/follow';
 import { watchOwnRuns } from '@/lib/runs/own-runs';
@@ -54,11 +55,10 @@ describe('an answer being made', () => {
     run.append('g:"Hm."\n');
     run.append('0:"Hello"\n');
     run.append('0:" there \\u0000"\n');
-    await run.finish({
-      status: 'complete',
-      usage: { promptTokens: 1, completionTokens: 2 },
-      finishReason: 'stop',
-    });
+    const step = { finishReason: 'tool-calls', isContinued: false };
+    run.append(formatLine('e', { ...step, usage: { promptTokens: 1, completionTokens: null } }));
+    run.append(formatLine('e', { ...step, usage: { promptTokens: 2, completionTokens: 5 } }));
+    await run.finish({ status: 'complete', finishReason: 'stop' });
     const shown = await reading;
     expect(shown.split('\n').at(-2)).toMatch(/^d:/);
     expect(shown.split('\n').at(-3)).toContain('"run-ended"');
@@ -67,7 +67,8 @@ describe('an answer being made', () => {
     expect(saved).toMatchObject({
       status: 'complete',
       finishReason: 'stop',
-      usage: { promptTokens: 1, completionTokens: 2 },
+      // Of all its steps together, as far as they are known.
+      usage: { promptTokens: 3, completionTokens: 5 },
       parts: [
         { type: 'step-start' },
         { type: 'reasoning', reasoning: 'Hm.' },

@@ -9,6 +9,7 @@ const question = (id: string, parentId: string | null = null): TreeMessage => ({
   parts: [{ type: 'text', text: `Question ${id}` }],
   status: 'complete',
   finishReason: null,
+  usage: null,
 });
 const answer = (id: string, parentId: string, rest: Partial<TreeMessage> = {}): TreeMessage => ({
   id,
@@ -17,6 +18,7 @@ const answer = (id: string, parentId: string, rest: Partial<TreeMessage> = {}): 
   parts: [{ type: 'step-start' }, { type: 'text', text: 'Half an ans' }],
   status: 'complete',
   finishReason: 'stop',
+  usage: null,
   ...rest,
 });
 const chat = (...messages: TreeMessage[]): ChatState => ({

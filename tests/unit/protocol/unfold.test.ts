@@ -25,6 +25,8 @@ const parts = fc
     (steps) => foldLines(splitLines(steps.map((all) => BEGIN + all.join('')).join(STEP_END))).parts,
   );
 
+const usages = fc.constantFrom(null, { promptTokens: 3, completionTokens: null });
+
 const folded = (lines: string): MessagePart[] => foldLines(splitLines(lines)).parts;
 
 describe('an answer that is gone on with', () => {
@@ -38,8 +40,10 @@ describe('an answer that is gone on with', () => {
 
   it('keeps all it had, and grows by what comes', () => {
     fc.assert(
-      fc.property(parts, text, (before, more) => {
-        const after = folded(linesToGoOn(before, 'm') + formatLine('0', more));
+      fc.property(parts, text, usages, (before, more, usage) => {
+        const lines = splitLines(linesToGoOn(before, 'm', usage) + formatLine('0', more));
+        const { parts: after, usage: known } = foldLines(lines);
+        expect(known).toEqual(usage);
         const last = before.at(-1);
         if (last?.type === 'text') {
           expect(after).toEqual([...before.slice(0, -1), { type: 'text', text: last.text + more }]);
@@ -51,6 +55,9 @@ describe('an answer that is gone on with', () => {
   });
 
   it('begins with nothing where there was nothing', () => {
-    expect(folded(linesToGoOn([], 'm'))).toEqual([{ type: 'step-start' }, { type: 'step-start' }]);
+    expect(folded(linesToGoOn([], 'm', null))).toEqual([
+      { type: 'step-start' },
+      { type: 'step-start' },
+    ]);
   });
 });
