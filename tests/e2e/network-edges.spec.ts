@@ -1,5 +1,5 @@
 import { watchTokens } from '@/tests/support/e2e-chat';
-import { expect, test } from '@/tests/support/e2e-network';
+import { breakAt, expect, expectAnsweredOnce, test } from '@/tests/support/e2e-network';
 
 test('a connection that breaks within a line shows no piece of it twice and loses none', async ({
   chat,
@@ -10,13 +10,7 @@ test('a connection that breaks within a line shows no piece of it twice and lose
   const seen = await watchTokens(page);
   await chat.open();
   await chat.ask('Cut within a line [[scenario:tokens n=200 rate=40 hold=190]]');
-  for (const token of [15, 60, 110]) {
-    await chat.reaches(token);
-    wire.cutMidLine();
-    await expect(page.getByText('Reconnecting…')).toBeVisible();
-    wire.mend();
-    await expect(page.getByText('Reconnecting…')).toHaveCount(0);
-  }
+  await breakAt([15, 60, 110], 'cutMidLine', { chat, wire });
   await chat.holdsExactly(190);
   seen.restart();
   model.release();
@@ -35,11 +29,7 @@ test('a message sent while the server cannot be reached arrives once it can, and
   await chat.ask('Sent into the void [[scenario:tokens n=30]]');
   await expect(chat.questions).toHaveCount(1);
   wire.mend();
-  await chat.hasExactly(30);
-  await chat.reload();
-  await expect(chat.questions).toHaveCount(1);
-  await chat.hasExactly(30);
-  expect(model.requests.filter(({ purpose }) => purpose === 'answer')).toHaveLength(1);
+  await expectAnsweredOnce(30, { chat, model });
 });
 
 test('a message that is lost on its way is sent again by itself, and once', async ({
@@ -57,11 +47,7 @@ test('a message that is lost on its way is sent again by itself, and once', asyn
   // Long enough for the browser's own second attempt to fail as well.
   await page.waitForTimeout(100);
   wire.mend();
-  await chat.hasExactly(30);
-  await chat.reload();
-  await expect(chat.questions).toHaveCount(1);
-  await chat.hasExactly(30);
-  expect(model.requests.filter(({ purpose }) => purpose === 'answer')).toHaveLength(1);
+  await expectAnsweredOnce(30, { chat, model });
 });
 
 test('a network that is away for long: the answer is there as soon as the network is', async ({

@@ -1,5 +1,5 @@
 import { watchTokens } from '@/tests/support/e2e-chat';
-import { expect, test } from '@/tests/support/e2e-network';
+import { breakAt, expect, expectAnsweredOnce, test } from '@/tests/support/e2e-network';
 
 test('a connection that breaks in the middle of an answer costs no word and doubles none', async ({
   chat,
@@ -10,13 +10,7 @@ test('a connection that breaks in the middle of an answer costs no word and doub
   const seen = await watchTokens(page);
   await chat.open();
   await chat.ask('Cut the wire [[scenario:tokens n=200 rate=50 hold=190]]');
-  for (const token of [20, 60, 110]) {
-    await chat.reaches(token);
-    wire.cut();
-    await expect(page.getByText('Reconnecting…')).toBeVisible();
-    wire.mend();
-    await expect(page.getByText('Reconnecting…')).toHaveCount(0);
-  }
+  await breakAt([20, 60, 110], 'cut', { chat, wire });
   await chat.holdsExactly(190);
   seen.restart();
   model.release();
@@ -77,10 +71,5 @@ test('a send whose answer is lost on the way is not sent twice', async ({ chat, 
   wire.cut();
   wire.mend();
   model.release();
-  await chat.hasExactly(40);
-  await expect(chat.questions).toHaveCount(1);
-  await chat.reload();
-  await expect(chat.questions).toHaveCount(1);
-  await chat.hasExactly(40);
-  expect(model.requests.filter(({ purpose }) => purpose === 'answer')).toHaveLength(1);
+  await expectAnsweredOnce(40, { chat, model });
 });

@@ -1,7 +1,9 @@
-import { test as base } from '@/tests/support/e2e';
+import { test as base, expect } from '@/tests/support/e2e';
+import type { ChatPage } from '@/tests/support/e2e-chat';
 import { type NetworkProxy, startProxy } from '@/tests/support/e2e-proxy';
+import type { ModelServer } from '@/tests/support/model-server';
 
-export { expect } from '@/tests/support/e2e';
+export { expect };
 
 /** Pages that reach the app by way of a network which the test can break; mended after each test. */
 export const test = base.extend<{ mended: undefined }, { wire: NetworkProxy }>({
@@ -24,3 +26,35 @@ export const test = base.extend<{ mended: undefined }, { wire: NetworkProxy }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
   expectedComplaints: async ({}, use) => use([/net::ERR_/]),
 });
+
+/** Breaks the connection each time that the answer has come to one of these tokens, and mends it. */
+export async function breakAt(
+  tokens: number[],
+  how: 'cut' | 'cutMidLine',
+  { chat, wire }: { chat: ChatPage; wire: NetworkProxy },
+): Promise<void> {
+  const sign = chat.page.getByText('Reconnecting…');
+  for (const token of tokens) {
+    await chat.reaches(token);
+    wire[how]();
+    await expect(sign).toBeVisible();
+    wire.mend();
+    await expect(sign).toHaveCount(0);
+  }
+}
+
+/**
+ * The chat's one question has its answer of `t0 … t(count-1)`, also after a reload, and the model was
+ * asked once.
+ */
+export async function expectAnsweredOnce(
+  count: number,
+  { chat, model }: { chat: ChatPage; model: ModelServer },
+): Promise<void> {
+  await chat.hasExactly(count);
+  await expect(chat.questions).toHaveCount(1);
+  await chat.reload();
+  await expect(chat.questions).toHaveCount(1);
+  await chat.hasExactly(count);
+  expect(model.requests.filter(({ purpose }) => purpose === 'answer')).toHaveLength(1);
+}
