@@ -12,7 +12,7 @@ const OUTAGE_MS = 30_000;
 /** A connection that was begun during the outage is given up after 3 s, and tried again. */
 const BACK_MS = 10_000;
 /** The longest that a reader may wait for the next word, on a machine that does eight other things. */
-const NOTICED_MS = 3_000;
+const NOTICED_MS = 1_500;
 /** A database that hangs is known for it after 5 s; what is read is tried once more, for 2 s. */
 const TOLD_MS = 9_000;
 

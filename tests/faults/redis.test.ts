@@ -7,7 +7,7 @@ import { expectExactly } from './kept';
 import { setStage } from './stage';
 
 /** The longest that a reader may wait for the next word, on a busy machine; troubles last longer. */
-const NOTICED_MS = 2_000;
+const NOTICED_MS = 1_000;
 const TOKENS = 600;
 
 const stage = setStage();

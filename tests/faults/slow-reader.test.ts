@@ -13,7 +13,7 @@ const READERS = 20;
 const SCENARIO = 'bulk n=3000 chars=4000 rate=500';
 const MB = 1_000_000;
 /** What nobody who reads may wait, even on a busy machine: who waits for the idle waits for good. */
-const SLOWED_MS = 5_000;
+const SLOWED_MS = 2_000;
 
 const stage = setStage();
 

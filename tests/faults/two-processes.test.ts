@@ -69,10 +69,11 @@ describe.each(['with Redis', 'without Redis'])('two processes behind a balancer,
       elsewhere.push(await stopAfterMs(onSecond, scenario));
       atTheWriter.push(await stopAfterMs(onFirst, scenario));
     }
-    // What a stop at the very process takes is the busy machine's share.
-    const [far, near] = [median(elsewhere), median(atTheWriter)];
-    expect(far, `after ${elsewhere.join(', ')} ms`).toBeLessThan(200 + near);
-    expect(near, `after ${atTheWriter.join(', ')} ms`).toBeLessThan(500);
+    // What is promised, and once in a while what a busy machine takes for anything.
+    for (const all of [elsewhere, atTheWriter]) {
+      expect(median(all), `after ${all.join(', ')} ms`).toBeLessThan(200);
+      expect(Math.max(...all), `after ${all.join(', ')} ms`).toBeLessThan(600);
+    }
   });
 
   /** How long after a stop by way of `stopper` the connection to the model was closed, in ms. */
@@ -111,8 +112,8 @@ describe.each(['with Redis', 'without Redis'])('two processes behind a balancer,
     await first.kill9();
     for (const { body, sent, follower } of answers) {
       expect(await follower.over).toBe('ended');
-      // Two seconds; a busy machine may take some more. Waiting for a lease would take ten.
-      expect((follower.arrivals.at(-1) ?? Number.NaN) - before).toBeLessThan(5_000);
+      // Two seconds are promised; a busy machine may take some more.
+      expect((follower.arrivals.at(-1) ?? Number.NaN) - before).toBeLessThan(3_000);
       expect(follower.ending).toMatchObject({
         status: 'interrupted',
         error: { code: 'interrupted' },
