@@ -1,31 +1,43 @@
 import type { NextConfig } from 'next';
+import { PREVIEW_POLICY, RUN_POLICY } from './lib/csp';
 
 /** Browsers that take Brotli. */
 const BROTLI = [{ type: 'header' as const, key: 'accept-encoding', value: '.*\\bbr\\b.*' }];
 const SCRIPTS = '/_next/static/:path*.js';
 
+const sealed = (source: string, policy: string) => ({
+  source,
+  headers: [
+    { key: 'content-security-policy', value: policy },
+    { key: 'x-content-type-options', value: 'nosniff' },
+    { key: 'x-dns-prefetch-control', value: 'off' },
+    { key: 'referrer-policy', value: 'no-referrer' },
+  ],
+});
+
+/** The frames of scripts/lib/sandbox.ts. */
+const FRAMES = [
+  sealed('/sandbox/run.html', RUN_POLICY),
+  sealed('/sandbox/preview.html', PREVIEW_POLICY),
+];
+
 /**
  * `npm run build` leaves a Brotli copy of every script in public/br (scripts/lib/precompress.ts).
  * `next dev` makes none.
  */
-const precompressed: Pick<NextConfig, 'rewrites' | 'headers'> = {
-  rewrites: async () => ({
-    beforeFiles: [{ source: SCRIPTS, has: BROTLI, destination: '/br/:path*.js' }],
-    afterFiles: [],
-    fallback: [],
-  }),
-  headers: async () => [
-    {
-      source: SCRIPTS,
-      has: BROTLI,
-      headers: [
-        { key: 'content-encoding', value: 'br' },
-        { key: 'vary', value: 'accept-encoding' },
-        { key: 'cache-control', value: 'public, max-age=31536000, immutable' },
-      ],
-    },
-  ],
+const PRECOMPRESSED = {
+  rewrites: { source: SCRIPTS, has: BROTLI, destination: '/br/:path*.js' },
+  headers: {
+    source: SCRIPTS,
+    has: BROTLI,
+    headers: [
+      { key: 'content-encoding', value: 'br' },
+      { key: 'vary', value: 'accept-encoding' },
+      { key: 'cache-control', value: 'public, max-age=31536000, immutable' },
+    ],
+  },
 };
+const isProduction = process.env.NODE_ENV === 'production';
 
 const config: NextConfig = {
   output: 'standalone',
@@ -36,7 +48,12 @@ const config: NextConfig = {
   // Compresses pages and scripts. Streams of answers say no-transform, which exempts them: compressed,
   // their small pieces would be held back.
   compress: true,
-  ...(process.env.NODE_ENV === 'production' && precompressed),
+  rewrites: async () => ({
+    beforeFiles: isProduction ? [PRECOMPRESSED.rewrites] : [],
+    afterFiles: [],
+    fallback: [],
+  }),
+  headers: async () => (isProduction ? [...FRAMES, PRECOMPRESSED.headers] : FRAMES),
   turbopack: {
     resolveAlias: {
       'zod-to-json-schema': { browser: './lib/client/no-json-schema.ts' },

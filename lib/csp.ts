@@ -21,3 +21,30 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
     "frame-ancestors 'self'",
   ].join('; ');
 }
+
+/**
+ * What the frames may do that programs and previews run in (artifacts/code/sandbox): nothing but run.
+ * `sandbox` makes their origin nobody's however they are opened; workers of a blob inherit all of it.
+ */
+const SEALED = [
+  'sandbox allow-scripts',
+  "default-src 'none'",
+  // Code is what these frames are for; from elsewhere it cannot come.
+  "script-src 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:",
+  'worker-src blob:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+];
+
+/** The policy of the frame whose worker runs a program. */
+export const RUN_POLICY = SEALED.join('; ');
+
+/** The policy of the frame that shows a page, a picture or a diagram: it may look as it likes, too. */
+export const PREVIEW_POLICY = [
+  ...SEALED,
+  "style-src 'unsafe-inline'",
+  'img-src data: blob:',
+  'font-src data:',
+  'media-src data: blob:',
+].join('; ');

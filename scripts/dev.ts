@@ -1,7 +1,10 @@
+import path from 'node:path';
 import { PROJECT } from './lib/paths';
+import { buildSandbox } from './lib/sandbox';
 import { spawnApp } from './start/app';
 import { runSession } from './start/session';
 
+await buildSandbox(path.join(PROJECT, 'public'));
 await runSession({
   dev: true,
   serve: ({ host, port }, env) =>

@@ -6,11 +6,13 @@ import path from 'node:path';
 import { liveStart } from '../start/lock';
 import { makeStateDir, PROJECT, SERVER_DIR } from './paths';
 import { precompressScripts } from './precompress';
+import { buildSandbox } from './sandbox';
 import { Problem } from './steps';
 
 /** Everything that the built app is made from. */
 const SOURCES = [
   'app',
+  'artifacts',
   'components',
   'drizzle',
   'lib',
@@ -60,6 +62,8 @@ async function hashSources(): Promise<string> {
 }
 
 async function addToHash(hash: ReturnType<typeof createHash>, name: string): Promise<void> {
+  // Made by `npm run dev`; the build makes its own.
+  if (name === 'public/sandbox') return;
   const file = path.join(PROJECT, name);
   const entries = await readdir(file, { withFileTypes: true }).catch(() => null);
   if (entries) {
@@ -100,6 +104,7 @@ async function completeServer(): Promise<void> {
   if (existsSync(path.join(PROJECT, 'public'))) {
     await cp(path.join(PROJECT, 'public'), path.join(SERVER_DIR, 'public'), { recursive: true });
   }
+  await buildSandbox(path.join(SERVER_DIR, 'public'));
   await precompressScripts();
   for (const name of await readdir(SERVER_DIR)) {
     if (/^\.env(\.|$)/.test(name)) await rm(path.join(SERVER_DIR, name));

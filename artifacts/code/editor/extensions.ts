@@ -1,0 +1,95 @@
+/** What the editor can do, put together once for each document. */
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  indentOnInput,
+  indentUnit,
+} from '@codemirror/language';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { isByHand } from '@/artifacts/code/editor/by-hand';
+import { followEnd } from '@/artifacts/code/editor/follow-end';
+import { theme } from '@/artifacts/code/editor/theme';
+
+/** The language and the mode change while the editor stays. */
+export const grammar = new Compartment();
+export const mode = new Compartment();
+
+/** Longer texts are not looked through for the word under the cursor. */
+const MATCHES_MIN_CHARS = 2;
+
+/**
+ * @param onEdit told of every change that the person makes
+ */
+export function extensions(onEdit: (view: EditorView) => void): Extension {
+  return [
+    lineNumbers(),
+    foldGutter({ openText: '⌄', closedText: '›' }),
+    highlightActiveLineGutter(),
+    highlightActiveLine(),
+    highlightSpecialChars(),
+    history(),
+    drawSelection(),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    highlightSelectionMatches({ minSelectionLength: MATCHES_MIN_CHARS }),
+    search({ top: true }),
+    keepEscape,
+    // Tab indents. Escape lets the next Tab move on, which the editor itself sees to.
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...foldKeymap,
+      indentWithTab,
+    ]),
+    followEnd,
+    theme,
+    EditorView.updateListener.of(({ transactions, view }) => {
+      if (transactions.some(isByHand)) onEdit(view);
+    }),
+  ];
+}
+
+/** Escape is the editor's own key: it closes the search, and frees Tab. It does not close the panel. */
+const keepEscape = EditorView.domEventHandlers({
+  keydown(event) {
+    if (event.key === 'Escape') event.stopPropagation();
+    return false;
+  },
+});
+
+/** Text that can be read, marked and searched, and written in only where `writable`. */
+export function modeExtension(writable: boolean, label: string): Extension {
+  return [
+    EditorState.readOnly.of(!writable),
+    EditorView.editable.of(writable),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      'aria-readonly': String(!writable),
+      ...(writable
+        ? { 'aria-description': 'Tab indents. Press Escape, then Tab, to leave.' }
+        : { tabindex: '0' }),
+    }),
+  ];
+}
+
+/** Indents as the text does already: by tabs, or by so many spaces. */
+export function indentOf(text: string): Extension {
+  const found = /^(\t| {2,8})\S/m.exec(text.slice(0, 20_000))?.[1] ?? '  ';
+  return indentUnit.of(found === '\t' ? '\t' : ' '.repeat(Math.min(found.length, 4)));
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import { RotateCw } from 'lucide-react';
+import { useTheme } from 'next-themes';
+import { useEffect, useRef, useState } from 'react';
+import type { PreviewKind } from '@/artifacts/code/preview/protocol';
+import { type PreviewState, startPreview } from '@/artifacts/code/preview/start-preview';
+import { Button } from '@/components/ui/button';
+import { Spinner } from '@/components/ui/spinner';
+import { cn } from '@/lib/client/utils';
+
+type PreviewProps = { kind: PreviewKind; code: string };
+
+/** A page, a picture or a diagram as it looks. */
+export function Preview({ kind, code }: PreviewProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const [state, setState] = useState<PreviewState>({ type: 'loading' });
+  const [attempt, setAttempt] = useState(0);
+  // Pages and pictures are made for white paper; only a diagram has no colours of its own.
+  const dark = useTheme().resolvedTheme === 'dark' && kind === 'mermaid';
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is the same once more
+  useEffect(
+    () => startPreview(place.current as HTMLDivElement, { kind, code, dark }, setState),
+    [kind, code, dark, attempt],
+  );
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      {state.type === 'shown' && state.blocked && (
+        <p role="status" className="border-b px-4 py-1.5 text-warning-text text-xs">
+          Something from the network is missing here: a preview loads nothing.
+        </p>
+      )}
+      {state.type === 'loading' && <Spinner label="Loading the preview" className="m-5" />}
+      {state.type === 'failed' && (
+        <div role="status" className="grid justify-items-start gap-3 p-5 text-sm">
+          <p className="wrap-anywhere whitespace-pre-wrap">{state.message}</p>
+          <Button variant="outline" size="sm" onClick={() => setAttempt((count) => count + 1)}>
+            <RotateCw /> Load again
+          </Button>
+        </div>
+      )}
+      <div
+        ref={place}
+        className={cn(
+          'relative min-h-0 flex-1',
+          !dark && 'bg-white',
+          state.type !== 'shown' && 'hidden',
+        )}
+      />
+    </div>
+  );
+}

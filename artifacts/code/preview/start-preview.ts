@@ -1,0 +1,81 @@
+/** The page's end of a preview: makes the frame, tells it what to show, and looks whether it lives. */
+import type { PreviewEvent, PreviewKind, PreviewRequest } from '@/artifacts/code/preview/protocol';
+
+const FRAME = '/sandbox/preview.html';
+const MERMAID = '/sandbox/mermaid.js';
+const CALL_EVERY_MS = 1_000;
+/** A frame that has not answered for so long is taken away. */
+const ANSWER_WITHIN_MS = 5_000;
+
+export type PreviewState =
+  | { type: 'loading' }
+  | { type: 'shown'; blocked: boolean }
+  | { type: 'failed'; message: string };
+
+type Subject = { kind: PreviewKind; code: string; dark: boolean };
+
+/**
+ * Shows a page, a picture or a diagram in a frame that has no origin, no network and no way out.
+ * @returns takes it away
+ */
+export function startPreview(
+  place: HTMLElement,
+  subject: Subject,
+  tell: (state: PreviewState) => void,
+): () => void {
+  const frame = document.createElement('iframe');
+  frame.sandbox.add('allow-scripts');
+  frame.title = 'Preview';
+  frame.className = 'absolute inset-0 size-full border-0';
+  frame.src = FRAME;
+  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+  place.append(frame);
+
+  const { port1, port2 } = new MessageChannel();
+  let calls: ReturnType<typeof setInterval> | undefined;
+  let blocked = false;
+  let shown = false;
+  let answeredAt = 0;
+  function end(): void {
+    clearInterval(calls);
+    port1.close();
+    frame.remove();
+  }
+  function fail(message: string): void {
+    end();
+    tell({ type: 'failed', message });
+  }
+
+  port1.onmessage = ({ data }: MessageEvent<PreviewEvent>) => {
+    answeredAt = Date.now();
+    if (data.type === 'failed') return fail(`It cannot be drawn. ${String(data.message)}`);
+    if (data.type === 'blocked') blocked = true;
+    if (data.type === 'shown') shown = true;
+    if (data.type !== 'alive' && shown) tell({ type: 'shown', blocked });
+  };
+  tell({ type: 'loading' });
+  Promise.all([subject.kind === 'mermaid' ? loadText(MERMAID) : '', loaded]).then(
+    ([script]) => {
+      const request: PreviewRequest = { ...subject, script };
+      frame.contentWindow?.postMessage(request, '*', [port2]);
+      answeredAt = Date.now();
+      calls = setInterval(() => {
+        // A page in the background is not looked at, and its timers run late.
+        if (document.hidden) answeredAt = Date.now();
+        if (Date.now() - answeredAt > ANSWER_WITHIN_MS) {
+          fail('The preview did not answer any more and was closed.');
+        } else {
+          port1.postMessage('call');
+        }
+      }, CALL_EVERY_MS);
+    },
+    () => fail('The preview could not be loaded. Check the connection, then load it again.'),
+  );
+  return end;
+}
+
+async function loadText(address: string): Promise<string> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return await response.text();
+}

@@ -1,0 +1,187 @@
+'use client';
+
+import { X } from 'lucide-react';
+import { memo } from 'react';
+import { ChartView } from '@/artifacts/code/run/chart-view';
+import {
+  OUTPUT_LIMIT_BYTES,
+  OUTPUT_LIMIT_LINES,
+  type OutputItem,
+  RUN_LIMIT_MS,
+} from '@/artifacts/code/run/protocol';
+import type { Run } from '@/artifacts/code/run/use-run';
+import { Button } from '@/components/ui/button';
+import { Spinner } from '@/components/ui/spinner';
+import { Tooltip } from '@/components/ui/tooltip';
+import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
+import { cn } from '@/lib/client/utils';
+
+type OutputProps = { run: Run; onClose: () => void; onGoToLine: (line: number) => void };
+
+/** What a program has written, under it. */
+export function Output({ run, onClose, onGoToLine }: OutputProps) {
+  const { scrollRef, contentRef } = useStickToEnd();
+  const goesOn = run.status === 'loading' || run.status === 'running';
+  return (
+    <section aria-label="Output" className="flex max-h-[45%] min-h-24 shrink-0 flex-col border-t">
+      <header className="flex h-9 shrink-0 items-center gap-2 pr-2 pl-4 text-muted-foreground text-xs">
+        <span className="font-medium text-foreground">Output</span>
+        {goesOn && <Spinner label="" className="size-3" />}
+        <p
+          role="status"
+          className={cn('min-w-0 flex-1 truncate', isBad(run) && 'text-warning-text')}
+        >
+          {statusOf(run)}
+        </p>
+        <Tooltip label="Close output">
+          <Button variant="ghost" size="icon-xs" aria-label="Close output" onClick={onClose}>
+            <X />
+          </Button>
+        </Tooltip>
+      </header>
+      <div
+        ref={scrollRef}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-auto overscroll-contain bg-code"
+      >
+        <div
+          ref={contentRef}
+          className="grid gap-1 px-4 py-2.5 font-mono text-[0.8125rem] leading-normal"
+        >
+          {run.output.map((item, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: output is only ever added to
+            <Item key={index} item={item} onGoToLine={onGoToLine} />
+          ))}
+          {run.output.length === 0 && !goesOn && (
+            <p className="font-sans text-muted-foreground">The program wrote nothing.</p>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function isBad({ status }: Run): boolean {
+  return !['loading', 'running', 'done'].includes(status);
+}
+
+function statusOf({ status, ms }: Run): string {
+  switch (status) {
+    case 'loading':
+      return 'Getting ready…';
+    case 'running':
+      return 'Running…';
+    case 'done':
+      return `Finished in ${secondsOf(ms)}`;
+    case 'failed':
+      return 'Ended with an error';
+    case 'stopped':
+      return 'Stopped';
+    case 'timeout':
+      return `Stopped: a program may run for ${RUN_LIMIT_MS / 1000} seconds`;
+    case 'flooded':
+      return `Stopped: a program may write ${OUTPUT_LIMIT_LINES.toLocaleString('en')} lines or ${OUTPUT_LIMIT_BYTES / 1e6} MB`;
+    case 'unloaded':
+      return 'What runs programs could not be loaded. Check the connection, then run it again.';
+  }
+}
+
+function secondsOf(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 1000 ? 2 : 1)} s`;
+}
+
+type ItemProps = { item: OutputItem; onGoToLine: (line: number) => void };
+
+const Item = memo(function Item({ item, onGoToLine }: ItemProps) {
+  switch (item.type) {
+    case 'text':
+      return (
+        <pre
+          className={cn(
+            'wrap-anywhere whitespace-pre-wrap',
+            item.stream === 'error' && 'text-warning-text',
+          )}
+        >
+          {item.text.replace(/\n$/, '')}
+        </pre>
+      );
+    case 'value':
+      return (
+        <pre className="wrap-anywhere whitespace-pre-wrap">
+          <span aria-hidden="true" className="select-none text-muted-foreground">
+            →{' '}
+          </span>
+          {item.text}
+        </pre>
+      );
+    case 'error':
+      return <ProgramError text={item.text} line={item.line} onGoToLine={onGoToLine} />;
+    case 'table':
+      return <Table {...item} />;
+    case 'image':
+      return (
+        // biome-ignore lint/performance/noImgElement: it is there already, as a data: URL
+        <img
+          src={item.source}
+          alt="Made by the program"
+          className="max-w-full rounded-md bg-white"
+        />
+      );
+    case 'chart':
+      return <ChartView chart={item.chart} />;
+  }
+});
+
+function ProgramError({
+  text,
+  line,
+  onGoToLine,
+}: { text: string; line: number | null } & Pick<ItemProps, 'onGoToLine'>) {
+  return (
+    <div className="text-destructive-text">
+      <pre className="wrap-anywhere whitespace-pre-wrap">{text}</pre>
+      {line !== null && (
+        <Button variant="link" className="font-sans text-xs" onClick={() => onGoToLine(line)}>
+          Go to line {line}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Table({ columns, rows, more }: Extract<OutputItem, { type: 'table' }>) {
+  const cell = 'whitespace-pre border px-2 py-0.5 text-left align-top';
+  return (
+    <div className="overflow-x-auto">
+      <table className="border-collapse text-xs">
+        <thead>
+          <tr>
+            {columns.map((name, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns may have the same name
+              <th key={index} scope="col" className={cn(cell, 'bg-muted font-medium')}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows never move
+            <tr key={index}>
+              {row.map((text, column) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: cells never move
+                <td key={column} className={cell}>
+                  {text}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {more > 0 && (
+        <p className="pt-1 font-sans text-muted-foreground text-xs">And {more} more rows</p>
+      )}
+    </div>
+  );
+}

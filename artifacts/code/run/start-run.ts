@@ -1,0 +1,67 @@
+/** The page's end of a run: makes the sandbox, listens to it, and takes it away. */
+import { engineOf, loadEngine, RUN_FRAME } from '@/artifacts/code/run/engines';
+import { type OutputItem, parseRunEvent, RUN_LIMIT_MS } from '@/artifacts/code/run/protocol';
+import type { FrameRequest } from '@/artifacts/code/sandbox/frame';
+
+/** Python is 13 MB, and must be compiled. */
+const LOAD_LIMIT_MS = 120_000;
+
+export type Outcome = 'done' | 'failed' | 'flooded' | 'stopped' | 'timeout' | 'unloaded';
+
+export type RunListener = {
+  /** The engine is there, and the program begins. */
+  onStart: () => void;
+  onOutput: (item: OutputItem) => void;
+  /** The last call. */
+  onEnd: (outcome: Outcome) => void;
+};
+
+/**
+ * Runs a program in a frame of its own, which has no origin, no network and no page: whatever the
+ * program does, removing the frame ends it.
+ * @param name of a language that engineOf knows
+ * @returns stops the run
+ */
+export function startRun(code: string, name: string, listener: RunListener): () => void {
+  const known = engineOf(name);
+  if (!known) throw new Error(`Nothing runs ${name} here.`);
+  const { engine, language } = known;
+  const frame = document.createElement('iframe');
+  frame.sandbox.add('allow-scripts');
+  frame.title = 'Sandbox';
+  frame.hidden = true;
+  frame.src = RUN_FRAME;
+  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+  document.body.append(frame);
+
+  const { port1, port2 } = new MessageChannel();
+  let timer = setTimeout(() => end('unloaded'), LOAD_LIMIT_MS);
+  let ended = false;
+  function end(outcome: Outcome): void {
+    if (ended) return;
+    ended = true;
+    clearTimeout(timer);
+    port1.close();
+    frame.remove();
+    listener.onEnd(outcome);
+  }
+
+  port1.onmessage = ({ data }) => {
+    const event = parseRunEvent(data);
+    if (!event || ended) return;
+    if (event.type === 'end') return end(event.outcome);
+    if (event.type === 'output') return listener.onOutput(event.item);
+    clearTimeout(timer);
+    timer = setTimeout(() => end('timeout'), RUN_LIMIT_MS);
+    listener.onStart();
+  };
+  Promise.all([loadEngine(engine), loaded]).then(
+    ([{ worker, files }]) => {
+      const request: FrameRequest = { worker, request: { code, language, files } };
+      // The frame's origin has no name that could be given here.
+      frame.contentWindow?.postMessage(request, '*', [port2, ...Object.values(files)]);
+    },
+    () => end('unloaded'),
+  );
+  return () => end('stopped');
+}

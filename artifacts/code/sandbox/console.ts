@@ -1,0 +1,100 @@
+/** The console of a program, and what else it can show things by. */
+import { chartOf, type PlotOptions } from './chart';
+import { format, inspect } from './inspect';
+import type { Sink } from './sink';
+import { tableOf } from './table';
+
+/** What `display` shows as a picture. */
+const SVG = /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/i;
+const IMAGE_URL = /^data:image\/(?:svg\+xml|png|jpeg|gif|webp)[;,]/;
+
+/** A console that writes to the sink. What it knows is what programs use; the rest does nothing. */
+export function createConsole(sink: Sink): Record<string, (...values: unknown[]) => void> {
+  const counts = new Map<string, number>();
+  const timers = new Map<string, number>();
+  let indent = '';
+  function write(stream: 'out' | 'error', values: unknown[]): void {
+    const text = format(values);
+    sink.write({
+      type: 'text',
+      stream,
+      text: `${indent}${text.replaceAll('\n', `\n${indent}`)}\n`,
+    });
+  }
+  const out = (...values: unknown[]) => write('out', values);
+  const error = (...values: unknown[]) => write('error', values);
+  const time = (label: unknown = 'default') =>
+    `${label}: ${(performance.now() - (timers.get(String(label)) ?? performance.now())).toFixed(2)} ms`;
+  const group = (...values: unknown[]) => {
+    if (values.length > 0) out(...values);
+    indent += '  ';
+  };
+  const nothing = () => {};
+  return {
+    log: out,
+    info: out,
+    debug: out,
+    trace: out,
+    dir: (value) => out(inspect(value)),
+    error,
+    warn: error,
+    assert(holds, ...values) {
+      if (!holds) error('Assertion failed', ...values);
+    },
+    table(data, columns) {
+      const table = tableOf(
+        data,
+        inspect,
+        Array.isArray(columns) ? columns.map(String) : undefined,
+      );
+      if (table) sink.write(table);
+      else out(data);
+    },
+    count(label = 'default') {
+      const count = (counts.get(String(label)) ?? 0) + 1;
+      counts.set(String(label), count);
+      out(`${label}: ${count}`);
+    },
+    countReset: (label = 'default') => counts.delete(String(label)),
+    time: (label = 'default') => timers.set(String(label), performance.now()),
+    timeLog: (label, ...values) => out(time(label), ...values),
+    timeEnd(label = 'default') {
+      out(time(label));
+      timers.delete(String(label));
+    },
+    group,
+    groupCollapsed: group,
+    groupEnd() {
+      indent = indent.slice(2);
+    },
+    clear: nothing,
+    dirxml: out,
+    timeStamp: nothing,
+  };
+}
+
+/** Shows a picture (the text of an SVG, or an image as a `data:` URL), a table of rows, or a value. */
+export function display(sink: Sink, value: unknown): void {
+  if (typeof value === 'string' && SVG.test(value)) {
+    sink.write({ type: 'image', source: `data:image/svg+xml,${encodeURIComponent(value)}` });
+  } else if (typeof value === 'string' && IMAGE_URL.test(value)) {
+    sink.write({ type: 'image', source: value });
+  } else {
+    const table = Array.isArray(value) && value.length > 0 ? tableOf(value, inspect) : null;
+    sink.write(table ?? { type: 'text', stream: 'out', text: `${format([value])}\n` });
+  }
+}
+
+/** Draws a chart: see chartOf. `plot(ys, options)` is allowed as well. */
+export function plot(sink: Sink, xs: unknown, ys?: unknown, options?: PlotOptions): void {
+  const isOptions =
+    options === undefined &&
+    typeof ys === 'object' &&
+    ys !== null &&
+    !(Symbol.iterator in ys) &&
+    Object.values(ys).every((value) => typeof value === 'string');
+  const chart = isOptions
+    ? chartOf(xs, undefined, ys as PlotOptions)
+    : chartOf(xs, ys, options ?? {});
+  sink.write({ type: 'chart', chart });
+}

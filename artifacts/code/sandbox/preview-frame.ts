@@ -1,0 +1,61 @@
+/**
+ * The frame that a page, a picture or a diagram is shown in: its origin is nobody's, and its policy
+ * lets nothing be loaded. Told once what to show, it answers calls for as long as it is alive.
+ */
+import type { PreviewEvent, PreviewRequest } from '../preview/protocol';
+
+type Mermaid = {
+  initialize: (options: object) => void;
+  render: (id: string, source: string) => Promise<{ svg: string }>;
+};
+
+addEventListener(
+  'message',
+  ({ data, ports, source }: MessageEvent<PreviewRequest>) => {
+    const [port] = ports;
+    if (source !== parent || !port) return;
+    // Bound now: what is shown may change every prototype.
+    const tell = port.postMessage.bind(port) as (event: PreviewEvent) => void;
+    port.onmessage = () => tell({ type: 'alive' });
+    show(data, tell).catch((error: unknown) => {
+      // What a parser would rather have had is long, and of no help.
+      const message = String(error instanceof Error ? error.message : error);
+      tell({ type: 'failed', message: message.replace(/\nExpecting [\s\S]*$/, '') });
+    });
+  },
+  { once: true },
+);
+
+async function show(request: PreviewRequest, tell: (event: PreviewEvent) => void): Promise<void> {
+  const html =
+    request.kind === 'mermaid'
+      ? centred(await draw(request), request.dark)
+      : request.kind === 'svg'
+        ? centred(request.code, false)
+        : request.code;
+  document.open();
+  document.addEventListener('securitypolicyviolation', () => tell({ type: 'blocked' }));
+  document.write(html);
+  document.close();
+  tell({ type: 'shown' });
+}
+
+async function draw({ code, dark, script }: PreviewRequest): Promise<string> {
+  const element = document.createElement('script');
+  element.textContent = script;
+  document.head.append(element);
+  const { mermaid } = globalThis as unknown as { mermaid: Mermaid };
+  mermaid.initialize({
+    startOnLoad: false,
+    securityLevel: 'strict',
+    theme: dark ? 'dark' : 'default',
+    fontFamily: 'system-ui, sans-serif',
+  });
+  return (await mermaid.render('diagram', code)).svg;
+}
+
+function centred(svg: string, dark: boolean): string {
+  return `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="${dark ? 'dark' : 'light'}">
+<style>html,body{height:100%;margin:0}body{display:grid;place-items:safe center;padding:16px;box-sizing:border-box}svg{max-width:100%;height:auto}</style>
+${svg}`;
+}

@@ -1,0 +1,97 @@
+/** The worker that runs a Python program, by Pyodide. Built for the sandbox: scripts/lib/sandbox.ts. */
+import type { loadPyodide as LoadPyodide, PyodideAPI } from 'pyodide';
+import { type OutputItem, parseRunEvent } from '../run/protocol';
+import { begin } from './begin';
+import { chartOf, type PlotOptions } from './chart';
+import { lockDown, NO_NETWORK } from './lock-down';
+import prelude from './prelude.py';
+import type { Sink } from './sink';
+
+type Files = Record<string, ArrayBuffer>;
+
+/** No such place: what Pyodide asks for under it is answered from the files. */
+const HOME = 'https://pyodide.invalid/';
+
+begin(async ({ code, files }, sink) => {
+  const pyodide = await load(files);
+  lockDown(globalThis);
+  const write = (stream: 'out' | 'error') => ({
+    batched: (text: string) => sink.write({ type: 'text', stream, text: `${text}\n` }),
+  });
+  pyodide.setStdout(write('out'));
+  pyodide.setStderr(write('error'));
+  pyodide.registerJsModule('_page', page(sink));
+  const globals = pyodide.runPython(prelude);
+  sink.started();
+  await pyodide.runPythonAsync(code, { globals, filename: 'program.py' }).then((value) => {
+    globals.get('_show_value')(value);
+  });
+  pyodide.runPython('import sys; sys.stdout.flush(); sys.stderr.flush()');
+}, explain);
+
+async function load(files: Files): Promise<PyodideAPI> {
+  const { fetch } = globalThis;
+  globalThis.fetch = async (address) => {
+    const name = new URL(String(address)).pathname.slice(1);
+    const headers = { 'content-type': name.endsWith('.wasm') ? 'application/wasm' : '' };
+    return new Response(files[name], { status: files[name] ? 200 : 404, headers });
+  };
+  try {
+    const { loadPyodide } = (await importFile(files, 'pyodide.mjs')) as {
+      loadPyodide: typeof LoadPyodide;
+    };
+    const engine = (await importFile(files, 'pyodide.asm.mjs')) as { default: unknown };
+    return await loadPyodide({
+      indexURL: HOME,
+      // Fetched by name it would not come from the files.
+      createPyodideModule: engine.default,
+    } as Parameters<typeof LoadPyodide>[0]);
+  } finally {
+    globalThis.fetch = fetch;
+  }
+}
+
+function importFile(files: Files, name: string): Promise<unknown> {
+  const blob = new Blob([files[name] as ArrayBuffer], { type: 'text/javascript' });
+  return import(URL.createObjectURL(blob));
+}
+
+/** What the prelude shows things by: it speaks JSON, so that no Python object needs to be let go of. */
+function page(sink: Sink) {
+  return {
+    show(json: string) {
+      const item = JSON.parse(json) as OutputItem;
+      if (parseRunEvent({ type: 'output', item })) sink.write(item);
+    },
+    plot(json: string) {
+      const { xs, ys, options } = JSON.parse(json) as {
+        xs: unknown;
+        ys: unknown;
+        options: PlotOptions;
+      };
+      sink.write({ type: 'chart', chart: chartOf(xs, ys, options) });
+    },
+  };
+}
+
+const UNREACHABLE = /urlopen error|getaddrinfo|gaierror|Failed to fetch|NetworkError|unreachable/;
+
+/** Python's own words, without the frames that are not the program's. */
+function explain(error: unknown) {
+  const { type, message } = error as { type?: string; message?: string };
+  const trace = String(message ?? error).trimEnd();
+  const program = trace.indexOf('  File "program.py"');
+  let text =
+    program === -1
+      ? trace.split('\n').slice(-1).join('')
+      : `Traceback (most recent call last):\n${trace.slice(program)}`;
+  if (type === 'ModuleNotFoundError') {
+    const name = /No module named '([^'.]+)|The module '([^'.]+)/.exec(trace);
+    text = text.replace(/\n?ModuleNotFoundError[\s\S]*$/, '').trimEnd();
+    text += `${text && '\n'}ModuleNotFoundError: ${name?.[1] ?? name?.[2] ?? 'It'} is not available. A program has Python's standard library here, and no network to load more from.`;
+  } else if (UNREACHABLE.test(trace)) {
+    text += `\n${NO_NETWORK}`;
+  }
+  const lines = [...trace.matchAll(/File "program\.py", line (\d+)/g)];
+  return { type: 'error', text, line: Number(lines.at(-1)?.[1]) || null } as const;
+}

@@ -1,0 +1,62 @@
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { PROJECT } from './paths';
+
+const SOURCES = path.join(PROJECT, 'artifacts/code/sandbox');
+
+/** What Pyodide consists of: the program that loads it asks for these by name. */
+const PYODIDE = [
+  'pyodide.mjs',
+  'pyodide.asm.mjs',
+  'pyodide.asm.wasm',
+  'python_stdlib.zip',
+  'pyodide-lock.json',
+];
+
+/**
+ * Makes what programs and previews run in, as files that the app serves under /sandbox: two frames
+ * with policies of their own (lib/csp.ts), the workers that run programs, Pyodide and Mermaid. All of
+ * it is loaded when it is first used.
+ * @param folder the server's folder for public files
+ */
+export async function buildSandbox(folder: string): Promise<void> {
+  const to = path.join(folder, 'sandbox');
+  await rm(to, { recursive: true, force: true });
+  await mkdir(path.join(to, 'pyodide'), { recursive: true });
+  const modules = path.join(PROJECT, 'node_modules');
+  await Promise.all([
+    writeFrame('frame', path.join(to, 'run.html')),
+    writeFrame('preview-frame', path.join(to, 'preview.html')),
+    writeFile(path.join(to, 'javascript.js'), await bundle('javascript')),
+    writeFile(path.join(to, 'python.js'), await bundle('python')),
+    cp(path.join(modules, 'mermaid/dist/mermaid.min.js'), path.join(to, 'mermaid.js')),
+    ...PYODIDE.map((name) =>
+      cp(path.join(modules, 'pyodide', name), path.join(to, 'pyodide', name)),
+    ),
+  ]);
+}
+
+/** The script stands in the page itself: a frame of no origin has none to load it from. */
+async function writeFrame(name: string, file: string): Promise<void> {
+  const script = await bundle(name);
+  await writeFile(
+    file,
+    `<!doctype html><meta charset="utf-8"><title>Sandbox</title><script>${script}</script>\n`,
+  );
+}
+
+async function bundle(name: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(SOURCES, `${name}.ts`)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    charset: 'utf8',
+    loader: { '.py': 'text' },
+  });
+  return outputFiles.map(({ text }) => text).join('');
+}

@@ -1,0 +1,203 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from '@/tests/support/e2e';
+import { CodePanel } from '@/tests/support/e2e-code';
+
+test.use({
+  // The policies of the sandbox say what they refuse.
+  expectedComplaints: [/Content Security Policy|Failed to fetch/],
+});
+
+test('JavaScript is run: what it writes, tables, pictures, charts, and what it comes to', async ({
+  chat,
+}) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.writeAndRun(
+    'sum.js',
+    [
+      'console.log("Hello", { a: 1, b: [2, 3] });',
+      'console.table([{ name: "Ada", age: 36 }, { name: "Alan", age: 41 }]);',
+      "display(\"<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'><rect width='20' height='20'/></svg>\");",
+      'plot([1, 2, 3], { squares: [1, 4, 9] }, { title: "Powers" });',
+      'const later = await new Promise((done) => setTimeout(() => done(40), 20));',
+      'later + 2;',
+    ].join('\n'),
+  );
+  await expect(code.status).toHaveText(/^Finished in \d/);
+  await expect(code.output).toContainText('Hello { a: 1, b: [2, 3] }');
+  await expect(code.output.getByRole('cell', { name: 'Ada' })).toBeVisible();
+  await expect(code.output.getByRole('columnheader', { name: 'age' })).toBeVisible();
+  const picture = code.output.getByRole('img', { name: 'Made by the program' });
+  await expect(picture).toHaveJSProperty('naturalWidth', 20);
+  await expect(code.output.getByRole('img', { name: 'Powers: line, 3 points' })).toBeVisible();
+  await expect(code.output).toContainText('→ 42');
+});
+
+test('TypeScript is run without its types; a mistake names its line, and the way there', async ({
+  chat,
+}) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.writeAndRun(
+    'shapes.ts',
+    [
+      'interface Shape { area(): number }',
+      'enum Unit { Metre = 7 }',
+      'const square: Shape = { area: (): number => 3 * 3 };',
+      'console.log(square.area(), Unit.Metre);',
+      'function fail(value?: { x: number }): number {',
+      '  return value!.x;',
+      '}',
+      'fail();',
+    ].join('\n'),
+  );
+  await expect(code.output).toContainText('9 7');
+  await expect(code.status).toHaveText('Ended with an error');
+  await expect(code.output).toContainText(/TypeError: Cannot read properties of undefined/);
+  await code.output.getByRole('button', { name: 'Go to line 6' }).click();
+  await expect(code.panel.locator('.cm-activeLine').first()).toContainText('value!.x');
+
+  await code.writeAndRun('broken.js', 'const a = 1;\nconst b = = 2;\n');
+  await expect(code.output).toContainText('SyntaxError: Unexpected token');
+  await expect(code.output.getByRole('button', { name: 'Go to line 2' })).toBeVisible();
+});
+
+test('Python is run: its library, tables, charts, its errors, and what is not there', async ({
+  chat,
+}) => {
+  test.setTimeout(180_000);
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.writeAndRun(
+    'stats.py',
+    [
+      'import json, statistics, sys',
+      'print("mean", statistics.mean([1, 2, 6]))',
+      'print("careful", file=sys.stderr)',
+      'display([{"city": "Oslo", "people": 700}, {"city": "Rome", "people": 2800}])',
+      'plot(["a", "b"], {"one": [1, 2], "two": [2, 3]}, kind="bar", title="Bars")',
+      "display(\"<svg xmlns='http://www.w3.org/2000/svg' width='30' height='20'></svg>\")",
+      'import asyncio',
+      'await asyncio.sleep(0.01)',
+      '{"answer": 42}',
+    ].join('\n'),
+  );
+  await expect(code.output).toContainText('mean 3');
+  await expect(code.output).toContainText('careful');
+  await expect(code.output.getByRole('cell', { name: 'Oslo' })).toBeVisible();
+  await expect(code.output.getByRole('img', { name: 'Bars: bar, 4 points' })).toBeVisible();
+  await expect(code.output.getByRole('img', { name: 'Made by the program' })).toBeVisible();
+  await expect(code.output).toContainText("→ {'answer': 42}");
+  await expect(code.status).toHaveText(/^Finished in/);
+
+  await code.writeAndRun('wrong.py', 'def f(x):\n    return 1 / x\n\nf(0)\n');
+  await expect(code.output).toContainText('ZeroDivisionError: division by zero');
+  await expect(code.output).not.toContainText('_pyodide');
+  await expect(code.output.getByRole('button', { name: 'Go to line 2' })).toBeVisible();
+
+  await code.writeAndRun('arrays.py', 'import numpy as np\nprint(np.zeros(3))\n');
+  await expect(code.output).toContainText('numpy is not available');
+});
+
+test('a program that loops for ever can be stopped, and the page answers meanwhile', async ({
+  chat,
+}) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.write('loop.js', 'console.log("before");\nwhile (true) {}\n');
+  await code.runButton.click();
+  await expect(code.status).toHaveText('Running…');
+  await expect(code.output).toContainText('before');
+  await chat.field.fill('The page answers');
+  await expect(chat.field).toHaveValue('The page answers');
+  await code.stopButton.click();
+  await expect(code.status).toHaveText('Stopped');
+  await expect(code.output).toContainText('before');
+  expect(await chat.page.locator('iframe').count()).toBe(0);
+});
+
+test('a program that floods its output is stopped, in either way of writing', async ({ chat }) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.writeAndRun(
+    'flood.js',
+    'for (let i = 0; ; i++) { try { console.log("line", i); } catch {} }',
+  );
+  await expect(code.status).toHaveText(/^Stopped: a program may write 5,000 lines or 1 MB/);
+  await expect(code.output).toContainText('line 4999');
+  await chat.field.fill('The page answers');
+  await code.writeAndRun('heavy.js', 'while (true) console.log("x".repeat(100_000));');
+  await expect(code.status).toHaveText(/^Stopped: a program may write/);
+});
+
+test('a program reaches neither the network nor the page, its storage or its cookies', async ({
+  chat,
+}) => {
+  let connections = 0;
+  const listener = createServer(() => {}).on('connection', () => connections++);
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const address = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/from-the-program`;
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.writeAndRun(
+    'escape.js',
+    `
+const tries = {
+  fetch: () => fetch(${JSON.stringify(address)}),
+  nativeFetch: () => Object.getPrototypeOf(Object.getPrototypeOf(self)).fetch.call(self, ${JSON.stringify(address)}),
+  xhr: () => new XMLHttpRequest(),
+  socket: () => new WebSocket('ws' + ${JSON.stringify(address)}.slice(4)),
+  module: () => import(${JSON.stringify(address)}),
+  data: () => import('data:text/javascript,export default 1'),
+  scripts: () => importScripts(${JSON.stringify(address)}),
+  nested: () => new Promise((resolve, reject) => {
+    const source = 'fetch(' + JSON.stringify(${JSON.stringify(address)}) + ').then(() => postMessage("in"), (e) => postMessage(String(e)))';
+    const worker = new Worker(URL.createObjectURL(new Blob([source])));
+    worker.onmessage = ({ data }) => data === 'in' ? resolve() : reject(new Error(data));
+    worker.onerror = () => reject(new Error('no worker'));
+  }),
+  storage: () => new Promise((resolve, reject) => {
+    const opening = indexedDB.open('x'); opening.onsuccess = resolve; opening.onerror = () => reject(opening.error);
+  }),
+  caches: () => caches.open('x'),
+  page: () => document.title,
+  speech: () => postMessage({ type: 'output', item: {} }),
+};
+for (const [name, attempt] of Object.entries(tries)) {
+  try { await attempt(); console.log(name, 'WENT THROUGH'); }
+  catch (error) { console.log(name, 'refused:', error.message); }
+}
+console.log('origin', self.origin);
+fetch('/');
+`,
+  );
+  await expect(code.output).toContainText('origin null');
+  await expect(code.output).toContainText('fetch is not available. A program has no network here.');
+  await expect(code.output).not.toContainText('WENT THROUGH');
+  expect(await code.output.getByText(/refused:/).count()).toBeGreaterThan(0);
+  expect(connections).toBe(0);
+  listener.close();
+});
+
+test('Python reaches no network either, and asks nobody', async ({ chat }) => {
+  test.setTimeout(120_000);
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.writeAndRun(
+    'net.py',
+    [
+      'try:',
+      '    input("name?")',
+      'except RuntimeError as error:',
+      '    print(error)',
+      'from urllib.request import urlopen',
+      'urlopen("http://example.com")',
+    ].join('\n'),
+  );
+  await expect(code.output).toContainText('A program cannot ask for input here');
+  await expect(code.status).toHaveText('Ended with an error');
+  await expect(code.output).toContainText('A program has no network here.');
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { linearScale, tickLabel } from '@/artifacts/code/run/scale';
+import { chartOf } from '@/artifacts/code/sandbox/chart';
+
+describe('a chart', () => {
+  it('is made of values alone, of x and y, or of named series', () => {
+    expect(chartOf([4, 5], undefined, {}).series).toEqual([
+      {
+        name: '',
+        points: [
+          [0, 4],
+          [1, 5],
+        ],
+      },
+    ]);
+    expect(chartOf([1, 2], [3, 4], { label: 'a' }).series).toEqual([
+      {
+        name: 'a',
+        points: [
+          [1, 3],
+          [2, 4],
+        ],
+      },
+    ]);
+    const named = chartOf(['x', 'y'], { a: [1, 2], b: [3, 4] }, { kind: 'bar', title: 'T' });
+    expect(named).toMatchObject({ kind: 'bar', title: 'T', categories: ['x', 'y'] });
+    expect(named.series.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it('leaves out what is no number, and thins what is too much', () => {
+    expect(chartOf([1, Number.NaN, 'x', 3], undefined, {}).series[0]?.points).toEqual([
+      [0, 1],
+      [3, 3],
+    ]);
+    const many = chartOf(
+      Array.from({ length: 20_000 }, (_, i) => i),
+      undefined,
+      {},
+    );
+    expect(many.series[0]?.points.length).toBeLessThanOrEqual(5_000);
+  });
+
+  it.each<[unknown, unknown, object, RegExp]>([
+    [[1, 2], [1], {}, /2 values of x and 1 of y/],
+    [[], undefined, {}, /no numbers/],
+    [7, undefined, {}, /lists of numbers/],
+    [[1], undefined, { kind: 'pie' }, /kind must be one of/],
+  ])('refuses in plain words: %o, %o, %o', (xs, ys, options, message) => {
+    expect(() => chartOf(xs, ys, options)).toThrow(message);
+  });
+});
+
+describe('a scale', () => {
+  it('puts values between the ends of the paper, with round ticks', () => {
+    const { at, ticks } = linearScale([0, 9.7], [0, 97]);
+    expect([at(0), at(9.7)]).toEqual([0, 97]);
+    expect(ticks).toEqual([0, 2, 4, 6, 8]);
+    expect(linearScale([0.1, 0.3], [0, 1]).ticks).toEqual([0.1, 0.15, 0.2, 0.25, 0.3]);
+  });
+
+  it('has no ticks between whole numbers', () => {
+    expect(linearScale([2020, 2022], [0, 1], 7).ticks).toEqual([2020, 2021, 2022]);
+  });
+
+  it('is fine with one value', () => {
+    const { at, ticks } = linearScale([5, 5], [0, 10]);
+    expect(at(5)).toBe(5);
+    expect(ticks).toContain(5);
+  });
+
+  it('writes large numbers short', () => {
+    expect([tickLabel(2025), tickLabel(12_340), tickLabel(2_500_000), tickLabel(0.25)]).toEqual([
+      '2025',
+      '12,340',
+      '2.5M',
+      '0.25',
+    ]);
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createOutput } from '@/artifacts/code/run/output-list';
+import {
+  OUTPUT_LIMIT_BYTES,
+  OUTPUT_LIMIT_LINES,
+  parseRunEvent,
+  type RunEvent,
+} from '@/artifacts/code/run/protocol';
+import { createSink, Flooded } from '@/artifacts/code/sandbox/sink';
+import { tableOf } from '@/artifacts/code/sandbox/table';
+
+const line = (text: string) => ({ type: 'text', stream: 'out', text }) as const;
+
+describe('the sink', () => {
+  it.each([
+    ['lines', OUTPUT_LIMIT_LINES, 'a\n'],
+    ['lines at once', OUTPUT_LIMIT_LINES / 100, 'a\n'.repeat(100)],
+    ['bytes', 10, 'x'.repeat(OUTPUT_LIMIT_BYTES / 10)],
+  ])('takes so much and no more: %s', (_, count, text) => {
+    const tell = vi.fn<(event: RunEvent) => void>();
+    const sink = createSink(tell);
+    for (let written = 0; written < count; written++) sink.write(line(text));
+    expect(tell).toHaveBeenCalledTimes(count);
+    expect(() => sink.write(line(text))).toThrow(Flooded);
+    expect(() => sink.write(line(text))).toThrow(Flooded);
+    sink.end('done');
+    expect(tell).toHaveBeenCalledTimes(count + 1);
+    expect(tell).toHaveBeenLastCalledWith({ type: 'end', outcome: 'flooded' });
+  });
+
+  it('tells one end', () => {
+    const tell = vi.fn<(event: RunEvent) => void>();
+    const sink = createSink(tell);
+    sink.end('failed');
+    sink.end('done');
+    expect(tell.mock.calls).toEqual([[{ type: 'end', outcome: 'failed' }]]);
+  });
+});
+
+describe('what comes out of the sandbox', () => {
+  it.each<RunEvent>([
+    { type: 'started' },
+    { type: 'end', outcome: 'done' },
+    { type: 'output', item: line('a') },
+    { type: 'output', item: { type: 'error', text: 'a', line: null } },
+    { type: 'output', item: { type: 'table', columns: ['a'], rows: [['1']], more: 0 } },
+    { type: 'output', item: { type: 'image', source: 'data:image/png;base64,AA==' } },
+  ])('is taken where it is whole: %o', (event) => {
+    expect(parseRunEvent(event)).toEqual(event);
+  });
+
+  it.each([
+    null,
+    'started',
+    { type: 'end', outcome: 'flying' },
+    { type: 'output', item: { type: 'text', stream: 'out', text: {} } },
+    { type: 'output', item: { type: 'table', columns: ['a'], rows: [[1]], more: 0 } },
+    { type: 'output', item: { type: 'image', source: 'https://example.com/a.png' } },
+    { type: 'output', item: { type: 'image', source: 'data:text/html,hello' } },
+    { type: 'output', item: { type: 'chart', chart: { kind: 'line', series: [] } } },
+  ])('is left out where it is not: %o', (event) => {
+    expect(parseRunEvent(event)).toBeUndefined();
+  });
+
+  it('is one block where texts of a stream follow one another', () => {
+    const output = createOutput();
+    for (const text of ['a\n', 'b\n']) output.add(line(text));
+    output.add({ type: 'text', stream: 'error', text: 'c\n' });
+    output.add(line('d\n'));
+    expect(output.list().map((item) => 'text' in item && item.text)).toEqual([
+      'a\nb\n',
+      'c\n',
+      'd\n',
+    ]);
+  });
+});
+
+describe('a table', () => {
+  it('has a row for each object, list or value', () => {
+    expect(
+      tableOf(
+        [
+          { a: 1, b: 'x' },
+          { b: 'y', c: true },
+        ],
+        String,
+      ),
+    ).toEqual({
+      type: 'table',
+      columns: ['', 'a', 'b', 'c'],
+      rows: [
+        ['0', '1', 'x', ''],
+        ['1', '', 'y', 'true'],
+      ],
+      more: 0,
+    });
+    expect(tableOf({ one: [1, 2], two: 3 }, String)).toMatchObject({
+      columns: ['', '0', '1', 'value'],
+      rows: [
+        ['one', '1', '2', ''],
+        ['two', '', '', '3'],
+      ],
+    });
+    expect(tableOf([{ a: 1, b: 2 }], String, ['b'])).toMatchObject({ columns: ['', 'b'] });
+    expect(tableOf(3, String)).toBeNull();
+  });
+
+  it('is cut where it is long', () => {
+    const table = tableOf(
+      Array.from({ length: 600 }, () => 1),
+      String,
+    );
+    expect(table).toMatchObject({ more: 100 });
+    expect(table?.rows).toHaveLength(500);
+  });
+});
