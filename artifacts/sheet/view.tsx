@@ -1,6 +1,6 @@
 'use client';
 
-import { type ClipboardEvent, lazy, Suspense, useRef, useState } from 'react';
+import { type ClipboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { scanClipboard } from '@/artifacts/sheet/csv/parse';
 import { writeCells } from '@/artifacts/sheet/csv/write';
 import { clampWidth, columnWidth } from '@/artifacts/sheet/grid/geometry';
@@ -22,7 +22,10 @@ export default function SheetView(props: ViewProps) {
   const numeric = useNumericColumns(state.sheet);
   const streaming = mode === 'streaming';
   const canEdit = mode === 'editing';
-  const { scrollRef, contentRef, isAtEnd } = useStickToEnd(streaming);
+  const { scrollRef, contentRef, isAtEnd, letGo } = useStickToEnd(streaming);
+  useEffect(() => {
+    if (!streaming) letGo();
+  }, [streaming, letGo]);
   const gridRef = useRef<HTMLTableElement>(null);
   const firstRef = useRef<HTMLButtonElement>(null);
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);

@@ -15,18 +15,20 @@ const DELIMITERS = [',', ';', '\t'];
 /** Rows that tell enough. */
 const SAMPLE = 20;
 
-/** The delimiter that makes the first rows most alike; a comma where none does. */
+/** The delimiter that makes the first rows most alike, and of several the one that makes most cells. */
 export function guessDelimiter(text: string, from: number): string {
-  let best = { delimiter: ',', score: 0 };
+  let best = { delimiter: ',', score: 0, width: 1 };
   for (const delimiter of DELIMITERS) {
-    const score = scoreOf(text, from, delimiter);
-    if (score > best.score) best = { delimiter, score };
+    const { score, width } = scoreOf(text, from, delimiter);
+    if (score > best.score || (score === best.score && width > best.width)) {
+      best = { delimiter, score, width };
+    }
   }
   return best.delimiter;
 }
 
 /** How many of the first rows have the most common number of cells, if that is more than one. */
-function scoreOf(text: string, from: number, delimiter: string): number {
+function scoreOf(text: string, from: number, delimiter: string) {
   const counts = new Map<number, number>();
   let rows = 0;
   for (let at = from; at < text.length && rows < SAMPLE; rows++) {
@@ -37,5 +39,5 @@ function scoreOf(text: string, from: number, delimiter: string): number {
   let common = 0;
   let width = 1;
   for (const [cells, count] of counts) if (count > common) [common, width] = [count, cells];
-  return width > 1 ? common / rows : 0;
+  return { score: width > 1 ? common / rows : 0, width };
 }

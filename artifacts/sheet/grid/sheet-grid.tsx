@@ -81,7 +81,8 @@ export function SheetGrid(props: SheetGridProps) {
     if (!canEdit) return;
     event.preventDefault();
     // By the keyboard's key it comes without a place.
-    const byKey = event.button !== 2;
+    const { pointerType } = event.nativeEvent as PointerEvent;
+    const byKey = event.button !== 2 && pointerType !== 'touch' && !event.ctrlKey;
     const cell = document.getElementById(cellId(id, head.row, head.column));
     if (byKey && cell) {
       const { left, bottom } = cell.getBoundingClientRect();
@@ -121,7 +122,7 @@ export function SheetGrid(props: SheetGridProps) {
       >
         {draft && (
           <div
-            className={active.row === 0 ? 'sticky top-0 z-20 h-0 w-0' : 'absolute z-10'}
+            className={active.row === 0 ? 'sticky top-0 z-10 h-0 w-0' : 'absolute z-4'}
             style={active.row === 0 ? undefined : { top: active.row * ROW_PX, left: 0 }}
           >
             <div

@@ -20,7 +20,7 @@ export type Alignment = {
   coarse: boolean;
 };
 
-/** Which lines of `before` are which of `after`, in order. Takes two seconds at most. */
+/** Which lines of `before` are which of `after`, in order. Takes three seconds at most. */
 export function align(before: readonly string[], after: readonly string[]): Alignment {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;

@@ -28,7 +28,7 @@ export default function DiffView({ before, after, kind }: DiffViewProps) {
       </p>
     );
   }
-  return <Result key={`${before.length} ${after.length}`} comparison={result} kind={kind} />;
+  return <Result comparison={result} kind={kind} />;
 }
 
 function Result({ comparison, kind }: { comparison: Comparison; kind: ArtifactKind }) {

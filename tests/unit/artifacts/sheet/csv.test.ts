@@ -47,6 +47,14 @@ describe('reading', () => {
       ],
     ],
     [
+      'semicolons, and a comma in each row',
+      'a;b;"c, d"\n1;2;0,5\n',
+      [
+        ['a', 'b', 'c, d'],
+        ['1', '2', '0,5'],
+      ],
+    ],
+    [
       'tabs',
       'a\tb, c\n1\t2\n',
       [
