@@ -18,7 +18,7 @@ import { readPostmaster } from '@/scripts/postgres/postmaster';
 
 /** All that `npm start` reads, apart from the packages. */
 const FILES = [
-  ...['app', 'components', 'drizzle', 'lib', 'public', 'scripts', '.next/standalone'],
+  ...['app', 'artifacts', 'components', 'drizzle', 'lib', 'public', 'scripts', '.next/standalone'],
   ...['instrumentation.ts', 'next.config.ts', 'package-lock.json', 'package.json'],
   ...['postcss.config.mjs', 'proxy.ts', 'tsconfig.json'],
 ];
