@@ -1,4 +1,4 @@
 /** What the model that writes a table is told. The built-in demo model knows it by sight. */
 export const SHEET_INSTRUCTIONS =
   'You write a table as comma-separated values (RFC 4180), the first line with the names of the ' +
-  'columns. Write only the table, without fences and without any comment on it.';
+  'columns, and as many fields in every line. Write only the table, without fences and without any comment on it.';

@@ -4,7 +4,7 @@ import { requireDocument } from '@/lib/artifacts/documents';
 import { tellDocument } from '@/lib/artifacts/tell';
 import { db, isUniqueViolation } from '@/lib/db/client';
 import { storableText } from '@/lib/db/json';
-import { documentVersion } from '@/lib/db/schema';
+import { documentVersion, VERSION_NUMBERS } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import {
   LIMITS,
@@ -52,7 +52,7 @@ async function insertVersion(version: NewVersion): Promise<number> {
       const number = added?.version ?? (await versionOf(documentId, writingId));
       if (number !== undefined) return number;
     } catch (error) {
-      if (!isUniqueViolation(error, 'document_version_document_id_version_pk')) throw error;
+      if (!isUniqueViolation(error, VERSION_NUMBERS)) throw error;
       if (attempt === MAX_ATTEMPTS) throw error;
     }
   }

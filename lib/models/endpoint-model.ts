@@ -10,6 +10,7 @@ import { askEndpoint, type WrittenRequest } from './adapter/ask-endpoint';
 import { attemptStream, attemptWhole } from './adapter/attempt';
 import { PROVIDER_MODEL_ID } from './adapter/request-body';
 import type { EndpointSettings } from './adapter/settings';
+import { freshCallIds } from './fresh-call-ids';
 import { goesOn, type PrefillSupport, prefillFields } from './go-on';
 import { splitWholeReasoning } from './split-whole-reasoning';
 import { type ToolSupport, withoutRefusedTools } from './without-refused-tools';
@@ -40,6 +41,7 @@ export function endpointModel(
     model: whole,
     modelId: settings.modelNames[0],
     middleware: [
+      freshCallIds,
       withoutRefusedTools(habits),
       goesOn(settings, habits),
       splitWholeReasoning,

@@ -1,6 +1,7 @@
 import type { PendingQuery, Row, Sql } from 'postgres';
 import { isConnectionError, isUniqueViolation } from '@/lib/db/client';
 import { storableJson } from '@/lib/db/json';
+import { VERSION_NUMBERS } from '@/lib/db/schema';
 import { logger } from '@/lib/logger';
 import type { LiveEvent } from '@/lib/protocol/api';
 import type { WrittenDocument } from '@/lib/protocol/fold-documents';
@@ -21,7 +22,6 @@ export type FinalRun = {
 const LAST_SEQ = 2_147_483_647;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
-const VERSION_NUMBERS = 'document_version_document_id_version_pk';
 const MAX_ATTEMPTS = 10;
 
 /** The key of a version that a run writes: calls of tools have ids that are their run's alone. */

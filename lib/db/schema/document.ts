@@ -30,6 +30,9 @@ export const document = pgTable(
   (t) => [index('document_chat').on(t.chatId)],
 );
 
+/** What is violated where two versions of a document take the same number. */
+export const VERSION_NUMBERS = 'document_version_document_id_version_pk';
+
 /** Append only: a change is a new version, whoever made it. */
 export const documentVersion = pgTable(
   'document_version',
@@ -54,7 +57,7 @@ export const documentVersion = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    primaryKey({ columns: [t.documentId, t.version] }),
+    primaryKey({ name: VERSION_NUMBERS, columns: [t.documentId, t.version] }),
     uniqueIndex('document_version_writing').on(t.documentId, t.writingId),
   ],
 );

@@ -1,6 +1,6 @@
 export { account, session, user, verification } from './account';
 export { chat } from './chat';
-export { document, documentVersion, suggestion } from './document';
+export { document, documentVersion, suggestion, VERSION_NUMBERS } from './document';
 export { instance } from './instance';
 export { message } from './message';
 export { run, runLog } from './run';

@@ -1,6 +1,7 @@
 import { type ChatRequest, hasTool, lastUserText, textOf, toolResults } from './chat-request';
+import { type DemoCall, documentCall, documentOutcome, documentWriting } from './demo-documents';
 import { titleFrom } from './demo-title';
-import { DOCUMENT_CODE, DOCUMENT_TEXT, MENU, NOTICE, TOPICS } from './demo-topics';
+import { MENU, NOTICE, TOPICS } from './demo-topics';
 import type { Script } from './openai-server';
 import { wait } from './pace';
 import type { Reply } from './reply';
@@ -10,7 +11,6 @@ const FIRST_WORD_MS = 120;
 const MAX_RESULT_CHARS = 1_500;
 
 const WEATHER = /\b(weather|forecast|temperature|rain(ing)?)\b/i;
-const DOCUMENT = /\b(document|report|draft|letter)\b/i;
 
 type Turn = {
   reply: Reply;
@@ -38,12 +38,13 @@ export function demoScript(wordsPerSecond: number): Script {
 
 function answer(turn: Turn): Promise<void> {
   const { request, question } = turn;
-  const document = documentAskedFor(request);
-  if (document) return turn.say(document);
+  const written = documentWriting(request);
+  if (written !== null) return turn.say(written);
   const result = toolResults(request).at(-1);
   if (result !== undefined) return tellResult(turn, result);
   if (WEATHER.test(question)) return askWeather(turn);
-  return DOCUMENT.test(question) ? writeDocument(turn) : playTopic(turn);
+  const call = documentCall(request, question);
+  return call ? workOnDocument(turn, call) : playTopic(turn);
 }
 
 async function playTopic({ question, say }: Turn): Promise<void> {
@@ -67,15 +68,13 @@ function cityIn(question: string): string {
   return place.replace(/\s+(right now|now|today|tonight|tomorrow|please)\b.*$/i, '').trim();
 }
 
-async function writeDocument({ reply, request, question, say }: Turn): Promise<void> {
+async function workOnDocument({ reply, request, say }: Turn, call: DemoCall): Promise<void> {
   await say(`${NOTICE}\n`);
-  if (!hasTool(request, 'createDocument')) {
+  if (!hasTool(request, call.name)) {
     return say('No tool for documents was offered with this message, so I cannot write one.');
   }
-  await say('I open a document beside the chat.');
-  const kind = /\b(code|program)\b/i.test(question) ? 'code' : 'text';
-  const what = kind === 'code' ? 'program' : 'document';
-  reply.toolCall('createDocument', { title: `A ${what} from the demo`, kind });
+  await say(call.say);
+  reply.toolCall(call.name, call.args);
 }
 
 /** Says what came of the tool call, in the words that a model would find for it. */
@@ -89,9 +88,8 @@ async function tellResult({ say }: Turn, text: string): Promise<void> {
       `\n\nIn ${result.city} it is ${result.temperatureCelsius} °C with ${result.conditions}, and the wind blows at ${result.windKmh} km/h.`,
     );
   }
-  if (typeof result.title === 'string') {
-    return say('\n\nThe document is written. Close it and open it again from its card above.');
-  }
+  const outcome = documentOutcome(result);
+  if (outcome) return say(`\n\n${outcome}`);
   return say(`\n\nThe tool gave this back:\n\n\`\`\`json\n${shorten(prettyJson(text))}\n\`\`\``);
 }
 
@@ -118,15 +116,5 @@ function shorten(text: string): string {
 
 /** The app's own requests behind a chat are known by how their instructions begin. */
 function asksForTitle(request: ChatRequest): boolean {
-  return /^write a title\b/i.test(instructionsOf(request));
-}
-
-function documentAskedFor(request: ChatRequest): string | null {
-  const instructions = instructionsOf(request);
-  if (/^you write a document\b/i.test(instructions)) return DOCUMENT_TEXT;
-  return /^you write a program\b/i.test(instructions) ? DOCUMENT_CODE : null;
-}
-
-function instructionsOf(request: ChatRequest): string {
-  return textOf(request.messages.find(({ role }) => role === 'system'));
+  return /^write a title\b/i.test(textOf(request.messages.find(({ role }) => role === 'system')));
 }

@@ -19,7 +19,9 @@ export const MENU = `I look for a few words in your message and play what belong
 - **maths**: formulas, in a line and on their own
 - **reasoning**: thinking that folds away
 - **weather in Oslo**: a call of a tool, and its result
-- **write a document**: a document beside the chat
+- **write a document**: a text beside the chat, to be read, edited and kept
+- **write a program**, **a spreadsheet** or **a web page**: others that can be worked on
+- **make it shorter**, **suggest changes**: what can be done with a document then
 - **long answer**: enough text to scroll, stop, reload and resume
 - **everything**: several of these at once
 `;
@@ -92,40 +94,6 @@ const LONG = Array.from(
   { length: 4 },
   (_, round) => `### Part ${round + 1} of 4\n\n${PARAGRAPHS.join('\n\n')}\n`,
 ).join('\n');
-
-export const DOCUMENT_TEXT = `# A document from the demo
-
-*No model is connected: this text is part of a script.*
-
-## What a document is for
-
-Some answers are worth keeping: a letter, a plan, a report. They are written beside the chat, so that they can be read, copied and worked on while the conversation goes on.
-
-## What happens while it is written
-
-1. The model calls a tool with a title.
-2. The server asks the model for the text and passes it on as it comes.
-3. What was shown is saved, even if the writing is stopped in the middle.
-
-## What a real model adds
-
-With \`OPENAI_BASE_URL\` set, the text is about what you asked for.
-`;
-
-export const DOCUMENT_CODE = `# A program from the demo: no model is connected, this is part of a script.
-
-
-def collatz(number: int) -> list[int]:
-    """The steps from a number down to 1: halve what is even, else triple it and add one."""
-    steps = [number]
-    while number != 1:
-        number = number // 2 if number % 2 == 0 else 3 * number + 1
-        steps.append(number)
-    return steps
-
-
-print(collatz(27))
-`;
 
 /** The first whose keywords are in the message is played. */
 export const TOPICS: Topic[] = [

@@ -261,6 +261,30 @@ describe('updateDocument', () => {
     expect((await here.read(id)).content).toBe('1 2');
   });
 
+  it('works with an endpoint that counts its calls anew in every answer', async () => {
+    const here = chat();
+    const callId = 'call_0';
+    const create = { name: 'createDocument', args: { title: 'A', kind: 'text' }, callId };
+    const first = await here.askAndWait('calls', { calls: [create] });
+    const id = first.documents[0]?.id ?? '';
+    for (const find of ['d0 ', 'd1 ']) {
+      const args = { id, edits: [{ find, replace: '' }] };
+      await here.askAndWait('calls', { calls: [{ name: 'updateDocument', args, callId }] });
+    }
+    expect(await here.read(id)).toMatchObject({
+      version: 3,
+      content: expect.not.stringMatching('d1 '),
+    });
+    const { messages } = await here.person.chat(here.chatId);
+    const ids = messages.flatMap(({ parts }) =>
+      parts.flatMap((part) =>
+        part.type === 'tool-invocation' ? [part.toolInvocation.toolCallId] : [],
+      ),
+    );
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[0]).toBe(callId);
+  });
+
   it('given both, or neither, is told to choose', async () => {
     const here = chat();
     await here.write();

@@ -1,4 +1,4 @@
-import { generateText, streamText, tool } from 'ai';
+import { type CoreMessage, generateText, streamText, tool } from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { endpointModel, startDemoModel } from '@/lib/models';
@@ -82,6 +82,57 @@ describe('the built-in demo', () => {
     let text = '';
     for await (const piece of written.textStream) text += piece;
     expect(text).toMatch(/^# A document from the demo/);
+  });
+
+  const made = (name: string, result: object = {}) =>
+    tool({ parameters: z.object({}).passthrough(), execute: async () => ({ name, ...result }) });
+  const tools = {
+    createDocument: made('createDocument'),
+    updateDocument: made('updateDocument'),
+    requestSuggestions: made('requestSuggestions'),
+  };
+  const before = (question: string): CoreMessage[] => {
+    const ids = { toolCallId: 'a', toolName: 'createDocument' };
+    const result = { id: 'doc-7', title: 'A', kind: 'text', version: 1, content: 'Written.' };
+    return [
+      { role: 'user', content: 'write a document' },
+      { role: 'assistant', content: [{ type: 'tool-call', ...ids, args: {} }] },
+      { role: 'tool', content: [{ type: 'tool-result', ...ids, result }] },
+      { role: 'assistant', content: 'Done.' },
+      { role: 'user', content: question },
+    ];
+  };
+
+  test.each([
+    ['make a spreadsheet', { kind: 'sheet' }],
+    ['a web page, please', { kind: 'code', language: 'html' }],
+    ['write a program', { kind: 'code', language: 'python' }],
+    ['draft a letter', { kind: 'text' }],
+  ])('writes what is asked for: %s', async (question, args) => {
+    const { toolCalls } = await collect(settings(), question, { tools });
+    expect(toolCalls).toMatchObject([{ name: 'createDocument', args }]);
+  });
+
+  test.each([
+    ['make it shorter', 'updateDocument', { id: 'doc-7', instructions: expect.any(String) }],
+    ['suggest changes to the document', 'requestSuggestions', { id: 'doc-7' }],
+  ])('works on the document that is there: %s', async (question, name, args) => {
+    const messages = before(question);
+    const { toolCalls } = await generateText({ model: model(), messages, tools, maxRetries: 0 });
+    expect(toolCalls).toMatchObject([{ toolName: name, args }]);
+  });
+
+  test('shortens its own text, and has suggestions for it', async () => {
+    const ask = async (system: string, prompt: string) =>
+      (await generateText({ model: model(), system, prompt, maxRetries: 0 })).text;
+    const text = await ask('You write a document in Markdown.', 'Write “A document from the demo”');
+    const given = `<document>\n${text}\n</document>\n\nMake it shorter.`;
+    const shorter = await ask('You write a document in Markdown.', given);
+    expect(shorter).toMatch(/^# A document from the demo/);
+    expect(shorter.length).toBeLessThan(text.length);
+    const lines = (await ask('You propose changes to a document', given)).trim().split('\n');
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(text).toContain(JSON.parse(line).original);
   });
 
   test('names a chat by its first words', async () => {

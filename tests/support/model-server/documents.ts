@@ -12,7 +12,7 @@
  *
  * Each calls its tool and, once it has the result, says `The tool said: …` (or the option `after`).
  * `id` is the document meant; without it the one that the conversation's last result names. In the
- * args of `calls`, "$last" stands for that.
+ * args of `calls`, "$last" stands for that; a call there may have a `callId` of its own.
  *
  * What is written (document, update with instructions): `content`, or `lines` numbered lines that
  * suit the kind, or `n` numbered words below the title. How: `rate` (words a second; 0: at once;
@@ -26,7 +26,7 @@ import { BROKEN_OFF } from './request-log';
 import { jsonOption, numberOption, type ScenarioLine } from './scenario-line';
 import type { Play, Scenario } from './scenarios';
 
-type Call = { name: string; args: Record<string, unknown> };
+type Call = { name: string; args: Record<string, unknown>; callId?: string };
 
 /** A scenario that makes these calls and then tells what came of them. */
 function calling(callsOf: (play: Play) => Call[]): Scenario {
@@ -39,7 +39,12 @@ function calling(callsOf: (play: Play) => Call[]): Scenario {
       reply.text(line.options.get('before') ?? '');
       const delayMs = numberOption(line, 'delay', 0);
       if (delayMs > 0) await wait(delayMs, reply.signal);
-      for (const { name, args } of callsOf(play)) reply.toolCall(name, args);
+      for (const [index, { name, args, callId }] of callsOf(play).entries()) {
+        const called = { name, arguments: JSON.stringify(args) };
+        if (callId === undefined) reply.toolCall(name, args);
+        else
+          reply.delta({ tool_calls: [{ index, id: callId, type: 'function', function: called }] });
+      }
     }
     reply.finish();
   };
@@ -62,9 +67,9 @@ export const DOCUMENT_SCENARIOS: Record<string, Scenario> = {
   read: calling((play) => [{ name: 'readDocument', args: { id: idIn(play) } }]),
 
   calls: calling((play) =>
-    (jsonOption(play.line, 'calls') as Call[]).map(({ name, args }) => ({
-      name,
-      args: args.id === '$last' ? { ...args, id: idIn(play) } : args,
+    (jsonOption(play.line, 'calls') as Call[]).map((call) => ({
+      ...call,
+      args: call.args.id === '$last' ? { ...call.args, id: idIn(play) } : call.args,
     })),
   ),
 };

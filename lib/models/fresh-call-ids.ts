@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  LanguageModelV1CallOptions,
+  LanguageModelV1Middleware,
+  LanguageModelV1StreamPart,
+} from 'ai';
+
+/**
+ * Some endpoints count their tool calls anew in every answer. An id that the conversation has already
+ * would make two calls one: such a call gets an id of ours.
+ */
+export const freshCallIds: LanguageModelV1Middleware = {
+  async wrapStream({ doStream, params }) {
+    const taken = callIdsIn(params.prompt);
+    const result = await doStream();
+    // Most conversations have none, and are spared the extra stream.
+    if (taken.size === 0) return result;
+    const ours = new Map<string, string>();
+    const stream = result.stream.pipeThrough(
+      new TransformStream<LanguageModelV1StreamPart, LanguageModelV1StreamPart>({
+        transform(part, controller) {
+          const isCall = part.type === 'tool-call' || part.type === 'tool-call-delta';
+          if (!isCall || !taken.has(part.toolCallId)) return controller.enqueue(part);
+          const toolCallId = ours.get(part.toolCallId) ?? `call_${randomUUID()}`;
+          ours.set(part.toolCallId, toolCallId);
+          controller.enqueue({ ...part, toolCallId });
+        },
+      }),
+    );
+    return { ...result, stream };
+  },
+};
+
+function callIdsIn(prompt: LanguageModelV1CallOptions['prompt']): Set<string> {
+  const ids = new Set<string>();
+  for (const { role, content } of prompt) {
+    if (role !== 'assistant') continue;
+    for (const part of content) if (part.type === 'tool-call') ids.add(part.toolCallId);
+  }
+  return ids;
+}
