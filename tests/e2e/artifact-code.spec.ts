@@ -1,0 +1,169 @@
+import { expect, test } from '@/tests/support/e2e';
+import { CodePanel } from '@/tests/support/e2e-code';
+import { scenario } from '@/tests/support/model-server/scenario-line';
+
+test.use({
+  // The policy of the preview says what it refuses.
+  expectedComplaints: [/Content Security Policy|sandboxed/],
+});
+
+test('a program is shown as it is written, its end in view, and edited once it is there', async ({
+  chat,
+  model,
+}) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  const content = Array.from({ length: 200 }, (_, i) => `line${i}=${i};`).join('\n');
+  const options = {
+    kind: 'code',
+    language: 'javascript',
+    title: 'Lines',
+    content,
+    rate: 400,
+    hold: 120,
+  };
+  await chat.ask(`Write ${scenario('document', options)}`);
+  await expect(code.text).toContainText('line119=119;');
+  await expect(code.text.getByText('line119=119;')).toBeInViewport();
+  await expect(code.text).toHaveAttribute('aria-readonly', 'true');
+  await expect(code.runButton).toBeHidden();
+  model.release();
+  await chat.finished();
+  await expect(code.text.getByText('line199=199;')).toBeInViewport();
+  await expect(code.text).toHaveAttribute('aria-readonly', 'false');
+
+  await code.text.click();
+  await chat.page.keyboard.press('Control+Home');
+  await chat.page.keyboard.type('// mine');
+  await chat.page.keyboard.press('Enter');
+  await expect(code.panel).toContainText('Saved');
+  await chat.reload();
+  await chat.answer.getByRole('button', { name: /^Open/ }).click();
+  const { request } = chat.page;
+  const documents = await request.get(`/api/chat/${await chat.chatId()}/documents`);
+  const [{ id }] = await documents.json();
+  const saved = await (await request.get(`/api/document/${id}`)).json();
+  expect(saved.content).toBe(`// mine\n${content}`);
+});
+
+test('the keyboard indents, leaves, searches and undoes; Escape does not close the panel', async ({
+  chat,
+}) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  const { keyboard } = chat.page;
+  await code.write('keys.js', 'function one() {\n  return 1;\n}\n');
+  await code.text.click();
+  await keyboard.press('Control+End');
+  await keyboard.press('Tab');
+  await keyboard.type('two');
+  await expect(code.panel.locator('.cm-line').last()).toHaveText('  two');
+  await keyboard.press('Control+z');
+  await keyboard.press('Control+z');
+  await expect(code.panel.locator('.cm-line').last()).toHaveText('');
+  await keyboard.press('Control+z');
+  await expect(code.text).toContainText('return 1;');
+
+  await keyboard.press('Control+f');
+  await expect(code.panel.getByRole('textbox', { name: 'Find' })).toBeFocused();
+  await keyboard.type('return');
+  await keyboard.press('Escape');
+  await expect(code.panel.getByRole('textbox', { name: 'Find' })).toBeHidden();
+  await expect(code.text).toBeFocused();
+  await keyboard.press('Escape');
+  await keyboard.press('Tab');
+  await expect(code.text).not.toBeFocused();
+  await expect(code.text).toContainText('function one() {');
+});
+
+test('a change can be asked for to what is selected, by mouse and by keyboard', async ({
+  chat,
+}) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.write('ask.js', 'const first = 1;\nconst second = 2;\n');
+  await code.text.getByText('const', { exact: true }).first().dblclick();
+  await code.panel.getByRole('button', { name: 'Ask for a change' }).click();
+  await expect(chat.page.getByText(/“const”/)).toBeVisible();
+  await expect(chat.field).toBeFocused();
+
+  await code.text.click();
+  await chat.page.keyboard.press('Control+Home');
+  await chat.page.keyboard.press('Shift+End');
+  await chat.page.keyboard.press('Control+Alt+k');
+  await expect(chat.page.getByText(/“const first = 1;”/)).toBeVisible();
+});
+
+test('a page is shown as it looks, with its scripts, and reaches nothing', async ({
+  chat,
+  app,
+}) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.write(
+    'page.html',
+    `<!doctype html><h1>Hello</h1><p id="out">…</p>
+<img src="${app.baseUrl}/icon.svg?from-the-preview" alt="">
+<script>
+let cookies; try { cookies = document.cookie } catch (error) { cookies = 'refused' }
+let above; try { above = parent.document.title } catch (error) { above = 'refused' }
+fetch('${app.baseUrl}/api/health').then(() => 'in', () => 'refused').then((net) => {
+  document.getElementById('out').textContent = ['cookies', cookies, 'above', above, 'network', net].join(' ');
+});
+</script>`,
+    { preview: true },
+  );
+  await expect(code.preview.getByRole('heading', { name: 'Hello' })).toBeVisible();
+  await expect(code.preview.locator('#out')).toHaveText(
+    'cookies refused above refused network refused',
+  );
+  await expect(code.panel).toContainText('Something from the network is missing here');
+  const frame = code.panel.locator('iframe');
+  await expect(frame).toHaveAttribute('sandbox', 'allow-scripts');
+
+  await code.panel.getByRole('button', { name: 'Code', exact: true }).click();
+  await code.text.click();
+  await chat.page.keyboard.press('Control+Home');
+  await chat.page.keyboard.press('Control+k');
+  await chat.page.keyboard.press('Control+a');
+  await chat.page.keyboard.type('<h1>Changed</h1>');
+  await code.panel.getByRole('button', { name: 'Preview', exact: true }).click();
+  await expect(code.preview.getByRole('heading', { name: 'Changed' })).toBeVisible();
+});
+
+test('a page that loops for ever is closed, and the app answers', async ({ chat }) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.write('hang.html', '<h1>Before</h1><script>while (true) {}</script>', {
+    preview: true,
+  });
+  await chat.field.fill('The app answers');
+  await expect(code.panel).toContainText('The preview did not answer any more and was closed.', {
+    timeout: 20_000,
+  });
+  await expect(code.panel.getByRole('button', { name: 'Load again' })).toBeVisible();
+  await expect(chat.field).toHaveValue('The app answers');
+});
+
+test('pictures and diagrams are drawn; one that is wrong says why', async ({ chat }) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.write(
+    'circle.svg',
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4"/></svg>',
+    { preview: true },
+  );
+  await expect(code.preview.locator('circle')).toBeVisible();
+  await code.write('flow.mmd', 'flowchart TD\n  A[Ask] --> B[Answer]\n', {
+    preview: true,
+    language: 'mermaid',
+  });
+  await expect(code.preview.locator('svg')).toContainText('Answer', { timeout: 20_000 });
+  await code.write('wrong.mmd', 'flowchart TD\n  A[Ask --> B\n', {
+    preview: true,
+    language: 'mermaid',
+  });
+  await expect(code.panel).toContainText(/It cannot be drawn\. Parse error on line \d/, {
+    timeout: 20_000,
+  });
+});
