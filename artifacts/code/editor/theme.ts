@@ -65,12 +65,14 @@ const looks = EditorView.theme({
     cursor: 'pointer',
   },
   '.cm-textfield': {
+    fontSize: 'inherit',
     backgroundColor: 'var(--field)',
     border: '1px solid var(--input)',
     borderRadius: 'var(--radius-sm)',
     padding: '0.2rem 0.4rem',
   },
   '.cm-button': {
+    fontSize: 'inherit',
     backgroundImage: 'none',
     backgroundColor: 'var(--secondary)',
     border: '1px solid var(--input)',
