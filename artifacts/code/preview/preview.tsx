@@ -25,6 +25,7 @@ export function Preview({ kind, code }: PreviewProps) {
     [kind, code, dark, attempt],
   );
 
+  // Out of sight, not without a place, while it is drawn: a diagram measures itself.
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {state.type === 'shown' && state.blocked && (
@@ -46,7 +47,8 @@ export function Preview({ kind, code }: PreviewProps) {
         className={cn(
           'relative min-h-0 flex-1',
           !dark && 'bg-white',
-          state.type !== 'shown' && 'hidden',
+          state.type === 'loading' && 'invisible',
+          state.type === 'failed' && 'hidden',
         )}
       />
     </div>
