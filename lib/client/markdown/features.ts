@@ -11,23 +11,45 @@ const TOKEN =
 const MATHEMATICAL = /[\\^_={}<>+|]|^\w{1,2}'?$|^-?[\d.]+$|[a-z]\(|[-*/]/i;
 const MONEY = /^\d[\d.,]*(?:[kmb]|\s*[-–]|\s+(?:and|or|to)\b|$)/i;
 
+export type Maths = {
+  /** Offsets in the text, delimiters included. */
+  from: number;
+  to: number;
+  /** What stands between the delimiters. */
+  tex: string;
+  /** Whether its delimiters are those of a formula on its own: `$$…$$`, `\[…\]`. */
+  display: boolean;
+};
+
+/** The maths in a text, in order. Amounts of money, and what is in code, are none. */
+export function findMaths(text: string): Maths[] {
+  if (!text.includes('$') && !text.includes('\\(') && !text.includes('\\[')) return [];
+  const found: Maths[] = [];
+  for (const match of text.matchAll(TOKEN)) {
+    const { dollars, round, square, single } = match.groups as Record<string, string | undefined>;
+    const display = dollars ?? square;
+    const tex = display ?? round ?? single;
+    if (tex === undefined || (tex === single && !isMaths(tex))) continue;
+    const from = match.index;
+    found.push({ from, to: from + match[0].length, tex, display: display !== undefined });
+  }
+  return found;
+}
+
 /**
  * The text with all its maths written in double dollars, on lines of their own where it is meant to
  * stand alone. Amounts of money stay text.
  */
 export function normaliseMath(text: string): string {
-  if (!text.includes('$') && !text.includes('\\(') && !text.includes('\\[')) return text;
-  return text.replace(TOKEN, (match: string, ...rest: unknown[]) => {
-    const { dollars, round, square, single } = rest.at(-1) as Record<string, string | undefined>;
-    if (round !== undefined) return `$$${round.trim()}$$`;
-    if (single !== undefined) return isMaths(single) ? `$$${single}$$` : match;
-    const display = dollars ?? square;
-    if (display === undefined) return match;
-    const offset = rest.at(-3) as number;
-    return onItsOwn(text, offset, match.length)
-      ? displayed(display, indentAt(text, offset))
-      : `$$${display.trim()}$$`;
-  });
+  let normal = '';
+  let at = 0;
+  for (const { from, to, tex, display } of findMaths(text)) {
+    const alone = display && onItsOwn(text, from, to - from);
+    const written = alone ? displayed(tex, indentAt(text, from)) : `$$${tex.trim()}$$`;
+    normal += text.slice(at, from) + written;
+    at = to;
+  }
+  return normal + text.slice(at);
 }
 
 function isMaths(text: string): boolean {
