@@ -1,16 +1,73 @@
 'use client';
 
+import { type ComponentType, useCallback, useEffect, useRef, useState } from 'react';
+import type { TextEditorProps } from '@/artifacts/text/editor/editor';
+import type { Read } from '@/artifacts/text/editor/source';
+import { KeepPlace } from '@/artifacts/text/keep-place';
+import { PlainEditor } from '@/artifacts/text/plain-editor';
 import type { ViewProps } from '@/artifacts/view-props';
 import { Markdown } from '@/components/markdown/markdown';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
 
+/** Longer texts (characters) are edited as Markdown: laid out, each key would take too long. */
+const MAX_FORMATTED = 100_000;
+
 /** A text in Markdown. */
-export default function TextView({ content, mode }: ViewProps) {
-  const { scrollRef, contentRef } = useStickToEnd(mode === 'streaming');
+export default function TextView(props: ViewProps) {
+  const { content, mode } = props;
+  const editing = mode === 'editing';
+  // As it is when editing begins: it may grow, and stays what it is.
+  const [begun, setBegun] = useState({ editing: false, plain: false });
+  if (begun.editing !== editing) {
+    setBegun({ editing, plain: editing && content.length > MAX_FORMATTED });
+  }
+  const { plain } = begun;
+  const { scrollRef, contentRef, letGo } = useStickToEnd(mode === 'streaming');
+  const [bar, setBar] = useState<HTMLDivElement | null>(null);
+  const [editor, setEditor] = useState<{
+    TextEditor: ComponentType<TextEditorProps>;
+    read: Read;
+  }>();
+  const latest = useRef(content);
+  useEffect(() => {
+    latest.current = content;
+  });
+  const place = useRef<KeepPlace>(null);
+
+  useEffect(() => {
+    if (!editing || plain) return;
+    let wanted = true;
+    async function begin() {
+      const { TextEditor, readMarkdownCalmly } = await import('@/artifacts/text/editor/editor');
+      const read = await readMarkdownCalmly(latest.current);
+      if (!wanted) return;
+      letGo();
+      setEditor({ TextEditor, read });
+    }
+    // Without it the text can still be read; the next one that is opened asks again.
+    begin().catch(() => {});
+    return () => {
+      wanted = false;
+      setEditor(undefined);
+    };
+  }, [editing, plain, letGo]);
+  const onReady = useCallback(() => place.current?.restore(), []);
+
+  if (plain) return <PlainEditor {...props} />;
+  const edited = editing && editor && bar;
   return (
-    <div ref={scrollRef} className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
-      <div ref={contentRef} className="mx-auto w-full max-w-column px-5 py-5">
-        <Markdown text={content} streaming={mode === 'streaming'} />
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div ref={setBar} />
+      <div ref={scrollRef} className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+        <div ref={contentRef} className="mx-auto w-full max-w-column px-5 py-5">
+          <KeepPlace ref={place} box={scrollRef} shown={`${mode} ${Boolean(edited)}`}>
+            {edited ? (
+              <editor.TextEditor {...props} read={editor.read} bar={bar} onReady={onReady} />
+            ) : (
+              <Markdown text={content} streaming={mode === 'streaming'} />
+            )}
+          </KeepPlace>
+        </div>
       </div>
     </div>
   );

@@ -1,0 +1,157 @@
+/** What keys and buttons do to a text. */
+import { lift, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands';
+import type { Attrs, Node, NodeType, ResolvedPos } from 'prosemirror-model';
+import { liftListItem, wrapInList } from 'prosemirror-schema-list';
+import type { Command, EditorState } from 'prosemirror-state';
+import { schema } from '@/artifacts/text/editor/schema';
+
+const { nodes, marks } = schema;
+
+export type MarkName = 'strong' | 'em' | 'strike' | 'code';
+export type ListName = 'bullet' | 'ordered' | 'task';
+export type StyleName = 'paragraph' | 'heading1' | 'heading2' | 'heading3' | 'quote' | 'code';
+
+export function toggle(name: MarkName): Command {
+  return toggleMark(marks[name], null, { includeWhitespace: true });
+}
+
+/** Whether all that is typed here, or some of what is selected, is marked so. */
+export function hasMark({ selection, doc, storedMarks }: EditorState, name: MarkName): boolean {
+  const { from, to, $from, empty } = selection;
+  if (empty) return Boolean(marks[name].isInSet(storedMarks ?? $from.marks()));
+  return doc.rangeHasMark(from, to, marks[name]);
+}
+
+/** The innermost node around a place for which `is` holds, and where it begins. */
+function around(
+  $pos: ResolvedPos,
+  is: (node: Node) => boolean,
+): { node: Node; pos: number } | undefined {
+  for (let depth = $pos.depth; depth > 0; depth -= 1) {
+    const node = $pos.node(depth);
+    if (is(node)) return { node, pos: $pos.before(depth) };
+  }
+  return undefined;
+}
+
+const isList = ({ type }: Node) => type === nodes.bullet_list || type === nodes.ordered_list;
+const isItem = ({ type }: Node) => type === nodes.list_item;
+const isQuote = ({ type }: Node) => type === nodes.blockquote;
+
+/** The kind of list that the selection begins in. */
+export function listAt({ selection }: EditorState): ListName | undefined {
+  const list = around(selection.$from, isList)?.node;
+  if (!list) return undefined;
+  if (list.type === nodes.ordered_list) return 'ordered';
+  const item = around(selection.$from, isItem)?.node;
+  return item && item.attrs.checked !== null ? 'task' : 'bullet';
+}
+
+/** Makes what is selected a list of this kind, or makes it none where it is one. */
+export function setList(name: ListName): Command {
+  return (state, dispatch, view) => {
+    const there = listAt(state);
+    if (there === name) return liftListItem(nodes.list_item)(state, dispatch);
+    if (there) return changeList(name)(state, dispatch);
+    const type = name === 'ordered' ? nodes.ordered_list : nodes.bullet_list;
+    if (!dispatch || name !== 'task') return wrapInList(type)(state, dispatch, view);
+    return wrapInList(type)(state, (tr) => {
+      const list = around(tr.selection.$from, isList);
+      const { from, to } = tr.selection;
+      tr.doc.nodesBetween(from, to, (node, pos) => {
+        if (isItem(node) && list && pos > list.pos) tr.setNodeAttribute(pos, 'checked', false);
+      });
+      dispatch(tr);
+    });
+  };
+}
+
+function changeList(name: ListName): Command {
+  return ({ selection, tr }, dispatch) => {
+    const list = around(selection.$from, isList);
+    if (!list) return false;
+    const type = name === 'ordered' ? nodes.ordered_list : nodes.bullet_list;
+    if (type !== list.node.type) {
+      tr.setNodeMarkup(list.pos, type, { loose: list.node.attrs.loose });
+    }
+    list.node.forEach((item, offset) => {
+      const checked = name === 'task' ? (item.attrs.checked ?? false) : null;
+      tr.setNodeAttribute(list.pos + 1 + offset, 'checked', checked);
+    });
+    dispatch?.(tr);
+    return true;
+  };
+}
+
+const STYLES: Record<Exclude<StyleName, 'quote'>, [NodeType, Attrs?]> = {
+  paragraph: [nodes.paragraph],
+  heading1: [nodes.heading, { level: 1 }],
+  heading2: [nodes.heading, { level: 2 }],
+  heading3: [nodes.heading, { level: 3 }],
+  code: [nodes.code_block],
+};
+
+export function setStyle(name: StyleName): Command {
+  if (name !== 'quote') return setBlockType(...STYLES[name]);
+  return (state, dispatch) =>
+    around(state.selection.$from, isQuote)
+      ? lift(state, dispatch)
+      : wrapIn(nodes.blockquote)(state, dispatch);
+}
+
+/** The style of the block that the selection begins in; undefined where it has another one. */
+export function styleAt({ selection: { $from } }: EditorState): StyleName | undefined {
+  const { type, attrs } = $from.parent;
+  if (type === nodes.code_block) return 'code';
+  if (type === nodes.heading) {
+    return attrs.level <= 3 ? (`heading${attrs.level}` as StyleName) : undefined;
+  }
+  if (type !== nodes.paragraph) return undefined;
+  return around($from, isQuote) ? 'quote' : 'paragraph';
+}
+
+/** Ticks a task, or takes the tick away. */
+export const toggleTask: Command = ({ selection, tr }, dispatch) => {
+  const item = around(selection.$from, isItem);
+  if (!item || item.node.attrs.checked === null) return false;
+  dispatch?.(tr.setNodeAttribute(item.pos, 'checked', !item.node.attrs.checked));
+  return true;
+};
+
+/** The link around the selection's beginning: its ends and its address. */
+export function linkAt({ selection }: EditorState) {
+  const { $from } = selection;
+  const { parent } = $from;
+  const index = $from.index();
+  const has = (child: number) => marks.link.isInSet(parent.maybeChild(child)?.marks ?? []);
+  const at = has(index) ? index : $from.textOffset === 0 && has(index - 1) ? index - 1 : -1;
+  const mark = at < 0 ? undefined : has(at);
+  if (!mark) return undefined;
+  let first = at;
+  let last = at;
+  while (first > 0 && mark.isInSet(parent.child(first - 1).marks)) first -= 1;
+  while (last + 1 < parent.childCount && mark.isInSet(parent.child(last + 1).marks)) last += 1;
+  const sizeOf = (until: number) =>
+    parent.children.slice(0, until).reduce((size, child) => size + child.nodeSize, 0);
+  const start = $from.start();
+  return {
+    from: start + sizeOf(first),
+    to: start + sizeOf(last + 1),
+    href: mark.attrs.href as string,
+  };
+}
+
+/** Links what is selected, or the address itself where nothing is; '' takes a link away. */
+export function setLink(href: string): Command {
+  return (state, dispatch) => {
+    const { selection, tr } = state;
+    const range = (selection.empty && linkAt(state)) || selection;
+    const { from, to } = range;
+    if (href !== '' && from === to) tr.insertText(href, from);
+    const end = href !== '' && from === to ? from + href.length : to;
+    tr.removeMark(from, end, marks.link);
+    if (href !== '') tr.addMark(from, end, marks.link.create({ href }));
+    dispatch?.(tr.removeStoredMark(marks.link).scrollIntoView());
+    return true;
+  };
+}

@@ -1,0 +1,117 @@
+/** A text's editor on the page. */
+import { history } from 'prosemirror-history';
+import type { Node } from 'prosemirror-model';
+import { type Command, EditorState, type Plugin } from 'prosemirror-state';
+import { tableEditing } from 'prosemirror-tables';
+import { EditorView, type NodeView } from 'prosemirror-view';
+import { clipboardPlugin } from '@/artifacts/text/editor/clipboard';
+import { highlightPlugin } from '@/artifacts/text/editor/highlight';
+import { keys } from '@/artifacts/text/editor/keys';
+import { isVerbatim, schema } from '@/artifacts/text/editor/schema';
+import { suggestionsPlugin } from '@/artifacts/text/editor/suggestions';
+import { safeUrl } from '@/lib/client/markdown/safe-url';
+
+export type EditorOptions = {
+  doc: Node;
+  /** What screen readers call it. */
+  label: string;
+  askForLink: Command;
+  askForChange: Command;
+  focusToolbar: Command;
+  /** The state has changed; `edited` where the text has. */
+  onChange: (state: EditorState, edited: boolean) => void;
+};
+
+export function createView(place: HTMLElement, options: EditorOptions): EditorView {
+  const plugins: Plugin[] = [
+    suggestionsPlugin(),
+    ...keys(options),
+    history(),
+    tableEditing(),
+    clipboardPlugin(),
+    highlightPlugin(),
+  ];
+  const view = new EditorView(
+    { mount: place },
+    {
+      state: EditorState.create({ doc: options.doc, plugins }),
+      attributes: {
+        class: 'part',
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': options.label,
+      },
+      nodeViews: { list_item: (node, view, getPos) => new ItemView(node, view, getPos) },
+      handleClick: openLink,
+      dispatchTransaction(tr) {
+        const state = view.state.apply(tr);
+        view.updateState(state);
+        options.onChange(state, tr.docChanged);
+      },
+    },
+  );
+  return view;
+}
+
+/** Ctrl or ⌘ and a click follow a link: a click alone puts the cursor there. */
+function openLink(view: EditorView, pos: number, event: MouseEvent): boolean {
+  if (!event.ctrlKey && !event.metaKey) return false;
+  const mark = schema.marks.link.isInSet(view.state.doc.resolve(pos).marks());
+  const href = safeUrl(mark?.attrs.href ?? '');
+  if (href === '') return false;
+  window.open(href, '_blank', 'noopener,noreferrer');
+  return true;
+}
+
+/** An item of a list, with a box to tick where it is a task. */
+class ItemView implements NodeView {
+  dom = document.createElement('li');
+  contentDOM: HTMLElement = this.dom;
+  private box: HTMLInputElement | undefined;
+
+  constructor(
+    private node: Node,
+    view: EditorView,
+    getPos: () => number | undefined,
+  ) {
+    if (node.attrs.checked === null) return;
+    this.dom.className = 'task-list-item';
+    const box = document.createElement('input');
+    box.type = 'checkbox';
+    box.contentEditable = 'false';
+    box.addEventListener('change', () => {
+      const pos = getPos();
+      if (pos !== undefined)
+        view.dispatch(view.state.tr.setNodeAttribute(pos, 'checked', box.checked));
+    });
+    this.box = box;
+    this.contentDOM = document.createElement('div');
+    this.dom.append(box, this.contentDOM);
+    this.show();
+  }
+
+  update(node: Node): boolean {
+    const { type, attrs } = this.node;
+    if (node.type !== type || (node.attrs.checked === null) !== (attrs.checked === null))
+      return false;
+    this.node = node;
+    this.show();
+    return true;
+  }
+
+  stopEvent({ target }: Event): boolean {
+    return target === this.box;
+  }
+
+  ignoreMutation({ target }: { target: globalThis.Node }): boolean {
+    return target === this.box;
+  }
+
+  private show(): void {
+    const { box, node } = this;
+    if (!box) return;
+    box.checked = node.attrs.checked;
+    const first = node.firstChild;
+    box.ariaLabel = `Done: ${first && !isVerbatim(first) ? first.textContent : 'task'}`;
+  }
+}

@@ -1,0 +1,114 @@
+'use client';
+
+import { ExternalLink, Unlink } from 'lucide-react';
+import type { EditorState } from 'prosemirror-state';
+import type { EditorView } from 'prosemirror-view';
+import { useState } from 'react';
+import { linkAt, setLink } from '@/artifacts/text/editor/commands';
+import { Floating } from '@/artifacts/text/editor/floating';
+import { Button } from '@/components/ui/button';
+import { Input } from '@/components/ui/input';
+import { safeUrl } from '@/lib/client/markdown/safe-url';
+
+type LinkCardProps = { view: EditorView; state: EditorState; onClose: () => void };
+
+/** The address of a link. */
+export function LinkCard({ view, state, onClose }: LinkCardProps) {
+  const link = linkAt(state);
+  const [href, setHref] = useState(link?.href ?? '');
+  const [refused, setRefused] = useState(false);
+  const { from, to } = link ?? state.selection;
+
+  function close() {
+    onClose();
+    view.focus();
+  }
+  function save(address: string) {
+    const full = withProtocol(address.trim());
+    if (full !== '' && safeUrl(full) === '') {
+      setRefused(true);
+      return;
+    }
+    if (full !== '' || link) setLink(full)(view.state, view.dispatch);
+    close();
+  }
+
+  return (
+    <Floating
+      view={view}
+      state={state}
+      from={from}
+      to={to}
+      side="below"
+      role="dialog"
+      aria-label="Link"
+      className="w-80 p-2"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        close();
+      }}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (relatedTarget && !currentTarget.contains(relatedTarget)) onClose();
+      }}
+    >
+      <form
+        className="flex items-center gap-1"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save(href);
+        }}
+      >
+        <Input
+          // It opens because the person asked for it.
+          ref={(input) => input?.focus({ preventScroll: true })}
+          aria-label="Address"
+          aria-invalid={refused}
+          aria-describedby={refused ? 'link-refused' : undefined}
+          placeholder="https://"
+          value={href}
+          onChange={(event) => {
+            setHref(event.target.value);
+            setRefused(false);
+          }}
+          className="h-8 min-w-0 flex-1"
+        />
+        <Button type="submit" size="sm">
+          Save
+        </Button>
+        {link && (
+          <>
+            <Button variant="ghost" size="icon-sm" aria-label="Open the link" asChild>
+              <a
+                href={safeUrl(link.href) || undefined}
+                target="_blank"
+                rel="noopener noreferrer nofollow"
+              >
+                <ExternalLink />
+              </a>
+            </Button>
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label="Remove the link"
+              onClick={() => save('')}
+            >
+              <Unlink />
+            </Button>
+          </>
+        )}
+      </form>
+      {refused && (
+        <p id="link-refused" role="alert" className="px-1 pt-1.5 text-destructive-text">
+          A link begins with https:// or mailto:. Write another address.
+        </p>
+      )}
+    </Floating>
+  );
+}
+
+/** "example.com" is meant to be a web address, "a@example.com" one of mail. */
+function withProtocol(address: string): string {
+  if (/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(address)) return `mailto:${address}`;
+  return /^[\w-]+(?:\.[\w-]+)+(?:[/?#]|$)/.test(address) ? `https://${address}` : address;
+}

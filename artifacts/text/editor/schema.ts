@@ -1,0 +1,250 @@
+/**
+ * What a text is made of while it is edited: Markdown's own elements and no others, so that whatever
+ * can be made in the editor can be written down.
+ */
+import { type Attrs, type MarkSpec, type Node, type NodeSpec, Schema } from 'prosemirror-model';
+import { safeUrl } from '@/lib/client/markdown/safe-url';
+
+const REL = 'noopener noreferrer nofollow';
+const HEADINGS = [1, 2, 3, 4, 5, 6];
+
+const nodes = {
+  doc: { content: 'block+' },
+  paragraph: {
+    group: 'block',
+    content: 'inline*',
+    parseDOM: [{ tag: 'p' }],
+    toDOM: () => ['p', 0],
+  },
+  heading: {
+    group: 'block',
+    content: 'inline*',
+    attrs: { level: { default: 1 } },
+    defining: true,
+    parseDOM: HEADINGS.map((level) => ({ tag: `h${level}`, attrs: { level } })),
+    toDOM: (node) => [`h${node.attrs.level}`, 0],
+  },
+  blockquote: {
+    group: 'block',
+    content: 'block+',
+    defining: true,
+    parseDOM: [{ tag: 'blockquote' }],
+    toDOM: () => ['blockquote', 0],
+  },
+  code_block: {
+    group: 'block',
+    content: 'text*',
+    marks: '',
+    code: true,
+    defining: true,
+    /** What stands after the fence: the language, then whatever else. */
+    attrs: { language: { default: '' }, meta: { default: '' } },
+    parseDOM: [{ tag: 'pre', preserveWhitespace: 'full', getAttrs: languageOfElement }],
+    toDOM: ({ attrs }) => [
+      'figure',
+      { class: 'code-block' },
+      ['figcaption', { contenteditable: 'false' }, ['span', attrs.language || 'text']],
+      ['pre', ['code', { 'data-language': attrs.language, spellcheck: 'false' }, 0]],
+    ],
+  },
+  /** Markdown that stays as it is written: HTML, maths on its own, definitions. */
+  raw_block: {
+    group: 'block',
+    content: 'text*',
+    marks: '',
+    code: true,
+    defining: true,
+    parseDOM: [{ tag: 'pre[data-raw]', preserveWhitespace: 'full', priority: 60 }],
+    toDOM: () => ['pre', { class: 'raw', 'data-raw': '', spellcheck: 'false' }, ['code', 0]],
+  },
+  rule: { group: 'block', parseDOM: [{ tag: 'hr' }], toDOM: () => ['hr'] },
+  bullet_list: {
+    group: 'block',
+    content: 'list_item+',
+    attrs: { loose: { default: false } },
+    parseDOM: [{ tag: 'ul', getAttrs: loosenessOf }],
+    toDOM: ({ attrs }) => ['ul', tightness(attrs), 0],
+  },
+  ordered_list: {
+    group: 'block',
+    content: 'list_item+',
+    attrs: { start: { default: 1 }, loose: { default: false } },
+    parseDOM: [{ tag: 'ol', getAttrs: (ol) => ({ start: startOf(ol), ...loosenessOf(ol) }) }],
+    toDOM: ({ attrs }) => [
+      'ol',
+      { ...tightness(attrs), ...(attrs.start === 1 ? {} : { start: attrs.start }) },
+      0,
+    ],
+  },
+  list_item: {
+    content: 'block+',
+    /** `checked` is null where the item is no task. */
+    attrs: { checked: { default: null }, loose: { default: false } },
+    defining: true,
+    parseDOM: [{ tag: 'li', getAttrs: (li) => ({ checked: checkedOf(li) }) }],
+    // Tasks have a view of their own; this is what the clipboard gets.
+    toDOM: ({ attrs: { checked } }) => {
+      if (checked === null) return ['li', 0];
+      const box = { type: 'checkbox', ...(checked ? { checked: '' } : {}) };
+      return ['li', ['input', box], ['div', 0]];
+    },
+  },
+  table: {
+    group: 'block',
+    content: 'table_row+',
+    tableRole: 'table',
+    isolating: true,
+    parseDOM: [{ tag: 'table' }],
+    toDOM: () => ['div', { class: 'table-scroll' }, ['table', ['tbody', 0]]],
+  },
+  table_row: {
+    content: '(table_cell | table_header)*',
+    tableRole: 'row',
+    parseDOM: [{ tag: 'tr' }],
+    toDOM: () => ['tr', 0],
+  },
+  table_cell: cell('td', 'cell'),
+  table_header: cell('th', 'header_cell'),
+  image: {
+    group: 'inline',
+    inline: true,
+    /** `reference`: the definition that it names, as `kind label`. */
+    attrs: {
+      src: {},
+      alt: { default: '' },
+      title: { default: null },
+      reference: { default: null },
+    },
+    draggable: true,
+    parseDOM: [
+      { tag: 'img[src]', getAttrs: (image) => imageOf(image, 'src', 'alt') },
+      {
+        tag: 'a[data-src]',
+        priority: 60,
+        getAttrs: (link) => imageOf(link, 'data-src', 'data-alt'),
+      },
+    ],
+    // A link, as everywhere in the app: a picture would be fetched from wherever the text says.
+    toDOM: ({ attrs }) => [
+      'a',
+      { class: 'image-link', title: attrs.src, 'data-src': attrs.src, 'data-alt': attrs.alt },
+      attrs.alt || 'Image',
+    ],
+  },
+  hard_break: {
+    group: 'inline',
+    inline: true,
+    selectable: false,
+    linebreakReplacement: true,
+    parseDOM: [{ tag: 'br' }],
+    toDOM: () => ['br'],
+  },
+  text: { group: 'inline' },
+} satisfies Record<string, NodeSpec>;
+
+// In the order in which they wrap one another.
+const marks = {
+  link: {
+    attrs: { href: {}, title: { default: null }, reference: { default: null } },
+    inclusive: false,
+    parseDOM: [{ tag: 'a[href]', getAttrs: linkOfElement }],
+    toDOM: ({ attrs }) => ['a', { href: safeUrl(attrs.href) || null, rel: REL }, 0],
+  },
+  strong: {
+    parseDOM: [
+      { tag: 'strong' },
+      // Some editors wrap all they copy in a <b> that is not bold.
+      { tag: 'b', getAttrs: (b) => b.style.fontWeight !== 'normal' && null },
+      { style: 'font-weight=400', clearMark: ({ type }) => type.name === 'strong' },
+      { style: 'font-weight', getAttrs: (weight) => /^(?:bold|[6-9]\d\d)$/.test(weight) && null },
+    ],
+    toDOM: () => ['strong', 0],
+  },
+  em: {
+    parseDOM: [{ tag: 'em' }, { tag: 'i' }, { style: 'font-style=italic' }],
+    toDOM: () => ['em', 0],
+  },
+  strike: {
+    parseDOM: [{ tag: 'del' }, { tag: 's' }, { style: 'text-decoration=line-through' }],
+    toDOM: () => ['del', 0],
+  },
+  code: {
+    code: true,
+    parseDOM: [{ tag: 'code' }],
+    toDOM: () => ['code', { spellcheck: 'false' }, 0],
+  },
+  /** Markdown within a line that stays as it is written: HTML, maths, references to footnotes. */
+  raw: {
+    inclusive: false,
+    excludes: 'raw code',
+    parseDOM: [{ tag: 'span[data-raw]' }],
+    toDOM: () => ['span', { class: 'raw', 'data-raw': '', spellcheck: 'false' }, 0],
+  },
+} satisfies Record<string, MarkSpec>;
+
+export const schema = new Schema<keyof typeof nodes, keyof typeof marks>({ nodes, marks });
+
+/** What may be drawn as text or hold only text that is no Markdown. */
+export function isVerbatim({ type }: Node): boolean {
+  return type === schema.nodes.code_block || type === schema.nodes.raw_block;
+}
+
+function cell(tag: 'td' | 'th', tableRole: string): NodeSpec {
+  return {
+    content: 'inline*',
+    // The spans are what prosemirror-tables asks for; Markdown's cells have none.
+    attrs: {
+      colspan: { default: 1 },
+      rowspan: { default: 1 },
+      colwidth: { default: null },
+      align: { default: null },
+    },
+    tableRole,
+    isolating: true,
+    parseDOM: [{ tag, getAttrs: (element) => ({ align: alignOf(element) }) }],
+    toDOM: ({ attrs }) => [tag, attrs.align ? { style: `text-align: ${attrs.align}` } : {}, 0],
+  };
+}
+
+function alignOf(element: HTMLElement): string | null {
+  const align = element.style.textAlign || element.getAttribute('align');
+  return align === 'left' || align === 'center' || align === 'right' ? align : null;
+}
+
+function languageOfElement(pre: HTMLElement): Attrs {
+  const code = pre.querySelector('code') ?? pre;
+  const named = code.getAttribute('data-language') ?? /language-(\S+)/.exec(code.className)?.[1];
+  return { language: named ?? '' };
+}
+
+function loosenessOf(list: HTMLElement): Attrs {
+  const loose = !list.hasAttribute('data-tight') && list.querySelector(':scope > li > p') !== null;
+  return { loose };
+}
+
+/** In the editor items hold paragraphs, whatever the list is. */
+function tightness({ loose }: Attrs): Record<string, string> {
+  return loose ? {} : { 'data-tight': '' };
+}
+
+function startOf(list: HTMLElement): number {
+  const start = Number(list.getAttribute('start') ?? 1);
+  return Number.isInteger(start) && start >= 0 && start < 1e9 ? start : 1;
+}
+
+function checkedOf(item: HTMLElement): boolean | null {
+  const box = item.querySelector(
+    ':scope > input[type=checkbox], :scope > p > input[type=checkbox]',
+  );
+  return box ? box.hasAttribute('checked') : null;
+}
+
+function imageOf(element: HTMLElement, address: string, name: string): Attrs | false {
+  const src = element.getAttribute(address) ?? '';
+  return /^https?:/i.test(src) && { src, alt: element.getAttribute(name) ?? '' };
+}
+
+function linkOfElement(link: HTMLElement): Attrs | false {
+  const href = link.getAttribute('href') ?? '';
+  return safeUrl(href) !== '' && { href };
+}

@@ -1,0 +1,84 @@
+'use client';
+
+import { Check, X } from 'lucide-react';
+import type { EditorState } from 'prosemirror-state';
+import type { EditorView } from 'prosemirror-view';
+import { useEffect, useRef } from 'react';
+import { Floating } from '@/artifacts/text/editor/floating';
+import {
+  applySuggestion,
+  type Placed,
+  placedSuggestions,
+  withOpen,
+  withoutSuggestion,
+} from '@/artifacts/text/editor/suggestions';
+import { Button } from '@/components/ui/button';
+
+type SuggestionCardProps = {
+  view: EditorView;
+  state: EditorState;
+  placed: Placed;
+  onDone: (outcome: 'applied' | 'dismissed') => void;
+};
+
+/** A change that the model proposes: what it is, and what to do with it. */
+export function SuggestionCard({ view, state, placed, onDone }: SuggestionCardProps) {
+  const { suggestion, from, to } = placed;
+  const apply = useRef<HTMLButtonElement>(null);
+  // Whoever came by the keyboard is not in the text, and goes on here.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each suggestion
+  useEffect(() => {
+    if (!view.hasFocus()) apply.current?.focus({ preventScroll: true });
+  }, [suggestion.id]);
+
+  function close() {
+    view.dispatch(withOpen(view.state, null));
+    view.focus();
+  }
+  function decide(outcome: 'applied' | 'dismissed', byKeyboard: boolean) {
+    const others = placedSuggestions(view.state);
+    const index = others.findIndex((each) => each.suggestion.id === suggestion.id);
+    const next = others[index + 1] ?? others[index - 1];
+    if (outcome === 'applied') view.dispatch(applySuggestion(view.state, placed));
+    view.dispatch(withoutSuggestion(view.state, suggestion.id));
+    onDone(outcome);
+    if (!byKeyboard || !next) return close();
+    view.dispatch(withOpen(view.state, next.suggestion.id));
+  }
+
+  return (
+    <Floating
+      view={view}
+      state={state}
+      from={from}
+      to={to}
+      side="below"
+      role="dialog"
+      aria-label="Suggestion"
+      className="w-88 p-3 leading-normal"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      {suggestion.description && <p className="mb-2">{suggestion.description}</p>}
+      <div className="max-h-40 overflow-y-auto whitespace-pre-wrap text-[0.8125rem]">
+        <del className="block text-muted-foreground">{suggestion.originalText}</del>
+        <ins className="mt-1 block no-underline">{suggestion.suggestedText || '(nothing)'}</ins>
+      </div>
+      <div className="mt-3 flex gap-2">
+        <Button ref={apply} size="sm" onClick={({ detail }) => decide('applied', detail === 0)}>
+          <Check /> Apply
+        </Button>
+        <Button
+          variant="ghost"
+          size="sm"
+          onClick={({ detail }) => decide('dismissed', detail === 0)}
+        >
+          <X /> Dismiss
+        </Button>
+      </div>
+    </Floating>
+  );
+}

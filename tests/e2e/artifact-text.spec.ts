@@ -1,0 +1,383 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from '@/tests/support/e2e';
+import type { ChatPage } from '@/tests/support/e2e-chat';
+import { scenario } from '@/tests/support/model-server/scenario-line';
+
+const TEXT = `Heading of the _text_
+===
+
+A paragraph with **bold**, [a link](https://example.com) and $a_1 * b_1$.
+
+* one
+* two
+
+| Planet | Moons |
+|:--|--:|
+| Mars | 2 |
+`;
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+test('what a person writes is saved, and all else stays to the byte', async ({ chat, page }) => {
+  const editor = await write(chat, TEXT);
+  await expect(editor.getByRole('heading', { level: 1 })).toHaveText('Heading of the text');
+  await expect(editor.getByRole('cell', { name: 'Mars' })).toBeVisible();
+  await placeCursor(editor.getByText('two'));
+  await page.keyboard.type(' and a half');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('**three** and `code`');
+  const expected = TEXT.replace('* two', '* two and a half\n* **three** and `code`');
+  await expect.poll(() => saved(chat)).toBe(expected);
+
+  for (let undone = 0; undone < 20; undone += 1) await page.keyboard.press('Control+z');
+  await expect.poll(() => saved(chat)).toBe(TEXT);
+});
+
+test('keys and signs format the text', async ({ chat, page }) => {
+  const editor = await write(chat, 'First.\n');
+  await placeCursor(editor.getByText('First.'));
+  const lines = [
+    ['Enter'],
+    'plain ',
+    ['Control+b'],
+    'bold',
+    ['Control+b'],
+    ' and ',
+    ['Control+i'],
+    'italic',
+    ['Control+i', 'Enter'],
+    '## Heading',
+    ['Enter'],
+    '[ ] '.replace(/^/, '- '),
+    'open',
+    ['Enter'],
+    'done',
+    ['Control+Enter', 'Enter', 'Enter'],
+    '> quoted',
+    ['Enter', 'Enter'],
+    '1. first',
+    ['Enter', 'Tab'],
+    'inner',
+    ['Enter', 'Enter', 'Enter'],
+    'A formula $x_1$ here',
+    ['Enter'],
+    '```js ',
+    'const a = 1;',
+    ['Enter'],
+    'a_b * c',
+  ];
+  for (const line of lines) {
+    if (typeof line === 'string') await page.keyboard.type(line);
+    else for (const key of line) await page.keyboard.press(key);
+  }
+  await expect
+    .poll(() => saved(chat))
+    .toBe(`First.
+
+plain **bold** and *italic*
+
+## Heading
+
+- [ ] open
+- [x] done
+
+> quoted
+
+1. first
+   1. inner
+
+A formula $x_1$ here
+
+\`\`\`js
+const a = 1;
+a_b * c
+\`\`\`
+`);
+  await editor.getByRole('checkbox', { name: 'Done: open' }).check();
+  await expect.poll(() => saved(chat)).toContain('- [x] open');
+});
+
+test('the toolbar works with the mouse and with the keyboard', async ({ chat, page }) => {
+  const editor = await write(chat, 'One line.\n\nAnother line.\n');
+  const panel = panelOf(page);
+  await editor.getByText('One line.').click({ clickCount: 3 });
+  const bold = panel.getByRole('button', { name: 'Bold' });
+  await bold.click();
+  await expect(bold).toHaveAttribute('aria-pressed', 'true');
+  await expect(editor).toBeFocused();
+  await expect.poll(() => saved(chat)).toBe('**One line.**\n\nAnother line.\n');
+
+  await placeCursor(editor.getByText('Another line.'));
+  await expect(bold).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('Alt+F10');
+  await expect(panel.getByRole('button', { name: 'Style: Text' })).toBeFocused();
+  for (let step = 0; step < 7; step += 1) await page.keyboard.press('ArrowRight');
+  await expect(panel.getByRole('button', { name: 'Task list' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(panel.getByRole('button', { name: 'Task list' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(editor).toBeFocused();
+  await expect.poll(() => saved(chat)).toBe('**One line.**\n\n- [ ] Another line.\n');
+
+  await panel.getByRole('button', { name: /^Style/ }).click();
+  await page.getByRole('menuitem', { name: 'Heading 2' }).click();
+  await expect.poll(() => saved(chat)).toContain('## Another line.');
+  await panel.getByRole('button', { name: 'Undo' }).click();
+  await panel.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => saved(chat)).toBe('**One line.**\n\nAnother line.\n');
+});
+
+test('links are made, changed and removed, and only harmless ones', async ({ chat, page }) => {
+  const editor = await write(chat, 'See the docs for more.\n');
+  const panel = panelOf(page);
+  await editor.getByText('See the docs').dblclick({ position: { x: 40, y: 10 } });
+  await page.keyboard.press('Control+k');
+  const card = panel.getByRole('dialog', { name: 'Link' });
+  const address = card.getByRole('textbox', { name: 'Address' });
+  await expect(address).toBeFocused();
+  await address.fill('javascript:alert(1)');
+  await page.keyboard.press('Enter');
+  await expect(card.getByRole('alert')).toContainText('Write another address');
+  await address.fill('example.com/docs');
+  await page.keyboard.press('Enter');
+  await expect(card).toHaveCount(0);
+  await expect.poll(() => saved(chat)).toMatch(/^See \[the\]\(https:\/\/example\.com\/docs\) docs/);
+  await editor.getByRole('link', { name: 'the' }).click();
+  await page.keyboard.press('Control+k');
+  await expect(address).toHaveValue('https://example.com/docs');
+  await card.getByRole('button', { name: 'Remove the link' }).click();
+  await expect.poll(() => saved(chat)).toBe('See the docs for more.\n');
+});
+
+test('what is pasted from a page or from Markdown becomes a text of its own kind', async ({
+  chat,
+  page,
+}) => {
+  const editor = await write(chat, 'Start.\n');
+  await placeCursor(editor.getByText('Start.'));
+  await page.keyboard.press('Enter');
+  await paste(page, {
+    'text/html':
+      '<h2 style="color:red" onclick="x()">From a page</h2><p>with <b>bold</b>, <a href="javascript:alert(1)">bad</a> and <a href="https://example.com/">good</a><script>window.attacked = 1</script></p><ul><li>item</li></ul><table><tr><th>a</th></tr><tr><td>1</td></tr></table><img src="http://elsewhere.test/x.png" alt="picture">',
+    'text/plain': 'not this',
+  });
+  await expect
+    .poll(() => saved(chat))
+    .toBe(
+      'Start.\n\n## From a page\n\nwith **bold**, bad and [good](https://example.com/)\n\n- item\n\n| a |\n| - |\n| 1 |\n\n![picture](http://elsewhere.test/x.png)\n',
+    );
+  await page.keyboard.press('Control+a');
+  await paste(page, { 'text/plain': '# From Markdown\n\n- [x] done\n\n`code` and $x_1$' });
+  await expect.poll(() => saved(chat)).toBe('# From Markdown\n\n- [x] done\n\n`code` and $x_1$\n');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Control+c');
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe('# From Markdown\n\n- [x] done\n\n`code` and $x_1$');
+});
+
+const SUGGESTIONS = [
+  { original: 'teh first', suggested: 'the first', description: 'A slip of the pen.' },
+  { original: 'second **word**', suggested: 'second *term*', description: 'Plainer.' },
+  { original: 'the third', suggested: 'a third', description: 'An article.' },
+];
+
+test('suggestions are at their places, and are applied and dismissed with the mouse', async ({
+  chat,
+  page,
+}) => {
+  const { editor, card, marks } = await writeWithSuggestions(chat);
+  await placeCursor(editor.getByText('Here is'), 'start');
+  await page.keyboard.type('Now: ');
+  await expect(marks).toHaveCount(4);
+  await editor.getByText('teh first').click();
+  await expect(card).toContainText('A slip of the pen.');
+  await expect(card.getByRole('deletion')).toHaveText('teh first');
+  await expect(card.getByRole('insertion')).toHaveText('the first');
+  await card.getByRole('button', { name: 'Apply' }).click();
+  await expect(card).toHaveCount(0);
+  await editor.getByText('the third').click();
+  await card.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(card).toHaveCount(0);
+  await expect(marks).toHaveText(['second ', 'word']);
+  const expected = 'Now: Here is the first line.\n\nThe second **word** and the third.\n';
+  await expect.poll(() => saved(chat)).toBe(expected);
+
+  await chat.reload();
+  await openNewest(chat);
+  await expect(marks).toHaveText(['second ', 'word']);
+  await expect(editor).toContainText('the first line');
+});
+
+test('suggestions are gone through with the keyboard', async ({ chat, page }) => {
+  const { editor, card, marks } = await writeWithSuggestions(chat);
+  await panelOf(page).getByRole('button', { name: 'Next of 3 suggestions' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(card.getByRole('button', { name: 'Apply' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(card).toContainText('Plainer.');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(card).toContainText('An article.');
+  await page.keyboard.press('Escape');
+  await expect(card).toHaveCount(0);
+  await expect(editor).toBeFocused();
+  await expect(marks).toHaveText(['the third']);
+  await expect.poll(() => saved(chat)).toContain('Here is the first line.');
+  expect(await saved(chat)).toContain('second **word**');
+});
+
+test('a change of what is selected can be asked for', async ({ chat, page }) => {
+  const editor = await write(chat, 'Some **important** words.\n');
+  await editor.getByText('important').dblclick();
+  const ask = panelOf(page).getByRole('button', { name: 'Ask for a change' });
+  await expect(ask).toBeVisible();
+  await page.keyboard.press('Alt+Enter');
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused();
+  await expect(page.getByRole('main')).toContainText('important');
+  await expect(ask).toHaveCount(0);
+  await editor.getByText('important').dblclick();
+  await ask.click();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused();
+});
+
+test('the view does not jump when what was written can be edited', async ({
+  chat,
+  page,
+  model,
+}) => {
+  const paragraphs = Array.from(
+    { length: 40 },
+    (_, i) => `Paragraph ${i}. ${'of words '.repeat(12)}\n\n- [ ] task ${i}\n`,
+  );
+  await chat.open();
+  const content = paragraphs.join('\n');
+  await chat.ask(scenario('document', { content, rate: 0, hold: 900 }));
+  const panel = panelOf(page);
+  await expect(panel).toContainText('Paragraph 20.');
+  const { x, y, width, height } = (await panel.boundingBox()) ?? {
+    x: 0,
+    y: 0,
+    width: 0,
+    height: 0,
+  };
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.wheel(0, -900);
+  await settled(panel.getByText('Paragraph 0.'));
+  const below = await panel
+    .getByText(/^Paragraph \d+\. /)
+    .evaluateAll(
+      (all) => all.filter((each) => each.getBoundingClientRect().top > 300)[0]?.textContent,
+    );
+  const line = panel.getByText(String(below).slice(0, 14));
+  const before = await topOf(line);
+  model.release();
+  await expect(panel.getByRole('textbox', { name: /^Text/ })).toBeVisible();
+  await expect.poll(async () => Math.abs((await topOf(line)) - before)).toBeLessThanOrEqual(2);
+});
+
+test('a text too long to be laid out is edited as Markdown', async ({ chat, page }) => {
+  const editor = await write(chat, 'Short.\n');
+  await editor.click();
+  await page.keyboard.press('Control+a');
+  const content = `# Long\n\n${'Words of a long text. '.repeat(40)}\n\n`.repeat(240);
+  await paste(page, { 'text/plain': content });
+  await expect.poll(async () => (await saved(chat)).length).toBeGreaterThan(200_000);
+  await chat.reload();
+  await openNewest(chat);
+  await expect(panelOf(page)).toContainText('you edit its Markdown');
+  await expect(editor).toHaveValue(/^# Long/);
+  await editor.press('Control+Home');
+  await page.keyboard.type('Typed. ');
+  await expect.poll(() => saved(chat)).toMatch(/^Typed\. # Long/);
+});
+
+test('the editor is accessible, narrow and dark as well', async ({ chat, page }) => {
+  const { editor, card } = await writeWithSuggestions(chat);
+  await editor.getByText('teh first').click();
+  await expect(card).toBeVisible();
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 740 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).include('[data-artifact]').analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+  }
+});
+
+function panelOf(page: Page): Locator {
+  return page.getByRole('complementary', { name: 'Document' });
+}
+
+/** Has the model write this; @returns the editor of it */
+async function write(chat: ChatPage, content: string): Promise<Locator> {
+  await chat.open();
+  await chat.askAndWait(scenario('document', { content, rate: 0 }));
+  // What is written at once does not open by itself.
+  await openNewest(chat);
+  const editor = panelOf(chat.page).getByRole('textbox', { name: /^Text/ });
+  await expect(editor).toBeVisible();
+  return editor;
+}
+
+async function writeWithSuggestions(chat: ChatPage) {
+  const editor = await write(
+    chat,
+    'Here is teh first line.\n\nThe second **word** and the third.\n',
+  );
+  await chat.askAndWait(scenario('suggest', { suggestions: SUGGESTIONS }));
+  const marks = editor.locator('.suggested');
+  await expect(marks).toHaveCount(4);
+  return { editor, marks, card: panelOf(chat.page).getByRole('dialog', { name: 'Suggestion' }) };
+}
+
+async function openNewest({ page }: ChatPage): Promise<void> {
+  await page.getByRole('button', { name: /^Documents of this chat/ }).click();
+  await page.getByRole('menuitem').click();
+}
+
+/** The newest version on the server. */
+async function saved(chat: ChatPage): Promise<string> {
+  const { request } = chat.page;
+  const list = await (await request.get(`/api/chat/${await chat.chatId()}/documents`)).json();
+  const response = await request.get(`/api/document/${list[0].id}`);
+  return (await response.json()).content;
+}
+
+/** Puts the cursor at the end (or the beginning) of a block of text, as a click there does. */
+async function placeCursor(block: Locator, at: 'start' | 'end' = 'end'): Promise<void> {
+  await block.click();
+  await block.page().keyboard.press(at === 'end' ? 'End' : 'Home');
+}
+
+async function paste(page: Page, data: Record<string, string>): Promise<void> {
+  await page.evaluate((types) => {
+    const clipboardData = new DataTransfer();
+    for (const [type, value] of Object.entries(types)) clipboardData.setData(type, value);
+    const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+    document.activeElement?.dispatchEvent(event);
+  }, data);
+}
+
+async function topOf(locator: Locator): Promise<number> {
+  return locator.evaluate((element) => element.getBoundingClientRect().top);
+}
+
+/** Waits until it no longer moves. */
+async function settled(locator: Locator): Promise<void> {
+  let last = Number.NaN;
+  await expect
+    .poll(
+      async () => {
+        const top = await topOf(locator);
+        const still = top === last;
+        last = top;
+        return still;
+      },
+      { intervals: [200] },
+    )
+    .toBe(true);
+}
