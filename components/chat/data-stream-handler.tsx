@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import { useArtifactStore } from '@/lib/client/artifact/context';
+import { SETTLE_MS } from '@/lib/client/chat/workings';
 import { refreshHistory, showTitle } from '@/lib/client/history';
 import { parseStreamEvent } from '@/lib/protocol/events';
 
@@ -33,7 +34,10 @@ export function DataStreamHandler({ chatId, data, live }: DataStreamHandlerProps
   }, [data, chatId, artifact]);
 
   useEffect(() => {
-    if (!live) artifact.settle();
+    if (live) return;
+    // useChat tells of the last events after it has told of the end.
+    const timer = setTimeout(artifact.settle, SETTLE_MS);
+    return () => clearTimeout(timer);
   }, [live, artifact]);
 
   return null;

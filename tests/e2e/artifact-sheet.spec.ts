@@ -1,0 +1,276 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { APIRequestContext, Locator, Page } from '@playwright/test';
+import { expect, test } from '@/tests/support/e2e';
+import type { ChatPage } from '@/tests/support/e2e-chat';
+import { scenario } from '@/tests/support/model-server/scenario-line';
+
+const SHEET = `planet;moons;"distance, AU"
+"Mercury";0;0,39
+Venus;0;0,72
+Mars;2;"1,52"
+`;
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+test('cells are edited by keys as in a spreadsheet, and rows that were not touched stay to the byte', async ({
+  chat,
+  page,
+}) => {
+  const grid = await write(chat, SHEET);
+  await expect(grid.getByRole('columnheader', { name: 'distance, AU' })).toBeVisible();
+  await grid.focus();
+  await press(page, 'ArrowDown', 'ArrowDown', 'ArrowRight');
+  await page.keyboard.type('1; or 2');
+  await press(page, 'Enter', 'F2', 'End');
+  await page.keyboard.type('0');
+  await press(page, 'Tab', 'Delete', 'Shift+Tab', 'ArrowUp', 'ArrowLeft');
+  await expect
+    .poll(() => saved(chat))
+    .toBe(SHEET.replace('Venus;0', 'Venus;"1; or 2"').replace('Mars;2;"1,52"', 'Mars;20;'));
+  await page.keyboard.type('not this');
+  await press(page, 'Escape', 'Control+z', 'Control+z', 'Control+z');
+  await expect.poll(() => saved(chat)).toBe(SHEET);
+  await press(page, 'Control+y');
+  await expect.poll(() => saved(chat)).toBe(SHEET.replace('Venus;0', 'Venus;"1; or 2"'));
+  await chat.reload();
+  await page.getByRole('button', { name: 'Documents of this chat: 1' }).click();
+  await page.getByRole('menuitem').click();
+  await expect(gridOf(page)).toContainText('1; or 2');
+});
+
+test('what is being typed is saved when the page is left', async ({ app, chat, page }) => {
+  const grid = await write(chat, SHEET);
+  await grid.getByRole('gridcell', { name: 'Venus' }).dblclick();
+  await page.keyboard.type(' and clouds');
+  const id = await chat.chatId();
+  await page.goto('about:blank');
+  await expect.poll(() => savedIn(page.request, app.baseUrl, id)).toContain('Venus and clouds;0');
+});
+
+test('ranges go to a spreadsheet and come from one', async ({ chat, page }) => {
+  const grid = await write(chat, SHEET);
+  const cell = (name: string) => grid.getByRole('gridcell', { name, exact: true });
+  await cell('Mercury').hover();
+  await page.mouse.down();
+  await cell('0,72').hover();
+  await page.mouse.up();
+  await expect(grid.locator('[aria-selected=true]')).toHaveCount(6);
+  await press(page, 'Control+c');
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe('Mercury\t0\t0,39\nVenus\t0\t0,72');
+
+  await page.evaluate(() =>
+    navigator.clipboard.writeText('Earth\t1\t1,00\tblue\r\nX\t"a ""b"""\t\t'),
+  );
+  await cell('Mars').click();
+  await press(page, 'Control+v');
+  await expect
+    .poll(() => saved(chat))
+    .toBe(SHEET.replace('Mars;2;"1,52"', 'Earth;1;1,00;blue\nX;"a ""b""";;'));
+  await press(page, 'Control+x', 'Control+z', 'Control+z');
+  await expect.poll(() => saved(chat)).toBe(SHEET);
+});
+
+test('rows and columns are added, removed and sorted by menu and keyboard', async ({
+  chat,
+  page,
+}) => {
+  const grid = await write(chat, 'name,n\nb,10\na,9\n');
+  const choose = (name: string | RegExp) => page.getByRole('menuitem', { name }).click();
+  await grid.getByRole('gridcell', { name: '10' }).click({ button: 'right' });
+  await choose('Sort rows, ascending');
+  await expect.poll(() => saved(chat)).toBe('name,n\na,9\nb,10\n');
+  await expect(grid).toBeFocused();
+  await press(page, 'Shift+F10');
+  await choose(/^Insert column left/);
+  await expect.poll(() => saved(chat)).toBe('name,,n\na,,9\nb,,10\n');
+  await press(page, 'Alt+Shift+ArrowDown');
+  await page.keyboard.type('new');
+  await press(page, 'Enter', 'Control+Home', 'Alt+Shift+Backspace');
+  await expect.poll(() => saved(chat)).toBe('a,,9\n,new,\nb,,10\n');
+  await page.getByRole('button', { name: 'Rows and columns' }).click();
+  await choose(/^Delete column/);
+  await expect.poll(() => saved(chat)).toBe(',9\nnew,\n,10\n');
+});
+
+test('a change is asked for of the cells that are selected', async ({ chat, page }) => {
+  const grid = await write(chat, SHEET);
+  await grid.focus();
+  await press(page, 'ArrowDown', 'Shift+ArrowRight');
+  // Of a range, Escape leaves its first cell.
+  await press(page, 'Escape', 'Shift+ArrowRight');
+  await page.getByRole('button', { name: 'Ask for a change' }).click();
+  await expect(chat.field).toBeFocused();
+  await expect(page.getByRole('group', { name: 'What the message is about' })).toContainText(
+    '“Mercury 0”',
+  );
+});
+
+test('Tab goes from cell to cell, and Escape leads out', async ({ chat, page }) => {
+  const grid = await write(chat, SHEET);
+  await grid.focus();
+  await press(page, 'Tab', 'Tab', 'Tab');
+  await page.keyboard.type('Hermes');
+  await press(page, 'Enter');
+  await expect(grid.getByRole('gridcell', { name: 'Hermes' })).toBeVisible();
+  await press(page, 'Escape');
+  await expect(page.getByRole('button', { name: 'Rows and columns' })).toBeFocused();
+  await press(page, 'Escape');
+  await expect(grid).toHaveCount(0);
+});
+
+test('rows appear at the end as they come, and stay where the person has scrolled', async ({
+  chat,
+  page,
+  model,
+}) => {
+  await chat.open();
+  await chat.ask(scenario('document', { kind: 'sheet', lines: 900, rate: 1_500, hold: 1_200 }));
+  const grid = gridOf(page);
+  await expect(grid).toHaveAttribute('aria-rowcount', /^(599|600|601)$/);
+  await page.waitForTimeout(500);
+  const last = async () => Number(await grid.getAttribute('aria-rowcount')) - 1;
+  await expect(
+    grid.getByRole('rowheader', { name: String(await last()), exact: true }),
+  ).toBeInViewport();
+  await expect(grid.getByRole('columnheader', { name: 'square' })).toBeInViewport();
+  const box = await grid.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 150, 400);
+  await page.mouse.wheel(0, -3_000);
+  await page.waitForTimeout(300);
+  const before = await scrollTopOf(grid);
+  model.release();
+  await chat.finished();
+  await expect(grid).toHaveAttribute('aria-rowcount', '900');
+  expect(await scrollTopOf(grid)).toBe(before);
+  await expect(grid).toHaveAttribute('aria-readonly', 'false');
+});
+
+test('20,000 rows are scrolled through, edited and saved', async ({ chat, page }) => {
+  test.setTimeout(120_000);
+  await chat.open();
+  await chat.askAndWait(scenario('document', { kind: 'sheet', lines: 20_000, rate: 60_000 }));
+  const grid = gridOf(page);
+  await expect(grid).toHaveAttribute('aria-rowcount', '20000');
+  const frames = await grid.evaluate(async (table) => {
+    const box = table.parentElement?.parentElement as HTMLElement;
+    const { left, top, height } = box.getBoundingClientRect();
+    const times: number[] = [];
+    let empty = 0;
+    let last = await new Promise<number>(requestAnimationFrame);
+    for (let i = 0; i < 120; i++) {
+      box.scrollTop += 400;
+      const now = await new Promise<number>(requestAnimationFrame);
+      times.push(now - last);
+      last = now;
+      if (document.elementFromPoint(left + 120, top + height / 2)?.tagName !== 'TD') empty++;
+    }
+    times.sort((a, b) => a - b);
+    return {
+      median: times[60] ?? 0,
+      most: times[114] ?? 0,
+      empty,
+      drawn: table.querySelectorAll('tr').length,
+    };
+  });
+  // Each frame has its rows; most come at the screen's own pace, also on a busy machine.
+  expect(frames.empty).toBe(0);
+  expect(frames.median).toBeLessThan(25);
+  expect(frames.most).toBeLessThan(100);
+  expect(frames.drawn).toBeLessThan(100);
+  await grid.focus();
+  await press(page, 'Control+End');
+  await page.keyboard.type('the end');
+  await press(page, 'Enter');
+  await expect
+    .poll(() => saved(chat), { timeout: 20_000 })
+    .toMatch(/row 19998,19998,\d+\nrow 19999,19999,the end$/);
+});
+
+test('what changed is told by rows and cells, and older versions are for reading', async ({
+  chat,
+  page,
+}) => {
+  const grid = await write(chat, SHEET);
+  await grid.getByRole('gridcell', { name: '2', exact: true }).click();
+  await page.keyboard.type('3');
+  await press(page, 'Enter');
+  await expect.poll(() => saved(chat)).toContain('Mars;3');
+  const panel = page.getByRole('complementary', { name: 'Document' });
+  await panel.getByRole('button', { name: 'Changes' }).click();
+  const changes = panel.getByRole('region', { name: 'Changes' });
+  await expect(changes.getByRole('deletion')).toHaveText('2');
+  await expect(changes.getByRole('insertion')).toHaveText('3');
+  await expect(changes).toContainText('1 row changed.');
+  await looksRight(page);
+  await panel.getByRole('button', { name: 'Changes' }).click();
+  await panel.getByRole('button', { name: 'Previous version' }).click();
+  await expect(grid).toHaveAttribute('aria-readonly', 'true');
+  await grid.focus();
+  await press(page, 'ArrowDown', 'Delete', 'x', 'Enter');
+  await expect(panel.getByRole('textbox', { name: 'planet, row 1' })).toHaveValue('Mercury');
+});
+
+test('the table is accessible in both themes, and on a phone', async ({ chat, page }) => {
+  await write(chat, SHEET);
+  await looksRight(page);
+  await page.setViewportSize({ width: 360, height: 640 });
+  await looksRight(page);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
+
+  test('a tap selects a cell, another one opens it', async ({ chat, page }) => {
+    const grid = await write(chat, SHEET);
+    const cell = grid.getByRole('gridcell', { name: 'Venus' });
+    await cell.tap();
+    await expect(cell).toHaveAttribute('aria-selected', 'true');
+    await expect(grid).toBeFocused();
+    await cell.tap();
+    await page.keyboard.type('!');
+    await page.getByRole('gridcell', { name: 'Mercury' }).tap();
+    await expect.poll(() => saved(chat)).toContain('Venus!;0');
+  });
+});
+
+function gridOf(page: Page): Locator {
+  return page.getByRole('complementary', { name: 'Document' }).getByRole('grid');
+}
+
+/** Has the model write this sheet; @returns its table */
+async function write(chat: ChatPage, content: string): Promise<Locator> {
+  await chat.open();
+  await chat.askAndWait(scenario('document', { kind: 'sheet', content, rate: 30 }));
+  const grid = gridOf(chat.page);
+  await expect(grid).toHaveAttribute('aria-readonly', 'false');
+  return grid;
+}
+
+async function press(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+async function saved(chat: ChatPage): Promise<string> {
+  return savedIn(chat.page.request, '', await chat.chatId());
+}
+
+/** The newest version on the server. */
+async function savedIn(request: APIRequestContext, app: string, chatId: string): Promise<string> {
+  const list = await (await request.get(`${app}/api/chat/${chatId}/documents`)).json();
+  return (await (await request.get(`${app}/api/document/${list[0].id}`)).json()).content;
+}
+
+async function looksRight(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).include('[data-artifact]').analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  }
+}
+
+async function scrollTopOf(grid: Locator): Promise<number> {
+  return grid.evaluate((table) => table.parentElement?.parentElement?.scrollTop ?? 0);
+}
