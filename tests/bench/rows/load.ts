@@ -49,7 +49,7 @@ async function measure(stage: Stage, budget: Budget): Promise<Row[]> {
   const { streams } = budget;
   const app = await stage.app(await stage.database());
   const people = await Person.arriveAll(app.baseUrl, streams);
-  await warmUp(people);
+  await warmUp(people, streams);
   const control = await hearAll(streams, () =>
     askModel(stage.model, { count: CONTROL_SECONDS * RATE, rate: RATE }),
   );
@@ -74,12 +74,16 @@ async function measure(stage: Stage, budget: Budget): Promise<Row[]> {
   });
 }
 
-/** A busy process runs compiled code; it is not measured while it compiles. */
-async function warmUp(people: Person[]): Promise<void> {
+/**
+ * A busy process runs compiled code; it is not measured while it compiles. What only a rush runs often
+ * is compiled by a rush: a short one comes before the one that is measured.
+ */
+async function warmUp(people: Person[], streams: number): Promise<void> {
   const wish: Wish = { count: 3 * RATE, rate: RATE };
-  for (let round = 0; round < 2; round++) {
-    await hearAll(Math.min(50, people.length), (i) => personOf(people, i).ask(newChat(), wish));
+  for (const howMany of [Math.min(50, streams), streams]) {
+    await hearAll(howMany, (i) => personOf(people, i).ask(newChat(), wish));
   }
+  await sleep(SETTLE_MS);
 }
 
 function personOf(people: Person[], i: number): Person {
