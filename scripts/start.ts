@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { buildIfNeeded } from './lib/build';
 import { SERVER_DIR, STATE_DIR } from './lib/paths';
+import { SERVER_FLAGS } from './lib/server-flags';
 import { spawnApp } from './start/app';
 import { appLog } from './start/app-log';
 import { runSession } from './start/session';
@@ -10,7 +11,7 @@ await runSession({
   build: () => buildIfNeeded(),
   serve: (_place, env) =>
     spawnApp({
-      command: ['server.js'],
+      command: [...SERVER_FLAGS, 'server.js'],
       cwd: SERVER_DIR,
       // The signals that end it are handled by lib/server/drain.ts.
       env: { ...env, NODE_ENV: 'production', NEXT_MANUAL_SIG_HANDLE: '1' },

@@ -37,7 +37,7 @@ export async function requireIdentity(headers: Headers): Promise<Identity> {
 }
 
 /** How long the same cookies are believed without checking their signature again. */
-const REMEMBER_MS = 10_000;
+const REMEMBER_MS = 60_000;
 const REMEMBER_MOST = 2_000;
 
 /** Whom cookies that were checked a moment ago belong to: checking costs a turn in a thread pool. */

@@ -43,9 +43,8 @@ export function answer(run: LiveRun, question: Question): RunSource {
         // All steps are one message to useChat only if they bear one id.
         experimental_generateMessageId: () => run.row.messageId,
       });
-      // No consumeStream(): the run reads this stream to its end whoever else does, and the
-      // second branch of a tee would cost a quarter more CPU a token.
-      result.mergeIntoDataStream(dataStream, { sendReasoning: true });
+      // No consumeStream(): the run reads this stream to its end whoever else does.
+      onlyReader(result).mergeIntoDataStream(dataStream, { sendReasoning: true });
     },
     onError: (error) => {
       const reason = toAppError(error);
@@ -54,4 +53,27 @@ export function answer(run: LiveRun, question: Question): RunSource {
     },
   });
   return { stream, failure: () => failure, mayBeEmpty: question.goesOn !== null };
+}
+
+/**
+ * The result for a single reader. The SDK gives each reader one branch of a tee and keeps the other
+ * for the next one; nobody reads that, so it would hold the whole answer until its end. It also adds
+ * two stages of its own; each stage costs every start and every frame.
+ */
+function onlyReader<T extends object>(result: T): T {
+  // A private field of ai 4.3.
+  const { baseStream } = result as unknown as { baseStream: ReadableStream<{ part: unknown }> };
+  const reader = baseStream.getReader();
+  const parts = new ReadableStream<unknown>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value.part);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+  return Object.defineProperty(result, 'fullStream', { value: parts });
 }

@@ -15,6 +15,7 @@ import { run } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { inTurn } from '@/lib/in-turn';
 import { type ResolvedModel, resolveModel } from '@/lib/models';
+import { outsideRequest } from '@/lib/outside-request';
 import type { SendMessageBody } from '@/lib/protocol/api';
 import { followRun } from '@/lib/runs/follow';
 import { runHub } from '@/lib/runs/hub';
@@ -40,7 +41,11 @@ export type SentMessage = RunStream & {
  * @throws AppError chat_not_found, model_not_found, no_model, run_live, conversation_moved, conflict,
  *   too_many_runs, shutting_down
  */
-export async function sendMessage(identity: Identity, body: SendMessageBody): Promise<SentMessage> {
+export function sendMessage(identity: Identity, body: SendMessageBody): Promise<SentMessage> {
+  return outsideRequest(() => send(identity, body));
+}
+
+async function send(identity: Identity, body: SendMessageBody): Promise<SentMessage> {
   if (runHub().closing) throw new AppError('shutting_down');
   const model = await resolveModel(body.selectedChatModel);
   // Sends of one chat take turns, so that what is sent twice at once asks the model once.

@@ -1,8 +1,8 @@
 import { createOpenAI } from '@ai-sdk/openai';
 import {
   type LanguageModelV1,
+  type LanguageModelV1CallOptions,
   type LanguageModelV1Middleware,
-  type LanguageModelV1StreamPart,
   wrapLanguageModel,
 } from 'ai';
 import type { ThinkingHabit } from './adapter/answer';
@@ -51,8 +51,8 @@ export function endpointModel(
 }
 
 /**
- * The provider writes the request; the adapter reads the answer. The provider's own reading costs
- * five more web streams an answer and drops what models think.
+ * The provider writes the request; the adapter sends it and reads the answer. The provider's own
+ * reading costs seven web streams an answer and drops what models think, so it is left before it.
  */
 function streamsByAdapter(
   settings: EndpointSettings,
@@ -60,19 +60,35 @@ function streamsByAdapter(
 ): LanguageModelV1Middleware {
   return {
     async wrapStream({ params }) {
-      let parts: ReadableStream<LanguageModelV1StreamPart> | undefined;
-      const fields = prefillFields(params, settings);
-      const model = providerModel(settings, async (written) => {
-        parts = await askEndpoint({ ...written, fields }, settings, (request) =>
-          attemptStream(request, settings, habit),
-        );
-        return new Response('', { headers: { 'content-type': 'text/event-stream' } });
-      });
-      const { rawCall, request, warnings } = await model.doStream(params);
-      if (!parts) throw new Error('The provider made no request.');
-      return { stream: parts, rawCall, request, warnings };
+      const written = await writeRequest(settings, params);
+      const request = { ...written, fields: prefillFields(params, settings) };
+      const stream = await askEndpoint(request, settings, (attempt) =>
+        attemptStream(attempt, settings, habit),
+      );
+      const rawCall = { rawPrompt: null, rawSettings: {} };
+      return { stream, rawCall, request: { body: written.body } };
     },
   };
+}
+
+/** What the provider would send for a streamed answer. */
+async function writeRequest(
+  settings: EndpointSettings,
+  params: LanguageModelV1CallOptions,
+): Promise<WrittenRequest> {
+  let written: WrittenRequest | undefined;
+  const leave = new Error('The request is written.');
+  const model = providerModel(settings, (request) => {
+    written = request;
+    return Promise.reject(leave);
+  });
+  try {
+    await model.doStream(params);
+  } catch (error) {
+    if (error !== leave) throw error;
+  }
+  if (!written) throw new Error('The provider made no request.');
+  return written;
 }
 
 /** The provider's model, with `ask` in place of the network. */
@@ -89,7 +105,7 @@ function providerModel(
       const body = String(init?.body ?? '');
       return ask({
         url: input instanceof Request ? input.url : String(input),
-        headers: Object.fromEntries(new Headers(init?.headers)),
+        headers: { ...(init?.headers as Record<string, string>) },
         body,
         streams: body.endsWith(',"stream":true}'),
         signal: init?.signal ?? undefined,

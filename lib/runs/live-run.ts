@@ -14,6 +14,8 @@ import type { FinalRun } from '@/lib/runs/finalize';
 import { RunLog } from '@/lib/runs/log';
 import type { OpenFrame, WriteAhead } from '@/lib/runs/write-ahead';
 
+/** Why signals of runs are aborted. Made once: a reason of its own costs each run a stack trace. */
+const ENDED = new DOMException('The run has ended.', 'AbortError');
 /** The place of a run's first lines in its log: they are written together with its row. */
 export const FIRST_SEQ = 0;
 /** Bytes of one run's log: many times what a model can write, and what a process can bear. */
@@ -111,7 +113,7 @@ export class LiveRun {
   /** The run's row was never written: closes the connection to the model, and saves nothing. */
   discard(): void {
     this.ending ??= Promise.resolve();
-    this.abort.abort();
+    this.abort.abort(ENDED);
     this.markAdopted();
     this.markAnswering(false);
     this.markSaved();
@@ -133,7 +135,7 @@ export class LiveRun {
 
   private async end(outcome: Outcome): Promise<void> {
     // What an abort listener still appends counts: the frame that is waited for comes behind it.
-    this.abort.abort();
+    this.abort.abort(ENDED);
     this.markAnswering(false);
     await this.adopted;
     await this.allShown();

@@ -7,6 +7,7 @@ import { prepareDatabase } from '@/lib/db/ready';
 import { everyNow } from '@/lib/every-now';
 import { logger } from '@/lib/logger';
 import { setDemoEndpoint, startDemoModel } from '@/lib/models';
+import { markOutsideRequest } from '@/lib/outside-request';
 import { purgeEndedLogs } from '@/lib/runs/finalize';
 import { watchOwnRuns } from '@/lib/runs/own-runs';
 import { presence } from '@/lib/runs/presence';
@@ -22,6 +23,7 @@ const REMOVE_GUESTS_EVERY_MS = 10 * 60_000;
  */
 export function startServer(): void {
   checkConfig();
+  markOutsideRequest();
   const prepared = prepare();
   prepareDatabase(prepared);
   runRelay();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@/scripts/lib/ports';
 import { waitForExit } from '@/scripts/lib/processes';
+import { SERVER_FLAGS } from '@/scripts/lib/server-flags';
 
 export type TestApp = {
   baseUrl: string;
@@ -80,7 +81,7 @@ function spawnServer(env: Record<string, string>, port: number): ChildProcess {
   if (!existsSync(path.join(folder, 'server.js'))) {
     throw new Error('The app is not built: run "npm run build" first.');
   }
-  return spawn(process.execPath, ['server.js'], {
+  return spawn(process.execPath, [...SERVER_FLAGS, 'server.js'], {
     cwd: folder,
     // Nothing of the person's own configuration gets into a test.
     env: {

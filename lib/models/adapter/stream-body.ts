@@ -48,6 +48,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   let neverBegan!: (failure: unknown) => void;
   let hasBegun = false;
   let ended = false;
+  let progressed = false;
   let tail: NodeJS.Timeout | undefined;
 
   const begun = new Promise<void>((resolve, reject) => {
@@ -79,7 +80,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
       progress() {
         if (!hasBegun) begin();
         hasBegun = true;
-        deadlines.progress();
+        progressed = true;
       },
       done: succeed,
       fail,
@@ -147,6 +148,9 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   response.on('data', (bytes: Buffer) => {
     if (ended) return;
     answer.push(decoder.write(bytes));
+    // Once a read, not once a piece: looking at the clock costs as much as a piece itself.
+    if (progressed && !ended) deadlines.progress();
+    progressed = false;
     if (answer.finished && !ended) tail ??= setTimeout(succeed, TAIL_MS);
   });
   response.once('end', () => {
