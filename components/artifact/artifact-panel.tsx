@@ -101,7 +101,7 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
       {compared && detail && (
         <Comparison id={open.id} kind={detail.kind} from={compared.from} to={compared.to} />
       )}
-      {problem ? (
+      {problem && !shown ? (
         <div className="grid justify-items-start gap-3 p-5">
           <p role="alert">{problem}</p>
           <Button variant="outline" size="sm" onClick={() => session.show(open.version)}>
@@ -110,7 +110,7 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
         </div>
       ) : shown ? (
         // Out of sight while versions are compared, but as the person has left it.
-        <div hidden={compared !== null} className="flex min-h-0 flex-1 flex-col [[hidden]]:hidden">
+        <div hidden={compared !== null} className="flex min-h-0 flex-1 flex-col">
           <DocumentView key={state.viewKey} session={session} state={state} title={title} />
         </div>
       ) : (

@@ -43,14 +43,15 @@ export default function PanelMenu({
         aria-label="Document options"
         onCloseAutoFocus={(event) => {
           event.preventDefault();
-          if (!renames.current) anchor.focus();
+          // Now: as long as the menu is there it would take the focus back.
+          if (renames.current) onRename?.();
+          else anchor.focus();
         }}
       >
         {onRename && (
           <DropdownMenuItem
             onSelect={() => {
               renames.current = true;
-              onRename();
             }}
           >
             <Pencil />

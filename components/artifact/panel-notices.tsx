@@ -20,10 +20,11 @@ type PanelNoticesProps = {
 
 /** What a person should know of the document that is open: others at work on it, a broken writing. */
 export function PanelNotices({ session, state, versions, onShow, onCompare }: PanelNoticesProps) {
-  const { detail, live, aside, editable, beside } = state;
+  const { detail, live, aside, editable, beside, problem } = state;
   const error = live?.error;
   if (error) return <Note alert>{error}</Note>;
   if (live || !detail) return null;
+  if (problem) return <Note alert>{problem}</Note>;
   if (aside) {
     return (
       <Note>
@@ -60,10 +61,8 @@ export function PanelNotices({ session, state, versions, onShow, onCompare }: Pa
       </Note>
     );
   }
-  if (!detail.complete) {
-    return <Note>This version was cut short while it was being written.</Note>;
-  }
-  return null;
+  if (detail.complete) return null;
+  return <Note>{state.broke} This version was cut short while it was being written.</Note>;
 }
 
 function Note({ alert, children }: { alert?: boolean; children: ReactNode }) {

@@ -10,8 +10,9 @@ export function SaveNote({ save }: { save: SaveState }) {
       </p>
     );
   }
+  // Not read out: it changes at every pause.
   return (
-    <p role="status" aria-label="Saving" className="px-1">
+    <p role="status" aria-live="off" aria-label="Saving" className="px-1">
       {save.status === 'saved' ? 'Saved' : save.status === 'untouched' ? '' : 'Saving…'}
     </p>
   );

@@ -76,15 +76,17 @@ export function VersionBar({
         </Button>
       </Tooltip>
       <p
-        role="status"
         className="min-w-0 flex-1 basis-36 truncate px-1"
         title={step && new Date(step.createdAt).toLocaleString('en')}
       >
-        <span className="text-foreground">
-          Version {version} of {latest}
+        {/* Told when the person steps to it; not at each of the saves while they write. */}
+        <span role="status" aria-live={save.status === 'untouched' ? 'polite' : 'off'}>
+          <span className="text-foreground">
+            Version {version} of {latest}
+          </span>
+          {' · '}
+          {author}
         </span>
-        {' · '}
-        {author}
         {step && (
           <span className="max-sm:hidden">
             {' · '}

@@ -41,7 +41,12 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
       <ErrorBoundary fallback={null}>
-        <DataStreamHandler chatId={options.chatId} data={data} live={status !== 'ready'} />
+        <DataStreamHandler
+          chatId={options.chatId}
+          data={data}
+          live={status !== 'ready'}
+          isNews={chat.askedHere}
+        />
       </ErrorBoundary>
       <div
         ref={scrollRef}

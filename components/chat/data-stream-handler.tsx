@@ -12,10 +12,12 @@ type DataStreamHandlerProps = {
   data: unknown[] | undefined;
   /** An answer is being made. */
   live: boolean;
+  /** Whether what comes now happens now: not so after a reload, where it may be told once more. */
+  isNews: () => boolean;
 };
 
 /** Acts on the custom events of the stream, each of them once. Shows nothing. */
-export function DataStreamHandler({ chatId, data, live }: DataStreamHandlerProps) {
+export function DataStreamHandler({ chatId, data, live, isNews }: DataStreamHandlerProps) {
   const artifact = useArtifactStore();
   const lastProcessedIndex = useRef(-1);
 
@@ -25,13 +27,13 @@ export function DataStreamHandler({ chatId, data, live }: DataStreamHandlerProps
     const fresh = data.slice(lastProcessedIndex.current + 1);
     lastProcessedIndex.current = data.length - 1;
     const events = fresh.map(parseStreamEvent).filter((event) => event !== undefined);
-    if (events.length > 0) artifact.apply(events);
+    if (events.length > 0) artifact.apply(events, isNews());
     const title = events.findLast((event) => event.type === 'title-updated');
     if (title) {
       showTitle(chatId, title.content);
       refreshHistory();
     }
-  }, [data, chatId, artifact]);
+  }, [data, chatId, artifact, isNews]);
 
   useEffect(() => {
     if (live) return;

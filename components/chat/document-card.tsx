@@ -13,7 +13,7 @@ export const KINDS: Record<ArtifactKind, { name: string; Icon: LucideIcon }> = {
   sheet: { name: 'Table', Icon: Table2 },
 };
 
-type DocumentCardProps = {
+type DocumentWork = {
   callId: string;
   /** Null while it is being written. */
   id: string | null;
@@ -25,8 +25,19 @@ type DocumentCardProps = {
   done: string | null;
 };
 
+/** `problem`: why it was not done to its end. */
+type DocumentCardProps = DocumentWork & { problem: string | null };
+
 /** A tool's work on a document: opens exactly what it made. */
-export function DocumentCard({ callId, id, title, kind, version, done }: DocumentCardProps) {
+export function DocumentCard({
+  callId,
+  id,
+  title,
+  kind,
+  version,
+  done,
+  problem,
+}: DocumentCardProps) {
   const store = useArtifactStore();
   const hidden = useArtifact(({ writing, open }) => {
     if (writing?.id !== callId) return false;
@@ -35,9 +46,11 @@ export function DocumentCard({ callId, id, title, kind, version, done }: Documen
   const written = useArtifact(({ writing }) => (writing?.id === callId ? writing.title : ''));
   const { name, Icon } = KINDS[kind ?? 'text'];
   const shownTitle = title || written || 'Document';
+  const made = [done ?? name, version > 0 && `version ${version}`].filter(Boolean).join(' · ');
+  const line = id === null ? (done ?? 'Writing…') : made;
   return (
     <section
-      aria-label={`Document: ${shownTitle}`}
+      aria-label={`Document: ${shownTitle}, ${line}`}
       className="flex items-center gap-3 rounded-lg border bg-card px-3.5 py-2.5 text-sm"
     >
       <Icon aria-hidden="true" className="size-5 shrink-0 text-primary" strokeWidth={1.75} />
@@ -45,10 +58,9 @@ export function DocumentCard({ callId, id, title, kind, version, done }: Documen
         <p className="truncate font-medium">{shownTitle}</p>
         <p className="flex items-center gap-2 text-muted-foreground text-xs">
           {id === null && <Spinner label="" className="size-3" />}
-          {id === null
-            ? (done ?? 'Writing…')
-            : [done ?? name, version > 0 && `version ${version}`].filter(Boolean).join(' · ')}
+          {line}
         </p>
+        {problem && <p className="pt-1 text-destructive-text text-xs">{problem}</p>}
       </div>
       {id !== null ? (
         <Button
@@ -77,7 +89,7 @@ const WORKING: Record<string, string> = {
 };
 
 /** What a card shows of a tool's call; undefined for calls that have nothing to do with documents. */
-export function documentOf(invocation: ToolInvocation): DocumentCardProps | undefined {
+export function documentOf(invocation: ToolInvocation): DocumentWork | undefined {
   const { toolCallId: callId, toolName } = invocation;
   const working = WORKING[toolName];
   if (!working) return undefined;
@@ -91,7 +103,8 @@ export function documentOf(invocation: ToolInvocation): DocumentCardProps | unde
   if (typeof id !== 'string' || typeof title !== 'string') return undefined;
   return {
     ...{ callId, id, title, kind: kindOf(kind) },
-    version: typeof version === 'number' ? version : 0,
+    // Suggestions are for the document as it is now.
+    version: typeof version === 'number' && toolName !== 'requestSuggestions' ? version : 0,
     done: doneBy(toolName, result),
   };
 }

@@ -21,8 +21,8 @@ export const ToolCall = memo(
     const { toolName, args } = invocation;
     const result = invocation.state === 'result' ? invocation.result : undefined;
     const state = stateOf(invocation, live);
-    const document = state === 'running' || state === 'done' ? documentOf(invocation) : undefined;
-    if (document) return <DocumentCard {...document} />;
+    const document = state === 'unfinished' ? undefined : documentOf(invocation);
+    if (document) return <DocumentCard {...document} problem={errorOf(result) ?? null} />;
     return (
       <section
         aria-label={`Tool: ${humanise(toolName)}`}

@@ -19,6 +19,8 @@ export type DocumentResult = {
   version?: number;
   /** What has been done. */
   content: string;
+  /** How many changes were proposed. */
+  suggestions?: number;
 };
 
 /** What a tool gives where it failed: a sentence for the model, who may try again or pass it on. */

@@ -59,7 +59,8 @@ export function requestSuggestions(context: ToolContext) {
         if (made > 0) await tellDocument(document.id).catch(() => {});
       }
       const { title, kind, version } = document;
-      return { id: document.id, title, kind, version, content: outcome(made) };
+      const content = outcome(made);
+      return { id: document.id, title, kind, version, content, suggestions: made };
     },
   });
 }

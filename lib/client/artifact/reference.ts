@@ -19,13 +19,14 @@ export function withReference({ documentId, title, text }: Reference, message: s
 }
 
 const REFERENCE =
-  /^About this part of the document “(.*)” \(id ([\w-]+)\):\n\n((?:> .*(?:\n|$))+)\n([\s\S]*)$/;
+  /^About this part of the document “(.*)” \(id ([\w-]+)\):\n\n((?:> [^\n]*(?:\n|$))+)\n([\s\S]*)$/;
 
 /** A sent message taken apart again; undefined for one that is about nothing in particular. */
 export function readReference(sent: string): (Reference & { message: string }) | undefined {
   const match = REFERENCE.exec(sent);
   if (!match) return undefined;
   const [, title = '', documentId = '', quoted = '', message = ''] = match;
-  const text = quoted.trimEnd().replace(/^> ?/gm, '');
+  const lines = quoted.split('\n').map((line) => line.slice('> '.length));
+  const text = lines.join('\n').trimEnd();
   return { documentId, title, text, message };
 }

@@ -15,9 +15,11 @@ export type SessionState = {
   /** Another one each time the view begins anew. */
   viewKey: string;
   loading: boolean;
+  /** Why the writing of what is shown broke off. */
+  broke: string | null;
   /** A version that the person had not seen when they wrote theirs, which is newer; null once told. */
   beside: number | null;
-  /** Why the document cannot be shown. */
+  /** Why what was asked for cannot be shown. */
   problem: string | null;
   save: SaveState;
 };
@@ -29,7 +31,20 @@ export const NOTHING_SHOWN: SessionState = {
   editable: false,
   viewKey: '',
   loading: false,
+  broke: null,
   beside: null,
   problem: null,
   save: { status: 'untouched' },
 };
+
+/** What was written live, as the version that it became. */
+export function detailOf(writing: Writing, before: DocumentDetail | null): DocumentDetail {
+  const { documentId: id, title, kind, language, content, version, baseVersion, error } = writing;
+  return {
+    ...{ id, title, kind, language, content, version, baseVersion },
+    chatId: before?.chatId ?? '',
+    latest: Math.max(version, before?.latest ?? 0),
+    author: 'model',
+    complete: error === null,
+  };
+}

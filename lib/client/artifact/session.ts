@@ -6,7 +6,7 @@ import { draftKey } from '@/lib/client/artifact/drafts';
 import { saveDrafts } from '@/lib/client/artifact/recover';
 import { fetchDocument, saveVersion } from '@/lib/client/artifact/requests';
 import { Saver } from '@/lib/client/artifact/saver';
-import { NOTHING_SHOWN, type SessionState } from '@/lib/client/artifact/session-state';
+import { detailOf, NOTHING_SHOWN, type SessionState } from '@/lib/client/artifact/session-state';
 import type { ArtifactStore } from '@/lib/client/artifact/store';
 import type { Writing } from '@/lib/client/artifact/writing';
 import { newId } from '@/lib/client/chat/new-id';
@@ -59,8 +59,10 @@ export class DocumentSession {
   /** Shows a version, or the newest, or what is being written. */
   show(version: number | null): void {
     const { writing } = this.store.get();
-    const writes = writing?.documentId === this.id && writing.status === 'streaming';
-    if (version === null && writes) this.follow(writing);
+    const written = version === null && writing?.documentId === this.id ? writing : null;
+    if (written?.status === 'streaming') this.follow(written);
+    // The server may not have it yet.
+    else if (written?.version === 0) this.adopt(written);
     else this.load(version);
   }
 
@@ -80,6 +82,7 @@ export class DocumentSession {
   /** There is a version of this number. */
   hear(version: number): void {
     const { detail, live, editable } = this.state;
+    if (!detail && version > 0 && this.state.problem) this.load(null);
     if (!detail || live || version <= detail.latest) return;
     // It may be one's own, whose answer is under way.
     if (this.saver?.state.status === 'saving') {
@@ -88,7 +91,7 @@ export class DocumentSession {
     }
     const newest = detail.version === detail.latest;
     this.set({ detail: { ...detail, latest: version } });
-    if (newest && !(editable && this.inUse())) this.load(null);
+    if (newest && !(editable && this.inUse())) this.load(null, true);
   }
 
   /**
@@ -97,10 +100,8 @@ export class DocumentSession {
    */
   async restore(version: number): Promise<void> {
     await this.flush();
-    const { detail } = this.state;
-    if (!detail) return;
-    const saveId = newId();
-    await saveVersion(this.id, { saveId, baseVersion: detail.latest, restore: version });
+    const baseVersion = this.state.detail?.latest ?? version;
+    await saveVersion(this.id, { saveId: newId(), baseVersion, restore: version });
     await this.load(null);
   }
 
@@ -110,9 +111,8 @@ export class DocumentSession {
     const { detail } = this.state;
     if (!detail || !this.saver) return;
     if (detail.version < detail.latest) {
-      const saveId = newId();
       const { version: restore, latest: baseVersion } = detail;
-      const saved = await saveVersion(this.id, { saveId, baseVersion, restore });
+      const saved = await saveVersion(this.id, { saveId: newId(), baseVersion, restore });
       this.saver.rebase(saved.version);
       this.onSaved(saved, this.saver.content);
     }
@@ -161,23 +161,15 @@ export class DocumentSession {
 
   /** What was written live becomes the version that is shown, in the same view. */
   private adopt(writing: Writing): void {
-    const { id, title, kind, language, content, version } = writing;
-    const { detail } = this.state;
-    const chatId = detail?.chatId ?? '';
-    const author = 'model' as const;
-    const complete = writing.error === null;
-    const adopted: DocumentDetail = {
-      ...{ id: this.id, chatId, title, kind, language, content, version, author, complete },
-      latest: Math.max(version, detail?.latest ?? 0),
-      baseVersion: null,
-    };
-    this.set({ live: null, detail: adopted, viewKey: id });
+    const detail = detailOf(writing, this.state.detail);
+    this.set({ live: null, detail, viewKey: writing.id, broke: writing.error });
     // Pieces may still come after a stop: then the server knows best.
-    if (version === 0) this.load(null);
-    else this.begin(adopted, id);
+    if (writing.version === 0) this.load(null);
+    else this.begin(detail, writing.id);
   }
 
-  private async load(version: number | null): Promise<void> {
+  /** @param news nobody has asked for it: it does not replace what is being edited */
+  private async load(version: number | null, news = false): Promise<void> {
     this.loads += 1;
     const load = this.loads;
     this.set({ loading: true, problem: null });
@@ -189,13 +181,20 @@ export class DocumentSession {
       if (rest.saved > 0) detail = await fetchDocument(this.id);
       if (load !== this.loads) return;
       const { detail: before, viewKey } = this.state;
+      // What was written is shown and not saved yet: news comes when it is.
+      const unsaved = detail.version === 0 && before !== null;
+      if (unsaved || (news && this.inUse())) {
+        this.set({ loading: false });
+        return;
+      }
       // What was written live and is saved now goes on in its view.
       const same = before?.version === 0 && before.content === detail.content;
       this.begin(detail, same ? viewKey : `${this.id}:${detail.version}:${load}`, rest.refused);
     } catch (error) {
       if (load !== this.loads) return;
-      const problem = error instanceof RequestError ? error.message : 'Something went wrong.';
-      this.set({ loading: false, problem });
+      const quiet = news || this.state.detail?.version === 0;
+      const message = error instanceof RequestError ? error.message : 'Something went wrong.';
+      this.set({ loading: false, problem: quiet ? null : message });
     }
   }
 
@@ -203,11 +202,14 @@ export class DocumentSession {
   private begin(detail: DocumentDetail, viewKey: string, unsaved?: string): void {
     const { version, latest, content, baseVersion } = detail;
     const editable = version > 0 && version === latest;
+    // What was edited while this was loaded is written out as long as its editor is there.
+    this.flush();
     this.saver = editable ? this.newSaver(version, content) : null;
     const unseen = editable && baseVersion !== null && baseVersion < version - 1;
     this.set({
       ...{ viewKey, editable, live: null, loading: false, problem: null },
       detail: { ...detail, content: unsaved ?? content },
+      broke: this.state.viewKey === viewKey ? this.state.broke : null,
       beside: unseen && this.told !== version ? version - 1 : null,
       save: { status: 'untouched' },
     });

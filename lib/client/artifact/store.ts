@@ -29,8 +29,11 @@ export type ArtifactSnapshot = {
 export type ArtifactStore = {
   get: () => ArtifactSnapshot;
   subscribe: (listener: () => void) => () => void;
-  /** Events of the stream that came together. */
-  apply: (events: readonly StreamEvent[]) => void;
+  /**
+   * Events of the stream that came together.
+   * @param news whether they happen now; what is told once more does not push itself forward
+   */
+  apply: (events: readonly StreamEvent[], news?: boolean) => void;
   /** The stream is over: nothing more is written, though its last pieces may still arrive. */
   settle: () => void;
   /** The person wants to see a document: this version of it, or the newest. */
@@ -68,18 +71,20 @@ export function createArtifactStore(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    apply(events) {
+    apply(events, news = false) {
       const before = state.writing;
       stream = events.reduce(applyEvent, stream);
       const { writing } = stream;
       const suggested = state.suggested + events.filter(({ type }) => type === 'suggestion').length;
       if (writing === before && suggested === state.suggested) return;
-      // What is begun and finished within one batch is no news but a replay, after a reload: it
-      // does not push itself forward.
-      const begins = writing?.status === 'streaming' && writing.id !== before?.id;
+      // After a reload, what is begun and finished within one batch is told once more; what goes on
+      // is the news.
+      const begins = writing !== null && writing.id !== before?.id;
       const { open } = state;
       const shown = open?.visible ? open.id : null;
-      const opens = begins && (shown === writing.documentId || mayOpen(shown));
+      const current = news || writing?.status === 'streaming';
+      // One that is in view follows by itself, or leaves the person's edits in place.
+      const opens = begins && current && shown !== writing.documentId && mayOpen(shown);
       update({
         writing,
         suggested,

@@ -13,6 +13,8 @@ export type Writing = {
   content: string;
   /** 'idle' once nothing more comes. */
   status: 'streaming' | 'idle';
+  /** The version that is changed; null for a new document. */
+  baseVersion: number | null;
   /** The version that it became; 0 while that is not known. */
   version: number;
   /** Why it broke off, in a sentence. */
@@ -51,6 +53,7 @@ export function applyEvent(state: StreamState, event: StreamEvent): StreamState 
           title: '',
           content: '',
           status: 'streaming',
+          baseVersion: null,
           version: 0,
           error: null,
         },
@@ -67,7 +70,11 @@ export function applyEvent(state: StreamState, event: StreamEvent): StreamState 
     case 'title':
       return become({ title: event.content });
     case 'clear':
-      return become({ id: event.content || writing.id, content: '' });
+      return become({
+        id: event.content || writing.id,
+        content: '',
+        baseVersion: event.baseVersion ?? null,
+      });
     case 'text-delta':
     case 'code-delta':
     case 'sheet-delta':

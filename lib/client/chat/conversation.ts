@@ -29,6 +29,8 @@ export type Conversation = {
   gone: string | null;
   /** Custom events of the stream so far; undefined at the start of a turn. */
   data: unknown[] | undefined;
+  /** Whether the answer under way was asked for on this very page, and not only followed. */
+  askedHere: () => boolean;
   /** Resolves once the server has taken the text, or refused it: then nothing has changed. */
   send: (text: string) => Promise<Outcome>;
   stop: () => void;

@@ -111,6 +111,7 @@ export function useConversation(options: ConversationOptions): Conversation {
   );
   const nothingNew = chat.status === 'submitted' || (kept && messages.at(-1) === kept.answer);
   const dismissProblem = useCallback(() => setProblem(null), []);
+  const askedHere = useCallback(() => turn.current?.kind === 'send', []);
   return {
     messages,
     status: !busy ? 'ready' : nothingNew ? 'waiting' : 'streaming',
@@ -120,6 +121,7 @@ export function useConversation(options: ConversationOptions): Conversation {
     dismissProblem,
     gone,
     data: chat.data,
+    askedHere,
     send,
     stop,
     retry,

@@ -2,12 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { createArtifactStore } from '@/lib/client/artifact/store';
 import type { StreamEvent } from '@/lib/protocol/events';
 
-const start = (id = 'd1', call = 'call1'): StreamEvent[] => [
+const start = (id = 'd1', call = 'call1', base?: number): StreamEvent[] => [
   { type: 'kind', content: 'code' },
   { type: 'language', content: 'python' },
   { type: 'id', content: id },
   { type: 'title', content: 'Plan' },
-  { type: 'clear', content: call },
+  { type: 'clear', content: call, ...(base && { baseVersion: base }) },
 ];
 const finish = (version = '1'): StreamEvent => ({ type: 'finish', content: version });
 const delta = (content: string): StreamEvent => ({ type: 'code-delta', content });
@@ -24,6 +24,7 @@ describe('a document in the stream', () => {
       language: 'python',
       content: 'const a = 1;',
       status: 'streaming',
+      baseVersion: null,
       version: 0,
       error: null,
     });
@@ -33,10 +34,12 @@ describe('a document in the stream', () => {
     expect(store.get().open?.visible).toBe(true);
   });
 
-  it('that was finished before it arrived does not open by itself', () => {
+  it('that was finished before it arrived does not open by itself, unless it is news', () => {
     const store = createArtifactStore();
     store.apply([...start(), delta('x'), finish()]);
     expect(store.get()).toMatchObject({ open: null, writing: { content: 'x', status: 'idle' } });
+    store.apply([...start('d2', 'call2'), delta('y'), finish()], true);
+    expect(store.get().open).toMatchObject({ id: 'd2', version: null, visible: true });
   });
 
   it('stays closed when the person closes it while it is written', () => {
@@ -54,8 +57,13 @@ describe('a document in the stream', () => {
   it('is replaced by the next one, also where it is the same document once more', () => {
     const store = createArtifactStore();
     store.apply([...start(), delta('old'), finish()]);
-    store.apply(start('d1', 'call2'));
-    expect(store.get().writing).toMatchObject({ id: 'call2', documentId: 'd1', content: '' });
+    store.apply(start('d1', 'call2', 7));
+    expect(store.get().writing).toMatchObject({
+      id: 'call2',
+      documentId: 'd1',
+      content: '',
+      baseVersion: 7,
+    });
     store.apply([...start('d2', 'call3'), delta('new')]);
     expect(store.get().writing).toMatchObject({ documentId: 'd2', content: 'new' });
   });
@@ -98,8 +106,9 @@ describe('a document in the stream', () => {
     store.apply(start());
     expect(mayOpen).toHaveBeenCalledWith('d2');
     expect(store.get().open).toMatchObject({ id: 'd2', version: 4, visible: true });
-    // The document that is in view may always show what is written of it.
+    // The document that is in view sees for itself what is written of it.
     store.apply([finish(), ...start('d2', 'call2')]);
-    expect(store.get().open).toMatchObject({ id: 'd2', version: null, visible: true });
+    expect(store.get().open).toMatchObject({ id: 'd2', version: 4, visible: true });
+    expect(mayOpen).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,0 +1,45 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The document beside the chat, in the words of the person who uses it. */
+export class DocumentPanel {
+  readonly root: Locator;
+  readonly version: Locator;
+  readonly versions: Locator;
+  readonly saving: Locator;
+
+  constructor(readonly page: Page) {
+    this.root = page.getByRole('complementary', { name: 'Document' });
+    this.versions = this.root.getByRole('toolbar', { name: 'Versions' });
+    this.version = this.versions.getByText(/^Version \d/).locator('..');
+    this.saving = this.root.getByRole('status', { name: 'Saving' });
+  }
+
+  button(name: string): Locator {
+    return this.root.getByRole('button', { name, exact: true });
+  }
+
+  async choose(item: string | RegExp): Promise<void> {
+    await this.button('More for this document').click();
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+
+  async isAt(version: number, latest: number, author: 'you' | 'the model'): Promise<void> {
+    await expect(this.version).toContainText(`Version ${version} of ${latest} · by ${author}`);
+  }
+
+  cell(text: string): Locator {
+    return this.root.getByRole('gridcell', { name: text, exact: true });
+  }
+
+  /** Writes something else into the cell of a table that says this. */
+  async change(from: string, to: string): Promise<void> {
+    await this.cell(from).click();
+    await this.page.keyboard.type(to);
+    await this.page.keyboard.press('Enter');
+  }
+}
+
+/** The cards of documents in the conversation. */
+export function cardOf(page: Page, title: string): Locator {
+  return page.getByRole('log').getByRole('region', { name: `Document: ${title}` });
+}

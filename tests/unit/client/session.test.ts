@@ -1,0 +1,222 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { draftsOf, writeDraft } from '@/lib/client/artifact/drafts';
+import { DocumentSession } from '@/lib/client/artifact/session';
+import { createArtifactStore } from '@/lib/client/artifact/store';
+import type { DocumentDetail, SaveVersionBody } from '@/lib/protocol/api';
+import type { StreamEvent } from '@/lib/protocol/events';
+import { memoryStorage } from '@/tests/support/memory-storage';
+
+const ID = 'd1';
+
+type Version = { content: string; author: 'model' | 'user'; baseVersion: number | null };
+
+/** A server that knows one document. */
+function serve() {
+  const versions: Version[] = [{ content: 'first', author: 'model', baseVersion: null }];
+  const saves = new Map<string, number>();
+  const server = {
+    versions,
+    /** Status codes that the next saves get instead. */
+    refusals: [] as number[],
+    add: (version: Version) => versions.push(version),
+  };
+  const answer = (status: number, body: unknown) =>
+    new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/json' },
+    });
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    if (init.method === 'POST') {
+      const refusal = server.refusals.shift();
+      if (refusal) return answer(refusal, { code: 'body_too_large', message: 'Refused.' });
+      const body = JSON.parse(String(init.body)) as SaveVersionBody;
+      if (!saves.has(body.saveId)) {
+        const restored = 'restore' in body ? versions[body.restore - 1]?.content : undefined;
+        const content = 'content' in body ? body.content : (restored ?? '');
+        server.add({ content, author: 'user', baseVersion: body.baseVersion });
+        saves.set(body.saveId, versions.length);
+      }
+      return answer(200, { version: saves.get(body.saveId), latest: versions.length });
+    }
+    const version = Number(/version=(\d+)/.exec(path)?.[1] ?? versions.length);
+    const detail: DocumentDetail = {
+      ...{ id: ID, chatId: 'c1', title: 'Plan', kind: 'text', language: null, complete: true },
+      ...(versions[version - 1] as Version),
+      ...{ version, latest: versions.length },
+    };
+    return answer(200, detail);
+  });
+  return server;
+}
+
+const writing = (content: string, call = 'call1'): StreamEvent[] => [
+  { type: 'kind', content: 'text' },
+  { type: 'id', content: ID },
+  { type: 'title', content: 'Plan' },
+  { type: 'clear', content: call },
+  { type: 'text-delta', content },
+];
+const finish = (version: number): StreamEvent => ({ type: 'finish', content: String(version) });
+
+async function open(version: number | null = null) {
+  const store = createArtifactStore();
+  const session = new DocumentSession(ID, store);
+  session.start(version);
+  await vi.advanceTimersByTimeAsync(0);
+  return { store, session };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
+  vi.stubGlobal('localStorage', memoryStorage());
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('an open document', () => {
+  it('is edited in its newest version and read in others', async () => {
+    const server = serve();
+    server.add({ content: 'second', author: 'model', baseVersion: 1 });
+    const { session } = await open();
+    expect(session.get()).toMatchObject({ editable: true, detail: { version: 2 } });
+    session.show(1);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get()).toMatchObject({
+      editable: false,
+      detail: { content: 'first', latest: 2 },
+    });
+  });
+
+  it('keeps its editor when what it holds is saved', async () => {
+    const server = serve();
+    const { session } = await open();
+    const { viewKey } = session.get();
+    session.edit(() => 'mine');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(server.versions.at(-1)).toMatchObject({ content: 'mine', baseVersion: 1 });
+    expect(session.get()).toMatchObject({
+      viewKey,
+      editable: true,
+      detail: { version: 2, latest: 2, author: 'user' },
+      save: { status: 'saved' },
+      beside: null,
+    });
+    // The news of it comes a second time, by the live events.
+    session.hear(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get().viewKey).toBe(viewKey);
+  });
+
+  it('is followed live where nothing is unsaved, and goes on in the same view', async () => {
+    serve();
+    const { store, session } = await open();
+    store.apply(writing('new'));
+    expect(session.get()).toMatchObject({ live: { content: 'new' }, viewKey: 'call1' });
+    store.apply([{ type: 'text-delta', content: ' text' }, finish(2)]);
+    expect(session.get()).toMatchObject({
+      live: null,
+      viewKey: 'call1',
+      editable: true,
+      detail: { content: 'new text', version: 2, latest: 2, author: 'model' },
+    });
+  });
+
+  it('stays under the hands of whoever edits it while the model writes, and both are kept', async () => {
+    const server = serve();
+    const { store, session } = await open();
+    const { viewKey } = session.get();
+    session.edit(() => 'mine');
+    store.apply(writing('theirs'));
+    expect(session.get()).toMatchObject({ live: null, aside: true, viewKey });
+    await vi.advanceTimersByTimeAsync(0);
+    server.add({ content: 'theirs', author: 'model', baseVersion: 1 });
+    store.apply([finish(3)]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get()).toMatchObject({
+      aside: false,
+      editable: true,
+      viewKey,
+      detail: { version: 2, latest: 3 },
+    });
+    expect(session.content()).toBe('mine');
+    await session.keepMine();
+    expect(session.get()).toMatchObject({
+      viewKey,
+      beside: null,
+      detail: { version: 4, latest: 4 },
+    });
+    expect(server.versions.map(({ content }) => content)).toEqual([
+      'first',
+      'mine',
+      'theirs',
+      'mine',
+    ]);
+  });
+
+  it('says where the person wrote beside a version that they had not seen', async () => {
+    const server = serve();
+    const { session } = await open();
+    session.edit(() => 'mine');
+    server.add({ content: 'theirs', author: 'model', baseVersion: 1 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(session.get()).toMatchObject({ beside: 2, detail: { version: 3, latest: 3 } });
+    // Also to whoever opens it later.
+    expect((await open()).session.get().beside).toBe(2);
+    session.dismiss();
+    expect(session.get().beside).toBe(null);
+  });
+
+  it('follows what is made elsewhere, unless it is being edited', async () => {
+    const server = serve();
+    const { session } = await open();
+    server.add({ content: 'elsewhere', author: 'user', baseVersion: 1 });
+    session.hear(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get().detail).toMatchObject({ content: 'elsewhere', version: 2 });
+    session.edit(() => 'mine');
+    await vi.advanceTimersByTimeAsync(3_000);
+    server.add({ content: 'again', author: 'user', baseVersion: 2 });
+    session.hear(4);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get()).toMatchObject({ editable: true, detail: { version: 3, latest: 4 } });
+    expect(session.content()).toBe('mine');
+  });
+
+  it('is restored to an older version by a new one', async () => {
+    const server = serve();
+    server.add({ content: 'second', author: 'model', baseVersion: 1 });
+    const { session } = await open(1);
+    await session.restore(1);
+    expect(session.get().detail).toMatchObject({ version: 3, content: 'first', author: 'user' });
+    expect(server.versions).toHaveLength(3);
+  });
+});
+
+describe('the draft of a page that crashed', () => {
+  const draft = { saveId: 's1', baseVersion: 1, content: 'unsaved', at: 0 };
+
+  it('is saved when the document is opened, once', async () => {
+    const server = serve();
+    writeDraft(`throughline.document.${ID}.old`, draft);
+    const { session } = await open();
+    expect(session.get().detail).toMatchObject({ version: 2, content: 'unsaved', latest: 2 });
+    expect(draftsOf(ID)).toEqual([]);
+    await open();
+    expect(server.versions).toHaveLength(2);
+  });
+
+  it('goes on in the editor where the server will not take it', async () => {
+    const server = serve();
+    server.refusals.push(413, 413);
+    writeDraft(`throughline.document.${ID}.old`, draft);
+    const { session } = await open();
+    expect(session.content()).toBe('unsaved');
+    expect(session.get().detail?.content).toBe('unsaved');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(session.get().save).toMatchObject({ status: 'failed', final: true });
+    expect(draftsOf(ID)).toHaveLength(1);
+    expect(server.versions).toHaveLength(1);
+  });
+});
