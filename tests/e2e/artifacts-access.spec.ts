@@ -1,0 +1,182 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '@/tests/support/e2e';
+import { cardOf, DocumentPanel } from '@/tests/support/e2e-panel';
+import { scenario } from '@/tests/support/model-server/scenario-line';
+
+const TEXT = { title: 'Plan', content: '# Plan\n\nThe old part.\n\nThe rest.', rate: 0 };
+const EDIT = { edits: [{ find: 'old part', replace: 'new part' }] };
+const TABLE = { title: 'Table', kind: 'sheet', content: 'name,value\nfirst,one', rate: 0 };
+
+async function accessible(page: Page, part = 'html'): Promise<void> {
+  // Colours are measured as they are, not while they fade in.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+        .map(({ finished }) => finished.catch(() => {})),
+    ),
+  );
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
+  expect(found).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`chat and panel pass the accessibility checks, ${colorScheme}`, async ({
+    chat,
+    page,
+    model,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    const panel = new DocumentPanel(page);
+    await chat.open();
+    await chat.ask(scenario('document', { title: 'Live', n: 60, rate: 0, hold: 20 }));
+    await expect(panel.root).toContainText('d15');
+    await accessible(page);
+    model.release();
+    await chat.finished();
+    await chat.askAndWait(scenario('document', TEXT));
+    await chat.askAndWait(scenario('update', EDIT));
+    await panel.isAt(2, 2, 'the model');
+    await accessible(page);
+    await panel.button('Changes').click();
+    await expect(panel.root.getByRole('region', { name: 'Changes' })).toBeVisible();
+    await accessible(page);
+    await panel.button('Changes').click();
+    await panel.button('Previous version').click();
+    await panel.isAt(1, 2, 'the model');
+    await accessible(page);
+    await panel.button('More for this document').click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    // The rest of the page is hidden from everybody as long as it is open.
+    await accessible(page, '[role="menu"]');
+  });
+}
+
+test('everything in the panel is done with the keyboard', async ({ chat, page }) => {
+  const panel = new DocumentPanel(page);
+  await chat.open();
+  await chat.askAndWait(scenario('document', TEXT));
+  await chat.askAndWait(scenario('update', EDIT));
+  await cardOf(page, 'Plan').first().getByRole('button', { name: 'Open' }).focus();
+  await page.keyboard.press('Enter');
+  await panel.isAt(1, 2, 'the model');
+  await expect(panel.root).toBeFocused();
+
+  /** Goes on with Tab until the button has the focus, and presses it. */
+  async function press(name: string): Promise<void> {
+    const button = panel.button(name);
+    for (let tabs = 0; tabs < 30; tabs += 1) {
+      if (await button.evaluate((element) => element === document.activeElement)) break;
+      await page.keyboard.press('Tab');
+    }
+    await expect(button).toBeFocused();
+    await page.keyboard.press('Enter');
+  }
+  await press('Full screen');
+  await press('Next version');
+  await panel.isAt(2, 2, 'the model');
+  await page.keyboard.press('Escape');
+  await expect(panel.button('Full screen')).toHaveAttribute('aria-pressed', 'false');
+  await press('Previous version');
+  await press('Restore');
+  await panel.isAt(3, 3, 'you');
+  await panel.button('More for this document').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Document title' })).toBeFocused();
+  await page.keyboard.type('By key');
+  await page.keyboard.press('Enter');
+  await expect(panel.root.getByRole('heading', { name: 'By key', level: 2 })).toBeVisible();
+  // Escape belongs to what it is pressed in first.
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  await expect(panel.root).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(panel.root).toHaveCount(0);
+  await expect(cardOf(page, 'Plan').first().getByRole('button', { name: 'Open' })).toBeFocused();
+});
+
+test('a message can be about a part of a document', async ({ chat, page }) => {
+  const panel = new DocumentPanel(page);
+  await chat.open();
+  await chat.askAndWait(scenario('document', TABLE));
+  const about = page.getByRole('group', { name: 'What the message is about' });
+  await panel.cell('one').click();
+  await panel.button('Ask for a change').click();
+  await expect(about).toContainText('About “Table”: “one”');
+  await expect(chat.field).toBeFocused();
+  await about.getByRole('button').click();
+  await expect(about).toHaveCount(0);
+
+  await panel.cell('one').click();
+  await panel.button('Ask for a change').click();
+  await chat.askAndWait('Make it larger');
+  await expect(about).toHaveCount(0);
+  const question = chat.questions.last();
+  await expect(question.getByRole('blockquote')).toContainText('one');
+  await expect(question).toContainText('Make it larger');
+  await expect(question).not.toContainText('(id ');
+  // The model is told all of it, the document's id as well.
+  await expect(chat.answer).toContainText(
+    /About this part of the document “Table” \(id [\w-]{36}\):/,
+  );
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
+
+  test('the document covers the chat, and everything is within reach', async ({ chat, page }) => {
+    const panel = new DocumentPanel(page);
+    await chat.open();
+    await chat.askAndWait(scenario('document', TEXT));
+    await panel.button('Close document').tap();
+    await chat.askAndWait(scenario('update', EDIT));
+    await panel.isAt(2, 2, 'the model');
+    const box = await panel.root.boundingBox();
+    expect(box).toEqual({ x: 0, y: 0, width: 360, height: 640 });
+    // What is behind it cannot be reached, by Tab or by a screen reader.
+    await expect(chat.field).toHaveCount(1);
+    await expect(page.locator('[inert]').filter({ has: chat.field })).not.toHaveCount(0);
+    const widths = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      ...[...document.querySelectorAll('[data-artifact], [data-artifact] > *')].map(
+        (element) => element.scrollWidth,
+      ),
+    ]);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(360);
+    await panel.button('Previous version').tap();
+    await panel.isAt(1, 2, 'the model');
+    await panel.button('Restore').tap();
+    await panel.isAt(3, 3, 'you');
+    await accessible(page);
+    await panel.button('Close document').tap();
+    await expect(panel.root).toHaveCount(0);
+    await chat.field.tap();
+    await expect(chat.field).toBeFocused();
+  });
+
+  test('a document does not come over a message that is being written', async ({
+    chat,
+    page,
+    model,
+  }) => {
+    const panel = new DocumentPanel(page);
+    await chat.open();
+    await chat.ask(scenario('document', { title: 'Later', n: 40, rate: 0, hold: 0 }));
+    await expect(cardOf(page, 'Later')).toContainText('Writing…');
+    await chat.field.tap();
+    await chat.field.fill('In the middle of a');
+    model.release();
+    await chat.finished();
+    await expect(panel.root).toHaveCount(0);
+    await cardOf(page, 'Later').getByRole('button', { name: 'Open' }).tap();
+    await expect(panel.root).toContainText('d39');
+  });
+});
