@@ -109,7 +109,13 @@ async function spawnStart(dir: string, env: Record<string, string> = {}): Promis
     pid: child.pid ?? Number.NaN,
     port,
     output: () => output,
-    says: (text) => waitFor(child, () => output, text),
+    says: (text) =>
+      waitFor(child, () => output, text).catch((error) => {
+        // What the server wrote says more than what the start did.
+        const log = path.join(dir, '.throughline', 'app.log');
+        const wrote = existsSync(log) ? readFileSync(log, 'utf8') : 'nothing';
+        throw new Error(`${error.message}\nThe server wrote:\n${wrote}`);
+      }),
     signal: (name) => child.kill(name),
     exitCode,
   };
