@@ -4,20 +4,22 @@ import type { UIMessage } from 'ai';
 import { Reasoning } from '@/components/chat/reasoning';
 import { ToolCall } from '@/components/chat/tool-call';
 import { Markdown } from '@/components/markdown/markdown';
+import { thinkingTimes } from '@/lib/client/chat/message-view';
 import type { ToolInvocation } from '@/lib/protocol/messages';
 
 type Part = UIMessage['parts'][number];
 
 type AssistantPartsProps = {
-  parts: Part[];
+  message: UIMessage;
   live: boolean;
   /** More is asked for than the parts that are shown, and nothing of it has come yet. */
   waiting: boolean;
 };
 
 /** The parts of an answer in their order. While it is made, only the last one may still grow. */
-export function AssistantParts({ parts, live, waiting }: AssistantPartsProps) {
-  const shown = parts.filter(isShown);
+export function AssistantParts({ message, live, waiting }: AssistantPartsProps) {
+  const shown = message.parts.filter(isShown);
+  const thought = thinkingTimes(message);
   const tail = shown.at(-1);
   return (
     <>
@@ -28,6 +30,7 @@ export function AssistantParts({ parts, live, waiting }: AssistantPartsProps) {
           part={part}
           live={live}
           growing={live && !waiting && part === tail}
+          thoughtMs={thought.get(part)}
         />
       ))}
       {live && (waiting || !tail || isSettled(tail)) && <Waiting />}
@@ -46,14 +49,19 @@ function isSettled(part: Part): boolean {
   return part.type === 'tool-invocation' && part.toolInvocation.state === 'result';
 }
 
-type PartViewProps = { part: Part; live: boolean; growing: boolean };
+type PartViewProps = {
+  part: Part;
+  live: boolean;
+  growing: boolean;
+  thoughtMs: number | undefined;
+};
 
-function PartView({ part, live, growing }: PartViewProps) {
+function PartView({ part, live, growing, thoughtMs }: PartViewProps) {
   switch (part.type) {
     case 'text':
       return <Markdown text={part.text} streaming={growing} />;
     case 'reasoning':
-      return <Reasoning text={part.reasoning} active={growing} />;
+      return <Reasoning text={part.reasoning} active={growing} ms={thoughtMs} />;
     case 'tool-invocation':
       return <ToolCall invocation={part.toolInvocation as ToolInvocation} live={live} />;
     case 'source':

@@ -74,7 +74,7 @@ function AssistantMessage({
         'group/message flex min-w-0 flex-col gap-3 [contain-intrinsic-size:auto_24rem]',
       )}
     >
-      <AssistantParts parts={message.parts} live={live} waiting={waiting} />
+      <AssistantParts message={message} live={live} waiting={waiting} />
       {!live && (
         <Ending
           ended={runEnded(message)}

@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
-import { memo, useEffect, useId, useRef, useState } from 'react';
+import { memo, useId, useState } from 'react';
 import { Markdown } from '@/components/markdown/markdown';
 import { cn } from '@/lib/client/utils';
 
@@ -9,19 +9,20 @@ type ReasoningProps = {
   text: string;
   /** True while the model is thinking: then the block is open, unless the person closes it. */
   active: boolean;
+  /** How long it thought; undefined where that is not known, or not yet. */
+  ms: number | undefined;
 };
 
 /** What the model thought. Open while it thinks, folded away by itself when the answer begins. */
-export const Reasoning = memo(function Reasoning({ text, active }: ReasoningProps) {
+export const Reasoning = memo(function Reasoning({ text, active, ms }: ReasoningProps) {
   const [chosen, setChosen] = useState<boolean | null>(null);
-  const seconds = useSeconds(active);
   const content = useId();
   const open = chosen ?? active;
   const label = active
     ? 'Thinking…'
-    : seconds === null
+    : ms === undefined
       ? 'Reasoning'
-      : `Thought for ${seconds < 1 ? 'a moment' : `${Math.round(seconds)} s`}`;
+      : `Thought for ${ms < 1_000 ? 'a moment' : inWords(Math.round(ms / 1_000))}`;
 
   return (
     <div className="text-muted-foreground text-sm">
@@ -45,16 +46,6 @@ export const Reasoning = memo(function Reasoning({ text, active }: ReasoningProp
   );
 });
 
-/** How long it was seen to be active; null where it was over before the page saw it. */
-function useSeconds(active: boolean): number | null {
-  const since = useRef<number | null>(null);
-  const [seconds, setSeconds] = useState<number | null>(null);
-  useEffect(() => {
-    if (active) {
-      since.current ??= performance.now();
-    } else if (since.current !== null) {
-      setSeconds((performance.now() - since.current) / 1000);
-    }
-  }, [active]);
-  return seconds;
+function inWords(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

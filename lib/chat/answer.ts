@@ -1,5 +1,6 @@
 import { createDataStream, streamText } from 'ai';
 import { systemPrompt, toCoreMessages } from '@/lib/chat/prompt';
+import { ThinkingTime } from '@/lib/chat/thinking-time';
 import type { AppError } from '@/lib/errors';
 import { goOnOptions, type ResolvedModel, toAppError } from '@/lib/models';
 import type { MessagePart } from '@/lib/protocol/messages';
@@ -27,6 +28,9 @@ export function answer(run: LiveRun, question: Question): RunSource {
       const { model, info } = question.model;
       const { messages, goesOn } = question;
       const { tools: hasTools } = info.capabilities;
+      const thinking = new ThinkingTime(thoughtsBefore(goesOn), (thought) =>
+        dataStream.writeMessageAnnotation(thought),
+      );
       const result = streamText({
         model,
         system: systemPrompt(question.systemPrompt, new Date(), { tools: hasTools }),
@@ -40,6 +44,8 @@ export function answer(run: LiveRun, question: Question): RunSource {
         abortSignal: run.signal,
         ...toolOptions({ run, dataStream, model: question.model }, info.capabilities),
         toolCallStreaming: true,
+        onChunk: ({ chunk }) => thinking.heard(chunk.type),
+        onStepFinish: () => thinking.stepEnded(),
         // All steps are one message to useChat only if they bear one id.
         experimental_generateMessageId: () => run.row.messageId,
       });
@@ -53,6 +59,10 @@ export function answer(run: LiveRun, question: Question): RunSource {
     },
   });
   return { stream, failure: () => failure, mayBeEmpty: question.goesOn !== null };
+}
+
+function thoughtsBefore(goesOn: MessagePart[] | null): number {
+  return goesOn?.filter(({ type }) => type === 'reasoning').length ?? 0;
 }
 
 /**

@@ -11,6 +11,7 @@ import type {
   ToolInvocation,
   Usage,
 } from '@/lib/protocol/messages';
+import { thoughtsIn } from '@/lib/protocol/thoughts';
 
 type ToolPart = Extract<MessagePart, { type: 'tool-invocation' }>;
 
@@ -28,6 +29,7 @@ class MessageFold {
   private readonly tools = new Map<string, ToolPart>();
   private text: TextPart | undefined;
   private reasoning: ReasoningPart | undefined;
+  private readonly thoughts = new Map<number, number>();
   private step = 0;
   private usage: Usage | null = null;
   private finishReason: string | null = null;
@@ -63,6 +65,9 @@ class MessageFold {
       case 'k':
         this.parts.push({ type: 'file', ...(value as { mimeType: string; data: string }) });
         break;
+      case '8':
+        for (const { index, ms } of thoughtsIn(value)) this.thoughts.set(index, ms);
+        break;
       case 'f':
         this.parts.push({ type: 'step-start' });
         break;
@@ -82,6 +87,11 @@ class MessageFold {
     const parts = this.parts.filter(
       (part) => part.type !== 'tool-invocation' || part.toolInvocation.state !== 'partial-call',
     );
+    const reasoning = parts.filter((part) => part.type === 'reasoning');
+    for (const [index, ms] of this.thoughts) {
+      const part = reasoning[index];
+      if (part) part.ms = ms;
+    }
     return { parts, usage: this.usage, finishReason: this.finishReason };
   }
 

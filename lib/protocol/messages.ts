@@ -14,6 +14,8 @@ export type ReasoningPart = {
   details: Array<
     { type: 'text'; text: string; signature?: string } | { type: 'redacted'; data: string }
   >;
+  /** How long the model thought; absent where it was cut short. */
+  ms?: number;
 };
 
 export type ToolInvocation = {
@@ -54,6 +56,14 @@ export type RunEndedAnnotation = {
   usage?: Usage;
   /** The model's own word for why it stopped: stop, length, tool-calls, content-filter, … */
   finishReason?: string;
+};
+
+/** An annotation that tells, while an answer streams, how long the model thought. */
+export type ThoughtAnnotation = {
+  type: 'thought';
+  /** Which of the message's reasoning parts, from 0. The newest word on one counts. */
+  index: number;
+  ms: number;
 };
 
 /** A message as the API gives it and as the page hands it to useChat. */

@@ -1,6 +1,7 @@
 /** From a message to lines that fold to it: the first lines of a run that goes on with it. */
 import { formatLine } from '@/lib/protocol/lines';
 import type { MessagePart, Usage } from '@/lib/protocol/messages';
+import { formatThought } from '@/lib/protocol/thoughts';
 
 const UNKNOWN: Usage = { promptTokens: null, completionTokens: null };
 
@@ -15,6 +16,7 @@ export const STEP_END = stepEnd(null);
 export function unfoldParts(parts: readonly MessagePart[], messageId: string): string {
   const begin = formatLine('f', { messageId });
   let lines = parts[0]?.type === 'step-start' ? '' : begin;
+  let thoughts = 0;
   for (const [index, part] of parts.entries()) {
     switch (part.type) {
       case 'step-start':
@@ -24,7 +26,8 @@ export function unfoldParts(parts: readonly MessagePart[], messageId: string): s
         lines += formatLine('0', part.text);
         break;
       case 'reasoning':
-        lines += formatLine('g', part.reasoning);
+        lines += formatLine('g', part.reasoning) + formatThought(part, thoughts);
+        thoughts += 1;
         break;
       case 'source':
         lines += formatLine('h', part.source);

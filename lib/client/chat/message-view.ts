@@ -1,6 +1,7 @@
 /** What the page reads off a message, whether it came by the stream or from the server. */
 import type { UIMessage } from 'ai';
-import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
+import type { ReasoningPart, RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
+import { thoughtsIn } from '@/lib/protocol/thoughts';
 
 /**
  * Stored messages as useChat takes them. It keeps fields that it does not know, so the answer's
@@ -22,6 +23,18 @@ export function runEnded(message: UIMessage): RunEndedAnnotation | undefined {
 /** The ref of the model that made the answer, as far as it is known. */
 export function modelRefOf(message: UIMessage): string | null {
   return runEnded(message)?.modelRef ?? (message as { modelRef?: string | null }).modelRef ?? null;
+}
+
+/** How long the model thought, in ms: by reasoning part, as far as it is known. */
+export function thinkingTimes({ parts, annotations }: UIMessage): Map<unknown, number> {
+  const told = new Map(thoughtsIn(annotations).map(({ index, ms }) => [index, ms]));
+  const times = new Map<unknown, number>();
+  const reasoning = parts.filter((part) => part.type === 'reasoning') as ReasoningPart[];
+  for (const [index, part] of reasoning.entries()) {
+    const ms = part.ms ?? told.get(index);
+    if (ms !== undefined) times.set(part, ms);
+  }
+  return times;
 }
 
 /** The message's text, for copying. */

@@ -4,6 +4,7 @@
  */
 import { formatLine } from '@/lib/protocol/lines';
 import type { MessagePart, StoredMessage } from '@/lib/protocol/messages';
+import { formatThought } from '@/lib/protocol/thoughts';
 import { STEP_END } from '@/lib/protocol/unfold';
 
 /** A line taken apart: its code and its JSON value. */
@@ -46,6 +47,7 @@ export class Shown {
     if (!joined(message.parts, 'reasoning').startsWith(this.reasoning)) return undefined;
     const lines: string[] = [];
     let step = 0;
+    let thoughts = 0;
     for (const part of message.parts) {
       if (part.type === 'text') {
         const rest = take(part.text, skip, 'text');
@@ -53,6 +55,9 @@ export class Shown {
       } else if (part.type === 'reasoning') {
         const rest = take(part.reasoning, skip, 'reasoning');
         if (rest) lines.push(formatLine('g', rest));
+        const thought = formatThought(part, thoughts);
+        if (thought) lines.push(thought);
+        thoughts += 1;
       } else if (part.type === 'tool-invocation') {
         lines.push(...this.toolLines(part));
       } else if (part.type === 'step-start') {

@@ -28,7 +28,7 @@ describe('a message', () => {
       modelRef: person.model,
       parts: [
         { type: 'step-start' },
-        { type: 'reasoning', reasoning: 'r0 r1 r2 ' },
+        { type: 'reasoning', reasoning: 'r0 r1 r2 ', ms: expect.any(Number) },
         { type: 'text', text: numbers(40) },
       ],
       annotations: [{ type: 'run-ended', status: 'complete', finishReason: 'stop' }],

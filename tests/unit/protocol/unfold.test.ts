@@ -18,12 +18,19 @@ const piece = fc.oneof(
     }),
   fc.webUrl().map((url) => formatLine('h', { sourceType: 'url', id: 's', url })),
 );
+const thought = fc
+  .record({ type: fc.constant('thought'), index: fc.nat(3), ms: fc.nat(90_000) })
+  .map((value) => formatLine('8', [value]));
 /** Messages as runs make them: the fold of steps. */
 const parts = fc
-  .array(fc.array(piece, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 4 })
-  .map(
-    (steps) => foldLines(splitLines(steps.map((all) => BEGIN + all.join('')).join(STEP_END))).parts,
-  );
+  .tuple(
+    fc.array(fc.array(piece, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 4 }),
+    fc.array(thought, { maxLength: 3 }),
+  )
+  .map(([steps, thoughts]) => {
+    const lines = steps.map((all) => BEGIN + all.join('')).join(STEP_END) + thoughts.join('');
+    return foldLines(splitLines(lines)).parts;
+  });
 
 const usages = fc.constantFrom(null, { promptTokens: 3, completionTokens: null });
 
