@@ -154,10 +154,14 @@ test('pictures and diagrams are drawn; one that is wrong says why', async ({ cha
     { preview: true },
   );
   await expect(code.preview.locator('circle')).toBeVisible();
-  await code.write('flow.mmd', 'flowchart TD\n  A[Ask] --> B[Answer]\n', {
-    preview: true,
-    language: 'mermaid',
-  });
+  await code.write(
+    'flow.mmd',
+    'flowchart TD\n  A[Ask] --> B{Known?}\n  B -->|no| A\n  B -->|yes| C[Answer]\n',
+    {
+      preview: true,
+      language: 'mermaid',
+    },
+  );
   await expect(code.preview.locator('svg')).toContainText('Answer', { timeout: 20_000 });
   await code.write('wrong.mmd', 'flowchart TD\n  A[Ask --> B\n', {
     preview: true,
