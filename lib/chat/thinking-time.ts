@@ -4,6 +4,7 @@ import type { ThoughtAnnotation } from '@/lib/protocol/messages';
 export class ThinkingTime {
   private index: number;
   private ms = 0;
+  private told = false;
   private since: number | null = null;
 
   /**
@@ -26,13 +27,15 @@ export class ThinkingTime {
     if (this.since === null) return;
     this.ms += performance.now() - this.since;
     this.since = null;
+    this.told = true;
     this.tell({ type: 'thought', index: this.index, ms: Math.round(this.ms) });
   }
 
   /** A step has ended: what is thought in the next one is a part of its own. */
   stepEnded(): void {
     this.heard('step-end');
-    if (this.ms === 0) return;
+    if (!this.told) return;
+    this.told = false;
     this.index += 1;
     this.ms = 0;
   }

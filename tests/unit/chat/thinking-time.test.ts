@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ThinkingTime } from '@/lib/chat/thinking-time';
 import type { ThoughtAnnotation } from '@/lib/protocol/messages';
 
-beforeEach(() => vi.useFakeTimers());
+beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => vi.useRealTimers());
 
 function measured(before = 0) {
