@@ -88,7 +88,7 @@ export class Tab {
 
   get ending(): RunEndedAnnotation | undefined {
     if (this.replacement) return this.replacement.annotations[0];
-    const line = this.lines.find((candidate) => candidate.startsWith('8:'));
+    const line = this.lines.find((candidate) => candidate.startsWith('8:[{"type":"run-ended"'));
     const annotations = line && parseLine(line)?.value;
     return annotations ? (annotations as RunEndedAnnotation[])[0] : undefined;
   }

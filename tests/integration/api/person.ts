@@ -165,7 +165,7 @@ export class Answer {
   }
 
   get ending(): RunEndedAnnotation | undefined {
-    const line = this.lines.find((candidate) => candidate.startsWith('8:'));
+    const line = this.lines.find((candidate) => candidate.startsWith('8:[{"type":"run-ended"'));
     const annotations = (line && parseLine(line)?.value) as RunEndedAnnotation[] | undefined;
     return annotations?.[0];
   }
