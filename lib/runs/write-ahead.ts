@@ -48,6 +48,7 @@ export class WriteAhead {
   private busy = false;
   /** True while frames are shown ahead of the database. */
   private suspended = false;
+  private catchingUp = false;
   /** Frames of each run that are not in the database yet, and who waits for there to be none. */
   private readonly unsettled = new Map<string, { frames: number; waiting: Array<() => void> }>();
 
@@ -101,8 +102,16 @@ export class WriteAhead {
       const settled = this.inFlight;
       this.inFlight = [];
       for (const { runId } of settled) this.settleOne(runId);
+      this.tellIfCaughtUp();
     }
     this.busy = false;
+  }
+
+  /** Frames that were shown ahead are the oldest: when the next one was not, all are saved. */
+  private tellIfCaughtUp(): void {
+    if (!this.catchingUp || this.suspended || this.queue[0]?.shown) return;
+    this.catchingUp = false;
+    logger.info('All that was shown ahead of the database is saved');
   }
 
   private settleOne(runId: string): void {
@@ -166,7 +175,8 @@ export class WriteAhead {
   private resume(): void {
     if (!this.suspended) return;
     this.suspended = false;
-    logger.info('The database takes answers again: all that was shown is being saved');
+    this.catchingUp = true;
+    logger.info('The database takes answers again: what was shown ahead of it is being saved');
   }
 }
 

@@ -120,9 +120,11 @@ async function liveAndDie(delayMs: number): Promise<Dying[] | null> {
 
 /** Whether the app said that it shows things ahead of commits, and not well before that it is over. */
 function wasSuspendedAt(moment: number, log: string): boolean {
-  const marks = log.matchAll(/"time":(\d+),.*(shown ahead of it|takes answers again)/g);
+  const marks = log.matchAll(
+    /"time":(\d+),.*(are shown ahead of it|ahead of the database is saved)/g,
+  );
   const [, time, words] = [...marks].at(-1) ?? [];
-  return words === 'shown ahead of it' || Number(time ?? 0) > moment - 500;
+  return words === 'are shown ahead of it' || Number(time ?? 0) > moment - 500;
 }
 
 /** What was shown of a document beside the chat is in the document. */
