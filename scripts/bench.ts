@@ -15,7 +15,7 @@ try {
     const built = await buildIfNeeded();
     return { result: built ? 'the app is built' : 'nothing has changed', value: null };
   });
-  await runBenchmarks(process.argv.slice(2));
+  await runBenchmarks(process.argv.slice(3));
 } catch (error) {
   sayFailure(error);
   process.exitCode = 1;
