@@ -157,12 +157,20 @@ function Table({ columns, rows, more }: Extract<OutputItem, { type: 'table' }>) 
       <table className="border-collapse text-xs">
         <thead>
           <tr>
-            {columns.map((name, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns may have the same name
-              <th key={index} scope="col" className={cn(cell, 'bg-muted font-medium')}>
-                {name}
-              </th>
-            ))}
+            {columns.map((name, index) => {
+              // Over the numbers of the rows there is nothing.
+              const Cell = name === '' ? 'td' : 'th';
+              return (
+                <Cell
+                  // biome-ignore lint/suspicious/noArrayIndexKey: columns may have the same name
+                  key={index}
+                  scope={name === '' ? undefined : 'col'}
+                  className={cn(cell, 'bg-muted font-medium')}
+                >
+                  {name}
+                </Cell>
+              );
+            })}
           </tr>
         </thead>
         <tbody>
