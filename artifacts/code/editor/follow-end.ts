@@ -1,4 +1,4 @@
-import { EditorView, ViewPlugin } from '@codemirror/view';
+import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import { NOT_BY_HAND } from '@/artifacts/code/editor/by-hand';
 
 /** Whoever is this near to the end wants to see what comes. */
@@ -8,6 +8,7 @@ const NEAR_PX = 60;
 export const followEnd = ViewPlugin.define(
   ({ scrollDOM }) => {
     let top = 0;
+    let height = scrollDOM.clientHeight;
     const plugin = {
       atEnd: true,
       look() {
@@ -17,6 +18,19 @@ export const followEnd = ViewPlugin.define(
         if (near) plugin.atEnd = true;
         else if (scrollTop < top) plugin.atEnd = false;
         top = scrollTop;
+      },
+      /** What takes room beside the text, as a bar that comes with its end, hides no line of that end. */
+      update({ geometryChanged, view }: ViewUpdate) {
+        if (!geometryChanged) return;
+        view.requestMeasure({
+          key: plugin,
+          read: () => scrollDOM.clientHeight,
+          write: (now) => {
+            const left = scrollDOM.scrollHeight - scrollDOM.scrollTop - height;
+            if (now < height && left <= NEAR_PX) scrollDOM.scrollTop = scrollDOM.scrollHeight;
+            height = now;
+          },
+        });
       },
     };
     return plugin;
