@@ -2,13 +2,8 @@
 
 import { useRef } from 'react';
 import { KINDS } from '@/components/chat/document-card';
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu';
+import { AnchoredMenu } from '@/components/ui/anchored-menu';
+import { DropdownMenuItem, DropdownMenuLabel } from '@/components/ui/dropdown-menu';
 import type { DocumentSummary } from '@/lib/protocol/api';
 
 type DocumentsMenuProps = {
@@ -22,50 +17,41 @@ type DocumentsMenuProps = {
 /** The documents of a chat, to open one. A default export: loaded when it is asked for. */
 export default function DocumentsMenu({ anchor, documents, onOpen, onClose }: DocumentsMenuProps) {
   const chosen = useRef<string | null>(null);
-  const { left, top, width, height } = anchor.getBoundingClientRect();
   return (
-    <DropdownMenu open onOpenChange={(open) => !open && onClose()}>
-      <DropdownMenuTrigger asChild>
-        <span
-          aria-hidden="true"
-          className="pointer-events-none fixed"
-          style={{ left, top, width, height }}
-        />
-      </DropdownMenuTrigger>
-      <DropdownMenuContent
-        align="end"
-        aria-label="Documents of this chat"
-        className="w-72 max-w-[calc(100vw-1rem)]"
-        onCloseAutoFocus={(event) => {
-          event.preventDefault();
-          anchor.focus();
-          // From the button, where the focus comes back to when the panel closes.
-          if (chosen.current) onOpen(chosen.current);
-        }}
-      >
-        <DropdownMenuLabel>Documents of this chat</DropdownMenuLabel>
-        {documents.map(({ id, title, kind, language, version }) => {
-          const { name, Icon } = KINDS[kind];
-          return (
-            <DropdownMenuItem
-              key={id}
-              onSelect={() => {
-                chosen.current = id;
-              }}
-            >
-              <Icon aria-hidden="true" />
-              <span className="min-w-0 flex-1">
-                <span className="block truncate">{title}</span>
-                <span className="block text-muted-foreground text-xs">
-                  {[language ?? name, version > 0 && `version ${version}`]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </span>
+    <AnchoredMenu
+      anchor={anchor}
+      onClose={onClose}
+      align="end"
+      aria-label="Documents of this chat"
+      className="w-72 max-w-[calc(100vw-1rem)]"
+      onClosed={() => {
+        anchor.focus();
+        // From the button, where the focus comes back to when the panel closes.
+        if (chosen.current) onOpen(chosen.current);
+      }}
+    >
+      <DropdownMenuLabel>Documents of this chat</DropdownMenuLabel>
+      {documents.map(({ id, title, kind, language, version }) => {
+        const { name, Icon } = KINDS[kind];
+        return (
+          <DropdownMenuItem
+            key={id}
+            onSelect={() => {
+              chosen.current = id;
+            }}
+          >
+            <Icon aria-hidden="true" />
+            <span className="min-w-0 flex-1">
+              <span className="block truncate">{title}</span>
+              <span className="block text-muted-foreground text-xs">
+                {[language ?? name, version > 0 && `version ${version}`]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
-            </DropdownMenuItem>
-          );
-        })}
-      </DropdownMenuContent>
-    </DropdownMenu>
+            </span>
+          </DropdownMenuItem>
+        );
+      })}
+    </AnchoredMenu>
   );
 }

@@ -2,12 +2,8 @@
 
 import { Download, Pencil } from 'lucide-react';
 import { useRef } from 'react';
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu';
+import { AnchoredMenu } from '@/components/ui/anchored-menu';
+import { DropdownMenuItem } from '@/components/ui/dropdown-menu';
 import { type Downloadable, downloadDocument, formatsOf } from '@/lib/client/artifact/download';
 import { toast } from '@/lib/client/toast';
 
@@ -28,50 +24,41 @@ export default function PanelMenu({
   onClose,
 }: PanelMenuProps) {
   const renames = useRef(false);
-  const { left, top, width, height } = anchor.getBoundingClientRect();
   return (
-    <DropdownMenu open onOpenChange={(open) => !open && onClose()}>
-      <DropdownMenuTrigger asChild>
-        <span
-          aria-hidden="true"
-          className="pointer-events-none fixed"
-          style={{ left, top, width, height }}
-        />
-      </DropdownMenuTrigger>
-      <DropdownMenuContent
-        align="end"
-        aria-label="Document options"
-        onCloseAutoFocus={(event) => {
-          event.preventDefault();
-          // Now: as long as the menu is there it would take the focus back.
-          if (renames.current) onRename?.();
-          else anchor.focus();
-        }}
-      >
-        {onRename && (
-          <DropdownMenuItem
-            onSelect={() => {
-              renames.current = true;
-            }}
-          >
-            <Pencil />
-            Rename
-          </DropdownMenuItem>
-        )}
-        {formatsOf(document, content()).map((format) => (
-          <DropdownMenuItem
-            key={format.extension}
-            onSelect={() =>
-              downloadDocument(document, format, content()).catch(() =>
-                toast.error('The file could not be made. Try another format.'),
-              )
-            }
-          >
-            <Download />
-            Download as {format.name}
-          </DropdownMenuItem>
-        ))}
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <AnchoredMenu
+      anchor={anchor}
+      onClose={onClose}
+      align="end"
+      aria-label="Document options"
+      onClosed={() => {
+        // Now: as long as the menu is there it would take the focus back.
+        if (renames.current) onRename?.();
+        else anchor.focus();
+      }}
+    >
+      {onRename && (
+        <DropdownMenuItem
+          onSelect={() => {
+            renames.current = true;
+          }}
+        >
+          <Pencil />
+          Rename
+        </DropdownMenuItem>
+      )}
+      {formatsOf(document, content()).map((format) => (
+        <DropdownMenuItem
+          key={format.extension}
+          onSelect={() =>
+            downloadDocument(document, format, content()).catch(() =>
+              toast.error('The file could not be made. Try another format.'),
+            )
+          }
+        >
+          <Download />
+          Download as {format.name}
+        </DropdownMenuItem>
+      ))}
+    </AnchoredMenu>
   );
 }
