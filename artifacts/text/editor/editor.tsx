@@ -9,10 +9,11 @@ import { markdownOf } from '@/artifacts/text/editor/clipboard';
 import { createView } from '@/artifacts/text/editor/create-view';
 import { LinkCard } from '@/artifacts/text/editor/link-card';
 import { SelectionBubble } from '@/artifacts/text/editor/selection-bubble';
-import { type Read, readMarkdownCalmly, writeMarkdown } from '@/artifacts/text/editor/source';
+import { type Read, readMarkdownCalmly } from '@/artifacts/text/editor/source';
 import { SuggestionCard } from '@/artifacts/text/editor/suggestion-card';
 import { openSuggestion, withSuggestions } from '@/artifacts/text/editor/suggestions';
 import { Toolbar } from '@/artifacts/text/editor/toolbar';
+import { writeMarkdown } from '@/artifacts/text/editor/write-source';
 import type { ViewProps } from '@/artifacts/view-props';
 
 export type TextEditorProps = ViewProps & {

@@ -1,13 +1,12 @@
 /**
- * The way from Markdown to the editor and back. Each block at the top remembers the very text that it
- * was read from: whatever is as it was is written as it was, to the byte.
+ * The way from Markdown to the editor. Each block at the top remembers the very text that it was read
+ * from, so that whatever is as it was can be written as it was (write-source.ts).
  */
 import type { Node } from 'prosemirror-model';
 import { createReader, type Definitions, type TreeNode } from '@/artifacts/text/editor/from-tree';
 import { schema } from '@/artifacts/text/editor/schema';
-import { toTree } from '@/artifacts/text/editor/to-tree';
 import { coverMaths } from '@/artifacts/text/editor/verbatim';
-import { type Hand, handOf, unlike, writeTree } from '@/artifacts/text/editor/write-tree';
+import { type Hand, handOf, writeTree } from '@/artifacts/text/editor/write-tree';
 import { splitBlocks } from '@/lib/client/markdown/blocks';
 import { hasDefinitions } from '@/lib/client/markdown/features';
 import { parseMarkdown } from '@/lib/client/markdown/parse';
@@ -26,8 +25,6 @@ export type Source = {
   places: ReadonlyMap<Node, number>;
   likely: ReadonlyMap<string, readonly number[]>;
 };
-
-const GAP = '\n\n';
 
 export type Read = { doc: Node; source: Source };
 
@@ -91,6 +88,7 @@ function* readParts(markdown: string): Generator<void, Read> {
   return { doc, source: { blocks, gaps, hand: handOf(text), read, places, likely } };
 }
 
+/** A block, and where its lines are in what was read. */
 type Placed = { node: Node; from: number; to: number };
 
 /** Reads parts of a text each by itself, beside the definitions that are anywhere in the text. */
@@ -105,9 +103,15 @@ function createPartReader(definitionsOfParts: readonly Definition[][]): (part: s
     const tree =
       (refers && parseBeside(covered.text, appendix)) || parseMarkdown(covered.text).children;
     const read = createReader(covered, definitions);
+    let end = -1;
     return tree.flatMap((child) => {
       const node = read(child);
-      return node ? [{ node, ...linesOf(child, part) }] : [];
+      if (!node) return [];
+      const { from, to } = linesOf(child, part);
+      // For the parser an underlined heading begins with the definitions that are right before it.
+      const placed = { node, from: Math.max(from, end + 1), to };
+      end = to;
+      return [placed];
     });
   };
 }
@@ -137,109 +141,7 @@ function linesOf({ position }: TreeNode, text: string): { from: number; to: numb
   return { from: text.lastIndexOf('\n', start - 1) + 1, to: end };
 }
 
-/** What a block is to be written as. */
-type Written = {
-  node: Node;
-  text: string;
-  /** Its place in the source; also that of a block which has changed where it stood. */
-  place: number | undefined;
-  kept: boolean;
-};
-
-/** Writes a text as Markdown: what it was read from, where that still holds. */
-export function writeMarkdown(doc: Node, source: Source): string {
-  const written = writeBlocks(doc, source);
-  const { gaps, blocks } = source;
-  const first = written[0];
-  if (!first) return blocks.length === 0 ? (gaps[0] as string) : '';
-  const seams = written
-    .slice(1)
-    .map((block, index) => seam(written[index] as Written, block, source));
-  const body = written.map(({ text }, index) => (seams[index - 1] ?? '') + text).join('');
-  const start = gaps[0] as string;
-  const end = gaps[blocks.length] as string;
-  if (blocks.length === 0) return `${bare(start)}${body}\n`;
-  return (first.place === 0 ? start : bare(start)) + body + end;
-}
-
-/** The mark of the byte order stays, whatever becomes of the first block. */
-function bare(gap: string): string {
-  return gap.startsWith('\uFEFF') ? '\uFEFF' : '';
-}
-
-function writeBlocks(doc: Node, source: Source): Written[] {
-  const written: Written[] = [];
-  let next = 0;
-  for (const node of doc.children) {
-    const place = placeOf(node, source, next);
-    const original = place === undefined ? undefined : source.blocks[place];
-    const text = original?.text ?? writeNode(node, source.hand);
-    if (place !== undefined) next = place + 1;
-    if (text !== '') written.push({ node, text, place, kept: original !== undefined });
-  }
-  fillPlaces(written, source.blocks.length);
-  return written;
-}
-
-/** Where a node was read from, at `next` or after it if there are several such places. */
-function placeOf(node: Node, { places, likely, blocks }: Source, next: number): number | undefined {
-  const exact = places.get(node);
-  if (exact !== undefined) return exact;
-  const same = (likely.get(keyOf(node)) ?? []).filter((place) => blocks[place]?.node.eq(node));
-  return same.find((place) => place >= next) ?? same[0];
-}
-
-function keyOf(node: Node): string {
+/** What nodes that are alike have in common, and few others. */
+export function keyOf(node: Node): string {
   return `${node.type.name} ${node.textContent}`;
-}
-
-/** As many changed blocks as there were between two that stayed: each stands where one stood. */
-function fillPlaces(written: Written[], count: number): void {
-  let from = 0;
-  let before = -1;
-  for (let index = 0; index <= written.length; index += 1) {
-    const place = index === written.length ? count : written[index]?.place;
-    if (place === undefined) continue;
-    if (place - before - 1 === index - from) {
-      for (let each = from; each < index; each += 1) {
-        (written[each] as Written).place = before + 1 + each - from;
-      }
-    }
-    from = index + 1;
-    before = place;
-  }
-}
-
-function writeNode(node: Node, hand: Hand): string {
-  return writeTree(toTree([node]), hand).replace(/\n$/, '');
-}
-
-/**
- * What goes between two blocks. Where they did not stand together before, they are read together:
- * two lists must not become one, and nothing be swallowed by what is open before it. They are
- * written otherwise where that is what it takes.
- */
-function seam(before: Written, block: Written, source: Source): string {
-  const together = before.place !== undefined && block.place === before.place + 1;
-  const gap = together ? (source.gaps[block.place as number] as string) : GAP;
-  if (together && before.kept && block.kept) return gap;
-  const between = /\n[^\S\n]*\n/.test(gap) ? gap : GAP;
-  const { read, hand } = source;
-  const fits = (first: string, second: string, like?: Node) =>
-    read(first + between + second).some(
-      ({ node, from }) =>
-        from === first.length + between.length && (like === undefined || node.eq(like)),
-    );
-  if (fits(before.text, block.text, block.kept ? block.node : undefined)) return between;
-  const other = writeNode(block.node, unlike(before.text, hand));
-  if (fits(before.text, other)) {
-    block.text = other;
-    return between;
-  }
-  const closed = writeNode(before.node, hand);
-  if (fits(closed, block.text)) {
-    before.text = closed;
-    return between;
-  }
-  return `${GAP}<!-- -->${GAP}`;
 }

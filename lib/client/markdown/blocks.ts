@@ -33,7 +33,8 @@ const LIST_MARKER = /^\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)/;
 const HALF_MARKER = /^ ?(?:[-+*]|\d{1,9}[.)]?)$/;
 const FENCE_OPENS = /^( *)(?:(`{3,})[^`]*|(~{3,}).*)$/;
 const MATH_OPENS = /^ {0,3}\$\$(?!\$)[^$]*$/;
-const BRACKET_MATH_OPENS = /^ {0,3}\\\[(?!.*\\\])/;
+/** Not what a bracket that is a bracket is escaped as: `\\[1] Author, Title`. */
+const BRACKET_MATH_OPENS = /^ {0,3}\\\[(?!.*\\\])(?![^[\]]*(?<!\\)\])/;
 const HTML_STARTS = /^ {0,3}<(?:!--|\/?[a-z])/i;
 /** Elements that may hold blank lines and markdown of their own. */
 const CONTAINER =
@@ -128,7 +129,7 @@ function interrupts(line: string, maxIndent: number): boolean {
 function read(open: Open, line: string, complete: boolean, first: boolean): void {
   if (open.closed) return;
   if (open.fence) {
-    if (complete && closesFence(line, open.fence)) closeFence(open);
+    if (complete && closesFence(line, open)) closeFence(open);
     return;
   }
   if (open.until) {
@@ -163,7 +164,9 @@ function read(open: Open, line: string, complete: boolean, first: boolean): void
 }
 
 function readMarkers(open: Open, line: string, complete: boolean): void {
-  if (open.kind === 'flow' && LIST_MARKER.test(line)) open.kind = 'list';
+  // A paragraph that begins with a tag may go on with a list.
+  const ended = open.kind === 'html' && open.htmlDepth <= 0;
+  if ((open.kind === 'flow' || ended) && LIST_MARKER.test(line)) open.kind = 'list';
   if (open.kind === 'flow' && HTML_STARTS.test(line)) open.kind = 'html';
   if (open.kind !== 'html' || !complete) return;
   const comment = line.lastIndexOf('<!--');
@@ -174,9 +177,11 @@ function readMarkers(open: Open, line: string, complete: boolean): void {
   }
 }
 
-function closesFence(line: string, { char, length }: Fence): boolean {
+/** Deeper than three blanks it is code; in a list, what is deep depends on the item. */
+function closesFence(line: string, { kind, fence }: Open): boolean {
   const run = line.trim();
-  return run.length >= length && run === char.repeat(run.length);
+  if (!fence || (kind === 'fence' && /^(?: {4}| {0,3}\t)/.test(line))) return false;
+  return run.length >= fence.length && run === fence.char.repeat(run.length);
 }
 
 function closeFence(open: Open): void {

@@ -5,7 +5,7 @@
  * For the last one pandoc's rule holds: no space inside the dollars, no digit or letter after them.
  */
 const TOKEN =
-  /(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)|\\\$|\$\$(?<dollars>[^$]+?)\$\$|\\\((?<round>[^\n]+?)\\\)|\\\[(?<square>[\s\S]+?)\\\]|(?<![\\$\w])\$(?=\S)(?<single>[^$\n]*?[^\s$\\])\$(?![$\w])/g;
+  /(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)|\\\$|\$\$(?<dollars>[^$]+?)\$\$|\\\((?<round>[^\n]+?)\\\)|\\\[(?![^[\]\n]*(?<!\\)\])(?<square>[\s\S]+?)\\\]|(?<![\\$\w])\$(?=\S)(?<single>[^$\n]*?[^\s$\\])\$(?![$\w])/g;
 
 /** "$5 to $6" and "$HOME" are no maths; "$x$", "$3$" and "$a + b$" are. */
 const MATHEMATICAL = /[\\^_={}<>+|]|^\w{1,2}'?$|^-?[\d.]+$|[a-z]\(|[-*/]/i;
