@@ -20,7 +20,13 @@ export default defineConfig({
     projects: [
       {
         resolve,
-        test: { ...common, name: 'unit', include: ['tests/unit/**/*.test.ts'] },
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          // A thousand random cases take seconds, and several times as long on a busy machine.
+          testTimeout: 60_000,
+        },
       },
       {
         resolve,

@@ -5,8 +5,9 @@ import { bold, say, sayFailure } from './lib/steps';
 import { provideTools } from './test/tools';
 
 /**
- * The fault tests again and again, each time with other random moments: `npm run test:soak`, or
- * `npm run test:soak -- 20` for 20 times, or `npm run test:soak -- 20 4711` to begin at that seed.
+ * The unit and fault tests again and again, each time with other random cases and moments:
+ * `npm run test:soak`, or `npm run test:soak -- 20` for 20 times, or `npm run test:soak -- 20 4711`
+ * to begin at that seed.
  */
 
 const times = Number(process.argv[3] ?? 10);
@@ -17,8 +18,8 @@ try {
   await buildIfNeeded();
   const failed: number[] = [];
   for (let seed = firstSeed; seed < firstSeed + times; seed++) {
-    say(`\n${bold(`Fault tests, ${seed - firstSeed + 1} of ${times}, seed ${seed}`)}`);
-    if ((await runFaultTests(seed)) !== 0) failed.push(seed);
+    say(`\n${bold(`Unit and fault tests, ${seed - firstSeed + 1} of ${times}, seed ${seed}`)}`);
+    if ((await runTests(seed)) !== 0) failed.push(seed);
   }
   const count = `${times - failed.length} of ${times} passed`;
   say(`\n${failed.length === 0 ? count : `${count}; failed with the seeds ${failed.join(', ')}`}`);
@@ -28,12 +29,12 @@ try {
   process.exitCode = 1;
 }
 
-function runFaultTests(seed: number): Promise<number> {
+function runTests(seed: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      ['node_modules/vitest/vitest.mjs', 'run', '--project', 'faults'],
-      { cwd: PROJECT, env: { ...process.env, FAULT_SEED: String(seed) }, stdio: 'inherit' },
+      ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'faults'],
+      { cwd: PROJECT, env: { ...process.env, TEST_SEED: String(seed) }, stdio: 'inherit' },
     );
     child.once('error', reject).once('close', (code) => resolve(code ?? 1));
   });

@@ -4,10 +4,10 @@ import type { DocumentDetail, SendMessageBody } from '@/lib/protocol/api';
 import { Person } from '@/tests/integration/api/person';
 import { type DatabaseWire, startDatabaseWire } from '@/tests/support/database-wire';
 import type { ModelServer } from '@/tests/support/model-server';
+import { SEED, seededRandom } from '@/tests/support/seed';
 import type { TestApp } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
 import { expectCounted, expectHolds } from './kept';
-import { SEED, seededRandom } from './seed';
 import { setStage } from './stage';
 
 const LIVES = 5;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createThinkSplitter } from '@/lib/protocol/think-tags';
+import fc from '@/tests/support/fast-check';
 
 type Options = Parameters<typeof createThinkSplitter>[0];
 

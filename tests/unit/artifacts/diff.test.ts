@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Comparison, compare, type DiffLine } from '@/components/artifact/diff/compare';
 import { fold } from '@/components/artifact/diff/fold';
+import fc from '@/tests/support/fast-check';
 
 /** One side of a comparison, as lines of cells. */
 function side({ lines }: Comparison, which: 'before' | 'after'): string[][] {

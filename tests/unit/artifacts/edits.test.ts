@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '@/lib/artifacts/edits';
+import fc from '@/tests/support/fast-check';
 
 const reason = (content: string, ...edits: Array<[string, string]>) => {
   const result = applyEdits(

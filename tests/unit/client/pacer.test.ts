@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_LAG_MS, Pacer, TICK_MS } from '@/lib/client/chat/pacer';
 import type { ParsedLine } from '@/lib/client/chat/shown';
 import { characterEnd, wordEnd } from '@/lib/client/chat/words';
+import fc from '@/tests/support/fast-check';
 
 type Arrival = { afterMs: number; lines: ParsedLine[] };
 type Shown = { atMs: number; lines: ParsedLine[] };

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readReference, withReference } from '@/lib/client/artifact/reference';
+import fc from '@/tests/support/fast-check';
 
 const documentId = '0b7f6a52-3a4e-4a51-9a54-2f1f3f1d7a11';
 

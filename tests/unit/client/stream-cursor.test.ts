@@ -1,11 +1,11 @@
 import { processDataStream } from 'ai';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatMerged } from '@/lib/client/chat/merge-lines';
 import { StreamCursor } from '@/lib/client/chat/stream-cursor';
 import { foldLines, textOf } from '@/lib/protocol/fold';
 import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
 import type { StoredMessage } from '@/lib/protocol/messages';
+import fc from '@/tests/support/fast-check';
 
 const MESSAGE_ID = 'c0a8012e-0000-4000-8000-000000000001';
 

@@ -1,10 +1,11 @@
-import fc from 'fast-check';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import Markdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { describe, expect, it } from 'vitest';
 import { growBlocks, parseFence, splitBlocks } from '@/lib/client/markdown/blocks';
+import { findMaths } from '@/lib/client/markdown/features';
+import fc from '@/tests/support/fast-check';
 
 /** Pieces of which everything awkward is made. */
 const piece = fc.constantFrom(
@@ -108,7 +109,7 @@ describe('blocks', () => {
       }),
       { numRuns: 300 },
     );
-  }, 30_000);
+  });
 });
 
 const draw = (text: string) =>
@@ -126,9 +127,18 @@ describe('a block', () => {
     ['maths in brackets', '\\[\na\n\nb\n\\]\n'],
     ['html with markdown in it', '<details>\n<summary>s</summary>\n\ntext\n\n- a\n\n</details>\n'],
     ['a comment', '<!-- a\n\nb -->\n'],
+    ['a list after a line that begins with a tag', '<b>a</b>\n- b\n\n    c\n'],
+    ['code that holds what would close it, but for its depth', '~~~\n    ~~~\n\na\n~~~\n'],
   ] as const;
   it.each(whole)('stays whole: %s', (_, text) => {
     expect(texts(text)).toEqual([text]);
+  });
+
+  it('does not begin with a bracket that is no maths', () => {
+    const bibliography = '\\[1] Author\n\n\\[2] Author\n';
+    expect(texts(bibliography)).toEqual(['\\[1] Author\n\n', '\\[2] Author\n']);
+    expect(findMaths('\\[1] a \\] b')).toEqual([]);
+    expect(findMaths('\\[ [0, 1] \\]')).toHaveLength(1);
   });
 
   it('ends where the next begins', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +5,7 @@ import { FullMarkdown } from '@/components/markdown/full-markdown';
 import { Prose } from '@/components/markdown/prose';
 import { plugins as html } from '@/lib/client/markdown/extras/html';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
+import fc from '@/tests/support/fast-check';
 
 const prose = (text: string) => normal(renderToStaticMarkup(createElement(Prose, { text })));
 const full = (text: string, extras: (typeof html)[] = []) =>

@@ -1,8 +1,8 @@
 import type { LanguageModelV1StreamPart } from 'ai';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AppError } from '@/lib/errors';
 import { createAnswer } from '@/lib/models/adapter/answer';
+import fc from '@/tests/support/fast-check';
 
 /** What comes of an answer that arrives in these pieces. */
 function answer(pieces: string[]) {

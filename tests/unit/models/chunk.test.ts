@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readChunk } from '@/lib/models/adapter/chunk';
+import fc from '@/tests/support/fast-check';
 
 const delta = (fields: object) => ({ choices: [{ index: 0, delta: fields }] });
 

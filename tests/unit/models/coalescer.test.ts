@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCoalescer } from '@/lib/models/adapter/coalescer';
 import { windowFor } from '@/lib/models/adapter/load';
+import fc from '@/tests/support/fast-check';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSseParser } from '@/lib/models/adapter/sse';
+import fc from '@/tests/support/fast-check';
 
 function parse(chunks: string[]): { events: string[]; strayLines: number } {
   const events: string[] = [];

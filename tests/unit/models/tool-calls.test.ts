@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readToolArguments } from '@/lib/models/adapter/tool-arguments';
 import { createToolCallReader } from '@/lib/models/adapter/tool-calls';
+import fc from '@/tests/support/fast-check';
 
 /** What a reader made of these deltas; `shown` is what was given of each call as it came. */
 function read(deltas: unknown[]) {

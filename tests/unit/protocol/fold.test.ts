@@ -1,8 +1,8 @@
 import { callChatApi, processDataStream, type UIMessage } from '@ai-sdk/ui-utils';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldLines } from '@/lib/protocol/fold';
 import { formatEnding, formatLine, parseLine, splitLines } from '@/lib/protocol/lines';
+import fc from '@/tests/support/fast-check';
 
 /** What useChat makes of the same lines, with the very code that it runs in the browser. */
 async function asUseChat(lines: string[]): Promise<UIMessage | undefined> {

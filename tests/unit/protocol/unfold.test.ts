@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldLines } from '@/lib/protocol/fold';
 import { formatLine, splitLines } from '@/lib/protocol/lines';
 import type { MessagePart } from '@/lib/protocol/messages';
 import { linesToGoOn, STEP_END, unfoldParts } from '@/lib/protocol/unfold';
+import fc from '@/tests/support/fast-check';
 
 const BEGIN = formatLine('f', { messageId: 'm' });
 const text = fc.string({ unit: 'grapheme', minLength: 1 });

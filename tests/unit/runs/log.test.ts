@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RunLog } from '@/lib/runs/log';
 import { readLog } from '@/lib/runs/read-log';
+import fc from '@/tests/support/fast-check';
 
 const decode = (bytes: Uint8Array | null) => new TextDecoder().decode(bytes ?? undefined);
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatMerged } from '@/lib/client/chat/merge-lines';
 import { StreamCursor } from '@/lib/client/chat/stream-cursor';
@@ -6,6 +5,7 @@ import { foldLines, textOf } from '@/lib/protocol/fold';
 import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
 import { LineCursor } from '@/lib/runs/line-cursor';
 import { RunLog } from '@/lib/runs/log';
+import fc from '@/tests/support/fast-check';
 
 /** Pieces of an answer in any script, with what a line must not be broken by. */
 const piece = fc.oneof(

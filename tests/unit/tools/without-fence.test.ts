@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withoutFence } from '@/lib/tools/without-fence';
+import fc from '@/tests/support/fast-check';
 
 async function pass(...pieces: string[]): Promise<string> {
   async function* given() {

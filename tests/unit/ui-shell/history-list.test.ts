@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   appendOlderPage,
@@ -10,6 +9,7 @@ import {
   withChanges,
 } from '@/lib/client/history-list';
 import type { ChatSummary, HistoryPage } from '@/lib/protocol/api';
+import fc from '@/tests/support/fast-check';
 
 const EPOCH_MS = Date.UTC(2026, 0, 1);
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { createReader, parseSheet } from '@/artifacts/sheet/csv/parse';
 import { writeCells, writeSheet } from '@/artifacts/sheet/csv/write';
 import { setCells } from '@/artifacts/sheet/edits';
 import type { Sheet } from '@/artifacts/sheet/sheet';
+import fc from '@/tests/support/fast-check';
 
 const cellsOf = (sheet: Sheet) => sheet.rows.map(({ cells }) => cells);
 const cells = (text: string) => cellsOf(parseSheet(text));

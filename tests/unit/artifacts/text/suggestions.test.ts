@@ -1,7 +1,7 @@
 import { history, undo } from 'prosemirror-history';
 import { EditorState } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
-import { readMarkdown, writeMarkdown } from '@/artifacts/text/editor/source';
+import { readMarkdown } from '@/artifacts/text/editor/source';
 import {
   applySuggestion,
   openSuggestion,
@@ -12,6 +12,7 @@ import {
   withoutSuggestion,
   withSuggestions,
 } from '@/artifacts/text/editor/suggestions';
+import { writeMarkdown } from '@/artifacts/text/editor/write-source';
 import type { Suggestion } from '@/lib/protocol/events';
 
 const TEXT =

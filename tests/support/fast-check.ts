@@ -1,0 +1,7 @@
+import fc from 'fast-check';
+import { SEED } from '@/tests/support/seed';
+
+fc.configureGlobal({ seed: SEED });
+
+/** fast-check, with the seed of all tests. */
+export default fc;
