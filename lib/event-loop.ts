@@ -1,4 +1,5 @@
 /** How late this process's event loop is: the one measure of load that covers everything. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { processSingleton } from '@/lib/process';
 
 const SAMPLE_MS = 25;
@@ -36,6 +37,6 @@ export function eventLoopLatenessMs(): number {
 export async function calm(patienceMs: number): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (eventLoopLatenessMs() > CALM_MS && performance.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await sleep(LOOK_MS);
   }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { connect, isConnectionError } from '@/lib/db/client';
@@ -24,7 +25,7 @@ export async function migrate(
       return await migrateOnce(url, folder);
     } catch (error) {
       if (!isConnectionError(error) || Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await sleep(500);
     }
   }
 }

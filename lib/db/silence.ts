@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '@/lib/db/client';
 
 const LOOK_MS = 500;
@@ -31,6 +32,6 @@ export async function databaseAnswers(patienceMs: number): Promise<boolean> {
     () => true,
     () => false,
   );
-  const late = new Promise<boolean>((resolve) => setTimeout(resolve, patienceMs, false));
+  const late = sleep(patienceMs, false);
   return await Promise.race([asked, late]);
 }

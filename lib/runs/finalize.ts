@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PendingQuery, Row, Sql } from 'postgres';
 import { isConnectionError, isUniqueViolation } from '@/lib/db/client';
 import { storableJson } from '@/lib/db/json';
@@ -148,7 +149,7 @@ export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promis
         return;
       }
       mayBeWritten = true;
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await sleep(delayMs);
     }
   }
 }

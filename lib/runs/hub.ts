@@ -2,6 +2,7 @@
  * The live runs of this process, and those that ended a moment ago: whoever lost the connection just
  * before the end reads the rest from memory.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '@/lib/db/client';
 import { processSingleton } from '@/lib/process';
 import { finalizeRunPersistently } from '@/lib/runs/finalize';
@@ -77,10 +78,7 @@ export class RunHub {
   async shownIsSaved(chatId: string): Promise<void> {
     const run = this.unsavedOf(chatId);
     if (!run?.finished) return;
-    await Promise.race([
-      run.saved,
-      new Promise((resolve) => setTimeout(resolve, SAVE_PATIENCE_MS)),
-    ]);
+    await Promise.race([run.saved, sleep(SAVE_PATIENCE_MS)]);
   }
 
   private tellWatchers(committed: Set<string>): void {

@@ -4,6 +4,7 @@
  * Lines go ahead to the database before they are shown. However a run ends, its message is the fold
  * of its log; then come the line that says how it ended and `d:`, and after those nothing.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/errors';
 import type { StreamEvent } from '@/lib/protocol/events';
 import { foldLines } from '@/lib/protocol/fold';
@@ -167,8 +168,4 @@ export class LiveRun {
       this.writeAhead.write({ runId: id, epoch, seq: this.nextSeq++, data: '' }, () => resolve());
     });
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -9,7 +9,9 @@
  * the process are given up, so that nothing in it waits for a database that hangs. It is the one limit
  * for whatever the process asks the database; a query that merely takes long is not touched.
  */
+
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { getConfig } from '@/lib/config';
 import { connect, giveUpConnections } from '@/lib/db/client';
@@ -77,7 +79,7 @@ export class Presence {
         select 1 from run where owner_instance = ${this.id} and status = 'running')`.catch(
         () => {},
       ),
-      new Promise((resolve) => setTimeout(resolve, 500)),
+      sleep(500),
     ]);
     await connection.end({ timeout: 0 });
   }

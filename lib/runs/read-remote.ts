@@ -2,6 +2,7 @@
  * Reading a run that another process writes: live through the relay while that goes well, and from
  * Postgres, from the same line on, where it does not.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { db } from '@/lib/db/client';
 import { run } from '@/lib/db/schema';
@@ -99,7 +100,7 @@ async function pauseOf(bell: Bell, cursor: LineCursor): Promise<'pause' | 'silen
   const { passed } = cursor;
   const hasEnded = await bell.heard(RELAY_SILENCE_MS);
   if (!hasEnded) return cursor.passed === passed ? 'silence' : 'pause';
-  await new Promise((resolve) => setTimeout(resolve, LAST_PIECE_MS));
+  await sleep(LAST_PIECE_MS);
   return 'silence';
 }
 

@@ -4,6 +4,7 @@
  * Nothing that happens to Redis may reach a person: the writer's own readers never wait for it, and
  * whoever follows from elsewhere goes on from Postgres. So every call here fails softly and fast.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { createResumableStreamContext } from 'resumable-stream/generic';
 import { logger } from '@/lib/logger';
@@ -44,7 +45,7 @@ export function createRedisRelay(url: string): RunRelay {
     async follow(runId) {
       if (!publisher.isReady || !subscriber.isReady) return null;
       const found = context.resumeExistingStream(runId).catch(() => null);
-      const late = new Promise<null>((resolve) => setTimeout(resolve, FOLLOW_PATIENCE_MS, null));
+      const late = sleep(FOLLOW_PATIENCE_MS, null);
       const stream = await Promise.race([found, late]);
       return stream?.pipeThrough(upToFirstGap()) ?? null;
     },

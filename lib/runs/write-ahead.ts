@@ -8,6 +8,7 @@
  * ahead of the database until it answers again, and the log of the app says so. An insert that gets no
  * answer at all is given up together with its connection, and done again over a new one.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { giveUpConnections, sql } from '@/lib/db/client';
 import { unlessSilent } from '@/lib/db/silence';
 import { logger } from '@/lib/logger';
@@ -152,7 +153,7 @@ export class WriteAhead {
         return;
       } catch (error) {
         this.suspend(error);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await sleep(RETRY_MS);
       } finally {
         clearTimeout(impatience);
       }

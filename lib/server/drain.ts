@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getConfig } from '@/lib/config';
 import { sql } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
@@ -46,8 +47,4 @@ async function drain(signal: string, hurried: Promise<void>): Promise<void> {
   await Promise.race([saved, sleep(SAVE_MS)]);
   await sleep(LAST_BYTES_MS);
   await Promise.all([presence().leave(), runRelay()?.close(), sql().end({ timeout: 1 })]);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
