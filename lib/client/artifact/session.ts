@@ -3,11 +3,12 @@
  * is taken. Knows no React. Nothing a person has written is ever taken out from under their hands.
  */
 import { draftKey } from '@/lib/client/artifact/drafts';
-import { saveDrafts } from '@/lib/client/artifact/recover';
-import { fetchDocument, saveVersion } from '@/lib/client/artifact/requests';
+import { saveVersion } from '@/lib/client/artifact/requests';
 import { Saver } from '@/lib/client/artifact/saver';
 import { detailOf, NOTHING_SHOWN, type SessionState } from '@/lib/client/artifact/session-state';
 import type { ArtifactStore } from '@/lib/client/artifact/store';
+import { type Loaded, VersionLoader } from '@/lib/client/artifact/version-loader';
+import { watchWriting } from '@/lib/client/artifact/watch-writing';
 import type { Writing } from '@/lib/client/artifact/writing';
 import { newId } from '@/lib/client/chat/new-id';
 import { RequestError } from '@/lib/client/http';
@@ -22,16 +23,15 @@ export class DocumentSession {
   private readonly store: ArtifactStore;
   private readonly listeners = new Set<() => void>();
   private saver: Saver | null = null;
-  /** The writing that was last heard of. */
-  private heard: string | null = null;
-  private loads = 0;
+  private readonly loader: VersionLoader;
   /** The version of which the person knows that it was written beside another. */
   private told: number | null = null;
-  private unsubscribe: (() => void) | null = null;
+  private unwatch: (() => void) | null = null;
 
   constructor(id: string, store: ArtifactStore) {
     this.id = id;
     this.store = store;
+    this.loader = new VersionLoader(id);
     this.state = { ...NOTHING_SHOWN, viewKey: id };
   }
 
@@ -44,15 +44,19 @@ export class DocumentSession {
 
   /** Shows what the store asks for, and hears of it from now on. */
   start(version: number | null): void {
-    this.unsubscribe ??= this.store.subscribe(() => this.onStream());
+    this.unwatch ??= watchWriting(this.store, this.id, {
+      onBegin: (writing) => this.onBegin(writing),
+      onGrow: (live) => this.state.live && this.set({ live }),
+      onEnd: (writing) => this.onEnd(writing),
+    });
     this.show(version);
   }
 
   /** Edits are saved; the saver goes on by itself until they are. */
   stop(): void {
-    this.unsubscribe?.();
-    this.unsubscribe = null;
-    this.loads += 1;
+    this.unwatch?.();
+    this.unwatch = null;
+    this.loader.cancel();
     this.saver?.flush();
   }
 
@@ -131,30 +135,28 @@ export class DocumentSession {
     this.set({ beside: null });
   }
 
-  private onStream(): void {
-    const { writing } = this.store.get();
-    if (writing?.documentId !== this.id) return;
-    const begins = writing.id !== this.heard;
-    this.heard = writing.id;
-    if (begins && writing.status === 'streaming') {
-      if (this.saver?.dirty) {
-        this.set({ aside: true });
-        this.flush();
-      } else this.follow(writing);
-    } else if (writing.status === 'streaming') {
-      if (this.state.live) this.set({ live: writing });
-    } else if (this.state.live) this.adopt(writing);
-    else {
-      if (this.state.aside) this.set({ aside: false });
-      if (writing.version > 0) this.hear(writing.version);
+  private onBegin(writing: Writing): void {
+    if (!this.saver?.dirty) {
+      this.follow(writing);
+      return;
     }
+    this.set({ aside: true });
+    this.flush();
+  }
+
+  private onEnd(writing: Writing): void {
+    if (this.state.live) {
+      this.adopt(writing);
+      return;
+    }
+    if (this.state.aside) this.set({ aside: false });
+    if (writing.version > 0) this.hear(writing.version);
   }
 
   private follow(writing: Writing): void {
     this.flush();
     this.saver = null;
-    this.loads += 1;
-    this.heard = writing.id;
+    this.loader.cancel();
     const { detail } = this.state;
     this.set({ ...NOTHING_SHOWN, detail, live: writing, viewKey: writing.id });
   }
@@ -170,32 +172,28 @@ export class DocumentSession {
 
   /** @param news nobody has asked for it: it does not replace what is being edited */
   private async load(version: number | null, news = false): Promise<void> {
-    this.loads += 1;
-    const load = this.loads;
     this.set({ loading: true, problem: null });
-    await this.flush();
     try {
-      let detail = await fetchDocument(this.id, version);
-      const newest = detail.version === detail.latest;
-      const rest = newest ? await saveDrafts(this.id) : { saved: 0 };
-      if (rest.saved > 0) detail = await fetchDocument(this.id);
-      if (load !== this.loads) return;
-      const { detail: before, viewKey } = this.state;
-      // What was written is shown and not saved yet: news comes when it is.
-      const unsaved = detail.version === 0 && before !== null;
-      if (unsaved || (news && this.inUse())) {
-        this.set({ loading: false });
-        return;
-      }
-      // What was written live and is saved now goes on in its view.
-      const same = before?.version === 0 && before.content === detail.content;
-      this.begin(detail, same ? viewKey : `${this.id}:${detail.version}:${load}`, rest.refused);
+      const loaded = await this.loader.load(version, this.flush());
+      if (loaded) this.take(loaded, news);
     } catch (error) {
-      if (load !== this.loads) return;
       const quiet = news || this.state.detail?.version === 0;
       const message = error instanceof RequestError ? error.message : 'Something went wrong.';
       this.set({ loading: false, problem: quiet ? null : message });
     }
+  }
+
+  private take({ detail, unsaved, key }: Loaded, news: boolean): void {
+    const { detail: before, viewKey } = this.state;
+    // What was written is shown and not saved yet: news comes when it is.
+    const early = detail.version === 0 && before !== null;
+    if (early || (news && this.inUse())) {
+      this.set({ loading: false });
+      return;
+    }
+    // What was written live and is saved now goes on in its view.
+    const same = before?.version === 0 && before.content === detail.content;
+    this.begin(detail, same ? viewKey : key, unsaved);
   }
 
   /** @param unsaved what the person has made of it, which the server would not take */

@@ -123,6 +123,19 @@ describe('an open document', () => {
     });
   });
 
+  it('is read in the version that was asked for while the model writes another', async () => {
+    serve();
+    const store = createArtifactStore();
+    store.apply(writing('second'));
+    const session = new DocumentSession(ID, store);
+    session.start(1);
+    await vi.advanceTimersByTimeAsync(0);
+    store.apply([{ type: 'text-delta', content: ' and more' }]);
+    expect(session.get()).toMatchObject({ live: null, detail: { content: 'first', version: 1 } });
+    store.apply([finish(2)]);
+    expect(session.get()).toMatchObject({ live: null, detail: { version: 1, latest: 2 } });
+  });
+
   it('stays under the hands of whoever edits it while the model writes, and both are kept', async () => {
     const server = serve();
     const { store, session } = await open();

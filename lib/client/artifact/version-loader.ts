@@ -1,0 +1,54 @@
+import { saveDrafts } from '@/lib/client/artifact/recover';
+import { fetchDocument } from '@/lib/client/artifact/requests';
+import type { DocumentDetail } from '@/lib/protocol/api';
+
+export type Loaded = {
+  detail: DocumentDetail;
+  /** What the person has made of it, which the server would not take. */
+  unsaved: string | undefined;
+  /** Names this load: each one has another. */
+  key: string;
+};
+
+/** Loads versions of one document. Of several loads that are under way the last one arrives. */
+export class VersionLoader {
+  private readonly id: string;
+  private loads = 0;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** What is under way does not arrive. */
+  cancel(): void {
+    this.loads += 1;
+  }
+
+  /**
+   * @param version null for the newest
+   * @param saved what is to be at the server before
+   * @returns null where it does not arrive
+   * @throws RequestError where it would have
+   */
+  async load(version: number | null, saved: Promise<void>): Promise<Loaded | null> {
+    this.loads += 1;
+    const load = this.loads;
+    try {
+      await saved;
+      const loaded = await this.fetch(version);
+      const key = `${this.id}:${loaded.detail.version}:${load}`;
+      return load === this.loads ? { ...loaded, key } : null;
+    } catch (error) {
+      if (load === this.loads) throw error;
+      return null;
+    }
+  }
+
+  /** What an earlier page could not save of the newest version is saved first, and is newer then. */
+  private async fetch(version: number | null): Promise<Omit<Loaded, 'key'>> {
+    const detail = await fetchDocument(this.id, version);
+    if (detail.version !== detail.latest) return { detail, unsaved: undefined };
+    const { saved, refused: unsaved } = await saveDrafts(this.id);
+    return { detail: saved > 0 ? await fetchDocument(this.id) : detail, unsaved };
+  }
+}
