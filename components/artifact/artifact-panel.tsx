@@ -10,6 +10,7 @@ import { VersionBar } from '@/components/artifact/version-bar';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { useArtifactStore } from '@/lib/client/artifact/context';
+import { COVERS } from '@/lib/client/artifact/may-open';
 import type { OpenDocument } from '@/lib/client/artifact/store';
 import { useDocuments } from '@/lib/client/artifact/use-documents';
 import { useSession } from '@/lib/client/artifact/use-session';
@@ -50,6 +51,11 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
     setAgainst((other) => (other === 'before' ? other : null));
     session.show(version);
   }
+  function showMessage(messageId: string) {
+    setFullScreen(false);
+    if (matchMedia(COVERS).matches) store.close();
+    store.point(messageId);
+  }
   function onKeyDown(event: KeyboardEvent) {
     // What lies within the panel may have had its own use for the key.
     if (event.key !== 'Escape' || event.shiftKey || event.defaultPrevented) return;
@@ -89,6 +95,7 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
           onShow={show}
           onCompare={(on) => compare(on ? 'before' : null)}
           onRestore={(version) => session.restore(version)}
+          onShowMessage={showMessage}
         />
       )}
       <PanelNotices

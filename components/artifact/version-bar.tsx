@@ -21,6 +21,7 @@ type VersionBarProps = {
   onShow: (version: number) => void;
   onCompare: (on: boolean) => void;
   onRestore: (version: number) => Promise<void>;
+  onShowMessage: (messageId: string) => void;
 };
 
 /** Which version is shown, the way to the others, and what can be done with it. */
@@ -32,6 +33,7 @@ export function VersionBar({
   onShow,
   onCompare,
   onRestore,
+  onShowMessage,
 }: VersionBarProps) {
   const { version, latest } = detail;
   const older = olderThan(versions, version);
@@ -85,7 +87,21 @@ export function VersionBar({
             Version {version} of {latest}
           </span>
           {' · '}
-          {author}
+          {step?.messageId ? (
+            <Button
+              variant="link"
+              size="sm"
+              aria-label={`${author}: show the message`}
+              title="Show the message"
+              onClick={() => onShowMessage(step.messageId as string)}
+              className="base:font-normal base:text-muted-foreground"
+            >
+              {author}
+            </Button>
+          ) : (
+            author
+          )}
+          {step?.restoredFrom && `, version ${step.restoredFrom} restored`}
         </span>
         {step && (
           <span className="max-sm:hidden">

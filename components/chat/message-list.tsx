@@ -6,6 +6,7 @@ import { Waiting } from '@/components/chat/assistant-parts';
 import { Message, type MessageProps } from '@/components/chat/message';
 import { Unanswered } from '@/components/chat/problem';
 import type { Conversation } from '@/lib/client/chat/conversation';
+import { usePointed } from '@/lib/client/chat/use-pointed';
 import { useTail } from '@/lib/client/chat/use-tail';
 
 type MessageListProps = {
@@ -22,7 +23,8 @@ export const MessageList = memo(function MessageList({
   closed,
   ...row
 }: MessageListProps) {
-  const { count, sentinel } = useTail(messages.length);
+  const { count, sentinel, draw } = useTail(messages.length);
+  usePointed(messages, draw);
   const last = messages.at(-1);
   const unanswered = status !== 'ready' && last?.role === 'user';
   const abandoned = status === 'ready' && last?.role === 'user' && !closed;

@@ -7,6 +7,7 @@ import { CopyButton } from '@/components/chat/copy-button';
 import { Ending } from '@/components/chat/ending';
 import { UserText } from '@/components/chat/user-text';
 import { canContinue, modelRefOf, runEnded, textOfMessage } from '@/lib/client/chat/message-view';
+import { elementIdOf } from '@/lib/client/chat/use-pointed';
 import { cn } from '@/lib/client/utils';
 
 export type MessageProps = {
@@ -32,7 +33,9 @@ export const Message = memo(function Message(props: MessageProps) {
 });
 
 /** Rows that are off the screen cost no layout; the height they had is remembered. */
-const ROW = 'group/message [content-visibility:auto]';
+const ROW = '[content-visibility:auto]';
+/** A document can point at it. */
+const TARGET = 'group/message scroll-mt-4 rounded-lg';
 /** Shown on hover and focus where there is a mouse, always where there is none. */
 const QUIET =
   'transition-opacity pointer-fine:opacity-0 group-hover/message:opacity-100 group-focus-within/message:opacity-100';
@@ -41,9 +44,11 @@ function UserMessage({ message }: MessageProps) {
   const text = textOfMessage(message);
   return (
     <article
+      id={elementIdOf(message.id)}
       aria-label="You"
       className={cn(
         ROW,
+        TARGET,
         '[contain-intrinsic-size:auto_4.5rem] -mb-5 flex flex-col items-end gap-1 pl-8',
       )}
     >
@@ -65,13 +70,15 @@ function AssistantMessage({
   const ref = modelRefOf(message);
   return (
     <article
+      id={elementIdOf(message.id)}
       aria-label="Assistant"
       aria-busy={live}
       className={cn(
         !live && !last && ROW,
         // Always, so that a row knows its height when it stops being the last one: without it the
         // view of somebody who reads there would jump.
-        'group/message flex min-w-0 flex-col gap-3 [contain-intrinsic-size:auto_24rem]',
+        'flex min-w-0 flex-col gap-3 [contain-intrinsic-size:auto_24rem]',
+        TARGET,
       )}
     >
       <AssistantParts message={message} live={live} waiting={waiting} />

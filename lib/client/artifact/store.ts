@@ -24,6 +24,8 @@ export type ArtifactSnapshot = {
   suggested: number;
   /** The part of a document that the next message is about. */
   reference: Reference | null;
+  /** The message that the person wants to see; another object at each wish. */
+  pointed: { messageId: string } | null;
 };
 
 export type ArtifactStore = {
@@ -42,6 +44,8 @@ export type ArtifactStore = {
   showWriting: (writingId: string) => void;
   close: () => void;
   refer: (reference: Reference | null) => void;
+  /** The person wants to see the message that a version came with. */
+  point: (messageId: string) => void;
 };
 
 const NO_ARTIFACT: ArtifactSnapshot = {
@@ -49,6 +53,7 @@ const NO_ARTIFACT: ArtifactSnapshot = {
   writing: null,
   suggested: 0,
   reference: null,
+  pointed: null,
 };
 
 /**
@@ -109,6 +114,7 @@ export function createArtifactStore(
       if (state.open?.visible) update({ open: { ...state.open, visible: false } });
     },
     refer: (reference) => update({ reference }),
+    point: (messageId) => update({ pointed: { messageId } }),
   };
   return store;
 }

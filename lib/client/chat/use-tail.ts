@@ -1,6 +1,6 @@
 'use client';
 
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 /** Messages drawn at first: more than fit on a screen, few enough to be there at once. */
 const FIRST = 12;
@@ -18,6 +18,8 @@ export function useTail(total: number): {
   count: number;
   /** Goes on an element above the first message that is drawn. */
   sentinel: RefObject<HTMLDivElement | null>;
+  /** Draws the messages from this one on. */
+  draw: (index: number) => void;
 } {
   const [extra, setExtra] = useState(0);
   // Counted from the front, so that a new message does not make an old one disappear.
@@ -56,7 +58,11 @@ export function useTail(total: number): {
     scroller.scrollTop += element.getBoundingClientRect().top - top;
   }, [first]);
 
-  return { count: total - first, sentinel };
+  const draw = useCallback(
+    (index: number) => setExtra((before) => Math.max(before, start - index)),
+    [start],
+  );
+  return { count: total - first, sentinel, draw };
 }
 
 function scrollerOf(element: Element): Element | null {
