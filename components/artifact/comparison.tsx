@@ -40,11 +40,13 @@ export function Comparison({ id, kind, from, to }: ComparisonProps) {
         </p>
       }
     >
-      <p className="shrink-0 px-5 pt-3 text-muted-foreground text-sm">
-        From version {from} to version {to}
-      </p>
       <Suspense fallback={waiting}>
-        <DiffView before={before.data} after={after.data} kind={kind} />
+        <DiffView
+          before={before.data}
+          after={after.data}
+          kind={kind}
+          what={`From version ${from} to version ${to}`}
+        />
       </Suspense>
     </ErrorBoundary>
   );

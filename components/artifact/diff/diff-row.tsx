@@ -45,7 +45,9 @@ function only(line: DiffLine, change: 'removed' | 'added'): DiffLine {
 function Row({ line, kind, heading = false }: DiffRowProps) {
   const Cell = heading ? 'th' : 'td';
   const { change, cells, before, after } = line;
-  const number = change === 'removed' ? before : after;
+  const counted = change === 'removed' ? before : after;
+  // As the table counts its rows: below the one that names the columns.
+  const number = kind === 'sheet' && counted ? counted - 1 || '' : counted;
   return (
     <tr className={cn('align-baseline', ROWS[change])}>
       <td className="min-w-12 select-none pr-2 pl-3 text-right text-muted-foreground text-xs tabular-nums">
@@ -61,9 +63,9 @@ function Row({ line, kind, heading = false }: DiffRowProps) {
           key={index}
           scope={heading ? 'col' : undefined}
           className={cn(
-            'whitespace-pre-wrap py-0.5 pr-4 text-sm leading-relaxed [overflow-wrap:anywhere]',
+            'whitespace-pre-wrap py-0.5 pr-4 text-sm leading-relaxed',
             kind === 'code' && 'font-mono text-[0.8125rem]',
-            kind === 'sheet' && 'min-w-16 max-w-80 border px-2',
+            kind === 'sheet' ? 'wrap-break-word min-w-16 max-w-80 border px-2' : 'wrap-anywhere',
             heading && 'bg-muted text-left font-medium',
           )}
         >

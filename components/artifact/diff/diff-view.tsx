@@ -13,10 +13,16 @@ import type { ArtifactKind } from '@/lib/protocol/events';
 const PAGE = 500;
 const MAX_CELLS = 5_000;
 
-type DiffViewProps = { before: string; after: string; kind: ArtifactKind };
+type DiffViewProps = {
+  before: string;
+  after: string;
+  kind: ArtifactKind;
+  /** Which versions they are. */
+  what: string;
+};
 
 /** What changed from one version of a document to another. */
-export default function DiffView({ before, after, kind }: DiffViewProps) {
+export default function DiffView({ before, after, kind, what }: DiffViewProps) {
   const result = useComparison(before, after, kind);
   if (result === 'comparing') {
     return <Spinner label="Comparing the two versions" className="m-5" />;
@@ -28,10 +34,12 @@ export default function DiffView({ before, after, kind }: DiffViewProps) {
       </p>
     );
   }
-  return <Result comparison={result} kind={kind} />;
+  return <Result comparison={result} kind={kind} what={what} />;
 }
 
-function Result({ comparison, kind }: { comparison: Comparison; kind: ArtifactKind }) {
+type ResultProps = Pick<DiffViewProps, 'kind' | 'what'> & { comparison: Comparison };
+
+function Result({ comparison, kind, what }: ResultProps) {
   const { lines } = comparison;
   const isTable = kind === 'sheet';
   const stretches = useMemo(() => fold(isTable ? lines.slice(1) : lines), [lines, isTable]);
@@ -43,7 +51,9 @@ function Result({ comparison, kind }: { comparison: Comparison; kind: ArtifactKi
       tabIndex={0}
       className="min-h-0 flex-1 overflow-auto overscroll-contain -outline-offset-2"
     >
-      <p className="sticky left-0 px-5 pt-4 pb-3 text-muted-foreground text-sm">{summary}</p>
+      <p className="sticky left-0 px-5 py-3 text-muted-foreground text-sm">
+        {what}: {summary}
+      </p>
       <table className={isTable ? 'mr-5 mb-5' : 'mb-5 w-full table-fixed'}>
         <caption className="sr-only">
           What changed, {isTable ? 'row by row' : 'line by line'}
@@ -111,7 +121,7 @@ function summarise({ lines, coarse }: Comparison, kind: ArtifactKind): string {
       const count = counts[change];
       return `${count.toLocaleString()} ${count === 1 ? one : many} ${change}`;
     });
-  if (parts.length === 0) return 'The two versions read the same.';
+  if (parts.length === 0) return 'no difference.';
   const sentence = `${parts.join(', ')}.`;
   return coarse
     ? `${sentence} The versions differ so much that they were compared only roughly.`
