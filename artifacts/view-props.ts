@@ -26,6 +26,9 @@ export type ViewProps = {
   suggestions: readonly Suggestion[];
   /** The person has taken or dismissed one. Taking it is an edit, too: the view makes it. */
   onSuggestion: (id: string, outcome: 'applied' | 'dismissed') => void;
-  /** The person wants the selected part changed: the chat asks what, and sends it. */
-  onAskForChange: (selected: string) => void;
+  /**
+   * The person wants the selected part changed: the chat asks what, and sends it. `place`: where it
+   * is, in words, where the text alone does not tell.
+   */
+  onAskForChange: (selected: string, place?: string) => void;
 };

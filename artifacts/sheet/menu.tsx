@@ -7,8 +7,8 @@ import {
   ArrowRightToLine,
   ArrowUpAZ,
   ArrowUpToLine,
-  MessageSquareText,
   MoveHorizontal,
+  Sparkles,
   Trash2,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -23,6 +23,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
 import { Kbd } from '@/components/ui/kbd';
+import { SHORTCUTS } from '@/lib/client/shortcuts';
 
 const STEP_PX = 40;
 
@@ -59,12 +60,12 @@ export default function SheetMenu(props: SheetMenuProps) {
       <DropdownMenuContent
         align="start"
         aria-label="Rows and columns"
-        className="w-72"
+        className="w-80"
         // The table takes the focus back.
         onCloseAutoFocus={(event) => event.preventDefault()}
       >
-        <Item icon={<MessageSquareText />} onSelect={props.onAskForChange}>
-          Ask for a change…
+        <Item icon={<Sparkles />} keys={SHORTCUTS.askForChange} onSelect={props.onAskForChange}>
+          Ask for a change
         </Item>
         <DropdownMenuSeparator />
         <Item

@@ -1,12 +1,14 @@
-import { MessageSquareText, Redo2, Rows3, Undo2 } from 'lucide-react';
+import { Redo2, Rows3, Sparkles, Undo2 } from 'lucide-react';
 import type { RefObject } from 'react';
 import type { Action, EditorState } from '@/artifacts/sheet/editor-state';
 import { KEYS } from '@/artifacts/sheet/keys';
 import { isOneCell, rangeOf } from '@/artifacts/sheet/selection';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
+import { SHORTCUTS } from '@/lib/client/shortcuts';
 
 type ToolbarProps = {
+  canEdit: boolean;
   state: EditorState;
   dispatch: (action: Action) => void;
   onMenu: (x: number, y: number) => void;
@@ -16,35 +18,55 @@ type ToolbarProps = {
 };
 
 /** What can be done without a keyboard, and how much is selected. */
-export function SheetToolbar({ state, dispatch, onMenu, onAskForChange, firstRef }: ToolbarProps) {
+export function SheetToolbar({
+  canEdit,
+  state,
+  dispatch,
+  onMenu,
+  onAskForChange,
+  firstRef,
+}: ToolbarProps) {
   return (
     <div
       role="toolbar"
       aria-label="Table"
       className="flex h-11 shrink-0 items-center gap-0.5 border-b px-2"
     >
-      <Button
-        ref={firstRef}
-        variant="ghost"
-        size="sm"
-        aria-haspopup="menu"
-        onClick={(event) => {
-          const { left, bottom } = event.currentTarget.getBoundingClientRect();
-          onMenu(left, bottom);
-        }}
-      >
-        <Rows3 /> Rows and columns
-      </Button>
-      <Tooltip label="Ask for a change" side="bottom">
+      {canEdit && (
+        <Button
+          ref={firstRef}
+          variant="ghost"
+          size="sm"
+          aria-haspopup="menu"
+          onClick={(event) => {
+            const { left, bottom } = event.currentTarget.getBoundingClientRect();
+            onMenu(left, bottom);
+          }}
+        >
+          <Rows3 /> Rows and columns
+        </Button>
+      )}
+      <Tooltip label="Ask for a change" keys={SHORTCUTS.askForChange} side="bottom">
         <Button
           variant="ghost"
-          size="icon-sm"
+          size={canEdit ? 'icon-sm' : 'sm'}
           aria-label="Ask for a change"
           onClick={onAskForChange}
         >
-          <MessageSquareText />
+          <Sparkles /> {!canEdit && 'Ask for a change'}
         </Button>
       </Tooltip>
+      {canEdit && <Steps state={state} dispatch={dispatch} />}
+      <span className="ml-auto truncate px-2 text-muted-foreground text-xs tabular-nums">
+        {sizeOf(state)}
+      </span>
+    </div>
+  );
+}
+
+function Steps({ state, dispatch }: Pick<ToolbarProps, 'state' | 'dispatch'>) {
+  return (
+    <>
       <Tooltip label="Undo" keys={KEYS.undo} side="bottom">
         <Button
           variant="ghost"
@@ -67,10 +89,7 @@ export function SheetToolbar({ state, dispatch, onMenu, onAskForChange, firstRef
           <Redo2 />
         </Button>
       </Tooltip>
-      <span className="ml-auto truncate px-2 text-muted-foreground text-xs tabular-nums">
-        {sizeOf(state)}
-      </span>
-    </div>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { scanClipboard } from '@/artifacts/sheet/csv/parse';
 import { writeCells } from '@/artifacts/sheet/csv/write';
 import { clampWidth, columnWidth } from '@/artifacts/sheet/grid/geometry';
 import { SheetGrid } from '@/artifacts/sheet/grid/sheet-grid';
+import { placeOf } from '@/artifacts/sheet/place';
 import { rangeOf } from '@/artifacts/sheet/selection';
 import { cellsIn } from '@/artifacts/sheet/sheet';
 import { SheetToolbar } from '@/artifacts/sheet/toolbar';
@@ -48,7 +49,10 @@ export default function SheetView(props: ViewProps) {
     if (canEdit && text) dispatch({ type: 'paste', cells: scanClipboard(text) });
   }
   const openMenu = (x: number, y: number) => setMenuAt({ x, y });
-  const askForChange = () => props.onAskForChange(selected());
+  function askForChange() {
+    const { sheet, selection } = stateRef.current;
+    props.onAskForChange(selected(), placeOf(sheet, rangeOf(selection)));
+  }
   function setWidth(by: number | null) {
     const { column } = stateRef.current.selection.active;
     resize(column, by === null ? null : clampWidth(columnWidth(geometry, column) + by));
@@ -56,8 +60,9 @@ export default function SheetView(props: ViewProps) {
 
   return (
     <>
-      {canEdit && (
+      {!streaming && (
         <SheetToolbar
+          canEdit={canEdit}
           state={state}
           dispatch={dispatch}
           onMenu={openMenu}
@@ -81,6 +86,7 @@ export default function SheetView(props: ViewProps) {
         onPaste={onPaste}
         onResize={resize}
         onMenu={openMenu}
+        onAskForChange={streaming ? undefined : askForChange}
         onLeave={() => firstRef.current?.focus()}
       />
       {menuAt && (

@@ -1,21 +1,42 @@
 'use client';
 
-import { useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { AskForChange } from '@/artifacts/ask-for-change';
 import type { ViewProps } from '@/artifacts/view-props';
 
 /** The Markdown of a text that is too long to be edited as it looks. */
-export function PlainEditor({ content, title, onEdit }: ViewProps) {
+export function PlainEditor({ content, title, onEdit, onAskForChange }: ViewProps) {
   const [begun] = useState(content);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [hasSelection, setHasSelection] = useState(false);
+
+  function ask() {
+    const { value = '', selectionStart = 0, selectionEnd = 0 } = field.current ?? {};
+    const selected = value.slice(selectionStart, selectionEnd);
+    if (selected.trim() !== '') onAskForChange(selected);
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== 'Enter' || !event.altKey) return;
+    event.preventDefault();
+    ask();
+  }
+
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <p className="border-b px-5 py-2 text-muted-foreground text-sm">
-        This text is long: you edit its Markdown.
-      </p>
+      <div className="flex min-h-11 items-center gap-2 border-b py-1 pr-2 pl-5 text-muted-foreground text-sm">
+        <p className="flex-1">This text is long: you edit its Markdown.</p>
+        {hasSelection && <AskForChange onAsk={ask} />}
+      </div>
       <textarea
+        ref={field}
         aria-label={title ? `Text of ${title}` : 'Text'}
         defaultValue={begun}
         spellCheck={false}
         onChange={({ currentTarget }) => onEdit(() => currentTarget.value)}
+        onSelect={({ currentTarget: { selectionStart, selectionEnd } }) =>
+          setHasSelection(selectionStart < selectionEnd)
+        }
+        onKeyDown={onKeyDown}
         className="min-h-0 flex-1 resize-none bg-transparent px-5 py-4 font-mono text-[0.8125rem] leading-relaxed outline-none"
       />
     </div>

@@ -5,12 +5,12 @@ import type { TextEditorProps } from '@/artifacts/text/editor/editor';
 import type { Read } from '@/artifacts/text/editor/source';
 import { KeepPlace } from '@/artifacts/text/keep-place';
 import { PlainEditor } from '@/artifacts/text/plain-editor';
+import { Reader } from '@/artifacts/text/reader';
 import type { ViewProps } from '@/artifacts/view-props';
-import { Markdown } from '@/components/markdown/markdown';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
 
 /** Longer texts (characters) are edited as Markdown: laid out, each key would take too long. */
-const MAX_FORMATTED = 100_000;
+const MAX_FORMATTED = 200_000;
 
 /** A text in Markdown. */
 export default function TextView(props: ViewProps) {
@@ -64,7 +64,11 @@ export default function TextView(props: ViewProps) {
             {edited ? (
               <editor.TextEditor {...props} read={editor.read} bar={bar} onReady={onReady} />
             ) : (
-              <Markdown text={content} streaming={mode === 'streaming'} />
+              <Reader
+                content={content}
+                streaming={mode === 'streaming'}
+                onAskForChange={mode === 'reading' ? props.onAskForChange : undefined}
+              />
             )}
           </KeepPlace>
         </div>

@@ -39,7 +39,7 @@ export function DocumentView({ session, state, title }: DocumentViewProps) {
   const View = VIEWS[kind];
 
   return (
-    <ErrorBoundary fallback={<RawText content={session.content()} />}>
+    <ErrorBoundary fallbackRender={() => <RawText content={session.content()} />}>
       <Suspense fallback={<Spinner label="Loading the document" className="m-5" />}>
         <View
           documentId={session.id}
@@ -51,8 +51,10 @@ export function DocumentView({ session, state, title }: DocumentViewProps) {
           onEdit={session.edit}
           suggestions={editable ? suggestions : NO_SUGGESTIONS}
           onSuggestion={resolve}
-          onAskForChange={(text) => {
-            store.refer({ documentId: session.id, title, text });
+          onAskForChange={(text, within) => {
+            const old = detail && !editable && detail.version < detail.latest;
+            const place = [old && `version ${detail.version}`, within].filter(Boolean).join(', ');
+            store.refer({ documentId: session.id, title, text, place });
             if (matchMedia(COVERS).matches) store.close();
             // After what covered the message box is gone.
             setTimeout(focusComposer);

@@ -2,18 +2,24 @@ import { Quote, X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import type { Reference } from '@/lib/client/artifact/reference';
 
-type Referred = Pick<Reference, 'title' | 'text'>;
+type Referred = Pick<Reference, 'title' | 'text' | 'place'>;
 
 /** Above the message box: the part of a document that the message will be about. */
-export function ReferenceChip({ title, text, onRemove }: Referred & { onRemove: () => void }) {
+export function ReferenceChip({
+  title,
+  text,
+  place,
+  onRemove,
+}: Referred & { onRemove: () => void }) {
   return (
     <fieldset
       aria-label="What the message is about"
-      className="mb-1.5 flex min-w-0 items-center gap-2 rounded-lg bg-muted py-1 pr-1 pl-3 text-sm"
+      className="mb-1.5 flex min-w-0 items-center gap-2 rounded-lg bg-muted py-1.5 pr-1.5 pl-3 text-sm"
     >
       <Quote aria-hidden="true" className="size-3.5 shrink-0 text-primary" />
-      <p className="min-w-0 flex-1 truncate" title={text}>
-        <span className="text-muted-foreground">About “{title}”: </span>“{firstWords(text)}”
+      <p className="min-w-0 flex-1" title={text}>
+        <span className="block truncate text-muted-foreground text-xs">{about(title, place)}:</span>{' '}
+        <span className="block truncate">“{firstWords(text)}”</span>
       </p>
       <Button
         variant="ghost"
@@ -28,13 +34,17 @@ export function ReferenceChip({ title, text, onRemove }: Referred & { onRemove: 
 }
 
 /** In a message that was sent. */
-export function ReferenceQuote({ title, text }: Referred) {
+export function ReferenceQuote({ title, text, place }: Referred) {
   return (
     <blockquote className="mb-2 border-primary/50 border-l-2 pl-3 text-sm">
-      <p className="text-muted-foreground text-xs">About “{title}”</p>
+      <p className="text-muted-foreground text-xs">{about(title, place)}</p>
       <p className="line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</p>
     </blockquote>
   );
+}
+
+function about(title: string, place: string): string {
+  return place === '' ? `About “${title}”` : `About “${title}”, ${place}`;
 }
 
 function firstWords(text: string): string {

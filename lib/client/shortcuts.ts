@@ -1,8 +1,10 @@
-/** The keyboard shortcuts of the whole page, in tinykeys' notation. */
+/** The keyboard shortcuts that are the same all over the page, in tinykeys' notation. */
 export const SHORTCUTS = {
   newChat: '$mod+Shift+O',
   toggleSidebar: '$mod+B',
   focusComposer: 'Shift+Escape',
+  /** Of what is selected, in a document of any kind. */
+  askForChange: 'Alt+Enter',
 } as const;
 
 const APPLE: Record<string, string> = { $mod: '⌘', Shift: '⇧', Alt: '⌥', Control: '⌃' };

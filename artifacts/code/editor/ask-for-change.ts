@@ -1,16 +1,16 @@
 import { type EditorState, type Extension, StateField } from '@codemirror/state';
 import { keymap, showTooltip, type Tooltip } from '@codemirror/view';
-
-const ASK_KEY = 'Mod-Alt-k';
+import { formatShortcut, isApplePlatform, SHORTCUTS } from '@/lib/client/shortcuts';
 
 /**
- * A button at the selection, which the keyboard reaches too: by ASK_KEY, or by Escape and Tab.
- * @param ask gets the selected text
+ * A button at the selection, which the keyboard reaches too: by its own keys, or by Escape and Tab.
+ * @param ask gets the selected text, and which lines it is of
  */
-export function askForChange(ask: (selected: string) => void): Extension {
+export function askForChange(ask: (selected: string, place: string) => void): Extension {
+  const askFor = (state: EditorState) => ask(selectedText(state), linesOf(state));
   const make = (state: EditorState): Tooltip | null => {
     const { main } = state.selection;
-    if (main.empty || !state.sliceDoc(main.from, main.to).trim()) return null;
+    if (main.empty || !selectedText(state).trim()) return null;
     return {
       pos: main.head,
       above: main.head <= main.anchor,
@@ -20,10 +20,16 @@ export function askForChange(ask: (selected: string) => void): Extension {
         button.type = 'button';
         button.textContent = 'Ask for a change';
         button.className =
-          'cursor-pointer rounded-md border bg-popover px-2.5 py-1 font-medium font-sans text-popover-foreground text-xs shadow-popover hover:bg-accent';
+          'flex h-8 cursor-pointer items-center gap-2 rounded-lg border bg-popover px-2.5 font-medium font-sans text-[0.8125rem] text-popover-foreground shadow-popover hover:bg-accent pointer-coarse:h-9';
+        const keys = document.createElement('span');
+        keys.ariaHidden = 'true';
+        keys.textContent = formatShortcut(SHORTCUTS.askForChange, isApplePlatform());
+        keys.className =
+          'rounded-sm border px-1 text-[0.6875rem] text-muted-foreground leading-4 pointer-coarse:hidden';
+        button.append(keys);
         // The selection stays: the press does not move the focus.
         button.onpointerdown = (event) => event.preventDefault();
-        button.onclick = () => ask(selectedText(view.state));
+        button.onclick = () => askFor(view.state);
         dom.append(button);
         return { dom, offset: { x: 0, y: 4 } };
       },
@@ -38,10 +44,9 @@ export function askForChange(ask: (selected: string) => void): Extension {
     }),
     keymap.of([
       {
-        key: ASK_KEY,
+        key: SHORTCUTS.askForChange.replace('+', '-'),
         run: ({ state }) => {
-          const selected = selectedText(state);
-          if (selected.trim()) ask(selected);
+          if (selectedText(state).trim()) askFor(state);
           return true;
         },
       },
@@ -51,4 +56,12 @@ export function askForChange(ask: (selected: string) => void): Extension {
 
 function selectedText(state: EditorState): string {
   return state.sliceDoc(state.selection.main.from, state.selection.main.to);
+}
+
+function linesOf({ doc, selection: { main } }: EditorState): string {
+  const first = doc.lineAt(main.from).number;
+  const last = doc.lineAt(main.to);
+  // A selection of whole lines ends where the next one begins.
+  const end = last.from === main.to ? last.number - 1 : last.number;
+  return end > first ? `lines ${first}–${end}` : `line ${first}`;
 }

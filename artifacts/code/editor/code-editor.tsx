@@ -49,7 +49,7 @@ export function CodeEditor({ ref, label, language, content, mode, ...handlers }:
             shown.current = null;
             latest.current.onEdit(() => changed.state.sliceDoc());
           }),
-          askForChange((selected) => latest.current.onAskForChange(selected)),
+          askForChange((...selected) => latest.current.onAskForChange(...selected)),
           grammar.of([]),
           modeCompartment.of([]),
         ],

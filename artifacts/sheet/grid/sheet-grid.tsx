@@ -37,6 +37,8 @@ type SheetGridProps = {
   onResize: (column: number, width: number | null) => void;
   /** Opens the menu at a point of the window. */
   onMenu: (x: number, y: number) => void;
+  /** Absent while there is nothing to ask about. */
+  onAskForChange: (() => void) | undefined;
   /** The keyboard is to leave the table. */
   onLeave: () => void;
 };
@@ -60,6 +62,11 @@ export function SheetGrid(props: SheetGridProps) {
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.target !== event.currentTarget) return;
+    if (event.key === 'Enter' && event.altKey) {
+      event.preventDefault();
+      props.onAskForChange?.();
+      return;
+    }
     const action = actionOf(event, state, canEdit, view.page);
     if (action?.type === 'edit') {
       // What was typed goes to the editor, which takes the focus at once.
@@ -172,8 +179,8 @@ export function SheetGrid(props: SheetGridProps) {
       </div>
       <p id={`${id}-keys`} hidden>
         {canEdit
-          ? 'Arrows move, Enter edits, Shift and arrows select. Shift and F10 opens the menu. Escape leaves the table.'
-          : 'Arrows move, Shift and arrows select, Enter shows a cell in full.'}
+          ? 'Arrows move, Enter edits, Shift and arrows select. Shift and F10 opens the menu. Alt and Enter asks for a change. Escape leaves the table.'
+          : 'Arrows move, Shift and arrows select, Enter shows a cell in full. Alt and Enter asks for a change.'}
       </p>
     </div>
   );

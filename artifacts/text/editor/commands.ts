@@ -22,6 +22,12 @@ export function hasMark({ selection, doc, storedMarks }: EditorState, name: Mark
   return doc.rangeHasMark(from, to, marks[name]);
 }
 
+/** Whether there is anything to read or to see in what is selected: the end of a line is neither. */
+export function hasWords({ selection: { from, to }, doc }: EditorState): boolean {
+  const leaf = (node: Node) => (node.type === nodes.image ? node.attrs.src : ' ');
+  return doc.textBetween(from, to, ' ', leaf).trim() !== '';
+}
+
 /** The innermost node around a place for which `is` holds, and where it begins. */
 function around(
   $pos: ResolvedPos,

@@ -6,6 +6,7 @@ import type { EditorView } from 'prosemirror-view';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { markdownOf } from '@/artifacts/text/editor/clipboard';
+import { hasWords } from '@/artifacts/text/editor/commands';
 import { createView } from '@/artifacts/text/editor/create-view';
 import { LinkCard } from '@/artifacts/text/editor/link-card';
 import { SelectionBubble } from '@/artifacts/text/editor/selection-bubble';
@@ -15,6 +16,7 @@ import { openSuggestion, withSuggestions } from '@/artifacts/text/editor/suggest
 import { Toolbar } from '@/artifacts/text/editor/toolbar';
 import { writeMarkdown } from '@/artifacts/text/editor/write-source';
 import type { ViewProps } from '@/artifacts/view-props';
+import { cn } from '@/lib/client/utils';
 
 export type TextEditorProps = ViewProps & {
   /** The content, read. */
@@ -26,6 +28,9 @@ export type TextEditorProps = ViewProps & {
 };
 
 export { readMarkdownCalmly };
+
+/** Of longer texts (characters and ends of nodes) only what is in view is drawn at each key. */
+const LONG = 20_000;
 
 /** A text, edited as it looks. */
 export function TextEditor(props: TextEditorProps) {
@@ -39,6 +44,7 @@ export function TextEditor(props: TextEditorProps) {
   const [state, setState] = useState<EditorState>();
   const [linking, setLinking] = useState(false);
   const [focused, setFocused] = useState(false);
+  const [laidOut, setLaidOut] = useState(false);
   const label = title ? `Text of ${title}` : 'Text';
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; a title that changes makes no new editor
@@ -50,9 +56,9 @@ export function TextEditor(props: TextEditorProps) {
         setLinking(true);
         return true;
       },
-      askForChange: ({ selection }, dispatch) => {
-        if (selection.empty) return false;
-        if (dispatch) latest.current.onAskForChange(markdownOf(selection.content()));
+      askForChange: (state, dispatch) => {
+        if (!hasWords(state)) return false;
+        if (dispatch) latest.current.onAskForChange(markdownOf(state.selection.content()));
         return true;
       },
       focusToolbar: () => {
@@ -75,6 +81,15 @@ export function TextEditor(props: TextEditorProps) {
   }, [view, onReady]);
 
   useEffect(() => {
+    if (!view || view.state.doc.content.size < LONG) return;
+    // The first frame lays it out, the second one knows.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => setLaidOut(true));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [view]);
+
+  useEffect(() => {
     if (view) view.dispatch(withSuggestions(view.state, suggestions));
   }, [view, suggestions]);
 
@@ -83,7 +98,7 @@ export function TextEditor(props: TextEditorProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only watches where the focus is
     <div
-      className="markdown text-editor relative"
+      className={cn('markdown text-editor relative', laidOut && 'laid-out')}
       onFocus={() => setFocused(true)}
       onBlur={({ currentTarget, relatedTarget }) => {
         if (!currentTarget.contains(relatedTarget)) setFocused(false);

@@ -5,7 +5,7 @@ import type { EditorState } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { useState } from 'react';
 import { linkAt, setLink } from '@/artifacts/text/editor/commands';
-import { Floating } from '@/artifacts/text/editor/floating';
+import { FloatingAt } from '@/artifacts/text/editor/floating-at';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
@@ -34,7 +34,7 @@ export function LinkCard({ view, state, onClose }: LinkCardProps) {
   }
 
   return (
-    <Floating
+    <FloatingAt
       view={view}
       state={state}
       from={from}
@@ -43,11 +43,7 @@ export function LinkCard({ view, state, onClose }: LinkCardProps) {
       role="dialog"
       aria-label="Link"
       className="w-80 p-2"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        close();
-      }}
+      onEscape={close}
       onBlur={({ currentTarget, relatedTarget }) => {
         if (relatedTarget && !currentTarget.contains(relatedTarget)) onClose();
       }}
@@ -103,7 +99,7 @@ export function LinkCard({ view, state, onClose }: LinkCardProps) {
           A link begins with https:// or mailto:. Write another address.
         </p>
       )}
-    </Floating>
+    </FloatingAt>
   );
 }
 

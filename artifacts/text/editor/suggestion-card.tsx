@@ -4,7 +4,7 @@ import { Check, X } from 'lucide-react';
 import type { EditorState } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { useEffect, useRef } from 'react';
-import { Floating } from '@/artifacts/text/editor/floating';
+import { FloatingAt } from '@/artifacts/text/editor/floating-at';
 import {
   applySuggestion,
   type Placed,
@@ -47,7 +47,7 @@ export function SuggestionCard({ view, state, placed, onDone }: SuggestionCardPr
   }
 
   return (
-    <Floating
+    <FloatingAt
       view={view}
       state={state}
       from={from}
@@ -56,11 +56,7 @@ export function SuggestionCard({ view, state, placed, onDone }: SuggestionCardPr
       role="dialog"
       aria-label="Suggestion"
       className="w-88 p-3 leading-normal"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        close();
-      }}
+      onEscape={close}
     >
       {suggestion.description && <p className="mb-2">{suggestion.description}</p>}
       <div className="max-h-40 overflow-y-auto whitespace-pre-wrap text-[0.8125rem]">
@@ -79,6 +75,6 @@ export function SuggestionCard({ view, state, placed, onDone }: SuggestionCardPr
           <X /> Dismiss
         </Button>
       </div>
-    </Floating>
+    </FloatingAt>
   );
 }

@@ -94,7 +94,8 @@ export class Saver {
     if (!this.dirty) this.firstUnsavedAt = now;
     this.read = read;
     this.failures = 0;
-    if (this.state.status !== 'saving') this.become({ status: 'unsaved' });
+    const { status } = this.state;
+    if (status !== 'saving' && status !== 'unsaved') this.become({ status: 'unsaved' });
     this.draftTimer ??= setTimeout(
       () => this.capture(),
       Math.max(this.seams.draftMs, this.draftCostMs * DRAFT_REST),

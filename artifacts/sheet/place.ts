@@ -1,0 +1,16 @@
+import { cellAt, type Range, type Sheet } from '@/artifacts/sheet/sheet';
+
+const NAME_CHARS = 40;
+
+/** Where cells are, in the words of their table: `rows 2–5 of “moons”`. */
+export function placeOf(sheet: Sheet, { top, left, bottom, right }: Range): string {
+  const name = (column: number) => {
+    const own = cellAt(sheet, 0, column).replace(/\s+/g, ' ').trim();
+    return own ? `“${own.slice(0, NAME_CHARS)}”` : `column ${column + 1}`;
+  };
+  const first = Math.max(1, top);
+  const rows = first < bottom ? `rows ${first}–${bottom}` : `row ${first}`;
+  const parts = [top === 0 && 'heading', bottom > 0 && rows].filter(Boolean);
+  const columns = left === right ? name(left) : `${name(left)} to ${name(right)}`;
+  return `${parts.join(' and ')} of ${columns}`;
+}
