@@ -91,8 +91,19 @@ test('a change can be asked for to what is selected, by mouse and by keyboard', 
   await code.text.click();
   await chat.page.keyboard.press('Control+Home');
   await chat.page.keyboard.press('Shift+End');
-  await chat.page.keyboard.press('Control+Alt+k');
-  await expect(chat.page.getByText(/“const first = 1;”/)).toBeVisible();
+  await chat.page.keyboard.press('Alt+Enter');
+  await expect(chat.page.getByText(/“ask.js”, line 1: “const first = 1;”/)).toBeVisible();
+
+  await code.text.click();
+  await chat.page.keyboard.press('Control+End');
+  await chat.page.keyboard.type('// mine');
+  await expect(code.panel).toContainText('Saved');
+  await code.panel.getByRole('button', { name: 'Previous version' }).click();
+  await expect(code.text).toHaveAttribute('aria-readonly', 'true');
+  await code.text.click();
+  await chat.page.keyboard.press('Control+a');
+  await code.panel.getByRole('button', { name: 'Ask for a change' }).click();
+  await expect(chat.page.getByText(/“ask.js”, version 1, lines 1–2: /)).toBeVisible();
 });
 
 test('a page is shown as it looks, with its scripts, and reaches nothing', async ({

@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { APIRequestContext, Locator, Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
+import { newestOf, writeDocument } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const SHEET = `planet;moons;"distance, AU"
@@ -36,15 +37,6 @@ test('cells are edited by keys as in a spreadsheet, and rows that were not touch
   await page.getByRole('button', { name: 'Documents of this chat: 1' }).click();
   await page.getByRole('menuitem').click();
   await expect(gridOf(page)).toContainText('1; or 2');
-});
-
-test('what is being typed is saved when the page is left', async ({ app, chat, page }) => {
-  const grid = await write(chat, SHEET);
-  await grid.getByRole('gridcell', { name: 'Venus' }).dblclick();
-  await page.keyboard.type(' and clouds');
-  const id = await chat.chatId();
-  await page.goto('about:blank');
-  await expect.poll(() => savedIn(page.request, app.baseUrl, id)).toContain('Venus and clouds;0');
 });
 
 test('ranges go to a spreadsheet and come from one', async ({ chat, page }) => {
@@ -102,8 +94,24 @@ test('a change is asked for of the cells that are selected', async ({ chat, page
   await page.getByRole('button', { name: 'Ask for a change' }).click();
   await expect(chat.field).toBeFocused();
   await expect(page.getByRole('group', { name: 'What the message is about' })).toContainText(
-    '“Mercury 0”',
+    'About “Notes”, row 1 of “planet” to “moons”: “Mercury 0”',
   );
+
+  await grid.focus();
+  await press(page, 'Control+Home', 'ArrowDown');
+  await page.keyboard.type('Hermes');
+  await press(page, 'Enter');
+  const panel = page.getByRole('complementary', { name: 'Document' });
+  await expect(panel).toContainText('Saved');
+  await panel.getByRole('button', { name: 'Previous version' }).click();
+  await grid.getByRole('gridcell', { name: 'Mars' }).click();
+  await press(page, 'Alt+Enter');
+  await expect(chat.field).toBeFocused();
+  await expect(page.getByRole('group', { name: 'What the message is about' })).toContainText(
+    'About “Notes”, version 1, row 3 of “planet”: “Mars”',
+  );
+  await panel.getByRole('button', { name: 'Ask for a change' }).click();
+  await expect(chat.field).toBeFocused();
 });
 
 test('Tab goes from cell to cell, and Escape leads out', async ({ chat, page }) => {
@@ -242,8 +250,7 @@ function gridOf(page: Page): Locator {
 
 /** Has the model write this sheet; @returns its table */
 async function write(chat: ChatPage, content: string): Promise<Locator> {
-  await chat.open();
-  await chat.askAndWait(scenario('document', { kind: 'sheet', content, rate: 30 }));
+  await writeDocument(chat, { kind: 'sheet', content, rate: 30 });
   const grid = gridOf(chat.page);
   await expect(grid).toHaveAttribute('aria-readonly', 'false');
   return grid;
@@ -253,14 +260,9 @@ async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-async function saved(chat: ChatPage): Promise<string> {
-  return savedIn(chat.page.request, '', await chat.chatId());
-}
-
 /** The newest version on the server. */
-async function savedIn(request: APIRequestContext, app: string, chatId: string): Promise<string> {
-  const list = await (await request.get(`${app}/api/chat/${chatId}/documents`)).json();
-  return (await (await request.get(`${app}/api/document/${list[0].id}`)).json()).content;
+async function saved(chat: ChatPage): Promise<string> {
+  return (await newestOf(chat)).content;
 }
 
 async function looksRight(page: Page): Promise<void> {

@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
+import { newestOf, openNewest, writeDocument } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const TEXT = `Heading of the _text_
@@ -241,6 +242,41 @@ test('a change of what is selected can be asked for', async ({ chat, page }) => 
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused();
 });
 
+test('a change can be asked for while an older version is read', async ({ chat, page }) => {
+  const editor = await write(
+    chat,
+    'Some **important** words and $a_1$.\n\n- one\n- two\n\n`a_b`\n',
+  );
+  await placeCursor(editor.getByText('two'));
+  await page.keyboard.type(' and a half');
+  await expect.poll(() => saved(chat)).toContain('two and a half');
+  const panel = panelOf(page);
+  await panel.getByRole('button', { name: 'Previous version' }).click();
+  await expect(editor).toHaveCount(0);
+  await expect(panel.locator('.katex')).toBeVisible();
+  const ask = panel.getByRole('button', { name: 'Ask for a change' });
+  const about = page.getByRole('group', { name: 'What the message is about' });
+
+  await panel.getByText('Some').click({ clickCount: 3 });
+  await ask.click();
+  await expect(about).toContainText(
+    'About “Notes”, version 1: “Some **important** words and $a_1$',
+  );
+  await expect(chat.field).toBeFocused();
+  await expect(ask).toHaveCount(0);
+
+  await panel.getByText('one').click({ clickCount: 3 });
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.press('Alt+Enter');
+  await expect(about).toContainText('“one”');
+  await panel.getByText('a_b').dblclick();
+  await page.keyboard.press('Alt+Enter');
+  await expect(about).toContainText('“a_b”');
+  await chat.askAndWait('Better?');
+  await expect(chat.answer).toContainText(/ \(id [\w-]{36}; version 1\):/);
+  await expect(chat.questions.last().getByRole('blockquote')).toContainText('version 1');
+});
+
 test('the view does not jump when what was written can be edited', async ({
   chat,
   page,
@@ -288,6 +324,13 @@ test('a text too long to be laid out is edited as Markdown', async ({ chat, page
   await expect(panelOf(page)).toContainText('you edit its Markdown');
   await expect(editor).toHaveValue(/^# Long/);
   await editor.press('Control+Home');
+  await page.keyboard.press('Shift+End');
+  await expect(panelOf(page).getByRole('button', { name: 'Ask for a change' })).toBeVisible();
+  await page.keyboard.press('Alt+Enter');
+  await expect(page.getByRole('group', { name: 'What the message is about' })).toContainText(
+    '“# Long”',
+  );
+  await editor.press('Control+Home');
   await page.keyboard.type('Typed. ');
   await expect.poll(() => saved(chat)).toMatch(/^Typed\. # Long/);
 });
@@ -314,8 +357,7 @@ function panelOf(page: Page): Locator {
 
 /** Has the model write this; @returns the editor of it */
 async function write(chat: ChatPage, content: string): Promise<Locator> {
-  await chat.open();
-  await chat.askAndWait(scenario('document', { content, rate: 0 }));
+  await writeDocument(chat, { content });
   // What is written at once does not open by itself.
   await openNewest(chat);
   const editor = panelOf(chat.page).getByRole('textbox', { name: /^Text/ });
@@ -334,17 +376,9 @@ async function writeWithSuggestions(chat: ChatPage) {
   return { editor, marks, card: panelOf(chat.page).getByRole('dialog', { name: 'Suggestion' }) };
 }
 
-async function openNewest({ page }: ChatPage): Promise<void> {
-  await page.getByRole('button', { name: /^Documents of this chat/ }).click();
-  await page.getByRole('menuitem').click();
-}
-
 /** The newest version on the server. */
 async function saved(chat: ChatPage): Promise<string> {
-  const { request } = chat.page;
-  const list = await (await request.get(`/api/chat/${await chat.chatId()}/documents`)).json();
-  const response = await request.get(`/api/document/${list[0].id}`);
-  return (await response.json()).content;
+  return (await newestOf(chat)).content;
 }
 
 /** Puts the cursor at the end (or the beginning) of a block of text, as a click there does. */

@@ -1,12 +1,12 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
-import { cardOf, DocumentPanel } from '@/tests/support/e2e-panel';
+import { cardOf, DocumentPanel, writeDocument } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
-const TEXT = { title: 'Plan', content: '# Plan\n\nThe old part.\n\nThe rest.', rate: 0 };
+const TEXT = { title: 'Plan', content: '# Plan\n\nThe old part.\n\nThe rest.' };
 const EDIT = { edits: [{ find: 'old part', replace: 'new part' }] };
-const TABLE = { title: 'Table', kind: 'sheet', content: 'name,value\nfirst,one', rate: 0 };
+const TABLE = { title: 'Table', kind: 'sheet', content: 'name,value\nfirst,one' };
 
 async function accessible(page: Page, part = 'html'): Promise<void> {
   // Colours are measured as they are, not while they fade in.
@@ -56,9 +56,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('everything in the panel is done with the keyboard', async ({ chat, page }) => {
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', TEXT));
+  const panel = await writeDocument(chat, TEXT);
   await chat.askAndWait(scenario('update', EDIT));
   await cardOf(page, 'Plan').first().getByRole('button', { name: 'Open' }).focus();
   await page.keyboard.press('Enter');
@@ -104,13 +102,11 @@ test('everything in the panel is done with the keyboard', async ({ chat, page })
 });
 
 test('a message can be about a part of a document', async ({ chat, page }) => {
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', TABLE));
+  const panel = await writeDocument(chat, TABLE);
   const about = page.getByRole('group', { name: 'What the message is about' });
   await panel.cell('one').click();
   await panel.button('Ask for a change').click();
-  await expect(about).toContainText('About “Table”: “one”');
+  await expect(about).toContainText('About “Table”, row 1 of “value”: “one”');
   await expect(chat.field).toBeFocused();
   await about.getByRole('button').click();
   await expect(about).toHaveCount(0);
@@ -125,7 +121,7 @@ test('a message can be about a part of a document', async ({ chat, page }) => {
   await expect(question).not.toContainText('(id ');
   // The model is told all of it, the document's id as well.
   await expect(chat.answer).toContainText(
-    /About this part of the document “Table” \(id [\w-]{36}\):/,
+    /About this part of the document “Table” \(id [\w-]{36}; row 1 of “value”\):/,
   );
 });
 
@@ -133,9 +129,7 @@ test.describe('on a phone', () => {
   test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
 
   test('the document covers the chat, and everything is within reach', async ({ chat, page }) => {
-    const panel = new DocumentPanel(page);
-    await chat.open();
-    await chat.askAndWait(scenario('document', TEXT));
+    const panel = await writeDocument(chat, TEXT);
     await panel.button('Close document').tap();
     await chat.askAndWait(scenario('update', EDIT));
     await panel.isAt(2, 2, 'the model');

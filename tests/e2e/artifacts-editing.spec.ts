@@ -1,105 +1,35 @@
-import type { Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
-import { cardOf, DocumentPanel } from '@/tests/support/e2e-panel';
+import { cardOf, DocumentPanel, newestOf, writeDocument } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const TABLE = {
   title: 'Table',
   kind: 'sheet',
   content: 'name,value\nfirst,one\nsecond,two',
-  rate: 0,
 };
 const EDIT = { edits: [{ find: 'one', replace: 'hundred' }] };
 
-/** What the server has: the newest version. */
-async function newest(page: Page): Promise<{ content: string; version: number }> {
-  const chatId = page.url().split('/').at(-1);
-  const list = await (await page.request.get(`/api/chat/${chatId}/documents`)).json();
-  return await (await page.request.get(`/api/document/${list.at(-1).id}`)).json();
-}
-
 test('edits are saved by themselves, as one step', async ({ chat, page }) => {
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', TABLE));
+  const panel = await writeDocument(chat, TABLE);
   await panel.change('one', 'uno');
   await expect(panel.saving).toHaveText('Saving…');
   await expect(panel.saving).toHaveText('Saved');
   await panel.isAt(2, 2, 'you');
-  expect((await newest(page)).content).toBe('name,value\nfirst,uno\nsecond,two');
+  expect((await newestOf(chat)).content).toBe('name,value\nfirst,uno\nsecond,two');
   await panel.change('two', 'due');
   await expect(panel.saving).toHaveText('Saving…');
   await expect(panel.saving).toHaveText('Saved');
   // The editor is the same one: what was done can be undone.
   await page.keyboard.press('ControlOrMeta+z');
   await expect(panel.cell('two')).toBeVisible();
-  await expect.poll(async () => (await newest(page)).content).toContain('second,two');
+  await expect.poll(async () => (await newestOf(chat)).content).toContain('second,two');
   await panel.button('Previous version').click();
   await expect(panel.version).toContainText('Version 1 of');
 });
 
-test('an edit is not lost where the page is left at once', async ({ chat, page }) => {
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', TABLE));
-  await panel.change('one', 'last words');
-  await chat.reload();
-  await expect.poll(async () => (await newest(page)).content).toContain('last words');
-  expect((await newest(page)).version).toBe(2);
-  await cardOf(page, 'Table').getByRole('button', { name: 'Open' }).click();
-  await panel.button('Next version').click();
-  await expect(panel.cell('last words')).toBeVisible();
-  await panel.isAt(2, 2, 'you');
-});
-
-test('an edit is not lost where the panel is closed at once, nor where another document opens', async ({
-  chat,
-  page,
-}) => {
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', TABLE));
-  await panel.change('one', 'closed');
-  await panel.button('Close document').click();
-  await expect.poll(async () => (await newest(page)).content).toContain('closed');
-});
-
-test('an edit that could not be saved before the tab crashed is saved when it is opened again', async ({
-  chat,
-  page,
-  context,
-  watch,
-}) => {
-  watch.expect(/ERR_FAILED|Failed to load resource/);
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', TABLE));
-  let away = true;
-  await context.route(/\/versions$/, (route) =>
-    away && route.request().method() === 'POST' ? route.abort() : route.continue(),
-  );
-  await panel.change('one', 'kept');
-  await expect(panel.root.getByRole('alert')).toContainText('Not saved: ');
-  const address = page.url();
-  const crashed = page.waitForEvent('crash');
-  page.goto('chrome://crash').catch(() => {});
-  await crashed;
-  away = false;
-
-  const again = await context.newPage();
-  await again.goto(address);
-  await cardOf(again, 'Table').getByRole('button', { name: 'Open' }).click();
-  const reopened = new DocumentPanel(again);
-  await expect(reopened.cell('kept')).toBeVisible();
-  await reopened.isAt(2, 2, 'you');
-  expect((await newest(again)).content).toContain('kept');
-});
-
 test('a save that fails is tried again until it is there', async ({ chat, page, watch }) => {
   watch.expect(/ERR_FAILED|Failed to load resource/);
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', TABLE));
+  const panel = await writeDocument(chat, TABLE);
   let refused = 0;
   await page.route(/\/versions$/, (route) => {
     if (route.request().method() !== 'POST' || refused > 0) return route.continue();
@@ -109,7 +39,7 @@ test('a save that fails is tried again until it is there', async ({ chat, page, 
   await panel.change('one', 'again');
   await expect(panel.root.getByRole('alert')).toContainText('It is tried again by itself.');
   await expect(panel.saving).toHaveText('Saved');
-  expect((await newest(page)).content).toContain('again');
+  expect((await newestOf(chat)).content).toContain('again');
 });
 
 test('where the model writes while the person edits, both are kept and the page says so', async ({
@@ -117,9 +47,7 @@ test('where the model writes while the person edits, both are kept and the page 
   page,
   model,
 }) => {
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', TABLE));
+  const panel = await writeDocument(chat, TABLE);
   // The save waits until the model has made its version.
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {
@@ -160,7 +88,7 @@ test('where the model writes while the person edits, both are kept and the page 
   await panel.isAt(3, 3, 'you');
   await panel.button('Keep mine').click();
   await expect(notice).toHaveCount(0);
-  expect((await newest(page)).content).toContain('mine');
+  expect((await newestOf(chat)).content).toContain('mine');
 });
 
 test('an open document follows what another tab makes of it, unless it is being edited', async ({
@@ -168,9 +96,7 @@ test('an open document follows what another tab makes of it, unless it is being 
   page,
   openTab,
 }) => {
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', TABLE));
+  const panel = await writeDocument(chat, TABLE);
   const other = await openTab();
   await other.open(new URL(page.url()).pathname);
   await cardOf(other.page, 'Table').getByRole('button', { name: 'Open' }).click();
@@ -188,13 +114,11 @@ test('an open document follows what another tab makes of it, unless it is being 
   await expect(panel.root.getByRole('alert')).toContainText('Both are kept.');
   await panel.button('Keep mine').click();
   await expect(panel.root.getByRole('alert')).toHaveCount(0);
-  await expect.poll(async () => (await newest(page)).content).toContain('here');
+  await expect.poll(async () => (await newestOf(chat)).content).toContain('here');
 });
 
-test('an update is written over what is open, where nothing is unsaved', async ({ chat, page }) => {
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', TABLE));
+test('an update is written over what is open, where nothing is unsaved', async ({ chat }) => {
+  const panel = await writeDocument(chat, TABLE);
   await chat.askAndWait(scenario('update', EDIT));
   await panel.isAt(2, 2, 'the model');
   await expect(panel.cell('hundred')).toBeVisible();

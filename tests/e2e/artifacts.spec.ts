@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@/tests/support/e2e';
-import { cardOf, DocumentPanel } from '@/tests/support/e2e-panel';
+import { cardOf, DocumentPanel, writeDocument } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
-const PLAN = { title: 'Plan', content: '# Plan\n\nFirst the old part.\n\nThen the rest.', rate: 0 };
+const PLAN = { title: 'Plan', content: '# Plan\n\nFirst the old part.\n\nThen the rest.' };
 const EDIT = { edits: [{ find: 'old part', replace: 'new part' }] };
 
 for (const [kind, first, last] of [
@@ -80,9 +80,7 @@ test('versions are stepped through, compared and restored, and a card opens the 
   chat,
   page,
 }) => {
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', PLAN));
+  const panel = await writeDocument(chat, PLAN);
   await chat.askAndWait(scenario('update', EDIT));
   await panel.isAt(2, 2, 'the model');
   await expect(panel.root).toContainText('new part');
@@ -112,6 +110,25 @@ test('versions are stepped through, compared and restored, and a card opens the 
   await expect(panel.root).toContainText('new part');
 });
 
+test('a version leads to the message that it came with, and says what it repeats', async ({
+  chat,
+  page,
+}) => {
+  const panel = await writeDocument(chat, PLAN);
+  await chat.askAndWait(scenario('tokens', { n: 400, rate: 0 }));
+  await chat.askAndWait(scenario('update', EDIT));
+  await panel.isAt(2, 2, 'the model');
+  await panel.button('Previous version').click();
+  await expect(cardOf(page, 'Plan').first()).not.toBeInViewport();
+  await panel.button('by the model: show the message').click();
+  await expect(cardOf(page, 'Plan').first()).toBeInViewport();
+  await expect(chat.answers.first()).toBeFocused();
+  await panel.button('Restore').click();
+  await panel.isAt(3, 3, 'you');
+  await expect(panel.version).toContainText('by you, version 1 restored');
+  await expect(panel.button('by you: show the message')).toHaveCount(0);
+});
+
 test('an edit that cannot be made says why on its card', async ({ chat, page }) => {
   await chat.open();
   await chat.askAndWait(scenario('document', PLAN));
@@ -122,9 +139,7 @@ test('an edit that cannot be made says why on its card', async ({ chat, page }) 
 });
 
 test('what breaks off is kept, and said to be cut short', async ({ chat, page }) => {
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', { title: 'Cut', n: 40, rate: 0, die: 20 }));
+  const panel = await writeDocument(chat, { title: 'Cut', n: 40, die: 20 });
   await expect(panel.root).toContainText('cut short');
   await expect(panel.root).toContainText('d10');
   await expect(cardOf(page, 'Cut')).toContainText('broke off');
@@ -143,9 +158,7 @@ test('a stop keeps what was written of a document', async ({ chat, page }) => {
 });
 
 test('a document is renamed in place, and the chat lists it', async ({ chat, page, openTab }) => {
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', PLAN));
+  const panel = await writeDocument(chat, PLAN);
   await chat.askAndWait(
     scenario('document', { title: 'Cells', kind: 'sheet', content: 'a,b\n1,2', rate: 0 }),
   );
@@ -175,9 +188,7 @@ test('a document is renamed in place, and the chat lists it', async ({ chat, pag
 
 test('a document is copied and downloaded', async ({ chat, page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const panel = new DocumentPanel(page);
-  await chat.open();
-  await chat.askAndWait(scenario('document', PLAN));
+  const panel = await writeDocument(chat, PLAN);
   await panel.button('Copy document').click();
   await expect(panel.button('Copied')).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(PLAN.content);

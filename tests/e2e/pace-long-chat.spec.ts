@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
+import { keyTimes, watchKeys } from '@/tests/support/e2e-keys';
 
 /** Bounds for a busy machine with two cores; what a quiet one does is far below. */
 const USABLE_MS = 4_000;
@@ -30,14 +31,7 @@ test('a chat of 1,000 messages opens at its end and takes each key at once', asy
   await chat.askAndWait('The first one');
   const id = await chat.chatId();
   await lengthen(database.url, id);
-  await page.addInitScript(() => {
-    const keys: number[] = [];
-    Object.assign(window, { keys });
-    new PerformanceObserver((list) => {
-      for (const { name, duration } of list.getEntries())
-        if (name === 'keydown') keys.push(duration);
-    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
-  });
+  await watchKeys(page);
 
   const openedAt = Date.now();
   await page.goto(`/chat/${id}`, { waitUntil: 'commit' });
@@ -63,10 +57,7 @@ async function slowestKey(chat: ChatPage, text: string): Promise<number> {
   await chat.field.fill('');
   await chat.field.pressSequentially(text, { delay: 30 });
   await expect(chat.field).toHaveValue(text);
-  const keys = await chat.page.evaluate(() =>
-    (window as unknown as { keys: number[] }).keys.splice(0),
-  );
-  return Math.max(16, ...keys);
+  return Math.max(...(await keyTimes(chat.page, text.length)));
 }
 
 /** Adds turns to a chat of one turn, up to MESSAGES messages. */

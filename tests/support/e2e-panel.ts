@@ -1,4 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { DocumentDetail } from '@/lib/protocol/api';
+import type { ChatPage } from '@/tests/support/e2e-chat';
+import { scenario } from '@/tests/support/model-server/scenario-line';
 
 /** The document beside the chat, in the words of the person who uses it. */
 export class DocumentPanel {
@@ -42,4 +45,31 @@ export class DocumentPanel {
 /** The cards of documents in the conversation. */
 export function cardOf(page: Page, title: string): Locator {
   return page.getByRole('log').getByRole('region', { name: `Document: ${title}` });
+}
+
+/**
+ * Has the model write a document in a new chat.
+ * @param document options of the scenario; written at once unless it has a `rate`
+ */
+export async function writeDocument(
+  chat: ChatPage,
+  document: Record<string, unknown>,
+): Promise<DocumentPanel> {
+  await chat.open();
+  await chat.askAndWait(scenario('document', { rate: 0, ...document }));
+  return new DocumentPanel(chat.page);
+}
+
+/** Opens the newest version of the chat's last document. */
+export async function openNewest({ page }: ChatPage): Promise<void> {
+  await page.getByRole('button', { name: /^Documents of this chat/ }).click();
+  await page.getByRole('menuitem').last().click();
+}
+
+/** The newest version of the chat's last document, as the server has it. */
+export async function newestOf(chat: ChatPage, chatId?: string): Promise<DocumentDetail> {
+  const { request } = chat.page;
+  const id = chatId ?? (await chat.chatId());
+  const list = await (await request.get(`/api/chat/${id}/documents`)).json();
+  return await (await request.get(`/api/document/${list.at(-1).id}`)).json();
 }
