@@ -44,7 +44,16 @@ function rangeWithin(part: HTMLElement): Range | null {
   if (!selection || selection.isCollapsed || selection.rangeCount === 0) return null;
   const range = selection.getRangeAt(0).cloneRange();
   if (!part.contains(range.startContainer)) return null;
-  // The third click on a last line selects up to the beginning of what comes next.
   if (!part.contains(range.endContainer)) range.setEnd(part, part.childNodes.length);
+  else if (range.endOffset === 0) endBefore(range, part);
   return range.toString().trim() === '' ? null : range;
+}
+
+/** The third click selects up to the beginning of the next line: that one is not meant. */
+function endBefore(range: Range, part: HTMLElement): void {
+  const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+  texts.currentNode = range.endContainer;
+  let text = texts.previousNode();
+  while (text && text.textContent?.trim() === '') text = texts.previousNode();
+  if (text && range.comparePoint(text, 0) >= 0) range.setEnd(text, text.textContent?.length ?? 0);
 }

@@ -94,7 +94,7 @@ export function VersionBar({
               aria-label={`${author}: show the message`}
               title="Show the message"
               onClick={() => onShowMessage(step.messageId as string)}
-              className="base:font-normal base:text-muted-foreground"
+              className="font-normal"
             >
               {author}
             </Button>

@@ -18,7 +18,10 @@ export function ReferenceChip({
     >
       <Quote aria-hidden="true" className="size-3.5 shrink-0 text-primary" />
       <p className="min-w-0 flex-1" title={text}>
-        <span className="block truncate text-muted-foreground text-xs">{about(title, place)}:</span>{' '}
+        <span className="flex text-muted-foreground text-xs">
+          <span className="truncate">About “{title}”</span>
+          <span className="max-w-3/5 shrink-0 truncate">{place && `, ${place}`}:</span>
+        </span>{' '}
         <span className="block truncate">“{firstWords(text)}”</span>
       </p>
       <Button
@@ -37,14 +40,12 @@ export function ReferenceChip({
 export function ReferenceQuote({ title, text, place }: Referred) {
   return (
     <blockquote className="mb-2 border-primary/50 border-l-2 pl-3 text-sm">
-      <p className="text-muted-foreground text-xs">{about(title, place)}</p>
+      <p className="text-muted-foreground text-xs">
+        About “{title}”{place && `, ${place}`}
+      </p>
       <p className="line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</p>
     </blockquote>
   );
-}
-
-function about(title: string, place: string): string {
-  return place === '' ? `About “${title}”` : `About “${title}”, ${place}`;
 }
 
 function firstWords(text: string): string {

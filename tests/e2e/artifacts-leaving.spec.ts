@@ -40,7 +40,10 @@ const LEAVING: [string, (chat: ChatPage) => Promise<unknown>][] = [
   ],
   ['the page is reloaded', ({ page }) => page.reload()],
   ['another page is opened', ({ page }) => page.goto('about:blank')],
-  ['another chat is begun', ({ page }) => page.getByRole('link', { name: 'New chat' }).click()],
+  [
+    'another chat is begun',
+    ({ page }) => page.getByRole('button', { name: 'New chat' }).first().click(),
+  ],
   ['the panel is closed', ({ page }) => new DocumentPanel(page).button('Close document').click()],
 ];
 
@@ -48,7 +51,7 @@ for (const [how, leave] of LEAVING) {
   test(`what was written the moment before is there where ${how}`, async ({ openTab }) => {
     for (const [kind, write] of Object.entries(KINDS)) {
       const chat = await openTab();
-      await writeDocument(chat, { title: kind, kind, content: 'first\n\nsecond\n' });
+      await writeDocument(chat, { title: kind, kind, content: 'name\n\nfirst\n\nsecond\n' });
       await openNewest(chat);
       const id = await chat.chatId();
       await write(chat);

@@ -114,7 +114,8 @@ export function Toolbar({ view, state, onLink }: ToolbarProps) {
           variant="ghost"
           size="sm"
           tabIndex={-1}
-          className="ml-auto text-primary"
+          // In view, however narrow the panel is.
+          className="sticky right-0 ml-auto bg-card text-primary"
           aria-label={`Next of ${suggestions.length} suggestions`}
           onClick={({ currentTarget, detail }) => {
             const open = openSuggestion(state);
