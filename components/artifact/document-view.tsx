@@ -52,7 +52,7 @@ export function DocumentView({ session, state, title }: DocumentViewProps) {
           suggestions={editable ? suggestions : NO_SUGGESTIONS}
           onSuggestion={resolve}
           onAskForChange={(text, within) => {
-            const old = detail && !editable && detail.version < detail.latest;
+            const old = !live && !editable && detail && detail.version < detail.latest;
             const place = [old && `version ${detail.version}`, within].filter(Boolean).join(', ');
             store.refer({ documentId: session.id, title, text, place });
             if (matchMedia(COVERS).matches) store.close();

@@ -257,10 +257,10 @@ test('a change can be asked for while an older version is read', async ({ chat, 
   const ask = panel.getByRole('button', { name: 'Ask for a change' });
   const about = page.getByRole('group', { name: 'What the message is about' });
 
-  await panel.getByText('Some').click({ clickCount: 3 });
+  await panel.getByText('Some').evaluate((line) => getSelection()?.selectAllChildren(line));
   await ask.click();
   await expect(about).toContainText(
-    'About “Notes”, version 1: “Some **important** words and $a_1$',
+    'About “Notes”, version 1: “Some **important** words and $a_1$.”',
   );
   await expect(chat.field).toBeFocused();
   await expect(ask).toHaveCount(0);
