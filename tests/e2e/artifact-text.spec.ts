@@ -281,8 +281,9 @@ test('the view does not jump when what was written can be edited', async ({
   page,
   model,
 }) => {
+  // So many that those out of view are not drawn.
   const paragraphs = Array.from(
-    { length: 40 },
+    { length: 200 },
     (_, i) => `Paragraph ${i}. ${'of words '.repeat(12)}\n\n- [ ] task ${i}\n`,
   );
   await chat.open();
