@@ -59,6 +59,7 @@ export function SheetToolbar({
       {canEdit && <Steps state={state} dispatch={dispatch} />}
       <span className="ml-auto truncate px-2 text-muted-foreground text-xs tabular-nums">
         {sizeOf(state)}
+        {!isOneCell(state.selection) && <span className="max-sm:hidden"> selected</span>}
       </span>
     </div>
   );
@@ -99,5 +100,5 @@ function sizeOf({ sheet, selection }: EditorState): string {
     `${rows.toLocaleString()} × ${columns.toLocaleString()}`;
   return isOneCell(selection)
     ? times(Math.max(0, sheet.rows.length - 1), sheet.width)
-    : `${times(bottom - top + 1, right - left + 1)} selected`;
+    : times(bottom - top + 1, right - left + 1);
 }

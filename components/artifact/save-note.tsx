@@ -5,8 +5,8 @@ export function SaveNote({ save }: { save: SaveState }) {
   if (save.status === 'failed') {
     return (
       <p role="alert" className="basis-full px-1 pb-1.5 text-destructive-text">
-        Not saved: {save.message}{' '}
-        {save.final ? 'Your edits are kept in this browser.' : 'It is tried again by itself.'}
+        Not saved: {save.final ? save.message : 'the server cannot be reached, or cannot save now.'}{' '}
+        Your edits are kept in this browser. {!save.final && 'It is tried again by itself.'}
       </p>
     );
   }
