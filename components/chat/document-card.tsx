@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { useArtifact, useArtifactStore } from '@/lib/client/artifact/context';
 import type { ArtifactKind } from '@/lib/protocol/events';
-import type { ToolInvocation } from '@/lib/protocol/messages';
+import type { DocumentResult, ToolInvocation } from '@/lib/protocol/messages';
 
 export const KINDS: Record<ArtifactKind, { name: string; Icon: LucideIcon }> = {
   text: { name: 'Document', Icon: FileText },
@@ -19,8 +19,8 @@ type DocumentWork = {
   id: string | null;
   title: string;
   kind: ArtifactKind | null;
-  /** The version that this call made or looked at; 0 where that is not known. */
-  version: number;
+  /** The version that this call made, by its number or its writing; null for the newest one. */
+  version: number | string | null;
   /** What was done, in a word or two; null for a document that is new. */
   done: string | null;
 };
@@ -46,7 +46,8 @@ export function DocumentCard({
   const written = useArtifact(({ writing }) => (writing?.id === callId ? writing.title : ''));
   const { name, Icon } = KINDS[kind ?? 'text'];
   const shownTitle = title || written || 'Document';
-  const made = [done ?? name, version > 0 && `version ${version}`].filter(Boolean).join(' · ');
+  const number = typeof version === 'number' && `version ${version}`;
+  const made = [done ?? name, number].filter(Boolean).join(' · ');
   const line = id === null ? (done ?? 'Writing…') : made;
   return (
     <section
@@ -63,11 +64,7 @@ export function DocumentCard({
         {problem && <p className="pt-1 text-destructive-text text-xs">{problem}</p>}
       </div>
       {id !== null ? (
-        <Button
-          variant="outline"
-          size="sm"
-          onClick={() => store.show(id, version > 0 ? version : undefined)}
-        >
+        <Button variant="outline" size="sm" onClick={() => store.show(id, version ?? undefined)}>
           Open
         </Button>
       ) : (
@@ -96,20 +93,20 @@ export function documentOf(invocation: ToolInvocation): DocumentWork | undefined
   if (invocation.state !== 'result') {
     const { title, kind } = (invocation.args ?? {}) as { title?: unknown; kind?: unknown };
     const known = typeof title === 'string' ? title : '';
-    return { callId, id: null, title: known, kind: kindOf(kind), version: 0, done: working };
+    return { callId, id: null, title: known, kind: kindOf(kind), version: null, done: working };
   }
-  const result = (invocation.result ?? {}) as Record<string, unknown>;
-  const { id, title, kind, version } = result;
+  const result = (invocation.result ?? {}) as Partial<DocumentResult>;
+  const { id, title, kind, version, writing } = result;
   if (typeof id !== 'string' || typeof title !== 'string') return undefined;
   return {
     ...{ callId, id, title, kind: kindOf(kind) },
     // Suggestions are for the document as it is now.
-    version: typeof version === 'number' && toolName !== 'requestSuggestions' ? version : 0,
+    version: toolName === 'requestSuggestions' ? null : (version ?? writing ?? null),
     done: doneBy(toolName, result),
   };
 }
 
-function doneBy(toolName: string, { suggestions }: Record<string, unknown>): string | null {
+function doneBy(toolName: string, { suggestions }: Partial<DocumentResult>): string | null {
   if (toolName === 'updateDocument') return 'Updated';
   if (toolName !== 'requestSuggestions') return null;
   const count = Array.isArray(suggestions) ? suggestions.length : Number(suggestions ?? 0);

@@ -42,13 +42,14 @@ export async function requireDocument(ownerId: string, id: string): Promise<Docu
 }
 
 /**
- * A document of the person's in one version, or in its newest.
+ * A document of the person's in one version, given by its number or the key of its writing, or in its
+ * newest.
  * @throws AppError not_found
  */
 export async function getDocument(
   ownerId: string,
   id: string,
-  version?: number,
+  { version, writing }: { version?: number; writing?: string } = {},
 ): Promise<DocumentDetail> {
   const { chatId } = await requireDocument(ownerId, id);
   await runHub().shownIsSaved(chatId);
@@ -72,6 +73,7 @@ export async function getDocument(
       and(
         eq(document.id, id),
         version === undefined ? undefined : eq(documentVersion.version, version),
+        writing === undefined ? undefined : eq(documentVersion.writingId, writing),
       ),
     )
     .orderBy(desc(documentVersion.version))

@@ -32,4 +32,10 @@ export const updateSuggestionInput: z.ZodType<UpdateSuggestionBody> = z.object({
 
 export const documentInput = z.object({
   version: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+  writing: z
+    .string()
+    .min(1)
+    .max(400)
+    .refine((key) => !key.includes('\0'))
+    .optional(),
 });

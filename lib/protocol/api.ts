@@ -126,7 +126,10 @@ export type ModelList = {
 /** Who wrote a version of a document. */
 export type Author = 'model' | 'user';
 
-/** GET /api/document/:documentId[?version=N] → DocumentDetail: that version, or the newest. */
+/**
+ * GET /api/document/:documentId[?version=N|?writing=KEY] → DocumentDetail: the version of that number,
+ * the one that a writing of the model's has become, or the newest.
+ */
 export type DocumentDetail = {
   id: string;
   chatId: string;

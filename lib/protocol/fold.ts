@@ -10,6 +10,7 @@ import type {
   TextPart,
   ToolInvocation,
   Usage,
+  UsageAnnotation,
 } from '@/lib/protocol/messages';
 import { thoughtsIn } from '@/lib/protocol/thoughts';
 
@@ -17,7 +18,7 @@ type ToolPart = Extract<MessagePart, { type: 'tool-invocation' }>;
 
 export type FoldedMessage = {
   parts: MessagePart[];
-  /** Of all steps that came to their end, those of earlier runs of the message too. */
+  /** Of all steps and tools that came to their end, those of earlier runs of the message too. */
   usage: Usage | null;
   /** The model's word for why it stopped, from the last finished step or message. */
   finishReason: string | null;
@@ -67,6 +68,7 @@ class MessageFold {
         break;
       case '8':
         for (const { index, ms } of thoughtsIn(value)) this.thoughts.set(index, ms);
+        for (const usage of usageIn(value)) this.usage = addUsage(this.usage, usage);
         break;
       case 'f':
         this.parts.push({ type: 'step-start' });
@@ -154,6 +156,12 @@ class MessageFold {
     // It is that of the whole message.
     this.usage = addUsage(null, usage) ?? this.usage;
   }
+}
+
+/** What tools have asked the model for, among annotations of any kind. */
+function usageIn(annotations: unknown): UsageAnnotation[] {
+  if (!Array.isArray(annotations)) return [];
+  return annotations.filter((annotation) => annotation?.type === 'usage');
 }
 
 /** Both together; null where nothing is known of either. */

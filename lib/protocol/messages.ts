@@ -66,6 +66,26 @@ export type ThoughtAnnotation = {
   ms: number;
 };
 
+/** An annotation that tells of a request of a tool's own to the model, beside those of the answer. */
+export type UsageAnnotation = { type: 'usage' } & Usage;
+
+/** What a tool that works on a document gives: to the model, and to the page, for its card. */
+export type DocumentResult = {
+  id: string;
+  title: string;
+  kind: string;
+  /** The version that was written or read; missing where it is saved only with the run's end. */
+  version?: number;
+  /** The key of the writing, by which the version is found where its number is not known. */
+  writing?: string;
+  /** What has been done. */
+  content?: string;
+  /** Why it was not done to its end. */
+  error?: string;
+  /** How many changes were proposed. */
+  suggestions?: number;
+};
+
 /** A message as the API gives it and as the page hands it to useChat. */
 export type StoredMessage = {
   id: string;

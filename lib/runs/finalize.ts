@@ -8,6 +8,7 @@ import type { LiveEvent } from '@/lib/protocol/api';
 import type { WrittenDocument } from '@/lib/protocol/fold-documents';
 import { formatEnding } from '@/lib/protocol/lines';
 import type { MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
+import { writingKey } from '@/lib/runs/fold-run';
 import { signals } from '@/lib/runs/signals';
 
 /** What a run leaves behind. */
@@ -16,6 +17,8 @@ export type FinalRun = {
   parts: MessagePart[];
   /** What it has written of documents: each writing that is no version yet becomes one. */
   documents: WrittenDocument[];
+  /** Lines that come before the ending. */
+  closing: string;
   annotation: RunEndedAnnotation;
 };
 
@@ -25,14 +28,9 @@ const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
 const MAX_ATTEMPTS = 10;
 
-/** The key of a version that a run writes: calls of tools have ids that are their run's alone. */
-export function writingKey(runId: string, writingId: string): string {
-  return `${runId}:${writingId}`;
-}
-
 /**
  * Writes the end of a run: the run and its message become final, documents that it was still writing
- * are kept, and its log gets its last two lines, all or nothing, in one statement. A compare-and-set
+ * are kept, and its log gets its last lines, all or nothing, in one statement. A compare-and-set
  * on the epoch: a writer whose run was taken over changes nothing.
  *
  * The log stays for a while (`purgeEndedLogs`), for readers in other processes to come to its end.
@@ -51,7 +49,7 @@ export async function finalizeRun(sql: Sql, final: FinalRun): Promise<boolean> {
 }
 
 async function writeEnd(sql: Sql, final: FinalRun): Promise<boolean> {
-  const { row, annotation } = final;
+  const { row, closing, annotation } = final;
   const usage = annotation.usage ? JSON.stringify(annotation.usage) : null;
   const error = annotation.error ? JSON.stringify(annotation.error) : null;
   const { status, finishReason = null } = annotation;
@@ -76,7 +74,8 @@ async function writeEnd(sql: Sql, final: FinalRun): Promise<boolean> {
       from owned where chat.id = owned.chat_id
     )${documents.length > 0 ? withVersions(sql, JSON.stringify(storableJson(documents))) : sql``}
     insert into run_log (run_id, epoch, seq, data)
-    select id, ${row.epoch}::int, ${LAST_SEQ}::int, ${formatEnding(annotation)} from owned
+    select id, ${row.epoch}::int, ${LAST_SEQ}::int, ${closing + formatEnding(annotation)}
+    from owned
     returning ${documents.length > 0 ? sql`(select jsonb_agg(written) from written)` : sql`null`}
       as written`;
   if (!owned) return false;

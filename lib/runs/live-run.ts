@@ -7,11 +7,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/errors';
 import type { StreamEvent } from '@/lib/protocol/events';
-import { foldLines } from '@/lib/protocol/fold';
-import { foldDocuments } from '@/lib/protocol/fold-documents';
 import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 import type { FinalRun } from '@/lib/runs/finalize';
+import { foldRun } from '@/lib/runs/fold-run';
 import { RunLog } from '@/lib/runs/log';
 import type { OpenFrame, WriteAhead } from '@/lib/runs/write-ahead';
 
@@ -19,6 +18,8 @@ import type { OpenFrame, WriteAhead } from '@/lib/runs/write-ahead';
 const ENDED = new DOMException('The run has ended.', 'AbortError');
 /** The place of a run's first lines in its log: they are written together with its row. */
 export const FIRST_SEQ = 0;
+/** Lines that a person sees something of: text, thoughts, a document beside the chat. */
+const FIRST_WORDS = new Set(['0:', 'g:', '2:']);
 /** Bytes of one run's log: many times what a model can write, and what a process can bear. */
 const MAX_LOG_BYTES = 16_000_000;
 /** The final write may take this long before readers are told the end without it. */
@@ -93,7 +94,7 @@ export class LiveRun {
   /** Adds whole lines, each with its newline. After the end of the run it does nothing. */
   append(lines: string): void {
     if (this.ending) return;
-    if (lines.startsWith('0:') || lines.startsWith('g:')) this.markAnswering(true);
+    if (FIRST_WORDS.has(lines.slice(0, 2))) this.markAnswering(true);
     if (this.log.bytes > MAX_LOG_BYTES) {
       void this.finish({ status: 'failed', error: new AppError('answer_too_long') });
       return;
@@ -141,7 +142,8 @@ export class LiveRun {
     await this.adopted;
     await this.allShown();
     const lines = splitLines(this.log.text());
-    const { parts, finishReason, usage } = foldLines(lines);
+    const folded = foldRun(this.row.id, lines, outcome.status);
+    const { parts, documents, closing, finishReason, usage } = folded;
     const annotation: RunEndedAnnotation = {
       type: 'run-ended',
       status: outcome.status,
@@ -150,13 +152,13 @@ export class LiveRun {
       ...(usage && { usage }),
       finishReason: outcome.finishReason ?? finishReason ?? undefined,
     };
-    const final = { row: this.row, parts, documents: foldDocuments(lines), annotation };
+    const final = { row: this.row, parts, documents, closing, annotation };
     const saved = this.writeAhead
       .settle(this.row.id)
       .then(() => this.finalize(final))
       .finally(this.markSaved);
     await Promise.race([saved, sleep(FINAL_WRITE_PATIENCE_MS)]);
-    this.log.append(formatEnding(annotation));
+    this.log.append(closing + formatEnding(annotation));
     this.log.end();
   }
 

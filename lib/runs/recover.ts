@@ -8,10 +8,9 @@ import { instance, message, run, runLog } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { everyNow } from '@/lib/every-now';
 import { logger } from '@/lib/logger';
-import { foldLines } from '@/lib/protocol/fold';
-import { foldDocuments } from '@/lib/protocol/fold-documents';
 import { splitLines } from '@/lib/protocol/lines';
 import { finalizeRun, purgeEndedLogs } from '@/lib/runs/finalize';
+import { foldRun } from '@/lib/runs/fold-run';
 import { presence } from '@/lib/runs/presence';
 
 const REAP_EVERY_MS = 500;
@@ -56,16 +55,15 @@ export async function closeDeadRun(dead: { id: string; epoch: number }): Promise
     .from(message)
     .where(eq(message.id, taken.messageId));
   const lines = splitLines(frames.map((frame) => frame.data).join(''));
-  const { parts, usage, finishReason } = foldLines(lines);
-  const wasStopped = taken.stopRequestedAt !== null;
+  const status = taken.stopRequestedAt === null ? 'interrupted' : 'stopped';
+  const { usage, finishReason, ...folded } = foldRun(dead.id, lines, status);
   return await finalizeRun(pool(), {
     row: taken,
-    parts,
-    documents: foldDocuments(lines),
+    ...folded,
     annotation: {
       type: 'run-ended',
-      status: wasStopped ? 'stopped' : 'interrupted',
-      ...(!wasStopped && { error: new AppError('interrupted').toBody() }),
+      status,
+      ...(status === 'interrupted' && { error: new AppError('interrupted').toBody() }),
       ...(written?.modelRef && { modelRef: written.modelRef }),
       ...(usage && { usage }),
       finishReason: finishReason ?? undefined,

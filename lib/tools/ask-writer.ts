@@ -1,5 +1,6 @@
 /** The second request to the model: what a document holds is written apart from the conversation. */
-import { type CoreMessage, streamText } from 'ai';
+import { type CoreMessage, type LanguageModelUsage, streamText } from 'ai';
+import type { UsageAnnotation } from '@/lib/protocol/messages';
 import type { ToolContext } from '@/lib/tools/context';
 
 /** Characters of the conversation that the writer is given, at most: its end. */
@@ -17,15 +18,15 @@ type Task = {
 };
 
 /**
- * What the model writes for the task, as it comes. The conversation goes as one message of the
+ * What the model writes for the task, as it comes; its tokens are counted with the answer's. The conversation goes as one message of the
  * person's: some models take messages only by turns.
  * @throws AppError, within the SDK's wrappers, what the endpoint did
  */
-export async function* askWriter({ model }: ToolContext, task: Task): AsyncGenerator<string> {
+export async function* askWriter(context: ToolContext, task: Task): AsyncGenerator<string> {
   const { system, prompt, messages, abortSignal } = task;
   const left = new AbortController();
   const { fullStream } = streamText({
-    model: model.model,
+    model: context.model.model,
     system,
     prompt: `This was said so far:\n\n${conversationIn(messages)}\n\n---\n\n${prompt}`,
     maxRetries: 0,
@@ -35,11 +36,20 @@ export async function* askWriter({ model }: ToolContext, task: Task): AsyncGener
     for await (const part of fullStream) {
       if (part.type === 'error') throw part.error;
       if (part.type === 'text-delta') yield part.textDelta;
+      if (part.type === 'finish') tellUsage(context, part.usage);
     }
   } finally {
     // Whoever has enough ends the request with it.
     left.abort();
   }
+}
+
+/** The tokens of this request are the answer's, too. The SDK has NaN where the endpoint does not count. */
+function tellUsage({ dataStream }: ToolContext, usage: LanguageModelUsage): void {
+  const { promptTokens, completionTokens } = usage;
+  if (!Number.isFinite(promptTokens) && !Number.isFinite(completionTokens)) return;
+  const told: UsageAnnotation = { type: 'usage', promptTokens, completionTokens };
+  dataStream.writeMessageAnnotation(told);
 }
 
 function conversationIn(messages: readonly CoreMessage[]): string {

@@ -10,19 +10,6 @@ export type ToolContext = {
   model: ResolvedModel;
 };
 
-/** What a tool that works on a document gives: to the model, and to the page, for its card. */
-export type DocumentResult = {
-  id: string;
-  title: string;
-  kind: string;
-  /** The version that was written or read; missing where it is saved only with the run's end. */
-  version?: number;
-  /** What has been done. */
-  content: string;
-  /** How many changes were proposed. */
-  suggestions?: number;
-};
-
 /** What a tool gives where it failed: a sentence for the model, who may try again or pass it on. */
 export type Refusal = { error: string };
 

@@ -1,7 +1,8 @@
 import { tool, zodSchema } from 'ai';
 import { z } from 'zod';
 import type { DocumentDetail } from '@/lib/protocol/api';
-import type { DocumentResult, Refusal, ToolContext } from '@/lib/tools/context';
+import type { DocumentResult } from '@/lib/protocol/messages';
+import type { Refusal, ToolContext } from '@/lib/tools/context';
 import { findDocument } from '@/lib/tools/find-document';
 
 /** Characters of a document that one call gives, at most. */

@@ -5,8 +5,9 @@ import { addSuggestion } from '@/lib/artifacts/suggestions';
 import { tellDocument } from '@/lib/artifacts/tell';
 import { toAppError } from '@/lib/models';
 import type { DocumentDetail } from '@/lib/protocol/api';
+import type { DocumentResult } from '@/lib/protocol/messages';
 import { askWriter } from '@/lib/tools/ask-writer';
-import { type DocumentResult, type Refusal, send, type ToolContext } from '@/lib/tools/context';
+import { type Refusal, send, type ToolContext } from '@/lib/tools/context';
 import { findDocument } from '@/lib/tools/find-document';
 import { readSuggestions } from '@/lib/tools/read-suggestions';
 

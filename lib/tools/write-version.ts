@@ -6,8 +6,9 @@ import { logger } from '@/lib/logger';
 import { toAppError } from '@/lib/models';
 import { LIMITS } from '@/lib/protocol/api';
 import { type ArtifactKind, DELTAS } from '@/lib/protocol/events';
-import { writingKey } from '@/lib/runs/finalize';
-import { type DocumentResult, type Refusal, send, type ToolContext } from '@/lib/tools/context';
+import type { DocumentResult } from '@/lib/protocol/messages';
+import { writingKey } from '@/lib/runs/fold-run';
+import { type Refusal, send, type ToolContext } from '@/lib/tools/context';
 
 /** The answer waits so long for a version to be saved; the end of the run does it otherwise. */
 const SAVE_PATIENCE_MS = 2_000;
@@ -31,7 +32,7 @@ export type Writing = {
 export async function writeVersion(
   context: ToolContext,
   writing: Writing,
-): Promise<DocumentResult | (Refusal & Partial<DocumentResult>)> {
+): Promise<DocumentResult | Refusal> {
   const { document, abortSignal } = writing;
   const { content, begun, failure } = await show(context, writing);
   abortSignal?.throwIfAborted();
@@ -40,7 +41,8 @@ export async function writeVersion(
   const version = await save(context, writing, { content, complete: !failure, added: begun });
   send(context, { type: 'finish', content: String(version ?? '') });
   const { id, title, kind } = document;
-  const about = { id, title, kind, ...(version !== undefined && { version }) };
+  const which = version === undefined ? { writing: keyOf(context, writing) } : { version };
+  const about = { id, title, kind, ...which };
   if (!failure) return { ...about, content: writing.done };
   const error = `The writing broke off, and what came until then is kept. ${failure.message}`;
   return { ...about, error };
@@ -101,11 +103,12 @@ function begin(context: ToolContext, writing: Writing): Promise<void> {
 /** The number of the version, or undefined where the database does not take it now. */
 async function save(
   context: ToolContext,
-  { document, baseVersion, toolCallId }: Writing,
+  writing: Writing,
   shown: { content: string; complete: boolean; added: Promise<void> },
 ): Promise<number | undefined> {
   const { row } = context.run;
   const { content, complete } = shown;
+  const writingId = keyOf(context, writing);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), SAVE_PATIENCE_MS);
@@ -113,13 +116,13 @@ async function save(
   const saved = shown.added
     .then(() =>
       addVersion({
-        documentId: document.id,
+        documentId: writing.document.id,
         content,
         author: 'model',
         messageId: row.messageId,
-        baseVersion,
+        baseVersion: writing.baseVersion,
         complete,
-        writingId: writingKey(row.id, toolCallId),
+        writingId,
       }),
     )
     .catch((error) => {
@@ -127,6 +130,10 @@ async function save(
       return undefined;
     });
   return await Promise.race([saved, late]).finally(() => clearTimeout(timer));
+}
+
+function keyOf({ run }: ToolContext, { toolCallId }: Writing): string {
+  return writingKey(run.row.id, toolCallId);
 }
 
 function logFailure({ run }: ToolContext, error: unknown): void {

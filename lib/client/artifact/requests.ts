@@ -10,9 +10,14 @@ import type {
 } from '@/lib/protocol/api';
 import type { Suggestion } from '@/lib/protocol/events';
 
-/** A version of a document, the newest where none is named. */
-export function fetchDocument(id: string, version?: number | null): Promise<DocumentDetail> {
-  return api(`/api/document/${id}${version ? `?version=${version}` : ''}`);
+/** A version of a document by its number or the key of its writing; the newest where none is named. */
+export function fetchDocument(
+  id: string,
+  version: number | string | null = null,
+): Promise<DocumentDetail> {
+  const name = typeof version === 'number' ? 'version' : 'writing';
+  const query = version === null ? '' : `?${name}=${encodeURIComponent(version)}`;
+  return api(`/api/document/${id}${query}`);
 }
 
 /** Newest first. */

@@ -9,8 +9,11 @@ import type { StreamEvent } from '@/lib/protocol/events';
 /** The document in the panel. */
 export type OpenDocument = {
   id: string;
-  /** Null for the newest, and for one that is being written. */
-  version: number | null;
+  /**
+   * Its number, or the key of the writing that it became; null for the newest, and for one that is
+   * being written.
+   */
+  version: number | string | null;
   /** Whether the panel is open. */
   visible: boolean;
   /** Grows with every wish of the person to see something: the panel loads it and takes the focus. */
@@ -39,7 +42,7 @@ export type ArtifactStore = {
   /** The stream is over: nothing more is written, though its last pieces may still arrive. */
   settle: () => void;
   /** The person wants to see a document: this version of it, or the newest. */
-  show: (id: string, version?: number) => void;
+  show: (id: string, version?: number | string) => void;
   /** The person wants to see what the model writes by this tool call. */
   showWriting: (writingId: string) => void;
   close: () => void;

@@ -47,8 +47,22 @@ export class DocumentChat {
     return this.person.json(`/api/document/${id}${version ? `?version=${version}` : ''}`);
   }
 
+  /** The version that a writing of the model's has become. */
+  readWriting(id: string, writing: string): Promise<DocumentDetail> {
+    return this.person.json(`/api/document/${id}?writing=${encodeURIComponent(writing)}`);
+  }
+
   versions(id: string): Promise<VersionSummary[]> {
     return this.person.json(`/api/document/${id}/versions`);
+  }
+
+  /** What the last tool of the newest answer gave, as it is kept. */
+  async lastResult(): Promise<Record<string, unknown>> {
+    const { messages } = await this.person.chat(this.chatId);
+    const last = messages.at(-1)?.parts.findLast((part) => part.type === 'tool-invocation');
+    const call = last?.toolInvocation;
+    if (call?.state !== 'result') throw new Error(`No tool gave anything: ${JSON.stringify(last)}`);
+    return call.result as Record<string, unknown>;
   }
 
   suggestions(id: string): Promise<Suggestion[]> {

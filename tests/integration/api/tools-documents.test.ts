@@ -15,6 +15,10 @@ function typesOf(answer: Answer): string[] {
   return types.filter((type, index) => !type.endsWith('-delta') || types[index - 1] !== type);
 }
 
+function wordsIn({ content }: { content?: unknown }): string[] {
+  return typeof content === 'string' ? content.split(/\s+/).filter(Boolean) : [];
+}
+
 describe('createDocument', () => {
   it.each(ARTIFACT_KINDS)('writes a %s live, and tells of it in order', async (kind) => {
     const here = chat();
@@ -47,6 +51,21 @@ describe('createDocument', () => {
     const id = await here.write({ kind: 'code', language: 'python', content });
     expect(await here.read(id)).toMatchObject({ language: 'python', content: 'print("hi")\n' });
     expect(await here.list()).toMatchObject([{ language: 'python' }]);
+  });
+
+  it('costs the answer the tokens of its writer, too', async () => {
+    const here = chat();
+    const before = at.model.requests.length;
+    const answer = await here.askAndWait('document', { n: 400, rate: 0 });
+    const asked = at.model.requests.slice(before).filter(({ purpose }) => purpose !== 'title');
+    expect(asked.map(({ purpose }) => purpose)).toEqual(['answer', 'document', 'answer']);
+    // The model counts a word as a token.
+    const words = asked.flatMap(({ body }) => body.messages.flatMap(wordsIn)).length;
+    const { usage } = answer.ending ?? {};
+    expect(usage?.promptTokens).toBe(words);
+    expect(usage?.completionTokens).toBeGreaterThan(400);
+    const { messages } = await here.person.chat(here.chatId);
+    expect(messages.at(-1)?.annotations[0]?.usage).toEqual(usage);
   });
 
   it('tells its writer what was said', async () => {

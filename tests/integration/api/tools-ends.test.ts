@@ -21,6 +21,14 @@ describe('a document in the middle of its writing', () => {
     await here.person.stop(here.chatId);
     await answer.whole();
     expect(answer.ending?.status).toBe('stopped');
+    // The message leads to it, live and as it is kept, and a model that goes on is told.
+    const [result] = answer.results;
+    expect(result).toEqual({
+      ...{ id, title: 'Plan', kind: 'text', writing: expect.any(String) },
+      error: 'The writing was stopped. What was written until then is kept.',
+    });
+    expect(await here.readWriting(id, String(result?.writing))).toMatchObject({ version: 2 });
+    expect(await here.lastResult()).toEqual(result);
     expect(await here.read(id)).toMatchObject({
       content: 'a b c ',
       version: 2,
@@ -54,6 +62,10 @@ describe('a document in the middle of its writing', () => {
       { version: 1 },
     ]);
     expect((await here.read(id, 3)).content).toBe('a b c ');
+    const result = await here.lastResult();
+    expect(result.error).toBe('The writing was interrupted. What was written until then is kept.');
+    const made = await here.readWriting(id, String(result.writing));
+    expect(made).toMatchObject({ version: 3, latest: 3, content: 'a b c ' });
     expect((await here.read(id, 2)).content).toBe('mine');
   });
 
@@ -74,6 +86,13 @@ describe('a document in the middle of its writing', () => {
     const [, second] = await here.list();
     expect(second).toMatchObject({ title: 'Äpfel', kind: 'code', language: 'c' });
     expect(await here.read(second?.id ?? '')).toMatchObject({ content: 'a b ', complete: false });
+    expect(await here.lastResult()).toMatchObject({ id: second?.id, title: 'Äpfel', kind: 'code' });
+    // Whoever goes on reads in the conversation what became of it.
+    const more = await here.askAndWait('tokens', { n: 1 });
+    expect(more.ending?.status).toBe('complete');
+    const told = JSON.stringify(at.model.requests.at(-1)?.body.messages);
+    expect(told).toContain('The writing was interrupted.');
+    expect(told).toContain(second?.id);
     expect(await here.read(first)).toMatchObject({ content: 'whole', latest: 1, complete: true });
   });
 

@@ -110,6 +110,7 @@ describe('an answer being made', () => {
       row,
       parts: [],
       documents: [],
+      closing: '',
       annotation: { type: 'run-ended', status: 'complete' } as const,
     };
     expect(await finalizeRun(sql(), { ...final, row: { ...row, epoch: 7 } })).toBe(false);

@@ -70,6 +70,18 @@ describe('the stored message', () => {
     expect(foldLines(lines).parts).toEqual([]);
   });
 
+  it('counts the tokens of tools with those of its steps', () => {
+    const lines = [
+      formatLine('8', [{ type: 'usage', promptTokens: 10, completionTokens: 100 }]),
+      formatLine('e', { usage: { promptTokens: 1, completionTokens: 2 } }),
+      formatLine('8', [{ type: 'thought', index: 0, ms: 5 }]),
+      formatLine('8', [{ type: 'usage', promptTokens: 20, completionTokens: null }]),
+      formatLine('e', { usage: { promptTokens: null, completionTokens: null } }),
+    ];
+    expect(foldLines(lines).usage).toEqual({ promptTokens: 31, completionTokens: 102 });
+    expect(foldLines(lines.slice(2, 3)).usage).toBeNull();
+  });
+
   it('passes over lines that are none, blank or unknown', () => {
     const lines = ['', 'nonsense', '0:{broken', 'z:{"new":"code"}', formatLine('0', 'kept')];
     expect(foldLines(lines).parts).toEqual([{ type: 'text', text: 'kept' }]);

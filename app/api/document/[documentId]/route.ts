@@ -9,8 +9,8 @@ export const GET = route<Context>(async (request, { params }) => {
   const { userId } = await requireIdentity(request.headers);
   const id = pathId((await params).documentId, 'not_found');
   const { searchParams } = new URL(request.url);
-  const { version } = parseInput(documentInput, Object.fromEntries(searchParams));
-  return json(await getDocument(userId, id, version));
+  const wanted = parseInput(documentInput, Object.fromEntries(searchParams));
+  return json(await getDocument(userId, id, wanted));
 });
 
 export const PATCH = route<Context>(async (request, { params }) => {

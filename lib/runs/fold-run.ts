@@ -1,0 +1,70 @@
+/** What a run leaves behind: the fold of its lines, however it ended. */
+import { type FoldedMessage, foldLines } from '@/lib/protocol/fold';
+import { foldDocuments, type WrittenDocument } from '@/lib/protocol/fold-documents';
+import { formatLine, splitLines } from '@/lib/protocol/lines';
+import type { DocumentResult, MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
+
+/** The key of a version that a run writes: calls of tools have ids that are their run's alone. */
+export function writingKey(runId: string, writingId: string): string {
+  return `${runId}:${writingId}`;
+}
+
+type FoldedRun = FoldedMessage & {
+  documents: WrittenDocument[];
+  /** Lines that come before the ending; the message holds what they say. */
+  closing: string;
+};
+
+/**
+ * Folds all lines of a run. A call of a tool that was at work on a document when the run ended has no
+ * result: it gets one here, so that the message leads to what is kept of the document, and a model
+ * that goes on knows of it.
+ */
+export function foldRun(
+  runId: string,
+  lines: string[],
+  status: RunEndedAnnotation['status'],
+): FoldedRun {
+  const folded = foldLines(lines);
+  const documents = foldDocuments(lines);
+  const open = openCalls(folded.parts);
+  const closing = documents
+    .filter(({ writingId }) => open.has(writingId))
+    .map((document) =>
+      formatLine('a', {
+        toolCallId: document.writingId,
+        result: resultOf(runId, document, status),
+      }),
+    )
+    .join('');
+  if (closing === '') return { ...folded, documents, closing };
+  return { ...foldLines([...lines, ...splitLines(closing)]), documents, closing };
+}
+
+function openCalls(parts: MessagePart[]): Set<string> {
+  return new Set(
+    parts.flatMap((part) =>
+      part.type === 'tool-invocation' && part.toolInvocation.state === 'call'
+        ? [part.toolInvocation.toolCallId]
+        : [],
+    ),
+  );
+}
+
+function resultOf(
+  runId: string,
+  { id, title, kind, writingId, complete }: WrittenDocument,
+  status: RunEndedAnnotation['status'],
+): DocumentResult {
+  const about = { id, title, kind, writing: writingKey(runId, writingId) };
+  return complete
+    ? { ...about, content: 'It is written.' }
+    : { ...about, error: `${CUT_SHORT[status]} What was written until then is kept.` };
+}
+
+const CUT_SHORT = {
+  stopped: 'The writing was stopped.',
+  interrupted: 'The writing was interrupted.',
+  failed: 'The writing broke off.',
+  complete: 'The writing broke off.',
+} as const;

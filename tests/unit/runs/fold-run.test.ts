@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { foldLines } from '@/lib/protocol/fold';
+import { formatLine, splitLines } from '@/lib/protocol/lines';
+import { foldRun } from '@/lib/runs/fold-run';
+
+const call = (toolCallId: string, toolName = 'createDocument') =>
+  formatLine('9', { toolCallId, toolName, args: { title: 'Plan' } });
+const writing = (toolCallId: string) =>
+  [
+    { type: 'kind', content: 'text' },
+    { type: 'id', content: `id of ${toolCallId}` },
+    { type: 'title', content: 'Plan' },
+    { type: 'clear', content: toolCallId },
+    { type: 'text-delta', content: 'some' },
+  ].map((event) => formatLine('2', [event]));
+const FINISH = formatLine('2', [{ type: 'finish', content: '' }]);
+const about = (toolCallId: string) => ({
+  ...{ id: `id of ${toolCallId}`, title: 'Plan', kind: 'text', writing: `run:${toolCallId}` },
+});
+
+const resultsIn = (lines: string) => splitLines(lines).map((line) => JSON.parse(line.slice(2)));
+
+describe('a run that ends while a tool is at work', () => {
+  it.each([
+    ['stopped', 'The writing was stopped.'],
+    ['interrupted', 'The writing was interrupted.'],
+    ['failed', 'The writing broke off.'],
+  ] as const)('(%s) says what became of the document', (status, reason) => {
+    const lines = [call('a'), ...writing('a')];
+    const { closing, parts, documents } = foldRun('run', lines, status);
+    const result = { ...about('a'), error: `${reason} What was written until then is kept.` };
+    expect(resultsIn(closing)).toEqual([{ toolCallId: 'a', result }]);
+    expect(parts).toMatchObject([{ toolInvocation: { toolCallId: 'a', state: 'result', result } }]);
+    expect(documents).toMatchObject([{ content: 'some', complete: false }]);
+    // What is stored is what was shown.
+    expect(parts).toEqual(foldLines([...lines, ...splitLines(closing)]).parts);
+  });
+
+  it('leaves alone what has its result, what is whole, and what wrote nothing', () => {
+    const lines = [
+      ...[call('a'), ...writing('a'), FINISH, formatLine('a', { toolCallId: 'a', result: 1 })],
+      ...[call('b'), ...writing('b'), FINISH],
+      ...[call('c'), call('d', 'getWeather')],
+    ];
+    const { closing } = foldRun('run', lines, 'stopped');
+    const result = { ...about('b'), content: 'It is written.' };
+    expect(resultsIn(closing)).toEqual([{ toolCallId: 'b', result }]);
+  });
+
+  it('adds nothing to an answer without documents', () => {
+    const lines = [formatLine('0', 'Hello'), call('a', 'getWeather')];
+    const { closing, parts } = foldRun('run', lines, 'stopped');
+    expect(closing).toBe('');
+    expect(parts).toEqual(foldLines(lines).parts);
+  });
+});
