@@ -9,6 +9,8 @@ import { processSingleton } from '@/lib/process';
 const TIMEOUT_MS = 5_000;
 const KEEP_MS = 10 * 60_000;
 const KEEP_PLACES = 500;
+/** So long a service that could not be reached is not waited for again. */
+const AWAY_MS = 30_000;
 
 export type Weather = {
   city: string;
@@ -48,28 +50,73 @@ const forecast = z.object({
   }),
 });
 
+const NOT_REACHABLE: WeatherResult = {
+  error: 'The weather service is not reachable from this server.',
+};
+
+/** What the process knows of the service. */
+const memory = () =>
+  processSingleton('weather', () => ({
+    places: new Map<string, { at: number; value: Weather }>(),
+    /** When it was last found to be out of reach; 0 where it is not. */
+    awayAt: 0,
+    /** Whether somebody looks if it is back. */
+    looking: false,
+  }));
+
 /**
  * The current weather in a city. In a network without the service the result says so, in words that
- * a model can pass on; only an abort rejects.
+ * a model can pass on; only an abort rejects. Where the service was out of reach a moment ago the
+ * answer comes at once, and whether it is back is looked at meanwhile: the next call knows.
  */
 export async function currentWeather(city: string, signal?: AbortSignal): Promise<WeatherResult> {
-  const cache = processSingleton(
-    'weather',
-    () => new Map<string, { at: number; value: Weather }>(),
-  );
-  const key = city.trim().toLowerCase();
-  const kept = cache.get(key);
+  const known = memory();
+  const kept = known.places.get(keyOf(city));
   if (kept && Date.now() - kept.at < KEEP_MS) return kept.value;
+  if (Date.now() - known.awayAt < AWAY_MS) {
+    void lookAgain(city);
+    return NOT_REACHABLE;
+  }
   try {
-    const found = await lookUp(city, signal);
-    if (!found) return { error: `No place called “${city}” was found.` };
-    if (cache.size >= KEEP_PLACES) cache.clear();
-    cache.set(key, { at: Date.now(), value: found });
-    return found;
+    return await ask(city, signal);
   } catch (error) {
     if (signal?.aborted) throw error;
-    return { error: 'The weather service is not reachable from this server.' };
+    return NOT_REACHABLE;
   }
+}
+
+async function lookAgain(city: string): Promise<void> {
+  const known = memory();
+  if (known.looking) return;
+  known.looking = true;
+  // It is still away, then.
+  await ask(city).catch(() => {});
+  known.looking = false;
+}
+
+/** Asks the service, and remembers what it said, or that it could not be reached. */
+async function ask(city: string, signal?: AbortSignal): Promise<WeatherResult> {
+  const known = memory();
+  try {
+    const found = await lookUp(city, signal);
+    known.awayAt = 0;
+    if (!found) return { error: `No place called “${city}” was found.` };
+    if (known.places.size >= KEEP_PLACES) known.places.clear();
+    known.places.set(keyOf(city), { at: Date.now(), value: found });
+    return found;
+  } catch (error) {
+    if (!signal?.aborted) known.awayAt = isOutOfReach(error) ? Date.now() : 0;
+    throw error;
+  }
+}
+
+function keyOf(city: string): string {
+  return city.trim().toLowerCase();
+}
+
+/** No answer came: fetch has a TypeError for a connection that fails, and a TimeoutError. */
+function isOutOfReach(error: unknown): boolean {
+  return error instanceof TypeError || (error as Error).name === 'TimeoutError';
 }
 
 async function lookUp(city: string, signal?: AbortSignal): Promise<Weather | null> {

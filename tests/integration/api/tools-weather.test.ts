@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { installation } from './fixture';
+import { eventually } from './person';
 
 const PLACE = { name: 'Oslo', country: 'Norway', latitude: 59.9, longitude: 10.7 };
 const CURRENT = {
@@ -18,6 +19,8 @@ type Behaviour = (response: ServerResponse, isSearch: boolean) => void;
 const works: Behaviour = (response, isSearch) =>
   response.end(JSON.stringify(isSearch ? { results: [PLACE] } : { current: CURRENT }));
 
+const NOT_REACHABLE = { error: 'The weather service is not reachable from this server.' };
+
 let behave: Behaviour = works;
 let asked = 0;
 const server = createServer((request, response) => {
@@ -29,14 +32,20 @@ const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 const at = installation(() => ({ WEATHER_URL: url, WEATHER_GEOCODING_URL: url }));
 
-beforeEach(() => {
+beforeEach(async () => {
   behave = works;
+  // What was out of reach in the test before is found to be back.
+  await eventually(async () => expect(await weatherIn(nextCity())).toMatchObject({ city: 'Oslo' }));
   asked = 0;
 });
 afterAll(() => {
   server.closeAllConnections();
   server.close();
 });
+
+let cities = 0;
+/** One that nobody has asked for yet. */
+const nextCity = () => `city-${++cities}`;
 
 async function weatherIn(city: string) {
   const body = at.person.message(`[[scenario:tool name=getWeather args={"city":"${city}"}]]`);
@@ -70,10 +79,32 @@ const broken: Array<[name: string, Behaviour]> = [
 it.each(broken)('a service %s is not reachable, in words, and soon', async (name, behaviour) => {
   behave = behaviour;
   const before = Date.now();
-  expect(await weatherIn(name.replaceAll(' ', '-'))).toEqual({
-    error: 'The weather service is not reachable from this server.',
-  });
+  expect(await weatherIn(name.replaceAll(' ', '-'))).toEqual(NOT_REACHABLE);
   expect(Date.now() - before).toBeLessThan(9_000);
+});
+
+it('a service that is out of reach is waited for once, and not missed when it is back', async () => {
+  behave = () => {};
+  expect(await weatherIn(nextCity())).toEqual(NOT_REACHABLE);
+  // From now on the answer comes at once, though each attempt would take 5 s.
+  const before = Date.now();
+  for (let call = 0; call < 3; call++) expect(await weatherIn(nextCity())).toEqual(NOT_REACHABLE);
+  expect(Date.now() - before).toBeLessThan(3_000);
+  // One attempt hangs, at most: nobody is waited for by many.
+  expect(asked).toBeLessThanOrEqual(2);
+  behave = works;
+  const city = nextCity();
+  await eventually(
+    async () => expect(await weatherIn(city)).toMatchObject({ city: 'Oslo' }),
+    10_000,
+  );
+});
+
+it('a service that answers nonsense once is asked again by the next call', async () => {
+  behave = (response) => response.writeHead(500).end('{}');
+  expect(await weatherIn(nextCity())).toEqual(NOT_REACHABLE);
+  behave = works;
+  expect(await weatherIn(nextCity())).toMatchObject({ city: 'Oslo' });
 });
 
 it('a place that there is not is said to be none', async () => {
