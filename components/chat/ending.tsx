@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import { focusComposer } from '@/lib/client/composer';
 import { cn } from '@/lib/client/utils';
+import { isCutShort } from '@/lib/protocol/cut-short';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
 type EndingProps = {
@@ -27,7 +28,7 @@ export function Ending({ ended, onRetry, onContinue, copy, model, quiet }: Endin
   const status = ended?.status ?? 'complete';
   const wentWrong = status === 'failed' || status === 'interrupted';
   const retryLabel = status === 'stopped' ? 'Retry' : 'Try again';
-  const cutShort = status === 'complete' && ended?.finishReason === 'length';
+  const cutShort = status === 'complete' && isCutShort(ended?.finishReason);
   const goOn = onContinue && (
     <Button variant="outline" size="sm" className="text-foreground" onClick={leaving(onContinue)}>
       <Play /> Continue
@@ -60,7 +61,11 @@ export function Ending({ ended, onRetry, onContinue, copy, model, quiet }: Endin
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-muted-foreground text-sm">
           <p className="flex items-center gap-1.5">
             {!cutShort && <CircleStop aria-hidden="true" className="size-3.5" />}
-            {cutShort ? 'The model reached its limit here.' : 'Stopped'}
+            {!cutShort
+              ? 'Stopped'
+              : ended?.finishReason === 'length'
+                ? 'The model reached its limit here.'
+                : 'The model has used tools as often as it may in one answer.'}
           </p>
           {goOn}
         </div>

@@ -2,6 +2,7 @@
 import { activeBranch } from '@/lib/chat/branch';
 import { AppError } from '@/lib/errors';
 import type { SendMessageBody } from '@/lib/protocol/api';
+import { isCutShort } from '@/lib/protocol/cut-short';
 import { formatLine } from '@/lib/protocol/lines';
 import type { MessagePart, MessageStatus, Usage } from '@/lib/protocol/messages';
 import { linesToGoOn } from '@/lib/protocol/unfold';
@@ -85,7 +86,7 @@ function planMore(messages: TreeMessage[], questionId: string, answerId: string)
     throw new AppError('conversation_moved');
   }
   const { parts, status, finishReason, usage } = last;
-  const isWhole = status === 'complete' && finishReason !== 'length';
+  const isWhole = status === 'complete' && !isCutShort(finishReason);
   if (status === 'running' || isWhole) return { answeredBy: answerId };
   return {
     question: null,

@@ -1,5 +1,6 @@
 /** What the page reads off a message, whether it came by the stream or from the server. */
 import type { UIMessage } from 'ai';
+import { isCutShort } from '@/lib/protocol/cut-short';
 import type { ReasoningPart, RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 import { thoughtsIn } from '@/lib/protocol/thoughts';
 
@@ -70,7 +71,7 @@ function hasContent(message: UIMessage): boolean {
 export function canContinue(message: UIMessage): boolean {
   const ended = runEnded(message);
   if (!ended) return false;
-  return (ended.status !== 'complete' || ended.finishReason === 'length') && hasContent(message);
+  return (ended.status !== 'complete' || isCutShort(ended.finishReason)) && hasContent(message);
 }
 
 /** Grows with every character and every tool call that comes to the message. */

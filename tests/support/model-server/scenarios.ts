@@ -144,12 +144,13 @@ export const SCENARIOS: Record<string, Scenario> = {
 
   /**
    * Calls a tool, then tells its result. Options: name, args (JSON), before (text before the call),
-   * again (JSON: with these arguments it calls getWeather where the first call was a mistake).
+   * again (JSON: with these arguments it calls getWeather where the first call was a mistake), times
+   * (how often it calls, round by round; default 1).
    */
   tool({ reply, request, line }) {
     const results = toolResults(request);
     const again = line.options.get('again');
-    if (results.length === 0) {
+    if (results.length < numberOption(line, 'times', 1)) {
       const args = line.options.get('args') ?? '{"city":"Oslo"}';
       reply.text(line.options.get('before') ?? '');
       reply.toolCall(line.options.get('name') ?? 'getWeather', JSON.parse(args));

@@ -105,8 +105,10 @@ describe('going on with an answer', () => {
   });
 
   it('is for one that reached its limit', () => {
-    const state = chat(question('q1'), answer('a1', 'q1', { finishReason: 'length' }));
-    expect(plan(goOn, state)).toMatchObject({ answerId: 'a1' });
+    for (const finishReason of ['length', 'tool-calls']) {
+      const state = chat(question('q1'), answer('a1', 'q1', { finishReason }));
+      expect(plan(goOn, state)).toMatchObject({ answerId: 'a1' });
+    }
   });
 
   it('follows one that is whole, or being written', () => {

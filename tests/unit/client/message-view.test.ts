@@ -19,6 +19,7 @@ describe('going on with an answer', () => {
     expect(canContinue(answer('Half', { status: 'interrupted' }))).toBe(true);
     expect(canContinue(answer('Half', { status: 'failed' }))).toBe(true);
     expect(canContinue(answer('Half', { status: 'complete', finishReason: 'length' }))).toBe(true);
+    expect(canContinue(answer('A', { status: 'complete', finishReason: 'tool-calls' }))).toBe(true);
   });
 
   it('is not offered for a whole answer, one being made, or one without a word', () => {
