@@ -33,7 +33,7 @@ export function DocumentView({ session, state, title }: DocumentViewProps) {
   const shown = live ?? detail;
   const whole = shown?.content ?? '';
   const [written] = useDebounce(whole, DRAW_MS, { maxWait: DRAW_AT_LEAST_MS });
-  const { suggestions, resolve } = useSuggestions(session.id);
+  const { suggestions, resolve } = useSuggestions(session.id, editable);
   if (!shown) return null;
   const { kind, language } = shown;
   const View = VIEWS[kind];

@@ -67,7 +67,7 @@ export function PanelHeader({
           <Spinner label="" className="size-3.5" /> Writing…
         </span>
       )}
-      <CopyButton text={content} label="Copy document" size="icon-sm" />
+      {shown && <CopyButton text={content} label="Copy document" size="icon-sm" />}
       <Tooltip label="More" side="bottom">
         <Button
           ref={trigger}

@@ -38,6 +38,8 @@ const SEAMS: SaverSeams = {
   lastRetryMs: 30_000,
 };
 
+/** An editor that was written in so lately is in use, in milliseconds. */
+const HANDS_OFF_MS = 10_000;
 /** Writing out a large document may take a while: drafts leave this many times that between them. */
 const DRAFT_REST = 10;
 
@@ -56,7 +58,7 @@ type SaverOptions = {
 export class Saver {
   state: SaveState = { status: 'untouched' };
   /** `performance.now()` of the last edit. */
-  editedAt = Number.NEGATIVE_INFINITY;
+  private editedAt = Number.NEGATIVE_INFINITY;
   private readonly options: SaverOptions;
   private readonly seams: SaverSeams;
   private version: number;
@@ -80,6 +82,11 @@ export class Saver {
   /** Whether there is anything that the server has not confirmed. */
   get dirty(): boolean {
     return this.read !== null || this.pending !== null;
+  }
+
+  /** Whether the person is at work in the editor: then it is not replaced by what is newer. */
+  get inUse(): boolean {
+    return this.dirty || performance.now() - this.editedAt < HANDS_OFF_MS;
   }
 
   /** What the editor holds. */

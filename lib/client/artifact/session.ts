@@ -14,9 +14,6 @@ import { newId } from '@/lib/client/chat/new-id';
 import { RequestError } from '@/lib/client/http';
 import type { DocumentDetail, SavedVersion } from '@/lib/protocol/api';
 
-/** An editor that was written in so lately is not replaced by what is newer. */
-const HANDS_OFF_MS = 10_000;
-
 export class DocumentSession {
   readonly id: string;
   state: SessionState;
@@ -43,7 +40,7 @@ export class DocumentSession {
   get = (): SessionState => this.state;
 
   /** Shows what the store asks for, and hears of it from now on. */
-  start(version: number | null): void {
+  start(version: number | string | null): void {
     this.unwatch ??= watchWriting(this.store, this.id, {
       onBegin: (writing) => this.onBegin(writing),
       onGrow: (live) => this.state.live && this.set({ live }),
@@ -61,7 +58,7 @@ export class DocumentSession {
   }
 
   /** Shows a version, or the newest, or what is being written. */
-  show(version: number | null): void {
+  show(version: number | string | null): void {
     const { writing } = this.store.get();
     const written = version === null && writing?.documentId === this.id ? writing : null;
     if (written?.status === 'streaming') this.follow(written);
@@ -86,7 +83,7 @@ export class DocumentSession {
   /** There is a version of this number. */
   hear(version: number): void {
     const { detail, live, editable } = this.state;
-    if (!detail && version > 0 && this.state.problem) this.load(null);
+    if (!detail && version > 0 && this.state.problem) this.load(this.loader.wanted);
     if (!detail || live || version <= detail.latest) return;
     // It may be one's own, whose answer is under way.
     if (this.saver?.state.status === 'saving') {
@@ -95,7 +92,7 @@ export class DocumentSession {
     }
     const newest = detail.version === detail.latest;
     this.set({ detail: { ...detail, latest: version } });
-    if (newest && !(editable && this.inUse())) this.load(null, true);
+    if (newest && !(editable && this.saver?.inUse)) this.load(null, true);
   }
 
   /**
@@ -149,8 +146,12 @@ export class DocumentSession {
       this.adopt(writing);
       return;
     }
-    if (this.state.aside) this.set({ aside: false });
-    if (writing.version > 0) this.hear(writing.version);
+    const { aside, detail } = this.state;
+    if (aside) this.set({ aside: false });
+    // Written all at once upon what is shown, which is saved: the model had seen it.
+    const isNext = writing.baseVersion === detail?.version && writing.version >= detail.latest;
+    if (isNext && !this.saver?.dirty) this.adopt(writing);
+    else if (writing.version > 0) this.hear(writing.version);
   }
 
   private follow(writing: Writing): void {
@@ -171,7 +172,7 @@ export class DocumentSession {
   }
 
   /** @param news nobody has asked for it: it does not replace what is being edited */
-  private async load(version: number | null, news = false): Promise<void> {
+  private async load(version: number | string | null, news = false): Promise<void> {
     this.set({ loading: true, problem: null });
     try {
       const loaded = await this.loader.load(version, this.flush());
@@ -187,7 +188,7 @@ export class DocumentSession {
     const { detail: before, viewKey } = this.state;
     // What was written is shown and not saved yet: news comes when it is.
     const early = detail.version === 0 && before !== null;
-    if (early || (news && this.inUse())) {
+    if (early || (news && this.saver?.inUse)) {
       this.set({ loading: false });
       return;
     }
@@ -204,10 +205,13 @@ export class DocumentSession {
     this.flush();
     this.saver = editable ? this.newSaver(version, content) : null;
     const unseen = editable && baseVersion !== null && baseVersion < version - 1;
+    const { writing } = this.store.get();
+    const isWritten = writing?.documentId === this.id && writing.version === version;
+    const broke = this.state.viewKey === viewKey ? this.state.broke : null;
     this.set({
       ...{ viewKey, editable, live: null, loading: false, problem: null },
       detail: { ...detail, content: unsaved ?? content },
-      broke: this.state.viewKey === viewKey ? this.state.broke : null,
+      broke: isWritten ? writing.error : broke,
       beside: unseen && this.told !== version ? version - 1 : null,
       save: { status: 'untouched' },
     });
@@ -235,11 +239,6 @@ export class DocumentSession {
       detail: { ...detail, content, version, latest, author: 'user', baseVersion },
       beside: version > baseVersion + 1 ? version - 1 : this.state.beside,
     });
-  }
-
-  private inUse(): boolean {
-    const { saver } = this;
-    return saver !== null && (saver.dirty || performance.now() - saver.editedAt < HANDS_OFF_MS);
   }
 
   private set(change: Partial<SessionState>): void {

@@ -15,11 +15,16 @@ const NO_SUGGESTIONS: Suggestion[] = [];
 const ASK_MS = 150;
 const ASK_AT_LEAST_MS = 600;
 
-/** The open suggestions to a document, and how to take or dismiss one. */
-export function useSuggestions(id: string) {
-  const { data, mutate } = useSWR(['document-suggestions', id], () => fetchSuggestions(id), {
-    revalidateOnFocus: false,
-  });
+/**
+ * The open suggestions to a document, and how to take or dismiss one.
+ * @param wanted false while there is nothing to show them in: a new document may not be there yet
+ */
+export function useSuggestions(id: string, wanted: boolean) {
+  const { data, mutate } = useSWR(
+    wanted ? ['document-suggestions', id] : null,
+    () => fetchSuggestions(id),
+    { revalidateOnFocus: false },
+  );
   const [done, setDone] = useState<ReadonlySet<string>>(new Set());
   const ask = useDebouncedCallback(() => mutate(), ASK_MS, { maxWait: ASK_AT_LEAST_MS });
   const suggested = useArtifact((snapshot) => snapshot.suggested);

@@ -13,6 +13,8 @@ export type Loaded = {
 /** Loads versions of one document. Of several loads that are under way the last one arrives. */
 export class VersionLoader {
   private readonly id: string;
+  /** What was asked for last: see load. */
+  wanted: number | string | null = null;
   private loads = 0;
 
   constructor(id: string) {
@@ -25,12 +27,13 @@ export class VersionLoader {
   }
 
   /**
-   * @param version null for the newest
+   * @param version its number, or the key of its writing; null for the newest
    * @param saved what is to be at the server before
    * @returns null where it does not arrive
    * @throws RequestError where it would have
    */
-  async load(version: number | null, saved: Promise<void>): Promise<Loaded | null> {
+  async load(version: number | string | null, saved: Promise<void>): Promise<Loaded | null> {
+    this.wanted = version;
     this.loads += 1;
     const load = this.loads;
     try {
@@ -45,7 +48,7 @@ export class VersionLoader {
   }
 
   /** What an earlier page could not save of the newest version is saved first, and is newer then. */
-  private async fetch(version: number | null): Promise<Omit<Loaded, 'key'>> {
+  private async fetch(version: number | string | null): Promise<Omit<Loaded, 'key'>> {
     const detail = await fetchDocument(this.id, version);
     if (detail.version !== detail.latest) return { detail, unsaved: undefined };
     const { saved, refused: unsaved } = await saveDrafts(this.id);

@@ -49,11 +49,11 @@ function serve() {
   return server;
 }
 
-const writing = (content: string, call = 'call1'): StreamEvent[] => [
+const writing = (content: string, call = 'call1', baseVersion?: number): StreamEvent[] => [
   { type: 'kind', content: 'text' },
   { type: 'id', content: ID },
   { type: 'title', content: 'Plan' },
-  { type: 'clear', content: call },
+  { type: 'clear', content: call, ...(baseVersion && { baseVersion }) },
   { type: 'text-delta', content },
 ];
 const finish = (version: number): StreamEvent => ({ type: 'finish', content: String(version) });
@@ -87,6 +87,22 @@ describe('an open document', () => {
       editable: false,
       detail: { content: 'first', latest: 2 },
     });
+  });
+
+  it('comes in the version that was asked for, also where it could not be loaded at first', async () => {
+    const server = serve();
+    server.add({ content: 'second', author: 'model', baseVersion: 1 });
+    const served = fetch;
+    vi.stubGlobal('fetch', async () => {
+      throw new TypeError('Failed to fetch');
+    });
+    const { session } = await open(1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(session.get()).toMatchObject({ detail: null, problem: expect.any(String) });
+    vi.stubGlobal('fetch', served);
+    session.hear(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get().detail).toMatchObject({ version: 1, content: 'first', latest: 2 });
   });
 
   it('keeps its editor when what it holds is saved', async () => {
@@ -134,6 +150,52 @@ describe('an open document', () => {
     expect(session.get()).toMatchObject({ live: null, detail: { content: 'first', version: 1 } });
     store.apply([finish(2)]);
     expect(session.get()).toMatchObject({ live: null, detail: { version: 1, latest: 2 } });
+  });
+
+  it('shows what the model changed at once, however lately the person wrote what it had seen', async () => {
+    const server = serve();
+    const { store, session } = await open();
+    session.edit(() => 'mine');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(session.get()).toMatchObject({ detail: { version: 2 }, save: { status: 'saved' } });
+    server.add({ content: 'mine, better', author: 'model', baseVersion: 2 });
+    // The live events may be quicker than the stream.
+    session.hear(3);
+    store.apply([...writing('mine, better', 'call1', 2), finish(3)]);
+    expect(session.get()).toMatchObject({
+      ...{ viewKey: 'call1', editable: true, beside: null },
+      detail: { content: 'mine, better', version: 3, latest: 3 },
+    });
+  });
+
+  it('stays at the older version that was asked for, whatever is or was written', async () => {
+    const server = serve();
+    const { store, session } = await open();
+    store.apply([...writing('second', 'call1', 1), finish(2)]);
+    server.add({ content: 'second', author: 'model', baseVersion: 1 });
+    session.start(1);
+    await vi.advanceTimersByTimeAsync(0);
+    store.refer(null);
+    expect(session.get().detail).toMatchObject({ version: 1, latest: 2 });
+    store.apply(writing('thi', 'call2', 2));
+    expect(session.get().live).toMatchObject({ content: 'thi' });
+    session.start(1);
+    await vi.advanceTimersByTimeAsync(0);
+    store.apply([{ type: 'text-delta', content: 'rd' }]);
+    expect(session.get()).toMatchObject({ live: null, detail: { version: 1 } });
+    store.apply([finish(3)]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get()).toMatchObject({ editable: false, detail: { version: 1, latest: 3 } });
+  });
+
+  it('says why it broke off, also where it is opened only then', async () => {
+    serve();
+    const { store, session } = await open();
+    const error = { type: 'error', content: 'The model broke off.' } as const;
+    store.apply([...writing('half'), error, finish(1)]);
+    session.start(null);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get()).toMatchObject({ detail: { version: 1 }, broke: 'The model broke off.' });
   });
 
   it('stays under the hands of whoever edits it while the model writes, and both are kept', async () => {
