@@ -18,7 +18,9 @@ async function accessible(page: Page, part = 'html'): Promise<void> {
         .map(({ finished }) => finished.catch(() => {})),
     ),
   );
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
+  // What a preview shows is the model's own.
+  const look = new AxeBuilder({ page }).include(part).exclude('[data-artifact] iframe');
+  const { violations } = await look.analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
   expect(found).toEqual([]);
 }
@@ -52,6 +54,55 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('menu')).toBeVisible();
     // The rest of the page is hidden from everybody as long as it is open.
     await accessible(page, '[role="menu"]');
+  });
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`each kind beside the chat, and each card, passes the accessibility checks, ${colorScheme}`, async ({
+    chat,
+    page,
+  }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme });
+    const panel = new DocumentPanel(page);
+    await chat.open();
+    await chat.askAndWait(scenario('document', TEXT));
+    const suggestions = [{ original: 'old', suggested: 'new', description: 'It is.' }];
+    await chat.askAndWait(scenario('suggest', { suggestions }));
+    await panel.root.locator('.suggested').click();
+    await expect(panel.root.getByRole('dialog', { name: 'Suggestion' })).toBeVisible();
+    await accessible(page);
+
+    await chat.askAndWait(scenario('document', TABLE));
+    await panel.cell('one').click();
+    await accessible(page);
+
+    const program = { kind: 'code', rate: 0, after: 'There.' };
+    const python = { language: 'python', content: 'def f(x):\n    return "a" + x  # why\n' };
+    await chat.askAndWait(scenario('document', { title: 'f.py', ...program, ...python }));
+    await expect(panel.root.getByRole('textbox', { name: /^Code/ })).toContainText('return');
+    await accessible(page);
+
+    const drawn = panel.root.frameLocator('iframe').locator('svg');
+    const flow = { language: 'mermaid', content: 'flowchart TD\n  A[Ask] --> B[Answer]\n' };
+    await chat.askAndWait(scenario('document', { title: 'Flow', ...program, ...flow }));
+    await expect(drawn).toContainText('Answer', { timeout: 20_000 });
+    await accessible(page);
+    const circle = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>';
+    const svg = { language: 'svg', content: circle };
+    await chat.askAndWait(scenario('document', { title: 'Circle', ...program, ...svg }));
+    await expect(drawn.locator('circle')).toBeAttached();
+    await accessible(page);
+
+    await chat.askAndWait('[[scenario:tool name=paintPicture args={"a":1}]]');
+    await chat.answer.getByText('Paint picture').click();
+    await chat.askAndWait(scenario('document', { title: 'Cut', n: 40, rate: 0, die: 20 }));
+    await chat.ask(scenario('document', { title: 'Stopped', n: 40, rate: 0, hold: 20 }));
+    await expect(panel.root).toContainText('d15');
+    await chat.stopButton.click();
+    await chat.finished();
+    await expect(cardOf(page, 'Stopped')).toContainText('was stopped');
+    await accessible(page);
   });
 }
 
@@ -154,6 +205,33 @@ test.describe('on a phone', () => {
     await expect(panel.root).toHaveCount(0);
     await chat.field.tap();
     await expect(chat.field).toBeFocused();
+  });
+
+  test('a title in any script, as long as it may be, makes nothing wider', async ({
+    chat,
+    page,
+  }) => {
+    const panel = new DocumentPanel(page);
+    const title = `${'Überlänge世界שלום👩‍🚀'.repeat(9)} end`;
+    const widest = () =>
+      page.evaluate(() =>
+        Math.max(
+          ...[...document.querySelectorAll('body, [data-artifact], [role="menu"]')].map(
+            (element) => element.getBoundingClientRect().right,
+          ),
+          document.documentElement.scrollWidth,
+        ),
+      );
+    await chat.open();
+    await chat.askAndWait(scenario('document', { ...TEXT, title }));
+    await expect(panel.root.getByRole('heading', { level: 2 })).toHaveText(title);
+    expect(await widest()).toBeLessThanOrEqual(360);
+    await panel.button('Close document').tap();
+    await expect(cardOf(page, title)).toBeVisible();
+    expect(await widest()).toBeLessThanOrEqual(360);
+    await page.getByRole('button', { name: 'Documents of this chat: 1' }).tap();
+    await expect(page.getByRole('menuitem')).toContainText(title);
+    expect(await widest()).toBeLessThanOrEqual(360);
   });
 
   test('a document does not come over a message that is being written', async ({

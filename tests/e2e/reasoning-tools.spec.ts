@@ -56,6 +56,27 @@ test('thinking in tags is thinking, not answer', async ({ chat }) => {
   await expect(chat.answer.getByText('r3 r4')).toBeHidden();
 });
 
+for (const [what, line, words] of [
+  ['is never closed', 'think end=never', 0],
+  ['was opened by the prompt', 'think begin=inside n=10', 10],
+] as const) {
+  test(`thinking in a tag that ${what} is kept as thinking`, async ({ chat }) => {
+    await chat.open();
+    // That a model begins inside the tag is known from its second answer on.
+    if (words > 0) await chat.askAndWait(`[[scenario:${line}]]`);
+    await chat.askAndWait(`[[scenario:${line}]]`);
+    for (const reloaded of [false, true]) {
+      if (reloaded) await chat.reload();
+      const fold = chat.answer.getByRole('button', { name: /^(Thought|Reasoning)/ });
+      await expect(fold).toHaveAttribute('aria-expanded', 'false');
+      await fold.click();
+      await expect(chat.answer.getByText('r0 r1 r2 r3 r4')).toBeVisible();
+      await expect(chat.answer).not.toContainText('think>');
+      expect(await chat.tokens()).toHaveLength(words);
+    }
+  });
+}
+
 test('a tool shows what it was asked and what it found', async ({
   chat,
   launchApp,
@@ -93,13 +114,15 @@ test('a tool that fails says so, and the answer goes on', async ({ chat, launchA
 test('a document opens beside the chat as it is written, closes, and opens again from its card', async ({
   chat,
   page,
+  model,
 }) => {
   await chat.open();
-  await chat.ask('[[scenario:document title=Notes n=120 rate=50]] Go');
+  await chat.ask('[[scenario:document title=Notes n=120 rate=0 hold=60]] Go');
   const document = page.getByRole('complementary', { name: 'Document' });
   await expect(document).toContainText('Writing…');
   await expect(document).toContainText('d5 d6');
   await expect(document.getByText('d119')).toHaveCount(0);
+  model.release();
   await expect(document).toContainText('d118 d119');
   await chat.finished();
   await expect(document).not.toContainText('Writing…');

@@ -33,6 +33,12 @@ export class PageWatch {
         this.strangers.push(request.url());
       }
     });
+    context.on('requestfailed', (request) => {
+      // Refused by the page's own policy, which it says on the console: it went nowhere.
+      if (!/csp/i.test(request.failure()?.errorText ?? '')) return;
+      const at = this.strangers.indexOf(request.url());
+      if (at !== -1) this.strangers.splice(at, 1);
+    });
   }
 
   /** Lets complaints of this kind pass: the browser itself reports each failed request. */
