@@ -1,11 +1,14 @@
 import { expect, test } from '@/tests/support/e2e';
 import { CodePanel } from '@/tests/support/e2e-code';
+import { keyTimes, watchKeys } from '@/tests/support/e2e-keys';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
-/** Bounds for a busy machine with two cores; what a quiet one does is far below. */
-const KEY_MS = 150;
-const MEDIAN_KEY_MS = 50;
-const LAG_LINES = 450;
+/** What is promised is 50 ms a key; a quiet machine has 95 % within 20 ms. */
+const MEDIAN_KEY_MS = 30;
+const KEY_MS = 50;
+/** For a busy machine with two cores; a quiet one had 53 ms at most. */
+const SLOWEST_KEY_MS = 250;
+const LAG_LINES = 150;
 
 const LINES = 5_000;
 const RATE = 300;
@@ -25,14 +28,7 @@ test('while a program of 5,000 lines is written at 300 tokens a second, each key
   model,
 }) => {
   test.setTimeout(120_000);
-  await page.addInitScript(() => {
-    const keys: number[] = [];
-    Object.assign(window, { keys });
-    new PerformanceObserver((list) => {
-      for (const { name, duration } of list.getEntries())
-        if (name === 'keydown') keys.push(duration);
-    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
-  });
+  await watchKeys(page);
   await chat.open();
   const code = new CodePanel(chat);
   const options = {
@@ -55,9 +51,7 @@ test('while a program of 5,000 lines is written at 300 tokens a second, each key
     const text = `while it is written ${round} `;
     await chat.field.pressSequentially(text, { delay: 30 });
     typed += text.length;
-    durations.push(
-      ...(await page.evaluate(() => (window as unknown as { keys: number[] }).keys.splice(0))),
-    );
+    durations.push(...(await keyTimes(page, text.length)));
     // What can be seen is the end of what is there: the editor draws no more than that.
     const shown = await page.evaluate(() => {
       const text = document.querySelector('[data-artifact] .cm-content')?.textContent ?? '';
@@ -67,19 +61,17 @@ test('while a program of 5,000 lines is written at 300 tokens a second, each key
     if (round > 0) lag = Math.max(lag, said - shown);
     if (round > 500) throw new Error('The program is never written.');
   }
-  // Keys that took less than 16 ms are not told one by one.
-  const all = [...durations, ...Array(Math.max(0, typed - durations.length)).fill(16)].sort(
-    (a, b) => a - b,
-  );
-  const median = all[Math.floor(all.length / 2)] as number;
-  const p95 = all[Math.floor(all.length * 0.95)] as number;
-  const slowest = all.at(-1) as number;
+  durations.sort((a, b) => a - b);
+  const median = durations[Math.floor(typed * 0.5)] as number;
+  const p95 = durations[Math.floor(typed * 0.95)] as number;
+  const slowest = durations.at(-1) as number;
   const report = `${typed} keys: half within ${median} ms, 95 % within ${p95} ms, the slowest ${slowest} ms; the text at most ${Math.round(lag)} lines behind, from the first one shown`;
   test.info().annotations.push({ type: 'measured', description: report });
   process.stdout.write(`  A program of ${LINES} lines at ${RATE} tokens/s: ${report}\n`);
   expect(typed).toBeGreaterThan(150);
   expect(median).toBeLessThanOrEqual(MEDIAN_KEY_MS);
   expect(p95).toBeLessThan(KEY_MS);
+  expect(slowest).toBeLessThan(SLOWEST_KEY_MS);
   expect(lag).toBeLessThan(LAG_LINES);
   await expect(code.panel.locator('.cm-line').last()).toContainText(`n${LINES - 1}`);
 });

@@ -4,9 +4,9 @@ import { requestFor } from '@/tests/support/e2e-chat';
 import { numberedMarkdown } from '@/tests/support/model-server/numbered-markdown';
 
 /** Bounds for a busy machine with two cores; what a quiet one does is far below. */
-const LONGEST_TASK_MS = 600;
-const MIDDLE_LAG_MS = 600;
-const LAST_LAG_MS = 1_500;
+const LONGEST_TASK_MS = 350;
+const MIDDLE_LAG_MS = 300;
+const LAST_LAG_MS = 1_200;
 
 const RATE = 200;
 const SCENARIO = `prose n=2000 rate=${RATE}`;
