@@ -3,7 +3,7 @@
  * at. A browser allows six connections to a host: a page that is hidden gives its own back.
  */
 import { delay, linked } from '@/lib/client/chat/connection';
-import { renewSession } from '@/lib/client/http';
+import { ensureSession, renewSession } from '@/lib/client/http';
 import { type PageView, pageView } from '@/lib/client/page-view';
 import type { LiveEvent } from '@/lib/protocol/api';
 
@@ -12,6 +12,7 @@ export type LiveListener = (event: LiveEvent) => void;
 /** What tests replace: the ways out, and the time things take (milliseconds). */
 export type LiveSeams = {
   fetch: typeof fetch;
+  ensureSession: () => Promise<unknown>;
   renewSession: () => Promise<unknown>;
   page: PageView;
   /** The first wait before a new connection; it doubles up to the last. */
@@ -25,6 +26,7 @@ export type LiveSeams = {
 
 const SEAMS: LiveSeams = {
   fetch: (input, init) => fetch(input, init),
+  ensureSession,
   renewSession,
   page: pageView,
   firstWaitMs: 500,
@@ -143,7 +145,8 @@ export class LiveLink {
   }
 
   private async ask(signal: AbortSignal): Promise<Response> {
-    const { fetch, renewSession } = this.seams;
+    const { fetch, ensureSession, renewSession } = this.seams;
+    await ensureSession();
     const response = await fetch('/api/events', { signal });
     if (response.status !== 401) return response;
     await renewSession();

@@ -48,6 +48,7 @@ async function against(handler: Handler, seams: Partial<LiveSeams> = {}) {
   const sessions = vi.fn(async () => {});
   const link = new LiveLink({
     fetch: (path, init) => fetch(base + String(path), init),
+    ensureSession: async () => {},
     renewSession: sessions,
     page,
     firstWaitMs: 5,
@@ -141,6 +142,18 @@ describe('news of the chats', () => {
     await soon(() => expect(asked()).toBeGreaterThan(1));
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(asked()).toBeLessThan(8);
+  });
+
+  it('waits for the session of a first visit, and tries again where none can be had', async () => {
+    let tries = 0;
+    const made = () => (++tries === 1 ? Promise.reject(new Error('away')) : Promise.resolve());
+    const { listen, asked, sessions } = await against((_, response) => tell(response, READY), {
+      ensureSession: made,
+    });
+    const { events } = listen();
+    await soon(() => expect(events).toEqual([READY]));
+    expect([tries, asked()]).toEqual([2, 1]);
+    expect(sessions).not.toHaveBeenCalled();
   });
 
   it('gets a new session where the old one is gone', async () => {
