@@ -60,9 +60,11 @@ for (const [what, line, words] of [
   ['is never closed', 'think end=never', 0],
   ['was opened by the prompt', 'think begin=inside n=10', 10],
 ] as const) {
-  test(`thinking in a tag that ${what} is kept as thinking`, async ({ chat }) => {
-    await chat.open();
-    // That a model begins inside the tag is known from its second answer on.
+  test(`thinking in a tag that ${what} is kept as thinking`, async ({ chat, launchApp }) => {
+    // That a model begins inside the tag is known from its second answer on, and to the server for
+    // the answers after that: to one of its own.
+    const app = await launchApp({});
+    await chat.open(app.baseUrl);
     if (words > 0) await chat.askAndWait(`[[scenario:${line}]]`);
     await chat.askAndWait(`[[scenario:${line}]]`);
     for (const reloaded of [false, true]) {
