@@ -12,6 +12,9 @@ const QUIET = [
   '--host-resolver-rules=MAP chat.test 127.0.0.1',
 ];
 
+/** What takes its time by the clock. */
+const PACE = ['**/*pace.spec.ts', '**/pace-*.spec.ts'];
+
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
@@ -19,6 +22,11 @@ export default defineConfig({
   fullyParallel: false,
   workers: 2,
   retries: 0,
+  projects: [
+    { name: 'app', testIgnore: PACE },
+    // After the others, one at a time: keys and frames are to have the machine to themselves.
+    { name: 'pace', testMatch: PACE, workers: 1 },
+  ],
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },

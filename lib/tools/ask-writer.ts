@@ -18,8 +18,8 @@ type Task = {
 };
 
 /**
- * What the model writes for the task, as it comes; its tokens are counted with the answer's. The conversation goes as one message of the
- * person's: some models take messages only by turns.
+ * What the model writes for the task, as it comes; its tokens are counted with the answer's. The
+ * conversation goes as one message of the person's: some models take messages only by turns.
  * @throws AppError, within the SDK's wrappers, what the endpoint did
  */
 export async function* askWriter(context: ToolContext, task: Task): AsyncGenerator<string> {
