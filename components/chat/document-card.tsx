@@ -4,6 +4,7 @@ import { Code, FileText, type LucideIcon, Table2 } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { useArtifact, useArtifactStore } from '@/lib/client/artifact/context';
+import { cn } from '@/lib/client/utils';
 import type { ArtifactKind } from '@/lib/protocol/events';
 import type { DocumentResult, ToolInvocation } from '@/lib/protocol/messages';
 
@@ -23,6 +24,8 @@ type DocumentWork = {
   version: number | string | null;
   /** What was done, in a word or two; null for a document that is new. */
   done: string | null;
+  /** Whether the person has stopped it. */
+  stopped?: boolean;
 };
 
 /** `problem`: why it was not done to its end. */
@@ -36,6 +39,7 @@ export function DocumentCard({
   kind,
   version,
   done,
+  stopped,
   problem,
 }: DocumentCardProps) {
   const store = useArtifactStore();
@@ -61,7 +65,16 @@ export function DocumentCard({
           {id === null && <Spinner label="" className="size-3" />}
           {line}
         </p>
-        {problem && <p className="pt-1 text-destructive-text text-xs">{problem}</p>}
+        {problem && (
+          <p
+            className={cn(
+              'pt-1 text-xs',
+              stopped ? 'text-muted-foreground' : 'text-destructive-text',
+            )}
+          >
+            {problem}
+          </p>
+        )}
       </div>
       {id !== null ? (
         <Button variant="outline" size="sm" onClick={() => store.show(id, version ?? undefined)}>
@@ -96,13 +109,14 @@ export function documentOf(invocation: ToolInvocation): DocumentWork | undefined
     return { callId, id: null, title: known, kind: kindOf(kind), version: null, done: working };
   }
   const result = (invocation.result ?? {}) as Partial<DocumentResult>;
-  const { id, title, kind, version, writing } = result;
+  const { id, title, kind, version, writing, stopped } = result;
   if (typeof id !== 'string' || typeof title !== 'string') return undefined;
   return {
     ...{ callId, id, title, kind: kindOf(kind) },
     // Suggestions are for the document as it is now.
     version: toolName === 'requestSuggestions' ? null : (version ?? writing ?? null),
     done: doneBy(toolName, result),
+    stopped,
   };
 }
 

@@ -82,6 +82,8 @@ export type DocumentResult = {
   content?: string;
   /** Why it was not done to its end. */
   error?: string;
+  /** Whether that was the person's own wish. */
+  stopped?: true;
   /** How many changes were proposed. */
   suggestions?: number;
 };

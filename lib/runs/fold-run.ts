@@ -57,9 +57,9 @@ function resultOf(
   status: RunEndedAnnotation['status'],
 ): DocumentResult {
   const about = { id, title, kind, writing: writingKey(runId, writingId) };
-  return complete
-    ? { ...about, content: 'It is written.' }
-    : { ...about, error: `${CUT_SHORT[status]} What was written until then is kept.` };
+  if (complete) return { ...about, content: 'It is written.' };
+  const error = `${CUT_SHORT[status]} What was written until then is kept.`;
+  return { ...about, error, ...(status === 'stopped' && { stopped: true }) };
 }
 
 const CUT_SHORT = {

@@ -26,6 +26,7 @@ describe('a document in the middle of its writing', () => {
     expect(result).toEqual({
       ...{ id, title: 'Plan', kind: 'text', writing: expect.any(String) },
       error: 'The writing was stopped. What was written until then is kept.',
+      stopped: true,
     });
     expect(await here.readWriting(id, String(result?.writing))).toMatchObject({ version: 2 });
     expect(await here.lastResult()).toEqual(result);

@@ -28,7 +28,8 @@ describe('a run that ends while a tool is at work', () => {
   ] as const)('(%s) says what became of the document', (status, reason) => {
     const lines = [call('a'), ...writing('a')];
     const { closing, parts, documents } = foldRun('run', lines, status);
-    const result = { ...about('a'), error: `${reason} What was written until then is kept.` };
+    const error = `${reason} What was written until then is kept.`;
+    const result = { ...about('a'), error, ...(status === 'stopped' && { stopped: true }) };
     expect(resultsIn(closing)).toEqual([{ toolCallId: 'a', result }]);
     expect(parts).toMatchObject([{ toolInvocation: { toolCallId: 'a', state: 'result', result } }]);
     expect(documents).toMatchObject([{ content: 'some', complete: false }]);
