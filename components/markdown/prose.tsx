@@ -74,15 +74,21 @@ function draw(node: Node): ReactNode {
 
 function drawList(list: NodeOf<'list'>): ReactNode {
   const loose = list.spread || list.children.some(isLoose);
+  const tasks = list.children.some(({ checked }) => typeof checked === 'boolean');
   const items = list.children.map((item, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the tree is drawn as a whole
     <li key={index} className={typeof item.checked === 'boolean' ? 'task-list-item' : undefined}>
       {drawItem(item, loose)}
     </li>
   ));
-  if (!list.ordered) return <ul>{items}</ul>;
+  const className = tasks ? 'contains-task-list' : undefined;
+  if (!list.ordered) return <ul className={className}>{items}</ul>;
   const start = typeof list.start === 'number' && list.start !== 1 ? list.start : undefined;
-  return <ol start={start}>{items}</ol>;
+  return (
+    <ol start={start} className={className}>
+      {items}
+    </ol>
+  );
 }
 
 function isLoose(item: NodeOf<'list'>['children'][number]): boolean {
