@@ -1,4 +1,5 @@
-import type { ArtifactKind, Suggestion } from '@/lib/protocol/events';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+import type { Suggestion } from '@/lib/protocol/events';
 
 /**
  * What the panel gives the view of a kind. A view is told its content, and tells of changes; it

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { checkCompose } from './check-compose';
+import { outdatedKinds } from './lib/kinds';
 import { PROJECT } from './lib/paths';
 import { Problem, say, sayFailure, step } from './lib/steps';
 
@@ -21,8 +22,14 @@ const CHECKS: Check[] = [
   program('Types', 'node_modules/typescript/bin/tsc', '--noEmit'),
   program('Lint, format', 'node_modules/@biomejs/biome/bin/biome', 'check', '.'),
   program('Unused code', 'node_modules/knip/bin/knip.js', '--treat-config-hints-as-errors'),
+  { name: 'Kinds', run: checkKinds },
   { name: 'Compose file', run: async () => (await checkCompose()).join('\n') },
 ];
+
+async function checkKinds(): Promise<string> {
+  const files = (await outdatedKinds()).map(([file]) => file);
+  return files.length === 0 ? '' : `${files.join(', ')}: not made anew. Run npm run build.`;
+}
 
 const failures: string[] = [];
 say();

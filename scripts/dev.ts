@@ -1,9 +1,11 @@
 import path from 'node:path';
+import { writeKinds } from './lib/kinds';
 import { PROJECT } from './lib/paths';
 import { buildSandbox } from './lib/sandbox';
 import { spawnApp } from './start/app';
 import { runSession } from './start/session';
 
+await writeKinds();
 await buildSandbox(path.join(PROJECT, 'public'));
 await runSession({
   dev: true,

@@ -1,12 +1,17 @@
-/**
- * What the model that writes a program is told. The built-in demo model knows it by sight. What can be
- * run, and with what, is in docs/decisions/0011-running-code.md.
- */
-export const CODE_INSTRUCTIONS =
-  'You write a program. Write only its code, without fences and without any comment on it. ' +
-  'The person can run JavaScript, TypeScript and Python in the browser, with the standard library ' +
-  'alone: no packages (no numpy, no matplotlib), no network, no input, no page. There, ' +
-  '`display(value)` shows an SVG text or a list of rows as a table, and ' +
-  '`plot(xs, ys, kind="line", title="")` draws a chart (kind: line, bar or scatter; ys may be named ' +
-  'lists; in JavaScript the options are an object). HTML, SVG and Mermaid are shown as they look, ' +
-  'without a network: an HTML page must hold all its styles and scripts itself.';
+import type { Prompt } from '@/artifacts/kind';
+
+export const prompt: Prompt = {
+  description: 'a program, also HTML, SVG or Mermaid',
+  // The built-in demo model knows it by sight. What can be run, and with what, is in
+  // docs/decisions/0011-running-code.md.
+  instructions:
+    'You write a program. Write only its code, without fences and without any comment on it. ' +
+    'The person can run JavaScript, TypeScript and Python in the browser, with the standard library ' +
+    'alone: no packages (no numpy, no matplotlib), no network, no input, no page. There, ' +
+    '`display(value)` shows an SVG text or a list of rows as a table, and ' +
+    '`plot(xs, ys, kind="line", title="")` draws a chart (kind: line, bar or scatter; ys may be named ' +
+    'lists; in JavaScript the options are an object). HTML, SVG and Mermaid are shown as they look, ' +
+    'without a network: an HTML page must hold all its styles and scripts itself.',
+  unfenced: true,
+  takesSuggestions: false,
+};

@@ -1,4 +1,11 @@
-/** What the model that writes a table is told. The built-in demo model knows it by sight. */
-export const SHEET_INSTRUCTIONS =
-  'You write a table as comma-separated values (RFC 4180), the first line with the names of the ' +
-  'columns, and as many fields in every line. Write only the table, without fences and without any comment on it.';
+import type { Prompt } from '@/artifacts/kind';
+
+export const prompt: Prompt = {
+  description: 'a table',
+  // The built-in demo model knows it by sight.
+  instructions:
+    'You write a table as comma-separated values (RFC 4180), the first line with the names of the ' +
+    'columns, and as many fields in every line. Write only the table, without fences and without any comment on it.',
+  unfenced: true,
+  takesSuggestions: false,
+};

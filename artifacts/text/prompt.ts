@@ -1,3 +1,11 @@
-/** What the model that writes a text is told. The built-in demo model knows it by sight. */
-export const TEXT_INSTRUCTIONS =
-  'You write a document in Markdown. Write only the document itself, without any comment.';
+import type { Prompt } from '@/artifacts/kind';
+
+export const prompt: Prompt = {
+  description: 'Markdown',
+  // The built-in demo model knows it by sight.
+  instructions:
+    'You write a document in Markdown. Write only the document itself, without any comment.',
+  // It may well begin with a fence of its own.
+  unfenced: false,
+  takesSuggestions: true,
+};

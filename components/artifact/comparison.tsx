@@ -2,9 +2,10 @@
 
 import { lazy, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
+import { KINDS } from '@/artifacts/registry/kinds';
 import { Spinner } from '@/components/ui/spinner';
 import { useVersionContent } from '@/lib/client/artifact/use-versions';
-import type { ArtifactKind } from '@/lib/protocol/events';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
 const DiffView = lazy(() => import('@/components/artifact/diff/diff-view'));
 
@@ -44,7 +45,7 @@ export function Comparison({ id, kind, from, to }: ComparisonProps) {
         <DiffView
           before={before.data}
           after={after.data}
-          kind={kind}
+          as={KINDS[kind].comparedAs}
           what={`From version ${from} to version ${to}`}
         />
       </Suspense>

@@ -3,7 +3,7 @@
 import { Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useDebounce } from 'use-debounce';
-import { VIEWS } from '@/artifacts/views';
+import { VIEWS } from '@/artifacts/registry/views';
 import { CopyButton } from '@/components/chat/copy-button';
 import { Spinner } from '@/components/ui/spinner';
 import { useArtifactStore } from '@/lib/client/artifact/context';

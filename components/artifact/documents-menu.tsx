@@ -1,7 +1,7 @@
 'use client';
 
 import { useRef } from 'react';
-import { KINDS } from '@/components/chat/document-card';
+import { KINDS } from '@/artifacts/registry/kinds';
 import { AnchoredMenu } from '@/components/ui/anchored-menu';
 import { DropdownMenuItem, DropdownMenuLabel } from '@/components/ui/dropdown-menu';
 import type { DocumentSummary } from '@/lib/protocol/api';

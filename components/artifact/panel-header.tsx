@@ -8,7 +8,7 @@ import { RenameField } from '@/components/sidebar/rename-field';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { Tooltip } from '@/components/ui/tooltip';
-import type { ArtifactKind } from '@/lib/protocol/events';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
 const loadMenu = () => import('@/components/artifact/panel-menu');
 

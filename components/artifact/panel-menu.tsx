@@ -2,9 +2,10 @@
 
 import { Download, Pencil } from 'lucide-react';
 import { useRef } from 'react';
+import { FORMATS } from '@/artifacts/registry/formats';
 import { AnchoredMenu } from '@/components/ui/anchored-menu';
 import { DropdownMenuItem } from '@/components/ui/dropdown-menu';
-import { type Downloadable, downloadDocument, formatsOf } from '@/lib/client/artifact/download';
+import { type Downloadable, downloadDocument } from '@/lib/client/artifact/download';
 import { toast } from '@/lib/client/toast';
 
 type PanelMenuProps = {
@@ -46,7 +47,7 @@ export default function PanelMenu({
           Rename
         </DropdownMenuItem>
       )}
-      {formatsOf(document, content()).map((format) => (
+      {FORMATS[document.kind](document, content()).map((format) => (
         <DropdownMenuItem
           key={format.extension}
           onSelect={() =>

@@ -40,7 +40,8 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
 
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
-      <ErrorBoundary fallback={null}>
+      {/* Each turn begins without events: what one of them has broken works again with the next. */}
+      <ErrorBoundary fallback={null} resetKeys={[data === undefined]}>
         <DataStreamHandler
           chatId={options.chatId}
           data={data}

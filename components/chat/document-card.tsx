@@ -1,18 +1,12 @@
 'use client';
 
-import { Code, FileText, type LucideIcon, Table2 } from 'lucide-react';
+import { KINDS } from '@/artifacts/registry/kinds';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { useArtifact, useArtifactStore } from '@/lib/client/artifact/context';
 import { cn } from '@/lib/client/utils';
-import type { ArtifactKind } from '@/lib/protocol/events';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 import type { DocumentResult, ToolInvocation } from '@/lib/protocol/messages';
-
-export const KINDS: Record<ArtifactKind, { name: string; Icon: LucideIcon }> = {
-  text: { name: 'Document', Icon: FileText },
-  code: { name: 'Program', Icon: Code },
-  sheet: { name: 'Table', Icon: Table2 },
-};
 
 type DocumentWork = {
   callId: string;

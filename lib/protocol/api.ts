@@ -3,7 +3,7 @@
  * weighs nothing in the browser. The server's own validation of the same shapes is in lib/chat.
  */
 import type { ErrorBody } from '@/lib/errors';
-import type { ArtifactKind } from '@/lib/protocol/events';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 export const LIMITS = {

@@ -5,18 +5,14 @@
  * browser passes every value through `parseStreamEvent`, so an event of a newer server is ignored
  * by an older page. No schema library here: this file is part of the first load.
  */
+import { ARTIFACT_KINDS, type ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
-/** Each has a folder of its own in artifacts/. */
-export const ARTIFACT_KINDS = ['text', 'code', 'sheet'] as const;
+/** A piece of a document, by its kind. */
+type Delta = { [K in ArtifactKind]: { type: `${K}-delta`; content: string } }[ArtifactKind];
 
-export type ArtifactKind = (typeof ARTIFACT_KINDS)[number];
-
-/** The event that carries a piece of a document, by kind. */
-export const DELTAS = {
-  text: 'text-delta',
-  code: 'code-delta',
-  sheet: 'sheet-delta',
-} as const satisfies Record<ArtifactKind, string>;
+export function deltaOf<K extends ArtifactKind>(kind: K): `${K}-delta` {
+  return `${kind}-delta`;
+}
 
 /** A change to a document that the model proposes. */
 export type Suggestion = {
@@ -44,13 +40,20 @@ export type StreamEvent =
    * version it is made from.
    */
   | { type: 'clear'; content: string; baseVersion?: number }
-  | { type: 'text-delta'; content: string }
-  | { type: 'code-delta'; content: string }
-  | { type: 'sheet-delta'; content: string }
+  | Delta
   | { type: 'suggestion'; content: Suggestion }
   /** The artifact is written: the number of its version, or '' where that is not saved yet. */
   | { type: 'finish'; content: string }
   | { type: 'error'; content: string };
+
+const DELTA_TYPES = new Set<string>(ARTIFACT_KINDS.map(deltaOf));
+
+/** Whether an event of this type carries a piece of a document. */
+export function isDelta<E extends { type: string }>(
+  event: E,
+): event is E & { type: Delta['type'] } {
+  return DELTA_TYPES.has(event.type);
+}
 
 const STRING_CONTENT = new Set([
   'title-updated',
@@ -58,9 +61,7 @@ const STRING_CONTENT = new Set([
   'title',
   'language',
   'clear',
-  'text-delta',
-  'code-delta',
-  'sheet-delta',
+  ...DELTA_TYPES,
   'finish',
   'error',
 ]);

@@ -1,4 +1,5 @@
-import { type ArtifactKind, parseStreamEvent, type StreamEvent } from '@/lib/protocol/events';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+import { isDelta, parseStreamEvent, type StreamEvent } from '@/lib/protocol/events';
 import { parseLine } from '@/lib/protocol/lines';
 
 /** One writing of a document beside the chat, as far as a run has come with it. */
@@ -41,6 +42,10 @@ class DocumentsFold {
   private failed = false;
 
   add(event: StreamEvent): void {
+    if (isDelta(event)) {
+      if (this.open) this.open.content += event.content;
+      return;
+    }
     switch (event.type) {
       case 'kind':
         this.announced = { ...NOTHING, kind: event.content };
@@ -60,11 +65,6 @@ class DocumentsFold {
         this.documents.push(this.open);
         break;
       }
-      case 'text-delta':
-      case 'code-delta':
-      case 'sheet-delta':
-        if (this.open) this.open.content += event.content;
-        break;
       case 'error':
         this.failed = true;
         break;

@@ -1,6 +1,6 @@
 import type { CoreMessage } from 'ai';
-import { INSTRUCTIONS } from '@/artifacts/prompts';
-import type { ArtifactKind } from '@/lib/protocol/events';
+import { PROMPTS } from '@/artifacts/registry/prompts';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 import { askWriter } from '@/lib/tools/ask-writer';
 import type { ToolContext } from '@/lib/tools/context';
 import { withoutFence } from '@/lib/tools/without-fence';
@@ -18,8 +18,8 @@ export function askForContent(
   { document, ...task }: Task,
 ): AsyncIterable<string> {
   const { kind, language } = document;
-  const system = language ? `${INSTRUCTIONS[kind]} Its language: ${language}.` : INSTRUCTIONS[kind];
+  const { instructions, unfenced } = PROMPTS[kind];
+  const system = language ? `${instructions} Its language: ${language}.` : instructions;
   const pieces = askWriter(context, { ...task, system });
-  // A text may well begin with a fence of its own.
-  return kind === 'text' ? pieces : withoutFence(pieces);
+  return unfenced ? withoutFence(pieces) : pieces;
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { tool, zodSchema } from 'ai';
 import { z } from 'zod';
+import { PROMPTS } from '@/artifacts/registry/prompts';
 import { LIMITS } from '@/lib/protocol/api';
-import { ARTIFACT_KINDS } from '@/lib/protocol/events';
+import { ARTIFACT_KINDS } from '@/lib/protocol/artifact-kinds';
 import { askForContent } from '@/lib/tools/ask-for-content';
 import type { ToolContext } from '@/lib/tools/context';
 import { writeVersion } from '@/lib/tools/write-version';
@@ -13,7 +14,7 @@ const PARAMETERS = zodSchema(
     title: z.string().trim().min(1).max(LIMITS.titleChars).describe('What it is, in a few words'),
     kind: z
       .enum(ARTIFACT_KINDS)
-      .describe('text: Markdown; code: a program, also HTML, SVG or Mermaid; sheet: a table'),
+      .describe(ARTIFACT_KINDS.map((kind) => `${kind}: ${PROMPTS[kind].description}`).join('; ')),
     language: z
       .string()
       .trim()
@@ -27,9 +28,8 @@ const PARAMETERS = zodSchema(
 export function createDocument(context: ToolContext) {
   return tool({
     description:
-      'Write a document that the person sees beside the conversation: a text, a program or a table. ' +
-      'Use it for what they will want to keep and work on. Its content is written from its title and ' +
-      'the conversation.',
+      'Write a document that the person sees beside the conversation. Use it for what they will want ' +
+      'to keep and work on. Its content is written from its title and the conversation.',
     parameters: PARAMETERS,
     execute: ({ title, kind, language }, { abortSignal, toolCallId, messages }) => {
       const document = { id: randomUUID(), title, kind, language: language || null };

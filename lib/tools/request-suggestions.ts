@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tool, zodSchema } from 'ai';
 import { z } from 'zod';
+import { PROMPTS } from '@/artifacts/registry/prompts';
 import { addSuggestion } from '@/lib/artifacts/suggestions';
 import { tellDocument } from '@/lib/artifacts/tell';
 import { toAppError } from '@/lib/models';
@@ -37,7 +38,7 @@ export function requestSuggestions(context: ToolContext) {
     parameters: PARAMETERS,
     execute: async ({ id }, { abortSignal, messages }): Promise<DocumentResult | Refusal> => {
       const document = await findDocument(context, id);
-      if (document.kind !== 'text') {
+      if (!PROMPTS[document.kind].takesSuggestions) {
         return { error: 'Suggestions are for texts. Use updateDocument for this one.' };
       }
       const lines = askWriter(context, {

@@ -5,7 +5,8 @@ import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { toAppError } from '@/lib/models';
 import { LIMITS } from '@/lib/protocol/api';
-import { type ArtifactKind, DELTAS } from '@/lib/protocol/events';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+import { deltaOf } from '@/lib/protocol/events';
 import type { DocumentResult } from '@/lib/protocol/messages';
 import { writingKey } from '@/lib/runs/fold-run';
 import { type Refusal, send, type ToolContext } from '@/lib/tools/context';
@@ -72,7 +73,7 @@ async function show(context: ToolContext, writing: Writing): Promise<Shown> {
       if (bytes > LIMITS.documentBytes) throw new AppError('document_too_long');
       begun ??= begin(context, writing);
       content += piece;
-      send(context, { type: DELTAS[document.kind], content: piece });
+      send(context, { type: deltaOf(document.kind), content: piece });
     }
     return { content, begun, failure: undefined };
   } catch (error) {

@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { liveStart } from '../start/lock';
+import { writeKinds } from './kinds';
 import { makeStateDir, PROJECT, SERVER_DIR } from './paths';
 import { precompressScripts } from './precompress';
 import { buildSandbox } from './sandbox';
@@ -36,6 +37,7 @@ const STAMP = path.join(SERVER_DIR, '.built-from');
  * @throws Problem with the end of the output where the build fails
  */
 export async function buildIfNeeded({ show = false } = {}): Promise<boolean> {
+  await writeKinds();
   const sources = await hashSources();
   if (existsSync(path.join(SERVER_DIR, 'server.js')) && readStamp() === sources) return false;
   const running = liveStart();

@@ -1,6 +1,6 @@
 /** Each event of the stream and each tool, from the model to what the person sees. */
 import type { Locator, Page } from '@playwright/test';
-import { DELTAS, parseStreamEvent, type StreamEvent } from '@/lib/protocol/events';
+import { deltaOf, parseStreamEvent, type StreamEvent } from '@/lib/protocol/events';
 import { parseLine } from '@/lib/protocol/lines';
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
@@ -38,7 +38,7 @@ const KINDS = [
 ] as const;
 
 for (const [kind, viewIn] of KINDS) {
-  const delta = DELTAS[kind];
+  const delta = deltaOf(kind);
   test(`kind, language, id, title, clear, ${delta} and finish are seen in a ${kind}`, async ({
     chat,
     page,

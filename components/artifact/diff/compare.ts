@@ -1,7 +1,7 @@
+import type { ComparedAs } from '@/artifacts/kind';
 import { align, type Step } from '@/components/artifact/diff/align';
 import { compareSheets } from '@/components/artifact/diff/compare-sheets';
 import { diffWords, type Piece } from '@/components/artifact/diff/words';
-import type { ArtifactKind } from '@/lib/protocol/events';
 
 /** A line of the comparison; of a sheet, a row. */
 export type DiffLine = {
@@ -20,8 +20,8 @@ export type Comparison = {
 };
 
 /** What changed from one version of a document to another. Takes a few seconds at most. */
-export function compare(before: string, after: string, kind: ArtifactKind): Comparison {
-  const sheets = kind === 'sheet' ? compareSheets(before, after) : null;
+export function compare(before: string, after: string, as: ComparedAs): Comparison {
+  const sheets = as === 'table' ? compareSheets(before, after) : null;
   return sheets ?? compareLines(before, after);
 }
 

@@ -1,8 +1,8 @@
 import { memo } from 'react';
+import type { ComparedAs } from '@/artifacts/kind';
 import type { DiffLine } from '@/components/artifact/diff/compare';
 import type { Piece } from '@/components/artifact/diff/words';
 import { cn } from '@/lib/client/utils';
-import type { ArtifactKind } from '@/lib/protocol/events';
 
 const SIGNS = { same: '', changed: '~', removed: '−', added: '+' };
 const NAMES = { same: '', changed: 'Changed', removed: 'Removed', added: 'Added' };
@@ -15,19 +15,19 @@ const ROWS = {
 
 type DiffRowProps = {
   line: DiffLine;
-  kind: ArtifactKind;
+  as: ComparedAs;
   /** Whether it names the columns. */
   heading?: boolean;
 };
 
 /** A line of the comparison. A changed line of a program is two: as it was, and as it is. */
 export const DiffRow = memo(function DiffRow(props: DiffRowProps) {
-  const { line, kind } = props;
-  if (kind === 'code' && line.change === 'changed') {
+  const { line, as } = props;
+  if (as === 'code' && line.change === 'changed') {
     return (
       <>
-        <Row line={only(line, 'removed')} kind={kind} />
-        <Row line={only(line, 'added')} kind={kind} />
+        <Row line={only(line, 'removed')} as={as} />
+        <Row line={only(line, 'added')} as={as} />
       </>
     );
   }
@@ -42,12 +42,12 @@ function only(line: DiffLine, change: 'removed' | 'added'): DiffLine {
   return { ...line, change, cells };
 }
 
-function Row({ line, kind, heading = false }: DiffRowProps) {
+function Row({ line, as, heading = false }: DiffRowProps) {
   const Cell = heading ? 'th' : 'td';
   const { change, cells, before, after } = line;
   const counted = change === 'removed' ? before : after;
   // As the table counts its rows: below the one that names the columns.
-  const number = kind === 'sheet' && counted ? counted - 1 || '' : counted;
+  const number = as === 'table' && counted ? counted - 1 || '' : counted;
   return (
     <tr className={cn('align-baseline', ROWS[change])}>
       <td className="min-w-12 select-none pr-2 pl-3 text-right text-muted-foreground text-xs tabular-nums">
@@ -64,8 +64,8 @@ function Row({ line, kind, heading = false }: DiffRowProps) {
           scope={heading ? 'col' : undefined}
           className={cn(
             'whitespace-pre-wrap py-0.5 pr-4 text-sm leading-relaxed',
-            kind === 'code' && 'font-mono text-[0.8125rem]',
-            kind === 'sheet' ? 'wrap-break-word min-w-16 max-w-80 border px-2' : 'wrap-anywhere',
+            as === 'code' && 'font-mono text-[0.8125rem]',
+            as === 'table' ? 'wrap-break-word min-w-16 max-w-80 border px-2' : 'wrap-anywhere',
             heading && 'bg-muted text-left font-medium',
           )}
         >

@@ -1,13 +1,13 @@
 'use client';
 
 import { useMemo, useState } from 'react';
+import type { ComparedAs } from '@/artifacts/kind';
 import type { Comparison } from '@/components/artifact/diff/compare';
 import { DiffRow } from '@/components/artifact/diff/diff-row';
 import { countChanges, fold, type Stretch } from '@/components/artifact/diff/fold';
 import { useComparison } from '@/components/artifact/diff/use-comparison';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
-import type { ArtifactKind } from '@/lib/protocol/events';
 
 /** Lines, and cells, that are drawn at a time; more of them on demand. */
 const PAGE = 500;
@@ -16,14 +16,14 @@ const MAX_CELLS = 5_000;
 type DiffViewProps = {
   before: string;
   after: string;
-  kind: ArtifactKind;
+  as: ComparedAs;
   /** Which versions they are. */
   what: string;
 };
 
 /** What changed from one version of a document to another. */
-export default function DiffView({ before, after, kind, what }: DiffViewProps) {
-  const result = useComparison(before, after, kind);
+export default function DiffView({ before, after, as, what }: DiffViewProps) {
+  const result = useComparison(before, after, as);
   if (result === 'comparing') {
     return <Spinner label="Comparing the two versions" className="m-5" />;
   }
@@ -34,16 +34,16 @@ export default function DiffView({ before, after, kind, what }: DiffViewProps) {
       </p>
     );
   }
-  return <Result comparison={result} kind={kind} what={what} />;
+  return <Result comparison={result} as={as} what={what} />;
 }
 
-type ResultProps = Pick<DiffViewProps, 'kind' | 'what'> & { comparison: Comparison };
+type ResultProps = Pick<DiffViewProps, 'as' | 'what'> & { comparison: Comparison };
 
-function Result({ comparison, kind, what }: ResultProps) {
+function Result({ comparison, as, what }: ResultProps) {
   const { lines } = comparison;
-  const isTable = kind === 'sheet';
+  const isTable = as === 'table';
   const stretches = useMemo(() => fold(isTable ? lines.slice(1) : lines), [lines, isTable]);
-  const summary = useMemo(() => summarise(comparison, kind), [comparison, kind]);
+  const summary = useMemo(() => summarise(comparison, as), [comparison, as]);
   return (
     <section
       aria-label="Changes"
@@ -67,30 +67,30 @@ function Result({ comparison, kind, what }: ResultProps) {
         )}
         {isTable && lines[0] && (
           <thead>
-            <DiffRow line={lines[0]} kind={kind} heading />
+            <DiffRow line={lines[0]} as={as} heading />
           </thead>
         )}
         {stretches.map((stretch, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
-          <StretchRows key={index} stretch={stretch} kind={kind} />
+          <StretchRows key={index} stretch={stretch} as={as} />
         ))}
       </table>
     </section>
   );
 }
 
-function StretchRows({ stretch, kind }: { stretch: Stretch; kind: ArtifactKind }) {
+function StretchRows({ stretch, as }: { stretch: Stretch; as: ComparedAs }) {
   const { lines, folded } = stretch;
   const columns = lines[0]?.cells.length || 1;
   const page = Math.min(PAGE, Math.ceil(MAX_CELLS / columns));
   const [shown, setShown] = useState(folded ? 0 : page);
   const left = lines.length - shown;
-  const what = kind === 'sheet' ? 'rows' : 'lines';
+  const what = as === 'table' ? 'rows' : 'lines';
   return (
     <tbody>
       {lines.slice(0, shown).map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
-        <DiffRow key={index} line={line} kind={kind} />
+        <DiffRow key={index} line={line} as={as} />
       ))}
       {left > 0 && (
         <tr>
@@ -112,9 +112,9 @@ function StretchRows({ stretch, kind }: { stretch: Stretch; kind: ArtifactKind }
   );
 }
 
-function summarise({ lines, coarse }: Comparison, kind: ArtifactKind): string {
+function summarise({ lines, coarse }: Comparison, as: ComparedAs): string {
   const counts = countChanges(lines);
-  const [one, many] = kind === 'sheet' ? ['row', 'rows'] : ['line', 'lines'];
+  const [one, many] = as === 'table' ? ['row', 'rows'] : ['line', 'lines'];
   const parts = (['changed', 'added', 'removed'] as const)
     .filter((change) => counts[change] > 0)
     .map((change) => {

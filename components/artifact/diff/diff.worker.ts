@@ -1,17 +1,18 @@
 /**
  * Compares off the main thread. Asked with a DiffRequest, answers with a DiffAnswer.
  */
-import { type Comparison, compare } from '@/components/artifact/diff/compare';
-import type { ArtifactKind } from '@/lib/protocol/events';
 
-export type DiffRequest = { id: number; before: string; after: string; kind: ArtifactKind };
+import type { ComparedAs } from '@/artifacts/kind';
+import { type Comparison, compare } from '@/components/artifact/diff/compare';
+
+export type DiffRequest = { id: number; before: string; after: string; as: ComparedAs };
 /** `comparison` is null where it failed. */
 export type DiffAnswer = { id: number; comparison: Comparison | null };
 
 self.addEventListener('message', ({ data }: MessageEvent<DiffRequest>) => {
   let comparison: Comparison | null = null;
   try {
-    comparison = compare(data.before, data.after, data.kind);
+    comparison = compare(data.before, data.after, data.as);
   } catch {
     // Told as a comparison that failed.
   }

@@ -1,7 +1,5 @@
 /** Documents as files. What makes a format is loaded when it is chosen. */
-import { guessLanguage } from '@/lib/client/markdown/guess-language';
-import { languageOf } from '@/lib/client/markdown/languages';
-import type { ArtifactKind } from '@/lib/protocol/events';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
 export type Downloadable = { title: string; kind: ArtifactKind; language: string | null };
 
@@ -13,64 +11,8 @@ export type Format = {
   make: (content: string, title: string) => Promise<BlobPart>;
 };
 
-const asIs = async (content: string) => content;
-
-const TEXT_FORMATS: Format[] = [
-  { name: 'Markdown', extension: 'md', make: asIs },
-  {
-    name: 'HTML',
-    extension: 'html',
-    make: async (content, title) =>
-      (await import('@/lib/client/artifact/to-html')).toHtml(content, title),
-  },
-  {
-    name: 'Word',
-    extension: 'docx',
-    make: async (content, title) =>
-      (await import('@/lib/client/artifact/to-docx')).toDocx(content, title),
-  },
-];
-
-const CSV: Format = { name: 'CSV', extension: 'csv', make: asIs };
-
-/** The formats that a document can be downloaded in. */
-export function formatsOf({ kind, language, title }: Downloadable, content: string): Format[] {
-  if (kind === 'text') return TEXT_FORMATS;
-  if (kind === 'sheet') return [CSV];
-  const extension = extensionOf(language ?? guessLanguage(title, content));
-  return [{ name: `.${extension}`, extension, make: asIs }];
-}
-
-/** Where it is not the language's own name. */
-const EXTENSIONS: Record<string, string> = {
-  bash: 'sh',
-  csharp: 'cs',
-  docker: 'dockerfile',
-  elixir: 'ex',
-  haskell: 'hs',
-  hcl: 'tf',
-  javascript: 'js',
-  julia: 'jl',
-  kotlin: 'kt',
-  latex: 'tex',
-  make: 'mk',
-  markdown: 'md',
-  mermaid: 'mmd',
-  nginx: 'conf',
-  perl: 'pl',
-  powershell: 'ps1',
-  python: 'py',
-  ruby: 'rb',
-  rust: 'rs',
-  svg: 'svg',
-  typescript: 'ts',
-};
-
-function extensionOf(language: string): string {
-  const name = language.toLowerCase();
-  const known = EXTENSIONS[name] ?? languageOf(name);
-  return known ? (EXTENSIONS[known] ?? known) : 'txt';
-}
+/** For formats that a document is in already. */
+export const asIs = async (content: string) => content;
 
 /** The title as a file's name, in any script, without what a file system might not take. */
 export function fileName(title: string, extension: string): string {

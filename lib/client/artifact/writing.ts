@@ -1,5 +1,6 @@
 /** What the stream says of a document that the model writes: a pure reducer of its events. */
-import type { ArtifactKind, StreamEvent } from '@/lib/protocol/events';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+import { isDelta, type StreamEvent } from '@/lib/protocol/events';
 
 /** One writing of a document by the model, as far as it has arrived. */
 export type Writing = {
@@ -66,6 +67,7 @@ export function applyEvent(state: StreamState, event: StreamEvent): StreamState 
     ...state,
     writing: { ...writing, ...change },
   });
+  if (isDelta(event)) return become({ content: writing.content + event.content });
   switch (event.type) {
     case 'title':
       return become({ title: event.content });
@@ -75,10 +77,6 @@ export function applyEvent(state: StreamState, event: StreamEvent): StreamState 
         content: '',
         baseVersion: event.baseVersion ?? null,
       });
-    case 'text-delta':
-    case 'code-delta':
-    case 'sheet-delta':
-      return become({ content: writing.content + event.content });
     case 'error':
       return become({ error: event.content });
     case 'finish':

@@ -3,10 +3,9 @@
  * together (a catch-up of thousands of lines, say) is handed on together.
  */
 import type { ParsedLine } from '@/lib/client/chat/shown';
+import { isDelta } from '@/lib/protocol/events';
 
 type Delta = { type: string; content: string };
-
-const DELTAS = new Set(['text-delta', 'code-delta', 'sheet-delta']);
 
 /** Joins neighbouring text, reasoning and data lines, and neighbouring deltas of a document. */
 function mergeLines(lines: readonly ParsedLine[]): ParsedLine[] {
@@ -38,7 +37,7 @@ function mergeDeltas(value: unknown): unknown[] {
   const events: unknown[] = [];
   for (const event of value as unknown[]) {
     const last = events.at(-1);
-    if (isDelta(event) && isDelta(last) && last.type === event.type) {
+    if (isPiece(event) && isPiece(last) && last.type === event.type) {
       events[events.length - 1] = { ...last, content: last.content + event.content };
     } else {
       events.push(event);
@@ -47,9 +46,9 @@ function mergeDeltas(value: unknown): unknown[] {
   return events;
 }
 
-function isDelta(event: unknown): event is Delta {
+function isPiece(event: unknown): event is Delta {
   const { type, content } = (event ?? {}) as Partial<Delta>;
-  return typeof type === 'string' && DELTAS.has(type) && typeof content === 'string';
+  return typeof type === 'string' && isDelta({ type }) && typeof content === 'string';
 }
 
 /** The lines merged, as useChat reads them; '' where there is none. */

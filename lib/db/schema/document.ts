@@ -9,7 +9,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { ArtifactKind } from '@/lib/protocol/events';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 import { chat } from './chat';
 import { createdAt } from './columns';
 

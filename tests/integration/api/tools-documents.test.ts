@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ARTIFACT_KINDS, DELTAS } from '@/lib/protocol/events';
+import { ARTIFACT_KINDS } from '@/lib/protocol/artifact-kinds';
+import { deltaOf } from '@/lib/protocol/events';
 import { DocumentChat, edit } from './documents-person';
 import { installation } from './fixture';
 import { type Answer, Person } from './person';
@@ -30,7 +31,7 @@ describe('createDocument', () => {
       'id',
       'title',
       'clear',
-      DELTAS[kind],
+      deltaOf(kind),
       'finish',
     ]);
     const [document] = answer.documents;

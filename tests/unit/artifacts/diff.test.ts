@@ -35,7 +35,7 @@ describe('a comparison of texts', () => {
     const { lines } = compare(
       'One.\n\nThe quick brown fox jumps.\n',
       'One.\n\nThe slow brown fox jumps.\n',
-      'text',
+      'prose',
     );
     expect(lines.map(({ change }) => change)).toEqual(['same', 'same', 'changed']);
     expect(lines.slice(-1).flatMap(marked)).toEqual(['The [-quick-]{+slow+} brown fox jumps.']);
@@ -51,11 +51,11 @@ describe('a comparison of texts', () => {
   });
 
   it('keeps apart lines that have nothing in common', () => {
-    expect(changes(compare('alpha beta\n', 'gamma delta\n', 'text'))).toBe('removed added');
+    expect(changes(compare('alpha beta\n', 'gamma delta\n', 'prose'))).toBe('removed added');
   });
 
   it('marks words of scripts without spaces', () => {
-    const { lines } = compare('我喜欢绿色的茶。', '我喜欢红色的茶。', 'text');
+    const { lines } = compare('我喜欢绿色的茶。', '我喜欢红色的茶。', 'prose');
     expect(lines.flatMap(marked)).toEqual(['我喜欢[-绿色-]{+红色+}的茶。']);
   });
 
@@ -71,7 +71,7 @@ describe('a comparison of texts', () => {
       .map((lines) => lines.join('\n'));
     fc.assert(
       fc.property(text, text, (before, after) => {
-        const result = compare(before, after, 'text');
+        const result = compare(before, after, 'prose');
         const linesOf = (value: string) => {
           const lines = value.split(/\r\n|\n|\r/);
           if (lines.at(-1) === '') lines.pop();
@@ -90,7 +90,7 @@ describe('a comparison of texts', () => {
       );
     const [before, after] = [made('alpha'), made('omega')];
     const spent = cpuTimeMs(() => {
-      expect(compare(before, after, 'text').lines.length).toBeGreaterThanOrEqual(22_000);
+      expect(compare(before, after, 'prose').lines.length).toBeGreaterThanOrEqual(22_000);
     });
     expect(spent).toBeLessThan(5_000);
   });
@@ -98,7 +98,7 @@ describe('a comparison of texts', () => {
 
 describe('a comparison of sheets', () => {
   const rows = (before: string, after: string) =>
-    compare(before, after, 'sheet').lines.map(
+    compare(before, after, 'table').lines.map(
       (line) => `${line.change}: ${marked(line).join('|')}`,
     );
 
@@ -127,7 +127,7 @@ describe('a comparison of sheets', () => {
 
   it('compares a very wide sheet as text', () => {
     const wide = Array.from({ length: 300 }, (_, i) => `c${i}`).join(',');
-    const { lines } = compare(wide, `${wide},more`, 'sheet');
+    const { lines } = compare(wide, `${wide},more`, 'table');
     expect(lines.map(({ cells }) => cells.length)).toEqual([1]);
   });
 
@@ -136,7 +136,7 @@ describe('a comparison of sheets', () => {
       Array.from({ length: 20_000 }, (_, i) => `${i},Name ${i},${i % 7 === 0 ? i * step : i}`).join(
         '\n',
       );
-    expect(cpuTimeMs(() => compare(sheet(2), sheet(3), 'sheet'))).toBeLessThan(5_000);
+    expect(cpuTimeMs(() => compare(sheet(2), sheet(3), 'table'))).toBeLessThan(5_000);
   });
 });
 
@@ -144,7 +144,7 @@ describe('folding', () => {
   it('shows three lines around a change and folds the rest', () => {
     const before = Array.from({ length: 40 }, (_, i) => `line ${i}`);
     const after = before.with(20, 'something else');
-    const { lines } = compare(before.join('\n'), after.join('\n'), 'text');
+    const { lines } = compare(before.join('\n'), after.join('\n'), 'prose');
     const shape = fold(lines).map(
       ({ folded, lines: { length } }) => `${folded ? '-' : '+'}${length}`,
     );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fileName, formatsOf } from '@/lib/client/artifact/download';
+import { FORMATS } from '@/artifacts/registry/formats';
+import { fileName } from '@/lib/client/artifact/download';
 import { toDocx } from '@/lib/client/artifact/to-docx';
 import { toHtml } from '@/lib/client/artifact/to-html';
 
@@ -32,7 +33,7 @@ const a = '<b>';
 describe('a downloaded file', () => {
   it('has the extension of its kind and language', () => {
     const extensions = (language: string | null, title = '', content = '') =>
-      formatsOf({ kind: 'code', language, title }, content).map(({ extension }) => extension);
+      FORMATS.code({ kind: 'code', language, title }, content).map(({ extension }) => extension);
     expect(extensions('python')).toEqual(['py']);
     expect(extensions('TypeScript')).toEqual(['ts']);
     expect(extensions('C++')).toEqual(['cpp']);
@@ -42,7 +43,7 @@ describe('a downloaded file', () => {
     expect(extensions(null, 'fibonacci.rs')).toEqual(['rs']);
     expect(extensions(null, '', 'def f(x):\n  return x')).toEqual(['py']);
     const others = (kind: 'text' | 'sheet') =>
-      formatsOf({ kind, language: null, title: '' }, '').map(({ extension }) => extension);
+      FORMATS[kind]({ kind, language: null, title: '' }, '').map(({ extension }) => extension);
     expect(others('text')).toEqual(['md', 'html', 'docx']);
     expect(others('sheet')).toEqual(['csv']);
   });

@@ -1,10 +1,11 @@
+/** Made of the folders in artifacts/ by scripts/lib/kinds.ts. */
 import { type ComponentType, lazy } from 'react';
 import type { ViewProps } from '@/artifacts/view-props';
-import type { ArtifactKind } from '@/lib/protocol/events';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
-/** How each kind of document is shown and edited; none of it is in the first load. */
+/** None of them is in the first load. */
 export const VIEWS: Record<ArtifactKind, ComponentType<ViewProps>> = {
-  text: lazy(() => import('@/artifacts/text/view')),
   code: lazy(() => import('@/artifacts/code/view')),
   sheet: lazy(() => import('@/artifacts/sheet/view')),
+  text: lazy(() => import('@/artifacts/text/view')),
 };

@@ -1,0 +1,34 @@
+/**
+ * What a kind of document is. Each has a folder beside this file with `kind.ts`, `view.tsx` (its editor,
+ * `ViewProps`), `prompt.ts` and `formats.ts`; the lists of all kinds in `registry/` are made of these
+ * folders by every build, so that a new kind is its folder and nothing else.
+ */
+import type { LucideIcon } from 'lucide-react';
+import type { Downloadable, Format } from '@/lib/client/artifact/download';
+
+/** `kind.ts`, `kind`: what a page knows of it from the start. */
+export type Kind = {
+  /** What a person calls one. */
+  name: string;
+  Icon: LucideIcon;
+  /** What versions are compared as. */
+  comparedAs: ComparedAs;
+};
+
+/** Lines of words, lines of code, or the rows and cells of a table (comma-separated values). */
+export type ComparedAs = 'prose' | 'code' | 'table';
+
+/** `prompt.ts`, `prompt`: what models are told. */
+export type Prompt = {
+  /** To the model that chooses a kind, in a few words. */
+  description: string;
+  /** To the model that writes one. */
+  instructions: string;
+  /** Whether a code fence around all of it is no part of it. */
+  unfenced: boolean;
+  /** Whether the model may propose changes one by one (docs/decisions/0010-documents.md). */
+  takesSuggestions: boolean;
+};
+
+/** `formats.ts`, `formats`: what files a document can be downloaded as. */
+export type Formats = (document: Downloadable, content: string) => Format[];

@@ -1,0 +1,8 @@
+/** Made of the folders in artifacts/ by scripts/lib/kinds.ts. */
+import { formats as code } from '@/artifacts/code/formats';
+import { formats as sheet } from '@/artifacts/sheet/formats';
+import { formats as text } from '@/artifacts/text/formats';
+import type { Formats } from '@/artifacts/kind';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+
+export const FORMATS: Record<ArtifactKind, Formats> = { code, sheet, text };

@@ -1,0 +1,8 @@
+/** Made of the folders in artifacts/ by scripts/lib/kinds.ts. */
+import { kind as code } from '@/artifacts/code/kind';
+import { kind as sheet } from '@/artifacts/sheet/kind';
+import { kind as text } from '@/artifacts/text/kind';
+import type { Kind } from '@/artifacts/kind';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+
+export const KINDS: Record<ArtifactKind, Kind> = { code, sheet, text };

@@ -1,0 +1,41 @@
+import { expect, test } from '@/tests/support/e2e';
+import { cardOf, DocumentPanel } from '@/tests/support/e2e-panel';
+import { scenario } from '@/tests/support/model-server/scenario-line';
+
+const FAULT = 'A fault in what handles the events of the stream.';
+
+type Faulty = { faults: number };
+
+test('a fault in the handling of events spoils no answer, and is over with the next one', async ({
+  chat,
+  page,
+  watch,
+}) => {
+  watch.expect(new RegExp(FAULT));
+  // What handles events looks for the last one that names the chat.
+  await page.addInitScript((fault) => {
+    const { findLast } = Array.prototype;
+    const faulty: Faulty = Object.assign(window, { faults: 0 });
+    Array.prototype.findLast = function (this: Array<{ type?: string }>, ...args: [never]) {
+      if (faulty.faults > 0 && this.some(({ type }) => type === 'id')) {
+        faulty.faults -= 1;
+        throw new Error(fault);
+      }
+      return findLast.apply(this, args);
+    } as typeof findLast;
+  }, FAULT);
+  await chat.open();
+  await chat.askAndWait('Hello');
+  await page.evaluate(() => Object.assign(window, { faults: 1 }));
+
+  await chat.askAndWait(scenario('document', { title: 'First', content: 'one', rate: 0 }));
+  expect(await page.evaluate(() => (window as unknown as Faulty).faults)).toBe(0);
+  await expect(chat.answer).toContainText('The tool said');
+  await cardOf(page, 'First').getByRole('button', { name: 'Open' }).click();
+  const panel = new DocumentPanel(page);
+  await expect(panel.root).toContainText('one');
+  await panel.button('Close document').click();
+
+  await chat.askAndWait(scenario('document', { title: 'Second', content: 'two', rate: 0 }));
+  await expect(panel.root).toContainText('two');
+});
