@@ -257,8 +257,11 @@ test('a change can be asked for while an older version is read', async ({ chat, 
   const ask = panel.getByRole('button', { name: 'Ask for a change' });
   const about = page.getByRole('group', { name: 'What the message is about' });
 
-  await panel.getByText('Some').evaluate((line) => getSelection()?.selectAllChildren(line));
-  await ask.click();
+  await expect(async () => {
+    // Once more where what is read is drawn anew meanwhile.
+    await panel.getByText('Some').evaluate((line) => getSelection()?.selectAllChildren(line));
+    await ask.click({ timeout: 1_000 });
+  }).toPass();
   await expect(about).toContainText(
     'About “Notes”, version 1: “Some **important** words and $a_1$.”',
   );

@@ -64,6 +64,8 @@ export async function writeDocument(
 export async function openNewest({ page }: ChatPage): Promise<void> {
   await page.getByRole('button', { name: /^Documents of this chat/ }).click();
   await page.getByRole('menuitem').last().click();
+  // It gives the focus back when it is gone: keys before that would go astray.
+  await expect(page.getByRole('menu')).toHaveCount(0);
 }
 
 /** The newest version of the chat's last document, as the server has it. */
