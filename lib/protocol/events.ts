@@ -8,7 +8,7 @@
 import { ARTIFACT_KINDS, type ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
 /** A piece of a document, by its kind. */
-type Delta = { [K in ArtifactKind]: { type: `${K}-delta`; content: string } }[ArtifactKind];
+export type Delta = { [K in ArtifactKind]: { type: `${K}-delta`; content: string } }[ArtifactKind];
 
 export function deltaOf<K extends ArtifactKind>(kind: K): `${K}-delta` {
   return `${kind}-delta`;
@@ -48,10 +48,8 @@ export type StreamEvent =
 
 const DELTA_TYPES = new Set<string>(ARTIFACT_KINDS.map(deltaOf));
 
-/** Whether an event of this type carries a piece of a document. */
-export function isDelta<E extends { type: string }>(
-  event: E,
-): event is E & { type: Delta['type'] } {
+/** Whether an event carries a piece of a document. */
+export function isDelta(event: StreamEvent): event is Delta {
   return DELTA_TYPES.has(event.type);
 }
 

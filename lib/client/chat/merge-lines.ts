@@ -3,9 +3,7 @@
  * together (a catch-up of thousands of lines, say) is handed on together.
  */
 import type { ParsedLine } from '@/lib/client/chat/shown';
-import { isDelta } from '@/lib/protocol/events';
-
-type Delta = { type: string; content: string };
+import { type Delta, isDelta, parseStreamEvent } from '@/lib/protocol/events';
 
 /** Joins neighbouring text, reasoning and data lines, and neighbouring deltas of a document. */
 function mergeLines(lines: readonly ParsedLine[]): ParsedLine[] {
@@ -47,8 +45,8 @@ function mergeDeltas(value: unknown): unknown[] {
 }
 
 function isPiece(event: unknown): event is Delta {
-  const { type, content } = (event ?? {}) as Partial<Delta>;
-  return typeof type === 'string' && isDelta({ type }) && typeof content === 'string';
+  const known = parseStreamEvent(event);
+  return known !== undefined && isDelta(known);
 }
 
 /** The lines merged, as useChat reads them; '' where there is none. */
