@@ -1,6 +1,7 @@
 import { generateText } from 'ai';
 import { and, eq } from 'drizzle-orm';
 import { tellLive } from '@/lib/chat/live-events';
+import { firstWords, tidyTitle } from '@/lib/chat/tidy-title';
 import { db } from '@/lib/db/client';
 import { storableText } from '@/lib/db/json';
 import { chat } from '@/lib/db/schema';
@@ -11,7 +12,6 @@ import type { LiveRun } from '@/lib/runs/live-run';
 
 const TIMEOUT_MS = 60_000;
 const RUSH_PATIENCE_MS = 10_000;
-const MAX_CHARS = 80;
 /** A title needs no more of a long message than its beginning. */
 const QUESTION_CHARS = 2_000;
 /** Room for a model that thinks before it answers. */
@@ -54,7 +54,7 @@ export async function nameChat(
 
 async function askForTitle({ model }: ResolvedModel, question: string): Promise<string> {
   try {
-    const { text } = await generateText({
+    const { text, finishReason } = await generateText({
       model,
       system: INSTRUCTIONS,
       prompt: question.slice(0, QUESTION_CHARS),
@@ -62,36 +62,11 @@ async function askForTitle({ model }: ResolvedModel, question: string): Promise<
       maxRetries: 0,
       abortSignal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return tidyTitle(text);
+    // Cut off by the limit, it is the beginning of a thinking or of an essay.
+    return finishReason === 'length' ? '' : tidyTitle(text);
   } catch (error) {
     const { code } = toAppError(error);
     logger.info({ code }, 'The model gave no title: the first words of the message are it');
     return '';
   }
-}
-
-/** What a model gave as a title, without the dress that models like to put on it. */
-export function tidyTitle(text: string): string {
-  const line = text
-    .trim()
-    .split('\n')
-    .find((candidate) => candidate.trim() !== '');
-  const bare = (line ?? '')
-    .trim()
-    .replace(/^(#+|title:)\s*/i, '')
-    .replace(/^["'“”«»„`*\s]+|["'“”«»„`*\s]+$/g, '')
-    .replace(/\.$/, '');
-  return shorten(bare);
-}
-
-/** The beginning of a message as a title. */
-export function firstWords(question: string): string {
-  return shorten(question.trim().replace(/\s+/g, ' '));
-}
-
-function shorten(text: string): string {
-  const characters = [...text];
-  if (characters.length <= MAX_CHARS) return text;
-  const cut = characters.slice(0, MAX_CHARS - 1).join('');
-  return `${cut.replace(/\s+\S*$/, '') || cut}…`;
 }
