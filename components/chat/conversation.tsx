@@ -77,6 +77,8 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
               messages={messages}
               status={status}
               closed={gone !== null}
+              versions={chat.versions}
+              onSelectVersion={chat.selectVersion}
               modelName={modelName}
               onRetry={chat.retry}
               onContinue={chat.continueAnswer}

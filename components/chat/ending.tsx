@@ -16,6 +16,8 @@ type EndingProps = {
   onRetry: (() => void) | undefined;
   /** Absent where there is nothing to go on with. */
   onContinue: (() => void) | undefined;
+  /** The way to other versions of the answer. */
+  switcher: ReactNode;
   copy: ReactNode;
   /** The name of the model that answered. */
   model: string | null;
@@ -24,7 +26,7 @@ type EndingProps = {
 };
 
 /** What stands under a finished answer: how it ended, where it is not whole, and what can be done. */
-export function Ending({ ended, onRetry, onContinue, copy, model, quiet }: EndingProps) {
+export function Ending({ ended, onRetry, onContinue, switcher, copy, model, quiet }: EndingProps) {
   const status = ended?.status ?? 'complete';
   const wentWrong = status === 'failed' || status === 'interrupted';
   const retryLabel = status === 'stopped' ? 'Retry' : 'Try again';
@@ -70,21 +72,24 @@ export function Ending({ ended, onRetry, onContinue, copy, model, quiet }: Endin
           {goOn}
         </div>
       )}
-      <div className={cn('-mt-1 -ml-1.5 flex min-w-0 items-center gap-0.5', quiet)}>
-        {copy}
-        {onRetry && !wentWrong && (
-          <Tooltip label={retryLabel}>
-            <Button
-              variant="ghost"
-              size="icon-xs"
-              aria-label={retryLabel}
-              onClick={leaving(onRetry)}
-            >
-              <RotateCcw />
-            </Button>
-          </Tooltip>
-        )}
-        {model && <span className="ml-1.5 truncate text-muted-foreground text-xs">{model}</span>}
+      <div className="-mt-1 -ml-1.5 flex min-w-0 items-center gap-0.5">
+        {switcher}
+        <div className={cn('flex min-w-0 items-center gap-0.5', quiet)}>
+          {copy}
+          {onRetry && !wentWrong && (
+            <Tooltip label={retryLabel}>
+              <Button
+                variant="ghost"
+                size="icon-xs"
+                aria-label={retryLabel}
+                onClick={leaving(onRetry)}
+              >
+                <RotateCcw />
+              </Button>
+            </Tooltip>
+          )}
+          {model && <span className="ml-1.5 truncate text-muted-foreground text-xs">{model}</span>}
+        </div>
       </div>
     </>
   );

@@ -1,12 +1,13 @@
 'use client';
 
 import type { UIMessage } from 'ai';
-import { memo } from 'react';
+import { memo, useCallback, useEffect, useRef } from 'react';
 import { Waiting } from '@/components/chat/assistant-parts';
 import { Message, type MessageProps } from '@/components/chat/message';
 import { Unanswered } from '@/components/chat/problem';
+import type { SelectVersion } from '@/components/chat/version-switcher';
 import type { Conversation } from '@/lib/client/chat/conversation';
-import { usePointed } from '@/lib/client/chat/use-pointed';
+import { elementIdOf, usePointed } from '@/lib/client/chat/use-pointed';
 import { useTail } from '@/lib/client/chat/use-tail';
 
 type MessageListProps = {
@@ -14,6 +15,8 @@ type MessageListProps = {
   status: Conversation['status'];
   /** Nothing more can be asked here. */
   closed: boolean;
+  versions: Conversation['versions'];
+  onSelectVersion: (messageId: string) => void;
 } & Pick<MessageProps, 'modelName' | 'onRetry' | 'onContinue'>;
 
 /** The messages, from the end of the conversation back as far as the person looks. */
@@ -21,10 +24,13 @@ export const MessageList = memo(function MessageList({
   messages,
   status,
   closed,
+  versions,
+  onSelectVersion,
   ...row
 }: MessageListProps) {
   const { count, sentinel, draw } = useTail(messages.length);
   usePointed(messages, draw);
+  const selectVersion = useSelectAndFocus(messages, onSelectVersion);
   const last = messages.at(-1);
   const unanswered = status !== 'ready' && last?.role === 'user';
   const abandoned = status === 'ready' && last?.role === 'user' && !closed;
@@ -38,6 +44,9 @@ export const MessageList = memo(function MessageList({
           last={message === last && !closed}
           live={message === last && status !== 'ready' && message.role === 'assistant'}
           waiting={message === last && status === 'waiting'}
+          versions={versions.get(message.id)}
+          locked={versions.has(message.id) && (status !== 'ready' || closed)}
+          onSelectVersion={selectVersion}
           {...row}
         />
       ))}
@@ -50,3 +59,27 @@ export const MessageList = memo(function MessageList({
     </>
   );
 });
+
+/** The version that is opened takes the place, and the focus, of the one whose button was pressed. */
+function useSelectAndFocus(
+  messages: readonly UIMessage[],
+  onSelectVersion: (messageId: string) => void,
+): SelectVersion {
+  const pressed = useRef<Parameters<SelectVersion> | null>(null);
+  useEffect(() => {
+    const [messageId, label] = pressed.current ?? [];
+    if (!messages.some(({ id }) => id === messageId)) return;
+    pressed.current = null;
+    // Unless the user has gone elsewhere meanwhile.
+    if (document.activeElement !== document.body) return;
+    const row = document.getElementById(elementIdOf(messageId as string));
+    row?.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.focus({ preventScroll: true });
+  }, [messages]);
+  return useCallback(
+    (...press) => {
+      pressed.current = press;
+      onSelectVersion(press[0]);
+    },
+    [onSelectVersion],
+  );
+}

@@ -6,6 +6,7 @@ import { AssistantParts } from '@/components/chat/assistant-parts';
 import { CopyButton } from '@/components/chat/copy-button';
 import { Ending } from '@/components/chat/ending';
 import { UserText } from '@/components/chat/user-text';
+import { type SelectVersion, VersionSwitcher } from '@/components/chat/version-switcher';
 import { canContinue, modelRefOf, runEnded, textOfMessage } from '@/lib/client/chat/message-view';
 import { elementIdOf } from '@/lib/client/chat/use-pointed';
 import { cn } from '@/lib/client/utils';
@@ -18,6 +19,11 @@ export type MessageProps = {
   waiting: boolean;
   /** Whether it is the last one: only that can be tried again or gone on with. */
   last: boolean;
+  /** Ids of all its versions, oldest first; undefined where it is the only one. */
+  versions: readonly string[] | undefined;
+  /** Whether another version cannot be opened now. */
+  locked: boolean;
+  onSelectVersion: SelectVersion;
   modelName: (ref: string) => string;
   onRetry: () => void;
   onContinue: () => void;
@@ -40,7 +46,15 @@ const TARGET = 'group/message scroll-mt-4 rounded-lg';
 const QUIET =
   'transition-opacity pointer-fine:opacity-0 group-hover/message:opacity-100 group-focus-within/message:opacity-100';
 
-function UserMessage({ message }: MessageProps) {
+/** Nothing for a message that is the only one in its place. */
+function Switcher({ message, versions, locked, onSelectVersion }: MessageProps) {
+  if (!versions?.includes(message.id)) return null;
+  const shown = { versions, shown: message.id, locked };
+  return <VersionSwitcher {...shown} onSelect={onSelectVersion} />;
+}
+
+function UserMessage(props: MessageProps) {
+  const { message } = props;
   const text = textOfMessage(message);
   return (
     <article
@@ -53,20 +67,16 @@ function UserMessage({ message }: MessageProps) {
       )}
     >
       <UserText text={text} />
-      <CopyButton text={() => text} label="Copy message" className={QUIET} />
+      <div className="flex items-center gap-1">
+        <Switcher {...props} />
+        <CopyButton text={() => text} label="Copy message" className={QUIET} />
+      </div>
     </article>
   );
 }
 
-function AssistantMessage({
-  message,
-  live,
-  waiting,
-  last,
-  modelName,
-  onRetry,
-  onContinue,
-}: MessageProps) {
+function AssistantMessage(props: MessageProps) {
+  const { message, live, waiting, last, modelName, onRetry, onContinue } = props;
   const ref = modelRefOf(message);
   return (
     <article
@@ -87,6 +97,7 @@ function AssistantMessage({
           ended={runEnded(message)}
           onRetry={last ? onRetry : undefined}
           onContinue={last && canContinue(message) ? onContinue : undefined}
+          switcher={<Switcher {...props} />}
           copy={<CopyButton text={() => textOfMessage(message)} label="Copy answer" />}
           model={ref ? modelName(ref) : null}
           quiet={last ? '' : QUIET}

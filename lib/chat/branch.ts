@@ -1,23 +1,56 @@
-/** Messages form a tree; what a person sees is one branch of it. Pure. */
+/** Messages form a tree; one branch of it is open. Pure. */
+import type { MessageStatus } from '@/lib/protocol/messages';
 
 type Node = { id: string; parentId: string | null };
 
+export type BranchNode = Node & {
+  status: MessageStatus;
+  /** `message.selected_at` in milliseconds. */
+  selectedAt: number | null;
+};
+
 /**
- * The shown branch: from the first message on always the newest answer to the one before.
+ * The open branch: from the first message on always the child that is open. Of several children that
+ * is the one whose answer is being made, else the one selected last, else the newest.
  * @param nodes of one chat, oldest first
  */
-export function activeBranch<T extends Node>(nodes: readonly T[]): T[] {
-  const newestChild = new Map<string | null, T>();
-  for (const node of nodes) newestChild.set(node.parentId, node);
+export function activeBranch<T extends BranchNode>(nodes: readonly T[]): T[] {
+  const openChild = new Map<string | null, T>();
+  for (const node of nodes) {
+    const before = openChild.get(node.parentId);
+    if (!before || rank(node) >= rank(before)) openChild.set(node.parentId, node);
+  }
   const branch: T[] = [];
-  let next = newestChild.get(null);
+  let next = openChild.get(null);
   while (next) {
     branch.push(next);
-    // Taken out as it is walked, so that rows that name each other cannot make a circle.
-    newestChild.delete(next.parentId);
-    next = newestChild.get(next.id);
+    // Removed as it is walked, so that rows that name each other cannot make a circle.
+    openChild.delete(next.parentId);
+    next = openChild.get(next.id);
   }
   return branch;
+}
+
+function rank({ status, selectedAt }: BranchNode): number {
+  return status === 'running' ? Number.POSITIVE_INFINITY : (selectedAt ?? 0);
+}
+
+/**
+ * The versions of each message that has siblings: the ids of all messages with its parent, oldest
+ * first. Messages without siblings are left out.
+ */
+export function versionsById(nodes: readonly Node[]): Map<string, string[]> {
+  const children = new Map<string | null, string[]>();
+  for (const { id, parentId } of nodes) {
+    const siblings = children.get(parentId);
+    if (siblings) siblings.push(id);
+    else children.set(parentId, [id]);
+  }
+  const versions = new Map<string, string[]>();
+  for (const siblings of children.values()) {
+    if (siblings.length > 1) for (const id of siblings) versions.set(id, siblings);
+  }
+  return versions;
 }
 
 /** The branch from the first message down to the one with this id; empty where it is not there. */

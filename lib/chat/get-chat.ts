@@ -1,6 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
-import { activeBranch } from '@/lib/chat/branch';
+import { activeBranch, versionsById } from '@/lib/chat/branch';
 import { summaryColumns, toStoredMessage, toSummary } from '@/lib/chat/rows';
 import { db } from '@/lib/db/client';
 import { chat, message } from '@/lib/db/schema';
@@ -9,7 +9,7 @@ import type { ChatDetail } from '@/lib/protocol/api';
 import { runHub } from '@/lib/runs/hub';
 
 /**
- * A chat and the messages of its shown branch.
+ * A chat and the messages of its open branch.
  * @throws AppError chat_not_found
  */
 export async function getChat(identity: Identity, chatId: string): Promise<ChatDetail> {
@@ -22,5 +22,10 @@ export async function getChat(identity: Identity, chatId: string): Promise<ChatD
     db().select().from(message).where(eq(message.chatId, chatId)).orderBy(asc(message.createdAt)),
   ]);
   if (!found[0]) throw new AppError('chat_not_found');
-  return { chat: toSummary(found[0]), messages: activeBranch(messages).map(toStoredMessage) };
+  const nodes = messages.map((row) => ({ ...row, selectedAt: row.selectedAt?.getTime() ?? null }));
+  const versions = versionsById(messages);
+  return {
+    chat: toSummary(found[0]),
+    messages: activeBranch(nodes).map((row) => toStoredMessage(row, versions.get(row.id))),
+  };
 }

@@ -1,7 +1,12 @@
 /** What clients may send, checked: the runtime half of lib/protocol/api.ts. */
 import { z } from 'zod';
 import type { ErrorCode } from '@/lib/errors';
-import { LIMITS, type SendMessageBody, type UpdateChatBody } from '@/lib/protocol/api';
+import {
+  LIMITS,
+  type SelectBranchBody,
+  type SendMessageBody,
+  type UpdateChatBody,
+} from '@/lib/protocol/api';
 
 /** Refuses with an error code of ours instead of a description of the field. */
 const refuse = (code: ErrorCode) => ({ params: { code } });
@@ -23,6 +28,7 @@ export const sendMessageInput: z.ZodType<SendMessageBody> = z.object({
   parentId: uuid.nullable(),
   selectedChatModel: z.string().min(1).max(500),
   retryOf: uuid.optional(),
+  answerId: uuid.optional(),
   continueOf: uuid.optional(),
 });
 
@@ -32,6 +38,8 @@ export const updateChatInput: z.ZodType<UpdateChatBody> = z
     modelRef: z.string().min(1).max(500).optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'nothing to change');
+
+export const selectBranchInput: z.ZodType<SelectBranchBody> = z.object({ messageId: uuid });
 
 export const historyInput = z.object({
   limit: z.coerce.number().int().min(1).max(LIMITS.historyPage).default(30),

@@ -5,7 +5,7 @@ import type { ChatSummary } from '@/lib/protocol/api';
 import { textOf } from '@/lib/protocol/fold';
 import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 
-export type MessageRow = typeof message.$inferSelect;
+type MessageRow = Omit<typeof message.$inferSelect, 'selectedAt'>;
 
 /** The columns of a ChatSummary. */
 export const summaryColumns = {
@@ -31,7 +31,8 @@ export function toSummary(
   };
 }
 
-export function toStoredMessage(row: MessageRow): StoredMessage {
+/** @param versions ids of all versions of the message, where there are several */
+export function toStoredMessage(row: MessageRow, versions?: string[]): StoredMessage {
   return {
     id: row.id,
     chatId: row.chatId,
@@ -43,6 +44,7 @@ export function toStoredMessage(row: MessageRow): StoredMessage {
     status: row.status,
     modelRef: row.modelRef,
     createdAt: row.createdAt.toISOString(),
+    ...(versions && { versions }),
   };
 }
 

@@ -34,7 +34,7 @@ export type SentMessage = RunStream & {
 /**
  * Takes a person's message and starts the run that answers it, or that goes on with the answer.
  *
- * Idempotent by the message's id (and by `retryOf` where an answer is made anew): a repeated send
+ * Idempotent by the message's id (and by `answerId` where an answer is made anew): a repeated send
  * follows the run that is already there. The message, its answer's row and the run are written
  * together or not at all.
  *
@@ -74,7 +74,7 @@ async function begin(
 ): Promise<Answered | { live: LiveRun; isNew: boolean }> {
   const { userId } = identity;
   const { ref: modelRef } = model.info;
-  const newAnswerId = randomUUID();
+  const newAnswerId = body.answerId ?? randomUUID();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { chat, liveRuns } = await readAgain(() => readChatState(body.id, userId));
     const turn = planTurn(body, userId, chat, newAnswerId);

@@ -21,7 +21,8 @@ export async function readChatState(
     select live.count as "liveRuns", chat.owner_id as "ownerId",
       chat.system_prompt as "systemPrompt", chat.updated_at::text as version,
       message.id, message.parent_id as "parentId", message.role, message.parts, message.status,
-      message.finish_reason as "finishReason", message.usage
+      message.finish_reason as "finishReason", message.usage,
+      (extract(epoch from message.selected_at) * 1000)::float8 as "selectedAt"
     from (select count(*)::int as count from run where owner_id = ${userId} and status = 'running')
       as live
     left join chat on chat.id = ${chatId}
@@ -31,8 +32,9 @@ export async function readChatState(
   const liveRuns = first?.liveRuns ?? 0;
   if (!first?.ownerId) return { chat: null, liveRuns };
   const { ownerId, systemPrompt, version } = first;
-  const messages = rows.flatMap(({ id, parentId, role, parts, status, finishReason, usage }) =>
-    id === null ? [] : [{ id, parentId, role, parts, status, finishReason, usage }],
+  const messages = rows.flatMap(
+    ({ id, parentId, role, parts, status, finishReason, usage, selectedAt }) =>
+      id === null ? [] : [{ id, parentId, role, parts, status, finishReason, usage, selectedAt }],
   );
   return { chat: { ownerId, systemPrompt, version, messages }, liveRuns };
 }
@@ -75,13 +77,13 @@ function chatRow({ identity, chatId, version, modelRef }: TurnRows): Fragment {
   if (version === null) {
     return sql`insert into chat (id, owner_id, workroom_id, model_ref)
       values (${chatId}, ${identity.userId}, ${identity.workroomId}, ${modelRef})
-      on conflict do nothing returning id`;
+      on conflict do nothing returning id, updated_at`;
   }
   // Never backwards nor to the same instant: two turns within a millisecond are two versions.
   return sql`update chat set model_ref = ${modelRef},
       updated_at = greatest(now(), updated_at + interval '1 millisecond')
     where id = ${chatId} and owner_id = ${identity.userId} and updated_at = ${version}::text::timestamptz
-    returning id`;
+    returning id, updated_at`;
 }
 
 function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {
@@ -90,7 +92,7 @@ function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {
   if (goesOn) {
     return sql`answer_row as (
       update message set status = 'running', error = null, finished_at = null,
-        model_ref = ${modelRef}
+        model_ref = ${modelRef}, selected_at = chat_row.updated_at
       from chat_row where message.id = ${answerId})`;
   }
   // Behind the question, which bears the statement's time.
@@ -101,7 +103,7 @@ function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {
   if (!question) return answer;
   const parts: MessagePart[] = [{ type: 'text', text: storableText(question.text) }];
   return sql`question_row as (
-    insert into message (id, chat_id, parent_id, role, parts, status, finished_at)
+    insert into message (id, chat_id, parent_id, role, parts, status, finished_at, selected_at)
     select ${question.id}::uuid, ${chatId}::uuid, ${question.parentId}::uuid, 'user',
-      ${JSON.stringify(parts)}::text::jsonb, 'complete', now() from chat_row), ${answer}`;
+      ${JSON.stringify(parts)}::text::jsonb, 'complete', now(), updated_at from chat_row), ${answer}`;
 }

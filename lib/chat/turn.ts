@@ -1,5 +1,5 @@
 /** What a send comes to, given the chat as it is: a new turn, a new answer, more of one. Pure. */
-import { activeBranch } from '@/lib/chat/branch';
+import { activeBranch, type BranchNode } from '@/lib/chat/branch';
 import { AppError } from '@/lib/errors';
 import type { SendMessageBody } from '@/lib/protocol/api';
 import { isCutShort } from '@/lib/protocol/cut-short';
@@ -7,12 +7,9 @@ import { formatLine } from '@/lib/protocol/lines';
 import type { MessagePart, MessageStatus, Usage } from '@/lib/protocol/messages';
 import { linesToGoOn } from '@/lib/protocol/unfold';
 
-export type TreeMessage = {
-  id: string;
-  parentId: string | null;
+export type TreeMessage = BranchNode & {
   role: 'user' | 'assistant';
   parts: MessagePart[];
-  status: MessageStatus;
   finishReason: string | null;
   usage: Usage | null;
 };
@@ -55,33 +52,56 @@ export function planTurn(
 ): Turn | Answered {
   if (chat && chat.ownerId !== userId) throw new AppError('chat_not_found');
   const messages = chat?.messages ?? [];
+  const open = activeBranch(messages);
   const known = messages.find(({ id }) => id === body.message.id);
   if (known && known.role !== 'user') throw new AppError('conflict');
-  if (body.continueOf) return planMore(messages, body.message.id, body.continueOf);
-  const answered = known && newestAnswer(messages, known.id);
-  if (answered && answered.id !== body.retryOf) return { answeredBy: answered.id };
-  if (answered?.status === 'running') throw new AppError('run_live');
-  return {
-    question: known ? null : planQuestion(body, messages),
+  if (body.continueOf) return planMore(open, body.message.id, body.continueOf);
+  const made = messages.find(({ id }) => id === newAnswerId);
+  if (made && made.parentId !== body.message.id) throw new AppError('conflict');
+  if (made) return { answeredBy: made.id };
+  const begun = {
     questionId: body.message.id,
     answerId: newAnswerId,
     goesOn: null,
     firstLines: formatLine('f', { messageId: newAnswerId }),
   };
+  if (body.retryOf) {
+    requireLast(open, body.retryOf, body.message.id);
+    return { question: null, ...begun };
+  }
+  if (!known) return { question: planQuestion(body, open), ...begun };
+  const answered = answerOf(known.id, open, messages);
+  if (answered) return { answeredBy: answered.id };
+  requireLast(open, known.id, known.parentId);
+  return { question: null, ...begun };
 }
 
-/** The new message goes behind the last one of the shown branch, and nowhere else. */
-function planQuestion(body: SendMessageBody, messages: TreeMessage[]): Turn['question'] {
-  if (body.retryOf) throw new AppError('conversation_moved');
-  const last = activeBranch(messages).at(-1);
+/** The answer to a question that was sent before: the open one, else the newest. */
+function answerOf(questionId: string, open: TreeMessage[], messages: TreeMessage[]) {
+  const isAnswer = ({ parentId }: TreeMessage) => parentId === questionId;
+  return open.find(isAnswer) ?? messages.findLast(isAnswer);
+}
+
+/**
+ * Whatever is asked for is asked at the end of the open branch. A page that shows another one is out
+ * of date: it is told so, and nothing is hidden.
+ */
+function requireLast(open: TreeMessage[], id: string | null, parentId: string | null): void {
+  const last = open.at(-1);
   if (last?.status === 'running') throw new AppError('run_live');
-  if ((last?.id ?? null) !== body.parentId) throw new AppError('conversation_moved');
+  const isLast = (last?.id ?? null) === id && (last?.parentId ?? null) === parentId;
+  if (!isLast) throw new AppError('conversation_moved');
+}
+
+/** A new message goes behind the last one of the open branch, and nowhere else. */
+function planQuestion(body: SendMessageBody, open: TreeMessage[]): Turn['question'] {
+  requireLast(open, body.parentId, open.at(-1)?.parentId ?? null);
   return { id: body.message.id, parentId: body.parentId, text: body.message.parts[0].text };
 }
 
-/** More of an answer that broke off: of the newest one of the shown branch, and of no other. */
-function planMore(messages: TreeMessage[], questionId: string, answerId: string): Turn | Answered {
-  const last = activeBranch(messages).at(-1);
+/** More of an answer that was cut off: of the last one of the open branch, and of no other. */
+function planMore(open: TreeMessage[], questionId: string, answerId: string): Turn | Answered {
+  const last = open.at(-1);
   if (last?.id !== answerId || last.parentId !== questionId) {
     throw new AppError('conversation_moved');
   }
@@ -95,8 +115,4 @@ function planMore(messages: TreeMessage[], questionId: string, answerId: string)
     goesOn: { parts, status },
     firstLines: linesToGoOn(parts, answerId, usage),
   };
-}
-
-function newestAnswer(messages: TreeMessage[], questionId: string): TreeMessage | undefined {
-  return messages.filter(({ parentId }) => parentId === questionId).at(-1);
 }

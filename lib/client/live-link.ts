@@ -159,6 +159,7 @@ const CHAT_EVENTS = new Set([
   'run-ended',
   'chat-updated',
   'chat-deleted',
+  'branch-selected',
   'document-updated',
 ]);
 

@@ -33,10 +33,12 @@ export type SendMessageBody = {
   /** A `ModelInfo.ref`. */
   selectedChatModel: string;
   /**
-   * Set to answer an existing user message anew (after an error, a stop, or just again): the
-   * assistant message that the new answer replaces in the view. Both are kept.
+   * Set to answer an existing user message anew (after an error, a stop, or just again): the answer
+   * that is shown, the last message of the open branch. The new one is another version of it.
    */
   retryOf?: string;
+  /** With `retryOf`: a UUID for the new answer, made by the client: the idempotency key of the retry. */
+  answerId?: string;
   /**
    * Set to go on with an answer that was stopped, interrupted, cut off by its limit or failed midway:
    * the assistant message to go on with. The answer keeps its id; the stream begins with all that it
@@ -73,15 +75,23 @@ export type LiveEvent =
   /** The chat's name or model has changed. */
   | { type: 'chat-updated'; chatId: string }
   | { type: 'chat-deleted'; chatId: string }
+  /** Another branch of the chat is open. */
+  | { type: 'branch-selected'; chatId: string }
   /** The document has a new version, another name, or other suggestions. */
   | { type: 'document-updated'; chatId: string; documentId: string; version: number };
 
 /** GET /api/chat/:chatId → ChatDetail. */
 export type ChatDetail = {
   chat: ChatSummary;
-  /** The shown branch, oldest first. An answer still being made comes last, status 'running'. */
+  /** The open branch, oldest first. An answer still being made comes last, status 'running'. */
   messages: StoredMessage[];
 };
+
+/**
+ * PUT /api/chat/:chatId/branch → ChatDetail: opens the branch that holds this message, in every
+ * window of the chat. Refused (409) while an answer is being made.
+ */
+export type SelectBranchBody = { messageId: string };
 
 /** PATCH /api/chat/:chatId → ChatSummary. DELETE → 204. */
 export type UpdateChatBody = { title?: string; modelRef?: string };

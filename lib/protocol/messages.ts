@@ -102,4 +102,9 @@ export type StoredMessage = {
   modelRef: string | null;
   /** ISO 8601. */
   createdAt: string;
+  /**
+   * The ids of all versions of this message, itself among them, oldest first. Absent where it is the
+   * only one, and in a stream.
+   */
+  versions?: string[];
 };

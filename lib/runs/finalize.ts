@@ -6,6 +6,7 @@ import { VERSION_NUMBERS } from '@/lib/db/schema';
 import { logger } from '@/lib/logger';
 import type { LiveEvent } from '@/lib/protocol/api';
 import type { WrittenDocument } from '@/lib/protocol/fold-documents';
+import { hasContent } from '@/lib/protocol/has-content';
 import { formatEnding } from '@/lib/protocol/lines';
 import type { MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
 import { writingKey } from '@/lib/runs/fold-run';
@@ -64,14 +65,16 @@ async function writeEnd(sql: Sql, final: FinalRun): Promise<boolean> {
         error_code = ${annotation.error?.code ?? null}, finished_at = now()
       where id = ${row.id} and epoch = ${row.epoch} and status = 'running'
       returning id, chat_id, message_id
-    ), saved as (
-      update message set parts = ${JSON.stringify(storableJson(final.parts))}::text::jsonb,
-        status = ${status}, usage = ${usage}::text::jsonb, finish_reason = ${finishReason},
-        error = ${error}::text::jsonb, finished_at = now()
-      from owned where message.id = owned.message_id
     ), touched as (
       update chat set updated_at = greatest(now(), updated_at + interval '1 millisecond')
       from owned where chat.id = owned.chat_id
+      returning chat.updated_at
+    ), saved as (
+      update message set parts = ${JSON.stringify(storableJson(final.parts))}::text::jsonb,
+        status = ${status}, usage = ${usage}::text::jsonb, finish_reason = ${finishReason},
+        error = ${error}::text::jsonb, finished_at = now(),
+        selected_at = case when ${staysSelected(final)} then touched.updated_at else selected_at end
+      from owned, touched where message.id = owned.message_id
     )${documents.length > 0 ? withVersions(sql, JSON.stringify(storableJson(documents))) : sql``}
     insert into run_log (run_id, epoch, seq, data)
     select id, ${row.epoch}::int, ${LAST_SEQ}::int, ${closing + formatEnding(annotation)}
@@ -81,6 +84,11 @@ async function writeEnd(sql: Sql, final: FinalRun): Promise<boolean> {
   if (!owned) return false;
   tellEnded(row, owned.written ?? []);
   return true;
+}
+
+/** An answer that failed, or ended before it said anything, gives way to another version of it. */
+function staysSelected({ parts, annotation }: FinalRun): boolean {
+  return annotation.status !== 'failed' && hasContent(parts);
 }
 
 function tellEnded(row: FinalRun['row'], written: WrittenVersion[]): void {

@@ -34,8 +34,12 @@ export type Conversation = {
   /** Resolves once the server has taken the text, or refused it: then nothing has changed. */
   send: (text: string) => Promise<Outcome>;
   stop: () => void;
-  /** Answers the last message of the person anew; the answer shown gives way. */
+  /** Answers the last message of the person anew; the answer shown becomes the version before. */
   retry: () => void;
+  /** The versions of messages that have several, by the id of each: ids, oldest first. */
+  versions: ReadonlyMap<string, readonly string[]>;
+  /** Opens the branch that holds this message, in every window of the chat. */
+  selectVersion: (messageId: string) => void;
   /** Goes on with the last answer, which ended before its end, in the same message. */
   continueAnswer: () => void;
 };

@@ -1,6 +1,7 @@
 /** What the page reads off a message, whether it came by the stream or from the server. */
 import type { UIMessage } from 'ai';
 import { isCutShort } from '@/lib/protocol/cut-short';
+import { hasContent } from '@/lib/protocol/has-content';
 import type { ReasoningPart, RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 import { thoughtsIn } from '@/lib/protocol/thoughts';
 
@@ -46,6 +47,11 @@ export function textOfMessage(message: UIMessage): string {
     .join('\n\n');
 }
 
+/** The versions of the messages that have several, by the id of each message shown. */
+export function versionsOf(messages: readonly StoredMessage[]): Map<string, readonly string[]> {
+  return new Map(messages.flatMap(({ id, versions }) => (versions ? [[id, versions]] : [])));
+}
+
 /** Whether nothing more will come of it. */
 export function isOver({ status }: Pick<StoredMessage, 'status'>): boolean {
   return status !== 'running';
@@ -57,21 +63,13 @@ export function withMessage(messages: UIMessage[], message: UIMessage): UIMessag
   return messages.map((shown) => (shown.id === message.id ? message : shown));
 }
 
-/** Whether the answer holds anything a person can read. */
-function hasContent(message: UIMessage): boolean {
-  return message.parts.some(
-    (part) =>
-      (part.type === 'text' && part.text.trim() !== '') ||
-      (part.type === 'reasoning' && part.reasoning.trim() !== '') ||
-      part.type === 'tool-invocation',
-  );
-}
-
 /** Whether the answer ended before its end and holds something to go on from. */
 export function canContinue(message: UIMessage): boolean {
   const ended = runEnded(message);
   if (!ended) return false;
-  return (ended.status !== 'complete' || isCutShort(ended.finishReason)) && hasContent(message);
+  return (
+    (ended.status !== 'complete' || isCutShort(ended.finishReason)) && hasContent(message.parts)
+  );
 }
 
 /** Grows with every character and every tool call that comes to the message. */

@@ -2,15 +2,17 @@
 import type { UIMessage } from 'ai';
 import type { SendMessageBody } from '@/lib/protocol/api';
 
+/** The shown answer that a new version is asked of, or that shall be continued. */
+export type SendAbout = Pick<SendMessageBody, 'retryOf' | 'answerId' | 'continueOf'>;
+
 /**
  * @param messages as the page shows them; the last one is the person's message to be answered
- * @param about the shown answer that a new one shall replace, or that shall be gone on with
  */
 export function sendBody(
   chatId: string,
   messages: ReadonlyArray<Pick<UIMessage, 'id' | 'content'>>,
   modelRef: string,
-  about: Pick<SendMessageBody, 'retryOf' | 'continueOf'> = {},
+  about: SendAbout = {},
 ): SendMessageBody {
   const last = messages.at(-1);
   return {

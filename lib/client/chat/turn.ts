@@ -10,6 +10,8 @@ export type Turn = {
   before: UIMessage[];
   accepted: boolean;
   stopWanted: boolean;
+  /** The answer is one of several versions: which of them is open at its end, the server knows. */
+  isVersion: boolean;
   /** True once useChat is ready again, while the last of it settles. */
   ended: boolean;
   /** The message that the run makes, once the server has said so. */
@@ -34,6 +36,7 @@ export function beginTurn(kind: Turn['kind'], before: UIMessage[]): Turn {
     before,
     accepted: false,
     stopWanted: false,
+    isVersion: false,
     ended: false,
     outcome,
     settle,

@@ -11,7 +11,13 @@
 import { useChat } from '@ai-sdk/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Conversation, ConversationOptions } from '@/lib/client/chat/conversation';
-import { isOver, type Kept, toUiMessages, withKept } from '@/lib/client/chat/message-view';
+import {
+  isOver,
+  type Kept,
+  toUiMessages,
+  versionsOf,
+  withKept,
+} from '@/lib/client/chat/message-view';
 import { newId } from '@/lib/client/chat/new-id';
 import { createResilientFetch } from '@/lib/client/chat/resilient-fetch';
 import { sendBody } from '@/lib/client/chat/send-body';
@@ -19,6 +25,7 @@ import type { Turn } from '@/lib/client/chat/turn';
 import { useFollow } from '@/lib/client/chat/use-follow';
 import { useForgetOnUnmount } from '@/lib/client/chat/use-forget-on-unmount';
 import { useLiveChat } from '@/lib/client/chat/use-live-chat';
+import { useSelectVersion } from '@/lib/client/chat/use-select-version';
 import { type TurnBody, useSend } from '@/lib/client/chat/use-send';
 import { useStop } from '@/lib/client/chat/use-stop';
 import { THROTTLE_MS, type Workings } from '@/lib/client/chat/workings';
@@ -31,6 +38,9 @@ export function useConversation(options: ConversationOptions): Conversation {
   const [stopping, setStopping] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [kept, setKept] = useState<Kept | null>(null);
+  const [versions, setVersions] = useState<Conversation['versions']>(() =>
+    versionsOf(initialMessages),
+  );
   const [gone, setGone] = useState<string | null>(null);
   const turn = useRef<Turn | null>(null);
 
@@ -82,10 +92,12 @@ export function useConversation(options: ConversationOptions): Conversation {
       stopping: setStopping,
       reconnecting: setReconnecting,
       kept: setKept,
+      versions: setVersions,
       gone: setGone,
     },
   }));
   const { resume, reconcile, finish } = useFollow(workings);
+  const selectVersion = useSelectVersion(workings, reconcile);
   useLiveChat(workings, reconcile);
   const { send, retry, continueAnswer } = useSend(workings);
   const stop = useStop(workings);
@@ -98,12 +110,12 @@ export function useConversation(options: ConversationOptions): Conversation {
   }, [busy, finish]);
 
   const started = useRef(false);
-  const live = !initialMessages.every(isOver);
+  const running = initialMessages.find((message) => !isOver(message));
   useEffect(() => {
     // Once: StrictMode mounts twice.
-    if (live && !started.current) resume();
+    if (running && !started.current) resume(running);
     started.current = true;
-  }, [live, resume]);
+  }, [running, resume]);
 
   const messages = useMemo(
     () => (kept ? withKept(chat.messages, kept) : chat.messages),
@@ -120,6 +132,8 @@ export function useConversation(options: ConversationOptions): Conversation {
     problem,
     dismissProblem,
     gone,
+    versions,
+    selectVersion,
     data: chat.data,
     askedHere,
     send,

@@ -38,6 +38,9 @@ export function useLiveChat(
     } else if (event.type === 'run-started') {
       if (turn.current) turn.current.startedId = event.messageId;
       else reconcile({ quiet: true });
+    } else if (event.type === 'branch-selected') {
+      if (turn.current) turn.current.isVersion = true;
+      else reconcile({ quiet: true });
     } else if (event.type === 'run-ended') {
       if (!turn.current && !isShown(event.messageId)) reconcile({ quiet: true });
     }

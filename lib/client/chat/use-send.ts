@@ -3,16 +3,17 @@
 import { useCallback, useRef } from 'react';
 import { pause } from '@/lib/client/chat/connection';
 import { newId } from '@/lib/client/chat/new-id';
+import type { SendAbout } from '@/lib/client/chat/send-body';
 import type { Outcome, Turn } from '@/lib/client/chat/turn';
 import { SETTLE_MS, startTurn, type Workings } from '@/lib/client/chat/workings';
 import { refreshHistory } from '@/lib/client/history';
 import { api, type RequestError } from '@/lib/client/http';
-import type { ModelList, SendMessageBody } from '@/lib/protocol/api';
+import type { ModelList } from '@/lib/protocol/api';
 
 const NO_MODEL = 'No model is available yet. Start one, then try again.';
 
 /** What useChat carries from here to the body of the request. */
-export type TurnBody = { modelRef: string } & Pick<SendMessageBody, 'retryOf' | 'continueOf'>;
+export type TurnBody = { modelRef: string } & SendAbout;
 
 /** The ways to ask for an answer: to a new text, to the last one anew, or for more of the last one. */
 export function useSend(workings: Workings) {
@@ -67,10 +68,11 @@ export function useSend(workings: Workings) {
     const last = chat.current.messages.at(-1);
     const retryOf = last?.role === 'assistant' ? last.id : undefined;
     begin((modelRef) => {
-      const body: TurnBody = { modelRef, retryOf };
+      if (turn.current) turn.current.isVersion = retryOf !== undefined;
+      const body: TurnBody = { modelRef, retryOf, ...(retryOf && { answerId: newId() }) };
       return chat.current.reload({ body });
     });
-  }, [begin, chat]);
+  }, [begin, chat, turn]);
 
   const continueAnswer = useCallback(() => {
     const [question, answer] = chat.current.messages.slice(-2);

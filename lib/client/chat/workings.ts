@@ -32,6 +32,8 @@ export type Workings = {
     reconnecting: (reconnecting: boolean) => void;
     /** The answer that is gone on with, as it was shown before. */
     kept: (kept: Kept | null) => void;
+    /** The versions of messages that have several. */
+    versions: (versions: ReadonlyMap<string, readonly string[]>) => void;
     /** Why the chat is not there any more. */
     gone: (reason: string | null) => void;
   };

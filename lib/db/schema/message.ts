@@ -24,6 +24,11 @@ export const message = pgTable(
     finishReason: text('finish_reason'),
     /** Why it failed or was interrupted, in the person's words. */
     error: jsonb('error').$type<ErrorBody>(),
+    /**
+     * The `updated_at` that the chat got when this message was last selected among its siblings: the
+     * one selected last is open. Null for an answer that is being made, and for one that failed.
+     */
+    selectedAt: instant('selected_at'),
     createdAt: createdAt(),
     finishedAt: instant('finished_at'),
   },

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { activeBranch, branchTo } from '@/lib/chat/branch';
+import { activeBranch, type BranchNode, branchTo, versionsById } from '@/lib/chat/branch';
 
-const node = (id: string, parentId: string | null) => ({ id, parentId });
+const node = (id: string, parentId: string | null, rest: Partial<BranchNode> = {}): BranchNode => ({
+  id,
+  parentId,
+  status: 'complete',
+  selectedAt: 1,
+  ...rest,
+});
 const ids = (branch: Array<{ id: string }>) => branch.map(({ id }) => id).join(' ');
 
 const tree = [
@@ -13,9 +19,32 @@ const tree = [
   node('q3', 'a2'),
 ];
 
-describe('the shown branch', () => {
-  it('follows the newest answer at every fork', () => {
+describe('the open branch', () => {
+  it('follows the newest of several messages that were selected at the same time', () => {
     expect(ids(activeBranch(tree))).toBe('q1 a1 q2 a2 q3');
+  });
+
+  it('follows the message that was selected last, however old it is', () => {
+    const chosen = [
+      node('q1', null),
+      node('a1', 'q1', { selectedAt: 5 }),
+      node('a1-new', 'q1', { selectedAt: 3 }),
+      node('q2', 'a1'),
+      node('q2-other', 'a1-new'),
+    ];
+    expect(ids(activeBranch(chosen))).toBe('q1 a1 q2');
+  });
+
+  it('never follows an answer that was not selected where another one was', () => {
+    const failed = node('a1-failed', 'q1', { status: 'failed', selectedAt: null });
+    const tree = [node('q1', null), node('a1', 'q1'), failed];
+    expect(ids(activeBranch(tree))).toBe('q1 a1');
+    expect(ids(activeBranch([node('q1', null), failed]))).toBe('q1 a1-failed');
+  });
+
+  it('follows the answer that is being made', () => {
+    const running = node('a2', 'q1', { status: 'running', selectedAt: null });
+    expect(ids(activeBranch([node('q1', null), node('a1', 'q1'), running]))).toBe('q1 a2');
   });
 
   it('is empty for a chat without messages', () => {
@@ -25,6 +54,15 @@ describe('the shown branch', () => {
   it('ends even where rows name each other', () => {
     expect(activeBranch([node('x', 'y'), node('y', 'x')])).toEqual([]);
     expect(ids(activeBranch([node('r', null), node('x', 'r'), node('r2', 'x')]))).toBe('r x r2');
+  });
+});
+
+describe('the versions of a message', () => {
+  it('are all messages in its place, oldest first, and are none where it is alone', () => {
+    const versions = versionsById(tree);
+    expect(versions.get('a2')).toEqual(['a2-failed', 'a2']);
+    expect(versions.get('a2-failed')).toEqual(['a2-failed', 'a2']);
+    expect(versions.get('q1')).toBeUndefined();
   });
 });
 

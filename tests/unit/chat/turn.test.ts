@@ -10,6 +10,7 @@ const question = (id: string, parentId: string | null = null): TreeMessage => ({
   status: 'complete',
   finishReason: null,
   usage: null,
+  selectedAt: 1,
 });
 const answer = (id: string, parentId: string, rest: Partial<TreeMessage> = {}): TreeMessage => ({
   id,
@@ -19,6 +20,7 @@ const answer = (id: string, parentId: string, rest: Partial<TreeMessage> = {}): 
   status: 'complete',
   finishReason: 'stop',
   usage: null,
+  selectedAt: 1,
   ...rest,
 });
 const chat = (...messages: TreeMessage[]): ChatState => ({
@@ -86,8 +88,33 @@ describe('a new answer', () => {
       questionId: 'q1',
       answerId: 'new-answer',
     });
-    const again = chat(question('q1'), answer('a1', 'q1'), answer('a2', 'q1'));
-    expect(plan(body('q1', { retryOf: 'a1' }), again)).toEqual({ answeredBy: 'a2' });
+    const again = chat(question('q1'), answer('a1', 'q1'), answer('new-answer', 'q1'));
+    expect(plan(body('q1', { retryOf: 'a1' }), again)).toEqual({ answeredBy: 'new-answer' });
+  });
+
+  it('can be asked for again where an older version is open', () => {
+    const stepped = chat(
+      question('q1'),
+      answer('a1', 'q1', { selectedAt: 3 }),
+      answer('a2', 'q1', { selectedAt: 2 }),
+    );
+    expect(plan(body('q1', { retryOf: 'a1' }), stepped)).toMatchObject({ answerId: 'new-answer' });
+  });
+
+  it('is refused to a page that does not show the end of the open branch', () => {
+    const retry = body('q1', { retryOf: 'a1' });
+    const gone = [question('q1'), answer('a1', 'q1'), question('q2', 'a1'), answer('a2', 'q2')];
+    expect(() => plan(retry, chat(...gone))).toThrow(refused('conversation_moved'));
+    const other = [question('q1'), answer('a1', 'q1'), answer('a2', 'q1', { selectedAt: 2 })];
+    expect(() => plan(retry, chat(...other))).toThrow(refused('conversation_moved'));
+    expect(() => plan(retry, null)).toThrow(refused('conversation_moved'));
+    const live = [question('q1'), answer('a1', 'q1'), answer('a2', 'q1', { status: 'running' })];
+    expect(() => plan(retry, chat(...live))).toThrow(refused('run_live'));
+  });
+
+  it('cannot bear the id of a message elsewhere in the chat', () => {
+    const state = chat(question('q1'), answer('a1', 'q1'), question('new-answer', 'a1'));
+    expect(() => plan(body('q1', { retryOf: 'a1' }), state)).toThrow(refused('conflict'));
   });
 });
 
