@@ -2,6 +2,7 @@
 import { toggleMark } from 'prosemirror-commands';
 import { type Node, Slice } from 'prosemirror-model';
 import { Plugin } from 'prosemirror-state';
+import { cleanPastedHtml } from '@/artifacts/text/editor/pasted-html';
 import { schema } from '@/artifacts/text/editor/schema';
 import { readMarkdown } from '@/artifacts/text/editor/source';
 import { toTree } from '@/artifacts/text/editor/to-tree';
@@ -31,6 +32,7 @@ export function clipboardPlugin(): Plugin {
         }
         return false;
       },
+      transformPastedHTML: cleanPastedHtml,
       clipboardTextParser: (text, _, plain) =>
         openAtEnds(plain ? plainText(text) : readMarkdown(text).doc),
       clipboardTextSerializer: (slice) => markdownOf(slice),
