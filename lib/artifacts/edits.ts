@@ -1,4 +1,6 @@
-/** Exact replacements in a text: all of them, or none and the reason. Pure. */
+/** Exact replacements in a text: all of them, or none and the reason. */
+import { setImmediate } from 'node:timers/promises';
+import { findPlaces } from '@/lib/artifacts/find-places';
 
 export type Edit = { find: string; replace: string };
 
@@ -6,19 +8,31 @@ export type Edited = { content: string } | { error: string };
 
 /** Characters of an edit that a reason quotes, at most. */
 const QUOTED_CHARS = 80;
+/** Places that are counted; a reason says no more than that there are more. */
+const COUNTED_PLACES = 10;
+/** Other requests have their turn after so many characters have been searched. */
+const SEARCHED_PER_TURN = 2_000_000;
 
 /**
  * Each edit's text must be in the content exactly once; all look at the content as it was, so their
  * order is of no matter, and none may touch the place of another.
  */
-export function applyEdits(content: string, edits: readonly Edit[]): Edited {
+export async function applyEdits(content: string, edits: readonly Edit[]): Promise<Edited> {
   const places: Array<{ from: number; to: number; replace: string; number: number }> = [];
+  let searched = 0;
   for (const [index, { find, replace }] of edits.entries()) {
     const number = index + 1;
-    const from = find === '' ? -1 : content.indexOf(find);
-    if (from === -1) return refuse(number, find, 'is not in the document', HINTS.none);
-    if (content.indexOf(find, from + 1) !== -1) {
-      return refuse(number, find, `is there ${countOf(content, find)} times`, HINTS.many);
+    searched += content.length + find.length;
+    if (searched > SEARCHED_PER_TURN) {
+      searched = 0;
+      await setImmediate();
+    }
+    const found = findPlaces(content, find, COUNTED_PLACES + 1);
+    const [from] = found;
+    if (from === undefined) return refuse(number, find, 'is not in the document', HINTS.none);
+    if (found.length > 1) {
+      const times = found.length > COUNTED_PLACES ? `more than ${COUNTED_PLACES}` : found.length;
+      return refuse(number, find, `is there ${times} times`, HINTS.many);
     }
     places.push({ from, to: from + find.length, replace, number });
   }
@@ -47,11 +61,4 @@ const HINTS = {
 function refuse(number: number, find: string, what: string, hint: string): Edited {
   const quoted = find.length > QUOTED_CHARS ? `${find.slice(0, QUOTED_CHARS)}…` : find;
   return { error: `Edit ${number}: “${quoted}” ${what}. ${hint} Nothing was changed.` };
-}
-
-/** How often a text is in another; places may overlap. */
-function countOf(content: string, find: string): number {
-  let count = 0;
-  for (let at = content.indexOf(find); at !== -1; at = content.indexOf(find, at + 1)) count++;
-  return count;
 }

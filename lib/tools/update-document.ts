@@ -61,7 +61,7 @@ export function updateDocument(context: ToolContext) {
         });
         return await write(pieces, 'The document is written anew.');
       }
-      const edited = applyEdits(document.content, edits);
+      const edited = await applyEdits(document.content, edits);
       if ('error' in edited) return edited;
       if (edited.content === '') return { error: 'The edits leave nothing of the document.' };
       if (Buffer.byteLength(edited.content) > LIMITS.documentBytes) {

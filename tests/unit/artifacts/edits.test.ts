@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '@/lib/artifacts/edits';
+import { findPlaces } from '@/lib/artifacts/find-places';
+import { cpuTimeMs } from '@/tests/support/cpu-time';
 import fc from '@/tests/support/fast-check';
 
-const reason = (content: string, ...edits: Array<[string, string]>) => {
-  const result = applyEdits(
+const reason = async (content: string, ...edits: Array<[string, string]>) => {
+  const result = await applyEdits(
     content,
     edits.map(([find, replace]) => ({ find, replace })),
   );
@@ -11,37 +13,39 @@ const reason = (content: string, ...edits: Array<[string, string]>) => {
 };
 
 describe('edits', () => {
-  it('are all made, whatever their order', () => {
+  it('are all made, whatever their order', async () => {
     const edits = [
       { find: 'three', replace: '3' },
       { find: 'one', replace: 'three' },
       { find: ' two', replace: '' },
     ];
-    expect(applyEdits('one two three', edits)).toEqual({ content: 'three 3' });
-    expect(applyEdits('one two three', edits.toReversed())).toEqual({ content: 'three 3' });
+    expect(await applyEdits('one two three', edits)).toEqual({ content: 'three 3' });
+    expect(await applyEdits('one two three', edits.toReversed())).toEqual({ content: 'three 3' });
   });
 
-  it('take their text as it is: no patterns, any script', () => {
-    expect(applyEdits('a.c $& 世界 👩‍🚀', [{ find: '.c $& 世', replace: '$1$&' }])).toEqual({
+  it('take their text as it is: no patterns, any script', async () => {
+    expect(await applyEdits('a.c $& 世界 👩‍🚀', [{ find: '.c $& 世', replace: '$1$&' }])).toEqual({
       content: 'a$1$&界 👩‍🚀',
     });
   });
 
-  it('that fit nowhere, or twice, are refused with the reason, and none is made', () => {
-    expect(reason('one', ['one', '1'], ['two', '2'])).toMatch(
+  it('that fit nowhere, or twice, are refused with the reason, and none is made', async () => {
+    expect(await reason('one', ['one', '1'], ['two', '2'])).toMatch(
       /^Edit 2: “two” is not in the document\. .*Nothing was changed\.$/,
     );
-    expect(reason('a a a', ['a', 'b'])).toContain('is there 3 times');
-    expect(reason('aaa', ['aa', 'b'])).toContain('is there 2 times');
-    expect(reason('one', ['', 'x'])).toContain('is not in the document');
-    expect(reason('x', ['y'.repeat(500), ''])).toContain(`“${'y'.repeat(80)}…”`);
+    expect(await reason('a a a', ['a', 'b'])).toContain('is there 3 times');
+    expect(await reason('aaa', ['aa', 'b'])).toContain('is there 2 times');
+    expect(await reason('one', ['', 'x'])).toContain('is not in the document');
+    expect(await reason('x', ['y'.repeat(500), ''])).toContain(`“${'y'.repeat(80)}…”`);
   });
 
-  it('that touch one another are refused', () => {
-    expect(reason('abcd', ['bcd', 'x'], ['abc', 'y'])).toContain('Edits 2 and 1 change the same');
-    expect(reason('abcd', ['ab', 'x'], ['ab', 'y'])).toContain('change the same place');
+  it('that touch one another are refused', async () => {
+    expect(await reason('abcd', ['bcd', 'x'], ['abc', 'y'])).toContain(
+      'Edits 2 and 1 change the same',
+    );
+    expect(await reason('abcd', ['ab', 'x'], ['ab', 'y'])).toContain('change the same place');
     expect(
-      applyEdits('abcd', [
+      await applyEdits('abcd', [
         { find: 'ab', replace: '' },
         { find: 'cd', replace: 'x' },
       ]),
@@ -50,23 +54,61 @@ describe('edits', () => {
     });
   });
 
-  it('that change nothing say so', () => {
-    expect(reason('one', ['one', 'one'])).toBe('The edits change nothing.');
-    expect(reason('one')).toBe('The edits change nothing.');
+  it('that change nothing say so', async () => {
+    expect(await reason('one', ['one', 'one'])).toBe('The edits change nothing.');
+    expect(await reason('one')).toBe('The edits change nothing.');
   });
 
-  it('come to what replacing one after the other does, where they are apart', () => {
+  it('come to what replacing one after the other does, where they are apart', async () => {
     const words = fc.uniqueArray(fc.stringMatching(/^[a-e]{3}$/), { minLength: 1, maxLength: 6 });
-    fc.assert(
-      fc.property(words, fc.array(fc.string()), (finds, replacements) => {
+    await fc.assert(
+      fc.asyncProperty(words, fc.array(fc.string()), async (finds, replacements) => {
         const content = finds.map((find) => `<${find}>`).join('');
         const edits = finds.map((find, i) => ({
           find: `<${find}>`,
           replace: `[${replacements[i] ?? ''}]`,
         }));
         const expected = edits.map(({ replace }) => replace).join('');
-        expect(applyEdits(content, edits)).toEqual({ content: expected });
+        expect(await applyEdits(content, edits)).toEqual({ content: expected });
       }),
     );
+  });
+
+  it('count the places of a text up to ten', async () => {
+    expect(await reason('a'.repeat(10), ['a', 'b'])).toContain('is there 10 times');
+    expect(await reason('a'.repeat(1_000), ['a', 'b'])).toContain('is there more than 10 times');
+  });
+});
+
+describe('the search for a text', () => {
+  it('finds what indexOf finds, overlapping places too', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 60 });
+    const short = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(letters, short, (text, find) => {
+        const expected: number[] = [];
+        for (let at = text.indexOf(find); at !== -1; at = text.indexOf(find, at + 1)) {
+          expected.push(at);
+        }
+        expect(findPlaces(text, find, 1_000)).toEqual(expected);
+        expect(findPlaces(text, find, 2)).toEqual(expected.slice(0, 2));
+      }),
+    );
+  });
+
+  it.each([
+    ['of one letter', (length: number) => 'a'.repeat(length)],
+    ['of one letter behind another', (length: number) => `b${'a'.repeat(length)}`],
+    ['of one letter before another', (length: number) => `${'a'.repeat(length)}b`],
+    [
+      'of one letter around another',
+      (length: number) => `${'a'.repeat(length)}b${'a'.repeat(length)}`,
+    ],
+  ])('takes work in proportion to the text for a long text %s', (_, make) => {
+    const text = 'a'.repeat(200_000);
+    const time = (length: number) => cpuTimeMs(() => findPlaces(text, make(length), 1_000_000));
+    time(100);
+    // In proportion to the product of both lengths it would be a thousand times as much.
+    expect(time(100_000)).toBeLessThan(20 * Math.max(5, time(100)));
   });
 });
