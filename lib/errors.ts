@@ -8,6 +8,8 @@
 const CODES = {
   bad_request: [400, 'The request could not be understood.'],
   invalid_json: [400, 'The request is not valid JSON.'],
+  request_cut: [400, 'The request ended before all of it had arrived. Send it again.'],
+  request_timeout: [408, 'The request took too long to arrive. Send it again.'],
   unauthorized: [401, 'You are not signed in. Reload the page to go on.'],
   wrong_credentials: [400, 'The e-mail address or the password is not right.'],
   email_invalid: [400, 'That is not an e-mail address.'],

@@ -1,5 +1,6 @@
 /** What clients may send about documents, checked: the runtime half of lib/protocol/api.ts. */
 import { z } from 'zod';
+import { freeText, MAX_INTEGER, queryNumber, title } from '@/lib/input-fields';
 import {
   LIMITS,
   type SaveVersionBody,
@@ -10,20 +11,19 @@ import {
 /** Bytes of a save: a character of the content takes up to six times its bytes in JSON. */
 export const MAX_SAVE_BYTES = 6 * LIMITS.documentBytes + 10_000;
 
-/** Numbers as Postgres's integer has them. */
-const number = z.number().int().min(0).max(2_147_483_647);
+const number = z.number().int().min(0).max(MAX_INTEGER);
 const key = { saveId: z.string().min(1).max(200), baseVersion: number };
 
-export const saveVersionInput: z.ZodType<SaveVersionBody> = z.union(
+export const saveVersionInput: z.ZodType<SaveVersionBody, z.ZodTypeDef, unknown> = z.union(
   [
-    z.object({ ...key, content: z.string() }).strict(),
+    z.object({ ...key, content: freeText }).strict(),
     z.object({ ...key, restore: number }).strict(),
   ],
   { errorMap: () => ({ message: 'must have a saveId, a baseVersion, and a content or restore' }) },
 );
 
-export const updateDocumentInput: z.ZodType<UpdateDocumentBody> = z.object({
-  title: z.string().trim().min(1, 'must not be empty').max(LIMITS.titleChars),
+export const updateDocumentInput: z.ZodType<UpdateDocumentBody, z.ZodTypeDef, unknown> = z.object({
+  title: title(LIMITS.titleChars),
 });
 
 export const updateSuggestionInput: z.ZodType<UpdateSuggestionBody> = z.object({
@@ -31,11 +31,6 @@ export const updateSuggestionInput: z.ZodType<UpdateSuggestionBody> = z.object({
 });
 
 export const documentInput = z.object({
-  version: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
-  writing: z
-    .string()
-    .min(1)
-    .max(400)
-    .refine((key) => !key.includes('\0'))
-    .optional(),
+  version: queryNumber(1, MAX_INTEGER).optional(),
+  writing: z.string().min(1).max(400).optional(),
 });

@@ -1,3 +1,6 @@
+import { getConfig } from '@/lib/config';
+import { AppError } from '@/lib/errors';
+
 /**
  * The address that a person has in their browser, and the one they come from, as far as a request
  * tells. Next.js fills in the x-forwarded-* headers from the connection where no proxy has set them.
@@ -30,6 +33,11 @@ export function isFromOurPages(headers: Headers, publicUrl: string | null): bool
   const { protocol } = new URL(origin);
   // Browsers leave a scheme's own port out of Origin, proxies do not always leave it out of Host.
   return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).origin === origin;
+}
+
+/** @throws AppError foreign_page where a page of another site sent the request */
+export function refuseForeignPages(headers: Headers): void {
+  if (!isFromOurPages(headers, getConfig().auth.publicUrl)) throw new AppError('foreign_page');
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Auth, CLIENT_ADDRESS_HEADER, getAuth, orUnavailable } from '@/lib/
 import { pickCookie } from '@/lib/auth/cookies';
 import { toIdentity } from '@/lib/auth/identify';
 import type { SignInInput, SignUpInput } from '@/lib/auth/input';
-import { refuseForeignPages, renewSession, type Session } from '@/lib/auth/session';
+import { renewSession, type Session } from '@/lib/auth/session';
 import { Throttle } from '@/lib/auth/throttle';
 import { AppError, type ErrorCode } from '@/lib/errors';
 import { logger } from '@/lib/logger';
@@ -27,11 +27,10 @@ const CODES: Record<string, ErrorCode> = {
 
 /**
  * Signs in to an account. What a guest with these cookies has goes over to it.
- * @throws AppError foreign_page, wrong_credentials, email_invalid, too_many_tries, internal,
+ * @throws AppError wrong_credentials, email_invalid, too_many_tries, internal,
  * database_unavailable
  */
 export async function signIn(headers: Headers, { email, password }: SignInInput): Promise<Session> {
-  refuseForeignPages(headers);
   if (tries().take(email) > 0) throw new AppError('too_many_tries');
   const session = await send('sign-in', headers, { email, password });
   tries().clear(email);
@@ -46,13 +45,11 @@ export async function signUp(
   headers: Headers,
   { email, password, name }: SignUpInput,
 ): Promise<Session> {
-  refuseForeignPages(headers);
   return send('sign-up', headers, { email, password, name: name || email.split('@')[0] });
 }
 
 /** Ends the session of these cookies, in the database and in the browser. */
 export async function signOut(headers: Headers): Promise<Session> {
-  refuseForeignPages(headers);
   const auth = await getAuth(headers);
   const ended = await orUnavailable(auth.api.signOut({ headers, returnHeaders: true }));
   return { identity: null, cookies: ended.headers.getSetCookie() };

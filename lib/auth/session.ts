@@ -1,9 +1,6 @@
-import { isFromOurPages } from '@/lib/auth/address';
 import { getAuth, orUnavailable } from '@/lib/auth/auth';
 import { toIdentity } from '@/lib/auth/identify';
 import type { Identity } from '@/lib/auth/identity';
-import { getConfig } from '@/lib/config';
-import { AppError } from '@/lib/errors';
 import type { SessionInfo } from '@/lib/protocol/api';
 
 /** Who somebody is, and the Set-Cookie lines that keep it so in their browser. */
@@ -26,11 +23,9 @@ export async function renewSession(headers: Headers): Promise<Session> {
 
 /**
  * As renewSession; somebody without a session gets one as a new guest.
- * @throws AppError foreign_page where another site's page asks: it could push a person out of
- * their account that way; database_unavailable
+ * @throws AppError database_unavailable
  */
 export async function ensureSession(headers: Headers): Promise<Session> {
-  refuseForeignPages(headers);
   const session = await renewSession(headers);
   if (session.identity) return session;
   const auth = await getAuth(headers);
@@ -40,11 +35,6 @@ export async function ensureSession(headers: Headers): Promise<Session> {
   );
   const user = { ...made.response.user, isAnonymous: true };
   return { identity: toIdentity(user), cookies: made.headers.getSetCookie() };
-}
-
-/** @throws AppError foreign_page where a page of another site sent the request */
-export function refuseForeignPages(headers: Headers): void {
-  if (!isFromOurPages(headers, getConfig().auth.publicUrl)) throw new AppError('foreign_page');
 }
 
 /** What the browser is told about it. */

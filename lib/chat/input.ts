@@ -1,6 +1,7 @@
 /** What clients may send, checked: the runtime half of lib/protocol/api.ts. */
 import { z } from 'zod';
 import type { ErrorCode } from '@/lib/errors';
+import { freeText, MAX_INTEGER, queryNumber, title } from '@/lib/input-fields';
 import {
   LIMITS,
   type SelectBranchBody,
@@ -13,12 +14,11 @@ const refuse = (code: ErrorCode) => ({ params: { code } });
 
 const uuid = z.string().uuid('must be a UUID');
 
-const messageText = z
-  .string()
+const messageText = freeText
   .refine((text) => text.trim() !== '', refuse('message_empty'))
   .refine((text) => text.length <= LIMITS.messageChars, refuse('message_too_long'));
 
-export const sendMessageInput: z.ZodType<SendMessageBody> = z.object({
+export const sendMessageInput: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown> = z.object({
   id: uuid,
   message: z.object({
     id: uuid,
@@ -32,9 +32,9 @@ export const sendMessageInput: z.ZodType<SendMessageBody> = z.object({
   continueOf: uuid.optional(),
 });
 
-export const updateChatInput: z.ZodType<UpdateChatBody> = z
+export const updateChatInput: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> = z
   .object({
-    title: z.string().trim().min(1, 'must not be empty').max(LIMITS.titleChars).optional(),
+    title: title(LIMITS.titleChars).optional(),
     modelRef: z.string().min(1).max(500).optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'nothing to change');
@@ -42,11 +42,11 @@ export const updateChatInput: z.ZodType<UpdateChatBody> = z
 export const selectBranchInput: z.ZodType<SelectBranchBody> = z.object({ messageId: uuid });
 
 export const historyInput = z.object({
-  limit: z.coerce.number().int().min(1).max(LIMITS.historyPage).default(30),
+  limit: queryNumber(1, LIMITS.historyPage).default('30'),
   cursor: z.string().max(200).optional(),
 });
 
 export const resumeInput = z.object({
   chatId: uuid,
-  after: z.coerce.number().int().min(0).default(0),
+  after: queryNumber(0, MAX_INTEGER).default('0'),
 });

@@ -4,6 +4,7 @@ import { summaryColumns, toSummary } from '@/lib/chat/rows';
 import { db } from '@/lib/db/client';
 import { chat } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
+import { isUuid } from '@/lib/input-fields';
 import type { HistoryPage } from '@/lib/protocol/api';
 
 /**
@@ -36,9 +37,10 @@ export async function listChats(
 }
 
 function parseCursor(cursor: string): { updatedAt: string; id: string } {
-  const match = /^(\d{1,15})_([0-9a-f-]{36})$/.exec(cursor);
-  if (!match?.[1] || !match[2]) {
+  const [, time, id = ''] = /^(\d{1,14})_(.*)$/s.exec(cursor) ?? [];
+  if (time === undefined || !isUuid(id)) {
     throw new AppError('bad_request', { message: 'The cursor of the history is not valid.' });
   }
-  return { updatedAt: new Date(Number(match[1])).toISOString(), id: match[2] };
+  // Fourteen digits of milliseconds end in the year 5138.
+  return { updatedAt: new Date(Number(time)).toISOString(), id };
 }

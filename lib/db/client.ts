@@ -100,6 +100,15 @@ export function isConnectionError(error: unknown): boolean {
   return false;
 }
 
+/** Whether Postgres refused a value itself: one that it cannot read or keep (class 22). */
+export function isDataError(error: unknown): boolean {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    const { code } = e as { code?: unknown };
+    if (typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code)) return true;
+  }
+  return false;
+}
+
 /** Whether the error is the violation of the named unique constraint or index. */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {

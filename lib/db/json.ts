@@ -8,6 +8,11 @@ const NUL = /\u0000/g;
 /** JSON text that may hold either, escaped; a false alarm costs only a copy. */
 const SUSPECT = /\\u0000|\\ud[89a-f]/;
 
+/** Whether Postgres keeps the text as it is. */
+export function isStorableText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
 /** The text without what Postgres cannot keep: U+0000 is left out, half pairs become U+FFFD. */
 export function storableText(text: string): string {
   return text.replace(NUL, '').toWellFormed();

@@ -1,36 +1,59 @@
 /** What every route handler does the same way: errors to JSON, bodies within their limit. */
 import type { z } from 'zod';
-import { isConnectionError } from '@/lib/db/client';
+import { refuseForeignPages } from '@/lib/auth/address';
+import { isConnectionError, isDataError } from '@/lib/db/client';
+import { isStorableText } from '@/lib/db/json';
 import { readAgain } from '@/lib/db/read-again';
 import { databaseReady } from '@/lib/db/ready';
 import { AppError, type ErrorCode } from '@/lib/errors';
+import { isUuid } from '@/lib/input-fields';
 import { logger } from '@/lib/logger';
 import { LIMITS } from '@/lib/protocol/api';
 
 type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
 
+/** Methods that change nothing. Every other one is refused where a foreign page sends it. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** A body of the largest allowed size takes less, even over a slow phone connection. */
+const BODY_TIMEOUT_MS = 60_000;
+
 /**
- * A route handler that waits for the database to be ready, and answers whatever is thrown as an
- * ErrorBody with its status. The cause goes to the log.
+ * A route handler that refuses writes of other sites' pages, waits for the database to be ready, and
+ * answers whatever is thrown as an ErrorBody with its status. The cause goes to the log.
  */
 export function route<Context = unknown>(handler: Handler<Context>): Handler<Context> {
   return async (request, context) => {
     try {
+      const isSafe = SAFE_METHODS.has(request.method);
+      if (!isSafe) refuseForeignPages(request.headers);
       await databaseReady();
       const handle = () => handler(request, context);
       // A GET changes nothing and has no body that could be read only once.
-      return await (request.method === 'GET' ? readAgain(handle) : handle());
+      const response = await (isSafe ? readAgain(handle) : handle());
+      return request.method === 'HEAD' ? await withoutBody(response) : response;
     } catch (error) {
       return errorResponse(error, request);
     }
   };
 }
 
+/** Next answers HEAD with the handler of GET, and would leave an event stream open for nobody. */
+async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, response);
+}
+
+function toAppError(thrown: unknown): AppError {
+  if (isConnectionError(thrown)) return new AppError('database_unavailable', { cause: thrown });
+  // Input that the schemas let through. It is a fault of theirs, and the log says so.
+  if (isDataError(thrown)) return new AppError('bad_request', { cause: thrown });
+  return AppError.from(thrown);
+}
+
 function errorResponse(thrown: unknown, request: Request): Response {
-  const error = isConnectionError(thrown)
-    ? new AppError('database_unavailable', { cause: thrown })
-    : AppError.from(thrown);
-  if (error.status >= 500) {
+  const error = toAppError(thrown);
+  if (error.status >= 500 || isDataError(thrown)) {
     const { pathname } = new URL(request.url);
     logger.error(
       { err: error.cause ?? error, code: error.code, method: request.method, pathname },
@@ -61,10 +84,20 @@ export async function readJson<T extends z.ZodTypeAny>(
   return parseInput(schema, parseJson(await readText(request, maxBytes)));
 }
 
-/** The value, checked against the schema. @throws AppError bad_request that names the field */
+/**
+ * The value, checked against the schema. A string that Postgres cannot keep is refused in every field
+ * whose schema does not clean it (`storable`).
+ * @throws AppError bad_request that names the field
+ */
 export function parseInput<T extends z.ZodTypeAny>(schema: T, value: unknown): z.infer<T> {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const field = unstorableField(parsed.data);
+    if (field === null) return parsed.data;
+    throw new AppError('bad_request', {
+      message: `The request could not be understood: ${field || 'body'}: must hold no control character U+0000 and no half of a character.`,
+    });
+  }
   const issue = parsed.error.issues[0];
   const code = issue && 'params' in issue ? issue.params?.code : undefined;
   if (code) throw new AppError(code);
@@ -74,11 +107,20 @@ export function parseInput<T extends z.ZodTypeAny>(schema: T, value: unknown): z
   });
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** The path of the first string that Postgres cannot keep; null where there is none. */
+function unstorableField(value: unknown, path = ''): string | null {
+  if (typeof value === 'string') return isStorableText(value) ? null : path;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, part] of Object.entries(value)) {
+    const found = unstorableField(part, path ? `${path}.${key}` : key);
+    if (found !== null) return found;
+  }
+  return null;
+}
 
 /** An id from the path. @throws AppError `missing` for what cannot be one: nothing bears it */
 export function pathId(id: string, missing: ErrorCode): string {
-  if (!UUID.test(id)) throw new AppError(missing);
+  if (!isUuid(id)) throw new AppError(missing);
   return id.toLowerCase();
 }
 
@@ -90,22 +132,36 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** @throws AppError body_too_large, request_timeout, request_cut */
 async function readText(request: Request, maxBytes: number): Promise<string> {
   if (Number(request.headers.get('content-length')) > maxBytes) {
     throw new AppError('body_too_large');
   }
+  const reader = request.body?.getReader();
+  if (!reader) return '';
   const pieces: Uint8Array[] = [];
   let size = 0;
-  const reader = request.body?.getReader();
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done || !value) break;
-    size += value.length;
-    if (size > maxBytes) {
-      await reader?.cancel();
-      throw new AppError('body_too_large');
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    void reader.cancel().catch(() => {});
+  }, BODY_TIMEOUT_MS);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause) => {
+        throw new AppError('request_cut', { cause });
+      });
+      if (isLate) throw new AppError('request_timeout');
+      if (done) break;
+      size += value.length;
+      if (size > maxBytes) {
+        void reader.cancel().catch(() => {});
+        throw new AppError('body_too_large');
+      }
+      pieces.push(value);
     }
-    pieces.push(value);
+  } finally {
+    clearTimeout(timer);
   }
   return new TextDecoder().decode(Buffer.concat(pieces));
 }

@@ -1,0 +1,31 @@
+/** Schemas of fields that several routes share. */
+import { z } from 'zod';
+import { storableText } from '@/lib/db/json';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether Postgres reads the text as a `uuid`. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** The largest number of Postgres's `integer`. */
+export const MAX_INTEGER = 2_147_483_647;
+
+/**
+ * Free text, made storable before it is checked further. Keys and names are refused instead where
+ * they hold what Postgres cannot keep (lib/http/route): cleaned, two of them could become one.
+ */
+export const freeText = z.string().transform(storableText);
+
+/** A title that a user gives. */
+export const title = (maxChars: number) =>
+  freeText.pipe(z.string().trim().min(1, 'must not be empty').max(maxChars));
+
+/** A whole number in a query string: digits and nothing else. */
+export const queryNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
