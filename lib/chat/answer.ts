@@ -18,6 +18,8 @@ type Question = {
   /** What there is of the answer already, where one is gone on with. */
   goesOn: MessagePart[] | null;
   systemPrompt: string | null;
+  /** As the user's browser names it, unchecked. */
+  timeZone: string | undefined;
 };
 
 /** Asks the model, and gives what it says as the source of the run. */
@@ -33,7 +35,11 @@ export function answer(run: LiveRun, question: Question): RunSource {
       );
       const result = streamText({
         model,
-        system: systemPrompt(question.systemPrompt, new Date(), { tools: hasTools }),
+        system: systemPrompt(
+          question.systemPrompt,
+          { now: new Date(), timeZone: question.timeZone },
+          { tools: hasTools },
+        ),
         messages: toCoreMessages(
           goesOn ? [...messages, { role: 'assistant', parts: goesOn }] : messages,
         ),

@@ -30,6 +30,8 @@ export const sendMessageInput: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown>
   retryOf: uuid.optional(),
   answerId: uuid.optional(),
   continueOf: uuid.optional(),
+  // What is no zone's name is ignored: a message is not refused for it.
+  timeZone: z.string().max(100).optional().catch(undefined),
 });
 
 export const updateChatInput: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> = z

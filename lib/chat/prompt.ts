@@ -1,5 +1,6 @@
 /** From stored messages to what the model is given. Pure. */
 import { type CoreMessage, convertToCoreMessages } from 'ai';
+import { describeToday } from '@/lib/chat/time-zone';
 import type { MessagePart } from '@/lib/protocol/messages';
 
 type PromptMessage = { role: 'user' | 'assistant'; parts: MessagePart[] };
@@ -7,10 +8,15 @@ type PromptMessage = { role: 'user' | 'assistant'; parts: MessagePart[] };
 /**
  * What the model is told before the conversation.
  * @param custom the chat's own instructions, in place of ours
+ * @param today.timeZone of the user; absent or unknown: the server's
  * @param has.tools whether it is offered tools: how to use them is said only then
  */
-export function systemPrompt(custom: string | null, now: Date, has: { tools: boolean }): string {
-  const instructions = custom || ourInstructions(now);
+export function systemPrompt(
+  custom: string | null,
+  today: { now: Date; timeZone: string | undefined },
+  has: { tools: boolean },
+): string {
+  const instructions = custom || ourInstructions(describeToday(today.now, today.timeZone));
   return has.tools ? `${instructions}\n\n${TOOL_INSTRUCTIONS}` : instructions;
 }
 
@@ -23,12 +29,12 @@ const TOOL_INSTRUCTIONS = [
   'says what to do better: try once more, or tell the person.',
 ].join('\n');
 
-function ourInstructions(now: Date): string {
+function ourInstructions(today: string): string {
   return [
     'You are a helpful, precise assistant. Answer in the language of the person who asks.',
     'Write GitHub-flavoured Markdown. Put code into fenced blocks that name their language, and',
     'mathematics into $$…$$ (or \\( … \\) within a line).',
-    `Today is ${now.toISOString().slice(0, 10)}.`,
+    `Today is ${today}.`,
   ].join('\n');
 }
 
@@ -46,7 +52,8 @@ export function toCoreMessages(messages: readonly PromptMessage[]): CoreMessage[
 function isForModel(part: MessagePart): boolean {
   switch (part.type) {
     case 'text':
-      return part.text !== '';
+      // Templates trim: a message of white space alone would be an empty one.
+      return part.text.trim() !== '';
     case 'tool-invocation':
       return part.toolInvocation.state === 'result';
     default:

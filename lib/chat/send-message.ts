@@ -125,6 +125,7 @@ function answerTurn(
     messages: branchTo(all, questionId),
     goesOn: goesOn?.parts ?? null,
     systemPrompt: chat?.systemPrompt ?? null,
+    timeZone: body.timeZone,
   });
 }
 

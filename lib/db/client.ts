@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
 import { getConfig } from '@/lib/config';
 import * as schema from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
 import { processSingleton } from '@/lib/process';
 
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -86,16 +87,25 @@ export function connect(
   });
 }
 
-/** Whether the error says that Postgres could not be reached or went away, not that it refused. */
+const SYSTEM_CODES =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+
+/**
+ * Whether the error says that Postgres could not be reached or went away, not that it refused.
+ *
+ * Any connection of the process can fail with the operating system's codes. They count only on an
+ * error that postgres.js rejected a query with, which it marks with that query, and never below an
+ * AppError, whose code already says what failed.
+ */
 export function isConnectionError(error: unknown): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {
+    if (e instanceof AppError) return e.code === 'database_unavailable';
     const code = (e as { code?: unknown }).code;
     if (typeof code !== 'string') continue;
     if (code.startsWith('CONNECTION_') || code === 'CONNECT_TIMEOUT') return true;
     // The server shuts down or starts up, or has no connection left; class 08: connection exceptions.
     if (/^(57P0[123]|53300)$/.test(code) || /^08/.test(code)) return true;
-    if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code))
-      return true;
+    if (SYSTEM_CODES.test(code) && 'query' in e) return true;
   }
   return false;
 }

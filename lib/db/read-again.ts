@@ -1,6 +1,5 @@
 import { isConnectionError } from '@/lib/db/client';
 import { inTime } from '@/lib/db/in-time';
-import { AppError } from '@/lib/errors';
 
 /** A new connection is quick, or the outage is not over. */
 const SECOND_TRY_MS = 2_000;
@@ -14,10 +13,7 @@ export async function readAgain<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    const isOutage =
-      isConnectionError(error) ||
-      (error instanceof AppError && error.code === 'database_unavailable');
-    if (!isOutage) throw error;
+    if (!isConnectionError(error)) throw error;
     return await inTime(read(), SECOND_TRY_MS);
   }
 }

@@ -32,6 +32,8 @@ export type SendMessageBody = {
   parentId: string | null;
   /** A `ModelInfo.ref`. */
   selectedChatModel: string;
+  /** The IANA name of the user's time zone: the model is told the date there. */
+  timeZone?: string;
   /**
    * Set to answer an existing user message anew (after an error, a stop, or just again): the answer
    * that is shown, the last message of the open branch. The new one is another version of it.

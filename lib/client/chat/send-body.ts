@@ -24,6 +24,7 @@ export function sendBody(
     },
     parentId: messages.at(-2)?.id ?? null,
     selectedChatModel: modelRef,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     ...about,
   };
 }

@@ -6,6 +6,8 @@ import { numbers, Person } from './person';
 const at = installation(() => ({
   MODEL_FIRST_TOKEN_TIMEOUT_MS: '700',
   MODEL_IDLE_TIMEOUT_MS: '700',
+  // Nothing listens there.
+  KAMIWAZA_ENDPOINT: 'http://127.0.0.1:9/v1',
 }));
 
 describe('an endpoint that fails before the first token', () => {
@@ -62,6 +64,13 @@ describe('an endpoint that fails in the middle', () => {
 });
 
 describe('an endpoint that is not there', () => {
+  it('and never was is named as the reason, not the database', async () => {
+    const body = { ...at.person.message('hello'), selectedChatModel: 'kamiwaza-endpoint/any' };
+    const { response } = await at.person.send(body);
+    expect(response.status).toBe(502);
+    expect(await response.json()).toMatchObject({ code: 'endpoint_unreachable' });
+  });
+
   it('is named as the reason, the chat stays usable, and works once it is back', async () => {
     const { person, model, app } = at;
     const body = person.message('[[scenario:tokens n=4]]');

@@ -12,6 +12,7 @@ describe('a send', () => {
       message: { id: 'u2', role: 'user', parts: [{ type: 'text', text: 'And?' }] },
       parentId: 'a1',
       selectedChatModel: 'demo/demo',
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
   });
 
