@@ -66,9 +66,8 @@ describe('an endpoint that fails in the middle', () => {
 describe('an endpoint that is not there', () => {
   it('and never was is named as the reason, not the database', async () => {
     const body = { ...at.person.message('hello'), selectedChatModel: 'kamiwaza-endpoint/any' };
-    const { response } = await at.person.send(body);
-    expect(response.status).toBe(502);
-    expect(await response.json()).toMatchObject({ code: 'endpoint_unreachable' });
+    const refused = await (await at.person.send(body)).refusal();
+    expect(refused).toMatchObject({ status: 502, code: 'endpoint_unreachable' });
   });
 
   it('is named as the reason, the chat stays usable, and works once it is back', async () => {
