@@ -46,6 +46,16 @@ const CODES = {
   endpoint_unreachable: [502, 'The model endpoint cannot be reached. Is it running?'],
   endpoint_unauthorized: [502, 'The model endpoint refused the API key.'],
   endpoint_model_missing: [502, 'The model endpoint does not know this model any more.'],
+  endpoint_forbidden: [502, 'The model endpoint refused access.'],
+  endpoint_wrong_address: [
+    502,
+    'There is no chat at the model endpoint’s address. Check that the address is right and ends in /v1.',
+  ],
+  endpoint_quota: [
+    502,
+    'The model endpoint’s quota or credit is used up. Add to it, or pick another model.',
+  ],
+  content_filtered: [502, 'The model endpoint’s content filter stopped the answer.'],
   endpoint_rate_limited: [502, 'The model endpoint is too busy. Try again in a moment.'],
   endpoint_rejected: [502, 'The model endpoint refused the request.'],
   endpoint_failed: [502, 'The model endpoint failed. Try again.'],

@@ -1,6 +1,6 @@
 import { APICallError, NoSuchToolError, RetryError } from 'ai';
 import { AppError } from '@/lib/errors';
-import { errorFromStatus, readErrorBody } from './adapter/failure';
+import { errorFromStatus } from './adapter/failure';
 
 const MAX_DEPTH = 8;
 
@@ -27,7 +27,7 @@ function find(error: unknown, depth: number): AppError | null {
   if (!APICallError.isInstance(error)) return null;
   if (error.statusCode === undefined) return new AppError('endpoint_unreachable', { cause: error });
   if (error.statusCode < 300) return new AppError('endpoint_bad_answer', { cause: error });
-  return errorFromStatus(error.statusCode, readErrorBody(error.responseBody ?? ''));
+  return errorFromStatus(error.statusCode, error.responseBody ?? '');
 }
 
 /** A call by a model that was given no tools: the person should read that, not that the server failed. */

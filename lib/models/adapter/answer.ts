@@ -1,6 +1,6 @@
 /**
  * One streamed answer, from the endpoint's events to the parts that the AI SDK reads. No I/O: text
- * goes in, parts come out, and the end is told once.
+ * goes in, parts come out, and the end is reported once.
  */
 import { randomUUID } from 'node:crypto';
 import type { FinishReason, LanguageModelV1StreamPart } from 'ai';
@@ -8,8 +8,11 @@ import { AppError } from '@/lib/errors';
 import { createThinkSplitter, type ThinkPiece } from '@/lib/protocol/think-tags';
 import { type ChunkPieces, readChunk } from './chunk';
 import { createCoalescer } from './coalescer';
+import { isHtml } from './error-words';
 import { errorFromAnswer } from './failure';
-import { createSseParser } from './sse';
+import { emptyAnswerError, mapReason, unreadableCallError } from './finish-reason';
+import { createNewContent } from './new-content';
+import { createSseParser, type SseEvent } from './sse';
 import { createToolCallReader } from './tool-calls';
 
 /** What is known of how a model thinks; kept as long as the process. */
@@ -33,36 +36,52 @@ export type AnswerOptions = {
   habit: ThinkingHabit;
   /** How long pieces are gathered, in milliseconds. */
   windowMs: () => number;
+  /** Removes secrets from the endpoint's own words. */
+  redact?: (text: string) => string;
 };
 
 export type Answer = {
   push(text: string): void;
-  /** A whole chat completion in place of a stream: an endpoint that does not stream. */
-  pushWhole(value: unknown): void;
   /** The connection is at its end: decides whether that was the end of the answer too. */
   end(): void;
   /** The answer is over, whatever comes: sends what waits, the error if there is one, and the end. */
   close(error?: AppError): void;
   /** The answer is over, and nobody is there to hear what waits. */
   cancel(): void;
-  /** True from the model's finish reason on: only usage can follow. */
+  /** The model gave a reason for its end, and no content since. */
   readonly finished: boolean;
+  /**
+   * The same, from an endpoint that gives a reason at the end only: some send one with every chunk, and
+   * there it says nothing.
+   */
+  readonly settled: boolean;
 };
 
 /** No event of an honest endpoint comes near this; one without an end must not fill the memory. */
 const MAX_EVENT_CHARS = 8 * 1024 * 1024;
+/** Data that is no JSON and no error: an endpoint's sign of life. */
+const KEEP_ALIVE = /^(?::.*|ping|pong|keep-?alive|heartbeat|nan|undefined)$/i;
+const MAX_SAID_CHARS = 2_000;
 
-export function createAnswer({ sink, habit, windowMs }: AnswerOptions): Answer {
+export function createAnswer({ sink, habit, windowMs, redact }: AnswerOptions): Answer {
   let over = false;
-  let finishReason: FinishReason | null = null;
+  let reason: string | null = null;
+  let lastReason: string | null = null;
+  let reasonIsUnsure = false;
+  let finishReason: FinishReason = 'unknown';
   let usage = { promptTokens: Number.NaN, completionTokens: Number.NaN };
-  let first = true;
-  let sawChunk = false;
+  let hasBegun = false;
+  let hadContent = false;
+  let choiceIndex: number | null = null;
+  let hasText = false;
   let sawReasoningField = false;
+  /** Words that are no chunk: an error, unless the answer goes on. */
+  let said = '';
   let splitter = createThinkSplitter({ beginInside: habit.beginsInside });
 
   const coalescer = createCoalescer({ emit: emitPiece, windowMs });
-  const parser = createSseParser(takeData);
+  const parser = createSseParser(takeEvent);
+  const content = createNewContent();
   const toolsById = new Map<string, { id: string; name: string }>();
   const tools = createToolCallReader({
     onArgs(call, text) {
@@ -85,6 +104,7 @@ export function createAnswer({ sink, habit, windowMs }: AnswerOptions): Answer {
 
   function emitSplit(pieces: ThinkPiece[]): void {
     for (const { type, text } of pieces) {
+      if (type === 'text') hasText ||= text.trim() !== '';
       sink.part({ type: type === 'text' ? 'text-delta' : 'reasoning', textDelta: text });
     }
   }
@@ -94,95 +114,113 @@ export function createAnswer({ sink, habit, windowMs }: AnswerOptions): Answer {
     sink.part({ type: 'tool-call-delta', ...ids, argsTextDelta });
   }
 
+  function flush(): void {
+    coalescer.flush();
+    emitSplit(splitter.flush());
+  }
+
   function close(error?: AppError): void {
     if (over) return;
     over = true;
-    coalescer.flush();
-    emitSplit(splitter.flush());
+    flush();
     if (splitter.orphanClose) habit.beginsInside = true;
     else if (splitter.wrongBegin) habit.beginsInside = false;
     if (error) sink.part({ type: 'error', error });
-    sink.part({
-      type: 'finish',
-      finishReason: error ? 'error' : (finishReason ?? 'unknown'),
-      usage,
-    });
+    sink.part({ type: 'finish', finishReason: error ? 'error' : finishReason, usage });
   }
 
   function fail(error: AppError): void {
-    if (over) return;
-    sink.fail(error);
+    if (!over) sink.fail(error);
   }
 
   function done(): void {
     if (over) return;
-    if (finishReason === null && tools.count > 0) finish('tool_calls');
-    if (over) return;
-    close();
-    sink.done();
-  }
-
-  /** The model is done: gives its tool calls, or says that one was cut off or has no name. */
-  function finish(reason: string): void {
-    finishReason = tools.count > 0 && reason === 'stop' ? 'tool-calls' : mapReason(reason);
     const { calls, unreadable } = tools.finish();
-    coalescer.flush();
-    // What only has wrong arguments is told so, and may try again.
-    if (unreadable !== null && (reason === 'length' || calls.length < tools.count)) {
-      fail(unreadableCall(unreadable, reason));
+    flush();
+    finishReason = mapReason(reason ?? lastReason, tools.count > 0);
+    const error = errorAtEnd(unreadable, calls.length);
+    if (error) {
+      fail(error);
       return;
     }
     for (const { id, name, args } of calls) {
       const ids = { toolCallType: 'function', toolCallId: id, toolName: name } as const;
       sink.part({ type: 'tool-call', ...ids, args });
     }
+    close();
+    sink.done();
   }
 
-  function takeData(data: string): void {
+  function errorAtEnd(unreadable: string | null, readCalls: number): AppError | null {
+    if (reason === null && said !== '') return errorFromAnswer(said, redact);
+    const isCutOff = finishReason === 'length' || readCalls < tools.count;
+    // A call that only has wrong arguments goes back to the model, which may try again.
+    if (unreadable !== null && isCutOff) return unreadableCallError(unreadable, finishReason);
+    return hasText || tools.count > 0 ? null : emptyAnswerError(finishReason);
+  }
+
+  function takeEvent({ name, data, json }: SseEvent): void {
     const text = data.trim();
     if (over || text === '') return;
-    if (text === '[DONE]') {
-      done();
-      return;
-    }
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch (cause) {
-      fail(new AppError('endpoint_bad_answer', { cause }));
-      return;
-    }
-    takeValue(value);
+    if (text === '[DONE]') done();
+    else if (typeof json === 'object') takeValue(json, name === 'error');
+    else takeWords(typeof json === 'string' ? json : text, name === 'error');
   }
 
-  function takeValue(value: unknown): void {
-    const pieces = readChunk(value);
-    sawChunk = true;
-    if (!pieces) fail(new AppError('endpoint_bad_answer', { cause: 'not a chunk' }));
-    else if (pieces.error !== undefined) fail(errorFromAnswer(pieces.error));
-    else takePieces(pieces);
+  function takeWords(text: string, isError: boolean): void {
+    if (text.split('\n').every((line) => KEEP_ALIVE.test(line.trim()))) return;
+    if (/^[{[]/.test(text)) fail(new AppError('endpoint_bad_answer', { cause: 'broken JSON' }));
+    else if (isError) fail(errorFromAnswer(text, redact));
+    else said ||= text.slice(0, MAX_SAID_CHARS);
+  }
+
+  function takeValue(value: unknown, isError: boolean): void {
+    const pieces = readChunk(value, choiceIndex);
+    // What is no chunk is a sign of life.
+    if (pieces?.error !== undefined) fail(errorFromAnswer(pieces.error, redact));
+    else if (pieces) takePieces(pieces);
+    else if (isError) fail(errorFromAnswer(value, redact));
   }
 
   function takePieces(pieces: ChunkPieces): void {
-    const { reasoning, text, toolCalls, id, model } = pieces;
+    const { reasoning, text, toolCalls } = content.take(pieces);
+    choiceIndex ??= pieces.choiceIndex;
     const hasContent = reasoning !== '' || text !== '' || toolCalls.length > 0;
     if (hasContent || pieces.finishReason) {
-      if (first)
+      if (!hasBegun) {
+        const { id, model } = pieces;
         sink.part({ type: 'response-metadata', id: id ?? undefined, modelId: model ?? undefined });
-      first = false;
+      }
+      hasBegun = true;
       sink.progress();
     }
+    takeReason(pieces.finishReason, hasContent);
+    if (hasContent) said = '';
     if (reasoning !== '' && !sawReasoningField) {
       // The endpoint tells thinking apart itself: its text holds no thinking to begin inside of.
       sawReasoningField = true;
       habit.beginsInside = false;
+      flush();
       splitter = createThinkSplitter();
     }
     coalescer.push('reasoning', reasoning);
     coalescer.push('text', text);
     for (const call of toolCalls) tools.push(call);
     if (pieces.usage) usage = countsOf(pieces.usage);
-    if (pieces.finishReason && finishReason === null) finish(pieces.finishReason);
+  }
+
+  /** The last reason counts; content behind one takes it back. */
+  function takeReason(given: string | null, hasContent: boolean): void {
+    if (hasContent && reason !== null) {
+      reason = null;
+      reasonIsUnsure = true;
+    }
+    if (given !== null) {
+      // Before there was any content without a reason, it may be one that comes with every chunk.
+      if (!hadContent) reasonIsUnsure = true;
+      reason = lastReason = given;
+    }
+    hadContent ||= hasContent;
   }
 
   return {
@@ -192,18 +230,13 @@ export function createAnswer({ sink, habit, windowMs }: AnswerOptions): Answer {
         fail(new AppError('endpoint_bad_answer', { cause: 'an event without an end' }));
       }
     },
-    pushWhole(value) {
-      takeValue(value);
-      done();
-    },
     end() {
       parser.end();
-      if (finishReason !== null) done();
-      else if (!sawChunk && parser.strayLines > 0) {
-        fail(new AppError('endpoint_bad_answer', { cause: 'no event stream' }));
-      } else {
-        fail(new AppError('endpoint_cut', { cause: 'end of stream without a finish reason' }));
-      }
+      if (over) return;
+      if (reason !== null || content.isWhole) done();
+      else if (said !== '' && !isHtml(said)) fail(errorFromAnswer(said, redact));
+      else if (said !== '') fail(new AppError('endpoint_bad_answer', { cause: 'a web page' }));
+      else fail(new AppError('endpoint_cut', { cause: 'end of stream without a finish reason' }));
     },
     close,
     cancel() {
@@ -211,26 +244,15 @@ export function createAnswer({ sink, habit, windowMs }: AnswerOptions): Answer {
       coalescer.cancel();
     },
     get finished() {
-      return finishReason !== null;
+      return reason !== null;
+    },
+    get settled() {
+      return reason !== null && !reasonIsUnsure;
     },
   };
-}
-
-function mapReason(reason: string): FinishReason {
-  if (reason === 'stop' || reason === 'length') return reason;
-  if (reason === 'content_filter') return 'content-filter';
-  return reason === 'tool_calls' || reason === 'function_call' ? 'tool-calls' : 'unknown';
 }
 
 function countsOf({ prompt, completion }: NonNullable<ChunkPieces['usage']>) {
   // The SDK's word for a count that is not known.
   return { promptTokens: prompt ?? Number.NaN, completionTokens: completion ?? Number.NaN };
-}
-
-function unreadableCall(name: string, reason: string): AppError {
-  const message =
-    reason === 'length'
-      ? `The answer reached the model’s length limit in the middle of a call of the tool “${name}”.`
-      : `The model called the tool “${name}” with arguments that could not be read.`;
-  return new AppError('endpoint_bad_answer', { message, cause: `finish reason ${reason}` });
 }

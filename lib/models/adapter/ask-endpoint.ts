@@ -1,4 +1,5 @@
 /** A request to an endpoint: by the names it may know the model by, and again where that may help. */
+import type { ErrorCode } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
 import type { AttemptRequest } from './attempt';
@@ -62,7 +63,7 @@ export async function askEndpoint<T>(
       const learned = learnedFrom(dialect, failure);
       if (learned) {
         memory.dialect = { ...memory.dialect, ...learned };
-      } else if (appError.code === 'endpoint_model_missing' && names.length > 0) {
+      } else if (MAYBE_ANOTHER_NAME.has(appError.code) && names.length > 0) {
         modelName = names.shift() ?? modelName;
       } else {
         const waitMs = nextWaitMs(failure, retries, waitedMs);
@@ -78,6 +79,9 @@ export async function askEndpoint<T>(
     }
   }
 }
+
+/** Servers answer a wrong name and a wrong path alike. */
+const MAYBE_ANOTHER_NAME = new Set<ErrorCode>(['endpoint_model_missing', 'endpoint_wrong_address']);
 
 function isFirst(name: string, index: number, all: string[]): boolean {
   return all.indexOf(name) === index;

@@ -1,14 +1,15 @@
 /** One attempt to get an answer from an endpoint. */
 import type { IncomingMessage } from 'node:http';
 import type { LanguageModelV1StreamPart } from 'ai';
-import { AppError } from '@/lib/errors';
-import { createAnswer, type ThinkingHabit } from './answer';
+import type { ThinkingHabit } from './answer';
 import { type Deadlines, startDeadlines } from './deadlines';
-import { AttemptFailure, errorFromStatus, failureOfConnection, readErrorBody } from './failure';
+import { AttemptFailure, errorFromStatus, failureOfConnection } from './failure';
 import { type HttpExchange, openExchange, readBody } from './http';
+import { redactorFor } from './redact';
 import { retryAfterMs } from './retry';
 import type { EndpointSettings } from './settings';
 import { readStreamBody, type StreamBody } from './stream-body';
+import { readWhole } from './whole-answer';
 
 const MAX_WHOLE_BYTES = 16 * 1024 * 1024;
 const MAX_ERROR_BYTES = 256 * 1024;
@@ -35,10 +36,8 @@ export function attemptStream(
   habit: ThinkingHabit,
 ): Promise<Parts> {
   return attempt(request, settings, false, async (opened, handOver) => {
-    if (isJson(opened.response)) {
-      return partsOfWhole(await readBody(opened.response, MAX_WHOLE_BYTES), habit);
-    }
-    const body = readStreamBody({ ...opened, signal: request.signal, habit });
+    const redact = redactorFor(settings);
+    const body = readStreamBody({ ...opened, signal: request.signal, habit, redact });
     handOver(body);
     await body.begun;
     return body.parts;
@@ -51,9 +50,7 @@ export function attemptStream(
  */
 export function attemptWhole(request: AttemptRequest, settings: EndpointSettings): Promise<string> {
   return attempt(request, settings, true, async ({ response }) => {
-    const text = await readBody(response, MAX_WHOLE_BYTES);
-    readWhole(text, { beginsInside: false });
-    return text;
+    return readWhole(await readBody(response, MAX_WHOLE_BYTES), redactorFor(settings));
   });
 }
 
@@ -79,14 +76,16 @@ async function attempt<T>(
   const deadlines = startDeadlines({
     whole,
     limits,
-    onExpired: (error) => (handedTo ? handedTo.fail(error) : exchange.close(error)),
+    onExpired: (error) => (handedTo ? handedTo.expire(error) : exchange.close(error)),
   });
   const abort = () => exchange.close(new Error('Aborted'));
   signal?.addEventListener('abort', abort);
   try {
     const response = await exchange.response;
     const status = response.statusCode ?? 0;
-    if (status < 200 || status > 299) throw await failureOfResponse(response, status);
+    if (status < 200 || status > 299) {
+      throw await failureOfResponse(response, status, redactorFor(settings));
+    }
     return await read({ exchange, response, deadlines }, (streamBody) => {
       handedTo = streamBody;
     });
@@ -101,55 +100,14 @@ async function attempt<T>(
   }
 }
 
-function isJson(response: IncomingMessage): boolean {
-  return /^application\/(\w+\+)?json/i.test(response.headers['content-type'] ?? '');
-}
-
 async function failureOfResponse(
   response: IncomingMessage,
   status: number,
+  redact: (text: string) => string,
 ): Promise<AttemptFailure> {
   const body = await readBody(response, MAX_ERROR_BYTES).catch(() => '');
-  const error = errorFromStatus(status, readErrorBody(body));
-  const again = status === 429 || status === 503;
+  const error = errorFromStatus(status, redact(body));
+  const again = error.code === 'endpoint_rate_limited' || status === 503;
   const afterMs = retryAfterMs(response.headers['retry-after'], Date.now());
   return new AttemptFailure(error, again ? { afterMs } : null);
-}
-
-function partsOfWhole(text: string, habit: ThinkingHabit): Parts {
-  const parts = readWhole(text, habit);
-  return new ReadableStream({
-    start(controller) {
-      for (const part of parts) controller.enqueue(part);
-      controller.close();
-    },
-  });
-}
-
-/**
- * A whole answer as the parts of a stream.
- * @throws AppError where it is an error, or none that can be read.
- */
-function readWhole(text: string, habit: ThinkingHabit): LanguageModelV1StreamPart[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError('endpoint_bad_answer', { cause });
-  }
-  const parts: LanguageModelV1StreamPart[] = [];
-  const answer = createAnswer({
-    sink: {
-      part: (part) => void parts.push(part),
-      progress: () => undefined,
-      done: () => undefined,
-      fail(error) {
-        throw error;
-      },
-    },
-    habit,
-    windowMs: () => 0,
-  });
-  answer.pushWhole(value);
-  return parts;
 }

@@ -4,57 +4,104 @@ export type ChunkPieces = {
   /** The endpoint's error, in whatever form; undefined where the chunk is none. */
   error?: unknown;
   reasoning: string;
+  /** Entries of `reasoning_details`; empty where the reasoning came as text too. */
+  reasoningDetails: unknown[];
   text: string;
   toolCalls: unknown[];
   finishReason: string | null;
+  /** The pieces are of a whole message: what streamed before is part of them. */
+  whole: boolean;
   usage: { prompt: number | null; completion: number | null } | null;
   /** The model's own name for what answers, and the answer's id. */
   id: string | null;
   model: string | null;
+  /** The index of the choice that was read; null without one. */
+  choiceIndex: number | null;
 };
 
-/** @returns null for what is no chunk at all. */
-export function readChunk(value: unknown): ChunkPieces | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const chunk = value as Record<string, unknown>;
+/** Reasons that mean that the endpoint failed (SGLang and vLLM, Zhipu, DeepSeek). */
+const FAILED = /^(?:error|abort|network_error|insufficient_system_resource)$/;
+const NO_REASON = /^(?:|null|none)$/i;
+
+/**
+ * @param choiceIndex the choice that is read; null: the first one of the chunk.
+ * @returns null for what is no chunk at all.
+ */
+export function readChunk(value: unknown, choiceIndex: number | null = null): ChunkPieces | null {
+  const chunk = recordOf(Array.isArray(value) ? value[0] : value);
+  if (!chunk) return null;
   const pieces: ChunkPieces = {
     reasoning: '',
+    reasoningDetails: [],
     text: '',
     toolCalls: [],
     finishReason: null,
+    whole: false,
     usage: readUsage(chunk.usage),
     id: typeof chunk.id === 'string' ? chunk.id : null,
     model: typeof chunk.model === 'string' ? chunk.model : null,
+    choiceIndex: null,
   };
   if (isError(chunk)) return { ...pieces, error: chunk };
-  const choices = chunk.choices;
-  if (choices === undefined || choices === null) return pieces.usage ? pieces : null;
-  if (!Array.isArray(choices)) return null;
-  const choice: unknown = choices[0];
-  if (typeof choice !== 'object' || choice === null) return pieces;
-  const { delta, message, finish_reason: finish } = choice as Record<string, unknown>;
-  if (typeof finish === 'string' && finish !== '') pieces.finishReason = finish;
-  if (finish === 'error') return { ...pieces, error: choice };
-  addDelta(pieces, delta ?? message);
+  const choice = pickChoice(chunk.choices, choiceIndex);
+  if (!choice) return Array.isArray(chunk.choices) || pieces.usage ? pieces : null;
+  pieces.choiceIndex = indexOf(choice);
+  const { delta, message, text, finish_reason: finish } = choice;
+  if (typeof finish === 'string' && !NO_REASON.test(finish)) pieces.finishReason = finish;
+  if (pieces.finishReason && FAILED.test(pieces.finishReason)) return { ...pieces, error: choice };
+  const answered = isFilled(delta) ? recordOf(delta) : recordOf(message);
+  if (answered) addDelta(pieces, answered);
+  else pieces.text = stringOf(text);
+  pieces.whole = answered !== null && answered === message;
   return pieces;
 }
 
-function isError(chunk: Record<string, unknown>): boolean {
-  if (chunk.error !== undefined && chunk.error !== null && chunk.error !== false) return true;
-  if (chunk.object === 'error' || chunk.type === 'error') return true;
-  return chunk.choices === undefined && (chunk.detail !== undefined || chunk.message !== undefined);
+function recordOf(value: unknown): Record<string, unknown> | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  return value as Record<string, unknown>;
 }
 
-function addDelta(pieces: ChunkPieces, value: unknown): void {
-  if (typeof value !== 'object' || value === null) return;
-  const delta = value as Record<string, unknown>;
-  const { content, reasoning_content, reasoning, refusal, tool_calls, function_call } = delta;
-  if (typeof content === 'string') pieces.text = content;
-  else if (Array.isArray(content)) addParts(pieces, content);
-  if (typeof refusal === 'string') pieces.text += refusal;
-  // vLLM renamed the first to the second, and some gateways send both with the same text.
-  if (typeof reasoning_content === 'string') pieces.reasoning += reasoning_content;
-  else if (typeof reasoning === 'string') pieces.reasoning += reasoning;
+/** Without U+0000, which neither the database nor a page can hold. */
+function stringOf(value: unknown): string {
+  if (typeof value !== 'string') return '';
+  return value.includes('\0') ? value.replaceAll('\0', '') : value;
+}
+
+function pickChoice(choices: unknown, index: number | null): Record<string, unknown> | null {
+  if (!Array.isArray(choices)) return null;
+  const records = choices.map(recordOf).filter((choice) => choice !== null);
+  if (index === null) return records[0] ?? null;
+  return records.find((choice) => indexOf(choice) === index) ?? null;
+}
+
+function indexOf({ index }: Record<string, unknown>): number {
+  return Number(index ?? 0) || 0;
+}
+
+function isError(chunk: Record<string, unknown>): boolean {
+  if (isFilled(chunk.error) || chunk.object === 'error' || chunk.type === 'error') return true;
+  if (Array.isArray(chunk.choices)) return false;
+  const base = recordOf(chunk.base_resp);
+  if (base && Number(base.status_code) > 0) return true;
+  return ['detail', 'message', 'error_msg', 'errors'].some((field) => isFilled(chunk[field]));
+}
+
+function isFilled(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return Boolean(value);
+  return Object.keys(value).length > 0;
+}
+
+function addDelta(pieces: ChunkPieces, delta: Record<string, unknown>): void {
+  const { content, refusal, reasoning_details, tool_calls, function_call } = delta;
+  if (Array.isArray(content)) addParts(pieces, content);
+  else pieces.text = stringOf(content);
+  pieces.text += stringOf(refusal);
+  // Gateways send several of these with the same text, or with all but one empty.
+  pieces.reasoning +=
+    stringOf(delta.reasoning_content) || stringOf(delta.reasoning) || stringOf(delta.thinking);
+  if (pieces.reasoning === '' && Array.isArray(reasoning_details)) {
+    pieces.reasoningDetails = reasoning_details;
+  }
   if (Array.isArray(tool_calls)) pieces.toolCalls = tool_calls;
   else if (function_call) pieces.toolCalls = [{ index: 0, function: function_call }];
 }
@@ -62,22 +109,19 @@ function addDelta(pieces: ChunkPieces, value: unknown): void {
 /** Content as a list of typed parts, as Mistral sends it. */
 function addParts(pieces: ChunkPieces, parts: unknown[]): void {
   for (const part of parts) {
-    if (typeof part !== 'object' || part === null) continue;
-    const { type, text, thinking } = part as Record<string, unknown>;
+    const { type, text, thinking } = recordOf(part) ?? {};
     if (type === 'thinking' && Array.isArray(thinking)) {
-      for (const inner of thinking) {
-        const { text: thought } = (inner ?? {}) as Record<string, unknown>;
-        if (typeof thought === 'string') pieces.reasoning += thought;
-      }
-    } else if (type === 'text' && typeof text === 'string') {
-      pieces.text += text;
+      for (const inner of thinking) pieces.reasoning += stringOf(recordOf(inner)?.text);
+    } else if (type === 'thinking' || type === 'reasoning') {
+      pieces.reasoning += stringOf(thinking) || stringOf(text);
+    } else if (type === 'text' || type === 'output_text') {
+      pieces.text += stringOf(text);
     }
   }
 }
 
 function readUsage(value: unknown): ChunkPieces['usage'] {
-  if (typeof value !== 'object' || value === null) return null;
-  const { prompt_tokens: prompt, completion_tokens: completion } = value as Record<string, unknown>;
+  const { prompt_tokens: prompt, completion_tokens: completion } = recordOf(value) ?? {};
   const usage = {
     prompt: typeof prompt === 'number' ? prompt : null,
     completion: typeof completion === 'number' ? completion : null,

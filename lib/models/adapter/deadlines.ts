@@ -3,8 +3,10 @@ import { AppError } from '@/lib/errors';
 import type { Limits } from './settings';
 
 export type Deadlines = {
-  /** A piece of the answer came: the idle limit starts anew. */
-  progress(): void;
+  /** Anything came, a keep-alive comment too: the limit of silence starts anew. */
+  alive(): void;
+  /** The first piece of the answer came. */
+  begin(): void;
   /** The reader is behind, so the endpoint is not to blame for silence. */
   pause(): void;
   resume(): void;
@@ -20,7 +22,8 @@ export type DeadlinesOptions = {
 
 export function startDeadlines({ whole, limits, onExpired }: DeadlinesOptions): Deadlines {
   const startedAt = performance.now();
-  let lastProgressAt: number | null = null;
+  let lastAliveAt = startedAt;
+  let begun = false;
   let paused = false;
   let timer = setTimeout(check, limitNow().atMs - startedAt);
 
@@ -28,10 +31,9 @@ export function startDeadlines({ whole, limits, onExpired }: DeadlinesOptions): 
   function limitNow(): { atMs: number; cause: string } {
     const total = { atMs: startedAt + limits.totalTimeoutMs, cause: 'total time limit' };
     if (whole || paused) return total;
-    const next =
-      lastProgressAt === null
-        ? { atMs: startedAt + limits.firstTokenTimeoutMs, cause: 'first token time limit' }
-        : { atMs: lastProgressAt + limits.idleTimeoutMs, cause: 'idle time limit' };
+    const next = begun
+      ? { atMs: lastAliveAt + limits.idleTimeoutMs, cause: 'idle time limit' }
+      : { atMs: lastAliveAt + limits.firstTokenTimeoutMs, cause: 'first token time limit' };
     return next.atMs < total.atMs ? next : total;
   }
 
@@ -39,14 +41,16 @@ export function startDeadlines({ whole, limits, onExpired }: DeadlinesOptions): 
     const { atMs, cause } = limitNow();
     const leftMs = atMs - performance.now();
     if (leftMs > 0) timer = setTimeout(check, leftMs);
-    else onExpired(timeoutError(cause, lastProgressAt !== null));
+    else onExpired(timeoutError(cause, begun));
   }
 
   return {
-    progress() {
-      const isFirst = lastProgressAt === null;
-      lastProgressAt = performance.now();
-      if (!isFirst) return;
+    alive() {
+      lastAliveAt = performance.now();
+    },
+    begin() {
+      begun = true;
+      lastAliveAt = performance.now();
       // Another limit counts from now on, and it may end before the one that the timer is set for.
       clearTimeout(timer);
       check();
@@ -56,7 +60,7 @@ export function startDeadlines({ whole, limits, onExpired }: DeadlinesOptions): 
     },
     resume() {
       paused = false;
-      if (lastProgressAt !== null) lastProgressAt = performance.now();
+      lastAliveAt = performance.now();
       clearTimeout(timer);
       check();
     },

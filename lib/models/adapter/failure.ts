@@ -1,5 +1,7 @@
 /** What went wrong at an endpoint, as an AppError: the pure mapping from statuses, codes and bodies. */
 import { AppError, type ErrorCode } from '@/lib/errors';
+import { codeOf, type ErrorWords, isHtml, readErrorWords } from './error-words';
+import { redactKeys } from './redact';
 
 /** A failed attempt: its error, and whether another attempt may help. */
 export class AttemptFailure extends Error {
@@ -12,9 +14,6 @@ export class AttemptFailure extends Error {
     this.name = 'AttemptFailure';
   }
 }
-
-const CONTEXT_WORDS =
-  /context[ _-]?(length|window|size)|maximum context|too many tokens|prompt is too long|exceeds? the (available )?context|n_ctx|max_model_len|input is too long/i;
 
 /** Endpoints that do not do tools say so in these words (vLLM, llama.cpp, Ollama, TGI, LiteLLM). */
 const TOOL_WORDS = /\btools?\b|tool[_ -]choice|tool[_ -]call|function[_ -]call/i;
@@ -29,95 +28,69 @@ export function endpointText(error: AppError): string | null {
   return error.cause instanceof Error ? error.cause.message : null;
 }
 
-/** The text of an error in any of the forms that endpoints use; null where it is none. */
-function readErrorText(value: unknown): string | null {
-  if (typeof value === 'string') return value.trim() || null;
-  if (typeof value !== 'object' || value === null) return null;
-  const fields = value as Record<string, unknown>;
-  for (const key of ['error', 'message', 'detail', 'msg', 'errors']) {
-    const field = fields[key];
-    const text = Array.isArray(field) ? readErrorText(field[0]) : readErrorText(field);
-    if (text !== null) return text;
-  }
-  return null;
-}
-
-/** A body of a failed answer as text for the log and, shortened, for the person. */
-export function readErrorBody(body: string): string {
-  try {
-    return readErrorText(JSON.parse(body)) ?? body;
-  } catch {
-    return /<html|<!doctype/i.test(body) ? '' : body;
-  }
-}
-
-/** An answer with a status that is not 2xx. */
-export function errorFromStatus(status: number, text: string): AppError {
-  const cause = new Error(text || `HTTP ${status}`);
+/** The error of a response whose status is not 2xx. */
+export function errorFromStatus(status: number, body: string): AppError {
+  const said = readErrorWords(body);
+  const cause = new Error(said.text || `HTTP ${status}`);
   if (status >= 300 && status < 400) {
     const message =
       'The model endpoint’s address leads to another one. Set the address it leads to.';
     return new AppError('endpoint_bad_answer', { message, cause });
   }
-  return new AppError(codeOfStatus(status, text), {
-    message: messageOfStatus(status, text),
-    cause,
-  });
+  return appError(codeOf(status, said), said, cause, status);
 }
 
-function codeOfStatus(status: number, text: string): ErrorCode {
-  if (status === 401 || status === 403) return 'endpoint_unauthorized';
-  if (status === 404) return 'endpoint_model_missing';
-  if (status === 429) return 'endpoint_rate_limited';
-  if (status === 408) return 'endpoint_timeout';
-  if (status === 413 || CONTEXT_WORDS.test(text)) return 'context_too_long';
-  return status >= 500 ? 'endpoint_failed' : 'endpoint_rejected';
+/** An error that came as part of an answer, at status 200. */
+export function errorFromAnswer(value: unknown, redact = (text: string) => text): AppError {
+  const said = readErrorWords(value);
+  const text = redact(said.text);
+  const cause = new Error(text || 'error without a text');
+  const status = said.status ?? 500;
+  return appError(codeOf(status, { ...said, text }), { ...said, text }, cause, said.status);
 }
 
-function messageOfStatus(status: number, text: string): string | undefined {
-  const code = codeOfStatus(status, text);
-  if (code !== 'endpoint_rejected' && code !== 'endpoint_failed') return undefined;
-  const quoted = quote(text);
-  const what = code === 'endpoint_failed' ? 'failed' : 'refused the request';
-  return quoted && `The model endpoint ${what} (${status}). It said: ${quoted}`;
+function appError(
+  code: ErrorCode,
+  said: ErrorWords,
+  cause: Error,
+  status: number | null,
+): AppError {
+  const opening = QUOTED_AFTER[code];
+  const quoted = opening && quote(said.text);
+  if (!quoted) return new AppError(code, { cause });
+  const shownStatus = status !== null && SHOWS_STATUS.has(code) ? ` (${status})` : '';
+  return new AppError(code, { message: `${opening}${shownStatus}. It said: ${quoted}`, cause });
 }
 
-/** An error that came as part of an answer that had begun. */
-export function errorFromAnswer(value: unknown): AppError {
-  const text = readErrorText(value) ?? 'error without a text';
-  const status = statusIn(value);
-  if (status !== null || CONTEXT_WORDS.test(text)) return errorFromStatus(status ?? 400, text);
-  const quoted = quote(text);
-  return new AppError('endpoint_failed', {
-    message: quoted && `The model endpoint failed. It said: ${quoted}`,
-    cause: new Error(text),
-  });
-}
-
-/** An HTTP status that an error object carries, in the places where endpoints put it. */
-function statusIn(value: unknown): number | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { code, status, error } = value as Record<string, unknown>;
-  for (const candidate of [code, status]) {
-    const number = Number(candidate);
-    if (Number.isInteger(number) && number >= 400 && number <= 599) return number;
-  }
-  return statusIn(error);
-}
+/** Sentences behind which the endpoint's own words help. */
+const QUOTED_AFTER: Partial<Record<ErrorCode, string>> = {
+  endpoint_failed: 'The model endpoint failed',
+  endpoint_rejected: 'The model endpoint refused the request',
+  endpoint_quota: 'The model endpoint’s quota or credit is used up',
+  content_filtered: 'The model endpoint’s content filter refused the request',
+  endpoint_forbidden: 'The model endpoint refused access',
+  endpoint_rate_limited: 'The model endpoint is too busy. Try again in a moment',
+};
+const SHOWS_STATUS = new Set<ErrorCode>(['endpoint_failed', 'endpoint_rejected']);
 
 /**
  * The endpoint's words in quotation marks where they are short enough to help and hold nothing
  * that looks like a key or an address.
  */
 export function quote(text: string): string | undefined {
-  const line = text
+  const line = redactKeys(text)
     .replace(/[\p{Cc}\s]+/gu, ' ')
-    .replace(/\b(sk|pk|hf)[-_][\w-]{6,}|\bBearer\s+\S+/gi, '[key]')
     .replace(/https?:\/\/\S+/gi, '[address]')
+    .toWellFormed()
     .trim();
-  if (!line || line.includes('Traceback')) return undefined;
-  return `“${line.length > 240 ? `${line.slice(0, 240)}…` : line}”`;
+  if (!line || line.includes('Traceback') || isHtml(line)) return undefined;
+  const characters = [...line.slice(0, 2 * MAX_QUOTED)];
+  return characters.length > MAX_QUOTED
+    ? `“${characters.slice(0, MAX_QUOTED).join('')}…”`
+    : `“${line}”`;
 }
+
+const MAX_QUOTED = 240;
 
 /** A kept connection that the endpoint had closed just before it was used again. */
 export class StaleConnection extends Error {}

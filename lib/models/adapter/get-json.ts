@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/errors';
-import { errorFromStatus, failureOfConnection, readErrorBody } from './failure';
+import { errorFromStatus, failureOfConnection } from './failure';
 import { openExchange, readBody } from './http';
+import { redactorFor } from './redact';
 
 const MAX_BYTES = 8 * 1024 * 1024;
 
@@ -31,7 +32,9 @@ export async function getJson(
     const text = await readBody(response, MAX_BYTES);
     const status = response.statusCode ?? 0;
     if (status === 404) return undefined;
-    if (status < 200 || status > 299) throw errorFromStatus(status, readErrorBody(text));
+    if (status < 200 || status > 299) {
+      throw errorFromStatus(status, redactorFor(options)(text));
+    }
     return parse(text);
   } catch (error) {
     const { appError } = failureOfConnection(exchange.closedFor ?? error);

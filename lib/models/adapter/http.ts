@@ -6,6 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { AppError } from '@/lib/errors';
 import { processSingleton } from '@/lib/process';
+import { decodeBody } from './decode-body';
 import { StaleConnection } from './failure';
 
 export type HttpRequest = {
@@ -109,7 +110,7 @@ function limitConnecting(
 export async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  for await (const chunk of decodeBody(response) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw new AppError('endpoint_bad_answer', { cause: 'body too large' });
     chunks.push(chunk);

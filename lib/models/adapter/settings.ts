@@ -2,9 +2,9 @@
 export type Limits = {
   /** Until the connection stands, TLS included. */
   connectTimeoutMs: number;
-  /** From the request to the first piece of the answer. */
+  /** Of silence before the first piece of the answer: a keep-alive comment is no silence. */
   firstTokenTimeoutMs: number;
-  /** Between two pieces of an answer. Keep-alive comments do not count: a dead model can send them. */
+  /** Of silence after it. */
   idleTimeoutMs: number;
   /** From the request to the end of the answer. */
   totalTimeoutMs: number;

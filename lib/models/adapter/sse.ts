@@ -1,84 +1,124 @@
-/** Server-sent events, as far as chat completions use them: the `data` of each event. Pure. */
+/**
+ * Server-sent events as endpoints really send them, and bodies that are no event stream. Pure.
+ *
+ * Beyond the standard, because servers and gateways need it:
+ * - A `data` line that is one whole JSON object is an event by itself, so events may be separated by
+ *   single line ends.
+ * - A field `error` (older llama.cpp) is an event of that name.
+ * - A line that is no field at all is data: a bare JSON error in the stream, a body that is one JSON
+ *   document, a plain text, a web page.
+ */
+import { parseJson } from './parse-json';
+
+export type SseEvent = {
+  /** The event's `event` field; '' without one. */
+  name: string;
+  data: string;
+  /** The data's value; undefined where it is no JSON. */
+  json: unknown;
+};
 
 export type SseParser = {
-  /** Takes any piece of the text; calls `onData` for each event that it completes. */
+  /** Takes any piece of the text; calls `onEvent` for each event that it completes. */
   push(text: string): void;
   /** The text is over: an event without its closing blank line is still delivered. */
   end(): void;
-  /** Lines that belong to no event: not empty for an answer that is no event stream at all. */
-  readonly strayLines: number;
   /** Characters of an event that is not complete yet. */
   readonly waiting: number;
 };
 
-/** A comment, or a field that says nothing here. */
-const OTHER_FIELD = /^(:|(event|id|retry)(:|$))/;
+const IGNORED_FIELD = /^(?:event|id|retry)(?::|$)/;
+const LINE_END = /\r\n|\n|\r/g;
 
 /**
- * Lines end in LF, CRLF or CR, split anywhere; comments are dropped; several `data` lines of one
- * event are joined by LF. Memory is bounded by the longest event.
+ * Lines end in LF, CRLF or CR, split anywhere; comments and a byte order mark are dropped; several
+ * lines of one event are joined by LF. The work is linear in the length of the text, and the memory is
+ * bounded by the longest event.
  */
-export function createSseParser(onData: (data: string) => void): SseParser {
+export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
   let rest = '';
-  let data: string | null = null;
+  let pending: string | null = null;
+  let name = '';
   let afterCr = false;
-  let strayLines = 0;
+  let atStart = true;
 
   function takeLine(line: string): void {
     if (line === '') {
       dispatch();
+      name = '';
     } else if (line.startsWith('data:')) {
-      const value = line.slice(line[5] === ' ' ? 6 : 5);
-      data = data === null ? value : `${data}\n${value}`;
+      takeData(fieldValue(line));
     } else if (line === 'data') {
-      data = data === null ? '' : `${data}\n`;
-    } else if (!OTHER_FIELD.test(line)) {
-      strayLines += 1;
+      takeData('');
+    } else if (line.startsWith('event:')) {
+      name = fieldValue(line).trim();
+    } else if (line.startsWith('error:')) {
+      dispatch();
+      emit('error', fieldValue(line));
+    } else if (line[0] !== ':' && !IGNORED_FIELD.test(line)) {
+      takeData(line);
     }
   }
 
+  function takeData(value: string): void {
+    const text = value.trim();
+    const isWhole = text === '[DONE]' || (text[0] === '{' && text.endsWith('}'));
+    const continuesJson = pending !== null && /^\s*[{[]/.test(pending);
+    if (isWhole && !continuesJson) {
+      const json = parseJson(text);
+      if (json !== undefined || text === '[DONE]') {
+        dispatch();
+        onEvent({ name, data: value, json });
+        return;
+      }
+    }
+    pending = pending === null ? value : `${pending}\n${value}`;
+  }
+
   function dispatch(): void {
-    if (data === null) return;
-    const complete = data;
-    data = null;
-    onData(complete);
+    if (pending === null) return;
+    const data = pending;
+    pending = null;
+    emit(name, data);
+  }
+
+  function emit(eventName: string, data: string): void {
+    onEvent({ name: eventName, data, json: parseJson(data) });
   }
 
   return {
     push(text) {
-      let chunk = text;
-      // A CRLF split between two chunks must not count as two line ends.
-      if (afterCr && chunk.startsWith('\n')) chunk = chunk.slice(1);
       if (text === '') return;
-      afterCr = chunk.endsWith('\r');
-      rest += chunk;
       let start = 0;
-      const hasCr = rest.includes('\r');
-      for (;;) {
-        const end = hasCr ? nextLineEnd(rest, start) : rest.indexOf('\n', start);
-        if (end === -1) break;
-        takeLine(rest.slice(start, end));
-        start = rest[end] === '\r' && rest[end + 1] === '\n' ? end + 2 : end + 1;
+      if (atStart && text[0] === '\uFEFF') start = 1;
+      // A CRLF split between two chunks must not count as two line ends.
+      if (afterCr && text[0] === '\n') start = 1;
+      atStart = false;
+      afterCr = text.endsWith('\r');
+      LINE_END.lastIndex = start;
+      for (let end = LINE_END.exec(text); end; end = LINE_END.exec(text)) {
+        const line = rest + text.slice(start, end.index);
+        const next = LINE_END.lastIndex;
+        rest = '';
+        takeLine(line);
+        start = next;
+        LINE_END.lastIndex = next;
       }
-      rest = rest.slice(start);
+      rest += text.slice(start);
     },
     end() {
-      if (rest !== '') takeLine(rest);
+      const line = rest;
       rest = '';
+      if (line !== '') takeLine(line);
       dispatch();
     },
     get waiting() {
-      return rest.length + (data?.length ?? 0);
-    },
-    get strayLines() {
-      return strayLines;
+      return rest.length + (pending?.length ?? 0);
     },
   };
 }
 
-function nextLineEnd(text: string, from: number): number {
-  const lf = text.indexOf('\n', from);
-  const cr = text.indexOf('\r', from);
-  if (lf === -1) return cr;
-  return cr === -1 ? lf : Math.min(lf, cr);
+function fieldValue(field: string): string {
+  const start = field.indexOf(':') + 1;
+  return field.slice(field[start] === ' ' ? start + 1 : start);
 }

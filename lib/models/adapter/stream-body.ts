@@ -5,6 +5,7 @@ import type { LanguageModelV1StreamPart } from 'ai';
 import { AppError } from '@/lib/errors';
 import { createAnswer, type ThinkingHabit } from './answer';
 import type { Deadlines } from './deadlines';
+import { decodeBody } from './decode-body';
 import { AttemptFailure, failureOfConnection } from './failure';
 import type { HttpExchange } from './http';
 import { currentWindowMs, enterLiveAnswer } from './load';
@@ -22,6 +23,8 @@ export type StreamBodyOptions = {
   deadlines: Deadlines;
   signal: AbortSignal | undefined;
   habit: ThinkingHabit;
+  /** Removes secrets from the endpoint's own words. */
+  redact: (text: string) => string;
 };
 
 export type StreamBody = {
@@ -33,6 +36,8 @@ export type StreamBody = {
    * The stream is never broken for it: that would lose what is still in its queue.
    */
   fail(error: AppError): void;
+  /** A time limit has passed: as `fail`, unless the model had given a reason for its end. */
+  expire(error: AppError): void;
 };
 
 /**
@@ -40,7 +45,8 @@ export type StreamBody = {
  * reader's leaving, closes the connection at once.
  */
 export function readStreamBody(options: StreamBodyOptions): StreamBody {
-  const { exchange, response, deadlines, signal, habit } = options;
+  const { exchange, response, deadlines, signal, habit, redact } = options;
+  const body = decodeBody(response);
   const decoder = new StringDecoder('utf8');
   const leaveLoad = enterLiveAnswer();
   let controller!: ReadableStreamDefaultController<LanguageModelV1StreamPart>;
@@ -48,7 +54,6 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   let neverBegan!: (failure: unknown) => void;
   let hasBegun = false;
   let ended = false;
-  let progressed = false;
   let tail: NodeJS.Timeout | undefined;
 
   const begun = new Promise<void>((resolve, reject) => {
@@ -61,9 +66,9 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
         controller = given;
       },
       pull() {
-        if (!response.isPaused()) return;
+        if (!body.isPaused()) return;
         deadlines.resume();
-        response.resume();
+        body.resume();
       },
       cancel: (reason) => quit(reason),
     },
@@ -73,27 +78,34 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     sink: {
       part(part) {
         controller.enqueue(part);
-        if ((controller.desiredSize ?? 1) > 0 || response.isPaused() || ended) return;
-        response.pause();
+        if ((controller.desiredSize ?? 1) > 0 || body.isPaused() || ended) return;
+        body.pause();
         deadlines.pause();
       },
       progress() {
-        if (!hasBegun) begin();
+        if (hasBegun) return;
         hasBegun = true;
-        progressed = true;
+        begin();
+        deadlines.begin();
       },
       done: succeed,
       fail,
     },
     habit,
     windowMs: currentWindowMs,
+    redact,
   });
+
+  function stopTail(): void {
+    clearTimeout(tail);
+    tail = undefined;
+  }
 
   /** Everything stops here, once. @returns false if it had stopped already. */
   function end(): boolean {
     if (ended) return false;
     ended = true;
-    clearTimeout(tail);
+    stopTail();
     deadlines.stop();
     leaveLoad();
     signal?.removeEventListener('abort', abort);
@@ -108,7 +120,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     if (response.complete) return;
     const drain = setTimeout(() => response.destroy(), DRAIN_MS);
     response.once('close', () => clearTimeout(drain));
-    response.resume();
+    body.resume();
   }
 
   function fail(error: AppError): void {
@@ -138,26 +150,39 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   }
 
   function connectionFailed(error: unknown): void {
-    if (answer.finished) succeed();
+    if (ended) return;
+    if (answer.finished) answer.end();
     else if (hasBegun) fail(new AppError('endpoint_cut', { cause: error }));
     else failWith(failureOfConnection(exchange.closedFor ?? error));
   }
 
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();
-  response.on('data', (bytes: Buffer) => {
+  body.on('data', (bytes: Buffer) => {
     if (ended) return;
-    answer.push(decoder.write(bytes));
-    // Once a read, not once a piece: looking at the clock costs as much as a piece itself.
-    if (progressed && !ended) deadlines.progress();
-    progressed = false;
-    if (answer.finished && !ended) tail ??= setTimeout(succeed, TAIL_MS);
+    deadlines.alive();
+    try {
+      answer.push(decoder.write(bytes));
+    } catch (cause) {
+      // Thrown here, it would end the process.
+      fail(new AppError('endpoint_bad_answer', { cause }));
+    }
+    if (answer.settled && !ended) tail ??= setTimeout(() => answer.end(), TAIL_MS);
+    else stopTail();
   });
-  response.once('end', () => {
+  body.once('end', () => {
     if (!ended) answer.end();
   });
   // Not `once`: closing the connection ourselves may report a second error, of no interest by then.
-  response.on('error', connectionFailed);
-  response.once('close', () => connectionFailed(new Error('The connection was closed.')));
-  return { parts, begun, fail };
+  body.on('error', connectionFailed);
+  body.once('close', () => connectionFailed(new Error('The connection was closed.')));
+  return {
+    parts,
+    begun,
+    fail,
+    expire(error) {
+      if (answer.finished) answer.end();
+      else fail(error);
+    },
+  };
 }

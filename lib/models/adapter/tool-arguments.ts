@@ -1,25 +1,36 @@
+/** The arguments of a finished tool call. Pure. */
+import { isTooDeep } from './json-depth';
+
+/** Empty objects in front of the real one, which some endpoints send as placeholders. */
+const PLACEHOLDERS = /^(?:\{\s*\}\s*)+(?=\{)/;
+
 /**
- * The arguments of a finished tool call as the JSON object that they were meant to be. Pure.
+ * The arguments of a finished tool call as the JSON object that they were meant to be.
  *
- * Empty arguments are `{}`. Text behind the object (an end mark, a brace too many) is dropped, and
- * so is an empty object in front of the real one, which some endpoints send as a placeholder.
- * Arguments that were encoded twice are decoded once.
+ * Empty arguments are `{}`. Text behind the object (an end mark, a brace too many) is dropped, and so
+ * are placeholders in front of it. Arguments that were encoded twice are decoded once. U+0000 is
+ * dropped, from names too.
  *
- * @returns null where there is no JSON object in them.
+ * @returns null where there is no JSON object in them, or one that is nested too deep.
  */
 export function readToolArguments(text: string): string | null {
-  const whole = text.trim();
+  const whole = text.trim().replace(PLACEHOLDERS, '');
   if (whole === '' || whole === 'null') return '{}';
+  if (isTooDeep(whole)) return null;
+  const found = findObject(whole);
+  return found?.includes('\\u0000') ? withoutNul(found) : found;
+}
+
+function findObject(whole: string): string | null {
   if (isJsonObject(whole)) return whole;
   if (whole.startsWith('"')) {
     const inner = parsed(whole);
-    return typeof inner === 'string' && isJsonObject(inner) ? inner : null;
+    const isObject = typeof inner === 'string' && !isTooDeep(inner) && isJsonObject(inner);
+    return isObject ? inner : null;
   }
   const end = endOfObject(whole);
   if (end === -1) return null;
   const first = whole.slice(0, end);
-  const rest = whole.slice(end).trimStart();
-  if (/^\{\s*\}$/.test(first) && rest.startsWith('{')) return readToolArguments(rest);
   return isJsonObject(first) ? first : null;
 }
 
@@ -43,6 +54,18 @@ function endOfObject(text: string): number {
     }
   }
   return -1;
+}
+
+function withoutNul(json: string): string {
+  return JSON.stringify(
+    JSON.parse(json, (_, value: unknown) => {
+      if (typeof value === 'string') return value.replaceAll('\0', '');
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+      const entries = Object.entries(value);
+      if (!entries.some(([key]) => key.includes('\0'))) return value;
+      return Object.fromEntries(entries.map(([key, inner]) => [key.replaceAll('\0', ''), inner]));
+    }),
+  );
 }
 
 function isJsonObject(text: string): boolean {

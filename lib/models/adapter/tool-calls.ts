@@ -1,7 +1,9 @@
 /**
- * Tool calls from the deltas that endpoints stream, whose ids, types and indices may be missing or
- * wrong. Pure.
+ * Tool calls from the deltas that endpoints stream, whose ids, types, names and indices may be missing,
+ * repeated or wrong. Pure.
  */
+import { isTooDeep } from './json-depth';
+import { createShownArguments, type ShownArguments } from './shown-arguments';
 import { readToolArguments } from './tool-arguments';
 
 export type ToolCall = { id: string; name: string; args: string };
@@ -27,15 +29,21 @@ export type ToolCallReaderOptions = {
 };
 
 type Call = {
-  /** As the endpoint counts, which need not be from 0 or without repeats. */
-  index: number;
+  /** As the endpoint counts, which need not be from 0 or without repeats; several for one call. */
+  indices: Set<number>;
+  /** The endpoint's id, and the one that is used. */
+  givenId: string | null;
   id: string | null;
   name: string;
   args: string;
+  shown: ShownArguments;
   begun: boolean;
 };
 
 type Delta = { index: number | null; id: string | null; name: string; args: string };
+
+/** Arguments that are too deep to be read are kept up to here, for the model to see its mistake. */
+const MAX_DEEP_CHARS = 1_000;
 
 export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions): ToolCallReader {
   const calls: Call[] = [];
@@ -43,12 +51,30 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
 
   /** The call that a delta belongs to; a new one where it begins one. */
   function callOf(delta: Delta): Call {
-    const { index } = delta;
-    const known = index === null ? current : calls.findLast((call) => call.index === index);
-    if (known && !beginsAnother(known, delta)) return known;
-    const call = { index: index ?? calls.length, id: null, name: '', args: '', begun: false };
+    const { index, id } = delta;
+    const known =
+      (id !== null && calls.findLast((call) => call.givenId === id)) ||
+      (index === null ? current : calls.findLast((call) => call.indices.has(index)));
+    if (known && !beginsAnother(known, delta)) {
+      if (index !== null) known.indices.add(index);
+      return known;
+    }
+    const call: Call = {
+      indices: new Set([index ?? calls.length]),
+      givenId: null,
+      id: null,
+      name: '',
+      args: '',
+      shown: createShownArguments(),
+      begun: false,
+    };
     calls.push(call);
     return call;
+  }
+
+  /** The endpoint's id; one of ours where there is none, or another call has it. */
+  function idFor(given: string): string {
+    return !calls.some(({ id }) => id === given) ? given : makeId();
   }
 
   return {
@@ -57,22 +83,30 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
       if (!delta) return;
       const call = callOf(delta);
       current = call;
-      call.id ??= delta.id;
+      if (delta.id !== null && call.givenId === null) {
+        call.id ??= idFor(delta.id);
+        call.givenId = delta.id;
+      }
       call.args += delta.args;
       if (!call.begun) call.name += delta.name;
       if (call.name === '') return;
       call.id ??= makeId();
-      onArgs({ id: call.id, name: call.name }, call.begun ? delta.args : call.args);
+      const text = call.shown.push(call.begun ? delta.args : call.args);
+      if (text !== '' || !call.begun) onArgs({ id: call.id, name: call.name }, text);
       call.begun = true;
     },
     finish() {
       const finished: ToolCall[] = [];
       let unreadable: string | null = null;
-      for (const { id, name, args } of calls) {
+      for (const { id, name, args, shown } of calls) {
         const read = readToolArguments(args);
         const isNamed = id !== null && name !== '';
         if (!isNamed || read === null) unreadable ??= name;
-        if (isNamed) finished.push({ id, name, args: read ?? args });
+        if (!isNamed) continue;
+        const rest = shown.flush();
+        if (rest !== '') onArgs({ id, name }, rest);
+        const asCame = isTooDeep(args) ? args.slice(0, MAX_DEEP_CHARS) : args;
+        finished.push({ id, name, args: read ?? asCame });
       }
       return { calls: finished, unreadable };
     },
@@ -82,11 +116,28 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
   };
 }
 
-/** Several whole calls under one index, or under none, as some servers send them. */
+/**
+ * Several whole calls under one index, under one id, or under neither, as some servers send them. A name
+ * alone begins no other call: some servers repeat it with every fragment.
+ */
 function beginsAnother(known: Call, delta: Delta): boolean {
   if (delta.name === '') return false;
-  if (delta.id !== null && known.id !== null) return delta.id !== known.id;
-  return known.args !== '' && readToolArguments(known.args) !== null;
+  const sameId = delta.id !== null && delta.id === known.givenId;
+  if (delta.id !== null && known.givenId !== null && !sameId) return true;
+  if (known.name !== '' && delta.name !== known.name) return isComplete(known.args);
+  const args = delta.args.trim();
+  if (!args.startsWith('{') || EMPTY_OBJECT.test(known.args)) return false;
+  if (!sameId) return isComplete(known.args);
+  // One id for different calls: a call that is only sent twice is one call.
+  const isNewIndex = delta.index !== null && !known.indices.has(delta.index);
+  return isNewIndex && args !== known.args.trim() && isComplete(args) && isComplete(known.args);
+}
+
+/** A placeholder: the arguments are still to come. */
+const EMPTY_OBJECT = /^\s*\{\s*\}\s*$/;
+
+function isComplete(args: string): boolean {
+  return args.trimEnd().endsWith('}') && readToolArguments(args) !== null;
 }
 
 function readDelta(value: unknown): Delta | null {
@@ -97,7 +148,16 @@ function readDelta(value: unknown): Delta | null {
   return {
     index: typeof index === 'number' && index >= 0 ? index : null,
     id: typeof id === 'string' && id !== '' ? id : null,
-    name: typeof name === 'string' ? name : '',
-    args: typeof args === 'string' ? args : args == null ? '' : JSON.stringify(args),
+    name: typeof name === 'string' ? name.replaceAll('\0', '') : '',
+    args: typeof args === 'string' ? args : args == null ? '' : written(args),
   };
+}
+
+/** Arguments that came as a value; `[` where they are nested deeper than can be written. */
+function written(args: unknown): string {
+  try {
+    return JSON.stringify(args);
+  } catch {
+    return '[';
+  }
 }

@@ -13,7 +13,7 @@ afterAll(() => server.stop());
 describe('a person reads what happened when the endpoint', () => {
   test.each([
     ['refuses the key', 'status code=401', 'endpoint_unauthorized'],
-    ['forbids it', 'status code=403', 'endpoint_unauthorized'],
+    ['forbids it', 'status code=403', 'endpoint_forbidden'],
     ['does not know the model', 'status code=404', 'endpoint_model_missing'],
     ['fails', 'status code=500', 'endpoint_failed'],
     ['rejects the request', 'status code=400', 'endpoint_rejected'],
@@ -53,6 +53,21 @@ describe('a person reads what happened when the endpoint', () => {
     expect(error?.message).toContain('“CUDA out of memory”');
   });
 
+  test.each([['object'], ['event'], ['field'], ['line'], ['words'], ['event-words']])(
+    'says why at status 200, as %s',
+    async (form) => {
+      const { error } = await collect(settingsFor(server), `[[scenario:error form=${form}]]`);
+      expect(error?.message).toContain('“CUDA out of memory”');
+    },
+  );
+
+  test('echoes its own key, which looks like no key: it is not shown', async () => {
+    const settings = settingsFor(server, { apiKey: 'open sesame' });
+    const line = 'status code=400 message="open sesame is wrong"';
+    const { error } = await collect(settings, `[[scenario:${line}]]`);
+    expect(error?.message).toContain('“[key] is wrong”');
+  });
+
   test('echoes a key in its error: the key is not shown', async () => {
     const line = 'status code=400 message="bad key sk-abcdefghijklmnop at http://10.0.0.1/v1"';
     const { error } = await collect(settingsFor(server), `[[scenario:${line}]]`);
@@ -81,6 +96,10 @@ describe('what had arrived is kept, and the error named, when the endpoint', () 
     ['reports an error as a string', 'error form=string after=40', 'endpoint_failed'],
     ['reports an error as a detail', 'error form=detail after=40', 'endpoint_failed'],
     ['reports an error as an event', 'error form=event after=40', 'endpoint_failed'],
+    ['reports an error as a field', 'error form=field after=40', 'endpoint_failed'],
+    ['reports an error as a bare line', 'error form=line after=40', 'endpoint_failed'],
+    ['reports an error in bare words', 'error form=words after=40', 'endpoint_failed'],
+    ['reports an error as an event of words', 'error form=event-words after=40', 'endpoint_failed'],
     ['gives error as its finish reason', 'error form=finish after=40', 'endpoint_failed'],
   ])('%s in the middle', async (_, scenario, code) => {
     const seen = await collect(settingsFor(server), `[[scenario:${scenario}]]`);

@@ -25,6 +25,12 @@ describe('every word arrives, once and in order', () => {
     ['no-finish'],
     ['parts'],
     ['left-open'],
+    ['gzip'],
+    ['labelled-json'],
+    ['json-as-text'],
+    ['json-as-stream'],
+    ['json-unlabelled'],
+    ['single-line-ends'],
   ])('from a stream of the kind %s', async (kind) => {
     const seen = await collect(settingsFor(server), `[[scenario:stream kind=${kind}]]`);
     expect(seen.error).toBeNull();
@@ -51,6 +57,28 @@ describe('every word arrives, once and in order', () => {
     let answer = '';
     for await (const part of stream) if (part.type === 'text-delta') answer += part.textDelta;
     expect(answer === Array.from({ length: 20_000 }, (_, n) => `${word}${n} `).join('')).toBe(true);
+  });
+
+  test.each([['labelled-json'], ['crlf'], ['gzip']])(
+    'of an answer that was not to be streamed, and is nevertheless (%s)',
+    async (kind) => {
+      const model = endpointModel(settingsFor(server));
+      const prompt = `[[scenario:stream kind=${kind}]]`;
+      expect((await generateText({ model, prompt, maxRetries: 0 })).text).toBe(ODD_STREAM_TEXT);
+    },
+  );
+
+  test('from an endpoint that sends only signs of life for longer than it may be silent', async () => {
+    const limits = { firstTokenTimeoutMs: 200, idleTimeoutMs: 200 };
+    const settings = settingsFor(server, {}, limits);
+    const seen = await collect(settings, '[[scenario:stream kind=keep-alive]]');
+    expect(seen).toMatchObject({ text: ODD_STREAM_TEXT, error: null });
+  });
+
+  test('but not for longer than an answer may take in all', async () => {
+    const settings = settingsFor(server, {}, { totalTimeoutMs: 200 });
+    const { error } = await collect(settings, '[[scenario:stream kind=keep-alive]]');
+    expect(error?.code).toBe('endpoint_timeout');
   });
 
   test('from an endpoint that does not stream', async () => {

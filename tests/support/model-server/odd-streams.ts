@@ -1,5 +1,7 @@
 /** Streams that are right by the letter, and unusual. */
+import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import zlib from 'node:zlib';
 import type { Play } from './scenarios';
 
 const WORDS = ['Grüße, ', '世界 ', '👩‍🚀🚀 ', 'ok'];
@@ -10,6 +12,21 @@ function chunk(content: string): string {
   return JSON.stringify({ choices: [{ index: 0, delta: { content } }] });
 }
 const END = JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
+
+const STREAM = 'text/event-stream';
+const WHOLE_STREAM = [...WORDS.map(chunk), END, '[DONE]']
+  .map((data) => `data: ${data}\n\n`)
+  .join('');
+const WHOLE_JSON = JSON.stringify(
+  { choices: [{ index: 0, message: { content: ODD_STREAM_TEXT }, finish_reason: 'stop' }] },
+  null,
+  2,
+);
+
+function sendAs(contentType: string | null, body: string, reply: Play['reply']): void {
+  reply.response.writeHead(200, contentType === null ? {} : { 'content-type': contentType });
+  reply.response.write(body);
+}
 
 type Kind = (play: Play) => Promise<void> | void;
 
@@ -70,6 +87,44 @@ const KINDS: Record<string, Kind> = {
     for (const text of WORDS) {
       const delta = { content: [{ type: 'text', text }] };
       reply.raw(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`);
+    }
+    reply.raw(`data: ${END}\n\ndata: [DONE]\n\n`);
+  },
+
+  /** Compressed, though nobody asked for that; each piece can be decoded when it has come. */
+  async gzip({ reply }) {
+    const gzip = zlib.createGzip({ flush: zlib.constants.Z_SYNC_FLUSH });
+    reply.response.writeHead(200, { 'content-type': STREAM, 'content-encoding': 'gzip' });
+    gzip.pipe(reply.response);
+    for (const data of [...WORDS.map(chunk), END, '[DONE]']) {
+      gzip.write(`data: ${data}\n\n`);
+      await sleep(0);
+    }
+    gzip.end();
+    await finished(reply.response);
+  },
+
+  /** An event stream that is labelled as JSON. */
+  'labelled-json': ({ reply }) => sendAs('application/json', WHOLE_STREAM, reply),
+  /** One JSON document that is labelled as a text, or as a stream, or not at all. */
+  'json-as-text': ({ reply }) => sendAs('text/plain', WHOLE_JSON, reply),
+  'json-as-stream': ({ reply }) => sendAs(STREAM, WHOLE_JSON, reply),
+  'json-unlabelled': ({ reply }) => sendAs(null, WHOLE_JSON, reply),
+
+  /** A byte order mark, and single line ends between events. */
+  'single-line-ends': ({ reply }) =>
+    sendAs(STREAM, `\uFEFF${WHOLE_STREAM.replaceAll('\n\n', '\n')}`, reply),
+
+  /** Nothing but signs of life, before the first word and in the middle. */
+  async 'keep-alive'({ reply }) {
+    for (const [index, word] of WORDS.entries()) {
+      if (index % 2 === 0) {
+        for (let beats = 0; beats < 12; beats += 1) {
+          reply.raw(beats % 2 ? ': keep-alive\n\n' : 'data: {"type":"ping"}\n\n');
+          await sleep(25);
+        }
+      }
+      reply.raw(`data: ${chunk(word)}\n\n`);
     }
     reply.raw(`data: ${END}\n\ndata: [DONE]\n\n`);
   },

@@ -212,7 +212,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     play.reply.response.end();
   },
 
-  /** An error in the stream. Options: form (object, string, detail, event, finish), after. */
+  /** An error in the stream. Options: form (see ERROR_FORMS), after. */
   async error(play) {
     await tokensFirst(play);
     const form = play.line.options.get('form') ?? 'object';
@@ -263,5 +263,9 @@ const ERROR_FORMS: Record<string, string> = {
   string: 'data: {"error":"CUDA out of memory"}\n\n',
   detail: 'data: {"detail":"CUDA out of memory"}\n\n',
   event: 'event: error\ndata: {"object":"error","message":"CUDA out of memory","code":500}\n\n',
+  field: 'error: {"code":500,"message":"CUDA out of memory","type":"server_error"}\n\n',
+  line: '{"error":{"message":"CUDA out of memory"}}\n\n',
+  words: 'data: CUDA out of memory\n\n',
+  'event-words': 'event: error\ndata: CUDA out of memory\n\n',
   finish: 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}\n\n',
 };

@@ -17,6 +17,29 @@ describe('a chunk is understood', () => {
       { reasoning: 'a', text: '' },
     ],
     ['a refusal', delta({ refusal: 'no' }), { text: 'no' }],
+    [
+      'an empty reasoning_content',
+      delta({ reasoning_content: '', reasoning: 'a' }),
+      { reasoning: 'a' },
+    ],
+    ['a field thinking', delta({ thinking: 'a' }), { reasoning: 'a' }],
+    [
+      'reasoning_details',
+      delta({ reasoning_details: [{ text: 'a' }] }),
+      { reasoningDetails: [{ text: 'a' }] },
+    ],
+    [
+      'reasoning_details beside the same text',
+      delta({ reasoning: 'a', reasoning_details: [{ text: 'a' }] }),
+      { reasoning: 'a', reasoningDetails: [] },
+    ],
+    ['a whole message', { choices: [{ message: { content: 'a' } }] }, { text: 'a', whole: true }],
+    ['a text of old completions', { choices: [{ text: 'a' }] }, { text: 'a' }],
+    ['U+0000', delta({ content: 'a\0b' }), { text: 'ab' }],
+    ['an empty error', { error: {}, ...delta({ content: 'a' }) }, { text: 'a' }],
+    ['an error that is an empty text', { error: '', ...delta({ content: 'a' }) }, { text: 'a' }],
+    ['a reason that is "null"', { choices: [{ finish_reason: 'null' }] }, { finishReason: null }],
+    ['an empty reason', { choices: [{ finish_reason: '' }] }, { finishReason: null }],
     ['null content', delta({ content: null }), { text: '' }],
     ['no choices', { choices: [] }, { text: '' }],
     ['null choices, with usage', { choices: null, usage: { prompt_tokens: 1 } }, { text: '' }],
@@ -45,6 +68,9 @@ describe('a chunk is understood', () => {
     [{ object: 'error', message: 'x' }],
     [{ detail: 'x' }],
     [{ choices: [{ delta: {}, finish_reason: 'error' }] }],
+    [{ choices: [{ delta: {}, finish_reason: 'abort' }] }],
+    [[{ error: { message: 'x' } }]],
+    [{ choices: null, base_resp: { status_code: 1008, status_msg: 'x' } }],
   ])('%j is an error', (chunk) => {
     expect(readChunk(chunk)?.error).toBeDefined();
   });
@@ -52,6 +78,21 @@ describe('a chunk is understood', () => {
   test('no value at all makes it throw', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => void readChunk(value)));
     expect(readChunk('x')).toBeNull();
-    expect(readChunk({})).toBeNull();
+  });
+
+  test.each([[{}], [null], [7], [{ type: 'ping' }], [{ choices: null }], [{ error: {} }]])(
+    '%j is no chunk',
+    (value) => {
+      expect(readChunk(value)).toBeNull();
+    },
+  );
+
+  test('only one choice is read', () => {
+    const choices = [
+      { index: 1, delta: { content: 'b' } },
+      { index: 0, delta: { content: 'a' } },
+    ];
+    expect(readChunk({ choices }, 0)).toMatchObject({ text: 'a', choiceIndex: 0 });
+    expect(readChunk({ choices: choices.slice(0, 1) }, 0)).toMatchObject({ text: '' });
   });
 });

@@ -2,14 +2,15 @@ import { APICallError, NoSuchToolError, RetryError } from 'ai';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/errors';
 import { toAppError } from '@/lib/models';
+import { readErrorWords } from '@/lib/models/adapter/error-words';
 import {
   errorFromAnswer,
   errorFromStatus,
   failureOfConnection,
   isAboutTools,
   quote,
-  readErrorBody,
 } from '@/lib/models/adapter/failure';
+import { redactorFor } from '@/lib/models/adapter/redact';
 
 describe('a status becomes what a person can act on', () => {
   test.each([
@@ -29,6 +30,88 @@ describe('a status becomes what a person can act on', () => {
   ])('%i %s', (status, text, code) => {
     expect(errorFromStatus(status, text).code).toBe(code);
   });
+
+  test.each([
+    ['OpenAI', 400, "This model's maximum context length is 4096 tokens."],
+    [
+      'vLLM',
+      400,
+      'The decoder prompt (length 9000) is longer than the maximum model length of 8192.',
+    ],
+    ['llama.cpp', 400, 'the request exceeds the available context size (4096 tokens)'],
+    ['Ollama', 400, 'prompt too long; exceeded max context length by 12 tokens'],
+    [
+      'LM Studio',
+      400,
+      'The number of tokens to keep from the initial prompt is greater than the context length',
+    ],
+    [
+      'SGLang',
+      400,
+      "The input (9000 tokens) is longer than the model's context length (8192 tokens).",
+    ],
+    ['TGI', 422, 'Input validation error: `inputs` must have less than 4096 tokens. Given: 5000'],
+    [
+      'TGI',
+      422,
+      '`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 8740 `inputs` tokens and 500',
+    ],
+    [
+      'TensorRT-LLM',
+      500,
+      'The sum of prompt length (9351.0), query length (0) should not exceed max_num_tokens (8192)',
+    ],
+    ['Groq', 400, 'Please reduce the length of the messages or completion.'],
+    [
+      'xAI',
+      400,
+      "This model's maximum prompt length is 131072 but the request contains 136973 tokens.",
+    ],
+    [
+      'Gemini',
+      400,
+      'The input token count (1200293) exceeds the maximum number of tokens allowed (1048576).',
+    ],
+    ['Anthropic', 400, 'prompt is too long: 202128 tokens > 200000 maximum'],
+    [
+      'Anthropic',
+      400,
+      'input length and `max_tokens` exceed context limit: 184915 + 20000 > 204648',
+    ],
+    ['Bedrock', 400, 'Input is too long for requested model.'],
+    ['llama-cpp-python', 500, 'Requested tokens (5000) exceed context window of 4096'],
+    ['DashScope', 400, 'Range of input length should be [1, 6000]'],
+    ['a code alone', 400, '{"error":{"message":"Bad.","code":"context_length_exceeded"}}'],
+  ])('a conversation that is too long, in the words of %s', (_, status, body) => {
+    expect(errorFromStatus(status, body).code).toBe('context_too_long');
+  });
+
+  test.each([
+    [402, '', 'endpoint_quota'],
+    [429, '{"error":{"message":"Sorry.","code":"insufficient_quota"}}', 'endpoint_quota'],
+    [
+      429,
+      'You exceeded your current quota, please check your plan and billing details.',
+      'endpoint_quota',
+    ],
+    [403, 'Your credit balance is exhausted.', 'endpoint_quota'],
+    [403, 'Your chosen model requires moderation and your input was flagged', 'content_filtered'],
+    [400, '{"error":{"code":"content_filter","message":"Filtered."}}', 'content_filtered'],
+    [403, 'Your country is not supported', 'endpoint_forbidden'],
+    [403, 'Invalid API key', 'endpoint_unauthorized'],
+    [404, '{"detail":"Not Found"}', 'endpoint_wrong_address'],
+    [404, '404 page not found', 'endpoint_wrong_address'],
+    [404, 'Cannot POST /chat/completions', 'endpoint_wrong_address'],
+    [404, '<html><body>nginx</body></html>', 'endpoint_wrong_address'],
+    [405, 'Method Not Allowed', 'endpoint_wrong_address'],
+    [404, 'The model `x` does not exist.', 'endpoint_model_missing'],
+    [404, 'model "x" not found, try pulling it first', 'endpoint_model_missing'],
+    [413, 'Request too large on tokens per minute (TPM): Limit 6000', 'endpoint_rate_limited'],
+    [400, '`max_completion_tokens` must be less than the context_window', 'endpoint_rejected'],
+    [400, 'temperature must be below 2', 'endpoint_rejected'],
+  ])('%i %s is told as what it is', (status, body, code) => {
+    expect(errorFromStatus(status, body).code).toBe(code);
+  });
 });
 
 describe('an error in a body is read', () => {
@@ -41,8 +124,26 @@ describe('an error in a body is read', () => {
     ['{"error":{"error":{"message":"no"}}}', 'no'],
     ['just words', 'just words'],
     ['<!doctype html><html>Bad gateway</html>', ''],
+    [
+      '{"detail":[{"loc":["body","messages",0],"msg":"field required"},{"loc":["body"],"msg":"x"}]}',
+      'body.messages.0: field required; body: x',
+    ],
+    ['{"object":"error","message":{"detail":[{"loc":["body","n"],"msg":"no"}]}}', 'body.n: no'],
+    ['[{"error":{"code":400,"message":"no"}}]', 'no'],
+    ['{"error":{"message":"{\\"error\\":{\\"message\\":\\"no\\"}}"}}', 'no'],
+    [
+      '{"error":{"message":"Provider returned error","metadata":{"raw":"{\\"detail\\":\\"no\\"}"}}}',
+      'no',
+    ],
+    ['{"base_resp":{"status_code":1008,"status_msg":"no"}}', 'no'],
+    ['{"code":1210,"msg":"no"}', 'no'],
+    ['{"error":{}}', ''],
   ])('%s', (body, text) => {
-    expect(readErrorBody(body)).toBe(text);
+    expect(readErrorWords(body).text).toBe(text);
+  });
+
+  test('however deep it is nested', () => {
+    expect(readErrorWords(`${'{"error":'.repeat(20_000)}"no"${'}'.repeat(20_000)}`).text).toBe('');
   });
 });
 
@@ -68,8 +169,24 @@ describe('the endpoint’s words are shown', () => {
     expect(quote('a\n\tb')).toBe('“a b”');
     expect(quote('x'.repeat(1_000))?.length).toBeLessThan(250);
   });
+  test('whole characters only, also where they are cut', () => {
+    expect(quote('👩‍🚀'.repeat(200))?.isWellFormed()).toBe(true);
+  });
+
+  test('without the key of the endpoint, however it looks', () => {
+    const redact = redactorFor({ apiKey: 'correct horse' });
+    const error = errorFromAnswer({ error: 'key correct horse is wrong' }, redact);
+    expect(error.message).toContain('“key [key] is wrong”');
+    expect(String(error.cause)).not.toContain('horse');
+  });
+
   test('without keys, addresses or stack traces', () => {
     expect(quote('bad sk-1234567890abcdef')).toBe('“bad [key]”');
+    expect(quote('bad 9f8e7d6c5b4a39281706f5e4d3c2b1a0')).toBe('“bad [key]”');
+    expect(quote('bad gsk_Ab12Cd34Ef56, AIzaSyA1234567890abcdefghij')).toBe('“bad [key], [key]”');
+    expect(quote('no Meta-Llama-3.1-70B-Instruct-AWQ-INT4')).toContain(
+      'Llama-3.1-70B-Instruct-AWQ',
+    );
     expect(quote('at http://10.0.0.1:8000/v1 now')).toBe('“at [address] now”');
     expect(quote('Traceback (most recent call last):')).toBeUndefined();
     expect(quote(' ')).toBeUndefined();

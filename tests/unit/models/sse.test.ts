@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { createSseParser } from '@/lib/models/adapter/sse';
+import { createSseParser, type SseEvent } from '@/lib/models/adapter/sse';
 import fc from '@/tests/support/fast-check';
 
-function parse(chunks: string[]): { events: string[]; strayLines: number } {
-  const events: string[] = [];
-  const parser = createSseParser((data) => events.push(data));
+function parseEvents(chunks: string[]): SseEvent[] {
+  const events: SseEvent[] = [];
+  const parser = createSseParser((event) => events.push(event));
   for (const chunk of chunks) parser.push(chunk);
   parser.end();
-  return { events, strayLines: parser.strayLines };
+  return events;
 }
+
+const parse = (chunks: string[]) => parseEvents(chunks).map(({ data }) => data);
+
+const ONE_BY_ONE = ['{"a":1}', '{"b":2}', '[DONE]'];
 
 describe('events are read', () => {
   test.each([
@@ -21,12 +25,46 @@ describe('events are read', () => {
     ['among comments and other fields', ': hi\nevent: x\nid: 1\ndata: a\nretry: 5\n\n', ['a']],
     ['without data: none', 'event: x\n\n\n\n', []],
     ['without the last blank line', 'data: a\n\ndata: b', ['a', 'b']],
+    ['behind a byte order mark', '\uFEFFdata: a\n\n', ['a']],
+    ['with single line ends', 'data: {"a":1}\ndata: {"b":2}\ndata: [DONE]\n', ONE_BY_ONE],
+    ['with single line ends behind words', 'data: x\ndata: {"a":1}\n', ['x', '{"a":1}']],
+    ['as JSON of several lines', 'data: {\ndata: "a": {}\ndata: }\n\n', ['{\n"a": {}\n}']],
+    ['as JSON whose lines bear no field', '{\n "a": [\n  {}\n ]\n}\n', ['{\n "a": [\n  {}\n ]\n}']],
+    ['as a bare line', 'data: a\n\n{"error":"no"}\n', ['a', '{"error":"no"}']],
   ])('%s', (_, text, events) => {
-    expect(parse([text])).toEqual({ events, strayLines: 0 });
+    expect(parse([text])).toEqual(events);
   });
 
-  test('a page that is no event stream is known by its lines', () => {
-    expect(parse(['<html>\n<body>\n'])).toEqual({ events: [], strayLines: 2 });
+  test('a text that is no event stream is data', () => {
+    expect(parse(['<html>\n<body>\n'])).toEqual(['<html>\n<body>']);
+  });
+
+  test('their names are those of the standard, or that of the field `error`', () => {
+    const names = parseEvents(['event: error\ndata: a\n\ndata: b\n\nerror: {"code":400}\n\n']);
+    expect(names).toMatchObject([
+      { name: 'error', data: 'a', json: undefined },
+      { name: '', data: 'b' },
+      { name: 'error', json: { code: 400 } },
+    ]);
+  });
+
+  test('NaN and Infinity are read as null, but not in a text', () => {
+    expect(parseEvents(['data: {"a":NaN,"b":[-Infinity],"c":"a NaN \\"NaN"}\n\n'])).toMatchObject([
+      { json: { a: null, b: [null], c: 'a NaN "NaN' } },
+    ]);
+  });
+
+  test('the work for one long event is linear in its length', () => {
+    const cpuFor = (pieces: number) => {
+      const piece = 'x'.repeat(16_384);
+      const before = process.cpuUsage();
+      const chunks = ['data: "', ...Array.from({ length: pieces }, () => piece), '"\n\n'];
+      expect(parse(chunks)[0]).toHaveLength(pieces * piece.length + 2);
+      return process.cpuUsage(before).user + 1_000;
+    };
+    cpuFor(64);
+    // A quadratic reader takes 16 times as long.
+    expect(cpuFor(1_024) / cpuFor(256)).toBeLessThan(10);
   });
 
   test('however the text is cut', () => {
@@ -40,6 +78,11 @@ describe('events are read', () => {
       '\r\n',
       '\n\n',
       'x',
+      '{"a":1}',
+      'event: error\n',
+      'error: x\n',
+      'data: [DONE]\n',
+      '\uFEFF',
     );
     fc.assert(
       fc.property(fc.array(piece), fc.array(fc.nat(), { maxLength: 6 }), (pieces, cuts) => {
@@ -48,7 +91,7 @@ describe('events are read', () => {
           (a, b) => a - b,
         );
         const chunks = ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end));
-        expect(parse(chunks)).toEqual(parse([text]));
+        expect(parseEvents(chunks)).toEqual(parseEvents([text]));
       }),
       { numRuns: 2_000 },
     );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isTooDeep } from '@/lib/models/adapter/json-depth';
 import { readToolArguments } from '@/lib/models/adapter/tool-arguments';
 import { createToolCallReader } from '@/lib/models/adapter/tool-calls';
 import fc from '@/tests/support/fast-check';
@@ -113,12 +114,93 @@ describe('several calls', () => {
     ]);
   });
 
+  test('with one id for all of them are told apart by their arguments, and get ids of their own', () => {
+    const { calls } = read([
+      { index: 0, id: 'a', function: fn('f', '{"n":1}') },
+      { index: 1, id: 'a', function: fn('f', '{"n":2}') },
+      { index: 2, id: 'a', function: fn('g', '{"n":2}') },
+    ]);
+    expect(calls).toEqual([
+      { id: 'a', name: 'f', args: '{"n":1}' },
+      { id: 'made-0', name: 'f', args: '{"n":2}' },
+      { id: 'made-1', name: 'g', args: '{"n":2}' },
+    ]);
+  });
+
   test('that repeat an index are told apart by their ids', () => {
     const { calls } = read([
       { index: 0, id: 'a', function: fn('f', '{}') },
       { index: 0, id: 'b', function: fn('f', '{}') },
     ]);
     expect(calls).toHaveLength(2);
+  });
+});
+
+describe('one call stays one', () => {
+  const city = '{"city":"Oslo"}';
+
+  test('whose name comes with every fragment, however it is cut, with an id or without', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(), { maxLength: 10 }),
+        fc.constantFrom(undefined, 'a'),
+        fc.constantFrom(undefined, 0),
+        (at, id, index) => {
+          const fragments = [...cut('{"a":{"b":"{}"},"c":[{}]}', at), ''];
+          const { calls } = read(
+            fragments.map((piece) => ({ index, id, function: fn('f', piece) })),
+          );
+          expect(calls).toMatchObject([{ name: 'f', args: '{"a":{"b":"{}"},"c":[{}]}' }]);
+        },
+      ),
+    );
+  });
+
+  test.each([
+    ['goes on under another index', ['{"city":', '"Oslo"}'], [0, 1]],
+    ['is sent twice, under two indices', [city, city], [0, 1]],
+    ['begins with a placeholder', ['{}', city], [0, 0]],
+  ])('that %s', (_, pieces, indices) => {
+    const { calls } = read(
+      pieces.map((piece, i) => ({ index: indices[i], id: 'a', function: fn('f', piece) })),
+    );
+    expect(calls).toEqual([{ id: 'a', name: 'f', args: city }]);
+  });
+
+  test('that goes on without its id under the second of its indices', () => {
+    const { calls } = read([
+      { index: 0, id: 'a', function: fn('f', '') },
+      { index: 1, id: 'a', function: fn('f', '{"city":') },
+      { index: 1, function: fn(undefined, '"Oslo"}') },
+    ]);
+    expect(calls).toEqual([{ id: 'a', name: 'f', args: city }]);
+  });
+});
+
+describe('arguments that could harm what reads them', () => {
+  test('hold no U+0000 when they are shown and when they are complete, however they are cut', () => {
+    const whole = JSON.stringify({ 'to\0wn': 'Os\0lo', path: 'C:\\u0000' });
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 10 }), (at) => {
+        const { calls, shown } = read(
+          cut(whole, at).map((piece) => ({ index: 0, id: 'a', function: fn('f', piece) })),
+        );
+        const expected = JSON.stringify({ town: 'Oslo', path: 'C:\\u0000' });
+        expect(calls).toMatchObject([{ args: expected }]);
+        expect(shown).toEqual([expected]);
+      }),
+    );
+  });
+
+  test.each([
+    ['as a text', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
+    ['as a value', JSON.parse(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)],
+    ['encoded twice', JSON.stringify(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)],
+  ])('are neither shown nor read where they are nested 20,000 deep, %s', (_, args) => {
+    const { calls, shown, unreadable } = read([{ index: 0, id: 'a', function: fn('f', args) }]);
+    expect(unreadable).toBe('f');
+    expect(calls[0]?.args.length).toBeLessThan(50_000);
+    expect(isTooDeep(shown.join(''))).toBe(false);
   });
 });
 

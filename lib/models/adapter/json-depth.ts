@@ -1,0 +1,38 @@
+/** No tool takes arguments that are nested deeper, and what reads them later may do so by recursion. */
+export const MAX_DEPTH = 64;
+
+const BACKSLASH = 92;
+const QUOTE = 34;
+const OPEN = new Set([91, 123]);
+const CLOSE = new Set([93, 125]);
+
+/**
+ * Counts the nesting of a JSON text that comes in pieces. Pure.
+ * @returns a function that takes the next piece and gives the greatest depth so far.
+ */
+export function createDepthMeter(): (piece: string) => number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  let escaped = false;
+
+  function take(code: number): void {
+    if (escaped) escaped = false;
+    else if (inString && code === BACKSLASH) escaped = true;
+    else if (code === QUOTE) inString = !inString;
+    else if (inString) return;
+    else if (OPEN.has(code)) {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+    } else if (CLOSE.has(code)) depth -= 1;
+  }
+
+  return (piece) => {
+    for (let i = 0; i < piece.length; i += 1) take(piece.charCodeAt(i));
+    return deepest;
+  };
+}
+
+export function isTooDeep(json: string): boolean {
+  return createDepthMeter()(json) > MAX_DEPTH;
+}

@@ -1,0 +1,21 @@
+/** Numbers that Python's `json.dumps` writes and JSON does not have, and the strings that may hold their names. */
+const STRING_OR_NON_FINITE = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/gs;
+
+/**
+ * The value of a JSON text; `NaN` and `Infinity` are read as null.
+ * @returns undefined where the text is no JSON.
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (!/NaN|Infinity/.test(text)) return undefined;
+  }
+  try {
+    return JSON.parse(
+      text.replace(STRING_OR_NON_FINITE, (found) => (found[0] === '"' ? found : 'null')),
+    );
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+/** Reasoning that streams as `reasoning_details` (OpenRouter, MiniMax). Pure. */
+
+export type ReasoningDetailsReader = {
+  /** @returns the text of these entries that is new. */
+  push(details: unknown[]): string;
+};
+
+type Entry = { text: string; grows: boolean | null };
+
+/** Shorter beginnings may repeat by chance: "I", then "It". */
+const MIN_SNAPSHOT_CHARS = 3;
+
+/**
+ * Some endpoints send what is new of an entry, some all of it each time. Which of both it is shows with
+ * an entry's second text: one that begins with all that came before is a snapshot.
+ */
+export function createReasoningDetailsReader(): ReasoningDetailsReader {
+  const entries = new Map<unknown, Entry>();
+
+  function newIn(key: unknown, text: string): string {
+    const entry = entries.get(key);
+    if (!entry) {
+      entries.set(key, { text, grows: null });
+      return text;
+    }
+    if (entry.grows === false) return text;
+    const isSnapshot = entry.text.length >= MIN_SNAPSHOT_CHARS && text.startsWith(entry.text);
+    entry.grows ??= isSnapshot;
+    const added = isSnapshot ? text.slice(entry.text.length) : text;
+    entry.text = text;
+    return added;
+  }
+
+  return {
+    push(details) {
+      let added = '';
+      for (const [position, detail] of details.entries()) {
+        if (typeof detail !== 'object' || detail === null) continue;
+        const { text, summary, index } = detail as Record<string, unknown>;
+        const value = typeof text === 'string' ? text : summary;
+        if (typeof value !== 'string' || value === '') continue;
+        added += newIn(index ?? position, value.replaceAll('\0', ''));
+      }
+      return added;
+    },
+  };
+}

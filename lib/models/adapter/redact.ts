@@ -1,0 +1,28 @@
+/** Keys that endpoints repeat in their errors. */
+
+const REDACTED = '[key]';
+
+/** A shorter key could be part of an ordinary word. */
+const MIN_KEY_CHARS = 6;
+
+const KEYS = [
+  /\bBearer\s+[^\s"',;]+/gi,
+  /\b(?:sk|pk|rk|hf|gsk|xai|nvapi|glpat|ghp|r8|key|token|api)[-_][\w-]{6,}/gi,
+  /\bAIza[\w-]{20,}/g,
+  // A JSON web token.
+  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
+  // Letters and digits mixed, longer than any word or a part of a model's name.
+  /\b(?=[A-Za-z_]*\d)(?=[\d_]*[A-Za-z])\w{20,}\b/g,
+];
+
+/** What looks like a key becomes `[key]`. */
+export function redactKeys(text: string): string {
+  return KEYS.reduce((redacted, key) => redacted.replace(key, REDACTED), text);
+}
+
+/** Removes one endpoint's own key by its value, however it looks. */
+export function redactorFor({ apiKey }: { apiKey: string | null }): (text: string) => string {
+  if (apiKey === null || apiKey.length < MIN_KEY_CHARS) return (text) => text;
+  const forms = [apiKey, JSON.stringify(apiKey).slice(1, -1), encodeURIComponent(apiKey)];
+  return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
+}

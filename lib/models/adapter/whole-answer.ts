@@ -1,0 +1,62 @@
+import type { LanguageModelV1StreamPart } from 'ai';
+import { createAnswer } from './answer';
+
+/**
+ * A whole chat completion's JSON, from a body that is one, or that is an event stream nevertheless.
+ * @throws AppError where it is an error, or no answer that can be read.
+ */
+export function readWhole(text: string, redact: (text: string) => string): string {
+  const parts: LanguageModelV1StreamPart[] = [];
+  const answer = createAnswer({
+    sink: {
+      part: (part) => void parts.push(part),
+      progress: () => undefined,
+      done: () => undefined,
+      fail(error) {
+        throw error;
+      },
+    },
+    habit: { beginsInside: false },
+    windowMs: () => 0,
+    redact,
+  });
+  answer.push(text);
+  answer.end();
+  return isJson(text) ? text : completionOf(parts);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function completionOf(parts: LanguageModelV1StreamPart[]): string {
+  let content = '';
+  let reasoning = '';
+  const calls: object[] = [];
+  let end: Extract<LanguageModelV1StreamPart, { type: 'finish' }> | undefined;
+  for (const part of parts) {
+    if (part.type === 'text-delta') content += part.textDelta;
+    if (part.type === 'reasoning') reasoning += part.textDelta;
+    if (part.type === 'finish') end = part;
+    if (part.type !== 'tool-call') continue;
+    const called = { name: part.toolName, arguments: part.args };
+    calls.push({ id: part.toolCallId, type: 'function', function: called });
+  }
+  const message = {
+    role: 'assistant',
+    content,
+    ...(reasoning !== '' && { reasoning_content: reasoning }),
+    ...(calls.length > 0 && { tool_calls: calls }),
+  };
+  const finish_reason = end?.finishReason.replace('-', '_') ?? 'stop';
+  const usage = {
+    prompt_tokens: end?.usage.promptTokens || null,
+    completion_tokens: end?.usage.completionTokens || null,
+  };
+  return JSON.stringify({ choices: [{ index: 0, message, finish_reason }], usage });
+}
