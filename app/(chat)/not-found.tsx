@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
+import { NoSuchChat } from '@/components/chat/no-such-chat';
 import { ChatHeader } from '@/components/sidebar/chat-header';
-import { Notice } from '@/components/ui/notice';
 
 export const metadata: Metadata = { title: 'Not found' };
 
@@ -8,9 +8,7 @@ export default function ChatNotFound() {
   return (
     <>
       <ChatHeader />
-      <Notice title="There is no such chat">
-        It was deleted, or it belongs to somebody else. Your own chats are where they were.
-      </Notice>
+      <NoSuchChat />
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { NewChat } from '@/components/chat/new-chat';
+import { OpenChat } from '@/components/chat/open-chat';
 
 export default function NewChatPage() {
-  return <NewChat />;
+  return <OpenChat />;
 }

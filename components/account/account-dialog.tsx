@@ -39,6 +39,8 @@ type AccountDialogProps = {
   action: AccountAction;
   /** Whether a guest is asking, whose chats go over to the account. */
   guest: boolean;
+  /** Whether the user comes back to where they are, instead of to the app's home. */
+  stay?: boolean;
   onAction: (action: AccountAction) => void;
   onClose: () => void;
   onRestoreFocus: () => void;
@@ -52,6 +54,7 @@ function inputOf(form: HTMLFormElement | null, field: Field): HTMLInputElement |
 export function AccountDialog({
   action,
   guest,
+  stay = false,
   onAction,
   onClose,
   onRestoreFocus,
@@ -91,7 +94,7 @@ export function AccountDialog({
     setProblems({});
     try {
       // Stays pending when it went well: the page is being left.
-      await submitCredentials(action, credentials);
+      await submitCredentials(action, credentials, stay);
     } catch (error) {
       setPending(false);
       if (!(error instanceof RequestError)) throw error;

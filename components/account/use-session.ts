@@ -2,7 +2,8 @@
 
 import { useRef } from 'react';
 import useSWR from 'swr';
-import { api, ensureSession } from '@/lib/client/http';
+import { api, ensureSession, pageUser } from '@/lib/client/http';
+import { noteSessionEnded } from '@/lib/client/sign-in';
 import type { SessionInfo } from '@/lib/protocol/api';
 
 /** Shorter than the five minutes that the server takes the session's signed copy for. */
@@ -18,6 +19,8 @@ export function useSession(): SessionInfo['user'] | undefined {
   const { data } = useSWR<SessionInfo>('/api/session', readSession, {
     refreshInterval: REFRESH_MS,
     onSuccess: ({ user }) => {
+      // An account that is signed out is asked to sign in; a guest becomes a new one.
+      if (!user && pageUser()?.anonymous === false) noteSessionEnded();
       if (!user) return;
       if (seen.current !== null && seen.current !== user.id) location.reload();
       seen.current = user.id;

@@ -42,7 +42,8 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   const onAccepted = useCallback(() => {
     setExists(true);
     // The address becomes the chat's own; the page stays, for it is in the middle of an answer.
-    if (location.pathname === '/') history.replaceState(null, '', `/chat/${chatId}`);
+    // "Back" leads to the app's home.
+    if (location.pathname === '/') history.pushState(null, '', `/chat/${chatId}`);
   }, [chatId]);
 
   function pick(ref: string) {

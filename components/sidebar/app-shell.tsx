@@ -1,6 +1,7 @@
 'use client';
 
 import { type ReactNode, useEffect, useState } from 'react';
+import { SignInRequest } from '@/components/account/sign-in-request';
 import { usePart } from '@/components/account/use-part';
 import { ensureSession } from '@/lib/client/http';
 import { useLiveHistory } from '@/lib/client/live-history';
@@ -66,6 +67,7 @@ function Frame({ children }: { children: ReactNode }) {
         <Sidebar className="w-70" />
       </aside>
       <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+        <SignInRequest />
         {children}
       </main>
       {sheetOpen && SidebarSheet && <SidebarSheet />}

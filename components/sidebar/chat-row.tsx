@@ -1,8 +1,7 @@
 'use client';
 
 import { Ellipsis } from 'lucide-react';
-import Link from 'next/link';
-import { type KeyboardEvent, memo } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo } from 'react';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/lib/client/utils';
 import type { ChatSummary } from '@/lib/protocol/api';
@@ -13,7 +12,7 @@ export type RowActions = {
   startRename: (chat: ChatSummary) => void;
   finishRename: (chat: ChatSummary, title: string | null) => void;
   askDelete: (chat: ChatSummary, anchor: HTMLElement) => void;
-  navigate: () => void;
+  open: (chat: ChatSummary) => void;
 };
 
 type ChatRowProps = {
@@ -42,6 +41,13 @@ export const ChatRow = memo(function ChatRow({
     event.preventDefault();
   }
 
+  function onClick(event: MouseEvent) {
+    // The browser's own way of opening it elsewhere.
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    actions.open(chat);
+  }
+
   if (renaming) {
     return (
       <li className="h-8 pointer-coarse:h-10">
@@ -60,15 +66,10 @@ export const ChatRow = memo(function ChatRow({
         current || menuOpen ? 'bg-accent' : 'hover:bg-accent has-[a:focus-visible]:bg-accent',
       )}
     >
-      <Link
+      <a
         href={`/chat/${chat.id}`}
-        prefetch={false}
         aria-current={current ? 'page' : undefined}
-        onClick={(event) => {
-          // It is open already, perhaps in the middle of an answer: nothing to load.
-          if (current && !event.metaKey && !event.ctrlKey) event.preventDefault();
-          actions.navigate();
-        }}
+        onClick={onClick}
         onKeyDown={onKeyDown}
         className={cn(
           'flex h-8 items-center gap-2 rounded-md pl-2.5 text-sm pointer-coarse:h-10 pointer-coarse:pr-11',
@@ -83,7 +84,7 @@ export const ChatRow = memo(function ChatRow({
         )}
         <span className="min-w-0 truncate">{title}</span>
         {chat.live && <LiveDot />}
-      </Link>
+      </a>
       <Button
         variant="ghost"
         size="icon-xs"

@@ -3,8 +3,8 @@
 import { usePathname } from 'next/navigation';
 
 /**
- * The id of the open chat, undefined in one that is not begun. Right also where the first send has
- * changed the address without a load: the pathname follows history.replaceState.
+ * The id of the open chat, undefined in one that is not begun. Right also where the address has
+ * changed without a load: the pathname follows history.pushState.
  */
 export function useCurrentChat(): string | undefined {
   return usePathname().match(/^\/chat\/([^/]+)/)?.[1];

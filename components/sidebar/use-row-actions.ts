@@ -1,9 +1,9 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { deleteChat, renameChat } from '@/lib/client/history';
 import { RequestError } from '@/lib/client/http';
+import { useGoTo } from '@/lib/client/navigation';
 import { toast } from '@/lib/client/toast';
 import type { ChatSummary } from '@/lib/protocol/api';
 import type { RowActions } from './chat-row';
@@ -20,7 +20,7 @@ export type Overlay = {
  * @param currentId the chat that is open.
  */
 export function useRowActions(currentId: string | undefined, onNavigate?: () => void) {
-  const router = useRouter();
+  const goTo = useGoTo();
   const [overlay, setOverlay] = useState<Overlay | null>(null);
 
   const actions = useMemo<RowActions>(
@@ -32,14 +32,19 @@ export function useRowActions(currentId: string | undefined, onNavigate?: () => 
         if (title) renameChat(chat.id, title).catch(report('The chat could not be renamed.'));
       },
       askDelete: (chat, anchor) => setOverlay({ kind: 'delete', chat, anchor }),
-      navigate: () => onNavigate?.(),
+      open: (chat) => {
+        // It may be open already, perhaps in the middle of an answer: nothing to load.
+        if (chat.id !== currentId) goTo(`/chat/${chat.id}`);
+        onNavigate?.();
+      },
     }),
-    [onNavigate],
+    [currentId, goTo, onNavigate],
   );
 
   function confirmDelete(chat: ChatSummary) {
     deleteChat(chat.id).catch(report(`“${chat.title || 'New chat'}” could not be deleted.`));
-    if (chat.id === currentId) router.push('/');
+    // "Back" is not to lead to what is not there any more.
+    if (chat.id === currentId) goTo('/', { replace: true });
   }
 
   /** What closes may have opened the next one already: the menu, say, the rename field. */

@@ -4,11 +4,15 @@
  * Streams (POST /api/chat) do not go through `api`; they use `errorFromResponse` and `networkError`
  * so that every failure reads the same.
  */
+import { noteSessionEnded } from '@/lib/client/sign-in';
 import type { ErrorBody, ErrorCode } from '@/lib/errors';
 import type { SessionInfo } from '@/lib/protocol/api';
 
-/** `network`: no answer came at all. `bad_answer`: one came that is not ours (a proxy's page, say). */
-export type RequestErrorCode = ErrorCode | 'network' | 'bad_answer';
+/**
+ * `network`: no answer came at all. `bad_answer`: one came that is not ours (a proxy's page, say).
+ * `session_ended`: the page's user is not signed in any more.
+ */
+export type RequestErrorCode = ErrorCode | 'network' | 'bad_answer' | 'session_ended';
 
 /** A failed request, with a sentence that can be shown as it is. `status` is 0 without an answer. */
 export class RequestError extends Error {
@@ -35,7 +39,11 @@ export function networkError(cause: unknown): RequestError {
 /** The error that a response with a failure status carries. Reads its body. */
 export async function errorFromResponse(response: Response): Promise<RequestError> {
   const body: unknown = await response.json().catch(() => null);
-  if (isErrorBody(body)) return new RequestError(body.code, body.message, response.status);
+  if (isErrorBody(body)) {
+    // What the page shows was there for its user: it may be somebody else who asks by now.
+    if (body.code === 'chat_not_found' && (await isSomebodyElse())) return sessionEnded();
+    return new RequestError(body.code, body.message, response.status);
+  }
   return new RequestError(
     'bad_answer',
     `The server answered with an error (${response.status}). Try again in a moment.`,
@@ -63,8 +71,8 @@ export async function api<T>(path: string, init: ApiInit = {}): Promise<T> {
   let response = await send(path, init);
   if (response.status === 401) {
     // Only the first of several refused requests renews: the others find a newer promise.
-    if (session === sessionBefore && sessionSettled) forgetSession();
-    await ensureSession();
+    if (session === sessionBefore) await renewSession();
+    else await ensureSession();
     response = await send(path, init);
   }
   if (!response.ok) throw await errorFromResponse(response);
@@ -118,16 +126,50 @@ export function ensureSession(): Promise<SessionInfo> {
 async function openSession(): Promise<SessionInfo> {
   const response = await send('/api/session', { method: 'POST' });
   if (!response.ok) throw await errorFromResponse(response);
-  return (await response.json()) as SessionInfo;
+  const info = (await response.json()) as SessionInfo;
+  if (user?.anonymous && info.user?.anonymous && user.id !== info.user.id) replaced = true;
+  user = info.user;
+  return info;
+}
+
+let user: SessionInfo['user'] = null;
+/** Whether the page has gone on as another guest than it began with. */
+let replaced = false;
+
+/** Whom the page belongs to; null while that is not known. */
+export function pageUser(): SessionInfo['user'] {
+  return user;
 }
 
 /**
  * A session after a request was refused for want of one: the one that is just being made, else a new
  * one. Two at once would make two guests, and the browser would keep the wrong one.
+ * @throws RequestError session_ended where the page belongs to an account: as a guest it would find
+ *   nothing of what it shows
  */
 export function renewSession(): Promise<SessionInfo> {
+  if (sessionSettled && user?.anonymous === false) return Promise.reject(sessionEnded());
   if (sessionSettled) forgetSession();
   return ensureSession();
+}
+
+/** Also tells the page, which asks its user to sign in. */
+function sessionEnded(): RequestError {
+  if (user?.anonymous !== false) {
+    const message = 'Your session as a guest has ended, and its chats cannot be opened any more.';
+    return new RequestError('session_ended', message, 401);
+  }
+  noteSessionEnded();
+  const message = 'Your session has ended. Sign in to go on: nothing is lost.';
+  return new RequestError('session_ended', message, 401);
+}
+
+/** Whether the browser's session is not any more that of the page's user. */
+async function isSomebodyElse(): Promise<boolean> {
+  if (!user || replaced) return replaced;
+  const response = await fetch('/api/session').catch(() => null);
+  const now = (await response?.json().catch(() => null)) as SessionInfo | null;
+  return response?.ok === true && now !== null && now.user?.id !== user.id;
 }
 
 /** Forgets who was asking: after signing in or out, so that the next call asks anew. */

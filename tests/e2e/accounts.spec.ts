@@ -130,6 +130,62 @@ test('another tab that signs in takes this one along', async ({ page, context })
   }).toPass();
 });
 
+test('what is written and not sent is shown to its author alone, also after a guest signs in', async ({
+  page,
+}) => {
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await visit(page);
+  await box.fill('A thought of mine');
+  const email = await createAccount(page);
+  await expect(box).toHaveValue('A thought of mine');
+  await choose(page, 'Sign out');
+  await expect(accountButton(page, 'Guest')).toBeVisible();
+  await expect(box).toHaveValue('');
+  await createAccount(page);
+  await expect(box).toHaveValue('');
+  await choose(page, 'Sign out');
+  await expect(accountButton(page, 'Guest')).toBeVisible();
+  await signIn(page, email, PASSWORD);
+  await expect(accountButton(page, email)).toBeVisible();
+  await expect(box).toHaveValue('A thought of mine');
+});
+
+test('an account whose session has ended is asked to sign in, and is back in its chat then', async ({
+  page,
+  context,
+  watch,
+}) => {
+  watch.expect(/status of 40[14]/);
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await visit(page);
+  const email = await createAccount(page);
+  const chat = await answeredChat(page);
+  await chatLink(page, chat).click();
+  await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('You said: Hello');
+
+  // The page notices when it asks for something; no guest takes the account's place.
+  await context.clearCookies();
+  await box.fill('Still there?');
+  await box.press('Enter');
+  const ended = page.getByRole('alert').filter({ hasText: 'Your session has ended. Sign in' });
+  await expect(ended.first()).toBeVisible();
+  await expect(box).toHaveValue('Still there?');
+  await expect(page.getByText('does not exist')).toHaveCount(0);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await fillIn(page, email, PASSWORD);
+  await expect(page).toHaveURL(new RegExp(`/chat/${chat}$`));
+  await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('You said: Hello');
+  await expect(box).toHaveValue('Still there?');
+
+  // A page that is loaded without the session offers the same.
+  await context.clearCookies();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'There is no such chat' })).toBeVisible();
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await fillIn(page, email, PASSWORD);
+  await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('You said: Hello');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the account dialog is accessible (${colorScheme})`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -180,6 +236,10 @@ async function createAccount(page: Page): Promise<string> {
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {
   await choose(page, 'Sign in');
+  await fillIn(page, email, password);
+}
+
+async function fillIn(page: Page, email: string, password: string): Promise<void> {
   await field(page, 'E-mail').fill(email);
   await field(page, 'Password').fill(password);
   await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();

@@ -64,6 +64,30 @@ test('a new chat leaves the old one as it was, and "back" leads to it', async ({
   await expect(chat.questions).toHaveText([/The second question/]);
 });
 
+test('"back" from the first chat leads to the app’s home, and "forward" to the chat', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  await chat.ask('The very first [[scenario:tokens n=40 rate=60]]');
+  await chat.reaches(3);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/$/);
+  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.field).toBeVisible();
+  await expect(page).toHaveTitle('Throughline');
+  await page.goForward();
+  await chat.hasExactly(40);
+  await expect(chat.questions).toHaveText([/The very first/]);
+  // A second one begun at home does not take the first one's place.
+  await page.goBack();
+  await chat.askAndWait('The second');
+  await page.goBack();
+  await expect(chat.questions).toHaveCount(0);
+  await chat.link('The very first').click();
+  await chat.hasExactly(40);
+});
+
 test('an answer goes on while another chat is looked at', async ({ chat, page }) => {
   await chat.open();
   await chat.askAndWait('Something short');

@@ -79,6 +79,32 @@ test('a network that is away for long: the answer is there as soon as the networ
   await expect(chat.alert).toHaveCount(0);
 });
 
+test('a chat that is opened while the server cannot be reached opens when it is back', async ({
+  chat,
+  context,
+  page,
+  wire,
+}) => {
+  await chat.open();
+  await chat.askAndWait('Far away');
+  await page.getByRole('button', { name: 'New chat' }).first().click();
+  await expect(chat.questions).toHaveCount(0);
+  wire.cut();
+  await context.setOffline(true);
+  await chat.link('Far away').click();
+  await expect(page.getByRole('status')).toContainText(['Can’t reach the server.']);
+  await expect(chat.history).toBeVisible();
+  // Another way out works as well, and back.
+  await page.goBack();
+  await expect(chat.field).toBeVisible();
+  await page.goForward();
+  await expect(page.getByText('Can’t reach the server.')).toBeVisible();
+  wire.mend();
+  await context.setOffline(false);
+  await expect(chat.answers).toHaveText([/You said: Far away/]);
+  await expect(page).toHaveTitle(/Far away/);
+});
+
 test('a laptop that sleeps through the end of an answer shows all of it when it wakes', async ({
   chat,
   context,

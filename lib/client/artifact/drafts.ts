@@ -2,15 +2,20 @@
  * Edits of documents that the server has not confirmed, kept in the browser: a tab that crashes
  * loses nothing. One a document and editor, so that two tabs do not overwrite each other's.
  */
+import { draftName } from '@/lib/client/draft-storage';
 
 export type Draft = { saveId: string; baseVersion: number; content: string; at: number };
 
-const PREFIX = 'throughline.document.';
 const STALE_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** Names the draft of one editor. */
+/** Names the draft of one editor; it is the page's account's alone. */
 export function draftKey(documentId: string, editorId: string): string {
-  return `${PREFIX}${documentId}.${editorId}`;
+  return `${prefix()}${documentId}.${editorId}`;
+}
+
+/** A document that is open has come with a session: whose it is, is known then. */
+function prefix(): string {
+  return draftName('document', '') ?? 'throughline.document..';
 }
 
 /** @returns false where the browser has no room or does not allow it */
@@ -30,7 +35,9 @@ function setItem(key: string, text: string): boolean {
 
 /** Drops drafts that nobody has come back for. */
 function makeRoom(): boolean {
-  const old = allDrafts(PREFIX).filter(({ draft }) => Date.now() - draft.at > STALE_MS);
+  const old = allDrafts('throughline.document.').filter(
+    ({ draft }) => Date.now() - draft.at > STALE_MS,
+  );
   for (const { key } of old) removeDraft(key);
   return old.length > 0;
 }
@@ -45,7 +52,7 @@ export function removeDraft(key: string): void {
 
 /** The drafts of a document, oldest first. */
 export function draftsOf(documentId: string): { key: string; draft: Draft }[] {
-  return allDrafts(`${PREFIX}${documentId}.`).sort((a, b) => a.draft.at - b.draft.at);
+  return allDrafts(`${prefix()}${documentId}.`).sort((a, b) => a.draft.at - b.draft.at);
 }
 
 function allDrafts(prefix: string): { key: string; draft: Draft }[] {

@@ -1,5 +1,6 @@
 import { draftsOf, removeDraft } from '@/lib/client/artifact/drafts';
 import { isRefusal, saveVersion } from '@/lib/client/artifact/requests';
+import { ensureSession, pageUser } from '@/lib/client/http';
 
 /**
  * Saves what an earlier page of this document could not: it crashed, or the server was away.
@@ -7,6 +8,8 @@ import { isRefusal, saveVersion } from '@/lib/client/artifact/requests';
  * @throws RequestError where the server cannot be asked
  */
 export async function saveDrafts(documentId: string): Promise<{ saved: number; refused?: string }> {
+  // Whose drafts they are is part of their names.
+  if (!pageUser()) await ensureSession();
   let saved = 0;
   let refused: string | undefined;
   for (const { key, draft } of draftsOf(documentId)) {

@@ -1,22 +1,25 @@
-/** What a person has written and not sent yet, kept in the browser for each chat. */
+/** What a user has written and not sent yet, kept in the browser for each account and chat. */
+import { draftName } from '@/lib/client/draft-storage';
 
-const PREFIX = 'throughline.draft.';
 /** The chat that does not exist yet. */
 export const NEW_CHAT_DRAFT = 'new';
 
 /** '' where there is none. */
 export function readDraft(name: string): string {
+  const key = draftName('draft', name);
   try {
-    return localStorage.getItem(PREFIX + name) ?? '';
+    return (key && localStorage.getItem(key)) ?? '';
   } catch {
     return '';
   }
 }
 
 export function saveDraft(name: string, text: string): void {
+  const key = draftName('draft', name);
+  if (!key) return;
   try {
-    if (text.trim() === '') localStorage.removeItem(PREFIX + name);
-    else localStorage.setItem(PREFIX + name, text);
+    if (text.trim() === '') localStorage.removeItem(key);
+    else localStorage.setItem(key, text);
   } catch {
     // Storage that is full or forbidden costs only the memory of the draft.
   }

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useDebouncedCallback } from 'use-debounce';
 import { readDraft, saveDraft } from '@/lib/client/chat/draft';
+import { ensureSession, pageUser } from '@/lib/client/http';
 
 const SAVE_MS = 300;
 
@@ -19,7 +20,18 @@ export function useDraft(name: string) {
     SAVE_MS,
   );
   // After hydration: the server knows no drafts. What was typed before that goes first.
-  useEffect(() => setText((typed) => typed || readDraft(current.current.name)), []);
+  useEffect(() => {
+    let left = false;
+    const restore = () => {
+      if (!left) setText((typed) => typed || readDraft(current.current.name));
+    };
+    // Whose drafts to show is known once there is a session: at once, but for the first page.
+    if (pageUser()) restore();
+    else ensureSession().then(restore, () => {});
+    return () => {
+      left = true;
+    };
+  }, []);
   useEffect(() => {
     addEventListener('pagehide', save.flush);
     return () => {

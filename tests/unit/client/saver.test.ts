@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { draftsOf } from '@/lib/client/artifact/drafts';
+import { draftKey, draftsOf } from '@/lib/client/artifact/drafts';
 import { Saver, type SaverSeams, type SaveState } from '@/lib/client/artifact/saver';
 import { RequestError } from '@/lib/client/http';
 import type { SavedVersion } from '@/lib/protocol/api';
 import { memoryStorage } from '@/tests/support/memory-storage';
 
-const KEY = 'throughline.document.d1.e1';
+const KEY = draftKey('d1', 'e1');
 
 type Save = SaverSeams['save'];
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { draftsOf, writeDraft } from '@/lib/client/artifact/drafts';
+import { type Draft, draftKey, draftsOf, writeDraft } from '@/lib/client/artifact/drafts';
 import { DocumentSession } from '@/lib/client/artifact/session';
 import { createArtifactStore } from '@/lib/client/artifact/store';
+import { ensureSession } from '@/lib/client/http';
 import type { DocumentDetail, SaveVersionBody } from '@/lib/protocol/api';
 import type { StreamEvent } from '@/lib/protocol/events';
 import { memoryStorage } from '@/tests/support/memory-storage';
@@ -26,6 +27,7 @@ function serve() {
       headers: { 'content-type': 'application/json' },
     });
   vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    if (path === '/api/session') return answer(200, { user: { id: 'ada', anonymous: false } });
     if (init.method === 'POST') {
       const refusal = server.refusals.shift();
       if (refusal) return answer(refusal, { code: 'body_too_large', message: 'Refused.' });
@@ -64,6 +66,12 @@ async function open(version: number | null = null) {
   session.start(version);
   await vi.advanceTimersByTimeAsync(0);
   return { store, session };
+}
+
+/** As an earlier page of this account left it. */
+async function leaveDraft(draft: Draft): Promise<void> {
+  await ensureSession();
+  writeDraft(draftKey(ID, 'old'), draft);
 }
 
 beforeEach(() => {
@@ -274,7 +282,7 @@ describe('the draft of a page that crashed', () => {
 
   it('is saved when the document is opened, once', async () => {
     const server = serve();
-    writeDraft(`throughline.document.${ID}.old`, draft);
+    await leaveDraft(draft);
     const { session } = await open();
     expect(session.get().detail).toMatchObject({ version: 2, content: 'unsaved', latest: 2 });
     expect(draftsOf(ID)).toEqual([]);
@@ -285,7 +293,7 @@ describe('the draft of a page that crashed', () => {
   it('goes on in the editor where the server will not take it', async () => {
     const server = serve();
     server.refusals.push(413, 413);
-    writeDraft(`throughline.document.${ID}.old`, draft);
+    await leaveDraft(draft);
     const { session } = await open();
     expect(session.content()).toBe('unsaved');
     expect(session.get().detail?.content).toBe('unsaved');

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { api, ensureSession, forgetSession, RequestError } from '@/lib/client/http';
+import { api, ensureSession, forgetSession, RequestError, renewSession } from '@/lib/client/http';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -130,5 +130,62 @@ describe('the session', () => {
         : answer(response, 401, unauthorized);
     await expect(api('/api/a')).rejects.toMatchObject({ code: 'unauthorized', status: 401 });
     expect(seen).toEqual(['GET /api/a', 'POST /api/session', 'GET /api/a']);
+  });
+});
+
+describe('a session that has ended', () => {
+  const missing = {
+    code: 'chat_not_found',
+    message: 'This chat does not exist, or it is not yours.',
+  };
+  const session = (id: string, anonymous: boolean) => ({
+    user: { id, name: id, email: null, anonymous },
+  });
+
+  /** The page begins with this session. */
+  async function begin(body: object): Promise<void> {
+    handle = (_, response) => answer(response, 200, body);
+    await ensureSession();
+    seen = [];
+  }
+
+  it('of an account is not replaced: the page is told to ask its user to sign in', async () => {
+    forgetSession();
+    await begin(session('ada', false));
+    handle = (_, response) => answer(response, 401, unauthorized);
+    const error = await api('/api/chat/x').catch((thrown: RequestError) => thrown);
+    expect(error).toMatchObject({ code: 'session_ended', status: 401 });
+    expect((error as RequestError).message).toContain('Sign in');
+    await expect(renewSession()).rejects.toMatchObject({ code: 'session_ended' });
+    expect(seen).toEqual(['GET /api/chat/x']);
+  });
+
+  it('and that a guest has taken the place of, in another tab, is not told as a missing chat', async () => {
+    forgetSession();
+    await begin(session('ada', false));
+    handle = (request, response) =>
+      request.url === '/api/session'
+        ? answer(response, 200, session('guest', true))
+        : answer(response, 404, missing);
+    await expect(api('/api/chat/x')).rejects.toMatchObject({ code: 'session_ended' });
+    handle = (request, response) =>
+      request.url === '/api/session'
+        ? answer(response, 200, session('ada', false))
+        : answer(response, 404, missing);
+    await expect(api('/api/chat/x')).rejects.toMatchObject(missing);
+  });
+
+  it('of a guest is replaced by another one; what was the first one’s is told as that', async () => {
+    forgetSession();
+    await begin(session('guest', true));
+    const other = session('another', true);
+    handle = (request, response) => {
+      if (request.url === '/api/session') answer(response, 200, other);
+      else if (seen.length === 1) answer(response, 401, unauthorized);
+      else answer(response, 404, missing);
+    };
+    const error = await api('/api/chat/x').catch((thrown: RequestError) => thrown);
+    expect(error).toMatchObject({ code: 'session_ended' });
+    expect((error as RequestError).message).toContain('session as a guest has ended');
   });
 });

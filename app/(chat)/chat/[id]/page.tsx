@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { Chat } from '@/components/chat/chat';
+import { OpenChat } from '@/components/chat/open-chat';
 import { identify } from '@/lib/auth/identify';
 import { getChat } from '@/lib/chat/get-chat';
 import { readAgain } from '@/lib/db/read-again';
@@ -20,7 +20,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function ChatPage({ params }: PageProps) {
   const { id } = await params;
-  return <Chat key={id} chatId={id} detail={await loadChat(id)} />;
+  return <OpenChat key={id} detail={await loadChat(id)} />;
 }
 
 /** Once a request, for the title and for the page. Somebody else's chat is not found. */

@@ -1,0 +1,26 @@
+'use client';
+
+import { useSession } from '@/components/account/use-session';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { askToSignIn } from '@/lib/client/sign-in';
+
+/** In place of a chat that is not there for whoever is asking. A guest may be somebody signed out. */
+export function NoSuchChat() {
+  const user = useSession();
+  if (user && !user.anonymous) {
+    return (
+      <Notice title="There is no such chat">
+        It was deleted, or it belongs to somebody else. Your chats are safe.
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      title="There is no such chat"
+      actions={user !== undefined && <Button onClick={askToSignIn}>Sign in</Button>}
+    >
+      It was deleted, or it belongs to an account. If it is yours, sign in to open it.
+    </Notice>
+  );
+}
