@@ -19,7 +19,7 @@ export type PrefillSupport = {
 
 const KEY = 'throughline';
 
-const REQUEST = {
+export const REQUEST = {
   role: 'user',
   content: [
     {

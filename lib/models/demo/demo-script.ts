@@ -1,10 +1,10 @@
 import { type ChatRequest, hasTool, lastUserText, textOf, toolResults } from './chat-request';
+import { continuationOf, withoutSaid } from './demo-continuation';
 import { type DemoCall, documentCall, documentOutcome, documentWriting } from './demo-documents';
 import { titleFrom } from './demo-title';
 import { MENU, NOTICE, TOPICS } from './demo-topics';
 import type { Script } from './openai-server';
 import { wait } from './pace';
-import type { Reply } from './reply';
 
 /** A short silence before the first word, as a real model has it. */
 const FIRST_WORD_MS = 120;
@@ -12,55 +12,59 @@ const MAX_RESULT_CHARS = 1_500;
 
 const WEATHER = /\b(weather|forecast|temperature|rain(ing)?)\b/i;
 
-type Turn = {
-  reply: Reply;
-  request: ChatRequest;
-  question: string;
-  /** Speaks or thinks at the demo's pace. */
-  say: (text: string, kind?: 'text' | 'reasoning') => Promise<void>;
-};
+/** A piece of an answer: words, or a call of a tool. */
+export type Piece =
+  | { kind: 'text' | 'reasoning'; text: string }
+  | { kind: 'call'; name: string; args: object };
 
-/** Answers a request: with a title, a document, the outcome of a tool call, a tool call, or a topic. */
+/** Answers a request at a reader's pace. The same request gets the same answer each time. */
 export function demoScript(wordsPerSecond: number): Script {
   return async (reply, request) => {
-    const question = lastUserText(request);
     if (asksForTitle(request)) {
-      reply.text(titleFrom(question));
+      reply.text(titleFrom(lastUserText(request)));
       reply.finish();
       return;
     }
     await wait(FIRST_WORD_MS, reply.signal);
-    const say: Turn['say'] = (text, kind = 'text') => reply.paced(kind, text, wordsPerSecond);
-    await answer({ reply, request, question, say });
+    for (const piece of answerTo(request)) {
+      if (piece.kind !== 'call') await reply.paced(piece.kind, piece.text, wordsPerSecond);
+      else if (!reply.signal.aborted) reply.toolCall(piece.name, piece.args);
+    }
     if (!reply.signal.aborted) reply.finish();
   };
 }
 
-function answer(turn: Turn): Promise<void> {
-  const { request, question } = turn;
+/** What the request gets: a document, the outcome of a tool call, a tool call, or a topic. */
+export function answerTo(request: ChatRequest): Piece[] {
+  const continued = continuationOf(request);
+  if (continued) return withoutSaid(answerTo(continued.request), continued.said);
   const written = documentWriting(request);
-  if (written !== null) return turn.say(written);
+  if (written !== null) return say(written);
   const result = toolResults(request).at(-1);
-  if (result !== undefined) return tellResult(turn, result);
-  if (WEATHER.test(question)) return askWeather(turn);
+  if (result !== undefined) return say(outcomeOf(result));
+  const question = lastUserText(request);
+  if (WEATHER.test(question)) return askWeather(request, question);
   const call = documentCall(request, question);
-  return call ? workOnDocument(turn, call) : playTopic(turn);
+  return call ? workOnDocument(request, call) : playTopic(question);
 }
 
-async function playTopic({ question, say }: Turn): Promise<void> {
+const say = (text: string): Piece[] => [{ kind: 'text', text }];
+
+function playTopic(question: string): Piece[] {
   const topic = TOPICS.find(({ keywords }) => keywords.test(question));
-  if (topic?.reasoning) await say(topic.reasoning, 'reasoning');
-  await say(`${NOTICE}\n${topic?.answer ?? MENU}`);
+  const answer = say(`${NOTICE}\n${topic?.answer ?? MENU}`);
+  return topic?.reasoning ? [{ kind: 'reasoning', text: topic.reasoning }, ...answer] : answer;
 }
 
-async function askWeather({ reply, request, question, say }: Turn): Promise<void> {
-  await say(`${NOTICE}\n`);
+function askWeather(request: ChatRequest, question: string): Piece[] {
   if (!hasTool(request, 'getWeather')) {
-    return say('No weather tool was offered with this message, so there is nothing to show.');
+    return say(
+      `${NOTICE}\nNo weather tool was offered with this message, so there is nothing to show.`,
+    );
   }
   const city = cityIn(question);
-  await say(`I ask the weather tool about ${city}.`);
-  reply.toolCall('getWeather', { city });
+  const call: Piece = { kind: 'call', name: 'getWeather', args: { city } };
+  return [...say(`${NOTICE}\nAsking the weather tool about ${city}.`), call];
 }
 
 function cityIn(question: string): string {
@@ -68,29 +72,27 @@ function cityIn(question: string): string {
   return place.replace(/\s+(right now|now|today|tonight|tomorrow|please)\b.*$/i, '').trim();
 }
 
-async function workOnDocument({ reply, request, say }: Turn, call: DemoCall): Promise<void> {
-  await say(`${NOTICE}\n`);
-  if (!hasTool(request, call.name)) {
-    return say('No tool for documents was offered with this message, so I cannot write one.');
-  }
-  await say(call.say);
-  reply.toolCall(call.name, call.args);
-}
-
-/** Says what came of the tool call, in the words that a model would find for it. */
-async function tellResult({ say }: Turn, text: string): Promise<void> {
-  const result = parseResult(text);
-  if (typeof result.error === 'string') {
-    return say(`\n\nThat did not work: ${result.error} A model would be told the same.`);
-  }
-  if (typeof result.temperatureCelsius === 'number') {
+function workOnDocument(request: ChatRequest, { say: words, name, args }: DemoCall): Piece[] {
+  if (!hasTool(request, name)) {
     return say(
-      `\n\nIn ${result.city} it is ${result.temperatureCelsius} °C with ${result.conditions}, and the wind blows at ${result.windKmh} km/h.`,
+      `${NOTICE}\nNo tool for documents was offered with this message, so nothing can be written.`,
     );
   }
+  return [...say(`${NOTICE}\n${words}`), { kind: 'call', name, args }];
+}
+
+/** What is said of a tool's result, in the words that a model would find for it. */
+function outcomeOf(text: string): string {
+  const result = parseResult(text);
+  if (typeof result.error === 'string') {
+    return `\n\nThat did not work: ${result.error} A model would be told the same.`;
+  }
+  if (typeof result.temperatureCelsius === 'number') {
+    return `\n\nIn ${result.city} it is ${result.temperatureCelsius} °C with ${result.conditions}, and the wind blows at ${result.windKmh} km/h.`;
+  }
   const outcome = documentOutcome(result);
-  if (outcome) return say(`\n\n${outcome}`);
-  return say(`\n\nThe tool gave this back:\n\n\`\`\`json\n${shorten(prettyJson(text))}\n\`\`\``);
+  if (outcome) return `\n\n${outcome}`;
+  return `\n\nThe tool gave this back:\n\n\`\`\`json\n${shorten(prettyJson(text))}\n\`\`\``;
 }
 
 function parseResult(text: string): Record<string, unknown> {

@@ -12,21 +12,19 @@ export type Topic = {
   answer: string;
 };
 
-export const MENU = `I look for a few words in your message and play what belongs to them. Try one:
+export const MENU = `I'm a script. Mention one of these:
 
-- **code**: a highlighted block with a copy button
-- **table**: a table
-- **maths**: formulas, in a line and on their own
-- **reasoning**: thinking that folds away
-- **weather in Oslo**: a call of a tool, and its result
-- **write a document**: a text beside the chat, to be read, edited and kept
-- **write a program**, **a spreadsheet** or **a web page**: others that can be worked on
-- **make it shorter**, **suggest changes**: what can be done with a document then
 - **long answer**: enough text to scroll, stop, reload and resume
+- **code**, **table**, **math**: how an answer can look
+- **reasoning**: thinking that folds away
+- **packing list**, **document**: a text next to the chat, to read, edit and keep
+- **plot**, **program**, **spreadsheet**, **web page**: others that you can run or work on
+- **make it shorter**, **suggest changes**: what can be done with a document then
 - **everything**: several of these at once
+- **weather in Oslo**: a call of a tool, and its result; this one needs the internet
 `;
 
-const CODE = `A function that tells how far apart two words are, in TypeScript:
+const CODE = `A function that measures how different two words are, in TypeScript:
 
 \`\`\`ts
 /** The Levenshtein distance: insertions, deletions and replacements from \`a\` to \`b\`. */
@@ -116,5 +114,5 @@ export const TOPICS: Topic[] = [
     answer:
       'A bat and a ball cost 1.10 together, and the bat costs 1.00 more than the ball. **The ball costs 0.05.** Unfold the thinking above to see why it is not 0.10.',
   },
-  { keywords: /\b(long|scroll|story|essay)\b/i, answer: LONG },
+  { keywords: /\b(long|longer|scroll|story|essay|lose)\b/i, answer: LONG },
 ];

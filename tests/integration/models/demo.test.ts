@@ -1,7 +1,7 @@
 import { type CoreMessage, generateText, streamText, tool } from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { endpointModel, startDemoModel } from '@/lib/models';
+import { endpointModel, goOnOptions, startDemoModel } from '@/lib/models';
 import { DEMO_MODEL_ID } from '@/lib/models/demo/start-demo-model';
 import { collect, settingsFor, weatherTools } from './collect';
 
@@ -16,7 +16,7 @@ const model = () => endpointModel(settings());
 
 describe('the built-in demo', () => {
   test.each([
-    ['hello', 'Try one'],
+    ['hello', 'Mention one of these'],
     ['show me code', '```ts'],
     ['a table', '| Planet |'],
     ['some maths', '$$'],
@@ -82,6 +82,23 @@ describe('the built-in demo', () => {
     let text = '';
     for await (const piece of written.textStream) text += piece;
     expect(text).toMatch(/^# A document from the demo/);
+  });
+
+  test('continues its own answer through the app’s request for that, without a second menu', async () => {
+    const whole = (await collect(settings(), 'a table')).text;
+    const half = whole.slice(0, whole.indexOf('Venus') + 3);
+    const { textStream } = streamText({
+      model: model(),
+      messages: [
+        { role: 'user', content: 'a table' },
+        { role: 'assistant', content: half },
+      ],
+      maxRetries: 0,
+      ...goOnOptions([{ type: 'text', text: half }]),
+    });
+    let rest = '';
+    for await (const piece of textStream) rest += piece;
+    expect(half + rest).toBe(whole);
   });
 
   const made = (name: string, result: object = {}) =>

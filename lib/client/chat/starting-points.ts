@@ -1,0 +1,11 @@
+/**
+ * What the page of a new chat offers to begin with. Any model can do it, and the built-in demo truly
+ * does it, without the internet: a test asks it for each.
+ */
+export const STARTING_POINTS = [
+  { kind: 'answer', text: 'Tell me a long story, and I will reload this page in the middle.' },
+  { kind: 'document', text: 'Write a packing list for a week of hiking, as a document.' },
+  { kind: 'chart', text: 'Write a Python program that plots a small data set.' },
+  { kind: 'table', text: 'Compare the inner planets in a table.' },
+  { kind: 'code', text: 'Write a function that measures how different two words are.' },
+] as const;
