@@ -1,21 +1,32 @@
 /**
- * Tells a model's thinking from its answer where both come as one text with tags. Pure and
+ * Tells a model's thinking from its answer where both come as one text with signs. Pure and
  * incremental: however the text is cut into pieces, the result is the same.
  *
  * What models do, and the rule that follows from it:
- * - They open with `<think>` (or `<thinking>`), close it, and answer. So a tag opens thinking only
- *   as the first thing of a text, white space aside, or right behind the end of thinking. Anywhere
- *   else `<think>` is text: answers explain tags and quote them in code.
+ * - They open with `<think>` (or another sign of `think-signs.ts`), close it, and answer. So a sign opens
+ *   thinking only as the first thing of a text, white space aside, or right behind the end of thinking.
+ *   Anywhere else it is text: answers explain tags and quote them in code. For the same reason a closing
+ *   sign between backticks closes nothing.
  * - Thinking that is never closed (the length limit came first) is thinking to its end.
- * - Some prompt templates open the tag themselves: the text begins inside the thinking, and only
- *   `</think>` is seen. It counts as such where it is alone on its line, outside of a code fence,
- *   and no thinking came before. What came before it has been shown as text and stays text; the
- *   tag itself is dropped and `orphanClose` becomes true, so that the next answer of this model can
- *   be split with `beginInside`.
- * - With `beginInside` and no closing tag at all, the model did not think this time, or thinks and
+ * - Some prompt templates open it themselves: the text begins inside the thinking, and only the closing
+ *   sign is seen, see `orphan-close.ts`. What came before it has been shown as text and stays text; the
+ *   sign itself is dropped and `orphanClose` becomes true, so that the next answer of this model can be
+ *   split with `beginInside`.
+ * - With `beginInside` and no closing sign at all, the model did not think this time, or thinks and
  *   forgot to answer: the text is given again as text at the end, so that no answer is only hidden.
- * White space next to the tags is dropped.
+ * - gpt-oss marks channels, see `harmony.ts`.
+ * White space next to the signs is dropped.
  */
+import { createHarmonyReader, HARMONY_STARTS } from './harmony';
+import { createOrphanCloseFinder } from './orphan-close';
+import {
+  ANSWER_SIGNS,
+  findSign,
+  isPartial,
+  ORPHAN_CLOSERS,
+  partialSign,
+  THINK_SIGNS,
+} from './think-signs';
 
 export type ThinkPiece = { type: 'text' | 'reasoning'; text: string };
 
@@ -29,31 +40,30 @@ export type ThinkSplitter = {
   readonly wrongBegin: boolean;
 };
 
-const OPEN_TAGS = ['<think>', '<thinking>'];
-const CLOSE_TAGS = ['</think>', '</thinking>'];
-const CLOSE = /<\/think(?:ing)?>/;
-/** A line that is a closing tag, or may become one. */
-const CLOSE_LINE = /^[ \t]*<\/think(?:ing)?>[ \t]*\r?$/;
-const FENCE = /^ {0,3}(```|~~~)/;
+const THINK_OPENERS = THINK_SIGNS.map(({ open }) => open);
+const AT_START = [...THINK_OPENERS, ...HARMONY_STARTS];
+const BEHIND_THINKING = [...AT_START, ...ANSWER_SIGNS.map(({ open }) => open)];
 
-type State = 'start' | 'inside' | 'between' | 'text' | 'plain';
+type State = 'start' | 'inside' | 'between' | 'text' | 'plain' | 'harmony';
 
 export function createThinkSplitter(options: { beginInside?: boolean } = {}): ThinkSplitter {
-  let state: State = options.beginInside ? 'inside' : 'start';
+  let state: State = 'start';
   /** What cannot be decided yet. */
   let held = '';
   /** Everything given as thinking since a `beginInside`, while it may still prove wrong. */
   let unsure: string | null = options.beginInside ? '' : null;
-  /** Whether any thinking was given, and whether any of what the last tag opened. */
+  let closers = ORPHAN_CLOSERS;
+  /** Whether any thinking was given, and whether any of what the last sign opened. */
   let thoughtBefore = false;
   let thinkingBegun = false;
-  let inFence = false;
-  /** State 'text': the line so far is known not to be a closing tag. */
-  let lineDecided = false;
-  let lineHead = '';
+  let lastThought = '';
+  /** What closes the answer itself. */
+  let answerClose: string | null = null;
   let orphanClose = false;
   let wrongBegin = false;
   let pieces: ThinkPiece[] = [];
+  const orphans = createOrphanCloseFinder();
+  const harmony = createHarmonyReader(give);
 
   function give(type: ThinkPiece['type'], text: string): void {
     if (text === '') return;
@@ -64,46 +74,76 @@ export function createThinkSplitter(options: { beginInside?: boolean } = {}): Th
   }
 
   /** Each step takes what it can from `held` and returns whether there may be more to do. */
-  const steps: Record<State, () => boolean> = {
-    start: () => openOr(() => held, 'text'),
-    between: () => openOr(() => held.trimStart(), 'plain'),
+  const steps: Record<State, (final: boolean) => boolean> = {
+    start: (final) => open(AT_START, unsure === null ? 'text' : 'inside', final),
+    between: (final) => open(BEHIND_THINKING, 'plain', final),
     inside: takeThinking,
-    text: takeLines,
-    plain() {
-      give('text', held);
+    text: takeText,
+    plain: takePlain,
+    harmony(final) {
+      harmony.push(held, final);
       held = '';
       return false;
     },
   };
 
-  function openOr(asText: () => string, next: State): boolean {
+  function open(signs: readonly string[], otherwise: State, final: boolean): boolean {
     const text = held.trimStart();
-    if (OPEN_TAGS.some((tag) => tag.startsWith(text) && tag !== text)) return false;
-    const tag = OPEN_TAGS.find((open) => text.startsWith(open));
-    if (tag) {
-      held = text.slice(tag.length);
+    if (!final && isPartial(text, signs)) return false;
+    const sign = signs.find((candidate) => text.startsWith(candidate));
+    const think = THINK_SIGNS.find((candidate) => candidate.open === sign);
+    if (sign === undefined) {
+      if (text === '' && final) held = '';
+      else if (otherwise === 'plain') held = text;
+      state = otherwise;
+    } else if (HARMONY_STARTS.includes(sign)) {
+      unsure = null;
+      held = text;
+      state = 'harmony';
+    } else if (think) {
+      unsure = null;
+      held = text.slice(sign.length);
+      closers = think.closers;
       thinkingBegun = false;
       state = 'inside';
-      return true;
+    } else {
+      held = text.slice(sign.length).trimStart();
+      answerClose = ANSWER_SIGNS.find((candidate) => candidate.open === sign)?.close ?? null;
+      state = 'plain';
     }
-    held = asText();
-    state = next;
-    return true;
+    return held !== '';
   }
 
-  function takeThinking(): boolean {
-    const close = CLOSE.exec(held);
+  function takeThinking(final: boolean): boolean {
+    const close = findSign(held, closers);
     if (close) {
-      giveThinking(held.slice(0, close.index).trimEnd());
-      held = held.slice(close.index + close[0].length);
+      const end = close.at + close.sign.length;
+      const isQuoted = (close.at > 0 ? held[close.at - 1] : lastThought) === '`';
+      if (isQuoted && end === held.length && !final) {
+        giveFirst(close.at);
+        return false;
+      }
+      if (isQuoted && held[end] === '`') {
+        giveFirst(end);
+        return true;
+      }
+      giveThinking(held.slice(0, close.at).trimEnd());
+      held = held.slice(end);
       state = 'between';
       unsure = null;
       return true;
     }
-    const sure = held.slice(0, held.length - partialClose(held)).trimEnd();
-    giveThinking(sure);
-    held = held.slice(sure.length);
+    const length = final ? held.length : held.length - partialSign(held, closers);
+    giveFirst(held.slice(0, length).trimEnd().length);
+    if (final) held = '';
     return false;
+  }
+
+  /** Gives the first `length` characters that are held as thinking. */
+  function giveFirst(length: number): void {
+    giveThinking(held.slice(0, length));
+    if (length > 0) lastThought = held[length - 1] ?? '';
+    held = held.slice(length);
   }
 
   function giveThinking(text: string): void {
@@ -115,34 +155,39 @@ export function createThinkSplitter(options: { beginInside?: boolean } = {}): Th
     give('reasoning', shown);
   }
 
-  function takeLines(): boolean {
-    while (held !== '') {
-      const end = held.indexOf('\n');
-      const line = end === -1 ? held : held.slice(0, end);
-      if (!lineDecided && !inFence) {
-        if (end === -1 && mayBecomeCloseLine(line)) return false;
-        if (CLOSE_LINE.test(line)) {
-          orphanClose = true;
-          held = held.slice(line.length).trimStart();
-          state = 'between';
-          return true;
-        }
-      }
-      lineDecided = true;
-      lineHead = (lineHead + line).slice(0, 8);
-      const taken = end === -1 ? line : held.slice(0, end + 1);
-      give('text', taken);
-      held = held.slice(taken.length);
-      if (end === -1) continue;
-      if (FENCE.test(lineHead)) inFence = !inFence;
-      lineHead = '';
-      lineDecided = false;
+  function takeText(final: boolean): boolean {
+    const { text, closed, rest } = orphans.take(held, final);
+    give('text', text);
+    held = closed ? rest.trimStart() : rest;
+    if (!closed) return false;
+    orphanClose = true;
+    state = 'between';
+    return held !== '';
+  }
+
+  function takePlain(final: boolean): boolean {
+    if (answerClose === null) {
+      give('text', held);
+      held = '';
+      return false;
     }
+    const signs = [answerClose];
+    let from = 0;
+    for (let close = findSign(held, signs); close; close = findSign(held, signs, from)) {
+      from = close.at + close.sign.length;
+      if (held.slice(from).trim() !== '') continue;
+      give('text', held.slice(0, close.at));
+      held = final ? '' : held.slice(close.at);
+      return false;
+    }
+    const length = final ? held.length : held.length - partialSign(held, signs);
+    give('text', held.slice(0, length));
+    held = held.slice(length);
     return false;
   }
 
-  function run(): void {
-    while (steps[state]());
+  function run(final: boolean): void {
+    while (steps[state](final));
   }
 
   function drain(): ThinkPiece[] {
@@ -154,15 +199,11 @@ export function createThinkSplitter(options: { beginInside?: boolean } = {}): Th
   return {
     push(text) {
       held += text;
-      if (held !== '') run();
+      if (held !== '') run(false);
       return drain();
     },
     flush() {
-      if (state === 'text' && !lineDecided && !inFence && CLOSE_LINE.test(held)) orphanClose = true;
-      else if (state === 'inside') giveThinking(held.trimEnd());
-      else if (state === 'between') give('text', held.trimStart());
-      else if (state === 'text' || state === 'plain' || held.trim() !== '') give('text', held);
-      held = '';
+      run(true);
       if (unsure !== null && unsure !== '') {
         wrongBegin = true;
         const answer = unsure;
@@ -178,20 +219,4 @@ export function createThinkSplitter(options: { beginInside?: boolean } = {}): Th
       return wrongBegin;
     },
   };
-}
-
-/** Length of the end of `text` that may be the start of a closing tag. */
-function partialClose(text: string): number {
-  const start = text.lastIndexOf('<');
-  if (start === -1) return 0;
-  const end = text.slice(start);
-  return CLOSE_TAGS.some((tag) => tag.startsWith(end)) ? end.length : 0;
-}
-
-function mayBecomeCloseLine(line: string): boolean {
-  const text = line.trimStart();
-  if (text.includes('\n')) return false;
-  const word = text.trimEnd();
-  if (CLOSE_TAGS.includes(word)) return true;
-  return word === text && CLOSE_TAGS.some((tag) => tag.startsWith(text));
 }

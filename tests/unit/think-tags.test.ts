@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { THINK_SIGNS } from '@/lib/protocol/think-signs';
 import { createThinkSplitter } from '@/lib/protocol/think-tags';
 import fc from '@/tests/support/fast-check';
+
+/** Every sign that may be dropped; of harmony, whole headers are. */
+const SIGN =
+  /<\/?think(?:ing)?>|◁\/?think▷|\[\/?THINK\]|<\|channel>thought|<channel\|>|<\|(?:begin|end)_of_solution\|>/g;
 
 type Options = Parameters<typeof createThinkSplitter>[0];
 
@@ -39,6 +44,62 @@ describe('thinking is told from the answer', () => {
   });
 });
 
+describe('other models’ signs are known', () => {
+  test.each([
+    ...THINK_SIGNS.map(({ open, closers }): [string, string] => [open, closers[0] ?? '']),
+  ])('%s … %s', (open, close) => {
+    expect(split([`${open}\nHm.\n${close}\n\nYes.`]).pieces).toEqual([
+      reasoning('Hm.'),
+      text('Yes.'),
+    ]);
+    expect(split([`They open with ${open} and end with ${close}.`]).pieces).toEqual([
+      text(`They open with ${open} and end with ${close}.`),
+    ]);
+  });
+
+  test.each([
+    [
+      'a solution',
+      '<|begin_of_thought|>Hm.<|end_of_thought|>\n<|begin_of_solution|>Yes.<|end_of_solution|>\n',
+    ],
+    ['a response', '<|START_THINKING|>Hm.<|END_THINKING|><|START_RESPONSE|>Yes.<|END_RESPONSE|>'],
+    [
+      'harmony',
+      '<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>Yes.<|return|>',
+    ],
+    [
+      'harmony without its ends',
+      '<|channel|>analysis<|message|>Hm.<|start|>assistant<|channel|>final<|message|>Yes.',
+    ],
+    [
+      'harmony from its very start',
+      '<|start|>assistant<|channel|>analysis<|message|>Hm.<|end|>Yes.',
+    ],
+  ])('signs around the answer too: %s', (_, whole) => {
+    expect(split([whole]).pieces).toEqual([reasoning('Hm.'), text('Yes.')]);
+  });
+
+  test('harmony: a call of a tool is no answer, words before it are', () => {
+    const whole =
+      '<|channel|>commentary<|message|>I look.<|end|>' +
+      '<|start|>assistant<|channel|>commentary to=functions.f <|constrain|>json<|message|>{"n":1}<|call|>';
+    expect(split([whole]).pieces).toEqual([text('I look.'), reasoning('{"n":1}')]);
+  });
+
+  test('harmony: an answer may quote its tokens', () => {
+    const answer = 'It ends with <|end|> or `<|return|>`, then <|start|> and <|channel|> come.';
+    const whole = `<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>${answer}`;
+    expect(split([whole]).pieces).toEqual([reasoning('Hm.'), text(answer)]);
+  });
+
+  test('a closing tag between backticks closes no thinking', () => {
+    expect(split(['<think>It writes `</think>` now.</think>Yes.']).pieces).toEqual([
+      reasoning('It writes `</think>` now.'),
+      text('Yes.'),
+    ]);
+  });
+});
+
 describe('an answer that speaks of tags stays text', () => {
   test.each([
     ['in a sentence', 'Models write <think>…</think> first.'],
@@ -48,6 +109,10 @@ describe('an answer that speaks of tags stays text', () => {
     ['a comparison', '< think'],
     ['closing in a sentence', 'It ends with `</think>` there.'],
     ['closing with a word behind it', 'a\n</think> b'],
+    ['closing in quotation marks', 'It ends with “</think>” there.'],
+    ['closing in plain words', 'The tag </think> ends it, and so does </thinking>.'],
+    ['closing in a block of code', '```\n2+2 is 4.</think>The sum is 4.\n```\n'],
+    ['closing in code of two backticks', 'Like ``a`b.</think>c``.'],
   ])('%s', (_, whole) => {
     const { pieces, orphanClose } = split([whole]);
     expect(pieces).toEqual([text(whole)]);
@@ -67,6 +132,32 @@ describe('where the prompt opened the tag', () => {
       orphanClose: true,
     });
     expect(split(['Hm.\n</think>']).orphanClose).toBe(true);
+  });
+
+  test.each([
+    ['2+2 is 4.</think>The sum is 4.', '2+2 is 4.', 'The sum is 4.'],
+    ['2+2 is 4.</think> The sum is 4.', '2+2 is 4.', 'The sum is 4.'],
+    ['2+2 is 4. </think> The sum is 4.', '2+2 is 4. ', 'The sum is 4.'],
+    ['so 4</think>4', 'so 4', '4'],
+    ['so 4</think>\n\nFour.', 'so 4', 'Four.'],
+    ['二加二得四。</think>四。', '二加二得四。', '四。'],
+    ['Use `+`.\n</think>Yes.', 'Use `+`.\n', 'Yes.'],
+    ['One ` too many.\n\nHm.</think>Yes.', 'One ` too many.\n\nHm.', 'Yes.'],
+    ['Hm.◁/think▷Yes.', 'Hm.', 'Yes.'],
+    ['Hm.[/THINK]Yes.', 'Hm.', 'Yes.'],
+  ])('also on one line with the answer: %s', (whole, before, behind) => {
+    const { pieces, orphanClose } = split([whole]);
+    expect(pieces).toEqual([text(before + behind)]);
+    expect(orphanClose).toBe(true);
+    const second = split([whole], { beginInside: true }).pieces;
+    expect(second).toEqual([reasoning(before.trimEnd()), text(behind)]);
+  });
+
+  test('an answer that opens the tag itself begins inside it only once', () => {
+    expect(split(['<think>Hm.</think>Yes.'], { beginInside: true }).pieces).toEqual([
+      reasoning('Hm.'),
+      text('Yes.'),
+    ]);
   });
 
   test('the next answer begins inside the thinking', () => {
@@ -91,6 +182,9 @@ describe('however it is cut into pieces', () => {
 
   const word = fc.constantFrom(
     ...['<think>', '</think>', '<thinking>', '</thinking>', '<thi', '</', '<', '>', 'nk>'],
+    ...['◁think▷', '◁/think▷', '[THINK]', '[/THINK]', '<|channel|>', 'final', 'analysis'],
+    ...['<|message|>', '<|end|>', '<|start|>', 'assistant', '<|channel>thought', '<channel|>'],
+    ...['<|begin_of_solution|>', '<|end_of_solution|>', '`', '.', 'A', '“'],
     ...['a', 'b c', ' ', '\n', '\r\n', '```', '\n```\n', '\t', '👩‍🚀', 'think'],
   );
   const whole = fc.array(word, { maxLength: 14 }).map((words) => words.join(''));
@@ -116,11 +210,12 @@ describe('however it is cut into pieces', () => {
   test('nothing but tags and the white space beside them is lost', () => {
     // Removing a tag may bring the halves of another one together.
     function bare(value: string): string {
-      const less = value.replace(/<\/?think(ing)?>|\s/g, '');
+      const less = value.replace(SIGN, '').replace(/\s/g, '');
       return less === value ? value : bare(less);
     }
     fc.assert(
       fc.property(whole, (textToCut) => {
+        fc.pre(!/^\s*<\|(?:channel|start)\|>|(?:>|▷|\])\s*<\|(?:channel|start)\|>/.test(textToCut));
         const { pieces } = split([textToCut]);
         expect(bare(pieces.map(([, piece]) => piece).join(''))).toBe(bare(textToCut));
       }),
