@@ -127,3 +127,24 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
   }
   return false;
 }
+
+/**
+ * Whether Postgres refused for now what it may take later. Classes 53 (disk full, out of memory), 40
+ * (deadlock), 57 (shutdown, cancelled) and 58 (I/O), a lock that was not free, a read-only standby.
+ */
+export function isTemporaryRefusal(error: unknown): boolean {
+  return hasSqlState(error, /^(?:53|40|57|58)...$|^55P03$|^25006$/);
+}
+
+/** Whether Postgres will never take this data: class 22 (data), class 54 (too large, too complex). */
+export function isDataRefusal(error: unknown): boolean {
+  return hasSqlState(error, /^(?:22|54)...$/);
+}
+
+function hasSqlState(error: unknown, states: RegExp): boolean {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    const { code } = e as { code?: unknown };
+    if (typeof code === 'string' && states.test(code)) return true;
+  }
+  return false;
+}

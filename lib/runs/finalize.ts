@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PendingQuery, Row, Sql } from 'postgres';
-import { isConnectionError, isUniqueViolation } from '@/lib/db/client';
-import { storableJson } from '@/lib/db/json';
+import {
+  isConnectionError,
+  isDataRefusal,
+  isTemporaryRefusal,
+  isUniqueViolation,
+} from '@/lib/db/client';
+import { storableJson, storableText } from '@/lib/db/json';
 import { VERSION_NUMBERS } from '@/lib/db/schema';
 import { logger } from '@/lib/logger';
 import type { LiveEvent } from '@/lib/protocol/api';
@@ -36,24 +41,42 @@ const MAX_ATTEMPTS = 10;
  *
  * The log stays for a while (`purgeEndedLogs`), for readers in other processes to come to its end.
  *
+ * Where Postgres refuses the data for good, the answer is saved as its text alone: a run must not stay
+ * `running`.
+ *
  * @returns whether this writer still owned the run
  */
 export async function finalizeRun(sql: Sql, final: FinalRun): Promise<boolean> {
+  let kept = final;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await writeEnd(sql, final);
+      return await writeEnd(sql, kept);
     } catch (error) {
+      if (isDataRefusal(error) && kept === final) {
+        logger.error(
+          { err: error, runId: final.row.id },
+          'Only the text of an answer can be saved',
+        );
+        kept = reducedToText(final);
+        continue;
+      }
       // Somebody else took the number that was next for a version of a document.
       if (!isUniqueViolation(error, VERSION_NUMBERS) || attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }
 
+function reducedToText(final: FinalRun): FinalRun {
+  const parts = final.parts.filter((part) => part.type === 'text');
+  return { ...final, parts, documents: [], closing: '' };
+}
+
 async function writeEnd(sql: Sql, final: FinalRun): Promise<boolean> {
   const { row, closing, annotation } = final;
-  const usage = annotation.usage ? JSON.stringify(annotation.usage) : null;
-  const error = annotation.error ? JSON.stringify(annotation.error) : null;
-  const { status, finishReason = null } = annotation;
+  const usage = annotation.usage ? JSON.stringify(storableJson(annotation.usage)) : null;
+  const error = annotation.error ? JSON.stringify(storableJson(annotation.error)) : null;
+  const { status } = annotation;
+  const finishReason = annotation.finishReason ? storableText(annotation.finishReason) : null;
   const documents = final.documents.map((document, index) => ({
     ...document,
     index,
@@ -138,7 +161,7 @@ function withVersions(sql: Sql, documents: string): PendingQuery<Row[]> {
 }
 
 /**
- * `finalizeRun`, again and again while the database cannot be reached: an answer that was shown is
+ * `finalizeRun`, again and again while the database cannot be reached or has no room: an answer that was shown is
  * saved, however long that takes. Never rejects; what else goes wrong is logged, and the run is left
  * to recovery, which reads the same frames from `run_log`.
  */
@@ -151,7 +174,7 @@ export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promis
       else logger.warn({ runId: final.row.id }, 'Another writer has taken this run over');
       return;
     } catch (error) {
-      if (!isConnectionError(error)) {
+      if (!isConnectionError(error) && !isTemporaryRefusal(error)) {
         logger.error({ err: error, runId: final.row.id }, 'The end of a run could not be saved');
         return;
       }

@@ -54,6 +54,8 @@ export class LiveRun {
   readonly adopted: Promise<void>;
   private openFrame: OpenFrame | undefined;
   private nextSeq = FIRST_SEQ + 1;
+  /** Bytes of all lines so far, shown or not, with the one that is being added. */
+  private bytesTaken = 0;
   private ending: Promise<void> | undefined;
   private markSaved: () => void = () => {};
   private markAnswering: (isAnswering: boolean) => void = () => {};
@@ -95,7 +97,8 @@ export class LiveRun {
   append(lines: string): void {
     if (this.ending) return;
     if (FIRST_WORDS.has(lines.slice(0, 2))) this.markAnswering(true);
-    if (this.log.bytes > MAX_LOG_BYTES) {
+    this.bytesTaken += Buffer.byteLength(lines);
+    if (this.bytesTaken > MAX_LOG_BYTES) {
       void this.finish({ status: 'failed', error: new AppError('answer_too_long') });
       return;
     }

@@ -31,8 +31,18 @@ export async function closeDeadRuns({ atStart = false } = {}): Promise<number> {
     .from(run)
     .where(and(eq(run.status, 'running'), atStart ? sql`(${abandoned} or ${unknown})` : abandoned));
   let closed = 0;
-  for (const candidate of candidates) if (await closeDeadRun(candidate)) closed++;
-  if (dead.length > 0) await db().delete(instance).where(inArray(instance.id, dead));
+  let failed = 0;
+  for (const candidate of candidates) {
+    try {
+      if (await closeDeadRun(candidate)) closed++;
+    } catch (error) {
+      failed++;
+      logger.error({ err: error, runId: candidate.id }, 'A dead run could not be closed');
+    }
+  }
+  // The process of a run that could not be closed stays known: the reaper tries again.
+  if (dead.length > 0 && failed === 0)
+    await db().delete(instance).where(inArray(instance.id, dead));
   if (closed > 0) logger.info({ closed }, 'Closed the answers that a stopped server left open');
   return closed;
 }

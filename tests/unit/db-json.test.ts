@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { storableJson, storableText } from '@/lib/db/json';
+import { MAX_JSON_DEPTH, storableJson, storableText } from '@/lib/db/json';
 
 describe('what Postgres cannot keep', () => {
   it('is taken out of texts', () => {
@@ -19,5 +19,24 @@ describe('what Postgres cannot keep', () => {
     ]);
     const clean = { text: 'fine 👍' };
     expect(storableJson(clean)).toBe(clean);
+  });
+
+  it('is taken out of keys as well, also where the key is __proto__', () => {
+    const value = JSON.parse('{"to\\u0000wn":"Oslo","\\ud83d":1,"__proto__":{"a\\u0000":2}}');
+    expect(JSON.stringify(storableJson(value))).toBe(
+      '{"town":"Oslo","\ufffd":1,"__proto__":{"a":2}}',
+    );
+  });
+
+  it('is cut off where it is nested too deeply, and what lies above is kept', () => {
+    const nested = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+    const json = JSON.stringify(storableJson({ town: 'Oslo', nested }));
+    expect(json).toContain('"town":"Oslo"');
+    expect(json.split('[')).toHaveLength(MAX_JSON_DEPTH);
+  });
+
+  it('leaves a date as it is', () => {
+    const at = new Date(0);
+    expect(storableJson({ at, text: 'a\u0000' })).toEqual({ at, text: 'a' });
   });
 });
