@@ -7,7 +7,6 @@ export type Problems = Partial<Record<Field | 'form', string>>;
 
 const FIELD_OF: Partial<Record<RequestErrorCode, Field>> = {
   email_invalid: 'email',
-  email_taken: 'email',
   password_too_short: 'password',
   password_too_long: 'password',
 };

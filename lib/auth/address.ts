@@ -1,3 +1,5 @@
+import { isIP, isIPv6 } from 'node:net';
+import { peerAddressHeader } from '@/lib/auth/peer-address';
 import { getConfig } from '@/lib/config';
 import { AppError } from '@/lib/errors';
 
@@ -41,13 +43,35 @@ export function refuseForeignPages(headers: Headers): void {
 }
 
 /**
- * The address that the nearest proxy saw, or the connection's own. Entries before the last are
- * whatever the sender claims. Without a proxy the last one is too, so it only slows honest mistakes
- * and careless attacks down: guesses at one account are counted by account (lib/auth/throttle).
+ * The address that a request came from: the connection's own or, behind `trustedProxies` proxies that
+ * each append the address they saw to x-forwarded-for, the one that the outermost of them saw.
+ * Entries before that one are whatever the client claims. An IPv6 address stands for its /64 network,
+ * which one customer has whole.
+ * @returns 'unknown' where there is no connection, as in tests
  */
-export function clientAddress(headers: Headers): string | null {
-  const last = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim();
-  return last ? last : null;
+export function clientAddress(headers: Headers, trustedProxies: number): string {
+  const peer = headers.get(peerAddressHeader()) ?? '';
+  const seen = headers.get('x-forwarded-for')?.split(',') ?? [];
+  const forwarded = seen[Math.max(0, seen.length - trustedProxies)];
+  const claimed = trustedProxies > 0 && forwarded !== undefined ? withoutPort(forwarded) : '';
+  return networkOf(isIP(claimed) ? claimed : peer) ?? 'unknown';
+}
+
+function withoutPort(text: string): string {
+  const [, bracketed, v4] = /^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(text.trim()) ?? [];
+  return bracketed ?? v4 ?? text.trim();
+}
+
+function networkOf(address: string): string | null {
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
+  if (mapped) return mapped;
+  if (!isIPv6(address)) return isIP(address) ? address : null;
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
+  const left = head.split(':').filter(Boolean);
+  const right = tail?.split(':').filter(Boolean) ?? [];
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  const groups = [...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 
 function first(list: string | null): string | null {

@@ -1,8 +1,10 @@
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { betterAuth } from 'better-auth/minimal';
 import { anonymous } from 'better-auth/plugins/anonymous';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import { isHttps } from '@/lib/auth/address';
 import { giveBelongings } from '@/lib/auth/give-belongings';
+import { queuedPasswords } from '@/lib/auth/hash-queue';
 import { reasonOf } from '@/lib/auth/reason';
 import { loadSecret } from '@/lib/auth/secret';
 import { getConfig } from '@/lib/config';
@@ -12,12 +14,12 @@ import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
 
-export const COOKIE_PREFIX = 'throughline';
+const COOKIE_PREFIX = 'throughline';
 
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** Carries what lib/auth/address found out, so that the library trusts no header of its own choice. */
-export const CLIENT_ADDRESS_HEADER = 'x-throughline-client';
+/** Characters. */
+export const PASSWORD = { min: 8, max: 128 };
 
 type AuthOptions = {
   db: Database;
@@ -37,12 +39,19 @@ function createAuth({ db, secret, https }: AuthOptions) {
     // The library needs its address for links and redirects, and this app has none. A fixed one
     // keeps it from believing a Host header or an environment variable meant for something else.
     baseURL: https ? 'https://localhost' : 'http://localhost',
-    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: PASSWORD.min,
+      maxPasswordLength: PASSWORD.max,
+      password: queuedPasswords,
+    },
     session: {
       // As long as browsers keep a cookie: a guest's chats hang on it. Renewed once a day of use.
       expiresIn: 365 * DAY_SECONDS,
       updateAge: DAY_SECONDS,
-      cookieCache: { enabled: true, maxAge: 5 * 60 },
+    },
+    databaseHooks: {
+      session: { create: { before: async ({ userId }) => refuseBlocked(db, userId) } },
     },
     plugins: [
       anonymous({
@@ -53,20 +62,12 @@ function createAuth({ db, secret, https }: AuthOptions) {
           giveBelongings(db, anonymousUser.user.id, newUser.user.id),
       }),
     ],
-    rateLimit: {
-      enabled: true,
-      window: 60,
-      max: 100,
-      customRules: {
-        // By address, and many people may share one: guesses at one account are counted apart.
-        '/sign-in/email': { window: 60, max: 20 },
-        '/sign-up/email': { window: 60, max: 20 },
-      },
-    },
+    // lib/auth/limits counts, for all processes together.
+    rateLimit: { enabled: false },
     advanced: {
       cookiePrefix: COOKIE_PREFIX,
       useSecureCookies: https,
-      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+      ipAddress: { disableIpTracking: true },
       // Where a request comes from is checked once, for every way in: isFromOurPages.
       disableCSRFCheck: true,
       disableOriginCheck: false,
@@ -80,6 +81,11 @@ function createAuth({ db, secret, https }: AuthOptions) {
         logger[level]({ reason: reasonOf(details.find((it) => it instanceof Error)) }, message),
     },
   });
+}
+
+async function refuseBlocked(db: Database, userId: string): Promise<void> {
+  const where = and(eq(schema.user.id, userId), isNotNull(schema.user.blockedAt));
+  if ((await db.$count(schema.user, where)) > 0) throw new AppError('account_blocked');
 }
 
 /**
@@ -101,13 +107,14 @@ export async function getAuth(headers: Headers): Promise<Auth> {
 }
 
 /**
- * Waits for work that can only fail by the database.
- * @throws AppError database_unavailable; its cause says why and no more, since it will be logged
+ * Waits for work that can only fail by the database, or by an AppError of ours.
+ * @throws AppError what the work refused, else database_unavailable; its cause says why and no more, since it will be logged
  */
 export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError('database_unavailable', { cause: new Error(reasonOf(cause)) });
   }
 }

@@ -1,12 +1,18 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
-import { chat, document, run } from '@/lib/db/schema';
+import { chat, document, run, user } from '@/lib/db/schema';
 
-/** Gives everything that one person owns to another, all of it or, on an error, nothing. */
-export async function giveBelongings(db: Database, fromId: string, toId: string): Promise<void> {
+/**
+ * Gives everything that a guest owns to an account and removes the guest, all of it or, on an error,
+ * nothing. A chat that the guest is just beginning waits for the lock, and then finds no guest
+ * (lib/chat/turn-rows): nothing is left that belongs to nobody.
+ */
+export async function giveBelongings(db: Database, guestId: string, toId: string): Promise<void> {
   await db.transaction(async (tx) => {
+    await tx.select({ id: user.id }).from(user).where(eq(user.id, guestId)).for('update');
     for (const table of [chat, run, document]) {
-      await tx.update(table).set({ ownerId: toId }).where(eq(table.ownerId, fromId));
+      await tx.update(table).set({ ownerId: toId }).where(eq(table.ownerId, guestId));
     }
+    await tx.delete(user).where(eq(user.id, guestId));
   });
 }

@@ -1,4 +1,5 @@
 import type { Identity } from '@/lib/auth/identity';
+import { untilSignedOut } from '@/lib/auth/session-cache';
 import { AppError } from '@/lib/errors';
 import { processSingleton } from '@/lib/process';
 import type { LiveEvent } from '@/lib/protocol/api';
@@ -20,11 +21,13 @@ export function tellLive(ownerId: string, event: LiveEvent): void {
 }
 
 /**
- * What happens in the person's chats from now on, as server-sent events, until the reader leaves.
+ * What happens in the user's chats from now on, as server-sent events, until the reader leaves or the
+ * session ends.
  * After a time in which events may have been missed there is a `ready` again.
  * @throws AppError too_many_windows
  */
-export function liveEvents({ userId }: Identity): ReadableStream<Uint8Array> {
+export function liveEvents(identity: Identity): ReadableStream<Uint8Array> {
+  const { userId } = identity;
   const count = open().get(userId) ?? 0;
   if (count >= MAX_STREAMS) throw new AppError('too_many_windows');
   open().set(userId, count + 1);
@@ -43,6 +46,10 @@ export function liveEvents({ userId }: Identity): ReadableStream<Uint8Array> {
         const ends = [
           signals().on('live', ({ ownerId, event }) => ownerId === userId && write(format(event))),
           signals().onGap(() => write(READY)),
+          untilSignedOut(identity)(() => {
+            release();
+            controller.close();
+          }),
           () => clearInterval(keepAlive),
           () => leave(userId),
         ];

@@ -1,5 +1,6 @@
 import { desc, eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
+import { untilSignedOut } from '@/lib/auth/session-cache';
 import { requireChat } from '@/lib/chat/require-chat';
 import { type RunStream, streamOfRun } from '@/lib/chat/stream-of-run';
 import { db } from '@/lib/db/client';
@@ -21,5 +22,5 @@ export async function resumeChat(
     .where(eq(run.chatId, chatId))
     .orderBy(desc(run.createdAt))
     .limit(1);
-  return newest ? await streamOfRun(newest, after) : null;
+  return newest ? await streamOfRun(newest, after, untilSignedOut(identity)) : null;
 }

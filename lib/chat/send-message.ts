@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { desc, eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
+import { untilSignedOut } from '@/lib/auth/session-cache';
 import { answer } from '@/lib/chat/answer';
 import { branchTo } from '@/lib/chat/branch';
 import { tellLive } from '@/lib/chat/live-events';
+import { takeRunSlot } from '@/lib/chat/run-slots';
 import { type RunStream, streamOfRun } from '@/lib/chat/stream-of-run';
 import { nameChat } from '@/lib/chat/title';
 import { type Answered, type ChatState, planTurn, type Turn } from '@/lib/chat/turn';
@@ -20,6 +22,7 @@ import type { SendMessageBody } from '@/lib/protocol/api';
 import { followRun } from '@/lib/runs/follow';
 import { runHub } from '@/lib/runs/hub';
 import type { LiveRun } from '@/lib/runs/live-run';
+import type { Until } from '@/lib/runs/log';
 import { presence } from '@/lib/runs/presence';
 import { startRun } from '@/lib/runs/start';
 
@@ -39,21 +42,29 @@ export type SentMessage = RunStream & {
  * together or not at all.
  *
  * @throws AppError chat_not_found, model_not_found, no_model, run_live, conversation_moved, conflict,
- *   too_many_runs, shutting_down
+ *   too_many_runs, too_many_runs_here, server_busy, shutting_down
  */
-export function sendMessage(identity: Identity, body: SendMessageBody): Promise<SentMessage> {
-  return outsideRequest(() => send(identity, body));
+export function sendMessage(
+  identity: Identity,
+  body: SendMessageBody,
+  address: string,
+): Promise<SentMessage> {
+  return outsideRequest(() => send(identity, body, address));
 }
 
-async function send(identity: Identity, body: SendMessageBody): Promise<SentMessage> {
+async function send(
+  identity: Identity,
+  body: SendMessageBody,
+  address: string,
+): Promise<SentMessage> {
   if (runHub().closing) throw new AppError('shutting_down');
   const model = await resolveModel(body.selectedChatModel);
   // Sends of one chat take turns, so that what is sent twice at once asks the model once.
   const begun = await inTurn(body.id, async () => {
     await runHub().shownIsSaved(body.id);
-    return await begin(identity, body, model);
+    return await begin(identity, body, model, address);
   });
-  if ('answeredBy' in begun) return await followAnswer(begun.answeredBy);
+  if ('answeredBy' in begun) return await followAnswer(begun.answeredBy, untilSignedOut(identity));
 
   const { live, isNew } = begun;
   const { id, chatId, messageId, ownerId } = live.row;
@@ -62,7 +73,7 @@ async function send(identity: Identity, body: SendMessageBody): Promise<SentMess
   return {
     runId: id,
     messageId,
-    stream: followRun(id),
+    stream: followRun(id, 0, { until: untilSignedOut(identity) }),
     background: Promise.all([live.saved, naming]),
   };
 }
@@ -71,6 +82,7 @@ async function begin(
   identity: Identity,
   body: SendMessageBody,
   model: ResolvedModel,
+  address: string,
 ): Promise<Answered | { live: LiveRun; isNew: boolean }> {
   const { userId } = identity;
   const { ref: modelRef } = model.info;
@@ -89,6 +101,7 @@ async function begin(
       epoch: 1,
       modelRef,
     };
+    const giveBack = takeRunSlot(address);
     const live = await startRun({
       row,
       firstLines,
@@ -99,7 +112,12 @@ async function begin(
           ...{ identity, chatId: body.id, version: chat?.version ?? null, modelRef, turn },
           run: { id: row.id, owner: presence().id },
         }).catch(refuseTakenId),
+    }).catch((error) => {
+      giveBack();
+      throw error;
     });
+    if (!live) giveBack();
+    else void live.saved.then(giveBack, giveBack);
     if (live) return { live, isNew: chat === null };
   }
   throw new AppError('conversation_moved');
@@ -129,7 +147,7 @@ function answerTurn(
   });
 }
 
-async function followAnswer(messageId: string): Promise<SentMessage> {
+async function followAnswer(messageId: string, until: Until): Promise<SentMessage> {
   const [known] = await db()
     .select()
     .from(run)
@@ -137,5 +155,5 @@ async function followAnswer(messageId: string): Promise<SentMessage> {
     .orderBy(desc(run.createdAt))
     .limit(1);
   if (!known) throw new AppError('conflict');
-  return { ...(await streamOfRun(known, 0)), background: Promise.resolve() };
+  return { ...(await streamOfRun(known, 0, until)), background: Promise.resolve() };
 }

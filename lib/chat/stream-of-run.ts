@@ -8,6 +8,7 @@ import { formatLine } from '@/lib/protocol/lines';
 import type { MessageStatus, StoredMessage } from '@/lib/protocol/messages';
 import { followRun } from '@/lib/runs/follow';
 import { runHub } from '@/lib/runs/hub';
+import type { Until } from '@/lib/runs/log';
 
 /** Past this a run's log may have been removed, and its message speaks for it. */
 const LOG_KEPT_MS = 100_000;
@@ -25,15 +26,19 @@ export type RunStream = {
  * A run as a data stream, from its line `after` on: its log while that is there, live until its end;
  * afterwards the finished message itself, as one `append-message` event.
  */
-export async function streamOfRun(run: RunState, after: number): Promise<RunStream> {
-  return { runId: run.id, messageId: run.messageId, stream: await open(run, after) };
+export async function streamOfRun(run: RunState, after: number, until: Until): Promise<RunStream> {
+  return { runId: run.id, messageId: run.messageId, stream: await open(run, after, until) };
 }
 
-async function open(run: RunState, after: number): Promise<ReadableStream<Uint8Array>> {
-  if (run.status === 'running' || runHub().get(run.id)) return followRun(run.id, after);
+async function open(
+  run: RunState,
+  after: number,
+  until: Until,
+): Promise<ReadableStream<Uint8Array>> {
+  if (run.status === 'running' || runHub().get(run.id)) return followRun(run.id, after, { until });
   const endedMs = Date.now() - (run.finishedAt?.getTime() ?? 0);
   // Whoever has read a part of it needs the lines that follow, not the message once more.
-  if (after > 0 && endedMs < LOG_KEPT_MS) return followRun(run.id, after, { isLive: false });
+  if (after > 0 && endedMs < LOG_KEPT_MS) return followRun(run.id, after, { isLive: false, until });
   const [row] = await db().select().from(message).where(eq(message.id, run.messageId));
   return restoredStream(row && toStoredMessage(row));
 }

@@ -76,7 +76,8 @@ function chatRow({ identity, chatId, version, modelRef }: TurnRows): Fragment {
   const sql = pool();
   if (version === null) {
     return sql`insert into chat (id, owner_id, workroom_id, model_ref)
-      values (${chatId}, ${identity.userId}, ${identity.workroomId}, ${modelRef})
+      select ${chatId}::uuid, owner.id, ${identity.workroomId}::text, ${modelRef}::text
+      from (select id from "user" where id = ${identity.userId} for key share) as owner
       on conflict do nothing returning id, updated_at`;
   }
   // Never backwards nor to the same instant: two turns within a millisecond are two versions.

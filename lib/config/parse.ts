@@ -67,6 +67,12 @@ export function parseConfig(env: Environment): Config {
       secret: v.AUTH_SECRET ?? null,
       publicUrl: v.PUBLIC_URL ? origin(v.PUBLIC_URL) : null,
     },
+    limits: {
+      trustedProxies: v.TRUSTED_PROXIES ?? 0,
+      guestsPerAddress: v.MAX_GUESTS_PER_ADDRESS ?? 60,
+      runsPerAddress: v.MAX_RUNS_PER_ADDRESS ?? 100,
+      runsPerProcess: v.MAX_RUNS_PER_PROCESS ?? 1_000,
+    },
     listen: { host: chosenHost(v.HOSTNAME), port },
     maxRunsPerPerson: v.MAX_RUNS_PER_PERSON ?? 20,
     shutdownGraceMs: v.SHUTDOWN_GRACE_MS ?? 20_000,

@@ -57,6 +57,15 @@ export type Config = {
     /** The address people use, where it cannot be told from the request. */
     publicUrl: string | null;
   };
+  limits: {
+    /** Proxies in front whose x-forwarded-for is believed. */
+    trustedProxies: number;
+    /** New guests from one address within ten minutes. */
+    guestsPerAddress: number;
+    /** Answers made at a time in this process: for one address, and in all. */
+    runsPerAddress: number;
+    runsPerProcess: number;
+  };
   /** Where the server listens. Host null: it is left to whoever starts it. */
   listen: { host: string | null; port: number };
   /** Answers that may be made for one person at a time. */

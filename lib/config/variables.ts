@@ -91,6 +91,10 @@ export const VARIABLES = {
     schema: url('http', 'https'),
   }),
   MAX_RUNS_PER_PERSON: define({ example: '20', schema: whole(1, 100_000) }),
+  MAX_RUNS_PER_ADDRESS: define({ example: '100', schema: whole(1, 100_000) }),
+  MAX_RUNS_PER_PROCESS: define({ example: '1000', schema: whole(1, 100_000) }),
+  MAX_GUESTS_PER_ADDRESS: define({ example: '60', schema: whole(1, 1_000_000) }),
+  TRUSTED_PROXIES: define({ example: '1', schema: whole(0, 10) }),
   SHUTDOWN_GRACE_MS: milliseconds('20000'),
   AUTH_SECRET: define({
     example: 'the output of: openssl rand -hex 32',

@@ -3,6 +3,7 @@
  * in another one through Redis, and from Postgres where there is no Redis or it fails.
  */
 import { runHub } from '@/lib/runs/hub';
+import type { Until } from '@/lib/runs/log';
 import { readLog } from '@/lib/runs/read-log';
 import { readRemote } from '@/lib/runs/read-remote';
 
@@ -11,12 +12,13 @@ import { readRemote } from '@/lib/runs/read-remote';
  * 10 s where there is nothing to say. Cancelling the stream ends nothing but the stream.
  * @param isLive false where the run is known to have ended: its process may be gone, and Redis waits
  *   a second for it
+ * @param until may end the stream before the run has ended
  */
 export function followRun(
   runId: string,
   after = 0,
-  { isLive = true } = {},
+  { isLive = true, until }: { isLive?: boolean; until?: Until | undefined } = {},
 ): ReadableStream<Uint8Array> {
   const run = runHub().get(runId);
-  return run ? readLog(run.log, after) : readRemote(runId, after, isLive);
+  return run ? readLog(run.log, after, until) : readRemote(runId, after, isLive, until);
 }

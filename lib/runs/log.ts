@@ -19,6 +19,9 @@ const NEWLINE = 10;
 /** Where a reader stands: before line `line`, which is the first of frame `frame` or later. */
 export type Cursor = { frame: number; line: number };
 
+/** What ends a reader's stream early: registers its end, and returns what takes that back. */
+export type Until = (end: () => void) => () => void;
+
 export class RunLog {
   private readonly frames: Frame[] = [];
   private readonly waiting = new Set<() => void>();

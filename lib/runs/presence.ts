@@ -54,6 +54,11 @@ export class Presence {
     this.id = `${name}#${randomUUID()}`;
   }
 
+  /** Whether signals of other processes arrive: the connection that listens answered a moment ago. */
+  get isListening(): boolean {
+    return performance.now() - this.lastBeatAt < GAP_MS;
+  }
+
   /** Resolves with the first heartbeat; others follow until `leave`. @throws what Postgres says */
   async arrive(): Promise<void> {
     await this.beat();

@@ -1,5 +1,5 @@
 /** A reader of a log in memory, as a web stream. */
-import type { RunLog } from '@/lib/runs/log';
+import type { RunLog, Until } from '@/lib/runs/log';
 
 /** Proxies close a connection that is silent for long; a blank line keeps it open. */
 const KEEP_ALIVE_MS = 10_000;
@@ -8,14 +8,17 @@ const BLANK_LINE = new Uint8Array([10]);
 /**
  * The log's lines after the first `after`, live until its end. Pull-based: a reader that does not
  * read holds a cursor and nothing else, and slows nobody. What it has missed comes in one piece.
+ * @param until may end it before the run has ended
  */
-export function readLog(log: RunLog, after: number): ReadableStream<Uint8Array> {
+export function readLog(log: RunLog, after: number, until?: Until): ReadableStream<Uint8Array> {
   const cursor = log.cursorAfter(after);
   let forget: () => void = () => {};
+  let unregister: (() => void) | undefined;
   let keepAlive: NodeJS.Timeout | undefined;
 
   const release = () => {
     forget();
+    unregister?.();
     clearInterval(keepAlive);
   };
 
@@ -26,6 +29,10 @@ export function readLog(log: RunLog, after: number): ReadableStream<Uint8Array> 
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(BLANK_LINE);
         }, KEEP_ALIVE_MS);
         keepAlive.unref();
+        unregister = until?.(() => {
+          release();
+          controller.close();
+        });
       },
       pull(controller) {
         return new Promise<void>((resolve) => {

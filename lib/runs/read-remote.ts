@@ -10,6 +10,7 @@ import { logger } from '@/lib/logger';
 import { splitLines } from '@/lib/protocol/lines';
 import { Bell } from '@/lib/runs/bell';
 import { LineCursor } from '@/lib/runs/line-cursor';
+import type { Until } from '@/lib/runs/log';
 import { readDatabase } from '@/lib/runs/read-database';
 import { runRelay } from '@/lib/runs/relay';
 
@@ -22,25 +23,41 @@ const KEEP_ALIVE_MS = 10_000;
 /**
  * The lines after the first `after`, live until the run's end. Where the database cannot be reached it
  * ends early, on a whole line and without the run's last one: the reader follows again from there.
+ * @param until may end it before the run has ended
  * @param isLive whether somebody may still write it: only then the relay has anything to give
  */
 export function readRemote(
   runId: string,
   after: number,
   isLive = true,
+  until?: Until,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const pieces = isLive ? remotePieces(runId, after) : readDatabase(runId, after);
+  let closed = false;
+  let unregister: (() => void) | undefined;
   return new ReadableStream<Uint8Array>({
+    start(controller) {
+      unregister = until?.(() => {
+        closed = true;
+        controller.close();
+        void pieces.return(undefined);
+      });
+    },
     async pull(controller) {
       const next = await pieces.next().catch((error) => {
         logger.warn({ err: error, runId }, 'A reader of another process’s answer was sent away');
         return null;
       });
-      if (!next || next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
+      if (closed) return;
+      if (!next || next.done) {
+        unregister?.();
+        controller.close();
+      } else controller.enqueue(encoder.encode(next.value));
     },
     async cancel() {
+      closed = true;
+      unregister?.();
       await pieces.return(undefined);
     },
   });

@@ -18,6 +18,8 @@ export type Signal =
   | { type: 'grown'; runIds: string[] }
   /** The run is final, and its message is saved. */
   | { type: 'ended'; runId: string }
+  /** Sessions were deleted, by whatever way: a trigger of the database posts it. */
+  | { type: 'sessions-ended'; sessionIds: string[] }
   /** Something happened in a person's chats. */
   | { type: 'live'; ownerId: string; event: LiveEvent };
 

@@ -1,3 +1,4 @@
+import { recordPeerAddresses } from '@/lib/auth/peer-address';
 import { removeUnusedGuests } from '@/lib/auth/remove-guests';
 import { getConfig } from '@/lib/config';
 import { ConfigError } from '@/lib/config/error';
@@ -14,6 +15,7 @@ import { presence } from '@/lib/runs/presence';
 import { closeDeadRuns, startReaper } from '@/lib/runs/recover';
 import { runRelay } from '@/lib/runs/relay';
 import { drainOnSignal } from '@/lib/server/drain';
+import { watchSessions } from '@/lib/server/watch-sessions';
 
 const REMOVE_GUESTS_EVERY_MS = 10 * 60_000;
 
@@ -24,10 +26,11 @@ const REMOVE_GUESTS_EVERY_MS = 10 * 60_000;
 export function startServer(): void {
   checkConfig();
   markOutsideRequest();
+  recordPeerAddresses();
   const prepared = prepare();
   prepareDatabase(prepared);
   runRelay();
-  const ends = [watchOwnRuns()];
+  const ends = [watchOwnRuns(), watchSessions()];
   void prepared.then(() => ends.push(startReaper(), startRemovingGuests()));
   drainOnSignal(() => {
     for (const end of ends) end();

@@ -90,6 +90,9 @@ function spawnServer(env: Record<string, string>, port: number): ChildProcess {
       NEXT_MANUAL_SIG_HANDLE: '1',
       HOSTNAME: '127.0.0.1',
       PORT: String(port),
+      // Every test is another user at one address.
+      MAX_GUESTS_PER_ADDRESS: '1000000',
+      MAX_RUNS_PER_ADDRESS: '100000',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,6 +11,11 @@ export const user = pgTable('user', {
   emailVerified: boolean('email_verified').notNull().default(false),
   image: text('image'),
   isAnonymous: boolean('is_anonymous').default(false),
+  /**
+   * Set by whoever runs the installation: the account's sessions end at once (a trigger deletes them),
+   * and it cannot sign in.
+   */
+  blockedAt: instant('blocked_at'),
   createdAt: createdAt(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 });

@@ -3,5 +3,6 @@ export { chat } from './chat';
 export { document, documentVersion, suggestion, VERSION_NUMBERS } from './document';
 export { instance } from './instance';
 export { message } from './message';
+export { rateLimit } from './rate-limit';
 export { run, runLog } from './run';
 export { setting } from './setting';

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LiveEvent } from '@/lib/protocol/api';
+import type { LiveEvent, SessionInfo } from '@/lib/protocol/api';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { freshDatabase, startApp } from '@/tests/support/services';
 import { eventually, Person } from './person';
@@ -10,8 +12,11 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
+let databaseUrl = '';
+
 async function twoProcesses(): Promise<[string, string]> {
   const database = await freshDatabase();
+  databaseUrl = database.url;
   ends.push(database.drop);
   const model: ModelServer = await startModelServer();
   ends.push(model.stop);
@@ -86,6 +91,52 @@ describe('live events', () => {
       ]),
     );
     expect(stranger).toEqual([{ type: 'ready' }]);
+  });
+
+  it('and answers end with the session, in every process, however it is ended', async () => {
+    const [first, second] = await twoProcesses();
+    const sql = postgres(databaseUrl, { max: 1 });
+    ends.push(() => sql.end());
+    const endings: Array<[how: string, end: (person: Person, userId: string) => Promise<unknown>]> =
+      [
+        ['sign-out', (person) => person.fetch('/api/auth/sign-out', { method: 'POST' })],
+        ['deletion', (_, userId) => sql`delete from "user" where id = ${userId}`],
+        ['block', (_, userId) => sql`update "user" set blocked_at = now() where id = ${userId}`],
+      ];
+    for (const [how, end] of endings) {
+      const person = await Person.arrive(first);
+      const { user } = await person.json<SessionInfo>('/api/session');
+      const body = person.message('[[scenario:tokens n=3000 rate=50]]');
+      const answer = await person.send(body);
+      await answer.until('t1 ');
+      const elsewhere = person.at(second);
+      const streams = [
+        await person.fetch('/api/events'),
+        await elsewhere.fetch('/api/events'),
+        await elsewhere.fetch(`/api/chat?chatId=${body.id}`),
+      ];
+      const ended = Promise.all([...streams.map((stream) => stream.text()), answer.whole()]);
+
+      await end(person, user?.id ?? '');
+
+      await ended;
+      for (const visitor of [person, elsewhere]) {
+        for (const [path, init] of [
+          [`/api/chat/${body.id}`, {}],
+          [`/api/chat/${body.id}`, { method: 'DELETE' }],
+          ['/api/events', {}],
+        ] as const) {
+          expect((await visitor.fetch(path, init)).status, `${how}: ${path}`).toBe(401);
+        }
+        const late = await visitor.post('/api/chat', person.message('hi', { id: randomUUID() }));
+        expect(late.status, how).toBe(401);
+      }
+      // Nobody's chat came of it, and the answer goes on without a reader.
+      expect(await sql`select 1 from chat where owner_id = ${user?.id ?? ''}`).toHaveLength(1);
+      expect(
+        await sql`select 1 from run where chat_id = ${body.id} and status = 'running'`,
+      ).toHaveLength(1);
+    }
   });
 
   it('are for whoever has a session', async () => {

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Identity } from '@/lib/auth/identity';
+import { type TurnRows, writeTurn } from '@/lib/chat/turn-rows';
 import { db, sql } from '@/lib/db/client';
-import { session, user } from '@/lib/db/schema';
+import { chat, session, user } from '@/lib/db/schema';
 import { freshDatabase } from '@/tests/support/services';
 import { giveChatTo, ownersOf } from './belongings';
 import { anEmail, Browser } from './browser';
@@ -43,14 +47,6 @@ describe('creating an account', () => {
     const accountId = await browser.userId();
     expect(accountId).not.toBe(guestId);
     expect(await ownersOf(things)).toEqual([accountId]);
-  });
-
-  it('keeps them also when the signed copy of the session is damaged', async () => {
-    const browser = await guest();
-    const things = await giveChatTo(await browser.userId());
-    browser.cookies.set('throughline.session_data', '%E0%A4%A');
-    await browser.signUp(anEmail());
-    expect(await ownersOf(things)).toEqual([await browser.userId()]);
   });
 
   it('leaves nothing of the guest behind, and touches nobody else', async () => {
@@ -119,7 +115,6 @@ describe('signing in', () => {
     await db()
       .delete(session)
       .where(eq(session.userId, await browser.userId()));
-    browser.forgetCachedSession();
 
     expect((await browser.signIn(email)).status).toBe(200);
     expect((await browser.identity())?.email).toBe(email);
@@ -139,16 +134,82 @@ describe('signing in', () => {
   });
 });
 
+describe('a session before signing in', () => {
+  it('ends with it, so that a cookie from before is worth nothing afterwards', async () => {
+    const [oneEmail, otherEmail] = [anEmail(), anEmail()];
+    await new Browser().signUp(otherEmail);
+    const browser = await guest();
+    const asGuest = new Map(browser.cookies);
+    await browser.signUp(oneEmail);
+    const asOne = new Map(browser.cookies);
+    await browser.signIn(otherEmail);
+
+    for (const cookies of [asGuest, asOne]) {
+      const thief = new Browser();
+      for (const [name, value] of cookies) thief.cookies.set(name, value);
+      expect(await thief.identity()).toBeNull();
+    }
+    expect((await browser.identity())?.email).toBe(otherEmail);
+  });
+});
+
+describe('an account that is blocked', () => {
+  it('is signed out and cannot sign in, and is told why only with the right password', async () => {
+    const email = anEmail();
+    const browser = await guest();
+    await browser.signUp(email);
+    await db().update(user).set({ blockedAt: new Date() }).where(eq(user.email, email));
+
+    expect(await browser.identity()).toBeNull();
+    expect((await new Browser().signIn(email)).body.code).toBe('account_blocked');
+    expect((await new Browser().signIn(email, 'wrong horse')).body.code).toBe('wrong_credentials');
+    await db().update(user).set({ blockedAt: null }).where(eq(user.email, email));
+    expect((await new Browser().signIn(email)).status).toBe(200);
+  });
+});
+
+describe('a chat that a guest begins while they become an account', () => {
+  it('is never left behind without an owner', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const browser = await guest();
+      const identity = await browser.identity();
+      if (!identity) throw new Error('There is no guest.');
+      const chatId = randomUUID();
+      const [, written] = await Promise.all([
+        browser.signUp(anEmail()),
+        // Close to the moment in which the guest's things change hands.
+        sleep(round * 20).then(() => writeTurn(aTurn(identity, chatId)).catch(() => false)),
+      ]);
+      const [row] = await db().select().from(chat).where(eq(chat.id, chatId));
+      expect(row?.ownerId).toBe(written ? await browser.userId() : undefined);
+    }
+  });
+});
+
+/** The first turn of a new chat. */
+function aTurn(identity: Identity, chatId: string): TurnRows {
+  const questionId = randomUUID();
+  const turn = {
+    question: { id: questionId, parentId: null, text: 'hello' },
+    questionId,
+    answerId: randomUUID(),
+    goesOn: null,
+    firstLines: 'f:{}\n',
+  };
+  const run = { id: randomUUID(), owner: 'test' };
+  return { identity, chatId, version: null, modelRef: 'none/none', run, turn } as TurnRows;
+}
+
 describe('signing out', () => {
   it('ends the session in the database too', async () => {
     const browser = await guest();
     await browser.signUp(anEmail());
     const before = new Map(browser.cookies);
     expect((await browser.signOut()).body).toEqual({ user: null });
-    expect(browser.cookies.size).toBe(0);
+    // What it is known by stays, and lets nobody in.
+    expect([...browser.cookies.keys()]).toEqual(['throughline.device']);
 
     for (const [name, value] of before) browser.cookies.set(name, value);
-    browser.forgetCachedSession();
     expect(await browser.identity()).toBeNull();
   });
 

@@ -3,6 +3,7 @@ import { POST as authRoute } from '@/app/api/auth/[action]/route';
 import { POST as makeSession, GET as readSession } from '@/app/api/session/route';
 import { identify } from '@/lib/auth/identify';
 import type { Identity } from '@/lib/auth/identity';
+import { peerAddressHeader } from '@/lib/auth/peer-address';
 import type { ErrorBody } from '@/lib/errors';
 import type { SessionInfo } from '@/lib/protocol/api';
 
@@ -36,7 +37,7 @@ export class Browser {
       origin: this.#origin.origin,
       'x-forwarded-host': this.#origin.host,
       'x-forwarded-proto': this.#origin.protocol.slice(0, -1),
-      'x-forwarded-for': this.#address,
+      [peerAddressHeader()]: this.#address,
       ...this.extra,
     });
     const cookies = [...this.cookies].map(([name, value]) => `${name}=${value}`);
@@ -78,13 +79,6 @@ export class Browser {
     const identity = await this.identity();
     if (!identity) throw new Error('Nobody is signed in.');
     return identity.userId;
-  }
-
-  /** As if the copy of the session in a cookie had aged out: the database is asked again. */
-  forgetCachedSession(): void {
-    for (const name of this.cookies.keys()) {
-      if (name.endsWith('session_data')) this.cookies.delete(name);
-    }
   }
 
   #url(): string {

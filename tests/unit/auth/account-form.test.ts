@@ -19,7 +19,7 @@ describe('the account form', () => {
   });
 
   it.each([
-    ['email_taken', 'email'],
+    ['sign_up_refused', 'form'],
     ['email_invalid', 'email'],
     ['password_too_long', 'password'],
     ['wrong_credentials', 'form'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clientAddress, isFromOurPages, isHttps } from '@/lib/auth/address';
+import { peerAddressHeader } from '@/lib/auth/peer-address';
 
 const lan = { host: '192.168.1.20:3000' };
 
@@ -42,9 +43,47 @@ describe('a page of this app', () => {
   });
 });
 
-it('where a person comes from is what the nearest proxy saw, not what the sender claims', () => {
-  expect(clientAddress(new Headers({ 'x-forwarded-for': '1.2.3.4, 203.0.113.7' }))).toBe(
-    '203.0.113.7',
-  );
-  expect(clientAddress(new Headers())).toBeNull();
+describe('the address that limits count by', () => {
+  const from = (peer: string, forwarded?: string) =>
+    new Headers({
+      [peerAddressHeader()]: peer,
+      ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }),
+    });
+
+  it.each([
+    [
+      'the connection, whatever the client claims',
+      0,
+      from('203.0.113.7', '1.2.3.4'),
+      '203.0.113.7',
+    ],
+    ['the connection, written as IPv6', 0, from('::ffff:203.0.113.7'), '203.0.113.7'],
+    ['what the proxy saw', 1, from('10.0.0.1', '1.2.3.4, 203.0.113.7'), '203.0.113.7'],
+    [
+      'what the outer one of two saw',
+      2,
+      from('10.0.0.1', '6.6.6.6, 203.0.113.7, 10.0.0.2'),
+      '203.0.113.7',
+    ],
+    ['all that is there of a shorter list', 2, from('10.0.0.1', '203.0.113.7'), '203.0.113.7'],
+    [
+      'without the port that some proxies add',
+      1,
+      from('10.0.0.1', '203.0.113.7:4711'),
+      '203.0.113.7',
+    ],
+    ['the connection where the entry is none', 1, from('10.0.0.1', 'unknown'), '10.0.0.1'],
+    ['the connection where there is no list', 1, from('10.0.0.1'), '10.0.0.1'],
+    ['the network of an IPv6 address', 0, from('2001:db8:0:1::5'), '2001:db8:0:1::/64'],
+    [
+      'the same one for its neighbor',
+      1,
+      from('::1', '[2001:DB8:0:1:ffff::9]:443'),
+      '2001:db8:0:1::/64',
+    ],
+    ['the loopback', 0, from('::1'), '0:0:0:0::/64'],
+    ['nothing', 0, new Headers(), 'unknown'],
+  ])('is %s', (_, proxies, headers, wanted) => {
+    expect(clientAddress(headers, proxies)).toBe(wanted);
+  });
 });

@@ -1,0 +1,76 @@
+/** How often something may be tried, counted in the database: for all processes together. */
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { getConfig } from '@/lib/config';
+import { sql } from '@/lib/db/client';
+import { AppError, type ErrorCode } from '@/lib/errors';
+import { processSingleton } from '@/lib/process';
+
+type Limit = { points: number; seconds: number; refusal: ErrorCode };
+
+const LIMITS = {
+  /** Sign-ins and sign-ups from one address. Several users may share one. */
+  credentialsByAddress: { points: 20, seconds: 60, refusal: 'too_many_tries' },
+  /** Wrong passwords for one account from one address, or from one browser that knows the account. */
+  guessesByOrigin: { points: 10, seconds: 15 * 60, refusal: 'too_many_tries' },
+  /** Wrong passwords for one account from everywhere but browsers that know it. */
+  guessesByAccount: { points: 100, seconds: 60 * 60, refusal: 'too_many_tries' },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof LIMITS | 'guestsByAddress';
+
+function limitOf(name: LimitName): Limit {
+  if (name !== 'guestsByAddress') return LIMITS[name];
+  const { guestsPerAddress } = getConfig().limits;
+  return { points: guestsPerAddress, seconds: 10 * 60, refusal: 'too_many_guests' };
+}
+
+/**
+ * Counts one use of the limit.
+ * @throws AppError the limit's refusal where there have been too many; what the database says
+ */
+export async function consume(name: LimitName, key: string): Promise<void> {
+  try {
+    await limiter(name).consume(key);
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) throw new AppError(limitOf(name).refusal);
+    throw refused;
+  }
+}
+
+/** Counts nothing. @throws AppError as `consume` */
+export async function refuseIfSpent(name: LimitName, key: string): Promise<void> {
+  const counted = await limiter(name).get(key);
+  const { points, refusal } = limitOf(name);
+  if (counted && counted.consumedPoints >= points) throw new AppError(refusal);
+}
+
+/** Forgets what was counted, after a try that was right. */
+export async function forget(name: LimitName, key: string): Promise<void> {
+  await limiter(name).delete(key);
+}
+
+function limiter(name: LimitName): RateLimiterPostgres {
+  const made = processSingleton('limiters', () => new Map<LimitName, RateLimiterPostgres>());
+  let found = made.get(name);
+  if (!found) {
+    const { points, seconds } = limitOf(name);
+    found = new RateLimiterPostgres({
+      storeClient: {
+        query: async ({ text, values }: { text: string; values: (string | number)[] }) => {
+          const rows = await sql().unsafe(text, values);
+          return { rows, rowCount: rows.count };
+        },
+      },
+      storeType: 'client',
+      tableName: 'rate_limit',
+      tableCreated: true,
+      keyPrefix: name,
+      points,
+      duration: seconds,
+      // A flood that is refused asks the database nothing more.
+      inMemoryBlockOnConsumed: points + 1,
+    });
+    made.set(name, found);
+  }
+  return found;
+}
