@@ -10,16 +10,23 @@ import { askEndpoint, type WrittenRequest } from './adapter/ask-endpoint';
 import { attemptStream, attemptWhole } from './adapter/attempt';
 import { PROVIDER_MODEL_ID } from './adapter/request-body';
 import type { EndpointSettings } from './adapter/settings';
+import { alternatesRoles } from './alternate-roles';
 import { freshCallIds } from './fresh-call-ids';
 import { goesOn, type PrefillSupport, prefillFields } from './go-on';
 import { splitWholeReasoning } from './split-whole-reasoning';
+import { type SystemRoleSupport, withoutRefusedSystem } from './without-refused-system';
 import { type ToolSupport, withoutRefusedTools } from './without-refused-tools';
 
 /** What a process remembers of a model between requests. */
-export type ModelHabits = ThinkingHabit & ToolSupport & PrefillSupport;
+export type ModelHabits = ThinkingHabit & ToolSupport & SystemRoleSupport & PrefillSupport;
 
 export function newModelHabits(): ModelHabits {
-  return { beginsInside: false, refusesTools: false, refusesPrefill: false };
+  return {
+    beginsInside: false,
+    refusesTools: false,
+    refusesSystem: false,
+    refusesPrefill: false,
+  };
 }
 
 /**
@@ -43,7 +50,9 @@ export function endpointModel(
     middleware: [
       freshCallIds,
       withoutRefusedTools(habits),
+      withoutRefusedSystem(habits),
       goesOn(settings, habits),
+      alternatesRoles,
       splitWholeReasoning,
       streamsByAdapter(settings, habits),
     ],

@@ -7,6 +7,7 @@ import type {
   LanguageModelV1Middleware,
   LanguageModelV1StreamPart,
 } from 'ai';
+import type { ErrorCode } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import type { MessagePart } from '@/lib/protocol/messages';
 import type { EndpointSettings } from './adapter/settings';
@@ -61,21 +62,28 @@ export function goesOn(
       const wish = wishOf(params);
       const last = params.prompt.at(-1);
       if (!wish || last?.role !== 'assistant') return doStream();
-      if (wish === 'prefill' && settings.prefill && !support.refusesPrefill) {
-        try {
-          const result = await doStream();
-          return { ...result, stream: result.stream.pipeThrough(withoutEcho(saidIn(last))) };
-        } catch (error) {
-          if (toAppError(error).code !== 'endpoint_rejected') throw error;
-          support.refusesPrefill = true;
-          logger.info('the model endpoint continues no message: models are asked to go on instead');
-        }
+      const ask = () => {
+        const prompt = [...params.prompt, REQUEST];
+        return model.doStream({ ...params, prompt, providerMetadata: undefined });
+      };
+      if (wish !== 'prefill' || !settings.prefill || support.refusesPrefill) return ask();
+      try {
+        const result = await doStream();
+        return { ...result, stream: result.stream.pipeThrough(withoutEcho(saidIn(last))) };
+      } catch (error) {
+        if (!MAYBE_REFUSED.has(toAppError(error).code)) throw error;
+        const result = await ask();
+        // Only now is it known that the request was refused for this, not for something else in it.
+        support.refusesPrefill = true;
+        logger.info('the model endpoint continues no message: models are asked to go on instead');
+        return result;
       }
-      const prompt = [...params.prompt, REQUEST];
-      return model.doStream({ ...params, prompt, providerMetadata: undefined });
     },
   };
 }
+
+/** vLLM refuses with a 400, llama.cpp with a 500. */
+const MAYBE_REFUSED: ReadonlySet<ErrorCode> = new Set(['endpoint_rejected', 'endpoint_failed']);
 
 function wishOf({ providerMetadata }: LanguageModelV1CallOptions): unknown {
   return providerMetadata?.[KEY]?.goOn;

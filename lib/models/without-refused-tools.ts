@@ -1,7 +1,9 @@
 import type { LanguageModelV1CallOptions, LanguageModelV1Middleware } from 'ai';
+import type { AppError, ErrorCode } from '@/lib/errors';
 import { logger } from '@/lib/logger';
-import { isAboutTools } from './adapter/failure';
-import { toAppError } from './to-app-error';
+import { endpointText } from './adapter/failure';
+import { type PromptMessage, resultsAsText, userMessage, withoutCalls } from './prompt-text';
+import { retryReduced } from './retry-reduced';
 
 export type ToolSupport = {
   /** The endpoint has refused a request because of its tools. */
@@ -9,59 +11,73 @@ export type ToolSupport = {
 };
 
 /**
- * Answers without tools where the endpoint refuses them, and remembers it: an answer without a tool
- * is worth more than an error.
+ * Answers without tools where the endpoint refuses them: an answer without a tool is worth more than
+ * an error. That is remembered of the model only where tools as such were refused. A conversation
+ * that holds calls may have been refused for one of them: then just this request goes without.
  */
 export function withoutRefusedTools(support: ToolSupport): LanguageModelV1Middleware {
-  return {
-    transformParams: async ({ params }) => (support.refusesTools ? dropTools(params) : params),
-    async wrapStream({ doStream, params, model }) {
-      try {
-        return await doStream();
-      } catch (error) {
-        learnRefusal(support, params, error);
-        return model.doStream(dropTools(params));
-      }
+  return retryReduced({
+    isLearned: () => support.refusesTools,
+    isRefusal: (error, params) => (hasTools(params) || hasCalls(params)) && isAboutTools(error),
+    reduce: dropTools,
+    learn(error, params) {
+      if (hasCalls(params) || !refusesAllTools(error)) return;
+      support.refusesTools = true;
+      logger.warn('the model endpoint refuses tools: answering without them from now on');
     },
-    async wrapGenerate({ doGenerate, params, model }) {
-      try {
-        return await doGenerate();
-      } catch (error) {
-        learnRefusal(support, params, error);
-        return model.doGenerate(dropTools(params));
-      }
-    },
-  };
+  });
 }
 
-/** @throws the error again unless it is about tools that the request has. */
-function learnRefusal(
-  support: ToolSupport,
-  params: LanguageModelV1CallOptions,
-  error: unknown,
-): void {
-  const hadTools = params.mode.type === 'regular' && (params.mode.tools?.length ?? 0) > 0;
-  if (!hadTools || !isAboutTools(toAppError(error))) throw error;
-  support.refusesTools = true;
-  logger.warn('the model endpoint refuses tools: answering without them from now on');
+/** Endpoints that do not do tools say so in these words (vLLM, llama.cpp, Ollama, TGI, LiteLLM). */
+const TOOL_WORDS = /\btools?\b|tool[_ -]?(choice|call|use)|\bfunctions?\b|function[_ -]?call/i;
+
+/** What templates and validators say of a role, or an order of roles, that they do not know. */
+const ROLE_WORDS = /roles? must alternate|unexpected role|(un|not )support\w* role|invalid role/i;
+
+const NOT_A_REFUSAL: ReadonlySet<ErrorCode> = new Set([
+  'endpoint_unauthorized',
+  'endpoint_rate_limited',
+  'endpoint_timeout',
+  'endpoint_unreachable',
+  'context_too_long',
+  'internal',
+]);
+
+/**
+ * Whether a refusal is about the tools in the request rather than about the request. The status does
+ * not tell: llama.cpp says it with a 500, OpenRouter with a 404, others with 400, 422 or 501.
+ */
+export function isAboutTools(error: AppError): boolean {
+  const text = endpointText(error) ?? '';
+  return !NOT_A_REFUSAL.has(error.code) && (TOOL_WORDS.test(text) || ROLE_WORDS.test(text));
+}
+
+const NOT_SUPPORTED =
+  /support|require|implement|enable|allow|permit|unavailable|not available|unknown|unrecogni[sz]ed|unexpected|extra|invalid/i;
+
+/** A failure that just mentions tools may pass; a refusal, or words of not being able to, do not. */
+function refusesAllTools(error: AppError): boolean {
+  const text = endpointText(error) ?? '';
+  return TOOL_WORDS.test(text) && (error.code === 'endpoint_rejected' || NOT_SUPPORTED.test(text));
+}
+
+function hasTools({ mode }: LanguageModelV1CallOptions): boolean {
+  return mode.type === 'regular' && (mode.tools?.length ?? 0) > 0;
+}
+
+function hasCalls({ prompt }: LanguageModelV1CallOptions): boolean {
+  return prompt.some(({ role }) => role === 'tool');
 }
 
 /** The request without tools; calls and results of earlier turns become plain text. */
 function dropTools(params: LanguageModelV1CallOptions): LanguageModelV1CallOptions {
   if (params.mode.type !== 'regular') return params;
-  return { ...params, mode: { type: 'regular' }, prompt: params.prompt.flatMap(withoutCalls) };
+  return { ...params, mode: { type: 'regular' }, prompt: params.prompt.flatMap(inPlainText) };
 }
 
-type PromptMessage = LanguageModelV1CallOptions['prompt'][number];
-
-function withoutCalls(message: PromptMessage): PromptMessage[] {
-  if (message.role === 'tool') {
-    const results = message.content.map(
-      ({ toolName, result }) => `Result of ${toolName}: ${JSON.stringify(result)}`,
-    );
-    return [{ role: 'user', content: [{ type: 'text', text: results.join('\n') }] }];
-  }
+function inPlainText(message: PromptMessage): PromptMessage[] {
+  if (message.role === 'tool') return [userMessage(resultsAsText(message))];
   if (message.role !== 'assistant') return [message];
-  const content = message.content.filter((part) => part.type !== 'tool-call');
-  return content.length > 0 ? [{ ...message, content }] : [];
+  const said = withoutCalls(message);
+  return said ? [said] : [];
 }

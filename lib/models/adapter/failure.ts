@@ -15,14 +15,6 @@ export class AttemptFailure extends Error {
   }
 }
 
-/** Endpoints that do not do tools say so in these words (vLLM, llama.cpp, Ollama, TGI, LiteLLM). */
-const TOOL_WORDS = /\btools?\b|tool[_ -]choice|tool[_ -]call|function[_ -]call/i;
-
-/** Whether a refusal is about the tools in the request rather than about the request. */
-export function isAboutTools(error: AppError): boolean {
-  return error.code === 'endpoint_rejected' && TOOL_WORDS.test(endpointText(error) ?? '');
-}
-
 /** The endpoint's own words, which the mapping below keeps as the cause. */
 export function endpointText(error: AppError): string | null {
   return error.cause instanceof Error ? error.cause.message : null;

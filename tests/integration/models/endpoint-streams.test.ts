@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { generateText } from 'ai';
+import { type CoreMessage, generateText } from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endpointModel } from '@/lib/models';
 import { newModelHabits } from '@/lib/models/endpoint-model';
@@ -175,9 +175,14 @@ describe('a tool is called as the model meant it', () => {
     expect(seen.error?.message).toContain('getWeather');
   });
 
-  test('or the answer comes without tools, from an endpoint that refuses them', async () => {
+  test.each([
+    ['code=400'],
+    ['code=500 message="tools param requires --jinja flag"'],
+    ['code=404 message="No endpoints found that support tool use."'],
+    ['code=501 message="Tools are not implemented."'],
+  ])('or the answer comes without tools, from an endpoint that refuses them: %s', async (how) => {
     const habits = newModelHabits();
-    const prompt = '[[scenario:refuse-tools n=2]]';
+    const prompt = `[[scenario:refuse-tools ${how} n=2]]`;
     const seen = await collect(settingsFor(server), prompt, { tools: weatherTools, habits });
     expect(seen).toMatchObject({ text: 't0 t1 ', error: null });
     expect(habits.refusesTools).toBe(true);
@@ -185,6 +190,69 @@ describe('a tool is called as the model meant it', () => {
     await collect(settingsFor(server), prompt, { tools: weatherTools, habits });
     expect(server.requests.length - asked).toBe(1);
   });
+
+  test('or one request goes without, where it was refused for a call in the conversation', async () => {
+    const habits = newModelHabits();
+    const called: CoreMessage[] = [
+      { role: 'user', content: 'hello' },
+      {
+        role: 'assistant',
+        content: [{ type: 'tool-call', toolCallId: 'c', toolName: 'invented', args: {} }],
+      },
+      {
+        role: 'tool',
+        content: [{ type: 'tool-result', toolCallId: 'c', toolName: 'invented', result: 7 }],
+      },
+    ];
+    const { text } = await generateText({
+      model: endpointModel(settingsFor(server), habits),
+      messages: [
+        ...called,
+        { role: 'assistant', content: 'Seven.' },
+        { role: 'user', content: '[[scenario:refuse-calls n=2]]' },
+      ],
+      tools: weatherTools,
+      maxRetries: 0,
+    });
+    expect(text).toBe('t0 t1 ');
+    expect(habits.refusesTools).toBe(false);
+    expect(JSON.stringify(server.requests.at(-1)?.body.messages)).toContain(
+      'Result of invented: 7',
+    );
+  });
+
+  test('or the person reads the failure, and nothing is learned, where it fails without them too', async () => {
+    const habits = newModelHabits();
+    const prompt = '[[scenario:status code=500 message="tools broke down"]]';
+    const seen = await collect(settingsFor(server), prompt, { tools: weatherTools, habits });
+    expect(seen.error?.code).toBe('endpoint_failed');
+    expect(habits.refusesTools).toBe(false);
+  });
+});
+
+describe('an endpoint whose template knows no system role', () => {
+  test.each([400, 500])(
+    '(status %i) is given the instructions in the first message',
+    async (code) => {
+      server.reset();
+      const habits = newModelHabits();
+      const model = endpointModel(settingsFor(server), habits);
+      const ask = (messages: CoreMessage[]) =>
+        generateText({ model, system: 'Be kind.', messages, maxRetries: 0 });
+      const prompt = `[[scenario:strict-roles code=${code} n=2]]`;
+      expect((await ask([{ role: 'user', content: prompt }])).text).toBe('t0 t1 ');
+      expect(habits.refusesSystem).toBe(true);
+      // A turn that failed came between.
+      await ask([
+        { role: 'user', content: 'hello' },
+        { role: 'user', content: prompt },
+      ]);
+      expect(server.requests).toHaveLength(3);
+      expect(server.requests[2]?.body.messages).toEqual([
+        { role: 'user', content: `Be kind.\n\nhello\n\n${prompt}` },
+      ]);
+    },
+  );
 });
 
 describe('the endpoint is asked', () => {

@@ -173,10 +173,37 @@ export const SCENARIOS: Record<string, Scenario> = {
     sendError(reply.response, code, line.options.get('message') ?? 'The script says no.');
   },
 
-  /** Refuses a request that offers tools. Options: as tokens. */
+  /** Refuses a request that offers tools. Options: code, message, and as tokens. */
   'refuse-tools'(play) {
     if (!play.request.tools?.length) return SCENARIOS.tokens?.(play);
-    sendError(play.reply.response, 400, '"auto" tool choice requires --enable-auto-tool-choice');
+    const { options } = play.line;
+    const message =
+      options.get('message') ?? '"auto" tool choice requires --enable-auto-tool-choice';
+    sendError(play.reply.response, numberOption(play.line, 'code', 400), message);
+  },
+
+  /** Refuses a conversation that holds tool calls. Options: as tokens. */
+  'refuse-calls'(play) {
+    if (!play.request.messages.some((message) => message.tool_calls))
+      return SCENARIOS.tokens?.(play);
+    sendError(play.reply.response, 400, "Invalid 'messages[1].tool_calls[0].function.name'.");
+  },
+
+  /**
+   * As templates of Gemma and early Mistral do: refuses a system message, and roles that do not take
+   * turns. Options: code, and as tokens.
+   */
+  'strict-roles'(play) {
+    const roles = play.request.messages.map(({ role }) => role);
+    const code = numberOption(play.line, 'code', 400);
+    if (roles[0] === 'system') {
+      sendError(play.reply.response, code, 'System role not supported');
+    } else if (roles.some((role, index) => role !== (index % 2 === 0 ? 'user' : 'assistant'))) {
+      const words = 'Conversation roles must alternate user/assistant/user/assistant/...';
+      sendError(play.reply.response, code, words);
+    } else {
+      return SCENARIOS.tokens?.(play);
+    }
   },
 
   /** Goes silent until the client leaves. Options: at (headers, first-token, middle), after. */

@@ -7,7 +7,6 @@ import {
   errorFromAnswer,
   errorFromStatus,
   failureOfConnection,
-  isAboutTools,
   quote,
 } from '@/lib/models/adapter/failure';
 import { redactorFor } from '@/lib/models/adapter/redact';
@@ -207,13 +206,6 @@ describe('a failed connection', () => {
     expect(appError.code).toBe(expected);
     expect(retry !== null).toBe(again);
   });
-});
-
-test('a refusal of tools is told from other refusals', () => {
-  expect(isAboutTools(errorFromStatus(400, '"auto" tool choice requires --x'))).toBe(true);
-  expect(isAboutTools(errorFromStatus(400, 'model does not support tools'))).toBe(true);
-  expect(isAboutTools(errorFromStatus(400, 'temperature too high'))).toBe(false);
-  expect(isAboutTools(errorFromStatus(500, 'tools'))).toBe(false);
 });
 
 describe('whatever the AI SDK throws, the AppError in it is found', () => {

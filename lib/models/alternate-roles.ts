@@ -1,0 +1,98 @@
+/**
+ * Chat templates of Gemma, Mistral and others refuse two messages of one role in a row, a user's
+ * message behind a tool's result, and an empty message. A turn that failed or was stopped leaves just
+ * these. Nothing is put into the model's mouth for it: neighbours become one message.
+ */
+import type { LanguageModelV1Middleware } from 'ai';
+import {
+  type Prompt,
+  type PromptMessage,
+  resultsAsText,
+  saysSomething,
+  userMessage,
+  withoutCalls,
+} from './prompt-text';
+
+export const alternatesRoles: LanguageModelV1Middleware = {
+  transformParams: async ({ params }) => ({ ...params, prompt: alternateRoles(params.prompt) }),
+};
+
+/** The prompt with roles that take turns and tool names that every endpoint takes. */
+export function alternateRoles(prompt: Prompt): Prompt {
+  const turns: Prompt = [];
+  for (const [index, message] of prompt.entries()) {
+    if (message.role === 'assistant') {
+      // The last message is one that the endpoint shall continue.
+      if (index < prompt.length - 1 && !saysSomething(message.content)) continue;
+      addTurn(turns, { ...message, content: message.content.map(withValidName) });
+      continue;
+    }
+    if (message.role === 'user') endToolRounds(turns);
+    addTurn(turns, message);
+  }
+  return turns;
+}
+
+/** Calls that no answer followed become text in front of the user's next message. */
+function endToolRounds(turns: Prompt): void {
+  const results: string[] = [];
+  for (let last = turns.at(-1); last?.role === 'tool'; last = turns.at(-1)) {
+    turns.pop();
+    results.unshift(resultsAsText(last));
+    const caller = turns.at(-1);
+    if (caller?.role !== 'assistant') continue;
+    turns.pop();
+    const said = withoutCalls(caller);
+    if (said) turns.push(said);
+  }
+  if (results.length > 0) addTurn(turns, userMessage(results.join('\n')));
+}
+
+function addTurn(turns: Prompt, message: PromptMessage): void {
+  const last = turns.at(-1);
+  const merged = last && merge(last, message);
+  if (merged) turns[turns.length - 1] = merged;
+  else turns.push(message);
+}
+
+/** Two neighbours as one message; null where they are of different roles, or are tools' results. */
+function merge(first: PromptMessage, second: PromptMessage): PromptMessage | null {
+  if (first.role === 'system' && second.role === 'system') {
+    return { ...first, content: `${first.content}\n\n${second.content}` };
+  }
+  if (first.role === 'user' && second.role === 'user') {
+    return { ...first, content: joinTexts([...first.content, ...second.content]) };
+  }
+  if (first.role === 'assistant' && second.role === 'assistant') {
+    if (first.content.some(({ type }) => type === 'tool-call')) return null;
+    return { ...first, content: joinTexts([...first.content, ...second.content]) };
+  }
+  return null;
+}
+
+/** Neighbouring texts as one, with a blank line between: some endpoints take only a single text. */
+function joinTexts<Part extends { type: string }>(parts: Part[]): Part[] {
+  const joined: Part[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (isText(last) && isText(part)) {
+      joined[joined.length - 1] = { ...last, text: `${last.text}\n\n${part.text}` };
+    } else {
+      joined.push(part);
+    }
+  }
+  return joined;
+}
+
+function isText<Part extends { type: string }>(
+  part: Part | undefined,
+): part is Part & { type: 'text'; text: string } {
+  return part?.type === 'text';
+}
+
+/** A model can call a tool anything, but an endpoint refuses other names than these, ever after. */
+function withValidName<Part extends { type: string }>(part: Part): Part {
+  if (part.type !== 'tool-call') return part;
+  const { toolName } = part as Part & { toolName: string };
+  return { ...part, toolName: toolName.replace(/[^\w-]/g, '_').slice(0, 64) || 'unknown' };
+}
