@@ -42,25 +42,44 @@ function readEndpoints(v: Values, kamiwazaHost: string): EndpointConfig[] {
 
 function readKamiwaza(v: Values): KamiwazaConfig | null {
   if (!v.KAMIWAZA_API_URL) return null;
-  const apiUrl = withoutTrailingSlash(v.KAMIWAZA_API_URL).replace(/(\/api)?$/, '/api');
+  // Whatever follows /api is one of its paths (/api/serving/deployments, /api/docs).
+  const platform = new URL(plainUrl(v.KAMIWAZA_API_URL));
+  platform.pathname = platform.pathname.replace(/(\/api(\/.*)?|\/)?$/, '/api');
+  const apiUrl = platform.href;
+  const publicUrl = v.KAMIWAZA_ORIGIN ?? v.KAMIWAZA_PUBLIC_API_URL ?? apiUrl;
+  const named = [apiUrl, publicUrl, v.KAMIWAZA_PUBLIC_API_URL].filter((url) => url !== undefined);
   return {
     apiUrl,
     // Model routes live at the public origin; the API may be reached by an inner name.
-    origin: new URL(v.KAMIWAZA_ORIGIN ?? v.KAMIWAZA_PUBLIC_API_URL ?? apiUrl).origin,
+    origin: new URL(publicUrl).origin,
+    hosts: [
+      ...named.map((url) => new URL(url).hostname),
+      ...(v.KAMIWAZA_HOST ? [v.KAMIWAZA_HOST] : []),
+    ],
     apiKey: v.KAMIWAZA_API_KEY ?? null,
   };
 }
 
+/** Paths of the API below the base: whoever copied one knows where the base is. */
+const OPERATION =
+  /\/(chat\/completions|completions)$|(?<=\/v\d[^/]*)\/(models|responses|embeddings)$/;
+
 /**
  * An endpoint's address as the provider wants it: no slash at its end, `/v1` there once. A path that
- * names another version (`/v1beta/openai`) is left as it is.
+ * names another version (`/v1beta/openai`), or an operation (`/inference/chat/completions`), says
+ * where the base is, and gets no `/v1`.
  */
 function endpointBaseUrl(url: string): string {
-  const bare = withoutTrailingSlash(url).replace(/(\/v1)+$/, '');
-  return /\/v\d[^/]*(\/|$)/.test(new URL(bare).pathname) ? bare : `${bare}/v1`;
+  const given = plainUrl(url);
+  const base = given.replace(OPERATION, '');
+  const bare = base.replace(/(\/v1)+$/, '');
+  if (bare !== base) return `${bare}/v1`;
+  const saysBase = base !== given || /\/v\d[^/]*(\/|$)/.test(new URL(bare).pathname);
+  return saysBase ? bare : `${bare}/v1`;
 }
 
-function withoutTrailingSlash(url: string): string {
+/** The address with single slashes in its path, and none at its end. */
+export function plainUrl(url: string): string {
   const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`.replace(/\/+$/, '');
+  return origin + pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
 }

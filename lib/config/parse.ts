@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { readCertificates } from '@/lib/config/certificates';
 import { ConfigError, type ConfigProblem } from '@/lib/config/error';
-import { readModels } from '@/lib/config/models';
+import { plainUrl, readModels } from '@/lib/config/models';
 import type { Config } from '@/lib/config/types';
 import { VARIABLES, type Values, type VariableName } from '@/lib/config/variables';
 
 /** Names and texts of an environment, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+const CERTIFICATE_FILES = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'] as const;
 
 const WHOLE_PLACEHOLDER = /^\$?\{[^{}]*\}$/;
 const PLACEHOLDER_WITHIN = /\$\{[^{}]*\}|\{[a-z_]\w*\}/i;
@@ -16,15 +19,20 @@ const PLACEHOLDER_WITHIN = /\$\{[^{}]*\}|\{[a-z_]\w*\}/i;
  * whoever started us has left unresolved (`{model_port}`, `${NAME}`).
  */
 export function readVariable(env: Environment, name: VariableName): string | null {
-  const value = env[name]?.trim();
+  const value = rawValue(env, name)?.trim();
   if (!value || WHOLE_PLACEHOLDER.test(value)) return null;
   const { secret } = VARIABLES[name] as { secret?: true };
   return !secret && PLACEHOLDER_WITHIN.test(value) ? null : value;
 }
 
+/** Proxies are set in small letters too, which win as they do in curl. */
+function rawValue(env: Environment, name: VariableName): string | undefined {
+  return (/_PROXY$/.test(name) && env[name.toLowerCase()]) || env[name];
+}
+
 /**
- * The configuration an environment asks for. Reads the file that POSTGRES_PASSWORD_FILE names and
- * nothing else.
+ * The configuration an environment asks for. Reads the files that it names: of the database's
+ * password and of certificates.
  * @throws ConfigError that lists every problem, not just the first
  */
 export function parseConfig(env: Environment): Config {
@@ -46,6 +54,12 @@ export function parseConfig(env: Environment): Config {
   if (readVariable(env, 'POSTGRES_URL') === null) {
     refuse('POSTGRES_URL', 'is not set (only `npm start` and `npm run dev` bring a database)');
   }
+  const certificates = CERTIFICATE_FILES.flatMap((name) => {
+    const file = v[name];
+    const pem = file && readCertificates(file);
+    if (file && !pem) refuse(name, `names a file that holds no certificate in PEM: ${file}`);
+    return pem ? [pem] : [];
+  });
   if (problems.length > 0 || !databaseUrl) throw new ConfigError(problems);
 
   const port = v.PORT ?? 3000;
@@ -58,10 +72,16 @@ export function parseConfig(env: Environment): Config {
     redisUrl: v.REDIS_URL ?? null,
     models: readModels(v),
     tools: {
-      weatherUrl: origin(v.WEATHER_URL ?? 'https://api.open-meteo.com'),
-      weatherGeocodingUrl: origin(
+      weatherUrl: weatherService(v.WEATHER_URL ?? 'https://api.open-meteo.com'),
+      weatherGeocodingUrl: weatherService(
         v.WEATHER_GEOCODING_URL ?? 'https://geocoding-api.open-meteo.com',
       ),
+    },
+    outgoing: {
+      httpProxy: v.HTTP_PROXY ?? null,
+      httpsProxy: v.HTTPS_PROXY ?? null,
+      noProxy: v.NO_PROXY ?? '',
+      extraCertificates: certificates,
     },
     auth: {
       secret: v.AUTH_SECRET ?? null,
@@ -79,6 +99,11 @@ export function parseConfig(env: Environment): Config {
     instance: v.INSTANCE_ID ?? `${hostname()}:${port}`,
     logLevel: v.LOG_LEVEL ?? 'info',
   };
+}
+
+/** Without the path of a request, which whoever copied an address may have left in. */
+function weatherService(url: string): string {
+  return plainUrl(url).replace(/\/v1(\/(forecast|search))?$/, '');
 }
 
 function origin(url: string): string {

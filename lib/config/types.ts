@@ -15,6 +15,8 @@ export type KamiwazaConfig = {
   apiUrl: string;
   /** The origin that model routes live at. */
   origin: string;
+  /** Names and addresses of the platform's own hosts: only they are given its key. */
+  hosts: string[];
   apiKey: string | null;
 };
 
@@ -50,6 +52,16 @@ export type Config = {
     /** Origins of a weather service that speaks Open-Meteo's API, without a trailing slash. */
     weatherUrl: string;
     weatherGeocodingUrl: string;
+  };
+  /** How requests leave this server. */
+  outgoing: {
+    /** Proxies by the scheme of what is asked; null: none. */
+    httpProxy: string | null;
+    httpsProxy: string | null;
+    /** Hosts that are asked directly: see `proxyFor`. */
+    noProxy: string;
+    /** Certificates in PEM that are trusted besides the usual ones. */
+    extraCertificates: string[];
   };
   auth: {
     /** Signs sessions. Null: one is made and kept in the database. */

@@ -45,12 +45,41 @@ const flag = z
 
 const port = whole(1, 65_535);
 
-const modelUrl = (example: string) =>
+/** An address that paths are added to. What would be lost or misread by that is refused. */
+const baseUrl = url('http', 'https').superRefine((value, context) => {
+  const problem = URL.canParse(value) ? baseUrlProblem(new URL(value)) : null;
+  if (problem) context.addIssue({ code: 'custom', message: problem });
+});
+
+function baseUrlProblem({ username, password, search, hash, pathname }: URL): string | null {
+  if (username || password) {
+    return 'must not hold a user name or a password: give the key in its own variable';
+  }
+  if (search) return 'must not hold a query (what follows the “?”): it would not be sent';
+  if (hash) return 'must not hold a “#”: what follows it is never sent';
+  return /[\s,;]|%20|:\/\//.test(pathname) ? 'must be one address, without spaces or commas' : null;
+}
+
+const modelUrl = (example: string) => define({ example, schema: baseUrl });
+
+/** A platform's address: its API's, or just its origin. */
+const platformUrl = (example: string) =>
   define({
     example,
-    schema: url('http', 'https').refine((value) => !/^[^/]*\/\/[^/]*@/.test(value), {
-      message: 'must not hold a user name or a password: give the key in its own variable',
+    schema: baseUrl.refine((value) => !URL.canParse(value) || isPlatformPath(new URL(value)), {
+      message: 'must be the address of the platform or of its API, which ends in /api',
     }),
+  });
+
+function isPlatformPath({ pathname }: URL): boolean {
+  return /^\/*$|\/api(\/|$)/.test(pathname);
+}
+
+/** A proxy, with or without `http://`; a user name and a password may be in it. */
+const proxyUrl = text
+  .transform((value) => (value.includes('://') ? value : `http://${value}`))
+  .refine((value) => /^https?:\/\/./i.test(value) && URL.canParse(value), {
+    message: 'must be a proxy that starts with http:// or https:// (SOCKS is not supported)',
   });
 
 export const VARIABLES = {
@@ -68,9 +97,9 @@ export const VARIABLES = {
   }),
   OPENAI_BASE_URL: modelUrl('http://localhost:8000/v1'),
   OPENAI_API_KEY: define({ example: 'sk-...', secret: true, schema: text }),
-  KAMIWAZA_API_URL: modelUrl('https://kamiwaza.example.com/api'),
-  KAMIWAZA_PUBLIC_API_URL: modelUrl('https://kamiwaza.example.com/api'),
-  KAMIWAZA_ORIGIN: modelUrl('https://kamiwaza.example.com'),
+  KAMIWAZA_API_URL: platformUrl('https://kamiwaza.example.com/api'),
+  KAMIWAZA_PUBLIC_API_URL: platformUrl('https://kamiwaza.example.com/api'),
+  KAMIWAZA_ORIGIN: platformUrl('https://kamiwaza.example.com'),
   KAMIWAZA_API_KEY: define({ example: 'a-personal-access-token', secret: true, schema: text }),
   KAMIWAZA_ENDPOINT: modelUrl('http://localhost:61100/v1'),
   KAMIWAZA_MODEL_URL: modelUrl('http://localhost:61100/v1'),
@@ -85,11 +114,13 @@ export const VARIABLES = {
   MODEL_FIRST_TOKEN_TIMEOUT_MS: milliseconds('180000'),
   MODEL_IDLE_TIMEOUT_MS: milliseconds('90000'),
   MODEL_TOTAL_TIMEOUT_MS: milliseconds('1800000'),
-  WEATHER_URL: define({ example: 'https://api.open-meteo.com', schema: url('http', 'https') }),
-  WEATHER_GEOCODING_URL: define({
-    example: 'https://geocoding-api.open-meteo.com',
-    schema: url('http', 'https'),
-  }),
+  WEATHER_URL: modelUrl('https://api.open-meteo.com'),
+  WEATHER_GEOCODING_URL: modelUrl('https://geocoding-api.open-meteo.com'),
+  HTTP_PROXY: define({ example: 'http://proxy.example.com:3128', secret: true, schema: proxyUrl }),
+  HTTPS_PROXY: define({ example: 'http://proxy.example.com:3128', secret: true, schema: proxyUrl }),
+  NO_PROXY: define({ example: '.example.com,10.0.0.0/8', schema: text }),
+  SSL_CERT_FILE: define({ example: '/etc/ssl/certs/ca-certificates.crt', schema: text }),
+  NODE_EXTRA_CA_CERTS: define({ example: '/etc/ssl/company-ca.pem', schema: text }),
   MAX_RUNS_PER_PERSON: define({ example: '20', schema: whole(1, 100_000) }),
   MAX_RUNS_PER_ADDRESS: define({ example: '100', schema: whole(1, 100_000) }),
   MAX_RUNS_PER_PROCESS: define({ example: '1000', schema: whole(1, 100_000) }),

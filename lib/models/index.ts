@@ -1,4 +1,5 @@
 /** What the rest of the server uses of the models. */
+export { getJson } from './adapter/get-json';
 export { startDemoModel } from './demo/start-demo-model';
 export { listModels, type ResolvedModel, resolveModel, setDemoEndpoint } from './discovery';
 export { endpointModel } from './endpoint-model';

@@ -4,9 +4,18 @@
  */
 import { z } from 'zod';
 import { getConfig } from '@/lib/config';
+import { AppError, type ErrorCode } from '@/lib/errors';
+import { getJson } from '@/lib/models';
 import { processSingleton } from '@/lib/process';
 
 const TIMEOUT_MS = 5_000;
+/** Of one answer of the service, which usually has less than a thousand. */
+const MAX_BYTES = 256 * 1024;
+const OUT_OF_REACH: ReadonlySet<ErrorCode> = new Set([
+  'endpoint_unreachable',
+  'endpoint_timeout',
+  'endpoint_cut',
+]);
 const KEEP_MS = 10 * 60_000;
 const KEEP_PLACES = 500;
 /** So long a service that could not be reached is not waited for again. */
@@ -114,20 +123,20 @@ function keyOf(city: string): string {
   return city.trim().toLowerCase();
 }
 
-/** No answer came: fetch has a TypeError for a connection that fails, and a TimeoutError. */
+/** No answer came. */
 function isOutOfReach(error: unknown): boolean {
-  return error instanceof TypeError || (error as Error).name === 'TimeoutError';
+  return error instanceof AppError && OUT_OF_REACH.has(error.code);
 }
 
 async function lookUp(city: string, signal?: AbortSignal): Promise<Weather | null> {
   const { weatherUrl, weatherGeocodingUrl } = getConfig().tools;
   const { results } = places.parse(
-    await getJson(`${weatherGeocodingUrl}/v1/search`, { name: city, count: '1' }, signal),
+    await request(`${weatherGeocodingUrl}/v1/search`, { name: city, count: '1' }, signal),
   );
   const place = results?.[0];
   if (!place) return null;
   const { current } = forecast.parse(
-    await getJson(
+    await request(
       `${weatherUrl}/v1/forecast`,
       {
         latitude: String(place.latitude),
@@ -150,17 +159,18 @@ async function lookUp(city: string, signal?: AbortSignal): Promise<Weather | nul
   };
 }
 
-async function getJson(
+function request(
   url: string,
   query: Record<string, string>,
   signal?: AbortSignal,
 ): Promise<unknown> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await fetch(`${url}?${new URLSearchParams(query)}`, {
-    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  return getJson(`${url}?${new URLSearchParams(query)}`, {
+    apiKey: null,
+    verifyTls: true,
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: MAX_BYTES,
+    signal,
   });
-  if (!response.ok) throw new Error(`The weather service answered ${response.status}`);
-  return await response.json();
 }
 
 /** The WMO weather interpretation codes, as the service documents them, in groups. */

@@ -62,7 +62,7 @@ async function attempt<T>(
 ): Promise<T> {
   const { signal, url, headers, body } = request;
   signal?.throwIfAborted();
-  const { verifyTls, limits } = settings;
+  const { verifyTls, publicOnly, limits } = settings;
   const { connectTimeoutMs } = limits;
   const exchange = openExchange({
     method: 'POST',
@@ -70,6 +70,7 @@ async function attempt<T>(
     headers,
     body,
     verifyTls,
+    publicOnly,
     connectTimeoutMs,
   });
   let handedTo: StreamBody | undefined;

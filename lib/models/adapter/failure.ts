@@ -1,5 +1,7 @@
 /** What went wrong at an endpoint, as an AppError: the pure mapping from statuses, codes and bodies. */
 import { AppError, type ErrorCode } from '@/lib/errors';
+import { PrivateAddress } from '@/lib/outgoing/private-address';
+import { ProxyFailure } from '@/lib/outgoing/tunnel-agent';
 import { codeOf, type ErrorWords, isHtml, readErrorWords } from './error-words';
 import { redactKeys } from './redact';
 
@@ -100,6 +102,39 @@ const UNREACHABLE = new Set([
 ]);
 const WORTH_A_RETRY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'ETIMEDOUT']);
 
+/** Why a connection was not made, with the setting that helps; undefined where nothing is known of it. */
+function reasonOf(error: unknown, code: string): string | undefined {
+  if (error instanceof ProxyFailure) return reasonOfProxy(error.status);
+  if (error instanceof PrivateAddress) {
+    return 'The model’s address is in a private network, and no setting names its host. KAMIWAZA_HOST can.';
+  }
+  if (code === 'CERT_HAS_EXPIRED') {
+    return 'The model endpoint’s certificate has expired. Renew it, or set KAMIWAZA_VERIFY_SSL=false.';
+  }
+  if (code === 'CERT_NOT_YET_VALID') {
+    return 'The model endpoint’s certificate is not valid yet. Is this server’s clock right?';
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return 'The model endpoint’s certificate is for another name. Set an address with a name that it holds.';
+  }
+  if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(code)) {
+    return 'The model endpoint’s certificate is not from an authority that this server trusts. Set SSL_CERT_FILE to a file with that authority’s certificate, or KAMIWAZA_VERIFY_SSL=false.';
+  }
+  if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+    return 'The model endpoint does not speak TLS there. Should its address begin with http://?';
+  }
+  return /CERT|SSL|TLS/.test(code) ? 'The model endpoint’s certificate is not trusted.' : undefined;
+}
+
+function reasonOfProxy(status: number | null): string {
+  if (status === null) {
+    return 'The proxy cannot be reached. Check HTTP_PROXY and HTTPS_PROXY, or name the model’s host in NO_PROXY.';
+  }
+  return status === 407
+    ? 'The proxy asks for a password. Set it as http://user:password@host in HTTP_PROXY and HTTPS_PROXY.'
+    : `The proxy refused to connect to the model endpoint (${status}). NO_PROXY names hosts to ask directly.`;
+}
+
 /** A connection that failed before any piece of the answer had come. */
 export function failureOfConnection(error: unknown): AttemptFailure {
   if (error instanceof AttemptFailure) return error;
@@ -110,13 +145,13 @@ export function failureOfConnection(error: unknown): AttemptFailure {
   if (UNREACHABLE.has(code)) {
     return new AttemptFailure(new AppError('endpoint_unreachable', { cause: error }), retry);
   }
-  if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
-    const message = 'The model endpoint’s certificate is not trusted.';
+  const message = reasonOf(error, code);
+  if (message) {
     return new AttemptFailure(new AppError('endpoint_unreachable', { message, cause: error }));
   }
   if (code.startsWith('HPE_')) {
     return new AttemptFailure(new AppError('endpoint_bad_answer', { cause: error }));
   }
-  const message = 'The model endpoint closed the connection before it answered.';
-  return new AttemptFailure(new AppError('endpoint_cut', { message, cause: error }), retry);
+  const closed = 'The model endpoint closed the connection before it answered.';
+  return new AttemptFailure(new AppError('endpoint_cut', { message: closed, cause: error }), retry);
 }

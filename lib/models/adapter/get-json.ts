@@ -3,15 +3,21 @@ import { errorFromStatus, failureOfConnection } from './failure';
 import { openExchange, readBody } from './http';
 import { redactorFor } from './redact';
 
-const MAX_BYTES = 8 * 1024 * 1024;
+const USUAL_MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * The JSON at an address of an endpoint; undefined where there is nothing at that address.
+ * The JSON at a configured address, asked for with limits of size and time, following no redirect; undefined where there is nothing at that address.
  * @throws AppError with an endpoint code, after `timeoutMs` at the latest.
  */
 export async function getJson(
   address: string,
-  options: { apiKey: string | null; verifyTls: boolean; timeoutMs: number },
+  options: {
+    apiKey: string | null;
+    verifyTls: boolean;
+    timeoutMs: number;
+    maxBytes?: number;
+    signal?: AbortSignal;
+  },
 ): Promise<unknown> {
   const exchange = openExchange({
     method: 'GET',
@@ -27,9 +33,12 @@ export async function getJson(
     () => exchange.close(new AppError('endpoint_timeout', { cause: 'list time limit' })),
     options.timeoutMs,
   );
+  const abort = () => exchange.close(new Error('Aborted'));
+  options.signal?.addEventListener('abort', abort);
   try {
+    options.signal?.throwIfAborted();
     const response = await exchange.response;
-    const text = await readBody(response, MAX_BYTES);
+    const text = await readBody(response, options.maxBytes ?? USUAL_MAX_BYTES);
     const status = response.statusCode ?? 0;
     if (status === 404) return undefined;
     if (status < 200 || status > 299) {
@@ -39,9 +48,11 @@ export async function getJson(
   } catch (error) {
     const { appError } = failureOfConnection(exchange.closedFor ?? error);
     exchange.close(appError);
+    options.signal?.throwIfAborted();
     throw appError;
   } finally {
     clearTimeout(timer);
+    options.signal?.removeEventListener('abort', abort);
   }
 }
 

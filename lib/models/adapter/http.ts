@@ -2,10 +2,10 @@
  * HTTP by Node's own client and its events. Reading a stream through fetch's web streams costs
  * several times the CPU, which at 200 streams is seconds of delay.
  */
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
 import { AppError } from '@/lib/errors';
-import { processSingleton } from '@/lib/process';
+import { routeTo } from '@/lib/outgoing/route';
+import { ProxyFailure } from '@/lib/outgoing/tunnel-agent';
 import { decodeBody } from './decode-body';
 import { StaleConnection } from './failure';
 
@@ -15,6 +15,8 @@ export type HttpRequest = {
   headers: Record<string, string>;
   body?: string;
   verifyTls: boolean;
+  /** True: an address in a private network is refused, since no setting names the host. */
+  publicOnly?: boolean;
   connectTimeoutMs: number;
 };
 
@@ -27,36 +29,19 @@ export type HttpExchange = {
   readonly closedFor: Error | null;
 };
 
-const AGENT = {
-  keepAlive: true,
-  keepAliveMsecs: 15_000,
-  maxFreeSockets: 64,
-  // Node gives an address 250 ms where a name has several, too little for a far endpoint.
-  autoSelectFamilyAttemptTimeout: 1_000,
-} as const;
-
-/** Certificates go unchecked only for the agent that asks for it, never for the whole process. */
-function agentFor(url: URL, verifyTls: boolean): http.Agent {
-  if (url.protocol === 'http:') {
-    return processSingleton('models.agent.http', () => new http.Agent(AGENT));
-  }
-  return processSingleton(
-    `models.agent.https.${verifyTls}`,
-    () => new https.Agent({ ...AGENT, rejectUnauthorized: verifyTls }),
-  );
-}
-
-/** Sends a request. */
+/** Sends a request, through a proxy where one is set. Redirects are not followed. @throws PrivateAddress */
 export function openExchange(request: HttpRequest): HttpExchange {
   const url = new URL(request.url);
-  const client = url.protocol === 'https:' ? https : http;
-  const outgoing = client.request(url, {
+  const { verifyTls, publicOnly = false } = request;
+  const { client, options, proxied } = routeTo(url, { verifyTls, allowPrivate: !publicOnly });
+  const outgoing = client.request({
+    ...options,
     method: request.method,
     headers: {
       ...request.headers,
+      ...options.headers,
       ...(request.body === undefined ? {} : { 'content-length': Buffer.byteLength(request.body) }),
     },
-    agent: agentFor(url, request.verifyTls),
   });
   let closedFor: Error | null = null;
   // Without an error for the socket: one that is on its way back to the agent has no listener, and
@@ -69,11 +54,17 @@ export function openExchange(request: HttpRequest): HttpExchange {
     close(new AppError('endpoint_unreachable', TOO_SLOW)),
   );
   const response = new Promise<http.IncomingMessage>((resolve, reject) => {
-    outgoing.once('response', resolve);
+    outgoing.once('response', (given) => {
+      if (!proxied || given.statusCode !== 407) return resolve(given);
+      const failure = new ProxyFailure(407);
+      close(failure);
+      reject(failure);
+    });
     outgoing.on('error', (error) => {
-      reject(
-        closedFor ?? (outgoing.reusedSocket ? new StaleConnection('', { cause: error }) : error),
-      );
+      const stale = outgoing.reusedSocket ? new StaleConnection('', { cause: error }) : null;
+      // Only the connection to a proxy fails here: what lies behind it is told by its answer.
+      const atProxy = proxied && url.protocol === 'http:' ? new ProxyFailure(null, error) : null;
+      reject(closedFor ?? stale ?? atProxy ?? error);
     });
   });
   outgoing.end(request.body);
@@ -94,12 +85,15 @@ function limitConnecting(
   timeoutMs: number,
   onExpired: () => void,
 ): void {
+  // From the beginning: a tunnel has to be dug before there is a socket.
+  const timer = setTimeout(onExpired, timeoutMs);
+  const stop = () => clearTimeout(timer);
+  outgoing.once('close', stop);
   outgoing.once('socket', (socket) => {
-    if (!socket.connecting) return;
-    const timer = setTimeout(onExpired, timeoutMs);
-    const stop = () => clearTimeout(timer);
-    socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', stop);
-    outgoing.once('close', stop);
+    if (outgoing.reusedSocket) stop();
+    else if (url.protocol === 'https:') socket.once('secureConnect', stop);
+    else if (socket.connecting) socket.once('connect', stop);
+    else stop();
   });
 }
 

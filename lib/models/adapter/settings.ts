@@ -18,6 +18,8 @@ export type EndpointSettings = {
   modelNames: readonly [string, ...string[]];
   /** False: the endpoint's certificate is not checked. Only this endpoint's connections. */
   verifyTls: boolean;
+  /** True: no setting names its host, so an address in a private network is refused. */
+  publicOnly?: boolean;
   limits: Limits;
   /**
    * How the server is made to continue the last message of a conversation: by fields of the request

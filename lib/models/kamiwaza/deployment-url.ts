@@ -11,13 +11,27 @@ export function deploymentBaseUrl(
   platform: Pick<KamiwazaConfig, 'apiUrl' | 'origin'>,
 ): string {
   const { endpoint, accessPath, port, id } = deployment;
-  if (endpoint) return withVersion(new URL(endpoint, platform.origin).href);
+  const given = endpoint && readEndpoint(endpoint, platform.origin);
+  if (given) return withVersion(given);
   if (accessPath) return withVersion(platform.origin + modelPath(accessPath));
   if (port) {
     const scheme = port === 443 ? 'https' : 'http';
     return `${scheme}://${new URL(platform.apiUrl).hostname}:${port}/v1`;
   }
   return `${platform.origin}/runtime/models/${encodeURIComponent(id)}/v1`;
+}
+
+/** Whether an address is at one of the platform's own hosts, which alone are given its key. */
+export function isPlatforms(url: string, { hosts }: Pick<KamiwazaConfig, 'hosts'>): boolean {
+  const { hostname } = new URL(url);
+  return hosts.some((host) => host.toLowerCase() === hostname.replace(/\.$/, ''));
+}
+
+/** The address without a query or a user name; null where it is none that can be asked. */
+function readEndpoint(endpoint: string, origin: string): string | null {
+  if (!URL.canParse(endpoint, origin)) return null;
+  const { protocol, host, pathname } = new URL(endpoint, origin);
+  return /^https?:$/.test(protocol) ? `${protocol}//${host}${pathname}` : null;
 }
 
 /** Model routes live at the origin, not under `/api`, whatever the list says. */

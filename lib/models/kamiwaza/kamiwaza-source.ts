@@ -2,7 +2,7 @@ import type { KamiwazaConfig } from '@/lib/config/types';
 import { getJson } from '../adapter/get-json';
 import { type Limits, prefillOf } from '../adapter/settings';
 import { displayName, LIST_TIMEOUT_MS, type ListedModel, type ModelSource } from '../source';
-import { deploymentBaseUrl } from './deployment-url';
+import { deploymentBaseUrl, isPlatforms } from './deployment-url';
 import { type Deployment, readDeployments } from './deployments';
 
 export type KamiwazaSourceOptions = {
@@ -41,6 +41,8 @@ export function kamiwazaSource(options: KamiwazaSourceOptions): ModelSource {
 
 function listed(deployment: Deployment, options: KamiwazaSourceOptions): ListedModel {
   const { platform, verifyTls, limits } = options;
+  const baseUrl = deploymentBaseUrl(deployment, platform);
+  const isOwn = isPlatforms(baseUrl, platform);
   return {
     info: {
       ref: `${ID}/${deployment.name}`,
@@ -50,8 +52,11 @@ function listed(deployment: Deployment, options: KamiwazaSourceOptions): ListedM
       capabilities: deployment.capabilities,
     },
     settings: {
-      baseUrl: deploymentBaseUrl(deployment, platform),
-      apiKey: platform.apiKey ?? 'not-needed-kamiwaza',
+      baseUrl,
+      // Whoever may deploy a model may name any host: only the platform's own get its key, and no
+      // other one may be in a private network.
+      apiKey: (isOwn && platform.apiKey) || 'not-needed-kamiwaza',
+      publicOnly: !isOwn,
       modelNames: deployment.modelNames,
       verifyTls,
       limits,

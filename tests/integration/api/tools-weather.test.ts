@@ -21,6 +21,16 @@ const works: Behaviour = (response, isSearch) =>
 
 const NOT_REACHABLE = { error: 'The weather service is not reachable from this server.' };
 
+/** An answer without an end, until the client leaves. */
+function endless(response: ServerResponse): void {
+  const piece = ' '.repeat(64 * 1024);
+  const more = () => {
+    while (!response.destroyed && response.write(piece)) {}
+  };
+  response.on('drain', more);
+  more();
+}
+
 let behave: Behaviour = works;
 let asked = 0;
 const server = createServer((request, response) => {
@@ -75,6 +85,8 @@ const broken: Array<[name: string, Behaviour]> = [
   ['that leaves things out', (response) => response.end('{"results":[{"name":7}]}')],
   ['that breaks off', (response) => response.destroy()],
   ['that says nothing', () => {}],
+  ['that leads elsewhere', (response) => response.writeHead(302, { location: `${url}/x` }).end()],
+  ['that never stops', (response) => endless(response)],
 ];
 it.each(broken)('a service %s is not reachable, in words, and soon', async (name, behaviour) => {
   behave = behaviour;

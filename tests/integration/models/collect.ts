@@ -6,6 +6,9 @@ import type { EndpointSettings } from '@/lib/models/adapter/settings';
 import type { ModelHabits } from '@/lib/models/endpoint-model';
 import { MODEL_ID, type ModelServer } from '@/tests/support/model-server';
 
+// Requests look at the configuration, which is not right without one.
+process.env.POSTGRES_URL ??= 'postgres://throughline@127.0.0.1:1/unused';
+
 export function settingsFor(
   server: Pick<ModelServer, 'baseUrl'>,
   change: Partial<EndpointSettings> = {},

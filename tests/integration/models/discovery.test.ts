@@ -12,6 +12,8 @@ import {
   startModelServer,
 } from '@/tests/support/model-server';
 
+process.env.POSTGRES_URL ??= 'postgres://throughline@127.0.0.1:1/unused';
+
 const NOTHING_LISTENS = 'http://127.0.0.1:9/v1';
 
 function configured(change: Partial<Config['models']> = {}): Discovery {
@@ -138,7 +140,12 @@ describe('with a Kamiwaza platform', () => {
 
   const discover = () =>
     configured({
-      kamiwaza: { apiUrl: platform.apiUrl, origin: platform.origin, apiKey: 'secret' },
+      kamiwaza: {
+        apiUrl: platform.apiUrl,
+        origin: platform.origin,
+        hosts: ['127.0.0.1'],
+        apiKey: 'secret',
+      },
     });
 
   test('what is deployed is listed and answers, by port and by path', async () => {
@@ -153,6 +160,16 @@ describe('with a Kamiwaza platform', () => {
     expect(await ask(discovery, 'kamiwaza/by-port')).toBe('You said: hello');
     expect(await ask(discovery, 'kamiwaza/by-path')).toBe('You said: hello');
     expect(platform.models.requests.at(-1)?.headers.authorization).toBe('Bearer secret');
+  });
+
+  test('a model on another host gets no key, and none in a private network is asked', async () => {
+    const elsewhere = `http://localhost:${platform.models.port}/v1`;
+    platform.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', endpoint: elsewhere });
+    await expect(ask(discover(), 'kamiwaza/m')).rejects.toMatchObject({
+      code: 'endpoint_unreachable',
+      message: expect.stringContaining('private network'),
+    });
+    expect(platform.models.requests).toEqual([]);
   });
 
   test('a redeployed model answers at its new place', async () => {
@@ -183,7 +200,7 @@ describe('with a Kamiwaza platform', () => {
   test('a wrong key is named', async () => {
     const { apiUrl, origin } = platform;
     const { problems } = await configured({
-      kamiwaza: { apiUrl, origin, apiKey: 'wrong' },
+      kamiwaza: { apiUrl, origin, hosts: ['127.0.0.1'], apiKey: 'wrong' },
     }).list();
     expect(problems).toMatchObject([
       { endpoint: 'Kamiwaza', error: { code: 'endpoint_unauthorized' } },
@@ -194,7 +211,9 @@ describe('with a Kamiwaza platform', () => {
     const old = await startKamiwazaServer({ old: true });
     old.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', lb_port: old.models.port });
     const { apiUrl, origin } = old;
-    const discovery = configured({ kamiwaza: { apiUrl, origin, apiKey: null } });
+    const discovery = configured({
+      kamiwaza: { apiUrl, origin, hosts: ['127.0.0.1'], apiKey: null },
+    });
     expect(await ask(discovery, 'kamiwaza/m')).toBe('You said: hello');
     await old.stop();
   });

@@ -36,7 +36,7 @@ describe('an endpoint with a certificate of its own making', () => {
   test('is refused, and the person reads why', async () => {
     const { error } = await collect(settingsFor({ baseUrl }), '[[scenario:tokens n=1]]');
     expect(error?.code).toBe('endpoint_unreachable');
-    expect(error?.message).toContain('certificate');
+    expect(error?.message).toContain('SSL_CERT_FILE');
   });
 
   test('answers where certificates are not to be checked', async () => {

@@ -6,6 +6,7 @@ import { ConfigError } from '@/lib/config/error';
 import { type Environment, parseConfig } from '@/lib/config/parse';
 import { VARIABLES } from '@/lib/config/variables';
 import { documentedVariables } from '@/scripts/check-compose';
+import { makeSelfSigned } from '@/tests/support/self-signed';
 
 const POSTGRES_URL = 'postgres://throughline@localhost/throughline';
 const parse = (env: Environment = {}) => parseConfig({ POSTGRES_URL, ...env });
@@ -101,11 +102,61 @@ describe('model endpoints', () => {
     ['http://models:8000/v1/v1', 'http://models:8000/v1'],
     ['https://kamiwaza/runtime/models/3f', 'https://kamiwaza/runtime/models/3f/v1'],
     ['https://models/v1beta/openai/', 'https://models/v1beta/openai'],
+    ['https://models/openai', 'https://models/openai/v1'],
+    ['http://models:8000/v1/chat/completions', 'http://models:8000/v1'],
+    ['http://models:8000/v1/chat/completions/', 'http://models:8000/v1'],
+    ['http://models:8000/v1/completions', 'http://models:8000/v1'],
+    ['http://models:8000/v1/models', 'http://models:8000/v1'],
+    ['https://models/inference/chat/completions', 'https://models/inference'],
+    ['https://models/v1beta/openai/chat/completions', 'https://models/v1beta/openai'],
+    ['http://models:8000//v1//', 'http://models:8000/v1'],
+    ['http://models:8000/v1?', 'http://models:8000/v1'],
   ])('%s is asked at %s', (given, baseUrl) => {
     const { endpoints } = parse({ OPENAI_BASE_URL: given, OPENAI_API_KEY: 'key' }).models;
     expect(endpoints).toEqual([
       { id: 'openai', name: new URL(baseUrl).host, baseUrl, apiKey: 'key' },
     ]);
+  });
+
+  test.each([
+    [
+      'OPENAI_BASE_URL',
+      'https://models/openai/deployments/x?api-version=1',
+      'must not hold a query',
+    ],
+    ['KAMIWAZA_ENDPOINT', 'https://models/v1#models', 'must not hold a “#”'],
+    ['KAMIWAZA_MODEL_URL', 'http://a:1/v1,http://b:1/v1', 'must be one address'],
+    ['OPENAI_BASE_URL', 'http://a:1/v1 http://b:1/v1', 'must be one address'],
+    ['OPENAI_BASE_URL', 'http:user@models/v1', 'must not hold a user name'],
+    ['KAMIWAZA_API_URL', 'https://kamiwaza/api?token=1', 'must not hold a query'],
+    ['KAMIWAZA_ORIGIN', 'https://kamiwaza/runtime/apps/1', 'must be the address of the platform'],
+    ['KAMIWAZA_PUBLIC_API_URL', 'https://kamiwaza/v1', 'must be the address of the platform'],
+    ['WEATHER_URL', 'https://weather/?apikey=1', 'must not hold a query'],
+  ])('%s=%s is refused with an example', (name, value, problem) => {
+    const message = problemsOf({ POSTGRES_URL, [name]: value });
+    expect(message).toContain(`${name} ${problem}`);
+    expect(message).toContain(`For example: ${name}=http`);
+  });
+
+  test('the weather service is found where the path of a request was left in its address', () => {
+    const { tools } = parse({
+      WEATHER_URL: 'https://mirror/meteo/v1/forecast',
+      WEATHER_GEOCODING_URL: 'https://mirror/v1/search/',
+    });
+    expect(tools).toEqual({
+      weatherUrl: 'https://mirror/meteo',
+      weatherGeocodingUrl: 'https://mirror',
+    });
+  });
+
+  test.each([
+    ['https://kamiwaza', 'https://kamiwaza/api'],
+    ['https://api', 'https://api/api'],
+    ['https://kamiwaza/api/', 'https://kamiwaza/api'],
+    ['https://kamiwaza/api/serving/deployments', 'https://kamiwaza/api'],
+    ['https://kamiwaza/api/docs', 'https://kamiwaza/api'],
+  ])('the platform at %s is asked at %s', (KAMIWAZA_API_URL, apiUrl) => {
+    expect(parse({ KAMIWAZA_API_URL }).models.kamiwaza?.apiUrl).toBe(apiUrl);
   });
 
   test('a port is a model on the Kamiwaza host', () => {
@@ -129,8 +180,42 @@ describe('model endpoints', () => {
     expect(kamiwaza).toEqual({
       apiUrl: 'https://inner:7777/api',
       origin: 'https://kamiwaza.example.com',
+      hosts: ['inner', 'kamiwaza.example.com', 'kamiwaza.example.com'],
       apiKey: 'token',
     });
+  });
+});
+
+describe('outgoing requests', () => {
+  test('proxies, in capital or small letters, of which the small ones win', () => {
+    const env = {
+      HTTP_PROXY: 'http://a:1',
+      http_proxy: 'proxy:3128',
+      HTTPS_PROXY: 'http://u:p@b:2',
+    };
+    expect(parse({ ...env, no_proxy: '.example.com' }).outgoing).toMatchObject({
+      httpProxy: 'http://proxy:3128',
+      httpsProxy: 'http://u:p@b:2',
+      noProxy: '.example.com',
+    });
+  });
+
+  test('a proxy of another kind is refused, and its password is not repeated', () => {
+    const message = problemsOf({ POSTGRES_URL, HTTPS_PROXY: 'socks5://u:hunter2@proxy:1080' });
+    expect(message).toContain('HTTPS_PROXY must be a proxy that starts with http://');
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('certificates are read, and a file without one is named', () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'throughline-ca-')), 'ca.pem');
+    writeFileSync(file, `# ours\n${makeSelfSigned().cert}`);
+    expect(parse({ SSL_CERT_FILE: file }).outgoing.extraCertificates).toEqual([
+      expect.stringContaining('BEGIN CERTIFICATE'),
+    ]);
+    writeFileSync(file, 'nothing');
+    expect(problemsOf({ POSTGRES_URL, NODE_EXTRA_CA_CERTS: file })).toContain(
+      `NODE_EXTRA_CA_CERTS names a file that holds no certificate in PEM: ${file}`,
+    );
   });
 });
 

@@ -10,6 +10,7 @@ import {
   quote,
 } from '@/lib/models/adapter/failure';
 import { redactorFor } from '@/lib/models/adapter/redact';
+import { ProxyFailure } from '@/lib/outgoing/tunnel-agent';
 
 describe('a status becomes what a person can act on', () => {
   test.each([
@@ -206,6 +207,28 @@ describe('a failed connection', () => {
     expect(appError.code).toBe(expected);
     expect(retry !== null).toBe(again);
   });
+});
+
+test.each([
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'Set SSL_CERT_FILE'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'Set SSL_CERT_FILE'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'Set SSL_CERT_FILE'],
+  ['CERT_HAS_EXPIRED', 'has expired'],
+  ['CERT_NOT_YET_VALID', 'clock'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'for another name'],
+  ['EPROTO', 'http://'],
+])('what is wrong with a certificate is told apart: %s', (code, words) => {
+  const { appError } = failureOfConnection(Object.assign(new Error(code), { code }));
+  expect(appError.code).toBe('endpoint_unreachable');
+  expect(appError.message).toContain(words);
+});
+
+test.each([
+  [null, 'HTTPS_PROXY'],
+  [407, 'http://user:password@'],
+  [403, 'NO_PROXY'],
+])('a proxy that fails (%s) is not taken for the endpoint', (status, words) => {
+  expect(failureOfConnection(new ProxyFailure(status)).appError.message).toContain(words);
 });
 
 describe('whatever the AI SDK throws, the AppError in it is found', () => {

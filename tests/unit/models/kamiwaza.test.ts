@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deploymentBaseUrl } from '@/lib/models/kamiwaza/deployment-url';
+import { deploymentBaseUrl, isPlatforms } from '@/lib/models/kamiwaza/deployment-url';
 import { readDeployments } from '@/lib/models/kamiwaza/deployments';
 
 const deployed = { id: 'd1', m_name: 'qwen', status: 'DEPLOYED', lb_port: 51100 };
@@ -67,11 +67,27 @@ describe('a deployment', () => {
   });
 });
 
+describe('the key goes to', () => {
+  const hosts = ['kamiwaza.local', 'ai.example.org'];
+  test.each([
+    ['http://kamiwaza.local:51100/v1', true],
+    ['https://AI.example.org/v1', true],
+    ['https://ai.example.org./v1', true],
+    ['https://gpu.example.org/v1', false],
+    ['https://ai.example.org.evil.example/v1', false],
+    ['https://ai.example.org@evil.example/v1', false],
+    ['http://169.254.169.254/v1', false],
+  ])('%s: %s', (url, isOwn) => expect(isPlatforms(url, { hosts })).toBe(isOwn));
+});
+
 describe('a deployment is found at', () => {
   const platform = { apiUrl: 'https://kamiwaza.local:8443/api', origin: 'https://ai.example.org' };
   test.each([
     [{ endpoint: 'https://gpu.example.org/x/' }, 'https://gpu.example.org/x/v1'],
     [{ endpoint: 'https://gpu.example.org/v1' }, 'https://gpu.example.org/v1'],
+    [{ endpoint: 'https://u:p@gpu.example.org/v1?a=1' }, 'https://gpu.example.org/v1'],
+    [{ endpoint: 'http://' }, 'http://kamiwaza.local:51100/v1'],
+    [{ endpoint: 'file:///etc/passwd' }, 'http://kamiwaza.local:51100/v1'],
     [{ access_path: '/runtime/models/d1' }, 'https://ai.example.org/runtime/models/d1/v1'],
     [{ access_path: '/api/runtime/models/d1/' }, 'https://ai.example.org/runtime/models/d1/v1'],
     [{ access_path: 'runtime/models/d1/v1' }, 'https://ai.example.org/runtime/models/d1/v1'],

@@ -1,0 +1,67 @@
+/** Addresses that only an administrator may send the server to. */
+import dns from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+const RESERVED_IPV4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/3',
+];
+// IPv4 addresses mapped into IPv6 are checked as what they are; translated ones are all refused.
+const RESERVED_IPV6 = [
+  '::/96',
+  '64:ff9b::/96',
+  '2002::/16',
+  'fc00::/7',
+  'fe80::/10',
+  'fec0::/10',
+  'ff00::/8',
+];
+
+const reserved = new BlockList();
+for (const network of RESERVED_IPV4) add(network, 'ipv4');
+for (const network of RESERVED_IPV6) add(network, 'ipv6');
+
+function add(network: string, family: 'ipv4' | 'ipv6'): void {
+  const [address = '', bits] = network.split('/');
+  reserved.addSubnet(address, Number(bits), family);
+}
+
+/** Loopback, private, link-local and other addresses that are not of the public internet. */
+export function isPrivateAddress(address: string): boolean {
+  return reserved.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+export class PrivateAddress extends Error {
+  constructor(host: string) {
+    super(`${host} is an address in a private network that no setting names`);
+  }
+}
+
+/** @throws PrivateAddress where the host is such an address; names are checked as they are looked up */
+export function refusePrivateHost(host: string): void {
+  if (isIP(host) && isPrivateAddress(host)) throw new PrivateAddress(host);
+}
+
+/**
+ * A look-up that fails for names that lead into a private network. The socket connects to just the
+ * addresses that were checked, so a name that resolves otherwise a moment later gains nothing.
+ */
+export const publicLookup: LookupFunction = (hostname, options, callback) => {
+  dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, []);
+    if (addresses.some(({ address }) => isPrivateAddress(address))) {
+      return callback(new PrivateAddress(hostname), []);
+    }
+    const [first] = addresses;
+    if (options.all) callback(null, addresses);
+    else callback(null, first?.address ?? '', first?.family);
+  });
+};

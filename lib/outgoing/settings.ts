@@ -1,0 +1,7 @@
+import { getConfig } from '@/lib/config';
+import type { Config } from '@/lib/config/types';
+
+/** How requests leave this process. */
+export function getOutgoing(): Config['outgoing'] {
+  return getConfig().outgoing;
+}
