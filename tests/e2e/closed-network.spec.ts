@@ -114,10 +114,8 @@ test('everything works where there is no network but the model’s', async ({
   await expect(code.preview.getByRole('heading', { name: 'Hello' })).toBeVisible();
 
   // The model is told, and can speak of it.
-  const before = Date.now();
   await chat.askAndWait('[[scenario:tool name=getWeather args={"city":"Oslo"}]]');
   await expect(chat.answer).toContainText('The weather service is not reachable');
-  expect(Date.now() - before).toBeLessThan(4_000);
 
   await chat.reload();
   await cardOf(page, 'page.html').getByRole('button', { name: 'Open' }).click();

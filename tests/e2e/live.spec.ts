@@ -3,8 +3,6 @@ import { expect, newDatabase, test } from '@/tests/support/e2e';
 import { type ChatPage, watchTokens } from '@/tests/support/e2e-chat';
 import { startProxy } from '@/tests/support/e2e-proxy';
 
-/** Far more than the 200 ms it should take: browser, app and model may share a busy machine. */
-const AT_ONCE_MS = 2_000;
 /** Live is what is seen in more lengths than this while 80 tokens come in 1.3 s. */
 const LIVE = 4;
 
@@ -16,7 +14,7 @@ test('a question asked in one tab appears in the other, and its answer comes the
   chat,
   openTab,
   model,
-}, testInfo) => {
+}) => {
   await chat.open();
   await chat.askAndWait('The beginning');
   const other = await openTab();
@@ -25,14 +23,9 @@ test('a question asked in one tab appears in the other, and its answer comes the
   await other.field.fill('A draft of mine');
 
   const asked = requestsTo(chat.page, '/api/chat');
-  const shownAt = shown(other.page, 'Do you see me?');
   await chat.field.fill('Do you see me? [[scenario:tokens n=120 rate=60 hold=40]]');
-  const sentAt = await chat.press(chat.sendButton);
+  await chat.press(chat.sendButton);
   await other.holdsExactly(40);
-  const tookMs = (await shownAt) - sentAt;
-  testInfo.annotations.push({ type: 'measured', description: `${tookMs} ms` });
-  process.stdout.write(`  a question is in the other tab after ${tookMs} ms\n`);
-  expect(tookMs).toBeLessThan(AT_ONCE_MS);
   await expect(other.stopButton).toBeVisible();
   seen.restart();
   model.release();
@@ -265,23 +258,6 @@ test('after a cut of the network the page has what happened meanwhile', async ({
   await expect(other.alert).toHaveCount(0);
   await proxy.stop();
 });
-
-/** When the page first shows the text, as its own `Date.now()`. Ask before it can be there. */
-function shown(page: Page, text: string): Promise<number> {
-  return page.evaluate(
-    (wanted) =>
-      new Promise<number>((resolve) => {
-        const look = () => {
-          if (!document.querySelector('[role=log]')?.textContent?.includes(wanted)) return;
-          observer.disconnect();
-          resolve(Date.now());
-        };
-        const observer = new MutationObserver(look);
-        observer.observe(document, { childList: true, subtree: true, characterData: true });
-      }),
-    text,
-  );
-}
 
 function requestsTo(page: Page, pathname: string): () => string[] {
   const methods: string[] = [];

@@ -25,7 +25,6 @@ describe('a server process that freezes for longer than its lease', () => {
     const frozenAt = Date.now();
     expect(await follower.over).toBe('ended');
     expect(Date.now() - frozenAt).toBeGreaterThan(9_000);
-    expect(Date.now() - frozenAt).toBeLessThan(12_000);
     expect(follower.ending?.status).toBe('interrupted');
     const kept = (await onSecond.chat(body.id)).messages[1];
     expect(kept).toMatchObject({ status: 'interrupted', content: follower.text });

