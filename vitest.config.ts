@@ -9,7 +9,8 @@ const resolve = { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } }
  */
 const common: TestUserConfig = {
   pool: 'forks',
-  maxWorkers: 2,
+  // More than the cores of a small machine: most files wait for servers, and for time to pass.
+  maxWorkers: 4,
   env: { LOG_LEVEL: 'error' },
   // On Node 20.9 the runner itself hangs where more than these are faked.
   fakeTimers: { toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] },
@@ -48,7 +49,6 @@ export default defineConfig({
           globalSetup: ['tests/support/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          // After the others: what is promised here has a time, and the machine is to be its own.
           sequence: { groupOrder: 1 },
         },
       },

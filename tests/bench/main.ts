@@ -10,13 +10,25 @@ import { firstToken } from './rows/first-token';
 import { kill } from './rows/kill';
 import { loads } from './rows/load';
 import { longAnswer } from './rows/long-answer';
+import { pageKeys } from './rows/page-keys';
+import { pageStream } from './rows/page-stream';
 import { resume } from './rows/resume';
 import { stop } from './rows/stop';
 import { throughput } from './rows/throughput';
 import { openStage } from './stage';
 import { tableOf } from './table';
 
-const BENCHMARKS: Benchmark[] = [firstToken, ...loads, throughput, longAnswer, resume, kill, stop];
+const BENCHMARKS: Benchmark[] = [
+  firstToken,
+  ...loads,
+  throughput,
+  longAnswer,
+  resume,
+  kill,
+  stop,
+  pageStream,
+  pageKeys,
+];
 
 /** @param words empty: all */
 export async function runBenchmarks(words: string[]): Promise<void> {

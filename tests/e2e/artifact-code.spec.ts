@@ -213,3 +213,22 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await accessible();
   });
 }
+
+test('while a program of 5,000 lines is written, the chat can be typed in', async ({
+  chat,
+  model,
+}) => {
+  const lines = Array.from({ length: 5_000 }, (_, i) => `add("row-${i}",${i}*${i});//n${i}`);
+  const options = { kind: 'code', title: 'rows.js', content: lines.join('\n'), rate: 3_000 };
+  // Too long for a message: it is set for all that name none.
+  model.setScenario(scenario('document', options).slice('[[scenario:'.length, -']]'.length));
+  await chat.open();
+  const code = new CodePanel(chat);
+  await chat.ask('Write rows');
+  await expect(code.text).toContainText('add(');
+  await chat.field.pressSequentially('while it is written');
+  await chat.finished();
+  await expect(chat.field).toHaveValue('while it is written');
+  await expect(code.panel.locator('.cm-line').last()).toContainText('n4999');
+  model.reset();
+});

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
 import { newestOf, openNewest, writeDocument } from '@/tests/support/e2e-panel';
+import { longText } from '@/tests/support/long-text';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const TEXT = `Heading of the _text_
@@ -418,3 +420,20 @@ async function settled(locator: Locator): Promise<void> {
     )
     .toBe(true);
 }
+
+test('a text of 200,000 characters is edited as it looks', async ({ chat, page }) => {
+  await writeDocument(chat, { content: 'Short.' });
+  const { id } = await newestOf(chat);
+  const data = { saveId: randomUUID(), baseVersion: 1, content: longText(200_000) };
+  expect((await page.request.post(`/api/document/${id}/versions`, { data })).ok()).toBe(true);
+  await chat.reload();
+  await openNewest(chat);
+  const middle = page
+    .getByRole('textbox', { name: /^Text/ })
+    .getByText('The last lines of section 150');
+  await middle.click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' as typed');
+  await expect(middle).toContainText('as typed');
+  await expect.poll(async () => (await newestOf(chat)).content).toContain('weather. as typed\n');
+});

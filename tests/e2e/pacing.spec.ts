@@ -50,6 +50,15 @@ test('what was missed is there at once: after a reload, and when the page is see
   expect(seen.wrong).toEqual([]);
 });
 
+test('a fast answer is shown whole, and what is typed meanwhile stays', async ({ chat }) => {
+  await chat.open();
+  await chat.ask('As fast as you can [[scenario:prose n=2000 rate=1000]]');
+  await chat.reaches(100);
+  await chat.field.pressSequentially('Still here');
+  await chat.hasExactly(2_000);
+  await expect(chat.field).toHaveValue('Still here');
+});
+
 test('no word is cut in scripts without blanks, and no emoji or accent ever', async ({
   chat,
   page,

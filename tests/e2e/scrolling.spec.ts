@@ -1,5 +1,6 @@
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
+import { lengthenChat } from '@/tests/support/long-chat';
 
 test.use({ viewport: { width: 1000, height: 500 } });
 
@@ -46,6 +47,21 @@ test('a chat opens at its end, and earlier messages come as they are scrolled to
     await expect(chat.questions.first()).toContainText('Turn 1 and', { timeout: 200 });
   }).toPass();
   await expect(chat.questions).toHaveCount(16);
+});
+
+test('a chat of 1,000 messages opens at its end, draws only the last ones, and can be written in', async ({
+  chat,
+  page,
+  database,
+}) => {
+  await chat.open();
+  await chat.askAndWait('The first one');
+  await lengthenChat(database.url, await chat.chatId(), 1_000);
+  await chat.reload();
+  await expect(page.getByText('Question 500', { exact: true })).toBeInViewport();
+  expect(await chat.log.getByRole('article').count()).toBeLessThan(100);
+  await chat.askAndWait('Each key is there');
+  await expect(chat.answer).toContainText('You said: Each key is there');
 });
 
 function distanceFromEnd(chat: ChatPage): Promise<number> {

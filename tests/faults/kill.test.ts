@@ -60,7 +60,8 @@ it.each(Array.from({ length: LIVES }, (_, life) => life + 1))(
     let answers = await liveAndDie(delayMs);
     // On a machine so busy that commits are not waited for, the promise is suspended, and the app
     // has said so: that is no life to judge by.
-    for (let more = 0; more < 12 && answers === null; more += 1) answers = await liveAndDie(delayMs);
+    for (let more = 0; more < 12 && answers === null; more += 1)
+      answers = await liveAndDie(delayMs);
     if (answers === null) throw new Error('The machine is too busy: no commit came in time.');
 
     for (const { situation, body, tabs } of answers) {

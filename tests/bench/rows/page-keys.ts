@@ -1,0 +1,103 @@
+/** Typing: in a long chat, beside a program that is being written, and in a long text. */
+import { randomUUID } from 'node:crypto';
+import { newestOf, openNewest, writeDocument } from '@/tests/support/e2e-panel';
+import { lengthenChat } from '@/tests/support/long-chat';
+import { longText } from '@/tests/support/long-text';
+import { scenario } from '@/tests/support/model-server/scenario-line';
+import { ms } from '../format';
+import { keySpread, typeAndTime, typeIntoBareField, watchKeys } from '../page/keys';
+import { type PageStage, withPage } from '../page/open-page';
+import type { Benchmark, Row } from '../row';
+import { percentile } from '../stats';
+
+const KEY_BUDGET_MS = 50;
+const USABLE_BUDGET_MS = 1_000;
+const MESSAGES = 1_000;
+const PROGRAM_LINES = 5_000;
+const RATE = 300;
+const TEXT_CHARS = 200_000;
+const TEXT = 'each key is drawn at once, '.repeat(6);
+
+export const pageKeys: Benchmark = {
+  names: ['page-keys'],
+  run: (stage) =>
+    withPage(stage, async (opened) => {
+      const control = keySpread(await typeIntoBareField(await opened.blankPage(), TEXT));
+      await watchKeys(opened.page);
+      return [
+        ...(await inLongChat(opened, control)),
+        await besideProgram(opened, control),
+        await inLongText(opened, control),
+      ];
+    }),
+};
+
+async function inLongChat({ chat, page, databaseUrl }: PageStage, control: string): Promise<Row[]> {
+  await chat.open();
+  await chat.askAndWait('The first one');
+  const id = await chat.chatId();
+  await lengthenChat(databaseUrl, id, MESSAGES);
+  const openedAt = performance.now();
+  await page.goto(`/chat/${id}`, { waitUntil: 'commit' });
+  await page.getByText(`Question ${MESSAGES / 2}`, { exact: true }).waitFor();
+  await chat.ready();
+  const usableMs = performance.now() - openedAt;
+  await chat.field.focus();
+  const times = await typeAndTime(page, TEXT, 30);
+  return [
+    {
+      what: `page: a chat of ${MESSAGES} messages is usable after`,
+      control: '—',
+      ours: ms(usableMs),
+      budget: `≤ ${ms(USABLE_BUDGET_MS)}`,
+      within: usableMs <= USABLE_BUDGET_MS,
+    },
+    keyRow(`a chat of ${MESSAGES} messages`, control, times),
+  ];
+}
+
+async function besideProgram({ chat, page, model }: PageStage, control: string): Promise<Row> {
+  // Each line is one token: it has no space.
+  const content = Array.from(
+    { length: PROGRAM_LINES },
+    (_, i) => `add("row-${i}",${i}*${i});//n${i}`,
+  ).join('\n');
+  const options = { kind: 'code', language: 'javascript', title: 'rows.js', content, rate: RATE };
+  // Too long for a message: it is set for all that name none.
+  model.setScenario(scenario('document', options).slice('[[scenario:'.length, -']]'.length));
+  await chat.open();
+  await chat.ask('Write rows');
+  await page.locator('[data-artifact] .cm-content').getByText('add(').first().waitFor();
+  const times: number[] = [];
+  await chat.field.focus();
+  while ((await chat.stopButton.count()) > 0 && times.length < 400) {
+    times.push(...(await typeAndTime(page, 'while it is written ', 30)));
+  }
+  await chat.stopButton.click({ timeout: 1_000 }).catch(() => {});
+  model.reset();
+  return keyRow(`the chat, a program being written at ${RATE} tokens/s`, control, times);
+}
+
+async function inLongText({ chat, page }: PageStage, control: string): Promise<Row> {
+  await writeDocument(chat, { content: 'Short.' });
+  const { id } = await newestOf(chat);
+  const data = { saveId: randomUUID(), baseVersion: 1, content: longText(TEXT_CHARS) };
+  await page.request.post(`/api/document/${id}/versions`, { data });
+  await chat.reload();
+  await openNewest(chat);
+  const editor = page.getByRole('textbox', { name: /^Text/ });
+  await editor.getByText('The last lines of section 150').click();
+  await page.keyboard.press('End');
+  const times = await typeAndTime(page, TEXT, 60);
+  return keyRow(`a text of ${TEXT_CHARS} characters`, control, times);
+}
+
+function keyRow(where: string, control: string, times: number[]): Row {
+  return {
+    what: `page: keys in ${where}`,
+    control,
+    ours: keySpread(times),
+    budget: `p95 ≤ ${KEY_BUDGET_MS} ms`,
+    within: percentile(times, 0.95) <= KEY_BUDGET_MS,
+  };
+}
