@@ -9,6 +9,7 @@ import type { MessageStatus, StoredMessage } from '@/lib/protocol/messages';
 import { followRun } from '@/lib/runs/follow';
 import { runHub } from '@/lib/runs/hub';
 import type { Until } from '@/lib/runs/log';
+import { storedLines } from '@/lib/runs/read-database';
 
 /** Past this a run's log may have been removed, and its message speaks for it. */
 const LOG_KEPT_MS = 100_000;
@@ -37,8 +38,11 @@ async function open(
 ): Promise<ReadableStream<Uint8Array>> {
   if (run.status === 'running' || runHub().get(run.id)) return followRun(run.id, after, { until });
   const endedMs = Date.now() - (run.finishedAt?.getTime() ?? 0);
-  // Whoever has read a part of it needs the lines that follow, not the message once more.
-  if (after > 0 && endedMs < LOG_KEPT_MS) return followRun(run.id, after, { isLive: false, until });
+  // Whoever has read a part of it needs the lines that follow, not the message once more; unless it
+  // was shown lines that were lost with the process that wrote them.
+  if (after > 0 && endedMs < LOG_KEPT_MS && (await storedLines(run.id)) > after) {
+    return followRun(run.id, after, { isLive: false, until });
+  }
   const [row] = await db().select().from(message).where(eq(message.id, run.messageId));
   return restoredStream(row && toStoredMessage(row));
 }

@@ -161,22 +161,23 @@ function withVersions(sql: Sql, documents: string): PendingQuery<Row[]> {
 }
 
 /**
- * `finalizeRun`, again and again while the database cannot be reached or has no room: an answer that was shown is
- * saved, however long that takes. Never rejects; what else goes wrong is logged, and the run is left
+ * `finalizeRun`, again and again while the database cannot be reached or has no room: an answer that
+ * was shown is saved, however long that takes. Never rejects; what else goes wrong is logged, and the run is left
  * to recovery, which reads the same frames from `run_log`.
+ * @returns false where another process has taken the run over
  */
-export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promise<void> {
+export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promise<boolean> {
   let mayBeWritten = false;
   for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
     try {
-      if (await finalizeRun(sql, final)) return;
-      if (mayBeWritten && (await isFinal(sql, final))) tellEnded(final.row, []);
-      else logger.warn({ runId: final.row.id }, 'Another writer has taken this run over');
-      return;
+      if (await finalizeRun(sql, final)) return true;
+      if (!mayBeWritten || !(await isFinal(sql, final))) return false;
+      tellEnded(final.row, []);
+      return true;
     } catch (error) {
       if (!isConnectionError(error) && !isTemporaryRefusal(error)) {
         logger.error({ err: error, runId: final.row.id }, 'The end of a run could not be saved');
-        return;
+        return true;
       }
       mayBeWritten = true;
       await sleep(delayMs);

@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '@/lib/db/client';
 import { processSingleton } from '@/lib/process';
 import { finalizeRunPersistently } from '@/lib/runs/finalize';
+import { FreezeDetector } from '@/lib/runs/freeze-detector';
 import { LiveRun, type RunRow } from '@/lib/runs/live-run';
+import { LEASE_MS } from '@/lib/runs/presence';
 import { signals } from '@/lib/runs/signals';
 import { WriteAhead } from '@/lib/runs/write-ahead';
 
@@ -16,6 +18,11 @@ const KEEP_ENDED_MS = 120_000;
 const SAVE_PATIENCE_MS = 5_000;
 /** A notification of Postgres holds 8,000 bytes. */
 const IDS_A_SIGNAL = 150;
+/**
+ * Others count the lease from the last heartbeat that they saw, which is older than the beginning of a
+ * freeze: half of it is well before they take a run over.
+ */
+const FREEZE_MS = LEASE_MS / 2;
 /** Ended logs kept, at most, in bytes: beyond it the oldest go early. */
 const KEEP_ENDED_BYTES = 64_000_000;
 
@@ -31,14 +38,22 @@ export class RunHub {
   /** Ended runs, oldest first. */
   private readonly ended: LiveRun[] = [];
   private endedBytes = 0;
-  private readonly writeAhead = new WriteAhead((runIds) => this.tellWatchers(runIds));
+  readonly freezeDetector = new FreezeDetector(FREEZE_MS);
+  private readonly writeAhead = new WriteAhead(
+    (runIds) => this.tellWatchers(runIds),
+    this.freezeDetector,
+  );
   /** True once the process is going down: no new runs. */
   closing = false;
 
   /** A run whose row and first lines are being written; nobody can find it before `adopt`. */
   prepare(row: RunRow, firstLines: string): LiveRun {
-    return new LiveRun(row, firstLines, this.writeAhead, (final) =>
-      finalizeRunPersistently(sql(), final),
+    return new LiveRun(
+      row,
+      firstLines,
+      this.writeAhead,
+      (final) => finalizeRunPersistently(sql(), final),
+      () => this.freezeDetector.freezes(),
     );
   }
 
@@ -97,6 +112,10 @@ export class RunHub {
   private keepForAWhile(run: LiveRun): void {
     if (this.live.get(run.row.chatId) === run) this.live.delete(run.row.chatId);
     this.watched.delete(run.row.id);
+    if (!run.hasWholeLog) {
+      this.runs.delete(run.row.id);
+      return;
+    }
     this.ended.push(run);
     this.endedBytes += run.log.bytes;
     const timer = setTimeout(() => this.evict(run), KEEP_ENDED_MS);

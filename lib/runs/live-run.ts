@@ -2,17 +2,20 @@
  * One answer being made in this process: the one writer of its log.
  *
  * Lines go ahead to the database before they are shown. However a run ends, its message is the fold
- * of its log; then come the line that says how it ended and `d:`, and after those nothing.
+ * of its log; then come the line that says how it ended and `d:`, and after those nothing. A run that
+ * another process has taken over shows nothing more of its own: its readers get the stored end.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/errors';
+import { logger } from '@/lib/logger';
 import type { StreamEvent } from '@/lib/protocol/events';
 import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 import type { FinalRun } from '@/lib/runs/finalize';
 import { foldRun } from '@/lib/runs/fold-run';
 import { RunLog } from '@/lib/runs/log';
-import type { OpenFrame, WriteAhead } from '@/lib/runs/write-ahead';
+import { readDatabase } from '@/lib/runs/read-database';
+import type { FrameWriter, OpenFrame, WriteAhead } from '@/lib/runs/write-ahead';
 
 /** Why signals of runs are aborted. Made once: a reason of its own costs each run a stack trace. */
 const ENDED = new DOMException('The run has ended.', 'AbortError');
@@ -53,9 +56,16 @@ export class LiveRun {
    */
   readonly adopted: Promise<void>;
   private openFrame: OpenFrame | undefined;
+  private readonly writer: FrameWriter;
+  /** Resolves with false when another process has taken the run over. */
+  private readonly lost: Promise<false>;
+  private markLost: () => void = () => {};
+  /** Whether readers were shown what the database does not have. */
+  private wasShownAhead = false;
   private nextSeq = FIRST_SEQ + 1;
   /** Bytes of all lines so far, shown or not, with the one that is being added. */
   private bytesTaken = 0;
+  private hasEnd = false;
   private ending: Promise<void> | undefined;
   private markSaved: () => void = () => {};
   private markAnswering: (isAnswering: boolean) => void = () => {};
@@ -63,14 +73,16 @@ export class LiveRun {
 
   /**
    * @param firstLines of the log; they are written to the database together with the row
-   * @param finalize writes the finished message; it retries by itself and resolves once it is
-   *   committed, or once another writer turns out to have taken the run over
+   * @param finalize writes the finished message; it retries by itself and resolves with true once it
+   *   is committed, with false once another writer turns out to have taken the run over
+   * @param freezes `FreezeDetector.freezes`
    */
   constructor(
     readonly row: RunRow,
     firstLines: string,
     private readonly writeAhead: WriteAhead,
-    private readonly finalize: (final: FinalRun) => Promise<void>,
+    private readonly finalize: (final: FinalRun) => Promise<boolean>,
+    private readonly freezes: () => number,
   ) {
     this.saved = new Promise((resolve) => {
       this.markSaved = resolve;
@@ -81,6 +93,15 @@ export class LiveRun {
     this.adopted = new Promise((resolve) => {
       this.markAdopted = resolve;
     });
+    this.lost = new Promise((resolve) => {
+      this.markLost = () => resolve(false);
+    });
+    this.writer = {
+      runId: row.id,
+      epoch: row.epoch,
+      confirmedAt: freezes(),
+      onLost: (wasShownAhead) => this.lose(wasShownAhead),
+    };
     this.log.append(firstLines);
   }
 
@@ -103,9 +124,9 @@ export class LiveRun {
       return;
     }
     if (this.openFrame?.add(lines)) return;
-    const { id, epoch } = this.row;
     this.openFrame = this.writeAhead.write(
-      { runId: id, epoch, seq: this.nextSeq++, data: lines },
+      this.writer,
+      { seq: this.nextSeq++, data: lines },
       (data) => this.log.append(data),
     );
   }
@@ -138,12 +159,40 @@ export class LiveRun {
     return this.ending;
   }
 
+  /**
+   * Resolves with true when every line so far has been shown; with false where another process has
+   * taken the run over: what this one still has is then neither written nor shown.
+   */
+  flush(): Promise<boolean> {
+    const shown = new Promise<true>((resolve) => {
+      // An empty frame is shown after all that went before it.
+      const frame = { seq: this.nextSeq++, data: '' };
+      this.writeAhead.write(this.writer, frame, () => resolve(true));
+    });
+    return Promise.race([shown, this.lost]);
+  }
+
+  /**
+   * Another process has taken the run over: closes the connection to the model, and lets readers have
+   * the stored end.
+   */
+  lose(wasShownAhead = false): void {
+    this.wasShownAhead ||= wasShownAhead;
+    this.markLost();
+    this.ending ??= this.yieldToOwner();
+  }
+
+  /** Whether the log ends where the run does; otherwise the database alone has the run's end. */
+  get hasWholeLog(): boolean {
+    return !this.wasShownAhead && this.hasEnd;
+  }
+
   private async end(outcome: Outcome): Promise<void> {
     // What an abort listener still appends counts: the frame that is waited for comes behind it.
     this.abort.abort(ENDED);
     this.markAnswering(false);
     await this.adopted;
-    await this.allShown();
+    if (!(await this.flush())) return await this.yieldToOwner();
     const lines = splitLines(this.log.text());
     const folded = foldRun(this.row.id, lines, outcome.status);
     const { parts, documents, closing, finishReason, usage } = folded;
@@ -156,21 +205,42 @@ export class LiveRun {
       finishReason: outcome.finishReason ?? finishReason ?? undefined,
     };
     const final = { row: this.row, parts, documents, closing, annotation };
-    const saved = this.writeAhead
-      .settle(this.row.id)
-      .then(() => this.finalize(final))
-      .finally(this.markSaved);
-    await Promise.race([saved, sleep(FINAL_WRITE_PATIENCE_MS)]);
+    const saved = this.writeAhead.settle(this.row.id).then(() => this.finalize(final));
+    const isOwner = await Promise.race([saved, this.lost, this.mayEndUnsaved(saved)]);
+    if (!isOwner) return await this.yieldToOwner();
+    void saved.finally(this.markSaved);
     this.log.append(closing + formatEnding(annotation));
+    this.hasEnd = true;
     this.log.end();
   }
 
-  /** Resolves when every frame so far has been shown: at most the write-ahead's patience. */
-  private async allShown(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const { id, epoch } = this.row;
-      // An empty frame of our own is shown after all that went before it.
-      this.writeAhead.write({ runId: id, epoch, seq: this.nextSeq++, data: '' }, () => resolve());
-    });
+  /** Resolves with true when readers have waited long enough for the end to be saved. */
+  private async mayEndUnsaved(saved: Promise<boolean>): Promise<boolean> {
+    await sleep(FINAL_WRITE_PATIENCE_MS);
+    // After a freeze the run may be somebody else's: only the database knows.
+    return this.writer.confirmedAt === this.freezes() || (await saved);
+  }
+
+  /** Ends the log with what the new owner of the run has stored behind the lines that were shown. */
+  private async yieldToOwner(): Promise<void> {
+    this.abort.abort(ENDED);
+    this.markAnswering(false);
+    logger.warn({ runId: this.row.id }, 'Another process has taken this run over');
+    try {
+      if (!this.wasShownAhead) await this.readStoredEnd();
+    } catch (error) {
+      // The log ends without its last line: readers follow again, from the database.
+      logger.warn({ err: error, runId: this.row.id }, 'The stored end of a run could not be read');
+    }
+    this.log.end();
+    this.markSaved();
+  }
+
+  private async readStoredEnd(): Promise<void> {
+    for await (const piece of readDatabase(this.row.id, this.log.lines)) {
+      if (piece === '\n') continue;
+      this.log.append(piece);
+      this.hasEnd = splitLines(piece).at(-1)?.startsWith('d:') ?? false;
+    }
   }
 }

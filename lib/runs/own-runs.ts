@@ -5,7 +5,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { db } from '@/lib/db/client';
 import { run } from '@/lib/db/schema';
-import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { runHub } from '@/lib/runs/hub';
 import { presence } from '@/lib/runs/presence';
@@ -27,6 +26,7 @@ export function watchOwnRuns(): () => void {
     signals().on('stop', ({ runId }) => stopOf(runId)),
     signals().on('follow', ({ runId }) => runHub().watch(runId)),
     signals().onGap(look),
+    runHub().freezeDetector.onFreeze(look),
     () => clearInterval(timer),
   ];
   return () => {
@@ -55,9 +55,6 @@ async function lookAtOwnRuns(): Promise<void> {
     if (one.finished) continue;
     const stopWanted = known.get(one.row.id);
     if (stopWanted) void one.finish({ status: 'stopped' });
-    // Closed by somebody else: what would still be made could not be saved.
-    else if (stopWanted === undefined) {
-      void one.finish({ status: 'interrupted', error: new AppError('interrupted') });
-    }
+    else if (stopWanted === undefined) one.lose();
   }
 }

@@ -27,6 +27,7 @@ const SILENCE_MS = 5_000;
 const POOL_PATIENCE_MS = 1_000;
 /** Without a heartbeat for so long a process is dead, whatever its lock says. */
 const LEASE_SECONDS = 10;
+export const LEASE_MS = LEASE_SECONDS * 1000;
 /**
  * Without its lock it is dead after this: a living one that lost just that connection has gone on
  * with its heartbeats on the next one by then.
@@ -102,8 +103,8 @@ export class Presence {
   async findDead(sql: Sql, { atStart = false } = {}): Promise<string[]> {
     const askedAt = performance.now();
     const isHealthy = askedAt - this.lastBeatAt < GAP_MS;
-    const heardOthers = isHealthy && askedAt - this.healthySince >= LEASE_SECONDS * 1000;
-    const trustsLocks = isHealthy && askedAt - this.lastGapAt >= LEASE_SECONDS * 1000;
+    const heardOthers = isHealthy && askedAt - this.healthySince >= LEASE_MS;
+    const trustsLocks = isHealthy && askedAt - this.lastGapAt >= LEASE_MS;
     const earlierLife = !atStart
       ? sql`false`
       : getConfig().database.embedded

@@ -1,5 +1,5 @@
 /** Reading a run from `run_log`: slower than memory and Redis, and always there. */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { db } from '@/lib/db/client';
 import { splitLines } from '@/lib/protocol/lines';
 import { Bell } from '@/lib/runs/bell';
@@ -65,4 +65,18 @@ async function readFrames(
     running: rows[0]?.running ?? false,
     frames: rows.filter((row): row is { running: boolean } & Frame => row.data !== null),
   };
+}
+
+/** The number of lines that `run_log` has of a run, as part of a query. */
+export function countStoredLines(runId: string): SQL<number> {
+  return sql<number>`(select coalesce(sum(regexp_count(data, E'\\n')), 0)::int
+    from run_log where run_id = ${runId})`;
+}
+
+/** The number of lines that `run_log` has of a run; 0 where its log has been removed. */
+export async function storedLines(runId: string): Promise<number> {
+  const [row] = await db().execute<{ lines: number }>(
+    sql`select ${countStoredLines(runId)} as lines`,
+  );
+  return row?.lines ?? 0;
 }

@@ -11,7 +11,7 @@ import { splitLines } from '@/lib/protocol/lines';
 import { Bell } from '@/lib/runs/bell';
 import { LineCursor } from '@/lib/runs/line-cursor';
 import type { Until } from '@/lib/runs/log';
-import { readDatabase } from '@/lib/runs/read-database';
+import { countStoredLines, readDatabase } from '@/lib/runs/read-database';
 import { runRelay } from '@/lib/runs/relay';
 
 /** A relay that is silent this long is checked against Postgres. */
@@ -124,11 +124,7 @@ async function pauseOf(bell: Bell, cursor: LineCursor): Promise<'pause' | 'silen
 /** Whether Postgres knows more of the run than the relay has given, or knows it as ended. */
 async function isBehind(runId: string, lines: number): Promise<boolean> {
   const [known] = await db()
-    .select({
-      running: sql<boolean>`${run.status} = 'running'`,
-      lines: sql<number>`(select coalesce(sum(regexp_count(data, E'\n')), 0)::int
-        from run_log where run_id = ${runId})`,
-    })
+    .select({ running: sql<boolean>`${run.status} = 'running'`, lines: countStoredLines(runId) })
     .from(run)
     .where(eq(run.id, runId));
   return !known?.running || known.lines > lines;

@@ -7,11 +7,17 @@
  * load. A commit that takes longer than PATIENCE_MS must not hold the readers: frames are then shown
  * ahead of the database until it answers again, and the log of the app says so. An insert that gets no
  * answer at all is given up together with its connection, and done again over a new one.
+ *
+ * Fencing: the insert takes a frame only while the run's row still names its writer's epoch, and locks
+ * that row until it is committed, so a take-over (`lib/runs/recover.ts`) sees either the frame or no
+ * attempt at it. Frames that were not taken are never shown. After a freeze of the process nothing is
+ * shown ahead before an insert has confirmed its run.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { giveUpConnections, sql } from '@/lib/db/client';
 import { unlessSilent } from '@/lib/db/silence';
 import { logger } from '@/lib/logger';
+import type { FreezeDetector } from '@/lib/runs/freeze-detector';
 
 /** How long a frame waits for its commit before it is shown without. */
 const PATIENCE_MS = 250;
@@ -26,9 +32,21 @@ const BATCH_FRAMES = 2_000;
 const BATCH_CHARS = 4_000_000;
 const RETRY_MS = 500;
 
+/** The writer of one run, as the write-ahead knows it. */
+export type FrameWriter = {
+  readonly runId: string;
+  readonly epoch: number;
+  /** `FreezeDetector.freezes` when the database last confirmed that the run is this writer's. */
+  confirmedAt: number;
+  /**
+   * Another process has taken the run over; may be called more than once.
+   * @param wasShownAhead whether a frame that is not in the database has been shown
+   */
+  onLost(wasShownAhead: boolean): void;
+};
+
 type Entry = {
-  runId: string;
-  epoch: number;
+  writer: FrameWriter;
   seq: number;
   data: string;
   show: (data: string) => void;
@@ -54,22 +72,26 @@ export class WriteAhead {
   private readonly unsettled = new Map<string, { frames: number; waiting: Array<() => void> }>();
 
   /** @param onCommitted told, batch by batch, which runs have grown in the database */
-  constructor(private readonly onCommitted: (runIds: Set<string>) => void) {}
+  constructor(
+    private readonly onCommitted: (runIds: Set<string>) => void,
+    private readonly freezeDetector: FreezeDetector,
+  ) {}
 
   /**
    * Queues one frame. Frames of one run are shown in the order in which they were queued.
-   * @param show called exactly once, with the frame's whole text
+   * @param show called once, with the frame's whole text; never where the run has been taken over
    */
   write(
-    frame: { runId: string; epoch: number; seq: number; data: string },
+    writer: FrameWriter,
+    frame: { seq: number; data: string },
     show: (data: string) => void,
   ): OpenFrame {
-    const entry: Entry = { ...frame, show, shown: false, open: true };
+    const entry: Entry = { ...frame, writer, show, shown: false, open: true };
     this.queue.push(entry);
-    const unsettled = this.unsettled.get(frame.runId);
+    const unsettled = this.unsettled.get(writer.runId);
     if (unsettled) unsettled.frames += 1;
-    else this.unsettled.set(frame.runId, { frames: 1, waiting: [] });
-    if (this.suspended) showEntry(entry);
+    else this.unsettled.set(writer.runId, { frames: 1, waiting: [] });
+    if (this.suspended) this.showAhead(entry);
     this.schedule();
     return {
       add(text) {
@@ -80,7 +102,7 @@ export class WriteAhead {
     };
   }
 
-  /** Resolves when every frame of the run that has been queued is in the database. */
+  /** Resolves when no queued frame of the run is on its way to the database any more. */
   settle(runId: string): Promise<void> {
     return new Promise((resolve) => {
       const unsettled = this.unsettled.get(runId);
@@ -102,7 +124,7 @@ export class WriteAhead {
       await this.insert();
       const settled = this.inFlight;
       this.inFlight = [];
-      for (const { runId } of settled) this.settleOne(runId);
+      for (const { writer } of settled) this.settleOne(writer.runId);
       this.tellIfCaughtUp();
     }
     this.busy = false;
@@ -146,9 +168,9 @@ export class WriteAhead {
     for (;;) {
       const impatience = setTimeout(() => this.suspend('slow'), PATIENCE_MS);
       try {
-        await unlessSilent(insertOnce(this.inFlight), silenceMs, giveUp);
-        for (const entry of this.inFlight) showEntry(entry);
-        this.onCommitted(new Set(this.inFlight.map(({ runId }) => runId)));
+        const freezes = this.freezeDetector.freezes();
+        const lost = await unlessSilent(insertOnce(this.inFlight), silenceMs, giveUp);
+        this.settleBatch(lost, freezes);
         this.resume();
         return;
       } catch (error) {
@@ -160,6 +182,27 @@ export class WriteAhead {
     }
   }
 
+  /**
+   * Shows what the database has taken, and drops what it has not.
+   * @param lost ids of runs that another process has taken over
+   * @param freezes of the process when the insert was begun
+   */
+  private settleBatch(lost: Set<string>, freezes: number): void {
+    const grown = new Set<string>();
+    for (const entry of this.inFlight) {
+      const { writer, shown } = entry;
+      if (lost.has(writer.runId)) {
+        entry.open = false;
+        writer.onLost(shown);
+        continue;
+      }
+      writer.confirmedAt = freezes;
+      showEntry(entry);
+      grown.add(writer.runId);
+    }
+    this.onCommitted(grown);
+  }
+
   private suspend(reason: unknown): void {
     if (!this.suspended) {
       this.suspended = true;
@@ -169,8 +212,13 @@ export class WriteAhead {
       );
     }
     // What is shown early must not grow afterwards: closed entries keep rows and readers alike.
-    for (const entry of this.inFlight) showEntry(entry);
-    for (const entry of this.queue) showEntry(entry);
+    for (const entry of this.inFlight) this.showAhead(entry);
+    for (const entry of this.queue) this.showAhead(entry);
+  }
+
+  /** Shows a frame before its commit, unless the run may have been taken over during a freeze. */
+  private showAhead(entry: Entry): void {
+    if (entry.writer.confirmedAt === this.freezeDetector.freezes()) showEntry(entry);
   }
 
   private resume(): void {
@@ -188,14 +236,34 @@ function showEntry(entry: Entry): void {
   entry.show(entry.data);
 }
 
-async function insertOnce(batch: Entry[]): Promise<void> {
+/**
+ * Inserts the frames whose runs are still their writers'.
+ * @returns the ids of the other runs: taken over by another process, or closed
+ */
+async function insertOnce(batch: Entry[]): Promise<Set<string>> {
+  const writers = [...new Set(batch.map(({ writer }) => writer))];
+  const runIds = writers.map(({ runId }) => runId);
+  // The lock (`for share`) waits for a take-over that is being committed, and then reads its epoch. A
+  // run whose row is still being written has no row to lock, and nobody who could take it over.
   // A batch whose connection broke may have been committed: the same rows again are no conflict.
-  await sql()`
-    insert into run_log (run_id, epoch, seq, data)
-    select * from unnest(
-      ${batch.map((entry) => entry.runId)}::uuid[],
-      ${batch.map((entry) => entry.epoch)}::int[],
-      ${batch.map((entry) => entry.seq)}::int[],
-      ${batch.map((entry) => entry.data)}::text[])
-    on conflict do nothing`;
+  const lost = await sql()<Array<{ id: string }>>`
+    with current as materialized (
+      select id, epoch, status from run where id = any(${runIds}::uuid[]) for share
+    ), lost as materialized (
+      select current.id from current
+      join unnest(${runIds}::uuid[], ${writers.map(({ epoch }) => epoch)}::int[])
+        as writer(id, epoch) using (id)
+      where current.epoch <> writer.epoch or current.status <> 'running'
+    ), inserted as (
+      insert into run_log (run_id, epoch, seq, data)
+      select * from unnest(
+        ${batch.map(({ writer }) => writer.runId)}::uuid[],
+        ${batch.map(({ writer }) => writer.epoch)}::int[],
+        ${batch.map(({ seq }) => seq)}::int[],
+        ${batch.map(({ data }) => data)}::text[]) as frame(run_id, epoch, seq, data)
+      where frame.run_id not in (select id from lost)
+      on conflict do nothing
+    )
+    select id from lost`;
+  return new Set(lost.map(({ id }) => id));
 }

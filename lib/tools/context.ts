@@ -1,4 +1,5 @@
 import type { DataStreamWriter } from 'ai';
+import { AppError } from '@/lib/errors';
 import type { ResolvedModel } from '@/lib/models';
 import type { StreamEvent } from '@/lib/protocol/events';
 import type { LiveRun } from '@/lib/runs/live-run';
@@ -15,4 +16,13 @@ export type Refusal = { error: string };
 
 export function send({ dataStream }: ToolContext, event: StreamEvent): void {
   dataStream.writeData(event);
+}
+
+/**
+ * Before a tool writes to the database: everything it has sent so far is in the run's log, which only
+ * the run's owner can write.
+ * @throws AppError interrupted, where another process has taken the run over
+ */
+export async function requireOwnership({ run }: ToolContext): Promise<void> {
+  if (!(await run.flush())) throw new AppError('interrupted');
 }

@@ -8,7 +8,7 @@ import { toAppError } from '@/lib/models';
 import type { DocumentDetail } from '@/lib/protocol/api';
 import type { DocumentResult } from '@/lib/protocol/messages';
 import { askWriter } from '@/lib/tools/ask-writer';
-import { type Refusal, send, type ToolContext } from '@/lib/tools/context';
+import { type Refusal, requireOwnership, send, type ToolContext } from '@/lib/tools/context';
 import { findDocument } from '@/lib/tools/find-document';
 import { readSuggestions } from '@/lib/tools/read-suggestions';
 
@@ -82,6 +82,7 @@ async function suggest(
     description,
   };
   const { messageId } = context.run.row;
+  await requireOwnership(context);
   await addSuggestion({ ...suggestion, version, messageId });
   send(context, { type: 'suggestion', content: suggestion });
 }

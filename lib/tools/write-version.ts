@@ -9,7 +9,7 @@ import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 import { deltaOf } from '@/lib/protocol/events';
 import type { DocumentResult } from '@/lib/protocol/messages';
 import { writingKey } from '@/lib/runs/fold-run';
-import { type Refusal, send, type ToolContext } from '@/lib/tools/context';
+import { type Refusal, requireOwnership, send, type ToolContext } from '@/lib/tools/context';
 
 /** The answer waits so long for a version to be saved; the end of the run does it otherwise. */
 const SAVE_PATIENCE_MS = 2_000;
@@ -95,7 +95,9 @@ function begin(context: ToolContext, writing: Writing): Promise<void> {
     ...(baseVersion !== null && { baseVersion }),
   });
   if (baseVersion !== null) return Promise.resolve();
-  const added = addDocument({ ...document, chatId: context.run.row.chatId });
+  const added = requireOwnership(context).then(() =>
+    addDocument({ ...document, chatId: context.run.row.chatId }),
+  );
   // Whether it failed is asked at the end; until then a rejection is nobody's.
   added.catch(() => {});
   return added;
@@ -115,6 +117,7 @@ async function save(
     timer = setTimeout(() => resolve(undefined), SAVE_PATIENCE_MS);
   });
   const saved = shown.added
+    .then(() => requireOwnership(context))
     .then(() =>
       addVersion({
         documentId: writing.document.id,

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { eventually, numbers, Person } from '@/tests/integration/api/person';
+import { SEED, seededRandom } from '@/tests/support/seed';
 import { Tab } from '@/tests/support/tab';
+import { expectCounted } from './kept';
 import { setStage } from './stage';
 
 describe('a server process that freezes for longer than its lease', () => {
@@ -42,3 +44,59 @@ describe('a server process that freezes for longer than its lease', () => {
     expect(messages[3]).toMatchObject({ status: 'complete', content: numbers(5) });
   });
 });
+
+/** The length of the lease, and what others take to close a run after it. */
+const TAKEN_OVER_MS = 12_000;
+const ANSWERS = 8;
+
+/** Each of them waits for most of its time, so both wait at once. */
+describe.concurrent.each(['with Redis', 'without Redis'])(
+  'fast answers of a server process that freezes, %s',
+  (how) => {
+    const stage = setStage();
+    const random = seededRandom(SEED);
+
+    it(`show nobody, on either process, what the stored answer does not have (seed ${SEED})`, async () => {
+      const model = await stage.model();
+      const env: Record<string, string> = {
+        POSTGRES_URL: await stage.database(),
+        OPENAI_BASE_URL: model.baseUrl,
+        ...(how === 'with Redis' && { REDIS_URL: (await stage.redis()).url }),
+      };
+      const first = await stage.app(env);
+      const second = await stage.app(env);
+      const onFirst = await Person.arrive(first.baseUrl);
+      const onSecond = onFirst.at(second.baseUrl);
+      await sleep(10_500);
+
+      const answers = await Promise.all(
+        Array.from({ length: ANSWERS }, async () => {
+          await sleep(random() * 3_000);
+          const body = onFirst.message('[[scenario:tokens n=900 rate=60]]');
+          const own = await Tab.send(onFirst, body);
+          return { body, own, follower: await Tab.open(onSecond, body.id) };
+        }),
+      );
+      await sleep(500 + random() * 3_000);
+      process.kill(first.pid(), 'SIGSTOP');
+      await Promise.all(answers.map(({ follower }) => follower.toTheEnd(onSecond)));
+      await sleep(random() * (15_000 - TAKEN_OVER_MS));
+      process.kill(first.pid(), 'SIGCONT');
+
+      for (const { body, own, follower } of answers) {
+        expect(await own.over).toBe('ended');
+        const kept = (await onSecond.chat(body.id)).messages[1];
+        expect(kept?.status).toBe('interrupted');
+        for (const tab of [own, follower]) {
+          expect(tab.ending?.status).toBe('interrupted');
+          expect(tab.text).toBe(kept?.content);
+        }
+        expectCounted(own.text);
+        const late = await Tab.open(onFirst, body.id);
+        await late.toTheEnd(onFirst);
+        expect(late.text).toBe(kept?.content);
+      }
+      await eventually(() => expect(model.openAnswers()).toBe(0));
+    });
+  },
+);

@@ -1,0 +1,43 @@
+/**
+ * Notices that this process did not run for a while: stopped by a signal, a suspended machine, an
+ * event loop that was blocked. Other processes may have taken its runs over meanwhile.
+ */
+
+const TICK_MS = 500;
+
+export class FreezeDetector {
+  private lastSeen = clocks();
+  private count = 0;
+  private readonly listeners = new Set<() => void>();
+
+  /** @param limitMs a longer gap between two looks at the clock counts as a freeze */
+  constructor(private readonly limitMs: number) {
+    setInterval(() => this.freezes(), TICK_MS).unref();
+  }
+
+  /**
+   * How many freezes there were, one that has just ended included: whatever runs first after a freeze
+   * (a timer, a socket) sees it.
+   */
+  freezes(): number {
+    const now = clocks();
+    const gapMs = Math.max(now.monotonic - this.lastSeen.monotonic, now.wall - this.lastSeen.wall);
+    this.lastSeen = now;
+    if (gapMs > this.limitMs) {
+      this.count += 1;
+      for (const listener of this.listeners) setImmediate(listener);
+    }
+    return this.count;
+  }
+
+  /** Calls the listener after each freeze. Returns a disposer. */
+  onFreeze(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+/** Linux's monotonic clock stands still while a machine is suspended; the wall clock does not. */
+function clocks(): { monotonic: number; wall: number } {
+  return { monotonic: performance.now(), wall: Date.now() };
+}
