@@ -9,7 +9,7 @@ const LIMIT = FACTOR ** 1.5;
 const RUNS = 16;
 
 /** CPU time that `work` costs this process, in milliseconds: other processes do not count. */
-function cpuTimeMs(work: () => unknown): number {
+export function cpuTimeMs(work: () => unknown): number {
   const before = process.cpuUsage();
   work();
   const { user, system } = process.cpuUsage(before);
