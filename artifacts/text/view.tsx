@@ -8,12 +8,20 @@ import { PlainEditor } from '@/artifacts/text/plain-editor';
 import { Reader } from '@/artifacts/text/reader';
 import type { ViewProps } from '@/artifacts/view-props';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
+import { splitBlocks } from '@/lib/client/markdown/blocks';
+import { isParsable } from '@/lib/client/markdown/limits';
 
 /**
  * Longer texts (characters) are edited as Markdown. Of 60 keys in one of this length 95 % could be seen
  * within 40 ms, in one of twice the length within 90 ms (2 cores; tests/e2e/artifact-text-pace).
  */
 const MAX_FORMATTED = 200_000;
+
+/** Whether the editor can show it: within MAX_FORMATTED, and in blocks that the parser can take whole. */
+function isFormattable(content: string): boolean {
+  if (content.length > MAX_FORMATTED) return false;
+  return splitBlocks(content).every(({ kind, text }) => kind === 'fence' || isParsable(text, true));
+}
 
 /** A text in Markdown. */
 export default function TextView(props: ViewProps) {
@@ -22,7 +30,7 @@ export default function TextView(props: ViewProps) {
   // As it is when editing begins: it may grow, and stays what it is.
   const [begun, setBegun] = useState({ editing: false, plain: false });
   if (begun.editing !== editing) {
-    setBegun({ editing, plain: editing && content.length > MAX_FORMATTED });
+    setBegun({ editing, plain: editing && !isFormattable(content) });
   }
   const { plain } = begun;
   const { scrollRef, contentRef, letGo } = useStickToEnd(mode === 'streaming');

@@ -1,9 +1,11 @@
 'use client';
 
 import type { UIMessage } from 'ai';
+import { useState } from 'react';
 import { Reasoning } from '@/components/chat/reasoning';
 import { ToolCall } from '@/components/chat/tool-call';
 import { Markdown } from '@/components/markdown/markdown';
+import { Button } from '@/components/ui/button';
 import { thinkingTimes } from '@/lib/client/chat/message-view';
 import type { ToolInvocation } from '@/lib/protocol/messages';
 
@@ -16,17 +18,27 @@ type AssistantPartsProps = {
   waiting: boolean;
 };
 
+/** So many parts of an answer are shown, and as many more each time they are asked for. */
+const MAX_PARTS = 60;
+
 /** The parts of an answer in their order. While it is made, only the last one may still grow. */
 export function AssistantParts({ message, live, waiting }: AssistantPartsProps) {
   const shown = message.parts.filter(isShown);
   const thought = thinkingTimes(message);
   const tail = shown.at(-1);
+  const [pages, setPages] = useState(1);
+  const first = Math.max(0, shown.length - MAX_PARTS * pages);
   return (
     <>
-      {shown.map((part, index) => (
+      {first > 0 && (
+        <Button variant="outline" size="sm" className="w-fit" onClick={() => setPages(pages + 1)}>
+          {`Show earlier parts (${first} are left)`}
+        </Button>
+      )}
+      {shown.slice(first).map((part, index) => (
         <PartView
           // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end
-          key={index}
+          key={first + index}
           part={part}
           live={live}
           growing={live && !waiting && part === tail}

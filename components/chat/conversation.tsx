@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowDown } from 'lucide-react';
-import { useCallback, useEffect } from 'react';
+import { useCallback } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { Announcer } from '@/components/chat/announcer';
 import { Composer } from '@/components/chat/composer';
@@ -13,7 +13,6 @@ import { Button } from '@/components/ui/button';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import { useConversation } from '@/lib/client/chat/use-conversation';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
-import { preloadExtra } from '@/lib/client/markdown/use-extra';
 
 type ConversationProps = ConversationOptions & {
   draftName: string;
@@ -33,10 +32,6 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
     [send, scrollToEnd],
   );
   const empty = messages.length === 0 && status === 'ready';
-  useEffect(() => {
-    // There with the first words: without it half-written markdown shows its signs.
-    if (status !== 'ready') preloadExtra('remend');
-  }, [status]);
 
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">

@@ -2,6 +2,7 @@
 
 import type { UIMessage } from 'ai';
 import { memo } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
 import { AssistantParts } from '@/components/chat/assistant-parts';
 import { CopyButton } from '@/components/chat/copy-button';
 import { Ending } from '@/components/chat/ending';
@@ -91,7 +92,9 @@ function AssistantMessage(props: MessageProps) {
         TARGET,
       )}
     >
-      <AssistantParts message={message} live={live} waiting={waiting} />
+      <ErrorBoundary fallbackRender={() => <AsWritten text={textOfMessage(message)} />}>
+        <AssistantParts message={message} live={live} waiting={waiting} />
+      </ErrorBoundary>
       {!live && (
         <Ending
           ended={runEnded(message)}
@@ -106,3 +109,20 @@ function AssistantMessage(props: MessageProps) {
     </article>
   );
 }
+
+/** An answer that could not be drawn, as the model wrote it; the other messages are as they were. */
+function AsWritten({ text }: { text: string }) {
+  return (
+    <>
+      <p role="alert" className="text-destructive-text text-sm">
+        This answer could not be formatted. This is its text.
+      </p>
+      <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">
+        {text.slice(0, MAX_AS_WRITTEN)}
+      </p>
+    </>
+  );
+}
+
+/** Characters. "Copy answer" has all of them. */
+const MAX_AS_WRITTEN = 150_000;

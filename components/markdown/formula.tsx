@@ -8,6 +8,14 @@ export const Formula = memo(function Formula({ tex, display }: { tex: string; di
   const html = useFormula(tex, display);
   const Tag = display ? 'div' : 'span';
   if (!html) return display ? <pre className="half-math">{tex}</pre> : <code>{tex}</code>;
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX's own, made without trust in the text
-  return <Tag dangerouslySetInnerHTML={{ __html: html }} />;
+  return (
+    <Tag
+      className="formula"
+      dir="ltr"
+      data-tex={tex}
+      data-display={display || undefined}
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX's own, made without trust in the text
+      dangerouslySetInnerHTML={{ __html: html }}
+    />
+  );
 });

@@ -1,39 +1,94 @@
 'use client';
 
 import './markdown.css';
-import { memo, useState } from 'react';
-import type { RemendOptions } from 'remend';
+import { memo, use, useId, useMemo, useRef, useState } from 'react';
 import { CodeBlock } from '@/components/markdown/code-block';
-import { Prose } from '@/components/markdown/prose';
+import { copyWithFormulas } from '@/components/markdown/copy-formulas';
+import { ReferencesContext } from '@/components/markdown/note-mark';
+import { Notes } from '@/components/markdown/notes';
+import { Blocks } from '@/components/markdown/prose';
+import { Button } from '@/components/ui/button';
 import { type Block, groupBlocks, growBlocks, parseFence } from '@/lib/client/markdown/blocks';
-import { hasDefinitions, hasHtml, hasMath, normaliseMath } from '@/lib/client/markdown/features';
-import { withoutOpenSign } from '@/lib/client/markdown/open-sign';
-import { useExtra } from '@/lib/client/markdown/use-extra';
+import { hasDefinitions, hasMath, normaliseMath } from '@/lib/client/markdown/features';
+import { type ReadBlock, readBlock } from '@/lib/client/markdown/read-block';
+import { NO_REFERENCES, readReferences, syntaxOf } from '@/lib/client/markdown/references';
+import { useHydrated } from '@/lib/client/markdown/use-hydrated';
+import { useMathSyntax } from '@/lib/client/markdown/use-math-syntax';
+
+/** Longer texts are formatted in the browser alone: the server has one thread for everybody. */
+const ON_SERVER = { chars: 6_000, lines: 300 };
+/** Of longer texts so much is shown, and as much more each time it is asked for. */
+const SHOWN = { chars: 150_000, lines: 5_000 };
 
 type MarkdownProps = {
   text: string;
-  /** True while more of it may come: then only the last block is drawn again. */
+  /** True while more of it may come: then only what is at its end is drawn again. */
   streaming?: boolean;
 };
 
-/** Markdown from a model: safe, drawn block by block, cheap while it arrives. */
+/** Markdown from a model: safe, drawn piece by piece, cheap while it arrives and whatever it is. */
 export const Markdown = memo(function Markdown({ text, streaming = false }: MarkdownProps) {
-  const [cut] = useState(createCutter);
-  const parts = groupBlocks(cut(text, streaming));
+  const [pages, setPages] = useState(1);
+  const hydrated = useHydrated();
+  const shown = text.slice(0, endOf(text, hydrated ? SHOWN : ON_SERVER, pages));
+  if (!hydrated && shown !== text) return <div className="markdown plain">{shown}</div>;
   return (
-    <div className="markdown">
-      {parts.map((blocks, index) => (
-        <Part
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts only ever grow at the end
-          key={index}
-          blocks={blocks}
-          last={index === parts.length - 1}
-          streaming={streaming && index === parts.length - 1}
-        />
-      ))}
-    </div>
+    <>
+      <Text text={shown} streaming={streaming && shown === text} />
+      {shown !== text && (
+        <Button variant="outline" size="sm" onClick={() => setPages(pages + 1)}>
+          {`Show more (${(text.length - shown.length).toLocaleString('en')} characters are left)`}
+        </Button>
+      )}
+    </>
   );
 });
+
+/** Where the so manyth page of a text ends: after a line, where the page has one that ends. */
+function endOf(text: string, page: { chars: number; lines: number }, pages: number): number {
+  let end = 0;
+  for (let lines = page.lines * pages; lines > 0; lines--) {
+    const line = text.indexOf('\n', end) + 1;
+    if (line === 0 || line > page.chars * pages) {
+      return end === 0 || text.length <= page.chars * pages ? page.chars * pages : end;
+    }
+    end = line;
+  }
+  return end;
+}
+
+function Text({ text, streaming }: { text: string; streaming: boolean }) {
+  const [cut] = useState(createCutter);
+  const blocks = cut(text);
+  const parts = groupBlocks(blocks);
+  const prefix = useId();
+  const defines = !streaming && hasDefinitions(text);
+  const math = useMathSyntax(defines && hasMath(normaliseMath(text)));
+  const references = useMemo(
+    () => ({
+      ...(defines ? readReferences(blocks, math) : NO_REFERENCES),
+      live: streaming,
+      prefix,
+    }),
+    [defines, blocks, math, streaming, prefix],
+  );
+  return (
+    <div className="markdown" onCopy={copyWithFormulas}>
+      <ReferencesContext value={references}>
+        {parts.map((group, index) => (
+          <Part
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts only ever grow at the end
+            key={index}
+            blocks={group}
+            last={index === parts.length - 1}
+            streaming={streaming && index === parts.length - 1}
+          />
+        ))}
+        <Notes />
+      </ReferencesContext>
+    </div>
+  );
+}
 
 type PartProps = {
   blocks: Block[];
@@ -51,8 +106,7 @@ const Part = memo(
           <MarkdownBlock
             // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever grow at the end
             key={index}
-            kind={block.kind}
-            text={block.text}
+            block={block}
             streaming={streaming && index === blocks.length - 1}
           />
         ))}
@@ -67,47 +121,43 @@ const Part = memo(
 );
 
 /** Remembers the last text, so that one that has grown is cut from its last block on. */
-function createCutter(): (text: string, streaming: boolean) => Block[] {
+function createCutter(): (text: string) => Block[] {
   let lastText = '';
   let lastBlocks: Block[] = [];
-  return (text, streaming) => {
-    // Definitions work across blocks: a finished text that has some is drawn in one piece.
-    if (!streaming && hasDefinitions(text)) return [{ kind: 'flow', text }];
+  return (text) => {
     if (text !== lastText) lastBlocks = growBlocks(lastBlocks, lastText, text);
     lastText = text;
     return lastBlocks;
   };
 }
 
-type BlockProps = Block & { streaming: boolean };
+type BlockProps = { block: Block; streaming: boolean };
 
-const MarkdownBlock = memo(function MarkdownBlock({ kind, text, streaming }: BlockProps) {
-  if (kind === 'fence') {
-    const { language, code, closed } = parseFence(text);
+const MarkdownBlock = memo(function MarkdownBlock({ block, streaming }: BlockProps) {
+  if (block.kind === 'fence') {
+    const { language, code, closed } = parseFence(block.text);
     return <CodeBlock language={language} code={code} complete={closed || !streaming} />;
   }
-  if (kind === 'math' && streaming) return <HalfMath text={text} />;
-  return <Flow text={text} streaming={streaming} />;
+  if (block.kind === 'math' && streaming) return <HalfMath block={block} />;
+  return <Flow block={block} streaming={streaming} />;
 });
 
 /** Half a formula is no formula: it is shown as it is written until it is whole. */
-function HalfMath({ text }: { text: string }) {
-  if (/(?:\$\$|\\\])\s*$/.test(text.slice(2))) return <Flow text={text} streaming={false} />;
-  return <pre className="half-math">{text.replace(/^\s*(?:\$\$|\\\[)\s*/, '')}</pre>;
+function HalfMath({ block }: { block: Block }) {
+  if (/(?:\$\$|\\\])\s*$/.test(block.text.slice(2)))
+    return <Flow block={block} streaming={false} />;
+  return <pre className="half-math">{block.text.replace(/^\s*(?:\$\$|\\\[)\s*/, '')}</pre>;
 }
 
-const REMEND: RemendOptions = { katex: false, linkMode: 'text-only' };
-
-function Flow({ text, streaming }: { text: string; streaming: boolean }) {
-  const remend = useExtra('remend', streaming);
-  const source = normaliseMath(streaming && remend ? remend(withoutOpenSign(text), REMEND) : text);
-  const needsMath = hasMath(source);
-  const needsHtml = hasHtml(source);
-  const needsFull = needsHtml || (!streaming && hasDefinitions(source));
-  const Full = useExtra('full', needsFull);
-  const math = useExtra('math', needsFull && needsMath);
-  const html = useExtra('html', needsHtml);
-  const syntax = useExtra('mathSyntax', needsMath);
-  if (!Full || !needsFull) return <Prose text={source} syntax={syntax} />;
-  return <Full text={source} extras={[html, math]} />;
+function Flow({ block, streaming }: BlockProps) {
+  const { read, syntax: defined } = use(ReferencesContext);
+  const math = useMathSyntax(hasMath(normaliseMath(block.text)));
+  const before = useRef<{ syntax: unknown; read: ReadBlock }>(undefined);
+  const known = read.get(block);
+  if (known) return <Blocks nodes={known} />;
+  const syntax = syntaxOf(block, math, defined);
+  const last = before.current?.syntax === syntax ? before.current.read : undefined;
+  const now = readBlock(block, syntax, streaming, last);
+  before.current = { syntax, read: now };
+  return <Blocks nodes={now.nodes} growing={streaming} />;
 }

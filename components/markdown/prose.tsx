@@ -1,49 +1,103 @@
 'use client';
 
-/**
- * Draws markdown that needs no plugins, which is nearly all of it; maths as well. It makes what react-markdown
- * makes of the same text (a test compares them); what needs plugins goes through FullMarkdown.
- */
-import { createElement, Fragment, type ReactNode } from 'react';
+/** Draws the nodes of Markdown. Nodes that have not changed are not drawn again. */
+import { createElement, memo, use } from 'react';
 import { CodeBlock } from '@/components/markdown/code-block';
-import { ImageLink, Link, Table, TaskBox } from '@/components/markdown/elements';
+import {
+  areSame,
+  type Draw,
+  GROUP,
+  inGroups,
+  type NodeOf,
+  type NodeProps,
+  type NodesProps,
+} from '@/components/markdown/draw';
+import { ImageLink, Link, Table } from '@/components/markdown/elements';
 import { Formula } from '@/components/markdown/formula';
-import { type MarkdownRoot, parseMarkdown, type Syntax } from '@/lib/client/markdown/parse';
+import { List } from '@/components/markdown/list';
+import { NoteMark, ReferencesContext } from '@/components/markdown/note-mark';
+import { TableOf } from '@/components/markdown/table';
+import { type ElementNode, pairBlocks, pairInline } from '@/lib/client/markdown/html';
+import type { Definition, References } from '@/lib/client/markdown/references';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
+import { isPlain, type Node } from '@/lib/client/markdown/tree';
 
-type Node = MarkdownRoot['children'][number];
-type NodeOf<Type extends Node['type']> = Extract<Node, { type: Type }>;
+/** How what is within lists and tables is drawn. */
+const DRAW: Draw = {
+  inline: (props) => <Inline {...props} />,
+  node: (props) => <Drawn {...props} />,
+};
 
-export function Prose({ text, syntax }: { text: string; syntax?: Syntax }) {
-  return drawAll(parseMarkdown(text, syntax).children);
+/** Blocks one after another. */
+export function Blocks({ nodes, growing = false }: NodesProps) {
+  return <Siblings nodes={pairBlocks(nodes as Node[], growing)} growing={growing} />;
 }
 
-function drawAll(nodes: readonly Node[]): ReactNode {
-  return nodes.map((node, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the tree is drawn as a whole
-    <Fragment key={index}>{draw(node)}</Fragment>
+/** Words and what stands between them. */
+function Inline({ nodes, growing = false }: NodesProps) {
+  return <Siblings nodes={pairInline(nodes as Node[], growing)} growing={growing} />;
+}
+
+function Siblings({ nodes, growing = false }: NodesProps) {
+  if (nodes.length <= GROUP) return <Group nodes={nodes} growing={growing} />;
+  return inGroups(nodes).map((group, index, { length }) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: nodes only ever grow at the end
+    <Group key={index} nodes={group} growing={growing && index === length - 1} />
   ));
 }
 
-function draw(node: Node): ReactNode {
+const Group = memo(
+  function Group({ nodes, growing = false }: NodesProps) {
+    return nodes.map((node, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: nodes only ever grow at the end
+      <Drawn key={index} node={node} growing={growing && index === nodes.length - 1} />
+    ));
+  },
+  (before, after) => before.growing === after.growing && areSame(before.nodes, after.nodes),
+);
+
+const Drawn = memo(function Drawn({ node, growing }: NodeProps) {
+  const references = use(ReferencesContext);
   switch (node.type) {
     case 'text':
     case 'html':
       return node.value;
+    case 'element':
+      return <Element node={node} growing={growing} />;
     case 'paragraph':
-      return <p>{drawAll(node.children)}</p>;
+      return (
+        <p className={isPlain(node) ? 'plain' : undefined}>
+          <Inline nodes={node.children} growing={growing} />
+        </p>
+      );
     case 'heading':
-      return createElement(`h${node.depth}`, null, drawAll(node.children));
+      return createElement(
+        `h${node.depth}`,
+        null,
+        <Inline nodes={node.children} growing={growing} />,
+      );
     case 'emphasis':
-      return <em>{drawAll(node.children)}</em>;
+      return (
+        <em>
+          <Inline nodes={node.children} growing={growing} />
+        </em>
+      );
     case 'strong':
-      return <strong>{drawAll(node.children)}</strong>;
+      return (
+        <strong>
+          <Inline nodes={node.children} growing={growing} />
+        </strong>
+      );
     case 'delete':
-      return <del>{drawAll(node.children)}</del>;
+      return (
+        <del>
+          <Inline nodes={node.children} growing={growing} />
+        </del>
+      );
     case 'inlineCode':
       return <code>{node.value.replace(/\r?\n|\r/g, ' ')}</code>;
     case 'code':
-      return <CodeBlock language={node.lang ?? ''} code={node.value} complete />;
+      return <CodeBlock language={node.lang ?? ''} code={node.value} complete={!growing} />;
     case 'inlineMath':
       return <Formula tex={node.value} display={false} />;
     case 'math':
@@ -53,108 +107,96 @@ function draw(node: Node): ReactNode {
     case 'thematicBreak':
       return <hr />;
     case 'blockquote':
-      return <blockquote>{drawAll(node.children)}</blockquote>;
+      return (
+        <blockquote>
+          <Blocks nodes={node.children} growing={growing} />
+        </blockquote>
+      );
     case 'link':
-      return <Link href={safeUrl(node.url)}>{drawAll(node.children)}</Link>;
+      return (
+        <Link href={safeUrl(node.url)}>
+          <Inline nodes={node.children} />
+        </Link>
+      );
     case 'image':
       return <ImageLink src={safeUrl(node.url)} alt={node.alt ?? ''} />;
     case 'list':
-      return drawList(node);
+      return <List node={node} growing={growing} draw={DRAW} />;
     case 'table':
-      return drawTable(node);
-    // Of definitions that are in the same block; a finished text that has some is drawn in full.
+      return <TableOf node={node} growing={growing} draw={DRAW} />;
     case 'linkReference':
-      return drawAll(node.children);
+    case 'imageReference':
+      return <Reference node={node} definition={references.links.get(node.identifier)} />;
     case 'footnoteReference':
-      return <sup>{node.label ?? node.identifier}</sup>;
+      return <NoteMark node={node} />;
+    case 'definition':
+      return isSeen(node, growing, references) ? <DefinitionText node={node} /> : null;
+    case 'footnoteDefinition':
+      // Those that are referred to stand at the end of the text.
+      return references.notes.has(node.identifier) || references.live ? null : (
+        <>
+          <p>{`[^${node.label ?? node.identifier}]:`}</p>
+          <Blocks nodes={node.children} growing={growing} />
+        </>
+      );
     default:
       return null;
   }
+});
+
+function Element({ node, growing }: { node: ElementNode; growing: boolean }) {
+  const { name, props, children } = node;
+  const content = <Siblings nodes={children} growing={growing} />;
+  if (name === 'a') return <Link href={String(props.href ?? '')}>{content}</Link>;
+  if (name === 'img')
+    return <ImageLink src={String(props.src ?? '')} alt={String(props.alt ?? '')} />;
+  if (name === 'table') return <Table>{content}</Table>;
+  if (name === 'br' || name === 'hr' || name === 'wbr') return createElement(name);
+  return createElement(name, props, content);
 }
 
-function drawList(list: NodeOf<'list'>): ReactNode {
-  const loose = list.spread || list.children.some(isLoose);
-  const tasks = list.children.some(({ checked }) => typeof checked === 'boolean');
-  const items = list.children.map((item, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the tree is drawn as a whole
-    <li key={index} className={typeof item.checked === 'boolean' ? 'task-list-item' : undefined}>
-      {drawItem(item, loose)}
-    </li>
-  ));
-  const className = tasks ? 'contains-task-list' : undefined;
-  if (!list.ordered) return <ul className={className}>{items}</ul>;
-  const start = typeof list.start === 'number' && list.start !== 1 ? list.start : undefined;
-  return (
-    <ol start={start} className={className}>
-      {items}
-    </ol>
-  );
-}
-
-function isLoose(item: NodeOf<'list'>['children'][number]): boolean {
-  return item.spread ?? item.children.length > 1;
-}
-
-/** The paragraphs of a tight list are not paragraphs; a task's box is inside its first one. */
-function drawItem(item: NodeOf<'list'>['children'][number], loose: boolean): ReactNode {
-  const [first, ...others] = item.children;
-  const box = typeof item.checked === 'boolean' && <TaskBox checked={item.checked} />;
-  const drawChild = (child: Node, before: ReactNode) => {
-    if (child.type !== 'paragraph') {
-      return (
-        <>
-          {before}
-          {draw(child)}
-        </>
-      );
-    }
-    const content = (
-      <>
-        {before}
-        {before && ' '}
-        {drawAll(child.children)}
-      </>
-    );
-    return loose ? <p>{content}</p> : content;
-  };
+/** Blanks and brackets of what is no reference are text. */
+function Reference({
+  node,
+  definition,
+}: {
+  node: NodeOf<'linkReference'> | NodeOf<'imageReference'>;
+  definition: Definition | undefined;
+}) {
+  if (node.type === 'imageReference') {
+    if (definition) return <ImageLink src={safeUrl(definition.url)} alt={node.alt ?? ''} />;
+    return `![${node.alt ?? ''}]${bracketsOf(node)}`;
+  }
+  const words = <Inline nodes={node.children} />;
+  if (definition) return <Link href={safeUrl(definition.url)}>{words}</Link>;
   return (
     <>
-      {first ? drawChild(first, box) : box}
-      {others.map((child, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the tree is drawn as a whole
-        <Fragment key={index}>
-          {'\n'}
-          {drawChild(child, null)}
-        </Fragment>
-      ))}
+      [{words}]{bracketsOf(node)}
     </>
   );
 }
 
-function drawTable({ align, children }: NodeOf<'table'>): ReactNode {
-  const [head, ...body] = children;
-  const width = align?.length ?? head?.children.length ?? 0;
-  const row = (cells: NodeOf<'table'>['children'][number]['children'], tag: 'th' | 'td') =>
-    Array.from({ length: width }, (_, column) => {
-      const side = align?.[column];
-      const style = side ? { textAlign: side } : undefined;
-      return createElement(tag, { key: column, style }, drawAll(cells[column]?.children ?? []));
-    });
+function bracketsOf(node: NodeOf<'linkReference'> | NodeOf<'imageReference'>): string {
+  if (node.referenceType === 'shortcut') return '';
+  return node.referenceType === 'full' ? `[${node.label ?? node.identifier}]` : '[]';
+}
+
+/** Whether a definition is more than one: `[Note]: important`, or a list of addresses. */
+function isSeen(node: Definition, growing: boolean, { links, used, live }: References): boolean {
+  if (live) return !growing && !isAddress(node.url);
+  return !(links.has(node.identifier) && used.has(node.identifier));
+}
+
+function isAddress(url: string): boolean {
+  return /[/:.#?@]/.test(url);
+}
+
+function DefinitionText({ node: { label, identifier, url, title } }: { node: Definition }) {
   return (
-    <Table>
-      {head && (
-        <thead>
-          <tr>{row(head.children, 'th')}</tr>
-        </thead>
-      )}
-      {body.length > 0 && (
-        <tbody>
-          {body.map(({ children: cells }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the tree is drawn as a whole
-            <tr key={index}>{row(cells, 'td')}</tr>
-          ))}
-        </tbody>
-      )}
-    </Table>
+    <p>
+      {`[${label ?? identifier}]: `}
+      {isAddress(url) ? <Link href={safeUrl(url)}>{url}</Link> : url}
+      {title ? ` "${title}"` : ''}
+    </p>
   );
 }

@@ -1,12 +1,14 @@
 /** A text as the tree that it is exported from. */
 import { mathFromMarkdown } from 'mdast-util-math';
 import { math } from 'micromark-extension-math';
-import { normaliseMath } from '@/lib/client/markdown/features';
-import { type MarkdownRoot, parseMarkdown } from '@/lib/client/markdown/parse';
+import type { MarkdownRoot } from '@/lib/client/markdown/parse';
+import { readText } from '@/lib/client/markdown/references';
+
+const MATH = {
+  extensions: [math({ singleDollarTextMath: false })],
+  mdastExtensions: [mathFromMarkdown()],
+};
 
 export function markdownTree(text: string): MarkdownRoot {
-  return parseMarkdown(normaliseMath(text), {
-    extensions: [math({ singleDollarTextMath: false })],
-    mdastExtensions: [mathFromMarkdown()],
-  });
+  return { type: 'root', children: readText(text, MATH) };
 }

@@ -38,7 +38,7 @@ const BRACKET_MATH_OPENS = /^ {0,3}\\\[(?!.*\\\])(?![^[\]]*(?<!\\)\])/;
 const HTML_STARTS = /^ {0,3}<(?:!--|\/?[a-z])/i;
 /** Elements that may hold blank lines and markdown of their own. */
 const CONTAINER =
-  /<(\/?)(?:details|div|section|article|aside|table|blockquote|ul|ol|dl|center|figure|pre|form|nav|header|footer|main|script|style)\b[^>]*?(\/?)>/gi;
+  /<(\/?)(?:details|div|section|article|aside|table|blockquote|ul|ol|dl|center|figure|pre|form|nav|header|footer|main)\b[^>]*?(\/?)>/gi;
 
 /** All blocks of a text. */
 export function splitBlocks(text: string): Block[] {

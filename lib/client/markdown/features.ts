@@ -1,12 +1,5 @@
 /** What a piece of markdown needs beyond the base, told from its text alone. */
 
-/**
- * Code (kept as it is), then the ways models write maths: `$$…$$`, `\(…\)`, `\[…\]`, `$…$`.
- * For the last one pandoc's rule holds: no space inside the dollars, no digit or letter after them.
- */
-const TOKEN =
-  /(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)|\\\$|\$\$(?<dollars>[^$]+?)\$\$|\\\((?<round>[^\n]+?)\\\)|\\\[(?![^[\]\n]*(?<!\\)\])(?<square>[\s\S]+?)\\\]|(?<![\\$\w])\$(?=\S)(?<single>[^$\n]*?[^\s$\\])\$(?![$\w])/g;
-
 /** "$5 to $6" and "$HOME" are no maths; "$x$", "$3$" and "$a + b$" are. */
 const MATHEMATICAL = /[\\^_={}<>+|]|^\w{1,2}'?$|^-?[\d.]+$|[a-z]\(|[-*/]/i;
 const MONEY = /^\d[\d.,]*(?:[kmb]|\s*[-–]|\s+(?:and|or|to)\b|$)/i;
@@ -21,19 +14,105 @@ export type Maths = {
   display: boolean;
 };
 
-/** The maths in a text, in order. Amounts of money, and what is in code, are none. */
+/** Signs of a formula; a note or a number in escaped brackets has none. */
+const SURELY_MATHS = /[\\^_={}<>+|]/;
+
+/**
+ * The maths in a text, in order: `$$…$$`, `\(…\)`, `\[…\]`, `$…$`. For the last one pandoc's rule
+ * holds: no space inside the dollars, no digit or letter after them. Amounts of money, and what is in
+ * code, are none. Takes one pass over the text.
+ */
 export function findMaths(text: string): Maths[] {
   if (!text.includes('$') && !text.includes('\\(') && !text.includes('\\[')) return [];
   const found: Maths[] = [];
-  for (const match of text.matchAll(TOKEN)) {
-    const { dollars, round, square, single } = match.groups as Record<string, string | undefined>;
-    const display = dollars ?? square;
-    const tex = display ?? round ?? single;
-    if (tex === undefined || (tex === single && !isMaths(tex))) continue;
-    const from = match.index;
-    found.push({ from, to: from + match[0].length, tex, display: display !== undefined });
+  const ends = createEnds(text);
+  const signs = /`+|\\[$([]|\$+/g;
+  for (let sign = signs.exec(text); sign; sign = signs.exec(text)) {
+    const maths = sign[0][0] === '`' ? undefined : mathsAt(text, sign.index, sign[0], ends);
+    if (maths) found.push(maths);
+    signs.lastIndex = maths?.to ?? Math.max(signs.lastIndex, ends.code(sign.index, sign[0]));
   }
   return found;
+}
+
+type Ends = ReturnType<typeof createEnds>;
+
+/** Where things end. Asked for places that only go up, all answers together take one pass. */
+function createEnds(text: string) {
+  const after = (what: string) => {
+    let at = -1;
+    return (from: number) => {
+      if (at < from && at !== text.length) at = text.indexOf(what, from);
+      if (at === -1) at = text.length;
+      return at;
+    };
+  };
+  let runs: Map<number, number[]> | undefined;
+  return {
+    line: after('\n'),
+    round: after('\\)'),
+    square: after('\\]'),
+    dollar: after('$'),
+    /** The end of the code that backticks open; 0 where they open none. */
+    code(from: number, run: string): number {
+      if (run[0] !== '`') return 0;
+      runs ??= runsOf(text);
+      const places = runs.get(run.length) as number[];
+      while (places.length > 0 && (places[0] as number) <= from) places.shift();
+      return places.length > 0 ? (places[0] as number) + run.length : 0;
+    },
+  };
+}
+
+/** Where backticks stand, by how many there are. */
+function runsOf(text: string): Map<number, number[]> {
+  const runs = new Map<number, number[]>();
+  for (const { 0: run, index } of text.matchAll(/`+/g)) {
+    const places = runs.get(run.length);
+    if (places) places.push(index);
+    else runs.set(run.length, [index]);
+  }
+  return runs;
+}
+
+function mathsAt(text: string, from: number, sign: string, ends: Ends): Maths | undefined {
+  const start = from + 2;
+  if (sign === '\\(') {
+    const end = ends.round(start + 1);
+    if (end >= ends.line(start) || end === text.length) return undefined;
+    return { from, to: end + 2, tex: text.slice(start, end), display: false };
+  }
+  if (sign === '\\[') {
+    const end = ends.square(start + 1);
+    if (end === text.length || !isSquare(text, from, start, end)) return undefined;
+    return { from, to: end + 2, tex: text.slice(start, end), display: true };
+  }
+  if (sign === '$$') {
+    const end = ends.dollar(start);
+    if (end === start || text[end + 1] !== '$') return undefined;
+    return { from, to: end + 2, tex: text.slice(start, end), display: true };
+  }
+  return sign === '$' ? singleAt(text, from, ends) : undefined;
+}
+
+/** Not what a bracket that is a bracket is escaped as: `\\[1] Author`, `\\[note\\]`. */
+function isSquare(text: string, from: number, start: number, end: number): boolean {
+  const next = /[[\]\n]/g;
+  next.lastIndex = start;
+  const at = next.exec(text)?.index ?? end;
+  if (text[at] === ']' && text[at - 1] !== '\\') return false;
+  const tex = text.slice(start, end);
+  if (SURELY_MATHS.test(tex)) return true;
+  return onItsOwn(text, from, end + 2 - from) && (/^\s|\s$/.test(tex) || tex.length < 3);
+}
+
+function singleAt(text: string, from: number, ends: Ends): Maths | undefined {
+  const end = ends.dollar(from + 1);
+  if (end >= ends.line(from) || /[\\\w]/.test(text[from - 1] ?? '')) return undefined;
+  const tex = text.slice(from + 1, end);
+  if (!/^\S/.test(tex) || !/[^\s\\]$/.test(tex) || /[$\w]/.test(text[end + 1] ?? ''))
+    return undefined;
+  return isMaths(tex) ? { from, to: end + 1, tex, display: false } : undefined;
 }
 
 /**
@@ -76,13 +155,6 @@ function displayed(content: string, indent: string): string {
 /** Whether normalised text holds maths. */
 export function hasMath(text: string): boolean {
   return text.includes('$$');
-}
-
-/** Whether the text holds HTML tags or comments outside of code. */
-export function hasHtml(text: string): boolean {
-  if (!text.includes('<')) return false;
-  const bare = text.replace(/(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
-  return /<(?:!--|\/?[a-z][a-z0-9-]*(?:\s|\/?>))/i.test(bare);
 }
 
 /** Whether the text defines links or footnotes that other blocks may refer to. */

@@ -7,6 +7,8 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 // Maths is among the nodes where its syntax is given.
 import type {} from 'mdast-util-math';
 import { gfm } from 'micromark-extension-gfm';
+import { attentionSyntax } from '@/lib/client/markdown/attention';
+import { isParsable } from '@/lib/client/markdown/limits';
 
 export type MarkdownRoot = ReturnType<typeof fromMarkdown>;
 
@@ -20,11 +22,18 @@ export type Syntax = {
 };
 
 const BASE: Syntax = {
-  extensions: [gfm(GFM_OPTIONS)],
+  extensions: [gfm(GFM_OPTIONS), attentionSyntax],
   mdastExtensions: [gfmFromMarkdown()],
 };
 
+/** A text that would take the parser too long is one paragraph, as it is written. */
 export function parseMarkdown(text: string, more?: Syntax): MarkdownRoot {
+  if (!isParsable(text, true)) {
+    return {
+      type: 'root',
+      children: [{ type: 'paragraph', children: [{ type: 'text', value: text }] }],
+    };
+  }
   if (!more) return fromMarkdown(text, BASE);
   return fromMarkdown(text, {
     extensions: [...BASE.extensions, ...more.extensions],

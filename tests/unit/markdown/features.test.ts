@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasDefinitions, hasHtml, hasMath, normaliseMath } from '@/lib/client/markdown/features';
+import { hasDefinitions, hasMath, normaliseMath } from '@/lib/client/markdown/features';
 
 describe('maths', () => {
   it.each([
@@ -12,6 +12,9 @@ describe('maths', () => {
     'Use `$x$` in code, and ``$`y`$``.',
     'An escaped \\$x\\$',
     'Only $x',
+    'see \\[1\\] and \\[note\\]',
+    '\\[note\\]',
+    'Lua \\[a] \\(',
   ])('is not seen in %j', (text) => {
     expect(normaliseMath(text)).toBe(text);
     expect(hasMath(normaliseMath(text))).toBe(false);
@@ -25,21 +28,12 @@ describe('maths', () => {
     ['\\[\n\\frac{1}{2}\n\\]', '$$\n\\frac{1}{2}\n$$'],
     ['- item:\n  \\[ x \\]\n', '- item:\n  $$\n  x\n  $$\n'],
     ['costs $5 but $n=3$', 'costs $5 but $$n=3$$'],
+    ['so \\[x^2\\] holds', 'so $$x^2$$ holds'],
+    ['\\[ x \\]', '$$\nx\n$$'],
     ['$f(x)$ and $-1$', '$$f(x)$$ and $$-1$$'],
   ])('is seen in %j', (text, expected) => {
     expect(normaliseMath(text)).toBe(expected);
   });
-});
-
-describe('html', () => {
-  it.each(['<details>', 'a <b>bold</b> word', '<br/>', '</div>', '<!-- note -->'])(
-    'is seen in %j',
-    (text) => expect(hasHtml(text)).toBe(true),
-  );
-  it.each(['a < b', '`<div>`', '<https://example.org>', '1 <2', 'i<n'])(
-    'is not seen in %j',
-    (text) => expect(hasHtml(text)).toBe(false),
-  );
 });
 
 describe('definitions', () => {

@@ -20,7 +20,21 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function ChatPage({ params }: PageProps) {
   const { id } = await params;
-  return <OpenChat key={id} detail={await loadChat(id)} />;
+  const detail = await loadChat(id);
+  return <OpenChat key={id} detail={isLarge(detail) ? undefined : detail} />;
+}
+
+/** Characters. A page holds its chat twice, and the server makes all pages on one thread. */
+const MAX_IN_PAGE = 1_000_000;
+
+/** Whether the browser fetches the messages by itself, as plain data. */
+function isLarge({ messages }: ChatDetail): boolean {
+  let chars = 0;
+  for (const part of messages.flatMap(({ parts }) => parts)) {
+    if (part.type === 'text') chars += part.text.length;
+    if (part.type === 'reasoning') chars += part.reasoning.length;
+  }
+  return chars > MAX_IN_PAGE;
 }
 
 /** Once a request, for the title and for the page. Somebody else's chat is not found. */

@@ -1,0 +1,101 @@
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { Blocks } from '@/components/markdown/prose';
+import type { Block } from '@/lib/client/markdown/blocks';
+import { MAX_PIECE_CHARS } from '@/lib/client/markdown/limits';
+import { parseMarkdown } from '@/lib/client/markdown/parse';
+import { cutPieces } from '@/lib/client/markdown/pieces';
+import { pageSyntax, type ReadBlock, readBlock } from '@/lib/client/markdown/read-block';
+import fc from '@/tests/support/fast-check';
+
+const flow = (text: string): Block => ({ kind: 'flow', text });
+const list = (text: string): Block => ({ kind: 'list', text });
+const html = (nodes: ReadBlock['nodes']) =>
+  renderToStaticMarkup(createElement(Blocks, { nodes })).replace(/\s+/g, ' ');
+const times = (count: number, line: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => line(index)).join('');
+
+const LONG: Record<string, Block> = {
+  'a list': list(times(400, (i) => `- item **${i}** with \`code\` and more words\n`)),
+  'a numbered list': list(times(400, (i) => `${i + 1}. item *${i}* with more words\n`)),
+  'a nested list': list(
+    times(150, (i) => `- item ${i}\n  - inner ${i}\n    1. deep ${i}\n    2. deep too\n`),
+  ),
+  'a list with one item that holds all': list(
+    `- all\n${times(400, (i) => `  - inner ${i} with words\n`)}- last\n`,
+  ),
+  'a list with code': list(
+    times(150, (i) => `- item ${i}\n  \`\`\`js\n  const a = ${i};\n\n  - no item\n  \`\`\`\n`),
+  ),
+  'a paragraph of one line': flow(times(1_000, (i) => `word ${i} and **bold** `)),
+  'a paragraph of many lines': flow(times(600, (i) => `Line ${i} with *some* words\n`)),
+  'a table': flow(`| a | b |\n|---|--:|\n${times(400, (i) => `| row ${i} | **${i}** |\n`)}`),
+  'a quotation': flow(times(200, (i) => `> Words ${i} of somebody\n>\n> - and a list\n>\n`)),
+  headings: flow(times(300, (i) => `# Heading ${i}\n`)),
+};
+
+describe('a long block in pieces', () => {
+  it.each(Object.entries(LONG))('is the same tree as in one: %s', (_, block) => {
+    const pieces = cutPieces(block);
+    expect(pieces.length).toBeGreaterThan(2);
+    const whole = parseMarkdown(block.text, pageSyntax()).children;
+    expect(html(readBlock(block, pageSyntax()).nodes)).toBe(html(whole));
+  });
+
+  it('is parsed at its end only while it grows', () => {
+    for (const { kind, text } of Object.values(LONG)) {
+      let before: ReadBlock | undefined;
+      for (let end = 500; end < text.length; end += 500) {
+        const now = readBlock({ kind, text: text.slice(0, end) }, pageSyntax(), true, before);
+        // What was not the last piece is what it was, object for object.
+        const settled = before?.parsed.slice(0, -1) ?? [];
+        expect(settled.every((parsed, index) => parsed === now.parsed[index])).toBe(true);
+        before = now;
+      }
+    }
+  });
+
+  const piece = fc.constantFrom(
+    'word ',
+    'words of a line\n',
+    '\n',
+    '- a\n',
+    '  - b\n',
+    '    - c\n',
+    '1. x\n',
+    '> q\n',
+    '>\n',
+    '```\n',
+    '  ```\n',
+    '| a | b |\n',
+    '|---|---|\n',
+    '# h\n',
+    '**',
+    '`',
+    '[',
+    '](',
+    'x'.repeat(900),
+    '日本語'.repeat(300),
+    '🙂'.repeat(200),
+    '<div>\n',
+    '===\n',
+    '    deep\n',
+    '> > - ',
+  );
+  const long = fc.array(piece, { minLength: 20, maxLength: 400 }).map((all) => all.join(''));
+  const kind = fc.constantFrom<Block['kind']>('flow', 'list', 'html');
+
+  it('is its pieces joined, none of them too long, and only the last one changes', () => {
+    fc.assert(
+      fc.property(kind, long, fc.nat(), (kind, text, at) => {
+        const pieces = cutPieces({ kind, text });
+        expect(pieces.map((one) => one.text).join('')).toBe(text);
+        for (const one of pieces) expect(one.text.length).toBeLessThanOrEqual(MAX_PIECE_CHARS);
+        const less = cutPieces({ kind, text: text.slice(0, at % (text.length + 1)) });
+        expect(pieces.slice(0, less.length - 1)).toEqual(less.slice(0, -1));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
