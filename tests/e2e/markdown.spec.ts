@@ -133,3 +133,27 @@ test('half-written markdown does not flash its signs while it streams', async ({
   const tokens = await chat.tokens();
   expect(tokens).toEqual(tokens.map((_, index) => index));
 });
+
+test('one answer that means harm hides no other, and notes of two answers lead to their own', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  await hear(chat, 'One[^1].\n\n[^1]: The first note.');
+  await hear(chat, 'Two[^1].\n\n[^1]: The second note.');
+  await hear(chat, '- '.repeat(3_000));
+  for (const reloaded of [false, true]) {
+    if (reloaded) await chat.reload();
+    const answers = page.getByRole('article', { name: 'Assistant' });
+    await expect(answers).toHaveCount(3);
+    for (const [index, note] of ['The first note.', 'The second note.'].entries()) {
+      const answer = answers.nth(index);
+      const mark = answer.getByRole('link', { name: 'Note 1' });
+      const target = await mark.getAttribute('href');
+      await expect(page.locator(`[id="${target?.slice(1)}"]`)).toHaveCount(1);
+      await expect(answer.locator(`[id="${target?.slice(1)}"]`)).toContainText(note);
+      const back = await answer.getByRole('link', { name: 'Back to note 1' }).getAttribute('href');
+      await expect(answer.locator(`[id="${back?.slice(1)}"]`)).toHaveCount(1);
+    }
+  }
+});
