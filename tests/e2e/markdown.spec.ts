@@ -148,7 +148,7 @@ test('one answer that means harm hides no other, and notes of two answers lead t
     await expect(answers).toHaveCount(3);
     for (const [index, note] of ['The first note.', 'The second note.'].entries()) {
       const answer = answers.nth(index);
-      const mark = answer.getByRole('link', { name: 'Note 1' });
+      const mark = answer.getByRole('link', { name: 'Note 1', exact: true });
       const target = await mark.getAttribute('href');
       await expect(page.locator(`[id="${target?.slice(1)}"]`)).toHaveCount(1);
       await expect(answer.locator(`[id="${target?.slice(1)}"]`)).toContainText(note);
