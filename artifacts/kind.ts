@@ -24,8 +24,8 @@ export type Prompt = {
   description: string;
   /** To the model that writes one. */
   instructions: string;
-  /** Whether a code fence around all of it is no part of it. */
-  unfenced: boolean;
+  /** As what the model's writing is read: what is around it, as a fence, is no part of it. */
+  writtenAs: 'document' | 'program' | 'table';
   /** Whether the model may propose changes one by one (docs/decisions/0010-documents.md). */
   takesSuggestions: boolean;
 };

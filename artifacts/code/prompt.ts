@@ -12,6 +12,6 @@ export const prompt: Prompt = {
     '`plot(xs, ys, kind="line", title="")` draws a chart (kind: line, bar or scatter; ys may be named ' +
     'lists; in JavaScript the options are an object). HTML, SVG and Mermaid are shown as they look, ' +
     'without a network: an HTML page must hold all its styles and scripts itself.',
-  unfenced: true,
+  writtenAs: 'program',
   takesSuggestions: false,
 };

@@ -6,6 +6,6 @@ export const prompt: Prompt = {
   instructions:
     'You write a table as comma-separated values (RFC 4180), the first line with the names of the ' +
     'columns, and as many fields in every line. Write only the table, without fences and without any comment on it.',
-  unfenced: true,
+  writtenAs: 'table',
   takesSuggestions: false,
 };

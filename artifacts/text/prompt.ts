@@ -5,7 +5,6 @@ export const prompt: Prompt = {
   // The built-in demo model knows it by sight.
   instructions:
     'You write a document in Markdown. Write only the document itself, without any comment.',
-  // It may well begin with a fence of its own.
-  unfenced: false,
+  writtenAs: 'document',
   takesSuggestions: true,
 };

@@ -59,6 +59,11 @@ class DocumentsFold {
         break;
       case 'clear': {
         const { content: writingId, baseVersion = null } = event;
+        if (this.open && this.open.writingId === writingId) {
+          // The same writing begins anew.
+          this.open.content = '';
+          break;
+        }
         const rest = { writingId, baseVersion, content: '', complete: false };
         this.open = { ...this.announced, ...rest };
         this.failed = false;

@@ -3,7 +3,12 @@ import { PROMPTS } from '@/artifacts/registry/prompts';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 import { askWriter } from '@/lib/tools/ask-writer';
 import type { ToolContext } from '@/lib/tools/context';
-import { withoutFence } from '@/lib/tools/without-fence';
+import { documentOnly } from '@/lib/tools/document-only';
+import type { Piece } from '@/lib/tools/pieces';
+import { programOnly } from '@/lib/tools/program-only';
+import { tableOnly } from '@/lib/tools/table-only';
+
+const READERS = { document: documentOnly, program: programOnly, table: tableOnly };
 
 type Task = {
   document: { kind: ArtifactKind; language: string | null };
@@ -16,10 +21,9 @@ type Task = {
 export function askForContent(
   context: ToolContext,
   { document, ...task }: Task,
-): AsyncIterable<string> {
+): AsyncIterable<Piece> {
   const { kind, language } = document;
-  const { instructions, unfenced } = PROMPTS[kind];
+  const { instructions, writtenAs } = PROMPTS[kind];
   const system = language ? `${instructions} Its language: ${language}.` : instructions;
-  const pieces = askWriter(context, { ...task, system });
-  return unfenced ? withoutFence(pieces) : pieces;
+  return READERS[writtenAs](askWriter(context, { ...task, system }));
 }

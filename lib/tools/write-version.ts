@@ -10,6 +10,7 @@ import { deltaOf } from '@/lib/protocol/events';
 import type { DocumentResult } from '@/lib/protocol/messages';
 import { writingKey } from '@/lib/runs/fold-run';
 import { type Refusal, requireOwnership, send, type ToolContext } from '@/lib/tools/context';
+import { type Piece, RESTART } from '@/lib/tools/pieces';
 
 /** The answer waits so long for a version to be saved; the end of the run does it otherwise. */
 const SAVE_PATIENCE_MS = 2_000;
@@ -18,7 +19,7 @@ export type Writing = {
   document: { id: string; kind: ArtifactKind; language: string | null; title: string };
   /** The version that is changed; null for a new document. */
   baseVersion: number | null;
-  pieces: AsyncIterable<string>;
+  pieces: AsyncIterable<Piece>;
   toolCallId: string;
   abortSignal: AbortSignal | undefined;
   /** What the model is told at the end. */
@@ -69,6 +70,12 @@ async function show(context: ToolContext, writing: Writing): Promise<Shown> {
     for await (const piece of pieces) {
       abortSignal?.throwIfAborted();
       if (piece === '') continue;
+      if (piece === RESTART) {
+        content = '';
+        bytes = 0;
+        if (begun) sendClear(context, writing);
+        continue;
+      }
       bytes += Buffer.byteLength(piece);
       if (bytes > LIMITS.documentBytes) throw new AppError('document_too_long');
       begun ??= begin(context, writing);
@@ -84,16 +91,12 @@ async function show(context: ToolContext, writing: Writing): Promise<Shown> {
 
 /** Tells what is written now. A new document is saved meanwhile: nobody waits for that here. */
 function begin(context: ToolContext, writing: Writing): Promise<void> {
-  const { document, baseVersion, toolCallId } = writing;
+  const { document, baseVersion } = writing;
   send(context, { type: 'kind', content: document.kind });
   send(context, { type: 'language', content: document.language ?? '' });
   send(context, { type: 'id', content: document.id });
   send(context, { type: 'title', content: document.title });
-  send(context, {
-    type: 'clear',
-    content: toolCallId,
-    ...(baseVersion !== null && { baseVersion }),
-  });
+  sendClear(context, writing);
   if (baseVersion !== null) return Promise.resolve();
   const added = requireOwnership(context).then(() =>
     addDocument({ ...document, chatId: context.run.row.chatId }),
@@ -101,6 +104,15 @@ function begin(context: ToolContext, writing: Writing): Promise<void> {
   // Whether it failed is asked at the end; until then a rejection is nobody's.
   added.catch(() => {});
   return added;
+}
+
+/** What follows is the content from its beginning on. */
+function sendClear(context: ToolContext, { baseVersion, toolCallId }: Writing): void {
+  send(context, {
+    type: 'clear',
+    content: toolCallId,
+    ...(baseVersion !== null && { baseVersion }),
+  });
 }
 
 /** The number of the version, or undefined where the database does not take it now. */

@@ -74,4 +74,14 @@ describe('the documents of a run', () => {
   it('are none where nothing was written', () => {
     expect(foldDocuments([line({ type: 'id', content: 'one' }), 'not a line', '2:7'])).toEqual([]);
   });
+
+  it('hold what came last where one writing has begun anew', () => {
+    const lines = [
+      line({ type: 'kind', content: 'text' }, { type: 'id', content: 'one' }),
+      line({ type: 'clear', content: 'call-1' }, { type: 'text-delta', content: '# T' }),
+      line({ type: 'clear', content: 'call-1' }, { type: 'text-delta', content: '```md' }),
+      line({ type: 'finish', content: '1' }),
+    ];
+    expect(foldDocuments(lines)).toMatchObject([{ id: 'one', content: '```md', complete: true }]);
+  });
 });
