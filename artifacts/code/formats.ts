@@ -1,7 +1,7 @@
 import type { Formats } from '@/artifacts/kind';
 import { asIs } from '@/lib/client/artifact/download';
 import { guessLanguage } from '@/lib/client/markdown/guess-language';
-import { languageOf } from '@/lib/client/markdown/languages';
+import { languageOf, plainName } from '@/lib/client/markdown/languages';
 
 export const formats: Formats = ({ language, title }, content) => {
   const extension = extensionOf(language ?? guessLanguage(title, content));
@@ -34,7 +34,7 @@ const EXTENSIONS: Record<string, string> = {
 };
 
 function extensionOf(language: string): string {
-  const name = language.toLowerCase();
+  const name = plainName(language);
   const known = EXTENSIONS[name] ?? languageOf(name);
   return known ? (EXTENSIONS[known] ?? known) : 'txt';
 }

@@ -22,6 +22,7 @@ test('JavaScript is run: what it writes, tables, pictures, charts, and what it c
       "display(\"<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'><rect width='20' height='20'/></svg>\");",
       'plot([1, 2, 3], { squares: [1, 4, 9] }, { title: "Powers" });',
       'const later = await new Promise((done) => setTimeout(() => done(40), 20));',
+      'new Blob(["read at the end"]).text().then(console.log);',
       'later + 2;',
     ].join('\n'),
   );
@@ -33,6 +34,7 @@ test('JavaScript is run: what it writes, tables, pictures, charts, and what it c
   await expect(picture).toHaveJSProperty('naturalWidth', 20);
   await expect(code.output.getByRole('img', { name: 'Powers: line, 3 points' })).toBeVisible();
   await expect(code.output).toContainText('→ 42');
+  await expect(code.output).toContainText('read at the end');
 });
 
 test('TypeScript is run without its types; a mistake names its line, and the way there', async ({
@@ -92,7 +94,40 @@ test('Python is run: its library, tables, charts, its errors, and what is not th
   await expect(code.output).toContainText("→ {'answer': 42}");
   await expect(code.status).toHaveText(/^Finished in/);
 
-  await code.writeAndRun('wrong.py', 'def f(x):\n    return 1 / x\n\nf(0)\n');
+  await code.writeAndRun(
+    'ends.py',
+    [
+      'import sys, time',
+      'for step in range(3): print(f"step {step}", end="\\r", flush=True)',
+      'print("done  ")',
+      'sys.stdout.write("größer ")',
+      'print("warned", end="", file=sys.stderr)',
+      'print("end", end="")',
+    ].join('\n'),
+  );
+  await expect(code.status).toHaveText(/^Finished in/);
+  await expect(code.output).toContainText('done');
+  await expect(code.output).not.toContainText('step');
+  await expect(code.output).toContainText('größer end');
+  await expect(code.output).toContainText('warned');
+
+  await code.writeAndRun(
+    'wrong.py',
+    [
+      'def f(x):',
+      '    return 1 / x',
+      'import sys',
+      'for ask in (sys.stdin.readline, lambda: input("Name? ")):',
+      '    try: ask()',
+      '    except RuntimeError as error: print(error)',
+      'print("last words", end="")',
+      'f(0)',
+    ].join('\n'),
+  );
+  await expect(code.output).toContainText(
+    /A program cannot ask for input here.*\s+Name\? A program cannot ask for input here/,
+  );
+  await expect(code.output).toContainText('last words');
   await expect(code.output).toContainText('ZeroDivisionError: division by zero');
   await expect(code.output).not.toContainText('_pyodide');
   await expect(code.output.getByRole('button', { name: 'Go to line 2' })).toBeVisible();

@@ -1,7 +1,7 @@
 /** What the editor knows of a language, loaded when it first occurs: a grammar is a file of its own. */
 import { LanguageDescription, type LanguageSupport } from '@codemirror/language';
 import { languages } from '@codemirror/language-data';
-import { languageOf } from '@/lib/client/markdown/languages';
+import { languageOf, plainName } from '@/lib/client/markdown/languages';
 
 /** Where the editor's grammars go by another name. */
 const NAMES: Record<string, string> = { docker: 'Dockerfile', svg: 'XML', vue: 'Vue' };
@@ -11,7 +11,7 @@ const NAMES: Record<string, string> = { docker: 'Dockerfile', svg: 'XML', vue: '
  * @returns null where there is no grammar, or it could not be loaded
  */
 export async function loadGrammar(name: string): Promise<LanguageSupport | null> {
-  const wanted = name.toLowerCase();
+  const wanted = plainName(name);
   const known = languageOf(wanted) ?? wanted;
   if (!known) return null;
   const found = LanguageDescription.matchLanguageName(languages, NAMES[known] ?? known, false);
@@ -20,7 +20,7 @@ export async function loadGrammar(name: string): Promise<LanguageSupport | null>
 
 /** The name of a language as people write it. */
 export function languageLabel(name: string): string {
-  const known = languageOf(name.toLowerCase()) ?? name;
+  const known = languageOf(name) ?? name;
   const found = LanguageDescription.matchLanguageName(languages, NAMES[known] ?? known, false);
   return found?.name ?? LABELS[known] ?? (name || 'Plain text');
 }

@@ -24,7 +24,7 @@ const FILES: Record<Engine, readonly string[]> = {
 
 /** The language by the name that engines know, and what runs it; null where nothing here does. */
 export function engineOf(name: string): { engine: Engine; language: string } | null {
-  const language = languageOf(name.toLowerCase());
+  const language = languageOf(name);
   if (language === 'javascript' || language === 'typescript')
     return { engine: 'javascript', language };
   return language === 'python' ? { engine: 'python', language } : null;

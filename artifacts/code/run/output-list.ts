@@ -1,23 +1,28 @@
 import type { OutputItem } from '@/artifacts/code/run/protocol';
+import { EMPTY_SCREEN, write } from '@/artifacts/code/run/terminal';
 
 /** Texts are put together up to this size, so that many lines are few elements. */
 const BLOCK_CHARS = 4_000;
 
 export type Output = readonly OutputItem[];
 
-/** Collects what a program writes, texts of one stream in blocks. */
+/** Collects what a program writes, texts of one stream in blocks, as a terminal would show them. */
 export function createOutput() {
   let items: OutputItem[] = [];
+  let screen = EMPTY_SCREEN;
   return {
     add(item: OutputItem): void {
+      if (item.type !== 'text') {
+        items = [...items, item];
+        return;
+      }
       const last = items.at(-1);
-      const goesOn =
-        item.type === 'text' &&
-        last?.type === 'text' &&
-        last.stream === item.stream &&
-        last.text.length < BLOCK_CHARS;
-      if (goesOn) items = [...items.slice(0, -1), { ...last, text: last.text + item.text }];
-      else items = [...items, item];
+      // A line is never cut in two: its beginning may still be written over.
+      const full = screen.done.length >= BLOCK_CHARS && screen.line === '';
+      const goesOn = last?.type === 'text' && last.stream === item.stream && !full;
+      screen = write(goesOn ? screen : EMPTY_SCREEN, item.text);
+      const shown = { ...item, text: screen.done + screen.line };
+      items = [...(goesOn ? items.slice(0, -1) : items), shown];
     },
     list: (): Output => items,
   };

@@ -6,6 +6,9 @@ const NETWORK = [
   'WebSocketStream',
   'EventSource',
   'WebTransport',
+  'RTCPeerConnection',
+  'webkitRTCPeerConnection',
+  'mozRTCPeerConnection',
   'importScripts',
 ];
 /** By these a program could speak to the page past the limits of its output. */

@@ -1,8 +1,10 @@
 """What a program finds beside Python itself: display, plot, and an input that says why it cannot."""
 
 import builtins
+import io
 import json
 import re
+import sys
 
 import _page
 
@@ -87,8 +89,33 @@ def _number(value):
         return str(value)
 
 
+_NO_INPUT = "A program cannot ask for input here: write the values into it."
+
+
 def _input(prompt=""):
-    raise RuntimeError("A program cannot ask for input here: write the values into it.")
+    print(prompt, end="", flush=True)
+    raise RuntimeError(_NO_INPUT)
+
+
+class _NoInput(io.TextIOBase):
+    """sys.stdin: whatever is asked of it says why there is nothing."""
+
+    def readable(self):
+        return True
+
+    def read(self, size=-1):
+        raise RuntimeError(_NO_INPUT)
+
+    readline = readlines = __next__ = read
+
+
+def _flush():
+    """Writes out what has no line end yet; a program may have closed or replaced either stream."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
 
 
 def _show_value(value):
@@ -103,4 +130,5 @@ def _show_value(value):
 builtins.display = _display
 builtins.plot = _plot
 builtins.input = _input
-{"__name__": "__main__", "_show_value": _show_value}
+sys.stdin = _NoInput()
+{"__name__": "__main__", "_show_value": _show_value, "_flush": _flush}

@@ -15,19 +15,36 @@ const HOME = 'https://pyodide.invalid/';
 begin(async ({ code, files }, sink) => {
   const pyodide = await load(files);
   lockDown(globalThis);
-  const write = (stream: 'out' | 'error') => ({
-    batched: (text: string) => sink.write({ type: 'text', stream, text: `${text}\n` }),
-  });
-  pyodide.setStdout(write('out'));
-  pyodide.setStderr(write('error'));
+  pyodide.setStdout(stream('out', sink));
+  pyodide.setStderr(stream('error', sink));
   pyodide.registerJsModule('_page', page(sink));
   const globals = pyodide.runPython(prelude);
   sink.started();
-  await pyodide.runPythonAsync(code, { globals, filename: 'program.py' }).then((value) => {
+  try {
+    const value = await pyodide.runPythonAsync(code, { globals, filename: 'program.py' });
+    globals.get('_flush')();
     globals.get('_show_value')(value);
-  });
-  pyodide.runPython('import sys; sys.stdout.flush(); sys.stderr.flush()');
+  } finally {
+    globals.get('_flush')();
+  }
 }, explain);
+
+/**
+ * What Python writes, as it writes it: whole lines or not. Like a terminal, so that Python itself
+ * writes each line when it ends.
+ */
+function stream(name: 'out' | 'error', sink: Sink) {
+  // A character may come in two pieces.
+  const decoder = new TextDecoder();
+  return {
+    isatty: true,
+    write(bytes: Uint8Array): number {
+      const text = decoder.decode(bytes, { stream: true });
+      if (text !== '') sink.write({ type: 'text', stream: name, text });
+      return bytes.length;
+    },
+  };
+}
 
 async function load(files: Files): Promise<PyodideAPI> {
   const { fetch } = globalThis;

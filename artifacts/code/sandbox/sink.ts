@@ -18,6 +18,9 @@ export class Flooded extends Error {
   override name = 'Flooded';
 }
 
+/** What each text costs beside its characters, however short it is. */
+const ITEM_BYTES = 20;
+
 export function createSink(tell: (event: RunEvent) => void): Sink {
   let lines = 0;
   let bytes = 0;
@@ -52,17 +55,13 @@ function sizeOf(item: OutputItem): { lines: number; bytes: number } {
     case 'chart':
       return { lines: 1, bytes: JSON.stringify(item.chart).length };
     default:
-      return { lines: countLines(item.text), bytes: item.text.length };
+      return { lines: countLines(item.text), bytes: item.text.length + ITEM_BYTES };
   }
 }
 
+/** Lines that are ended: what is written without a line end is a part of one. */
 function countLines(text: string): number {
-  let lines = 1;
-  for (
-    let at = text.indexOf('\n');
-    at !== -1 && at < text.length - 1;
-    at = text.indexOf('\n', at + 1)
-  )
-    lines++;
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
   return lines;
 }

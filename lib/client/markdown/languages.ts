@@ -68,8 +68,15 @@ const ALIASES: Record<string, Language> = {
   htm: 'html',
   properties: 'ini',
   js: 'javascript',
+  cjs: 'javascript',
   mjs: 'javascript',
+  ecmascript: 'javascript',
+  es: 'javascript',
   node: 'javascript',
+  nodejs: 'javascript',
+  'node.js': 'javascript',
+  'vanilla js': 'javascript',
+  'vanilla javascript': 'javascript',
   jsonc: 'json',
   json5: 'json',
   kt: 'kotlin',
@@ -78,16 +85,33 @@ const ALIASES: Record<string, Language> = {
   md: 'markdown',
   ps1: 'powershell',
   py: 'python',
+  cpython: 'python',
+  ipython: 'python',
+  pyodide: 'python',
   py3: 'python',
   rb: 'ruby',
   rs: 'rust',
+  cts: 'typescript',
+  mts: 'typescript',
   ts: 'typescript',
   svg: 'xml',
   yml: 'yaml',
 };
 
+/**
+ * A name in lower case, without a version or a remark: "Python 3.12" and "python3" are "python",
+ * "TypeScript 5 (Node.js)" is "typescript". Names that are known as they stand stay whole.
+ */
+export function plainName(name: string): string {
+  const whole = name.trim().toLowerCase();
+  if (Object.hasOwn(ALIASES, whole) || NAMES.has(whole)) return whole;
+  const named = whole.replace(/\s*[([/,;].*$/s, '');
+  return named.replace(/(?:[\s_-]+(?:v|version|es))?[\s_-]*\d[\d.x]*\+?$/, '') || named;
+}
+
 /** The language that a code block's name means, or undefined where it is not one of ours. */
 export function languageOf(name: string): Language | undefined {
-  const known = ALIASES[name] ?? name;
-  return NAMES.has(known) ? (known as Language) : undefined;
+  const plain = plainName(name);
+  const known = Object.hasOwn(ALIASES, plain) ? ALIASES[plain] : plain;
+  return NAMES.has(known as string) ? (known as Language) : undefined;
 }

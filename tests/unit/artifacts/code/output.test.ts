@@ -15,7 +15,8 @@ describe('the sink', () => {
   it.each([
     ['lines', OUTPUT_LIMIT_LINES, 'a\n'],
     ['lines at once', OUTPUT_LIMIT_LINES / 100, 'a\n'.repeat(100)],
-    ['bytes', 10, 'x'.repeat(OUTPUT_LIMIT_BYTES / 10)],
+    ['bytes', 10, 'x'.repeat(OUTPUT_LIMIT_BYTES / 10 - 20)],
+    ['pieces of a line', OUTPUT_LIMIT_BYTES / 25, 'piece'],
   ])('takes so much and no more: %s', (_, count, text) => {
     const tell = vi.fn<(event: RunEvent) => void>();
     const sink = createSink(tell);
@@ -72,6 +73,38 @@ describe('what comes out of the sandbox', () => {
       'c\n',
       'd\n',
     ]);
+  });
+});
+
+describe('what a program writes', () => {
+  const shown = (...texts: string[]) => {
+    const output = createOutput();
+    for (const text of texts) output.add(line(text));
+    return output
+      .list()
+      .map((item) => 'text' in item && item.text)
+      .join('');
+  };
+
+  it.each([
+    ['a return goes back to the beginning of the line', ['10 %\r', '20 %\r30 %\n'], '30 %\n'],
+    ['what is longer than what is written over it stays', ['abcdef\rxy'], 'xycdef'],
+    ['a return before a line feed is a line end', ['a\r\nb\r', '\nc'], 'a\nb\nc'],
+    ['a return at the end hides nothing', ['done\r'], 'done'],
+    ['a backspace goes one back', ['|\b/\b-', '\b\\'], '\\'],
+    ['a line can be cleared', ['loading…\r\x1b[Kdone\n', 'abc\x1b[2K\rd'], 'done\nd'],
+    ['colours are passed over', ['\x1b[1;31mred\x1b[0m text'], 'red text'],
+    ['only the last line is written over', ['one\ntwo\rTWO'], 'one\nTWO'],
+  ])('is shown as by a terminal: %s', (_, texts, expected) => {
+    expect(shown(...texts)).toBe(expected);
+    expect(shown(...texts.join(''))).toBe(shown(texts.join('')));
+  });
+
+  it('is written over in place however long the progress is', () => {
+    const steps = Array.from({ length: 2_000 }, (_, step) => `\rstep ${step}`);
+    expect(shown('begun\n', ...steps, '\n')).toBe('begun\nstep 1999\n');
+    const lines = Array.from({ length: 500 }, (_, step) => `line ${step} of many\n`);
+    expect(shown(...lines, ...steps)).toBe(`${lines.join('')}step 1999`);
   });
 });
 
