@@ -11,6 +11,8 @@ const sealed = (source: string, policy: string) => ({
     { key: 'content-security-policy', value: policy },
     { key: 'x-content-type-options', value: 'nosniff' },
     { key: 'x-dns-prefetch-control', value: 'off' },
+    // Covers what a policy does not: WebRTC, and hosts that are only looked up.
+    { key: 'connection-allowlist', value: '()' },
     { key: 'referrer-policy', value: 'no-referrer' },
   ],
 });

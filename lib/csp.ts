@@ -27,7 +27,6 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
  * `sandbox` makes their origin nobody's however they are opened; workers of a blob inherit all of it.
  */
 const SEALED = [
-  'sandbox allow-scripts',
   "default-src 'none'",
   // Code is what these frames are for; from elsewhere it cannot come.
   "script-src 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:",
@@ -38,10 +37,12 @@ const SEALED = [
 ];
 
 /** The policy of the frame whose worker runs a program. */
-export const RUN_POLICY = SEALED.join('; ');
+export const RUN_POLICY = ['sandbox allow-scripts', ...SEALED].join('; ');
 
 /** The policy of the frame that shows a page, a picture or a diagram: it may look as it likes, too. */
 export const PREVIEW_POLICY = [
+  // Without it a form would not even tell the page's own scripts; `form-action` lets none be sent.
+  'sandbox allow-scripts allow-forms',
   ...SEALED,
   "style-src 'unsafe-inline'",
   'img-src data: blob:',

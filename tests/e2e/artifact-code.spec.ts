@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@/tests/support/e2e';
 import { CodePanel } from '@/tests/support/e2e-code';
@@ -5,7 +7,7 @@ import { scenario } from '@/tests/support/model-server/scenario-line';
 
 test.use({
   // The policy of the preview says what it refuses.
-  expectedComplaints: [/Content Security Policy|sandboxed/],
+  expectedComplaints: [/Content Security Policy|sandboxed|missing is not defined/],
 });
 
 test('a program is shown as it is written, its end in view, and edited once it is there', async ({
@@ -126,12 +128,10 @@ fetch('${app.baseUrl}/api/health').then(() => 'in', () => 'refused').then((net) 
     { preview: true },
   );
   await expect(code.preview.getByRole('heading', { name: 'Hello' })).toBeVisible();
-  await expect(code.preview.locator('#out')).toHaveText(
-    'cookies refused above refused network refused',
-  );
+  await expect(code.preview.locator('#out')).toHaveText('cookies above refused network refused');
   await expect(code.panel).toContainText('Something from the network is missing here');
   const frame = code.panel.locator('iframe');
-  await expect(frame).toHaveAttribute('sandbox', 'allow-scripts');
+  await expect(frame).toHaveAttribute('sandbox', 'allow-scripts allow-forms');
 
   await code.panel.getByRole('button', { name: 'Code', exact: true }).click();
   await code.text.click();
@@ -141,6 +141,60 @@ fetch('${app.baseUrl}/api/health').then(() => 'in', () => 'refused').then((net) 
   await chat.page.keyboard.type('<h1>Changed</h1>');
   await code.panel.getByRole('button', { name: 'Preview', exact: true }).click();
   await expect(code.preview.getByRole('heading', { name: 'Changed' })).toBeVisible();
+});
+
+test('a page says what it cannot have in a preview, goes on without it, and has no way out', async ({
+  chat,
+  app,
+}) => {
+  const packets: Buffer[] = [];
+  const socket = createSocket('udp4', (packet) => packets.push(packet));
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const call = `try { const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${socket.address().port}' }] }); peer.createDataChannel('x'); peer.createOffer().then((offer) => peer.setLocalDescription(offer)) } catch {}`;
+  const framed = `&lt;script>${call}&lt;/script>`.replaceAll("'", '&#39;');
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.write(
+    'page.html',
+    `<!doctype html><h1>Page</h1><p id="out"></p>
+<iframe srcdoc="${framed}"></iframe><div><template shadowrootmode="closed"><iframe srcdoc="${framed}"></iframe></template></div>
+<a id="away" href="${app.baseUrl}/">Away</a> <a id="near" href="#out">Near</a>
+<form id="own"><button>Own</button></form><form id="sent" action="${app.baseUrl}/"><button>Sent</button></form>
+<script>
+${call}
+const host = document.body.appendChild(document.createElement('div'));
+host.attachShadow({ mode: 'closed' }).innerHTML = '<iframe srcdoc="${framed}"></iframe>';
+localStorage.setItem('count', 2);
+localStorage.name = 'x';
+document.cookie = 'a=b; path=/';
+document.getElementById('own').addEventListener('submit', (event) => {
+  event.preventDefault();
+  document.getElementById('out').textContent = ['own', typeof RTCPeerConnection, localStorage.getItem('count'), localStorage.length, document.cookie, confirm('?')].join(' ');
+});
+</script>
+<script>missing.value = 1</script>`,
+    { preview: true },
+  );
+  const { preview, panel } = code;
+  await expect(panel).toContainText('A script of the page ended with an error');
+  await expect(panel).toContainText('missing is not defined');
+  await expect(panel).toContainText('This page stores data in the browser');
+  await expect(panel).toContainText('Frames in the page are left out');
+  await expect(panel).not.toContainText('Forms are not sent');
+  await preview.getByRole('button', { name: 'Own' }).click();
+  await expect(preview.locator('#out')).toHaveText('own undefined 2 2 a=b false');
+  await expect(panel).toContainText('Dialogs and new windows do not open');
+  await preview.getByRole('link', { name: 'Near' }).click();
+  await expect(panel).not.toContainText('Links lead nowhere');
+  await preview.getByRole('link', { name: 'Away' }).click();
+  await expect(panel).toContainText('Links lead nowhere in a preview');
+  await preview.getByRole('button', { name: 'Sent' }).click();
+  await expect(panel).toContainText('Forms are not sent in a preview');
+  await expect(preview.getByRole('heading', { name: 'Page' })).toBeVisible();
+  await expect(preview.locator('iframe')).toHaveCount(0);
+  expect(packets).toEqual([]);
+  socket.close();
 });
 
 test('a page that loops for ever is closed, and the app answers', async ({ chat }) => {

@@ -3,7 +3,7 @@
 import { RotateCw } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { useEffect, useRef, useState } from 'react';
-import type { PreviewKind } from '@/artifacts/code/preview/protocol';
+import { type PreviewKind, REFUSALS } from '@/artifacts/code/preview/protocol';
 import { type PreviewState, startPreview } from '@/artifacts/code/preview/start-preview';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
@@ -28,10 +28,15 @@ export function Preview({ kind, code }: PreviewProps) {
   // Out of sight, not without a place, while it is drawn: a diagram measures itself.
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      {state.type === 'shown' && state.blocked && (
-        <p role="status" className="border-b px-4 py-1.5 text-warning-text text-xs">
-          Something from the network is missing here: a preview loads nothing.
-        </p>
+      {state.type === 'shown' && (state.error !== null || state.refused.length > 0) && (
+        <div role="status" className="border-b px-4 py-1.5 text-warning-text text-xs">
+          {state.error !== null && (
+            <p className="wrap-anywhere">A script of the page ended with an error: {state.error}</p>
+          )}
+          {state.refused.map((what) => (
+            <p key={what}>{REFUSALS[what]}</p>
+          ))}
+        </div>
       )}
       {state.type === 'loading' && <Spinner label="Loading the preview" className="m-5" />}
       {state.type === 'failed' && (

@@ -1,4 +1,5 @@
 /** What the page and the frame of a preview say to one another. Pure: both ends import it. */
+import { plainName } from '@/lib/client/markdown/languages';
 
 export type PreviewKind = 'html' | 'svg' | 'mermaid';
 
@@ -11,25 +12,40 @@ export type PreviewRequest = {
   script: string;
 };
 
+export const REFUSALS = {
+  network: 'Something from the network is missing here: a preview loads nothing.',
+  storage: 'This page stores data in the browser: in a preview nothing of it is kept.',
+  link: 'Links lead nowhere in a preview. Download the page to follow them.',
+  form: 'Forms are not sent in a preview.',
+  dialog: 'Dialogs and new windows do not open in a preview.',
+  frame: 'Frames in the page are left out of a preview.',
+} as const;
+
+/** What a page in a preview cannot have. */
+export type Refusal = keyof typeof REFUSALS;
+
 export type PreviewEvent =
   | { type: 'shown' }
-  /** Something was asked for that the policy does not let in. */
-  | { type: 'blocked' }
+  /** Something was asked for that there is not in a preview; told once. */
+  | { type: 'blocked'; what: Refusal }
+  /** A script of the page has ended with an error. */
+  | { type: 'error'; message: string }
   | { type: 'failed'; message: string }
   /** The answer to a call. */
   | { type: 'alive' };
 
+// Each comment ends in one way only: what could be read in many ways would be tried in all of them.
 const DIAGRAM =
-  /^\s*(?:---[\s\S]*?---\s*)?(?:%%.*\s*)*(?:graph|flowchart|sequenceDiagram|classDiagram|stateDiagram(?:-v2)?|erDiagram|gantt|pie|journey|gitGraph|mindmap|timeline|quadrantChart|sankey-beta|xychart-beta|block-beta|kanban|architecture-beta|C4Context)\b/;
+  /^\s*(?:---[\s\S]*?---\s*)?(?:%%.*\n\s*)*(?:graph|flowchart|sequenceDiagram|classDiagram|stateDiagram(?:-v2)?|erDiagram|gantt|pie|journey|gitGraph|mindmap|timeline|quadrantChart|sankey-beta|xychart-beta|block-beta|kanban|architecture-beta|C4Context)\b/;
 const PICTURE =
-  /^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<svg[\s>]/i;
+  /^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<svg[\s>]/i;
 
 /**
  * As what a program can be looked at, or null.
  * @param language as the model named it, or as it was guessed; may be empty
  */
 export function previewOf(language: string, code: string): PreviewKind | null {
-  const name = language.toLowerCase();
+  const name = plainName(language);
   if (name === 'html' || name === 'htm' || name === 'xhtml') return 'html';
   if (name === 'svg') return 'svg';
   if (name === 'mermaid' || name === 'mmd') return 'mermaid';

@@ -1,5 +1,11 @@
 /** The page's end of a preview: makes the frame, tells it what to show, and looks whether it lives. */
-import type { PreviewEvent, PreviewKind, PreviewRequest } from '@/artifacts/code/preview/protocol';
+import {
+  type PreviewEvent,
+  type PreviewKind,
+  type PreviewRequest,
+  REFUSALS,
+  type Refusal,
+} from '@/artifacts/code/preview/protocol';
 
 const FRAME = '/sandbox/preview.html';
 const MERMAID = '/sandbox/mermaid.js';
@@ -9,7 +15,8 @@ const ANSWER_WITHIN_MS = 5_000;
 
 export type PreviewState =
   | { type: 'loading' }
-  | { type: 'shown'; blocked: boolean }
+  /** `refused`: what the page asked for in vain; `error`: what ended a script of it. */
+  | { type: 'shown'; refused: readonly Refusal[]; error: string | null }
   | { type: 'failed'; message: string };
 
 type Subject = { kind: PreviewKind; code: string; dark: boolean };
@@ -24,7 +31,8 @@ export function startPreview(
   tell: (state: PreviewState) => void,
 ): () => void {
   const frame = document.createElement('iframe');
-  frame.sandbox.add('allow-scripts');
+  // Forms are handled by the page's own scripts; the frame's policy lets none be sent.
+  frame.sandbox.add('allow-scripts', 'allow-forms');
   frame.title = 'Preview';
   frame.className = 'absolute inset-0 size-full border-0';
   frame.src = FRAME;
@@ -33,7 +41,8 @@ export function startPreview(
 
   const { port1, port2 } = new MessageChannel();
   let calls: ReturnType<typeof setInterval> | undefined;
-  let blocked = false;
+  let refused: readonly Refusal[] = [];
+  let error: string | null = null;
   let shown = false;
   let answeredAt = 0;
   function end(): void {
@@ -49,9 +58,12 @@ export function startPreview(
   port1.onmessage = ({ data }: MessageEvent<PreviewEvent>) => {
     answeredAt = Date.now();
     if (data.type === 'failed') return fail(`It cannot be drawn. ${String(data.message)}`);
-    if (data.type === 'blocked') blocked = true;
+    if (data.type === 'blocked' && Object.hasOwn(REFUSALS, data.what)) {
+      refused = [...new Set([...refused, data.what])];
+    }
+    if (data.type === 'error') error = String(data.message);
     if (data.type === 'shown') shown = true;
-    if (data.type !== 'alive' && shown) tell({ type: 'shown', blocked });
+    if (data.type !== 'alive' && shown) tell({ type: 'shown', refused, error });
   };
   tell({ type: 'loading' });
   Promise.all([subject.kind === 'mermaid' ? loadText(MERMAID) : '', loaded]).then(

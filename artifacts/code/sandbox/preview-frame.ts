@@ -2,7 +2,10 @@
  * The frame that a page, a picture or a diagram is shown in: its origin is nobody's, and its policy
  * lets nothing be loaded. Told once what to show, it answers calls for as long as it is alive.
  */
-import type { PreviewEvent, PreviewRequest } from '../preview/protocol';
+import type { PreviewEvent, PreviewRequest, Refusal } from '../preview/protocol';
+import { takeAway, watch } from './preview-limits';
+
+const MAX_ERROR_CHARS = 500;
 
 type Mermaid = {
   initialize: (options: object) => void;
@@ -33,8 +36,22 @@ async function show(request: PreviewRequest, tell: (event: PreviewEvent) => void
       : request.kind === 'svg'
         ? centred(request.code, false)
         : request.code;
+  const refused = new Set<Refusal>();
+  const refuse = (what: Refusal) => {
+    if (!refused.has(what)) tell({ type: 'blocked', what });
+    refused.add(what);
+  };
+  takeAway(window, refuse);
   document.open();
-  document.addEventListener('securitypolicyviolation', () => tell({ type: 'blocked' }));
+  watch(window, refuse);
+  // Only the first error: the others follow from it, or repeat it.
+  let failed = false;
+  const fail = (error: unknown) => {
+    if (!failed) tell({ type: 'error', message: String(error).slice(0, MAX_ERROR_CHARS) });
+    failed = true;
+  };
+  addEventListener('error', ({ message }) => fail(message));
+  addEventListener('unhandledrejection', ({ reason }) => fail(reason));
   document.write(html);
   document.close();
   tell({ type: 'shown' });
