@@ -6,7 +6,7 @@ import { writeSheet } from '@/artifacts/sheet/csv/write';
 import { begin, reduce, sheetWithDraft } from '@/artifacts/sheet/editor-state';
 import { type Geometry, measure } from '@/artifacts/sheet/grid/geometry';
 import { isNumeric } from '@/artifacts/sheet/numbers';
-import { cellAt, type Sheet } from '@/artifacts/sheet/sheet';
+import type { Sheet } from '@/artifacts/sheet/sheet';
 import type { ViewProps } from '@/artifacts/view-props';
 
 /** The sheet that a view shows: as it is being written, or as the person works on it. */
@@ -81,19 +81,25 @@ const SAMPLE = 20;
 
 /** The columns whose first rows are mostly numbers; the same set while they stay the same. */
 export function useNumericColumns(sheet: Sheet): ReadonlySet<number> {
-  const key = useMemo(() => {
-    const columns: number[] = [];
-    for (let column = 0; column < sheet.width; column++) {
-      let filled = 0;
-      let numbers = 0;
-      for (let row = 1; row <= SAMPLE && row < sheet.rows.length; row++) {
-        const cell = cellAt(sheet, row, column);
-        if (cell !== '') filled++;
-        if (isNumeric(cell)) numbers++;
-      }
-      if (numbers * 2 > filled) columns.push(column);
-    }
-    return columns.join();
-  }, [sheet]);
+  const key = useMemo(() => numericColumns(sheet).join(), [sheet]);
   return useMemo(() => new Set(key === '' ? [] : key.split(',').map(Number)), [key]);
+}
+
+/** Looks at each cell of the first rows that is there once. */
+function numericColumns({ rows, width }: Sheet): number[] {
+  const filled = new Uint8Array(width);
+  const numbers = new Uint8Array(width);
+  for (const { cells } of rows.slice(1, SAMPLE + 1)) {
+    for (let column = 0; column < cells.length; column++) {
+      const cell = cells[column] as string;
+      if (cell === '') continue;
+      filled[column] = (filled[column] ?? 0) + 1;
+      if (isNumeric(cell)) numbers[column] = (numbers[column] ?? 0) + 1;
+    }
+  }
+  const columns: number[] = [];
+  for (let column = 0; column < width; column++) {
+    if ((numbers[column] ?? 0) * 2 > (filled[column] ?? 0)) columns.push(column);
+  }
+  return columns;
 }

@@ -49,7 +49,7 @@ export default function PanelMenu({
       )}
       {FORMATS[document.kind](document, content()).map((format) => (
         <DropdownMenuItem
-          key={format.extension}
+          key={format.name}
           onSelect={() =>
             downloadDocument(document, format, content()).catch(() =>
               toast.error('The file could not be made. Try another format.'),
@@ -57,7 +57,12 @@ export default function PanelMenu({
           }
         >
           <Download />
-          Download as {format.name}
+          <span>
+            Download as {format.name}
+            {format.note && (
+              <span className="block max-w-64 text-muted-foreground text-xs">{format.note}</span>
+            )}
+          </span>
         </DropdownMenuItem>
       ))}
     </AnchoredMenu>

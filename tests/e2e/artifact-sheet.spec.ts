@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
@@ -104,6 +105,8 @@ test('a change is asked for of the cells that are selected', async ({ chat, page
   const panel = page.getByRole('complementary', { name: 'Document' });
   await expect(panel).toContainText('Saved');
   await panel.getByRole('button', { name: 'Previous version' }).click();
+  await expect(panel).toContainText('Version 1 of 2');
+  await expect(grid).toHaveAttribute('aria-readonly', 'true');
   await grid.getByRole('gridcell', { name: 'Mars' }).click();
   await press(page, 'Alt+Enter');
   await expect(chat.field).toBeFocused();
@@ -175,12 +178,45 @@ test('20,000 rows are scrolled through, edited and saved', async ({ chat, page }
   expect(frames.empty).toBe(0);
   expect(frames.drawn).toBeLessThan(100);
   await grid.focus();
+  const active = grid.locator('[data-active]');
+  await press(page, 'Control+Home');
+  for (let row = 1; row <= 60; row++) {
+    await page.keyboard.press('ArrowDown');
+    // In view with the key itself, not with the next one.
+    expect(await isWholeInView(active), `row ${row}`).toBe(true);
+  }
   await press(page, 'Control+End');
+  expect(await isWholeInView(active)).toBe(true);
+  await expect(active).toHaveAttribute(
+    'id',
+    (await grid.getAttribute('aria-activedescendant')) ?? '',
+  );
   await page.keyboard.type('the end');
+  await expect(page.getByRole('textbox', { name: /row 19999/ })).toBeInViewport({ ratio: 1 });
   await press(page, 'Enter');
   await expect
     .poll(() => saved(chat), { timeout: 20_000 })
     .toMatch(/row 19998,19998,\d+\nrow 19999,19999,the end$/);
+});
+
+test('a table in Markdown is one of cells, a first line names the delimiter, and formulas are downloaded as text', async ({
+  chat,
+  page,
+}) => {
+  const grid = await write(chat, '| name | sum |\n| --- | ---: |\n| a, b | =1+1 |\n| c | -5 |\n');
+  await expect(grid.getByRole('gridcell', { name: 'a, b', exact: true })).toBeVisible();
+  expect(await saved(chat)).toBe('name,sum\n"a, b",=1+1\nc,-5\n');
+  const panel = page.getByRole('complementary', { name: 'Document' });
+  const download = async (name: RegExp) => {
+    await panel.getByRole('button', { name: 'More for this document' }).click();
+    const started = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name }).click();
+    return readFile(await (await started).path(), 'utf8');
+  };
+  expect(await download(/^Download as CSV 1 cell would run as a formula/)).toBe(
+    'name,sum\n"a, b",\'=1+1\nc,-5\n',
+  );
+  expect(await download(/^Download as CSV, unchanged/)).toBe(await saved(chat));
 });
 
 test('what changed is told by rows and cells, and older versions are for reading', async ({
@@ -231,6 +267,17 @@ test.describe('on a phone', () => {
     await expect.poll(() => saved(chat)).toContain('Venus!;0');
   });
 });
+
+/** Whether the cell is drawn, and neither scrolled away nor under the names of the columns. */
+async function isWholeInView(cell: Locator): Promise<boolean> {
+  const found = await cell.elementHandles();
+  if (found.length !== 1) return false;
+  return cell.evaluate((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const at = [top + 2, bottom - 2].map((y) => document.elementFromPoint((left + right) / 2, y));
+    return at.every((one) => one !== null && element.contains(one));
+  });
+}
 
 function gridOf(page: Page): Locator {
   return page.getByRole('complementary', { name: 'Document' }).getByRole('grid');

@@ -5,11 +5,20 @@ export type Dialect = {
   delimiter: string;
   /** What ends a row that has no end of its own yet. */
   lineEnd: string;
-  /** Whether it begins with a byte order mark. */
-  bom: boolean;
+  /** What comes before the first row: a byte order mark, and a line that names the delimiter. */
+  prefix: string;
   /** Whether the last row has a line end, too. */
   endsWithLineEnd: boolean;
 };
+
+/** Spreadsheet programs take a first line like `sep=;` for the name of the delimiter. */
+const PREFIX = /^\uFEFF?(?:"?sep=([^"\r\n])"?[ \t]*(?:\r\n|\n|\r|$))?/i;
+
+/** What comes before the first row, and the delimiter that it names. */
+export function prefixOf(text: string): { prefix: string; delimiter: string | undefined } {
+  const [prefix = '', delimiter] = PREFIX.exec(text) ?? [];
+  return { prefix, delimiter };
+}
 
 const DELIMITERS = [',', ';', '\t'];
 /** Rows that tell enough. */

@@ -1,8 +1,7 @@
-import { guessDelimiter } from '@/artifacts/sheet/csv/dialect';
+import { guessDelimiter, prefixOf } from '@/artifacts/sheet/csv/dialect';
+import { tableOfMarkdown } from '@/artifacts/sheet/csv/markdown-table';
 import { scanRow } from '@/artifacts/sheet/csv/scan';
 import { makeSheet, type Row, type Sheet } from '@/artifacts/sheet/sheet';
-
-const BOM = '\uFEFF';
 
 type Read = { rows: Row[]; next: number };
 
@@ -61,9 +60,9 @@ export function createReader(): (text: string, whole: boolean) => Sheet {
   let next = 0;
 
   return (text, whole) => {
-    const bom = text.startsWith(BOM);
-    const start = bom ? BOM.length : 0;
-    const guessed = guessDelimiter(text, start);
+    const { prefix, delimiter: named } = prefixOf(text);
+    const start = prefix.length;
+    const guessed = named ?? guessDelimiter(text, start);
     if (guessed !== delimiter || next < start || !text.startsWith(seen)) {
       complete = [];
       next = start;
@@ -77,7 +76,7 @@ export function createReader(): (text: string, whole: boolean) => Sheet {
     const rows = rest.length > 0 ? complete.concat(rest) : complete;
     return makeSheet(rows, {
       delimiter,
-      bom,
+      prefix,
       lineEnd: rows[0]?.lineEnd || '\n',
       endsWithLineEnd: Boolean(rows.at(-1)?.lineEnd),
     });
@@ -87,7 +86,9 @@ export function createReader(): (text: string, whole: boolean) => Sheet {
 /** A whole text, read as a table. */
 export const parseSheet = (text: string): Sheet => createReader()(text, true);
 
-/** Cells as a spreadsheet puts them on the clipboard: separated by tabs. */
+/** Cells as a spreadsheet puts them on the clipboard, separated by tabs; or those of a Markdown table. */
 export function scanClipboard(text: string): string[][] {
+  const table = tableOfMarkdown(text);
+  if (table) return table;
   return readRest(text, 0, '\t').map(({ cells }) => [...cells]);
 }

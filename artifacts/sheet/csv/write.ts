@@ -14,7 +14,7 @@ export function writeCells(cells: readonly string[], delimiter: string): string 
 
 /** The sheet as text. Rows that nobody touched are what they were, to the byte. */
 export function writeSheet({ rows, dialect }: Sheet): string {
-  const { delimiter, lineEnd, bom, endsWithLineEnd } = dialect;
+  const { delimiter, lineEnd, prefix, endsWithLineEnd } = dialect;
   const parts: string[] = [];
   rows.forEach((row, index) => {
     const text = row.source ?? writeCells(row.cells, delimiter);
@@ -25,5 +25,7 @@ export function writeSheet({ rows, dialect }: Sheet): string {
     const joins = text === '' && end.startsWith('\n') && parts.at(-1)?.endsWith('\r');
     parts.push((joins ? '""' : text) + end);
   });
-  return (bom ? '\uFEFF' : '') + parts.join('');
+  // A prefix that is all there is may end without a line end.
+  const joins = parts.length > 0 && /[^\uFEFF\r\n]$/.test(prefix);
+  return prefix + (joins ? lineEnd : '') + parts.join('');
 }

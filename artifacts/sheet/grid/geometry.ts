@@ -1,6 +1,6 @@
 /** Where the cells are, in pixels. All rows are equally high, so that a row is found by division. */
 import type { Cell } from '@/artifacts/sheet/selection';
-import { cellAt, type Sheet } from '@/artifacts/sheet/sheet';
+import type { Sheet } from '@/artifacts/sheet/sheet';
 
 export const ROW_PX = 32;
 const CHAR_PX = 8.6;
@@ -22,21 +22,24 @@ export type Geometry = {
 export function measure(sheet: Sheet, chosen: ReadonlyMap<number, number>): Geometry {
   const columns = Math.max(1, sheet.width);
   const offsets = new Float64Array(columns + 1);
+  const fitting = fittingWidths(sheet, columns);
   for (let column = 0; column < columns; column++) {
-    offsets[column + 1] =
-      (offsets[column] ?? 0) + (chosen.get(column) ?? fittingWidth(sheet, column));
+    const width = chosen.get(column) ?? fitting[column] ?? MIN_PX;
+    offsets[column + 1] = (offsets[column] ?? 0) + width;
   }
   const digits = Math.max(2, String(Math.max(0, sheet.rows.length - 1)).length);
   return { offsets, gutter: digits * 8 + 20 };
 }
 
-/** The width that shows a column's first rows. */
-function fittingWidth(sheet: Sheet, column: number): number {
-  let chars = 0;
-  for (let row = 0; row < Math.min(SAMPLE, sheet.rows.length); row++) {
-    chars = Math.max(chars, widthOf(cellAt(sheet, row, column)));
+/** The widths that show the first rows: looks at each cell that is there once. */
+function fittingWidths(sheet: Sheet, columns: number): Float64Array {
+  const chars = new Float64Array(columns);
+  for (const { cells } of sheet.rows.slice(0, SAMPLE)) {
+    for (let column = 0; column < cells.length; column++) {
+      chars[column] = Math.max(chars[column] ?? 0, widthOf(cells[column] ?? ''));
+    }
   }
-  return clampWidth(chars * CHAR_PX + PADDING_PX, MAX_PX);
+  return chars.map((most) => clampWidth(most * CHAR_PX + PADDING_PX, MAX_PX));
 }
 
 /** In Latin letters: those of East Asia are twice as wide. */

@@ -55,10 +55,14 @@ export function SheetGrid(props: SheetGridProps) {
   const width = geometry.gutter + (geometry.offsets.at(-1) ?? 0);
   const range = rangeOf(selection);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: not whenever the selection changes
   useLayoutEffect(() => {
     const box = boxRef.current;
-    if (reveals > 0 && box) reveal(box, geometry, stateRef.current.selection.head);
-  }, [reveals, boxRef, stateRef, geometry]);
+    if (reveals === 0 || !box) return;
+    reveal(box, geometry, head);
+    // The cell is drawn with this frame, not with the next one.
+    view.look();
+  }, [reveals, boxRef, geometry]);
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.target !== event.currentTarget) return;

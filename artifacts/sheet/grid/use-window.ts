@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useMemo, useState } from 'react';
+import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from 'react';
 import { columnAt, type Geometry, ROW_PX } from '@/artifacts/sheet/grid/geometry';
 
 /** What is drawn moves on in steps of so many rows, and reaches so many beyond what is seen. */
@@ -15,6 +15,8 @@ export type Window = {
   lastColumn: number;
   /** Rows that are seen at a time. */
   page: number;
+  /** Looks now where the table has been scrolled to: the event of that comes a frame later. */
+  look: () => void;
 };
 
 type Viewport = { top: number; left: number; width: number; height: number };
@@ -40,20 +42,23 @@ export function useWindow(
 ): Window {
   const [viewport, setViewport] = useState<Viewport>({ top: 0, left: 0, width: 800, height: 30 });
 
+  const look = useCallback(() => {
+    const box = boxRef.current;
+    if (!box) return;
+    const now = viewportOf(box);
+    setViewport((last) => {
+      const same =
+        last.top === now.top &&
+        last.left === now.left &&
+        last.width === now.width &&
+        last.height === now.height;
+      return same ? last : now;
+    });
+  }, [boxRef]);
+
   useLayoutEffect(() => {
     const box = boxRef.current;
     if (!box) return;
-    const look = () => {
-      const now = viewportOf(box);
-      setViewport((last) => {
-        const same =
-          last.top === now.top &&
-          last.left === now.left &&
-          last.width === now.width &&
-          last.height === now.height;
-        return same ? last : now;
-      });
-    };
     look();
     const observer = new ResizeObserver(look);
     observer.observe(box);
@@ -62,7 +67,7 @@ export function useWindow(
       observer.disconnect();
       box.removeEventListener('scroll', look);
     };
-  }, [boxRef]);
+  }, [boxRef, look]);
 
   return useMemo(() => {
     const { left, width, height } = viewport;
@@ -73,6 +78,7 @@ export function useWindow(
       firstColumn: columnAt(offsets, left - SPARE_PX),
       lastColumn: columnAt(offsets, left + STEP_PX + width + SPARE_PX),
       page: Math.max(1, height - 3),
+      look,
     };
-  }, [viewport, rows, offsets, follow]);
+  }, [viewport, rows, offsets, follow, look]);
 }

@@ -7,6 +7,8 @@ export type Format = {
   /** What a person reads. */
   name: string;
   extension: string;
+  /** What the file differs in from the document, in a sentence. */
+  note?: string;
   /** The file's content. */
   make: (content: string, title: string) => Promise<BlobPart>;
 };

@@ -1,8 +1,9 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { createReader, parseSheet } from '@/artifacts/sheet/csv/parse';
+import { createReader, parseSheet, scanClipboard } from '@/artifacts/sheet/csv/parse';
 import { writeCells, writeSheet } from '@/artifacts/sheet/csv/write';
 import { setCells } from '@/artifacts/sheet/edits';
+import { measure } from '@/artifacts/sheet/grid/geometry';
 import type { Sheet } from '@/artifacts/sheet/sheet';
 import fc from '@/tests/support/fast-check';
 import { expectLinear } from '@/tests/support/growth';
@@ -128,6 +129,68 @@ describe('reading', () => {
       const text = numberedRows(size);
       return () => expect(parseSheet(text).rows).toHaveLength(size);
     }, 1_000);
+  });
+});
+
+describe('a first line that names the delimiter', () => {
+  it.each([
+    [
+      'sep=;\na,b;c\n1;2\n',
+      [
+        ['a,b', 'c'],
+        ['1', '2'],
+      ],
+    ],
+    ['SEP=|\r\na|b\r\n', [['a', 'b']]],
+    ['\uFEFFsep=\t\na,b\tc', [['a,b', 'c']]],
+    ['"sep=;"\na;b', [['a', 'b']]],
+    ['sep=,\na;b,c', [['a;b', 'c']]],
+    ['sep=;', []],
+    ['separator\n1', [['separator'], ['1']]],
+  ])('is read, is no row, and stays: %j', (text, cells) => {
+    const sheet = parseSheet(text);
+    expect(cellsOf(sheet)).toEqual(cells);
+    expect(writeSheet(sheet)).toBe(text);
+    const read = createReader();
+    for (let end = 1; end < text.length; end++) read(text.slice(0, end), false);
+    expect(cellsOf(read(text, true))).toEqual(cells);
+  });
+
+  it('stays when cells are edited', () => {
+    expect(writeSheet(setCells(parseSheet('sep=;\na;b\n'), 0, 1, [['c;d']]))).toBe(
+      'sep=;\na;"c;d"\n',
+    );
+    expect(writeSheet(setCells(parseSheet('sep=;'), 0, 0, [['a']]))).toBe('sep=;\na');
+  });
+});
+
+describe('cells from the clipboard', () => {
+  it('are those of a table in Markdown where it is one', () => {
+    expect(scanClipboard('| a | b |\n|---|---|\n| 1 | 2 |\n')).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+    ]);
+    expect(scanClipboard('a | b\n1 | 2')).toEqual([['a | b'], ['1 | 2']]);
+  });
+});
+
+describe('a sheet of very many columns', () => {
+  it('is measured cell by cell, not column by column of every row', () => {
+    const wide = parseSheet(`${','.repeat(100_000)}\n${'a\n'.repeat(200)}`);
+    const { offsets } = measure(wide, new Map());
+    expect(offsets).toHaveLength(100_002);
+    let looked = 0;
+    const rows = wide.rows.map((row) => ({
+      ...row,
+      cells: new Proxy(row.cells, {
+        get(cells, key) {
+          looked++;
+          return Reflect.get(cells, key);
+        },
+      }),
+    }));
+    expect(measure({ ...wide, rows }, new Map()).offsets).toEqual(offsets);
+    expect(looked).toBeLessThan(4 * 100_000);
   });
 });
 
