@@ -170,6 +170,11 @@ test('what is pasted from a page or from Markdown becomes a text of its own kind
     .toBe(
       'Start.\n\n## From a page\n\nwith **bold**, bad and [good](https://example.com/)\n\n- item\n\n| a |\n| - |\n| 1 |\n\n![picture](http://elsewhere.test/x.png)\n',
     );
+  await page.keyboard.press('Control+End');
+  await drop(editor.getByText('item'), {
+    'text/html': '<p onclick="x()" onfocus=x()>dropped <b onmouseover="x()">here</b></p>',
+  });
+  await expect.poll(() => saved(chat)).toContain('dropped **here**');
   await page.keyboard.press('Control+a');
   await paste(page, { 'text/plain': '# From Markdown\n\n- [x] done\n\n`code` and $x_1$' });
   await expect.poll(() => saved(chat)).toBe('# From Markdown\n\n- [x] done\n\n`code` and $x_1$\n');
@@ -228,6 +233,38 @@ test('suggestions are gone through with the keyboard', async ({ chat, page }) =>
   await expect(marks).toHaveText(['the third']);
   await expect.poll(() => saved(chat)).toContain('Here is the first line.');
   expect(await saved(chat)).toContain('second **word**');
+});
+
+test('a suggestion whose text was changed says so, and can be dismissed', async ({
+  chat,
+  page,
+}) => {
+  const { editor, marks } = await writeWithSuggestions(chat);
+  await placeCursor(editor.getByText('Here is'), 'start');
+  for (const _ of 'Here is t') await page.keyboard.press('ArrowRight');
+  await page.keyboard.type('x');
+  const note = panelOf(page).getByText('1 suggestion no longer fits: its text was changed.');
+  await expect(note).toBeVisible();
+  await note.click();
+  await expect(panelOf(page).getByText('the first', { exact: true })).toBeVisible();
+  await panelOf(page).getByRole('button', { name: 'Dismiss it' }).click();
+  await expect(note).toHaveCount(0);
+  await expect(marks).toHaveText(['second ', 'word', 'the third']);
+});
+
+test.describe('by touch', () => {
+  test.use({ hasTouch: true });
+
+  test('a tap on a suggestion puts the cursor there', async ({ chat, page }) => {
+    const { editor, card } = await writeWithSuggestions(chat);
+    await placeCursor(editor.getByText('Here is'), 'start');
+    await editor.getByText('the third').tap();
+    await expect(card).toContainText('An article.');
+    await page.keyboard.type('!');
+    await expect
+      .poll(() => saved(chat))
+      .toMatch(/^Here is teh first line\.\n\nThe second \*\*word\*\* and t?h?e? ?t?h?i?r?d?!/);
+  });
 });
 
 test('a change of what is selected can be asked for', async ({ chat, page }) => {
@@ -398,6 +435,19 @@ async function paste(page: Page, data: Record<string, string>): Promise<void> {
     for (const [type, value] of Object.entries(types)) clipboardData.setData(type, value);
     const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
     document.activeElement?.dispatchEvent(event);
+  }, data);
+}
+
+/** Drops data from another window on a place. */
+async function drop(place: Locator, data: Record<string, string>): Promise<void> {
+  await place.evaluate((element, types) => {
+    const dataTransfer = new DataTransfer();
+    for (const [type, value] of Object.entries(types)) dataTransfer.setData(type, value);
+    const { left, bottom, top } = element.getBoundingClientRect();
+    const at = { clientX: left + 2, clientY: (top + bottom) / 2 };
+    element.dispatchEvent(
+      new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true, ...at }),
+    );
   }, data);
 }
 

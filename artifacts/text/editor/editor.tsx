@@ -9,6 +9,7 @@ import { markdownOf } from '@/artifacts/text/editor/clipboard';
 import { hasWords } from '@/artifacts/text/editor/commands';
 import { createView } from '@/artifacts/text/editor/create-view';
 import { LinkCard } from '@/artifacts/text/editor/link-card';
+import { LostSuggestions } from '@/artifacts/text/editor/lost-suggestions';
 import { SelectionBubble } from '@/artifacts/text/editor/selection-bubble';
 import { type Read, readMarkdownCalmly } from '@/artifacts/text/editor/source';
 import { SuggestionCard } from '@/artifacts/text/editor/suggestion-card';
@@ -122,7 +123,16 @@ export function TextEditor(props: TextEditorProps) {
         />
       )}
       {ready &&
-        createPortal(<Toolbar view={view} state={state} onLink={() => setLinking(true)} />, bar)}
+        createPortal(
+          <>
+            <Toolbar view={view} state={state} onLink={() => setLinking(true)} />
+            <LostSuggestions
+              state={state}
+              onDismiss={(id) => latest.current.onSuggestion(id, 'dismissed')}
+            />
+          </>,
+          bar,
+        )}
     </div>
   );
 }

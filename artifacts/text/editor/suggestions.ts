@@ -1,6 +1,6 @@
 /**
  * Changes that the model proposes, at their places in the text. They move with it; one whose text is
- * changed is hidden, and there again when that is taken back.
+ * changed has lost its place, and has it again when that is taken back.
  */
 import type { Node } from 'prosemirror-model';
 import {
@@ -25,7 +25,13 @@ export type Placed = {
   there: boolean;
 };
 
-type State = { placed: readonly Placed[]; open: string | null; decorations: DecorationSet };
+type State = {
+  placed: readonly Placed[];
+  /** Those whose text was not in the document when they came. */
+  unplaced: readonly Suggestion[];
+  open: string | null;
+  decorations: DecorationSet;
+};
 type Change = { suggestions: readonly Suggestion[] } | { open: string | null };
 
 const key = new PluginKey<State>('suggestions');
@@ -34,6 +40,13 @@ const key = new PluginKey<State>('suggestions');
 export function placedSuggestions(state: EditorState): Placed[] {
   const placed = key.getState(state)?.placed ?? [];
   return placed.filter(({ there }) => there).sort((a, b) => a.from - b.from);
+}
+
+/** The suggestions whose text is not in the document: they cannot be applied. */
+export function lostSuggestions(state: EditorState): Suggestion[] {
+  const { placed = [], unplaced = [] } = key.getState(state) ?? {};
+  const gone = placed.filter(({ there }) => !there).map(({ suggestion }) => suggestion);
+  return [...gone, ...unplaced];
 }
 
 /** The one whose card is open. */
@@ -52,9 +65,12 @@ export function withSuggestions(
 
 /** Without one that the person has decided about. */
 export function withoutSuggestion(state: EditorState, id: string): Transaction {
-  const placed = key.getState(state)?.placed ?? [];
-  const others = placed.map(({ suggestion }) => suggestion).filter((each) => each.id !== id);
-  return withSuggestions(state, others);
+  const { placed = [], unplaced = [] } = key.getState(state) ?? {};
+  const all = [...placed.map(({ suggestion }) => suggestion), ...unplaced];
+  return withSuggestions(
+    state,
+    all.filter((each) => each.id !== id),
+  );
 }
 
 /** Opens the card of one; null closes it. */
@@ -81,16 +97,21 @@ export function suggestionsPlugin(): Plugin<State> {
   return new Plugin<State>({
     key,
     state: {
-      init: (_, { doc }) => shown({ placed: [], open: null }, doc),
+      init: (_, { doc }) => shown({ placed: [], unplaced: [], open: null }, doc),
       apply(tr, state) {
         const change = tr.getMeta(key) as Change | undefined;
         if (!change && !tr.docChanged) return state;
-        let { placed, open } = state;
+        let { placed, unplaced, open } = state;
         if (tr.docChanged) placed = placed.map((each) => moved(each, tr.mapping, tr.doc));
-        if (change && 'suggestions' in change) placed = place(change.suggestions, placed, tr.doc);
+        if (change && 'suggestions' in change) {
+          const { suggestions } = change;
+          placed = place(suggestions, placed, tr.doc);
+          const ids = new Set(placed.map(({ suggestion }) => suggestion.id));
+          unplaced = suggestions.filter(({ id }) => !ids.has(id));
+        }
         if (change && 'open' in change) open = change.open;
         if (!placed.some(({ suggestion, there }) => there && suggestion.id === open)) open = null;
-        return shown({ placed, open }, tr.doc);
+        return shown({ placed, unplaced, open }, tr.doc);
       },
     },
     props: {
@@ -98,20 +119,28 @@ export function suggestionsPlugin(): Plugin<State> {
       handleClick(view, pos) {
         const hit = placedSuggestions(view.state).find(({ from, to }) => from <= pos && pos <= to);
         const open = hit?.suggestion.id ?? null;
-        if (open !== key.getState(view.state)?.open) view.dispatch(withOpen(view.state, open));
+        if (open === key.getState(view.state)?.open) return false;
+        const tr = withOpen(view.state, open);
+        const { selection } = view.state;
+        // By touch the browser may not have put the cursor there yet, and does not once this is drawn.
+        if (selection.empty || pos < selection.from || pos > selection.to) {
+          tr.setSelection(TextSelection.near(tr.doc.resolve(pos)));
+        }
+        view.dispatch(tr);
         return false;
       },
     },
   });
 }
 
-function shown({ placed, open }: Omit<State, 'decorations'>, doc: Node): State {
+function shown(state: Omit<State, 'decorations'>, doc: Node): State {
+  const { placed, open } = state;
   const decorations = placed
     .filter(({ there }) => there)
     .map(({ suggestion: { id }, from, to }) =>
       Decoration.inline(from, to, { class: id === open ? 'suggested open' : 'suggested' }),
     );
-  return { placed, open, decorations: DecorationSet.create(doc, decorations) };
+  return { ...state, decorations: DecorationSet.create(doc, decorations) };
 }
 
 /** What is typed at its edges is not its text, unless its own text was changed: that may come back. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readMarkdown } from '@/artifacts/text/editor/source';
 import {
   applySuggestion,
+  lostSuggestions,
   openSuggestion,
   type Placed,
   placedSuggestions,
@@ -53,6 +54,24 @@ describe('a suggestion', () => {
         ]).state,
       ),
     ).toEqual([]);
+  });
+
+  it('that has no place, or whose text was changed, is told until that is taken back', () => {
+    const { state } = begin(TEXT, [
+      ['nowhere', 'x'],
+      ['quick', 'slow'],
+    ]);
+    const lost = (now: EditorState) => lostSuggestions(now).map(({ id }) => id);
+    expect(lost(state)).toEqual(['s0']);
+    const [placed] = placedSuggestions(state) as [Placed];
+    const changed = state.apply(state.tr.insertText('q', placed.from + 1));
+    expect(lost(changed)).toEqual(['s1', 's0']);
+    expect(lost(changed.apply(withoutSuggestion(changed, 's1')))).toEqual(['s0']);
+    let back = changed;
+    undo(changed, (tr) => {
+      back = changed.apply(tr);
+    });
+    expect(lost(back)).toEqual(['s0']);
   });
 
   it('is made, and only its block is written anew', () => {

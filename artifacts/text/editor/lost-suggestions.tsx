@@ -1,0 +1,44 @@
+import type { EditorState } from 'prosemirror-state';
+import { lostSuggestions } from '@/artifacts/text/editor/suggestions';
+import { Button } from '@/components/ui/button';
+
+type LostSuggestionsProps = {
+  state: EditorState;
+  onDismiss: (id: string) => void;
+};
+
+/** Suggestions that can no longer be applied, since their text is not in the document any more. */
+export function LostSuggestions({ state, onDismiss }: LostSuggestionsProps) {
+  const lost = lostSuggestions(state);
+  if (lost.length === 0) return null;
+  const [what, them] =
+    lost.length === 1
+      ? ['1 suggestion no longer fits: its text was changed.', 'it']
+      : [`${lost.length} suggestions no longer fit: their text was changed.`, 'them'];
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-start gap-x-3 border-b px-5 py-1.5 text-muted-foreground text-sm"
+    >
+      <details className="min-w-0 flex-1 py-1">
+        <summary className="cursor-pointer">{what}</summary>
+        <ul className="max-h-40 overflow-y-auto py-1">
+          {lost.map(({ id, originalText, suggestedText }) => (
+            <li key={id} className="wrap-anywhere py-1">
+              <del>{originalText}</del> <ins>{suggestedText || '(nothing)'}</ins>
+            </li>
+          ))}
+        </ul>
+      </details>
+      <Button
+        variant="ghost"
+        size="sm"
+        onClick={() => {
+          for (const { id } of lost) onDismiss(id);
+        }}
+      >
+        Dismiss {them}
+      </Button>
+    </div>
+  );
+}
