@@ -38,7 +38,7 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
   const close = usePanelFocus(panel, open.asked, fullScreen, store.close);
 
   const shown = live ?? detail;
-  const title = live?.title || listed?.title || detail?.title || '';
+  const title = listed?.label || live?.title || detail?.title || '';
   const before = detail && olderThan(versions, detail.version)?.version;
   const from = against === 'before' ? before : against;
   const compared = !live && detail && from ? { from, to: detail.version } : null;

@@ -4,12 +4,14 @@ import { useRef } from 'react';
 import { KINDS } from '@/artifacts/registry/kinds';
 import { AnchoredMenu } from '@/components/ui/anchored-menu';
 import { DropdownMenuItem, DropdownMenuLabel } from '@/components/ui/dropdown-menu';
-import type { DocumentSummary } from '@/lib/protocol/api';
+import type { ListedDocument } from '@/lib/client/artifact/distinct-titles';
+import { useNow } from '@/lib/client/artifact/use-now';
+import { timeAgo } from '@/lib/client/artifact/versions';
 
 type DocumentsMenuProps = {
   anchor: HTMLElement;
   /** Oldest first. */
-  documents: readonly DocumentSummary[];
+  documents: readonly ListedDocument[];
   onOpen: (id: string) => void;
   onClose: () => void;
 };
@@ -17,6 +19,7 @@ type DocumentsMenuProps = {
 /** The documents of a chat, to open one. A default export: loaded when it is asked for. */
 export default function DocumentsMenu({ anchor, documents, onOpen, onClose }: DocumentsMenuProps) {
   const chosen = useRef<string | null>(null);
+  const now = useNow();
   return (
     <AnchoredMenu
       anchor={anchor}
@@ -31,7 +34,7 @@ export default function DocumentsMenu({ anchor, documents, onOpen, onClose }: Do
       }}
     >
       <DropdownMenuLabel>Documents of this chat</DropdownMenuLabel>
-      {documents.map(({ id, title, kind, language, version }) => {
+      {documents.map(({ id, label, kind, language, version, updatedAt }) => {
         const { name, Icon } = KINDS[kind];
         return (
           <DropdownMenuItem
@@ -42,9 +45,9 @@ export default function DocumentsMenu({ anchor, documents, onOpen, onClose }: Do
           >
             <Icon aria-hidden="true" />
             <span className="min-w-0 flex-1">
-              <span className="block truncate">{title}</span>
+              <span className="block truncate">{label}</span>
               <span className="block text-muted-foreground text-xs">
-                {[language ?? name, version > 0 && `version ${version}`]
+                {[language ?? name, version > 0 && `version ${version}`, timeAgo(updatedAt, now)]
                   .filter(Boolean)
                   .join(' · ')}
               </span>

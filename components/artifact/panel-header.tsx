@@ -105,7 +105,7 @@ export function PanelHeader({
       {menuOpen && Menu && trigger.current && shown && (
         <Menu
           anchor={trigger.current}
-          document={{ title: name, ...shown }}
+          document={{ ...shown, title: name }}
           content={content}
           onRename={onRename && (() => setRenaming(true))}
           onClose={() => setMenuOpen(false)}

@@ -168,6 +168,9 @@ test('a document is renamed in place, and the chat lists it', async ({ chat, pag
   await page.keyboard.press('Enter');
   await expect(panel.root.getByRole('heading', { name: 'Numbers', level: 2 })).toBeVisible();
   await expect(panel.root).toBeVisible();
+  const download = page.waitForEvent('download');
+  await panel.choose('Download as CSV');
+  expect((await download).suggestedFilename()).toBe('Numbers.csv');
 
   const list = page.getByRole('button', { name: 'Documents of this chat: 2' });
   await list.click();

@@ -16,9 +16,9 @@ import {
   TextRun,
   WidthType,
 } from 'docx';
+import { exportUrl } from '@/lib/client/artifact/export-url';
 import { markdownTree } from '@/lib/client/artifact/markdown-tree';
 import type { MarkdownRoot } from '@/lib/client/markdown/parse';
-import { safeUrl } from '@/lib/client/markdown/safe-url';
 
 type Node = MarkdownRoot['children'][number] | MarkdownChild;
 type MarkdownChild = Extract<
@@ -43,8 +43,8 @@ const INDENT = 480;
 const DEEPEST = 9;
 
 export async function toDocx(text: string, title: string): Promise<Blob> {
-  const writer = new Writer();
-  const children = writer.blocks(markdownTree(text).children, { quotes: 0 });
+  const { children: nodes } = markdownTree(text);
+  const children = new Writer(definitionsIn(nodes)).blocks(nodes, { quotes: 0 });
   const document = new Document({
     title,
     numbering: {
@@ -66,7 +66,20 @@ function numbering(reference: string, format: (typeof LevelFormat)[keyof typeof 
   return { reference, levels };
 }
 
+/** Addresses by the names that links refer to them by; of several the first one counts. */
+function definitionsIn(nodes: readonly Node[], found = new Map<string, string>()) {
+  for (const node of nodes) {
+    if (node.type === 'definition' && !found.has(node.identifier)) {
+      found.set(node.identifier, node.url);
+    }
+    if ('children' in node) definitionsIn(node.children as Node[], found);
+  }
+  return found;
+}
+
 class Writer {
+  constructor(private readonly definitions: ReadonlyMap<string, string>) {}
+
   /** Every list counts for itself. */
   private lists = 0;
 
@@ -181,15 +194,30 @@ class Writer {
       case 'break':
         return [new TextRun({ ...style, break: 1 })];
       case 'link':
-        return [this.link(node.url, this.runs(node.children, { ...style, style: 'Hyperlink' }))];
+        return this.link(node.url, style, (look) => this.runs(node.children, look));
+      case 'linkReference':
+        return this.link(this.urlOf(node), style, (look) => this.runs(node.children, look));
       case 'image':
-        return [this.link(node.url, [new TextRun({ ...style, text: node.alt || node.url })])];
+        return this.picture(node.url, node.alt, style);
+      case 'imageReference':
+        return this.picture(this.urlOf(node), node.alt, style);
       default:
         return 'children' in node ? this.runs(node.children as Node[], style) : [];
     }
   }
 
-  private link(url: string, children: ParagraphChild[]): ExternalHyperlink {
-    return new ExternalHyperlink({ link: safeUrl(url) || '#', children });
+  private urlOf({ identifier }: { identifier: string }): string {
+    return this.definitions.get(identifier) ?? '';
+  }
+
+  /** A link to the picture: one from elsewhere would tell its host of each reader. */
+  private picture(url: string, alt: string | null | undefined, style: IRunOptions) {
+    return this.link(url, style, (look) => [new TextRun({ ...look, text: alt || url })]);
+  }
+
+  private link(url: string, style: IRunOptions, children: (look: IRunOptions) => ParagraphChild[]) {
+    const link = exportUrl(url);
+    if (!link) return children(style);
+    return [new ExternalHyperlink({ link, children: children({ ...style, style: 'Hyperlink' }) })];
   }
 }

@@ -2,8 +2,8 @@
 import { toHtml as write } from 'hast-util-to-html';
 import katex from 'katex';
 import { type Handler, toHast } from 'mdast-util-to-hast';
+import { exportUrl } from '@/lib/client/artifact/export-url';
 import { markdownTree } from '@/lib/client/artifact/markdown-tree';
-import { safeUrl } from '@/lib/client/markdown/safe-url';
 
 const STYLE = `
   :root { color-scheme: light dark; }
@@ -27,27 +27,46 @@ const formula: Handler = (_state, node: { type: string; value: string }) => ({
   }),
 });
 
-/** As the app shows it: a picture from elsewhere would tell its host of each reader. */
-const pictureAsLink: Handler = (_state, node: { url: string; alt?: string | null }) => ({
-  type: 'element',
-  tagName: 'a',
-  properties: { href: safeUrl(node.url) },
-  children: [{ type: 'text', value: node.alt || node.url }],
-});
+type Nodes = ReturnType<typeof toHast>;
+type Element = Extract<Nodes, { type: 'element' }>;
 
-const link: Handler = (state, node) => ({
-  type: 'element',
-  tagName: 'a',
-  properties: { href: safeUrl(node.url) },
-  children: state.all(node),
-});
+/** As the app shows it: a picture from elsewhere would tell its host of each reader. */
+function linkOfPicture({ properties }: Element): Element {
+  const href = exportUrl(String(properties.src ?? ''));
+  const value = String(properties.alt || properties.src || '');
+  const children: Element['children'] = [{ type: 'text', value }];
+  return { type: 'element', tagName: 'a', properties: href ? { href } : {}, children };
+}
+
+/** Cleans the finished tree: however a link or a picture was written, here it is an element. */
+function clean(node: Nodes): void {
+  if (!('children' in node)) return;
+  node.children.forEach((child, index) => {
+    if (child.type === 'element' && child.tagName === 'img') {
+      node.children[index] = linkOfPicture(child);
+      return;
+    }
+    if (child.type === 'element' && child.properties.href !== undefined) {
+      const href = String(child.properties.href);
+      // What leads to a place in the file itself, as a note and back.
+      const kept = href.startsWith('#') ? href : exportUrl(href);
+      if (kept) child.properties.href = kept;
+      else delete child.properties.href;
+    }
+    clean(child);
+  });
+}
+
+/** What the file may do where a browser opens it: be read. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 export function toHtml(text: string, title: string): string {
   // HTML within the Markdown is left out; the only raw pieces are KaTeX's.
   const tree = toHast(markdownTree(text), {
-    handlers: { math: formula, inlineMath: formula, image: pictureAsLink, link },
+    handlers: { math: formula, inlineMath: formula },
   });
+  clean(tree);
   const body = write(tree, { allowDangerousHtml: true });
   const name = write({ type: 'text', value: title });
-  return `<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n<title>${name}</title>\n<style>${STYLE}</style>\n</head>\n<body>\n${body}\n</body>\n</html>\n`;
+  return `<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="${POLICY}">\n<meta name="referrer" content="no-referrer">\n<meta name="viewport" content="width=device-width">\n<title>${name}</title>\n<style>${STYLE}</style>\n</head>\n<body>\n${body}\n</body>\n</html>\n`;
 }

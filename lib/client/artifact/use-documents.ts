@@ -1,8 +1,9 @@
 'use client';
 
-import { use, useCallback, useEffect } from 'react';
+import { use, useCallback, useEffect, useMemo } from 'react';
 import useSWR from 'swr';
 import { useArtifact } from '@/lib/client/artifact/context';
+import { type ListedDocument, withDistinctTitles } from '@/lib/client/artifact/distinct-titles';
 import { renameDocument } from '@/lib/client/artifact/requests';
 import { api, type RequestError } from '@/lib/client/http';
 import { useLiveEvents } from '@/lib/client/live';
@@ -10,7 +11,7 @@ import { SessionReady } from '@/lib/client/session-ready';
 import { toast } from '@/lib/client/toast';
 import type { DocumentSummary } from '@/lib/protocol/api';
 
-const NO_DOCUMENTS: DocumentSummary[] = [];
+const NO_DOCUMENTS: ListedDocument[] = [];
 
 /**
  * The documents of a chat, oldest first, and how to rename one.
@@ -46,5 +47,6 @@ export function useDocuments(chatId: string, wanted: boolean) {
     },
     [mutate],
   );
-  return { documents: data ?? NO_DOCUMENTS, rename };
+  const documents = useMemo(() => (data ? withDistinctTitles(data) : NO_DOCUMENTS), [data]);
+  return { documents, rename };
 }

@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FORMATS } from '@/artifacts/registry/formats';
 import { fileName } from '@/lib/client/artifact/download';
@@ -58,6 +59,34 @@ describe('a downloaded file', () => {
   });
 });
 
+const HARMFUL = [
+  'javascript:alert(1)',
+  'JaVaScRiPt:alert(1)',
+  'java&#10;script:alert(1)',
+  '&#1;javascript:alert(1)',
+  'vbscript:x',
+  'data:text/html,x',
+  'file:///etc/passwd',
+  'ms-msdt:/id',
+  '//elsewhere.example/share',
+  '\\\\\\\\elsewhere.example\\\\share',
+  '/chat/1',
+  'c:/windows/x.exe',
+];
+
+/** A text that leads to the address in every way that Markdown has. */
+function linksTo(address: string): string {
+  const ways = [
+    '[inline](<%>)',
+    '[reference][r]',
+    '[r]',
+    '![picture](<%>)',
+    '![picture][r]',
+    '<%>',
+  ];
+  return `${ways.join('\n\n')}\n\n[r]: <%>\n`.replaceAll('%', address);
+}
+
 describe('a text as HTML', () => {
   const html = toHtml(TEXT, 'A & B');
 
@@ -76,13 +105,64 @@ describe('a text as HTML', () => {
     expect(html).not.toContain('javascript:');
     expect(html).not.toContain('<img');
     expect(html).toContain('<a href="https://example.com/p.png">picture</a>');
+    expect(html).toContain(
+      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline';`,
+    );
+    expect(html).toContain('<meta name="referrer" content="no-referrer">');
+  });
+
+  it.each(HARMFUL)('has no harmful link, however it is written: %s', (address) => {
+    const written = toHtml(linksTo(address), '');
+    const hrefs = [...written.matchAll(/ (?:href|src|action|formaction|poster)="([^"]*)"/g)];
+    expect(hrefs.map(([, href]) => href)).toEqual([]);
+    expect(written).not.toContain('<img');
+    expect(written).toContain('inline');
+    expect(written).toContain('reference');
+  });
+
+  it('keeps links by reference, and those between notes', () => {
+    const text = '[a][x] ![b][x] [^1]\n\n[x]: https://example.com/y\n[^1]: A note.\n';
+    const written = toHtml(text, '');
+    expect(written).toContain('<a href="https://example.com/y">a</a>');
+    expect(written).toContain('<a href="https://example.com/y">b</a>');
+    expect(written).toContain('href="#user-content-fn-1"');
   });
 });
 
-it('a text as a Word document holds its words', async () => {
-  const blob = await toDocx(TEXT, 'Title');
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  // A zip file.
-  expect([...bytes.slice(0, 2)]).toEqual([0x50, 0x4b]);
-  expect(bytes.length).toBeGreaterThan(2_000);
+describe('a text as a Word document', () => {
+  it('holds its words', async () => {
+    const files = await filesIn(await toDocx(TEXT, 'Title'));
+    expect(files.get('word/document.xml')).toContain('quoted');
+    expect(files.get('word/_rels/document.xml.rels')).toContain('https://example.com/p.png');
+  });
+
+  it.each(HARMFUL)('has no harmful link, however it is written: %s', async (address) => {
+    const files = await filesIn(await toDocx(linksTo(address), ''));
+    expect(files.get('word/_rels/document.xml.rels')).not.toContain('TargetMode="External"');
+    expect(files.get('word/document.xml')).toContain('reference');
+  });
+
+  it('keeps links by reference', async () => {
+    const text = '[a][x] ![b][x]\n\n> [x]: https://example.com/y\n';
+    const files = await filesIn(await toDocx(text, ''));
+    expect(files.get('word/_rels/document.xml.rels')).toContain('https://example.com/y');
+    expect(files.get('word/document.xml')).toMatch(/>a<.*>b</s);
+  });
 });
+
+/** The texts in a zip file, by their names, as its directory lists them. */
+async function filesIn(zip: Blob): Promise<Map<string, string>> {
+  const bytes = Buffer.from(await zip.arrayBuffer());
+  const files = new Map<string, string>();
+  for (let at = bytes.indexOf('PK\x01\x02'); at !== -1; at = bytes.indexOf('PK\x01\x02', at + 4)) {
+    const method = bytes.readUInt16LE(at + 10);
+    const size = bytes.readUInt32LE(at + 20);
+    const name = bytes.toString('utf8', at + 46, at + 46 + bytes.readUInt16LE(at + 28));
+    const local = bytes.readUInt32LE(at + 42);
+    const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    const data = bytes.subarray(from, from + size);
+    files.set(name, (method === 0 ? data : inflateRawSync(data)).toString());
+  }
+  expect(files.size).toBeGreaterThan(3);
+  return files;
+}
