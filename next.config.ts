@@ -1,5 +1,5 @@
 import type { NextConfig } from 'next';
-import { PREVIEW_POLICY, RUN_POLICY } from './lib/csp';
+import { API_POLICY, filePolicy, PREVIEW_POLICY, RUN_POLICY } from './lib/csp';
 
 /** Browsers that take Brotli. */
 const BROTLI = [{ type: 'header' as const, key: 'accept-encoding', value: '.*\\bbr\\b.*' }];
@@ -16,6 +16,24 @@ const sealed = (source: string, policy: string) => ({
     { key: 'referrer-policy', value: 'no-referrer' },
   ],
 });
+
+const isProduction = process.env.NODE_ENV === 'production';
+
+/** Every answer of the server. The proxy gives pages a policy of their own instead. */
+const EVERYWHERE = [
+  {
+    source: '/:path*',
+    headers: [
+      { key: 'content-security-policy', value: filePolicy(!isProduction) },
+      { key: 'x-content-type-options', value: 'nosniff' },
+      { key: 'referrer-policy', value: 'same-origin' },
+    ],
+  },
+  {
+    source: '/api/:path*',
+    headers: [{ key: 'content-security-policy', value: API_POLICY }],
+  },
+];
 
 /** The frames of scripts/lib/sandbox.ts. */
 const FRAMES = [
@@ -39,7 +57,6 @@ const PRECOMPRESSED = {
     ],
   },
 };
-const isProduction = process.env.NODE_ENV === 'production';
 
 const config: NextConfig = {
   output: 'standalone',
@@ -55,7 +72,8 @@ const config: NextConfig = {
     afterFiles: [],
     fallback: [],
   }),
-  headers: async () => (isProduction ? [...FRAMES, PRECOMPRESSED.headers] : FRAMES),
+  // Of two that set the same header the later one counts.
+  headers: async () => [...EVERYWHERE, ...FRAMES, ...(isProduction ? [PRECOMPRESSED.headers] : [])],
   turbopack: {
     resolveAlias: {
       'zod-to-json-schema': { browser: './lib/client/no-json-schema.ts' },

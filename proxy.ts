@@ -25,6 +25,7 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Pages only: the API and the health checks answer without passing here, and so do files.
-  matcher: ['/((?!api/|_next/|health|.*\\.[\\w]+$).*)'],
+  // Everything that Next may answer with a page, "not found" among them. The API (app/api/[[...path]]),
+  // the health check and the build's files never are one; next.config.ts gives them their headers.
+  matcher: ['/((?!api/|api$|health$|_next/static/|br/|sandbox/).*)'],
 };

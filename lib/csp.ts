@@ -6,10 +6,27 @@ export const NONCE_HEADER = 'x-nonce';
  * loaded by one that does.
  */
 export function contentSecurityPolicy(nonce: string, development: boolean): string {
+  return policy(`'nonce-${nonce}' 'strict-dynamic'`, development);
+}
+
+/**
+ * The policy of whatever is no page of the app: scripts of workers, which need no more, and documents
+ * that Next answers with by itself, in which no inline script runs.
+ */
+export function filePolicy(development: boolean): string {
+  return policy('', development);
+}
+
+/** The policy of the JSON API, whose answers are not to be shown as documents. */
+export const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+function policy(scripts: string, development: boolean): string {
   return [
     "default-src 'self'",
     // 'unsafe-eval': React's development build evals to rebuild stack traces of the server.
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'${development ? " 'unsafe-eval'" : ''}`,
+    ["script-src 'self'", scripts, "'wasm-unsafe-eval'", development ? "'unsafe-eval'" : '']
+      .filter(Boolean)
+      .join(' '),
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
 import { processSingleton } from '@/lib/process';
 
 /**
@@ -10,14 +8,4 @@ import { processSingleton } from '@/lib/process';
  */
 export function peerAddressHeader(): string {
   return processSingleton('peerAddressHeader', () => `x-peer-${randomBytes(16).toString('hex')}`);
-}
-
-/** Writes the header into every request of the process's servers, before Next sees it. */
-export function recordPeerAddresses(): void {
-  const header = peerAddressHeader();
-  subscribe('http.server.request.start', (message) => {
-    const { request } = message as { request: IncomingMessage };
-    const address = request.socket.remoteAddress;
-    if (address) request.headers[header] = address;
-  });
 }

@@ -1,4 +1,3 @@
-import { recordPeerAddresses } from '@/lib/auth/peer-address';
 import { removeUnusedGuests } from '@/lib/auth/remove-guests';
 import { getConfig } from '@/lib/config';
 import { ConfigError } from '@/lib/config/error';
@@ -6,6 +5,7 @@ import { sql } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
 import { prepareDatabase } from '@/lib/db/ready';
 import { everyNow } from '@/lib/every-now';
+import { prepareRequests } from '@/lib/http/prepare-requests';
 import { logger } from '@/lib/logger';
 import { setDemoEndpoint, startDemoModel } from '@/lib/models';
 import { markOutsideRequest } from '@/lib/outside-request';
@@ -26,7 +26,7 @@ const REMOVE_GUESTS_EVERY_MS = 10 * 60_000;
 export function startServer(): void {
   checkConfig();
   markOutsideRequest();
-  recordPeerAddresses();
+  prepareRequests();
   const prepared = prepare();
   prepareDatabase(prepared);
   runRelay();

@@ -39,9 +39,12 @@ function headers(more: Record<string, string> = {}): Headers {
 }
 
 async function send(endpoint: Endpoint, body: string, params = own): Promise<Response> {
+  // Signing in would end the session that the other requests are made with.
+  const from = endpoint.route.startsWith('/api/auth/') ? new Browser().headers() : headers();
+  from.set('content-type', 'application/json');
   return endpoint.call({
     params,
-    headers: headers({ 'content-type': 'application/json' }),
+    headers: from,
     body,
   });
 }

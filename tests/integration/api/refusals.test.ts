@@ -183,3 +183,83 @@ describe('the history', () => {
     },
   );
 });
+
+describe('every answer of the server', () => {
+  const headersOf = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${at.app.baseUrl}${path}`, { redirect: 'manual', ...init });
+    await response.body?.cancel();
+    return response;
+  };
+
+  it.each([
+    '/',
+    '/nowhere',
+    '/chat/a.b',
+    '/nope.txt',
+    '/healthy',
+    '/health/x',
+    '/apis',
+    '/_next/nope',
+    '/a/b.c/d',
+    '/chat/0b0f7c1e-0000-4000-8000-000000000000',
+  ])('to %s, a page, has a policy with a nonce', async (path) => {
+    const { headers } = await headersOf(path);
+    expect(headers.get('content-type')).toMatch(/^text\/html/);
+    expect(headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-[^']+'/);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cache-control')).toMatch(/no-store/);
+  });
+
+  it.each([
+    '/api',
+    '/api/nope',
+    '/api/chat/a.b/c',
+    '/api/models',
+    '/health',
+    '/icon.svg',
+    '/favicon.ico',
+    '/manifest.webmanifest',
+    '/sandbox/run.html',
+    '/_next/static/nope.js',
+    '/_next/static/chunks/%2e%2e/nope',
+    '/br/nope.js',
+  ])('to %s has a policy and is not sniffed', async (path) => {
+    const { headers } = await headersOf(path);
+    expect(headers.get('content-security-policy')).toMatch(/default-src/);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it.each([
+    '/%',
+    '/chat/%E0%A4%A',
+    '/chat/%00',
+    '/api/chat/%E0%A4%A',
+    '//evil.example/x',
+    '/\\evil.example',
+  ])('to %s is no failure, and leads to no other host', async (path) => {
+    const { status, headers } = await headersOf(path);
+    expect(status).toBeLessThan(500);
+    const location = new URL(headers.get('location') ?? '/', at.app.baseUrl);
+    expect(location.origin).toBe(at.app.baseUrl);
+  });
+
+  it('lets no other origin read it, and no header changes the method', async () => {
+    const { headers } = await headersOf('/api/models', {
+      headers: { origin: 'https://evil.example' },
+    });
+    expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    const body = at.person.message('[[scenario:tokens n=1]]');
+    await (await at.person.send(body)).whole();
+    const overridden = await at.person.fetch(`/api/chat/${body.id}?_method=DELETE`, {
+      headers: { 'x-http-method-override': 'DELETE' },
+    });
+    expect(overridden.status).toBe(200);
+    expect((await at.person.chat(body.id)).messages).toHaveLength(2);
+  });
+
+  it('to HEAD ends, also where GET would stay open', async () => {
+    const head = await at.person.fetch('/api/events', { method: 'HEAD' });
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe('');
+  });
+});

@@ -27,7 +27,7 @@ export class Browser {
   constructor(origin = 'http://localhost:3000') {
     this.#origin = new URL(origin);
     browsers += 1;
-    this.#address = `10.0.0.${browsers}`;
+    this.#address = `10.0.${browsers >> 8}.${browsers & 255}`;
   }
 
   /** The headers of a request, as Next.js hands them to a route. */

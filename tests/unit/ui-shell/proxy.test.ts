@@ -33,20 +33,28 @@ describe('a page', () => {
 describe('the proxy', () => {
   const matches = (url: string) => doesProxyMatch({ config, nextConfig: {}, url });
 
-  it.each(['/', '/chat/0b0f7c1e-0000-4000-8000-000000000000', '/nowhere'])(
-    'guards the page %s',
-    (url) => {
-      expect(matches(url)).toBe(true);
-    },
-  );
+  it.each([
+    '/',
+    '/chat/0b0f7c1e-0000-4000-8000-000000000000',
+    '/nowhere',
+    '/chat/a.b',
+    '/nope.txt',
+    '/healthy',
+    '/health/x',
+    '/apis',
+    '/_next/nope',
+    '/icon.svg',
+  ])('guards the page %s', (url) => {
+    expect(matches(url)).toBe(true);
+  });
 
   it.each([
     '/api/chat',
     '/api/history?limit=1',
     '/health',
     '/_next/static/chunks/a.js',
-    '/icon.svg',
-    '/manifest.webmanifest',
+    '/api',
+    '/sandbox/run.html',
   ])('stays out of the way of %s', (url) => {
     expect(matches(url)).toBe(false);
   });

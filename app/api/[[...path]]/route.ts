@@ -1,0 +1,13 @@
+import { AppError } from '@/lib/errors';
+import { route } from '@/lib/http/route';
+
+/** Whatever the API does not have: said in JSON, because Next would answer with a page of the app. */
+const notFound = route(() => Promise.reject(new AppError('not_found')));
+
+export {
+  notFound as DELETE,
+  notFound as GET,
+  notFound as PATCH,
+  notFound as POST,
+  notFound as PUT,
+};
