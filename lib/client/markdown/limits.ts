@@ -16,7 +16,7 @@ const MAX_INDENT = 120;
 const BLOCK = { chars: 60_000, delimiters: 3_000 };
 /** Of a piece of one. */
 const PIECE = { chars: 10_000, delimiters: 800 };
-const MAX_OPEN_BRACKETS = 40;
+const MAX_UNMATCHED_BRACKETS = 40;
 /** Underlines of headings. */
 const MAX_UNDERLINES = 400;
 const MAX_COLUMNS = 100;
@@ -33,7 +33,7 @@ export function isParsable(text: string, whole = false): boolean {
   const { chars, delimiters } = whole ? BLOCK : PIECE;
   if (text.length > chars) return false;
   if ((text.match(DELIMITER)?.length ?? 0) > delimiters) return false;
-  if (openBrackets(text) > MAX_OPEN_BRACKETS) return false;
+  if (unmatchedBrackets(text) > MAX_UNMATCHED_BRACKETS) return false;
   let underlines = 0;
   for (const line of text.split('\n')) {
     if (/^ {0,3}(?:=+|-+)[ \t]*$/.test(line) && ++underlines > MAX_UNDERLINES) return false;
@@ -55,14 +55,16 @@ function columnsOf(line: string): number {
   return line.split('|').length - 1;
 }
 
-/** The most brackets that are open at one place. */
-function openBrackets(text: string): number {
+/** The most brackets that are open at one place, or how many close nothing: the larger of the two. */
+function unmatchedBrackets(text: string): number {
   let open = 0;
   let most = 0;
+  let unopened = 0;
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);
     if (char === 0x5b) most = Math.max(most, ++open);
     else if (char === 0x5d && open > 0) open--;
+    else if (char === 0x5d) unopened++;
   }
-  return most;
+  return Math.max(most, unopened);
 }

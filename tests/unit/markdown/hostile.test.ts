@@ -154,7 +154,7 @@ describe('Markdown that means harm', () => {
       const short = cpuMs(() => drawAll(make(6_000)));
       const long = cpuMs(() => drawAll(make(24_000)));
       // Four times the length; the square of it would be sixteen times. A floor for what is too short to be measured.
-      expect(long).toBeLessThan(12 * Math.max(short, 50));
+      expect(long).toBeLessThan(10 * Math.max(short, 50));
     },
     60_000,
   );
