@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { buildIfNeeded } from './lib/build';
@@ -12,8 +11,6 @@ import { provideTools } from './test/tools';
 
 const results = path.join(makeStateDir(), 'test-results');
 const vitestReport = path.join(results, 'vitest.json');
-const faultsReport = path.join(results, 'faults.json');
-const faultsOutput = path.join(results, 'faults.log');
 const playwrightReport = path.join(results, 'playwright.json');
 
 try {
@@ -41,29 +38,19 @@ async function runAll(): Promise<Counts> {
   await mkdir(results, { recursive: true });
 
   say(`\n${bold('Unit and integration tests')}`);
-  const vitestExit = await node(vitest(['unit', 'integration'], vitestReport));
-  // Fault tests wait for most of their time, and browser tests do not: they share the machine.
-  say(`\n${bold('Browser tests, and fault tests beside them')}`);
-  const faults = node(vitest(['faults'], faultsReport), {}, faultsOutput);
+  const vitestExit = await node([
+    ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'],
+    `--outputFile.json=${vitestReport}`,
+  ]);
+  say(`\n${bold('Browser tests')}`);
   const playwrightExit = await node(
     ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
     { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
   );
-  const faultsExit = await faults;
-  say(`\n${bold('Fault tests')}\n${readFileSync(faultsOutput, 'utf8').trimEnd()}`);
   return add(
     await readVitest(vitestReport, vitestExit),
-    await readVitest(faultsReport, faultsExit),
     await readPlaywright(playwrightReport, playwrightExit),
   );
-}
-
-function vitest(projects: string[], report: string): string[] {
-  return [
-    ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'],
-    `--outputFile.json=${report}`,
-    ...projects.flatMap((project) => ['--project', project]),
-  ];
 }
 
 /** The runners have told all of it; this is to find it again at the end of a long output. */
@@ -71,15 +58,13 @@ function shorten(failure: string): string {
   return failure.split('\n').slice(0, 12).join('\n  ');
 }
 
-/** @param output the file that takes what the program prints; without one it goes to the terminal */
-function node(args: string[], env: Record<string, string> = {}, output?: string): Promise<number> {
-  const file = output === undefined ? null : openSync(output, 'w');
-  return new Promise<number>((resolve, reject) => {
+function node(args: string[], env: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: PROJECT,
       env: { ...process.env, ...env },
-      stdio: file === null ? 'inherit' : ['ignore', file, file],
+      stdio: 'inherit',
     });
     child.once('error', reject).once('close', (code) => resolve(code ?? 1));
-  }).finally(() => file !== null && closeSync(file));
+  });
 }
