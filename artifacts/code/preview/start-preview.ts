@@ -12,6 +12,8 @@ const MERMAID = '/sandbox/mermaid.js';
 const CALL_EVERY_MS = 1_000;
 /** A frame that has not answered for so long is taken away. */
 const ANSWER_WITHIN_MS = 5_000;
+/** Mermaid is 3 MB that must be compiled before it draws: 7 s on a machine that is busy. */
+const DRAW_WITHIN_MS = 30_000;
 
 export type PreviewState =
   | { type: 'loading' }
@@ -74,7 +76,8 @@ export function startPreview(
       calls = setInterval(() => {
         // A page in the background is not looked at, and its timers run late.
         if (document.hidden) answeredAt = Date.now();
-        if (Date.now() - answeredAt > ANSWER_WITHIN_MS) {
+        const draws = subject.kind === 'mermaid' && !shown;
+        if (Date.now() - answeredAt > (draws ? DRAW_WITHIN_MS : ANSWER_WITHIN_MS)) {
           fail('The preview did not answer any more and was closed.');
         } else {
           port1.postMessage('call');
