@@ -1,6 +1,7 @@
 /** Schemas of fields that several routes share. */
 import { z } from 'zod';
 import { storableText } from '@/lib/db/json';
+import { isBlank } from '@/lib/protocol/blank';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -20,7 +21,13 @@ export const freeText = z.string().transform(storableText);
 
 /** A title that a user gives. */
 export const title = (maxChars: number) =>
-  freeText.pipe(z.string().trim().min(1, 'must not be empty').max(maxChars));
+  freeText.pipe(
+    z
+      .string()
+      .trim()
+      .max(maxChars)
+      .refine((text) => !isBlank(text), 'must not be empty'),
+  );
 
 /** A whole number in a query string: digits and nothing else. */
 export const queryNumber = (min: number, max: number) =>

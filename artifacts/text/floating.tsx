@@ -1,6 +1,7 @@
 'use client';
 
 import { type ComponentProps, useLayoutEffect, useRef } from 'react';
+import { isComposing } from '@/lib/client/is-composing';
 import { cn } from '@/lib/client/utils';
 
 const GAP_PX = 6;
@@ -52,7 +53,7 @@ export function Floating({ anchor, side, onEscape, className, ...rest }: Floatin
         className,
       )}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !onEscape) return;
+        if (event.key !== 'Escape' || !onEscape || isComposing(event)) return;
         event.stopPropagation();
         onEscape();
       }}

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { AskForChange } from '@/artifacts/ask-for-change';
 import type { ViewProps } from '@/artifacts/view-props';
+import { isComposing } from '@/lib/client/is-composing';
 
 /** The Markdown of a text that is too long to be edited as it looks. */
 export function PlainEditor({ content, title, onEdit, onAskForChange }: ViewProps) {
@@ -16,7 +17,7 @@ export function PlainEditor({ content, title, onEdit, onAskForChange }: ViewProp
     if (selected.trim() !== '') onAskForChange(selected);
   }
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== 'Enter' || !event.altKey) return;
+    if (event.key !== 'Enter' || !event.altKey || isComposing(event)) return;
     event.preventDefault();
     ask();
   }
@@ -31,6 +32,7 @@ export function PlainEditor({ content, title, onEdit, onAskForChange }: ViewProp
         ref={field}
         aria-label={title ? `Text of ${title}` : 'Text'}
         defaultValue={begun}
+        dir="auto"
         spellCheck={false}
         onChange={({ currentTarget }) => onEdit(() => currentTarget.value)}
         onSelect={({ currentTarget: { selectionStart, selectionEnd } }) =>

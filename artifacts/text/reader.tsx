@@ -5,6 +5,7 @@ import { AskForChange } from '@/artifacts/ask-for-change';
 import { type Ends, Floating } from '@/artifacts/text/floating';
 import { bubbleSide, useSelectedRange } from '@/artifacts/text/selected-text';
 import { Markdown } from '@/components/markdown/markdown';
+import { isComposing } from '@/lib/client/is-composing';
 
 type ReaderProps = {
   content: string;
@@ -25,7 +26,7 @@ export function Reader({ content, streaming, onAskForChange }: ReaderProps) {
   useEffect(() => {
     if (!range) return;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Enter' || !event.altKey) return;
+      if (event.key !== 'Enter' || !event.altKey || isComposing(event)) return;
       event.preventDefault();
       ask();
     };

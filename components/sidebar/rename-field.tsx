@@ -1,7 +1,9 @@
 'use client';
 
 import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { isComposing } from '@/lib/client/is-composing';
 import { LIMITS } from '@/lib/protocol/api';
+import { isBlank } from '@/lib/protocol/blank';
 
 type RenameFieldProps = {
   title: string;
@@ -25,11 +27,11 @@ export function RenameField({ title, label, onFinish }: RenameFieldProps) {
     if (finished.current) return;
     finished.current = true;
     const trimmed = next?.trim();
-    onFinish(trimmed && trimmed !== title ? trimmed : null);
+    onFinish(trimmed && !isBlank(trimmed) && trimmed !== title ? trimmed : null);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === 'Enter') finish(event.currentTarget.value);
     else if (event.key === 'Escape') finish(null);
     else return;
@@ -42,6 +44,7 @@ export function RenameField({ title, label, onFinish }: RenameFieldProps) {
     <input
       ref={input}
       aria-label={label}
+      dir="auto"
       defaultValue={title}
       maxLength={LIMITS.titleChars}
       autoComplete="off"

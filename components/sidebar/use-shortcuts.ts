@@ -3,6 +3,7 @@
 import { useEffect } from 'react';
 import { tinykeys } from 'tinykeys';
 import { focusComposer } from '@/lib/client/composer';
+import { isComposing } from '@/lib/client/is-composing';
 import { SHORTCUTS } from '@/lib/client/shortcuts';
 import { useSidebar } from './sidebar-state';
 import { useNewChat } from './use-new-chat';
@@ -14,7 +15,7 @@ export function useShortcuts(): void {
 
   useEffect(() => {
     const once = (action: () => void) => (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.repeat) return;
+      if (event.defaultPrevented || event.repeat || isComposing(event)) return;
       event.preventDefault();
       action();
     };

@@ -1,6 +1,7 @@
 /** Asks before something is lost. Weighs as much as Dialog: load it when it is needed. */
 import * as Primitive from 'radix-ui/alert-dialog';
 import type { ComponentProps } from 'react';
+import { ignoreComposingEscape } from '@/lib/client/is-composing';
 import { cn } from '@/lib/client/utils';
 import { Button } from './button';
 import { modalClass, overlayClass } from './dialog';
@@ -17,6 +18,7 @@ export function AlertDialogContent({
     <Primitive.Portal>
       <Primitive.Overlay data-slot="alert-dialog-overlay" className={overlayClass} />
       <Primitive.Content
+        onEscapeKeyDown={ignoreComposingEscape}
         data-slot="alert-dialog-content"
         className={cn(modalClass, className)}
         {...props}

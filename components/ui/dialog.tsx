@@ -5,6 +5,7 @@
 import { X } from 'lucide-react';
 import * as Primitive from 'radix-ui/dialog';
 import type { ComponentProps } from 'react';
+import { ignoreComposingEscape } from '@/lib/client/is-composing';
 import { cn } from '@/lib/client/utils';
 import { Button } from './button';
 
@@ -32,6 +33,7 @@ export function DialogContent({
     <Primitive.Portal>
       <Primitive.Overlay data-slot="dialog-overlay" className={overlayClass} />
       <Primitive.Content
+        onEscapeKeyDown={ignoreComposingEscape}
         data-slot="dialog-content"
         className={cn(modalClass, className)}
         {...props}

@@ -1,6 +1,7 @@
 /** A floating panel. About 25 kB with the positioning: load what contains one lazily. */
 import * as Primitive from 'radix-ui/popover';
 import type { ComponentProps } from 'react';
+import { ignoreComposingEscape } from '@/lib/client/is-composing';
 import { cn } from '@/lib/client/utils';
 
 export function Popover(props: ComponentProps<typeof Primitive.Root>) {
@@ -21,6 +22,7 @@ export function PopoverContent({
   return (
     <Primitive.Portal>
       <Primitive.Content
+        onEscapeKeyDown={ignoreComposingEscape}
         data-slot="popover-content"
         sideOffset={sideOffset}
         collisionPadding={collisionPadding}

@@ -2,6 +2,7 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import * as Primitive from 'radix-ui/dialog';
 import type { ComponentProps } from 'react';
+import { ignoreComposingEscape } from '@/lib/client/is-composing';
 import { cn } from '@/lib/client/utils';
 import { overlayClass } from './dialog';
 
@@ -36,6 +37,7 @@ export function SheetContent({
     <Primitive.Portal>
       <Primitive.Overlay data-slot="sheet-overlay" className={overlayClass} />
       <Primitive.Content
+        onEscapeKeyDown={ignoreComposingEscape}
         data-slot="sheet-content"
         aria-describedby={undefined}
         className={cn(sheetVariants({ side }), className)}

@@ -8,6 +8,7 @@ import {
   type SendMessageBody,
   type UpdateChatBody,
 } from '@/lib/protocol/api';
+import { isBlank } from '@/lib/protocol/blank';
 
 /** Refuses with an error code of ours instead of a description of the field. */
 const refuse = (code: ErrorCode) => ({ params: { code } });
@@ -15,7 +16,7 @@ const refuse = (code: ErrorCode) => ({ params: { code } });
 const uuid = z.string().uuid('must be a UUID');
 
 const messageText = freeText
-  .refine((text) => text.trim() !== '', refuse('message_empty'))
+  .refine((text) => !isBlank(text), refuse('message_empty'))
   .refine((text) => text.length <= LIMITS.messageChars, refuse('message_too_long'));
 
 export const sendMessageInput: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown> = z.object({

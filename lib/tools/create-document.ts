@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PROMPTS } from '@/artifacts/registry/prompts';
 import { LIMITS } from '@/lib/protocol/api';
 import { ARTIFACT_KINDS } from '@/lib/protocol/artifact-kinds';
+import { isBlank } from '@/lib/protocol/blank';
 import { askForContent } from '@/lib/tools/ask-for-content';
 import type { ToolContext } from '@/lib/tools/context';
 import { writeVersion } from '@/lib/tools/write-version';
@@ -11,7 +12,12 @@ import { writeVersion } from '@/lib/tools/write-version';
 // Made once: the JSON schema of it would otherwise be made anew for every request to a model.
 const PARAMETERS = zodSchema(
   z.object({
-    title: z.string().trim().min(1).max(LIMITS.titleChars).describe('What it is, in a few words'),
+    title: z
+      .string()
+      .trim()
+      .max(LIMITS.titleChars)
+      .refine((title) => !isBlank(title), 'must not be empty')
+      .describe('What it is, in a few words'),
     kind: z
       .enum(ARTIFACT_KINDS)
       .describe(ARTIFACT_KINDS.map((kind) => `${kind}: ${PROMPTS[kind].description}`).join('; ')),

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 import type { Action, Draft } from '@/artifacts/sheet/editor-state';
 import type { Direction } from '@/artifacts/sheet/selection';
+import { isComposing } from '@/lib/client/is-composing';
 
 const ARROWS: Record<string, Direction> = {
   ArrowUp: { rows: -1, columns: 0 },
@@ -33,7 +34,7 @@ export function CellEditor({ draft, label, readOnly, width, dispatch, onDone }: 
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     // The keys of an input method are its own.
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event)) return;
     const action = actionOf(event);
     if (!action) return;
     event.preventDefault();
@@ -62,6 +63,7 @@ export function CellEditor({ draft, label, readOnly, width, dispatch, onDone }: 
     <textarea
       ref={ref}
       aria-label={label}
+      dir="auto"
       value={draft.text}
       readOnly={readOnly}
       rows={1}

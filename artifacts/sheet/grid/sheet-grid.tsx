@@ -18,6 +18,7 @@ import { useWindow } from '@/artifacts/sheet/grid/use-window';
 import { actionOf } from '@/artifacts/sheet/keys';
 import { rangeOf } from '@/artifacts/sheet/selection';
 import { cellAt } from '@/artifacts/sheet/sheet';
+import { isComposing } from '@/lib/client/is-composing';
 
 type SheetGridProps = {
   title: string;
@@ -65,7 +66,7 @@ export function SheetGrid(props: SheetGridProps) {
   }, [reveals, boxRef, geometry]);
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.target !== event.currentTarget) return;
+    if (event.target !== event.currentTarget || isComposing(event)) return;
     if (event.key === 'Enter' && event.altKey) {
       event.preventDefault();
       props.onAskForChange?.();
@@ -125,7 +126,10 @@ export function SheetGrid(props: SheetGridProps) {
   }
 
   return (
-    <div ref={boxRef} className="group/sheet min-h-0 flex-1 overflow-auto overscroll-contain">
+    <div
+      ref={boxRef}
+      className="print-whole group/sheet min-h-0 flex-1 overflow-auto overscroll-contain"
+    >
       <div
         ref={props.contentRef}
         className="relative"
