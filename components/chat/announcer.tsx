@@ -3,10 +3,9 @@
 import type { UIMessage } from 'ai';
 import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '@/lib/client/chat/conversation';
-import { runEnded, textOfMessage } from '@/lib/client/chat/message-view';
+import { runEnded } from '@/lib/client/chat/message-view';
+import { spokenSummary } from '@/lib/client/chat/summary';
 
-/** As much of an answer as is read out by itself; the rest is there to be read on. */
-const READ_OUT_CHARS = 400;
 /** The last words of an answer may be drawn this long after its end. */
 const LAST_WORDS_MS = 200;
 
@@ -48,7 +47,5 @@ function endingOf(message: UIMessage | undefined): string {
   if (ended?.status === 'stopped') return 'The answer was stopped.';
   // The message itself says it, as an alert.
   if (ended && ended.status !== 'complete') return '';
-  const text = textOfMessage(message);
-  const rest = text.length > READ_OUT_CHARS ? '… The answer goes on in the conversation.' : '';
-  return `Assistant: ${text.slice(0, READ_OUT_CHARS)}${rest}`;
+  return spokenSummary(message);
 }

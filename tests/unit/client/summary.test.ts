@@ -1,0 +1,55 @@
+import type { UIMessage } from 'ai';
+import { describe, expect, it } from 'vitest';
+import { spokenSummary } from '@/lib/client/chat/summary';
+
+function answer(...parts: unknown[]): UIMessage {
+  return { id: 'a', role: 'assistant', content: '', parts } as unknown as UIMessage;
+}
+
+function say(text: string): string {
+  return spokenSummary(answer({ type: 'text', text })).replace(/^Assistant: /, '');
+}
+
+const MADE = {
+  type: 'tool-invocation',
+  toolInvocation: {
+    state: 'result',
+    toolCallId: 'c',
+    toolName: 'createDocument',
+    args: {},
+    result: { id: 'd', title: 'Packing list', kind: 'text', version: 1 },
+  },
+};
+
+describe('what a screen reader says of a finished answer', () => {
+  it.each([
+    ['**Bold**, *slanted*, ~~gone~~ and `code`', 'Bold, slanted, gone and code'],
+    ['# Title\n\nText', 'Title\nText'],
+    ['- one\n- [x] two\n\n> quoted', 'one Done: two\nquoted'],
+    ['| A | B |\n| --- | --- |\n| 1 | 2 |', 'A, B 1, 2'],
+    ['See [the docs](https://example.org/a?x=1#y).', 'See the docs.'],
+    ['See https://www.example.org/a/b?x=1 now', 'See example.org now'],
+    ['<https://example.org/deep/path>', 'example.org'],
+    ['![A cat](https://example.org/cat.png)', 'A cat'],
+    ['Before\n\n```python\nprint(1)\n```\n\nAfter', 'Before\nCode in python.\nAfter'],
+    ['The sum $a + b$ holds', 'The sum a + b holds'],
+    ['A note[^1]\n\n[^1]: at the end', 'A note'],
+    ['One<br>two &amp; three', 'One two & three'],
+    ['Rule\n\n---\n\nand [a][b]\n\n[b]: https://example.org', 'Rule\nand a'],
+  ])('has no Markdown signs and no addresses: %j', (markdown, words) => {
+    expect(say(markdown)).toBe(words);
+  });
+
+  it('names the document where the answer is nothing else', () => {
+    expect(spokenSummary(answer(MADE))).toBe('The document “Packing list” is ready.');
+    expect(spokenSummary(answer({ type: 'text', text: ' \n' }, MADE, MADE))).toBe(
+      'The document “Packing list” is ready.',
+    );
+    expect(spokenSummary(answer())).toBe('The answer is ready.');
+  });
+
+  it('is cut after some sentences, never within a character', () => {
+    expect(say('😀'.repeat(1_000))).toMatch(/^(😀)+… The answer continues in the conversation\.$/u);
+    expect(say(`${'word '.repeat(500)}`).length).toBeLessThan(460);
+  });
+});
