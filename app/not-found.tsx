@@ -6,9 +6,7 @@ export const metadata: Metadata = { title: 'Not found' };
 export default function NotFound() {
   return (
     <main className="grid min-h-dvh">
-      <Notice title="There is nothing here">
-        No page has this address. Your chats are where they were.
-      </Notice>
+      <Notice title="There is nothing here">No page has this address. Your chats are safe.</Notice>
     </main>
   );
 }

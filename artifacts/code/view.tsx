@@ -35,8 +35,8 @@ export default function CodeView(props: ViewProps) {
   const goesOn = run?.status === 'loading' || run?.status === 'running';
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex h-10 shrink-0 items-center gap-2 border-b pr-2 pl-4">
+    <div className="print-whole flex min-h-0 flex-1 flex-col">
+      <div className="flex min-h-10 shrink-0 items-center gap-2 border-b pr-2 pl-4">
         {preview && !streaming ? (
           <Tabs
             isPreview={looked !== null}
@@ -56,11 +56,11 @@ export default function CodeView(props: ViewProps) {
         )}
       </div>
       {preview && looked !== null && (
-        <div className="flex min-h-0 flex-1 flex-col">
+        <div className="print-whole flex min-h-0 flex-1 flex-col">
           <Preview kind={preview} code={looked} />
         </div>
       )}
-      <div className={cn('relative min-h-0 flex-1', looked !== null && 'hidden')}>
+      <div className={cn('print-whole relative min-h-0 flex-1', looked !== null && 'hidden')}>
         <CodeEditor
           ref={editor}
           label={title ? `Code of ${title}` : 'Code'}
@@ -82,7 +82,12 @@ type RunButtonProps = { goesOn: boolean; onRun: () => void; onStop: () => void }
 
 function RunButton({ goesOn, onRun, onStop }: RunButtonProps) {
   return (
-    <Button variant="outline" size="sm" className="h-7" onClick={goesOn ? onStop : onRun}>
+    <Button
+      variant="outline"
+      size="sm"
+      className="h-7 pointer-coarse:h-11"
+      onClick={goesOn ? onStop : onRun}
+    >
       {goesOn ? (
         <Square className="size-3 fill-current" />
       ) : (
@@ -101,7 +106,7 @@ function Tabs({ isPreview, onPreview, onCode }: TabsProps) {
       variant="ghost"
       size="sm"
       aria-pressed={pressed}
-      className={cn('h-7', pressed ? 'bg-accent' : 'text-muted-foreground')}
+      className={cn('h-7 pointer-coarse:h-11', pressed ? 'bg-accent' : 'text-muted-foreground')}
       onClick={onClick}
     >
       {name}

@@ -67,9 +67,12 @@ export default function TextView(props: ViewProps) {
   if (plain) return <PlainEditor {...props} />;
   const edited = editing && editor && bar;
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <div ref={setBar} />
-      <div ref={scrollRef} className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+    <div className="print-whole flex min-h-0 flex-1 flex-col">
+      <div ref={setBar} className="print:hidden" />
+      <div
+        ref={scrollRef}
+        className="print-whole min-h-0 flex-1 overflow-y-auto overscroll-contain"
+      >
         <div ref={contentRef} className="mx-auto w-full max-w-column px-5 py-5">
           <KeepPlace ref={place} box={scrollRef} shown={`${mode} ${Boolean(edited)}`}>
             {edited ? (

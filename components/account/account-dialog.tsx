@@ -118,7 +118,7 @@ export function AccountDialog({
         <form ref={form} method="post" noValidate onSubmit={submit} className="grid gap-4">
           <AccountField
             name="email"
-            label="E-mail"
+            label="Email"
             type="email"
             autoComplete="username"
             inputMode="email"

@@ -17,9 +17,9 @@ export function checkCredentials(
   { email, password }: Record<Field, string>,
 ): Problems {
   const problems: Problems = {};
-  if (!email.trim()) problems.email = 'Enter your e-mail address.';
+  if (!email.trim()) problems.email = 'Enter your email address.';
   else if (!/^\S+@\S+\.\S+$/.test(email.trim()))
-    problems.email = 'That is not an e-mail address. It looks like name@example.com.';
+    problems.email = 'That is not an email address. It looks like name@example.com.';
   if (!password) problems.password = 'Enter a password.';
   else if (action === 'sign-up' && password.length < 8)
     problems.password = 'The password is too short: it needs at least 8 characters.';

@@ -99,7 +99,7 @@ function Menu({ user, onSignIn, onSignUp, onSignOut, onClose, onRestoreFocus }: 
         }}
       >
         <DropdownMenuLabel className="[overflow-wrap:anywhere]">
-          {user && !user.anonymous ? user.email : 'A guest, in this browser only'}
+          {user && !user.anonymous ? user.email : 'Guest · only this browser can open these chats'}
         </DropdownMenuLabel>
         <DropdownMenuSeparator />
         {(!user || user.anonymous) && (

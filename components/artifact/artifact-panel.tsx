@@ -16,6 +16,7 @@ import { useDocuments } from '@/lib/client/artifact/use-documents';
 import { useSession } from '@/lib/client/artifact/use-session';
 import { useVersions } from '@/lib/client/artifact/use-versions';
 import { olderThan } from '@/lib/client/artifact/versions';
+import { isComposing } from '@/lib/client/is-composing';
 import { cn } from '@/lib/client/utils';
 
 type ArtifactPanelProps = {
@@ -59,6 +60,7 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
   function onKeyDown(event: KeyboardEvent) {
     // What lies within the panel may have had its own use for the key.
     if (event.key !== 'Escape' || event.shiftKey || event.defaultPrevented) return;
+    if (isComposing(event)) return;
     if (fullScreen) setFullScreen(false);
     else close();
   }
@@ -72,7 +74,7 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
       tabIndex={-1}
       onKeyDown={onKeyDown}
       className={cn(
-        'flex min-w-0 flex-col bg-card outline-none max-lg:fixed max-lg:inset-0 max-lg:z-40',
+        'print-whole flex min-w-0 flex-col bg-card outline-none print:break-before-page max-lg:fixed max-lg:inset-0 max-lg:z-40',
         fullScreen ? 'lg:fixed lg:inset-0 lg:z-40' : 'lg:w-[min(50%,44rem)] lg:border-l',
       )}
     >
@@ -117,7 +119,7 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
         </div>
       ) : shown ? (
         // Out of sight while versions are compared, but as the person has left it.
-        <div hidden={compared !== null} className="flex min-h-0 flex-1 flex-col">
+        <div hidden={compared !== null} className="print-whole flex min-h-0 flex-1 flex-col">
           <DocumentView key={state.viewKey} session={session} state={state} title={title} />
         </div>
       ) : (

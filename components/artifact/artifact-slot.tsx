@@ -1,15 +1,20 @@
 'use client';
 
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { Button } from '@/components/ui/button';
 import { useArtifact, useArtifactStore } from '@/lib/client/artifact/context';
+import { COVERS } from '@/lib/client/artifact/may-open';
+import { useBackCloses } from '@/lib/client/use-back-closes';
 
 const ArtifactPanel = lazy(() => import('@/components/artifact/artifact-panel'));
 
 /** Where the document beside the chat appears. The panel itself is loaded with the first one. */
 export function ArtifactSlot({ chatId }: { chatId: string }) {
   const open = useArtifact((snapshot) => snapshot.open);
+  const store = useArtifactStore();
+  const covers = useSyncExternalStore(subscribeToWidth, isNarrow, () => false);
+  useBackCloses(covers && open?.visible === true, store.close);
   if (!open?.visible) return null;
   return (
     <ErrorBoundary FallbackComponent={PanelFailed} resetKeys={[open.id, open.asked]}>
@@ -18,6 +23,16 @@ export function ArtifactSlot({ chatId }: { chatId: string }) {
       </Suspense>
     </ErrorBoundary>
   );
+}
+
+function subscribeToWidth(changed: () => void): () => void {
+  const query = matchMedia(COVERS);
+  query.addEventListener('change', changed);
+  return () => query.removeEventListener('change', changed);
+}
+
+function isNarrow(): boolean {
+  return matchMedia(COVERS).matches;
 }
 
 function PanelFailed() {

@@ -45,7 +45,9 @@ export default function DocumentsMenu({ anchor, documents, onOpen, onClose }: Do
           >
             <Icon aria-hidden="true" />
             <span className="min-w-0 flex-1">
-              <span className="block truncate">{label}</span>
+              <span dir="auto" className="block truncate">
+                {label}
+              </span>
               <span className="block text-muted-foreground text-xs">
                 {[language ?? name, version > 0 && `version ${version}`, timeAgo(updatedAt, now)]
                   .filter(Boolean)

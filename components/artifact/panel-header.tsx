@@ -1,6 +1,6 @@
 'use client';
 
-import { Ellipsis, Maximize2, Minimize2, X } from 'lucide-react';
+import { Ellipsis, Maximize2, Minimize2, Square, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { usePart } from '@/components/account/use-part';
 import { CopyButton } from '@/components/chat/copy-button';
@@ -8,6 +8,8 @@ import { RenameField } from '@/components/sidebar/rename-field';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { Tooltip } from '@/components/ui/tooltip';
+import { useArtifact } from '@/lib/client/artifact/context';
+import { cn } from '@/lib/client/utils';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
 const loadMenu = () => import('@/components/artifact/panel-menu');
@@ -41,12 +43,13 @@ export function PanelHeader({
   const [menuOpen, setMenuOpen] = useState(false);
   const [Menu, askForMenu] = usePart(loadMenu);
   const trigger = useRef<HTMLButtonElement>(null);
+  const answering = useArtifact((snapshot) => snapshot.answering);
   const name = title || 'Document';
 
   return (
     <header className="flex h-13 shrink-0 items-center gap-1 border-b pr-2 pl-4 max-lg:mt-[env(safe-area-inset-top)]">
       {renaming ? (
-        <div className="h-8 min-w-0 flex-1">
+        <div className="h-8 min-w-0 flex-1 pointer-coarse:h-11">
           <RenameField
             title={title}
             label="Document title"
@@ -58,14 +61,33 @@ export function PanelHeader({
           />
         </div>
       ) : (
-        <h2 className="min-w-0 flex-1 truncate font-medium text-[0.9375rem]" title={name}>
+        <h2
+          dir="auto"
+          className="min-w-0 flex-1 truncate font-medium text-[0.9375rem]"
+          title={name}
+        >
           {name}
         </h2>
       )}
       {writing && (
         <span className="flex items-center gap-2 px-2 text-muted-foreground text-sm">
-          <Spinner label="" className="size-3.5" /> Writing…
+          <Spinner label="" className="size-3.5" />
+          <span className="max-sm:sr-only">Writing…</span>
         </span>
+      )}
+      {answering && (
+        <Tooltip label={answering.stopping ? 'Stopping…' : 'Stop'} side="bottom">
+          <Button
+            size="icon-sm"
+            aria-label="Stop"
+            aria-disabled={answering.stopping}
+            onClick={answering.stop}
+            // Beside the document the message box has one.
+            className={cn('rounded-full', !fullScreen && 'lg:hidden')}
+          >
+            <Square fill="currentColor" className="size-3" />
+          </Button>
+        </Tooltip>
       )}
       {shown && <CopyButton text={content} label="Copy document" size="icon-sm" />}
       <Tooltip label="More" side="bottom">

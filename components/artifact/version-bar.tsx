@@ -53,7 +53,7 @@ export function VersionBar({
     <div
       role="toolbar"
       aria-label="Versions"
-      className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-1 border-b px-2 text-[0.8125rem] text-muted-foreground"
+      className="flex min-h-10 print:hidden shrink-0 flex-wrap items-center gap-x-1 border-b px-2 text-[0.8125rem] text-muted-foreground"
     >
       <Tooltip label="Previous version" side="bottom">
         <Button

@@ -97,7 +97,10 @@ function PartView({ part, live, growing, thoughtMs }: PartViewProps) {
 export function Waiting() {
   return (
     <p className="flex h-7 items-center" role="status" aria-label="Waiting for the answer">
-      <span aria-hidden="true" className="size-2.5 animate-live rounded-full bg-live" />
+      <span
+        aria-hidden="true"
+        className="size-2.5 animate-live rounded-full bg-live forced-colors:bg-[Highlight]"
+      />
     </p>
   );
 }

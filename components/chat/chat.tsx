@@ -57,8 +57,8 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
 
   return (
     <ArtifactContext value={artifact}>
-      <div className="flex min-h-0 flex-1">
-        <div className="flex min-w-0 flex-1 flex-col">
+      <div className="print-whole flex min-h-0 flex-1">
+        <div className="print-whole flex min-w-0 flex-1 flex-col">
           <TitledHeader chatId={chatId} known={detail?.chat.title}>
             <DocumentsButton chatId={chatId} messages={detail?.messages ?? NO_MESSAGES} />
             <ModelPicker value={modelRef} onChange={pick} />

@@ -10,7 +10,9 @@ import { withReference } from '@/lib/client/artifact/reference';
 import type { Outcome } from '@/lib/client/chat/turn';
 import { useDraft } from '@/lib/client/chat/use-draft';
 import { useGrowingField } from '@/lib/client/chat/use-growing-field';
+import { isComposing } from '@/lib/client/is-composing';
 import { LIMITS } from '@/lib/protocol/api';
+import { isBlank } from '@/lib/protocol/blank';
 
 type ComposerProps = {
   /** Names the draft that is kept in the browser. */
@@ -34,7 +36,7 @@ export const Composer = memo(function Composer({
   const artifact = useArtifactStore();
   const reference = useArtifact((snapshot) => snapshot.reference);
   const tooLong = text.length - LIMITS.messageChars;
-  const sendable = text.trim() !== '' && tooLong <= 0;
+  const sendable = !isBlank(text) && tooLong <= 0;
   const notice = useId();
 
   function stop(event: MouseEvent) {
@@ -59,9 +61,10 @@ export const Composer = memo(function Composer({
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
-    // An Enter that ends a composition (Japanese, Chinese, …) chooses a word. Safari reports it as 229.
-    const composing = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (event.key !== 'Enter' || event.shiftKey || composing) return;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
+    // The keyboard of a touch screen has no Shift+Enter: there, the button sends, or Ctrl+Enter.
+    const withModifier = event.ctrlKey || event.metaKey;
+    if (!withModifier && matchMedia('(pointer: coarse)').matches) return;
     event.preventDefault();
     send();
   }
@@ -83,7 +86,7 @@ export const Composer = memo(function Composer({
           }}
         />
       )}
-      <div className="flex items-end gap-2 rounded-2xl border border-input bg-field py-2 pr-2 pl-4 shadow-composer transition-colors focus-within:border-ring">
+      <div className="flex items-end gap-2 rounded-2xl border border-input bg-field py-2 pr-2 pl-4 shadow-composer transition-colors focus-within:border-ring pointer-coarse:py-1 pointer-coarse:pr-1 forced-colors:focus-within:outline-2">
         <textarea
           ref={field}
           aria-label="Message"
@@ -91,11 +94,11 @@ export const Composer = memo(function Composer({
           aria-invalid={tooLong > 0}
           placeholder="Write a message"
           rows={1}
-          enterKeyHint="send"
+          dir="auto"
           value={text}
           onChange={(event) => write(event.target.value)}
           onKeyDown={onKeyDown}
-          className="field-sizing-content max-h-[min(40dvh,20rem)] min-h-8 min-w-0 flex-1 resize-none bg-transparent py-1 leading-6 outline-none placeholder:text-muted-foreground"
+          className="field-sizing-content max-h-[min(40dvh,20rem)] min-h-8 min-w-0 flex-1 resize-none bg-transparent py-1 leading-6 pointer-coarse:min-h-11 pointer-coarse:py-2.5 outline-none placeholder:text-muted-foreground"
         />
         {busy ? (
           <Tooltip label={stopping ? 'Stopping…' : 'Stop'}>

@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowDown } from 'lucide-react';
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { Announcer } from '@/components/chat/announcer';
 import { Composer } from '@/components/chat/composer';
@@ -10,6 +10,7 @@ import { EmptyChat } from '@/components/chat/empty-chat';
 import { MessageList } from '@/components/chat/message-list';
 import { Gone, Problem, Reconnecting } from '@/components/chat/problem';
 import { Button } from '@/components/ui/button';
+import { useArtifactStore } from '@/lib/client/artifact/context';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import { useConversation } from '@/lib/client/chat/use-conversation';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
@@ -22,7 +23,7 @@ type ConversationProps = ConversationOptions & {
 /** The messages, what streams into them, and the box to write the next one in. */
 export function Conversation({ draftName, modelName, ...options }: ConversationProps) {
   const { messages, status, problem, gone, data, ...chat } = useConversation(options);
-  const { scrollRef, contentRef, isAtEnd, scrollToEnd, letGo } = useStickToEnd();
+  const { scrollRef, contentRef, isAtEnd, scrollToEnd } = useStickToEnd();
   const { send } = chat;
   const sendAndFollow = useCallback(
     (text: string) => {
@@ -31,10 +32,16 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
     },
     [send, scrollToEnd],
   );
+  const { setAnswering } = useArtifactStore();
+  const { stop, stopping } = chat;
+  const busy = status !== 'ready';
+  useEffect(() => {
+    setAnswering(busy ? { stop, stopping } : null);
+  }, [setAnswering, busy, stop, stopping]);
   const empty = messages.length === 0 && status === 'ready';
 
   return (
-    <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
+    <div className="print-whole relative flex min-h-0 min-w-0 flex-1 flex-col">
       {/* Each turn begins without events: what one of them has broken works again with the next. */}
       <ErrorBoundary fallback={null} resetKeys={[data === undefined]}>
         <DataStreamHandler
@@ -47,11 +54,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
       <div
         ref={scrollRef}
         data-scroller=""
-        // Before the view has moved, so that a growing answer does not hold it fast.
-        onWheel={({ deltaY, currentTarget: { scrollHeight, clientHeight } }) => {
-          if (deltaY < 0 && scrollHeight > clientHeight) letGo();
-        }}
-        className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
+        className="print-whole flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
       >
         {/* Not live: read out as it grows, an answer would never let a person speak. */}
         <div
@@ -90,7 +93,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
       </div>
       <Announcer messages={messages} status={status} />
       {/* The text fades out above the message box instead of running under it. */}
-      <div className="relative shrink-0 before:pointer-events-none before:absolute before:inset-x-0 before:-top-6 before:h-6 before:bg-linear-to-t before:from-background before:to-transparent">
+      <div className="relative shrink-0 print:hidden before:pointer-events-none before:absolute before:inset-x-0 before:-top-6 before:h-6 before:bg-linear-to-t before:from-background before:to-transparent">
         {!isAtEnd && !empty && (
           <Button
             variant="outline"
@@ -113,10 +116,10 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
         ) : (
           <Composer
             draftName={draftName}
-            busy={status !== 'ready'}
-            stopping={chat.stopping}
+            busy={busy}
+            stopping={stopping}
             onSend={sendAndFollow}
-            onStop={chat.stop}
+            onStop={stop}
           />
         )}
       </div>

@@ -54,7 +54,9 @@ export function DocumentCard({
     >
       <Icon aria-hidden="true" className="size-5 shrink-0 text-primary" strokeWidth={1.75} />
       <div className="min-w-0 flex-1">
-        <p className="truncate font-medium">{shownTitle}</p>
+        <p dir="auto" className="truncate font-medium">
+          {shownTitle}
+        </p>
         <p className="flex items-center gap-2 text-muted-foreground text-xs">
           {id === null && <Spinner label="" className="size-3" />}
           {line}

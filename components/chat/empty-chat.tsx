@@ -29,7 +29,7 @@ export function EmptyChat({ onPick }: { onPick: (text: string) => void }) {
               <button
                 type="button"
                 onClick={() => onPick(text)}
-                className="flex w-full cursor-pointer items-center gap-3 rounded-lg px-2.5 py-2 text-left text-[0.9375rem] transition-colors hover:bg-accent pointer-coarse:py-2.5"
+                className="flex w-full cursor-pointer items-center gap-3 rounded-lg px-2.5 py-2 text-left text-[0.9375rem] transition-colors hover:bg-accent pointer-coarse:min-h-11"
               >
                 <Icon
                   aria-hidden="true"

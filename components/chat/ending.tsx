@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleStop, Play, RotateCcw, TriangleAlert } from 'lucide-react';
+import { CircleStop, Play, RotateCcw, TriangleAlert, Unplug } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
@@ -14,6 +14,8 @@ type EndingProps = {
   ended: RunEndedAnnotation | undefined;
   /** Absent where the answer cannot be made anew: it is not the last one. */
   onRetry: (() => void) | undefined;
+  /** Whether any of the answer arrived. Only an answer without content is shown in red. */
+  arrived: boolean;
   /** Absent where there is nothing to go on with. */
   onContinue: (() => void) | undefined;
   /** The way to other versions of the answer. */
@@ -26,13 +28,21 @@ type EndingProps = {
 };
 
 /** What stands under a finished answer: how it ended, where it is not whole, and what can be done. */
-export function Ending({ ended, onRetry, onContinue, switcher, copy, model, quiet }: EndingProps) {
+export function Ending({
+  ended,
+  arrived,
+  onRetry,
+  onContinue,
+  switcher,
+  copy,
+  model,
+  quiet,
+}: EndingProps) {
   const status = ended?.status ?? 'complete';
   const wentWrong = status === 'failed' || status === 'interrupted';
-  const retryLabel = status === 'stopped' ? 'Retry' : 'Try again';
   const cutShort = status === 'complete' && isCutShort(ended?.finishReason);
   const goOn = onContinue && (
-    <Button variant="outline" size="sm" className="text-foreground" onClick={leaving(onContinue)}>
+    <Button variant={wentWrong ? 'default' : 'outline'} size="sm" onClick={leaving(onContinue)}>
       <Play /> Continue
     </Button>
   );
@@ -41,10 +51,18 @@ export function Ending({ ended, onRetry, onContinue, switcher, copy, model, quie
       {wentWrong && (
         <div
           role={onRetry ? 'alert' : undefined}
-          className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-destructive/35 bg-destructive/5 px-3.5 py-2.5 text-sm"
+          data-tone={arrived ? 'neutral' : 'error'}
+          className={cn(
+            'flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-3.5 py-2.5 text-sm',
+            arrived ? 'bg-muted' : 'border-destructive/35 bg-destructive/5',
+          )}
         >
-          <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-destructive-text" />
-          <p className="min-w-40 flex-1">{ended?.error?.message ?? UNEXPLAINED[status]}</p>
+          {arrived ? (
+            <Unplug aria-hidden="true" className="size-4 shrink-0 text-muted-foreground" />
+          ) : (
+            <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-destructive-text" />
+          )}
+          <p className="min-w-40 flex-1">{reasonOf(ended, arrived)}</p>
           {onRetry && (
             <div className="flex gap-1.5">
               {goOn}
@@ -53,7 +71,7 @@ export function Ending({ ended, onRetry, onContinue, switcher, copy, model, quie
                 size="sm"
                 onClick={leaving(onRetry)}
               >
-                <RotateCcw /> Retry
+                <RotateCcw /> Try again
               </Button>
             </div>
           )}
@@ -77,11 +95,11 @@ export function Ending({ ended, onRetry, onContinue, switcher, copy, model, quie
         <div className={cn('flex min-w-0 items-center gap-0.5', quiet)}>
           {copy}
           {onRetry && !wentWrong && (
-            <Tooltip label={retryLabel}>
+            <Tooltip label="Try again">
               <Button
                 variant="ghost"
                 size="icon-xs"
-                aria-label={retryLabel}
+                aria-label="Try again"
                 onClick={leaving(onRetry)}
               >
                 <RotateCcw />
@@ -103,7 +121,11 @@ function leaving(act: () => void) {
   };
 }
 
-const UNEXPLAINED = {
-  failed: 'The answer could not be finished. Try again.',
-  interrupted: 'The answer was interrupted. What had arrived is kept.',
-};
+/** Why the answer is not whole, and what became of the part that arrived. */
+function reasonOf(ended: RunEndedAnnotation | undefined, arrived: boolean): string {
+  if (ended?.status === 'interrupted') {
+    if (arrived) return 'The server stopped here. Everything above is kept.';
+    return ended.error?.message ?? 'The server stopped before the answer began. Try again.';
+  }
+  return ended?.error?.message ?? 'The answer could not be finished. Try again.';
+}

@@ -11,6 +11,7 @@ import { type SelectVersion, VersionSwitcher } from '@/components/chat/version-s
 import { canContinue, modelRefOf, runEnded, textOfMessage } from '@/lib/client/chat/message-view';
 import { elementIdOf } from '@/lib/client/chat/use-pointed';
 import { cn } from '@/lib/client/utils';
+import { hasContent } from '@/lib/protocol/has-content';
 
 export type MessageProps = {
   message: UIMessage;
@@ -40,7 +41,7 @@ export const Message = memo(function Message(props: MessageProps) {
 });
 
 /** Rows that are off the screen cost no layout; the height they had is remembered. */
-const ROW = '[content-visibility:auto]';
+const ROW = '[content-visibility:auto] print:[content-visibility:visible]';
 /** A document can point at it. */
 const TARGET = 'group/message scroll-mt-4 rounded-lg';
 /** Shown on hover and focus where there is a mouse, always where there is none. */
@@ -98,6 +99,7 @@ function AssistantMessage(props: MessageProps) {
       {!live && (
         <Ending
           ended={runEnded(message)}
+          arrived={hasContent(message.parts)}
           onRetry={last ? onRetry : undefined}
           onContinue={last && canContinue(message) ? onContinue : undefined}
           switcher={<Switcher {...props} />}

@@ -1,6 +1,7 @@
 'use client';
 
 import { RotateCcw, SquarePen, TriangleAlert, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { useNewChat } from '@/components/sidebar/use-new-chat';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
@@ -22,11 +23,22 @@ export function Problem({ text, onDismiss }: { text: string; onDismiss: () => vo
   );
 }
 
-/** The connection is away; nothing is lost, so it is said quietly. */
+/** After this long without a connection the server may be down, and the page says so. */
+const UNREACHABLE_MS = 15_000;
+
+/** The connection is away; nothing is lost, so it is said quietly. Mounted while that lasts. */
 export function Reconnecting() {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), UNREACHABLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <p role="status" className="mb-2 flex items-center gap-2 px-1 text-muted-foreground text-sm">
-      <Spinner label="" className="size-3.5" /> Reconnecting… The answer goes on at the server.
+      <Spinner label="" className="size-3.5" />{' '}
+      {long
+        ? 'Can’t reach the server. This page catches up by itself.'
+        : 'Reconnecting… What arrived is safe.'}
     </p>
   );
 }
@@ -37,7 +49,7 @@ export function Unanswered({ onRetry }: { onRetry: () => void }) {
     <div className="flex items-center gap-3 text-muted-foreground text-sm">
       <span>There is no answer to this message.</span>
       <Button variant="outline" size="sm" onClick={onRetry}>
-        <RotateCcw /> Retry
+        <RotateCcw /> Try again
       </Button>
     </div>
   );

@@ -31,7 +31,7 @@ export const Reasoning = memo(function Reasoning({ text, active, ms }: Reasoning
         aria-expanded={open}
         aria-controls={content}
         onClick={() => setChosen(!open)}
-        className="-ml-1 flex cursor-pointer items-center gap-1 rounded-md py-0.5 pr-2 pl-0.5 transition-colors hover:text-foreground pointer-coarse:py-2"
+        className="-ml-1 flex cursor-pointer items-center gap-1 rounded-md py-0.5 pr-2 pl-0.5 transition-colors hover:text-foreground pointer-coarse:min-h-11"
       >
         <ChevronRight
           aria-hidden="true"

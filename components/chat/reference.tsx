@@ -14,15 +14,19 @@ export function ReferenceChip({
   return (
     <fieldset
       aria-label="What the message is about"
-      className="mb-1.5 flex min-w-0 items-center gap-2 rounded-lg bg-muted py-1.5 pr-1.5 pl-3 text-sm"
+      className="mb-1.5 flex min-w-0 items-center gap-2 rounded-lg border border-transparent bg-muted py-1.5 pr-1.5 pl-3 text-sm"
     >
       <Quote aria-hidden="true" className="size-3.5 shrink-0 text-primary" />
       <p className="min-w-0 flex-1" title={text}>
         <span className="flex text-muted-foreground text-xs">
-          <span className="truncate">About “{title}”</span>
+          <span className="truncate">
+            About “<bdi>{title}</bdi>”
+          </span>
           <span className="max-w-3/5 shrink-0 truncate">{place && `, ${place}`}:</span>
         </span>{' '}
-        <span className="block truncate">“{firstWords(text)}”</span>
+        <span dir="auto" className="block truncate">
+          “{firstWords(text)}”
+        </span>
       </p>
       <Button
         variant="ghost"
@@ -41,9 +45,11 @@ export function ReferenceQuote({ title, text, place }: Referred) {
   return (
     <blockquote className="mb-2 border-primary/50 border-l-2 pl-3 text-sm">
       <p className="text-muted-foreground text-xs">
-        About “{title}”{place && `, ${place}`}
+        About “<bdi>{title}</bdi>”{place && `, ${place}`}
       </p>
-      <p className="line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</p>
+      <p dir="auto" className="line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]">
+        {text}
+      </p>
     </blockquote>
   );
 }

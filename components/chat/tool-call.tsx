@@ -31,7 +31,7 @@ export const ToolCall = memo(
       >
         {state === 'done' && isWeather(result) && <WeatherCard weather={result} />}
         <details className="group">
-          <summary className="flex cursor-pointer list-none items-center gap-2 px-3.5 py-2 text-muted-foreground transition-colors hover:text-foreground group-open:border-b [&::-webkit-details-marker]:hidden">
+          <summary className="flex cursor-pointer list-none items-center gap-2 px-3.5 py-2 text-muted-foreground transition-colors hover:text-foreground pointer-coarse:min-h-11 group-open:border-b [&::-webkit-details-marker]:hidden">
             <StateIcon state={state} />
             <span className="shrink-0 font-medium">{humanise(toolName)}</span>
             <span className="min-w-0 flex-1 truncate">{summaryOf(args)}</span>

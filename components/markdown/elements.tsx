@@ -6,8 +6,15 @@ import type { ReactNode } from 'react';
 
 const REL = 'noopener noreferrer nofollow';
 
+type LinkProps = {
+  href?: string;
+  /** Whether its text is an address, which reads from left to right anywhere. */
+  ltr?: boolean;
+  children?: ReactNode;
+};
+
 /** Opens beside the chat, which is told nothing of it; a footnote and its way back stay here. */
-export function Link({ href, children, ...rest }: { href?: string; children?: ReactNode }) {
+export function Link({ href, ltr = false, children, ...rest }: LinkProps) {
   if (!href) return <span>{children}</span>;
   if (href.startsWith('#')) {
     return (
@@ -17,7 +24,7 @@ export function Link({ href, children, ...rest }: { href?: string; children?: Re
     );
   }
   return (
-    <a href={href} target="_blank" rel={REL}>
+    <a href={href} target="_blank" rel={REL} dir={ltr ? 'ltr' : undefined}>
       {children}
     </a>
   );
@@ -48,11 +55,11 @@ export function ImageLink({ src, alt }: { src?: string; alt?: string }) {
 }
 
 /** Scrolls sideways in its own box. */
-export function Table({ children }: { children?: ReactNode }) {
+export function Table({ dir, children }: { dir?: 'ltr' | 'rtl'; children?: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div className="table-scroll" tabIndex={0}>
-      <table>{children}</table>
+      <table dir={dir}>{children}</table>
     </div>
   );
 }

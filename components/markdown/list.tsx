@@ -73,7 +73,7 @@ const ItemOf = memo(function ItemOf({ item, loose, growing, draw }: ItemProps) {
   const box = isTask && <TaskBox checked={item.checked ?? false} />;
   const children = pairBlocks(item.children, growing);
   return (
-    <li className={isTask ? 'task-list-item' : undefined}>
+    <li dir="auto" className={isTask ? 'task-list-item' : undefined}>
       {children.length === 0 && box}
       {children.map((child, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: nodes only ever grow at the end
@@ -110,5 +110,5 @@ function ItemPart({ node, before, loose, growing, draw }: ItemPartProps) {
       {draw.inline({ nodes: node.children, growing })}
     </>
   );
-  return loose ? <p>{content}</p> : content;
+  return loose ? <p dir="auto">{content}</p> : content;
 }

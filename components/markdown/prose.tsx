@@ -17,7 +17,8 @@ import { Formula } from '@/components/markdown/formula';
 import { List } from '@/components/markdown/list';
 import { NoteMark, ReferencesContext } from '@/components/markdown/note-mark';
 import { TableOf } from '@/components/markdown/table';
-import { type ElementNode, pairBlocks, pairInline } from '@/lib/client/markdown/html';
+import { directionOf, showsAddress } from '@/lib/client/markdown/direction';
+import { type ElementNode, isInlineTag, pairBlocks, pairInline } from '@/lib/client/markdown/html';
 import type { Definition, References } from '@/lib/client/markdown/references';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 import { isPlain, type Node } from '@/lib/client/markdown/tree';
@@ -66,14 +67,14 @@ const Drawn = memo(function Drawn({ node, growing }: NodeProps) {
       return <Element node={node} growing={growing} />;
     case 'paragraph':
       return (
-        <p className={isPlain(node) ? 'plain' : undefined}>
+        <p dir="auto" className={isPlain(node) ? 'plain' : undefined}>
           <Inline nodes={node.children} growing={growing} />
         </p>
       );
     case 'heading':
       return createElement(
         `h${node.depth}`,
-        null,
+        { dir: 'auto' },
         <Inline nodes={node.children} growing={growing} />,
       );
     case 'emphasis':
@@ -95,7 +96,7 @@ const Drawn = memo(function Drawn({ node, growing }: NodeProps) {
         </del>
       );
     case 'inlineCode':
-      return <code>{node.value.replace(/\r?\n|\r/g, ' ')}</code>;
+      return <code dir="ltr">{node.value.replace(/\r?\n|\r/g, ' ')}</code>;
     case 'code':
       return <CodeBlock language={node.lang ?? ''} code={node.value} complete={!growing} />;
     case 'inlineMath':
@@ -108,13 +109,14 @@ const Drawn = memo(function Drawn({ node, growing }: NodeProps) {
       return <hr />;
     case 'blockquote':
       return (
-        <blockquote>
+        // Its bar stands where its text begins.
+        <blockquote dir={directionOf(node.children)}>
           <Blocks nodes={node.children} growing={growing} />
         </blockquote>
       );
     case 'link':
       return (
-        <Link href={safeUrl(node.url)}>
+        <Link href={safeUrl(node.url)} ltr={showsAddress(node.children)}>
           <Inline nodes={node.children} />
         </Link>
       );
@@ -152,7 +154,9 @@ function Element({ node, growing }: { node: ElementNode; growing: boolean }) {
     return <ImageLink src={String(props.src ?? '')} alt={String(props.alt ?? '')} />;
   if (name === 'table') return <Table>{content}</Table>;
   if (name === 'br' || name === 'hr' || name === 'wbr') return createElement(name);
-  return createElement(name, props, content);
+  // An inline element with a direction of its own would be passed over when its paragraph's is found.
+  const dir = isInlineTag(name) ? undefined : directionOf(children);
+  return createElement(name, dir ? { dir, ...props } : props, content);
 }
 
 /** Blanks and brackets of what is no reference are text. */
@@ -168,7 +172,13 @@ function Reference({
     return `![${node.alt ?? ''}]${bracketsOf(node)}`;
   }
   const words = <Inline nodes={node.children} />;
-  if (definition) return <Link href={safeUrl(definition.url)}>{words}</Link>;
+  if (definition) {
+    return (
+      <Link href={safeUrl(definition.url)} ltr={showsAddress(node.children)}>
+        {words}
+      </Link>
+    );
+  }
   return (
     <>
       [{words}]{bracketsOf(node)}
@@ -193,9 +203,15 @@ function isAddress(url: string): boolean {
 
 function DefinitionText({ node: { label, identifier, url, title } }: { node: Definition }) {
   return (
-    <p>
+    <p dir="auto">
       {`[${label ?? identifier}]: `}
-      {isAddress(url) ? <Link href={safeUrl(url)}>{url}</Link> : url}
+      {isAddress(url) ? (
+        <Link href={safeUrl(url)} ltr>
+          {url}
+        </Link>
+      ) : (
+        url
+      )}
       {title ? ` "${title}"` : ''}
     </p>
   );

@@ -4,6 +4,7 @@
 import { createElement, memo } from 'react';
 import { areSame, type Draw, inGroups, type NodeOf } from '@/components/markdown/draw';
 import { Table } from '@/components/markdown/elements';
+import { directionOf } from '@/lib/client/markdown/direction';
 
 /** Up to so many cells that a row does not have are drawn one by one. */
 const MAX_PADDING = 20;
@@ -16,7 +17,7 @@ export function TableOf({ node: { align, children }, growing, draw }: TableProps
   const [head, ...body] = children;
   const sides = align ?? [];
   return (
-    <Table>
+    <Table dir={head && directionOf(head.children)}>
       {head && (
         <thead>
           <RowOf
@@ -79,7 +80,7 @@ function RowOf({ row: { children }, sides, cell, growing, draw }: RowProps) {
         const last = column === children.length - 1;
         return createElement(
           cell,
-          { key: column, style },
+          { key: column, dir: 'auto', style },
           draw.inline({ nodes: children[column]?.children ?? [], growing: growing && last }),
         );
       })}

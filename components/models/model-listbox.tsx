@@ -2,6 +2,7 @@
 
 import { Check, Search } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { isComposing } from '@/lib/client/is-composing';
 import { groupModels } from '@/lib/client/model-groups';
 import { cn } from '@/lib/client/utils';
 import type { ModelInfo } from '@/lib/protocol/api';
@@ -36,7 +37,7 @@ export function ModelListbox({ models, value, onChoose }: ModelListboxProps) {
   }, [activeId]);
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing || !active) return;
+    if (isComposing(event) || !active) return;
     const at = shown.indexOf(active);
     const last = shown.length - 1;
     const targets: Record<string, number> = {
@@ -69,7 +70,7 @@ export function ModelListbox({ models, value, onChoose }: ModelListboxProps) {
             value={query}
             onChange={(event) => setQuery(event.target.value)}
             onKeyDown={onKeyDown}
-            className="h-10 min-w-0 flex-1 bg-transparent text-sm outline-none placeholder:text-muted-foreground pointer-coarse:text-base"
+            className="h-10 min-w-0 flex-1 pointer-coarse:h-11 bg-transparent text-sm outline-none placeholder:text-muted-foreground pointer-coarse:text-base"
           />
         </div>
       )}
@@ -129,10 +130,11 @@ function Option({ id, model, selected, active, onActivate, onChoose }: OptionPro
       id={id}
       role="option"
       aria-selected={selected}
+      data-highlighted={active || undefined}
       onPointerMove={onActivate}
       onClick={onChoose}
       className={cn(
-        'flex cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-sm pointer-coarse:py-2.5',
+        'flex cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-sm pointer-coarse:min-h-11',
         active && 'bg-accent text-accent-foreground',
       )}
     >

@@ -6,6 +6,8 @@ import { usePart } from '@/components/account/use-part';
 import { ensureSession } from '@/lib/client/http';
 import { useLiveHistory } from '@/lib/client/live-history';
 import { SessionReady } from '@/lib/client/session-ready';
+import { useBackCloses } from '@/lib/client/use-back-closes';
+import { useDropGuard } from '@/lib/client/use-drop-guard';
 import { cn } from '@/lib/client/utils';
 import { Sidebar } from './sidebar';
 import { SidebarProvider, useSidebar } from './sidebar-state';
@@ -41,15 +43,17 @@ export function AppShell({
 }
 
 function Frame({ children }: { children: ReactNode }) {
-  const { collapsed, sheetOpen } = useSidebar();
+  const { collapsed, sheetOpen, closeSheet } = useSidebar();
   const [SidebarSheet, askForSheet] = usePart(loadSheet);
   useEffect(() => {
     if (sheetOpen) askForSheet();
   }, [sheetOpen, askForSheet]);
   useShortcuts();
+  useDropGuard();
+  useBackCloses(sheetOpen, closeSheet);
   useLiveHistory();
   return (
-    <div className="flex h-dvh overflow-hidden pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
+    <div className="print-whole flex h-dvh overflow-hidden pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
       <a
         href="#main"
         className="sr-only z-60 rounded-md bg-primary px-3 py-2 font-medium text-primary-foreground text-sm focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -60,13 +64,17 @@ function Frame({ children }: { children: ReactNode }) {
         aria-label="Sidebar"
         inert={collapsed}
         className={cn(
-          'shrink-0 overflow-hidden bg-sidebar transition-[width] duration-200 ease-out max-md:hidden',
+          'shrink-0 overflow-hidden bg-sidebar print:hidden transition-[width] duration-200 ease-out max-md:hidden',
           collapsed ? 'w-0' : 'w-70 border-r',
         )}
       >
         <Sidebar className="w-70" />
       </aside>
-      <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="print-whole flex min-w-0 flex-1 flex-col outline-none"
+      >
         <SignInRequest />
         {children}
       </main>

@@ -28,13 +28,14 @@ export function ChatHeader({ title, children }: ChatHeaderProps) {
       <div className="flex h-13 items-center gap-1 px-2 sm:px-3">
         <SidebarToggle label="Open sidebar" className={alone} />
         <h1
+          dir="auto"
           className={cn(
             title ? 'min-w-0 flex-1 truncate px-1.5 font-medium text-[0.9375rem]' : 'sr-only',
           )}
         >
           {title || 'New chat'}
         </h1>
-        <div className={cn('flex min-w-0 items-center gap-1', !title && 'ml-auto')}>
+        <div className={cn('flex min-w-0 items-center gap-1 print:hidden', !title && 'ml-auto')}>
           {children}
           <Tooltip label="New chat" keys={SHORTCUTS.newChat} side="bottom">
             <Button

@@ -134,7 +134,7 @@ function NoChats({ history }: { history: History }) {
   if (!history.loaded) return <ListSkeleton />;
   return (
     <p className="px-2.5 pt-3 text-muted-foreground text-sm leading-relaxed">
-      No chats yet. What you write is kept here, and its answers with it.
+      No chats yet. Your chats will appear here.
     </p>
   );
 }
@@ -149,7 +149,7 @@ function ListSkeleton() {
         <Skeleton className="h-2.5 w-12" />
       </div>
       {SKELETON_WIDTHS.map((width) => (
-        <div key={width} className="mb-px flex h-8 items-center px-2.5 pointer-coarse:h-10">
+        <div key={width} className="mb-px flex h-8 items-center px-2.5 pointer-coarse:h-11">
           <Skeleton className={`h-3 ${width}`} />
         </div>
       ))}

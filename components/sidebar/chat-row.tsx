@@ -50,7 +50,7 @@ export const ChatRow = memo(function ChatRow({
 
   if (renaming) {
     return (
-      <li className="h-8 pointer-coarse:h-10">
+      <li className="h-8 pointer-coarse:h-11">
         <RenameField
           title={title}
           label="Chat title"
@@ -72,7 +72,7 @@ export const ChatRow = memo(function ChatRow({
         onClick={onClick}
         onKeyDown={onKeyDown}
         className={cn(
-          'flex h-8 items-center gap-2 rounded-md pl-2.5 text-sm pointer-coarse:h-10 pointer-coarse:pr-11',
+          'flex h-8 items-center gap-2 rounded-md pl-2.5 text-sm pointer-coarse:h-11 pointer-coarse:pr-11',
           'focus-visible:-outline-offset-2',
           // Room for the button, where it shows.
           current || menuOpen ? 'pr-9' : 'pr-2.5 group-focus-within/row:pr-9 group-hover/row:pr-9',
@@ -80,9 +80,11 @@ export const ChatRow = memo(function ChatRow({
         )}
       >
         {current && (
-          <span className="-translate-y-1/2 absolute top-1/2 left-0 h-4 w-0.5 rounded-full bg-primary" />
+          <span className="-translate-y-1/2 absolute top-1/2 left-0 h-4 w-0.5 rounded-full bg-primary forced-colors:bg-[Highlight]" />
         )}
-        <span className="min-w-0 truncate">{title}</span>
+        <span dir="auto" className="min-w-0 truncate">
+          {title}
+        </span>
         {chat.live && <LiveDot />}
       </a>
       <Button
@@ -93,7 +95,7 @@ export const ChatRow = memo(function ChatRow({
         aria-expanded={menuOpen}
         onClick={(event) => actions.openMenu(chat, event.currentTarget)}
         className={cn(
-          '-translate-y-1/2 absolute top-1/2 right-1 text-muted-foreground hover:bg-foreground/8',
+          '-translate-y-1/2 absolute top-1/2 right-1 pointer-coarse:right-0 text-muted-foreground hover:bg-foreground/8',
           !(current || menuOpen) &&
             'opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100 pointer-coarse:opacity-100',
         )}
@@ -107,7 +109,10 @@ export const ChatRow = memo(function ChatRow({
 function LiveDot() {
   return (
     <span className="ml-auto flex shrink-0 items-center">
-      <span aria-hidden="true" className="size-1.5 animate-live rounded-full bg-live" />
+      <span
+        aria-hidden="true"
+        className="size-1.5 animate-live rounded-full bg-live forced-colors:bg-[Highlight]"
+      />
       <span className="sr-only">(an answer is being written)</span>
     </span>
   );

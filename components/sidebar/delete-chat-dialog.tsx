@@ -38,8 +38,8 @@ export default function DeleteChatDialog({
         <AlertDialogHeader>
           <AlertDialogTitle>Delete this chat?</AlertDialogTitle>
           <AlertDialogDescription>
-            “{chat.title || 'New chat'}” and every message in it will be gone for good. This cannot
-            be undone.
+            “<bdi>{chat.title || 'New chat'}</bdi>” and every message in it will be gone for good.
+            This cannot be undone.
             {chat.live && ' The answer that is being written in it will be stopped.'}
           </AlertDialogDescription>
         </AlertDialogHeader>

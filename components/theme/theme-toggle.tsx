@@ -7,14 +7,14 @@ import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 
 const THEMES = {
-  system: { name: 'as the system', icon: Monitor, next: 'light' },
+  system: { name: 'system', icon: Monitor, next: 'light' },
   light: { name: 'light', icon: Sun, next: 'dark' },
   dark: { name: 'dark', icon: Moon, next: 'system' },
 } as const;
 
 const neverChanges = () => () => {};
 
-/** Goes round the three themes: as the system has it, light, dark. */
+/** Goes round the three themes: system has it, light, dark. */
 export function ThemeToggle() {
   const { theme, setTheme } = useTheme();
   // The server does not know the choice: the first render is the same on both ends.

@@ -16,20 +16,22 @@ const buttonVariants = cva(
   {
     variants: {
       variant: {
-        default: 'base:bg-primary base:text-primary-foreground base:hover:bg-primary-hover',
-        secondary: 'base:bg-secondary base:text-secondary-foreground base:hover:bg-accent',
+        default:
+          'base:bg-primary base:text-primary-foreground base:hover:bg-primary-hover base:forced-colors:border',
+        secondary:
+          'base:bg-secondary base:text-secondary-foreground base:hover:bg-accent base:forced-colors:border',
         outline: 'base:border base:border-input base:bg-background base:hover:bg-accent',
         ghost: 'base:text-foreground base:hover:bg-accent',
         destructive:
-          'base:bg-destructive base:text-destructive-foreground base:hover:bg-destructive-hover',
-        link: 'h-auto px-0 base:text-primary underline-offset-4 hover:underline',
+          'base:bg-destructive base:text-destructive-foreground base:hover:bg-destructive-hover base:forced-colors:border',
+        link: 'h-auto px-0 pointer-coarse:min-h-11 base:text-primary underline-offset-4 hover:underline',
       },
       size: {
-        default: `base:h-9 base:rounded-md base:px-3.5 base:text-sm base:pointer-coarse:h-10 ${ICON}`,
-        sm: `base:h-8 base:rounded-md base:px-2.5 base:text-[0.8125rem] base:pointer-coarse:h-9 ${ICON}`,
-        icon: `base:size-9 base:rounded-md base:pointer-coarse:size-10 ${ICON}`,
-        'icon-sm': `base:size-8 base:rounded-md base:pointer-coarse:size-9 ${ICON}`,
-        'icon-xs': `base:size-6 base:rounded-sm base:pointer-coarse:size-8 ${SMALL_ICON}`,
+        default: `base:h-9 base:rounded-md base:px-3.5 base:text-sm base:pointer-coarse:h-11 ${ICON}`,
+        sm: `base:h-8 base:rounded-md base:px-2.5 base:text-[0.8125rem] base:pointer-coarse:h-11 ${ICON}`,
+        icon: `base:size-9 base:rounded-md base:pointer-coarse:size-11 ${ICON}`,
+        'icon-sm': `base:size-8 base:rounded-md base:pointer-coarse:size-11 ${ICON}`,
+        'icon-xs': `base:size-6 base:rounded-sm base:pointer-coarse:size-11 ${SMALL_ICON}`,
       },
     },
     defaultVariants: { variant: 'default', size: 'default' },

@@ -41,7 +41,7 @@ const itemVariants = cva(
   [
     'relative flex cursor-default select-none items-center gap-2.5 rounded-md px-2 py-1.5 text-sm',
     'outline-none data-[disabled]:pointer-events-none data-[disabled]:opacity-50',
-    'pointer-coarse:py-2.5 [&_svg]:pointer-events-none [&_svg]:size-4 [&_svg]:shrink-0',
+    'pointer-coarse:min-h-11 [&_svg]:pointer-events-none [&_svg]:size-4 [&_svg]:shrink-0',
   ],
   {
     variants: {

@@ -10,7 +10,7 @@ export function Input({ className, type = 'text', ...props }: ComponentProps<'in
         'w-full min-w-0 rounded-md border bg-field transition-colors base:h-9 base:border-input base:px-3 base:text-sm',
         'placeholder:text-muted-foreground disabled:cursor-not-allowed disabled:opacity-50',
         // 16 px on touch: anything smaller makes iOS zoom into the field.
-        'base:pointer-coarse:h-10 pointer-coarse:text-base aria-invalid:border-destructive',
+        'base:pointer-coarse:h-11 pointer-coarse:text-base aria-invalid:border-destructive',
         className,
       )}
       {...props}

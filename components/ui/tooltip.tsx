@@ -81,7 +81,7 @@ function Bubble({
       ref={place}
       aria-hidden="true"
       data-slot="tooltip"
-      className="pointer-events-none fixed top-0 left-0 z-60 flex animate-fade-in items-center gap-2 whitespace-nowrap rounded-md bg-foreground px-2 py-1 text-background text-xs"
+      className="pointer-events-none fixed top-0 left-0 z-60 flex animate-fade-in items-center gap-2 whitespace-nowrap rounded-md border border-transparent bg-foreground px-2 py-1 text-background text-xs"
     >
       {label}
       {keys && <Kbd keys={keys} className="border-background/30 text-background/80" />}

@@ -6,6 +6,7 @@
  */
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect } from 'react';
+import { replacesOverlay } from '@/lib/client/use-back-closes';
 
 /** Whether a page that follows the address is there: not so where the router shows an error. */
 let followers = 0;
@@ -27,8 +28,9 @@ export function useGoTo(): GoTo {
   const router = useRouter();
   return useCallback(
     (path, { replace = false } = {}) => {
-      if (followers === 0) router[replace ? 'replace' : 'push'](path);
-      else if (replace) history.replaceState(null, '', path);
+      const replaces = replacesOverlay() || replace;
+      if (followers === 0) router[replaces ? 'replace' : 'push'](path);
+      else if (replaces) history.replaceState(null, '', path);
       else history.pushState(null, '', path);
     },
     [router],

@@ -26,7 +26,7 @@ export const REQUEST = {
     {
       type: 'text',
       text:
-        'Your last message broke off. Go on exactly where it ends, in the middle of a word if need ' +
+        'Your last message was cut off. Go on exactly where it ends, in the middle of a word if need ' +
         'be. Repeat nothing of it, and say nothing about the interruption.',
     },
   ],

@@ -65,6 +65,6 @@ function resultOf(
 const CUT_SHORT = {
   stopped: 'The writing was stopped.',
   interrupted: 'The writing was interrupted.',
-  failed: 'The writing broke off.',
-  complete: 'The writing broke off.',
+  failed: 'The writing was cut off.',
+  complete: 'The writing was cut off.',
 } as const;

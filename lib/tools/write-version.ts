@@ -46,7 +46,7 @@ export async function writeVersion(
   const which = version === undefined ? { writing: keyOf(context, writing) } : { version };
   const about = { id, title, kind, ...which };
   if (!failure) return { ...about, content: writing.done };
-  const error = `The writing broke off, and what came until then is kept. ${failure.message}`;
+  const error = `The writing was cut off. What came until then is kept. ${failure.message}`;
   return { ...about, error };
 }
 

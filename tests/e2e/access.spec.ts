@@ -115,25 +115,190 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('the theme follows the system, can be chosen, and stays chosen', async ({ chat, page }) => {
-  const brightness = () =>
-    page.evaluate(() => {
-      const canvas = document.createElement('canvas').getContext('2d');
-      if (!canvas) return Number.NaN;
-      canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
-      canvas.fillRect(0, 0, 1, 1);
-      return canvas.getImageData(0, 0, 1, 1).data[0] as number;
-    });
   await page.emulateMedia({ colorScheme: 'dark' });
   await chat.open();
-  expect(await brightness()).toBeLessThan(60);
-  await page.getByRole('button', { name: 'Theme: as the system' }).click();
+  expect(await brightness(page, 'backgroundColor')).toBeLessThan(60);
+  await page.getByRole('button', { name: 'Theme: system' }).click();
   await expect(page.getByRole('button', { name: 'Theme: light' })).toBeVisible();
-  expect(await brightness()).toBeGreaterThan(200);
+  expect(await brightness(page, 'backgroundColor')).toBeGreaterThan(200);
   await chat.reload();
-  expect(await brightness()).toBeGreaterThan(200);
+  expect(await brightness(page, 'backgroundColor')).toBeGreaterThan(200);
   await page.getByRole('button', { name: 'Theme: light' }).click();
-  expect(await brightness()).toBeLessThan(60);
+  expect(await brightness(page, 'backgroundColor')).toBeLessThan(60);
 });
+
+test('the Enter that ends a composition ends nothing else, in no field', async ({ chat, page }) => {
+  /** As Safari sends it: after `compositionend`, with the code 229. @returns whether it was taken */
+  const composedEnter = () =>
+    page.evaluate(() => {
+      const init = { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true };
+      return !document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', init));
+    });
+  await chat.open();
+  await chat.field.fill('日本');
+  expect(await composedEnter()).toBe(false);
+  await expect(chat.questions).toHaveCount(0);
+  await chat.field.press('Enter');
+  await chat.finished();
+
+  await chat.history.getByRole('link').first().focus();
+  await page.keyboard.press('F2');
+  const title = page.getByRole('textbox', { name: 'Chat title' });
+  await title.fill('東京');
+  expect(await composedEnter()).toBe(false);
+  await expect(title).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(chat.link('東京')).toBeVisible();
+
+  await page.getByRole('button', { name: /^Model: / }).click();
+  await expect(page.getByRole('listbox')).toBeFocused();
+  expect(await composedEnter()).toBe(false);
+  await expect(page.getByRole('listbox')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await chat.askAndWait(
+    '[[scenario:tool name=createDocument args={"title":"Data","kind":"sheet"}]]',
+  );
+  await page.getByRole('button', { name: 'More for this document' }).click();
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  const name = page.getByRole('textbox', { name: 'Document title' });
+  await name.fill('表');
+  expect(await composedEnter()).toBe(false);
+  await expect(name).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: '表' })).toBeVisible();
+
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('F2');
+  const cell = page.getByRole('grid').locator('xpath=..').getByRole('textbox');
+  await expect(cell).toBeFocused();
+  expect(await composedEnter()).toBe(false);
+  await expect(cell).toBeFocused();
+});
+
+test('a message that cannot be seen is not sent', async ({ chat }) => {
+  await chat.open();
+  await chat.field.fill('\u200b\u3164\u2800');
+  await expect(chat.sendButton).toBeDisabled();
+  await chat.field.press('Enter');
+  await expect(chat.questions).toHaveCount(0);
+});
+
+test('a file that is dropped leaves the app where it is, and the page says why', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  const prevented = await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['text'], 'notes.txt', { type: 'text/plain' }));
+    return ['dragenter', 'dragover', 'drop'].map((type) => {
+      const init = { dataTransfer, bubbles: true, cancelable: true };
+      return !document.querySelector('main')?.dispatchEvent(new DragEvent(type, init));
+    });
+  });
+  expect(prevented).toEqual([true, true, true]);
+  await expect(page.getByText('Files can’t be attached yet.')).toBeVisible();
+});
+
+test('all of a chat and its document is printed, dark on white, without sidebar and message box', async ({
+  chat,
+  page,
+}) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await chat.open();
+  for (let turn = 1; turn <= 8; turn += 1) {
+    await chat.askAndWait(`Turn ${turn} ${'and so on '.repeat(60)}`);
+  }
+  await chat.askAndWait(
+    '[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]',
+  );
+  await chat.reload();
+  await chat.answer.getByRole('button', { name: 'Open' }).click();
+  await expect(page.getByRole('complementary', { name: 'Document' })).toContainText('d29');
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await expect(chat.questions).toHaveCount(9);
+  await expect(chat.history).toBeHidden();
+  await expect(chat.field).toBeHidden();
+  const cut = await page.evaluate(() => {
+    const boxes = document.querySelectorAll('main, [data-scroller], [data-artifact]');
+    const clipped = [...boxes].filter(
+      (box) =>
+        getComputedStyle(box).overflowY !== 'visible' || box.scrollHeight > box.clientHeight + 1,
+    );
+    const height = document.documentElement.scrollHeight;
+    const log = document.querySelector('[role=log]')?.getBoundingClientRect().height ?? 0;
+    return { clipped: clipped.map((box) => box.outerHTML.slice(0, 80)), whole: height > log };
+  });
+  expect(cut).toEqual({ clipped: [], whole: true });
+  const pages = (await page.pdf()).toString('latin1').match(/\/Type\s*\/Page\b/g);
+  expect(pages?.length).toBeGreaterThan(2);
+  expect(await brightness(page, 'color')).toBeLessThan(100);
+});
+
+test('in forced colors the open chat, the place in a menu and the focus can be seen', async ({
+  chat,
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await chat.open();
+  await chat.askAndWait('[[title:text=Marked]]Marked');
+  const look = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => {
+        const { outlineStyle, outlineWidth, backgroundColor } = getComputedStyle(element);
+        return { outline: `${outlineStyle} ${outlineWidth}`, backgroundColor };
+      });
+  const canvas = (await look('main')).backgroundColor;
+  await expect(chat.link('Marked')).toBeVisible();
+  expect((await look('[aria-current=page]')).backgroundColor).not.toBe(canvas);
+  await page.getByRole('button', { name: 'Options for Marked' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  expect((await look('[data-highlighted]')).outline).toBe('solid 2px');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Model: / }).click();
+  expect((await look('[role=option][data-highlighted]')).outline).toBe('solid 2px');
+});
+
+test('each paragraph, item, bubble and title has its own direction, code and addresses none but theirs', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  const text =
+    'שלום עולם.\n\nAn English one.\n\n- פריט `code` כאן\n- item\n\n> ציטוט\n\nראו https://example.org/a';
+  await chat.askAndWait(`שאלה [[title:text=כותרת]][[scenario:say text="${text}"]]`);
+  const direction = (selector: string) =>
+    chat.answer
+      .locator(selector)
+      .evaluateAll((elements) => elements.map((element) => getComputedStyle(element).direction));
+  expect(await direction('.part > p')).toEqual(['rtl', 'ltr', 'rtl']);
+  expect(await direction('li')).toEqual(['rtl', 'ltr']);
+  expect(await direction('blockquote')).toEqual(['rtl']);
+  expect(await direction('code')).toEqual(['ltr']);
+  expect(await direction('a')).toEqual(['ltr']);
+  const bubble = chat.questions.last().locator('p').first();
+  await expect(bubble).toHaveCSS('direction', 'rtl');
+  await expect(page.getByRole('heading', { name: 'כותרת' })).toHaveCSS('direction', 'rtl');
+  await chat.field.fill('טיוטה');
+  await expect(chat.field).toHaveCSS('direction', 'rtl');
+});
+
+/** Of a color of the body, from 0 to 255. */
+function brightness(page: Page, property: 'color' | 'backgroundColor'): Promise<number> {
+  return page.evaluate((name) => {
+    const canvas = document.createElement('canvas').getContext('2d');
+    if (!canvas) return Number.NaN;
+    canvas.fillStyle = getComputedStyle(document.body)[name];
+    canvas.fillRect(0, 0, 1, 1);
+    return canvas.getImageData(0, 0, 1, 1).data[0] as number;
+  }, property);
+}
 
 /** A conversation with one of each kind of thing in it. */
 async function rich(chat: ChatPage): Promise<void> {

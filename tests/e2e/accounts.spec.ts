@@ -68,24 +68,24 @@ test('what is wrong is said at the field it is wrong in', async ({ page }) => {
   const dialog = page.getByRole('dialog');
   const submit = dialog.getByRole('button', { name: 'Create account' });
   await submit.click();
-  await expect(field(page, 'E-mail')).toHaveAccessibleDescription('Enter your e-mail address.');
-  await expect(field(page, 'E-mail')).toBeFocused();
+  await expect(field(page, 'Email')).toHaveAccessibleDescription('Enter your email address.');
+  await expect(field(page, 'Email')).toBeFocused();
 
-  await field(page, 'E-mail').fill(email);
+  await field(page, 'Email').fill(email);
   await field(page, 'Password').fill('short');
   await submit.click();
   await expect(field(page, 'Password')).toHaveAccessibleDescription(/at least 8 characters/);
 
   await field(page, 'Password').fill(PASSWORD);
   await submit.click();
-  await expect(field(page, 'E-mail')).toHaveAccessibleDescription(/There is an account/);
+  await expect(field(page, 'Email')).toHaveAccessibleDescription(/There is already an account/);
 
   await dialog.getByRole('button', { name: 'Sign in' }).click();
-  await expect(field(page, 'E-mail')).toHaveValue(email);
+  await expect(field(page, 'Email')).toHaveValue(email);
   await field(page, 'Password').fill('wrong horse');
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toHaveText(
-    'The e-mail address or the password is not right.',
+    'The email address or the password is not right.',
   );
 });
 
@@ -104,7 +104,7 @@ test('an account can be made with the keyboard alone', async ({ page }) => {
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'Create account' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(field(page, 'E-mail')).toBeFocused();
+  await expect(field(page, 'Email')).toBeFocused();
   const email = newEmail();
   await page.keyboard.type(email);
   await page.keyboard.press('Tab');
@@ -227,7 +227,7 @@ async function choose(page: Page, item: string): Promise<void> {
 async function createAccount(page: Page): Promise<string> {
   const email = newEmail();
   await choose(page, 'Create account');
-  await field(page, 'E-mail').fill(email);
+  await field(page, 'Email').fill(email);
   await field(page, 'Password').fill(PASSWORD);
   await page.getByRole('dialog').getByRole('button', { name: 'Create account' }).click();
   await expect(accountButton(page, email)).toBeVisible();
@@ -240,7 +240,7 @@ async function signIn(page: Page, email: string, password: string): Promise<void
 }
 
 async function fillIn(page: Page, email: string, password: string): Promise<void> {
-  await field(page, 'E-mail').fill(email);
+  await field(page, 'Email').fill(email);
   await field(page, 'Password').fill(password);
   await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
 }

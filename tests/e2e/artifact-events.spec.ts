@@ -143,7 +143,7 @@ test('title-updated names the chat, and error says why a document broke off', as
   await expect(panel.root.getByRole('status').filter({ hasText: 'cut short' })).toContainText(
     error?.content ?? '',
   );
-  await expect(cardOf(page, 'Cut')).toContainText('broke off');
+  await expect(cardOf(page, 'Cut')).toContainText('was cut off');
   expect(typesOf(events).slice(-2)).toEqual(['error', 'finish']);
 });
 

@@ -142,7 +142,7 @@ test('what breaks off is kept, and said to be cut short', async ({ chat, page })
   const panel = await writeDocument(chat, { title: 'Cut', n: 40, die: 20 });
   await expect(panel.root).toContainText('cut short');
   await expect(panel.root).toContainText('d10');
-  await expect(cardOf(page, 'Cut')).toContainText('broke off');
+  await expect(cardOf(page, 'Cut')).toContainText('was cut off');
 });
 
 test('a stop keeps what was written of a document', async ({ chat, page }) => {

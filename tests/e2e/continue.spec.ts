@@ -49,8 +49,8 @@ test('an answer that broke off goes on, and a reload in the middle of that shows
 }) => {
   await chat.open();
   await chat.ask('Die on me [[scenario:die after=10 times=1 n=40 hold=25]]');
-  await expect(chat.alert).toContainText('broke off in the middle');
-  await expect(chat.answer.getByRole('button', { name: 'Retry' })).toBeVisible();
+  await expect(chat.alert).toContainText('was cut off in the middle');
+  await expect(chat.answer.getByRole('button', { name: 'Try again' })).toBeVisible();
   await continueButton(chat).click();
   await chat.holdsExactly(25);
   await expect(chat.alert).toHaveCount(0);

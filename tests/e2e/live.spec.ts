@@ -96,7 +96,7 @@ test('an answer made anew, stopped or gone on with in one tab is so in the other
   model.setScenario(null);
   await other.ask('Fail once [[scenario:status code=500 times=1 n=7]]');
   await expect(chat.alert).toContainText('model endpoint failed');
-  await other.answer.getByRole('button', { name: 'Retry' }).click();
+  await other.answer.getByRole('button', { name: 'Try again' }).click();
   await chat.hasExactly(7);
   await expect(chat.alert).toHaveCount(0);
   await expect(chat.answers).toHaveCount(2);

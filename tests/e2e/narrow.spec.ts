@@ -1,5 +1,7 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
+import { scenario } from '@/tests/support/model-server/scenario-line';
 
 test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
 
@@ -54,18 +56,115 @@ test('on a phone everything is within reach', async ({ chat, page }) => {
   await staysInside(chat);
 });
 
-test('what is pressed with a finger is large enough for one', async ({ chat, page }) => {
+test('what is pressed with a finger is 44 pixels large, in the chat, its menus and a document', async ({
+  chat,
+  page,
+}) => {
   await chat.open();
   await chat.askAndWait('Fingers');
-  const small = await page.getByRole('button').evaluateAll((buttons) =>
-    buttons
-      .map((button) => ({ box: button.getBoundingClientRect(), name: button.ariaLabel }))
-      .filter(({ box }) => box.width > 0 && Math.min(box.width, box.height) < 24)
-      .map(({ name, box }) => `${name}: ${box.width} x ${box.height}`),
+  expect(await smallTargets(page)).toEqual([]);
+  await page.getByRole('button', { name: /^Model: / }).tap();
+  await expect(page.getByRole('listbox')).toBeVisible();
+  expect(await smallTargets(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Open sidebar' }).tap();
+  await page.getByRole('button', { name: 'Options for Fingers' }).tap();
+  await expect(page.getByRole('menu')).toBeVisible();
+  expect(await smallTargets(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.goBack();
+  await chat.askAndWait(
+    '[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]',
   );
-  // WCAG 2.2, target size (minimum).
-  expect(small).toEqual([]);
+  await expect(page.getByRole('toolbar')).toBeVisible();
+  expect(await smallTargets(page)).toEqual([]);
 });
+
+test('on a phone Enter makes a new line, and the button sends both', async ({ chat, page }) => {
+  await chat.open();
+  await chat.field.tap();
+  await page.keyboard.type('First line');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('second line');
+  await expect(chat.field).toHaveValue('First line\nsecond line');
+  await expect(chat.questions).toHaveCount(0);
+  await chat.sendButton.tap();
+  await expect(chat.questions).toHaveText([/First line\s+second line/]);
+});
+
+test('on a phone Back closes the document or the sidebar and stays in the chat, while it is written', async ({
+  chat,
+  page,
+  model,
+}) => {
+  await chat.open();
+  await chat.askAndWait('Before');
+  const address = page.url();
+  await chat.ask(scenario('document', { title: 'Held', n: 60, rate: 0, hold: 20 }));
+  const panel = page.getByRole('complementary', { name: 'Document' });
+  await expect(panel).toContainText('d17');
+  await page.goBack();
+  await expect(panel).toHaveCount(0);
+  expect(page.url()).toBe(address);
+  await expect(chat.stopButton).toBeVisible();
+  model.release();
+  await chat.finished();
+
+  // Closed by its button, it leaves nothing behind in the history.
+  await chat.answer.getByRole('button', { name: 'Open' }).tap();
+  await page.getByRole('button', { name: 'Close document' }).tap();
+  await expect(panel).toHaveCount(0);
+  await expect.poll(() => page.evaluate(() => history.state?.overlay ?? null)).toBeNull();
+
+  await page.getByRole('button', { name: 'Open sidebar' }).tap();
+  const sheet = page.getByRole('dialog', { name: 'Sidebar' });
+  await expect(sheet).toBeVisible();
+  await page.goBack();
+  await expect(sheet).toHaveCount(0);
+  expect(page.url()).toBe(address);
+
+  // A page that is opened from the sidebar takes its place: one Back leads to the chat.
+  await page.getByRole('button', { name: 'Open sidebar' }).tap();
+  await sheet.getByRole('button', { name: 'New chat' }).tap();
+  await expect(page).toHaveURL(/\/$/);
+  await page.goBack();
+  await expect(page).toHaveURL(address);
+  await expect(sheet).toHaveCount(0);
+  await expect(chat.questions.first()).toContainText('Before');
+  expect(model.openAnswers()).toBe(0);
+});
+
+test('on a phone an answer can be stopped while its document covers the chat', async ({
+  chat,
+  page,
+  model,
+}) => {
+  await chat.open();
+  await chat.ask(scenario('document', { title: 'Held', n: 60, rate: 0, hold: 20 }));
+  const panel = page.getByRole('complementary', { name: 'Document' });
+  await expect(panel).toContainText('d17');
+  await panel.getByRole('button', { name: 'Stop' }).tap();
+  await expect(panel.getByRole('button', { name: 'Stop' })).toHaveCount(0);
+  await expect.poll(() => model.openAnswers()).toBe(0);
+});
+
+/** What can be pressed and is smaller than 44 px in a direction, but for links within a text. */
+async function smallTargets(page: Page): Promise<string[]> {
+  const targets = page.locator(
+    'button, summary, [role=menuitem], [role=option], nav a, input:not([type=checkbox])',
+  );
+  await expect(targets.first()).toBeAttached();
+  // Without the scale of an opening menu, which a rectangle has.
+  return await targets.evaluateAll((elements) =>
+    (elements as HTMLElement[])
+      .filter((element) => element.checkVisibility() && !element.closest('[inert], .sr-only'))
+      .filter(({ offsetWidth }) => offsetWidth > 0)
+      .filter(({ offsetWidth, offsetHeight }) => Math.min(offsetWidth, offsetHeight) < 44)
+      .map(({ ariaLabel, textContent, offsetWidth, offsetHeight }) => {
+        return `${ariaLabel ?? textContent}: ${offsetWidth} x ${offsetHeight}`;
+      }),
+  );
+}
 
 /** Neither the page nor the conversation can be scrolled sideways. */
 async function staysInside({ page }: ChatPage): Promise<void> {

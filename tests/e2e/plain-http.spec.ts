@@ -34,7 +34,7 @@ test('an account can be made there too', async ({ chat, page }) => {
   await page.getByRole('button', { name: 'Account: Guest' }).click();
   await page.getByRole('menuitem', { name: 'Create account' }).click();
   const email = `${Date.now()}@example.com`;
-  await page.getByRole('dialog').getByLabel('E-mail').fill(email);
+  await page.getByRole('dialog').getByLabel('Email').fill(email);
   await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill('correct horse');
   await page.getByRole('dialog').getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('button', { name: `Account: ${email}` })).toBeVisible();

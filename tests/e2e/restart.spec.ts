@@ -69,7 +69,7 @@ test('an answer that a crash cut short is made anew with one click', async ({
   await installation.app.kill9();
   await installation.app.restart();
   await chat.reload();
-  await chat.answer.getByRole('button', { name: 'Retry' }).click();
+  await chat.answer.getByRole('button', { name: 'Try again' }).click();
   await chat.holdsExactly(30);
   model.release();
   await chat.hasExactly(60);
@@ -91,7 +91,7 @@ test('while the app is down the page says so quietly, and goes on by itself when
   await chat.holdsExactly(30);
   await installation.app.restart();
   await expect(chat.page.getByText('Reconnecting…')).toHaveCount(0);
-  await expect(chat.answer.getByRole('button', { name: 'Retry' })).toBeVisible();
+  await expect(chat.answer.getByRole('button', { name: 'Try again' })).toBeVisible();
   await chat.ask('And on [[scenario:tokens n=7]]');
   await chat.hasExactly(7);
 });

@@ -64,6 +64,34 @@ test('a chat of 1,000 messages opens at its end, draws only the last ones, and c
   await expect(chat.answer).toContainText('You said: Each key is there');
 });
 
+test('a wheel of one pixel, and PageUp, let go of the end while an answer streams', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  await chat.ask('A long one [[scenario:prose n=3000 rate=100]]');
+  await chat.reaches(250);
+  for (const scrollUp of [
+    () => page.mouse.wheel(0, -1),
+    async () => {
+      await page.locator('[data-scroller] [role=log]').evaluate((log) => {
+        const init = { key: 'PageUp', bubbles: true };
+        log.dispatchEvent(new KeyboardEvent('keydown', init));
+      });
+    },
+  ]) {
+    await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
+    await page.mouse.move(500, 200);
+    await scrollUp();
+    const seen = (await chat.tokens()).length;
+    await expect(page.getByRole('button', { name: 'Scroll to the end' })).toBeVisible();
+    await expect.poll(async () => (await chat.tokens()).length).toBeGreaterThan(seen + 80);
+    expect(await distanceFromEnd(chat)).toBeGreaterThan(20);
+    await page.getByRole('button', { name: 'Scroll to the end' }).click();
+  }
+  await chat.stopButton.click();
+});
+
 function distanceFromEnd(chat: ChatPage): Promise<number> {
   return scroller(chat).evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
 }

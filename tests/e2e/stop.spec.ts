@@ -63,7 +63,7 @@ test('after a stop the person can write on, or have the answer made anew', async
   await chat.reaches(19);
   await chat.stopButton.click();
   await chat.finished();
-  await chat.answer.getByRole('button', { name: 'Retry' }).click();
+  await chat.answer.getByRole('button', { name: 'Try again' }).click();
   await chat.holdsExactly(20);
   model.release();
   await chat.hasExactly(60);

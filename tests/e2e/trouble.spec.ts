@@ -18,7 +18,7 @@ for (const [scenario, words] of REFUSALS) {
     await expect(chat.alert).toHaveText(words);
     await chat.reload();
     await expect(chat.alert).toHaveText(words);
-    await chat.answer.getByRole('button', { name: 'Retry' }).click();
+    await chat.answer.getByRole('button', { name: 'Try again' }).click();
     await chat.hasExactly(5);
     await expect(chat.alert).toHaveCount(0);
     await expect(chat.questions).toHaveCount(1);
@@ -31,12 +31,12 @@ test('an endpoint that dies in the middle: what had come is kept, and one click 
 }) => {
   await chat.open();
   await chat.ask('Die on me [[scenario:die after=10 times=1 n=25]]');
-  await expect(chat.alert).toContainText('broke off in the middle');
+  await expect(chat.alert).toContainText('was cut off in the middle');
   expect(await chat.tokens()).toHaveLength(10);
   await chat.reload();
-  await expect(chat.alert).toContainText('broke off in the middle');
+  await expect(chat.alert).toContainText('was cut off in the middle');
   expect(await chat.tokens()).toHaveLength(10);
-  await chat.answer.getByRole('button', { name: 'Retry' }).click();
+  await chat.answer.getByRole('button', { name: 'Try again' }).click();
   await chat.hasExactly(25);
   await chat.reload();
   await chat.hasExactly(25);
@@ -81,7 +81,7 @@ test('an endpoint that is away or silent is named as the reason, and works once 
   await chat.ask('Be there [[scenario:tokens n=5]]');
   await expect(chat.answer.getByRole('alert')).toContainText('cannot be reached');
   const back = await startModelServer({ port: endpoint.port });
-  await chat.answer.getByRole('button', { name: 'Retry' }).click();
+  await chat.answer.getByRole('button', { name: 'Try again' }).click();
   await chat.hasExactly(5);
   await expect(chat.questions).toHaveCount(3);
   await back.stop();

@@ -53,7 +53,8 @@ export class ChatPage {
 
   async ask(text: string): Promise<void> {
     await this.field.fill(text);
-    await this.field.press('Enter');
+    // Enter alone makes a new line where there is a touch screen.
+    await this.field.press('ControlOrMeta+Enter');
   }
 
   /** Says something and waits for all of the answer. */

@@ -151,7 +151,7 @@ function readQuestion(request: ChatRequest): { text: string; said: string; isPre
   const { messages } = request;
   const isPrefill = messages.at(-1)?.role === 'assistant';
   const text = lastUserText(request);
-  if (!isPrefill && !text.startsWith('Your last message broke off.')) {
+  if (!isPrefill && !text.startsWith('Your last message was cut off.')) {
     return { text, said: '', isPrefill };
   }
   const answerAt = messages.findLastIndex(({ role }) => role === 'assistant');

@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from 'react';
 import { columnAt, type Geometry, ROW_PX } from '@/artifacts/sheet/grid/geometry';
+import { usePrinting } from '@/lib/client/use-printing';
 
 /** What is drawn moves on in steps of so many rows, and reaches so many beyond what is seen. */
 const STEP_ROWS = 4;
@@ -69,7 +70,18 @@ export function useWindow(
     };
   }, [boxRef, look]);
 
+  const printing = usePrinting();
   return useMemo(() => {
+    if (printing) {
+      return {
+        firstRow: 1,
+        lastRow: rows - 1,
+        firstColumn: 0,
+        lastColumn: offsets.length - 2,
+        page: 1,
+        look,
+      };
+    }
     const { left, width, height } = viewport;
     const top = follow ? Math.max(0, rows - height) : viewport.top;
     return {
@@ -80,5 +92,5 @@ export function useWindow(
       page: Math.max(1, height - 3),
       look,
     };
-  }, [viewport, rows, offsets, follow, look]);
+  }, [viewport, rows, offsets, follow, look, printing]);
 }

@@ -116,7 +116,7 @@ export function Toolbar({ view, state, onLink }: ToolbarProps) {
           tabIndex={-1}
           // In view, however narrow the panel is.
           className="sticky right-0 ml-auto bg-card text-primary"
-          aria-label={`Next of ${suggestions.length} suggestions`}
+          aria-label={`${suggestions.length} ${suggestions.length === 1 ? 'suggestion' : 'suggestions'}`}
           onClick={({ currentTarget, detail }) => {
             const open = openSuggestion(state);
             const index = suggestions.findIndex(

@@ -20,6 +20,9 @@ export type OpenDocument = {
   asked: number;
 };
 
+/** The answer that is being made, and how to stop it. */
+export type Answering = { stopping: boolean; stop: () => void };
+
 export type ArtifactSnapshot = {
   open: OpenDocument | null;
   writing: Writing | null;
@@ -29,6 +32,8 @@ export type ArtifactSnapshot = {
   reference: Reference | null;
   /** The message that the person wants to see; another object at each wish. */
   pointed: { messageId: string } | null;
+  /** Null while no answer is being made. The panel may cover the chat's own Stop button. */
+  answering: Answering | null;
 };
 
 export type ArtifactStore = {
@@ -49,6 +54,7 @@ export type ArtifactStore = {
   refer: (reference: Reference | null) => void;
   /** The person wants to see the message that a version came with. */
   point: (messageId: string) => void;
+  setAnswering: (answering: Answering | null) => void;
 };
 
 const NO_ARTIFACT: ArtifactSnapshot = {
@@ -57,6 +63,7 @@ const NO_ARTIFACT: ArtifactSnapshot = {
   suggested: 0,
   reference: null,
   pointed: null,
+  answering: null,
 };
 
 /**
@@ -118,6 +125,7 @@ export function createArtifactStore(
     },
     refer: (reference) => update({ reference }),
     point: (messageId) => update({ pointed: { messageId } }),
+    setAnswering: (answering) => update({ answering }),
   };
   return store;
 }

@@ -6,7 +6,8 @@ import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from '
 const NEAR_PX = 70;
 /** A scroll so soon after a wheel, a finger or a key is theirs: a flick goes on for a while. */
 const BY_HAND_MS = 1_000;
-const SCROLL_KEYS = new Set(['ArrowUp', 'PageUp', 'Home', ' ']);
+const UP_KEYS = new Set(['ArrowUp', 'PageUp', 'Home']);
+const DOWN_KEYS = new Set(['ArrowDown', 'PageDown', 'End', ' ']);
 
 export type StickToEnd = {
   /** Goes on the box that scrolls. */
@@ -42,7 +43,9 @@ export function useStickToEnd(first = true): StickToEnd {
     if (!box || !content) return;
     if (stuck.current) box.scrollTop = box.scrollHeight;
     let top = box.scrollTop;
-    let handAt = Number.NEGATIVE_INFINITY;
+    let touchY = 0;
+    let upAt = Number.NEGATIVE_INFINITY;
+    let downAt = Number.NEGATIVE_INFINITY;
     let held = false;
     const follow = () => {
       // Text that is being marked must not run away.
@@ -53,19 +56,44 @@ export function useStickToEnd(first = true): StickToEnd {
       const { scrollTop, scrollHeight, clientHeight } = box;
       const distance = scrollHeight - clientHeight - scrollTop;
       // Rows that get their true height move the view as well.
-      const byHand = held || performance.now() - handAt < BY_HAND_MS;
-      if (distance <= 1 || (scrollTop > top && distance <= NEAR_PX)) stick(true);
-      else if (scrollTop < top && byHand) stick(false);
+      const recent = (at: number) => held || performance.now() - at < BY_HAND_MS;
+      if (scrollTop > top && distance <= (recent(downAt) ? NEAR_PX : 1)) stick(true);
+      else if (scrollTop < top && recent(upAt)) stick(false);
+      else if (distance <= 1 && !recent(upAt)) stick(true);
       top = scrollTop;
     };
-    const onHand = (event: Event) => {
-      if (event instanceof KeyboardEvent && !SCROLL_KEYS.has(event.key)) return;
-      if (event instanceof WheelEvent && event.deltaY >= 0) return;
-      handAt = performance.now();
+    const onMove = (upwards: boolean) => {
+      if (upwards) upAt = performance.now();
+      else downAt = performance.now();
+      // At once: a growing answer would move the view back before it has scrolled.
+      if (upwards && box.scrollTop > 0) stick(false);
     };
-    const onPress = (event: Event) => {
-      if (held || event.type === 'pointerdown') handAt = performance.now();
-      held = event.type === 'pointerdown';
+    const onWheel = ({ deltaY, ctrlKey }: WheelEvent) => {
+      // With Ctrl it zooms.
+      if (deltaY !== 0 && !ctrlKey) onMove(deltaY < 0);
+    };
+    const onTouchStart = ({ touches }: TouchEvent) => {
+      touchY = touches[0]?.clientY ?? 0;
+    };
+    const onTouchMove = ({ touches }: TouchEvent) => {
+      const y = touches[0]?.clientY ?? touchY;
+      // The content follows the finger.
+      if (y !== touchY) onMove(y > touchY);
+      touchY = y;
+    };
+    const onKey = ({ key, shiftKey, target }: KeyboardEvent) => {
+      const upwards = UP_KEYS.has(key) || (key === ' ' && shiftKey);
+      if (!upwards && !DOWN_KEYS.has(key)) return;
+      if (isEditable(target)) return;
+      // The keys of another box that scrolls, or of none.
+      if (target instanceof Node && target !== document.body && !target.contains(box)) {
+        if (!box.contains(target)) return;
+      }
+      onMove(upwards);
+    };
+    const onPress = ({ type }: Event) => {
+      if (held || type === 'pointerdown') upAt = downAt = performance.now();
+      held = type === 'pointerdown';
     };
     const observer = new ResizeObserver(follow);
     observer.observe(content);
@@ -73,8 +101,10 @@ export function useStickToEnd(first = true): StickToEnd {
     const controller = new AbortController();
     const passive = { passive: true, signal: controller.signal };
     box.addEventListener('scroll', onScroll, passive);
-    for (const type of ['wheel', 'touchmove']) box.addEventListener(type, onHand, passive);
-    addEventListener('keydown', onHand, passive);
+    box.addEventListener('wheel', onWheel, passive);
+    box.addEventListener('touchstart', onTouchStart, passive);
+    box.addEventListener('touchmove', onTouchMove, passive);
+    addEventListener('keydown', onKey, passive);
     // On its scroll bar as well.
     box.addEventListener('pointerdown', onPress, passive);
     for (const type of ['pointerup', 'pointercancel']) addEventListener(type, onPress, passive);
@@ -91,4 +121,9 @@ export function useStickToEnd(first = true): StickToEnd {
   }, [stick]);
   const letGo = useCallback(() => stick(false), [stick]);
   return { scrollRef, contentRef, isAtEnd, scrollToEnd, letGo };
+}
+
+function isEditable(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches('input, textarea, select');
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { usePrinting } from '@/lib/client/use-printing';
 
 /** Messages drawn at first: more than fit on a screen, few enough to be there at once. */
 const FIRST = 12;
@@ -24,7 +25,8 @@ export function useTail(total: number): {
   const [extra, setExtra] = useState(0);
   // Counted from the front, so that a new message does not make an old one disappear.
   const [start] = useState(Math.max(0, total - FIRST));
-  const first = Math.max(0, Math.min(start, total) - extra);
+  const printing = usePrinting();
+  const first = printing ? 0 : Math.max(0, Math.min(start, total) - extra);
   const sentinel = useRef<HTMLDivElement>(null);
   const anchor = useRef<{ element: Element; top: number } | null>(null);
 

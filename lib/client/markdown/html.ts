@@ -21,6 +21,10 @@ const INLINE = new Set(
     ' ',
   ),
 );
+export function isInlineTag(name: string): boolean {
+  return INLINE.has(name);
+}
+
 /** Elements that hold blocks, and where they must be; '' is anywhere. */
 const BLOCKS: Record<string, string> = {
   article: '',

@@ -101,7 +101,7 @@ describe('createDocument', () => {
     expect(content).toContain('d10 ');
     expect(await here.read(id)).toMatchObject({ content, version: 1, complete: false });
     expect(answer.results).toMatchObject([
-      { id, version: 1, error: expect.stringMatching(/broke off/) },
+      { id, version: 1, error: expect.stringMatching(/was cut off/) },
     ]);
     expect(answer.ending?.status).toBe('complete');
   });

@@ -4,11 +4,11 @@ import { checkCredentials, problemsOf } from '@/components/account/account-form'
 describe('the account form', () => {
   it('says what is missing before it asks the server', () => {
     expect(checkCredentials('sign-in', { email: ' ', password: '' })).toEqual({
-      email: 'Enter your e-mail address.',
+      email: 'Enter your email address.',
       password: 'Enter a password.',
     });
     expect(checkCredentials('sign-in', { email: 'ada', password: 'x' }).email).toMatch(
-      /not an e-mail address/,
+      /not an email address/,
     );
   });
 

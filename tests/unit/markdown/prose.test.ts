@@ -16,9 +16,10 @@ type Element = NonNullable<ExtraProps['node']>;
 type Processor = { data: () => object };
 
 /** The text drawn as one block. */
-const prose = (text: string) => {
+const prose = (text: string) => normal(drawn(text));
+const drawn = (text: string) => {
   const { nodes } = readBlock({ kind: 'flow', text }, pageSyntax());
-  return normal(renderToStaticMarkup(createElement(Blocks, { nodes })));
+  return renderToStaticMarkup(createElement(Blocks, { nodes }));
 };
 
 const components = {
@@ -59,6 +60,7 @@ const reference = (text: string) =>
   );
 const normal = (markup: string) =>
   markup
+    .replace(/ dir="\w+"/g, '')
     .replace(/href="([^"]*)"/g, (_, url: string) => `href="${sameAddress(url)}"`)
     .replace(/\s+/g, ' ')
     .replace(/ ?(<[^>]+>) ?/g, '$1');
@@ -120,6 +122,18 @@ describe('markdown', () => {
       { numRuns: 500 },
     );
   }, 30_000);
+
+  it('gives each block the direction of its own first letter, outside code', () => {
+    expect(drawn('> `code` ציטוט')).toContain('<blockquote dir="rtl"><p dir="auto"');
+    expect(drawn('> 1. quoted')).toContain('<blockquote dir="ltr">');
+    expect(drawn('| שם | b |\n| - | - |\n| 1 | 2 |')).toContain('<table dir="rtl">');
+    expect(drawn('- one\n- שתיים\n\n# כותרת')).toMatch(
+      /<li dir="auto".*<li dir="auto".*<h1 dir="auto"/s,
+    );
+    expect(drawn('ראו https://example.org/a')).toContain('dir="ltr">https://example.org/a</a>');
+    expect(drawn('[שלום](https://example.org)')).not.toContain('dir="ltr"');
+    expect(drawn('`a` טקסט')).toContain('<code dir="ltr">');
+  });
 
   it('never loads a picture: it shows where one is', () => {
     for (const draw of [prose, reference]) {

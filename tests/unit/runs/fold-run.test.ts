@@ -24,7 +24,7 @@ describe('a run that ends while a tool is at work', () => {
   it.each([
     ['stopped', 'The writing was stopped.'],
     ['interrupted', 'The writing was interrupted.'],
-    ['failed', 'The writing broke off.'],
+    ['failed', 'The writing was cut off.'],
   ] as const)('(%s) says what became of the document', (status, reason) => {
     const lines = [call('a'), ...writing('a')];
     const { closing, parts, documents } = foldRun('run', lines, status);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 /** The custom properties of the first rule that opens with `selector {` at the start of a line. */
 function variablesOf(css: string, selector: string): Map<string, string> {
-  const block = css.match(new RegExp(`^${selector.replace('.', '\\.')} \\{([^}]*)\\}`, 'm'))?.[1];
+  const block = css.match(new RegExp(`^ *${selector.replace('.', '\\.')} \\{([^}]*)\\}`, 'm'))?.[1];
   if (!block) throw new Error(`no rule for ${selector}`);
   const found = [...block.matchAll(/--([\w-]+):\s*([^;]+);/g)];
   return new Map(found.map(([, name = '', value = '']) => [name, value]));

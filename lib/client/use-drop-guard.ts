@@ -1,0 +1,54 @@
+'use client';
+
+import { useEffect } from 'react';
+import { toast } from '@/lib/client/toast';
+
+const REFUSED = 'Files can’t be attached yet. Paste the text you want to ask about instead.';
+
+/**
+ * A file or an address that is dropped on the page would replace the app with itself. Fields that take
+ * what is dropped have prevented the event already, or take text by the browser's own means.
+ */
+export function useDropGuard(): void {
+  useEffect(() => {
+    const controller = new AbortController();
+    const options = { signal: controller.signal };
+    const root = document.documentElement;
+    const onDrag = (event: DragEvent) => {
+      if (event.defaultPrevented || !replacesPage(event)) return;
+      event.preventDefault();
+      // A frame would take the drop before the page hears of it.
+      root.dataset.dragging = '';
+    };
+    const onEnd = (event: DragEvent) => {
+      if (event.type === 'dragleave' && event.relatedTarget !== null) return;
+      delete root.dataset.dragging;
+    };
+    const onDrop = (event: DragEvent) => {
+      onEnd(event);
+      if (event.defaultPrevented || !replacesPage(event)) return;
+      event.preventDefault();
+      if (holdsFiles(event.dataTransfer)) toast.error(REFUSED);
+    };
+    const onPaste = (event: ClipboardEvent) => {
+      if (event.defaultPrevented || !holdsFiles(event.clipboardData)) return;
+      // Office programs put a picture beside the text.
+      if (!event.clipboardData?.types.includes('text/plain')) toast.error(REFUSED);
+    };
+    for (const type of ['dragenter', 'dragover'] as const) addEventListener(type, onDrag, options);
+    for (const type of ['dragleave', 'dragend'] as const) addEventListener(type, onEnd, options);
+    addEventListener('drop', onDrop, options);
+    addEventListener('paste', onPaste, options);
+    return () => controller.abort();
+  }, []);
+}
+
+function holdsFiles(data: DataTransfer | null): boolean {
+  return data?.types.includes('Files') ?? false;
+}
+
+function replacesPage({ dataTransfer, target }: DragEvent): boolean {
+  if (holdsFiles(dataTransfer)) return true;
+  const field = target instanceof Element && target.closest('input, textarea, [contenteditable]');
+  return !field && (dataTransfer?.types.includes('text/uri-list') ?? false);
+}
