@@ -151,10 +151,11 @@ describe.concurrent('Postgres away for 30 s in the middle of answers', () => {
     await eventually(() => expect(app.logs()).toContain('are shown ahead of it'));
     // Shown while nothing is saved.
     await tab.until('t150 ');
-    await eventually(
-      () => expect(app.logs()).toContain('shown ahead of the database is saved'),
-      30_000,
-    );
+    // On a busy machine new connections may be late, too: all is saved where that is the last word.
+    await eventually(() => {
+      const words = app.logs().match(/are shown ahead of it|ahead of the database is saved/g);
+      expect(words?.at(-1)).toBe('ahead of the database is saved');
+    }, 60_000);
     const shown = tab.shown.parts;
     await app.kill9();
     await app.restart();

@@ -159,5 +159,5 @@ export function hasMath(text: string): boolean {
 
 /** Whether the text defines links or footnotes that other blocks may refer to. */
 export function hasDefinitions(text: string): boolean {
-  return /^ {0,3}\[[^\]\n]+\]:/m.test(text);
+  return /^[ >]*\[[^\]\n]+\]:/m.test(text);
 }

@@ -77,16 +77,19 @@ describe('a document in the middle of its writing', () => {
       title: 'Äpfel',
       kind: 'code',
       language: 'c',
-      content: 'a b c',
+      content: 'int a;\nb c',
       hold: 2,
     });
-    await answer.untilIt(() => answer.documents[0]?.content === 'a b ');
+    await answer.untilIt(() => answer.documents[0]?.content === 'int a;\nb ');
     await at.app.kill9();
     await at.app.restart();
     await eventually(async () => expect((await here.list())[1]?.version).toBe(1));
     const [, second] = await here.list();
     expect(second).toMatchObject({ title: 'Äpfel', kind: 'code', language: 'c' });
-    expect(await here.read(second?.id ?? '')).toMatchObject({ content: 'a b ', complete: false });
+    expect(await here.read(second?.id ?? '')).toMatchObject({
+      content: 'int a;\nb ',
+      complete: false,
+    });
     expect(await here.lastResult()).toMatchObject({ id: second?.id, title: 'Äpfel', kind: 'code' });
     // Whoever goes on reads in the conversation what became of it.
     const more = await here.askAndWait('tokens', { n: 1 });

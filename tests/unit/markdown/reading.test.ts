@@ -111,15 +111,17 @@ describe('Markdown is read as it is meant', () => {
       '<details>\n<summary>More</summary>\n\nSome **bold** text\n\n- a\n\n</details>\n\nH<sub>2</sub>O, <kbd>Ctrl</kbd>, a<br>b &amp; <u>c</u>',
     );
     expect(html).toMatch(
-      /<details><summary>More<\/summary>.*<strong>bold<\/strong>.*<ul>.*<\/details>/s,
+      /<details[^>]*><summary[^>]*>More<\/summary>.*<strong>bold<\/strong>.*<ul>.*<\/details>/s,
     );
     expect(html).toContain('H<sub>2</sub>O, <kbd>Ctrl</kbd>, a<br/>b &amp; <u>c</u>');
     expect(
-      draw('<table>\n<tr><th>a</th></tr>\n<tr><td>b</td><td align="right">c</td></tr>\n</table>'),
+      withoutDirections(
+        draw('<table>\n<tr><th>a</th></tr>\n<tr><td>b</td><td align="right">c</td></tr>\n</table>'),
+      ),
     ).toMatch(
       /<table><tr><th>a<\/th><\/tr><tr><td>b<\/td><td align="right">c<\/td><\/tr><\/table>/,
     );
-    expect(draw('<div align="center">\n\n# Title\n\n</div>')).toContain(
+    expect(withoutDirections(draw('<div align="center">\n\n# Title\n\n</div>'))).toContain(
       '<div align="center"><h1>Title</h1></div>',
     );
   });
@@ -188,8 +190,13 @@ describe('Markdown that arrives letter by letter', () => {
 
   it('shows its formatting before that is closed', () => {
     expect(draw('so **bold wor', true)).toContain('<strong>bold wor</strong>');
-    expect(draw('so `code wo', true)).toContain('<code>code wo</code>');
+    expect(draw('so `code wo', true)).toContain('<code dir="ltr">code wo</code>');
     expect(draw('see [the page](https://exam', true)).toContain('see the page');
     expect(draw('- a\n- *b c', true)).toContain('<em>b c</em>');
   });
 });
+
+/** Which way a block is written is no part of what these tests look at. */
+function withoutDirections(html: string): string {
+  return html.replace(/ dir="\w+"/g, '');
+}
