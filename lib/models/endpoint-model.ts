@@ -12,7 +12,7 @@ import { PROVIDER_MODEL_ID } from './adapter/request-body';
 import type { EndpointSettings } from './adapter/settings';
 import { alternatesRoles } from './alternate-roles';
 import { freshCallIds } from './fresh-call-ids';
-import { goesOn, type PrefillSupport, prefillFields } from './go-on';
+import { goesOn, isContinuation, type PrefillSupport, prefillFields } from './go-on';
 import { splitWholeReasoning } from './split-whole-reasoning';
 import { type SystemRoleSupport, withoutRefusedSystem } from './without-refused-system';
 import { type ToolSupport, withoutRefusedTools } from './without-refused-tools';
@@ -72,7 +72,7 @@ function streamsByAdapter(
       const written = await writeRequest(settings, params);
       const request = { ...written, fields: prefillFields(params, settings) };
       const stream = await askEndpoint(request, settings, (attempt) =>
-        attemptStream(attempt, settings, habit),
+        attemptStream(attempt, settings, habit, isContinuation(params)),
       );
       const rawCall = { rawPrompt: null, rawSettings: {} };
       return { stream, rawCall, request: { body: written.body } };

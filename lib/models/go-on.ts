@@ -53,6 +53,11 @@ export function prefillFields(
   return wishOf(params) === 'prefill' && settings.prefill === 'flags' ? VLLM_FIELDS : {};
 }
 
+/** Whether the request asks for more of an answer that is there. */
+export function isContinuation(params: LanguageModelV1CallOptions): boolean {
+  return wishOf(params) !== undefined;
+}
+
 export function goesOn(
   settings: EndpointSettings,
   support: PrefillSupport,
@@ -64,7 +69,8 @@ export function goesOn(
       if (!wish || last?.role !== 'assistant') return doStream();
       const ask = () => {
         const prompt = [...params.prompt, REQUEST];
-        return model.doStream({ ...params, prompt, providerMetadata: undefined });
+        const providerMetadata = { ...params.providerMetadata, [KEY]: { goOn: 'ask' } };
+        return model.doStream({ ...params, prompt, providerMetadata });
       };
       if (wish !== 'prefill' || !settings.prefill || support.refusesPrefill) return ask();
       try {

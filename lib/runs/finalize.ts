@@ -162,8 +162,8 @@ function withVersions(sql: Sql, documents: string): PendingQuery<Row[]> {
 
 /**
  * `finalizeRun`, again and again while the database cannot be reached or has no room: an answer that
- * was shown is saved, however long that takes. Never rejects; what else goes wrong is logged, and the run is left
- * to recovery, which reads the same frames from `run_log`.
+ * was shown is saved, however long that takes. Never rejects; what else goes wrong is logged, and the
+ * run is left to recovery, which reads the same frames from `run_log`.
  * @returns false where another process has taken the run over
  */
 export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promise<boolean> {

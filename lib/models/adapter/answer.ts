@@ -38,6 +38,8 @@ export type AnswerOptions = {
   windowMs: () => number;
   /** Removes secrets from the endpoint's own words. */
   redact?: (text: string) => string;
+  /** The answer continues one that is there: an end without another word is no failure. */
+  mayBeEmpty?: boolean;
 };
 
 export type Answer = {
@@ -63,7 +65,8 @@ const MAX_EVENT_CHARS = 8 * 1024 * 1024;
 const KEEP_ALIVE = /^(?::.*|ping|pong|keep-?alive|heartbeat|nan|undefined)$/i;
 const MAX_SAID_CHARS = 2_000;
 
-export function createAnswer({ sink, habit, windowMs, redact }: AnswerOptions): Answer {
+export function createAnswer(options: AnswerOptions): Answer {
+  const { sink, habit, windowMs, redact, mayBeEmpty = false } = options;
   let over = false;
   let reason: string | null = null;
   let lastReason: string | null = null;
@@ -156,7 +159,7 @@ export function createAnswer({ sink, habit, windowMs, redact }: AnswerOptions): 
     const isCutOff = finishReason === 'length' || readCalls < tools.count;
     // A call that only has wrong arguments goes back to the model, which may try again.
     if (unreadable !== null && isCutOff) return unreadableCallError(unreadable, finishReason);
-    return hasText || tools.count > 0 ? null : emptyAnswerError(finishReason);
+    return hasText || tools.count > 0 || mayBeEmpty ? null : emptyAnswerError(finishReason);
   }
 
   function takeEvent({ name, data, json }: SseEvent): void {

@@ -28,16 +28,24 @@ type HandOver = (body: StreamBody) => void;
 
 /**
  * Resolves with the first piece of a streamed answer.
+ * @param mayBeEmpty see `AnswerOptions`
  * @throws AttemptFailure; the signal's reason where it was aborted.
  */
 export function attemptStream(
   request: AttemptRequest,
   settings: EndpointSettings,
   habit: ThinkingHabit,
+  mayBeEmpty: boolean,
 ): Promise<Parts> {
   return attempt(request, settings, false, async (opened, handOver) => {
     const redact = redactorFor(settings);
-    const body = readStreamBody({ ...opened, signal: request.signal, habit, redact });
+    const body = readStreamBody({
+      ...opened,
+      signal: request.signal,
+      habit,
+      redact,
+      mayBeEmpty,
+    });
     handOver(body);
     await body.begun;
     return body.parts;

@@ -25,6 +25,8 @@ export type StreamBodyOptions = {
   habit: ThinkingHabit;
   /** Removes secrets from the endpoint's own words. */
   redact: (text: string) => string;
+  /** See `AnswerOptions`. */
+  mayBeEmpty: boolean;
 };
 
 export type StreamBody = {
@@ -45,7 +47,7 @@ export type StreamBody = {
  * reader's leaving, closes the connection at once.
  */
 export function readStreamBody(options: StreamBodyOptions): StreamBody {
-  const { exchange, response, deadlines, signal, habit, redact } = options;
+  const { exchange, response, deadlines, signal, habit, redact, mayBeEmpty } = options;
   const body = decodeBody(response);
   const decoder = new StringDecoder('utf8');
   const leaveLoad = enterLiveAnswer();
@@ -94,6 +96,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     habit,
     windowMs: currentWindowMs,
     redact,
+    mayBeEmpty,
   });
 
   function stopTail(): void {

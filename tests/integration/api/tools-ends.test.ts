@@ -78,7 +78,7 @@ describe('a document in the middle of its writing', () => {
       kind: 'code',
       language: 'c',
       content: 'int a;\nb c',
-      hold: 2,
+      hold: 3,
     });
     await answer.untilIt(() => answer.documents[0]?.content === 'int a;\nb ');
     await at.app.kill9();

@@ -78,7 +78,10 @@ function idIn({ line, request }: Play): string {
   const given = line.options.get('id');
   if (given) return given;
   for (const { role, content } of request.messages.toReversed()) {
-    const id = role === 'tool' ? /"id\\?":\\?"([\w-]+)/.exec(String(content))?.[1] : undefined;
+    // The result of a call that no answer followed comes as text in front of the user's next message.
+    const results =
+      role === 'tool' ? String(content) : /^Result of .*$/m.exec(String(content))?.[0];
+    const id = /"id\\?":\\?"([\w-]+)/.exec(results ?? '')?.[1];
     if (id) return id;
   }
   return 'no-document-yet';
