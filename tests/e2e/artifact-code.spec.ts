@@ -285,5 +285,6 @@ test('while a program of 5,000 lines is written, the chat can be typed in', asyn
   await chat.finished();
   await expect(chat.field).toHaveValue('while it is written');
   expect((await newestOf(chat)).content).toBe(lines.join('\n'));
+  await expect(code.panel.locator('.cm-line').last()).toContainText('n4999');
   model.reset();
 });

@@ -24,7 +24,7 @@ test('a question asked in one tab appears in the other, and its answer comes the
 
   const asked = requestsTo(chat.page, '/api/chat');
   await chat.field.fill('Do you see me? [[scenario:tokens n=120 rate=60 hold=40]]');
-  await chat.press(chat.sendButton);
+  await chat.sendButton.click();
   await other.holdsExactly(40);
   await expect(other.stopButton).toBeVisible();
   seen.restart();

@@ -9,7 +9,7 @@ test('Stop ends the work of the model; what had come stays and does not grow bac
   await chat.open();
   await chat.ask('Stop me [[scenario:tokens n=3000 rate=50]]');
   await chat.reaches(30);
-  await chat.press(chat.stopButton);
+  await chat.stopButton.click();
   await leavesModel(model, 'tokens n=3000 rate=50');
   await chat.finished();
   await expect(chat.answer).toContainText('Stopped');
@@ -29,7 +29,7 @@ test('Stop works before the first token', async ({ chat, model }) => {
   await chat.open();
   await chat.ask('Never begin [[scenario:tokens n=9 delay=60000]]');
   await expect.poll(() => requestFor(model, 'tokens n=9 delay=60000')).toBeDefined();
-  await chat.press(chat.stopButton);
+  await chat.stopButton.click();
   await leavesModel(model, 'tokens n=9 delay=60000');
   await expect(chat.answer).toContainText('Stopped');
   await chat.reload();
@@ -41,7 +41,7 @@ test('Stop works while the endpoint has not even answered', async ({ chat, model
   await chat.open();
   await chat.ask('Silence [[scenario:hang at=headers]]');
   await expect.poll(() => requestFor(model, 'hang at=headers')).toBeDefined();
-  await chat.press(chat.stopButton);
+  await chat.stopButton.click();
   await leavesModel(model, 'hang at=headers');
   await expect(chat.answer).toContainText('Stopped');
 });
@@ -78,7 +78,7 @@ test('a stop in one tab ends the answer in the other', async ({ chat, openTab, m
   const other = await openTab();
   await other.open(new URL(chat.page.url()).pathname);
   await other.reaches(20);
-  await other.press(other.stopButton);
+  await other.stopButton.click();
   await leavesModel(model, 'tokens n=2999 rate=50');
   await Promise.all([chat.finished(), other.finished()]);
   await expect(chat.answer).toContainText('Stopped');

@@ -71,18 +71,6 @@ export class ChatPage {
     await expect(this.sendButton).toBeVisible();
   }
 
-  /** Presses a button. @returns when, as `Date.now()` in the page, whatever it took to get there */
-  async press(button: Locator): Promise<number> {
-    const pressed = this.page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          addEventListener('click', () => resolve(Date.now()), { once: true, capture: true });
-        }),
-    );
-    await button.click();
-    return await pressed;
-  }
-
   link(title: string): Locator {
     return this.history.getByRole('link', { name: title, exact: true });
   }
