@@ -76,7 +76,8 @@ test('what is pressed with a finger is 44 pixels large, in the chat, its menus a
   await chat.askAndWait(
     '[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]',
   );
-  await expect(page.getByRole('toolbar')).toBeVisible();
+  await expect(page.getByRole('toolbar', { name: 'Versions' })).toBeVisible();
+  await expect(page.getByRole('toolbar', { name: 'Formatting' })).toBeVisible();
   expect(await smallTargets(page)).toEqual([]);
 });
 

@@ -54,6 +54,8 @@ test('a chat of 1,000 messages opens at its end, draws only the last ones, and c
   page,
   database,
 }) => {
+  // High enough for the last question and its answer.
+  await page.setViewportSize({ width: 1280, height: 720 });
   await chat.open();
   await chat.askAndWait('The first one');
   await lengthenChat(database.url, await chat.chatId(), 1_000);
