@@ -4,10 +4,12 @@ import type { UIMessage } from 'ai';
 import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '@/lib/client/chat/conversation';
 import { runEnded } from '@/lib/client/chat/message-view';
-import { spokenSummary } from '@/lib/client/chat/summary';
 
 /** The last words of an answer may be drawn this long after its end. */
 const LAST_WORDS_MS = 200;
+
+/** Only a page that an answer ends on needs it: kept out of the first load. */
+const loadSummary = () => import('@/lib/client/chat/summary');
 
 /** Tells a screen reader that an answer is being made, and how it ended: two sentences, no flood. */
 export function Announcer({
@@ -27,12 +29,22 @@ export function Announcer({
     const wasReady = before.current === 'ready';
     before.current = status;
     if (status !== 'ready') {
-      if (wasReady) setSaid('The answer is being written.');
+      if (!wasReady) return;
+      setSaid('The answer is being written.');
+      // Loaded by the time it ends; what fails now is tried again then.
+      loadSummary().catch(() => {});
       return;
     }
     if (wasReady) return;
-    const timer = setTimeout(() => setSaid(endingOf(latest.current.at(-1))), LAST_WORDS_MS);
-    return () => clearTimeout(timer);
+    let isCurrent = true;
+    const timer = setTimeout(async () => {
+      const words = await endingOf(latest.current.at(-1));
+      if (isCurrent) setSaid(words);
+    }, LAST_WORDS_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
   }, [status]);
   return (
     <p className="sr-only" role="status">
@@ -41,11 +53,14 @@ export function Announcer({
   );
 }
 
-function endingOf(message: UIMessage | undefined): string {
+async function endingOf(message: UIMessage | undefined): Promise<string> {
   if (message?.role !== 'assistant') return '';
   const ended = runEnded(message);
   if (ended?.status === 'stopped') return 'The answer was stopped.';
   // The message itself says it, as an alert.
   if (ended && ended.status !== 'complete') return '';
-  return spokenSummary(message);
+  return await loadSummary().then(
+    ({ spokenSummary }) => spokenSummary(message),
+    () => 'The answer is ready.',
+  );
 }

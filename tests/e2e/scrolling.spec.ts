@@ -10,7 +10,7 @@ test('the view follows the answer, lets go when the person scrolls up, and comes
   model,
 }) => {
   await chat.open();
-  await chat.ask('A long one [[scenario:prose n=1000 rate=100]]');
+  await chat.ask('A long one [[scenario:prose n=1000 rate=50]]');
   await chat.reaches(250);
   await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
 

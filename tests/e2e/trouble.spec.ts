@@ -47,8 +47,9 @@ test('an answer without a word says so', async ({ chat }) => {
   await chat.open();
   await chat.ask('Say nothing [[scenario:empty]]');
   await expect(chat.alert).toContainText('The model gave an empty answer.');
-  await chat.ask('Say something');
-  await expect(chat.answer).toContainText('You said: Say something');
+  // The next request has both messages as one: roles take turns.
+  await chat.ask('Say something [[scenario:tokens n=3]]');
+  await chat.hasExactly(3);
 });
 
 test('an answer that the model ended at its limit says so', async ({ chat }) => {
@@ -142,7 +143,7 @@ test('a chat that is not theirs any more refuses in plain words, and the text st
   await chat.askAndWait('Mine');
   await context.clearCookies();
   await chat.ask('Still mine?');
-  await expect(chat.alert).toContainText('This chat does not exist, or it is not yours.');
+  await expect(chat.alert).toContainText('Your session as a guest has ended');
   await expect(chat.field).toHaveValue('Still mine?');
 });
 
