@@ -1,10 +1,15 @@
 /** Formulas as they were written, in what is copied of them: drawn, each is there twice and in pieces. */
-import type { ClipboardEvent } from 'react';
-
 const FORMULA = '[data-tex]';
 
+/** Has the page copy formulas as they were written; more than once is as once. */
+export function copyFormulasAsWritten(): void {
+  document.addEventListener('copy', copyWithFormulas);
+}
+
 /** Puts the selection on the clipboard with the source of each formula in it, once and whole. */
-export function copyWithFormulas(event: ClipboardEvent<HTMLElement>): void {
+function copyWithFormulas(event: ClipboardEvent): void {
+  const { target, clipboardData } = event;
+  if (!clipboardData || !(target instanceof Element) || !target.closest('.markdown')) return;
   const selection = getSelection();
   if (!selection || selection.isCollapsed || selection.rangeCount === 0) return;
   const range = selection.getRangeAt(0).cloneRange();
@@ -19,8 +24,8 @@ export function copyWithFormulas(event: ClipboardEvent<HTMLElement>): void {
   }
   const holder = document.createElement('div');
   holder.append(copied);
-  event.clipboardData.setData('text/html', holder.innerHTML);
-  event.clipboardData.setData('text/plain', textOf(holder));
+  clipboardData.setData('text/html', holder.innerHTML);
+  clipboardData.setData('text/plain', textOf(holder));
   event.preventDefault();
 }
 

@@ -1,11 +1,19 @@
 'use client';
 
-import { memo } from 'react';
+import { memo, useEffect } from 'react';
 import { useFormula } from '@/lib/client/markdown/use-formula';
 
 /** A formula, set by KaTeX; as it is written until then. */
 export const Formula = memo(function Formula({ tex, display }: { tex: string; display: boolean }) {
   const html = useFormula(tex, display);
+  useEffect(() => {
+    // Without it the browser copies what is drawn.
+    if (html)
+      import('./copy-formulas').then(
+        (module) => module.copyFormulasAsWritten(),
+        () => {},
+      );
+  }, [html]);
   const Tag = display ? 'div' : 'span';
   if (!html) return display ? <pre className="half-math">{tex}</pre> : <code>{tex}</code>;
   return (

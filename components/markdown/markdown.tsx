@@ -3,7 +3,6 @@
 import './markdown.css';
 import { memo, use, useId, useMemo, useRef, useState } from 'react';
 import { CodeBlock } from '@/components/markdown/code-block';
-import { copyWithFormulas } from '@/components/markdown/copy-formulas';
 import { ReferencesContext } from '@/components/markdown/note-mark';
 import { Notes } from '@/components/markdown/notes';
 import { Blocks } from '@/components/markdown/prose';
@@ -73,7 +72,7 @@ function Text({ text, streaming }: { text: string; streaming: boolean }) {
     [defines, blocks, math, streaming, prefix],
   );
   return (
-    <div className="markdown" onCopy={copyWithFormulas}>
+    <div className="markdown">
       <ReferencesContext value={references}>
         {parts.map((group, index) => (
           <Part
