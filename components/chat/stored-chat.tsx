@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { usePart } from '@/components/account/use-part';
 import { Chat } from '@/components/chat/chat';
-import { NoSuchChat } from '@/components/chat/no-such-chat';
 import { ChatHeader } from '@/components/sidebar/chat-header';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
@@ -12,6 +12,9 @@ import { useHistory } from '@/lib/client/history';
 import { api, type RequestError } from '@/lib/client/http';
 import type { ChatDetail } from '@/lib/protocol/api';
 
+const loadNoSuchChat = () =>
+  import('./no-such-chat').then(({ NoSuchChat }) => ({ default: NoSuchChat }));
+
 /** Between two tries while the server is away. */
 const AGAIN_MS = 2_000;
 
@@ -19,6 +22,7 @@ const AGAIN_MS = 2_000;
 export function StoredChat({ chatId }: { chatId: string }) {
   const [detail, setDetail] = useState<ChatDetail>();
   const [error, setError] = useState<RequestError>();
+  const [NoSuchChat, askForNoSuchChat] = usePart(loadNoSuchChat);
   const { chats } = useHistory();
   const title = chats.find(({ id }) => id === chatId)?.title;
   useEffect(() => {
@@ -30,12 +34,17 @@ export function StoredChat({ chatId }: { chatId: string }) {
     return () => controller.abort();
   }, [chatId]);
 
+  const isMissing = error?.code === 'chat_not_found';
+  useEffect(() => {
+    if (isMissing) askForNoSuchChat();
+  }, [isMissing, askForNoSuchChat]);
+
   if (detail) return <Chat chatId={chatId} detail={detail} />;
   return (
     <>
       <ChatHeader title={title} />
-      {error?.code === 'chat_not_found' ? (
-        <NoSuchChat />
+      {isMissing ? (
+        NoSuchChat && <NoSuchChat />
       ) : error && !isOutage(error) ? (
         <Notice
           title="This chat could not be opened"
