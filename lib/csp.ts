@@ -20,6 +20,7 @@ export function filePolicy(development: boolean): string {
 /** The policy of the JSON API, whose answers are not to be shown as documents. */
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
+/** Fonts and connections fall back to `default-src`: every script of the first load carries this. */
 function policy(scripts: string, development: boolean): string {
   return [
     "default-src 'self'",
@@ -29,8 +30,6 @@ function policy(scripts: string, development: boolean): string {
       .join(' '),
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
     "worker-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'self'",
