@@ -5,6 +5,7 @@ import type { Account, Identity } from '@/lib/auth/identity';
 import { type StoredSession, sessionCache } from '@/lib/auth/session-cache';
 import { readSignedCookie } from '@/lib/auth/signed-cookie';
 import { db } from '@/lib/db/client';
+import { readAgain } from '@/lib/db/read-again';
 import { session, user } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 
@@ -21,7 +22,9 @@ export async function identify(headers: Headers): Promise<Identity | null> {
   const { name } = authCookies.sessionToken;
   const cookie = pickCookie(headers, name);
   const token = cookie && readSignedCookie(cookie.slice(name.length + 1), secret);
-  return token ? await sessionCache().find(token, readSession) : null;
+  if (!token) return null;
+  // Tried again by itself: the request's own second try is then left for what it asks for.
+  return await sessionCache().find(token, (given) => readAgain(() => readSession(given)));
 }
 
 /** @throws AppError unauthorized, database_unavailable */
