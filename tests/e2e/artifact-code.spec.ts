@@ -274,7 +274,14 @@ test('while a program of 5,000 lines is written, the chat can be typed in', asyn
   model,
 }) => {
   const lines = Array.from({ length: 5_000 }, (_, i) => `add("row-${i}",${i}*${i});//n${i}`);
-  const options = { kind: 'code', title: 'rows.js', content: lines.join('\n'), rate: 3_000 };
+  // The last lines wait until the editor is there: what opens later shows its beginning.
+  const options = {
+    kind: 'code',
+    title: 'rows.js',
+    content: lines.join('\n'),
+    rate: 1_500,
+    hold: 4_500,
+  };
   // Too long for a message: it is set for all that name none.
   model.setScenario(scenario('document', options).slice('[[scenario:'.length, -']]'.length));
   await chat.open();
@@ -282,6 +289,7 @@ test('while a program of 5,000 lines is written, the chat can be typed in', asyn
   await chat.ask('Write rows');
   await expect(code.text).toContainText('add(');
   await chat.field.pressSequentially('while it is written');
+  model.release();
   await chat.finished();
   await expect(chat.field).toHaveValue('while it is written');
   expect((await newestOf(chat)).content).toBe(lines.join('\n'));

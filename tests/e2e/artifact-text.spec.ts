@@ -111,6 +111,14 @@ test('the toolbar works with the mouse and with the keyboard', async ({ chat, pa
   await expect(editor).toBeFocused();
   await expect.poll(() => saved(chat)).toBe('**One line.**\n\nAnother line.\n');
 
+  // A click that comes before the editor was told of the selection acts on that selection.
+  await editor.getByText('Another line.').evaluate((line) => {
+    document.getSelection()?.selectAllChildren(line);
+    document.querySelector<HTMLElement>('[aria-label="Italic"]')?.click();
+  });
+  await expect.poll(() => saved(chat)).toBe('**One line.**\n\n*Another line.*\n');
+  await panel.getByRole('button', { name: 'Undo' }).click();
+
   await placeCursor(editor.getByText('Another line.'));
   await expect(bold).toHaveAttribute('aria-pressed', 'false');
   await page.keyboard.press('Alt+F10');

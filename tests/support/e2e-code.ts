@@ -45,6 +45,7 @@ export class CodePanel {
   async writeAndRun(title: string, content: string): Promise<void> {
     await this.write(title, content);
     await this.runButton.click();
-    await expect(this.runButton).toBeVisible({ timeout: 60_000 });
+    // The first program loads what runs it: several seconds, and many on a busy machine.
+    await expect(this.status).toHaveText(/^(Finished|Ended|Stopped)/, { timeout: 60_000 });
   }
 }

@@ -29,6 +29,7 @@ import {
   styleAt,
   toggle,
 } from '@/artifacts/text/editor/commands';
+import { adoptDomSelection } from '@/artifacts/text/editor/dom-selection';
 import { KEYS } from '@/artifacts/text/editor/keys';
 import { openSuggestion, placedSuggestions, withOpen } from '@/artifacts/text/editor/suggestions';
 import { TABLE_COMMANDS } from '@/artifacts/text/editor/table-commands';
@@ -56,6 +57,7 @@ type ToolbarProps = { view: EditorView; state: EditorState; onLink: () => void }
 /** What can be done to the text, as few buttons as will do. Arrow keys go along it. */
 export function Toolbar({ view, state, onLink }: ToolbarProps) {
   const run = (command: Command) => (byKeyboard: boolean) => {
+    adoptDomSelection(view);
     command(view.state, view.dispatch, view);
     if (!byKeyboard) view.focus();
   };
