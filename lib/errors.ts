@@ -77,6 +77,7 @@ const CODES = {
   endpoint_cut: [502, 'The model endpoint was cut off in the middle of the answer.'],
   endpoint_bad_answer: [502, 'The model endpoint sent something that could not be understood.'],
   answer_too_long: [502, 'The answer became longer than can be kept, and was ended here.'],
+  answer_not_saved: [500, 'The database refused to save this answer. Try again.'],
   endpoint_empty: [502, 'The model gave an empty answer. Try again.'],
   context_too_long: [400, 'The conversation is longer than this model can read. Start a new chat.'],
   interrupted: [503, 'The server stopped while this answer was being written.'],

@@ -2,7 +2,6 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { tellDocument } from '@/lib/artifacts/tell';
 import { db } from '@/lib/db/client';
-import { storableText } from '@/lib/db/json';
 import { chat, document, documentVersion } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { DocumentDetail, DocumentSummary } from '@/lib/protocol/api';
@@ -21,7 +20,6 @@ export async function addDocument(row: NewDocument): Promise<void> {
     .insert(document)
     .values({
       ...row,
-      title: storableText(row.title),
       // Whose the chat is now: a guest may have signed in since the run began.
       ownerId: sql`(select owner_id from chat where id = ${row.chatId})`,
     })
@@ -125,9 +123,6 @@ export async function listDocuments(ownerId: string, chatId: string): Promise<Do
  */
 export async function renameDocument(ownerId: string, id: string, title: string): Promise<void> {
   await requireDocument(ownerId, id);
-  await db()
-    .update(document)
-    .set({ title: storableText(title) })
-    .where(eq(document.id, id));
+  await db().update(document).set({ title }).where(eq(document.id, id));
   await tellDocument(id);
 }

@@ -3,7 +3,6 @@ import { and, asc, eq } from 'drizzle-orm';
 import { requireDocument } from '@/lib/artifacts/documents';
 import { tellDocument } from '@/lib/artifacts/tell';
 import { db } from '@/lib/db/client';
-import { storableJson } from '@/lib/db/json';
 import { document, suggestion } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { UpdateSuggestionBody } from '@/lib/protocol/api';
@@ -13,7 +12,7 @@ import type { Suggestion } from '@/lib/protocol/events';
 export async function addSuggestion(
   row: Suggestion & { version: number; messageId: string },
 ): Promise<void> {
-  await db().insert(suggestion).values(storableJson(row));
+  await db().insert(suggestion).values(row);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
 import { activeBranch, versionsById } from '@/lib/chat/branch';
-import { summaryColumns, toStoredMessage, toSummary } from '@/lib/chat/rows';
+import { messageColumns, summaryColumns, toStoredMessage, toSummary } from '@/lib/chat/rows';
 import { db } from '@/lib/db/client';
 import { chat, message } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
@@ -19,7 +19,11 @@ export async function getChat(identity: Identity, chatId: string): Promise<ChatD
       .select(summaryColumns)
       .from(chat)
       .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId))),
-    db().select().from(message).where(eq(message.chatId, chatId)).orderBy(asc(message.createdAt)),
+    db()
+      .select(messageColumns)
+      .from(message)
+      .where(eq(message.chatId, chatId))
+      .orderBy(asc(message.createdAt)),
   ]);
   if (!found[0]) throw new AppError('chat_not_found');
   const nodes = messages.map((row) => ({ ...row, selectedAt: row.selectedAt?.getTime() ?? null }));

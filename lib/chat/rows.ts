@@ -1,11 +1,27 @@
 /** From rows to what the API gives. */
-import { sql } from 'drizzle-orm';
-import { chat, type message } from '@/lib/db/schema';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { chat, message } from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
 import type { ChatSummary } from '@/lib/protocol/api';
 import { textOf } from '@/lib/protocol/fold';
-import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
+import type { MessageStatus, RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 
 type MessageRow = Omit<typeof message.$inferSelect, 'selectedAt'>;
+
+/**
+ * The status of a message. Running is only what has a live run: where the database refused every
+ * change of a message, its run alone was closed (lib/runs/finalize).
+ */
+export const MESSAGE_STATUS = `case
+  when message.status = 'running' and not exists (
+    select 1 from run where run.chat_id = message.chat_id and run.status = 'running')
+  then 'failed' else message.status end`;
+
+/** The columns of a message as it is read. */
+export const messageColumns = {
+  ...getTableColumns(message),
+  status: sql.raw(MESSAGE_STATUS) as SQL<MessageStatus>,
+};
 
 /** The columns of a ChatSummary. */
 export const summaryColumns = {
@@ -50,10 +66,12 @@ export function toStoredMessage(row: MessageRow, versions?: string[]): StoredMes
 
 /** The annotation that the run wrote into the stream when it ended. */
 function ending(row: MessageRow): RunEndedAnnotation {
+  const error =
+    row.error ?? (row.status === 'failed' ? new AppError('answer_not_saved').toBody() : null);
   return {
     type: 'run-ended',
     status: row.status as RunEndedAnnotation['status'],
-    ...(row.error && { error: row.error }),
+    ...(error && { error }),
     ...(row.modelRef && { modelRef: row.modelRef }),
     ...(row.usage && { usage: row.usage }),
     ...(row.finishReason && { finishReason: row.finishReason }),

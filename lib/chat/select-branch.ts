@@ -3,6 +3,7 @@ import type { Identity } from '@/lib/auth/identity';
 import { branchTo } from '@/lib/chat/branch';
 import { getChat } from '@/lib/chat/get-chat';
 import { tellLive } from '@/lib/chat/live-events';
+import { messageColumns } from '@/lib/chat/rows';
 import { db, sql as pool } from '@/lib/db/client';
 import { chat, message } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
@@ -48,7 +49,7 @@ async function readPath(identity: Identity, chatId: string, messageId: string) {
       version: sql<string>`${chat.updatedAt}::text`,
       id: message.id,
       parentId: message.parentId,
-      status: message.status,
+      status: messageColumns.status,
     })
     .from(chat)
     .innerJoin(message, eq(message.chatId, chat.id))

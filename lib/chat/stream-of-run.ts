@@ -1,6 +1,6 @@
 import { createDataStream } from 'ai';
 import { eq } from 'drizzle-orm';
-import { toStoredMessage } from '@/lib/chat/rows';
+import { messageColumns, toStoredMessage } from '@/lib/chat/rows';
 import { db } from '@/lib/db/client';
 import { message } from '@/lib/db/schema';
 import type { StreamEvent } from '@/lib/protocol/events';
@@ -43,7 +43,10 @@ async function open(
   if (after > 0 && endedMs < LOG_KEPT_MS && (await storedLines(run.id)) > after) {
     return followRun(run.id, after, { isLive: false, until });
   }
-  const [row] = await db().select().from(message).where(eq(message.id, run.messageId));
+  const [row] = await db()
+    .select(messageColumns)
+    .from(message)
+    .where(eq(message.id, run.messageId));
   return restoredStream(row && toStoredMessage(row));
 }
 

@@ -3,7 +3,6 @@ import { and, eq } from 'drizzle-orm';
 import { tellLive } from '@/lib/chat/live-events';
 import { firstWords, tidyTitle } from '@/lib/chat/tidy-title';
 import { db } from '@/lib/db/client';
-import { storableText } from '@/lib/db/json';
 import { chat } from '@/lib/db/schema';
 import { calm } from '@/lib/event-loop';
 import { logger } from '@/lib/logger';
@@ -41,7 +40,7 @@ export async function nameChat(
     // A person who was quicker keeps the name they gave.
     const [named] = await db()
       .update(chat)
-      .set({ title: storableText(title), titlePending: false })
+      .set({ title, titlePending: false })
       .where(and(eq(chat.id, run.row.chatId), eq(chat.titlePending, true)))
       .returning({ title: chat.title });
     if (!named) return;

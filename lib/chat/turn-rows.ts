@@ -5,9 +5,10 @@
  */
 import type { PendingQuery, Row } from 'postgres';
 import type { Identity } from '@/lib/auth/identity';
+import { MESSAGE_STATUS } from '@/lib/chat/rows';
 import type { ChatState, TreeMessage, Turn } from '@/lib/chat/turn';
 import { sql as pool } from '@/lib/db/client';
-import { storableText } from '@/lib/db/json';
+import { toJsonb } from '@/lib/db/json';
 import type { MessagePart } from '@/lib/protocol/messages';
 import { FIRST_SEQ } from '@/lib/runs/live-run';
 
@@ -17,10 +18,12 @@ export async function readChatState(
   userId: string,
 ): Promise<{ chat: ChatState | null; liveRuns: number }> {
   type Joined = Omit<ChatState, 'messages'> & TreeMessage & { liveRuns: number };
-  const rows = await pool()<Joined[]>`
+  const sql = pool();
+  const rows = await sql<Joined[]>`
     select live.count as "liveRuns", chat.owner_id as "ownerId",
       chat.system_prompt as "systemPrompt", chat.updated_at::text as version,
-      message.id, message.parent_id as "parentId", message.role, message.parts, message.status,
+      message.id, message.parent_id as "parentId", message.role, message.parts,
+      ${sql.unsafe(MESSAGE_STATUS)} as status,
       message.finish_reason as "finishReason", message.usage,
       (extract(epoch from message.selected_at) * 1000)::float8 as "selectedAt"
     from (select count(*)::int as count from run where owner_id = ${userId} and status = 'running')
@@ -102,9 +105,9 @@ function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {
     select ${answerId}::uuid, ${chatId}::uuid, ${questionId}::uuid, 'assistant', '[]'::jsonb,
       'running', ${modelRef}, now() + interval '1 millisecond' from chat_row)`;
   if (!question) return answer;
-  const parts: MessagePart[] = [{ type: 'text', text: storableText(question.text) }];
+  const parts: MessagePart[] = [{ type: 'text', text: question.text }];
   return sql`question_row as (
     insert into message (id, chat_id, parent_id, role, parts, status, finished_at, selected_at)
     select ${question.id}::uuid, ${chatId}::uuid, ${question.parentId}::uuid, 'user',
-      ${JSON.stringify(parts)}::text::jsonb, 'complete', now(), updated_at from chat_row), ${answer}`;
+      ${toJsonb(parts)}::text::jsonb, 'complete', now(), updated_at from chat_row), ${answer}`;
 }

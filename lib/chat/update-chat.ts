@@ -4,7 +4,6 @@ import { tellLive } from '@/lib/chat/live-events';
 import { requireChat } from '@/lib/chat/require-chat';
 import { summaryColumns, toSummary } from '@/lib/chat/rows';
 import { db } from '@/lib/db/client';
-import { storableText } from '@/lib/db/json';
 import { chat } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { ChatSummary, UpdateChatBody } from '@/lib/protocol/api';
@@ -22,7 +21,7 @@ export async function updateChat(
   const [updated] = await db()
     .update(chat)
     .set({
-      ...(title !== undefined && { title: storableText(title), titlePending: false }),
+      ...(title !== undefined && { title, titlePending: false }),
       ...(modelRef !== undefined && { modelRef }),
     })
     .where(eq(chat.id, chatId))

@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
 import { getConfig } from '@/lib/config';
+import { storableText } from '@/lib/db/json';
 import * as schema from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { processSingleton } from '@/lib/process';
@@ -83,8 +84,19 @@ export function connect(
     backoff: (attempt) => Math.min(2, 0.1 * 2 ** attempt),
     onnotice: () => {},
     connection: { application_name: 'throughline' },
+    types: { storableText: textDoor(25), storableVarchar: textDoor(1043) },
     ...more,
   });
+}
+
+/** How postgres.js writes parameters of a text type, given by its OID, and arrays of them. */
+function textDoor(oid: number): PostgresType {
+  return {
+    to: oid,
+    from: [oid],
+    serialize: (value: unknown) => storableText(`${value}`),
+    parse: (text: string) => text,
+  };
 }
 
 const SYSTEM_CODES =
@@ -136,9 +148,12 @@ export function isTemporaryRefusal(error: unknown): boolean {
   return hasSqlState(error, /^(?:53|40|57|58)...$|^55P03$|^25006$/);
 }
 
-/** Whether Postgres will never take this data: class 22 (data), class 54 (too large, too complex). */
+/**
+ * Whether Postgres will never take this data. Classes 22 (data), 23 (constraints), 54 (too large, too
+ * complex), P0 (refused by a trigger).
+ */
 export function isDataRefusal(error: unknown): boolean {
-  return hasSqlState(error, /^(?:22|54)...$/);
+  return hasSqlState(error, /^(?:22|23|54|P0)...$/);
 }
 
 function hasSqlState(error: unknown, states: RegExp): boolean {

@@ -6,7 +6,7 @@ import {
   isTemporaryRefusal,
   isUniqueViolation,
 } from '@/lib/db/client';
-import { storableJson, storableText } from '@/lib/db/json';
+import { toJsonb } from '@/lib/db/json';
 import { VERSION_NUMBERS } from '@/lib/db/schema';
 import { logger } from '@/lib/logger';
 import type { LiveEvent } from '@/lib/protocol/api';
@@ -15,6 +15,7 @@ import { hasContent } from '@/lib/protocol/has-content';
 import { formatEnding } from '@/lib/protocol/lines';
 import type { MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
 import { writingKey } from '@/lib/runs/fold-run';
+import { asNotSaved, type Ending, REDUCTIONS } from '@/lib/runs/reductions';
 import { signals } from '@/lib/runs/signals';
 
 /** What a run leaves behind. */
@@ -33,6 +34,8 @@ const LAST_SEQ = 2_147_483_647;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
 const MAX_ATTEMPTS = 10;
+/** Refusals that are no word about the data may pass: so many are waited out. */
+const UNCLEAR_REFUSALS = 3;
 
 /**
  * Writes the end of a run: the run and its message become final, documents that it was still writing
@@ -41,42 +44,63 @@ const MAX_ATTEMPTS = 10;
  *
  * The log stays for a while (`purgeEndedLogs`), for readers in other processes to come to its end.
  *
- * Where Postgres refuses the data for good, the answer is saved as its text alone: a run must not stay
- * `running`.
+ * Where Postgres refuses the data for good, less of it is saved: the answer's text alone, then only
+ * that it failed. A run must not stay `running`.
  *
- * @returns whether this writer still owned the run
+ * @returns the end as it was saved; null where this writer did not own the run any more
+ * @throws what says that the database is away, or has no room for now
  */
-export async function finalizeRun(sql: Sql, final: FinalRun): Promise<boolean> {
-  let kept = final;
+export async function finalizeRun(sql: Sql, final: FinalRun): Promise<FinalRun | null> {
+  for (const reduce of REDUCTIONS) {
+    const reduced = reduce(final);
+    try {
+      return (await writeEndPatiently(sql, reduced)) ? reduced : null;
+    } catch (error) {
+      if (isConnectionError(error) || isTemporaryRefusal(error)) throw error;
+      const { id: runId } = final.row;
+      logger.error({ err: error, runId }, 'The database refused an answer: less of it is saved');
+    }
+  }
+  return (await closeRunAlone(sql, final)) ? asNotSaved(final) : null;
+}
+
+/** `writeEnd`, again where another try may be taken. */
+async function writeEndPatiently(sql: Sql, final: Ending): Promise<boolean> {
+  let unclear = 0;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await writeEnd(sql, kept);
+      return await writeEnd(sql, final);
     } catch (error) {
-      if (isDataRefusal(error) && kept === final) {
-        logger.error(
-          { err: error, runId: final.row.id },
-          'Only the text of an answer can be saved',
-        );
-        kept = reducedToText(final);
-        continue;
-      }
       // Somebody else took the number that was next for a version of a document.
-      if (!isUniqueViolation(error, VERSION_NUMBERS) || attempt === MAX_ATTEMPTS) throw error;
+      if (isUniqueViolation(error, VERSION_NUMBERS) && attempt < MAX_ATTEMPTS) continue;
+      if (isConnectionError(error) || isTemporaryRefusal(error) || isDataRefusal(error))
+        throw error;
+      unclear += 1;
+      if (unclear === UNCLEAR_REFUSALS) throw error;
+      await sleep(FIRST_RETRY_MS);
     }
   }
 }
 
-function reducedToText(final: FinalRun): FinalRun {
-  const parts = final.parts.filter((part) => part.type === 'text');
-  return { ...final, parts, documents: [], closing: '' };
+/** Closes a run whose message takes no change at all: it is read as failed (lib/chat/rows). */
+async function closeRunAlone(sql: Sql, { row }: FinalRun): Promise<boolean> {
+  const closed = await sql`
+    update run set status = 'failed', error_code = 'answer_not_saved', finished_at = now()
+    where id = ${row.id} and epoch = ${row.epoch} and status = 'running' returning id`;
+  if (closed.length === 0) return false;
+  tellEnded(row, []);
+  return true;
 }
 
-async function writeEnd(sql: Sql, final: FinalRun): Promise<boolean> {
+async function writeEnd(sql: Sql, final: Ending): Promise<boolean> {
   const { row, closing, annotation } = final;
-  const usage = annotation.usage ? JSON.stringify(storableJson(annotation.usage)) : null;
-  const error = annotation.error ? JSON.stringify(storableJson(annotation.error)) : null;
+  const usage = annotation.usage ? toJsonb(annotation.usage) : null;
+  const error = annotation.error ? toJsonb(annotation.error) : null;
   const { status } = annotation;
-  const finishReason = annotation.finishReason ? storableText(annotation.finishReason) : null;
+  const finishReason = annotation.finishReason ?? null;
+  const parts = final.keepsOldParts
+    ? sql`message.parts`
+    : sql`${toJsonb(final.parts)}::text::jsonb`;
   const documents = final.documents.map((document, index) => ({
     ...document,
     index,
@@ -93,17 +117,14 @@ async function writeEnd(sql: Sql, final: FinalRun): Promise<boolean> {
       from owned where chat.id = owned.chat_id
       returning chat.updated_at
     ), saved as (
-      update message set parts = ${JSON.stringify(storableJson(final.parts))}::text::jsonb,
+      update message set parts = ${parts},
         status = ${status}, usage = ${usage}::text::jsonb, finish_reason = ${finishReason},
         error = ${error}::text::jsonb, finished_at = now(),
         selected_at = case when ${staysSelected(final)} then touched.updated_at else selected_at end
       from owned, touched where message.id = owned.message_id
-    )${documents.length > 0 ? withVersions(sql, JSON.stringify(storableJson(documents))) : sql``}
-    insert into run_log (run_id, epoch, seq, data)
-    select id, ${row.epoch}::int, ${LAST_SEQ}::int, ${closing + formatEnding(annotation)}
-    from owned
-    returning ${documents.length > 0 ? sql`(select jsonb_agg(written) from written)` : sql`null`}
-      as written`;
+    )${documents.length > 0 ? withVersions(sql, toJsonb(documents)) : sql``}${final.isUnlogged ? sql`` : withLoggedEnd(sql, row.epoch, closing + formatEnding(annotation))}
+    select ${documents.length > 0 ? sql`(select jsonb_agg(written) from written)` : sql`null`}
+      as written from owned`;
   if (!owned) return false;
   tellEnded(row, owned.written ?? []);
   return true;
@@ -122,6 +143,14 @@ function tellEnded(row: FinalRun['row'], written: WrittenVersion[]): void {
     tell({ type: 'document-updated', chatId, documentId, version });
   }
   tell({ type: 'run-ended', chatId, messageId });
+}
+
+/** The part of the statement that adds the run's last lines to its log. */
+function withLoggedEnd(sql: Sql, epoch: number, lines: string): PendingQuery<Row[]> {
+  return sql`, logged as (
+      insert into run_log (run_id, epoch, seq, data)
+      select id, ${epoch}::int, ${LAST_SEQ}::int, ${lines} from owned
+    )`;
 }
 
 type WrittenVersion = { document_id: string; version: number };
@@ -164,20 +193,21 @@ function withVersions(sql: Sql, documents: string): PendingQuery<Row[]> {
  * `finalizeRun`, again and again while the database cannot be reached or has no room: an answer that
  * was shown is saved, however long that takes. Never rejects; what else goes wrong is logged, and the
  * run is left to recovery, which reads the same frames from `run_log`.
- * @returns false where another process has taken the run over
+ * @returns the end as it was saved; null where another process has taken the run over
  */
-export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promise<boolean> {
+export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promise<FinalRun | null> {
   let mayBeWritten = false;
   for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
     try {
-      if (await finalizeRun(sql, final)) return true;
-      if (!mayBeWritten || !(await isFinal(sql, final))) return false;
+      const saved = await finalizeRun(sql, final);
+      if (saved) return saved;
+      if (!mayBeWritten || !(await isFinal(sql, final))) return null;
       tellEnded(final.row, []);
-      return true;
+      return final;
     } catch (error) {
       if (!isConnectionError(error) && !isTemporaryRefusal(error)) {
         logger.error({ err: error, runId: final.row.id }, 'The end of a run could not be saved');
-        return true;
+        return asNotSaved(final);
       }
       mayBeWritten = true;
       await sleep(delayMs);
@@ -186,9 +216,9 @@ export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promis
 }
 
 /** Whether an earlier write of this very writer was committed, though its answer never came. */
-async function isFinal(sql: Sql, { row, annotation }: FinalRun): Promise<boolean> {
+async function isFinal(sql: Sql, { row }: FinalRun): Promise<boolean> {
   const found = await sql`
-    select 1 from run where id = ${row.id} and epoch = ${row.epoch} and status = ${annotation.status}`;
+    select 1 from run where id = ${row.id} and epoch = ${row.epoch} and status <> 'running'`;
   return found.length > 0;
 }
 

@@ -60,6 +60,9 @@ export class LiveRun {
   /** Resolves with false when another process has taken the run over. */
   private readonly lost: Promise<false>;
   private markLost: () => void = () => {};
+  /** Resolves with true when the database has refused lines of the run: what waits is not shown. */
+  private readonly refused: Promise<true>;
+  private markRefused: () => void = () => {};
   /** Whether readers were shown what the database does not have. */
   private wasShownAhead = false;
   private nextSeq = FIRST_SEQ + 1;
@@ -73,15 +76,15 @@ export class LiveRun {
 
   /**
    * @param firstLines of the log; they are written to the database together with the row
-   * @param finalize writes the finished message; it retries by itself and resolves with true once it
-   *   is committed, with false once another writer turns out to have taken the run over
+   * @param finalize writes the finished message; it retries by itself and resolves with what it saved
+   *   once that is committed, with null once another writer turns out to have taken the run over
    * @param freezes `FreezeDetector.freezes`
    */
   constructor(
     readonly row: RunRow,
     firstLines: string,
     private readonly writeAhead: WriteAhead,
-    private readonly finalize: (final: FinalRun) => Promise<boolean>,
+    private readonly finalize: (final: FinalRun) => Promise<FinalRun | null>,
     private readonly freezes: () => number,
   ) {
     this.saved = new Promise((resolve) => {
@@ -96,11 +99,18 @@ export class LiveRun {
     this.lost = new Promise((resolve) => {
       this.markLost = () => resolve(false);
     });
+    this.refused = new Promise((resolve) => {
+      this.markRefused = () => resolve(true);
+    });
     this.writer = {
       runId: row.id,
       epoch: row.epoch,
       confirmedAt: freezes(),
       onLost: (wasShownAhead) => this.lose(wasShownAhead),
+      onRefused: () => {
+        this.markRefused();
+        void this.finish({ status: 'failed', error: new AppError('answer_not_saved') });
+      },
     };
     this.log.append(firstLines);
   }
@@ -160,7 +170,7 @@ export class LiveRun {
   }
 
   /**
-   * Resolves with true when every line so far has been shown; with false where another process has
+   * Resolves with true when every line so far has been shown, or will never be; with false where another process has
    * taken the run over: what this one still has is then neither written nor shown.
    */
   flush(): Promise<boolean> {
@@ -169,7 +179,7 @@ export class LiveRun {
       const frame = { seq: this.nextSeq++, data: '' };
       this.writeAhead.write(this.writer, frame, () => resolve(true));
     });
-    return Promise.race([shown, this.lost]);
+    return Promise.race([shown, this.lost, this.refused]);
   }
 
   /**
@@ -206,19 +216,22 @@ export class LiveRun {
     };
     const final = { row: this.row, parts, documents, closing, annotation };
     const saved = this.writeAhead.settle(this.row.id).then(() => this.finalize(final));
-    const isOwner = await Promise.race([saved, this.lost, this.mayEndUnsaved(saved)]);
-    if (!isOwner) return await this.yieldToOwner();
+    const kept = await Promise.race([saved, this.lost, this.mayEndUnsaved(final, saved)]);
+    if (!kept) return await this.yieldToOwner();
     void saved.finally(this.markSaved);
-    this.log.append(closing + formatEnding(annotation));
+    this.log.append(kept.closing + formatEnding(kept.annotation));
     this.hasEnd = true;
     this.log.end();
   }
 
-  /** Resolves with true when readers have waited long enough for the end to be saved. */
-  private async mayEndUnsaved(saved: Promise<boolean>): Promise<boolean> {
+  /** Resolves with the end when readers have waited long enough for it to be saved. */
+  private async mayEndUnsaved(
+    final: FinalRun,
+    saved: Promise<FinalRun | null>,
+  ): Promise<FinalRun | null> {
     await sleep(FINAL_WRITE_PATIENCE_MS);
     // After a freeze the run may be somebody else's: only the database knows.
-    return this.writer.confirmedAt === this.freezes() || (await saved);
+    return this.writer.confirmedAt === this.freezes() ? final : await saved;
   }
 
   /** Ends the log with what the new owner of the run has stored behind the lines that were shown. */

@@ -67,7 +67,7 @@ export async function closeDeadRun(dead: { id: string; epoch: number }): Promise
   const lines = splitLines(frames.map((frame) => frame.data).join(''));
   const status = taken.stopRequestedAt === null ? 'interrupted' : 'stopped';
   const { usage, finishReason, ...folded } = foldRun(dead.id, lines, status);
-  return await finalizeRun(pool(), {
+  const saved = await finalizeRun(pool(), {
     row: taken,
     ...folded,
     annotation: {
@@ -79,6 +79,7 @@ export async function closeDeadRun(dead: { id: string; epoch: number }): Promise
       finishReason: finishReason ?? undefined,
     },
   });
+  return saved !== null;
 }
 
 /**

@@ -14,7 +14,7 @@
  * shown ahead before an insert has confirmed its run.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { giveUpConnections, sql } from '@/lib/db/client';
+import { giveUpConnections, isDataRefusal, sql } from '@/lib/db/client';
 import { unlessSilent } from '@/lib/db/silence';
 import { logger } from '@/lib/logger';
 import type { FreezeDetector } from '@/lib/runs/freeze-detector';
@@ -43,6 +43,8 @@ export type FrameWriter = {
    * @param wasShownAhead whether a frame that is not in the database has been shown
    */
   onLost(wasShownAhead: boolean): void;
+  /** The database refuses lines of the run for good; may be called more than once. */
+  onRefused(): void;
 };
 
 type Entry = {
@@ -121,7 +123,7 @@ export class WriteAhead {
   private async drain(): Promise<void> {
     while (this.queue.length > 0) {
       this.inFlight = this.takeBatch();
-      await this.insert();
+      await this.insert(this.inFlight);
       const settled = this.inFlight;
       this.inFlight = [];
       for (const { writer } of settled) this.settleOne(writer.runId);
@@ -158,8 +160,11 @@ export class WriteAhead {
     return this.queue.splice(0, count);
   }
 
-  /** Inserts the batch in flight, again and again until the database takes it. */
-  private async insert(): Promise<void> {
+  /**
+   * Inserts the batch, again and again until the database takes it. Where it refuses the data of one
+   * writer, that writer alone is told.
+   */
+  private async insert(batch: Entry[]): Promise<void> {
     let silenceMs = SILENCE_MS;
     const giveUp = () => {
       silenceMs = Math.min(silenceMs * 2, LONGEST_SILENCE_MS);
@@ -169,11 +174,12 @@ export class WriteAhead {
       const impatience = setTimeout(() => this.suspend('slow'), PATIENCE_MS);
       try {
         const freezes = this.freezeDetector.freezes();
-        const lost = await unlessSilent(insertOnce(this.inFlight), silenceMs, giveUp);
-        this.settleBatch(lost, freezes);
+        const lost = await unlessSilent(insertOnce(batch), silenceMs, giveUp);
+        this.settleBatch(batch, lost, freezes);
         this.resume();
         return;
       } catch (error) {
+        if (isDataRefusal(error)) return await this.insertByWriter(batch, error);
         this.suspend(error);
         await sleep(RETRY_MS);
       } finally {
@@ -182,14 +188,32 @@ export class WriteAhead {
     }
   }
 
+  /** The database refuses the batch for good: each writer's frames go by themselves. */
+  private async insertByWriter(batch: Entry[], refusal: unknown): Promise<void> {
+    const writers = [...new Set(batch.map(({ writer }) => writer))];
+    if (writers.length > 1) {
+      for (const writer of writers) {
+        await this.insert(batch.filter((entry) => entry.writer === writer));
+      }
+      return;
+    }
+    for (const { runId, onRefused } of writers) {
+      logger.error(
+        { err: refusal, runId },
+        'The database refused lines of an answer: it ends here',
+      );
+      onRefused();
+    }
+  }
+
   /**
    * Shows what the database has taken, and drops what it has not.
    * @param lost ids of runs that another process has taken over
    * @param freezes of the process when the insert was begun
    */
-  private settleBatch(lost: Set<string>, freezes: number): void {
+  private settleBatch(batch: Entry[], lost: Set<string>, freezes: number): void {
     const grown = new Set<string>();
-    for (const entry of this.inFlight) {
+    for (const entry of batch) {
       const { writer, shown } = entry;
       if (lost.has(writer.runId)) {
         entry.open = false;

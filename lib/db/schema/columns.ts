@@ -1,4 +1,5 @@
-import { timestamp } from 'drizzle-orm/pg-core';
+import { customType, timestamp } from 'drizzle-orm/pg-core';
+import { toJsonb } from '../json';
 
 /** A point in time with its zone, to the millisecond, as a Date. */
 export const instant = (name: string) =>
@@ -6,3 +7,10 @@ export const instant = (name: string) =>
 
 /** When the row was made; set by the database. */
 export const createdAt = () => instant('created_at').notNull().defaultNow();
+
+/** A jsonb column: what is written to it is made storable first (lib/db/json). */
+export const storedJson = <T>(name: string) =>
+  customType<{ data: T; driverData: T | string }>({
+    dataType: () => 'jsonb',
+    toDriver: toJsonb,
+  })(name);

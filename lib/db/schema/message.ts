@@ -1,8 +1,8 @@
-import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { ErrorBody } from '@/lib/errors';
 import type { MessagePart, MessageStatus, Usage } from '@/lib/protocol/messages';
 import { chat } from './chat';
-import { createdAt, instant } from './columns';
+import { createdAt, instant, storedJson } from './columns';
 
 /** Messages form a tree: an edit or a new answer adds a sibling, and nothing is overwritten. */
 export const message = pgTable(
@@ -16,14 +16,14 @@ export const message = pgTable(
     /** The message this one answers to; null for the first of a chat. */
     parentId: uuid('parent_id'),
     role: text('role', { enum: ['user', 'assistant'] }).notNull(),
-    parts: jsonb('parts').$type<MessagePart[]>().notNull(),
-    attachments: jsonb('attachments').$type<never[]>().notNull().default([]),
+    parts: storedJson<MessagePart[]>('parts').notNull(),
+    attachments: storedJson<never[]>('attachments').notNull().default([]),
     status: text('status').$type<MessageStatus>().notNull(),
     modelRef: text('model_ref'),
-    usage: jsonb('usage').$type<Usage>(),
+    usage: storedJson<Usage>('usage'),
     finishReason: text('finish_reason'),
     /** Why it failed or was interrupted, in the person's words. */
-    error: jsonb('error').$type<ErrorBody>(),
+    error: storedJson<ErrorBody>('error'),
     /**
      * The `updated_at` that the chat got when this message was last selected among its siblings: the
      * one selected last is open. Null for an answer that is being made, and for one that failed.

@@ -1,17 +1,8 @@
 import { sql } from 'drizzle-orm';
-import {
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { MessageStatus, Usage } from '@/lib/protocol/messages';
 import { chat } from './chat';
-import { createdAt, instant } from './columns';
+import { createdAt, instant, storedJson } from './columns';
 
 /** One answer being made, or made. The streams of a chat, newest last by `createdAt`. */
 export const run = pgTable(
@@ -32,7 +23,7 @@ export const run = pgTable(
     stopRequestedAt: instant('stop_requested_at'),
     finishReason: text('finish_reason'),
     /** Of its message as a whole: earlier runs that it goes on with are in it. */
-    usage: jsonb('usage').$type<Usage>(),
+    usage: storedJson<Usage>('usage'),
     errorCode: text('error_code'),
     createdAt: createdAt(),
     finishedAt: instant('finished_at'),

@@ -114,10 +114,10 @@ describe('an answer being made', () => {
       closing: '',
       annotation: { type: 'run-ended', status: 'complete' } as const,
     };
-    expect(await finalizeRun(sql(), { ...final, row: { ...row, epoch: 7 } })).toBe(false);
+    expect(await finalizeRun(sql(), { ...final, row: { ...row, epoch: 7 } })).toBeNull();
     expect((await storedRun(row.id)).status).toBe('running');
-    expect(await finalizeRun(sql(), final)).toBe(true);
-    expect(await finalizeRun(sql(), final)).toBe(false);
+    expect(await finalizeRun(sql(), final)).toEqual(final);
+    expect(await finalizeRun(sql(), final)).toBeNull();
   });
 });
 

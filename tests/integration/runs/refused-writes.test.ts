@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sql } from '@/lib/db/client';
+import type { Identity } from '@/lib/auth/identity';
+import { getChat } from '@/lib/chat/get-chat';
+import { readChatState } from '@/lib/chat/turn-rows';
+import { db, sql } from '@/lib/db/client';
+import { chat } from '@/lib/db/schema';
 import { formatLine } from '@/lib/protocol/lines';
 import { presence } from '@/lib/runs/presence';
+import { readLog } from '@/lib/runs/read-log';
 import { closeDeadRuns } from '@/lib/runs/recover';
+import { stopRun } from '@/lib/runs/stop';
 import { freshDatabase } from '@/tests/support/services';
-import { insertRun, openRun, storedMessage, storedRun } from './fixtures';
+import { insertRun, openRun, readAll, storedMessage, storedRun } from './fixtures';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 
@@ -24,15 +30,19 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Postgres itself refuses updates of messages for which the condition holds. */
-async function refuse(sqlState: string, condition: string): Promise<void> {
+/** Postgres itself refuses rows for which the condition holds: updates of messages, unless said. */
+async function refuse(
+  sqlState: string,
+  condition: string,
+  writes = 'update on message',
+): Promise<void> {
   await sql().unsafe(`
     create sequence if not exists refusals;
     create function refuse() returns trigger language plpgsql as $$ begin
       if ${condition} then raise 'refused' using errcode = '${sqlState}'; end if;
       return new;
     end $$;
-    create trigger refuse before update on message for each row execute function refuse()`);
+    create trigger refuse before ${writes} for each row execute function refuse()`);
 }
 
 const toolCall = (args: unknown) =>
@@ -85,11 +95,78 @@ describe('an answer that Postgres refuses', () => {
   });
 });
 
+describe('an answer of which Postgres refuses even the text', () => {
+  it.each([
+    ['P0001', 'every change of its message', 'true'],
+    ['XX001', 'every change of its message', 'true'],
+    ['23514', 'its parts', `new.parts <> '[]'`],
+  ])('ends as failed after %s, for its readers too (%s)', async (sqlState, _what, condition) => {
+    const run = await openRun();
+    await refuse(sqlState, `new.id = '${run.row.messageId}' and ${condition}`);
+    run.append('0:"Shown"\n');
+    const read = readAll(readLog(run.log, 0));
+    await run.finish({ status: 'complete' });
+    await run.saved;
+    expect(await storedRun(run.row.id)).toMatchObject({
+      status: 'failed',
+      errorCode: 'answer_not_saved',
+    });
+    expect(await read).toMatch(/^d:/m);
+    const error = { code: 'answer_not_saved', message: expect.stringMatching(/^The database/) };
+    const owner = { userId: run.row.ownerId } as Identity;
+    const { messages } = await getChat(owner, run.row.chatId);
+    expect(messages[0]).toMatchObject({ status: 'failed', annotations: [{ error }] });
+  });
+
+  it('can be stopped, and another one can be asked for in its chat', async () => {
+    const run = await openRun();
+    await refuse('23514', `new.id = '${run.row.messageId}'`);
+    run.append('0:"Shown"\n');
+    expect(await stopRun(run.row.chatId)).toBe(true);
+    await run.saved;
+    expect((await storedRun(run.row.id)).status).toBe('failed');
+    const { chat } = await readChatState(run.row.chatId, run.row.ownerId);
+    expect(chat?.messages.map(({ status }) => status)).toEqual(['failed']);
+  });
+});
+
+describe('lines that Postgres refuses', () => {
+  it('end their own answer, and hold up nobody else', async () => {
+    const [bad, good] = [await openRun(), await openRun()];
+    await refuse('23514', `new.run_id = '${bad.row.id}'`, 'insert on run_log');
+    bad.append('0:"Not kept"\n');
+    good.append('0:"Kept"\n');
+    await bad.saved;
+    await good.finish({ status: 'complete' });
+    await good.saved;
+    expect(await storedMessage(good.row.messageId)).toMatchObject({
+      status: 'complete',
+      parts: [{ type: 'step-start' }, { type: 'text', text: 'Kept' }],
+    });
+    expect(await storedMessage(bad.row.messageId)).toMatchObject({
+      status: 'failed',
+      error: { code: 'answer_not_saved' },
+    });
+  });
+});
+
+describe('a text parameter of any statement', () => {
+  it('passes without what Postgres cannot keep', async () => {
+    const [row] = await sql()`
+      select ${'a\u0000b'}::text as text, ${['\ud83d', 'c\u0000']}::text[] as list,
+        ${'d\u0000'}::varchar as short`;
+    expect(row).toEqual({ text: 'ab', list: ['\ufffd', 'c'], short: 'd' });
+    const id = randomUUID();
+    await db().insert(chat).values({ id, ownerId: 'somebody', title: 'e\u0000f' });
+    expect(await sql()`select title from chat where id = ${id}`).toEqual([{ title: 'ef' }]);
+  });
+});
+
 describe('recovery', () => {
   it('closes the other runs where one cannot be closed, and does not fail', async () => {
     const bad = await insertRun({ owner: 'unknown' });
     const good = await insertRun({ owner: 'unknown' });
-    await refuse('XX000', `new.id = '${bad.messageId}'`);
+    await refuse('XX000', `new.id = '${bad.id}'`, 'update on run');
     expect(await closeDeadRuns({ atStart: true })).toBe(1);
     expect((await storedRun(good.id)).status).toBe('interrupted');
     await sql()`drop function refuse cascade`;
