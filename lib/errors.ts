@@ -51,10 +51,18 @@ const CODES = {
   server_busy: [503, 'The server is writing as many answers as it can. Try again in a moment.'],
   too_many_windows: [429, 'This app is open in too many windows. Close some, then reload.'],
   run_live: [409, 'An answer is still being written in this chat. Wait for it or stop it first.'],
+  answer_unsaved: [
+    503,
+    'The answer before this message is not saved yet: the database cannot be written to. Try again in a moment.',
+  ],
   conversation_moved: [409, 'This chat has moved on in another tab. Here is where it stands now.'],
   conflict: [409, 'That id is already in use.'],
   shutting_down: [503, 'The server is restarting. Try again in a moment.'],
   database_unavailable: [503, 'The database cannot be reached. Try again in a moment.'],
+  database_unwritable: [
+    503,
+    'The database cannot save this right now: its disk may be full. Try again in a moment.',
+  ],
   internal: [500, 'Something went wrong on the server. Try again.'],
   // What the model's endpoint did.
   endpoint_unreachable: [502, 'The model endpoint cannot be reached. Is it running?'],

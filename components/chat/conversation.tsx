@@ -8,7 +8,7 @@ import { Composer } from '@/components/chat/composer';
 import { DataStreamHandler } from '@/components/chat/data-stream-handler';
 import { EmptyChat } from '@/components/chat/empty-chat';
 import { MessageList } from '@/components/chat/message-list';
-import { Gone, Problem, Reconnecting } from '@/components/chat/problem';
+import { Gone, NotSaved, Problem, Reconnecting } from '@/components/chat/problem';
 import { Button } from '@/components/ui/button';
 import { useArtifactStore } from '@/lib/client/artifact/context';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
@@ -105,10 +105,10 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
             <ArrowDown />
           </Button>
         )}
-        {(problem || chat.reconnecting) && (
+        {(problem || chat.reconnecting || chat.unsaved) && (
           <div className="mx-auto w-full max-w-column px-3 sm:px-4">
             {problem && <Problem text={problem} onDismiss={chat.dismissProblem} />}
-            {chat.reconnecting && <Reconnecting />}
+            {chat.reconnecting ? <Reconnecting /> : chat.unsaved && <NotSaved />}
           </div>
         )}
         {gone ? (

@@ -34,11 +34,23 @@ export function Reconnecting() {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <p role="status" className="mb-2 flex items-center gap-2 px-1 text-muted-foreground text-sm">
-      <Spinner label="" className="size-3.5" />{' '}
+    <Waiting>
       {long
         ? 'Can’t reach the server. This page catches up by itself.'
         : 'Reconnecting… What arrived is safe.'}
+    </Waiting>
+  );
+}
+
+/** All has been said, and the server tries to save it. Mounted while that lasts. */
+export function NotSaved() {
+  return <Waiting>Not saved yet: the database isn’t taking writes. Still trying.</Waiting>;
+}
+
+function Waiting({ children }: { children: string }) {
+  return (
+    <p role="status" className="mb-2 flex items-center gap-2 px-1 text-muted-foreground text-sm">
+      <Spinner label="" className="size-3.5" /> {children}
     </p>
   );
 }

@@ -5,7 +5,6 @@ import { db } from '@/lib/db/client';
 import { chat, document, documentVersion } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { DocumentDetail, DocumentSummary } from '@/lib/protocol/api';
-import { runHub } from '@/lib/runs/hub';
 
 export type DocumentRow = typeof document.$inferSelect;
 export type NewDocument = Omit<DocumentRow, 'ownerId' | 'createdAt'>;
@@ -49,8 +48,7 @@ export async function getDocument(
   id: string,
   { version, writing }: { version?: number; writing?: string } = {},
 ): Promise<DocumentDetail> {
-  const { chatId } = await requireDocument(ownerId, id);
-  await runHub().shownIsSaved(chatId);
+  await requireDocument(ownerId, id);
   const [found] = await db()
     .select({
       id: document.id,
@@ -91,7 +89,6 @@ export async function getDocument(
  * @throws AppError chat_not_found
  */
 export async function listDocuments(ownerId: string, chatId: string): Promise<DocumentSummary[]> {
-  await runHub().shownIsSaved(chatId);
   const [[found], rows] = await Promise.all([
     db()
       .select({ id: chat.id })

@@ -12,7 +12,6 @@ import {
   type SaveVersionBody,
   type VersionSummary,
 } from '@/lib/protocol/api';
-import { runHub } from '@/lib/runs/hub';
 
 /** Saves of a person that follow one another within this time are one step, in milliseconds. */
 const ONE_STEP_MS = 10 * 60_000;
@@ -143,8 +142,7 @@ async function contentsOf(
  * @throws AppError not_found
  */
 export async function listVersions(ownerId: string, documentId: string): Promise<VersionSummary[]> {
-  const { chatId } = await requireDocument(ownerId, documentId);
-  await runHub().shownIsSaved(chatId);
+  await requireDocument(ownerId, documentId);
   const rows = await db()
     .select({
       version: documentVersion.version,

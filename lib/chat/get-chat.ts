@@ -6,14 +6,12 @@ import { db } from '@/lib/db/client';
 import { chat, message } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { ChatDetail } from '@/lib/protocol/api';
-import { runHub } from '@/lib/runs/hub';
 
 /**
  * A chat and the messages of its open branch.
  * @throws AppError chat_not_found
  */
 export async function getChat(identity: Identity, chatId: string): Promise<ChatDetail> {
-  await runHub().shownIsSaved(chatId);
   const [found, messages] = await Promise.all([
     db()
       .select(summaryColumns)

@@ -8,7 +8,6 @@ import { db, sql as pool } from '@/lib/db/client';
 import { chat, message } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { ChatDetail } from '@/lib/protocol/api';
-import { runHub } from '@/lib/runs/hub';
 
 /** Retries when the chat changed between read and write. */
 const ATTEMPTS = 5;
@@ -23,7 +22,6 @@ export async function selectBranch(
   chatId: string,
   messageId: string,
 ): Promise<ChatDetail> {
-  await runHub().shownIsSaved(chatId);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { version, path } = await readPath(identity, chatId, messageId);
     // The chat's version changes with every turn, so none can begin on another branch meanwhile.

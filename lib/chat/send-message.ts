@@ -41,8 +41,8 @@ export type SentMessage = RunStream & {
  * follows the run that is already there. The message, its answer's row and the run are written
  * together or not at all.
  *
- * @throws AppError chat_not_found, model_not_found, no_model, run_live, conversation_moved, conflict,
- *   too_many_runs, too_many_runs_here, server_busy, shutting_down
+ * @throws AppError chat_not_found, model_not_found, no_model, run_live, answer_unsaved,
+ *   conversation_moved, conflict, too_many_runs, too_many_runs_here, server_busy, shutting_down
  */
 export function sendMessage(
   identity: Identity,
@@ -61,8 +61,8 @@ async function send(
   const model = await resolveModel(body.selectedChatModel);
   // Sends of one chat take turns, so that what is sent twice at once asks the model once.
   const begun = await inTurn(body.id, async () => {
-    await runHub().shownIsSaved(body.id);
-    return await begin(identity, body, model, address);
+    await runHub().endedIsSaved(body.id);
+    return await begin(identity, body, model, address).catch(tellUnsaved(body.id));
   });
   if ('answeredBy' in begun) return await followAnswer(begun.answeredBy, untilSignedOut(identity));
 
@@ -122,6 +122,13 @@ async function begin(
   }
   throw new AppError('conversation_moved');
 }
+
+/** An answer that has ended and cannot be saved is not "still being written". */
+const tellUnsaved = (chatId: string) => (error: unknown) => {
+  const isUnsaved = runHub().unsavedOf(chatId)?.finished;
+  if (!isUnsaved || AppError.from(error).code !== 'run_live') throw error;
+  throw new AppError('answer_unsaved', { cause: error });
+};
 
 function refuseTakenId(error: unknown): never {
   if (isUniqueViolation(error, 'run_one_live')) throw new AppError('run_live', { cause: error });

@@ -1,7 +1,7 @@
 /** What every route handler does the same way: errors to JSON, bodies within their limit. */
 import type { z } from 'zod';
 import { refuseForeignPages } from '@/lib/auth/address';
-import { isConnectionError, isDataError } from '@/lib/db/client';
+import { isConnectionError, isDataError, isTemporaryRefusal } from '@/lib/db/client';
 import { isStorableText } from '@/lib/db/json';
 import { readAgain } from '@/lib/db/read-again';
 import { databaseReady } from '@/lib/db/ready';
@@ -46,6 +46,7 @@ async function withoutBody(response: Response): Promise<Response> {
 
 function toAppError(thrown: unknown): AppError {
   if (isConnectionError(thrown)) return new AppError('database_unavailable', { cause: thrown });
+  if (isTemporaryRefusal(thrown)) return new AppError('database_unwritable', { cause: thrown });
   // Input that the schemas let through. It is a fault of theirs, and the log says so.
   if (isDataError(thrown)) return new AppError('bad_request', { cause: thrown });
   return AppError.from(thrown);

@@ -1,8 +1,9 @@
 /**
  * The lines of the AI SDK data stream, version 1: `CODE:JSON`, one a line.
  *
- * A run's log is a list of such lines, and a cursor on it is a number of non-blank lines. Blank
- * lines carry nothing: they keep idle connections open.
+ * A run's log is a list of such lines, and a cursor on it is a number of non-blank lines. Two lines
+ * travel beside the log and are not counted: blank ones, which keep idle connections open, and
+ * NOT_SAVED_LINE.
  */
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
@@ -45,6 +46,12 @@ export type LineCode =
 export function formatLine(code: LineCode, value: unknown): string {
   return `${code}:${JSON.stringify(value)}\n`;
 }
+
+/**
+ * Told to readers whose answer has all been said and cannot be saved yet. Any line of the log that
+ * comes after it takes it back. To a data stream client that does not know it, an unknown event.
+ */
+export const NOT_SAVED_LINE = formatLine('2', [{ type: 'not-saved' }]);
 
 /** A line (with or without its newline) taken apart, or undefined where it is not one. */
 export function parseLine(line: string): { code: LineCode; value: unknown } | undefined {

@@ -20,5 +20,5 @@ export function followRun(
   { isLive = true, until }: { isLive?: boolean; until?: Until | undefined } = {},
 ): ReadableStream<Uint8Array> {
   const run = runHub().get(runId);
-  return run ? readLog(run.log, after, until) : readRemote(runId, after, isLive, until);
+  return run ? readLog(run.log, after, { until }) : readRemote(runId, after, isLive, until);
 }

@@ -14,7 +14,7 @@ import { WriteAhead } from '@/lib/runs/write-ahead';
 
 /** How long an ended run's log stays in memory. */
 const KEEP_ENDED_MS = 120_000;
-/** How long anybody waits for an answer to be saved that has been shown to its end. */
+/** How long anybody waits for an answer to be saved that has ended. */
 const SAVE_PATIENCE_MS = 5_000;
 /** A notification of Postgres holds 8,000 bytes. */
 const IDS_A_SIGNAL = 150;
@@ -53,7 +53,7 @@ export class RunHub {
       firstLines,
       this.writeAhead,
       (final) => finalizeRunPersistently(sql(), final),
-      () => this.freezeDetector.freezes(),
+      this.freezeDetector.freezes(),
     );
   }
 
@@ -86,11 +86,10 @@ export class RunHub {
   }
 
   /**
-   * Resolves when the database has what readers of the chat have been shown as finished: an end may
-   * be told a moment before it is saved. Waits for nothing while an answer is being made, and 5 s at
-   * the most.
+   * Resolves when the chat's answer is saved where it has ended and is being saved. Waits for nothing
+   * while an answer is being made, and 5 s at the most.
    */
-  async shownIsSaved(chatId: string): Promise<void> {
+  async endedIsSaved(chatId: string): Promise<void> {
     const run = this.unsavedOf(chatId);
     if (!run?.finished) return;
     await Promise.race([run.saved, sleep(SAVE_PATIENCE_MS)]);

@@ -2,10 +2,9 @@
  * One answer being made in this process: the one writer of its log.
  *
  * Lines go ahead to the database before they are shown. However a run ends, its message is the fold
- * of its log; then come the line that says how it ended and `d:`, and after those nothing. A run that
+ * of its log; once that is saved, come the line that says how it ended and `d:`, and after those nothing. A run that
  * another process has taken over shows nothing more of its own: its readers get the stored end.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import type { StreamEvent } from '@/lib/protocol/events';
@@ -25,8 +24,8 @@ export const FIRST_SEQ = 0;
 const FIRST_WORDS = new Set(['0:', 'g:', '2:']);
 /** Bytes of one run's log: many times what a model can write, and what a process can bear. */
 const MAX_LOG_BYTES = 16_000_000;
-/** The final write may take this long before readers are told the end without it. */
-const FINAL_WRITE_PATIENCE_MS = 250;
+/** The final write may take this long before readers are told that the answer is not saved yet. */
+const UNSAVED_AFTER_MS = 1_000;
 
 export type RunRow = {
   id: string;
@@ -45,7 +44,7 @@ export type Outcome = {
 
 export class LiveRun {
   readonly log = new RunLog();
-  /** Resolves when the message is saved for good: later than the end that readers see, at times. */
+  /** Resolves when the message is saved for good: just before readers are told the end. */
   readonly saved: Promise<void>;
   /** True when the model has said its first word; false when the run is over without one. */
   readonly answering: Promise<boolean>;
@@ -78,14 +77,14 @@ export class LiveRun {
    * @param firstLines of the log; they are written to the database together with the row
    * @param finalize writes the finished message; it retries by itself and resolves with what it saved
    *   once that is committed, with null once another writer turns out to have taken the run over
-   * @param freezes `FreezeDetector.freezes`
+   * @param freezes of the process so far (`FreezeDetector`)
    */
   constructor(
     readonly row: RunRow,
     firstLines: string,
     private readonly writeAhead: WriteAhead,
     private readonly finalize: (final: FinalRun) => Promise<FinalRun | null>,
-    private readonly freezes: () => number,
+    freezes: number,
   ) {
     this.saved = new Promise((resolve) => {
       this.markSaved = resolve;
@@ -105,7 +104,7 @@ export class LiveRun {
     this.writer = {
       runId: row.id,
       epoch: row.epoch,
-      confirmedAt: freezes(),
+      confirmedAt: freezes,
       onLost: (wasShownAhead) => this.lose(wasShownAhead),
       onRefused: () => {
         this.markRefused();
@@ -161,8 +160,8 @@ export class LiveRun {
   }
 
   /**
-   * Ends the run: closes the connection to the model, saves the message, tells the readers. Only
-   * the first call counts. Resolves when the readers have been told.
+   * Ends the run: closes the connection to the model, saves the message, however long that takes, and
+   * tells the readers. Only the first call counts. Resolves when the readers have been told.
    */
   finish(outcome: Outcome): Promise<void> {
     this.ending ??= this.end(outcome);
@@ -215,23 +214,15 @@ export class LiveRun {
       finishReason: outcome.finishReason ?? finishReason ?? undefined,
     };
     const final = { row: this.row, parts, documents, closing, annotation };
+    const late = setTimeout(() => this.log.markUnsaved(), UNSAVED_AFTER_MS);
     const saved = this.writeAhead.settle(this.row.id).then(() => this.finalize(final));
-    const kept = await Promise.race([saved, this.lost, this.mayEndUnsaved(final, saved)]);
+    const kept = await Promise.race([saved, this.lost]);
+    clearTimeout(late);
     if (!kept) return await this.yieldToOwner();
-    void saved.finally(this.markSaved);
+    this.markSaved();
     this.log.append(kept.closing + formatEnding(kept.annotation));
     this.hasEnd = true;
     this.log.end();
-  }
-
-  /** Resolves with the end when readers have waited long enough for it to be saved. */
-  private async mayEndUnsaved(
-    final: FinalRun,
-    saved: Promise<FinalRun | null>,
-  ): Promise<FinalRun | null> {
-    await sleep(FINAL_WRITE_PATIENCE_MS);
-    // After a freeze the run may be somebody else's: only the database knows.
-    return this.writer.confirmedAt === this.freezes() ? final : await saved;
   }
 
   /** Ends the log with what the new owner of the run has stored behind the lines that were shown. */

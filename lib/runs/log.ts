@@ -28,6 +28,7 @@ export class RunLog {
   private lineTotal = 0;
   private byteTotal = 0;
   private isEnded = false;
+  private isUnsaved = false;
 
   /** Lines so far. */
   get lines(): number {
@@ -43,6 +44,11 @@ export class RunLog {
     return this.isEnded;
   }
 
+  /** True while all has been said and the message cannot be saved. */
+  get unsaved(): boolean {
+    return this.isUnsaved;
+  }
+
   /** @param text one or more whole lines, each with its newline, none of them blank. */
   append(text: string): void {
     if (this.isEnded) throw new Error('A run log that has ended takes no more lines');
@@ -51,6 +57,13 @@ export class RunLog {
     this.frames.push({ bytes, firstLine: this.lineTotal, lineCount });
     this.lineTotal += lineCount;
     this.byteTotal += bytes.length;
+    this.isUnsaved = false;
+    this.wake();
+  }
+
+  /** Has readers told that the message waits to be saved. It is no line of the log. */
+  markUnsaved(): void {
+    this.isUnsaved = true;
     this.wake();
   }
 

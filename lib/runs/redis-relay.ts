@@ -66,7 +66,7 @@ const MARK = '@';
 function textOf(run: LiveRun): ReadableStream<string> {
   const decoder = new TextDecoder();
   let passed = 0;
-  return readLog(run.log, 0).pipeThrough(
+  return readLog(run.log, 0, { linesOnly: true }).pipeThrough(
     new TransformStream<Uint8Array, string>({
       transform(bytes, controller) {
         const text = decoder.decode(bytes);

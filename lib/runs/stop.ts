@@ -10,8 +10,8 @@ const ELSEWHERE_PATIENCE_MS = 1_000;
  * The wish is written down, so that it holds wherever the run lives, and whoever closes the run of a
  * dead process knows it too; a signal carries it to the run's process at once.
  *
- * Resolves when the answer has ended and is saved, or after a second where another process does not
- * say so.
+ * Resolves when the answer has ended and is saved; after 5 s where it cannot be saved, and after a
+ * second where another process does not say so.
  * @returns whether there was a live run
  */
 export async function stopRun(chatId: string): Promise<boolean> {
@@ -27,8 +27,7 @@ export async function stopRun(chatId: string): Promise<boolean> {
     select id, pg_notify(${SIGNAL_CHANNEL}, json_build_object('type', 'stop', 'runId', id)::text)
     from marked`;
   if (marked && !local) await endOf(marked.id);
-  await local?.finish({ status: 'stopped' });
-  await runHub().shownIsSaved(chatId);
+  await runHub().endedIsSaved(chatId);
   return local !== undefined || marked !== undefined;
 }
 

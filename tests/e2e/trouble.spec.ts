@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { expect, test } from '@/tests/support/e2e';
 import { startModelServer } from '@/tests/support/model-server';
 
@@ -41,6 +42,58 @@ test('an endpoint that dies in the middle: what had come is kept, and one click 
   await chat.reload();
   await chat.hasExactly(25);
   await expect(chat.alert).toHaveCount(0);
+});
+
+test('an answer that the database cannot save yet says so, and is complete once it is saved', async ({
+  chat,
+  database,
+  openTab,
+}) => {
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  await chat.open();
+  await chat.askAndWait('Hello [[scenario:tokens n=3]]');
+  // As with a full disk: the ends of answers are refused, for now.
+  await sql.unsafe(`
+    create function refuse() returns trigger language plpgsql as $$ begin
+      raise 'could not extend file: No space left on device' using errcode = '53100';
+    end $$;
+    create trigger refuse before update of parts on message for each row execute function refuse()`);
+  await chat.ask('Save this [[scenario:tokens n=20]]');
+  const notice = chat.page.getByText('Not saved yet: the database isn’t taking writes.');
+  await expect(notice).toBeVisible();
+  await expect.poll(() => chat.tokens()).toHaveLength(20);
+  await expect(chat.answer.getByRole('button', { name: 'Copy answer' })).toHaveCount(0);
+
+  const other = await openTab();
+  await other.page.goto(chat.page.url());
+  await expect(other.page.getByText('Not saved yet')).toBeVisible();
+  const chatId = chat.page.url().split('/').at(-1);
+  const { request } = other.page;
+  const { messages } = await (await request.get(`/api/chat/${chatId}`)).json();
+  const { id: parentId, modelRef } = messages.at(-1);
+  const refused = await request.post('/api/chat', {
+    headers: { origin: new URL(chat.page.url()).origin },
+    data: {
+      id: chatId,
+      message: {
+        id: crypto.randomUUID(),
+        role: 'user',
+        parts: [{ type: 'text', text: 'And now?' }],
+      },
+      parentId,
+      selectedChatModel: modelRef,
+    },
+  });
+  expect(await refused.json()).toMatchObject({ code: 'answer_unsaved' });
+
+  await sql`drop function refuse cascade`;
+  await sql.end();
+  for (const tab of [chat, other]) {
+    await expect(tab.page.getByText('Not saved yet')).toHaveCount(0);
+    await expect(tab.answer.getByRole('button', { name: 'Copy answer' })).toBeVisible();
+  }
+  await chat.reload();
+  await chat.hasExactly(20);
 });
 
 test('an answer without a word says so', async ({ chat }) => {

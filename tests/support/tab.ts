@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FoldedMessage, foldLines, textOf } from '@/lib/protocol/fold';
 import { foldDocuments } from '@/lib/protocol/fold-documents';
-import { parseLine } from '@/lib/protocol/lines';
+import { NOT_SAVED_LINE, parseLine } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 import type { Person } from '@/tests/integration/api/person';
 
@@ -19,6 +19,8 @@ export class Tab {
   readonly arrivals: number[] = [];
   /** The finished message, where the server gave it in place of lines. */
   replacement: StoredMessage | undefined;
+  /** Whether the last line said that the answer cannot be saved yet. */
+  unsaved = false;
   /** How the present connection ended. Never rejects. */
   over: Promise<Over> = Promise.resolve('short');
   private leave: () => void = () => {};
@@ -114,7 +116,11 @@ export class Tab {
       this.arrivals.push(Date.now());
       const pieces = (rest + decoder.decode(value, { stream: true })).split('\n');
       rest = pieces.pop() ?? '';
-      for (const line of pieces) if (line !== '') this.take(line);
+      for (const line of pieces) {
+        if (line === '') continue;
+        this.unsaved = `${line}\n` === NOT_SAVED_LINE;
+        if (!this.unsaved) this.take(line);
+      }
     }
   }
 

@@ -17,6 +17,8 @@ export type ResilientOptions = {
   onAccepted?: (messageId: string | null) => void;
   /** True while the connection is away and a new one is being made. */
   onReconnecting?: (reconnecting: boolean) => void;
+  /** Called with every piece: true while the answer is all there and cannot be saved. */
+  onUnsaved?: (unsaved: boolean) => void;
   /** The body has ended by itself: not by the caller's signal. */
   onEnd?: (ending: Ending) => void;
 };

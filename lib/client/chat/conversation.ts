@@ -22,6 +22,8 @@ export type Conversation = {
   stopping: boolean;
   /** The connection is away; the answer goes on at the server. */
   reconnecting: boolean;
+  /** The answer is all there, and the server cannot save it yet. */
+  unsaved: boolean;
   /** Why the last thing that was asked for did not happen, in plain words. */
   problem: string | null;
   dismissProblem: () => void;

@@ -83,6 +83,7 @@ export class Follower {
         clearTimeout(stall);
         if (done) return true;
         this.pacer.add(this.cursor.feed(value), performance.now());
+        this.context.options.onUnsaved?.(this.cursor.unsaved);
         this.flow(controller);
       }
     } catch {

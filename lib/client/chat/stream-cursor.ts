@@ -6,7 +6,7 @@
  * dropped, for the next connection brings that line whole.
  */
 import { type ParsedLine, Shown } from '@/lib/client/chat/shown';
-import { formatLine, parseLine } from '@/lib/protocol/lines';
+import { formatLine, NOT_SAVED_LINE, parseLine } from '@/lib/protocol/lines';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 /** Line codes that useChat understands; it throws at any other. */
@@ -37,6 +37,8 @@ export class StreamCursor {
   count = 0;
   /** True once the `d:` line has passed: the answer is all there. */
   done = false;
+  /** True while all of the answer is there and the server cannot save it. */
+  unsaved = false;
   /** A finished message that what was shown cannot grow into; the page must put it in its place. */
   replacement: StoredMessage | undefined;
 
@@ -57,6 +59,7 @@ export class StreamCursor {
     this.decoder = new TextDecoder();
     this.rest = '';
     this.heldStart = undefined;
+    this.unsaved = false;
     this.reconnected = this.count > 0;
   }
 
@@ -68,6 +71,8 @@ export class StreamCursor {
     const lines: ParsedLine[] = [];
     for (const line of text.slice(0, end).split('\n')) {
       if (line === '' || this.done) continue;
+      this.unsaved = `${line}\n` === NOT_SAVED_LINE;
+      if (this.unsaved) continue;
       this.count += 1;
       const parsed = parseLine(line);
       if (parsed && isSound(parsed)) this.take(parsed, lines);

@@ -35,6 +35,7 @@ export function useConversation(options: ConversationOptions): Conversation {
   const [key] = useState(() => `${chatId}:${newId()}`);
   const [initial] = useState(() => toUiMessages(initialMessages.filter(isOver)));
   const [reconnecting, setReconnecting] = useState(false);
+  const [unsaved, setUnsaved] = useState(false);
   const [stopping, setStopping] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [kept, setKept] = useState<Kept | null>(null);
@@ -49,6 +50,7 @@ export function useConversation(options: ConversationOptions): Conversation {
       chatId,
       onAccepted: (messageId) => turn.current?.accept(messageId),
       onReconnecting: setReconnecting,
+      onUnsaved: setUnsaved,
       onEnd: (ending) => {
         if (turn.current) turn.current.ending = ending;
       },
@@ -91,6 +93,7 @@ export function useConversation(options: ConversationOptions): Conversation {
       problem: setProblem,
       stopping: setStopping,
       reconnecting: setReconnecting,
+      unsaved: setUnsaved,
       kept: setKept,
       versions: setVersions,
       gone: setGone,
@@ -129,6 +132,7 @@ export function useConversation(options: ConversationOptions): Conversation {
     status: !busy ? 'ready' : nothingNew ? 'waiting' : 'streaming',
     stopping,
     reconnecting,
+    unsaved,
     problem,
     dismissProblem,
     gone,

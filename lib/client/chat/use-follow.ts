@@ -85,6 +85,7 @@ export function useFollow(workings: Workings) {
       workings.seenAt.current = null;
       show.stopping(false);
       show.reconnecting(false);
+      show.unsaved(false);
       if (accepted) refreshHistory();
       const elsewhere = ended.startedId !== undefined && ended.startedId !== ended.messageId;
       if (ending?.replacement) {

@@ -30,6 +30,7 @@ export type Workings = {
     problem: (text: string | null) => void;
     stopping: (stopping: boolean) => void;
     reconnecting: (reconnecting: boolean) => void;
+    unsaved: (unsaved: boolean) => void;
     /** The answer that is gone on with, as it was shown before. */
     kept: (kept: Kept | null) => void;
     /** The versions of messages that have several. */

@@ -5,7 +5,7 @@ import { getChat } from '@/lib/chat/get-chat';
 import { readChatState } from '@/lib/chat/turn-rows';
 import { db, sql } from '@/lib/db/client';
 import { chat } from '@/lib/db/schema';
-import { formatLine } from '@/lib/protocol/lines';
+import { formatLine, NOT_SAVED_LINE } from '@/lib/protocol/lines';
 import { presence } from '@/lib/runs/presence';
 import { readLog } from '@/lib/runs/read-log';
 import { closeDeadRuns } from '@/lib/runs/recover';
@@ -159,6 +159,28 @@ describe('a text parameter of any statement', () => {
     const id = randomUUID();
     await db().insert(chat).values({ id, ownerId: 'somebody', title: 'e\u0000f' });
     expect(await sql()`select title from chat where id = ${id}`).toEqual([{ title: 'ef' }]);
+  });
+});
+
+describe('an answer that cannot be saved yet', () => {
+  it('is told as that, and its end only once it is saved', async () => {
+    await refuse('53100', 'true');
+    const run = await openRun();
+    const reader = readLog(run.log, 0).getReader();
+    const next = async () => new TextDecoder().decode((await reader.read()).value);
+    run.append('0:"Kept"\n');
+    const ended = run.finish({ status: 'complete' });
+    let read = '';
+    while (!read.endsWith(NOT_SAVED_LINE)) read += await next();
+    expect(read).toContain('0:"Kept"\n');
+    expect(read).not.toContain('run-ended');
+    expect((await storedMessage(run.row.messageId)).status).toBe('running');
+    await sql()`drop function refuse cascade`;
+    const end = await next();
+    expect((await storedMessage(run.row.messageId)).status).toBe('complete');
+    expect(end).toMatch(/^8:\[\{"type":"run-ended","status":"complete".*\nd:.*\n$/);
+    expect((await reader.read()).done).toBe(true);
+    await ended;
   });
 });
 

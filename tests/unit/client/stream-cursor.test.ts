@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatMerged } from '@/lib/client/chat/merge-lines';
 import { StreamCursor } from '@/lib/client/chat/stream-cursor';
 import { foldLines, textOf } from '@/lib/protocol/fold';
-import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
+import { formatEnding, formatLine, NOT_SAVED_LINE, splitLines } from '@/lib/protocol/lines';
 import type { StoredMessage } from '@/lib/protocol/messages';
 import fc from '@/tests/support/fast-check';
 
@@ -126,6 +126,18 @@ describe('a stream that breaks', () => {
         expect(cursor).toMatchObject({ done: true, ended: true });
       }),
     );
+  });
+
+  it('does not count the line that says that the answer is not saved yet', () => {
+    const cursor = new StreamCursor();
+    cursor.connect();
+    const log = LOG.join('');
+    const beforeEnd = log.lastIndexOf('8:');
+    const out = feed(cursor, encoder.encode(log.slice(0, beforeEnd) + NOT_SAVED_LINE));
+    expect(out).not.toContain('not-saved');
+    expect(cursor).toMatchObject({ unsaved: true, done: false, count: LOG.length - 2 });
+    feed(cursor, encoder.encode(log.slice(beforeEnd)));
+    expect(cursor).toMatchObject({ unsaved: false, done: true, count: LOG.length });
   });
 
   it('asks for the message to be replaced where what was shown is not its beginning', async () => {
