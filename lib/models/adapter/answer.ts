@@ -12,6 +12,7 @@ import { isHtml } from './error-words';
 import { errorFromAnswer } from './failure';
 import { emptyAnswerError, mapReason, unreadableCallError } from './finish-reason';
 import { createNewContent } from './new-content';
+import type { Redact } from './redact';
 import { createSseParser, type SseEvent } from './sse';
 import { createToolCallReader } from './tool-calls';
 
@@ -37,7 +38,7 @@ export type AnswerOptions = {
   /** How long pieces are gathered, in milliseconds. */
   windowMs: () => number;
   /** Removes secrets from the endpoint's own words. */
-  redact?: (text: string) => string;
+  redact: Redact;
   /** The answer continues one that is there: an end without another word is no failure. */
   mayBeEmpty?: boolean;
 };
@@ -63,7 +64,7 @@ export type Answer = {
 const MAX_EVENT_CHARS = 8 * 1024 * 1024;
 /** Data that is no JSON and no error: an endpoint's sign of life. */
 const KEEP_ALIVE = /^(?::.*|ping|pong|keep-?alive|heartbeat|nan|undefined)$/i;
-const MAX_SAID_CHARS = 2_000;
+const MAX_SAID_CHARS = 20_000;
 
 export function createAnswer(options: AnswerOptions): Answer {
   const { sink, habit, windowMs, redact, mayBeEmpty = false } = options;

@@ -5,7 +5,7 @@ import type { ThinkingHabit } from './answer';
 import { type Deadlines, startDeadlines } from './deadlines';
 import { AttemptFailure, errorFromStatus, failureOfConnection } from './failure';
 import { type HttpExchange, openExchange, readBody } from './http';
-import { redactorFor } from './redact';
+import { type Redact, redactorFor } from './redact';
 import { retryAfterMs } from './retry';
 import type { EndpointSettings } from './settings';
 import { readStreamBody, type StreamBody } from './stream-body';
@@ -112,10 +112,10 @@ async function attempt<T>(
 async function failureOfResponse(
   response: IncomingMessage,
   status: number,
-  redact: (text: string) => string,
+  redact: Redact,
 ): Promise<AttemptFailure> {
   const body = await readBody(response, MAX_ERROR_BYTES).catch(() => '');
-  const error = errorFromStatus(status, redact(body));
+  const error = errorFromStatus(status, body, redact);
   const again = error.code === 'endpoint_rate_limited' || status === 503;
   const afterMs = retryAfterMs(response.headers['retry-after'], Date.now());
   return new AttemptFailure(error, again ? { afterMs } : null);

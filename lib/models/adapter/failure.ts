@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '@/lib/errors';
 import { PrivateAddress } from '@/lib/outgoing/private-address';
 import { ProxyFailure } from '@/lib/outgoing/tunnel-agent';
 import { codeOf, type ErrorWords, isHtml, readErrorWords } from './error-words';
-import { redactKeys } from './redact';
+import { type Redact, redactKeys } from './redact';
 
 /** A failed attempt: its error, and whether another attempt may help. */
 export class AttemptFailure extends Error {
@@ -22,9 +22,16 @@ export function endpointText(error: AppError): string | null {
   return error.cause instanceof Error ? error.cause.message : null;
 }
 
-/** The error of a response whose status is not 2xx. */
-export function errorFromStatus(status: number, body: string): AppError {
-  const said = readErrorWords(body);
+/**
+ * The error of a response whose status is not 2xx.
+ * @param redact of the endpoint that was asked; by itself only what looks like a key is taken out
+ */
+export function errorFromStatus(
+  status: number,
+  body: string,
+  redact: Redact = redactKeys,
+): AppError {
+  const said = redacted(readErrorWords(body), redact);
   const cause = new Error(said.text || `HTTP ${status}`);
   if (status >= 300 && status < 400) {
     const message =
@@ -34,13 +41,19 @@ export function errorFromStatus(status: number, body: string): AppError {
   return appError(codeOf(status, said), said, cause, status);
 }
 
-/** An error that came as part of an answer, at status 200. */
-export function errorFromAnswer(value: unknown, redact = (text: string) => text): AppError {
-  const said = readErrorWords(value);
-  const text = redact(said.text);
-  const cause = new Error(text || 'error without a text');
-  const status = said.status ?? 500;
-  return appError(codeOf(status, { ...said, text }), { ...said, text }, cause, said.status);
+/** An error that came as part of an answer, at status 200. See `errorFromStatus`. */
+export function errorFromAnswer(value: unknown, redact: Redact = redactKeys): AppError {
+  const said = redacted(readErrorWords(value), redact);
+  const cause = new Error(said.text || 'error without a text');
+  return appError(codeOf(said.status ?? 500, said), said, cause, said.status);
+}
+
+/** Secrets are looked for in at most so much: of an error's words no more is shown or logged. */
+const MAX_SAID_CHARS = 20_000;
+
+/** The words without the endpoint's secrets. Its escapes are read already, so none is hidden in them. */
+function redacted(said: ErrorWords, redact: Redact): ErrorWords {
+  return { ...said, text: redact(said.text.slice(0, MAX_SAID_CHARS)) };
 }
 
 function appError(
@@ -150,7 +163,8 @@ export function failureOfConnection(error: unknown): AttemptFailure {
     return new AttemptFailure(new AppError('endpoint_unreachable', { message, cause: error }));
   }
   if (code.startsWith('HPE_')) {
-    return new AttemptFailure(new AppError('endpoint_bad_answer', { cause: error }));
+    // Node's own error holds what was received, which may repeat what was sent.
+    return new AttemptFailure(new AppError('endpoint_bad_answer', { cause: code }));
   }
   const closed = 'The model endpoint closed the connection before it answered.';
   return new AttemptFailure(new AppError('endpoint_cut', { message: closed, cause: error }), retry);

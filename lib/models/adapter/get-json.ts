@@ -42,7 +42,7 @@ export async function getJson(
     const status = response.statusCode ?? 0;
     if (status === 404) return undefined;
     if (status < 200 || status > 299) {
-      throw errorFromStatus(status, redactorFor(options)(text));
+      throw errorFromStatus(status, text, redactorFor(options));
     }
     return parse(text);
   } catch (error) {
@@ -59,7 +59,8 @@ export async function getJson(
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw new AppError('endpoint_bad_answer', { cause });
+  } catch {
+    // The parser's error quotes the text, which may repeat what was sent.
+    throw new AppError('endpoint_bad_answer', { cause: 'no JSON' });
   }
 }

@@ -1,9 +1,9 @@
 /** Keys that endpoints repeat in their errors. */
 
-const REDACTED = '[key]';
+import { REDACTED, redactorOf } from '@/lib/redact-secrets';
 
-/** A shorter key could be part of an ordinary word. */
-const MIN_KEY_CHARS = 6;
+/** Takes an endpoint's secrets out of its own words. */
+export type Redact = (text: string) => string;
 
 const KEYS = [
   /\bBearer\s+[^\s"',;]+/gi,
@@ -21,8 +21,6 @@ export function redactKeys(text: string): string {
 }
 
 /** Removes one endpoint's own key by its value, however it looks. */
-export function redactorFor({ apiKey }: { apiKey: string | null }): (text: string) => string {
-  if (apiKey === null || apiKey.length < MIN_KEY_CHARS) return (text) => text;
-  const forms = [apiKey, JSON.stringify(apiKey).slice(1, -1), encodeURIComponent(apiKey)];
-  return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
+export function redactorFor({ apiKey }: { apiKey: string | null }): Redact {
+  return redactorOf(apiKey === null ? [] : [apiKey]);
 }

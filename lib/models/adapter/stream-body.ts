@@ -9,6 +9,7 @@ import { decodeBody } from './decode-body';
 import { AttemptFailure, failureOfConnection } from './failure';
 import type { HttpExchange } from './http';
 import { currentWindowMs, enterLiveAnswer } from './load';
+import type { Redact } from './redact';
 
 /** Parts the reader may be behind before the endpoint is made to wait. */
 const MAX_QUEUED_PARTS = 256;
@@ -24,7 +25,7 @@ export type StreamBodyOptions = {
   signal: AbortSignal | undefined;
   habit: ThinkingHabit;
   /** Removes secrets from the endpoint's own words. */
-  redact: (text: string) => string;
+  redact: Redact;
   /** See `AnswerOptions`. */
   mayBeEmpty: boolean;
 };

@@ -1,11 +1,12 @@
 import type { LanguageModelV1StreamPart } from 'ai';
 import { createAnswer } from './answer';
+import type { Redact } from './redact';
 
 /**
  * A whole chat completion's JSON, from a body that is one, or that is an event stream nevertheless.
  * @throws AppError where it is an error, or no answer that can be read.
  */
-export function readWhole(text: string, redact: (text: string) => string): string {
+export function readWhole(text: string, redact: Redact): string {
   const parts: LanguageModelV1StreamPart[] = [];
   const answer = createAnswer({
     sink: {

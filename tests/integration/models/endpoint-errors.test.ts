@@ -1,8 +1,25 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { inspect } from 'node:util';
 import { generateText } from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { endpointModel, toAppError } from '@/lib/models';
+import { endpointModel, getJson, toAppError } from '@/lib/models';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { collect, settingsFor } from './collect';
+
+const EVENTS = 'text/event-stream';
+
+/** Answers every request alike; with status 0 with these bytes alone. */
+async function startEcho(status: number, type: string, body: string) {
+  const head = `HTTP/1.1 ${status} So\r\ncontent-type: ${type}\r\nconnection: close\r\n\r\n`;
+  const listener = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end(status === 0 ? body : head + body));
+  }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  return { baseUrl: `http://127.0.0.1:${port}/v1`, stop: () => listener.close() };
+}
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -73,6 +90,48 @@ describe('a person reads what happened when the endpoint', () => {
     const { error } = await collect(settingsFor(server), `[[scenario:${line}]]`);
     expect(error?.message).not.toMatch(/abcdefgh|10\.0\.0\.1/);
   });
+
+  test.each([
+    ['its error status', 401, 'application/json', (key) => JSON.stringify({ detail: key })],
+    ['a web page', 502, 'text/html', (key) => `<html><body>${key}</body></html>`],
+    ['bare words', 400, 'text/plain', (key) => `The header was Bearer ${key}`],
+    ['Basic credentials', 403, 'text/plain', (key) => `Basic ${btoa(`user:${key}`)}`],
+    ['words cut off', 400, 'text/plain', (key) => `No such key: ${key.slice(0, -3)}`],
+    ['an error in the stream', 200, EVENTS, (key) => `data: {"error":${JSON.stringify(key)}}\n\n`],
+    ['an error event', 200, EVENTS, (key) => `event: error\ndata: ${key}\n\n`],
+    ['bare words in the stream', 200, EVENTS, (key) => `data: bad key ${key}\n\n`],
+    [
+      'a whole answer',
+      200,
+      'application/json',
+      (key) => JSON.stringify({ error: { key, message: key } }),
+    ],
+    ['broken JSON', 200, 'application/json', (key) => `{"${key}`],
+    ['what is no HTTP', 0, '', (key) => `HTTP/1.1 2OO ${key}\r\n\r\n`],
+  ] satisfies Array<[string, number, string, (key: string) => string]>)(
+    'repeats its key in %s: neither users nor the log are told it',
+    async (_how, status, type, body) => {
+      const apiKey = 'Tr0ub4dor&3/"horse"+=staple';
+      const echo = await startEcho(status, type, body(apiKey));
+      const settings = settingsFor(echo, { apiKey });
+      const model = endpointModel(settings);
+      const errors = [
+        (await collect(settings, 'hello')).error,
+        await generateText({ model, prompt: 'hello', maxRetries: 0 }).then(() => null, toAppError),
+        await getJson(`${echo.baseUrl}/models`, { ...settings, timeoutMs: 5_000 }).then(
+          () => null,
+          toAppError,
+        ),
+      ];
+      await echo.stop();
+      // Whatever a log could print of them. Half of a key cannot be used.
+      const told = inspect(errors, { depth: 10, showHidden: true });
+      expect(told).toContain('endpoint_');
+      for (const secret of ['Tr0ub4dor&3', 'horse"+=', btoa(`user:${apiKey}`)]) {
+        expect(told).not.toContain(secret);
+      }
+    },
+  );
 
   test('fails a request that is not streamed', async () => {
     const asked = generateText({

@@ -1,0 +1,100 @@
+/** Secrets in texts that others wrote: found by their value, in the forms in which it is repeated. */
+
+export const REDACTED = '[key]';
+
+/** A shorter secret could be part of an ordinary word. */
+const MIN_SECRET_CHARS = 6;
+/** A secret that was cut off counts from this many characters on, and from half of it. */
+const MIN_PART_CHARS = 8;
+/** A text may be written within a text within a text. */
+const MAX_DECODINGS = 3;
+const BASE64 = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
+
+/**
+ * What takes these secrets out of a text: as they are, in upper or lower case, cut off at either end,
+ * within JSON, HTML or percent escapes, and in base64 with what stands before or behind them.
+ */
+export function redactorOf(secrets: readonly string[]): (text: string) => string {
+  const known = secrets.filter(({ length }) => length >= MIN_SECRET_CHARS).map(lowerCase);
+  if (known.length === 0) return (text) => text;
+  const redactPlain = (text: string) => known.reduce(withoutSecret, text);
+  return (text) => {
+    let redacted = withoutBase64(redactPlain(text), redactPlain);
+    let decoded = redacted;
+    for (let round = 0; round < MAX_DECODINGS; round++) {
+      const next = decodeEscapes(decoded);
+      if (next === decoded) break;
+      decoded = next;
+      const found = withoutBase64(redactPlain(decoded), redactPlain);
+      // The text stays as it was written unless its escapes hide a secret.
+      if (found !== decoded) redacted = decoded = found;
+    }
+    return redacted;
+  };
+}
+
+/** Of the same length, unlike `toLowerCase`. */
+function lowerCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** The text without the secret, or as much of it as is there: its first or its last half at least. */
+function withoutSecret(text: string, secret: string): string {
+  const part = Math.min(secret.length, Math.max(MIN_PART_CHARS, Math.ceil(secret.length / 2)));
+  const head = secret.slice(0, part);
+  const tail = secret.slice(-part);
+  const lower = lowerCase(text);
+  let redacted = '';
+  let from = 0;
+  let headAt = -1;
+  let tailAt = -1;
+  for (;;) {
+    if (headAt < from) headAt = indexFrom(lower, head, from);
+    if (tailAt < from) tailAt = indexFrom(lower, tail, from);
+    if (headAt === Number.POSITIVE_INFINITY && tailAt === headAt) break;
+    let start = headAt;
+    let end = headAt + part;
+    if (headAt <= tailAt) {
+      while (end - start < secret.length && lower[end] === secret[end - start]) end += 1;
+    } else {
+      start = tailAt;
+      end = tailAt + part;
+      while (start > from && lower[start - 1] === secret[secret.length - 1 - (end - start)])
+        start--;
+    }
+    redacted += text.slice(from, start) + REDACTED;
+    from = end;
+  }
+  return redacted + text.slice(from);
+}
+
+function indexFrom(text: string, wanted: string, from: number): number {
+  const at = text.indexOf(wanted, from);
+  return at === -1 ? Number.POSITIVE_INFINITY : at;
+}
+
+/** The text without words of base64 that hold a secret. */
+function withoutBase64(text: string, redact: (text: string) => string): string {
+  return text.replace(BASE64, (word) => {
+    const decoded = Buffer.from(word, 'base64').toString('latin1');
+    return redact(decoded) === decoded ? word : REDACTED;
+  });
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** JSON's, HTML's and URLs' escapes taken back, once. What is none stays. */
+function decodeEscapes(text: string): string {
+  return text
+    .replace(/\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|(["'/\\]))/gi, (_, u, x, char) =>
+      char === undefined ? String.fromCharCode(Number.parseInt(u ?? x, 16)) : char,
+    )
+    .replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|(amp|lt|gt|quot|apos));/gi, (_, n, x, name) =>
+      name === undefined
+        ? String.fromCodePoint(n ? Number(n) : Number.parseInt(x, 16))
+        : (ENTITIES[name.toLowerCase()] ?? ''),
+    )
+    .replace(/(?:%[0-9a-f]{2})+/gi, (bytes) =>
+      Buffer.from(bytes.replaceAll('%', ''), 'hex').toString('utf8'),
+    );
+}
