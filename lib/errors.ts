@@ -84,7 +84,10 @@ const CODES = {
   endpoint_timeout: [504, 'The model endpoint did not answer in time.'],
   endpoint_cut: [502, 'The model endpoint was cut off in the middle of the answer.'],
   endpoint_bad_answer: [502, 'The model endpoint sent something that could not be understood.'],
-  answer_too_long: [502, 'The answer became longer than can be kept, and was ended here.'],
+  answer_too_long: [
+    502,
+    'The answer is as long as one may be (4 MB, 16 MB with its documents), and was ended here. Ask for the rest in a new message.',
+  ],
   answer_not_saved: [500, 'The database refused to save this answer. Try again.'],
   endpoint_empty: [502, 'The model gave an empty answer. Try again.'],
   context_too_long: [400, 'The conversation is longer than this model can read. Start a new chat.'],

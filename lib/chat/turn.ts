@@ -6,6 +6,7 @@ import { isCutShort } from '@/lib/protocol/cut-short';
 import { formatLine } from '@/lib/protocol/lines';
 import type { MessagePart, MessageStatus, Usage } from '@/lib/protocol/messages';
 import { linesToGoOn } from '@/lib/protocol/unfold';
+import { mayContinue } from '@/lib/runs/answer-size';
 
 export type TreeMessage = BranchNode & {
   role: 'user' | 'assistant';
@@ -42,7 +43,7 @@ export type Answered = { answeredBy: string };
 /**
  * @param chat null where it is not there yet: its first message makes it
  * @param newAnswerId the id of the answer, where one is begun
- * @throws AppError chat_not_found, run_live, conversation_moved, conflict
+ * @throws AppError chat_not_found, run_live, conversation_moved, conflict, answer_too_long
  */
 export function planTurn(
   body: SendMessageBody,
@@ -108,11 +109,7 @@ function planMore(open: TreeMessage[], questionId: string, answerId: string): Tu
   const { parts, status, finishReason, usage } = last;
   const isWhole = status === 'complete' && !isCutShort(finishReason);
   if (status === 'running' || isWhole) return { answeredBy: answerId };
-  return {
-    question: null,
-    questionId,
-    answerId,
-    goesOn: { parts, status },
-    firstLines: linesToGoOn(parts, answerId, usage),
-  };
+  const firstLines = linesToGoOn(parts, answerId, usage);
+  if (!mayContinue(firstLines)) throw new AppError('answer_too_long');
+  return { question: null, questionId, answerId, goesOn: { parts, status }, firstLines };
 }

@@ -1,5 +1,6 @@
 /** What the rest of the server uses of the models. */
 export { getJson } from './adapter/get-json';
+export { MAX_TOOL_CALLS } from './adapter/tool-calls';
 export { startDemoModel } from './demo/start-demo-model';
 export { listModels, type ResolvedModel, resolveModel, setDemoEndpoint } from './discovery';
 export { endpointModel } from './endpoint-model';

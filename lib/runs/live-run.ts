@@ -10,6 +10,7 @@ import { logger } from '@/lib/logger';
 import type { StreamEvent } from '@/lib/protocol/events';
 import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
+import { bytesInMessage, bytesOfMessage, cutToFit, MAX_ANSWER_BYTES } from '@/lib/runs/answer-size';
 import type { FinalRun } from '@/lib/runs/finalize';
 import { foldRun } from '@/lib/runs/fold-run';
 import { RunLog } from '@/lib/runs/log';
@@ -22,7 +23,7 @@ const ENDED = new DOMException('The run has ended.', 'AbortError');
 export const FIRST_SEQ = 0;
 /** Lines that a person sees something of: text, thoughts, a document beside the chat. */
 const FIRST_WORDS = new Set(['0:', 'g:', '2:']);
-/** Bytes of one run's log: many times what a model can write, and what a process can bear. */
+/** Bytes of one run's log, documents and all: what a process can bear. */
 const MAX_LOG_BYTES = 16_000_000;
 /** The final write may take this long before readers are told that the answer is not saved yet. */
 const UNSAVED_AFTER_MS = 1_000;
@@ -67,6 +68,8 @@ export class LiveRun {
   private nextSeq = FIRST_SEQ + 1;
   /** Bytes of all lines so far, shown or not, with the one that is being added. */
   private bytesTaken = 0;
+  /** Of these, what its message has. */
+  private messageBytes: number;
   private hasEnd = false;
   private ending: Promise<void> | undefined;
   private markSaved: () => void = () => {};
@@ -111,6 +114,7 @@ export class LiveRun {
         void this.finish({ status: 'failed', error: new AppError('answer_not_saved') });
       },
     };
+    this.messageBytes = bytesOfMessage(firstLines);
     this.log.append(firstLines);
   }
 
@@ -123,19 +127,31 @@ export class LiveRun {
     return this.ending !== undefined;
   }
 
-  /** Adds whole lines, each with its newline. After the end of the run it does nothing. */
-  append(lines: string): void {
+  /**
+   * Adds one line with its newline. After the end of the run it does nothing. Where the answer becomes
+   * too long, it ends here, with as much of the line as there is room for.
+   */
+  append(line: string): void {
     if (this.ending) return;
-    if (FIRST_WORDS.has(lines.slice(0, 2))) this.markAnswering(true);
-    this.bytesTaken += Buffer.byteLength(lines);
-    if (this.bytesTaken > MAX_LOG_BYTES) {
-      void this.finish({ status: 'failed', error: new AppError('answer_too_long') });
+    if (FIRST_WORDS.has(line.slice(0, 2))) this.markAnswering(true);
+    const bytes = Buffer.byteLength(line);
+    this.bytesTaken += bytes;
+    const room = MAX_ANSWER_BYTES - this.messageBytes;
+    this.messageBytes += bytesInMessage(line, bytes);
+    if (this.messageBytes <= MAX_ANSWER_BYTES && this.bytesTaken <= MAX_LOG_BYTES) {
+      this.write(line);
       return;
     }
-    if (this.openFrame?.add(lines)) return;
+    const rest = cutToFit(line, room);
+    if (rest !== '') this.write(rest);
+    void this.finish({ status: 'failed', error: new AppError('answer_too_long') });
+  }
+
+  private write(line: string): void {
+    if (this.openFrame?.add(line)) return;
     this.openFrame = this.writeAhead.write(
       this.writer,
-      { seq: this.nextSeq++, data: lines },
+      { seq: this.nextSeq++, data: line },
       (data) => this.log.append(data),
     );
   }

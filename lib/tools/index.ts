@@ -1,6 +1,7 @@
 import type { ToolSet } from 'ai';
 import { inTurn } from '@/lib/in-turn';
 import type { ModelCapabilities } from '@/lib/protocol/api';
+import { type CallLimit, createCallLimit } from '@/lib/tools/call-limit';
 import type { ToolContext } from '@/lib/tools/context';
 import { createDocument } from '@/lib/tools/create-document';
 import { getWeather } from '@/lib/tools/get-weather';
@@ -15,16 +16,17 @@ import { updateDocument } from '@/lib/tools/update-document';
  * of a call that does not fit: options of `streamText`.
  */
 export function toolOptions(context: ToolContext, { tools: canCall }: ModelCapabilities) {
-  const tools = makeTools(context);
+  const limit = createCallLimit();
+  const tools = makeTools(context, limit);
   const active = canCall ? Object.keys(tools) : [];
   return {
     tools,
     experimental_activeTools: active,
-    experimental_repairToolCall: answerMistakes(active),
+    experimental_repairToolCall: answerMistakes(active, limit),
   };
 }
 
-function makeTools(context: ToolContext): ToolSet {
+function makeTools(context: ToolContext, limit: CallLimit): ToolSet {
   const tools = {
     getWeather,
     ...oneByOne(`documents of ${context.run.row.id}`, {
@@ -36,7 +38,7 @@ function makeTools(context: ToolContext): ToolSet {
   };
   // A model may call one before the chat is written, and before another process turns out to have
   // taken the same message: only an answer that is to stay may change anything.
-  return tellModel(tools, context.run.adopted);
+  return tellModel(tools, context.run.adopted, limit);
 }
 
 /**

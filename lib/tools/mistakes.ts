@@ -12,6 +12,7 @@ import {
   zodSchema,
 } from 'ai';
 import { ZodError } from 'zod';
+import type { CallLimit } from '@/lib/tools/call-limit';
 
 /** What is wrong with arguments that were let pass, by the arguments themselves. */
 const mistakes = new WeakMap<object, string>();
@@ -62,23 +63,26 @@ function misfit(error: Error): string {
  * is no tool of a name, there is one from then on, which says so.
  * @param active the tools that the model was offered
  */
-export function answerMistakes(active: readonly string[]): ToolCallRepairFunction<ToolSet> {
+export function answerMistakes(
+  active: readonly string[],
+  limit: CallLimit,
+): ToolCallRepairFunction<ToolSet> {
   return async ({ toolCall, tools, error }) => {
     const { toolName, args } = toolCall;
     if (!(toolName in tools)) {
       // Not enumerable: the model is offered none of these.
-      Object.defineProperty(tools, toolName, { value: missing(toolName, active) });
+      Object.defineProperty(tools, toolName, { value: missing(toolName, active, limit) });
     }
     if (NoSuchToolError.isInstance(error) && isReadable(args)) return toolCall;
     return { ...toolCall, args: JSON.stringify({ [UNREADABLE]: args }) };
   };
 }
 
-function missing(name: string, active: readonly string[]) {
+function missing(name: string, active: readonly string[], limit: CallLimit) {
   const others =
     active.length > 0 ? `The tools are ${active.join(', ')}.` : 'Answer without tools.';
   const error = `There is no tool “${name}”. ${others}`;
-  return tool({ parameters: jsonSchema({}), execute: async () => ({ error }) });
+  return tool({ parameters: jsonSchema({}), execute: async () => limit() ?? { error } });
 }
 
 /** Whether the SDK's parser takes it for an object: it refuses keys that could change a prototype. */

@@ -2,6 +2,7 @@ import type { ToolSet } from 'ai';
 import { isConnectionError } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
+import type { CallLimit } from '@/lib/tools/call-limit';
 import { lenient, mistakeIn } from '@/lib/tools/mistakes';
 
 /**
@@ -9,12 +10,12 @@ import { lenient, mistakeIn } from '@/lib/tools/mistakes';
  * result, `{ error }`, so that the model can say so or try again. In the SDK it would end the run.
  * @param mayAct they wait for it
  */
-export function tellModel(tools: ToolSet, mayAct: Promise<unknown>): ToolSet {
+export function tellModel(tools: ToolSet, mayAct: Promise<unknown>, limit: CallLimit): ToolSet {
   // Without a prototype: a model may name a tool anything, "constructor" too.
   const told: ToolSet = Object.create(null);
   for (const [name, tool] of Object.entries(tools)) {
     const parameters = lenient(name, tool.parameters);
-    told[name] = { ...tool, parameters, execute: guard(name, tool, mayAct) };
+    told[name] = { ...tool, parameters, execute: guard(name, tool, mayAct, limit) };
   }
   return told;
 }
@@ -23,9 +24,12 @@ function guard(
   name: string,
   { execute }: ToolSet[string],
   mayAct: Promise<unknown>,
+  limit: CallLimit,
 ): ToolSet[string]['execute'] {
   if (!execute) return undefined;
   return async (args, options) => {
+    const refusal = limit();
+    if (refusal) return refusal;
     const mistake = mistakeIn(args);
     if (mistake !== undefined) return { error: mistake };
     try {

@@ -66,7 +66,8 @@ export function withMessage(messages: UIMessage[], message: UIMessage): UIMessag
 /** Whether the answer ended before its end and holds something to go on from. */
 export function canContinue(message: UIMessage): boolean {
   const ended = runEnded(message);
-  if (!ended) return false;
+  // What is as long as an answer may be takes no more.
+  if (!ended || ended.error?.code === 'answer_too_long') return false;
   return (
     (ended.status !== 'complete' || isCutShort(ended.finishReason)) && hasContent(message.parts)
   );

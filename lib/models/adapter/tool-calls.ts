@@ -42,15 +42,22 @@ type Call = {
 
 type Delta = { index: number | null; id: string | null; name: string; args: string };
 
+/**
+ * Calls that one answer may make. One more of each of the model's turns is passed on, for the tools to
+ * say that it is too many (lib/tools); whatever is called behind that one is dropped.
+ */
+export const MAX_TOOL_CALLS = 32;
+
 /** Arguments that are too deep to be read are kept up to here, for the model to see its mistake. */
 const MAX_DEEP_CHARS = 1_000;
 
 export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions): ToolCallReader {
   const calls: Call[] = [];
-  let current: Call | undefined;
+  /** Null: a call that is dropped. */
+  let current: Call | null | undefined;
 
-  /** The call that a delta belongs to; a new one where it begins one. */
-  function callOf(delta: Delta): Call {
+  /** The call that a delta belongs to; a new one where it begins one; null where it is dropped. */
+  function callOf(delta: Delta): Call | null {
     const { index, id } = delta;
     const known =
       (id !== null && calls.findLast((call) => call.givenId === id)) ||
@@ -59,6 +66,7 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
       if (index !== null) known.indices.add(index);
       return known;
     }
+    if (calls.length > MAX_TOOL_CALLS) return null;
     const call: Call = {
       indices: new Set([index ?? calls.length]),
       givenId: null,
@@ -83,6 +91,7 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
       if (!delta) return;
       const call = callOf(delta);
       current = call;
+      if (call === null) return;
       if (delta.id !== null && call.givenId === null) {
         call.id ??= idFor(delta.id);
         call.givenId = delta.id;

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MAX_TOOL_CALLS } from '@/lib/models';
 import type { ToolInvocation } from '@/lib/protocol/messages';
+import { MAX_ANSWER_BYTES } from '@/lib/runs/answer-size';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 import { installation } from './fixture';
 
@@ -77,4 +79,40 @@ describe('a tool that the model calls wrong', () => {
       }
     },
   );
+});
+
+describe('more tool calls than one answer may make', () => {
+  it.each(['readDocument', 'noSuchTool'])(
+    '(%s) are not carried out, and the model and the user are told so',
+    async (name) => {
+      const { calls, steps } = await ask(`odd-tool kind=many n=500 name=${name}`);
+      expect(calls).toHaveLength(MAX_TOOL_CALLS + 1);
+      const tooMany = `This answer has made ${MAX_TOOL_CALLS} tool calls, as many as one may.`;
+      const results = calls.map((call) => (call.state === 'result' ? call.result : null));
+      expect(results.at(-1)).toEqual({ error: expect.stringContaining(tooMany) });
+      expect(JSON.stringify(results.slice(0, -1))).not.toContain(tooMany);
+      expect(JSON.stringify(steps[1])).toContain(tooMany);
+    },
+  );
+});
+
+describe('an answer of 6 MB', () => {
+  it('is ended at its bound, kept as shown, and cannot be continued; the next question can', async () => {
+    const { person } = at;
+    const body = person.message('[[scenario:bulk n=60 chars=100000]]');
+    const answer = await (await person.send(body)).whole();
+    expect(answer.ending).toMatchObject({ status: 'failed', error: { code: 'answer_too_long' } });
+    const { messages } = await person.chat(body.id);
+    expect(messages[1]).toMatchObject({ status: 'failed', content: answer.text });
+    expect(answer.text.length).toBeGreaterThan(MAX_ANSWER_BYTES - 100);
+    const page = await (await person.fetch(`/chat/${body.id}`)).text();
+    expect(page.length).toBeLessThan(1_000_000);
+    const more = await person.send({ ...body, continueOf: messages[1]?.id });
+    expect(await more.refusal()).toMatchObject({ code: 'answer_too_long' });
+    const next = person.message('[[scenario:tokens n=3]]', {
+      id: body.id,
+      parentId: messages[1]?.id ?? null,
+    });
+    expect((await (await person.send(next)).whole()).ending?.status).toBe('complete');
+  });
 });

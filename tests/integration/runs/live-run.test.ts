@@ -4,7 +4,9 @@ import { getConfig } from '@/lib/config';
 import { connect, db, sql } from '@/lib/db/client';
 import { runLog } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
-import { formatLine } from '@/lib/protocol/lines';
+import { foldLines, textOf } from '@/lib/protocol/fold';
+import { formatLine, splitLines } from '@/lib/protocol/lines';
+import { MAX_ANSWER_BYTES } from '@/lib/runs/answer-size';
 import { finalizeRun } from '@/lib/runs/finalize';
 import { followRun } from '@/lib/runs/follow';
 import type { LiveRun } from '@/lib/runs/live-run';
@@ -122,20 +124,31 @@ describe('an answer being made', () => {
 });
 
 describe('an answer without an end', () => {
-  it('is ended at a size that a process can bear, and what came is kept', async () => {
+  it.each([
+    ['in pieces', 999_000],
+    ['in one piece', 2 * MAX_ANSWER_BYTES],
+  ])('(%s) is ended at its bound, and all that there was room for is kept', async (_how, chars) => {
     const run = await openRun();
     const reading = readAll(followRun(run.row.id));
-    const line = `0:"${'x'.repeat(999_000)}"\n`;
-    for (let i = 0; i < 40 && !run.finished; i++) {
-      run.append(line);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const line = `0:"${'x'.repeat(chars)}"\n`;
+    for (let i = 0; i < 20 && !run.finished; i++) run.append(line);
     expect(run.finished).toBe(true);
     await run.saved;
-    expect((await reading).length).toBeLessThan(40_000_000);
-    const kept = await storedMessage(run.row.messageId);
+    const { parts, ...kept } = await storedMessage(run.row.messageId);
     expect(kept).toMatchObject({ status: 'failed', error: { code: 'answer_too_long' } });
-    expect(JSON.stringify(kept.parts).length).toBeGreaterThan(15_000_000);
+    expect(textOf(foldLines(splitLines(await reading)).parts)).toBe(textOf(parts));
+    expect(textOf(parts).length).toBeGreaterThan(MAX_ANSWER_BYTES - 100);
+    expect(textOf(parts).length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
+  });
+
+  it('is ended where its documents are more than a process can bear', async () => {
+    const run = await openRun();
+    const delta = formatLine('2', [{ type: 'text-delta', content: 'x'.repeat(999_000) }]);
+    for (let i = 0; i < 40 && !run.finished; i++) run.append(delta);
+    await run.saved;
+    const { error } = await storedMessage(run.row.messageId);
+    expect(error?.code).toBe('answer_too_long');
+    expect(run.log.bytes).toBeLessThan(20_000_000);
   });
 });
 

@@ -51,7 +51,10 @@ const KINDS: Record<string, object[]> = {
   ],
 };
 
-/** Options: kind, finish (the finish reason); with the kind `given` name and args, as they are sent. */
+/**
+ * Options: kind, finish (the finish reason); with the kind `given` name and args, as they are sent;
+ * with the kind `many` name and n, the number of calls.
+ */
 export function playOddToolCall({ reply, request, line }: Play): void {
   const results = toolResults(request);
   if (results.length > 0) {
@@ -60,8 +63,14 @@ export function playOddToolCall({ reply, request, line }: Play): void {
     return;
   }
   const { kind = 'no-type', name, args } = Object.fromEntries(line.options);
+  const many = Array.from({ length: Number(line.options.get('n')) || 0 }, (_, index) => ({
+    index,
+    id: `many${index}`,
+    type: 'function',
+    function: { name, arguments: ARGS },
+  }));
   const given = [{ index: 0, id: 'a', type: 'function', function: { name, arguments: args } }];
-  for (const call of kind === 'given' ? given : (KINDS[kind] ?? [])) {
+  for (const call of { ...KINDS, given, many }[kind] ?? []) {
     reply.delta({ tool_calls: [call] });
   }
   const finish_reason = line.options.get('finish') ?? 'tool_calls';

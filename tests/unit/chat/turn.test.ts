@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ChatState, planTurn, type TreeMessage } from '@/lib/chat/turn';
 import type { SendMessageBody } from '@/lib/protocol/api';
+import { MAX_ANSWER_BYTES } from '@/lib/runs/answer-size';
 
 const question = (id: string, parentId: string | null = null): TreeMessage => ({
   id,
@@ -136,6 +137,12 @@ describe('going on with an answer', () => {
       const state = chat(question('q1'), answer('a1', 'q1', { finishReason }));
       expect(plan(goOn, state)).toMatchObject({ answerId: 'a1' });
     }
+  });
+
+  it('is refused for one that is as long as an answer may be', () => {
+    const text = 'x'.repeat(MAX_ANSWER_BYTES);
+    const long = answer('a1', 'q1', { status: 'failed', parts: [{ type: 'text', text }] });
+    expect(() => plan(goOn, chat(question('q1'), long))).toThrow(refused('answer_too_long'));
   });
 
   it('follows one that is whole, or being written', () => {

@@ -29,6 +29,11 @@ describe('going on with an answer', () => {
     expect(canContinue(answer(' \n', { status: 'failed' }))).toBe(false);
   });
 
+  it('is not offered for one that is as long as an answer may be', () => {
+    const error = { code: 'answer_too_long', message: '' } as const;
+    expect(canContinue(answer('Long', { status: 'failed', error }))).toBe(false);
+  });
+
   it('takes nothing off the page while its stream tells again what was shown', () => {
     const before = answer('Half of it', { status: 'stopped' });
     const kept = { answer: before, questionId: 'q1' };

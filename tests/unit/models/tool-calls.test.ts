@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isTooDeep } from '@/lib/models/adapter/json-depth';
 import { readToolArguments } from '@/lib/models/adapter/tool-arguments';
-import { createToolCallReader } from '@/lib/models/adapter/tool-calls';
+import { createToolCallReader, MAX_TOOL_CALLS } from '@/lib/models/adapter/tool-calls';
 import fc from '@/tests/support/fast-check';
 
 /** What a reader made of these deltas; `shown` is what was given of each call as it came. */
@@ -206,4 +206,27 @@ describe('arguments that could harm what reads them', () => {
 
 test('what is no call at all is passed over', () => {
   expect(read([null, 'x', 7, {}]).calls).toEqual([]);
+});
+
+describe('more calls than one answer may make', () => {
+  test.each([
+    ['by index', (n: number) => ({ index: n, id: `c${n}` })],
+    ['without an index', (n: number) => ({ id: `c${n}` })],
+    ['without an id', (n: number) => ({ index: n })],
+    ['without either', () => ({})],
+  ])('are dropped behind the first that is too many (%s)', (_how, place) => {
+    const count = 2 * MAX_TOOL_CALLS;
+    const deltas = Array.from({ length: count }, (_, n) => ({
+      ...place(n),
+      function: fn('getWeather', `{"city":"c${n}"}`),
+    }));
+    // Pieces of calls that were dropped belong to no other call.
+    const { calls } = read([
+      ...deltas,
+      { ...place(count - 1), function: fn(undefined, '{"x":1}') },
+    ]);
+    expect(calls.map(({ args }) => args)).toEqual(
+      Array.from({ length: MAX_TOOL_CALLS + 1 }, (_, n) => `{"city":"c${n}"}`),
+    );
+  });
 });

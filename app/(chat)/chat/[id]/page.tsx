@@ -31,10 +31,10 @@ const MAX_IN_PAGE = 1_000_000;
 function isLarge({ messages }: ChatDetail): boolean {
   let chars = 0;
   for (const part of messages.flatMap(({ parts }) => parts)) {
-    if (part.type === 'text') chars += part.text.length;
-    if (part.type === 'reasoning') chars += part.reasoning.length;
+    chars += JSON.stringify(part).length;
+    if (chars > MAX_IN_PAGE) return true;
   }
-  return chars > MAX_IN_PAGE;
+  return false;
 }
 
 /** Once a request, for the title and for the page. Somebody else's chat is not found. */
