@@ -42,10 +42,11 @@ export async function nameChat(
       .update(chat)
       .set({ title, titlePending: false })
       .where(and(eq(chat.id, run.row.chatId), eq(chat.titlePending, true)))
-      .returning({ title: chat.title });
+      .returning({ title: chat.title, ownerId: chat.ownerId });
     if (!named) return;
     run.appendEvent({ type: 'title-updated', content: named.title });
-    tellLive(run.row.ownerId, { type: 'chat-updated', chatId: run.row.chatId });
+    // Whose it is now: a guest may have signed in since the run began.
+    tellLive(named.ownerId, { type: 'chat-updated', chatId: run.row.chatId });
   } catch (error) {
     logger.warn({ err: error, chatId: run.row.chatId }, 'The title of a chat could not be saved');
   }

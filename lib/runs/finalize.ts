@@ -20,7 +20,7 @@ import { signals } from '@/lib/runs/signals';
 
 /** What a run leaves behind. */
 export type FinalRun = {
-  row: { id: string; chatId: string; messageId: string; ownerId: string; epoch: number };
+  row: { id: string; chatId: string; messageId: string; epoch: number };
   parts: MessagePart[];
   /** What it has written of documents: each writing that is no version yet becomes one. */
   documents: WrittenDocument[];
@@ -84,11 +84,12 @@ async function writeEndPatiently(sql: Sql, final: Ending): Promise<boolean> {
 
 /** Closes a run whose message takes no change at all: it is read as failed (lib/chat/rows). */
 async function closeRunAlone(sql: Sql, { row }: FinalRun): Promise<boolean> {
-  const closed = await sql`
+  const [closed] = await sql<Owned[]>`
     update run set status = 'failed', error_code = 'answer_not_saved', finished_at = now()
-    where id = ${row.id} and epoch = ${row.epoch} and status = 'running' returning id`;
-  if (closed.length === 0) return false;
-  tellEnded(row, []);
+    where id = ${row.id} and epoch = ${row.epoch} and status = 'running'
+    returning owner_id as "ownerId"`;
+  if (!closed) return false;
+  tellEnded(row, closed.ownerId, []);
   return true;
 }
 
@@ -106,12 +107,12 @@ async function writeEnd(sql: Sql, final: Ending): Promise<boolean> {
     index,
     writingId: writingKey(row.id, document.writingId),
   }));
-  const [owned] = await sql<Array<{ written: WrittenVersion[] | null }>>`
+  const [owned] = await sql<Array<Owned & { written: WrittenVersion[] | null }>>`
     with owned as (
       update run set status = ${status}, finish_reason = ${finishReason}, usage = ${usage}::text::jsonb,
         error_code = ${annotation.error?.code ?? null}, finished_at = now()
       where id = ${row.id} and epoch = ${row.epoch} and status = 'running'
-      returning id, chat_id, message_id
+      returning id, chat_id, message_id, owner_id
     ), touched as (
       update chat set updated_at = greatest(now(), updated_at + interval '1 millisecond')
       from owned where chat.id = owned.chat_id
@@ -124,9 +125,9 @@ async function writeEnd(sql: Sql, final: Ending): Promise<boolean> {
       from owned, touched where message.id = owned.message_id
     )${documents.length > 0 ? withVersions(sql, toJsonb(documents)) : sql``}${final.isUnlogged ? sql`` : withLoggedEnd(sql, row.epoch, closing + formatEnding(annotation))}
     select ${documents.length > 0 ? sql`(select jsonb_agg(written) from written)` : sql`null`}
-      as written from owned`;
+      as written, owner_id as "ownerId" from owned`;
   if (!owned) return false;
-  tellEnded(row, owned.written ?? []);
+  tellEnded(row, owned.ownerId, owned.written ?? []);
   return true;
 }
 
@@ -135,8 +136,11 @@ function staysSelected({ parts, annotation }: FinalRun): boolean {
   return annotation.status !== 'failed' && hasContent(parts);
 }
 
-function tellEnded(row: FinalRun['row'], written: WrittenVersion[]): void {
-  const { id: runId, chatId, messageId, ownerId } = row;
+/** Whose the run is now: a guest may have signed in since it began. */
+type Owned = { ownerId: string };
+
+function tellEnded(row: FinalRun['row'], ownerId: string, written: WrittenVersion[]): void {
+  const { id: runId, chatId, messageId } = row;
   const tell = (event: LiveEvent) => signals().post({ type: 'live', ownerId, event });
   signals().post({ type: 'ended', runId });
   for (const { document_id: documentId, version } of written) {
@@ -201,8 +205,9 @@ export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promis
     try {
       const saved = await finalizeRun(sql, final);
       if (saved) return saved;
-      if (!mayBeWritten || !(await isFinal(sql, final))) return null;
-      tellEnded(final.row, []);
+      const ended = mayBeWritten && (await findEnded(sql, final));
+      if (!ended) return null;
+      tellEnded(final.row, ended.ownerId, []);
       return final;
     } catch (error) {
       if (!isConnectionError(error) && !isTemporaryRefusal(error)) {
@@ -215,11 +220,12 @@ export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promis
   }
 }
 
-/** Whether an earlier write of this very writer was committed, though its answer never came. */
-async function isFinal(sql: Sql, { row }: FinalRun): Promise<boolean> {
-  const found = await sql`
-    select 1 from run where id = ${row.id} and epoch = ${row.epoch} and status <> 'running'`;
-  return found.length > 0;
+/** The run, where an earlier write of this very writer was committed, though its answer never came. */
+async function findEnded(sql: Sql, { row }: FinalRun): Promise<Owned | undefined> {
+  const [found] = await sql<Owned[]>`
+    select owner_id as "ownerId" from run
+    where id = ${row.id} and epoch = ${row.epoch} and status <> 'running'`;
+  return found;
 }
 
 /**

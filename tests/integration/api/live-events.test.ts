@@ -13,6 +13,7 @@ afterEach(async () => {
 });
 
 let databaseUrl = '';
+const models: ModelServer[] = [];
 
 async function twoProcesses(): Promise<[string, string]> {
   const database = await freshDatabase();
@@ -20,6 +21,7 @@ async function twoProcesses(): Promise<[string, string]> {
   ends.push(database.drop);
   const model: ModelServer = await startModelServer();
   ends.push(model.stop);
+  models.push(model);
   const launch = async () => {
     const app = await startApp({
       env: {
@@ -91,6 +93,42 @@ describe('live events', () => {
       ]),
     );
     expect(stranger).toEqual([{ type: 'ready' }]);
+  });
+
+  it('tell the account of a guest who signed up how the answers end that the guest began', async () => {
+    const [first, second] = await twoProcesses();
+    const person = await Person.arrive(first);
+    const [stopped, finished] = [
+      person.message('[[scenario:tokens n=3000 rate=50]]'),
+      person.message('[[scenario:tokens n=20 hold=10]]'),
+    ];
+    for (const body of [stopped, finished]) await (await person.send(body)).until('t1 ');
+
+    // With the other process, which does not make the answers.
+    const email = `${randomUUID()}@example.com`;
+    const signedUp = await person
+      .at(second)
+      .post('/api/auth/sign-up', { email, password: 'correct horse' });
+    expect(signedUp.status).toBe(200);
+    const account = person.at(first);
+    account.cookie = signedUp.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ');
+    const windows = [await listen(account), await listen(account.at(second))];
+
+    const resumed = await account.at(second).resume(finished.id);
+    models.at(-1)?.release();
+    expect((await resumed.whole()).ending?.status).toBe('complete');
+    expect(await account.at(second).stop(stopped.id)).toEqual({ stopped: true });
+    for (const heard of windows) {
+      for (const chatId of [stopped.id, finished.id]) {
+        const ended = expect.objectContaining({ type: 'run-ended', chatId });
+        await eventually(() => expect(heard).toContainEqual(ended));
+      }
+    }
+    expect((await account.chat(stopped.id)).messages[1]?.status).toBe('stopped');
+    expect((await person.fetch(`/api/chat/${finished.id}`)).status).toBe(401);
   });
 
   it('and answers end with the session, in every process, however it is ended', async () => {

@@ -1,6 +1,8 @@
 import { sessionResponse } from '@/app/api/session/session-response';
 import { signIn, signOut, signUp } from '@/lib/auth/credentials';
 import { signInInput, signUpInput } from '@/lib/auth/input';
+import type { Session } from '@/lib/auth/session';
+import { tellLive } from '@/lib/chat/live-events';
 import { AppError } from '@/lib/errors';
 import { readJson, route } from '@/lib/http/route';
 
@@ -11,12 +13,18 @@ export const POST = route<Context>(async (request, { params }) => {
   const { headers } = request;
   switch ((await params).action) {
     case 'sign-in':
-      return sessionResponse(await signIn(headers, await readJson(request, signInInput)));
+      return entered(await signIn(headers, await readJson(request, signInInput)));
     case 'sign-up':
-      return sessionResponse(await signUp(headers, await readJson(request, signUpInput)));
+      return entered(await signUp(headers, await readJson(request, signUpInput)));
     case 'sign-out':
       return sessionResponse(await signOut(headers));
     default:
       throw new AppError('not_found');
   }
 });
+
+/** The account's other windows look again: a guest's chats may have come to it. */
+function entered(made: Session): Response {
+  if (made.account) tellLive(made.account.userId, { type: 'ready' });
+  return sessionResponse(made);
+}
