@@ -49,11 +49,12 @@ export function refuseForeignPages(headers: Headers): void {
  * which one customer has whole.
  * @returns 'unknown' where there is no connection, as in tests
  */
-export function clientAddress(headers: Headers, trustedProxies: number): string {
+export function clientAddress(headers: Headers, trustedProxies: number | null): string {
   const peer = headers.get(peerAddressHeader()) ?? '';
   const seen = headers.get('x-forwarded-for')?.split(',') ?? [];
-  const forwarded = seen[Math.max(0, seen.length - trustedProxies)];
-  const claimed = trustedProxies > 0 && forwarded !== undefined ? withoutPort(forwarded) : '';
+  const proxies = trustedProxies ?? 0;
+  const forwarded = seen[Math.max(0, seen.length - proxies)];
+  const claimed = proxies > 0 && forwarded !== undefined ? withoutPort(forwarded) : '';
   return networkOf(isIP(claimed) ? claimed : peer) ?? 'unknown';
 }
 

@@ -88,7 +88,7 @@ export function parseConfig(env: Environment): Config {
       publicUrl: v.PUBLIC_URL ? origin(v.PUBLIC_URL) : null,
     },
     limits: {
-      trustedProxies: v.TRUSTED_PROXIES ?? 0,
+      trustedProxies: v.TRUSTED_PROXIES ?? null,
       guestsPerAddress: v.MAX_GUESTS_PER_ADDRESS ?? 60,
       runsPerAddress: v.MAX_RUNS_PER_ADDRESS ?? 100,
       runsPerProcess: v.MAX_RUNS_PER_PROCESS ?? 1_000,

@@ -70,8 +70,8 @@ export type Config = {
     publicUrl: string | null;
   };
   limits: {
-    /** Proxies in front whose x-forwarded-for is believed. */
-    trustedProxies: number;
+    /** Proxies in front whose x-forwarded-for is believed. Null: not said, so none is. */
+    trustedProxies: number | null;
     /** New guests from one address within ten minutes. */
     guestsPerAddress: number;
     /** Answers made at a time in this process: for one address, and in all. */
