@@ -1,19 +1,14 @@
 import type { Identity } from '@/lib/auth/identity';
 import { untilSignedOut } from '@/lib/auth/session-cache';
-import { AppError } from '@/lib/errors';
-import { processSingleton } from '@/lib/process';
+import { takeStreamPlace } from '@/lib/chat/open-streams';
 import type { LiveEvent } from '@/lib/protocol/api';
 import { signals } from '@/lib/runs/signals';
 
-/** Windows of one person that one process serves at a time. */
-const MAX_STREAMS = 32;
 /** Events that wait for a slow reader, at most: beyond it, one "ready" stands for all. */
 const MAX_WAITING = 64;
 const KEEP_ALIVE_MS = 15_000;
 const KEEP_ALIVE = ':\n\n';
 const READY = format({ type: 'ready' });
-
-const open = () => processSingleton('liveEventStreams', () => new Map<string, number>());
 
 /** Tells a person's windows, in every process. Never throws and waits for nothing. */
 export function tellLive(ownerId: string, event: LiveEvent): void {
@@ -28,9 +23,7 @@ export function tellLive(ownerId: string, event: LiveEvent): void {
  */
 export function liveEvents(identity: Identity): ReadableStream<Uint8Array> {
   const { userId } = identity;
-  const count = open().get(userId) ?? 0;
-  if (count >= MAX_STREAMS) throw new AppError('too_many_windows');
-  open().set(userId, count + 1);
+  const givePlaceBack = takeStreamPlace('events', userId);
   const encoder = new TextEncoder();
   let missed = false;
   let release = () => {};
@@ -51,7 +44,7 @@ export function liveEvents(identity: Identity): ReadableStream<Uint8Array> {
             controller.close();
           }),
           () => clearInterval(keepAlive),
-          () => leave(userId),
+          givePlaceBack,
         ];
         release = () => {
           for (const end of ends.splice(0)) end();
@@ -67,12 +60,6 @@ export function liveEvents(identity: Identity): ReadableStream<Uint8Array> {
     },
     { highWaterMark: MAX_WAITING },
   );
-}
-
-function leave(userId: string): void {
-  const left = (open().get(userId) ?? 1) - 1;
-  if (left > 0) open().set(userId, left);
-  else open().delete(userId);
 }
 
 function format(event: LiveEvent): string {

@@ -1,6 +1,7 @@
 import { desc, eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
 import { untilSignedOut } from '@/lib/auth/session-cache';
+import { takeStreamPlace } from '@/lib/chat/open-streams';
 import { requireChat } from '@/lib/chat/require-chat';
 import { type RunStream, streamOfRun } from '@/lib/chat/stream-of-run';
 import { db } from '@/lib/db/client';
@@ -8,7 +9,7 @@ import { run } from '@/lib/db/schema';
 
 /**
  * The chat's newest run from its line `after` on, or null where nothing was ever asked in it.
- * @throws AppError chat_not_found
+ * @throws AppError chat_not_found, too_many_windows
  */
 export async function resumeChat(
   identity: Identity,
@@ -22,5 +23,35 @@ export async function resumeChat(
     .where(eq(run.chatId, chatId))
     .orderBy(desc(run.createdAt))
     .limit(1);
-  return newest ? await streamOfRun(newest, after, untilSignedOut(identity)) : null;
+  if (!newest) return null;
+  const givePlaceBack = takeStreamPlace('answers', identity.userId);
+  const until = untilSignedOut(identity);
+  const { stream, ...about } = await streamOfRun(newest, after, until).catch((error) => {
+    givePlaceBack();
+    throw error;
+  });
+  return { ...about, stream: onEnd(stream, givePlaceBack) };
+}
+
+/** The stream, with a call when it has ended or its reader has left. */
+function onEnd(stream: ReadableStream<Uint8Array>, ended: () => void): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read().catch((error) => {
+          ended();
+          throw error;
+        });
+        if (!done) return controller.enqueue(value);
+        ended();
+        controller.close();
+      },
+      cancel(reason) {
+        ended();
+        return reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }

@@ -15,6 +15,8 @@ type Frame = {
 
 const encoder = new TextEncoder();
 const NEWLINE = 10;
+/** What a reader gets at a time. */
+const MAX_PIECE_BYTES = 262_144;
 
 /** Where a reader stands: before line `line`, which is the first of frame `frame` or later. */
 export type Cursor = { frame: number; line: number };
@@ -86,20 +88,25 @@ export class RunLog {
     return { frame: low, line };
   }
 
-  /** All from the cursor to the end in one piece, and moves the cursor there. Null: nothing new. */
+  /**
+   * What follows the cursor, in one piece of `MAX_PIECE_BYTES` or a single frame, and moves the cursor
+   * behind it: a reader that does not take it holds no more than that. Null: nothing new.
+   */
   read(cursor: Cursor): Uint8Array | null {
     const first = this.frames[cursor.frame];
     if (!first) return null;
     const skipped = skipLines(first.bytes, cursor.line - first.firstLine);
     const pieces = [skipped];
     let size = skipped.length;
-    for (let i = cursor.frame + 1; i < this.frames.length; i++) {
-      const { bytes } = this.frames[i] as Frame;
+    let next = cursor.frame + 1;
+    for (; next < this.frames.length; next++) {
+      const { bytes } = this.frames[next] as Frame;
+      if (size + bytes.length > MAX_PIECE_BYTES) break;
       pieces.push(bytes);
       size += bytes.length;
     }
-    cursor.frame = this.frames.length;
-    cursor.line = this.lineTotal;
+    cursor.frame = next;
+    cursor.line = this.frames[next]?.firstLine ?? this.lineTotal;
     return pieces.length === 1 ? skipped : concat(pieces, size);
   }
 

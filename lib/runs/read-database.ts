@@ -14,6 +14,9 @@ const FIRST_LOOK_MS = 50;
 const SAY_AGAIN_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
 
+/** Frames of one query: a reader holds no more of a long log at a time. */
+const FRAMES_A_QUERY = 500;
+
 type Frame = { epoch: number; seq: number; data: string };
 
 /**
@@ -41,6 +44,7 @@ export async function* readDatabase(runId: string, after: number): AsyncGenerato
         wroteAt = now;
         yield fresh || '\n';
       }
+      if (frames.length === FRAMES_A_QUERY) continue;
       // What was there when the run was final is all that there will be.
       if (cursor.ended || !running) return;
       await bell.heard(patienceMs);
@@ -60,7 +64,7 @@ async function readFrames(
     select run.status = 'running' as running, log.epoch, log.seq, log.data
     from run left join run_log log
       on log.run_id = run.id and (log.epoch, log.seq) > (${from.epoch}::int, ${from.seq}::int)
-    where run.id = ${runId} order by log.epoch, log.seq`);
+    where run.id = ${runId} order by log.epoch, log.seq limit ${FRAMES_A_QUERY}`);
   return {
     running: rows[0]?.running ?? false,
     frames: rows.filter((row): row is { running: boolean } & Frame => row.data !== null),

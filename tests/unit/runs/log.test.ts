@@ -51,6 +51,19 @@ describe('a cursor on a run', () => {
   });
 });
 
+describe('a reader that has missed much', () => {
+  it('gets it in pieces of a bounded size, exactly once', () => {
+    const line = `0:"${'x'.repeat(99_993)}"\n`;
+    const log = filled(Array.from({ length: 40 }, () => [line]));
+    const cursor = log.cursorAfter(1);
+    const sizes: number[] = [];
+    for (let piece = log.read(cursor); piece; piece = log.read(cursor)) sizes.push(piece.length);
+    expect(Math.max(...sizes)).toBeLessThan(300_000);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(39 * line.length);
+    expect(cursor.line).toBe(log.lines);
+  });
+});
+
 describe('a reader of a run', () => {
   it('gets what it has missed in one piece, then what comes, then the end', async () => {
     const log = filled([['0:"a"\n', '0:"b"\n'], ['0:"c"\n']]);

@@ -1,0 +1,27 @@
+/** The streams that each user has open in this process. */
+import { AppError } from '@/lib/errors';
+import { processSingleton } from '@/lib/process';
+
+/** For one user at a time: windows that hear events, and answers that are read again. */
+const MAX_OPEN = { events: 32, answers: 100 };
+
+const open = () => processSingleton('openStreams', () => new Map<string, number>());
+
+/**
+ * Counts a stream. Returns what gives its place back, once however often it is called.
+ * @throws AppError too_many_windows
+ */
+export function takeStreamPlace(kind: keyof typeof MAX_OPEN, userId: string): () => void {
+  const key = `${kind} ${userId}`;
+  const count = open().get(key) ?? 0;
+  if (count >= MAX_OPEN[kind]) throw new AppError('too_many_windows');
+  open().set(key, count + 1);
+  let isTaken = true;
+  return () => {
+    if (!isTaken) return;
+    isTaken = false;
+    const left = (open().get(key) ?? 1) - 1;
+    if (left > 0) open().set(key, left);
+    else open().delete(key);
+  };
+}
