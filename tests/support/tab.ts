@@ -15,8 +15,8 @@ type Over = 'ended' | 'short' | 'broken';
 export class Tab {
   /** Non-blank lines, whole ones only: what the page can have shown. */
   readonly lines: string[] = [];
-  /** When bytes arrived, `Date.now()`. */
-  readonly arrivals: number[] = [];
+  /** Blank lines that have arrived: signs of life while there is nothing to say. */
+  blankLines = 0;
   /** The finished message, where the server gave it in place of lines. */
   replacement: StoredMessage | undefined;
   /** Whether the last line said that the answer cannot be saved yet. */
@@ -95,12 +95,6 @@ export class Tab {
     return annotations ? (annotations as RunEndedAnnotation[])[0] : undefined;
   }
 
-  /** The longest time without a byte between two moments (`Date.now()`), in ms. */
-  longestSilence(from: number, to: number): number {
-    const moments = [from, ...this.arrivals.filter((at) => at > from && at < to), to];
-    return Math.max(...moments.slice(1).map((at, index) => at - (moments[index] as number)));
-  }
-
   private read(response: Response): void {
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     this.leave = () => void reader.cancel().catch(() => {});
@@ -113,11 +107,13 @@ export class Tab {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return this.lines.at(-1)?.startsWith('d:') || this.replacement ? 'ended' : 'short';
-      this.arrivals.push(Date.now());
       const pieces = (rest + decoder.decode(value, { stream: true })).split('\n');
       rest = pieces.pop() ?? '';
       for (const line of pieces) {
-        if (line === '') continue;
+        if (line === '') {
+          this.blankLines += 1;
+          continue;
+        }
         this.unsaved = `${line}\n` === NOT_SAVED_LINE;
         if (!this.unsaved) this.take(line);
       }
