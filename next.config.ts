@@ -83,8 +83,12 @@ const config: NextConfig = {
   serverExternalPackages: ['postgres', 'redis', 'pino'],
   // Migrations are read as files when the server starts.
   outputFileTracingIncludes: { '/*': ['drizzle/**'] },
-  // A first build is what a person waits for, and writing this cache costs it a quarter of its time.
-  experimental: { turbopackFileSystemCacheForBuild: false },
+  experimental: {
+    // A first build is what a person waits for, and writing this cache costs it a quarter of its time.
+    turbopackFileSystemCacheForBuild: false,
+    // What Next keeps of the body of a request for a page (10 MB otherwise). The API is not concerned.
+    proxyClientMaxBodySize: 1_024,
+  },
   // Pictures are shown as they are: no image library in the server, and nothing to write at run time.
   images: { unoptimized: true },
   outputFileTracingExcludes: {

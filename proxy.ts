@@ -1,11 +1,17 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy, NONCE_HEADER } from '@/lib/csp';
 
+const READS = new Set(['GET', 'HEAD']);
+
 /**
  * Gives every page its security headers. Next reads the nonce from the policy on the request and
  * puts it on the scripts it writes; the layout hands it to the theme's script.
  */
 export function proxy(request: NextRequest): NextResponse {
+  // Pages are read. Next would keep the bodies of other requests in memory and look for actions in them.
+  if (!READS.has(request.method)) {
+    return new NextResponse(null, { status: 405, headers: { allow: 'GET, HEAD' } });
+  }
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
 

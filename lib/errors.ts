@@ -39,6 +39,10 @@ const CODES = {
   message_too_long: [413, 'The message is too long. Shorten it and send it again.'],
   document_too_long: [413, 'The document is too long: it may hold 1 MB at most. Shorten it.'],
   body_too_large: [413, 'The request is too large.'],
+  too_many_bodies: [
+    503,
+    'The server is receiving very much at this moment. Try again in a few seconds.',
+  ],
   unsupported_media_type: [415, 'The request must be sent as application/json.'],
   too_many_runs: [
     429,

@@ -1,11 +1,13 @@
 /** What every route handler does the same way: errors to JSON, bodies within their limit. */
 import type { z } from 'zod';
-import { refuseForeignPages } from '@/lib/auth/address';
+import { clientAddress, refuseForeignPages } from '@/lib/auth/address';
+import { getConfig } from '@/lib/config';
 import { isConnectionError, isDataError, isTemporaryRefusal } from '@/lib/db/client';
 import { isStorableText } from '@/lib/db/json';
 import { readAgain } from '@/lib/db/read-again';
 import { databaseReady } from '@/lib/db/ready';
 import { AppError, type ErrorCode } from '@/lib/errors';
+import { bodyBudget } from '@/lib/http/body-budget';
 import { isUuid } from '@/lib/input-fields';
 import { logger } from '@/lib/logger';
 import { LIMITS } from '@/lib/protocol/api';
@@ -133,7 +135,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** @throws AppError body_too_large, request_timeout, request_cut */
+/** @throws AppError body_too_large, too_many_bodies, request_timeout, request_cut */
 async function readText(request: Request, maxBytes: number): Promise<string> {
   if (Number(request.headers.get('content-length')) > maxBytes) {
     throw new AppError('body_too_large');
@@ -141,7 +143,9 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
   const reader = request.body?.getReader();
   if (!reader) return '';
   const pieces: Uint8Array[] = [];
+  const address = clientAddress(request.headers, getConfig().limits.trustedProxies);
   let size = 0;
+  let taken = 0;
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -155,14 +159,17 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
       if (isLate) throw new AppError('request_timeout');
       if (done) break;
       size += value.length;
-      if (size > maxBytes) {
-        void reader.cancel().catch(() => {});
-        throw new AppError('body_too_large');
-      }
+      if (size > maxBytes) throw new AppError('body_too_large');
+      bodyBudget().take(address, value.length);
+      taken += value.length;
       pieces.push(value);
     }
+  } catch (error) {
+    void reader.cancel().catch(() => {});
+    throw error;
   } finally {
     clearTimeout(timer);
+    bodyBudget().giveBack(address, taken);
   }
   return new TextDecoder().decode(Buffer.concat(pieces));
 }

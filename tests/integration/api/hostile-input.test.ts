@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { peerAddressHeader } from '@/lib/auth/peer-address';
 import { sql } from '@/lib/db/client';
 import { giveChatTo } from '@/tests/integration/auth/belongings';
 import { Browser } from '@/tests/integration/auth/browser';
@@ -287,6 +288,35 @@ describe('a body', () => {
     const response = await post(named('PATCH', '/api/chat/[chatId]'), endless);
     expect(response.status).toBe(413);
     expect(sent).toBeLessThan(2_000_000);
+  });
+
+  it('takes no memory from others: many large ones that arrive slowly are refused', async () => {
+    const versions = named('POST', '/api/document/[documentId]/versions');
+    const slow = Array.from({ length: 8 }, () => {
+      let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+      const body = new ReadableStream<Uint8Array>({
+        start(given) {
+          controller = given;
+          given.enqueue(new Uint8Array(6_000_000).fill(32));
+        },
+        cancel() {
+          controller = undefined;
+        },
+      });
+      return { answered: post(versions, body), end: () => controller?.close() };
+    });
+    const refused = await Promise.any(slow.map(({ answered }) => answered));
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ code: 'too_many_bodies' });
+    // Whoever comes from elsewhere has room, and so has everybody once the others are gone.
+    const elsewhere = { 'content-type': 'application/json', [peerAddressHeader()]: '192.0.2.1' };
+    const blank = () => streamed((controller) => controller.close());
+    const theirs = await versions.call({ params: own, headers: headers(elsewhere), body: blank() });
+    expect(theirs.status).toBe(400);
+    for (const { end } of slow) end();
+    const codes = await Promise.all(slow.map(async ({ answered }) => (await answered).status));
+    expect(codes.filter((code) => code === 400).length).toBeGreaterThan(3);
+    expect((await post(versions, blank())).status).toBe(400);
   });
 
   it('that breaks off is no failure of the server', async () => {

@@ -57,6 +57,24 @@ describe('a downloaded file', () => {
     expect(fileName(' . ', 'md')).toBe('document.md');
     expect(fileName('x'.repeat(300), 'md')).toHaveLength(103);
   });
+
+  it.each([
+    ['a sign that turns its direction', 'Invoice\u202efdp', 'Invoice fdp.html'],
+    ['isolates and marks of direction', '\u2066a\u2069\u200fb\u061c', 'a b.html'],
+    ['characters that are not seen', 'a\u200bb\ufeff', 'a b.html'],
+    ['new lines of any kind', 'a\u2028b\u0085c', 'a b c.html'],
+    ['half a character', 'a\ud83d', 'a\ufffd.html'],
+    ['the name of a device', 'CON', 'CON_.html'],
+    ['the name of a device with an ending', 'aux.html', 'aux_.html'],
+  ])('is not misled by %s', (_what, title, name) => {
+    expect(fileName(title, 'html')).toBe(name);
+  });
+
+  it('fits a file system in any script, and keeps emoji and joined letters whole', () => {
+    expect(new Blob([fileName('計'.repeat(300), 'md')]).size).toBeLessThanOrEqual(255);
+    expect(fileName('👍'.repeat(300), 'md').isWellFormed()).toBe(true);
+    expect(fileName('👩\u200d🚀 نمی\u200cدانم', 'md')).toBe('👩\u200d🚀 نمی\u200cدانم.md');
+  });
 });
 
 const HARMFUL = [

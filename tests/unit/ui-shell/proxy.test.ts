@@ -30,6 +30,14 @@ describe('a page', () => {
   });
 });
 
+describe('a request for a page that is no read', () => {
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('(%s) is refused at once', (method) => {
+    const response = proxy(new NextRequest('http://localhost:3000/', { method }));
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
+  });
+});
+
 describe('the proxy', () => {
   const matches = (url: string) => doesProxyMatch({ config, nextConfig: {}, url });
 
