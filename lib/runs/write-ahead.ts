@@ -29,7 +29,7 @@ const SILENCE_MS = 10_000;
 const LONGEST_SILENCE_MS = 160_000;
 /** Bounds of one statement. */
 const BATCH_FRAMES = 2_000;
-const BATCH_CHARS = 4_000_000;
+const BATCH_CHARS = 262_144;
 const RETRY_MS = 500;
 
 /** The writer of one run, as the write-ahead knows it. */

@@ -9,6 +9,7 @@ import { decodeBody } from './decode-body';
 import { AttemptFailure, failureOfConnection } from './failure';
 import type { HttpExchange } from './http';
 import { currentWindowMs, enterLiveAnswer } from './load';
+import { createPartQueue } from './part-queue';
 import type { Redact } from './redact';
 
 /** Parts the reader may be behind before the endpoint is made to wait. */
@@ -68,22 +69,20 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
       start(given) {
         controller = given;
       },
-      pull() {
-        if (!body.isPaused()) return;
-        deadlines.resume();
-        body.resume();
-      },
+      pull: resumeBody,
       cancel: (reason) => quit(reason),
     },
     { highWaterMark: MAX_QUEUED_PARTS },
   );
+  const queue = createPartQueue((part) => controller.enqueue(part));
   const answer = createAnswer({
     sink: {
       part(part) {
-        controller.enqueue(part);
-        if ((controller.desiredSize ?? 1) > 0 || body.isPaused() || ended) return;
+        queue.send(part);
+        if (isTaken() || body.isPaused() || ended) return;
         body.pause();
         deadlines.pause();
+        queue.whenEmpty(resumeBody);
       },
       progress() {
         if (hasBegun) return;
@@ -100,6 +99,17 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     mayBeEmpty,
   });
 
+  /** Whether the reader has room for more. */
+  function isTaken(): boolean {
+    return queue.isEmpty && (controller.desiredSize ?? 1) > 0;
+  }
+
+  function resumeBody(): void {
+    if (ended || !isTaken() || !body.isPaused()) return;
+    deadlines.resume();
+    body.resume();
+  }
+
   function stopTail(): void {
     clearTimeout(tail);
     tail = undefined;
@@ -112,7 +122,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     stopTail();
     deadlines.stop();
     leaveLoad();
-    signal?.removeEventListener('abort', abort);
+    queue.whenEmpty(() => signal?.removeEventListener('abort', abort));
     return true;
   }
 
@@ -120,7 +130,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     if (!end()) return;
     answer.close();
     begin();
-    controller.close();
+    queue.whenEmpty(() => controller.close());
     if (response.complete) return;
     const drain = setTimeout(() => response.destroy(), DRAIN_MS);
     response.once('close', () => clearTimeout(drain));
@@ -135,11 +145,13 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     if (!end()) return;
     if (hasBegun) answer.close(failure.appError);
     else neverBegan(failure);
-    controller.close();
+    queue.whenEmpty(() => controller.close());
     exchange.close(failure);
   }
 
   function quit(reason: unknown): void {
+    // What has ended may still be on its way to a reader who leaves.
+    queue.clear();
     if (!end()) return;
     answer.cancel();
     neverBegan(reason);
@@ -147,7 +159,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   }
 
   function abort(): void {
-    if (ended) return;
+    if (ended && queue.isEmpty) return;
     const reason = signal?.reason;
     quit(reason);
     controller.error(reason);
