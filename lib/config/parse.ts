@@ -1,42 +1,27 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { readCertificates } from '@/lib/config/certificates';
 import { ConfigError, type ConfigProblem } from '@/lib/config/error';
 import { plainUrl, readModels } from '@/lib/config/models';
+import { type Environment, readVariable } from '@/lib/config/read-variable';
+import {
+  isSecretGiven,
+  readSecret,
+  readSecretFiles,
+  unusableFile,
+} from '@/lib/config/secret-files';
 import type { Config } from '@/lib/config/types';
 import { VARIABLES, type Values, type VariableName } from '@/lib/config/variables';
 
-/** Names and texts of an environment, as in `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 const CERTIFICATE_FILES = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'] as const;
 
-const WHOLE_PLACEHOLDER = /^\$?\{[^{}]*\}$/;
-const PLACEHOLDER_WITHIN = /\$\{[^{}]*\}|\{[a-z_]\w*\}/i;
-
 /**
- * What a variable was set to; null where that is nothing: absent, blank, or a placeholder that
- * whoever started us has left unresolved (`{model_port}`, `${NAME}`).
- */
-export function readVariable(env: Environment, name: VariableName): string | null {
-  const value = rawValue(env, name)?.trim();
-  if (!value || WHOLE_PLACEHOLDER.test(value)) return null;
-  const { secret } = VARIABLES[name] as { secret?: true };
-  return !secret && PLACEHOLDER_WITHIN.test(value) ? null : value;
-}
-
-/** Proxies are set in small letters too, which win as they do in curl. */
-function rawValue(env: Environment, name: VariableName): string | undefined {
-  return (/_PROXY$/.test(name) && env[name.toLowerCase()]) || env[name];
-}
-
-/**
- * The configuration an environment asks for. Reads the files that it names: of the database's
- * password and of certificates.
+ * The configuration an environment asks for. Reads the files that it names: of secrets and of
+ * certificates.
  * @throws ConfigError that lists every problem, not just the first
  */
-export function parseConfig(env: Environment): Config {
+export function parseConfig(given: Environment): Config {
   const problems: ConfigProblem[] = [];
+  const env = readSecretFiles(given, (problem) => problems.push(problem));
   const refuse = (variable: VariableName, problem: string) =>
     problems.push({ variable, problem, example: VARIABLES[variable].example });
 
@@ -50,9 +35,14 @@ export function parseConfig(env: Environment): Config {
   }
   const v = values as Values;
 
-  const databaseUrl = v.POSTGRES_URL && withPassword(v.POSTGRES_URL, v, refuse);
-  if (readVariable(env, 'POSTGRES_URL') === null) {
+  const embedded = env.THROUGHLINE_EMBEDDED === '1';
+  const password = readPassword(v.POSTGRES_PASSWORD_FILE, refuse);
+  const databaseUrl = v.POSTGRES_URL && withPassword(v.POSTGRES_URL, password);
+  if (!isSecretGiven(given, 'POSTGRES_URL')) {
     refuse('POSTGRES_URL', 'is not set (only `npm start` and `npm run dev` bring a database)');
+  }
+  if (v.POSTGRES_DIRECT_URL && embedded) {
+    refuse('POSTGRES_DIRECT_URL', 'is set, but POSTGRES_URL is not: set both, or neither');
   }
   const certificates = CERTIFICATE_FILES.flatMap((name) => {
     const file = v[name];
@@ -66,8 +56,12 @@ export function parseConfig(env: Environment): Config {
   return {
     database: {
       url: databaseUrl,
+      sessionUrl: v.POSTGRES_DIRECT_URL
+        ? withPassword(v.POSTGRES_DIRECT_URL, password)
+        : databaseUrl,
+      pooled: v.POSTGRES_DIRECT_URL !== undefined,
       poolSize: v.POSTGRES_POOL_SIZE ?? 10,
-      embedded: env.THROUGHLINE_EMBEDDED === '1',
+      embedded,
     },
     redisUrl: v.REDIS_URL ?? null,
     models: readModels(v),
@@ -96,6 +90,7 @@ export function parseConfig(env: Environment): Config {
     listen: { host: chosenHost(v.HOSTNAME), port },
     maxRunsPerPerson: v.MAX_RUNS_PER_PERSON ?? 20,
     shutdownGraceMs: v.SHUTDOWN_GRACE_MS ?? 20_000,
+    keepAliveTimeoutMs: v.KEEP_ALIVE_TIMEOUT ?? 75_000,
     instance: v.INSTANCE_ID ?? `${hostname()}:${port}`,
     logLevel: v.LOG_LEVEL ?? 'info',
   };
@@ -110,30 +105,23 @@ function origin(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-/** The URL with the password of POSTGRES_PASSWORD_FILE, so that it appears in no environment. */
-function withPassword(
-  url: string,
-  v: Values,
+/** The password of POSTGRES_PASSWORD_FILE; null where it is not set or cannot be used. */
+function readPassword(
+  file: string | undefined,
   refuse: (variable: VariableName, problem: string) => void,
-): string {
-  const file = v.POSTGRES_PASSWORD_FILE;
-  if (!file) return url;
-  const password = readPassword(file);
-  if (!password) {
-    refuse('POSTGRES_PASSWORD_FILE', `names a file that is empty or cannot be read: ${file}`);
-    return url;
-  }
+): string | null {
+  if (!file) return null;
+  const password = readSecret(file);
+  if (password === null) refuse('POSTGRES_PASSWORD_FILE', unusableFile(file));
+  return password;
+}
+
+/** The URL with this password instead of its own. */
+function withPassword(url: string, password: string | null): string {
+  if (password === null) return url;
   const full = new URL(url);
   full.password = encodeURIComponent(password);
   return full.href;
-}
-
-function readPassword(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8').trim() || null;
-  } catch {
-    return null;
-  }
 }
 
 /** Many shells and every container export HOSTNAME as the machine's own name: nobody's choice. */

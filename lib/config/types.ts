@@ -23,6 +23,13 @@ export type KamiwazaConfig = {
 export type Config = {
   database: {
     url: string;
+    /**
+     * For what needs a connection of its own for as long as it lives: LISTEN, session locks,
+     * migrations. The same as `url` unless `pooled`.
+     */
+    sessionUrl: string;
+    /** `url` leads to a pooler in transaction mode, which may give each statement another connection. */
+    pooled: boolean;
     /** Connections in the pool. */
     poolSize: number;
     /** True where `npm start` runs its own PostgreSQL: then no other app process uses it. */
@@ -84,6 +91,8 @@ export type Config = {
   maxRunsPerPerson: number;
   /** How long answers may go on after SIGTERM before they are closed as interrupted. */
   shutdownGraceMs: number;
+  /** How long an idle connection of a client or a proxy stays open. */
+  keepAliveTimeoutMs: number;
   /** Names this process among others on the same database: host and port unless set. */
   instance: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error';

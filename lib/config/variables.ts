@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MUST_ENCODE, mustEncode, serviceUrl } from '@/lib/config/service-url';
 
 /**
  * Every environment variable the app knows: how its text becomes a value, and an example of a right
@@ -78,22 +79,29 @@ function isPlatformPath({ pathname }: URL): boolean {
 /** A proxy, with or without `http://`; a user name and a password may be in it. */
 const proxyUrl = text
   .transform((value) => (value.includes('://') ? value : `http://${value}`))
+  .refine((value) => !mustEncode(value), { message: MUST_ENCODE })
   .refine((value) => /^https?:\/\/./i.test(value) && URL.canParse(value), {
     message: 'must be a proxy that starts with http:// or https:// (SOCKS is not supported)',
   });
 
+const POSTGRES_URL = {
+  example: 'postgres://throughline:secret@localhost:5432/throughline',
+  secret: true,
+  schema: serviceUrl('postgres', 'postgresql'),
+} as const;
+
 export const VARIABLES = {
-  POSTGRES_URL: define({
-    example: 'postgres://throughline:secret@localhost:5432/throughline',
-    secret: true,
-    schema: url('postgres', 'postgresql'),
-  }),
+  POSTGRES_URL: define(POSTGRES_URL),
+  POSTGRES_DIRECT_URL: define(POSTGRES_URL),
   POSTGRES_PASSWORD_FILE: define({ example: '/run/secrets/postgres-password', schema: text }),
   POSTGRES_POOL_SIZE: define({ example: '10', schema: whole(2, 500) }),
   REDIS_URL: define({
     example: 'redis://localhost:6379',
     secret: true,
-    schema: url('redis', 'rediss'),
+    schema: serviceUrl('redis', 'rediss').refine(
+      (value) => !URL.canParse(value) || /^\/?\d*$/.test(new URL(value).pathname),
+      { message: 'may have just the number of a database as its path' },
+    ),
   }),
   OPENAI_BASE_URL: modelUrl('http://localhost:8000/v1'),
   OPENAI_API_KEY: define({ example: 'sk-...', secret: true, schema: text }),
@@ -127,6 +135,8 @@ export const VARIABLES = {
   MAX_GUESTS_PER_ADDRESS: define({ example: '60', schema: whole(1, 1_000_000) }),
   TRUSTED_PROXIES: define({ example: '1', schema: whole(0, 10) }),
   SHUTDOWN_GRACE_MS: milliseconds('20000'),
+  // Without _MS: Next.js reads this name itself.
+  KEEP_ALIVE_TIMEOUT: define({ example: '75000', schema: whole(1_000, 60 * 60 * 1000) }),
   AUTH_SECRET: define({
     example: 'the output of: openssl rand -hex 32',
     secret: true,

@@ -1,20 +1,43 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { peerAddressHeader } from '@/lib/auth/peer-address';
 import { getConfig } from '@/lib/config';
 import { logger } from '@/lib/logger';
 
-/** Prepares every request of the process's servers before Next sees it: its address and its path. */
+type RequestStart = { request: IncomingMessage; response: ServerResponse; server: Server };
+
+/** The headers of a request may take longer than its connection may be idle. */
+const HEADERS_MARGIN_MS = 5_000;
+
+/**
+ * Prepares every request of the process's servers before Next sees it: its address and its path. The
+ * servers belong to Next, which leaves no other way to them, so it also sets how long they keep an
+ * idle connection open.
+ */
 export function prepareRequests(): void {
+  const { limits, keepAliveTimeoutMs } = getConfig();
   const header = peerAddressHeader();
-  const warn = getConfig().limits.trustedProxies === null ? createProxyWarning() : null;
+  const warn = limits.trustedProxies === null ? createProxyWarning() : null;
   subscribe('http.server.request.start', (message) => {
-    const { request } = message as { request: IncomingMessage };
+    const { request, response, server } = message as RequestStart;
+    keepConnections(server, response, keepAliveTimeoutMs);
     const address = request.socket.remoteAddress;
     if (address) request.headers[header] = address;
     warn?.(request);
     request.url = decodableUrl(request.url ?? '/');
   });
+}
+
+/**
+ * Node's own 5 s are less than proxies keep their connections, and a request that a proxy sends over
+ * one that is just being closed fails.
+ */
+function keepConnections(server: Server, response: ServerResponse, timeoutMs: number): void {
+  if (server.keepAliveTimeout === timeoutMs) return;
+  server.keepAliveTimeout = timeoutMs;
+  server.headersTimeout = Math.max(server.headersTimeout, timeoutMs + HEADERS_MARGIN_MS);
+  // This response was given the old value already: its connection must not be kept for that long.
+  response.shouldKeepAlive = false;
 }
 
 /** Warns once of a proxy in front that no setting names. */

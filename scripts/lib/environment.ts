@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { parseConfig, readVariable } from '@/lib/config/parse';
+import { parseConfig } from '@/lib/config/parse';
+import { isSecretGiven } from '@/lib/config/secret-files';
 import type { Config } from '@/lib/config/types';
 import { PROJECT } from './paths';
 
@@ -23,7 +24,7 @@ export type Environment = {
 export function readEnvironment({ dev = false } = {}): Environment {
   loadEnvConfig(PROJECT, dev, { info: () => {}, error: console.error });
   const env = process.env;
-  const embedded = readVariable(env, 'POSTGRES_URL') === null;
+  const embedded = !isSecretGiven(env, 'POSTGRES_URL');
   const config = parseConfig(
     embedded
       ? {
@@ -35,7 +36,7 @@ export function readEnvironment({ dev = false } = {}): Environment {
       : { ...env, THROUGHLINE_EMBEDDED: '' },
   );
   const notes: string[] = [];
-  if (config.models.demo && readVariable(env, 'OPENAI_API_KEY')) {
+  if (config.models.demo && isSecretGiven(env, 'OPENAI_API_KEY')) {
     notes.push('OPENAI_API_KEY is set but OPENAI_BASE_URL is not, so the key is not used.');
   }
   return { config, notes };

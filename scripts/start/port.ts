@@ -1,4 +1,4 @@
-import { readVariable } from '@/lib/config/parse';
+import { readVariable } from '@/lib/config/read-variable';
 import type { Config } from '@/lib/config/types';
 import { portProblem } from '../lib/ports';
 import { Problem } from '../lib/steps';

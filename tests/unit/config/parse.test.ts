@@ -3,7 +3,9 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '@/lib/config/error';
-import { type Environment, parseConfig } from '@/lib/config/parse';
+import { parseConfig } from '@/lib/config/parse';
+import type { Environment } from '@/lib/config/read-variable';
+import { SECRET_VARIABLES } from '@/lib/config/secret-files';
 import { VARIABLES } from '@/lib/config/variables';
 import { documentedVariables } from '@/scripts/check-compose';
 import { makeSelfSigned } from '@/tests/support/self-signed';
@@ -219,25 +221,142 @@ describe('outgoing requests', () => {
   });
 });
 
-describe('the database password in a file', () => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'throughline-config-')), 'password');
+describe('a password within an address', () => {
+  const NAMES = ['POSTGRES_URL', 'POSTGRES_DIRECT_URL', 'REDIS_URL', 'HTTP_PROXY', 'HTTPS_PROXY'];
+  const SCHEMES: Record<string, string> = { REDIS_URL: 'redis', HTTP_PROXY: 'http' };
+  const PASSWORDS = [
+    ...['hunter@2', 'hun/ter2', '12/hunter2', 'hunter2#', '12#hunter', 'hunter?2', '12?hunter'],
+    ...[
+      '100%hunter',
+      '%ffhunter',
+      'hunter 2',
+      'hun\tter',
+      '@hunter',
+      'h@u/n#t?e%r',
+      'hunter@2:x/y',
+    ],
+  ];
+  const cases = NAMES.flatMap((name) => PASSWORDS.map((password) => [name, password] as const));
 
-  test('is put into the address', () => {
-    writeFileSync(file, 'p@ss/word\n');
-    const { url } = parse({ POSTGRES_PASSWORD_FILE: file }).database;
-    expect(decodeURIComponent(new URL(url).password)).toBe('p@ss/word');
+  test.each(cases)(
+    '%s with %j unencoded: which codes to write, and nothing of it',
+    (name, password) => {
+      const value = `${SCHEMES[name] ?? 'postgres'}://user:${password}@127.0.0.1/db`;
+      const message = problemsOf({
+        POSTGRES_URL,
+        [name]: name === 'HTTPS_PROXY' ? value.replace('postgres', 'http') : value,
+      });
+      expect(message).toContain(`${name} holds a character that must be written as its code`);
+      expect(message).toContain('@ is %40');
+      expect(message).not.toMatch(/hun|127\.0/);
+    },
+  );
+
+  test.each(PASSWORDS)('%j is right once it is encoded', (password) => {
+    const url = `postgres://user:${encodeURIComponent(password)}@127.0.0.1/db`;
+    const { database } = parse({ POSTGRES_URL: url });
+    expect(decodeURIComponent(new URL(database.url).password)).toBe(password);
   });
 
-  test('a file that is empty or missing is named', () => {
+  test('what cannot be read for another reason is not blamed on a password', () => {
+    expect(problemsOf({ POSTGRES_URL: 'postgres://localhost:port/db' })).toContain(
+      'POSTGRES_URL cannot be read: check its host and its port',
+    );
+    expect(problemsOf({ POSTGRES_URL, REDIS_URL: 'redis://localhost/cache' })).toContain(
+      'REDIS_URL may have just the number of a database as its path',
+    );
+    expect(parse({ REDIS_URL: 'redis://localhost/2' }).redisUrl).toBe('redis://localhost/2');
+  });
+});
+
+describe('secrets in files', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'throughline-config-'));
+  const file = path.join(folder, 'secret');
+
+  test('every secret can be kept in one, and the file wins over nothing', () => {
+    expect(SECRET_VARIABLES).toEqual(
+      expect.arrayContaining(['POSTGRES_URL', 'REDIS_URL', 'OPENAI_API_KEY', 'AUTH_SECRET']),
+    );
+    for (const name of SECRET_VARIABLES) {
+      writeFileSync(file, `${VARIABLES[name].example}\n`);
+      expect(problemsOf({ POSTGRES_URL, [name]: '', [`${name}_FILE`]: file }), name).toBe(
+        'no problem',
+      );
+    }
+    writeFileSync(file, 'key\n');
+    const OPENAI_BASE_URL = 'http://models:8000';
+    const { endpoints } = parse({ OPENAI_BASE_URL, OPENAI_API_KEY_FILE: file }).models;
+    expect(endpoints[0]?.apiKey).toBe('key');
+  });
+
+  test('a wrong value in a file is refused under the name of its variable', () => {
+    writeFileSync(file, 'hunter2');
+    const message = problemsOf({ POSTGRES_URL_FILE: file });
+    expect(message).toContain('POSTGRES_URL must be a URL that starts with postgres://');
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('a secret that is given twice is refused', () => {
+    writeFileSync(file, 'key');
+    const message = problemsOf({ POSTGRES_URL, OPENAI_API_KEY: 'key', OPENAI_API_KEY_FILE: file });
+    expect(message).toContain('OPENAI_API_KEY_FILE and OPENAI_API_KEY are both set');
+  });
+
+  test('a file that is empty or missing is named, unless it may be the secret itself', () => {
     writeFileSync(file, '\n');
     for (const name of [file, `${file}.missing`]) {
       expect(problemsOf({ POSTGRES_URL, POSTGRES_PASSWORD_FILE: name })).toContain(name);
+      expect(problemsOf({ POSTGRES_URL, AUTH_SECRET_FILE: name })).toContain(name);
+    }
+    for (const variable of ['POSTGRES_PASSWORD_FILE', 'OPENAI_API_KEY_FILE']) {
+      const message = problemsOf({ POSTGRES_URL, [variable]: 'hunter2' });
+      expect(message).toContain(`${variable} names a file that is empty or cannot be read`);
+      expect(message).not.toContain('hunter2');
+    }
+  });
+
+  test('the password of the database is put into its addresses', () => {
+    writeFileSync(file, 'p@ss/word\n');
+    const { database } = parse({
+      POSTGRES_DIRECT_URL: 'postgres://throughline@postgres/throughline',
+      POSTGRES_PASSWORD_FILE: file,
+    });
+    for (const url of [database.url, database.sessionUrl]) {
+      expect(decodeURIComponent(new URL(url).password)).toBe('p@ss/word');
     }
   });
 });
 
+describe('a pooler in front of the database', () => {
+  test('is there where a direct address is given, and only then', () => {
+    expect(parse().database).toMatchObject({ pooled: false, sessionUrl: POSTGRES_URL });
+    const direct = 'postgres://throughline@localhost:5433/throughline';
+    expect(parse({ POSTGRES_DIRECT_URL: direct }).database).toMatchObject({
+      pooled: true,
+      url: POSTGRES_URL,
+      sessionUrl: direct,
+    });
+  });
+
+  test('a direct address without the pooled one is refused', () => {
+    expect(
+      problemsOf({ POSTGRES_URL, POSTGRES_DIRECT_URL: POSTGRES_URL, THROUGHLINE_EMBEDDED: '1' }),
+    ).toContain('POSTGRES_DIRECT_URL is set, but POSTGRES_URL is not');
+  });
+});
+
+test('idle connections stay open for longer than a proxy keeps them, or as long as is asked for', () => {
+  expect(parse().keepAliveTimeoutMs).toBe(75_000);
+  expect(parse({ KEEP_ALIVE_TIMEOUT: '5000' }).keepAliveTimeoutMs).toBe(5_000);
+  expect(problemsOf({ POSTGRES_URL, KEEP_ALIVE_TIMEOUT: '75s' })).toContain(
+    'KEEP_ALIVE_TIMEOUT must be a whole number from 1000 to 3600000',
+  );
+});
+
 test('.env.example documents every variable, and no other', () => {
   const documented = documentedVariables(readFileSync('.env.example', 'utf8'));
-  const known = [...Object.keys(VARIABLES), 'PUBLISH_ADDRESS'];
+  const files = SECRET_VARIABLES.map((name) => `${name}_FILE`);
+  expect(files).toContain('OPENAI_API_KEY_FILE');
+  const known = [...Object.keys(VARIABLES), ...files, 'PUBLISH_ADDRESS'];
   expect([...documented].sort()).toEqual(known.sort());
 });

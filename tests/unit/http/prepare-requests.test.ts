@@ -1,5 +1,7 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
-import { createProxyWarning } from '@/lib/http/prepare-requests';
+import { createProxyWarning, prepareRequests } from '@/lib/http/prepare-requests';
 import { logger } from '@/lib/logger';
 
 afterEach(() => vi.restoreAllMocks());
@@ -12,4 +14,35 @@ it('a proxy that no setting names is warned of once, with the setting', () => {
   for (let i = 0; i < 3; i++) look({ headers: { 'x-forwarded-for': '203.0.113.7' } });
   expect(warned).toHaveBeenCalledOnce();
   expect(warned.mock.calls[0]?.[0]).toContain('TRUSTED_PROXIES');
+});
+
+it('idle connections stay open for longer than proxies keep theirs, unlike Node’s own 5 s', async () => {
+  process.env.POSTGRES_URL = 'postgres://localhost/chat';
+  const server = http.createServer((_request, response) => response.end('ok'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const { port } = server.address() as AddressInfo;
+  const ask = () =>
+    new Promise<{ headers: http.IncomingHttpHeaders; reused: boolean }>((resolve, reject) => {
+      const request = http.get({ port, host: '127.0.0.1', agent }, (response) => {
+        response.resume().once('end', () => {
+          const { reusedSocket } = request;
+          setImmediate(() => resolve({ headers: response.headers, reused: reusedSocket }));
+        });
+      });
+      request.once('error', reject);
+    });
+
+  prepareRequests();
+  // The server is known from its first request on, whose connection must not be kept for 5 s.
+  expect((await ask()).headers).toMatchObject({ connection: 'close' });
+  const second = await ask();
+  const third = await ask();
+  expect(second.headers).toMatchObject({ connection: 'keep-alive', 'keep-alive': 'timeout=75' });
+  expect([second.reused, third.reused]).toEqual([false, true]);
+  expect(server.keepAliveTimeout).toBe(75_000);
+  expect(server.headersTimeout).toBeGreaterThan(75_000);
+  expect(server.requestTimeout).toBeGreaterThan(server.headersTimeout);
+  agent.destroy();
+  server.close();
 });
