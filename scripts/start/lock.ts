@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeStateDir, PROJECT, STATE_DIR } from '../lib/paths';
 import { processIdentity, signal, waitForExit } from '../lib/processes';
+import { warn } from '../lib/steps';
 
 /** One `npm start` or `npm run dev` a checkout. The lock says who it is and where it answers. */
 
@@ -48,12 +49,19 @@ export async function takeLock(): Promise<Lock | null> {
   return null;
 }
 
-/** Tells others where we answer, and which server is ours. */
+/**
+ * Tells others where we answer, and which server is ours. A full disk does not end what runs: a later
+ * start then knows less of this one.
+ */
 export function updateLock(facts: { url?: string; appPid?: number }): void {
   const lock = read();
   if (lock?.pid !== process.pid) return;
   const app = facts.appPid ? holder(facts.appPid) : lock.app;
-  write({ ...lock, url: facts.url ?? lock.url, app });
+  try {
+    write({ ...lock, url: facts.url ?? lock.url, app });
+  } catch (error) {
+    warn(`The lock of this start could not be updated (${(error as Error).message}).`);
+  }
 }
 
 export function releaseLock(): void {

@@ -2,12 +2,13 @@ import { migrate } from '@/lib/db/migrate';
 import { readEnvironment } from '../lib/environment';
 import { PROJECT } from '../lib/paths';
 import { bold, dim, Interrupted, Problem, say, sayFailure, step, warn } from '../lib/steps';
-import { type AppProcess, waitUntilReady } from './app';
+import type { AppProcess } from './app';
 import { startOwnDatabase } from './database';
 import { Ending } from './ending';
 import { releaseLock, takeLock, updateLock } from './lock';
 import { lookAtModels } from './models-step';
 import { choosePlace, type Place } from './port';
+import { SupervisedServer } from './supervise';
 
 export type SessionOptions = {
   dev: boolean;
@@ -63,23 +64,24 @@ async function run(ending: Ending, { dev, build, serve }: SessionOptions): Promi
     value: null,
   }));
 
+  const server = new SupervisedServer(ending, {
+    spawn: () =>
+      serve(place, {
+        HOSTNAME: place.host,
+        PORT: String(place.port),
+        THROUGHLINE_EMBEDDED: embedded ? '1' : '',
+        ...(embedded ? { POSTGRES_URL: databaseUrl, POSTGRES_PASSWORD_FILE: '' } : {}),
+      }),
+    healthUrl: `http://${place.reach}/api/health`,
+    log: dev ? 'the lines above' : '.throughline/app.log',
+  });
   const app = await step('Server', 'starting', async () => {
-    const app = serve(place, {
-      HOSTNAME: place.host,
-      PORT: String(place.port),
-      THROUGHLINE_EMBEDDED: embedded ? '1' : '',
-      ...(embedded ? { POSTGRES_URL: databaseUrl, POSTGRES_PASSWORD_FILE: '' } : {}),
-    });
-    ending.onStop(app.stop);
-    ending.onForce(app.kill);
-    updateLock({ appPid: app.pid });
-    await ending.unlessEnded(waitUntilReady(app, `http://${place.reach}/api/health`));
+    const app = await server.start();
     return { result: `process ${app.pid}`, value: app };
   });
   updateLock({ url: place.url });
   announce(place, config.listen.port);
-  const how = await ending.unlessEnded(app.ended);
-  throw new Problem(`The server ended unexpectedly (${how}).`);
+  return server.keepRunning(app);
 }
 
 async function lock(ending: Ending): Promise<void> {

@@ -28,8 +28,8 @@ export type Start = {
   port: number;
   /** What it has written so far, in both streams. */
   output(): string;
-  /** Resolves with the output once it holds `text`; throws where it ends before. */
-  says(text: string): Promise<string>;
+  /** Resolves with the output once it holds `text` so many times; throws where it ends before. */
+  says(text: string, times?: number): Promise<string>;
   signal(name: NodeJS.Signals): void;
   /** Settles when it has ended. */
   exitCode: Promise<number | null>;
@@ -109,8 +109,8 @@ async function spawnStart(dir: string, env: Record<string, string> = {}): Promis
     pid: child.pid ?? Number.NaN,
     port,
     output: () => output,
-    says: (text) =>
-      waitFor(child, () => output, text).catch((error) => {
+    says: (text, times = 1) =>
+      waitFor(child, () => output, text, times).catch((error) => {
         // What the server wrote says more than what the start did.
         const log = path.join(dir, '.throughline', 'app.log');
         const wrote = existsSync(log) ? readFileSync(log, 'utf8') : 'nothing';
@@ -121,10 +121,15 @@ async function spawnStart(dir: string, env: Record<string, string> = {}): Promis
   };
 }
 
-async function waitFor(child: ChildProcess, output: () => string, text: string): Promise<string> {
+async function waitFor(
+  child: ChildProcess,
+  output: () => string,
+  text: string,
+  times: number,
+): Promise<string> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    if (output().includes(text)) return output();
+    if (output().split(text).length > times) return output();
     const ended = child.exitCode !== null || child.signalCode !== null;
     if (ended || Date.now() > deadline) throw new Error(`It never said "${text}":\n${output()}`);
     await sleep(20);

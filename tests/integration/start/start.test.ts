@@ -88,13 +88,32 @@ describe('after a kill -9', () => {
     expect(await health(next)).toBe(200);
   });
 
-  test('of the server, the start says so and ends the rest', async () => {
+  test('of the server, it answers again at the same address, and five within a minute end the start', async () => {
+    const start = await checkout.start();
+    await start.says(READY);
+    const postgres = checkout.postgresPid();
+    for (let crash = 1; crash <= 4; crash++) {
+      const pid = checkout.appPid();
+      process.kill(pid, 'SIGKILL');
+      await start.says(`(signal SIGKILL) and is started again.`, crash);
+      await start.says('The server answers again', crash);
+      expect(checkout.appPid()).not.toBe(pid);
+      expect(await health(start)).toBe(200);
+    }
+    process.kill(checkout.appPid(), 'SIGKILL');
+    expect(await start.exitCode).toBe(1);
+    expect(start.output()).toContain('The server crashed 5 times within a minute');
+    expect(isAlive(postgres)).toBe(false);
+  });
+
+  test('of the server, ctrl-C before it is started again ends at once and in order', async () => {
     const start = await checkout.start();
     await start.says(READY);
     const postgres = checkout.postgresPid();
     process.kill(checkout.appPid(), 'SIGKILL');
-    expect(await start.exitCode).toBe(1);
-    expect(start.output()).toContain('The server ended unexpectedly (signal SIGKILL)');
+    await start.says('is started again');
+    start.signal('SIGINT');
+    expect(await start.exitCode).toBe(0);
     expect(isAlive(postgres)).toBe(false);
   });
 });
