@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
 import { getConfig } from '@/lib/config';
+import { forPooler, UNNAMED } from '@/lib/db/for-pooler';
 import { storableText } from '@/lib/db/json';
 import * as schema from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
@@ -35,8 +36,8 @@ class Pool {
 }
 
 function openPool(): Sql {
-  const { database } = getConfig();
-  const opened = connect(database.url, database.poolSize);
+  const { url, poolSize, pooled } = getConfig().database;
+  const opened = pooled ? forPooler(connect(url, poolSize, UNNAMED)) : connect(url, poolSize);
   // Drizzle sets on the connections themselves how they read and write dates.
   drizzle(opened);
   return opened;

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
+import type { Config } from '@/lib/config/types';
+import { checkPooling } from '@/lib/db/check-pooling';
 import { connect, isConnectionError } from '@/lib/db/client';
 
 /** Any constant will do, as long as every version of the app uses the same. */
@@ -13,16 +15,17 @@ const MIGRATION_LOCK = 7_318_002_511;
  *
  * @param folder of the migrations; the server runs in the folder that holds `drizzle/`
  * @param patienceMs how long to wait for a database that is not up yet
- * @throws the last error of postgres.js after that
+ * @throws the last error of postgres.js after that; ConfigError where the addresses cannot be used
  */
 export async function migrate(
-  url: string,
+  database: Config['database'],
   { folder = path.join(process.cwd(), 'drizzle'), patienceMs = 60_000 } = {},
 ): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     try {
-      return await migrateOnce(url, folder);
+      await checkPooling(database);
+      return await migrateOnce(database.sessionUrl, folder);
     } catch (error) {
       if (!isConnectionError(error) || Date.now() > deadline) throw error;
       await sleep(500);

@@ -171,7 +171,7 @@ export class Presence {
 
 /** A single connection that stays, and hands on what it is notified of. */
 function connectAlone(): Sql {
-  return connect(getConfig().database.url, 1, {
+  return connect(getConfig().database.sessionUrl, 1, {
     max_lifetime: null,
     // Not among the driver's documented options; its own `listen` uses it, but on a connection that
     // nobody else can use and that is given up where it cannot be opened again at once.

@@ -1,3 +1,5 @@
+import { ConfigError } from '@/lib/config/error';
+import type { Config } from '@/lib/config/types';
 import { migrate } from '@/lib/db/migrate';
 import { readEnvironment } from '../lib/environment';
 import { PROJECT } from '../lib/paths';
@@ -49,9 +51,9 @@ async function run(ending: Ending, { dev, build, serve }: SessionOptions): Promi
   const place = await choosePlace(config);
 
   const { embedded } = config.database;
-  const databaseUrl = embedded ? await startDatabase(ending) : config.database.url;
+  const database = embedded ? await startDatabase(ending, config.database) : config.database;
   await step('Migrations', 'waiting for the database', () =>
-    ending.unlessEnded(migrateDatabase(databaseUrl)),
+    ending.unlessEnded(migrateDatabase(database)),
   );
   if (build) {
     await step('Build', 'building the app, which takes half a minute', async () => {
@@ -70,7 +72,7 @@ async function run(ending: Ending, { dev, build, serve }: SessionOptions): Promi
         HOSTNAME: place.host,
         PORT: String(place.port),
         THROUGHLINE_EMBEDDED: embedded ? '1' : '',
-        ...(embedded ? { POSTGRES_URL: databaseUrl, POSTGRES_PASSWORD_FILE: '' } : {}),
+        ...(embedded ? { POSTGRES_URL: database.url, POSTGRES_PASSWORD_FILE: '' } : {}),
       }),
     healthUrl: `http://${place.reach}/api/health`,
     log: dev ? 'the lines above' : '.throughline/app.log',
@@ -95,20 +97,28 @@ async function lock(ending: Ending): Promise<void> {
   ending.onStop(async () => releaseLock());
 }
 
-async function startDatabase(ending: Ending): Promise<string> {
+/** @returns the settings with the address of the database that was started */
+async function startDatabase(
+  ending: Ending,
+  settings: Config['database'],
+): Promise<Config['database']> {
   return step('Database', 'starting PostgreSQL', async () => {
     const starting = startOwnDatabase((error) => ending.fail(error));
     ending.onStop(async () => (await starting.catch(() => null))?.stop());
     const { url, description } = await ending.unlessEnded(starting);
-    return { result: description, value: url };
+    return { result: description, value: { ...settings, url, sessionUrl: url } };
   });
 }
 
-async function migrateDatabase(url: string): Promise<{ result: string; value: null }> {
+async function migrateDatabase(
+  database: Config['database'],
+): Promise<{ result: string; value: null }> {
   try {
-    await migrate(url, { folder: `${PROJECT}/drizzle`, patienceMs: 10_000 });
+    await migrate(database, { folder: `${PROJECT}/drizzle`, patienceMs: 10_000 });
   } catch (error) {
-    const { host, pathname } = new URL(url);
+    if (error instanceof ConfigError) throw error;
+    // No part of a URL that can be a password: the configuration has refused what reads otherwise.
+    const { host, pathname } = new URL(database.url);
     const why = error instanceof Error ? error.message || error.name : String(error);
     throw new Problem(
       `The database "${pathname.slice(1)}" at ${host} cannot be used: ${why}\nCheck POSTGRES_URL, or unset it to use the database that comes with Throughline.`,

@@ -4,6 +4,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
+import { parseConfig } from '@/lib/config/parse';
+import type { Config } from '@/lib/config/types';
 import { migrate } from '@/lib/db/migrate';
 import { signal } from '@/scripts/lib/processes';
 import { chooseAccount } from '@/scripts/postgres/account';
@@ -76,11 +78,16 @@ function signalAll(postmaster: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   }
 }
 
+/** The settings of a database that is reached without a pooler. */
+export function directDatabase(url: string): Config['database'] {
+  return parseConfig({ POSTGRES_URL: url }).database;
+}
+
 /** Makes the database that `freshDatabase` copies; done once, by the global set-up. */
 export async function prepareTemplate(server: TestPostgres): Promise<void> {
   const cluster = server.urlOf('postgres');
   await asAdmin(cluster, (sql) => sql`create database ${sql(TEMPLATE)}`);
-  await migrate(server.urlOf(TEMPLATE));
+  await migrate(directDatabase(server.urlOf(TEMPLATE)));
 }
 
 /** A migrated, empty database of its own on a server whose template is prepared. */

@@ -4,5 +4,5 @@
  */
 export { startApp, type TestApp } from './app';
 export { freshDatabase } from './fresh-database';
-export { startPostgres, type TestPostgres } from './postgres';
+export { directDatabase, startPostgres, type TestPostgres } from './postgres';
 export { startRedis, type TestRedis } from './redis';

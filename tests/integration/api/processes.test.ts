@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { freshDatabase, startApp, startRedis, type TestApp } from '@/tests/support/services';
+import { startTransactionPooler } from '@/tests/support/transaction-pooler';
 import { eventually, numbers, Person } from './person';
 
 const ends: Array<() => Promise<unknown>> = [];
@@ -121,6 +122,67 @@ describe.each(['through Redis', 'through Postgres alone'])('two processes, %s', 
     expect(await elsewhere.stop(long.id)).toEqual({ stopped: true });
     expect((await endless.whole()).ending?.status).toBe('stopped');
     await eventually(() => expect(at.model.openAnswers()).toBe(0));
+  });
+});
+
+describe('behind a pooler in transaction mode', () => {
+  const BACKENDS = 4;
+
+  it('a process without a direct address ends at its start and says which variable to set', async () => {
+    const at = await services();
+    const pooler = await startTransactionPooler(at.url, BACKENDS);
+    ends.push(pooler.stop);
+    await expect(launch({ ...at, url: pooler.url })).rejects.toThrow(
+      'POSTGRES_DIRECT_URL is not set, and POSTGRES_URL leads to a pooler in transaction mode',
+    );
+  });
+
+  it('two processes are one: many chats at once, stops, sign-outs, and the death of one', async () => {
+    const at = await services();
+    const pooler = await startTransactionPooler(at.url, BACKENDS);
+    ends.push(pooler.stop);
+    const behind = { ...at, url: pooler.url };
+    const env = { POSTGRES_DIRECT_URL: at.url };
+    const [first, second] = await Promise.all([launch(behind, env), launch(behind, env)]);
+    const person = await Person.arrive(first.baseUrl);
+    const elsewhere = person.at(second.baseUrl);
+
+    await Promise.all(
+      Array.from({ length: 16 }, async (_, index) => {
+        const [writer, reader] = index % 2 ? [person, elsewhere] : [elsewhere, person];
+        const body = writer.message(`[[scenario:tokens n=${20 + index} rate=100]]`);
+        const answer = await writer.send(body);
+        await answer.until('t5 ');
+        const followed = await reader.resume(body.id);
+        await Promise.all([answer.whole(), followed.whole()]);
+        expect([answer.text, followed.text]).toEqual([numbers(20 + index), numbers(20 + index)]);
+        expect((await reader.chat(body.id)).messages[1]?.content).toBe(numbers(20 + index));
+      }),
+    );
+    expect(pooler.backends()).toBe(BACKENDS);
+
+    const long = person.message('[[scenario:tokens n=3000 rate=50]]');
+    const endless = await person.send(long);
+    await endless.until('t5 ');
+    expect(await elsewhere.stop(long.id)).toEqual({ stopped: true });
+    expect((await endless.whole()).ending?.status).toBe('stopped');
+
+    const other = await Person.arrive(first.baseUrl);
+    const events = (await other.at(second.baseUrl).fetch('/api/events')).body?.getReader();
+    await other.fetch('/api/auth/sign-out', { method: 'POST' });
+    // The stream in the other process ends with the session.
+    await eventually(async () => expect((await events?.read())?.done).toBe(true));
+
+    const body = person.message('[[scenario:tokens n=3000 rate=50]]');
+    await (await person.send(body)).until('t20 ');
+    const follower = await elsewhere.resume(body.id);
+    await follower.until('t20 ');
+    await first.kill9();
+    await follower.whole();
+    expect(follower.ending?.status).toBe('interrupted');
+    expect((await elsewhere.chat(body.id)).messages[1]?.content).toBe(follower.text);
+    await first.restart();
+    expect((await person.chat(body.id)).messages[1]?.content).toBe(follower.text);
   });
 });
 

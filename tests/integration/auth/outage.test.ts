@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sessionCache } from '@/lib/auth/session-cache';
 import { sql } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
-import { startPostgres, type TestPostgres } from '@/tests/support/services';
+import { directDatabase, startPostgres, type TestPostgres } from '@/tests/support/services';
 import { Browser } from './browser';
 
 let server: TestPostgres;
 beforeAll(async () => {
   server = await startPostgres();
-  await migrate(server.url);
+  await migrate(directDatabase(server.url));
   process.env.POSTGRES_URL = server.url;
 });
 afterAll(async () => {

@@ -1,0 +1,215 @@
+/**
+ * A pooler in transaction mode, as PgBouncer is one: many connections of clients share a few of the
+ * server, each for one transaction at a time. Nothing that a client leaves in a session (statements,
+ * locks, LISTEN) stays with it, and what the server says to nobody ends that connection.
+ */
+import { createHash, createHmac, pbkdf2Sync, randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export type TransactionPooler = {
+  /** The address of the same database through the pooler. */
+  url: string;
+  /** Connections to the server that are open now. */
+  backends(): number;
+  stop(): Promise<void>;
+};
+
+type Backend = {
+  socket: Socket;
+  client: Client | null;
+  /** What it announced when it was opened, for clients: its parameters. */
+  parameters: Buffer[];
+};
+
+type Client = {
+  socket: Socket;
+  backend: Backend | null;
+  /** Messages that wait for a backend. */
+  queue: Buffer[];
+  /** Requests (`Sync`, `Query`) that the backend has not reported as done. */
+  pending: number;
+};
+
+/** @param size how many connections to the server there are at most */
+export async function startTransactionPooler(
+  databaseUrl: string,
+  size: number,
+): Promise<TransactionPooler> {
+  const all = new Set<Backend>();
+  const idle: Backend[] = [];
+  const waiting: Client[] = [];
+  const clients = new Set<Client>();
+  let opening = 0;
+
+  async function open(): Promise<void> {
+    opening += 1;
+    const backend = await openBackend(new URL(databaseUrl)).finally(() => (opening -= 1));
+    all.add(backend);
+    readMessages(backend.socket, (type, message) => {
+      const { client } = backend;
+      if (!client) return backend.socket.destroy();
+      client.socket.write(message);
+      if (type !== 'Z') return;
+      client.pending -= 1;
+      if (message.at(-1) === 'I'.charCodeAt(0) && client.pending === 0) release(backend);
+    });
+    backend.socket.once('close', () => {
+      all.delete(backend);
+      if (idle.includes(backend)) idle.splice(idle.indexOf(backend), 1);
+      backend.client?.socket.destroy();
+    });
+    release(backend);
+  }
+
+  function release(backend: Backend): void {
+    if (backend.client) backend.client.backend = null;
+    backend.client = null;
+    const next = waiting.shift();
+    if (next) lend(backend, next);
+    else idle.push(backend);
+  }
+
+  function lend(backend: Backend, client: Client): void {
+    backend.client = client;
+    client.backend = backend;
+    for (const message of client.queue.splice(0)) forward(client, message);
+  }
+
+  function forward(client: Client, message: Buffer): void {
+    if (message[0] === 'S'.charCodeAt(0) || message[0] === 'Q'.charCodeAt(0)) client.pending += 1;
+    client.backend?.socket.write(message);
+  }
+
+  function receive(client: Client, type: string, message: Buffer): void {
+    if (type === 'X') client.socket.end();
+    else if (client.backend) forward(client, message);
+    else enqueue(client, message);
+  }
+
+  function enqueue(client: Client, message: Buffer): void {
+    client.queue.push(message);
+    if (client.queue.length > 1) return;
+    // The one that was used last, as PgBouncer does.
+    const backend = idle.pop();
+    if (backend) lend(backend, client);
+    else waiting.push(client);
+    if (!backend && all.size + opening < size) void open();
+  }
+
+  const first = open();
+  const server = createServer({ noDelay: true }, (socket) => {
+    const client: Client = { socket, backend: null, queue: [], pending: 0 };
+    clients.add(client);
+    socket.on('error', () => {});
+    socket.once('close', () => {
+      clients.delete(client);
+      if (waiting.includes(client)) waiting.splice(waiting.indexOf(client), 1);
+      // In the middle of a transaction.
+      client.backend?.socket.destroy();
+    });
+    socket.once('data', () => {
+      const parameters = [...all][0]?.parameters ?? [];
+      socket.write(Buffer.concat([...GREETING, ...parameters, backendKey(), READY]));
+      readMessages(socket, (type, message) => receive(client, type, message));
+    });
+  });
+  await first;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(databaseUrl);
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    backends: () => all.size,
+    async stop() {
+      for (const { socket } of [...clients, ...all]) socket.destroy();
+      const closed = once(server, 'close');
+      server.close();
+      await closed;
+    },
+  };
+}
+
+const message = (type: string, ...parts: Array<Buffer | string>): Buffer => {
+  const body = Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+  const head = Buffer.alloc(5);
+  head.write(type, 'latin1');
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+};
+const int32 = (...values: number[]): Buffer => {
+  const bytes = Buffer.alloc(4 * values.length);
+  values.forEach((value, index) => {
+    bytes.writeInt32BE(value, 4 * index);
+  });
+  return bytes;
+};
+
+/** Every client is let in: the pooler itself signs in to the server. */
+const GREETING = [message('R', int32(0))];
+const READY = message('Z', 'I');
+const backendKey = () => message('K', int32(randomInt(1 << 30), randomInt(1 << 30)));
+
+/** Calls the listener with every whole message, without its start-up message. */
+function readMessages(socket: Socket, listener: (type: string, message: Buffer) => void): void {
+  let rest = Buffer.alloc(0);
+  socket.on('data', (bytes) => {
+    rest = Buffer.concat([rest, bytes]);
+    while (rest.length >= 5 && rest.length > rest.readInt32BE(1)) {
+      const length = rest.readInt32BE(1) + 1;
+      const whole = rest.subarray(0, length);
+      rest = rest.subarray(length);
+      listener(String.fromCharCode(whole[0] as number), whole);
+    }
+  });
+}
+
+/** A connection that is signed in (SCRAM-SHA-256). @throws what the server refuses it with */
+async function openBackend(url: URL): Promise<Backend> {
+  const socket = connect({ port: Number(url.port), host: url.hostname, noDelay: true });
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  const [user, database] = [decodeURIComponent(url.username), url.pathname.slice(1)];
+  const start = Buffer.from(`user\0${user}\0database\0${database}\0client_encoding\0UTF8\0\0`);
+  socket.write(Buffer.concat([int32(start.length + 8, 196_608), start]));
+  const nonce = randomBytes(18).toString('base64');
+  const firstBare = `n=*,r=${nonce}`;
+  const parameters: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    readMessages(socket, (type, bytes) => {
+      if (type === 'E') reject(new Error(bytes.toString()));
+      if (type === 'S') parameters.push(Buffer.from(bytes));
+      if (type === 'R') {
+        const kind = bytes.readInt32BE(5);
+        const said = bytes.subarray(9).toString();
+        const answer = `n,,${firstBare}`;
+        if (kind === 10) {
+          socket.write(message('p', 'SCRAM-SHA-256\0', int32(answer.length), answer));
+        }
+        if (kind === 11) {
+          socket.write(message('p', proof(firstBare, said, decodeURIComponent(url.password))));
+        }
+      }
+      if (type === 'Z') {
+        socket.removeAllListeners('data');
+        resolve({ socket, client: null, parameters });
+      }
+    });
+  });
+}
+
+/** The last message of a client that knows the password (RFC 5802). */
+function proof(firstBare: string, serverFirst: string, password: string): string {
+  const { r, s, i } = Object.fromEntries(
+    serverFirst.split(',').map((part) => [part[0], part.slice(2)]),
+  );
+  const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+  const salted = pbkdf2Sync(password, Buffer.from(s ?? '', 'base64'), Number(i), 32, 'sha256');
+  const clientKey = hmac(salted, 'Client Key');
+  const storedKey = createHash('sha256').update(clientKey).digest();
+  const withoutProof = `c=biws,r=${r}`;
+  const signature = hmac(storedKey, `${firstBare},${serverFirst},${withoutProof}`);
+  const bits = clientKey.map((byte, index) => byte ^ (signature[index] as number));
+  return `${withoutProof},p=${Buffer.from(bits).toString('base64')}`;
+}
