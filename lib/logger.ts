@@ -1,12 +1,23 @@
 import pino from 'pino';
+import { describeError } from '@/lib/log/describe-error';
+import { withoutSecrets } from '@/lib/log/secrets';
 import { processSingleton } from '@/lib/process';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'];
 
-/** JSON lines on stdout. Never give it message texts, tokens or cookies. */
-export const logger = processSingleton('logger', () =>
-  pino({ level: levelOf(process.env.LOG_LEVEL), base: undefined }),
-);
+/** How this process logs, wherever the lines go. */
+export const LOGGER_OPTIONS: pino.LoggerOptions = {
+  level: levelOf(process.env.LOG_LEVEL),
+  base: undefined,
+  serializers: { err: describeError },
+  hooks: { streamWrite: withoutSecrets },
+};
+
+/**
+ * JSON lines on stdout. Never give it message texts, tokens or cookies; errors (`err`) are safe, because
+ * they are logged without what they quote.
+ */
+export const logger = processSingleton('logger', () => pino(LOGGER_OPTIONS));
 
 /** The logger may be needed before the configuration is checked, which refuses a wrong level. */
 function levelOf(value: string | undefined): string {

@@ -6,6 +6,8 @@ import { spawnApp } from './start/app';
 import { appLog } from './start/app-log';
 import { runSession } from './start/session';
 
+const onOutput = appLog(path.join(STATE_DIR, 'app.log'));
+
 await runSession({
   dev: false,
   build: () => buildIfNeeded(),
@@ -15,6 +17,6 @@ await runSession({
       cwd: SERVER_DIR,
       // The signals that end it are handled by lib/server/drain.ts.
       env: { ...env, NODE_ENV: 'production', NEXT_MANUAL_SIG_HANDLE: '1' },
-      onOutput: appLog(path.join(STATE_DIR, 'app.log')),
+      onOutput,
     }),
 });

@@ -11,6 +11,7 @@ import { getConfig } from '@/lib/config';
 import { type Database, db } from '@/lib/db/client';
 import * as schema from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
+import { hideInLog } from '@/lib/log/secrets';
 import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
 
@@ -120,5 +121,7 @@ export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
 }
 
 async function makeAuth(https: boolean, configured: string | null): Promise<Auth> {
-  return createAuth({ db: db(), secret: configured ?? (await loadSecret(db())), https });
+  const secret = configured ?? (await loadSecret(db()));
+  hideInLog([secret]);
+  return createAuth({ db: db(), secret, https });
 }

@@ -6,6 +6,8 @@ import { migrate } from '@/lib/db/migrate';
 import { prepareDatabase } from '@/lib/db/ready';
 import { everyNow } from '@/lib/every-now';
 import { prepareRequests } from '@/lib/http/prepare-requests';
+import { logConsole } from '@/lib/log/log-console';
+import { hideInLog, secretsOf } from '@/lib/log/secrets';
 import { logger } from '@/lib/logger';
 import { setDemoEndpoint, startDemoModel } from '@/lib/models';
 import { markOutsideRequest } from '@/lib/outside-request';
@@ -25,6 +27,8 @@ const REMOVE_GUESTS_EVERY_MS = 10 * 60_000;
  */
 export function startServer(): void {
   checkConfig();
+  hideInLog(secretsOf(getConfig()));
+  if (process.env.NODE_ENV === 'production') logConsole();
   markOutsideRequest();
   prepareRequests();
   const prepared = prepare();
@@ -47,21 +51,27 @@ function checkConfig(): void {
     getConfig();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`\n${error.message}\n`);
-    process.exit(1);
+    endWith(error);
   }
+}
+
+/** Ends the process with the words of the error on stderr. */
+function endWith(error: ConfigError): never {
+  process.stderr.write(`\n${error.message}\n`);
+  process.exit(1);
 }
 
 async function prepare(): Promise<void> {
   try {
     const { database, models } = getConfig();
     if (models.demo) setDemoEndpoint((await startDemoModel()).baseUrl);
-    await migrate(database.url);
+    await migrate(database);
     await presence().arrive();
     await closeDeadRuns({ atStart: true });
     await purgeEndedLogs(sql(), { everything: true });
     logger.info('The database is ready');
   } catch (error) {
+    if (error instanceof ConfigError) endWith(error);
     // A schema that cannot be made right is no state to serve requests in.
     logger.fatal({ err: error }, 'The database could not be prepared: the server stops');
     process.exit(1);

@@ -133,6 +133,9 @@ async function launch(site: Site, port: number): Promise<ChildProcess> {
     unix_socket_directories: '',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // The details of an error are values of rows; a line for every checkpoint only makes the log grow.
+    log_error_verbosity: 'terse',
+    log_checkpoints: 'off',
     ...site.settings,
   };
   const log = openSync(site.logFile, (await isLarge(site.logFile)) ? 'w' : 'a', 0o600);

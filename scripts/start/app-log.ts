@@ -1,17 +1,34 @@
-import { appendFileSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { warn } from '../lib/steps';
 
 const PINO_WARN = 40;
+const MAX_BYTES = 10_000_000;
+/** Full files that are kept beside the one that is written: `app.log.1` is the newest of them. */
+const KEPT = 3;
 
 /**
- * Where the server's output goes: all of it into a file, and into the terminal what a person should
- * know of, warnings and errors, as sentences.
+ * Where the server's output goes: all of it into a file that nobody else may read, and into the
+ * terminal what the user should know of, warnings and errors, as sentences.
+ *
+ * Written synchronously, unlike by the libraries for this: what a server said before it crashed is in
+ * the file when the next one starts, also where this process ends meanwhile.
  */
-export function appLog(file: string): (stream: 'stdout' | 'stderr', text: string) => void {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 10_000_000) rmSync(file);
+export function appLog(
+  file: string,
+  { maxBytes = MAX_BYTES } = {},
+): (stream: 'stdout' | 'stderr', text: string) => void {
+  const log = new RotatingFile(file, maxBytes);
   const rest = { stdout: '', stderr: '' };
   return (stream, text) => {
-    appendFileSync(file, text);
+    log.write(text);
     const lines = (rest[stream] + text).split('\n');
     rest[stream] = lines.pop() ?? '';
     for (const line of lines) {
@@ -19,6 +36,51 @@ export function appLog(file: string): (stream: 'stdout' | 'stderr', text: string
       if (words) warn(words);
     }
   };
+}
+
+class RotatingFile {
+  #descriptor: number | null = null;
+  #size = 0;
+  #isRefused = false;
+
+  constructor(
+    private readonly file: string,
+    private readonly maxBytes: number,
+  ) {}
+
+  /** Adds the text. Where the disk refuses, a sentence in the terminal says so, once. */
+  write(text: string): void {
+    try {
+      if (this.#size >= this.maxBytes) this.#rotate();
+      this.#size += writeSync(this.#open(), text);
+      this.#isRefused = false;
+    } catch (error) {
+      if (!this.#isRefused) warn(`Cannot write the log: ${(error as Error).message}`);
+      this.#isRefused = true;
+    }
+  }
+
+  #open(): number {
+    if (this.#descriptor !== null) return this.#descriptor;
+    const descriptor = openSync(this.file, 'a', 0o600);
+    // A file of an earlier version may be open to others.
+    fchmodSync(descriptor, 0o600);
+    this.#size = fstatSync(descriptor).size;
+    this.#descriptor = descriptor;
+    if (this.#size < this.maxBytes) return descriptor;
+    this.#rotate();
+    return this.#open();
+  }
+
+  #rotate(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
+    this.#size = 0;
+    for (let age = KEPT; age > 0; age--) {
+      const younger = age === 1 ? this.file : `${this.file}.${age - 1}`;
+      if (existsSync(younger)) renameSync(younger, `${this.file}.${age}`);
+    }
+  }
 }
 
 /** The message of a log line from level `warn` up; null for all else. */

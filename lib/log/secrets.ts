@@ -1,0 +1,30 @@
+import type { Config } from '@/lib/config/types';
+import { processSingleton } from '@/lib/process';
+import { redactorOf } from '@/lib/redact-secrets';
+
+const state = processSingleton('logSecrets', () => ({
+  known: new Set<string>(),
+  redact: (line: string) => line,
+}));
+
+/** From now on these values appear in no line of the log. */
+export function hideInLog(secrets: readonly string[]): void {
+  for (const secret of secrets) state.known.add(secret);
+  state.redact = redactorOf([...state.known]);
+}
+
+/** A line of the log without the values of the secrets that the process knows. */
+export function withoutSecrets(line: string): string {
+  return state.redact(line);
+}
+
+/** Every secret of the configuration, as it is written where it is used. */
+export function secretsOf({ database, redisUrl, models, auth, outgoing }: Config): string[] {
+  const { url, sessionUrl } = database;
+  const urls = [url, sessionUrl, redisUrl, outgoing.httpProxy, outgoing.httpsProxy];
+  return [
+    ...urls.map((address) => address && decodeURIComponent(new URL(address).password)),
+    ...[...models.endpoints, models.kamiwaza].map((endpoint) => endpoint?.apiKey),
+    auth.secret,
+  ].filter((secret) => typeof secret === 'string' && secret !== '') as string[];
+}
