@@ -15,4 +15,10 @@ if (!existsSync(new URL('../node_modules/tsx/package.json', import.meta.url))) {
 }
 const { register } = await import('tsx/esm/api');
 register();
-await import(new URL(`./${process.argv[2]}.ts`, import.meta.url).href);
+try {
+  await import(new URL(`./${process.argv[2]}.ts`, import.meta.url).href);
+} catch (error) {
+  const { sayFailure } = await import(new URL('./lib/steps.ts', import.meta.url).href);
+  sayFailure(error);
+  process.exit(1);
+}

@@ -1,5 +1,6 @@
 import { clearLine, cursorTo } from 'node:readline';
 import { setInterval } from 'node:timers';
+import { explainFileError, type SystemError } from './file-errors';
 
 /**
  * The list of steps in the terminal: one line each, its name, what came of it, and how long it took.
@@ -84,15 +85,15 @@ export function warn(text: string): void {
   out.write(`  ${yellow('!')} ${text}\n`);
 }
 
-/** Why the script ends, for a person: no stack, except of what nobody foresaw. */
+/** Why the script ends, in words: no stack, except of what nobody foresaw. */
 export function sayFailure(error: unknown): void {
-  const text =
-    error instanceof Problem || (error instanceof Error && error.name === 'ConfigError')
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-  process.stderr.write(`\n${red('Stopped.')} ${text}\n`);
+  process.stderr.write(`\n${red('Stopped.')} ${wordsFor(error)}\n`);
+}
+
+function wordsFor(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof Problem || error.name === 'ConfigError') return error.message;
+  return explainFileError(error as SystemError) ?? error.stack ?? error.message;
 }
 
 /** Something that a person can set right; its message says how. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { access, chmod, cp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { Problem } from '../lib/steps';
 
 /** The folder of PostgreSQL's programs: `bin/`, `lib/` and `share/`. */
 export type Binaries = { root: string; version: string };
@@ -18,7 +19,7 @@ export async function findBinaries(): Promise<Binaries> {
   try {
     entry = createRequire(embedded).resolve(name);
   } catch (cause) {
-    throw new Error(
+    throw new Problem(
       `There is no PostgreSQL in node_modules for this machine (${name}). Run "npm ci", or set POSTGRES_URL to a PostgreSQL of yours.`,
       { cause },
     );

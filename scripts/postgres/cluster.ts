@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { freePort } from '../lib/ports';
+import { Problem } from '../lib/steps';
 import type { Account } from './account';
 import { type Binaries, program } from './binaries';
 import { clearDataDirectory, own, readPostmaster, shutDown } from './postmaster';
@@ -124,7 +125,7 @@ async function initialise(site: Site, dir: string, passwordFile: string): Promis
     await rm(dir, { recursive: true, force: true });
     if (!output.includes('locale')) break;
   }
-  throw new Error(`PostgreSQL could not be set up.\n${output.trim()}`);
+  throw new Problem(`PostgreSQL could not be set up.\n${output.trim()}`);
 }
 
 async function launch(site: Site, port: number): Promise<ChildProcess> {
@@ -169,7 +170,7 @@ async function launch(site: Site, port: number): Promise<ChildProcess> {
     await sleep(15);
   }
   const said = failure ? String(failure) : await tail(site.logFile);
-  throw new Error(`PostgreSQL did not start. The end of ${site.logFile}:\n${said}`);
+  throw new Problem(`PostgreSQL did not start. The end of ${site.logFile}:\n${said}`);
 }
 
 /** Nothing of the caller's: PGPORT, LC_ALL and the like change what PostgreSQL does. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { Problem } from '../lib/steps';
 import { type Account, canReach, chooseAccount } from './account';
 import { type Binaries, copyBinaries, findBinaries, program } from './binaries';
 import type { Site } from './cluster';
@@ -23,7 +24,7 @@ export async function placeCluster(stateDir: string): Promise<Site> {
   let dataDir = linkTarget(home) ?? home;
   if (account && !canReach(account, path.dirname(dataDir))) {
     if (existsSync(dataDir)) {
-      throw new Error(
+      throw new Problem(
         `PostgreSQL cannot run as root, and the user that owns its data (uid ${account.uid}) cannot enter ${path.dirname(dataDir)}. Start as the user who started before, or move the project.`,
       );
     }

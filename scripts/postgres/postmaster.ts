@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, processIdentity, signal, waitForExit } from '../lib/processes';
+import { Problem } from '../lib/steps';
 
 /** What a postmaster writes into `postmaster.pid`, line by line. */
 export type Postmaster = { pid: number; port: number; ready: boolean };
@@ -38,7 +39,7 @@ export async function clearDataDirectory(dataDir: string): Promise<void> {
   if (Number.isNaN(left.pid)) return rmSync(fileOf(dataDir), { force: true });
   if (!isAlive(left.pid) || !servesDirectory(left.pid, dataDir)) return disown(dataDir);
   const owner = liveOwner(dataDir);
-  if (owner) throw new Error(`The database in ${dataDir} is in use by process ${owner}.`);
+  if (owner) throw new Problem(`The database in ${dataDir} is in use by process ${owner}.`);
   await shutDown(left.pid);
 }
 

@@ -1,5 +1,6 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isAlive, waitForExit } from '@/scripts/lib/processes';
 import { type Checkout, makeCheckout, type Start } from '@/tests/support/checkout';
@@ -135,6 +136,28 @@ describe('what cannot work is said in words', () => {
     expect(start.output()).toContain('For example: PORT=3000');
     expect(start.output()).toContain('AUTH_SECRET is too short');
     expect(start.output()).not.toMatch(/^\s+at /m);
+  });
+
+  test('a folder that this user may not write: which one, and what to do, without a stack', async () => {
+    // Not even root may change this one.
+    const foreign = existsSync('/proc/self') ? '/proc/self' : '/dev';
+    symlinkSync(foreign, path.join(checkout.dir, '.throughline'));
+    const start = await checkout.start();
+    expect(await start.exitCode).toBe(1);
+    expect(start.output()).toMatch(/Stopped\. \S+\.throughline .*may not (use it|be used)/);
+    expect(start.output()).toContain('Start Throughline as the user that owns its folder');
+    expect(start.output()).not.toMatch(/^\s+at /m);
+  });
+
+  test('a password that was not encoded: which codes to write, and nothing of it', async () => {
+    const start = await checkout.start({
+      POSTGRES_URL: 'postgres://u:p@ss/hidden#2@127.0.0.1/chat',
+    });
+    expect(await start.exitCode).toBe(1);
+    expect(start.output()).toContain(
+      'POSTGRES_URL holds a character that must be written as its code',
+    );
+    expect(start.output()).not.toMatch(/hidden|^\s+at /m);
   });
 
   test('a port that is taken: how to choose another', async () => {

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { explainFileError, fileErrorIn, type SystemError } from '@/scripts/lib/file-errors';
+
+const isRoot = userInfo().uid === 0;
+const folder = () => mkdtempSync(path.join(tmpdir(), 'throughline-files-'));
+
+/** The error of a program that may not write there: of another user where we are root. */
+function errorOf(program: string, ...args: string[]): SystemError {
+  const script = `try { ${program} } catch ({ code, path, syscall, dest }) {
+    console.log(JSON.stringify({ code, path, syscall, dest }));
+  }`;
+  const options = isRoot ? { uid: 65_534, gid: 65_534, cwd: '/' } : { cwd: '/' };
+  const { stdout } = spawnSync(process.execPath, ['-e', script, ...args], {
+    ...options,
+    encoding: 'utf8',
+  });
+  return JSON.parse(stdout);
+}
+
+test('a file that may not be written: whose folder it is in, and what to do', () => {
+  const dir = folder();
+  chmodSync(dir, 0o555);
+  for (const [program, file] of [
+    ['fs.mkdirSync(process.argv[1], { recursive: true })', path.join(dir, 'new')],
+    ['fs.writeFileSync(process.argv[1], "x")', path.join(dir, 'file')],
+    ['fs.openSync(process.argv[1], "a")', path.join(dir, 'log')],
+  ] as const) {
+    const words = explainFileError(errorOf(program, file));
+    // As root we have made the folder, and somebody else could not write into it.
+    expect(words).toContain(`${file} may not be used by this user: its permissions forbid it.`);
+    expect(words).toContain('Start Throughline as the user that owns its folder');
+  }
+});
+
+test('a folder of another user is told as one', () => {
+  const dir = folder();
+  if (isRoot) chownSync(dir, 65_534, 65_534);
+  const file = path.join(isRoot ? dir : '/', 'new');
+  expect(explainFileError({ code: 'EACCES', path: file })).toMatch(
+    /belongs to another user \(uid \d+\), and this one \(uid \d+\) may not use it/,
+  );
+});
+
+test('a full disk and a read-only file system are told with what to do', () => {
+  let full: SystemError = {};
+  try {
+    writeFileSync('/dev/full', 'text');
+  } catch (error) {
+    full = error as SystemError;
+  }
+  if (process.platform === 'linux') expect(full.code).toBe('ENOSPC');
+  expect(explainFileError({ ...full, code: 'ENOSPC' })).toContain('because the disk is full');
+  expect(explainFileError({ code: 'EDQUOT', path: '/a' })).toContain('disk quota is used up');
+  expect(explainFileError({ code: 'EROFS', path: '/a/b' })).toContain(
+    '/a/b is on a read-only file system',
+  );
+  expect(explainFileError({ code: 'EPERM', syscall: 'kill' })).toContain('belongs to another user');
+});
+
+test('what has other reasons is left to others', () => {
+  expect(explainFileError({ code: 'ENOENT', path: '/a' })).toBeNull();
+  expect(explainFileError({ code: 'EACCES', syscall: 'listen' })).toBeNull();
+});
+
+test('the error of another program is found in what it wrote', () => {
+  expect(
+    fileErrorIn("Error: EACCES: permission denied, open '/app/.next/trace'\n    at open (node:fs)"),
+  ).toEqual({ code: 'EACCES', path: '/app/.next/trace' });
+  expect(fileErrorIn('[Error: ENOSPC: no space left on device, write]')?.code).toBe('ENOSPC');
+  expect(fileErrorIn('Type error: x is not y')).toBeNull();
+});
