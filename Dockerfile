@@ -1,7 +1,7 @@
 # Builds the app and leaves nothing in the image but what runs. It needs a PostgreSQL (POSTGRES_URL);
 # docker-compose.yml brings one.
 
-FROM node:24-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # No package needs its install script for a build.
@@ -9,7 +9,7 @@ RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 
-FROM node:24-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 # NEXT_MANUAL_SIG_HANDLE: SIGTERM is handled by lib/server/drain.ts.
 ENV NODE_ENV=production \
     HOSTNAME=0.0.0.0 \

@@ -16,7 +16,12 @@ const service = z
     healthcheck: healthcheck.optional(),
     read_only: z.boolean().optional(),
     tmpfs: z.array(z.string()).optional(),
-    cap_drop: z.array(z.string()).optional(),
+    cap_drop: z.array(z.string()).default([]),
+    cap_add: z.array(z.string()).default([]),
+    mem_limit: z.string().optional(),
+    pids_limit: z.number().optional(),
+    logging: z.object({ options: z.record(z.string(), z.string()) }).optional(),
+    secrets: z.array(z.string()).default([]),
     security_opt: z.array(z.string()).default([]),
     environment: z.record(z.string(), z.string()).default({}),
     volumes: z.array(z.string()).default([]),
@@ -29,6 +34,7 @@ const service = z
 const composeFile = z.object({
   services: z.record(z.string(), service),
   volumes: z.record(z.string(), z.unknown()).default({}),
+  secrets: z.record(z.string(), z.object({ file: z.string() })).default({}),
 });
 
 type Service = z.infer<typeof service>;
@@ -57,7 +63,7 @@ export function composeProblems(text: string, documented: readonly string[]): st
   if (!parsed.success) {
     return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   }
-  const { services, volumes } = parsed.data;
+  const { services, volumes, secrets } = parsed.data;
   const problems: string[] = [];
   for (const name of ['app', 'postgres', 'redis']) {
     if (!services[name]) problems.push(`the service ${name} is missing`);
@@ -68,7 +74,8 @@ export function composeProblems(text: string, documented: readonly string[]): st
       ...[
         ...lifecycleProblems(name, one),
         ...hardeningProblems(name, one),
-        ...secretProblems(one),
+        ...limitProblems(one),
+        ...secretProblems(one, secrets),
         ...volumeProblems(one, Object.keys(volumes)),
         ...dependencies.map((other) => `depends on ${other}, which is no service`),
       ].map((problem) => `${name}: ${problem}`),
@@ -87,13 +94,17 @@ function lifecycleProblems(name: string, one: Service): string[] {
   if (!one.restart) problems.push('has no restart policy');
   if (one.restart !== 'no' && !one.healthcheck) problems.push('has no healthcheck');
   if (!one.image) problems.push('has no image name');
-  else if (!/:[\w.-]+$/.test(one.image) || one.image.endsWith(':latest')) {
-    problems.push(`its image ${one.image} needs a tag other than latest`);
+  // What another pull would bring must not change; the app's own image is built here.
+  else if (!one.build && !/:\d+\.\d+(\.\d+)?(-[\w.]+)?(@sha256:\w+)?$/.test(one.image)) {
+    problems.push(`its image ${one.image} needs the tag of one version, as in redis:8.10.0`);
   }
   if (name === 'app' && !one.build) problems.push('is not built from this folder');
   if (one.healthcheck?.test.join(' ').includes('curl')) problems.push('its healthcheck needs curl');
   return problems;
 }
+
+/** For a container that starts as root, prepares its files and becomes another user. */
+const ALLOWED_CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
 
 function hardeningProblems(name: string, one: Service): string[] {
   const problems: string[] = [];
@@ -101,25 +112,54 @@ function hardeningProblems(name: string, one: Service): string[] {
     problems.push('lacks no-new-privileges');
   }
   if (one.privileged) problems.push('is privileged');
+  if (!one.cap_drop.includes('ALL')) problems.push('keeps capabilities');
+  const needless = one.cap_add.filter((name) => !ALLOWED_CAPABILITIES.includes(name));
+  if (needless.length > 0) problems.push(`adds ${needless.join(', ')}`);
   if (name === 'app') {
     if (!one.read_only) problems.push('its root file system is not read-only');
     if (!one.tmpfs?.includes('/tmp')) problems.push('has no tmpfs on /tmp');
-    if (!one.cap_drop?.includes('ALL')) problems.push('keeps capabilities');
+    if (one.cap_add.length > 0) problems.push('needs no capabilities');
   } else if (one.ports.length > 0) {
     problems.push('opens a port that only the app needs');
   }
   return problems;
 }
 
+/** One service must not take the machine from all others. */
+function limitProblems(one: Service): string[] {
+  const problems: string[] = [];
+  if (!/^(\$\{\w+:-)?\d+[kmg]\}?$/.test(one.mem_limit ?? ''))
+    problems.push('has no limit of memory');
+  if (!one.pids_limit || one.pids_limit < 1) problems.push('has no limit of processes');
+  if (one.restart !== 'no' && !one.logging?.options['max-size']) {
+    problems.push('has a log that grows for ever');
+  }
+  return problems;
+}
+
 /** A secret in the file would be the same on every installation. */
-function secretProblems({ environment }: Service): string[] {
-  return Object.entries(environment).flatMap(([name, value]) => {
-    if (/(PASSWORD|SECRET|TOKEN|API_KEY)$/.test(name) && value !== `\${${name}:-}`) {
+function secretProblems(
+  { environment, secrets }: Service,
+  known: Readonly<Record<string, { file: string }>>,
+): string[] {
+  const problems = Object.entries(environment).flatMap(([name, value]) => {
+    if (SECRET.test(name) && value !== `\${${name}:-}`) {
       return [`${name} must come from outside, without a default`];
     }
     return /:\/\/[^/\s:@]*:[^/\s@]+@/.test(value) ? [`${name} holds a password`] : [];
   });
+  for (const name of Object.keys(environment).filter((name) => SECRET.test(name))) {
+    const secret = name.toLowerCase().replaceAll('_', '-');
+    const isComplete =
+      environment[`${name}_FILE`] === `\${${name}_FILE:+/run/secrets/${secret}}` &&
+      secrets.includes(secret) &&
+      known[secret]?.file === `\${${name}_FILE:-/dev/null}`;
+    if (!isComplete) problems.push(`${name} cannot be given as a file (${name}_FILE)`);
+  }
+  return problems;
 }
+
+const SECRET = /(PASSWORD|SECRET|TOKEN|API_KEY)$/;
 
 function volumeProblems({ volumes }: Service, known: readonly string[]): string[] {
   return volumes.flatMap((volume) => {

@@ -357,6 +357,6 @@ test('.env.example documents every variable, and no other', () => {
   const documented = documentedVariables(readFileSync('.env.example', 'utf8'));
   const files = SECRET_VARIABLES.map((name) => `${name}_FILE`);
   expect(files).toContain('OPENAI_API_KEY_FILE');
-  const known = [...Object.keys(VARIABLES), ...files, 'PUBLISH_ADDRESS'];
+  const known = [...Object.keys(VARIABLES), ...files, 'PUBLISH_ADDRESS', 'APP_MEMORY_LIMIT'];
   expect([...documented].sort()).toEqual(known.sort());
 });
