@@ -13,9 +13,14 @@ export function hideInLog(secrets: readonly string[]): void {
   state.redact = redactorOf([...state.known]);
 }
 
-/** A line of the log without the values of the secrets that the process knows. */
+/** A line of the log, as JSON, without the values of the secrets that the process knows. */
 export function withoutSecrets(line: string): string {
-  return state.redact(line);
+  if (state.redact(line) === line) return line;
+  // Text by text: across its escapes the line would be JSON no more.
+  const clean = JSON.parse(line, (_key, value) =>
+    typeof value === 'string' ? state.redact(value) : value,
+  );
+  return `${JSON.stringify(clean)}\n`;
 }
 
 /** Every secret of the configuration, as it is written where it is used. */

@@ -129,6 +129,8 @@ test('secrets of the configuration appear in no line, however they are written',
       );
     }
   });
+  const lines = line.trimEnd().split('\n');
+  expect(lines.map((one) => JSON.parse(one).msg)).toEqual(secrets.map(() => '[key]'));
   for (const secret of secrets) {
     for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
       expect(line).not.toContain(form);
