@@ -13,6 +13,8 @@ export type NewContent = {
 
 /** Shorter beginnings may repeat by chance: "I", then "It". */
 const MIN_SNAPSHOT_CHARS = 3;
+/** An answer that says itself twice is not the model's own, unless it is about as short as this. */
+const MIN_REPEATED_CHARS = 20;
 
 export function createNewContent(): NewContent {
   const details = createReasoningDetailsReader();
@@ -31,6 +33,11 @@ export function createNewContent(): NewContent {
     return deltas > 0 && before !== '' ? '' : given;
   }
 
+  /** Some servers end with a delta that holds the whole text. */
+  function repeatsAll(given: string): boolean {
+    return deltas > 1 && given.length >= MIN_REPEATED_CHARS && given === text;
+  }
+
   return {
     take(pieces) {
       const content = {
@@ -43,6 +50,8 @@ export function createNewContent(): NewContent {
         content.text = beyond(text, content.text);
         content.reasoning = beyond(reasoning, content.reasoning);
         if (deltas > 0 && hasCalls) content.toolCalls = [];
+      } else if (pieces.finishReason && repeatsAll(content.text)) {
+        content.text = '';
       } else if (content.text || content.reasoning || content.toolCalls.length > 0) {
         deltas += 1;
       }

@@ -96,11 +96,12 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
         call.id ??= idFor(delta.id);
         call.givenId = delta.id;
       }
-      call.args += delta.args;
+      const args = newArguments(call.args, delta.args);
+      call.args += args;
       if (!call.begun) call.name += delta.name;
       if (call.name === '') return;
       call.id ??= makeId();
-      const text = call.shown.push(call.begun ? delta.args : call.args);
+      const text = call.shown.push(call.begun ? args : call.args);
       if (text !== '' || !call.begun) onArgs({ id: call.id, name: call.name }, text);
       call.begun = true;
     },
@@ -140,6 +141,12 @@ function beginsAnother(known: Call, delta: Delta): boolean {
   // One id for different calls: a call that is only sent twice is one call.
   const isNewIndex = delta.index !== null && !known.indices.has(delta.index);
   return isNewIndex && args !== known.args.trim() && isComplete(args) && isComplete(known.args);
+}
+
+/** What a fragment adds. Some servers send all arguments so far: no JSON begins twice. */
+function newArguments(before: string, given: string): string {
+  const isSnapshot = before.startsWith('{') && given.startsWith(before);
+  return isSnapshot ? given.slice(before.length) : given;
 }
 
 /** A placeholder: the arguments are still to come. */

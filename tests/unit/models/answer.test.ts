@@ -188,6 +188,28 @@ const STREAMS: [string, string, object][] = [
     delta({ content: 'Tea is ' }) + MESSAGE,
     { ends: ['done'], text: 'Tea is ready.' },
   ],
+  [
+    'a last piece that is the whole text',
+    delta({ content: 'The tea is ' }) +
+      delta({ content: 'ready to drink.' }) +
+      event({
+        choices: [
+          {
+            index: 0,
+            delta: { content: 'The tea is ready to drink.' },
+            finish_reason: 'stop',
+          },
+        ],
+      }),
+    { ends: ['done'], text: 'The tea is ready to drink.' },
+  ],
+  [
+    'a last piece that says a short word again',
+    delta({ content: 'Ha' }) +
+      delta({ content: 'ha' }) +
+      event({ choices: [{ index: 0, delta: { content: 'Haha' }, finish_reason: 'stop' }] }),
+    { ends: ['done'], text: 'HahaHaha' },
+  ],
   ['a whole message alone', MESSAGE, { ends: ['done'], text: 'Tea is ready.' }],
   [
     'pieces that call themselves messages',

@@ -156,6 +156,24 @@ describe('one call stays one', () => {
     );
   });
 
+  test('whose fragments each hold all arguments so far', () => {
+    const whole = '{"a":{"b":"{}"},"c":[{}]}';
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 10 }), (at) => {
+        let all = '';
+        const snapshots = cut(whole, at).map((piece) => {
+          all += piece;
+          return all;
+        });
+        const { calls, shown } = read(
+          snapshots.map((args) => ({ index: 0, id: 'a', function: fn('f', args) })),
+        );
+        expect(calls).toMatchObject([{ name: 'f', args: whole }]);
+        expect(shown).toEqual([whole]);
+      }),
+    );
+  });
+
   test.each([
     ['goes on under another index', ['{"city":', '"Oslo"}'], [0, 1]],
     ['is sent twice, under two indices', [city, city], [0, 1]],
