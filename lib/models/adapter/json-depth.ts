@@ -6,11 +6,18 @@ const QUOTE = 34;
 const OPEN = new Set([91, 123]);
 const CLOSE = new Set([93, 125]);
 
+export type Depth = {
+  /** The greatest so far. */
+  deepest: number;
+  /** Whether all that was opened so far is closed, strings too. */
+  isClosed: boolean;
+};
+
 /**
  * Counts the nesting of a JSON text that comes in pieces. Pure.
- * @returns a function that takes the next piece and gives the greatest depth so far.
+ * @returns a function that takes the next piece
  */
-export function createDepthMeter(): (piece: string) => number {
+export function createDepthMeter(): (piece: string) => Depth {
   let depth = 0;
   let deepest = 0;
   let inString = false;
@@ -29,10 +36,10 @@ export function createDepthMeter(): (piece: string) => number {
 
   return (piece) => {
     for (let i = 0; i < piece.length; i += 1) take(piece.charCodeAt(i));
-    return deepest;
+    return { deepest, isClosed: depth <= 0 && !inString };
   };
 }
 
 export function isTooDeep(json: string): boolean {
-  return createDepthMeter()(json) > MAX_DEPTH;
+  return createDepthMeter()(json).deepest > MAX_DEPTH;
 }

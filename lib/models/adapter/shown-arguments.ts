@@ -2,6 +2,8 @@
 import { createDepthMeter, MAX_DEPTH } from './json-depth';
 
 const NUL = '\\u0000';
+/** Pages read all arguments so far again with every piece. The call itself has them whole. */
+const MAX_SHOWN_CHARS = 20_000;
 
 export type ShownArguments = {
   /** @returns what may be shown now. */
@@ -11,17 +13,19 @@ export type ShownArguments = {
 };
 
 /**
- * Leaves out U+0000, escaped or not, however it is split; ends where the nesting gets too deep. The end
+ * Leaves out U+0000, escaped or not, however it is split; ends where the nesting gets too deep or the text too long. The end
  * of a piece is held back while it may be the beginning of such an escape.
  */
 export function createShownArguments(): ShownArguments {
   const depthOf = createDepthMeter();
   let held = '';
   let ended = false;
+  let shown = 0;
   return {
     push(piece) {
       if (ended) return '';
-      if (depthOf(piece) > MAX_DEPTH) {
+      shown += piece.length;
+      if (shown > MAX_SHOWN_CHARS || depthOf(piece).deepest > MAX_DEPTH) {
         ended = true;
         held = '';
         return '';

@@ -14,6 +14,13 @@ import type { Redact } from './redact';
 
 /** Parts the reader may be behind before the endpoint is made to wait. */
 const MAX_QUEUED_PARTS = 256;
+/** A piece of more bytes than this is followed by a rest; the tokens of a model never come near it. */
+const REST_AFTER_BYTES = 16_384;
+/**
+ * So much of an answer is read as fast as it comes. Behind it rests are as long as the work: a request
+ * of somebody else takes dozens of turns of the event loop, and each would wait for one more piece.
+ */
+const UNPACED_BYTES = 1_048_576;
 /** How long usage or [DONE] may follow the model's finish reason before the answer counts as done. */
 const TAIL_MS = 2_000;
 /** How long a finished connection may take to end by itself, to be used again. */
@@ -59,6 +66,8 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   let hasBegun = false;
   let ended = false;
   let tail: NodeJS.Timeout | undefined;
+  let isResting = false;
+  let bytesRead = 0;
 
   const begun = new Promise<void>((resolve, reject) => {
     begin = resolve;
@@ -105,9 +114,28 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   }
 
   function resumeBody(): void {
-    if (ended || !isTaken() || !body.isPaused()) return;
+    if (ended || isResting || !isTaken() || !body.isPaused()) return;
     deadlines.resume();
     body.resume();
+  }
+
+  /** Lets everybody else have their turn. @param startedAt when the work began that is rested from */
+  function rest(startedAt: number): void {
+    isResting = true;
+    body.pause();
+    setImmediate(() => {
+      if (bytesRead <= UNPACED_BYTES) endRest();
+      else setTimeout(endRest, performance.now() - startedAt);
+    });
+  }
+
+  function endRest(): void {
+    isResting = false;
+    if (!ended && !isTaken()) {
+      deadlines.pause();
+      queue.whenEmpty(resumeBody);
+    }
+    resumeBody();
   }
 
   function stopTail(): void {
@@ -176,6 +204,8 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   if (signal?.aborted) abort();
   body.on('data', (bytes: Buffer) => {
     if (ended) return;
+    const startedAt = performance.now();
+    bytesRead += bytes.length;
     deadlines.alive();
     try {
       answer.push(decoder.write(bytes));
@@ -183,6 +213,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
       // Thrown here, it would end the process.
       fail(new AppError('endpoint_bad_answer', { cause }));
     }
+    if (!ended && bytes.length > REST_AFTER_BYTES) rest(startedAt);
     if (answer.settled && !ended) tail ??= setTimeout(() => answer.end(), TAIL_MS);
     else stopTail();
   });

@@ -2,7 +2,7 @@
  * Tool calls from the deltas that endpoints stream, whose ids, types, names and indices may be missing,
  * repeated or wrong. Pure.
  */
-import { isTooDeep } from './json-depth';
+import { createDepthMeter, isTooDeep } from './json-depth';
 import { createShownArguments, type ShownArguments } from './shown-arguments';
 import { readToolArguments } from './tool-arguments';
 
@@ -36,6 +36,11 @@ type Call = {
   id: string | null;
   name: string;
   args: string;
+  depthOf: ReturnType<typeof createDepthMeter>;
+  /** Whether the arguments may be whole: all is closed, the last thing by a brace. */
+  mayBeComplete: boolean;
+  /** They were closed and are no arguments: nothing behind them makes them any. */
+  isBroken: boolean;
   shown: ShownArguments;
   begun: boolean;
 };
@@ -73,6 +78,9 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
       id: null,
       name: '',
       args: '',
+      depthOf: createDepthMeter(),
+      mayBeComplete: false,
+      isBroken: false,
       shown: createShownArguments(),
       begun: false,
     };
@@ -97,7 +105,7 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
         call.givenId = delta.id;
       }
       const args = newArguments(call.args, delta.args);
-      call.args += args;
+      takeArguments(call, args);
       if (!call.begun) call.name += delta.name;
       if (call.name === '') return;
       call.id ??= makeId();
@@ -134,13 +142,13 @@ function beginsAnother(known: Call, delta: Delta): boolean {
   if (delta.name === '') return false;
   const sameId = delta.id !== null && delta.id === known.givenId;
   if (delta.id !== null && known.givenId !== null && !sameId) return true;
-  if (known.name !== '' && delta.name !== known.name) return isComplete(known.args);
+  if (known.name !== '' && delta.name !== known.name) return isComplete(known);
   const args = delta.args.trim();
-  if (!args.startsWith('{') || EMPTY_OBJECT.test(known.args)) return false;
-  if (!sameId) return isComplete(known.args);
+  if (!args.startsWith('{') || !isComplete(known) || EMPTY_OBJECT.test(known.args)) return false;
+  if (!sameId) return true;
   // One id for different calls: a call that is only sent twice is one call.
   const isNewIndex = delta.index !== null && !known.indices.has(delta.index);
-  return isNewIndex && args !== known.args.trim() && isComplete(args) && isComplete(known.args);
+  return isNewIndex && args !== known.args.trim() && readToolArguments(args) !== null;
 }
 
 /** What a fragment adds. Some servers send all arguments so far: no JSON begins twice. */
@@ -152,8 +160,18 @@ function newArguments(before: string, given: string): string {
 /** A placeholder: the arguments are still to come. */
 const EMPTY_OBJECT = /^\s*\{\s*\}\s*$/;
 
-function isComplete(args: string): boolean {
-  return args.trimEnd().endsWith('}') && readToolArguments(args) !== null;
+function takeArguments(call: Call, piece: string): void {
+  call.args += piece;
+  const { isClosed } = call.depthOf(piece);
+  const end = piece.trimEnd();
+  call.mayBeComplete = isClosed && (end === '' ? call.mayBeComplete : end.endsWith('}'));
+}
+
+/** Reads the arguments only where they may be whole: with every piece, that would be quadratic. */
+function isComplete(call: Call): boolean {
+  if (!call.mayBeComplete || call.isBroken) return false;
+  call.isBroken = readToolArguments(call.args) === null;
+  return !call.isBroken;
 }
 
 function readDelta(value: unknown): Delta | null {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { type CoreMessage, generateText } from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endpointModel } from '@/lib/models';
@@ -6,6 +8,18 @@ import { newModelHabits } from '@/lib/models/endpoint-model';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { ODD_STREAM_TEXT } from '@/tests/support/model-server/odd-streams';
 import { collect, settingsFor, weatherTools } from './collect';
+
+/** An endpoint on a thread of its own that has all of an answer ready before it is read. */
+const UNPAUSED = `
+  const { parentPort, workerData: { event, count } } = require('node:worker_threads');
+  const server = require('node:net').createServer((socket) => {
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\\r\\ncontent-type: text/event-stream\\r\\n\\r\\n');
+      socket.end(event.repeat(count) + 'data: [DONE]\\n\\n');
+    });
+  });
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -42,6 +56,25 @@ describe('every word arrives, once and in order', () => {
     expect(seen.text).toBe(Array.from({ length: 5000 }, (_, index) => `t${index} `).join(''));
     expect(seen.frames).toBeLessThan(100);
     expect(seen.finishReason).toBe('stop');
+  });
+
+  test('of one that comes without a pause, while everybody else has their turn', async () => {
+    const event = `data: ${JSON.stringify({ choices: [{ delta: { content: 'word ' } }] })}\n\n`;
+    const count = 60_000;
+    const endless = new Worker(UNPAUSED, { eval: true, workerData: { event, count } });
+    const [port] = (await once(endless, 'message')) as [number];
+    let turns = 0;
+    let counting = setImmediate(function countTurn() {
+      turns += 1;
+      counting = setImmediate(countTurn);
+    });
+    const seen = await collect(settingsFor({ baseUrl: `http://127.0.0.1:${port}/v1` }), 'hello');
+    clearImmediate(counting);
+    await endless.terminate();
+    expect(seen.error).toBeNull();
+    expect(seen.text.length).toBe(5 * count);
+    // Read 64 KB a turn, as fast as it comes, it is over after a few hundred.
+    expect(turns).toBeGreaterThan(3_000);
   });
 
   test('to a reader who is slow, for whom the endpoint has to wait', async () => {

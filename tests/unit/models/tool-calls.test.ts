@@ -3,6 +3,7 @@ import { isTooDeep } from '@/lib/models/adapter/json-depth';
 import { readToolArguments } from '@/lib/models/adapter/tool-arguments';
 import { createToolCallReader, MAX_TOOL_CALLS } from '@/lib/models/adapter/tool-calls';
 import fc from '@/tests/support/fast-check';
+import { expectLinear } from '@/tests/support/growth';
 
 /** What a reader made of these deltas; `shown` is what was given of each call as it came. */
 function read(deltas: unknown[]) {
@@ -246,5 +247,31 @@ describe('more calls than one answer may make', () => {
     expect(calls.map(({ args }) => args)).toEqual(
       Array.from({ length: MAX_TOOL_CALLS + 1 }, (_, n) => `{"city":"c${n}"}`),
     );
+  });
+});
+
+describe('arguments of a hostile size', () => {
+  test.each([
+    ['in a string that never ends', () => '{"a":"}'],
+    ['closed, and no arguments', (n: number) => (n === 0 ? '{"a" 1}' : '{}')],
+  ])('(%s) cost time in proportion to them', (_how, piece) => {
+    expectLinear((size) => {
+      const deltas = Array.from({ length: size }, (_, n) => ({
+        index: 0,
+        id: 'a',
+        function: fn('getWeather', piece(n)),
+      }));
+      return () => read(deltas);
+    }, 300);
+  });
+
+  test('are shown up to a bound while they come, and are whole in the call', () => {
+    const args = JSON.stringify({ text: 'x'.repeat(100_000) });
+    const pieces = args.match(/.{1,1000}/g) ?? [];
+    const { calls, shown } = read(
+      pieces.map((piece, n) => ({ index: 0, id: 'a', function: fn(n ? undefined : 'x', piece) })),
+    );
+    expect(calls[0]?.args).toBe(args);
+    expect(shown[0]?.length).toBeLessThan(25_000);
   });
 });
