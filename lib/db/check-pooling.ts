@@ -73,13 +73,18 @@ async function askBackend(sql: Sql): Promise<{ backend: number; announced: numbe
   return { backend: result[0].pid, announced: result.state.pid };
 }
 
-/** The same text for all addresses of one database. */
+/**
+ * The same text for all addresses of one database.
+ * @throws what a pooler that allows no transactions says
+ */
 async function identityOf(url: string): Promise<string> {
   const sql = openOne(url);
   try {
-    const [row] = await sql<[{ identity: string }]>`
-      select concat_ws(' ', oid, datname, pg_postmaster_start_time()) as identity
-      from pg_database where datname = current_database()`;
+    const [row] = await sql.begin(
+      (transaction) => transaction<[{ identity: string }]>`
+        select concat_ws(' ', oid, datname, pg_postmaster_start_time()) as identity
+        from pg_database where datname = current_database()`,
+    );
     return row.identity;
   } finally {
     await sql.end({ timeout: 1 });

@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { liveStart } from '../start/lock';
-import { explainFileError, fileErrorIn } from './file-errors';
+import { explainOutput } from './file-errors';
 import { writeKinds } from './kinds';
 import { makeStateDir, PROJECT, SERVER_DIR } from './paths';
 import { precompressScripts } from './precompress';
@@ -96,7 +96,7 @@ async function runNextBuild(show: boolean): Promise<void> {
   if (code === 0) return;
   if (show) throw new Problem('The build failed.');
   const said = readFileSync(logFile, 'utf8').trimEnd();
-  const explained = explainFileError(fileErrorIn(said) ?? {});
+  const explained = explainOutput(said, PROJECT);
   if (explained) throw new Problem(`The build failed. ${explained}`);
   const lines = said.split('\n').slice(-25);
   throw new Problem(`The build failed. The end of ${logFile}:\n${lines.join('\n')}`);

@@ -47,8 +47,22 @@ function nearest(file: string): string {
   return existsSync(file) || path.dirname(file) === file ? file : nearest(path.dirname(file));
 }
 
-/** The error of the operating system that a program's output tells, as Node writes it. */
-export function fileErrorIn(output: string): SystemError | null {
+/** How programs other than Node tell the errors. */
+const IN_WORDS: Record<string, string> = {
+  'No space left on device': 'ENOSPC',
+  'Disk quota exceeded': 'EDQUOT',
+  'Read-only file system': 'EROFS',
+  'Permission denied': 'EACCES',
+  'Operation not permitted': 'EPERM',
+};
+
+/**
+ * What to do about the refusal that a program's output tells; null where it tells none.
+ * @param folder that the program works in, for outputs that name no file
+ */
+export function explainOutput(output: string, folder: string): string | null {
   const found = /\b(EACCES|EPERM|EROFS|ENOSPC|EDQUOT)\b[^\n']*(?:'([^'\n]+)')?/.exec(output);
-  return found ? { code: found[1], path: found[2] } : null;
+  if (found) return explainFileError({ code: found[1], path: found[2] ?? folder });
+  const words = Object.keys(IN_WORDS).find((one) => output.includes(one));
+  return words ? explainFileError({ code: IN_WORDS[words], path: folder }) : null;
 }

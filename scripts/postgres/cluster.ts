@@ -5,6 +5,7 @@ import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
+import { explainOutput } from '../lib/file-errors';
 import { freePort } from '../lib/ports';
 import { Problem } from '../lib/steps';
 import type { Account } from './account';
@@ -125,7 +126,9 @@ async function initialise(site: Site, dir: string, passwordFile: string): Promis
     await rm(dir, { recursive: true, force: true });
     if (!output.includes('locale')) break;
   }
-  throw new Problem(`PostgreSQL could not be set up.\n${output.trim()}`);
+  throw new Problem(
+    `PostgreSQL could not be set up. ${explainOutput(output, dir) ?? ''}\n${output.trim()}`,
+  );
 }
 
 async function launch(site: Site, port: number): Promise<ChildProcess> {
@@ -170,7 +173,9 @@ async function launch(site: Site, port: number): Promise<ChildProcess> {
     await sleep(15);
   }
   const said = failure ? String(failure) : await tail(site.logFile);
-  throw new Problem(`PostgreSQL did not start. The end of ${site.logFile}:\n${said}`);
+  throw new Problem(
+    `PostgreSQL did not start. ${explainOutput(said, site.dataDir) ?? ''}\nThe end of ${site.logFile}:\n${said}`,
+  );
 }
 
 /** Nothing of the caller's: PGPORT, LC_ALL and the like change what PostgreSQL does. */

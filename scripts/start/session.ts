@@ -121,7 +121,11 @@ async function migrateDatabase(
     const { host, pathname } = new URL(database.url);
     const why = error instanceof Error ? error.message || error.name : String(error);
     throw new Problem(
-      `The database "${pathname.slice(1)}" at ${host} cannot be used: ${why}\nCheck POSTGRES_URL, or unset it to use the database that comes with Throughline.`,
+      `The database "${pathname.slice(1)}" at ${host} cannot be used: ${why}\n${
+        database.pooled
+          ? 'Check POSTGRES_URL and POSTGRES_DIRECT_URL.'
+          : 'Check POSTGRES_URL, or unset it to use the database that comes with Throughline.'
+      }`,
     );
   }
   return { result: 'the database is up to date', value: null };

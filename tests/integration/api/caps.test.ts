@@ -33,3 +33,10 @@ describe('the number of answers made for one person at a time', () => {
     for (const { id } of long) await person.stop(id);
   });
 });
+
+it('an idle connection stays open for longer than the 60 s that proxies keep theirs', async () => {
+  for (const path of ['/', '/health', '/api/models']) {
+    const { headers } = await at.person.fetch(path);
+    expect(headers.get('keep-alive'), path).toBe('timeout=75');
+  }
+});

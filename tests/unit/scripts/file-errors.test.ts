@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { explainFileError, fileErrorIn, type SystemError } from '@/scripts/lib/file-errors';
+import { explainFileError, explainOutput, type SystemError } from '@/scripts/lib/file-errors';
 
 const isRoot = userInfo().uid === 0;
 const folder = () => mkdtempSync(path.join(tmpdir(), 'throughline-files-'));
@@ -66,10 +66,18 @@ test('what has other reasons is left to others', () => {
   expect(explainFileError({ code: 'EACCES', syscall: 'listen' })).toBeNull();
 });
 
-test('the error of another program is found in what it wrote', () => {
+test('the refusal that another program met is found in what it wrote', () => {
   expect(
-    fileErrorIn("Error: EACCES: permission denied, open '/app/.next/trace'\n    at open (node:fs)"),
-  ).toEqual({ code: 'EACCES', path: '/app/.next/trace' });
-  expect(fileErrorIn('[Error: ENOSPC: no space left on device, write]')?.code).toBe('ENOSPC');
-  expect(fileErrorIn('Type error: x is not y')).toBeNull();
+    explainOutput(
+      "Error: EROFS: read-only, open '/app/.next/trace'\n    at open (node:fs)",
+      '/app',
+    ),
+  ).toContain('/app/.next/trace is on a read-only file system');
+  expect(explainOutput('[Error: ENOSPC: no space left on device, write]', '/app')).toContain(
+    '/app cannot be written, because the disk is full',
+  );
+  expect(
+    explainOutput('FATAL:  could not write to file "pg_wal/x": No space left on device', '/data'),
+  ).toContain('/data cannot be written, because the disk is full');
+  expect(explainOutput('Type error: x is not y', '/app')).toBeNull();
 });
