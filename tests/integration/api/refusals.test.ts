@@ -263,3 +263,23 @@ describe('every answer of the server', () => {
     expect(await head.text()).toBe('');
   });
 });
+
+describe('the log', () => {
+  it('holds no word of a user, also where a query or a page fails', async () => {
+    const words = `private${randomUUID()}`;
+    const body = at.person.message(words);
+    await sql`alter table message rename column parts to parts_away`;
+    try {
+      expect((await at.person.send(body)).response.status).toBe(500);
+      for (const path of ['/', `/chat/${body.id}`, `/api/chat/${body.id}`]) {
+        await (await at.person.fetch(path)).text();
+      }
+    } finally {
+      await sql`alter table message rename column parts_away to parts`;
+    }
+    expect(at.app.logs()).toContain('A request failed');
+    expect(at.app.logs()).toMatch(/parts.*does not exist/);
+    expect(at.app.logs()).not.toContain(words);
+    expect(at.app.logs()).not.toContain(new URL(at.database.url).password);
+  });
+});
