@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '@/lib/protocol/api';
+import { DocumentChat, edit } from './documents-person';
 import { installation } from './fixture';
 import { Person } from './person';
 
@@ -267,18 +268,23 @@ describe('every answer of the server', () => {
 describe('the log', () => {
   it('holds no word of a user, also where a query or a page fails', async () => {
     const words = `private${randomUUID()}`;
-    const body = at.person.message(words);
+    const chat = new DocumentChat(at.person);
+    const id = await chat.write();
+    const pages = ['/', `/chat/${chat.chatId}`, `/api/chat/${chat.chatId}`];
     await sql`alter table message rename column parts to parts_away`;
+    await sql`alter table document_version rename column restored_from to restored_away`;
     try {
-      expect((await at.person.send(body)).response.status).toBe(500);
-      for (const path of ['/', `/chat/${body.id}`, `/api/chat/${body.id}`]) {
-        await (await at.person.fetch(path)).text();
-      }
+      expect((await at.person.send(at.person.message(words))).response.status).toBe(500);
+      expect((await chat.post(id, edit(words, 1))).status).toBe(500);
+      for (const path of pages) await (await at.person.fetch(path)).text();
     } finally {
       await sql`alter table message rename column parts_away to parts`;
+      await sql`alter table document_version rename column restored_away to restored_from`;
     }
     expect(at.app.logs()).toContain('A request failed');
-    expect(at.app.logs()).toMatch(/parts.*does not exist/);
+    for (const column of ['parts', 'restored_from']) {
+      expect(at.app.logs()).toMatch(new RegExp(`${column}.* does not exist`));
+    }
     expect(at.app.logs()).not.toContain(words);
     expect(at.app.logs()).not.toContain(new URL(at.database.url).password);
   });
