@@ -3,6 +3,7 @@ import { betterAuth } from 'better-auth/minimal';
 import { anonymous } from 'better-auth/plugins/anonymous';
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { isHttps } from '@/lib/auth/address';
+import { COOKIE_PREFIX } from '@/lib/auth/cookies';
 import { giveBelongings } from '@/lib/auth/give-belongings';
 import { queuedPasswords } from '@/lib/auth/hash-queue';
 import { reasonOf } from '@/lib/auth/reason';
@@ -14,8 +15,6 @@ import { AppError } from '@/lib/errors';
 import { hideInLog } from '@/lib/log/secrets';
 import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
-
-const COOKIE_PREFIX = 'throughline';
 
 const DAY_SECONDS = 24 * 60 * 60;
 

@@ -1,3 +1,20 @@
+/** What the names of this app's cookies begin with, behind `__Secure-` at https. */
+export const COOKIE_PREFIX = 'throughline';
+
+/** The app's own: a session, its copy, whether to remember it, the device; and as many at https. */
+const MAX_OWN = 16;
+const OWN = new RegExp(`^(?:__Secure-|__Host-)?${COOKIE_PREFIX}[.=]`);
+
+/** The cookies of a Cookie header that are this app's; undefined where there is none. */
+export function ownCookies(header: string): string | undefined {
+  const own = header
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => OWN.test(pair))
+    .slice(0, MAX_OWN);
+  return own.length > 0 ? own.join('; ') : undefined;
+}
+
 /**
  * One cookie of a Cookie header, as it was sent: `name=value`.
  * @returns null where it is not among them

@@ -1,7 +1,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
-import { createProxyWarning, prepareRequests } from '@/lib/http/prepare-requests';
+import { ownCookies } from '@/lib/auth/cookies';
+import { createProxyWarning, prepareRequests, readableUrl } from '@/lib/http/prepare-requests';
 import { logger } from '@/lib/logger';
 
 afterEach(() => vi.restoreAllMocks());
@@ -45,4 +46,20 @@ it('idle connections stay open for longer than proxies keep theirs, unlike Nodeâ
   expect(server.requestTimeout).toBeGreaterThan(server.headersTimeout);
   agent.destroy();
   server.close();
+});
+
+it('an address with a query longer than any of ours leads nowhere', () => {
+  const cursor = `/api/history?limit=30&cursor=${'9'.repeat(200)}`;
+  expect(readableUrl(cursor)).toBe(cursor);
+  expect(readableUrl(`/api/history?${'a=1&'.repeat(3_000)}`)).toBe('/api/-');
+  expect(readableUrl('/%ff?x')).toBe('/%25ff?x');
+});
+
+it('cookies of other apps are dropped, and of ours there is a bounded number', () => {
+  const ours =
+    '__Secure-throughline.session_token=a.b; throughline.device=c=d; throughline.sidebar=x';
+  const theirs = Array.from({ length: 1_500 }, (_, n) => `k${n}=1`).join('; ');
+  expect(ownCookies(`${theirs}; ${ours};${theirs}`)).toBe(ours);
+  expect(ownCookies(theirs)).toBeUndefined();
+  expect(ownCookies('throughline.a=1; '.repeat(1_000))?.split('; ').length).toBeLessThan(20);
 });
