@@ -5,6 +5,10 @@ import { AskForChange } from '@/artifacts/ask-for-change';
 import type { ViewProps } from '@/artifacts/view-props';
 import { isComposing } from '@/lib/client/is-composing';
 
+/** Browsers take seconds to tell the direction of each line of a text with a longer one. */
+const MAX_LINE_CHARS = 50_000;
+const LONG_LINE = new RegExp(`.{${MAX_LINE_CHARS}}`);
+
 /** The Markdown of a text that is too long to be edited as it looks. */
 export function PlainEditor({ content, title, onEdit, onAskForChange }: ViewProps) {
   const [begun] = useState(content);
@@ -32,7 +36,7 @@ export function PlainEditor({ content, title, onEdit, onAskForChange }: ViewProp
         ref={field}
         aria-label={title ? `Text of ${title}` : 'Text'}
         defaultValue={begun}
-        dir="auto"
+        dir={LONG_LINE.test(begun) ? undefined : 'auto'}
         spellCheck={false}
         onChange={({ currentTarget }) => onEdit(() => currentTarget.value)}
         onSelect={({ currentTarget: { selectionStart, selectionEnd } }) =>

@@ -14,8 +14,11 @@ export async function loadGrammar(name: string): Promise<LanguageSupport | null>
   const wanted = plainName(name);
   const known = languageOf(wanted) ?? wanted;
   if (!known) return null;
-  const found = LanguageDescription.matchLanguageName(languages, NAMES[known] ?? known, false);
-  return (await found?.load().catch(() => null)) ?? null;
+  const loading =
+    known === 'markdown'
+      ? import('./markdown-grammar').then(({ boundedMarkdown }) => boundedMarkdown())
+      : LanguageDescription.matchLanguageName(languages, NAMES[known] ?? known, false)?.load();
+  return (await loading?.catch(() => null)) ?? null;
 }
 
 /** The name of a language as people write it. */

@@ -34,6 +34,25 @@ export type PreviewEvent =
   /** The answer to a call. */
   | { type: 'alive' };
 
+/** Mermaid's own limits: beyond them it draws nothing. */
+export const MAX_DIAGRAM_CHARS = 50_000;
+const MAX_DIAGRAM_EDGES = 500;
+
+/** Why a program cannot be shown at all, as a sentence for the user; null where it can. */
+export function refusalOf(kind: PreviewKind, code: string): string | null {
+  if (kind !== 'mermaid' || code.length <= MAX_DIAGRAM_CHARS) return null;
+  const [length, limit] = [code.length, MAX_DIAGRAM_CHARS].map((count) => count.toLocaleString());
+  return `This diagram is too long to draw: it has ${length} characters, and the limit is ${limit}.`;
+}
+
+/** What a parser or renderer says, without what helps no user: advice for programmers, expected tokens. */
+export function plainFailure(message: string): string {
+  if (message.startsWith('Edge limit exceeded')) {
+    return `It has too many connections: the limit is ${MAX_DIAGRAM_EDGES}.`;
+  }
+  return message.replace(/\nExpecting [\s\S]*$/, '');
+}
+
 // Each comment ends in one way only: what could be read in many ways would be tried in all of them.
 const DIAGRAM =
   /^\s*(?:---[\s\S]*?---\s*)?(?:%%.*\n\s*)*(?:graph|flowchart|sequenceDiagram|classDiagram|stateDiagram(?:-v2)?|erDiagram|gantt|pie|journey|gitGraph|mindmap|timeline|quadrantChart|sankey-beta|xychart-beta|block-beta|kanban|architecture-beta|C4Context)\b/;

@@ -5,6 +5,7 @@ import {
   type PreviewRequest,
   REFUSALS,
   type Refusal,
+  refusalOf,
 } from '@/artifacts/code/preview/protocol';
 
 const FRAME = '/sandbox/preview.html';
@@ -32,6 +33,11 @@ export function startPreview(
   subject: Subject,
   tell: (state: PreviewState) => void,
 ): () => void {
+  const refusal = refusalOf(subject.kind, subject.code);
+  if (refusal) {
+    tell({ type: 'failed', message: refusal });
+    return () => {};
+  }
   const frame = document.createElement('iframe');
   // Forms are handled by the page's own scripts; the frame's policy lets none be sent.
   frame.sandbox.add('allow-scripts', 'allow-forms');
@@ -78,7 +84,11 @@ export function startPreview(
         if (document.hidden) answeredAt = Date.now();
         const draws = subject.kind === 'mermaid' && !shown;
         if (Date.now() - answeredAt > (draws ? DRAW_WITHIN_MS : ANSWER_WITHIN_MS)) {
-          fail('The preview did not answer any more and was closed.');
+          fail(
+            draws
+              ? 'This diagram takes too long to draw and was stopped. Make it smaller, then load it again.'
+              : 'The preview did not answer any more and was closed.',
+          );
         } else {
           port1.postMessage('call');
         }

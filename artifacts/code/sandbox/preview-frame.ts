@@ -2,7 +2,13 @@
  * The frame that a page, a picture or a diagram is shown in: its origin is nobody's, and its policy
  * lets nothing be loaded. Told once what to show, it answers calls for as long as it is alive.
  */
-import type { PreviewEvent, PreviewRequest, Refusal } from '../preview/protocol';
+import {
+  MAX_DIAGRAM_CHARS,
+  type PreviewEvent,
+  type PreviewRequest,
+  plainFailure,
+  type Refusal,
+} from '../preview/protocol';
 import { takeAway, watch } from './preview-limits';
 
 const MAX_ERROR_CHARS = 500;
@@ -21,9 +27,8 @@ addEventListener(
     const tell = port.postMessage.bind(port) as (event: PreviewEvent) => void;
     port.onmessage = () => tell({ type: 'alive' });
     show(data, tell).catch((error: unknown) => {
-      // What a parser would rather have had is long, and of no help.
       const message = String(error instanceof Error ? error.message : error);
-      tell({ type: 'failed', message: message.replace(/\nExpecting [\s\S]*$/, '') });
+      tell({ type: 'failed', message: plainFailure(message) });
     });
   },
   { once: true },
@@ -65,6 +70,7 @@ async function draw({ code, dark, script }: PreviewRequest): Promise<string> {
   mermaid.initialize({
     startOnLoad: false,
     securityLevel: 'strict',
+    maxTextSize: MAX_DIAGRAM_CHARS,
     theme: dark ? 'dark' : 'default',
     fontFamily: 'system-ui, sans-serif',
   });

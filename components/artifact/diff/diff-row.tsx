@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { ComparedAs } from '@/artifacts/kind';
 import type { DiffLine } from '@/components/artifact/diff/compare';
-import type { Piece } from '@/components/artifact/diff/words';
+import { endsOf, type Piece } from '@/components/artifact/diff/words';
 import { cn } from '@/lib/client/utils';
 
 const SIGNS = { same: '', changed: '~', removed: '−', added: '+' };
@@ -81,15 +81,30 @@ function Row({ line, as, heading = false }: DiffRowProps) {
 }
 
 function PieceText({ piece }: { piece: Piece }) {
+  const text = <Shortened text={piece.text} />;
   if (piece.change === 'removed') {
     return (
       <del className="rounded-xs bg-destructive/20 decoration-destructive-text decoration-1">
-        {piece.text}
+        {text}
       </del>
     );
   }
   if (piece.change === 'added') {
-    return <ins className="rounded-xs bg-live/25 underline decoration-1">{piece.text}</ins>;
+    return <ins className="rounded-xs bg-live/25 underline decoration-1">{text}</ins>;
   }
-  return piece.text;
+  return text;
+}
+
+function Shortened({ text }: { text: string }) {
+  const ends = endsOf(text);
+  if (!ends) return text;
+  return (
+    <>
+      {ends.start}
+      <span className="mx-1 inline-block select-none rounded-sm bg-muted px-1.5 font-sans text-muted-foreground text-xs">
+        {ends.hidden.toLocaleString()} characters not shown
+      </span>
+      {ends.end}
+    </>
+  );
 }

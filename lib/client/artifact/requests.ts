@@ -1,12 +1,14 @@
 /** What the panel asks of the server. All throw RequestError. */
 import { api, RequestError } from '@/lib/client/http';
-import type {
-  DocumentDetail,
-  SavedVersion,
-  SaveVersionBody,
-  UpdateDocumentBody,
-  UpdateSuggestionBody,
-  VersionSummary,
+import { AppError } from '@/lib/errors';
+import {
+  type DocumentDetail,
+  LIMITS,
+  type SavedVersion,
+  type SaveVersionBody,
+  type UpdateDocumentBody,
+  type UpdateSuggestionBody,
+  type VersionSummary,
 } from '@/lib/protocol/api';
 import type { Suggestion } from '@/lib/protocol/events';
 
@@ -31,14 +33,28 @@ const KEEPALIVE_BYTES = 60_000;
 /**
  * Adds a version. The same saveId again gives the version that is there.
  * @param leaving the page may go away before the answer
+ * @throws RequestError document_too_long without a request: writing out and sending many megabytes
+ *   again and again, only to have them refused, would hold up the page
  */
-export function saveVersion(
+export async function saveVersion(
   id: string,
   body: SaveVersionBody,
   leaving = false,
 ): Promise<SavedVersion> {
+  if ('content' in body && isTooLong(body.content)) {
+    const { message, code, status } = new AppError('document_too_long');
+    throw new RequestError(code, message, status);
+  }
   const keepalive = leaving && new Blob([JSON.stringify(body)]).size <= KEEPALIVE_BYTES;
   return api(`/api/document/${id}/versions`, { method: 'POST', json: body, keepalive });
+}
+
+function isTooLong(content: string): boolean {
+  if (content.length > LIMITS.documentBytes) return true;
+  // No UTF-16 unit takes more than three bytes.
+  return (
+    content.length * 3 > LIMITS.documentBytes && new Blob([content]).size > LIMITS.documentBytes
+  );
 }
 
 export function renameDocument(id: string, title: string): Promise<void> {

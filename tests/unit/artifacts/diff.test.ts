@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Comparison, compare, type DiffLine } from '@/components/artifact/diff/compare';
 import { fold } from '@/components/artifact/diff/fold';
+import { endsOf } from '@/components/artifact/diff/words';
 import fc from '@/tests/support/fast-check';
 
 /** One side of a comparison, as lines of cells. */
@@ -158,5 +159,33 @@ describe('folding', () => {
         expect(fold(lines).flatMap((stretch) => stretch.lines)).toEqual(lines);
       }),
     );
+  });
+});
+
+describe('a line of a megabyte', () => {
+  const words = 'word '.repeat(200_000);
+  const changed = `${words.slice(0, 500_000)}other ${words.slice(500_005)}`;
+
+  it('is compared by what is between the ends that both versions have', () => {
+    const [line] = compare(`${words}\n`, `${changed}\n`, 'code').lines;
+    const pieces = line?.cells[0] ?? [];
+    expect(pieces.map(({ change }) => change)).toEqual(['same', 'removed', 'added', 'same']);
+    expect(pieces[1]?.text).toBe('word');
+    expect(pieces[2]?.text).toBe('other');
+  });
+
+  it('is compared whole characters at a time where it has no words', () => {
+    const [line] = compare('😀'.repeat(20_000), `${'😀'.repeat(10_000)}😁`, 'code').lines;
+    for (const { text } of line?.cells[0] ?? []) expect(text.isWellFormed()).toBe(true);
+  });
+
+  it('is shown by its ends, and the rest is said', () => {
+    expect(endsOf('x'.repeat(20_000))).toBeNull();
+    const ends = endsOf(words);
+    expect(ends?.start.length).toBeLessThanOrEqual(1_000);
+    expect(ends?.hidden).toBeGreaterThan(990_000);
+    const emoji = endsOf(`x${'😀'.repeat(20_000)}`);
+    expect(emoji?.start.isWellFormed()).toBe(true);
+    expect(emoji?.end.isWellFormed()).toBe(true);
   });
 });

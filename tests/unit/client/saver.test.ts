@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { draftKey, draftsOf } from '@/lib/client/artifact/drafts';
+import { saveVersion } from '@/lib/client/artifact/requests';
 import { Saver, type SaverSeams, type SaveState } from '@/lib/client/artifact/saver';
 import { RequestError } from '@/lib/client/http';
 import type { SavedVersion } from '@/lib/protocol/api';
@@ -180,4 +181,21 @@ describe('where it cannot be saved', () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(contents(save)).toEqual(['one']);
   });
+});
+
+describe('a document that is too long', () => {
+  it.each(['x'.repeat(1_048_577), '字'.repeat(350_000)])(
+    'is refused in plain words without a request',
+    async (content) => {
+      const fetch = vi.fn();
+      vi.stubGlobal('fetch', fetch);
+      const body = { saveId: 's1', baseVersion: 1, content };
+      await expect(saveVersion('d1', body)).rejects.toMatchObject({
+        code: 'document_too_long',
+        status: 413,
+        message: 'The document is too long: it may hold 1 MB at most. Shorten it.',
+      });
+      expect(fetch).not.toHaveBeenCalled();
+    },
+  );
 });

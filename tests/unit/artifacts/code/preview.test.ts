@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { previewOf } from '@/artifacts/code/preview/protocol';
+import { describe, expect, it, vi } from 'vitest';
+import { plainFailure, previewOf, refusalOf } from '@/artifacts/code/preview/protocol';
+import { type PreviewState, startPreview } from '@/artifacts/code/preview/start-preview';
 import { engineOf } from '@/artifacts/code/run/engines';
 
 it.each<[string, string, ReturnType<typeof previewOf>]>([
@@ -57,3 +58,60 @@ it.each([
     expect(previewOf(language, code)).toBeNull();
   },
 );
+
+describe('a diagram', () => {
+  it('that is too long is refused before anything is loaded, in plain words', () => {
+    const states: PreviewState[] = [];
+    // Without a document: nothing of one is touched.
+    startPreview(
+      {} as HTMLElement,
+      { kind: 'mermaid', code: `flowchart TD\n${'A-->B\n'.repeat(10_000)}`, dark: false },
+      (state) => states.push(state),
+    );
+    expect(states).toEqual([
+      {
+        type: 'failed',
+        message:
+          'This diagram is too long to draw: it has 60,013 characters, and the limit is 50,000.',
+      },
+    ]);
+    expect(refusalOf('html', 'x'.repeat(100_000))).toBeNull();
+  });
+
+  it('that is wrong or too large is told without advice for programmers', () => {
+    expect(
+      plainFailure(
+        'Edge limit exceeded. 500 edges found, but the limit is 500.\n\nInitialize mermaid with maxEdges set to a higher number',
+      ),
+    ).toBe('It has too many connections: the limit is 500.');
+    expect(plainFailure("Parse error on line 2\nExpecting 'SQE', got '1'")).toBe(
+      'Parse error on line 2',
+    );
+  });
+
+  it('that is not drawn within half a minute is stopped, and the frame is taken away', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    const frame = Object.assign(new EventTarget(), {
+      sandbox: { add() {} },
+      contentWindow: { postMessage: vi.fn() },
+      remove: vi.fn(),
+    });
+    vi.stubGlobal('document', { createElement: () => frame, hidden: false });
+    vi.stubGlobal('fetch', async () => new Response('mermaid'));
+    const told = new Promise<PreviewState>((resolve) => {
+      const subject = { kind: 'mermaid', code: 'flowchart TD\n', dark: false } as const;
+      startPreview({ append() {} } as unknown as HTMLElement, subject, (state) => {
+        if (state.type === 'failed') resolve(state);
+      });
+    });
+    frame.dispatchEvent(new Event('load'));
+    await vi.waitFor(() => expect(frame.contentWindow.postMessage).toHaveBeenCalled());
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(frame.remove).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(await told).toMatchObject({ message: expect.stringMatching(/takes too long to draw/) });
+    expect(frame.remove).toHaveBeenCalled();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+});

@@ -1,0 +1,39 @@
+import { markdown } from '@codemirror/lang-markdown';
+import type { LanguageSupport } from '@codemirror/language';
+import type { MarkdownConfig } from '@lezer/markdown';
+
+/** Longer paragraphs get no colours within: the parser's time grows with the square of their length. */
+const MAX_INLINE_CHARS = 4_000;
+/** So does its time for blocks within one another, which begin with their markers. */
+const MAX_MARKERS = 40;
+
+const MARKERS = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))+/;
+const MARKER = />|[-+*]|\d+[.)]/g;
+
+/** The parser goes on only after a whole block: no block may take longer than a frame or two. */
+const bounds: MarkdownConfig = {
+  parseBlock: [
+    {
+      name: 'TooDeep',
+      before: 'LinkReference',
+      parse(context, line) {
+        const markers = MARKERS.exec(line.text.slice(line.pos))?.[0].match(MARKER)?.length ?? 0;
+        if (markers <= MAX_MARKERS) return false;
+        context.nextLine();
+        return true;
+      },
+    },
+  ],
+  parseInline: [
+    {
+      name: 'TooLong',
+      before: 'Escape',
+      parse: (context) => (context.end - context.offset > MAX_INLINE_CHARS ? context.end : -1),
+    },
+  ],
+};
+
+/** Markdown's grammar for the editor, in time that grows with the text's length. */
+export function boundedMarkdown(): LanguageSupport {
+  return markdown({ extensions: bounds });
+}
