@@ -2,12 +2,16 @@
 
 type Numbered = { id: number };
 
-/** A worker that has not answered by then is at work on something that would never end. */
-const TIMEOUT_MS = 20_000;
+/**
+ * A worker that has not answered by then is at work on something that would never end, or on a slow
+ * device and has just begun: a grammar alone can take seconds to compile. So each request is asked
+ * once more, with the longer time, behind all others.
+ */
+const TIMEOUTS_MS = [20_000, 90_000] as const;
 
 /**
- * The worker answers in turn. One that takes longer than TIMEOUT_MS for a request is ended and the
- * request rejects; those behind it are asked of a new worker.
+ * The worker answers in turn. One that takes too long for a request is ended, and those behind it are
+ * asked of a new worker. The request rejects when its last time-out has passed.
  * @param start makes the worker: `new Worker(new URL(…))` must stand where a bundler can read it
  */
 export function createAsker<Request extends Numbered, Answer extends Numbered>(
@@ -15,9 +19,12 @@ export function createAsker<Request extends Numbered, Answer extends Numbered>(
 ): (request: Omit<Request, 'id'>) => Promise<Answer> {
   type Waiting = {
     request: Omit<Request, 'id'>;
+    /** How often its worker was ended. */
+    attempts: number;
     resolve: (answer: Answer) => void;
     reject: (error: Error) => void;
   };
+  /** In the order in which the worker answers. */
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let nextId = 0;
@@ -25,17 +32,21 @@ export function createAsker<Request extends Numbered, Answer extends Numbered>(
 
   function watch(): void {
     clearTimeout(timer);
-    timer = waiting.size > 0 ? setTimeout(giveUp, TIMEOUT_MS) : undefined;
+    const [next] = waiting.values();
+    timer = next && setTimeout(giveUp, TIMEOUTS_MS[next.attempts]);
   }
 
   function giveUp(): void {
     worker?.terminate();
     worker = undefined;
-    const [culprit, ...others] = waiting;
+    const [culprit] = waiting;
     if (!culprit) return;
-    waiting.delete(culprit[0]);
-    culprit[1].reject(new Error('The worker took too long.'));
-    for (const [id, { request }] of others) running().postMessage({ ...request, id });
+    const [id, late] = culprit;
+    waiting.delete(id);
+    late.attempts += 1;
+    if (late.attempts < TIMEOUTS_MS.length) waiting.set(id, late);
+    else late.reject(new Error('The worker took too long.'));
+    for (const [id, { request }] of waiting) running().postMessage({ ...request, id });
     watch();
   }
 
@@ -53,7 +64,7 @@ export function createAsker<Request extends Numbered, Answer extends Numbered>(
   return (request) =>
     new Promise((resolve, reject) => {
       const id = nextId++;
-      waiting.set(id, { request, resolve, reject });
+      waiting.set(id, { request, attempts: 0, resolve, reject });
       if (waiting.size === 1) watch();
       running().postMessage({ ...request, id });
     });

@@ -13,9 +13,6 @@ export type Token = [text: string, light: string, dark: string];
 /** Lines of tokens; null where the code could not be highlighted. */
 export type HighlightAnswer = { id: number; lines: Token[][] | null };
 
-/** The time of a line whose grammar runs astray; whoever asks has a limit for the whole. */
-const LINE_MS = 5_000;
-
 let highlighter: Promise<HighlighterCore> | undefined;
 
 async function tokenise({ language, code }: HighlightRequest): Promise<Token[][]> {
@@ -33,8 +30,9 @@ async function tokenise({ language, code }: HighlightRequest): Promise<Token[][]
     lang: language,
     themes: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     tokenizeMaxLineLength: 2_000,
-    // For each line. The first one of a language takes long: its grammar is compiled meanwhile.
-    tokenizeTimeLimit: LINE_MS,
+    // None for a line, whose rest would lose its colours for good: the grammar is compiled with the
+    // first ones, which can take many seconds. Whoever asks has a limit for the whole.
+    tokenizeTimeLimit: 0,
   });
   return lines.map((line) =>
     line.map(
