@@ -80,6 +80,14 @@ const looks = EditorView.theme({
     padding: '0.2rem 0.5rem',
     cursor: 'pointer',
   },
+  // Backgrounds are gone there: outlines mark what is selected and found.
+  '@media (forced-colors: active)': {
+    '.cm-selectionBackground, .cm-searchMatch, .cm-selectionMatch': {
+      outline: '1px solid Highlight',
+    },
+    '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': { outline: '1px solid CanvasText' },
+    '.cm-searchMatch-selected': { outline: '3px solid Highlight' },
+  },
   '.cm-tooltip': { backgroundColor: 'transparent', border: 'none', zIndex: '3' },
 });
 

@@ -9,7 +9,7 @@ import { cn } from '@/lib/client/utils';
 const MAX_CHARS = 300;
 
 const CELL = [
-  'relative block shrink-0 truncate border-r px-2.5 text-left leading-8',
+  'relative block shrink-0 truncate border-r px-2.5 text-start leading-8',
   'data-active:bg-transparent data-active:outline-2 data-active:outline-ring/40',
   'data-active:-outline-offset-2 group-focus-within/sheet:data-active:outline-ring',
 ];
@@ -81,6 +81,7 @@ export const SheetRow = memo(function SheetRow(props: RowProps) {
         return (
           <td
             key={column}
+            dir="auto"
             {...cellProps(props, column)}
             className={cn(
               CELL,
@@ -115,6 +116,7 @@ export function HeadingRow(props: HeadingRowProps) {
       {columnsOf(props).map((column) => (
         <th
           key={column}
+          dir="auto"
           scope="col"
           {...cellProps(props, column)}
           className={cn(

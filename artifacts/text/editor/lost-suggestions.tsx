@@ -24,7 +24,7 @@ export function LostSuggestions({ state, onDismiss }: LostSuggestionsProps) {
         <summary className="cursor-pointer">{what}</summary>
         <ul className="max-h-40 overflow-y-auto py-1">
           {lost.map(({ id, originalText, suggestedText }) => (
-            <li key={id} className="wrap-anywhere py-1">
+            <li key={id} dir="auto" className="wrap-anywhere py-1">
               <del>{originalText}</del> <ins>{suggestedText || '(nothing)'}</ins>
             </li>
           ))}

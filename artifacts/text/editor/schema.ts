@@ -14,7 +14,7 @@ const nodes = {
     group: 'block',
     content: 'inline*',
     parseDOM: [{ tag: 'p' }],
-    toDOM: () => ['p', 0],
+    toDOM: () => ['p', { dir: 'auto' }, 0],
   },
   heading: {
     group: 'block',
@@ -22,7 +22,7 @@ const nodes = {
     attrs: { level: { default: 1 } },
     defining: true,
     parseDOM: HEADINGS.map((level) => ({ tag: `h${level}`, attrs: { level } })),
-    toDOM: (node) => [`h${node.attrs.level}`, 0],
+    toDOM: (node) => [`h${node.attrs.level}`, { dir: 'auto' }, 0],
   },
   blockquote: {
     group: 'block',
@@ -171,14 +171,14 @@ const marks = {
   code: {
     code: true,
     parseDOM: [{ tag: 'code' }],
-    toDOM: () => ['code', { spellcheck: 'false' }, 0],
+    toDOM: () => ['code', { dir: 'ltr', spellcheck: 'false' }, 0],
   },
   /** Markdown within a line that stays as it is written: HTML, maths, references to footnotes. */
   raw: {
     inclusive: false,
     excludes: 'raw code',
     parseDOM: [{ tag: 'span[data-raw]' }],
-    toDOM: () => ['span', { class: 'raw', 'data-raw': '', spellcheck: 'false' }, 0],
+    toDOM: () => ['span', { class: 'raw', dir: 'ltr', 'data-raw': '', spellcheck: 'false' }, 0],
   },
 } satisfies Record<string, MarkSpec>;
 
@@ -202,7 +202,11 @@ function cell(tag: 'td' | 'th', tableRole: string): NodeSpec {
     tableRole,
     isolating: true,
     parseDOM: [{ tag, getAttrs: (element) => ({ align: alignOf(element) }) }],
-    toDOM: ({ attrs }) => [tag, attrs.align ? { style: `text-align: ${attrs.align}` } : {}, 0],
+    toDOM: ({ attrs: { align } }) => [
+      tag,
+      { dir: 'auto', ...(align && { style: `text-align: ${align}` }) },
+      0,
+    ],
   };
 }
 

@@ -58,10 +58,18 @@ export function SuggestionCard({ view, state, placed, onDone }: SuggestionCardPr
       className="w-88 p-3 leading-normal"
       onEscape={close}
     >
-      {suggestion.description && <p className="mb-2">{suggestion.description}</p>}
+      {suggestion.description && (
+        <p dir="auto" className="mb-2">
+          {suggestion.description}
+        </p>
+      )}
       <div className="max-h-40 overflow-y-auto whitespace-pre-wrap text-[0.8125rem]">
-        <del className="block text-muted-foreground">{suggestion.originalText}</del>
-        <ins className="mt-1 block no-underline">{suggestion.suggestedText || '(nothing)'}</ins>
+        <del dir="auto" className="block text-muted-foreground">
+          {suggestion.originalText}
+        </del>
+        <ins dir="auto" className="mt-1 block no-underline">
+          {suggestion.suggestedText || '(nothing)'}
+        </ins>
       </div>
       <div className="mt-3 flex gap-2">
         <Button ref={apply} size="sm" onClick={({ detail }) => decide('applied', detail === 0)}>

@@ -61,12 +61,13 @@ function Row({ line, as, heading = false }: DiffRowProps) {
         <Cell
           // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
           key={index}
+          dir={as === 'code' ? undefined : 'auto'}
           scope={heading ? 'col' : undefined}
           className={cn(
             'whitespace-pre-wrap py-0.5 pr-4 text-sm leading-relaxed',
             as === 'code' && 'font-mono text-[0.8125rem]',
             as === 'table' ? 'wrap-break-word min-w-16 max-w-80 border px-2' : 'wrap-anywhere',
-            heading && 'bg-muted text-left font-medium',
+            heading && 'bg-muted text-start font-medium',
           )}
         >
           {pieces.map((piece, at) => (
@@ -84,13 +85,17 @@ function PieceText({ piece }: { piece: Piece }) {
   const text = <Shortened text={piece.text} />;
   if (piece.change === 'removed') {
     return (
-      <del className="rounded-xs bg-destructive/20 decoration-destructive-text decoration-1">
+      <del className="rounded-xs bg-destructive/20 decoration-destructive-text decoration-1 forced-colors:border forced-colors:border-dashed">
         {text}
       </del>
     );
   }
   if (piece.change === 'added') {
-    return <ins className="rounded-xs bg-live/25 underline decoration-1">{text}</ins>;
+    return (
+      <ins className="rounded-xs bg-live/25 underline decoration-1 forced-colors:border">
+        {text}
+      </ins>
+    );
   }
   return text;
 }

@@ -1,5 +1,6 @@
 import type { Drawable } from '@/lib/client/markdown/html';
 
+const CODE = /^(?:code|kbd|samp|pre)$/;
 const LETTER = /\p{L}/u;
 const RTL_LETTER =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Samaritan}\p{Script=Mandaic}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]/u;
@@ -10,6 +11,7 @@ const RTL_LETTER =
  */
 export function directionOf(nodes: readonly Drawable[]): 'ltr' | 'rtl' | undefined {
   for (const node of nodes) {
+    if (node.type === 'element' && CODE.test(node.name)) continue;
     const found =
       'children' in node
         ? directionOf(node.children as Drawable[])

@@ -244,11 +244,13 @@ function build(
     const end = partner === -1 ? at + 1 : Math.min(partner, to);
     const children = partner === -1 ? [] : build(nodes, found, at + 1, end);
     const block = Object.hasOwn(BLOCKS, tag.name);
+    // Only what may still grow is open to the end.
+    const open = partner === nodes.length;
     built.push({
       type: 'element',
       name: tag.name === 'center' ? 'div' : tag.name,
       props: tag.name === 'center' ? { align: 'center' } : propsOf(tag),
-      children: block ? wrapLines(children, tag.name) : children,
+      children: block ? wrapLines(children, tag.name, open) : children,
     });
     if (partner === -1) continue;
     const own = end < nodes.length ? tagOf(nodes[end] as Drawable) : undefined;
@@ -267,7 +269,7 @@ const OF_LINES = /^(?:h[1-6]|p|summary|t[dh]|caption|dt|dd|li|figcaption|pre)$/;
 const NO_TEXT = /^(?:table|thead|tbody|tfoot|tr|ul|ol|dl)$/;
 
 /** Puts tags that turned out to be text back into the lines they are in, and drops empty lines. */
-function wrapLines(nodes: Drawable[], parent = ''): Drawable[] {
+function wrapLines(nodes: Drawable[], parent = '', growing = false): Drawable[] {
   const wrapped: Drawable[] = [];
   let line: Extract<Node, { type: 'paragraph' }> | undefined;
   for (const node of nodes) {
@@ -291,7 +293,9 @@ function wrapLines(nodes: Drawable[], parent = ''): Drawable[] {
   if (!OF_LINES.test(parent)) return shown;
   // The lines' own content, without paragraphs around it.
   return shown.flatMap((node) =>
-    node.type === 'paragraph' && node.data === LINE ? (node.children as Drawable[]) : [node],
+    node.type === 'paragraph' && node.data === LINE
+      ? pairInline(node.children, growing && node === shown.at(-1))
+      : [node],
   );
 }
 

@@ -133,6 +133,9 @@ describe('markdown', () => {
     expect(drawn('ראו https://example.org/a')).toContain('dir="ltr">https://example.org/a</a>');
     expect(drawn('[שלום](https://example.org)')).not.toContain('dir="ltr"');
     expect(drawn('`a` טקסט')).toContain('<code dir="ltr">');
+    expect(
+      drawn('<details><summary><code>npm</code> פרטים</summary>\n\nx\n\n</details>'),
+    ).toContain('<details dir="rtl"><summary dir="rtl"><code>npm</code> פרטים</summary>');
   });
 
   it('never loads a picture: it shows where one is', () => {

@@ -125,6 +125,18 @@ describe('Markdown is read as it is meant', () => {
       '<div align="center"><h1>Title</h1></div>',
     );
   });
+
+  it.each([
+    '<details><summary><strong>a</strong> <code>b</code></summary></details>',
+    '<h2 align="center"><em>a</em> <code>b</code></h2>',
+    '<p align="center"><b>a</b><br/><a href="https://example.org">b</a></p>',
+    '<ul><li><b>a</b></li><li><del>b</del></li></ul>',
+    '<table><tbody><tr><th><b>a</b></th><td>H<sub>2</sub>O</td></tr></tbody></table>',
+    '<dl><dt><b>a</b></dt><dd><i>b</i></dd></dl>',
+  ])('with what is formatted within it: %s', (html) => {
+    const plain = withoutDirections(draw(html)).replace(/ (?:target|rel)="[^"]*"/g, '');
+    expect(plain).toContain(html);
+  });
 });
 
 describe('notes', () => {
@@ -172,6 +184,7 @@ const ARRIVING = [
   'Use <thead> and <script>alert(1)</script>. Then <!-- hidden --> more.',
   'It costs $5 to $6, AT&T, a &amp; b, \\*literal\\*, \\[1\\].',
   '<details>\n<summary>More</summary>\n\nInside **it**\n\n</details>\n\nAfter',
+  '<details>\n<summary><b>More</b> of <code>it</code>, <i>here</i></summary>\n\nInside\n\n</details>',
   'Title\n=====\n\nText\n\n---\n\nEnd',
   'a __b c__ d _e_ f',
 ];
