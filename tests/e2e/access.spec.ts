@@ -2,6 +2,8 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
+import { writeDocument } from '@/tests/support/e2e-panel';
+import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const RICH = [
   '# Heading\n\nText with **bold**, `code`, [a link](https://example.com) and $x^2$.',
@@ -263,6 +265,78 @@ test('in forced colors the open chat, the place in a menu and the focus can be s
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Model: / }).click();
   expect((await look('[role=option][data-highlighted]')).outline).toBe('solid 2px');
+});
+
+test('in forced colors changes, suggestions and what is selected in code are told apart', async ({
+  chat,
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  const panel = await writeDocument(chat, { content: 'A brown fox.\n\nAnother one.' });
+  const text = panel.root.getByRole('textbox');
+  await expect(text).toContainText('A brown fox.');
+  await chat.askAndWait(
+    scenario('suggest', { suggestions: [{ original: 'Another', suggested: 'One more' }] }),
+  );
+  const suggested = text.locator('.suggested');
+  await expect(suggested).toHaveCSS('border-bottom-style', 'dashed');
+  await expect(suggested).toHaveCSS('outline-style', 'none');
+  await suggested.click();
+  await expect(suggested).toHaveCSS('outline-style', 'solid');
+  await page.keyboard.press('Escape');
+  await chat.askAndWait(scenario('update', { edits: [{ find: 'brown', replace: 'red' }] }));
+  await panel.button('Changes').click();
+  const changes = panel.root.getByRole('region', { name: 'Changes' });
+  await expect(changes.locator('del')).toHaveCSS('border-top-style', 'dashed');
+  await expect(changes.locator('del')).toHaveCSS('text-decoration-line', 'line-through');
+  await expect(changes.locator('ins')).toHaveCSS('border-top-style', 'solid');
+
+  await chat.askAndWait(
+    scenario('document', { kind: 'code', title: 'a.js', content: 'let a = 1;', rate: 0 }),
+  );
+  const code = panel.root.getByRole('textbox', { name: /^Code/ });
+  await code.click();
+  await page.keyboard.press('Control+a');
+  await expect(panel.root.locator('.cm-selectionBackground').first()).toHaveCSS(
+    'outline-style',
+    'solid',
+  );
+});
+
+test('what is edited has the direction of its own words too, block by block and cell by cell', async ({
+  chat,
+  page,
+}) => {
+  const content =
+    '# כותרת\n\nAn English one.\n\n- פריט `code` כאן\n- item\n\n> - ציטוט\n\n| שם | b |\n| - | - |\n| 1 | 2 |\n\n```js\nlet a;\n```\n';
+  const panel = await writeDocument(chat, { content });
+  const text = panel.root.getByRole('textbox');
+  await expect(text).toHaveAttribute('contenteditable', 'true');
+  const direction = (selector: string) =>
+    text
+      .locator(selector)
+      .evaluateAll((elements) => elements.map((element) => getComputedStyle(element).direction));
+  expect(await direction('h1')).toEqual(['rtl']);
+  expect(await direction(':scope > p')).toEqual(['ltr']);
+  expect(await direction('li')).toEqual(['rtl', 'ltr', 'rtl']);
+  expect(await direction('blockquote, table')).toEqual(['rtl', 'rtl']);
+  expect(await direction('th')).toEqual(['rtl', 'ltr']);
+  expect(await direction('code, pre')).toEqual(['ltr', 'ltr', 'ltr']);
+  // It follows what is written.
+  await text.locator(':scope > p').click();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.type('- פסקה');
+  await expect(text.locator('li', { hasText: 'פסקה' })).toHaveCSS('direction', 'rtl');
+
+  await chat.askAndWait(
+    scenario('document', { kind: 'sheet', content: 'שם,b\nשלום,-5\nabc,7', rate: 0 }),
+  );
+  const cell = (name: string) => panel.cell(name);
+  await expect(cell('שלום')).toHaveCSS('direction', 'rtl');
+  await expect(cell('שלום')).toHaveCSS('text-align', 'start');
+  await expect(cell('abc')).toHaveCSS('direction', 'ltr');
+  await expect(cell('-5')).toHaveCSS('text-align', 'right');
 });
 
 test('each paragraph, item, bubble and title has its own direction, code and addresses none but theirs', async ({

@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { expect, test } from '@/tests/support/e2e';
 import { cardOf, DocumentPanel } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
@@ -38,4 +39,29 @@ test('a fault in the handling of events spoils no answer, and is over with the n
 
   await chat.askAndWait(scenario('document', { title: 'Second', content: 'two', rate: 0 }));
   await expect(panel.root).toContainText('two');
+});
+
+test('an answer that cannot be drawn is shown as it was written, and hides no other', async ({
+  chat,
+  watch,
+  database,
+}) => {
+  watch.expect(/source|Minified React error|title/);
+  await chat.open();
+  await chat.askAndWait('The first one');
+  await chat.askAndWait('The second one');
+  const sql = postgres(database.url, { max: 1 });
+  // A part of a kind that this version knows, without what it must hold.
+  await sql`
+    update message set parts = parts || '[{"type":"source"}]'::jsonb
+    where parts @> '[{"type":"text","text":"You said: The first one"}]'::jsonb`;
+  await sql.end();
+  await chat.reload();
+  await expect(chat.answers).toHaveCount(2);
+  await expect(chat.answers.first()).toContainText('This answer could not be formatted.');
+  await expect(chat.answers.first()).toContainText('You said: The first one');
+  await expect(chat.answers.last()).toContainText('You said: The second one');
+  await expect(chat.answers.last().getByRole('alert')).toHaveCount(0);
+  await chat.askAndWait('The third one');
+  await expect(chat.answer).toContainText('You said: The third one');
 });

@@ -51,6 +51,34 @@ test('maths is set as maths, and amounts of money are not', async ({ chat }) => 
   await expect(chat.answer.locator('.katex-error')).toHaveCount(0);
 });
 
+test('formulas are copied as they were written, once and whole, wherever they are', async ({
+  chat,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await chat.open();
+  const inner = '\\int_0^1 x\\,dx';
+  await hear(
+    chat,
+    `Before $\\frac{1}{2}$ after.\n\n$$\n${inner}\n$$\n\n- item $c_1$\n\n| h |\n| - |\n| $d$ |`,
+  );
+  await expect(chat.answer.locator('.katex')).toHaveCount(4);
+  const copy = (from: string) =>
+    page.evaluate(async (selector) => {
+      const answers = document.querySelectorAll('article[aria-label="Assistant"]');
+      getSelection()?.selectAllChildren(
+        answers[answers.length - 1]?.querySelector(selector) as Element,
+      );
+      document.execCommand('copy');
+      return (await navigator.clipboard.readText()).split(/\n+/);
+    }, from);
+  const whole = ['Before $\\frac{1}{2}$ after.', '$$', inner, '$$', 'item $c_1$', 'h', '$d$'];
+  await expect.poll(() => copy('.markdown')).toEqual(whole);
+  // A part of one is all of it.
+  expect(await copy('.katex .mfrac')).toEqual(['$\\frac{1}{2}$']);
+});
+
 const ATTACKS = [
   '<script>window.attacked = 1</script>',
   '<img src=x onerror=window.attacked=2>',

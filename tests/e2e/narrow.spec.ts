@@ -5,7 +5,16 @@ import { scenario } from '@/tests/support/model-server/scenario-line';
 
 test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
 
+/** Nothing in it can be broken. */
+const FORMULA = `$\\underbrace{${'a_{1}+b+'.repeat(30)}c}_{n}$`;
 const WIDE = [
+  `Text ${FORMULA} and`,
+  `- item ${FORMULA}\n  1. item ${FORMULA}`,
+  `| ${FORMULA} | b |\n| --- | --- |\n| ${FORMULA} | c |`,
+  `> ${FORMULA}\n>\n> - ${FORMULA}`,
+  `# ${FORMULA}`,
+  `<details open><summary>${FORMULA}</summary>\n\n${FORMULA}\n\n</details>`,
+  `- a\n\n  $$\n  ${'a_{1} + '.repeat(40)}b\n  $$`,
   `An unbreakable ${'w'.repeat(200)} word`,
   `\`${'inline_code_'.repeat(20)}\``,
   `| ${'Column | '.repeat(12)}\n| ${'--- | '.repeat(12)}\n| ${'value | '.repeat(12)}`,
@@ -17,8 +26,9 @@ const WIDE = [
 test('on a phone nothing sticks out, whatever the model writes', async ({ chat, page }) => {
   await chat.open();
   await staysInside(chat);
-  await chat.askAndWait(`[[title:text=Wide]][[scenario:say text="${WIDE}"]]`);
+  await chat.askAndWait(`[[title:text=Wide]]${scenario('say', { text: WIDE })}`);
   await expect(chat.answer.getByRole('figure')).toBeVisible();
+  await expect(chat.answer.locator('.katex')).toHaveCount(12);
   await staysInside(chat);
   await chat.askAndWait(`${'longword'.repeat(60)} [[scenario:reasoning n=5]]`);
   await staysInside(chat);

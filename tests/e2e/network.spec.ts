@@ -26,6 +26,7 @@ test('an answer that ends while the connection is away is whole when it is back'
   model,
 }) => {
   const seen = await watchTokens(chat.page);
+  await chat.page.clock.install();
   await chat.open();
   await chat.ask('End without me [[scenario:tokens n=80 hold=40]]');
   await chat.reaches(39);
@@ -33,7 +34,12 @@ test('an answer that ends while the connection is away is whole when it is back'
   model.release();
   await expect.poll(() => model.openAnswers()).toBe(0);
   await chat.holdsExactly(40);
+  const away = chat.page.getByRole('status').filter({ hasText: /arrived is safe|catches up/ });
+  await expect(away).toContainText('Reconnecting… What arrived is safe.');
+  await chat.page.clock.fastForward(15_000);
+  await expect(away).toContainText('Can’t reach the server. This page catches up by itself.');
   wire.mend();
+  await chat.page.clock.fastForward(30_000);
   await chat.hasExactly(80);
   expect(seen.wrong).toEqual([]);
   await expect(chat.alert).toHaveCount(0);

@@ -66,12 +66,12 @@ test('a chat of 1,000 messages opens at its end, draws only the last ones, and c
   await expect(chat.answer).toContainText('You said: Each key is there');
 });
 
-test('a wheel of one pixel, and PageUp, let go of the end while an answer streams', async ({
+test('a wheel of one pixel, PageUp, a dragged scroll bar and a finger let go of the end while an answer streams', async ({
   chat,
   page,
 }) => {
   await chat.open();
-  await chat.ask('A long one [[scenario:prose n=3000 rate=100]]');
+  await chat.ask('A long one [[scenario:prose n=9000 rate=100]]');
   await chat.reaches(250);
   for (const scrollUp of [
     () => page.mouse.wheel(0, -1),
@@ -81,6 +81,27 @@ test('a wheel of one pixel, and PageUp, let go of the end while an answer stream
         log.dispatchEvent(new KeyboardEvent('keydown', init));
       });
     },
+    // As a browser tells of its own scroll bar, which the tests' one hides.
+    () =>
+      scroller(chat).evaluate((box) => {
+        box.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+        box.scrollTop -= 30;
+        box.addEventListener(
+          'scroll',
+          () => box.dispatchEvent(new PointerEvent('pointerup', { bubbles: true })),
+          { once: true },
+        );
+      }),
+    () =>
+      scroller(chat).evaluate((target) => {
+        for (const [type, clientY] of [
+          ['touchstart', 200],
+          ['touchmove', 203],
+        ] as const) {
+          const touches = [new Touch({ identifier: 1, target, clientY })];
+          target.dispatchEvent(new TouchEvent(type, { bubbles: true, touches }));
+        }
+      }),
   ]) {
     await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
     await page.mouse.move(500, 200);

@@ -9,7 +9,7 @@ import { cn } from '@/lib/client/utils';
 const MAX_CHARS = 300;
 
 const CELL = [
-  'relative block shrink-0 truncate border-r px-2.5 text-start leading-8',
+  'relative block shrink-0 truncate border-r px-2.5 leading-8',
   'data-active:bg-transparent data-active:outline-2 data-active:outline-ring/40',
   'data-active:-outline-offset-2 group-focus-within/sheet:data-active:outline-ring',
 ];
@@ -85,7 +85,7 @@ export const SheetRow = memo(function SheetRow(props: RowProps) {
             {...cellProps(props, column)}
             className={cn(
               CELL,
-              isNumeric(text) && 'text-right tabular-nums',
+              isNumeric(text) ? 'text-right tabular-nums' : 'text-start',
               column >= from && column <= to && 'bg-primary/12',
             )}
           >
@@ -122,7 +122,7 @@ export function HeadingRow(props: HeadingRowProps) {
           className={cn(
             CELL,
             'font-medium',
-            numeric.has(column) && 'text-right',
+            numeric.has(column) ? 'text-right' : 'text-start',
             column >= from && column <= to && 'bg-primary/12',
           )}
         >

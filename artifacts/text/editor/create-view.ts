@@ -3,11 +3,12 @@ import { history } from 'prosemirror-history';
 import type { Node } from 'prosemirror-model';
 import { type Command, EditorState, type Plugin } from 'prosemirror-state';
 import { tableEditing } from 'prosemirror-tables';
-import { EditorView, type NodeView } from 'prosemirror-view';
+import { EditorView } from 'prosemirror-view';
 import { clipboardPlugin } from '@/artifacts/text/editor/clipboard';
 import { highlightPlugin } from '@/artifacts/text/editor/highlight';
 import { keys } from '@/artifacts/text/editor/keys';
-import { isVerbatim, schema } from '@/artifacts/text/editor/schema';
+import { BlockView, ItemView } from '@/artifacts/text/editor/node-views';
+import { schema } from '@/artifacts/text/editor/schema';
 import { suggestionsPlugin } from '@/artifacts/text/editor/suggestions';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
@@ -41,7 +42,11 @@ export function createView(place: HTMLElement, options: EditorOptions): EditorVi
         'aria-multiline': 'true',
         'aria-label': options.label,
       },
-      nodeViews: { list_item: (node, view, getPos) => new ItemView(node, view, getPos) },
+      nodeViews: {
+        list_item: (node, view, getPos) => new ItemView(node, view, getPos),
+        blockquote: (node) => new BlockView(node),
+        table: (node) => new BlockView(node),
+      },
       handleClick: openLink,
       dispatchTransaction(tr) {
         const state = view.state.apply(tr);
@@ -61,57 +66,4 @@ function openLink(view: EditorView, pos: number, event: MouseEvent): boolean {
   if (href === '') return false;
   window.open(href, '_blank', 'noopener,noreferrer');
   return true;
-}
-
-/** An item of a list, with a box to tick where it is a task. */
-class ItemView implements NodeView {
-  dom = document.createElement('li');
-  contentDOM: HTMLElement = this.dom;
-  private box: HTMLInputElement | undefined;
-
-  constructor(
-    private node: Node,
-    view: EditorView,
-    getPos: () => number | undefined,
-  ) {
-    if (node.attrs.checked === null) return;
-    this.dom.className = 'task-list-item';
-    const box = document.createElement('input');
-    box.type = 'checkbox';
-    box.contentEditable = 'false';
-    box.addEventListener('change', () => {
-      const pos = getPos();
-      if (pos !== undefined)
-        view.dispatch(view.state.tr.setNodeAttribute(pos, 'checked', box.checked));
-    });
-    this.box = box;
-    this.contentDOM = document.createElement('div');
-    this.dom.append(box, this.contentDOM);
-    this.show();
-  }
-
-  update(node: Node): boolean {
-    const { type, attrs } = this.node;
-    if (node.type !== type || (node.attrs.checked === null) !== (attrs.checked === null))
-      return false;
-    this.node = node;
-    this.show();
-    return true;
-  }
-
-  stopEvent({ target }: Event): boolean {
-    return target === this.box;
-  }
-
-  ignoreMutation({ target }: { target: globalThis.Node }): boolean {
-    return target === this.box;
-  }
-
-  private show(): void {
-    const { box, node } = this;
-    if (!box) return;
-    box.checked = node.attrs.checked;
-    const first = node.firstChild;
-    box.ariaLabel = `Done: ${first && !isVerbatim(first) ? first.textContent : 'task'}`;
-  }
 }

@@ -23,7 +23,8 @@ export function directionOf(nodes: readonly Drawable[]): 'ltr' | 'rtl' | undefin
   return undefined;
 }
 
-function directionOfText(text: string): 'ltr' | 'rtl' | undefined {
+/** The direction of the first letter; undefined where there is none. */
+export function directionOfText(text: string): 'ltr' | 'rtl' | undefined {
   const letter = LETTER.exec(text)?.[0];
   if (!letter) return undefined;
   return RTL_LETTER.test(letter) ? 'rtl' : 'ltr';

@@ -1,6 +1,7 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import { Markdown } from '@/components/markdown/markdown';
 import { Blocks } from '@/components/markdown/prose';
 import { markdownTree } from '@/lib/client/artifact/markdown-tree';
 import { splitBlocks } from '@/lib/client/markdown/blocks';
@@ -183,5 +184,23 @@ describe('Markdown that means harm', () => {
       }),
     );
     expect(html.match(/- /g)?.length).toBeGreaterThan(2_990);
+  });
+});
+
+describe('on the server, which has one thread for everybody', () => {
+  const draw = (text: string) => renderToStaticMarkup(createElement(Markdown, { text }));
+
+  it.each([
+    ['characters', `${'**a** '.repeat(1_200)}`],
+    ['lines', '- **a**\n'.repeat(400)],
+  ])('a text of many %s is not formatted, and only its beginning is sent', (_, text) => {
+    const html = draw(text);
+    expect(html).toMatch(/^<div class="markdown plain">/);
+    expect(html).not.toContain('<strong>');
+    expect(html.length).toBeLessThan(6_100);
+  });
+
+  it('a text of an ordinary answer is formatted', () => {
+    expect(draw('- **a**\n'.repeat(200))).toContain('<strong>a</strong>');
   });
 });
