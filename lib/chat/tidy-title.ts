@@ -1,6 +1,12 @@
 /** What a model gave as a title, without what models like to put around one. Pure. */
 
 const MAX_CHARS = 80;
+/**
+ * Characters of what a model gave, and of a line of it: a title with all that is put around one is
+ * shorter. What looks for it takes a time that grows with the square of them, or faster.
+ */
+const MAX_SAID_CHARS = 4_000;
+const MAX_LINE_CHARS = 400;
 /** A title has no more words; what has is a sentence about something else. */
 const MAX_WORDS = 16;
 
@@ -19,12 +25,17 @@ const NOT_A_TITLE =
 
 /** The title in it; '' where it holds none. */
 export function tidyTitle(text: string): string {
+  // What is longer is no title, but one may stand behind a long thinking.
+  if (text.length > MAX_SAID_CHARS) {
+    const end = text.slice(-MAX_SAID_CHARS);
+    return THINKING_ENDS.test(end) ? tidyTitle(end) : '';
+  }
   const said = withoutThinking(text);
   const given = fromJson(said) ?? said;
   const lines = given
     .split(/\r\n|[\n\r\u2028\u2029]/)
     .filter((line) => !FENCE.test(line))
-    .map(tidyLine)
+    .map((line) => tidyLine(line.slice(0, MAX_LINE_CHARS).toWellFormed()))
     .filter((line) => line !== '');
   const first = lines[0] ?? '';
   // A model that thinks aloud comes to its title at the end, if it comes to one.
@@ -32,6 +43,8 @@ export function tidyTitle(text: string): string {
   const title = thinks ? (lines.length > 1 ? (lines.at(-1) ?? '') : '') : first;
   return isTitle(title) ? shorten(title) : '';
 }
+
+const THINKING_ENDS = /<\/(?:think|thinking|thought|reasoning)>|◁\/think▷/i;
 
 /** Thinking that came as text: up to its closing sign, or all of it where that never came. */
 function withoutThinking(text: string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { firstWords, tidyTitle } from '@/lib/chat/tidy-title';
+import { expectLinear } from '@/tests/support/growth';
 
 describe('a title from the model', () => {
   it.each([
@@ -92,5 +93,35 @@ describe('a title where the model gives none', () => {
 
   it('is cut where the message is long, also without spaces', () => {
     expect([...firstWords('字'.repeat(500))].length).toBe(80);
+  });
+});
+
+describe('a title of a hostile length', () => {
+  it.each([
+    'Title: ',
+    'Sure: ',
+    'here is a title ',
+    '<think>',
+    '{"title":',
+    '**a',
+    '_a',
+    '[a](',
+    '# ',
+    ' ',
+    '\n',
+    '"',
+    '.',
+    '\u200b',
+  ])('made of %j costs no more time than its length', (piece) => {
+    expectLinear((size) => {
+      const text = piece.repeat(size);
+      return () => tidyTitle(text);
+    }, 300);
+  });
+
+  it('is none, but one is found behind a long thinking', () => {
+    expect(tidyTitle('An essay about tea. '.repeat(1_000))).toBe('');
+    const thinking = `<think>${'Let me see. '.repeat(1_000)}</think>`;
+    expect(tidyTitle(`${thinking}\n\nA pot of tea`)).toBe('A pot of tea');
   });
 });
