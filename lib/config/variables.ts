@@ -53,7 +53,8 @@ const baseUrl = url('http', 'https').superRefine((value, context) => {
 });
 
 function baseUrlProblem({ username, password, search, hash, pathname }: URL): string | null {
-  if (username || password) {
+  // With a slash in the password, the rest of it is in the path.
+  if (username || password || pathname.includes('@')) {
     return 'must not hold a user name or a password: give the key in its own variable';
   }
   if (search) return 'must not hold a query (what follows the “?”): it would not be sent';

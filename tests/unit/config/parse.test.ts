@@ -130,6 +130,8 @@ describe('model endpoints', () => {
     ['KAMIWAZA_MODEL_URL', 'http://a:1/v1,http://b:1/v1', 'must be one address'],
     ['OPENAI_BASE_URL', 'http://a:1/v1 http://b:1/v1', 'must be one address'],
     ['OPENAI_BASE_URL', 'http:user@models/v1', 'must not hold a user name'],
+    ['OPENAI_BASE_URL', 'http://user:12/key@models/v1', 'must not hold a user name'],
+    ['KAMIWAZA_API_URL', 'http://user:12/key@kamiwaza/api', 'must not hold a user name'],
     ['KAMIWAZA_API_URL', 'https://kamiwaza/api?token=1', 'must not hold a query'],
     ['KAMIWAZA_ORIGIN', 'https://kamiwaza/runtime/apps/1', 'must be the address of the platform'],
     ['KAMIWAZA_PUBLIC_API_URL', 'https://kamiwaza/v1', 'must be the address of the platform'],
