@@ -16,13 +16,13 @@ export function EmptyChat({ onPick }: { onPick: (text: string) => void }) {
   return (
     <div className="mx-auto flex w-full max-w-column flex-col px-4 sm:px-6">
       <h2 className="text-balance font-semibold text-2xl tracking-tight sm:text-3xl">
-        What are you working on?
+        Ask. Leave. Come back.
       </h2>
       <p className="mt-2 text-muted-foreground">
-        Every answer is kept, whatever happens to this page.
+        Answers are written on your server. Closing this tab doesn’t stop them.
       </p>
       <ul aria-label="Things to try" className="-mx-2.5 mt-6 grid">
-        {STARTING_POINTS.map(({ kind, text }) => {
+        {STARTING_POINTS.map(({ kind, label, text }) => {
           const Icon = ICONS[kind];
           return (
             <li key={kind}>
@@ -36,7 +36,7 @@ export function EmptyChat({ onPick }: { onPick: (text: string) => void }) {
                   className="size-4.5 shrink-0 text-primary"
                   strokeWidth={1.75}
                 />
-                <span className="min-w-0 flex-1">{text}</span>
+                <span className="min-w-0 flex-1">{label}</span>
               </button>
             </li>
           );

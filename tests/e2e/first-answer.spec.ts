@@ -1,3 +1,4 @@
+import { STARTING_POINTS } from '@/lib/client/chat/starting-points';
 import { expect, test } from '@/tests/support/e2e';
 import { watchTokens } from '@/tests/support/e2e-chat';
 
@@ -176,9 +177,9 @@ test('what was written and not sent is still there after a reload', async ({ cha
 
 test('an example can be picked instead of writing', async ({ chat, page }) => {
   await chat.open();
-  const example = page.getByRole('list', { name: 'Things to try' }).getByRole('button').nth(1);
-  const text = (await example.textContent()) as string;
-  await example.click();
+  await expect(page.getByRole('heading', { name: 'Ask. Leave. Come back.' })).toBeVisible();
+  const [, { label, text }] = STARTING_POINTS;
+  await page.getByRole('button', { name: label }).click();
   await expect(chat.questions).toContainText(text);
   await expect(chat.answer).toContainText(`You said: ${text}`);
 });

@@ -3,9 +3,29 @@
  * does it, without the internet: a test asks it for each.
  */
 export const STARTING_POINTS = [
-  { kind: 'answer', text: 'Tell me a long story, and I will reload this page in the middle.' },
-  { kind: 'document', text: 'Write a packing list for a week of hiking, as a document.' },
-  { kind: 'chart', text: 'Write a Python program that plots a small data set.' },
-  { kind: 'table', text: 'Compare the inner planets in a table.' },
-  { kind: 'code', text: 'Write a function that measures how different two words are.' },
+  {
+    kind: 'answer',
+    label: 'Try to lose an answer',
+    text: 'Tell me a long story, and I will reload this page in the middle.',
+  },
+  {
+    kind: 'document',
+    label: 'Write a packing list and edit it together',
+    text: 'Write a packing list for a week of hiking, as a document.',
+  },
+  {
+    kind: 'chart',
+    label: 'Plot a small data set',
+    text: 'Write a Python program that plots a small data set.',
+  },
+  {
+    kind: 'table',
+    label: 'Compare the inner planets in a table',
+    text: 'Compare the inner planets in a table.',
+  },
+  {
+    kind: 'code',
+    label: 'Measure how different two words are',
+    text: 'Write a function that measures how different two words are.',
+  },
 ] as const;
