@@ -8,11 +8,11 @@ test('an answer grows before the eyes, and is in the history and there after a r
 }) => {
   const seen = await watchTokens(page);
   await chat.open();
-  await chat.ask('Count up for me [[scenario:tokens n=80 rate=40]]');
+  await chat.ask('Count up for me [[scenario:tokens n=60 rate=10]]');
   await expect(chat.questions).toContainText('Count up for me');
   await expect(chat.stopButton).toBeVisible();
-  await chat.hasExactly(80);
-  // Two seconds long: it must have been seen in many lengths on the way.
+  await chat.hasExactly(60);
+  // Long enough for a busy machine to show many lengths on the way.
   expect(new Set(seen.counts).size).toBeGreaterThan(8);
   expect(seen.wrong).toEqual([]);
 
@@ -21,7 +21,7 @@ test('an answer grows before the eyes, and is in the history and there after a r
   await expect(page).toHaveTitle(/Count up for me/);
 
   await chat.reload();
-  await chat.hasExactly(80);
+  await chat.hasExactly(60);
   await expect(chat.questions).toContainText('Count up for me');
   await expect(chat.link('Count up for me')).toHaveAttribute('aria-current', 'page');
   await expect(page).toHaveTitle(/Count up for me/);
