@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowDown } from 'lucide-react';
-import { useCallback, useEffect } from 'react';
+import { lazy, Suspense, useCallback, useEffect } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { Announcer } from '@/components/chat/announcer';
 import { Composer } from '@/components/chat/composer';
@@ -12,8 +12,12 @@ import { Gone, NotSaved, Problem, Reconnecting } from '@/components/chat/problem
 import { Button } from '@/components/ui/button';
 import { useArtifactStore } from '@/lib/client/artifact/context';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
+import { textOfMessage } from '@/lib/client/chat/message-view';
+import { STARTING_POINTS } from '@/lib/client/chat/starting-points';
 import { useConversation } from '@/lib/client/chat/use-conversation';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
+
+const ReloadStrip = lazy(() => import('@/components/chat/reload-strip'));
 
 type ConversationProps = ConversationOptions & {
   draftName: string;
@@ -39,6 +43,9 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
     setAnswering(busy ? { stop, stopping } : null);
   }, [setAnswering, busy, stop, stopping]);
   const empty = messages.length === 0 && status === 'ready';
+  const [question, answer] = messages.slice(-2);
+  const triesToLose =
+    question?.role === 'user' && textOfMessage(question) === STARTING_POINTS[0].text;
 
   return (
     <div className="print-whole relative flex min-h-0 min-w-0 flex-1 flex-col">
@@ -110,6 +117,19 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
             {problem && <Problem text={problem} onDismiss={chat.dismissProblem} />}
             {chat.reconnecting ? <Reconnecting /> : chat.unsaved && <NotSaved />}
           </div>
+        )}
+        {triesToLose && answer && (
+          <ErrorBoundary fallback={null}>
+            <Suspense fallback={null}>
+              <div className="mx-auto w-full max-w-column px-3 sm:px-4">
+                <ReloadStrip
+                  chatId={options.chatId}
+                  text={textOfMessage(answer)}
+                  live={status !== 'ready'}
+                />
+              </div>
+            </Suspense>
+          </ErrorBoundary>
         )}
         {gone ? (
           <Gone reason={gone} draftName={draftName} />

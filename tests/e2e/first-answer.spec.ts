@@ -183,3 +183,25 @@ test('an example can be picked instead of writing', async ({ chat, page }) => {
   await expect(chat.questions).toContainText(text);
   await expect(chat.answer).toContainText(`You said: ${text}`);
 });
+
+test('whoever tries to lose an answer is asked to reload, and told what arrived meanwhile', async ({
+  chat,
+  page,
+  model,
+}) => {
+  model.setScenario('tokens n=300 rate=0 hold=40');
+  await chat.open();
+  await page.getByRole('button', { name: 'Try to lose an answer' }).click();
+  await chat.reaches(39);
+  await expect(page.getByText('Now reload this page.')).toBeVisible();
+  await page.goto('about:blank');
+  model.release();
+  await expect.poll(() => model.openAnswers()).toBe(0);
+  await page.goBack();
+  await chat.hasExactly(300);
+  await expect(page.getByText('Still here: 260 words arrived while you were away.')).toBeVisible();
+  // It is about that one answer.
+  await chat.askAndWait('Another question');
+  await expect(page.getByText(/^Still here/)).toHaveCount(0);
+  model.reset();
+});
