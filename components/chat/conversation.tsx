@@ -1,22 +1,23 @@
 'use client';
 
 import { ArrowDown } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { Announcer } from '@/components/chat/announcer';
 import { Composer } from '@/components/chat/composer';
 import { DataStreamHandler } from '@/components/chat/data-stream-handler';
-import { EmptyChat } from '@/components/chat/empty-chat';
 import { MessageList } from '@/components/chat/message-list';
 import { Gone, NotSaved, Problem, Reconnecting } from '@/components/chat/problem';
 import { Button } from '@/components/ui/button';
 import { useArtifactStore } from '@/lib/client/artifact/context';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import { textOfMessage } from '@/lib/client/chat/message-view';
-import { STARTING_POINTS } from '@/lib/client/chat/starting-points';
+import { TRY_TO_LOSE } from '@/lib/client/chat/try-to-lose';
 import { useConversation } from '@/lib/client/chat/use-conversation';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
 
+// Not part of the first load of a chat; without it a new chat still has its message box.
+const EmptyChat = lazy(() => import('@/components/chat/empty-chat'));
 const ReloadStrip = lazy(() => import('@/components/chat/reload-strip'));
 
 type ConversationProps = ConversationOptions & {
@@ -44,8 +45,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
   }, [setAnswering, busy, stop, stopping]);
   const empty = messages.length === 0 && status === 'ready';
   const [question, answer] = messages.slice(-2);
-  const triesToLose =
-    question?.role === 'user' && textOfMessage(question) === STARTING_POINTS[0].text;
+  const triesToLose = question?.role === 'user' && textOfMessage(question) === TRY_TO_LOSE;
 
   return (
     <div className="print-whole relative flex min-h-0 min-w-0 flex-1 flex-col">
@@ -76,7 +76,9 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
           }
         >
           {empty ? (
-            <EmptyChat onPick={sendAndFollow} />
+            <OnDemand>
+              <EmptyChat onPick={sendAndFollow} />
+            </OnDemand>
           ) : (
             <MessageList
               messages={messages}
@@ -119,17 +121,15 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
           </div>
         )}
         {triesToLose && answer && (
-          <ErrorBoundary fallback={null}>
-            <Suspense fallback={null}>
-              <div className="mx-auto w-full max-w-column px-3 sm:px-4">
-                <ReloadStrip
-                  chatId={options.chatId}
-                  text={textOfMessage(answer)}
-                  live={status !== 'ready'}
-                />
-              </div>
-            </Suspense>
-          </ErrorBoundary>
+          <OnDemand>
+            <div className="mx-auto w-full max-w-column px-3 sm:px-4">
+              <ReloadStrip
+                chatId={options.chatId}
+                text={textOfMessage(answer)}
+                live={status !== 'ready'}
+              />
+            </div>
+          </OnDemand>
         )}
         {gone ? (
           <Gone reason={gone} draftName={draftName} />
@@ -144,5 +144,14 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
         )}
       </div>
     </div>
+  );
+}
+
+/** What is loaded when it is needed, and may be missing where it cannot be. */
+function OnDemand({ children }: { children: ReactNode }) {
+  return (
+    <ErrorBoundary fallback={null}>
+      <Suspense fallback={null}>{children}</Suspense>
+    </ErrorBoundary>
   );
 }

@@ -12,7 +12,7 @@ const ICONS = {
 };
 
 /** A chat with nothing in it yet. */
-export function EmptyChat({ onPick }: { onPick: (text: string) => void }) {
+export default function EmptyChat({ onPick }: { onPick: (text: string) => void }) {
   return (
     <div className="mx-auto flex w-full max-w-column flex-col px-4 sm:px-6">
       <h2 className="text-balance font-semibold text-2xl tracking-tight sm:text-3xl">

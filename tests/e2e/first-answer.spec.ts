@@ -201,7 +201,7 @@ test('whoever tries to lose an answer is asked to reload, and told what arrived 
   await chat.hasExactly(300);
   await expect(page.getByText('Still here: 260 words arrived while you were away.')).toBeVisible();
   // It is about that one answer.
+  model.reset();
   await chat.askAndWait('Another question');
   await expect(page.getByText(/^Still here/)).toHaveCount(0);
-  model.reset();
 });

@@ -1,6 +1,5 @@
 /** What the panel asks of the server. All throw RequestError. */
 import { api, RequestError } from '@/lib/client/http';
-import { AppError } from '@/lib/errors';
 import {
   type DocumentDetail,
   LIMITS,
@@ -30,6 +29,9 @@ export function fetchVersions(id: string): Promise<VersionSummary[]> {
 /** A browser lets requests of this size outlive their page; 64 KB is the limit for all together. */
 const KEEPALIVE_BYTES = 60_000;
 
+/** As the server says it, whose words for all its errors would be part of the first load. */
+const TOO_LONG = 'The document is too long: it may hold 1 MB at most. Shorten it.';
+
 /**
  * Adds a version. The same saveId again gives the version that is there.
  * @param leaving the page may go away before the answer
@@ -42,8 +44,7 @@ export async function saveVersion(
   leaving = false,
 ): Promise<SavedVersion> {
   if ('content' in body && isTooLong(body.content)) {
-    const { message, code, status } = new AppError('document_too_long');
-    throw new RequestError(code, message, status);
+    throw new RequestError('document_too_long', TOO_LONG, 413);
   }
   const keepalive = leaving && new Blob([JSON.stringify(body)]).size <= KEEPALIVE_BYTES;
   return api(`/api/document/${id}/versions`, { method: 'POST', json: body, keepalive });

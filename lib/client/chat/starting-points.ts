@@ -1,3 +1,5 @@
+import { TRY_TO_LOSE } from '@/lib/client/chat/try-to-lose';
+
 /**
  * What the page of a new chat offers to begin with. Any model can do it, and the built-in demo truly
  * does it, without the internet: a test asks it for each.
@@ -6,7 +8,7 @@ export const STARTING_POINTS = [
   {
     kind: 'answer',
     label: 'Try to lose an answer',
-    text: 'Tell me a long story, and I will reload this page in the middle.',
+    text: TRY_TO_LOSE,
   },
   {
     kind: 'document',
