@@ -6,7 +6,8 @@ export default defineConfig({
   outputDir: 'test-results',
   globalSetup: './tests/support/e2e-setup.ts',
   fullyParallel: false,
-  workers: 2,
+  // More than the cores of a small machine: tests wait for servers, and for time to pass.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   // A busy machine takes several times as long; what hangs fails all the same.
