@@ -153,7 +153,9 @@ function beginsAnother(known: Call, delta: Delta): boolean {
 
 /** What a fragment adds. Some servers send all arguments so far: no JSON begins twice. */
 function newArguments(before: string, given: string): string {
-  const isSnapshot = before.startsWith('{') && given.startsWith(before);
+  // The lengths first: to look into what was put together of many pieces costs its whole length.
+  const isSnapshot =
+    given.length >= before.length && before.startsWith('{') && given.startsWith(before);
   return isSnapshot ? given.slice(before.length) : given;
 }
 
