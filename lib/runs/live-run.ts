@@ -26,7 +26,7 @@ const FIRST_WORDS = new Set(['0:', 'g:', '2:']);
 /** Bytes of one run's log, documents and all: what a process can bear. */
 const MAX_LOG_BYTES = 16_000_000;
 /** The final write may take this long before readers are told that the answer is not saved yet. */
-const UNSAVED_AFTER_MS = 1_000;
+const UNSAVED_AFTER_MS = 2_000;
 
 export type RunRow = {
   id: string;

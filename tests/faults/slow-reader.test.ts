@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { splitLines } from '@/lib/protocol/lines';
+import { NOT_SAVED_LINE, splitLines } from '@/lib/protocol/lines';
 import { Person } from '@/tests/integration/api/person';
 import { Tab } from '@/tests/support/tab';
 import { setStage } from './stage';
@@ -47,7 +47,8 @@ it('readers that read nothing cost bounded memory, slow nobody, and miss nothing
 
   const texts = await Promise.all(idle.map(readAll));
   for (const text of texts) {
-    const lines = splitLines(text);
+    // A machine that is busy with all this may take long to save it, and says so.
+    const lines = splitLines(text.replaceAll(NOT_SAVED_LINE, ''));
     expect(lines.length).toBe(sent.lines.length);
     expect(lines.every((line, index) => line === sent.lines[index])).toBe(true);
   }
