@@ -6,8 +6,7 @@ export default defineConfig({
   outputDir: 'test-results',
   globalSetup: './tests/support/e2e-setup.ts',
   fullyParallel: false,
-  // More than the cores of a small machine: tests wait for servers, and for time to pass.
-  workers: 3,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   // A busy machine takes several times as long; what hangs fails all the same.
