@@ -29,6 +29,11 @@ export type ResilientSeams = {
   renewSession: () => Promise<unknown>;
   /** Silence after which a connection counts as broken; keep-alives come every 10 s. */
   stallMs: number;
+  /**
+   * The wait for the first byte of what is followed: it comes at once, or with the first keep-alive.
+   * The browser may have asked over an idle connection that is dead and does not know it.
+   */
+  firstByteMs: number;
   /** Between two times that something is handed on. */
   paceMs: number;
   /** Whether somebody sees the text arrive, and wants to see it move. */
@@ -42,6 +47,7 @@ export const SEAMS: ResilientSeams = {
   fetch: (input, init) => fetch(input, init),
   renewSession,
   stallMs: 25_000,
+  firstByteMs: 15_000,
   paceMs: TICK_MS,
   isWatched: () =>
     typeof document === 'undefined' ||
@@ -71,6 +77,8 @@ export async function connect(
       unlink();
       controller.abort();
     };
+    // A send may take as long as its rows take to be written.
+    const late = init.method === 'POST' ? undefined : setTimeout(close, context.firstByteMs);
     let response: Response;
     try {
       response = await context.fetch(url(), { ...init, signal: controller.signal });
@@ -80,6 +88,8 @@ export async function connect(
       if (attempt >= attempts) throw networkError(error);
       await delay(waitBefore(context, attempt), init.signal);
       continue;
+    } finally {
+      clearTimeout(late);
     }
     if (response.ok && response.body) return { response, close };
     unlink();

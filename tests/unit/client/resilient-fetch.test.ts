@@ -50,6 +50,7 @@ async function against(handler: Handler) {
         seen.sessions += 1;
       },
       stallMs: 150,
+      firstByteMs: 150,
       paceMs: 5,
       firstWaitMs: 5,
       lastWaitMs: 20,
@@ -109,6 +110,19 @@ describe('an answer over connections that fail', () => {
     expect(shownText(await (await post()).text())).toBe(WORDS.join(''));
     expect(performance.now() - started).toBeGreaterThan(450);
     expect(requests).toHaveLength(2);
+  });
+
+  it('is followed on where a connection that was kept is dead, and nothing answers over it', async () => {
+    const { post, requests } = await against((request, response, nth) => {
+      if (nth === 2) return;
+      response.writeHead(200, HEADERS);
+      response.write(LOG.slice(position(request), nth === 1 ? 5 : undefined).join(''));
+      if (nth === 1) setTimeout(() => response.destroy(), 10);
+      else response.end();
+    });
+    const body = await (await post()).text();
+    expect(shownText(body)).toBe(WORDS.join(''));
+    expect(requests).toHaveLength(3);
   });
 
   it('waits for a server that restarts', async () => {
