@@ -12,9 +12,8 @@ const HEADERS_MARGIN_MS = 5_000;
 
 /**
  * Prepares every request of the process's servers before Next sees it: its address, its path and its
- * cookies. The
- * servers belong to Next, which leaves no other way to them, so it also sets how long they keep an
- * idle connection open.
+ * cookies. The servers belong to Next, which leaves no other way to them, so it also sets how long they
+ * keep an idle connection open.
  */
 export function prepareRequests(): void {
   const { limits, keepAliveTimeoutMs } = getConfig();

@@ -8,6 +8,7 @@
  */
 
 import { atSlot } from './slots';
+import { isHighSurrogate } from './surrogates';
 
 export type Coalescer = {
   /** Adds a piece. `channel` tells streams apart that must not be merged (text, reasoning, …). */
@@ -73,8 +74,4 @@ export function createCoalescer(options: CoalescerOptions): Coalescer {
       waiting = '';
     },
   };
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }

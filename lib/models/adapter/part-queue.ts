@@ -3,6 +3,7 @@
  * would hold up everybody on this thread: long ones go on in pieces, one in each turn of the event loop.
  */
 import type { LanguageModelV1StreamPart } from 'ai';
+import { isHighSurrogate } from './surrogates';
 
 /** Characters of text in a part. A piece costs the stages behind it about 1 ms for 50,000. */
 const MAX_PART_CHARS = 32_768;
@@ -79,8 +80,4 @@ function* cut(part: LanguageModelV1StreamPart): Generator<LanguageModelV1StreamP
         : { ...part, textDelta: piece }
     ) as LanguageModelV1StreamPart;
   }
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }

@@ -13,8 +13,8 @@ export type ShownArguments = {
 };
 
 /**
- * Leaves out U+0000, escaped or not, however it is split; ends where the nesting gets too deep or the text too long. The end
- * of a piece is held back while it may be the beginning of such an escape.
+ * Leaves out U+0000, escaped or not, however it is split; ends where the nesting gets too deep or the
+ * text too long. The end of a piece is held back while it may be the beginning of such an escape.
  */
 export function createShownArguments(): ShownArguments {
   const depthOf = createDepthMeter();
