@@ -81,8 +81,8 @@ export function connect(
     max,
     idle_timeout: 300,
     connect_timeout: 3,
-    // Grows to 2 s: an outage ends for us soon after it ends.
-    backoff: (attempt) => Math.min(2, 0.1 * 2 ** attempt),
+    // Grows to 1 s, well below SECOND_TRY_MS of read-again: who reads a second time has a new connection.
+    backoff: (attempt) => Math.min(1, 0.1 * 2 ** attempt),
     onnotice: () => {},
     connection: { application_name: 'throughline' },
     types: { storableText: textDoor(25), storableVarchar: textDoor(1043) },

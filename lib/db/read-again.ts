@@ -2,7 +2,7 @@ import { isConnectionError } from '@/lib/db/client';
 import { inTime } from '@/lib/db/in-time';
 
 /** A new connection is quick, or the outage is not over. */
-const SECOND_TRY_MS = 2_000;
+const SECOND_TRY_MS = 3_000;
 
 /**
  * What the work gives; it must change nothing, for it is done a second time where the database could

@@ -48,3 +48,12 @@ export function detailOf(writing: Writing, before: DocumentDetail | null): Docum
     complete: error === null,
   };
 }
+
+/** Whether this version (null: the newest) is the one that can be edited, and none is newer. */
+export function isInEditor(
+  { detail, live, editable }: SessionState,
+  version: number | string | null,
+): boolean {
+  if (!detail || live || !editable || detail.version < detail.latest) return false;
+  return version === null || version === detail.version;
+}

@@ -5,7 +5,12 @@
 import { draftKey } from '@/lib/client/artifact/drafts';
 import { saveVersion } from '@/lib/client/artifact/requests';
 import { Saver } from '@/lib/client/artifact/saver';
-import { detailOf, NOTHING_SHOWN, type SessionState } from '@/lib/client/artifact/session-state';
+import {
+  detailOf,
+  isInEditor,
+  NOTHING_SHOWN,
+  type SessionState,
+} from '@/lib/client/artifact/session-state';
 import type { ArtifactStore } from '@/lib/client/artifact/store';
 import { type Loaded, VersionLoader } from '@/lib/client/artifact/version-loader';
 import { watchWriting } from '@/lib/client/artifact/watch-writing';
@@ -64,7 +69,11 @@ export class DocumentSession {
     if (written?.status === 'streaming') this.follow(written);
     // The server may not have it yet.
     else if (written?.version === 0) this.adopt(written);
-    else this.load(version);
+    else if (isInEditor(this.state, version)) {
+      // Loaded again, it would lose what is typed meanwhile. What else was asked for is not wanted any more.
+      this.loader.cancel();
+      this.set({ loading: false, problem: null });
+    } else this.load(version);
   }
 
   edit = (read: () => string): void => {

@@ -133,6 +133,31 @@ describe('an open document', () => {
     expect(session.get().viewKey).toBe(viewKey);
   });
 
+  it('keeps its editor, and all that is typed, where it is asked for once more', async () => {
+    const server = serve();
+    const { session } = await open();
+    const { viewKey } = session.get();
+    for (const [asked, typed] of [
+      [null, 'mine'],
+      [2, 'mine, longer'],
+    ] as const) {
+      session.start(asked);
+      session.edit(() => typed);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(session.get()).toMatchObject({ viewKey, loading: false, save: { status: 'saved' } });
+    }
+    expect(server.versions.map(({ content }) => content)).toEqual([
+      'first',
+      'mine',
+      'mine, longer',
+    ]);
+    // Another one is on its way, and not wanted any more.
+    session.show(1);
+    session.show(null);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get()).toMatchObject({ viewKey, loading: false, detail: { version: 3 } });
+  });
+
   it('is followed live where nothing is unsaved, and goes on in the same view', async () => {
     serve();
     const { store, session } = await open();
@@ -198,9 +223,10 @@ describe('an open document', () => {
 
   it('says why it broke off, also where it is opened only then', async () => {
     serve();
-    const { store, session } = await open();
+    const store = createArtifactStore();
     const error = { type: 'error', content: 'The model broke off.' } as const;
     store.apply([...writing('half'), error, finish(1)]);
+    const session = new DocumentSession(ID, store);
     session.start(null);
     await vi.advanceTimersByTimeAsync(0);
     expect(session.get()).toMatchObject({ detail: { version: 1 }, broke: 'The model broke off.' });
