@@ -6,7 +6,8 @@ export default defineConfig({
   outputDir: 'test-results',
   globalSetup: './tests/support/e2e-setup.ts',
   fullyParallel: false,
-  workers: 2,
+  // More than the cores of a small machine: tests wait for servers, and for time to pass.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   // A busy machine takes several times as long; what hangs fails all the same.
@@ -19,7 +20,8 @@ export default defineConfig({
       executablePath: process.env.CHROMIUM_PATH,
       args: CHROMIUM_ARGS,
     },
-    // Without its film, which would take a quarter of the machine.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
+    // A trace takes a quarter of the machine: E2E_TRACE=1 keeps those of failed tests.
+    trace: process.env.E2E_TRACE ? 'retain-on-failure' : 'off',
   },
 });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { findProgram } from '../lib/find-program';
 import { PROJECT } from '../lib/paths';
 import { Problem, say } from '../lib/steps';
-import { findChromium } from './find-chromium';
+import { findChromium, HEADLESS_SHELL } from './find-chromium';
 import { findRedis } from './find-redis';
 
 /**
@@ -12,6 +12,7 @@ import { findRedis } from './find-redis';
  * @throws Problem with the one command to run, where something is still missing
  */
 export function provideTools(): string {
+  if (!process.env.CHROMIUM_PATH && !findProgram(HEADLESS_SHELL)) installWithApt(HEADLESS_SHELL);
   if (!findChromium()) installChromium();
   if (!findRedis()) installWithApt('redis-server');
   const chromium = findChromium();

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@/tests/support/e2e';
+import { expectAccessible } from '@/tests/support/e2e-accessible';
 import { CodePanel } from '@/tests/support/e2e-code';
 import { newestOf } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
@@ -239,35 +239,28 @@ test('pictures and diagrams are drawn; one that is wrong says why', async ({ cha
   });
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`a program, what it puts out and a preview pass the accessibility checks, ${colorScheme}`, async ({
-    chat,
-    page,
-  }) => {
-    const accessible = async () => {
-      const look = new AxeBuilder({ page }).include('[data-artifact]').exclude('iframe');
-      const { violations } = await look.analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-    };
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await chat.open();
-    const code = new CodePanel(chat);
-    await code.writeAndRun(
-      'sums.js',
-      'console.table([{ a: 1 }]);\nconsole.error("no");\nplot([1, 2], [3, 4]);\nnull.x',
-    );
-    await expect(code.output).toContainText('Cannot read properties of null');
-    await accessible();
-    await page.setViewportSize({ width: 360, height: 640 });
-    await accessible();
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(wide).toBeLessThanOrEqual(0);
-    await page.setViewportSize({ width: 1280, height: 720 });
-    await code.write('page.html', '<h1>Seen</h1>', { preview: true, language: 'html' });
-    await expect(code.preview.getByRole('heading', { name: 'Seen' })).toBeVisible();
-    await accessible();
-  });
-}
+test('a program, what it puts out and a preview pass the accessibility checks', async ({
+  chat,
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.writeAndRun(
+    'sums.js',
+    'console.table([{ a: 1 }]);\nconsole.error("no");\nplot([1, 2], [3, 4]);\nnull.x',
+  );
+  await expect(code.output).toContainText('Cannot read properties of null');
+  await expectAccessible(page, '[data-artifact]');
+  await page.setViewportSize({ width: 360, height: 640 });
+  await expectAccessible(page, '[data-artifact]');
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await code.write('page.html', '<h1>Seen</h1>', { preview: true, language: 'html' });
+  await expect(code.preview.getByRole('heading', { name: 'Seen' })).toBeVisible();
+  await expectAccessible(page, '[data-artifact]');
+});
 
 test('while a program of 5,000 lines is written, the chat can be typed in', async ({
   chat,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
+import { expectAccessible } from '@/tests/support/e2e-accessible';
 import type { ChatPage } from '@/tests/support/e2e-chat';
 import { newestOf, writeDocument } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
@@ -234,7 +234,7 @@ test('what changed is told by rows and cells, and older versions are for reading
   await expect(changes.getByRole('deletion')).toHaveText('2');
   await expect(changes.getByRole('insertion')).toHaveText('3');
   await expect(changes).toContainText('1 row changed.');
-  await looksRight(page);
+  await expectAccessible(page, '[data-artifact]');
   await panel.getByRole('button', { name: 'Changes' }).click();
   await panel.getByRole('button', { name: 'Previous version' }).click();
   await expect(grid).toHaveAttribute('aria-readonly', 'true');
@@ -245,9 +245,9 @@ test('what changed is told by rows and cells, and older versions are for reading
 
 test('the table is accessible in both themes, and on a phone', async ({ chat, page }) => {
   await write(chat, SHEET);
-  await looksRight(page);
+  await expectAccessible(page, '[data-artifact]');
   await page.setViewportSize({ width: 360, height: 640 });
-  await looksRight(page);
+  await expectAccessible(page, '[data-artifact]');
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(wide).toBeLessThanOrEqual(0);
 });
@@ -298,14 +298,6 @@ async function press(page: Page, ...keys: string[]): Promise<void> {
 /** The newest version on the server. */
 async function saved(chat: ChatPage): Promise<string> {
   return (await newestOf(chat)).content;
-}
-
-async function looksRight(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).include('[data-artifact]').analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  }
 }
 
 async function scrollTopOf(grid: Locator): Promise<number> {

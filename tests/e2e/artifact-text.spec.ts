@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
+import { expectAccessible } from '@/tests/support/e2e-accessible';
 import type { ChatPage } from '@/tests/support/e2e-chat';
 import { newestOf, openNewest, writeDocument } from '@/tests/support/e2e-panel';
 import { longText } from '@/tests/support/long-text';
@@ -391,11 +391,7 @@ test('the editor is accessible, narrow and dark as well', async ({ chat, page })
   await expect(card).toBeVisible();
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 740 });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).include('[data-artifact]').analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-    }
+    await expectAccessible(page, '[data-artifact]');
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
   }

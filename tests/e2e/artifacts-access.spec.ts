@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
+import { expectAccessible } from '@/tests/support/e2e-accessible';
 import { cardOf, DocumentPanel, writeDocument } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
@@ -8,103 +7,76 @@ const TEXT = { title: 'Plan', content: '# Plan\n\nThe old part.\n\nThe rest.' };
 const EDIT = { edits: [{ find: 'old part', replace: 'new part' }] };
 const TABLE = { title: 'Table', kind: 'sheet', content: 'name,value\nfirst,one' };
 
-async function accessible(page: Page, part = 'html'): Promise<void> {
-  // Colours are measured as they are, not while they fade in.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
-        .map(({ finished }) => finished.catch(() => {})),
-    ),
-  );
-  // What a preview shows is the model's own.
-  const look = new AxeBuilder({ page }).include(part).exclude('[data-artifact] iframe');
-  const { violations } = await look.analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-  expect(found).toEqual([]);
-}
+test('chat and panel pass the accessibility checks', async ({ chat, page, model }) => {
+  const panel = new DocumentPanel(page);
+  await chat.open();
+  await chat.ask(scenario('document', { title: 'Live', n: 60, rate: 0, hold: 20 }));
+  await expect(panel.root).toContainText('d15');
+  await expectAccessible(page);
+  model.release();
+  await chat.finished();
+  await chat.askAndWait(scenario('document', TEXT));
+  await chat.askAndWait(scenario('update', EDIT));
+  await panel.isAt(2, 2, 'the model');
+  await expectAccessible(page);
+  await panel.button('Changes').click();
+  await expect(panel.root.getByRole('region', { name: 'Changes' })).toBeVisible();
+  await expectAccessible(page);
+  await panel.button('Changes').click();
+  await panel.button('Previous version').click();
+  await panel.isAt(1, 2, 'the model');
+  await expectAccessible(page);
+  await panel.button('More for this document').click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  // The rest of the page is hidden from everybody as long as it is open.
+  await expectAccessible(page, '[role="menu"]');
+});
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`chat and panel pass the accessibility checks, ${colorScheme}`, async ({
-    chat,
-    page,
-    model,
-  }) => {
-    await page.emulateMedia({ colorScheme });
-    const panel = new DocumentPanel(page);
-    await chat.open();
-    await chat.ask(scenario('document', { title: 'Live', n: 60, rate: 0, hold: 20 }));
-    await expect(panel.root).toContainText('d15');
-    await accessible(page);
-    model.release();
-    await chat.finished();
-    await chat.askAndWait(scenario('document', TEXT));
-    await chat.askAndWait(scenario('update', EDIT));
-    await panel.isAt(2, 2, 'the model');
-    await accessible(page);
-    await panel.button('Changes').click();
-    await expect(panel.root.getByRole('region', { name: 'Changes' })).toBeVisible();
-    await accessible(page);
-    await panel.button('Changes').click();
-    await panel.button('Previous version').click();
-    await panel.isAt(1, 2, 'the model');
-    await accessible(page);
-    await panel.button('More for this document').click();
-    await expect(page.getByRole('menu')).toBeVisible();
-    // The rest of the page is hidden from everybody as long as it is open.
-    await accessible(page, '[role="menu"]');
-  });
-}
+test('each kind beside the chat, and each card, passes the accessibility checks', async ({
+  chat,
+  page,
+}) => {
+  const panel = new DocumentPanel(page);
+  await chat.open();
+  await chat.askAndWait(scenario('document', TEXT));
+  const suggestions = [{ original: 'old', suggested: 'new', description: 'It is.' }];
+  await chat.askAndWait(scenario('suggest', { suggestions }));
+  await panel.root.locator('.suggested').click();
+  await expect(panel.root.getByRole('dialog', { name: 'Suggestion' })).toBeVisible();
+  await expectAccessible(page);
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`each kind beside the chat, and each card, passes the accessibility checks, ${colorScheme}`, async ({
-    chat,
-    page,
-  }) => {
-    test.slow();
-    await page.emulateMedia({ colorScheme });
-    const panel = new DocumentPanel(page);
-    await chat.open();
-    await chat.askAndWait(scenario('document', TEXT));
-    const suggestions = [{ original: 'old', suggested: 'new', description: 'It is.' }];
-    await chat.askAndWait(scenario('suggest', { suggestions }));
-    await panel.root.locator('.suggested').click();
-    await expect(panel.root.getByRole('dialog', { name: 'Suggestion' })).toBeVisible();
-    await accessible(page);
+  await chat.askAndWait(scenario('document', TABLE));
+  await panel.cell('one').click();
+  await expectAccessible(page);
 
-    await chat.askAndWait(scenario('document', TABLE));
-    await panel.cell('one').click();
-    await accessible(page);
+  const program = { kind: 'code', rate: 0, after: 'There.' };
+  const python = { language: 'python', content: 'def f(x):\n    return "a" + x  # why\n' };
+  await chat.askAndWait(scenario('document', { title: 'f.py', ...program, ...python }));
+  await expect(panel.root.getByRole('textbox', { name: /^Code/ })).toContainText('return');
+  await expectAccessible(page);
 
-    const program = { kind: 'code', rate: 0, after: 'There.' };
-    const python = { language: 'python', content: 'def f(x):\n    return "a" + x  # why\n' };
-    await chat.askAndWait(scenario('document', { title: 'f.py', ...program, ...python }));
-    await expect(panel.root.getByRole('textbox', { name: /^Code/ })).toContainText('return');
-    await accessible(page);
+  const drawn = panel.root.frameLocator('iframe').locator('svg');
+  const flow = { language: 'mermaid', content: 'flowchart TD\n  A[Ask] --> B[Answer]\n' };
+  await chat.askAndWait(scenario('document', { title: 'Flow', ...program, ...flow }));
+  await expect(drawn).toContainText('Answer', { timeout: 20_000 });
+  await expectAccessible(page);
+  const circle = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>';
+  const svg = { language: 'svg', content: circle };
+  await chat.askAndWait(scenario('document', { title: 'Circle', ...program, ...svg }));
+  await expect(drawn.locator('circle')).toBeAttached();
+  await expectAccessible(page);
 
-    const drawn = panel.root.frameLocator('iframe').locator('svg');
-    const flow = { language: 'mermaid', content: 'flowchart TD\n  A[Ask] --> B[Answer]\n' };
-    await chat.askAndWait(scenario('document', { title: 'Flow', ...program, ...flow }));
-    await expect(drawn).toContainText('Answer', { timeout: 20_000 });
-    await accessible(page);
-    const circle = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>';
-    const svg = { language: 'svg', content: circle };
-    await chat.askAndWait(scenario('document', { title: 'Circle', ...program, ...svg }));
-    await expect(drawn.locator('circle')).toBeAttached();
-    await accessible(page);
-
-    await chat.askAndWait('[[scenario:tool name=paintPicture args={"a":1}]]');
-    await chat.answer.getByText('Paint picture').click();
-    await chat.askAndWait(scenario('document', { title: 'Cut', n: 40, rate: 0, die: 20 }));
-    await chat.ask(scenario('document', { title: 'Stopped', n: 40, rate: 0, hold: 20 }));
-    await expect(panel.root).toContainText('d15');
-    await chat.stopButton.click();
-    await chat.finished();
-    await expect(cardOf(page, 'Stopped')).toContainText('was stopped');
-    await accessible(page);
-  });
-}
+  await chat.askAndWait('[[scenario:tool name=paintPicture args={"a":1}]]');
+  await chat.answer.getByText('Paint picture').click();
+  await chat.askAndWait(scenario('document', { title: 'Cut', n: 40, rate: 0, die: 20 }));
+  await chat.ask(scenario('document', { title: 'Stopped', n: 40, rate: 0, hold: 20 }));
+  await expect(panel.root.getByRole('heading', { name: 'Stopped', level: 2 })).toBeVisible();
+  await expect(panel.root).toContainText('d15');
+  await chat.stopButton.click();
+  await chat.finished();
+  await expect(cardOf(page, 'Stopped')).toContainText('was stopped');
+  await expectAccessible(page);
+});
 
 test('everything in the panel is done with the keyboard', async ({ chat, page }) => {
   const panel = await writeDocument(chat, TEXT);
@@ -200,7 +172,7 @@ test.describe('on a phone', () => {
     await panel.isAt(1, 2, 'the model');
     await panel.button('Restore').tap();
     await panel.isAt(3, 3, 'you');
-    await accessible(page);
+    await expectAccessible(page);
     await panel.button('Close document').tap();
     await expect(panel.root).toHaveCount(0);
     await chat.field.tap();

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
 import {
@@ -29,15 +30,15 @@ const KINDS = {
   },
 };
 
+/** As a person does: the page has its say, and is waited for. */
+async function closeTab(page: Page): Promise<void> {
+  const closed = page.waitForEvent('close');
+  await page.close({ runBeforeUnload: true });
+  await closed;
+}
+
 const LEAVING: [string, (chat: ChatPage) => Promise<unknown>][] = [
-  [
-    'the tab is closed',
-    async ({ page }) => {
-      const closed = page.waitForEvent('close');
-      await page.close({ runBeforeUnload: true });
-      await closed;
-    },
-  ],
+  ['the tab is closed', ({ page }) => closeTab(page)],
   ['the page is reloaded', ({ page }) => page.reload()],
   ['another page is opened', ({ page }) => page.goto('about:blank')],
   [
@@ -81,7 +82,7 @@ test('what is too large to be sent by a page that goes away is saved when it is 
   await openNewest(chat);
   const address = new URL(page.url()).pathname;
   await KINDS.sheet(chat);
-  await page.close({ runBeforeUnload: true });
+  await closeTab(page);
   const again = await openTab();
   await again.open(address);
   await openNewest(again);

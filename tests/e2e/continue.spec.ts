@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@/tests/support/e2e';
+import { expectAccessible } from '@/tests/support/e2e-accessible';
 import { type ChatPage, watchTokens } from '@/tests/support/e2e-chat';
 
 test.afterEach(({ model }) => model.setScenario(null));
@@ -176,8 +176,7 @@ test('going on works by keyboard, on a narrow screen, and breaks no rule of acce
     await chat.ask('Go on');
     await chat.hasExactly(8);
     await expect(continueButton(chat)).toBeInViewport({ ratio: 1 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    await expectAccessible(page);
     const scrolled = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(scrolled).toBeLessThanOrEqual(360);
     model.setScenario('tokens n=12');

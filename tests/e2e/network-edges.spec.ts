@@ -85,6 +85,7 @@ test('a chat that is opened while the server cannot be reached opens when it is 
 }) => {
   await chat.open();
   await chat.askAndWait('Far away');
+  await expect(chat.link('Far away')).toBeVisible();
   await page.getByRole('button', { name: 'New chat' }).first().click();
   await expect(chat.questions).toHaveCount(0);
   wire.cut();

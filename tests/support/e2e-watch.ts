@@ -14,6 +14,7 @@ export class PageWatch {
   private readonly complaints: string[] = [];
   private readonly strangers: string[] = [];
   private readonly expected: RegExp[];
+  private over = false;
 
   constructor(expected: readonly RegExp[]) {
     this.expected = [LIVE_CONNECTION, ...expected];
@@ -21,10 +22,11 @@ export class PageWatch {
 
   follow(context: BrowserContext): void {
     context.on('console', (message) => {
-      if (message.type() !== 'error') return;
+      if (this.over || message.type() !== 'error') return;
       this.complaints.push(`${message.text()} (${message.location().url})`);
     });
     context.on('weberror', (thrown) => {
+      if (this.over) return;
       this.complaints.push(thrown.error().stack ?? String(thrown.error()));
     });
     context.on('request', (request) => {
@@ -44,6 +46,11 @@ export class PageWatch {
   /** Lets complaints of this kind pass: the browser itself reports each failed request. */
   expect(...complaints: RegExp[]): void {
     this.expected.push(...complaints);
+  }
+
+  /** What pages say from now on is about the servers that the test's end takes from them. */
+  end(): void {
+    this.over = true;
   }
 
   /** @throws where a page complained of something unexpected or asked another host */

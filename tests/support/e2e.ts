@@ -95,7 +95,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
     for (const page of pages) await page.context().close();
   },
-  launchApp: async ({ launch }, use) => {
+  launchApp: async ({ launch, watch }, use) => {
     const ends: (() => Promise<unknown>)[] = [];
     await use(async (env) => {
       const database = await newDatabase();
@@ -104,6 +104,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       ends.push(() => app.stop());
       return app;
     });
+    watch.end();
     for (const end of ends.reverse()) await end();
   },
 });
