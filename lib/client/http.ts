@@ -4,6 +4,7 @@
  * Streams (POST /api/chat) do not go through `api`; they use `errorFromResponse` and `networkError`
  * so that every failure reads the same.
  */
+import { linked } from '@/lib/client/chat/connection';
 import { noteSessionEnded } from '@/lib/client/sign-in';
 import type { ErrorBody, ErrorCode } from '@/lib/errors';
 import type { SessionInfo } from '@/lib/protocol/api';
@@ -62,11 +63,45 @@ export type ApiInit = Omit<RequestInit, 'body'> & {
 };
 
 /**
+ * How long a request may take, in milliseconds: the browser may have made it over an idle connection
+ * that is dead and does not know it. A write may carry a large document over a slow line.
+ */
+const PATIENCE_MS = { read: 30_000, write: 120_000 };
+
+/**
  * Calls the JSON API and gives the parsed answer (undefined for 204). A 401 makes a session and
  * tries once more.
  * @throws RequestError; an aborted request throws its AbortError unchanged.
  */
-export async function api<T>(path: string, init: ApiInit = {}): Promise<T> {
+export function api<T>(path: string, init: ApiInit = {}): Promise<T> {
+  const { read, write } = PATIENCE_MS;
+  const patienceMs = init.method === undefined || init.method === 'GET' ? read : write;
+  return within(patienceMs, init.signal, (signal) => ask<T>(path, { ...init, signal }));
+}
+
+/** @throws RequestError network where the work takes longer; its signal is aborted then */
+async function within<T>(
+  patienceMs: number,
+  outer: AbortSignal | null | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { controller, unlink } = linked(outer ?? new AbortController().signal);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    controller.abort();
+  }, patienceMs);
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    throw isLate ? networkError(error) : error;
+  } finally {
+    clearTimeout(timer);
+    unlink();
+  }
+}
+
+async function ask<T>(path: string, init: ApiInit): Promise<T> {
   const sessionBefore = session;
   let response = await send(path, init);
   if (response.status === 401) {
@@ -124,9 +159,11 @@ export function ensureSession(): Promise<SessionInfo> {
 }
 
 async function openSession(): Promise<SessionInfo> {
-  const response = await send('/api/session', { method: 'POST' });
-  if (!response.ok) throw await errorFromResponse(response);
-  const info = (await response.json()) as SessionInfo;
+  const info = await within(PATIENCE_MS.read, null, async (signal) => {
+    const response = await send('/api/session', { method: 'POST', signal });
+    if (!response.ok) throw await errorFromResponse(response);
+    return (await response.json()) as SessionInfo;
+  });
   if (user?.anonymous && info.user?.anonymous && user.id !== info.user.id) replaced = true;
   user = info.user;
   return info;

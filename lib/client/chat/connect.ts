@@ -34,6 +34,8 @@ export type ResilientSeams = {
    * The browser may have asked over an idle connection that is dead and does not know it.
    */
   firstByteMs: number;
+  /** The same for a send, which may take as long as its rows take to be written. */
+  sendMs: number;
   /** Between two times that something is handed on. */
   paceMs: number;
   /** Whether somebody sees the text arrive, and wants to see it move. */
@@ -48,6 +50,7 @@ export const SEAMS: ResilientSeams = {
   renewSession,
   stallMs: 25_000,
   firstByteMs: 15_000,
+  sendMs: 60_000,
   paceMs: TICK_MS,
   isWatched: () =>
     typeof document === 'undefined' ||
@@ -77,8 +80,8 @@ export async function connect(
       unlink();
       controller.abort();
     };
-    // A send may take as long as its rows take to be written.
-    const late = init.method === 'POST' ? undefined : setTimeout(close, context.firstByteMs);
+    const patienceMs = init.method === 'POST' ? context.sendMs : context.firstByteMs;
+    const late = setTimeout(close, patienceMs);
     let response: Response;
     try {
       response = await context.fetch(url(), { ...init, signal: controller.signal });

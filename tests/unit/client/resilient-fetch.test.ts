@@ -51,6 +51,7 @@ async function against(handler: Handler) {
       },
       stallMs: 150,
       firstByteMs: 150,
+      sendMs: 150,
       paceMs: 5,
       firstWaitMs: 5,
       lastWaitMs: 20,
@@ -123,6 +124,18 @@ describe('an answer over connections that fail', () => {
     const body = await (await post()).text();
     expect(shownText(body)).toBe(WORDS.join(''));
     expect(requests).toHaveLength(3);
+  });
+
+  it('is sent again where nothing comes back over the connection it was sent on', async () => {
+    const { post, requests, seen } = await against((_, response, nth) => {
+      if (nth > 1) response.writeHead(200, HEADERS).end(LOG.join(''));
+    });
+    expect(shownText(await (await post()).text())).toBe(WORDS.join(''));
+    expect(requests.map(({ method, body }) => [method, body])).toEqual([
+      ['POST', '{"a":1}'],
+      ['POST', '{"a":1}'],
+    ]);
+    expect(seen.accepted).toBe(1);
   });
 
   it('waits for a server that restarts', async () => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { api, ensureSession, forgetSession, RequestError, renewSession } from '@/lib/client/http';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -84,6 +84,34 @@ describe('a request to the API', () => {
     expect(error).toBeInstanceOf(RequestError);
     expect(error).toMatchObject({ code: 'network', status: 0 });
     expect((error as RequestError).message).toContain('cannot be reached');
+  });
+
+  it('is given up where nothing more comes: over a dead connection, or in the middle of an answer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const half = (response: ServerResponse) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"title":');
+    };
+    for (const [ask, begin] of [
+      [() => api('/api/x'), () => {}],
+      [() => api('/api/x'), half],
+      [() => api('/api/x', { method: 'PATCH', json: {} }), () => {}],
+      [ensureSession, () => {}],
+    ] as const) {
+      const arrived = new Promise<void>((resolve) => {
+        handle = (_, response) => {
+          begin(response);
+          resolve();
+        };
+      });
+      const request = ask();
+      await arrived;
+      vi.advanceTimersByTime(120_000);
+      await expect(request).rejects.toMatchObject({ code: 'network', status: 0 });
+    }
+    vi.useRealTimers();
+    handle = (_, response) => answer(response, 200, nobody);
+    await expect(ensureSession()).resolves.toEqual(nobody);
   });
 
   it('that the page gives up stays an abort and is no failure', async () => {
