@@ -1,14 +1,12 @@
 'use client';
 
-import { ChartColumn, Code, FileText, ScrollText, Table } from 'lucide-react';
+import { ChartColumn, FileText, ScrollText } from 'lucide-react';
 import { STARTING_POINTS } from '@/lib/client/chat/starting-points';
 
 const ICONS = {
   answer: ScrollText,
   document: FileText,
   chart: ChartColumn,
-  table: Table,
-  code: Code,
 };
 
 /** A chat with nothing in it yet. */

@@ -20,14 +20,4 @@ export const STARTING_POINTS = [
     label: 'Plot a small data set',
     text: 'Write a Python program that plots a small data set.',
   },
-  {
-    kind: 'table',
-    label: 'Compare the inner planets in a table',
-    text: 'Compare the inner planets in a table.',
-  },
-  {
-    kind: 'code',
-    label: 'Measure how different two words are',
-    text: 'Write a function that measures how different two words are.',
-  },
 ] as const;
