@@ -45,6 +45,7 @@ function textOf(holder: HTMLElement): string {
     'position:fixed;inset:0;opacity:0;pointer-events:none;white-space:pre-wrap';
   holder.setAttribute('aria-hidden', 'true');
   document.body.append(holder);
+  // biome-ignore lint/performance/useDomNodeTextContent: with the line breaks of blocks, as a copy has them
   const text = holder.innerText;
   holder.remove();
   return text;
