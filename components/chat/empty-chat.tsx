@@ -1,6 +1,7 @@
 'use client';
 
 import { ChartColumn, FileText, ScrollText } from 'lucide-react';
+import { Logo } from '@/components/sidebar/logo';
 import { STARTING_POINTS } from '@/lib/client/chat/starting-points';
 
 const ICONS = {
@@ -13,6 +14,7 @@ const ICONS = {
 export default function EmptyChat({ onPick }: { onPick: (text: string) => void }) {
   return (
     <div className="mx-auto flex w-full max-w-column flex-col px-4 sm:px-6">
+      <Logo className="mb-3 size-9 text-primary" />
       <h2 className="text-balance font-semibold text-2xl tracking-tight sm:text-3xl">
         Ask. Leave. Come back.
       </h2>
