@@ -10,6 +10,7 @@ import {
   type NodeProps,
 } from '@/components/markdown/draw';
 import { TaskBox } from '@/components/markdown/elements';
+import { directionOf } from '@/lib/client/markdown/direction';
 import { pairBlocks } from '@/lib/client/markdown/html';
 import { isPlain } from '@/lib/client/markdown/tree';
 
@@ -73,7 +74,11 @@ const ItemOf = memo(function ItemOf({ item, loose, growing, draw }: ItemProps) {
   const box = isTask && <TaskBox checked={item.checked ?? false} />;
   const children = pairBlocks(item.children, growing);
   return (
-    <li dir="auto" className={isTask ? 'task-list-item' : undefined}>
+    // Where its text is in paragraphs, "auto" would pass over them.
+    <li
+      dir={(loose && directionOf(children)) || 'auto'}
+      className={isTask ? 'task-list-item' : undefined}
+    >
       {children.length === 0 && box}
       {children.map((child, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: nodes only ever grow at the end

@@ -10,7 +10,12 @@ import { Button } from '@/components/ui/button';
 import { type Block, groupBlocks, growBlocks, parseFence } from '@/lib/client/markdown/blocks';
 import { hasDefinitions, hasMath, normaliseMath } from '@/lib/client/markdown/features';
 import { type ReadBlock, readBlock } from '@/lib/client/markdown/read-block';
-import { NO_REFERENCES, readReferences, syntaxOf } from '@/lib/client/markdown/references';
+import {
+  NO_REFERENCES,
+  NOTES_TO_COME,
+  readReferences,
+  syntaxOf,
+} from '@/lib/client/markdown/references';
 import { useHydrated } from '@/lib/client/markdown/use-hydrated';
 import { useMathSyntax } from '@/lib/client/markdown/use-math-syntax';
 
@@ -130,6 +135,9 @@ function createCutter(): (text: string) => Block[] {
   };
 }
 
+/** The mark of a note. */
+const NUMBERED = /\[\^\d/;
+
 type BlockProps = { block: Block; streaming: boolean };
 
 const MarkdownBlock = memo(function MarkdownBlock({ block, streaming }: BlockProps) {
@@ -143,18 +151,19 @@ const MarkdownBlock = memo(function MarkdownBlock({ block, streaming }: BlockPro
 
 /** Half a formula is no formula: it is shown as it is written until it is whole. */
 function HalfMath({ block }: { block: Block }) {
-  if (/(?:\$\$|\\\])\s*$/.test(block.text.slice(2)))
+  if (/\$\$|\\\]/.test(block.text.trimStart().slice(2)))
     return <Flow block={block} streaming={false} />;
-  return <pre className="half-math">{block.text.replace(/^\s*(?:\$\$|\\\[)\s*/, '')}</pre>;
+  const half = block.text.replace(/^\s*(?:\$\$|\\\[)\s*/, '').replace(/\s*[$\\]$/, '');
+  return <pre className="half-math">{half}</pre>;
 }
 
 function Flow({ block, streaming }: BlockProps) {
-  const { read, syntax: defined } = use(ReferencesContext);
+  const { read, syntax: defined, live } = use(ReferencesContext);
   const math = useMathSyntax(hasMath(normaliseMath(block.text)));
   const before = useRef<{ syntax: unknown; read: ReadBlock }>(undefined);
   const known = read.get(block);
   if (known) return <Blocks nodes={known} />;
-  const syntax = syntaxOf(block, math, defined);
+  const syntax = syntaxOf(block, math, live && NUMBERED.test(block.text) ? NOTES_TO_COME : defined);
   const last = before.current?.syntax === syntax ? before.current.read : undefined;
   const now = readBlock(block, syntax, streaming, last);
   before.current = { syntax, read: now };

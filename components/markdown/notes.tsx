@@ -3,6 +3,7 @@
 import { use } from 'react';
 import { markId, noteId, ReferencesContext } from '@/components/markdown/note-mark';
 import { Blocks } from '@/components/markdown/prose';
+import { directionOf } from '@/lib/client/markdown/direction';
 import type { Note } from '@/lib/client/markdown/references';
 
 /** All notes that are referred to, each with its ways back. */
@@ -13,7 +14,11 @@ export function Notes() {
     <section className="footnotes" aria-label="Notes">
       <ol>
         {[...notes.values()].map((note) => (
-          <li key={note.number} id={noteId(prefix, note.number)}>
+          <li
+            key={note.number}
+            id={noteId(prefix, note.number)}
+            dir={directionOf(note.node.children)}
+          >
             <Blocks nodes={note.node.children} />
             <WaysBack note={note} prefix={prefix} />
           </li>

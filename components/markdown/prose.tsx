@@ -19,7 +19,12 @@ import { NoteMark, ReferencesContext } from '@/components/markdown/note-mark';
 import { TableOf } from '@/components/markdown/table';
 import { directionOf, showsAddress } from '@/lib/client/markdown/direction';
 import { type ElementNode, isInlineTag, pairBlocks, pairInline } from '@/lib/client/markdown/html';
-import type { Definition, References } from '@/lib/client/markdown/references';
+import {
+  citationsOf,
+  type Definition,
+  isAddress,
+  type References,
+} from '@/lib/client/markdown/references';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 import { isPlain, type Node } from '@/lib/client/markdown/tree';
 
@@ -135,7 +140,8 @@ const Drawn = memo(function Drawn({ node, growing }: NodeProps) {
       return isSeen(node, growing, references) ? <DefinitionText node={node} /> : null;
     case 'footnoteDefinition':
       // Those that are referred to stand at the end of the text.
-      return references.notes.has(node.identifier) || references.live ? null : (
+      if (references.live) return <NoteToCome node={node} growing={growing} />;
+      return references.notes.has(node.identifier) ? null : (
         <>
           <p>{`[^${node.label ?? node.identifier}]:`}</p>
           <Blocks nodes={node.children} growing={growing} />
@@ -171,6 +177,10 @@ function Reference({
     if (definition) return <ImageLink src={safeUrl(definition.url)} alt={node.alt ?? ''} />;
     return `![${node.alt ?? ''}]${bracketsOf(node)}`;
   }
+  const citations = definition ? citationsOf(node) : [];
+  if (citations.length > 0) {
+    return citations.map((label) => <Citation key={label} label={label} />);
+  }
   const words = <Inline nodes={node.children} />;
   if (definition) {
     return (
@@ -186,6 +196,29 @@ function Reference({
   );
 }
 
+/** The number of a source, in the brackets that say so. */
+function Citation({ label }: { label: string }) {
+  const definition = use(ReferencesContext).links.get(label);
+  return definition ? <Link href={safeUrl(definition.url)}>{`[${label}]`}</Link> : `[${label}]`;
+}
+
+/** A note of a text that is still arriving, where it comes. */
+function NoteToCome({
+  node: { identifier, children },
+  growing,
+}: {
+  node: NodeOf<'footnoteDefinition'>;
+  growing: boolean;
+}) {
+  const blocks = <Blocks nodes={children} growing={growing} />;
+  if (!/^\d{1,3}$/.test(identifier)) return <div className="note-to-come">{blocks}</div>;
+  return (
+    <ol className="note-to-come" start={Number(identifier)}>
+      <li dir={directionOf(children)}>{blocks}</li>
+    </ol>
+  );
+}
+
 function bracketsOf(node: NodeOf<'linkReference'> | NodeOf<'imageReference'>): string {
   if (node.referenceType === 'shortcut') return '';
   return node.referenceType === 'full' ? `[${node.label ?? node.identifier}]` : '[]';
@@ -195,10 +228,6 @@ function bracketsOf(node: NodeOf<'linkReference'> | NodeOf<'imageReference'>): s
 function isSeen(node: Definition, growing: boolean, { links, used, live }: References): boolean {
   if (live) return !growing && !isAddress(node.url);
   return !(links.has(node.identifier) && used.has(node.identifier));
-}
-
-function isAddress(url: string): boolean {
-  return /[/:.#?@]/.test(url);
 }
 
 function DefinitionText({ node: { label, identifier, url, title } }: { node: Definition }) {

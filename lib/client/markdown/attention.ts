@@ -1,19 +1,27 @@
 /**
- * Which asterisks and underscores may begin or end emphasis: as in CommonMark, but for
- * - Chinese, Japanese and Korean, which put no blank between a word and a bold quotation;
- * - file patterns, products (`2*3*4`) and names of Python (`__main__.py`): their signs are text.
+ * Which asterisks, underscores and tildes may begin or end emphasis: as in CommonMark, but for
+ * - scripts that put no blank between a word and a bold quotation, or a name in bold and the word
+ *   after it: Chinese, Japanese, Korean, Thai and others, and emoji;
+ * - a bold label with no blank behind it (`**Note:**text`), which ends there;
+ * - file patterns, products and powers (`2*3*4`, `x**2`) and names of Python (`__main__.py`): their
+ *   signs are text.
  */
 import { attention } from 'micromark-core-commonmark';
+import { gfm } from 'micromark-extension-gfm';
 import type { Code, Construct, Extension, State, Tokenizer } from 'micromark-util-types';
 
 const ASTERISK = 42;
 const UNDERSCORE = 95;
+const TILDE = 126;
 const SLASH = 47;
 const DOT = 46;
 
-const CJK =
-  /[\u1100-\u11ff\u2e80-\u318f\u31a0-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud88f\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]/;
+/** With both halves of surrogate pairs: rare ideographs, and emoji. */
+const UNSPACED =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: asked of one code unit at a time
+  /[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u2018-\u201f\u2014\u2026\u2e80-\u318f\u31a0-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\udfff\uf900-\ufaff\ufe0f\ufe30-\ufe4f\uff00-\uffef]/;
 const ALPHANUMERIC = /[a-z0-9]/i;
+const END_OF_LABEL = /[:.!?,;]/;
 
 const LOOKAHEAD = 64;
 /** `/*`: a file pattern. */
@@ -22,6 +30,8 @@ const pattern = ahead(/^\/\*/);
 const nameOfPython = ahead(/^\w+__(?:\(|\.\w)/);
 /** What follows the last ones. */
 const endOfName = ahead(/^(?:\(|\.\w)/);
+/** Bold within a word: it ends before the next blank. */
+const restOfWord = ahead(/^[^\s*]+\*\*/);
 
 const tokenize: Tokenizer = function (effects, ok) {
   const before = this.previous;
@@ -43,15 +53,45 @@ const tokenize: Tokenizer = function (effects, ok) {
     const { open, close } = flanking(marker, length, before, code);
     token._open = open;
     token._close = close;
-    const isName = marker === UNDERSCORE && length === 2;
-    const literal = marker === ASTERISK ? pattern : open ? nameOfPython : endOfName;
-    if (!(open || close) || !(isName || (open && code === SLASH))) return ok(code);
     const asText = (next: Code) => {
       token._open = false;
       token._close = false;
       return ok(next);
     };
+    if (open && marker === ASTERISK && length === 2 && isWithinWord(before, code)) {
+      const opensNothing = (next: Code) => {
+        token._open = false;
+        return ok(next);
+      };
+      return effects.check(restOfWord, ok, opensNothing)(code);
+    }
+    const isName = marker === UNDERSCORE && length === 2;
+    const literal = marker === ASTERISK ? pattern : open ? nameOfPython : endOfName;
+    if (!(open || close) || !(isName || (open && code === SLASH))) return ok(code);
     return effects.check(literal, asText, ok)(code);
+  }
+};
+
+/** Two tildes, where GitHub's own would look at the standard's blanks and punctuation alone. */
+const tokenizeTildes: Tokenizer = function (effects, ok, nok) {
+  const before = this.previous;
+  let length = 0;
+  return (code) => {
+    if (before === TILDE) return nok(code);
+    effects.enter('strikethroughSequenceTemporary');
+    return inside(code);
+  };
+
+  function inside(code: Code): State | undefined {
+    if (code === TILDE) {
+      if (++length > 2) return nok(code);
+      effects.consume(code);
+      return inside;
+    }
+    if (length < 2) return nok(code);
+    const { open, close } = flanking(TILDE, length, before, code);
+    Object.assign(effects.exit('strikethroughSequenceTemporary'), { _open: open, _close: close });
+    return ok(code);
   }
 };
 
@@ -60,19 +100,25 @@ type Flanking = { open: boolean; close: boolean };
 function flanking(marker: Code, length: number, before: Code, after: Code): Flanking {
   const left = kindOf(before);
   const right = kindOf(after);
-  const open = right === 'word' || (right === 'mark' && (left !== 'word' || matches(before, CJK)));
-  const close = left === 'word' || (left === 'mark' && (right !== 'word' || matches(after, CJK)));
+  const unspaced = matches(before, UNSPACED) || matches(after, UNSPACED);
+  const label = marker === ASTERISK && length === 2 && matches(before, END_OF_LABEL);
+  const open = right === 'word' || (right === 'mark' && (left !== 'word' || unspaced));
+  const close = left === 'word' || (left === 'mark' && (right !== 'word' || unspaced || label));
   if (marker === UNDERSCORE) {
     return {
       open: open && (left !== 'word' || !close),
       close: close && (right !== 'word' || !open),
     };
   }
-  if (length === 1 && matches(before, ALPHANUMERIC) && matches(after, ALPHANUMERIC)) {
+  if (marker === ASTERISK && length === 1 && isWithinWord(before, after)) {
     return { open: false, close: false };
   }
   if (before === SLASH && (after === SLASH || after === DOT)) return { open: false, close: false };
   return { open, close };
+}
+
+function isWithinWord(before: Code, after: Code): boolean {
+  return matches(before, ALPHANUMERIC) && matches(after, ALPHANUMERIC);
 }
 
 function kindOf(code: Code): 'blank' | 'mark' | 'word' {
@@ -112,9 +158,17 @@ function ahead(wanted: RegExp): Construct {
   return { partial: true, tokenize: tokenizeAhead };
 }
 
-const construct: Construct = { name: 'emphasis', tokenize, resolveAll: attention.resolveAll };
+const emphasis: Construct = { name: 'emphasis', tokenize, resolveAll: attention.resolveAll };
+
+/** GitHub's, but for the finding of its signs. */
+const tildes: Construct = {
+  ...([gfm().text?.[TILDE]].flat()[0] as Construct),
+  name: 'tildes',
+  tokenize: tokenizeTildes,
+};
 
 export const attentionSyntax: Extension = {
-  text: { [ASTERISK]: construct, [UNDERSCORE]: construct },
-  disable: { null: ['attention'] },
+  text: { [ASTERISK]: emphasis, [UNDERSCORE]: emphasis, [TILDE]: tildes },
+  insideSpan: { null: [tildes] },
+  disable: { null: ['attention', 'strikethrough'] },
 };

@@ -1,7 +1,7 @@
 /** What a piece of markdown needs beyond the base, told from its text alone. */
 
 /** "$5 to $6" and "$HOME" are no maths; "$x$", "$3$" and "$a + b$" are. */
-const MATHEMATICAL = /[\\^_={}<>+|]|^\w{1,2}'?$|^-?[\d.]+$|[a-z]\(|[-*/]/i;
+const MATHEMATICAL = /[\\^_={}<>+|&]|^\w{1,2}'?$|^-?[\d.]+$|[a-z]\(|[-*/]/i;
 const MONEY = /^\d[\d.,]*(?:[kmb]|\s*[-–]|\s+(?:and|or|to)\b|$)/i;
 
 export type Maths = {
@@ -16,6 +16,10 @@ export type Maths = {
 
 /** Signs of a formula; a note or a number in escaped brackets has none. */
 const SURELY_MATHS = /[\\^_={}<>+|]/;
+/** Words in escaped brackets; a formula has no words but in `\\text{…}`. */
+const WORDS = /[a-z]{3,} +[a-z]{2,}/i;
+/** What may be written right behind a formula: `$n$th`. */
+const SUFFIX = /^(?:th|st|nd|rd|s|es|d)(?!\w)/;
 
 /**
  * The maths in a text, in order: `$$…$$`, `\(…\)`, `\[…\]`, `$…$`. For the last one pandoc's rule
@@ -80,7 +84,9 @@ function mathsAt(text: string, from: number, sign: string, ends: Ends): Maths | 
   if (sign === '\\(') {
     const end = ends.round(start + 1);
     if (end >= ends.line(start) || end === text.length) return undefined;
-    return { from, to: end + 2, tex: text.slice(start, end), display: false };
+    const tex = text.slice(start, end);
+    if (WORDS.test(tex) && !SURELY_MATHS.test(tex)) return undefined;
+    return { from, to: end + 2, tex, display: false };
   }
   if (sign === '\\[') {
     const end = ends.square(start + 1);
@@ -110,8 +116,9 @@ function singleAt(text: string, from: number, ends: Ends): Maths | undefined {
   const end = ends.dollar(from + 1);
   if (end >= ends.line(from) || /[\\\w]/.test(text[from - 1] ?? '')) return undefined;
   const tex = text.slice(from + 1, end);
-  if (!/^\S/.test(tex) || !/[^\s\\]$/.test(tex) || /[$\w]/.test(text[end + 1] ?? ''))
-    return undefined;
+  const behind = text.slice(end + 1, end + 5);
+  if (!/^\S/.test(tex) || !/[^\s\\]$/.test(tex)) return undefined;
+  if (/^[$\w]/.test(behind) && !SUFFIX.test(behind)) return undefined;
   return isMaths(tex) ? { from, to: end + 1, tex, display: false } : undefined;
 }
 

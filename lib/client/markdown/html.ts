@@ -64,6 +64,9 @@ const BLOCKS: Record<string, string> = {
   thead: 'table',
   tr: 'table tbody tfoot thead',
 };
+export function isBlockTag(name: string): boolean {
+  return Object.hasOwn(BLOCKS, name) || name === 'hr';
+}
 const MAX_DEPTH = 24;
 
 const TAG = /^<(\/?)([a-z][a-z0-9]*)((?:\s[^>]*)?)\/?>$/i;
@@ -127,7 +130,7 @@ function hasBlockTag(node: Drawable): node is Extract<Node, { type: 'paragraph' 
 }
 
 function isBlock(tag: Tag | undefined): boolean {
-  return tag !== undefined && (Object.hasOwn(BLOCKS, tag.name) || tag.name === 'hr');
+  return tag !== undefined && isBlockTag(tag.name);
 }
 
 /** Its tags of blocks apart from the lines between them. */
@@ -157,6 +160,8 @@ type RoleOf = (nodes: readonly Drawable[], at: number, open: readonly string[]) 
 const inlineTag: RoleOf = (nodes, at) => {
   const tag = tagOf(nodes[at] as Drawable);
   if (!tag) return undefined;
+  if (tag.name === 'hr') return undefined;
+  if (tag.name === 'img') return propsOf(tag).src === undefined ? undefined : 'alone';
   if (VOID.has(tag.name)) return tag.closes ? undefined : 'alone';
   if (!INLINE.has(tag.name)) return undefined;
   if (tag.closes) return 'close';
@@ -169,15 +174,15 @@ const inlineTag: RoleOf = (nodes, at) => {
 const blockTag: RoleOf = (nodes, at, open) => {
   const tag = tagOf(nodes[at] as Drawable);
   if (!tag || !isBlock(tag)) return undefined;
-  if (tag.name === 'hr') return 'alone';
-  if (tag.closes) return 'close';
-  const parents = BLOCKS[tag.name] as string;
+  if (tag.closes) return tag.name === 'hr' ? undefined : 'close';
+  const parents = BLOCKS[tag.name];
   if (parents) return parents.split(' ').includes(open.at(-1) ?? '') ? 'open' : undefined;
   // At the beginning of a line, or right behind another tag; elsewhere it is spoken of.
   const before = nodes[at - 1];
   const inLine =
     before?.type === 'paragraph' && before.data === LINE && !endsLine(before.children.at(-1));
-  return inLine && open.length === 0 ? undefined : 'open';
+  if (inLine && open.length === 0) return undefined;
+  return tag.name === 'hr' ? 'alone' : 'open';
 };
 
 function endsLine(node: Node | undefined): boolean {
@@ -220,10 +225,13 @@ function partners(
   return found;
 }
 
-/** Something follows that the tag formats: a blank would say that it is spoken of. */
+/** Something follows that the tag formats: a blank, or a pair of quotes, would say that it is spoken of. */
 function isMeant(nodes: readonly Drawable[], at: number): boolean {
   const next = nodes[at + 1];
-  return next?.type !== 'text' || /^[^ ]/.test(next.value);
+  if (next?.type !== 'text') return true;
+  const before = nodes[at - 1];
+  const around = (before?.type === 'text' ? before.value.slice(-1) : '') + next.value.charAt(0);
+  return !/^(?:.? |""|''|\(\)|“”|‘’|「」)$/.test(around);
 }
 
 function build(

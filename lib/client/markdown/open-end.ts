@@ -11,14 +11,29 @@ const HELD: readonly RegExp[] = [
   /(?:^|\n)[ \t>]*(?:#{1,6}|[-+*=]+|\d{1,9}[.)]?|[|:\- \t]*)$/,
   // The row of a table that its second row will tell of.
   /(?:^|\n)[ \t]*\|[^\n]{0,400}(?:\n[ \t]*[|:\- \t]*)?$/,
-  // A link's words, its address, a reference.
+  /(?:^|\n[ \t]*\n)[^|\n]{1,80}[^|\n\\]\|[^\n]{0,300}(?:\n[|:\- \t]*)?$/,
+  // The marker of an item, and the box of a task.
+  /(?:^|\n)[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[[ xX]?\]?[ \t]*)?$/,
+  // A line's end that is to be seen.
+  /\\\n[ \t]*$/,
+  // A link's words, its address, a reference, a definition; a picture, and one within a link.
   /!?\[[^[\]\n]{0,120}\]?$/,
+  /(?:^|\n)[ \t]{0,3}\[[^[\]\n]{1,120}\]:[ \t]*\S{0,200}$/,
+  /(?<=^|[\s([|>])!$/,
+  /\[!\[[^[\]\n]{0,120}(?:\](?:\([^()\n]{0,200}(?:\)(?:\](?:\([^()\n]{0,200})?)?)?)?)?$/,
   /<[/!a-z][^<>\n]{0,120}$/i,
   /<$/,
   /&#?\w{0,10}$/,
   // A formula; amounts of money are none.
   /\\[([][^\n]{0,200}$/,
+  /\\\[[ \t]*\n(?:[^\n]|\n(?![ \t]*\n)){0,400}$/,
   /(?<![\w$\\])\$(?=[^\s\d$])(?![A-Z]{2})[^$\n]{0,80}$/,
+  /(?<![$\\])\$\$(?!\$)(?:[^$\n]|\n(?![ \t]*\n)){0,400}$/,
+  // Words in bold within a word, or a power.
+  /(?<=[a-z0-9)\]])\*\*[^\s*]{0,40}$/i,
+  // A word in italics, or a name that begins so; the arguments of a function.
+  /(?<![\w*_])_(?=[^\s_])\w{0,40}$/,
+  /(?<=[(,] ?)\*{1,2}\w{0,40}$/,
   // A name of Python, or something bold.
   /(?<![\w*])__\w{0,40}_{0,2}[.(]?$/,
   // Code in a row of a table: pipes within it are no ends of cells.
@@ -51,7 +66,7 @@ const TABLE = HELD[2] as RegExp;
 /** A row of a table that has begun is shown as it comes. */
 function hasRowsAbove(text: string, at: number): boolean {
   const above = text.slice(Math.max(0, at - LOOKED_AT), at);
-  return /\S/.test(above.slice(above.lastIndexOf('\n') + 1));
+  return above.slice(above.lastIndexOf('\n') + 1).includes('|');
 }
 
 /** Within code that is open nothing is a sign but what closes it. */
@@ -72,7 +87,7 @@ function openCode(text: string): string {
 }
 
 /** A link whose address has not come: its words are there. */
-const OPEN_LINK = /!?\[([^[\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*$/;
+const OPEN_LINK = /!?\[([^[\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*(?:\([^()\n]*)?$/;
 /** Stand for escaped signs, which open nothing. */
 const ESCAPED = 0xe010;
 const SIGNS = '*_~';
@@ -107,9 +122,12 @@ export function openNodes(nodes: readonly Node[]): Node[] {
   return closed;
 }
 
-/** What opens emphasis: it stands before a word, behind none, and behind no other sign. */
+/**
+ * What opens emphasis: it stands before a word, or something else that is drawn; behind none, but for
+ * scripts without blanks, and behind no other sign. No arguments of a function, and no name, begin so.
+ */
 const OPENS =
-  /(?<![*_~\p{L}\p{N}/]|(?<![\u1100-\uffef])[\u1100-\uffef](?=_))(\*{1,3}|_{1,2}(?!\w+__[.(])|~~)(?=[^\s*_~/])|(?<=[\u1100-\uffef])(\*{1,3})(?=[^\s*_~/])/gu;
+  /(?:(?<![*_~\p{L}\p{N}/])(?<![(,] ?(?=\*{1,2}\w+[,)]))(?<![)\]](?=\*\*\d))(?:\*{1,3}|_(?!_|\w+\()|__(?!_|\w+(?:__\.|\())|~~(?!~))|(?<=[\u0080-\uffff])(?:\*{1,3}|~~(?!~)))(?=[^\s*/,.;:)!?]|$)/gu;
 
 const TYPES: Record<string, 'emphasis' | 'strong' | 'delete'> = {
   '*': 'emphasis',
@@ -141,7 +159,7 @@ function closeText(nodes: readonly Node[]): Node[] {
       const before = node.value.slice(0, sign.index);
       return [
         ...nodes.slice(0, index),
-        { ...node, value: before },
+        ...(before === '' ? [] : [{ ...node, value: before }]),
         { type, children: inner } as Node,
       ];
     }

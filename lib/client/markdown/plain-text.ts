@@ -1,3 +1,6 @@
+import { normaliseMath } from '@/lib/client/markdown/features';
+import { isBlockTag, isInlineTag } from '@/lib/client/markdown/html';
+import { PAGE_SYNTAX, prepare } from '@/lib/client/markdown/page-syntax';
 import { type MarkdownRoot, parseMarkdown } from '@/lib/client/markdown/parse';
 
 type Node = MarkdownRoot['children'][number];
@@ -10,7 +13,8 @@ const MAX_CHARS = 1_200;
  * not spelled out. Each block is a line.
  */
 export function plainText(markdown: string): string {
-  const { children } = parseMarkdown(markdown.slice(0, MAX_CHARS));
+  const text = prepare(normaliseMath(markdown.slice(0, MAX_CHARS)));
+  const { children } = parseMarkdown(text, PAGE_SYNTAX);
   return children
     .map(spoken)
     .map((text) => text.replace(/\s+/g, ' ').trim())
@@ -21,7 +25,7 @@ export function plainText(markdown: string): string {
 function spoken(node: Node): string {
   switch (node.type) {
     case 'text':
-      return withoutMath(node.value);
+      return withoutSigns(node.value);
     case 'inlineCode':
       return node.value;
     case 'code':
@@ -42,7 +46,7 @@ function spoken(node: Node): string {
     case 'blockquote':
       return all(node.children, '\n');
     case 'html':
-      return ' ';
+      return isTag(node.value) ? ' ' : node.value;
     case 'definition':
     case 'footnoteDefinition':
     case 'footnoteReference':
@@ -67,7 +71,13 @@ function hostOf(url: string): string {
   return URL.parse?.(url)?.hostname.replace(/^www\./, '') || 'link';
 }
 
-/** The signs that set a formula off are no words; what is between them may be. */
-function withoutMath(text: string): string {
-  return text.replace(/\$\$?([^$\n]+)\$\$?/g, '$1').replace(/\\[[\]()]/g, '');
+/** Whether it formats something; other tags are words (`List<String>`). */
+function isTag(html: string): boolean {
+  const name = /^<\/?([a-z][a-z0-9]*)/i.exec(html)?.[1]?.toLowerCase() ?? '';
+  return html.startsWith('<!--') || isBlockTag(name) || isInlineTag(name) || /^w?br$/.test(name);
+}
+
+/** The signs that set a formula off, and the marks of notes, are no words. */
+function withoutSigns(text: string): string {
+  return text.replace(/\$\$([^$]+)\$\$/g, '$1').replace(/\[\^[^\]\s]+\]/g, '');
 }

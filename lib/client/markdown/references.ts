@@ -23,7 +23,7 @@ export type References = {
   notes: ReadonlyMap<string, Note>;
   /** Which mark of its note a mark is, from 1. */
   marks: ReadonlyMap<Node, number>;
-  /** Identifiers of links that are referred to: their definitions need not be shown. */
+  /** Identifiers of links that words stand for: their definitions need not be shown. */
   used: ReadonlySet<string>;
   /** What each block has been read as. */
   read: ReadonlyMap<Block, readonly Node[]>;
@@ -41,8 +41,13 @@ export const NO_REFERENCES: References = {
   live: false,
 };
 
-/** `[Note]: important` defines no link. */
-const ADDRESS = /[/:.#?@]/;
+const ADDRESS =
+  /^(?:[a-z][a-z0-9+.-]*:\/\/|mailto:|www\.|\.{0,2}\/|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\/)/i;
+
+/** Whether a definition is one of a link, and not a text such as `[Note]: important`. */
+export function isAddress(url: string): boolean {
+  return ADDRESS.test(url);
+}
 
 /** @param math the syntax of maths, once it is there */
 export function readReferences(blocks: readonly Block[], math: Syntax | undefined): References {
@@ -52,7 +57,7 @@ export function readReferences(blocks: readonly Block[], math: Syntax | undefine
     if (block.kind === 'fence' || !hasDefinitions(block.text)) continue;
     for (const node of walk(readBlock(block, syntaxOf(block, math)).nodes)) {
       const { type } = node;
-      if (type === 'definition' && ADDRESS.test(node.url) && !links.has(node.identifier)) {
+      if (type === 'definition' && isAddress(node.url) && !links.has(node.identifier)) {
         links.set(node.identifier, node);
       } else if (type === 'footnoteDefinition' && !noteNodes.has(node.identifier)) {
         noteNodes.set(node.identifier, node);
@@ -98,7 +103,8 @@ function numbered(nodes: readonly Node[], links: ReadonlyMap<string, Definition>
   const used = new Set<string>();
   const take = (node: Node) => {
     if (node.type === 'linkReference' || node.type === 'imageReference') {
-      if (links.has(node.identifier)) used.add(node.identifier);
+      const isLink = links.has(node.identifier) && citationsOf(node).length === 0;
+      if (isLink) used.add(node.identifier);
     }
     const definition = node.type === 'footnoteReference' ? all.get(node.identifier) : undefined;
     if (!definition || node.type !== 'footnoteReference') return;
@@ -125,6 +131,20 @@ function numbered(nodes: readonly Node[], links: ReadonlyMap<string, Definition>
   return { notes, marks, used };
 }
 
+const NUMBER = /^\d{1,4}$/;
+
+/**
+ * The labels of sources in a reference that is nothing else: `[1]`, `[1][2]`. By the standard the
+ * last would be a link to the second source with the words "1".
+ */
+export function citationsOf(node: NodeOf<'linkReference'> | NodeOf<'imageReference'>): string[] {
+  if (node.type === 'imageReference' || !NUMBER.test(node.identifier)) return [];
+  if (node.referenceType === 'shortcut') return [node.identifier];
+  const [words, ...others] = node.children;
+  const isSource = others.length === 0 && words?.type === 'text' && NUMBER.test(words.value);
+  return isSource && node.referenceType === 'full' ? [words.value, node.identifier] : [];
+}
+
 /** All nodes in their order. */
 function* walk(nodes: readonly Node[], without?: Node['type']): Generator<Node> {
   const left: Node[] = [...nodes].reverse();
@@ -135,18 +155,32 @@ function* walk(nodes: readonly Node[], without?: Node['type']): Generator<Node> 
   }
 }
 
-/** The parser asks at a bracket what is defined; it knows only what is in the text that it has. */
+/** While a text arrives, its notes are yet to come: each number is taken for the mark of one. */
+export const NOTES_TO_COME = toldSyntax((parser) => {
+  const notes = Object.assign([], { includes: (key: string) => /^\d{1,3}$/.test(key) });
+  parser.gfmFootnotes = notes;
+});
+
 function definedSyntax(links: readonly string[], notes: readonly string[]): Syntax {
   const keys = (identifiers: readonly string[]) => identifiers.map((id) => id.toUpperCase());
   const known = { links: keys(links), notes: keys(notes) };
+  return toldSyntax((parser) => {
+    parser.defined.push(...known.links);
+    parser.gfmFootnotes ??= [];
+    parser.gfmFootnotes.push(...known.notes);
+  });
+}
+
+type Parser = { defined: string[]; gfmFootnotes?: string[]; told?: boolean };
+
+/** The parser asks at a bracket what is defined; it knows only what is in the text that it has. */
+function toldSyntax(tell: (parser: Parser) => void): Syntax {
   const construct: Construct = {
     tokenize(_effects, _ok, nok) {
-      const parser = this.parser as { defined: string[]; gfmFootnotes?: string[]; told?: boolean };
+      const parser = this.parser as unknown as Parser;
       if (!parser.told) {
         parser.told = true;
-        parser.defined.push(...known.links);
-        parser.gfmFootnotes ??= [];
-        parser.gfmFootnotes.push(...known.notes);
+        tell(parser);
       }
       return nok;
     },

@@ -34,6 +34,10 @@ describe('what a screen reader says of a finished answer', () => {
     ['Before\n\n```python\nprint(1)\n```\n\nAfter', 'Before\nCode in python.\nAfter'],
     ['The sum $a + b$ holds', 'The sum a + b holds'],
     ['A note[^1]\n\n[^1]: at the end', 'A note'],
+    ['A note[^1] whose text comes late', 'A note whose text comes late'],
+    ['It costs $5 to $6, so \\(a + b\\)', 'It costs $5 to $6, so a + b'],
+    ['Use List<String> and <script> tags.', 'Use List<String> and <script> tags.'],
+    ['<script> is a tag.', '<script> is a tag.'],
     ['One<br>two &amp; three', 'One two & three'],
     ['Rule\n\n---\n\nand [a][b]\n\n[b]: https://example.org', 'Rule\nand a'],
   ])('has no Markdown signs and no addresses: %j', (markdown, words) => {
