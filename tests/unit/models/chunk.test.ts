@@ -37,6 +37,11 @@ describe('a chunk is understood', () => {
     ['a text of old completions', { choices: [{ text: 'a' }] }, { text: 'a' }],
     ['U+0000', delta({ content: 'a\0b' }), { text: 'ab' }],
     ['an empty error', { error: {}, ...delta({ content: 'a' }) }, { text: 'a' }],
+    [
+      'words that only elsewhere tell an error',
+      { message: 'Done', ...delta({ content: 'a' }) },
+      { text: 'a' },
+    ],
     ['an error that is an empty text', { error: '', ...delta({ content: 'a' }) }, { text: 'a' }],
     ['a reason that is "null"', { choices: [{ finish_reason: 'null' }] }, { finishReason: null }],
     ['an empty reason', { choices: [{ finish_reason: '' }] }, { finishReason: null }],
