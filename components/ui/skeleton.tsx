@@ -1,13 +1,16 @@
 import type { ComponentProps } from 'react';
 import { cn } from '@/lib/client/utils';
 
-/** A quiet stand-in for what is loading; size it like the real thing so that nothing jumps. */
+/**
+ * A quiet stand-in for what is loading; size it like the real thing so that nothing jumps. It moves only
+ * when loading takes long: frames drawn meanwhile cost a slow device a fifth of its first second.
+ */
 export function Skeleton({ className, ...props }: ComponentProps<'div'>) {
   return (
     <div
       aria-hidden="true"
       data-slot="skeleton"
-      className={cn('animate-pulse bg-foreground/8 base:rounded-md', className)}
+      className={cn('animate-pulse bg-foreground/8 [animation-delay:800ms] base:rounded-md', className)}
       {...props}
     />
   );
