@@ -31,8 +31,8 @@ export const Composer = memo(function Composer({
   onSend,
   onStop,
 }: ComposerProps) {
-  const { text, write, take, giveBack } = useDraft(draftName);
-  const field = useGrowingField(text, write);
+  const { draft, text } = useDraft(draftName);
+  const field = useGrowingField(text, (typed) => draft.addEarly(typed));
   const artifact = useArtifactStore();
   const reference = useArtifact((snapshot) => snapshot.reference);
   const tooLong = text.length - LIMITS.messageChars;
@@ -53,11 +53,11 @@ export const Composer = memo(function Composer({
 
   async function send() {
     if (busy || !sendable) return;
-    const sent = take();
+    const sent = draft.take();
     artifact.refer(null);
-    if ((await onSend(reference ? withReference(reference, sent) : sent)) === 'accepted') return;
-    giveBack(sent);
-    artifact.refer(reference);
+    const outcome = await onSend(reference ? withReference(reference, sent) : sent);
+    draft.settle(sent, outcome === 'accepted');
+    if (outcome === 'refused') artifact.refer(reference);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -96,7 +96,7 @@ export const Composer = memo(function Composer({
           rows={1}
           dir="auto"
           value={text}
-          onChange={(event) => write(event.target.value)}
+          onChange={(event) => draft.write(event.target.value)}
           onKeyDown={onKeyDown}
           className="field-sizing-content max-h-[min(40dvh,20rem)] min-h-8 min-w-0 flex-1 resize-none bg-transparent py-1 leading-6 pointer-coarse:min-h-11 pointer-coarse:py-2.5 outline-none placeholder:text-muted-foreground"
         />

@@ -19,12 +19,11 @@ import type { ChatDetail } from '@/lib/protocol/api';
 export function OpenChat({ detail }: { detail?: ChatDetail }) {
   useFollowsAddress();
   const shown = /^\/chat\/([\w-]+)$/.exec(usePathname())?.[1];
-  const [own, setOwn] = useState(() => ({ id: newId(), hasAddress: false }));
+  const [own, setOwn] = useState(() => ({ id: newId(), at: shown }));
   // What the server has rendered is out of date once it was left.
   const [rendered, setRendered] = useState(detail);
-  if (shown === own.id && !own.hasAddress) setOwn({ id: own.id, hasAddress: true });
-  // Once left, it is another chat among the stored ones, and "/" is for a new one again.
-  if (shown !== own.id && own.hasAddress) setOwn({ id: newId(), hasAddress: false });
+  // Once left, whether it was begun or not, it is not the new chat any more that "/" is for.
+  if (shown !== own.at) setOwn({ id: shown === own.id ? shown : newId(), at: shown });
   if (rendered && rendered.chat.id !== shown) setRendered(undefined);
   if (!shown || shown === own.id) return <Chat key={own.id} chatId={own.id} />;
   if (rendered?.chat.id === shown) return <Chat key={shown} chatId={shown} detail={rendered} />;

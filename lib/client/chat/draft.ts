@@ -25,10 +25,15 @@ export function saveDraft(name: string, text: string): void {
   }
 }
 
-/** Hands a draft on to the next new chat, unless that has one of its own. */
+/** Hands a draft on to the next new chat, behind what that has already. */
 export function moveDraft(from: string): void {
   const draft = readDraft(from);
-  if (from === NEW_CHAT_DRAFT || draft === '' || readDraft(NEW_CHAT_DRAFT) !== '') return;
-  saveDraft(NEW_CHAT_DRAFT, draft);
+  if (from === NEW_CHAT_DRAFT || draft === '') return;
+  saveDraft(NEW_CHAT_DRAFT, joinTexts(readDraft(NEW_CHAT_DRAFT), draft));
   saveDraft(from, '');
+}
+
+/** The texts as paragraphs of one; empty ones are left out. */
+export function joinTexts(...texts: string[]): string {
+  return texts.filter((text) => text !== '').join('\n\n');
 }

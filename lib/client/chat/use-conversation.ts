@@ -44,6 +44,7 @@ export function useConversation(options: ConversationOptions): Conversation {
   );
   const [gone, setGone] = useState<string | null>(null);
   const turn = useRef<Turn | null>(null);
+  const left = useRef(false);
 
   const [resilientFetch] = useState(() =>
     createResilientFetch({
@@ -69,7 +70,10 @@ export function useConversation(options: ConversationOptions): Conversation {
       return sendBody(chatId, messages, modelRef, about);
     },
     onError: (error) => {
-      if (turn.current) turn.current.error = error;
+      if (!turn.current) return;
+      turn.current.error = error;
+      // Of a conversation that was left, no render tells the end.
+      if (left.current) turn.current.settle('refused');
     },
   });
   const chatRef = useRef(chat);
@@ -78,7 +82,16 @@ export function useConversation(options: ConversationOptions): Conversation {
     chatRef.current = chat;
     latest.current = options;
   });
-  useForgetOnUnmount(key, chat.stop);
+  const { stop: drop } = chat;
+  const leave = useCallback(async () => {
+    left.current = true;
+    const { current: begun } = turn;
+    // What was sent arrives nevertheless.
+    if (begun?.kind === 'send' && !begun.stopWanted) await begun.outcome;
+    drop();
+    begun?.settle('refused');
+  }, [drop]);
+  useForgetOnUnmount(key, leave);
 
   const turns = useRef(0);
   const seenAt = useRef(options.updatedAt);
@@ -88,6 +101,7 @@ export function useConversation(options: ConversationOptions): Conversation {
     options: latest,
     turn,
     turns,
+    left,
     seenAt,
     show: {
       problem: setProblem,

@@ -1,67 +1,30 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { useDebouncedCallback } from 'use-debounce';
-import { readDraft, saveDraft } from '@/lib/client/chat/draft';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { MessageDraft } from '@/lib/client/chat/message-draft';
 import { ensureSession, pageUser } from '@/lib/client/http';
 
-const SAVE_MS = 300;
+const NOTHING = () => '';
 
-/** The text in the message box, kept in the browser until it is sent. */
-export function useDraft(name: string) {
-  const [text, setText] = useState('');
-  const current = useRef({ name, text });
+/** The draft of a chat and its text, for the message box that shows it. */
+export function useDraft(name: string): { draft: MessageDraft; text: string } {
+  const [draft] = useState(() => MessageDraft.of(name));
+  const text = useSyncExternalStore(draft.subscribe, draft.get, NOTHING);
+  useEffect(() => draft.show(), [draft]);
+  useEffect(() => draft.rename(name), [draft, name]);
+  // After hydration: the server knows no drafts.
   useEffect(() => {
-    current.current = { name, text };
-  });
-
-  const save = useDebouncedCallback(
-    () => saveDraft(current.current.name, current.current.text),
-    SAVE_MS,
-  );
-  // After hydration: the server knows no drafts. What was typed before that goes first.
+    // Whose drafts to show is known once there is a session.
+    if (pageUser()) draft.restore();
+    else
+      ensureSession().then(
+        () => draft.restore(),
+        () => {},
+      );
+  }, [draft]);
   useEffect(() => {
-    let left = false;
-    const restore = () => {
-      if (!left) setText((typed) => typed || readDraft(current.current.name));
-    };
-    // Whose drafts to show is known once there is a session: at once, but for the first page.
-    if (pageUser()) restore();
-    else ensureSession().then(restore, () => {});
-    return () => {
-      left = true;
-    };
-  }, []);
-  useEffect(() => {
-    addEventListener('pagehide', save.flush);
-    return () => {
-      removeEventListener('pagehide', save.flush);
-      save.flush();
-    };
-  }, [save]);
-
-  const write = useCallback(
-    (next: string) => {
-      setText(next);
-      save();
-    },
-    [save],
-  );
-  /** Empties the box and gives what was in it. */
-  const take = useCallback(() => {
-    const { name: draft, text: taken } = current.current;
-    save.cancel();
-    setText('');
-    saveDraft(draft, '');
-    return taken;
-  }, [save]);
-  /** Puts text back that could not be sent, before whatever was written since. */
-  const giveBack = useCallback(
-    (returned: string) => {
-      setText((typed) => (typed ? `${returned}\n\n${typed}` : returned));
-      save();
-    },
-    [save],
-  );
-  return { text, write, take, giveBack };
+    addEventListener('pagehide', draft.flush);
+    return () => removeEventListener('pagehide', draft.flush);
+  }, [draft]);
+  return { draft, text };
 }

@@ -3,8 +3,11 @@
 import { useEffect, useRef } from 'react';
 import { useSWRConfig } from 'swr';
 
-/** Drops the connection and useChat's cached state when the conversation leaves the page for good. */
-export function useForgetOnUnmount(key: string, drop: () => void): void {
+/**
+ * Drops the connection and useChat's cached state when the conversation leaves the page for good.
+ * @param drop resolves once the state is not needed any more
+ */
+export function useForgetOnUnmount(key: string, drop: () => Promise<void>): void {
   const { cache } = useSWRConfig();
   const mounted = useRef(false);
   useEffect(() => {
@@ -12,9 +15,9 @@ export function useForgetOnUnmount(key: string, drop: () => void): void {
     return () => {
       mounted.current = false;
       // StrictMode unmounts and mounts again at once.
-      setTimeout(() => {
+      setTimeout(async () => {
         if (mounted.current) return;
-        drop();
+        await drop();
         for (const name of [...cache.keys()]) if (name.includes(key)) cache.delete(name);
       });
     };

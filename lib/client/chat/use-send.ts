@@ -17,7 +17,7 @@ export type TurnBody = { modelRef: string } & SendAbout;
 
 /** The ways to ask for an answer: to a new text, to the last one anew, or for more of the last one. */
 export function useSend(workings: Workings) {
-  const { chat, options, turn, show } = workings;
+  const { chat, options, turn, left, show } = workings;
   /** A send whose fate is unknown: the same text goes out under the same id again. */
   const unknownSend = useRef<{ id: string; text: string } | null>(null);
 
@@ -31,6 +31,7 @@ export function useSend(workings: Workings) {
       const modelRef = options.current.modelRef ?? (await defaultModel());
       if (!modelRef) {
         turn.current = null;
+        begun.settle('refused');
         show.problem(NO_MODEL);
         return 'refused';
       }
@@ -38,12 +39,12 @@ export function useSend(workings: Workings) {
       act(modelRef);
       const outcome = await begun.outcome;
       if (outcome === 'accepted') {
-        options.current.onAccepted();
+        if (!left.current) options.current.onAccepted();
         refreshHistory();
       }
       return outcome;
     },
-    [workings, chat, options, turn, show],
+    [workings, chat, options, turn, left, show],
   );
 
   const send = useCallback(

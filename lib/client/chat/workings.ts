@@ -23,6 +23,8 @@ export type Workings = {
   turn: RefObject<Turn | null>;
   /** How many turns have begun on this page. */
   turns: RefObject<number>;
+  /** Whether the page shows another chat by now, or a new one. */
+  left: RefObject<boolean>;
   /** The chat's `updatedAt` as of which the messages are shown; null where that is not known. */
   seenAt: RefObject<string | null>;
   show: {
