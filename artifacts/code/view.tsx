@@ -29,9 +29,11 @@ export default function CodeView(props: ViewProps) {
   );
   const preview = previewOf(language, head);
   const streaming = mode === 'streaming';
-  /** What is looked at: the text as it was when the preview was opened. Undefined: not chosen yet. */
+  /** What is looked at: the text as it was when the preview was opened. Undefined while it is written. */
   const [chosen, setChosen] = useState<string | null>();
-  const looked = streaming || !preview ? null : chosen === undefined ? content : chosen;
+  // Chosen once: a text that becomes a page while it is edited, or named, stays in its editor.
+  if (chosen === undefined && !streaming) setChosen(preview ? content : null);
+  const looked = streaming || !preview ? null : (chosen ?? null);
   const goesOn = run?.status === 'loading' || run?.status === 'running';
 
   return (

@@ -35,6 +35,8 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
   const [fullScreen, setFullScreen] = useState(false);
   /** What the shown version is compared with: the one before it, or one beside it. */
   const [against, setAgainst] = useState<'before' | number | null>(null);
+  /** Compared is what is saved: until then the two versions are not known. */
+  const [saving, setSaving] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const close = usePanelFocus(panel, open.asked, fullScreen, store.close);
 
@@ -42,11 +44,14 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
   const title = listed?.label || live?.title || detail?.title || '';
   const before = detail && olderThan(versions, detail.version)?.version;
   const from = against === 'before' ? before : against;
-  const compared = !live && detail && from ? { from, to: detail.version } : null;
+  const comparing = !live && detail !== null && (saving ? against !== null : Boolean(from));
 
   async function compare(other: 'before' | number | null) {
-    await session.flush();
     setAgainst(other);
+    if (other === null) return;
+    setSaving(true);
+    await session.flush();
+    setSaving(false);
   }
   function show(version: number) {
     setAgainst((other) => (other === 'before' ? other : null));
@@ -91,9 +96,10 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
       {detail && !live && detail.version > 0 && (
         <VersionBar
           detail={detail}
+          at={state.wanted ?? detail.version}
           versions={versions}
           save={state.save}
-          comparing={compared !== null}
+          comparing={comparing}
           onShow={show}
           onCompare={(on) => compare(on ? 'before' : null)}
           onRestore={(version) => session.restore(version)}
@@ -107,8 +113,9 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
         onShow={show}
         onCompare={compare}
       />
-      {compared && detail && (
-        <Comparison id={open.id} kind={detail.kind} from={compared.from} to={compared.to} />
+      {comparing && saving && <Spinner label="Comparing the two versions" className="m-5" />}
+      {comparing && !saving && from && (
+        <Comparison id={open.id} kind={detail.kind} from={from} to={detail.version} />
       )}
       {problem && !shown ? (
         <div className="grid justify-items-start gap-3 p-5">
@@ -119,7 +126,11 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
         </div>
       ) : shown ? (
         // Out of sight while versions are compared, but as the person has left it.
-        <div hidden={compared !== null} className="print-whole flex min-h-0 flex-1 flex-col">
+        <div
+          data-document=""
+          hidden={comparing}
+          className="print-whole flex min-h-0 flex-1 flex-col"
+        >
           <DocumentView key={state.viewKey} session={session} state={state} title={title} />
         </div>
       ) : (

@@ -20,7 +20,7 @@ type PanelNoticesProps = {
 
 /** What a person should know of the document that is open: others at work on it, a broken writing. */
 export function PanelNotices({ session, state, versions, onShow, onCompare }: PanelNoticesProps) {
-  const { detail, live, aside, editable, beside, problem } = state;
+  const { detail, live, aside, editable, beside, problem, save } = state;
   const error = live?.error;
   if (error) return <Note alert>{error}</Note>;
   if (live || !detail) return null;
@@ -33,17 +33,23 @@ export function PanelNotices({ session, state, versions, onShow, onCompare }: Pa
       </Note>
     );
   }
-  const theirs = editable && detail.version < detail.latest ? detail.latest : beside;
+  const newer = editable && detail.version < detail.latest;
+  const theirs = newer ? detail.latest : beside;
   if (theirs !== null) {
     const byModel = stepOf(versions, theirs)?.author === 'model';
-    const mineByModel = detail.author === 'model';
+    const maker = byModel ? 'The model' : 'Another tab or device';
+    const mineByModel = !newer && detail.author === 'model';
+    // Where nothing was written here, there is nothing to keep.
+    const untouched = newer && save.status === 'untouched';
     const act = (promise: Promise<void>) =>
       promise.catch((reason: RequestError) => toast.error(reason.message));
     return (
       <Note alert>
         {mineByModel
           ? `The model wrote this without having seen version ${theirs}. Both are kept.`
-          : `${byModel ? 'The model' : 'Another tab or device'} made version ${theirs} while you were editing. Both are kept.`}
+          : untouched
+            ? `${maker} made version ${theirs}. This is version ${detail.version}.`
+            : `${maker} made version ${theirs} while you were editing. Both are kept.`}
         <span className="flex flex-wrap gap-x-4 pt-1">
           <Action onClick={() => session.flush().then(() => onShow(theirs))}>
             {byModel ? 'Show the model’s version' : `Show version ${theirs}`}
@@ -55,7 +61,7 @@ export function PanelNotices({ session, state, versions, onShow, onCompare }: Pa
               <Action onClick={() => session.dismiss()}>Keep this one</Action>
             </>
           ) : (
-            <Action onClick={() => act(session.keepMine())}>Keep mine</Action>
+            !untouched && <Action onClick={() => act(session.keepMine())}>Keep mine</Action>
           )}
         </span>
       </Note>

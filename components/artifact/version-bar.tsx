@@ -14,6 +14,8 @@ import type { DocumentDetail, VersionSummary } from '@/lib/protocol/api';
 
 type VersionBarProps = {
   detail: DocumentDetail;
+  /** The version that steps go from: the one that was asked for last, which may not be there yet. */
+  at: number;
   /** Newest first. */
   versions: readonly VersionSummary[];
   save: SaveState;
@@ -27,6 +29,7 @@ type VersionBarProps = {
 /** Which version is shown, the way to the others, and what can be done with it. */
 export function VersionBar({
   detail,
+  at,
   versions,
   save,
   comparing,
@@ -36,8 +39,8 @@ export function VersionBar({
   onShowMessage,
 }: VersionBarProps) {
   const { version, latest } = detail;
-  const older = olderThan(versions, version);
-  const newer = newerThan(versions, version);
+  const older = olderThan(versions, at);
+  const newer = newerThan(versions, at);
   const step = stepOf(versions, version);
   const now = useNow();
   const [restoring, setRestoring] = useState(false);

@@ -15,6 +15,8 @@ export type SessionState = {
   /** Another one each time the view begins anew. */
   viewKey: string;
   loading: boolean;
+  /** The number of the version that is being loaded, where one was asked for by its number. */
+  wanted: number | null;
   /** Why the writing of what is shown broke off. */
   broke: string | null;
   /** A version that the person had not seen when they wrote theirs, which is newer; null once told. */
@@ -31,6 +33,7 @@ export const NOTHING_SHOWN: SessionState = {
   editable: false,
   viewKey: '',
   loading: false,
+  wanted: null,
   broke: null,
   beside: null,
   problem: null,

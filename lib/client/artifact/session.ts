@@ -23,6 +23,7 @@ export class DocumentSession {
   readonly id: string;
   state: SessionState;
   private readonly store: ArtifactStore;
+  private readonly hasFocus: () => boolean;
   private readonly listeners = new Set<() => void>();
   private saver: Saver | null = null;
   private readonly loader: VersionLoader;
@@ -30,9 +31,11 @@ export class DocumentSession {
   private told: number | null = null;
   private unwatch: (() => void) | null = null;
 
-  constructor(id: string, store: ArtifactStore) {
+  /** @param hasFocus whether the user is in the document at the moment, be it with the cursor or a button */
+  constructor(id: string, store: ArtifactStore, hasFocus: () => boolean = () => false) {
     this.id = id;
     this.store = store;
+    this.hasFocus = hasFocus;
     this.loader = new VersionLoader(id);
     this.state = { ...NOTHING_SHOWN, viewKey: id };
   }
@@ -71,12 +74,13 @@ export class DocumentSession {
     else if (written?.version === 0) this.adopt(written);
     else if (isInEditor(this.state, version)) {
       // Loaded again, it would lose what is typed meanwhile. What else was asked for is not wanted any more.
-      this.loader.cancel();
-      this.set({ loading: false, problem: null });
+      this.cancelLoad();
     } else this.load(version);
   }
 
   edit = (read: () => string): void => {
+    // Whoever goes on writing does not want what they asked for before: it would take the editor away.
+    if (this.saver && this.state.loading) this.cancelLoad();
     this.saver?.edit(read);
   };
 
@@ -101,7 +105,7 @@ export class DocumentSession {
     }
     const newest = detail.version === detail.latest;
     this.set({ detail: { ...detail, latest: version } });
-    if (newest && !(editable && this.saver?.inUse)) this.load(null, true);
+    if (newest && !(editable && this.isWorkedIn)) this.load(null, true);
   }
 
   /**
@@ -141,8 +145,18 @@ export class DocumentSession {
     this.set({ beside: null });
   }
 
+  /** Whether news must not take the place of the editor. */
+  private get isWorkedIn(): boolean {
+    return this.saver?.inUse || this.hasFocus();
+  }
+
+  /** The same for what the model writes, which the user has asked for and wants to see. */
+  private get isWrittenIn(): boolean {
+    return this.saver?.dirty || (this.saver?.inUse && this.hasFocus()) || false;
+  }
+
   private onBegin(writing: Writing): void {
-    if (!this.saver?.dirty) {
+    if (!this.isWrittenIn) {
       this.follow(writing);
       return;
     }
@@ -159,7 +173,7 @@ export class DocumentSession {
     if (aside) this.set({ aside: false });
     // Written all at once upon what is shown, which is saved: the model had seen it.
     const isNext = writing.baseVersion === detail?.version && writing.version >= detail.latest;
-    if (isNext && !this.saver?.dirty) this.adopt(writing);
+    if (isNext && !this.isWrittenIn) this.adopt(writing);
     else if (writing.version > 0) this.hear(writing.version);
   }
 
@@ -180,16 +194,22 @@ export class DocumentSession {
     else this.begin(detail, writing.id);
   }
 
+  private cancelLoad(): void {
+    this.loader.cancel();
+    this.set({ loading: false, wanted: null, problem: null });
+  }
+
   /** @param news nobody has asked for it: it does not replace what is being edited */
   private async load(version: number | string | null, news = false): Promise<void> {
-    this.set({ loading: true, problem: null });
+    const wanted = typeof version === 'number' ? version : null;
+    this.set({ loading: true, wanted, problem: null });
     try {
       const loaded = await this.loader.load(version, this.flush());
       if (loaded) this.take(loaded, news);
     } catch (error) {
       const quiet = news || this.state.detail?.version === 0;
       const message = error instanceof RequestError ? error.message : 'Something went wrong.';
-      this.set({ loading: false, problem: quiet ? null : message });
+      this.set({ loading: false, wanted: null, problem: quiet ? null : message });
     }
   }
 
@@ -197,7 +217,9 @@ export class DocumentSession {
     const { detail: before, viewKey } = this.state;
     // What was written is shown and not saved yet: news comes when it is.
     const early = detail.version === 0 && before !== null;
-    if (early || (news && this.saver?.inUse)) {
+    // An event may tell of what the stream has brought already.
+    const shown = news && before !== null && before.version >= detail.version;
+    if (early || shown || (news && this.isWorkedIn)) {
       this.set({ loading: false });
       return;
     }
@@ -218,7 +240,7 @@ export class DocumentSession {
     const isWritten = writing?.documentId === this.id && writing.version === version;
     const broke = this.state.viewKey === viewKey ? this.state.broke : null;
     this.set({
-      ...{ viewKey, editable, live: null, loading: false, problem: null },
+      ...{ viewKey, editable, live: null, loading: false, wanted: null, problem: null },
       detail: { ...detail, content: unsaved ?? content },
       broke: isWritten ? writing.error : broke,
       beside: unseen && this.told !== version ? version - 1 : null,

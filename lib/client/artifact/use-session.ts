@@ -2,6 +2,7 @@
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useArtifactStore } from '@/lib/client/artifact/context';
+import { isFocusInDocument } from '@/lib/client/artifact/may-open';
 import { DocumentSession } from '@/lib/client/artifact/session';
 import type { SessionState } from '@/lib/client/artifact/session-state';
 import type { OpenDocument } from '@/lib/client/artifact/store';
@@ -14,7 +15,7 @@ export function useSession(
   listed: number,
 ): [DocumentSession, SessionState] {
   const store = useArtifactStore();
-  const [session] = useState(() => new DocumentSession(open.id, store));
+  const [session] = useState(() => new DocumentSession(open.id, store, isFocusInDocument));
   const state = useSyncExternalStore(session.subscribe, session.get, session.get);
   const { version, asked } = open;
 

@@ -60,9 +60,9 @@ const writing = (content: string, call = 'call1', baseVersion?: number): StreamE
 ];
 const finish = (version: number): StreamEvent => ({ type: 'finish', content: String(version) });
 
-async function open(version: number | null = null) {
+async function open(version: number | null = null, hasFocus = () => false) {
   const store = createArtifactStore();
-  const session = new DocumentSession(ID, store);
+  const session = new DocumentSession(ID, store, hasFocus);
   session.start(version);
   await vi.advanceTimersByTimeAsync(0);
   return { store, session };
@@ -156,6 +156,76 @@ describe('an open document', () => {
     session.show(null);
     await vi.advanceTimersByTimeAsync(0);
     expect(session.get()).toMatchObject({ viewKey, loading: false, detail: { version: 3 } });
+  });
+
+  it('keeps its editor where its user writes on before another version has come', async () => {
+    const server = serve();
+    server.add({ content: 'second', author: 'model', baseVersion: 1 });
+    const { session } = await open();
+    const { viewKey } = session.get();
+    for (const typed of ['mine', 'mine, longer']) {
+      session.show(1);
+      expect(session.get()).toMatchObject({ loading: true, wanted: 1 });
+      session.edit(() => typed);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(session.get()).toMatchObject({ viewKey, loading: false, wanted: null });
+      expect(server.versions.at(-1)?.content).toBe(typed);
+    }
+  });
+
+  it('is not replaced by news while its user is in it, and tells of them', async () => {
+    const server = serve();
+    let focused = true;
+    const { session } = await open(null, () => focused);
+    const { viewKey } = session.get();
+    server.add({ content: 'theirs', author: 'user', baseVersion: 1 });
+    session.hear(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get()).toMatchObject({ viewKey, detail: { version: 1, latest: 2 } });
+    session.show(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get().detail).toMatchObject({ version: 2, content: 'theirs' });
+    focused = false;
+    server.add({ content: 'theirs again', author: 'user', baseVersion: 2 });
+    session.hear(3);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get().detail).toMatchObject({ version: 3, content: 'theirs again' });
+  });
+
+  it('is left to its user where the model writes while they do, saved or not', async () => {
+    const server = serve();
+    let focused = true;
+    const { store, session } = await open(null, () => focused);
+    const { viewKey } = session.get();
+    session.edit(() => 'mine');
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(session.get().save).toEqual({ status: 'saved' });
+    // All at once, and piece by piece.
+    server.add({ content: 'edited', author: 'model', baseVersion: 2 });
+    store.apply([...writing('edited', 'call2', 2), finish(3)]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get()).toMatchObject({ viewKey, live: null, detail: { version: 2, latest: 3 } });
+    store.apply(writing('anew', 'call3', 2));
+    expect(session.get()).toMatchObject({ viewKey, live: null, aside: true });
+    server.add({ content: 'anew', author: 'model', baseVersion: 2 });
+    store.apply([finish(4)]);
+    expect(session.get()).toMatchObject({ viewKey, aside: false, detail: { latest: 4 } });
+    // Who has asked for it and waits elsewhere sees it come.
+    focused = false;
+    store.apply(writing('once more', 'call4', 2));
+    expect(session.get().live).toMatchObject({ content: 'once more' });
+  });
+
+  it('begins once where news tells of what the stream has brought already', async () => {
+    const server = serve();
+    const { store, session } = await open();
+    server.add({ content: 'edited', author: 'model', baseVersion: 1 });
+    session.hear(2);
+    store.apply([...writing('edited', 'call2', 1), finish(2)]);
+    const { viewKey } = session.get();
+    expect(viewKey).toBe('call2');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get()).toMatchObject({ viewKey, loading: false, detail: { version: 2 } });
   });
 
   it('is followed live where nothing is unsaved, and goes on in the same view', async () => {
