@@ -53,10 +53,10 @@ export function PanelHeader({
           <RenameField
             title={title}
             label="Document title"
-            onFinish={(next) => {
+            onFinish={(next, byKey) => {
               setRenaming(false);
               if (next) onRename?.(next);
-              trigger.current?.focus();
+              if (byKey) trigger.current?.focus();
             }}
           />
         </div>

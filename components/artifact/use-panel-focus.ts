@@ -3,6 +3,7 @@
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import { COVERS } from '@/lib/client/artifact/may-open';
 import { focusComposer } from '@/lib/client/composer';
+import { isFocusInUse } from '@/lib/client/focus';
 
 /** The last wish of the person that the focus has followed: a panel is mounted for each document. */
 let followed = 0;
@@ -22,7 +23,9 @@ export function usePanelFocus(
   useEffect(() => {
     const byPerson = asked !== followed && asked > 0;
     followed = asked;
-    if (!byPerson || panel.current?.contains(document.activeElement)) return;
+    // The panel may have been loaded since.
+    if (!byPerson || isFocusInUse()) return;
+    if (panel.current?.contains(document.activeElement)) return;
     cameFrom.current = document.activeElement;
     panel.current?.focus();
   }, [panel, asked]);

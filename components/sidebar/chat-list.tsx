@@ -1,6 +1,6 @@
 'use client';
 
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { usePart } from '@/components/account/use-part';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -53,7 +53,10 @@ function Groups({ history, scroller, onNavigate }: GroupsProps) {
   const { chats } = history;
   const currentId = useCurrentChat();
   const { overlay, close, actions, confirmDelete } = useRowActions(currentId, onNavigate);
-  const groups = useMemo(() => groupByDate(chats, new Date()), [chats]);
+  // A row that is renamed, or has its menu open, would begin anew in another group.
+  const [held, setHeld] = useState(chats);
+  if (!overlay && held !== chats) setHeld(chats);
+  const groups = useMemo(() => groupByDate(held, new Date()), [held]);
   const deleted = useRef(false);
   const [ChatMenu, askForMenu] = usePart(loadMenu);
   const [DeleteChatDialog, askForDialog] = usePart(loadDialog);

@@ -9,8 +9,11 @@ type RenameFieldProps = {
   title: string;
   /** What is named, for those who do not see it. */
   label: string;
-  /** Called once, with the new title, or null where nothing is to change. */
-  onFinish: (title: string | null) => void;
+  /**
+   * Called once, with the new title, or null where nothing is to change.
+   * @param byKey whether the focus was in the field until then: else the user has put it elsewhere
+   */
+  onFinish: (title: string | null, byKey: boolean) => void;
 };
 
 /** A title being written anew: Enter or leaving the field keeps it, Escape does not. */
@@ -22,18 +25,18 @@ export function RenameField({ title, label, onFinish }: RenameFieldProps) {
     input.current?.select();
   }, []);
 
-  function finish(next: string | null) {
+  function finish(next: string | null, byKey: boolean) {
     // Leaving the page's focus behind blurs the field once more.
     if (finished.current) return;
     finished.current = true;
     const trimmed = next?.trim();
-    onFinish(trimmed && !isBlank(trimmed) && trimmed !== title ? trimmed : null);
+    onFinish(trimmed && !isBlank(trimmed) && trimmed !== title ? trimmed : null, byKey);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
     if (isComposing(event)) return;
-    if (event.key === 'Enter') finish(event.currentTarget.value);
-    else if (event.key === 'Escape') finish(null);
+    if (event.key === 'Enter') finish(event.currentTarget.value, true);
+    else if (event.key === 'Escape') finish(null, true);
     else return;
     // Escape would close the sheet around it as well.
     event.preventDefault();
@@ -49,7 +52,7 @@ export function RenameField({ title, label, onFinish }: RenameFieldProps) {
       maxLength={LIMITS.titleChars}
       autoComplete="off"
       onKeyDown={onKeyDown}
-      onBlur={(event) => finish(event.currentTarget.value)}
+      onBlur={(event) => finish(event.currentTarget.value, false)}
       className="h-full w-full rounded-md border border-input bg-field px-2 text-sm pointer-coarse:text-base"
     />
   );

@@ -1,6 +1,7 @@
 'use client';
 
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { isFocusInUse } from '@/lib/client/focus';
 
 /**
  * A message box that grows with its text, and that has the cursor when the page opens. Browsers
@@ -24,7 +25,8 @@ export function useGrowingField(
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page's code arrives
   useEffect(() => {
     if (field.current?.value) onEarly(field.current.value);
-    if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
+    if (matchMedia('(pointer: fine)').matches && !isFocusInUse())
+      field.current?.focus({ preventScroll: true });
   }, []);
   return field;
 }
