@@ -13,10 +13,15 @@ const MAX_WORDS = 16;
 const FENCE = /^\s*(```|~~~)/;
 /** The word for "title" in the languages that models answer in, and the sign behind it. */
 const LABEL =
-  /^(?:(?:(?:chat|conversation|suggested|possible|short|concise|new|final|my) )?(?:title|titel|titre|t[íi]tulo|titolo|titul|tytuł|otsikko|tittel|başlık|cím|titlu|subject|topic|name|answer|Заголовок|Название|Назва|Τίτλος|标题|標題|題名|タイトル|件名|제목|शीर्षक|عنوان|العنوان|כותרת)(?: (?:suggestion|option))?)(?: ?\d+)?(?:\s*[:：=]\s*|\s+[–—-]+\s+)/iu;
+  /^(?:(?:(?:chat|conversation|suggested|possible|short|concise|new|final|my|your|the) )?(?:titles?|titel|titre|t[íi]tulo|titolo|titul|tytuł|otsikko|tittel|başlık|cím|titlu|subject|topic|name|answer|Заголовок|Название|Назва|Τίτλος|标题|標題|題名|タイトル|件名|제목|शीर्षक|عنوان|العنوان|כותרת)(?: (?:suggestion|option))?)(?: ?\d+)?(?:\s*[:：=]\s*|\s+[–—-]+\s+)/iu;
 /** A sentence that only announces a title, up to its colon: what follows is one. */
 const ANNOUNCEMENT =
-  /^(?:(?:sure|certainly|of course|absolutely|okay|ok|great|here|gerne|natürlich|klar|hier|voici|aquí|ecco|the|a|an|my|this|one|i|das|der|ein|le|un|el|il)\b[^:：]*\b(?:title|titel|titre|t[íi]tulo|titolo)\b[^:：]*|(?:sure|certainly|of course|absolutely|okay|ok|here you go|here it is|gerne|natürlich|klar|voici)[\s!,.]*)[:：]\s*/iu;
+  /^(?:(?:sure|certainly|of course|absolutely|okay|ok|great|here|gerne|natürlich|klar|hier|voici|aquí|ecco|the|a|an|my|this|one|i|das|der|ein|le|un|el|il)\b[^:：]*\b(?:titles?|titel|titre|t[íi]tulo|titolo)\b[^:：]*|(?:sure|certainly|of course|absolutely|okay|ok|here you go|here it is|gerne|natürlich|klar|voici)[\s!,.]*)[:：]\s*/iu;
+/** A word of consent before the title. */
+const CONSENT =
+  /^(?:sure|certainly|of course|absolutely|gerne|natürlich|klar)(?: thing)?!\s+(?=\S)/iu;
+/** A line that is no more than a label. */
+const LABEL_ALONE = /^(?:(?:chat|conversation|suggested|possible|your) titles?|titles?|options)$/iu;
 /** What a model that thinks aloud begins with. */
 const THOUGHT =
   /^(?:(?:okay|ok|alright|hmm+|well|so|first|now|wait|right),? (?:so |then )?(?:the|this|let|i|we|they|user)\b|let me\b|let's\b|(?:the|this) (?:user|person|message|conversation|request|prompt)(?:'s)? (?:is|was|wants?|asks?|asked|asking|needs?|says|said|seems|has|just|message|question|begins|starts|only)\b|we (?:need|have|should|must|are)\b|i (?:need|have|should|must|am|will|think|can|'ll)\b|i'(?:ll|m|ve)\b|need to\b|thinking\b|analysis\b|der (?:nutzer|benutzer)\b|l'utilisateur\b|el usuario\b|用户|ユーザー)/iu;
@@ -36,7 +41,8 @@ export function tidyTitle(text: string): string {
     .split(/\r\n|[\n\r\u2028\u2029]/)
     .filter((line) => !FENCE.test(line))
     .map((line) => tidyLine(line.slice(0, MAX_LINE_CHARS).toWellFormed()))
-    .filter((line) => line !== '');
+    .filter((line) => line !== '')
+    .filter((line, index, { length }) => index === length - 1 || !LABEL_ALONE.test(line));
   const first = lines[0] ?? '';
   // A model that thinks aloud comes to its title at the end, if it comes to one.
   const thinks = THOUGHT.test(first);
@@ -90,7 +96,8 @@ function tidyLine(line: string): string {
   let bare = withoutMarkdown(line.trim());
   for (let before = ''; bare !== before; ) {
     before = bare;
-    if (!THOUGHT.test(bare)) bare = bare.replace(ANNOUNCEMENT, '').replace(LABEL, '');
+    if (!THOUGHT.test(bare))
+      bare = bare.replace(ANNOUNCEMENT, '').replace(LABEL, '').replace(CONSENT, '');
     bare = undressed(bare);
   }
   return bare;

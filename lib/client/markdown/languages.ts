@@ -98,6 +98,12 @@ const ALIASES: Record<string, Language> = {
   yml: 'yaml',
 };
 
+/** What may stand before a name: a class of Markdown, a media type, the dot of a file's ending. */
+const BEFORE_NAME = /^(?:lang(?:uage)?-|(?:text|application)\/(?:x-)?|\.)/;
+/** What may stand behind one: a version, or what is written in the language. */
+const VERSION = /(?:[\s_-]+(?:v|version|es))?[\s_-]*\d[\d.x]*\+?$/;
+const WRITING = /\s+(?:code|script|program|source|file|snippet|module)$/;
+
 /**
  * A name in lower case, without a version or a remark: "Python 3.12" and "python3" are "python",
  * "TypeScript 5 (Node.js)" is "typescript". Names that are known as they stand stay whole.
@@ -105,8 +111,11 @@ const ALIASES: Record<string, Language> = {
 export function plainName(name: string): string {
   const whole = name.trim().toLowerCase();
   if (Object.hasOwn(ALIASES, whole) || NAMES.has(whole)) return whole;
-  const named = whole.replace(/\s*[([/,;].*$/s, '');
-  return named.replace(/(?:[\s_-]+(?:v|version|es))?[\s_-]*\d[\d.x]*\+?$/, '') || named;
+  const named = whole
+    .replace(BEFORE_NAME, '')
+    .replace(/\s*[([/,;:].*$/s, '')
+    .replace(WRITING, '');
+  return named.replace(VERSION, '') || named;
 }
 
 /** The language that a code block's name means, or undefined where it is not one of ours. */

@@ -36,6 +36,11 @@ describe('a title from the model', () => {
     ['Sure! Here\'s a title:\n\n"Weather in Oslo"', 'Weather in Oslo'],
     ['A good title would be: Weather in Oslo.', 'Weather in Oslo'],
     ['Hier ist ein Titel: „Wetter in Oslo“', 'Wetter in Oslo'],
+    ['Sure! Weather in Oslo', 'Weather in Oslo'],
+    ['Sure of the weather in Oslo', 'Sure of the weather in Oslo'],
+    ['Your title: Weather in Oslo', 'Weather in Oslo'],
+    ['Possible titles:\n1. Weather in Oslo\n2. Oslo today', 'Weather in Oslo'],
+    ['**Chat title**\n\nWeather in Oslo', 'Weather in Oslo'],
     // JSON and fences.
     ['{"title": "Weather in Oslo"}', 'Weather in Oslo'],
     ['```json\n{"title": "Weather in Oslo"}\n```', 'Weather in Oslo'],

@@ -40,7 +40,21 @@ it('programs in JavaScript, TypeScript and Python are run, by whatever name', ()
   for (const name of ['ts', 'mts', 'TypeScript', 'TypeScript 5', 'typescript/node', 'TS 5.4+']) {
     expect(engineOf(name), name).toEqual({ engine: 'javascript', language: 'typescript' });
   }
-  for (const name of ['py', 'Python 3', 'python3', 'Python 3.12', 'python-3', ' PYTHON ', 'py3']) {
+  for (const name of [
+    'py',
+    'Python 3',
+    'python3',
+    'Python 3.12',
+    'python-3',
+    ' PYTHON ',
+    'py3',
+    'Python script',
+    'Python 3 code',
+    '.py',
+    'language-python',
+    'text/x-python',
+    'python:3.12',
+  ]) {
     expect(engineOf(name), name).toEqual({ engine: 'python', language: 'python' });
   }
   const others = ['', 'rust', 'html', 'tsx', '3', 'constructor', 'python 3 kinds', 'C 11', 'v8'];
