@@ -61,6 +61,32 @@ test('a card opens its own version among many, after a reload and in another tab
   await eachOpensItsOwn(page, 82);
 });
 
+test('a panel that arrives late leaves the focus to whoever types by then', async ({
+  chat,
+  page,
+  openTab,
+}) => {
+  await chat.open();
+  await chat.askAndWait(scenario('document', { title: 'Late', content: 'words', rate: 0 }));
+  const tab = await openTab();
+  await tab.open(new URL(page.url()).pathname);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await tab.page.route(/\/_next\/static\//, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const panel = await openFrom(tab.page, 'Late');
+  await tab.field.click();
+  await tab.page.keyboard.type('I go on ');
+  letGo();
+  await panel.isAt(1, 1, 'the model');
+  await tab.page.keyboard.type('typing');
+  await expect(tab.field).toHaveValue('I go on typing');
+});
+
 test('the card of a document that was stopped leads to what is kept of it', async ({
   chat,
   page,

@@ -144,6 +144,19 @@ fetch('${app.baseUrl}/api/health').then(() => 'in', () => 'refused').then((net) 
   await expect(code.preview.getByRole('heading', { name: 'Changed' })).toBeVisible();
 });
 
+test('a text that becomes a page while it is written stays in its editor', async ({ chat }) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.write('Scratch', 'nothing yet');
+  await code.text.click();
+  await chat.page.keyboard.press('ControlOrMeta+a');
+  await chat.page.keyboard.type('<!doctype html><h1>Mine</h1>');
+  await expect(code.panel.getByRole('button', { name: 'Preview', exact: true })).toBeVisible();
+  await expect(code.text).toBeFocused();
+  await chat.page.keyboard.type('<p>More');
+  await expect(code.text).toContainText('<h1>Mine</h1><p>More');
+});
+
 test('a page says what it cannot have in a preview, goes on without it, and has no way out', async ({
   chat,
   app,

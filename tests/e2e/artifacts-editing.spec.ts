@@ -23,6 +23,23 @@ test('edits are saved by themselves, as one step', async ({ chat, page }) => {
   await page.keyboard.press('ControlOrMeta+z');
   await expect(panel.cell('two')).toBeVisible();
   await expect.poll(async () => (await newestOf(chat)).content).toContain('second,two');
+  // What is compared is saved first; meanwhile nothing can be written that would be left out.
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/\/versions$/, async (route) => {
+    if (route.request().method() === 'POST') await held;
+    await route.continue();
+  });
+  await panel.change('two', 'tre');
+  await panel.button('Changes').click();
+  await expect(panel.root.getByRole('status', { name: 'Comparing' })).toBeVisible();
+  await expect(panel.cell('tre')).toBeHidden();
+  letGo();
+  await expect(panel.root.getByRole('region', { name: 'Changes' })).toContainText('tre');
+  await panel.button('Changes').click();
+  await expect(panel.cell('tre')).toBeVisible();
   await panel.button('Previous version').click();
   await expect(panel.version).toContainText('Version 1 of');
 });
@@ -104,6 +121,17 @@ test('an open document follows what another tab makes of it, unless it is being 
   await theirs.change('one', 'elsewhere');
   await panel.isAt(2, 2, 'you');
   await expect(panel.cell('elsewhere')).toBeVisible();
+
+  // Nor while somebody is in it: the cell that is open stays open.
+  await panel.cell('two').dblclick();
+  await theirs.change('elsewhere', 'uno');
+  const notice = panel.root.getByRole('alert');
+  await expect(notice).toContainText('made version 3. This is version 2.');
+  await page.keyboard.type('!');
+  await expect(panel.root.getByRole('textbox', { name: /, row 2$/ })).toHaveValue('two!');
+  await page.keyboard.press('Escape');
+  await panel.button('Show version 3').click();
+  await expect(panel.cell('uno')).toBeVisible();
 
   await panel.change('two', 'here');
   await expect(panel.saving).toHaveText('Saved');

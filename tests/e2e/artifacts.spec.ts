@@ -108,6 +108,21 @@ test('versions are stepped through, compared and restored, and a card opens the 
   await updated.getByRole('button', { name: 'Open' }).click();
   await panel.isAt(2, 3, 'the model');
   await expect(panel.root).toContainText('new part');
+  // Steps that are quicker than the server count all the same.
+  await panel.button('Next version').click();
+  await panel.isAt(3, 3, 'you');
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/\/api\/document\/[^/]+\?/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await panel.button('Previous version').click();
+  await panel.button('Previous version').click();
+  letGo();
+  await panel.isAt(1, 3, 'the model');
 });
 
 test('a version leads to the message that it came with, and says what it repeats', async ({
@@ -171,11 +186,17 @@ test('a document is renamed in place, and the chat lists it', async ({ chat, pag
   const download = page.waitForEvent('download');
   await panel.choose('Download as CSV');
   expect((await download).suggestedFilename()).toBe('Numbers.csv');
+  // Left by a click, the title leaves the focus where that has put it.
+  await panel.choose('Rename');
+  await page.keyboard.type('Figures');
+  await chat.field.click();
+  await expect(panel.root.getByRole('heading', { name: 'Figures', level: 2 })).toBeVisible();
+  await expect(chat.field).toBeFocused();
 
   const list = page.getByRole('button', { name: 'Documents of this chat: 2' });
   await list.click();
   const items = page.getByRole('menuitem');
-  await expect(items).toHaveText([/Plan.*version 1/s, /Numbers.*version 1/s]);
+  await expect(items).toHaveText([/Plan.*version 1/s, /Figures.*version 1/s]);
   await items.first().click();
   await expect(panel.root.getByRole('heading', { name: 'Plan', level: 2 })).toBeVisible();
   await expect(panel.root).toBeFocused();
@@ -186,7 +207,7 @@ test('a document is renamed in place, and the chat lists it', async ({ chat, pag
   const other = await openTab();
   await other.open(new URL(page.url()).pathname);
   await other.page.getByRole('button', { name: 'Documents of this chat: 2' }).click();
-  await expect(other.page.getByRole('menuitem', { name: /Numbers/ })).toBeVisible();
+  await expect(other.page.getByRole('menuitem', { name: /Figures/ })).toBeVisible();
 });
 
 test('a document is copied and downloaded', async ({ chat, page, context }) => {

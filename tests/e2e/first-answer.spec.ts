@@ -27,6 +27,39 @@ test('an answer grows before the eyes, and is in the history and there after a r
   await expect(page).toHaveTitle(/Count up for me/);
 });
 
+test('what is sent arrives though its chat is left before, and what is written next stays where it was', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  await chat.askAndWait('Somewhere else');
+  const newChat = page.getByRole('button', { name: 'New chat' }).first();
+  await newChat.click();
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/\/api\/chat$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await chat.ask('Sent and left');
+  await expect(chat.stopButton).toBeVisible();
+  await chat.link('Somewhere else').click();
+  await expect(chat.questions).toHaveText(/Somewhere else/);
+  await newChat.click();
+  await expect(page).toHaveURL(/\/$/);
+  await chat.field.fill('Not sent');
+  letGo();
+  await expect(chat.link('Sent and left')).toBeVisible();
+  await expect(page).toHaveURL(/\/$/);
+  await expect(chat.field).toHaveValue('Not sent');
+  await chat.link('Sent and left').click();
+  await expect(chat.questions).toHaveText(/Sent and left/);
+  await chat.finished();
+  await expect(chat.field).toHaveValue('');
+});
+
 test('the model is told what was said before', async ({ chat, model }) => {
   await chat.open();
   await chat.askAndWait('My name is Ada.');

@@ -124,6 +124,40 @@ test('chats stand under the day they were last used, and the open one is marked'
   await expect(page).toHaveTitle(/From last week/);
 });
 
+test('a chat keeps the title that is being typed when it moves in the list', async ({
+  chat,
+  page,
+  database,
+}) => {
+  await chat.open();
+  const old = await say(chat, 'From yesterday');
+  await chat.askAndWait('From today');
+  const sql = postgres(database.url, { max: 1 });
+  await sql`update chat set updated_at = now() - interval '1 day' where id = ${old}`;
+  await sql.end();
+  await chat.reload();
+  await chat.link('From yesterday').focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.type('Half a title');
+  // Another device goes on with it.
+  const { messages } = await (await page.request.get(`/api/chat/${old}`)).json();
+  const refreshed = page.waitForResponse(async (response) => {
+    if (!response.url().includes('/api/history')) return false;
+    return (await response.json()).chats[0].id === old;
+  });
+  await chat.sendDirectly({
+    id: old,
+    message: { id: randomUUID(), role: 'user', parts: [{ type: 'text', text: 'More' }] },
+    parentId: messages.at(-1).id,
+  });
+  await refreshed;
+  await page.keyboard.type(' and the rest');
+  await page.keyboard.press('Enter');
+  await expect(chat.link('Half a title and the rest')).toBeVisible();
+  const group = chat.history.getByRole('region', { name: 'Today' }).getByRole('link');
+  await expect(group).toHaveText(['Half a title and the rest', 'From today']);
+});
+
 test('a chat that is being answered shows it in the history, also from another chat', async ({
   chat,
   page,
