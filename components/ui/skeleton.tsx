@@ -10,7 +10,10 @@ export function Skeleton({ className, ...props }: ComponentProps<'div'>) {
     <div
       aria-hidden="true"
       data-slot="skeleton"
-      className={cn('animate-pulse bg-foreground/8 [animation-delay:800ms] base:rounded-md', className)}
+      className={cn(
+        'animate-pulse bg-foreground/8 [animation-delay:800ms] base:rounded-md',
+        className,
+      )}
       {...props}
     />
   );
