@@ -23,8 +23,8 @@ export function usePanelFocus(
   useEffect(() => {
     const byPerson = asked !== followed && asked > 0;
     followed = asked;
-    // The panel may have been loaded since.
-    if (!byPerson || isFocusInUse()) return;
+    // The panel may have come late: it takes the focus from no field that it does not cover.
+    if (!byPerson || (isFocusInUse() && !matchMedia(COVERS).matches)) return;
     if (panel.current?.contains(document.activeElement)) return;
     cameFrom.current = document.activeElement;
     panel.current?.focus();
