@@ -9,6 +9,7 @@ import { databaseReady } from '@/lib/db/ready';
 import { AppError, type ErrorCode } from '@/lib/errors';
 import { bodyBudget } from '@/lib/http/body-budget';
 import { isUuid } from '@/lib/input-fields';
+import { parseWithin } from '@/lib/json-limits';
 import { logger } from '@/lib/logger';
 import { LIMITS } from '@/lib/protocol/api';
 
@@ -16,6 +17,9 @@ type Handler<Context> = (request: Request, context: Context) => Promise<Response
 
 /** Methods that change nothing. Every other one is refused where a foreign page sends it. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** No body of ours comes near this: their size is that of the texts in them. */
+const JSON_LIMITS = { depth: 32, values: 10_000 };
 
 /** A body of the largest allowed size takes less, even over a slow phone connection. */
 const BODY_TIMEOUT_MS = 60_000;
@@ -129,7 +133,7 @@ export function pathId(id: string, missing: ErrorCode): string {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseWithin(text, JSON_LIMITS);
   } catch (cause) {
     throw new AppError('invalid_json', { cause });
   }

@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/errors';
 import { errorFromStatus, failureOfConnection } from './failure';
 import { openExchange, readBody } from './http';
+import { parseEndpointJson } from './json-depth';
 import { redactorFor } from './redact';
 
 const USUAL_MAX_BYTES = 8 * 1024 * 1024;
@@ -58,7 +59,7 @@ export async function getJson(
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseEndpointJson(text);
   } catch {
     // The parser's error quotes the text, which may repeat what was sent.
     throw new AppError('endpoint_bad_answer', { cause: 'no JSON' });

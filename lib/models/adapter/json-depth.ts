@@ -1,5 +1,14 @@
+import { exceedsLimits, type JsonLimits, parseWithin } from '@/lib/json-limits';
+
 /** No tool takes arguments that are nested deeper, and what reads them later may do so by recursion. */
 export const MAX_DEPTH = 64;
+
+/** Of anything that an endpoint sends: the longest lists of models have some ten thousand. */
+const MAX_VALUES = 100_000;
+const ANY: JsonLimits = { depth: MAX_VALUES, values: MAX_VALUES };
+const ARGUMENTS: JsonLimits = { depth: MAX_DEPTH, values: MAX_VALUES };
+/** Shorter texts are parsed at once, whatever they hold: most events are. */
+const UNCHECKED_CHARS = 16_384;
 
 const BACKSLASH = 92;
 const QUOTE = 34;
@@ -40,6 +49,12 @@ export function createDepthMeter(): (piece: string) => Depth {
   };
 }
 
-export function isTooDeep(json: string): boolean {
-  return createDepthMeter()(json).deepest > MAX_DEPTH;
+/** Whether the arguments of a call are nested too deep to be read, or hold too many values. */
+export function isTooComplex(json: string): boolean {
+  return exceedsLimits(json, ARGUMENTS);
+}
+
+/** @throws SyntaxError where the text is no JSON, or holds too many values */
+export function parseEndpointJson(json: string): unknown {
+  return json.length > UNCHECKED_CHARS ? parseWithin(json, ANY) : JSON.parse(json);
 }

@@ -1,18 +1,20 @@
+import { parseEndpointJson } from './json-depth';
+
 /** Numbers that Python's `json.dumps` writes and JSON does not have, and the strings that may hold their names. */
-const STRING_OR_NON_FINITE = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/gs;
+const STRING_OR_NON_FINITE = /"(?:[^"\\]|\\.)*(?:"|$)|-?\b(?:NaN|Infinity)\b/gs;
 
 /**
  * The value of a JSON text; `NaN` and `Infinity` are read as null.
- * @returns undefined where the text is no JSON.
+ * @returns undefined where the text is no JSON, or holds too many values.
  */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseEndpointJson(text);
   } catch {
     if (!/NaN|Infinity/.test(text)) return undefined;
   }
   try {
-    return JSON.parse(
+    return parseEndpointJson(
       text.replace(STRING_OR_NON_FINITE, (found) => (found[0] === '"' ? found : 'null')),
     );
   } catch {

@@ -1,5 +1,5 @@
 /** The arguments of a finished tool call. Pure. */
-import { isTooDeep } from './json-depth';
+import { isTooComplex } from './json-depth';
 
 /** Empty objects in front of the real one, which some endpoints send as placeholders. */
 const PLACEHOLDERS = /^(?:\{\s*\}\s*)+(?=\{)/;
@@ -16,7 +16,7 @@ const PLACEHOLDERS = /^(?:\{\s*\}\s*)+(?=\{)/;
 export function readToolArguments(text: string): string | null {
   const whole = text.trim().replace(PLACEHOLDERS, '');
   if (whole === '' || whole === 'null') return '{}';
-  if (isTooDeep(whole)) return null;
+  if (isTooComplex(whole)) return null;
   const found = findObject(whole);
   return found?.includes('\\u0000') ? withoutNul(found) : found;
 }
@@ -25,7 +25,7 @@ function findObject(whole: string): string | null {
   if (isJsonObject(whole)) return whole;
   if (whole.startsWith('"')) {
     const inner = parsed(whole);
-    const isObject = typeof inner === 'string' && !isTooDeep(inner) && isJsonObject(inner);
+    const isObject = typeof inner === 'string' && !isTooComplex(inner) && isJsonObject(inner);
     return isObject ? inner : null;
   }
   const end = endOfObject(whole);

@@ -1,5 +1,6 @@
 import type { LanguageModelV1StreamPart } from 'ai';
 import { createAnswer } from './answer';
+import { parseEndpointJson } from './json-depth';
 import type { Redact } from './redact';
 
 /**
@@ -28,7 +29,7 @@ export function readWhole(text: string, redact: Redact): string {
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    parseEndpointJson(text);
     return true;
   } catch {
     return false;

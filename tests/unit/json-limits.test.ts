@@ -1,0 +1,55 @@
+import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { readJson } from '@/lib/http/route';
+import { exceedsLimits, parseWithin } from '@/lib/json-limits';
+import fc from '@/tests/support/fast-check';
+
+const LIMITS = { depth: 3, values: 10 };
+
+describe('JSON is parsed only within its limits', () => {
+  it.each([
+    ['three levels', '[[[]]]', false],
+    ['four levels', '[[[[]]]]', true],
+    ['objects count as lists do', '{"a":{"b":{"c":{}}}}', true],
+    ['nine elements', '[1,2,3,4,5,6,7,8]', false],
+    ['eleven elements', '[1,2,3,4,5,6,7,8,9,10,11]', true],
+    ['brackets and commas within a string', '"[[[[[[,,,,,,,,,,,,"', false],
+    ['escaped quotation marks', '["\\"[[[[", "\\\\"]', false],
+    ['a string that ends in a backslash', '["\\\\",[[[]]]]', true],
+    ['no JSON at all', '[[[[[[[[[[[[', true],
+    ['a string that never ends', '["[[[[[[[[[[', false],
+  ])('%s', (_, json, exceeds) => {
+    expect(exceedsLimits(json, LIMITS)).toBe(exceeds);
+  });
+
+  it('whatever is within them is parsed as ever, and its values are counted as they are', () => {
+    const count = (value: unknown): number =>
+      typeof value === 'object' && value !== null
+        ? 1 + Object.values(value).reduce((sum: number, inner) => sum + count(inner), 0)
+        : 1;
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const json = JSON.stringify(value);
+        expect(parseWithin(json, { depth: 100, values: 2 * count(value) })).toEqual(
+          JSON.parse(json),
+        );
+      }),
+    );
+  });
+});
+
+describe('a request whose body is all structure is refused before it is parsed', () => {
+  it.each([
+    ['of brackets', '['.repeat(500_000)],
+    ['of empty objects', `[${'{},'.repeat(200_000)}1]`],
+    ['of keys', `{${Array.from({ length: 50_000 }, (_, key) => `"${key}":1`).join(',')}}`],
+  ])('%s', async (_, body) => {
+    vi.stubEnv('POSTGRES_URL', 'postgres://user@localhost/chat');
+    const request = new Request('http://localhost/', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    await expect(readJson(request, z.unknown())).rejects.toMatchObject({ code: 'invalid_json' });
+  });
+});
