@@ -7,7 +7,7 @@
  * tool, is thinking. Within the answer a token ends a message only where another one or the end of the
  * text follows: an answer may quote them.
  */
-import { findSign, isPartial, partialSign } from './think-signs';
+import { findSign, isPartial, MAX_HELD_CHARS, partialSign } from './think-signs';
 
 export const HARMONY_STARTS: readonly string[] = ['<|channel|>', '<|start|>'];
 
@@ -15,6 +15,8 @@ const MESSAGE = '<|message|>';
 const ENDS = ['<|end|>', '<|return|>', '<|call|>'];
 const NEXT = ['<|channel|>', '<|start|>assistant'];
 const ANY_END = [...ENDS, ...HARMONY_STARTS];
+const TEXT_ENDS = [...ENDS, '<|start|>assistant'];
+const ANY_SIGN = [...ANY_END, '<|start|>assistant'];
 /** No header comes near this; what does is no harmony. */
 const MAX_HEADER_CHARS = 300;
 
@@ -65,6 +67,7 @@ export function createHarmonyReader(give: (type: Kind, text: string) => void) {
       state = 'header';
       return true;
     }
+    if (text === '' && final) held = '';
     if (text === '' || (!final && isPartial(text, HARMONY_STARTS))) return false;
     held = text;
     begin('text');
@@ -74,7 +77,7 @@ export function createHarmonyReader(give: (type: Kind, text: string) => void) {
   function readMessage(final: boolean): boolean {
     let from = 0;
     for (;;) {
-      const found = findSign(held, kind === 'text' ? [...ENDS, NEXT[1] ?? ''] : ANY_END, from);
+      const found = findSign(held, kind === 'text' ? TEXT_ENDS : ANY_END, from);
       if (!found) break;
       const end = found.at + found.sign.length;
       const isStart = found.sign.startsWith('<|start|>') || found.sign === '<|channel|>';
@@ -92,7 +95,7 @@ export function createHarmonyReader(give: (type: Kind, text: string) => void) {
       }
       from = end;
     }
-    const partial = final ? 0 : partialSign(held.slice(from), [...ANY_END, NEXT[1] ?? '']);
+    const partial = final ? 0 : partialSign(held.slice(from), ANY_SIGN);
     say(held.slice(0, held.length - partial));
     held = partial > 0 ? held.slice(-partial) : '';
     return false;
@@ -104,6 +107,8 @@ export function createHarmonyReader(give: (type: Kind, text: string) => void) {
     push(text: string, final = false): void {
       held += text;
       while (held !== '' && steps[state](final));
+      if (held.length <= MAX_HELD_CHARS) return;
+      while (held !== '' && steps[state](true));
     },
   };
 }

@@ -50,16 +50,32 @@ export function isPartial(text: string, signs: readonly string[]): boolean {
   return signs.some((sign) => sign.length > text.length && sign.startsWith(text));
 }
 
-/** Where the first of `signs` stands. */
+/**
+ * So much may be held back because what comes could make a sign of it: behind it, white space and
+ * beginnings of signs are taken for what they are.
+ */
+export const MAX_HELD_CHARS = 10_000;
+
+/** Where the first of `signs` stands, from `from` on; of those at one place the first of the list. */
 export function findSign(
   text: string,
   signs: readonly string[],
   from = 0,
 ): { at: number; sign: string } | null {
-  let found: { at: number; sign: string } | null = null;
-  for (const sign of signs) {
-    const at = text.indexOf(sign, from);
-    if (at !== -1 && (!found || at < found.at)) found = { at, sign };
-  }
-  return found;
+  const pattern = patternOf(signs);
+  pattern.lastIndex = from;
+  const found = pattern.exec(text);
+  return found && { at: found.index, sign: found[0] };
+}
+
+const patterns = new WeakMap<readonly string[], RegExp>();
+
+/** All signs in one: to look for each by itself passes over the whole text for those that are not there. */
+function patternOf(signs: readonly string[]): RegExp {
+  const known = patterns.get(signs);
+  if (known) return known;
+  const literal = (sign: string) => sign.replace(/[\\/^$.*+?()[\]{}|]/g, '\\$&');
+  const pattern = new RegExp(signs.map(literal).join('|'), 'g');
+  patterns.set(signs, pattern);
+  return pattern;
 }

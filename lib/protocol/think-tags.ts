@@ -23,6 +23,7 @@ import {
   ANSWER_SIGNS,
   findSign,
   isPartial,
+  MAX_HELD_CHARS,
   ORPHAN_CLOSERS,
   partialSign,
   THINK_SIGNS,
@@ -200,6 +201,7 @@ export function createThinkSplitter(options: { beginInside?: boolean } = {}): Th
     push(text) {
       held += text;
       if (held !== '') run(false);
+      if (held.length > MAX_HELD_CHARS) run(true);
       return drain();
     },
     flush() {

@@ -37,3 +37,21 @@ export function expectLinear(prepare: (size: number) => () => unknown, size: num
     `${FACTOR} times the input took ${spentOnLarge.toFixed(1)} ms after ${spent.toFixed(2)} ms`,
   ).toBeLessThan(LIMIT);
 }
+
+/** As `expectLinear`, for work that waits. */
+export async function expectLinearWhileWaiting(
+  prepare: (size: number) => () => Promise<unknown>,
+  size: number,
+): Promise<void> {
+  const [small, large] = [prepare(size), prepare(size * FACTOR)];
+  const cost = async (work: () => Promise<unknown>, runs: number) => {
+    const before = process.cpuUsage();
+    for (let run = 0; run < runs; run += 1) await work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000 / runs;
+  };
+  await cost(small, RUNS);
+  const spent = await cost(small, RUNS);
+  const spentOnLarge = Math.min(await cost(large, 1), await cost(large, 1));
+  expect(spentOnLarge / spent).toBeLessThan(LIMIT);
+}

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { THINK_SIGNS } from '@/lib/protocol/think-signs';
 import { createThinkSplitter } from '@/lib/protocol/think-tags';
 import fc from '@/tests/support/fast-check';
+import { expectLinear } from '@/tests/support/growth';
 
 /** Every sign that may be dropped; of harmony, whole headers are. */
 const SIGN =
@@ -221,5 +222,36 @@ describe('however it is cut into pieces', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('what is held back is bounded', () => {
+  test.each([
+    ['before the first word', ''],
+    ['within thinking', '<think>a'],
+    ['behind thinking', '<think>a</think>'],
+    ['behind a closing sign of the prompt', 'a</think>'],
+    ['between messages of harmony', '<|channel|>final<|message|>a<|end|>'],
+    ['behind an answer', '<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b<|END_RESPONSE|>'],
+  ])('white space without an end costs time in proportion to it: %s', (_, start) => {
+    expectLinear((size) => {
+      const space = ' '.repeat(500);
+      return () => {
+        const splitter = createThinkSplitter();
+        splitter.push(start);
+        for (let piece = 0; piece < size; piece += 1) splitter.push(space);
+        splitter.flush();
+      };
+    }, 60);
+  });
+
+  test.each([
+    ['quoted closing signs', '<think>', '`</think>`'],
+    ['ends of messages within a text', '<|channel|>final<|message|>', '<|end|>a'],
+  ])('signs that are none cost time in proportion to them: %s', (_, start, sign) => {
+    expectLinear((size) => {
+      const text = start + sign.repeat(size);
+      return () => createThinkSplitter().push(text);
+    }, 500);
   });
 });

@@ -62,6 +62,11 @@ export type Answer = {
 
 /** No event of an honest endpoint comes near this; one without an end must not fill the memory. */
 const MAX_EVENT_CHARS = 8 * 1024 * 1024;
+/**
+ * Of one answer of a model: text, thinking and arguments. More than a run takes (lib/runs/answer-size); it
+ * bounds what is read without being a run's answer, and what a run never gets to see.
+ */
+const MAX_ANSWER_CHARS = 16 * 1024 * 1024;
 /** Data that is no JSON and no error: an endpoint's sign of life. */
 const KEEP_ALIVE = /^(?::.*|ping|pong|keep-?alive|heartbeat|nan|undefined)$/i;
 const MAX_SAID_CHARS = 20_000;
@@ -78,6 +83,7 @@ export function createAnswer(options: AnswerOptions): Answer {
   let hadContent = false;
   let choiceIndex: number | null = null;
   let hasText = false;
+  let contentChars = 0;
   let sawReasoningField = false;
   /** Words that are no chunk: an error, unless the answer goes on. */
   let said = '';
@@ -210,6 +216,8 @@ export function createAnswer(options: AnswerOptions): Answer {
     coalescer.push('reasoning', reasoning);
     coalescer.push('text', text);
     for (const call of toolCalls) tools.push(call);
+    contentChars += reasoning.length + text.length;
+    if (contentChars + tools.chars > MAX_ANSWER_CHARS) fail(new AppError('answer_too_long'));
     if (pieces.usage) usage = countsOf(pieces.usage);
   }
 

@@ -9,8 +9,8 @@ const KEYS = [
   /\bBearer\s+[^\s"',;]+/gi,
   /\b(?:sk|pk|rk|hf|gsk|xai|nvapi|glpat|ghp|r8|key|token|api)[-_][\w-]{6,}/gi,
   /\bAIza[\w-]{20,}/g,
-  // A JSON web token.
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
+  // A JSON web token. It is looked for once in each run of its characters, where dots follow that run.
+  /(?<![\w-])(?=[\w-]+\.[\w-]{8,}\.)[\w-]*?\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
   // Letters and digits mixed, longer than any word or a part of a model's name.
   /\b(?=[A-Za-z_]*\d)(?=[\d_]*[A-Za-z])\w{20,}\b/g,
 ];

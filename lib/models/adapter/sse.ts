@@ -37,7 +37,11 @@ const LINE_END = /\r\n|\n|\r/g;
  */
 export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
   let rest = '';
-  let pending: string | null = null;
+  /** The lines of an event that is not complete; joined once: text that grows is copied by each look. */
+  let pending: string[] | null = null;
+  let pendingChars = 0;
+  /** Whether they begin as JSON that may go on over several lines; null while they are blank. */
+  let beginsJson: boolean | null = null;
   let name = '';
   let afterCr = false;
   let atStart = true;
@@ -63,8 +67,7 @@ export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
   function takeData(value: string): void {
     const text = value.trim();
     const isWhole = text === '[DONE]' || (text[0] === '{' && text.endsWith('}'));
-    const continuesJson = pending !== null && /^\s*[{[]/.test(pending);
-    if (isWhole && !continuesJson) {
+    if (isWhole && beginsJson !== true) {
       const json = parseJson(text);
       if (json !== undefined || text === '[DONE]') {
         dispatch();
@@ -72,13 +75,18 @@ export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
         return;
       }
     }
-    pending = pending === null ? value : `${pending}\n${value}`;
+    pending ??= [];
+    pending.push(value);
+    pendingChars += value.length + 1;
+    if (text !== '') beginsJson ??= text[0] === '{' || text[0] === '[';
   }
 
   function dispatch(): void {
     if (pending === null) return;
-    const data = pending;
+    const data = pending.join('\n');
     pending = null;
+    pendingChars = 0;
+    beginsJson = null;
     emit(name, data);
   }
 
@@ -113,7 +121,7 @@ export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
       dispatch();
     },
     get waiting() {
-      return rest.length + (pending?.length ?? 0);
+      return rest.length + pendingChars;
     },
   };
 }

@@ -2,7 +2,7 @@
  * Tool calls from the deltas that endpoints stream, whose ids, types, names and indices may be missing,
  * repeated or wrong. Pure.
  */
-import { createDepthMeter, isTooDeep } from './json-depth';
+import { createDepthMeter, isTooComplex } from './json-depth';
 import { createShownArguments, type ShownArguments } from './shown-arguments';
 import { readToolArguments } from './tool-arguments';
 
@@ -20,6 +20,8 @@ export type ToolCallReader = {
   finish(): { calls: ToolCall[]; unreadable: string | null };
   /** Calls seen so far. */
   readonly count: number;
+  /** Characters of their arguments so far. */
+  readonly chars: number;
 };
 
 export type ToolCallReaderOptions = {
@@ -53,6 +55,8 @@ type Delta = { index: number | null; id: string | null; name: string; args: stri
  */
 export const MAX_TOOL_CALLS = 32;
 
+/** No tool of ours has a longer name; one that a model makes up is repeated in errors. */
+const MAX_NAME_CHARS = 200;
 /** Arguments that are too deep to be read are kept up to here, for the model to see its mistake. */
 const MAX_DEEP_CHARS = 1_000;
 
@@ -60,6 +64,7 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
   const calls: Call[] = [];
   /** Null: a call that is dropped. */
   let current: Call | null | undefined;
+  let chars = 0;
 
   /** The call that a delta belongs to; a new one where it begins one; null where it is dropped. */
   function callOf(delta: Delta): Call | null {
@@ -68,7 +73,7 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
       (id !== null && calls.findLast((call) => call.givenId === id)) ||
       (index === null ? current : calls.findLast((call) => call.indices.has(index)));
     if (known && !beginsAnother(known, delta)) {
-      if (index !== null) known.indices.add(index);
+      if (index !== null && known.indices.size < MAX_TOOL_CALLS) known.indices.add(index);
       return known;
     }
     if (calls.length > MAX_TOOL_CALLS) return null;
@@ -106,6 +111,7 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
       }
       const args = newArguments(call.args, delta.args);
       takeArguments(call, args);
+      chars += args.length;
       if (!call.begun) call.name += delta.name;
       if (call.name === '') return;
       call.id ??= makeId();
@@ -123,13 +129,16 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
         if (!isNamed) continue;
         const rest = shown.flush();
         if (rest !== '') onArgs({ id, name }, rest);
-        const asCame = isTooDeep(args) ? args.slice(0, MAX_DEEP_CHARS) : args;
+        const asCame = isTooComplex(args) ? args.slice(0, MAX_DEEP_CHARS) : args;
         finished.push({ id, name, args: read ?? asCame });
       }
       return { calls: finished, unreadable };
     },
     get count() {
       return calls.length;
+    },
+    get chars() {
+      return chars;
     },
   };
 }
@@ -184,7 +193,7 @@ function readDelta(value: unknown): Delta | null {
   return {
     index: typeof index === 'number' && index >= 0 ? index : null,
     id: typeof id === 'string' && id !== '' ? id : null,
-    name: typeof name === 'string' ? name.replaceAll('\0', '') : '',
+    name: typeof name === 'string' ? name.slice(0, MAX_NAME_CHARS).replaceAll('\0', '') : '',
     args: typeof args === 'string' ? args : args == null ? '' : written(args),
   };
 }

@@ -9,8 +9,9 @@ import {
   failureOfConnection,
   quote,
 } from '@/lib/models/adapter/failure';
-import { redactorFor } from '@/lib/models/adapter/redact';
+import { redactKeys, redactorFor } from '@/lib/models/adapter/redact';
 import { ProxyFailure } from '@/lib/outgoing/tunnel-agent';
+import { expectLinear } from '@/tests/support/growth';
 
 describe('a status becomes what a person can act on', () => {
   test.each([
@@ -262,4 +263,25 @@ describe('whatever the AI SDK throws, the AppError in it is found', () => {
   ])('%s', (_, error, code) => {
     expect(toAppError(error).code).toBe(code);
   });
+});
+
+test('what begins like many keys is looked through in proportion to its length', () => {
+  expectLinear((size) => {
+    const text = 'eyJ-'.repeat(size);
+    return () => redactKeys(text);
+  }, 500);
+});
+
+test('a JSON web token is taken out wherever it stands', () => {
+  const token = 'eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl';
+  for (const around of [
+    ['', ''],
+    ['(', ')'],
+    ['token: ', ', no'],
+    ['a-', ' b'],
+    ['x.', ''],
+    ['eyJ-', ''],
+  ]) {
+    expect(redactKeys(around.join(token))).not.toContain('eyJhbGci');
+  }
 });

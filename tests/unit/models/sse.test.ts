@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSseParser, type SseEvent } from '@/lib/models/adapter/sse';
 import fc from '@/tests/support/fast-check';
+import { expectLinear } from '@/tests/support/growth';
 
 function parseEvents(chunks: string[]): SseEvent[] {
   const events: SseEvent[] = [];
@@ -96,4 +97,15 @@ describe('events are read', () => {
       { numRuns: 2_000 },
     );
   });
+});
+
+test.each([
+  ['of blank data', 'data:\n'],
+  ['of words', 'data: word\n'],
+  ['of JSON', '{\n'],
+])('an event of many lines %s costs time in proportion to them', (_, line) => {
+  expectLinear((size) => {
+    const text = line.repeat(size);
+    return () => parse([text]);
+  }, 1_000);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isTooDeep } from '@/lib/models/adapter/json-depth';
+import { isTooComplex } from '@/lib/models/adapter/json-depth';
 import { readToolArguments } from '@/lib/models/adapter/tool-arguments';
 import { createToolCallReader, MAX_TOOL_CALLS } from '@/lib/models/adapter/tool-calls';
 import fc from '@/tests/support/fast-check';
@@ -219,7 +219,7 @@ describe('arguments that could harm what reads them', () => {
     const { calls, shown, unreadable } = read([{ index: 0, id: 'a', function: fn('f', args) }]);
     expect(unreadable).toBe('f');
     expect(calls[0]?.args.length).toBeLessThan(50_000);
-    expect(isTooDeep(shown.join(''))).toBe(false);
+    expect(isTooComplex(shown.join(''))).toBe(false);
   });
 });
 
