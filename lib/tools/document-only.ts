@@ -12,6 +12,15 @@ import { type Piece, RESTART } from '@/lib/tools/pieces';
 /** What a fence around a whole document says of its content. */
 const WRAPPERS = new Set(['', 'markdown', 'md', 'mdx', 'text', 'txt', 'plaintext', 'plain']);
 
+/** A line that is longer is no fence, and more white space than this is a part of the document. */
+const MAX_UNDECIDED_CHARS = 1_000;
+
+/** Whether more of the line could make a fence of it. */
+function mayBecomeWrapper(line: string): boolean {
+  if (line.length > MAX_UNDECIDED_CHARS) return false;
+  return isBlank(line) || mayBecomeFence(line);
+}
+
 /**
  * A fence that is around all of it is taken away from the beginning on. Where the document goes on
  * behind it, it was a block of code: the document begins anew, with it.
@@ -53,7 +62,7 @@ export async function* documentOnly(pieces: AsyncIterable<string>): AsyncGenerat
     const { rest } = cutter;
     if (rest === '') continue;
     if (state === 'plain') yield cutter.take();
-    else if (state === 'start' && !isBlank(rest) && !mayBecomeFence(rest)) {
+    else if (state === 'start' && !mayBecomeWrapper(rest)) {
       state = 'plain';
       yield seen + cutter.take();
     }

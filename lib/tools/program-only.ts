@@ -28,6 +28,12 @@ export async function* programOnly(pieces: AsyncIterable<string>): AsyncGenerato
   yield* reader.end();
 }
 
+/** Whether the beginning of a line may still become a part of the preface. */
+function mayBecomePreface(line: string): boolean {
+  if (line.length > PREFACE_CHARS) return false;
+  return mayBecomeFence(line) || mayBecomeProse(line);
+}
+
 /** `closed`: what may be the closing fence has come, and is held with all that follows it. */
 type State = 'preface' | 'plain' | 'fenced' | 'closed';
 
@@ -81,7 +87,7 @@ class ProgramReader {
     const { rest } = this.cutter;
     if (rest === '') return '';
     if (this.state === 'plain') return this.cutter.take();
-    if (this.state === 'preface' && !mayBecomeFence(rest) && !mayBecomeProse(rest)) {
+    if (this.state === 'preface' && !mayBecomePreface(rest)) {
       this.cutter.take();
       return this.release('plain', rest);
     }
@@ -89,7 +95,7 @@ class ProgramReader {
   }
 
   private preface(line: string): string {
-    const fence = fenceOf(line);
+    const fence = line.length <= PREFACE_CHARS ? fenceOf(line) : null;
     if (fence) {
       this.held = [];
       this.opening = fence;

@@ -1,6 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
+import { findPlaces } from '@/lib/artifacts/find-places';
+import { parseWithin } from '@/lib/json-limits';
 
 const MAX_CHARS = 10_000;
+/** Of a proposal as JSON, where each character may be escaped. A longer object is none. */
+const MAX_OBJECT_CHARS = 12 * MAX_CHARS + 4_000;
+const JSON_LIMITS = { depth: 16, values: 1_000 };
 
 const proposal = z.object({
   original: z.string().min(1).max(MAX_CHARS),
@@ -27,7 +33,10 @@ export async function* readSuggestions(
     const read = proposal.safeParse(parsed(text));
     if (!read.success) continue;
     const { original, suggested } = read.data;
-    if (original === suggested || seen.has(original) || !content.includes(original)) continue;
+    if (original === suggested || seen.has(original)) continue;
+    // Others have their turn: a model may write any number of these at once.
+    await setImmediate();
+    if (findPlaces(content, original, 1).length === 0) continue;
     seen.add(original);
     yield read.data;
   }
@@ -42,6 +51,8 @@ async function* objectsIn(pieces: AsyncIterable<string>): AsyncGenerator<string>
   for await (const piece of pieces) {
     for (const char of piece) {
       if (depth > 0) object += char;
+      if (object.length > MAX_OBJECT_CHARS)
+        [object, inString, escaped, depth] = ['', false, false, 0];
       if (escaped) escaped = false;
       else if (inString) {
         if (char === '\\') escaped = true;
@@ -58,7 +69,7 @@ async function* objectsIn(pieces: AsyncIterable<string>): AsyncGenerator<string>
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseWithin(text, JSON_LIMITS);
   } catch {
     return undefined;
   }

@@ -7,6 +7,8 @@ import { programOnly } from '@/lib/tools/program-only';
 
 /** A table may be this many lines behind the beginning of the text. */
 const PREFACE_LINES = 8;
+/** A longer line is neither prose before a table nor the names of its columns. */
+const MAX_LINE_CHARS = 10_000;
 
 export function tableOnly(pieces: AsyncIterable<string>): AsyncGenerator<Piece> {
   return mapPieces(programOnly(pieces), () => new TableReader());
@@ -21,7 +23,7 @@ class TableReader {
     if (this.isPlain()) return piece;
     let text = '';
     for (const line of this.cutter.add(piece)) text += this.line(line);
-    if (this.state === 'preface' && !mayBeOfTable(this.cutter.rest) && !isBlank(this.cutter.rest)) {
+    if (this.state === 'preface' && !mayBeOfTable(this.cutter.rest)) {
       text += this.release();
     }
     return this.isPlain() ? text + this.cutter.take() : text;
@@ -43,7 +45,9 @@ class TableReader {
       this.state = 'table';
       return rowOf(names);
     }
-    const waits = isBlank(line) || isProse(line) || (line.includes('|') && !names.includes('|'));
+    const waits =
+      line.length <= MAX_LINE_CHARS &&
+      (isBlank(line) || isProse(line) || (line.includes('|') && !names.includes('|')));
     return waits && this.held.length <= PREFACE_LINES ? '' : this.release();
   }
 
@@ -61,7 +65,8 @@ class TableReader {
 
 /** Whether a line that is not complete may be a row in Markdown, or prose before the table. */
 function mayBeOfTable(line: string): boolean {
-  return line.includes('|') || !/[,;\t]/.test(line);
+  if (line.length > MAX_LINE_CHARS) return false;
+  return line.includes('|') || isBlank(line) || !/[,;\t]/.test(line);
 }
 
 function rowOf(line: string): string {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { readSuggestions } from '@/lib/tools/read-suggestions';
+import { expectLinearWhileWaiting } from '@/tests/support/growth';
 
 const CONTENT = 'The cat sat on teh mat. It was {very} "happy".\nThe end.';
 
@@ -52,4 +53,23 @@ it('what quotes nothing, changes nothing, comes twice or is none is passed over'
     line('end', ''),
   ];
   expect(await read(lines.join('\n'))).toEqual(['mat -> rug', 'end -> ']);
+});
+
+it('an object without an end is given up, and what comes behind it is read', async () => {
+  expect(await read(`{"original": "${'x'.repeat(200_000)}" ${line('teh', 'the')}`)).toEqual([
+    'teh -> the',
+  ]);
+});
+
+it('a quote is looked for in proportion to the lengths, however both repeat themselves', async () => {
+  await expectLinearWhileWaiting((size) => {
+    const content = 'a'.repeat(40 * size);
+    const quote = `b${'a'.repeat(size)}`;
+    async function* pieces() {
+      yield line(quote, 'x');
+    }
+    return async () => {
+      for await (const _ of readSuggestions(pieces(), content)) expect.fail('it is not there');
+    };
+  }, 300);
 });

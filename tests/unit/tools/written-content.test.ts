@@ -4,6 +4,7 @@ import { type Piece, RESTART } from '@/lib/tools/pieces';
 import { programOnly } from '@/lib/tools/program-only';
 import { tableOnly } from '@/lib/tools/table-only';
 import fc from '@/tests/support/fast-check';
+import { expectLinearWhileWaiting } from '@/tests/support/growth';
 
 type Reader = (pieces: AsyncIterable<string>) => AsyncIterable<Piece>;
 
@@ -167,4 +168,23 @@ it('what is shown of a document that begins anew is what is saved', async () => 
   for await (const piece of documentOnly(cut())) pieces.push(piece);
   expect(pieces.filter((piece) => piece === RESTART)).toHaveLength(1);
   expect(pieces.slice(pieces.indexOf(RESTART) + 1).join('')).toBe(given);
+});
+
+describe('one line without an end costs time in proportion to it', () => {
+  it.each([
+    ['prose before a program', programOnly, 'word '],
+    ['a fence before a program', programOnly, '```'],
+    ['white space before a document', documentOnly, '     '],
+    ['a fence before a document', documentOnly, '```'],
+    ['prose before a table', tableOnly, 'word '],
+  ])('%s', async (_, read, piece) => {
+    await expectLinearWhileWaiting((size) => {
+      async function* given() {
+        for (let at = 0; at < size; at += 1) yield piece;
+      }
+      return async () => {
+        for await (const out of read(given())) expect(out).not.toBe(RESTART);
+      };
+    }, 1_000);
+  });
 });
