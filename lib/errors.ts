@@ -93,6 +93,10 @@ const CODES = {
     'The answer is as long as one may be (4 MB, 16 MB with its documents), and was ended here. Ask for the rest in a new message.',
   ],
   answer_not_saved: [500, 'The database refused to save this answer. Try again.'],
+  chat_too_long: [
+    409,
+    'This chat is as long as one may be (32 MB or 10,000 messages). Start a new chat.',
+  ],
   endpoint_empty: [502, 'The model gave an empty answer. Try again.'],
   context_too_long: [400, 'The conversation is longer than this model can read. Start a new chat.'],
   interrupted: [503, 'The server stopped while this answer was being written.'],

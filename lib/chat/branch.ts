@@ -59,9 +59,9 @@ export function branchTo<T extends Node>(nodes: readonly T[], id: string | null)
   const branch: T[] = [];
   let next = id === null ? undefined : byId.get(id);
   while (next) {
-    branch.unshift(next);
+    branch.push(next);
     byId.delete(next.id);
     next = next.parentId === null ? undefined : byId.get(next.parentId);
   }
-  return branch;
+  return branch.reverse();
 }

@@ -1,7 +1,7 @@
 import { desc, eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
 import { untilSignedOut } from '@/lib/auth/session-cache';
-import { takeStreamPlace } from '@/lib/chat/open-streams';
+import { takeStreamPlace, whenStreamEnds } from '@/lib/chat/open-streams';
 import { requireChat } from '@/lib/chat/require-chat';
 import { type RunStream, streamOfRun } from '@/lib/chat/stream-of-run';
 import { db } from '@/lib/db/client';
@@ -30,28 +30,5 @@ export async function resumeChat(
     givePlaceBack();
     throw error;
   });
-  return { ...about, stream: onEnd(stream, givePlaceBack) };
-}
-
-/** The stream, with a call when it has ended or its reader has left. */
-function onEnd(stream: ReadableStream<Uint8Array>, ended: () => void): ReadableStream<Uint8Array> {
-  const reader = stream.getReader();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await reader.read().catch((error) => {
-          ended();
-          throw error;
-        });
-        if (!done) return controller.enqueue(value);
-        ended();
-        controller.close();
-      },
-      cancel(reason) {
-        ended();
-        return reader.cancel(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  return { ...about, stream: whenStreamEnds(stream, givePlaceBack) };
 }

@@ -5,6 +5,7 @@ import { untilSignedOut } from '@/lib/auth/session-cache';
 import { answer } from '@/lib/chat/answer';
 import { branchTo } from '@/lib/chat/branch';
 import { tellLive } from '@/lib/chat/live-events';
+import { takeStreamPlace, untilSignedOutFrom, whenStreamEnds } from '@/lib/chat/open-streams';
 import { takeRunSlot } from '@/lib/chat/run-slots';
 import { type RunStream, streamOfRun } from '@/lib/chat/stream-of-run';
 import { nameChat } from '@/lib/chat/title';
@@ -42,20 +43,29 @@ export type SentMessage = RunStream & {
  * together or not at all.
  *
  * @throws AppError chat_not_found, model_not_found, no_model, run_live, answer_unsaved,
- *   conversation_moved, conflict, too_many_runs, too_many_runs_here, server_busy, shutting_down
+ *   conversation_moved, conflict, too_many_runs, too_many_runs_here, too_many_windows, server_busy,
+ *   shutting_down
  */
-export function sendMessage(
+export async function sendMessage(
   identity: Identity,
   body: SendMessageBody,
   address: string,
 ): Promise<SentMessage> {
-  return outsideRequest(() => send(identity, body, address));
+  // A message that is sent again opens another stream of its answer.
+  const givePlaceBack = takeStreamPlace('answers', identity.userId);
+  try {
+    return await outsideRequest(() => send(identity, body, address, givePlaceBack));
+  } catch (error) {
+    givePlaceBack();
+    throw error;
+  }
 }
 
 async function send(
   identity: Identity,
   body: SendMessageBody,
   address: string,
+  givePlaceBack: () => void,
 ): Promise<SentMessage> {
   if (runHub().closing) throw new AppError('shutting_down');
   const model = await resolveModel(body.selectedChatModel);
@@ -64,7 +74,10 @@ async function send(
     await runHub().endedIsSaved(body.id);
     return await begin(identity, body, model, address).catch(tellUnsaved(body.id));
   });
-  if ('answeredBy' in begun) return await followAnswer(begun.answeredBy, untilSignedOut(identity));
+  if ('answeredBy' in begun) {
+    const followed = await followAnswer(begun.answeredBy, untilSignedOut(identity));
+    return { ...followed, stream: whenStreamEnds(followed.stream, givePlaceBack) };
+  }
 
   const { live, isNew } = begun;
   const { id, chatId, messageId, ownerId } = live.row;
@@ -73,7 +86,7 @@ async function send(
   return {
     runId: id,
     messageId,
-    stream: followRun(id, 0, { until: untilSignedOut(identity) }),
+    stream: followRun(id, 0, { until: untilSignedOutFrom(identity, givePlaceBack) }),
     background: Promise.all([live.saved, naming]),
   };
 }

@@ -8,6 +8,9 @@ import type { MessagePart, MessageStatus, Usage } from '@/lib/protocol/messages'
 import { linesToGoOn } from '@/lib/protocol/unfold';
 import { mayContinue } from '@/lib/runs/answer-size';
 
+/** What a chat holds before no more is added to it, with all versions of all messages. */
+export const MAX_CHAT = { messages: 10_000, chars: 32 * 1_048_576 };
+
 export type TreeMessage = BranchNode & {
   role: 'user' | 'assistant';
   parts: MessagePart[];
@@ -43,9 +46,35 @@ export type Answered = { answeredBy: string };
 /**
  * @param chat null where it is not there yet: its first message makes it
  * @param newAnswerId the id of the answer, where one is begun
- * @throws AppError chat_not_found, run_live, conversation_moved, conflict, answer_too_long
+ * @throws AppError chat_not_found, run_live, conversation_moved, conflict, answer_too_long,
+ *   chat_too_long
  */
 export function planTurn(
+  body: SendMessageBody,
+  userId: string,
+  chat: ChatState | null,
+  newAnswerId: string,
+): Turn | Answered {
+  const planned = plan(body, userId, chat, newAnswerId);
+  if (chat && !('answeredBy' in planned)) refuseFullChat(chat.messages);
+  return planned;
+}
+
+/** Every send, and whoever opens the chat, reads all of it. @throws AppError chat_too_long */
+function refuseFullChat(messages: readonly TreeMessage[]): void {
+  let chars = 0;
+  for (const { parts } of messages) for (const part of parts) chars += charsOf(part);
+  if (messages.length >= MAX_CHAT.messages || chars >= MAX_CHAT.chars) {
+    throw new AppError('chat_too_long');
+  }
+}
+
+function charsOf(part: MessagePart): number {
+  if (part.type === 'text') return part.text.length;
+  return part.type === 'reasoning' ? part.reasoning.length : JSON.stringify(part).length;
+}
+
+function plan(
   body: SendMessageBody,
   userId: string,
   chat: ChatState | null,

@@ -34,6 +34,20 @@ describe('the number of answers made for one person at a time', () => {
   });
 });
 
+it('a message that is sent again and again opens so many streams of its answer, and no more', async () => {
+  const person = await Person.arrive(at.app.baseUrl);
+  const body = person.message('[[scenario:tokens n=4000 rate=50]]');
+  const sent = [await person.send(body)];
+  await sent[0]?.until('t1 ');
+  while (sent.at(-1)?.ok && sent.length < 200) sent.push(await person.send(body));
+  expect(sent.length).toBe(101);
+  expect(await sent.at(-1)?.refusal()).toMatchObject({ status: 429, code: 'too_many_windows' });
+  // With the answer all of them end, and each gives its place back.
+  await person.stop(body.id);
+  for (const one of sent.slice(0, -1)) await one.whole();
+  expect((await person.send(body)).ok).toBe(true);
+});
+
 it('an idle connection stays open for longer than the 60 s that proxies keep theirs', async () => {
   for (const path of ['/', '/health', '/api/models']) {
     const { headers } = await at.person.fetch(path);

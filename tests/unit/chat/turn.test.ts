@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ChatState, planTurn, type TreeMessage } from '@/lib/chat/turn';
+import { type ChatState, MAX_CHAT, planTurn, type TreeMessage } from '@/lib/chat/turn';
 import type { SendMessageBody } from '@/lib/protocol/api';
 import { MAX_ANSWER_BYTES } from '@/lib/runs/answer-size';
 
@@ -161,5 +161,29 @@ describe('going on with an answer', () => {
     );
     expect(() => plan(goOn, state)).toThrow(refused('conversation_moved'));
     expect(() => plan(goOn, null)).toThrow(refused('conversation_moved'));
+  });
+});
+
+describe('a chat that is full', () => {
+  const long = 'x'.repeat(MAX_CHAT.chars);
+  const many = Array.from({ length: MAX_CHAT.messages - 2 }, (_, at) => question(`old-${at}`, 'x'));
+  const last = [question('q1'), answer('a1', 'q1')];
+  it.each([
+    ['of text', [question('q1'), answer('a1', 'q1', { parts: [{ type: 'text', text: long }] })]],
+    ['of messages', [...many, ...last]],
+    [
+      'of versions that are not shown',
+      [
+        ...last,
+        { ...question('q0'), selectedAt: 0, parts: [{ type: 'text' as const, text: long }] },
+      ],
+    ],
+  ])('%s takes no more, and gives the answers that it has', (_, messages) => {
+    const state = chat(...messages);
+    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(refused('chat_too_long'));
+    expect(plan(body('q1'), state)).toEqual({ answeredBy: 'a1' });
+    expect(plan(body('q2', { parentId: 'a1' }), chat(...last))).toMatchObject({
+      question: { id: 'q2' },
+    });
   });
 });
