@@ -85,7 +85,9 @@ async function withinLimits(
   const address = clientAddress(headers, getConfig().limits.trustedProxies);
   const origin = `${digest(email)} ${device.knowsAccount ? device.id : address}`;
   const guesses: Array<[LimitName, string]> = [['guessesByOrigin', origin]];
-  if (!device.knowsAccount) {
+  if (device.knowsAccount) {
+    await orUnavailable(consume('credentialsByKnownAccount', digest(email)));
+  } else {
     guesses.push(['guessesByAccount', digest(email)]);
     await orUnavailable(consume('credentialsByAddress', address));
   }

@@ -10,6 +10,8 @@ type Limit = { points: number; seconds: number; refusal: ErrorCode };
 const LIMITS = {
   /** Sign-ins and sign-ups from one address. Several users may share one. */
   credentialsByAddress: { points: 20, seconds: 60, refusal: 'too_many_tries' },
+  /** The same for one account, from browsers that know it. Right ones cost a hash as well. */
+  credentialsByKnownAccount: { points: 20, seconds: 60, refusal: 'too_many_tries' },
   /** Wrong passwords for one account from one address, or from one browser that knows the account. */
   guessesByOrigin: { points: 10, seconds: 15 * 60, refusal: 'too_many_tries' },
   /** Wrong passwords for one account from everywhere but browsers that know it. */

@@ -66,6 +66,8 @@ describe('addresses that only a setting may name', () => {
     ['fd00:ec2::254', true],
     ['::ffff:169.254.169.254', true],
     ['64:ff9b::a9fe:a9fe', true],
+    ['64:ff9b:1::a9fe:a9fe', true],
+    ['2001::a9fe:a9fe', true],
     ['93.184.216.34', false],
     ['172.32.0.1', false],
     ['2606:4700::1111', false],
