@@ -315,3 +315,23 @@ test('an event that never ends does not fill the memory', () => {
   const { ends } = answer(['data: ', ...Array.from({ length: 10 }, () => piece)]);
   expect(ends).toMatchObject([{ code: 'endpoint_bad_answer' }]);
 });
+
+test.each([
+  ['white space before the first word', { content: ' '.repeat(1024 * 1024) }],
+  ['thinking', { reasoning_content: 'x'.repeat(1024 * 1024) }],
+  [
+    'arguments',
+    {
+      tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: 'x'.repeat(1 << 20) } }],
+    },
+  ],
+])('an answer that never ends does not fill the memory: %s', (_, fields) => {
+  const { ends } = answer(Array(20).fill(delta(fields)));
+  expect(ends).toMatchObject([{ code: 'answer_too_long' }]);
+});
+
+test('the name of a tool that a model makes up is bounded wherever it is repeated', () => {
+  const call = { index: 0, id: 'a', function: { name: 'x'.repeat(100_000), arguments: '{"a' } };
+  const { ends } = answer([delta({ tool_calls: [call] }) + finish('length')]);
+  expect((ends[0] as AppError).message.length).toBeLessThan(500);
+});
