@@ -9,8 +9,9 @@ import { makeSheet, type Row } from '@/artifacts/sheet/sheet';
  * line breaks, control and format characters, quotes.
  */
 const FORMULA = /^[\s\p{Cc}\p{Cf}"']*[=+\-@＝＋－＠−]/u;
-/** Where the file is read with another separator, what follows one begins a cell. */
-const WITHIN = /([,;\t|\r\n]["\s]*)(?=[=@＝＠]|[+\-＋－−][\p{L}(=@])/gu;
+/** What may stand between two cells, before a sign: looked for from its beginning on, so once. */
+const WITHIN = /(?<![,;|"\s])[,;|"\s]+(?=[=@＝＠]|[+\-＋－−][\p{L}(=@])/gu;
+const SEPARATOR = /[,;\t|\r\n]/;
 const SCIENTIFIC = /^[-+]?\d+(?:[.,]\d+)?e[-+]?\d{1,3}$/i;
 /** An apostrophe makes a cell text: spreadsheet programs show it, but run nothing. */
 const GUARD = "'";
@@ -22,7 +23,8 @@ const GUARD = "'";
 export function guardCell(cell: string): string {
   const bare = cell.trim();
   const harmless = bare.length <= 1 || isNumeric(bare) || SCIENTIFIC.test(bare);
-  const within = cell.replace(WITHIN, `$1${GUARD}`);
+  // Where the file is read with another separator, what follows one begins a cell.
+  const within = cell.replace(WITHIN, (run) => (SEPARATOR.test(run) ? run + GUARD : run));
   const begins = !harmless && (FORMULA.test(cell) || /^[\t\r]/.test(cell));
   return begins && !/^\s*'/.test(cell) ? GUARD + within : within;
 }

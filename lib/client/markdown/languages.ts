@@ -103,6 +103,8 @@ const BEFORE_NAME = /^(?:lang(?:uage)?-|(?:text|application)\/(?:x-)?|\.)/;
 /** What may stand behind one: a version, or what is written in the language. */
 const VERSION = /(?:[\s_-]+(?:v|version|es))?[\s_-]*\d[\d.x]*\+?$/;
 const WRITING = /\s+(?:code|script|program|source|file|snippet|module)$/;
+/** No name of a language, with its version and a remark, is longer; a model can write anything there. */
+const MAX_NAME_CHARS = 100;
 
 /**
  * A name in lower case, without a version or a remark: "Python 3.12" and "python3" are "python",
@@ -110,6 +112,7 @@ const WRITING = /\s+(?:code|script|program|source|file|snippet|module)$/;
  */
 export function plainName(name: string): string {
   const whole = name.trim().toLowerCase();
+  if (whole.length > MAX_NAME_CHARS) return whole;
   if (Object.hasOwn(ALIASES, whole) || NAMES.has(whole)) return whole;
   const named = whole
     .replace(BEFORE_NAME, '')

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { guessLanguage } from '@/lib/client/markdown/guess-language';
+import { languageOf } from '@/lib/client/markdown/languages';
+import { expectLinear } from '@/tests/support/growth';
 
 describe('the language of a program', () => {
   it.each([
@@ -14,3 +16,13 @@ describe('the language of a program', () => {
     expect(guessLanguage(title, content)).toBe(expected);
   });
 });
+
+it.each(['-', '_', ' -', '1.'])(
+  'the name of a language that goes on and on is none: %j',
+  (unit) => {
+    expectLinear((size) => {
+      const name = `a${unit.repeat(size)}x`;
+      return () => languageOf(name);
+    }, 500);
+  },
+);

@@ -3,6 +3,7 @@ import { FORMATS } from '@/artifacts/registry/formats';
 import { parseSheet } from '@/artifacts/sheet/csv/parse';
 import { guardCell, guardSheet } from '@/artifacts/sheet/csv/safe';
 import fc from '@/tests/support/fast-check';
+import { expectLinear } from '@/tests/support/growth';
 
 const formatsOf = (content: string) =>
   FORMATS.sheet({ kind: 'sheet', language: null, title: 'Table' }, content);
@@ -104,4 +105,15 @@ describe('the download of a table', () => {
       }),
     );
   });
+});
+
+it.each([
+  ['line breaks', '\n'],
+  ['tabs', '\t'],
+  ['separators with quotes', ';"'],
+])('a cell of %s is guarded in a time in proportion to it', (_, unit) => {
+  expectLinear((size) => {
+    const cell = `${unit.repeat(size)}x`;
+    return () => guardCell(cell);
+  }, 500);
 });
