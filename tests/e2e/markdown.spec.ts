@@ -77,6 +77,13 @@ test('formulas are copied as they were written, once and whole, wherever they ar
   await expect.poll(() => copy('.markdown')).toEqual(whole);
   // A part of one is all of it.
   expect(await copy('.katex .mfrac')).toEqual(['$\\frac{1}{2}$']);
+  // From the question on.
+  const all = await page.evaluate(async () => {
+    getSelection()?.selectAllChildren(document.querySelector('[role=log]') as Element);
+    document.execCommand('copy');
+    return (await navigator.clipboard.readText()).split(/\n+/);
+  });
+  expect(all).toEqual(expect.arrayContaining(whole));
 });
 
 const ATTACKS = [

@@ -14,6 +14,8 @@ const WIDE = [
   `> ${FORMULA}\n>\n> - ${FORMULA}`,
   `# ${FORMULA}`,
   `<details open><summary>${FORMULA}</summary>\n\n${FORMULA}\n\n</details>`,
+  `<pre>${'p'.repeat(200)}</pre>`,
+  Array.from({ length: 14 }, (_, depth) => `${'  '.repeat(depth)}- deep`).join('\n'),
   `- a\n\n  $$\n  ${'a_{1} + '.repeat(40)}b\n  $$`,
   `An unbreakable ${'w'.repeat(200)} word`,
   `\`${'inline_code_'.repeat(20)}\``,

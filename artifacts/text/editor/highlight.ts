@@ -3,8 +3,8 @@ import type { Node } from 'prosemirror-model';
 import { Plugin, PluginKey } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
 import { schema } from '@/artifacts/text/editor/schema';
+import { highlight } from '@/lib/client/markdown/highlight';
 import type { Token } from '@/lib/client/markdown/highlight.worker';
-import { highlight } from '@/lib/client/markdown/use-highlight';
 
 const ASK_AFTER_MS = 150;
 

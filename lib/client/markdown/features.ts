@@ -86,12 +86,12 @@ function mathsAt(text: string, from: number, sign: string, ends: Ends): Maths | 
     if (end >= ends.line(start) || end === text.length) return undefined;
     const tex = text.slice(start, end);
     if (WORDS.test(tex) && !SURELY_MATHS.test(tex)) return undefined;
-    return { from, to: end + 2, tex, display: false };
+    return unescaped(text, { from, to: end + 2, tex, display: false });
   }
   if (sign === '\\[') {
     const end = ends.square(start + 1);
     if (end === text.length || !isSquare(text, from, start, end)) return undefined;
-    return { from, to: end + 2, tex: text.slice(start, end), display: true };
+    return unescaped(text, { from, to: end + 2, tex: text.slice(start, end), display: true });
   }
   if (sign === '$$') {
     const end = ends.dollar(start);
@@ -99,6 +99,13 @@ function mathsAt(text: string, from: number, sign: string, ends: Ends): Maths | 
     return { from, to: end + 2, tex: text.slice(start, end), display: true };
   }
   return sign === '$' ? singleAt(text, from, ends) : undefined;
+}
+
+/** Delimiters that were escaped once more, as in JSON, are those of a formula still: `\\(x\\)`. */
+function unescaped(text: string, maths: Maths): Maths | undefined {
+  if (text[maths.from - 1] !== '\\') return maths;
+  if (!maths.tex.endsWith('\\')) return undefined;
+  return { ...maths, from: maths.from - 1, tex: maths.tex.slice(0, -1) };
 }
 
 /** Not what a bracket that is a bracket is escaped as: `\\[1] Author`, `\\[note\\]`. */

@@ -134,9 +134,21 @@ function restore(tree: MarkdownRoot): void {
       );
     }
     if (!children) continue;
-    for (const [index, child] of children.entries()) children[index] = asTyped(child);
-    nodes.push(...children);
+    const read = children.flatMap((child) => withFormulas(asTyped(child)));
+    Object.assign(node as object, { children: read });
+    nodes.push(...read);
   }
+}
+
+/** Formulas of a text that is read before the syntax of maths is there: without their signs. */
+function withFormulas(node: Node): Node[] {
+  if (node.type !== 'text' || !node.value.includes('$$')) return [node];
+  return node.value.split(/\$\$([^$]+)\$\$/).flatMap((value, index): Node[] => {
+    if (value === '') return [];
+    return index % 2 === 0
+      ? [{ type: 'text', value }]
+      : [{ type: 'inlineCode', value: value.trim() }];
+  });
 }
 
 /** `<std::string>` is an address by the standard alone. */

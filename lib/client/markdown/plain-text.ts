@@ -25,7 +25,7 @@ export function plainText(markdown: string): string {
 function spoken(node: Node): string {
   switch (node.type) {
     case 'text':
-      return withoutSigns(node.value);
+      return withoutMarks(node.value);
     case 'inlineCode':
       return node.value;
     case 'code':
@@ -77,7 +77,7 @@ function isTag(html: string): boolean {
   return html.startsWith('<!--') || isBlockTag(name) || isInlineTag(name) || /^w?br$/.test(name);
 }
 
-/** The signs that set a formula off, and the marks of notes, are no words. */
-function withoutSigns(text: string): string {
-  return text.replace(/\$\$([^$]+)\$\$/g, '$1').replace(/\[\^[^\]\s]+\]/g, '');
+/** The marks of notes are no words. */
+function withoutMarks(text: string): string {
+  return text.replace(/\[\^[^\]\s]+\]/g, '');
 }

@@ -2,15 +2,10 @@
 
 /** Formulas as HTML, from a worker that starts with the first one. */
 import { useEffect, useState } from 'react';
-import { createAsker } from '@/lib/client/markdown/ask-worker';
-import type { FormulaAnswer, FormulaRequest } from '@/lib/client/markdown/formula.worker';
 
 const MAX_CACHED = 1_000;
 
 const cache = new Map<string, string>();
-const ask = createAsker<FormulaRequest, FormulaAnswer>(
-  () => new Worker(new URL('./formula.worker.ts', import.meta.url), { type: 'module' }),
-);
 
 /** The formula as KaTeX's HTML; undefined until it is there, and where it cannot be set. */
 export function useFormula(tex: string, display: boolean): string | undefined {
@@ -20,7 +15,8 @@ export function useFormula(tex: string, display: boolean): string | undefined {
   useEffect(() => {
     if (cache.has(key)) return;
     let wanted = true;
-    ask({ tex, display })
+    import('@/lib/client/markdown/set-formula')
+      .then(({ setFormula }) => setFormula({ tex, display }))
       .then(({ html }) => {
         if (html === null) return;
         if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value as string);

@@ -30,6 +30,7 @@ describe('maths', () => {
     ['costs $5 but $n=3$', 'costs $5 but $$n=3$$'],
     ['so \\[x^2\\] holds', 'so $$x^2$$ holds'],
     ['\\[ x \\]', '$$\nx\n$$'],
+    ['so \\\\(a_1\\\\) and \\\\[ x = 1 \\\\]', 'so $$a_1$$ and $$x = 1$$'],
     ['$f(x)$ and $-1$', '$$f(x)$$ and $$-1$$'],
   ])('is seen in %j', (text, expected) => {
     expect(normaliseMath(text)).toBe(expected);

@@ -1,0 +1,7 @@
+import { createAsker } from '@/lib/client/markdown/ask-worker';
+import type { FormulaAnswer, FormulaRequest } from '@/lib/client/markdown/formula.worker';
+
+/** Has a formula set by a worker, which starts with the first one. Rejects where that takes too long. */
+export const setFormula = createAsker<FormulaRequest, FormulaAnswer>(
+  () => new Worker(new URL('./formula.worker.ts', import.meta.url), { type: 'module' }),
+);
