@@ -134,6 +134,7 @@ test('a version leads to the message that it came with, and says what it repeats
   await chat.askAndWait(scenario('update', EDIT));
   await panel.isAt(2, 2, 'the model');
   await panel.button('Previous version').click();
+  await panel.isAt(1, 2, 'the model');
   await expect(cardOf(page, 'Plan').first()).not.toBeInViewport();
   await panel.button('by the model: show the message').click();
   await expect(cardOf(page, 'Plan').first()).toBeInViewport();
