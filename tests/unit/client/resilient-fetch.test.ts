@@ -51,7 +51,7 @@ async function against(handler: Handler) {
       },
       stallMs: 150,
       firstByteMs: 150,
-      sendMs: 150,
+      sendMs: 1_500,
       paceMs: 5,
       firstWaitMs: 5,
       lastWaitMs: 20,
