@@ -23,6 +23,7 @@ import {
   citationsOf,
   type Definition,
   isAddress,
+  isNoteNumber,
   type References,
 } from '@/lib/client/markdown/references';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
@@ -211,7 +212,7 @@ function NoteToCome({
   growing: boolean;
 }) {
   const blocks = <Blocks nodes={children} growing={growing} />;
-  if (!/^\d{1,3}$/.test(identifier)) return <div className="note-to-come">{blocks}</div>;
+  if (!isNoteNumber(identifier)) return <div className="note-to-come">{blocks}</div>;
   return (
     <ol className="note-to-come" start={Number(identifier)}>
       <li dir={directionOf(children)}>{blocks}</li>

@@ -63,10 +63,10 @@ export type ApiInit = Omit<RequestInit, 'body'> & {
 };
 
 /**
- * How long a request may take, in milliseconds: the browser may have made it over an idle connection
- * that is dead and does not know it. A write may carry a large document over a slow line.
+ * The browser may send a request over an idle connection that is dead without noticing it. A write may
+ * carry a large document over a slow connection.
  */
-const PATIENCE_MS = { read: 30_000, write: 120_000 };
+const TIMEOUT_MS = { read: 30_000, write: 120_000 };
 
 /**
  * Calls the JSON API and gives the parsed answer (undefined for 204). A 401 makes a session and
@@ -74,27 +74,27 @@ const PATIENCE_MS = { read: 30_000, write: 120_000 };
  * @throws RequestError; an aborted request throws its AbortError unchanged.
  */
 export function api<T>(path: string, init: ApiInit = {}): Promise<T> {
-  const { read, write } = PATIENCE_MS;
-  const patienceMs = init.method === undefined || init.method === 'GET' ? read : write;
-  return within(patienceMs, init.signal, (signal) => ask<T>(path, { ...init, signal }));
+  const isRead = init.method === undefined || init.method === 'GET';
+  const timeoutMs = isRead ? TIMEOUT_MS.read : TIMEOUT_MS.write;
+  return withTimeout(timeoutMs, init.signal, (signal) => ask<T>(path, { ...init, signal }));
 }
 
-/** @throws RequestError network where the work takes longer; its signal is aborted then */
-async function within<T>(
-  patienceMs: number,
+/** @throws RequestError network after `timeoutMs`; the signal that `work` was given is aborted then */
+async function withTimeout<T>(
+  timeoutMs: number,
   outer: AbortSignal | null | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { controller, unlink } = linked(outer ?? new AbortController().signal);
-  let isLate = false;
+  const { controller, unlink } = linked(outer);
+  let timedOut = false;
   const timer = setTimeout(() => {
-    isLate = true;
+    timedOut = true;
     controller.abort();
-  }, patienceMs);
+  }, timeoutMs);
   try {
     return await work(controller.signal);
   } catch (error) {
-    throw isLate ? networkError(error) : error;
+    throw timedOut ? networkError(error) : error;
   } finally {
     clearTimeout(timer);
     unlink();
@@ -159,7 +159,7 @@ export function ensureSession(): Promise<SessionInfo> {
 }
 
 async function openSession(): Promise<SessionInfo> {
-  const info = await within(PATIENCE_MS.read, null, async (signal) => {
+  const info = await withTimeout(TIMEOUT_MS.read, null, async (signal) => {
     const response = await send('/api/session', { method: 'POST', signal });
     if (!response.ok) throw await errorFromResponse(response);
     return (await response.json()) as SessionInfo;

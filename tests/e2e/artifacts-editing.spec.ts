@@ -1,5 +1,11 @@
 import { expect, test } from '@/tests/support/e2e';
-import { cardOf, DocumentPanel, newestOf, writeDocument } from '@/tests/support/e2e-panel';
+import {
+  cardOf,
+  DocumentPanel,
+  holdSaves,
+  newestOf,
+  writeDocument,
+} from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const TABLE = {
@@ -24,14 +30,7 @@ test('edits are saved by themselves, as one step', async ({ chat, page }) => {
   await expect(panel.cell('two')).toBeVisible();
   await expect.poll(async () => (await newestOf(chat)).content).toContain('second,two');
   // What is compared is saved first; meanwhile nothing can be written that would be left out.
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  await page.route(/\/versions$/, async (route) => {
-    if (route.request().method() === 'POST') await held;
-    await route.continue();
-  });
+  const letGo = await holdSaves(page);
   await panel.change('two', 'tre');
   await panel.button('Changes').click();
   await expect(panel.root.getByRole('status', { name: 'Comparing' })).toBeVisible();
@@ -66,14 +65,7 @@ test('where the model writes while the person edits, both are kept and the page 
 }) => {
   const panel = await writeDocument(chat, TABLE);
   // The save waits until the model has made its version.
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  await page.route(/\/versions$/, async (route) => {
-    if (route.request().method() === 'POST') await held;
-    await route.continue();
-  });
+  const letGo = await holdSaves(page);
   await panel.change('one', 'mine');
   await chat.ask(
     scenario('update', {

@@ -75,3 +75,16 @@ export async function newestOf(chat: ChatPage, chatId?: string): Promise<Documen
   const list = await (await request.get(`/api/chat/${id}/documents`)).json();
   return await (await request.get(`/api/document/${list.at(-1).id}`)).json();
 }
+
+/** Lets saves of documents wait until the returned function is called. */
+export async function holdSaves(page: Page): Promise<() => void> {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/\/versions$/, async (route) => {
+    if (route.request().method() === 'POST') await held;
+    await route.continue();
+  });
+  return letGo;
+}

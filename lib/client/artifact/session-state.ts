@@ -26,14 +26,16 @@ export type SessionState = {
   save: SaveState;
 };
 
+/** Of every change that ends a load, or drops it. */
+export const NOT_LOADING = { loading: false, wanted: null } satisfies Partial<SessionState>;
+
 export const NOTHING_SHOWN: SessionState = {
   detail: null,
   live: null,
   aside: false,
   editable: false,
   viewKey: '',
-  loading: false,
-  wanted: null,
+  ...NOT_LOADING,
   broke: null,
   beside: null,
   problem: null,

@@ -8,6 +8,7 @@ import { Saver } from '@/lib/client/artifact/saver';
 import {
   detailOf,
   isInEditor,
+  NOT_LOADING,
   NOTHING_SHOWN,
   type SessionState,
 } from '@/lib/client/artifact/session-state';
@@ -196,7 +197,7 @@ export class DocumentSession {
 
   private cancelLoad(): void {
     this.loader.cancel();
-    this.set({ loading: false, wanted: null, problem: null });
+    this.set({ ...NOT_LOADING, problem: null });
   }
 
   /** @param news nobody has asked for it: it does not replace what is being edited */
@@ -209,7 +210,7 @@ export class DocumentSession {
     } catch (error) {
       const quiet = news || this.state.detail?.version === 0;
       const message = error instanceof RequestError ? error.message : 'Something went wrong.';
-      this.set({ loading: false, wanted: null, problem: quiet ? null : message });
+      this.set({ ...NOT_LOADING, problem: quiet ? null : message });
     }
   }
 
@@ -220,7 +221,7 @@ export class DocumentSession {
     // An event may tell of what the stream has brought already.
     const shown = news && before !== null && before.version >= detail.version;
     if (early || shown || (news && this.isWorkedIn)) {
-      this.set({ loading: false });
+      this.set(NOT_LOADING);
       return;
     }
     // What was written live and is saved now goes on in its view.
@@ -240,7 +241,7 @@ export class DocumentSession {
     const isWritten = writing?.documentId === this.id && writing.version === version;
     const broke = this.state.viewKey === viewKey ? this.state.broke : null;
     this.set({
-      ...{ viewKey, editable, live: null, loading: false, wanted: null, problem: null },
+      ...{ ...NOT_LOADING, viewKey, editable, live: null, problem: null },
       detail: { ...detail, content: unsaved ?? content },
       broke: isWritten ? writing.error : broke,
       beside: unseen && this.told !== version ? version - 1 : null,

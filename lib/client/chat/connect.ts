@@ -80,8 +80,8 @@ export async function connect(
       unlink();
       controller.abort();
     };
-    const patienceMs = init.method === 'POST' ? context.sendMs : context.firstByteMs;
-    const late = setTimeout(close, patienceMs);
+    const timeoutMs = init.method === 'POST' ? context.sendMs : context.firstByteMs;
+    const timer = setTimeout(close, timeoutMs);
     let response: Response;
     try {
       response = await context.fetch(url(), { ...init, signal: controller.signal });
@@ -92,7 +92,7 @@ export async function connect(
       await delay(waitBefore(context, attempt), init.signal);
       continue;
     } finally {
-      clearTimeout(late);
+      clearTimeout(timer);
     }
     if (response.ok && response.body) return { response, close };
     unlink();

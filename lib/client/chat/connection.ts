@@ -40,11 +40,14 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** A controller that aborts with the signal, until it is unlinked. */
-export function linked(signal: AbortSignal): { controller: AbortController; unlink: () => void } {
+/** A controller that aborts with the signal, if there is one, until it is unlinked. */
+export function linked(signal: AbortSignal | null | undefined): {
+  controller: AbortController;
+  unlink: () => void;
+} {
   const controller = new AbortController();
-  const abort = () => controller.abort(signal.reason);
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  return { controller, unlink: () => signal.removeEventListener('abort', abort) };
+  const abort = () => controller.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  else signal?.addEventListener('abort', abort, { once: true });
+  return { controller, unlink: () => signal?.removeEventListener('abort', abort) };
 }

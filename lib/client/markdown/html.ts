@@ -64,6 +64,8 @@ const BLOCKS: Record<string, string> = {
   thead: 'table',
   tr: 'table tbody tfoot thead',
 };
+
+/** Whether an element of this name is a block that the page draws. */
 export function isBlockTag(name: string): boolean {
   return Object.hasOwn(BLOCKS, name) || name === 'hr';
 }

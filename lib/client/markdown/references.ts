@@ -155,9 +155,14 @@ function* walk(nodes: readonly Node[], without?: Node['type']): Generator<Node> 
   }
 }
 
+/** Whether a mark of this name is a note's number, also before its note has come. */
+export function isNoteNumber(identifier: string): boolean {
+  return /^\d{1,3}$/.test(identifier);
+}
+
 /** While a text arrives, its notes are yet to come: each number is taken for the mark of one. */
 export const NOTES_TO_COME = toldSyntax((parser) => {
-  const notes = Object.assign([], { includes: (key: string) => /^\d{1,3}$/.test(key) });
+  const notes = Object.assign([], { includes: isNoteNumber });
   parser.gfmFootnotes = notes;
 });
 
