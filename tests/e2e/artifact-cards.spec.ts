@@ -15,7 +15,6 @@ test('a card opens its own version among many, after a reload and in another tab
   page,
   openTab,
 }) => {
-  test.setTimeout(90_000);
   await chat.open();
   const words = { title: 'Long', content: 'zero', rate: 0 };
   await chat.askAndWait(scenario('document', words));

@@ -69,7 +69,6 @@ test('TypeScript is run without its types; a mistake names its line, and the way
 test('Python is run: its library, tables, charts, its errors, and what is not there', async ({
   chat,
 }) => {
-  test.setTimeout(180_000);
   await chat.open();
   const code = new CodePanel(chat);
   await code.writeAndRun(
@@ -218,7 +217,6 @@ fetch('/');
 });
 
 test('Python reaches no network either, and asks nobody', async ({ chat }) => {
-  test.setTimeout(120_000);
   await chat.open();
   const code = new CodePanel(chat);
   await code.writeAndRun(

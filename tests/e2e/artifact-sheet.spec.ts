@@ -158,7 +158,6 @@ test('rows appear at the end as they come, and stay where the person has scrolle
 });
 
 test('20,000 rows are scrolled through, edited and saved', async ({ chat, page }) => {
-  test.setTimeout(120_000);
   await chat.open();
   await chat.askAndWait(scenario('document', { kind: 'sheet', lines: 20_000, rate: 60_000 }));
   const grid = gridOf(page);

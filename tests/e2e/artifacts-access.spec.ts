@@ -5,6 +5,8 @@ import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const TEXT = { title: 'Plan', content: '# Plan\n\nThe old part.\n\nThe rest.' };
 const EDIT = { edits: [{ find: 'old part', replace: 'new part' }] };
+/** The panel with all that is in it. */
+const PANEL = '[data-artifact]';
 const TABLE = { title: 'Table', kind: 'sheet', content: 'name,value\nfirst,one' };
 
 test('chat and panel pass the accessibility checks', async ({ chat, page, model }) => {
@@ -32,10 +34,7 @@ test('chat and panel pass the accessibility checks', async ({ chat, page, model 
   await expectAccessible(page, '[role="menu"]');
 });
 
-test('each kind beside the chat, and each card, passes the accessibility checks', async ({
-  chat,
-  page,
-}) => {
+test('each kind of document passes the accessibility checks', async ({ chat, page }) => {
   const panel = new DocumentPanel(page);
   await chat.open();
   await chat.askAndWait(scenario('document', TEXT));
@@ -43,29 +42,33 @@ test('each kind beside the chat, and each card, passes the accessibility checks'
   await chat.askAndWait(scenario('suggest', { suggestions }));
   await panel.root.locator('.suggested').click();
   await expect(panel.root.getByRole('dialog', { name: 'Suggestion' })).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, PANEL);
 
   await chat.askAndWait(scenario('document', TABLE));
   await panel.cell('one').click();
-  await expectAccessible(page);
+  await expectAccessible(page, PANEL);
 
   const program = { kind: 'code', rate: 0, after: 'There.' };
   const python = { language: 'python', content: 'def f(x):\n    return "a" + x  # why\n' };
   await chat.askAndWait(scenario('document', { title: 'f.py', ...program, ...python }));
   await expect(panel.root.getByRole('textbox', { name: /^Code/ })).toContainText('return');
-  await expectAccessible(page);
+  await expectAccessible(page, PANEL);
 
   const drawn = panel.root.frameLocator('iframe').locator('svg');
   const flow = { language: 'mermaid', content: 'flowchart TD\n  A[Ask] --> B[Answer]\n' };
   await chat.askAndWait(scenario('document', { title: 'Flow', ...program, ...flow }));
   await expect(drawn).toContainText('Answer', { timeout: 20_000 });
-  await expectAccessible(page);
+  await expectAccessible(page, PANEL);
   const circle = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>';
   const svg = { language: 'svg', content: circle };
   await chat.askAndWait(scenario('document', { title: 'Circle', ...program, ...svg }));
   await expect(drawn.locator('circle')).toBeAttached();
-  await expectAccessible(page);
+  await expectAccessible(page, PANEL);
+});
 
+test('cards of tools and documents pass the accessibility checks', async ({ chat, page }) => {
+  const panel = new DocumentPanel(page);
+  await chat.open();
   await chat.askAndWait('[[scenario:tool name=paintPicture args={"a":1}]]');
   await chat.answer.getByText('Paint picture').click();
   await chat.askAndWait(scenario('document', { title: 'Cut', n: 40, rate: 0, die: 20 }));

@@ -69,7 +69,6 @@ test('everything works where there is no network but the model’s', async ({
   asked,
   launchApp,
 }) => {
-  test.setTimeout(180_000);
   const hook = path.resolve('tests/support/closed-network.cjs');
   const app = await launchApp({ NODE_OPTIONS: `--require ${hook}` });
   const chat = new ChatPage(page);

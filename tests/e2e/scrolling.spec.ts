@@ -10,7 +10,7 @@ test('the view follows the answer, lets go when the person scrolls up, and comes
   model,
 }) => {
   await chat.open();
-  await chat.ask('A long one [[scenario:prose n=1000 rate=50]]');
+  await chat.ask('A long one [[scenario:prose n=1000 rate=60 hold=900]]');
   await chat.reaches(250);
   await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
 
@@ -22,6 +22,7 @@ test('the view follows the answer, lets go when the person scrolls up, and comes
   const seen = (await chat.tokens()).length;
   await expect.poll(async () => (await chat.tokens()).length).toBeGreaterThan(seen + 100);
   expect(model.openAnswers()).toBe(1);
+  model.release();
   expect(Math.abs((await scrollTop(chat)) - before)).toBeLessThan(5);
 
   await page.getByRole('button', { name: 'Scroll to the end' }).click();

@@ -33,8 +33,9 @@ function numbered(letter: string, count: number, first = 0): string[] {
 
 /**
  * Numbered tokens. Options: n, rate (tokens a second; 0: all at once), burst (tokens that come in
- * one piece), delay (ms before the first), hold (tokens after which it waits until it is released). Goes on behind the last one where it is
- * asked to go on with an answer.
+ * one piece), delay (ms before the first), hold (tokens after which it waits until it is released,
+ * or several such numbers: `hold=10,20`). Goes on behind the last one where it is asked to go on
+ * with an answer.
  */
 async function tokens(play: Play, count = numberOption(play.line, 'n', 20)): Promise<void> {
   const { reply, line, released } = play;
@@ -43,9 +44,6 @@ async function tokens(play: Play, count = numberOption(play.line, 'n', 20)): Pro
   if (delayMs > 0) await wait(delayMs, reply.signal);
   const first = Number(/(\d+) $/.exec(play.said)?.[1] ?? -1) + 1;
   const pieces = numbered(line.options.get('letter') ?? 't', count - first, first);
-  const hold = Math.max(0, numberOption(line, 'hold', count) - first);
-  // What is held at its very beginning is held there only once: not when it is gone on with.
-  const held = hold < pieces.length && (hold > 0 || first === 0);
   const burst = numberOption(line, 'burst', 1);
   const say = (some: string[]) =>
     playAtRate(
@@ -54,9 +52,16 @@ async function tokens(play: Play, count = numberOption(play.line, 'n', 20)): Pro
       reply.signal,
       reply.text,
     );
-  await say(pieces.slice(0, hold));
-  if (held) await released(reply.signal);
-  await say(pieces.slice(hold));
+  let said = 0;
+  for (const token of line.options.get('hold')?.split(',') ?? []) {
+    const hold = Math.max(0, Number(token) - first);
+    // What is held at its very beginning is held there only once: not when it is gone on with.
+    if (hold >= pieces.length || (hold === 0 && first > 0)) continue;
+    await say(pieces.slice(said, hold));
+    said = hold;
+    await released(reply.signal);
+  }
+  await say(pieces.slice(said));
 }
 
 /** Numbered tokens, and then what breaks the answer. Option: after (tokens before it). */
@@ -100,19 +105,26 @@ export const SCENARIOS: Record<string, Scenario> = {
     reply.finish();
   },
 
-  /** Numbered tokens in all kinds of markdown. Options: n, rate (tokens a second). */
-  async prose({ reply, line }) {
+  /** Numbered tokens in all kinds of markdown. Options: n, rate (tokens a second), hold (pieces). */
+  async prose({ reply, line, released }) {
     const pieces = numberedMarkdown(numberOption(line, 'n', 200));
     const rate = numberOption(line, 'rate', 0) || Number.POSITIVE_INFINITY;
-    await playAtRate(pieces, rate, reply.signal, reply.text);
+    const hold = numberOption(line, 'hold', pieces.length);
+    await playAtRate(pieces.slice(0, hold), rate, reply.signal, reply.text);
+    if (hold < pieces.length) await released(reply.signal);
+    await playAtRate(pieces.slice(hold), rate, reply.signal, reply.text);
     reply.finish();
   },
 
-  /** Options: text, what is said, as it is; rate (characters a second; 0: all in one piece). */
+  /**
+   * Options: text, what is said, as it is; rate (characters as a reader counts them a second; 0: all
+   * in one piece).
+   */
   async say({ reply, line }) {
     const text = line.options.get('text') ?? '';
     const rate = numberOption(line, 'rate', 0);
-    if (rate > 0) await playAtRate([...text], rate, reply.signal, reply.text);
+    const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+    if (rate > 0) await playAtRate(characters, rate, reply.signal, reply.text);
     else reply.text(text);
     reply.finish();
   },
