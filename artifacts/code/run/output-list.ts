@@ -1,5 +1,5 @@
 import type { OutputItem } from '@/artifacts/code/run/protocol';
-import { EMPTY_SCREEN, write } from '@/artifacts/code/run/terminal';
+import { EMPTY_SCREEN, shownOf, write } from '@/artifacts/code/run/terminal';
 
 /** Texts are put together up to this size, so that many lines are few elements. */
 const BLOCK_CHARS = 4_000;
@@ -13,7 +13,8 @@ export function createOutput() {
   return {
     add(item: OutputItem): void {
       if (item.type !== 'text') {
-        items = [...items, item];
+        const isWords = item.type === 'error' || item.type === 'value';
+        items = [...items, isWords ? { ...item, text: shownOf(item.text) } : item];
         return;
       }
       const last = items.at(-1);

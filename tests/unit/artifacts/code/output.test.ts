@@ -95,9 +95,34 @@ describe('what a program writes', () => {
     ['a line can be cleared', ['loading…\r\x1b[Kdone\n', 'abc\x1b[2K\rd'], 'done\nd'],
     ['colours are passed over', ['\x1b[1;31mred\x1b[0m text'], 'red text'],
     ['only the last line is written over', ['one\ntwo\rTWO'], 'one\nTWO'],
+    ['titles are passed over', ['a\x1b]0;the title\x07b\x1b]2;\x1b\\c'], 'abc'],
+    ['links are their text', ['see \x1b]8;;http://a.test/\x1b\\here\x1b]8;;\x1b\\.'], 'see here.'],
+    ['a title without an end loses nothing', ['a\x1b]0;title\nb\n', 'c'], 'a0;title\nb\nc'],
+    ['other strings are passed over', ['\x1bP1$q\x1b\\a\x1b_G\x1b\\b\x9dx\x9cc'], 'abc'],
+    ['modes, character sets and resets are', ['\x1b[?25l\x1b[>4;2m\x1b(B\x1b7a\x1bc\x9b1mb'], 'ab'],
+    ['colours with colons are', ['\x1b[38:2::1:2:3mred\x1b[m'], 'red'],
+    ['an escape alone is', ['a\x1b\nb\x07\0c'], 'a\nbc'],
+    ['the cursor moves within its line', ['abc\x1b[2DX\x1b[1GY\x1b[2Cd\x1b[D\x1b[Ce'], 'YXcde'],
+    ['and between lines loses nothing', ['one\n\x1b[1A\x1b[2J\x1b[Htwo'], 'one\ntwo'],
+    ['a form feed is a line end', ['a\fb\vc\td'], 'a\nb\nc\td'],
+    ['half of a sign is never left', ['😀\bx', '\r', '😀\rab\n', '😀😀\rx'], 'ab\nx 😀'],
   ])('is shown as by a terminal: %s', (_, texts, expected) => {
     expect(shown(...texts)).toBe(expected);
     expect(shown(...texts.join(''))).toBe(shown(texts.join('')));
+  });
+
+  it('moves no farther to the right than a terminal is wide', () => {
+    expect(shown('a\x1b[999999999Cb\r\x1b[999999999Gc').length).toBeLessThan(300);
+  });
+
+  it('has no escape sequences in what ends it, nor in its value', () => {
+    const output = createOutput();
+    output.add({ type: 'error', text: '\x1b[31mError\x1b[0m: no\nmore', line: 1 });
+    output.add({ type: 'value', text: '\x1b[1mone\x1b[0m' });
+    expect(output.list()).toEqual([
+      { type: 'error', text: 'Error: no\nmore', line: 1 },
+      { type: 'value', text: 'one' },
+    ]);
   });
 
   it('is written over in place however long the progress is', () => {
