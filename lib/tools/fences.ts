@@ -18,7 +18,7 @@ export function closes(fence: Fence, opening: Fence): boolean {
 
 /** Whether more of the line could make a fence of it. */
 export function mayBecomeFence(line: string): boolean {
-  return /^ {0,3}(?:`{0,2}|~{0,2}|`{3,}[^`\r\n]*|~{3,}[^\r\n]*)$/.test(line);
+  return /^ {0,3}(?:`{0,2}|~{0,2}|`{3,}[^`\r\n]*|~{3,}[^\r\n]*)\r?$/.test(line);
 }
 
 /** What stands in programs, and hardly ever in a sentence about one. */
@@ -39,6 +39,11 @@ export function isProse(line: string): boolean {
     words >= WORDS_OF_A_SENTENCE ||
     (ENDS_SENTENCE.test(text) && (words > 1 || text.length > 1))
   );
+}
+
+/** Whether a line is a rule, as models draw it between what they say and what they write. */
+export function isRule(line: string): boolean {
+  return /^ {0,3}(?:-{3,}|\*{3,}|_{3,})\s*$/.test(line);
 }
 
 /** Whether the beginning of a line may still become prose. */

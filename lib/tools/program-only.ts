@@ -5,6 +5,7 @@ import {
   fenceOf,
   isBlank,
   isProse,
+  isRule,
   LineCutter,
   mayBecomeFence,
   mayBecomeProse,
@@ -32,6 +33,11 @@ export async function* programOnly(pieces: AsyncIterable<string>): AsyncGenerato
 function mayBecomePreface(line: string): boolean {
   if (line.length > PREFACE_CHARS) return false;
   return mayBecomeFence(line) || mayBecomeProse(line);
+}
+
+/** What stands before a program without being of it: also words that make no sentence, and a rule. */
+function isPreface(line: string): boolean {
+  return isBlank(line) || isProse(line) || isRule(line) || /^\p{L}[\p{L}’' ,]*\s*$/u.test(line);
 }
 
 /** `closed`: what may be the closing fence has come, and is held with all that follows it. */
@@ -104,7 +110,7 @@ class ProgramReader {
     }
     const chars = this.held.reduce((sum, one) => sum + one.length, line.length);
     const fits = this.held.length < PREFACE_LINES && chars < PREFACE_CHARS;
-    if (!fits || !(isBlank(line) || isProse(line))) return this.release('plain', line);
+    if (!fits || !isPreface(line)) return this.release('plain', line);
     this.held.push(line);
     return '';
   }
@@ -129,7 +135,7 @@ class ProgramReader {
       return this.release('fenced', '') + this.body(line);
     }
     if (fence) this.undecided = true;
-    if (!this.undecided && !isBlank(line) && !isProse(line)) return this.release('fenced', line);
+    if (!this.undecided && !isPreface(line)) return this.release('fenced', line);
     this.held.push(line);
     return '';
   }

@@ -39,6 +39,7 @@ class TableReader {
     if (this.state === 'plain') return line;
     if (this.state === 'table') return isBlank(line) || isProse(line) ? '' : rowOf(line);
     const names = this.held.at(-1) ?? '';
+    if (isRow(line) && this.held.every(isIntroduction)) this.held = [];
     this.held.push(line);
     if (beginsTable(names, line)) {
       this.held = [];
@@ -61,6 +62,16 @@ class TableReader {
     this.state = 'plain';
     return text;
   }
+}
+
+/** Whether a line has cells beside each other. */
+function isRow(line: string): boolean {
+  return /[,;\t]/.test(line) && !isProse(line);
+}
+
+/** Whether a line before the first row says only what follows: it ends with a colon, or it is blank. */
+function isIntroduction(line: string): boolean {
+  return isBlank(line) || (isProse(line) && /\s\S+\s\S.*[:：]\s*$/.test(line));
 }
 
 /** Whether a line that is not complete may be a row in Markdown, or prose before the table. */

@@ -77,6 +77,10 @@ describe('a program', () => {
       '"""How to use it:\n\n```python\nf(1)\n```\n"""\n',
     ],
     ['that is a sentence alone', 'I cannot write this.', 'I cannot write this.'],
+    ['behind words that are no sentence', 'Here you go\n```js\na()\n```\n', 'a()\n'],
+    ['behind its language', 'python\n~~~\nprint(1)\n~~~\n', 'print(1)\n'],
+    ['between rules', '---\n```js\na()\n```\n---\nIt calls a function of yours.\n', 'a()\n'],
+    ['of words', 'do this\nand that\nx = 1\n', 'do this\nand that\nx = 1\n'],
   ])('%s comes out as meant, however it is cut', async (_, given, meant) => {
     await expectHoweverCut(programOnly, given, meant);
   });
@@ -107,6 +111,39 @@ describe('a document', () => {
     ],
     ['with a fence in its middle', 'Text\n```\na\n```\n', 'Text\n```\na\n```\n'],
     ['of white space', ' \n\n', ' \n\n'],
+    ['with line ends of Windows', '```markdown\r\n# T\r\n```\r\n', '# T\r\n'],
+    ['in a fence that says more', '~~~Markdown title="T"\n# T\n~~~\n', '# T\n'],
+    [
+      'between a few words',
+      'Sure! Here is the letter:\n\n```markdown\n# T\n\nText.\n```\n\n---\n\nLet me know what to change.',
+      '# T\n\nText.\n',
+    ],
+    [
+      'with blocks without a name in it',
+      '```markdown\n# T\n\n```\nsrc/\n  a.ts\n```\n\nThat is all of it.\n```\n',
+      '# T\n\n```\nsrc/\n  a.ts\n```\n\nThat is all of it.\n',
+    ],
+    [
+      'of two examples in Markdown',
+      '```md\n# A\n```\n\n```md\n# B\n```\n',
+      '```md\n# A\n```\n\n```md\n# B\n```\n',
+    ],
+    [
+      'of an example, a sentence and code',
+      '```md\n# A\n```\n\nThat is a heading, and this is code:\n\n```\na()\n```\n',
+      '```md\n# A\n```\n\nThat is a heading, and this is code:\n\n```\na()\n```\n',
+    ],
+    [
+      'of a sentence and code',
+      'Run this command first:\n\n```\nnpm i\n```\n',
+      'Run this command first:\n\n```\nnpm i\n```\n',
+    ],
+    [
+      'of an example and much more',
+      'This is how it is written:\n\n```md\n# A\n```\n\n## More\n\nText.\n',
+      'This is how it is written:\n\n```md\n# A\n```\n\n## More\n\nText.\n',
+    ],
+    ['of sentences', 'Dear all,\n\nI write to you.\n', 'Dear all,\n\nI write to you.\n'],
   ])('%s comes out as meant, however it is cut', async (_, given, meant) => {
     await expectHoweverCut(documentOnly, given, meant);
   });
@@ -137,6 +174,9 @@ describe('a table', () => {
     ['of one column in Markdown', '| a |\n|---|\n| 1 |\n', 'a\n1\n'],
     ['with bars in its cells', 'a|b,c\n1|2,3\n', 'a|b,c\n1|2,3\n'],
     ['of one column', 'name\nAda\n', 'name\nAda\n'],
+    ['behind a sentence alone', 'Sure, here is the table:\n\na,b\n1,2\n', 'a,b\n1,2\n'],
+    ['with a title that is no sentence', 'Sales: 2024\n\na,b\n1,2\n', 'Sales: 2024\n\na,b\n1,2\n'],
+    ['with a column named by a colon', 'Name:\nAda,1\n', 'Name:\nAda,1\n'],
     ['that is one cell', 'name', 'name'],
   ])('%s comes out as meant, however it is cut', async (_, given, meant) => {
     await expectHoweverCut(tableOnly, given, meant);
