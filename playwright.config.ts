@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_ARGS } from './tests/support/chromium-args';
 
@@ -6,8 +7,8 @@ export default defineConfig({
   outputDir: 'test-results',
   globalSetup: './tests/support/e2e-setup.ts',
   fullyParallel: false,
-  // More than the cores of a small machine: tests wait for servers, and for time to pass.
-  workers: 3,
+  // One more than there are cores: tests wait for servers, and for time to pass. Each has an app.
+  workers: Math.min(8, availableParallelism() + 1),
   retries: 0,
   forbidOnly: true,
   // A busy machine takes several times as long; what hangs fails all the same.

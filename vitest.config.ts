@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestUserConfig } from 'vitest/config';
 
@@ -9,8 +10,8 @@ const resolve = { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } }
  */
 const common: TestUserConfig = {
   pool: 'forks',
-  // More than the cores of a small machine: many files wait for servers, and for time to pass.
-  maxWorkers: 3,
+  // One more than there are cores: many files wait for servers, and for time to pass.
+  maxWorkers: Math.min(8, availableParallelism() + 1),
   env: { LOG_LEVEL: 'error' },
   // On Node 20.9 the runner itself hangs where more than these are faked.
   fakeTimers: { toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] },
@@ -51,7 +52,7 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 120_000,
           // After the others, and few at a time: servers whose heartbeats wait for a core are taken for dead.
-          maxWorkers: 2,
+          maxWorkers: Math.min(4, availableParallelism()),
           sequence: { groupOrder: 1 },
         },
       },

@@ -23,7 +23,7 @@ test('a stopped answer goes on in the same message, and nothing of it leaves the
   const kept = (await chat.tokens()).length;
   seen.restart();
 
-  model.setScenario(`tokens n=${kept + 60} rate=60 hold=${kept + 20} delay=300`);
+  model.setScenario(`tokens n=${kept + 60} rate=60 hold=${kept + 20} delay=2000`);
   await continueButton(chat).click();
   await expect(chat.answer).toHaveAttribute('aria-busy', 'true');
   await expect(chat.answer.getByRole('status', { name: 'Waiting for the answer' })).toBeVisible();

@@ -149,13 +149,16 @@ test('a document opens beside the chat as it is written, closes, and opens again
 test('a reload while a document is written shows all of it, and goes on', async ({
   chat,
   page,
+  model,
 }) => {
   await chat.open();
-  await chat.ask('[[scenario:document title=Long n=200 rate=40]] Go');
+  await chat.ask('[[scenario:document title=Long n=200 rate=40 hold=60]] Go');
   const document = page.getByRole('complementary', { name: 'Document' });
   await expect(document).toContainText('d20 d21');
   await chat.reload();
   await expect(document).toContainText('d0 d1 d2');
+  await expect(document).toContainText('d58 d59');
+  model.release();
   await expect(document).toContainText('d198 d199');
   const words = ((await document.textContent()) ?? '').match(/d\d+/g);
   expect(words).toEqual(Array.from({ length: 200 }, (_, index) => `d${index}`));

@@ -51,7 +51,7 @@ test('after a stop the person can write on, or have the answer made anew', async
   model,
 }) => {
   await chat.open();
-  await chat.ask('Stop me too [[scenario:tokens n=500 rate=50]]');
+  await chat.ask('Stop me too [[scenario:tokens n=2000 rate=50]]');
   await chat.reaches(5);
   await chat.stopButton.click();
   await chat.finished();
