@@ -14,36 +14,81 @@ const QUOTE = 34;
 const COMMA = 44;
 const BACKSLASH = 92;
 
-/** Whether the text, if it is JSON, is beyond the limits. Linear, and much faster than parsing. */
-export function exceedsLimits(json: string, { depth: maxDepth, values: maxValues }: JsonLimits) {
-  let depth = 0;
-  let values = 1;
-  for (let at = 0; at < json.length; at += 1) {
-    const code = json.charCodeAt(at);
-    if (code === QUOTE) {
-      at = endOfString(json, at);
-    } else if (code === COMMA) {
-      values += 1;
-    } else if (code === 91 /* [ */ || code === 123 /* { */) {
-      depth += 1;
-      values += 1;
-      if (depth > maxDepth) return true;
-    } else if (code === 93 /* ] */ || code === 125 /* } */) {
-      depth -= 1;
-    }
-    if (values > maxValues) return true;
+/**
+ * Measures a JSON text that comes whole or in pieces. Linear, much faster than parsing, and done with
+ * the text once that is beyond the limits.
+ */
+export class JsonMeter {
+  private depth = 0;
+  private values = 1;
+  private inString = false;
+  /** Whether the next character is escaped by the last one of the piece before. */
+  private isEscaped = false;
+  private isBeyond = false;
+
+  constructor(private readonly limits: JsonLimits) {}
+
+  /** Whether the text so far, if it is JSON, is beyond the limits. */
+  get exceeds(): boolean {
+    return this.isBeyond;
   }
-  return false;
+
+  /** Whether all that was opened so far is closed, strings too, and within the limits. */
+  get isClosed(): boolean {
+    return this.depth <= 0 && !this.inString && !this.isBeyond;
+  }
+
+  /** Takes the next piece of the text. */
+  push(piece: string): this {
+    let at = this.inString ? this.endOfString(piece, 0) : 0;
+    for (; at < piece.length && !this.isBeyond; at += 1) {
+      const code = piece.charCodeAt(at);
+      if (code === QUOTE) at = this.endOfString(piece, at + 1) - 1;
+      else this.take(code);
+    }
+    return this;
+  }
+
+  private take(code: number): void {
+    if (code === COMMA) {
+      this.values += 1;
+    } else if (code === 91 /* [ */ || code === 123 /* { */) {
+      this.depth += 1;
+      this.values += 1;
+    } else if (code === 93 /* ] */ || code === 125 /* } */) {
+      this.depth -= 1;
+    }
+    this.isBeyond = this.depth > this.limits.depth || this.values > this.limits.values;
+  }
+
+  /** Where the string that goes on at `from` has ended: behind its quotation mark, or with the piece. */
+  private endOfString(piece: string, from: number): number {
+    // A character that is escaped ends nothing, and escapes nothing.
+    const start = this.isEscaped && from < piece.length ? from + 1 : from;
+    for (let end = piece.indexOf('"', start); end !== -1; end = piece.indexOf('"', end + 1)) {
+      if (backslashesBefore(piece, end, start) % 2 === 1) continue;
+      this.inString = false;
+      this.isEscaped = false;
+      return end + 1;
+    }
+    this.inString = true;
+    // An empty piece changes nothing.
+    if (from < piece.length) {
+      this.isEscaped = backslashesBefore(piece, piece.length, start) % 2 === 1;
+    }
+    return piece.length;
+  }
 }
 
-/** Where the quotation mark is that closes the string which begins at `start`; else the end of the text. */
-function endOfString(json: string, start: number): number {
-  for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
-    let escapes = 0;
-    while (json.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes += 1;
-    if (escapes % 2 === 0) return end;
-  }
-  return json.length;
+function backslashesBefore(text: string, end: number, start: number): number {
+  let count = 0;
+  while (end - 1 - count >= start && text.charCodeAt(end - 1 - count) === BACKSLASH) count += 1;
+  return count;
+}
+
+/** Whether the text, if it is JSON, is beyond the limits. */
+export function exceedsLimits(json: string, limits: JsonLimits): boolean {
+  return new JsonMeter(limits).push(json).exceeds;
 }
 
 /** @throws SyntaxError where the text is no JSON, or beyond the limits */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { readJson } from '@/lib/http/route';
-import { exceedsLimits, parseWithin } from '@/lib/json-limits';
+import { exceedsLimits, JsonMeter, parseWithin } from '@/lib/json-limits';
 import fc from '@/tests/support/fast-check';
 
 const LIMITS = { depth: 3, values: 10 };
@@ -20,6 +20,37 @@ describe('JSON is parsed only within its limits', () => {
     ['a string that never ends', '["[[[[[[[[[[', false],
   ])('%s', (_, json, exceeds) => {
     expect(exceedsLimits(json, LIMITS)).toBe(exceeds);
+  });
+
+  it('a text that comes in pieces is measured as the whole one is, wherever it is cut', () => {
+    const text = fc.oneof(
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+      fc.string({ unit: fc.constantFrom('"', '\\', '[', ']', '{', '}', ',', 'a'), maxLength: 40 }),
+    );
+    fc.assert(
+      fc.property(text, fc.array(fc.nat(), { maxLength: 8 }), (json, cuts) => {
+        const whole = new JsonMeter(LIMITS).push(json);
+        const pieces = new JsonMeter(LIMITS);
+        const places = cuts.map((cut) => cut % (json.length + 1)).sort((a, b) => a - b);
+        let from = 0;
+        for (const to of [...places, json.length]) {
+          pieces.push(json.slice(from, to));
+          from = to;
+        }
+        expect([pieces.exceeds, pieces.isClosed]).toEqual([whole.exceeds, whole.isClosed]);
+      }),
+    );
+  });
+
+  it('what is JSON is closed at its end and nowhere within its outermost brackets', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue(), { minLength: 1 }), (value) => {
+        const json = JSON.stringify(value);
+        const meter = new JsonMeter({ depth: 100, values: 100_000 });
+        const closed = [...json].map((char) => meter.push(char).isClosed);
+        expect(closed.indexOf(true)).toBe(closed.length - 1);
+      }),
+    );
   });
 
   it('whatever is within them is parsed as ever, and its values are counted as they are', () => {

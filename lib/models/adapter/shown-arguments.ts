@@ -1,5 +1,5 @@
 /** The pieces of a call's arguments as they may be shown while they stream. Pure. */
-import { createDepthMeter, MAX_DEPTH } from './json-depth';
+import { createArgumentsMeter } from './json-depth';
 
 const NUL = '\\u0000';
 /** Pages read all arguments so far again with every piece. The call itself has them whole. */
@@ -17,7 +17,7 @@ export type ShownArguments = {
  * text too long. The end of a piece is held back while it may be the beginning of such an escape.
  */
 export function createShownArguments(): ShownArguments {
-  const depthOf = createDepthMeter();
+  const meter = createArgumentsMeter();
   let held = '';
   let ended = false;
   let shown = 0;
@@ -25,7 +25,7 @@ export function createShownArguments(): ShownArguments {
     push(piece) {
       if (ended) return '';
       shown += piece.length;
-      if (shown > MAX_SHOWN_CHARS || depthOf(piece).deepest > MAX_DEPTH) {
+      if (shown > MAX_SHOWN_CHARS || meter.push(piece).exceeds) {
         ended = true;
         held = '';
         return '';

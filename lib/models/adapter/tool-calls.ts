@@ -2,7 +2,8 @@
  * Tool calls from the deltas that endpoints stream, whose ids, types, names and indices may be missing,
  * repeated or wrong. Pure.
  */
-import { createDepthMeter, isTooComplex } from './json-depth';
+import type { JsonMeter } from '@/lib/json-limits';
+import { createArgumentsMeter, isTooComplex } from './json-depth';
 import { createShownArguments, type ShownArguments } from './shown-arguments';
 import { readToolArguments } from './tool-arguments';
 
@@ -38,7 +39,7 @@ type Call = {
   id: string | null;
   name: string;
   args: string;
-  depthOf: ReturnType<typeof createDepthMeter>;
+  meter: JsonMeter;
   /** Whether the arguments may be whole: all is closed, the last thing by a brace. */
   mayBeComplete: boolean;
   /** They were closed and are no arguments: nothing behind them makes them any. */
@@ -83,7 +84,7 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
       id: null,
       name: '',
       args: '',
-      depthOf: createDepthMeter(),
+      meter: createArgumentsMeter(),
       mayBeComplete: false,
       isBroken: false,
       shown: createShownArguments(),
@@ -173,7 +174,7 @@ const EMPTY_OBJECT = /^\s*\{\s*\}\s*$/;
 
 function takeArguments(call: Call, piece: string): void {
   call.args += piece;
-  const { isClosed } = call.depthOf(piece);
+  const { isClosed } = call.meter.push(piece);
   const end = piece.trimEnd();
   call.mayBeComplete = isClosed && (end === '' ? call.mayBeComplete : end.endsWith('}'));
 }
