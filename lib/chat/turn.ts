@@ -1,5 +1,6 @@
 /** What a send comes to, given the chat as it is: a new turn, a new answer, more of one. Pure. */
 import { activeBranch, type BranchNode } from '@/lib/chat/branch';
+import { charsOf } from '@/lib/chat/chars-of';
 import { AppError } from '@/lib/errors';
 import type { SendMessageBody } from '@/lib/protocol/api';
 import { isCutShort } from '@/lib/protocol/cut-short';
@@ -62,16 +63,12 @@ export function planTurn(
 
 /** Every send, and whoever opens the chat, reads all of it. @throws AppError chat_too_long */
 function refuseFullChat(messages: readonly TreeMessage[]): void {
-  let chars = 0;
-  for (const { parts } of messages) for (const part of parts) chars += charsOf(part);
-  if (messages.length >= MAX_CHAT.messages || chars >= MAX_CHAT.chars) {
-    throw new AppError('chat_too_long');
+  let room = MAX_CHAT.chars;
+  for (const { parts } of messages) {
+    room -= charsOf(parts, room);
+    if (room <= 0) break;
   }
-}
-
-function charsOf(part: MessagePart): number {
-  if (part.type === 'text') return part.text.length;
-  return part.type === 'reasoning' ? part.reasoning.length : JSON.stringify(part).length;
+  if (messages.length >= MAX_CHAT.messages || room <= 0) throw new AppError('chat_too_long');
 }
 
 function plan(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type ChatState, MAX_CHAT, planTurn, type TreeMessage } from '@/lib/chat/turn';
 import type { SendMessageBody } from '@/lib/protocol/api';
 import { MAX_ANSWER_BYTES } from '@/lib/runs/answer-size';
@@ -185,5 +185,51 @@ describe('a chat that is full', () => {
     expect(plan(body('q2', { parentId: 'a1' }), chat(...last))).toMatchObject({
       question: { id: 'q2' },
     });
+  });
+
+  const calling = (args: unknown, result: unknown): TreeMessage =>
+    answer('a1', 'q1', {
+      parts: [
+        {
+          type: 'tool-invocation',
+          toolInvocation: {
+            state: 'result',
+            step: 0,
+            toolCallId: 'c',
+            toolName: 't',
+            args,
+            result,
+          },
+        },
+      ],
+    });
+
+  it.each([
+    ['a long string within the arguments of a call', calling({ a: [{ b: long }] }, {})],
+    ['a long result of a call', calling({}, { text: long })],
+    ['a long key', calling({ [long]: 1 }, {})],
+    [
+      'many small values',
+      calling(
+        {},
+        Array.from({ length: MAX_CHAT.chars / 2 }, () => 0),
+      ),
+    ],
+  ])('by %s takes no more', (_, full) => {
+    const state = chat(question('q1'), full);
+    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(refused('chat_too_long'));
+  });
+
+  it('is known to be full without writing it out, and without looking at what comes behind', () => {
+    const looked = vi.fn(() => 'x');
+    const counted = { toJSON: looked };
+    const unseen = Object.defineProperty({}, 'late', { enumerable: true, get: looked });
+    const state = chat(question('q1'), calling({ text: long }, counted), {
+      ...question('q0'),
+      selectedAt: 0,
+      parts: [unseen as never],
+    });
+    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(refused('chat_too_long'));
+    expect(looked).not.toHaveBeenCalled();
   });
 });

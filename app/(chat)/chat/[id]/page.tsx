@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { OpenChat } from '@/components/chat/open-chat';
 import { identify } from '@/lib/auth/identify';
+import { charsOf } from '@/lib/chat/chars-of';
 import { getChat } from '@/lib/chat/get-chat';
 import { readAgain } from '@/lib/db/read-again';
 import { databaseReady } from '@/lib/db/ready';
@@ -29,12 +30,7 @@ const MAX_IN_PAGE = 1_000_000;
 
 /** Whether the browser fetches the messages by itself, as plain data. */
 function isLarge({ messages }: ChatDetail): boolean {
-  let chars = 0;
-  for (const part of messages.flatMap(({ parts }) => parts)) {
-    chars += JSON.stringify(part).length;
-    if (chars > MAX_IN_PAGE) return true;
-  }
-  return false;
+  return charsOf(messages, MAX_IN_PAGE) >= MAX_IN_PAGE;
 }
 
 /** Once a request, for the title and for the page. Somebody else's chat is not found. */
