@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ErrorCode } from '@/lib/errors';
 import { freeText, MAX_INTEGER, queryNumber, title } from '@/lib/input-fields';
+import { MAX_REF_CHARS } from '@/lib/models/source';
 import {
   LIMITS,
   type SelectBranchBody,
@@ -15,6 +16,8 @@ const refuse = (code: ErrorCode) => ({ params: { code } });
 
 const uuid = z.string().uuid('must be a UUID');
 
+const modelRef = z.string().min(1).max(MAX_REF_CHARS);
+
 const messageText = freeText
   .refine((text) => !isBlank(text), refuse('message_empty'))
   .refine((text) => text.length <= LIMITS.messageChars, refuse('message_too_long'));
@@ -27,7 +30,7 @@ export const sendMessageInput: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown>
     parts: z.tuple([z.object({ type: z.literal('text'), text: messageText })]),
   }),
   parentId: uuid.nullable(),
-  selectedChatModel: z.string().min(1).max(500),
+  selectedChatModel: modelRef,
   retryOf: uuid.optional(),
   answerId: uuid.optional(),
   continueOf: uuid.optional(),
@@ -38,7 +41,7 @@ export const sendMessageInput: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown>
 export const updateChatInput: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> = z
   .object({
     title: title(LIMITS.titleChars).optional(),
-    modelRef: z.string().min(1).max(500).optional(),
+    modelRef: modelRef.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'nothing to change');
 

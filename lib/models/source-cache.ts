@@ -1,5 +1,6 @@
 import type { AppError } from '@/lib/errors';
-import type { ListedModel, ModelSource } from './source';
+import { logger } from '@/lib/logger';
+import { type ListedModel, MAX_REF_CHARS, type ModelSource } from './source';
 import { toAppError } from './to-app-error';
 
 export type SourceState = {
@@ -22,6 +23,9 @@ export type SourceCache = {
 /** How long a list counts as current, in milliseconds. */
 export const FRESH_MS = 10_000;
 
+/** Models of one source, at most: everybody who opens the app is given all of them. */
+export const MAX_MODELS = 5_000;
+
 /** One request at a time to the source, however many ask. */
 export function createSourceCache(
   source: ModelSource,
@@ -30,10 +34,28 @@ export function createSourceCache(
   const state: SourceState = { source, models: null, error: null };
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<SourceState> | null = null;
+  let leftOut = 0;
+
+  /** The models with names that a send may have, and no more of them than `MAX_MODELS`. */
+  function withinLimits(listed: ListedModel[]): ListedModel[] {
+    const named = listed.filter(({ info }) => info.ref.length <= MAX_REF_CHARS);
+    const models = named.slice(0, MAX_MODELS);
+    const tooLong = listed.length - named.length;
+    const tooMany = named.length - models.length;
+    // Lists are fetched again and again: said once, until it changes.
+    if (tooLong + tooMany > 0 && tooLong + tooMany !== leftOut) {
+      logger.warn(
+        { endpoint: source.name, listed: listed.length, tooLong, tooMany },
+        `Not all models of the endpoint are listed: there may be ${MAX_MODELS}, with names of ${MAX_REF_CHARS} characters`,
+      );
+    }
+    leftOut = tooLong + tooMany;
+    return models;
+  }
 
   async function fetchNow(): Promise<SourceState> {
     try {
-      state.models = await source.list();
+      state.models = withinLimits(await source.list());
       state.error = null;
     } catch (error) {
       state.error = toAppError(error);

@@ -22,6 +22,9 @@ export type ModelSource = {
   list(): Promise<ListedModel[]>;
 };
 
+/** Characters of a model's ref: a send may name no longer one. */
+export const MAX_REF_CHARS = 500;
+
 /** How long a source may take to list its models, in milliseconds. */
 export const LIST_TIMEOUT_MS = 2_000;
 

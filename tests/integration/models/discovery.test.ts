@@ -1,9 +1,13 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { generateText } from 'ai';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Config } from '@/lib/config/types';
+import { logger } from '@/lib/logger';
 import { startDemoModel } from '@/lib/models';
 import { createDiscovery, type Discovery } from '@/lib/models/discovery';
-import { FRESH_MS } from '@/lib/models/source-cache';
+import { MAX_REF_CHARS } from '@/lib/models/source';
+import { FRESH_MS, MAX_MODELS } from '@/lib/models/source-cache';
 import { type KamiwazaServer, startKamiwazaServer } from '@/tests/support/kamiwaza-server';
 import {
   MODEL_ID,
@@ -110,6 +114,45 @@ describe('with an endpoint', () => {
       code: 'endpoint_unreachable',
     });
   });
+});
+
+describe('with an endpoint that lists without measure', () => {
+  const plain = Array.from({ length: 20_000 }, (_, at) => ({ id: `m${at}` }));
+  let list: Array<{ id: string }> = [];
+  const server = http.createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ data: list }));
+  });
+  let baseUrl: string;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  });
+  afterAll(() => void server.close());
+
+  test.each([
+    ['models', plain, plain.slice(0, MAX_MODELS), { tooLong: 0, tooMany: 15_000 }],
+    [
+      'characters of a name',
+      [{ id: 'x'.repeat(1_000_000) }, { id: 'x'.repeat(MAX_REF_CHARS) }, { id: 'short' }],
+      [{ id: 'short' }],
+      { tooLong: 2, tooMany: 0 },
+    ],
+  ])(
+    'everybody is given a bounded number of %s, and the log says once what is missing',
+    async (_, given, expected, missing) => {
+      const warned = vi.spyOn(logger, 'warn').mockImplementation(() => {});
+      list = given;
+      const discovery = configured({ endpoints: [endpoint('here', baseUrl)] });
+      for (let at = 0; at < 3; at++) {
+        laterBy(FRESH_MS + 1);
+        const { models } = await discovery.list();
+        expect(models.map(({ ref }) => ref)).toEqual(expected.map(({ id }) => `here/${id}`));
+      }
+      expect(warned).toHaveBeenCalledOnce();
+      expect(warned.mock.calls[0]?.[0]).toMatchObject({ endpoint: 'here', ...missing });
+    },
+  );
 });
 
 test('with nothing configured no model is there, and a chat says so', async () => {
