@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, readFileSync } from 'node:fs';
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { liveStart } from '../start/lock';
@@ -8,6 +8,7 @@ import { explainOutput } from './file-errors';
 import { writeKinds } from './kinds';
 import { makeStateDir, PROJECT, SERVER_DIR } from './paths';
 import { precompressScripts } from './precompress';
+import { openPrivate } from './private-files';
 import { buildSandbox } from './sandbox';
 import { Problem } from './steps';
 
@@ -80,7 +81,7 @@ async function addToHash(hash: ReturnType<typeof createHash>, name: string): Pro
 
 async function runNextBuild(show: boolean): Promise<void> {
   const logFile = path.join(makeStateDir(), 'build.log');
-  const log = openSync(logFile, 'w');
+  const log = openPrivate(logFile, 'w');
   const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
     cwd: PROJECT,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },

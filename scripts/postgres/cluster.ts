@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { explainOutput } from '../lib/file-errors';
 import { freePort } from '../lib/ports';
+import { openPrivate } from '../lib/private-files';
 import { Problem } from '../lib/steps';
 import type { Account } from './account';
 import { type Binaries, program } from './binaries';
@@ -142,7 +143,7 @@ async function launch(site: Site, port: number): Promise<ChildProcess> {
     log_checkpoints: 'off',
     ...site.settings,
   };
-  const log = openSync(site.logFile, (await isLarge(site.logFile)) ? 'w' : 'a', 0o600);
+  const log = openPrivate(site.logFile, (await isLarge(site.logFile)) ? 'w' : 'a');
   const server = spawn(
     program(site.binaries, 'postgres'),
     [

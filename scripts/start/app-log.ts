@@ -1,12 +1,5 @@
-import {
-  closeSync,
-  existsSync,
-  fchmodSync,
-  fstatSync,
-  openSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fstatSync, renameSync, writeSync } from 'node:fs';
+import { openPrivate } from '../lib/private-files';
 import { warn } from '../lib/steps';
 
 const PINO_WARN = 40;
@@ -62,9 +55,7 @@ class RotatingFile {
 
   #open(): number {
     if (this.#descriptor !== null) return this.#descriptor;
-    const descriptor = openSync(this.file, 'a', 0o600);
-    // A file of an earlier version may be open to others.
-    fchmodSync(descriptor, 0o600);
+    const descriptor = openPrivate(this.file, 'a');
     this.#size = fstatSync(descriptor).size;
     this.#descriptor = descriptor;
     if (this.#size < this.maxBytes) return descriptor;

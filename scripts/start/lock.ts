@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeStateDir, PROJECT, STATE_DIR } from '../lib/paths';
+import { PRIVATE } from '../lib/private-files';
 import { processIdentity, signal, waitForExit } from '../lib/processes';
 import { warn } from '../lib/steps';
 
@@ -94,7 +95,7 @@ function read(): Lock | null {
 /** In one step, so that nobody reads half a lock. */
 function write(lock: Lock): void {
   const draft = `${FILE}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(lock));
+  writeFileSync(draft, JSON.stringify(lock), { mode: PRIVATE });
   renameSync(draft, FILE);
 }
 
@@ -105,7 +106,7 @@ function write(lock: Lock): void {
 async function enterGuard(): Promise<void> {
   for (;;) {
     try {
-      writeFileSync(GUARD, '', { flag: 'wx' });
+      writeFileSync(GUARD, '', { flag: 'wx', mode: PRIVATE });
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

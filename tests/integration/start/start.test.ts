@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -30,6 +30,14 @@ test('starts with no configuration, shows its steps, and stops in order', async 
   expect(output).toContain('built-in demo model');
   expect(output).toContain(`http://localhost:${start.port}`);
   expect(await health(start)).toBe(200);
+
+  const state = path.join(checkout.dir, '.throughline');
+  const open = readdirSync(state).filter((name) => {
+    const about = statSync(path.join(state, name));
+    return about.isFile() && (about.mode & 0o077) !== 0;
+  });
+  expect(readdirSync(state)).toContain('start.lock');
+  expect(open).toEqual([]);
 
   const pids = [checkout.postgresPid(), checkout.appPid()];
   expect(pids.map(isAlive)).toEqual([true, true]);

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  closeSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -9,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { openPrivate } from '@/scripts/lib/private-files';
 import { appLog } from '@/scripts/start/app-log';
 
 const folder = () => mkdtempSync(path.join(tmpdir(), 'throughline-log-'));
@@ -30,6 +32,14 @@ test('nobody else may read the log, also where an earlier version left it open',
   appLog(file)('stdout', 'now\n');
   expect(readFileSync(file, 'utf8')).toBe('earlier\nnow\n');
   expect(modeOf(file)).toBe(0o600);
+});
+
+test('nor any other file that is opened for this user alone, whatever was in its place', () => {
+  const file = path.join(folder(), 'build.log');
+  writeFileSync(file, 'earlier', { mode: 0o644 });
+  chmodSync(file, 0o644);
+  closeSync(openPrivate(file, 'w'));
+  expect([modeOf(file), readFileSync(file, 'utf8')]).toEqual([0o600, '']);
 });
 
 test('a log that is full becomes an old one, of which three are kept, while the server runs', () => {
