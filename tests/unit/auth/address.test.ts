@@ -43,6 +43,22 @@ describe('a page of this app', () => {
   });
 });
 
+describe('a page of another site whose name is made to lead here', () => {
+  const rebound = new Headers({
+    host: 'evil.example:3000',
+    origin: 'http://evil.example:3000',
+    'x-forwarded-host': 'evil.example:3000',
+  });
+  it('is refused where PUBLIC_URL says which name is ours', () => {
+    for (const own of ['https://chat.example.com', 'http://192.168.1.20:3000']) {
+      expect(isFromOurPages(rebound, own)).toBe(false);
+    }
+  });
+  it('cannot be told from a name of the network itself without PUBLIC_URL (decision 18)', () => {
+    expect(isFromOurPages(rebound, null)).toBe(true);
+  });
+});
+
 describe('the address that limits count by', () => {
   const from = (peer: string, forwarded?: string) =>
     new Headers({
