@@ -32,16 +32,29 @@ const CODES = {
   account_blocked: [403, 'This account is blocked. Ask whoever runs this installation.'],
   forbidden: [403, 'That is not yours to change.'],
   not_found: [404, 'That could not be found. It may have been deleted.'],
+  method_not_allowed: [405, 'This address cannot be used in that way.'],
   chat_not_found: [404, 'This chat does not exist, or it is not yours.'],
   model_not_found: [400, 'That model is not available. Pick another one from the list.'],
   no_model: [503, 'No model is available yet. Start one, then try again.'],
   message_empty: [400, 'The message is empty. Write something first.'],
   message_too_long: [413, 'The message is too long. Shorten it and send it again.'],
   document_too_long: [413, 'The document is too long: it may hold 1 MB at most. Shorten it.'],
+  document_full: [
+    413,
+    'This document has as many versions as one may have (256 MB in all). Copy or download the text and go on in a new document.',
+  ],
+  documents_full: [
+    413,
+    'Your documents take as much as they may (2 GB with all their versions). Copy or download the text, and delete chats that are not needed any more.',
+  ],
   body_too_large: [413, 'The request is too large.'],
   too_many_bodies: [
     503,
     'The server is receiving very much at this moment. Try again in a few seconds.',
+  ],
+  too_much_unread: [
+    503,
+    'Much of what was asked for before is still being sent. Try again in a few seconds.',
   ],
   unsupported_media_type: [415, 'The request must be sent as application/json.'],
   too_many_runs: [

@@ -5,13 +5,19 @@ import { messageColumns, summaryColumns, toStoredMessage, toSummary } from '@/li
 import { db } from '@/lib/db/client';
 import { chat, message } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
+import { inTurn } from '@/lib/in-turn';
 import type { ChatDetail } from '@/lib/protocol/api';
 
 /**
- * A chat and the messages of its open branch.
+ * A chat and the messages of its open branch. Those of one user are read one after another: a large one
+ * takes several times its size while it is read.
  * @throws AppError chat_not_found
  */
-export async function getChat(identity: Identity, chatId: string): Promise<ChatDetail> {
+export function getChat(identity: Identity, chatId: string): Promise<ChatDetail> {
+  return inTurn(`chats ${identity.userId}`, () => readChat(identity, chatId));
+}
+
+async function readChat(identity: Identity, chatId: string): Promise<ChatDetail> {
   const [found, messages] = await Promise.all([
     db()
       .select(summaryColumns)

@@ -9,12 +9,13 @@ import { run } from '@/lib/db/schema';
 
 /**
  * The chat's newest run from its line `after` on, or null where nothing was ever asked in it.
- * @throws AppError chat_not_found, too_many_windows
+ * @throws AppError chat_not_found, too_many_windows, too_much_unread
  */
 export async function resumeChat(
   identity: Identity,
   chatId: string,
   after: number,
+  address: string,
 ): Promise<RunStream | null> {
   await requireChat(identity, chatId);
   const [newest] = await db()
@@ -26,7 +27,10 @@ export async function resumeChat(
   if (!newest) return null;
   const givePlaceBack = takeStreamPlace('answers', identity.userId);
   const until = untilSignedOut(identity);
-  const { stream, ...about } = await streamOfRun(newest, after, until).catch((error) => {
+  const { stream, ...about } = await streamOfRun(newest, after, until, {
+    userId: identity.userId,
+    address,
+  }).catch((error) => {
     givePlaceBack();
     throw error;
   });

@@ -17,6 +17,7 @@ import { readAgain } from '@/lib/db/read-again';
 import { run } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { inTurn } from '@/lib/in-turn';
+import type { Reader } from '@/lib/large-body';
 import { type ResolvedModel, resolveModel } from '@/lib/models';
 import { outsideRequest } from '@/lib/outside-request';
 import type { SendMessageBody } from '@/lib/protocol/api';
@@ -44,7 +45,7 @@ export type SentMessage = RunStream & {
  *
  * @throws AppError chat_not_found, model_not_found, no_model, run_live, answer_unsaved,
  *   conversation_moved, conflict, too_many_runs, too_many_runs_here, too_many_windows, server_busy,
- *   shutting_down
+ *   too_much_unread, shutting_down
  */
 export async function sendMessage(
   identity: Identity,
@@ -75,7 +76,10 @@ async function send(
     return await begin(identity, body, model, address).catch(tellUnsaved(body.id));
   });
   if ('answeredBy' in begun) {
-    const followed = await followAnswer(begun.answeredBy, untilSignedOut(identity));
+    const followed = await followAnswer(begun.answeredBy, untilSignedOut(identity), {
+      userId: identity.userId,
+      address,
+    });
     return { ...followed, stream: whenStreamEnds(followed.stream, givePlaceBack) };
   }
 
@@ -167,7 +171,7 @@ function answerTurn(
   });
 }
 
-async function followAnswer(messageId: string, until: Until): Promise<SentMessage> {
+async function followAnswer(messageId: string, until: Until, reader: Reader): Promise<SentMessage> {
   const [known] = await db()
     .select()
     .from(run)
@@ -175,5 +179,5 @@ async function followAnswer(messageId: string, until: Until): Promise<SentMessag
     .orderBy(desc(run.createdAt))
     .limit(1);
   if (!known) throw new AppError('conflict');
-  return { ...(await streamOfRun(known, 0, until)), background: Promise.resolve() };
+  return { ...(await streamOfRun(known, 0, until, reader)), background: Promise.resolve() };
 }

@@ -1,8 +1,8 @@
-import { createDataStream } from 'ai';
 import { eq } from 'drizzle-orm';
 import { messageColumns, toStoredMessage } from '@/lib/chat/rows';
 import { db } from '@/lib/db/client';
 import { message } from '@/lib/db/schema';
+import { bodyOf, type Reader } from '@/lib/large-body';
 import type { StreamEvent } from '@/lib/protocol/events';
 import { formatLine } from '@/lib/protocol/lines';
 import type { MessageStatus, StoredMessage } from '@/lib/protocol/messages';
@@ -27,14 +27,20 @@ export type RunStream = {
  * A run as a data stream, from its line `after` on: its log while that is there, live until its end;
  * afterwards the finished message itself, as one `append-message` event.
  */
-export async function streamOfRun(run: RunState, after: number, until: Until): Promise<RunStream> {
-  return { runId: run.id, messageId: run.messageId, stream: await open(run, after, until) };
+export async function streamOfRun(
+  run: RunState,
+  after: number,
+  until: Until,
+  reader: Reader,
+): Promise<RunStream> {
+  return { runId: run.id, messageId: run.messageId, stream: await open(run, after, until, reader) };
 }
 
 async function open(
   run: RunState,
   after: number,
   until: Until,
+  reader: Reader,
 ): Promise<ReadableStream<Uint8Array>> {
   if (run.status === 'running' || runHub().get(run.id)) return followRun(run.id, after, { until });
   const endedMs = Date.now() - (run.finishedAt?.getTime() ?? 0);
@@ -47,25 +53,27 @@ async function open(
     .select(messageColumns)
     .from(message)
     .where(eq(message.id, run.messageId));
-  return restoredStream(row && toStoredMessage(row));
+  return restoredStream(row && toStoredMessage(row), reader);
 }
 
 /** The finished message as a stream of its own, or an empty stream. */
-function restoredStream(restored: StoredMessage | undefined): ReadableStream<Uint8Array> {
-  const stream = createDataStream({
-    execute: (buffer) => {
-      if (!restored) return;
-      const event: StreamEvent = { type: 'append-message', message: JSON.stringify(restored) };
-      const { usage, finishReason } = restored.annotations[0] ?? {};
-      buffer.write(formatLine('f', { messageId: restored.id }) as `f:${string}\n`);
-      buffer.writeData(event);
-      buffer.write(
-        formatLine('d', {
-          finishReason: finishReason ?? 'unknown',
-          usage: usage ?? { promptTokens: null, completionTokens: null },
-        }) as `d:${string}\n`,
-      );
-    },
-  });
-  return stream.pipeThrough(new TextEncoderStream());
+function restoredStream(
+  restored: StoredMessage | undefined,
+  reader: Reader,
+): ReadableStream<Uint8Array> {
+  const body = bodyOf(restored ? restoredLines(restored) : '', reader);
+  return body instanceof ReadableStream ? body : new Blob([body]).stream();
+}
+
+function restoredLines(restored: StoredMessage): string {
+  const event: StreamEvent = { type: 'append-message', message: JSON.stringify(restored) };
+  const { usage, finishReason } = restored.annotations[0] ?? {};
+  return [
+    formatLine('f', { messageId: restored.id }),
+    formatLine('2', [event]),
+    formatLine('d', {
+      finishReason: finishReason ?? 'unknown',
+      usage: usage ?? { promptTokens: null, completionTokens: null },
+    }),
+  ].join('');
 }

@@ -11,6 +11,12 @@ type RequestStart = { request: IncomingMessage; response: ServerResponse; server
 const HEADERS_MARGIN_MS = 5_000;
 
 /**
+ * A connection on which nothing moves for so long is closed: its reader reads nothing. What is silent by
+ * its nature (answers, events) sends signs of life more often.
+ */
+const STALLED_CONNECTION_MS = 120_000;
+
+/**
  * Prepares every request of the process's servers before Next sees it: its address, its path and its
  * cookies. The servers belong to Next, which leaves no other way to them, so it also sets how long they
  * keep an idle connection open.
@@ -36,6 +42,8 @@ export function prepareRequests(): void {
  */
 function keepConnections(server: Server, response: ServerResponse, timeoutMs: number): void {
   if (server.keepAliveTimeout === timeoutMs) return;
+  server.timeout = STALLED_CONNECTION_MS;
+  response.setTimeout(STALLED_CONNECTION_MS);
   server.keepAliveTimeout = timeoutMs;
   server.headersTimeout = Math.max(server.headersTimeout, timeoutMs + HEADERS_MARGIN_MS);
   // This response was given the old value already: its connection must not be kept for that long.

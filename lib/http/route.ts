@@ -1,25 +1,29 @@
 /** What every route handler does the same way: errors to JSON, bodies within their limit. */
 import type { z } from 'zod';
 import { clientAddress, refuseForeignPages } from '@/lib/auth/address';
+import { requestBudget } from '@/lib/byte-budget';
 import { getConfig } from '@/lib/config';
 import { isConnectionError, isDataError, isTemporaryRefusal } from '@/lib/db/client';
 import { isStorableText } from '@/lib/db/json';
 import { readAgain } from '@/lib/db/read-again';
 import { databaseReady } from '@/lib/db/ready';
 import { AppError, type ErrorCode } from '@/lib/errors';
-import { bodyBudget } from '@/lib/http/body-budget';
 import { isUuid } from '@/lib/input-fields';
 import { parseWithin } from '@/lib/json-limits';
+import { bodyOf } from '@/lib/large-body';
 import { logger } from '@/lib/logger';
 import { LIMITS } from '@/lib/protocol/api';
 
-type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
+export type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
 
 /** Methods that change nothing. Every other one is refused where a foreign page sends it. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** No body of ours comes near this: their size is that of the texts in them. */
 const JSON_LIMITS = { depth: 32, values: 10_000 };
+
+/** Of all bodies that arrive from one address at a time. */
+const MAX_BODIES_BYTES = 32_000_000;
 
 /** A body of the largest allowed size takes less, even over a slow phone connection. */
 const BODY_TIMEOUT_MS = 60_000;
@@ -58,7 +62,8 @@ function toAppError(thrown: unknown): AppError {
   return AppError.from(thrown);
 }
 
-function errorResponse(thrown: unknown, request: Request): Response {
+/** What was thrown as an ErrorBody with its status; faults of ours go to the log. */
+export function errorResponse(thrown: unknown, request: Request): Response {
   const error = toAppError(thrown);
   if (error.status >= 500 || isDataError(thrown)) {
     const { pathname } = new URL(request.url);
@@ -67,12 +72,29 @@ function errorResponse(thrown: unknown, request: Request): Response {
       'A request failed',
     );
   }
-  return json(error.toBody(), { status: error.status });
+  return json(request, error.toBody(), { status: error.status });
 }
 
-/** JSON that nobody may keep: all of it is somebody's. */
-export function json(body: unknown, init: { status?: number } = {}): Response {
-  return Response.json(body, { ...init, headers: { 'cache-control': 'no-store' } });
+/**
+ * JSON that nobody may keep: all of it is somebody's.
+ * @param options.userId who is given it, where that is known
+ * @throws AppError too_much_unread
+ */
+export function json(
+  request: Request,
+  body: unknown,
+  { status = 200, userId = null }: { status?: number; userId?: string | null } = {},
+): Response {
+  const reader = { userId, address: addressOf(request) };
+  return new Response(bodyOf(JSON.stringify(body), reader), {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  });
+}
+
+/** Where the request came from, for limits: see clientAddress. */
+export function addressOf({ headers }: Request): string {
+  return clientAddress(headers, getConfig().limits.trustedProxies);
 }
 
 /**
@@ -147,9 +169,9 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
   const reader = request.body?.getReader();
   if (!reader) return '';
   const pieces: Uint8Array[] = [];
-  const address = clientAddress(request.headers, getConfig().limits.trustedProxies);
+  const holders = [{ name: `address ${addressOf(request)}`, maxBytes: MAX_BODIES_BYTES }];
   let size = 0;
-  let taken = 0;
+  const taken: Array<() => void> = [];
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -164,8 +186,7 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
       if (done) break;
       size += value.length;
       if (size > maxBytes) throw new AppError('body_too_large');
-      bodyBudget().take(address, value.length);
-      taken += value.length;
+      taken.push(requestBudget().take(holders, value.length));
       pieces.push(value);
     }
   } catch (error) {
@@ -173,7 +194,7 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
     throw error;
   } finally {
     clearTimeout(timer);
-    bodyBudget().giveBack(address, taken);
+    for (const giveBack of taken) giveBack();
   }
   return new TextDecoder().decode(Buffer.concat(pieces));
 }

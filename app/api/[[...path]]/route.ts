@@ -7,6 +7,7 @@ const notFound = route(() => Promise.reject(new AppError('not_found')));
 export {
   notFound as DELETE,
   notFound as GET,
+  notFound as OPTIONS,
   notFound as PATCH,
   notFound as POST,
   notFound as PUT,

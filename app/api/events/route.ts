@@ -1,14 +1,17 @@
 import { requireIdentity } from '@/lib/auth/identify';
 import { liveEvents } from '@/lib/chat/live-events';
+import { methods } from '@/lib/http/methods';
 import { route } from '@/lib/http/route';
 
-export const GET = route(async (request) => {
-  const identity = await requireIdentity(request.headers);
-  return new Response(liveEvents(identity), {
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store, no-transform',
-      'x-accel-buffering': 'no',
-    },
-  });
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+  GET: route(async (request) => {
+    const identity = await requireIdentity(request.headers);
+    return new Response(liveEvents(identity), {
+      headers: {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store, no-transform',
+        'x-accel-buffering': 'no',
+      },
+    });
+  }),
 });

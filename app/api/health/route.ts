@@ -1,10 +1,13 @@
 import { checkHealth } from '@/lib/http/health';
+import { methods } from '@/lib/http/methods';
 
-/** Whether the app can do its work: 200, or 503 with what is missing. */
-export async function GET(): Promise<Response> {
-  const health = await checkHealth();
-  return Response.json(health, {
-    status: health.status === 'ok' ? 200 : 503,
-    headers: { 'cache-control': 'no-store' },
-  });
-}
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+  /** Whether the app can do its work: 200, or 503 with what is missing. Does not wait for the database. */
+  GET: async () => {
+    const health = await checkHealth();
+    return Response.json(health, {
+      status: health.status === 'ok' ? 200 : 503,
+      headers: { 'cache-control': 'no-store' },
+    });
+  },
+});

@@ -1,9 +1,12 @@
 import { ensureSession, renewSession } from '@/lib/auth/session';
+import { methods } from '@/lib/http/methods';
 import { route } from '@/lib/http/route';
 import { sessionResponse } from './session-response';
 
-/** Who is asking; renews the session's cookies. */
-export const GET = route(async ({ headers }) => sessionResponse(await renewSession(headers)));
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+  /** Who is asking; renews the session's cookies. */
+  GET: route(async (request) => sessionResponse(request, await renewSession(request.headers))),
 
-/** As GET; makes a guest where there is nobody. */
-export const POST = route(async ({ headers }) => sessionResponse(await ensureSession(headers)));
+  /** As GET; makes a guest where there is nobody. */
+  POST: route(async (request) => sessionResponse(request, await ensureSession(request.headers))),
+});

@@ -21,8 +21,11 @@ export type Endpoint = {
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Every handler of every route file below `app/`. */
-export async function everyEndpoint(): Promise<Endpoint[]> {
+/**
+ * Every handler of every route file below `app/`.
+ * @param which those that refuse their method, or all others
+ */
+export async function everyEndpoint(which: 'own' | 'refusing' = 'own'): Promise<Endpoint[]> {
   const folder = path.resolve('app');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => path.basename(file) === 'route.ts')
@@ -31,9 +34,15 @@ export async function everyEndpoint(): Promise<Endpoint[]> {
   for (const file of files) {
     const handlers = (await import(path.join(folder, file))) as Record<string, Handler>;
     const route = `/${path.dirname(file)}`;
+    const answer = await handlers.OPTIONS?.(new Request('http://localhost:3000'), {
+      params: Promise.resolve({}),
+    });
+    const allowed = answer?.headers.get('allow')?.split(', ');
     for (const method of METHODS) {
       const handler = handlers[method];
-      if (handler) found.push({ method, route, call: caller(handler, method, route) });
+      const isRefusing = allowed !== undefined && !allowed.includes(method);
+      if (handler && isRefusing === (which === 'refusing'))
+        found.push({ method, route, call: caller(handler, method, route) });
     }
   }
   return found;

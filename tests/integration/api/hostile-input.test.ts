@@ -78,6 +78,32 @@ describe('a write that a page of another site sends', () => {
   });
 });
 
+describe('a method that a route does not have', () => {
+  it('is refused in words, by every route, with those that it has', async () => {
+    const refusing = await everyEndpoint('refusing');
+    expect(refusing.length).toBeGreaterThan(40);
+    for (const { method, route, call } of refusing) {
+      const what = `${method} ${route}`;
+      const response = await call({ params: own, headers: headers() });
+      expect(response.status, what).toBe(405);
+      expect(response.headers.get('allow')?.split(', '), what).not.toContain(method);
+      expect(await response.json(), what).toMatchObject({ code: 'method_not_allowed' });
+    }
+  });
+
+  it('is refused wherever there is something below /api', async () => {
+    const all = [...endpoints, ...(await everyEndpoint('refusing'))];
+    const routes = new Set(all.map(({ route }) => route).filter((route) => route.includes('/api')));
+    expect(routes.size).toBeGreaterThan(12);
+    for (const route of routes) {
+      const methods = all.flatMap((one) => (one.route === route ? [one.method] : []));
+      expect(methods, route).toEqual(
+        expect.arrayContaining(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+      );
+    }
+  });
+});
+
 /** A right body for each route that takes one. */
 const BODIES: Array<[method: string, route: string, body: () => Record<string, unknown>]> = [
   [

@@ -44,6 +44,8 @@ it('idle connections stay open for longer than proxies keep theirs, unlike Nodeâ
   expect(server.keepAliveTimeout).toBe(75_000);
   expect(server.headersTimeout).toBeGreaterThan(75_000);
   expect(server.requestTimeout).toBeGreaterThan(server.headersTimeout);
+  // Nor may a connection on which nothing moves stay for ever: its reader reads nothing.
+  expect(server.timeout).toBe(120_000);
   agent.destroy();
   server.close();
 });

@@ -3,23 +3,34 @@ import { deleteChat } from '@/lib/chat/delete-chat';
 import { getChat } from '@/lib/chat/get-chat';
 import { updateChatInput } from '@/lib/chat/input';
 import { updateChat } from '@/lib/chat/update-chat';
+import { methods } from '@/lib/http/methods';
 import { json, pathId, readJson, route } from '@/lib/http/route';
 
 type Context = { params: Promise<{ chatId: string }> };
 
-export const GET = route<Context>(async (request, { params }) => {
-  const identity = await requireIdentity(request.headers);
-  return json(await getChat(identity, pathId((await params).chatId, 'chat_not_found')));
-});
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods<Context>({
+  GET: route(async (request, { params }) => {
+    const identity = await requireIdentity(request.headers);
+    return json(
+      request,
+      await getChat(identity, pathId((await params).chatId, 'chat_not_found')),
+      identity,
+    );
+  }),
 
-export const PATCH = route<Context>(async (request, { params }) => {
-  const identity = await requireIdentity(request.headers);
-  const chatId = pathId((await params).chatId, 'chat_not_found');
-  return json(await updateChat(identity, chatId, await readJson(request, updateChatInput)));
-});
+  PATCH: route(async (request, { params }) => {
+    const identity = await requireIdentity(request.headers);
+    const chatId = pathId((await params).chatId, 'chat_not_found');
+    return json(
+      request,
+      await updateChat(identity, chatId, await readJson(request, updateChatInput)),
+      identity,
+    );
+  }),
 
-export const DELETE = route<Context>(async (request, { params }) => {
-  const identity = await requireIdentity(request.headers);
-  await deleteChat(identity, pathId((await params).chatId, 'chat_not_found'));
-  return new Response(null, { status: 204 });
+  DELETE: route(async (request, { params }) => {
+    const identity = await requireIdentity(request.headers);
+    await deleteChat(identity, pathId((await params).chatId, 'chat_not_found'));
+    return new Response(null, { status: 204 });
+  }),
 });

@@ -1,0 +1,48 @@
+/** Memory that is taken by what is on its way, over all requests of this process. */
+import { Counts } from '@/lib/counts';
+import { AppError, type ErrorCode } from '@/lib/errors';
+import { processSingleton } from '@/lib/process';
+
+/** Somebody who holds memory, and how many bytes they may hold. */
+export type Holder = { name: string; maxBytes: number };
+
+const MAX_PROCESS_BYTES = 256_000_000;
+
+export class ByteBudget {
+  private readonly held = new Counts();
+
+  constructor(
+    private readonly refusal: ErrorCode,
+    private readonly maxBytes = MAX_PROCESS_BYTES,
+  ) {}
+
+  /**
+   * Takes the bytes for all holders, and for the process. Who holds nothing yet may take any number.
+   * Returns what gives them back, once however often it is called.
+   * @throws AppError the budget's refusal where that would be too much for one of them
+   */
+  take(holders: Holder[], bytes: number): () => void {
+    const all = [...holders, { name: 'process', maxBytes: this.maxBytes }];
+    for (const { name, maxBytes } of all) {
+      const held = this.held.of(name);
+      if (held > 0 && held + bytes > maxBytes) throw new AppError(this.refusal);
+    }
+    for (const { name } of all) this.held.add(name, bytes);
+    let isTaken = true;
+    return () => {
+      if (!isTaken) return;
+      isTaken = false;
+      for (const { name } of all) this.held.add(name, -bytes);
+    };
+  }
+}
+
+/** Bodies of requests. They are small and arrive at once; only many that are large and slow come near it. */
+export function requestBudget(): ByteBudget {
+  return processSingleton('requestBudget', () => new ByteBudget('too_many_bodies'));
+}
+
+/** What was made for readers and is not read yet (lib/large-body). */
+export function responseBudget(): ByteBudget {
+  return processSingleton('responseBudget', () => new ByteBudget('too_much_unread'));
+}

@@ -1,0 +1,73 @@
+/** Bodies of responses that are whole in memory until they are read. */
+import { type Holder, responseBudget } from '@/lib/byte-budget';
+
+/** Who is given a response. */
+export type Reader = {
+  /** Null: nobody in particular. */
+  userId: string | null;
+  address: string;
+};
+
+/** Bytes that wait to be read, at most; one response may have more. */
+const MAX_UNREAD_BYTES = { user: 64_000_000, address: 128_000_000 };
+/** Below it nothing is counted: connections hold as much by themselves. */
+const LARGE_BYTES = 65_536;
+const PIECE_BYTES = 262_144;
+/** A reader takes a piece in this time, or is given no more. */
+const STALL_TIMEOUT_MS = 30_000;
+
+/**
+ * The text as a body. A large one is handed out in pieces as the reader takes them, and counted until
+ * it has taken the last one; the body of a reader that takes nothing for 30 s ends in an error.
+ * @throws AppError too_much_unread where too much waits to be read already
+ */
+export function bodyOf(
+  text: string,
+  reader: Reader,
+  { budget = responseBudget() } = {},
+): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
+  if (bytes.length < LARGE_BYTES) return bytes;
+  return inPieces(bytes, budget.take(holders(reader), bytes.length));
+}
+
+function holders({ userId, address }: Reader): Holder[] {
+  const network = { name: `address ${address}`, maxBytes: MAX_UNREAD_BYTES.address };
+  if (userId === null) return [network];
+  return [network, { name: `user ${userId}`, maxBytes: MAX_UNREAD_BYTES.user }];
+}
+
+function inPieces(bytes: Uint8Array, giveBack: () => void) {
+  let rest = bytes;
+  let timer: NodeJS.Timeout | undefined;
+  const end = () => {
+    clearTimeout(timer);
+    // Whoever reads nothing may keep the stream for long.
+    rest = new Uint8Array();
+    giveBack();
+  };
+  const waitForReader = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      end();
+      // By this name Next knows that the reader is to blame.
+      controller.error(new DOMException('The reader took nothing for too long', 'AbortError'));
+    }, STALL_TIMEOUT_MS);
+    timer.unref();
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      start: waitForReader,
+      pull(controller) {
+        // A copy: a part would keep the whole.
+        controller.enqueue(rest.slice(0, PIECE_BYTES));
+        rest = rest.subarray(PIECE_BYTES);
+        if (rest.length > 0) return waitForReader(controller);
+        end();
+        controller.close();
+      },
+      cancel: end,
+    },
+    { highWaterMark: 0 },
+  );
+}
