@@ -1,7 +1,8 @@
-/** Versions of documents, which are only ever added. */
+/** Versions of documents, which are only added; lib/artifacts/version-quota may thin them out. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { requireDocument } from '@/lib/artifacts/documents';
 import { tellDocument } from '@/lib/artifacts/tell';
+import { requireRoom } from '@/lib/artifacts/version-quota';
 import { db, isUniqueViolation } from '@/lib/db/client';
 import { storableText } from '@/lib/db/json';
 import { documentVersion, VERSION_NUMBERS } from '@/lib/db/schema';
@@ -71,14 +72,14 @@ async function versionOf(documentId: string, writingId: string): Promise<number 
 /**
  * Saves what the person wrote, or an old version once more, as a new version.
  * @returns the version that holds it: where nothing was changed, the one that was edited
- * @throws AppError not_found, document_too_long, or bad_request for a base that does not exist
+ * @throws AppError not_found, document_too_long, document_full, documents_full, or bad_request for a base that does not exist
  */
 export async function saveVersion(
   ownerId: string,
   documentId: string,
   body: SaveVersionBody,
 ): Promise<SavedVersion> {
-  await requireDocument(ownerId, documentId);
+  const { chatId } = await requireDocument(ownerId, documentId);
   const { saveId: writingId, baseVersion } = body;
   const versions = await contentsOf(documentId, [
     baseVersion,
@@ -94,17 +95,20 @@ export async function saveVersion(
   if (content === undefined) throw new AppError('not_found');
   const isNoChange =
     baseVersion === versions.latest && versions.contents.get(baseVersion) === storableText(content);
-  const version = isNoChange
-    ? baseVersion
-    : await addVersion({
-        documentId,
-        content,
-        author: 'user',
-        messageId: null,
-        baseVersion,
-        restoredFrom,
-        writingId,
-      });
+  if (isNoChange) return { version: baseVersion, latest: versions.latest };
+  // What was saved already is only sent again.
+  if ((await versionOf(documentId, writingId)) === undefined) {
+    await requireRoom({ chatId, documentId, bytes: Buffer.byteLength(content) });
+  }
+  const version = await addVersion({
+    documentId,
+    content,
+    author: 'user',
+    messageId: null,
+    baseVersion,
+    restoredFrom,
+    writingId,
+  });
   return { version, latest: Math.max(version, versions.latest) };
 }
 

@@ -1,5 +1,6 @@
 /** Writing a version of a document, live: what is shown is kept, however the writing ends. */
 import { addDocument } from '@/lib/artifacts/documents';
+import { requireRoom } from '@/lib/artifacts/version-quota';
 import { addVersion } from '@/lib/artifacts/versions';
 import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
@@ -36,6 +37,9 @@ export async function writeVersion(
   writing: Writing,
 ): Promise<DocumentResult | Refusal> {
   const { document, abortSignal } = writing;
+  const refusal = await refusalOf(context, document.id);
+  abortSignal?.throwIfAborted();
+  if (refusal) return refusal;
   const { content, begun, failure } = await show(context, writing);
   abortSignal?.throwIfAborted();
   if (!begun) return { error: (failure ?? NOTHING_WRITTEN).message };
@@ -48,6 +52,28 @@ export async function writeVersion(
   if (!failure) return { ...about, content: writing.done };
   const error = `The writing was cut off. What came until then is kept. ${failure.message}`;
   return { ...about, error };
+}
+
+/**
+ * Why no more may be written, asked before anything is: what was shown is kept, whatever it takes. A
+ * database that is away refuses nothing.
+ */
+async function refusalOf({ run }: ToolContext, documentId: string): Promise<Refusal | undefined> {
+  const { chatId } = run.row;
+  const looked = requireRoom({ chatId, documentId, bytes: 0 }).then(
+    () => undefined,
+    (error) => (error instanceof AppError ? { error: error.message } : undefined),
+  );
+  return await withinPatience(looked);
+}
+
+/** What the work gives within `SAVE_PATIENCE_MS`, else undefined; the work goes on. */
+async function withinPatience<T>(work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), SAVE_PATIENCE_MS);
+  });
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 const NOTHING_WRITTEN = new AppError('endpoint_empty', {
@@ -124,10 +150,6 @@ async function save(
   const { row } = context.run;
   const { content, complete } = shown;
   const writingId = keyOf(context, writing);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), SAVE_PATIENCE_MS);
-  });
   const saved = shown.added
     .then(() => requireOwnership(context))
     .then(() =>
@@ -145,7 +167,7 @@ async function save(
       logger.warn({ err: error, runId: row.id }, 'A document waits for its run to be saved');
       return undefined;
     });
-  return await Promise.race([saved, late]).finally(() => clearTimeout(timer));
+  return await withinPatience(saved);
 }
 
 function keyOf({ run }: ToolContext, { toolCallId }: Writing): string {

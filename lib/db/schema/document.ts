@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   index,
   integer,
@@ -27,7 +28,7 @@ export const document = pgTable(
     language: text('language'),
     createdAt: createdAt(),
   },
-  (t) => [index('document_chat').on(t.chatId)],
+  (t) => [index('document_chat').on(t.chatId), index('document_owner').on(t.ownerId)],
 );
 
 /** What is violated where two versions of a document take the same number. */
@@ -40,7 +41,7 @@ export const documentVersion = pgTable(
     documentId: uuid('document_id')
       .notNull()
       .references(() => document.id, { onDelete: 'cascade' }),
-    /** From 1, without gaps. */
+    /** From 1; with gaps only where saves of one step were thinned out (lib/artifacts/version-quota). */
     version: integer('version').notNull(),
     content: text('content').notNull(),
     author: text('author', { enum: ['model', 'user'] }).notNull(),
@@ -61,6 +62,18 @@ export const documentVersion = pgTable(
     uniqueIndex('document_version_writing').on(t.documentId, t.writingId),
   ],
 );
+
+/**
+ * What all versions of a document take, kept by triggers on `document_version`. A table of its own: a row
+ * of `document` may be locked before a version is added, or after.
+ */
+export const documentSize = pgTable('document_size', {
+  documentId: uuid('document_id')
+    .primaryKey()
+    .references(() => document.id, { onDelete: 'cascade' }),
+  /** The content of each version in UTF-8, and 16 KB for each. */
+  bytes: bigint('bytes', { mode: 'number' }).notNull(),
+});
 
 /** A change to a document that the model proposes: what is to stand in place of what. */
 export const suggestion = pgTable(

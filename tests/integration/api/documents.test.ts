@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAX_VERSION_BYTES } from '@/lib/artifacts/version-quota';
 import { LIMITS } from '@/lib/protocol/api';
 import { DocumentChat, edit } from './documents-person';
 import { installation } from './fixture';
@@ -190,5 +192,91 @@ describe('what is somebody else’s', () => {
       const response = await at.person.fetch(`/api/document/${id}?version=${version}`);
       await refused(response, 400, 'bad_request');
     }
+  });
+});
+
+describe('what the versions of documents take', () => {
+  let sql: postgres.Sql;
+  beforeAll(() => {
+    sql = postgres(at.database.url, { max: 1 });
+  });
+  afterAll(() => sql.end());
+
+  /** So many that they are more than a document may have, whatever is in them. */
+  const MANY = 17_000;
+
+  /** Adds saves of the user, two seconds apart, the last one six minutes ago. */
+  async function saveMany(id: string, basedOn: 'the one before' | 'the first') {
+    const base = basedOn === 'the first' ? sql`1` : sql`number - 1`;
+    await sql`
+      insert into document_version
+        (document_id, version, content, author, base_version, writing_id, created_at)
+      select ${id}, number, 'Save ' || number, 'user', ${base}, 'save ' || number,
+        now() - interval '6 minutes' - (${MANY} + 1 - number) * interval '2 seconds'
+      from generate_series(2, ${MANY} + 1) as number`;
+  }
+
+  async function sizes(id: string) {
+    const [found] = await sql`
+      select count(*)::int as versions, sum(octet_length(content) + 16384)::float8 as bytes,
+        (select bytes::float8 from document_size where document_id = ${id}) as counted
+      from document_version where document_id = ${id}`;
+    return found as unknown as { versions: number; bytes: number; counted: number };
+  }
+
+  it('is never too much for a user who writes for hours: saves that others replaced make room', async () => {
+    const { chat, id } = await written();
+    await saveMany(id, 'the one before');
+    expect((await sizes(id)).bytes).toBeGreaterThan(MAX_VERSION_BYTES.document);
+    const listed = await chat.versions(id);
+    expect(listed.map(({ version }) => version)).toEqual([MANY + 1, 1]);
+
+    const saved = await chat.save(id, edit('and one more', MANY + 1));
+    expect(saved).toEqual({ version: MANY + 2, latest: MANY + 2 });
+    const after = await sizes(id);
+    expect(after).toMatchObject({ versions: 3, counted: after.bytes });
+    for (const { version, bytes } of listed) {
+      expect(Buffer.byteLength((await chat.read(id, version)).content)).toBe(bytes);
+    }
+    expect(await chat.versions(id)).toEqual(expect.arrayContaining(listed));
+    // Whoever has one of them open that is gone loses nothing.
+    expect(await chat.save(id, edit('from an old window', 5))).toMatchObject({ version: MANY + 3 });
+  });
+
+  it('is bounded for a document, in plain words, and nothing that is there goes away', async () => {
+    const { chat, id } = await written();
+    await saveMany(id, 'the first');
+    const before = await sizes(id);
+    const message = await refused(await chat.post(id, edit('one more', 1)), 413, 'document_full');
+    expect(message).toMatch(/Copy or download the text/);
+    expect(await sizes(id)).toEqual({ ...before, counted: before.bytes });
+    // What was saved already may be sent again.
+    const again = { saveId: `save ${MANY}`, baseVersion: 1, content: `Save ${MANY}` };
+    expect(await chat.save(id, again)).toMatchObject({ version: MANY });
+
+    const edits = [{ find: 'Save', replace: 'Saved' }];
+    const answer = await chat.askAndWait('update', { edits });
+    expect(answer.results).toEqual([{ error: message }]);
+    expect(answer.documents).toEqual([]);
+    expect((await sizes(id)).versions).toBe(before.versions);
+    // Other documents have room.
+    const other = await written();
+    expect(await other.chat.save(other.id, edit('mine', 1))).toMatchObject({ version: 2 });
+  });
+
+  it('is bounded for a user, over all documents, and deleted chats make room', async () => {
+    const person = await Person.arrive(at.app.baseUrl);
+    const large = new DocumentChat(person);
+    const largeId = await large.write();
+    await sql`update document_size set bytes = ${MAX_VERSION_BYTES.user} where document_id = ${largeId}`;
+    const chat = new DocumentChat(person);
+    const answer = await chat.askAndWait('document', { rate: 0 });
+    expect(answer.results).toMatchObject([{ error: expect.stringContaining('2 GB') }]);
+    const { chat: others, id } = await written();
+    expect(await others.save(id, edit('mine', 1))).toMatchObject({ version: 2 });
+
+    await person.fetch(`/api/chat/${large.chatId}`, { method: 'DELETE' });
+    const now = new DocumentChat(person);
+    expect(await now.save(await now.write(), edit('mine', 1))).toMatchObject({ version: 2 });
   });
 });
