@@ -3,18 +3,16 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { ownCookies } from '@/lib/auth/cookies';
 import { peerAddressHeader } from '@/lib/auth/peer-address';
 import { getConfig } from '@/lib/config';
+import { STALLED_CONNECTION_MS } from '@/lib/large-body';
 import { logger } from '@/lib/logger';
 
 type RequestStart = { request: IncomingMessage; response: ServerResponse; server: Server };
 
+/** Next refuses all others (PROPFIND, TRACE, …) without a word. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
 /** The headers of a request may take longer than its connection may be idle. */
 const HEADERS_MARGIN_MS = 5_000;
-
-/**
- * A connection on which nothing moves for so long is closed: its reader reads nothing. What is silent by
- * its nature (answers, events) sends signs of life more often.
- */
-const STALLED_CONNECTION_MS = 120_000;
 
 /**
  * Prepares every request of the process's servers before Next sees it: its address, its path and its
@@ -33,6 +31,7 @@ export function prepareRequests(): void {
     warn?.(request);
     dropForeignCookies(request);
     request.url = readableUrl(request.url ?? '/');
+    if (!METHODS.has(request.method ?? '')) leadNowhere(request);
   });
 }
 
@@ -80,6 +79,11 @@ export function createProxyWarning(): (request: Pick<IncomingMessage, 'headers'>
 const MAX_QUERY_CHARS = 1_024;
 /** Nothing is there, which the API says at little cost. */
 const NOWHERE = '/api/-';
+
+function leadNowhere(request: IncomingMessage): void {
+  request.method = 'GET';
+  request.url = NOWHERE;
+}
 
 /** The URL as Next can read it, and soon. */
 export function readableUrl(url: string): string {

@@ -50,6 +50,26 @@ it('idle connections stay open for longer than proxies keep theirs, unlike Nodeâ
   server.close();
 });
 
+it('a method that Next does not know leads nowhere, which the API says in words', async () => {
+  process.env.POSTGRES_URL = 'postgres://localhost/chat';
+  prepareRequests();
+  const server = http.createServer(({ method, url }, response) => response.end(`${method} ${url}`));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const ask = async (method: string) => {
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      const options = { host: '127.0.0.1', port, path: '/api/chat/x', method, agent: false };
+      http.request(options, resolve).once('error', reject).end();
+    });
+    return Buffer.concat(await response.toArray()).toString();
+  };
+  for (const method of ['PROPFIND', 'TRACE', 'SEARCH', 'PURGE']) {
+    expect(await ask(method)).toBe('GET /api/-');
+  }
+  expect(await ask('DELETE')).toBe('DELETE /api/chat/x');
+  server.close();
+});
+
 it('an address with a query longer than any of ours leads nowhere', () => {
   const cursor = `/api/history?limit=30&cursor=${'9'.repeat(200)}`;
   expect(readableUrl(cursor)).toBe(cursor);
