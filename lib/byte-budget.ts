@@ -46,3 +46,8 @@ export function requestBudget(): ByteBudget {
 export function responseBudget(): ByteBudget {
   return processSingleton('responseBudget', () => new ByteBudget('too_much_unread'));
 }
+
+/** What is in pages that may still be unread. */
+export function pageBudget(): ByteBudget {
+  return processSingleton('pageBudget', () => new ByteBudget('too_much_unread'));
+}

@@ -1,5 +1,11 @@
 /** Bodies of responses that are whole in memory until they are read. */
-import { type Holder, responseBudget } from '@/lib/byte-budget';
+import { type Holder, pageBudget, responseBudget } from '@/lib/byte-budget';
+
+/**
+ * A connection on which nothing moves for so long is closed (lib/http/prepare-requests): its reader reads
+ * nothing. What is silent by its nature (answers, events) sends signs of life more often.
+ */
+export const STALLED_CONNECTION_MS = 120_000;
 
 /** Who is given a response. */
 export type Reader = {
@@ -29,6 +35,20 @@ export function bodyOf(
   const bytes = new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
   if (bytes.length < LARGE_BYTES) return bytes;
   return inPieces(bytes, budget.take(holders(reader), bytes.length));
+}
+
+/**
+ * Whether a page may hold so many bytes beside its markup. Nobody tells when a page is read, so they
+ * count for as long as a connection may stall.
+ */
+export function mayBeInPage(bytes: number, reader: Reader, budget = pageBudget()): boolean {
+  if (bytes < LARGE_BYTES) return true;
+  try {
+    setTimeout(budget.take(holders(reader), bytes), STALLED_CONNECTION_MS).unref();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function holders({ userId, address }: Reader): Holder[] {

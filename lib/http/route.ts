@@ -85,7 +85,7 @@ export function json(
   body: unknown,
   { status = 200, userId = null }: { status?: number; userId?: string | null } = {},
 ): Response {
-  const reader = { userId, address: addressOf(request) };
+  const reader = { userId, address: addressOf(request.headers) };
   return new Response(bodyOf(JSON.stringify(body), reader), {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
@@ -93,7 +93,7 @@ export function json(
 }
 
 /** Where the request came from, for limits: see clientAddress. */
-export function addressOf({ headers }: Request): string {
+export function addressOf(headers: Headers): string {
   return clientAddress(headers, getConfig().limits.trustedProxies);
 }
 
@@ -169,7 +169,7 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
   const reader = request.body?.getReader();
   if (!reader) return '';
   const pieces: Uint8Array[] = [];
-  const holders = [{ name: `address ${addressOf(request)}`, maxBytes: MAX_BODIES_BYTES }];
+  const holders = [{ name: `address ${addressOf(request.headers)}`, maxBytes: MAX_BODIES_BYTES }];
   let size = 0;
   const taken: Array<() => void> = [];
   let isLate = false;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ByteBudget } from '@/lib/byte-budget';
-import { bodyOf } from '@/lib/large-body';
+import { bodyOf, mayBeInPage, STALLED_CONNECTION_MS } from '@/lib/large-body';
 
 const MB = 1_000_000;
 const LARGE = 'x'.repeat(30 * MB);
@@ -74,4 +74,15 @@ describe('a large body', () => {
     expect(size).toBe(2 * MB);
     expect(vi.getTimerCount()).toBe(0);
   });
+});
+
+it('a page holds what is large only so often while earlier ones may be unread', () => {
+  vi.useFakeTimers();
+  const budget = newBudget();
+  const mayHold = (reader: typeof ada) => mayBeInPage(30 * MB, reader, budget);
+  expect([mayHold(ada), mayHold(ada), mayHold(ada)]).toEqual([true, true, false]);
+  expect(mayBeInPage(1_000, ada, budget)).toBe(true);
+  expect(mayHold({ userId: 'eve', address: '198.51.100.7' })).toBe(true);
+  vi.advanceTimersByTime(STALLED_CONNECTION_MS);
+  expect(mayHold(ada)).toBe(true);
 });

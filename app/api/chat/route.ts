@@ -11,7 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
   POST: route(async (request) => {
     const identity = await requireIdentity(request.headers);
     const body = await readJson(request, sendMessageInput);
-    const { background, ...sent } = await sendMessage(identity, body, addressOf(request));
+    const { background, ...sent } = await sendMessage(identity, body, addressOf(request.headers));
     // Where the platform freezes a process after its response, this keeps it for the run.
     after(background);
     return streamResponse(sent);
@@ -21,6 +21,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
     const identity = await requireIdentity(request.headers);
     const { searchParams } = new URL(request.url);
     const { chatId, after: line } = parseInput(resumeInput, Object.fromEntries(searchParams));
-    return streamResponse(await resumeChat(identity, chatId, line, addressOf(request)));
+    return streamResponse(await resumeChat(identity, chatId, line, addressOf(request.headers)));
   }),
 });

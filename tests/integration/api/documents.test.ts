@@ -205,14 +205,14 @@ describe('what the versions of documents take', () => {
   /** So many that they are more than a document may have, whatever is in them. */
   const MANY = 17_000;
 
-  /** Adds saves of the user, two seconds apart, the last one six minutes ago. */
+  /** Adds saves of the user, two seconds apart, the last one half an hour ago. */
   async function saveMany(id: string, basedOn: 'the one before' | 'the first') {
     const base = basedOn === 'the first' ? sql`1` : sql`number - 1`;
     await sql`
       insert into document_version
         (document_id, version, content, author, base_version, writing_id, created_at)
       select ${id}, number, 'Save ' || number, 'user', ${base}, 'save ' || number,
-        now() - interval '6 minutes' - (${MANY} + 1 - number) * interval '2 seconds'
+        now() - interval '30 minutes' - (${MANY} + 1 - number) * interval '2 seconds'
       from generate_series(2, ${MANY} + 1) as number`;
   }
 
@@ -268,7 +268,7 @@ describe('what the versions of documents take', () => {
     const person = await Person.arrive(at.app.baseUrl);
     const large = new DocumentChat(person);
     const largeId = await large.write();
-    await sql`update document_size set bytes = ${MAX_VERSION_BYTES.user} where document_id = ${largeId}`;
+    await sql`update document_size set bytes = ${MAX_VERSION_BYTES.user + 1} where document_id = ${largeId}`;
     const chat = new DocumentChat(person);
     const answer = await chat.askAndWait('document', { rate: 0 });
     expect(answer.results).toMatchObject([{ error: expect.stringContaining('2 GB') }]);

@@ -9,39 +9,44 @@ import { getChat } from '@/lib/chat/get-chat';
 import { readAgain } from '@/lib/db/read-again';
 import { databaseReady } from '@/lib/db/ready';
 import { AppError } from '@/lib/errors';
-import { pathId } from '@/lib/http/route';
+import { addressOf, pathId } from '@/lib/http/route';
+import { mayBeInPage, type Reader } from '@/lib/large-body';
 import type { ChatDetail } from '@/lib/protocol/api';
 
 type PageProps = { params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  const { chat } = await loadChat((await params).id);
-  return { title: chat.title };
+  const { detail } = await loadChat((await params).id);
+  return { title: detail.chat.title };
 }
 
 export default async function ChatPage({ params }: PageProps) {
   const { id } = await params;
-  const detail = await loadChat(id);
-  return <OpenChat key={id} detail={isLarge(detail) ? undefined : detail} />;
+  const { detail, reader } = await loadChat(id);
+  return <OpenChat key={id} detail={isForPage(detail, reader) ? detail : undefined} />;
 }
 
 /** Characters. A page holds its chat twice, and the server makes all pages on one thread. */
 const MAX_IN_PAGE = 1_000_000;
+/** Bytes of a character, twice. */
+const BYTES_PER_CHAR = 4;
 
-/** Whether the browser fetches the messages by itself, as plain data. */
-function isLarge({ messages }: ChatDetail): boolean {
-  return charsOf(messages, MAX_IN_PAGE) >= MAX_IN_PAGE;
+/** Whether the page holds the messages; the browser fetches others by itself, as plain data. */
+function isForPage({ messages }: ChatDetail, reader: Reader): boolean {
+  const chars = charsOf(messages, MAX_IN_PAGE);
+  return chars < MAX_IN_PAGE && mayBeInPage(chars * BYTES_PER_CHAR, reader);
 }
 
 /** Once a request, for the title and for the page. Somebody else's chat is not found. */
-const loadChat = cache(async (id: string): Promise<ChatDetail> => {
+const loadChat = cache(async (id: string): Promise<{ detail: ChatDetail; reader: Reader }> => {
   try {
     await databaseReady();
     const from = await headers();
     return await readAgain(async () => {
       const identity = await identify(from);
       if (!identity) throw new AppError('chat_not_found');
-      return await getChat(identity, pathId(id, 'chat_not_found'));
+      const detail = await getChat(identity, pathId(id, 'chat_not_found'));
+      return { detail, reader: { userId: identity.userId, address: addressOf(from) } };
     });
   } catch (error) {
     if (error instanceof AppError && error.code === 'chat_not_found') notFound();
