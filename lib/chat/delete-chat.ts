@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
 import { tellLive } from '@/lib/chat/live-events';
 import { requireChat } from '@/lib/chat/require-chat';
@@ -13,9 +13,6 @@ import { stopRun } from '@/lib/runs/stop';
 export async function deleteChat(identity: Identity, chatId: string): Promise<void> {
   await requireChat(identity, chatId);
   await stopRun(chatId);
-  await db().execute(
-    sql`delete from run_log where run_id in (select id from run where chat_id = ${chatId})`,
-  );
   await db().delete(chat).where(eq(chat.id, chatId));
   tellLive(identity.userId, { type: 'chat-deleted', chatId });
 }

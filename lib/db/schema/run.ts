@@ -43,7 +43,8 @@ export const run = pgTable(
 
 /**
  * The frames of live runs, written before anybody sees them; folded into the message and removed
- * when the run is final. No foreign key: its check would cost more than the insert.
+ * when the run is final. No foreign key: its check would cost more than the insert. Those of a run that is
+ * deleted go by a trigger on `run`: whoever inserts frames locks its row, so none comes later.
  */
 export const runLog = pgTable(
   'run_log',

@@ -289,3 +289,20 @@ describe('the log', () => {
     expect(at.app.logs()).not.toContain(new URL(at.database.url).password);
   });
 });
+
+it('a chat that is deleted while its answer is written leaves nothing behind, its log neither', async () => {
+  const { person } = at;
+  const before = await rowCounts();
+  for (let round = 0; round < 5; round++) {
+    const body = person.message('[[scenario:tokens n=2000 rate=500]]');
+    const answer = await person.send(body);
+    await answer.until('t3 ');
+    const response = await person.fetch(`/api/chat/${body.id}`, { method: 'DELETE' });
+    expect(response.status).toBe(204);
+    await answer.whole();
+  }
+  expect(await rowCounts()).toEqual(before);
+  const left = await sql`
+    select 1 from run_log where not exists (select 1 from run where run.id = run_log.run_id)`;
+  expect(left).toHaveLength(0);
+});
