@@ -8,13 +8,13 @@ export type Output = readonly OutputItem[];
 
 /** Collects what a program writes, texts of one stream in blocks, as a terminal would show them. */
 export function createOutput() {
-  let items: OutputItem[] = [];
+  const items: OutputItem[] = [];
   let screen = EMPTY_SCREEN;
   return {
     add(item: OutputItem): void {
       if (item.type !== 'text') {
         const isWords = item.type === 'error' || item.type === 'value';
-        items = [...items, isWords ? { ...item, text: shownOf(item.text) } : item];
+        items.push(isWords ? { ...item, text: shownOf(item.text) } : item);
         return;
       }
       const last = items.at(-1);
@@ -23,8 +23,9 @@ export function createOutput() {
       const goesOn = last?.type === 'text' && last.stream === item.stream && !full;
       screen = write(goesOn ? screen : EMPTY_SCREEN, item.text);
       const shown = { ...item, text: screen.done + screen.line };
-      items = [...(goesOn ? items.slice(0, -1) : items), shown];
+      if (goesOn) items[items.length - 1] = shown;
+      else items.push(shown);
     },
-    list: (): Output => items,
+    list: (): Output => [...items],
   };
 }

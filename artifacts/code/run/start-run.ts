@@ -1,5 +1,6 @@
 /** The page's end of a run: makes the sandbox, listens to it, and takes it away. */
 import { engineOf, loadEngine, RUN_FRAME } from '@/artifacts/code/run/engines';
+import { createMeter } from '@/artifacts/code/run/meter';
 import { type OutputItem, parseRunEvent, RUN_LIMIT_MS } from '@/artifacts/code/run/protocol';
 import type { FrameRequest } from '@/artifacts/code/sandbox/frame';
 
@@ -46,11 +47,15 @@ export function startRun(code: string, name: string, listener: RunListener): () 
     listener.onEnd(outcome);
   }
 
+  const meter = createMeter();
   port1.onmessage = ({ data }) => {
     const event = parseRunEvent(data);
     if (!event || ended) return;
     if (event.type === 'end') return end(event.outcome);
-    if (event.type === 'output') return listener.onOutput(event.item);
+    if (event.type === 'output') {
+      // Counted here as well: a program may change what the sandbox counts by.
+      return meter.take(event.item) ? listener.onOutput(event.item) : end('flooded');
+    }
     clearTimeout(timer);
     timer = setTimeout(() => end('timeout'), RUN_LIMIT_MS);
     listener.onStart();

@@ -10,6 +10,12 @@ export type Screen = {
   rest: string;
 };
 
+/**
+ * A line wraps here, as in a terminal: a cursor goes back to the beginning of its last row. So what one
+ * control costs does not grow with the line.
+ */
+const ROW_CHARS = 2_000;
+
 export const EMPTY_SCREEN: Screen = { done: '', line: '', column: 0, rest: '' };
 
 /** How far to the right a sequence may move the cursor by itself: the width of a wide terminal. */
@@ -19,11 +25,11 @@ const MAX_COLUMN = 250;
  * The sequences of ECMA-48, with ESC or with the one character that may stand for it and its next one:
  * CSI (colours, movements); OSC, DCS, SOS, PM and APC, which hold a text up to BEL or ST (titles,
  * links); and those of ESC and one sign. One that is broken off by a line feed is none: only its
- * introducer is passed over.
+ * introducer is passed over. No text goes past the next introducer: each is looked at once.
  */
 /* biome-ignore-start lint/suspicious/noControlCharactersInRegex: these are what is looked for */
 const CSI = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/;
-const TEXT = /(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)/;
+const TEXT = /(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*(?:\x07|\x1b\\|\x9c)/;
 const ESCAPE = /\x1b[ -/]*[0-~]/;
 const CONTROL = /[\x00-\x08\n-\x1f\x7f-\x9f]/;
 const CONTROLS = new RegExp(
@@ -32,7 +38,7 @@ const CONTROLS = new RegExp(
 );
 /** The beginning of a sequence at the end of a text; beyond such a length it is none. */
 const OPEN_SEQUENCE =
-  /(?:\x1b[ -/]{0,8}|(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}|(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,4096}\x1b?)$/;
+  /(?:\x1b[ -/]{0,8}|(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}|(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]{0,4096}\x1b?)$/;
 /** Clears the line: from the cursor on, up to it, or all of it. */
 const CLEAR_LINE = /^(?:\x1b\[|\x9b)([0-2]?)K$/;
 /** Moves the cursor within its line: to the right, to the left, to a column counted from 1. */
@@ -65,8 +71,12 @@ function put(screen: Screen, text: string): void {
   if (text === '') return;
   const { line, column } = screen;
   const end = column + text.length;
-  screen.line = upTo(line, column) + text + from(line, end);
-  screen.column = end;
+  const whole = upTo(line, column) + text + from(line, end);
+  const rows = Math.floor(Math.max(0, whole.length - 1) / ROW_CHARS) * ROW_CHARS;
+  const row = isHigh(whole.charCodeAt(rows - 1)) ? rows - 1 : rows;
+  screen.done += whole.slice(0, row);
+  screen.line = whole.slice(row);
+  screen.column = Math.max(0, end - row);
 }
 
 /** What stands before a column, with spaces up to it. Of a sign that is cut in two a space stays. */

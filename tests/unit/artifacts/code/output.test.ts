@@ -1,13 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
+import { createMeter } from '@/artifacts/code/run/meter';
 import { createOutput } from '@/artifacts/code/run/output-list';
 import {
   OUTPUT_LIMIT_BYTES,
   OUTPUT_LIMIT_LINES,
+  type OutputItem,
   parseRunEvent,
   type RunEvent,
 } from '@/artifacts/code/run/protocol';
 import { createSink, Flooded } from '@/artifacts/code/sandbox/sink';
 import { tableOf } from '@/artifacts/code/sandbox/table';
+import { expectLinear } from '@/tests/support/growth';
 
 const line = (text: string) => ({ type: 'text', stream: 'out', text }) as const;
 
@@ -27,6 +30,48 @@ describe('the sink', () => {
     sink.end('done');
     expect(tell).toHaveBeenCalledTimes(count + 1);
     expect(tell).toHaveBeenLastCalledWith({ type: 'end', outcome: 'flooded' });
+  });
+
+  it('counts whatever the page makes an element of', () => {
+    const row = (columns: number) => ['', ...Array.from({ length: columns }, () => '')];
+    const chart = (points: number): OutputItem => ({
+      type: 'chart',
+      chart: {
+        kind: 'line',
+        title: '',
+        xlabel: '',
+        ylabel: '',
+        categories: null,
+        series: [{ name: '', points: Array.from({ length: points }, () => [0, 0]) }],
+      },
+    });
+    const names = ['x'.repeat(OUTPUT_LIMIT_BYTES)];
+    const inputs: Array<[string, number, (index: number) => OutputItem]> = [
+      [
+        'streams that take turns',
+        6_000,
+        (at) => ({ ...line('x'), stream: at % 2 ? 'out' : 'error' }),
+      ],
+      ['values', 6_000, () => ({ type: 'value', text: 'x' })],
+      ['names of columns', 1, () => ({ type: 'table', columns: names, rows: [['']], more: 0 })],
+      [
+        'empty cells',
+        1,
+        () => ({ type: 'table', columns: row(599), rows: Array(99).fill(row(599)), more: 0 }),
+      ],
+      ['charts', 1_000, () => chart(1)],
+      ['points of a chart', 20, () => chart(5_000)],
+    ];
+    for (const [name, count, item] of inputs) {
+      const meter = createMeter();
+      const taken = Array.from({ length: count }, (_, at) => meter.take(item(at)));
+      expect(taken.at(-1), name).toBe(false);
+    }
+    const meter = createMeter();
+    expect(
+      meter.take({ type: 'table', columns: row(40), rows: Array(500).fill(row(40)), more: 0 }),
+    ).toBe(true);
+    expect(meter.take(chart(5_000))).toBe(true);
   });
 
   it('tells one end', () => {
@@ -131,6 +176,29 @@ describe('what a program writes', () => {
     const lines = Array.from({ length: 500 }, (_, step) => `line ${step} of many\n`);
     expect(shown(...lines, ...steps)).toBe(`${lines.join('')}step 1999`);
   });
+});
+
+describe('what goes back in a line of a million characters', () => {
+  const ROW = 2_000;
+
+  it.each([
+    ['returns', '\rx', `${'a'.repeat(9 * ROW)}x${'a'.repeat(ROW - 1)}`],
+    ['backspaces', '\bx\b', `${'a'.repeat(10 * ROW - 2)}xx`],
+    ['cleared lines', '\x1b[2K', 'a'.repeat(9 * ROW)],
+  ])('goes back in its last row, however many they are: %s', (_, control, expected) => {
+    const output = createOutput();
+    output.add(line('a'.repeat(10 * ROW) + control.repeat(2)));
+    expect(output.list()).toMatchObject([{ text: expected }]);
+  });
+
+  it.each(['\rx', '\bx\b', '\x1b[1K'])(
+    'costs no more for each control than in a short line: %j',
+    (control) => {
+      const work = (length: number) => () =>
+        createOutput().add(line('a'.repeat(length) + control.repeat(length / 8)));
+      expectLinear(work, 8_000);
+    },
+  );
 });
 
 describe('a table', () => {

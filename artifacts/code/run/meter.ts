@@ -1,0 +1,62 @@
+/** How much a program has written: counted in the sandbox to stop it, and in the page, which it cannot change. */
+import { OUTPUT_LIMIT_BYTES, OUTPUT_LIMIT_LINES, type OutputItem } from './protocol';
+
+/** What each text, cell and point costs beside its characters: the page makes an element of it. */
+const ELEMENT_BYTES = 20;
+/** The axes and the names of a chart, in elements. */
+const CHART_ELEMENTS = 50;
+
+type Cost = { lines: number; bytes: number };
+
+/** Counts items up to the limits of a run. */
+export function createMeter() {
+  let lines = 0;
+  let bytes = 0;
+  let before: OutputItem | undefined;
+  return {
+    /** Returns false for the first item that there is no room for, and for all that follow. */
+    take(item: OutputItem): boolean {
+      const cost = costOf(item, before);
+      before = item;
+      lines += cost.lines;
+      bytes += cost.bytes;
+      return lines <= OUTPUT_LIMIT_LINES && bytes <= OUTPUT_LIMIT_BYTES;
+    },
+  };
+}
+
+function costOf(item: OutputItem, before: OutputItem | undefined): Cost {
+  switch (item.type) {
+    case 'image':
+      return { lines: 1, bytes: item.source.length };
+    case 'table': {
+      const cells = item.columns.length * (item.rows.length + 1);
+      const chars = JSON.stringify([item.columns, item.rows]).length;
+      return { lines: item.rows.length + 1, bytes: chars + cells * ELEMENT_BYTES };
+    }
+    case 'chart': {
+      const { series } = item.chart;
+      const points = series.reduce((sum, one) => sum + one.points.length, series.length);
+      const chars = JSON.stringify(item.chart).length;
+      return { lines: 1, bytes: chars + (points + CHART_ELEMENTS) * ELEMENT_BYTES };
+    }
+    case 'text': {
+      // What does not continue the text before it begins a line, and an element, of its own.
+      const begins = before && !(before.type === 'text' && before.stream === item.stream);
+      return { lines: countLines(item.text) + (begins ? 1 : 0), bytes: bytesOf(item.text) };
+    }
+    default:
+      return { lines: 1 + countLines(item.text), bytes: bytesOf(item.text) };
+  }
+}
+
+function bytesOf(text: string): number {
+  return text.length + ELEMENT_BYTES;
+}
+
+/** Lines that are ended: what is written without a line end is a part of one. */
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
