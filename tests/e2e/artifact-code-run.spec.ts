@@ -166,6 +166,26 @@ test('a program that floods its output is stopped, in either way of writing', as
   await expect(code.status).toHaveText(/^Stopped: a program may write/);
 });
 
+test('pictures and tables that would hold up the page are left out, and the page answers', async ({
+  chat,
+}) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.writeAndRun(
+    'bomb.js',
+    `let parts = '<g id="a0"><rect width="9" height="9"/></g>';
+for (let i = 1; i < 30; i++) parts += '<g id="a' + i + '"><use href="#a' + (i - 1) + '"/><use x="1" href="#a' + (i - 1) + '"/></g>';
+display('<svg xmlns="http://www.w3.org/2000/svg">' + parts + '</svg>');
+console.log('going on');
+JSON.stringify = () => ({ length: -1e9 });
+while (true) console.table([[1]], Array.from({ length: 1_000 }, (_, i) => 'column ' + i));`,
+  );
+  await expect(code.output).toContainText('A picture is left out: it would take too long to draw.');
+  await expect(code.output).toContainText('going on');
+  await expect(code.status).toHaveText(/^Stopped: a program may write/);
+  await chat.field.fill('The page answers');
+});
+
 test('a program reaches neither the network nor the page, its storage or its cookies', async ({
   chat,
 }) => {

@@ -9,6 +9,7 @@ import {
   type OutputItem,
   RUN_LIMIT_MS,
 } from '@/artifacts/code/run/protocol';
+import { drawnElements, MAX_DRAWN_ELEMENTS, svgOf } from '@/artifacts/code/run/svg-cost';
 import type { Run } from '@/artifacts/code/run/use-run';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
@@ -120,18 +121,27 @@ const Item = memo(function Item({ item, onGoToLine }: ItemProps) {
     case 'table':
       return <Table {...item} />;
     case 'image':
-      return (
-        // biome-ignore lint/performance/noImgElement: it is there already, as a data: URL
-        <img
-          src={item.source}
-          alt="Made by the program"
-          className="max-w-full rounded-md bg-white"
-        />
-      );
+      return <Picture source={item.source} />;
     case 'chart':
       return <ChartView chart={item.chart} />;
   }
 });
+
+/** The page draws it itself: a picture that repeats its parts over and over would hold it up for good. */
+function Picture({ source }: { source: string }) {
+  const svg = svgOf(source);
+  if (svg !== null && drawnElements(svg) > MAX_DRAWN_ELEMENTS) {
+    return (
+      <p className="font-sans text-warning-text">
+        A picture is left out: it would take too long to draw.
+      </p>
+    );
+  }
+  return (
+    // biome-ignore lint/performance/noImgElement: it is there already, as a data: URL
+    <img src={source} alt="Made by the program" className="max-w-full rounded-md bg-white" />
+  );
+}
 
 function ProgramError({
   text,
