@@ -34,6 +34,8 @@ export type PreviewEvent =
   /** The answer to a call. */
   | { type: 'alive' };
 
+/** What is shown of an error's message. */
+export const MAX_MESSAGE_CHARS = 500;
 /** Mermaid's own limits: beyond them it draws nothing. */
 export const MAX_DIAGRAM_CHARS = 50_000;
 const MAX_DIAGRAM_EDGES = 500;

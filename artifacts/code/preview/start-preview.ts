@@ -1,5 +1,6 @@
 /** The page's end of a preview: makes the frame, tells it what to show, and looks whether it lives. */
 import {
+  MAX_MESSAGE_CHARS,
   type PreviewEvent,
   type PreviewKind,
   type PreviewRequest,
@@ -13,6 +14,8 @@ const MERMAID = '/sandbox/mermaid.js';
 const CALL_EVERY_MS = 1_000;
 /** A frame that has not answered for so long is taken away. */
 const ANSWER_WITHIN_MS = 5_000;
+/** A page that sends the app more messages than that past its port is taken away: each costs the app time. */
+const MAX_STRAY_MESSAGES = 200;
 /** Mermaid is 3 MB that must be compiled before it draws: 7 s on a machine that is busy. */
 const DRAW_WITHIN_MS = 30_000;
 
@@ -53,7 +56,15 @@ export function startPreview(
   let error: string | null = null;
   let shown = false;
   let answeredAt = 0;
+  let strays = 0;
+  const onStray = ({ source }: MessageEvent) => {
+    if (source === frame.contentWindow && ++strays > MAX_STRAY_MESSAGES) {
+      fail('The preview was closed: it disturbed the app by sending it messages.');
+    }
+  };
+  addEventListener('message', onStray);
   function end(): void {
+    removeEventListener('message', onStray);
     clearInterval(calls);
     port1.close();
     frame.remove();
@@ -65,11 +76,11 @@ export function startPreview(
 
   port1.onmessage = ({ data }: MessageEvent<PreviewEvent>) => {
     answeredAt = Date.now();
-    if (data.type === 'failed') return fail(`It cannot be drawn. ${String(data.message)}`);
+    if (data.type === 'failed') return fail(`It cannot be drawn. ${startOf(data.message)}`);
     if (data.type === 'blocked' && Object.hasOwn(REFUSALS, data.what)) {
       refused = [...new Set([...refused, data.what])];
     }
-    if (data.type === 'error') error = String(data.message);
+    if (data.type === 'error') error = startOf(data.message);
     if (data.type === 'shown') shown = true;
     if (data.type !== 'alive' && shown) tell({ type: 'shown', refused, error });
   };
@@ -97,6 +108,10 @@ export function startPreview(
     () => fail('The preview could not be loaded. Check the connection, then load it again.'),
   );
   return end;
+}
+
+function startOf(message: unknown): string {
+  return String(message).slice(0, MAX_MESSAGE_CHARS);
 }
 
 async function loadText(address: string): Promise<string> {

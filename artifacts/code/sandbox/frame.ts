@@ -6,14 +6,14 @@ import type { RunRequest } from '../run/protocol';
 
 export type FrameRequest = { worker: string; request: RunRequest };
 
-addEventListener(
-  'message',
-  ({ data, ports, source }: MessageEvent<FrameRequest>) => {
-    const [port] = ports;
-    if (source !== parent || !port) return;
-    const url = URL.createObjectURL(new Blob([data.worker], { type: 'text/javascript' }));
-    const worker = new Worker(url);
-    worker.postMessage(data.request, [port, ...Object.values(data.request.files)]);
-  },
-  { once: true },
-);
+/** Other frames of the app may send messages, too: the first one from the app itself counts. */
+function receive({ data, ports, source }: MessageEvent<FrameRequest>): void {
+  const [port] = ports;
+  if (source !== parent || !port) return;
+  removeEventListener('message', receive);
+  const url = URL.createObjectURL(new Blob([data.worker], { type: 'text/javascript' }));
+  const worker = new Worker(url);
+  worker.postMessage(data.request, [port, ...Object.values(data.request.files)]);
+}
+
+addEventListener('message', receive);

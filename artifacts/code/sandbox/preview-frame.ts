@@ -4,55 +4,58 @@
  */
 import {
   MAX_DIAGRAM_CHARS,
+  MAX_MESSAGE_CHARS,
   type PreviewEvent,
   type PreviewRequest,
   plainFailure,
   type Refusal,
 } from '../preview/protocol';
+import { uncurried } from './natives';
 import { takeAway, watch } from './preview-limits';
 
-const MAX_ERROR_CHARS = 500;
+const start = uncurried(String.prototype.slice);
 
 type Mermaid = {
   initialize: (options: object) => void;
   render: (id: string, source: string) => Promise<{ svg: string }>;
 };
 
-addEventListener(
-  'message',
-  ({ data, ports, source }: MessageEvent<PreviewRequest>) => {
-    const [port] = ports;
-    if (source !== parent || !port) return;
-    // Bound now: what is shown may change every prototype.
-    const tell = port.postMessage.bind(port) as (event: PreviewEvent) => void;
-    port.onmessage = () => tell({ type: 'alive' });
-    show(data, tell).catch((error: unknown) => {
-      const message = String(error instanceof Error ? error.message : error);
-      tell({ type: 'failed', message: plainFailure(message) });
-    });
-  },
-  { once: true },
-);
+/** Other frames of the app may send messages, too: the first one from the app itself counts. */
+function receive({ data, ports, source }: MessageEvent<PreviewRequest>): void {
+  const [port] = ports;
+  if (source !== parent || !port) return;
+  removeEventListener('message', receive);
+  // Bound now: what is shown may change every prototype.
+  const tell = port.postMessage.bind(port) as (event: PreviewEvent) => void;
+  port.onmessage = () => tell({ type: 'alive' });
+  show(data, tell).catch((error: unknown) => {
+    const message = String(error instanceof Error ? error.message : error);
+    tell({ type: 'failed', message: plainFailure(message) });
+  });
+}
+
+addEventListener('message', receive);
 
 async function show(request: PreviewRequest, tell: (event: PreviewEvent) => void): Promise<void> {
+  const refused: Partial<Record<Refusal, true>> = Object.create(null);
+  const refuse = (what: Refusal) => {
+    if (!refused[what]) tell({ type: 'blocked', what });
+    refused[what] = true;
+  };
+  // Before Mermaid reads the diagram: a mistake of it would run what the diagram says.
+  takeAway(window, refuse);
   const html =
     request.kind === 'mermaid'
       ? centred(await draw(request), request.dark)
       : request.kind === 'svg'
         ? centred(request.code, false)
         : request.code;
-  const refused = new Set<Refusal>();
-  const refuse = (what: Refusal) => {
-    if (!refused.has(what)) tell({ type: 'blocked', what });
-    refused.add(what);
-  };
-  takeAway(window, refuse);
   document.open();
   watch(window, refuse);
   // Only the first error: the others follow from it, or repeat it.
   let failed = false;
   const fail = (error: unknown) => {
-    if (!failed) tell({ type: 'error', message: String(error).slice(0, MAX_ERROR_CHARS) });
+    if (!failed) tell({ type: 'error', message: start(`${error}`, 0, MAX_MESSAGE_CHARS) });
     failed = true;
   };
   addEventListener('error', ({ message }) => fail(message));

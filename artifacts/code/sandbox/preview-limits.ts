@@ -2,9 +2,9 @@
  * What a page in a preview cannot have. The policy of the frame is what holds for most of it: this says
  * why, keeps pages alive that would end with an error, and closes what no policy covers.
  */
-import type { Refusal } from '../preview/protocol';
-
-type Refuse = (what: Refusal) => void;
+import { define } from './natives';
+import { stayHere } from './navigation';
+import { leaveFramesOut, type Refuse } from './no-frames';
 
 /** Connections that no policy covers; the header `Connection-Allowlist` does, where browsers know it. */
 const REALTIME = [
@@ -15,17 +15,6 @@ const REALTIME = [
 ];
 /** What opens something outside of the frame, and what it answers instead. */
 const DIALOGS = { alert: undefined, confirm: false, prompt: null, print: undefined, open: null };
-/** Each has a world of its own, with all of what is taken away here. */
-const FRAMES = 'iframe, frame, fencedframe';
-/** Hints by which a browser may look up or connect to a host before any policy is asked. */
-const HINTS = /\b(?:dns-prefetch|preconnect|prefetch|prerender)\b/gi;
-
-/** HTML without what is acted upon while it is parsed, before any observer is told. */
-function withoutHints(html: string): string {
-  return html
-    .replace(/<link\b[^>]*>/gi, (tag) => tag.replace(HINTS, 'x'))
-    .replace(/\bshadowrootmode\b/gi, 'data-shadowrootmode');
-}
 
 /** Call it before the page is written. */
 export function takeAway(scope: Window & typeof globalThis, refuse: Refuse): void {
@@ -58,6 +47,7 @@ export function watch(scope: Window & typeof globalThis, refuse: Refuse): void {
     event.preventDefault();
     refuse('form');
   });
+  stayHere(scope, refuse);
 }
 
 /** Whether the click is on a link to somewhere else than a place in the page itself. */
@@ -123,51 +113,6 @@ function createStorage(): object {
     return Object.keys(this).length;
   });
   return Object.create(methods);
-}
-
-/** A frame is removed in the turn that it appears in: before anything in it runs. */
-function leaveFramesOut(scope: Window & typeof globalThis, refuse: Refuse): void {
-  const observer = new MutationObserver((records) => {
-    for (const { addedNodes } of records) {
-      for (const node of addedNodes) {
-        if (!(node instanceof Element)) continue;
-        const frames = [...(node.matches(FRAMES) ? [node] : []), ...node.querySelectorAll(FRAMES)];
-        for (const frame of frames) {
-          frame.remove();
-          refuse('frame');
-        }
-      }
-    }
-  });
-  const observe = (root: Node) => observer.observe(root, { childList: true, subtree: true });
-  observe(scope.document);
-  // What is in a shadow is seen only from within.
-  const { attachShadow } = scope.Element.prototype;
-  define(
-    scope.Element.prototype,
-    'attachShadow',
-    function observed(this: Element, init: ShadowRootInit) {
-      const root = attachShadow.call(this, { ...init, clonable: false });
-      observe(root);
-      return root;
-    },
-  );
-  for (const name of ['setHTMLUnsafe', 'parseHTMLUnsafe']) {
-    for (const owner of [scope.Element.prototype, scope.ShadowRoot.prototype, scope.Document]) {
-      Reflect.deleteProperty(owner, name);
-    }
-  }
-  const { document } = scope;
-  for (const name of ['write', 'writeln'] as const) {
-    const own = document[name];
-    define(document, name, (...texts: string[]) =>
-      own.call(document, withoutHints(texts.join(''))),
-    );
-  }
-}
-
-function define(owner: object, name: string, value: unknown): void {
-  Object.defineProperty(owner, name, { value, configurable: false, writable: false });
 }
 
 function defineGetter(owner: object, name: string, get: () => unknown): void {

@@ -1,5 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
-import { plainFailure, previewOf, refusalOf } from '@/artifacts/code/preview/protocol';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import {
+  type PreviewKind,
+  plainFailure,
+  previewOf,
+  refusalOf,
+} from '@/artifacts/code/preview/protocol';
 import { type PreviewState, startPreview } from '@/artifacts/code/preview/start-preview';
 import { engineOf } from '@/artifacts/code/run/engines';
 
@@ -105,27 +110,89 @@ describe('a diagram', () => {
 
   it('that is not drawn within half a minute is stopped, and the frame is taken away', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
-    const frame = Object.assign(new EventTarget(), {
-      sandbox: { add() {} },
-      contentWindow: { postMessage: vi.fn() },
-      remove: vi.fn(),
-    });
-    vi.stubGlobal('document', { createElement: () => frame, hidden: false });
     vi.stubGlobal('fetch', async () => new Response('mermaid'));
-    const told = new Promise<PreviewState>((resolve) => {
-      const subject = { kind: 'mermaid', code: 'flowchart TD\n', dark: false } as const;
-      startPreview({ append() {} } as unknown as HTMLElement, subject, (state) => {
-        if (state.type === 'failed') resolve(state);
-      });
-    });
-    frame.dispatchEvent(new Event('load'));
-    await vi.waitFor(() => expect(frame.contentWindow.postMessage).toHaveBeenCalled());
+    const { frame, states } = await openPreview('mermaid', 'flowchart TD\n');
     await vi.advanceTimersByTimeAsync(29_000);
     expect(frame.remove).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(3_000);
-    expect(await told).toMatchObject({ message: expect.stringMatching(/takes too long to draw/) });
+    expect(states.at(-1)).toMatchObject({
+      message: expect.stringMatching(/takes too long to draw/),
+    });
     expect(frame.remove).toHaveBeenCalled();
+  });
+});
+
+describe('a page in a preview', () => {
+  it('that sends the app many messages is taken away; other frames are not held against it', async () => {
+    const { app, frame, states } = await openPreview('html', '<p>');
+    const send = (source: unknown, count: number) => {
+      for (let sent = 0; sent < count; sent++) {
+        app.dispatchEvent(Object.assign(new Event('message'), { source }));
+      }
+    };
+    send({}, 1_000);
+    send(frame.contentWindow, 200);
+    expect(frame.remove).not.toHaveBeenCalled();
+    send(frame.contentWindow, 1_000);
+    expect(frame.remove).toHaveBeenCalledOnce();
+    expect(states.filter(({ type }) => type === 'failed')).toEqual([
+      {
+        type: 'failed',
+        message: 'The preview was closed: it disturbed the app by sending it messages.',
+      },
+    ]);
+  });
+
+  it('whose error is told in a million characters is told by its beginning', async () => {
+    const { port, states } = await openPreview('html', '<p>');
+    port.postMessage({ type: 'shown' });
+    port.postMessage({ type: 'error', message: 'x'.repeat(1_000_000) });
+    await vi.waitFor(() => expect(states.at(-1)).toMatchObject({ error: 'x'.repeat(500) }));
+    port.postMessage({ type: 'failed', message: 'y'.repeat(1_000_000) });
+    await vi.waitFor(() => expect(states.at(-1)?.type).toBe('failed'));
+    expect(states.at(-1)).toEqual({
+      type: 'failed',
+      message: `It cannot be drawn. ${'y'.repeat(500)}`,
+    });
+  });
+
+  it('is told what the page asked for in vain, once, and nothing that there is no sentence for', async () => {
+    const { port, states } = await openPreview('html', '<p>');
+    for (const what of ['link', 'constructor', '', 'link'])
+      port.postMessage({ type: 'blocked', what });
+    port.postMessage({ type: 'shown' });
+    await vi.waitFor(() =>
+      expect(states.at(-1)).toEqual({ type: 'shown', refused: ['link'], error: null }),
+    );
+  });
+});
+
+/** A preview in a document that is only as much of one as it takes. */
+async function openPreview(kind: PreviewKind, code: string) {
+  const frame = Object.assign(new EventTarget(), {
+    sandbox: { add() {} },
+    contentWindow: { postMessage: vi.fn() },
+    remove: vi.fn(),
+  });
+  const app = new EventTarget();
+  vi.stubGlobal('document', { createElement: () => frame, hidden: false });
+  vi.stubGlobal('addEventListener', app.addEventListener.bind(app));
+  vi.stubGlobal('removeEventListener', app.removeEventListener.bind(app));
+  const states: PreviewState[] = [];
+  const place = { append() {} } as unknown as HTMLElement;
+  const end = startPreview(place, { kind, code, dark: false }, (state) => states.push(state));
+  onTestFinished(() => {
+    end();
     vi.useRealTimers();
     vi.unstubAllGlobals();
   });
-});
+  frame.dispatchEvent(new Event('load'));
+  const { postMessage } = frame.contentWindow;
+  await vi.waitFor(() => expect(postMessage).toHaveBeenCalled());
+  const [call] = postMessage.mock.calls as Array<
+    [request: unknown, target: string, ports: [MessagePort]]
+  >;
+  if (!call) throw new Error('Nothing was sent to the frame.');
+  const [port] = call[2];
+  return { app, frame, port, states };
+}

@@ -1,0 +1,51 @@
+/**
+ * Functions of the browser, taken before the page runs: the page may replace any property of any
+ * prototype, `Function.prototype.call` among them, and would be called in their place.
+ */
+const { apply, ownKeys, deleteProperty } = Reflect;
+const { getOwnPropertyDescriptor, defineProperty } = Object;
+const { exec } = RegExp.prototype;
+const replaceMatches = RegExp.prototype[Symbol.replace];
+
+type AnyFunction = (...values: never[]) => unknown;
+
+/** The function itself, called with the first argument as `this`. */
+export function uncurried<This, Args extends unknown[], Result>(
+  native: (this: This, ...args: Args) => Result,
+): (self: This, ...args: Args) => Result {
+  return (self, ...args) => apply(native as AnyFunction, self, args) as Result;
+}
+
+/** Reads an attribute of DOM objects by the getter of their prototype. */
+export function getterOf<Owner extends object, Key extends keyof Owner & string>(
+  prototype: Owner,
+  name: Key,
+): (self: Owner) => Owner[Key] {
+  const get = getOwnPropertyDescriptor(prototype, name)?.get as AnyFunction;
+  return (self) => apply(get, self, []) as Owner[Key];
+}
+
+/** Defines what the page can neither change nor delete. */
+export function define(owner: object, name: string, value: unknown): void {
+  defineProperty(owner, name, { value, configurable: false, writable: false });
+}
+
+/** Deletes all methods whose name matches. */
+export function deleteMethods(owner: object, pattern: RegExp): void {
+  for (const name of ownKeys(owner)) {
+    if (typeof name === 'string' && pattern.test(name)) deleteProperty(owner, name);
+  }
+}
+
+/**
+ * Replaces all matches, without any method that the page can change.
+ * @param pattern with the flag `g`
+ */
+export function replacer(
+  pattern: RegExp,
+): (text: string, replacement: string | ((match: string) => string)) => string {
+  defineProperty(pattern, 'exec', { value: exec });
+  defineProperty(pattern, 'flags', { value: pattern.flags });
+  return (text, replacement) =>
+    apply(replaceMatches as AnyFunction, pattern, [text, replacement]) as string;
+}
