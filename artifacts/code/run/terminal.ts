@@ -29,7 +29,8 @@ const MAX_COLUMN = 250;
  */
 /* biome-ignore-start lint/suspicious/noControlCharactersInRegex: these are what is looked for */
 const CSI = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/;
-const TEXT = /(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*(?:\x07|\x1b\\|\x9c)/;
+const TEXT =
+  /(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*(?:\x07|\x1b\\|\x9c)/;
 const ESCAPE = /\x1b[ -/]*[0-~]/;
 const CONTROL = /[\x00-\x08\n-\x1f\x7f-\x9f]/;
 const CONTROLS = new RegExp(

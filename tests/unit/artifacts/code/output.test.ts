@@ -191,7 +191,7 @@ describe('what goes back in a line of a million characters', () => {
     expect(output.list()).toMatchObject([{ text: expected }]);
   });
 
-  it.each(['\rx', '\bx\b', '\x1b[1K'])(
+  it.each(['\rx', '\bx\b', '\x1b[1K', '\x9d', '\x1b]', '\x9b'])(
     'costs no more for each control than in a short line: %j',
     (control) => {
       const work = (length: number) => () =>
