@@ -26,7 +26,7 @@ const DEMOS: Demo[] = [
     content: TABLE,
   },
   {
-    keywords: /\b(web ?page|html|page)\b/i,
+    keywords: /\b(web ?page|html)\b|\b(write|make|create|build|design)\b.*\bpage\b/i,
     title: 'A page from the demo',
     kind: 'code',
     language: 'html',
@@ -49,6 +49,9 @@ const DEMOS: Demo[] = [
 
 /** A call of a tool, and what is said before. */
 export type DemoCall = { say: string; name: string; args: object };
+
+/** The instructions by which a document that was cut short is written to its end. */
+export const WRITE_REST = 'Write the rest of it.';
 
 const SHORTER = /\b(shorter|shorten|cut it|update|change it|rewrite)\b/i;
 const SUGGEST = /\b(suggest(ions?)?|feedback|improve(ments)?)\b/i;
@@ -91,10 +94,12 @@ export function documentWriting(request: ChatRequest): string | null {
   if (/^you propose changes\b/i.test(instructions)) return suggestionsFor(given ?? '');
   const kind = /^you write a (document|program|table)\b/i.exec(instructions)?.[1]?.toLowerCase();
   if (!kind) return null;
-  if (given !== undefined) return shortened(given, kind);
-  const written = DEMOS.filter((demo) => prompt.endsWith(`“${demo.title}”`));
+  if (given !== undefined && !prompt.includes(WRITE_REST)) return shortened(given, kind);
+  const written = DEMOS.find(({ title }) => prompt.includes(`“${title}”`));
   const fallback = { document: TEXT, program: PROGRAM, table: TABLE }[kind];
-  return written[0]?.content ?? fallback ?? null;
+  const whole = written?.content ?? fallback ?? null;
+  // What a user has changed meanwhile stays as it is.
+  return given === undefined || whole?.startsWith(given.trimEnd()) ? whole : given;
 }
 
 /** Half of it: what a script can do without understanding a word. */

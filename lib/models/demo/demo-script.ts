@@ -1,6 +1,12 @@
 import { type ChatRequest, hasTool, lastUserText, textOf, toolResults } from './chat-request';
 import { continuationOf, withoutSaid } from './demo-continuation';
-import { type DemoCall, documentCall, documentOutcome, documentWriting } from './demo-documents';
+import {
+  type DemoCall,
+  documentCall,
+  documentOutcome,
+  documentWriting,
+  WRITE_REST,
+} from './demo-documents';
 import { titleFrom } from './demo-title';
 import { MENU, NOTICE, TOPICS } from './demo-topics';
 import type { Script } from './openai-server';
@@ -37,7 +43,10 @@ export function demoScript(wordsPerSecond: number): Script {
 /** What the request gets: a document, the outcome of a tool call, a tool call, or a topic. */
 export function answerTo(request: ChatRequest): Piece[] {
   const continued = continuationOf(request);
-  if (continued) return withoutSaid(answerTo(continued.request), continued.said);
+  if (continued) {
+    const call = continued.said === '' ? restOfDocument(continued.request) : null;
+    return call ? [call] : withoutSaid(answerTo(continued.request), continued.said);
+  }
   const written = documentWriting(request);
   if (written !== null) return say(written);
   const result = toolResults(request).at(-1);
@@ -46,6 +55,14 @@ export function answerTo(request: ChatRequest): Piece[] {
   if (WEATHER.test(question)) return askWeather(request, question);
   const call = documentCall(request, question);
   return call ? workOnDocument(request, call) : playTopic(question);
+}
+
+/** Goes on with a document whose writing was cut short; null where the last result is about none. */
+function restOfDocument(request: ChatRequest): Piece | null {
+  const { error, id } = parseResult(toolResults(request).at(-1) ?? '');
+  if (typeof error !== 'string' || typeof id !== 'string') return null;
+  if (!hasTool(request, 'updateDocument')) return null;
+  return { kind: 'call', name: 'updateDocument', args: { id, instructions: WRITE_REST } };
 }
 
 const say = (text: string): Piece[] => [{ kind: 'text', text }];

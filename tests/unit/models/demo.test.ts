@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { STARTING_POINTS } from '@/lib/client/chat/starting-points';
+import { TRY_TO_LOSE } from '@/lib/client/chat/try-to-lose';
 import type { ChatMessage, ChatRequest } from '@/lib/models/demo/chat-request';
 import { answerTo, type Piece } from '@/lib/models/demo/demo-script';
 import { MENU, TOPICS } from '@/lib/models/demo/demo-topics';
@@ -61,6 +62,25 @@ describe('the demo, asked to continue', () => {
     }
   });
 
+  it('writes a document to its end whose writing was cut short', () => {
+    const cut = { id: 'd1', title: 'Packing list: a week of hiking', error: 'It was stopped.' };
+    const call: ChatMessage = { role: 'assistant', content: 'Opening it.', tool_calls: [] };
+    const result: ChatMessage = { role: 'tool', content: JSON.stringify(cut) };
+    const [piece, ...others] = answerTo(ask(user('write a packing list'), call, result, goOn));
+    expect(others).toEqual([]);
+    expect(piece).toMatchObject({ name: 'updateDocument', args: { id: 'd1' } });
+    const { instructions } = (piece as { args: { instructions: string } }).args;
+    const rewriting = (content: string) => {
+      const prompt = `<document>\n${content}\n</document>\n${instructions}\nIts title: “${cut.title}”`;
+      const system: ChatMessage = { role: 'system', content: 'You write a document in Markdown.' };
+      return textIn(answerTo(ask(system, user(prompt))));
+    };
+    expect(rewriting('# Packing list: a week')).toMatch(
+      /^# Packing list: a week of[\s\S]*some cash\n$/,
+    );
+    expect(rewriting('# My own')).toBe('# My own');
+  });
+
   it('says so where the answer is another model’s', () => {
     const rest = answerTo(ask(user('hello'), { role: 'assistant', content: 'Half an ans' }, goOn));
     expect(textIn(rest)).toContain('not the demo’s own');
@@ -76,6 +96,12 @@ describe('what the page offers at first', () => {
       expect(callsIn(pieces)).not.toContain('getWeather');
     },
   );
+
+  it('and the answer that is to be lost is a long one, in the chat', () => {
+    const pieces = answerTo(ask(user(TRY_TO_LOSE)));
+    expect(callsIn(pieces)).toEqual([]);
+    expect(textIn(pieces).length).toBeGreaterThan(2_500);
+  });
 
   it.each([
     ['packing list', 'Packing list: a week of hiking', 'text', '# Packing list'],
