@@ -1,6 +1,6 @@
 'use client';
 
-import { type ClipboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { type ClipboardEvent, useEffect, useRef, useState } from 'react';
 import { scanClipboard } from '@/artifacts/sheet/csv/parse';
 import { writeCells } from '@/artifacts/sheet/csv/write';
 import { clampWidth, columnWidth } from '@/artifacts/sheet/grid/geometry';
@@ -12,8 +12,9 @@ import { SheetToolbar } from '@/artifacts/sheet/toolbar';
 import { useGeometry, useNumericColumns, useSheet } from '@/artifacts/sheet/use-sheet';
 import type { ViewProps } from '@/artifacts/view-props';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
+import { usePart } from '@/lib/client/use-part';
 
-const SheetMenu = lazy(() => import('@/artifacts/sheet/menu'));
+const loadMenu = () => import('@/artifacts/sheet/menu');
 
 /** A table, as separated values: read as it is written, then worked on as in a spreadsheet. */
 export default function SheetView(props: ViewProps) {
@@ -30,6 +31,7 @@ export default function SheetView(props: ViewProps) {
   const gridRef = useRef<HTMLTableElement>(null);
   const firstRef = useRef<HTMLButtonElement>(null);
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
+  const [SheetMenu, askForMenu] = usePart(loadMenu);
 
   /** What is selected, as spreadsheets exchange it. */
   function selected(): string {
@@ -48,7 +50,10 @@ export default function SheetView(props: ViewProps) {
     const text = event.clipboardData.getData('text/plain');
     if (canEdit && text) dispatch({ type: 'paste', cells: scanClipboard(text) });
   }
-  const openMenu = (x: number, y: number) => setMenuAt({ x, y });
+  function openMenu(x: number, y: number) {
+    setMenuAt({ x, y });
+    askForMenu(() => setMenuAt(null));
+  }
   function askForChange() {
     const { sheet, selection } = stateRef.current;
     props.onAskForChange(selected(), placeOf(sheet, rangeOf(selection)));
@@ -89,20 +94,18 @@ export default function SheetView(props: ViewProps) {
         onAskForChange={streaming ? undefined : askForChange}
         onLeave={() => firstRef.current?.focus()}
       />
-      {menuAt && (
-        <Suspense>
-          <SheetMenu
-            {...menuAt}
-            selection={state.selection}
-            dispatch={dispatch}
-            onWidth={setWidth}
-            onAskForChange={askForChange}
-            onClose={() => {
-              setMenuAt(null);
-              gridRef.current?.focus({ preventScroll: true });
-            }}
-          />
-        </Suspense>
+      {menuAt && SheetMenu && (
+        <SheetMenu
+          {...menuAt}
+          selection={state.selection}
+          dispatch={dispatch}
+          onWidth={setWidth}
+          onAskForChange={askForChange}
+          onClose={() => {
+            setMenuAt(null);
+            gridRef.current?.focus({ preventScroll: true });
+          }}
+        />
       )}
     </>
   );

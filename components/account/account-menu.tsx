@@ -4,9 +4,9 @@ import { ChevronsUpDown, UserRound } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
+import { usePart } from '@/lib/client/use-part';
 import { cn } from '@/lib/client/utils';
 import type { SessionInfo } from '@/lib/protocol/api';
-import { usePart } from './use-part';
 import { useSession } from './use-session';
 
 export type AccountView = 'menu' | 'sign-in' | 'sign-up' | 'sign-out';
@@ -29,9 +29,9 @@ export function AccountMenu({ className }: { className?: string }) {
         aria-haspopup="menu"
         aria-expanded={view === 'menu'}
         disabled={user === undefined}
-        onPointerEnter={Views ? undefined : loadOnce}
+        onPointerEnter={Views ? undefined : () => loadOnce()}
         onClick={() => {
-          if (!Views) loadOnce();
+          loadOnce(() => setView(null));
           setView('menu');
         }}
         className="w-full justify-start gap-2.5 px-2 font-normal disabled:opacity-100"

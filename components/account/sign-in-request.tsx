@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect } from 'react';
-import { useSignInRequest } from '@/lib/client/sign-in';
-import { usePart } from './use-part';
+import { closeSignIn, useSignInRequest } from '@/lib/client/sign-in';
+import { usePart } from '@/lib/client/use-part';
 
 const loadPrompt = () =>
   import('./sign-in-prompt').then(({ SignInPrompt }) => ({ default: SignInPrompt }));
@@ -13,7 +13,7 @@ export function SignInRequest() {
   const [SignInPrompt, askForPrompt] = usePart(loadPrompt);
   const isWanted = ended || open;
   useEffect(() => {
-    if (isWanted) askForPrompt();
+    if (isWanted) askForPrompt(closeSignIn);
   }, [isWanted, askForPrompt]);
   return isWanted && SignInPrompt && <SignInPrompt ended={ended} open={open} />;
 }

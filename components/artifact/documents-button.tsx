@@ -2,11 +2,11 @@
 
 import { Files } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { usePart } from '@/components/account/use-part';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import { useArtifact, useArtifactStore } from '@/lib/client/artifact/context';
 import { useDocuments } from '@/lib/client/artifact/use-documents';
+import { usePart } from '@/lib/client/use-part';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 const loadMenu = () => import('@/components/artifact/documents-menu');
@@ -34,10 +34,10 @@ export function DocumentsButton({ chatId, messages }: DocumentsButtonProps) {
           aria-haspopup="menu"
           aria-expanded={open}
           onClick={() => {
-            askForMenu();
+            askForMenu(() => setOpen(false));
             setOpen(true);
           }}
-          onPointerEnter={Menu ? undefined : askForMenu}
+          onPointerEnter={Menu ? undefined : () => askForMenu()}
           className="gap-1.5"
         >
           <Files className="size-4" />

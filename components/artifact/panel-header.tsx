@@ -2,13 +2,13 @@
 
 import { Ellipsis, Maximize2, Minimize2, Square, X } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { usePart } from '@/components/account/use-part';
 import { CopyButton } from '@/components/chat/copy-button';
 import { RenameField } from '@/components/sidebar/rename-field';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { Tooltip } from '@/components/ui/tooltip';
 import { useArtifact } from '@/lib/client/artifact/context';
+import { usePart } from '@/lib/client/use-part';
 import { cn } from '@/lib/client/utils';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
@@ -99,10 +99,10 @@ export function PanelHeader({
           aria-haspopup="menu"
           aria-expanded={menuOpen}
           onClick={() => {
-            askForMenu();
+            askForMenu(() => setMenuOpen(false));
             setMenuOpen(true);
           }}
-          onPointerEnter={Menu ? undefined : askForMenu}
+          onPointerEnter={Menu ? undefined : () => askForMenu()}
         >
           <Ellipsis />
         </Button>

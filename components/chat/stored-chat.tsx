@@ -1,7 +1,6 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { usePart } from '@/components/account/use-part';
 import { Chat } from '@/components/chat/chat';
 import { ChatHeader } from '@/components/sidebar/chat-header';
 import { Button } from '@/components/ui/button';
@@ -10,6 +9,7 @@ import { Spinner } from '@/components/ui/spinner';
 import { delay } from '@/lib/client/chat/connection';
 import { useHistory } from '@/lib/client/history';
 import { api, type RequestError } from '@/lib/client/http';
+import { usePart } from '@/lib/client/use-part';
 import type { ChatDetail } from '@/lib/protocol/api';
 
 const loadNoSuchChat = () =>

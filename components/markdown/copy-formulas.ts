@@ -1,7 +1,7 @@
+import { isEditable } from '@/lib/client/focus';
+
 /** Formulas as they were written, in what is copied of them: drawn, each is there twice and in pieces. */
 const FORMULA = '[data-tex]';
-/** What copies in its own way. */
-const EDITED = 'input, textarea, [contenteditable=true]';
 
 /** Has the page copy formulas as they were written; more than once is as once. */
 export function copyFormulasAsWritten(): void {
@@ -11,7 +11,7 @@ export function copyFormulasAsWritten(): void {
 /** Puts the selection on the clipboard with the source of each formula in it, once and whole. */
 function copyWithFormulas(event: ClipboardEvent): void {
   const { target, clipboardData } = event;
-  if (!clipboardData || !(target instanceof Element) || target.closest(EDITED)) return;
+  if (!clipboardData || isEditable(target)) return;
   const selection = getSelection();
   if (!selection || selection.isCollapsed || selection.rangeCount === 0) return;
   const range = selection.getRangeAt(0).cloneRange();

@@ -2,10 +2,10 @@
 
 import { ChevronDown, TriangleAlert } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { usePart } from '@/components/account/use-part';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { rememberModel, useModels } from '@/lib/client/models';
+import { usePart } from '@/lib/client/use-part';
 import { cn } from '@/lib/client/utils';
 import { DemoBadge } from './demo-badge';
 
@@ -46,10 +46,10 @@ export function ModelPicker({ value, onChange, disabled }: ModelPickerProps) {
         aria-label={`Model: ${name}${model?.demo ? ' (demo)' : ''}`}
         disabled={disabled}
         onClick={() => {
-          askForPanel();
+          askForPanel(() => setOpen(false));
           setOpen(!open);
         }}
-        onPointerEnter={ModelPanel ? undefined : askForPanel}
+        onPointerEnter={ModelPanel ? undefined : () => askForPanel()}
         className={cn('min-w-0 max-w-40 shrink gap-1.5 sm:max-w-64', !model && 'text-warning-text')}
       >
         {!model && <TriangleAlert />}

@@ -2,12 +2,12 @@
 
 import { type ReactNode, useEffect, useState } from 'react';
 import { SignInRequest } from '@/components/account/sign-in-request';
-import { usePart } from '@/components/account/use-part';
 import { ensureSession } from '@/lib/client/http';
 import { useLiveHistory } from '@/lib/client/live-history';
 import { SessionReady } from '@/lib/client/session-ready';
 import { useBackCloses } from '@/lib/client/use-back-closes';
 import { useDropGuard } from '@/lib/client/use-drop-guard';
+import { usePart } from '@/lib/client/use-part';
 import { cn } from '@/lib/client/utils';
 import { Sidebar } from './sidebar';
 import { SidebarProvider, useSidebar } from './sidebar-state';
@@ -46,8 +46,8 @@ function Frame({ children }: { children: ReactNode }) {
   const { collapsed, sheetOpen, closeSheet } = useSidebar();
   const [SidebarSheet, askForSheet] = usePart(loadSheet);
   useEffect(() => {
-    if (sheetOpen) askForSheet();
-  }, [sheetOpen, askForSheet]);
+    if (sheetOpen) askForSheet(closeSheet);
+  }, [sheetOpen, askForSheet, closeSheet]);
   useShortcuts();
   useDropGuard();
   useBackCloses(sheetOpen, closeSheet);

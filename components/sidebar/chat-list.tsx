@@ -1,11 +1,11 @@
 'use client';
 
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { usePart } from '@/components/account/use-part';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { type History, useHistory } from '@/lib/client/history';
 import { groupByDate } from '@/lib/client/history-groups';
+import { usePart } from '@/lib/client/use-part';
 import type { ChatSummary } from '@/lib/protocol/api';
 import { ChatRows, ROWS_TOGETHER } from './chat-rows';
 import { LoadMore } from './load-more';
@@ -61,10 +61,13 @@ function Groups({ history, scroller, onNavigate }: GroupsProps) {
   const [ChatMenu, askForMenu] = usePart(loadMenu);
   const [DeleteChatDialog, askForDialog] = usePart(loadDialog);
   useEffect(() => {
-    if (overlay?.kind === 'menu') askForMenu();
-    // With the menu already: the dialog is what comes next, if anything does.
-    if (overlay?.kind === 'menu' || overlay?.kind === 'delete') askForDialog();
-  }, [overlay, askForMenu, askForDialog]);
+    if (overlay?.kind === 'menu') {
+      askForMenu(() => close('menu'));
+      // Already: the dialog is what comes next, if anything does.
+      askForDialog();
+    }
+    if (overlay?.kind === 'delete') askForDialog(() => close('delete'));
+  }, [overlay, close, askForMenu, askForDialog]);
 
   return (
     <>

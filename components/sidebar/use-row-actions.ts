@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { deleteChat, renameChat } from '@/lib/client/history';
 import { RequestError } from '@/lib/client/http';
 import { useGoTo } from '@/lib/client/navigation';
@@ -48,9 +48,9 @@ export function useRowActions(currentId: string | undefined, onNavigate?: () => 
   }
 
   /** What closes may have opened the next one already: the menu, say, the rename field. */
-  function close(kind: Overlay['kind']) {
+  const close = useCallback((kind: Overlay['kind']) => {
     setOverlay((open) => (open?.kind === kind ? null : open));
-  }
+  }, []);
 
   return { overlay, close, actions, confirmDelete };
 }

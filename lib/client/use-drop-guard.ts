@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
+import { isEditable } from '@/lib/client/focus';
 import { toast } from '@/lib/client/toast';
 
 const REFUSED = 'Files can’t be attached yet. Paste the text you want to ask about instead.';
@@ -49,6 +50,5 @@ function holdsFiles(data: DataTransfer | null): boolean {
 
 function replacesPage({ dataTransfer, target }: DragEvent): boolean {
   if (holdsFiles(dataTransfer)) return true;
-  const field = target instanceof Element && target.closest('input, textarea, [contenteditable]');
-  return !field && (dataTransfer?.types.includes('text/uri-list') ?? false);
+  return !isEditable(target) && (dataTransfer?.types.includes('text/uri-list') ?? false);
 }

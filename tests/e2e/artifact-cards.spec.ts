@@ -4,6 +4,19 @@ import { expect, test } from '@/tests/support/e2e';
 import { cardOf, DocumentPanel } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
+/** Lets the code that a page loads from now on wait until the returned function is called. */
+async function holdCode(page: Page): Promise<() => void> {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/\/_next\/static\//, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return letGo;
+}
+
 /** Presses Open on a card. */
 async function openFrom(page: Page, title: string, index = 0): Promise<DocumentPanel> {
   await cardOf(page, title).nth(index).getByRole('button', { name: 'Open' }).click();
@@ -69,14 +82,7 @@ test('a panel that arrives late leaves the focus to whoever types by then', asyn
   await chat.askAndWait(scenario('document', { title: 'Late', content: 'words', rate: 0 }));
   const tab = await openTab();
   await tab.open(new URL(page.url()).pathname);
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  await tab.page.route(/\/_next\/static\//, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdCode(tab.page);
   const panel = await openFrom(tab.page, 'Late');
   await tab.field.click();
   await tab.page.keyboard.type('I go on ');
@@ -84,6 +90,37 @@ test('a panel that arrives late leaves the focus to whoever types by then', asyn
   await panel.isAt(1, 1, 'the model');
   await tab.page.keyboard.type('typing');
   await expect(tab.field).toHaveValue('I go on typing');
+});
+
+test('a menu or a list that arrives late does not open over whoever types by then', async ({
+  chat,
+  page,
+  openTab,
+}) => {
+  await chat.open();
+  await chat.askAndWait(scenario('document', { title: 'Late', content: 'words', rate: 0 }));
+  const path = new URL(page.url()).pathname;
+  for (const name of [/^Model: /, /^Account: /, /^Documents of this chat/, /^Options for /]) {
+    // In a page of its own each time: menus share the most of their code.
+    const tab = await openTab();
+    await tab.open(path);
+    const trigger = tab.page.getByRole('button', { name }).first();
+    await expect(trigger).toBeVisible();
+    const letGo = await holdCode(tab.page);
+    await trigger.click();
+    await expect(trigger).toHaveAttribute('aria-expanded', 'true');
+    await tab.field.click();
+    await tab.page.keyboard.type('I go on ');
+    letGo();
+    await expect(trigger).toHaveAttribute('aria-expanded', 'false');
+    await tab.page.keyboard.type('typing');
+    await expect(tab.field).toHaveValue('I go on typing');
+    await expect(tab.page.getByRole('menu').or(tab.page.getByRole('dialog'))).toHaveCount(0);
+    // It is there now, and opens when it is asked for again.
+    await trigger.click();
+    await expect(tab.page.getByRole('menu').or(tab.page.getByRole('dialog'))).toBeVisible();
+    await tab.page.close();
+  }
 });
 
 test('the card of a document that was stopped leads to what is kept of it', async ({

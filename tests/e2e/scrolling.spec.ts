@@ -69,11 +69,14 @@ test('a chat of 1,000 messages opens at its end, draws only the last ones, and c
   await expect(chat.answer).toContainText('You said: Each key is there');
 });
 
-test('a wheel of one pixel, PageUp, a dragged scroll bar and a finger let go of the end while an answer streams', async ({
+test('a wheel of one pixel, PageUp, a dragged scroll bar, a finger and a search let go of the end while an answer streams', async ({
   chat,
   page,
 }) => {
   await chat.open();
+  await chat.askAndWait(
+    'Something [[scenario:say text="to be found, with [a link](https://a.test/)"]]',
+  );
   await chat.ask('A long one [[scenario:prose n=9000 rate=100]]');
   await chat.reaches(250);
   for (const scrollUp of [
@@ -105,6 +108,9 @@ test('a wheel of one pixel, PageUp, a dragged scroll bar and a finger let go of 
           target.dispatchEvent(new TouchEvent(type, { bubbles: true, touches }));
         }
       }),
+    // As the browser's own search does: no key of it reaches the page.
+    () => page.getByText('to be found').evaluate((found) => found.scrollIntoView()),
+    () => page.getByRole('link', { name: 'a link', exact: true }).focus(),
   ]) {
     await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
     await page.mouse.move(500, 200);

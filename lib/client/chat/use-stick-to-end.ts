@@ -1,9 +1,12 @@
 'use client';
 
 import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { isEditable } from '@/lib/client/focus';
 
 /** Whoever has come this near to the end by scrolling down wants to be there. */
 const NEAR_PX = 70;
+/** A move up by more than this, while nothing shrinks, is a jump to something further up. */
+const FAR_PX = 100;
 /** A scroll so soon after a wheel, a finger or a key is theirs: a flick goes on for a while. */
 const BY_HAND_MS = 1_000;
 const UP_KEYS = new Set(['ArrowUp', 'PageUp', 'Home']);
@@ -43,6 +46,7 @@ export function useStickToEnd(first = true): StickToEnd {
     if (!box || !content) return;
     if (stuck.current) box.scrollTop = box.scrollHeight;
     let top = box.scrollTop;
+    let height = box.scrollHeight;
     let touchY = 0;
     let upAt = Number.NEGATIVE_INFINITY;
     let downAt = Number.NEGATIVE_INFINITY;
@@ -51,6 +55,7 @@ export function useStickToEnd(first = true): StickToEnd {
       // Text that is being marked must not run away.
       if (stuck.current && !held) box.scrollTop = box.scrollHeight;
       top = box.scrollTop;
+      height = box.scrollHeight;
     };
     const onScroll = () => {
       const { scrollTop, scrollHeight, clientHeight } = box;
@@ -59,8 +64,12 @@ export function useStickToEnd(first = true): StickToEnd {
       const recent = (at: number) => held || performance.now() - at < BY_HAND_MS;
       if (scrollTop > top && distance <= (recent(downAt) ? NEAR_PX : 1)) stick(true);
       else if (scrollTop < top && recent(upAt)) stick(false);
+      // The page is told of no key: the browser has found something in the page, or has focused it.
+      else if (scrollTop < top - FAR_PX && distance > FAR_PX && scrollHeight >= height)
+        stick(false);
       else if (distance <= 1 && !recent(upAt)) stick(true);
       top = scrollTop;
+      height = scrollHeight;
     };
     const onMove = (upwards: boolean) => {
       if (upwards) upAt = performance.now();
@@ -121,9 +130,4 @@ export function useStickToEnd(first = true): StickToEnd {
   }, [stick]);
   const letGo = useCallback(() => stick(false), [stick]);
   return { scrollRef, contentRef, isAtEnd, scrollToEnd, letGo };
-}
-
-function isEditable(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches('input, textarea, select');
 }
