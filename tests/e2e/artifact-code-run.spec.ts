@@ -120,7 +120,8 @@ test('Python is run: its library, tables, charts, its errors, and what is not th
       '    try: ask()',
       '    except RuntimeError as error: print(error)',
       'print("last words", end="")',
-      'f(0)',
+      'try: f(0)',
+      'finally: input()',
     ].join('\n'),
   );
   await expect(code.output).toContainText(
@@ -128,8 +129,10 @@ test('Python is run: its library, tables, charts, its errors, and what is not th
   );
   await expect(code.output).toContainText('last words');
   await expect(code.output).toContainText('ZeroDivisionError: division by zero');
-  await expect(code.output).not.toContainText('_pyodide');
-  await expect(code.output.getByRole('button', { name: 'Go to line 2' })).toBeVisible();
+  await expect(code.output).toContainText('line 2, in f');
+  // Of what is not the program's no line is told.
+  await expect(code.output).not.toContainText(/_pyodide|<exec>/);
+  await expect(code.output.getByRole('button', { name: 'Go to line 9' })).toBeVisible();
 
   await code.writeAndRun('arrays.py', 'import numpy as np\nprint(np.zeros(3))\n');
   await expect(code.output).toContainText('numpy is not available');

@@ -93,10 +93,15 @@ function page(sink: Sink) {
 
 const UNREACHABLE = /urlopen error|getaddrinfo|gaierror|Failed to fetch|NetworkError|unreachable/;
 
+/** The frames of what a program finds beside Python itself, such as `input`. */
+const PRELUDE_FRAMES = /^ {2}File "<exec>".*\n(?: {4}.*\n)*/gm;
+
 /** Python's own words, without the frames that are not the program's. */
 function explain(error: unknown) {
   const { type, message } = error as { type?: string; message?: string };
-  const trace = String(message ?? error).trimEnd();
+  const trace = String(message ?? error)
+    .replace(PRELUDE_FRAMES, '')
+    .trimEnd();
   const program = trace.indexOf('  File "program.py"');
   let text =
     program === -1
