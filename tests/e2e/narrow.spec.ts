@@ -105,7 +105,7 @@ test('on a phone Enter makes a new line, and the button sends both', async ({ ch
   await expect(chat.questions).toHaveText([/First line\s+second line/]);
 });
 
-test('on a phone Back closes the document or the sidebar and stays in the chat, while it is written', async ({
+test('on a phone Back closes the document, the sidebar, a menu or a dialog and stays in the chat, while it is written', async ({
   chat,
   page,
   model,
@@ -131,6 +131,31 @@ test('on a phone Back closes the document or the sidebar and stays in the chat, 
 
   await page.getByRole('button', { name: 'Open sidebar' }).tap();
   const sheet = page.getByRole('dialog', { name: 'Sidebar' });
+  await expect(sheet).toBeVisible();
+  await page.goBack();
+  await expect(sheet).toHaveCount(0);
+  expect(page.url()).toBe(address);
+  // What has been closed is not there any more, and takes no step of the way back either.
+  await page.evaluate(() => history.forward());
+  await expect.poll(() => page.evaluate(() => history.state?.overlay ?? null)).toBeNull();
+
+  // Menus and dialogs close too, the uppermost first.
+  const models = page.getByRole('dialog', { name: 'Choose a model' });
+  await page.getByRole('button', { name: /^Model: / }).tap();
+  await expect(models).toBeVisible();
+  await page.goBack();
+  await expect(models).toHaveCount(0);
+  await page.getByRole('button', { name: 'Open sidebar' }).tap();
+  await sheet.getByRole('button', { name: /^Options for/ }).tap();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  await sheet.getByRole('button', { name: /^Options for/ }).tap();
+  await page.getByRole('menuitem', { name: 'Delete' }).tap();
+  const question = page.getByRole('alertdialog');
+  await expect(question).toBeVisible();
+  await page.goBack();
+  await expect(question).toHaveCount(0);
   await expect(sheet).toBeVisible();
   await page.goBack();
   await expect(sheet).toHaveCount(0);
