@@ -196,6 +196,11 @@ test('20,000 rows are scrolled through, edited and saved', async ({ chat, page }
   await expect
     .poll(() => saved(chat), { timeout: 20_000 })
     .toMatch(/row 19998,19998,\d+\nrow 19999,19999,the end$/);
+  // The names are drawn at any place of the table: going to them goes to its beginning.
+  await press(page, 'Control+Home');
+  expect(await scrollTopOf(grid)).toBe(0);
+  await press(page, 'Control+End', 'Control+ArrowUp');
+  expect(await scrollTopOf(grid)).toBe(0);
 });
 
 test('a table in Markdown is one of cells, a first line names the delimiter, and formulas are downloaded as text', async ({

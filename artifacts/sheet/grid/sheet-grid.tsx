@@ -80,6 +80,8 @@ export function SheetGrid(props: SheetGridProps) {
     } else if (action) {
       event.preventDefault();
       event.stopPropagation();
+      // The names are in view wherever the table is: going to them goes to the top.
+      if (action.type === 'move' && action.to.row <= 0) boxRef.current?.scrollTo({ top: 0 });
       dispatch(action);
     } else if (event.key === 'Escape' && canEdit) {
       // Once more, there, closes the document.
