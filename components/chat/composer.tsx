@@ -11,8 +11,18 @@ import type { Outcome } from '@/lib/client/chat/turn';
 import { useDraft } from '@/lib/client/chat/use-draft';
 import { useGrowingField } from '@/lib/client/chat/use-growing-field';
 import { isComposing } from '@/lib/client/is-composing';
+import { directionOfText } from '@/lib/client/markdown/direction';
 import { LIMITS } from '@/lib/protocol/api';
 import { isBlank } from '@/lib/protocol/blank';
+
+/** From so many characters on, one direction for all paragraphs: finding each one's costs time with every key. */
+const LONG_CHARS = 20_000;
+const FIRST_CHARS = 1_000;
+
+function directionFor(text: string): 'auto' | 'ltr' | 'rtl' {
+  if (text.length < LONG_CHARS) return 'auto';
+  return directionOfText(text.slice(0, FIRST_CHARS)) ?? 'ltr';
+}
 
 type ComposerProps = {
   /** Names the draft that is kept in the browser. */
@@ -94,7 +104,7 @@ export const Composer = memo(function Composer({
           aria-invalid={tooLong > 0}
           placeholder="Write a message"
           rows={1}
-          dir="auto"
+          dir={directionFor(text)}
           value={text}
           onChange={(event) => draft.write(event.target.value)}
           onKeyDown={onKeyDown}
