@@ -1,6 +1,6 @@
 'use client';
 
-import { type ComponentType, useCallback, useState } from 'react';
+import { type ComponentType, useCallback, useRef, useState } from 'react';
 import { isFocusInUse } from '@/lib/client/focus';
 import { toast } from '@/lib/client/toast';
 
@@ -22,12 +22,16 @@ type Ask = (close?: () => void) => void;
  */
 export function usePart<Props>(load: Loader<Props>): [ComponentType<Props> | null, Ask] {
   const [Part, setPart] = useState<ComponentType<Props> | null>(null);
+  const isThere = useRef(false);
   const ask = useCallback<Ask>(
     (close) => {
+      // It has opened by now, and has the focus itself.
+      if (isThere.current) return;
       const askedFrom = document.activeElement;
       load().then(
         (module) => {
           if (document.activeElement !== askedFrom && isFocusInUse()) close?.();
+          isThere.current = true;
           setPart(() => module.default);
         },
         () => {
