@@ -264,7 +264,7 @@ test('in forced colors the open chat, the place in a menu and the focus can be s
   expect((await look('[role=option][data-highlighted]')).outline).toBe('solid 2px');
 });
 
-test('in forced colors changes, suggestions and what is selected in code are told apart', async ({
+test('in forced colors changes, suggestions and what is selected in code and tables are told apart', async ({
   chat,
   page,
 }) => {
@@ -298,6 +298,16 @@ test('in forced colors changes, suggestions and what is selected in code are tol
     'outline-style',
     'solid',
   );
+
+  await chat.askAndWait(scenario('document', { kind: 'sheet', content: 'a,b\n1,2', rate: 0 }));
+  await panel.cell('1').click();
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(panel.cell('2')).toHaveAttribute('aria-selected', 'true');
+  const { outlineColor, backgroundColor } = await panel.cell('1').evaluate((cell) => {
+    const style = getComputedStyle(cell);
+    return { outlineColor: style.outlineColor, backgroundColor: style.backgroundColor };
+  });
+  expect(outlineColor).not.toBe(backgroundColor);
 });
 
 test('what is edited has the direction of its own words too, block by block and cell by cell', async ({
