@@ -104,6 +104,8 @@ test('a menu or a list that arrives late does not open over whoever types by the
     // In a page of its own each time: menus share the most of their code.
     const tab = await openTab();
     await tab.open(path);
+    // The draft of the tab before is kept.
+    await tab.field.clear();
     const trigger = tab.page.getByRole('button', { name }).first();
     await expect(trigger).toBeVisible();
     const letGo = await holdCode(tab.page);

@@ -134,6 +134,13 @@ test('Python is run: its library, tables, charts, its errors, and what is not th
   await expect(code.output).not.toContainText(/_pyodide|<exec>/);
   await expect(code.output.getByRole('button', { name: 'Go to line 9' })).toBeVisible();
 
+  await code.writeAndRun('leaves.py', 'import sys\nprint("bye", end="")\nsys.exit()\n');
+  await expect(code.status).toHaveText(/^Finished in/);
+  await expect(code.output).toContainText(/bye$/);
+  await code.writeAndRun('fails.py', 'print("bye")\nraise SystemExit("no such file")\n');
+  await expect(code.status).toHaveText('Ended with an error');
+  await expect(code.output).toContainText(/bye\s*no such file$/);
+
   await code.writeAndRun('arrays.py', 'import numpy as np\nprint(np.zeros(3))\n');
   await expect(code.output).toContainText('numpy is not available');
 });

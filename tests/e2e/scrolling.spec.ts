@@ -109,7 +109,7 @@ test('a wheel of one pixel, PageUp, a dragged scroll bar, a finger and a search 
         }
       }),
     // As the browser's own search does: no key of it reaches the page.
-    () => page.getByText('to be found').evaluate((found) => found.scrollIntoView()),
+    () => chat.answers.getByText('to be found').evaluate((found) => found.scrollIntoView()),
     () => page.getByRole('link', { name: 'a link', exact: true }).focus(),
   ]) {
     await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);

@@ -7,6 +7,7 @@ import re
 import sys
 
 import _page
+from pyodide.code import eval_code_async
 
 _ROWS = 500
 _IMAGE = re.compile(r"data:image/(?:svg\+xml|png|jpeg|gif|webp)[;,]")
@@ -127,8 +128,25 @@ def _show_value(value):
         _page.show(json.dumps({"type": "value", "text": repr(value)}))
 
 
+async def _run(code, scope):
+    """Runs a program and shows what its last expression comes to; gives what it says of a bad exit."""
+    try:
+        value = await eval_code_async(code, scope, filename="program.py")
+        _flush()
+        _show_value(value)
+    except SystemExit as leaving:
+        status = leaving.code
+        if status is None or status == 0:
+            return None
+        return f"The program ended with exit code {status}." if isinstance(status, int) else str(status)
+    finally:
+        _flush()
+    return None
+
+
 builtins.display = _display
 builtins.plot = _plot
 builtins.input = _input
 sys.stdin = _NoInput()
-{"__name__": "__main__", "_show_value": _show_value, "_flush": _flush}
+_scope = {"__name__": "__main__"}
+lambda code: _run(code, _scope)

@@ -18,16 +18,14 @@ begin(async ({ code, files }, sink) => {
   pyodide.setStdout(stream('out', sink));
   pyodide.setStderr(stream('error', sink));
   pyodide.registerJsModule('_page', page(sink));
-  const globals = pyodide.runPython(prelude);
+  const run: (code: string) => Promise<string | undefined> = pyodide.runPython(prelude);
   sink.started();
-  try {
-    const value = await pyodide.runPythonAsync(code, { globals, filename: 'program.py' });
-    globals.get('_flush')();
-    globals.get('_show_value')(value);
-  } finally {
-    globals.get('_flush')();
-  }
+  const failure = await run(code);
+  if (failure !== undefined) throw new BadExit(failure);
 }, explain);
+
+/** A program has ended itself, and says that something went wrong. */
+class BadExit extends Error {}
 
 /**
  * What Python writes, as it writes it: whole lines or not. Like a terminal, so that Python itself
@@ -93,14 +91,16 @@ function page(sink: Sink) {
 
 const UNREACHABLE = /urlopen error|getaddrinfo|gaierror|Failed to fetch|NetworkError|unreachable/;
 
-/** The frames of what a program finds beside Python itself, such as `input`. */
-const PRELUDE_FRAMES = /^ {2}File "<exec>".*\n(?: {4}.*\n)*/gm;
+/** The frames of what runs a program, and of what it finds beside Python itself, such as `input`. */
+const OTHER_FRAMES =
+  /^ {2}File "(?:<exec>|\/lib\/python[^"]*\/_?pyodide\/[^"]*)".*\n(?: {4}.*\n)*/gm;
 
 /** Python's own words, without the frames that are not the program's. */
 function explain(error: unknown) {
+  if (error instanceof BadExit) return { type: 'error', text: error.message, line: null } as const;
   const { type, message } = error as { type?: string; message?: string };
   const trace = String(message ?? error)
-    .replace(PRELUDE_FRAMES, '')
+    .replace(OTHER_FRAMES, '')
     .trimEnd();
   const program = trace.indexOf('  File "program.py"');
   let text =
