@@ -12,6 +12,8 @@ export type Reader = {
   /** Null: nobody in particular. */
   userId: string | null;
   address: string;
+  /** Aborted when it has left; whoever waited long may be gone before there is anything to read. */
+  signal?: AbortSignal;
 };
 
 /** Bytes that wait to be read, at most; one response may have more. */
@@ -34,7 +36,8 @@ export function bodyOf(
 ): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
   if (bytes.length < LARGE_BYTES) return bytes;
-  return inPieces(bytes, budget.take(holders(reader), bytes.length));
+  if (reader.signal?.aborted) return new Uint8Array();
+  return inPieces(bytes, budget.take(holders(reader), bytes.length), reader.signal);
 }
 
 /**
@@ -57,15 +60,17 @@ function holders({ userId, address }: Reader): Holder[] {
   return [network, { name: `user ${userId}`, maxBytes: MAX_UNREAD_BYTES.user }];
 }
 
-function inPieces(bytes: Uint8Array, giveBack: () => void) {
+function inPieces(bytes: Uint8Array, giveBack: () => void, signal: AbortSignal | undefined) {
   let rest = bytes;
   let timer: NodeJS.Timeout | undefined;
   const end = () => {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
     // Whoever reads nothing may keep the stream for long.
     rest = new Uint8Array();
     giveBack();
   };
+  signal?.addEventListener('abort', end);
   const waitForReader = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     clearTimeout(timer);
     timer = setTimeout(() => {

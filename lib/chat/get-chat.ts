@@ -11,10 +11,18 @@ import type { ChatDetail } from '@/lib/protocol/api';
 /**
  * A chat and the messages of its open branch. Those of one user are read one after another: a large one
  * takes several times its size while it is read.
- * @throws AppError chat_not_found
+ * @param signal aborted when whoever asked has left: then nothing is read
+ * @throws AppError chat_not_found, request_cut
  */
-export function getChat(identity: Identity, chatId: string): Promise<ChatDetail> {
-  return inTurn(`chats ${identity.userId}`, () => readChat(identity, chatId));
+export function getChat(
+  identity: Identity,
+  chatId: string,
+  signal?: AbortSignal,
+): Promise<ChatDetail> {
+  return inTurn(`chats ${identity.userId}`, async () => {
+    if (signal?.aborted) throw new AppError('request_cut');
+    return await readChat(identity, chatId);
+  });
 }
 
 async function readChat(identity: Identity, chatId: string): Promise<ChatDetail> {

@@ -85,7 +85,8 @@ export function json(
   body: unknown,
   { status = 200, userId = null }: { status?: number; userId?: string | null } = {},
 ): Response {
-  const reader = { userId, address: addressOf(request.headers) };
+  const { headers, signal } = request;
+  const reader = { userId, address: addressOf(headers), signal };
   return new Response(bodyOf(JSON.stringify(body), reader), {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },

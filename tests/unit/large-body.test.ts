@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ByteBudget } from '@/lib/byte-budget';
-import { bodyOf, mayBeInPage, STALLED_CONNECTION_MS } from '@/lib/large-body';
+import { bodyOf, mayBeInPage, type Reader, STALLED_CONNECTION_MS } from '@/lib/large-body';
 
 const MB = 1_000_000;
 const LARGE = 'x'.repeat(30 * MB);
@@ -11,7 +11,7 @@ const refusal = expect.objectContaining({ code: 'too_much_unread' });
 
 afterEach(() => void vi.useRealTimers());
 
-function open(text: string, reader: typeof ada, budget: ByteBudget) {
+function open(text: string, reader: Reader, budget: ByteBudget) {
   const body = bodyOf(text, reader, { budget });
   if (!(body instanceof ReadableStream)) throw new Error('It is handed out at once');
   return body;
@@ -58,6 +58,18 @@ describe('a large body', () => {
     expect(() => open(LARGE, bob, budget)).toThrow(refusal);
     vi.advanceTimersByTime(1_000);
     await givenUp;
+    await open(LARGE, bob, budget).cancel();
+  });
+
+  it('whose reader has left is let go, before it is made or while it waits', async () => {
+    const budget = newBudget(10 * MB);
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    open(LARGE, { ...ada, signal }, budget);
+    expect(() => open(LARGE, bob, budget)).toThrow(refusal);
+    leaving.abort();
+    await open(LARGE, bob, budget).cancel();
+    expect(bodyOf(LARGE, { ...ada, signal }, { budget })).toHaveLength(0);
     await open(LARGE, bob, budget).cancel();
   });
 

@@ -16,14 +16,14 @@ import type { ChatDetail } from '@/lib/protocol/api';
 type PageProps = { params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  const { detail } = await loadChat((await params).id);
-  return { title: detail.chat.title };
+  const { title } = await loadChat((await params).id);
+  return { title };
 }
 
 export default async function ChatPage({ params }: PageProps) {
   const { id } = await params;
-  const { detail, reader } = await loadChat(id);
-  return <OpenChat key={id} detail={isForPage(detail, reader) ? detail : undefined} />;
+  const { detail } = await loadChat(id);
+  return <OpenChat key={id} detail={detail} />;
 }
 
 /** Characters. A page holds its chat twice, and the server makes all pages on one thread. */
@@ -37,8 +37,11 @@ function isForPage({ messages }: ChatDetail, reader: Reader): boolean {
   return chars < MAX_IN_PAGE && mayBeInPage(chars * BYTES_PER_CHAR, reader);
 }
 
+/** Kept for as long as the page is being read, so without messages that are not for it. */
+type LoadedChat = { title: string; detail?: ChatDetail };
+
 /** Once a request, for the title and for the page. Somebody else's chat is not found. */
-const loadChat = cache(async (id: string): Promise<{ detail: ChatDetail; reader: Reader }> => {
+const loadChat = cache(async (id: string): Promise<LoadedChat> => {
   try {
     await databaseReady();
     const from = await headers();
@@ -46,7 +49,9 @@ const loadChat = cache(async (id: string): Promise<{ detail: ChatDetail; reader:
       const identity = await identify(from);
       if (!identity) throw new AppError('chat_not_found');
       const detail = await getChat(identity, pathId(id, 'chat_not_found'));
-      return { detail, reader: { userId: identity.userId, address: addressOf(from) } };
+      const reader = { userId: identity.userId, address: addressOf(from) };
+      const { title } = detail.chat;
+      return isForPage(detail, reader) ? { title, detail } : { title };
     });
   } catch (error) {
     if (error instanceof AppError && error.code === 'chat_not_found') notFound();

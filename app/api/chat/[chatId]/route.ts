@@ -11,11 +11,8 @@ type Context = { params: Promise<{ chatId: string }> };
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods<Context>({
   GET: route(async (request, { params }) => {
     const identity = await requireIdentity(request.headers);
-    return json(
-      request,
-      await getChat(identity, pathId((await params).chatId, 'chat_not_found')),
-      identity,
-    );
+    const chatId = pathId((await params).chatId, 'chat_not_found');
+    return json(request, await getChat(identity, chatId, request.signal), identity);
   }),
 
   PATCH: route(async (request, { params }) => {
