@@ -3,7 +3,8 @@ import { type Holder, pageBudget, responseBudget } from '@/lib/byte-budget';
 
 /**
  * A connection on which nothing moves for so long is closed (lib/http/prepare-requests): its reader reads
- * nothing. What is silent by its nature (answers, events) sends signs of life more often.
+ * nothing. What is silent by its nature (answers, events) sends signs of life more often. Node may take the
+ * beginning of the silence for movement, and waits that long once more.
  */
 export const STALLED_CONNECTION_MS = 120_000;
 
@@ -47,7 +48,7 @@ export function bodyOf(
 export function mayBeInPage(bytes: number, reader: Reader, budget = pageBudget()): boolean {
   if (bytes < LARGE_BYTES) return true;
   try {
-    setTimeout(budget.take(holders(reader), bytes), STALLED_CONNECTION_MS).unref();
+    setTimeout(budget.take(holders(reader), bytes), 2 * STALLED_CONNECTION_MS).unref();
     return true;
   } catch {
     return false;
