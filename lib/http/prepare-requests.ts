@@ -87,6 +87,8 @@ function leadNowhere(request: IncomingMessage): void {
 
 /** The URL as Next can read it, and soon. */
 export function readableUrl(url: string): string {
+  // `OPTIONS *`: Next would fail with it.
+  if (url === '*') return NOWHERE;
   const query = url.indexOf('?');
   return query !== -1 && url.length - query > MAX_QUERY_CHARS ? NOWHERE : decodableUrl(url);
 }

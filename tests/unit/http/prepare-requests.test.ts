@@ -75,6 +75,7 @@ it('an address with a query longer than any of ours leads nowhere', () => {
   expect(readableUrl(cursor)).toBe(cursor);
   expect(readableUrl(`/api/history?${'a=1&'.repeat(3_000)}`)).toBe('/api/-');
   expect(readableUrl('/%ff?x')).toBe('/%25ff?x');
+  expect(readableUrl('*')).toBe('/api/-');
 });
 
 it('cookies of other apps are dropped, and of ours there is a bounded number', () => {
