@@ -1,13 +1,12 @@
-/** Keeps a page in a preview where it is, and out of the history of the tab. */
-import { define, getterOf, uncurried } from './natives';
-import type { Refuse } from './no-frames';
+/** Keeps a page in a preview out of the history of the tab. */
+import { define, uncurried } from './natives';
 
 /**
  * The tab has one history for all its frames, of 50 entries in some browsers: a page that pushes more
- * would take the user's own away, and each would be one more press of Back. Call it when the page
- * begins to be written.
+ * would take the user's own away, and each would be one more press of Back. Fragments that a page goes
+ * to by `location` are still entries: no script can refuse them in a frame without an origin.
  */
-export function stayHere(scope: Window & typeof globalThis, refuse: Refuse): void {
+export function keepHistory(scope: Window & typeof globalThis): void {
   const replaceState = uncurried(scope.History.prototype.replaceState);
   define(
     scope.History.prototype,
@@ -17,26 +16,4 @@ export function stayHere(scope: Window & typeof globalThis, refuse: Refuse): voi
       replaceState(this, state, unused, url);
     },
   );
-  // Not every browser has it yet. Where there is none, the policy of the app refuses to load anything.
-  const { navigation } = scope;
-  if (!navigation) return;
-  const isCancelable = getterOf(scope.Event.prototype, 'cancelable');
-  const typeOf = getterOf(scope.NavigateEvent.prototype, 'navigationType');
-  const destinationOf = getterOf(scope.NavigateEvent.prototype, 'destination');
-  const isSameDocument = getterOf(scope.NavigationDestination.prototype, 'sameDocument');
-  const urlOf = getterOf(scope.NavigationDestination.prototype, 'url');
-  const cancel = uncurried(scope.Event.prototype.preventDefault);
-  const { location } = scope;
-  const goTo = location.replace.bind(location);
-  navigation.addEventListener('navigate', (event) => {
-    const destination = destinationOf(event);
-    if (!isCancelable(event)) return;
-    if (!isSameDocument(destination)) {
-      cancel(event);
-      refuse('link');
-    } else if (typeOf(event) === 'push') {
-      cancel(event);
-      goTo(urlOf(destination));
-    }
-  });
 }

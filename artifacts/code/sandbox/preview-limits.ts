@@ -3,7 +3,7 @@
  * why, keeps pages alive that would end with an error, and closes what no policy covers.
  */
 import { define } from './natives';
-import { stayHere } from './navigation';
+import { keepHistory } from './navigation';
 import { leaveFramesOut, type Refuse } from './no-frames';
 
 /** Connections that no policy covers; the header `Connection-Allowlist` does, where browsers know it. */
@@ -27,6 +27,7 @@ export function takeAway(scope: Window & typeof globalThis, refuse: Refuse): voi
   }
   storeInMemory(scope, refuse);
   leaveFramesOut(scope, refuse);
+  keepHistory(scope);
 }
 
 /** Call it when the page begins to be written, which forgets all listeners. */
@@ -47,7 +48,6 @@ export function watch(scope: Window & typeof globalThis, refuse: Refuse): void {
     event.preventDefault();
     refuse('form');
   });
-  stayHere(scope, refuse);
 }
 
 /** Whether the click is on a link to somewhere else than a place in the page itself. */
