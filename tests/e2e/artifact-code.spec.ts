@@ -211,6 +211,50 @@ document.getElementById('own').addEventListener('submit', (event) => {
   socket.close();
 });
 
+test('a page that replaces what the browser offers still gets no frame, and keeps the history of the tab', async ({
+  chat,
+}) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  await code.write(
+    'hostile.html',
+    `<!doctype html><h1>Page</h1><p id="out"></p>
+<script>
+const call = Function.prototype.call;
+Function.prototype.call = function (...values) { return Reflect.apply(call, this, values); };
+const frame = () => { const made = document.createElement('iframe'); made.srcdoc = '<p>in'; return made; };
+const own = frame();
+own.remove = () => {};
+document.body.append(own);
+document.body.append(document.createElement('div'));
+const shadow = document.body.lastChild.attachShadow({ mode: 'open' });
+shadow.append(frame());
+Element.prototype.remove = () => {};
+Element.prototype.matches = () => false;
+Element.prototype.querySelectorAll = () => [];
+Set.prototype.has = () => { throw new Error('no'); };
+NodeList.prototype[Symbol.iterator] = Array.prototype[Symbol.iterator] = function* () {};
+Object.defineProperty(Element, Symbol.hasInstance, { value: () => false });
+RegExp.prototype.exec = () => null;
+RegExp.prototype[Symbol.replace] = (text) => text;
+document.body.append(frame(), frame());
+const host = (write) => Reflect.apply(write, document, ['<b class="host"><template shadowroot' + 'mode="open"><iframe srcdoc="in"></iframe></template></b>']);
+host(document.write);
+host(Document.prototype.write);
+for (let entry = 0; entry < 60; entry++) history.pushState({ entry }, '', '#' + entry);
+setTimeout(() => {
+  const hosts = document.getElementsByClassName('host');
+  document.getElementById('out').textContent = ['frames', window.length, shadow.childNodes.length, hosts.length, !!hosts[0].shadowRoot].join(' ');
+}, 50);
+</script>`,
+    { preview: true },
+  );
+  await expect(code.preview.locator('#out')).toHaveText('frames 0 0 2 false');
+  await expect(code.panel).toContainText('Frames in the page are left out');
+  await expect(code.preview.getByRole('heading', { name: 'Page' })).toBeVisible();
+  expect(await chat.page.evaluate(() => history.length)).toBeLessThan(10);
+});
+
 test('a page that loops for ever is closed, and the app answers', async ({ chat }) => {
   await chat.open();
   const code = new CodePanel(chat);
