@@ -37,7 +37,8 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: ['tests/support/global-setup.ts'],
-          testTimeout: 60_000,
+          // As below: what writes megabytes takes most of a minute on a busy machine.
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },
