@@ -4,7 +4,7 @@ import type { ComponentProps } from 'react';
 import { ignoreComposingEscape } from '@/lib/client/is-composing';
 import { useBackDismisses } from '@/lib/client/use-back-closes';
 import { cn } from '@/lib/client/utils';
-import { Button } from './button';
+import { type Button, buttonVariants } from './button';
 import { modalClass, overlayClass } from './dialog';
 
 export function AlertDialog(props: ComponentProps<typeof Primitive.Root>) {
@@ -63,16 +63,20 @@ type ActionProps = ComponentProps<typeof Primitive.Action> & {
 
 export function AlertDialogAction({ variant = 'destructive', ...props }: ActionProps) {
   return (
-    <Button asChild variant={variant}>
-      <Primitive.Action data-slot="alert-dialog-action" {...props} />
-    </Button>
+    <Primitive.Action
+      data-slot="alert-dialog-action"
+      className={buttonVariants({ variant })}
+      {...props}
+    />
   );
 }
 
 export function AlertDialogCancel(props: ComponentProps<typeof Primitive.Cancel>) {
   return (
-    <Button asChild variant="outline">
-      <Primitive.Cancel data-slot="alert-dialog-cancel" {...props} />
-    </Button>
+    <Primitive.Cancel
+      data-slot="alert-dialog-cancel"
+      className={buttonVariants({ variant: 'outline' })}
+      {...props}
+    />
   );
 }

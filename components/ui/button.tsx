@@ -1,12 +1,12 @@
 import { cva, type VariantProps } from 'class-variance-authority';
-import { Slot } from 'radix-ui/slot';
 import type { ComponentProps } from 'react';
 import { cn } from '@/lib/client/utils';
 
 const ICON = "[&_svg:not([class*='size-'])]:size-4";
 const SMALL_ICON = "[&_svg:not([class*='size-'])]:size-3.5";
 
-const buttonVariants = cva(
+/** The classes of a button, for what only looks like one: a link, say. */
+export const buttonVariants = cva(
   [
     'cursor-pointer select-none items-center transition-colors duration-100',
     'base:inline-flex base:shrink-0 base:justify-center base:gap-2 base:whitespace-nowrap base:font-medium',
@@ -38,25 +38,16 @@ const buttonVariants = cva(
   },
 );
 
-type ButtonProps = ComponentProps<'button'> &
-  VariantProps<typeof buttonVariants> & {
-    /** Gives the looks to the child (a link, say) instead of making a button. */
-    asChild?: boolean;
-  };
+type ButtonProps = ComponentProps<'button'> & VariantProps<typeof buttonVariants>;
 
 /** A button; `type` is "button" unless given, so that none submits a form by accident. */
-export function Button({
-  className,
-  variant,
-  size,
-  asChild = false,
-  type = 'button',
-  ...props
-}: ButtonProps) {
-  const looks = {
-    'data-slot': 'button',
-    className: cn(buttonVariants({ variant, size }), className),
-  };
-  if (asChild) return <Slot {...looks} {...props} />;
-  return <button type={type} {...looks} {...props} />;
+export function Button({ className, variant, size, type = 'button', ...props }: ButtonProps) {
+  return (
+    <button
+      type={type}
+      data-slot="button"
+      className={cn(buttonVariants({ variant, size }), className)}
+      {...props}
+    />
+  );
 }

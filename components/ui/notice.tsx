@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button } from './button';
+import { buttonVariants } from './button';
 
 type NoticeProps = {
   title: string;
@@ -18,10 +18,10 @@ export function Notice({ title, children, actions }: NoticeProps) {
         <p className="text-muted-foreground leading-relaxed">{children}</p>
         <div className="mt-2 flex flex-wrap gap-2">
           {actions}
-          <Button asChild variant="outline">
-            {/* A full load on purpose: whatever broke in the page starts anew. */}
-            <a href="/">New chat</a>
-          </Button>
+          {/* A full load on purpose: whatever broke in the page starts anew. */}
+          <a href="/" className={buttonVariants({ variant: 'outline' })}>
+            New chat
+          </a>
         </div>
       </div>
     </div>

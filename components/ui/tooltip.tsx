@@ -1,7 +1,13 @@
 'use client';
 
-import { Slot } from 'radix-ui/slot';
-import { type ReactElement, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import {
+  cloneElement,
+  type DOMAttributes,
+  type ReactElement,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { createPortal } from 'react-dom';
 import { Kbd } from './kbd';
 
@@ -21,8 +27,10 @@ type TooltipProps = {
   keys?: string;
   side?: Side;
   /** One element that can take focus and has its own accessible name (aria-label). */
-  children: ReactElement;
+  children: ReactElement<Handlers>;
 };
+
+type Handlers = DOMAttributes<HTMLElement>;
 
 /**
  * Shows on hover and on keyboard focus what a button does. For eyes only: the accessible name is
@@ -43,26 +51,32 @@ export function Tooltip({ label, keys, side = 'top', children }: TooltipProps) {
     setAnchor(null);
   }
 
+  const own = children.props;
   return (
     <>
-      <Slot
-        onPointerEnter={(event) => {
+      {cloneElement(children, {
+        onPointerEnter: both(own.onPointerEnter, (event) => {
           if (event.pointerType === 'touch') return;
           open(event.currentTarget, Date.now() - lastClosedAt < WARM_MS ? 0 : OPEN_DELAY_MS);
-        }}
-        onPointerLeave={close}
-        onPointerDown={close}
-        onFocus={(event: SyntheticEvent) => {
-          if (event.currentTarget.matches(':focus-visible')) open(event.currentTarget, 0);
-        }}
-        onBlur={close}
-        onKeyDown={close}
-      >
-        {children}
-      </Slot>
+        }),
+        onPointerLeave: both(own.onPointerLeave, close),
+        onPointerDown: both(own.onPointerDown, close),
+        onFocus: both(own.onFocus, ({ currentTarget }) => {
+          if (currentTarget.matches(':focus-visible')) open(currentTarget, 0);
+        }),
+        onBlur: both(own.onBlur, close),
+        onKeyDown: both(own.onKeyDown, close),
+      })}
       {anchor && <Bubble anchor={anchor} label={label} keys={keys} side={side} />}
     </>
   );
+}
+
+function both<Event>(own: ((event: Event) => void) | undefined, added: (event: Event) => void) {
+  return (event: Event) => {
+    own?.(event);
+    added(event);
+  };
 }
 
 function Bubble({

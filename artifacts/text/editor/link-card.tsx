@@ -6,7 +6,7 @@ import type { EditorView } from 'prosemirror-view';
 import { useState } from 'react';
 import { linkAt, setLink } from '@/artifacts/text/editor/commands';
 import { FloatingAt } from '@/artifacts/text/editor/floating-at';
-import { Button } from '@/components/ui/button';
+import { Button, buttonVariants } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
@@ -74,15 +74,15 @@ export function LinkCard({ view, state, onClose }: LinkCardProps) {
         </Button>
         {link && (
           <>
-            <Button variant="ghost" size="icon-sm" aria-label="Open the link" asChild>
-              <a
-                href={safeUrl(link.href) || undefined}
-                target="_blank"
-                rel="noopener noreferrer nofollow"
-              >
-                <ExternalLink />
-              </a>
-            </Button>
+            <a
+              href={safeUrl(link.href) || undefined}
+              target="_blank"
+              rel="noopener noreferrer nofollow"
+              aria-label="Open the link"
+              className={buttonVariants({ variant: 'ghost', size: 'icon-sm' })}
+            >
+              <ExternalLink />
+            </a>
             <Button
               variant="ghost"
               size="icon-sm"
