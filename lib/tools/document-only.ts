@@ -8,7 +8,6 @@ import {
   isRule,
   LineCutter,
   mayBecomeFence,
-  mayBecomeProse,
 } from '@/lib/tools/fences';
 import { type Piece, RESTART } from '@/lib/tools/pieces';
 
@@ -18,10 +17,7 @@ const WRAPPERS = new Set([...MARKDOWN, '', 'text', 'txt', 'plaintext', 'plain'])
 
 /** A line that is longer is no fence, and more white space than this is a part of the document. */
 const MAX_UNDECIDED_CHARS = 1_000;
-/**
- * So much may stand before a fence around the document. It is held until it is known what it is: a
- * document that begins without a heading is shown so much later.
- */
+/** So much may stand before a fence around the document. It is shown until the fence comes. */
 const PREFACE_CHARS = 200;
 /** So many lines that are not blank may stand behind it, where words stand before it. */
 const MAX_WORDS_LINES = 3;
@@ -44,6 +40,10 @@ class DocumentReader {
   private depth = 0;
   /** All that has come while it is not known what the fence is, and where in it the fence and its end are. */
   private seen: string[] = [];
+  /** What has been shown of the line that comes, while that may be one before the fence. */
+  private begun = '';
+  /** Whether words have been shown. */
+  private hasWords = false;
   private openedAt = 0;
   private closedAt = 0;
 
@@ -52,13 +52,18 @@ class DocumentReader {
     const { rest } = this.cutter;
     if (rest === '') return;
     if (this.state === 'plain') yield this.cutter.take();
-    else if (this.state === 'start' && !this.mayBegin(rest)) yield this.plain(this.cutter.take());
+    else if (this.state === 'start' && !this.mayBecomeWrapper(rest)) {
+      const part = this.cutter.take();
+      yield this.withHeld(part);
+      this.begun += part;
+      if (this.begun.length > PREFACE_CHARS) this.state = 'plain';
+    }
   }
 
   *end(): Generator<Piece> {
     const last = this.cutter.take();
     if (last !== '') yield* this.read(last);
-    if (this.state === 'start' && this.seen.length > 0) yield this.seen.join('');
+    if (this.state === 'start' && !this.hasWords && this.seen.length > 0) yield this.seen.join('');
     // The last fence is the closing one where all between it and the first one are blocks of code.
     const inner = this.state === 'doubtful' ? this.withoutWrapper() : null;
     if (inner !== null) yield* [RESTART, inner];
@@ -70,8 +75,7 @@ class DocumentReader {
       return;
     }
     if (this.state === 'start') {
-      const begun = this.begin(line);
-      if (begun !== '') yield begun;
+      yield* this.begin(line);
       return;
     }
     this.seen.push(line);
@@ -88,19 +92,29 @@ class DocumentReader {
     yield line;
   }
 
-  private begin(line: string): string {
+  /** @param rest what has not been shown of a line that is complete */
+  private *begin(rest: string): Generator<Piece> {
+    const line = this.begun + rest;
+    this.begun = '';
     const fence = fenceOf(line);
-    const hasWords = this.seen.some((one) => !isBlank(one));
-    if (fence && (hasWords ? MARKDOWN : WRAPPERS).has(nameOf(fence))) {
+    if (fence && (this.hasWords ? MARKDOWN : WRAPPERS).has(nameOf(fence))) {
       this.opening = fence;
       this.openedAt = this.seen.length;
       this.seen.push(line);
       this.state = 'fenced';
-      return '';
+      if (this.hasWords) yield RESTART;
+      return;
     }
-    if (fence || !this.mayPrecede(line)) return this.plain(line);
-    this.seen.push(line);
-    return '';
+    if (!isBlank(line) || this.hasWords) yield this.withHeld(rest);
+    if (fence || !this.mayPrecede(line)) this.state = 'plain';
+    else this.seen.push(line);
+  }
+
+  /** The text behind the blank lines that are held before the first words. */
+  private withHeld(text: string): string {
+    const held = this.hasWords ? '' : this.seen.join('');
+    this.hasWords = true;
+    return held + text;
   }
 
   private isEnd(line: string): boolean {
@@ -134,16 +148,10 @@ class DocumentReader {
     return words.reduce((sum, one) => sum + one.length, line.length) <= PREFACE_CHARS;
   }
 
-  /** Whether what is there of a line may become one that says nothing of where the document begins. */
-  private mayBegin(line: string): boolean {
-    if (line.length > MAX_UNDECIDED_CHARS) return false;
-    if (isBlank(line) || mayBecomeFence(line)) return true;
-    return this.fitsPreface(line) && mayBecomeProse(line) && !isOfDocument(line);
-  }
-
-  private plain(line: string): string {
-    this.state = 'plain';
-    return this.seen.join('') + line;
+  /** Whether more of the line could make a fence of it: it is held until then. */
+  private mayBecomeWrapper(rest: string): boolean {
+    if (this.begun !== '' || rest.length > MAX_UNDECIDED_CHARS) return false;
+    return isBlank(rest) || mayBecomeFence(rest);
   }
 
   private isMarkdown(): boolean {

@@ -210,6 +210,35 @@ it('what is shown of a document that begins anew is what is saved', async () => 
   expect(pieces.slice(pieces.indexOf(RESTART) + 1).join('')).toBe(given);
 });
 
+it('a document that begins with words is shown from its first letter on', async () => {
+  const given = 'Dear all,\n\nI write to you.\n\nYours\n';
+  let read = '';
+  async function* cut() {
+    for (const letter of given) {
+      read += letter;
+      yield letter;
+    }
+  }
+  let shown = '';
+  for await (const piece of documentOnly(cut())) {
+    expect(piece).not.toBe(RESTART);
+    shown += String(piece);
+    expect(shown).toBe(read);
+  }
+  expect(shown).toBe(given);
+});
+
+it('a few words before the fence around a document are withdrawn when it comes', async () => {
+  const pieces: Piece[] = [];
+  async function* cut() {
+    yield* 'Here it is:\n\n```markdown\n# T\n```\n';
+  }
+  for await (const piece of documentOnly(cut())) pieces.push(piece);
+  const at = pieces.indexOf(RESTART);
+  expect(pieces.slice(0, at).join('')).toBe('Here it is:\n\n');
+  expect(pieces.slice(at + 1).join('')).toBe('# T\n');
+});
+
 describe('one line without an end costs time in proportion to it', () => {
   it.each([
     ['prose before a program', programOnly, 'word '],
