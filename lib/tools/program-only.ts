@@ -35,9 +35,14 @@ function mayBecomePreface(line: string): boolean {
   return mayBecomeFence(line) || mayBecomeProse(line);
 }
 
-/** What stands before a program without being of it: also words that make no sentence, and a rule. */
+/** "Here you go": words that make no sentence. Names of columns and statements are held by it as little as may be. */
+const WORDS = /^[\p{Lu}\p{Lo}][\p{L}’']*(?:,? [\p{L}’']+)+\s*$/u;
+/** The name of a language, say, alone in the first line. */
+const WORD = /^[\p{L}+#]+\s*$/u;
+
+/** What stands before a program without being of it. */
 function isPreface(line: string): boolean {
-  return isBlank(line) || isProse(line) || isRule(line) || /^\p{L}[\p{L}’' ,]*\s*$/u.test(line);
+  return isBlank(line) || isProse(line) || isRule(line) || WORDS.test(line);
 }
 
 /** `closed`: what may be the closing fence has come, and is held with all that follows it. */
@@ -110,7 +115,8 @@ class ProgramReader {
     }
     const chars = this.held.reduce((sum, one) => sum + one.length, line.length);
     const fits = this.held.length < PREFACE_LINES && chars < PREFACE_CHARS;
-    if (!fits || !isPreface(line)) return this.release('plain', line);
+    const isWord = this.held.length === 0 && WORD.test(line);
+    if (!fits || !(isWord || isPreface(line))) return this.release('plain', line);
     this.held.push(line);
     return '';
   }

@@ -228,6 +228,20 @@ it('a document that begins with words is shown from its first letter on', async 
   expect(shown).toBe(given);
 });
 
+it.each<[string, Reader, string]>([
+  ['a program', programOnly, 'name,value\nalpha,beta gamma'],
+  ['a table', tableOnly, 'name,value\nalpha,beta gamma'],
+  ['a program of statements', programOnly, 'import os\nimport sys'],
+])('%s is shown from its first line on', async (_, read, given) => {
+  let shown = '';
+  async function* cut() {
+    yield given;
+    expect(shown).toContain(given.split('\n', 1)[0]);
+    yield ' and more\n';
+  }
+  for await (const piece of read(cut())) shown += String(piece);
+});
+
 it('a few words before the fence around a document are withdrawn when it comes', async () => {
   const pieces: Piece[] = [];
   async function* cut() {
