@@ -61,7 +61,7 @@ function holders({ userId, address }: Reader): Holder[] {
   return [network, { name: `user ${userId}`, maxBytes: MAX_UNREAD_BYTES.user }];
 }
 
-function inPieces(bytes: Uint8Array, giveBack: () => void, signal: AbortSignal | undefined) {
+function inPieces(bytes: Uint8Array, release: () => void, signal: AbortSignal | undefined) {
   let rest = bytes;
   let timer: NodeJS.Timeout | undefined;
   const end = () => {
@@ -69,7 +69,7 @@ function inPieces(bytes: Uint8Array, giveBack: () => void, signal: AbortSignal |
     signal?.removeEventListener('abort', end);
     // Whoever reads nothing may keep the stream for long.
     rest = new Uint8Array();
-    giveBack();
+    release();
   };
   signal?.addEventListener('abort', end);
   const waitForReader = (controller: ReadableStreamDefaultController<Uint8Array>) => {

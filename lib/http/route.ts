@@ -195,7 +195,7 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
     throw error;
   } finally {
     clearTimeout(timer);
-    for (const giveBack of taken) giveBack();
+    for (const release of taken) release();
   }
   return new TextDecoder().decode(Buffer.concat(pieces));
 }

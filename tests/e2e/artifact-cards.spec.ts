@@ -1,7 +1,7 @@
 /** The cards of documents in a chat: each opens exactly what it made, whatever has come since. */
 import type { Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
-import { cardOf, DocumentPanel } from '@/tests/support/e2e-panel';
+import { cardOf, DocumentPanel, writeDocument } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 /** Lets the code that a page loads from now on wait until the returned function is called. */
@@ -78,8 +78,7 @@ test('a panel that arrives late leaves the focus to whoever types by then', asyn
   page,
   openTab,
 }) => {
-  await chat.open();
-  await chat.askAndWait(scenario('document', { title: 'Late', content: 'words', rate: 0 }));
+  await writeDocument(chat, { title: 'Late', content: 'words' });
   const tab = await openTab();
   await tab.open(new URL(page.url()).pathname);
   const letGo = await holdCode(tab.page);
@@ -97,8 +96,7 @@ test('a menu or a list that arrives late does not open over whoever types by the
   page,
   openTab,
 }) => {
-  await chat.open();
-  await chat.askAndWait(scenario('document', { title: 'Late', content: 'words', rate: 0 }));
+  await writeDocument(chat, { title: 'Late', content: 'words' });
   const path = new URL(page.url()).pathname;
   for (const name of [/^Model: /, /^Account: /, /^Options for /]) {
     // In a page of its own each time: menus share the most of their code.

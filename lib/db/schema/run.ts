@@ -43,8 +43,9 @@ export const run = pgTable(
 
 /**
  * The frames of live runs, written before anybody sees them; folded into the message and removed
- * when the run is final. No foreign key: its check would cost more than the insert. Those of a run that is
- * deleted go by a trigger on `run`: whoever inserts frames locks its row, so none comes later.
+ * when the run is final. No foreign key: its check would cost more than the insert. A trigger on
+ * `run` removes those of a run that is deleted. An insert that waited for the deletion finds no row, as
+ * before a run's row is written, and is taken: the next start removes such frames.
  */
 export const runLog = pgTable(
   'run_log',
