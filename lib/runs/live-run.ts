@@ -66,6 +66,8 @@ export class LiveRun {
   /** Whether readers were shown what the database does not have. */
   private wasShownAhead = false;
   private nextSeq = FIRST_SEQ + 1;
+  /** Lines that arrived before the run's row was written; null from then on. */
+  private linesBeforeRow: string | null = '';
   /** Bytes of all lines so far, shown or not, with the one that is being added. */
   private bytesTaken = 0;
   /** Of these, what its message has. */
@@ -147,7 +149,12 @@ export class LiveRun {
     void this.finish({ status: 'failed', error: new AppError('answer_too_long') });
   }
 
+  /** The write-ahead takes a frame only where the run has a row: until then lines are kept here. */
   private write(line: string): void {
+    if (this.linesBeforeRow !== null) {
+      this.linesBeforeRow += line;
+      return;
+    }
     if (this.openFrame?.add(line)) return;
     this.openFrame = this.writeAhead.write(
       this.writer,
@@ -158,6 +165,9 @@ export class LiveRun {
 
   /** The run's row is in the database: from now on the run ends by being saved. */
   adopt(): void {
+    const lines = this.linesBeforeRow;
+    this.linesBeforeRow = null;
+    if (lines) this.write(lines);
     this.markAdopted();
   }
 

@@ -10,8 +10,8 @@
  *
  * Fencing: the insert takes a frame only while the run's row still names its writer's epoch, and locks
  * that row until it is committed, so a take-over (`lib/runs/recover.ts`) sees either the frame or no
- * attempt at it. Frames that were not taken are never shown. After a freeze of the process nothing is
- * shown ahead before an insert has confirmed its run.
+ * attempt at it, and a deleted chat leaves no frames behind. Frames that were not taken are never shown.
+ * After a freeze of the process nothing is shown ahead before an insert has confirmed its run.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { giveUpConnections, isDataRefusal, sql } from '@/lib/db/client';
@@ -39,7 +39,7 @@ export type FrameWriter = {
   /** `FreezeDetector.freezes` when the database last confirmed that the run is this writer's. */
   confirmedAt: number;
   /**
-   * Another process has taken the run over; may be called more than once.
+   * Another process has taken the run over, or it was deleted; may be called more than once.
    * @param wasShownAhead whether a frame that is not in the database has been shown
    */
   onLost(wasShownAhead: boolean): void;
@@ -81,6 +81,7 @@ export class WriteAhead {
 
   /**
    * Queues one frame. Frames of one run are shown in the order in which they were queued.
+   * @param writer of a run whose row is in the database
    * @param show called once, with the frame's whole text; never where the run has been taken over
    */
   write(
@@ -208,7 +209,7 @@ export class WriteAhead {
 
   /**
    * Shows what the database has taken, and drops what it has not.
-   * @param lost ids of runs that another process has taken over
+   * @param lost ids of runs that another process has taken over, and of deleted ones
    * @param freezes of the process when the insert was begun
    */
   private settleBatch(batch: Entry[], lost: Set<string>, freezes: number): void {
@@ -262,32 +263,30 @@ function showEntry(entry: Entry): void {
 
 /**
  * Inserts the frames whose runs are still their writers'.
- * @returns the ids of the other runs: taken over by another process, or closed
+ * @returns the ids of the other runs: taken over by another process, closed or deleted
  */
 async function insertOnce(batch: Entry[]): Promise<Set<string>> {
   const writers = [...new Set(batch.map(({ writer }) => writer))];
   const runIds = writers.map(({ runId }) => runId);
-  // The lock (`for share`) waits for a take-over that is being committed, and then reads its epoch. A
-  // run whose row is still being written has no row to lock, and nobody who could take it over.
-  // A batch whose connection broke may have been committed: the same rows again are no conflict.
+  // The lock (`for share`) waits for a take-over or a deletion that is being committed, and then reads
+  // the row again. A batch whose connection broke may have been committed: the same rows again are no
+  // conflict.
   const lost = await sql()<Array<{ id: string }>>`
-    with current as materialized (
-      select id, epoch, status from run where id = any(${runIds}::uuid[]) for share
-    ), lost as materialized (
-      select current.id from current
-      join unnest(${runIds}::uuid[], ${writers.map(({ epoch }) => epoch)}::int[])
-        as writer(id, epoch) using (id)
-      where current.epoch <> writer.epoch or current.status <> 'running'
+    with owned as materialized (
+      select id, epoch from run
+      where id = any(${runIds}::uuid[]) and status = 'running' for share
     ), inserted as (
       insert into run_log (run_id, epoch, seq, data)
-      select * from unnest(
+      select frame.* from unnest(
         ${batch.map(({ writer }) => writer.runId)}::uuid[],
         ${batch.map(({ writer }) => writer.epoch)}::int[],
         ${batch.map(({ seq }) => seq)}::int[],
         ${batch.map(({ data }) => data)}::text[]) as frame(run_id, epoch, seq, data)
-      where frame.run_id not in (select id from lost)
+      join owned on owned.id = frame.run_id and owned.epoch = frame.epoch
       on conflict do nothing
     )
-    select id from lost`;
+    select id from unnest(${runIds}::uuid[], ${writers.map(({ epoch }) => epoch)}::int[])
+      as writer(id, epoch)
+    where (id, epoch) not in (select id, epoch from owned)`;
   return new Set(lost.map(({ id }) => id));
 }

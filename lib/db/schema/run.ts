@@ -43,9 +43,9 @@ export const run = pgTable(
 
 /**
  * The frames of live runs, written before anybody sees them; folded into the message and removed
- * when the run is final. No foreign key: its check would cost more than the insert. A trigger on
- * `run` removes those of a run that is deleted. An insert that waited for the deletion finds no row, as
- * before a run's row is written, and is taken: the next start removes such frames.
+ * when the run is final. No foreign key: its check would cost more than the insert. The insert takes
+ * only frames whose run has a row (`lib/runs/write-ahead.ts`), and a trigger on `run` removes those of
+ * a run that is deleted.
  */
 export const runLog = pgTable(
   'run_log',

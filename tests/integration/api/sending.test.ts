@@ -125,11 +125,14 @@ describe('a message', () => {
 
 describe('the title of a new chat', () => {
   it('is made by the model, saved, told to the reader, and in the history', async () => {
-    const { person } = at;
+    const { person, model } = at;
     const body = person.message(
-      '[[title:text="Knots and ropes"]] [[scenario:tokens n=30 rate=40]]',
+      '[[title:text="Knots and ropes"]] [[scenario:tokens n=30 hold=10]]',
     );
-    const answer = await (await person.send(body)).whole();
+    const answer = await person.send(body);
+    await answer.until('title-updated');
+    model.release();
+    await answer.whole();
     expect(answer.events).toContainEqual({ type: 'title-updated', content: 'Knots and ropes' });
     const { chats } = await person.history();
     expect(chats.find(({ id }) => id === body.id)).toMatchObject({

@@ -10,16 +10,9 @@ import { presence } from '@/lib/runs/presence';
 /**
  * The rows that a send writes, without the send.
  * @param owner the process that writes the run: this one unless given
+ * @param row of a new chat unless given
  */
-export async function insertRun({ owner = presence().id } = {}): Promise<RunRow> {
-  const row = {
-    id: randomUUID(),
-    chatId: randomUUID(),
-    messageId: randomUUID(),
-    ownerId: 'somebody',
-    epoch: 1,
-    modelRef: 'test/model',
-  };
+export async function insertRun({ owner = presence().id, row = newRow() } = {}): Promise<RunRow> {
   await db().insert(chat).values({ id: row.chatId, ownerId: row.ownerId });
   await db().insert(message).values({
     id: row.messageId,
@@ -40,6 +33,17 @@ export async function insertRun({ owner = presence().id } = {}): Promise<RunRow>
     .insert(runLog)
     .values({ runId: row.id, epoch: 1, seq: FIRST_SEQ, data: firstLinesOf(row) });
   return row;
+}
+
+function newRow(): RunRow {
+  return {
+    id: randomUUID(),
+    chatId: randomUUID(),
+    messageId: randomUUID(),
+    ownerId: 'somebody',
+    epoch: 1,
+    modelRef: 'test/model',
+  };
 }
 
 function firstLinesOf({ messageId }: RunRow): string {

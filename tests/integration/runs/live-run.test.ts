@@ -2,7 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getConfig } from '@/lib/config';
 import { connect, db, sql } from '@/lib/db/client';
-import { runLog } from '@/lib/db/schema';
+import { chat, runLog } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { foldLines, textOf } from '@/lib/protocol/fold';
 import { formatLine, splitLines } from '@/lib/protocol/lines';
@@ -14,6 +14,7 @@ import { watchOwnRuns } from '@/lib/runs/own-runs';
 import { presence } from '@/lib/runs/presence';
 import { readRemote } from '@/lib/runs/read-remote';
 import { closeDeadRun, closeDeadRuns } from '@/lib/runs/recover';
+import { startRun } from '@/lib/runs/start';
 import { stopRun } from '@/lib/runs/stop';
 import { freshDatabase } from '@/tests/support/services';
 import { insertProcess, insertRun, openRun, readAll, storedMessage, storedRun } from './fixtures';
@@ -50,6 +51,59 @@ describe('an answer being made', () => {
       expect(durable.startsWith(seen)).toBe(true);
     }
     await run.finish({ status: 'complete' });
+  });
+
+  it.each([
+    ['is not written after all, leaves none of its lines', false],
+    ['is written late, keeps every line in order', true],
+  ])('whose row %s', async (_case, isWritten) => {
+    const row = await insertRun();
+    await db().delete(chat).where(eq(chat.id, row.chatId));
+    let markSaid = () => {};
+    const said = new Promise<void>((resolve) => {
+      markSaid = resolve;
+    });
+    let lines = 0;
+    const started = await startRun({
+      row,
+      firstLines: formatLine('f', { messageId: row.messageId }),
+      makeSource: () => ({
+        stream: new ReadableStream({
+          pull(controller) {
+            lines += 1;
+            if (lines <= 3) controller.enqueue(`0:"${lines} "\n`);
+            else {
+              markSaid();
+              controller.enqueue('d:{"finishReason":"stop"}\n');
+              controller.close();
+            }
+          },
+        }),
+        failure: () => undefined,
+        mayBeEmpty: false,
+      }),
+      write: async () => {
+        await said;
+        // Whatever is on its way to the database arrives before another answer's lines.
+        const other = await openRun();
+        other.append('0:"other"\n');
+        await other.flush();
+        await other.finish({ status: 'complete' });
+        if (isWritten) await insertRun({ row });
+        return isWritten;
+      },
+    });
+    expect(lines).toBe(4);
+    expect(started === null).toBe(!isWritten);
+    if (!started) {
+      expect(await frames(row.id)).toHaveLength(0);
+      return;
+    }
+    await started.saved;
+    const stored = (await frames(row.id)).map(({ data }) => data).join('');
+    expect(stored).toContain('0:"1 "\n0:"2 "\n0:"3 "\n');
+    const saved = await storedMessage(row.messageId);
+    expect(saved.parts?.at(-1)).toEqual({ type: 'text', text: '1 2 3 ' });
   });
 
   it('is saved as it was shown, and its readers get its end last', async () => {
