@@ -17,7 +17,7 @@ const HEADERS_MARGIN_MS = 5_000;
 /**
  * Prepares every request of the process's servers before Next sees it: its address, its path and its
  * cookies. The servers belong to Next, which leaves no other way to them, so it also sets how long they
- * keep an idle connection open.
+ * keep an idle connection open, and that they take no upgrades.
  */
 export function prepareRequests(): void {
   const { limits, keepAliveTimeoutMs } = getConfig();
@@ -47,6 +47,9 @@ function keepConnections(server: Server, response: ServerResponse, timeoutMs: nu
   server.headersTimeout = Math.max(server.headersTimeout, timeoutMs + HEADERS_MARGIN_MS);
   // This response was given the old value already: its connection must not be kept for that long.
   response.shouldKeepAlive = false;
+  // Next keeps the connection of an upgrade that it does not know, without an answer and for ever.
+  // Without a listener Node answers as if none were asked for. `next dev` needs its own.
+  if (process.env.NODE_ENV !== 'development') server.removeAllListeners('upgrade');
 }
 
 /**

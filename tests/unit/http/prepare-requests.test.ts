@@ -50,6 +50,26 @@ it('idle connections stay open for longer than proxies keep theirs, unlike Nodeâ
   server.close();
 });
 
+it('a connection that asks for an upgrade is answered like any other', async () => {
+  process.env.POSTGRES_URL = 'postgres://localhost/chat';
+  prepareRequests();
+  const server = http.createServer((_request, response) => response.end('plain'));
+  server.on('upgrade', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const ask = async (headers: http.OutgoingHttpHeaders) => {
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      const options = { host: '127.0.0.1', port, path: '/_next/hmr', headers, agent: false };
+      http.get(options, resolve).once('error', reject);
+    });
+    return Buffer.concat(await response.toArray()).toString();
+  };
+  // The server is known from its first request on.
+  await ask({});
+  expect(await ask({ connection: 'Upgrade', upgrade: 'websocket' })).toBe('plain');
+  server.close();
+});
+
 it('a method that Next does not know leads nowhere, which the API says in words', async () => {
   process.env.POSTGRES_URL = 'postgres://localhost/chat';
   prepareRequests();
