@@ -255,6 +255,62 @@ setTimeout(() => {
   expect(await chat.page.evaluate(() => history.length)).toBeLessThan(10);
 });
 
+test('a page gets the focus by a click or Tab into it, and cannot take it by itself', async ({
+  chat,
+}) => {
+  await chat.open();
+  const code = new CodePanel(chat);
+  const { preview, panel } = code;
+  const { page } = chat;
+  const frame = panel.locator('iframe');
+  const field = preview.getByLabel('Field');
+  await code.write(
+    'focus.html',
+    `<!doctype html><script>
+const html = '<!doctype html><input id="field" aria-label="Field"> <button id="steal">Steal</button>' +
+  ' <a href="#far">Far</a><p id="far">Far away</p><p id="took"></p><dialog id="dialog"><input></dialog>';
+// A document that is opened anew has lost all listeners of the sandbox.
+setTimeout(() => {
+  document.open();
+  document.write(html);
+  document.close();
+  addEventListener('focus', () => { took.textContent += 'focus '; });
+  steal.onclick = () => setInterval(() => field.focus(), 0);
+  field.focus();
+});
+</script>`,
+    { preview: true },
+  );
+  await expect(preview.locator('#took')).toHaveText('focus');
+  await expect(frame).not.toBeFocused();
+  await chat.field.click();
+  await page.keyboard.type('mine');
+  await field.click();
+  await expect(preview.locator('#took')).toHaveText('focus focus');
+  await page.keyboard.type('typed');
+  await expect(field).toHaveValue('typed');
+  await expect(frame).toBeFocused();
+  await expect(chat.field).toHaveValue('mine');
+
+  const entries = await page.evaluate(() => history.length);
+  await preview.getByRole('link', { name: 'Far' }).click();
+  await expect(preview.locator('#far:target')).toBeVisible();
+  expect(await page.evaluate(() => history.length)).toBe(entries);
+
+  await panel.getByRole('button', { name: 'Code', exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await expect(frame).toBeFocused();
+
+  // A click in the page is the user's leave for five seconds: the browser would let it take the focus.
+  await preview.getByRole('button', { name: 'Steal' }).click();
+  await chat.field.click();
+  await page.keyboard.type('more');
+  await expect(panel).toContainText('it took the focus away from where you type');
+  await expect(chat.field).toBeFocused();
+  await page.keyboard.type(' and more');
+  await expect(chat.field).toHaveValue(/^mine.* and more$/);
+});
+
 test('a page that loops for ever is closed, and the app answers', async ({ chat }) => {
   await chat.open();
   const code = new CodePanel(chat);

@@ -24,6 +24,9 @@ export const REFUSALS = {
 /** What a page in a preview cannot have. */
 export type Refusal = keyof typeof REFUSALS;
 
+/** What the user's pointer does in the frame: it moves there, or has pressed what may have the focus. */
+export type PointerReport = 'near' | 'pressed';
+
 export type PreviewEvent =
   | { type: 'shown' }
   /** Something was asked for that there is not in a preview; told once. */
@@ -31,6 +34,7 @@ export type PreviewEvent =
   /** A script of the page has ended with an error. */
   | { type: 'error'; message: string }
   | { type: 'failed'; message: string }
+  | { type: 'pointer'; report: PointerReport }
   /** The answer to a call. */
   | { type: 'alive' };
 

@@ -1,4 +1,5 @@
 /** The page's end of a preview: makes the frame, tells it what to show, and looks whether it lives. */
+import { guardFocus } from '@/artifacts/code/preview/focus-guard';
 import {
   MAX_MESSAGE_CHARS,
   type PreviewEvent,
@@ -63,8 +64,12 @@ export function startPreview(
     }
   };
   addEventListener('message', onStray);
+  const guard = guardFocus(frame, () =>
+    fail('The preview was closed: it took the focus away from where you type.'),
+  );
   function end(): void {
     removeEventListener('message', onStray);
+    guard.end();
     clearInterval(calls);
     port1.close();
     frame.remove();
@@ -76,6 +81,7 @@ export function startPreview(
 
   port1.onmessage = ({ data }: MessageEvent<PreviewEvent>) => {
     answeredAt = Date.now();
+    if (data.type === 'pointer') return guard.pointer(data.report);
     if (data.type === 'failed') return fail(`It cannot be drawn. ${startOf(data.message)}`);
     if (data.type === 'blocked' && Object.hasOwn(REFUSALS, data.what)) {
       refused = [...new Set([...refused, data.what])];

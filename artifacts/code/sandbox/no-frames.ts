@@ -13,8 +13,13 @@ const ELEMENT_NODE = 1;
 /**
  * Removes every frame in the task in which it appears, before anything in it runs. Call it before the
  * page is written.
+ * @param onOpened called whenever the page has written, which may have opened its document anew
  */
-export function leaveFramesOut(scope: Window & typeof globalThis, refuse: Refuse): void {
+export function leaveFramesOut(
+  scope: Window & typeof globalThis,
+  refuse: Refuse,
+  onOpened: () => void,
+): void {
   const nodeTypeOf = getterOf(scope.Node.prototype, 'nodeType');
   const addedNodesOf = getterOf(scope.MutationRecord.prototype, 'addedNodes');
   const matches = uncurried(scope.Element.prototype.matches);
@@ -44,7 +49,7 @@ export function leaveFramesOut(scope: Window & typeof globalThis, refuse: Refuse
   const observe = (root: Node) => observeNode(observer, root, { childList: true, subtree: true });
   observe(scope.document);
   observeShadows(scope, observe);
-  cleanWrites(scope);
+  cleanWrites(scope, onOpened);
 }
 
 /** What is in a shadow is seen only from within. */
@@ -87,13 +92,20 @@ function withoutHints(html: string): string {
   return replaceOpenEnd(replaceShadows(links, 'data-shadowrootmode'), (end) => `${end} `);
 }
 
-function cleanWrites({ Document }: Window & typeof globalThis): void {
+function cleanWrites({ Document }: Window & typeof globalThis, onOpened: () => void): void {
+  const open = uncurried<Document, [], Document>(Document.prototype.open);
+  define(Document.prototype, 'open', function opened(this: Document) {
+    open(this);
+    onOpened();
+    return this;
+  });
   for (const name of ['write', 'writeln'] as const) {
     const write = uncurried<Document, [string], void>(Document.prototype[name]);
     define(Document.prototype, name, function written(this: Document, ...texts: unknown[]) {
       let html = '';
       for (let at = 0; at < texts.length; at++) html += texts[at];
       write(this, withoutHints(html));
+      onOpened();
     });
   }
 }

@@ -11,7 +11,7 @@ import {
   type Refusal,
 } from '../preview/protocol';
 import { uncurried } from './natives';
-import { takeAway, watch } from './preview-limits';
+import { takeAway, watchPage } from './preview-limits';
 
 const start = uncurried(String.prototype.slice);
 
@@ -42,8 +42,15 @@ async function show(request: PreviewRequest, tell: (event: PreviewEvent) => void
     if (!refused[what]) tell({ type: 'blocked', what });
     refused[what] = true;
   };
+  // Only the first error: the others follow from it, or repeat it.
+  let failed = false;
+  const fail = (error: unknown) => {
+    if (!failed) tell({ type: 'error', message: start(`${error}`, 0, MAX_MESSAGE_CHARS) });
+    failed = true;
+  };
+  const watch = watchPage(window, refuse, fail, (report) => tell({ type: 'pointer', report }));
   // Before Mermaid reads the diagram: a mistake of it would run what the diagram says.
-  takeAway(window, refuse);
+  takeAway(window, refuse, watch);
   const html =
     request.kind === 'mermaid'
       ? centred(await draw(request), request.dark)
@@ -51,15 +58,6 @@ async function show(request: PreviewRequest, tell: (event: PreviewEvent) => void
         ? centred(request.code, false)
         : request.code;
   document.open();
-  watch(window, refuse);
-  // Only the first error: the others follow from it, or repeat it.
-  let failed = false;
-  const fail = (error: unknown) => {
-    if (!failed) tell({ type: 'error', message: start(`${error}`, 0, MAX_MESSAGE_CHARS) });
-    failed = true;
-  };
-  addEventListener('error', ({ message }) => fail(message));
-  addEventListener('unhandledrejection', ({ reason }) => fail(reason));
   document.write(html);
   document.close();
   tell({ type: 'shown' });

@@ -2,7 +2,8 @@
  * What a page in a preview cannot have. The policy of the frame is what holds for most of it: this says
  * why, keeps pages alive that would end with an error, and closes what no policy covers.
  */
-import { define } from './natives';
+import type { PointerReport } from '../preview/protocol';
+import { define, uncurried } from './natives';
 import { keepHistory } from './navigation';
 import { leaveFramesOut, type Refuse } from './no-frames';
 
@@ -16,8 +17,18 @@ const REALTIME = [
 /** What opens something outside of the frame, and what it answers instead. */
 const DIALOGS = { alert: undefined, confirm: false, prompt: null, print: undefined, open: null };
 
-/** Call it before the page is written. */
-export function takeAway(scope: Window & typeof globalThis, refuse: Refuse): void {
+/** Movements of the pointer are reported so often. */
+const REPORT_EVERY_MS = 200;
+
+/**
+ * Call it before the page is written.
+ * @param watch called whenever a document was opened, which forgets all listeners
+ */
+export function takeAway(
+  scope: Window & typeof globalThis,
+  refuse: Refuse,
+  watch: () => void,
+): void {
   for (const name of REALTIME) define(scope, name, undefined);
   for (const [name, answer] of Object.entries(DIALOGS)) {
     define(scope, name, () => {
@@ -26,35 +37,76 @@ export function takeAway(scope: Window & typeof globalThis, refuse: Refuse): voi
     });
   }
   storeInMemory(scope, refuse);
-  leaveFramesOut(scope, refuse);
+  leaveFramesOut(scope, refuse, watch);
   keepHistory(scope);
 }
 
-/** Call it when the page begins to be written, which forgets all listeners. */
-export function watch(scope: Window & typeof globalThis, refuse: Refuse): void {
-  scope.document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+/**
+ * Reports what the page asks for in vain, its errors, and the user's pointer.
+ * @returns adds the listeners; a listener that is there already is not added again
+ */
+export function watchPage(
+  scope: Window & typeof globalThis,
+  refuse: Refuse,
+  fail: (error: unknown) => void,
+  onPointer: (report: PointerReport) => void,
+): () => void {
+  const listen = uncurried(
+    scope.EventTarget.prototype.addEventListener as (
+      this: EventTarget,
+      type: string,
+      listener: (event: never) => void,
+      capture?: boolean,
+    ) => void,
+  );
+  const onViolation = ({ effectiveDirective }: SecurityPolicyViolationEvent) => {
     const what = { 'form-action': 'form', 'frame-src': 'frame' } as const;
     refuse(what[effectiveDirective as keyof typeof what] ?? 'network');
-  });
-  const onClick = (event: Event) => {
-    if (event.defaultPrevented || !leadsAway(event)) return;
-    event.preventDefault();
-    refuse('link');
   };
-  scope.addEventListener('click', onClick);
-  scope.addEventListener('auxclick', onClick);
-  scope.addEventListener('submit', (event) => {
+  const onClick = (event: Event) => {
+    const address = event.defaultPrevented ? undefined : addressOf(event);
+    if (address === undefined || /^javascript:/i.test(address)) return;
+    event.preventDefault();
+    // A place in the page itself: without an entry in the history of the tab.
+    if (address.startsWith('#')) scope.location.replace(address);
+    else refuse('link');
+  };
+  const onSubmit = (event: Event) => {
     if (event.defaultPrevented) return;
     event.preventDefault();
     refuse('form');
-  });
+  };
+  const onError = ({ message }: ErrorEvent) => fail(message);
+  const onRejection = ({ reason }: PromiseRejectionEvent) => fail(reason);
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  const onMove = ({ isTrusted, timeStamp }: Event) => {
+    if (!isTrusted || timeStamp - reportedAt < REPORT_EVERY_MS) return;
+    reportedAt = timeStamp;
+    onPointer('near');
+  };
+  const onPress = ({ isTrusted }: Event) => {
+    if (isTrusted) onPointer('pressed');
+  };
+  return () => {
+    listen(scope.document, 'securitypolicyviolation', onViolation);
+    listen(scope, 'click', onClick);
+    listen(scope, 'auxclick', onClick);
+    listen(scope, 'submit', onSubmit);
+    listen(scope, 'error', onError);
+    listen(scope, 'unhandledrejection', onRejection);
+    listen(scope, 'pointermove', onMove, true);
+    listen(scope, 'pointerdown', onMove, true);
+    // A page can prevent the first; a touch that scrolls ends in neither.
+    listen(scope, 'mousedown', onPress, true);
+    listen(scope, 'pointerup', onPress, true);
+  };
 }
 
-/** Whether the click is on a link to somewhere else than a place in the page itself. */
-function leadsAway(event: Event): boolean {
+/** The address of the link that was clicked; undefined where there is none. */
+function addressOf(event: Event): string | undefined {
   const link = event.composedPath().find((node) => (node as Element).matches?.('a, area'));
-  const href = (link as Element | undefined)?.getAttribute('href')?.trim();
-  return href !== undefined && !href.startsWith('#') && !/^javascript:/i.test(href);
+  const element = link as Element | undefined;
+  return (element?.getAttribute('href') ?? element?.getAttribute('xlink:href'))?.trim();
 }
 
 function storeInMemory(scope: Window & typeof globalThis, refuse: Refuse): void {
