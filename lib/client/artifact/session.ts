@@ -106,7 +106,9 @@ export class DocumentSession {
     }
     const newest = detail.version === detail.latest;
     this.set({ detail: { ...detail, latest: version } });
-    if (newest && !(editable && this.isWorkedIn)) this.load(null, true);
+    // The user has chosen another version, which is on its way.
+    const chosen = this.state.loading && this.loader.wanted !== null;
+    if (newest && !chosen && !(editable && this.isWorkedIn)) this.load(null, true);
   }
 
   /**
@@ -205,7 +207,7 @@ export class DocumentSession {
     const wanted = typeof version === 'number' ? version : null;
     this.set({ loading: true, wanted, problem: null });
     try {
-      const loaded = await this.loader.load(version, this.flush());
+      const loaded = await this.loader.load(version, this.flush(), !news);
       if (loaded) this.take(loaded, news);
     } catch (error) {
       const quiet = news || this.state.detail?.version === 0;
@@ -231,7 +233,10 @@ export class DocumentSession {
 
   /** @param unsaved what the person has made of it, which the server would not take */
   private begin(detail: DocumentDetail, viewKey: string, unsaved?: string): void {
-    const { version, latest, content, baseVersion } = detail;
+    const { version, content, baseVersion } = detail;
+    // A newer one may have been announced while the one that was chosen was loaded.
+    const known = this.loader.wanted === null ? 0 : (this.state.detail?.latest ?? 0);
+    const latest = Math.max(detail.latest, known);
     const editable = version > 0 && version === latest;
     // What was edited while this was loaded is written out as long as its editor is there.
     this.flush();
@@ -242,7 +247,7 @@ export class DocumentSession {
     const broke = this.state.viewKey === viewKey ? this.state.broke : null;
     this.set({
       ...{ ...NOT_LOADING, viewKey, editable, live: null, problem: null },
-      detail: { ...detail, content: unsaved ?? content },
+      detail: { ...detail, latest, content: unsaved ?? content },
       broke: isWritten ? writing.error : broke,
       beside: unseen && this.told !== version ? version - 1 : null,
       save: { status: 'untouched' },

@@ -29,16 +29,22 @@ export class VersionLoader {
   /**
    * @param version its number, or the key of its writing; null for the newest
    * @param saved what is to be at the server before
+   * @param recover whether to save first what an earlier page could not. Not when following another window:
+   *   the drafts it finds then are those of the editor that is being typed in there
    * @returns null where it does not arrive
    * @throws RequestError where it would have
    */
-  async load(version: number | string | null, saved: Promise<void>): Promise<Loaded | null> {
+  async load(
+    version: number | string | null,
+    saved: Promise<void>,
+    recover: boolean,
+  ): Promise<Loaded | null> {
     this.wanted = version;
     this.loads += 1;
     const load = this.loads;
     try {
       await saved;
-      const loaded = await this.fetch(version);
+      const loaded = await this.fetch(version, recover);
       const key = `${this.id}:${loaded.detail.version}:${load}`;
       return load === this.loads ? { ...loaded, key } : null;
     } catch (error) {
@@ -48,9 +54,12 @@ export class VersionLoader {
   }
 
   /** What an earlier page could not save of the newest version is saved first, and is newer then. */
-  private async fetch(version: number | string | null): Promise<Omit<Loaded, 'key'>> {
+  private async fetch(
+    version: number | string | null,
+    recover: boolean,
+  ): Promise<Omit<Loaded, 'key'>> {
     const detail = await fetchDocument(this.id, version);
-    if (detail.version !== detail.latest) return { detail, unsaved: undefined };
+    if (!recover || detail.version !== detail.latest) return { detail, unsaved: undefined };
     const { saved, refused: unsaved } = await saveDrafts(this.id);
     return { detail: saved > 0 ? await fetchDocument(this.id) : detail, unsaved };
   }

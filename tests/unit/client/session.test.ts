@@ -363,6 +363,25 @@ describe('an open document', () => {
     expect(session.content()).toBe('mine');
   });
 
+  it('shows the version that its user has chosen, whatever is announced while that is loaded', async () => {
+    const server = serve();
+    server.add({ content: 'second', author: 'user', baseVersion: 1 });
+    const { session } = await open();
+    const served = fetch;
+    vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
+      const answer = await served(...request);
+      server.add({ content: 'third', author: 'user', baseVersion: 2 });
+      session.hear(3);
+      return answer;
+    });
+    session.show(1);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get()).toMatchObject({
+      editable: false,
+      detail: { version: 1, content: 'first', latest: 3 },
+    });
+  });
+
   it('is restored to an older version by a new one', async () => {
     const server = serve();
     server.add({ content: 'second', author: 'model', baseVersion: 1 });
@@ -383,6 +402,18 @@ describe('the draft of a page that crashed', () => {
     expect(session.get().detail).toMatchObject({ version: 2, content: 'unsaved', latest: 2 });
     expect(draftsOf(ID)).toEqual([]);
     await open();
+    expect(server.versions).toHaveLength(2);
+  });
+
+  it('is left alone where another window is followed: it is of the editor that is typed in there', async () => {
+    const server = serve();
+    const { session } = await open();
+    server.add({ content: 'theirs', author: 'user', baseVersion: 1 });
+    await leaveDraft({ ...draft, baseVersion: 2, content: 'theirs, longer' });
+    session.hear(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.get().detail).toMatchObject({ version: 2, content: 'theirs' });
+    expect(draftsOf(ID)).toHaveLength(1);
     expect(server.versions).toHaveLength(2);
   });
 
