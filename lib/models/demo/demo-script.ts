@@ -43,10 +43,10 @@ export function demoScript(wordsPerSecond: number): Script {
 /** What the request gets: a document, the outcome of a tool call, a tool call, or a topic. */
 export function answerTo(request: ChatRequest): Piece[] {
   const continued = continuationOf(request);
-  if (continued) {
-    const call = continued.said === '' ? restOfDocument(continued.request) : null;
-    return call ? [call] : withoutSaid(answerTo(continued.request), continued.said);
-  }
+  const isBehindResult = request.messages.at(-1)?.role === 'tool' || continued?.said === '';
+  const rest = isBehindResult ? restOfDocument(continued?.request ?? request) : null;
+  if (rest) return [rest];
+  if (continued) return withoutSaid(answerTo(continued.request), continued.said);
   const written = documentWriting(request);
   if (written !== null) return say(written);
   const result = toolResults(request).at(-1);
@@ -57,10 +57,13 @@ export function answerTo(request: ChatRequest): Piece[] {
   return call ? workOnDocument(request, call) : playTopic(question);
 }
 
-/** Goes on with a document whose writing was cut short; null where the last result is about none. */
+/** Said of a document whose answer ended while writing it: only its continuation reads that (lib/runs/fold-run.ts). */
+const LEFT = /^The writing was (?:stopped|interrupted)\b/;
+
+/** Continues the document that an answer was writing when it ended; null where there is none. */
 function restOfDocument(request: ChatRequest): Piece | null {
   const { error, id } = parseResult(toolResults(request).at(-1) ?? '');
-  if (typeof error !== 'string' || typeof id !== 'string') return null;
+  if (typeof error !== 'string' || !LEFT.test(error) || typeof id !== 'string') return null;
   if (!hasTool(request, 'updateDocument')) return null;
   return { kind: 'call', name: 'updateDocument', args: { id, instructions: WRITE_REST } };
 }

@@ -62,16 +62,23 @@ describe('the demo, asked to continue', () => {
     }
   });
 
-  it('writes a document to its end whose writing was cut short', () => {
-    const cut = { id: 'd1', title: 'Packing list: a week of hiking', error: 'It was stopped.' };
+  it('writes a document to its end that an answer was writing when it ended, and no other', () => {
+    const title = 'Packing list: a week of hiking';
     const call: ChatMessage = { role: 'assistant', content: 'Opening it.', tool_calls: [] };
-    const result: ChatMessage = { role: 'tool', content: JSON.stringify(cut) };
-    const [piece, ...others] = answerTo(ask(user('write a packing list'), call, result, goOn));
+    const answer = (error: string, ...behind: ChatMessage[]) => {
+      const result = { role: 'tool', content: JSON.stringify({ id: 'd1', title, error }) } as const;
+      return answerTo(ask(user('write a packing list'), call, result, ...behind));
+    };
+    const [piece, ...others] = answer('The writing was stopped. What was written is kept.');
     expect(others).toEqual([]);
     expect(piece).toMatchObject({ name: 'updateDocument', args: { id: 'd1' } });
+    expect(answer('The writing was interrupted.')).toEqual([piece]);
+    expect(answer('The writing was interrupted.', goOn)).toEqual([piece]);
+    // It would fail for ever.
+    expect(textIn(answer('The writing was cut off.'))).toContain('That did not work');
     const { instructions } = (piece as { args: { instructions: string } }).args;
     const rewriting = (content: string) => {
-      const prompt = `<document>\n${content}\n</document>\n${instructions}\nIts title: “${cut.title}”`;
+      const prompt = `<document>\n${content}\n</document>\n${instructions}\nIts title: “${title}”`;
       const system: ChatMessage = { role: 'system', content: 'You write a document in Markdown.' };
       return textIn(answerTo(ask(system, user(prompt))));
     };
