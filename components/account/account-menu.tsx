@@ -29,7 +29,7 @@ export function AccountMenu({ className }: { className?: string }) {
         aria-haspopup="menu"
         aria-expanded={view === 'menu'}
         disabled={user === undefined}
-        onPointerEnter={Views ? undefined : () => loadOnce()}
+        onPointerEnter={() => loadOnce()}
         onClick={() => {
           loadOnce(() => setView(null));
           setView('menu');

@@ -37,7 +37,7 @@ export function DocumentsButton({ chatId, messages }: DocumentsButtonProps) {
             askForMenu(() => setOpen(false));
             setOpen(true);
           }}
-          onPointerEnter={Menu ? undefined : () => askForMenu()}
+          onPointerEnter={() => askForMenu()}
           className="gap-1.5"
         >
           <Files className="size-4" />

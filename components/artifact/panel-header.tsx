@@ -102,7 +102,7 @@ export function PanelHeader({
             askForMenu(() => setMenuOpen(false));
             setMenuOpen(true);
           }}
-          onPointerEnter={Menu ? undefined : () => askForMenu()}
+          onPointerEnter={() => askForMenu()}
         >
           <Ellipsis />
         </Button>

@@ -49,7 +49,7 @@ export function ModelPicker({ value, onChange, disabled }: ModelPickerProps) {
           askForPanel(() => setOpen(false));
           setOpen(!open);
         }}
-        onPointerEnter={ModelPanel ? undefined : () => askForPanel()}
+        onPointerEnter={() => askForPanel()}
         className={cn('min-w-0 max-w-40 shrink gap-1.5 sm:max-w-64', !model && 'text-warning-text')}
       >
         {!model && <TriangleAlert />}

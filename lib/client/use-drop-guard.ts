@@ -7,16 +7,17 @@ import { toast } from '@/lib/client/toast';
 const REFUSED = 'Files can’t be attached yet. Paste the text you want to ask about instead.';
 
 /**
- * A file or an address that is dropped on the page would replace the app with itself. Fields that take
- * what is dropped have prevented the event already, or take text by the browser's own means.
+ * A file or an address that is dropped on the page would replace the app with itself. Files are refused
+ * everywhere, before an editor sees them: it would say nothing about one that it cannot read, and a
+ * large one would block the page. Fields take addresses as text.
  */
 export function useDropGuard(): void {
   useEffect(() => {
     const controller = new AbortController();
-    const options = { signal: controller.signal };
+    const options = { signal: controller.signal, capture: true };
     const root = document.documentElement;
     const onDrag = (event: DragEvent) => {
-      if (event.defaultPrevented || !replacesPage(event)) return;
+      if (!isRefused(event)) return;
       event.preventDefault();
       // A frame would take the drop before the page hears of it.
       root.dataset.dragging = '';
@@ -27,12 +28,12 @@ export function useDropGuard(): void {
     };
     const onDrop = (event: DragEvent) => {
       onEnd(event);
-      if (event.defaultPrevented || !replacesPage(event)) return;
+      if (!isRefused(event)) return;
       event.preventDefault();
       if (holdsFiles(event.dataTransfer)) toast.error(REFUSED);
     };
     const onPaste = (event: ClipboardEvent) => {
-      if (event.defaultPrevented || !holdsFiles(event.clipboardData)) return;
+      if (!holdsFiles(event.clipboardData)) return;
       // Office programs put a picture beside the text.
       if (!event.clipboardData?.types.includes('text/plain')) toast.error(REFUSED);
     };
@@ -48,7 +49,7 @@ function holdsFiles(data: DataTransfer | null): boolean {
   return data?.types.includes('Files') ?? false;
 }
 
-function replacesPage({ dataTransfer, target }: DragEvent): boolean {
+function isRefused({ dataTransfer, target }: DragEvent): boolean {
   if (holdsFiles(dataTransfer)) return true;
   return !isEditable(target) && (dataTransfer?.types.includes('text/uri-list') ?? false);
 }

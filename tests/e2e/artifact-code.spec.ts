@@ -68,6 +68,23 @@ test('the keyboard indents, leaves, searches and undoes; Escape does not close t
   await keyboard.press('Control+z');
   await expect(code.text).toContainText('return 1;');
 
+  // A file is not put into it without a word, whatever is in it.
+  const refused = chat.page.getByText('Files can’t be attached yet.');
+  for (const type of ['drop', 'paste']) {
+    await code.text.evaluate((text, type) => {
+      const data = new DataTransfer();
+      data.items.add(new File(['dropped'], 'notes.txt', { type: 'text/plain' }));
+      const init = { bubbles: true, cancelable: true };
+      text.dispatchEvent(
+        type === 'drop'
+          ? new DragEvent(type, { ...init, dataTransfer: data })
+          : new ClipboardEvent(type, { ...init, clipboardData: data }),
+      );
+    }, type);
+    await expect(refused).toHaveCount(type === 'drop' ? 1 : 2);
+  }
+  await expect(code.text).not.toContainText('dropped');
+
   await keyboard.press('Control+f');
   await expect(code.panel.getByRole('textbox', { name: 'Find' })).toBeFocused();
   await keyboard.type('return');
