@@ -7,8 +7,12 @@ import { Message, type MessageProps } from '@/components/chat/message';
 import { Unanswered } from '@/components/chat/problem';
 import type { SelectVersion } from '@/components/chat/version-switcher';
 import type { Conversation } from '@/lib/client/chat/conversation';
+import { textOfMessage } from '@/lib/client/chat/message-view';
 import { elementIdOf, usePointed } from '@/lib/client/chat/use-pointed';
 import { useTail } from '@/lib/client/chat/use-tail';
+
+/** What may be wanted later is fetched when the page has what it needs now. */
+const AFTER_LOAD_MS = 2_000;
 
 type MessageListProps = {
   messages: UIMessage[];
@@ -29,6 +33,7 @@ export const MessageList = memo(function MessageList({
   ...row
 }: MessageListProps) {
   const { count, sentinel, draw } = useTail(messages.length);
+  usePrintedFormulas(messages, messages.length - count);
   usePointed(messages, draw);
   const selectVersion = useSelectAndFocus(messages, onSelectVersion);
   const last = messages.at(-1);
@@ -59,6 +64,21 @@ export const MessageList = memo(function MessageList({
     </>
   );
 });
+
+/** Where earlier messages are drawn only to be printed, their formulas must be there at once. */
+function usePrintedFormulas(messages: readonly UIMessage[], undrawn: number): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is not drawn does not change
+  useEffect(() => {
+    if (undrawn === 0) return;
+    const timer = setTimeout(() => {
+      import('@/lib/client/markdown/print-formulas').then(
+        ({ preparePrint }) => preparePrint(messages.slice(0, undrawn).map(textOfMessage)),
+        () => {},
+      );
+    }, AFTER_LOAD_MS);
+    return () => clearTimeout(timer);
+  }, [undrawn]);
+}
 
 /** The version that is opened takes the place, and the focus, of the one whose button was pressed. */
 function useSelectAndFocus(

@@ -207,7 +207,9 @@ test('all of a chat and its document is printed, dark on white, without sidebar 
   await page.emulateMedia({ colorScheme: 'dark' });
   await chat.open();
   for (let turn = 1; turn <= 8; turn += 1) {
-    await chat.askAndWait(`Turn ${turn} ${'and so on '.repeat(60)}`);
+    // So far up that it is drawn only to be printed.
+    const formula = turn === 1 ? '$e^{i\\pi}$' : '';
+    await chat.askAndWait(`Turn ${turn} ${formula} ${'and so on '.repeat(150)}`);
   }
   await chat.askAndWait(
     '[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]',
@@ -215,7 +217,17 @@ test('all of a chat and its document is printed, dark on white, without sidebar 
   await chat.reload();
   await chat.answer.getByRole('button', { name: 'Open' }).click();
   await expect(page.getByRole('complementary', { name: 'Document' })).toContainText('d29');
-  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  // What sets formulas at once is fetched ahead, its fonts last.
+  const fonts = () =>
+    page.evaluate(() => Array.from(document.fonts, ({ family, status }) => `${family} ${status}`));
+  await expect.poll(fonts).toContainEqual(expect.stringMatching(/KaTeX_Main"? loaded/));
+  await expect(chat.questions.first()).toContainText('Turn 4');
+  const formulas = await page.evaluate(() => {
+    dispatchEvent(new Event('beforeprint'));
+    // The browser waits for no more than that.
+    return Promise.resolve().then(() => document.querySelectorAll('.formula').length);
+  });
+  expect(formulas).toBe(1);
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await expect(chat.questions).toHaveCount(9);
   await expect(chat.history).toBeHidden();

@@ -7,6 +7,20 @@ const MAX_CACHED = 1_000;
 
 const cache = new Map<string, string>();
 
+type Render = (tex: string, display: boolean) => string | null;
+let renderNow: Render | null = null;
+
+/** Has formulas rendered in the render that they appear in; by the worker again with null. */
+export function renderAtOnce(render: Render | null): void {
+  renderNow = render;
+}
+
+function keep(key: string, html: string): string {
+  if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value as string);
+  cache.set(key, html);
+  return html;
+}
+
 /** The formula as KaTeX's HTML; undefined until it is there, and where it cannot be set. */
 export function useFormula(tex: string, display: boolean): string | undefined {
   const key = `${display}\n${tex}`;
@@ -19,8 +33,7 @@ export function useFormula(tex: string, display: boolean): string | undefined {
       .then(({ setFormula }) => setFormula({ tex, display }))
       .then(({ html }) => {
         if (html === null) return;
-        if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value as string);
-        cache.set(key, html);
+        keep(key, html);
         if (wanted) setFound({ key, html });
       })
       // Without a worker the formula stays as it is written.
@@ -30,5 +43,8 @@ export function useFormula(tex: string, display: boolean): string | undefined {
     };
   }, [tex, display, key]);
 
-  return found?.key === key ? found.html : cache.get(key);
+  const known = found?.key === key ? found.html : cache.get(key);
+  if (known !== undefined || !renderNow) return known;
+  const html = renderNow(tex, display);
+  return html === null ? undefined : keep(key, html);
 }

@@ -7,7 +7,8 @@ import type { Syntax } from '@/lib/client/markdown/parse';
 let loaded: Syntax | undefined;
 let loading: Promise<void> | undefined;
 
-function load(): Promise<void> {
+/** @throws where it cannot be loaded; it can be asked for again */
+export function loadMathSyntax(): Promise<void> {
   loading ??= import('@/lib/client/markdown/math-syntax')
     .then(({ mathSyntax }) => {
       loaded = mathSyntax;
@@ -23,7 +24,7 @@ export function useMathSyntax(wanted: boolean): Syntax | undefined {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     if (!wanted || loaded) return;
-    load()
+    loadMathSyntax()
       // Not urgent: many blocks may have waited for it, and they need not hold up the page at once.
       .then(() => startTransition(redraw))
       // The text is shown without it; the next one that needs it asks again.
