@@ -8,14 +8,22 @@ import { db } from '@/lib/db/client';
 import { readAgain } from '@/lib/db/read-again';
 import { session, user } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
+import { PAGE_USER_HEADER } from '@/lib/protocol/page-user';
 
 /**
  * Who sent a request with these headers: the one place that answers it, so that another way of
  * signing in is added here and nowhere else. Costs no query while the process knows the session.
  * @returns null for a client without a session, and for one whose session has ended
- * @throws AppError database_unavailable
+ * @throws AppError database_unavailable; unauthorized for a page that was opened for another user
  */
 export async function identify(headers: Headers): Promise<Identity | null> {
+  const identity = await sessionOf(headers);
+  const pageUser = headers.get(PAGE_USER_HEADER);
+  if (pageUser !== null && pageUser !== identity?.userId) throw new AppError('unauthorized');
+  return identity;
+}
+
+async function sessionOf(headers: Headers): Promise<Identity | null> {
   if (!headers.has('cookie')) return null;
   const auth = await getAuth(headers);
   const { secret, authCookies } = await auth.$context;

@@ -8,6 +8,7 @@ import { linked } from '@/lib/client/chat/connection';
 import { noteSessionEnded } from '@/lib/client/sign-in';
 import type { ErrorBody, ErrorCode } from '@/lib/errors';
 import type { SessionInfo } from '@/lib/protocol/api';
+import { PAGE_USER_HEADER } from '@/lib/protocol/page-user';
 
 /**
  * `network`: no answer came at all. `bad_answer`: one came that is not ours (a proxy's page, say).
@@ -124,11 +125,22 @@ async function ask<T>(path: string, init: ApiInit): Promise<T> {
   }
 }
 
+/** Whoever asks for these becomes another user. */
+const MAKES_SESSION = /^\/api\/(?:session|auth\/sign-(?:in|up))$/;
+
+/** Fetches as the page's user: refused with a 401 where the browser is another user's by now. */
+export function fetchAsPageUser(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const headers = new Headers(init?.headers);
+  if (user) headers.set(PAGE_USER_HEADER, user.id);
+  return fetch(input, { ...init, headers });
+}
+
 async function send(path: string, { json, headers, ...init }: ApiInit): Promise<Response> {
   const body = json === undefined ? undefined : JSON.stringify(json);
   const contentType = body === undefined ? undefined : { 'content-type': 'application/json' };
   try {
-    return await fetch(path, { ...init, body, headers: { ...contentType, ...headers } });
+    const ask = MAKES_SESSION.test(path) ? fetch : fetchAsPageUser;
+    return await ask(path, { ...init, body, headers: { ...contentType, ...headers } });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw networkError(error);

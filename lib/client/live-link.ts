@@ -3,7 +3,7 @@
  * at. A browser allows six connections to a host: a page that is hidden gives its own back.
  */
 import { delay, linked } from '@/lib/client/chat/connection';
-import { ensureSession, renewSession } from '@/lib/client/http';
+import { ensureSession, fetchAsPageUser, renewSession } from '@/lib/client/http';
 import { type PageView, pageView } from '@/lib/client/page-view';
 import type { LiveEvent } from '@/lib/protocol/api';
 
@@ -25,7 +25,7 @@ export type LiveSeams = {
 };
 
 const SEAMS: LiveSeams = {
-  fetch: (input, init) => fetch(input, init),
+  fetch: fetchAsPageUser,
   ensureSession,
   renewSession,
   page: pageView,

@@ -188,6 +188,37 @@ test('an account whose session has ended is asked to sign in, and is back in its
   await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('You said: Hello');
 });
 
+test('a page whose account was signed out elsewhere neither shows nor writes what is another account’s', async ({
+  page,
+  context,
+  watch,
+}) => {
+  watch.expect(/status of 401/);
+  await visit(page);
+  const chat = await answeredChat(page);
+  const email = await createAccount(page);
+  const second = await context.newPage();
+  await second.goto('/');
+  await expect(accountButton(second, email)).toBeVisible();
+  await choose(second, 'Sign out');
+  await expect(accountButton(second, 'Guest')).toBeVisible();
+  await createAccount(second);
+  const theirs = await answeredChat(second);
+
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.fill('For my own chats');
+  await box.press('Enter');
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'Your session has ended. Sign in' }).first(),
+  ).toBeVisible();
+  await expect(box).toHaveValue('For my own chats');
+  await expect(chatLink(page, theirs)).toHaveCount(0);
+  await expect(chatLink(page, chat)).toBeVisible();
+  await second.reload();
+  await expect(chatLink(second, theirs)).toBeVisible();
+  await expect(second.getByRole('navigation', { name: 'Chats' }).getByRole('link')).toHaveCount(1);
+});
+
 test('the account dialog is accessible', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await visit(page);

@@ -1,7 +1,7 @@
 /** One connection to an answer: how it is made, and what all who make one know. */
 import { delay, linked } from '@/lib/client/chat/connection';
 import { TICK_MS } from '@/lib/client/chat/pacer';
-import { errorFromResponse, networkError, renewSession } from '@/lib/client/http';
+import { errorFromResponse, fetchAsPageUser, networkError, renewSession } from '@/lib/client/http';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 export type Ending = {
@@ -46,7 +46,7 @@ export type ResilientSeams = {
 };
 
 export const SEAMS: ResilientSeams = {
-  fetch: (input, init) => fetch(input, init),
+  fetch: fetchAsPageUser,
   renewSession,
   stallMs: 25_000,
   firstByteMs: 15_000,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LIMITS } from '@/lib/protocol/api';
+import { LIMITS, type SessionInfo } from '@/lib/protocol/api';
 import { DocumentChat, edit } from './documents-person';
 import { installation } from './fixture';
 import { Person } from './person';
@@ -111,6 +111,27 @@ describe('a send that cannot be taken', () => {
       body: JSON.stringify(at.person.message('hello')),
     });
     expect(await refusal(response)).toEqual({ status: 401, code: 'unauthorized' });
+  });
+
+  it('from a page of another user than the browser’s is refused with 401, and shows that page nothing', async () => {
+    const { person } = at;
+    const headers = { 'content-type': 'application/json', 'x-throughline-user': 'somebody-else' };
+    const before = await rowCounts();
+    const body = JSON.stringify(person.message('hello'));
+    for (const response of [
+      await person.fetch('/api/chat', { method: 'POST', headers, body }),
+      await person.fetch('/api/history', { headers }),
+      await person.fetch('/api/events', { headers }),
+      await fetch(`${at.app.baseUrl}/api/history`, { headers }),
+    ]) {
+      expect(await refusal(response)).toEqual({ status: 401, code: 'unauthorized' });
+    }
+    expect(await rowCounts()).toEqual(before);
+    const { user } = await person.json<SessionInfo>('/api/session');
+    const own = await person.fetch('/api/history', {
+      headers: { 'x-throughline-user': String(user?.id) },
+    });
+    expect(own.status).toBe(200);
   });
 
   it('with the id of a message of another chat is refused with 409', async () => {

@@ -1,7 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { api, ensureSession, forgetSession, RequestError, renewSession } from '@/lib/client/http';
+import {
+  api,
+  ensureSession,
+  fetchAsPageUser,
+  forgetSession,
+  RequestError,
+  renewSession,
+} from '@/lib/client/http';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -186,6 +193,28 @@ describe('a session that has ended', () => {
     expect((error as RequestError).message).toContain('Sign in');
     await expect(renewSession()).rejects.toMatchObject({ code: 'session_ended' });
     expect(seen).toEqual(['GET /api/chat/x']);
+  });
+
+  it('is never taken for that of another user: each request names whose page it comes from', async () => {
+    forgetSession();
+    await begin(session('ada', false));
+    const named: string[] = [];
+    handle = (request, response) => {
+      named.push(`${request.url} ${request.headers['x-throughline-user'] ?? 'nobody'}`);
+      answer(response, 200, session('ada', false));
+    };
+    await api('/api/history');
+    await fetchAsPageUser('/api/events', { headers: { accept: 'text/event-stream' } });
+    // Whoever signs in becomes another user.
+    await api('/api/auth/sign-in', { method: 'POST', json: {} });
+    forgetSession();
+    await ensureSession();
+    expect(named).toEqual([
+      '/api/history ada',
+      '/api/events ada',
+      '/api/auth/sign-in nobody',
+      '/api/session nobody',
+    ]);
   });
 
   it('and that a guest has taken the place of, in another tab, is not told as a missing chat', async () => {
