@@ -1,4 +1,4 @@
-import { handOverDrafts } from '@/lib/client/draft-storage';
+import { handOverDrafts, removeDrafts } from '@/lib/client/account-drafts';
 import { api, pageUser } from '@/lib/client/http';
 import type { SessionInfo } from '@/lib/protocol/api';
 
@@ -26,7 +26,10 @@ export async function submitCredentials(
 
 /** @throws RequestError with a sentence for the person */
 export async function signOut(): Promise<void> {
+  const before = pageUser();
   await api<SessionInfo>('/api/auth/sign-out', { method: 'POST' });
+  // Nobody can be this guest again.
+  if (before?.anonymous) removeDrafts(before.id);
   startAnew();
 }
 

@@ -56,6 +56,16 @@ test('a guest is warned before signing out, and can keep the chats instead', asy
   await choose(page, 'Sign out');
   await warning.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('dialog', { name: 'Create account' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  // What they wrote and did not send does not stay for whoever uses the browser next.
+  const stored = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
+  await page.getByRole('textbox', { name: 'Message' }).fill('A thought of mine');
+  await expect.poll(stored).toContain('A thought of mine');
+  await choose(page, 'Sign out');
+  await warning.getByRole('button', { name: 'Sign out' }).click();
+  await expect(chatLink(page, chat)).toHaveCount(0);
+  expect(await stored()).not.toContain('A thought of mine');
 });
 
 test('what is wrong is said at the field it is wrong in', async ({ page }) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { handOverDrafts, removeDrafts } from '@/lib/client/account-drafts';
 import { draftKey, draftsOf, writeDraft } from '@/lib/client/artifact/drafts';
 import { readDraft, saveDraft } from '@/lib/client/chat/draft';
-import { handOverDrafts } from '@/lib/client/draft-storage';
 import { ensureSession, forgetSession } from '@/lib/client/http';
 import { memoryStorage } from '@/tests/support/memory-storage';
 
@@ -45,5 +45,18 @@ describe('what is written and not saved', () => {
     expect(draftsOf('d1')).toHaveLength(1);
     await signedInAs('guest');
     expect(readDraft('new')).toBe('');
+  });
+
+  it('is removed with a guest who signs out, and with nobody else', async () => {
+    await signedInAs('ada');
+    saveDraft('new', 'of Ada');
+    await signedInAs('guest');
+    saveDraft('new', 'half a thought');
+    writeDraft(draftKey('d1', 'e1'), draft);
+    removeDrafts('guest');
+    expect(readDraft('new')).toBe('');
+    expect(draftsOf('d1')).toEqual([]);
+    await signedInAs('ada');
+    expect(readDraft('new')).toBe('of Ada');
   });
 });
