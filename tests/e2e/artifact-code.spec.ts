@@ -191,7 +191,7 @@ test('a page says what it cannot have in a preview, goes on without it, and has 
     `<!doctype html><h1>Page</h1><p id="out"></p>
 <iframe srcdoc="${framed}"></iframe><div><template shadowrootmode="closed"><iframe srcdoc="${framed}"></iframe></template></div>
 <a id="away" href="${app.baseUrl}/">Away</a> <a id="near" href="#out">Near</a>
-<form id="own"><button>Own</button></form><form id="sent" action="${app.baseUrl}/"><button>Sent</button></form>
+<dialog open><form method="dialog"><button>Fine</button></form></dialog><form id="own"><button>Own</button></form><form id="sent" action="${app.baseUrl}/"><button>Sent</button></form>
 <script>
 ${call}
 const host = document.body.appendChild(document.createElement('div'));
@@ -213,13 +213,20 @@ document.getElementById('own').addEventListener('submit', (event) => {
   await expect(panel).toContainText('This page stores data in the browser');
   await expect(panel).toContainText('Frames in the page are left out');
   await expect(panel).not.toContainText('Forms are not sent');
+  await preview.getByRole('button', { name: 'Fine' }).click();
+  await expect(preview.getByRole('dialog')).toHaveCount(0);
+  await expect(panel).not.toContainText('Forms are not sent');
   await preview.getByRole('button', { name: 'Own' }).click();
   await expect(preview.locator('#out')).toHaveText('own undefined 2 2 a=b false');
   await expect(panel).toContainText('Dialogs and new windows do not open');
   await preview.getByRole('link', { name: 'Near' }).click();
   await expect(panel).not.toContainText('Links lead nowhere');
-  await preview.getByRole('link', { name: 'Away' }).click();
+  const away = preview.getByRole('link', { name: 'Away' });
+  const place = await away.boundingBox();
+  await away.click();
   await expect(panel).toContainText('Links lead nowhere in a preview');
+  // What is said of a press does not push away what was pressed.
+  expect(await away.boundingBox()).toEqual(place);
   await preview.getByRole('button', { name: 'Sent' }).click();
   await expect(panel).toContainText('Forms are not sent in a preview');
   await expect(preview.getByRole('heading', { name: 'Page' })).toBeVisible();

@@ -28,16 +28,6 @@ export function Preview({ kind, code }: PreviewProps) {
   // Out of sight, not without a place, while it is drawn: a diagram measures itself.
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      {state.type === 'shown' && (state.error !== null || state.refused.length > 0) && (
-        <div role="status" className="border-b px-4 py-1.5 text-warning-text text-xs">
-          {state.error !== null && (
-            <p className="wrap-anywhere">A script of the page ended with an error: {state.error}</p>
-          )}
-          {state.refused.map((what) => (
-            <p key={what}>{REFUSALS[what]}</p>
-          ))}
-        </div>
-      )}
       {state.type === 'loading' && <Spinner label="Loading the preview" className="m-5" />}
       {state.type === 'failed' && (
         <div role="status" className="grid justify-items-start gap-3 p-5 text-sm">
@@ -56,6 +46,20 @@ export function Preview({ kind, code }: PreviewProps) {
           state.type === 'failed' && 'hidden',
         )}
       />
+      {state.type === 'shown' && (state.error !== null || state.refused.length > 0) && (
+        // Under the page: what the user has just pressed in it stays where it is.
+        <div
+          role="status"
+          className="max-h-[30%] shrink-0 overflow-y-auto border-t px-4 py-1.5 text-warning-text text-xs"
+        >
+          {state.error !== null && (
+            <p className="wrap-anywhere">A script of the page ended with an error: {state.error}</p>
+          )}
+          {state.refused.map((what) => (
+            <p key={what}>{REFUSALS[what]}</p>
+          ))}
+        </div>
+      )}
     </div>
   );
 }

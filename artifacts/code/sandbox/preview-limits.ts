@@ -72,7 +72,7 @@ export function watchPage(
     else refuse('link');
   };
   const onSubmit = (event: Event) => {
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || closesDialog(event as SubmitEvent)) return;
     event.preventDefault();
     refuse('form');
   };
@@ -100,6 +100,13 @@ export function watchPage(
     listen(scope, 'mousedown', onPress, true);
     listen(scope, 'pointerup', onPress, true);
   };
+}
+
+/** Whether the form is sent nowhere: it closes the dialog that it is in. */
+function closesDialog({ target, submitter }: SubmitEvent): boolean {
+  const form = target as HTMLFormElement;
+  const method = submitter?.getAttribute('formmethod') ?? form.getAttribute('method');
+  return method?.toLowerCase() === 'dialog';
 }
 
 /** The address of the link that was clicked; undefined where there is none. */
