@@ -28,7 +28,10 @@ type ConversationProps = ConversationOptions & {
 /** The messages, what streams into them, and the box to write the next one in. */
 export function Conversation({ draftName, modelName, ...options }: ConversationProps) {
   const { messages, status, problem, gone, data, ...chat } = useConversation(options);
-  const { scrollRef, contentRef, isAtEnd, scrollToEnd } = useStickToEnd();
+  // A new chat is read from its top, however small the window is.
+  const { scrollRef, contentRef, isAtEnd, scrollToEnd } = useStickToEnd(
+    options.initialMessages.length > 0,
+  );
   const { send } = chat;
   const sendAndFollow = useCallback(
     (text: string) => {

@@ -44,7 +44,12 @@ test('on a phone nothing sticks out, whatever the model writes', async ({ chat, 
 });
 
 test('on a phone everything is within reach', async ({ chat, page }) => {
+  // With its keyboard open there is not much room; a new chat begins at its top.
+  await page.setViewportSize({ width: 360, height: 320 });
   await chat.open();
+  await expect(page.getByRole('button', { name: 'Plot a small data set' })).toBeAttached();
+  await expect(page.getByRole('heading', { name: 'Ask. Leave. Come back.' })).toBeInViewport();
+  await page.setViewportSize({ width: 360, height: 640 });
   await chat.field.tap();
   await chat.field.fill('From a phone');
   await chat.sendButton.tap();
