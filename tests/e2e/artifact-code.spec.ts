@@ -177,7 +177,9 @@ test('a text that becomes a page while it is written stays in its editor', async
 test('a page says what it cannot have in a preview, goes on without it, and has no way out', async ({
   chat,
   app,
+  watch,
 }) => {
+  watch.expect(/NotAllowedError|permissions policy/i);
   const packets: Buffer[] = [];
   const socket = createSocket('udp4', (packet) => packets.push(packet));
   socket.bind(0, '127.0.0.1');
@@ -191,6 +193,8 @@ test('a page says what it cannot have in a preview, goes on without it, and has 
     `<!doctype html><h1>Page</h1><p id="out"></p>
 <iframe srcdoc="${framed}"></iframe><div><template shadowrootmode="closed"><iframe srcdoc="${framed}"></iframe></template></div>
 <a id="away" href="${app.baseUrl}/">Away</a> <a id="near" href="#out">Near</a>
+<button onclick="const link = document.createElement('a'); link.href = 'data:text/plain,x'; link.download = 'x.txt'; link.click()">Save</button>
+<button onclick="navigator.clipboard.writeText('x')">Copy</button> <button onclick="location.href = '${app.baseUrl}/'">Leave</button>
 <dialog open><form method="dialog"><button>Fine</button></form></dialog><form id="own"><button>Own</button></form><form id="sent" action="${app.baseUrl}/"><button>Sent</button></form>
 <script>
 ${call}
@@ -229,8 +233,16 @@ document.getElementById('own').addEventListener('submit', (event) => {
   expect(await away.boundingBox()).toEqual(place);
   await preview.getByRole('button', { name: 'Sent' }).click();
   await expect(panel).toContainText('Forms are not sent in a preview');
+  await preview.getByRole('button', { name: 'Save' }).click();
+  await expect(panel).toContainText('Nothing can be saved from a preview');
+  await preview.getByRole('button', { name: 'Copy' }).click();
+  await expect(panel).toContainText('asked for something that a preview does not allow');
   await expect(preview.getByRole('heading', { name: 'Page' })).toBeVisible();
   await expect(preview.locator('iframe')).toHaveCount(0);
+  await preview.getByRole('button', { name: 'Leave' }).click();
+  await expect(panel).toContainText('The page went to another address');
+  await panel.getByRole('button', { name: 'Load again' }).click();
+  await expect(preview.getByRole('heading', { name: 'Page' })).toBeVisible();
   expect(packets).toEqual([]);
   socket.close();
 });

@@ -16,6 +16,9 @@ export const REFUSALS = {
   network: 'Something from the network is missing here: a preview loads nothing.',
   storage: 'This page stores data in the browser: in a preview nothing of it is kept.',
   link: 'Links lead nowhere in a preview. Download the page to follow them.',
+  download: 'Nothing can be saved from a preview. Download the page itself to do that.',
+  permission:
+    'The page asked for something that a preview does not allow, such as the clipboard or full screen.',
   form: 'Forms are not sent in a preview.',
   dialog: 'Dialogs and new windows do not open in a preview.',
   frame: 'Frames in the page are left out of a preview.',

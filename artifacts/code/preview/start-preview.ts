@@ -17,6 +17,8 @@ const CALL_EVERY_MS = 1_000;
 const ANSWER_WITHIN_MS = 5_000;
 /** A page that sends the app more messages than that past its port is taken away: each costs the app time. */
 const MAX_STRAY_MESSAGES = 200;
+const LEFT =
+  'The page went to another address, or loaded itself again: a preview cannot follow. Load it again to see it.';
 /** Mermaid is 3 MB that must be compiled before it draws: 7 s on a machine that is busy. */
 const DRAW_WITHIN_MS = 30_000;
 
@@ -57,6 +59,11 @@ export function startPreview(
   let error: string | null = null;
   let shown = false;
   let answeredAt = 0;
+  /** Whether something was loaded into the frame since it last answered. */
+  let reloaded = false;
+  frame.addEventListener('load', () => {
+    reloaded = true;
+  });
   let strays = 0;
   const onStray = ({ source }: MessageEvent) => {
     if (source === frame.contentWindow && ++strays > MAX_STRAY_MESSAGES) {
@@ -67,7 +74,9 @@ export function startPreview(
   const guard = guardFocus(frame, () =>
     fail('The preview was closed: it took the focus away from where you type.'),
   );
+  let ended = false;
   function end(): void {
+    ended = true;
     removeEventListener('message', onStray);
     guard.end();
     clearInterval(calls);
@@ -75,12 +84,16 @@ export function startPreview(
     frame.remove();
   }
   function fail(message: string): void {
+    if (ended) return;
     end();
     tell({ type: 'failed', message });
   }
 
+  // Newer browsers tell at once that the other end went with its page.
+  port1.addEventListener('close', () => fail(LEFT));
   port1.onmessage = ({ data }: MessageEvent<PreviewEvent>) => {
     answeredAt = Date.now();
+    reloaded = false;
     if (data.type === 'pointer') return guard.pointer(data.report);
     if (data.type === 'failed') return fail(`It cannot be drawn. ${startOf(data.message)}`);
     if (data.type === 'blocked' && Object.hasOwn(REFUSALS, data.what)) {
@@ -104,7 +117,9 @@ export function startPreview(
           fail(
             draws
               ? 'This diagram takes too long to draw and was stopped. Make it smaller, then load it again.'
-              : 'The preview did not answer any more and was closed.',
+              : reloaded
+                ? LEFT
+                : 'The preview did not answer any more and was closed.',
           );
         } else {
           port1.postMessage('call');

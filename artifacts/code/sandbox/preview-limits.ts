@@ -3,7 +3,7 @@
  * why, keeps pages alive that would end with an error, and closes what no policy covers.
  */
 import type { PointerReport } from '../preview/protocol';
-import { define, uncurried } from './natives';
+import { define, getterOf, uncurried } from './natives';
 import { keepHistory } from './navigation';
 import { leaveFramesOut, type Refuse } from './no-frames';
 
@@ -37,6 +37,7 @@ export function takeAway(
     });
   }
   storeInMemory(scope, refuse);
+  refuseDetachedLinks(scope, refuse);
   leaveFramesOut(scope, refuse, watch);
   keepHistory(scope);
 }
@@ -64,12 +65,13 @@ export function watchPage(
     refuse(what[effectiveDirective as keyof typeof what] ?? 'network');
   };
   const onClick = (event: Event) => {
-    const address = event.defaultPrevented ? undefined : addressOf(event);
+    const link = event.defaultPrevented ? undefined : linkOf(event);
+    const address = link && addressOf(link);
     if (address === undefined || /^javascript:/i.test(address)) return;
     event.preventDefault();
     // A place in the page itself: without an entry in the history of the tab.
     if (address.startsWith('#')) scope.location.replace(address);
-    else refuse('link');
+    else refuse(refusalOf(link as Element));
   };
   const onSubmit = (event: Event) => {
     if (event.defaultPrevented || closesDialog(event as SubmitEvent)) return;
@@ -77,7 +79,10 @@ export function watchPage(
     refuse('form');
   };
   const onError = ({ message }: ErrorEvent) => fail(message);
-  const onRejection = ({ reason }: PromiseRejectionEvent) => fail(reason);
+  const onRejection = ({ reason }: PromiseRejectionEvent) => {
+    if (reason?.name === 'NotAllowedError') refuse('permission');
+    else fail(reason);
+  };
   let reportedAt = Number.NEGATIVE_INFINITY;
   const onMove = ({ isTrusted, timeStamp }: Event) => {
     if (!isTrusted || timeStamp - reportedAt < REPORT_EVERY_MS) return;
@@ -109,11 +114,28 @@ function closesDialog({ target, submitter }: SubmitEvent): boolean {
   return method?.toLowerCase() === 'dialog';
 }
 
-/** The address of the link that was clicked; undefined where there is none. */
-function addressOf(event: Event): string | undefined {
-  const link = event.composedPath().find((node) => (node as Element).matches?.('a, area'));
-  const element = link as Element | undefined;
-  return (element?.getAttribute('href') ?? element?.getAttribute('xlink:href'))?.trim();
+/** The link that was clicked, if any. */
+function linkOf(event: Event): Element | undefined {
+  const isLink = (node: EventTarget) => (node as Element).matches?.('a, area');
+  return event.composedPath().find(isLink) as Element | undefined;
+}
+
+function addressOf(link: Element): string | undefined {
+  return (link.getAttribute('href') ?? link.getAttribute('xlink:href'))?.trim();
+}
+
+function refusalOf(link: Element): 'download' | 'link' {
+  return link.hasAttribute('download') ? 'download' : 'link';
+}
+
+/** A link that a script makes and clicks without adding it to the page: no listener sees that. */
+function refuseDetachedLinks({ HTMLElement, Node }: typeof globalThis, refuse: Refuse): void {
+  const isConnected = getterOf(Node.prototype, 'isConnected');
+  const click = uncurried(HTMLElement.prototype.click);
+  define(HTMLElement.prototype, 'click', function clicked(this: HTMLElement) {
+    if (isConnected(this) || !this.matches('a[href]')) click(this);
+    else refuse(refusalOf(this));
+  });
 }
 
 function storeInMemory(scope: Window & typeof globalThis, refuse: Refuse): void {

@@ -143,6 +143,19 @@ describe('a page in a preview', () => {
     ]);
   });
 
+  it.each([
+    ['that has gone elsewhere', true, /went to another address/],
+    ['that hangs', false, /did not answer any more/],
+  ])('%s is told as that', async (_, hasLoaded, words) => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    const { frame, port, states } = await openPreview('html', '<p>');
+    port.postMessage({ type: 'shown' });
+    await vi.waitFor(() => expect(states.at(-1)?.type).toBe('shown'));
+    if (hasLoaded) frame.dispatchEvent(new Event('load'));
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(states.at(-1)).toMatchObject({ message: expect.stringMatching(words) });
+  });
+
   it('whose error is told in a million characters is told by its beginning', async () => {
     const { port, states } = await openPreview('html', '<p>');
     port.postMessage({ type: 'shown' });
