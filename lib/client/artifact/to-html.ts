@@ -1,9 +1,9 @@
 /** A text in Markdown as a page of its own: no script in it, and nothing it would load. */
 import { toHtml as write } from 'hast-util-to-html';
-import katex from 'katex';
 import { type Handler, toHast } from 'mdast-util-to-hast';
 import { exportUrl } from '@/lib/client/artifact/export-url';
 import { markdownTree } from '@/lib/client/artifact/markdown-tree';
+import { renderFormula } from '@/lib/client/markdown/render-formula';
 
 const STYLE = `
   :root { color-scheme: light dark; }
@@ -14,18 +14,13 @@ const STYLE = `
   blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid #8886; }
 `;
 
-/** MathML, which browsers set by themselves. */
-const formula: Handler = (_state, node: { type: string; value: string }) => ({
-  type: 'raw',
-  value: katex.renderToString(node.value, {
-    displayMode: node.type === 'math',
-    output: 'mathml',
-    throwOnError: false,
-    strict: 'ignore',
-    maxSize: 50,
-    maxExpand: 200,
-  }),
-});
+/** MathML, which browsers set by themselves; as it is written where that cannot be. */
+const formula: Handler = (_state, { type, value }: { type: string; value: string }) => {
+  const mathml = renderFormula(value, type === 'math', 'mathml');
+  if (mathml !== null) return { type: 'raw', value: mathml };
+  const children = [{ type: 'text' as const, value }];
+  return { type: 'element', tagName: 'code', properties: {}, children };
+};
 
 type Nodes = ReturnType<typeof toHast>;
 type Element = Extract<Nodes, { type: 'element' }>;
