@@ -74,7 +74,7 @@ function isItem(item: Record<string, unknown>): boolean {
     case 'value':
       return typeof item.text === 'string';
     case 'error':
-      return typeof item.text === 'string' && (item.line === null || Number.isInteger(item.line));
+      return typeof item.text === 'string' && (item.line === null || isLine(item.line));
     case 'table':
       return (
         isStrings(item.columns) &&
@@ -106,6 +106,10 @@ function isChart(chart: Record<string, unknown>): boolean {
 
 function isPoint(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && value.every(Number.isFinite);
+}
+
+function isLine(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 function isStrings(value: unknown): value is string[] {

@@ -57,7 +57,7 @@ function explain(error: unknown) {
   }
   const message = String(error.message);
   const hint = NOT_HERE.find(([sign]) => sign.test(message))?.[1];
-  const at = /program\.js:(\d+)(?::\d+)?/.exec(String(error.stack))?.[1];
+  const at = /program\.js:(\d{1,9})/.exec(String(error.stack))?.[1];
   const text = `${error.name}: ${message}${hint ? `\n${hint}` : ''}`;
-  return { type: 'error', text, line: at ? Number(at) : null } as const;
+  return { type: 'error', text, line: Number(at) || null } as const;
 }

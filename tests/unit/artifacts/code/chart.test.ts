@@ -68,7 +68,29 @@ describe('a scale', () => {
     expect(ticks).toContain(5);
   });
 
+  it.each([
+    [[-5e-324, 5e-324]],
+    [[0, 5e-324]],
+    [[-1e308, 1e308]],
+    [[1e308]],
+    [[-Number.MAX_VALUE, Number.MAX_VALUE]],
+    [[Number.MAX_VALUE]],
+    [[Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]],
+    [[0.1, 0.1 + 1.4e-17]],
+    [[1e16, 1e16 + 2]],
+    [[]],
+  ])('places %j on the paper, with few ticks or none', (values) => {
+    const { at, ticks } = linearScale(values, [0, 100]);
+    expect(ticks.length).toBeLessThan(20);
+    expect(ticks.every(Number.isFinite)).toBe(true);
+    for (const value of [...values, ...ticks]) {
+      expect(at(value)).toBeGreaterThanOrEqual(-1e-6);
+      expect(at(value)).toBeLessThanOrEqual(100 + 1e-6);
+    }
+  });
+
   it('writes large numbers short', () => {
+    expect([tickLabel(1e308), tickLabel(-2.5e-300)]).toEqual(['1E308', '-2.5E-300']);
     expect([tickLabel(2025), tickLabel(12_340), tickLabel(2_500_000), tickLabel(0.25)]).toEqual([
       '2025',
       '12,340',
