@@ -1,5 +1,6 @@
 /** How much a program has written: counted in the sandbox to stop it, and in the page, which it cannot change. */
 import { OUTPUT_LIMIT_BYTES, OUTPUT_LIMIT_LINES, type OutputItem } from './protocol';
+import { drawnElementsOf, MAX_DRAWN_ELEMENTS } from './svg-cost';
 
 /** What each text, cell and point costs beside its characters: the page makes an element of it. */
 const ELEMENT_BYTES = 20;
@@ -27,8 +28,12 @@ export function createMeter() {
 
 function costOf(item: OutputItem, before: OutputItem | undefined): Cost {
   switch (item.type) {
-    case 'image':
-      return { lines: 1, bytes: item.source.length };
+    case 'image': {
+      const elements = drawnElementsOf(item.source);
+      // One with more of them is not drawn at all.
+      const drawn = elements > MAX_DRAWN_ELEMENTS ? 0 : elements;
+      return { lines: 1, bytes: item.source.length + drawn * ELEMENT_BYTES };
+    }
     case 'table': {
       const cells = item.columns.length * (item.rows.length + 1);
       const chars = JSON.stringify([item.columns, item.rows]).length;

@@ -1,7 +1,7 @@
 'use client';
 
 import { X } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { ChartView } from '@/artifacts/code/run/chart-view';
 import {
   OUTPUT_LIMIT_BYTES,
@@ -9,9 +9,10 @@ import {
   type OutputItem,
   RUN_LIMIT_MS,
 } from '@/artifacts/code/run/protocol';
-import { drawnElements, MAX_DRAWN_ELEMENTS, svgOf } from '@/artifacts/code/run/svg-cost';
+import { drawnElementsOf, MAX_DRAWN_ELEMENTS } from '@/artifacts/code/run/svg-cost';
 import type { Run } from '@/artifacts/code/run/use-run';
 import { Button } from '@/components/ui/button';
+import { withBreaks } from '@/components/ui/long-words';
 import { Spinner } from '@/components/ui/spinner';
 import { Tooltip } from '@/components/ui/tooltip';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
@@ -104,7 +105,7 @@ const Item = memo(function Item({ item, onGoToLine }: ItemProps) {
             item.stream === 'error' && 'text-warning-text',
           )}
         >
-          {item.text.replace(/\n$/, '')}
+          {withBreaks(item.text.replace(/\n$/, ''))}
         </pre>
       );
     case 'value':
@@ -113,7 +114,7 @@ const Item = memo(function Item({ item, onGoToLine }: ItemProps) {
           <span aria-hidden="true" className="select-none text-muted-foreground">
             →{' '}
           </span>
-          {item.text}
+          {withBreaks(item.text)}
         </pre>
       );
     case 'error':
@@ -127,19 +128,33 @@ const Item = memo(function Item({ item, onGoToLine }: ItemProps) {
   }
 });
 
+/** The size of a bitmap that is drawn, in pixels: 100 MB of memory. A small file may hold a thousand times that. */
+const MAX_PIXELS = 25_000_000;
+
 /** The page draws it itself: a picture that repeats its parts over and over would hold it up for good. */
 function Picture({ source }: { source: string }) {
-  const svg = svgOf(source);
-  if (svg !== null && drawnElements(svg) > MAX_DRAWN_ELEMENTS) {
+  const [size, setSize] = useState<'unknown' | 'fine' | 'huge'>('unknown');
+  if (size === 'huge' || drawnElementsOf(source) > MAX_DRAWN_ELEMENTS) {
     return (
       <p className="font-sans text-warning-text">
         A picture is left out: it would take too long to draw.
       </p>
     );
   }
+  const isVector = source.startsWith('data:image/svg');
   return (
     // biome-ignore lint/performance/noImgElement: it is there already, as a data: URL
-    <img src={source} alt="Made by the program" className="max-w-full rounded-md bg-white" />
+    <img
+      src={source}
+      alt="Made by the program"
+      // Loading it tells its size; only drawing it takes the memory.
+      hidden={size === 'unknown'}
+      onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+        setSize(isVector || naturalWidth * naturalHeight <= MAX_PIXELS ? 'fine' : 'huge')
+      }
+      onError={() => setSize('fine')}
+      className="max-w-full rounded-md bg-white"
+    />
   );
 }
 
@@ -150,7 +165,7 @@ function ProgramError({
 }: { text: string; line: number | null } & Pick<ItemProps, 'onGoToLine'>) {
   return (
     <div className="text-destructive-text">
-      <pre className="wrap-anywhere whitespace-pre-wrap">{text}</pre>
+      <pre className="wrap-anywhere whitespace-pre-wrap">{withBreaks(text)}</pre>
       {line !== null && (
         <Button variant="link" className="font-sans text-xs" onClick={() => onGoToLine(line)}>
           Go to line {line}
@@ -190,7 +205,7 @@ function Table({ columns, rows, more }: Extract<OutputItem, { type: 'table' }>) 
               {row.map((text, column) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: cells never move
                 <td key={column} className={cell}>
-                  {text}
+                  {withBreaks(text)}
                 </td>
               ))}
             </tr>

@@ -1,7 +1,12 @@
 /** What a picture in SVG would cost the page, which has to draw it itself. Pure, in one pass over the text. */
 
-/** More elements than this, those that `use` repeats counted each time, are not drawn. */
-export const MAX_DRAWN_ELEMENTS = 50_000;
+/** More elements than this, those that `use` repeats counted each time, are not drawn: a second of work. */
+export const MAX_DRAWN_ELEMENTS = 25_000;
+/** A tag of this length, such as a path of many points, takes as long as two elements. */
+const TAG_CHARS = 200;
+/** What is computed for every pixel: one blur of a large picture takes seconds. */
+const FILTER =
+  /^<(?:[\w.-]+:)?fe[A-Z]|\b(?:blur|drop-shadow|brightness|contrast|grayscale|hue-rotate|invert|opacity|saturate|sepia)\(/i;
 
 /** A picture within the picture that is no bitmap. */
 const NESTED_PICTURE = /data:(?!image\/(?:png|jpe?g|gif|webp)[;,])/i;
@@ -18,9 +23,9 @@ type Element = {
 };
 
 /**
- * How many elements are drawn for a picture: ten elements that each repeat the one before twice are a
- * thousand. Infinity where that cannot be told, as with entities. What the text says is well-formed XML,
- * or the browser shows nothing.
+ * How many elements are drawn for a picture, each character of a text counted as one: ten elements that
+ * each repeat the one before twice are a thousand. Infinity where that cannot be told, as with entities
+ * and filters. What the text says is well-formed XML, or the browser shows nothing.
  */
 export function drawnElements(svg: string): number {
   if (NESTED_PICTURE.test(svg)) return Number.POSITIVE_INFINITY;
@@ -31,10 +36,13 @@ export function drawnElements(svg: string): number {
   let styled = 0;
   for (const token of tokensOf(svg)) {
     if (token === null) return Number.POSITIVE_INFINITY;
+    const isStyled = token.type !== 'text' || token.text.includes('{');
+    if (isStyled && FILTER.test(token.text)) return Number.POSITIVE_INFINITY;
     if (token.type === 'text') {
       // In a style sheet: one reference may be that of any element.
-      if (token.text.includes('{') && ENCODED.test(token.text)) return Number.POSITIVE_INFINITY;
+      if (isStyled && ENCODED.test(token.text)) return Number.POSITIVE_INFINITY;
       styled += referencesIn(token.text).length;
+      for (const one of inside) one.own += token.text.trim().length;
     } else if (token.type === 'close') {
       inside = open.pop() ?? [root];
     } else {
@@ -47,7 +55,7 @@ export function drawnElements(svg: string): number {
       const path = known ? [...inside, known] : inside;
       if (path.length > MAX_DEPTH) return Number.POSITIVE_INFINITY;
       for (const one of path) {
-        one.own++;
+        one.own += 1 + Math.floor(token.text.length / TAG_CHARS);
         for (const to of references) one.repeats.set(to, (one.repeats.get(to) ?? 0) + 1);
       }
       if (token.type === 'open') {
@@ -142,6 +150,12 @@ function attributesOf(tag: string): { id?: string | null; references: string[] }
 function referencesIn(text: string): string[] {
   const found = text.matchAll(/(?:href\s*=\s*["']\s*|url\(\s*["']?\s*)#([^"')\s]+)/g);
   return Array.from(found, ([, id]) => id as string);
+}
+
+/** As drawnElements, of a picture as a `data:` URL; 1 for a bitmap. */
+export function drawnElementsOf(source: string): number {
+  const svg = svgOf(source);
+  return svg === null ? 1 : drawnElements(svg);
 }
 
 /** The text of a picture as a `data:` URL; null where it is none in SVG. */

@@ -53,6 +53,11 @@ describe('the sink', () => {
         (at) => ({ ...line('x'), stream: at % 2 ? 'out' : 'error' }),
       ],
       ['values', 6_000, () => ({ type: 'value', text: 'x' })],
+      [
+        'the elements of pictures',
+        60,
+        () => ({ type: 'image', source: `data:image/svg+xml,<svg>${'<g/>'.repeat(999)}</svg>` }),
+      ],
       ['names of columns', 1, () => ({ type: 'table', columns: names, rows: [['']], more: 0 })],
       [
         'empty cells',
@@ -100,6 +105,8 @@ describe('what comes out of the sandbox', () => {
     'started',
     { type: 'end', outcome: 'flying' },
     { type: 'output', item: { type: 'text', stream: 'out', text: {} } },
+    { type: 'output', item: { type: 'error', text: 'a line that no text has', line: 0 } },
+    { type: 'output', item: { type: 'error', text: 'nor this', line: -3 } },
     { type: 'output', item: { type: 'table', columns: ['a'], rows: [[1]], more: 0 } },
     { type: 'output', item: { type: 'image', source: 'https://example.com/a.png' } },
     { type: 'output', item: { type: 'image', source: 'data:text/html,hello' } },

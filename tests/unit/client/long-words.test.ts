@@ -1,0 +1,27 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { withBreaks } from '@/components/ui/long-words';
+
+const html = (text: string) => renderToStaticMarkup(withBreaks(text));
+
+describe('a word that is longer than any', () => {
+  it.each([
+    ['Arabic', '\u0645'],
+    ["N'Ko", '\u07ca'],
+    ['Burmese', '\u1000\u1039'],
+    ['Adlam', '\u{1e900}'],
+  ])('may be broken every 100 letters in %s, and keeps its text', (_, letters) => {
+    const word = letters.repeat(250);
+    const shown = html(`a ${word} b`);
+    expect(shown.replaceAll('<wbr/>', '')).toBe(`a ${word} b`);
+    const pieces = shown.split('<wbr/>');
+    expect(pieces.length).toBeGreaterThan(2);
+    for (const piece of pieces) expect([...piece].length).toBeLessThanOrEqual(102);
+  });
+
+  it('is left as it is where letters stand by themselves, and so is a text of short words', () => {
+    for (const text of ['x'.repeat(1_000), '漢'.repeat(1_000), 'مرحبا '.repeat(1_000), '']) {
+      expect(html(text)).toBe(text);
+    }
+  });
+});
