@@ -140,6 +140,10 @@ test('Python is run: its library, tables, charts, its errors, and what is not th
   await code.writeAndRun('fails.py', 'print("bye")\nraise SystemExit("no such file")\n');
   await expect(code.status).toHaveText('Ended with an error');
   await expect(code.output).toContainText(/bye\s*no such file$/);
+  // It ends the engine itself.
+  await code.writeAndRun('exits.py', 'import os\nprint("bye")\nos._exit(3)\n');
+  await expect(code.status).toHaveText('Ended with an error');
+  await expect(code.output).toContainText(/bye\s*The program ended with exit code 3\.$/);
 
   await code.writeAndRun('arrays.py', 'import numpy as np\nprint(np.zeros(3))\n');
   await expect(code.output).toContainText('numpy is not available');
@@ -176,6 +180,29 @@ test('a program that floods its output is stopped, in either way of writing', as
   await expect(code.status).toHaveText(/^Stopped: a program may write/);
 });
 
+/** Makes a PNG of so many pixels a side, all black: 40 kB of one bit each, 1 GB where it is drawn. */
+const BITMAP = `
+async function bitmap(side) {
+  const pixels = new Blob([new Uint8Array((side / 8 + 1) * side)]);
+  const packed = await new Response(pixels.stream().pipeThrough(new CompressionStream('deflate'))).bytes();
+  const crcOf = (bytes) => {
+    let crc = ~0;
+    for (const byte of bytes) {
+      crc ^= byte;
+      for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
+    }
+    return ~crc >>> 0;
+  };
+  const number = (value) => [value >>> 24, value >>> 16, value >>> 8, value].map((byte) => byte & 255);
+  const chunk = (type, data) => {
+    const body = [...new TextEncoder().encode(type), ...data];
+    return [...number(data.length), ...body, ...number(crcOf(body))];
+  };
+  const bytes = [137, 80, 78, 71, 13, 10, 26, 10]
+    .concat(chunk('IHDR', [...number(side), ...number(side), 1, 0, 0, 0, 0]), chunk('IDAT', packed), chunk('IEND', []));
+  return 'data:image/png;base64,' + btoa(bytes.map((byte) => String.fromCharCode(byte)).join(''));
+}`;
+
 test('pictures and tables that would hold up the page are left out, and the page answers', async ({
   chat,
 }) => {
@@ -188,9 +215,14 @@ for (let i = 1; i < 30; i++) parts += '<g id="a' + i + '"><use href="#a' + (i - 
 display('<svg xmlns="http://www.w3.org/2000/svg">' + parts + '</svg>');
 console.log('going on');
 JSON.stringify = () => ({ length: -1e9 });
-while (true) console.table([[1]], Array.from({ length: 1_000 }, (_, i) => 'column ' + i));`,
+console.log('\\u0645'.repeat(200_000));
+plot([-5e-324, 5e-324]);
+display(await bitmap(16_000));
+while (true) console.table([[1]], Array.from({ length: 1_000 }, (_, i) => 'column ' + i));
+${BITMAP}`,
   );
-  await expect(code.output).toContainText('A picture is left out: it would take too long to draw.');
+  const leftOut = code.output.getByText('A picture is left out: it would take too long to draw.');
+  await expect(leftOut).toHaveCount(2);
   await expect(code.output).toContainText('going on');
   await expect(code.status).toHaveText(/^Stopped: a program may write/);
   await chat.field.fill('The page answers');

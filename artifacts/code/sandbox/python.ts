@@ -12,17 +12,35 @@ type Files = Record<string, ArrayBuffer>;
 /** No such place: what Pyodide asks for under it is answered from the files. */
 const HOME = 'https://pyodide.invalid/';
 
-begin(async ({ code, files }, sink) => {
+begin(async ({ code, files }, sink, fail) => {
   const pyodide = await load(files);
   lockDown(globalThis);
   pyodide.setStdout(stream('out', sink));
   pyodide.setStderr(stream('error', sink));
   pyodide.registerJsModule('_page', page(sink));
   const run: (code: string) => Promise<string | undefined> = pyodide.runPython(prelude);
+  onEngineEnd(pyodide, (status) => {
+    if (status === 0) sink.end('done');
+    else fail(new BadExit(status ? exitText(status) : 'Python itself broke off.'));
+  });
   sink.started();
   const failure = await run(code);
   if (failure !== undefined) throw new BadExit(failure);
 }, explain);
+
+/** What `os._exit`, an abort or a stack that overflows ends: promises of Python are never settled then. */
+function onEngineEnd(pyodide: PyodideAPI, onEnd: (status: number | undefined) => void): void {
+  type Api = { on_fatal?: (error: { status?: number }) => void };
+  (pyodide as unknown as { _api: Api })._api.on_fatal = ({ status }) => {
+    // What is thrown through Python ends in a promise of nobody: it has been reported.
+    addEventListener('unhandledrejection', (event) => event.preventDefault());
+    onEnd(status);
+  };
+}
+
+function exitText(status: number): string {
+  return `The program ended with exit code ${status}.`;
+}
 
 /** A program has ended itself, and says that something went wrong. */
 class BadExit extends Error {}
