@@ -41,7 +41,9 @@ export function align(before: readonly string[], after: readonly string[]): Alig
   const added = after.slice(start, after.length - end);
   const changes = diffArrays(removed, added, { timeout: ALIGN_MS });
   if (changes) pushChanges(steps, changes, { before, after, start, same });
-  else steps.push(...pair(before, after, [start, removed.length], [start, added.length]));
+  else
+    for (const step of pair(before, after, [start, removed.length], [start, added.length]))
+      steps.push(step);
   same(before.length - end, after.length - end, end);
   return { steps, coarse: !changes };
 }
@@ -65,7 +67,8 @@ function pushChanges(
     for (let change = changes[i]; change?.removed || change?.added; change = changes[++i]) {
       run[change.removed ? 'removed' : 'added'] += change.count;
     }
-    steps.push(...pair(versions.before, versions.after, [from, run.removed], [to, run.added]));
+    for (const step of pair(versions.before, versions.after, [from, run.removed], [to, run.added]))
+      steps.push(step);
     from += run.removed;
     to += run.added;
     const count = changes[i++]?.count ?? 0;

@@ -189,3 +189,7 @@ describe('a line of a megabyte', () => {
     expect(emoji?.end.isWellFormed()).toBe(true);
   });
 });
+
+it('more lines than a call takes arguments are compared, where all of them are new', () => {
+  expect(compare('', 'x\n'.repeat(150_000), 'prose').lines.length).toBe(150_000);
+});
