@@ -1,11 +1,11 @@
 import type { NextConfig } from 'next';
-import { API_POLICY, filePolicy, PREVIEW_POLICY, RUN_POLICY } from './lib/csp';
+import { API_POLICY, PREVIEW_POLICY, RUN_POLICY, resourcePolicy } from './lib/csp';
 
 /** Browsers that take Brotli. */
 const BROTLI = [{ type: 'header' as const, key: 'accept-encoding', value: '.*\\bbr\\b.*' }];
 const SCRIPTS = '/_next/static/:path*.js';
 
-const sealed = (source: string, policy: string) => ({
+const sandboxHeaders = (source: string, policy: string) => ({
   source,
   headers: [
     { key: 'content-security-policy', value: policy },
@@ -20,11 +20,11 @@ const sealed = (source: string, policy: string) => ({
 const isProduction = process.env.NODE_ENV === 'production';
 
 /** Every answer of the server. The proxy gives pages a policy of their own instead. */
-const EVERYWHERE = [
+const DEFAULT_HEADERS = [
   {
     source: '/:path*',
     headers: [
-      { key: 'content-security-policy', value: filePolicy(!isProduction) },
+      { key: 'content-security-policy', value: resourcePolicy(!isProduction) },
       { key: 'x-content-type-options', value: 'nosniff' },
       { key: 'referrer-policy', value: 'same-origin' },
     ],
@@ -36,9 +36,9 @@ const EVERYWHERE = [
 ];
 
 /** The frames of scripts/lib/sandbox.ts. */
-const FRAMES = [
-  sealed('/sandbox/run.html', RUN_POLICY),
-  sealed('/sandbox/preview.html', PREVIEW_POLICY),
+const SANDBOX_FRAMES = [
+  sandboxHeaders('/sandbox/run.html', RUN_POLICY),
+  sandboxHeaders('/sandbox/preview.html', PREVIEW_POLICY),
 ];
 
 /**
@@ -73,7 +73,11 @@ const config: NextConfig = {
     fallback: [],
   }),
   // Of two that set the same header the later one counts.
-  headers: async () => [...EVERYWHERE, ...FRAMES, ...(isProduction ? [PRECOMPRESSED.headers] : [])],
+  headers: async () => [
+    ...DEFAULT_HEADERS,
+    ...SANDBOX_FRAMES,
+    ...(isProduction ? [PRECOMPRESSED.headers] : []),
+  ],
   turbopack: {
     resolveAlias: {
       'zod-to-json-schema': { browser: './lib/client/no-json-schema.ts' },

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { contentSecurityPolicy, NONCE_HEADER } from '@/lib/csp';
+import { NONCE_HEADER, pagePolicy } from '@/lib/csp';
 
-const READS = new Set(['GET', 'HEAD']);
+const READ_METHODS = new Set(['GET', 'HEAD']);
 
 /**
  * Gives every page its security headers. Next reads the nonce from the policy on the request and
@@ -9,11 +9,11 @@ const READS = new Set(['GET', 'HEAD']);
  */
 export function proxy(request: NextRequest): NextResponse {
   // Pages are read. Next would keep the bodies of other requests in memory and look for actions in them.
-  if (!READS.has(request.method)) {
+  if (!READ_METHODS.has(request.method)) {
     return new NextResponse(null, { status: 405, headers: { allow: 'GET, HEAD' } });
   }
   const nonce = btoa(crypto.randomUUID());
-  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
+  const policy = pagePolicy(nonce, process.env.NODE_ENV === 'development');
 
   const headers = new Headers(request.headers);
   headers.set(NONCE_HEADER, nonce);

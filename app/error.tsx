@@ -1,11 +1,11 @@
 'use client';
 
-import { BrokenPage, type BrokenPageProps } from '@/components/ui/broken-page';
+import { PageError, type PageErrorProps } from '@/components/ui/broken-page';
 
-export default function ErrorPage(props: BrokenPageProps) {
+export default function ErrorPage(props: PageErrorProps) {
   return (
     <main className="grid min-h-dvh">
-      <BrokenPage {...props} />
+      <PageError {...props} />
     </main>
   );
 }

@@ -6,7 +6,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { SHORTCUTS } from '@/lib/client/shortcuts';
 
 /** Beside what is selected. The selection stays: the press does not move the focus. */
-export function AskForChange({ onAsk }: { onAsk: () => void }) {
+export function AskForChangeButton({ onAsk }: { onAsk: () => void }) {
   return (
     <Button
       variant="ghost"

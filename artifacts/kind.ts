@@ -4,31 +4,31 @@
  * folders by every build, so that a new kind is its folder and nothing else.
  */
 import type { LucideIcon } from 'lucide-react';
-import type { Downloadable, Format } from '@/lib/client/artifact/download';
+import type { DownloadableDocument, DownloadFormat } from '@/lib/client/artifact/download';
 
 /** `kind.ts`, `kind`: what a page knows of it from the start. */
-export type Kind = {
+export type KindDefinition = {
   /** What a person calls one. */
   name: string;
   Icon: LucideIcon;
   /** What versions are compared as. */
-  comparedAs: ComparedAs;
+  diffMode: DiffMode;
 };
 
 /** Lines of words, lines of code, or the rows and cells of a table (comma-separated values). */
-export type ComparedAs = 'prose' | 'code' | 'table';
+export type DiffMode = 'prose' | 'code' | 'table';
 
 /** `prompt.ts`, `prompt`: what models are told. */
-export type Prompt = {
+export type KindPrompt = {
   /** To the model that chooses a kind, in a few words. */
   description: string;
   /** To the model that writes one. */
   instructions: string;
   /** As what the model's writing is read: what is around it, as a fence, is no part of it. */
-  writtenAs: 'document' | 'program' | 'table';
+  outputFormat: 'document' | 'program' | 'table';
   /** Whether the model may propose changes one by one (docs/decisions/0010-documents.md). */
-  takesSuggestions: boolean;
+  supportsSuggestions: boolean;
 };
 
 /** `formats.ts`, `formats`: what files a document can be downloaded as. */
-export type Formats = (document: Downloadable, content: string) => Format[];
+export type ListFormats = (document: DownloadableDocument, content: string) => DownloadFormat[];

@@ -5,7 +5,7 @@ import type { Suggestion } from '@/lib/protocol/events';
  * What the panel gives the view of a kind. A view is told its content, and tells of changes; it
  * neither loads nor saves.
  */
-export type ViewProps = {
+export type ArtifactViewProps = {
   documentId: string;
   title: string;
   kind: ArtifactKind;
@@ -22,14 +22,14 @@ export type ViewProps = {
    * The person has changed the content. Called at every change; `read` gives the content as it is
    * then, and may cost as much as writing it all out, so it is called only when it is saved.
    */
-  onEdit: (read: () => string) => void;
+  onEdit: (getContent: () => string) => void;
   /** Changes that the model proposes, open ones only; empty where the kind has none. */
   suggestions: readonly Suggestion[];
   /** The person has taken or dismissed one. Taking it is an edit, too: the view makes it. */
-  onSuggestion: (id: string, outcome: 'applied' | 'dismissed') => void;
+  onResolveSuggestion: (id: string, status: 'applied' | 'dismissed') => void;
   /**
    * The person wants the selected part changed: the chat asks what, and sends it. `place`: where it
    * is, in words, where the text alone does not tell.
    */
-  onAskForChange: (selected: string, place?: string) => void;
+  onAskForChange: (selected: string, location?: string) => void;
 };

@@ -1,5 +1,5 @@
 /** Memory that is taken by what is on its way, over all requests of this process. */
-import { Counts } from '@/lib/counts';
+import { KeyedCounter } from '@/lib/counts';
 import { AppError, type ErrorCode } from '@/lib/errors';
 import { processSingleton } from '@/lib/process';
 
@@ -9,10 +9,10 @@ export type Holder = { name: string; maxBytes: number };
 const MAX_PROCESS_BYTES = 256_000_000;
 
 export class ByteBudget {
-  private readonly held = new Counts();
+  private readonly used = new KeyedCounter();
 
   constructor(
-    private readonly refusal: ErrorCode,
+    private readonly errorCode: ErrorCode,
     private readonly maxBytes = MAX_PROCESS_BYTES,
   ) {}
 
@@ -21,29 +21,29 @@ export class ByteBudget {
    * Returns what gives them back, once however often it is called.
    * @throws AppError the budget's refusal where that would be too much for one of them
    */
-  take(holders: Holder[], bytes: number): () => void {
+  acquire(holders: Holder[], bytes: number): () => void {
     const all = [...holders, { name: 'process', maxBytes: this.maxBytes }];
     for (const { name, maxBytes } of all) {
-      const held = this.held.of(name);
-      if (held > 0 && held + bytes > maxBytes) throw new AppError(this.refusal);
+      const used = this.used.get(name);
+      if (used > 0 && used + bytes > maxBytes) throw new AppError(this.errorCode);
     }
-    for (const { name } of all) this.held.add(name, bytes);
-    let isTaken = true;
+    for (const { name } of all) this.used.add(name, bytes);
+    let isHeld = true;
     return () => {
-      if (!isTaken) return;
-      isTaken = false;
-      for (const { name } of all) this.held.add(name, -bytes);
+      if (!isHeld) return;
+      isHeld = false;
+      for (const { name } of all) this.used.add(name, -bytes);
     };
   }
 }
 
 /** Bodies of requests. They are small and arrive at once; only many that are large and slow come near it. */
-export function requestBudget(): ByteBudget {
+export function requestBodyBudget(): ByteBudget {
   return processSingleton('requestBudget', () => new ByteBudget('too_many_bodies'));
 }
 
 /** What was made for readers and is not read yet (lib/large-body). */
-export function responseBudget(): ByteBudget {
+export function responseBodyBudget(): ByteBudget {
   return processSingleton('responseBudget', () => new ByteBudget('too_much_unread'));
 }
 

@@ -1,15 +1,15 @@
 /** Numbers by key, which keep nothing of a key whose number is back at 0. */
-export class Counts {
+export class KeyedCounter {
   private readonly byKey = new Map<string, number>();
 
-  of(key: string): number {
+  get(key: string): number {
     return this.byKey.get(key) ?? 0;
   }
 
-  /** @param change negative to take away; the number never falls below 0 */
-  add(key: string, change: number): void {
-    const number = this.of(key) + change;
-    if (number > 0) this.byKey.set(key, number);
+  /** @param delta negative to take away; the number never falls below 0 */
+  add(key: string, delta: number): void {
+    const count = this.get(key) + delta;
+    if (count > 0) this.byKey.set(key, count);
     else this.byKey.delete(key);
   }
 }

@@ -5,7 +5,7 @@ export const NONCE_HEADER = 'x-nonce';
  * What a page may load: only from its own origin, and only scripts that carry this nonce or were
  * loaded by one that does.
  */
-export function contentSecurityPolicy(nonce: string, development: boolean): string {
+export function pagePolicy(nonce: string, development: boolean): string {
   return policy(`'nonce-${nonce}' 'strict-dynamic'`, development);
 }
 
@@ -13,7 +13,7 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
  * The policy of whatever is no page of the app: scripts of workers, which need no more, and documents
  * that Next answers with by itself, in which no inline script runs.
  */
-export function filePolicy(development: boolean): string {
+export function resourcePolicy(development: boolean): string {
   return policy('', development);
 }
 
@@ -21,11 +21,11 @@ export function filePolicy(development: boolean): string {
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** Fonts and connections fall back to `default-src`: every script of the first load carries this. */
-function policy(scripts: string, development: boolean): string {
+function policy(scriptSources: string, development: boolean): string {
   return [
     "default-src 'self'",
     // 'unsafe-eval': React's development build evals to rebuild stack traces of the server.
-    ["script-src 'self'", scripts, "'wasm-unsafe-eval'", development ? "'unsafe-eval'" : '']
+    ["script-src 'self'", scriptSources, "'wasm-unsafe-eval'", development ? "'unsafe-eval'" : '']
       .filter(Boolean)
       .join(' '),
     "style-src 'self' 'unsafe-inline'",
@@ -42,7 +42,7 @@ function policy(scripts: string, development: boolean): string {
  * What the frames may do that programs and previews run in (artifacts/code/sandbox): nothing but run.
  * `sandbox` makes their origin nobody's however they are opened; workers of a blob inherit all of it.
  */
-const SEALED = [
+const SANDBOX_DIRECTIVES = [
   "default-src 'none'",
   // Code is what these frames are for; from elsewhere it cannot come.
   "script-src 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:",
@@ -53,13 +53,13 @@ const SEALED = [
 ];
 
 /** The policy of the frame whose worker runs a program. */
-export const RUN_POLICY = ['sandbox allow-scripts', ...SEALED].join('; ');
+export const RUN_POLICY = ['sandbox allow-scripts', ...SANDBOX_DIRECTIVES].join('; ');
 
 /** The policy of the frame that shows a page, a picture or a diagram: it may look as it likes, too. */
 export const PREVIEW_POLICY = [
   // Without it a form would not even tell the page's own scripts; `form-action` lets none be sent.
   'sandbox allow-scripts allow-forms',
-  ...SEALED,
+  ...SANDBOX_DIRECTIVES,
   "style-src 'unsafe-inline'",
   'img-src data: blob:',
   'font-src data:',

@@ -4,21 +4,21 @@ import { processSingleton } from '@/lib/process';
 
 const SAMPLE_MS = 25;
 /** The weight of a new sample that is better than the mean; a worse one counts four times as much. */
-const WEIGHT = 0.1;
+const SMOOTHING_FACTOR = 0.1;
 /** Below this the process keeps up. */
-const CALM_MS = 20;
-const LOOK_MS = 100;
+const IDLE_LAG_MS = 20;
+const POLL_INTERVAL_MS = 100;
 
-class Lateness {
+class EventLoopLag {
   meanMs = 0;
 
   constructor() {
     let due = performance.now() + SAMPLE_MS;
     const sample = () => {
       const now = performance.now();
-      const lateMs = Math.max(0, now - due);
-      const weight = lateMs > this.meanMs ? 4 * WEIGHT : WEIGHT;
-      this.meanMs += weight * (lateMs - this.meanMs);
+      const lagMs = Math.max(0, now - due);
+      const weight = lagMs > this.meanMs ? 4 * SMOOTHING_FACTOR : SMOOTHING_FACTOR;
+      this.meanMs += weight * (lagMs - this.meanMs);
       due = now + SAMPLE_MS;
       setTimeout(sample, SAMPLE_MS).unref();
     };
@@ -26,17 +26,17 @@ class Lateness {
   }
 }
 
-const lateness = () => processSingleton('eventLoopLateness', () => new Lateness());
+const eventLoopLag = () => processSingleton('eventLoopLateness', () => new EventLoopLag());
 
 /** How much later than they should timers have fired of late, in milliseconds. */
-export function eventLoopLatenessMs(): number {
-  return lateness().meanMs;
+export function eventLoopLagMs(): number {
+  return eventLoopLag().meanMs;
 }
 
 /** Resolves once the process keeps up with its work, for what can wait: at once when it does. */
-export async function calm(patienceMs: number): Promise<void> {
-  const deadline = performance.now() + patienceMs;
-  while (eventLoopLatenessMs() > CALM_MS && performance.now() < deadline) {
-    await sleep(LOOK_MS);
+export async function waitForIdle(timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (eventLoopLagMs() > IDLE_LAG_MS && performance.now() < deadline) {
+    await sleep(POLL_INTERVAL_MS);
   }
 }

@@ -5,14 +5,18 @@ import { logger } from '@/lib/logger';
  * no process alive.
  * @returns what ends it
  */
-export function everyNow(ms: number, work: () => Promise<unknown>, failure: string): () => void {
-  let busy = false;
+export function runEvery(
+  intervalMs: number,
+  task: () => Promise<unknown>,
+  failureMessage: string,
+): () => void {
+  let isRunning = false;
   const timer = setInterval(async () => {
-    if (busy) return;
-    busy = true;
-    await work().catch((error) => logger.debug({ err: error }, failure));
-    busy = false;
-  }, ms);
+    if (isRunning) return;
+    isRunning = true;
+    await task().catch((error) => logger.debug({ err: error }, failureMessage));
+    isRunning = false;
+  }, intervalMs);
   timer.unref();
   return () => clearInterval(timer);
 }

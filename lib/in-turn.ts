@@ -1,18 +1,18 @@
 import { processSingleton } from '@/lib/process';
 
-const last = () => processSingleton('inTurn', () => new Map<string, Promise<unknown>>());
+const tails = () => processSingleton('inTurn', () => new Map<string, Promise<unknown>>());
 
 /**
  * Does the work after all work of the same key that was asked for before, in this process.
  * @throws what the work throws; that of others is none of its business
  */
-export async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
-  const before = last().get(key);
-  const mine = before ? before.then(work, work) : work();
-  last().set(key, mine);
+export async function withKeyedLock<T>(key: string, task: () => Promise<T>): Promise<T> {
+  const previous = tails().get(key);
+  const current = previous ? previous.then(task, task) : task();
+  tails().set(key, current);
   try {
-    return await mine;
+    return await current;
   } finally {
-    if (last().get(key) === mine) last().delete(key);
+    if (tails().get(key) === current) tails().delete(key);
   }
 }

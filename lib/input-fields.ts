@@ -11,17 +11,17 @@ export function isUuid(text: string): boolean {
 }
 
 /** The largest number of Postgres's `integer`. */
-export const MAX_INTEGER = 2_147_483_647;
+export const MAX_PG_INTEGER = 2_147_483_647;
 
 /**
  * Free text, made storable before it is checked further. Keys and names are refused instead where
  * they hold what Postgres cannot keep (lib/http/route): cleaned, two of them could become one.
  */
-export const freeText = z.string().transform(storableText);
+export const storableString = z.string().transform(storableText);
 
 /** A title that a user gives. */
-export const title = (maxChars: number) =>
-  freeText.pipe(
+export const titleField = (maxChars: number) =>
+  storableString.pipe(
     z
       .string()
       .trim()
@@ -30,7 +30,7 @@ export const title = (maxChars: number) =>
   );
 
 /** A whole number in a query string: digits and nothing else. */
-export const queryNumber = (min: number, max: number) =>
+export const queryInteger = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,15}$/, 'must be a whole number')

@@ -24,32 +24,32 @@ export class JsonMeter {
   private inString = false;
   /** Whether the next character is escaped by the last one of the piece before. */
   private isEscaped = false;
-  private isBeyond = false;
+  private hasExceeded = false;
 
   constructor(private readonly limits: JsonLimits) {}
 
   /** Whether the text so far, if it is JSON, is beyond the limits. */
   get exceeds(): boolean {
-    return this.isBeyond;
+    return this.hasExceeded;
   }
 
   /** Whether all that was opened so far is closed, strings too, and within the limits. */
   get isClosed(): boolean {
-    return this.depth <= 0 && !this.inString && !this.isBeyond;
+    return this.depth <= 0 && !this.inString && !this.hasExceeded;
   }
 
   /** Takes the next piece of the text. */
-  push(piece: string): this {
-    let at = this.inString ? this.endOfString(piece, 0) : 0;
-    for (; at < piece.length && !this.isBeyond; at += 1) {
-      const code = piece.charCodeAt(at);
-      if (code === QUOTE) at = this.endOfString(piece, at + 1) - 1;
-      else this.take(code);
+  push(chunk: string): this {
+    let index = this.inString ? this.endOfString(chunk, 0) : 0;
+    for (; index < chunk.length && !this.hasExceeded; index += 1) {
+      const code = chunk.charCodeAt(index);
+      if (code === QUOTE) index = this.endOfString(chunk, index + 1) - 1;
+      else this.countChar(code);
     }
     return this;
   }
 
-  private take(code: number): void {
+  private countChar(code: number): void {
     if (code === COMMA) {
       this.values += 1;
     } else if (code === 91 /* [ */ || code === 123 /* { */) {
@@ -58,25 +58,25 @@ export class JsonMeter {
     } else if (code === 93 /* ] */ || code === 125 /* } */) {
       this.depth -= 1;
     }
-    this.isBeyond = this.depth > this.limits.depth || this.values > this.limits.values;
+    this.hasExceeded = this.depth > this.limits.depth || this.values > this.limits.values;
   }
 
   /** Where the string that goes on at `from` has ended: behind its quotation mark, or with the piece. */
-  private endOfString(piece: string, from: number): number {
+  private endOfString(chunk: string, from: number): number {
     // A character that is escaped ends nothing, and escapes nothing.
-    const start = this.isEscaped && from < piece.length ? from + 1 : from;
-    for (let end = piece.indexOf('"', start); end !== -1; end = piece.indexOf('"', end + 1)) {
-      if (backslashesBefore(piece, end, start) % 2 === 1) continue;
+    const start = this.isEscaped && from < chunk.length ? from + 1 : from;
+    for (let end = chunk.indexOf('"', start); end !== -1; end = chunk.indexOf('"', end + 1)) {
+      if (backslashesBefore(chunk, end, start) % 2 === 1) continue;
       this.inString = false;
       this.isEscaped = false;
       return end + 1;
     }
     this.inString = true;
     // An empty piece changes nothing.
-    if (from < piece.length) {
-      this.isEscaped = backslashesBefore(piece, piece.length, start) % 2 === 1;
+    if (from < chunk.length) {
+      this.isEscaped = backslashesBefore(chunk, chunk.length, start) % 2 === 1;
     }
-    return piece.length;
+    return chunk.length;
   }
 }
 
@@ -92,7 +92,7 @@ export function exceedsLimits(json: string, limits: JsonLimits): boolean {
 }
 
 /** @throws SyntaxError where the text is no JSON, or beyond the limits */
-export function parseWithin(json: string, limits: JsonLimits): unknown {
+export function parseJsonWithin(json: string, limits: JsonLimits): unknown {
   if (exceedsLimits(json, limits)) throw new SyntaxError('JSON beyond the limits of its size');
   return JSON.parse(json);
 }

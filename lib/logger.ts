@@ -1,16 +1,16 @@
 import pino from 'pino';
 import { describeError } from '@/lib/log/describe-error';
-import { withoutSecrets } from '@/lib/log/secrets';
+import { redactLine } from '@/lib/log/secrets';
 import { processSingleton } from '@/lib/process';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'];
 
 /** How this process logs, wherever the lines go. */
 export const LOGGER_OPTIONS: pino.LoggerOptions = {
-  level: levelOf(process.env.LOG_LEVEL),
+  level: parseLevel(process.env.LOG_LEVEL),
   base: undefined,
   serializers: { err: describeError },
-  hooks: { streamWrite: withoutSecrets },
+  hooks: { streamWrite: redactLine },
 };
 
 /**
@@ -20,6 +20,6 @@ export const LOGGER_OPTIONS: pino.LoggerOptions = {
 export const logger = processSingleton('logger', () => pino(LOGGER_OPTIONS));
 
 /** The logger may be needed before the configuration is checked, which refuses a wrong level. */
-function levelOf(value: string | undefined): string {
+function parseLevel(value: string | undefined): string {
   return value && LEVELS.includes(value) ? value : 'info';
 }

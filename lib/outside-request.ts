@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { processSingleton } from '@/lib/process';
 
-type Outside = <T>(work: () => T) => T;
+type RunInContext = <T>(work: () => T) => T;
 
-const outside = () =>
-  processSingleton<Outside>('outsideRequest', () => AsyncLocalStorage.snapshot());
+const detachedContext = () =>
+  processSingleton<RunInContext>('outsideRequest', () => AsyncLocalStorage.snapshot());
 
 /** Keeps the context that has no request. Called once, when the process starts. */
-export function markOutsideRequest(): void {
-  outside();
+export function captureDetachedContext(): void {
+  detachedContext();
 }
 
 /**
@@ -16,6 +16,6 @@ export function markOutsideRequest(): void {
  * promises keep the context in which they were made, and with it, for as long as a run is kept, all
  * that Next holds of its request.
  */
-export function outsideRequest<T>(work: () => T): T {
-  return outside()(work);
+export function runDetached<T>(task: () => T): T {
+  return detachedContext()(task);
 }

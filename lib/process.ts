@@ -14,10 +14,10 @@ type Registry = Map<string, unknown>;
  * The value kept under `name`, made by the first call.
  * @param name unique in the process; the same name must always be asked for with the same type.
  */
-export function processSingleton<T>(name: string, make: () => T): T {
-  const holder = globalThis as { [REGISTRY]?: Registry };
-  holder[REGISTRY] ??= new Map();
-  const registry = holder[REGISTRY];
-  if (!registry.has(name)) registry.set(name, make());
+export function processSingleton<T>(name: string, create: () => T): T {
+  const globals = globalThis as { [REGISTRY]?: Registry };
+  globals[REGISTRY] ??= new Map();
+  const registry = globals[REGISTRY];
+  if (!registry.has(name)) registry.set(name, create());
   return registry.get(name) as T;
 }

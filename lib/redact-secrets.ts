@@ -5,27 +5,27 @@ export const REDACTED = '[key]';
 /** A shorter secret could be part of an ordinary word. */
 const MIN_SECRET_CHARS = 6;
 /** A secret that was cut off counts from this many characters on, and from half of it. */
-const MIN_PART_CHARS = 8;
+const MIN_PARTIAL_CHARS = 8;
 /** A text may be written within a text within a text. */
-const MAX_DECODINGS = 3;
+const MAX_DECODE_ROUNDS = 3;
 const BASE64 = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
 
 /**
  * What takes these secrets out of a text: as they are, in upper or lower case, cut off at either end,
  * within JSON, HTML or percent escapes, and in base64 with what stands before or behind them.
  */
-export function redactorOf(secrets: readonly string[]): (text: string) => string {
+export function createRedactor(secrets: readonly string[]): (text: string) => string {
   const known = secrets.filter(({ length }) => length >= MIN_SECRET_CHARS).map(lowerCase);
   if (known.length === 0) return (text) => text;
-  const redactPlain = (text: string) => known.reduce(withoutSecret, text);
+  const redactPlain = (text: string) => known.reduce(redactSecret, text);
   return (text) => {
-    let redacted = withoutBase64(redactPlain(text), redactPlain);
+    let redacted = redactBase64(redactPlain(text), redactPlain);
     let decoded = redacted;
-    for (let round = 0; round < MAX_DECODINGS; round++) {
+    for (let round = 0; round < MAX_DECODE_ROUNDS; round++) {
       const next = decodeEscapes(decoded);
       if (next === decoded) break;
       decoded = next;
-      const found = withoutBase64(redactPlain(decoded), redactPlain);
+      const found = redactBase64(redactPlain(decoded), redactPlain);
       // The text stays as it was written unless its escapes hide a secret.
       if (found !== decoded) redacted = decoded = found;
     }
@@ -39,8 +39,8 @@ function lowerCase(text: string): string {
 }
 
 /** The text without the secret, or as much of it as is there: its first or its last half at least. */
-function withoutSecret(text: string, secret: string): string {
-  const part = Math.min(secret.length, Math.max(MIN_PART_CHARS, Math.ceil(secret.length / 2)));
+function redactSecret(text: string, secret: string): string {
+  const part = Math.min(secret.length, Math.max(MIN_PARTIAL_CHARS, Math.ceil(secret.length / 2)));
   const head = secret.slice(0, part);
   const tail = secret.slice(-part);
   const lower = lowerCase(text);
@@ -68,13 +68,13 @@ function withoutSecret(text: string, secret: string): string {
   return redacted + text.slice(from);
 }
 
-function indexFrom(text: string, wanted: string, from: number): number {
-  const at = text.indexOf(wanted, from);
+function indexFrom(text: string, needle: string, from: number): number {
+  const at = text.indexOf(needle, from);
   return at === -1 ? Number.POSITIVE_INFINITY : at;
 }
 
 /** The text without words of base64 that hold a secret. */
-function withoutBase64(text: string, redact: (text: string) => string): string {
+function redactBase64(text: string, redact: (text: string) => string): string {
   return text.replace(BASE64, (word) => {
     const decoded = Buffer.from(word, 'base64').toString('latin1');
     return redact(decoded) === decoded ? word : REDACTED;

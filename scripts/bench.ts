@@ -1,14 +1,14 @@
 import { runBenchmarks } from '@/tests/bench/main';
 import { buildIfNeeded } from './lib/build';
-import { say, sayFailure, step } from './lib/steps';
-import { provideTools } from './test/tools';
+import { print, printFailure, step } from './lib/steps';
+import { ensureTools } from './test/tools';
 
 /** The benchmarks: `npm run bench`, or some of them: `npm run bench -- first-token cpu`. */
 
 try {
-  say();
+  print();
   await step('Tools', 'looking for Redis', async () => {
-    provideTools();
+    ensureTools();
     return { result: 'Redis is there', value: null };
   });
   await step('Build', 'building the app, which takes half a minute', async () => {
@@ -17,6 +17,6 @@ try {
   });
   await runBenchmarks(process.argv.slice(3));
 } catch (error) {
-  sayFailure(error);
+  printFailure(error);
   process.exitCode = 1;
 }

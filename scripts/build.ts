@@ -1,10 +1,10 @@
 import { buildIfNeeded } from './lib/build';
-import { say, sayFailure } from './lib/steps';
+import { print, printFailure } from './lib/steps';
 
 try {
-  const built = await buildIfNeeded({ show: true });
-  if (!built) say('Nothing has changed since the last build.');
+  const built = await buildIfNeeded({ inheritOutput: true });
+  if (!built) print('Nothing has changed since the last build.');
 } catch (error) {
-  sayFailure(error);
+  printFailure(error);
   process.exitCode = 1;
 }

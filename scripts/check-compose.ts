@@ -6,14 +6,14 @@ import { PROJECT } from './lib/paths';
 
 /** Checks docker-compose.yml for what no engine would refuse and a person would regret. */
 
-const healthcheck = z.object({ test: z.array(z.string()).min(2) }).passthrough();
+const healthcheckSchema = z.object({ test: z.array(z.string()).min(2) }).passthrough();
 
-const service = z
+const serviceSchema = z
   .object({
     image: z.string().optional(),
     build: z.unknown().optional(),
     restart: z.enum(['no', 'unless-stopped', 'always', 'on-failure']).optional(),
-    healthcheck: healthcheck.optional(),
+    healthcheck: healthcheckSchema.optional(),
     read_only: z.boolean().optional(),
     tmpfs: z.array(z.string()).optional(),
     cap_drop: z.array(z.string()).default([]),
@@ -31,13 +31,13 @@ const service = z
   })
   .passthrough();
 
-const composeFile = z.object({
-  services: z.record(z.string(), service),
+const composeFileSchema = z.object({
+  services: z.record(z.string(), serviceSchema),
   volumes: z.record(z.string(), z.unknown()).default({}),
   secrets: z.record(z.string(), z.object({ file: z.string() })).default({}),
 });
 
-type Service = z.infer<typeof service>;
+type Service = z.infer<typeof serviceSchema>;
 
 /** Every problem of the project's own file, in words; none where it is right. */
 export async function checkCompose(): Promise<string[]> {
@@ -59,7 +59,7 @@ export function documentedVariables(example: string): string[] {
  * @param documented variables that a person may set
  */
 export function composeProblems(text: string, documented: readonly string[]): string[] {
-  const parsed = composeFile.safeParse(parse(text, { merge: true }));
+  const parsed = composeFileSchema.safeParse(parse(text, { merge: true }));
   if (!parsed.success) {
     return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   }
@@ -68,15 +68,15 @@ export function composeProblems(text: string, documented: readonly string[]): st
   for (const name of ['app', 'postgres', 'redis']) {
     if (!services[name]) problems.push(`the service ${name} is missing`);
   }
-  for (const [name, one] of Object.entries(services)) {
-    const dependencies = Object.keys(one.depends_on).filter((other) => !services[other]);
+  for (const [name, service] of Object.entries(services)) {
+    const dependencies = Object.keys(service.depends_on).filter((other) => !services[other]);
     problems.push(
       ...[
-        ...lifecycleProblems(name, one),
-        ...hardeningProblems(name, one),
-        ...limitProblems(one),
-        ...secretProblems(one, secrets),
-        ...volumeProblems(one, Object.keys(volumes)),
+        ...lifecycleProblems(name, service),
+        ...hardeningProblems(name, service),
+        ...limitProblems(service),
+        ...secretProblems(service, secrets),
+        ...volumeProblems(service, Object.keys(volumes)),
         ...dependencies.map((other) => `depends on ${other}, which is no service`),
       ].map((problem) => `${name}: ${problem}`),
     );
@@ -89,49 +89,50 @@ export function composeProblems(text: string, documented: readonly string[]): st
   return problems;
 }
 
-function lifecycleProblems(name: string, one: Service): string[] {
+function lifecycleProblems(name: string, service: Service): string[] {
   const problems: string[] = [];
-  if (!one.restart) problems.push('has no restart policy');
-  if (one.restart !== 'no' && !one.healthcheck) problems.push('has no healthcheck');
-  if (!one.image) problems.push('has no image name');
+  if (!service.restart) problems.push('has no restart policy');
+  if (service.restart !== 'no' && !service.healthcheck) problems.push('has no healthcheck');
+  if (!service.image) problems.push('has no image name');
   // What another pull would bring must not change; the app's own image is built here.
-  else if (!one.build && !/:\d+\.\d+(\.\d+)?(-[\w.]+)?(@sha256:\w+)?$/.test(one.image)) {
-    problems.push(`its image ${one.image} needs the tag of one version, as in redis:8.10.0`);
+  else if (!service.build && !/:\d+\.\d+(\.\d+)?(-[\w.]+)?(@sha256:\w+)?$/.test(service.image)) {
+    problems.push(`its image ${service.image} needs the tag of one version, as in redis:8.10.0`);
   }
-  if (name === 'app' && !one.build) problems.push('is not built from this folder');
-  if (one.healthcheck?.test.join(' ').includes('curl')) problems.push('its healthcheck needs curl');
+  if (name === 'app' && !service.build) problems.push('is not built from this folder');
+  if (service.healthcheck?.test.join(' ').includes('curl'))
+    problems.push('its healthcheck needs curl');
   return problems;
 }
 
 /** For a container that starts as root, prepares its files and becomes another user. */
 const ALLOWED_CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
 
-function hardeningProblems(name: string, one: Service): string[] {
+function hardeningProblems(name: string, service: Service): string[] {
   const problems: string[] = [];
-  if (!one.security_opt.includes('no-new-privileges:true')) {
+  if (!service.security_opt.includes('no-new-privileges:true')) {
     problems.push('lacks no-new-privileges');
   }
-  if (one.privileged) problems.push('is privileged');
-  if (!one.cap_drop.includes('ALL')) problems.push('keeps capabilities');
-  const needless = one.cap_add.filter((name) => !ALLOWED_CAPABILITIES.includes(name));
+  if (service.privileged) problems.push('is privileged');
+  if (!service.cap_drop.includes('ALL')) problems.push('keeps capabilities');
+  const needless = service.cap_add.filter((name) => !ALLOWED_CAPABILITIES.includes(name));
   if (needless.length > 0) problems.push(`adds ${needless.join(', ')}`);
   if (name === 'app') {
-    if (!one.read_only) problems.push('its root file system is not read-only');
-    if (!one.tmpfs?.includes('/tmp')) problems.push('has no tmpfs on /tmp');
-    if (one.cap_add.length > 0) problems.push('needs no capabilities');
-  } else if (one.ports.length > 0) {
+    if (!service.read_only) problems.push('its root file system is not read-only');
+    if (!service.tmpfs?.includes('/tmp')) problems.push('has no tmpfs on /tmp');
+    if (service.cap_add.length > 0) problems.push('needs no capabilities');
+  } else if (service.ports.length > 0) {
     problems.push('opens a port that only the app needs');
   }
   return problems;
 }
 
 /** One service must not take the machine from all others. */
-function limitProblems(one: Service): string[] {
+function limitProblems(service: Service): string[] {
   const problems: string[] = [];
-  if (!/^(\$\{\w+:-)?\d+[kmg]\}?$/.test(one.mem_limit ?? ''))
+  if (!/^(\$\{\w+:-)?\d+[kmg]\}?$/.test(service.mem_limit ?? ''))
     problems.push('has no limit of memory');
-  if (!one.pids_limit || one.pids_limit < 1) problems.push('has no limit of processes');
-  if (one.restart !== 'no' && !one.logging?.options['max-size']) {
+  if (!service.pids_limit || service.pids_limit < 1) problems.push('has no limit of processes');
+  if (service.restart !== 'no' && !service.logging?.options['max-size']) {
     problems.push('has a log that grows for ever');
   }
   return problems;
@@ -140,31 +141,31 @@ function limitProblems(one: Service): string[] {
 /** A secret in the file would be the same on every installation. */
 function secretProblems(
   { environment, secrets }: Service,
-  known: Readonly<Record<string, { file: string }>>,
+  declared: Readonly<Record<string, { file: string }>>,
 ): string[] {
   const problems = Object.entries(environment).flatMap(([name, value]) => {
-    if (SECRET.test(name) && value !== `\${${name}:-}`) {
+    if (SECRET_NAME.test(name) && value !== `\${${name}:-}`) {
       return [`${name} must come from outside, without a default`];
     }
     return /:\/\/[^/\s:@]*:[^/\s@]+@/.test(value) ? [`${name} holds a password`] : [];
   });
-  for (const name of Object.keys(environment).filter((name) => SECRET.test(name))) {
+  for (const name of Object.keys(environment).filter((name) => SECRET_NAME.test(name))) {
     const secret = name.toLowerCase().replaceAll('_', '-');
     const isComplete =
       environment[`${name}_FILE`] === `\${${name}_FILE:+/run/secrets/${secret}}` &&
       secrets.includes(secret) &&
-      known[secret]?.file === `\${${name}_FILE:-/dev/null}`;
+      declared[secret]?.file === `\${${name}_FILE:-/dev/null}`;
     if (!isComplete) problems.push(`${name} cannot be given as a file (${name}_FILE)`);
   }
   return problems;
 }
 
-const SECRET = /(PASSWORD|SECRET|TOKEN|API_KEY)$/;
+const SECRET_NAME = /(PASSWORD|SECRET|TOKEN|API_KEY)$/;
 
-function volumeProblems({ volumes }: Service, known: readonly string[]): string[] {
+function volumeProblems({ volumes }: Service, declared: readonly string[]): string[] {
   return volumes.flatMap((volume) => {
     const source = volume.split(':')[0] ?? '';
     if (/^[./~]/.test(source)) return [`${volume} is a folder of the machine, not a named volume`];
-    return known.includes(source) ? [] : [`the volume ${source} is not declared`];
+    return declared.includes(source) ? [] : [`the volume ${source} is not declared`];
   });
 }

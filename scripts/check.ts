@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { checkCompose } from './check-compose';
-import { outdatedKinds } from './lib/kinds';
+import { findStaleRegistries } from './lib/kinds';
 import { PROJECT } from './lib/paths';
-import { Problem, say, sayFailure, step } from './lib/steps';
+import { print, printFailure, step, UserError } from './lib/steps';
 
 /** Everything that can be told without running the app: `npm run check`. All of it, then what failed. */
 
 type Check = { name: string; run: () => Promise<string> };
 
-const program = (name: string, ...command: string[]): Check => ({
+const nodeCheck = (name: string, ...command: string[]): Check => ({
   name,
   run: async () => {
     const options = { cwd: PROJECT, encoding: 'utf8' } as const;
@@ -19,32 +19,32 @@ const program = (name: string, ...command: string[]): Check => ({
 
 /** Each gives what is wrong; nothing where all is well. */
 const CHECKS: Check[] = [
-  program('Types', 'node_modules/typescript/bin/tsc', '--noEmit'),
-  program('Lint, format', 'node_modules/@biomejs/biome/bin/biome', 'check', '.'),
-  program('Unused code', 'node_modules/knip/bin/knip.js', '--treat-config-hints-as-errors'),
+  nodeCheck('Types', 'node_modules/typescript/bin/tsc', '--noEmit'),
+  nodeCheck('Lint, format', 'node_modules/@biomejs/biome/bin/biome', 'check', '.'),
+  nodeCheck('Unused code', 'node_modules/knip/bin/knip.js', '--treat-config-hints-as-errors'),
   { name: 'Kinds', run: checkKinds },
   { name: 'Compose file', run: async () => (await checkCompose()).join('\n') },
 ];
 
 async function checkKinds(): Promise<string> {
-  const files = (await outdatedKinds()).map(([file]) => file);
+  const files = (await findStaleRegistries()).map(([file]) => file);
   return files.length === 0 ? '' : `${files.join(', ')}: not made anew. Run npm run build.`;
 }
 
 const failures: string[] = [];
-say();
+print();
 for (const { name, run } of CHECKS) {
   try {
     await step(name, '', async () => {
-      const wrong = await run();
-      if (wrong) throw new Problem(`${name}\n\n${wrong.trim()}`);
+      const problems = await run();
+      if (problems) throw new UserError(`${name}\n\n${problems.trim()}`);
       return { result: 'fine', value: null };
     });
   } catch (error) {
-    failures.push(error instanceof Problem ? error.message : String(error));
+    failures.push(error instanceof UserError ? error.message : String(error));
   }
 }
 if (failures.length > 0) {
-  sayFailure(new Problem(`What is not right:\n\n${failures.join('\n\n')}`));
+  printFailure(new UserError(`What is not right:\n\n${failures.join('\n\n')}`));
   process.exitCode = 1;
 }

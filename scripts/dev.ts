@@ -1,13 +1,13 @@
 import path from 'node:path';
-import { writeKinds } from './lib/kinds';
+import { writeRegistries } from './lib/kinds';
 import { PROJECT } from './lib/paths';
 import { buildSandbox } from './lib/sandbox';
 import { spawnApp } from './start/app';
-import { runSession } from './start/session';
+import { runApp } from './start/session';
 
-await writeKinds();
+await writeRegistries();
 await buildSandbox(path.join(PROJECT, 'public'));
-await runSession({
+await runApp({
   dev: true,
   serve: ({ host, port }, env) =>
     spawnApp({

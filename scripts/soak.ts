@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { buildIfNeeded } from './lib/build';
 import { PROJECT } from './lib/paths';
-import { bold, say, sayFailure } from './lib/steps';
-import { provideTools } from './test/tools';
+import { bold, print, printFailure } from './lib/steps';
+import { ensureTools } from './test/tools';
 
 /**
  * The unit and fault tests again and again, each time with other random cases and moments:
@@ -14,18 +14,20 @@ const times = Number(process.argv[3] ?? 10);
 const firstSeed = Number(process.argv[4] ?? Date.now() % 1_000_000);
 
 try {
-  provideTools();
+  ensureTools();
   await buildIfNeeded();
   const failed: number[] = [];
   for (let seed = firstSeed; seed < firstSeed + times; seed++) {
-    say(`\n${bold(`Unit and fault tests, ${seed - firstSeed + 1} of ${times}, seed ${seed}`)}`);
+    print(`\n${bold(`Unit and fault tests, ${seed - firstSeed + 1} of ${times}, seed ${seed}`)}`);
     if ((await runTests(seed)) !== 0) failed.push(seed);
   }
   const count = `${times - failed.length} of ${times} passed`;
-  say(`\n${failed.length === 0 ? count : `${count}; failed with the seeds ${failed.join(', ')}`}`);
+  print(
+    `\n${failed.length === 0 ? count : `${count}; failed with the seeds ${failed.join(', ')}`}`,
+  );
   process.exitCode = failed.length === 0 ? 0 : 1;
 } catch (error) {
-  sayFailure(error);
+  printFailure(error);
   process.exitCode = 1;
 }
 

@@ -3,12 +3,12 @@ import { buildIfNeeded } from './lib/build';
 import { SERVER_DIR, STATE_DIR } from './lib/paths';
 import { SERVER_FLAGS } from './lib/server-flags';
 import { spawnApp } from './start/app';
-import { appLog } from './start/app-log';
-import { runSession } from './start/session';
+import { createAppLog } from './start/app-log';
+import { runApp } from './start/session';
 
-const onOutput = appLog(path.join(STATE_DIR, 'app.log'));
+const onOutput = createAppLog(path.join(STATE_DIR, 'app.log'));
 
-await runSession({
+await runApp({
   dev: false,
   build: () => buildIfNeeded(),
   serve: (_place, env) =>

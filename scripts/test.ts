@@ -3,9 +3,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { buildIfNeeded } from './lib/build';
 import { makeStateDir, PROJECT } from './lib/paths';
-import { bold, say, sayFailure, step } from './lib/steps';
-import { add, type Counts, readPlaywright, readVitest } from './test/results';
-import { provideTools } from './test/tools';
+import { bold, print, printFailure, step } from './lib/steps';
+import { addCounts, readPlaywright, readVitest, type TestCounts } from './test/results';
+import { ensureTools } from './test/tools';
 
 /** All tests, from nothing but the installed packages: `npm ci && npm test`. */
 
@@ -15,20 +15,20 @@ const playwrightReport = path.join(results, 'playwright.json');
 
 try {
   const counts = await runAll();
-  for (const failure of counts.failures) say(`\nFailed: ${shorten(failure)}`);
+  for (const failure of counts.failures) print(`\nFailed: ${firstLines(failure)}`);
   // Alone on its line, for whoever reads this by machine.
-  say(`\n${counts.passed} passed, ${counts.failed} failed`);
+  print(`\n${counts.passed} passed, ${counts.failed} failed`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 } catch (error) {
-  sayFailure(error);
+  printFailure(error);
   process.exitCode = 1;
 }
 
-async function runAll(): Promise<Counts> {
-  say();
+async function runAll(): Promise<TestCounts> {
+  print();
   const chromium = await step('Tools', 'looking for Chromium and Redis', async () => ({
     result: 'Chromium and Redis are there',
-    value: provideTools(),
+    value: ensureTools(),
   }));
   await step('Build', 'building the app, which takes half a minute', async () => {
     const built = await buildIfNeeded();
@@ -37,28 +37,28 @@ async function runAll(): Promise<Counts> {
   await rm(results, { recursive: true, force: true });
   await mkdir(results, { recursive: true });
 
-  say(`\n${bold('Unit and integration tests')}`);
-  const vitestExit = await node([
+  print(`\n${bold('Unit and integration tests')}`);
+  const vitestExit = await runNode([
     ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'],
     `--outputFile.json=${vitestReport}`,
   ]);
-  say(`\n${bold('Browser tests')}`);
-  const playwrightExit = await node(
+  print(`\n${bold('Browser tests')}`);
+  const playwrightExit = await runNode(
     ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
     { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
   );
-  return add(
+  return addCounts(
     await readVitest(vitestReport, vitestExit),
     await readPlaywright(playwrightReport, playwrightExit),
   );
 }
 
 /** The runners have told all of it; this is to find it again at the end of a long output. */
-function shorten(failure: string): string {
+function firstLines(failure: string): string {
   return failure.split('\n').slice(0, 12).join('\n  ');
 }
 
-function node(args: string[], env: Record<string, string> = {}): Promise<number> {
+function runNode(args: string[], env: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: PROJECT,

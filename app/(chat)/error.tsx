@@ -1,13 +1,13 @@
 'use client';
 
 import { ChatHeader } from '@/components/sidebar/chat-header';
-import { BrokenPage, type BrokenPageProps } from '@/components/ui/broken-page';
+import { PageError, type PageErrorProps } from '@/components/ui/broken-page';
 
-export default function ChatError(props: BrokenPageProps) {
+export default function ChatError(props: PageErrorProps) {
   return (
     <>
       <ChatHeader />
-      <BrokenPage {...props} />
+      <PageError {...props} />
     </>
   );
 }

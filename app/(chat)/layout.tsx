@@ -4,15 +4,15 @@ import { AppShell } from '@/components/sidebar/app-shell';
 import { isSidebarCollapsed, SIDEBAR_COOKIE } from '@/components/sidebar/sidebar-cookie';
 
 /** The end of the session cookie's name: over https it has a prefix. */
-const SESSION_COOKIE_END = 'throughline.session_token';
+const SESSION_COOKIE_SUFFIX = 'throughline.session_token';
 
 /** The history is read by the browser: the page's first byte waits for no database. */
 export default async function ChatLayout({ children }: { children: ReactNode }) {
-  const jar = await cookies();
+  const cookieStore = await cookies();
   return (
     <AppShell
-      initialCollapsed={isSidebarCollapsed(jar.get(SIDEBAR_COOKIE)?.value)}
-      hasSession={jar.getAll().some(({ name }) => name.endsWith(SESSION_COOKIE_END))}
+      initialCollapsed={isSidebarCollapsed(cookieStore.get(SIDEBAR_COOKIE)?.value)}
+      hasSession={cookieStore.getAll().some(({ name }) => name.endsWith(SESSION_COOKIE_SUFFIX))}
     >
       {children}
     </AppShell>

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { NoSuchChat } from '@/components/chat/no-such-chat';
+import { ChatNotFoundNotice } from '@/components/chat/no-such-chat';
 import { ChatHeader } from '@/components/sidebar/chat-header';
 
 export const metadata: Metadata = { title: 'Not found' };
@@ -8,7 +8,7 @@ export default function ChatNotFound() {
   return (
     <>
       <ChatHeader />
-      <NoSuchChat />
+      <ChatNotFoundNotice />
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { OpenChat } from '@/components/chat/open-chat';
+import { CurrentChat } from '@/components/chat/open-chat';
 
 export default function NewChatPage() {
-  return <OpenChat />;
+  return <CurrentChat />;
 }

@@ -1,11 +1,11 @@
-import type { Formats } from '@/artifacts/kind';
-import { asIs } from '@/lib/client/artifact/download';
+import type { ListFormats } from '@/artifacts/kind';
+import { unchanged } from '@/lib/client/artifact/download';
 import { guessLanguage } from '@/lib/client/markdown/guess-language';
-import { languageOf, plainName } from '@/lib/client/markdown/languages';
+import { normalizeLanguageName, resolveLanguage } from '@/lib/client/markdown/languages';
 
-export const formats: Formats = ({ language, title }, content) => {
-  const extension = extensionOf(language ?? guessLanguage(title, content));
-  return [{ name: `.${extension}`, extension, make: asIs }];
+export const formats: ListFormats = ({ language, title }, content) => {
+  const extension = fileExtension(language ?? guessLanguage(title, content));
+  return [{ name: `.${extension}`, extension, convert: unchanged }];
 };
 
 /** Where it is not the language's own name. */
@@ -33,8 +33,8 @@ const EXTENSIONS: Record<string, string> = {
   typescript: 'ts',
 };
 
-function extensionOf(language: string): string {
-  const name = plainName(language);
-  const known = EXTENSIONS[name] ?? languageOf(name);
+function fileExtension(language: string): string {
+  const name = normalizeLanguageName(language);
+  const known = EXTENSIONS[name] ?? resolveLanguage(name);
   return known ? (EXTENSIONS[known] ?? known) : 'txt';
 }

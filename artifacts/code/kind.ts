@@ -1,4 +1,4 @@
 import { Code } from 'lucide-react';
-import type { Kind } from '@/artifacts/kind';
+import type { KindDefinition } from '@/artifacts/kind';
 
-export const kind: Kind = { name: 'Program', Icon: Code, comparedAs: 'code' };
+export const kind: KindDefinition = { name: 'Program', Icon: Code, diffMode: 'code' };

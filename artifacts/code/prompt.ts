@@ -1,6 +1,6 @@
-import type { Prompt } from '@/artifacts/kind';
+import type { KindPrompt } from '@/artifacts/kind';
 
-export const prompt: Prompt = {
+export const prompt: KindPrompt = {
   description: 'a program, also HTML, SVG or Mermaid',
   // The built-in demo model knows it by sight. What can be run, and with what, is in
   // docs/decisions/0011-running-code.md.
@@ -12,6 +12,6 @@ export const prompt: Prompt = {
     '`plot(xs, ys, kind="line", title="")` draws a chart (kind: line, bar or scatter; ys may be named ' +
     'lists; in JavaScript the options are an object). HTML, SVG and Mermaid are shown as they look, ' +
     'without a network: an HTML page must hold all its styles and scripts itself.',
-  writtenAs: 'program',
-  takesSuggestions: false,
+  outputFormat: 'program',
+  supportsSuggestions: false,
 };

@@ -2,7 +2,7 @@
 import { formats as code } from '@/artifacts/code/formats';
 import { formats as sheet } from '@/artifacts/sheet/formats';
 import { formats as text } from '@/artifacts/text/formats';
-import type { Formats } from '@/artifacts/kind';
+import type { ListFormats } from '@/artifacts/kind';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
-export const FORMATS: Record<ArtifactKind, Formats> = { code, sheet, text };
+export const FORMATS: Record<ArtifactKind, ListFormats> = { code, sheet, text };

@@ -2,7 +2,7 @@
 import { prompt as code } from '@/artifacts/code/prompt';
 import { prompt as sheet } from '@/artifacts/sheet/prompt';
 import { prompt as text } from '@/artifacts/text/prompt';
-import type { Prompt } from '@/artifacts/kind';
+import type { KindPrompt } from '@/artifacts/kind';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
-export const PROMPTS: Record<ArtifactKind, Prompt> = { code, sheet, text };
+export const PROMPTS: Record<ArtifactKind, KindPrompt> = { code, sheet, text };

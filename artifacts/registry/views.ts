@@ -1,10 +1,10 @@
 /** Made of the folders in artifacts/ by scripts/lib/kinds.ts. */
 import { type ComponentType, lazy } from 'react';
-import type { ViewProps } from '@/artifacts/view-props';
+import type { ArtifactViewProps } from '@/artifacts/view-props';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
 /** None of them is in the first load. */
-export const VIEWS: Record<ArtifactKind, ComponentType<ViewProps>> = {
+export const VIEWS: Record<ArtifactKind, ComponentType<ArtifactViewProps>> = {
   code: lazy(() => import('@/artifacts/code/view')),
   sheet: lazy(() => import('@/artifacts/sheet/view')),
   text: lazy(() => import('@/artifacts/text/view')),

@@ -1,6 +1,6 @@
 /** What a person can do to a sheet. Each gives a new sheet, or the same one where nothing changes. */
-import { numberOf } from '@/artifacts/sheet/numbers';
-import { makeSheet, type Range, type Row, type Sheet } from '@/artifacts/sheet/sheet';
+import { parseNumber } from '@/artifacts/sheet/numbers';
+import { createSheet, type Range, type Row, type Sheet } from '@/artifacts/sheet/sheet';
 
 const newRow = (cells: readonly string[], lineEnd = ''): Row => ({ cells, source: null, lineEnd });
 
@@ -13,20 +13,20 @@ export function setCells(
 ): Sheet {
   const rows = sheet.rows.slice();
   let changed = false;
-  cells.forEach((line, index) => {
-    const at = top + index;
-    while (rows.length <= at) rows.push(emptyRow(sheet));
-    const row = rows[at] as Row;
-    if (line.every((cell, column) => cell === (row.cells[left + column] ?? ''))) return;
+  cells.forEach((rowCells, index) => {
+    const rowIndex = top + index;
+    while (rows.length <= rowIndex) rows.push(emptyRow(sheet));
+    const row = rows[rowIndex] as Row;
+    if (rowCells.every((cell, column) => cell === (row.cells[left + column] ?? ''))) return;
     const next = row.cells.slice();
-    line.forEach((cell, column) => {
+    rowCells.forEach((cell, column) => {
       while (next.length <= left + column) next.push('');
       next[left + column] = cell;
     });
-    rows[at] = newRow(next, row.lineEnd);
+    rows[rowIndex] = newRow(next, row.lineEnd);
     changed = true;
   });
-  return changed || rows.length > sheet.rows.length ? makeSheet(rows, sheet.dialect) : sheet;
+  return changed || rows.length > sheet.rows.length ? createSheet(rows, sheet.dialect) : sheet;
 }
 
 export function clearCells(sheet: Sheet, { top, left, bottom, right }: Range): Sheet {
@@ -37,28 +37,28 @@ export function clearCells(sheet: Sheet, { top, left, bottom, right }: Range): S
     return newRow(cells, row.lineEnd);
   });
   const changed = rows.some((row, index) => row !== sheet.rows[index]);
-  return changed ? makeSheet(rows, sheet.dialect) : sheet;
+  return changed ? createSheet(rows, sheet.dialect) : sheet;
 }
 
-export function insertRows(sheet: Sheet, at: number, count: number): Sheet {
+export function insertRows(sheet: Sheet, rowIndex: number, count: number): Sheet {
   const added = Array.from({ length: count }, () => emptyRow(sheet));
-  return makeSheet(sheet.rows.toSpliced(at, 0, ...added), sheet.dialect);
+  return createSheet(sheet.rows.toSpliced(rowIndex, 0, ...added), sheet.dialect);
 }
 
 export function removeRows(sheet: Sheet, from: number, count: number): Sheet {
-  return makeSheet(sheet.rows.toSpliced(from, count), sheet.dialect);
+  return createSheet(sheet.rows.toSpliced(from, count), sheet.dialect);
 }
 
-export function insertColumns(sheet: Sheet, at: number, count: number): Sheet {
+export function insertColumns(sheet: Sheet, columnIndex: number, count: number): Sheet {
   const added: string[] = Array(count).fill('');
   const rows = sheet.rows.map((row, index) => {
     // Where a row has ended, it is empty anyway; but the first one names the columns.
-    if (row.cells.length < at && index > 0) return row;
+    if (row.cells.length < columnIndex && index > 0) return row;
     const cells = row.cells.slice();
-    while (cells.length < at) cells.push('');
-    return newRow(cells.toSpliced(at, 0, ...added), row.lineEnd);
+    while (cells.length < columnIndex) cells.push('');
+    return newRow(cells.toSpliced(columnIndex, 0, ...added), row.lineEnd);
   });
-  return makeSheet(rows, sheet.dialect);
+  return createSheet(rows, sheet.dialect);
 }
 
 export function removeColumns(sheet: Sheet, from: number, count: number): Sheet {
@@ -67,7 +67,7 @@ export function removeColumns(sheet: Sheet, from: number, count: number): Sheet 
     const cells = row.cells.toSpliced(from, count);
     return newRow(cells.length > 0 ? cells : [''], row.lineEnd);
   });
-  return makeSheet(rows, sheet.dialect);
+  return createSheet(rows, sheet.dialect);
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });
@@ -78,7 +78,7 @@ export function sortRows(sheet: Sheet, column: number, descending: boolean): She
   if (!first) return sheet;
   const keyed = rest.map((row) => {
     const text = (row.cells[column] ?? '').trim();
-    return { row, text, value: numberOf(text) };
+    return { row, text, value: parseNumber(text) };
   });
   keyed.sort((one, other) => {
     if (!one.text || !other.text) return Number(!one.text) - Number(!other.text);
@@ -87,16 +87,16 @@ export function sortRows(sheet: Sheet, column: number, descending: boolean): She
   });
   const rows = [first, ...keyed.map(({ row }) => row)];
   const changed = rows.some((row, index) => row !== sheet.rows[index]);
-  return changed ? makeSheet(rows, sheet.dialect) : sheet;
+  return changed ? createSheet(rows, sheet.dialect) : sheet;
 }
 
-type Key = { text: string; value: number | null };
+type SortKey = { text: string; value: number | null };
 
-function compare(one: Key, other: Key): number {
-  if (one.value !== null && other.value !== null) return one.value - other.value;
+function compare(a: SortKey, b: SortKey): number {
+  if (a.value !== null && b.value !== null) return a.value - b.value;
   // Numbers come before words.
-  if (one.value !== null || other.value !== null) return one.value !== null ? -1 : 1;
-  return collator.compare(one.text, other.text);
+  if (a.value !== null || b.value !== null) return a.value !== null ? -1 : 1;
+  return collator.compare(a.text, b.text);
 }
 
 function emptyRow({ width }: Sheet): Row {

@@ -1,38 +1,39 @@
-import type { Action, EditorState } from '@/artifacts/sheet/editor-state';
+import type { Action, SheetEditorState } from '@/artifacts/sheet/editor-state';
 import {
-  at,
-  type Direction,
-  everything,
-  isOneCell,
-  jump,
+  type CellOffset,
+  expandToColumns,
+  expandToRows,
+  isSingleCell,
+  jumpToEdge,
   lastCell,
   nextCell,
-  rangeOf,
-  wholeColumns,
-  wholeRows,
+  selectAll,
+  selectCell,
+  selectedRange,
 } from '@/artifacts/sheet/selection';
 
 /** What is asked of a keyboard event. */
-export type Key = Pick<
+export type KeyPress = Pick<
   KeyboardEvent,
   'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'getModifierState'
 >;
 
-const ARROWS: Record<string, Direction> = {
+const ARROWS: Record<string, CellOffset> = {
   ArrowUp: { rows: -1, columns: 0 },
   ArrowDown: { rows: 1, columns: 0 },
   ArrowLeft: { rows: 0, columns: -1 },
   ArrowRight: { rows: 0, columns: 1 },
 };
 
-const PLACES = {
+const INSERT_POSITIONS = {
   ArrowUp: 'above',
   ArrowDown: 'below',
   ArrowLeft: 'left',
   ArrowRight: 'right',
 } as const;
 
-const isPlace = (key: string): key is keyof typeof PLACES => Object.hasOwn(PLACES, key);
+const isInsertKey = (key: string): key is keyof typeof INSERT_POSITIONS =>
+  Object.hasOwn(INSERT_POSITIONS, key);
 
 /** The keys of the menu's items, in tinykeys' notation. */
 export const KEYS = {
@@ -47,71 +48,78 @@ export const KEYS = {
 
 /**
  * What a key means while no cell is being edited; null where it is not ours.
- * @param page rows that are in view
+ * @param visibleRows rows that are in view
  */
-export function actionOf(
-  key: Key,
-  state: EditorState,
+export function actionForKey(
+  key: KeyPress,
+  state: SheetEditorState,
   canEdit: boolean,
-  page: number,
+  visibleRows: number,
 ): Action | null {
   return (
-    moveOf(key, state, page) ?? selectOf(key, state) ?? (canEdit ? editOf(key, state) : readOf(key))
+    moveAction(key, state, visibleRows) ??
+    selectAction(key, state) ??
+    (canEdit ? editAction(key, state) : readAction(key))
   );
 }
 
-const isMod = (key: Key) => (key.ctrlKey || key.metaKey) && !key.getModifierState('AltGraph');
+const hasModifier = (key: KeyPress) =>
+  (key.ctrlKey || key.metaKey) && !key.getModifierState('AltGraph');
 
-function moveOf(key: Key, { sheet, selection }: EditorState, page: number): Action | null {
+function moveAction(
+  key: KeyPress,
+  { sheet, selection }: SheetEditorState,
+  visibleRows: number,
+): Action | null {
   if (key.altKey) return null;
   const extend = key.shiftKey;
   const from = extend ? selection.head : selection.active;
-  const to = (row: number, column: number): Action => ({
+  const moveTo = (row: number, column: number): Action => ({
     type: 'move',
     to: { row, column },
     extend,
   });
   const direction = ARROWS[key.key];
   if (direction) {
-    if (isMod(key)) return { type: 'move', to: jump(sheet, from, direction), extend };
-    return to(from.row + direction.rows, from.column + direction.columns);
+    if (hasModifier(key)) return { type: 'move', to: jumpToEdge(sheet, from, direction), extend };
+    return moveTo(from.row + direction.rows, from.column + direction.columns);
   }
   const last = lastCell(sheet);
   switch (key.key) {
     case 'Home':
-      return to(isMod(key) ? 0 : from.row, 0);
+      return moveTo(hasModifier(key) ? 0 : from.row, 0);
     case 'End':
-      return to(isMod(key) ? last.row : from.row, last.column);
+      return moveTo(hasModifier(key) ? last.row : from.row, last.column);
     case 'PageUp':
-      return to(from.row - page, from.column);
+      return moveTo(from.row - visibleRows, from.column);
     case 'PageDown':
-      return to(from.row + page, from.column);
+      return moveTo(from.row + visibleRows, from.column);
     default:
       return null;
   }
 }
 
-function selectOf(key: Key, { sheet, selection }: EditorState): Action | null {
+function selectAction(key: KeyPress, { sheet, selection }: SheetEditorState): Action | null {
   const select = (next: typeof selection): Action => ({ type: 'select', selection: next });
-  if (isMod(key) && key.key.toLowerCase() === 'a') return select(everything(sheet));
-  if (key.key === ' ' && key.ctrlKey) return select(wholeColumns(selection, sheet));
-  if (key.key === ' ' && key.shiftKey) return select(wholeRows(selection, sheet));
-  if (key.key === 'Escape' && !isOneCell(selection)) return select(at(selection.active));
+  if (hasModifier(key) && key.key.toLowerCase() === 'a') return select(selectAll(sheet));
+  if (key.key === ' ' && key.ctrlKey) return select(expandToColumns(selection, sheet));
+  if (key.key === ' ' && key.shiftKey) return select(expandToRows(selection, sheet));
+  if (key.key === 'Escape' && !isSingleCell(selection)) return select(selectCell(selection.active));
   return null;
 }
 
 /** While reading, a cell opens to be read in full. */
-function readOf(key: Key): Action | null {
-  return key.key === 'Enter' || key.key === 'F2' ? { type: 'edit', typed: false } : null;
+function readAction(key: KeyPress): Action | null {
+  return key.key === 'Enter' || key.key === 'F2' ? { type: 'edit', startedByTyping: false } : null;
 }
 
-function editOf(key: Key, state: EditorState): Action | null {
+function editAction(key: KeyPress, state: SheetEditorState): Action | null {
   const { sheet, selection } = state;
   if (key.altKey && key.shiftKey) {
-    if (isPlace(key.key)) return { type: 'insert', place: PLACES[key.key] };
-    if (isErase(key)) return { type: 'remove', what: whatIsWhole(state) };
+    if (isInsertKey(key.key)) return { type: 'insert', position: INSERT_POSITIONS[key.key] };
+    if (isErase(key)) return { type: 'remove', axis: selectedAxis(state) };
   }
-  if (isMod(key)) {
+  if (hasModifier(key)) {
     const name = key.key.toLowerCase();
     if (name === 'z') return { type: key.shiftKey ? 'redo' : 'undo' };
     return name === 'y' ? { type: 'redo' } : null;
@@ -122,13 +130,13 @@ function editOf(key: Key, state: EditorState): Action | null {
     return to && { type: 'move', to, extend: false };
   }
   if (isErase(key)) return { type: 'clear' };
-  return isTyping(key) ? { type: 'edit', typed: true } : readOf(key);
+  return isTyping(key) ? { type: 'edit', startedByTyping: true } : readAction(key);
 }
 
-const isErase = ({ key }: Key) => key === 'Delete' || key === 'Backspace';
+const isErase = ({ key }: KeyPress) => key === 'Delete' || key === 'Backspace';
 
 /** A character, or the begin of one: of an accent, or of a word composed by an input method. */
-function isTyping(key: Key): boolean {
+function isTyping(key: KeyPress): boolean {
   if (key.key === 'Process' || key.key === 'Dead') return true;
   if ([...key.key].length !== 1) return false;
   // Alt and a letter is a shortcut of the browser, unless it makes another character.
@@ -136,8 +144,8 @@ function isTyping(key: Key): boolean {
 }
 
 /** Columns where whole ones are selected, else rows. */
-function whatIsWhole({ sheet, selection }: EditorState): 'rows' | 'columns' {
-  const { top, bottom, left, right } = rangeOf(selection);
+function selectedAxis({ sheet, selection }: SheetEditorState): 'rows' | 'columns' {
+  const { top, bottom, left, right } = selectedRange(selection);
   const last = lastCell(sheet);
   const columns = top === 0 && bottom === last.row && !(left === 0 && right === last.column);
   return columns && last.row > 0 ? 'columns' : 'rows';

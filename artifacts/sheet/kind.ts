@@ -1,4 +1,4 @@
 import { Table2 } from 'lucide-react';
-import type { Kind } from '@/artifacts/kind';
+import type { KindDefinition } from '@/artifacts/kind';
 
-export const kind: Kind = { name: 'Table', Icon: Table2, comparedAs: 'table' };
+export const kind: KindDefinition = { name: 'Table', Icon: Table2, diffMode: 'table' };

@@ -14,7 +14,7 @@ import {
 import type { ReactNode } from 'react';
 import type { Action } from '@/artifacts/sheet/editor-state';
 import { KEYS } from '@/artifacts/sheet/keys';
-import { rangeOf, type Selection } from '@/artifacts/sheet/selection';
+import { type Selection, selectedRange } from '@/artifacts/sheet/selection';
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -25,7 +25,7 @@ import {
 import { Kbd } from '@/components/ui/kbd';
 import { SHORTCUTS } from '@/lib/client/shortcuts';
 
-const STEP_PX = 40;
+const WIDTH_STEP_PX = 40;
 
 type SheetMenuProps = {
   /** Where it opens, in pixels of the window. */
@@ -34,7 +34,7 @@ type SheetMenuProps = {
   selection: Selection;
   dispatch: (action: Action) => void;
   /** Makes the active cell's column wider or narrower by so much; null: as its content. */
-  onWidth: (by: number | null) => void;
+  onChangeWidth: (by: number | null) => void;
   onAskForChange: () => void;
   onClose: () => void;
 };
@@ -42,7 +42,7 @@ type SheetMenuProps = {
 /** What can be done with what is selected. */
 export default function SheetMenu(props: SheetMenuProps) {
   const { selection, dispatch } = props;
-  const { top, left, bottom, right } = rangeOf(selection);
+  const { top, left, bottom, right } = selectedRange(selection);
   const rows = bottom - top + 1;
   const columns = right - left + 1;
   const row = rows === 1 ? 'row' : `${rows.toLocaleString()} rows`;
@@ -71,28 +71,28 @@ export default function SheetMenu(props: SheetMenuProps) {
         <Item
           icon={<ArrowUpToLine />}
           keys={KEYS.above}
-          onSelect={() => dispatch({ type: 'insert', place: 'above' })}
+          onSelect={() => dispatch({ type: 'insert', position: 'above' })}
         >
           Insert {row} above
         </Item>
         <Item
           icon={<ArrowDownToLine />}
           keys={KEYS.below}
-          onSelect={() => dispatch({ type: 'insert', place: 'below' })}
+          onSelect={() => dispatch({ type: 'insert', position: 'below' })}
         >
           Insert {row} below
         </Item>
         <Item
           icon={<ArrowLeftToLine />}
           keys={KEYS.left}
-          onSelect={() => dispatch({ type: 'insert', place: 'left' })}
+          onSelect={() => dispatch({ type: 'insert', position: 'left' })}
         >
           Insert {column} left
         </Item>
         <Item
           icon={<ArrowRightToLine />}
           keys={KEYS.right}
-          onSelect={() => dispatch({ type: 'insert', place: 'right' })}
+          onSelect={() => dispatch({ type: 'insert', position: 'right' })}
         >
           Insert {column} right
         </Item>
@@ -104,24 +104,24 @@ export default function SheetMenu(props: SheetMenuProps) {
           Sort rows, descending
         </Item>
         <DropdownMenuSeparator />
-        <Item icon={<MoveHorizontal />} onSelect={() => props.onWidth(STEP_PX)}>
+        <Item icon={<MoveHorizontal />} onSelect={() => props.onChangeWidth(WIDTH_STEP_PX)}>
           Widen column
         </Item>
-        <Item icon={<MoveHorizontal />} onSelect={() => props.onWidth(-STEP_PX)}>
+        <Item icon={<MoveHorizontal />} onSelect={() => props.onChangeWidth(-WIDTH_STEP_PX)}>
           Narrow column
         </Item>
-        <Item icon={<MoveHorizontal />} onSelect={() => props.onWidth(null)}>
+        <Item icon={<MoveHorizontal />} onSelect={() => props.onChangeWidth(null)}>
           Fit column to its content
         </Item>
         <DropdownMenuSeparator />
         <Item
           icon={<Trash2 />}
           keys={KEYS.remove}
-          onSelect={() => dispatch({ type: 'remove', what: 'rows' })}
+          onSelect={() => dispatch({ type: 'remove', axis: 'rows' })}
         >
           Delete {row}
         </Item>
-        <Item icon={<Trash2 />} onSelect={() => dispatch({ type: 'remove', what: 'columns' })}>
+        <Item icon={<Trash2 />} onSelect={() => dispatch({ type: 'remove', axis: 'columns' })}>
           Delete {column}
         </Item>
       </DropdownMenuContent>

@@ -1,18 +1,18 @@
 /** Longer cells are no numbers that anybody reads. */
-const MAX_CHARS = 40;
+const MAX_NUMBER_CHARS = 40;
 /** Digits with their signs, spaces and separators, perhaps with a currency or a percent sign. */
 const NUMERIC = /^[-+−]?\s?\p{Sc}?\s?[-+−]?\d[\d.,'’\s]*(?:%|\p{Sc})?$/u;
 
 /** Whether a cell reads as a number, and is set to the right. */
 export function isNumeric(cell: string): boolean {
-  return cell.length <= MAX_CHARS && NUMERIC.test(cell.trim());
+  return cell.length <= MAX_NUMBER_CHARS && NUMERIC.test(cell.trim());
 }
 
 /**
  * The value of a cell that reads as a number, else null. Of points and commas the last kind is the
  * decimal one, unless it stands before each group of three: "1,234" is a thousand and more.
  */
-export function numberOf(cell: string): number | null {
+export function parseNumber(cell: string): number | null {
   if (!isNumeric(cell)) return null;
   let digits = cell.replace('−', '-').replace(/[^\d.,+-]/g, '');
   const point = digits.lastIndexOf('.');

@@ -1,12 +1,12 @@
 import { cellAt, type Range, type Sheet } from '@/artifacts/sheet/sheet';
 
-const NAME_CHARS = 40;
+const MAX_NAME_CHARS = 40;
 
 /** Where cells are, in the words of their table: `rows 2–5 of “moons”`. */
-export function placeOf(sheet: Sheet, { top, left, bottom, right }: Range): string {
+export function rangeLabel(sheet: Sheet, { top, left, bottom, right }: Range): string {
   const name = (column: number) => {
-    const own = cellAt(sheet, 0, column).replace(/\s+/g, ' ').trim();
-    return own ? `“${own.slice(0, NAME_CHARS)}”` : `column ${column + 1}`;
+    const columnName = cellAt(sheet, 0, column).replace(/\s+/g, ' ').trim();
+    return columnName ? `“${columnName.slice(0, MAX_NAME_CHARS)}”` : `column ${column + 1}`;
   };
   const first = Math.max(1, top);
   const rows = first < bottom ? `rows ${first}–${bottom}` : `row ${first}`;

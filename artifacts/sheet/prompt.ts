@@ -1,11 +1,11 @@
-import type { Prompt } from '@/artifacts/kind';
+import type { KindPrompt } from '@/artifacts/kind';
 
-export const prompt: Prompt = {
+export const prompt: KindPrompt = {
   description: 'a table',
   // The built-in demo model knows it by sight.
   instructions:
     'You write a table as comma-separated values (RFC 4180), the first line with the names of the ' +
     'columns, and as many fields in every line. Write only the table, without fences and without any comment on it.',
-  writtenAs: 'table',
-  takesSuggestions: false,
+  outputFormat: 'table',
+  supportsSuggestions: false,
 };

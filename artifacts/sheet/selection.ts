@@ -5,13 +5,13 @@ export type Cell = { row: number; column: number };
 /** A range, from the cell that typing goes to (`active`) to the one that the person has reached. */
 export type Selection = { active: Cell; head: Cell };
 
-export const FIRST: Selection = at({ row: 0, column: 0 });
+export const FIRST_CELL: Selection = selectCell({ row: 0, column: 0 });
 
-export function at(cell: Cell): Selection {
+export function selectCell(cell: Cell): Selection {
   return { active: cell, head: cell };
 }
 
-export function rangeOf({ active, head }: Selection): Range {
+export function selectedRange({ active, head }: Selection): Range {
   return {
     top: Math.min(active.row, head.row),
     left: Math.min(active.column, head.column),
@@ -20,7 +20,7 @@ export function rangeOf({ active, head }: Selection): Range {
   };
 }
 
-export function isOneCell({ active, head }: Selection): boolean {
+export function isSingleCell({ active, head }: Selection): boolean {
   return active.row === head.row && active.column === head.column;
 }
 
@@ -42,28 +42,28 @@ export function clampSelection({ active, head }: Selection, sheet: Sheet): Selec
 }
 
 /** Whole rows, or whole columns, of what is selected. */
-export function wholeRows(selection: Selection, sheet: Sheet): Selection {
-  const { top, bottom } = rangeOf(selection);
+export function expandToRows(selection: Selection, sheet: Sheet): Selection {
+  const { top, bottom } = selectedRange(selection);
   return { active: { row: top, column: 0 }, head: { row: bottom, column: lastCell(sheet).column } };
 }
 
-export function wholeColumns(selection: Selection, sheet: Sheet): Selection {
-  const { left, right } = rangeOf(selection);
+export function expandToColumns(selection: Selection, sheet: Sheet): Selection {
+  const { left, right } = selectedRange(selection);
   return { active: { row: 0, column: left }, head: { row: lastCell(sheet).row, column: right } };
 }
 
-export function everything(sheet: Sheet): Selection {
-  return { active: FIRST.active, head: lastCell(sheet) };
+export function selectAll(sheet: Sheet): Selection {
+  return { active: FIRST_CELL.active, head: lastCell(sheet) };
 }
 
 /** Steps down and to the right; negative ones go up and to the left. */
-export type Direction = { rows: number; columns: number };
+export type CellOffset = { rows: number; columns: number };
 
 /**
  * Where Ctrl and an arrow lead: to the end of the cells that are filled, or over empty ones to the
  * next that is filled, or to the edge.
  */
-export function jump(sheet: Sheet, from: Cell, { rows, columns }: Direction): Cell {
+export function jumpToEdge(sheet: Sheet, from: Cell, { rows, columns }: CellOffset): Cell {
   const last = lastCell(sheet);
   const step = (cell: Cell) => ({ row: cell.row + rows, column: cell.column + columns });
   const inside = ({ row, column }: Cell) =>

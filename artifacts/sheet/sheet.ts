@@ -1,4 +1,4 @@
-import type { Dialect } from '@/artifacts/sheet/csv/dialect';
+import type { CsvDialect } from '@/artifacts/sheet/csv/dialect';
 
 /** Rows never change; an edit puts new ones in their place. */
 export type Row = {
@@ -12,12 +12,12 @@ export type Row = {
 /** A table. Its first row names the columns. */
 export type Sheet = {
   readonly rows: readonly Row[];
-  readonly dialect: Dialect;
+  readonly dialect: CsvDialect;
   /** The number of cells of its longest row; shorter rows are empty from their end on. */
   readonly width: number;
 };
 
-export function makeSheet(rows: readonly Row[], dialect: Dialect): Sheet {
+export function createSheet(rows: readonly Row[], dialect: CsvDialect): Sheet {
   let width = 0;
   for (const { cells } of rows) if (cells.length > width) width = cells.length;
   return { rows, dialect, width };
@@ -31,7 +31,7 @@ export function cellAt({ rows }: Sheet, row: number, column: number): string {
 export type Range = { top: number; left: number; bottom: number; right: number };
 
 /** The cells of a range, row by row. */
-export function cellsIn(sheet: Sheet, { top, left, bottom, right }: Range): string[][] {
+export function readCells(sheet: Sheet, { top, left, bottom, right }: Range): string[][] {
   const cells: string[][] = [];
   for (let row = top; row <= bottom; row++) {
     const line: string[] = [];

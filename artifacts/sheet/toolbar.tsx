@@ -1,15 +1,15 @@
 import { Redo2, Rows3, Sparkles, Undo2 } from 'lucide-react';
 import type { RefObject } from 'react';
-import type { Action, EditorState } from '@/artifacts/sheet/editor-state';
+import type { Action, SheetEditorState } from '@/artifacts/sheet/editor-state';
 import { KEYS } from '@/artifacts/sheet/keys';
-import { isOneCell, rangeOf } from '@/artifacts/sheet/selection';
+import { isSingleCell, selectedRange } from '@/artifacts/sheet/selection';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import { SHORTCUTS } from '@/lib/client/shortcuts';
 
 type ToolbarProps = {
   canEdit: boolean;
-  state: EditorState;
+  state: SheetEditorState;
   dispatch: (action: Action) => void;
   onMenu: (x: number, y: number) => void;
   onAskForChange: () => void;
@@ -56,16 +56,16 @@ export function SheetToolbar({
           <Sparkles /> {!canEdit && 'Ask for a change'}
         </Button>
       </Tooltip>
-      {canEdit && <Steps state={state} dispatch={dispatch} />}
+      {canEdit && <UndoButtons state={state} dispatch={dispatch} />}
       <span className="ml-auto truncate px-2 text-muted-foreground text-xs tabular-nums">
-        {sizeOf(state)}
-        {!isOneCell(state.selection) && <span className="max-sm:hidden"> selected</span>}
+        {sizeLabel(state)}
+        {!isSingleCell(state.selection) && <span className="max-sm:hidden"> selected</span>}
       </span>
     </div>
   );
 }
 
-function Steps({ state, dispatch }: Pick<ToolbarProps, 'state' | 'dispatch'>) {
+function UndoButtons({ state, dispatch }: Pick<ToolbarProps, 'state' | 'dispatch'>) {
   return (
     <>
       <Tooltip label="Undo" keys={KEYS.undo} side="bottom">
@@ -94,11 +94,11 @@ function Steps({ state, dispatch }: Pick<ToolbarProps, 'state' | 'dispatch'>) {
   );
 }
 
-function sizeOf({ sheet, selection }: EditorState): string {
-  const { top, left, bottom, right } = rangeOf(selection);
+function sizeLabel({ sheet, selection }: SheetEditorState): string {
+  const { top, left, bottom, right } = selectedRange(selection);
   const times = (rows: number, columns: number) =>
     `${rows.toLocaleString()} × ${columns.toLocaleString()}`;
-  return isOneCell(selection)
+  return isSingleCell(selection)
     ? times(Math.max(0, sheet.rows.length - 1), sheet.width)
     : times(bottom - top + 1, right - left + 1);
 }

@@ -1,65 +1,70 @@
 'use client';
 
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
-import { createReader } from '@/artifacts/sheet/csv/parse';
-import { writeSheet } from '@/artifacts/sheet/csv/write';
-import { begin, reduce, sheetWithDraft } from '@/artifacts/sheet/editor-state';
-import { type Geometry, measure } from '@/artifacts/sheet/grid/geometry';
+import { createSheetParser } from '@/artifacts/sheet/csv/parse';
+import { serializeSheet } from '@/artifacts/sheet/csv/write';
+import {
+  createEditorState,
+  reduceEditorState,
+  sheetWithDraft,
+} from '@/artifacts/sheet/editor-state';
+import { type GridGeometry, measureGrid } from '@/artifacts/sheet/grid/geometry';
 import { isNumeric } from '@/artifacts/sheet/numbers';
 import type { Sheet } from '@/artifacts/sheet/sheet';
-import type { ViewProps } from '@/artifacts/view-props';
+import type { ArtifactViewProps } from '@/artifacts/view-props';
 
 /** The sheet that a view shows: as it is being written, or as the person works on it. */
-export function useSheet({
+export function useSheetEditor({
   content,
   mode,
   onEdit,
-}: Pick<ViewProps, 'content' | 'mode' | 'onEdit'>) {
-  const [read] = useState(createReader);
-  const [state, dispatch] = useReducer(reduce, null, () =>
-    begin(read(content, mode !== 'streaming')),
+}: Pick<ArtifactViewProps, 'content' | 'mode' | 'onEdit'>) {
+  const [parse] = useState(createSheetParser);
+  const [state, dispatch] = useReducer(reduceEditorState, null, () =>
+    createEditorState(parse(content, mode !== 'streaming')),
   );
   const stateRef = useRef(state);
   useLayoutEffect(() => {
     stateRef.current = state;
   }, [state]);
 
-  const shown = useRef({ content, mode });
+  const loaded = useRef({ content, mode });
   useLayoutEffect(() => {
-    const last = shown.current;
+    const last = loaded.current;
     if (last.content === content && last.mode === mode) return;
-    shown.current = { content, mode };
+    loaded.current = { content, mode };
     // While editing, changes of the content are the person's own.
     if (mode === 'editing' && last.mode === 'editing') return;
-    dispatch({ type: 'load', sheet: read(content, mode !== 'streaming') });
-  }, [content, mode, read]);
+    dispatch({ type: 'load', sheet: parse(content, mode !== 'streaming') });
+  }, [content, mode, parse]);
 
   const editing = mode === 'editing';
-  const { changes } = state;
-  const tell = useRef(onEdit);
+  const { changeCount } = state;
+  const latestOnEdit = useRef(onEdit);
   useLayoutEffect(() => {
-    tell.current = onEdit;
+    latestOnEdit.current = onEdit;
   }, [onEdit]);
   useEffect(() => {
-    if (editing && changes > 0) tell.current(() => writeSheet(sheetWithDraft(stateRef.current)));
-  }, [editing, changes]);
+    if (editing && changeCount > 0)
+      latestOnEdit.current(() => serializeSheet(sheetWithDraft(stateRef.current)));
+  }, [editing, changeCount]);
 
   return { state, stateRef, dispatch };
 }
 
 /** The widths of columns: as their content asks, or as the person chose. */
-export function useGeometry(sheet: Sheet) {
-  const [chosen, setChosen] = useState<ReadonlyMap<number, number>>(new Map());
-  const last = useRef<Geometry>(undefined);
+export function useGridGeometry(sheet: Sheet) {
+  const [resizedWidths, setResizedWidths] = useState<ReadonlyMap<number, number>>(new Map());
+  const last = useRef<GridGeometry>(undefined);
   const geometry = useMemo(() => {
-    const next = measure(sheet, chosen);
+    const next = measureGrid(sheet, resizedWidths);
     // Rows are drawn again only where something has moved.
-    if (!last.current || !isSame(last.current, next)) last.current = next;
+    if (!last.current || !isSameGeometry(last.current, next)) last.current = next;
     return last.current;
-  }, [sheet, chosen]);
+  }, [sheet, resizedWidths]);
 
   function resize(column: number, width: number | null) {
-    setChosen((before) => {
+    setResizedWidths((before) => {
       const after = new Map(before);
       if (width === null) after.delete(column);
       else after.set(column, width);
@@ -69,27 +74,27 @@ export function useGeometry(sheet: Sheet) {
   return { geometry, resize };
 }
 
-function isSame(one: Geometry, other: Geometry): boolean {
+function isSameGeometry(a: GridGeometry, b: GridGeometry): boolean {
   return (
-    one.gutter === other.gutter &&
-    one.offsets.length === other.offsets.length &&
-    one.offsets.every((offset, index) => offset === other.offsets[index])
+    a.rowHeaderWidth === b.rowHeaderWidth &&
+    a.offsets.length === b.offsets.length &&
+    a.offsets.every((offset, index) => offset === b.offsets[index])
   );
 }
 
-const SAMPLE = 20;
+const SAMPLE_ROWS = 20;
 
 /** The columns whose first rows are mostly numbers; the same set while they stay the same. */
 export function useNumericColumns(sheet: Sheet): ReadonlySet<number> {
-  const key = useMemo(() => numericColumns(sheet).join(), [sheet]);
+  const key = useMemo(() => findNumericColumns(sheet).join(), [sheet]);
   return useMemo(() => new Set(key === '' ? [] : key.split(',').map(Number)), [key]);
 }
 
 /** Looks at each cell of the first rows that is there once. */
-function numericColumns({ rows, width }: Sheet): number[] {
+function findNumericColumns({ rows, width }: Sheet): number[] {
   const filled = new Uint8Array(width);
   const numbers = new Uint8Array(width);
-  for (const { cells } of rows.slice(1, SAMPLE + 1)) {
+  for (const { cells } of rows.slice(1, SAMPLE_ROWS + 1)) {
     for (let column = 0; column < cells.length; column++) {
       const cell = cells[column] as string;
       if (cell === '') continue;

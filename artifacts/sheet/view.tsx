@@ -2,47 +2,47 @@
 
 import { type ClipboardEvent, useEffect, useRef, useState } from 'react';
 import { scanClipboard } from '@/artifacts/sheet/csv/parse';
-import { writeCells } from '@/artifacts/sheet/csv/write';
+import { formatCells } from '@/artifacts/sheet/csv/write';
 import { clampWidth, columnWidth } from '@/artifacts/sheet/grid/geometry';
 import { SheetGrid } from '@/artifacts/sheet/grid/sheet-grid';
-import { placeOf } from '@/artifacts/sheet/place';
-import { rangeOf } from '@/artifacts/sheet/selection';
-import { cellsIn } from '@/artifacts/sheet/sheet';
+import { rangeLabel } from '@/artifacts/sheet/place';
+import { selectedRange } from '@/artifacts/sheet/selection';
+import { readCells } from '@/artifacts/sheet/sheet';
 import { SheetToolbar } from '@/artifacts/sheet/toolbar';
-import { useGeometry, useNumericColumns, useSheet } from '@/artifacts/sheet/use-sheet';
-import type { ViewProps } from '@/artifacts/view-props';
+import { useGridGeometry, useNumericColumns, useSheetEditor } from '@/artifacts/sheet/use-sheet';
+import type { ArtifactViewProps } from '@/artifacts/view-props';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
-import { usePart } from '@/lib/client/use-part';
+import { useLazyComponent } from '@/lib/client/use-part';
 
 const loadMenu = () => import('@/artifacts/sheet/menu');
 
 /** A table, as separated values: read as it is written, then worked on as in a spreadsheet. */
-export default function SheetView(props: ViewProps) {
+export default function SheetView(props: ArtifactViewProps) {
   const { title, mode } = props;
-  const { state, stateRef, dispatch } = useSheet(props);
-  const { geometry, resize } = useGeometry(state.sheet);
-  const numeric = useNumericColumns(state.sheet);
+  const { state, stateRef, dispatch } = useSheetEditor(props);
+  const { geometry, resize } = useGridGeometry(state.sheet);
+  const numericColumns = useNumericColumns(state.sheet);
   const streaming = mode === 'streaming';
   const canEdit = mode === 'editing';
-  const { scrollRef, contentRef, isAtEnd, letGo } = useStickToEnd(streaming);
+  const { scrollRef, contentRef, isAtEnd, release } = useStickToEnd(streaming);
   useEffect(() => {
-    if (!streaming) letGo();
-  }, [streaming, letGo]);
+    if (!streaming) release();
+  }, [streaming, release]);
   const gridRef = useRef<HTMLTableElement>(null);
   const firstRef = useRef<HTMLButtonElement>(null);
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
-  const [SheetMenu, askForMenu] = usePart(loadMenu);
+  const [SheetMenu, requestMenu] = useLazyComponent(loadMenu);
 
   /** What is selected, as spreadsheets exchange it. */
-  function selected(): string {
+  function selectedText(): string {
     const { sheet, selection } = stateRef.current;
-    return cellsIn(sheet, rangeOf(selection))
-      .map((cells) => writeCells(cells, '\t'))
+    return readCells(sheet, selectedRange(selection))
+      .map((cells) => formatCells(cells, '\t'))
       .join('\n');
   }
   function onCopy(event: ClipboardEvent, cut: boolean) {
     event.preventDefault();
-    event.clipboardData.setData('text/plain', selected());
+    event.clipboardData.setData('text/plain', selectedText());
     if (cut) dispatch({ type: 'clear' });
   }
   function onPaste(event: ClipboardEvent) {
@@ -52,13 +52,13 @@ export default function SheetView(props: ViewProps) {
   }
   function openMenu(x: number, y: number) {
     setMenuAt({ x, y });
-    askForMenu(() => setMenuAt(null));
+    requestMenu(() => setMenuAt(null));
   }
   function askForChange() {
     const { sheet, selection } = stateRef.current;
-    props.onAskForChange(selected(), placeOf(sheet, rangeOf(selection)));
+    props.onAskForChange(selectedText(), rangeLabel(sheet, selectedRange(selection)));
   }
-  function setWidth(by: number | null) {
+  function changeColumnWidth(by: number | null) {
     const { column } = stateRef.current.selection.active;
     resize(column, by === null ? null : clampWidth(columnWidth(geometry, column) + by));
   }
@@ -82,9 +82,9 @@ export default function SheetView(props: ViewProps) {
         dispatch={dispatch}
         canEdit={canEdit}
         geometry={geometry}
-        numeric={numeric}
-        follow={streaming && isAtEnd}
-        boxRef={scrollRef}
+        numericColumns={numericColumns}
+        sticksToEnd={streaming && isAtEnd}
+        scrollerRef={scrollRef}
         contentRef={contentRef}
         gridRef={gridRef}
         onCopy={onCopy}
@@ -99,7 +99,7 @@ export default function SheetView(props: ViewProps) {
           {...menuAt}
           selection={state.selection}
           dispatch={dispatch}
-          onWidth={setWidth}
+          onChangeWidth={changeColumnWidth}
           onAskForChange={askForChange}
           onClose={() => {
             setMenuAt(null);

@@ -7,27 +7,27 @@ import { cn } from '@/lib/client/utils';
 const GAP_PX = 6;
 
 /** Where a piece of the text begins and ends, in pixels of the window. */
-export type Ends = {
+export type AnchorEdges = {
   start: { top: number; left: number };
   end: { bottom: number };
 };
 
-type FloatingProps = Omit<ComponentProps<'div'>, 'onKeyDown'> & {
+type FloatingCardProps = Omit<ComponentProps<'div'>, 'onKeyDown'> & {
   /** Asked anew when it is another function: the piece has moved. Null where there is no such place. */
-  anchor: () => Ends | null;
+  anchor: () => AnchorEdges | null;
   side: 'above' | 'below';
   onEscape?: () => void;
 };
 
 /** A card at a piece of the text. It scrolls with it, and never leaves its column. */
-export function Floating({ anchor, side, onEscape, className, ...rest }: FloatingProps) {
+export function FloatingCard({ anchor, side, onEscape, className, ...rest }: FloatingCardProps) {
   const card = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => {
     const box = card.current;
     const column = box?.offsetParent;
     if (!box || !column) return;
-    const place = () => {
+    const position = () => {
       const ends = anchor();
       if (!ends) return;
       const around = column.getBoundingClientRect();
@@ -37,11 +37,11 @@ export function Floating({ anchor, side, onEscape, className, ...rest }: Floatin
       box.style.top = `${Math.round(side === 'above' && above > -GAP_PX ? above : below)}px`;
       box.style.left = `${Math.round(Math.max(0, left))}px`;
     };
-    place();
+    position();
     // In another width the lines break elsewhere.
-    const sizes = new ResizeObserver(place);
-    sizes.observe(column);
-    return () => sizes.disconnect();
+    const resizeObserver = new ResizeObserver(position);
+    resizeObserver.observe(column);
+    return () => resizeObserver.disconnect();
   }, [anchor, side]);
 
   return (

@@ -1,20 +1,20 @@
-import type { Formats } from '@/artifacts/kind';
-import { asIs, type Format } from '@/lib/client/artifact/download';
+import type { ListFormats } from '@/artifacts/kind';
+import { type DownloadFormat, unchanged } from '@/lib/client/artifact/download';
 
-const TEXT_FORMATS: Format[] = [
-  { name: 'Markdown', extension: 'md', make: asIs },
+const TEXT_FORMATS: DownloadFormat[] = [
+  { name: 'Markdown', extension: 'md', convert: unchanged },
   {
     name: 'HTML',
     extension: 'html',
-    make: async (content, title) =>
-      (await import('@/lib/client/artifact/to-html')).toHtml(content, title),
+    convert: async (content, title) =>
+      (await import('@/lib/client/artifact/to-html')).markdownToHtmlPage(content, title),
   },
   {
     name: 'Word',
     extension: 'docx',
-    make: async (content, title) =>
-      (await import('@/lib/client/artifact/to-docx')).toDocx(content, title),
+    convert: async (content, title) =>
+      (await import('@/lib/client/artifact/to-docx')).markdownToDocx(content, title),
   },
 ];
 
-export const formats: Formats = () => TEXT_FORMATS;
+export const formats: ListFormats = () => TEXT_FORMATS;

@@ -2,17 +2,17 @@
 
 import { Component, type ReactNode, type RefObject } from 'react';
 
-const PARTS = '.markdown > .part';
-const BLOCKS = `${PARTS} > *`;
+const GROUPS_SELECTOR = '.markdown > .part';
+const BLOCKS_SELECTOR = `${GROUPS_SELECTOR} > *`;
 
 /** The first block in view: which it is, and where on the screen it begins (pixels). */
 type Anchor = { index: number; text: string; top: number };
 
-type KeepPlaceProps = {
+type ScrollAnchorProps = {
   /** What scrolls. */
-  box: RefObject<HTMLElement | null>;
+  scrollerRef: RefObject<HTMLElement | null>;
   /** Another rendering of the text comes with another value. */
-  shown: string;
+  renderKey: string;
   children: ReactNode;
 };
 
@@ -20,23 +20,23 @@ type KeepPlaceProps = {
  * Keeps what a person reads where it is on the screen when the same text is rendered otherwise, and
  * when bars come above it. A class: only these can look at the page before it changes.
  */
-export class KeepPlace extends Component<KeepPlaceProps> {
+export class ScrollAnchor extends Component<ScrollAnchorProps> {
   private anchor: Anchor | null = null;
 
-  override getSnapshotBeforeUpdate(before: KeepPlaceProps): Anchor | null {
-    const box = this.props.box.current;
-    return before.shown !== this.props.shown && box ? anchorOf(box) : null;
+  override getSnapshotBeforeUpdate(before: ScrollAnchorProps): Anchor | null {
+    const box = this.props.scrollerRef.current;
+    return before.renderKey !== this.props.renderKey && box ? findAnchor(box) : null;
   }
 
-  override componentDidUpdate(before: KeepPlaceProps, _: unknown, anchor: Anchor | null): void {
-    if (before.shown === this.props.shown) return;
+  override componentDidUpdate(before: ScrollAnchorProps, _: unknown, anchor: Anchor | null): void {
+    if (before.renderKey === this.props.renderKey) return;
     this.anchor = anchor;
     this.restore();
   }
 
   /** Once more, when all of the new rendering is there. */
   restore(): void {
-    const box = this.props.box.current;
+    const box = this.props.scrollerRef.current;
     if (box && this.anchor) restoreAnchor(box, this.anchor);
   }
 
@@ -46,29 +46,29 @@ export class KeepPlace extends Component<KeepPlaceProps> {
 }
 
 /** Null where the view is at the beginning, and is to stay there. */
-function anchorOf(box: HTMLElement): Anchor | null {
+function findAnchor(box: HTMLElement): Anchor | null {
   if (box.scrollTop === 0) return null;
   const { top } = box.getBoundingClientRect();
   const inView = (element: Element) => element.getBoundingClientRect().bottom > top;
   // Its part first: what is in parts that are not drawn has places, but not its true ones.
-  const part = [...box.querySelectorAll(PARTS)].find(inView);
+  const part = [...box.querySelectorAll(GROUPS_SELECTOR)].find(inView);
   const block = [...(part?.children ?? [])].find(inView);
   if (!block) return null;
-  const index = [...box.querySelectorAll(BLOCKS)].indexOf(block);
-  return { index, text: begins(block), top: block.getBoundingClientRect().top };
+  const index = [...box.querySelectorAll(BLOCKS_SELECTOR)].indexOf(block);
+  return { index, text: textStart(block), top: block.getBoundingClientRect().top };
 }
 
 /** Scrolls so that the block is where it was on the screen. */
 function restoreAnchor(box: HTMLElement, anchor: Anchor): void {
-  const blocks = [...box.querySelectorAll(BLOCKS)];
-  const alike = blocks
+  const blocks = [...box.querySelectorAll(BLOCKS_SELECTOR)];
+  const candidates = blocks
     .map((block, index) => ({ block, away: Math.abs(index - anchor.index) }))
-    .filter(({ block, away }) => away < 50 && begins(block) === anchor.text)
+    .filter(({ block, away: distance }) => distance < 50 && textStart(block) === anchor.text)
     .sort((a, b) => a.away - b.away);
-  const block = alike[0]?.block ?? blocks[anchor.index];
+  const block = candidates[0]?.block ?? blocks[anchor.index];
   if (block) box.scrollTop += block.getBoundingClientRect().top - anchor.top;
 }
 
-function begins(block: Element): string {
+function textStart(block: Element): string {
   return (block.textContent ?? '').replace(/\s+/g, '').slice(0, 40);
 }

@@ -1,4 +1,4 @@
 import { FileText } from 'lucide-react';
-import type { Kind } from '@/artifacts/kind';
+import type { KindDefinition } from '@/artifacts/kind';
 
-export const kind: Kind = { name: 'Document', Icon: FileText, comparedAs: 'prose' };
+export const kind: KindDefinition = { name: 'Document', Icon: FileText, diffMode: 'prose' };

@@ -1,8 +1,8 @@
 'use client';
 
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { AskForChange } from '@/artifacts/ask-for-change';
-import type { ViewProps } from '@/artifacts/view-props';
+import { AskForChangeButton } from '@/artifacts/ask-for-change';
+import type { ArtifactViewProps } from '@/artifacts/view-props';
 import { isComposing } from '@/lib/client/is-composing';
 
 /** Browsers take seconds to tell the direction of each line of a text with a longer one. */
@@ -10,13 +10,18 @@ const MAX_LINE_CHARS = 50_000;
 const LONG_LINE = new RegExp(`.{${MAX_LINE_CHARS}}`);
 
 /** The Markdown of a text that is too long to be edited as it looks. */
-export function PlainEditor({ content, title, onEdit, onAskForChange }: ViewProps) {
-  const [begun] = useState(content);
-  const field = useRef<HTMLTextAreaElement>(null);
+export function MarkdownSourceEditor({
+  content,
+  title,
+  onEdit,
+  onAskForChange,
+}: ArtifactViewProps) {
+  const [initialContent] = useState(content);
+  const textarea = useRef<HTMLTextAreaElement>(null);
   const [hasSelection, setHasSelection] = useState(false);
 
   function ask() {
-    const { value = '', selectionStart = 0, selectionEnd = 0 } = field.current ?? {};
+    const { value = '', selectionStart = 0, selectionEnd = 0 } = textarea.current ?? {};
     const selected = value.slice(selectionStart, selectionEnd);
     if (selected.trim() !== '') onAskForChange(selected);
   }
@@ -30,13 +35,13 @@ export function PlainEditor({ content, title, onEdit, onAskForChange }: ViewProp
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-11 items-center gap-2 border-b py-1 pr-2 pl-5 text-muted-foreground text-sm">
         <p className="flex-1">This text is long: you edit its Markdown.</p>
-        {hasSelection && <AskForChange onAsk={ask} />}
+        {hasSelection && <AskForChangeButton onAsk={ask} />}
       </div>
       <textarea
-        ref={field}
+        ref={textarea}
         aria-label={title ? `Text of ${title}` : 'Text'}
-        defaultValue={begun}
-        dir={LONG_LINE.test(begun) ? undefined : 'auto'}
+        defaultValue={initialContent}
+        dir={LONG_LINE.test(initialContent) ? undefined : 'auto'}
         spellCheck={false}
         onChange={({ currentTarget }) => onEdit(() => currentTarget.value)}
         onSelect={({ currentTarget: { selectionStart, selectionEnd } }) =>

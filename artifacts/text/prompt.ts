@@ -1,10 +1,10 @@
-import type { Prompt } from '@/artifacts/kind';
+import type { KindPrompt } from '@/artifacts/kind';
 
-export const prompt: Prompt = {
+export const prompt: KindPrompt = {
   description: 'Markdown',
   // The built-in demo model knows it by sight.
   instructions:
     'You write a document in Markdown. Write only the document itself, without any comment.',
-  writtenAs: 'document',
-  takesSuggestions: true,
+  outputFormat: 'document',
+  supportsSuggestions: true,
 };

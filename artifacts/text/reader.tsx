@@ -1,13 +1,13 @@
 'use client';
 
 import { useCallback, useEffect, useState } from 'react';
-import { AskForChange } from '@/artifacts/ask-for-change';
-import { type Ends, Floating } from '@/artifacts/text/floating';
-import { bubbleSide, useSelectedRange } from '@/artifacts/text/selected-text';
+import { AskForChangeButton } from '@/artifacts/ask-for-change';
+import { type AnchorEdges, FloatingCard } from '@/artifacts/text/floating';
+import { selectionCardSide, useSelectedRange } from '@/artifacts/text/selected-text';
 import { Markdown } from '@/components/markdown/markdown';
 import { isComposing } from '@/lib/client/is-composing';
 
-type ReaderProps = {
+type TextReaderProps = {
   content: string;
   streaming: boolean;
   /** Absent where nothing can be asked about it now. */
@@ -15,12 +15,12 @@ type ReaderProps = {
 };
 
 /** A text as it is read: a change of what is selected can be asked for. */
-export function Reader({ content, streaming, onAskForChange }: ReaderProps) {
-  const [text, setText] = useState<HTMLDivElement | null>(null);
-  const range = useSelectedRange(text, onAskForChange !== undefined);
-  const anchor = useCallback(() => range && endsOf(range), [range]);
+export function TextReader({ content, streaming, onAskForChange }: TextReaderProps) {
+  const [container, setContainer] = useState<HTMLDivElement | null>(null);
+  const range = useSelectedRange(container, onAskForChange !== undefined);
+  const anchor = useCallback(() => range && edgesOf(range), [range]);
   const ask = useCallback(async () => {
-    if (range) onAskForChange?.(await quoted(range));
+    if (range) onAskForChange?.(await selectedMarkdown(range));
   }, [range, onAskForChange]);
 
   useEffect(() => {
@@ -36,19 +36,19 @@ export function Reader({ content, streaming, onAskForChange }: ReaderProps) {
 
   return (
     <div className="relative">
-      <div ref={setText}>
+      <div ref={setContainer}>
         <Markdown text={content} streaming={streaming} />
       </div>
       {range && (
-        <Floating anchor={anchor} side={bubbleSide()}>
-          <AskForChange onAsk={ask} />
-        </Floating>
+        <FloatingCard anchor={anchor} side={selectionCardSide()}>
+          <AskForChangeButton onAsk={ask} />
+        </FloatingCard>
       )}
     </div>
   );
 }
 
-function endsOf(range: Range): Ends | null {
+function edgesOf(range: Range): AnchorEdges | null {
   const lines = range.getClientRects();
   const start = lines[0];
   const end = lines[lines.length - 1];
@@ -56,10 +56,10 @@ function endsOf(range: Range): Ends | null {
 }
 
 /** As Markdown: what the model has before it. */
-async function quoted(range: Range): Promise<string> {
+async function selectedMarkdown(range: Range): Promise<string> {
   try {
-    const { markdownOfRange } = await import('@/artifacts/text/editor/quote');
-    return markdownOfRange(range);
+    const { rangeToMarkdown } = await import('@/artifacts/text/editor/quote');
+    return rangeToMarkdown(range);
   } catch {
     // The words alone are enough to find the place.
     return range.toString();

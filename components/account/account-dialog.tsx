@@ -12,25 +12,30 @@ import {
 } from '@/components/ui/dialog';
 import { Spinner } from '@/components/ui/spinner';
 import { RequestError } from '@/lib/client/http';
-import { AccountField } from './account-field';
-import { checkCredentials, type Field, type Problems, problemsOf } from './account-form';
+import { FormField } from './account-field';
+import {
+  type CredentialField,
+  type FieldErrors,
+  fieldErrorsFor,
+  validateCredentials,
+} from './account-form';
 import { type AccountAction, submitCredentials } from './account-requests';
 
-const WORDS = {
+const TEXTS = {
   'sign-in': {
     title: 'Sign in',
-    guest: 'Your chats come with you.',
-    stranger: 'Your chats are waiting for you.',
+    asGuest: 'Your chats come with you.',
+    signedOut: 'Your chats are waiting for you.',
     submit: 'Sign in',
-    other: 'No account yet?',
+    switchPrompt: 'No account yet?',
     switchTo: 'Create account',
   },
   'sign-up': {
     title: 'Create account',
-    guest: 'Your chats come with you, and you find them on every device.',
-    stranger: 'With an account you find your chats on every device.',
+    asGuest: 'Your chats come with you, and you find them on every device.',
+    signedOut: 'With an account you find your chats on every device.',
     submit: 'Create account',
-    other: 'Have an account?',
+    switchPrompt: 'Have an account?',
     switchTo: 'Sign in',
   },
 } as const;
@@ -38,46 +43,46 @@ const WORDS = {
 type AccountDialogProps = {
   action: AccountAction;
   /** Whether a guest is asking, whose chats go over to the account. */
-  guest: boolean;
+  isGuest: boolean;
   /** Whether the user comes back to where they are, instead of to the app's home. */
-  stay?: boolean;
+  staysOnPage?: boolean;
   onAction: (action: AccountAction) => void;
   onClose: () => void;
   onRestoreFocus: () => void;
 };
 
-function inputOf(form: HTMLFormElement | null, field: Field): HTMLInputElement | null {
+function findInput(form: HTMLFormElement | null, field: CredentialField): HTMLInputElement | null {
   return form?.querySelector(`input[name="${field}"]`) ?? null;
 }
 
 /** Sign in and create account in one. Open as long as it is mounted. */
 export function AccountDialog({
   action,
-  guest,
-  stay = false,
+  isGuest,
+  staysOnPage = false,
   onAction,
   onClose,
   onRestoreFocus,
 }: AccountDialogProps) {
-  const [problems, setProblems] = useState<Problems>({});
+  const [problems, setProblems] = useState<FieldErrors>({});
   const [pending, setPending] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const words = WORDS[action];
+  const texts = TEXTS[action];
 
-  function show(next: Problems) {
+  function showProblems(next: FieldErrors) {
     setProblems(next);
     focusField(next.email ? 'email' : 'password');
   }
 
-  function focusField(field: Field) {
-    inputOf(form.current, field)?.focus();
+  function focusField(field: CredentialField) {
+    findInput(form.current, field)?.focus();
   }
 
   function switchAction() {
     setProblems({});
     // At once, because the password field of the other action is a new one.
     flushSync(() => onAction(action === 'sign-in' ? 'sign-up' : 'sign-in'));
-    focusField(inputOf(form.current, 'email')?.value ? 'password' : 'email');
+    focusField(findInput(form.current, 'email')?.value ? 'password' : 'email');
   }
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -88,17 +93,17 @@ export function AccountDialog({
       email: String(fields.get('email') ?? '').trim(),
       password: String(fields.get('password') ?? ''),
     };
-    const found = checkCredentials(action, credentials);
-    if (found.email || found.password) return show(found);
+    const clientProblems = validateCredentials(action, credentials);
+    if (clientProblems.email || clientProblems.password) return showProblems(clientProblems);
     setPending(true);
     setProblems({});
     try {
       // Stays pending when it went well: the page is being left.
-      await submitCredentials(action, credentials, stay);
+      await submitCredentials(action, credentials, staysOnPage);
     } catch (error) {
       setPending(false);
       if (!(error instanceof RequestError)) throw error;
-      show(problemsOf(error));
+      showProblems(fieldErrorsFor(error));
     }
   }
 
@@ -112,19 +117,19 @@ export function AccountDialog({
         }}
       >
         <DialogHeader>
-          <DialogTitle>{words.title}</DialogTitle>
-          <DialogDescription>{guest ? words.guest : words.stranger}</DialogDescription>
+          <DialogTitle>{texts.title}</DialogTitle>
+          <DialogDescription>{isGuest ? texts.asGuest : texts.signedOut}</DialogDescription>
         </DialogHeader>
         <form ref={form} method="post" noValidate onSubmit={submit} className="grid gap-4">
-          <AccountField
+          <FormField
             name="email"
             label="Email"
             type="email"
             autoComplete="username"
             inputMode="email"
-            problem={problems.email}
+            error={problems.email}
           />
-          <AccountField
+          <FormField
             // Anew with the other action: password managers look at the field when it appears.
             key={action}
             name="password"
@@ -132,7 +137,7 @@ export function AccountDialog({
             type="password"
             autoComplete={action === 'sign-in' ? 'current-password' : 'new-password'}
             hint={action === 'sign-up' ? 'At least 8 characters' : undefined}
-            problem={problems.password}
+            error={problems.password}
           />
           {problems.form && (
             <p role="alert" className="text-destructive-text text-sm">
@@ -141,13 +146,13 @@ export function AccountDialog({
           )}
           <Button type="submit" aria-disabled={pending} className="w-full">
             {pending && <Spinner label="" className="text-current" />}
-            {words.submit}
+            {texts.submit}
           </Button>
         </form>
         <p className="flex items-center justify-center gap-1.5 text-muted-foreground text-sm">
-          {words.other}
+          {texts.switchPrompt}
           <Button variant="link" onClick={switchAction} className="h-auto px-0">
-            {words.switchTo}
+            {texts.switchTo}
           </Button>
         </p>
       </DialogContent>

@@ -6,28 +6,28 @@ import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Label } from '@/components/ui/label';
 
-type AccountFieldProps = Omit<ComponentProps<typeof Input>, 'id' | 'type'> & {
+type FormFieldProps = Omit<ComponentProps<typeof Input>, 'id' | 'type'> & {
   label: string;
   /** A password can be shown and hidden again. */
   type: 'email' | 'password';
   hint?: string | undefined;
-  problem?: string | undefined;
+  error?: string | undefined;
 };
 
 /** A labelled field whose problem, or else its hint, is read out with it. */
-export function AccountField({ label, type, hint, problem, ...props }: AccountFieldProps) {
+export function FormField({ label, type, hint, error, ...props }: FormFieldProps) {
   const id = useId();
-  const [shown, setShown] = useState(false);
-  const note = problem ?? hint;
+  const [isRevealed, setIsRevealed] = useState(false);
+  const message = error ?? hint;
   return (
     <div className="grid gap-2">
       <Label htmlFor={id}>{label}</Label>
       <div className="relative">
         <Input
           id={id}
-          type={shown ? 'text' : type}
-          aria-invalid={problem ? true : undefined}
-          aria-describedby={note ? `${id}-note` : undefined}
+          type={isRevealed ? 'text' : type}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={message ? `${id}-note` : undefined}
           autoCapitalize="none"
           autoCorrect="off"
           spellCheck={false}
@@ -39,20 +39,20 @@ export function AccountField({ label, type, hint, problem, ...props }: AccountFi
             variant="ghost"
             size="icon-xs"
             aria-label="Show password"
-            aria-pressed={shown}
-            onClick={() => setShown(!shown)}
+            aria-pressed={isRevealed}
+            onClick={() => setIsRevealed(!isRevealed)}
             className="-translate-y-1/2 absolute top-1/2 right-1.5 text-muted-foreground"
           >
-            {shown ? <EyeOff /> : <Eye />}
+            {isRevealed ? <EyeOff /> : <Eye />}
           </Button>
         )}
       </div>
-      {note && (
+      {message && (
         <p
           id={`${id}-note`}
-          className={problem ? 'text-destructive-text text-sm' : 'text-muted-foreground text-sm'}
+          className={error ? 'text-destructive-text text-sm' : 'text-muted-foreground text-sm'}
         >
-          {note}
+          {message}
         </p>
       )}
     </div>

@@ -4,20 +4,20 @@ import { ChevronsUpDown, UserRound } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
-import { usePart } from '@/lib/client/use-part';
+import { useLazyComponent } from '@/lib/client/use-part';
 import { cn } from '@/lib/client/utils';
 import type { SessionInfo } from '@/lib/protocol/api';
-import { useSession } from './use-session';
+import { useCurrentUser } from './use-session';
 
-export type AccountView = 'menu' | 'sign-in' | 'sign-up' | 'sign-out';
+export type AccountMenuView = 'menu' | 'sign-in' | 'sign-up' | 'sign-out';
 
 const loadViews = () => import('./account-views');
 
 /** Who you are, in the sidebar's foot, and the way to sign in or out. Grows to the room it has. */
 export function AccountMenu({ className }: { className?: string }) {
-  const user = useSession();
-  const [view, setView] = useState<AccountView | null>(null);
-  const [Views, loadOnce] = usePart(loadViews);
+  const user = useCurrentUser();
+  const [view, setView] = useState<AccountMenuView | null>(null);
+  const [Views, requestViews] = useLazyComponent(loadViews);
   const button = useRef<HTMLButtonElement>(null);
 
   return (
@@ -25,13 +25,13 @@ export function AccountMenu({ className }: { className?: string }) {
       <Button
         ref={button}
         variant="ghost"
-        aria-label={`Account: ${nameOf(user) ?? 'loading'}`}
+        aria-label={`Account: ${displayName(user) ?? 'loading'}`}
         aria-haspopup="menu"
         aria-expanded={view === 'menu'}
         disabled={user === undefined}
-        onPointerEnter={() => loadOnce()}
+        onPointerEnter={() => requestViews()}
         onClick={() => {
-          loadOnce(() => setView(null));
+          requestViews(() => setView(null));
           setView('menu');
         }}
         className="w-full justify-start gap-2.5 px-2 font-normal disabled:opacity-100"
@@ -40,7 +40,7 @@ export function AccountMenu({ className }: { className?: string }) {
         {user === undefined ? (
           <Skeleton className="h-3.5 w-20" />
         ) : (
-          <span className="min-w-0 truncate">{nameOf(user)}</span>
+          <span className="min-w-0 truncate">{displayName(user)}</span>
         )}
         <ChevronsUpDown className="ml-auto size-3.5 text-muted-foreground" />
       </Button>
@@ -59,7 +59,7 @@ export function AccountMenu({ className }: { className?: string }) {
 type User = SessionInfo['user'] | undefined;
 
 /** Null while it is not known who it is. */
-function nameOf(user: User): string | null {
+function displayName(user: User): string | null {
   if (user === undefined) return null;
   if (user === null) return 'Not signed in';
   return user.email ?? user.name;

@@ -13,14 +13,14 @@ import {
 import { toast } from '@/lib/client/toast';
 import type { SessionInfo } from '@/lib/protocol/api';
 import { AccountDialog } from './account-dialog';
-import type { AccountView } from './account-menu';
+import type { AccountMenuView } from './account-menu';
 import { signOut } from './account-requests';
-import { LeaveDialog } from './leave-dialog';
+import { GuestSignOutDialog } from './leave-dialog';
 
 type AccountViewsProps = {
-  view: AccountView;
+  view: AccountMenuView;
   user: SessionInfo['user'];
-  onView: (view: AccountView | null) => void;
+  onView: (view: AccountMenuView | null) => void;
   /** Called when a view has closed, to put the focus where it was. */
   onRestoreFocus: () => void;
 };
@@ -29,7 +29,7 @@ type AccountViewsProps = {
 export default function AccountViews({ view, user, onView, onRestoreFocus }: AccountViewsProps) {
   const close = () => onView(null);
 
-  function leave() {
+  function onSignOut() {
     if (user?.anonymous) onView('sign-out');
     else signOut().catch((error: Error) => toast.error(error.message));
   }
@@ -41,14 +41,14 @@ export default function AccountViews({ view, user, onView, onRestoreFocus }: Acc
           user={user}
           onSignIn={() => onView('sign-in')}
           onSignUp={() => onView('sign-up')}
-          onSignOut={leave}
+          onSignOut={onSignOut}
           onClose={close}
           onRestoreFocus={onRestoreFocus}
         />
       );
     case 'sign-out':
       return (
-        <LeaveDialog
+        <GuestSignOutDialog
           onCreateAccount={() => onView('sign-up')}
           onClose={close}
           onRestoreFocus={onRestoreFocus}
@@ -58,7 +58,7 @@ export default function AccountViews({ view, user, onView, onRestoreFocus }: Acc
       return (
         <AccountDialog
           action={view}
-          guest={user?.anonymous ?? false}
+          isGuest={user?.anonymous ?? false}
           onAction={onView}
           onClose={close}
           onRestoreFocus={onRestoreFocus}
@@ -78,9 +78,9 @@ type MenuProps = {
 
 function Menu({ user, onSignIn, onSignUp, onSignOut, onClose, onRestoreFocus }: MenuProps) {
   // What is chosen happens once the menu is gone: two layers would fight for the focus.
-  const chosen = useRef<(() => void) | null>(null);
-  const choose = (action: () => void) => () => {
-    chosen.current = action;
+  const pendingAction = useRef<(() => void) | null>(null);
+  const runAfterClose = (action: () => void) => () => {
+    pendingAction.current = action;
   };
   return (
     <DropdownMenu open onOpenChange={(open) => !open && onClose()}>
@@ -94,7 +94,7 @@ function Menu({ user, onSignIn, onSignUp, onSignOut, onClose, onRestoreFocus }: 
         className="w-60"
         onCloseAutoFocus={(event) => {
           event.preventDefault();
-          if (chosen.current) chosen.current();
+          if (pendingAction.current) pendingAction.current();
           else onRestoreFocus();
         }}
       >
@@ -104,18 +104,18 @@ function Menu({ user, onSignIn, onSignUp, onSignOut, onClose, onRestoreFocus }: 
         <DropdownMenuSeparator />
         {(!user || user.anonymous) && (
           <>
-            <DropdownMenuItem onSelect={choose(onSignIn)}>
+            <DropdownMenuItem onSelect={runAfterClose(onSignIn)}>
               <LogIn />
               Sign in
             </DropdownMenuItem>
-            <DropdownMenuItem onSelect={choose(onSignUp)}>
+            <DropdownMenuItem onSelect={runAfterClose(onSignUp)}>
               <UserRoundPlus />
               Create account
             </DropdownMenuItem>
           </>
         )}
         {user && (
-          <DropdownMenuItem onSelect={choose(onSignOut)}>
+          <DropdownMenuItem onSelect={runAfterClose(onSignOut)}>
             <LogOut />
             Sign out
           </DropdownMenuItem>

@@ -13,18 +13,22 @@ import {
 import { Button } from '@/components/ui/button';
 import { signOut } from './account-requests';
 
-type LeaveDialogProps = {
+type GuestSignOutDialogProps = {
   onCreateAccount: () => void;
   onClose: () => void;
   onRestoreFocus: () => void;
 };
 
 /** Before a guest signs out: what that loses, and how to keep it. Open as long as it is mounted. */
-export function LeaveDialog({ onCreateAccount, onClose, onRestoreFocus }: LeaveDialogProps) {
+export function GuestSignOutDialog({
+  onCreateAccount,
+  onClose,
+  onRestoreFocus,
+}: GuestSignOutDialogProps) {
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
 
-  async function leave() {
+  async function confirmSignOut() {
     setPending(true);
     try {
       await signOut();
@@ -56,7 +60,7 @@ export function LeaveDialog({ onCreateAccount, onClose, onRestoreFocus }: LeaveD
         )}
         <AlertDialogFooter>
           <AlertDialogCancel>Cancel</AlertDialogCancel>
-          <Button variant="destructive" disabled={pending} onClick={leave}>
+          <Button variant="destructive" disabled={pending} onClick={confirmSignOut}>
             Sign out
           </Button>
           <Button onClick={onCreateAccount}>Create account</Button>

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { focusComposer } from '@/lib/client/composer';
-import { askToSignIn, closeSignIn } from '@/lib/client/sign-in';
+import { closeSignIn, openSignIn } from '@/lib/client/sign-in';
 import { AccountDialog } from './account-dialog';
 import type { AccountAction } from './account-requests';
 
@@ -11,26 +11,32 @@ import type { AccountAction } from './account-requests';
  * Says that the session has ended, and shows the dialog to sign in.
  * @param props.open whether the dialog is shown
  */
-export function SignInPrompt({ ended, open }: { ended: boolean; open: boolean }) {
+export function SignInPrompt({
+  sessionEnded,
+  dialogOpen,
+}: {
+  sessionEnded: boolean;
+  dialogOpen: boolean;
+}) {
   const [action, setAction] = useState<AccountAction>('sign-in');
   return (
     <>
-      {ended && (
+      {sessionEnded && (
         <div
           role="alert"
           className="flex shrink-0 flex-wrap items-center justify-center gap-x-3 gap-y-1 border-b bg-muted px-4 py-2 text-sm"
         >
           Your session has ended. Sign in to go on: what you have written is kept.
-          <Button size="sm" onClick={askToSignIn}>
+          <Button size="sm" onClick={openSignIn}>
             Sign in
           </Button>
         </div>
       )}
-      {open && (
+      {dialogOpen && (
         <AccountDialog
           action={action}
-          guest={!ended}
-          stay
+          isGuest={!sessionEnded}
+          staysOnPage
           onAction={setAction}
           onClose={closeSignIn}
           onRestoreFocus={focusComposer}

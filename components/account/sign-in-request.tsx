@@ -1,19 +1,21 @@
 'use client';
 
 import { useEffect } from 'react';
-import { closeSignIn, useSignInRequest } from '@/lib/client/sign-in';
-import { usePart } from '@/lib/client/use-part';
+import { closeSignIn, useSignInState } from '@/lib/client/sign-in';
+import { useLazyComponent } from '@/lib/client/use-part';
 
 const loadPrompt = () =>
   import('./sign-in-prompt').then(({ SignInPrompt }) => ({ default: SignInPrompt }));
 
 /** Loads the prompt to sign in where a session has ended, or something asks for it. */
-export function SignInRequest() {
-  const { ended, open } = useSignInRequest();
-  const [SignInPrompt, askForPrompt] = usePart(loadPrompt);
-  const isWanted = ended || open;
+export function SignInPromptLoader() {
+  const { sessionEnded, dialogOpen } = useSignInState();
+  const [SignInPrompt, requestPrompt] = useLazyComponent(loadPrompt);
+  const isNeeded = sessionEnded || dialogOpen;
   useEffect(() => {
-    if (isWanted) askForPrompt(closeSignIn);
-  }, [isWanted, askForPrompt]);
-  return isWanted && SignInPrompt && <SignInPrompt ended={ended} open={open} />;
+    if (isNeeded) requestPrompt(closeSignIn);
+  }, [isNeeded, requestPrompt]);
+  return (
+    isNeeded && SignInPrompt && <SignInPrompt sessionEnded={sessionEnded} dialogOpen={dialogOpen} />
+  );
 }

@@ -2,8 +2,8 @@
 
 import { useRef } from 'react';
 import useSWR from 'swr';
-import { api, ensureSession, pageUser } from '@/lib/client/http';
-import { noteSessionEnded } from '@/lib/client/sign-in';
+import { api, ensureSession, getCurrentUser } from '@/lib/client/http';
+import { reportSessionEnded } from '@/lib/client/sign-in';
 import type { SessionInfo } from '@/lib/protocol/api';
 
 /** Shorter than the five minutes that the server takes the session's signed copy for. */
@@ -14,27 +14,27 @@ const REFRESH_MS = 4 * 60_000;
  * Asked again while the page is in view, which keeps requests free of a look into the database.
  * Where somebody else has come in through another tab, the page starts anew as theirs.
  */
-export function useSession(): SessionInfo['user'] | undefined {
-  const seen = useRef<string | null>(null);
+export function useCurrentUser(): SessionInfo['user'] | undefined {
+  const lastUserId = useRef<string | null>(null);
   const { data } = useSWR<SessionInfo>('/api/session', readSession, {
     refreshInterval: REFRESH_MS,
     onSuccess: ({ user }) => {
       // An account that is signed out is asked to sign in; a guest becomes a new one.
-      if (!user && pageUser()?.anonymous === false) noteSessionEnded();
+      if (!user && getCurrentUser()?.anonymous === false) reportSessionEnded();
       if (!user) return;
-      if (seen.current !== null && seen.current !== user.id) location.reload();
-      seen.current = user.id;
+      if (lastUserId.current !== null && lastUserId.current !== user.id) location.reload();
+      lastUserId.current = user.id;
     },
   });
   return data?.user;
 }
 
-let opened = false;
+let isSessionCreated = false;
 
 async function readSession(path: string): Promise<SessionInfo> {
   // The page's first request makes the session where there is none; all callers share that one.
-  if (opened) return api<SessionInfo>(path);
+  if (isSessionCreated) return api<SessionInfo>(path);
   const info = await ensureSession();
-  opened = true;
+  isSessionCreated = true;
   return info;
 }

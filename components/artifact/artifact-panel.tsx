@@ -1,7 +1,7 @@
 'use client';
 
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { Comparison } from '@/components/artifact/comparison';
+import { VersionDiffPanel } from '@/components/artifact/comparison';
 import { DocumentView } from '@/components/artifact/document-view';
 import { PanelHeader } from '@/components/artifact/panel-header';
 import { PanelNotices } from '@/components/artifact/panel-notices';
@@ -9,58 +9,59 @@ import { usePanelFocus } from '@/components/artifact/use-panel-focus';
 import { VersionBar } from '@/components/artifact/version-bar';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
-import { useArtifactStore } from '@/lib/client/artifact/context';
-import { COVERS } from '@/lib/client/artifact/may-open';
+import { useDocumentStore } from '@/lib/client/artifact/context';
+import { PANEL_COVERS_CHAT_QUERY } from '@/lib/client/artifact/may-open';
 import type { OpenDocument } from '@/lib/client/artifact/store';
 import { useDocuments } from '@/lib/client/artifact/use-documents';
-import { useSession } from '@/lib/client/artifact/use-session';
+import { useDocumentSession } from '@/lib/client/artifact/use-session';
 import { useVersions } from '@/lib/client/artifact/use-versions';
-import { olderThan } from '@/lib/client/artifact/versions';
+import { previousVersion } from '@/lib/client/artifact/versions';
 import { isComposing } from '@/lib/client/is-composing';
 import { cn } from '@/lib/client/utils';
 
-type ArtifactPanelProps = {
+type DocumentPanelProps = {
   chatId: string;
   open: OpenDocument;
 };
 
 /** The document beside the chat, as it is written and worked on; on a phone it covers the chat. */
-export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
-  const store = useArtifactStore();
+export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
+  const store = useDocumentStore();
   const { documents, rename } = useDocuments(chatId, true);
   const listed = documents.find(({ id }) => id === open.id);
-  const [session, state] = useSession(open, listed?.version ?? 0);
-  const { detail, live, loading, problem } = state;
+  const [session, state] = useDocumentSession(open, listed?.version ?? 0);
+  const { detail, streamed, loading, errorMessage } = state;
   const versions = useVersions(open.id, detail?.latest ?? 0);
   const [fullScreen, setFullScreen] = useState(false);
   /** What the shown version is compared with: the one before it, or one beside it. */
-  const [against, setAgainst] = useState<'before' | number | null>(null);
+  const [comparedVersion, setComparedVersion] = useState<'before' | number | null>(null);
   /** Compared is what is saved: until then the two versions are not known. */
   const [saving, setSaving] = useState(false);
   const panel = useRef<HTMLElement>(null);
-  const close = usePanelFocus(panel, open.asked, fullScreen, store.close);
+  const close = usePanelFocus(panel, open.openRequests, fullScreen, store.close);
 
-  const shown = live ?? detail;
-  const title = listed?.label || live?.title || detail?.title || '';
-  const before = detail && olderThan(versions, detail.version)?.version;
-  const from = against === 'before' ? before : against;
-  const comparing = !live && detail !== null && (saving ? against !== null : Boolean(from));
+  const displayed = streamed ?? detail;
+  const title = listed?.label || streamed?.title || detail?.title || '';
+  const previousNumber = detail && previousVersion(versions, detail.version)?.version;
+  const compareFrom = comparedVersion === 'before' ? previousNumber : comparedVersion;
+  const comparing =
+    !streamed && detail !== null && (saving ? comparedVersion !== null : Boolean(compareFrom));
 
   async function compare(other: 'before' | number | null) {
-    setAgainst(other);
+    setComparedVersion(other);
     if (other === null) return;
     setSaving(true);
     await session.flush();
     setSaving(false);
   }
   function show(version: number) {
-    setAgainst((other) => (other === 'before' ? other : null));
+    setComparedVersion((other) => (other === 'before' ? other : null));
     session.show(version);
   }
   function showMessage(messageId: string) {
     setFullScreen(false);
-    if (matchMedia(COVERS).matches) store.close();
-    store.point(messageId);
+    if (matchMedia(PANEL_COVERS_CHAT_QUERY).matches) store.close();
+    store.scrollToMessage(messageId);
   }
   function onKeyDown(event: KeyboardEvent) {
     // What lies within the panel may have had its own use for the key.
@@ -74,7 +75,7 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
     <aside
       ref={panel}
       aria-label="Document"
-      aria-busy={live !== null || loading}
+      aria-busy={streamed !== null || loading}
       data-artifact=""
       tabIndex={-1}
       onKeyDown={onKeyDown}
@@ -85,18 +86,18 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
     >
       <PanelHeader
         title={title}
-        shown={shown}
-        content={() => session.content()}
-        writing={live !== null}
+        displayed={displayed}
+        getContent={() => session.content()}
+        isStreaming={streamed !== null}
         fullScreen={fullScreen}
         onRename={detail ? (next) => rename(open.id, next) : undefined}
         onFullScreen={() => setFullScreen(!fullScreen)}
         onClose={close}
       />
-      {detail && !live && detail.version > 0 && (
+      {detail && !streamed && detail.version > 0 && (
         <VersionBar
           detail={detail}
-          at={state.wanted ?? detail.version}
+          currentVersion={state.requestedVersion ?? detail.version}
           versions={versions}
           save={state.save}
           comparing={comparing}
@@ -114,17 +115,17 @@ export default function ArtifactPanel({ chatId, open }: ArtifactPanelProps) {
         onCompare={compare}
       />
       {comparing && saving && <Spinner label="Comparing the two versions" className="m-5" />}
-      {comparing && !saving && from && (
-        <Comparison id={open.id} kind={detail.kind} from={from} to={detail.version} />
+      {comparing && !saving && compareFrom && (
+        <VersionDiffPanel id={open.id} kind={detail.kind} from={compareFrom} to={detail.version} />
       )}
-      {problem && !shown ? (
+      {errorMessage && !displayed ? (
         <div className="grid justify-items-start gap-3 p-5">
-          <p role="alert">{problem}</p>
+          <p role="alert">{errorMessage}</p>
           <Button variant="outline" size="sm" onClick={() => session.show(open.version)}>
             Try again
           </Button>
         </div>
-      ) : shown ? (
+      ) : displayed ? (
         // Out of sight while versions are compared, but as the person has left it.
         <div
           data-document=""

@@ -3,40 +3,40 @@
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { Button } from '@/components/ui/button';
-import { useArtifact, useArtifactStore } from '@/lib/client/artifact/context';
-import { COVERS } from '@/lib/client/artifact/may-open';
-import { useBackCloses } from '@/lib/client/use-back-closes';
+import { useDocumentState, useDocumentStore } from '@/lib/client/artifact/context';
+import { PANEL_COVERS_CHAT_QUERY } from '@/lib/client/artifact/may-open';
+import { useCloseOnBack } from '@/lib/client/use-back-closes';
 
-const ArtifactPanel = lazy(() => import('@/components/artifact/artifact-panel'));
+const DocumentPanel = lazy(() => import('@/components/artifact/artifact-panel'));
 
 /** Where the document beside the chat appears. The panel itself is loaded with the first one. */
-export function ArtifactSlot({ chatId }: { chatId: string }) {
-  const open = useArtifact((snapshot) => snapshot.open);
-  const store = useArtifactStore();
-  const covers = useSyncExternalStore(subscribeToWidth, isNarrow, () => false);
-  useBackCloses(covers && open?.visible === true, store.close);
-  if (!open?.visible) return null;
+export function DocumentPanelSlot({ chatId }: { chatId: string }) {
+  const open = useDocumentState((snapshot) => snapshot.open);
+  const store = useDocumentStore();
+  const coversChat = useSyncExternalStore(subscribeToPanelCover, panelCoversChat, () => false);
+  useCloseOnBack(coversChat && open?.isPanelOpen === true, store.close);
+  if (!open?.isPanelOpen) return null;
   return (
-    <ErrorBoundary FallbackComponent={PanelFailed} resetKeys={[open.id, open.asked]}>
+    <ErrorBoundary FallbackComponent={DocumentPanelError} resetKeys={[open.id, open.openRequests]}>
       <Suspense fallback={null}>
-        <ArtifactPanel key={open.id} chatId={chatId} open={open} />
+        <DocumentPanel key={open.id} chatId={chatId} open={open} />
       </Suspense>
     </ErrorBoundary>
   );
 }
 
-function subscribeToWidth(changed: () => void): () => void {
-  const query = matchMedia(COVERS);
-  query.addEventListener('change', changed);
-  return () => query.removeEventListener('change', changed);
+function subscribeToPanelCover(listener: () => void): () => void {
+  const query = matchMedia(PANEL_COVERS_CHAT_QUERY);
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
 }
 
-function isNarrow(): boolean {
-  return matchMedia(COVERS).matches;
+function panelCoversChat(): boolean {
+  return matchMedia(PANEL_COVERS_CHAT_QUERY).matches;
 }
 
-function PanelFailed() {
-  const store = useArtifactStore();
+function DocumentPanelError() {
+  const store = useDocumentStore();
   return (
     <aside
       aria-label="Document"

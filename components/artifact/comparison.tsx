@@ -9,7 +9,7 @@ import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
 const DiffView = lazy(() => import('@/components/artifact/diff/diff-view'));
 
-type ComparisonProps = {
+type VersionDiffPanelProps = {
   /** The document's id. */
   id: string;
   kind: ArtifactKind;
@@ -19,7 +19,7 @@ type ComparisonProps = {
 };
 
 /** What changed from one version of a document to another. */
-export function Comparison({ id, kind, from, to }: ComparisonProps) {
+export function VersionDiffPanel({ id, kind, from, to }: VersionDiffPanelProps) {
   const before = useVersionContent(id, from);
   const after = useVersionContent(id, to);
   const error = before.error ?? after.error;
@@ -45,8 +45,8 @@ export function Comparison({ id, kind, from, to }: ComparisonProps) {
         <DiffView
           before={before.data}
           after={after.data}
-          as={KINDS[kind].comparedAs}
-          what={`From version ${from} to version ${to}`}
+          mode={KINDS[kind].diffMode}
+          description={`From version ${from} to version ${to}`}
         />
       </Suspense>
     </ErrorBoundary>

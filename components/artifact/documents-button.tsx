@@ -4,9 +4,9 @@ import { Files } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
-import { useArtifact, useArtifactStore } from '@/lib/client/artifact/context';
+import { useDocumentState, useDocumentStore } from '@/lib/client/artifact/context';
 import { useDocuments } from '@/lib/client/artifact/use-documents';
-import { usePart } from '@/lib/client/use-part';
+import { useLazyComponent } from '@/lib/client/use-part';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 const loadMenu = () => import('@/components/artifact/documents-menu');
@@ -15,12 +15,12 @@ type DocumentsButtonProps = { chatId: string; messages: readonly StoredMessage[]
 
 /** The chat's documents, where it has any. */
 export function DocumentsButton({ chatId, messages }: DocumentsButtonProps) {
-  const store = useArtifactStore();
-  const [stored] = useState(() => messages.some(hasDocument));
-  const writes = useArtifact(({ writing }) => writing !== null);
-  const { documents } = useDocuments(chatId, stored || writes);
+  const store = useDocumentStore();
+  const [hasStoredDocuments] = useState(() => messages.some(hasDocument));
+  const hasStreamed = useDocumentState(({ streamed }) => streamed !== null);
+  const { documents } = useDocuments(chatId, hasStoredDocuments || hasStreamed);
   const [open, setOpen] = useState(false);
-  const [Menu, askForMenu] = usePart(loadMenu);
+  const [Menu, requestMenu] = useLazyComponent(loadMenu);
   const trigger = useRef<HTMLButtonElement>(null);
   if (documents.length === 0) return null;
   return (
@@ -34,10 +34,10 @@ export function DocumentsButton({ chatId, messages }: DocumentsButtonProps) {
           aria-haspopup="menu"
           aria-expanded={open}
           onClick={() => {
-            askForMenu(() => setOpen(false));
+            requestMenu(() => setOpen(false));
             setOpen(true);
           }}
-          onPointerEnter={() => askForMenu()}
+          onPointerEnter={() => requestMenu()}
           className="gap-1.5"
         >
           <Files className="size-4" />
@@ -48,7 +48,7 @@ export function DocumentsButton({ chatId, messages }: DocumentsButtonProps) {
         <Menu
           anchor={trigger.current}
           documents={documents}
-          onOpen={(id) => store.show(id)}
+          onOpen={(id) => store.openDocument(id)}
           onClose={() => setOpen(false)}
         />
       )}

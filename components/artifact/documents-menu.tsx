@@ -6,7 +6,7 @@ import { AnchoredMenu } from '@/components/ui/anchored-menu';
 import { DropdownMenuItem, DropdownMenuLabel } from '@/components/ui/dropdown-menu';
 import type { ListedDocument } from '@/lib/client/artifact/distinct-titles';
 import { useNow } from '@/lib/client/artifact/use-now';
-import { timeAgo } from '@/lib/client/artifact/versions';
+import { formatTimeAgo } from '@/lib/client/artifact/versions';
 
 type DocumentsMenuProps = {
   anchor: HTMLElement;
@@ -18,7 +18,7 @@ type DocumentsMenuProps = {
 
 /** The documents of a chat, to open one. A default export: loaded when it is asked for. */
 export default function DocumentsMenu({ anchor, documents, onOpen, onClose }: DocumentsMenuProps) {
-  const chosen = useRef<string | null>(null);
+  const chosenId = useRef<string | null>(null);
   const now = useNow();
   return (
     <AnchoredMenu
@@ -27,10 +27,10 @@ export default function DocumentsMenu({ anchor, documents, onOpen, onClose }: Do
       align="end"
       aria-label="Documents of this chat"
       className="w-72 max-w-[calc(100vw-1rem)]"
-      onClosed={() => {
+      onRestoreFocus={() => {
         anchor.focus();
         // From the button, where the focus comes back to when the panel closes.
-        if (chosen.current) onOpen(chosen.current);
+        if (chosenId.current) onOpen(chosenId.current);
       }}
     >
       <DropdownMenuLabel>Documents of this chat</DropdownMenuLabel>
@@ -40,7 +40,7 @@ export default function DocumentsMenu({ anchor, documents, onOpen, onClose }: Do
           <DropdownMenuItem
             key={id}
             onSelect={() => {
-              chosen.current = id;
+              chosenId.current = id;
             }}
           >
             <Icon aria-hidden="true" />
@@ -49,7 +49,11 @@ export default function DocumentsMenu({ anchor, documents, onOpen, onClose }: Do
                 {label}
               </span>
               <span className="block text-muted-foreground text-xs">
-                {[language ?? name, version > 0 && `version ${version}`, timeAgo(updatedAt, now)]
+                {[
+                  language ?? name,
+                  version > 0 && `version ${version}`,
+                  formatTimeAgo(updatedAt, now),
+                ]
                   .filter(Boolean)
                   .join(' · ')}
               </span>

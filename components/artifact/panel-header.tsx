@@ -7,8 +7,8 @@ import { RenameField } from '@/components/sidebar/rename-field';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { Tooltip } from '@/components/ui/tooltip';
-import { useArtifact } from '@/lib/client/artifact/context';
-import { usePart } from '@/lib/client/use-part';
+import { useDocumentState } from '@/lib/client/artifact/context';
+import { useLazyComponent } from '@/lib/client/use-part';
 import { cn } from '@/lib/client/utils';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
@@ -16,11 +16,11 @@ const loadMenu = () => import('@/components/artifact/panel-menu');
 
 type PanelHeaderProps = {
   title: string;
-  shown: { kind: ArtifactKind; language: string | null } | null;
+  displayed: { kind: ArtifactKind; language: string | null } | null;
   /** What is shown, asked for when it is copied or downloaded. */
-  content: () => string;
+  getContent: () => string;
   /** The model is writing. */
-  writing: boolean;
+  isStreaming: boolean;
   fullScreen: boolean;
   /** Absent where the document is not there to be renamed yet. */
   onRename: ((title: string) => void) | undefined;
@@ -31,9 +31,9 @@ type PanelHeaderProps = {
 /** The top row of the panel: what it shows, and what can be done with the whole of it. */
 export function PanelHeader({
   title,
-  shown,
-  content,
-  writing,
+  displayed,
+  getContent,
+  isStreaming,
   fullScreen,
   onRename,
   onFullScreen,
@@ -41,9 +41,9 @@ export function PanelHeader({
 }: PanelHeaderProps) {
   const [renaming, setRenaming] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
-  const [Menu, askForMenu] = usePart(loadMenu);
+  const [Menu, requestMenu] = useLazyComponent(loadMenu);
   const trigger = useRef<HTMLButtonElement>(null);
-  const answering = useArtifact((snapshot) => snapshot.answering);
+  const answerControl = useDocumentState((snapshot) => snapshot.answerControl);
   const name = title || 'Document';
 
   return (
@@ -69,19 +69,19 @@ export function PanelHeader({
           {name}
         </h2>
       )}
-      {writing && (
+      {isStreaming && (
         <span className="flex items-center gap-2 px-2 text-muted-foreground text-sm">
           <Spinner label="" className="size-3.5" />
           <span className="max-sm:sr-only">Writing…</span>
         </span>
       )}
-      {answering && (
-        <Tooltip label={answering.stopping ? 'Stopping…' : 'Stop'} side="bottom">
+      {answerControl && (
+        <Tooltip label={answerControl.stopping ? 'Stopping…' : 'Stop'} side="bottom">
           <Button
             size="icon-sm"
             aria-label="Stop"
-            aria-disabled={answering.stopping}
-            onClick={answering.stop}
+            aria-disabled={answerControl.stopping}
+            onClick={answerControl.stop}
             // Beside the document the message box has one.
             className={cn('rounded-full', !fullScreen && 'lg:hidden')}
           >
@@ -89,7 +89,7 @@ export function PanelHeader({
           </Button>
         </Tooltip>
       )}
-      {shown && <CopyButton text={content} label="Copy document" size="icon-sm" />}
+      {displayed && <CopyButton getText={getContent} label="Copy document" size="icon-sm" />}
       <Tooltip label="More" side="bottom">
         <Button
           ref={trigger}
@@ -99,10 +99,10 @@ export function PanelHeader({
           aria-haspopup="menu"
           aria-expanded={menuOpen}
           onClick={() => {
-            askForMenu(() => setMenuOpen(false));
+            requestMenu(() => setMenuOpen(false));
             setMenuOpen(true);
           }}
-          onPointerEnter={() => askForMenu()}
+          onPointerEnter={() => requestMenu()}
         >
           <Ellipsis />
         </Button>
@@ -124,11 +124,11 @@ export function PanelHeader({
           <X />
         </Button>
       </Tooltip>
-      {menuOpen && Menu && trigger.current && shown && (
+      {menuOpen && Menu && trigger.current && displayed && (
         <Menu
           anchor={trigger.current}
-          document={{ ...shown, title: name }}
-          content={content}
+          document={{ ...displayed, title: name }}
+          getContent={getContent}
           onRename={onRename && (() => setRenaming(true))}
           onClose={() => setMenuOpen(false)}
         />

@@ -5,13 +5,13 @@ import { useRef } from 'react';
 import { FORMATS } from '@/artifacts/registry/formats';
 import { AnchoredMenu } from '@/components/ui/anchored-menu';
 import { DropdownMenuItem } from '@/components/ui/dropdown-menu';
-import { type Downloadable, downloadDocument } from '@/lib/client/artifact/download';
+import { type DownloadableDocument, downloadDocument } from '@/lib/client/artifact/download';
 import { toast } from '@/lib/client/toast';
 
 type PanelMenuProps = {
   anchor: HTMLElement;
-  document: Downloadable;
-  content: () => string;
+  document: DownloadableDocument;
+  getContent: () => string;
   onRename: (() => void) | undefined;
   onClose: () => void;
 };
@@ -20,38 +20,38 @@ type PanelMenuProps = {
 export default function PanelMenu({
   anchor,
   document,
-  content,
+  getContent,
   onRename,
   onClose,
 }: PanelMenuProps) {
-  const renames = useRef(false);
+  const renameChosen = useRef(false);
   return (
     <AnchoredMenu
       anchor={anchor}
       onClose={onClose}
       align="end"
       aria-label="Document options"
-      onClosed={() => {
+      onRestoreFocus={() => {
         // Now: as long as the menu is there it would take the focus back.
-        if (renames.current) onRename?.();
+        if (renameChosen.current) onRename?.();
         else anchor.focus();
       }}
     >
       {onRename && (
         <DropdownMenuItem
           onSelect={() => {
-            renames.current = true;
+            renameChosen.current = true;
           }}
         >
           <Pencil />
           Rename
         </DropdownMenuItem>
       )}
-      {FORMATS[document.kind](document, content()).map((format) => (
+      {FORMATS[document.kind](document, getContent()).map((format) => (
         <DropdownMenuItem
           key={format.name}
           onSelect={() =>
-            downloadDocument(document, format, content()).catch(() =>
+            downloadDocument(document, format, getContent()).catch(() =>
               toast.error('The file could not be made. Try another format.'),
             )
           }

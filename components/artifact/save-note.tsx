@@ -1,12 +1,13 @@
 import type { SaveState } from '@/lib/client/artifact/saver';
 
 /** Whether what the person edits has arrived. Quiet as long as it does. */
-export function SaveNote({ save }: { save: SaveState }) {
+export function SaveStatus({ save }: { save: SaveState }) {
   if (save.status === 'failed') {
     return (
       <p role="alert" className="basis-full px-1 pb-1.5 text-destructive-text">
-        Not saved: {save.final ? save.message : 'the server cannot be reached, or cannot save now.'}{' '}
-        Your edits are kept in this browser. {!save.final && 'It is tried again by itself.'}
+        Not saved:{' '}
+        {save.permanent ? save.message : 'the server cannot be reached, or cannot save now.'} Your
+        edits are kept in this browser. {!save.permanent && 'It is tried again by itself.'}
       </p>
     );
   }

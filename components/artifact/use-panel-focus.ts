@@ -1,12 +1,12 @@
 'use client';
 
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
-import { COVERS } from '@/lib/client/artifact/may-open';
+import { PANEL_COVERS_CHAT_QUERY } from '@/lib/client/artifact/may-open';
 import { focusComposer } from '@/lib/client/composer';
-import { isFocusInUse } from '@/lib/client/focus';
+import { isInteractiveFocused } from '@/lib/client/focus';
 
 /** The last wish of the person that the focus has followed: a panel is mounted for each document. */
-let followed = 0;
+let lastFocusedRequest = 0;
 
 /**
  * The focus goes into the panel when the person opens it, never when the model does; back to where
@@ -15,44 +15,46 @@ let followed = 0;
  */
 export function usePanelFocus(
   panel: RefObject<HTMLElement | null>,
-  asked: number,
+  openRequests: number,
   fullScreen: boolean,
   onClose: () => void,
 ): () => void {
-  const cameFrom = useRef<Element | null>(null);
+  const returnFocusTo = useRef<Element | null>(null);
   useEffect(() => {
-    const byPerson = asked !== followed && asked > 0;
-    followed = asked;
+    const isUserRequest = openRequests !== lastFocusedRequest && openRequests > 0;
+    lastFocusedRequest = openRequests;
     // The panel may have come late: it takes the focus from no field that it does not cover.
-    if (!byPerson || (isFocusInUse() && !matchMedia(COVERS).matches)) return;
+    if (!isUserRequest || (isInteractiveFocused() && !matchMedia(PANEL_COVERS_CHAT_QUERY).matches))
+      return;
     if (panel.current?.contains(document.activeElement)) return;
-    cameFrom.current = document.activeElement;
+    returnFocusTo.current = document.activeElement;
     panel.current?.focus();
-  }, [panel, asked]);
+  }, [panel, openRequests]);
 
   useEffect(() => {
-    const covers = matchMedia(COVERS);
-    let uncover = () => {};
-    const adjust = () => {
-      uncover();
-      uncover = fullScreen || covers.matches ? coverBehind(panel.current) : () => {};
+    const coverQuery = matchMedia(PANEL_COVERS_CHAT_QUERY);
+    let restoreBackground = () => {};
+    const update = () => {
+      restoreBackground();
+      restoreBackground =
+        fullScreen || coverQuery.matches ? makeBackgroundInert(panel.current) : () => {};
     };
-    adjust();
-    covers.addEventListener('change', adjust);
+    update();
+    coverQuery.addEventListener('change', update);
     return () => {
-      covers.removeEventListener('change', adjust);
-      uncover();
+      coverQuery.removeEventListener('change', update);
+      restoreBackground();
     };
   }, [panel, fullScreen]);
 
   return useCallback(() => {
     const focused = document.activeElement;
-    const inside = focused === document.body || panel.current?.contains(focused);
+    const isFocusInside = focused === document.body || panel.current?.contains(focused);
     onClose();
-    if (!inside) return;
+    if (!isFocusInside) return;
     // After the panel is gone, and what it covered can be reached again.
     setTimeout(() => {
-      const { current } = cameFrom;
+      const { current } = returnFocusTo;
       if (current instanceof HTMLElement && current.isConnected && current !== document.body) {
         current.focus();
       } else if (matchMedia('(pointer: fine)').matches) focusComposer();
@@ -61,22 +63,22 @@ export function usePanelFocus(
 }
 
 /** Makes everything inert that is on the page beside the panel. @returns undoes it */
-function coverBehind(panel: HTMLElement | null): () => void {
-  const covered: Element[] = [];
+function makeBackgroundInert(panel: HTMLElement | null): () => void {
+  const inertElements: Element[] = [];
   for (
-    let part: Element | null = panel;
-    part && part !== document.body;
-    part = part.parentElement
+    let ancestor: Element | null = panel;
+    ancestor && ancestor !== document.body;
+    ancestor = ancestor.parentElement
   ) {
-    for (const sibling of part.parentElement?.children ?? []) {
+    for (const sibling of ancestor.parentElement?.children ?? []) {
       // Menus and messages are put at the end of the body.
-      const over = part.parentElement === document.body;
-      if (sibling === part || over || sibling.hasAttribute('inert')) continue;
+      const isPortal = ancestor.parentElement === document.body;
+      if (sibling === ancestor || isPortal || sibling.hasAttribute('inert')) continue;
       sibling.setAttribute('inert', '');
-      covered.push(sibling);
+      inertElements.push(sibling);
     }
   }
   return () => {
-    for (const element of covered) element.removeAttribute('inert');
+    for (const element of inertElements) element.removeAttribute('inert');
   };
 }

@@ -2,12 +2,17 @@
 
 import { ChevronLeft, ChevronRight, GitCompareArrows, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import { SaveNote } from '@/components/artifact/save-note';
+import { SaveStatus } from '@/components/artifact/save-note';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { SaveState } from '@/lib/client/artifact/saver';
 import { useNow } from '@/lib/client/artifact/use-now';
-import { newerThan, olderThan, stepOf, timeAgo } from '@/lib/client/artifact/versions';
+import {
+  formatTimeAgo,
+  listedVersionFor,
+  nextVersion,
+  previousVersion,
+} from '@/lib/client/artifact/versions';
 import type { RequestError } from '@/lib/client/http';
 import { toast } from '@/lib/client/toast';
 import type { DocumentDetail, VersionSummary } from '@/lib/protocol/api';
@@ -15,7 +20,7 @@ import type { DocumentDetail, VersionSummary } from '@/lib/protocol/api';
 type VersionBarProps = {
   detail: DocumentDetail;
   /** The version that steps go from: the one that was asked for last, which may not be there yet. */
-  at: number;
+  currentVersion: number;
   /** Newest first. */
   versions: readonly VersionSummary[];
   save: SaveState;
@@ -29,7 +34,7 @@ type VersionBarProps = {
 /** Which version is shown, the way to the others, and what can be done with it. */
 export function VersionBar({
   detail,
-  at,
+  currentVersion,
   versions,
   save,
   comparing,
@@ -39,12 +44,12 @@ export function VersionBar({
   onShowMessage,
 }: VersionBarProps) {
   const { version, latest } = detail;
-  const older = olderThan(versions, at);
-  const newer = newerThan(versions, at);
-  const step = stepOf(versions, version);
+  const previous = previousVersion(versions, currentVersion);
+  const next = nextVersion(versions, currentVersion);
+  const listedVersion = listedVersionFor(versions, version);
   const now = useNow();
   const [restoring, setRestoring] = useState(false);
-  const author = (step?.author ?? detail.author) === 'user' ? 'by you' : 'by the model';
+  const author = (listedVersion?.author ?? detail.author) === 'user' ? 'by you' : 'by the model';
 
   async function restore() {
     setRestoring(true);
@@ -63,8 +68,8 @@ export function VersionBar({
           variant="ghost"
           size="icon-sm"
           aria-label="Previous version"
-          aria-disabled={!older}
-          onClick={() => older && onShow(older.version)}
+          aria-disabled={!previous}
+          onClick={() => previous && onShow(previous.version)}
         >
           <ChevronLeft />
         </Button>
@@ -74,15 +79,15 @@ export function VersionBar({
           variant="ghost"
           size="icon-sm"
           aria-label="Next version"
-          aria-disabled={!newer}
-          onClick={() => newer && onShow(newer.version)}
+          aria-disabled={!next}
+          onClick={() => next && onShow(next.version)}
         >
           <ChevronRight />
         </Button>
       </Tooltip>
       <p
         className="min-w-0 flex-1 basis-36 truncate px-1"
-        title={step && new Date(step.createdAt).toLocaleString('en')}
+        title={listedVersion && new Date(listedVersion.createdAt).toLocaleString('en')}
       >
         {/* Told when the person steps to it; not at each of the saves while they write. */}
         <span role="status" aria-live={save.status === 'untouched' ? 'polite' : 'off'}>
@@ -90,13 +95,13 @@ export function VersionBar({
             Version {version} of {latest}
           </span>
           {' · '}
-          {step?.messageId ? (
+          {listedVersion?.messageId ? (
             <Button
               variant="link"
               size="sm"
               aria-label={`${author}: show the message`}
               title="Show the message"
-              onClick={() => onShowMessage(step.messageId as string)}
+              onClick={() => onShowMessage(listedVersion.messageId as string)}
               className="font-normal"
             >
               {author}
@@ -104,17 +109,17 @@ export function VersionBar({
           ) : (
             author
           )}
-          {step?.restoredFrom && `, version ${step.restoredFrom} restored`}
+          {listedVersion?.restoredFrom && `, version ${listedVersion.restoredFrom} restored`}
         </span>
-        {step && (
+        {listedVersion && (
           <span className="max-sm:hidden">
             {' · '}
-            {timeAgo(step.createdAt, now)}
+            {formatTimeAgo(listedVersion.createdAt, now)}
           </span>
         )}
       </p>
-      <SaveNote save={save} />
-      {older && (
+      <SaveStatus save={save} />
+      {previous && (
         <Tooltip label="What changed from the version before" side="bottom">
           <Button
             variant="ghost"

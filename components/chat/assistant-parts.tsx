@@ -6,28 +6,28 @@ import { Reasoning } from '@/components/chat/reasoning';
 import { ToolCall } from '@/components/chat/tool-call';
 import { Markdown } from '@/components/markdown/markdown';
 import { Button } from '@/components/ui/button';
-import { thinkingTimes } from '@/lib/client/chat/message-view';
+import { reasoningMsByPart } from '@/lib/client/chat/message-view';
 import type { ToolInvocation } from '@/lib/protocol/messages';
 
 type Part = UIMessage['parts'][number];
 
 type AssistantPartsProps = {
   message: UIMessage;
-  live: boolean;
+  running: boolean;
   /** More is asked for than the parts that are shown, and nothing of it has come yet. */
   waiting: boolean;
 };
 
 /** So many parts of an answer are shown, and as many more each time they are asked for. */
-const MAX_PARTS = 60;
+const PARTS_PER_PAGE = 60;
 
 /** The parts of an answer in their order. While it is made, only the last one may still grow. */
-export function AssistantParts({ message, live, waiting }: AssistantPartsProps) {
-  const shown = message.parts.filter(isShown);
-  const thought = thinkingTimes(message);
-  const tail = shown.at(-1);
+export function AssistantParts({ message, running, waiting }: AssistantPartsProps) {
+  const visibleParts = message.parts.filter(isVisible);
+  const durations = reasoningMsByPart(message);
+  const lastPart = visibleParts.at(-1);
   const [pages, setPages] = useState(1);
-  const first = Math.max(0, shown.length - MAX_PARTS * pages);
+  const first = Math.max(0, visibleParts.length - PARTS_PER_PAGE * pages);
   return (
     <>
       {first > 0 && (
@@ -35,47 +35,47 @@ export function AssistantParts({ message, live, waiting }: AssistantPartsProps) 
           {`Show earlier parts (${first} are left)`}
         </Button>
       )}
-      {shown.slice(first).map((part, index) => (
+      {visibleParts.slice(first).map((part, index) => (
         <PartView
           // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end
           key={first + index}
           part={part}
-          live={live}
-          growing={live && !waiting && part === tail}
-          thoughtMs={thought.get(part)}
+          running={running}
+          streaming={running && !waiting && part === lastPart}
+          reasoningMs={durations.get(part)}
         />
       ))}
-      {live && (waiting || !tail || isSettled(tail)) && <Waiting />}
+      {running && (waiting || !lastPart || isFinished(lastPart)) && <WaitingIndicator />}
     </>
   );
 }
 
-function isShown(part: Part): boolean {
+function isVisible(part: Part): boolean {
   if (part.type === 'text') return part.text.trim() !== '';
   if (part.type === 'reasoning') return part.reasoning.trim() !== '';
   return part.type !== 'step-start';
 }
 
 /** Nothing more will come in this part: the model is at work on the next one. */
-function isSettled(part: Part): boolean {
+function isFinished(part: Part): boolean {
   return part.type === 'tool-invocation' && part.toolInvocation.state === 'result';
 }
 
 type PartViewProps = {
   part: Part;
-  live: boolean;
-  growing: boolean;
-  thoughtMs: number | undefined;
+  running: boolean;
+  streaming: boolean;
+  reasoningMs: number | undefined;
 };
 
-function PartView({ part, live, growing, thoughtMs }: PartViewProps) {
+function PartView({ part, running, streaming, reasoningMs }: PartViewProps) {
   switch (part.type) {
     case 'text':
-      return <Markdown text={part.text} streaming={growing} />;
+      return <Markdown text={part.text} streaming={streaming} />;
     case 'reasoning':
-      return <Reasoning text={part.reasoning} active={growing} ms={thoughtMs} />;
+      return <Reasoning text={part.reasoning} streaming={streaming} ms={reasoningMs} />;
     case 'tool-invocation':
-      return <ToolCall invocation={part.toolInvocation as ToolInvocation} live={live} />;
+      return <ToolCall invocation={part.toolInvocation as ToolInvocation} running={running} />;
     case 'source':
       return <Markdown text={`Source: [${part.source.title ?? 'page'}](<${part.source.url}>)`} />;
     case 'file':
@@ -94,7 +94,7 @@ function PartView({ part, live, growing, thoughtMs }: PartViewProps) {
 }
 
 /** Nothing to read yet. */
-export function Waiting() {
+export function WaitingIndicator() {
   return (
     <p className="flex h-7 items-center" role="status" aria-label="Waiting for the answer">
       <span

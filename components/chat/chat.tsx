@@ -3,17 +3,17 @@
 import { memo, useCallback, useEffect, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { SWRConfig } from 'swr';
-import { ArtifactSlot } from '@/components/artifact/artifact-slot';
+import { DocumentPanelSlot } from '@/components/artifact/artifact-slot';
 import { DocumentsButton } from '@/components/artifact/documents-button';
 import { Conversation } from '@/components/chat/conversation';
 import { ModelPicker } from '@/components/models/model-picker';
 import { ChatHeader } from '@/components/sidebar/chat-header';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { ArtifactContext } from '@/lib/client/artifact/context';
-import { mayOpen } from '@/lib/client/artifact/may-open';
-import { createArtifactStore } from '@/lib/client/artifact/store';
-import { NEW_CHAT_DRAFT } from '@/lib/client/chat/draft';
+import { DocumentStoreContext } from '@/lib/client/artifact/context';
+import { canOpenUnprompted } from '@/lib/client/artifact/may-open';
+import { createDocumentStore } from '@/lib/client/artifact/store';
+import { NEW_CHAT_DRAFT_NAME } from '@/lib/client/chat/draft';
 import { useHistory } from '@/lib/client/history';
 import { api, type RequestError } from '@/lib/client/http';
 import { useModelRef, useModels } from '@/lib/client/models';
@@ -22,7 +22,7 @@ import type { ChatDetail, ChatSummary, UpdateChatBody } from '@/lib/protocol/api
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 /** useChat's lists are never equal when they are not the same: no need to read them to find out. */
-const BY_IDENTITY = { compare: Object.is };
+const COMPARE_BY_IDENTITY = { compare: Object.is };
 const NO_MESSAGES: StoredMessage[] = [];
 
 type ChatProps = {
@@ -33,22 +33,22 @@ type ChatProps = {
 
 /** A whole chat: header, conversation, document. Give it the chat's id as its key. */
 export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
-  const [exists, setExists] = useState(detail !== undefined);
-  const [picked, setPicked] = useState(detail?.chat.modelRef ?? null);
-  const [artifact] = useState(() => createArtifactStore(mayOpen));
-  const modelRef = useModelRef(picked);
+  const [isStored, setIsStored] = useState(detail !== undefined);
+  const [pickedModelRef, setPickedModelRef] = useState(detail?.chat.modelRef ?? null);
+  const [documentStore] = useState(() => createDocumentStore(canOpenUnprompted));
+  const modelRef = useModelRef(pickedModelRef);
   const modelName = useModelName();
 
   const onAccepted = useCallback(() => {
-    setExists(true);
+    setIsStored(true);
     // The address becomes the chat's own; the page stays, for it is in the middle of an answer.
     // "Back" leads to the app's home.
     if (location.pathname === '/') history.pushState(null, '', `/chat/${chatId}`);
   }, [chatId]);
 
-  function pick(ref: string) {
-    setPicked(ref);
-    if (!exists) return;
+  function pickModel(ref: string) {
+    setPickedModelRef(ref);
+    if (!isStored) return;
     const body: UpdateChatBody = { modelRef: ref };
     api<ChatSummary>(`/api/chat/${chatId}`, { method: 'PATCH', json: body }).catch(
       (error: RequestError) => toast.error(error.message),
@@ -56,45 +56,45 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   }
 
   return (
-    <ArtifactContext value={artifact}>
+    <DocumentStoreContext value={documentStore}>
       <div className="print-whole flex min-h-0 flex-1">
         <div className="print-whole flex min-w-0 flex-1 flex-col">
-          <TitledHeader chatId={chatId} known={detail?.chat.title}>
+          <ChatTitleHeader chatId={chatId} initialTitle={detail?.chat.title}>
             <DocumentsButton chatId={chatId} messages={detail?.messages ?? NO_MESSAGES} />
-            <ModelPicker value={modelRef} onChange={pick} />
-          </TitledHeader>
-          <ErrorBoundary FallbackComponent={ConversationFailed}>
-            <SWRConfig value={BY_IDENTITY}>
+            <ModelPicker value={modelRef} onChange={pickModel} />
+          </ChatTitleHeader>
+          <ErrorBoundary FallbackComponent={ConversationError}>
+            <SWRConfig value={COMPARE_BY_IDENTITY}>
               <Conversation
                 chatId={chatId}
                 initialMessages={detail?.messages ?? NO_MESSAGES}
                 updatedAt={detail?.chat.updatedAt ?? null}
                 modelRef={modelRef}
-                onAccepted={onAccepted}
-                draftName={exists ? chatId : NEW_CHAT_DRAFT}
+                onSendAccepted={onAccepted}
+                draftName={isStored ? chatId : NEW_CHAT_DRAFT_NAME}
                 modelName={modelName}
               />
             </SWRConfig>
           </ErrorBoundary>
         </div>
-        <ArtifactSlot chatId={chatId} />
+        <DocumentPanelSlot chatId={chatId} />
       </div>
-    </ArtifactContext>
+    </DocumentStoreContext>
   );
 });
 
 /** Drawn again when the history changes, and nothing below it is. */
-function TitledHeader({
+function ChatTitleHeader({
   chatId,
-  known,
+  initialTitle,
   children,
 }: {
   chatId: string;
-  known: string | undefined;
+  initialTitle: string | undefined;
   children: React.ReactNode;
 }) {
   const { chats } = useHistory();
-  const title = chats.find(({ id }) => id === chatId)?.title ?? known;
+  const title = chats.find(({ id }) => id === chatId)?.title ?? initialTitle;
   useEffect(() => {
     // A new chat may follow another one on the same page.
     document.title = title ? `${title} · Throughline` : 'Throughline';
@@ -111,7 +111,7 @@ function useModelName(): (ref: string) => string {
   );
 }
 
-function ConversationFailed() {
+function ConversationError() {
   return (
     <Notice
       title="This conversation could not be shown"

@@ -3,16 +3,21 @@
 import { ArrowDown } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
-import { Announcer } from '@/components/chat/announcer';
+import { AnswerAnnouncer } from '@/components/chat/announcer';
 import { Composer } from '@/components/chat/composer';
-import { DataStreamHandler } from '@/components/chat/data-stream-handler';
+import { StreamEventHandler } from '@/components/chat/data-stream-handler';
 import { MessageList } from '@/components/chat/message-list';
-import { Gone, NotSaved, Problem, Reconnecting } from '@/components/chat/problem';
+import {
+  ChatUnavailableNotice,
+  ErrorNotice,
+  NotSavedNotice,
+  ReconnectingNotice,
+} from '@/components/chat/problem';
 import { Button } from '@/components/ui/button';
-import { useArtifactStore } from '@/lib/client/artifact/context';
+import { useDocumentStore } from '@/lib/client/artifact/context';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import { textOfMessage } from '@/lib/client/chat/message-view';
-import { TRY_TO_LOSE } from '@/lib/client/chat/try-to-lose';
+import { RELOAD_DEMO_PROMPT } from '@/lib/client/chat/try-to-lose';
 import { useConversation } from '@/lib/client/chat/use-conversation';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
 
@@ -27,38 +32,39 @@ type ConversationProps = ConversationOptions & {
 
 /** The messages, what streams into them, and the box to write the next one in. */
 export function Conversation({ draftName, modelName, ...options }: ConversationProps) {
-  const { messages, status, problem, gone, data, ...chat } = useConversation(options);
+  const { messages, status, errorMessage, unavailableReason, streamEvents, ...chat } =
+    useConversation(options);
   // A new chat is read from its top, however small the window is.
   const { scrollRef, contentRef, isAtEnd, scrollToEnd } = useStickToEnd(
     options.initialMessages.length > 0,
   );
   const { send } = chat;
-  const sendAndFollow = useCallback(
+  const sendAndScrollToEnd = useCallback(
     (text: string) => {
       scrollToEnd();
       return send(text);
     },
     [send, scrollToEnd],
   );
-  const { setAnswering } = useArtifactStore();
+  const { setAnswerControl } = useDocumentStore();
   const { stop, stopping } = chat;
   const busy = status !== 'ready';
   useEffect(() => {
-    setAnswering(busy ? { stop, stopping } : null);
-  }, [setAnswering, busy, stop, stopping]);
-  const empty = messages.length === 0 && status === 'ready';
+    setAnswerControl(busy ? { stop, stopping } : null);
+  }, [setAnswerControl, busy, stop, stopping]);
+  const isEmpty = messages.length === 0 && status === 'ready';
   const [question, answer] = messages.slice(-2);
-  const triesToLose = question?.role === 'user' && textOfMessage(question) === TRY_TO_LOSE;
+  const isReloadDemo = question?.role === 'user' && textOfMessage(question) === RELOAD_DEMO_PROMPT;
 
   return (
     <div className="print-whole relative flex min-h-0 min-w-0 flex-1 flex-col">
       {/* Each turn begins without events: what one of them has broken works again with the next. */}
-      <ErrorBoundary fallback={null} resetKeys={[data === undefined]}>
-        <DataStreamHandler
+      <ErrorBoundary fallback={null} resetKeys={[streamEvents === undefined]}>
+        <StreamEventHandler
           chatId={options.chatId}
-          data={data}
-          live={status !== 'ready'}
-          isNews={chat.askedHere}
+          streamEvents={streamEvents}
+          running={status !== 'ready'}
+          isRealtime={chat.startedHere}
         />
       </ErrorBoundary>
       <div
@@ -73,22 +79,22 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
           aria-label="Conversation"
           aria-live="off"
           className={
-            empty
+            isEmpty
               ? 'my-auto py-6'
               : 'mx-auto flex w-full max-w-column flex-col gap-6 px-4 pt-3 pb-10 sm:px-6'
           }
         >
-          {empty ? (
-            <OnDemand>
-              <EmptyChat onPick={sendAndFollow} />
-            </OnDemand>
+          {isEmpty ? (
+            <LazySection>
+              <EmptyChat onSelectPrompt={sendAndScrollToEnd} />
+            </LazySection>
           ) : (
             <MessageList
               messages={messages}
               status={status}
-              closed={gone !== null}
-              versions={chat.versions}
-              onSelectVersion={chat.selectVersion}
+              isReadOnly={unavailableReason !== null}
+              siblings={chat.siblings}
+              onSelectBranch={chat.selectBranch}
               modelName={modelName}
               onRetry={chat.retry}
               onContinue={chat.continueAnswer}
@@ -96,17 +102,17 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
           )}
         </div>
         {/* A page from the server shows its end before any script of ours has run. */}
-        {!empty && (
+        {!isEmpty && (
           <div
             aria-hidden="true"
             className="-mt-px h-px shrink-0 [scroll-initial-target:nearest]"
           />
         )}
       </div>
-      <Announcer messages={messages} status={status} />
+      <AnswerAnnouncer messages={messages} status={status} />
       {/* The text fades out above the message box instead of running under it. */}
       <div className="relative shrink-0 print:hidden before:pointer-events-none before:absolute before:inset-x-0 before:-top-6 before:h-6 before:bg-linear-to-t before:from-background before:to-transparent">
-        {!isAtEnd && !empty && (
+        {!isAtEnd && !isEmpty && (
           <Button
             variant="outline"
             size="icon-sm"
@@ -117,31 +123,31 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
             <ArrowDown />
           </Button>
         )}
-        {(problem || chat.reconnecting || chat.unsaved) && (
+        {(errorMessage || chat.reconnecting || chat.unsaved) && (
           <div className="mx-auto w-full max-w-column px-3 sm:px-4">
-            {problem && <Problem text={problem} onDismiss={chat.dismissProblem} />}
-            {chat.reconnecting ? <Reconnecting /> : chat.unsaved && <NotSaved />}
+            {errorMessage && <ErrorNotice text={errorMessage} onDismiss={chat.dismissError} />}
+            {chat.reconnecting ? <ReconnectingNotice /> : chat.unsaved && <NotSavedNotice />}
           </div>
         )}
-        {triesToLose && answer && (
-          <OnDemand>
+        {isReloadDemo && answer && (
+          <LazySection>
             <div className="mx-auto w-full max-w-column px-3 sm:px-4">
               <ReloadStrip
                 chatId={options.chatId}
                 text={textOfMessage(answer)}
-                live={status !== 'ready'}
+                running={status !== 'ready'}
               />
             </div>
-          </OnDemand>
+          </LazySection>
         )}
-        {gone ? (
-          <Gone reason={gone} draftName={draftName} />
+        {unavailableReason ? (
+          <ChatUnavailableNotice reason={unavailableReason} draftName={draftName} />
         ) : (
           <Composer
             draftName={draftName}
             busy={busy}
             stopping={stopping}
-            onSend={sendAndFollow}
+            onSend={sendAndScrollToEnd}
             onStop={stop}
           />
         )}
@@ -151,7 +157,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
 }
 
 /** What is loaded when it is needed, and may be missing where it cannot be. */
-function OnDemand({ children }: { children: ReactNode }) {
+function LazySection({ children }: { children: ReactNode }) {
   return (
     <ErrorBoundary fallback={null}>
       <Suspense fallback={null}>{children}</Suspense>

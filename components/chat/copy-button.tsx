@@ -7,30 +7,30 @@ import { Tooltip } from '@/components/ui/tooltip';
 import { copyText } from '@/lib/client/chat/copy-text';
 import { toast } from '@/lib/client/toast';
 
-const SHOWN_MS = 1_600;
+const CONFIRMATION_MS = 1_600;
 
 type CopyButtonProps = {
   /** Asked for at the moment of copying. */
-  text: () => string;
+  getText: () => string;
   label: string;
   size?: 'icon-xs' | 'icon-sm';
   className?: string;
 };
 
 /** Copies, and says so for a moment in the same place. */
-export function CopyButton({ text, label, size = 'icon-xs', className }: CopyButtonProps) {
+export function CopyButton({ getText, label, size = 'icon-xs', className }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   async function copy() {
-    if (!(await copyText(text()))) {
+    if (!(await copyText(getText()))) {
       toast.error('The browser does not allow copying here. Select the text instead.');
       return;
     }
     setCopied(true);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => setCopied(false), SHOWN_MS);
+    timer.current = setTimeout(() => setCopied(false), CONFIRMATION_MS);
   }
 
   return (

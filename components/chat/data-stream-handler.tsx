@@ -1,46 +1,52 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { useArtifactStore } from '@/lib/client/artifact/context';
-import { SETTLE_MS } from '@/lib/client/chat/workings';
-import { refreshHistory, showTitle } from '@/lib/client/history';
+import { useDocumentStore } from '@/lib/client/artifact/context';
+import { LAST_UPDATE_MS } from '@/lib/client/chat/workings';
+import { refreshHistory, setTitleInHistory } from '@/lib/client/history';
 import { parseStreamEvent } from '@/lib/protocol/events';
 
-type DataStreamHandlerProps = {
+type StreamEventHandlerProps = {
   chatId: string;
   /** Grows while an answer streams; undefined when a new turn begins. */
-  data: unknown[] | undefined;
+  streamEvents: unknown[] | undefined;
   /** An answer is being made. */
-  live: boolean;
+  running: boolean;
   /** Whether what comes now happens now: not so after a reload, where it may be told once more. */
-  isNews: () => boolean;
+  isRealtime: () => boolean;
 };
 
 /** Acts on the custom events of the stream, each of them once. Shows nothing. */
-export function DataStreamHandler({ chatId, data, live, isNews }: DataStreamHandlerProps) {
-  const artifact = useArtifactStore();
+export function StreamEventHandler({
+  chatId,
+  streamEvents,
+  running,
+  isRealtime,
+}: StreamEventHandlerProps) {
+  const documentStore = useDocumentStore();
   const lastProcessedIndex = useRef(-1);
 
   useEffect(() => {
-    if (!data || data.length <= lastProcessedIndex.current) lastProcessedIndex.current = -1;
-    if (!data) return;
-    const fresh = data.slice(lastProcessedIndex.current + 1);
-    lastProcessedIndex.current = data.length - 1;
-    const events = fresh.map(parseStreamEvent).filter((event) => event !== undefined);
-    if (events.length > 0) artifact.apply(events, isNews());
+    if (!streamEvents || streamEvents.length <= lastProcessedIndex.current)
+      lastProcessedIndex.current = -1;
+    if (!streamEvents) return;
+    const newValues = streamEvents.slice(lastProcessedIndex.current + 1);
+    lastProcessedIndex.current = streamEvents.length - 1;
+    const events = newValues.map(parseStreamEvent).filter((event) => event !== undefined);
+    if (events.length > 0) documentStore.apply(events, isRealtime());
     const title = events.findLast((event) => event.type === 'title-updated');
     if (title) {
-      showTitle(chatId, title.content);
+      setTitleInHistory(chatId, title.content);
       refreshHistory();
     }
-  }, [data, chatId, artifact, isNews]);
+  }, [streamEvents, chatId, documentStore, isRealtime]);
 
   useEffect(() => {
-    if (live) return;
+    if (running) return;
     // useChat tells of the last events after it has told of the end.
-    const timer = setTimeout(artifact.settle, SETTLE_MS);
+    const timer = setTimeout(documentStore.endStream, LAST_UPDATE_MS);
     return () => clearTimeout(timer);
-  }, [live, artifact]);
+  }, [running, documentStore]);
 
   return null;
 }

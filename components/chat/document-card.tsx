@@ -3,12 +3,12 @@
 import { KINDS } from '@/artifacts/registry/kinds';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
-import { useArtifact, useArtifactStore } from '@/lib/client/artifact/context';
+import { useDocumentState, useDocumentStore } from '@/lib/client/artifact/context';
 import { cn } from '@/lib/client/utils';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
-import type { DocumentResult, ToolInvocation } from '@/lib/protocol/messages';
+import type { DocumentToolResult, ToolInvocation } from '@/lib/protocol/messages';
 
-type DocumentWork = {
+type DocumentToolCall = {
   callId: string;
   /** Null while it is being written. */
   id: string | null;
@@ -17,13 +17,13 @@ type DocumentWork = {
   /** The version that this call made, by its number or its writing; null for the newest one. */
   version: number | string | null;
   /** What was done, in a word or two; null for a document that is new. */
-  done: string | null;
+  actionLabel: string | null;
   /** Whether the person has stopped it. */
   stopped?: boolean;
 };
 
 /** `problem`: why it was not done to its end. */
-type DocumentCardProps = DocumentWork & { problem: string | null };
+type DocumentCardProps = DocumentToolCall & { error: string | null };
 
 /** A tool's work on a document: opens exactly what it made. */
 export function DocumentCard({
@@ -32,24 +32,26 @@ export function DocumentCard({
   title,
   kind,
   version,
-  done,
+  actionLabel,
   stopped,
-  problem,
+  error,
 }: DocumentCardProps) {
-  const store = useArtifactStore();
-  const hidden = useArtifact(({ writing, open }) => {
-    if (writing?.id !== callId) return false;
-    return !open?.visible || open.id !== writing.documentId;
+  const store = useDocumentStore();
+  const isStreamingOutOfView = useDocumentState(({ streamed, open }) => {
+    if (streamed?.id !== callId) return false;
+    return !open?.isPanelOpen || open.id !== streamed.documentId;
   });
-  const written = useArtifact(({ writing }) => (writing?.id === callId ? writing.title : ''));
+  const streamedTitle = useDocumentState(({ streamed }) =>
+    streamed?.id === callId ? streamed.title : '',
+  );
   const { name, Icon } = KINDS[kind ?? 'text'];
-  const shownTitle = title || written || 'Document';
+  const shownTitle = title || streamedTitle || 'Document';
   const number = typeof version === 'number' && `version ${version}`;
-  const made = [done ?? name, number].filter(Boolean).join(' · ');
-  const line = id === null ? (done ?? 'Writing…') : made;
+  const summary = [actionLabel ?? name, number].filter(Boolean).join(' · ');
+  const statusLine = id === null ? (actionLabel ?? 'Writing…') : summary;
   return (
     <section
-      aria-label={`Document: ${shownTitle}, ${line}`}
+      aria-label={`Document: ${shownTitle}, ${statusLine}`}
       className="flex items-center gap-3 rounded-lg border bg-card px-3.5 py-2.5 text-sm"
     >
       <Icon aria-hidden="true" className="size-5 shrink-0 text-primary" strokeWidth={1.75} />
@@ -59,26 +61,30 @@ export function DocumentCard({
         </p>
         <p className="flex items-center gap-2 text-muted-foreground text-xs">
           {id === null && <Spinner label="" className="size-3" />}
-          {line}
+          {statusLine}
         </p>
-        {problem && (
+        {error && (
           <p
             className={cn(
               'pt-1 text-xs',
               stopped ? 'text-muted-foreground' : 'text-destructive-text',
             )}
           >
-            {problem}
+            {error}
           </p>
         )}
       </div>
       {id !== null ? (
-        <Button variant="outline" size="sm" onClick={() => store.show(id, version ?? undefined)}>
+        <Button
+          variant="outline"
+          size="sm"
+          onClick={() => store.openDocument(id, version ?? undefined)}
+        >
           Open
         </Button>
       ) : (
-        hidden && (
-          <Button variant="outline" size="sm" onClick={() => store.showWriting(callId)}>
+        isStreamingOutOfView && (
+          <Button variant="outline" size="sm" onClick={() => store.openStreamed(callId)}>
             Watch
           </Button>
         )
@@ -88,41 +94,51 @@ export function DocumentCard({
 }
 
 /** Tools that work on a document, and what is said of them while they do. */
-const WORKING: Record<string, string> = {
+const PROGRESS_LABELS: Record<string, string> = {
   createDocument: 'Writing…',
   updateDocument: 'Writing a new version…',
   requestSuggestions: 'Reading it for suggestions…',
 };
 
 /** What a card shows of a tool's call; undefined for calls that have nothing to do with documents. */
-export function documentOf(invocation: ToolInvocation): DocumentWork | undefined {
+export function documentToolCall(invocation: ToolInvocation): DocumentToolCall | undefined {
   const { toolCallId: callId, toolName } = invocation;
-  const working = WORKING[toolName];
-  if (!working) return undefined;
+  const progressLabel = PROGRESS_LABELS[toolName];
+  if (!progressLabel) return undefined;
   if (invocation.state !== 'result') {
     const { title, kind } = (invocation.args ?? {}) as { title?: unknown; kind?: unknown };
-    const known = typeof title === 'string' ? title : '';
-    return { callId, id: null, title: known, kind: kindOf(kind), version: null, done: working };
+    const knownTitle = typeof title === 'string' ? title : '';
+    return {
+      callId,
+      id: null,
+      title: knownTitle,
+      kind: parseKind(kind),
+      version: null,
+      actionLabel: progressLabel,
+    };
   }
-  const result = (invocation.result ?? {}) as Partial<DocumentResult>;
+  const result = (invocation.result ?? {}) as Partial<DocumentToolResult>;
   const { id, title, kind, version, writing, stopped } = result;
   if (typeof id !== 'string' || typeof title !== 'string') return undefined;
   return {
-    ...{ callId, id, title, kind: kindOf(kind) },
+    ...{ callId, id, title, kind: parseKind(kind) },
     // Suggestions are for the document as it is now.
     version: toolName === 'requestSuggestions' ? null : (version ?? writing ?? null),
-    done: doneBy(toolName, result),
+    actionLabel: resultLabel(toolName, result),
     stopped,
   };
 }
 
-function doneBy(toolName: string, { suggestions }: Partial<DocumentResult>): string | null {
+function resultLabel(
+  toolName: string,
+  { suggestions }: Partial<DocumentToolResult>,
+): string | null {
   if (toolName === 'updateDocument') return 'Updated';
   if (toolName !== 'requestSuggestions') return null;
   const count = Array.isArray(suggestions) ? suggestions.length : Number(suggestions ?? 0);
   return count === 0 ? 'No suggestions' : `${count} ${count === 1 ? 'suggestion' : 'suggestions'}`;
 }
 
-function kindOf(kind: unknown): ArtifactKind | null {
+function parseKind(kind: unknown): ArtifactKind | null {
   return typeof kind === 'string' && Object.hasOwn(KINDS, kind) ? (kind as ArtifactKind) : null;
 }

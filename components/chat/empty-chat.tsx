@@ -2,7 +2,7 @@
 
 import { ChartColumn, FileText, ScrollText } from 'lucide-react';
 import { Logo } from '@/components/sidebar/logo';
-import { STARTING_POINTS } from '@/lib/client/chat/starting-points';
+import { STARTER_PROMPTS } from '@/lib/client/chat/starting-points';
 
 const ICONS = {
   answer: ScrollText,
@@ -11,7 +11,7 @@ const ICONS = {
 };
 
 /** A chat with nothing in it yet. */
-export default function EmptyChat({ onPick }: { onPick: (text: string) => void }) {
+export default function EmptyChat({ onSelectPrompt }: { onSelectPrompt: (text: string) => void }) {
   return (
     <div className="mx-auto flex w-full max-w-column flex-col px-4 sm:px-6">
       <Logo className="mb-3 size-9 text-primary" />
@@ -22,13 +22,13 @@ export default function EmptyChat({ onPick }: { onPick: (text: string) => void }
         Answers are written on your server. Closing this tab doesn’t stop them.
       </p>
       <ul aria-label="Things to try" className="-mx-2.5 mt-6 grid">
-        {STARTING_POINTS.map(({ kind, label, text }) => {
+        {STARTER_PROMPTS.map(({ kind, label, text }) => {
           const Icon = ICONS[kind];
           return (
             <li key={kind}>
               <button
                 type="button"
-                onClick={() => onPick(text)}
+                onClick={() => onSelectPrompt(text)}
                 className="flex w-full cursor-pointer items-center gap-3 rounded-lg px-2.5 py-2 text-left text-[0.9375rem] transition-colors hover:bg-accent pointer-coarse:min-h-11"
               >
                 <Icon

@@ -6,70 +6,74 @@ import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import { focusComposer } from '@/lib/client/composer';
 import { cn } from '@/lib/client/utils';
-import { isCutShort } from '@/lib/protocol/cut-short';
+import { isTruncated } from '@/lib/protocol/cut-short';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
-type EndingProps = {
+type AnswerFooterProps = {
   /** How the answer ended; undefined where nobody said. */
-  ended: RunEndedAnnotation | undefined;
+  runEnded: RunEndedAnnotation | undefined;
   /** Absent where the answer cannot be made anew: it is not the last one. */
   onRetry: (() => void) | undefined;
   /** Whether any of the answer arrived. Only an answer without content is shown in red. */
-  arrived: boolean;
+  hasContent: boolean;
   /** Absent where there is nothing to go on with. */
   onContinue: (() => void) | undefined;
   /** The way to other versions of the answer. */
-  switcher: ReactNode;
-  copy: ReactNode;
+  branchPicker: ReactNode;
+  copyButton: ReactNode;
   /** The name of the model that answered. */
-  model: string | null;
+  modelName: string | null;
   /** Classes that hide the row of actions until it is wanted. */
-  quiet: string;
+  hiddenUntilHoverClass: string;
 };
 
 /** What stands under a finished answer: how it ended, where it is not whole, and what can be done. */
-export function Ending({
-  ended,
-  arrived,
+export function AnswerFooter({
+  runEnded,
+  hasContent,
   onRetry,
   onContinue,
-  switcher,
-  copy,
-  model,
-  quiet,
-}: EndingProps) {
-  const status = ended?.status ?? 'complete';
-  const wentWrong = status === 'failed' || status === 'interrupted';
-  const cutShort = status === 'complete' && isCutShort(ended?.finishReason);
-  const goOn = onContinue && (
-    <Button variant={wentWrong ? 'default' : 'outline'} size="sm" onClick={leaving(onContinue)}>
+  branchPicker,
+  copyButton,
+  modelName,
+  hiddenUntilHoverClass,
+}: AnswerFooterProps) {
+  const status = runEnded?.status ?? 'complete';
+  const failed = status === 'failed' || status === 'interrupted';
+  const truncated = status === 'complete' && isTruncated(runEnded?.finishReason);
+  const continueButton = onContinue && (
+    <Button
+      variant={failed ? 'default' : 'outline'}
+      size="sm"
+      onClick={thenFocusComposer(onContinue)}
+    >
       <Play /> Continue
     </Button>
   );
   return (
     <>
-      {wentWrong && (
+      {failed && (
         <div
           role={onRetry ? 'alert' : undefined}
-          data-tone={arrived ? 'neutral' : 'error'}
+          data-tone={hasContent ? 'neutral' : 'error'}
           className={cn(
             'flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-3.5 py-2.5 text-sm',
-            arrived ? 'bg-muted' : 'border-destructive/35 bg-destructive/5',
+            hasContent ? 'bg-muted' : 'border-destructive/35 bg-destructive/5',
           )}
         >
-          {arrived ? (
+          {hasContent ? (
             <Unplug aria-hidden="true" className="size-4 shrink-0 text-muted-foreground" />
           ) : (
             <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-destructive-text" />
           )}
-          <p className="min-w-40 flex-1">{reasonOf(ended, arrived)}</p>
+          <p className="min-w-40 flex-1">{failureText(runEnded, hasContent)}</p>
           {onRetry && (
             <div className="flex gap-1.5">
-              {goOn}
+              {continueButton}
               <Button
                 variant={onContinue ? 'ghost' : 'outline'}
                 size="sm"
-                onClick={leaving(onRetry)}
+                onClick={thenFocusComposer(onRetry)}
               >
                 <RotateCcw /> Try again
               </Button>
@@ -77,36 +81,38 @@ export function Ending({
           )}
         </div>
       )}
-      {(cutShort || status === 'stopped') && (
+      {(truncated || status === 'stopped') && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-muted-foreground text-sm">
           <p className="flex items-center gap-1.5">
-            {!cutShort && <CircleStop aria-hidden="true" className="size-3.5" />}
-            {!cutShort
+            {!truncated && <CircleStop aria-hidden="true" className="size-3.5" />}
+            {!truncated
               ? 'Stopped'
-              : ended?.finishReason === 'length'
+              : runEnded?.finishReason === 'length'
                 ? 'The model reached its limit here.'
                 : 'The model has used tools as often as it may in one answer.'}
           </p>
-          {goOn}
+          {continueButton}
         </div>
       )}
       <div className="-mt-1 -ml-1.5 flex min-w-0 items-center gap-0.5">
-        {switcher}
-        <div className={cn('flex min-w-0 items-center gap-0.5', quiet)}>
-          {copy}
-          {onRetry && !wentWrong && (
+        {branchPicker}
+        <div className={cn('flex min-w-0 items-center gap-0.5', hiddenUntilHoverClass)}>
+          {copyButton}
+          {onRetry && !failed && (
             <Tooltip label="Try again">
               <Button
                 variant="ghost"
                 size="icon-xs"
                 aria-label="Try again"
-                onClick={leaving(onRetry)}
+                onClick={thenFocusComposer(onRetry)}
               >
                 <RotateCcw />
               </Button>
             </Tooltip>
           )}
-          {model && <span className="ml-1.5 truncate text-muted-foreground text-xs">{model}</span>}
+          {modelName && (
+            <span className="ml-1.5 truncate text-muted-foreground text-xs">{modelName}</span>
+          )}
         </div>
       </div>
     </>
@@ -114,18 +120,18 @@ export function Ending({
 }
 
 /** The button goes away with what it does: whoever pressed it by a key would be nowhere. */
-function leaving(act: () => void) {
+function thenFocusComposer(action: () => void) {
   return ({ detail }: MouseEvent) => {
-    act();
+    action();
     if (detail === 0) focusComposer();
   };
 }
 
 /** Why the answer is not whole, and what became of the part that arrived. */
-function reasonOf(ended: RunEndedAnnotation | undefined, arrived: boolean): string {
-  if (ended?.status === 'interrupted') {
-    if (arrived) return 'The server stopped here. Everything above is kept.';
-    return ended.error?.message ?? 'The server stopped before the answer began. Try again.';
+function failureText(runEnded: RunEndedAnnotation | undefined, hasContent: boolean): string {
+  if (runEnded?.status === 'interrupted') {
+    if (hasContent) return 'The server stopped here. Everything above is kept.';
+    return runEnded.error?.message ?? 'The server stopped before the answer began. Try again.';
   }
-  return ended?.error?.message ?? 'The answer could not be finished. Try again.';
+  return runEnded?.error?.message ?? 'The answer could not be finished. Try again.';
 }

@@ -2,43 +2,43 @@
 
 import type { UIMessage } from 'ai';
 import { memo, useCallback, useEffect, useRef } from 'react';
-import { Waiting } from '@/components/chat/assistant-parts';
+import { WaitingIndicator } from '@/components/chat/assistant-parts';
 import { Message, type MessageProps } from '@/components/chat/message';
-import { Unanswered } from '@/components/chat/problem';
-import type { SelectVersion } from '@/components/chat/version-switcher';
-import type { Conversation } from '@/lib/client/chat/conversation';
+import { UnansweredNotice } from '@/components/chat/problem';
+import type { SelectBranch } from '@/components/chat/version-switcher';
+import type { UseConversationResult } from '@/lib/client/chat/conversation';
 import { textOfMessage } from '@/lib/client/chat/message-view';
-import { elementIdOf, usePointed } from '@/lib/client/chat/use-pointed';
-import { useTail } from '@/lib/client/chat/use-tail';
+import { messageElementId, useScrollToMessage } from '@/lib/client/chat/use-pointed';
+import { useMessageWindow } from '@/lib/client/chat/use-tail';
 
 /** What may be wanted later is fetched when the page has what it needs now. */
 const AFTER_LOAD_MS = 2_000;
 
 type MessageListProps = {
   messages: UIMessage[];
-  status: Conversation['status'];
+  status: UseConversationResult['status'];
   /** Nothing more can be asked here. */
-  closed: boolean;
-  versions: Conversation['versions'];
-  onSelectVersion: (messageId: string) => void;
+  isReadOnly: boolean;
+  siblings: UseConversationResult['siblings'];
+  onSelectBranch: (messageId: string) => void;
 } & Pick<MessageProps, 'modelName' | 'onRetry' | 'onContinue'>;
 
 /** The messages, from the end of the conversation back as far as the person looks. */
 export const MessageList = memo(function MessageList({
   messages,
   status,
-  closed,
-  versions,
-  onSelectVersion,
-  ...row
+  isReadOnly,
+  siblings,
+  onSelectBranch,
+  ...rowProps
 }: MessageListProps) {
-  const { count, sentinel, draw } = useTail(messages.length);
+  const { count, sentinel, renderFrom } = useMessageWindow(messages.length);
   usePrintedFormulas(messages, messages.length - count);
-  usePointed(messages, draw);
-  const selectVersion = useSelectAndFocus(messages, onSelectVersion);
+  useScrollToMessage(messages, renderFrom);
+  const selectBranch = useSelectBranchAndFocus(messages, onSelectBranch);
   const last = messages.at(-1);
-  const unanswered = status !== 'ready' && last?.role === 'user';
-  const abandoned = status === 'ready' && last?.role === 'user' && !closed;
+  const isAwaitingAnswer = status !== 'ready' && last?.role === 'user';
+  const hasNoAnswer = status === 'ready' && last?.role === 'user' && !isReadOnly;
   return (
     <>
       <div ref={sentinel} aria-hidden="true" />
@@ -46,21 +46,21 @@ export const MessageList = memo(function MessageList({
         <Message
           key={message.id}
           message={message}
-          last={message === last && !closed}
-          live={message === last && status !== 'ready' && message.role === 'assistant'}
+          isLast={message === last && !isReadOnly}
+          running={message === last && status !== 'ready' && message.role === 'assistant'}
           waiting={message === last && status === 'waiting'}
-          versions={versions.get(message.id)}
-          locked={versions.has(message.id) && (status !== 'ready' || closed)}
-          onSelectVersion={selectVersion}
-          {...row}
+          siblings={siblings.get(message.id)}
+          branchLocked={siblings.has(message.id) && (status !== 'ready' || isReadOnly)}
+          onSelectBranch={selectBranch}
+          {...rowProps}
         />
       ))}
-      {unanswered && (
+      {isAwaitingAnswer && (
         <article aria-label="Assistant" aria-busy="true">
-          <Waiting />
+          <WaitingIndicator />
         </article>
       )}
-      {abandoned && <Unanswered onRetry={row.onRetry} />}
+      {hasNoAnswer && <UnansweredNotice onRetry={rowProps.onRetry} />}
     </>
   );
 });
@@ -81,25 +81,25 @@ function usePrintedFormulas(messages: readonly UIMessage[], undrawn: number): vo
 }
 
 /** The version that is opened takes the place, and the focus, of the one whose button was pressed. */
-function useSelectAndFocus(
+function useSelectBranchAndFocus(
   messages: readonly UIMessage[],
-  onSelectVersion: (messageId: string) => void,
-): SelectVersion {
-  const pressed = useRef<Parameters<SelectVersion> | null>(null);
+  onSelectBranch: (messageId: string) => void,
+): SelectBranch {
+  const pendingFocus = useRef<Parameters<SelectBranch> | null>(null);
   useEffect(() => {
-    const [messageId, label] = pressed.current ?? [];
+    const [messageId, label] = pendingFocus.current ?? [];
     if (!messages.some(({ id }) => id === messageId)) return;
-    pressed.current = null;
+    pendingFocus.current = null;
     // Unless the user has gone elsewhere meanwhile.
     if (document.activeElement !== document.body) return;
-    const row = document.getElementById(elementIdOf(messageId as string));
+    const row = document.getElementById(messageElementId(messageId as string));
     row?.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.focus({ preventScroll: true });
   }, [messages]);
   return useCallback(
-    (...press) => {
-      pressed.current = press;
-      onSelectVersion(press[0]);
+    (...selection) => {
+      pendingFocus.current = selection;
+      onSelectBranch(selection[0]);
     },
-    [onSelectVersion],
+    [onSelectBranch],
   );
 }

@@ -1,13 +1,13 @@
 'use client';
 
-import { useSession } from '@/components/account/use-session';
+import { useCurrentUser } from '@/components/account/use-session';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { askToSignIn } from '@/lib/client/sign-in';
+import { openSignIn } from '@/lib/client/sign-in';
 
 /** In place of a chat that is not there for whoever is asking. A guest may be somebody signed out. */
-export function NoSuchChat() {
-  const user = useSession();
+export function ChatNotFoundNotice() {
+  const user = useCurrentUser();
   if (user && !user.anonymous) {
     return (
       <Notice title="There is no such chat">
@@ -18,7 +18,7 @@ export function NoSuchChat() {
   return (
     <Notice
       title="There is no such chat"
-      actions={user !== undefined && <Button onClick={askToSignIn}>Sign in</Button>}
+      actions={user !== undefined && <Button onClick={openSignIn}>Sign in</Button>}
     >
       It was deleted, or it belongs to an account. If it is yours, sign in to open it.
     </Notice>

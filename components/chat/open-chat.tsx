@@ -3,9 +3,9 @@
 import { usePathname } from 'next/navigation';
 import { useState } from 'react';
 import { Chat } from '@/components/chat/chat';
-import { StoredChat } from '@/components/chat/stored-chat';
-import { newId } from '@/lib/client/chat/new-id';
-import { useFollowsAddress } from '@/lib/client/navigation';
+import { FetchedChat } from '@/components/chat/stored-chat';
+import { newUuid } from '@/lib/client/chat/new-id';
+import { useRendersCurrentUrl } from '@/lib/client/navigation';
 import type { ChatDetail } from '@/lib/protocol/api';
 
 /**
@@ -16,16 +16,18 @@ import type { ChatDetail } from '@/lib/protocol/api';
  * - the chat that the server has rendered, as long as it was not left;
  * - any other chat: the browser fetches it.
  */
-export function OpenChat({ detail }: { detail?: ChatDetail }) {
-  useFollowsAddress();
-  const shown = /^\/chat\/([\w-]+)$/.exec(usePathname())?.[1];
-  const [own, setOwn] = useState(() => ({ id: newId(), at: shown }));
+export function CurrentChat({ detail }: { detail?: ChatDetail }) {
+  useRendersCurrentUrl();
+  const urlChatId = /^\/chat\/([\w-]+)$/.exec(usePathname())?.[1];
+  const [newChat, setNewChat] = useState(() => ({ id: newUuid(), at: urlChatId }));
   // What the server has rendered is out of date once it was left.
-  const [rendered, setRendered] = useState(detail);
+  const [serverDetail, setServerDetail] = useState(detail);
   // Once left, whether it was begun or not, it is not the new chat any more that "/" is for.
-  if (shown !== own.at) setOwn({ id: shown === own.id ? shown : newId(), at: shown });
-  if (rendered && rendered.chat.id !== shown) setRendered(undefined);
-  if (!shown || shown === own.id) return <Chat key={own.id} chatId={own.id} />;
-  if (rendered?.chat.id === shown) return <Chat key={shown} chatId={shown} detail={rendered} />;
-  return <StoredChat key={shown} chatId={shown} />;
+  if (urlChatId !== newChat.at)
+    setNewChat({ id: urlChatId === newChat.id ? urlChatId : newUuid(), at: urlChatId });
+  if (serverDetail && serverDetail.chat.id !== urlChatId) setServerDetail(undefined);
+  if (!urlChatId || urlChatId === newChat.id) return <Chat key={newChat.id} chatId={newChat.id} />;
+  if (serverDetail?.chat.id === urlChatId)
+    return <Chat key={urlChatId} chatId={urlChatId} detail={serverDetail} />;
+  return <FetchedChat key={urlChatId} chatId={urlChatId} />;
 }

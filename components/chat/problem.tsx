@@ -5,10 +5,10 @@ import { useEffect, useState } from 'react';
 import { useNewChat } from '@/components/sidebar/use-new-chat';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
-import { moveDraft } from '@/lib/client/chat/draft';
+import { moveDraftToNewChat } from '@/lib/client/chat/draft';
 
 /** Above the message box: why the last thing that was asked for did not happen. */
-export function Problem({ text, onDismiss }: { text: string; onDismiss: () => void }) {
+export function ErrorNotice({ text, onDismiss }: { text: string; onDismiss: () => void }) {
   return (
     <div
       role="alert"
@@ -24,30 +24,32 @@ export function Problem({ text, onDismiss }: { text: string; onDismiss: () => vo
 }
 
 /** After this long without a connection the server may be down, and the page says so. */
-const UNREACHABLE_MS = 15_000;
+const UNREACHABLE_AFTER_MS = 15_000;
 
 /** The connection is away; nothing is lost, so it is said quietly. Mounted while that lasts. */
-export function Reconnecting() {
-  const [long, setLong] = useState(false);
+export function ReconnectingNotice() {
+  const [isUnreachable, setIsUnreachable] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setLong(true), UNREACHABLE_MS);
+    const timer = setTimeout(() => setIsUnreachable(true), UNREACHABLE_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
   return (
-    <Waiting>
-      {long
+    <PendingNotice>
+      {isUnreachable
         ? 'Can’t reach the server. This page catches up by itself.'
         : 'Reconnecting… What arrived is safe.'}
-    </Waiting>
+    </PendingNotice>
   );
 }
 
 /** All has been said, and the server tries to save it. Mounted while that lasts. */
-export function NotSaved() {
-  return <Waiting>Not saved yet: the database isn’t taking writes. Still trying.</Waiting>;
+export function NotSavedNotice() {
+  return (
+    <PendingNotice>Not saved yet: the database isn’t taking writes. Still trying.</PendingNotice>
+  );
 }
 
-function Waiting({ children }: { children: string }) {
+function PendingNotice({ children }: { children: string }) {
   return (
     <p role="status" className="mb-2 flex items-center gap-2 px-1 text-muted-foreground text-sm">
       <Spinner label="" className="size-3.5" /> {children}
@@ -56,7 +58,7 @@ function Waiting({ children }: { children: string }) {
 }
 
 /** A message that nothing answers. */
-export function Unanswered({ onRetry }: { onRetry: () => void }) {
+export function UnansweredNotice({ onRetry }: { onRetry: () => void }) {
   return (
     <div className="flex items-center gap-3 text-muted-foreground text-sm">
       <span>There is no answer to this message.</span>
@@ -71,7 +73,13 @@ export function Unanswered({ onRetry }: { onRetry: () => void }) {
  * In the place of the message box: the chat is not there any more. What is on the page stays to be
  * read, and what was written and not sent goes along into the new chat.
  */
-export function Gone({ reason, draftName }: { reason: string; draftName: string }) {
+export function ChatUnavailableNotice({
+  reason,
+  draftName,
+}: {
+  reason: string;
+  draftName: string;
+}) {
   const newChat = useNewChat();
   return (
     <div className="mx-auto w-full max-w-column px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4">
@@ -83,7 +91,7 @@ export function Gone({ reason, draftName }: { reason: string; draftName: string 
         <Button
           size="sm"
           onClick={() => {
-            moveDraft(draftName);
+            moveDraftToNewChat(draftName);
             newChat();
           }}
         >

@@ -8,21 +8,21 @@ import { cn } from '@/lib/client/utils';
 type ReasoningProps = {
   text: string;
   /** True while the model is thinking: then the block is open, unless the person closes it. */
-  active: boolean;
+  streaming: boolean;
   /** How long it thought; undefined where that is not known, or not yet. */
   ms: number | undefined;
 };
 
 /** What the model thought. Open while it thinks, folded away by itself when the answer begins. */
-export const Reasoning = memo(function Reasoning({ text, active, ms }: ReasoningProps) {
-  const [chosen, setChosen] = useState<boolean | null>(null);
+export const Reasoning = memo(function Reasoning({ text, streaming, ms }: ReasoningProps) {
+  const [isOpenByUser, setIsOpenByUser] = useState<boolean | null>(null);
   const content = useId();
-  const open = chosen ?? active;
-  const label = active
+  const open = isOpenByUser ?? streaming;
+  const label = streaming
     ? 'Thinking…'
     : ms === undefined
       ? 'Reasoning'
-      : `Thought for ${ms < 1_000 ? 'a moment' : inWords(Math.round(ms / 1_000))}`;
+      : `Thought for ${ms < 1_000 ? 'a moment' : formatDuration(Math.round(ms / 1_000))}`;
 
   return (
     <div className="text-muted-foreground text-sm">
@@ -30,22 +30,22 @@ export const Reasoning = memo(function Reasoning({ text, active, ms }: Reasoning
         type="button"
         aria-expanded={open}
         aria-controls={content}
-        onClick={() => setChosen(!open)}
+        onClick={() => setIsOpenByUser(!open)}
         className="-ml-1 flex cursor-pointer items-center gap-1 rounded-md py-0.5 pr-2 pl-0.5 transition-colors hover:text-foreground pointer-coarse:min-h-11"
       >
         <ChevronRight
           aria-hidden="true"
           className={cn('size-3.5 transition-transform duration-150', open && 'rotate-90')}
         />
-        <span className={cn(active && 'animate-live')}>{label}</span>
+        <span className={cn(streaming && 'animate-live')}>{label}</span>
       </button>
       <div id={content} hidden={!open} className="mt-1.5 ml-1.5 border-l-2 pl-3.5">
-        {open && <Markdown text={text} streaming={active} />}
+        {open && <Markdown text={text} streaming={streaming} />}
       </div>
     </div>
   );
 });
 
-function inWords(seconds: number): string {
+function formatDuration(seconds: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

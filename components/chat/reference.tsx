@@ -1,16 +1,16 @@
 import { Quote, X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
-import type { Reference } from '@/lib/client/artifact/reference';
+import type { DocumentExcerpt } from '@/lib/client/artifact/reference';
 
-type Referred = Pick<Reference, 'title' | 'text' | 'place'>;
+type ExcerptSummary = Pick<DocumentExcerpt, 'title' | 'text' | 'place'>;
 
 /** Above the message box: the part of a document that the message will be about. */
-export function ReferenceChip({
+export function ExcerptChip({
   title,
   text,
-  place,
+  location,
   onRemove,
-}: Referred & { onRemove: () => void }) {
+}: ExcerptSummary & { onRemove: () => void }) {
   return (
     <fieldset
       aria-label="What the message is about"
@@ -22,10 +22,10 @@ export function ReferenceChip({
           <span className="truncate">
             About “<bdi>{title}</bdi>”
           </span>
-          <span className="max-w-3/5 shrink-0 truncate">{place && `, ${place}`}:</span>
+          <span className="max-w-3/5 shrink-0 truncate">{location && `, ${location}`}:</span>
         </span>{' '}
         <span dir="auto" className="block truncate">
-          “{firstWords(text)}”
+          “{shortenExcerpt(text)}”
         </span>
       </p>
       <Button
@@ -41,11 +41,11 @@ export function ReferenceChip({
 }
 
 /** In a message that was sent. */
-export function ReferenceQuote({ title, text, place }: Referred) {
+export function ExcerptQuote({ title, text, location }: ExcerptSummary) {
   return (
     <blockquote className="mb-2 border-primary/50 border-l-2 pl-3 text-sm">
       <p className="text-muted-foreground text-xs">
-        About “<bdi>{title}</bdi>”{place && `, ${place}`}
+        About “<bdi>{title}</bdi>”{location && `, ${location}`}
       </p>
       <p dir="auto" className="line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {text}
@@ -54,6 +54,6 @@ export function ReferenceQuote({ title, text, place }: Referred) {
   );
 }
 
-function firstWords(text: string): string {
+function shortenExcerpt(text: string): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, 200);
 }

@@ -3,48 +3,53 @@
 import { RotateCw, Unplug } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 
-const KEY = 'throughline.reloaded';
+const WORDS_AT_RELOAD_KEY = 'throughline.reloaded';
 
-type ReloadStripProps = {
+type ReloadDemoProps = {
   chatId: string;
   /** What has arrived of the answer. */
   text: string;
   /** Whether it is being written. */
-  live: boolean;
+  running: boolean;
 };
 
 /**
  * Above the message box of a chat that tries to lose an answer: asks to reload the page while the
  * answer is written, and says afterwards what arrived meanwhile.
  */
-export default function ReloadStrip({ chatId, text, live }: ReloadStripProps) {
+export default function ReloadDemo({ chatId, text, running }: ReloadDemoProps) {
   /** Words that were there when the page was left; undefined until it is known, null where it was not. */
-  const [left, setLeft] = useState<number | null>();
-  const [arrived, setArrived] = useState<number>();
+  const [wordsAtReload, setWordsAtReload] = useState<number | null>();
+  const [wordsWhileAway, setWordsWhileAway] = useState<number>();
   const words = countWords(text);
-  const latest = useRef({ words, live });
+  const latest = useRef({ words, live: running });
   useEffect(() => {
-    latest.current = { words, live };
+    latest.current = { words, live: running };
   });
 
   useEffect(() => {
-    setLeft(readLeft(chatId));
-    const onLeave = () => {
-      if (latest.current.live) writeLeft(chatId, latest.current.words);
+    setWordsAtReload(readWordsAtReload(chatId));
+    const onPageHide = () => {
+      if (latest.current.live) storeWordsAtReload(chatId, latest.current.words);
     };
-    addEventListener('pagehide', onLeave);
-    return () => removeEventListener('pagehide', onLeave);
+    addEventListener('pagehide', onPageHide);
+    return () => removeEventListener('pagehide', onPageHide);
   }, [chatId]);
 
   // What was missed comes all at once: what comes later arrived before the user's eyes.
-  if (typeof left === 'number' && arrived === undefined && (words > left || !live)) {
-    setArrived(Math.max(0, words - left));
+  if (
+    typeof wordsAtReload === 'number' &&
+    wordsWhileAway === undefined &&
+    (words > wordsAtReload || !running)
+  ) {
+    setWordsWhileAway(Math.max(0, words - wordsAtReload));
   }
-  if (left === undefined || (left === null && (!live || words === 0))) return null;
+  if (wordsAtReload === undefined || (wordsAtReload === null && (!running || words === 0)))
+    return null;
   const [Icon, sentence] =
-    left === null
+    wordsAtReload === null
       ? [RotateCw, 'Now reload this page.']
-      : [Unplug, arrived === undefined ? 'Still here.' : sentenceOf(arrived)];
+      : [Unplug, wordsWhileAway === undefined ? 'Still here.' : resultText(wordsWhileAway)];
   return (
     <p
       role="status"
@@ -55,7 +60,7 @@ export default function ReloadStrip({ chatId, text, live }: ReloadStripProps) {
   );
 }
 
-function sentenceOf(words: number): string {
+function resultText(words: number): string {
   const count = `${words.toLocaleString()} ${words === 1 ? 'word' : 'words'}`;
   return `Still here: ${count} arrived while you were away.`;
 }
@@ -65,19 +70,19 @@ function countWords(text: string): number {
 }
 
 /** Reads it once: a later visit to the chat is no reload. */
-function readLeft(chatId: string): number | null {
+function readWordsAtReload(chatId: string): number | null {
   try {
-    const [id, words] = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
-    sessionStorage.removeItem(KEY);
+    const [id, words] = JSON.parse(sessionStorage.getItem(WORDS_AT_RELOAD_KEY) ?? '[]');
+    sessionStorage.removeItem(WORDS_AT_RELOAD_KEY);
     return id === chatId && typeof words === 'number' ? words : null;
   } catch {
     return null;
   }
 }
 
-function writeLeft(chatId: string, words: number): void {
+function storeWordsAtReload(chatId: string, words: number): void {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify([chatId, words]));
+    sessionStorage.setItem(WORDS_AT_RELOAD_KEY, JSON.stringify([chatId, words]));
   } catch {
     // Where storage is forbidden the page only cannot say how much arrived.
   }

@@ -6,29 +6,29 @@ import { ChatHeader } from '@/components/sidebar/chat-header';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { Spinner } from '@/components/ui/spinner';
-import { delay } from '@/lib/client/chat/connection';
+import { waitForRetry } from '@/lib/client/chat/connection';
 import { useHistory } from '@/lib/client/history';
 import { api, type RequestError } from '@/lib/client/http';
-import { usePart } from '@/lib/client/use-part';
+import { useLazyComponent } from '@/lib/client/use-part';
 import type { ChatDetail } from '@/lib/protocol/api';
 
-const loadNoSuchChat = () =>
-  import('./no-such-chat').then(({ NoSuchChat }) => ({ default: NoSuchChat }));
+const loadNotFoundNotice = () =>
+  import('./no-such-chat').then(({ ChatNotFoundNotice }) => ({ default: ChatNotFoundNotice }));
 
 /** Between two tries while the server is away. */
-const AGAIN_MS = 2_000;
+const RETRY_INTERVAL_MS = 2_000;
 
 /** A chat that the browser fetches by itself. While the server is away it says so, and tries again. */
-export function StoredChat({ chatId }: { chatId: string }) {
+export function FetchedChat({ chatId }: { chatId: string }) {
   const [detail, setDetail] = useState<ChatDetail>();
   const [error, setError] = useState<RequestError>();
-  const [NoSuchChat, askForNoSuchChat] = usePart(loadNoSuchChat);
+  const [ChatNotFoundNotice, requestNotFoundNotice] = useLazyComponent(loadNotFoundNotice);
   const { chats } = useHistory();
   const title = chats.find(({ id }) => id === chatId)?.title;
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    load(chatId, signal, setError).then(setDetail, (reason) => {
+    fetchUntilAvailable(chatId, signal, setError).then(setDetail, (reason) => {
       if (!signal.aborted) setError(reason);
     });
     return () => controller.abort();
@@ -36,15 +36,15 @@ export function StoredChat({ chatId }: { chatId: string }) {
 
   const isMissing = error?.code === 'chat_not_found';
   useEffect(() => {
-    if (isMissing) askForNoSuchChat();
-  }, [isMissing, askForNoSuchChat]);
+    if (isMissing) requestNotFoundNotice();
+  }, [isMissing, requestNotFoundNotice]);
 
   if (detail) return <Chat chatId={chatId} detail={detail} />;
   return (
     <>
       <ChatHeader title={title} />
       {isMissing ? (
-        NoSuchChat && <NoSuchChat />
+        ChatNotFoundNotice && <ChatNotFoundNotice />
       ) : error && !isOutage(error) ? (
         <Notice
           title="This chat could not be opened"
@@ -71,7 +71,7 @@ export function StoredChat({ chatId }: { chatId: string }) {
 }
 
 /** Tries again while the server is away: at once when the network is back. */
-async function load(
+async function fetchUntilAvailable(
   chatId: string,
   signal: AbortSignal,
   onOutage: (error: RequestError) => void,
@@ -82,7 +82,7 @@ async function load(
     } catch (error) {
       if (signal.aborted || !isOutage(error as RequestError)) throw error;
       onOutage(error as RequestError);
-      await delay(AGAIN_MS, signal);
+      await waitForRetry(RETRY_INTERVAL_MS, signal);
     }
   }
 }

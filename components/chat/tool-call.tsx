@@ -2,7 +2,7 @@
 
 import { Check, CircleSlash, TriangleAlert, Wrench } from 'lucide-react';
 import { memo } from 'react';
-import { DocumentCard, documentOf } from '@/components/chat/document-card';
+import { DocumentCard, documentToolCall } from '@/components/chat/document-card';
 import { isWeather, WeatherCard } from '@/components/chat/weather-card';
 import { Spinner } from '@/components/ui/spinner';
 import type { ToolInvocation } from '@/lib/protocol/messages';
@@ -10,22 +10,22 @@ import type { ToolInvocation } from '@/lib/protocol/messages';
 type ToolCallProps = {
   invocation: ToolInvocation;
   /** Whether the answer is still being made: a call without a result is then running. */
-  live: boolean;
+  running: boolean;
 };
 
-type State = 'running' | 'done' | 'failed' | 'unfinished';
+type ToolCallState = 'running' | 'done' | 'failed' | 'unfinished';
 
 /** A tool that the model used: what it asked, how it went, and what came back, folded. */
 export const ToolCall = memo(
-  function ToolCall({ invocation, live }: ToolCallProps) {
+  function ToolCall({ invocation, running }: ToolCallProps) {
     const { toolName, args } = invocation;
     const result = invocation.state === 'result' ? invocation.result : undefined;
-    const state = stateOf(invocation, live);
-    const document = state === 'unfinished' ? undefined : documentOf(invocation);
-    if (document) return <DocumentCard {...document} problem={errorOf(result) ?? null} />;
+    const state = toolCallState(invocation, running);
+    const document = state === 'unfinished' ? undefined : documentToolCall(invocation);
+    if (document) return <DocumentCard {...document} error={resultError(result) ?? null} />;
     return (
       <section
-        aria-label={`Tool: ${humanise(toolName)}`}
+        aria-label={`Tool: ${humanizeToolName(toolName)}`}
         data-state={state}
         className="overflow-hidden rounded-lg border bg-card text-sm"
       >
@@ -33,48 +33,48 @@ export const ToolCall = memo(
         <details className="group">
           <summary className="flex cursor-pointer list-none items-center gap-2 px-3.5 py-2 text-muted-foreground transition-colors hover:text-foreground pointer-coarse:min-h-11 group-open:border-b [&::-webkit-details-marker]:hidden">
             <StateIcon state={state} />
-            <span className="shrink-0 font-medium">{humanise(toolName)}</span>
-            <span className="min-w-0 flex-1 truncate">{summaryOf(args)}</span>
-            <span className="shrink-0 text-xs">{LABELS[state]}</span>
+            <span className="shrink-0 font-medium">{humanizeToolName(toolName)}</span>
+            <span className="min-w-0 flex-1 truncate">{summarizeArgs(args)}</span>
+            <span className="shrink-0 text-xs">{STATE_LABELS[state]}</span>
           </summary>
           <div className="grid gap-3 px-3.5 py-3">
-            <Json label="Asked" value={args} />
-            {invocation.state === 'result' && <Json label="Answer" value={result} />}
+            <JsonBlock label="Asked" value={args} />
+            {invocation.state === 'result' && <JsonBlock label="Answer" value={result} />}
           </div>
         </details>
         {state === 'failed' && (
-          <p className="px-3.5 pb-2.5 text-destructive-text">{errorOf(result)}</p>
+          <p className="px-3.5 pb-2.5 text-destructive-text">{resultError(result)}</p>
         )}
       </section>
     );
   },
   // useChat clones every part on each update: what is shown depends only on these.
   (before, after) =>
-    before.live === after.live &&
+    before.running === after.running &&
     before.invocation.toolCallId === after.invocation.toolCallId &&
     before.invocation.state === after.invocation.state &&
     after.invocation.state !== 'partial-call',
 );
 
-const LABELS: Record<State, string> = {
+const STATE_LABELS: Record<ToolCallState, string> = {
   running: 'Running…',
   done: 'Done',
   failed: 'Failed',
   unfinished: 'Not finished',
 };
 
-function StateIcon({ state }: { state: State }) {
+function StateIcon({ state }: { state: ToolCallState }) {
   if (state === 'running') return <Spinner label="" className="size-3.5" />;
   const Icon = { done: Check, failed: TriangleAlert, unfinished: CircleSlash }[state] ?? Wrench;
   return <Icon aria-hidden="true" className="size-3.5 shrink-0" />;
 }
 
-function stateOf(invocation: ToolInvocation, live: boolean): State {
-  if (invocation.state !== 'result') return live ? 'running' : 'unfinished';
-  return errorOf(invocation.result) === undefined ? 'done' : 'failed';
+function toolCallState(invocation: ToolInvocation, running: boolean): ToolCallState {
+  if (invocation.state !== 'result') return running ? 'running' : 'unfinished';
+  return resultError(invocation.result) === undefined ? 'done' : 'failed';
 }
 
-function errorOf(result: unknown): string | undefined {
+function resultError(result: unknown): string | undefined {
   const { error } = (typeof result === 'object' && result !== null ? result : {}) as {
     error?: unknown;
   };
@@ -83,19 +83,19 @@ function errorOf(result: unknown): string | undefined {
 }
 
 /** "getWeather" as "Get weather". */
-function humanise(name: string): string {
+function humanizeToolName(name: string): string {
   const words = name.replace(/[_-]+/g, ' ').replace(/([a-z\d])([A-Z])/g, '$1 $2');
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }
 
-function summaryOf(args: unknown): string {
+function summarizeArgs(args: unknown): string {
   if (typeof args !== 'object' || args === null) return '';
   return Object.values(args)
     .filter((value) => typeof value === 'string' || typeof value === 'number')
     .join(' · ');
 }
 
-function Json({ label, value }: { label: string; value: unknown }) {
+function JsonBlock({ label, value }: { label: string; value: unknown }) {
   return (
     <div>
       <p className="mb-1 text-muted-foreground text-xs">{label}</p>

@@ -1,42 +1,48 @@
 'use client';
 
 import { useState } from 'react';
-import { ReferenceQuote } from '@/components/chat/reference';
+import { ExcerptQuote } from '@/components/chat/reference';
 import { Button } from '@/components/ui/button';
-import { readReference } from '@/lib/client/artifact/reference';
-import { usePrinting } from '@/lib/client/use-printing';
+import { parseExcerpt } from '@/lib/client/artifact/reference';
+import { useIsPrinting } from '@/lib/client/use-printing';
 
-const LONG_CHARS = 1_800;
-const LONG_LINES = 24;
+const COLLAPSED_CHARS = 1_800;
+const COLLAPSED_LINES = 24;
 
 /** What the person wrote, as they wrote it; a long paste is folded to its beginning. */
-export function UserText({ text: sent }: { text: string }) {
-  const reference = readReference(sent);
-  const text = reference?.message ?? sent;
-  const [open, setOpen] = useState(false);
-  const long = text.length > LONG_CHARS || text.split('\n', LONG_LINES + 1).length > LONG_LINES;
-  const printing = usePrinting();
-  const shown = long && !open && !printing ? `${beginning(text)}…` : text;
+export function UserMessageText({ text: messageText }: { text: string }) {
+  const excerpt = parseExcerpt(messageText);
+  const text = excerpt?.message ?? messageText;
+  const [expanded, setExpanded] = useState(false);
+  const isLong =
+    text.length > COLLAPSED_CHARS || text.split('\n', COLLAPSED_LINES + 1).length > COLLAPSED_LINES;
+  const printing = useIsPrinting();
+  const visibleText = isLong && !expanded && !printing ? `${truncate(text)}…` : text;
   return (
     <div className="max-w-[min(100%,36rem)] rounded-2xl rounded-br-md border border-transparent bg-bubble px-4 py-2.5 print:border-border text-bubble-foreground">
-      {reference && <ReferenceQuote {...reference} />}
+      {excerpt && <ExcerptQuote {...excerpt} />}
       <p
         dir="auto"
         className="whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:plaintext]"
       >
-        {shown}
+        {visibleText}
       </p>
-      {long && (
-        <Button variant="link" size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? 'Show less' : `Show all ${text.length.toLocaleString('en')} characters`}
+      {isLong && (
+        <Button
+          variant="link"
+          size="sm"
+          aria-expanded={expanded}
+          onClick={() => setExpanded(!expanded)}
+        >
+          {expanded ? 'Show less' : `Show all ${text.length.toLocaleString('en')} characters`}
         </Button>
       )}
     </div>
   );
 }
 
-function beginning(text: string): string {
-  const lines = text.split('\n', LONG_LINES).join('\n');
+function truncate(text: string): string {
+  const lines = text.split('\n', COLLAPSED_LINES).join('\n');
   // Never half of a surrogate pair.
-  return lines.slice(0, LONG_CHARS).replace(/[\ud800-\udbff]$/, '');
+  return lines.slice(0, COLLAPSED_CHARS).replace(/[\ud800-\udbff]$/, '');
 }

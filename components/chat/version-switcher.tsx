@@ -4,25 +4,28 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 
-export type SelectVersion = (
+export type SelectBranch = (
   messageId: string,
-  pressed: 'Previous version' | 'Next version',
+  buttonLabel: 'Previous version' | 'Next version',
 ) => void;
 
-type VersionSwitcherProps = {
+type BranchPickerProps = {
   /** Ids of all versions, oldest first. */
-  versions: readonly string[];
+  siblings: readonly string[];
   /** The id of the one that is shown. */
-  shown: string;
+  currentId: string;
   /** An answer is being made: until its end the branch stays. */
   locked: boolean;
-  onSelect: SelectVersion;
+  onSelect: SelectBranch;
 };
 
 /** "2 / 3" under a message that has several versions, and the way to the others. */
-export function VersionSwitcher({ versions, shown, locked, onSelect }: VersionSwitcherProps) {
-  const index = versions.indexOf(shown);
-  const step = (label: 'Previous version' | 'Next version', to: string | undefined) => {
+export function BranchPicker({ siblings, currentId, locked, onSelect }: BranchPickerProps) {
+  const index = siblings.indexOf(currentId);
+  const renderButton = (
+    label: 'Previous version' | 'Next version',
+    targetId: string | undefined,
+  ) => {
     const Icon = label === 'Next version' ? ChevronRight : ChevronLeft;
     return (
       <Tooltip label={label}>
@@ -31,8 +34,8 @@ export function VersionSwitcher({ versions, shown, locked, onSelect }: VersionSw
           size="icon-xs"
           aria-label={label}
           // Not `disabled`: a button that loses the focus under a finger leaves a user nowhere.
-          aria-disabled={locked || to === undefined}
-          onClick={() => !locked && to !== undefined && onSelect(to, label)}
+          aria-disabled={locked || targetId === undefined}
+          onClick={() => !locked && targetId !== undefined && onSelect(targetId, label)}
         >
           <Icon />
         </Button>
@@ -41,14 +44,14 @@ export function VersionSwitcher({ versions, shown, locked, onSelect }: VersionSw
   };
   return (
     <fieldset
-      aria-label={`Version ${index + 1} of ${versions.length}`}
+      aria-label={`Version ${index + 1} of ${siblings.length}`}
       className="flex items-center text-muted-foreground text-xs"
     >
-      {step('Previous version', versions[index - 1])}
+      {renderButton('Previous version', siblings[index - 1])}
       <span aria-hidden="true" className="whitespace-nowrap tabular-nums">
-        {index + 1} / {versions.length}
+        {index + 1} / {siblings.length}
       </span>
-      {step('Next version', versions[index + 1])}
+      {renderButton('Next version', siblings[index + 1])}
     </fieldset>
   );
 }

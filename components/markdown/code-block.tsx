@@ -6,36 +6,36 @@ import type { Token } from '@/lib/client/markdown/highlight.worker';
 import { useHighlight } from '@/lib/client/markdown/use-highlight';
 
 /** Lines that are drawn as one: React may pause between groups, so that long code holds up nothing. */
-const GROUP = 40;
+const LINES_PER_GROUP = 40;
 
 type CodeBlockProps = {
   /** As the model wrote it after the fence; may be empty. */
   language: string;
   code: string;
   /** False while the code is still arriving. */
-  complete: boolean;
+  isComplete: boolean;
 };
 
-export const CodeBlock = memo(function CodeBlock({ language, code, complete }: CodeBlockProps) {
-  const lines = useHighlight(language, code, complete);
+export const CodeBlock = memo(function CodeBlock({ language, code, isComplete }: CodeBlockProps) {
+  const lines = useHighlight(language, code, isComplete);
   return (
     <figure className="code-block" data-language={language || undefined}>
       <figcaption>
         <span>{language || 'text'}</span>
-        <CopyButton text={() => code} label="Copy code" />
+        <CopyButton getText={() => code} label="Copy code" />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre tabIndex={0}>
-        <code>{lines ? <Lines lines={lines} /> : code}</code>
+        <code>{lines ? <HighlightedLines lines={lines} /> : code}</code>
       </pre>
     </figure>
   );
 });
 
-function Lines({ lines }: { lines: Token[][] }) {
+function HighlightedLines({ lines }: { lines: Token[][] }) {
   const groups: Token[][][] = [];
-  for (let from = 0; from < lines.length; from += GROUP)
-    groups.push(lines.slice(from, from + GROUP));
+  for (let from = 0; from < lines.length; from += LINES_PER_GROUP)
+    groups.push(lines.slice(from, from + LINES_PER_GROUP));
   return groups.map((group, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: lines of finished code never move
     <LineGroup key={index} lines={group} last={index === groups.length - 1} />

@@ -1,33 +1,33 @@
 /** What the parts that draw Markdown share. */
 import type { ReactNode } from 'react';
-import type { Drawable } from '@/lib/client/markdown/html';
+import type { RenderableNode } from '@/lib/client/markdown/html';
 import type { Node } from '@/lib/client/markdown/tree';
 
 export type NodeOf<Type extends Node['type']> = Extract<Node, { type: Type }>;
 
 export type NodesProps = {
-  nodes: readonly Drawable[];
+  nodes: readonly RenderableNode[];
   /** Whether more may come at the end. */
-  growing?: boolean;
+  streaming?: boolean;
 };
 
-export type NodeProps = { node: Drawable; growing: boolean };
+export type NodeProps = { node: RenderableNode; streaming: boolean };
 
-export type Draw = {
+export type NodeRenderers = {
   inline: (props: NodesProps) => ReactNode;
   node: (props: NodeProps) => ReactNode;
 };
 
 /** So many siblings are drawn as one: what grows at its end is looked at in groups, not one by one. */
-export const GROUP = 24;
+export const NODES_PER_GROUP = 24;
 
-export function inGroups<Item>(items: readonly Item[]): Item[][] {
+export function chunk<Item>(items: readonly Item[]): Item[][] {
   const groups: Item[][] = [];
-  for (let from = 0; from < items.length; from += GROUP)
-    groups.push(items.slice(from, from + GROUP));
+  for (let from = 0; from < items.length; from += NODES_PER_GROUP)
+    groups.push(items.slice(from, from + NODES_PER_GROUP));
   return groups;
 }
 
-export function areSame(before: readonly unknown[], after: readonly unknown[]): boolean {
+export function shallowEqualArrays(before: readonly unknown[], after: readonly unknown[]): boolean {
   return before.length === after.length && before.every((item, index) => item === after[index]);
 }

@@ -4,7 +4,7 @@
 import { ExternalLink, ImageOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 
-const REL = 'noopener noreferrer nofollow';
+const EXTERNAL_REL = 'noopener noreferrer nofollow';
 
 type LinkProps = {
   href?: string;
@@ -24,14 +24,14 @@ export function Link({ href, ltr = false, children, ...rest }: LinkProps) {
     );
   }
   return (
-    <a href={href} target="_blank" rel={REL} dir={ltr ? 'ltr' : undefined}>
+    <a href={href} target="_blank" rel={EXTERNAL_REL} dir={ltr ? 'ltr' : undefined}>
       {children}
     </a>
   );
 }
 
 /** The box of a task: to be seen, not to be ticked. */
-export function TaskBox({ checked = false }: { checked?: boolean }) {
+export function TaskCheckbox({ checked = false }: { checked?: boolean }) {
   return (
     <input type="checkbox" disabled checked={checked} aria-label={checked ? 'Done' : 'Not done'} />
   );
@@ -48,7 +48,7 @@ export function ImageLink({ src, alt }: { src?: string; alt?: string }) {
     );
   }
   return (
-    <a className="image-link" href={src} target="_blank" rel={REL} title={src}>
+    <a className="image-link" href={src} target="_blank" rel={EXTERNAL_REL} title={src}>
       <ExternalLink aria-hidden="true" /> {name}
     </a>
   );

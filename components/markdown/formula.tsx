@@ -10,14 +10,14 @@ export const Formula = memo(function Formula({ tex, display }: { tex: string; di
     // Without it the browser copies what is drawn.
     if (html)
       import('./copy-formulas').then(
-        (module) => module.copyFormulasAsWritten(),
+        (module) => module.installFormulaCopyHandler(),
         () => {},
       );
   }, [html]);
-  const Tag = display ? 'div' : 'span';
+  const Element = display ? 'div' : 'span';
   if (!html) return display ? <pre className="half-math">{tex}</pre> : <code>{tex}</code>;
   return (
-    <Tag
+    <Element
       className="formula"
       dir="ltr"
       data-tex={tex}

@@ -3,30 +3,30 @@
 /** Draws the lists of Markdown. */
 import { Fragment, memo, type ReactNode } from 'react';
 import {
-  areSame,
-  type Draw,
-  inGroups,
+  chunk,
   type NodeOf,
   type NodeProps,
+  type NodeRenderers,
+  shallowEqualArrays,
 } from '@/components/markdown/draw';
-import { TaskBox } from '@/components/markdown/elements';
-import { directionOf } from '@/lib/client/markdown/direction';
-import { pairBlocks } from '@/lib/client/markdown/html';
-import { isPlain } from '@/lib/client/markdown/tree';
+import { TaskCheckbox } from '@/components/markdown/elements';
+import { directionOfNodes } from '@/lib/client/markdown/direction';
+import { buildBlockElements } from '@/lib/client/markdown/html';
+import { isUnparsed } from '@/lib/client/markdown/tree';
 
-type ListProps = { node: NodeOf<'list'>; growing: boolean; draw: Draw };
+type ListProps = { node: NodeOf<'list'>; streaming: boolean; renderers: NodeRenderers };
 
-export function List({ node, growing, draw }: ListProps) {
+export function List({ node, streaming, renderers }: ListProps) {
   const loose = node.spread || node.children.some(isLoose);
   const tasks = node.children.some(({ checked }) => typeof checked === 'boolean');
-  const groups = inGroups(node.children).map((items, index, { length }) => (
-    <Items
+  const groups = chunk(node.children).map((items, index, { length }) => (
+    <ItemGroup
       // biome-ignore lint/suspicious/noArrayIndexKey: items only ever grow at the end
       key={index}
       items={items}
       loose={loose}
-      growing={growing && index === length - 1}
-      draw={draw}
+      streaming={streaming && index === length - 1}
+      renderers={renderers}
     />
   ));
   const className = tasks ? 'contains-task-list' : undefined;
@@ -45,38 +45,43 @@ function isLoose(item: Item): boolean {
   return item.spread ?? item.children.length > 1;
 }
 
-type ItemsProps = { items: Item[]; loose: boolean; growing: boolean; draw: Draw };
+type ItemGroupProps = {
+  items: Item[];
+  loose: boolean;
+  streaming: boolean;
+  renderers: NodeRenderers;
+};
 
-const Items = memo(
-  function Items({ items, loose, growing, draw }: ItemsProps) {
+const ItemGroup = memo(
+  function ItemGroup({ items, loose, streaming, renderers }: ItemGroupProps) {
     return items.map((item, index) => (
-      <ItemOf
+      <ListItem
         // biome-ignore lint/suspicious/noArrayIndexKey: items only ever grow at the end
         key={index}
         item={item}
         loose={loose}
-        growing={growing && index === items.length - 1}
-        draw={draw}
+        streaming={streaming && index === items.length - 1}
+        renderers={renderers}
       />
     ));
   },
   (before, after) =>
     before.loose === after.loose &&
-    before.growing === after.growing &&
-    areSame(before.items, after.items),
+    before.streaming === after.streaming &&
+    shallowEqualArrays(before.items, after.items),
 );
 
-type ItemProps = { item: Item; loose: boolean; growing: boolean; draw: Draw };
+type ItemProps = { item: Item; loose: boolean; streaming: boolean; renderers: NodeRenderers };
 
 /** The paragraphs of a tight list are not paragraphs; a task's box is inside its first one. */
-const ItemOf = memo(function ItemOf({ item, loose, growing, draw }: ItemProps) {
+const ListItem = memo(function ListItem({ item, loose, streaming, renderers }: ItemProps) {
   const isTask = typeof item.checked === 'boolean';
-  const box = isTask && <TaskBox checked={item.checked ?? false} />;
-  const children = pairBlocks(item.children, growing);
+  const box = isTask && <TaskCheckbox checked={item.checked ?? false} />;
+  const children = buildBlockElements(item.children, streaming);
   return (
     // Where its text is in paragraphs, "auto" would pass over them.
     <li
-      dir={(loose && directionOf(children)) || 'auto'}
+      dir={(loose && directionOfNodes(children)) || 'auto'}
       className={isTask ? 'task-list-item' : undefined}
     >
       {children.length === 0 && box}
@@ -84,12 +89,12 @@ const ItemOf = memo(function ItemOf({ item, loose, growing, draw }: ItemProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: nodes only ever grow at the end
         <Fragment key={index}>
           {index > 0 && '\n'}
-          <ItemPart
+          <ItemChild
             node={child}
-            before={index === 0 ? box : null}
+            prefix={index === 0 ? box : null}
             loose={loose}
-            growing={growing && index === children.length - 1}
-            draw={draw}
+            streaming={streaming && index === children.length - 1}
+            renderers={renderers}
           />
         </Fragment>
       ))}
@@ -97,22 +102,22 @@ const ItemOf = memo(function ItemOf({ item, loose, growing, draw }: ItemProps) {
   );
 });
 
-type ItemPartProps = NodeProps & { before: ReactNode; loose: boolean; draw: Draw };
+type ItemChildProps = NodeProps & { prefix: ReactNode; loose: boolean; renderers: NodeRenderers };
 
-function ItemPart({ node, before, loose, growing, draw }: ItemPartProps) {
-  if (node.type !== 'paragraph' || isPlain(node)) {
+function ItemChild({ node, prefix, loose, streaming, renderers }: ItemChildProps) {
+  if (node.type !== 'paragraph' || isUnparsed(node)) {
     return (
       <>
-        {before}
-        {draw.node({ node, growing })}
+        {prefix}
+        {renderers.node({ node, streaming })}
       </>
     );
   }
   const content = (
     <>
-      {before}
-      {before && ' '}
-      {draw.inline({ nodes: node.children, growing })}
+      {prefix}
+      {prefix && ' '}
+      {renderers.inline({ nodes: node.children, streaming })}
     </>
   );
   return loose ? <p dir="auto">{content}</p> : content;

@@ -4,25 +4,25 @@ import './markdown.css';
 import { memo, use, useId, useMemo, useRef, useState } from 'react';
 import { CodeBlock } from '@/components/markdown/code-block';
 import { ReferencesContext } from '@/components/markdown/note-mark';
-import { Notes } from '@/components/markdown/notes';
+import { Footnotes } from '@/components/markdown/notes';
 import { Blocks } from '@/components/markdown/prose';
 import { Button } from '@/components/ui/button';
-import { type Block, groupBlocks, growBlocks, parseFence } from '@/lib/client/markdown/blocks';
-import { hasDefinitions, hasMath, normaliseMath } from '@/lib/client/markdown/features';
-import { type ReadBlock, readBlock } from '@/lib/client/markdown/read-block';
+import { type Block, groupBlocks, parseFence, updateBlocks } from '@/lib/client/markdown/blocks';
+import { hasDefinitions, hasMath, normalizeMath } from '@/lib/client/markdown/features';
+import { type ParsedBlock, parseBlock } from '@/lib/client/markdown/read-block';
 import {
+  collectReferences,
   NO_REFERENCES,
-  NOTES_TO_COME,
-  readReferences,
-  syntaxOf,
+  PENDING_FOOTNOTES_SYNTAX,
+  syntaxForBlock,
 } from '@/lib/client/markdown/references';
 import { useHydrated } from '@/lib/client/markdown/use-hydrated';
 import { useMathSyntax } from '@/lib/client/markdown/use-math-syntax';
 
 /** Longer texts are formatted in the browser alone: the server has one thread for everybody. */
-const ON_SERVER = { chars: 6_000, lines: 300 };
+const SERVER_RENDER_LIMITS = { chars: 6_000, lines: 300 };
 /** Of longer texts so much is shown, and as much more each time it is asked for. */
-const SHOWN = { chars: 150_000, lines: 5_000 };
+const PAGE_LIMITS = { chars: 150_000, lines: 5_000 };
 
 type MarkdownProps = {
   text: string;
@@ -34,14 +34,17 @@ type MarkdownProps = {
 export const Markdown = memo(function Markdown({ text, streaming = false }: MarkdownProps) {
   const [pages, setPages] = useState(1);
   const hydrated = useHydrated();
-  const shown = text.slice(0, endOf(text, hydrated ? SHOWN : ON_SERVER, pages));
-  if (!hydrated && shown !== text) return <div className="markdown plain">{shown}</div>;
+  const visibleText = text.slice(
+    0,
+    pageEnd(text, hydrated ? PAGE_LIMITS : SERVER_RENDER_LIMITS, pages),
+  );
+  if (!hydrated && visibleText !== text) return <div className="markdown plain">{visibleText}</div>;
   return (
     <>
-      <Text text={shown} streaming={streaming && shown === text} />
-      {shown !== text && (
+      <MarkdownText text={visibleText} streaming={streaming && visibleText === text} />
+      {visibleText !== text && (
         <Button variant="outline" size="sm" onClick={() => setPages(pages + 1)}>
-          {`Show more (${(text.length - shown.length).toLocaleString('en')} characters are left)`}
+          {`Show more (${(text.length - visibleText.length).toLocaleString('en')} characters are left)`}
         </Button>
       )}
     </>
@@ -49,7 +52,7 @@ export const Markdown = memo(function Markdown({ text, streaming = false }: Mark
 });
 
 /** Where the so manyth page of a text ends: after a line, where the page has one that ends. */
-function endOf(text: string, page: { chars: number; lines: number }, pages: number): number {
+function pageEnd(text: string, page: { chars: number; lines: number }, pages: number): number {
   let end = 0;
   for (let lines = page.lines * pages; lines > 0; lines--) {
     const line = text.indexOf('\n', end) + 1;
@@ -61,51 +64,51 @@ function endOf(text: string, page: { chars: number; lines: number }, pages: numb
   return end;
 }
 
-function Text({ text, streaming }: { text: string; streaming: boolean }) {
-  const [cut] = useState(createCutter);
-  const blocks = cut(text);
-  const parts = groupBlocks(blocks);
+function MarkdownText({ text, streaming }: { text: string; streaming: boolean }) {
+  const [splitIntoBlocks] = useState(createBlockSplitter);
+  const blocks = splitIntoBlocks(text);
+  const groups = groupBlocks(blocks);
   const prefix = useId();
-  const defines = !streaming && hasDefinitions(text);
-  const math = useMathSyntax(defines && hasMath(normaliseMath(text)));
+  const hasOwnDefinitions = !streaming && hasDefinitions(text);
+  const math = useMathSyntax(hasOwnDefinitions && hasMath(normalizeMath(text)));
   const references = useMemo(
     () => ({
-      ...(defines ? readReferences(blocks, math) : NO_REFERENCES),
+      ...(hasOwnDefinitions ? collectReferences(blocks, math) : NO_REFERENCES),
       live: streaming,
       prefix,
     }),
-    [defines, blocks, math, streaming, prefix],
+    [hasOwnDefinitions, blocks, math, streaming, prefix],
   );
   return (
     <div className="markdown">
       <ReferencesContext value={references}>
-        {parts.map((group, index) => (
-          <Part
+        {groups.map((group, index) => (
+          <BlockGroup
             // biome-ignore lint/suspicious/noArrayIndexKey: parts only ever grow at the end
             key={index}
             blocks={group}
-            last={index === parts.length - 1}
-            streaming={streaming && index === parts.length - 1}
+            isLast={index === groups.length - 1}
+            streaming={streaming && index === groups.length - 1}
           />
         ))}
-        <Notes />
+        <Footnotes />
       </ReferencesContext>
     </div>
   );
 }
 
-type PartProps = {
+type BlockGroupProps = {
   blocks: Block[];
-  last: boolean;
+  isLast: boolean;
   /** Whether its last block may still grow. */
   streaming: boolean;
 };
 
 /** A few blocks: off the screen they cost nothing, and unchanged they are not looked at again. */
-const Part = memo(
-  function Part({ blocks, last, streaming }: PartProps) {
+const BlockGroup = memo(
+  function BlockGroup({ blocks, isLast, streaming }: BlockGroupProps) {
     return (
-      <div className={last ? 'part' : 'part settled'}>
+      <div className={isLast ? 'part' : 'part settled'}>
         {blocks.map((block, index) => (
           <MarkdownBlock
             // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever grow at the end
@@ -118,54 +121,63 @@ const Part = memo(
     );
   },
   (before, after) =>
-    before.last === after.last &&
+    before.isLast === after.isLast &&
     before.streaming === after.streaming &&
     before.blocks.length === after.blocks.length &&
     before.blocks.every((block, index) => block === after.blocks[index]),
 );
 
 /** Remembers the last text, so that one that has grown is cut from its last block on. */
-function createCutter(): (text: string) => Block[] {
+function createBlockSplitter(): (text: string) => Block[] {
   let lastText = '';
   let lastBlocks: Block[] = [];
   return (text) => {
-    if (text !== lastText) lastBlocks = growBlocks(lastBlocks, lastText, text);
+    if (text !== lastText) lastBlocks = updateBlocks(lastBlocks, lastText, text);
     lastText = text;
     return lastBlocks;
   };
 }
 
 /** The mark of a note. */
-const NUMBERED = /\[\^\d/;
+const FOOTNOTE_REFERENCE = /\[\^\d/;
 
-type BlockProps = { block: Block; streaming: boolean };
+type MarkdownBlockProps = { block: Block; streaming: boolean };
 
-const MarkdownBlock = memo(function MarkdownBlock({ block, streaming }: BlockProps) {
+const MarkdownBlock = memo(function MarkdownBlock({ block, streaming }: MarkdownBlockProps) {
   if (block.kind === 'fence') {
     const { language, code, closed } = parseFence(block.text);
-    return <CodeBlock language={language} code={code} complete={closed || !streaming} />;
+    return <CodeBlock language={language} code={code} isComplete={closed || !streaming} />;
   }
-  if (block.kind === 'math' && streaming) return <HalfMath block={block} />;
-  return <Flow block={block} streaming={streaming} />;
+  if (block.kind === 'math' && streaming) return <IncompleteMath block={block} />;
+  return <FlowBlock block={block} streaming={streaming} />;
 });
 
 /** Half a formula is no formula: it is shown as it is written until it is whole. */
-function HalfMath({ block }: { block: Block }) {
+function IncompleteMath({ block }: { block: Block }) {
   if (/\$\$|\\\]/.test(block.text.trimStart().slice(2)))
-    return <Flow block={block} streaming={false} />;
-  const half = block.text.replace(/^\s*(?:\$\$|\\\[)\s*/, '').replace(/\s*[$\\]$/, '');
-  return <pre className="half-math">{half}</pre>;
+    return <FlowBlock block={block} streaming={false} />;
+  const partialTex = block.text.replace(/^\s*(?:\$\$|\\\[)\s*/, '').replace(/\s*[$\\]$/, '');
+  return <pre className="half-math">{partialTex}</pre>;
 }
 
-function Flow({ block, streaming }: BlockProps) {
-  const { read, syntax: defined, live } = use(ReferencesContext);
-  const math = useMathSyntax(hasMath(normaliseMath(block.text)));
-  const before = useRef<{ syntax: unknown; read: ReadBlock }>(undefined);
-  const known = read.get(block);
-  if (known) return <Blocks nodes={known} />;
-  const syntax = syntaxOf(block, math, live && NUMBERED.test(block.text) ? NOTES_TO_COME : defined);
-  const last = before.current?.syntax === syntax ? before.current.read : undefined;
-  const now = readBlock(block, syntax, streaming, last);
-  before.current = { syntax, read: now };
-  return <Blocks nodes={now.nodes} growing={streaming} />;
+function FlowBlock({ block, streaming }: MarkdownBlockProps) {
+  const { nodesByBlock, syntax: defined, textStreaming } = use(ReferencesContext);
+  const math = useMathSyntax(hasMath(normalizeMath(block.text)));
+  const previousRender = useRef<{ definitionsSyntax: unknown; nodesByBlock: ParsedBlock }>(
+    undefined,
+  );
+  const knownNodes = nodesByBlock.get(block);
+  if (knownNodes) return <Blocks nodes={knownNodes} />;
+  const definitionsSyntax = syntaxForBlock(
+    block,
+    math,
+    textStreaming && FOOTNOTE_REFERENCE.test(block.text) ? PENDING_FOOTNOTES_SYNTAX : defined,
+  );
+  const previousBlock =
+    previousRender.current?.definitionsSyntax === definitionsSyntax
+      ? previousRender.current.nodesByBlock
+      : undefined;
+  const parsedBlock = parseBlock(block, definitionsSyntax, streaming, previousBlock);
+  previousRender.current = { definitionsSyntax, nodesByBlock: parsedBlock };
+  return <Blocks nodes={parsedBlock.nodes} streaming={streaming} />;
 }

@@ -12,24 +12,28 @@ type TextReferences = References & {
 
 export const ReferencesContext = createContext<TextReferences>({ ...NO_REFERENCES, prefix: '' });
 
-export const noteId = (prefix: string, number: number) => `${prefix}note-${number}`;
-export const markId = (prefix: string, number: number, mark: number) =>
-  `${prefix}mark-${number}-${mark}`;
+export const footnoteId = (prefix: string, number: number) => `${prefix}note-${number}`;
+export const footnoteReferenceId = (prefix: string, number: number, referenceNumber: number) =>
+  `${prefix}mark-${number}-${referenceNumber}`;
 
 /** A mark in the text; while its note has not come it leads nowhere. */
-export function NoteMark({ node }: { node: Extract<Node, { type: 'footnoteReference' }> }) {
-  const { notes, marks, prefix } = use(ReferencesContext);
-  const note = notes.get(node.identifier);
-  const mark = marks.get(node);
-  if (!note || !mark) return <sup>{node.label ?? node.identifier}</sup>;
+export function FootnoteReference({
+  node,
+}: {
+  node: Extract<Node, { type: 'footnoteReference' }>;
+}) {
+  const { footnotes, footnoteReferenceNumbers, prefix } = use(ReferencesContext);
+  const footnote = footnotes.get(node.identifier);
+  const referenceNumber = footnoteReferenceNumbers.get(node);
+  if (!footnote || !referenceNumber) return <sup>{node.label ?? node.identifier}</sup>;
   return (
     <sup>
       <a
-        id={markId(prefix, note.number, mark)}
-        href={`#${noteId(prefix, note.number)}`}
-        aria-label={`Note ${note.number}`}
+        id={footnoteReferenceId(prefix, footnote.number, referenceNumber)}
+        href={`#${footnoteId(prefix, footnote.number)}`}
+        aria-label={`Note ${footnote.number}`}
       >
-        {note.number}
+        {footnote.number}
       </a>
     </sup>
   );

@@ -1,26 +1,30 @@
 'use client';
 
 import { use } from 'react';
-import { markId, noteId, ReferencesContext } from '@/components/markdown/note-mark';
+import {
+  footnoteId,
+  footnoteReferenceId,
+  ReferencesContext,
+} from '@/components/markdown/note-mark';
 import { Blocks } from '@/components/markdown/prose';
-import { directionOf } from '@/lib/client/markdown/direction';
-import type { Note } from '@/lib/client/markdown/references';
+import { directionOfNodes } from '@/lib/client/markdown/direction';
+import type { Footnote } from '@/lib/client/markdown/references';
 
 /** All notes that are referred to, each with its ways back. */
-export function Notes() {
-  const { notes, prefix } = use(ReferencesContext);
-  if (notes.size === 0) return null;
+export function Footnotes() {
+  const { footnotes, prefix } = use(ReferencesContext);
+  if (footnotes.size === 0) return null;
   return (
     <section className="footnotes" aria-label="Notes">
       <ol>
-        {[...notes.values()].map((note) => (
+        {[...footnotes.values()].map((note) => (
           <li
             key={note.number}
-            id={noteId(prefix, note.number)}
-            dir={directionOf(note.node.children)}
+            id={footnoteId(prefix, note.number)}
+            dir={directionOfNodes(note.node.children)}
           >
             <Blocks nodes={note.node.children} />
-            <WaysBack note={note} prefix={prefix} />
+            <FootnoteBackReferences footnote={note} prefix={prefix} />
           </li>
         ))}
       </ol>
@@ -28,14 +32,22 @@ export function Notes() {
   );
 }
 
-function WaysBack({ note: { number, marks }, prefix }: { note: Note; prefix: string }) {
-  return Array.from({ length: marks }, (_, index) => (
+function FootnoteBackReferences({
+  footnote: { number, referenceCount },
+  prefix,
+}: {
+  footnote: Footnote;
+  prefix: string;
+}) {
+  return Array.from({ length: referenceCount }, (_, index) => (
     <a
       // biome-ignore lint/suspicious/noArrayIndexKey: marks never move
       key={index}
-      href={`#${markId(prefix, number, index + 1)}`}
+      href={`#${footnoteReferenceId(prefix, number, index + 1)}`}
       aria-label={
-        marks > 1 ? `Back to mark ${index + 1} of note ${number}` : `Back to note ${number}`
+        referenceCount > 1
+          ? `Back to mark ${index + 1} of note ${number}`
+          : `Back to note ${number}`
       }
       className="way-back"
     >

@@ -4,107 +4,113 @@
 import { createElement, memo, use } from 'react';
 import { CodeBlock } from '@/components/markdown/code-block';
 import {
-  areSame,
-  type Draw,
-  GROUP,
-  inGroups,
+  chunk,
+  NODES_PER_GROUP,
   type NodeOf,
   type NodeProps,
+  type NodeRenderers,
   type NodesProps,
+  shallowEqualArrays,
 } from '@/components/markdown/draw';
 import { ImageLink, Link, Table } from '@/components/markdown/elements';
 import { Formula } from '@/components/markdown/formula';
 import { List } from '@/components/markdown/list';
-import { NoteMark, ReferencesContext } from '@/components/markdown/note-mark';
-import { TableOf } from '@/components/markdown/table';
-import { directionOf, showsAddress } from '@/lib/client/markdown/direction';
-import { type ElementNode, isInlineTag, pairBlocks, pairInline } from '@/lib/client/markdown/html';
+import { FootnoteReference, ReferencesContext } from '@/components/markdown/note-mark';
+import { MarkdownTable } from '@/components/markdown/table';
+import { directionOfNodes, showsUrl } from '@/lib/client/markdown/direction';
 import {
-  citationsOf,
+  buildBlockElements,
+  buildInlineElements,
+  type ElementNode,
+  isInlineTag,
+} from '@/lib/client/markdown/html';
+import {
+  citationLabels,
   type Definition,
-  isAddress,
-  isNoteNumber,
+  isFootnoteNumber,
+  isUrl,
   type References,
 } from '@/lib/client/markdown/references';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
-import { isPlain, type Node } from '@/lib/client/markdown/tree';
+import { isUnparsed, type Node } from '@/lib/client/markdown/tree';
 
 /** How what is within lists and tables is drawn. */
-const DRAW: Draw = {
-  inline: (props) => <Inline {...props} />,
-  node: (props) => <Drawn {...props} />,
+const RENDERERS: NodeRenderers = {
+  inline: (props) => <InlineNodes {...props} />,
+  node: (props) => <NodeView {...props} />,
 };
 
 /** Blocks one after another. */
-export function Blocks({ nodes, growing = false }: NodesProps) {
-  return <Siblings nodes={pairBlocks(nodes as Node[], growing)} growing={growing} />;
+export function Blocks({ nodes, streaming = false }: NodesProps) {
+  return <Siblings nodes={buildBlockElements(nodes as Node[], streaming)} streaming={streaming} />;
 }
 
 /** Words and what stands between them. */
-function Inline({ nodes, growing = false }: NodesProps) {
-  return <Siblings nodes={pairInline(nodes as Node[], growing)} growing={growing} />;
+function InlineNodes({ nodes, streaming = false }: NodesProps) {
+  return <Siblings nodes={buildInlineElements(nodes as Node[], streaming)} streaming={streaming} />;
 }
 
-function Siblings({ nodes, growing = false }: NodesProps) {
-  if (nodes.length <= GROUP) return <Group nodes={nodes} growing={growing} />;
-  return inGroups(nodes).map((group, index, { length }) => (
+function Siblings({ nodes, streaming = false }: NodesProps) {
+  if (nodes.length <= NODES_PER_GROUP) return <Group nodes={nodes} streaming={streaming} />;
+  return chunk(nodes).map((group, index, { length }) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: nodes only ever grow at the end
-    <Group key={index} nodes={group} growing={growing && index === length - 1} />
+    <Group key={index} nodes={group} streaming={streaming && index === length - 1} />
   ));
 }
 
 const Group = memo(
-  function Group({ nodes, growing = false }: NodesProps) {
+  function Group({ nodes, streaming = false }: NodesProps) {
     return nodes.map((node, index) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: nodes only ever grow at the end
-      <Drawn key={index} node={node} growing={growing && index === nodes.length - 1} />
+      <NodeView key={index} node={node} streaming={streaming && index === nodes.length - 1} />
     ));
   },
-  (before, after) => before.growing === after.growing && areSame(before.nodes, after.nodes),
+  (before, after) =>
+    before.streaming === after.streaming && shallowEqualArrays(before.nodes, after.nodes),
 );
 
-const Drawn = memo(function Drawn({ node, growing }: NodeProps) {
+const NodeView = memo(function NodeView({ node, streaming }: NodeProps) {
   const references = use(ReferencesContext);
   switch (node.type) {
     case 'text':
     case 'html':
       return node.value;
     case 'element':
-      return <Element node={node} growing={growing} />;
+      return <HtmlElement node={node} streaming={streaming} />;
     case 'paragraph':
       return (
-        <p dir="auto" className={isPlain(node) ? 'plain' : undefined}>
-          <Inline nodes={node.children} growing={growing} />
+        <p dir="auto" className={isUnparsed(node) ? 'plain' : undefined}>
+          <InlineNodes nodes={node.children} streaming={streaming} />
         </p>
       );
     case 'heading':
       return createElement(
         `h${node.depth}`,
         { dir: 'auto' },
-        <Inline nodes={node.children} growing={growing} />,
+        <InlineNodes nodes={node.children} streaming={streaming} />,
       );
     case 'emphasis':
       return (
         <em>
-          <Inline nodes={node.children} growing={growing} />
+          <InlineNodes nodes={node.children} streaming={streaming} />
         </em>
       );
     case 'strong':
       return (
         <strong>
-          <Inline nodes={node.children} growing={growing} />
+          <InlineNodes nodes={node.children} streaming={streaming} />
         </strong>
       );
     case 'delete':
       return (
         <del>
-          <Inline nodes={node.children} growing={growing} />
+          <InlineNodes nodes={node.children} streaming={streaming} />
         </del>
       );
     case 'inlineCode':
       return <code dir="ltr">{node.value.replace(/\r?\n|\r/g, ' ')}</code>;
     case 'code':
-      return <CodeBlock language={node.lang ?? ''} code={node.value} complete={!growing} />;
+      return <CodeBlock language={node.lang ?? ''} code={node.value} isComplete={!streaming} />;
     case 'inlineMath':
       return <Formula tex={node.value} display={false} />;
     case 'math':
@@ -116,36 +122,40 @@ const Drawn = memo(function Drawn({ node, growing }: NodeProps) {
     case 'blockquote':
       return (
         // Its bar stands where its text begins.
-        <blockquote dir={directionOf(node.children)}>
-          <Blocks nodes={node.children} growing={growing} />
+        <blockquote dir={directionOfNodes(node.children)}>
+          <Blocks nodes={node.children} streaming={streaming} />
         </blockquote>
       );
     case 'link':
       return (
-        <Link href={safeUrl(node.url)} ltr={showsAddress(node.children)}>
-          <Inline nodes={node.children} />
+        <Link href={safeUrl(node.url)} ltr={showsUrl(node.children)}>
+          <InlineNodes nodes={node.children} />
         </Link>
       );
     case 'image':
       return <ImageLink src={safeUrl(node.url)} alt={node.alt ?? ''} />;
     case 'list':
-      return <List node={node} growing={growing} draw={DRAW} />;
+      return <List node={node} streaming={streaming} renderers={RENDERERS} />;
     case 'table':
-      return <TableOf node={node} growing={growing} draw={DRAW} />;
+      return <MarkdownTable node={node} streaming={streaming} renderers={RENDERERS} />;
     case 'linkReference':
     case 'imageReference':
-      return <Reference node={node} definition={references.links.get(node.identifier)} />;
+      return (
+        <ReferenceNode node={node} definition={references.linkDefinitions.get(node.identifier)} />
+      );
     case 'footnoteReference':
-      return <NoteMark node={node} />;
+      return <FootnoteReference node={node} />;
     case 'definition':
-      return isSeen(node, growing, references) ? <DefinitionText node={node} /> : null;
+      return isDefinitionVisible(node, streaming, references) ? (
+        <DefinitionText node={node} />
+      ) : null;
     case 'footnoteDefinition':
       // Those that are referred to stand at the end of the text.
-      if (references.live) return <NoteToCome node={node} growing={growing} />;
-      return references.notes.has(node.identifier) ? null : (
+      if (references.textStreaming) return <PendingFootnote node={node} streaming={streaming} />;
+      return references.footnotes.has(node.identifier) ? null : (
         <>
           <p>{`[^${node.label ?? node.identifier}]:`}</p>
-          <Blocks nodes={node.children} growing={growing} />
+          <Blocks nodes={node.children} streaming={streaming} />
         </>
       );
     default:
@@ -153,21 +163,21 @@ const Drawn = memo(function Drawn({ node, growing }: NodeProps) {
   }
 });
 
-function Element({ node, growing }: { node: ElementNode; growing: boolean }) {
+function HtmlElement({ node, streaming }: { node: ElementNode; streaming: boolean }) {
   const { name, props, children } = node;
-  const content = <Siblings nodes={children} growing={growing} />;
+  const content = <Siblings nodes={children} streaming={streaming} />;
   if (name === 'a') return <Link href={String(props.href ?? '')}>{content}</Link>;
   if (name === 'img')
     return <ImageLink src={String(props.src ?? '')} alt={String(props.alt ?? '')} />;
   if (name === 'table') return <Table>{content}</Table>;
   if (name === 'br' || name === 'hr' || name === 'wbr') return createElement(name);
   // An inline element with a direction of its own would be passed over when its paragraph's is found.
-  const dir = isInlineTag(name) ? undefined : directionOf(children);
+  const dir = isInlineTag(name) ? undefined : directionOfNodes(children);
   return createElement(name, dir ? { dir, ...props } : props, content);
 }
 
 /** Blanks and brackets of what is no reference are text. */
-function Reference({
+function ReferenceNode({
   node,
   definition,
 }: {
@@ -176,66 +186,70 @@ function Reference({
 }) {
   if (node.type === 'imageReference') {
     if (definition) return <ImageLink src={safeUrl(definition.url)} alt={node.alt ?? ''} />;
-    return `![${node.alt ?? ''}]${bracketsOf(node)}`;
+    return `![${node.alt ?? ''}]${referenceSuffix(node)}`;
   }
-  const citations = definition ? citationsOf(node) : [];
+  const citations = definition ? citationLabels(node) : [];
   if (citations.length > 0) {
     return citations.map((label) => <Citation key={label} label={label} />);
   }
-  const words = <Inline nodes={node.children} />;
+  const content = <InlineNodes nodes={node.children} />;
   if (definition) {
     return (
-      <Link href={safeUrl(definition.url)} ltr={showsAddress(node.children)}>
-        {words}
+      <Link href={safeUrl(definition.url)} ltr={showsUrl(node.children)}>
+        {content}
       </Link>
     );
   }
   return (
     <>
-      [{words}]{bracketsOf(node)}
+      [{content}]{referenceSuffix(node)}
     </>
   );
 }
 
 /** The number of a source, in the brackets that say so. */
 function Citation({ label }: { label: string }) {
-  const definition = use(ReferencesContext).links.get(label);
+  const definition = use(ReferencesContext).linkDefinitions.get(label);
   return definition ? <Link href={safeUrl(definition.url)}>{`[${label}]`}</Link> : `[${label}]`;
 }
 
 /** A note of a text that is still arriving, where it comes. */
-function NoteToCome({
+function PendingFootnote({
   node: { identifier, children },
-  growing,
+  streaming,
 }: {
   node: NodeOf<'footnoteDefinition'>;
-  growing: boolean;
+  streaming: boolean;
 }) {
-  const blocks = <Blocks nodes={children} growing={growing} />;
-  if (!isNoteNumber(identifier)) return <div className="note-to-come">{blocks}</div>;
+  const blocks = <Blocks nodes={children} streaming={streaming} />;
+  if (!isFootnoteNumber(identifier)) return <div className="note-to-come">{blocks}</div>;
   return (
     <ol className="note-to-come" start={Number(identifier)}>
-      <li dir={directionOf(children)}>{blocks}</li>
+      <li dir={directionOfNodes(children)}>{blocks}</li>
     </ol>
   );
 }
 
-function bracketsOf(node: NodeOf<'linkReference'> | NodeOf<'imageReference'>): string {
+function referenceSuffix(node: NodeOf<'linkReference'> | NodeOf<'imageReference'>): string {
   if (node.referenceType === 'shortcut') return '';
   return node.referenceType === 'full' ? `[${node.label ?? node.identifier}]` : '[]';
 }
 
 /** Whether a definition is more than one: `[Note]: important`, or a list of addresses. */
-function isSeen(node: Definition, growing: boolean, { links, used, live }: References): boolean {
-  if (live) return !growing && !isAddress(node.url);
-  return !(links.has(node.identifier) && used.has(node.identifier));
+function isDefinitionVisible(
+  node: Definition,
+  streaming: boolean,
+  { linkDefinitions, usedLinkIdentifiers, textStreaming }: References,
+): boolean {
+  if (textStreaming) return !streaming && !isUrl(node.url);
+  return !(linkDefinitions.has(node.identifier) && usedLinkIdentifiers.has(node.identifier));
 }
 
 function DefinitionText({ node: { label, identifier, url, title } }: { node: Definition }) {
   return (
     <p dir="auto">
       {`[${label ?? identifier}]: `}
-      {isAddress(url) ? (
+      {isUrl(url) ? (
         <Link href={safeUrl(url)} ltr>
           {url}
         </Link>

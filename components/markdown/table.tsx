@@ -2,43 +2,48 @@
 
 /** Draws the tables of Markdown. */
 import { createElement, memo } from 'react';
-import { areSame, type Draw, inGroups, type NodeOf } from '@/components/markdown/draw';
+import {
+  chunk,
+  type NodeOf,
+  type NodeRenderers,
+  shallowEqualArrays,
+} from '@/components/markdown/draw';
 import { Table } from '@/components/markdown/elements';
-import { directionOf } from '@/lib/client/markdown/direction';
+import { directionOfNodes } from '@/lib/client/markdown/direction';
 
 /** Up to so many cells that a row does not have are drawn one by one. */
-const MAX_PADDING = 20;
+const MAX_PADDING_CELLS = 20;
 type Row = NodeOf<'table'>['children'][number];
-type Side = NonNullable<NodeOf<'table'>['align']>[number];
+type ColumnAlignment = NonNullable<NodeOf<'table'>['align']>[number];
 
-type TableProps = { node: NodeOf<'table'>; growing: boolean; draw: Draw };
+type TableProps = { node: NodeOf<'table'>; streaming: boolean; renderers: NodeRenderers };
 
-export function TableOf({ node: { align, children }, growing, draw }: TableProps) {
+export function MarkdownTable({ node: { align, children }, streaming, renderers }: TableProps) {
   const [head, ...body] = children;
-  const sides = align ?? [];
+  const alignments = align ?? [];
   return (
-    <Table dir={head && directionOf(head.children)}>
+    <Table dir={head && directionOfNodes(head.children)}>
       {head && (
         <thead>
-          <RowOf
+          <TableRow
             row={head}
-            sides={sides}
+            alignments={alignments}
             cell="th"
-            growing={growing && body.length === 0}
-            draw={draw}
+            streaming={streaming && body.length === 0}
+            renderers={renderers}
           />
         </thead>
       )}
       {body.length > 0 && (
         <tbody>
-          {inGroups(body).map((rows, index, { length }) => (
-            <Rows
+          {chunk(body).map((rows, index, { length }) => (
+            <RowGroup
               // biome-ignore lint/suspicious/noArrayIndexKey: rows only ever grow at the end
               key={index}
               rows={rows}
-              sides={sides}
-              growing={growing && index === length - 1}
-              draw={draw}
+              alignments={alignments}
+              streaming={streaming && index === length - 1}
+              renderers={renderers}
             />
           ))}
         </tbody>
@@ -47,44 +52,62 @@ export function TableOf({ node: { align, children }, growing, draw }: TableProps
   );
 }
 
-type RowsProps = { rows: Row[]; sides: Side[]; growing: boolean; draw: Draw };
+type RowGroupProps = {
+  rows: Row[];
+  alignments: ColumnAlignment[];
+  streaming: boolean;
+  renderers: NodeRenderers;
+};
 
-const Rows = memo(
-  function Rows({ rows, sides, growing, draw }: RowsProps) {
+const RowGroup = memo(
+  function RowGroup({ rows, alignments, streaming, renderers }: RowGroupProps) {
     return rows.map((row, index) => (
-      <RowOf
+      <TableRow
         // biome-ignore lint/suspicious/noArrayIndexKey: rows only ever grow at the end
         key={index}
         row={row}
-        sides={sides}
+        alignments={alignments}
         cell="td"
-        growing={growing && index === rows.length - 1}
-        draw={draw}
+        streaming={streaming && index === rows.length - 1}
+        renderers={renderers}
       />
     ));
   },
-  (before, after) => before.growing === after.growing && areSame(before.rows, after.rows),
+  (before, after) =>
+    before.streaming === after.streaming && shallowEqualArrays(before.rows, after.rows),
 );
 
-type RowProps = { row: Row; sides: Side[]; cell: 'th' | 'td'; growing: boolean; draw: Draw };
+type TableRowProps = {
+  row: Row;
+  alignments: ColumnAlignment[];
+  cell: 'th' | 'td';
+  streaming: boolean;
+  renderers: NodeRenderers;
+};
 
 /** A row that has more cells than its table has columns keeps them. */
-function RowOf({ row: { children }, sides, cell, growing, draw }: RowProps) {
-  const missing = sides.length - children.length;
-  const width = missing > MAX_PADDING ? children.length : Math.max(sides.length, children.length);
+function TableRow({ row: { children }, alignments, cell, streaming, renderers }: TableRowProps) {
+  const missingCells = alignments.length - children.length;
+  const width =
+    missingCells > MAX_PADDING_CELLS
+      ? children.length
+      : Math.max(alignments.length, children.length);
   return (
     <tr>
       {Array.from({ length: width }, (_, column) => {
-        const side = sides[column];
+        const side = alignments[column];
         const style = side ? { textAlign: side } : undefined;
         const last = column === children.length - 1;
         return createElement(
           cell,
           { key: column, dir: 'auto', style },
-          draw.inline({ nodes: children[column]?.children ?? [], growing: growing && last }),
+          renderers.inline({
+            nodes: children[column]?.children ?? [],
+            streaming: streaming && last,
+          }),
         );
       })}
-      {missing > MAX_PADDING && createElement(cell, { colSpan: missing })}
+      {missingCells > MAX_PADDING_CELLS && createElement(cell, { colSpan: missingCells })}
     </tr>
   );
 }

@@ -9,7 +9,7 @@ import type { ModelInfo } from '@/lib/protocol/api';
 import { DemoBadge } from './demo-badge';
 
 /** With more models than this, the list can be searched. */
-const SEARCH_ABOVE = 8;
+const SEARCH_THRESHOLD = 8;
 
 type ModelListboxProps = {
   models: ModelInfo[];
@@ -27,8 +27,8 @@ export function ModelListbox({ models, value, onChoose }: ModelListboxProps) {
   const [query, setQuery] = useState('');
   const [activeRef, setActiveRef] = useState(value);
   const groups = useMemo(() => groupModels(models, query), [models, query]);
-  const shown = groups.flatMap((group) => group.models);
-  const active = shown.find((model) => model.ref === activeRef) ?? shown[0];
+  const visibleModels = groups.flatMap((group) => group.models);
+  const active = visibleModels.find((model) => model.ref === activeRef) ?? visibleModels[0];
   const optionId = (model: ModelInfo) => `${id}-${models.indexOf(model)}`;
   const activeId = active && optionId(active);
 
@@ -38,22 +38,22 @@ export function ModelListbox({ models, value, onChoose }: ModelListboxProps) {
 
   function onKeyDown(event: KeyboardEvent) {
     if (isComposing(event) || !active) return;
-    const at = shown.indexOf(active);
-    const last = shown.length - 1;
+    const activeIndex = visibleModels.indexOf(active);
+    const last = visibleModels.length - 1;
     const targets: Record<string, number> = {
-      ArrowDown: at === last ? 0 : at + 1,
-      ArrowUp: at === 0 ? last : at - 1,
+      ArrowDown: activeIndex === last ? 0 : activeIndex + 1,
+      ArrowUp: activeIndex === 0 ? last : activeIndex - 1,
       Home: 0,
       End: last,
     };
     const target = targets[event.key];
-    if (target !== undefined) setActiveRef(shown[target]?.ref ?? null);
+    if (target !== undefined) setActiveRef(visibleModels[target]?.ref ?? null);
     else if (event.key === 'Enter') onChoose(active.ref);
     else return;
     event.preventDefault();
   }
 
-  const searchable = models.length > SEARCH_ABOVE;
+  const searchable = models.length > SEARCH_THRESHOLD;
   return (
     <>
       {searchable && (
@@ -103,7 +103,7 @@ export function ModelListbox({ models, value, onChoose }: ModelListboxProps) {
             ))}
           </div>
         ))}
-        {shown.length === 0 && (
+        {visibleModels.length === 0 && (
           <p className="px-2 py-4 text-center text-muted-foreground text-sm">
             No model matches “{query}”.
           </p>

@@ -4,19 +4,25 @@ import type { RefObject } from 'react';
 import { Button } from '@/components/ui/button';
 import { Popover, PopoverAnchor, PopoverContent } from '@/components/ui/popover';
 import { Spinner } from '@/components/ui/spinner';
-import type { Models } from '@/lib/client/models';
+import type { UseModelsResult } from '@/lib/client/models';
 import { ModelListbox } from './model-listbox';
 
-type ModelPanelProps = {
+type ModelPopoverProps = {
   anchor: RefObject<HTMLButtonElement | null>;
-  models: Models;
+  models: UseModelsResult;
   value: string | null;
   onChoose: (ref: string) => void;
   onClose: () => void;
 };
 
 /** The open picker. Open as long as it is mounted. A default export: loaded when it is asked for. */
-export default function ModelPanel({ anchor, models, value, onChoose, onClose }: ModelPanelProps) {
+export default function ModelPopover({
+  anchor,
+  models,
+  value,
+  onChoose,
+  onClose,
+}: ModelPopoverProps) {
   const { problems, error } = models;
   return (
     <Popover open onOpenChange={(open) => !open && onClose()}>
@@ -44,7 +50,7 @@ export default function ModelPanel({ anchor, models, value, onChoose, onClose }:
             }}
           />
         ) : (
-          !error && problems.length === 0 && <NoModels />
+          !error && problems.length === 0 && <NoModelsHelp />
         )}
         {(error || problems.length > 0) && (
           <div className="grid gap-2 border-t p-3 text-sm first:border-t-0">
@@ -72,7 +78,7 @@ export default function ModelPanel({ anchor, models, value, onChoose, onClose }:
   );
 }
 
-function NoModels() {
+function NoModelsHelp() {
   return (
     <div className="grid gap-1.5 p-3 text-sm">
       <p className="font-medium">No model is connected.</p>

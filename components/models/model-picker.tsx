@@ -5,11 +5,11 @@ import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { rememberModel, useModels } from '@/lib/client/models';
-import { usePart } from '@/lib/client/use-part';
+import { useLazyComponent } from '@/lib/client/use-part';
 import { cn } from '@/lib/client/utils';
 import { DemoBadge } from './demo-badge';
 
-const loadPanel = () => import('./model-panel');
+const loadPopover = () => import('./model-panel');
 
 type ModelPickerProps = {
   /** A `ModelInfo.ref`, as `useModelRef` gives it. */
@@ -23,7 +23,7 @@ type ModelPickerProps = {
 export function ModelPicker({ value, onChange, disabled }: ModelPickerProps) {
   const models = useModels();
   const [open, setOpen] = useState(false);
-  const [ModelPanel, askForPanel] = usePart(loadPanel);
+  const [ModelPopover, requestPopover] = useLazyComponent(loadPopover);
   const trigger = useRef<HTMLButtonElement>(null);
   const model = models.models.find((candidate) => candidate.ref === value);
 
@@ -46,10 +46,10 @@ export function ModelPicker({ value, onChange, disabled }: ModelPickerProps) {
         aria-label={`Model: ${name}${model?.demo ? ' (demo)' : ''}`}
         disabled={disabled}
         onClick={() => {
-          askForPanel(() => setOpen(false));
+          requestPopover(() => setOpen(false));
           setOpen(!open);
         }}
-        onPointerEnter={() => askForPanel()}
+        onPointerEnter={() => requestPopover()}
         className={cn('min-w-0 max-w-40 shrink gap-1.5 sm:max-w-64', !model && 'text-warning-text')}
       >
         {!model && <TriangleAlert />}
@@ -57,8 +57,8 @@ export function ModelPicker({ value, onChange, disabled }: ModelPickerProps) {
         {model?.demo && <DemoBadge />}
         <ChevronDown className="size-3.5 text-muted-foreground" />
       </Button>
-      {open && ModelPanel && (
-        <ModelPanel
+      {open && ModelPopover && (
+        <ModelPopover
           anchor={trigger}
           models={models}
           value={value}

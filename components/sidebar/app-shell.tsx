@@ -1,13 +1,13 @@
 'use client';
 
 import { type ReactNode, useEffect, useState } from 'react';
-import { SignInRequest } from '@/components/account/sign-in-request';
+import { SignInPromptLoader } from '@/components/account/sign-in-request';
 import { ensureSession } from '@/lib/client/http';
-import { useLiveHistory } from '@/lib/client/live-history';
-import { SessionReady } from '@/lib/client/session-ready';
-import { useBackCloses } from '@/lib/client/use-back-closes';
-import { useDropGuard } from '@/lib/client/use-drop-guard';
-import { usePart } from '@/lib/client/use-part';
+import { useHistoryEvents } from '@/lib/client/live-history';
+import { SessionReadyContext } from '@/lib/client/session-ready';
+import { useCloseOnBack } from '@/lib/client/use-back-closes';
+import { usePreventFileDrop } from '@/lib/client/use-drop-guard';
+import { useLazyComponent } from '@/lib/client/use-part';
 import { cn } from '@/lib/client/utils';
 import { Sidebar } from './sidebar';
 import { SidebarProvider, useSidebar } from './sidebar-state';
@@ -29,29 +29,29 @@ export function AppShell({
   const [sessionReady, setSessionReady] = useState(hasSession);
   useEffect(() => {
     // Made without friction at the first visit. A failure shows at the first request that needs it.
-    const done = () => setSessionReady(true);
-    ensureSession().then(done, done);
+    const markReady = () => setSessionReady(true);
+    ensureSession().then(markReady, markReady);
   }, []);
 
   return (
-    <SessionReady value={sessionReady}>
+    <SessionReadyContext value={sessionReady}>
       <SidebarProvider initialCollapsed={initialCollapsed}>
-        <Frame>{children}</Frame>
+        <ShellLayout>{children}</ShellLayout>
       </SidebarProvider>
-    </SessionReady>
+    </SessionReadyContext>
   );
 }
 
-function Frame({ children }: { children: ReactNode }) {
+function ShellLayout({ children }: { children: ReactNode }) {
   const { collapsed, sheetOpen, closeSheet } = useSidebar();
-  const [SidebarSheet, askForSheet] = usePart(loadSheet);
+  const [SidebarSheet, requestSheet] = useLazyComponent(loadSheet);
   useEffect(() => {
-    if (sheetOpen) askForSheet(closeSheet);
-  }, [sheetOpen, askForSheet, closeSheet]);
+    if (sheetOpen) requestSheet(closeSheet);
+  }, [sheetOpen, requestSheet, closeSheet]);
   useShortcuts();
-  useDropGuard();
-  useBackCloses(sheetOpen, closeSheet);
-  useLiveHistory();
+  usePreventFileDrop();
+  useCloseOnBack(sheetOpen, closeSheet);
+  useHistoryEvents();
   return (
     <div className="print-whole flex h-dvh overflow-hidden pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
       <a
@@ -75,7 +75,7 @@ function Frame({ children }: { children: ReactNode }) {
         tabIndex={-1}
         className="print-whole flex min-w-0 flex-1 flex-col outline-none"
       >
-        <SignInRequest />
+        <SignInPromptLoader />
         {children}
       </main>
       {sheetOpen && SidebarSheet && <SidebarSheet />}

@@ -22,11 +22,11 @@ export function ChatHeader({ title, children }: ChatHeaderProps) {
   const { collapsed } = useSidebar();
   const newChat = useNewChat();
   // Beside an open sidebar these would say the same thing twice.
-  const alone = collapsed ? '' : 'md:hidden';
+  const sidebarHiddenClass = collapsed ? '' : 'md:hidden';
   return (
     <header className="shrink-0 pt-[env(safe-area-inset-top)]">
       <div className="flex h-13 items-center gap-1 px-2 sm:px-3">
-        <SidebarToggle label="Open sidebar" className={alone} />
+        <SidebarToggle label="Open sidebar" className={sidebarHiddenClass} />
         <h1
           dir="auto"
           className={cn(
@@ -43,7 +43,7 @@ export function ChatHeader({ title, children }: ChatHeaderProps) {
               size="icon-sm"
               aria-label="New chat"
               onClick={newChat}
-              className={alone}
+              className={sidebarHiddenClass}
             >
               <SquarePen />
             </Button>

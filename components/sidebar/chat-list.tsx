@@ -3,19 +3,19 @@
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
-import { type History, useHistory } from '@/lib/client/history';
+import { type UseHistoryResult, useHistory } from '@/lib/client/history';
 import { groupByDate } from '@/lib/client/history-groups';
-import { usePart } from '@/lib/client/use-part';
+import { useLazyComponent } from '@/lib/client/use-part';
 import type { ChatSummary } from '@/lib/protocol/api';
-import { ChatRows, ROWS_TOGETHER } from './chat-rows';
+import { ChatRowGroup, ROWS_PER_GROUP } from './chat-rows';
 import { LoadMore } from './load-more';
-import { useCurrentChat } from './use-current-chat';
+import { useCurrentChatId } from './use-current-chat';
 import { useRowActions } from './use-row-actions';
 
 const loadMenu = () => import('./chat-menu');
 const loadDialog = () => import('./delete-chat-dialog');
 
-const EDGE_PX = 8;
+const SCROLLBAR_PADDING_PX = 8;
 
 /** The history: grouped by date, longer as it is scrolled. */
 export function ChatList({ onNavigate }: { onNavigate?: () => void }) {
@@ -25,7 +25,7 @@ export function ChatList({ onNavigate }: { onNavigate?: () => void }) {
     // The scrollbar's own width counts as padding, whatever the platform makes it.
     const nav = scroller.current;
     if (nav)
-      nav.style.paddingRight = `${Math.max(0, EDGE_PX - nav.offsetWidth + nav.clientWidth)}px`;
+      nav.style.paddingRight = `${Math.max(0, SCROLLBAR_PADDING_PX - nav.offsetWidth + nav.clientWidth)}px`;
   }, []);
   return (
     <nav
@@ -35,55 +35,55 @@ export function ChatList({ onNavigate }: { onNavigate?: () => void }) {
       className="min-h-0 flex-1 overflow-y-auto overscroll-contain pr-0 pb-3 pl-2 outline-none [scrollbar-gutter:stable] [scrollbar-width:thin]"
     >
       {history.chats.length > 0 ? (
-        <Groups history={history} scroller={scroller} onNavigate={onNavigate} />
+        <ChatGroups history={history} scroller={scroller} onNavigate={onNavigate} />
       ) : (
-        <NoChats history={history} />
+        <EmptyChatList history={history} />
       )}
     </nav>
   );
 }
 
 type GroupsProps = {
-  history: History;
+  history: UseHistoryResult;
   scroller: RefObject<HTMLElement | null>;
   onNavigate?: () => void;
 };
 
-function Groups({ history, scroller, onNavigate }: GroupsProps) {
+function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
   const { chats } = history;
-  const currentId = useCurrentChat();
+  const currentId = useCurrentChatId();
   const { overlay, close, actions, confirmDelete } = useRowActions(currentId, onNavigate);
   // A row that is renamed, or has its menu open, would begin anew in another group.
-  const [held, setHeld] = useState(chats);
-  if (!overlay && held !== chats) setHeld(chats);
-  const groups = useMemo(() => groupByDate(held, new Date()), [held]);
-  const deleted = useRef(false);
-  const [ChatMenu, askForMenu] = usePart(loadMenu);
-  const [DeleteChatDialog, askForDialog] = usePart(loadDialog);
+  const [frozenChats, setFrozenChats] = useState(chats);
+  if (!overlay && frozenChats !== chats) setFrozenChats(chats);
+  const groups = useMemo(() => groupByDate(frozenChats, new Date()), [frozenChats]);
+  const wasDeleted = useRef(false);
+  const [ChatMenu, requestMenu] = useLazyComponent(loadMenu);
+  const [DeleteChatDialog, requestDialog] = useLazyComponent(loadDialog);
   useEffect(() => {
     if (overlay?.kind === 'menu') {
-      askForMenu(() => close('menu'));
+      requestMenu(() => close('menu'));
       // Already: the dialog is what comes next, if anything does.
-      askForDialog();
+      requestDialog();
     }
-    if (overlay?.kind === 'delete') askForDialog(() => close('delete'));
-  }, [overlay, close, askForMenu, askForDialog]);
+    if (overlay?.kind === 'delete') requestDialog(() => close('delete'));
+  }, [overlay, close, requestMenu, requestDialog]);
 
   return (
     <>
       {groups.map((group) => (
         <section key={group.label} aria-label={group.label} className="pt-3 first:pt-1">
           <h2 className="px-2.5 pb-1 font-medium text-muted-foreground text-xs">{group.label}</h2>
-          {stretches(group.chats).map((chats, index) => {
-            const among = (id: string | undefined) => chats.find((chat) => chat.id === id)?.id;
+          {splitIntoRowGroups(group.chats).map((chats, index) => {
+            const idWithin = (id: string | undefined) => chats.find((chat) => chat.id === id)?.id;
             return (
-              <ChatRows
+              <ChatRowGroup
                 // biome-ignore lint/suspicious/noArrayIndexKey: a stretch is its place in the group.
                 key={index}
                 chats={chats}
-                currentId={among(currentId)}
-                renamingId={overlay?.kind === 'rename' ? among(overlay.chat.id) : undefined}
-                menuId={overlay?.kind === 'menu' ? among(overlay.chat.id) : undefined}
+                currentId={idWithin(currentId)}
+                renamingId={overlay?.kind === 'rename' ? idWithin(overlay.chat.id) : undefined}
+                menuId={overlay?.kind === 'menu' ? idWithin(overlay.chat.id) : undefined}
                 actions={actions}
               />
             );
@@ -95,7 +95,7 @@ function Groups({ history, scroller, onNavigate }: GroupsProps) {
         <ChatMenu
           anchor={overlay.anchor}
           onRename={() => actions.startRename(overlay.chat)}
-          onDelete={() => overlay.anchor && actions.askDelete(overlay.chat, overlay.anchor)}
+          onDelete={() => overlay.anchor && actions.confirmDelete(overlay.chat, overlay.anchor)}
           onClose={() => close('menu')}
         />
       )}
@@ -103,13 +103,13 @@ function Groups({ history, scroller, onNavigate }: GroupsProps) {
         <DeleteChatDialog
           chat={overlay.chat}
           onConfirm={() => {
-            deleted.current = true;
+            wasDeleted.current = true;
             confirmDelete(overlay.chat);
           }}
           onClose={() => close('delete')}
           onRestoreFocus={() => {
-            const target = deleted.current ? scroller.current : overlay.anchor;
-            deleted.current = false;
+            const target = wasDeleted.current ? scroller.current : overlay.anchor;
+            wasDeleted.current = false;
             target?.focus();
           }}
         />
@@ -118,14 +118,14 @@ function Groups({ history, scroller, onNavigate }: GroupsProps) {
   );
 }
 
-function stretches(chats: ChatSummary[]): ChatSummary[][] {
-  const count = Math.ceil(chats.length / ROWS_TOGETHER);
+function splitIntoRowGroups(chats: ChatSummary[]): ChatSummary[][] {
+  const count = Math.ceil(chats.length / ROWS_PER_GROUP);
   return Array.from({ length: count }, (_, index) =>
-    chats.slice(index * ROWS_TOGETHER, (index + 1) * ROWS_TOGETHER),
+    chats.slice(index * ROWS_PER_GROUP, (index + 1) * ROWS_PER_GROUP),
   );
 }
 
-function NoChats({ history }: { history: History }) {
+function EmptyChatList({ history }: { history: UseHistoryResult }) {
   if (history.error) {
     return (
       <div role="alert" className="grid justify-items-start gap-2 px-2.5 pt-3 text-sm">

@@ -15,9 +15,9 @@ type ChatMenuProps = {
 
 /** One menu for the whole list. A default export: loaded when it is asked for. */
 export default function ChatMenu({ anchor, onRename, onDelete, onClose }: ChatMenuProps) {
-  const chosen = useRef(false);
+  const wasChosen = useRef(false);
   const choose = (action: () => void) => () => {
-    chosen.current = true;
+    wasChosen.current = true;
     action();
   };
   return (
@@ -26,8 +26,8 @@ export default function ChatMenu({ anchor, onRename, onDelete, onClose }: ChatMe
       onClose={onClose}
       align="start"
       aria-label="Chat options"
-      onClosed={() => {
-        if (!chosen.current) anchor.focus();
+      onRestoreFocus={() => {
+        if (!wasChosen.current) anchor.focus();
       }}
     >
       <DropdownMenuItem onSelect={choose(onRename)}>

@@ -11,13 +11,13 @@ export type RowActions = {
   openMenu: (chat: ChatSummary, anchor: HTMLElement) => void;
   startRename: (chat: ChatSummary) => void;
   finishRename: (chat: ChatSummary, title: string | null) => void;
-  askDelete: (chat: ChatSummary, anchor: HTMLElement) => void;
+  confirmDelete: (chat: ChatSummary, anchor: HTMLElement) => void;
   open: (chat: ChatSummary) => void;
 };
 
 type ChatRowProps = {
   chat: ChatSummary;
-  current: boolean;
+  isCurrent: boolean;
   renaming: boolean;
   menuOpen: boolean;
   /** The same object in every render, so that rows which did not change are skipped. */
@@ -27,7 +27,7 @@ type ChatRowProps = {
 /** One chat in the history. F2 renames, Delete asks to delete. */
 export const ChatRow = memo(function ChatRow({
   chat,
-  current,
+  isCurrent,
   renaming,
   menuOpen,
   actions,
@@ -36,7 +36,7 @@ export const ChatRow = memo(function ChatRow({
 
   function onKeyDown(event: KeyboardEvent<HTMLAnchorElement>) {
     if (event.key === 'F2') actions.startRename(chat);
-    else if (event.key === 'Delete') actions.askDelete(chat, event.currentTarget);
+    else if (event.key === 'Delete') actions.confirmDelete(chat, event.currentTarget);
     else return;
     event.preventDefault();
   }
@@ -63,23 +63,25 @@ export const ChatRow = memo(function ChatRow({
     <li
       className={cn(
         'group/row relative rounded-md',
-        current || menuOpen ? 'bg-accent' : 'hover:bg-accent has-[a:focus-visible]:bg-accent',
+        isCurrent || menuOpen ? 'bg-accent' : 'hover:bg-accent has-[a:focus-visible]:bg-accent',
       )}
     >
       <a
         href={`/chat/${chat.id}`}
-        aria-current={current ? 'page' : undefined}
+        aria-current={isCurrent ? 'page' : undefined}
         onClick={onClick}
         onKeyDown={onKeyDown}
         className={cn(
           'flex h-8 items-center gap-2 rounded-md pl-2.5 text-sm pointer-coarse:h-11 pointer-coarse:pr-11',
           'focus-visible:-outline-offset-2',
           // Room for the button, where it shows.
-          current || menuOpen ? 'pr-9' : 'pr-2.5 group-focus-within/row:pr-9 group-hover/row:pr-9',
+          isCurrent || menuOpen
+            ? 'pr-9'
+            : 'pr-2.5 group-focus-within/row:pr-9 group-hover/row:pr-9',
           chat.titlePending && 'text-muted-foreground',
         )}
       >
-        {current && (
+        {isCurrent && (
           <span className="-translate-y-1/2 absolute top-1/2 left-0 h-4 w-0.5 rounded-full bg-primary forced-colors:bg-[Highlight]" />
         )}
         <span dir="auto" className="min-w-0 truncate">
@@ -96,7 +98,7 @@ export const ChatRow = memo(function ChatRow({
         onClick={(event) => actions.openMenu(chat, event.currentTarget)}
         className={cn(
           '-translate-y-1/2 absolute top-1/2 right-1 pointer-coarse:right-0 text-muted-foreground hover:bg-foreground/8',
-          !(current || menuOpen) &&
+          !(isCurrent || menuOpen) &&
             'opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100 pointer-coarse:opacity-100',
         )}
       >

@@ -5,9 +5,9 @@ import type { ChatSummary } from '@/lib/protocol/api';
 import { ChatRow, type RowActions } from './chat-row';
 
 /** Rows that are laid out, and skipped, together. */
-export const ROWS_TOGETHER = 40;
+export const ROWS_PER_GROUP = 40;
 
-type ChatRowsProps = {
+type ChatRowGroupProps = {
   chats: ChatSummary[];
   /** The chats among these that look different: the open one, and the one that is worked on. */
   currentId: string | undefined;
@@ -20,13 +20,13 @@ type ChatRowsProps = {
  * A stretch of the history. The browser lays it out only near the visible part, and React renders it
  * only when one of its chats has changed: so a list of thousands costs little more than a short one.
  */
-export const ChatRows = memo(function ChatRows({
+export const ChatRowGroup = memo(function ChatRowGroup({
   chats,
   currentId,
   renamingId,
   menuId,
   actions,
-}: ChatRowsProps) {
+}: ChatRowGroupProps) {
   return (
     <ul
       style={{ '--rows': chats.length } as CSSProperties}
@@ -36,7 +36,7 @@ export const ChatRows = memo(function ChatRows({
         <ChatRow
           key={chat.id}
           chat={chat}
-          current={chat.id === currentId}
+          isCurrent={chat.id === currentId}
           renaming={chat.id === renamingId}
           menuOpen={chat.id === menuId}
           actions={actions}
@@ -44,9 +44,9 @@ export const ChatRows = memo(function ChatRows({
       ))}
     </ul>
   );
-}, sameRows);
+}, areRowsEqual);
 
-function sameRows(before: ChatRowsProps, after: ChatRowsProps): boolean {
+function areRowsEqual(before: ChatRowGroupProps, after: ChatRowGroupProps): boolean {
   return (
     before.currentId === after.currentId &&
     before.renamingId === after.renamingId &&

@@ -3,35 +3,35 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
-import type { History } from '@/lib/client/history';
+import type { UseHistoryResult } from '@/lib/client/history';
 
 /** How far below the visible part the next page is asked for. */
-const AHEAD_PX = 600;
+const LOAD_AHEAD_PX = 600;
 
-type LoadMoreProps = { history: History; scroller: RefObject<HTMLElement | null> };
+type LoadMoreProps = { history: UseHistoryResult; scroller: RefObject<HTMLElement | null> };
 
 /** The end of the list: loads the next page as it comes near, and by hand. */
 export function LoadMore({ history, scroller }: LoadMoreProps) {
   const { chats, hasMore, loadingMore, moreError, loadMore } = history;
-  const end = useRef<HTMLDivElement>(null);
-  const automatic = hasMore && !loadingMore && !moreError;
+  const sentinel = useRef<HTMLDivElement>(null);
+  const loadsAutomatically = hasMore && !loadingMore && !moreError;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new observer tells anew whether the end is near, which it must after each page (chats.length).
   useEffect(() => {
-    if (!automatic || !end.current) return;
+    if (!loadsAutomatically || !sentinel.current) return;
     const observer = new IntersectionObserver(
       ([entry]) => {
         if (entry?.isIntersecting) loadMore();
       },
-      { root: scroller.current, rootMargin: `0px 0px ${AHEAD_PX}px` },
+      { root: scroller.current, rootMargin: `0px 0px ${LOAD_AHEAD_PX}px` },
     );
-    observer.observe(end.current);
+    observer.observe(sentinel.current);
     return () => observer.disconnect();
-  }, [automatic, chats.length, loadMore, scroller]);
+  }, [loadsAutomatically, chats.length, loadMore, scroller]);
 
   if (!hasMore) return null;
   return (
-    <div ref={end} className="grid justify-items-center gap-1 pt-3 text-sm">
+    <div ref={sentinel} className="grid justify-items-center gap-1 pt-3 text-sm">
       {moreError && (
         <p role="alert" className="px-2.5 text-muted-foreground">
           {moreError.message}

@@ -11,9 +11,9 @@ type RenameFieldProps = {
   label: string;
   /**
    * Called once, with the new title, or null where nothing is to change.
-   * @param byKey whether the focus was in the field until then: else the user has put it elsewhere
+   * @param keptFocus whether the focus was in the field until then: else the user has put it elsewhere
    */
-  onFinish: (title: string | null, byKey: boolean) => void;
+  onFinish: (title: string | null, keptFocus: boolean) => void;
 };
 
 /** A title being written anew: Enter or leaving the field keeps it, Escape does not. */
@@ -25,12 +25,12 @@ export function RenameField({ title, label, onFinish }: RenameFieldProps) {
     input.current?.select();
   }, []);
 
-  function finish(next: string | null, byKey: boolean) {
+  function finish(next: string | null, keptFocus: boolean) {
     // Leaving the page's focus behind blurs the field once more.
     if (finished.current) return;
     finished.current = true;
     const trimmed = next?.trim();
-    onFinish(trimmed && !isBlank(trimmed) && trimmed !== title ? trimmed : null, byKey);
+    onFinish(trimmed && !isBlank(trimmed) && trimmed !== title ? trimmed : null, keptFocus);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {

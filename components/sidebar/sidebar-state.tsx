@@ -24,7 +24,7 @@ type SidebarState = {
 const SidebarContext = createContext<SidebarState | null>(null);
 
 /** The same width as Tailwind's `md`, where the sidebar stands beside the page. */
-const WIDE = '(min-width: 48rem)';
+const WIDE_SCREEN_QUERY = '(min-width: 48rem)';
 
 export function SidebarProvider({
   initialCollapsed,
@@ -37,7 +37,7 @@ export function SidebarProvider({
   const [sheetOpen, setSheetOpen] = useState(false);
 
   const toggle = useCallback(() => {
-    if (!matchMedia(WIDE).matches) {
+    if (!matchMedia(WIDE_SCREEN_QUERY).matches) {
       setSheetOpen((open) => !open);
       return;
     }
@@ -50,7 +50,7 @@ export function SidebarProvider({
 
   // A window that grows wide has its sidebar beside the page again.
   useEffect(() => {
-    const wide = matchMedia(WIDE);
+    const wide = matchMedia(WIDE_SCREEN_QUERY);
     wide.addEventListener('change', closeSheet);
     return () => wide.removeEventListener('change', closeSheet);
   }, [closeSheet]);

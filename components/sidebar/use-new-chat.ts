@@ -2,15 +2,15 @@
 
 import { useCallback } from 'react';
 import { focusComposer } from '@/lib/client/composer';
-import { useGoTo } from '@/lib/client/navigation';
-import { useCurrentChat } from './use-current-chat';
+import { useNavigate } from '@/lib/client/navigation';
+import { useCurrentChatId } from './use-current-chat';
 
 /** Goes to an empty chat; from an empty chat, into its message box. */
 export function useNewChat(): () => void {
-  const goTo = useGoTo();
-  const inChat = useCurrentChat() !== undefined;
+  const navigate = useNavigate();
+  const isChatOpen = useCurrentChatId() !== undefined;
   return useCallback(() => {
-    if (inChat) goTo('/');
+    if (isChatOpen) navigate('/');
     else focusComposer();
-  }, [goTo, inChat]);
+  }, [navigate, isChatOpen]);
 }

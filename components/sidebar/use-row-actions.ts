@@ -1,15 +1,15 @@
 'use client';
 
 import { useCallback, useMemo, useState } from 'react';
-import { deleteChat, renameChat } from '@/lib/client/history';
+import { deleteChatOptimistically, renameChatOptimistically } from '@/lib/client/history';
 import { RequestError } from '@/lib/client/http';
-import { useGoTo } from '@/lib/client/navigation';
+import { useNavigate } from '@/lib/client/navigation';
 import { toast } from '@/lib/client/toast';
 import type { ChatSummary } from '@/lib/protocol/api';
 import type { RowActions } from './chat-row';
 
 /** What is open over the list: one row's menu, its rename field, or the question before deleting. */
-export type Overlay = {
+export type RowOverlay = {
   kind: 'menu' | 'rename' | 'delete';
   chat: ChatSummary;
   anchor: HTMLElement | null;
@@ -20,8 +20,8 @@ export type Overlay = {
  * @param currentId the chat that is open.
  */
 export function useRowActions(currentId: string | undefined, onNavigate?: () => void) {
-  const goTo = useGoTo();
-  const [overlay, setOverlay] = useState<Overlay | null>(null);
+  const navigate = useNavigate();
+  const [overlay, setOverlay] = useState<RowOverlay | null>(null);
 
   const actions = useMemo<RowActions>(
     () => ({
@@ -29,35 +29,40 @@ export function useRowActions(currentId: string | undefined, onNavigate?: () => 
       startRename: (chat) => setOverlay({ kind: 'rename', chat, anchor: null }),
       finishRename: (chat, title) => {
         setOverlay(null);
-        if (title) renameChat(chat.id, title).catch(report('The chat could not be renamed.'));
+        if (title)
+          renameChatOptimistically(chat.id, title).catch(
+            reportError('The chat could not be renamed.'),
+          );
       },
-      askDelete: (chat, anchor) => setOverlay({ kind: 'delete', chat, anchor }),
+      confirmDelete: (chat, anchor) => setOverlay({ kind: 'delete', chat, anchor }),
       open: (chat) => {
         // It may be open already, perhaps in the middle of an answer: nothing to load.
-        if (chat.id !== currentId) goTo(`/chat/${chat.id}`);
+        if (chat.id !== currentId) navigate(`/chat/${chat.id}`);
         onNavigate?.();
       },
     }),
-    [currentId, goTo, onNavigate],
+    [currentId, navigate, onNavigate],
   );
 
-  function confirmDelete(chat: ChatSummary) {
-    deleteChat(chat.id).catch(report(`“${chat.title || 'New chat'}” could not be deleted.`));
+  function deleteConfirmed(chat: ChatSummary) {
+    deleteChatOptimistically(chat.id).catch(
+      reportError(`“${chat.title || 'New chat'}” could not be deleted.`),
+    );
     // "Back" is not to lead to what is not there any more.
-    if (chat.id === currentId) goTo('/', { replace: true });
+    if (chat.id === currentId) navigate('/', { replace: true });
   }
 
   /** What closes may have opened the next one already: the menu, say, the rename field. */
-  const close = useCallback((kind: Overlay['kind']) => {
+  const close = useCallback((kind: RowOverlay['kind']) => {
     setOverlay((open) => (open?.kind === kind ? null : open));
   }, []);
 
-  return { overlay, close, actions, confirmDelete };
+  return { overlay, close, actions, confirmDelete: deleteConfirmed };
 }
 
-function report(what: string) {
+function reportError(title: string) {
   return (error: unknown) =>
-    toast.error(what, {
+    toast.error(title, {
       description: error instanceof RequestError ? error.message : undefined,
     });
 }

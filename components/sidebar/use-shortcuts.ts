@@ -14,15 +14,15 @@ export function useShortcuts(): void {
   const newChat = useNewChat();
 
   useEffect(() => {
-    const once = (action: () => void) => (event: KeyboardEvent) => {
+    const onKeyPress = (action: () => void) => (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.repeat || isComposing(event)) return;
       event.preventDefault();
       action();
     };
     return tinykeys(window, {
-      [SHORTCUTS.newChat]: once(newChat),
-      [SHORTCUTS.toggleSidebar]: once(toggle),
-      [SHORTCUTS.focusComposer]: once(focusComposer),
+      [SHORTCUTS.newChat]: onKeyPress(newChat),
+      [SHORTCUTS.toggleSidebar]: onKeyPress(toggle),
+      [SHORTCUTS.focusComposer]: onKeyPress(focusComposer),
     });
   }, [newChat, toggle]);
 }

@@ -2,13 +2,13 @@
 import * as Primitive from 'radix-ui/alert-dialog';
 import type { ComponentProps } from 'react';
 import { ignoreComposingEscape } from '@/lib/client/is-composing';
-import { useBackDismisses } from '@/lib/client/use-back-closes';
+import { useDismissOnBack } from '@/lib/client/use-back-closes';
 import { cn } from '@/lib/client/utils';
 import { type Button, buttonVariants } from './button';
 import { modalClass, overlayClass } from './dialog';
 
 export function AlertDialog(props: ComponentProps<typeof Primitive.Root>) {
-  useBackDismisses(props.open, props.onOpenChange);
+  useDismissOnBack(props.open, props.onOpenChange);
   return <Primitive.Root {...props} />;
 }
 

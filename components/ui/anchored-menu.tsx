@@ -15,11 +15,11 @@ type AnchoredMenuProps = Pick<
   anchor: HTMLElement;
   onClose: () => void;
   /** Where the focus goes when it has closed: nowhere by itself. */
-  onClosed: () => void;
+  onRestoreFocus: () => void;
 };
 
 /** A menu that is open as long as it is mounted, for a button that was there before it was loaded. */
-export function AnchoredMenu({ anchor, onClose, onClosed, ...content }: AnchoredMenuProps) {
+export function AnchoredMenu({ anchor, onClose, onRestoreFocus, ...content }: AnchoredMenuProps) {
   const { left, top, width, height } = anchor.getBoundingClientRect();
   return (
     <DropdownMenu open onOpenChange={(open) => !open && onClose()}>
@@ -34,7 +34,7 @@ export function AnchoredMenu({ anchor, onClose, onClosed, ...content }: Anchored
         {...content}
         onCloseAutoFocus={(event) => {
           event.preventDefault();
-          onClosed();
+          onRestoreFocus();
         }}
       />
     </DropdownMenu>

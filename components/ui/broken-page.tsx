@@ -3,10 +3,10 @@
 import { Button } from './button';
 import { Notice } from './notice';
 
-export type BrokenPageProps = { error: Error & { digest?: string }; retry: () => void };
+export type PageErrorProps = { error: Error & { digest?: string }; retry: () => void };
 
 /** What an error boundary of the router shows in place of a page; `retry` fetches the page again. */
-export function BrokenPage({ error, retry }: BrokenPageProps) {
+export function PageError({ error, retry }: PageErrorProps) {
   return (
     <Notice title="This page broke" actions={<Button onClick={retry}>Try again</Button>}>
       Something went wrong while showing it. Your chats are saved on the server and are not

@@ -6,12 +6,12 @@ import { X } from 'lucide-react';
 import * as Primitive from 'radix-ui/dialog';
 import type { ComponentProps } from 'react';
 import { ignoreComposingEscape } from '@/lib/client/is-composing';
-import { useBackDismisses } from '@/lib/client/use-back-closes';
+import { useDismissOnBack } from '@/lib/client/use-back-closes';
 import { cn } from '@/lib/client/utils';
 import { Button } from './button';
 
 export function Dialog(props: ComponentProps<typeof Primitive.Root>) {
-  useBackDismisses(props.open, props.onOpenChange);
+  useDismissOnBack(props.open, props.onOpenChange);
   return <Primitive.Root {...props} />;
 }
 

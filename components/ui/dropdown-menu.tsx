@@ -2,11 +2,11 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import * as Primitive from 'radix-ui/dropdown-menu';
 import type { ComponentProps } from 'react';
-import { useBackDismisses } from '@/lib/client/use-back-closes';
+import { useDismissOnBack } from '@/lib/client/use-back-closes';
 import { cn } from '@/lib/client/utils';
 
 export function DropdownMenu(props: ComponentProps<typeof Primitive.Root>) {
-  useBackDismisses(props.open, props.onOpenChange);
+  useDismissOnBack(props.open, props.onOpenChange);
   return <Primitive.Root {...props} />;
 }
 

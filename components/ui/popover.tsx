@@ -2,11 +2,11 @@
 import * as Primitive from 'radix-ui/popover';
 import type { ComponentProps } from 'react';
 import { ignoreComposingEscape } from '@/lib/client/is-composing';
-import { useBackDismisses } from '@/lib/client/use-back-closes';
+import { useDismissOnBack } from '@/lib/client/use-back-closes';
 import { cn } from '@/lib/client/utils';
 
 export function Popover(props: ComponentProps<typeof Primitive.Root>) {
-  useBackDismisses(props.open, props.onOpenChange);
+  useDismissOnBack(props.open, props.onOpenChange);
   return <Primitive.Root {...props} />;
 }
 

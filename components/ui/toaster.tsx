@@ -1,7 +1,7 @@
 'use client';
 
 import { type ComponentType, useEffect, useState } from 'react';
-import { onToastWanted } from '@/lib/client/toast';
+import { onToast } from '@/lib/client/toast';
 
 /**
  * Where toasts appear. Loads sonner when the person first does something, which is before there is
@@ -11,22 +11,22 @@ import { onToastWanted } from '@/lib/client/toast';
 export function Toaster() {
   const [Sonner, setSonner] = useState<ComponentType>();
   useEffect(() => {
-    let asked = false;
+    let isRequested = false;
     const load = () => {
-      if (asked) return;
-      asked = true;
+      if (isRequested) return;
+      isRequested = true;
       import('./sonner-toaster').then(
         (module) => setSonner(() => module.SonnerToaster),
         () => {
-          asked = false;
+          isRequested = false;
         },
       );
     };
-    const stopWaiting = onToastWanted(load);
+    const unsubscribe = onToast(load);
     addEventListener('pointerdown', load, { once: true });
     addEventListener('keydown', load, { once: true });
     return () => {
-      stopWaiting();
+      unsubscribe();
       removeEventListener('pointerdown', load);
       removeEventListener('keydown', load);
     };

@@ -13,7 +13,7 @@ import { Kbd } from './kbd';
 
 const OPEN_DELAY_MS = 500;
 /** Moving from one button to the next within this time opens the next tooltip at once. */
-const WARM_MS = 300;
+const SKIP_DELAY_MS = 300;
 const GAP_PX = 6;
 const EDGE_PX = 8;
 
@@ -51,48 +51,51 @@ export function Tooltip({ label, keys, side = 'top', children }: TooltipProps) {
     setAnchor(null);
   }
 
-  const own = children.props;
+  const childProps = children.props;
   return (
     <>
       {cloneElement(children, {
-        onPointerEnter: both(own.onPointerEnter, (event) => {
+        onPointerEnter: composeHandlers(childProps.onPointerEnter, (event) => {
           if (event.pointerType === 'touch') return;
-          open(event.currentTarget, Date.now() - lastClosedAt < WARM_MS ? 0 : OPEN_DELAY_MS);
+          open(event.currentTarget, Date.now() - lastClosedAt < SKIP_DELAY_MS ? 0 : OPEN_DELAY_MS);
         }),
-        onPointerLeave: both(own.onPointerLeave, close),
-        onPointerDown: both(own.onPointerDown, close),
-        onFocus: both(own.onFocus, ({ currentTarget }) => {
+        onPointerLeave: composeHandlers(childProps.onPointerLeave, close),
+        onPointerDown: composeHandlers(childProps.onPointerDown, close),
+        onFocus: composeHandlers(childProps.onFocus, ({ currentTarget }) => {
           if (currentTarget.matches(':focus-visible')) open(currentTarget, 0);
         }),
-        onBlur: both(own.onBlur, close),
-        onKeyDown: both(own.onKeyDown, close),
+        onBlur: composeHandlers(childProps.onBlur, close),
+        onKeyDown: composeHandlers(childProps.onKeyDown, close),
       })}
-      {anchor && <Bubble anchor={anchor} label={label} keys={keys} side={side} />}
+      {anchor && <TooltipBubble anchor={anchor} label={label} keys={keys} side={side} />}
     </>
   );
 }
 
-function both<Event>(own: ((event: Event) => void) | undefined, added: (event: Event) => void) {
+function composeHandlers<Event>(
+  childHandler: ((event: Event) => void) | undefined,
+  handler: (event: Event) => void,
+) {
   return (event: Event) => {
-    own?.(event);
-    added(event);
+    childHandler?.(event);
+    handler(event);
   };
 }
 
-function Bubble({
+function TooltipBubble({
   anchor,
   label,
   keys,
   side,
 }: Omit<TooltipProps, 'children'> & { anchor: Element; side: Side }) {
-  function place(bubble: HTMLDivElement | null) {
+  function position(bubble: HTMLDivElement | null) {
     if (!bubble) return;
-    const { x, y } = placeBeside(anchor.getBoundingClientRect(), bubble, side);
+    const { x, y } = computePosition(anchor.getBoundingClientRect(), bubble, side);
     bubble.style.translate = `${x}px ${y}px`;
   }
   return createPortal(
     <div
-      ref={place}
+      ref={position}
       aria-hidden="true"
       data-slot="tooltip"
       className="pointer-events-none fixed top-0 left-0 z-60 flex animate-fade-in items-center gap-2 whitespace-nowrap rounded-md border border-transparent bg-foreground px-2 py-1 text-background text-xs"
@@ -105,7 +108,7 @@ function Bubble({
 }
 
 /** Where the bubble goes (viewport pixels): on the wanted side, never over the window's edge. */
-function placeBeside(rect: DOMRect, bubble: HTMLElement, side: Side): { x: number; y: number } {
+function computePosition(rect: DOMRect, bubble: HTMLElement, side: Side): { x: number; y: number } {
   const { offsetWidth: width, offsetHeight: height } = bubble;
   const x = side === 'right' ? rect.right + GAP_PX : rect.left + (rect.width - width) / 2;
   const above = rect.top - height - GAP_PX;

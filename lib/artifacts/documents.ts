@@ -1,6 +1,6 @@
 /** Documents beside the chats, and what they are called. */
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
-import { tellDocument } from '@/lib/artifacts/tell';
+import { publishDocumentUpdated } from '@/lib/artifacts/tell';
 import { db } from '@/lib/db/client';
 import { chat, document, documentVersion } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
@@ -10,7 +10,7 @@ export type DocumentRow = typeof document.$inferSelect;
 export type NewDocument = Omit<DocumentRow, 'ownerId' | 'createdAt'>;
 
 // Written out: in a query of one table drizzle names columns without their table.
-const latest = sql<number>`(select coalesce(max(version), 0) from document_version
+const latestVersion = sql<number>`(select coalesce(max(version), 0) from document_version
   where document_version.document_id = document.id)`.mapWith(Number);
 
 /** Adds a document to a chat, without a version yet; one that is there already stays as it is. */
@@ -61,7 +61,7 @@ export async function getDocument(
       author: documentVersion.author,
       complete: documentVersion.complete,
       baseVersion: documentVersion.baseVersion,
-      latest,
+      latest: latestVersion,
     })
     .from(document)
     .leftJoin(documentVersion, eq(documentVersion.documentId, document.id))
@@ -100,7 +100,7 @@ export async function listDocuments(ownerId: string, chatId: string): Promise<Do
         title: document.title,
         kind: document.kind,
         language: document.language,
-        version: latest,
+        version: latestVersion,
         updatedAt: sql<Date>`coalesce((select max(document_version.created_at) from document_version
           where document_version.document_id = document.id), document.created_at)`.mapWith(
           document.createdAt,
@@ -121,5 +121,5 @@ export async function listDocuments(ownerId: string, chatId: string): Promise<Do
 export async function renameDocument(ownerId: string, id: string, title: string): Promise<void> {
   await requireDocument(ownerId, id);
   await db().update(document).set({ title }).where(eq(document.id, id));
-  await tellDocument(id);
+  await publishDocumentUpdated(id);
 }

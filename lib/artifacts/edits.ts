@@ -1,54 +1,57 @@
 /** Exact replacements in a text: all of them, or none and the reason. */
 import { setImmediate } from 'node:timers/promises';
-import { findPlaces } from '@/lib/artifacts/find-places';
+import { findOccurrences } from '@/lib/artifacts/find-places';
 
 export type Edit = { find: string; replace: string };
 
-export type Edited = { content: string } | { error: string };
+export type EditResult = { content: string } | { error: string };
 
 /** Characters of an edit that a reason quotes, at most. */
-const QUOTED_CHARS = 80;
+const MAX_QUOTED_CHARS = 80;
 /** Places that are counted; a reason says no more than that there are more. */
-const COUNTED_PLACES = 10;
+const MAX_COUNTED_OCCURRENCES = 10;
 /** Other requests have their turn after so many characters have been searched. */
-const SEARCHED_PER_TURN = 2_000_000;
+const CHARS_PER_EVENT_LOOP_TURN = 2_000_000;
 
 /**
  * Each edit's text must be in the content exactly once; all look at the content as it was, so their
  * order is of no matter, and none may touch the place of another.
  */
-export async function applyEdits(content: string, edits: readonly Edit[]): Promise<Edited> {
-  const places: Array<{ from: number; to: number; replace: string; number: number }> = [];
-  let searched = 0;
+export async function applyEdits(content: string, edits: readonly Edit[]): Promise<EditResult> {
+  const replacements: Array<{ from: number; to: number; replace: string; number: number }> = [];
+  let searchedChars = 0;
   for (const [index, { find, replace }] of edits.entries()) {
     const number = index + 1;
-    searched += content.length + find.length;
-    if (searched > SEARCHED_PER_TURN) {
-      searched = 0;
+    searchedChars += content.length + find.length;
+    if (searchedChars > CHARS_PER_EVENT_LOOP_TURN) {
+      searchedChars = 0;
       await setImmediate();
     }
-    const found = findPlaces(content, find, COUNTED_PLACES + 1);
-    const [from] = found;
-    if (from === undefined) return refuse(number, find, 'is not in the document', HINTS.none);
-    if (found.length > 1) {
-      const times = found.length > COUNTED_PLACES ? `more than ${COUNTED_PLACES}` : found.length;
-      return refuse(number, find, `is there ${times} times`, HINTS.many);
+    const occurrences = findOccurrences(content, find, MAX_COUNTED_OCCURRENCES + 1);
+    const [from] = occurrences;
+    if (from === undefined) return editError(number, find, 'is not in the document', HINTS.none);
+    if (occurrences.length > 1) {
+      const count =
+        occurrences.length > MAX_COUNTED_OCCURRENCES
+          ? `more than ${MAX_COUNTED_OCCURRENCES}`
+          : occurrences.length;
+      return editError(number, find, `is there ${count} times`, HINTS.many);
     }
-    places.push({ from, to: from + find.length, replace, number });
+    replacements.push({ from, to: from + find.length, replace, number });
   }
-  places.sort((a, b) => a.from - b.from);
+  replacements.sort((a, b) => a.from - b.from);
   let edited = '';
-  let at = 0;
-  for (const [index, place] of places.entries()) {
-    const before = places[index - 1];
-    if (before && place.from < before.to) {
-      const both = `Edits ${before.number} and ${place.number} change the same place.`;
-      return { error: `${both} Make one edit of them. Nothing was changed.` };
+  let position = 0;
+  for (const [index, replacement] of replacements.entries()) {
+    const previous = replacements[index - 1];
+    if (previous && replacement.from < previous.to) {
+      const message = `Edits ${previous.number} and ${replacement.number} change the same place.`;
+      return { error: `${message} Make one edit of them. Nothing was changed.` };
     }
-    edited += content.slice(at, place.from) + place.replace;
-    at = place.to;
+    edited += content.slice(position, replacement.from) + replacement.replace;
+    position = replacement.to;
   }
-  edited += content.slice(at);
+  edited += content.slice(position);
   if (edited === content) return { error: 'The edits change nothing.' };
   return { content: edited };
 }
@@ -58,7 +61,7 @@ const HINTS = {
   many: 'Make it longer, so that only one place fits.',
 };
 
-function refuse(number: number, find: string, what: string, hint: string): Edited {
-  const quoted = find.length > QUOTED_CHARS ? `${find.slice(0, QUOTED_CHARS)}…` : find;
-  return { error: `Edit ${number}: “${quoted}” ${what}. ${hint} Nothing was changed.` };
+function editError(number: number, find: string, problem: string, hint: string): EditResult {
+  const quoted = find.length > MAX_QUOTED_CHARS ? `${find.slice(0, MAX_QUOTED_CHARS)}…` : find;
+  return { error: `Edit ${number}: “${quoted}” ${problem}. ${hint} Nothing was changed.` };
 }

@@ -1,6 +1,6 @@
 /** What clients may send about documents, checked: the runtime half of lib/protocol/api.ts. */
 import { z } from 'zod';
-import { freeText, MAX_INTEGER, queryNumber, title } from '@/lib/input-fields';
+import { MAX_PG_INTEGER, queryInteger, storableString, titleField } from '@/lib/input-fields';
 import {
   LIMITS,
   type SaveVersionBody,
@@ -11,26 +11,26 @@ import {
 /** Bytes of a save: a character of the content takes up to six times its bytes in JSON. */
 export const MAX_SAVE_BYTES = 6 * LIMITS.documentBytes + 10_000;
 
-const number = z.number().int().min(0).max(MAX_INTEGER);
-const key = { saveId: z.string().min(1).max(200), baseVersion: number };
+const versionNumber = z.number().int().min(0).max(MAX_PG_INTEGER);
+const saveFields = { saveId: z.string().min(1).max(200), baseVersion: versionNumber };
 
-export const saveVersionInput: z.ZodType<SaveVersionBody, z.ZodTypeDef, unknown> = z.union(
+export const saveVersionSchema: z.ZodType<SaveVersionBody, z.ZodTypeDef, unknown> = z.union(
   [
-    z.object({ ...key, content: freeText }).strict(),
-    z.object({ ...key, restore: number }).strict(),
+    z.object({ ...saveFields, content: storableString }).strict(),
+    z.object({ ...saveFields, restore: versionNumber }).strict(),
   ],
   { errorMap: () => ({ message: 'must have a saveId, a baseVersion, and a content or restore' }) },
 );
 
-export const updateDocumentInput: z.ZodType<UpdateDocumentBody, z.ZodTypeDef, unknown> = z.object({
-  title: title(LIMITS.titleChars),
+export const updateDocumentSchema: z.ZodType<UpdateDocumentBody, z.ZodTypeDef, unknown> = z.object({
+  title: titleField(LIMITS.titleChars),
 });
 
-export const updateSuggestionInput: z.ZodType<UpdateSuggestionBody> = z.object({
+export const updateSuggestionSchema: z.ZodType<UpdateSuggestionBody> = z.object({
   status: z.enum(['applied', 'dismissed']),
 });
 
-export const documentInput = z.object({
-  version: queryNumber(1, MAX_INTEGER).optional(),
+export const documentQuerySchema = z.object({
+  version: queryInteger(1, MAX_PG_INTEGER).optional(),
   writing: z.string().min(1).max(400).optional(),
 });

@@ -1,7 +1,7 @@
 /** Changes to documents that the model proposes and the person takes or dismisses. */
 import { and, asc, eq } from 'drizzle-orm';
 import { requireDocument } from '@/lib/artifacts/documents';
-import { tellDocument } from '@/lib/artifacts/tell';
+import { publishDocumentUpdated } from '@/lib/artifacts/tell';
 import { db } from '@/lib/db/client';
 import { document, suggestion } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
@@ -56,5 +56,5 @@ export async function updateSuggestion(
     )
     .returning({ documentId: suggestion.documentId });
   if (!updated) throw new AppError('not_found');
-  await tellDocument(updated.documentId);
+  await publishDocumentUpdated(updated.documentId);
 }

@@ -4,7 +4,7 @@ import { document, documentVersion } from '@/lib/db/schema';
 import { signals } from '@/lib/runs/signals';
 
 /** Tells the owner's windows, in every process, that the document is not as it was. */
-export async function tellDocument(documentId: string): Promise<void> {
+export async function publishDocumentUpdated(documentId: string): Promise<void> {
   const [row] = await db()
     .select({
       ownerId: document.ownerId,
@@ -18,5 +18,5 @@ export async function tellDocument(documentId: string): Promise<void> {
   if (!row) return;
   const { ownerId, chatId, version } = row;
   const event = { type: 'document-updated', chatId, documentId, version: version ?? 0 } as const;
-  signals().post({ type: 'live', ownerId, event });
+  signals().publish({ type: 'live', ownerId, event });
 }

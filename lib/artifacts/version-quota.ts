@@ -8,9 +8,9 @@ const MB = 1_048_576;
 export const MAX_VERSION_BYTES = { document: 256 * MB, user: 2_048 * MB };
 
 /** Whenever so much more has come together, what nobody is shown any more is removed. */
-const THIN_EVERY_BYTES = { document: 64 * MB, user: 256 * MB };
+const PRUNE_EVERY_BYTES = { document: 64 * MB, user: 256 * MB };
 
-type Room = {
+type VersionToAdd = {
   /** The chat of the document: whose the chat is, the document is. */
   chatId: string;
   documentId: string;
@@ -18,7 +18,7 @@ type Room = {
   bytes: number;
 };
 
-type Held = { document: number; user: number };
+type StoredBytes = { document: number; user: number };
 
 /**
  * Looks whether a version may be added, before anything is written; what is written already is never
@@ -26,30 +26,36 @@ type Held = { document: number; user: number };
  * step has replaced are listed nowhere: they make room where it gets short.
  * @throws AppError document_full, documents_full
  */
-export async function requireRoom({ chatId, documentId, bytes }: Room): Promise<void> {
-  const held = await bytesHeld(chatId, documentId);
-  if (!isThinningDue(held, bytes, 'document') && !isThinningDue(held, bytes, 'user')) return;
-  await removeReplacedSaves(chatId, isThinningDue(held, bytes, 'user') ? null : documentId);
-  const left = await bytesHeld(chatId, documentId);
-  if (left.document + bytes > MAX_VERSION_BYTES.document) throw new AppError('document_full');
-  if (left.user + bytes > MAX_VERSION_BYTES.user) throw new AppError('documents_full');
+export async function requireVersionQuota({
+  chatId,
+  documentId,
+  bytes,
+}: VersionToAdd): Promise<void> {
+  const storedBefore = await countStoredBytes(chatId, documentId);
+  if (!isPruningDue(storedBefore, bytes, 'document') && !isPruningDue(storedBefore, bytes, 'user'))
+    return;
+  await pruneReplacedSaves(chatId, isPruningDue(storedBefore, bytes, 'user') ? null : documentId);
+  const storedAfter = await countStoredBytes(chatId, documentId);
+  if (storedAfter.document + bytes > MAX_VERSION_BYTES.document)
+    throw new AppError('document_full');
+  if (storedAfter.user + bytes > MAX_VERSION_BYTES.user) throw new AppError('documents_full');
 }
 
 /** Whether the version comes to a multiple of `THIN_EVERY_BYTES`, or beyond what there may be. */
-function isThinningDue(held: Held, bytes: number, of: keyof Held): boolean {
-  const before = held[of];
+function isPruningDue(stored: StoredBytes, bytes: number, scope: keyof StoredBytes): boolean {
+  const before = stored[scope];
   const after = before + bytes;
-  const every = THIN_EVERY_BYTES[of];
-  return after > MAX_VERSION_BYTES[of] || Math.floor(after / every) > Math.floor(before / every);
+  const every = PRUNE_EVERY_BYTES[scope];
+  return after > MAX_VERSION_BYTES[scope] || Math.floor(after / every) > Math.floor(before / every);
 }
 
-async function bytesHeld(chatId: string, documentId: string): Promise<Held> {
-  const [held] = await sql()<Held[]>`
+async function countStoredBytes(chatId: string, documentId: string): Promise<StoredBytes> {
+  const [stored] = await sql()<StoredBytes[]>`
     select coalesce(sum(bytes) filter (where document.id = ${documentId}), 0)::float8 as document,
       coalesce(sum(bytes), 0)::float8 as "user"
     from document join document_size on document_size.document_id = document.id
     where document.owner_id = (select owner_id from chat where id = ${chatId})`;
-  return held as Held;
+  return stored as StoredBytes;
 }
 
 /**
@@ -57,7 +63,7 @@ async function bytesHeld(chatId: string, documentId: string): Promise<Held> {
  * `listVersions` leaves out. Those of the last five minutes stay, since they may be sent once more.
  * @param documentId null: of all documents of the chat's owner
  */
-async function removeReplacedSaves(chatId: string, documentId: string | null): Promise<void> {
+async function pruneReplacedSaves(chatId: string, documentId: string | null): Promise<void> {
   await sql()`
     delete from document_version as version using (
       select document_id, version, author, created_at, lead(author) over next as next_author,

@@ -1,8 +1,8 @@
 /** Versions of documents, which are only added; lib/artifacts/version-quota may thin them out. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { requireDocument } from '@/lib/artifacts/documents';
-import { tellDocument } from '@/lib/artifacts/tell';
-import { requireRoom } from '@/lib/artifacts/version-quota';
+import { publishDocumentUpdated } from '@/lib/artifacts/tell';
+import { requireVersionQuota } from '@/lib/artifacts/version-quota';
 import { db, isUniqueViolation } from '@/lib/db/client';
 import { storableText } from '@/lib/db/json';
 import { documentVersion, VERSION_NUMBERS } from '@/lib/db/schema';
@@ -15,9 +15,9 @@ import {
 } from '@/lib/protocol/api';
 
 /** Saves of a person that follow one another within this time are one step, in milliseconds. */
-const ONE_STEP_MS = 10 * 60_000;
+const SAME_STEP_MS = 10 * 60_000;
 /** Others may take the number that was next; each attempt is beaten only by one that succeeded. */
-const MAX_ATTEMPTS = 50;
+const MAX_INSERT_ATTEMPTS = 50;
 
 type NewVersion = Omit<typeof documentVersion.$inferInsert, 'version' | 'createdAt'> & {
   writingId: string;
@@ -32,7 +32,7 @@ export async function addVersion(version: NewVersion): Promise<number> {
   const content = storableText(version.content);
   if (Buffer.byteLength(content) > LIMITS.documentBytes) throw new AppError('document_too_long');
   const number = await insertVersion({ ...version, content });
-  await tellDocument(version.documentId);
+  await publishDocumentUpdated(version.documentId);
   return number;
 }
 
@@ -49,17 +49,20 @@ async function insertVersion(version: NewVersion): Promise<number> {
         })
         .onConflictDoNothing({ target: [documentVersion.documentId, documentVersion.writingId] })
         .returning({ version: documentVersion.version });
-      const number = added?.version ?? (await versionOf(documentId, writingId));
+      const number = added?.version ?? (await findVersionByWriting(documentId, writingId));
       if (number !== undefined) return number;
     } catch (error) {
       if (!isUniqueViolation(error, VERSION_NUMBERS)) throw error;
-      if (attempt === MAX_ATTEMPTS) throw error;
+      if (attempt === MAX_INSERT_ATTEMPTS) throw error;
     }
   }
 }
 
 /** The version that a writing has become, if it has. */
-async function versionOf(documentId: string, writingId: string): Promise<number | undefined> {
+async function findVersionByWriting(
+  documentId: string,
+  writingId: string,
+): Promise<number | undefined> {
   const [found] = await db()
     .select({ version: documentVersion.version })
     .from(documentVersion)
@@ -81,7 +84,7 @@ export async function saveVersion(
 ): Promise<SavedVersion> {
   const { chatId } = await requireDocument(ownerId, documentId);
   const { saveId: writingId, baseVersion } = body;
-  const versions = await contentsOf(documentId, [
+  const versions = await readContents(documentId, [
     baseVersion,
     ...('restore' in body ? [body.restore] : []),
   ]);
@@ -93,12 +96,12 @@ export async function saveVersion(
   const restoredFrom = 'restore' in body ? body.restore : null;
   const content = 'restore' in body ? versions.contents.get(body.restore) : body.content;
   if (content === undefined) throw new AppError('not_found');
-  const isNoChange =
+  const isUnchanged =
     baseVersion === versions.latest && versions.contents.get(baseVersion) === storableText(content);
-  if (isNoChange) return { version: baseVersion, latest: versions.latest };
+  if (isUnchanged) return { version: baseVersion, latest: versions.latest };
   // What was saved already is only sent again.
-  if ((await versionOf(documentId, writingId)) === undefined) {
-    await requireRoom({ chatId, documentId, bytes: Buffer.byteLength(content) });
+  if ((await findVersionByWriting(documentId, writingId)) === undefined) {
+    await requireVersionQuota({ chatId, documentId, bytes: Buffer.byteLength(content) });
   }
   const version = await addVersion({
     documentId,
@@ -113,20 +116,20 @@ export async function saveVersion(
 }
 
 /** The contents of some versions, and the number of the newest. */
-async function contentsOf(
+async function readContents(
   documentId: string,
-  wanted: number[],
+  requestedVersions: number[],
 ): Promise<{ latest: number; contents: Map<number, string> }> {
   const rows = await db()
     .select({
       version: documentVersion.version,
-      content: sql<string>`case when version in ${wanted} then content else '' end`,
+      content: sql<string>`case when version in ${requestedVersions} then content else '' end`,
     })
     .from(documentVersion)
     .where(
       and(
         eq(documentVersion.documentId, documentId),
-        sql`(version in ${wanted} or version = (select max(version) from document_version
+        sql`(version in ${requestedVersions} or version = (select max(version) from document_version
           where document_id = ${documentId}))`,
       ),
     )
@@ -135,7 +138,7 @@ async function contentsOf(
     latest: rows[0]?.version ?? 0,
     contents: new Map(
       rows
-        .filter(({ version }) => wanted.includes(version))
+        .filter(({ version }) => requestedVersions.includes(version))
         .map(({ version, content }) => [version, content]),
     ),
   };
@@ -166,18 +169,18 @@ export async function listVersions(ownerId: string, documentId: string): Promise
     .map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
 }
 
-type Step = Pick<
+type SaveStep = Pick<
   typeof documentVersion.$inferSelect,
   'version' | 'author' | 'baseVersion' | 'restoredFrom' | 'createdAt'
 >;
 
 /** Whether the person went on from a version, without a pause, to the next one. */
-function isSameStep(row: Step, next: Step | undefined): boolean {
+function isSameStep(row: SaveStep, next: SaveStep | undefined): boolean {
   return (
     next?.author === 'user' &&
     row.author === 'user' &&
     next.restoredFrom === null &&
     next.baseVersion === row.version &&
-    next.createdAt.getTime() - row.createdAt.getTime() < ONE_STEP_MS
+    next.createdAt.getTime() - row.createdAt.getTime() < SAME_STEP_MS
   );
 }

@@ -11,13 +11,15 @@ import { AppError } from '@/lib/errors';
 /** Whether the person's own address is https: then, and only then, cookies are Secure. */
 export function isHttps(headers: Headers, publicUrl: string | null): boolean {
   if (publicUrl !== null) return new URL(publicUrl).protocol === 'https:';
-  return first(headers.get('x-forwarded-proto')) === 'https';
+  return firstListItem(headers.get('x-forwarded-proto')) === 'https';
 }
 
 /** Host and port that the person's browser shows, or null where the request names none. */
-function hostOf(headers: Headers, publicUrl: string | null): string | null {
+function requestHost(headers: Headers, publicUrl: string | null): string | null {
   if (publicUrl !== null) return new URL(publicUrl).host;
-  return first(headers.get('x-forwarded-host')) ?? headers.get('host')?.toLowerCase() ?? null;
+  return (
+    firstListItem(headers.get('x-forwarded-host')) ?? headers.get('host')?.toLowerCase() ?? null
+  );
 }
 
 /**
@@ -25,12 +27,12 @@ function hostOf(headers: Headers, publicUrl: string | null): string | null {
  * Sec-Fetch-Site, but only at https and localhost; elsewhere the Origin must name our own host.
  * The scheme is not compared: a proxy that ends TLS may not tell us about it.
  */
-export function isFromOurPages(headers: Headers, publicUrl: string | null): boolean {
+export function isSameOrigin(headers: Headers, publicUrl: string | null): boolean {
   const site = headers.get('sec-fetch-site');
   if (site !== null) return site === 'same-origin' || site === 'none';
   const origin = headers.get('origin');
   if (origin === null) return true;
-  const host = hostOf(headers, publicUrl);
+  const host = requestHost(headers, publicUrl);
   if (host === null || !URL.canParse(origin)) return false;
   const { protocol } = new URL(origin);
   // Browsers leave a scheme's own port out of Origin, proxies do not always leave it out of Host.
@@ -38,8 +40,8 @@ export function isFromOurPages(headers: Headers, publicUrl: string | null): bool
 }
 
 /** @throws AppError foreign_page where a page of another site sent the request */
-export function refuseForeignPages(headers: Headers): void {
-  if (!isFromOurPages(headers, getConfig().auth.publicUrl)) throw new AppError('foreign_page');
+export function rejectCrossOrigin(headers: Headers): void {
+  if (!isSameOrigin(headers, getConfig().auth.publicUrl)) throw new AppError('foreign_page');
 }
 
 /**
@@ -51,11 +53,11 @@ export function refuseForeignPages(headers: Headers): void {
  */
 export function clientAddress(headers: Headers, trustedProxies: number | null): string {
   const peer = headers.get(peerAddressHeader()) ?? '';
-  const seen = headers.get('x-forwarded-for')?.split(',') ?? [];
+  const forwardedFor = headers.get('x-forwarded-for')?.split(',') ?? [];
   const proxies = trustedProxies ?? 0;
-  const forwarded = seen[Math.max(0, seen.length - proxies)];
+  const forwarded = forwardedFor[Math.max(0, forwardedFor.length - proxies)];
   const claimed = proxies > 0 && forwarded !== undefined ? withoutPort(forwarded) : '';
-  return networkOf(isIP(claimed) ? claimed : peer) ?? 'unknown';
+  return toNetwork(isIP(claimed) ? claimed : peer) ?? 'unknown';
 }
 
 function withoutPort(text: string): string {
@@ -63,19 +65,19 @@ function withoutPort(text: string): string {
   return bracketed ?? v4 ?? text.trim();
 }
 
-function networkOf(address: string): string | null {
+function toNetwork(address: string): string | null {
   const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
   if (mapped) return mapped;
   if (!isIPv6(address)) return isIP(address) ? address : null;
   const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
-  const left = head.split(':').filter(Boolean);
-  const right = tail?.split(':').filter(Boolean) ?? [];
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  const groups = [...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4);
+  const leading = head.split(':').filter(Boolean);
+  const trailing = tail?.split(':').filter(Boolean) ?? [];
+  const missingGroups = tail === undefined ? 0 : Math.max(0, 8 - leading.length - trailing.length);
+  const groups = [...leading, ...Array<string>(missingGroups).fill('0'), ...trailing].slice(0, 4);
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 
-function first(list: string | null): string | null {
+function firstListItem(list: string | null): string | null {
   const value = list?.split(',')[0]?.trim().toLowerCase();
   return value ? value : null;
 }

@@ -4,22 +4,22 @@ import { anonymous } from 'better-auth/plugins/anonymous';
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { isHttps } from '@/lib/auth/address';
 import { COOKIE_PREFIX } from '@/lib/auth/cookies';
-import { giveBelongings } from '@/lib/auth/give-belongings';
-import { queuedPasswords } from '@/lib/auth/hash-queue';
-import { reasonOf } from '@/lib/auth/reason';
-import { loadSecret } from '@/lib/auth/secret';
+import { transferOwnership } from '@/lib/auth/give-belongings';
+import { queuedPasswordHasher } from '@/lib/auth/hash-queue';
+import { rootCauseMessage } from '@/lib/auth/reason';
+import { loadSigningSecret } from '@/lib/auth/secret';
 import { getConfig } from '@/lib/config';
 import { type Database, db } from '@/lib/db/client';
 import * as schema from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
-import { hideInLog } from '@/lib/log/secrets';
+import { registerSecrets } from '@/lib/log/secrets';
 import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
 
 const DAY_SECONDS = 24 * 60 * 60;
 
 /** Characters. */
-export const PASSWORD = { min: 8, max: 128 };
+export const PASSWORD_LENGTH = { min: 8, max: 128 };
 
 type AuthOptions = {
   db: Database;
@@ -41,9 +41,9 @@ function createAuth({ db, secret, https }: AuthOptions) {
     baseURL: https ? 'https://localhost' : 'http://localhost',
     emailAndPassword: {
       enabled: true,
-      minPasswordLength: PASSWORD.min,
-      maxPasswordLength: PASSWORD.max,
-      password: queuedPasswords,
+      minPasswordLength: PASSWORD_LENGTH.min,
+      maxPasswordLength: PASSWORD_LENGTH.max,
+      password: queuedPasswordHasher,
     },
     session: {
       // As long as browsers keep a cookie: a guest's chats hang on it. Renewed once a day of use.
@@ -51,7 +51,7 @@ function createAuth({ db, secret, https }: AuthOptions) {
       updateAge: DAY_SECONDS,
     },
     databaseHooks: {
-      session: { create: { before: async ({ userId }) => refuseBlocked(db, userId) } },
+      session: { create: { before: async ({ userId }) => rejectBlockedUser(db, userId) } },
     },
     plugins: [
       anonymous({
@@ -59,7 +59,7 @@ function createAuth({ db, secret, https }: AuthOptions) {
         emailDomainName: 'guest.invalid',
         generateName: () => 'Guest',
         onLinkAccount: ({ anonymousUser, newUser }) =>
-          giveBelongings(db, anonymousUser.user.id, newUser.user.id),
+          transferOwnership(db, anonymousUser.user.id, newUser.user.id),
       }),
     ],
     // lib/auth/limits counts, for all processes together.
@@ -78,12 +78,15 @@ function createAuth({ db, secret, https }: AuthOptions) {
     logger: {
       level: 'warn',
       log: (level, message, ...details) =>
-        logger[level]({ reason: reasonOf(details.find((it) => it instanceof Error)) }, message),
+        logger[level](
+          { reason: rootCauseMessage(details.find((it) => it instanceof Error)) },
+          message,
+        ),
     },
   });
 }
 
-async function refuseBlocked(db: Database, userId: string): Promise<void> {
+async function rejectBlockedUser(db: Database, userId: string): Promise<void> {
   const where = and(eq(schema.user.id, userId), isNotNull(schema.user.blockedAt));
   if ((await db.$count(schema.user, where)) > 0) throw new AppError('account_blocked');
 }
@@ -95,32 +98,32 @@ async function refuseBlocked(db: Database, userId: string): Promise<void> {
 export async function getAuth(headers: Headers): Promise<Auth> {
   const { auth } = getConfig();
   const https = isHttps(headers, auth.publicUrl);
-  const made = processSingleton('auth', () => new Map<boolean, Promise<Auth>>());
-  let instance = made.get(https);
+  const instances = processSingleton('auth', () => new Map<boolean, Promise<Auth>>());
+  let instance = instances.get(https);
   if (!instance) {
-    instance = makeAuth(https, auth.secret);
-    made.set(https, instance);
+    instance = initAuth(https, auth.secret);
+    instances.set(https, instance);
     // A failure is not kept: the next request tries again.
-    instance.catch(() => made.delete(https));
+    instance.catch(() => instances.delete(https));
   }
-  return orUnavailable(instance);
+  return orDatabaseUnavailable(instance);
 }
 
 /**
  * Waits for work that can only fail by the database, or by an AppError of ours.
  * @throws AppError what the work refused, else database_unavailable; its cause says why and no more, since it will be logged
  */
-export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
+export async function orDatabaseUnavailable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw new AppError('database_unavailable', { cause: new Error(reasonOf(cause)) });
+    throw new AppError('database_unavailable', { cause: new Error(rootCauseMessage(cause)) });
   }
 }
 
-async function makeAuth(https: boolean, configured: string | null): Promise<Auth> {
-  const secret = configured ?? (await loadSecret(db()));
-  hideInLog([secret]);
+async function initAuth(https: boolean, configured: string | null): Promise<Auth> {
+  const secret = configured ?? (await loadSigningSecret(db()));
+  registerSecrets([secret]);
   return createAuth({ db: db(), secret, https });
 }

@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { clientAddress } from '@/lib/auth/address';
-import { type Auth, getAuth, orUnavailable, PASSWORD } from '@/lib/auth/auth';
-import { pickCookie } from '@/lib/auth/cookies';
-import { identify, toAccount } from '@/lib/auth/identify';
+import { type Auth, getAuth, orDatabaseUnavailable, PASSWORD_LENGTH } from '@/lib/auth/auth';
+import { findCookie } from '@/lib/auth/cookies';
+import { authenticate, toAccount } from '@/lib/auth/identify';
 import type { Identity } from '@/lib/auth/identity';
 import type { SignInInput, SignUpInput } from '@/lib/auth/input';
-import { readDevice } from '@/lib/auth/known-device';
-import { consume, forget, type LimitName, refuseIfSpent } from '@/lib/auth/limits';
-import { renewSession, type Session } from '@/lib/auth/session';
+import { readKnownDevice } from '@/lib/auth/known-device';
+import {
+  consumeRateLimit,
+  type RateLimitName,
+  rejectIfExceeded,
+  resetRateLimit,
+} from '@/lib/auth/limits';
+import { renewSession, type SessionResult } from '@/lib/auth/session';
 import { sessionCache } from '@/lib/auth/session-cache';
 import { getConfig } from '@/lib/config';
 import { db } from '@/lib/db/client';
@@ -19,10 +24,10 @@ import { logger } from '@/lib/logger';
 type Action = 'sign-in' | 'sign-up';
 
 /** Refusals that count as a wrong guess. */
-const GUESSES = new Set<ErrorCode>(['wrong_credentials', 'sign_up_refused']);
+const FAILED_GUESS_CODES = new Set<ErrorCode>(['wrong_credentials', 'sign_up_refused']);
 
 /** The library's codes that a person can do something about. */
-const CODES: Record<string, ErrorCode> = {
+const ERROR_CODES: Record<string, ErrorCode> = {
   INVALID_EMAIL: 'email_invalid',
   // The e-mail address is the only field that it checks closer than lib/auth/input.
   VALIDATION_ERROR: 'email_invalid',
@@ -40,8 +45,13 @@ const CODES: Record<string, ErrorCode> = {
  * @throws AppError wrong_credentials, account_blocked, email_invalid, too_many_tries, too_busy,
  * internal, database_unavailable
  */
-export async function signIn(headers: Headers, { email, password }: SignInInput): Promise<Session> {
-  return withinLimits(headers, email, () => send('sign-in', headers, { email, password }));
+export async function signIn(
+  headers: Headers,
+  { email, password }: SignInInput,
+): Promise<SessionResult> {
+  return withRateLimits(headers, email, () =>
+    callAuthHandler('sign-in', headers, { email, password }),
+  );
 }
 
 /**
@@ -53,17 +63,21 @@ export async function signIn(headers: Headers, { email, password }: SignInInput)
 export async function signUp(
   headers: Headers,
   { email, password, name }: SignUpInput,
-): Promise<Session> {
+): Promise<SessionResult> {
   // Before it is known whether there is such an account, so that the answer does not tell.
-  if (password.length < PASSWORD.min) throw new AppError('password_too_short');
-  if (password.length > PASSWORD.max) throw new AppError('password_too_long');
-  return withinLimits(headers, email, async () => {
-    const exists = await orUnavailable(db().$count(user, eq(user.email, email)));
+  if (password.length < PASSWORD_LENGTH.min) throw new AppError('password_too_short');
+  if (password.length > PASSWORD_LENGTH.max) throw new AppError('password_too_long');
+  return withRateLimits(headers, email, async () => {
+    const exists = await orDatabaseUnavailable(db().$count(user, eq(user.email, email)));
     if (exists === 0) {
-      return await send('sign-up', headers, { email, password, name: name || email.split('@')[0] });
+      return await callAuthHandler('sign-up', headers, {
+        email,
+        password,
+        name: name || email.split('@')[0],
+      });
     }
     try {
-      return await send('sign-in', headers, { email, password });
+      return await callAuthHandler('sign-in', headers, { email, password });
     } catch (error) {
       const isWrong = error instanceof AppError && error.code === 'wrong_credentials';
       throw isWrong ? new AppError('sign_up_refused') : error;
@@ -75,97 +89,97 @@ export async function signUp(
  * Bounds guessing: by the account and where the guesses come from, and by the account alone. A
  * browser that has been signed in to the account counts by itself, so nobody else locks it out.
  */
-async function withinLimits(
+async function withRateLimits(
   headers: Headers,
   email: string,
-  enter: () => Promise<Session>,
-): Promise<Session> {
+  attempt: () => Promise<SessionResult>,
+): Promise<SessionResult> {
   const auth = await getAuth(headers);
-  const device = await readDevice(auth, headers, email);
+  const device = await readKnownDevice(auth, headers, email);
   const address = clientAddress(headers, getConfig().limits.trustedProxies);
-  const origin = `${digest(email)} ${device.knowsAccount ? device.id : address}`;
-  const guesses: Array<[LimitName, string]> = [['guessesByOrigin', origin]];
+  const origin = `${hashEmail(email)} ${device.knowsAccount ? device.id : address}`;
+  const guesses: Array<[RateLimitName, string]> = [['guessesByOrigin', origin]];
   if (device.knowsAccount) {
-    await orUnavailable(consume('credentialsByKnownAccount', digest(email)));
+    await orDatabaseUnavailable(consumeRateLimit('credentialsByKnownAccount', hashEmail(email)));
   } else {
-    guesses.push(['guessesByAccount', digest(email)]);
-    await orUnavailable(consume('credentialsByAddress', address));
+    guesses.push(['guessesByAccount', hashEmail(email)]);
+    await orDatabaseUnavailable(consumeRateLimit('credentialsByAddress', address));
   }
-  for (const [name, key] of guesses) await orUnavailable(refuseIfSpent(name, key));
+  for (const [name, key] of guesses) await orDatabaseUnavailable(rejectIfExceeded(name, key));
   try {
-    const made = await enter();
-    await orUnavailable(forget('guessesByOrigin', origin));
-    return { ...made, cookies: [...made.cookies, device.cookie] };
+    const result = await attempt();
+    await orDatabaseUnavailable(resetRateLimit('guessesByOrigin', origin));
+    return { ...result, cookies: [...result.cookies, device.cookie] };
   } catch (error) {
-    const isGuess = error instanceof AppError && GUESSES.has(error.code);
+    const isGuess = error instanceof AppError && FAILED_GUESS_CODES.has(error.code);
     if (isGuess) {
-      for (const [name, key] of guesses) await orUnavailable(consume(name, key));
+      for (const [name, key] of guesses) await orDatabaseUnavailable(consumeRateLimit(name, key));
     }
     throw error;
   }
 }
 
 /** An e-mail address as a key of limits: of bounded length, and not to be read in the table. */
-function digest(email: string): string {
+function hashEmail(email: string): string {
   return createHash('sha256').update(email).digest('base64url');
 }
 
 /** Ends the session of these cookies, in the database and in the browser. */
-export async function signOut(headers: Headers): Promise<Session> {
+export async function signOut(headers: Headers): Promise<SessionResult> {
   const auth = await getAuth(headers);
-  const identity = await identify(headers);
-  const ended = await orUnavailable(auth.api.signOut({ headers, returnHeaders: true }));
+  const identity = await authenticate(headers);
+  const ended = await orDatabaseUnavailable(auth.api.signOut({ headers, returnHeaders: true }));
   // The database announces it to the other processes.
   if (identity) sessionCache().end([identity.sessionId]);
   return { account: null, cookies: ended.headers.getSetCookie() };
 }
 
 /** Through the library's handler, which links guests to accounts. */
-async function send(
+async function callAuthHandler(
   action: Action,
   from: Headers,
   fields: Record<string, string | undefined>,
-): Promise<Session> {
+): Promise<SessionResult> {
   const auth = await getAuth(from);
-  const before = await identify(from);
+  const previous = await authenticate(from);
   const request = new Request(`${auth.options.baseURL}/api/auth/${action}/email`, {
     method: 'POST',
-    headers: await toHeaders(auth, from),
+    headers: await authHeaders(auth, from),
     body: JSON.stringify(fields),
   });
-  const response = await orUnavailable(auth.handler(request));
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw refusal(response.status, answer);
-  await endSession(before);
-  return { account: toAccount(answer.user), cookies: response.headers.getSetCookie() };
+  const response = await orDatabaseUnavailable(auth.handler(request));
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw toAppError(response.status, body);
+  await endSession(previous);
+  return { account: toAccount(body.user), cookies: response.headers.getSetCookie() };
 }
 
 /** Ends what the browser was signed in by until now: nothing refers to it any more. */
 async function endSession(identity: Identity | null): Promise<void> {
   if (!identity) return;
-  await orUnavailable(db().delete(session).where(eq(session.id, identity.sessionId)));
+  await orDatabaseUnavailable(db().delete(session).where(eq(session.id, identity.sessionId)));
   sessionCache().end([identity.sessionId]);
 }
 
 /** Of the request's headers only what the library needs to know, and that checked. */
-async function toHeaders(auth: Auth, from: Headers): Promise<Headers> {
+async function authHeaders(auth: Auth, from: Headers): Promise<Headers> {
   const headers = new Headers({ 'content-type': 'application/json' });
   // Only the session itself: a broken signed copy would make the library see no guest, whose chats
   // would stay behind. And only a live one: with a dead one it clears the new cookies as well.
   const { authCookies } = await auth.$context;
-  const cookie = pickCookie(from, authCookies.sessionToken.name);
+  const cookie = findCookie(from, authCookies.sessionToken.name);
   if (cookie !== null && (await renewSession(from)).account) headers.set('cookie', cookie);
   const agent = from.get('user-agent');
   if (agent !== null) headers.set('user-agent', agent);
   return headers;
 }
 
-function refusal(status: number, answer: { code?: string; message?: string }): AppError {
+function toAppError(status: number, body: { code?: string; message?: string }): AppError {
   if (status === 429) return new AppError('too_many_tries');
   // Its own failures are those of the database, and it has logged why.
   if (status >= 500) return new AppError('database_unavailable');
-  const code = answer.code ? CODES[answer.code] : undefined;
+  const code = body.code ? ERROR_CODES[body.code] : undefined;
   if (code) return new AppError(code);
-  logger.error({ status, code: answer.code }, 'credentials: an answer without words for it');
+  logger.error({ status, code: body.code }, 'credentials: an answer without words for it');
   return new AppError('internal');
 }

@@ -7,11 +7,15 @@ import { chat, document, run, user } from '@/lib/db/schema';
  * nothing. A chat that the guest is just beginning waits for the lock, and then finds no guest
  * (lib/chat/turn-rows): nothing is left that belongs to nobody.
  */
-export async function giveBelongings(db: Database, guestId: string, toId: string): Promise<void> {
+export async function transferOwnership(
+  db: Database,
+  guestId: string,
+  accountId: string,
+): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.select({ id: user.id }).from(user).where(eq(user.id, guestId)).for('update');
     for (const table of [chat, run, document]) {
-      await tx.update(table).set({ ownerId: toId }).where(eq(table.ownerId, guestId));
+      await tx.update(table).set({ ownerId: accountId }).where(eq(table.ownerId, guestId));
     }
     await tx.delete(user).where(eq(user.id, guestId));
   });

@@ -6,7 +6,7 @@ import { processSingleton } from '@/lib/process';
 /** Hashes at a time: one thread of the pool of four and one core stay free for everything else. */
 const MAX_ACTIVE = Math.max(1, Math.min(2, availableParallelism() - 1));
 /** A hash takes about 0.1 s, so whoever waits last waits 1 to 2 s. */
-const MAX_WAITING = 16;
+const MAX_QUEUED = 16;
 
 /** Work that is done a few at a time, in order, with a bounded number that wait. */
 export class BoundedQueue {
@@ -16,7 +16,7 @@ export class BoundedQueue {
   constructor(private readonly limits: { active: number; waiting: number }) {}
 
   /** @throws AppError too_busy where the queue is full, else what the work throws */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.active >= this.limits.active) {
       if (this.waiting.length >= this.limits.waiting) throw new AppError('too_busy');
       await new Promise<void>((resolve) => this.waiting.push(resolve));
@@ -24,7 +24,7 @@ export class BoundedQueue {
       this.active += 1;
     }
     try {
-      return await work();
+      return await task();
     } finally {
       // The place goes over to the next one, if anybody waits.
       const next = this.waiting.shift();
@@ -37,11 +37,11 @@ export class BoundedQueue {
 const queue = () =>
   processSingleton(
     'passwordHashes',
-    () => new BoundedQueue({ active: MAX_ACTIVE, waiting: MAX_WAITING }),
+    () => new BoundedQueue({ active: MAX_ACTIVE, waiting: MAX_QUEUED }),
   );
 
 /** better-auth's password functions, a few at a time. @throws AppError too_busy */
-export const queuedPasswords = {
+export const queuedPasswordHasher = {
   hash: (password: string) => queue().run(() => hashPassword(password)),
-  verify: (given: { hash: string; password: string }) => queue().run(() => verifyPassword(given)),
+  verify: (input: { hash: string; password: string }) => queue().run(() => verifyPassword(input)),
 };

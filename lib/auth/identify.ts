@@ -1,11 +1,11 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
-import { getAuth, orUnavailable } from '@/lib/auth/auth';
-import { pickCookie } from '@/lib/auth/cookies';
+import { getAuth, orDatabaseUnavailable } from '@/lib/auth/auth';
+import { findCookie } from '@/lib/auth/cookies';
 import type { Account, Identity } from '@/lib/auth/identity';
 import { type StoredSession, sessionCache } from '@/lib/auth/session-cache';
 import { readSignedCookie } from '@/lib/auth/signed-cookie';
 import { db } from '@/lib/db/client';
-import { readAgain } from '@/lib/db/read-again';
+import { retryOnOutage } from '@/lib/db/read-again';
 import { session, user } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { PAGE_USER_HEADER } from '@/lib/protocol/page-user';
@@ -16,7 +16,7 @@ import { PAGE_USER_HEADER } from '@/lib/protocol/page-user';
  * @returns null for a client without a session, and for one whose session has ended
  * @throws AppError database_unavailable; unauthorized for a page that was opened for another user
  */
-export async function identify(headers: Headers): Promise<Identity | null> {
+export async function authenticate(headers: Headers): Promise<Identity | null> {
   const identity = await sessionOf(headers);
   const pageUser = headers.get(PAGE_USER_HEADER);
   if (pageUser !== null && pageUser !== identity?.userId) throw new AppError('unauthorized');
@@ -28,23 +28,25 @@ async function sessionOf(headers: Headers): Promise<Identity | null> {
   const auth = await getAuth(headers);
   const { secret, authCookies } = await auth.$context;
   const { name } = authCookies.sessionToken;
-  const cookie = pickCookie(headers, name);
+  const cookie = findCookie(headers, name);
   const token = cookie && readSignedCookie(cookie.slice(name.length + 1), secret);
   if (!token) return null;
   // Tried again by itself: the request's own second try is then left for what it asks for.
-  return await sessionCache().find(token, (given) => readAgain(() => readSession(given)));
+  return await sessionCache().find(token, (sessionToken) =>
+    retryOnOutage(() => readSession(sessionToken)),
+  );
 }
 
 /** @throws AppError unauthorized, database_unavailable */
 export async function requireIdentity(headers: Headers): Promise<Identity> {
-  const identity = await identify(headers);
+  const identity = await authenticate(headers);
   if (!identity) throw new AppError('unauthorized');
   return identity;
 }
 
 /** Reads only: renewing a session sets cookies, and that is /api/session's job. */
 async function readSession(token: string): Promise<StoredSession | null> {
-  const rows = await orUnavailable(
+  const rows = await orDatabaseUnavailable(
     db()
       .select({ id: session.id, expiresAt: session.expiresAt, user })
       .from(session)

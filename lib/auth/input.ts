@@ -2,28 +2,28 @@
 import { z } from 'zod';
 import type { ErrorCode } from '@/lib/errors';
 
-const refusedAs = (code: ErrorCode) => ({ params: { code } });
+const withErrorCode = (code: ErrorCode) => ({ params: { code } });
 
 const email = z
   .string()
   .trim()
   .toLowerCase()
-  .refine((value) => value.length <= 254, refusedAs('email_invalid'));
+  .refine((value) => value.length <= 254, withErrorCode('email_invalid'));
 
 // How long a password must be is the library's business; this only bounds what it is given.
 const password = z
   .string()
-  .refine((value) => value.length > 0, refusedAs('password_too_short'))
-  .refine((value) => value.length <= 1_000, refusedAs('password_too_long'));
+  .refine((value) => value.length > 0, withErrorCode('password_too_short'))
+  .refine((value) => value.length <= 1_000, withErrorCode('password_too_long'));
 
-export const signInInput = z.object({ email, password });
+export const signInSchema = z.object({ email, password });
 
-export const signUpInput = z.object({
+export const signUpSchema = z.object({
   email,
   password,
   /** What to call the person; taken from the e-mail address where it is missing. */
   name: z.string().trim().max(100).optional(),
 });
 
-export type SignInInput = z.infer<typeof signInInput>;
-export type SignUpInput = z.infer<typeof signUpInput>;
+export type SignInInput = z.infer<typeof signInSchema>;
+export type SignUpInput = z.infer<typeof signUpSchema>;

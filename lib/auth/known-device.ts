@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Auth } from '@/lib/auth/auth';
-import { pickCookie } from '@/lib/auth/cookies';
+import { findCookie } from '@/lib/auth/cookies';
 
 /** As long as browsers keep a cookie. */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60;
@@ -20,24 +20,24 @@ export type KnownDevice = {
 };
 
 /** The device that sent the request; a new one where it is not known or its cookie is not ours. */
-export async function readDevice(
+export async function readKnownDevice(
   auth: Auth,
   headers: Headers,
   email: string,
 ): Promise<KnownDevice> {
   const { secret, authCookies } = await auth.$context;
   const name = authCookies.sessionToken.name.replace('session_token', 'device');
-  const value = pickCookie(headers, name)?.slice(name.length + 1) ?? '';
+  const value = findCookie(headers, name)?.slice(name.length + 1) ?? '';
   const [sentId = '', ...sentTags] = value.split('.').slice(0, MAX_ACCOUNTS + 1);
-  const isOurs = /^[\w-]{22}$/.test(sentId) && sentTags.every((tag) => /^[\w-]{43}$/.test(tag));
-  const id = isOurs ? sentId : randomBytes(16).toString('base64url');
-  const tags = isOurs ? sentTags : [];
+  const isValid = /^[\w-]{22}$/.test(sentId) && sentTags.every((tag) => /^[\w-]{43}$/.test(tag));
+  const id = isValid ? sentId : randomBytes(16).toString('base64url');
+  const tags = isValid ? sentTags : [];
   const tag = createHmac('sha256', secret).update(`device ${id} ${email}`).digest('base64url');
-  const kept = [tag, ...tags.filter((other) => other !== tag)].slice(0, MAX_ACCOUNTS);
+  const newTags = [tag, ...tags.filter((other) => other !== tag)].slice(0, MAX_ACCOUNTS);
   const secure = auth.options.advanced.useSecureCookies ? '; Secure' : '';
   return {
     id,
     knowsAccount: tags.includes(tag),
-    cookie: `${name}=${[id, ...kept].join('.')}; Max-Age=${MAX_AGE_SECONDS}; Path=/; HttpOnly; SameSite=Lax${secure}`,
+    cookie: `${name}=${[id, ...newTags].join('.')}; Max-Age=${MAX_AGE_SECONDS}; Path=/; HttpOnly; SameSite=Lax${secure}`,
   };
 }

@@ -2,7 +2,7 @@
  * Why something failed, fit for the log: the innermost cause's words, because the errors around it
  * quote the query with its parameters, and those can be tokens and e-mail addresses.
  */
-export function reasonOf(error: unknown): string {
+export function rootCauseMessage(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
   if (!(inner instanceof Error)) return 'unknown';

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 
 /** At most so many at a time: the statement holds locks while it runs. */
-const AT_ONCE = 5_000;
+const BATCH_SIZE = 5_000;
 
 /**
  * Removes guests who never wrote anything and have not been here for a week: every first visit makes
@@ -21,6 +21,6 @@ export async function removeUnusedGuests(sql: Sql): Promise<number> {
         and not exists (select 1 from chat where owner_id = guest.id)
         and not exists (select 1 from session
           where user_id = guest.id and updated_at > now() - interval '7 days')
-      limit ${AT_ONCE})`;
+      limit ${BATCH_SIZE})`;
   return removed.count;
 }

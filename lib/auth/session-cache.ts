@@ -13,11 +13,11 @@ const MAX_SESSIONS = 10_000;
  */
 export class SessionCache {
   /** For how many milliseconds a session is believed without another look; lib/server sets it. */
-  believeMs: () => number = () => 0;
+  maxAgeMs: () => number = () => 0;
   private readonly byToken = new Map<string, StoredSession & { readAt: number }>();
   private readonly tokens = new Map<string, string>();
   private readonly listeners = new Map<string, Set<() => void>>();
-  private endings = 0;
+  private endCount = 0;
 
   /**
    * Who has the session of this token: from memory, or else from `read`.
@@ -27,25 +27,25 @@ export class SessionCache {
     token: string,
     read: (token: string) => Promise<StoredSession | null>,
   ): Promise<Identity | null> {
-    const known = this.byToken.get(token);
-    if (known && performance.now() - known.readAt < this.believeMs()) {
-      if (known.expiresAt.getTime() > Date.now()) return known.identity;
+    const cached = this.byToken.get(token);
+    if (cached && performance.now() - cached.readAt < this.maxAgeMs()) {
+      if (cached.expiresAt.getTime() > Date.now()) return cached.identity;
     }
-    const endingsBefore = this.endings;
+    const endCountBefore = this.endCount;
     const readAt = performance.now();
     const found = await read(token);
     if (!found) {
-      if (known) this.end([known.identity.sessionId]);
+      if (cached) this.end([cached.identity.sessionId]);
       return null;
     }
     // A session that ended while it was being read must not be remembered.
-    if (endingsBefore === this.endings) this.remember(token, { ...found, readAt });
+    if (endCountBefore === this.endCount) this.remember(token, { ...found, readAt });
     return found.identity;
   }
 
   /** Forgets the sessions, and ends what was opened with them. */
   end(sessionIds: string[]): void {
-    this.endings += 1;
+    this.endCount += 1;
     for (const id of sessionIds) {
       this.byToken.delete(this.tokens.get(id) ?? '');
       this.tokens.delete(id);
@@ -55,8 +55,8 @@ export class SessionCache {
   }
 
   /** Forgets what was read: announcements may have been missed. */
-  forget(): void {
-    this.endings += 1;
+  clear(): void {
+    this.endCount += 1;
     this.byToken.clear();
     this.tokens.clear();
   }
@@ -72,7 +72,7 @@ export class SessionCache {
   }
 
   /** The sessions that something is open with. */
-  watched(): string[] {
+  watchedSessionIds(): string[] {
     return [...this.listeners.keys()];
   }
 
@@ -95,6 +95,6 @@ export function sessionCache(): SessionCache {
 }
 
 /** What ends a stream when the session that opened it ends (`Until` of lib/runs/log). */
-export function untilSignedOut({ sessionId }: Identity): (end: () => void) => () => void {
+export function signOutTrigger({ sessionId }: Identity): (end: () => void) => () => void {
   return (end) => sessionCache().onEnd(sessionId, end);
 }

@@ -17,6 +17,8 @@ export function readSignedCookie(cookie: string, secret: string): string | null 
   if (dot < 1) return null;
   const value = decoded.slice(0, dot);
   const expected = createHmac('sha256', secret).update(value).digest();
-  const given = Buffer.from(decoded.slice(dot + 1), 'base64');
-  return given.length === expected.length && timingSafeEqual(given, expected) ? value : null;
+  const signature = Buffer.from(decoded.slice(dot + 1), 'base64');
+  return signature.length === expected.length && timingSafeEqual(signature, expected)
+    ? value
+    : null;
 }

@@ -1,6 +1,6 @@
 import { createDataStream, streamText } from 'ai';
 import { systemPrompt, toCoreMessages } from '@/lib/chat/prompt';
-import { ThinkingTime } from '@/lib/chat/thinking-time';
+import { ReasoningTimer } from '@/lib/chat/thinking-time';
 import type { AppError } from '@/lib/errors';
 import { goOnOptions, type ResolvedModel, toAppError } from '@/lib/models';
 import type { MessagePart } from '@/lib/protocol/messages';
@@ -11,27 +11,27 @@ import { toolOptions } from '@/lib/tools';
 /** Rounds of tool calls in one answer, at most. */
 const MAX_STEPS = 5;
 
-type Question = {
+type AnswerRequest = {
   model: ResolvedModel;
   /** The branch that is answered, oldest first. */
   messages: Array<{ role: 'user' | 'assistant'; parts: MessagePart[] }>;
   /** What there is of the answer already, where one is gone on with. */
-  goesOn: MessagePart[] | null;
+  continueFrom: MessagePart[] | null;
   systemPrompt: string | null;
   /** As the user's browser names it, unchecked. */
   timeZone: string | undefined;
 };
 
 /** Asks the model, and gives what it says as the source of the run. */
-export function answer(run: LiveRun, question: Question): RunSource {
+export function streamAnswer(run: LiveRun, question: AnswerRequest): RunSource {
   let failure: AppError | undefined;
   const stream = createDataStream({
     execute: (dataStream) => {
       const { model, info } = question.model;
-      const { messages, goesOn } = question;
+      const { messages, continueFrom } = question;
       const { tools: hasTools } = info.capabilities;
-      const thinking = new ThinkingTime(thoughtsBefore(goesOn), (thought) =>
-        dataStream.writeMessageAnnotation(thought),
+      const reasoningTimer = new ReasoningTimer(countReasoningParts(continueFrom), (duration) =>
+        dataStream.writeMessageAnnotation(duration),
       );
       const result = streamText({
         model,
@@ -41,34 +41,34 @@ export function answer(run: LiveRun, question: Question): RunSource {
           { tools: hasTools },
         ),
         messages: toCoreMessages(
-          goesOn ? [...messages, { role: 'assistant', parts: goesOn }] : messages,
+          continueFrom ? [...messages, { role: 'assistant', parts: continueFrom }] : messages,
         ),
-        ...(goesOn && goOnOptions(goesOn)),
+        ...(continueFrom && goOnOptions(continueFrom)),
         maxSteps: MAX_STEPS,
         // The upstream adapter retries, before the first token, and can be stopped while it waits.
         maxRetries: 0,
         abortSignal: run.signal,
         ...toolOptions({ run, dataStream, model: question.model }, info.capabilities),
         toolCallStreaming: true,
-        onChunk: ({ chunk }) => thinking.heard(chunk.type),
-        onStepFinish: () => thinking.stepEnded(),
+        onChunk: ({ chunk }) => reasoningTimer.onChunk(chunk.type),
+        onStepFinish: () => reasoningTimer.onStepFinish(),
         // All steps are one message to useChat only if they bear one id.
         experimental_generateMessageId: () => run.row.messageId,
       });
       // No consumeStream(): the run reads this stream to its end whoever else does.
-      onlyReader(result).mergeIntoDataStream(dataStream, { sendReasoning: true });
+      withSingleReader(result).mergeIntoDataStream(dataStream, { sendReasoning: true });
     },
     onError: (error) => {
-      const reason = toAppError(error);
-      failure = reason;
-      return reason.message;
+      const appError = toAppError(error);
+      failure = appError;
+      return appError.message;
     },
   });
-  return { stream, failure: () => failure, mayBeEmpty: question.goesOn !== null };
+  return { stream, failure: () => failure, allowEmpty: question.continueFrom !== null };
 }
 
-function thoughtsBefore(goesOn: MessagePart[] | null): number {
-  return goesOn?.filter(({ type }) => type === 'reasoning').length ?? 0;
+function countReasoningParts(continueFrom: MessagePart[] | null): number {
+  return continueFrom?.filter(({ type }) => type === 'reasoning').length ?? 0;
 }
 
 /**
@@ -76,7 +76,7 @@ function thoughtsBefore(goesOn: MessagePart[] | null): number {
  * for the next one; nobody reads that, so it would hold the whole answer until its end. It also adds
  * two stages of its own; each stage costs every start and every frame.
  */
-function onlyReader<T extends object>(result: T): T {
+function withSingleReader<T extends object>(result: T): T {
   // A private field of ai 4.3.
   const { baseStream } = result as unknown as { baseStream: ReadableStream<{ part: unknown }> };
   const reader = baseStream.getReader();

@@ -1,9 +1,9 @@
 /** Messages form a tree; one branch of it is open. Pure. */
 import type { MessageStatus } from '@/lib/protocol/messages';
 
-type Node = { id: string; parentId: string | null };
+type TreeNode = { id: string; parentId: string | null };
 
-export type BranchNode = Node & {
+export type BranchNode = TreeNode & {
   status: MessageStatus;
   /** `message.selected_at` in milliseconds. */
   selectedAt: number | null;
@@ -15,18 +15,18 @@ export type BranchNode = Node & {
  * @param nodes of one chat, oldest first
  */
 export function activeBranch<T extends BranchNode>(nodes: readonly T[]): T[] {
-  const openChild = new Map<string | null, T>();
+  const activeChild = new Map<string | null, T>();
   for (const node of nodes) {
-    const before = openChild.get(node.parentId);
-    if (!before || rank(node) >= rank(before)) openChild.set(node.parentId, node);
+    const current = activeChild.get(node.parentId);
+    if (!current || rank(node) >= rank(current)) activeChild.set(node.parentId, node);
   }
   const branch: T[] = [];
-  let next = openChild.get(null);
+  let next = activeChild.get(null);
   while (next) {
     branch.push(next);
     // Removed as it is walked, so that rows that name each other cannot make a circle.
-    openChild.delete(next.parentId);
-    next = openChild.get(next.id);
+    activeChild.delete(next.parentId);
+    next = activeChild.get(next.id);
   }
   return branch;
 }
@@ -39,22 +39,22 @@ function rank({ status, selectedAt }: BranchNode): number {
  * The versions of each message that has siblings: the ids of all messages with its parent, oldest
  * first. Messages without siblings are left out.
  */
-export function versionsById(nodes: readonly Node[]): Map<string, string[]> {
+export function siblingsById(nodes: readonly TreeNode[]): Map<string, string[]> {
   const children = new Map<string | null, string[]>();
   for (const { id, parentId } of nodes) {
     const siblings = children.get(parentId);
     if (siblings) siblings.push(id);
     else children.set(parentId, [id]);
   }
-  const versions = new Map<string, string[]>();
+  const siblingsOf = new Map<string, string[]>();
   for (const siblings of children.values()) {
-    if (siblings.length > 1) for (const id of siblings) versions.set(id, siblings);
+    if (siblings.length > 1) for (const id of siblings) siblingsOf.set(id, siblings);
   }
-  return versions;
+  return siblingsOf;
 }
 
 /** The branch from the first message down to the one with this id; empty where it is not there. */
-export function branchTo<T extends Node>(nodes: readonly T[], id: string | null): T[] {
+export function branchTo<T extends TreeNode>(nodes: readonly T[], id: string | null): T[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const branch: T[] = [];
   let next = id === null ? undefined : byId.get(id);

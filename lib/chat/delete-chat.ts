@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
-import { tellLive } from '@/lib/chat/live-events';
+import { publishEvent } from '@/lib/chat/live-events';
 import { requireChat } from '@/lib/chat/require-chat';
 import { db } from '@/lib/db/client';
 import { chat } from '@/lib/db/schema';
@@ -14,5 +14,5 @@ export async function deleteChat(identity: Identity, chatId: string): Promise<vo
   await requireChat(identity, chatId);
   await stopRun(chatId);
   await db().delete(chat).where(eq(chat.id, chatId));
-  tellLive(identity.userId, { type: 'chat-deleted', chatId });
+  publishEvent(identity.userId, { type: 'chat-deleted', chatId });
 }

@@ -1,11 +1,16 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
-import { activeBranch, versionsById } from '@/lib/chat/branch';
-import { messageColumns, summaryColumns, toStoredMessage, toSummary } from '@/lib/chat/rows';
+import { activeBranch, siblingsById } from '@/lib/chat/branch';
+import {
+  chatSummaryColumns,
+  messageColumns,
+  toChatSummary,
+  toStoredMessage,
+} from '@/lib/chat/rows';
 import { db } from '@/lib/db/client';
 import { chat, message } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
-import { inTurn } from '@/lib/in-turn';
+import { withKeyedLock } from '@/lib/in-turn';
 import type { ChatDetail } from '@/lib/protocol/api';
 
 /**
@@ -19,7 +24,7 @@ export function getChat(
   chatId: string,
   signal?: AbortSignal,
 ): Promise<ChatDetail> {
-  return inTurn(`chats ${identity.userId}`, async () => {
+  return withKeyedLock(`chats ${identity.userId}`, async () => {
     if (signal?.aborted) throw new AppError('request_cut');
     return await readChat(identity, chatId);
   });
@@ -28,7 +33,7 @@ export function getChat(
 async function readChat(identity: Identity, chatId: string): Promise<ChatDetail> {
   const [found, messages] = await Promise.all([
     db()
-      .select(summaryColumns)
+      .select(chatSummaryColumns)
       .from(chat)
       .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId))),
     db()
@@ -39,9 +44,9 @@ async function readChat(identity: Identity, chatId: string): Promise<ChatDetail>
   ]);
   if (!found[0]) throw new AppError('chat_not_found');
   const nodes = messages.map((row) => ({ ...row, selectedAt: row.selectedAt?.getTime() ?? null }));
-  const versions = versionsById(messages);
+  const versions = siblingsById(messages);
   return {
-    chat: toSummary(found[0]),
+    chat: toChatSummary(found[0]),
     messages: activeBranch(nodes).map((row) => toStoredMessage(row, versions.get(row.id))),
   };
 }

@@ -1,7 +1,7 @@
 /** What clients may send, checked: the runtime half of lib/protocol/api.ts. */
 import { z } from 'zod';
 import type { ErrorCode } from '@/lib/errors';
-import { freeText, MAX_INTEGER, queryNumber, title } from '@/lib/input-fields';
+import { MAX_PG_INTEGER, queryInteger, storableString, titleField } from '@/lib/input-fields';
 import { MAX_REF_CHARS } from '@/lib/models/source';
 import {
   LIMITS,
@@ -12,17 +12,17 @@ import {
 import { isBlank } from '@/lib/protocol/blank';
 
 /** Refuses with an error code of ours instead of a description of the field. */
-const refuse = (code: ErrorCode) => ({ params: { code } });
+const withErrorCode = (code: ErrorCode) => ({ params: { code } });
 
 const uuid = z.string().uuid('must be a UUID');
 
 const modelRef = z.string().min(1).max(MAX_REF_CHARS);
 
-const messageText = freeText
-  .refine((text) => !isBlank(text), refuse('message_empty'))
-  .refine((text) => text.length <= LIMITS.messageChars, refuse('message_too_long'));
+const messageText = storableString
+  .refine((text) => !isBlank(text), withErrorCode('message_empty'))
+  .refine((text) => text.length <= LIMITS.messageChars, withErrorCode('message_too_long'));
 
-export const sendMessageInput: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown> = z.object({
+export const sendMessageSchema: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown> = z.object({
   id: uuid,
   message: z.object({
     id: uuid,
@@ -38,21 +38,21 @@ export const sendMessageInput: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown>
   timeZone: z.string().max(100).optional().catch(undefined),
 });
 
-export const updateChatInput: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> = z
+export const updateChatSchema: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> = z
   .object({
-    title: title(LIMITS.titleChars).optional(),
+    title: titleField(LIMITS.titleChars).optional(),
     modelRef: modelRef.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'nothing to change');
 
-export const selectBranchInput: z.ZodType<SelectBranchBody> = z.object({ messageId: uuid });
+export const selectBranchSchema: z.ZodType<SelectBranchBody> = z.object({ messageId: uuid });
 
-export const historyInput = z.object({
-  limit: queryNumber(1, LIMITS.historyPage).default('30'),
+export const historyQuerySchema = z.object({
+  limit: queryInteger(1, LIMITS.historyPage).default('30'),
   cursor: z.string().max(200).optional(),
 });
 
-export const resumeInput = z.object({
+export const resumeQuerySchema = z.object({
   chatId: uuid,
-  after: queryNumber(0, MAX_INTEGER).default('0'),
+  after: queryInteger(0, MAX_PG_INTEGER).default('0'),
 });

@@ -1,6 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
-import { summaryColumns, toSummary } from '@/lib/chat/rows';
+import { chatSummaryColumns, toChatSummary } from '@/lib/chat/rows';
 import { db } from '@/lib/db/client';
 import { chat } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
@@ -16,14 +16,14 @@ export async function listChats(
   identity: Identity,
   { limit, cursor }: { limit: number; cursor?: string },
 ): Promise<HistoryPage> {
-  const start = cursor === undefined ? undefined : parseCursor(cursor);
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
   const rows = await db()
-    .select(summaryColumns)
+    .select(chatSummaryColumns)
     .from(chat)
     .where(
       and(
         eq(chat.ownerId, identity.userId),
-        start && sql`(${chat.updatedAt}, ${chat.id}) < (${start.updatedAt}, ${start.id}::uuid)`,
+        after && sql`(${chat.updatedAt}, ${chat.id}) < (${after.updatedAt}, ${after.id}::uuid)`,
       ),
     )
     .orderBy(desc(chat.updatedAt), desc(chat.id))
@@ -31,7 +31,7 @@ export async function listChats(
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    chats: page.map(toSummary),
+    chats: page.map(toChatSummary),
     nextCursor: rows.length > limit && last ? `${last.updatedAt.getTime()}_${last.id}` : null,
   };
 }

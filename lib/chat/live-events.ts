@@ -1,18 +1,18 @@
 import type { Identity } from '@/lib/auth/identity';
-import { untilSignedOut } from '@/lib/auth/session-cache';
-import { takeStreamPlace } from '@/lib/chat/open-streams';
+import { signOutTrigger } from '@/lib/auth/session-cache';
+import { acquireStreamSlot } from '@/lib/chat/open-streams';
 import type { LiveEvent } from '@/lib/protocol/api';
 import { signals } from '@/lib/runs/signals';
 
 /** Events that wait for a slow reader, at most: beyond it, one "ready" stands for all. */
-const MAX_WAITING = 64;
-const KEEP_ALIVE_MS = 15_000;
-const KEEP_ALIVE = ':\n\n';
-const READY = format({ type: 'ready' });
+const MAX_QUEUED_EVENTS = 64;
+const KEEP_ALIVE_INTERVAL_MS = 15_000;
+const KEEP_ALIVE_FRAME = ':\n\n';
+const READY_FRAME = formatSse({ type: 'ready' });
 
 /** Tells a person's windows, in every process. Never throws and waits for nothing. */
-export function tellLive(ownerId: string, event: LiveEvent): void {
-  signals().post({ type: 'live', ownerId, event });
+export function publishEvent(ownerId: string, event: LiveEvent): void {
+  signals().publish({ type: 'live', ownerId, event });
 }
 
 /**
@@ -21,9 +21,9 @@ export function tellLive(ownerId: string, event: LiveEvent): void {
  * After a time in which events may have been missed there is a `ready` again.
  * @throws AppError too_many_windows
  */
-export function liveEvents(identity: Identity): ReadableStream<Uint8Array> {
+export function openEventStream(identity: Identity): ReadableStream<Uint8Array> {
   const { userId } = identity;
-  const givePlaceBack = takeStreamPlace('events', userId);
+  const releaseSlot = acquireStreamSlot('events', userId);
   const encoder = new TextEncoder();
   let missed = false;
   let release = () => {};
@@ -34,34 +34,37 @@ export function liveEvents(identity: Identity): ReadableStream<Uint8Array> {
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(text));
           else missed = true;
         };
-        const keepAlive = setInterval(write, KEEP_ALIVE_MS, KEEP_ALIVE);
+        const keepAlive = setInterval(write, KEEP_ALIVE_INTERVAL_MS, KEEP_ALIVE_FRAME);
         keepAlive.unref();
-        const ends = [
-          signals().on('live', ({ ownerId, event }) => ownerId === userId && write(format(event))),
-          signals().onGap(() => write(READY)),
-          untilSignedOut(identity)(() => {
+        const disposers = [
+          signals().on(
+            'live',
+            ({ ownerId, event }) => ownerId === userId && write(formatSse(event)),
+          ),
+          signals().onGap(() => write(READY_FRAME)),
+          signOutTrigger(identity)(() => {
             release();
             controller.close();
           }),
           () => clearInterval(keepAlive),
-          givePlaceBack,
+          releaseSlot,
         ];
         release = () => {
-          for (const end of ends.splice(0)) end();
+          for (const end of disposers.splice(0)) end();
         };
-        write(READY);
+        write(READY_FRAME);
       },
       pull(controller) {
         if (!missed) return;
         missed = false;
-        controller.enqueue(encoder.encode(READY));
+        controller.enqueue(encoder.encode(READY_FRAME));
       },
       cancel: () => release(),
     },
-    { highWaterMark: MAX_WAITING },
+    { highWaterMark: MAX_QUEUED_EVENTS },
   );
 }
 
-function format(event: LiveEvent): string {
+function formatSse(event: LiveEvent): string {
   return `data: ${JSON.stringify(event)}\n\n`;
 }

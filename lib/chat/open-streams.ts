@@ -1,29 +1,32 @@
 /** The streams that each user has open in this process. */
 import type { Identity } from '@/lib/auth/identity';
-import { untilSignedOut } from '@/lib/auth/session-cache';
-import { Counts } from '@/lib/counts';
+import { signOutTrigger } from '@/lib/auth/session-cache';
+import { KeyedCounter } from '@/lib/counts';
 import { AppError } from '@/lib/errors';
 import { processSingleton } from '@/lib/process';
-import type { Until } from '@/lib/runs/log';
+import type { EndTrigger } from '@/lib/runs/log';
 
 /** For one user at a time: windows that hear events, and answers that are read. */
-const MAX_OPEN = { events: 32, answers: 100 };
+const MAX_STREAMS_PER_USER = { events: 32, answers: 100 };
 
-const open = () => processSingleton('openStreams', () => new Counts());
+const openStreams = () => processSingleton('openStreams', () => new KeyedCounter());
 
 /**
  * Counts a stream. Returns what gives its place back, once however often it is called.
  * @throws AppError too_many_windows
  */
-export function takeStreamPlace(kind: keyof typeof MAX_OPEN, userId: string): () => void {
+export function acquireStreamSlot(
+  kind: keyof typeof MAX_STREAMS_PER_USER,
+  userId: string,
+): () => void {
   const key = `${kind} ${userId}`;
-  if (open().of(key) >= MAX_OPEN[kind]) throw new AppError('too_many_windows');
-  open().add(key, 1);
-  let isTaken = true;
+  if (openStreams().get(key) >= MAX_STREAMS_PER_USER[kind]) throw new AppError('too_many_windows');
+  openStreams().add(key, 1);
+  let isHeld = true;
   return () => {
-    if (!isTaken) return;
-    isTaken = false;
-    open().add(key, -1);
+    if (!isHeld) return;
+    isHeld = false;
+    openStreams().add(key, -1);
   };
 }
 
@@ -31,38 +34,38 @@ export function takeStreamPlace(kind: keyof typeof MAX_OPEN, userId: string): ()
  * What ends a stream with the session that opened it, and gives its place back when the stream ends,
  * however it does. Unlike `whenStreamEnds` it costs an answer no stage of its own.
  */
-export function untilSignedOutFrom(identity: Identity, givePlaceBack: () => void): Until {
+export function signOutTriggerWithRelease(identity: Identity, releaseSlot: () => void): EndTrigger {
   return (end) => {
-    const unregister = untilSignedOut(identity)(() => {
-      givePlaceBack();
+    const unregister = signOutTrigger(identity)(() => {
+      releaseSlot();
       end();
     });
     return () => {
       unregister();
-      givePlaceBack();
+      releaseSlot();
     };
   };
 }
 
 /** The stream, with a call when it has ended or its reader has left. */
-export function whenStreamEnds(
+export function onStreamEnd(
   stream: ReadableStream<Uint8Array>,
-  ended: () => void,
+  onEnd: () => void,
 ): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const { done, value } = await reader.read().catch((error) => {
-          ended();
+          onEnd();
           throw error;
         });
         if (!done) return controller.enqueue(value);
-        ended();
+        onEnd();
         controller.close();
       },
       cancel(reason) {
-        ended();
+        onEnd();
         return reader.cancel(reason);
       },
     },

@@ -7,17 +7,18 @@ type PromptMessage = { role: 'user' | 'assistant'; parts: MessagePart[] };
 
 /**
  * What the model is told before the conversation.
- * @param custom the chat's own instructions, in place of ours
+ * @param customInstructions the chat's own instructions, in place of ours
  * @param today.timeZone of the user; absent or unknown: the server's
  * @param has.tools whether it is offered tools: how to use them is said only then
  */
 export function systemPrompt(
-  custom: string | null,
+  customInstructions: string | null,
   today: { now: Date; timeZone: string | undefined },
-  has: { tools: boolean },
+  capabilities: { tools: boolean },
 ): string {
-  const instructions = custom || ourInstructions(describeToday(today.now, today.timeZone));
-  return has.tools ? `${instructions}\n\n${TOOL_INSTRUCTIONS}` : instructions;
+  const instructions =
+    customInstructions || defaultInstructions(describeToday(today.now, today.timeZone));
+  return capabilities.tools ? `${instructions}\n\n${TOOL_INSTRUCTIONS}` : instructions;
 }
 
 const TOOL_INSTRUCTIONS = [
@@ -29,7 +30,7 @@ const TOOL_INSTRUCTIONS = [
   'says what to do better: try once more, or tell the person.',
 ].join('\n');
 
-function ourInstructions(today: string): string {
+function defaultInstructions(today: string): string {
   return [
     'You are a helpful, precise assistant. Answer in the language of the person who asks.',
     'Write GitHub-flavoured Markdown. Put code into fenced blocks that name their language, and',

@@ -1,9 +1,9 @@
 import { desc, eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
-import { untilSignedOut } from '@/lib/auth/session-cache';
-import { takeStreamPlace, whenStreamEnds } from '@/lib/chat/open-streams';
+import { signOutTrigger } from '@/lib/auth/session-cache';
+import { acquireStreamSlot, onStreamEnd } from '@/lib/chat/open-streams';
 import { requireChat } from '@/lib/chat/require-chat';
-import { type RunStream, streamOfRun } from '@/lib/chat/stream-of-run';
+import { openRunStream, type RunStream } from '@/lib/chat/stream-of-run';
 import { db } from '@/lib/db/client';
 import { run } from '@/lib/db/schema';
 
@@ -25,14 +25,14 @@ export async function resumeChat(
     .orderBy(desc(run.createdAt))
     .limit(1);
   if (!newest) return null;
-  const givePlaceBack = takeStreamPlace('answers', identity.userId);
-  const until = untilSignedOut(identity);
-  const { stream, ...about } = await streamOfRun(newest, after, until, {
+  const releaseSlot = acquireStreamSlot('answers', identity.userId);
+  const endOn = signOutTrigger(identity);
+  const { stream, ...ids } = await openRunStream(newest, after, endOn, {
     userId: identity.userId,
     address,
   }).catch((error) => {
-    givePlaceBack();
+    releaseSlot();
     throw error;
   });
-  return { ...about, stream: whenStreamEnds(stream, givePlaceBack) };
+  return { ...ids, stream: onStreamEnd(stream, releaseSlot) };
 }

@@ -12,7 +12,7 @@ type MessageRow = Omit<typeof message.$inferSelect, 'selectedAt'>;
  * The status of a message. Running is only what has a live run: where the database refused every
  * change of a message, its run alone was closed (lib/runs/finalize).
  */
-export const MESSAGE_STATUS = `case
+export const MESSAGE_STATUS_SQL = `case
   when message.status = 'running' and not exists (
     select 1 from run where run.chat_id = message.chat_id and run.status = 'running')
   then 'failed' else message.status end`;
@@ -20,11 +20,11 @@ export const MESSAGE_STATUS = `case
 /** The columns of a message as it is read. */
 export const messageColumns = {
   ...getTableColumns(message),
-  status: sql.raw(MESSAGE_STATUS) as SQL<MessageStatus>,
+  status: sql.raw(MESSAGE_STATUS_SQL) as SQL<MessageStatus>,
 };
 
 /** The columns of a ChatSummary. */
-export const summaryColumns = {
+export const chatSummaryColumns = {
   id: chat.id,
   title: chat.title,
   titlePending: chat.titlePending,
@@ -37,7 +37,7 @@ export const summaryColumns = {
     select 1 from run where run.chat_id = chat.id and run.status = 'running')`,
 };
 
-export function toSummary(
+export function toChatSummary(
   row: Omit<ChatSummary, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date },
 ): ChatSummary {
   return {
@@ -47,8 +47,8 @@ export function toSummary(
   };
 }
 
-/** @param versions ids of all versions of the message, where there are several */
-export function toStoredMessage(row: MessageRow, versions?: string[]): StoredMessage {
+/** @param siblingIds ids of all versions of the message, where there are several */
+export function toStoredMessage(row: MessageRow, siblingIds?: string[]): StoredMessage {
   return {
     id: row.id,
     chatId: row.chatId,
@@ -56,16 +56,17 @@ export function toStoredMessage(row: MessageRow, versions?: string[]): StoredMes
     role: row.role,
     content: textOf(row.parts),
     parts: row.parts,
-    annotations: row.role === 'assistant' && row.status !== 'running' ? [ending(row)] : [],
+    annotations:
+      row.role === 'assistant' && row.status !== 'running' ? [runEndedAnnotation(row)] : [],
     status: row.status,
     modelRef: row.modelRef,
     createdAt: row.createdAt.toISOString(),
-    ...(versions && { versions }),
+    ...(siblingIds && { versions: siblingIds }),
   };
 }
 
 /** The annotation that the run wrote into the stream when it ended. */
-function ending(row: MessageRow): RunEndedAnnotation {
+function runEndedAnnotation(row: MessageRow): RunEndedAnnotation {
   const error =
     row.error ?? (row.status === 'failed' ? new AppError('answer_not_saved').toBody() : null);
   return {

@@ -1,19 +1,19 @@
 import { getConfig } from '@/lib/config';
-import { Counts } from '@/lib/counts';
+import { KeyedCounter } from '@/lib/counts';
 import { AppError } from '@/lib/errors';
 import { processSingleton } from '@/lib/process';
 
 /** Counts the answers being made in this process, by the address that asked for them. */
 export class RunSlots {
-  private readonly byAddress = new Counts();
+  private readonly byAddress = new KeyedCounter();
   private total = 0;
 
   /**
    * Takes a place for one answer. Returns what gives it back.
    * @throws AppError too_many_runs_here, server_busy
    */
-  take(address: string, limits: { runsPerAddress: number; runsPerProcess: number }): () => void {
-    if (this.byAddress.of(address) >= limits.runsPerAddress)
+  acquire(address: string, limits: { runsPerAddress: number; runsPerProcess: number }): () => void {
+    if (this.byAddress.get(address) >= limits.runsPerAddress)
       throw new AppError('too_many_runs_here');
     if (this.total >= limits.runsPerProcess) throw new AppError('server_busy');
     this.byAddress.add(address, 1);
@@ -26,6 +26,6 @@ export class RunSlots {
 }
 
 /** A place for an answer in this process; see RunSlots.take. */
-export function takeRunSlot(address: string): () => void {
-  return processSingleton('runSlots', () => new RunSlots()).take(address, getConfig().limits);
+export function acquireRunSlot(address: string): () => void {
+  return processSingleton('runSlots', () => new RunSlots()).acquire(address, getConfig().limits);
 }

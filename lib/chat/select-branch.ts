@@ -2,7 +2,7 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
 import { branchTo } from '@/lib/chat/branch';
 import { getChat } from '@/lib/chat/get-chat';
-import { tellLive } from '@/lib/chat/live-events';
+import { publishEvent } from '@/lib/chat/live-events';
 import { messageColumns } from '@/lib/chat/rows';
 import { db, sql as pool } from '@/lib/db/client';
 import { chat, message } from '@/lib/db/schema';
@@ -10,7 +10,7 @@ import { AppError } from '@/lib/errors';
 import type { ChatDetail } from '@/lib/protocol/api';
 
 /** Retries when the chat changed between read and write. */
-const ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /**
  * Opens the branch that holds this message: it and all messages above it are selected among their
@@ -22,7 +22,7 @@ export async function selectBranch(
   chatId: string,
   messageId: string,
 ): Promise<ChatDetail> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const { version, path } = await readPath(identity, chatId, messageId);
     // The chat's version changes with every turn, so none can begin on another branch meanwhile.
     const selected = await pool()`
@@ -35,7 +35,7 @@ export async function selectBranch(
       from chat_row where message.id = any(${path}::uuid[])
       returning message.id`;
     if (selected.length === 0) continue;
-    tellLive(identity.userId, { type: 'branch-selected', chatId });
+    publishEvent(identity.userId, { type: 'branch-selected', chatId });
     return await getChat(identity, chatId);
   }
   throw new AppError('conversation_moved');

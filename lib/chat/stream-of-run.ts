@@ -2,17 +2,17 @@ import { eq } from 'drizzle-orm';
 import { messageColumns, toStoredMessage } from '@/lib/chat/rows';
 import { db } from '@/lib/db/client';
 import { message } from '@/lib/db/schema';
-import { bodyOf, type Reader } from '@/lib/large-body';
+import { type Recipient, responseBody } from '@/lib/large-body';
 import type { StreamEvent } from '@/lib/protocol/events';
 import { formatLine } from '@/lib/protocol/lines';
 import type { MessageStatus, StoredMessage } from '@/lib/protocol/messages';
 import { followRun } from '@/lib/runs/follow';
 import { runHub } from '@/lib/runs/hub';
-import type { Until } from '@/lib/runs/log';
-import { storedLines } from '@/lib/runs/read-database';
+import type { EndTrigger } from '@/lib/runs/log';
+import { countStoredLines } from '@/lib/runs/read-database';
 
 /** Past this a run's log may have been removed, and its message speaks for it. */
-const LOG_KEPT_MS = 100_000;
+const LOG_RETENTION_MS = 100_000;
 
 type RunState = { id: string; messageId: string; status: MessageStatus; finishedAt: Date | null };
 
@@ -27,49 +27,53 @@ export type RunStream = {
  * A run as a data stream, from its line `after` on: its log while that is there, live until its end;
  * afterwards the finished message itself, as one `append-message` event.
  */
-export async function streamOfRun(
+export async function openRunStream(
   run: RunState,
   after: number,
-  until: Until,
-  reader: Reader,
+  endOn: EndTrigger,
+  recipient: Recipient,
 ): Promise<RunStream> {
-  return { runId: run.id, messageId: run.messageId, stream: await open(run, after, until, reader) };
+  return {
+    runId: run.id,
+    messageId: run.messageId,
+    stream: await openStream(run, after, endOn, recipient),
+  };
 }
 
-async function open(
+async function openStream(
   run: RunState,
   after: number,
-  until: Until,
-  reader: Reader,
+  endOn: EndTrigger,
+  recipient: Recipient,
 ): Promise<ReadableStream<Uint8Array>> {
-  if (run.status === 'running' || runHub().get(run.id)) return followRun(run.id, after, { until });
-  const endedMs = Date.now() - (run.finishedAt?.getTime() ?? 0);
+  if (run.status === 'running' || runHub().get(run.id)) return followRun(run.id, after, { endOn });
+  const endedAgoMs = Date.now() - (run.finishedAt?.getTime() ?? 0);
   // Whoever has read a part of it needs the lines that follow, not the message once more; unless it
   // was shown lines that were lost with the process that wrote them.
-  if (after > 0 && endedMs < LOG_KEPT_MS && (await storedLines(run.id)) > after) {
-    return followRun(run.id, after, { isLive: false, until });
+  if (after > 0 && endedAgoMs < LOG_RETENTION_MS && (await countStoredLines(run.id)) > after) {
+    return followRun(run.id, after, { isLive: false, endOn });
   }
   const [row] = await db()
     .select(messageColumns)
     .from(message)
     .where(eq(message.id, run.messageId));
-  return restoredStream(row && toStoredMessage(row), reader);
+  return finishedMessageStream(row && toStoredMessage(row), recipient);
 }
 
 /** The finished message as a stream of its own, or an empty stream. */
-function restoredStream(
-  restored: StoredMessage | undefined,
-  reader: Reader,
+function finishedMessageStream(
+  storedMessage: StoredMessage | undefined,
+  recipient: Recipient,
 ): ReadableStream<Uint8Array> {
-  const body = bodyOf(restored ? restoredLines(restored) : '', reader);
+  const body = responseBody(storedMessage ? formatFinishedMessage(storedMessage) : '', recipient);
   return body instanceof ReadableStream ? body : new Blob([body]).stream();
 }
 
-function restoredLines(restored: StoredMessage): string {
-  const event: StreamEvent = { type: 'append-message', message: JSON.stringify(restored) };
-  const { usage, finishReason } = restored.annotations[0] ?? {};
+function formatFinishedMessage(storedMessage: StoredMessage): string {
+  const event: StreamEvent = { type: 'append-message', message: JSON.stringify(storedMessage) };
+  const { usage, finishReason } = storedMessage.annotations[0] ?? {};
   return [
-    formatLine('f', { messageId: restored.id }),
+    formatLine('f', { messageId: storedMessage.id }),
     formatLine('2', [event]),
     formatLine('d', {
       finishReason: finishReason ?? 'unknown',

@@ -5,7 +5,7 @@ const MAX_CHARS = 80;
  * Characters of what a model gave, and of a line of it: a title with all that is put around one is
  * shorter. What looks for it takes a time that grows with the square of them, or faster.
  */
-const MAX_SAID_CHARS = 4_000;
+const MAX_RESPONSE_CHARS = 4_000;
 const MAX_LINE_CHARS = 400;
 /** A title has no more words; what has is a sentence about something else. */
 const MAX_WORDS = 16;
@@ -18,42 +18,42 @@ const LABEL =
 const ANNOUNCEMENT =
   /^(?:(?:sure|certainly|of course|absolutely|okay|ok|great|here|gerne|natürlich|klar|hier|voici|aquí|ecco|the|a|an|my|this|one|i|das|der|ein|le|un|el|il)\b[^:：]*\b(?:titles?|titel|titre|t[íi]tulo|titolo)\b[^:：]*|(?:sure|certainly|of course|absolutely|okay|ok|here you go|here it is|gerne|natürlich|klar|voici)[\s!,.]*)[:：]\s*/iu;
 /** A word of consent before the title. */
-const CONSENT =
+const ACKNOWLEDGEMENT =
   /^(?:sure|certainly|of course|absolutely|gerne|natürlich|klar)(?: thing)?!\s+(?=\S)/iu;
 /** A line that is no more than a label. */
 const LABEL_ALONE = /^(?:(?:chat|conversation|suggested|possible|your) titles?|titles?|options)$/iu;
 /** What a model that thinks aloud begins with. */
-const THOUGHT =
+const REASONING_START =
   /^(?:(?:okay|ok|alright|hmm+|well|so|first|now|wait|right),? (?:so |then )?(?:the|this|let|i|we|they|user)\b|let me\b|let's\b|(?:the|this) (?:user|person|message|conversation|request|prompt)(?:'s)? (?:is|was|wants?|asks?|asked|asking|needs?|says|said|seems|has|just|message|question|begins|starts|only)\b|we (?:need|have|should|must|are)\b|i (?:need|have|should|must|am|will|think|can|'ll)\b|i'(?:ll|m|ve)\b|need to\b|thinking\b|analysis\b|der (?:nutzer|benutzer)\b|l'utilisateur\b|el usuario\b|用户|ユーザー)/iu;
 const NOT_A_TITLE =
   /^(?:n\/?a|none|null|undefined|untitled|no title|title|titel|here|sure|json|text|markdown|i(?:'m| am) sorry\b.*|i can(?:'|no)t\b.*|sorry\b.*|as an ai\b.*)$/iu;
 
 /** The title in it; '' where it holds none. */
-export function tidyTitle(text: string): string {
+export function extractTitle(text: string): string {
   // What is longer is no title, but one may stand behind a long thinking.
-  if (text.length > MAX_SAID_CHARS) {
-    const end = text.slice(-MAX_SAID_CHARS);
-    return THINKING_ENDS.test(end) ? tidyTitle(end) : '';
+  if (text.length > MAX_RESPONSE_CHARS) {
+    const end = text.slice(-MAX_RESPONSE_CHARS);
+    return REASONING_END.test(end) ? extractTitle(end) : '';
   }
-  const said = withoutThinking(text);
-  const given = fromJson(said) ?? said;
-  const lines = given
+  const response = stripReasoning(text);
+  const content = titleFromJson(response) ?? response;
+  const lines = content
     .split(/\r\n|[\n\r\u2028\u2029]/)
     .filter((line) => !FENCE.test(line))
-    .map((line) => tidyLine(line.slice(0, MAX_LINE_CHARS).toWellFormed()))
+    .map((line) => cleanLine(line.slice(0, MAX_LINE_CHARS).toWellFormed()))
     .filter((line) => line !== '')
     .filter((line, index, { length }) => index === length - 1 || !LABEL_ALONE.test(line));
   const first = lines[0] ?? '';
   // A model that thinks aloud comes to its title at the end, if it comes to one.
-  const thinks = THOUGHT.test(first);
-  const title = thinks ? (lines.length > 1 ? (lines.at(-1) ?? '') : '') : first;
+  const isReasoning = REASONING_START.test(first);
+  const title = isReasoning ? (lines.length > 1 ? (lines.at(-1) ?? '') : '') : first;
   return isTitle(title) ? shorten(title) : '';
 }
 
-const THINKING_ENDS = /<\/(?:think|thinking|thought|reasoning)>|◁\/think▷/i;
+const REASONING_END = /<\/(?:think|thinking|thought|reasoning)>|◁\/think▷/i;
 
 /** Thinking that came as text: up to its closing sign, or all of it where that never came. */
-function withoutThinking(text: string): string {
+function stripReasoning(text: string): string {
   const closed = text.replace(
     /^[\s\S]*<\/(?:think|thinking|thought|reasoning)>|^[\s\S]*◁\/think▷/i,
     '',
@@ -62,48 +62,48 @@ function withoutThinking(text: string): string {
 }
 
 /** The title in JSON, which may be fenced or cut off; undefined where there is no JSON. */
-function fromJson(text: string): string | undefined {
+function titleFromJson(text: string): string | undefined {
   const inner = text.replace(/^\s*(?:```|~~~)\w*\s*|\s*(?:```|~~~)\s*$/g, '').trim();
   if (!/^["[{]/.test(inner)) return undefined;
   try {
-    return titleIn(JSON.parse(inner));
+    return findTitle(JSON.parse(inner));
   } catch {
     const cut = /"(?:title|name|topic|subject|titel|titre)"\s*:\s*"((?:[^"\\]|\\.)*)/i.exec(inner);
-    if (cut) return unescaped(cut[1] ?? '');
+    if (cut) return unescapeJson(cut[1] ?? '');
     return /^[[{]\s*["\]}[{]/.test(inner) ? '' : undefined;
   }
 }
 
-function titleIn(value: unknown): string | undefined {
+function findTitle(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return titleIn(value[0]) ?? '';
+  if (Array.isArray(value)) return findTitle(value[0]) ?? '';
   if (typeof value !== 'object' || value === null) return undefined;
   const entries = Object.entries(value);
   const named = entries.find(([key]) => /title|name|topic|subject|titel|titre/i.test(key));
   const [, inner] =
     named ?? entries.find(([, field]) => typeof field === 'string') ?? entries[0] ?? [];
-  return titleIn(inner) ?? '';
+  return findTitle(inner) ?? '';
 }
 
-function unescaped(text: string): string {
+function unescapeJson(text: string): string {
   return text
     .replace(/\\u([\da-f]{4})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)))
     .replace(/\\(.)/g, '$1');
 }
 
 /** One line without its dress; '' where it only announces what comes. */
-function tidyLine(line: string): string {
-  let bare = withoutMarkdown(line.trim());
-  for (let before = ''; bare !== before; ) {
-    before = bare;
-    if (!THOUGHT.test(bare))
-      bare = bare.replace(ANNOUNCEMENT, '').replace(LABEL, '').replace(CONSENT, '');
-    bare = undressed(bare);
+function cleanLine(line: string): string {
+  let cleaned = stripMarkdown(line.trim());
+  for (let previous = ''; cleaned !== previous; ) {
+    previous = cleaned;
+    if (!REASONING_START.test(cleaned))
+      cleaned = cleaned.replace(ANNOUNCEMENT, '').replace(LABEL, '').replace(ACKNOWLEDGEMENT, '');
+    cleaned = trimDecoration(cleaned);
   }
-  return bare;
+  return cleaned;
 }
 
-function withoutMarkdown(line: string): string {
+function stripMarkdown(line: string): string {
   return line
     .replace(/<\/?[a-z][^<>]*>/gi, '')
     .replace(/^(?:#{1,6}(?=\s|$)|>|[-*+•](?=\s)|\d{1,2}[.)](?=\s)|\s)+\s*/u, '')
@@ -115,7 +115,7 @@ function withoutMarkdown(line: string): string {
     .trim();
 }
 
-const PAIRS: Record<string, string> = {
+const QUOTE_PAIRS: Record<string, string> = {
   '"': '"',
   "'": "'",
   '“': '”',
@@ -138,26 +138,26 @@ const PAIRS: Record<string, string> = {
 };
 
 /** Without the quotes around all of it, a full stop at its end, and signs left over at its sides. */
-function undressed(text: string): string {
-  const bare = text
+function trimDecoration(text: string): string {
+  const trimmed = text
     .trim()
     .replace(/(?<!\.)[.。．]$/u, '')
     .replace(/^[\s:：*`_#]+|[\s:：*`#,;、，]+$/gu, '');
-  const [open = ''] = bare;
-  const inner = bare.slice(open.length, -1);
-  const closes = bare.length > 1 && PAIRS[open]?.includes(bare.at(-1) as string);
-  if (closes && !inner.includes(open) && !inner.includes(bare.at(-1) as string)) return inner;
+  const [open = ''] = trimmed;
+  const inner = trimmed.slice(open.length, -1);
+  const closes = trimmed.length > 1 && QUOTE_PAIRS[open]?.includes(trimmed.at(-1) as string);
+  if (closes && !inner.includes(open) && !inner.includes(trimmed.at(-1) as string)) return inner;
   // A quote that was opened and never closed, or the other way round.
-  return bare.replace(/^["“”„«](?=[^"“”„«»]*$)|(?<=^[^"“”„«»]*)["“”»]$/gu, '');
+  return trimmed.replace(/^["“”„«](?=[^"“”„«»]*$)|(?<=^[^"“”„«»]*)["“”»]$/gu, '');
 }
 
 function isTitle(text: string): boolean {
-  if (NOT_A_TITLE.test(text) || THOUGHT.test(text)) return false;
+  if (NOT_A_TITLE.test(text) || REASONING_START.test(text)) return false;
   return /[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(text) && text.split(' ').length <= MAX_WORDS;
 }
 
 /** The beginning of a message as a title. */
-export function firstWords(question: string): string {
+export function titleFromMessage(question: string): string {
   return shorten(question.trim().replace(/\s+/g, ' '));
 }
 

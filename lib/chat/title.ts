@@ -1,18 +1,18 @@
 import { generateText } from 'ai';
 import { and, eq } from 'drizzle-orm';
-import { tellLive } from '@/lib/chat/live-events';
-import { firstWords, tidyTitle } from '@/lib/chat/tidy-title';
+import { publishEvent } from '@/lib/chat/live-events';
+import { extractTitle, titleFromMessage } from '@/lib/chat/tidy-title';
 import { db } from '@/lib/db/client';
 import { chat } from '@/lib/db/schema';
-import { calm } from '@/lib/event-loop';
+import { waitForIdle } from '@/lib/event-loop';
 import { logger } from '@/lib/logger';
 import { type ResolvedModel, toAppError } from '@/lib/models';
 import type { LiveRun } from '@/lib/runs/live-run';
 
 const TIMEOUT_MS = 60_000;
-const RUSH_PATIENCE_MS = 10_000;
+const IDLE_TIMEOUT_MS = 10_000;
 /** A title needs no more of a long message than its beginning. */
-const QUESTION_CHARS = 2_000;
+const MAX_QUESTION_CHARS = 2_000;
 /** Room for a model that thinks before it answers. */
 const MAX_TOKENS = 1_000;
 
@@ -27,43 +27,44 @@ const INSTRUCTIONS = [
  * asked once it answers the question itself, so that a server with one slot does that first; where it
  * does not answer or gives no title, the message's own first words are it. Never rejects.
  */
-export async function nameChat(
+export async function generateTitle(
   run: LiveRun,
   model: ResolvedModel,
   question: string,
 ): Promise<void> {
-  const isAnswering = await run.answering;
+  const isAnswering = await run.contentStarted;
   // A name can wait for those whose answer has not begun.
-  await calm(RUSH_PATIENCE_MS);
+  await waitForIdle(IDLE_TIMEOUT_MS);
   try {
-    const title = (isAnswering && (await askForTitle(model, question))) || firstWords(question);
+    const title =
+      (isAnswering && (await requestTitle(model, question))) || titleFromMessage(question);
     // A person who was quicker keeps the name they gave.
-    const [named] = await db()
+    const [updated] = await db()
       .update(chat)
       .set({ title, titlePending: false })
       .where(and(eq(chat.id, run.row.chatId), eq(chat.titlePending, true)))
       .returning({ title: chat.title, ownerId: chat.ownerId });
-    if (!named) return;
-    run.appendEvent({ type: 'title-updated', content: named.title });
+    if (!updated) return;
+    run.appendEvent({ type: 'title-updated', content: updated.title });
     // Whose it is now: a guest may have signed in since the run began.
-    tellLive(named.ownerId, { type: 'chat-updated', chatId: run.row.chatId });
+    publishEvent(updated.ownerId, { type: 'chat-updated', chatId: run.row.chatId });
   } catch (error) {
     logger.warn({ err: error, chatId: run.row.chatId }, 'The title of a chat could not be saved');
   }
 }
 
-async function askForTitle({ model }: ResolvedModel, question: string): Promise<string> {
+async function requestTitle({ model }: ResolvedModel, question: string): Promise<string> {
   try {
     const { text, finishReason } = await generateText({
       model,
       system: INSTRUCTIONS,
-      prompt: question.slice(0, QUESTION_CHARS),
+      prompt: question.slice(0, MAX_QUESTION_CHARS),
       maxTokens: MAX_TOKENS,
       maxRetries: 0,
       abortSignal: AbortSignal.timeout(TIMEOUT_MS),
     });
     // Cut off by the limit, it is the beginning of a thinking or of an essay.
-    return finishReason === 'length' ? '' : tidyTitle(text);
+    return finishReason === 'length' ? '' : extractTitle(text);
   } catch (error) {
     const { code } = toAppError(error);
     logger.info({ code }, 'The model gave no title: the first words of the message are it');

@@ -5,8 +5,8 @@
  */
 import type { PendingQuery, Row } from 'postgres';
 import type { Identity } from '@/lib/auth/identity';
-import { MESSAGE_STATUS } from '@/lib/chat/rows';
-import type { ChatState, TreeMessage, Turn } from '@/lib/chat/turn';
+import { MESSAGE_STATUS_SQL } from '@/lib/chat/rows';
+import type { ChatState, PlannedTurn, TreeMessage } from '@/lib/chat/turn';
 import { sql as pool } from '@/lib/db/client';
 import { toJsonb } from '@/lib/db/json';
 import type { MessagePart } from '@/lib/protocol/messages';
@@ -23,7 +23,7 @@ export async function readChatState(
     select live.count as "liveRuns", chat.owner_id as "ownerId",
       chat.system_prompt as "systemPrompt", chat.updated_at::text as version,
       message.id, message.parent_id as "parentId", message.role, message.parts,
-      ${sql.unsafe(MESSAGE_STATUS)} as status,
+      ${sql.unsafe(MESSAGE_STATUS_SQL)} as status,
       message.finish_reason as "finishReason", message.usage,
       (extract(epoch from message.selected_at) * 1000)::float8 as "selectedAt"
     from (select count(*)::int as count from run where owner_id = ${userId} and status = 'running')
@@ -51,7 +51,7 @@ export type TurnRows = {
   version: string | null;
   modelRef: string;
   run: { id: string; owner: string };
-  turn: Turn;
+  turn: PlannedTurn;
 };
 
 /**
@@ -92,8 +92,8 @@ function chatRow({ identity, chatId, version, modelRef }: TurnRows): Fragment {
 
 function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {
   const sql = pool();
-  const { question, questionId, answerId, goesOn } = turn;
-  if (goesOn) {
+  const { question, questionId, answerId, continueFrom } = turn;
+  if (continueFrom) {
     return sql`answer_row as (
       update message set status = 'running', error = null, finished_at = null,
         model_ref = ${modelRef}, selected_at = chat_row.updated_at

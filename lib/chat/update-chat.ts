@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import type { Identity } from '@/lib/auth/identity';
-import { tellLive } from '@/lib/chat/live-events';
+import { publishEvent } from '@/lib/chat/live-events';
 import { requireChat } from '@/lib/chat/require-chat';
-import { summaryColumns, toSummary } from '@/lib/chat/rows';
+import { chatSummaryColumns, toChatSummary } from '@/lib/chat/rows';
 import { db } from '@/lib/db/client';
 import { chat } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
@@ -25,8 +25,8 @@ export async function updateChat(
       ...(modelRef !== undefined && { modelRef }),
     })
     .where(eq(chat.id, chatId))
-    .returning(summaryColumns);
+    .returning(chatSummaryColumns);
   if (!updated) throw new AppError('chat_not_found');
-  tellLive(identity.userId, { type: 'chat-updated', chatId });
-  return toSummary(updated);
+  publishEvent(identity.userId, { type: 'chat-updated', chatId });
+  return toChatSummary(updated);
 }

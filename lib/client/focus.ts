@@ -1,5 +1,5 @@
 const EDITABLE = 'input, textarea, select, [contenteditable]';
-const AT_WORK = '[role=grid], [role=menu], [role$=dialog]';
+const INTERACTIVE = '[role=grid], [role=menu], [role$=dialog]';
 
 /** Whether the target lies in a field, or in what is edited in place: it takes keys, drops and copies itself. */
 export function isEditable(target: EventTarget | null): boolean {
@@ -10,7 +10,7 @@ export function isEditable(target: EventTarget | null): boolean {
 }
 
 /** Whether the user types or chooses somewhere: what arrives late must not take the focus from there. */
-export function isFocusInUse(): boolean {
+export function isInteractiveFocused(): boolean {
   const { activeElement } = document;
-  return isEditable(activeElement) || activeElement?.closest(AT_WORK) != null;
+  return isEditable(activeElement) || activeElement?.closest(INTERACTIVE) != null;
 }

@@ -13,7 +13,7 @@ export function groupByDate(
 ): HistoryGroup[] {
   const startOfDay = (daysAgo: number) =>
     new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo).getTime();
-  const steps = [
+  const buckets = [
     { from: startOfDay(0), label: 'Today' },
     { from: startOfDay(1), label: 'Yesterday' },
     { from: startOfDay(7), label: 'Previous 7 days' },
@@ -23,8 +23,8 @@ export function groupByDate(
 
   const groups: HistoryGroup[] = [];
   for (const chat of chats) {
-    const at = Date.parse(chat.updatedAt);
-    const label = steps.find((step) => at >= step.from)?.label ?? month.format(at);
+    const updatedAt = Date.parse(chat.updatedAt);
+    const label = buckets.find((step) => updatedAt >= step.from)?.label ?? month.format(updatedAt);
     const current = groups.at(-1);
     if (current?.label === label) current.chats.push(chat);
     else groups.push({ label, chats: [chat] });

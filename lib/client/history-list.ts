@@ -7,28 +7,28 @@
  */
 import type { ChatSummary, HistoryPage } from '@/lib/protocol/api';
 
-export type HistoryList = {
+export type ChatHistory = {
   chats: readonly ChatSummary[];
   nextCursor: string | null;
   /** False until the first page came. */
   loaded: boolean;
 };
 
-export const EMPTY_HISTORY: HistoryList = { chats: [], nextCursor: null, loaded: false };
+export const EMPTY_CHAT_HISTORY: ChatHistory = { chats: [], nextCursor: null, loaded: false };
 
 /** What the person did to a chat and the server has not confirmed yet. */
-export type PendingChange = { title: string } | 'deleted';
+export type OptimisticChange = { title: string } | 'deleted';
 
 /**
  * The newest page takes the place of the part of the list that it covers; older chats stay. Where
  * so much is new that page and list no longer touch, the list starts again from the page.
  */
-export function mergeFirstPage(list: HistoryList, page: HistoryPage): HistoryList {
-  const chats = keepUnchanged(list.chats, page.chats);
+export function mergeFirstPage(list: ChatHistory, page: HistoryPage): ChatHistory {
+  const chats = reuseUnchanged(list.chats, page.chats);
   const last = page.chats.at(-1);
-  const top = list.chats[0];
-  const touches = last && top && last.updatedAt <= top.updatedAt;
-  if (!touches || page.nextCursor === null) {
+  const first = list.chats[0];
+  const overlaps = last && first && last.updatedAt <= first.updatedAt;
+  if (!overlaps || page.nextCursor === null) {
     return { chats, nextCursor: page.nextCursor, loaded: true };
   }
   const inPage = new Set(page.chats.map((chat) => chat.id));
@@ -40,21 +40,21 @@ export function mergeFirstPage(list: HistoryList, page: HistoryPage): HistoryLis
 }
 
 /** Adds the page that `list.nextCursor` asked for. */
-export function appendOlderPage(list: HistoryList, page: HistoryPage): HistoryList {
+export function appendOlderPage(list: ChatHistory, page: HistoryPage): ChatHistory {
   const known = new Set(list.chats.map((chat) => chat.id));
   const added = page.chats.filter((chat) => !known.has(chat.id));
   return { chats: [...list.chats, ...added], nextCursor: page.nextCursor, loaded: true };
 }
 
 /** The list with one chat changed, or without it. */
-export function applyChange(list: HistoryList, id: string, change: PendingChange): HistoryList {
-  return { ...list, chats: withChanges(list.chats, new Map([[id, change]])) };
+export function applyChange(list: ChatHistory, id: string, change: OptimisticChange): ChatHistory {
+  return { ...list, chats: applyOptimisticChanges(list.chats, new Map([[id, change]])) };
 }
 
 /** The chats as the person expects to see them: with what is still being saved already done. */
-export function withChanges(
+export function applyOptimisticChanges(
   chats: readonly ChatSummary[],
-  changes: ReadonlyMap<string, PendingChange>,
+  changes: ReadonlyMap<string, OptimisticChange>,
 ): readonly ChatSummary[] {
   if (changes.size === 0) return chats;
   return chats.flatMap((chat) => {
@@ -64,34 +64,38 @@ export function withChanges(
   });
 }
 
-const TITLE_WAIT_MS = 60_000;
+const TITLE_POLL_WINDOW_MS = 60_000;
 const TITLE_POLL_MS = 1_500;
 const LIVE_POLL_MS = 4_000;
 /** Where news comes by itself, in case some of it does not. */
-const TOLD_POLL_MS = 30_000;
+const CONNECTED_POLL_MS = 30_000;
 
 /**
  * Milliseconds until the history should be asked for again by itself, 0 for never: often while a
  * young chat waits for its title, now and then while an answer is being made anywhere.
- * @param told whether the server tells what happens by itself
+ * @param isConnected whether the server tells what happens by itself
  */
-export function pollInterval(chats: readonly ChatSummary[], nowMs: number, told: boolean): number {
-  const titleDue = (chat: ChatSummary) =>
-    chat.titlePending && nowMs - Date.parse(chat.updatedAt) < TITLE_WAIT_MS;
-  if (chats.some(titleDue)) return told ? TOLD_POLL_MS : TITLE_POLL_MS;
+export function pollInterval(
+  chats: readonly ChatSummary[],
+  nowMs: number,
+  isConnected: boolean,
+): number {
+  const isTitlePending = (chat: ChatSummary) =>
+    chat.titlePending && nowMs - Date.parse(chat.updatedAt) < TITLE_POLL_WINDOW_MS;
+  if (chats.some(isTitlePending)) return isConnected ? CONNECTED_POLL_MS : TITLE_POLL_MS;
   if (!chats.some((chat) => chat.live)) return 0;
-  return told ? TOLD_POLL_MS : LIVE_POLL_MS;
+  return isConnected ? CONNECTED_POLL_MS : LIVE_POLL_MS;
 }
 
-function keepUnchanged(old: readonly ChatSummary[], fresh: ChatSummary[]): ChatSummary[] {
-  const before = new Map(old.map((chat) => [chat.id, chat]));
-  return fresh.map((chat) => {
-    const known = before.get(chat.id);
-    return known && sameSummary(known, chat) ? known : chat;
+function reuseUnchanged(previous: readonly ChatSummary[], next: ChatSummary[]): ChatSummary[] {
+  const previousById = new Map(previous.map((chat) => [chat.id, chat]));
+  return next.map((chat) => {
+    const previousChat = previousById.get(chat.id);
+    return previousChat && isSameSummary(previousChat, chat) ? previousChat : chat;
   });
 }
 
-function sameSummary(a: ChatSummary, b: ChatSummary): boolean {
+function isSameSummary(a: ChatSummary, b: ChatSummary): boolean {
   return (
     a.title === b.title &&
     a.titlePending === b.titlePending &&

@@ -3,39 +3,42 @@
 /** The history of chats in the browser: one list for the whole page, kept fresh through swr. */
 import { use, useCallback, useState, useSyncExternalStore } from 'react';
 import useSWR, { mutate } from 'swr';
-import { pause } from '@/lib/client/chat/connection';
+import { sleep } from '@/lib/client/chat/connection';
 import { api, type RequestError } from '@/lib/client/http';
-import { isLive } from '@/lib/client/live';
-import { SessionReady } from '@/lib/client/session-ready';
+import { isLiveConnected } from '@/lib/client/live';
+import { SessionReadyContext } from '@/lib/client/session-ready';
 import type { ChatSummary, HistoryPage, UpdateChatBody } from '@/lib/protocol/api';
 import {
   appendOlderPage,
   applyChange,
-  EMPTY_HISTORY,
-  type HistoryList,
+  applyOptimisticChanges,
+  type ChatHistory,
+  EMPTY_CHAT_HISTORY,
   mergeFirstPage,
-  type PendingChange,
+  type OptimisticChange,
   pollInterval,
-  withChanges,
 } from './history-list';
 
 const PAGE_SIZE = 40;
-const FIRST_PAGE = `/api/history?limit=${PAGE_SIZE}`;
+const FIRST_PAGE_URL = `/api/history?limit=${PAGE_SIZE}`;
 
-type State = { list: HistoryList; pending: ReadonlyMap<string, PendingChange> };
-type View = { chats: readonly ChatSummary[]; hasMore: boolean; loaded: boolean };
+type HistoryState = {
+  history: ChatHistory;
+  optimisticChanges: ReadonlyMap<string, OptimisticChange>;
+};
+type HistoryView = { chats: readonly ChatSummary[]; hasMore: boolean; loaded: boolean };
 
-const EMPTY_VIEW: View = { chats: [], hasMore: false, loaded: false };
-let state: State = { list: EMPTY_HISTORY, pending: new Map() };
-let view: View = EMPTY_VIEW;
+const EMPTY_VIEW: HistoryView = { chats: [], hasMore: false, loaded: false };
+let state: HistoryState = { history: EMPTY_CHAT_HISTORY, optimisticChanges: new Map() };
+let view: HistoryView = EMPTY_VIEW;
 const listeners = new Set<() => void>();
 
-function setState(next: Partial<State>): void {
+function setState(next: Partial<HistoryState>): void {
   state = { ...state, ...next };
   view = {
-    chats: withChanges(state.list.chats, state.pending),
-    hasMore: state.list.nextCursor !== null,
-    loaded: state.list.loaded,
+    chats: applyOptimisticChanges(state.history.chats, state.optimisticChanges),
+    hasMore: state.history.nextCursor !== null,
+    loaded: state.history.loaded,
   };
   for (const listener of listeners) listener();
 }
@@ -46,34 +49,35 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Grows with every change that the server confirmed: a page read before it may be out of date. */
-let confirmedChanges = 0;
+let confirmedChangeCount = 0;
 
 async function loadFirstPage(): Promise<HistoryPage> {
-  const before = confirmedChanges;
-  const page = await api<HistoryPage>(FIRST_PAGE);
-  if (before !== confirmedChanges) return loadFirstPage();
-  setState({ list: mergeFirstPage(state.list, page) });
+  const countBefore = confirmedChangeCount;
+  const page = await api<HistoryPage>(FIRST_PAGE_URL);
+  if (countBefore !== confirmedChangeCount) return loadFirstPage();
+  setState({ history: mergeFirstPage(state.history, page) });
   return page;
 }
 
-let olderPage: Promise<void> | null = null;
+let olderPageRequest: Promise<void> | null = null;
 
 /** Loads the next older page; one at a time. */
-function loadOlder(): Promise<void> {
-  const cursor = state.list.nextCursor;
+function loadOlderPage(): Promise<void> {
+  const cursor = state.history.nextCursor;
   if (cursor === null) return Promise.resolve();
-  olderPage ??= api<HistoryPage>(`${FIRST_PAGE}&cursor=${encodeURIComponent(cursor)}`)
+  olderPageRequest ??= api<HistoryPage>(`${FIRST_PAGE_URL}&cursor=${encodeURIComponent(cursor)}`)
     .then((page) => {
       // The list may have started again from its first page meanwhile.
-      if (state.list.nextCursor === cursor) setState({ list: appendOlderPage(state.list, page) });
+      if (state.history.nextCursor === cursor)
+        setState({ history: appendOlderPage(state.history, page) });
     })
     .finally(() => {
-      olderPage = null;
+      olderPageRequest = null;
     });
-  return olderPage;
+  return olderPageRequest;
 }
 
-export type History = View & {
+export type UseHistoryResult = HistoryView & {
   /** The first page could not be read, and there is nothing older to show. */
   error: RequestError | undefined;
   loadingMore: boolean;
@@ -84,25 +88,29 @@ export type History = View & {
 };
 
 /** The chats that are loaded, newest first, and how to get more. Any number of components may ask. */
-export function useHistory(): History {
+export function useHistory(): UseHistoryResult {
   const current = useSyncExternalStore(
     subscribe,
     () => view,
     () => EMPTY_VIEW,
   );
-  const ready = use(SessionReady);
-  const { error } = useSWR<HistoryPage, RequestError>(ready ? FIRST_PAGE : null, loadFirstPage, {
-    // A new function each time, so that swr looks again when the list has changed.
-    refreshInterval: () => pollInterval(view.chats, Date.now(), isLive()),
-    dedupingInterval: 500,
-  });
+  const ready = use(SessionReadyContext);
+  const { error } = useSWR<HistoryPage, RequestError>(
+    ready ? FIRST_PAGE_URL : null,
+    loadFirstPage,
+    {
+      // A new function each time, so that swr looks again when the list has changed.
+      refreshInterval: () => pollInterval(view.chats, Date.now(), isLiveConnected()),
+      dedupingInterval: 500,
+    },
+  );
   const [loadingMore, setLoadingMore] = useState(false);
   const [moreError, setMoreError] = useState<RequestError>();
 
   const loadMore = useCallback(() => {
     setLoadingMore(true);
     setMoreError(undefined);
-    loadOlder()
+    loadOlderPage()
       .catch(setMoreError)
       .finally(() => setLoadingMore(false));
   }, []);
@@ -118,7 +126,7 @@ export function useHistory(): History {
 }
 
 /** Between two refreshes, however many are asked for. */
-const REFRESH_GAP_MS = 200;
+const MIN_REFRESH_INTERVAL_MS = 200;
 
 let lastRefresh: Promise<unknown> = Promise.resolve();
 let nextRefresh: Promise<HistoryPage | undefined> | null = null;
@@ -131,29 +139,29 @@ let nextRefresh: Promise<HistoryPage | undefined> | null = null;
 export function refreshHistory(): Promise<HistoryPage | undefined> {
   nextRefresh ??= lastRefresh.then(() => {
     nextRefresh = null;
-    lastRefresh = pause(REFRESH_GAP_MS);
-    return mutate<HistoryPage>(FIRST_PAGE).catch(() => undefined);
+    lastRefresh = sleep(MIN_REFRESH_INTERVAL_MS);
+    return mutate<HistoryPage>(FIRST_PAGE_URL).catch(() => undefined);
   });
   return nextRefresh;
 }
 
 /** Takes a chat off the list that was deleted elsewhere. */
-export function dropChat(chatId: string): void {
-  setState({ list: applyChange(state.list, chatId, 'deleted') });
+export function removeChatFromHistory(chatId: string): void {
+  setState({ history: applyChange(state.history, chatId, 'deleted') });
 }
 
 /** Shows a title that came with the stream, before the history is asked for again. */
-export function showTitle(chatId: string, title: string): void {
-  setState({ list: applyChange(state.list, chatId, { title }) });
+export function setTitleInHistory(chatId: string, title: string): void {
+  setState({ history: applyChange(state.history, chatId, { title }) });
 }
 
 /**
  * Gives a chat a title. Shown at once; taken back if the server refuses.
  * @throws RequestError
  */
-export async function renameChat(chatId: string, title: string): Promise<void> {
+export async function renameChatOptimistically(chatId: string, title: string): Promise<void> {
   const body: UpdateChatBody = { title };
-  await saveChange(chatId, { title }, () =>
+  await runOptimistically(chatId, { title }, () =>
     api<ChatSummary>(`/api/chat/${chatId}`, { method: 'PATCH', json: body }),
   );
 }
@@ -162,39 +170,39 @@ export async function renameChat(chatId: string, title: string): Promise<void> {
  * Deletes a chat for good. Gone from the list at once; back if the server refuses.
  * @throws RequestError
  */
-export async function deleteChat(chatId: string): Promise<void> {
-  deletedHere.add(chatId);
-  await saveChange(chatId, 'deleted', () =>
+export async function deleteChatOptimistically(chatId: string): Promise<void> {
+  locallyDeletedIds.add(chatId);
+  await runOptimistically(chatId, 'deleted', () =>
     api<void>(`/api/chat/${chatId}`, { method: 'DELETE' }).catch((error: RequestError) => {
       // Deleted already, in another tab: that is what was wanted.
       if (error.code === 'chat_not_found') return;
-      deletedHere.delete(chatId);
+      locallyDeletedIds.delete(chatId);
       throw error;
     }),
   );
 }
 
-const deletedHere = new Set<string>();
+const locallyDeletedIds = new Set<string>();
 
 /** Whether the person has deleted the chat on this very page, and needs not be told. */
-export function isDeletedHere(chatId: string): boolean {
-  return deletedHere.has(chatId);
+export function isDeletedLocally(chatId: string): boolean {
+  return locallyDeletedIds.has(chatId);
 }
 
-async function saveChange(
+async function runOptimistically(
   chatId: string,
-  change: PendingChange,
+  change: OptimisticChange,
   request: () => Promise<unknown>,
 ): Promise<void> {
-  setState({ pending: new Map(state.pending).set(chatId, change) });
+  setState({ optimisticChanges: new Map(state.optimisticChanges).set(chatId, change) });
   try {
     await request();
-    confirmedChanges += 1;
-    setState({ list: applyChange(state.list, chatId, change) });
+    confirmedChangeCount += 1;
+    setState({ history: applyChange(state.history, chatId, change) });
   } finally {
-    const pending = new Map(state.pending);
+    const optimisticChanges = new Map(state.optimisticChanges);
     // A newer change of the same chat keeps its place.
-    if (pending.get(chatId) === change) pending.delete(chatId);
-    setState({ pending });
+    if (optimisticChanges.get(chatId) === change) optimisticChanges.delete(chatId);
+    setState({ optimisticChanges });
   }
 }

@@ -4,8 +4,8 @@
  * Streams (POST /api/chat) do not go through `api`; they use `errorFromResponse` and `networkError`
  * so that every failure reads the same.
  */
-import { linked } from '@/lib/client/chat/connection';
-import { noteSessionEnded } from '@/lib/client/sign-in';
+import { linkedAbortController } from '@/lib/client/chat/connection';
+import { reportSessionEnded } from '@/lib/client/sign-in';
 import type { ErrorBody, ErrorCode } from '@/lib/errors';
 import type { SessionInfo } from '@/lib/protocol/api';
 import { PAGE_USER_HEADER } from '@/lib/protocol/page-user';
@@ -39,11 +39,11 @@ export function networkError(cause: unknown): RequestError {
 }
 
 /** The error that a response with a failure status carries. Reads its body. */
-export async function errorFromResponse(response: Response): Promise<RequestError> {
+export async function readErrorResponse(response: Response): Promise<RequestError> {
   const body: unknown = await response.json().catch(() => null);
   if (isErrorBody(body)) {
     // What the page shows was there for its user: it may be somebody else who asks by now.
-    if (body.code === 'chat_not_found' && (await isSomebodyElse())) return sessionEnded();
+    if (body.code === 'chat_not_found' && (await hasUserChanged())) return sessionEndedError();
     return new RequestError(body.code, body.message, response.status);
   }
   return new RequestError(
@@ -77,41 +77,41 @@ const TIMEOUT_MS = { read: 30_000, write: 120_000 };
 export function api<T>(path: string, init: ApiInit = {}): Promise<T> {
   const isRead = init.method === undefined || init.method === 'GET';
   const timeoutMs = isRead ? TIMEOUT_MS.read : TIMEOUT_MS.write;
-  return withTimeout(timeoutMs, init.signal, (signal) => ask<T>(path, { ...init, signal }));
+  return withTimeout(timeoutMs, init.signal, (signal) => requestJson<T>(path, { ...init, signal }));
 }
 
 /** @throws RequestError network after `timeoutMs`; the signal that `work` was given is aborted then */
 async function withTimeout<T>(
   timeoutMs: number,
-  outer: AbortSignal | null | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
+  parentSignal: AbortSignal | null | undefined,
+  operation: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { controller, unlink } = linked(outer);
+  const { controller, dispose } = linkedAbortController(parentSignal);
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
     controller.abort();
   }, timeoutMs);
   try {
-    return await work(controller.signal);
+    return await operation(controller.signal);
   } catch (error) {
     throw timedOut ? networkError(error) : error;
   } finally {
     clearTimeout(timer);
-    unlink();
+    dispose();
   }
 }
 
-async function ask<T>(path: string, init: ApiInit): Promise<T> {
-  const sessionBefore = session;
-  let response = await send(path, init);
+async function requestJson<T>(path: string, init: ApiInit): Promise<T> {
+  const sessionAtStart = sessionPromise;
+  let response = await sendRequest(path, init);
   if (response.status === 401) {
     // Only the first of several refused requests renews: the others find a newer promise.
-    if (session === sessionBefore) await renewSession();
+    if (sessionPromise === sessionAtStart) await renewSession();
     else await ensureSession();
-    response = await send(path, init);
+    response = await sendRequest(path, init);
   }
-  if (!response.ok) throw await errorFromResponse(response);
+  if (!response.ok) throw await readErrorResponse(response);
   if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;
@@ -131,11 +131,11 @@ const MAKES_SESSION = /^\/api\/(?:session|auth\/sign-(?:in|up))$/;
 /** Fetches as the page's user: refused with a 401 where the browser is another user's by now. */
 export function fetchAsPageUser(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const headers = new Headers(init?.headers);
-  if (user) headers.set(PAGE_USER_HEADER, user.id);
+  if (currentUser) headers.set(PAGE_USER_HEADER, currentUser.id);
   return fetch(input, { ...init, headers });
 }
 
-async function send(path: string, { json, headers, ...init }: ApiInit): Promise<Response> {
+async function sendRequest(path: string, { json, headers, ...init }: ApiInit): Promise<Response> {
   const body = json === undefined ? undefined : JSON.stringify(json);
   const contentType = body === undefined ? undefined : { 'content-type': 'application/json' };
   try {
@@ -147,47 +147,48 @@ async function send(path: string, { json, headers, ...init }: ApiInit): Promise<
   }
 }
 
-let session: Promise<SessionInfo> | null = null;
-let sessionSettled = false;
+let sessionPromise: Promise<SessionInfo> | null = null;
+let isSessionResolved = false;
 
 /**
  * Makes sure that the browser has a session, an anonymous one where there is none. One request a
  * page, shared by all callers; a failed one is forgotten, so the next call tries again.
  */
 export function ensureSession(): Promise<SessionInfo> {
-  if (session) return session;
-  sessionSettled = false;
-  const made = openSession();
-  session = made;
-  made.then(
+  if (sessionPromise) return sessionPromise;
+  isSessionResolved = false;
+  const created = createSession();
+  sessionPromise = created;
+  created.then(
     () => {
-      if (session === made) sessionSettled = true;
+      if (sessionPromise === created) isSessionResolved = true;
     },
     () => {
-      if (session === made) session = null;
+      if (sessionPromise === created) sessionPromise = null;
     },
   );
-  return made;
+  return created;
 }
 
-async function openSession(): Promise<SessionInfo> {
+async function createSession(): Promise<SessionInfo> {
   const info = await withTimeout(TIMEOUT_MS.read, null, async (signal) => {
-    const response = await send('/api/session', { method: 'POST', signal });
-    if (!response.ok) throw await errorFromResponse(response);
+    const response = await sendRequest('/api/session', { method: 'POST', signal });
+    if (!response.ok) throw await readErrorResponse(response);
     return (await response.json()) as SessionInfo;
   });
-  if (user?.anonymous && info.user?.anonymous && user.id !== info.user.id) replaced = true;
-  user = info.user;
+  if (currentUser?.anonymous && info.user?.anonymous && currentUser.id !== info.user.id)
+    isGuestReplaced = true;
+  currentUser = info.user;
   return info;
 }
 
-let user: SessionInfo['user'] = null;
+let currentUser: SessionInfo['user'] = null;
 /** Whether the page has gone on as another guest than it began with. */
-let replaced = false;
+let isGuestReplaced = false;
 
 /** Whom the page belongs to; null while that is not known. */
-export function pageUser(): SessionInfo['user'] {
-  return user;
+export function getCurrentUser(): SessionInfo['user'] {
+  return currentUser;
 }
 
 /**
@@ -197,32 +198,33 @@ export function pageUser(): SessionInfo['user'] {
  *   nothing of what it shows
  */
 export function renewSession(): Promise<SessionInfo> {
-  if (sessionSettled && user?.anonymous === false) return Promise.reject(sessionEnded());
-  if (sessionSettled) forgetSession();
+  if (isSessionResolved && currentUser?.anonymous === false)
+    return Promise.reject(sessionEndedError());
+  if (isSessionResolved) resetSession();
   return ensureSession();
 }
 
 /** Also tells the page, which asks its user to sign in. */
-function sessionEnded(): RequestError {
-  if (user?.anonymous !== false) {
+function sessionEndedError(): RequestError {
+  if (currentUser?.anonymous !== false) {
     const message = 'Your session as a guest has ended, and its chats cannot be opened any more.';
     return new RequestError('session_ended', message, 401);
   }
-  noteSessionEnded();
+  reportSessionEnded();
   const message = 'Your session has ended. Sign in to go on: nothing is lost.';
   return new RequestError('session_ended', message, 401);
 }
 
 /** Whether the browser's session is not any more that of the page's user. */
-async function isSomebodyElse(): Promise<boolean> {
-  if (!user || replaced) return replaced;
+async function hasUserChanged(): Promise<boolean> {
+  if (!currentUser || isGuestReplaced) return isGuestReplaced;
   const response = await fetch('/api/session').catch(() => null);
-  const now = (await response?.json().catch(() => null)) as SessionInfo | null;
-  return response?.ok === true && now !== null && now.user?.id !== user.id;
+  const current = (await response?.json().catch(() => null)) as SessionInfo | null;
+  return response?.ok === true && current !== null && current.user?.id !== currentUser.id;
 }
 
 /** Forgets who was asking: after signing in or out, so that the next call asks anew. */
-export function forgetSession(): void {
-  session = null;
-  sessionSettled = false;
+export function resetSession(): void {
+  sessionPromise = null;
+  isSessionResolved = false;
 }

@@ -2,150 +2,152 @@
  * One connection to the server's events of the person's chats, kept as long as the page is looked
  * at. A browser allows six connections to a host: a page that is hidden gives its own back.
  */
-import { delay, linked } from '@/lib/client/chat/connection';
+import { linkedAbortController, waitForRetry } from '@/lib/client/chat/connection';
 import { ensureSession, fetchAsPageUser, renewSession } from '@/lib/client/http';
-import { type PageView, pageView } from '@/lib/client/page-view';
+import { type PageVisibility, pageVisibility } from '@/lib/client/page-view';
 import type { LiveEvent } from '@/lib/protocol/api';
 
 export type LiveListener = (event: LiveEvent) => void;
 
 /** What tests replace: the ways out, and the time things take (milliseconds). */
-export type LiveSeams = {
+export type LiveConnectionDependencies = {
   fetch: typeof fetch;
   ensureSession: () => Promise<unknown>;
   renewSession: () => Promise<unknown>;
-  page: PageView;
+  pageVisibility: PageVisibility;
   /** The first wait before a new connection; it doubles up to the last. */
-  firstWaitMs: number;
-  lastWaitMs: number;
+  initialBackoffMs: number;
+  maxBackoffMs: number;
   /** Silence after which a connection counts as broken; the server writes something every 15 s. */
-  stallMs: number;
+  stallTimeoutMs: number;
   /** A page that is hidden for less keeps its connection. */
-  hiddenMs: number;
+  hiddenGraceMs: number;
 };
 
-const SEAMS: LiveSeams = {
+const DEFAULT_DEPENDENCIES: LiveConnectionDependencies = {
   fetch: fetchAsPageUser,
   ensureSession,
   renewSession,
-  page: pageView,
-  firstWaitMs: 500,
-  lastWaitMs: 30_000,
-  stallMs: 40_000,
-  hiddenMs: 3_000,
+  pageVisibility,
+  initialBackoffMs: 500,
+  maxBackoffMs: 30_000,
+  stallTimeoutMs: 40_000,
+  hiddenGraceMs: 3_000,
 };
 
-const READY: LiveEvent = { type: 'ready' };
+const READY_EVENT: LiveEvent = { type: 'ready' };
 
-export class LiveLink {
+export class LiveConnection {
   /** Whether the connection is there, and everything comes by it. */
-  ready = false;
-  private readonly seams: LiveSeams;
+  isReady = false;
+  private readonly dependencies: LiveConnectionDependencies;
   private readonly listeners = new Set<LiveListener>();
-  private running: AbortController | null = null;
-  private closing: ReturnType<typeof setTimeout> | undefined;
-  private unwatch: (() => void) | null = null;
+  private activeController: AbortController | null = null;
+  private closeTimer: ReturnType<typeof setTimeout> | undefined;
+  private stopWatchingVisibility: (() => void) | null = null;
 
-  constructor(seams: Partial<LiveSeams> = {}) {
-    this.seams = { ...SEAMS, ...seams };
+  constructor(dependencies: Partial<LiveConnectionDependencies> = {}) {
+    this.dependencies = { ...DEFAULT_DEPENDENCIES, ...dependencies };
   }
 
   /** Hears of everything from now on; `ready` first, where the connection is there or comes. */
   subscribe(listener: LiveListener): () => void {
     this.listeners.add(listener);
     // Whoever comes later has a gap behind it as well.
-    if (this.ready) queueMicrotask(() => this.listeners.has(listener) && listener(READY));
-    this.unwatch ??= this.seams.page.watch(() => this.adjust());
-    this.adjust();
+    if (this.isReady) queueMicrotask(() => this.listeners.has(listener) && listener(READY_EVENT));
+    this.stopWatchingVisibility ??= this.dependencies.pageVisibility.subscribe(() =>
+      this.openOrClose(),
+    );
+    this.openOrClose();
     return () => {
       this.listeners.delete(listener);
       // A listener that is replaced by another one is no reason to close.
-      setTimeout(() => this.adjust());
+      setTimeout(() => this.openOrClose());
     };
   }
 
   /** Opens or closes, as the page and its listeners want it now. */
-  private adjust(): void {
-    clearTimeout(this.closing);
-    const { page, hiddenMs } = this.seams;
-    const state = page.state();
+  private openOrClose(): void {
+    clearTimeout(this.closeTimer);
+    const { pageVisibility, hiddenGraceMs } = this.dependencies;
+    const state = pageVisibility.state();
     if (this.listeners.size === 0 || state === 'left') {
       this.close();
       if (this.listeners.size === 0) {
-        this.unwatch?.();
-        this.unwatch = null;
+        this.stopWatchingVisibility?.();
+        this.stopWatchingVisibility = null;
       }
     } else if (state === 'hidden') {
-      this.closing = setTimeout(() => this.close(), hiddenMs);
-    } else if (!this.running) {
-      const running = new AbortController();
-      this.running = running;
-      this.keep(running.signal).catch(() => {
+      this.closeTimer = setTimeout(() => this.close(), hiddenGraceMs);
+    } else if (!this.activeController) {
+      const controller = new AbortController();
+      this.activeController = controller;
+      this.connectForever(controller.signal).catch(() => {
         // Aborted: the page is not looked at any more.
-        if (this.running === running) this.running = null;
+        if (this.activeController === controller) this.activeController = null;
       });
     }
   }
 
   private close(): void {
-    this.ready = false;
-    this.running?.abort();
-    this.running = null;
+    this.isReady = false;
+    this.activeController?.abort();
+    this.activeController = null;
   }
 
   /** Connects again and again, until it is aborted. */
-  private async keep(signal: AbortSignal): Promise<never> {
-    const { firstWaitMs, lastWaitMs } = this.seams;
+  private async connectForever(signal: AbortSignal): Promise<never> {
+    const { initialBackoffMs, maxBackoffMs } = this.dependencies;
     for (let failures = 0; ; failures += 1) {
-      if (await this.follow(signal)) failures = 0;
+      if (await this.readConnection(signal)) failures = 0;
       signal.throwIfAborted();
-      const wait = Math.min(lastWaitMs, firstWaitMs * 2 ** failures);
-      await delay(wait * (0.5 + Math.random()), signal);
+      const delayMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** failures);
+      await waitForRetry(delayMs * (0.5 + Math.random()), signal);
     }
   }
 
   /** One connection, from its start to its end. True where it worked. */
-  private async follow(signal: AbortSignal): Promise<boolean> {
-    const { controller, unlink } = linked(signal);
-    let worked = false;
-    let stall: ReturnType<typeof setTimeout> | undefined;
-    const alive = () => {
-      clearTimeout(stall);
-      stall = setTimeout(() => controller.abort(), this.seams.stallMs);
+  private async readConnection(signal: AbortSignal): Promise<boolean> {
+    const { controller, dispose } = linkedAbortController(signal);
+    let receivedEvent = false;
+    let stallTimer: ReturnType<typeof setTimeout> | undefined;
+    const resetStallTimer = () => {
+      clearTimeout(stallTimer);
+      stallTimer = setTimeout(() => controller.abort(), this.dependencies.stallTimeoutMs);
     };
     try {
-      alive();
-      const response = await this.ask(controller.signal);
+      resetStallTimer();
+      const response = await this.fetchEvents(controller.signal);
       if (!response.ok || !response.body) return false;
       const reader = response.body.getReader();
       const decoder = new TextDecoder();
-      let rest = '';
+      let partialMessage = '';
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return worked;
-        alive();
-        const messages = (rest + decoder.decode(value, { stream: true })).split('\n\n');
-        rest = messages.pop() as string;
+        if (done) return receivedEvent;
+        resetStallTimer();
+        const messages = (partialMessage + decoder.decode(value, { stream: true })).split('\n\n');
+        partialMessage = messages.pop() as string;
         for (const message of messages) {
-          const event = eventIn(message);
+          const event = parseServerSentEvent(message);
           if (!event) continue;
-          worked = true;
-          this.ready ||= event.type === 'ready';
+          receivedEvent = true;
+          this.isReady ||= event.type === 'ready';
           for (const listener of [...this.listeners]) listener(event);
         }
       }
     } catch {
-      return worked;
+      return receivedEvent;
     } finally {
-      this.ready = false;
-      clearTimeout(stall);
-      unlink();
+      this.isReady = false;
+      clearTimeout(stallTimer);
+      dispose();
       controller.abort();
     }
   }
 
-  private async ask(signal: AbortSignal): Promise<Response> {
-    const { fetch, ensureSession, renewSession } = this.seams;
+  private async fetchEvents(signal: AbortSignal): Promise<Response> {
+    const { fetch, ensureSession, renewSession } = this.dependencies;
     await ensureSession();
     const response = await fetch('/api/events', { signal });
     if (response.status !== 401) return response;
@@ -164,7 +166,7 @@ const CHAT_EVENTS = new Set([
 ]);
 
 /** The event of one server-sent message; undefined for a keep-alive, and for what a newer server says. */
-function eventIn(message: string): LiveEvent | undefined {
+function parseServerSentEvent(message: string): LiveEvent | undefined {
   const data = message
     .split('\n')
     .filter((line) => line.startsWith('data:'))
@@ -173,10 +175,10 @@ function eventIn(message: string): LiveEvent | undefined {
   if (data === '') return undefined;
   try {
     const event = JSON.parse(data) as Record<string, unknown> | null;
-    const known =
+    const isKnown =
       event?.type === 'ready' ||
       (CHAT_EVENTS.has(event?.type as string) && typeof event?.chatId === 'string');
-    return known ? (event as LiveEvent) : undefined;
+    return isKnown ? (event as LiveEvent) : undefined;
   } catch {
     return undefined;
   }

@@ -2,22 +2,25 @@
 
 /** What happens in the person's chats elsewhere: one connection for all who want to know on a page. */
 import { use, useEffect, useRef } from 'react';
-import { LiveLink, type LiveListener } from '@/lib/client/live-link';
-import { SessionReady } from '@/lib/client/session-ready';
+import { LiveConnection, type LiveListener } from '@/lib/client/live-link';
+import { SessionReadyContext } from '@/lib/client/session-ready';
 
-const link = new LiveLink();
+const connection = new LiveConnection();
 
 /** Calls the listener with every event, as long as the component is there; see LiveLink.subscribe. */
 export function useLiveEvents(listener: LiveListener): void {
-  const ready = use(SessionReady);
+  const isSessionReady = use(SessionReadyContext);
   const latest = useRef(listener);
   useEffect(() => {
     latest.current = listener;
   });
-  useEffect(() => (ready ? link.subscribe((event) => latest.current(event)) : undefined), [ready]);
+  useEffect(
+    () => (isSessionReady ? connection.subscribe((event) => latest.current(event)) : undefined),
+    [isSessionReady],
+  );
 }
 
 /** Whether news comes by itself at the moment. */
-export function isLive(): boolean {
-  return link.ready;
+export function isLiveConnected(): boolean {
+  return connection.isReady;
 }

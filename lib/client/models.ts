@@ -9,7 +9,7 @@ import type { ModelInfo, ModelList } from '@/lib/protocol/api';
 const NO_MODELS: ModelInfo[] = [];
 const NO_PROBLEMS: ModelList['problems'] = [];
 
-export type Models = {
+export type UseModelsResult = {
   models: ModelInfo[];
   defaultRef: string | null;
   problems: ModelList['problems'];
@@ -21,7 +21,7 @@ export type Models = {
   refresh: () => void;
 };
 
-export function useModels(): Models {
+export function useModels(): UseModelsResult {
   const { data, error, isLoading, isValidating, mutate } = useSWR<ModelList, RequestError>(
     '/api/models',
     (path: string) => api<ModelList>(path),
@@ -45,24 +45,27 @@ export function useModels(): Models {
  * first of the list. Null where there is none. Before the list is there, wishes are believed.
  */
 export function resolveModelRef(
-  { models, defaultRef, loading }: Pick<Models, 'models' | 'defaultRef' | 'loading'>,
-  wanted: Array<string | null>,
+  { models, defaultRef, loading }: Pick<UseModelsResult, 'models' | 'defaultRef' | 'loading'>,
+  candidates: Array<string | null>,
 ): string | null {
-  const wishes = wanted.filter((ref) => ref !== null);
-  if (loading) return wishes[0] ?? null;
+  const requested = candidates.filter((ref) => ref !== null);
+  if (loading) return requested[0] ?? null;
   const exists = (ref: string | null) => models.some((model) => model.ref === ref);
   return (
-    wishes.find(exists) ?? (exists(defaultRef) ? defaultRef : undefined) ?? models[0]?.ref ?? null
+    requested.find(exists) ??
+    (exists(defaultRef) ? defaultRef : undefined) ??
+    models[0]?.ref ??
+    null
   );
 }
 
-const LAST_MODEL = 'throughline.model';
+const LAST_MODEL_KEY = 'throughline.model';
 const listeners = new Set<() => void>();
 
 /** Remembers a choice for the person's next new chat. */
 export function rememberModel(ref: string): void {
   try {
-    localStorage.setItem(LAST_MODEL, ref);
+    localStorage.setItem(LAST_MODEL_KEY, ref);
   } catch {
     // Storage that is full or forbidden costs only the memory of the choice.
   }
@@ -71,7 +74,7 @@ export function rememberModel(ref: string): void {
 
 function readLastModel(): string | null {
   try {
-    return localStorage.getItem(LAST_MODEL);
+    return localStorage.getItem(LAST_MODEL_KEY);
   } catch {
     return null;
   }
@@ -88,10 +91,10 @@ function subscribe(listener: () => void): () => void {
 
 /**
  * The ref of the model that a chat should use now.
- * @param ofChat the chat's own model; null for a new chat, which takes the person's last choice.
+ * @param chatModelRef the chat's own model; null for a new chat, which takes the person's last choice.
  */
-export function useModelRef(ofChat: string | null): string | null {
+export function useModelRef(chatModelRef: string | null): string | null {
   const models = useModels();
   const last = useSyncExternalStore(subscribe, readLastModel, () => null);
-  return resolveModelRef(models, [ofChat, last]);
+  return resolveModelRef(models, [chatModelRef, last]);
 }

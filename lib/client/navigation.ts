@@ -6,31 +6,31 @@
  */
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect } from 'react';
-import { replacesOverlay } from '@/lib/client/use-back-closes';
+import { beginNavigation } from '@/lib/client/use-back-closes';
 
 /** Whether a page that follows the address is there: not so where the router shows an error. */
-let followers = 0;
+let mountedPages = 0;
 
 /** For a page that shows the chat that the address names, whatever that is. */
-export function useFollowsAddress(): void {
+export function useRendersCurrentUrl(): void {
   useEffect(() => {
-    followers += 1;
+    mountedPages += 1;
     return () => {
-      followers -= 1;
+      mountedPages -= 1;
     };
   }, []);
 }
 
 /** Goes to "/" or to a chat's address. `replace`: without a way back to what is left. */
-export type GoTo = (path: string, how?: { replace?: boolean }) => void;
+export type Navigate = (path: string, options?: { replace?: boolean }) => void;
 
-export function useGoTo(): GoTo {
+export function useNavigate(): Navigate {
   const router = useRouter();
   return useCallback(
     (path, { replace = false } = {}) => {
-      const replaces = replacesOverlay() || replace;
-      if (followers === 0) router[replaces ? 'replace' : 'push'](path);
-      else if (replaces) history.replaceState(null, '', path);
+      const shouldReplace = beginNavigation() || replace;
+      if (mountedPages === 0) router[shouldReplace ? 'replace' : 'push'](path);
+      else if (shouldReplace) history.replaceState(null, '', path);
       else history.pushState(null, '', path);
     },
     [router],

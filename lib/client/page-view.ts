@@ -1,34 +1,34 @@
 /** Whether the page is looked at, and when that changes. */
 
-export type PageView = {
+export type PageVisibility = {
   /** 'left': kept by the browser for "back", where nothing may go on. */
   state: () => 'visible' | 'hidden' | 'left';
   /** Calls back when the state may have changed, and when the network is back. */
-  watch: (changed: () => void) => () => void;
+  subscribe: (listener: () => void) => () => void;
 };
 
-let left = false;
+let isFrozen = false;
 
-export const pageView: PageView = {
-  state: () => (left ? 'left' : document.visibilityState === 'visible' ? 'visible' : 'hidden'),
-  watch(changed) {
-    const leave = () => {
-      left = true;
-      changed();
+export const pageVisibility: PageVisibility = {
+  state: () => (isFrozen ? 'left' : document.visibilityState === 'visible' ? 'visible' : 'hidden'),
+  subscribe(listener) {
+    const onPageHide = () => {
+      isFrozen = true;
+      listener();
     };
-    const comeBack = () => {
-      left = false;
-      changed();
+    const onPageShow = () => {
+      isFrozen = false;
+      listener();
     };
-    addEventListener('pagehide', leave);
-    addEventListener('pageshow', comeBack);
-    addEventListener('online', changed);
-    document.addEventListener('visibilitychange', changed);
+    addEventListener('pagehide', onPageHide);
+    addEventListener('pageshow', onPageShow);
+    addEventListener('online', listener);
+    document.addEventListener('visibilitychange', listener);
     return () => {
-      removeEventListener('pagehide', leave);
-      removeEventListener('pageshow', comeBack);
-      removeEventListener('online', changed);
-      document.removeEventListener('visibilitychange', changed);
+      removeEventListener('pagehide', onPageHide);
+      removeEventListener('pageshow', onPageShow);
+      removeEventListener('online', listener);
+      document.removeEventListener('visibilitychange', listener);
     };
   },
 };

@@ -7,9 +7,9 @@ export const SHORTCUTS = {
   askForChange: 'Alt+Enter',
 } as const;
 
-const APPLE: Record<string, string> = { $mod: '⌘', Shift: '⇧', Alt: '⌥', Control: '⌃' };
-const OTHERS: Record<string, string> = { $mod: 'Ctrl', Control: 'Ctrl' };
-const NAMES: Record<string, string> = {
+const APPLE_KEY_NAMES: Record<string, string> = { $mod: '⌘', Shift: '⇧', Alt: '⌥', Control: '⌃' };
+const OTHER_KEY_NAMES: Record<string, string> = { $mod: 'Ctrl', Control: 'Ctrl' };
+const KEY_NAMES: Record<string, string> = {
   Escape: 'Esc',
   ArrowUp: '↑',
   ArrowDown: '↓',
@@ -19,7 +19,9 @@ const NAMES: Record<string, string> = {
 
 /** "$mod+Shift+O" as "⌘⇧O" on Apple's keyboards, "Ctrl+Shift+O" on others. */
 export function formatShortcut(keys: string, apple: boolean): string {
-  const names = keys.split('+').map((key) => (apple ? APPLE : OTHERS)[key] ?? NAMES[key] ?? key);
+  const names = keys
+    .split('+')
+    .map((key) => (apple ? APPLE_KEY_NAMES : OTHER_KEY_NAMES)[key] ?? KEY_NAMES[key] ?? key);
   return names.join(apple ? '' : '+');
 }
 

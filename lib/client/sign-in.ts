@@ -3,42 +3,42 @@
 /** Whether the page asks its user to sign in, and why. One for the page; the shell shows it. */
 import { useSyncExternalStore } from 'react';
 
-export type SignInRequest = {
+export type SignInState = {
   /** The session of the page's account has ended; else the user has asked for the dialog. */
-  ended: boolean;
+  sessionEnded: boolean;
   /** Whether the dialog is open. */
-  open: boolean;
+  dialogOpen: boolean;
 };
 
-const NONE: SignInRequest = { ended: false, open: false };
-let request = NONE;
+const INITIAL_STATE: SignInState = { sessionEnded: false, dialogOpen: false };
+let state = INITIAL_STATE;
 const listeners = new Set<() => void>();
 
-function change(next: Partial<SignInRequest>): void {
-  request = { ...request, ...next };
+function setState(next: Partial<SignInState>): void {
+  state = { ...state, ...next };
   for (const listener of listeners) listener();
 }
 
 /** The page's account is signed out: the shell says so and offers to sign in. */
-export function noteSessionEnded(): void {
-  if (!request.ended) change({ ended: true });
+export function reportSessionEnded(): void {
+  if (!state.sessionEnded) setState({ sessionEnded: true });
 }
 
-export function askToSignIn(): void {
-  change({ open: true });
+export function openSignIn(): void {
+  setState({ dialogOpen: true });
 }
 
 export function closeSignIn(): void {
-  change({ open: false });
+  setState({ dialogOpen: false });
 }
 
-export function useSignInRequest(): SignInRequest {
+export function useSignInState(): SignInState {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => request,
-    () => NONE,
+    () => state,
+    () => INITIAL_STATE,
   );
 }

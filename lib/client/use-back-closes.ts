@@ -3,19 +3,19 @@
 import { useEffect, useRef } from 'react';
 
 /** Marks the entry of the browser's history that stands for the overlays that are open. */
-const KEY = 'overlay';
+const OVERLAY_STATE_KEY = 'overlay';
 
 type Overlay = { close: () => void };
 
 /** What is open, the uppermost last. */
 const overlays: Overlay[] = [];
 /** An entry is being taken off: until then none can be added. */
-let returning = false;
-let leaving = false;
-let listens = false;
+let isPoppingEntry = false;
+let isNavigating = false;
+let isListening = false;
 
-function onTop(): boolean {
-  return history.state?.[KEY] === true;
+function isOverlayEntryCurrent(): boolean {
+  return history.state?.[OVERLAY_STATE_KEY] === true;
 }
 
 /**
@@ -25,58 +25,58 @@ function onTop(): boolean {
  * (`replacesOverlay`).
  * @param open whether the overlay covers the page
  */
-export function useBackCloses(open: boolean, onClose: () => void): void {
-  const latest = useRef(onClose);
+export function useCloseOnBack(open: boolean, onClose: () => void): void {
+  const latestOnClose = useRef(onClose);
   useEffect(() => {
-    latest.current = onClose;
+    latestOnClose.current = onClose;
   });
   useEffect(() => {
     if (!open) return;
-    const overlay: Overlay = { close: () => latest.current() };
+    const overlay: Overlay = { close: () => latestOnClose.current() };
     overlays.push(overlay);
-    leaving = false;
-    if (!listens) addEventListener('popstate', onPop);
-    listens = true;
-    addEntry();
+    isNavigating = false;
+    if (!isListening) addEventListener('popstate', onPopState);
+    isListening = true;
+    pushOverlayEntry();
     return () => {
       overlays.splice(overlays.indexOf(overlay), 1);
-      if (overlays.length > 0) addEntry();
-      else if (onTop() && !leaving) removeEntry();
+      if (overlays.length > 0) pushOverlayEntry();
+      else if (isOverlayEntryCurrent() && !isNavigating) popOverlayEntry();
     };
   }, [open]);
 }
 
 /** As `useBackCloses` for a menu or dialog, where there is a touch screen: elsewhere Escape closes it. */
-export function useBackDismisses(
+export function useDismissOnBack(
   open: boolean | undefined,
   onOpenChange: ((open: boolean) => void) | undefined,
 ): void {
-  const isTouched = open === true && matchMedia('(pointer: coarse)').matches;
-  useBackCloses(isTouched, () => onOpenChange?.(false));
+  const isOpenOnTouchScreen = open === true && matchMedia('(pointer: coarse)').matches;
+  useCloseOnBack(isOpenOnTouchScreen, () => onOpenChange?.(false));
 }
 
-function addEntry(): void {
-  if (returning || onTop()) return;
+function pushOverlayEntry(): void {
+  if (isPoppingEntry || isOverlayEntryCurrent()) return;
   // The router's own state goes along: it would load the page anew for an entry without it.
-  history.pushState({ ...history.state, [KEY]: true }, '');
+  history.pushState({ ...history.state, [OVERLAY_STATE_KEY]: true }, '');
 }
 
-function removeEntry(): void {
-  if (returning) return;
-  returning = true;
+function popOverlayEntry(): void {
+  if (isPoppingEntry) return;
+  isPoppingEntry = true;
   history.back();
 }
 
-function onPop(): void {
-  if (returning) {
-    returning = false;
+function onPopState(): void {
+  if (isPoppingEntry) {
+    isPoppingEntry = false;
     // Something may have opened meanwhile.
-    if (overlays.length > 0) addEntry();
-  } else if (!onTop()) {
+    if (overlays.length > 0) pushOverlayEntry();
+  } else if (!isOverlayEntryCurrent()) {
     overlays.at(-1)?.close();
   } else if (overlays.length === 0) {
     // Forward, to what has been closed.
-    removeEntry();
+    popOverlayEntry();
   }
 }
 
@@ -84,7 +84,7 @@ function onPop(): void {
  * Call it right before a navigation.
  * @returns whether an overlay's entry is on top of the history, which the new page must replace
  */
-export function replacesOverlay(): boolean {
-  leaving = onTop();
-  return leaving;
+export function beginNavigation(): boolean {
+  isNavigating = isOverlayEntryCurrent();
+  return isNavigating;
 }

@@ -4,14 +4,15 @@ import { useEffect } from 'react';
 import { isEditable } from '@/lib/client/focus';
 import { toast } from '@/lib/client/toast';
 
-const REFUSED = 'Files can’t be attached yet. Paste the text you want to ask about instead.';
+const UNSUPPORTED_FILE_MESSAGE =
+  'Files can’t be attached yet. Paste the text you want to ask about instead.';
 
 /**
  * A file or an address that is dropped on the page would replace the app with itself. Files are refused
  * everywhere, before an editor sees them: it would say nothing about one that it cannot read, and a
  * large one would block the page. Fields take addresses as text.
  */
-export function useDropGuard(): void {
+export function usePreventFileDrop(): void {
   useEffect(() => {
     const controller = new AbortController();
     const options = { signal: controller.signal, capture: true };
@@ -30,12 +31,12 @@ export function useDropGuard(): void {
       onEnd(event);
       if (!isRefused(event)) return;
       event.preventDefault();
-      if (holdsFiles(event.dataTransfer)) toast.error(REFUSED);
+      if (hasFiles(event.dataTransfer)) toast.error(UNSUPPORTED_FILE_MESSAGE);
     };
     const onPaste = (event: ClipboardEvent) => {
-      if (!holdsFiles(event.clipboardData)) return;
+      if (!hasFiles(event.clipboardData)) return;
       // Office programs put a picture beside the text.
-      if (!event.clipboardData?.types.includes('text/plain')) toast.error(REFUSED);
+      if (!event.clipboardData?.types.includes('text/plain')) toast.error(UNSUPPORTED_FILE_MESSAGE);
     };
     for (const type of ['dragenter', 'dragover'] as const) addEventListener(type, onDrag, options);
     for (const type of ['dragleave', 'dragend'] as const) addEventListener(type, onEnd, options);
@@ -45,11 +46,11 @@ export function useDropGuard(): void {
   }, []);
 }
 
-function holdsFiles(data: DataTransfer | null): boolean {
+function hasFiles(data: DataTransfer | null): boolean {
   return data?.types.includes('Files') ?? false;
 }
 
 function isRefused({ dataTransfer, target }: DragEvent): boolean {
-  if (holdsFiles(dataTransfer)) return true;
+  if (hasFiles(dataTransfer)) return true;
   return !isEditable(target) && (dataTransfer?.types.includes('text/uri-list') ?? false);
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { type ComponentType, useCallback, useRef, useState } from 'react';
-import { isFocusInUse } from '@/lib/client/focus';
+import { isInteractiveFocused } from '@/lib/client/focus';
 import { toast } from '@/lib/client/toast';
 
 type Loader<Props> = () => Promise<{ default: ComponentType<Props> }>;
@@ -11,7 +11,7 @@ type Loader<Props> = () => Promise<{ default: ComponentType<Props> }>;
  * @param close called where what was opened with it must not open any more: it could not be fetched, or
  *   arrived after the user had begun to type elsewhere. Absent where it is only loaded in advance.
  */
-type Ask = (close?: () => void) => void;
+type RequestComponent = (onUnavailable?: () => void) => void;
 
 /**
  * A component that is fetched when it is first asked for. Unlike React.lazy, one that cannot be
@@ -20,27 +20,30 @@ type Ask = (close?: () => void) => void;
  * @param load the same function in every render
  * @returns the component, null until it is there, and the way to ask for it
  */
-export function usePart<Props>(load: Loader<Props>): [ComponentType<Props> | null, Ask] {
-  const [Part, setPart] = useState<ComponentType<Props> | null>(null);
-  const isThere = useRef(false);
-  const ask = useCallback<Ask>(
-    (close) => {
+export function useLazyComponent<Props>(
+  load: Loader<Props>,
+): [ComponentType<Props> | null, RequestComponent] {
+  const [Component, setComponent] = useState<ComponentType<Props> | null>(null);
+  const isLoaded = useRef(false);
+  const request = useCallback<RequestComponent>(
+    (onUnavailable) => {
       // It has opened by now, and has the focus itself.
-      if (isThere.current) return;
-      const askedFrom = document.activeElement;
+      if (isLoaded.current) return;
+      const focusedAtRequest = document.activeElement;
       load().then(
         (module) => {
-          if (document.activeElement !== askedFrom && isFocusInUse()) close?.();
-          isThere.current = true;
-          setPart(() => module.default);
+          if (document.activeElement !== focusedAtRequest && isInteractiveFocused())
+            onUnavailable?.();
+          isLoaded.current = true;
+          setComponent(() => module.default);
         },
         () => {
-          close?.();
+          onUnavailable?.();
           toast.error('That could not be loaded. Is the server running? Try again.');
         },
       );
     },
     [load],
   );
-  return [Part, ask];
+  return [Component, request];
 }

@@ -4,15 +4,15 @@ import { useSyncExternalStore } from 'react';
 
 let printing = false;
 
-function subscribe(changed: () => void): () => void {
+function subscribe(listener: () => void): () => void {
   const controller = new AbortController();
-  const set = (now: boolean) => () => {
+  const setPrinting = (now: boolean) => () => {
     printing = now;
-    changed();
+    listener();
   };
   const { signal } = controller;
-  addEventListener('beforeprint', set(true), { signal });
-  addEventListener('afterprint', set(false), { signal });
+  addEventListener('beforeprint', setPrinting(true), { signal });
+  addEventListener('afterprint', setPrinting(false), { signal });
   return () => controller.abort();
 }
 
@@ -20,7 +20,7 @@ function subscribe(changed: () => void): () => void {
  * Whether the page is being printed: what is otherwise drawn only where it is in view must then be
  * drawn in full. True before the browser lays the printed page out.
  */
-export function usePrinting(): boolean {
+export function useIsPrinting(): boolean {
   return useSyncExternalStore(
     subscribe,
     () => printing,

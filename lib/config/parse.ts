@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
 import { readCertificates } from '@/lib/config/certificates';
 import { ConfigError, type ConfigProblem } from '@/lib/config/error';
-import { plainUrl, readModels } from '@/lib/config/models';
+import { normalizeUrl, parseModels } from '@/lib/config/models';
 import { type Environment, readVariable } from '@/lib/config/read-variable';
 import {
   isSecretGiven,
-  readSecret,
+  readSecretFile,
   readSecretFiles,
-  unusableFile,
+  unusableFileMessage,
 } from '@/lib/config/secret-files';
 import type { Config } from '@/lib/config/types';
 import { VARIABLES, type Values, type VariableName } from '@/lib/config/variables';
@@ -19,10 +19,10 @@ const CERTIFICATE_FILES = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'] as const;
  * certificates.
  * @throws ConfigError that lists every problem, not just the first
  */
-export function parseConfig(given: Environment): Config {
+export function parseConfig(rawEnvironment: Environment): Config {
   const problems: ConfigProblem[] = [];
-  const env = readSecretFiles(given, (problem) => problems.push(problem));
-  const refuse = (variable: VariableName, problem: string) =>
+  const env = readSecretFiles(rawEnvironment, (problem) => problems.push(problem));
+  const addProblem = (variable: VariableName, problem: string) =>
     problems.push({ variable, problem, example: VARIABLES[variable].example });
 
   const values: Record<string, unknown> = {};
@@ -31,23 +31,23 @@ export function parseConfig(given: Environment): Config {
     if (value === null) continue;
     const result = VARIABLES[name].schema.safeParse(value);
     if (result.success) values[name] = result.data;
-    else refuse(name, result.error.issues[0]?.message ?? 'is not valid');
+    else addProblem(name, result.error.issues[0]?.message ?? 'is not valid');
   }
   const v = values as Values;
 
   const embedded = env.THROUGHLINE_EMBEDDED === '1';
-  const password = readPassword(v.POSTGRES_PASSWORD_FILE, refuse);
+  const password = readPassword(v.POSTGRES_PASSWORD_FILE, addProblem);
   const databaseUrl = v.POSTGRES_URL && withPassword(v.POSTGRES_URL, password);
-  if (!isSecretGiven(given, 'POSTGRES_URL')) {
-    refuse('POSTGRES_URL', 'is not set (only `npm start` and `npm run dev` bring a database)');
+  if (!isSecretGiven(rawEnvironment, 'POSTGRES_URL')) {
+    addProblem('POSTGRES_URL', 'is not set (only `npm start` and `npm run dev` bring a database)');
   }
   if (v.POSTGRES_DIRECT_URL && embedded) {
-    refuse('POSTGRES_DIRECT_URL', 'is set, but POSTGRES_URL is not: set both, or neither');
+    addProblem('POSTGRES_DIRECT_URL', 'is set, but POSTGRES_URL is not: set both, or neither');
   }
   const certificates = CERTIFICATE_FILES.flatMap((name) => {
     const file = v[name];
     const pem = file && readCertificates(file);
-    if (file && !pem) refuse(name, `names a file that holds no certificate in PEM: ${file}`);
+    if (file && !pem) addProblem(name, `names a file that holds no certificate in PEM: ${file}`);
     return pem ? [pem] : [];
   });
   if (problems.length > 0 || !databaseUrl) throw new ConfigError(problems);
@@ -64,14 +64,14 @@ export function parseConfig(given: Environment): Config {
       embedded,
     },
     redisUrl: v.REDIS_URL ?? null,
-    models: readModels(v),
+    models: parseModels(v),
     tools: {
-      weatherUrl: weatherService(v.WEATHER_URL ?? 'https://api.open-meteo.com'),
-      weatherGeocodingUrl: weatherService(
+      weatherUrl: weatherBaseUrl(v.WEATHER_URL ?? 'https://api.open-meteo.com'),
+      weatherGeocodingUrl: weatherBaseUrl(
         v.WEATHER_GEOCODING_URL ?? 'https://geocoding-api.open-meteo.com',
       ),
     },
-    outgoing: {
+    outbound: {
       httpProxy: v.HTTP_PROXY ?? null,
       httpsProxy: v.HTTPS_PROXY ?? null,
       noProxy: v.NO_PROXY ?? '',
@@ -79,7 +79,7 @@ export function parseConfig(given: Environment): Config {
     },
     auth: {
       secret: v.AUTH_SECRET ?? null,
-      publicUrl: v.PUBLIC_URL ? origin(v.PUBLIC_URL) : null,
+      publicUrl: v.PUBLIC_URL ? stripTrailingSlashes(v.PUBLIC_URL) : null,
     },
     limits: {
       trustedProxies: v.TRUSTED_PROXIES ?? null,
@@ -87,8 +87,8 @@ export function parseConfig(given: Environment): Config {
       runsPerAddress: v.MAX_RUNS_PER_ADDRESS ?? 100,
       runsPerProcess: v.MAX_RUNS_PER_PROCESS ?? 1_000,
     },
-    listen: { host: chosenHost(v.HOSTNAME), port },
-    maxRunsPerPerson: v.MAX_RUNS_PER_PERSON ?? 20,
+    listen: { host: explicitHost(v.HOSTNAME), port },
+    maxRunsPerUser: v.MAX_RUNS_PER_PERSON ?? 20,
     shutdownGraceMs: v.SHUTDOWN_GRACE_MS ?? 20_000,
     keepAliveTimeoutMs: v.KEEP_ALIVE_TIMEOUT ?? 75_000,
     instance: v.INSTANCE_ID ?? `${hostname()}:${port}`,
@@ -97,22 +97,22 @@ export function parseConfig(given: Environment): Config {
 }
 
 /** Without the path of a request, which whoever copied an address may have left in. */
-function weatherService(url: string): string {
-  return plainUrl(url).replace(/\/v1(\/(forecast|search))?$/, '');
+function weatherBaseUrl(url: string): string {
+  return normalizeUrl(url).replace(/\/v1(\/(forecast|search))?$/, '');
 }
 
-function origin(url: string): string {
+function stripTrailingSlashes(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
 /** The password of POSTGRES_PASSWORD_FILE; null where it is not set or cannot be used. */
 function readPassword(
   file: string | undefined,
-  refuse: (variable: VariableName, problem: string) => void,
+  addProblem: (variable: VariableName, problem: string) => void,
 ): string | null {
   if (!file) return null;
-  const password = readSecret(file);
-  if (password === null) refuse('POSTGRES_PASSWORD_FILE', unusableFile(file));
+  const password = readSecretFile(file);
+  if (password === null) addProblem('POSTGRES_PASSWORD_FILE', unusableFileMessage(file));
   return password;
 }
 
@@ -125,6 +125,6 @@ function withPassword(url: string, password: string | null): string {
 }
 
 /** Many shells and every container export HOSTNAME as the machine's own name: nobody's choice. */
-function chosenHost(value: string | undefined): string | null {
+function explicitHost(value: string | undefined): string | null {
   return !value || value === hostname() ? null : value;
 }

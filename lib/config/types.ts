@@ -61,7 +61,7 @@ export type Config = {
     weatherGeocodingUrl: string;
   };
   /** How requests leave this server. */
-  outgoing: {
+  outbound: {
     /** Proxies by the scheme of what is asked; null: none. */
     httpProxy: string | null;
     httpsProxy: string | null;
@@ -88,7 +88,7 @@ export type Config = {
   /** Where the server listens. Host null: it is left to whoever starts it. */
   listen: { host: string | null; port: number };
   /** Answers that may be made for one person at a time. */
-  maxRunsPerPerson: number;
+  maxRunsPerUser: number;
   /** How long answers may go on after SIGTERM before they are closed as interrupted. */
   shutdownGraceMs: number;
   /** How long an idle connection of a client or a proxy stays open. */

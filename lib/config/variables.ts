@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MUST_ENCODE, mustEncode, serviceUrl } from '@/lib/config/service-url';
+import { hasUnencodedCharacters, serviceUrl, UNENCODED_MESSAGE } from '@/lib/config/service-url';
 
 /**
  * Every environment variable the app knows: how its text becomes a value, and an example of a right
@@ -25,7 +25,7 @@ const url = (...protocols: string[]) =>
     context.addIssue({ code: 'custom', message: `must be a URL that starts with ${forms}` });
   });
 
-const whole = (min: number, max: number) =>
+const integer = (min: number, max: number) =>
   z
     .string()
     .refine((value) => /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max, {
@@ -34,7 +34,7 @@ const whole = (min: number, max: number) =>
     .transform(Number);
 
 const milliseconds = (example: string) =>
-  define({ example, schema: whole(100, 24 * 60 * 60 * 1000) });
+  define({ example, schema: integer(100, 24 * 60 * 60 * 1000) });
 
 const flag = z
   .string()
@@ -44,7 +44,7 @@ const flag = z
   })
   .transform((value) => ['true', '1', 'yes', 'on'].includes(value));
 
-const port = whole(1, 65_535);
+const port = integer(1, 65_535);
 
 /** An address that paths are added to. What would be lost or misread by that is refused. */
 const baseUrl = url('http', 'https').superRefine((value, context) => {
@@ -80,7 +80,7 @@ function isPlatformPath({ pathname }: URL): boolean {
 /** A proxy, with or without `http://`; a user name and a password may be in it. */
 const proxyUrl = text
   .transform((value) => (value.includes('://') ? value : `http://${value}`))
-  .refine((value) => !mustEncode(value), { message: MUST_ENCODE })
+  .refine((value) => !hasUnencodedCharacters(value), { message: UNENCODED_MESSAGE })
   .refine((value) => /^https?:\/\/./i.test(value) && URL.canParse(value), {
     message: 'must be a proxy that starts with http:// or https:// (SOCKS is not supported)',
   });
@@ -95,7 +95,7 @@ export const VARIABLES = {
   POSTGRES_URL: define(POSTGRES_URL),
   POSTGRES_DIRECT_URL: define(POSTGRES_URL),
   POSTGRES_PASSWORD_FILE: define({ example: '/run/secrets/postgres-password', schema: text }),
-  POSTGRES_POOL_SIZE: define({ example: '10', schema: whole(2, 500) }),
+  POSTGRES_POOL_SIZE: define({ example: '10', schema: integer(2, 500) }),
   REDIS_URL: define({
     example: 'redis://localhost:6379',
     secret: true,
@@ -130,14 +130,14 @@ export const VARIABLES = {
   NO_PROXY: define({ example: '.example.com,10.0.0.0/8', schema: text }),
   SSL_CERT_FILE: define({ example: '/etc/ssl/certs/ca-certificates.crt', schema: text }),
   NODE_EXTRA_CA_CERTS: define({ example: '/etc/ssl/company-ca.pem', schema: text }),
-  MAX_RUNS_PER_PERSON: define({ example: '20', schema: whole(1, 100_000) }),
-  MAX_RUNS_PER_ADDRESS: define({ example: '100', schema: whole(1, 100_000) }),
-  MAX_RUNS_PER_PROCESS: define({ example: '1000', schema: whole(1, 100_000) }),
-  MAX_GUESTS_PER_ADDRESS: define({ example: '60', schema: whole(1, 1_000_000) }),
-  TRUSTED_PROXIES: define({ example: '1', schema: whole(0, 10) }),
+  MAX_RUNS_PER_PERSON: define({ example: '20', schema: integer(1, 100_000) }),
+  MAX_RUNS_PER_ADDRESS: define({ example: '100', schema: integer(1, 100_000) }),
+  MAX_RUNS_PER_PROCESS: define({ example: '1000', schema: integer(1, 100_000) }),
+  MAX_GUESTS_PER_ADDRESS: define({ example: '60', schema: integer(1, 1_000_000) }),
+  TRUSTED_PROXIES: define({ example: '1', schema: integer(0, 10) }),
   SHUTDOWN_GRACE_MS: milliseconds('20000'),
   // Without _MS: Next.js reads this name itself.
-  KEEP_ALIVE_TIMEOUT: define({ example: '75000', schema: whole(1_000, 60 * 60 * 1000) }),
+  KEEP_ALIVE_TIMEOUT: define({ example: '75000', schema: integer(1_000, 60 * 60 * 1000) }),
   AUTH_SECRET: define({
     example: 'the output of: openssl rand -hex 32',
     secret: true,

@@ -3,10 +3,10 @@ import { ConfigError } from '@/lib/config/error';
 import type { Config } from '@/lib/config/types';
 import { VARIABLES } from '@/lib/config/variables';
 import { connect } from '@/lib/db/client';
-import { UNNAMED } from '@/lib/db/for-pooler';
+import { UNPREPARED } from '@/lib/db/for-pooler';
 
 /** Where other processes use the same pooler, a few rounds could miss the signs. */
-const ROUNDS = 20;
+const MAX_ROUNDS = 20;
 
 /**
  * Refuses addresses of the database behind which a pooler would lose session locks and notifications,
@@ -16,19 +16,19 @@ const ROUNDS = 20;
 export async function checkPooling(database: Config['database']): Promise<void> {
   const { url, sessionUrl, pooled, embedded } = database;
   if (embedded) return;
-  if (await lendsBackends(sessionUrl)) {
-    throw refusal(
+  if (await isTransactionPooled(sessionUrl)) {
+    throw poolingError(
       pooled
         ? 'leads to a pooler in transaction mode, as POSTGRES_URL does: it must lead past it, to the database itself'
         : 'is not set, and POSTGRES_URL leads to a pooler in transaction mode (such as PgBouncer): set it to an address of the same database that leads past the pooler',
     );
   }
-  if (pooled && (await identityOf(url)) !== (await identityOf(sessionUrl))) {
-    throw refusal('and POSTGRES_URL lead to two databases: it must be the same one');
+  if (pooled && (await readDatabaseIdentity(url)) !== (await readDatabaseIdentity(sessionUrl))) {
+    throw poolingError('and POSTGRES_URL lead to two databases: it must be the same one');
   }
 }
 
-function refusal(problem: string): ConfigError {
+function poolingError(problem: string): ConfigError {
   const { example } = VARIABLES.POSTGRES_DIRECT_URL;
   return new ConfigError([{ variable: 'POSTGRES_DIRECT_URL', problem, example }]);
 }
@@ -38,23 +38,23 @@ function refusal(problem: string): ConfigError {
  * at a time. Then the backend of an open connection changes, or two open connections have the same
  * one. Neither happens without a pooler, nor with one in session mode.
  */
-async function lendsBackends(url: string): Promise<boolean> {
-  const clients = [openOne(url), openOne(url)] as const;
+async function isTransactionPooled(url: string): Promise<boolean> {
+  const clients = [openSingleConnection(url), openSingleConnection(url)] as const;
   const backends = new Map<string, number>();
   const connections = new Map<number, string>();
   try {
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
       let isDirect = true;
       // Each twice in a row: a pooler may take its backends in turn.
       for (const index of [0, 0, 1, 1] as const) {
-        const { backend, announced } = await askBackend(clients[index]);
+        const { pid, announcedPid } = await readBackendPids(clients[index]);
         // After a reconnect it is another connection.
-        const connection = `${index}:${announced}`;
-        if ((backends.get(connection) ?? backend) !== backend) return true;
-        if ((connections.get(backend) ?? connection) !== connection) return true;
-        backends.set(connection, backend);
-        connections.set(backend, connection);
-        isDirect &&= announced === backend;
+        const connection = `${index}:${announcedPid}`;
+        if ((backends.get(connection) ?? pid) !== pid) return true;
+        if ((connections.get(pid) ?? connection) !== connection) return true;
+        backends.set(connection, pid);
+        connections.set(pid, connection);
+        isDirect &&= announcedPid === pid;
       }
       if (isDirect) return false;
     }
@@ -68,17 +68,17 @@ async function lendsBackends(url: string): Promise<boolean> {
  * The process id of the backend that runs this statement, and the one that was announced when the
  * connection was opened, which a pooler makes up.
  */
-async function askBackend(sql: Sql): Promise<{ backend: number; announced: number }> {
+async function readBackendPids(sql: Sql): Promise<{ pid: number; announcedPid: number }> {
   const result = await sql<[{ pid: number }]>`select pg_backend_pid() as pid`;
-  return { backend: result[0].pid, announced: result.state.pid };
+  return { pid: result[0].pid, announcedPid: result.state.pid };
 }
 
 /**
  * The same text for all addresses of one database.
  * @throws what a pooler that allows no transactions says
  */
-async function identityOf(url: string): Promise<string> {
-  const sql = openOne(url);
+async function readDatabaseIdentity(url: string): Promise<string> {
+  const sql = openSingleConnection(url);
   try {
     const [row] = await sql.begin(
       (transaction) => transaction<[{ identity: string }]>`
@@ -91,6 +91,6 @@ async function identityOf(url: string): Promise<string> {
   }
 }
 
-function openOne(url: string): Sql {
-  return connect(url, 1, { ...UNNAMED, fetch_types: false });
+function openSingleConnection(url: string): Sql {
+  return connect(url, 1, { ...UNPREPARED, fetch_types: false });
 }

@@ -1,7 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
 import { getConfig } from '@/lib/config';
-import { forPooler, UNNAMED } from '@/lib/db/for-pooler';
+import { UNPREPARED, withoutPipelining } from '@/lib/db/for-pooler';
 import { storableText } from '@/lib/db/json';
 import * as schema from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
@@ -18,7 +18,7 @@ export type Queryable = Pick<
  * The process's connections. They may be given up: then everybody who waits on one of them gets an
  * error, and what is asked next goes over new ones.
  */
-class Pool {
+class ResettablePool {
   private current = openPool();
   /** Whoever keeps it has the present connections at any time. */
   readonly sql: Sql = new Proxy(function target() {} as unknown as Sql, {
@@ -27,23 +27,25 @@ class Pool {
   });
   readonly db: Database = drizzle(this.sql, { schema });
 
-  giveUp(): void {
-    const silent = this.current;
+  reset(): void {
+    const stalled = this.current;
     this.current = openPool();
     // Where nothing gets through, the goodbye does not either: nobody waits for it.
-    void silent.end({ timeout: 0 });
+    void stalled.end({ timeout: 0 });
   }
 }
 
 function openPool(): Sql {
   const { url, poolSize, pooled } = getConfig().database;
-  const opened = pooled ? forPooler(connect(url, poolSize, UNNAMED)) : connect(url, poolSize);
+  const opened = pooled
+    ? withoutPipelining(connect(url, poolSize, UNPREPARED))
+    : connect(url, poolSize);
   // Drizzle sets on the connections themselves how they read and write dates.
   drizzle(opened);
   return opened;
 }
 
-const pool = () => processSingleton('databasePool', () => new Pool());
+const pool = () => processSingleton('databasePool', () => new ResettablePool());
 
 /**
  * The process's pool of connections. postgres.js connects on first use, connects again by itself
@@ -63,19 +65,19 @@ export function db(): Database {
  * without a word would otherwise be waited for as long as TCP is patient. Each query that waits
  * fails with a connection error; whether it was carried out is not known.
  */
-export function giveUpConnections(): void {
-  pool().giveUp();
+export function resetConnections(): void {
+  pool().reset();
 }
 
 /**
  * A pool of its own.
  * @param max connections, at most
- * @param more options of postgres.js in place of ours
+ * @param overrides options of postgres.js in place of ours
  */
 export function connect(
   url: string,
   max: number,
-  more: Options<Record<string, PostgresType>> = {},
+  overrides: Options<Record<string, PostgresType>> = {},
 ): Sql {
   return postgres(url, {
     max,
@@ -85,13 +87,13 @@ export function connect(
     backoff: (attempt) => Math.min(1, 0.1 * 2 ** attempt),
     onnotice: () => {},
     connection: { application_name: 'throughline' },
-    types: { storableText: textDoor(25), storableVarchar: textDoor(1043) },
-    ...more,
+    types: { storableText: storableTextType(25), storableVarchar: storableTextType(1043) },
+    ...overrides,
   });
 }
 
 /** How postgres.js writes parameters of a text type, given by its OID, and arrays of them. */
-function textDoor(oid: number): PostgresType {
+function storableTextType(oid: number): PostgresType {
   return {
     to: oid,
     from: [oid],
@@ -100,7 +102,7 @@ function textDoor(oid: number): PostgresType {
   };
 }
 
-const SYSTEM_CODES =
+const SOCKET_ERROR_CODES =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 
 /**
@@ -118,13 +120,13 @@ export function isConnectionError(error: unknown): boolean {
     if (code.startsWith('CONNECTION_') || code === 'CONNECT_TIMEOUT') return true;
     // The server shuts down or starts up, or has no connection left; class 08: connection exceptions.
     if (/^(57P0[123]|53300)$/.test(code) || /^08/.test(code)) return true;
-    if (SYSTEM_CODES.test(code) && 'query' in e) return true;
+    if (SOCKET_ERROR_CODES.test(code) && 'query' in e) return true;
   }
   return false;
 }
 
 /** Whether Postgres refused a value itself: one that it cannot read or keep (class 22). */
-export function isDataError(error: unknown): boolean {
+export function isInvalidValueError(error: unknown): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {
     const { code } = e as { code?: unknown };
     if (typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code)) return true;
@@ -145,7 +147,7 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
  * Whether Postgres refused for now what it may take later. Classes 53 (disk full, out of memory), 40
  * (deadlock), 57 (shutdown, cancelled) and 58 (I/O), a lock that was not free, a read-only standby.
  */
-export function isTemporaryRefusal(error: unknown): boolean {
+export function isTransientError(error: unknown): boolean {
   return hasSqlState(error, /^(?:53|40|57|58)...$|^55P03$|^25006$/);
 }
 
@@ -153,7 +155,7 @@ export function isTemporaryRefusal(error: unknown): boolean {
  * Whether Postgres will never take this data. Classes 22 (data), 23 (constraints), 54 (too large, too
  * complex), P0 (refused by a trigger).
  */
-export function isDataRefusal(error: unknown): boolean {
+export function isPermanentError(error: unknown): boolean {
   return hasSqlState(error, /^(?:22|23|54|P0)...$/);
 }
 

@@ -40,7 +40,7 @@ export function storableText(text: string): string {
  * change.
  */
 export function storableJson<T>(value: T): T {
-  return isStorable(value, 0, newBudget()) ? value : (cleaned(value, 0, newBudget()) as T);
+  return isStorable(value, 0, newBudget()) ? value : (toStorable(value, 0, newBudget()) as T);
 }
 
 /** The text of the value's JSON, made storable: what a statement casts with `::text::jsonb`. */
@@ -49,19 +49,19 @@ export function toJsonb(value: unknown): string {
 }
 
 /** What one value may still hold. */
-type Budget = { chars: number; nodes: number };
+type JsonBudget = { chars: number; nodes: number };
 
-const newBudget = (): Budget => ({ chars: MAX_JSON_CHARS, nodes: MAX_JSON_NODES });
+const newBudget = (): JsonBudget => ({ chars: MAX_JSON_CHARS, nodes: MAX_JSON_NODES });
 
 /** Takes a string, or a number of children, out of the budget. Returns whether it was there. */
-function spend(budget: Budget, chars: number, nodes: number): boolean {
+function spend(budget: JsonBudget, chars: number, nodes: number): boolean {
   if (chars > budget.chars || nodes > budget.nodes) return false;
   budget.chars -= chars;
   budget.nodes -= nodes;
   return true;
 }
 
-function isStorable(value: unknown, depth: number, budget: Budget): boolean {
+function isStorable(value: unknown, depth: number, budget: JsonBudget): boolean {
   if (typeof value === 'string') return spend(budget, value.length, 0) && isStorableText(value);
   if (!isContainer(value)) return true;
   if (depth >= MAX_JSON_DEPTH) return false;
@@ -77,7 +77,7 @@ function isStorable(value: unknown, depth: number, budget: Budget): boolean {
   );
 }
 
-function cleaned(value: unknown, depth: number, budget: Budget): unknown {
+function toStorable(value: unknown, depth: number, budget: JsonBudget): unknown {
   if (typeof value === 'string') {
     return spend(budget, value.length, 0) ? storableText(value) : TOO_LARGE;
   }
@@ -85,14 +85,14 @@ function cleaned(value: unknown, depth: number, budget: Budget): unknown {
   if (depth >= MAX_JSON_DEPTH) return TOO_DEEP;
   if (Array.isArray(value)) {
     if (!spend(budget, 0, value.length)) return TOO_LARGE;
-    return value.map((part) => cleaned(part, depth + 1, budget));
+    return value.map((part) => toStorable(part, depth + 1, budget));
   }
   const entries = Object.entries(value);
   const keyChars = entries.reduce((sum, [key]) => sum + key.length, 0);
   if (!spend(budget, keyChars, entries.length)) return TOO_LARGE;
   // `fromEntries` defines `__proto__` as a key like any other.
   return Object.fromEntries(
-    entries.map(([key, part]) => [storableText(key), cleaned(part, depth + 1, budget)]),
+    entries.map(([key, part]) => [storableText(key), toStorable(part, depth + 1, budget)]),
   );
 }
 

@@ -19,9 +19,9 @@ const MIGRATION_LOCK = 7_318_002_511;
  */
 export async function migrate(
   database: Config['database'],
-  { folder = path.join(process.cwd(), 'drizzle'), patienceMs = 60_000 } = {},
+  { folder = path.join(process.cwd(), 'drizzle'), patienceMs: timeoutMs = 60_000 } = {},
 ): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
       await checkPooling(database);

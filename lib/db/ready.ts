@@ -1,8 +1,8 @@
-import { inTime } from '@/lib/db/in-time';
+import { withTimeout } from '@/lib/db/in-time';
 import { processSingleton } from '@/lib/process';
 
 /** There is no pulse of the database yet that would tell those who wait: see lib/runs/presence. */
-const PATIENCE_MS = 6_000;
+const READY_TIMEOUT_MS = 6_000;
 
 const state = processSingleton('databaseReady', () => ({
   ready: Promise.resolve() as Promise<unknown>,
@@ -10,7 +10,7 @@ const state = processSingleton('databaseReady', () => ({
 }));
 
 /** Says that the database is being prepared: `databaseReady` waits for this. */
-export function prepareDatabase(preparation: Promise<unknown>): void {
+export function trackDatabasePreparation(preparation: Promise<unknown>): void {
   state.isReady = false;
   state.ready = preparation.then(() => {
     state.isReady = true;
@@ -28,6 +28,6 @@ export function isDatabaseReady(): boolean {
  * Resolves once the database is prepared; at once where nothing prepares it, as in tests.
  * @throws AppError database_unavailable after 6 s
  */
-export async function databaseReady(): Promise<void> {
-  if (!state.isReady) await inTime(state.ready, PATIENCE_MS);
+export async function waitForDatabase(): Promise<void> {
+  if (!state.isReady) await withTimeout(state.ready, READY_TIMEOUT_MS);
 }

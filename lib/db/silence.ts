@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '@/lib/db/client';
 
-const LOOK_MS = 500;
+const TICK_MS = 500;
 
 /**
  * What the database answers. Where it says nothing for as long as `patienceMs`, `giveUp` is called,
@@ -9,29 +9,29 @@ const LOOK_MS = 500;
  *
  * Looks are counted, not time: where the event loop is late, answers lie unread.
  */
-export async function unlessSilent<T>(
-  answer: PromiseLike<T>,
-  patienceMs: number,
-  giveUp: () => void,
+export async function withStallTimeout<T>(
+  promise: PromiseLike<T>,
+  timeoutMs: number,
+  onStall: () => void,
 ): Promise<T> {
-  let looksLeft = Math.ceil(patienceMs / LOOK_MS);
+  let ticksLeft = Math.ceil(timeoutMs / TICK_MS);
   const timer = setInterval(() => {
-    looksLeft -= 1;
-    if (looksLeft === 0) giveUp();
-  }, LOOK_MS);
+    ticksLeft -= 1;
+    if (ticksLeft === 0) onStall();
+  }, TICK_MS);
   try {
-    return await answer;
+    return await promise;
   } finally {
     clearInterval(timer);
   }
 }
 
 /** Whether the database answers over the process's pool within this time. */
-export async function databaseAnswers(patienceMs: number): Promise<boolean> {
-  const asked = sql()`select 1`.then(
+export async function isDatabaseReachable(timeoutMs: number): Promise<boolean> {
+  const query = sql()`select 1`.then(
     () => true,
     () => false,
   );
-  const late = sleep(patienceMs, false);
-  return await Promise.race([asked, late]);
+  const timeout = sleep(timeoutMs, false);
+  return await Promise.race([query, timeout]);
 }

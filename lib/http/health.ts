@@ -1,5 +1,5 @@
 import { isDatabaseReady } from '@/lib/db/ready';
-import { databaseAnswers } from '@/lib/db/silence';
+import { isDatabaseReachable } from '@/lib/db/silence';
 import { runHub } from '@/lib/runs/hub';
 
 const TIMEOUT_MS = 2_000;
@@ -12,8 +12,11 @@ export type Health = {
 
 /** How the app is, within 2 s. */
 export async function checkHealth(): Promise<Health> {
-  const liveRuns = runHub().unsaved().length;
+  const liveRuns = runHub().unsavedRuns().length;
   if (!isDatabaseReady()) return { status: 'starting', liveRuns };
-  if (runHub().closing) return { status: 'closing', liveRuns };
-  return { status: (await databaseAnswers(TIMEOUT_MS)) ? 'ok' : 'database_unavailable', liveRuns };
+  if (runHub().isShuttingDown) return { status: 'closing', liveRuns };
+  return {
+    status: (await isDatabaseReachable(TIMEOUT_MS)) ? 'ok' : 'database_unavailable',
+    liveRuns,
+  };
 }

@@ -7,23 +7,23 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  * The exports of a route file: its handlers, and a refusal for every other method. Next would refuse
  * them itself, without a body. It derives HEAD from GET.
  */
-export function methods<Context = unknown>(
+export function defineMethods<Context = unknown>(
   handlers: Partial<Record<Method, Handler<Context>>>,
 ): Record<Method | 'OPTIONS', Handler<Context>> {
-  const own = Object.keys(handlers);
-  const allow = [...own, ...(handlers.GET ? ['HEAD'] : []), 'OPTIONS'].join(', ');
-  const refuse: Handler<Context> = async (request) => {
+  const supported = Object.keys(handlers);
+  const allow = [...supported, ...(handlers.GET ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  const methodNotAllowed: Handler<Context> = async (request) => {
     const response = errorResponse(new AppError('method_not_allowed'), request);
     response.headers.set('allow', allow);
     return request.method === 'HEAD' ? new Response(null, response) : response;
   };
   const options = async () => new Response(null, { status: 204, headers: { allow } });
   return {
-    GET: refuse,
-    POST: refuse,
-    PUT: refuse,
-    PATCH: refuse,
-    DELETE: refuse,
+    GET: methodNotAllowed,
+    POST: methodNotAllowed,
+    PUT: methodNotAllowed,
+    PATCH: methodNotAllowed,
+    DELETE: methodNotAllowed,
     OPTIONS: options,
     ...handlers,
   };

@@ -1,9 +1,9 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { ownCookies } from '@/lib/auth/cookies';
+import { appCookies } from '@/lib/auth/cookies';
 import { peerAddressHeader } from '@/lib/auth/peer-address';
 import { getConfig } from '@/lib/config';
-import { STALLED_CONNECTION_MS } from '@/lib/large-body';
+import { CONNECTION_IDLE_TIMEOUT_MS } from '@/lib/large-body';
 import { logger } from '@/lib/logger';
 
 type RequestStart = { request: IncomingMessage; response: ServerResponse; server: Server };
@@ -25,13 +25,13 @@ export function prepareRequests(): void {
   const warn = limits.trustedProxies === null ? createProxyWarning() : null;
   subscribe('http.server.request.start', (message) => {
     const { request, response, server } = message as RequestStart;
-    keepConnections(server, response, keepAliveTimeoutMs);
+    configureKeepAlive(server, response, keepAliveTimeoutMs);
     const address = request.socket.remoteAddress;
     if (address) request.headers[header] = address;
     warn?.(request);
-    dropForeignCookies(request);
-    request.url = readableUrl(request.url ?? '/');
-    if (!METHODS.has(request.method ?? '')) leadNowhere(request);
+    dropUnknownCookies(request);
+    request.url = normalizeUrl(request.url ?? '/');
+    if (!METHODS.has(request.method ?? '')) routeToNotFound(request);
   });
 }
 
@@ -39,10 +39,10 @@ export function prepareRequests(): void {
  * Node's own 5 s are less than proxies keep their connections, and a request that a proxy sends over
  * one that is just being closed fails.
  */
-function keepConnections(server: Server, response: ServerResponse, timeoutMs: number): void {
+function configureKeepAlive(server: Server, response: ServerResponse, timeoutMs: number): void {
   if (server.keepAliveTimeout === timeoutMs) return;
-  server.timeout = STALLED_CONNECTION_MS;
-  response.setTimeout(STALLED_CONNECTION_MS);
+  server.timeout = CONNECTION_IDLE_TIMEOUT_MS;
+  response.setTimeout(CONNECTION_IDLE_TIMEOUT_MS);
   server.keepAliveTimeout = timeoutMs;
   server.headersTimeout = Math.max(server.headersTimeout, timeoutMs + HEADERS_MARGIN_MS);
   // This response was given the old value already: its connection must not be kept for that long.
@@ -56,11 +56,11 @@ function keepConnections(server: Server, response: ServerResponse, timeoutMs: nu
  * Next reads cookies in a time that grows with the square of their number: 15 KB of them cost it 0.7 s
  * on every route, for anybody. Other apps of the same host leave theirs in browsers, too.
  */
-function dropForeignCookies({ headers }: IncomingMessage): void {
+function dropUnknownCookies({ headers }: IncomingMessage): void {
   if (headers.cookie === undefined) return;
-  const own = ownCookies(headers.cookie);
-  if (own === undefined) delete headers.cookie;
-  else headers.cookie = own;
+  const appCookieHeader = appCookies(headers.cookie);
+  if (appCookieHeader === undefined) delete headers.cookie;
+  else headers.cookie = appCookieHeader;
 }
 
 /** Warns once of a proxy in front that no setting names. */
@@ -81,26 +81,28 @@ export function createProxyWarning(): (request: Pick<IncomingMessage, 'headers'>
  */
 const MAX_QUERY_CHARS = 1_024;
 /** Nothing is there, which the API says at little cost. */
-const NOWHERE = '/api/-';
+const NOT_FOUND_PATH = '/api/-';
 
-function leadNowhere(request: IncomingMessage): void {
+function routeToNotFound(request: IncomingMessage): void {
   request.method = 'GET';
-  request.url = NOWHERE;
+  request.url = NOT_FOUND_PATH;
 }
 
 /** The URL as Next can read it, and soon. */
-export function readableUrl(url: string): string {
+export function normalizeUrl(url: string): string {
   // `OPTIONS *`: Next would fail with it.
-  if (url === '*') return NOWHERE;
+  if (url === '*') return NOT_FOUND_PATH;
   const query = url.indexOf('?');
-  return query !== -1 && url.length - query > MAX_QUERY_CHARS ? NOWHERE : decodableUrl(url);
+  return query !== -1 && url.length - query > MAX_QUERY_CHARS
+    ? NOT_FOUND_PATH
+    : escapeMalformedPath(url);
 }
 
 /**
  * The URL with a path that can be decoded: one with broken percent signs is taken literally, so that
  * nothing is found there. Next would answer it with a 500.
  */
-function decodableUrl(url: string): string {
+function escapeMalformedPath(url: string): string {
   const [path = ''] = url.split('?', 1);
   try {
     decodeURIComponent(path);

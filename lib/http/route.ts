@@ -1,16 +1,16 @@
 /** What every route handler does the same way: errors to JSON, bodies within their limit. */
 import type { z } from 'zod';
-import { clientAddress, refuseForeignPages } from '@/lib/auth/address';
-import { requestBudget } from '@/lib/byte-budget';
+import { clientAddress, rejectCrossOrigin } from '@/lib/auth/address';
+import { requestBodyBudget } from '@/lib/byte-budget';
 import { getConfig } from '@/lib/config';
-import { isConnectionError, isDataError, isTemporaryRefusal } from '@/lib/db/client';
+import { isConnectionError, isInvalidValueError, isTransientError } from '@/lib/db/client';
 import { isStorableText } from '@/lib/db/json';
-import { readAgain } from '@/lib/db/read-again';
-import { databaseReady } from '@/lib/db/ready';
+import { retryOnOutage } from '@/lib/db/read-again';
+import { waitForDatabase } from '@/lib/db/ready';
 import { AppError, type ErrorCode } from '@/lib/errors';
 import { isUuid } from '@/lib/input-fields';
-import { parseWithin } from '@/lib/json-limits';
-import { bodyOf } from '@/lib/large-body';
+import { parseJsonWithin } from '@/lib/json-limits';
+import { responseBody } from '@/lib/large-body';
 import { logger } from '@/lib/logger';
 import { LIMITS } from '@/lib/protocol/api';
 
@@ -36,11 +36,11 @@ export function route<Context = unknown>(handler: Handler<Context>): Handler<Con
   return async (request, context) => {
     try {
       const isSafe = SAFE_METHODS.has(request.method);
-      if (!isSafe) refuseForeignPages(request.headers);
-      await databaseReady();
+      if (!isSafe) rejectCrossOrigin(request.headers);
+      await waitForDatabase();
       const handle = () => handler(request, context);
       // A GET changes nothing and has no body that could be read only once.
-      const response = await (isSafe ? readAgain(handle) : handle());
+      const response = await (isSafe ? retryOnOutage(handle) : handle());
       return request.method === 'HEAD' ? await withoutBody(response) : response;
     } catch (error) {
       return errorResponse(error, request);
@@ -54,25 +54,25 @@ async function withoutBody(response: Response): Promise<Response> {
   return new Response(null, response);
 }
 
-function toAppError(thrown: unknown): AppError {
-  if (isConnectionError(thrown)) return new AppError('database_unavailable', { cause: thrown });
-  if (isTemporaryRefusal(thrown)) return new AppError('database_unwritable', { cause: thrown });
+function toAppError(error: unknown): AppError {
+  if (isConnectionError(error)) return new AppError('database_unavailable', { cause: error });
+  if (isTransientError(error)) return new AppError('database_unwritable', { cause: error });
   // Input that the schemas let through. It is a fault of theirs, and the log says so.
-  if (isDataError(thrown)) return new AppError('bad_request', { cause: thrown });
-  return AppError.from(thrown);
+  if (isInvalidValueError(error)) return new AppError('bad_request', { cause: error });
+  return AppError.from(error);
 }
 
 /** What was thrown as an ErrorBody with its status; faults of ours go to the log. */
 export function errorResponse(thrown: unknown, request: Request): Response {
   const error = toAppError(thrown);
-  if (error.status >= 500 || isDataError(thrown)) {
+  if (error.status >= 500 || isInvalidValueError(thrown)) {
     const { pathname } = new URL(request.url);
     logger.error(
       { err: error.cause ?? error, code: error.code, method: request.method, pathname },
       'A request failed',
     );
   }
-  return json(request, error.toBody(), { status: error.status });
+  return jsonResponse(request, error.toBody(), { status: error.status });
 }
 
 /**
@@ -80,21 +80,21 @@ export function errorResponse(thrown: unknown, request: Request): Response {
  * @param options.userId who is given it, where that is known
  * @throws AppError too_much_unread
  */
-export function json(
+export function jsonResponse(
   request: Request,
   body: unknown,
   { status = 200, userId = null }: { status?: number; userId?: string | null } = {},
 ): Response {
   const { headers, signal } = request;
-  const reader = { userId, address: addressOf(headers), signal };
-  return new Response(bodyOf(JSON.stringify(body), reader), {
+  const reader = { userId, address: requestAddress(headers), signal };
+  return new Response(responseBody(JSON.stringify(body), reader), {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   });
 }
 
 /** Where the request came from, for limits: see clientAddress. */
-export function addressOf(headers: Headers): string {
+export function requestAddress(headers: Headers): string {
   return clientAddress(headers, getConfig().limits.trustedProxies);
 }
 
@@ -111,7 +111,7 @@ export async function readJson<T extends z.ZodTypeAny>(
 ): Promise<z.infer<T>> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\b/i.test(type)) throw new AppError('unsupported_media_type');
-  return parseInput(schema, parseJson(await readText(request, maxBytes)));
+  return parseInput(schema, parseJson(await readBody(request, maxBytes)));
 }
 
 /**
@@ -149,33 +149,35 @@ function unstorableField(value: unknown, path = ''): string | null {
 }
 
 /** An id from the path. @throws AppError `missing` for what cannot be one: nothing bears it */
-export function pathId(id: string, missing: ErrorCode): string {
-  if (!isUuid(id)) throw new AppError(missing);
+export function pathId(id: string, notFoundCode: ErrorCode): string {
+  if (!isUuid(id)) throw new AppError(notFoundCode);
   return id.toLowerCase();
 }
 
 function parseJson(text: string): unknown {
   try {
-    return parseWithin(text, JSON_LIMITS);
+    return parseJsonWithin(text, JSON_LIMITS);
   } catch (cause) {
     throw new AppError('invalid_json', { cause });
   }
 }
 
 /** @throws AppError body_too_large, too_many_bodies, request_timeout, request_cut */
-async function readText(request: Request, maxBytes: number): Promise<string> {
+async function readBody(request: Request, maxBytes: number): Promise<string> {
   if (Number(request.headers.get('content-length')) > maxBytes) {
     throw new AppError('body_too_large');
   }
   const reader = request.body?.getReader();
   if (!reader) return '';
-  const pieces: Uint8Array[] = [];
-  const holders = [{ name: `address ${addressOf(request.headers)}`, maxBytes: MAX_BODIES_BYTES }];
+  const chunks: Uint8Array[] = [];
+  const holders = [
+    { name: `address ${requestAddress(request.headers)}`, maxBytes: MAX_BODIES_BYTES },
+  ];
   let size = 0;
-  const taken: Array<() => void> = [];
-  let isLate = false;
+  const releases: Array<() => void> = [];
+  let hasTimedOut = false;
   const timer = setTimeout(() => {
-    isLate = true;
+    hasTimedOut = true;
     void reader.cancel().catch(() => {});
   }, BODY_TIMEOUT_MS);
   try {
@@ -183,19 +185,19 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
       const { done, value } = await reader.read().catch((cause) => {
         throw new AppError('request_cut', { cause });
       });
-      if (isLate) throw new AppError('request_timeout');
+      if (hasTimedOut) throw new AppError('request_timeout');
       if (done) break;
       size += value.length;
       if (size > maxBytes) throw new AppError('body_too_large');
-      taken.push(requestBudget().take(holders, value.length));
-      pieces.push(value);
+      releases.push(requestBodyBudget().acquire(holders, value.length));
+      chunks.push(value);
     }
   } catch (error) {
     void reader.cancel().catch(() => {});
     throw error;
   } finally {
     clearTimeout(timer);
-    for (const release of taken) release();
+    for (const release of releases) release();
   }
-  return new TextDecoder().decode(Buffer.concat(pieces));
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }

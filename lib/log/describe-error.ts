@@ -22,11 +22,13 @@ export type ErrorDescription = { type: string; message: string; stack: string } 
  * described by its type alone.
  */
 export function describeError(error: unknown): ErrorDescription {
-  const chain = causesOf(error);
+  const chain = causeChain(error);
   const description: ErrorDescription = {
-    type: typeOf(chain[0]),
-    message: chain.map(messageOf).filter(Boolean).join(': '),
-    stack: chain.map((one) => [typeOf(one), ...framesOf(one)].join('\n')).join('\ncaused by: '),
+    type: errorType(chain[0]),
+    message: chain.map(errorMessage).filter(Boolean).join(': '),
+    stack: chain
+      .map((one) => [errorType(one), ...stackFrames(one)].join('\n'))
+      .join('\ncaused by: '),
   };
   for (const one of chain) {
     for (const field of FIELDS) {
@@ -37,7 +39,7 @@ export function describeError(error: unknown): ErrorDescription {
   return description;
 }
 
-function causesOf(error: unknown): unknown[] {
+function causeChain(error: unknown): unknown[] {
   const chain = [error];
   for (let one = error; one instanceof Error && chain.length < MAX_CAUSES; ) {
     // Of several that happened at once the first stands for all.
@@ -49,18 +51,18 @@ function causesOf(error: unknown): unknown[] {
   return chain;
 }
 
-function typeOf(error: unknown): string {
+function errorType(error: unknown): string {
   if (error instanceof Error) return error.constructor?.name || error.name;
   return `not an error: ${error === null ? 'null' : typeof error}`;
 }
 
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeOf(error);
-  const message = withoutValues(error);
+function errorMessage(error: unknown): string {
+  if (!(error instanceof Error)) return errorType(error);
+  const message = stripValues(error);
   return message.length > MAX_MESSAGE_CHARS ? `${message.slice(0, MAX_MESSAGE_CHARS)}…` : message;
 }
 
-function withoutValues(error: Error): string {
+function stripValues(error: Error): string {
   const { message } = error;
   // Drizzle: the query, with `$1` and so on for its parameters, and then the parameters.
   if (message.startsWith('Failed query: ')) return message.replace(/\nparams: [\s\S]*$/, '');
@@ -73,7 +75,7 @@ function withoutValues(error: Error): string {
 }
 
 /** The lines of the stack without the message before them. */
-function framesOf(error: unknown): string[] {
+function stackFrames(error: unknown): string[] {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   return stack
     .split('\n')

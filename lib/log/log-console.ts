@@ -7,12 +7,12 @@ const MAX_CHARS = 1_000;
  * Sends what Next.js and libraries print as errors and warnings through the logger: they would print
  * errors whole, with the parameters of a failed query.
  */
-export function logConsole(): void {
+export function redirectConsole(): void {
   for (const level of ['error', 'warn'] as const) {
-    console[level] = (...printed: unknown[]) => {
-      const words = printed.filter((one) => typeof one === 'string').join(' ');
-      const text = stripVTControlCharacters(words).trim().slice(0, MAX_CHARS);
-      const err = printed.find((one) => one instanceof Error);
+    console[level] = (...args: unknown[]) => {
+      const joined = args.filter((one) => typeof one === 'string').join(' ');
+      const text = stripVTControlCharacters(joined).trim().slice(0, MAX_CHARS);
+      const err = args.find((one) => one instanceof Error);
       logger[level](err ? { err } : {}, text || 'An error outside of a request');
     };
   }

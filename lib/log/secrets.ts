@@ -1,6 +1,6 @@
 import type { Config } from '@/lib/config/types';
 import { processSingleton } from '@/lib/process';
-import { redactorOf } from '@/lib/redact-secrets';
+import { createRedactor } from '@/lib/redact-secrets';
 
 const state = processSingleton('logSecrets', () => ({
   known: new Set<string>(),
@@ -8,13 +8,13 @@ const state = processSingleton('logSecrets', () => ({
 }));
 
 /** From now on these values appear in no line of the log. */
-export function hideInLog(secrets: readonly string[]): void {
+export function registerSecrets(secrets: readonly string[]): void {
   for (const secret of secrets) state.known.add(secret);
-  state.redact = redactorOf([...state.known]);
+  state.redact = createRedactor([...state.known]);
 }
 
 /** A line of the log, as JSON, without the values of the secrets that the process knows. */
-export function withoutSecrets(line: string): string {
+export function redactLine(line: string): string {
   if (state.redact(line) === line) return line;
   // Text by text: across its escapes the line would be JSON no more.
   const clean = JSON.parse(line, (_key, value) =>
@@ -24,9 +24,9 @@ export function withoutSecrets(line: string): string {
 }
 
 /** Every secret of the configuration, as it is written where it is used. */
-export function secretsOf({ database, redisUrl, models, auth, outgoing }: Config): string[] {
+export function configSecrets({ database, redisUrl, models, auth, outbound }: Config): string[] {
   const { url, sessionUrl } = database;
-  const urls = [url, sessionUrl, redisUrl, outgoing.httpProxy, outgoing.httpsProxy];
+  const urls = [url, sessionUrl, redisUrl, outbound.httpProxy, outbound.httpsProxy];
   return [
     ...urls.map((address) => address && decodeURIComponent(new URL(address).password)),
     ...[...models.endpoints, models.kamiwaza].map((endpoint) => endpoint?.apiKey),

@@ -5,15 +5,15 @@
  */
 import type { LanguageModelV1Middleware } from 'ai';
 import {
+  hasTextOrCalls,
   type Prompt,
   type PromptMessage,
-  resultsAsText,
-  saysSomething,
+  toolResultsAsText,
   userMessage,
-  withoutCalls,
+  withoutToolCalls,
 } from './prompt-text';
 
-export const alternatesRoles: LanguageModelV1Middleware = {
+export const alternateRolesMiddleware: LanguageModelV1Middleware = {
   transformParams: async ({ params }) => ({ ...params, prompt: alternateRoles(params.prompt) }),
 };
 
@@ -23,7 +23,7 @@ export function alternateRoles(prompt: Prompt): Prompt {
   for (const [index, message] of prompt.entries()) {
     if (message.role === 'assistant') {
       // The last message is one that the endpoint shall continue.
-      if (index < prompt.length - 1 && !saysSomething(message.content)) continue;
+      if (index < prompt.length - 1 && !hasTextOrCalls(message.content)) continue;
       addTurn(turns, { ...message, content: message.content.map(withValidName) });
       continue;
     }
@@ -38,12 +38,12 @@ function endToolRounds(turns: Prompt): void {
   const results: string[] = [];
   for (let last = turns.at(-1); last?.role === 'tool'; last = turns.at(-1)) {
     turns.pop();
-    results.unshift(resultsAsText(last));
+    results.unshift(toolResultsAsText(last));
     const caller = turns.at(-1);
     if (caller?.role !== 'assistant') continue;
     turns.pop();
-    const said = withoutCalls(caller);
-    if (said) turns.push(said);
+    const remainder = withoutToolCalls(caller);
+    if (remainder) turns.push(remainder);
   }
   if (results.length > 0) addTurn(turns, userMessage(results.join('\n')));
 }

@@ -4,13 +4,13 @@ import type { Config } from '@/lib/config/types';
 import { AppError } from '@/lib/errors';
 import { processSingleton } from '@/lib/process';
 import type { ModelInfo, ModelList } from '@/lib/protocol/api';
-import { endpointModel, type ModelHabits, newModelHabits } from './endpoint-model';
+import { endpointModel, type LearnedBehavior, newLearnedBehavior } from './endpoint-model';
 import { kamiwazaSource } from './kamiwaza/kamiwaza-source';
-import { limitsOf } from './kamiwaza-model';
+import { timeoutsOf } from './kamiwaza-model';
 import { openAiSource } from './openai-source';
 import type { ListedModel, ModelSource } from './source';
 import { createSourceCache, type SourceCache, type SourceState } from './source-cache';
-import { whenLost } from './when-lost';
+import { withLostHandler } from './when-lost';
 
 export type ResolvedModel = { info: ModelInfo; model: LanguageModelV1 };
 
@@ -28,18 +28,18 @@ export type Discovery = {
 };
 
 export function createDiscovery(config: Config['models']): Discovery {
-  const caches: SourceCache[] = sourcesOf(config).map((source) => createSourceCache(source));
-  const habits = new Map<string, ModelHabits>();
+  const caches: SourceCache[] = createSources(config).map((source) => createSourceCache(source));
+  const behaviors = new Map<string, LearnedBehavior>();
 
-  function habitsOf(ref: string): ModelHabits {
-    const known = habits.get(ref) ?? newModelHabits();
-    habits.set(ref, known);
-    return known;
+  function behaviorOf(ref: string): LearnedBehavior {
+    const behavior = behaviors.get(ref) ?? newLearnedBehavior();
+    behaviors.set(ref, behavior);
+    return behavior;
   }
 
   /** What a model can do, as far as the list and experience tell. */
-  function infoOf({ info }: ListedModel): ModelInfo {
-    if (!habits.get(info.ref)?.refusesTools) return info;
+  function withLearnedCapabilities({ info }: ListedModel): ModelInfo {
+    if (!behaviors.get(info.ref)?.toolsUnsupported) return info;
     return { ...info, capabilities: { ...info.capabilities, tools: false } };
   }
 
@@ -48,7 +48,7 @@ export function createDiscovery(config: Config['models']): Discovery {
       const states = await Promise.all(caches.map((cache) => cache.current()));
       const models = states
         .filter(({ error }) => error === null)
-        .flatMap((state) => (state.models ?? []).map(infoOf));
+        .flatMap((state) => (state.models ?? []).map(withLearnedCapabilities));
       return {
         models,
         defaultRef: chooseDefault(models, config.defaultModel),
@@ -59,11 +59,14 @@ export function createDiscovery(config: Config['models']): Discovery {
     },
 
     async resolve(ref) {
-      const states = await Promise.all(caches.map((cache) => cache.quick()));
-      const found = findListed(states, ref) ?? (await findAgain(caches, ref));
-      if (!found) throw notFound(states, ref);
-      const model = endpointModel(found.settings, habitsOf(ref));
-      return { info: infoOf(found), model: whenLost(model, () => expireAll(caches)) };
+      const states = await Promise.all(caches.map((cache) => cache.currentOrStale()));
+      const listed = findListed(states, ref) ?? (await findAfterRefresh(caches, ref));
+      if (!listed) throw notFound(states, ref);
+      const model = endpointModel(listed.settings, behaviorOf(ref));
+      return {
+        info: withLearnedCapabilities(listed),
+        model: withLostHandler(model, () => expireAll(caches)),
+      };
     },
 
     addDemo(baseUrl) {
@@ -73,7 +76,7 @@ export function createDiscovery(config: Config['models']): Discovery {
         baseUrl,
         apiKey: null,
         verifyTls: true,
-        limits: limitsOf(config),
+        limits: timeoutsOf(config),
         demo: true,
       });
       caches.push(createSourceCache(source));
@@ -81,9 +84,9 @@ export function createDiscovery(config: Config['models']): Discovery {
   };
 }
 
-function sourcesOf(config: Config['models']): ModelSource[] {
+function createSources(config: Config['models']): ModelSource[] {
   const { verifyTls } = config;
-  const limits = limitsOf(config);
+  const limits = timeoutsOf(config);
   const sources = config.endpoints.map((endpoint) =>
     openAiSource({ ...endpoint, verifyTls, limits, unlistedModel: config.defaultModel }),
   );
@@ -92,9 +95,12 @@ function sourcesOf(config: Config['models']): ModelSource[] {
     : sources;
 }
 
-function chooseDefault(models: ModelInfo[], wanted: string | null): string | null {
+function chooseDefault(models: ModelInfo[], preferredName: string | null): string | null {
   const preferred = models.find(({ ref, name }) => {
-    return wanted !== null && (ref === wanted || name === wanted || ref.endsWith(`/${wanted}`));
+    return (
+      preferredName !== null &&
+      (ref === preferredName || name === preferredName || ref.endsWith(`/${preferredName}`))
+    );
   });
   return (preferred ?? models[0])?.ref ?? null;
 }
@@ -105,7 +111,10 @@ function findListed(states: SourceState[], ref: string): ListedModel | undefined
 }
 
 /** The quick look may have used an older list. */
-async function findAgain(caches: SourceCache[], ref: string): Promise<ListedModel | undefined> {
+async function findAfterRefresh(
+  caches: SourceCache[],
+  ref: string,
+): Promise<ListedModel | undefined> {
   return findListed(await Promise.all(caches.map((cache) => cache.current())), ref);
 }
 
@@ -115,8 +124,8 @@ function expireAll(caches: SourceCache[]): void {
 
 function notFound(states: SourceState[], ref: string): AppError {
   const failed = states.filter(({ error, models }) => error !== null && models === null);
-  const asked = failed.find(({ source }) => ref.startsWith(`${source.id}/`));
-  if (asked?.error) return asked.error;
+  const matching = failed.find(({ source }) => ref.startsWith(`${source.id}/`));
+  if (matching?.error) return matching.error;
   const listsAny = states.some(({ models }) => (models?.length ?? 0) > 0);
   return new AppError(listsAny ? 'model_not_found' : 'no_model');
 }
@@ -136,6 +145,6 @@ export function resolveModel(ref: string): Promise<ResolvedModel> {
 }
 
 /** Tells discovery where the built-in demo model listens. Once a process. */
-export function setDemoEndpoint(baseUrl: string): void {
+export function registerDemoEndpoint(baseUrl: string): void {
   discovery().addDemo(baseUrl);
 }

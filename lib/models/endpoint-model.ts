@@ -5,27 +5,32 @@ import {
   type LanguageModelV1Middleware,
   wrapLanguageModel,
 } from 'ai';
-import type { ThinkingHabit } from './adapter/answer';
-import { askEndpoint, type WrittenRequest } from './adapter/ask-endpoint';
-import { attemptStream, attemptWhole } from './adapter/attempt';
+import type { ReasoningBehavior } from './adapter/answer';
+import { type ProviderRequest, requestEndpoint } from './adapter/ask-endpoint';
+import { attemptBuffered, attemptStream } from './adapter/attempt';
 import { PROVIDER_MODEL_ID } from './adapter/request-body';
 import type { EndpointSettings } from './adapter/settings';
-import { alternatesRoles } from './alternate-roles';
-import { freshCallIds } from './fresh-call-ids';
-import { goesOn, isContinuation, type PrefillSupport, prefillFields } from './go-on';
-import { splitWholeReasoning } from './split-whole-reasoning';
-import { type SystemRoleSupport, withoutRefusedSystem } from './without-refused-system';
-import { type ToolSupport, withoutRefusedTools } from './without-refused-tools';
+import { alternateRolesMiddleware } from './alternate-roles';
+import { uniqueCallIds } from './fresh-call-ids';
+import {
+  continuationMiddleware,
+  isContinuation,
+  type PrefillSupport,
+  prefillFields,
+} from './go-on';
+import { splitReasoningMiddleware } from './split-whole-reasoning';
+import { type SystemRoleSupport, systemRoleFallback } from './without-refused-system';
+import { type ToolSupport, toolsFallback } from './without-refused-tools';
 
 /** What a process remembers of a model between requests. */
-export type ModelHabits = ThinkingHabit & ToolSupport & SystemRoleSupport & PrefillSupport;
+export type LearnedBehavior = ReasoningBehavior & ToolSupport & SystemRoleSupport & PrefillSupport;
 
-export function newModelHabits(): ModelHabits {
+export function newLearnedBehavior(): LearnedBehavior {
   return {
-    beginsInside: false,
-    refusesTools: false,
-    refusesSystem: false,
-    refusesPrefill: false,
+    startsInReasoning: false,
+    toolsUnsupported: false,
+    systemRoleUnsupported: false,
+    prefillUnsupported: false,
   };
 }
 
@@ -38,23 +43,25 @@ export function newModelHabits(): ModelHabits {
  */
 export function endpointModel(
   settings: EndpointSettings,
-  habits: ModelHabits = newModelHabits(),
+  behavior: LearnedBehavior = newLearnedBehavior(),
 ): LanguageModelV1 {
-  const whole = providerModel(settings, async (written) => {
-    const json = await askEndpoint(written, settings, (request) => attemptWhole(request, settings));
+  const bufferedModel = providerModel(settings, async (request) => {
+    const json = await requestEndpoint(request, settings, (request) =>
+      attemptBuffered(request, settings),
+    );
     return new Response(json, { headers: { 'content-type': 'application/json' } });
   });
   return wrapLanguageModel({
-    model: whole,
+    model: bufferedModel,
     modelId: settings.modelNames[0],
     middleware: [
-      freshCallIds,
-      withoutRefusedTools(habits),
-      withoutRefusedSystem(habits),
-      goesOn(settings, habits),
-      alternatesRoles,
-      splitWholeReasoning,
-      streamsByAdapter(settings, habits),
+      uniqueCallIds,
+      toolsFallback(behavior),
+      systemRoleFallback(behavior),
+      continuationMiddleware(settings, behavior),
+      alternateRolesMiddleware,
+      splitReasoningMiddleware,
+      adapterStreamMiddleware(settings, behavior),
     ],
   });
 }
@@ -63,49 +70,49 @@ export function endpointModel(
  * The provider writes the request; the adapter sends it and reads the answer. The provider's own
  * reading costs four transform streams an answer and drops what models think, so it is left before it.
  */
-function streamsByAdapter(
+function adapterStreamMiddleware(
   settings: EndpointSettings,
-  habit: ThinkingHabit,
+  behavior: ReasoningBehavior,
 ): LanguageModelV1Middleware {
   return {
     async wrapStream({ params }) {
-      const written = await writeRequest(settings, params);
-      const request = { ...written, fields: prefillFields(params, settings) };
-      const stream = await askEndpoint(request, settings, (attempt) =>
-        attemptStream(attempt, settings, habit, isContinuation(params)),
+      const captured = await captureRequest(settings, params);
+      const request = { ...captured, fields: prefillFields(params, settings) };
+      const stream = await requestEndpoint(request, settings, (attempt) =>
+        attemptStream(attempt, settings, behavior, isContinuation(params)),
       );
       const rawCall = { rawPrompt: null, rawSettings: {} };
-      return { stream, rawCall, request: { body: written.body } };
+      return { stream, rawCall, request: { body: captured.body } };
     },
   };
 }
 
 /** Thrown into the provider to leave it. Made once: a stack trace of its own costs every answer. */
-const WRITTEN = new Error('The request is written.');
+const REQUEST_CAPTURED = new Error('The request is written.');
 
 /** What the provider would send for a streamed answer. */
-async function writeRequest(
+async function captureRequest(
   settings: EndpointSettings,
   params: LanguageModelV1CallOptions,
-): Promise<WrittenRequest> {
-  let written: WrittenRequest | undefined;
+): Promise<ProviderRequest> {
+  let captured: ProviderRequest | undefined;
   const model = providerModel(settings, (request) => {
-    written = request;
-    return Promise.reject(WRITTEN);
+    captured = request;
+    return Promise.reject(REQUEST_CAPTURED);
   });
   try {
     await model.doStream(params);
   } catch (error) {
-    if (error !== WRITTEN) throw error;
+    if (error !== REQUEST_CAPTURED) throw error;
   }
-  if (!written) throw new Error('The provider made no request.');
-  return written;
+  if (!captured) throw new Error('The provider made no request.');
+  return captured;
 }
 
 /** The provider's model, with `ask` in place of the network. */
 function providerModel(
   settings: EndpointSettings,
-  ask: (written: WrittenRequest) => Promise<Response>,
+  send: (request: ProviderRequest) => Promise<Response>,
 ): LanguageModelV1 {
   const provider = createOpenAI({
     // Endpoints on one's own machine usually ask for none, but the header must hold something.
@@ -114,11 +121,11 @@ function providerModel(
     compatibility: 'compatible',
     fetch: (input, init) => {
       const body = String(init?.body ?? '');
-      return ask({
+      return send({
         url: input instanceof Request ? input.url : String(input),
         headers: { ...(init?.headers as Record<string, string>) },
         body,
-        streams: body.endsWith(',"stream":true}'),
+        isStreaming: body.endsWith(',"stream":true}'),
         signal: init?.signal ?? undefined,
       });
     },

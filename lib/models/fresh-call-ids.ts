@@ -9,20 +9,20 @@ import type {
  * Some endpoints count their tool calls anew in every answer. An id that the conversation has already
  * would make two calls one: such a call gets an id of ours.
  */
-export const freshCallIds: LanguageModelV1Middleware = {
+export const uniqueCallIds: LanguageModelV1Middleware = {
   async wrapStream({ doStream, params }) {
-    const taken = callIdsIn(params.prompt);
+    const usedIds = callIdsIn(params.prompt);
     const result = await doStream();
     // Most conversations have none, and are spared the extra stream.
-    if (taken.size === 0) return result;
-    const ours = new Map<string, string>();
+    if (usedIds.size === 0) return result;
+    const replacements = new Map<string, string>();
     const stream = result.stream.pipeThrough(
       new TransformStream<LanguageModelV1StreamPart, LanguageModelV1StreamPart>({
         transform(part, controller) {
           const isCall = part.type === 'tool-call' || part.type === 'tool-call-delta';
-          if (!isCall || !taken.has(part.toolCallId)) return controller.enqueue(part);
-          const toolCallId = ours.get(part.toolCallId) ?? `call_${randomUUID()}`;
-          ours.set(part.toolCallId, toolCallId);
+          if (!isCall || !usedIds.has(part.toolCallId)) return controller.enqueue(part);
+          const toolCallId = replacements.get(part.toolCallId) ?? `call_${randomUUID()}`;
+          replacements.set(part.toolCallId, toolCallId);
           controller.enqueue({ ...part, toolCallId });
         },
       }),

@@ -15,12 +15,12 @@ import { toAppError } from './to-app-error';
 
 export type PrefillSupport = {
   /** The endpoint has refused to continue a message, whatever its kind usually does. */
-  refusesPrefill: boolean;
+  prefillUnsupported: boolean;
 };
 
 const KEY = 'throughline';
 
-export const REQUEST = {
+export const CONTINUE_PROMPT = {
   role: 'user',
   content: [
     {
@@ -40,9 +40,9 @@ const VLLM_FIELDS = { continue_final_message: true, add_generation_prompt: false
  * @param parts of that answer. One that has thought is asked to go on: continued in place, servers
  *   that tell thinking apart take the rest of the text for thinking.
  */
-export function goOnOptions(parts: readonly MessagePart[]) {
-  const hasThought = parts.some(({ type }) => type === 'reasoning');
-  return { providerOptions: { [KEY]: { goOn: hasThought ? 'ask' : 'prefill' } } };
+export function continuationOptions(parts: readonly MessagePart[]) {
+  const hasReasoning = parts.some(({ type }) => type === 'reasoning');
+  return { providerOptions: { [KEY]: { continuation: hasReasoning ? 'ask' : 'prefill' } } };
 }
 
 /** The fields of a request that make the endpoint continue its last message. */
@@ -50,37 +50,38 @@ export function prefillFields(
   params: LanguageModelV1CallOptions,
   settings: EndpointSettings,
 ): Record<string, unknown> {
-  return wishOf(params) === 'prefill' && settings.prefill === 'flags' ? VLLM_FIELDS : {};
+  return continuationMode(params) === 'prefill' && settings.prefill === 'flags' ? VLLM_FIELDS : {};
 }
 
 /** Whether the request asks for more of an answer that is there. */
 export function isContinuation(params: LanguageModelV1CallOptions): boolean {
-  return wishOf(params) !== undefined;
+  return continuationMode(params) !== undefined;
 }
 
-export function goesOn(
+export function continuationMiddleware(
   settings: EndpointSettings,
   support: PrefillSupport,
 ): LanguageModelV1Middleware {
   return {
     async wrapStream({ doStream, params, model }) {
-      const wish = wishOf(params);
+      const mode = continuationMode(params);
       const last = params.prompt.at(-1);
-      if (!wish || last?.role !== 'assistant') return doStream();
-      const ask = () => {
-        const prompt = [...params.prompt, REQUEST];
-        const providerMetadata = { ...params.providerMetadata, [KEY]: { goOn: 'ask' } };
+      if (!mode || last?.role !== 'assistant') return doStream();
+      const requestContinuation = () => {
+        const prompt = [...params.prompt, CONTINUE_PROMPT];
+        const providerMetadata = { ...params.providerMetadata, [KEY]: { continuation: 'ask' } };
         return model.doStream({ ...params, prompt, providerMetadata });
       };
-      if (wish !== 'prefill' || !settings.prefill || support.refusesPrefill) return ask();
+      if (mode !== 'prefill' || !settings.prefill || support.prefillUnsupported)
+        return requestContinuation();
       try {
         const result = await doStream();
-        return { ...result, stream: result.stream.pipeThrough(withoutEcho(saidIn(last))) };
+        return { ...result, stream: result.stream.pipeThrough(stripEcho(assistantText(last))) };
       } catch (error) {
-        if (!MAYBE_REFUSED.has(toAppError(error).code)) throw error;
-        const result = await ask();
+        if (!MAYBE_UNSUPPORTED_CODES.has(toAppError(error).code)) throw error;
+        const result = await requestContinuation();
         // Only now is it known that the request was refused for this, not for something else in it.
-        support.refusesPrefill = true;
+        support.prefillUnsupported = true;
         logger.info('the model endpoint continues no message: models are asked to go on instead');
         return result;
       }
@@ -89,9 +90,12 @@ export function goesOn(
 }
 
 /** vLLM refuses with a 400, llama.cpp with a 500. */
-const MAYBE_REFUSED: ReadonlySet<ErrorCode> = new Set(['endpoint_rejected', 'endpoint_failed']);
+const MAYBE_UNSUPPORTED_CODES: ReadonlySet<ErrorCode> = new Set([
+  'endpoint_rejected',
+  'endpoint_failed',
+]);
 
-function wishOf({ providerMetadata }: LanguageModelV1CallOptions): unknown {
+function continuationMode({ providerMetadata }: LanguageModelV1CallOptions): unknown {
   return providerMetadata?.[KEY]?.goOn;
 }
 
@@ -100,29 +104,29 @@ type AssistantMessage = Extract<
   { role: 'assistant' }
 >;
 
-function saidIn({ content }: AssistantMessage): string {
+function assistantText({ content }: AssistantMessage): string {
   return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
 
 /** Some servers send what is there already once more before they go on. */
-function withoutEcho(said: string) {
+function stripEcho(existingText: string) {
   let matched = 0;
-  let over = said === '';
+  let isDone = existingText === '';
   return new TransformStream<LanguageModelV1StreamPart, LanguageModelV1StreamPart>({
     transform(part, controller) {
-      if (over || part.type === 'response-metadata') return controller.enqueue(part);
+      if (isDone || part.type === 'response-metadata') return controller.enqueue(part);
       if (part.type !== 'text-delta') {
         release(controller);
         return controller.enqueue(part);
       }
-      const rest = said.slice(matched);
+      const remaining = existingText.slice(matched);
       const { textDelta } = part;
-      if (rest.startsWith(textDelta) && textDelta.length < rest.length) {
+      if (remaining.startsWith(textDelta) && textDelta.length < remaining.length) {
         matched += textDelta.length;
-      } else if (textDelta.startsWith(rest)) {
-        over = true;
-        const fresh = textDelta.slice(rest.length);
-        if (fresh) controller.enqueue({ type: 'text-delta', textDelta: fresh });
+      } else if (textDelta.startsWith(remaining)) {
+        isDone = true;
+        const added = textDelta.slice(remaining.length);
+        if (added) controller.enqueue({ type: 'text-delta', textDelta: added });
       } else {
         release(controller);
         controller.enqueue(part);
@@ -133,8 +137,9 @@ function withoutEcho(said: string) {
 
   /** It was no echo, only began like one. */
   function release(controller: TransformStreamDefaultController<LanguageModelV1StreamPart>): void {
-    if (over) return;
-    over = true;
-    if (matched > 0) controller.enqueue({ type: 'text-delta', textDelta: said.slice(0, matched) });
+    if (isDone) return;
+    isDone = true;
+    if (matched > 0)
+      controller.enqueue({ type: 'text-delta', textDelta: existingText.slice(0, matched) });
   }
 }

@@ -2,8 +2,13 @@
 export { getJson } from './adapter/get-json';
 export { MAX_TOOL_CALLS } from './adapter/tool-calls';
 export { startDemoModel } from './demo/start-demo-model';
-export { listModels, type ResolvedModel, resolveModel, setDemoEndpoint } from './discovery';
+export {
+  listModels,
+  type ResolvedModel,
+  registerDemoEndpoint as setDemoEndpoint,
+  resolveModel,
+} from './discovery';
 export { endpointModel } from './endpoint-model';
-export { goOnOptions } from './go-on';
+export { continuationOptions as goOnOptions } from './go-on';
 export { kamiwazaModel } from './kamiwaza-model';
 export { toAppError } from './to-app-error';

@@ -1,7 +1,7 @@
 import type { LanguageModelV1 } from 'ai';
 import { getConfig } from '@/lib/config';
 import type { Config } from '@/lib/config/types';
-import type { Limits } from './adapter/settings';
+import type { EndpointTimeouts } from './adapter/settings';
 import { endpointModel } from './endpoint-model';
 
 /** A model that a Kamiwaza platform serves on a port of the configured host. */
@@ -12,11 +12,11 @@ export function kamiwazaModel(port: number, modelId: string): LanguageModelV1 {
     apiKey: 'not-needed-kamiwaza',
     modelNames: [modelId],
     verifyTls: models.verifyTls,
-    limits: limitsOf(models),
+    timeouts: timeoutsOf(models),
   });
 }
 
-export function limitsOf(models: Config['models']): Limits {
+export function timeoutsOf(models: Config['models']): EndpointTimeouts {
   const { connectTimeoutMs, firstTokenTimeoutMs, idleTimeoutMs, totalTimeoutMs } = models;
   return { connectTimeoutMs, firstTokenTimeoutMs, idleTimeoutMs, totalTimeoutMs };
 }

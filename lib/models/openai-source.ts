@@ -1,9 +1,9 @@
 import { AppError } from '@/lib/errors';
 import { getJson } from './adapter/get-json';
-import { type Limits, prefillOf } from './adapter/settings';
+import { type EndpointTimeouts, prefillSupportOf } from './adapter/settings';
 import {
   displayName,
-  isNamedForOtherWork,
+  isNonChatModelName,
   LIST_TIMEOUT_MS,
   type ListedModel,
   type ModelSource,
@@ -16,7 +16,7 @@ export type OpenAiSourceOptions = {
   baseUrl: string;
   apiKey: string | null;
   verifyTls: boolean;
-  limits: Limits;
+  limits: EndpointTimeouts;
   /** The built-in scripted model. */
   demo?: boolean;
   /** Taken for its only model where the endpoint has no list. */
@@ -35,13 +35,13 @@ export function openAiSource(options: OpenAiSourceOptions): ModelSource {
     volatile: false,
     async list() {
       const timeoutMs = LIST_TIMEOUT_MS;
-      const answer = await getJson(`${baseUrl}/models`, { apiKey, verifyTls, timeoutMs });
-      const models = answer === undefined ? [{ id: unlisted() }] : readModels(answer);
-      return models.map((model) => listed(model, options));
+      const body = await getJson(`${baseUrl}/models`, { apiKey, verifyTls, timeoutMs });
+      const models = body === undefined ? [{ id: unlistedModelId() }] : parseModelList(body);
+      return models.map((model) => toListedModel(model, options));
     },
   };
 
-  function unlisted(): string {
+  function unlistedModelId(): string {
     if (options.unlistedModel) return options.unlistedModel.replace(`${id}/`, '');
     throw new AppError('endpoint_bad_answer', {
       message: 'The model endpoint has no list of models. Is its address right?',
@@ -50,22 +50,22 @@ export function openAiSource(options: OpenAiSourceOptions): ModelSource {
 }
 
 /** @throws AppError endpoint_bad_answer where the answer is no list of models. */
-function readModels(answer: unknown): EndpointModel[] {
-  const fields = (answer ?? {}) as { data?: unknown; models?: unknown };
-  const list = [answer, fields.data, fields.models].find(Array.isArray);
+function parseModelList(body: unknown): EndpointModel[] {
+  const fields = (body ?? {}) as { data?: unknown; models?: unknown };
+  const list = [body, fields.data, fields.models].find(Array.isArray);
   if (!list) throw new AppError('endpoint_bad_answer', { cause: 'no list of models' });
   const models = new Map<string, EndpointModel>();
   for (const entry of list as unknown[]) {
     const { id, name, type, task, owned_by } = (entry ?? {}) as Record<string, unknown>;
     const modelId = typeof id === 'string' ? id : typeof name === 'string' ? name : '';
-    const work = [modelId, type, task].filter((value) => typeof value === 'string');
-    if (modelId === '' || work.some((word) => isNamedForOtherWork(word))) continue;
+    const labels = [modelId, type, task].filter((value) => typeof value === 'string');
+    if (modelId === '' || labels.some((word) => isNonChatModelName(word))) continue;
     if (!models.has(modelId)) models.set(modelId, { id: modelId, ownedBy: owned_by });
   }
   return [...models.values()];
 }
 
-function listed(model: EndpointModel, options: OpenAiSourceOptions): ListedModel {
+function toListedModel(model: EndpointModel, options: OpenAiSourceOptions): ListedModel {
   const modelId = model.id;
   const { id, name, baseUrl, apiKey, verifyTls, limits, demo = false } = options;
   return {
@@ -81,8 +81,8 @@ function listed(model: EndpointModel, options: OpenAiSourceOptions): ListedModel
       apiKey,
       modelNames: [modelId],
       verifyTls,
-      limits,
-      prefill: prefillOf(model.ownedBy),
+      timeouts: limits,
+      prefill: prefillSupportOf(model.ownedBy),
     },
   };
 }

@@ -10,20 +10,20 @@ export function userMessage(text: string): MessageOf<'user'> {
 }
 
 /** The results of tool calls in words, for endpoints that take no tool messages. */
-export function resultsAsText({ content }: MessageOf<'tool'>): string {
+export function toolResultsAsText({ content }: MessageOf<'tool'>): string {
   return content
     .map(({ toolName, result }) => `Result of ${toolName}: ${JSON.stringify(result)}`)
     .join('\n');
 }
 
 /** The message without its tool calls; null where nothing else was said. */
-export function withoutCalls(message: MessageOf<'assistant'>): MessageOf<'assistant'> | null {
+export function withoutToolCalls(message: MessageOf<'assistant'>): MessageOf<'assistant'> | null {
   const content = message.content.filter((part) => part.type !== 'tool-call');
-  return saysSomething(content) ? { ...message, content } : null;
+  return hasTextOrCalls(content) ? { ...message, content } : null;
 }
 
 /** Whether an assistant's message has a call, or text that is more than white space. */
-export function saysSomething(content: MessageOf<'assistant'>['content']): boolean {
+export function hasTextOrCalls(content: MessageOf<'assistant'>['content']): boolean {
   return content.some(
     (part) => part.type === 'tool-call' || (part.type === 'text' && part.text.trim() !== ''),
   );

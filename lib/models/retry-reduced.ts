@@ -5,11 +5,11 @@ import { toAppError } from './to-app-error';
 
 type Params = LanguageModelV1CallOptions;
 
-export type Reduction = {
+export type RequestFallback = {
   /** Whether the endpoint may have refused the request for what `reduce` takes away. */
-  isRefusal(error: AppError, params: Params): boolean;
+  isRejection(error: AppError, params: Params): boolean;
   /** The request without it. */
-  reduce(params: Params): Params;
+  apply(params: Params): Params;
   /** Whether requests are reduced before they are sent. */
   isLearned(): boolean;
   /**
@@ -20,25 +20,25 @@ export type Reduction = {
 };
 
 /** Repeats a refused request in its reduced form. @throws what the second try failed with */
-export function retryReduced(reduction: Reduction): LanguageModelV1Middleware {
+export function retryWithFallback(reduction: RequestFallback): LanguageModelV1Middleware {
   async function attempt<T>(
     params: Params,
-    whole: () => PromiseLike<T>,
-    reduced: (params: Params) => PromiseLike<T>,
+    send: () => PromiseLike<T>,
+    sendReduced: (params: Params) => PromiseLike<T>,
   ): Promise<T> {
     try {
-      return await whole();
+      return await send();
     } catch (error) {
-      const refusal = toAppError(error);
-      if (!reduction.isRefusal(refusal, params)) throw error;
-      const result = await reduced(reduction.reduce(params));
-      reduction.learn(refusal, params);
+      const rejection = toAppError(error);
+      if (!reduction.isRejection(rejection, params)) throw error;
+      const result = await sendReduced(reduction.apply(params));
+      reduction.learn(rejection, params);
       return result;
     }
   }
   return {
     transformParams: async ({ params }) =>
-      reduction.isLearned() ? reduction.reduce(params) : params,
+      reduction.isLearned() ? reduction.apply(params) : params,
     wrapStream: ({ doStream, params, model }) =>
       attempt(params, doStream, (reduced) => model.doStream(reduced)),
     wrapGenerate: ({ doGenerate, params, model }) =>

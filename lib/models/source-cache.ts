@@ -15,13 +15,13 @@ export type SourceCache = {
   /** The state, at most `FRESH_MS` old. */
   current(): Promise<SourceState>;
   /** The state without waiting for the source where an older one will do. */
-  quick(): Promise<SourceState>;
+  currentOrStale(): Promise<SourceState>;
   /** What was listed is out of date: a model was not where it should be. */
   expire(): void;
 };
 
 /** How long a list counts as current, in milliseconds. */
-export const FRESH_MS = 10_000;
+export const MAX_AGE_MS = 10_000;
 
 /** Models of one source, at most: everybody who opens the app is given all of them. */
 export const MAX_MODELS = 5_000;
@@ -34,26 +34,26 @@ export function createSourceCache(
   const state: SourceState = { source, models: null, error: null };
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<SourceState> | null = null;
-  let leftOut = 0;
+  let omittedCount = 0;
 
   /** The models with names that a send may have, and no more of them than `MAX_MODELS`. */
   function withinLimits(listed: ListedModel[]): ListedModel[] {
-    const named = listed.filter(({ info }) => info.ref.length <= MAX_REF_CHARS);
-    const models = named.slice(0, MAX_MODELS);
-    const tooLong = listed.length - named.length;
-    const tooMany = named.length - models.length;
+    const validlyNamed = listed.filter(({ info }) => info.ref.length <= MAX_REF_CHARS);
+    const models = validlyNamed.slice(0, MAX_MODELS);
+    const tooLong = listed.length - validlyNamed.length;
+    const tooMany = validlyNamed.length - models.length;
     // Lists are fetched again and again: said once, until it changes.
-    if (tooLong + tooMany > 0 && tooLong + tooMany !== leftOut) {
+    if (tooLong + tooMany > 0 && tooLong + tooMany !== omittedCount) {
       logger.warn(
         { endpoint: source.name, listed: listed.length, tooLong, tooMany },
         `Not all models of the endpoint are listed: there may be ${MAX_MODELS}, with names of ${MAX_REF_CHARS} characters`,
       );
     }
-    leftOut = tooLong + tooMany;
+    omittedCount = tooLong + tooMany;
     return models;
   }
 
-  async function fetchNow(): Promise<SourceState> {
+  async function refresh(): Promise<SourceState> {
     try {
       state.models = withinLimits(await source.list());
       state.error = null;
@@ -66,14 +66,14 @@ export function createSourceCache(
   }
 
   async function current(): Promise<SourceState> {
-    if (now() - fetchedAt < FRESH_MS) return { ...state };
-    fetching ??= fetchNow();
+    if (now() - fetchedAt < MAX_AGE_MS) return { ...state };
+    fetching ??= refresh();
     return fetching;
   }
 
   return {
     current,
-    async quick() {
+    async currentOrStale() {
       const pending = current();
       return source.volatile || state.models === null ? pending : { ...state };
     },

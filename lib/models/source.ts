@@ -28,12 +28,12 @@ export const MAX_REF_CHARS = 500;
 /** How long a source may take to list its models, in milliseconds. */
 export const LIST_TIMEOUT_MS = 2_000;
 
-const NOT_FOR_CHAT =
+const NON_CHAT_PATTERN =
   /(^|[-_/. ])(embed(ding)?s?|minilm|e5|bge|gte|rerank(er)?|colbert|whisper|tts|transcribe|speech|moderation|dall-e|diffusion|clip)([-_/. ]|\d|$)/i;
 
 /** Whether a model's name says that it does not chat: embedding, ranking, audio, pictures. */
-export function isNamedForOtherWork(name: string): boolean {
-  return NOT_FOR_CHAT.test(name);
+export function isNonChatModelName(name: string): boolean {
+  return NON_CHAT_PATTERN.test(name);
 }
 
 /** What a person reads of a model id: without folders and file endings. */

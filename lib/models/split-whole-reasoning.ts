@@ -1,37 +1,37 @@
 import type { LanguageModelV1Middleware } from 'ai';
-import { createThinkSplitter, type ThinkPiece } from '@/lib/protocol/think-tags';
-import { readChunk } from './adapter/chunk';
+import { type ContentSegment, createReasoningSplitter } from '@/lib/protocol/think-tags';
+import { parseChunk } from './adapter/chunk';
 
 /** Thinking told from the text of an answer that is not streamed. */
-export const splitWholeReasoning: LanguageModelV1Middleware = {
+export const splitReasoningMiddleware: LanguageModelV1Middleware = {
   async wrapGenerate({ doGenerate }) {
     const result = await doGenerate();
-    const { text, thought } = splitWhole(result.text ?? '');
-    const fromField = readChunk(result.rawResponse?.body)?.reasoning;
+    const { text, reasoning } = splitReasoning(result.text ?? '');
+    const fromField = parseChunk(result.rawResponse?.body)?.reasoning;
     return {
       ...result,
       text: result.text === undefined ? undefined : text,
-      reasoning: fromField || thought || undefined,
+      reasoning: fromField || reasoning || undefined,
     };
   },
 };
 
 /** Nothing has been shown yet, so what comes before a tag that only closes is thinking too. */
-function splitWhole(whole: string): { text: string; thought: string } {
-  const first = split(whole, false);
-  const { pieces } = first.orphanClose ? split(whole, true) : first;
-  return { text: join(pieces, 'text'), thought: join(pieces, 'reasoning') };
+function splitReasoning(fullText: string): { text: string; reasoning: string } {
+  const first = split(fullText, false);
+  const { pieces: segments } = first.orphanClose ? split(fullText, true) : first;
+  return { text: join(segments, 'text'), reasoning: join(segments, 'reasoning') };
 }
 
-function split(whole: string, beginInside: boolean) {
-  const splitter = createThinkSplitter({ beginInside });
-  const pieces = [...splitter.push(whole), ...splitter.flush()];
-  return { pieces, orphanClose: splitter.orphanClose };
+function split(fullText: string, startsInReasoning: boolean) {
+  const splitter = createReasoningSplitter({ startsInReasoning });
+  const segments = [...splitter.push(fullText), ...splitter.flush()];
+  return { pieces: segments, orphanClose: splitter.orphanClose };
 }
 
-function join(pieces: ThinkPiece[], type: ThinkPiece['type']): string {
-  return pieces
-    .filter((piece) => piece.type === type)
-    .map((piece) => piece.text)
+function join(segments: ContentSegment[], type: ContentSegment['type']): string {
+  return segments
+    .filter((segment) => segment.type === type)
+    .map((segment) => segment.text)
     .join('');
 }

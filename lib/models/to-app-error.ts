@@ -9,20 +9,20 @@ const MAX_DEPTH = 8;
  * and chains of causes. What holds none becomes `internal`, with itself as cause.
  */
 export function toAppError(error: unknown): AppError {
-  return find(error, 0) ?? new AppError('internal', { cause: error });
+  return findAppError(error, 0) ?? new AppError('internal', { cause: error });
 }
 
-function find(error: unknown, depth: number): AppError | null {
+function findAppError(error: unknown, depth: number): AppError | null {
   if (error instanceof AppError) return error;
   if (error === null || typeof error !== 'object' || depth > MAX_DEPTH) return null;
-  if (RetryError.isInstance(error)) return find(error.lastError, depth + 1);
-  const mistake = toolMistake(error);
-  if (mistake) return mistake;
+  if (RetryError.isInstance(error)) return findAppError(error.lastError, depth + 1);
+  const toolError = unknownToolError(error);
+  if (toolError) return toolError;
   // An AbortSignal.timeout that was given to the call.
   if (error instanceof DOMException && error.name === 'TimeoutError') {
     return new AppError('endpoint_timeout', { cause: error });
   }
-  const inner = find((error as { cause?: unknown }).cause, depth + 1);
+  const inner = findAppError((error as { cause?: unknown }).cause, depth + 1);
   if (inner) return inner;
   if (!APICallError.isInstance(error)) return null;
   if (error.statusCode === undefined) return new AppError('endpoint_unreachable', { cause: error });
@@ -31,7 +31,7 @@ function find(error: unknown, depth: number): AppError | null {
 }
 
 /** A call by a model that was given no tools: the person should read that, not that the server failed. */
-function toolMistake(error: object): AppError | null {
+function unknownToolError(error: object): AppError | null {
   if (!NoSuchToolError.isInstance(error)) return null;
   const message = `The model called the tool “${error.toolName}”, which does not exist.`;
   return new AppError('endpoint_bad_answer', { message, cause: error });

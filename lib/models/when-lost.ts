@@ -2,15 +2,18 @@ import { type LanguageModelV1, wrapLanguageModel } from 'ai';
 import type { ErrorCode } from '@/lib/errors';
 import { toAppError } from './to-app-error';
 
-const LOST: ReadonlySet<ErrorCode> = new Set(['endpoint_unreachable', 'endpoint_model_missing']);
+const LOST_CODES: ReadonlySet<ErrorCode> = new Set([
+  'endpoint_unreachable',
+  'endpoint_model_missing',
+]);
 
 /**
  * Calls `onLost` when the model is not where it was listed, as after a redeploy: a second try then
  * finds its new place, without waiting for the list to age.
  */
-export function whenLost(model: LanguageModelV1, onLost: () => void): LanguageModelV1 {
+export function withLostHandler(model: LanguageModelV1, onLost: () => void): LanguageModelV1 {
   function rethrow(error: unknown): never {
-    if (LOST.has(toAppError(error).code)) onLost();
+    if (LOST_CODES.has(toAppError(error).code)) onLost();
     throw error;
   }
   return wrapLanguageModel({

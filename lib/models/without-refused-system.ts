@@ -1,32 +1,32 @@
 import type { LanguageModelV1CallOptions, LanguageModelV1Middleware } from 'ai';
 import type { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
-import { endpointText } from './adapter/failure';
+import { endpointMessage } from './adapter/failure';
 import { userMessage } from './prompt-text';
-import { retryReduced } from './retry-reduced';
+import { retryWithFallback } from './retry-reduced';
 
 export type SystemRoleSupport = {
   /** The model's template has no system role. */
-  refusesSystem: boolean;
+  systemRoleUnsupported: boolean;
 };
 
 /**
  * Puts the system message into the first user message where a model has no system role (Gemma, early
  * Mistral and Llama templates, o1), and remembers that of the model.
  */
-export function withoutRefusedSystem(support: SystemRoleSupport): LanguageModelV1Middleware {
-  return retryReduced({
-    isLearned: () => support.refusesSystem,
-    isRefusal: (error, params) => hasSystem(params) && isAboutSystemRole(error),
-    reduce: systemAsUser,
+export function systemRoleFallback(support: SystemRoleSupport): LanguageModelV1Middleware {
+  return retryWithFallback({
+    isLearned: () => support.systemRoleUnsupported,
+    isRejection: (error, params) => hasSystem(params) && isSystemRoleError(error),
+    apply: systemAsUser,
     learn() {
-      support.refusesSystem = true;
+      support.systemRoleUnsupported = true;
       logger.info('the model has no system role: instructions go into the first message');
     },
   });
 }
 
-const SYSTEM_WORDS = [
+const SYSTEM_ROLE_PATTERNS = [
   /(system|developer)['"’]?[ _-]?(role|message|prompt|instruction)s?\b.{0,60}(not|n['’]t|un)\s?(be )?(support|allow|enabl|accept|permit|recogni|valid)/i,
   /(not|n['’]t|un)\s?(support|allow|accept|recogni[sz]e|known|expected)\w*.{0,40}\b(system|developer)\b/i,
   /(invalid|unknown|unexpected|unsupported)( message)? role/i,
@@ -35,11 +35,11 @@ const SYSTEM_WORDS = [
 ];
 
 /** Whether a template or validator refuses the system role, whatever status it says that with. */
-export function isAboutSystemRole(error: AppError): boolean {
+export function isSystemRoleError(error: AppError): boolean {
   if (error.code === 'endpoint_unauthorized' || error.code === 'endpoint_rate_limited')
     return false;
-  const text = endpointText(error) ?? '';
-  return SYSTEM_WORDS.some((words) => words.test(text));
+  const text = endpointMessage(error) ?? '';
+  return SYSTEM_ROLE_PATTERNS.some((pattern) => pattern.test(text));
 }
 
 function hasSystem({ prompt }: LanguageModelV1CallOptions): boolean {

@@ -41,15 +41,15 @@ export function isPrivateAddress(address: string): boolean {
   return reserved.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-export class PrivateAddress extends Error {
+export class PrivateAddressError extends Error {
   constructor(host: string) {
     super(`${host} is an address in a private network that no setting names`);
   }
 }
 
 /** @throws PrivateAddress where the host is such an address; names are checked as they are looked up */
-export function refusePrivateHost(host: string): void {
-  if (isIP(host) && isPrivateAddress(host)) throw new PrivateAddress(host);
+export function rejectPrivateHost(host: string): void {
+  if (isIP(host) && isPrivateAddress(host)) throw new PrivateAddressError(host);
 }
 
 /**
@@ -60,7 +60,7 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
   dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, []);
     if (addresses.some(({ address }) => isPrivateAddress(address))) {
-      return callback(new PrivateAddress(hostname), []);
+      return callback(new PrivateAddressError(hostname), []);
     }
     const [first] = addresses;
     if (options.all) callback(null, addresses);

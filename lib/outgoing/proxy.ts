@@ -15,14 +15,14 @@ export function proxyFor(url: URL, settings: ProxySettings): URL | null {
     .toLowerCase()
     .split(/[\s,]+/)
     .filter(Boolean);
-  const host = hostOf(url);
+  const host = normalizedHost(url);
   if (isLoopback(host) && !entries.includes('<-loopback>')) return null;
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  return entries.some((entry) => matches(entry, host, port)) ? null : new URL(proxy);
+  return entries.some((entry) => matchesNoProxy(entry, host, port)) ? null : new URL(proxy);
 }
 
 /** The host of an address as it is looked up: without brackets, and without a full stop at its end. */
-export function hostOf({ hostname }: URL): string {
+export function normalizedHost({ hostname }: URL): string {
   return hostname
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')
@@ -36,7 +36,7 @@ function isLoopback(host: string): boolean {
 }
 
 /** `*`, a host with what lies below it, an address or a network, each with or without a port. */
-function matches(entry: string, host: string, port: string): boolean {
+function matchesNoProxy(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
   const [, bracketed, plain, wantedPort] = /^(?:\[(.+)\]|(.+?))(?::(\d+))?$/.exec(entry) ?? [];
   // Without brackets, a last group of an IPv6 address looks like a port.

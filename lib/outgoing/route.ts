@@ -3,12 +3,12 @@ import http from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
 import { processSingleton } from '@/lib/process';
-import { publicLookup, refusePrivateHost } from './private-address';
-import { hostOf, proxyFor } from './proxy';
-import { getOutgoing } from './settings';
-import { connectionTo, proxyHeaders, TunnelAgent } from './tunnel-agent';
+import { publicLookup, rejectPrivateHost } from './private-address';
+import { normalizedHost, proxyFor } from './proxy';
+import { getOutboundConfig } from './settings';
+import { proxyAuthHeaders, proxyConnection, TunnelAgent } from './tunnel-agent';
 
-const AGENT = {
+const AGENT_OPTIONS = {
   keepAlive: true,
   keepAliveMsecs: 15_000,
   maxFreeSockets: 64,
@@ -16,60 +16,76 @@ const AGENT = {
   autoSelectFamilyAttemptTimeout: 1_000,
 } as const;
 
-export type RouteOptions = {
+export type OutboundRouteOptions = {
   /** False: certificates go unchecked for this request, never for the whole process. */
   verifyTls: boolean;
   /** Whether the host may be in a private network: only where a setting names it. */
   allowPrivate: boolean;
 };
 
-export type Route = {
+export type OutboundRoute = {
   client: typeof http | typeof https;
   options: https.RequestOptions;
   /** The proxy speaks plain HTTP for us: its failures to connect are not the host's. */
-  proxied: boolean;
+  isProxied: boolean;
 };
 
 /** @throws PrivateAddress */
-export function routeTo(url: URL, { verifyTls, allowPrivate }: RouteOptions): Route {
-  if (!allowPrivate) refusePrivateHost(hostOf(url));
-  const proxy = proxyFor(url, getOutgoing());
+export function resolveOutboundRoute(
+  url: URL,
+  { verifyTls, allowPrivate }: OutboundRouteOptions,
+): OutboundRoute {
+  if (!allowPrivate) rejectPrivateHost(normalizedHost(url));
+  const proxy = proxyFor(url, getOutboundConfig());
   // Behind a proxy, it is the proxy that looks names up.
   const lookup = allowPrivate || proxy ? {} : { lookup: publicLookup };
   const guarded = allowPrivate ? '' : '.public';
   if (url.protocol === 'https:') {
     const key = `outgoing.agent.https.${verifyTls}${guarded}.${proxy?.href ?? ''}`;
-    const options = { ...AGENT, ...lookup, rejectUnauthorized: verifyTls, secureContext: trust() };
+    const options = {
+      ...AGENT_OPTIONS,
+      ...lookup,
+      rejectUnauthorized: verifyTls,
+      secureContext: createSecureContext(),
+    };
     const agent = processSingleton(key, () =>
       proxy ? new TunnelAgent(proxy, options) : new https.Agent(options),
     );
-    return { client: https, options: { ...target(url), agent }, proxied: proxy !== null };
+    return { client: https, options: { ...targetOptions(url), agent }, isProxied: proxy !== null };
   }
   if (!proxy) {
     const agent = processSingleton(
       `outgoing.agent.http${guarded}`,
-      () => new http.Agent({ ...AGENT, ...lookup }),
+      () => new http.Agent({ ...AGENT_OPTIONS, ...lookup }),
     );
-    return { client: http, options: { ...target(url), agent }, proxied: false };
+    return { client: http, options: { ...targetOptions(url), agent }, isProxied: false };
   }
   const secure = proxy.protocol === 'https:';
   const agent = processSingleton(`outgoing.agent.proxy.${secure}.${verifyTls}`, () =>
     secure
-      ? new https.Agent({ ...AGENT, rejectUnauthorized: verifyTls, secureContext: trust() })
-      : new http.Agent(AGENT),
+      ? new https.Agent({
+          ...AGENT_OPTIONS,
+          rejectUnauthorized: verifyTls,
+          secureContext: createSecureContext(),
+        })
+      : new http.Agent(AGENT_OPTIONS),
   );
-  const headers = { host: url.host, ...proxyHeaders(proxy) };
-  const options = { ...connectionTo(proxy), path: url.href, headers, agent };
-  return { client: secure ? https : http, options, proxied: true };
+  const headers = { host: url.host, ...proxyAuthHeaders(proxy) };
+  const options = { ...proxyConnection(proxy), path: url.href, headers, agent };
+  return { client: secure ? https : http, options, isProxied: true };
 }
 
-function target(url: URL): https.RequestOptions {
-  return { host: hostOf(url), port: url.port || undefined, path: url.pathname + url.search };
+function targetOptions(url: URL): https.RequestOptions {
+  return {
+    host: normalizedHost(url),
+    port: url.port || undefined,
+    path: url.pathname + url.search,
+  };
 }
 
 /** The usual certificates and those of the settings. Made once: a context costs tens of milliseconds. */
-function trust(): tls.SecureContext | undefined {
-  const { extraCertificates } = getOutgoing();
+function createSecureContext(): tls.SecureContext | undefined {
+  const { extraCertificates } = getOutboundConfig();
   if (extraCertificates.length === 0) return undefined;
   return processSingleton('outgoing.trust', () =>
     tls.createSecureContext({ ca: [...tls.rootCertificates, ...extraCertificates] }),

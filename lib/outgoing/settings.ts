@@ -2,6 +2,6 @@ import { getConfig } from '@/lib/config';
 import type { Config } from '@/lib/config/types';
 
 /** How requests leave this process. */
-export function getOutgoing(): Config['outgoing'] {
-  return getConfig().outgoing;
+export function getOutboundConfig(): Config['outbound'] {
+  return getConfig().outbound;
 }

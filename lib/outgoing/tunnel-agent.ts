@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import tls from 'node:tls';
 
 /** Why a proxy gave no connection, told apart from what lies behind it. */
-export class ProxyFailure extends Error {
+export class ProxyError extends Error {
   /** @param status of the proxy's answer; null where it could not be reached */
   constructor(
     readonly status: number | null,
@@ -20,7 +20,7 @@ export class ProxyFailure extends Error {
 /** A bound on what a proxy may hold up; the request's own limit usually ends sooner. */
 const TUNNEL_TIMEOUT_MS = 60_000;
 
-type Connected = NonNullable<Parameters<https.Agent['createConnection']>[1]>;
+type ConnectCallback = NonNullable<Parameters<https.Agent['createConnection']>[1]>;
 export class TunnelAgent extends https.Agent {
   constructor(
     private readonly proxy: URL,
@@ -30,15 +30,15 @@ export class TunnelAgent extends https.Agent {
   }
 
   /** Called by Node for each new connection; the socket comes by the callback. */
-  override createConnection(target: https.RequestOptions, callback?: Connected): undefined {
+  override createConnection(target: https.RequestOptions, callback?: ConnectCallback): undefined {
     const { host, port } = target;
-    const connected = callback as (error: Error | null, socket?: Socket) => void;
+    const done = callback as (error: Error | null, socket?: Socket) => void;
     const authority = `${host?.includes(':') ? `[${host}]` : host}:${port}`;
     const options: https.RequestOptions & tls.SecureContextOptions & tls.ConnectionOptions = {
-      ...connectionTo(this.proxy),
+      ...proxyConnection(this.proxy),
       method: 'CONNECT',
       path: authority,
-      headers: { host: authority, ...proxyHeaders(this.proxy) },
+      headers: { host: authority, ...proxyAuthHeaders(this.proxy) },
       agent: false,
       timeout: TUNNEL_TIMEOUT_MS,
       rejectUnauthorized: this.options.rejectUnauthorized,
@@ -46,35 +46,32 @@ export class TunnelAgent extends https.Agent {
     };
     const request = (this.proxy.protocol === 'https:' ? https : http).request(options);
     request.once('timeout', () => request.destroy(new Error('time limit')));
-    request.once('error', (error) => connected(new ProxyFailure(null, error)));
+    request.once('error', (error) => done(new ProxyError(null, error)));
     request.once('connect', (response, socket: Socket) => {
       if (response.statusCode !== 200) {
         socket.destroy();
-        return connected(new ProxyFailure(response.statusCode ?? null));
+        return done(new ProxyError(response.statusCode ?? null));
       }
       socket.setTimeout(0);
-      connected(
-        null,
-        tls.connect({ ...(target as tls.ConnectionOptions), path: undefined, socket }),
-      );
+      done(null, tls.connect({ ...(target as tls.ConnectionOptions), path: undefined, socket }));
     });
     // What is no tunnel: some proxies answer a CONNECT that they refuse like any other request.
     request.once('response', (response) => {
       response.destroy();
-      connected(new ProxyFailure(response.statusCode ?? null));
+      done(new ProxyError(response.statusCode ?? null));
     });
     request.end();
   }
 }
 
 /** Where a proxy listens. */
-export function connectionTo(proxy: URL): { host: string; port: number } {
-  const usual = proxy.protocol === 'https:' ? 443 : 80;
-  return { host: proxy.hostname.replace(/^\[|\]$/g, ''), port: Number(proxy.port) || usual };
+export function proxyConnection(proxy: URL): { host: string; port: number } {
+  const defaultPort = proxy.protocol === 'https:' ? 443 : 80;
+  return { host: proxy.hostname.replace(/^\[|\]$/g, ''), port: Number(proxy.port) || defaultPort };
 }
 
 /** The proxy's user name and password, where its address holds them. */
-export function proxyHeaders({ username, password }: URL): Record<string, string> {
+export function proxyAuthHeaders({ username, password }: URL): Record<string, string> {
   if (!username && !password) return {};
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };

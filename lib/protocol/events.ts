@@ -8,9 +8,11 @@
 import { ARTIFACT_KINDS, type ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
 /** A piece of a document, by its kind. */
-export type Delta = { [K in ArtifactKind]: { type: `${K}-delta`; content: string } }[ArtifactKind];
+export type DocumentDelta = {
+  [K in ArtifactKind]: { type: `${K}-delta`; content: string };
+}[ArtifactKind];
 
-export function deltaOf<K extends ArtifactKind>(kind: K): `${K}-delta` {
+export function deltaType<K extends ArtifactKind>(kind: K): `${K}-delta` {
   return `${kind}-delta`;
 }
 
@@ -40,16 +42,16 @@ export type StreamEvent =
    * version it is made from.
    */
   | { type: 'clear'; content: string; baseVersion?: number }
-  | Delta
+  | DocumentDelta
   | { type: 'suggestion'; content: Suggestion }
   /** The artifact is written: the number of its version, or '' where that is not saved yet. */
   | { type: 'finish'; content: string }
   | { type: 'error'; content: string };
 
-const DELTA_TYPES = new Set<string>(ARTIFACT_KINDS.map(deltaOf));
+const DELTA_TYPES = new Set<string>(ARTIFACT_KINDS.map(deltaType));
 
 /** Whether an event carries a piece of a document. */
-export function isDelta(event: StreamEvent): event is Delta {
+export function isDocumentDelta(event: StreamEvent): event is DocumentDelta {
   return DELTA_TYPES.has(event.type);
 }
 
@@ -63,7 +65,7 @@ const STRING_CONTENT = new Set([
   'finish',
   'error',
 ]);
-const KINDS = new Set<string>(ARTIFACT_KINDS);
+const KNOWN_KINDS = new Set<string>(ARTIFACT_KINDS);
 
 /** The value as a StreamEvent, or undefined where it is none that this version knows. */
 export function parseStreamEvent(value: unknown): StreamEvent | undefined {
@@ -77,7 +79,9 @@ export function parseStreamEvent(value: unknown): StreamEvent | undefined {
     return typeof message === 'string' ? (value as StreamEvent) : undefined;
   }
   if (type === 'kind') {
-    return typeof content === 'string' && KINDS.has(content) ? (value as StreamEvent) : undefined;
+    return typeof content === 'string' && KNOWN_KINDS.has(content)
+      ? (value as StreamEvent)
+      : undefined;
   }
   if (type === 'suggestion') {
     return isSuggestion(content) ? (value as StreamEvent) : undefined;

@@ -1,9 +1,9 @@
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
-import { isDelta, parseStreamEvent, type StreamEvent } from '@/lib/protocol/events';
+import { isDocumentDelta, parseStreamEvent, type StreamEvent } from '@/lib/protocol/events';
 import { parseLine } from '@/lib/protocol/lines';
 
 /** One writing of a document beside the chat, as far as a run has come with it. */
-export type WrittenDocument = {
+export type FoldedDocument = {
   id: string;
   kind: ArtifactKind;
   /** Null where none was named. */
@@ -19,11 +19,11 @@ export type WrittenDocument = {
 };
 
 /** What is known of a document before its writing begins. */
-type Announced = Pick<WrittenDocument, 'id' | 'kind' | 'language' | 'title'>;
+type DocumentHeader = Pick<FoldedDocument, 'id' | 'kind' | 'language' | 'title'>;
 
 /** What a list of lines writes of documents, in its order, with all that was shown of each. */
-export function foldDocuments(lines: Iterable<string>): WrittenDocument[] {
-  const fold = new DocumentsFold();
+export function foldDocuments(lines: Iterable<string>): FoldedDocument[] {
+  const fold = new DocumentFold();
   for (const line of lines) {
     if (!line.startsWith('2:')) continue;
     const values = parseLine(line)?.value;
@@ -35,50 +35,50 @@ export function foldDocuments(lines: Iterable<string>): WrittenDocument[] {
   return fold.documents;
 }
 
-class DocumentsFold {
-  readonly documents: WrittenDocument[] = [];
-  private announced: Announced = NOTHING;
-  private open: WrittenDocument | undefined;
+class DocumentFold {
+  readonly documents: FoldedDocument[] = [];
+  private header: DocumentHeader = EMPTY_HEADER;
+  private current: FoldedDocument | undefined;
   private failed = false;
 
   add(event: StreamEvent): void {
-    if (isDelta(event)) {
-      if (this.open) this.open.content += event.content;
+    if (isDocumentDelta(event)) {
+      if (this.current) this.current.content += event.content;
       return;
     }
     switch (event.type) {
       case 'kind':
-        this.announced = { ...NOTHING, kind: event.content };
+        this.header = { ...EMPTY_HEADER, kind: event.content };
         break;
       case 'language':
-        this.announced = { ...this.announced, language: event.content || null };
+        this.header = { ...this.header, language: event.content || null };
         break;
       case 'id':
       case 'title':
-        this.announced = { ...this.announced, [event.type]: event.content };
+        this.header = { ...this.header, [event.type]: event.content };
         break;
       case 'clear': {
         const { content: writingId, baseVersion = null } = event;
-        if (this.open && this.open.writingId === writingId) {
+        if (this.current && this.current.writingId === writingId) {
           // The same writing begins anew.
-          this.open.content = '';
+          this.current.content = '';
           break;
         }
-        const rest = { writingId, baseVersion, content: '', complete: false };
-        this.open = { ...this.announced, ...rest };
+        const fields = { writingId, baseVersion, content: '', complete: false };
+        this.current = { ...this.header, ...fields };
         this.failed = false;
-        this.documents.push(this.open);
+        this.documents.push(this.current);
         break;
       }
       case 'error':
         this.failed = true;
         break;
       case 'finish':
-        if (this.open) this.open.complete = !this.failed;
-        this.open = undefined;
+        if (this.current) this.current.complete = !this.failed;
+        this.current = undefined;
         break;
     }
   }
 }
 
-const NOTHING: Announced = { id: '', kind: 'text', language: null, title: '' };
+const EMPTY_HEADER: DocumentHeader = { id: '', kind: 'text', language: null, title: '' };

@@ -12,7 +12,7 @@ import type {
   Usage,
   UsageAnnotation,
 } from '@/lib/protocol/messages';
-import { thoughtsIn } from '@/lib/protocol/thoughts';
+import { reasoningDurations } from '@/lib/protocol/thoughts';
 
 type ToolPart = Extract<MessagePart, { type: 'tool-invocation' }>;
 
@@ -30,7 +30,7 @@ class MessageFold {
   private readonly tools = new Map<string, ToolPart>();
   private text: TextPart | undefined;
   private reasoning: ReasoningPart | undefined;
-  private readonly thoughts = new Map<number, number>();
+  private readonly reasoningMs = new Map<number, number>();
   private step = 0;
   private usage: Usage | null = null;
   private finishReason: string | null = null;
@@ -67,8 +67,8 @@ class MessageFold {
         this.parts.push({ type: 'file', ...(value as { mimeType: string; data: string }) });
         break;
       case '8':
-        for (const { index, ms } of thoughtsIn(value)) this.thoughts.set(index, ms);
-        for (const usage of usageIn(value)) this.usage = addUsage(this.usage, usage);
+        for (const { index, ms } of reasoningDurations(value)) this.reasoningMs.set(index, ms);
+        for (const usage of usageAnnotations(value)) this.usage = addUsage(this.usage, usage);
         break;
       case 'f':
         this.parts.push({ type: 'step-start' });
@@ -90,7 +90,7 @@ class MessageFold {
       (part) => part.type !== 'tool-invocation' || part.toolInvocation.state !== 'partial-call',
     );
     const reasoning = parts.filter((part) => part.type === 'reasoning');
-    for (const [index, ms] of this.thoughts) {
+    for (const [index, ms] of this.reasoningMs) {
       const part = reasoning[index];
       if (part) part.ms = ms;
     }
@@ -118,9 +118,9 @@ class MessageFold {
   }
 
   private setTool(toolInvocation: ToolInvocation): void {
-    const known = this.tools.get(toolInvocation.toolCallId);
-    if (known) {
-      known.toolInvocation = toolInvocation;
+    const existing = this.tools.get(toolInvocation.toolCallId);
+    if (existing) {
+      existing.toolInvocation = toolInvocation;
       return;
     }
     const part: ToolPart = { type: 'tool-invocation', toolInvocation };
@@ -159,21 +159,21 @@ class MessageFold {
 }
 
 /** What tools have asked the model for, among annotations of any kind. */
-function usageIn(annotations: unknown): UsageAnnotation[] {
+function usageAnnotations(annotations: unknown): UsageAnnotation[] {
   if (!Array.isArray(annotations)) return [];
   return annotations.filter((annotation) => annotation?.type === 'usage');
 }
 
 /** Both together; null where nothing is known of either. */
-function addUsage(known: Usage | null, more: Usage | undefined): Usage | null {
-  if (typeof more?.promptTokens !== 'number' && typeof more?.completionTokens !== 'number') {
-    return known;
+function addUsage(total: Usage | null, added: Usage | undefined): Usage | null {
+  if (typeof added?.promptTokens !== 'number' && typeof added?.completionTokens !== 'number') {
+    return total;
   }
   const add = (a: number | null | undefined, b: number | null) =>
     typeof a === 'number' ? a + (b ?? 0) : b;
   return {
-    promptTokens: add(known?.promptTokens, more.promptTokens),
-    completionTokens: add(known?.completionTokens, more.completionTokens),
+    promptTokens: add(total?.promptTokens, added.promptTokens),
+    completionTokens: add(total?.completionTokens, added.completionTokens),
   };
 }
 

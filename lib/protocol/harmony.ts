@@ -7,97 +7,98 @@
  * tool, is thinking. Within the answer a token ends a message only where another one or the end of the
  * text follows: an answer may quote them.
  */
-import { findSign, isPartial, MAX_HELD_CHARS, partialSign } from './think-signs';
+import { findMarker, isMarkerPrefix, MAX_BUFFER_CHARS, partialMarkerLength } from './think-signs';
 
 export const HARMONY_STARTS: readonly string[] = ['<|channel|>', '<|start|>'];
 
 const MESSAGE = '<|message|>';
 const ENDS = ['<|end|>', '<|return|>', '<|call|>'];
-const NEXT = ['<|channel|>', '<|start|>assistant'];
+const NEXT_MESSAGE = ['<|channel|>', '<|start|>assistant'];
 const ANY_END = [...ENDS, ...HARMONY_STARTS];
 const TEXT_ENDS = [...ENDS, '<|start|>assistant'];
-const ANY_SIGN = [...ANY_END, '<|start|>assistant'];
+const ANY_MARKER = [...ANY_END, '<|start|>assistant'];
 /** No header comes near this; what does is no harmony. */
 const MAX_HEADER_CHARS = 300;
 
-type Kind = 'text' | 'reasoning';
+type SegmentType = 'text' | 'reasoning';
 
-export function createHarmonyReader(give: (type: Kind, text: string) => void) {
-  let held = '';
+export function createHarmonyParser(emit: (type: SegmentType, text: string) => void) {
+  let buffer = '';
   let state: 'header' | 'message' | 'gap' = 'header';
-  let kind: Kind = 'text';
-  let begun = false;
-  const given = { text: false, reasoning: false };
+  let segmentType: SegmentType = 'text';
+  let hasStarted = false;
+  const hasEmitted = { text: false, reasoning: false };
 
-  function say(text: string): void {
-    const shown = begun ? text : text.trimStart();
-    if (shown === '') return;
-    if (!begun && given[kind]) give(kind, '\n\n');
-    begun = true;
-    given[kind] = true;
-    give(kind, shown);
+  function emitText(text: string): void {
+    const visible = hasStarted ? text : text.trimStart();
+    if (visible === '') return;
+    if (!hasStarted && hasEmitted[segmentType]) emit(segmentType, '\n\n');
+    hasStarted = true;
+    hasEmitted[segmentType] = true;
+    emit(segmentType, visible);
   }
 
-  function begin(next: Kind): void {
+  function startMessage(next: SegmentType): void {
     state = 'message';
-    kind = next;
-    begun = false;
+    segmentType = next;
+    hasStarted = false;
   }
 
   /** Each step returns whether there may be more to do. */
   function readHeader(final: boolean): boolean {
-    const at = held.indexOf(MESSAGE);
+    const at = buffer.indexOf(MESSAGE);
     if (at === -1) {
-      if (held.length > MAX_HEADER_CHARS) begin('text');
-      else if (final) held = '';
-      return held.length > MAX_HEADER_CHARS;
+      if (buffer.length > MAX_HEADER_CHARS) startMessage('text');
+      else if (final) buffer = '';
+      return buffer.length > MAX_HEADER_CHARS;
     }
-    const header = held.slice(0, at);
+    const header = buffer.slice(0, at);
     const channel = /<\|channel\|>\s*(\w+)/.exec(header)?.[1];
     const isAnswer = channel === undefined || channel === 'final' || channel === 'commentary';
-    begin(isAnswer && !/\bto=/.test(header) ? 'text' : 'reasoning');
-    held = held.slice(at + MESSAGE.length);
+    startMessage(isAnswer && !/\bto=/.test(header) ? 'text' : 'reasoning');
+    buffer = buffer.slice(at + MESSAGE.length);
     return true;
   }
 
   function readGap(final: boolean): boolean {
-    const text = held.trimStart();
+    const text = buffer.trimStart();
     if (HARMONY_STARTS.some((start) => text.startsWith(start))) {
-      held = text;
+      buffer = text;
       state = 'header';
       return true;
     }
-    if (text === '' && final) held = '';
-    if (text === '' || (!final && isPartial(text, HARMONY_STARTS))) return false;
-    held = text;
-    begin('text');
+    if (text === '' && final) buffer = '';
+    if (text === '' || (!final && isMarkerPrefix(text, HARMONY_STARTS))) return false;
+    buffer = text;
+    startMessage('text');
     return true;
   }
 
   function readMessage(final: boolean): boolean {
     let from = 0;
     for (;;) {
-      const found = findSign(held, kind === 'text' ? TEXT_ENDS : ANY_END, from);
+      const found = findMarker(buffer, segmentType === 'text' ? TEXT_ENDS : ANY_END, from);
       if (!found) break;
-      const end = found.at + found.sign.length;
-      const isStart = found.sign.startsWith('<|start|>') || found.sign === '<|channel|>';
-      const verdict = isStart || kind === 'reasoning' ? true : endsMessage(held.slice(end), final);
-      if (verdict === null) {
-        say(held.slice(0, found.at));
-        held = held.slice(found.at);
+      const end = found.at + found.marker.length;
+      const isStart = found.marker.startsWith('<|start|>') || found.marker === '<|channel|>';
+      const isEnd =
+        isStart || segmentType === 'reasoning' ? true : endsMessage(buffer.slice(end), final);
+      if (isEnd === null) {
+        emitText(buffer.slice(0, found.at));
+        buffer = buffer.slice(found.at);
         return false;
       }
-      if (verdict) {
-        say(held.slice(0, found.at));
-        held = held.slice(isStart ? found.at : end);
+      if (isEnd) {
+        emitText(buffer.slice(0, found.at));
+        buffer = buffer.slice(isStart ? found.at : end);
         state = isStart ? 'header' : 'gap';
         return true;
       }
       from = end;
     }
-    const partial = final ? 0 : partialSign(held.slice(from), ANY_SIGN);
-    say(held.slice(0, held.length - partial));
-    held = partial > 0 ? held.slice(-partial) : '';
+    const partial = final ? 0 : partialMarkerLength(buffer.slice(from), ANY_MARKER);
+    emitText(buffer.slice(0, buffer.length - partial));
+    buffer = partial > 0 ? buffer.slice(-partial) : '';
     return false;
   }
 
@@ -105,18 +106,18 @@ export function createHarmonyReader(give: (type: Kind, text: string) => void) {
 
   return {
     push(text: string, final = false): void {
-      held += text;
-      while (held !== '' && steps[state](final));
-      if (held.length <= MAX_HELD_CHARS) return;
-      while (held !== '' && steps[state](true));
+      buffer += text;
+      while (buffer !== '' && steps[state](final));
+      if (buffer.length <= MAX_BUFFER_CHARS) return;
+      while (buffer !== '' && steps[state](true));
     },
   };
 }
 
 /** @returns null where that shows only with what comes. */
-function endsMessage(behind: string, final: boolean): boolean | null {
-  const text = behind.trimStart();
-  if (NEXT.some((next) => text.startsWith(next))) return true;
+function endsMessage(following: string, final: boolean): boolean | null {
+  const text = following.trimStart();
+  if (NEXT_MESSAGE.some((next) => text.startsWith(next))) return true;
   if (final) return text === '';
-  return text === '' || isPartial(text, NEXT) ? null : false;
+  return text === '' || isMarkerPrefix(text, NEXT_MESSAGE) ? null : false;
 }

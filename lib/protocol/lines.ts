@@ -51,7 +51,7 @@ export function formatLine(code: LineCode, value: unknown): string {
  * Told to readers whose answer has all been said and cannot be saved yet. Any line of the log that
  * comes after it takes it back. To a data stream client that does not know it, an unknown event.
  */
-export const NOT_SAVED_LINE = formatLine('2', [{ type: 'not-saved' }]);
+export const UNSAVED_LINE = formatLine('2', [{ type: 'not-saved' }]);
 
 /** A line (with or without its newline) taken apart, or undefined where it is not one. */
 export function parseLine(line: string): { code: LineCode; value: unknown } | undefined {
@@ -64,7 +64,7 @@ export function parseLine(line: string): { code: LineCode; value: unknown } | un
 }
 
 /** The last two lines of every run: how it ended, and the end. */
-export function formatEnding(ended: RunEndedAnnotation): string {
+export function formatRunEnd(ended: RunEndedAnnotation): string {
   const usage = ended.usage ?? { promptTokens: null, completionTokens: null };
   const finishReason =
     ended.status === 'complete'

@@ -59,7 +59,7 @@ export type RunEndedAnnotation = {
 };
 
 /** An annotation that tells, while an answer streams, how long the model thought. */
-export type ThoughtAnnotation = {
+export type ReasoningDurationAnnotation = {
   type: 'thought';
   /** Which of the message's reasoning parts, from 0. The newest word on one counts. */
   index: number;
@@ -70,7 +70,7 @@ export type ThoughtAnnotation = {
 export type UsageAnnotation = { type: 'usage' } & Usage;
 
 /** What a tool that works on a document gives: to the model, and to the page, for its card. */
-export type DocumentResult = {
+export type DocumentToolResult = {
   id: string;
   title: string;
   kind: string;

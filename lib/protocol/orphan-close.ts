@@ -2,7 +2,7 @@
  * Finds a sign that closes thinking which nothing in the text has opened, because the prompt did. Pure
  * and incremental. In code, in quotation marks and in prose about such tags it is text.
  */
-import { isPartial, ORPHAN_CLOSERS } from './think-signs';
+import { isMarkerPrefix, ORPHAN_CLOSINGS } from './think-signs';
 
 export type OrphanCloseFinder = {
   /**
@@ -10,48 +10,48 @@ export type OrphanCloseFinder = {
    * @returns the text in front of the closing sign, whether there is one, and what is behind it, or what
    *   cannot be decided yet.
    */
-  take(held: string, final: boolean): { text: string; closed: boolean; rest: string };
+  scan(text: string, final: boolean): { text: string; closed: boolean; rest: string };
 };
 
 const OPENERS = ['<think>', '<thinking>'];
-const SIGNS = [...OPENERS, ...ORPHAN_CLOSERS];
-const STOPS = /`+|\n|[<◁[]/g;
+const MARKERS = [...OPENERS, ...ORPHAN_CLOSINGS];
+const STOP_CHARS = /`+|\n|[<◁[]/g;
 const FENCE = /^ {0,3}(?:```|~~~)/;
 const SENTENCE_END = /[.!?。！？…]/;
 const PUNCTUATION = /[.,;:!?)\]}"'`”’»]/;
 const QUOTE = /["'`“”‘’«»„]/;
-const BEGINS_SENTENCE = /[\p{Lu}\p{Lo}\d*#>|\-$\\]/u;
+const SENTENCE_START = /[\p{Lu}\p{Lo}\d*#>|\-$\\]/u;
 
 export function createOrphanCloseFinder(): OrphanCloseFinder {
   let inFence = false;
   /** Backticks that opened inline code; 0 outside of it. */
-  let ticks = 0;
+  let openBackticks = 0;
   let line = '';
   let lastChar = '';
-  let lastInk = '';
-  let speaksOfTags = false;
+  let lastVisibleChar = '';
+  let mentionsMarkers = false;
 
-  function pass(text: string): void {
+  function consume(text: string): void {
     if (text === '') return;
     if (line.length < 8) line = (line + text).slice(0, 8);
     lastChar = text[text.length - 1] ?? '';
-    const ink = text.trimEnd();
-    if (ink !== '') lastInk = ink[ink.length - 1] ?? '';
+    const visible = text.trimEnd();
+    if (visible !== '') lastVisibleChar = visible[visible.length - 1] ?? '';
   }
 
   function endLine(): void {
     if (FENCE.test(line)) inFence = !inFence;
-    if (FENCE.test(line) || line.trim() === '') ticks = 0;
+    if (FENCE.test(line) || line.trim() === '') openBackticks = 0;
     line = '';
     lastChar = '\n';
   }
 
-  function passTicks(run: string): void {
+  function consumeBackticks(run: string): void {
     const isFence = run.length >= 3 && line.trim() === '';
-    pass(run);
+    consume(run);
     if (inFence || isFence) return;
-    if (ticks === 0) ticks = run.length;
-    else if (ticks === run.length) ticks = 0;
+    if (openBackticks === 0) openBackticks = run.length;
+    else if (openBackticks === run.length) openBackticks = 0;
   }
 
   function isClose(space: string, next: string): boolean {
@@ -59,19 +59,23 @@ export function createOrphanCloseFinder(): OrphanCloseFinder {
     const atLineStart = line.trim() === '';
     const endsLine = next === '' || space.includes('\n');
     if (atLineStart && endsLine) return true;
-    if (ticks > 0 || speaksOfTags || (QUOTE.test(lastChar) && QUOTE.test(next) && !space))
+    if (
+      openBackticks > 0 ||
+      mentionsMarkers ||
+      (QUOTE.test(lastChar) && QUOTE.test(next) && !space)
+    )
       return false;
     const isTight = atLineStart || /\S/.test(lastChar);
     if (isTight && (endsLine || space === '')) return endsLine || !PUNCTUATION.test(next);
-    return SENTENCE_END.test(lastInk) && (endsLine || BEGINS_SENTENCE.test(next));
+    return SENTENCE_END.test(lastVisibleChar) && (endsLine || SENTENCE_START.test(next));
   }
 
   return {
-    take(held, final) {
+    scan(text, final) {
       let at = 0;
-      STOPS.lastIndex = 0;
-      for (let stop = STOPS.exec(held); stop; stop = STOPS.exec(held)) {
-        pass(held.slice(at, stop.index));
+      STOP_CHARS.lastIndex = 0;
+      for (let stop = STOP_CHARS.exec(text); stop; stop = STOP_CHARS.exec(text)) {
+        consume(text.slice(at, stop.index));
         at = stop.index;
         const [found] = stop;
         let end = at + found.length;
@@ -81,36 +85,36 @@ export function createOrphanCloseFinder(): OrphanCloseFinder {
           continue;
         }
         if (found[0] === '`') {
-          if (end === held.length && !final) break;
-          passTicks(found);
+          if (end === text.length && !final) break;
+          consumeBackticks(found);
           at = end;
           continue;
         }
-        const ahead = held.slice(at, at + MAX_SIGN);
-        if (!final && isPartial(ahead, SIGNS)) break;
-        const sign = SIGNS.find((candidate) => ahead.startsWith(candidate));
-        if (sign && OPENERS.includes(sign)) speaksOfTags ||= !inFence;
-        else if (sign) {
-          end = at + sign.length;
-          const behind = held.slice(end);
-          const next = behind.trimStart();
+        const ahead = text.slice(at, at + MAX_MARKER_CHARS);
+        if (!final && isMarkerPrefix(ahead, MARKERS)) break;
+        const marker = MARKERS.find((candidate) => ahead.startsWith(candidate));
+        if (marker && OPENERS.includes(marker)) mentionsMarkers ||= !inFence;
+        else if (marker) {
+          end = at + marker.length;
+          const following = text.slice(end);
+          const next = following.trimStart();
           if (next === '' && !final) break;
-          const space = behind.slice(0, behind.length - next.length);
+          const space = following.slice(0, following.length - next.length);
           if (isClose(space, next.slice(0, 1))) {
-            return { text: held.slice(0, at), closed: true, rest: behind };
+            return { text: text.slice(0, at), closed: true, rest: following };
           }
         }
-        pass(held.slice(at, end));
+        consume(text.slice(at, end));
         at = end;
-        STOPS.lastIndex = end;
+        STOP_CHARS.lastIndex = end;
       }
-      if (STOPS.lastIndex === 0) {
-        pass(held.slice(at));
-        at = held.length;
+      if (STOP_CHARS.lastIndex === 0) {
+        consume(text.slice(at));
+        at = text.length;
       }
-      return { text: held.slice(0, at), closed: false, rest: held.slice(at) };
+      return { text: text.slice(0, at), closed: false, rest: text.slice(at) };
     },
   };
 }
 
-const MAX_SIGN = Math.max(...SIGNS.map((sign) => sign.length));
+const MAX_MARKER_CHARS = Math.max(...MARKERS.map((sign) => sign.length));

@@ -17,173 +17,179 @@
  * - gpt-oss marks channels, see `harmony.ts`.
  * White space next to the signs is dropped.
  */
-import { createHarmonyReader, HARMONY_STARTS } from './harmony';
+import { createHarmonyParser, HARMONY_STARTS } from './harmony';
 import { createOrphanCloseFinder } from './orphan-close';
 import {
-  ANSWER_SIGNS,
-  findSign,
-  isPartial,
-  MAX_HELD_CHARS,
-  ORPHAN_CLOSERS,
-  partialSign,
-  THINK_SIGNS,
+  ANSWER_MARKERS,
+  findMarker,
+  isMarkerPrefix,
+  MAX_BUFFER_CHARS,
+  ORPHAN_CLOSINGS,
+  partialMarkerLength,
+  REASONING_MARKERS,
 } from './think-signs';
 
-export type ThinkPiece = { type: 'text' | 'reasoning'; text: string };
+export type ContentSegment = { type: 'text' | 'reasoning'; text: string };
 
-export type ThinkSplitter = {
-  push(text: string): ThinkPiece[];
+export type ReasoningSplitter = {
+  push(text: string): ContentSegment[];
   /** The text is over: gives what was held back. */
-  flush(): ThinkPiece[];
+  flush(): ContentSegment[];
   /** A closing tag was met that nothing had opened. */
   readonly orphanClose: boolean;
   /** `beginInside` was wrong: there was no closing tag. Known after `flush`. */
-  readonly wrongBegin: boolean;
+  readonly closingMissing: boolean;
 };
 
-const THINK_OPENERS = THINK_SIGNS.map(({ open }) => open);
-const AT_START = [...THINK_OPENERS, ...HARMONY_STARTS];
-const BEHIND_THINKING = [...AT_START, ...ANSWER_SIGNS.map(({ open }) => open)];
+const REASONING_OPENINGS = REASONING_MARKERS.map(({ open }) => open);
+const START_MARKERS = [...REASONING_OPENINGS, ...HARMONY_STARTS];
+const AFTER_REASONING_MARKERS = [...START_MARKERS, ...ANSWER_MARKERS.map(({ open }) => open)];
 
 type State = 'start' | 'inside' | 'between' | 'text' | 'plain' | 'harmony';
 
-export function createThinkSplitter(options: { beginInside?: boolean } = {}): ThinkSplitter {
+export function createReasoningSplitter(
+  options: { startsInReasoning?: boolean } = {},
+): ReasoningSplitter {
   let state: State = 'start';
   /** What cannot be decided yet. */
-  let held = '';
+  let buffer = '';
   /** Everything given as thinking since a `beginInside`, while it may still prove wrong. */
-  let unsure: string | null = options.beginInside ? '' : null;
-  let closers = ORPHAN_CLOSERS;
+  let unconfirmed: string | null = options.startsInReasoning ? '' : null;
+  let closings = ORPHAN_CLOSINGS;
   /** Whether any thinking was given, and whether any of what the last sign opened. */
-  let thoughtBefore = false;
-  let thinkingBegun = false;
-  let lastThought = '';
+  let hasReasoning = false;
+  let hasBlockStarted = false;
+  let lastReasoningChar = '';
   /** What closes the answer itself. */
   let answerClose: string | null = null;
   let orphanClose = false;
-  let wrongBegin = false;
-  let pieces: ThinkPiece[] = [];
+  let closingMissing = false;
+  let segments: ContentSegment[] = [];
   const orphans = createOrphanCloseFinder();
-  const harmony = createHarmonyReader(give);
+  const harmony = createHarmonyParser(emit);
 
-  function give(type: ThinkPiece['type'], text: string): void {
+  function emit(type: ContentSegment['type'], text: string): void {
     if (text === '') return;
-    if (type === 'reasoning' && unsure !== null) unsure += text;
-    const last = pieces.at(-1);
+    if (type === 'reasoning' && unconfirmed !== null) unconfirmed += text;
+    const last = segments.at(-1);
     if (last?.type === type) last.text += text;
-    else pieces.push({ type, text });
+    else segments.push({ type, text });
   }
 
   /** Each step takes what it can from `held` and returns whether there may be more to do. */
   const steps: Record<State, (final: boolean) => boolean> = {
-    start: (final) => open(AT_START, unsure === null ? 'text' : 'inside', final),
-    between: (final) => open(BEHIND_THINKING, 'plain', final),
-    inside: takeThinking,
-    text: takeText,
-    plain: takePlain,
+    start: (final) => matchOpening(START_MARKERS, unconfirmed === null ? 'text' : 'inside', final),
+    between: (final) => matchOpening(AFTER_REASONING_MARKERS, 'plain', final),
+    inside: readReasoning,
+    text: readText,
+    plain: readAnswer,
     harmony(final) {
-      harmony.push(held, final);
-      held = '';
+      harmony.push(buffer, final);
+      buffer = '';
       return false;
     },
   };
 
-  function open(signs: readonly string[], otherwise: State, final: boolean): boolean {
-    const text = held.trimStart();
-    if (!final && isPartial(text, signs)) return false;
-    const sign = signs.find((candidate) => text.startsWith(candidate));
-    const think = THINK_SIGNS.find((candidate) => candidate.open === sign);
-    if (sign === undefined) {
-      if (text === '' && final) held = '';
-      else if (otherwise === 'plain') held = text;
+  function matchOpening(markers: readonly string[], otherwise: State, final: boolean): boolean {
+    const text = buffer.trimStart();
+    if (!final && isMarkerPrefix(text, markers)) return false;
+    const marker = markers.find((candidate) => text.startsWith(candidate));
+    const reasoningMarker = REASONING_MARKERS.find((candidate) => candidate.open === marker);
+    if (marker === undefined) {
+      if (text === '' && final) buffer = '';
+      else if (otherwise === 'plain') buffer = text;
       state = otherwise;
-    } else if (HARMONY_STARTS.includes(sign)) {
-      unsure = null;
-      held = text;
+    } else if (HARMONY_STARTS.includes(marker)) {
+      unconfirmed = null;
+      buffer = text;
       state = 'harmony';
-    } else if (think) {
-      unsure = null;
-      held = text.slice(sign.length);
-      closers = think.closers;
-      thinkingBegun = false;
+    } else if (reasoningMarker) {
+      unconfirmed = null;
+      buffer = text.slice(marker.length);
+      closings = reasoningMarker.closings;
+      hasBlockStarted = false;
       state = 'inside';
     } else {
-      held = text.slice(sign.length).trimStart();
-      answerClose = ANSWER_SIGNS.find((candidate) => candidate.open === sign)?.close ?? null;
+      buffer = text.slice(marker.length).trimStart();
+      answerClose = ANSWER_MARKERS.find((candidate) => candidate.open === marker)?.close ?? null;
       state = 'plain';
     }
-    return held !== '';
+    return buffer !== '';
   }
 
-  function takeThinking(final: boolean): boolean {
-    const close = findSign(held, closers);
+  function readReasoning(final: boolean): boolean {
+    const close = findMarker(buffer, closings);
     if (close) {
-      const end = close.at + close.sign.length;
-      const isQuoted = (close.at > 0 ? held[close.at - 1] : lastThought) === '`';
-      if (isQuoted && end === held.length && !final) {
-        giveFirst(close.at);
+      const end = close.at + close.marker.length;
+      const isQuoted = (close.at > 0 ? buffer[close.at - 1] : lastReasoningChar) === '`';
+      if (isQuoted && end === buffer.length && !final) {
+        emitFirst(close.at);
         return false;
       }
-      if (isQuoted && held[end] === '`') {
-        giveFirst(end);
+      if (isQuoted && buffer[end] === '`') {
+        emitFirst(end);
         return true;
       }
-      giveThinking(held.slice(0, close.at).trimEnd());
-      held = held.slice(end);
+      emitReasoning(buffer.slice(0, close.at).trimEnd());
+      buffer = buffer.slice(end);
       state = 'between';
-      unsure = null;
+      unconfirmed = null;
       return true;
     }
-    const length = final ? held.length : held.length - partialSign(held, closers);
-    giveFirst(held.slice(0, length).trimEnd().length);
-    if (final) held = '';
+    const length = final ? buffer.length : buffer.length - partialMarkerLength(buffer, closings);
+    emitFirst(buffer.slice(0, length).trimEnd().length);
+    if (final) buffer = '';
     return false;
   }
 
   /** Gives the first `length` characters that are held as thinking. */
-  function giveFirst(length: number): void {
-    giveThinking(held.slice(0, length));
-    if (length > 0) lastThought = held[length - 1] ?? '';
-    held = held.slice(length);
+  function emitFirst(length: number): void {
+    emitReasoning(buffer.slice(0, length));
+    if (length > 0) lastReasoningChar = buffer[length - 1] ?? '';
+    buffer = buffer.slice(length);
   }
 
-  function giveThinking(text: string): void {
-    const shown = thinkingBegun ? text : text.trimStart();
-    if (shown === '') return;
-    if (!thinkingBegun && thoughtBefore) give('reasoning', '\n\n');
-    thinkingBegun = true;
-    thoughtBefore = true;
-    give('reasoning', shown);
+  function emitReasoning(text: string): void {
+    const visible = hasBlockStarted ? text : text.trimStart();
+    if (visible === '') return;
+    if (!hasBlockStarted && hasReasoning) emit('reasoning', '\n\n');
+    hasBlockStarted = true;
+    hasReasoning = true;
+    emit('reasoning', visible);
   }
 
-  function takeText(final: boolean): boolean {
-    const { text, closed, rest } = orphans.take(held, final);
-    give('text', text);
-    held = closed ? rest.trimStart() : rest;
+  function readText(final: boolean): boolean {
+    const { text, closed, rest: remaining } = orphans.scan(buffer, final);
+    emit('text', text);
+    buffer = closed ? remaining.trimStart() : remaining;
     if (!closed) return false;
     orphanClose = true;
     state = 'between';
-    return held !== '';
+    return buffer !== '';
   }
 
-  function takePlain(final: boolean): boolean {
+  function readAnswer(final: boolean): boolean {
     if (answerClose === null) {
-      give('text', held);
-      held = '';
+      emit('text', buffer);
+      buffer = '';
       return false;
     }
-    const signs = [answerClose];
+    const markers = [answerClose];
     let from = 0;
-    for (let close = findSign(held, signs); close; close = findSign(held, signs, from)) {
-      from = close.at + close.sign.length;
-      if (held.slice(from).trim() !== '') continue;
-      give('text', held.slice(0, close.at));
-      held = final ? '' : held.slice(close.at);
+    for (
+      let close = findMarker(buffer, markers);
+      close;
+      close = findMarker(buffer, markers, from)
+    ) {
+      from = close.at + close.marker.length;
+      if (buffer.slice(from).trim() !== '') continue;
+      emit('text', buffer.slice(0, close.at));
+      buffer = final ? '' : buffer.slice(close.at);
       return false;
     }
-    const length = final ? held.length : held.length - partialSign(held, signs);
-    give('text', held.slice(0, length));
-    held = held.slice(length);
+    const length = final ? buffer.length : buffer.length - partialMarkerLength(buffer, markers);
+    emit('text', buffer.slice(0, length));
+    buffer = buffer.slice(length);
     return false;
   }
 
@@ -191,34 +197,34 @@ export function createThinkSplitter(options: { beginInside?: boolean } = {}): Th
     while (steps[state](final));
   }
 
-  function drain(): ThinkPiece[] {
-    const given = pieces;
-    pieces = [];
-    return given;
+  function drain(): ContentSegment[] {
+    const emitted = segments;
+    segments = [];
+    return emitted;
   }
 
   return {
     push(text) {
-      held += text;
-      if (held !== '') run(false);
-      if (held.length > MAX_HELD_CHARS) run(true);
+      buffer += text;
+      if (buffer !== '') run(false);
+      if (buffer.length > MAX_BUFFER_CHARS) run(true);
       return drain();
     },
     flush() {
       run(true);
-      if (unsure !== null && unsure !== '') {
-        wrongBegin = true;
-        const answer = unsure;
-        unsure = null;
-        give('text', answer);
+      if (unconfirmed !== null && unconfirmed !== '') {
+        closingMissing = true;
+        const answer = unconfirmed;
+        unconfirmed = null;
+        emit('text', answer);
       }
       return drain();
     },
     get orphanClose() {
       return orphanClose;
     },
-    get wrongBegin() {
-      return wrongBegin;
+    get closingMissing() {
+      return closingMissing;
     },
   };
 }

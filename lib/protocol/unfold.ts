@@ -1,33 +1,33 @@
 /** From a message to lines that fold to it: the first lines of a run that goes on with it. */
 import { formatLine } from '@/lib/protocol/lines';
 import type { MessagePart, Usage } from '@/lib/protocol/messages';
-import { formatThought } from '@/lib/protocol/thoughts';
+import { formatReasoningDuration } from '@/lib/protocol/thoughts';
 
-const UNKNOWN: Usage = { promptTokens: null, completionTokens: null };
+const UNKNOWN_USAGE: Usage = { promptTokens: null, completionTokens: null };
 
-function stepEnd(usage: Usage | null, isContinued = false): string {
-  return formatLine('e', { finishReason: 'unknown', usage: usage ?? UNKNOWN, isContinued });
+function formatStepEnd(usage: Usage | null, isContinued = false): string {
+  return formatLine('e', { finishReason: 'unknown', usage: usage ?? UNKNOWN_USAGE, isContinued });
 }
 
 /** The end of a step that has ended somewhere else, or never quite. */
-export const STEP_END = stepEnd(null);
+export const UNKNOWN_STEP_END = formatStepEnd(null);
 
 /** @returns lines, each with its newline; `foldLines` makes the same parts of them */
-export function unfoldParts(parts: readonly MessagePart[], messageId: string): string {
-  const begin = formatLine('f', { messageId });
-  let lines = parts[0]?.type === 'step-start' ? '' : begin;
-  let thoughts = 0;
+export function formatParts(parts: readonly MessagePart[], messageId: string): string {
+  const stepStart = formatLine('f', { messageId });
+  let lines = parts[0]?.type === 'step-start' ? '' : stepStart;
+  let reasoningCount = 0;
   for (const [index, part] of parts.entries()) {
     switch (part.type) {
       case 'step-start':
-        lines += index === 0 ? begin : STEP_END + begin;
+        lines += index === 0 ? stepStart : UNKNOWN_STEP_END + stepStart;
         break;
       case 'text':
         lines += formatLine('0', part.text);
         break;
       case 'reasoning':
-        lines += formatLine('g', part.reasoning) + formatThought(part, thoughts);
-        thoughts += 1;
+        lines += formatLine('g', part.reasoning) + formatReasoningDuration(part, reasoningCount);
+        reasoningCount += 1;
         break;
       case 'source':
         lines += formatLine('h', part.source);
@@ -50,13 +50,13 @@ export function unfoldParts(parts: readonly MessagePart[], messageId: string): s
  * unless it broke off within its text.
  * @param usage of the message so far: the end of a step carries it, which does not end the text
  */
-export function linesToGoOn(
+export function formatContinuation(
   parts: readonly MessagePart[],
   messageId: string,
   usage: Usage | null,
 ): string {
-  const lines = unfoldParts(parts, messageId);
-  const isWithinText = parts.at(-1)?.type === 'text';
-  if (isWithinText) return usage ? lines + stepEnd(usage, true) : lines;
-  return lines + stepEnd(usage) + formatLine('f', { messageId });
+  const lines = formatParts(parts, messageId);
+  const endsInText = parts.at(-1)?.type === 'text';
+  if (endsInText) return usage ? lines + formatStepEnd(usage, true) : lines;
+  return lines + formatStepEnd(usage) + formatLine('f', { messageId });
 }

@@ -1,20 +1,20 @@
 import { signals } from '@/lib/runs/signals';
 
 /** Rings when another process says that a run has grown or ended, or may have said so unheard. */
-export class Bell {
-  private rung = false;
+export class RunSignal {
+  private hasFired = false;
   private wake: () => void = () => {};
-  private readonly ends: Array<() => void>;
+  private readonly disposers: Array<() => void>;
 
   constructor(runId: string) {
-    const ring = () => {
-      this.rung = true;
+    const fire = () => {
+      this.hasFired = true;
       this.wake();
     };
-    this.ends = [
-      signals().on('grown', ({ runIds }) => runIds.includes(runId) && ring()),
-      signals().on('ended', (signal) => signal.runId === runId && ring()),
-      signals().onGap(ring),
+    this.disposers = [
+      signals().on('grown', ({ runIds }) => runIds.includes(runId) && fire()),
+      signals().on('ended', (signal) => signal.runId === runId && fire()),
+      signals().onGap(fire),
     ];
   }
 
@@ -22,10 +22,10 @@ export class Bell {
    * Resolves when it has rung since the last call (true), or after `patienceMs` (false). One call at
    * a time.
    */
-  async heard(patienceMs: number): Promise<boolean> {
-    if (!this.rung) {
+  async wait(timeoutMs: number): Promise<boolean> {
+    if (!this.hasFired) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, patienceMs);
+        const timer = setTimeout(resolve, timeoutMs);
         this.wake = () => {
           clearTimeout(timer);
           resolve();
@@ -33,12 +33,12 @@ export class Bell {
       });
     }
     this.wake = () => {};
-    const { rung } = this;
-    this.rung = false;
-    return rung;
+    const { hasFired } = this;
+    this.hasFired = false;
+    return hasFired;
   }
 
   close(): void {
-    for (const end of this.ends) end();
+    for (const end of this.disposers) end();
   }
 }

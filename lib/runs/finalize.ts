@@ -2,20 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PendingQuery, Row, Sql } from 'postgres';
 import {
   isConnectionError,
-  isDataRefusal,
-  isTemporaryRefusal,
+  isPermanentError,
+  isTransientError,
   isUniqueViolation,
 } from '@/lib/db/client';
 import { toJsonb } from '@/lib/db/json';
 import { VERSION_NUMBERS } from '@/lib/db/schema';
 import { logger } from '@/lib/logger';
 import type { LiveEvent } from '@/lib/protocol/api';
-import type { WrittenDocument } from '@/lib/protocol/fold-documents';
+import type { FoldedDocument } from '@/lib/protocol/fold-documents';
 import { hasContent } from '@/lib/protocol/has-content';
-import { formatEnding } from '@/lib/protocol/lines';
+import { formatRunEnd } from '@/lib/protocol/lines';
 import type { MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
 import { writingKey } from '@/lib/runs/fold-run';
-import { asNotSaved, type Ending, REDUCTIONS } from '@/lib/runs/reductions';
+import { type FinalRunWrite, SAVE_FALLBACKS, toUnsavedRun } from '@/lib/runs/reductions';
 import { signals } from '@/lib/runs/signals';
 
 /** What a run leaves behind. */
@@ -23,19 +23,19 @@ export type FinalRun = {
   row: { id: string; chatId: string; messageId: string; epoch: number };
   parts: MessagePart[];
   /** What it has written of documents: each writing that is no version yet becomes one. */
-  documents: WrittenDocument[];
+  documents: FoldedDocument[];
   /** Lines that come before the ending. */
-  closing: string;
+  closingLines: string;
   annotation: RunEndedAnnotation;
 };
 
 /** The ending comes behind every frame, however many there are. */
 const LAST_SEQ = 2_147_483_647;
-const FIRST_RETRY_MS = 200;
-const LAST_RETRY_MS = 5_000;
+const INITIAL_RETRY_DELAY_MS = 200;
+const MAX_RETRY_DELAY_MS = 5_000;
 const MAX_ATTEMPTS = 10;
 /** Refusals that are no word about the data may pass: so many are waited out. */
-const UNCLEAR_REFUSALS = 3;
+const MAX_UNCLASSIFIED_ERRORS = 3;
 
 /**
  * Writes the end of a run: the run and its message become final, documents that it was still writing
@@ -51,55 +51,55 @@ const UNCLEAR_REFUSALS = 3;
  * @throws what says that the database is away, or has no room for now
  */
 export async function finalizeRun(sql: Sql, final: FinalRun): Promise<FinalRun | null> {
-  for (const reduce of REDUCTIONS) {
+  for (const reduce of SAVE_FALLBACKS) {
     const reduced = reduce(final);
     try {
-      return (await writeEndPatiently(sql, reduced)) ? reduced : null;
+      return (await writeEndWithRetries(sql, reduced)) ? reduced : null;
     } catch (error) {
-      if (isConnectionError(error) || isTemporaryRefusal(error)) throw error;
+      if (isConnectionError(error) || isTransientError(error)) throw error;
       const { id: runId } = final.row;
       logger.error({ err: error, runId }, 'The database refused an answer: less of it is saved');
     }
   }
-  return (await closeRunAlone(sql, final)) ? asNotSaved(final) : null;
+  return (await closeRunOnly(sql, final)) ? toUnsavedRun(final) : null;
 }
 
 /** `writeEnd`, again where another try may be taken. */
-async function writeEndPatiently(sql: Sql, final: Ending): Promise<boolean> {
-  let unclear = 0;
+async function writeEndWithRetries(sql: Sql, final: FinalRunWrite): Promise<boolean> {
+  let unclassified = 0;
   for (let attempt = 1; ; attempt++) {
     try {
       return await writeEnd(sql, final);
     } catch (error) {
       // Somebody else took the number that was next for a version of a document.
       if (isUniqueViolation(error, VERSION_NUMBERS) && attempt < MAX_ATTEMPTS) continue;
-      if (isConnectionError(error) || isTemporaryRefusal(error) || isDataRefusal(error))
+      if (isConnectionError(error) || isTransientError(error) || isPermanentError(error))
         throw error;
-      unclear += 1;
-      if (unclear === UNCLEAR_REFUSALS) throw error;
-      await sleep(FIRST_RETRY_MS);
+      unclassified += 1;
+      if (unclassified === MAX_UNCLASSIFIED_ERRORS) throw error;
+      await sleep(INITIAL_RETRY_DELAY_MS);
     }
   }
 }
 
 /** Closes a run whose message takes no change at all: it is read as failed (lib/chat/rows). */
-async function closeRunAlone(sql: Sql, { row }: FinalRun): Promise<boolean> {
-  const [closed] = await sql<Owned[]>`
+async function closeRunOnly(sql: Sql, { row }: FinalRun): Promise<boolean> {
+  const [closed] = await sql<OwnedRun[]>`
     update run set status = 'failed', error_code = 'answer_not_saved', finished_at = now()
     where id = ${row.id} and epoch = ${row.epoch} and status = 'running'
     returning owner_id as "ownerId"`;
   if (!closed) return false;
-  tellEnded(row, closed.ownerId, []);
+  publishRunEnded(row, closed.ownerId, []);
   return true;
 }
 
-async function writeEnd(sql: Sql, final: Ending): Promise<boolean> {
-  const { row, closing, annotation } = final;
+async function writeEnd(sql: Sql, final: FinalRunWrite): Promise<boolean> {
+  const { row, closingLines, annotation } = final;
   const usage = annotation.usage ? toJsonb(annotation.usage) : null;
   const error = annotation.error ? toJsonb(annotation.error) : null;
   const { status } = annotation;
   const finishReason = annotation.finishReason ?? null;
-  const parts = final.keepsOldParts
+  const parts = final.keepsStoredParts
     ? sql`message.parts`
     : sql`${toJsonb(final.parts)}::text::jsonb`;
   const documents = final.documents.map((document, index) => ({
@@ -107,7 +107,7 @@ async function writeEnd(sql: Sql, final: Ending): Promise<boolean> {
     index,
     writingId: writingKey(row.id, document.writingId),
   }));
-  const [owned] = await sql<Array<Owned & { written: WrittenVersion[] | null }>>`
+  const [owned] = await sql<Array<OwnedRun & { written: WrittenVersion[] | null }>>`
     with owned as (
       update run set status = ${status}, finish_reason = ${finishReason}, usage = ${usage}::text::jsonb,
         error_code = ${annotation.error?.code ?? null}, finished_at = now()
@@ -123,11 +123,11 @@ async function writeEnd(sql: Sql, final: Ending): Promise<boolean> {
         error = ${error}::text::jsonb, finished_at = now(),
         selected_at = case when ${staysSelected(final)} then touched.updated_at else selected_at end
       from owned, touched where message.id = owned.message_id
-    )${documents.length > 0 ? withVersions(sql, toJsonb(documents)) : sql``}${final.isUnlogged ? sql`` : withLoggedEnd(sql, row.epoch, closing + formatEnding(annotation))}
+    )${documents.length > 0 ? versionsCte(sql, toJsonb(documents)) : sql``}${final.skipsLog ? sql`` : logEndCte(sql, row.epoch, closingLines + formatRunEnd(annotation))}
     select ${documents.length > 0 ? sql`(select jsonb_agg(written) from written)` : sql`null`}
       as written, owner_id as "ownerId" from owned`;
   if (!owned) return false;
-  tellEnded(row, owned.ownerId, owned.written ?? []);
+  publishRunEnded(row, owned.ownerId, owned.written ?? []);
   return true;
 }
 
@@ -137,20 +137,24 @@ function staysSelected({ parts, annotation }: FinalRun): boolean {
 }
 
 /** Whose the run is now: a guest may have signed in since it began. */
-type Owned = { ownerId: string };
+type OwnedRun = { ownerId: string };
 
-function tellEnded(row: FinalRun['row'], ownerId: string, written: WrittenVersion[]): void {
+function publishRunEnded(
+  row: FinalRun['row'],
+  ownerId: string,
+  savedVersions: WrittenVersion[],
+): void {
   const { id: runId, chatId, messageId } = row;
-  const tell = (event: LiveEvent) => signals().post({ type: 'live', ownerId, event });
-  signals().post({ type: 'ended', runId });
-  for (const { document_id: documentId, version } of written) {
-    tell({ type: 'document-updated', chatId, documentId, version });
+  const publish = (event: LiveEvent) => signals().publish({ type: 'live', ownerId, event });
+  signals().publish({ type: 'ended', runId });
+  for (const { document_id: documentId, version } of savedVersions) {
+    publish({ type: 'document-updated', chatId, documentId, version });
   }
-  tell({ type: 'run-ended', chatId, messageId });
+  publish({ type: 'run-ended', chatId, messageId });
 }
 
 /** The part of the statement that adds the run's last lines to its log. */
-function withLoggedEnd(sql: Sql, epoch: number, lines: string): PendingQuery<Row[]> {
+function logEndCte(sql: Sql, epoch: number, lines: string): PendingQuery<Row[]> {
   return sql`, logged as (
       insert into run_log (run_id, epoch, seq, data)
       select id, ${epoch}::int, ${LAST_SEQ}::int, ${lines} from owned
@@ -163,7 +167,7 @@ type WrittenVersion = { document_id: string; version: number };
  * The part of the statement that keeps what is no version yet: documents whose writing did not come
  * to its end, or whose database was away then, with the document itself where that is not there.
  */
-function withVersions(sql: Sql, documents: string): PendingQuery<Row[]> {
+function versionsCte(sql: Sql, documents: string): PendingQuery<Row[]> {
   return sql`, given as (
       select * from jsonb_to_recordset(${documents}::text::jsonb) as given(
         index int, id uuid, kind text, language text, title text, content text, complete boolean,
@@ -199,30 +203,34 @@ function withVersions(sql: Sql, documents: string): PendingQuery<Row[]> {
  * run is left to recovery, which reads the same frames from `run_log`.
  * @returns the end as it was saved; null where another process has taken the run over
  */
-export async function finalizeRunPersistently(sql: Sql, final: FinalRun): Promise<FinalRun | null> {
-  let mayBeWritten = false;
-  for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
+export async function finalizeRunWithRetries(sql: Sql, final: FinalRun): Promise<FinalRun | null> {
+  let mayBeCommitted = false;
+  for (
+    let delayMs = INITIAL_RETRY_DELAY_MS;
+    ;
+    delayMs = Math.min(delayMs * 2, MAX_RETRY_DELAY_MS)
+  ) {
     try {
       const saved = await finalizeRun(sql, final);
       if (saved) return saved;
-      const ended = mayBeWritten && (await findEnded(sql, final));
+      const ended = mayBeCommitted && (await findEndedRun(sql, final));
       if (!ended) return null;
-      tellEnded(final.row, ended.ownerId, []);
+      publishRunEnded(final.row, ended.ownerId, []);
       return final;
     } catch (error) {
-      if (!isConnectionError(error) && !isTemporaryRefusal(error)) {
+      if (!isConnectionError(error) && !isTransientError(error)) {
         logger.error({ err: error, runId: final.row.id }, 'The end of a run could not be saved');
-        return asNotSaved(final);
+        return toUnsavedRun(final);
       }
-      mayBeWritten = true;
+      mayBeCommitted = true;
       await sleep(delayMs);
     }
   }
 }
 
 /** The run, where an earlier write of this very writer was committed, though its answer never came. */
-async function findEnded(sql: Sql, { row }: FinalRun): Promise<Owned | undefined> {
-  const [found] = await sql<Owned[]>`
+async function findEndedRun(sql: Sql, { row }: FinalRun): Promise<OwnedRun | undefined> {
+  const [found] = await sql<OwnedRun[]>`
     select owner_id as "ownerId" from run
     where id = ${row.id} and epoch = ${row.epoch} and status <> 'running'`;
   return found;
@@ -232,9 +240,12 @@ async function findEnded(sql: Sql, { row }: FinalRun): Promise<Owned | undefined
  * Removes the logs of runs that ended a while ago.
  * @param everything also looks for logs that an earlier purge missed; reads the whole table
  */
-export async function purgeEndedLogs(sql: Sql, { everything = false } = {}): Promise<void> {
+export async function purgeEndedLogs(
+  sql: Sql,
+  { everything: fullScan = false } = {},
+): Promise<void> {
   const old = sql`run.finished_at < now() - interval '2 minutes'`;
-  await (everything
+  await (fullScan
     ? sql`delete from run_log where run_id in (
         select distinct log.run_id from run_log log left join run on run.id = log.run_id
         where run.id is null or ${old})`

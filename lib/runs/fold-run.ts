@@ -1,8 +1,8 @@
 /** What a run leaves behind: the fold of its lines, however it ended. */
 import { type FoldedMessage, foldLines } from '@/lib/protocol/fold';
-import { foldDocuments, type WrittenDocument } from '@/lib/protocol/fold-documents';
+import { type FoldedDocument, foldDocuments } from '@/lib/protocol/fold-documents';
 import { formatLine, splitLines } from '@/lib/protocol/lines';
-import type { DocumentResult, MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
+import type { DocumentToolResult, MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
 
 /** The key of a version that a run writes: calls of tools have ids that are their run's alone. */
 export function writingKey(runId: string, writingId: string): string {
@@ -10,9 +10,9 @@ export function writingKey(runId: string, writingId: string): string {
 }
 
 type FoldedRun = FoldedMessage & {
-  documents: WrittenDocument[];
+  documents: FoldedDocument[];
   /** Lines that come before the ending; the message holds what they say. */
-  closing: string;
+  closingLines: string;
 };
 
 /**
@@ -27,21 +27,21 @@ export function foldRun(
 ): FoldedRun {
   const folded = foldLines(lines);
   const documents = foldDocuments(lines);
-  const open = openCalls(folded.parts);
+  const openCallIds = findOpenCalls(folded.parts);
   const closing = documents
-    .filter(({ writingId }) => open.has(writingId))
+    .filter(({ writingId }) => openCallIds.has(writingId))
     .map((document) =>
       formatLine('a', {
         toolCallId: document.writingId,
-        result: resultOf(runId, document, status),
+        result: toolResultFor(runId, document, status),
       }),
     )
     .join('');
-  if (closing === '') return { ...folded, documents, closing };
-  return { ...foldLines([...lines, ...splitLines(closing)]), documents, closing };
+  if (closing === '') return { ...folded, documents, closingLines: closing };
+  return { ...foldLines([...lines, ...splitLines(closing)]), documents, closingLines: closing };
 }
 
-function openCalls(parts: MessagePart[]): Set<string> {
+function findOpenCalls(parts: MessagePart[]): Set<string> {
   return new Set(
     parts.flatMap((part) =>
       part.type === 'tool-invocation' && part.toolInvocation.state === 'call'
@@ -51,18 +51,18 @@ function openCalls(parts: MessagePart[]): Set<string> {
   );
 }
 
-function resultOf(
+function toolResultFor(
   runId: string,
-  { id, title, kind, writingId, complete }: WrittenDocument,
+  { id, title, kind, writingId, complete }: FoldedDocument,
   status: RunEndedAnnotation['status'],
-): DocumentResult {
-  const about = { id, title, kind, writing: writingKey(runId, writingId) };
-  if (complete) return { ...about, content: 'It is written.' };
-  const error = `${CUT_SHORT[status]} What was written until then is kept.`;
-  return { ...about, error, ...(status === 'stopped' && { stopped: true }) };
+): DocumentToolResult {
+  const reference = { id, title, kind, writing: writingKey(runId, writingId) };
+  if (complete) return { ...reference, content: 'It is written.' };
+  const error = `${INTERRUPTION_MESSAGES[status]} What was written until then is kept.`;
+  return { ...reference, error, ...(status === 'stopped' && { stopped: true }) };
 }
 
-const CUT_SHORT = {
+const INTERRUPTION_MESSAGES = {
   stopped: 'The writing was stopped.',
   interrupted: 'The writing was interrupted.',
   failed: 'The writing was cut off.',

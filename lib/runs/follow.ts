@@ -3,7 +3,7 @@
  * in another one through Redis, and from Postgres where there is no Redis or it fails.
  */
 import { runHub } from '@/lib/runs/hub';
-import type { Until } from '@/lib/runs/log';
+import type { EndTrigger } from '@/lib/runs/log';
 import { readLog } from '@/lib/runs/read-log';
 import { readRemote } from '@/lib/runs/read-remote';
 
@@ -17,8 +17,8 @@ import { readRemote } from '@/lib/runs/read-remote';
 export function followRun(
   runId: string,
   after = 0,
-  { isLive = true, until }: { isLive?: boolean; until?: Until | undefined } = {},
+  { isLive = true, endOn }: { isLive?: boolean; endOn?: EndTrigger | undefined } = {},
 ): ReadableStream<Uint8Array> {
   const run = runHub().get(runId);
-  return run ? readLog(run.log, after, { until }) : readRemote(runId, after, isLive, until);
+  return run ? readLog(run.log, after, { endOn }) : readRemote(runId, after, isLive, endOn);
 }

@@ -3,27 +3,27 @@
  * event loop that was blocked. Other processes may have taken its runs over meanwhile.
  */
 
-const TICK_MS = 500;
+const CHECK_INTERVAL_MS = 500;
 
 export class FreezeDetector {
-  private lastSeen = clocks();
+  private lastSeen = readClocks();
   private count = 0;
   private readonly listeners = new Set<() => void>();
 
-  /** @param limitMs a longer gap between two looks at the clock counts as a freeze */
-  constructor(private readonly limitMs: number) {
-    setInterval(() => this.freezes(), TICK_MS).unref();
+  /** @param thresholdMs a longer gap between two looks at the clock counts as a freeze */
+  constructor(private readonly thresholdMs: number) {
+    setInterval(() => this.freezeCount(), CHECK_INTERVAL_MS).unref();
   }
 
   /**
    * How many freezes there were, one that has just ended included: whatever runs first after a freeze
    * (a timer, a socket) sees it.
    */
-  freezes(): number {
-    const now = clocks();
+  freezeCount(): number {
+    const now = readClocks();
     const gapMs = Math.max(now.monotonic - this.lastSeen.monotonic, now.wall - this.lastSeen.wall);
     this.lastSeen = now;
-    if (gapMs > this.limitMs) {
+    if (gapMs > this.thresholdMs) {
       this.count += 1;
       for (const listener of this.listeners) setImmediate(listener);
     }
@@ -38,6 +38,6 @@ export class FreezeDetector {
 }
 
 /** Linux's monotonic clock stands still while a machine is suspended; the wall clock does not. */
-function clocks(): { monotonic: number; wall: number } {
+function readClocks(): { monotonic: number; wall: number } {
   return { monotonic: performance.now(), wall: Date.now() };
 }

@@ -1,7 +1,7 @@
 /** What a reader has seen: it turns pieces from the run's start into what is new to it. */
 export class LineCursor {
   /** Lines of the log that have passed by, delivered or skipped. */
-  passed = 0;
+  position = 0;
   /** True once the run's last line has passed. */
   ended = false;
 
@@ -9,11 +9,11 @@ export class LineCursor {
   constructor(private readonly after: number) {}
 
   /** The lines among `lines`, which follow those that passed before, that the reader lacks. */
-  take(lines: string[]): string {
-    const skip = Math.max(0, this.after - this.passed);
-    this.passed += lines.length;
+  advance(lines: string[]): string {
+    const skip = Math.max(0, this.after - this.position);
+    this.position += lines.length;
     if (lines.at(-1)?.startsWith('d:')) this.ended = true;
-    const fresh = lines.slice(skip);
-    return fresh.length === 0 ? '' : `${fresh.join('\n')}\n`;
+    const unread = lines.slice(skip);
+    return unread.length === 0 ? '' : `${unread.join('\n')}\n`;
   }
 }

@@ -16,17 +16,17 @@ type Frame = {
 const encoder = new TextEncoder();
 const NEWLINE = 10;
 /** What a reader gets at a time. */
-const MAX_PIECE_BYTES = 262_144;
+const MAX_CHUNK_BYTES = 262_144;
 
 /** Where a reader stands: before line `line`, which is the first of frame `frame` or later. */
 export type Cursor = { frame: number; line: number };
 
 /** What ends a reader's stream early: registers its end, and returns what takes that back. */
-export type Until = (end: () => void) => () => void;
+export type EndTrigger = (end: () => void) => () => void;
 
 export class RunLog {
   private readonly frames: Frame[] = [];
-  private readonly waiting = new Set<() => void>();
+  private readonly callbacks = new Set<() => void>();
   private lineTotal = 0;
   private byteTotal = 0;
   private isEnded = false;
@@ -60,18 +60,18 @@ export class RunLog {
     this.lineTotal += lineCount;
     this.byteTotal += bytes.length;
     this.isUnsaved = false;
-    this.wake();
+    this.notify();
   }
 
   /** Has readers told that the message waits to be saved. It is no line of the log. */
   markUnsaved(): void {
     this.isUnsaved = true;
-    this.wake();
+    this.notify();
   }
 
   end(): void {
     this.isEnded = true;
-    this.wake();
+    this.notify();
   }
 
   /** The cursor behind the first `after` lines, or behind all there are so far. */
@@ -96,24 +96,24 @@ export class RunLog {
     const first = this.frames[cursor.frame];
     if (!first) return null;
     const skipped = skipLines(first.bytes, cursor.line - first.firstLine);
-    const pieces = [skipped];
+    const chunks = [skipped];
     let size = skipped.length;
     let next = cursor.frame + 1;
     for (; next < this.frames.length; next++) {
       const { bytes } = this.frames[next] as Frame;
-      if (size + bytes.length > MAX_PIECE_BYTES) break;
-      pieces.push(bytes);
+      if (size + bytes.length > MAX_CHUNK_BYTES) break;
+      chunks.push(bytes);
       size += bytes.length;
     }
     cursor.frame = next;
     cursor.line = this.frames[next]?.firstLine ?? this.lineTotal;
-    return pieces.length === 1 ? skipped : concat(pieces, size);
+    return chunks.length === 1 ? skipped : concat(chunks, size);
   }
 
   /** Calls back once, at the next append or end. Returns what takes the call back. */
   onceChanged(callback: () => void): () => void {
-    this.waiting.add(callback);
-    return () => this.waiting.delete(callback);
+    this.callbacks.add(callback);
+    return () => this.callbacks.delete(callback);
   }
 
   /** The whole log as text. */
@@ -122,9 +122,9 @@ export class RunLog {
     return this.frames.map((frame) => decoder.decode(frame.bytes)).join('');
   }
 
-  private wake(): void {
-    const callbacks = [...this.waiting];
-    this.waiting.clear();
+  private notify(): void {
+    const callbacks = [...this.callbacks];
+    this.callbacks.clear();
     for (const callback of callbacks) callback();
   }
 }
@@ -141,12 +141,12 @@ function skipLines(bytes: Uint8Array, count: number): Uint8Array {
   return start === 0 ? bytes : bytes.subarray(start);
 }
 
-function concat(pieces: Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
+function concat(chunks: Uint8Array[], size: number): Uint8Array {
+  const result = new Uint8Array(size);
   let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
+  for (const chunk of chunks) {
+    result.set(chunk, offset);
+    offset += chunk.length;
   }
-  return whole;
+  return result;
 }

@@ -12,49 +12,49 @@ import { closeDeadRun } from '@/lib/runs/recover';
 import { signals } from '@/lib/runs/signals';
 
 /** A signal can be lost: what is written down is looked at this often. */
-const LOOK_EVERY_MS = 2_000;
+const CHECK_INTERVAL_MS = 2_000;
 
 /** Obeys for as long as the process lives. Returns what ends it. */
-export function watchOwnRuns(): () => void {
-  const stopOf = (runId: string) => void runHub().get(runId)?.finish({ status: 'stopped' });
-  const look = () => {
-    lookAtOwnRuns().catch((error) => logger.debug({ err: error }, 'Own runs were not looked at'));
+export function superviseLocalRuns(): () => void {
+  const stop = (runId: string) => void runHub().get(runId)?.finish({ status: 'stopped' });
+  const check = () => {
+    checkLocalRuns().catch((error) => logger.debug({ err: error }, 'Own runs were not looked at'));
   };
-  const timer = setInterval(look, LOOK_EVERY_MS);
+  const timer = setInterval(check, CHECK_INTERVAL_MS);
   timer.unref();
-  const ends = [
-    signals().on('stop', ({ runId }) => stopOf(runId)),
+  const disposers = [
+    signals().on('stop', ({ runId }) => stop(runId)),
     signals().on('follow', ({ runId }) => runHub().watch(runId)),
-    signals().onGap(look),
-    runHub().freezeDetector.onFreeze(look),
+    signals().onGap(check),
+    runHub().freezeDetector.onFreeze(check),
     () => clearInterval(timer),
   ];
   return () => {
-    for (const end of ends) end();
+    for (const end of disposers) end();
   };
 }
 
 /** Compares the live runs of this process with what the database says of them. */
-async function lookAtOwnRuns(): Promise<void> {
-  const live = runHub().unsaved();
+async function checkLocalRuns(): Promise<void> {
+  const unsavedRuns = runHub().unsavedRuns();
   const rows = await db()
     .select({
       id: run.id,
       epoch: run.epoch,
-      stopWanted: sql<boolean>`${run.stopRequestedAt} is not null`,
+      stopRequested: sql<boolean>`${run.stopRequestedAt} is not null`,
       isOld: sql<boolean>`${run.createdAt} < now() - interval '5 seconds'`,
     })
     .from(run)
     .where(and(eq(run.ownerInstance, presence().id), eq(run.status, 'running')));
-  const known = new Map(rows.map(({ id, stopWanted }) => [id, stopWanted]));
+  const stopRequestedById = new Map(rows.map(({ id, stopRequested }) => [id, stopRequested]));
   for (const { id, epoch, isOld } of rows) {
     // Written by a send that never heard that it was: nobody makes this answer.
     if (isOld && !runHub().get(id)) await closeDeadRun({ id, epoch });
   }
-  for (const one of live) {
-    if (one.finished) continue;
-    const stopWanted = known.get(one.row.id);
-    if (stopWanted) void one.finish({ status: 'stopped' });
-    else if (stopWanted === undefined) one.lose();
+  for (const liveRun of unsavedRuns) {
+    if (liveRun.isFinished) continue;
+    const stopRequested = stopRequestedById.get(liveRun.row.id);
+    if (stopRequested) void liveRun.finish({ status: 'stopped' });
+    else if (stopRequested === undefined) liveRun.handleTakeover();
   }
 }

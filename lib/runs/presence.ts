@@ -14,17 +14,17 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { getConfig } from '@/lib/config';
-import { connect, giveUpConnections } from '@/lib/db/client';
-import { databaseAnswers, unlessSilent } from '@/lib/db/silence';
+import { connect, resetConnections } from '@/lib/db/client';
+import { isDatabaseReachable, withStallTimeout } from '@/lib/db/silence';
 import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
 import { SIGNAL_CHANNEL, signals } from '@/lib/runs/signals';
 
-const BEAT_MS = 500;
+const HEARTBEAT_INTERVAL_MS = 500;
 /** A database that answers no heartbeat for so long hangs. */
-const SILENCE_MS = 5_000;
+const STALL_TIMEOUT_MS = 5_000;
 /** How long the pool may take to answer where no connection for heartbeats can be made. */
-const POOL_PATIENCE_MS = 1_000;
+const POOL_PROBE_TIMEOUT_MS = 1_000;
 /** Without a heartbeat for so long a process is dead, whatever its lock says. */
 const LEASE_SECONDS = 10;
 export const LEASE_MS = LEASE_SECONDS * 1000;
@@ -32,9 +32,9 @@ export const LEASE_MS = LEASE_SECONDS * 1000;
  * Without its lock it is dead after this: a living one that lost just that connection has gone on
  * with its heartbeats on the next one by then.
  */
-const LOCKLESS_SECONDS = 1.2;
+const LOCK_LOSS_GRACE_SECONDS = 1.2;
 /** Between two heartbeats of a healthy connection, at most. */
-const GAP_MS = 2_000;
+const MAX_HEARTBEAT_GAP_MS = 2_000;
 /** The first half of the locks' names; any constant that nothing else on the database uses. */
 const LOCK_CLASS = 731_802;
 
@@ -44,9 +44,9 @@ export class Presence {
   private connection: Sql | undefined;
   private timer: NodeJS.Timeout | undefined;
   /** The server's process behind the connection that listens. */
-  private backend: number | undefined;
+  private backendPid: number | undefined;
   private holdsLock = false;
-  private lastBeatAt = Number.NEGATIVE_INFINITY;
+  private lastHeartbeatAt = Number.NEGATIVE_INFINITY;
   /** Since when heartbeats have come without a gap, and when the last gap ended, if there was one. */
   private healthySince = Number.POSITIVE_INFINITY;
   private lastGapAt = Number.NEGATIVE_INFINITY;
@@ -57,24 +57,24 @@ export class Presence {
 
   /** Whether signals of other processes arrive: the connection that listens answered a moment ago. */
   get isListening(): boolean {
-    return performance.now() - this.lastBeatAt < GAP_MS;
+    return performance.now() - this.lastHeartbeatAt < MAX_HEARTBEAT_GAP_MS;
   }
 
   /** Resolves with the first heartbeat; others follow until `leave`. @throws what Postgres says */
-  async arrive(): Promise<void> {
-    await this.beat();
+  async start(): Promise<void> {
+    await this.sendHeartbeat();
     const next = () => {
       this.timer = setTimeout(async () => {
-        await this.beat().catch((error) => this.missed(error));
+        await this.sendHeartbeat().catch((error) => this.onMissedHeartbeat(error));
         if (this.timer) next();
-      }, BEAT_MS);
+      }, HEARTBEAT_INTERVAL_MS);
       this.timer.unref();
     };
     next();
   }
 
   /** Ends the heartbeats and says goodbye, so that nobody looks for this process. */
-  async leave(): Promise<void> {
+  async stop(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     const connection = this.connection;
@@ -101,11 +101,11 @@ export class Presence {
    *   the embedded database, which no other process uses, any
    */
   async findDead(sql: Sql, { atStart = false } = {}): Promise<string[]> {
-    const askedAt = performance.now();
-    const isHealthy = askedAt - this.lastBeatAt < GAP_MS;
-    const heardOthers = isHealthy && askedAt - this.healthySince >= LEASE_MS;
-    const trustsLocks = isHealthy && askedAt - this.lastGapAt >= LEASE_MS;
-    const earlierLife = !atStart
+    const startedAt = performance.now();
+    const isHealthy = startedAt - this.lastHeartbeatAt < MAX_HEARTBEAT_GAP_MS;
+    const trustsHeartbeats = isHealthy && startedAt - this.healthySince >= LEASE_MS;
+    const trustsLocks = isHealthy && startedAt - this.lastGapAt >= LEASE_MS;
+    const isPreviousIncarnation = !atStart
       ? sql`false`
       : getConfig().database.embedded
         ? sql`true`
@@ -113,9 +113,9 @@ export class Presence {
     const rows = await sql<Array<{ id: string }>>`
       select id from instance
       where id <> ${this.id} and (
-        ${earlierLife}
-        or (${heardOthers} and seen_at < now() - make_interval(secs => ${LEASE_SECONDS}))
-        or (${trustsLocks} and seen_at < now() - make_interval(secs => ${LOCKLESS_SECONDS})
+        ${isPreviousIncarnation}
+        or (${trustsHeartbeats} and seen_at < now() - make_interval(secs => ${LEASE_SECONDS}))
+        or (${trustsLocks} and seen_at < now() - make_interval(secs => ${LOCK_LOSS_GRACE_SECONDS})
           and (seen_at > pg_postmaster_start_time()
             or pg_postmaster_start_time() < now() - make_interval(secs => ${LEASE_SECONDS}))
           and not exists (
@@ -123,36 +123,36 @@ export class Presence {
             where locktype = 'advisory' and classid = ${LOCK_CLASS}
               and objid = (hashtext(instance.id)::bigint & 4294967295)::oid and objsubid = 2
               and database = (select oid from pg_database where datname = current_database()))))`;
-    const isFresh = performance.now() - askedAt < GAP_MS;
+    const isFresh = performance.now() - startedAt < MAX_HEARTBEAT_GAP_MS;
     return isFresh || atStart ? rows.map(({ id }) => id) : [];
   }
 
-  private async beat(): Promise<void> {
-    this.connection ??= connectAlone();
+  private async sendHeartbeat(): Promise<void> {
+    this.connection ??= connectDedicated();
     const sql = this.connection;
-    await unlessSilent(this.beatOn(sql), SILENCE_MS, () => {
+    await withStallTimeout(this.sendHeartbeatOn(sql), STALL_TIMEOUT_MS, () => {
       this.connection = undefined;
       void sql.end({ timeout: 0 });
-      giveUpConnections();
+      resetConnections();
     });
     const now = performance.now();
-    const isFirst = this.lastBeatAt === Number.NEGATIVE_INFINITY;
-    if (now - this.lastBeatAt > GAP_MS) this.healthySince = now;
-    if (now - this.lastBeatAt > GAP_MS && !isFirst) this.lastGapAt = now;
-    this.lastBeatAt = now;
+    const isFirst = this.lastHeartbeatAt === Number.NEGATIVE_INFINITY;
+    if (now - this.lastHeartbeatAt > MAX_HEARTBEAT_GAP_MS) this.healthySince = now;
+    if (now - this.lastHeartbeatAt > MAX_HEARTBEAT_GAP_MS && !isFirst) this.lastGapAt = now;
+    this.lastHeartbeatAt = now;
   }
 
-  private async beatOn(sql: Sql): Promise<void> {
+  private async sendHeartbeatOn(sql: Sql): Promise<void> {
     const [row] = await sql<[{ backend: number }]>`
       insert into instance (id, name) values (${this.id}, ${this.name})
       on conflict (id) do update set seen_at = now()
       returning pg_backend_pid() as backend`;
-    if (row.backend !== this.backend) {
+    if (row.backend !== this.backendPid) {
       await sql`listen ${sql(SIGNAL_CHANNEL)}`;
-      if (this.backend !== undefined) this.lastGapAt = this.healthySince = performance.now();
-      this.backend = row.backend;
+      if (this.backendPid !== undefined) this.lastGapAt = this.healthySince = performance.now();
+      this.backendPid = row.backend;
       this.holdsLock = false;
-      signals().gap();
+      signals().emitGap();
     }
     if (this.holdsLock) return;
     // Taken at the next heartbeat where the server still keeps it for a connection that was given up.
@@ -161,22 +161,22 @@ export class Presence {
     this.holdsLock = lock.taken;
   }
 
-  private async missed(error: unknown): Promise<void> {
+  private async onMissedHeartbeat(error: unknown): Promise<void> {
     logger.debug({ err: error }, 'A heartbeat did not reach the database');
-    if (performance.now() - this.lastBeatAt < SILENCE_MS) return;
+    if (performance.now() - this.lastHeartbeatAt < STALL_TIMEOUT_MS) return;
     // This connection may be the last one to learn that the database is back.
-    if (!(await databaseAnswers(POOL_PATIENCE_MS))) giveUpConnections();
+    if (!(await isDatabaseReachable(POOL_PROBE_TIMEOUT_MS))) resetConnections();
   }
 }
 
 /** A single connection that stays, and hands on what it is notified of. */
-function connectAlone(): Sql {
+function connectDedicated(): Sql {
   return connect(getConfig().database.sessionUrl, 1, {
     max_lifetime: null,
     // Not among the driver's documented options; its own `listen` uses it, but on a connection that
     // nobody else can use and that is given up where it cannot be opened again at once.
     ...({
-      onnotify: (_channel: string, payload: string) => signals().deliver(payload),
+      onnotify: (_channel: string, payload: string) => signals().dispatch(payload),
     } as object),
   });
 }

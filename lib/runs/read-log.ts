@@ -1,11 +1,11 @@
 /** A reader of a log in memory, as a web stream. */
-import { NOT_SAVED_LINE } from '@/lib/protocol/lines';
-import type { RunLog, Until } from '@/lib/runs/log';
+import { UNSAVED_LINE } from '@/lib/protocol/lines';
+import type { EndTrigger, RunLog } from '@/lib/runs/log';
 
 /** Proxies close a connection that is silent for long; a blank line keeps it open. */
-const KEEP_ALIVE_MS = 10_000;
+const KEEP_ALIVE_INTERVAL_MS = 10_000;
 const BLANK_LINE = new Uint8Array([10]);
-const NOT_SAVED = new TextEncoder().encode(NOT_SAVED_LINE);
+const UNSAVED_BYTES = new TextEncoder().encode(UNSAVED_LINE);
 
 /**
  * The log's lines after the first `after`, live until its end. Pull-based: a reader that does not
@@ -16,16 +16,16 @@ const NOT_SAVED = new TextEncoder().encode(NOT_SAVED_LINE);
 export function readLog(
   log: RunLog,
   after: number,
-  { until, linesOnly = false }: { until?: Until | undefined; linesOnly?: boolean } = {},
+  { endOn, linesOnly = false }: { endOn?: EndTrigger | undefined; linesOnly?: boolean } = {},
 ): ReadableStream<Uint8Array> {
   const cursor = log.cursorAfter(after);
-  let forget: () => void = () => {};
+  let unsubscribe: () => void = () => {};
   let unregister: (() => void) | undefined;
   let keepAlive: NodeJS.Timeout | undefined;
-  let toldUnsaved = linesOnly;
+  let hasSentUnsaved = linesOnly;
 
   const release = () => {
-    forget();
+    unsubscribe();
     unregister?.();
     clearInterval(keepAlive);
   };
@@ -35,16 +35,16 @@ export function readLog(
       start(controller) {
         keepAlive = setInterval(() => {
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(BLANK_LINE);
-        }, KEEP_ALIVE_MS);
+        }, KEEP_ALIVE_INTERVAL_MS);
         keepAlive.unref();
-        unregister = until?.(() => {
+        unregister = endOn?.(() => {
           release();
           controller.close();
         });
       },
       pull(controller) {
         return new Promise<void>((resolve) => {
-          const serve = () => {
+          const deliver = () => {
             const bytes = log.read(cursor);
             if (bytes && bytes.length > 0) {
               controller.enqueue(bytes);
@@ -54,15 +54,15 @@ export function readLog(
               release();
               controller.close();
               resolve();
-            } else if (log.unsaved && !toldUnsaved) {
-              toldUnsaved = true;
-              controller.enqueue(NOT_SAVED);
+            } else if (log.unsaved && !hasSentUnsaved) {
+              hasSentUnsaved = true;
+              controller.enqueue(UNSAVED_BYTES);
               resolve();
             } else {
-              forget = log.onceChanged(serve);
+              unsubscribe = log.onceChanged(deliver);
             }
           };
-          serve();
+          deliver();
         });
       },
       cancel: release,

@@ -6,15 +6,15 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { db, sql as pool } from '@/lib/db/client';
 import { instance, message, run, runLog } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
-import { everyNow } from '@/lib/every-now';
+import { runEvery } from '@/lib/every-now';
 import { logger } from '@/lib/logger';
 import { splitLines } from '@/lib/protocol/lines';
 import { finalizeRun, purgeEndedLogs } from '@/lib/runs/finalize';
 import { foldRun } from '@/lib/runs/fold-run';
 import { presence } from '@/lib/runs/presence';
 
-const REAP_EVERY_MS = 500;
-const PURGE_EVERY_MS = 30_000;
+const REAP_INTERVAL_MS = 500;
+const PURGE_INTERVAL_MS = 30_000;
 
 /**
  * Closes the runs of processes that have died.
@@ -49,32 +49,32 @@ export async function closeDeadRuns({ atStart = false } = {}): Promise<number> {
 
 /** Takes the run over, folds its log and finishes it. False where somebody else was quicker. */
 export async function closeDeadRun(dead: { id: string; epoch: number }): Promise<boolean> {
-  const [taken] = await db()
+  const [takenOver] = await db()
     .update(run)
     .set({ epoch: dead.epoch + 1 })
     .where(and(eq(run.id, dead.id), eq(run.epoch, dead.epoch), eq(run.status, 'running')))
     .returning();
-  if (!taken) return false;
+  if (!takenOver) return false;
   const frames = await db()
     .select({ data: runLog.data })
     .from(runLog)
     .where(eq(runLog.runId, dead.id))
     .orderBy(asc(runLog.epoch), asc(runLog.seq));
-  const [written] = await db()
+  const [messageRow] = await db()
     .select({ modelRef: message.modelRef })
     .from(message)
-    .where(eq(message.id, taken.messageId));
+    .where(eq(message.id, takenOver.messageId));
   const lines = splitLines(frames.map((frame) => frame.data).join(''));
-  const status = taken.stopRequestedAt === null ? 'interrupted' : 'stopped';
+  const status = takenOver.stopRequestedAt === null ? 'interrupted' : 'stopped';
   const { usage, finishReason, ...folded } = foldRun(dead.id, lines, status);
   const saved = await finalizeRun(pool(), {
-    row: taken,
+    row: takenOver,
     ...folded,
     annotation: {
       type: 'run-ended',
       status,
       ...(status === 'interrupted' && { error: new AppError('interrupted').toBody() }),
-      ...(written?.modelRef && { modelRef: written.modelRef }),
+      ...(messageRow?.modelRef && { modelRef: messageRow.modelRef }),
       ...(usage && { usage }),
       finishReason: finishReason ?? undefined,
     },
@@ -87,9 +87,9 @@ export async function closeDeadRun(dead: { id: string; epoch: number }): Promise
  * lives. Returns what ends it.
  */
 export function startReaper(): () => void {
-  const reap = everyNow(REAP_EVERY_MS, () => closeDeadRuns(), 'Dead runs could not be closed');
-  const purge = everyNow(
-    PURGE_EVERY_MS,
+  const reap = runEvery(REAP_INTERVAL_MS, () => closeDeadRuns(), 'Dead runs could not be closed');
+  const purge = runEvery(
+    PURGE_INTERVAL_MS,
     () => purgeEndedLogs(pool()),
     'Old logs could not be removed',
   );

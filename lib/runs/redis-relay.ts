@@ -14,8 +14,8 @@ import { readLog } from '@/lib/runs/read-log';
 import type { RunRelay } from '@/lib/runs/relay';
 
 /** A follower that gets no answer in this time reads from Postgres. */
-const FOLLOW_PATIENCE_MS = 1_500;
-const RECONNECT_MAX_MS = 2_000;
+const FOLLOW_TIMEOUT_MS = 1_500;
+const MAX_RECONNECT_DELAY_MS = 2_000;
 
 type Client = ReturnType<typeof connectRedis>;
 
@@ -27,27 +27,27 @@ export function createRedisRelay(url: string): RunRelay {
     keyPrefix: 'throughline',
     // Production goes on by itself in this process; there is nothing to keep awake.
     waitUntil: () => {},
-    publisher: softPublisher(publisher),
-    subscriber: softSubscriber(subscriber),
+    publisher: nonThrowingPublisher(publisher),
+    subscriber: nonThrowingSubscriber(subscriber),
   });
 
-  async function offer(run: LiveRun): Promise<void> {
+  async function publishRun(run: LiveRun): Promise<void> {
     if (!publisher.isReady || !subscriber.isReady) return;
-    const copy = await context.createNewResumableStream(run.row.id, () => textOf(run));
+    const copy = await context.createNewResumableStream(run.row.id, () => logAsText(run));
     // The package reads its source on its own; its own copy of it is for nobody.
     await copy?.cancel();
   }
 
   return {
-    offer(run) {
-      offer(run).catch((error) => logger.warn({ err: error }, 'A run could not be offered'));
+    publish(run) {
+      publishRun(run).catch((error) => logger.warn({ err: error }, 'A run could not be offered'));
     },
     async follow(runId) {
       if (!publisher.isReady || !subscriber.isReady) return null;
-      const found = context.resumeExistingStream(runId).catch(() => null);
-      const late = sleep(FOLLOW_PATIENCE_MS, null);
-      const stream = await Promise.race([found, late]);
-      return stream?.pipeThrough(upToFirstGap()) ?? null;
+      const resumed = context.resumeExistingStream(runId).catch(() => null);
+      const timeout = sleep(FOLLOW_TIMEOUT_MS, null);
+      const stream = await Promise.race([resumed, timeout]);
+      return stream?.pipeThrough(stopAtGap()) ?? null;
     },
     async close() {
       publisher.destroy();
@@ -57,53 +57,53 @@ export function createRedisRelay(url: string): RunRelay {
 }
 
 /** Begins the line that says how many lines of the run went before a piece. No run's line does. */
-const MARK = '@';
+const POSITION_PREFIX = '@';
 
 /**
  * The run's log as text, from its first line, each piece with its place in front: messages can be
  * lost while Redis restarts. It never errors: the package could not bear that.
  */
-function textOf(run: LiveRun): ReadableStream<string> {
+function logAsText(run: LiveRun): ReadableStream<string> {
   const decoder = new TextDecoder();
-  let passed = 0;
+  let position = 0;
   return readLog(run.log, 0, { linesOnly: true }).pipeThrough(
     new TransformStream<Uint8Array, string>({
       transform(bytes, controller) {
         const text = decoder.decode(bytes);
-        controller.enqueue(`${MARK}${passed}\n${text}`);
-        passed += splitLines(text).length;
+        controller.enqueue(`${POSITION_PREFIX}${position}\n${text}`);
+        position += splitLines(text).length;
       },
     }),
   );
 }
 
 /** Takes the places out again. Ends before the first piece that is not where the last one ended. */
-function upToFirstGap(): TransformStream<string, string> {
-  let passed = 0;
+function stopAtGap(): TransformStream<string, string> {
+  let position = 0;
   return new TransformStream({
     transform(text, controller) {
-      const whole: string[] = [];
+      const lines: string[] = [];
       for (const line of splitLines(text)) {
-        if (!line.startsWith(MARK)) whole.push(`${line}\n`);
-        else if (Number(line.slice(MARK.length)) !== passed + whole.length) {
-          controller.enqueue(whole.join(''));
+        if (!line.startsWith(POSITION_PREFIX)) lines.push(`${line}\n`);
+        else if (Number(line.slice(POSITION_PREFIX.length)) !== position + lines.length) {
+          controller.enqueue(lines.join(''));
           controller.terminate();
           return;
         }
       }
-      passed += whole.length;
-      controller.enqueue(whole.join(''));
+      position += lines.length;
+      controller.enqueue(lines.join(''));
     },
   });
 }
 
 /** One warning when Redis goes away, one line when it is back, however many attempts lie between. */
 class OutageLog {
-  private out = false;
+  private isDown = false;
 
-  failed(error: unknown): void {
-    if (this.out) return;
-    this.out = true;
+  onError(error: unknown): void {
+    if (this.isDown) return;
+    this.isDown = true;
     const cause = error instanceof Error ? error.message || error.name : String(error);
     logger.warn(
       { cause },
@@ -111,9 +111,9 @@ class OutageLog {
     );
   }
 
-  ready(): void {
-    if (this.out) logger.info('Redis is back');
-    this.out = false;
+  onReady(): void {
+    if (this.isDown) logger.info('Redis is back');
+    this.isDown = false;
   }
 }
 
@@ -124,26 +124,26 @@ function connectRedis(url: string, outage: OutageLog) {
     disableOfflineQueue: true,
     socket: {
       connectTimeout: 2_000,
-      reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, RECONNECT_MAX_MS),
+      reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, MAX_RECONNECT_DELAY_MS),
     },
   });
-  client.on('error', (error) => outage.failed(error));
-  client.on('ready', () => outage.ready());
+  client.on('error', (error) => outage.onError(error));
+  client.on('ready', () => outage.onReady());
   // Rejects only when the client is closed for good.
   client.connect().catch(() => {});
   return client;
 }
 
 /** A publisher whose calls do not reject: the package leaves some of them unhandled. */
-function softPublisher(client: Client) {
+function nonThrowingPublisher(client: Client) {
   /** Followers that have gone: the package would publish to them until the end. */
-  const gone = new Set<string>();
+  const departedChannels = new Set<string>();
   return {
     connect: async () => {},
     async publish(channel: string, message: string): Promise<number> {
-      if (gone.has(channel)) return 0;
+      if (departedChannels.has(channel)) return 0;
       const receivers = await client.publish(channel, message).catch(() => -1);
-      if (receivers === 0 && channel.includes(':chunk:')) gone.add(channel);
+      if (receivers === 0 && channel.includes(':chunk:')) departedChannels.add(channel);
       return receivers;
     },
     set: (key: string, value: string, options?: { EX?: number }) =>
@@ -153,7 +153,7 @@ function softPublisher(client: Client) {
   };
 }
 
-function softSubscriber(client: Client) {
+function nonThrowingSubscriber(client: Client) {
   return {
     connect: async () => {},
     subscribe: async (channel: string, listener: (message: string) => void) => {

@@ -2,30 +2,30 @@
 import { AppError } from '@/lib/errors';
 import type { FinalRun } from '@/lib/runs/finalize';
 
-export type Ending = FinalRun & {
+export type FinalRunWrite = FinalRun & {
   /** The message keeps the parts it has. */
-  keepsOldParts?: boolean;
+  keepsStoredParts?: boolean;
   /** The end is not written to the log: readers in other processes get the stored message. */
-  isUnlogged?: boolean;
+  skipsLog?: boolean;
 };
 
 /** Each saves less than the one before it. */
-export const REDUCTIONS: Array<(final: FinalRun) => Ending> = [
+export const SAVE_FALLBACKS: Array<(final: FinalRun) => FinalRunWrite> = [
   (final) => final,
   (final) => ({
     ...final,
     parts: final.parts.filter((part) => part.type === 'text'),
     documents: [],
-    closing: '',
-    isUnlogged: true,
+    closingLines: '',
+    skipsLog: true,
   }),
-  (final) => ({ ...asNotSaved(final), keepsOldParts: true, isUnlogged: true }),
+  (final) => ({ ...toUnsavedRun(final), keepsStoredParts: true, skipsLog: true }),
 ];
 
 /** The end of an answer of which nothing can be saved. */
-export function asNotSaved(final: FinalRun): FinalRun {
+export function toUnsavedRun(final: FinalRun): FinalRun {
   const error = new AppError('answer_not_saved').toBody();
   const { type, modelRef } = final.annotation;
   const annotation = { type, modelRef, status: 'failed', error } as const;
-  return { ...final, parts: [], documents: [], closing: '', annotation };
+  return { ...final, parts: [], documents: [], closingLines: '', annotation };
 }

@@ -6,7 +6,7 @@ import { createRedisRelay } from '@/lib/runs/redis-relay';
 /** Carries live runs from the process that writes them to the others. */
 export interface RunRelay {
   /** Offers a run of this process to the others until it ends. Never throws. */
-  offer(run: LiveRun): void;
+  publish(run: LiveRun): void;
   /**
    * The run's lines from the first on, in pieces of whole lines; null where the relay does not have
    * it or cannot be reached. The stream may fall silent or break off where its producer dies or a

@@ -35,7 +35,7 @@ export class Signals {
    * Tells all processes, this one too. Never throws and waits for nothing; a signal that the database
    * does not take is lost. One statement for all of a turn of the event loop.
    */
-  post(signal: Signal): void {
+  publish(signal: Signal): void {
     this.queue.push(JSON.stringify(signal));
     if (this.queue.length === 1) setImmediate(() => this.flush());
   }
@@ -54,13 +54,13 @@ export class Signals {
   }
 
   /** For the connection that listens: what it has received. */
-  deliver(payload: string): void {
+  dispatch(payload: string): void {
     const signal = JSON.parse(payload) as Signal;
     for (const listener of [...(this.listeners.get(signal.type) ?? [])]) listener(signal as never);
   }
 
   /** For the connection that listens: it listens again, after a time in which it did not. */
-  gap(): void {
+  emitGap(): void {
     for (const listener of [...this.gapListeners]) listener();
   }
 

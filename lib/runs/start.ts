@@ -2,7 +2,7 @@ import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { parseLine } from '@/lib/protocol/lines';
 import { runHub } from '@/lib/runs/hub';
-import type { LiveRun, Outcome, RunRow } from '@/lib/runs/live-run';
+import type { LiveRun, RunOutcome, RunRow } from '@/lib/runs/live-run';
 import { runRelay } from '@/lib/runs/relay';
 
 /** Where a run's lines come from. */
@@ -12,17 +12,17 @@ export type RunSource = {
   /** What the stream's `3:` line stands for. */
   failure: () => AppError | undefined;
   /** An end without any content is none: there was content before. */
-  mayBeEmpty: boolean;
+  allowEmpty: boolean;
 };
 
-export type RunStart = {
+export type StartRunOptions = {
   row: RunRow;
   /** The first lines of its log, written together with the row. */
   firstLines: string;
   /** Called at once; what it throws ends the run as failed. */
-  makeSource: (run: LiveRun) => RunSource;
+  createSource: (run: LiveRun) => RunSource;
   /** Writes the row; false where it may not be written. */
-  write: () => Promise<boolean>;
+  writeRow: () => Promise<boolean>;
 };
 
 /**
@@ -35,28 +35,28 @@ export type RunStart = {
 export async function startRun({
   row,
   firstLines,
-  makeSource,
-  write,
-}: RunStart): Promise<LiveRun | null> {
-  const written = write();
-  const run = runHub().prepare(row, firstLines);
-  void pump(run, makeSource);
+  createSource,
+  writeRow,
+}: StartRunOptions): Promise<LiveRun | null> {
+  const rowWrite = writeRow();
+  const run = runHub().create(row, firstLines);
+  void pump(run, createSource);
   let isWritten = false;
   try {
-    isWritten = await written;
+    isWritten = await rowWrite;
   } finally {
     if (!isWritten) run.discard();
   }
   if (!isWritten) return null;
-  runHub().adopt(run);
-  runRelay()?.offer(run);
+  runHub().register(run);
+  runRelay()?.publish(run);
   return run;
 }
 
 async function pump(run: LiveRun, makeSource: (run: LiveRun) => RunSource): Promise<void> {
   try {
-    const outcome = await readSource(run, makeSource(run));
-    if (outcome.error && !run.finished) logFailure(run, outcome.error);
+    const outcome = await pipeSource(run, makeSource(run));
+    if (outcome.error && !run.isFinished) logFailure(run, outcome.error);
     await run.finish(outcome);
   } catch (error) {
     logFailure(run, error);
@@ -65,11 +65,11 @@ async function pump(run: LiveRun, makeSource: (run: LiveRun) => RunSource): Prom
 }
 
 /** Moves the source's lines into the run's log, and tells how the source ended. */
-async function readSource(run: LiveRun, source: RunSource): Promise<Outcome> {
+async function pipeSource(run: LiveRun, source: RunSource): Promise<RunOutcome> {
   const reader = source.stream.getReader();
   run.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}));
   let isFirstStep = true;
-  let hasContent = source.mayBeEmpty;
+  let hasContent = source.allowEmpty;
   let end: { finishReason?: string } | undefined;
   for (;;) {
     const { done, value: line } = await reader.read();

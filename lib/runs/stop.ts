@@ -2,7 +2,7 @@ import { sql } from '@/lib/db/client';
 import { runHub } from '@/lib/runs/hub';
 import { SIGNAL_CHANNEL, signals } from '@/lib/runs/signals';
 
-const ELSEWHERE_PATIENCE_MS = 1_000;
+const REMOTE_STOP_TIMEOUT_MS = 1_000;
 
 /**
  * Stops the chat's live run for good: the connection to the model closes, and what had come is kept.
@@ -15,31 +15,31 @@ const ELSEWHERE_PATIENCE_MS = 1_000;
  * @returns whether there was a live run
  */
 export async function stopRun(chatId: string): Promise<boolean> {
-  const local = runHub().unsavedOf(chatId);
+  const localRun = runHub().unsavedRunOf(chatId);
   // The model's connection must not wait for the database.
-  if (local) void local.finish({ status: 'stopped' });
+  if (localRun) void localRun.finish({ status: 'stopped' });
   // The signal leaves with the commit.
-  const [marked] = await sql()<Array<{ id: string }>>`
+  const [stopping] = await sql()<Array<{ id: string }>>`
     with marked as (
       update run set stop_requested_at = coalesce(stop_requested_at, now())
       where chat_id = ${chatId} and status = 'running' returning id
     )
     select id, pg_notify(${SIGNAL_CHANNEL}, json_build_object('type', 'stop', 'runId', id)::text)
     from marked`;
-  if (marked && !local) await endOf(marked.id);
-  await runHub().endedIsSaved(chatId);
-  return local !== undefined || marked !== undefined;
+  if (stopping && !localRun) await waitForRemoteEnd(stopping.id);
+  await runHub().waitUntilPersisted(chatId);
+  return localRun !== undefined || stopping !== undefined;
 }
 
 /** Resolves when another process says that the run has ended, or after a second. */
-function endOf(runId: string): Promise<void> {
+function waitForRemoteEnd(runId: string): Promise<void> {
   return new Promise((resolve) => {
-    const done = () => {
-      forget();
+    const finish = () => {
+      unsubscribe();
       clearTimeout(timer);
       resolve();
     };
-    const forget = signals().on('ended', (signal) => signal.runId === runId && done());
-    const timer = setTimeout(done, ELSEWHERE_PATIENCE_MS);
+    const unsubscribe = signals().on('ended', (signal) => signal.runId === runId && finish());
+    const timer = setTimeout(finish, REMOTE_STOP_TIMEOUT_MS);
   });
 }

@@ -14,64 +14,64 @@
  * After a freeze of the process nothing is shown ahead before an insert has confirmed its run.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { giveUpConnections, isDataRefusal, sql } from '@/lib/db/client';
-import { unlessSilent } from '@/lib/db/silence';
+import { isPermanentError, resetConnections, sql } from '@/lib/db/client';
+import { withStallTimeout } from '@/lib/db/silence';
 import { logger } from '@/lib/logger';
 import type { FreezeDetector } from '@/lib/runs/freeze-detector';
 
 /** How long a frame waits for its commit before it is shown without. */
-const PATIENCE_MS = 250;
+const COMMIT_TIMEOUT_MS = 250;
 /**
  * How long an insert may go without an answer, while heartbeats on another connection get theirs. It
  * doubles with each time, so that a batch that merely takes long gets through.
  */
-const SILENCE_MS = 10_000;
-const LONGEST_SILENCE_MS = 160_000;
+const STALL_TIMEOUT_MS = 10_000;
+const MAX_STALL_TIMEOUT_MS = 160_000;
 /** Bounds of one statement. */
-const BATCH_FRAMES = 2_000;
-const BATCH_CHARS = 262_144;
-const RETRY_MS = 500;
+const MAX_BATCH_FRAMES = 2_000;
+const MAX_BATCH_CHARS = 262_144;
+const RETRY_DELAY_MS = 500;
 
 /** The writer of one run, as the write-ahead knows it. */
 export type FrameWriter = {
   readonly runId: string;
   readonly epoch: number;
   /** `FreezeDetector.freezes` when the database last confirmed that the run is this writer's. */
-  confirmedAt: number;
+  confirmedFreezeCount: number;
   /**
    * Another process has taken the run over, or it was deleted; may be called more than once.
    * @param wasShownAhead whether a frame that is not in the database has been shown
    */
-  onLost(wasShownAhead: boolean): void;
+  onTakenOver(wasShownAhead: boolean): void;
   /** The database refuses lines of the run for good; may be called more than once. */
-  onRefused(): void;
+  onRejected(): void;
 };
 
-type Entry = {
+type PendingFrame = {
   writer: FrameWriter;
   seq: number;
   data: string;
-  show: (data: string) => void;
-  shown: boolean;
+  deliver: (data: string) => void;
+  isDelivered: boolean;
   /** False once the batch that holds it is on its way: then it takes no more text. */
-  open: boolean;
+  isOpen: boolean;
 };
 
 /** A frame on its way. More text may be added until it leaves. */
 export type OpenFrame = {
   /** Adds whole lines; false where the frame has left already. */
-  add(text: string): boolean;
+  append(text: string): boolean;
 };
 
 export class WriteAhead {
-  private queue: Entry[] = [];
-  private inFlight: Entry[] = [];
-  private busy = false;
+  private queue: PendingFrame[] = [];
+  private inFlight: PendingFrame[] = [];
+  private isDraining = false;
   /** True while frames are shown ahead of the database. */
-  private suspended = false;
-  private catchingUp = false;
+  private isDeliveringEarly = false;
+  private isCatchingUp = false;
   /** Frames of each run that are not in the database yet, and who waits for there to be none. */
-  private readonly unsettled = new Map<string, { frames: number; waiting: Array<() => void> }>();
+  private readonly pendingByRun = new Map<string, { frames: number; waiters: Array<() => void> }>();
 
   /** @param onCommitted told, batch by batch, which runs have grown in the database */
   constructor(
@@ -82,23 +82,23 @@ export class WriteAhead {
   /**
    * Queues one frame. Frames of one run are shown in the order in which they were queued.
    * @param writer of a run whose row is in the database
-   * @param show called once, with the frame's whole text; never where the run has been taken over
+   * @param deliver called once, with the frame's whole text; never where the run has been taken over
    */
   write(
     writer: FrameWriter,
     frame: { seq: number; data: string },
-    show: (data: string) => void,
+    deliver: (data: string) => void,
   ): OpenFrame {
-    const entry: Entry = { ...frame, writer, show, shown: false, open: true };
+    const entry: PendingFrame = { ...frame, writer, deliver, isDelivered: false, isOpen: true };
     this.queue.push(entry);
-    const unsettled = this.unsettled.get(writer.runId);
+    const unsettled = this.pendingByRun.get(writer.runId);
     if (unsettled) unsettled.frames += 1;
-    else this.unsettled.set(writer.runId, { frames: 1, waiting: [] });
-    if (this.suspended) this.showAhead(entry);
+    else this.pendingByRun.set(writer.runId, { frames: 1, waiters: [] });
+    if (this.isDeliveringEarly) this.deliverEarly(entry);
     this.schedule();
     return {
-      add(text) {
-        if (!entry.open) return false;
+      append(text) {
+        if (!entry.isOpen) return false;
         entry.data += text;
         return true;
       },
@@ -108,15 +108,15 @@ export class WriteAhead {
   /** Resolves when no queued frame of the run is on its way to the database any more. */
   settle(runId: string): Promise<void> {
     return new Promise((resolve) => {
-      const unsettled = this.unsettled.get(runId);
-      if (unsettled) unsettled.waiting.push(resolve);
+      const unsettled = this.pendingByRun.get(runId);
+      if (unsettled) unsettled.waiters.push(resolve);
       else resolve();
     });
   }
 
   private schedule(): void {
-    if (this.busy) return;
-    this.busy = true;
+    if (this.isDraining) return;
+    this.isDraining = true;
     // Everything that arrives in this turn of the event loop leaves in one statement.
     setImmediate(() => void this.drain());
   }
@@ -127,35 +127,35 @@ export class WriteAhead {
       await this.insert(this.inFlight);
       const settled = this.inFlight;
       this.inFlight = [];
-      for (const { writer } of settled) this.settleOne(writer.runId);
-      this.tellIfCaughtUp();
+      for (const { writer } of settled) this.settleFrame(writer.runId);
+      this.logIfCaughtUp();
     }
-    this.busy = false;
+    this.isDraining = false;
   }
 
   /** Frames that were shown ahead are the oldest: when the next one was not, all are saved. */
-  private tellIfCaughtUp(): void {
-    if (!this.catchingUp || this.suspended || this.queue[0]?.shown) return;
-    this.catchingUp = false;
+  private logIfCaughtUp(): void {
+    if (!this.isCatchingUp || this.isDeliveringEarly || this.queue[0]?.isDelivered) return;
+    this.isCatchingUp = false;
     logger.info('All that was shown ahead of the database is saved');
   }
 
-  private settleOne(runId: string): void {
-    const unsettled = this.unsettled.get(runId);
+  private settleFrame(runId: string): void {
+    const unsettled = this.pendingByRun.get(runId);
     if (!unsettled) return;
     unsettled.frames -= 1;
     if (unsettled.frames > 0) return;
-    this.unsettled.delete(runId);
-    for (const wake of unsettled.waiting) wake();
+    this.pendingByRun.delete(runId);
+    for (const wake of unsettled.waiters) wake();
   }
 
-  private takeBatch(): Entry[] {
+  private takeBatch(): PendingFrame[] {
     let chars = 0;
     let count = 0;
     for (const entry of this.queue) {
       chars += entry.data.length;
-      if (count > 0 && (count >= BATCH_FRAMES || chars > BATCH_CHARS)) break;
-      entry.open = false;
+      if (count > 0 && (count >= MAX_BATCH_FRAMES || chars > MAX_BATCH_CHARS)) break;
+      entry.isOpen = false;
       count++;
     }
     return this.queue.splice(0, count);
@@ -165,32 +165,32 @@ export class WriteAhead {
    * Inserts the batch, again and again until the database takes it. Where it refuses the data of one
    * writer, that writer alone is told.
    */
-  private async insert(batch: Entry[]): Promise<void> {
-    let silenceMs = SILENCE_MS;
-    const giveUp = () => {
-      silenceMs = Math.min(silenceMs * 2, LONGEST_SILENCE_MS);
-      giveUpConnections();
+  private async insert(batch: PendingFrame[]): Promise<void> {
+    let stallTimeoutMs = STALL_TIMEOUT_MS;
+    const onStall = () => {
+      stallTimeoutMs = Math.min(stallTimeoutMs * 2, MAX_STALL_TIMEOUT_MS);
+      resetConnections();
     };
     for (;;) {
-      const impatience = setTimeout(() => this.suspend('slow'), PATIENCE_MS);
+      const commitTimer = setTimeout(() => this.startEarlyDelivery('slow'), COMMIT_TIMEOUT_MS);
       try {
-        const freezes = this.freezeDetector.freezes();
-        const lost = await unlessSilent(insertOnce(batch), silenceMs, giveUp);
-        this.settleBatch(batch, lost, freezes);
-        this.resume();
+        const freezeCount = this.freezeDetector.freezeCount();
+        const lostRunIds = await withStallTimeout(insertOnce(batch), stallTimeoutMs, onStall);
+        this.settleBatch(batch, lostRunIds, freezeCount);
+        this.stopEarlyDelivery();
         return;
       } catch (error) {
-        if (isDataRefusal(error)) return await this.insertByWriter(batch, error);
-        this.suspend(error);
-        await sleep(RETRY_MS);
+        if (isPermanentError(error)) return await this.insertByWriter(batch, error);
+        this.startEarlyDelivery(error);
+        await sleep(RETRY_DELAY_MS);
       } finally {
-        clearTimeout(impatience);
+        clearTimeout(commitTimer);
       }
     }
   }
 
   /** The database refuses the batch for good: each writer's frames go by themselves. */
-  private async insertByWriter(batch: Entry[], refusal: unknown): Promise<void> {
+  private async insertByWriter(batch: PendingFrame[], error: unknown): Promise<void> {
     const writers = [...new Set(batch.map(({ writer }) => writer))];
     if (writers.length > 1) {
       for (const writer of writers) {
@@ -198,80 +198,78 @@ export class WriteAhead {
       }
       return;
     }
-    for (const { runId, onRefused } of writers) {
-      logger.error(
-        { err: refusal, runId },
-        'The database refused lines of an answer: it ends here',
-      );
-      onRefused();
+    for (const { runId, onRejected } of writers) {
+      logger.error({ err: error, runId }, 'The database refused lines of an answer: it ends here');
+      onRejected();
     }
   }
 
   /**
    * Shows what the database has taken, and drops what it has not.
-   * @param lost ids of runs that another process has taken over, and of deleted ones
-   * @param freezes of the process when the insert was begun
+   * @param lostRunIds ids of runs that another process has taken over, and of deleted ones
+   * @param freezeCount of the process when the insert was begun
    */
-  private settleBatch(batch: Entry[], lost: Set<string>, freezes: number): void {
-    const grown = new Set<string>();
+  private settleBatch(batch: PendingFrame[], lostRunIds: Set<string>, freezeCount: number): void {
+    const committedRunIds = new Set<string>();
     for (const entry of batch) {
-      const { writer, shown } = entry;
-      if (lost.has(writer.runId)) {
-        entry.open = false;
-        writer.onLost(shown);
+      const { writer, isDelivered } = entry;
+      if (lostRunIds.has(writer.runId)) {
+        entry.isOpen = false;
+        writer.onTakenOver(isDelivered);
         continue;
       }
-      writer.confirmedAt = freezes;
-      showEntry(entry);
-      grown.add(writer.runId);
+      writer.confirmedFreezeCount = freezeCount;
+      deliverFrame(entry);
+      committedRunIds.add(writer.runId);
     }
-    this.onCommitted(grown);
+    this.onCommitted(committedRunIds);
   }
 
-  private suspend(reason: unknown): void {
-    if (!this.suspended) {
-      this.suspended = true;
+  private startEarlyDelivery(reason: unknown): void {
+    if (!this.isDeliveringEarly) {
+      this.isDeliveringEarly = true;
       logger.warn(
         { err: reason instanceof Error ? reason : undefined },
         'The database does not take answers in time: they are shown ahead of it until it does',
       );
     }
     // What is shown early must not grow afterwards: closed entries keep rows and readers alike.
-    for (const entry of this.inFlight) this.showAhead(entry);
-    for (const entry of this.queue) this.showAhead(entry);
+    for (const entry of this.inFlight) this.deliverEarly(entry);
+    for (const entry of this.queue) this.deliverEarly(entry);
   }
 
   /** Shows a frame before its commit, unless the run may have been taken over during a freeze. */
-  private showAhead(entry: Entry): void {
-    if (entry.writer.confirmedAt === this.freezeDetector.freezes()) showEntry(entry);
+  private deliverEarly(entry: PendingFrame): void {
+    if (entry.writer.confirmedFreezeCount === this.freezeDetector.freezeCount())
+      deliverFrame(entry);
   }
 
-  private resume(): void {
-    if (!this.suspended) return;
-    this.suspended = false;
-    this.catchingUp = true;
+  private stopEarlyDelivery(): void {
+    if (!this.isDeliveringEarly) return;
+    this.isDeliveringEarly = false;
+    this.isCatchingUp = true;
     logger.info('The database takes answers again: what was shown ahead of it is being saved');
   }
 }
 
-function showEntry(entry: Entry): void {
-  entry.open = false;
-  if (entry.shown) return;
-  entry.shown = true;
-  entry.show(entry.data);
+function deliverFrame(entry: PendingFrame): void {
+  entry.isOpen = false;
+  if (entry.isDelivered) return;
+  entry.isDelivered = true;
+  entry.deliver(entry.data);
 }
 
 /**
  * Inserts the frames whose runs are still their writers'.
  * @returns the ids of the other runs: taken over by another process, closed or deleted
  */
-async function insertOnce(batch: Entry[]): Promise<Set<string>> {
+async function insertOnce(batch: PendingFrame[]): Promise<Set<string>> {
   const writers = [...new Set(batch.map(({ writer }) => writer))];
   const runIds = writers.map(({ runId }) => runId);
   // The lock (`for share`) waits for a take-over or a deletion that is being committed, and then reads
   // the row again. A batch whose connection broke may have been committed: the same rows again are no
   // conflict.
-  const lost = await sql()<Array<{ id: string }>>`
+  const lostRuns = await sql()<Array<{ id: string }>>`
     with owned as materialized (
       select id, epoch from run
       where id = any(${runIds}::uuid[]) and status = 'running' for share
@@ -288,5 +286,5 @@ async function insertOnce(batch: Entry[]): Promise<Set<string>> {
     select id from unnest(${runIds}::uuid[], ${writers.map(({ epoch }) => epoch)}::int[])
       as writer(id, epoch)
     where (id, epoch) not in (select id, epoch from owned)`;
-  return new Set(lost.map(({ id }) => id));
+  return new Set(lostRuns.map(({ id }) => id));
 }

@@ -8,9 +8,9 @@ import { presence } from '@/lib/runs/presence';
 import { runRelay } from '@/lib/runs/relay';
 
 /** After the last answer: what readers need to receive its end. */
-const LAST_BYTES_MS = 250;
+const FLUSH_DELAY_MS = 250;
 /** For saving what is interrupted; with the grace before it well within 30 s. */
-const SAVE_MS = 5_000;
+const SAVE_TIMEOUT_MS = 5_000;
 
 /**
  * On SIGTERM or SIGINT: no new runs; those that are live may finish within the grace period, and are
@@ -21,14 +21,14 @@ const SAVE_MS = 5_000;
  * @param beforeExit what else has to stop
  */
 export function drainOnSignal(beforeExit: () => void): void {
-  let hurry: () => void = () => {};
-  const hurried = new Promise<void>((resolve) => {
-    hurry = resolve;
+  let skipGrace: () => void = () => {};
+  const graceSkipped = new Promise<void>((resolve) => {
+    skipGrace = resolve;
   });
   const onSignal = (signal: NodeJS.Signals) => {
-    if (runHub().closing) return hurry();
-    runHub().closing = true;
-    void drain(signal, hurried).finally(() => {
+    if (runHub().isShuttingDown) return skipGrace();
+    runHub().isShuttingDown = true;
+    void drain(signal, graceSkipped).finally(() => {
       beforeExit();
       process.exit(0);
     });
@@ -37,14 +37,14 @@ export function drainOnSignal(beforeExit: () => void): void {
   process.on('SIGINT', onSignal);
 }
 
-async function drain(signal: string, hurried: Promise<void>): Promise<void> {
-  const live = runHub().unsaved();
-  logger.info({ signal, liveRuns: live.length }, 'The server is stopping');
-  const saved = Promise.all(live.map((run) => run.saved));
-  await Promise.race([saved, hurried, sleep(getConfig().shutdownGraceMs)]);
+async function drain(signal: string, graceSkipped: Promise<void>): Promise<void> {
+  const unsavedRuns = runHub().unsavedRuns();
+  logger.info({ signal, liveRuns: unsavedRuns.length }, 'The server is stopping');
+  const saved = Promise.all(unsavedRuns.map((run) => run.saved));
+  await Promise.race([saved, graceSkipped, sleep(getConfig().shutdownGraceMs)]);
   const error = new AppError('interrupted');
-  for (const run of live) void run.finish({ status: 'interrupted', error });
-  await Promise.race([saved, sleep(SAVE_MS)]);
-  await sleep(LAST_BYTES_MS);
-  await Promise.all([presence().leave(), runRelay()?.close(), sql().end({ timeout: 1 })]);
+  for (const run of unsavedRuns) void run.finish({ status: 'interrupted', error });
+  await Promise.race([saved, sleep(SAVE_TIMEOUT_MS)]);
+  await sleep(FLUSH_DELAY_MS);
+  await Promise.all([presence().stop(), runRelay()?.close(), sql().end({ timeout: 1 })]);
 }

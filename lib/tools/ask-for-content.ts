@@ -1,16 +1,16 @@
 import type { CoreMessage } from 'ai';
 import { PROMPTS } from '@/artifacts/registry/prompts';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
-import { askWriter } from '@/lib/tools/ask-writer';
+import { streamWriterText } from '@/lib/tools/ask-writer';
 import type { ToolContext } from '@/lib/tools/context';
-import { documentOnly } from '@/lib/tools/document-only';
-import type { Piece } from '@/lib/tools/pieces';
-import { programOnly } from '@/lib/tools/program-only';
-import { tableOnly } from '@/lib/tools/table-only';
+import { extractMarkdown } from '@/lib/tools/document-only';
+import type { ContentChunk } from '@/lib/tools/pieces';
+import { extractFencedBlock } from '@/lib/tools/program-only';
+import { extractTable } from '@/lib/tools/table-only';
 
-const READERS = { document: documentOnly, program: programOnly, table: tableOnly };
+const EXTRACTORS = { document: extractMarkdown, program: extractFencedBlock, table: extractTable };
 
-type Task = {
+type ContentTask = {
   document: { kind: ArtifactKind; language: string | null };
   prompt: string;
   messages: readonly CoreMessage[];
@@ -18,12 +18,12 @@ type Task = {
 };
 
 /** What the model writes as the content of a document, as it comes; see askWriter. */
-export function askForContent(
+export function generateContent(
   context: ToolContext,
-  { document, ...task }: Task,
-): AsyncIterable<Piece> {
+  { document, ...task }: ContentTask,
+): AsyncIterable<ContentChunk> {
   const { kind, language } = document;
-  const { instructions, writtenAs } = PROMPTS[kind];
+  const { instructions, outputFormat } = PROMPTS[kind];
   const system = language ? `${instructions} Its language: ${language}.` : instructions;
-  return READERS[writtenAs](askWriter(context, { ...task, system }));
+  return EXTRACTORS[outputFormat](streamWriterText(context, { ...task, system }));
 }

@@ -8,7 +8,7 @@ const MAX_CONVERSATION_CHARS = 16_000;
 /** Characters of one tool's result among them. */
 const MAX_RESULT_CHARS = 4_000;
 
-type Task = {
+type WriterTask = {
   system: string;
   /** What the conversation asks for in the end. */
   prompt: string;
@@ -22,53 +22,58 @@ type Task = {
  * conversation goes as one message of the person's: some models take messages only by turns.
  * @throws AppError, within the SDK's wrappers, what the endpoint did
  */
-export async function* askWriter(context: ToolContext, task: Task): AsyncGenerator<string> {
+export async function* streamWriterText(
+  context: ToolContext,
+  task: WriterTask,
+): AsyncGenerator<string> {
   const { system, prompt, messages, abortSignal } = task;
-  const left = new AbortController();
+  const consumerGone = new AbortController();
   const { fullStream } = streamText({
     model: context.model.model,
     system,
-    prompt: `This was said so far:\n\n${conversationIn(messages)}\n\n---\n\n${prompt}`,
+    prompt: `This was said so far:\n\n${renderConversation(messages)}\n\n---\n\n${prompt}`,
     maxRetries: 0,
-    abortSignal: abortSignal ? AbortSignal.any([abortSignal, left.signal]) : left.signal,
+    abortSignal: abortSignal
+      ? AbortSignal.any([abortSignal, consumerGone.signal])
+      : consumerGone.signal,
   });
   try {
     for await (const part of fullStream) {
       if (part.type === 'error') throw part.error;
       if (part.type === 'text-delta') yield part.textDelta;
-      if (part.type === 'finish') tellUsage(context, part.usage);
+      if (part.type === 'finish') reportUsage(context, part.usage);
     }
   } finally {
     // Whoever has enough ends the request with it.
-    left.abort();
+    consumerGone.abort();
   }
 }
 
 /** The tokens of this request are the answer's, too. The SDK has NaN where the endpoint does not count. */
-function tellUsage({ dataStream }: ToolContext, usage: LanguageModelUsage): void {
+function reportUsage({ dataStream }: ToolContext, usage: LanguageModelUsage): void {
   const { promptTokens, completionTokens } = usage;
   if (!Number.isFinite(promptTokens) && !Number.isFinite(completionTokens)) return;
-  const told: UsageAnnotation = { type: 'usage', promptTokens, completionTokens };
-  dataStream.writeMessageAnnotation(told);
+  const annotation: UsageAnnotation = { type: 'usage', promptTokens, completionTokens };
+  dataStream.writeMessageAnnotation(annotation);
 }
 
-function conversationIn(messages: readonly CoreMessage[]): string {
-  const text = messages.map(inWords).filter(Boolean).join('\n\n');
+function renderConversation(messages: readonly CoreMessage[]): string {
+  const text = messages.map(renderMessage).filter(Boolean).join('\n\n');
   return text.length > MAX_CONVERSATION_CHARS ? `…${text.slice(-MAX_CONVERSATION_CHARS)}` : text;
 }
 
-function inWords({ role, content }: CoreMessage): string {
+function renderMessage({ role, content }: CoreMessage): string {
   if (role === 'system') return '';
   const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
-  const said: string[] = [];
+  const lines: string[] = [];
   for (const part of parts) {
-    if (part.type === 'text' && part.text.trim() !== '') said.push(part.text);
+    if (part.type === 'text' && part.text.trim() !== '') lines.push(part.text);
     if (part.type === 'tool-result') {
       const result = JSON.stringify(part.result) ?? '';
-      said.push(`Result of ${part.toolName}: ${result.slice(0, MAX_RESULT_CHARS)}`);
+      lines.push(`Result of ${part.toolName}: ${result.slice(0, MAX_RESULT_CHARS)}`);
     }
   }
-  if (said.length === 0) return '';
+  if (lines.length === 0) return '';
   const speaker = { user: 'Person: ', assistant: 'Assistant: ', tool: '' }[role];
-  return `${speaker}${said.join('\n')}`;
+  return `${speaker}${lines.join('\n')}`;
 }

@@ -1,15 +1,15 @@
 /** How many tool calls are carried out in one answer. */
 import { MAX_TOOL_CALLS } from '@/lib/models';
 
-const TOO_MANY = `This answer has made ${MAX_TOOL_CALLS} tool calls, as many as one may. Any more are not carried out: answer with what there is.`;
+const LIMIT_ERROR = `This answer has made ${MAX_TOOL_CALLS} tool calls, as many as one may. Any more are not carried out: answer with what there is.`;
 
 /** Counts the calls of one answer: the error that one call too many gets, or undefined. */
 export type CallLimit = () => { error: string } | undefined;
 
 export function createCallLimit(): CallLimit {
-  let made = 0;
+  let calls = 0;
   return () => {
-    made += 1;
-    return made > MAX_TOOL_CALLS ? { error: TOO_MANY } : undefined;
+    calls += 1;
+    return calls > MAX_TOOL_CALLS ? { error: LIMIT_ERROR } : undefined;
   };
 }

@@ -12,9 +12,9 @@ export type ToolContext = {
 };
 
 /** What a tool gives where it failed: a sentence for the model, who may try again or pass it on. */
-export type Refusal = { error: string };
+export type ToolError = { error: string };
 
-export function send({ dataStream }: ToolContext, event: StreamEvent): void {
+export function sendEvent({ dataStream }: ToolContext, event: StreamEvent): void {
   dataStream.writeData(event);
 }
 
@@ -23,6 +23,6 @@ export function send({ dataStream }: ToolContext, event: StreamEvent): void {
  * the run's owner can write.
  * @throws AppError interrupted, where another process has taken the run over
  */
-export async function requireOwnership({ run }: ToolContext): Promise<void> {
+export async function requireRunOwnership({ run }: ToolContext): Promise<void> {
   if (!(await run.flush())) throw new AppError('interrupted');
 }

@@ -5,7 +5,7 @@ import { PROMPTS } from '@/artifacts/registry/prompts';
 import { LIMITS } from '@/lib/protocol/api';
 import { ARTIFACT_KINDS } from '@/lib/protocol/artifact-kinds';
 import { isBlank } from '@/lib/protocol/blank';
-import { askForContent } from '@/lib/tools/ask-for-content';
+import { generateContent } from '@/lib/tools/ask-for-content';
 import type { ToolContext } from '@/lib/tools/context';
 import { writeVersion } from '@/lib/tools/write-version';
 
@@ -39,7 +39,7 @@ export function createDocument(context: ToolContext) {
     parameters: PARAMETERS,
     execute: ({ title, kind, language }, { abortSignal, toolCallId, messages }) => {
       const document = { id: randomUUID(), title, kind, language: language || null };
-      const pieces = askForContent(context, {
+      const chunks = generateContent(context, {
         document,
         prompt: `Write this now, in full: “${title}”`,
         messages,
@@ -48,10 +48,11 @@ export function createDocument(context: ToolContext) {
       return writeVersion(context, {
         document,
         baseVersion: null,
-        pieces,
+        chunks,
         toolCallId,
         abortSignal,
-        done: 'The document is written, and the person sees it. Do not repeat it in the chat.',
+        successMessage:
+          'The document is written, and the person sees it. Do not repeat it in the chat.',
       });
     },
   });

@@ -1,130 +1,136 @@
 /** A document in Markdown as it comes, without a fence around all of it. */
 import {
-  closes,
+  closesFence,
   type Fence,
-  fenceOf,
-  isBlank,
+  isBlankLine,
   isProse,
-  isRule,
-  LineCutter,
+  isThematicBreak,
+  LineSplitter,
   mayBecomeFence,
+  parseFence,
 } from '@/lib/tools/fences';
-import { type Piece, RESTART } from '@/lib/tools/pieces';
+import { type ContentChunk, RESTART } from '@/lib/tools/pieces';
 
 /** What a fence around a whole document says of its content; the first three can mean nothing else. */
-const MARKDOWN = new Set(['markdown', 'md', 'mdx']);
-const WRAPPERS = new Set([...MARKDOWN, '', 'text', 'txt', 'plaintext', 'plain']);
+const MARKDOWN_LANGUAGES = new Set(['markdown', 'md', 'mdx']);
+const WRAPPER_LANGUAGES = new Set([...MARKDOWN_LANGUAGES, '', 'text', 'txt', 'plaintext', 'plain']);
 
 /** A line that is longer is no fence, and more white space than this is a part of the document. */
-const MAX_UNDECIDED_CHARS = 1_000;
+const MAX_BUFFER_CHARS = 1_000;
 /** So much may stand before a fence around the document. It is shown until the fence comes. */
-const PREFACE_CHARS = 200;
+const MAX_PREFACE_CHARS = 200;
 /** So many lines that are not blank may stand behind it, where words stand before it. */
-const MAX_WORDS_LINES = 3;
+const MAX_EPILOGUE_LINES = 3;
 
 /**
  * A fence that is around all of it is taken away from the beginning on, with a few words of the model
  * before it. Where the document goes on behind it, it was a block of code: the document begins anew,
  * with it.
  */
-export async function* documentOnly(pieces: AsyncIterable<string>): AsyncGenerator<Piece> {
-  const reader = new DocumentReader();
-  for await (const piece of pieces) yield* reader.add(piece);
+export async function* extractMarkdown(
+  chunks: AsyncIterable<string>,
+): AsyncGenerator<ContentChunk> {
+  const reader = new MarkdownExtractor();
+  for await (const chunk of chunks) yield* reader.push(chunk);
   yield* reader.end();
 }
 
-class DocumentReader {
+class MarkdownExtractor {
   private state: 'start' | 'plain' | 'fenced' | 'closed' | 'doubtful' = 'start';
-  private readonly cutter = new LineCutter();
-  private opening: Fence | null = null;
+  private readonly splitter = new LineSplitter();
+  private openingFence: Fence | null = null;
   private depth = 0;
   /** All that has come while it is not known what the fence is, and where in it the fence and its end are. */
-  private seen: string[] = [];
+  private lines: string[] = [];
   /** What has been shown of the line that comes, while that may be one before the fence. */
-  private begun = '';
+  private emittedOfLine = '';
   /** Whether words have been shown. */
-  private hasWords = false;
-  private openedAt = 0;
-  private closedAt = 0;
+  private hasEmittedText = false;
+  private openingIndex = 0;
+  private closingIndex = 0;
 
-  *add(piece: string): Generator<Piece> {
-    for (const line of this.cutter.add(piece)) yield* this.read(line);
-    const { rest } = this.cutter;
+  *push(chunk: string): Generator<ContentChunk> {
+    for (const line of this.splitter.push(chunk)) yield* this.read(line);
+    const { rest } = this.splitter;
     if (rest === '') return;
-    if (this.state === 'plain') yield this.cutter.take();
+    if (this.state === 'plain') yield this.splitter.takeRest();
     else if (this.state === 'start' && !this.mayBecomeWrapper(rest)) {
-      const part = this.cutter.take();
-      yield this.withHeld(part);
-      this.begun += part;
-      if (this.begun.length > PREFACE_CHARS) this.state = 'plain';
+      const part = this.splitter.takeRest();
+      yield this.withLeadingBlanks(part);
+      this.emittedOfLine += part;
+      if (this.emittedOfLine.length > MAX_PREFACE_CHARS) this.state = 'plain';
     }
   }
 
-  *end(): Generator<Piece> {
-    const last = this.cutter.take();
+  *end(): Generator<ContentChunk> {
+    const last = this.splitter.takeRest();
     if (last !== '') yield* this.read(last);
-    if (this.state === 'start' && !this.hasWords && this.seen.length > 0) yield this.seen.join('');
+    if (this.state === 'start' && !this.hasEmittedText && this.lines.length > 0)
+      yield this.lines.join('');
     // The last fence is the closing one where all between it and the first one are blocks of code.
-    const inner = this.state === 'doubtful' ? this.withoutWrapper() : null;
+    const inner = this.state === 'doubtful' ? this.unwrap() : null;
     if (inner !== null) yield* [RESTART, inner];
   }
 
-  private *read(line: string): Generator<Piece> {
+  private *read(line: string): Generator<ContentChunk> {
     if (this.state === 'plain') {
       yield line;
       return;
     }
     if (this.state === 'start') {
-      yield* this.begin(line);
+      yield* this.readStart(line);
       return;
     }
-    this.seen.push(line);
+    this.lines.push(line);
     if (this.state === 'fenced') {
-      if (!this.isEnd(line)) yield line;
+      if (!this.isClosingFence(line)) yield line;
       return;
     }
     if (this.state === 'closed') {
       if (this.mayFollow(line)) return;
-      this.state = this.isMarkdown() ? 'doubtful' : 'plain';
-      yield* [RESTART, this.seen.join('')];
+      this.state = this.hasMarkdownFence() ? 'doubtful' : 'plain';
+      yield* [RESTART, this.lines.join('')];
       return;
     }
     yield line;
   }
 
   /** @param rest what has not been shown of a line that is complete */
-  private *begin(rest: string): Generator<Piece> {
-    const line = this.begun + rest;
-    this.begun = '';
-    const fence = fenceOf(line);
-    if (fence && (this.hasWords ? MARKDOWN : WRAPPERS).has(nameOf(fence))) {
-      this.opening = fence;
-      this.openedAt = this.seen.length;
-      this.seen.push(line);
+  private *readStart(rest: string): Generator<ContentChunk> {
+    const line = this.emittedOfLine + rest;
+    this.emittedOfLine = '';
+    const fence = parseFence(line);
+    if (
+      fence &&
+      (this.hasEmittedText ? MARKDOWN_LANGUAGES : WRAPPER_LANGUAGES).has(fenceLanguage(fence))
+    ) {
+      this.openingFence = fence;
+      this.openingIndex = this.lines.length;
+      this.lines.push(line);
       this.state = 'fenced';
-      if (this.hasWords) yield RESTART;
+      if (this.hasEmittedText) yield RESTART;
       return;
     }
-    if (!isBlank(line) || this.hasWords) yield this.withHeld(rest);
+    if (!isBlankLine(line) || this.hasEmittedText) yield this.withLeadingBlanks(rest);
     if (fence || !this.mayPrecede(line)) this.state = 'plain';
-    else this.seen.push(line);
+    else this.lines.push(line);
   }
 
   /** The text behind the blank lines that are held before the first words. */
-  private withHeld(text: string): string {
-    const held = this.hasWords ? '' : this.seen.join('');
-    this.hasWords = true;
-    return held + text;
+  private withLeadingBlanks(text: string): string {
+    const leadingBlanks = this.hasEmittedText ? '' : this.lines.join('');
+    this.hasEmittedText = true;
+    return leadingBlanks + text;
   }
 
-  private isEnd(line: string): boolean {
-    const fence = fenceOf(line);
-    if (!fence || !this.opening) return false;
+  private isClosingFence(line: string): boolean {
+    const fence = parseFence(line);
+    if (!fence || !this.openingFence) return false;
     if (fence.info !== '') this.depth++;
     else if (this.depth > 0) this.depth--;
-    else if (closes(fence, this.opening)) {
+    else if (closesFence(fence, this.openingFence)) {
       this.state = 'closed';
-      this.closedAt = this.seen.length - 1;
+      this.closingIndex = this.lines.length - 1;
       return true;
     }
     return false;
@@ -132,69 +138,69 @@ class DocumentReader {
 
   /** Whether the line may stand before a fence around the document: words of the model, not of the document. */
   private mayPrecede(line: string): boolean {
-    return isBlank(line) || (isWords(line) && this.fitsPreface(line));
+    return isBlankLine(line) || (isCommentary(line) && this.fitsPreface(line));
   }
 
   /** Whether the line may stand behind the document: only where words stand before it. */
   private mayFollow(line: string): boolean {
-    if (isBlank(line)) return true;
-    const precedes = this.seen.slice(0, this.openedAt).some((one) => !isBlank(one));
-    const words = this.seen.slice(this.closedAt + 1).filter((one) => !isBlank(one));
-    return precedes && isWords(line) && words.length <= MAX_WORDS_LINES;
+    if (isBlankLine(line)) return true;
+    const precedes = this.lines.slice(0, this.openingIndex).some((one) => !isBlankLine(one));
+    const commentary = this.lines.slice(this.closingIndex + 1).filter((one) => !isBlankLine(one));
+    return precedes && isCommentary(line) && commentary.length <= MAX_EPILOGUE_LINES;
   }
 
   private fitsPreface(line: string): boolean {
-    const words = this.seen.filter((one) => !isBlank(one));
-    return words.reduce((sum, one) => sum + one.length, line.length) <= PREFACE_CHARS;
+    const commentary = this.lines.filter((one) => !isBlankLine(one));
+    return commentary.reduce((sum, one) => sum + one.length, line.length) <= MAX_PREFACE_CHARS;
   }
 
   /** Whether more of the line could make a fence of it: it is held until then. */
   private mayBecomeWrapper(rest: string): boolean {
-    if (this.begun !== '' || rest.length > MAX_UNDECIDED_CHARS) return false;
-    return isBlank(rest) || mayBecomeFence(rest);
+    if (this.emittedOfLine !== '' || rest.length > MAX_BUFFER_CHARS) return false;
+    return isBlankLine(rest) || mayBecomeFence(rest);
   }
 
-  private isMarkdown(): boolean {
-    return this.opening !== null && MARKDOWN.has(nameOf(this.opening));
+  private hasMarkdownFence(): boolean {
+    return this.openingFence !== null && MARKDOWN_LANGUAGES.has(fenceLanguage(this.openingFence));
   }
 
   /** What is between the first fence and the last line, where that is what closes the first one. */
-  private withoutWrapper(): string | null {
-    const lines = this.seen.slice(this.openedAt + 1);
-    const end = lines.findLastIndex((line) => !isBlank(line));
-    const last = fenceOf(lines[end] ?? '');
-    if (!last || !this.opening || !closes(last, this.opening)) return null;
+  private unwrap(): string | null {
+    const lines = this.lines.slice(this.openingIndex + 1);
+    const end = lines.findLastIndex((line) => !isBlankLine(line));
+    const last = parseFence(lines[end] ?? '');
+    if (!last || !this.openingFence || !closesFence(last, this.openingFence)) return null;
     const inner = lines.slice(0, end);
-    return isWellFenced(inner) ? inner.join('') : null;
+    return hasBalancedFences(inner) ? inner.join('') : null;
   }
 }
 
 /** The language that a fence names, without what else it says. */
-function nameOf({ info }: Fence): string {
+function fenceLanguage({ info }: Fence): string {
   return info.split(/[\s{]/, 1)[0] ?? '';
 }
 
 /** A sentence, or a rule: not a heading, and no item of a list. */
-function isWords(line: string): boolean {
-  return isRule(line) || (isProse(line) && !isOfDocument(line));
+function isCommentary(line: string): boolean {
+  return isThematicBreak(line) || (isProse(line) && !isMarkdownBlock(line));
 }
 
-function isOfDocument(line: string): boolean {
+function isMarkdownBlock(line: string): boolean {
   return /^\s*(?:#|[-*•] |\d+[.)] |\*\*|_)/.test(line);
 }
 
 /** Whether each fence is a part of a block of code, and no block holds only sentences. */
-function isWellFenced(lines: readonly string[]): boolean {
+function hasBalancedFences(lines: readonly string[]): boolean {
   let opening: Fence | null = null;
   let isCode = false;
   for (const line of lines) {
-    const fence = fenceOf(line);
+    const fence = parseFence(line);
     if (!fence) {
-      isCode ||= !isBlank(line) && !isProse(line);
+      isCode ||= !isBlankLine(line) && !isProse(line);
     } else if (!opening) {
       opening = fence;
       isCode = fence.info !== '';
-    } else if (closes(fence, opening)) {
+    } else if (closesFence(fence, opening)) {
       if (!isCode) return false;
       opening = null;
     } else return false;

@@ -13,29 +13,36 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * run began.
  * @throws AppError not_found, with the documents that there are
  */
-export async function findDocument({ run }: ToolContext, given: string): Promise<DocumentDetail> {
+export async function findDocument(
+  { run }: ToolContext,
+  requestedId: string,
+): Promise<DocumentDetail> {
   const { chatId } = run.row;
-  const id = given.trim();
+  const id = requestedId.trim();
   const [found] = await db()
     .select({ ownerId: chat.ownerId })
     .from(chat)
     .where(eq(chat.id, chatId));
   if (!found) throw new AppError('chat_not_found');
   const { ownerId } = found;
-  const missing = (cause: unknown) => unknownDocument(ownerId, chatId, cause);
-  if (!UUID.test(id)) throw await missing(id);
+  const notFound = (cause: unknown) => documentNotFound(ownerId, chatId, cause);
+  if (!UUID.test(id)) throw await notFound(id);
   return await getDocument(ownerId, id).catch(async (error) => {
-    throw error instanceof AppError && error.code === 'not_found' ? await missing(error) : error;
+    throw error instanceof AppError && error.code === 'not_found' ? await notFound(error) : error;
   });
 }
 
-async function unknownDocument(ownerId: string, chatId: string, cause: unknown): Promise<AppError> {
+async function documentNotFound(
+  ownerId: string,
+  chatId: string,
+  cause: unknown,
+): Promise<AppError> {
   const documents = await listDocuments(ownerId, chatId);
   const names = documents.slice(-20).map(({ id, title }) => `“${title}”: ${id}`);
-  const there =
+  const available =
     names.length > 0 ? `Those of this chat are ${names.join('; ')}.` : 'This chat has none.';
   return new AppError('not_found', {
-    message: `There is no document with this id. ${there}`,
+    message: `There is no document with this id. ${available}`,
     cause,
   });
 }

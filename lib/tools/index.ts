@@ -1,35 +1,35 @@
 import type { ToolSet } from 'ai';
-import { inTurn } from '@/lib/in-turn';
+import { withKeyedLock } from '@/lib/in-turn';
 import type { ModelCapabilities } from '@/lib/protocol/api';
 import { type CallLimit, createCallLimit } from '@/lib/tools/call-limit';
 import type { ToolContext } from '@/lib/tools/context';
 import { createDocument } from '@/lib/tools/create-document';
 import { getWeather } from '@/lib/tools/get-weather';
-import { answerMistakes } from '@/lib/tools/mistakes';
+import { repairToolCall } from '@/lib/tools/mistakes';
 import { readDocument } from '@/lib/tools/read-document';
 import { requestSuggestions } from '@/lib/tools/request-suggestions';
-import { tellModel } from '@/lib/tools/tell-model';
+import { withErrorResults } from '@/lib/tools/tell-model';
 import { updateDocument } from '@/lib/tools/update-document';
 
 /**
  * The tools that a model may call while it answers, those of them that it is told of, and what becomes
  * of a call that does not fit: options of `streamText`.
  */
-export function toolOptions(context: ToolContext, { tools: canCall }: ModelCapabilities) {
+export function toolOptions(context: ToolContext, { tools: supportsTools }: ModelCapabilities) {
   const limit = createCallLimit();
-  const tools = makeTools(context, limit);
-  const active = canCall ? Object.keys(tools) : [];
+  const tools = createTools(context, limit);
+  const active = supportsTools ? Object.keys(tools) : [];
   return {
     tools,
     experimental_activeTools: active,
-    experimental_repairToolCall: answerMistakes(active, limit),
+    experimental_repairToolCall: repairToolCall(active, limit),
   };
 }
 
-function makeTools(context: ToolContext, limit: CallLimit): ToolSet {
+function createTools(context: ToolContext, limit: CallLimit): ToolSet {
   const tools = {
     getWeather,
-    ...oneByOne(`documents of ${context.run.row.id}`, {
+    ...withSerialExecution(`documents of ${context.run.row.id}`, {
       createDocument: createDocument(context),
       readDocument: readDocument(context),
       updateDocument: updateDocument(context),
@@ -38,25 +38,25 @@ function makeTools(context: ToolContext, limit: CallLimit): ToolSet {
   };
   // A model may call one before the chat is written, and before another process turns out to have
   // taken the same message: only an answer that is to stay may change anything.
-  return tellModel(tools, context.run.adopted, limit);
+  return withErrorResults(tools, context.run.rowWritten, limit);
 }
 
 /**
  * The tools, of which one at a time is at work: a model may call several at once, and a page can
  * follow one document.
  */
-function oneByOne(key: string, tools: ToolSet): ToolSet {
+function withSerialExecution(key: string, tools: ToolSet): ToolSet {
   return Object.fromEntries(
     Object.entries(tools).map(([name, tool]) => {
       const { execute } = tool;
-      const inOrder: typeof execute =
+      const serialized: typeof execute =
         execute &&
         ((args, options) =>
-          inTurn(key, async () => {
+          withKeyedLock(key, async () => {
             options.abortSignal?.throwIfAborted();
             return await execute(args, options);
           }));
-      return [name, { ...tool, execute: inOrder }];
+      return [name, { ...tool, execute: serialized }];
     }),
   );
 }

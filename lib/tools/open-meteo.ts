@@ -11,15 +11,15 @@ import { processSingleton } from '@/lib/process';
 const TIMEOUT_MS = 5_000;
 /** Of one answer of the service, which usually has less than a thousand. */
 const MAX_BYTES = 256 * 1024;
-const OUT_OF_REACH: ReadonlySet<ErrorCode> = new Set([
+const UNREACHABLE_CODES: ReadonlySet<ErrorCode> = new Set([
   'endpoint_unreachable',
   'endpoint_timeout',
   'endpoint_cut',
 ]);
-const KEEP_MS = 10 * 60_000;
-const KEEP_PLACES = 500;
+const CACHE_TTL_MS = 10 * 60_000;
+const MAX_CACHED_CITIES = 500;
 /** So long a service that could not be reached is not waited for again. */
-const AWAY_MS = 30_000;
+const UNREACHABLE_TTL_MS = 30_000;
 
 export type Weather = {
   city: string;
@@ -35,7 +35,7 @@ export type Weather = {
 
 export type WeatherResult = Weather | { error: string };
 
-const places = z.object({
+const geocodingResponse = z.object({
   results: z
     .array(
       z.object({
@@ -48,7 +48,7 @@ const places = z.object({
     .optional(),
 });
 
-const forecast = z.object({
+const forecastResponse = z.object({
   current: z.object({
     temperature_2m: z.number(),
     apparent_temperature: z.number(),
@@ -59,18 +59,18 @@ const forecast = z.object({
   }),
 });
 
-const NOT_REACHABLE: WeatherResult = {
+const UNREACHABLE: WeatherResult = {
   error: 'The weather service is not reachable from this server.',
 };
 
 /** What the process knows of the service. */
-const memory = () =>
+const weatherCache = () =>
   processSingleton('weather', () => ({
-    places: new Map<string, { at: number; value: Weather }>(),
+    byCity: new Map<string, { at: number; value: Weather }>(),
     /** When it was last found to be out of reach; 0 where it is not. */
-    awayAt: 0,
+    unreachableAt: 0,
     /** Whether somebody looks if it is back. */
-    looking: false,
+    isProbing: false,
   }));
 
 /**
@@ -79,68 +79,68 @@ const memory = () =>
  * answer comes at once, and whether it is back is looked at meanwhile: the next call knows.
  */
 export async function currentWeather(city: string, signal?: AbortSignal): Promise<WeatherResult> {
-  const known = memory();
-  const kept = known.places.get(keyOf(city));
-  if (kept && Date.now() - kept.at < KEEP_MS) return kept.value;
-  if (Date.now() - known.awayAt < AWAY_MS) {
-    void lookAgain(city);
-    return NOT_REACHABLE;
+  const cache = weatherCache();
+  const cached = cache.byCity.get(cacheKey(city));
+  if (cached && Date.now() - cached.at < CACHE_TTL_MS) return cached.value;
+  if (Date.now() - cache.unreachableAt < UNREACHABLE_TTL_MS) {
+    void probe(city);
+    return UNREACHABLE;
   }
   try {
-    return await ask(city, signal);
+    return await fetchAndCache(city, signal);
   } catch (error) {
     if (signal?.aborted) throw error;
-    return NOT_REACHABLE;
+    return UNREACHABLE;
   }
 }
 
-async function lookAgain(city: string): Promise<void> {
-  const known = memory();
-  if (known.looking) return;
-  known.looking = true;
+async function probe(city: string): Promise<void> {
+  const cache = weatherCache();
+  if (cache.isProbing) return;
+  cache.isProbing = true;
   // It is still away, then.
-  await ask(city).catch(() => {});
-  known.looking = false;
+  await fetchAndCache(city).catch(() => {});
+  cache.isProbing = false;
 }
 
 /** Asks the service, and remembers what it said, or that it could not be reached. */
-async function ask(city: string, signal?: AbortSignal): Promise<WeatherResult> {
-  const known = memory();
+async function fetchAndCache(city: string, signal?: AbortSignal): Promise<WeatherResult> {
+  const cache = weatherCache();
   try {
-    const found = await lookUp(city, signal);
-    known.awayAt = 0;
+    const found = await fetchWeather(city, signal);
+    cache.unreachableAt = 0;
     if (!found) return { error: `No place called “${city}” was found.` };
-    if (known.places.size >= KEEP_PLACES) known.places.clear();
-    known.places.set(keyOf(city), { at: Date.now(), value: found });
+    if (cache.byCity.size >= MAX_CACHED_CITIES) cache.byCity.clear();
+    cache.byCity.set(cacheKey(city), { at: Date.now(), value: found });
     return found;
   } catch (error) {
-    if (!signal?.aborted) known.awayAt = isOutOfReach(error) ? Date.now() : 0;
+    if (!signal?.aborted) cache.unreachableAt = isUnreachable(error) ? Date.now() : 0;
     throw error;
   }
 }
 
-function keyOf(city: string): string {
+function cacheKey(city: string): string {
   return city.trim().toLowerCase();
 }
 
 /** No answer came. */
-function isOutOfReach(error: unknown): boolean {
-  return error instanceof AppError && OUT_OF_REACH.has(error.code);
+function isUnreachable(error: unknown): boolean {
+  return error instanceof AppError && UNREACHABLE_CODES.has(error.code);
 }
 
-async function lookUp(city: string, signal?: AbortSignal): Promise<Weather | null> {
+async function fetchWeather(city: string, signal?: AbortSignal): Promise<Weather | null> {
   const { weatherUrl, weatherGeocodingUrl } = getConfig().tools;
-  const { results } = places.parse(
+  const { results } = geocodingResponse.parse(
     await request(`${weatherGeocodingUrl}/v1/search`, { name: city, count: '1' }, signal),
   );
-  const place = results?.[0];
-  if (!place) return null;
-  const { current } = forecast.parse(
+  const location = results?.[0];
+  if (!location) return null;
+  const { current } = forecastResponse.parse(
     await request(
       `${weatherUrl}/v1/forecast`,
       {
-        latitude: String(place.latitude),
-        longitude: String(place.longitude),
+        latitude: String(location.latitude),
+        longitude: String(location.longitude),
         current:
           'temperature_2m,apparent_temperature,wind_speed_10m,relative_humidity_2m,weather_code,is_day',
       },
@@ -148,13 +148,13 @@ async function lookUp(city: string, signal?: AbortSignal): Promise<Weather | nul
     ),
   );
   return {
-    city: place.name,
-    country: place.country ?? null,
+    city: location.name,
+    country: location.country ?? null,
     temperatureCelsius: current.temperature_2m,
     feelsLikeCelsius: current.apparent_temperature,
     windKmh: current.wind_speed_10m,
     humidityPercent: current.relative_humidity_2m,
-    conditions: inWords(current.weather_code),
+    conditions: describeWeatherCode(current.weather_code),
     isDay: current.is_day === 1,
   };
 }
@@ -174,7 +174,7 @@ function request(
 }
 
 /** The WMO weather interpretation codes, as the service documents them, in groups. */
-function inWords(code: number): string {
+function describeWeatherCode(code: number): string {
   if (code === 0) return 'clear sky';
   if (code === 1) return 'mainly clear';
   if (code === 2) return 'partly cloudy';

@@ -2,23 +2,23 @@
 export const RESTART = Symbol('restart');
 
 /** What a document is written from, as it comes. */
-export type Piece = string | typeof RESTART;
+export type ContentChunk = string | typeof RESTART;
 
 /** Lines of pieces as other lines; what is sent so far is withdrawn where they begin anew. */
-export async function* mapPieces(
-  pieces: AsyncIterable<Piece>,
-  begin: () => { add: (piece: string) => string; end: () => string },
-): AsyncGenerator<Piece> {
-  let writer = begin();
-  for await (const piece of pieces) {
-    if (piece === RESTART) {
-      writer = begin();
+export async function* transformChunks(
+  chunks: AsyncIterable<ContentChunk>,
+  createTransform: () => { add: (piece: string) => string; end: () => string },
+): AsyncGenerator<ContentChunk> {
+  let transform = createTransform();
+  for await (const chunk of chunks) {
+    if (chunk === RESTART) {
+      transform = createTransform();
       yield RESTART;
       continue;
     }
-    const text = writer.add(piece);
+    const text = transform.add(chunk);
     if (text !== '') yield text;
   }
-  const rest = writer.end();
-  if (rest !== '') yield rest;
+  const tail = transform.end();
+  if (tail !== '') yield tail;
 }

@@ -1,8 +1,8 @@
 import { tool, zodSchema } from 'ai';
 import { z } from 'zod';
 import type { DocumentDetail } from '@/lib/protocol/api';
-import type { DocumentResult } from '@/lib/protocol/messages';
-import type { Refusal, ToolContext } from '@/lib/tools/context';
+import type { DocumentToolResult } from '@/lib/protocol/messages';
+import type { ToolContext, ToolError } from '@/lib/tools/context';
 import { findDocument } from '@/lib/tools/find-document';
 
 /** Characters of a document that one call gives, at most. */
@@ -25,13 +25,13 @@ const PARAMETERS = zodSchema(
  * kept with the message, and copied by the page for every word that follows.
  */
 export function readDocument(context: ToolContext) {
-  const texts = new WeakMap<object, string>();
+  const modelTexts = new WeakMap<object, string>();
   return tool({
     description:
       'Read a document of the conversation as it is now; the person may have changed it. Do this before ' +
       'you edit one or speak about its content.',
     parameters: PARAMETERS,
-    execute: async ({ id, offset }): Promise<DocumentResult | Refusal> => {
+    execute: async ({ id, offset }): Promise<DocumentToolResult | ToolError> => {
       const document = await findDocument(context, id);
       const { title, kind, version, content } = document;
       if (offset > 0 && offset >= content.length) {
@@ -44,16 +44,16 @@ export function readDocument(context: ToolContext) {
         version,
         content: `Read, ${content.length} characters. What it said is not kept here: read it again.`,
       };
-      texts.set(result, inWords(document, offset));
+      modelTexts.set(result, renderForModel(document, offset));
       return result;
     },
     experimental_toToolResultContent: (result) => [
-      { type: 'text', text: texts.get(result) ?? JSON.stringify(result) },
+      { type: 'text', text: modelTexts.get(result) ?? JSON.stringify(result) },
     ],
   });
 }
 
-function inWords(document: DocumentDetail, offset: number): string {
+function renderForModel(document: DocumentDetail, offset: number): string {
   const { title, version, author, content } = document;
   const end = Math.min(content.length, offset + MAX_CHARS);
   const part =

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
-import { findPlaces } from '@/lib/artifacts/find-places';
-import { parseWithin } from '@/lib/json-limits';
+import { findOccurrences } from '@/lib/artifacts/find-places';
+import { parseJsonWithin } from '@/lib/json-limits';
 
 const MAX_CHARS = 10_000;
 /** Of a proposal as JSON, where each character may be escaped. A longer object is none. */
@@ -24,32 +24,32 @@ type Proposal = z.infer<typeof proposal>;
  * and words around the objects are passed over, and so is what quotes nothing in the content, or
  * changes nothing.
  */
-export async function* readSuggestions(
-  pieces: AsyncIterable<string>,
+export async function* parseSuggestions(
+  chunks: AsyncIterable<string>,
   content: string,
 ): AsyncGenerator<Proposal> {
   const seen = new Set<string>();
-  for await (const text of objectsIn(pieces)) {
-    const read = proposal.safeParse(parsed(text));
-    if (!read.success) continue;
-    const { original, suggested } = read.data;
+  for await (const text of extractJsonObjects(chunks)) {
+    const result = proposal.safeParse(parseObject(text));
+    if (!result.success) continue;
+    const { original, suggested } = result.data;
     if (original === suggested || seen.has(original)) continue;
     // Others have their turn: a model may write any number of these at once.
     await setImmediate();
-    if (findPlaces(content, original, 1).length === 0) continue;
+    if (findOccurrences(content, original, 1).length === 0) continue;
     seen.add(original);
-    yield read.data;
+    yield result.data;
   }
 }
 
 /** The text of every outermost `{…}`, whatever is between them. */
-async function* objectsIn(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+async function* extractJsonObjects(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let object = '';
   let depth = 0;
   let inString = false;
   let escaped = false;
-  for await (const piece of pieces) {
-    for (const char of piece) {
+  for await (const chunk of chunks) {
+    for (const char of chunk) {
       if (depth > 0) object += char;
       if (object.length > MAX_OBJECT_CHARS)
         [object, inString, escaped, depth] = ['', false, false, 0];
@@ -67,9 +67,9 @@ async function* objectsIn(pieces: AsyncIterable<string>): AsyncGenerator<string>
   }
 }
 
-function parsed(text: string): unknown {
+function parseObject(text: string): unknown {
   try {
-    return parseWithin(text, JSON_LIMITS);
+    return parseJsonWithin(text, JSON_LIMITS);
   } catch {
     return undefined;
   }

@@ -3,14 +3,19 @@ import { tool, zodSchema } from 'ai';
 import { z } from 'zod';
 import { PROMPTS } from '@/artifacts/registry/prompts';
 import { addSuggestion } from '@/lib/artifacts/suggestions';
-import { tellDocument } from '@/lib/artifacts/tell';
+import { publishDocumentUpdated } from '@/lib/artifacts/tell';
 import { toAppError } from '@/lib/models';
 import type { DocumentDetail } from '@/lib/protocol/api';
-import type { DocumentResult } from '@/lib/protocol/messages';
-import { askWriter } from '@/lib/tools/ask-writer';
-import { type Refusal, requireOwnership, send, type ToolContext } from '@/lib/tools/context';
+import type { DocumentToolResult } from '@/lib/protocol/messages';
+import { streamWriterText } from '@/lib/tools/ask-writer';
+import {
+  requireRunOwnership,
+  sendEvent,
+  type ToolContext,
+  type ToolError,
+} from '@/lib/tools/context';
 import { findDocument } from '@/lib/tools/find-document';
-import { readSuggestions } from '@/lib/tools/read-suggestions';
+import { parseSuggestions } from '@/lib/tools/read-suggestions';
 
 /** More at a time is more than a person wants to decide on. */
 const MAX_SUGGESTIONS = 20;
@@ -36,40 +41,40 @@ export function requestSuggestions(context: ToolContext) {
       'Propose changes to a text document, for the person to take or dismiss one by one. Use it where ' +
       'they ask for feedback or suggestions.',
     parameters: PARAMETERS,
-    execute: async ({ id }, { abortSignal, messages }): Promise<DocumentResult | Refusal> => {
+    execute: async ({ id }, { abortSignal, messages }): Promise<DocumentToolResult | ToolError> => {
       const document = await findDocument(context, id);
-      if (!PROMPTS[document.kind].takesSuggestions) {
+      if (!PROMPTS[document.kind].supportsSuggestions) {
         return { error: 'Suggestions are for texts. Use updateDocument for this one.' };
       }
-      const lines = askWriter(context, {
+      const lines = streamWriterText(context, {
         system: INSTRUCTIONS,
         prompt: `The document:\n\n<document>\n${document.content}\n</document>\n\nPropose changes to “${document.title}” now.`,
         messages,
         abortSignal,
       });
-      let made = 0;
+      let count = 0;
       try {
-        for await (const proposal of readSuggestions(lines, document.content)) {
+        for await (const proposal of parseSuggestions(lines, document.content)) {
           abortSignal?.throwIfAborted();
-          await suggest(context, document, proposal);
-          if (++made === MAX_SUGGESTIONS) break;
+          await publishSuggestion(context, document, proposal);
+          if (++count === MAX_SUGGESTIONS) break;
         }
       } catch (error) {
         // What has been made is on the page already.
-        if (abortSignal?.aborted || made === 0) throw toAppError(error);
+        if (abortSignal?.aborted || count === 0) throw toAppError(error);
       } finally {
-        if (made > 0) await tellDocument(document.id).catch(() => {});
+        if (count > 0) await publishDocumentUpdated(document.id).catch(() => {});
       }
       const { title, kind, version } = document;
-      const content = outcome(made);
-      return { id: document.id, title, kind, version, content, suggestions: made };
+      const content = describeCount(count);
+      return { id: document.id, title, kind, version, content, suggestions: count };
     },
   });
 }
 
 type Proposal = { original: string; suggested: string; description: string };
 
-async function suggest(
+async function publishSuggestion(
   context: ToolContext,
   { id: documentId, version }: DocumentDetail,
   { original, suggested, description }: Proposal,
@@ -82,12 +87,12 @@ async function suggest(
     description,
   };
   const { messageId } = context.run.row;
-  await requireOwnership(context);
+  await requireRunOwnership(context);
   await addSuggestion({ ...suggestion, version, messageId });
-  send(context, { type: 'suggestion', content: suggestion });
+  sendEvent(context, { type: 'suggestion', content: suggestion });
 }
 
-function outcome(made: number): string {
-  if (made === 0) return 'No change was proposed.';
-  return `${made === 1 ? 'One change is' : `${made} changes are`} proposed, and the person sees ${made === 1 ? 'it' : 'them'} in the document.`;
+function describeCount(count: number): string {
+  if (count === 0) return 'No change was proposed.';
+  return `${count === 1 ? 'One change is' : `${count} changes are`} proposed, and the person sees ${count === 1 ? 'it' : 'them'} in the document.`;
 }

@@ -3,37 +3,41 @@ import { isConnectionError } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import type { CallLimit } from '@/lib/tools/call-limit';
-import { lenient, mistakeIn } from '@/lib/tools/mistakes';
+import { argumentErrorOf, tolerantSchema } from '@/lib/tools/mistakes';
 
 /**
  * The tools, none of which throws or refuses: what goes wrong in one or in its call becomes its
  * result, `{ error }`, so that the model can say so or try again. In the SDK it would end the run.
- * @param mayAct they wait for it
+ * @param ready they wait for it
  */
-export function tellModel(tools: ToolSet, mayAct: Promise<unknown>, limit: CallLimit): ToolSet {
+export function withErrorResults(
+  tools: ToolSet,
+  ready: Promise<unknown>,
+  limit: CallLimit,
+): ToolSet {
   // Without a prototype: a model may name a tool anything, "constructor" too.
-  const told: ToolSet = Object.create(null);
+  const wrapped: ToolSet = Object.create(null);
   for (const [name, tool] of Object.entries(tools)) {
-    const parameters = lenient(name, tool.parameters);
-    told[name] = { ...tool, parameters, execute: guard(name, tool, mayAct, limit) };
+    const parameters = tolerantSchema(name, tool.parameters);
+    wrapped[name] = { ...tool, parameters, execute: wrapExecute(name, tool, ready, limit) };
   }
-  return told;
+  return wrapped;
 }
 
-function guard(
+function wrapExecute(
   name: string,
   { execute }: ToolSet[string],
-  mayAct: Promise<unknown>,
+  ready: Promise<unknown>,
   limit: CallLimit,
 ): ToolSet[string]['execute'] {
   if (!execute) return undefined;
   return async (args, options) => {
-    const refusal = limit();
-    if (refusal) return refusal;
-    const mistake = mistakeIn(args);
-    if (mistake !== undefined) return { error: mistake };
+    const limitError = limit();
+    if (limitError) return limitError;
+    const argumentError = argumentErrorOf(args);
+    if (argumentError !== undefined) return { error: argumentError };
     try {
-      await mayAct;
+      await ready;
       options.abortSignal?.throwIfAborted();
       return await execute(args, options);
     } catch (error) {

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { applyEdits } from '@/lib/artifacts/edits';
 import { AppError } from '@/lib/errors';
 import { type DocumentDetail, LIMITS } from '@/lib/protocol/api';
-import { askForContent } from '@/lib/tools/ask-for-content';
+import { generateContent } from '@/lib/tools/ask-for-content';
 import type { ToolContext } from '@/lib/tools/context';
 import { findDocument } from '@/lib/tools/find-document';
-import { type Writing, writeVersion } from '@/lib/tools/write-version';
+import { type WriteVersionOptions, writeVersion } from '@/lib/tools/write-version';
 
 /** Characters of what is written already that are sent in one piece. */
-const PIECE_CHARS = 16_384;
+const CHUNK_CHARS = 16_384;
 
 const PARAMETERS = zodSchema(
   z.object({
@@ -43,23 +43,23 @@ export function updateDocument(context: ToolContext) {
         return { error: 'Give either edits or instructions.' };
       }
       const document = await findDocument(context, id);
-      const write = (pieces: Writing['pieces'], done: string) =>
+      const write = (chunks: WriteVersionOptions['chunks'], successMessage: string) =>
         writeVersion(context, {
           document,
           baseVersion: document.version,
-          pieces,
+          chunks,
           toolCallId,
           abortSignal,
-          done,
+          successMessage,
         });
       if (!hasEdits) {
-        const pieces = askForContent(context, {
+        const chunks = generateContent(context, {
           document,
-          prompt: rewriting(document, instructions ?? ''),
+          prompt: rewritePrompt(document, instructions ?? ''),
           messages,
           abortSignal,
         });
-        return await write(pieces, 'The document is written anew.');
+        return await write(chunks, 'The document is written anew.');
       }
       const edited = await applyEdits(document.content, edits);
       if ('error' in edited) return edited;
@@ -67,12 +67,12 @@ export function updateDocument(context: ToolContext) {
       if (Buffer.byteLength(edited.content) > LIMITS.documentBytes) {
         throw new AppError('document_too_long');
       }
-      return await write(piecesOf(edited.content), 'The document is changed, as you asked for.');
+      return await write(chunkText(edited.content), 'The document is changed, as you asked for.');
     },
   });
 }
 
-function rewriting({ title, content }: DocumentDetail, instructions: string): string {
+function rewritePrompt({ title, content }: DocumentDetail, instructions: string): string {
   return [
     'This is the document as it is now:',
     `<document>\n${content}\n</document>`,
@@ -81,8 +81,8 @@ function rewriting({ title, content }: DocumentDetail, instructions: string): st
   ].join('\n\n');
 }
 
-async function* piecesOf(content: string): AsyncGenerator<string> {
-  for (let at = 0; at < content.length; at += PIECE_CHARS) {
-    yield content.slice(at, at + PIECE_CHARS);
+async function* chunkText(content: string): AsyncGenerator<string> {
+  for (let at = 0; at < content.length; at += CHUNK_CHARS) {
+    yield content.slice(at, at + CHUNK_CHARS);
   }
 }

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, readFileSync } from 'node:fs';
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { liveStart } from '../start/lock';
+import { findRunningStart } from '../start/lock';
 import { explainOutput } from './file-errors';
-import { writeKinds } from './kinds';
+import { writeRegistries } from './kinds';
 import { makeStateDir, PROJECT, SERVER_DIR } from './paths';
 import { precompressScripts } from './precompress';
 import { openPrivate } from './private-files';
 import { buildSandbox } from './sandbox';
-import { Problem } from './steps';
+import { UserError } from './steps';
 
 /** Everything that the built app is made from. */
 const SOURCES = [
@@ -30,7 +30,7 @@ const SOURCES = [
   'tsconfig.json',
 ];
 
-const STAMP = path.join(SERVER_DIR, '.built-from');
+const STAMP_FILE = path.join(SERVER_DIR, '.built-from');
 
 /**
  * Builds the app if its sources are not the ones of the last build.
@@ -38,25 +38,25 @@ const STAMP = path.join(SERVER_DIR, '.built-from');
  * @returns whether it had to build
  * @throws Problem with the end of the output where the build fails
  */
-export async function buildIfNeeded({ show = false } = {}): Promise<boolean> {
-  await writeKinds();
+export async function buildIfNeeded({ show: inheritOutput = false } = {}): Promise<boolean> {
+  await writeRegistries();
   const sources = await hashSources();
   if (existsSync(path.join(SERVER_DIR, 'server.js')) && readStamp() === sources) return false;
-  const running = liveStart();
+  const running = findRunningStart();
   if (running && running.pid !== process.pid) {
-    throw new Problem(
+    throw new UserError(
       `The sources have changed, and Throughline runs from this folder (process ${running.pid}): a build would change files under it. Stop it first.`,
     );
   }
-  await rm(STAMP, { force: true });
-  await runNextBuild(show);
+  await rm(STAMP_FILE, { force: true });
+  await runNextBuild(inheritOutput);
   await completeServer();
-  await writeFile(STAMP, sources);
+  await writeFile(STAMP_FILE, sources);
   return true;
 }
 
 function readStamp(): string | null {
-  return existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : null;
+  return existsSync(STAMP_FILE) ? readFileSync(STAMP_FILE, 'utf8') : null;
 }
 
 async function hashSources(): Promise<string> {
@@ -79,28 +79,28 @@ async function addToHash(hash: ReturnType<typeof createHash>, name: string): Pro
   }
 }
 
-async function runNextBuild(show: boolean): Promise<void> {
+async function runNextBuild(inheritOutput: boolean): Promise<void> {
   const logFile = path.join(makeStateDir(), 'build.log');
   const log = openPrivate(logFile, 'w');
   const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
     cwd: PROJECT,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-    stdio: show ? 'inherit' : ['ignore', log, log],
+    stdio: inheritOutput ? 'inherit' : ['ignore', log, log],
   });
   closeSync(log);
-  const endWithUs = () => child.kill();
-  process.once('exit', endWithUs);
+  const killChild = () => child.kill();
+  process.once('exit', killChild);
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
   });
-  process.off('exit', endWithUs);
+  process.off('exit', killChild);
   if (code === 0) return;
-  if (show) throw new Problem('The build failed.');
-  const said = readFileSync(logFile, 'utf8').trimEnd();
-  const explained = explainOutput(said, PROJECT);
-  if (explained) throw new Problem(`The build failed. ${explained}`);
-  const lines = said.split('\n').slice(-25);
-  throw new Problem(`The build failed. The end of ${logFile}:\n${lines.join('\n')}`);
+  if (inheritOutput) throw new UserError('The build failed.');
+  const output = readFileSync(logFile, 'utf8').trimEnd();
+  const explanation = explainOutput(output, PROJECT);
+  if (explanation) throw new UserError(`The build failed. ${explanation}`);
+  const lines = output.split('\n').slice(-25);
+  throw new UserError(`The build failed. The end of ${logFile}:\n${lines.join('\n')}`);
 }
 
 /** `output: 'standalone'` leaves out what a CDN might serve, and takes along a copy of `.env`. */

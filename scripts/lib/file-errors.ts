@@ -12,43 +12,45 @@ export type SystemError = { code?: string; path?: string; syscall?: string; dest
 export function explainFileError(error: SystemError): string | null {
   const { code, syscall } = error;
   const file = error.dest ?? error.path ?? null;
-  const place = file ?? 'A file';
+  const subject = file ?? 'A file';
   switch (code) {
     case 'EACCES':
     case 'EPERM':
       if (syscall === 'kill') {
         return 'A process that an earlier start left running belongs to another user. Start Throughline as that user, or end the process as that user.';
       }
-      return file === null ? null : `${whyForbidden(file)}\n${HOW_TO_OWN}`;
+      return file === null ? null : `${describePermissionError(file)}\n${OWNERSHIP_HINT}`;
     case 'EROFS':
-      return `${place} is on a read-only file system. Start Throughline from a copy of its folder on a disk that can be written, or as a container (docker compose up).`;
+      return `${subject} is on a read-only file system. Start Throughline from a copy of its folder on a disk that can be written, or as a container (docker compose up).`;
     case 'ENOSPC':
-      return `${place} cannot be written, because the disk is full. Free some space, then start again.`;
+      return `${subject} cannot be written, because the disk is full. Free some space, then start again.`;
     case 'EDQUOT':
-      return `${place} cannot be written, because this user’s disk quota is used up. Free some space, then start again.`;
+      return `${subject} cannot be written, because this user’s disk quota is used up. Free some space, then start again.`;
     default:
       return null;
   }
 }
 
-const HOW_TO_OWN = `Start Throughline as the user that owns its folder, start it from a copy of yours, or make the folder yours:\n  sudo chown -R "$(id -un)" ${PROJECT}`;
+const OWNERSHIP_HINT = `Start Throughline as the user that owns its folder, start it from a copy of yours, or make the folder yours:\n  sudo chown -R "$(id -un)" ${PROJECT}`;
 
-function whyForbidden(file: string): string {
+function describePermissionError(file: string): string {
   const uid = process.getuid?.();
-  const owner = statSync(nearest(file), { throwIfNoEntry: false })?.uid;
-  const foreign = owner !== undefined && uid !== undefined && owner !== uid;
-  return foreign
+  const owner = statSync(nearestExisting(file), { throwIfNoEntry: false })?.uid;
+  const isOtherUser = owner !== undefined && uid !== undefined && owner !== uid;
+  return isOtherUser
     ? `${file} belongs to another user (uid ${owner}), and this one (uid ${uid}) may not use it.`
     : `${file} may not be used by this user: its permissions forbid it.`;
 }
 
 /** The file itself, or the nearest folder above it that is there: that one is asked for a new file. */
-function nearest(file: string): string {
-  return existsSync(file) || path.dirname(file) === file ? file : nearest(path.dirname(file));
+function nearestExisting(file: string): string {
+  return existsSync(file) || path.dirname(file) === file
+    ? file
+    : nearestExisting(path.dirname(file));
 }
 
 /** How programs other than Node tell the errors. */
-const IN_WORDS: Record<string, string> = {
+const ERROR_CODES_BY_MESSAGE: Record<string, string> = {
   'No space left on device': 'ENOSPC',
   'Disk quota exceeded': 'EDQUOT',
   'Read-only file system': 'EROFS',
@@ -63,6 +65,6 @@ const IN_WORDS: Record<string, string> = {
 export function explainOutput(output: string, folder: string): string | null {
   const found = /\b(EACCES|EPERM|EROFS|ENOSPC|EDQUOT)\b[^\n']*(?:'([^'\n]+)')?/.exec(output);
   if (found) return explainFileError({ code: found[1], path: found[2] ?? folder });
-  const words = Object.keys(IN_WORDS).find((one) => output.includes(one));
-  return words ? explainFileError({ code: IN_WORDS[words], path: folder }) : null;
+  const message = Object.keys(ERROR_CODES_BY_MESSAGE).find((one) => output.includes(one));
+  return message ? explainFileError({ code: ERROR_CODES_BY_MESSAGE[message], path: folder }) : null;
 }

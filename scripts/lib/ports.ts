@@ -7,22 +7,22 @@ import { createServer } from 'node:net';
  */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;
-const ATTEMPTS = 50;
+const MAX_ATTEMPTS = 50;
 
 /**
  * A port of 127.0.0.1 that nobody listens on right now.
  * @throws Error where none is found
  */
 export async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const port = randomInt(FIRST_PORT, LAST_PORT);
-    if ((await portProblem(port, '127.0.0.1')) === null) return port;
+    if ((await portError(port, '127.0.0.1')) === null) return port;
   }
   throw new Error(`No port of 127.0.0.1 between ${FIRST_PORT} and ${LAST_PORT} is free.`);
 }
 
 /** Why a server cannot listen there (`EADDRINUSE`, `EACCES`, `ENOTFOUND`, ...); null where it can. */
-export function portProblem(port: number, host: string): Promise<string | null> {
+export function portError(port: number, host: string): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));

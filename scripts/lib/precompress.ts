@@ -21,14 +21,14 @@ export async function precompressScripts(): Promise<void> {
       .filter((name) => name.endsWith('.js'))
       .map(async (name) => {
         const source = await readFile(path.join(from, name));
-        const small = await compress(source, {
+        const compressed = await compress(source, {
           params: {
             [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
             [constants.BROTLI_PARAM_SIZE_HINT]: source.length,
           },
         });
         await mkdir(path.dirname(path.join(to, name)), { recursive: true });
-        await writeFile(path.join(to, name), small);
+        await writeFile(path.join(to, name), compressed);
       }),
   );
 }

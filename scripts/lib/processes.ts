@@ -26,7 +26,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Sends the signal; a process that is gone already is fine. */
-export function signal(pid: number, name: NodeJS.Signals): void {
+export function sendSignal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {

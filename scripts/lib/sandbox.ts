@@ -3,10 +3,10 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { PROJECT } from './paths';
 
-const SOURCES = path.join(PROJECT, 'artifacts/code/sandbox');
+const SANDBOX_SOURCES = path.join(PROJECT, 'artifacts/code/sandbox');
 
 /** What Pyodide consists of: the program that loads it asks for these by name. */
-const PYODIDE = [
+const PYODIDE_FILES = [
   'pyodide.mjs',
   'pyodide.asm.mjs',
   'pyodide.asm.wasm',
@@ -31,7 +31,7 @@ export async function buildSandbox(folder: string): Promise<void> {
     writeFile(path.join(to, 'javascript.js'), await bundle('javascript')),
     writeFile(path.join(to, 'python.js'), await bundle('python')),
     cp(path.join(modules, 'mermaid/dist/mermaid.min.js'), path.join(to, 'mermaid.js')),
-    ...PYODIDE.map((name) =>
+    ...PYODIDE_FILES.map((name) =>
       cp(path.join(modules, 'pyodide', name), path.join(to, 'pyodide', name)),
     ),
   ]);
@@ -48,7 +48,7 @@ async function writeFrame(name: string, file: string): Promise<void> {
 
 async function bundle(name: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [path.join(SOURCES, `${name}.ts`)],
+    entryPoints: [path.join(SANDBOX_SOURCES, `${name}.ts`)],
     bundle: true,
     minify: true,
     write: false,

@@ -23,7 +23,7 @@ const red = paint(31);
 const NAME_WIDTH = 16;
 const RESULT_WIDTH = 46;
 
-const row = (mark: string, name: string, result: string, seconds: string, style = plain) =>
+const formatRow = (mark: string, name: string, result: string, seconds: string, style = plain) =>
   `  ${mark} ${name.padEnd(NAME_WIDTH)}${style(result.padEnd(RESULT_WIDTH))} ${dim(seconds)}`;
 
 const secondsSince = (start: number) => `${((Date.now() - start) / 1000).toFixed(1).padStart(5)} s`;
@@ -33,13 +33,13 @@ export type StepResult = string | { warning: string };
 
 /**
  * Runs one step and shows it.
- * @param doing what a person reads while it runs
- * @param act gives what came of it, and its value
+ * @param runningText what a person reads while it runs
+ * @param task gives what came of it, and its value
  */
 export async function step<T>(
   name: string,
-  doing: string,
-  act: () => Promise<{ result: StepResult; value: T }>,
+  runningText: string,
+  task: () => Promise<{ result: StepResult; value: T }>,
 ): Promise<T> {
   const start = Date.now();
   // A line that wraps could not be drawn over.
@@ -50,34 +50,34 @@ export async function step<T>(
     clearLine(out, 0);
     out.write(line);
   };
-  const running = () => draw(row(dim('·'), name, doing, secondsSince(start), dim));
-  running();
-  const timer = animated ? setInterval(running, 200) : null;
+  const drawRunning = () => draw(formatRow(dim('·'), name, runningText, secondsSince(start), dim));
+  drawRunning();
+  const timer = animated ? setInterval(drawRunning, 200) : null;
   const finish = (line: string) => {
     if (timer) clearInterval(timer);
     draw('');
     out.write(`${line}\n`);
   };
   try {
-    const { result, value } = await act();
-    const warned = typeof result === 'object';
+    const { result, value } = await task();
+    const isWarning = typeof result === 'object';
     finish(
-      row(
-        warned ? yellow('!') : green('✓'),
+      formatRow(
+        isWarning ? yellow('!') : green('✓'),
         name,
-        warned ? result.warning : result,
+        isWarning ? result.warning : result,
         secondsSince(start),
       ),
     );
     return value;
   } catch (error) {
-    if (error instanceof Interrupted) finish(row(dim('·'), name, 'interrupted', ''));
-    else finish(row(red('✗'), name, 'failed', secondsSince(start)));
+    if (error instanceof InterruptedError) finish(formatRow(dim('·'), name, 'interrupted', ''));
+    else finish(formatRow(red('✗'), name, 'failed', secondsSince(start)));
     throw error;
   }
 }
 
-export function say(text = ''): void {
+export function print(text = ''): void {
   out.write(`${text}\n`);
 }
 
@@ -86,18 +86,18 @@ export function warn(text: string): void {
 }
 
 /** Why the script ends, in words: no stack, except of what nobody foresaw. */
-export function sayFailure(error: unknown): void {
-  process.stderr.write(`\n${red('Stopped.')} ${wordsFor(error)}\n`);
+export function printFailure(error: unknown): void {
+  process.stderr.write(`\n${red('Stopped.')} ${failureMessage(error)}\n`);
 }
 
-function wordsFor(error: unknown): string {
+function failureMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof Problem || error.name === 'ConfigError') return error.message;
+  if (error instanceof UserError || error.name === 'ConfigError') return error.message;
   return explainFileError(error as SystemError) ?? error.stack ?? error.message;
 }
 
 /** Something that a person can set right; its message says how. */
-export class Problem extends Error {}
+export class UserError extends Error {}
 
 /** The person (or the system) has asked us to end. */
-export class Interrupted extends Error {}
+export class InterruptedError extends Error {}

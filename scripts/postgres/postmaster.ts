@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive, processIdentity, signal, waitForExit } from '../lib/processes';
-import { Problem } from '../lib/steps';
+import { isAlive, processIdentity, sendSignal, waitForExit } from '../lib/processes';
+import { UserError } from '../lib/steps';
 
 /** What a postmaster writes into `postmaster.pid`, line by line. */
 export type Postmaster = { pid: number; port: number; ready: boolean };
@@ -10,13 +10,13 @@ export type Postmaster = { pid: number; port: number; ready: boolean };
 /** In the data directory: which process started the server that runs there. */
 const OWNER_FILE = 'throughline-owner';
 
-const fileOf = (dataDir: string) => path.join(dataDir, 'postmaster.pid');
+const pidFilePath = (dataDir: string) => path.join(dataDir, 'postmaster.pid');
 
 /** What the lock file in the data directory says; null without one. A pid of NaN: it is damaged. */
 export function readPostmaster(dataDir: string): Postmaster | null {
   let lines: string[];
   try {
-    lines = readFileSync(fileOf(dataDir), 'utf8').split('\n');
+    lines = readFileSync(pidFilePath(dataDir), 'utf8').split('\n');
   } catch {
     return null;
   }
@@ -34,17 +34,18 @@ export function readPostmaster(dataDir: string): Postmaster | null {
  * @throws where the process that started that server still lives
  */
 export async function clearDataDirectory(dataDir: string): Promise<void> {
-  const left = readPostmaster(dataDir);
-  if (!left) return;
-  if (Number.isNaN(left.pid)) return rmSync(fileOf(dataDir), { force: true });
-  if (!isAlive(left.pid) || !servesDirectory(left.pid, dataDir)) return disown(dataDir);
+  const stale = readPostmaster(dataDir);
+  if (!stale) return;
+  if (Number.isNaN(stale.pid)) return rmSync(pidFilePath(dataDir), { force: true });
+  if (!isAlive(stale.pid) || !servesDirectory(stale.pid, dataDir))
+    return neutralizePidFile(dataDir);
   const owner = liveOwner(dataDir);
-  if (owner) throw new Problem(`The database in ${dataDir} is in use by process ${owner}.`);
-  await shutDown(left.pid);
+  if (owner) throw new UserError(`The database in ${dataDir} is in use by process ${owner}.`);
+  await shutDown(stale.pid);
 }
 
 /** Writes down that the server of this directory is ours, for as long as we live. */
-export function own(dataDir: string): void {
+export function recordOwner(dataDir: string): void {
   const content = `${process.pid} ${processIdentity(process.pid)}`;
   writeFileSync(path.join(dataDir, OWNER_FILE), content);
 }
@@ -53,8 +54,8 @@ function liveOwner(dataDir: string): number | null {
   try {
     const [pid, ...identity] = readFileSync(path.join(dataDir, OWNER_FILE), 'utf8').split(' ');
     const owner = Number(pid);
-    const lives = owner !== process.pid && processIdentity(owner) === identity.join(' ');
-    return lives ? owner : null;
+    const isLive = owner !== process.pid && processIdentity(owner) === identity.join(' ');
+    return isLive ? owner : null;
   } catch {
     return null;
   }
@@ -67,9 +68,9 @@ export async function shutDown(pid: number): Promise<void> {
     ['SIGQUIT', 5_000],
     ['SIGKILL', 5_000],
   ];
-  for (const [name, patienceMs] of steps) {
-    signal(pid, name);
-    if (await waitForExit(pid, patienceMs)) return;
+  for (const [name, timeoutMs] of steps) {
+    sendSignal(pid, name);
+    if (await waitForExit(pid, timeoutMs)) return;
   }
 }
 
@@ -79,8 +80,8 @@ export async function shutDown(pid: number): Promise<void> {
  * to start. It always takes its own parent's pid for stale, so ours goes in; the rest of the file
  * stays, because it leads PostgreSQL to the shared memory that survivors might still use.
  */
-function disown(dataDir: string): void {
-  const file = fileOf(dataDir);
+function neutralizePidFile(dataDir: string): void {
+  const file = pidFilePath(dataDir);
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)));
 }
 

@@ -5,7 +5,7 @@ import { warn } from '../lib/steps';
 const PINO_WARN = 40;
 const MAX_BYTES = 10_000_000;
 /** Full files that are kept beside the one that is written: `app.log.1` is the newest of them. */
-const KEPT = 3;
+const MAX_ROTATED_FILES = 3;
 
 /**
  * Where the server's output goes: all of it into a file that nobody else may read, and into the
@@ -14,19 +14,19 @@ const KEPT = 3;
  * Written synchronously, unlike by the libraries for this: what a server said before it crashed is in
  * the file when the next one starts, also where this process ends meanwhile.
  */
-export function appLog(
+export function createAppLog(
   file: string,
   { maxBytes = MAX_BYTES } = {},
 ): (stream: 'stdout' | 'stderr', text: string) => void {
   const log = new RotatingFile(file, maxBytes);
-  const rest = { stdout: '', stderr: '' };
+  const partialLines = { stdout: '', stderr: '' };
   return (stream, text) => {
     log.write(text);
-    const lines = (rest[stream] + text).split('\n');
-    rest[stream] = lines.pop() ?? '';
+    const lines = (partialLines[stream] + text).split('\n');
+    partialLines[stream] = lines.pop() ?? '';
     for (const line of lines) {
-      const words = stream === 'stderr' ? line.trimEnd() : wordsOf(line);
-      if (words) warn(words);
+      const message = stream === 'stderr' ? line.trimEnd() : messageOf(line);
+      if (message) warn(message);
     }
   };
 }
@@ -34,7 +34,7 @@ export function appLog(
 class RotatingFile {
   #descriptor: number | null = null;
   #size = 0;
-  #isRefused = false;
+  #hasFailed = false;
 
   constructor(
     private readonly file: string,
@@ -46,10 +46,10 @@ class RotatingFile {
     try {
       if (this.#size >= this.maxBytes) this.#rotate();
       this.#size += writeSync(this.#open(), text);
-      this.#isRefused = false;
+      this.#hasFailed = false;
     } catch (error) {
-      if (!this.#isRefused) warn(`Cannot write the log: ${(error as Error).message}`);
-      this.#isRefused = true;
+      if (!this.#hasFailed) warn(`Cannot write the log: ${(error as Error).message}`);
+      this.#hasFailed = true;
     }
   }
 
@@ -67,7 +67,7 @@ class RotatingFile {
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;
     this.#size = 0;
-    for (let age = KEPT; age > 0; age--) {
+    for (let age = MAX_ROTATED_FILES; age > 0; age--) {
       const younger = age === 1 ? this.file : `${this.file}.${age - 1}`;
       if (existsSync(younger)) renameSync(younger, `${this.file}.${age}`);
     }
@@ -75,7 +75,7 @@ class RotatingFile {
 }
 
 /** The message of a log line from level `warn` up; null for all else. */
-function wordsOf(line: string): string | null {
+function messageOf(line: string): string | null {
   if (!line.startsWith('{')) return null;
   try {
     const { level, msg, err } = JSON.parse(line);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Problem } from '../lib/steps';
+import { UserError } from '../lib/steps';
 
 const END_WITH_PARENT = fileURLToPath(new URL('end-with-parent.cjs', import.meta.url));
 
@@ -33,16 +33,16 @@ export function spawnApp(options: {
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]?.setEncoding('utf8').on('data', (text) => options.onOutput?.(stream, text));
   }
-  const ended = endOf(child);
+  const ended = waitForEnd(child);
   return {
     pid: child.pid ?? -1,
     ended,
     kill: () => child.kill('SIGKILL'),
     stop: async () => {
       child.kill('SIGTERM');
-      const patience = new AbortController();
-      await Promise.race([ended, sleep(30_000, undefined, { signal: patience.signal })]);
-      patience.abort();
+      const timeout = new AbortController();
+      await Promise.race([ended, sleep(30_000, undefined, { signal: timeout.signal })]);
+      timeout.abort();
       child.kill('SIGKILL');
       await ended;
     },
@@ -55,19 +55,19 @@ export function spawnApp(options: {
  */
 export async function waitUntilReady(app: AppProcess, url: string): Promise<void> {
   let end: string | null = null;
-  app.ended.then((how) => {
-    end = how;
+  app.ended.then((reason) => {
+    end = reason;
   });
   const deadline = Date.now() + 120_000;
   for (;;) {
-    if (await answersOk(url)) return;
-    if (end) throw new Problem(`The server ended while it started (${end}).`);
-    if (Date.now() > deadline) throw new Problem(`The server does not answer at ${url}.`);
+    if (await respondsOk(url)) return;
+    if (end) throw new UserError(`The server ended while it started (${end}).`);
+    if (Date.now() > deadline) throw new UserError(`The server does not answer at ${url}.`);
     await sleep(50);
   }
 }
 
-function endOf(child: ChildProcess): Promise<string> {
+function waitForEnd(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) =>
@@ -77,10 +77,10 @@ function endOf(child: ChildProcess): Promise<string> {
 }
 
 /** Whether it answers with success within 2 s. */
-function answersOk(url: string): Promise<boolean> {
-  const asked = fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+function respondsOk(url: string): Promise<boolean> {
+  const request = fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
     ({ ok, body }) => body?.cancel().then(() => ok) ?? ok,
   );
   // Node 20 can forget the signal of a request that nothing else refers to.
-  return Promise.race([asked.catch(() => false), sleep(2_500, false)]);
+  return Promise.race([request.catch(() => false), sleep(2_500, false)]);
 }

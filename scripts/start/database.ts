@@ -1,11 +1,11 @@
 import { makeStateDir } from '../lib/paths';
 import { warn } from '../lib/steps';
 import { ensureDatabase, startCluster } from '../postgres/cluster';
-import { placeCluster } from '../postgres/place';
+import { resolveClusterConfig } from '../postgres/place';
 
 const DATABASE = 'throughline';
 
-export type OwnDatabase = {
+export type EmbeddedDatabase = {
   url: string;
   /** For the step's line. */
   description: string;
@@ -17,31 +17,33 @@ export type OwnDatabase = {
  * started again on the same port.
  * @param onLost where that does not help
  */
-export async function startOwnDatabase(onLost: (error: unknown) => void): Promise<OwnDatabase> {
-  const site = await placeCluster(makeStateDir());
-  let cluster = await startCluster(site);
+export async function startEmbeddedDatabase(
+  onLost: (error: unknown) => void,
+): Promise<EmbeddedDatabase> {
+  const config = await resolveClusterConfig(makeStateDir());
+  let cluster = await startCluster(config);
   await ensureDatabase(cluster, DATABASE);
-  let stopping = false;
+  let isStopping = false;
 
-  const watch = async (): Promise<void> => {
+  const supervise = async (): Promise<void> => {
     for (;;) {
       const startedAt = Date.now();
       await cluster.exited;
-      if (stopping) return;
+      if (isStopping) return;
       if (Date.now() - startedAt < 5_000) throw new Error('PostgreSQL keeps ending by itself.');
       warn('PostgreSQL ended unexpectedly and is started again.');
-      cluster = await startCluster(site, cluster.port);
+      cluster = await startCluster(config, cluster.port);
     }
   };
-  watch().catch((error) => {
-    if (!stopping) onLost(error);
+  supervise().catch((error) => {
+    if (!isStopping) onLost(error);
   });
 
   return {
     url: cluster.url(DATABASE),
     description: `PostgreSQL on port ${cluster.port}`,
     stop: async () => {
-      stopping = true;
+      isStopping = true;
       await cluster.stop();
     },
   };

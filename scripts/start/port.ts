@@ -1,18 +1,18 @@
 import { readVariable } from '@/lib/config/read-variable';
 import type { Config } from '@/lib/config/types';
-import { portProblem } from '../lib/ports';
-import { Problem } from '../lib/steps';
+import { portError } from '../lib/ports';
+import { UserError } from '../lib/steps';
 
-export type Place = {
+export type ListenAddress = {
   /** What to listen on. */
   host: string;
   port: number;
   /** The address for a browser on this machine. */
   url: string;
   /** `host:port` that reaches it from here. */
-  reach: string;
+  localAddress: string;
   /** True where other machines cannot reach it. */
-  local: boolean;
+  isLoopback: boolean;
 };
 
 /**
@@ -20,19 +20,20 @@ export type Place = {
  * the next that is free.
  * @throws Problem that says how to choose another
  */
-export async function choosePlace(config: Config): Promise<Place> {
+export async function chooseListenAddress(config: Config): Promise<ListenAddress> {
   const host = config.listen.host ?? '127.0.0.1';
-  const wanted = config.listen.port;
-  const asked = readVariable(process.env, 'PORT') !== null;
-  for (let port = wanted; port < wanted + 20 && port <= 65_535; port++) {
-    const problem = await portProblem(port, host);
-    if (problem === null) return placeAt(host, port);
-    if (problem !== 'EADDRINUSE' || asked) throw new Problem(explain(problem, host, port));
+  const preferredPort = config.listen.port;
+  const isExplicit = readVariable(process.env, 'PORT') !== null;
+  for (let port = preferredPort; port < preferredPort + 20 && port <= 65_535; port++) {
+    const problem = await portError(port, host);
+    if (problem === null) return toListenAddress(host, port);
+    if (problem !== 'EADDRINUSE' || isExplicit)
+      throw new UserError(explainPortError(problem, host, port));
   }
-  throw new Problem(explain('EADDRINUSE', host, wanted));
+  throw new UserError(explainPortError('EADDRINUSE', host, preferredPort));
 }
 
-function explain(problem: string, host: string, port: number): string {
+function explainPortError(problem: string, host: string, port: number): string {
   if (problem === 'EADDRINUSE') {
     return `Port ${port} is taken by another program. Choose another one:\n  PORT=${port + 1} npm start`;
   }
@@ -42,7 +43,7 @@ function explain(problem: string, host: string, port: number): string {
   return `Cannot listen on ${host}, which HOSTNAME asks for (${problem}). To listen everywhere:\n  HOSTNAME=0.0.0.0 npm start`;
 }
 
-function placeAt(host: string, port: number): Place {
+function toListenAddress(host: string, port: number): ListenAddress {
   const everywhere = host === '0.0.0.0' || host === '::';
   const loopback = host === '127.0.0.1' || host === '::1' || host === 'localhost';
   const literal = host.includes(':') ? `[${host}]` : host;
@@ -50,7 +51,7 @@ function placeAt(host: string, port: number): Place {
     host,
     port,
     url: `http://${everywhere || loopback ? 'localhost' : literal}:${port}`,
-    reach: `${everywhere ? '127.0.0.1' : literal}:${port}`,
-    local: loopback,
+    localAddress: `${everywhere ? '127.0.0.1' : literal}:${port}`,
+    isLoopback: loopback,
   };
 }

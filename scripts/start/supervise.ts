@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem, say, warn } from '../lib/steps';
+import { print, UserError, warn } from '../lib/steps';
 import { type AppProcess, waitUntilReady } from './app';
-import type { Ending } from './ending';
+import type { Shutdown } from './ending';
 import { updateLock } from './lock';
 
 /** So many crashes within this time end the session: starting again does not help. */
 const MAX_CRASHES = 5;
 const CRASH_WINDOW_MS = 60_000;
-const FIRST_PAUSE_MS = 250;
+const INITIAL_RESTART_DELAY_MS = 250;
 
 type Options = {
   /** Starts a process of the server. */
@@ -23,11 +23,11 @@ export class SupervisedServer {
   #app: AppProcess | undefined;
 
   constructor(
-    private readonly ending: Ending,
+    private readonly shutdown: Shutdown,
     private readonly options: Options,
   ) {
-    ending.onStop(async () => this.#app?.stop());
-    ending.onForce(() => this.#app?.kill());
+    shutdown.onStop(async () => this.#app?.stop());
+    shutdown.onForce(() => this.#app?.kill());
   }
 
   /**
@@ -37,7 +37,7 @@ export class SupervisedServer {
    */
   async start(): Promise<AppProcess> {
     const app = this.#spawn();
-    await this.ending.unlessEnded(waitUntilReady(app, this.options.healthUrl));
+    await this.shutdown.orShutdown(waitUntilReady(app, this.options.healthUrl));
     return app;
   }
 
@@ -50,24 +50,25 @@ export class SupervisedServer {
   async keepRunning(first: AppProcess): Promise<never> {
     const crashes: number[] = [];
     for (let app = first; ; ) {
-      const how = await this.ending.unlessEnded(app.ended);
-      if (how === 'exit code 0') throw new Problem('The server was told to end by something else.');
+      const exitReason = await this.shutdown.orShutdown(app.ended);
+      if (exitReason === 'exit code 0')
+        throw new UserError('The server was told to end by something else.');
       crashes.push(Date.now());
-      const pause = pauseBeforeRestart(crashes);
-      if (pause === null) {
-        throw new Problem(
-          `The server crashed ${MAX_CRASHES} times within a minute, the last time with ${how}, and is not started again.\nWhy is told in ${this.options.log}.`,
+      const delayMs = restartDelayMs(crashes);
+      if (delayMs === null) {
+        throw new UserError(
+          `The server crashed ${MAX_CRASHES} times within a minute, the last time with ${exitReason}, and is not started again.\nWhy is told in ${this.options.log}.`,
         );
       }
-      warn(`The server ended unexpectedly (${how}) and is started again.`);
-      await this.ending.unlessEnded(sleep(pause));
+      warn(`The server ended unexpectedly (${exitReason}) and is started again.`);
+      await this.shutdown.orShutdown(sleep(delayMs));
       app = this.#spawn();
       const { pid, ended } = app;
       const ready = waitUntilReady(app, this.options.healthUrl).then(() =>
-        say(`  The server answers again (process ${pid}).`),
+        print(`  The server answers again (process ${pid}).`),
       );
       // One that ends before it is ready has crashed once more.
-      await this.ending.unlessEnded(Promise.race([ready, ended]));
+      await this.shutdown.orShutdown(Promise.race([ready, ended]));
     }
   }
 
@@ -82,8 +83,8 @@ export class SupervisedServer {
  * How long to wait before the next start, in ms; null where there have been too many crashes.
  * @param crashes when the server crashed, in ms, the latest last
  */
-export function pauseBeforeRestart(crashes: readonly number[]): number | null {
+export function restartDelayMs(crashes: readonly number[]): number | null {
   const latest = crashes.at(-1) ?? 0;
   const recent = crashes.filter((at) => latest - at < CRASH_WINDOW_MS).length;
-  return recent >= MAX_CRASHES ? null : FIRST_PAUSE_MS * 2 ** (recent - 1);
+  return recent >= MAX_CRASHES ? null : INITIAL_RESTART_DELAY_MS * 2 ** (recent - 1);
 }

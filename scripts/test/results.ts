@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
-export type Counts = { passed: number; failed: number; failures: string[] };
+export type TestCounts = { passed: number; failed: number; failures: string[] };
 
-export function add(a: Counts, b: Counts): Counts {
+export function addCounts(a: TestCounts, b: TestCounts): TestCounts {
   return {
     passed: a.passed + b.passed,
     failed: a.failed + b.failed,
@@ -14,11 +14,11 @@ export function add(a: Counts, b: Counts): Counts {
  * The counts of a runner's report. A runner that failed without a failed test (a file that does not
  * load, a set-up that throws, no report at all) counts as one failure.
  */
-function reconcile(counts: Counts, exitCode: number): Counts {
+function reconcile(counts: TestCounts, exitCode: number): TestCounts {
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-export async function readVitest(file: string, exitCode: number): Promise<Counts> {
+export async function readVitest(file: string, exitCode: number): Promise<TestCounts> {
   const report = await readReport<VitestReport>(file);
   const failures = (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
     assertionResults
@@ -29,21 +29,21 @@ export async function readVitest(file: string, exitCode: number): Promise<Counts
   return reconcile({ passed, failed: report?.numFailedTests ?? 0, failures }, exitCode);
 }
 
-export async function readPlaywright(file: string, exitCode: number): Promise<Counts> {
+export async function readPlaywright(file: string, exitCode: number): Promise<TestCounts> {
   const report = await readReport<PlaywrightReport>(file);
   const passed = (report?.stats.expected ?? 0) + (report?.stats.flaky ?? 0);
-  const failures = (report?.suites ?? []).flatMap(failuresOf);
+  const failures = (report?.suites ?? []).flatMap(collectFailures);
   return reconcile({ passed, failed: report?.stats.unexpected ?? 0, failures }, exitCode);
 }
 
-function failuresOf(suite: PlaywrightSuite): string[] {
-  const own = (suite.specs ?? [])
+function collectFailures(suite: PlaywrightSuite): string[] {
+  const ownFailures = (suite.specs ?? [])
     .filter(({ ok }) => !ok)
     .map(({ file, title, tests }) => {
       const messages = tests.flatMap(({ results }) => results).map(({ error }) => error?.message);
       return `${file}: ${title}\n${messages.filter(Boolean).join('\n')}`;
     });
-  return [...own, ...(suite.suites ?? []).flatMap(failuresOf)];
+  return [...ownFailures, ...(suite.suites ?? []).flatMap(collectFailures)];
 }
 
 async function readReport<Report>(file: string): Promise<Report | null> {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { findProgram } from '../lib/find-program';
 import { PROJECT } from '../lib/paths';
-import { Problem, say } from '../lib/steps';
+import { print, UserError } from '../lib/steps';
 import { findChromium, HEADLESS_SHELL } from './find-chromium';
 import { findRedis } from './find-redis';
 
@@ -11,20 +11,20 @@ import { findRedis } from './find-redis';
  * @returns the path of Chromium
  * @throws Problem with the one command to run, where something is still missing
  */
-export function provideTools(): string {
+export function ensureTools(): string {
   if (!process.env.CHROMIUM_PATH && !findProgram(HEADLESS_SHELL)) installWithApt(HEADLESS_SHELL);
   if (!findChromium()) installChromium();
   if (!findRedis()) installWithApt('redis-server');
   const chromium = findChromium();
   const missing = [...(chromium ? [] : ['chromium']), ...(findRedis() ? [] : ['redis-server'])];
-  if (!chromium || missing.length > 0) throw new Problem(howToInstall(missing));
+  if (!chromium || missing.length > 0) throw new UserError(installInstructions(missing));
   return chromium;
 }
 
 function installChromium(): void {
   installWithApt('chromium');
   if (findChromium()) return;
-  say('Chromium is missing: Playwright downloads its own.');
+  print('Chromium is missing: Playwright downloads its own.');
   spawnSync(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium'], {
     cwd: PROJECT,
     stdio: 'inherit',
@@ -34,7 +34,7 @@ function installChromium(): void {
 function installWithApt(name: string): void {
   const apt = findProgram('apt-get');
   if (!apt || process.getuid?.() !== 0) return;
-  say(`${name} is missing: installing Debian's package.`);
+  print(`${name} is missing: installing Debian's package.`);
   const options = {
     stdio: 'inherit',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -43,7 +43,7 @@ function installWithApt(name: string): void {
   spawnSync(apt, ['install', '-y', '-qq', '--no-install-recommends', name], options);
 }
 
-function howToInstall(missing: string[]): string {
+function installInstructions(missing: string[]): string {
   const names = missing.join(' and ');
   const need = `The tests need ${names}, which this user cannot install. Run this, then try again:`;
   if (process.platform === 'darwin') {

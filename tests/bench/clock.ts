@@ -18,7 +18,8 @@ export function stampOf(at: number): string {
 }
 
 /** The time that a stamp stands for, not later than `by` and less than six hours before it. */
-export function timeOf(stamp: string, by: number): number {
-  const ageUnits = (((by * UNITS_PER_MS - Number.parseInt(stamp, 36)) % RANGE) + RANGE) % RANGE;
-  return by - ageUnits / UNITS_PER_MS;
+export function timeFromStamp(stamp: string, notAfterMs: number): number {
+  const ageUnits =
+    (((notAfterMs * UNITS_PER_MS - Number.parseInt(stamp, 36)) % RANGE) + RANGE) % RANGE;
+  return notAfterMs - ageUnits / UNITS_PER_MS;
 }

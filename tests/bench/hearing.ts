@@ -1,16 +1,16 @@
 /** An answer as it is heard over HTTP: from the app, or from the model itself with the same code. */
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { now, STAMP_LENGTH, timeOf } from './clock';
+import { now, STAMP_LENGTH, timeFromStamp } from './clock';
 
 /** Finds the text in one line of a stream; null where it has none. */
-export type Dialect = {
+export type StreamFormat = {
   textOf(line: string): string | null;
   isLast(line: string): boolean;
 };
 
 /** The data stream of the app. */
-export const DATA_STREAM: Dialect = {
+export const DATA_STREAM: StreamFormat = {
   textOf: (line) => (line.startsWith('0:') ? (JSON.parse(line.slice(2)) as string) : null),
   isLast: (line) => line.startsWith('d:'),
 };
@@ -18,7 +18,7 @@ export const DATA_STREAM: Dialect = {
 const CONTENT = '"delta":{"content":"';
 
 /** The events of the model server. */
-export const MODEL_EVENTS: Dialect = {
+export const MODEL_EVENTS: StreamFormat = {
   textOf(line) {
     const start = line.indexOf(CONTENT);
     if (start === -1) return null;
@@ -27,8 +27,8 @@ export const MODEL_EVENTS: Dialect = {
   isLast: (line) => line === 'data: [DONE]',
 };
 
-export type Call = {
-  dialect: Dialect;
+export type AnswerRequest = {
+  format: StreamFormat;
   url: string;
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
@@ -39,17 +39,17 @@ export type Call = {
 };
 
 /** Times are those of `now()`. */
-export class Hearing {
-  readonly askedAt = now();
+export class MeasuredAnswer {
+  readonly requestedAt = now();
   /** When the request reached the model, by the model's word. */
-  modelAskedAt = Number.NaN;
+  modelRequestedAt = Number.NaN;
   /** When the first text was here. */
-  firstAt = Number.NaN;
+  firstTokenAt = Number.NaN;
   /** When the last line was here; NaN where the stream broke off. */
   endedAt = Number.NaN;
   /** Of each token, when the model sent it and when it was here. */
   readonly sentAt: number[] = [];
-  readonly heardAt: number[] = [];
+  readonly receivedAt: number[] = [];
   tokens = 0;
   /** Non-blank lines. */
   lines = 0;
@@ -57,18 +57,18 @@ export class Hearing {
   /** Resolves at the end of the response, however that came. */
   readonly done: Promise<this>;
   private request: http.ClientRequest | undefined;
-  private rest = '';
-  private partial = '';
+  private lineBuffer = '';
+  private stampBuffer = '';
   private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly call: Call) {
+  constructor(private readonly answerRequest: AnswerRequest) {
     this.done = new Promise((resolve, reject) => this.open(resolve, reject));
     // Whoever waits for a token instead hears of it there.
     this.done.catch(() => {});
   }
 
   /** Resolves once this many tokens are here. @throws where the response ends before */
-  async heard(tokens: number): Promise<this> {
+  async waitForTokens(tokens: number): Promise<this> {
     while (this.tokens < tokens) {
       const more = new Promise<boolean>((resolve) => this.listeners.add(() => resolve(true)));
       if (!(await Promise.race([more, this.done.then(() => false)]))) break;
@@ -78,39 +78,39 @@ export class Hearing {
   }
 
   /** Resolves at the end. @throws where the stream broke off before its last line */
-  async whole(): Promise<this> {
+  async waitForEnd(): Promise<this> {
     await this.done;
     if (Number.isNaN(this.endedAt)) throw new Error(`A stream broke off at token ${this.tokens}`);
     return this;
   }
 
   /** Leaves, as a closed tab does. */
-  leave(): void {
+  disconnect(): void {
     this.request?.destroy();
   }
 
   /** Milliseconds from the question to the first text, without the time the model took for it. */
   get firstTokenMs(): number {
     const [firstSentAt = Number.NaN] = this.sentAt;
-    return this.firstAt - this.askedAt - (firstSentAt - this.modelAskedAt);
+    return this.firstTokenAt - this.requestedAt - (firstSentAt - this.modelRequestedAt);
   }
 
   /** Of each token, milliseconds from the model to here. */
   get lags(): number[] {
-    return this.heardAt.map((at, i) => at - (this.sentAt[i] ?? Number.NaN));
+    return this.receivedAt.map((at, i) => at - (this.sentAt[i] ?? Number.NaN));
   }
 
   private open(resolve: (heard: this) => void, reject: (error: Error) => void): void {
-    const { url, method = 'POST', headers, body, agent } = this.call;
-    const written = body === undefined ? undefined : JSON.stringify(body);
+    const { url, method = 'POST', headers, body, agent } = this.answerRequest;
+    const serializedBody = body === undefined ? undefined : JSON.stringify(body);
     const request = http.request(url, {
       method,
       agent,
       headers: {
         ...headers,
-        ...(written !== undefined && {
+        ...(serializedBody !== undefined && {
           'content-type': 'application/json',
-          'content-length': Buffer.byteLength(written),
+          'content-length': Buffer.byteLength(serializedBody),
         }),
       },
     });
@@ -122,69 +122,69 @@ export class Hearing {
       else if (request.reusedSocket) this.open(resolve, reject);
       else reject(error);
     });
-    request.once('response', (given) => {
-      response = given;
-      this.headers = given.headers;
-      if (given.statusCode !== 200) reject(new Error(`${url}: ${given.statusCode}`));
-      given.setEncoding('utf8');
-      given.on('data', (text: string) => this.take(text));
-      given.once('close', () => resolve(this));
+    request.once('response', (incoming) => {
+      response = incoming;
+      this.headers = incoming.headers;
+      if (incoming.statusCode !== 200) reject(new Error(`${url}: ${incoming.statusCode}`));
+      incoming.setEncoding('utf8');
+      incoming.on('data', (text: string) => this.readChunk(text));
+      incoming.once('close', () => resolve(this));
       // A connection that is cut is an end like another here.
-      given.on('error', () => {});
+      incoming.on('error', () => {});
     });
-    request.end(written);
+    request.end(serializedBody);
   }
 
-  private take(text: string): void {
+  private readChunk(text: string): void {
     const at = now();
-    const lines = (this.rest + text).split('\n');
-    this.rest = lines.pop() ?? '';
+    const lines = (this.lineBuffer + text).split('\n');
+    this.lineBuffer = lines.pop() ?? '';
     for (const line of lines) {
       if (line === '' || line === '\r') continue;
       this.lines += 1;
-      const words = this.call.dialect.textOf(line);
-      if (words !== null) this.takeWords(words, at);
-      else if (this.call.dialect.isLast(line)) this.endedAt = at;
+      const tokenText = this.answerRequest.format.textOf(line);
+      if (tokenText !== null) this.readTokens(tokenText, at);
+      else if (this.answerRequest.format.isLast(line)) this.endedAt = at;
     }
     for (const listener of this.listeners) listener();
     this.listeners.clear();
   }
 
-  private takeWords(words: string, at: number): void {
-    const stamps = this.partial + words.replaceAll(' ', '');
+  private readTokens(tokenText: string, at: number): void {
+    const stamps = this.stampBuffer + tokenText.replaceAll(' ', '');
     const whole = stamps.length - (stamps.length % STAMP_LENGTH);
-    this.partial = stamps.slice(whole);
+    this.stampBuffer = stamps.slice(whole);
     for (let i = 0; i < whole; i += STAMP_LENGTH) {
-      const sentAt = timeOf(stamps.slice(i, i + STAMP_LENGTH), at);
-      if (!this.call.resumed && Number.isNaN(this.modelAskedAt)) {
-        this.modelAskedAt = sentAt;
+      const sentAt = timeFromStamp(stamps.slice(i, i + STAMP_LENGTH), at);
+      if (!this.answerRequest.resumed && Number.isNaN(this.modelRequestedAt)) {
+        this.modelRequestedAt = sentAt;
         continue;
       }
-      if (Number.isNaN(this.firstAt)) this.firstAt = at;
+      if (Number.isNaN(this.firstTokenAt)) this.firstTokenAt = at;
       this.tokens += 1;
       this.sentAt.push(sentAt);
-      this.heardAt.push(at);
+      this.receivedAt.push(at);
     }
   }
 }
 
 /** Starts so many answers, evenly over a time; all are on their way when it resolves. */
-export async function startSpread(
-  howMany: number,
+export async function startEvenly(
+  count: number,
   overMs: number,
-  ask: (i: number) => Hearing,
-): Promise<Hearing[]> {
+  startAnswer: (i: number) => MeasuredAnswer,
+): Promise<MeasuredAnswer[]> {
   const startedAt = now();
-  const answers: Hearing[] = [];
-  for (let i = 0; i < howMany; i++) {
-    const waitMs = startedAt + (i * overMs) / howMany - now();
+  const answers: MeasuredAnswer[] = [];
+  for (let i = 0; i < count; i++) {
+    const waitMs = startedAt + (i * overMs) / count - now();
     if (waitMs > 1) await sleep(waitMs);
-    answers.push(ask(i));
+    answers.push(startAnswer(i));
   }
   return answers;
 }
 
 /** All answers, to their end. @throws where one breaks off */
-export function allWhole(answers: Hearing[]): Promise<Hearing[]> {
-  return Promise.all(answers.map((answer) => answer.whole()));
+export function waitForAll(answers: MeasuredAnswer[]): Promise<MeasuredAnswer[]> {
+  return Promise.all(answers.map((answer) => answer.waitForEnd()));
 }

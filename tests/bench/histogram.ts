@@ -20,10 +20,10 @@ export function histogram(maxMs = 10_000): Histogram {
       total += 1;
     },
     percentile(share) {
-      let left = Math.ceil(share * total);
-      for (let step = 0; left > 0; step++) {
-        left -= counts[step] ?? 0;
-        if (left <= 0) return step * STEP_MS;
+      let remaining = Math.ceil(share * total);
+      for (let step = 0; remaining > 0; step++) {
+        remaining -= counts[step] ?? 0;
+        if (remaining <= 0) return step * STEP_MS;
       }
       return Number.NaN;
     },

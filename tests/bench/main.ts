@@ -3,8 +3,8 @@
  * them. A run of all of them is kept in docs/performance.md.
  */
 import { loadavg } from 'node:os';
-import { say } from '@/scripts/lib/steps';
-import { keepReport } from './report';
+import { print } from '@/scripts/lib/steps';
+import { saveReport } from './report';
 import type { Benchmark, Row } from './row';
 import { firstToken } from './rows/first-token';
 import { kill } from './rows/kill';
@@ -15,7 +15,7 @@ import { pageStream } from './rows/page-stream';
 import { resume } from './rows/resume';
 import { stop } from './rows/stop';
 import { throughput } from './rows/throughput';
-import { openStage } from './stage';
+import { startBenchEnvironment } from './stage';
 import { tableOf } from './table';
 
 const BENCHMARKS: Benchmark[] = [
@@ -30,10 +30,10 @@ const BENCHMARKS: Benchmark[] = [
   pageKeys,
 ];
 
-/** @param words empty: all */
-export async function runBenchmarks(words: string[]): Promise<void> {
+/** @param filters empty: all */
+export async function runBenchmarks(filters: string[]): Promise<void> {
   const chosen = BENCHMARKS.filter(({ names }) =>
-    names.some((name) => words.length === 0 || words.some((word) => name.includes(word))),
+    names.some((name) => filters.length === 0 || filters.some((word) => name.includes(word))),
   );
   if (chosen.length === 0) {
     const names = BENCHMARKS.flatMap((benchmark) => benchmark.names);
@@ -42,16 +42,16 @@ export async function runBenchmarks(words: string[]): Promise<void> {
   const startedAt = Date.now();
   const [loadBefore = 0] = loadavg();
   const rows: Row[] = [];
-  const stage = await openStage();
+  const environment = await startBenchEnvironment();
   try {
     for (const benchmark of chosen) {
-      say(`  ${benchmark.names.join(', ')} …`);
-      rows.push(...(await benchmark.run(stage)));
-      await stage.clear();
+      print(`  ${benchmark.names.join(', ')} …`);
+      rows.push(...(await benchmark.run(environment)));
+      await environment.clear();
     }
   } finally {
-    await stage.close();
+    await environment.close();
   }
-  say(`\n${tableOf(rows)}\n`);
-  if (words.length === 0) await keepReport(rows, (Date.now() - startedAt) / 1000, loadBefore);
+  print(`\n${tableOf(rows)}\n`);
+  if (filters.length === 0) await saveReport(rows, (Date.now() - startedAt) / 1000, loadBefore);
 }

@@ -19,43 +19,41 @@ const TICK_MS = 2;
 const HEAD =
   '"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1700000000,"model":"bench"';
 
-type Wish = { count: number; rate: number; delay: number; title: number; key: string };
+type AnswerSpec = { count: number; rate: number; delay: number; title: number; key: string };
 
 /** An answer being given at a rate. */
-type Paced = { response: http.ServerResponse; wish: Wish; startedAt: number; sent: number };
+type Paced = { response: http.ServerResponse; spec: AnswerSpec; startedAt: number; sent: number };
 
 const paced = new Set<Paced>();
-const lateness = histogram();
+const sendLag = histogram();
 
 function frame(text: string): string {
   const event = `data: {${HEAD},"choices":[{"index":0,"delta":{"content":"${text}"},"finish_reason":null}]}\n\n`;
   return `${event.length.toString(16)}\r\n${event}\r\n`;
 }
 
-const [BEFORE, BEHIND] = frame('#'.repeat(STAMP_LENGTH).concat(' ')).split(
-  '#'.repeat(STAMP_LENGTH),
-);
+const [BEFORE, AFTER] = frame('#'.repeat(STAMP_LENGTH).concat(' ')).split('#'.repeat(STAMP_LENGTH));
 
 function tokenFrame(at: number): string {
-  return `${BEFORE}${stampOf(at)}${BEHIND}`;
+  return `${BEFORE}${stampOf(at)}${AFTER}`;
 }
 
-function answer(response: http.ServerResponse, wish: Wish, arrivedAt: number): void {
+function answer(response: http.ServerResponse, spec: AnswerSpec, arrivedAt: number): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'transfer-encoding': 'chunked' });
   response.flushHeaders();
   response.once('close', () => {
-    if (wish.key === '') return;
-    report({ kind: 'closed', key: wish.key, at: now(), whole: response.writableFinished });
+    if (spec.key === '') return;
+    report({ kind: 'closed', key: spec.key, at: now(), isComplete: response.writableFinished });
   });
   const begin = () => {
     if (response.destroyed) return;
     const startedAt = now();
     write(response, frame(`${stampOf(arrivedAt)} ${stampOf(startedAt)} `));
-    if (wish.rate === 0) flood(response, wish.count - 1);
-    else keepPace({ response, wish, startedAt, sent: 1 });
+    if (spec.rate === 0) sendAtFullSpeed(response, spec.count - 1);
+    else addPaced({ response, spec, startedAt, sent: 1 });
   };
-  if (wish.delay === 0) begin();
-  else setTimeout(begin, wish.delay);
+  if (spec.delay === 0) begin();
+  else setTimeout(begin, spec.delay);
 }
 
 /** Past the response's own framing: a chunk is one string and one write. */
@@ -69,23 +67,23 @@ function finish(response: http.ServerResponse): void {
   );
 }
 
-function flood(response: http.ServerResponse, count: number): void {
-  let left = count;
-  const go = () => {
-    while (left > 0) {
+function sendAtFullSpeed(response: http.ServerResponse, count: number): void {
+  let remaining = count;
+  const sendNext = () => {
+    while (remaining > 0) {
       if (response.destroyed) return;
-      left--;
-      if (!write(response, tokenFrame(now())) && left > 0) {
-        response.socket?.once('drain', go);
+      remaining--;
+      if (!write(response, tokenFrame(now())) && remaining > 0) {
+        response.socket?.once('drain', sendNext);
         return;
       }
     }
     finish(response);
   };
-  go();
+  sendNext();
 }
 
-function keepPace(stream: Paced): void {
+function addPaced(stream: Paced): void {
   paced.add(stream);
   if (paced.size === 1) setTimeout(tick, TICK_MS);
 }
@@ -94,30 +92,30 @@ function keepPace(stream: Paced): void {
 function tick(): void {
   const at = now();
   for (const stream of paced) {
-    const { response, wish, startedAt } = stream;
-    const due = Math.min(wish.count, Math.floor(((at - startedAt) * wish.rate) / 1000) + 1);
+    const { response, spec, startedAt } = stream;
+    const due = Math.min(spec.count, Math.floor(((at - startedAt) * spec.rate) / 1000) + 1);
     if (due > stream.sent) {
-      lateness.add(at - startedAt - (stream.sent * 1000) / wish.rate);
+      sendLag.add(at - startedAt - (stream.sent * 1000) / spec.rate);
       write(response, tokenFrame(now()).repeat(due - stream.sent));
       stream.sent = due;
     }
-    if (stream.sent >= wish.count && !response.destroyed) finish(response);
-    if (stream.sent >= wish.count || response.destroyed) paced.delete(stream);
+    if (stream.sent >= spec.count && !response.destroyed) finish(response);
+    if (stream.sent >= spec.count || response.destroyed) paced.delete(stream);
   }
   if (paced.size > 0) setTimeout(tick, TICK_MS);
 }
 
-function readWish(body: string): Wish {
+function parseSpec(body: string): AnswerSpec {
   const start = body.lastIndexOf('[[bench ');
   const options = start === -1 ? '' : body.slice(start + 8, body.indexOf(']]', start));
-  const given = new Map(options.split(' ').map((pair) => pair.split('=') as [string, string]));
-  const number = (name: string, otherwise: number) => Number(given.get(name) ?? otherwise);
+  const optionMap = new Map(options.split(' ').map((pair) => pair.split('=') as [string, string]));
+  const number = (name: string, fallback: number) => Number(optionMap.get(name) ?? fallback);
   return {
     count: number('count', 5),
     rate: number('rate', 0),
     delay: number('delay', 0),
     title: number('title', 0),
-    key: given.get('key') ?? '',
+    key: optionMap.get('key') ?? '',
   };
 }
 
@@ -131,9 +129,9 @@ function handle(request: http.IncomingMessage, response: http.ServerResponse): v
       sendJson(response, { object: 'list', data: [{ id: MODEL_ID, object: 'model' }] });
       return;
     }
-    const wish = readWish(body);
-    if (body.includes('"stream":true')) answer(response, wish, arrivedAt);
-    else setTimeout(() => sendJson(response, TITLE), wish.title);
+    const spec = parseSpec(body);
+    if (body.includes('"stream":true')) answer(response, spec, arrivedAt);
+    else setTimeout(() => sendJson(response, TITLE), spec.title);
   });
 }
 
@@ -163,7 +161,7 @@ server.listen(0, '127.0.0.1', 4096, () => {
   report({ kind: 'ready', port: (server.address() as AddressInfo).port });
 });
 process.on('message', () => {
-  report({ kind: 'lateness', p99: lateness.percentile(0.99) });
-  lateness.clear();
+  report({ kind: 'lateness', p99: sendLag.percentile(0.99) });
+  sendLag.clear();
 });
 process.once('disconnect', () => process.exit(0));

@@ -7,7 +7,7 @@ export const MODEL_ID = 'bench';
 export type ModelReport =
   | { kind: 'ready'; port: number }
   /** The connection of an answer with a key has closed. */
-  | { kind: 'closed'; key: string; at: number; whole: boolean }
+  | { kind: 'closed'; key: string; at: number; isComplete: boolean }
   /** How late tokens left it, in milliseconds, since it was last asked. */
   | { kind: 'lateness'; p99: number };
 
@@ -16,7 +16,7 @@ export type Model = {
   baseUrl: string;
   port: number;
   /** How late tokens left the model since the last call, p99 in milliseconds. */
-  lateness(): Promise<number>;
+  sendLag(): Promise<number>;
   /** When the connection of the answer with this key closed. @throws where it has not after 20 s */
   closedAt(key: string): Promise<number>;
   stop(): Promise<void>;
@@ -33,13 +33,13 @@ export async function startModel(): Promise<Model> {
   child.on('message', (report: ModelReport) => {
     if (report.kind === 'closed') closed.set(report.key, report.at);
   });
-  const { port } = await reported(child, 'ready');
+  const { port } = await waitForReport(child, 'ready');
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     port,
-    async lateness() {
+    async sendLag() {
       child.send('lateness');
-      return (await reported(child, 'lateness')).p99;
+      return (await waitForReport(child, 'lateness')).p99;
     },
     async closedAt(key) {
       const signal = AbortSignal.timeout(20_000);
@@ -58,7 +58,7 @@ export async function startModel(): Promise<Model> {
 
 type ReportOf<K extends ModelReport['kind']> = Extract<ModelReport, { kind: K }>;
 
-async function reported<K extends ModelReport['kind']>(
+async function waitForReport<K extends ModelReport['kind']>(
   child: ChildProcess,
   kind: K,
 ): Promise<ReportOf<K>> {

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import type { ChatDetail, ModelList } from '@/lib/protocol/api';
-import { DATA_STREAM, Hearing, MODEL_EVENTS } from './hearing';
+import { DATA_STREAM, MeasuredAnswer, MODEL_EVENTS } from './hearing';
 import { MODEL_ID, type Model } from './model';
 
 /** What the model shall do. @see model-server.ts */
-export type Wish = {
+export type AnswerSpec = {
   count: number;
   rate?: number;
   delay?: number;
@@ -14,15 +14,15 @@ export type Wish = {
   key?: string;
 };
 
-function questionFor(wish: Wish): string {
-  const options = Object.entries(wish).map(([name, value]) => `${name}=${value}`);
+function messageFor(spec: AnswerSpec): string {
+  const options = Object.entries(spec).map(([name, value]) => `${name}=${value}`);
   return `Tell me what the time is, and again. [[bench ${options.join(' ')}]]`;
 }
 
 /** Where a turn belongs: a new chat, or behind an answer. */
-export type Place = { chatId: string; parentId: string | null };
+export type TurnPosition = { chatId: string; parentId: string | null };
 
-export function newChat(): Place {
+export function newChat(): TurnPosition {
   return { chatId: randomUUID(), parentId: null };
 }
 
@@ -31,7 +31,7 @@ function makeAgent(): http.Agent {
   return new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 }
 
-export class Person {
+export class BenchUser {
   private constructor(
     readonly baseUrl: string,
     private readonly cookie: string,
@@ -40,7 +40,7 @@ export class Person {
   ) {}
 
   /** A new guest. */
-  static async arrive(baseUrl: string): Promise<Person> {
+  static async createGuest(baseUrl: string): Promise<BenchUser> {
     const response = await fetch(`${baseUrl}/api/session`, {
       method: 'POST',
       headers: { origin: baseUrl },
@@ -53,29 +53,29 @@ export class Person {
     const list = await fetch(`${baseUrl}/api/models`, { headers: { cookie } });
     const { defaultRef } = (await list.json()) as ModelList;
     if (!defaultRef) throw new Error('The app lists no model');
-    return new Person(baseUrl, cookie, defaultRef, makeAgent());
+    return new BenchUser(baseUrl, cookie, defaultRef, makeAgent());
   }
 
   /** Several guests, a few at a time. */
-  static async arriveAll(baseUrl: string, howMany: number): Promise<Person[]> {
-    const people: Person[] = [];
-    while (people.length < howMany) {
-      const group = Math.min(8, howMany - people.length);
-      people.push(
-        ...(await Promise.all(Array.from({ length: group }, () => Person.arrive(baseUrl)))),
+  static async createGuests(baseUrl: string, howMany: number): Promise<BenchUser[]> {
+    const users: BenchUser[] = [];
+    while (users.length < howMany) {
+      const group = Math.min(8, howMany - users.length);
+      users.push(
+        ...(await Promise.all(Array.from({ length: group }, () => BenchUser.createGuest(baseUrl)))),
       );
     }
-    return people;
+    return users;
   }
 
   /** The same person at another process of the installation. */
-  at(baseUrl: string): Person {
-    return new Person(baseUrl, this.cookie, this.modelRef, makeAgent());
+  onServer(baseUrl: string): BenchUser {
+    return new BenchUser(baseUrl, this.cookie, this.modelRef, makeAgent());
   }
 
-  ask({ chatId, parentId }: Place, wish: Wish): Hearing {
-    const text = questionFor(wish);
-    return this.hear('/api/chat', {
+  send({ chatId, parentId }: TurnPosition, spec: AnswerSpec): MeasuredAnswer {
+    const text = messageFor(spec);
+    return this.request('/api/chat', {
       body: {
         id: chatId,
         message: { id: randomUUID(), role: 'user', parts: [{ type: 'text', text }] },
@@ -86,9 +86,9 @@ export class Person {
   }
 
   /** Goes on reading behind the first `after` lines. */
-  resume(chatId: string, after: number): Hearing {
+  resume(chatId: string, after: number): MeasuredAnswer {
     const path = `/api/chat?chatId=${chatId}&after=${after}`;
-    return this.hear(path, { method: 'GET', resumed: after > 0 });
+    return this.request(path, { method: 'GET', resumed: after > 0 });
   }
 
   async stop(chatId: string): Promise<void> {
@@ -106,13 +106,13 @@ export class Person {
     return (await response.json()) as ChatDetail;
   }
 
-  private hear(
+  private request(
     path: string,
     options: { method?: 'GET' | 'POST'; body?: unknown; resumed?: boolean },
-  ): Hearing {
-    return new Hearing({
+  ): MeasuredAnswer {
+    return new MeasuredAnswer({
       ...options,
-      dialect: DATA_STREAM,
+      format: DATA_STREAM,
       url: `${this.baseUrl}${path}`,
       headers: { cookie: this.cookie, origin: this.baseUrl },
       agent: this.agent,
@@ -123,14 +123,14 @@ export class Person {
 const controlAgent = makeAgent();
 
 /** Asks the model without the app: what the machine and this client can do by themselves. */
-export function askModel(model: Model, wish: Wish): Hearing {
-  return new Hearing({
-    dialect: MODEL_EVENTS,
+export function requestModel(model: Model, spec: AnswerSpec): MeasuredAnswer {
+  return new MeasuredAnswer({
+    format: MODEL_EVENTS,
     url: `${model.baseUrl}/chat/completions`,
     body: {
       model: MODEL_ID,
       stream: true,
-      messages: [{ role: 'user', content: questionFor(wish) }],
+      messages: [{ role: 'user', content: messageFor(spec) }],
     },
     agent: controlAgent,
   });

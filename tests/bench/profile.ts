@@ -15,7 +15,7 @@ export function profilingEnvironment(): Record<string, string> {
 }
 
 /** Does the work; where BENCH_PROFILE is set, the app leaves a `.cpuprofile` of it there. */
-export async function profiled<T>(app: TestApp, work: () => Promise<T>): Promise<T> {
+export async function withProfile<T>(app: TestApp, work: () => Promise<T>): Promise<T> {
   if (!folder) return await work();
   process.kill(app.pid(), 'SIGUSR2');
   try {

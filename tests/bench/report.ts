@@ -15,7 +15,7 @@ const END = '<!-- bench:end -->';
  * @param seconds how long the run took
  * @param loadBefore the machine's load average before it: what others had it do
  */
-export async function keepReport(rows: Row[], seconds: number, loadBefore: number): Promise<void> {
+export async function saveReport(rows: Row[], seconds: number, loadBefore: number): Promise<void> {
   const text = await readFile(FILE, 'utf8');
   const begin = text.indexOf(BEGIN);
   const end = text.indexOf(END);

@@ -1,10 +1,10 @@
-import type { Stage } from './stage';
+import type { BenchEnvironment } from './stage';
 
 /** One line of the table. */
 export type Row = {
-  what: string;
+  label: string;
   control: string;
-  ours: string;
+  measured: string;
   budget: string;
   /** Null where there is nothing to compare. */
   within: boolean | null;
@@ -13,7 +13,7 @@ export type Row = {
 export type Benchmark = {
   /** Names of its rows: `npm run bench -- word` runs what has the word in one of them. */
   names: string[];
-  run(stage: Stage): Promise<Row[]>;
+  run(stage: BenchEnvironment): Promise<Row[]>;
 };
 
 /** Whether the budgets that are meant for Node 24 count as they stand. */

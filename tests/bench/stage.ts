@@ -11,7 +11,7 @@ import { startRedis } from '@/tests/support/redis';
 import { type Model, startModel } from './model';
 import { profilingEnvironment } from './profile';
 
-export type Stage = {
+export type BenchEnvironment = {
   model: Model;
   postgres: TestPostgres;
   /** A new, empty database. */
@@ -25,17 +25,17 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-export async function openStage(): Promise<Stage> {
+export async function startBenchEnvironment(): Promise<BenchEnvironment> {
   // As in production: a commit waits for the disk.
   const postgres = await startPostgres({ durable: true });
   await prepareTemplate(postgres);
   const model = await startModel();
   const apps: TestApp[] = [];
-  const redises: Array<{ stop(): Promise<void> }> = [];
+  const redisServers: Array<{ stop(): Promise<void> }> = [];
 
   async function clear(): Promise<void> {
     await Promise.all(apps.splice(0).map((app) => app.stop()));
-    await Promise.all(redises.splice(0).map((redis) => redis.stop()));
+    await Promise.all(redisServers.splice(0).map((redis) => redis.stop()));
   }
 
   return {
@@ -60,7 +60,7 @@ export async function openStage(): Promise<Stage> {
     },
     async redis() {
       const redis = await startRedis();
-      redises.push(redis);
+      redisServers.push(redis);
       return redis.url;
     },
     clear,

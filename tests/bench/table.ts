@@ -2,8 +2,8 @@ import type { Row } from './row';
 
 const HEADS = ['what', 'control', 'ours', 'budget', 'within?'];
 
-function cellsOf({ what, control, ours, budget, within }: Row): string[] {
-  return [what, control, ours, budget, within === null ? '—' : within ? 'yes' : '**no**'];
+function cellsOf({ label, control, measured, budget, within }: Row): string[] {
+  return [label, control, measured, budget, within === null ? '—' : within ? 'yes' : '**no**'];
 }
 
 /** The rows as a table in Markdown, its columns aligned for whoever reads it as text. */
@@ -12,8 +12,8 @@ export function tableOf(rows: Row[]): string {
   const widths = HEADS.map((_, i) =>
     Math.max(...lines.map((cells) => [...(cells[i] ?? '')].length)),
   );
-  const draw = (cells: string[]) =>
+  const formatRow = (cells: string[]) =>
     `| ${cells.map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - [...cell].length)).join(' | ')} |`;
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
-  return [draw(HEADS), rule, ...lines.slice(1).map(draw)].join('\n');
+  return [formatRow(HEADS), rule, ...lines.slice(1).map(formatRow)].join('\n');
 }

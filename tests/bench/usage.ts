@@ -10,11 +10,13 @@ export function cpuOf(pid: number): number {
 }
 
 /** CPU seconds of a process, and of its children that live or have ended. */
-export function cpuOfFamily(pid: number): number {
+export function cpuOfProcessTree(pid: number): number {
   const fields = statOf(pid);
   if (!fields) return Number.NaN;
-  const own = [11, 12, 13, 14].reduce((ticks, i) => ticks + Number(fields[i]), 0);
-  return own / TICKS_PER_SECOND + childrenOf(pid).reduce((total, child) => total + cpuOf(child), 0);
+  const ownTicks = [11, 12, 13, 14].reduce((ticks, i) => ticks + Number(fields[i]), 0);
+  return (
+    ownTicks / TICKS_PER_SECOND + childrenOf(pid).reduce((total, child) => total + cpuOf(child), 0)
+  );
 }
 
 /** The most memory that a process has held at once, in MB. */

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
 import { expectAccessible } from '@/tests/support/e2e-accessible';
 import type { ChatPage } from '@/tests/support/e2e-chat';
-import { writeDocument } from '@/tests/support/e2e-panel';
+import { createDocument } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const RICH = [
@@ -12,33 +12,33 @@ const RICH = [
   '- [x] done\n- [ ] not done',
 ].join('\n\n');
 
-test('everything can be done with the keyboard alone', async ({ chat, page, model }) => {
+test('the whole app can be operated with the keyboard alone', async ({ chat, page, model }) => {
   await chat.open();
-  await expect(chat.field).toBeFocused();
+  await expect(chat.messageBox).toBeFocused();
   await page.keyboard.type('No mouse [[scenario:tokens n=3000 rate=50]]');
   await page.keyboard.press('Enter');
-  await chat.reaches(10);
+  await chat.waitForToken(10);
   await page.keyboard.press('Tab');
   await expect(chat.stopButton).toBeFocused();
   await page.keyboard.press('Enter');
-  await chat.finished();
-  await expect.poll(() => model.openAnswers()).toBe(0);
+  await chat.waitUntilFinished();
+  await expect.poll(() => model.activeAnswers()).toBe(0);
   // Whoever pressed a button that is gone can write on.
-  await expect(chat.field).toBeFocused();
+  await expect(chat.messageBox).toBeFocused();
   await page.keyboard.type('And on');
   await page.keyboard.press('Tab');
   await expect(chat.sendButton).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(chat.answer).toContainText('You said: And on');
-  await chat.finished();
-  await expect(chat.field).toBeFocused();
+  await chat.waitUntilFinished();
+  await expect(chat.messageBox).toBeFocused();
 
   await page.keyboard.press('ControlOrMeta+Shift+O');
   await expect(page).toHaveURL(/\/$/);
-  await expect(chat.field).toBeFocused();
+  await expect(chat.messageBox).toBeFocused();
   await expect(chat.questions).toHaveCount(0);
 
-  await chat.link('No mouse').focus();
+  await chat.chatLink('No mouse').focus();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Options for No mouse' })).toBeFocused();
   await page.keyboard.press('Enter');
@@ -55,14 +55,14 @@ test('everything can be done with the keyboard alone', async ({ chat, page, mode
   await expect(chat.history).toBeInViewport();
 });
 
-test('Tab reaches everything that can be pressed', async ({ chat, page }) => {
+test('Tab reaches every control', async ({ chat, page }) => {
   await chat.open();
-  await rich(chat);
-  await chat.askAndWait('Another one');
-  expect(await unreachedByTab(page)).toEqual([]);
+  await sendRichMessage(chat);
+  await chat.sendAndWait('Another one');
+  expect(await findUnreachableByTab(page)).toEqual([]);
 });
 
-test('the parts of the page have names, and a screen reader hears how an answer goes', async ({
+test('the regions of the page have names, and a screen reader announces the progress of an answer', async ({
   chat,
   page,
   model,
@@ -73,26 +73,26 @@ test('the parts of the page have names, and a screen reader hears how an answer 
   await expect(chat.sendButton).toBeVisible();
   await expect(page.getByRole('button', { name: 'New chat' }).first()).toBeVisible();
   await expect(page.getByRole('log', { name: 'Conversation' })).toBeVisible();
-  await chat.ask('Read it out [[scenario:tokens n=40 hold=20]]');
-  const heard = page.getByRole('status').filter({ hasText: /./ });
-  await expect(heard.filter({ hasText: 'The answer is being written.' })).toBeAttached();
+  await chat.sendMessage('Read it out [[scenario:tokens n=40 hold=20]]');
+  const announcements = page.getByRole('status').filter({ hasText: /./ });
+  await expect(announcements.filter({ hasText: 'The answer is being written.' })).toBeAttached();
   await expect(chat.answer).toHaveAttribute('aria-busy', 'true');
-  await chat.reaches(19);
+  await chat.waitForToken(19);
   model.release();
-  await chat.hasExactly(40);
-  await expect(heard.filter({ hasText: /^Assistant: t0 t1/ })).toBeAttached();
+  await chat.expectFinishedWithTokens(40);
+  await expect(announcements.filter({ hasText: /^Assistant: t0 t1/ })).toBeAttached();
   await expect(chat.answer).toHaveAttribute('aria-busy', 'false');
 });
 
-test('no accessibility rule is broken', async ({ chat, page }) => {
+test('the page has no accessibility violations', async ({ chat, page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await chat.open();
   await expectAccessible(page);
 
-  await rich(chat);
-  await chat.askAndWait('Think [[scenario:reasoning n=5]]');
+  await sendRichMessage(chat);
+  await chat.sendAndWait('Think [[scenario:reasoning n=5]]');
   await chat.answer.getByRole('button', { name: /^(Thought|Reasoning)/ }).click();
-  await chat.ask('Fail [[scenario:status code=401]]');
+  await chat.sendMessage('Fail [[scenario:status code=401]]');
   await expect(chat.alert).toBeVisible();
   await expectAccessible(page);
 
@@ -101,19 +101,21 @@ test('no accessibility rule is broken', async ({ chat, page }) => {
   await expectAccessible(page);
   await page.keyboard.press('Escape');
 
-  await chat.link('Rich').focus();
+  await chat.chatLink('Rich').focus();
   await page.keyboard.press('Delete');
   await expect(page.getByRole('alertdialog')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Cancel' }).click();
 
-  await chat.ask('[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]');
+  await chat.sendMessage(
+    '[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]',
+  );
   await expect(page.getByRole('complementary', { name: 'Document' })).toContainText('d29');
-  await chat.finished();
+  await chat.waitUntilFinished();
   await expectAccessible(page);
 });
 
-test('the theme follows the system, can be chosen, and stays chosen', async ({ chat, page }) => {
+test('the theme follows the system, can be chosen, and is remembered', async ({ chat, page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await chat.open();
   expect(await brightness(page, 'backgroundColor')).toBeLessThan(60);
@@ -126,7 +128,10 @@ test('the theme follows the system, can be chosen, and stays chosen', async ({ c
   expect(await brightness(page, 'backgroundColor')).toBeLessThan(60);
 });
 
-test('the Enter that ends a composition ends nothing else, in no field', async ({ chat, page }) => {
+test('the Enter that ends an IME composition submits nothing, in any field', async ({
+  chat,
+  page,
+}) => {
   /** As Safari sends it: after `compositionend`, with the code 229. @returns whether it was taken */
   const composedEnter = () =>
     page.evaluate(() => {
@@ -134,11 +139,11 @@ test('the Enter that ends a composition ends nothing else, in no field', async (
       return !document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', init));
     });
   await chat.open();
-  await chat.field.fill('日本');
+  await chat.messageBox.fill('日本');
   expect(await composedEnter()).toBe(false);
   await expect(chat.questions).toHaveCount(0);
-  await chat.field.press('Enter');
-  await chat.finished();
+  await chat.messageBox.press('Enter');
+  await chat.waitUntilFinished();
 
   await chat.history.getByRole('link').first().focus();
   await page.keyboard.press('F2');
@@ -147,7 +152,7 @@ test('the Enter that ends a composition ends nothing else, in no field', async (
   expect(await composedEnter()).toBe(false);
   await expect(title).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(chat.link('東京')).toBeVisible();
+  await expect(chat.chatLink('東京')).toBeVisible();
 
   await page.getByRole('button', { name: /^Model: / }).click();
   await expect(page.getByRole('listbox')).toBeFocused();
@@ -155,7 +160,7 @@ test('the Enter that ends a composition ends nothing else, in no field', async (
   await expect(page.getByRole('listbox')).toBeVisible();
   await page.keyboard.press('Escape');
 
-  await chat.askAndWait(
+  await chat.sendAndWait(
     '[[scenario:tool name=createDocument args={"title":"Data","kind":"sheet"}]]',
   );
   await page.getByRole('button', { name: 'More for this document' }).click();
@@ -175,18 +180,15 @@ test('the Enter that ends a composition ends nothing else, in no field', async (
   await expect(cell).toBeFocused();
 });
 
-test('a message that cannot be seen is not sent', async ({ chat }) => {
+test('a message of invisible characters is not sent', async ({ chat }) => {
   await chat.open();
-  await chat.field.fill('\u200b\u3164\u2800');
+  await chat.messageBox.fill('\u200b\u3164\u2800');
   await expect(chat.sendButton).toBeDisabled();
-  await chat.field.press('Enter');
+  await chat.messageBox.press('Enter');
   await expect(chat.questions).toHaveCount(0);
 });
 
-test('a file that is dropped leaves the app where it is, and the page says why', async ({
-  chat,
-  page,
-}) => {
+test('a dropped file does not replace the app, and the page says why', async ({ chat, page }) => {
   await chat.open();
   const prevented = await page.evaluate(() => {
     const dataTransfer = new DataTransfer();
@@ -200,7 +202,7 @@ test('a file that is dropped leaves the app where it is, and the page says why',
   await expect(page.getByText('Files can’t be attached yet.')).toBeVisible();
 });
 
-test('all of a chat and its document is printed, dark on white, without sidebar and message box', async ({
+test('the whole chat and its document are printed, dark on white, without sidebar and message box', async ({
   chat,
   page,
 }) => {
@@ -209,9 +211,9 @@ test('all of a chat and its document is printed, dark on white, without sidebar 
   for (let turn = 1; turn <= 8; turn += 1) {
     // So far up that it is drawn only to be printed.
     const formula = turn === 1 ? '$e^{i\\pi}$' : '';
-    await chat.askAndWait(`Turn ${turn} ${formula} ${'and so on '.repeat(150)}`);
+    await chat.sendAndWait(`Turn ${turn} ${formula} ${'and so on '.repeat(150)}`);
   }
-  await chat.askAndWait(
+  await chat.sendAndWait(
     '[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]',
   );
   await chat.reload();
@@ -231,8 +233,8 @@ test('all of a chat and its document is printed, dark on white, without sidebar 
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await expect(chat.questions).toHaveCount(9);
   await expect(chat.history).toBeHidden();
-  await expect(chat.field).toBeHidden();
-  const cut = await page.evaluate(() => {
+  await expect(chat.messageBox).toBeHidden();
+  const clippedElements = await page.evaluate(() => {
     const boxes = document.querySelectorAll('main, [data-scroller], [data-artifact]');
     const clipped = [...boxes].filter(
       (box) =>
@@ -242,20 +244,20 @@ test('all of a chat and its document is printed, dark on white, without sidebar 
     const log = document.querySelector('[role=log]')?.getBoundingClientRect().height ?? 0;
     return { clipped: clipped.map((box) => box.outerHTML.slice(0, 80)), whole: height > log };
   });
-  expect(cut).toEqual({ clipped: [], whole: true });
+  expect(clippedElements).toEqual({ clipped: [], whole: true });
   const pages = (await page.pdf()).toString('latin1').match(/\/Type\s*\/Page\b/g);
   expect(pages?.length).toBeGreaterThan(2);
   expect(await brightness(page, 'color')).toBeLessThan(100);
 });
 
-test('in forced colors the open chat, the place in a menu and the focus can be seen', async ({
+test('forced colors keep the open chat, the active menu item and the focus visible', async ({
   chat,
   page,
 }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await chat.open();
-  await chat.askAndWait('[[title:text=Marked]]Marked');
-  const look = (selector: string) =>
+  await chat.sendAndWait('[[title:text=Marked]]Marked');
+  const computedStyle = (selector: string) =>
     page
       .locator(selector)
       .first()
@@ -263,28 +265,28 @@ test('in forced colors the open chat, the place in a menu and the focus can be s
         const { outlineStyle, outlineWidth, backgroundColor } = getComputedStyle(element);
         return { outline: `${outlineStyle} ${outlineWidth}`, backgroundColor };
       });
-  const canvas = (await look('main')).backgroundColor;
-  await expect(chat.link('Marked')).toBeVisible();
-  expect((await look('[aria-current=page]')).backgroundColor).not.toBe(canvas);
+  const canvas = (await computedStyle('main')).backgroundColor;
+  await expect(chat.chatLink('Marked')).toBeVisible();
+  expect((await computedStyle('[aria-current=page]')).backgroundColor).not.toBe(canvas);
   await page.getByRole('button', { name: 'Options for Marked' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menu')).toBeVisible();
   await page.keyboard.press('ArrowDown');
-  expect((await look('[data-highlighted]')).outline).toBe('solid 2px');
+  expect((await computedStyle('[data-highlighted]')).outline).toBe('solid 2px');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Model: / }).click();
-  expect((await look('[role=option][data-highlighted]')).outline).toBe('solid 2px');
+  expect((await computedStyle('[role=option][data-highlighted]')).outline).toBe('solid 2px');
 });
 
-test('in forced colors changes, suggestions and what is selected in code and tables are told apart', async ({
+test('forced colors keep changes, suggestions and the selection in code and tables distinguishable', async ({
   chat,
   page,
 }) => {
   await page.emulateMedia({ forcedColors: 'active' });
-  const panel = await writeDocument(chat, { content: 'A brown fox.\n\nAnother one.' });
+  const panel = await createDocument(chat, { content: 'A brown fox.\n\nAnother one.' });
   const text = panel.root.getByRole('textbox');
   await expect(text).toContainText('A brown fox.');
-  await chat.askAndWait(
+  await chat.sendAndWait(
     scenario('suggest', { suggestions: [{ original: 'Another', suggested: 'One more' }] }),
   );
   const suggested = text.locator('.suggested');
@@ -293,14 +295,14 @@ test('in forced colors changes, suggestions and what is selected in code and tab
   await suggested.click();
   await expect(suggested).toHaveCSS('outline-style', 'solid');
   await page.keyboard.press('Escape');
-  await chat.askAndWait(scenario('update', { edits: [{ find: 'brown', replace: 'red' }] }));
+  await chat.sendAndWait(scenario('update', { edits: [{ find: 'brown', replace: 'red' }] }));
   await panel.button('Changes').click();
   const changes = panel.root.getByRole('region', { name: 'Changes' });
   await expect(changes.locator('del')).toHaveCSS('border-top-style', 'dashed');
   await expect(changes.locator('del')).toHaveCSS('text-decoration-line', 'line-through');
   await expect(changes.locator('ins')).toHaveCSS('border-top-style', 'solid');
 
-  await chat.askAndWait(
+  await chat.sendAndWait(
     scenario('document', { kind: 'code', title: 'a.js', content: 'let a = 1;', rate: 0 }),
   );
   const code = panel.root.getByRole('textbox', { name: /^Code/ });
@@ -311,7 +313,7 @@ test('in forced colors changes, suggestions and what is selected in code and tab
     'solid',
   );
 
-  await chat.askAndWait(scenario('document', { kind: 'sheet', content: 'a,b\n1,2', rate: 0 }));
+  await chat.sendAndWait(scenario('document', { kind: 'sheet', content: 'a,b\n1,2', rate: 0 }));
   await panel.cell('1').click();
   await page.keyboard.press('Shift+ArrowRight');
   await expect(panel.cell('2')).toHaveAttribute('aria-selected', 'true');
@@ -322,13 +324,13 @@ test('in forced colors changes, suggestions and what is selected in code and tab
   expect(outlineColor).not.toBe(backgroundColor);
 });
 
-test('what is edited has the direction of its own words too, block by block and cell by cell', async ({
+test('edited text takes its direction from its own words, block by block and cell by cell', async ({
   chat,
   page,
 }) => {
   const content =
     '# כותרת\n\nAn English one.\n\n- פריט `code` כאן\n- item\n\n> - ציטוט\n\n| שם | b |\n| - | - |\n| 1 | 2 |\n\n```js\nlet a;\n```\n';
-  const panel = await writeDocument(chat, { content });
+  const panel = await createDocument(chat, { content });
   const text = panel.root.getByRole('textbox');
   await expect(text).toHaveAttribute('contenteditable', 'true');
   const direction = (selector: string) =>
@@ -348,7 +350,7 @@ test('what is edited has the direction of its own words too, block by block and 
   await page.keyboard.type('- פסקה');
   await expect(text.locator('li', { hasText: 'פסקה' })).toHaveCSS('direction', 'rtl');
 
-  await chat.askAndWait(
+  await chat.sendAndWait(
     scenario('document', { kind: 'sheet', content: 'שם,b\nשלום,-5\nabc,7', rate: 0 }),
   );
   const cell = (name: string) => panel.cell(name);
@@ -358,14 +360,14 @@ test('what is edited has the direction of its own words too, block by block and 
   await expect(cell('-5')).toHaveCSS('text-align', 'right');
 });
 
-test('each paragraph, item, bubble and title has its own direction, code and addresses none but theirs', async ({
+test('each paragraph, item, bubble and title has its own direction, and code and addresses are left to right', async ({
   chat,
   page,
 }) => {
   await chat.open();
   const text =
     'שלום עולם.\n\nAn English one.\n\n- פריט `code` כאן\n- item\n\n> ציטוט\n\nראו https://example.org/a';
-  await chat.askAndWait(`שאלה [[title:text=כותרת]][[scenario:say text="${text}"]]`);
+  await chat.sendAndWait(`שאלה [[title:text=כותרת]][[scenario:say text="${text}"]]`);
   const direction = (selector: string) =>
     chat.answer
       .locator(selector)
@@ -378,8 +380,8 @@ test('each paragraph, item, bubble and title has its own direction, code and add
   const bubble = chat.questions.last().locator('p').first();
   await expect(bubble).toHaveCSS('direction', 'rtl');
   await expect(page.getByRole('heading', { name: 'כותרת' })).toHaveCSS('direction', 'rtl');
-  await chat.field.fill('טיוטה');
-  await expect(chat.field).toHaveCSS('direction', 'rtl');
+  await chat.messageBox.fill('טיוטה');
+  await expect(chat.messageBox).toHaveCSS('direction', 'rtl');
 });
 
 /** Of a color of the body, from 0 to 255. */
@@ -394,13 +396,13 @@ function brightness(page: Page, property: 'color' | 'backgroundColor'): Promise<
 }
 
 /** A conversation with one of each kind of thing in it. */
-async function rich(chat: ChatPage): Promise<void> {
-  await chat.askAndWait(`[[title:text=Rich]][[scenario:say text="${RICH}"]]`);
-  await expect(chat.link('Rich')).toBeVisible();
+async function sendRichMessage(chat: ChatPage): Promise<void> {
+  await chat.sendAndWait(`[[title:text=Rich]][[scenario:say text="${RICH}"]]`);
+  await expect(chat.chatLink('Rich')).toBeVisible();
 }
 
 /** What Tab, pressed until it has gone round, never came to. */
-async function unreachedByTab(page: Page): Promise<string[]> {
+async function findUnreachableByTab(page: Page): Promise<string[]> {
   await page.evaluate(() => {
     const reached = new Set<Element>();
     Object.assign(window, { reached });

@@ -6,54 +6,54 @@ import { expectAccessible } from '@/tests/support/e2e-accessible';
 const PASSWORD = 'correct horse battery';
 
 // The browser reports every refused sign-in and sign-up by itself.
-test.use({ expectedComplaints: [/status of 40[09] .*\/api\/auth\//] });
+test.use({ allowedErrors: [/status of 40[09] .*\/api\/auth\//] });
 
-test('chats of a guest come along into a new account, and are there on another device', async ({
+test('a new account takes over the chats of the guest and shows them on another device', async ({
   page,
   browser,
   baseURL,
 }) => {
-  await visit(page);
-  const chat = await answeredChat(page);
+  await openAsGuest(page);
+  const chat = await createChatByApi(page);
   const email = await createAccount(page);
   await expect(chatLink(page, chat)).toBeVisible();
 
   const otherDevice = await browser.newContext({ baseURL });
-  const elsewhere = await otherDevice.newPage();
-  await visit(elsewhere);
-  const chatElsewhere = await answeredChat(elsewhere);
-  await signIn(elsewhere, email, PASSWORD);
+  const otherDevicePage = await otherDevice.newPage();
+  await openAsGuest(otherDevicePage);
+  const chatOnOtherDevice = await createChatByApi(otherDevicePage);
+  await signIn(otherDevicePage, email, PASSWORD);
 
-  await expect(accountButton(elsewhere, email)).toBeVisible();
-  await expect(chatLink(elsewhere, chat)).toBeVisible();
-  await expect(chatLink(elsewhere, chatElsewhere)).toBeVisible();
+  await expect(accountButton(otherDevicePage, email)).toBeVisible();
+  await expect(chatLink(otherDevicePage, chat)).toBeVisible();
+  await expect(chatLink(otherDevicePage, chatOnOtherDevice)).toBeVisible();
   await otherDevice.close();
 });
 
-test('signing out leaves nothing of the account on the page', async ({ page }) => {
-  await visit(page);
-  const chat = await answeredChat(page);
+test('signing out removes all data of the account from the page', async ({ page }) => {
+  await openAsGuest(page);
+  const chat = await createChatByApi(page);
   const email = await createAccount(page);
   await expect(chatLink(page, chat)).toBeVisible();
 
-  await choose(page, 'Sign out');
+  await chooseAccountItem(page, 'Sign out');
 
   await expect(accountButton(page, 'Guest')).toBeVisible();
   await expect(chatLink(page, chat)).toHaveCount(0);
   await expect(page.getByText(email)).toHaveCount(0);
 });
 
-test('a guest is warned before signing out, and can keep the chats instead', async ({ page }) => {
-  await visit(page);
-  const chat = await answeredChat(page);
-  await choose(page, 'Sign out');
+test('a guest is warned before signing out and can keep the chats instead', async ({ page }) => {
+  await openAsGuest(page);
+  const chat = await createChatByApi(page);
+  await chooseAccountItem(page, 'Sign out');
   const warning = page.getByRole('alertdialog');
   await expect(warning).toContainText('nobody can reach them');
 
   await warning.getByRole('button', { name: 'Cancel' }).click();
   await expect(chatLink(page, chat)).toBeVisible();
 
-  await choose(page, 'Sign out');
+  await chooseAccountItem(page, 'Sign out');
   await warning.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('dialog', { name: 'Create account' })).toBeVisible();
   await page.keyboard.press('Escape');
@@ -62,47 +62,47 @@ test('a guest is warned before signing out, and can keep the chats instead', asy
   const stored = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
   await page.getByRole('textbox', { name: 'Message' }).fill('A thought of mine');
   await expect.poll(stored).toContain('A thought of mine');
-  await choose(page, 'Sign out');
+  await chooseAccountItem(page, 'Sign out');
   await warning.getByRole('button', { name: 'Sign out' }).click();
   await expect(chatLink(page, chat)).toHaveCount(0);
   expect(await stored()).not.toContain('A thought of mine');
 });
 
-test('what is wrong is said at the field it is wrong in', async ({ page }) => {
-  await visit(page);
+test('each error is shown at the field it belongs to', async ({ page }) => {
+  await openAsGuest(page);
   const email = await createAccount(page);
-  await choose(page, 'Sign out');
+  await chooseAccountItem(page, 'Sign out');
   await expect(accountButton(page, 'Guest')).toBeVisible();
 
-  await choose(page, 'Create account');
+  await chooseAccountItem(page, 'Create account');
   const dialog = page.getByRole('dialog');
   const submit = dialog.getByRole('button', { name: 'Create account' });
   await submit.click();
-  await expect(field(page, 'Email')).toHaveAccessibleDescription('Enter your email address.');
-  await expect(field(page, 'Email')).toBeFocused();
+  await expect(dialogField(page, 'Email')).toHaveAccessibleDescription('Enter your email address.');
+  await expect(dialogField(page, 'Email')).toBeFocused();
 
-  await field(page, 'Email').fill(email);
-  await field(page, 'Password').fill('short');
+  await dialogField(page, 'Email').fill(email);
+  await dialogField(page, 'Password').fill('short');
   await submit.click();
-  await expect(field(page, 'Password')).toHaveAccessibleDescription(/at least 8 characters/);
+  await expect(dialogField(page, 'Password')).toHaveAccessibleDescription(/at least 8 characters/);
 
-  await field(page, 'Password').fill('another password');
+  await dialogField(page, 'Password').fill('another password');
   await submit.click();
   await expect(
     dialog.getByText('No account could be made with this email address and password'),
   ).toBeVisible();
 
   await dialog.getByRole('button', { name: 'Sign in' }).click();
-  await expect(field(page, 'Email')).toHaveValue(email);
-  await field(page, 'Password').fill('wrong horse');
+  await expect(dialogField(page, 'Email')).toHaveValue(email);
+  await dialogField(page, 'Password').fill('wrong horse');
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toHaveText(
     'The email address or the password is not right.',
   );
 });
 
-test('an account can be made with the keyboard alone', async ({ page }) => {
-  await visit(page);
+test('an account can be created with the keyboard alone', async ({ page }) => {
+  await openAsGuest(page);
   const button = accountButton(page, 'Guest');
   await button.focus();
   await page.keyboard.press('Enter');
@@ -116,7 +116,7 @@ test('an account can be made with the keyboard alone', async ({ page }) => {
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'Create account' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(field(page, 'Email')).toBeFocused();
+  await expect(dialogField(page, 'Email')).toBeFocused();
   const email = newEmail();
   await page.keyboard.type(email);
   await page.keyboard.press('Tab');
@@ -125,13 +125,13 @@ test('an account can be made with the keyboard alone', async ({ page }) => {
   await expect(accountButton(page, email)).toBeVisible();
 });
 
-test('another tab that signs in takes this one along', async ({ page, context }) => {
-  await visit(page);
+test('signing in in another tab signs in this one too', async ({ page, context }) => {
+  await openAsGuest(page);
   const email = await createAccount(page);
-  await choose(page, 'Sign out');
+  await chooseAccountItem(page, 'Sign out');
   await expect(accountButton(page, 'Guest')).toBeVisible();
   const second = await context.newPage();
-  await visit(second);
+  await openAsGuest(second);
   await signIn(second, email, PASSWORD);
   await expect(accountButton(second, email)).toBeVisible();
 
@@ -142,78 +142,78 @@ test('another tab that signs in takes this one along', async ({ page, context })
   }).toPass();
 });
 
-test('what is written and not sent is shown to its author alone, also after a guest signs in', async ({
+test('an unsent draft is shown only to its author, also after a guest signs in', async ({
   page,
 }) => {
-  const box = page.getByRole('textbox', { name: 'Message' });
-  await visit(page);
-  await box.fill('A thought of mine');
+  const messageBox = page.getByRole('textbox', { name: 'Message' });
+  await openAsGuest(page);
+  await messageBox.fill('A thought of mine');
   const email = await createAccount(page);
-  await expect(box).toHaveValue('A thought of mine');
-  await choose(page, 'Sign out');
+  await expect(messageBox).toHaveValue('A thought of mine');
+  await chooseAccountItem(page, 'Sign out');
   await expect(accountButton(page, 'Guest')).toBeVisible();
-  await expect(box).toHaveValue('');
+  await expect(messageBox).toHaveValue('');
   await createAccount(page);
-  await expect(box).toHaveValue('');
-  await choose(page, 'Sign out');
+  await expect(messageBox).toHaveValue('');
+  await chooseAccountItem(page, 'Sign out');
   await expect(accountButton(page, 'Guest')).toBeVisible();
   await signIn(page, email, PASSWORD);
   await expect(accountButton(page, email)).toBeVisible();
-  await expect(box).toHaveValue('A thought of mine');
+  await expect(messageBox).toHaveValue('A thought of mine');
 });
 
-test('an account whose session has ended is asked to sign in, and is back in its chat then', async ({
+test('an account whose session has ended is asked to sign in and returns to its chat', async ({
   page,
   context,
-  watch,
+  monitor,
 }) => {
-  watch.expect(/status of 40[14]/);
-  const box = page.getByRole('textbox', { name: 'Message' });
-  await visit(page);
+  monitor.allowErrors(/status of 40[14]/);
+  const messageBox = page.getByRole('textbox', { name: 'Message' });
+  await openAsGuest(page);
   const email = await createAccount(page);
-  const chat = await answeredChat(page);
+  const chat = await createChatByApi(page);
   await chatLink(page, chat).click();
   await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('You said: Hello');
 
   // The page notices when it asks for something; no guest takes the account's place.
   await context.clearCookies();
-  await box.fill('Still there?');
-  await box.press('Enter');
+  await messageBox.fill('Still there?');
+  await messageBox.press('Enter');
   const ended = page.getByRole('alert').filter({ hasText: 'Your session has ended. Sign in' });
   await expect(ended.first()).toBeVisible();
-  await expect(box).toHaveValue('Still there?');
+  await expect(messageBox).toHaveValue('Still there?');
   await expect(page.getByText('does not exist')).toHaveCount(0);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-  await fillIn(page, email, PASSWORD);
+  await submitSignIn(page, email, PASSWORD);
   await expect(page).toHaveURL(new RegExp(`/chat/${chat}$`));
   await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('You said: Hello');
-  await expect(box).toHaveValue('Still there?');
+  await expect(messageBox).toHaveValue('Still there?');
 
   // A page that is loaded without the session offers the same.
   await context.clearCookies();
   await page.reload();
   await expect(page.getByRole('heading', { name: 'There is no such chat' })).toBeVisible();
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-  await fillIn(page, email, PASSWORD);
+  await submitSignIn(page, email, PASSWORD);
   await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('You said: Hello');
 });
 
 test('a page whose account was signed out elsewhere neither shows nor writes what is another account’s', async ({
   page,
   context,
-  watch,
+  monitor,
 }) => {
-  watch.expect(/status of 401/);
-  await visit(page);
-  const chat = await answeredChat(page);
+  monitor.allowErrors(/status of 401/);
+  await openAsGuest(page);
+  const chat = await createChatByApi(page);
   const email = await createAccount(page);
   const second = await context.newPage();
   await second.goto('/');
   await expect(accountButton(second, email)).toBeVisible();
-  await choose(second, 'Sign out');
+  await chooseAccountItem(second, 'Sign out');
   await expect(accountButton(second, 'Guest')).toBeVisible();
   await createAccount(second);
-  const theirs = await answeredChat(second);
+  const theirs = await createChatByApi(second);
 
   const box = page.getByRole('textbox', { name: 'Message' });
   await box.fill('For my own chats');
@@ -229,10 +229,10 @@ test('a page whose account was signed out elsewhere neither shows nor writes wha
   await expect(second.getByRole('navigation', { name: 'Chats' }).getByRole('link')).toHaveCount(1);
 });
 
-test('the account dialog is accessible', async ({ page }) => {
+test('the account dialog has no accessibility violations', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await visit(page);
-  await choose(page, 'Create account');
+  await openAsGuest(page);
+  await chooseAccountItem(page, 'Create account');
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByText('Enter a password.')).toBeVisible();
   await expectAccessible(page, '[role="dialog"]');
@@ -242,7 +242,7 @@ function newEmail(): string {
   return `${randomUUID()}@example.com`;
 }
 
-async function visit(page: Page): Promise<void> {
+async function openAsGuest(page: Page): Promise<void> {
   await page.goto('/');
   await expect(accountButton(page, 'Guest')).toBeVisible();
 }
@@ -251,7 +251,7 @@ function accountButton(page: Page, name: string): Locator {
   return page.getByRole('button', { name: `Account: ${name}`, exact: true });
 }
 
-function field(page: Page, label: string): Locator {
+function dialogField(page: Page, label: string): Locator {
   return page.getByRole('dialog').getByLabel(label, { exact: true });
 }
 
@@ -259,34 +259,34 @@ function chatLink(page: Page, chatId: string): Locator {
   return page.locator(`a[href="/chat/${chatId}"]`);
 }
 
-async function choose(page: Page, item: string): Promise<void> {
+async function chooseAccountItem(page: Page, item: string): Promise<void> {
   await page.getByRole('button', { name: /^Account: / }).click();
   await page.getByRole('menuitem', { name: item }).click();
 }
 
 async function createAccount(page: Page): Promise<string> {
   const email = newEmail();
-  await choose(page, 'Create account');
-  await field(page, 'Email').fill(email);
-  await field(page, 'Password').fill(PASSWORD);
+  await chooseAccountItem(page, 'Create account');
+  await dialogField(page, 'Email').fill(email);
+  await dialogField(page, 'Password').fill(PASSWORD);
   await page.getByRole('dialog').getByRole('button', { name: 'Create account' }).click();
   await expect(accountButton(page, email)).toBeVisible();
   return email;
 }
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {
-  await choose(page, 'Sign in');
-  await fillIn(page, email, password);
+  await chooseAccountItem(page, 'Sign in');
+  await submitSignIn(page, email, password);
 }
 
-async function fillIn(page: Page, email: string, password: string): Promise<void> {
-  await field(page, 'Email').fill(email);
-  await field(page, 'Password').fill(password);
+async function submitSignIn(page: Page, email: string, password: string): Promise<void> {
+  await dialogField(page, 'Email').fill(email);
+  await dialogField(page, 'Password').fill(password);
   await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
 }
 
 /** Says something in a new chat and waits for all of the answer. @returns the listed chat's id */
-async function answeredChat(page: Page): Promise<string> {
+async function createChatByApi(page: Page): Promise<string> {
   const id = randomUUID();
   const { defaultRef } = await (await page.request.get('/api/models')).json();
   const response = await page.request.post('/api/chat', {

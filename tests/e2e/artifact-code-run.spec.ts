@@ -6,15 +6,15 @@ import { CodePanel } from '@/tests/support/e2e-code';
 
 test.use({
   // The policies of the sandbox say what they refuse.
-  expectedComplaints: [/Content Security Policy|Failed to fetch/],
+  allowedErrors: [/Content Security Policy|Failed to fetch/],
 });
 
-test('JavaScript is run: what it writes, tables, pictures, charts, and what it comes to', async ({
+test('a JavaScript program shows its output, tables, pictures, charts and its value', async ({
   chat,
 }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.writeAndRun(
+  await code.createAndRun(
     'sum.js',
     [
       'console.log("Hello", { a: 1, b: [2, 3] });',
@@ -37,12 +37,12 @@ test('JavaScript is run: what it writes, tables, pictures, charts, and what it c
   await expect(code.output).toContainText('read at the end');
 });
 
-test('TypeScript is run without its types; a mistake names its line, and the way there', async ({
+test('a TypeScript program runs without its types, and an error names its line and its call stack', async ({
   chat,
 }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.writeAndRun(
+  await code.createAndRun(
     'shapes.ts',
     [
       'interface Shape { area(): number }',
@@ -61,17 +61,17 @@ test('TypeScript is run without its types; a mistake names its line, and the way
   await code.output.getByRole('button', { name: 'Go to line 6' }).click();
   await expect(code.panel.locator('.cm-activeLine').first()).toContainText('value!.x');
 
-  await code.writeAndRun('broken.js', 'const a = 1;\nconst b = = 2;\n');
+  await code.createAndRun('broken.js', 'const a = 1;\nconst b = = 2;\n');
   await expect(code.output).toContainText('SyntaxError: Unexpected token');
   await expect(code.output.getByRole('button', { name: 'Go to line 2' })).toBeVisible();
 });
 
-test('Python is run: its library, tables, charts, its errors, and what is not there', async ({
+test('a Python program shows its output, tables, charts, errors and missing packages', async ({
   chat,
 }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.writeAndRun(
+  await code.createAndRun(
     'stats.py',
     [
       'import json, statistics, sys',
@@ -93,7 +93,7 @@ test('Python is run: its library, tables, charts, its errors, and what is not th
   await expect(code.output).toContainText("→ {'answer': 42}");
   await expect(code.status).toHaveText(/^Finished in/);
 
-  await code.writeAndRun(
+  await code.createAndRun(
     'ends.py',
     [
       'import sys, time',
@@ -110,7 +110,7 @@ test('Python is run: its library, tables, charts, its errors, and what is not th
   await expect(code.output).toContainText('größer end');
   await expect(code.output).toContainText('warned');
 
-  await code.writeAndRun(
+  await code.createAndRun(
     'wrong.py',
     [
       'def f(x):',
@@ -134,49 +134,49 @@ test('Python is run: its library, tables, charts, its errors, and what is not th
   await expect(code.output).not.toContainText(/_pyodide|<exec>/);
   await expect(code.output.getByRole('button', { name: 'Go to line 9' })).toBeVisible();
 
-  await code.writeAndRun('leaves.py', 'import sys\nprint("bye", end="")\nsys.exit()\n');
+  await code.createAndRun('leaves.py', 'import sys\nprint("bye", end="")\nsys.exit()\n');
   await expect(code.status).toHaveText(/^Finished in/);
   await expect(code.output).toContainText(/bye$/);
-  await code.writeAndRun('fails.py', 'print("bye")\nraise SystemExit("no such file")\n');
+  await code.createAndRun('fails.py', 'print("bye")\nraise SystemExit("no such file")\n');
   await expect(code.status).toHaveText('Ended with an error');
   await expect(code.output).toContainText(/bye\s*no such file$/);
   // It ends the engine itself.
-  await code.writeAndRun('exits.py', 'import os\nprint("bye")\nos._exit(3)\n');
+  await code.createAndRun('exits.py', 'import os\nprint("bye")\nos._exit(3)\n');
   await expect(code.status).toHaveText('Ended with an error');
   await expect(code.output).toContainText(/bye\s*The program ended with exit code 3\.$/);
 
-  await code.writeAndRun('arrays.py', 'import numpy as np\nprint(np.zeros(3))\n');
+  await code.createAndRun('arrays.py', 'import numpy as np\nprint(np.zeros(3))\n');
   await expect(code.output).toContainText('numpy is not available');
 });
 
-test('a program that loops for ever can be stopped, and the page answers meanwhile', async ({
+test('a program with an endless loop can be stopped, and the page stays responsive meanwhile', async ({
   chat,
 }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.write('loop.js', 'console.log("before");\nwhile (true) {}\n');
+  await code.createProgram('loop.js', 'console.log("before");\nwhile (true) {}\n');
   await code.runButton.click();
   await expect(code.status).toHaveText('Running…');
   await expect(code.output).toContainText('before');
-  await chat.field.fill('The page answers');
-  await expect(chat.field).toHaveValue('The page answers');
+  await chat.messageBox.fill('The page answers');
+  await expect(chat.messageBox).toHaveValue('The page answers');
   await code.stopButton.click();
   await expect(code.status).toHaveText('Stopped');
   await expect(code.output).toContainText('before');
   expect(await chat.page.locator('iframe').count()).toBe(0);
 });
 
-test('a program that floods its output is stopped, in either way of writing', async ({ chat }) => {
+test('a program that floods its output is stopped, whichever way it prints', async ({ chat }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.writeAndRun(
+  await code.createAndRun(
     'flood.js',
     'for (let i = 0; ; i++) { try { console.log("line", i); } catch {} }',
   );
   await expect(code.status).toHaveText(/^Stopped: a program may write 5,000 lines or 1 MB/);
   await expect(code.output).toContainText('line 4999');
-  await chat.field.fill('The page answers');
-  await code.writeAndRun('heavy.js', 'while (true) console.log("x".repeat(100_000));');
+  await chat.messageBox.fill('The page answers');
+  await code.createAndRun('heavy.js', 'while (true) console.log("x".repeat(100_000));');
   await expect(code.status).toHaveText(/^Stopped: a program may write/);
 });
 
@@ -203,12 +203,12 @@ async function bitmap(side) {
   return 'data:image/png;base64,' + btoa(bytes.map((byte) => String.fromCharCode(byte)).join(''));
 }`;
 
-test('pictures and tables that would hold up the page are left out, and the page answers', async ({
+test('pictures and tables that would block the page are left out, and the page stays responsive', async ({
   chat,
 }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.writeAndRun(
+  await code.createAndRun(
     'bomb.js',
     `let parts = '<g id="a0"><rect width="9" height="9"/></g>';
 for (let i = 1; i < 30; i++) parts += '<g id="a' + i + '"><use href="#a' + (i - 1) + '"/><use x="1" href="#a' + (i - 1) + '"/></g>';
@@ -225,10 +225,10 @@ ${BITMAP}`,
   await expect(leftOut).toHaveCount(2);
   await expect(code.output).toContainText('going on');
   await expect(code.status).toHaveText(/^Stopped: a program may write/);
-  await chat.field.fill('The page answers');
+  await chat.messageBox.fill('The page answers');
 });
 
-test('a program reaches neither the network nor the page, its storage or its cookies', async ({
+test('a program can access neither the network nor the page, its storage or its cookies', async ({
   chat,
 }) => {
   let connections = 0;
@@ -238,7 +238,7 @@ test('a program reaches neither the network nor the page, its storage or its coo
   const address = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/from-the-program`;
   await chat.open();
   const code = new CodePanel(chat);
-  await code.writeAndRun(
+  await code.createAndRun(
     'escape.js',
     `
 const tries = {
@@ -278,10 +278,10 @@ fetch('/');
   listener.close();
 });
 
-test('Python reaches no network either, and asks nobody', async ({ chat }) => {
+test('a Python program cannot access the network and sends no request', async ({ chat }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.writeAndRun(
+  await code.createAndRun(
     'net.py',
     [
       'try:',

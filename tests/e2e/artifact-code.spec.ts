@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { expect, test } from '@/tests/support/e2e';
 import { expectAccessible } from '@/tests/support/e2e-accessible';
 import { CodePanel } from '@/tests/support/e2e-code';
-import { newestOf } from '@/tests/support/e2e-panel';
+import { fetchLatestDocument } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 test.use({
   // The policy of the preview says what it refuses.
-  expectedComplaints: [/Content Security Policy|sandboxed|missing is not defined/],
+  allowedErrors: [/Content Security Policy|sandboxed|missing is not defined/],
 });
 
-test('a program is shown as it is written, its end in view, and edited once it is there', async ({
+test('a program is streamed with its end in view and is editable once it is complete', async ({
   chat,
   model,
 }) => {
@@ -26,17 +26,17 @@ test('a program is shown as it is written, its end in view, and edited once it i
     rate: 400,
     hold: 120,
   };
-  await chat.ask(`Write ${scenario('document', options)}`);
-  await expect(code.text).toContainText('line119=119;');
-  await expect(code.text.getByText('line119=119;')).toBeInViewport();
-  await expect(code.text).toHaveAttribute('aria-readonly', 'true');
+  await chat.sendMessage(`Write ${scenario('document', options)}`);
+  await expect(code.editor).toContainText('line119=119;');
+  await expect(code.editor.getByText('line119=119;')).toBeInViewport();
+  await expect(code.editor).toHaveAttribute('aria-readonly', 'true');
   await expect(code.runButton).toBeHidden();
   model.release();
-  await chat.finished();
-  await expect(code.text.getByText('line199=199;')).toBeInViewport();
-  await expect(code.text).toHaveAttribute('aria-readonly', 'false');
+  await chat.waitUntilFinished();
+  await expect(code.editor.getByText('line199=199;')).toBeInViewport();
+  await expect(code.editor).toHaveAttribute('aria-readonly', 'false');
 
-  await code.text.click();
+  await code.editor.click();
   await chat.page.keyboard.press('Control+Home');
   await chat.page.keyboard.type('// mine');
   await chat.page.keyboard.press('Enter');
@@ -50,14 +50,14 @@ test('a program is shown as it is written, its end in view, and edited once it i
   expect(saved.content).toBe(`// mine\n${content}`);
 });
 
-test('the keyboard indents, leaves, searches and undoes; Escape does not close the panel', async ({
+test('the keyboard indents, leaves, searches and undoes, and Escape does not close the panel', async ({
   chat,
 }) => {
   await chat.open();
   const code = new CodePanel(chat);
   const { keyboard } = chat.page;
-  await code.write('keys.js', 'function one() {\n  return 1;\n}\n');
-  await code.text.click();
+  await code.createProgram('keys.js', 'function one() {\n  return 1;\n}\n');
+  await code.editor.click();
   await keyboard.press('Control+End');
   await keyboard.press('Tab');
   await keyboard.type('two');
@@ -66,12 +66,12 @@ test('the keyboard indents, leaves, searches and undoes; Escape does not close t
   await keyboard.press('Control+z');
   await expect(code.panel.locator('.cm-line').last()).toHaveText('');
   await keyboard.press('Control+z');
-  await expect(code.text).toContainText('return 1;');
+  await expect(code.editor).toContainText('return 1;');
 
   // A file is not put into it without a word, whatever is in it.
   const refused = chat.page.getByText('Files can’t be attached yet.');
   for (const type of ['drop', 'paste']) {
-    await code.text.evaluate((text, type) => {
+    await code.editor.evaluate((text, type) => {
       const data = new DataTransfer();
       data.items.add(new File(['dropped'], 'notes.txt', { type: 'text/plain' }));
       const init = { bubbles: true, cancelable: true };
@@ -83,56 +83,56 @@ test('the keyboard indents, leaves, searches and undoes; Escape does not close t
     }, type);
     await expect(refused).toHaveCount(type === 'drop' ? 1 : 2);
   }
-  await expect(code.text).not.toContainText('dropped');
+  await expect(code.editor).not.toContainText('dropped');
 
   await keyboard.press('Control+f');
   await expect(code.panel.getByRole('textbox', { name: 'Find' })).toBeFocused();
   await keyboard.type('return');
   await keyboard.press('Escape');
   await expect(code.panel.getByRole('textbox', { name: 'Find' })).toBeHidden();
-  await expect(code.text).toBeFocused();
+  await expect(code.editor).toBeFocused();
   await keyboard.press('Escape');
   await keyboard.press('Tab');
-  await expect(code.text).not.toBeFocused();
-  await expect(code.text).toContainText('function one() {');
+  await expect(code.editor).not.toBeFocused();
+  await expect(code.editor).toContainText('function one() {');
 });
 
-test('a change can be asked for to what is selected, by mouse and by keyboard', async ({
+test('a change of the selection can be requested with the mouse and with the keyboard', async ({
   chat,
 }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.write('ask.js', 'const first = 1;\nconst second = 2;\n');
-  await code.text.getByText('const', { exact: true }).first().dblclick();
+  await code.createProgram('ask.js', 'const first = 1;\nconst second = 2;\n');
+  await code.editor.getByText('const', { exact: true }).first().dblclick();
   await code.panel.getByRole('button', { name: 'Ask for a change' }).click();
   await expect(chat.page.getByText(/“const”/)).toBeVisible();
-  await expect(chat.field).toBeFocused();
+  await expect(chat.messageBox).toBeFocused();
 
-  await code.text.click();
+  await code.editor.click();
   await chat.page.keyboard.press('Control+Home');
   await chat.page.keyboard.press('Shift+End');
   await chat.page.keyboard.press('Alt+Enter');
   await expect(chat.page.getByText(/“ask.js”, line 1: “const first = 1;”/)).toBeVisible();
 
-  await code.text.click();
+  await code.editor.click();
   await chat.page.keyboard.press('Control+End');
   await chat.page.keyboard.type('// mine');
   await expect(code.panel).toContainText('Saved');
   await code.panel.getByRole('button', { name: 'Previous version' }).click();
-  await expect(code.text).toHaveAttribute('aria-readonly', 'true');
-  await code.text.click();
+  await expect(code.editor).toHaveAttribute('aria-readonly', 'true');
+  await code.editor.click();
   await chat.page.keyboard.press('Control+a');
   await code.panel.getByRole('button', { name: 'Ask for a change' }).click();
   await expect(chat.page.getByText(/“ask.js”, version 1, lines 1–2: /)).toBeVisible();
 });
 
-test('a page is shown as it looks, with its scripts, and reaches nothing', async ({
+test('an HTML page is previewed with its scripts and without network access', async ({
   chat,
   app,
 }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.write(
+  await code.createProgram(
     'page.html',
     `<!doctype html><h1>Hello</h1><p id="out">…</p>
 <img src="${app.baseUrl}/icon.svg?from-the-preview" alt="">
@@ -152,7 +152,7 @@ fetch('${app.baseUrl}/api/health').then(() => 'in', () => 'refused').then((net) 
   await expect(frame).toHaveAttribute('sandbox', 'allow-scripts allow-forms');
 
   await code.panel.getByRole('button', { name: 'Code', exact: true }).click();
-  await code.text.click();
+  await code.editor.click();
   await chat.page.keyboard.press('Control+Home');
   await chat.page.keyboard.press('Control+k');
   await chat.page.keyboard.press('Control+a');
@@ -161,25 +161,27 @@ fetch('${app.baseUrl}/api/health').then(() => 'in', () => 'refused').then((net) 
   await expect(code.preview.getByRole('heading', { name: 'Changed' })).toBeVisible();
 });
 
-test('a text that becomes a page while it is written stays in its editor', async ({ chat }) => {
+test('a text that becomes an HTML page while it is streamed stays in its editor', async ({
+  chat,
+}) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.write('Scratch', 'nothing yet');
-  await code.text.click();
+  await code.createProgram('Scratch', 'nothing yet');
+  await code.editor.click();
   await chat.page.keyboard.press('ControlOrMeta+a');
   await chat.page.keyboard.type('<!doctype html><h1>Mine</h1>');
   await expect(code.panel.getByRole('button', { name: 'Preview', exact: true })).toBeVisible();
-  await expect(code.text).toBeFocused();
+  await expect(code.editor).toBeFocused();
   await chat.page.keyboard.type('<p>More');
-  await expect(code.text).toContainText('<h1>Mine</h1><p>More');
+  await expect(code.editor).toContainText('<h1>Mine</h1><p>More');
 });
 
-test('a page says what it cannot have in a preview, goes on without it, and has no way out', async ({
+test('a preview reports what is not available in it, keeps running, and cannot navigate away', async ({
   chat,
   app,
-  watch,
+  monitor,
 }) => {
-  watch.expect(/NotAllowedError|permissions policy/i);
+  monitor.allowErrors(/NotAllowedError|permissions policy/i);
   const packets: Buffer[] = [];
   const socket = createSocket('udp4', (packet) => packets.push(packet));
   socket.bind(0, '127.0.0.1');
@@ -188,7 +190,7 @@ test('a page says what it cannot have in a preview, goes on without it, and has 
   const framed = `&lt;script>${call}&lt;/script>`.replaceAll("'", '&#39;');
   await chat.open();
   const code = new CodePanel(chat);
-  await code.write(
+  await code.createProgram(
     'page.html',
     `<!doctype html><h1>Page</h1><p id="out"></p>
 <iframe srcdoc="${framed}"></iframe><div><template shadowrootmode="closed"><iframe srcdoc="${framed}"></iframe></template></div>
@@ -247,12 +249,12 @@ document.getElementById('own').addEventListener('submit', (event) => {
   socket.close();
 });
 
-test('a page that replaces what the browser offers still gets no frame, and keeps the history of the tab', async ({
+test('a page that replaces built-in functions gets no frame and keeps the history of the tab', async ({
   chat,
 }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.write(
+  await code.createProgram(
     'hostile.html',
     `<!doctype html><h1>Page</h1><p id="out"></p>
 <script>
@@ -300,7 +302,7 @@ test('a page gets the focus by a click or Tab into it, and cannot take it by its
   const { page } = chat;
   const frame = panel.locator('iframe');
   const field = preview.getByLabel('Field');
-  await code.write(
+  await code.createProgram(
     'focus.html',
     `<!doctype html><script>
 const html = '<!doctype html><input id="field" aria-label="Field"> <button id="steal">Steal</button>' +
@@ -319,14 +321,14 @@ setTimeout(() => {
   );
   await expect(preview.locator('#took')).toHaveText('focus');
   await expect(frame).not.toBeFocused();
-  await chat.field.click();
+  await chat.messageBox.click();
   await page.keyboard.type('mine');
   await field.click();
   await expect(preview.locator('#took')).toHaveText('focus focus');
   await page.keyboard.type('typed');
   await expect(field).toHaveValue('typed');
   await expect(frame).toBeFocused();
-  await expect(chat.field).toHaveValue('mine');
+  await expect(chat.messageBox).toHaveValue('mine');
 
   const entries = await page.evaluate(() => history.length);
   await preview.getByRole('link', { name: 'Far' }).click();
@@ -339,38 +341,38 @@ setTimeout(() => {
 
   // A click in the page is the user's leave for five seconds: the browser would let it take the focus.
   await preview.getByRole('button', { name: 'Steal' }).click();
-  await chat.field.click();
+  await chat.messageBox.click();
   await page.keyboard.type('more');
   await expect(panel).toContainText('it took the focus away from where you type');
-  await expect(chat.field).toBeFocused();
+  await expect(chat.messageBox).toBeFocused();
   await page.keyboard.type(' and more');
-  await expect(chat.field).toHaveValue(/^mine.* and more$/);
+  await expect(chat.messageBox).toHaveValue(/^mine.* and more$/);
 });
 
-test('a page that loops for ever is closed, and the app answers', async ({ chat }) => {
+test('a page with an endless loop is closed, and the app stays responsive', async ({ chat }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.write('hang.html', '<h1>Before</h1><script>while (true) {}</script>', {
+  await code.createProgram('hang.html', '<h1>Before</h1><script>while (true) {}</script>', {
     preview: true,
   });
-  await chat.field.fill('The app answers');
+  await chat.messageBox.fill('The app answers');
   await expect(code.panel).toContainText('The preview did not answer any more and was closed.', {
     timeout: 20_000,
   });
   await expect(code.panel.getByRole('button', { name: 'Load again' })).toBeVisible();
-  await expect(chat.field).toHaveValue('The app answers');
+  await expect(chat.messageBox).toHaveValue('The app answers');
 });
 
-test('pictures and diagrams are drawn; one that is wrong says why', async ({ chat }) => {
+test('pictures and diagrams are rendered, and an invalid one shows its error', async ({ chat }) => {
   await chat.open();
   const code = new CodePanel(chat);
-  await code.write(
+  await code.createProgram(
     'circle.svg',
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4"/></svg>',
     { preview: true },
   );
   await expect(code.preview.locator('circle')).toBeVisible();
-  await code.write(
+  await code.createProgram(
     'flow.mmd',
     'flowchart TD\n  A[Ask] --> B{Known?}\n  B -->|no| A\n  B -->|yes| C[Answer]\n',
     {
@@ -379,7 +381,7 @@ test('pictures and diagrams are drawn; one that is wrong says why', async ({ cha
     },
   );
   await expect(code.preview.locator('svg')).toContainText('Answer', { timeout: 20_000 });
-  await code.write('wrong.mmd', 'flowchart TD\n  A[Ask --> B\n', {
+  await code.createProgram('wrong.mmd', 'flowchart TD\n  A[Ask --> B\n', {
     preview: true,
     language: 'mermaid',
   });
@@ -388,14 +390,14 @@ test('pictures and diagrams are drawn; one that is wrong says why', async ({ cha
   });
 });
 
-test('a program, what it puts out and a preview pass the accessibility checks', async ({
+test('a program, its output and a preview have no accessibility violations', async ({
   chat,
   page,
 }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await chat.open();
   const code = new CodePanel(chat);
-  await code.writeAndRun(
+  await code.createAndRun(
     'sums.js',
     'console.table([{ a: 1 }]);\nconsole.error("no");\nplot([1, 2], [3, 4]);\nnull.x',
   );
@@ -406,12 +408,12 @@ test('a program, what it puts out and a preview pass the accessibility checks', 
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(wide).toBeLessThanOrEqual(0);
   await page.setViewportSize({ width: 1280, height: 720 });
-  await code.write('page.html', '<h1>Seen</h1>', { preview: true, language: 'html' });
+  await code.createProgram('page.html', '<h1>Seen</h1>', { preview: true, language: 'html' });
   await expect(code.preview.getByRole('heading', { name: 'Seen' })).toBeVisible();
   await expectAccessible(page, '[data-artifact]');
 });
 
-test('while a program of 5,000 lines is written, the chat can be typed in', async ({
+test('the message box stays usable while a program of 5,000 lines is streamed', async ({
   chat,
   model,
 }) => {
@@ -428,13 +430,13 @@ test('while a program of 5,000 lines is written, the chat can be typed in', asyn
   model.setScenario(scenario('document', options).slice('[[scenario:'.length, -']]'.length));
   await chat.open();
   const code = new CodePanel(chat);
-  await chat.ask('Write rows');
-  await expect(code.text).toContainText('add(');
-  await chat.field.pressSequentially('while it is written');
+  await chat.sendMessage('Write rows');
+  await expect(code.editor).toContainText('add(');
+  await chat.messageBox.pressSequentially('while it is written');
   model.release();
-  await chat.finished();
-  await expect(chat.field).toHaveValue('while it is written');
-  expect((await newestOf(chat)).content).toBe(lines.join('\n'));
+  await chat.waitUntilFinished();
+  await expect(chat.messageBox).toHaveValue('while it is written');
+  expect((await fetchLatestDocument(chat)).content).toBe(lines.join('\n'));
   await expect(code.panel.locator('.cm-line').last()).toContainText('n4999');
   model.reset();
 });

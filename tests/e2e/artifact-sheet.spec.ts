@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
 import { expectAccessible } from '@/tests/support/e2e-accessible';
 import type { ChatPage } from '@/tests/support/e2e-chat';
-import { newestOf, writeDocument } from '@/tests/support/e2e-panel';
+import { createDocument, fetchLatestDocument } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const SHEET = `planet;moons;"distance, AU"
@@ -14,41 +14,41 @@ Mars;2;"1,52"
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-test('cells are edited by keys as in a spreadsheet, and rows that were not touched stay to the byte', async ({
+test('cells are edited with the keys of a spreadsheet, and unchanged rows keep every byte', async ({
   chat,
   page,
 }) => {
-  const grid = await write(chat, SHEET);
+  const grid = await createSheet(chat, SHEET);
   await expect(grid.getByRole('columnheader', { name: 'distance, AU' })).toBeVisible();
   await grid.focus();
-  await press(page, 'ArrowDown', 'ArrowDown', 'ArrowRight');
+  await pressKeys(page, 'ArrowDown', 'ArrowDown', 'ArrowRight');
   await page.keyboard.type('1; or 2');
-  await press(page, 'Enter', 'F2', 'End');
+  await pressKeys(page, 'Enter', 'F2', 'End');
   await page.keyboard.type('0');
-  await press(page, 'Tab', 'Delete', 'Shift+Tab', 'ArrowUp', 'ArrowLeft');
+  await pressKeys(page, 'Tab', 'Delete', 'Shift+Tab', 'ArrowUp', 'ArrowLeft');
   await expect
-    .poll(() => saved(chat))
+    .poll(() => storedContent(chat))
     .toBe(SHEET.replace('Venus;0', 'Venus;"1; or 2"').replace('Mars;2;"1,52"', 'Mars;20;'));
   await page.keyboard.type('not this');
-  await press(page, 'Escape', 'Control+z', 'Control+z', 'Control+z');
-  await expect.poll(() => saved(chat)).toBe(SHEET);
-  await press(page, 'Control+y');
-  await expect.poll(() => saved(chat)).toBe(SHEET.replace('Venus;0', 'Venus;"1; or 2"'));
+  await pressKeys(page, 'Escape', 'Control+z', 'Control+z', 'Control+z');
+  await expect.poll(() => storedContent(chat)).toBe(SHEET);
+  await pressKeys(page, 'Control+y');
+  await expect.poll(() => storedContent(chat)).toBe(SHEET.replace('Venus;0', 'Venus;"1; or 2"'));
   await chat.reload();
   await page.getByRole('button', { name: 'Documents of this chat: 1' }).click();
   await page.getByRole('menuitem').click();
   await expect(gridOf(page)).toContainText('1; or 2');
 });
 
-test('ranges go to a spreadsheet and come from one', async ({ chat, page }) => {
-  const grid = await write(chat, SHEET);
+test('ranges are copied to and pasted from a spreadsheet', async ({ chat, page }) => {
+  const grid = await createSheet(chat, SHEET);
   const cell = (name: string) => grid.getByRole('gridcell', { name, exact: true });
   await cell('Mercury').hover();
   await page.mouse.down();
   await cell('0,72').hover();
   await page.mouse.up();
   await expect(grid.locator('[aria-selected=true]')).toHaveCount(6);
-  await press(page, 'Control+c');
+  await pressKeys(page, 'Control+c');
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toBe('Mercury\t0\t0,39\nVenus\t0\t0,72');
 
@@ -56,87 +56,89 @@ test('ranges go to a spreadsheet and come from one', async ({ chat, page }) => {
     navigator.clipboard.writeText('Earth\t1\t1,00\tblue\r\nX\t"a ""b"""\t\t'),
   );
   await cell('Mars').click();
-  await press(page, 'Control+v');
+  await pressKeys(page, 'Control+v');
   await expect
-    .poll(() => saved(chat))
+    .poll(() => storedContent(chat))
     .toBe(SHEET.replace('Mars;2;"1,52"', 'Earth;1;1,00;blue\nX;"a ""b""";;'));
-  await press(page, 'Control+x', 'Control+z', 'Control+z');
-  await expect.poll(() => saved(chat)).toBe(SHEET);
+  await pressKeys(page, 'Control+x', 'Control+z', 'Control+z');
+  await expect.poll(() => storedContent(chat)).toBe(SHEET);
 });
 
 test('rows and columns are added, removed and sorted by menu and keyboard', async ({
   chat,
   page,
 }) => {
-  const grid = await write(chat, 'name,n\nb,10\na,9\n');
+  const grid = await createSheet(chat, 'name,n\nb,10\na,9\n');
   const choose = (name: string | RegExp) => page.getByRole('menuitem', { name }).click();
   await grid.getByRole('gridcell', { name: '10' }).click({ button: 'right' });
   await choose('Sort rows, ascending');
-  await expect.poll(() => saved(chat)).toBe('name,n\na,9\nb,10\n');
+  await expect.poll(() => storedContent(chat)).toBe('name,n\na,9\nb,10\n');
   await expect(grid).toBeFocused();
-  await press(page, 'Shift+F10');
+  await pressKeys(page, 'Shift+F10');
   await choose(/^Insert column left/);
-  await expect.poll(() => saved(chat)).toBe('name,,n\na,,9\nb,,10\n');
-  await press(page, 'Alt+Shift+ArrowDown');
+  await expect.poll(() => storedContent(chat)).toBe('name,,n\na,,9\nb,,10\n');
+  await pressKeys(page, 'Alt+Shift+ArrowDown');
   await page.keyboard.type('new');
-  await press(page, 'Enter', 'Control+Home', 'Alt+Shift+Backspace');
-  await expect.poll(() => saved(chat)).toBe('a,,9\n,new,\nb,,10\n');
+  await pressKeys(page, 'Enter', 'Control+Home', 'Alt+Shift+Backspace');
+  await expect.poll(() => storedContent(chat)).toBe('a,,9\n,new,\nb,,10\n');
   await page.getByRole('button', { name: 'Rows and columns' }).click();
   await choose(/^Delete column/);
-  await expect.poll(() => saved(chat)).toBe(',9\nnew,\n,10\n');
+  await expect.poll(() => storedContent(chat)).toBe(',9\nnew,\n,10\n');
 });
 
-test('a change is asked for of the cells that are selected', async ({ chat, page }) => {
-  const grid = await write(chat, SHEET);
+test('a change of the selected cells can be requested', async ({ chat, page }) => {
+  const grid = await createSheet(chat, SHEET);
   await grid.focus();
-  await press(page, 'ArrowDown', 'Shift+ArrowRight');
+  await pressKeys(page, 'ArrowDown', 'Shift+ArrowRight');
   // Of a range, Escape leaves its first cell.
-  await press(page, 'Escape', 'Shift+ArrowRight');
+  await pressKeys(page, 'Escape', 'Shift+ArrowRight');
   await page.getByRole('button', { name: 'Ask for a change' }).click();
-  await expect(chat.field).toBeFocused();
+  await expect(chat.messageBox).toBeFocused();
   await expect(page.getByRole('group', { name: 'What the message is about' })).toContainText(
     'About “Notes”, row 1 of “planet” to “moons”: “Mercury 0”',
   );
 
   await grid.focus();
-  await press(page, 'Control+Home', 'ArrowDown');
+  await pressKeys(page, 'Control+Home', 'ArrowDown');
   await page.keyboard.type('Hermes');
-  await press(page, 'Enter');
+  await pressKeys(page, 'Enter');
   const panel = page.getByRole('complementary', { name: 'Document' });
   await expect(panel).toContainText('Saved');
   await panel.getByRole('button', { name: 'Previous version' }).click();
   await expect(panel).toContainText('Version 1 of 2');
   await expect(grid).toHaveAttribute('aria-readonly', 'true');
   await grid.getByRole('gridcell', { name: 'Mars' }).click();
-  await press(page, 'Alt+Enter');
-  await expect(chat.field).toBeFocused();
+  await pressKeys(page, 'Alt+Enter');
+  await expect(chat.messageBox).toBeFocused();
   await expect(page.getByRole('group', { name: 'What the message is about' })).toContainText(
     'About “Notes”, version 1, row 3 of “planet”: “Mars”',
   );
   await panel.getByRole('button', { name: 'Ask for a change' }).click();
-  await expect(chat.field).toBeFocused();
+  await expect(chat.messageBox).toBeFocused();
 });
 
-test('Tab goes from cell to cell, and Escape leads out', async ({ chat, page }) => {
-  const grid = await write(chat, SHEET);
+test('Tab moves from cell to cell, and Escape leaves the grid', async ({ chat, page }) => {
+  const grid = await createSheet(chat, SHEET);
   await grid.focus();
-  await press(page, 'Tab', 'Tab', 'Tab');
+  await pressKeys(page, 'Tab', 'Tab', 'Tab');
   await page.keyboard.type('Hermes');
-  await press(page, 'Enter');
+  await pressKeys(page, 'Enter');
   await expect(grid.getByRole('gridcell', { name: 'Hermes' })).toBeVisible();
-  await press(page, 'Escape');
+  await pressKeys(page, 'Escape');
   await expect(page.getByRole('button', { name: 'Rows and columns' })).toBeFocused();
-  await press(page, 'Escape');
+  await pressKeys(page, 'Escape');
   await expect(grid).toHaveCount(0);
 });
 
-test('rows appear at the end as they come, and stay where the person has scrolled', async ({
+test('rows are appended while they are streamed, and the scroll position of the user is kept', async ({
   chat,
   page,
   model,
 }) => {
   await chat.open();
-  await chat.ask(scenario('document', { kind: 'sheet', lines: 900, rate: 1_500, hold: 1_200 }));
+  await chat.sendMessage(
+    scenario('document', { kind: 'sheet', lines: 900, rate: 1_500, hold: 1_200 }),
+  );
   const grid = gridOf(page);
   await expect(grid).toHaveAttribute('aria-rowcount', /^(599|600|601)$/);
   await page.waitForTimeout(500);
@@ -151,15 +153,15 @@ test('rows appear at the end as they come, and stay where the person has scrolle
   await page.waitForTimeout(300);
   const before = await scrollTopOf(grid);
   model.release();
-  await chat.finished();
+  await chat.waitUntilFinished();
   await expect(grid).toHaveAttribute('aria-rowcount', '900');
   expect(await scrollTopOf(grid)).toBe(before);
   await expect(grid).toHaveAttribute('aria-readonly', 'false');
 });
 
-test('20,000 rows are scrolled through, edited and saved', async ({ chat, page }) => {
+test('20,000 rows can be scrolled, edited and saved', async ({ chat, page }) => {
   await chat.open();
-  await chat.askAndWait(scenario('document', { kind: 'sheet', lines: 20_000, rate: 60_000 }));
+  await chat.sendAndWait(scenario('document', { kind: 'sheet', lines: 20_000, rate: 60_000 }));
   const grid = gridOf(page);
   await expect(grid).toHaveAttribute('aria-rowcount', '20000');
   const frames = await grid.evaluate(async (table) => {
@@ -178,38 +180,41 @@ test('20,000 rows are scrolled through, edited and saved', async ({ chat, page }
   expect(frames.drawn).toBeLessThan(100);
   await grid.focus();
   const active = grid.locator('[data-active]');
-  await press(page, 'Control+Home');
+  await pressKeys(page, 'Control+Home');
   for (let row = 1; row <= 60; row++) {
     await page.keyboard.press('ArrowDown');
     // In view with the key itself, not with the next one.
-    expect(await isWholeInView(active), `row ${row}`).toBe(true);
+    expect(await isFullyVisible(active), `row ${row}`).toBe(true);
   }
-  await press(page, 'Control+End');
-  expect(await isWholeInView(active)).toBe(true);
+  await pressKeys(page, 'Control+End');
+  expect(await isFullyVisible(active)).toBe(true);
   await expect(active).toHaveAttribute(
     'id',
     (await grid.getAttribute('aria-activedescendant')) ?? '',
   );
   await page.keyboard.type('the end');
   await expect(page.getByRole('textbox', { name: /row 19999/ })).toBeInViewport({ ratio: 1 });
-  await press(page, 'Enter');
+  await pressKeys(page, 'Enter');
   await expect
-    .poll(() => saved(chat), { timeout: 20_000 })
+    .poll(() => storedContent(chat), { timeout: 20_000 })
     .toMatch(/row 19998,19998,\d+\nrow 19999,19999,the end$/);
   // The names are drawn at any place of the table: going to them goes to its beginning.
-  await press(page, 'Control+Home');
+  await pressKeys(page, 'Control+Home');
   expect(await scrollTopOf(grid)).toBe(0);
-  await press(page, 'Control+End', 'Control+ArrowUp');
+  await pressKeys(page, 'Control+End', 'Control+ArrowUp');
   expect(await scrollTopOf(grid)).toBe(0);
 });
 
-test('a table in Markdown is one of cells, a first line names the delimiter, and formulas are downloaded as text', async ({
+test('a Markdown table becomes cells, a first line sets the delimiter, and formulas are downloaded as text', async ({
   chat,
   page,
 }) => {
-  const grid = await write(chat, '| name | sum |\n| --- | ---: |\n| a, b | =1+1 |\n| c | -5 |\n');
+  const grid = await createSheet(
+    chat,
+    '| name | sum |\n| --- | ---: |\n| a, b | =1+1 |\n| c | -5 |\n',
+  );
   await expect(grid.getByRole('gridcell', { name: 'a, b', exact: true })).toBeVisible();
-  expect(await saved(chat)).toBe('name,sum\n"a, b",=1+1\nc,-5\n');
+  expect(await storedContent(chat)).toBe('name,sum\n"a, b",=1+1\nc,-5\n');
   const panel = page.getByRole('complementary', { name: 'Document' });
   const download = async (name: RegExp) => {
     await panel.getByRole('button', { name: 'More for this document' }).click();
@@ -220,18 +225,18 @@ test('a table in Markdown is one of cells, a first line names the delimiter, and
   expect(await download(/^Download as CSV 1 cell would run as a formula/)).toBe(
     'name,sum\n"a, b",\'=1+1\nc,-5\n',
   );
-  expect(await download(/^Download as CSV, unchanged/)).toBe(await saved(chat));
+  expect(await download(/^Download as CSV, unchanged/)).toBe(await storedContent(chat));
 });
 
-test('what changed is told by rows and cells, and older versions are for reading', async ({
+test('a comparison shows changed rows and cells, and older versions are read-only', async ({
   chat,
   page,
 }) => {
-  const grid = await write(chat, SHEET);
+  const grid = await createSheet(chat, SHEET);
   await grid.getByRole('gridcell', { name: '2', exact: true }).click();
   await page.keyboard.type('3');
-  await press(page, 'Enter');
-  await expect.poll(() => saved(chat)).toContain('Mars;3');
+  await pressKeys(page, 'Enter');
+  await expect.poll(() => storedContent(chat)).toContain('Mars;3');
   const panel = page.getByRole('complementary', { name: 'Document' });
   await panel.getByRole('button', { name: 'Changes' }).click();
   const changes = panel.getByRole('region', { name: 'Changes' });
@@ -243,12 +248,15 @@ test('what changed is told by rows and cells, and older versions are for reading
   await panel.getByRole('button', { name: 'Previous version' }).click();
   await expect(grid).toHaveAttribute('aria-readonly', 'true');
   await grid.focus();
-  await press(page, 'ArrowDown', 'Delete', 'x', 'Enter');
+  await pressKeys(page, 'ArrowDown', 'Delete', 'x', 'Enter');
   await expect(panel.getByRole('textbox', { name: 'planet, row 1' })).toHaveValue('Mercury');
 });
 
-test('the table is accessible in both themes, and on a phone', async ({ chat, page }) => {
-  await write(chat, SHEET);
+test('the table has no accessibility violations in both themes and on a phone', async ({
+  chat,
+  page,
+}) => {
+  await createSheet(chat, SHEET);
   await expectAccessible(page, '[data-artifact]');
   await page.setViewportSize({ width: 360, height: 640 });
   await expectAccessible(page, '[data-artifact]');
@@ -259,8 +267,8 @@ test('the table is accessible in both themes, and on a phone', async ({ chat, pa
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
 
-  test('a tap selects a cell, another one opens it', async ({ chat, page }) => {
-    const grid = await write(chat, SHEET);
+  test('a first tap selects a cell, and a second one opens it', async ({ chat, page }) => {
+    const grid = await createSheet(chat, SHEET);
     const cell = grid.getByRole('gridcell', { name: 'Venus' });
     await cell.tap();
     await expect(cell).toHaveAttribute('aria-selected', 'true');
@@ -268,12 +276,12 @@ test.describe('on a phone', () => {
     await cell.tap();
     await page.keyboard.type('!');
     await page.getByRole('gridcell', { name: 'Mercury' }).tap();
-    await expect.poll(() => saved(chat)).toContain('Venus!;0');
+    await expect.poll(() => storedContent(chat)).toContain('Venus!;0');
   });
 });
 
 /** Whether the cell is drawn, and neither scrolled away nor under the names of the columns. */
-async function isWholeInView(cell: Locator): Promise<boolean> {
+async function isFullyVisible(cell: Locator): Promise<boolean> {
   const found = await cell.elementHandles();
   if (found.length !== 1) return false;
   return cell.evaluate((element) => {
@@ -288,20 +296,20 @@ function gridOf(page: Page): Locator {
 }
 
 /** Has the model write this sheet; @returns its table */
-async function write(chat: ChatPage, content: string): Promise<Locator> {
-  await writeDocument(chat, { kind: 'sheet', content, rate: 30 });
+async function createSheet(chat: ChatPage, content: string): Promise<Locator> {
+  await createDocument(chat, { kind: 'sheet', content, rate: 30 });
   const grid = gridOf(chat.page);
   await expect(grid).toHaveAttribute('aria-readonly', 'false');
   return grid;
 }
 
-async function press(page: Page, ...keys: string[]): Promise<void> {
+async function pressKeys(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
 /** The newest version on the server. */
-async function saved(chat: ChatPage): Promise<string> {
-  return (await newestOf(chat)).content;
+async function storedContent(chat: ChatPage): Promise<string> {
+  return (await fetchLatestDocument(chat)).content;
 }
 
 async function scrollTopOf(grid: Locator): Promise<number> {

@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
 import { expectAccessible } from '@/tests/support/e2e-accessible';
 import type { ChatPage } from '@/tests/support/e2e-chat';
-import { newestOf, openNewest, writeDocument } from '@/tests/support/e2e-panel';
+import { createDocument, fetchLatestDocument, openLatestDocument } from '@/tests/support/e2e-panel';
 import { longText } from '@/tests/support/long-text';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
@@ -22,8 +22,8 @@ A paragraph with **bold**, [a link](https://example.com) and $a_1 * b_1$.
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-test('what a person writes is saved, and all else stays to the byte', async ({ chat, page }) => {
-  const editor = await write(chat, TEXT);
+test('edits are saved, and the rest of the text keeps every byte', async ({ chat, page }) => {
+  const editor = await createText(chat, TEXT);
   await expect(editor.getByRole('heading', { level: 1 })).toHaveText('Heading of the text');
   await expect(editor.getByRole('cell', { name: 'Mars' })).toBeVisible();
   await placeCursor(editor.getByText('two'));
@@ -31,14 +31,14 @@ test('what a person writes is saved, and all else stays to the byte', async ({ c
   await page.keyboard.press('Enter');
   await page.keyboard.type('**three** and `code`');
   const expected = TEXT.replace('* two', '* two and a half\n* **three** and `code`');
-  await expect.poll(() => saved(chat)).toBe(expected);
+  await expect.poll(() => storedContent(chat)).toBe(expected);
 
   for (let undone = 0; undone < 20; undone += 1) await page.keyboard.press('Control+z');
-  await expect.poll(() => saved(chat)).toBe(TEXT);
+  await expect.poll(() => storedContent(chat)).toBe(TEXT);
 });
 
-test('keys and signs format the text', async ({ chat, page }) => {
-  const editor = await write(chat, 'First.\n');
+test('keyboard shortcuts and Markdown markup format the text', async ({ chat, page }) => {
+  const editor = await createText(chat, 'First.\n');
   await placeCursor(editor.getByText('First.'));
   const lines = [
     ['Enter'],
@@ -75,7 +75,7 @@ test('keys and signs format the text', async ({ chat, page }) => {
     else for (const key of line) await page.keyboard.press(key);
   }
   await expect
-    .poll(() => saved(chat))
+    .poll(() => storedContent(chat))
     .toBe(`First.
 
 plain **bold** and *italic*
@@ -98,25 +98,25 @@ a_b * c
 \`\`\`
 `);
   await editor.getByRole('checkbox', { name: 'Done: open' }).check();
-  await expect.poll(() => saved(chat)).toContain('- [x] open');
+  await expect.poll(() => storedContent(chat)).toContain('- [x] open');
 });
 
-test('the toolbar works with the mouse and with the keyboard', async ({ chat, page }) => {
-  const editor = await write(chat, 'One line.\n\nAnother line.\n');
+test('the toolbar can be operated with the mouse and with the keyboard', async ({ chat, page }) => {
+  const editor = await createText(chat, 'One line.\n\nAnother line.\n');
   const panel = panelOf(page);
   await editor.getByText('One line.').click({ clickCount: 3 });
   const bold = panel.getByRole('button', { name: 'Bold' });
   await bold.click();
   await expect(bold).toHaveAttribute('aria-pressed', 'true');
   await expect(editor).toBeFocused();
-  await expect.poll(() => saved(chat)).toBe('**One line.**\n\nAnother line.\n');
+  await expect.poll(() => storedContent(chat)).toBe('**One line.**\n\nAnother line.\n');
 
   // A click that comes before the editor was told of the selection acts on that selection.
   await editor.getByText('Another line.').evaluate((line) => {
     document.getSelection()?.selectAllChildren(line);
     document.querySelector<HTMLElement>('[aria-label="Italic"]')?.click();
   });
-  await expect.poll(() => saved(chat)).toBe('**One line.**\n\n*Another line.*\n');
+  await expect.poll(() => storedContent(chat)).toBe('**One line.**\n\n*Another line.*\n');
   await panel.getByRole('button', { name: 'Undo' }).click();
 
   await placeCursor(editor.getByText('Another line.'));
@@ -129,18 +129,21 @@ test('the toolbar works with the mouse and with the keyboard', async ({ chat, pa
   await expect(panel.getByRole('button', { name: 'Task list' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(editor).toBeFocused();
-  await expect.poll(() => saved(chat)).toBe('**One line.**\n\n- [ ] Another line.\n');
+  await expect.poll(() => storedContent(chat)).toBe('**One line.**\n\n- [ ] Another line.\n');
 
   await panel.getByRole('button', { name: /^Style/ }).click();
   await page.getByRole('menuitem', { name: 'Heading 2' }).click();
-  await expect.poll(() => saved(chat)).toContain('## Another line.');
+  await expect.poll(() => storedContent(chat)).toContain('## Another line.');
   await panel.getByRole('button', { name: 'Undo' }).click();
   await panel.getByRole('button', { name: 'Undo' }).click();
-  await expect.poll(() => saved(chat)).toBe('**One line.**\n\nAnother line.\n');
+  await expect.poll(() => storedContent(chat)).toBe('**One line.**\n\nAnother line.\n');
 });
 
-test('links are made, changed and removed, and only harmless ones', async ({ chat, page }) => {
-  const editor = await write(chat, 'See the docs for more.\n');
+test('links are added, changed and removed, and only safe addresses are accepted', async ({
+  chat,
+  page,
+}) => {
+  const editor = await createText(chat, 'See the docs for more.\n');
   const panel = panelOf(page);
   await editor.getByText('See the docs').dblclick({ position: { x: 40, y: 10 } });
   await page.keyboard.press('Control+k');
@@ -153,19 +156,21 @@ test('links are made, changed and removed, and only harmless ones', async ({ cha
   await address.fill('example.com/docs');
   await page.keyboard.press('Enter');
   await expect(card).toHaveCount(0);
-  await expect.poll(() => saved(chat)).toMatch(/^See \[the\]\(https:\/\/example\.com\/docs\) docs/);
+  await expect
+    .poll(() => storedContent(chat))
+    .toMatch(/^See \[the\]\(https:\/\/example\.com\/docs\) docs/);
   await editor.getByRole('link', { name: 'the' }).click();
   await page.keyboard.press('Control+k');
   await expect(address).toHaveValue('https://example.com/docs');
   await card.getByRole('button', { name: 'Remove the link' }).click();
-  await expect.poll(() => saved(chat)).toBe('See the docs for more.\n');
+  await expect.poll(() => storedContent(chat)).toBe('See the docs for more.\n');
 });
 
-test('what is pasted from a page or from Markdown becomes a text of its own kind', async ({
+test('pasted HTML and Markdown are converted to the text of the document', async ({
   chat,
   page,
 }) => {
-  const editor = await write(chat, 'Start.\n');
+  const editor = await createText(chat, 'Start.\n');
   await placeCursor(editor.getByText('Start.'));
   await page.keyboard.press('Enter');
   await paste(page, {
@@ -174,7 +179,7 @@ test('what is pasted from a page or from Markdown becomes a text of its own kind
     'text/plain': 'not this',
   });
   await expect
-    .poll(() => saved(chat))
+    .poll(() => storedContent(chat))
     .toBe(
       'Start.\n\n## From a page\n\nwith **bold**, bad and [good](https://example.com/)\n\n- item\n\n| a |\n| - |\n| 1 |\n\n![picture](http://elsewhere.test/x.png)\n',
     );
@@ -182,10 +187,12 @@ test('what is pasted from a page or from Markdown becomes a text of its own kind
   await drop(editor.getByText('item'), {
     'text/html': '<p onclick="x()" onfocus=x()>dropped <b onmouseover="x()">here</b></p>',
   });
-  await expect.poll(() => saved(chat)).toContain('dropped **here**');
+  await expect.poll(() => storedContent(chat)).toContain('dropped **here**');
   await page.keyboard.press('Control+a');
   await paste(page, { 'text/plain': '# From Markdown\n\n- [x] done\n\n`code` and $x_1$' });
-  await expect.poll(() => saved(chat)).toBe('# From Markdown\n\n- [x] done\n\n`code` and $x_1$\n');
+  await expect
+    .poll(() => storedContent(chat))
+    .toBe('# From Markdown\n\n- [x] done\n\n`code` and $x_1$\n');
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Control+c');
   const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -198,14 +205,14 @@ const SUGGESTIONS = [
   { original: 'the third', suggested: 'a third', description: 'An article.' },
 ];
 
-test('suggestions are at their places, and are applied and dismissed with the mouse', async ({
+test('suggestions are displayed at their places, and are applied and dismissed with the mouse', async ({
   chat,
   page,
 }) => {
-  const { editor, card, marks } = await writeWithSuggestions(chat);
+  const { editor, card, marks: suggestionMarks } = await writeWithSuggestions(chat);
   await placeCursor(editor.getByText('Here is'), 'start');
   await page.keyboard.type('Now: ');
-  await expect(marks).toHaveCount(4);
+  await expect(suggestionMarks).toHaveCount(4);
   await editor.getByText('teh first').click();
   await expect(card).toContainText('A slip of the pen.');
   await expect(card.getByRole('deletion')).toHaveText('teh first');
@@ -215,18 +222,18 @@ test('suggestions are at their places, and are applied and dismissed with the mo
   await editor.getByText('the third').click();
   await card.getByRole('button', { name: 'Dismiss' }).click();
   await expect(card).toHaveCount(0);
-  await expect(marks).toHaveText(['second ', 'word']);
+  await expect(suggestionMarks).toHaveText(['second ', 'word']);
   const expected = 'Now: Here is the first line.\n\nThe second **word** and the third.\n';
-  await expect.poll(() => saved(chat)).toBe(expected);
+  await expect.poll(() => storedContent(chat)).toBe(expected);
 
   await chat.reload();
-  await openNewest(chat);
-  await expect(marks).toHaveText(['second ', 'word']);
+  await openLatestDocument(chat);
+  await expect(suggestionMarks).toHaveText(['second ', 'word']);
   await expect(editor).toContainText('the first line');
 });
 
-test('suggestions are gone through with the keyboard', async ({ chat, page }) => {
-  const { editor, card, marks } = await writeWithSuggestions(chat);
+test('suggestions can be visited with the keyboard', async ({ chat, page }) => {
+  const { editor, card, marks: suggestionMarks } = await writeWithSuggestions(chat);
   await panelOf(page).getByRole('button', { name: '3 suggestions' }).focus();
   await page.keyboard.press('Enter');
   await expect(card.getByRole('button', { name: 'Apply' })).toBeFocused();
@@ -238,16 +245,13 @@ test('suggestions are gone through with the keyboard', async ({ chat, page }) =>
   await page.keyboard.press('Escape');
   await expect(card).toHaveCount(0);
   await expect(editor).toBeFocused();
-  await expect(marks).toHaveText(['the third']);
-  await expect.poll(() => saved(chat)).toContain('Here is the first line.');
-  expect(await saved(chat)).toContain('second **word**');
+  await expect(suggestionMarks).toHaveText(['the third']);
+  await expect.poll(() => storedContent(chat)).toContain('Here is the first line.');
+  expect(await storedContent(chat)).toContain('second **word**');
 });
 
-test('a suggestion whose text was changed says so, and can be dismissed', async ({
-  chat,
-  page,
-}) => {
-  const { editor, marks } = await writeWithSuggestions(chat);
+test('a suggestion whose text was changed says so and can be dismissed', async ({ chat, page }) => {
+  const { editor, marks: suggestionMarks } = await writeWithSuggestions(chat);
   await placeCursor(editor.getByText('Here is'), 'start');
   for (const _ of 'Here is t') await page.keyboard.press('ArrowRight');
   await page.keyboard.type('x');
@@ -257,26 +261,26 @@ test('a suggestion whose text was changed says so, and can be dismissed', async 
   await expect(panelOf(page).getByText('the first', { exact: true })).toBeVisible();
   await panelOf(page).getByRole('button', { name: 'Dismiss it' }).click();
   await expect(note).toHaveCount(0);
-  await expect(marks).toHaveText(['second ', 'word', 'the third']);
+  await expect(suggestionMarks).toHaveText(['second ', 'word', 'the third']);
 });
 
-test.describe('by touch', () => {
+test.describe('on a touch screen', () => {
   test.use({ hasTouch: true });
 
-  test('a tap on a suggestion puts the cursor there', async ({ chat, page }) => {
+  test('a tap on a suggestion places the cursor there', async ({ chat, page }) => {
     const { editor, card } = await writeWithSuggestions(chat);
     await placeCursor(editor.getByText('Here is'), 'start');
     await editor.getByText('the third').tap();
     await expect(card).toContainText('An article.');
     await page.keyboard.type('!');
     await expect
-      .poll(() => saved(chat))
+      .poll(() => storedContent(chat))
       .toMatch(/^Here is teh first line\.\n\nThe second \*\*word\*\* and t?h?e? ?t?h?i?r?d?!/);
   });
 });
 
-test('a change of what is selected can be asked for', async ({ chat, page }) => {
-  const editor = await write(chat, 'Some **important** words.\n');
+test('a change of the selection can be requested', async ({ chat, page }) => {
+  const editor = await createText(chat, 'Some **important** words.\n');
   await editor.getByText('important').dblclick();
   const ask = panelOf(page).getByRole('button', { name: 'Ask for a change' });
   await expect(ask).toBeVisible();
@@ -289,14 +293,14 @@ test('a change of what is selected can be asked for', async ({ chat, page }) => 
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused();
 });
 
-test('a change can be asked for while an older version is read', async ({ chat, page }) => {
-  const editor = await write(
+test('a change can be requested while an older version is open', async ({ chat, page }) => {
+  const editor = await createText(
     chat,
     'Some **important** words and $a_1$.\n\n- one\n- two\n\n`a_b`\n',
   );
   await placeCursor(editor.getByText('two'));
   await page.keyboard.type(' and a half');
-  await expect.poll(() => saved(chat)).toContain('two and a half');
+  await expect.poll(() => storedContent(chat)).toContain('two and a half');
   const panel = panelOf(page);
   await panel.getByRole('button', { name: 'Previous version' }).click();
   await expect(editor).toHaveCount(0);
@@ -312,7 +316,7 @@ test('a change can be asked for while an older version is read', async ({ chat, 
   await expect(about).toContainText(
     'About “Notes”, version 1: “Some **important** words and $a_1$.”',
   );
-  await expect(chat.field).toBeFocused();
+  await expect(chat.messageBox).toBeFocused();
   await expect(ask).toHaveCount(0);
 
   await panel.getByText('one').click({ clickCount: 3 });
@@ -321,12 +325,12 @@ test('a change can be asked for while an older version is read', async ({ chat, 
   await panel.getByText('a_b').dblclick();
   await page.keyboard.press('Alt+Enter');
   await expect(about).toContainText('“a_b”');
-  await chat.askAndWait('Better?');
+  await chat.sendAndWait('Better?');
   await expect(chat.answer).toContainText(/ \(id [\w-]{36}; version 1\):/);
   await expect(chat.questions.last().getByRole('blockquote')).toContainText('version 1');
 });
 
-test('the view does not jump when what was written can be edited', async ({
+test('the view does not jump when a streamed text becomes editable', async ({
   chat,
   page,
   model,
@@ -338,7 +342,7 @@ test('the view does not jump when what was written can be edited', async ({
   );
   await chat.open();
   const content = paragraphs.join('\n');
-  await chat.ask(scenario('document', { content, rate: 0, hold: 900 }));
+  await chat.sendMessage(scenario('document', { content, rate: 0, hold: 900 }));
   const panel = panelOf(page);
   await expect(panel).toContainText('Paragraph 20.');
   const { x, y, width, height } = (await panel.boundingBox()) ?? {
@@ -349,7 +353,7 @@ test('the view does not jump when what was written can be edited', async ({
   };
   await page.mouse.move(x + width / 2, y + height / 2);
   await page.mouse.wheel(0, -900);
-  await settled(panel.getByText('Paragraph 0.'));
+  await waitUntilStill(panel.getByText('Paragraph 0.'));
   const below = await panel
     .getByText(/^Paragraph \d+\. /)
     .evaluateAll(
@@ -362,15 +366,15 @@ test('the view does not jump when what was written can be edited', async ({
   await expect.poll(async () => Math.abs((await topOf(line)) - before)).toBeLessThanOrEqual(2);
 });
 
-test('a text too long to be laid out is edited as Markdown', async ({ chat, page }) => {
-  const editor = await write(chat, 'Short.\n');
+test('a text too long for the rich text editor is edited as Markdown', async ({ chat, page }) => {
+  const editor = await createText(chat, 'Short.\n');
   await editor.click();
   await page.keyboard.press('Control+a');
   const content = `# Long\n\n${'Words of a long text. '.repeat(40)}\n\n`.repeat(240);
   await paste(page, { 'text/plain': content });
-  await expect.poll(async () => (await saved(chat)).length).toBeGreaterThan(200_000);
+  await expect.poll(async () => (await storedContent(chat)).length).toBeGreaterThan(200_000);
   await chat.reload();
-  await openNewest(chat);
+  await openLatestDocument(chat);
   await expect(panelOf(page)).toContainText('you edit its Markdown');
   await expect(editor).toHaveValue(/^# Long/);
   await editor.press('Control+Home');
@@ -382,10 +386,13 @@ test('a text too long to be laid out is edited as Markdown', async ({ chat, page
   );
   await editor.press('Control+Home');
   await page.keyboard.type('Typed. ');
-  await expect.poll(() => saved(chat)).toMatch(/^Typed\. # Long/);
+  await expect.poll(() => storedContent(chat)).toMatch(/^Typed\. # Long/);
 });
 
-test('the editor is accessible, narrow and dark as well', async ({ chat, page }) => {
+test('the editor has no accessibility violations, also on a phone and in the dark theme', async ({
+  chat,
+  page,
+}) => {
   const { editor, card } = await writeWithSuggestions(chat);
   await editor.getByText('teh first').click();
   await expect(card).toBeVisible();
@@ -402,29 +409,33 @@ function panelOf(page: Page): Locator {
 }
 
 /** Has the model write this; @returns the editor of it */
-async function write(chat: ChatPage, content: string): Promise<Locator> {
-  await writeDocument(chat, { content });
+async function createText(chat: ChatPage, content: string): Promise<Locator> {
+  await createDocument(chat, { content });
   // What is written at once does not open by itself.
-  await openNewest(chat);
+  await openLatestDocument(chat);
   const editor = panelOf(chat.page).getByRole('textbox', { name: /^Text/ });
   await expect(editor).toBeVisible();
   return editor;
 }
 
 async function writeWithSuggestions(chat: ChatPage) {
-  const editor = await write(
+  const editor = await createText(
     chat,
     'Here is teh first line.\n\nThe second **word** and the third.\n',
   );
-  await chat.askAndWait(scenario('suggest', { suggestions: SUGGESTIONS }));
-  const marks = editor.locator('.suggested');
-  await expect(marks).toHaveCount(4);
-  return { editor, marks, card: panelOf(chat.page).getByRole('dialog', { name: 'Suggestion' }) };
+  await chat.sendAndWait(scenario('suggest', { suggestions: SUGGESTIONS }));
+  const suggestionMarks = editor.locator('.suggested');
+  await expect(suggestionMarks).toHaveCount(4);
+  return {
+    editor,
+    marks: suggestionMarks,
+    card: panelOf(chat.page).getByRole('dialog', { name: 'Suggestion' }),
+  };
 }
 
 /** The newest version on the server. */
-async function saved(chat: ChatPage): Promise<string> {
-  return (await newestOf(chat)).content;
+async function storedContent(chat: ChatPage): Promise<string> {
+  return (await fetchLatestDocument(chat)).content;
 }
 
 /** Puts the cursor at the end (or the beginning) of a block of text, as a click there does. */
@@ -443,8 +454,8 @@ async function paste(page: Page, data: Record<string, string>): Promise<void> {
 }
 
 /** Drops data from another window on a place. */
-async function drop(place: Locator, data: Record<string, string>): Promise<void> {
-  await place.evaluate((element, types) => {
+async function drop(target: Locator, data: Record<string, string>): Promise<void> {
+  await target.evaluate((element, types) => {
     const dataTransfer = new DataTransfer();
     for (const [type, value] of Object.entries(types)) dataTransfer.setData(type, value);
     const { left, bottom, top } = element.getBoundingClientRect();
@@ -460,28 +471,28 @@ async function topOf(locator: Locator): Promise<number> {
 }
 
 /** Waits until it no longer moves. */
-async function settled(locator: Locator): Promise<void> {
+async function waitUntilStill(locator: Locator): Promise<void> {
   let last = Number.NaN;
   await expect
     .poll(
       async () => {
         const top = await topOf(locator);
-        const still = top === last;
+        const isStill = top === last;
         last = top;
-        return still;
+        return isStill;
       },
       { intervals: [200] },
     )
     .toBe(true);
 }
 
-test('a text of 200,000 characters is edited as it looks', async ({ chat, page }) => {
-  await writeDocument(chat, { content: 'Short.' });
-  const { id } = await newestOf(chat);
+test('a text of 200,000 characters is edited in the rich text editor', async ({ chat, page }) => {
+  await createDocument(chat, { content: 'Short.' });
+  const { id } = await fetchLatestDocument(chat);
   const data = { saveId: randomUUID(), baseVersion: 1, content: longText(200_000) };
   expect((await page.request.post(`/api/document/${id}/versions`, { data })).ok()).toBe(true);
   await chat.reload();
-  await openNewest(chat);
+  await openLatestDocument(chat);
   const middle = page
     .getByRole('textbox', { name: /^Text/ })
     .getByText('The last lines of section 150');
@@ -490,5 +501,5 @@ test('a text of 200,000 characters is edited as it looks', async ({ chat, page }
   await page.keyboard.type(' as typed');
   await expect(middle).toContainText('as typed');
   // End is the end of the line as it is laid out, wherever that is.
-  await expect.poll(async () => (await newestOf(chat)).content).toContain(' as typed');
+  await expect.poll(async () => (await fetchLatestDocument(chat)).content).toContain(' as typed');
 });

@@ -2,11 +2,11 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
 import {
-  cardOf,
+  createDocument,
   DocumentPanel,
-  newestOf,
-  openNewest,
-  writeDocument,
+  documentCard,
+  fetchLatestDocument,
+  openLatestDocument,
 } from '@/tests/support/e2e-panel';
 
 const TABLE = { title: 'Table', kind: 'sheet', content: 'name,value\nfirst,one\nsecond,two' };
@@ -37,7 +37,7 @@ async function closeTab(page: Page): Promise<void> {
   await closed;
 }
 
-const LEAVING: [string, (chat: ChatPage) => Promise<unknown>][] = [
+const WAYS_TO_LEAVE: [string, (chat: ChatPage) => Promise<unknown>][] = [
   ['the tab is closed', ({ page }) => closeTab(page)],
   ['the page is reloaded', ({ page }) => page.reload()],
   ['another page is opened', ({ page }) => page.goto('about:blank')],
@@ -48,36 +48,36 @@ const LEAVING: [string, (chat: ChatPage) => Promise<unknown>][] = [
   ['the panel is closed', ({ page }) => new DocumentPanel(page).button('Close document').click()],
 ];
 
-for (const [how, leave] of LEAVING) {
-  test(`what was written the moment before is there where ${how}`, async ({ openTab }) => {
+for (const [label, leavePage] of WAYS_TO_LEAVE) {
+  test(`what was written the moment before is there where ${label}`, async ({ openTab }) => {
     for (const [kind, write] of Object.entries(KINDS)) {
       const chat = await openTab();
-      await writeDocument(chat, { title: kind, kind, content: 'name\n\nfirst\n\nsecond\n' });
-      await openNewest(chat);
+      await createDocument(chat, { title: kind, kind, content: 'name\n\nfirst\n\nsecond\n' });
+      await openLatestDocument(chat);
       const id = await chat.chatId();
       await write(chat);
-      await leave(chat);
+      await leavePage(chat);
       const next = await openTab();
       await expect
-        .poll(async () => (await newestOf(next, id)).content)
+        .poll(async () => (await fetchLatestDocument(next, id)).content)
         .toContain('first last words');
-      expect((await newestOf(next, id)).version, kind).toBe(2);
+      expect((await fetchLatestDocument(next, id)).version, kind).toBe(2);
     }
   });
 }
 
-test('what is too large to be sent by a page that goes away is saved when it is opened again', async ({
+test('an edit too large for a keepalive request is saved when the document is opened again', async ({
   chat,
   page,
   openTab,
 }) => {
   const lines = Array.from({ length: 4_000 }, (_, i) => `${i},${'x'.repeat(20)}`).join('\n');
-  await writeDocument(chat, {
+  await createDocument(chat, {
     title: 'Large',
     kind: 'sheet',
     content: `name,value\nfirst,one\n${lines}`,
   });
-  await openNewest(chat);
+  await openLatestDocument(chat);
   const address = new URL(page.url()).pathname;
   // It may have been watched as it was written, and is at its end then.
   await page.getByRole('grid').press('ControlOrMeta+Home');
@@ -85,39 +85,39 @@ test('what is too large to be sent by a page that goes away is saved when it is 
   await page.keyboard.press('ArrowDown');
   await KINDS.sheet(chat);
   await closeTab(page);
-  const again = await openTab();
-  await again.open(address);
-  await openNewest(again);
-  await expect(again.page.getByRole('gridcell', { name: 'first last words' })).toBeVisible();
-  expect((await newestOf(again)).content).toContain('first last words,one');
+  const reopenedTab = await openTab();
+  await reopenedTab.open(address);
+  await openLatestDocument(reopenedTab);
+  await expect(reopenedTab.page.getByRole('gridcell', { name: 'first last words' })).toBeVisible();
+  expect((await fetchLatestDocument(reopenedTab)).content).toContain('first last words,one');
 });
 
-test('an edit that could not be saved before the tab crashed is saved when it is opened again', async ({
+test('an edit that could not be saved before the tab crashed is saved when the document is opened again', async ({
   chat,
   page,
   context,
   openTab,
-  watch,
+  monitor,
 }) => {
-  watch.expect(/ERR_FAILED|Failed to load resource/);
-  const panel = await writeDocument(chat, TABLE);
-  let away = true;
+  monitor.allowErrors(/ERR_FAILED|Failed to load resource/);
+  const panel = await createDocument(chat, TABLE);
+  let offline = true;
   await context.route(/\/versions$/, (route) =>
-    away && route.request().method() === 'POST' ? route.abort() : route.continue(),
+    offline && route.request().method() === 'POST' ? route.abort() : route.continue(),
   );
-  await panel.change('one', 'kept');
+  await panel.editCell('one', 'kept');
   await expect(panel.root.getByRole('alert')).toContainText('Not saved: ');
   const address = new URL(page.url()).pathname;
   const crashed = page.waitForEvent('crash');
   page.goto('chrome://crash').catch(() => {});
   await crashed;
-  away = false;
+  offline = false;
 
-  const again = await openTab();
-  await again.open(address);
-  await cardOf(again.page, 'Table').getByRole('button', { name: 'Open' }).click();
-  const reopened = new DocumentPanel(again.page);
+  const reopenedTab = await openTab();
+  await reopenedTab.open(address);
+  await documentCard(reopenedTab.page, 'Table').getByRole('button', { name: 'Open' }).click();
+  const reopened = new DocumentPanel(reopenedTab.page);
   await expect(reopened.cell('kept')).toBeVisible();
-  await reopened.isAt(2, 2, 'you');
-  expect((await newestOf(again)).content).toContain('kept');
+  await reopened.expectVersion(2, 2, 'you');
+  expect((await fetchLatestDocument(reopenedTab)).content).toContain('kept');
 });

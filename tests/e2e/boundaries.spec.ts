@@ -1,22 +1,22 @@
 import postgres from 'postgres';
 import { expect, test } from '@/tests/support/e2e';
-import { cardOf, DocumentPanel } from '@/tests/support/e2e-panel';
+import { DocumentPanel, documentCard } from '@/tests/support/e2e-panel';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const FAULT = 'A fault in what handles the events of the stream.';
 
-type Faulty = { faults: number };
+type FaultyWindow = { faults: number };
 
-test('a fault in the handling of events spoils no answer, and is over with the next one', async ({
+test('an error in an event handler does not break the answer, and the next event is handled', async ({
   chat,
   page,
-  watch,
+  monitor,
 }) => {
-  watch.expect(new RegExp(FAULT));
+  monitor.allowErrors(new RegExp(FAULT));
   // What handles events looks for the last one that names the chat.
   await page.addInitScript((fault) => {
     const { findLast } = Array.prototype;
-    const faulty: Faulty = Object.assign(window, { faults: 0 });
+    const faulty: FaultyWindow = Object.assign(window, { faults: 0 });
     Array.prototype.findLast = function (this: Array<{ type?: string }>, ...args: [never]) {
       if (faulty.faults > 0 && this.some(({ type }) => type === 'id')) {
         faulty.faults -= 1;
@@ -26,30 +26,30 @@ test('a fault in the handling of events spoils no answer, and is over with the n
     } as typeof findLast;
   }, FAULT);
   await chat.open();
-  await chat.askAndWait('Hello');
+  await chat.sendAndWait('Hello');
   await page.evaluate(() => Object.assign(window, { faults: 1 }));
 
-  await chat.askAndWait(scenario('document', { title: 'First', content: 'one', rate: 0 }));
-  expect(await page.evaluate(() => (window as unknown as Faulty).faults)).toBe(0);
+  await chat.sendAndWait(scenario('document', { title: 'First', content: 'one', rate: 0 }));
+  expect(await page.evaluate(() => (window as unknown as FaultyWindow).faults)).toBe(0);
   await expect(chat.answer).toContainText('The tool said');
-  await cardOf(page, 'First').getByRole('button', { name: 'Open' }).click();
+  await documentCard(page, 'First').getByRole('button', { name: 'Open' }).click();
   const panel = new DocumentPanel(page);
   await expect(panel.root).toContainText('one');
   await panel.button('Close document').click();
 
-  await chat.askAndWait(scenario('document', { title: 'Second', content: 'two', rate: 0 }));
+  await chat.sendAndWait(scenario('document', { title: 'Second', content: 'two', rate: 0 }));
   await expect(panel.root).toContainText('two');
 });
 
-test('an answer that cannot be drawn is shown as it was written, and hides no other', async ({
+test('an answer that fails to render is shown as plain text and hides no other answer', async ({
   chat,
-  watch,
+  monitor,
   database,
 }) => {
-  watch.expect(/source|Minified React error|title/);
+  monitor.allowErrors(/source|Minified React error|title/);
   await chat.open();
-  await chat.askAndWait('The first one');
-  await chat.askAndWait('The second one');
+  await chat.sendAndWait('The first one');
+  await chat.sendAndWait('The second one');
   const sql = postgres(database.url, { max: 1 });
   // A part of a kind that this version knows, without what it must hold.
   await sql`
@@ -62,6 +62,6 @@ test('an answer that cannot be drawn is shown as it was written, and hides no ot
   await expect(chat.answers.first()).toContainText('You said: The first one');
   await expect(chat.answers.last()).toContainText('You said: The second one');
   await expect(chat.answers.last().getByRole('alert')).toHaveCount(0);
-  await chat.askAndWait('The third one');
+  await chat.sendAndWait('The third one');
   await expect(chat.answer).toContainText('You said: The third one');
 });

@@ -3,9 +3,12 @@ import postgres from 'postgres';
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
 
-test('a chat can be renamed, by its menu and by F2, and keeps its name', async ({ chat, page }) => {
+test('a chat can be renamed by its menu and with F2, and keeps its name', async ({
+  chat,
+  page,
+}) => {
   await chat.open();
-  await chat.askAndWait('The old name');
+  await chat.sendAndWait('The old name');
   await openMenu(chat, 'The old name');
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   const field = page.getByRole('textbox', { name: 'Chat title' });
@@ -13,28 +16,24 @@ test('a chat can be renamed, by its menu and by F2, and keeps its name', async (
   await expect(field).toBeFocused();
   await field.fill('A better name');
   await field.press('Enter');
-  await expect(chat.link('A better name')).toBeVisible();
+  await expect(chat.chatLink('A better name')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1, name: 'A better name' })).toBeVisible();
   await chat.reload();
-  await expect(chat.link('A better name')).toBeVisible();
-  await expect(chat.link('The old name')).toHaveCount(0);
+  await expect(chat.chatLink('A better name')).toBeVisible();
+  await expect(chat.chatLink('The old name')).toHaveCount(0);
 
-  await chat.link('A better name').focus();
+  await chat.chatLink('A better name').focus();
   await page.keyboard.press('F2');
   await field.fill('Not kept');
   await page.keyboard.press('Escape');
-  await expect(chat.link('A better name')).toBeVisible();
-  await expect(chat.link('Not kept')).toHaveCount(0);
+  await expect(chat.chatLink('A better name')).toBeVisible();
+  await expect(chat.chatLink('Not kept')).toHaveCount(0);
 });
 
-test('a chat is deleted only after a confirmation, and then it is gone', async ({
-  chat,
-  page,
-  watch,
-}) => {
-  watch.expect(/status of 404/);
+test('a chat is deleted only after a confirmation', async ({ chat, page, monitor }) => {
+  monitor.allowErrors(/status of 404/);
   await chat.open();
-  await chat.askAndWait('To be deleted');
+  await chat.sendAndWait('To be deleted');
   const id = await chat.chatId();
   await openMenu(chat, 'To be deleted');
   await page.getByRole('menuitem', { name: 'Delete' }).click();
@@ -42,12 +41,12 @@ test('a chat is deleted only after a confirmation, and then it is gone', async (
   await expect(dialog).toContainText('To be deleted');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(dialog).toHaveCount(0);
-  await expect(chat.link('To be deleted')).toBeVisible();
+  await expect(chat.chatLink('To be deleted')).toBeVisible();
 
-  await chat.link('To be deleted').focus();
+  await chat.chatLink('To be deleted').focus();
   await page.keyboard.press('Delete');
   await dialog.getByRole('button', { name: 'Delete' }).click();
-  await expect(chat.link('To be deleted')).toHaveCount(0);
+  await expect(chat.chatLink('To be deleted')).toHaveCount(0);
   await expect(page).toHaveURL(/\/$/);
   await expect(chat.questions).toHaveCount(0);
   await chat.reload();
@@ -56,31 +55,31 @@ test('a chat is deleted only after a confirmation, and then it is gone', async (
   await expect(page.getByRole('heading', { name: 'There is no such chat' })).toBeVisible();
 });
 
-test('deleting a chat that is being answered ends the work of the model', async ({
+test('deleting a chat that is being answered aborts the request to the model', async ({
   chat,
   page,
   model,
 }) => {
   await chat.open();
-  await chat.ask('Delete me alive [[scenario:tokens n=3000 rate=50]]');
-  await chat.reaches(10);
+  await chat.sendMessage('Delete me alive [[scenario:tokens n=3000 rate=50]]');
+  await chat.waitForToken(10);
   await openMenu(chat, 'Delete me alive');
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   const dialog = page.getByRole('alertdialog');
   await expect(dialog).toContainText('will be stopped');
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await expect(page).toHaveURL(/\/$/);
-  await expect.poll(() => model.openAnswers()).toBe(0);
-  await expect(chat.link('Delete me alive')).toHaveCount(0);
+  await expect.poll(() => model.activeAnswers()).toBe(0);
+  await expect(chat.chatLink('Delete me alive')).toHaveCount(0);
   await expect(chat.alert).toHaveCount(0);
 });
 
-test('a long history loads as it is scrolled, each chat once, newest first', async ({
+test('a long history loads while it is scrolled, each chat once, newest first', async ({
   chat,
   database,
 }) => {
   await chat.open();
-  const newest = await say(chat, 'Number 95');
+  const newest = await createChatByApi(chat, 'Number 95');
   const sql = postgres(database.url, { max: 1 });
   await sql`
     insert into chat (id, owner_id, title, title_pending, updated_at)
@@ -90,24 +89,24 @@ test('a long history loads as it is scrolled, each chat once, newest first', asy
   await chat.reload();
   const links = chat.history.getByRole('link');
   await expect(links.first()).toHaveText('Number 95');
-  await expect(chat.link('Number 1')).toHaveCount(0);
+  await expect(chat.chatLink('Number 1')).toHaveCount(0);
   await expect(async () => {
     await chat.history.evaluate((list) => list.scrollTo(0, list.scrollHeight));
-    await expect(chat.link('Number 1')).toBeVisible({ timeout: 300 });
+    await expect(chat.chatLink('Number 1')).toBeVisible({ timeout: 300 });
   }).toPass({ intervals: [50] });
   const titles = await links.allTextContents();
   expect(titles).toEqual(Array.from({ length: 95 }, (_, index) => `Number ${95 - index}`));
 });
 
-test('chats stand under the day they were last used, and the open one is marked', async ({
+test('chats are grouped by the day of their last use, and the open one is marked', async ({
   chat,
   page,
   database,
 }) => {
   await chat.open();
-  const old = await say(chat, 'From yesterday');
-  const older = await say(chat, 'From last week');
-  await chat.askAndWait('From today');
+  const old = await createChatByApi(chat, 'From yesterday');
+  const older = await createChatByApi(chat, 'From last week');
+  await chat.sendAndWait('From today');
   const sql = postgres(database.url, { max: 1 });
   await sql`update chat set updated_at = now() - interval '1 day' where id = ${old}`;
   await sql`update chat set updated_at = now() - interval '6 days' where id = ${older}`;
@@ -117,26 +116,26 @@ test('chats stand under the day they were last used, and the open one is marked'
   await expect(group('Today')).toHaveText('From today');
   await expect(group('Yesterday')).toHaveText('From yesterday');
   await expect(group('Previous 7 days')).toHaveText('From last week');
-  await expect(chat.link('From today')).toHaveAttribute('aria-current', 'page');
-  await chat.link('From last week').click();
-  await expect(chat.link('From last week')).toHaveAttribute('aria-current', 'page');
-  await expect(chat.link('From today')).not.toHaveAttribute('aria-current');
+  await expect(chat.chatLink('From today')).toHaveAttribute('aria-current', 'page');
+  await chat.chatLink('From last week').click();
+  await expect(chat.chatLink('From last week')).toHaveAttribute('aria-current', 'page');
+  await expect(chat.chatLink('From today')).not.toHaveAttribute('aria-current');
   await expect(page).toHaveTitle(/From last week/);
 });
 
-test('a chat keeps the title that is being typed when it moves in the list', async ({
+test('a title that is being edited is kept when its chat moves in the list', async ({
   chat,
   page,
   database,
 }) => {
   await chat.open();
-  const old = await say(chat, 'From yesterday');
-  await chat.askAndWait('From today');
+  const old = await createChatByApi(chat, 'From yesterday');
+  await chat.sendAndWait('From today');
   const sql = postgres(database.url, { max: 1 });
   await sql`update chat set updated_at = now() - interval '1 day' where id = ${old}`;
   await sql.end();
   await chat.reload();
-  await chat.link('From yesterday').focus();
+  await chat.chatLink('From yesterday').focus();
   await page.keyboard.press('F2');
   await page.keyboard.type('Half a title');
   // Another device goes on with it.
@@ -145,7 +144,7 @@ test('a chat keeps the title that is being typed when it moves in the list', asy
     if (!response.url().includes('/api/history')) return false;
     return (await response.json()).chats[0].id === old;
   });
-  await chat.sendDirectly({
+  await chat.sendByApi({
     id: old,
     message: { id: randomUUID(), role: 'user', parts: [{ type: 'text', text: 'More' }] },
     parentId: messages.at(-1).id,
@@ -153,40 +152,42 @@ test('a chat keeps the title that is being typed when it moves in the list', asy
   await refreshed;
   await page.keyboard.type(' and the rest');
   await page.keyboard.press('Enter');
-  await expect(chat.link('Half a title and the rest')).toBeVisible();
+  await expect(chat.chatLink('Half a title and the rest')).toBeVisible();
   const group = chat.history.getByRole('region', { name: 'Today' }).getByRole('link');
   await expect(group).toHaveText(['Half a title and the rest', 'From today']);
 });
 
-test('a chat that is being answered shows it in the history, also from another chat', async ({
+test('the history marks a chat that is being answered, also while another chat is open', async ({
   chat,
   page,
   model,
 }) => {
   await chat.open();
-  await chat.ask('Under way [[scenario:tokens n=60 rate=60 hold=20]]');
-  await chat.reaches(19);
-  const alive = chat.history.getByRole('link', { name: 'Under way (an answer is being written)' });
-  await expect(alive).toBeVisible();
+  await chat.sendMessage('Under way [[scenario:tokens n=60 rate=60 hold=20]]');
+  await chat.waitForToken(19);
+  const liveLink = chat.history.getByRole('link', {
+    name: 'Under way (an answer is being written)',
+  });
+  await expect(liveLink).toBeVisible();
   await page.getByRole('button', { name: 'New chat' }).first().click();
-  await expect(alive).toBeVisible();
+  await expect(liveLink).toBeVisible();
   model.release();
-  await expect(alive).toHaveCount(0);
-  await expect(chat.link('Under way')).toBeVisible();
+  await expect(liveLink).toHaveCount(0);
+  await expect(chat.chatLink('Under way')).toBeVisible();
 });
 
-test('a chat keeps the name a person gave it while the model was still looking for one', async ({
+test('a name that the user gave is kept when the model generates a title later', async ({
   chat,
   page,
 }) => {
   await chat.open();
-  await chat.ask('Anything [[title:delay=2500 text=Late]][[scenario:tokens n=60 rate=30]]');
-  await chat.reaches(5);
+  await chat.sendMessage('Anything [[title:delay=2500 text=Late]][[scenario:tokens n=60 rate=30]]');
+  await chat.waitForToken(5);
   await chat.history.getByRole('link').focus();
   await page.keyboard.press('F2');
   await page.getByRole('textbox', { name: 'Chat title' }).fill('Mine');
   await page.keyboard.press('Enter');
-  await chat.hasExactly(60);
+  await chat.expectFinishedWithTokens(60);
   await page.waitForTimeout(1_500);
   await chat.reload();
   await expect(chat.history.getByRole('link')).toHaveText('Mine');
@@ -198,10 +199,10 @@ async function openMenu(chat: ChatPage, title: string): Promise<void> {
 }
 
 /** A new chat, without a page. @returns its id */
-async function say(chat: ChatPage, text: string): Promise<string> {
+async function createChatByApi(chat: ChatPage, text: string): Promise<string> {
   const id = randomUUID();
   const message = { id: randomUUID(), role: 'user', parts: [{ type: 'text', text }] } as const;
-  await chat.sendDirectly({
+  await chat.sendByApi({
     id,
     message: { ...message, parts: [...message.parts] },
     parentId: null,

@@ -3,13 +3,16 @@ import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
 
 /** Makes the model say this; it must hold no double quotes. */
-async function hear(chat: ChatPage, text: string): Promise<void> {
-  await chat.askAndWait(`[[title:text=Markdown]][[scenario:say text="${text}"]]`);
+async function answerWith(chat: ChatPage, text: string): Promise<void> {
+  await chat.sendAndWait(`[[title:text=Markdown]][[scenario:say text="${text}"]]`);
 }
 
-test('a table is a table, on a reload too', async ({ chat }) => {
+test('a table is rendered as a table, also after a reload', async ({ chat }) => {
   await chat.open();
-  await hear(chat, 'Look:\n\n| Planet | Moons |\n| --- | ---: |\n| Earth | 1 |\n| Mars | 2 |\n');
+  await answerWith(
+    chat,
+    'Look:\n\n| Planet | Moons |\n| --- | ---: |\n| Earth | 1 |\n| Mars | 2 |\n',
+  );
   for (const reloaded of [false, true]) {
     if (reloaded) await chat.reload();
     const table = chat.answer.getByRole('table');
@@ -18,11 +21,11 @@ test('a table is a table, on a reload too', async ({ chat }) => {
   }
 });
 
-test('code is highlighted, and Copy gives just the code', async ({ chat, page, context }) => {
+test('code is highlighted, and Copy copies only the code', async ({ chat, page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const code = "const greeting = 'hello';\n\nif (greeting) {\n  console.log(greeting);\n}";
   await chat.open();
-  await hear(chat, `Here:\n\n\`\`\`ts\n${code}\n\`\`\`\n\nThat is all.`);
+  await answerWith(chat, `Here:\n\n\`\`\`ts\n${code}\n\`\`\`\n\nThat is all.`);
   const block = chat.answer.getByRole('figure');
   await expect(block).toContainText('ts');
   const colours = () =>
@@ -41,9 +44,9 @@ test('code is highlighted, and Copy gives just the code', async ({ chat, page, c
     .toContain('That is all.');
 });
 
-test('maths is set as maths, and amounts of money are not', async ({ chat }) => {
+test('math is typeset, and amounts of money are not', async ({ chat }) => {
   await chat.open();
-  await hear(chat, 'Inline $x^2 + y^2$ and\n\n$$\n\\frac{a}{b}\n$$\n\nIt costs $5 to $6.');
+  await answerWith(chat, 'Inline $x^2 + y^2$ and\n\n$$\n\\frac{a}{b}\n$$\n\nIt costs $5 to $6.');
   await expect(chat.answer.locator('.katex')).toHaveCount(2);
   await expect(chat.answer.locator('.katex-display')).toHaveCount(1);
   await expect(chat.answer.locator('.katex-display .mfrac')).toBeVisible();
@@ -51,7 +54,7 @@ test('maths is set as maths, and amounts of money are not', async ({ chat }) => 
   await expect(chat.answer.locator('.katex-error')).toHaveCount(0);
 });
 
-test('formulas are copied as they were written, once and whole, wherever they are', async ({
+test('a formula is copied as it was written, once and complete, wherever it stands', async ({
   chat,
   page,
   context,
@@ -59,7 +62,7 @@ test('formulas are copied as they were written, once and whole, wherever they ar
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await chat.open();
   const inner = '\\int_0^1 x\\,dx';
-  await hear(
+  await answerWith(
     chat,
     `Before $\\frac{1}{2}$ after.\n\n$$\n${inner}\n$$\n\n- item $c_1$\n\n| h |\n| - |\n| $d$ |`,
   );
@@ -73,8 +76,8 @@ test('formulas are copied as they were written, once and whole, wherever they ar
       document.execCommand('copy');
       return (await navigator.clipboard.readText()).split(/\n+/);
     }, from);
-  const whole = ['Before $\\frac{1}{2}$ after.', '$$', inner, '$$', 'item $c_1$', 'h', '$d$'];
-  await expect.poll(() => copy('.markdown')).toEqual(whole);
+  const sources = ['Before $\\frac{1}{2}$ after.', '$$', inner, '$$', 'item $c_1$', 'h', '$d$'];
+  await expect.poll(() => copy('.markdown')).toEqual(sources);
   // A part of one is all of it.
   expect(await copy('.katex .mfrac')).toEqual(['$\\frac{1}{2}$']);
   // From the question on.
@@ -83,7 +86,7 @@ test('formulas are copied as they were written, once and whole, wherever they ar
     document.execCommand('copy');
     return (await navigator.clipboard.readText()).split(/\n+/);
   });
-  expect(all).toEqual(expect.arrayContaining(whole));
+  expect(all).toEqual(expect.arrayContaining(sources));
 });
 
 const ATTACKS = [
@@ -102,27 +105,27 @@ const ATTACKS = [
   '<form action=http://elsewhere.test/><button>press</button></form>',
 ];
 
-test('HTML from a model runs nothing, loads nothing and leaves the page as it was', async ({
+test('HTML from a model runs nothing, loads nothing and leaves the page unchanged', async ({
   chat,
   page,
 }) => {
   await chat.open();
-  await hear(chat, `Start\n\n${ATTACKS.join('\n\n')}\n\nThe **end**, with <kbd>Ctrl</kbd>`);
+  await answerWith(chat, `Start\n\n${ATTACKS.join('\n\n')}\n\nThe **end**, with <kbd>Ctrl</kbd>`);
   for (const reloaded of [false, true]) {
     if (reloaded) await chat.reload();
     await expect(chat.answer).toContainText('The end, with Ctrl');
     await expect(chat.answer.locator('kbd')).toHaveText('Ctrl');
-    await pressEverything(page);
+    await clickEverything(page);
     expect(await page.evaluate(() => 'attacked' in window)).toBe(false);
     const risky = 'script, iframe, style, link, form, img, [onerror], [onload], [onclick]';
     await expect(chat.answer.locator(risky)).toHaveCount(0);
     await expect(chat.answer.locator('a[href^="javascript"], a[href^="data"]')).toHaveCount(0);
-    await expect(chat.field).toBeVisible();
+    await expect(chat.messageBox).toBeVisible();
   }
 });
 
 /** All that the message offers to press and that stays on the page. */
-async function pressEverything(page: Page): Promise<void> {
+async function clickEverything(page: Page): Promise<void> {
   await page
     .getByRole('log')
     .locator('a:not([href^="http"]), .markdown div')
@@ -131,21 +134,24 @@ async function pressEverything(page: Page): Promise<void> {
     });
 }
 
-test('links open elsewhere, and tell nobody where they were followed from', async ({ chat }) => {
+test('links open in a new tab and send no referrer', async ({ chat }) => {
   await chat.open();
-  await hear(chat, 'See [the page](https://elsewhere.test/a).');
+  await answerWith(chat, 'See [the page](https://elsewhere.test/a).');
   const link = chat.answer.getByRole('link', { name: 'the page' });
   await expect(link).toHaveAttribute('target', '_blank');
   await expect(link).toHaveAttribute('rel', /noopener.*noreferrer/);
 });
 
-test('half-written markdown does not flash its signs while it streams', async ({ chat, page }) => {
+test('incomplete Markdown does not show its markup while it is streamed', async ({
+  chat,
+  page,
+}) => {
   const flashes: string[] = [];
   await page.exposeFunction('reportFlash', (text: string) => flashes.push(text));
   await page.addInitScript(() => {
     // Outside of code and formulas, none of these is ever meant to be read.
     const signs = /\*\*|`|\]\(|^#+ |\|\s*:?-{3}|https:\/\//m;
-    const look = () => {
+    const check = () => {
       const answers = document.querySelectorAll('article[aria-label="Assistant"]');
       const copy = answers[answers.length - 1]?.cloneNode(true) as HTMLElement | undefined;
       if (!copy) return;
@@ -154,29 +160,29 @@ test('half-written markdown does not flash its signs while it streams', async ({
       const { reportFlash } = window as unknown as { reportFlash: (text: string) => void };
       if (found) reportFlash(found.input.slice(Math.max(0, found.index - 30), found.index + 30));
     };
-    new MutationObserver(look).observe(document, {
+    new MutationObserver(check).observe(document, {
       childList: true,
       subtree: true,
       characterData: true,
     });
   });
   await chat.open();
-  await chat.ask('Dress up [[scenario:prose n=240 rate=80]]');
-  await chat.reaches(239);
-  await chat.finished();
+  await chat.sendMessage('Dress up [[scenario:prose n=240 rate=80]]');
+  await chat.waitForToken(239);
+  await chat.waitUntilFinished();
   expect(flashes).toEqual([]);
-  const tokens = await chat.tokens();
+  const tokens = await chat.displayedTokens();
   expect(tokens).toEqual(tokens.map((_, index) => index));
 });
 
-test('one answer that means harm hides no other, and notes of two answers lead to their own', async ({
+test('a malicious answer hides no other, and the footnotes of two answers do not mix', async ({
   chat,
   page,
 }) => {
   await chat.open();
-  await hear(chat, 'One[^1].\n\n[^1]: The first note.');
-  await hear(chat, 'Two[^1].\n\n[^1]: The second note.');
-  await hear(chat, '- '.repeat(3_000));
+  await answerWith(chat, 'One[^1].\n\n[^1]: The first note.');
+  await answerWith(chat, 'Two[^1].\n\n[^1]: The second note.');
+  await answerWith(chat, '- '.repeat(3_000));
   for (const reloaded of [false, true]) {
     if (reloaded) await chat.reload();
     const answers = page.getByRole('article', { name: 'Assistant' });
@@ -187,8 +193,10 @@ test('one answer that means harm hides no other, and notes of two answers lead t
       const target = await mark.getAttribute('href');
       await expect(page.locator(`[id="${target?.slice(1)}"]`)).toHaveCount(1);
       await expect(answer.locator(`[id="${target?.slice(1)}"]`)).toContainText(note);
-      const back = await answer.getByRole('link', { name: 'Back to note 1' }).getAttribute('href');
-      await expect(answer.locator(`[id="${back?.slice(1)}"]`)).toHaveCount(1);
+      const backLink = await answer
+        .getByRole('link', { name: 'Back to note 1' })
+        .getAttribute('href');
+      await expect(answer.locator(`[id="${backLink?.slice(1)}"]`)).toHaveCount(1);
     }
   }
 });

@@ -6,10 +6,7 @@ import { MODEL_ID, OTHER_MODEL_ID, startModelServer } from '@/tests/support/mode
 /** A person reads the name without the vendor's. */
 const OTHER_NAME = 'scripted-two';
 
-test('the picker lists the models of the endpoint, and none that cannot chat', async ({
-  chat,
-  page,
-}) => {
+test('the picker lists the chat models of the endpoint only', async ({ chat, page }) => {
   await chat.open();
   await picker(chat).click();
   const list = page.getByRole('listbox', { name: 'Models' });
@@ -20,36 +17,36 @@ test('the picker lists the models of the endpoint, and none that cannot chat', a
   await expect(picker(chat)).toBeFocused();
 });
 
-test('each chat keeps its model, over a reload and over another chat', async ({
+test('each chat keeps its model after a reload and after another chat was opened', async ({
   chat,
   page,
   model,
 }) => {
   await chat.open();
-  await pick(chat, OTHER_NAME);
-  await chat.askAndWait('With the other model');
-  expect(lastModel(model)).toBe(OTHER_MODEL_ID);
+  await pickModel(chat, OTHER_NAME);
+  await chat.sendAndWait('With the other model');
+  expect(latestRequestedModel(model)).toBe(OTHER_MODEL_ID);
   await expect(chat.answer).toContainText(OTHER_NAME);
 
   await page.getByRole('button', { name: 'New chat' }).first().click();
-  await pick(chat, MODEL_ID);
-  await chat.askAndWait('With the first model');
-  expect(lastModel(model)).toBe(MODEL_ID);
+  await pickModel(chat, MODEL_ID);
+  await chat.sendAndWait('With the first model');
+  expect(latestRequestedModel(model)).toBe(MODEL_ID);
 
-  await chat.link('With the other model').click();
+  await chat.chatLink('With the other model').click();
   await expect(picker(chat)).toHaveAccessibleName(`Model: ${OTHER_NAME}`);
   await chat.reload();
   await expect(picker(chat)).toHaveAccessibleName(`Model: ${OTHER_NAME}`);
-  await chat.askAndWait('Still the other one?');
-  expect(lastModel(model)).toBe(OTHER_MODEL_ID);
+  await chat.sendAndWait('Still the other one?');
+  expect(latestRequestedModel(model)).toBe(OTHER_MODEL_ID);
 
   const saved = page.waitForResponse((response) => response.request().method() === 'PATCH');
-  await pick(chat, MODEL_ID);
+  await pickModel(chat, MODEL_ID);
   await saved;
   await chat.reload();
   await expect(picker(chat)).toHaveAccessibleName(`Model: ${MODEL_ID}`);
-  await chat.askAndWait('And now the first one?');
-  expect(lastModel(model)).toBe(MODEL_ID);
+  await chat.sendAndWait('And now the first one?');
+  expect(latestRequestedModel(model)).toBe(MODEL_ID);
 });
 
 test('a model can be picked with the keyboard alone', async ({ chat, page }) => {
@@ -63,61 +60,65 @@ test('a model can be picked with the keyboard alone', async ({ chat, page }) => 
   await expect(picker(chat)).toBeFocused();
 });
 
-test('without an endpoint a demo answers, and nobody can take it for a model', async ({
+test('without an endpoint the demo answers and is clearly marked as a demo', async ({
   chat,
   page,
-  launchApp,
+  startFreshApp,
 }) => {
-  const app = await launchApp({ OPENAI_BASE_URL: '' });
+  const app = await startFreshApp({ OPENAI_BASE_URL: '' });
   await chat.open(app.baseUrl);
   await expect(page.getByRole('button', { name: /^Model: .* \(demo\)$/ })).toContainText('Demo');
-  await chat.ask('Show me a table');
+  await chat.sendMessage('Show me a table');
   await expect(chat.answer.getByRole('table')).toBeVisible();
   await expect(chat.answer).toContainText('This is the built-in demo: a script');
-  await chat.finished();
+  await chat.waitUntilFinished();
   await picker(chat).click();
   await expect(page.getByRole('option')).toContainText('no model is connected');
 });
 
-test('an endpoint that does not answer is named in the picker, and found when it is there', async ({
+test('an unavailable endpoint is named in the picker and listed once it is back', async ({
   chat,
   page,
-  launchApp,
-  watch,
+  startFreshApp,
+  monitor,
 }) => {
-  watch.expect(/status of 50[23]/);
-  const gone = await startModelServer();
-  await gone.stop();
-  const app = await launchApp({ OPENAI_BASE_URL: gone.baseUrl });
+  monitor.allowErrors(/status of 50[23]/);
+  const stoppedServer = await startModelServer();
+  await stoppedServer.stop();
+  const app = await startFreshApp({ OPENAI_BASE_URL: stoppedServer.baseUrl });
   await chat.open(app.baseUrl);
   await expect(picker(chat)).toContainText('No model');
-  await chat.ask('Is anybody there?');
+  await chat.sendMessage('Is anybody there?');
   await expect(chat.alert).toContainText('No model is available yet.');
-  await expect(chat.field).toHaveValue('Is anybody there?');
+  await expect(chat.messageBox).toHaveValue('Is anybody there?');
   await picker(chat).click();
   const panel = page.getByRole('dialog', { name: 'Choose a model' });
   await expect(panel).toContainText('cannot be reached');
-  const back = await startModelServer({ port: gone.port });
+  const restartedServer = await startModelServer({ port: stoppedServer.port });
   await expect(async () => {
     await panel.getByRole('button', { name: 'Try again' }).click();
     await expect(panel.getByRole('option').first()).toBeVisible({ timeout: 500 });
   }).toPass();
   await panel.getByRole('option', { name: MODEL_ID, exact: true }).click();
-  await chat.field.press('Enter');
+  await chat.messageBox.press('Enter');
   await expect(chat.answer).toContainText('You said: Is anybody there?');
-  await back.stop();
+  await restartedServer.stop();
 });
 
 function picker(chat: ChatPage): Locator {
   return chat.page.getByRole('button', { name: /^Model: / });
 }
 
-async function pick(chat: ChatPage, model: string): Promise<void> {
+async function pickModel(chat: ChatPage, model: string): Promise<void> {
   await picker(chat).click();
   await chat.page.getByRole('option', { name: model, exact: true }).click();
   await expect(picker(chat)).toHaveAccessibleName(`Model: ${model}`);
 }
 
-function lastModel({ requests }: { requests: { purpose: string; body: { model?: string } }[] }) {
+function latestRequestedModel({
+  requests,
+}: {
+  requests: { purpose: string; body: { model?: string } }[];
+}) {
   return requests.filter(({ purpose }) => purpose === 'answer').at(-1)?.body.model;
 }

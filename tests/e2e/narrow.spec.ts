@@ -25,36 +25,41 @@ const WIDE = [
   `[a link](https://example.com/${'path/'.repeat(40)}) https://example.com/${'p'.repeat(150)}`,
 ].join('\n\n');
 
-test('on a phone nothing sticks out, whatever the model writes', async ({ chat, page }) => {
+test('on a phone nothing overflows the screen, whatever the model writes', async ({
+  chat,
+  page,
+}) => {
   await chat.open();
-  await staysInside(chat);
-  await chat.askAndWait(`[[title:text=Wide]]${scenario('say', { text: WIDE })}`);
+  await expectNoHorizontalOverflow(chat);
+  await chat.sendAndWait(`[[title:text=Wide]]${scenario('say', { text: WIDE })}`);
   await expect(chat.answer.getByRole('figure')).toBeVisible();
   await expect(chat.answer.locator('.katex')).toHaveCount(12);
-  await staysInside(chat);
-  await chat.askAndWait(`${'longword'.repeat(60)} [[scenario:reasoning n=5]]`);
-  await staysInside(chat);
-  await chat.ask('[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]');
+  await expectNoHorizontalOverflow(chat);
+  await chat.sendAndWait(`${'longword'.repeat(60)} [[scenario:reasoning n=5]]`);
+  await expectNoHorizontalOverflow(chat);
+  await chat.sendMessage(
+    '[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]',
+  );
   await expect(page.getByRole('complementary', { name: 'Document' })).toContainText('d29');
-  await staysInside(chat);
+  await expectNoHorizontalOverflow(chat);
   await page.getByRole('button', { name: 'Close document' }).tap();
   await page.getByRole('button', { name: /^Model: / }).tap();
   await expect(page.getByRole('listbox')).toBeVisible();
-  await staysInside(chat);
+  await expectNoHorizontalOverflow(chat);
 });
 
-test('on a phone everything is within reach', async ({ chat, page }) => {
+test('on a phone every control is reachable', async ({ chat, page }) => {
   // With its keyboard open there is not much room; a new chat begins at its top.
   await page.setViewportSize({ width: 360, height: 320 });
   await chat.open();
   await expect(page.getByRole('button', { name: 'Plot a small data set' })).toBeAttached();
   await expect(page.getByRole('heading', { name: 'Ask. Leave. Come back.' })).toBeInViewport();
   await page.setViewportSize({ width: 360, height: 640 });
-  await chat.field.tap();
-  await chat.field.fill('From a phone');
+  await chat.messageBox.tap();
+  await chat.messageBox.fill('From a phone');
   await chat.sendButton.tap();
   await expect(chat.answer).toContainText('You said: From a phone');
-  await chat.finished();
+  await chat.waitUntilFinished();
   await page.getByRole('button', { name: 'New chat' }).tap();
   await expect(chat.questions).toHaveCount(0);
 
@@ -70,55 +75,58 @@ test('on a phone everything is within reach', async ({ chat, page }) => {
   await sheet.getByRole('link', { name: 'Renamed on a phone' }).tap();
   await expect(sheet).toHaveCount(0);
   await expect(chat.questions).toHaveText([/From a phone/]);
-  await staysInside(chat);
+  await expectNoHorizontalOverflow(chat);
 });
 
-test('what is pressed with a finger is 44 pixels large, in the chat, its menus and a document', async ({
+test('touch targets are 44 pixels large in the chat, its menus and a document', async ({
   chat,
   page,
 }) => {
   await chat.open();
-  await chat.askAndWait('Fingers');
-  expect(await smallTargets(page)).toEqual([]);
+  await chat.sendAndWait('Fingers');
+  expect(await findSmallTargets(page)).toEqual([]);
   await page.getByRole('button', { name: /^Model: / }).tap();
   await expect(page.getByRole('listbox')).toBeVisible();
-  expect(await smallTargets(page)).toEqual([]);
+  expect(await findSmallTargets(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Open sidebar' }).tap();
   await page.getByRole('button', { name: 'Options for Fingers' }).tap();
   await expect(page.getByRole('menu')).toBeVisible();
-  expect(await smallTargets(page)).toEqual([]);
+  expect(await findSmallTargets(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.goBack();
-  await chat.askAndWait(
+  await chat.sendAndWait(
     '[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]',
   );
   await expect(page.getByRole('toolbar', { name: 'Versions' })).toBeVisible();
   await expect(page.getByRole('toolbar', { name: 'Formatting' })).toBeVisible();
-  expect(await smallTargets(page)).toEqual([]);
+  expect(await findSmallTargets(page)).toEqual([]);
 });
 
-test('on a phone Enter makes a new line, and the button sends both', async ({ chat, page }) => {
+test('on a phone Enter inserts a line break, and the button sends both lines', async ({
+  chat,
+  page,
+}) => {
   await chat.open();
-  await chat.field.tap();
+  await chat.messageBox.tap();
   await page.keyboard.type('First line');
   await page.keyboard.press('Enter');
   await page.keyboard.type('second line');
-  await expect(chat.field).toHaveValue('First line\nsecond line');
+  await expect(chat.messageBox).toHaveValue('First line\nsecond line');
   await expect(chat.questions).toHaveCount(0);
   await chat.sendButton.tap();
   await expect(chat.questions).toHaveText([/First line\s+second line/]);
 });
 
-test('on a phone Back closes the document, the sidebar, a menu or a dialog and stays in the chat, while it is written', async ({
+test('on a phone Back closes the document, the sidebar, a menu or a dialog and stays in the chat during an answer', async ({
   chat,
   page,
   model,
 }) => {
   await chat.open();
-  await chat.askAndWait('Before');
+  await chat.sendAndWait('Before');
   const address = page.url();
-  await chat.ask(scenario('document', { title: 'Held', n: 60, rate: 0, hold: 20 }));
+  await chat.sendMessage(scenario('document', { title: 'Held', n: 60, rate: 0, hold: 20 }));
   const panel = page.getByRole('complementary', { name: 'Document' });
   await expect(panel).toContainText('d17');
   await page.goBack();
@@ -126,7 +134,7 @@ test('on a phone Back closes the document, the sidebar, a menu or a dialog and s
   expect(page.url()).toBe(address);
   await expect(chat.stopButton).toBeVisible();
   model.release();
-  await chat.finished();
+  await chat.waitUntilFinished();
 
   // Closed by its button, it leaves nothing behind in the history.
   await chat.answer.getByRole('button', { name: 'Open' }).tap();
@@ -174,7 +182,7 @@ test('on a phone Back closes the document, the sidebar, a menu or a dialog and s
   await expect(page).toHaveURL(address);
   await expect(sheet).toHaveCount(0);
   await expect(chat.questions.first()).toContainText('Before');
-  expect(model.openAnswers()).toBe(0);
+  expect(model.activeAnswers()).toBe(0);
 });
 
 test('on a phone an answer can be stopped while its document covers the chat', async ({
@@ -183,16 +191,16 @@ test('on a phone an answer can be stopped while its document covers the chat', a
   model,
 }) => {
   await chat.open();
-  await chat.ask(scenario('document', { title: 'Held', n: 60, rate: 0, hold: 20 }));
+  await chat.sendMessage(scenario('document', { title: 'Held', n: 60, rate: 0, hold: 20 }));
   const panel = page.getByRole('complementary', { name: 'Document' });
   await expect(panel).toContainText('d17');
   await panel.getByRole('button', { name: 'Stop' }).tap();
   await expect(panel.getByRole('button', { name: 'Stop' })).toHaveCount(0);
-  await expect.poll(() => model.openAnswers()).toBe(0);
+  await expect.poll(() => model.activeAnswers()).toBe(0);
 });
 
 /** What can be pressed and is smaller than 44 px in a direction, but for links within a text. */
-async function smallTargets(page: Page): Promise<string[]> {
+async function findSmallTargets(page: Page): Promise<string[]> {
   const targets = page.locator(
     'button, summary, [role=menuitem], [role=option], nav a, input:not([type=checkbox])',
   );
@@ -210,7 +218,7 @@ async function smallTargets(page: Page): Promise<string[]> {
 }
 
 /** Neither the page nor the conversation can be scrolled sideways. */
-async function staysInside({ page }: ChatPage): Promise<void> {
+async function expectNoHorizontalOverflow({ page }: ChatPage): Promise<void> {
   const widths = await page.evaluate(() =>
     [document.scrollingElement, ...document.querySelectorAll('main, [data-scroller], aside')].map(
       (element) => (element ? element.scrollWidth - element.clientWidth : 0),

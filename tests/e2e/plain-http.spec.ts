@@ -2,34 +2,31 @@ import { expect, test } from '@/tests/support/e2e';
 
 test.use({ baseURL: async ({ app }, use) => use(`http://chat.test:${app.port}`) });
 
-test('by a plain http address of the network, sending and copying work as elsewhere', async ({
-  chat,
-  page,
-}) => {
+test('sending and copying work at a plain http address of the network', async ({ chat, page }) => {
   await chat.open();
   expect(await page.evaluate(() => isSecureContext)).toBe(false);
-  await chat.askAndWait(
+  await chat.sendAndWait(
     '[[title:text=Plain]][[scenario:say text="Here:\n\n```\nthe code\n```\n"]]',
   );
   await chat.answer.getByRole('button', { name: 'Copy code' }).click();
   await expect(chat.answer.getByRole('button', { name: 'Copied' })).toBeVisible();
-  await chat.field.focus();
+  await chat.messageBox.focus();
   await page.keyboard.press('ControlOrMeta+V');
-  await expect(chat.field).toHaveValue('the code');
+  await expect(chat.messageBox).toHaveValue('the code');
 
-  await chat.field.fill('');
+  await chat.messageBox.fill('');
   await chat.questions.getByRole('button', { name: 'Copy message' }).click();
-  await chat.field.focus();
+  await chat.messageBox.focus();
   await page.keyboard.press('ControlOrMeta+V');
-  await expect(chat.field).toHaveValue(/title:text=Plain/);
+  await expect(chat.messageBox).toHaveValue(/title:text=Plain/);
 
-  await chat.askAndWait('Second turn');
+  await chat.sendAndWait('Second turn');
   await chat.reload();
   await expect(chat.questions).toHaveCount(2);
-  await expect(chat.link('Plain')).toBeVisible();
+  await expect(chat.chatLink('Plain')).toBeVisible();
 });
 
-test('an account can be made there too', async ({ chat, page }) => {
+test('an account can be created at a plain http address', async ({ chat, page }) => {
   await chat.open();
   await page.getByRole('button', { name: 'Account: Guest' }).click();
   await page.getByRole('menuitem', { name: 'Create account' }).click();

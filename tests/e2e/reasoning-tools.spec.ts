@@ -9,7 +9,7 @@ const test = base.extend<{}, { weatherUrl: string }>({
   weatherUrl: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
     async ({}, use) => {
-      const server = startWeather();
+      const server = startWeatherServer();
       await once(server, 'listening');
       await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
       server.close();
@@ -18,75 +18,75 @@ const test = base.extend<{}, { weatherUrl: string }>({
   ],
 });
 
-test('thinking is shown while it goes on, folds away when the answer begins, and can be opened', async ({
+test('reasoning is displayed live, collapses when the answer begins, and can be expanded', async ({
   chat,
   page,
   model,
 }) => {
   await chat.open();
-  await chat.ask('Think [[scenario:reasoning thoughts=60 rate=60 n=12 hold=0]]');
+  await chat.sendMessage('Think [[scenario:reasoning thoughts=60 rate=60 n=12 hold=0]]');
   const thinking = chat.answer.getByRole('button', { name: 'Thinking…' });
   await expect(thinking).toHaveAttribute('aria-expanded', 'true');
   await expect(chat.answer).toContainText('r58 r59');
   model.release();
-  await chat.hasExactly(12);
-  const fold = chat.answer.getByRole('button', { name: /^Thought for \d+ s/ });
-  const told = await fold.textContent();
-  await expect(fold).toHaveAttribute('aria-expanded', 'false');
+  await chat.expectFinishedWithTokens(12);
+  const disclosure = chat.answer.getByRole('button', { name: /^Thought for \d+ s/ });
+  const durationText = await disclosure.textContent();
+  await expect(disclosure).toHaveAttribute('aria-expanded', 'false');
   await expect(chat.answer.getByText('r58 r59')).toBeHidden();
-  await fold.click();
+  await disclosure.click();
   await expect(chat.answer.getByText('r58 r59')).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(chat.answer.getByText('r58 r59')).toBeHidden();
 
   await chat.reload();
   await expect(chat.answer.getByText('r58 r59')).toBeHidden();
-  await expect(fold).toHaveText(told ?? '');
-  await fold.click();
+  await expect(disclosure).toHaveText(durationText ?? '');
+  await disclosure.click();
   await expect(chat.answer.getByText('r58 r59')).toBeVisible();
-  expect(await chat.tokens()).toHaveLength(12);
+  expect(await chat.displayedTokens()).toHaveLength(12);
 });
 
-test('thinking in tags is thinking, not answer', async ({ chat }) => {
+test('reasoning in tags is not part of the answer', async ({ chat }) => {
   await chat.open();
-  await chat.ask('Think in tags [[scenario:think n=10]]');
-  await chat.hasExactly(10);
+  await chat.sendMessage('Think in tags [[scenario:think n=10]]');
+  await chat.expectFinishedWithTokens(10);
   await expect(chat.answer.getByRole('button', { name: /^(Thought|Reasoning)/ })).toBeVisible();
   await expect(chat.answer).not.toContainText('think>');
   await expect(chat.answer.getByText('r3 r4')).toBeHidden();
 });
 
-for (const [what, line, words] of [
+for (const [label, line, expectedReasoning] of [
   ['is never closed', 'think end=never', 0],
   ['was opened by the prompt', 'think begin=inside n=10', 10],
 ] as const) {
-  test(`thinking in a tag that ${what} is kept as thinking`, async ({ chat, launchApp }) => {
+  test(`thinking in a tag that ${label} is kept as thinking`, async ({ chat, startFreshApp }) => {
     // That a model begins inside the tag is known from its second answer on, and to the server for
     // the answers after that: to one of its own.
-    const app = await launchApp({});
+    const app = await startFreshApp({});
     await chat.open(app.baseUrl);
-    if (words > 0) await chat.askAndWait(`[[scenario:${line}]]`);
-    await chat.askAndWait(`[[scenario:${line}]]`);
+    if (expectedReasoning > 0) await chat.sendAndWait(`[[scenario:${line}]]`);
+    await chat.sendAndWait(`[[scenario:${line}]]`);
     for (const reloaded of [false, true]) {
       if (reloaded) await chat.reload();
-      const fold = chat.answer.getByRole('button', { name: /^(Thought|Reasoning)/ });
-      await expect(fold).toHaveAttribute('aria-expanded', 'false');
-      await fold.click();
+      const disclosure = chat.answer.getByRole('button', { name: /^(Thought|Reasoning)/ });
+      await expect(disclosure).toHaveAttribute('aria-expanded', 'false');
+      await disclosure.click();
       await expect(chat.answer.getByText('r0 r1 r2 r3 r4')).toBeVisible();
       await expect(chat.answer).not.toContainText('think>');
-      expect(await chat.tokens()).toHaveLength(words);
+      expect(await chat.displayedTokens()).toHaveLength(expectedReasoning);
     }
   });
 }
 
-test('a tool shows what it was asked and what it found', async ({
+test('a tool card shows its arguments and its result', async ({
   chat,
-  launchApp,
+  startFreshApp,
   weatherUrl,
 }) => {
-  const app = await launchApp({ WEATHER_URL: weatherUrl, WEATHER_GEOCODING_URL: weatherUrl });
+  const app = await startFreshApp({ WEATHER_URL: weatherUrl, WEATHER_GEOCODING_URL: weatherUrl });
   await chat.open(app.baseUrl);
-  await chat.askAndWait('[[scenario:tool name=getWeather args={"city":"Oslo"}]] Weather?');
+  await chat.sendAndWait('[[scenario:tool name=getWeather args={"city":"Oslo"}]] Weather?');
   for (const reloaded of [false, true]) {
     if (reloaded) await chat.reload();
     const tool = chat.answer.getByRole('region', { name: 'Tool: Get weather' });
@@ -101,32 +101,32 @@ test('a tool shows what it was asked and what it found', async ({
   }
 });
 
-test('a tool that fails says so, and the answer goes on', async ({ chat, launchApp }) => {
+test('a failed tool call says so, and the answer continues', async ({ chat, startFreshApp }) => {
   // Nothing listens there.
   const nowhere = 'http://127.0.0.1:9';
-  const app = await launchApp({ WEATHER_URL: nowhere, WEATHER_GEOCODING_URL: nowhere });
+  const app = await startFreshApp({ WEATHER_URL: nowhere, WEATHER_GEOCODING_URL: nowhere });
   await chat.open(app.baseUrl);
-  await chat.askAndWait('[[scenario:tool name=getWeather args={"city":"Oslo"}]] Weather?');
+  await chat.sendAndWait('[[scenario:tool name=getWeather args={"city":"Oslo"}]] Weather?');
   const tool = chat.answer.getByRole('region', { name: 'Tool: Get weather' });
   await expect(tool).toContainText('Failed');
   await expect(tool).toContainText('The weather service is not reachable from this server.');
   await expect(chat.answer).toContainText('The tool said:');
 });
 
-test('a document opens beside the chat as it is written, closes, and opens again from its card', async ({
+test('a document opens next to the chat while it is streamed, closes, and opens again from its card', async ({
   chat,
   page,
   model,
 }) => {
   await chat.open();
-  await chat.ask('[[scenario:document title=Notes n=120 rate=0 hold=60]] Go');
+  await chat.sendMessage('[[scenario:document title=Notes n=120 rate=0 hold=60]] Go');
   const document = page.getByRole('complementary', { name: 'Document' });
   await expect(document).toContainText('Writing…');
   await expect(document).toContainText('d5 d6');
   await expect(document.getByText('d119')).toHaveCount(0);
   model.release();
   await expect(document).toContainText('d118 d119');
-  await chat.finished();
+  await chat.waitUntilFinished();
   await expect(document).not.toContainText('Writing…');
   await expect(document.getByRole('heading', { name: 'Notes', level: 1 })).toBeVisible();
 
@@ -146,13 +146,13 @@ test('a document opens beside the chat as it is written, closes, and opens again
   await expect(document).toHaveCount(0);
 });
 
-test('a reload while a document is written shows all of it, and goes on', async ({
+test('a reload while a document is streamed shows all of it and continues', async ({
   chat,
   page,
   model,
 }) => {
   await chat.open();
-  await chat.ask('[[scenario:document title=Long n=200 rate=40 hold=60]] Go');
+  await chat.sendMessage('[[scenario:document title=Long n=200 rate=40 hold=60]] Go');
   const document = page.getByRole('complementary', { name: 'Document' });
   await expect(document).toContainText('d20 d21');
   await chat.reload();
@@ -160,12 +160,12 @@ test('a reload while a document is written shows all of it, and goes on', async 
   await expect(document).toContainText('d50 d51');
   model.release();
   await expect(document).toContainText('d198 d199');
-  const words = ((await document.textContent()) ?? '').match(/d\d+/g);
-  expect(words).toEqual(Array.from({ length: 200 }, (_, index) => `d${index}`));
-  await chat.finished();
+  const expectedReasoning = ((await document.textContent()) ?? '').match(/d\d+/g);
+  expect(expectedReasoning).toEqual(Array.from({ length: 200 }, (_, index) => `d${index}`));
+  await chat.waitUntilFinished();
 });
 
-function startWeather(): Server {
+function startWeatherServer(): Server {
   const place = { name: 'Oslo', country: 'Norway', latitude: 59.9, longitude: 10.7 };
   const current = {
     temperature_2m: 7.2,

@@ -1,17 +1,17 @@
 import { expect, test } from '@/tests/support/e2e';
 import type { ChatPage } from '@/tests/support/e2e-chat';
-import { lengthenChat } from '@/tests/support/long-chat';
+import { addMessages } from '@/tests/support/long-chat';
 
 test.use({ viewport: { width: 1000, height: 500 } });
 
-test('the view follows the answer, lets go when the person scrolls up, and comes back on request', async ({
+test('the view follows the answer, stops following when the user scrolls up, and follows again on request', async ({
   chat,
   page,
   model,
 }) => {
   await chat.open();
-  await chat.ask('A long one [[scenario:prose n=1000 rate=60 hold=900]]');
-  await chat.reaches(250);
+  await chat.sendMessage('A long one [[scenario:prose n=1000 rate=60 hold=900]]');
+  await chat.waitForToken(250);
   await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
 
   // Over code, which can be scrolled by itself, sideways.
@@ -19,27 +19,29 @@ test('the view follows the answer, lets go when the person scrolls up, and comes
   await page.mouse.wheel(0, -500);
   await expect(page.getByRole('button', { name: 'Scroll to the end' })).toBeVisible();
   const before = await scrollTop(chat);
-  const seen = (await chat.tokens()).length;
-  await expect.poll(async () => (await chat.tokens()).length).toBeGreaterThan(seen + 100);
-  expect(model.openAnswers()).toBe(1);
+  const observed = (await chat.displayedTokens()).length;
+  await expect
+    .poll(async () => (await chat.displayedTokens()).length)
+    .toBeGreaterThan(observed + 100);
+  expect(model.activeAnswers()).toBe(1);
   expect(Math.abs((await scrollTop(chat)) - before)).toBeLessThan(5);
 
   await page.getByRole('button', { name: 'Scroll to the end' }).click();
   await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
   // The last one before it is held.
-  await chat.reaches(657);
+  await chat.waitForToken(657);
   model.release();
-  await chat.reaches(999);
+  await chat.waitForToken(999);
   await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
 });
 
-test('a chat opens at its end, and earlier messages come as they are scrolled to', async ({
+test('a chat opens at its end, and earlier messages load while it is scrolled', async ({
   chat,
   page,
 }) => {
   await chat.open();
   for (let turn = 1; turn <= 16; turn += 1) {
-    await chat.askAndWait(`Turn ${turn} ${'and so on '.repeat(40)}`);
+    await chat.sendAndWait(`Turn ${turn} ${'and so on '.repeat(40)}`);
   }
   await chat.reload();
   await expect(chat.questions.last()).toBeInViewport();
@@ -52,7 +54,7 @@ test('a chat opens at its end, and earlier messages come as they are scrolled to
   await expect(chat.questions).toHaveCount(16);
 });
 
-test('a chat of 1,000 messages opens at its end, draws only the last ones, and can be written in', async ({
+test('a chat of 1,000 messages opens at its end, renders only the last ones, and can be continued', async ({
   chat,
   page,
   database,
@@ -60,25 +62,25 @@ test('a chat of 1,000 messages opens at its end, draws only the last ones, and c
   // High enough for the last question and its answer.
   await page.setViewportSize({ width: 1280, height: 720 });
   await chat.open();
-  await chat.askAndWait('The first one');
-  await lengthenChat(database.url, await chat.chatId(), 1_000);
+  await chat.sendAndWait('The first one');
+  await addMessages(database.url, await chat.chatId(), 1_000);
   await chat.reload();
   await expect(page.getByText('Question 500', { exact: true })).toBeInViewport();
   expect(await chat.log.getByRole('article').count()).toBeLessThan(100);
-  await chat.askAndWait('Each key is there');
+  await chat.sendAndWait('Each key is there');
   await expect(chat.answer).toContainText('You said: Each key is there');
 });
 
-test('a wheel of one pixel, PageUp, a dragged scroll bar, a finger and a search let go of the end while an answer streams', async ({
+test('a wheel of one pixel, PageUp, a dragged scroll bar, a touch and a search stop following the end during an answer', async ({
   chat,
   page,
 }) => {
   await chat.open();
-  await chat.askAndWait(
+  await chat.sendAndWait(
     'Something [[scenario:say text="to be found, with [a link](https://a.test/)"]]',
   );
-  await chat.ask('A long one [[scenario:prose n=9000 rate=100]]');
-  await chat.reaches(250);
+  await chat.sendMessage('A long one [[scenario:prose n=9000 rate=100]]');
+  await chat.waitForToken(250);
   for (const scrollUp of [
     () => page.mouse.wheel(0, -1),
     async () => {
@@ -115,9 +117,11 @@ test('a wheel of one pixel, PageUp, a dragged scroll bar, a finger and a search 
     await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
     await page.mouse.move(500, 200);
     await scrollUp();
-    const seen = (await chat.tokens()).length;
+    const observed = (await chat.displayedTokens()).length;
     await expect(page.getByRole('button', { name: 'Scroll to the end' })).toBeVisible();
-    await expect.poll(async () => (await chat.tokens()).length).toBeGreaterThan(seen + 80);
+    await expect
+      .poll(async () => (await chat.displayedTokens()).length)
+      .toBeGreaterThan(observed + 80);
     expect(await distanceFromEnd(chat)).toBeGreaterThan(20);
     await page.getByRole('button', { name: 'Scroll to the end' }).click();
   }

@@ -1,103 +1,105 @@
 import { expect, test } from '@/tests/support/e2e';
-import { requestFor } from '@/tests/support/e2e-chat';
+import { findAnswerRequest } from '@/tests/support/e2e-chat';
 import type { ModelServer } from '@/tests/support/model-server';
 
-test('Stop ends the work of the model; what had come stays and does not grow back', async ({
+test('Stop aborts the request to the model, and the partial answer stays and does not grow', async ({
   chat,
   model,
 }) => {
   await chat.open();
-  await chat.ask('Stop me [[scenario:tokens n=3000 rate=50]]');
-  await chat.reaches(30);
+  await chat.sendMessage('Stop me [[scenario:tokens n=3000 rate=50]]');
+  await chat.waitForToken(30);
   await chat.stopButton.click();
-  await leavesModel(model, 'tokens n=3000 rate=50');
-  await chat.finished();
+  await expectModelDisconnected(model, 'tokens n=3000 rate=50');
+  await chat.waitUntilFinished();
   await expect(chat.answer).toContainText('Stopped');
-  const kept = await chat.tokens();
-  expect(kept.length).toBeGreaterThan(30);
+  const partialTokens = await chat.displayedTokens();
+  expect(partialTokens.length).toBeGreaterThan(30);
 
   await chat.reload();
   await expect(chat.answer).toContainText('Stopped');
-  expect(await chat.tokens()).toEqual(kept);
+  expect(await chat.displayedTokens()).toEqual(partialTokens);
   // Not a moment later either.
   await chat.page.waitForTimeout(500);
-  expect(await chat.tokens()).toEqual(kept);
+  expect(await chat.displayedTokens()).toEqual(partialTokens);
   await expect(chat.sendButton).toBeVisible();
 });
 
 test('Stop works before the first token', async ({ chat, model }) => {
   await chat.open();
-  await chat.ask('Never begin [[scenario:tokens n=9 delay=60000]]');
-  await expect.poll(() => requestFor(model, 'tokens n=9 delay=60000')).toBeDefined();
+  await chat.sendMessage('Never begin [[scenario:tokens n=9 delay=60000]]');
+  await expect.poll(() => findAnswerRequest(model, 'tokens n=9 delay=60000')).toBeDefined();
   await chat.stopButton.click();
-  await leavesModel(model, 'tokens n=9 delay=60000');
+  await expectModelDisconnected(model, 'tokens n=9 delay=60000');
   await expect(chat.answer).toContainText('Stopped');
   await chat.reload();
   await expect(chat.answer).toContainText('Stopped');
-  expect(await chat.tokens()).toEqual([]);
+  expect(await chat.displayedTokens()).toEqual([]);
 });
 
-test('Stop works while the endpoint has not even answered', async ({ chat, model }) => {
+test('Stop works before the endpoint has responded', async ({ chat, model }) => {
   await chat.open();
-  await chat.ask('Silence [[scenario:hang at=headers]]');
-  await expect.poll(() => requestFor(model, 'hang at=headers')).toBeDefined();
+  await chat.sendMessage('Silence [[scenario:hang at=headers]]');
+  await expect.poll(() => findAnswerRequest(model, 'hang at=headers')).toBeDefined();
   await chat.stopButton.click();
-  await leavesModel(model, 'hang at=headers');
+  await expectModelDisconnected(model, 'hang at=headers');
   await expect(chat.answer).toContainText('Stopped');
 });
 
-test('after a stop the person can write on, or have the answer made anew', async ({
+test('after a stop the user can send another message or regenerate the answer', async ({
   chat,
   model,
 }) => {
   await chat.open();
-  await chat.ask('Stop me too [[scenario:tokens n=2000 rate=50]]');
-  await chat.reaches(5);
+  await chat.sendMessage('Stop me too [[scenario:tokens n=2000 rate=50]]');
+  await chat.waitForToken(5);
   await chat.stopButton.click();
-  await chat.finished();
-  await chat.ask('Shorter, please [[scenario:tokens n=12]]');
-  await chat.hasExactly(12);
+  await chat.waitUntilFinished();
+  await chat.sendMessage('Shorter, please [[scenario:tokens n=12]]');
+  await chat.expectFinishedWithTokens(12);
   await expect(chat.answers).toHaveCount(2);
 
-  await chat.ask('Once more [[scenario:tokens n=60 rate=60 hold=20]]');
-  await chat.reaches(19);
+  await chat.sendMessage('Once more [[scenario:tokens n=60 rate=60 hold=20]]');
+  await chat.waitForToken(19);
   await chat.stopButton.click();
-  await chat.finished();
+  await chat.waitUntilFinished();
   await chat.answer.getByRole('button', { name: 'Try again' }).click();
-  await chat.holdsExactly(20);
+  await chat.expectTokens(20);
   model.release();
-  await chat.hasExactly(60);
+  await chat.expectFinishedWithTokens(60);
   await expect(chat.answers).toHaveCount(3);
   await expect(chat.answer).not.toContainText('Stopped');
 });
 
 test('a stop in one tab ends the answer in the other', async ({ chat, openTab, model }) => {
   await chat.open();
-  await chat.ask('Stop me elsewhere [[scenario:tokens n=2999 rate=50]]');
-  await chat.reaches(10);
+  await chat.sendMessage('Stop me elsewhere [[scenario:tokens n=2999 rate=50]]');
+  await chat.waitForToken(10);
   const other = await openTab();
   await other.open(new URL(chat.page.url()).pathname);
-  await other.reaches(20);
+  await other.waitForToken(20);
   await other.stopButton.click();
-  await leavesModel(model, 'tokens n=2999 rate=50');
-  await Promise.all([chat.finished(), other.finished()]);
+  await expectModelDisconnected(model, 'tokens n=2999 rate=50');
+  await Promise.all([chat.waitUntilFinished(), other.waitUntilFinished()]);
   await expect(chat.answer).toContainText('Stopped');
-  expect(await chat.tokens()).toEqual(await other.tokens());
+  expect(await chat.displayedTokens()).toEqual(await other.displayedTokens());
 });
 
-test('leaving the page stops nothing', async ({ chat, page, model }) => {
+test('closing the page does not stop the answer', async ({ chat, page, model }) => {
   await chat.open();
-  await chat.ask('Go on without me [[scenario:tokens n=60 rate=60 hold=20]]');
-  await chat.reaches(19);
+  await chat.sendMessage('Go on without me [[scenario:tokens n=60 rate=60 hold=20]]');
+  await chat.waitForToken(19);
   const id = await chat.chatId();
   await page.goto('about:blank');
   model.release();
-  await expect.poll(() => requestFor(model, 'tokens n=60 rate=60 hold=20')?.endedBy).toBe('server');
+  await expect
+    .poll(() => findAnswerRequest(model, 'tokens n=60 rate=60 hold=20')?.endedBy)
+    .toBe('server');
   await chat.open(`/chat/${id}`);
-  await chat.hasExactly(60);
+  await chat.expectFinishedWithTokens(60);
 });
 
 /** Waits until the connection to the model is closed, long before the answer would be over. */
-async function leavesModel(model: ModelServer, scenario: string): Promise<void> {
-  await expect.poll(() => requestFor(model, scenario)?.endedBy).toBe('client');
+async function expectModelDisconnected(model: ModelServer, scenario: string): Promise<void> {
+  await expect.poll(() => findAnswerRequest(model, scenario)?.endedBy).toBe('client');
 }

@@ -5,9 +5,12 @@ import type { MessagePart, StoredMessage } from '@/lib/protocol/messages';
  * The message must hold all that was shown, each part from its beginning, and may hold more: what
  * was made durable a moment before the crash and never arrived.
  */
-export function expectHolds(kept: StoredMessage | undefined, shown: readonly MessagePart[]): void {
-  shown.forEach((part, index) => {
-    const stored = kept?.parts[index];
+export function expectContains(
+  storedMessage: StoredMessage | undefined,
+  deliveredParts: readonly MessagePart[],
+): void {
+  deliveredParts.forEach((part, index) => {
+    const stored = storedMessage?.parts[index];
     expect(stored?.type).toBe(part.type);
     if (part.type === 'text' && stored?.type === 'text') {
       expect(stored.text.slice(0, part.text.length)).toBe(part.text);
@@ -22,19 +25,19 @@ export function expectHolds(kept: StoredMessage | undefined, shown: readonly Mes
 }
 
 /** Numbered words must be `t0 t1 t2 …`: no gap, nothing twice. @returns how many there are */
-export function expectCounted(text: string, letter = 't'): number {
-  const words = text.split(' ').filter((word) => word !== '');
-  const whole = words.map((_, index) => `${letter}${index} `).join('');
+export function expectContiguousTokens(text: string, letter = 't'): number {
+  const tokens = text.split(' ').filter((word) => word !== '');
+  const expected = tokens.map((_, index) => `${letter}${index} `).join('');
   // The last one may be cut short in the middle of a word, and no other.
-  expect(whole.startsWith(text.slice(0, text.lastIndexOf(' ') + 1))).toBe(true);
-  expect(`${letter}${words.length - 1} `.startsWith(text.slice(text.lastIndexOf(' ') + 1))).toBe(
+  expect(expected.startsWith(text.slice(0, text.lastIndexOf(' ') + 1))).toBe(true);
+  expect(`${letter}${tokens.length - 1} `.startsWith(text.slice(text.lastIndexOf(' ') + 1))).toBe(
     true,
   );
-  return words.length;
+  return tokens.length;
 }
 
 /** The text must be `t0 … t(count-1)`, each once and in order. */
-export function expectExactly(text: string | undefined, count: number): void {
-  expect(expectCounted(text ?? '')).toBe(count);
+export function expectExactTokens(text: string | undefined, count: number): void {
+  expect(expectContiguousTokens(text ?? '')).toBe(count);
   expect(text?.endsWith(' ')).toBe(true);
 }

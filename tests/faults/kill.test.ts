@@ -1,31 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import type { DocumentDetail, SendMessageBody } from '@/lib/protocol/api';
-import { Person } from '@/tests/integration/api/person';
-import { type DatabaseWire, startDatabaseWire } from '@/tests/support/database-wire';
+import { TestUser } from '@/tests/integration/api/person';
+import { type DatabaseProxy, startDatabaseProxy } from '@/tests/support/database-wire';
 import type { ModelServer } from '@/tests/support/model-server';
 import { SEED, seededRandom } from '@/tests/support/seed';
 import type { TestApp } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
-import { expectCounted, expectHolds } from './kept';
-import { setStage } from './stage';
+import { expectContains, expectContiguousTokens } from './kept';
+import { setUpEnvironment } from './stage';
 
-const LIVES = 5;
-const stage = setStage();
+const ROUNDS = 5;
+const environment = setUpEnvironment();
 const random = seededRandom(SEED);
 let app: TestApp;
-let person: Person;
+let user: TestUser;
 let model: ModelServer;
-let wire: DatabaseWire;
+let proxy: DatabaseProxy;
 
 beforeAll(async () => {
-  model = await stage.model();
-  const database = new URL(await stage.database());
-  wire = await startDatabaseWire(Number(database.port));
-  stage.onEnd(wire.stop);
-  database.port = String(wire.port);
-  app = await stage.app({ POSTGRES_URL: database.href, OPENAI_BASE_URL: model.baseUrl });
-  person = await Person.arrive(app.baseUrl);
+  model = await environment.model();
+  const database = new URL(await environment.database());
+  proxy = await startDatabaseProxy(Number(database.port));
+  environment.addCleanup(proxy.stop);
+  database.port = String(proxy.port);
+  app = await environment.app({ POSTGRES_URL: database.href, OPENAI_BASE_URL: model.baseUrl });
+  user = await TestUser.createGuest(app.baseUrl);
   // How documents are written: longer than any life of the server here.
   model.setScenario('document n=2000 rate=100');
 });
@@ -43,7 +43,7 @@ const SITUATIONS: Record<string, (killAfterMs: number) => string> = {
 };
 
 /** Four of them, drawn anew for every life; what is shown is compared in two tabs each. */
-function draw(): string[] {
+function drawSituations(): string[] {
   const names = Object.keys(SITUATIONS);
   return Array.from({ length: 4 }, () => {
     const [name] = names.splice(Math.floor(random() * names.length), 1);
@@ -51,84 +51,84 @@ function draw(): string[] {
   });
 }
 
-it.each(Array.from({ length: LIVES }, (_, life) => life + 1))(
-  `kill -9 (life %d, seed ${SEED}) loses nothing that any tab had been shown, and no resume hangs`,
-  async (life) => {
+it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
+  `kill -9 (round %d, seed ${SEED}) loses nothing that a tab received, and no resume hangs`,
+  async (round) => {
     // Every other life with a commit that takes long, though not so long that nobody waits for it:
     // whatever is shown too early is shown much too early.
-    const delayMs = life % 2 === 0 ? 25 : 0;
-    let answers = await liveAndDie(delayMs);
+    const delayMs = round % 2 === 0 ? 25 : 0;
+    let answers = await runUntilKilled(delayMs);
     // On a machine so busy that commits are not waited for, the promise is suspended, and the app
     // has said so: that is no life to judge by.
-    for (let more = 0; more < 12 && answers === null; more += 1)
-      answers = await liveAndDie(delayMs);
+    for (let attempt = 0; attempt < 12 && answers === null; attempt += 1)
+      answers = await runUntilKilled(delayMs);
     if (answers === null) throw new Error('The machine is too busy: no commit came in time.');
 
     for (const { situation, body, tabs } of answers) {
-      const [question, kept] = (await person.chat(body.id)).messages;
+      const [question, storedAnswer] = (await user.getChat(body.id)).messages;
       expect(question?.status, situation).toBe('complete');
-      const toldEnd = tabs.map(({ ending }) => ending?.status).find((status) => status);
-      if (situation !== 'at the end') expect(kept?.status, situation).toBe('interrupted');
-      else expect(['complete', 'interrupted']).toContain(kept?.status);
+      const reportedStatus = tabs.map(({ runEnded }) => runEnded?.status).find((status) => status);
+      if (situation !== 'at the end') expect(storedAnswer?.status, situation).toBe('interrupted');
+      else expect(['complete', 'interrupted']).toContain(storedAnswer?.status);
       // An end that was told is the end.
-      if (toldEnd) expect(kept?.status).toBe(toldEnd);
-      expectCounted(kept?.content ?? '');
-      for (const part of kept?.parts ?? []) {
-        if (part.type === 'reasoning') expectCounted(part.reasoning, 'r');
+      if (reportedStatus) expect(storedAnswer?.status).toBe(reportedStatus);
+      expectContiguousTokens(storedAnswer?.content ?? '');
+      for (const part of storedAnswer?.parts ?? []) {
+        if (part.type === 'reasoning') expectContiguousTokens(part.reasoning, 'r');
       }
       for (const tab of tabs) {
-        expectHolds(kept, tab.shown.parts);
-        await expectDocumentKept(tab);
-        if (tab.ending === undefined) await tab.follow(person);
-        expect(await tab.over, situation).toBe('ended');
+        expectContains(storedAnswer, tab.foldedMessage.parts);
+        await expectDocumentStored(tab);
+        if (tab.runEnded === undefined) await tab.follow(user);
+        expect(await tab.connectionEnd, situation).toBe('ended');
         // Grown from the very line where the connection broke, or replaced: it is the same answer.
-        expect(tab.text).toBe(kept?.content);
+        expect(tab.text).toBe(storedAnswer?.content);
       }
-      const late = await Tab.open(person, body.id);
-      expect(await late.over).toBe('ended');
-      expect(late.text).toBe(kept?.content);
-      expect(late.ending?.status).toBe(kept?.status);
+      const late = await Tab.open(user, body.id);
+      expect(await late.connectionEnd).toBe('ended');
+      expect(late.text).toBe(storedAnswer?.content);
+      expect(late.runEnded?.status).toBe(storedAnswer?.status);
     }
   },
 );
 
-type Dying = { situation: string; body: SendMessageBody; tabs: Tab[] };
+type RunningAnswer = { situation: string; body: SendMessageBody; tabs: Tab[] };
 
 /** A life of the server with four answers, to its end. Null where it showed things ahead of commits. */
-async function liveAndDie(delayMs: number): Promise<Dying[] | null> {
-  wire.delayMs = delayMs;
+async function runUntilKilled(delayMs: number): Promise<RunningAnswer[] | null> {
+  proxy.delayMs = delayMs;
   const logged = app.logs().length;
   const killAfterMs = 100 + random() * 1_400;
   const answers = await Promise.all(
-    draw().map(async (situation) => {
+    drawSituations().map(async (situation) => {
       const scenario = (SITUATIONS[situation] as (ms: number) => string)(killAfterMs);
-      const body = person.message(`[[scenario:${scenario}]]`);
-      const first = await Tab.send(person, body);
-      return { situation, body, tabs: [first, await Tab.open(person, body.id)] };
+      const body = user.messageBody(`[[scenario:${scenario}]]`);
+      const first = await Tab.send(user, body);
+      return { situation, body, tabs: [first, await Tab.open(user, body.id)] };
     }),
   );
   await sleep(killAfterMs);
   const killedAt = Date.now();
   await app.kill9();
-  wire.delayMs = 0;
-  for (const { tabs } of answers) await Promise.all(tabs.map(({ over }) => over));
-  const life = app.logs().slice(logged);
+  proxy.delayMs = 0;
+  for (const { tabs } of answers) await Promise.all(tabs.map(({ connectionEnd }) => connectionEnd));
+  const logOfRound = app.logs().slice(logged);
   await app.restart();
-  return wasSuspendedAt(killedAt, life) ? null : answers;
+  return wasAheadOfCommitsAt(killedAt, logOfRound) ? null : answers;
 }
 
 /** Whether the app said that it shows things ahead of commits, and not well before that it is over. */
-function wasSuspendedAt(moment: number, log: string): boolean {
+function wasAheadOfCommitsAt(killTime: number, log: string): boolean {
   const marks = log.matchAll(
     /"time":(\d+),.*(are shown ahead of it|ahead of the database is saved)/g,
   );
-  const [, time, words] = [...marks].at(-1) ?? [];
-  return words === 'are shown ahead of it' || Number(time ?? 0) > moment - 500;
+  const [, time, message] = [...marks].at(-1) ?? [];
+  return message === 'are shown ahead of it' || Number(time ?? 0) > killTime - 500;
 }
 
 /** What was shown of a document beside the chat is in the document. */
-async function expectDocumentKept({ document }: Tab): Promise<void> {
+async function expectDocumentStored({ document }: Tab): Promise<void> {
   if (!document) return;
-  const kept = await person.json<DocumentDetail>(`/api/document/${document.id}`);
-  expect(kept.content.slice(0, document.content.length)).toBe(document.content);
+  const storedAnswer = await user.json<DocumentDetail>(`/api/document/${document.id}`);
+  expect(storedAnswer.content.slice(0, document.content.length)).toBe(document.content);
 }

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { DocumentDetail, DocumentSummary } from '@/lib/protocol/api';
-import { eventually, Person } from '@/tests/integration/api/person';
-import { type DatabaseWire, startDatabaseWire } from '@/tests/support/database-wire';
+import { eventually, TestUser } from '@/tests/integration/api/person';
+import { type DatabaseProxy, startDatabaseProxy } from '@/tests/support/database-wire';
 import type { TestPostgres } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
-import { expectCounted, expectExactly, expectHolds } from './kept';
-import { type Stage, setStage } from './stage';
+import { expectContains, expectContiguousTokens, expectExactTokens } from './kept';
+import { setUpEnvironment, type TestEnvironment } from './stage';
 
 const OUTAGE_MS = 30_000;
 /** A connection that was begun during the outage is given up after 3 s, and tried again. */
-const BACK_MS = 10_000;
+const RECOVERY_MS = 10_000;
 /** Tokens, of 1,500 that the model says meanwhile, that readers have while the database is away. */
-const READ_MEANWHILE = 500;
+const MIN_TOKENS_DURING_OUTAGE = 500;
 
-type Outage = Record<'begin' | 'end', (database: TestPostgres, wire: DatabaseWire) => unknown>;
+type Outage = Record<'begin' | 'end', (database: TestPostgres, wire: DatabaseProxy) => unknown>;
 
 const STOPPED: Outage = {
   begin: (database) => database.pause(),
@@ -25,149 +25,157 @@ const FROZEN: Outage = {
   end: (database) => database.thaw(),
 };
 /** No connection ever learns that it is dead. */
-const LOST: Outage = {
-  begin: (_, wire) => wire.lose(),
-  end: (_, wire) => wire.mend(),
+const BLACKHOLED: Outage = {
+  begin: (_, proxy) => proxy.blackhole(),
+  end: (_, proxy) => proxy.restore(),
 };
 
 /** Each of them waits for most of its time, so all of them wait at once. */
-describe.concurrent('Postgres away for 30 s in the middle of answers', () => {
-  const stage = setStage();
+describe.concurrent('a database outage of 30 s during answers', () => {
+  const environment = setUpEnvironment();
 
   it.each([
-    ['stopped and started again', STOPPED, false],
-    ['stopped and started again, with Redis', STOPPED, true],
-    ['hanging', FROZEN, false],
-    ['behind a network that loses everything', LOST, false],
-  ])('(%s): they go on, nobody closes them, and they are saved', async (_, outage, withRedis) => {
-    const model = await stage.model();
-    const database = await stage.postgres();
-    const { url, wire } = await wireTo(stage, database.url);
-    const env: Record<string, string> = {
-      POSTGRES_URL: url,
-      OPENAI_BASE_URL: model.baseUrl,
-      ...(withRedis && { REDIS_URL: (await stage.redis()).url }),
-    };
-    const apps = [await stage.app(env), await stage.app(env)] as const;
-    const onFirst = await Person.arrive(apps[0].baseUrl);
-    const onSecond = onFirst.at(apps[1].baseUrl);
-    const ask = async (person: Person, scenario: string) => {
-      const body = person.message(`[[scenario:${scenario}]]`);
-      return { body, tab: await Tab.send(person, body) };
-    };
+    ['restart', STOPPED, false],
+    ['restart, with Redis', STOPPED, true],
+    ['hang', FROZEN, false],
+    ['network that drops everything', BLACKHOLED, false],
+  ])(
+    '(%s) neither interrupts nor closes the answers, and they are saved afterwards',
+    async (_, outage, withRedis) => {
+      const model = await environment.model();
+      const database = await environment.postgres();
+      const { url, proxy } = await proxyTo(environment, database.url);
+      const env: Record<string, string> = {
+        POSTGRES_URL: url,
+        OPENAI_BASE_URL: model.baseUrl,
+        ...(withRedis && { REDIS_URL: (await environment.redis()).url }),
+      };
+      const apps = [await environment.app(env), await environment.app(env)] as const;
+      const userOnFirst = await TestUser.createGuest(apps[0].baseUrl);
+      const userOnSecond = userOnFirst.onServer(apps[1].baseUrl);
+      const sendScenario = async (user: TestUser, scenario: string) => {
+        const body = user.messageBody(`[[scenario:${scenario}]]`);
+        return { body, tab: await Tab.send(user, body) };
+      };
 
-    const long = await ask(onFirst, 'tokens n=1900 rate=50');
-    const others = await ask(onSecond, 'tokens n=1900 rate=50');
-    const short = await ask(onFirst, 'tokens n=500 rate=50');
-    // Its document is begun and ended while the database is away.
-    const writer = await ask(
-      onFirst,
-      'document title=Rivers n=300 rate=50 before=Wait. delay=6000',
-    );
-    const follower = await Tab.open(onSecond, long.body.id);
-    await long.tab.until('t50 ');
+      const longOnFirst = await sendScenario(userOnFirst, 'tokens n=1900 rate=50');
+      const longOnSecond = await sendScenario(userOnSecond, 'tokens n=1900 rate=50');
+      const shortOnFirst = await sendScenario(userOnFirst, 'tokens n=500 rate=50');
+      // Its document is begun and ended while the database is away.
+      const writer = await sendScenario(
+        userOnFirst,
+        'document title=Rivers n=300 rate=50 before=Wait. delay=6000',
+      );
+      const follower = await Tab.open(userOnSecond, longOnFirst.body.id);
+      await longOnFirst.tab.waitForText('t50 ');
 
-    const began = Date.now();
-    await outage.begin(database, wire);
-    // Whoever asks now reads what is the matter, in words, and soon: at once, and later on.
-    const late = onFirst.message('[[scenario:tokens n=5]] once it is back');
-    for (const _ of ['at once', 'later on']) {
-      const refusals = await Promise.all([
-        onFirst.send(late).then((answer) => answer.refusal()),
-        onSecond.send(onSecond.message('Hello?')).then((answer) => answer.refusal()),
-        onSecond.resume(long.body.id).then((answer) => answer.refusal()),
-      ]);
-      for (const refusal of refusals) {
-        expect(refusal).toMatchObject({ status: 503, code: 'database_unavailable' });
+      const outageBeganAt = Date.now();
+      await outage.begin(database, proxy);
+      // Whoever asks now reads what is the matter, in words, and soon: at once, and later on.
+      const lateMessage = userOnFirst.messageBody('[[scenario:tokens n=5]] once it is back');
+      for (const _ of ['at once', 'later on']) {
+        const refusals = await Promise.all([
+          userOnFirst.send(lateMessage).then((answer) => answer.readError()),
+          userOnSecond
+            .send(userOnSecond.messageBody('Hello?'))
+            .then((answer) => answer.readError()),
+          userOnSecond.resume(longOnFirst.body.id).then((answer) => answer.readError()),
+        ]);
+        for (const error of refusals) {
+          expect(error).toMatchObject({ status: 503, code: 'database_unavailable' });
+        }
       }
-    }
-    await short.tab.until('t499 ');
-    await sleep(Math.max(0, began + OUTAGE_MS - Date.now()));
-    for (const { tab } of [long, others]) {
-      expect(expectCounted(tab.text)).toBeGreaterThan(50 + READ_MEANWHILE);
-      expect(tab.ending).toBeUndefined();
-    }
-    // All of it has been said, and nobody is told that it is complete.
-    expect(short.tab).toMatchObject({ unsaved: true, ending: undefined });
-    await outage.end(database, wire);
-    // Nobody who only reads learns of what the outage has left behind.
-    for (const person of [onFirst, onSecond]) {
-      expect((await person.fetch('/api/history')).status).toBe(200);
-      expect((await person.resume(long.body.id)).response.status).toBe(200);
-    }
-
-    for (const { tab } of [long, others, short]) {
-      expect(await tab.over).toBe('ended');
-      expect(tab.ending?.status).toBe('complete');
-    }
-    for (const { tab } of [long, others]) expectExactly(tab.text, 1900);
-    expectExactly(short.tab.text, 500);
-    await follower.toTheEnd(onSecond);
-    expectExactly(follower.text, 1900);
-    expect(follower.ending?.status).toBe('complete');
-
-    for (const [{ body }, count] of [
-      [long, 1900],
-      [others, 1900],
-      [short, 500],
-    ] as const) {
-      for (const person of [onFirst, onSecond]) {
-        const [, kept] = (await person.chat(body.id)).messages;
-        expect(kept?.status).toBe('complete');
-        expectExactly(kept?.content, count);
+      await shortOnFirst.tab.waitForText('t499 ');
+      await sleep(Math.max(0, outageBeganAt + OUTAGE_MS - Date.now()));
+      for (const { tab } of [longOnFirst, longOnSecond]) {
+        expect(expectContiguousTokens(tab.text)).toBeGreaterThan(50 + MIN_TOKENS_DURING_OUTAGE);
+        expect(tab.runEnded).toBeUndefined();
       }
-    }
-    expect(await writer.tab.over).toBe('ended');
-    expect(writer.tab.ending?.status).toBe('complete');
-    await eventually(async () => {
-      const path = `/api/chat/${writer.body.id}/documents`;
-      const [document] = await onSecond.json<DocumentSummary[]>(path);
-      expect(document).toMatchObject({ title: 'Rivers', version: 1 });
-      const detail = await onSecond.json<DocumentDetail>(`/api/document/${document?.id}`);
-      expect(detail).toMatchObject({ content: writer.tab.document?.content, complete: true });
-      expect(detail.content).toMatch(/^# Rivers\n\nd0 d1 [\s\S]* d299 $/);
-    }, BACK_MS);
+      // All of it has been said, and nobody is told that it is complete.
+      expect(shortOnFirst.tab).toMatchObject({ unsaved: true, ending: undefined });
+      await outage.end(database, proxy);
+      // Nobody who only reads learns of what the outage has left behind.
+      for (const user of [userOnFirst, userOnSecond]) {
+        expect((await user.fetch('/api/history')).status).toBe(200);
+        expect((await user.resume(longOnFirst.body.id)).response.status).toBe(200);
+      }
 
-    const repeated = await Tab.send(onFirst, late);
-    expect(await repeated.over).toBe('ended');
-    expectExactly(repeated.text, 5);
-    expect((await onFirst.chat(late.id)).messages).toHaveLength(2);
-    // A reader in the other process has its stream ended, not broken off.
-    for (const app of apps) expect(app.logs()).not.toContain('failed to pipe response');
-  });
+      for (const { tab } of [longOnFirst, longOnSecond, shortOnFirst]) {
+        expect(await tab.connectionEnd).toBe('ended');
+        expect(tab.runEnded?.status).toBe('complete');
+      }
+      for (const { tab } of [longOnFirst, longOnSecond]) expectExactTokens(tab.text, 1900);
+      expectExactTokens(shortOnFirst.tab.text, 500);
+      await follower.readToEnd(userOnSecond);
+      expectExactTokens(follower.text, 1900);
+      expect(follower.runEnded?.status).toBe('complete');
 
-  it('for the connections of answers alone: they are saved over new ones, soon', async () => {
-    const model = await stage.model();
-    const { url, wire } = await wireTo(stage, (await stage.postgres()).url);
-    const app = await stage.app({ POSTGRES_URL: url, OPENAI_BASE_URL: model.baseUrl });
-    const person = await Person.arrive(app.baseUrl);
-    const body = person.message('[[scenario:tokens n=5000 rate=50]]');
-    const tab = await Tab.send(person, body);
-    await tab.until('t50 ');
+      for (const [{ body }, count] of [
+        [longOnFirst, 1900],
+        [longOnSecond, 1900],
+        [shortOnFirst, 500],
+      ] as const) {
+        for (const user of [userOnFirst, userOnSecond]) {
+          const [, storedAnswer] = (await user.getChat(body.id)).messages;
+          expect(storedAnswer?.status).toBe('complete');
+          expectExactTokens(storedAnswer?.content, count);
+        }
+      }
+      expect(await writer.tab.connectionEnd).toBe('ended');
+      expect(writer.tab.runEnded?.status).toBe('complete');
+      await eventually(async () => {
+        const path = `/api/chat/${writer.body.id}/documents`;
+        const [document] = await userOnSecond.json<DocumentSummary[]>(path);
+        expect(document).toMatchObject({ title: 'Rivers', version: 1 });
+        const detail = await userOnSecond.json<DocumentDetail>(`/api/document/${document?.id}`);
+        expect(detail).toMatchObject({ content: writer.tab.document?.content, complete: true });
+        expect(detail.content).toMatch(/^# Rivers\n\nd0 d1 [\s\S]* d299 $/);
+      }, RECOVERY_MS);
+
+      const repeated = await Tab.send(userOnFirst, lateMessage);
+      expect(await repeated.connectionEnd).toBe('ended');
+      expectExactTokens(repeated.text, 5);
+      expect((await userOnFirst.getChat(lateMessage.id)).messages).toHaveLength(2);
+      // A reader in the other process has its stream ended, not broken off.
+      for (const app of apps) expect(app.logs()).not.toContain('failed to pipe response');
+    },
+  );
+
+  it('that hits only the connections of answers is recovered from soon, over new connections', async () => {
+    const model = await environment.model();
+    const { url, proxy } = await proxyTo(environment, (await environment.postgres()).url);
+    const app = await environment.app({ POSTGRES_URL: url, OPENAI_BASE_URL: model.baseUrl });
+    const user = await TestUser.createGuest(app.baseUrl);
+    const body = user.messageBody('[[scenario:tokens n=5000 rate=50]]');
+    const tab = await Tab.send(user, body);
+    await tab.waitForText('t50 ');
     // The heartbeats' own connection goes on: the database has a pulse.
-    wire.lose({ except: 'insert into instance' });
+    proxy.blackhole({ except: 'insert into instance' });
     await eventually(() => expect(app.logs()).toContain('are shown ahead of it'));
     // Shown while nothing is saved.
-    await tab.until('t150 ');
+    await tab.waitForText('t150 ');
     // On a busy machine new connections may be late, too: all is saved where that is the last word.
     await eventually(() => {
-      const words = app.logs().match(/are shown ahead of it|ahead of the database is saved/g);
-      expect(words?.at(-1)).toBe('ahead of the database is saved');
+      const messages = app.logs().match(/are shown ahead of it|ahead of the database is saved/g);
+      expect(messages?.at(-1)).toBe('ahead of the database is saved');
     }, 60_000);
-    const shown = tab.shown.parts;
+    const deliveredParts = tab.foldedMessage.parts;
     await app.kill9();
     await app.restart();
-    const kept = (await person.chat(body.id)).messages[1];
-    expect(kept?.status).toBe('interrupted');
-    expectHolds(kept, shown);
+    const storedAnswer = (await user.getChat(body.id)).messages[1];
+    expect(storedAnswer?.status).toBe('interrupted');
+    expectContains(storedAnswer, deliveredParts);
   });
 });
 
 /** The database's address by way of a network that the test can break. */
-async function wireTo(stage: Stage, address: string): Promise<{ url: string; wire: DatabaseWire }> {
+async function proxyTo(
+  environment: TestEnvironment,
+  address: string,
+): Promise<{ url: string; proxy: DatabaseProxy }> {
   const url = new URL(address);
-  const wire = await startDatabaseWire(Number(url.port));
-  stage.onEnd(wire.stop);
-  url.port = String(wire.port);
-  return { url: url.href, wire };
+  const proxy = await startDatabaseProxy(Number(url.port));
+  environment.addCleanup(proxy.stop);
+  url.port = String(proxy.port);
+  return { url: url.href, proxy };
 }

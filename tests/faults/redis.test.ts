@@ -1,39 +1,39 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
-import { eventually, Person } from '@/tests/integration/api/person';
+import { eventually, TestUser } from '@/tests/integration/api/person';
 import type { TestRedis } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
-import { expectExactly } from './kept';
-import { setStage } from './stage';
+import { expectExactTokens } from './kept';
+import { setUpEnvironment } from './stage';
 
 const TOKENS = 600;
 
-const stage = setStage();
+const environment = setUpEnvironment();
 let redis: TestRedis;
-let model: Awaited<ReturnType<typeof stage.model>>;
-let onWriter: Person;
-let elsewhere: Person;
+let model: Awaited<ReturnType<typeof environment.model>>;
+let userOnWriter: TestUser;
+let userOnOther: TestUser;
 
 beforeAll(async () => {
-  redis = await stage.redis();
-  model = await stage.model();
+  redis = await environment.redis();
+  model = await environment.model();
   const env = {
-    POSTGRES_URL: await stage.database(),
+    POSTGRES_URL: await environment.database(),
     REDIS_URL: redis.url,
     OPENAI_BASE_URL: model.baseUrl,
   };
-  const [writer, other] = [await stage.app(env), await stage.app(env)];
-  onWriter = await Person.arrive(writer.baseUrl);
-  elsewhere = onWriter.at(other.baseUrl);
+  const [writer, other] = [await environment.app(env), await environment.app(env)];
+  userOnWriter = await TestUser.createGuest(writer.baseUrl);
+  userOnOther = userOnWriter.onServer(other.baseUrl);
 });
 
 /** `lastsMs: null`: until the answers are over. */
-type Trouble = { begin(): unknown; lastsMs: number | null; end(): unknown };
+type RedisFailure = { begin(): unknown; durationMs: number | null; end(): unknown };
 
-const TROUBLES: Record<string, Trouble> = {
-  'killed, and back, empty, 3 s later': {
+const REDIS_FAILURES: Record<string, RedisFailure> = {
+  'killed, and back empty after 3 s': {
     begin: () => redis.kill(),
-    lastsMs: 3_000,
+    durationMs: 3_000,
     end: () => redis.resume(),
   },
   'restarted, empty': {
@@ -41,73 +41,79 @@ const TROUBLES: Record<string, Trouble> = {
       await redis.kill();
       await redis.resume();
     },
-    lastsMs: 0,
+    durationMs: 0,
     end: () => {},
   },
-  'hanging for 3 s': { begin: () => redis.freeze(), lastsMs: 3_000, end: () => redis.thaw() },
-  'hanging until the answers are over': {
+  'hanging for 3 s': { begin: () => redis.freeze(), durationMs: 3_000, end: () => redis.thaw() },
+  'hanging until the answers end': {
     begin: () => redis.freeze(),
-    lastsMs: null,
+    durationMs: null,
     end: () => redis.thaw(),
   },
 };
 
-const ask = (person: Person) =>
-  Tab.send(person, person.message(`[[scenario:tokens n=${TOKENS} rate=100]]`));
+const sendTokens = (user: TestUser) =>
+  Tab.send(user, user.messageBody(`[[scenario:tokens n=${TOKENS} rate=100]]`));
 
-it.each(Object.entries(TROUBLES))(
-  'Redis %s: nobody on the writing process notices, and everybody else has every word in the end',
-  async (_, trouble) => {
-    const followed = await ask(onWriter);
-    const alone = await ask(onWriter);
-    const early = await Tab.open(elsewhere, followed.chatId);
-    await early.until('t100 ');
+it.each(Object.entries(REDIS_FAILURES))(
+  'Redis %s: tabs at the writing process notice nothing, and all others receive the complete answer',
+  async (_, failure) => {
+    const followedTab = await sendTokens(userOnWriter);
+    const unfollowedTab = await sendTokens(userOnWriter);
+    const earlyFollower = await Tab.open(userOnOther, followedTab.chatId);
+    await earlyFollower.waitForText('t100 ');
 
-    await trouble.begin();
-    const startedMeanwhile = await ask(onWriter);
-    const late = await Promise.all(
-      [followed, startedMeanwhile].map(({ chatId }) => Tab.open(elsewhere, chatId)),
+    await failure.begin();
+    const startedMeanwhile = await sendTokens(userOnWriter);
+    const lateFollowers = await Promise.all(
+      [followedTab, startedMeanwhile].map(({ chatId }) => Tab.open(userOnOther, chatId)),
     );
-    const own = [followed, alone, startedMeanwhile];
-    const others = [early, ...late];
-    const ownEnds = own.map(({ over }) => over);
-    const allEnd = Promise.all([...ownEnds, ...others.map((tab) => tab.toTheEnd(elsewhere))]);
-    const restored = (trouble.lastsMs === null ? allEnd : sleep(trouble.lastsMs)).then(() =>
-      trouble.end(),
+    const writerTabs = [followedTab, unfollowedTab, startedMeanwhile];
+    const followerTabs = [earlyFollower, ...lateFollowers];
+    const writerEnds = writerTabs.map(({ connectionEnd }) => connectionEnd);
+    const allEnd = Promise.all([
+      ...writerEnds,
+      ...followerTabs.map((tab) => tab.readToEnd(userOnOther)),
+    ]);
+    const restored = (failure.durationMs === null ? allEnd : sleep(failure.durationMs)).then(() =>
+      failure.end(),
     );
     await allEnd;
     await restored;
-    expect(await Promise.all(ownEnds)).toEqual(own.map(() => 'ended'));
-    for (const tab of [...own, ...others]) {
-      expectExactly(tab.text, TOKENS);
-      expect(tab.ending?.status).toBe('complete');
+    expect(await Promise.all(writerEnds)).toEqual(writerTabs.map(() => 'ended'));
+    for (const tab of [...writerTabs, ...followerTabs]) {
+      expectExactTokens(tab.text, TOKENS);
+      expect(tab.runEnded?.status).toBe('complete');
     }
-    for (const { chatId } of own) {
-      const [, kept] = (await elsewhere.chat(chatId)).messages;
-      expect(kept?.status).toBe('complete');
-      expectExactly(kept?.content, TOKENS);
+    for (const { chatId } of writerTabs) {
+      const [, storedAnswer] = (await userOnOther.getChat(chatId)).messages;
+      expect(storedAnswer?.status).toBe('complete');
+      expectExactTokens(storedAnswer?.content, TOKENS);
     }
   },
 );
 
-it('Redis back again is used again: a follower elsewhere is live, and is kept from falling silent', async () => {
-  const silent = await Tab.send(onWriter, onWriter.message('[[scenario:tokens n=5 hold=2]]'));
-  const patient = await Tab.open(elsewhere, silent.chatId);
-  const sent = await ask(onWriter);
-  const follower = await Tab.open(elsewhere, sent.chatId);
+it('a Redis that is back is used again, so that a follower on another process is live and its connection does not time out', async () => {
+  const idleTab = await Tab.send(
+    userOnWriter,
+    userOnWriter.messageBody('[[scenario:tokens n=5 hold=2]]'),
+  );
+  const idleFollower = await Tab.open(userOnOther, idleTab.chatId);
+  const sent = await sendTokens(userOnWriter);
+  const follower = await Tab.open(userOnOther, sent.chatId);
   for (const wanted of ['t100 ', 't200 ', 't300 ']) {
-    await sent.until(wanted);
-    await follower.until(wanted);
+    await sent.waitForText(wanted);
+    await follower.waitForText(wanted);
   }
-  await follower.toTheEnd(elsewhere);
+  await follower.readToEnd(userOnOther);
   expect(follower.lines).toEqual(sent.lines);
   // The model says nothing until both have had a sign of life.
-  for (const tab of [silent, patient]) {
+  for (const tab of [idleTab, idleFollower]) {
     await eventually(() => expect(tab.blankLines).toBeGreaterThan(0), 30_000);
   }
   model.release();
-  for (const tab of [silent, patient]) {
-    expect(await tab.over).toBe('ended');
-    expectExactly(tab.text, 5);
+  for (const tab of [idleTab, idleFollower]) {
+    expect(await tab.connectionEnd).toBe('ended');
+    expectExactTokens(tab.text, 5);
   }
 });

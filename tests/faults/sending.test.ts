@@ -1,28 +1,28 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventually, numbers, Person } from '@/tests/integration/api/person';
+import { eventually, numberedTokens, TestUser } from '@/tests/integration/api/person';
 import type { ModelServer } from '@/tests/support/model-server';
 import { Tab } from '@/tests/support/tab';
-import { setStage } from './stage';
+import { setUpEnvironment } from './stage';
 
 const ROUNDS = 5;
 
 /** Two processes that know of each other's answers through Postgres alone. */
-describe('sends that meet', () => {
-  const stage = setStage();
+describe('concurrent sends', () => {
+  const environment = setUpEnvironment();
   let model: ModelServer;
-  let here: Person;
-  let there: Person;
+  let userOnFirst: TestUser;
+  let userOnSecond: TestUser;
 
   beforeAll(async () => {
-    model = await stage.model();
-    const env = { POSTGRES_URL: await stage.database(), OPENAI_BASE_URL: model.baseUrl };
-    const apps = [await stage.app(env), await stage.app(env)] as const;
-    here = await Person.arrive(apps[0].baseUrl);
-    there = here.at(apps[1].baseUrl);
+    model = await environment.model();
+    const env = { POSTGRES_URL: await environment.database(), OPENAI_BASE_URL: model.baseUrl };
+    const apps = [await environment.app(env), await environment.app(env)] as const;
+    userOnFirst = await TestUser.createGuest(apps[0].baseUrl);
+    userOnSecond = userOnFirst.onServer(apps[1].baseUrl);
   });
 
   /** Requests to answer this very message that the app has not given up. */
-  const timesAsked = (text: string) =>
+  const countAnswerRequests = (text: string) =>
     model.requests.filter(
       ({ purpose, body, endedBy }) =>
         purpose === 'answer' && endedBy !== 'client' && JSON.stringify(body).includes(text),
@@ -30,83 +30,87 @@ describe('sends that meet', () => {
 
   const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
 
-  it('the same one, at both processes and twice at each, at one moment: one answer', async () => {
+  it('of the same message, twice at each of two processes, start one answer', async () => {
     for (const round of rounds) {
       // Longer than a busy machine needs to see who was first: the other ones are given up by then.
       const text = `[[scenario:tokens n=80 rate=50]] same ${round}.`;
-      const body = here.message(text);
+      const body = userOnFirst.messageBody(text);
       const tabs = await Promise.all(
-        [here, there, here, there].map((person) => Tab.send(person, body)),
+        [userOnFirst, userOnSecond, userOnFirst, userOnSecond].map((user) => Tab.send(user, body)),
       );
       for (const tab of tabs) {
-        expect(await tab.over).toBe('ended');
-        expect(tab.text).toBe(numbers(80));
+        expect(await tab.connectionEnd).toBe('ended');
+        expect(tab.text).toBe(numberedTokens(80));
       }
-      expect(timesAsked(text)).toBe(1);
-      for (const person of [here, there]) {
-        expect((await person.chat(body.id)).messages).toHaveLength(2);
+      expect(countAnswerRequests(text)).toBe(1);
+      for (const user of [userOnFirst, userOnSecond]) {
+        expect((await user.getChat(body.id)).messages).toHaveLength(2);
       }
     }
   });
 
-  it('two different ones at one moment: one answer, and the other one is told to wait', async () => {
+  it('of two different messages start one answer, and the other send gets a conflict', async () => {
     for (const round of rounds) {
-      const first = here.message('[[scenario:tokens n=3]]');
-      const parentId = (await (await here.send(first)).whole()).response.headers.get(
+      const first = userOnFirst.messageBody('[[scenario:tokens n=3]]');
+      const parentId = (await (await userOnFirst.send(first)).readToEnd()).response.headers.get(
         'x-message-id',
       );
       const next = (word: string) =>
-        here.message(`[[scenario:tokens n=20 rate=100]] ${word} ${round}.`, {
+        userOnFirst.messageBody(`[[scenario:tokens n=20 rate=100]] ${word} ${round}.`, {
           id: first.id,
           parentId,
         });
       const [one, two] = [next('one'), next('two')];
-      const answers = await Promise.all([here.send(one), there.send(two)]);
-      const refused = answers.filter(({ ok }) => !ok);
-      expect(refused).toHaveLength(1);
-      const refusal = await refused[0]?.refusal();
-      expect(refusal?.status).toBe(409);
-      expect(['run_live', 'conversation_moved']).toContain(refusal?.code);
-      await answers.find(({ ok }) => ok)?.whole();
-      const { messages } = await there.chat(first.id);
+      const answers = await Promise.all([userOnFirst.send(one), userOnSecond.send(two)]);
+      const rejected = answers.filter(({ ok }) => !ok);
+      expect(rejected).toHaveLength(1);
+      const error = await rejected[0]?.readError();
+      expect(error?.status).toBe(409);
+      expect(['run_live', 'conversation_moved']).toContain(error?.code);
+      await answers.find(({ ok }) => ok)?.readToEnd();
+      const { messages } = await userOnSecond.getChat(first.id);
       expect(messages.map(({ status }) => status)).toEqual(Array(4).fill('complete'));
       // The one that was told to wait is not lost: it is sent again behind the other.
-      const [lost, at] = answers[0]?.ok ? [two, there] : [one, here];
-      const again = { ...lost, parentId: messages.at(-1)?.id ?? null };
-      expect((await (await at.send(again)).whole()).text).toBe(numbers(20));
-      expect((await here.chat(first.id)).messages).toHaveLength(6);
+      const [lostRequest, at] = answers[0]?.ok ? [two, userOnSecond] : [one, userOnFirst];
+      const retry = { ...lostRequest, parentId: messages.at(-1)?.id ?? null };
+      expect((await (await at.send(retry)).readToEnd()).text).toBe(numberedTokens(20));
+      expect((await userOnFirst.getChat(first.id)).messages).toHaveLength(6);
     }
   });
 
-  it('one whose answer never arrived, again at the other process: the answer it has', async () => {
+  it('whose response was lost get the existing answer at the other process', async () => {
     const text = '[[scenario:tokens n=60 rate=60]] once only.';
-    const body = here.message(text);
-    const gone = new AbortController();
-    const lost = here.fetch('/api/chat', {
+    const body = userOnFirst.messageBody(text);
+    const abortController = new AbortController();
+    const lostRequest = userOnFirst.fetch('/api/chat', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal: gone.signal,
+      signal: abortController.signal,
     });
-    lost.catch(() => {});
-    await eventually(() => expect(timesAsked(text)).toBe(1));
-    gone.abort();
-    const again = await there.send(body);
-    expect((await again.whole()).text).toBe(numbers(60));
-    const late = await here.send(body);
-    await late.whole();
-    expect(timesAsked(text)).toBe(1);
-    expect((await here.chat(body.id)).messages).toHaveLength(2);
+    lostRequest.catch(() => {});
+    await eventually(() => expect(countAnswerRequests(text)).toBe(1));
+    abortController.abort();
+    const retry = await userOnSecond.send(body);
+    expect((await retry.readToEnd()).text).toBe(numberedTokens(60));
+    const late = await userOnFirst.send(body);
+    await late.readToEnd();
+    expect(countAnswerRequests(text)).toBe(1);
+    expect((await userOnFirst.getChat(body.id)).messages).toHaveLength(2);
   });
 
-  it('one from a tab that another process has left behind: refused, and nothing is overwritten', async () => {
-    const first = here.message('[[scenario:tokens n=3]]');
-    const parentId = (await (await here.send(first)).whole()).response.headers.get('x-message-id');
-    const next = here.message('[[scenario:tokens n=3]]', { id: first.id, parentId });
-    await (await there.send(next)).whole();
-    const before = (await here.chat(first.id)).messages;
-    const stale = await here.send(here.message('stale', { id: first.id, parentId }));
-    expect(await stale.refusal()).toMatchObject({ status: 409, code: 'conversation_moved' });
-    expect((await there.chat(first.id)).messages).toEqual(before);
+  it('from an outdated tab at another process are rejected, and nothing is overwritten', async () => {
+    const first = userOnFirst.messageBody('[[scenario:tokens n=3]]');
+    const parentId = (await (await userOnFirst.send(first)).readToEnd()).response.headers.get(
+      'x-message-id',
+    );
+    const next = userOnFirst.messageBody('[[scenario:tokens n=3]]', { id: first.id, parentId });
+    await (await userOnSecond.send(next)).readToEnd();
+    const before = (await userOnFirst.getChat(first.id)).messages;
+    const stale = await userOnFirst.send(
+      userOnFirst.messageBody('stale', { id: first.id, parentId }),
+    );
+    expect(await stale.readError()).toMatchObject({ status: 409, code: 'conversation_moved' });
+    expect((await userOnSecond.getChat(first.id)).messages).toEqual(before);
   });
 });

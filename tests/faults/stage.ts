@@ -10,7 +10,7 @@ import {
   type TestRedis,
 } from '@/tests/support/services';
 
-export type Stage = {
+export type TestEnvironment = {
   /** The address of a migrated database of its own on the test run's PostgreSQL. */
   database(): Promise<string>;
   /** A PostgreSQL of its own, to stop and to freeze. */
@@ -19,14 +19,14 @@ export type Stage = {
   model(): Promise<ModelServer>;
   app(env: Record<string, string>): Promise<TestApp>;
   /** Has something ended with the file. */
-  onEnd(end: () => unknown): void;
+  addCleanup(end: () => unknown): void;
 };
 
 /** What a test file starts, and what ends with it, the last first. Call it at the file's top. */
-export function setStage(): Stage {
-  const ends: Array<() => unknown> = [];
+export function setUpEnvironment(): TestEnvironment {
+  const cleanups: Array<() => unknown> = [];
   afterAll(async () => {
-    for (const end of ends.reverse()) await end();
+    for (const cleanup of cleanups.reverse()) await cleanup();
   });
   const apps: TestApp[] = [];
   afterEach(({ task }) => {
@@ -34,9 +34,9 @@ export function setStage(): Stage {
     // What a failure at a random moment leaves behind is all there is to understand it by.
     for (const { port, logs } of apps) process.stderr.write(`\nApp on port ${port}:\n${logs()}\n`);
   });
-  async function start<T>(starting: Promise<T>, end: (started: T) => unknown): Promise<T> {
+  async function start<T>(starting: Promise<T>, cleanup: (started: T) => unknown): Promise<T> {
     const started = await starting;
-    ends.push(() => end(started));
+    cleanups.push(() => cleanup(started));
     return started;
   }
   return {
@@ -52,6 +52,6 @@ export function setStage(): Stage {
       apps.push(app);
       return app;
     },
-    onEnd: (end) => void ends.push(end),
+    addCleanup: (cleanup) => void cleanups.push(cleanup),
   };
 }

@@ -35,11 +35,11 @@ export async function startApp({
   port,
   readyPath = '/api/health',
 }: AppOptions): Promise<TestApp> {
-  const chosen = port ?? (await freePort());
-  const baseUrl = `http://127.0.0.1:${chosen}`;
+  const resolvedPort = port ?? (await freePort());
+  const baseUrl = `http://127.0.0.1:${resolvedPort}`;
   let logs = '';
   const launch = async () => {
-    const app = spawnServer(env, chosen);
+    const app = spawnServer(env, resolvedPort);
     app.stdout?.on('data', (chunk) => (logs += chunk));
     app.stderr?.on('data', (chunk) => (logs += chunk));
     const deadline = Date.now() + 60_000;
@@ -56,7 +56,7 @@ export async function startApp({
   const pid = () => app.pid as number;
   return {
     baseUrl,
-    port: chosen,
+    port: resolvedPort,
     pid,
     stop: async () => {
       app.kill('SIGTERM');
@@ -101,10 +101,10 @@ function spawnServer(env: Record<string, string>, port: number): ChildProcess {
 
 /** Whether it answers with success within 2 s; a request that hangs for good is left behind. */
 function isOk(url: string): Promise<boolean> {
-  const asked = fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+  const request = fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
     ({ ok, body }) => body?.cancel().then(() => ok) ?? ok,
     () => false,
   );
   // Node 20 can forget the signal of a request that nothing else refers to.
-  return Promise.race([asked, sleep(2_500, false)]);
+  return Promise.race([request, sleep(2_500, false)]);
 }

@@ -23,13 +23,13 @@ const FILES = [
   ...['postcss.config.mjs', 'proxy.ts', 'tsconfig.json'],
 ];
 
-export type Start = {
+export type StartedProcess = {
   pid: number;
   port: number;
   /** What it has written so far, in both streams. */
   output(): string;
   /** Resolves with the output once it holds `text` so many times; throws where it ends before. */
-  says(text: string, times?: number): Promise<string>;
+  waitForOutput(text: string, times?: number): Promise<string>;
   signal(name: NodeJS.Signals): void;
   /** Settles when it has ended. */
   exitCode: Promise<number | null>;
@@ -37,7 +37,7 @@ export type Start = {
 
 export type Checkout = {
   dir: string;
-  start(env?: Record<string, string>): Promise<Start>;
+  start(env?: Record<string, string>): Promise<StartedProcess>;
   /** The pids of what a start runs: PostgreSQL and the server. */
   postgresPid(): number;
   appPid(): number;
@@ -59,14 +59,14 @@ export function makeCheckout(): Checkout {
   symlinkSync(path.resolve('node_modules'), path.join(dir, 'node_modules'));
   const state = path.join(dir, '.throughline');
   const dataDir = path.join(state, 'postgres');
-  const started: Start[] = [];
+  const started: StartedProcess[] = [];
   const postgresPid = () => readPostmaster(dataDir)?.pid ?? Number.NaN;
   const reset = () => {
     for (const pid of [...started.splice(0).map((start) => start.pid), postgresPid()]) {
       if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     }
-    const elsewhere = linkTarget(dataDir);
-    if (elsewhere) rmSync(path.dirname(elsewhere), { recursive: true, force: true });
+    const linkedDataDir = linkTarget(dataDir);
+    if (linkedDataDir) rmSync(path.dirname(linkedDataDir), { recursive: true, force: true });
     // A server that is just being killed may still write.
     rmSync(state, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     chmodSync(dir, 0o755);
@@ -88,7 +88,7 @@ export function makeCheckout(): Checkout {
   };
 }
 
-async function spawnStart(dir: string, env: Record<string, string> = {}): Promise<Start> {
+async function spawnStart(dir: string, env: Record<string, string> = {}): Promise<StartedProcess> {
   const port = await freePort();
   const child = spawn(process.execPath, ['scripts/run.mjs', 'start'], {
     cwd: dir,
@@ -109,8 +109,8 @@ async function spawnStart(dir: string, env: Record<string, string> = {}): Promis
     pid: child.pid ?? Number.NaN,
     port,
     output: () => output,
-    says: (text, times = 1) =>
-      waitFor(child, () => output, text, times).catch((error) => {
+    waitForOutput: (text, times = 1) =>
+      pollForText(child, () => output, text, times).catch((error) => {
         // What the server wrote says more than what the start did.
         const log = path.join(dir, '.throughline', 'app.log');
         const wrote = existsSync(log) ? readFileSync(log, 'utf8') : 'nothing';
@@ -121,7 +121,7 @@ async function spawnStart(dir: string, env: Record<string, string> = {}): Promis
   };
 }
 
-async function waitFor(
+async function pollForText(
   child: ChildProcess,
   output: () => string,
   text: string,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** A way to a server on which what is sent takes its time, or gets lost. */
-export type DatabaseWire = {
+export type DatabaseProxy = {
   port: number;
   /** How long bytes are on their way to the server, in ms. What comes back comes at once. */
   delayMs: number;
@@ -11,37 +11,37 @@ export type DatabaseWire = {
    * get through again after `mend`; those of before are lost for good.
    * @param options.except connections that have carried this text go on, and so do new ones
    */
-  lose(options?: { except?: string }): void;
-  mend(): void;
+  blackhole(options?: { except?: string }): void;
+  restore(): void;
   stop(): Promise<void>;
 };
 
-type Connection = { client: Socket; upstream: Socket; isLost: boolean; carried: Buffer[] };
+type Connection = { client: Socket; upstream: Socket; isBlackholed: boolean; sentBytes: Buffer[] };
 
 /** How much of what a connection has sent is remembered: more than it needs to be known by. */
-const REMEMBERED = 50;
+const MAX_REMEMBERED_CHUNKS = 50;
 
 /**
  * What is on its way when the client dies never arrives: so a client that shows things before the
  * server has them is found out.
  * @param port of the server
  */
-export async function startDatabaseWire(port: number): Promise<DatabaseWire> {
+export async function startDatabaseProxy(port: number): Promise<DatabaseProxy> {
   const connections = new Set<Connection>();
-  let losesAll = false;
+  let blackholesNew = false;
   const server = createServer((client) => {
     const upstream = connect(port, '127.0.0.1');
-    const connection: Connection = { client, upstream, isLost: losesAll, carried: [] };
+    const connection: Connection = { client, upstream, isBlackholed: blackholesNew, sentBytes: [] };
     connections.add(connection);
     let lastArrival = 0;
     client.on('data', (bytes) => {
-      if (connection.carried.length < REMEMBERED) connection.carried.push(bytes);
+      if (connection.sentBytes.length < MAX_REMEMBERED_CHUNKS) connection.sentBytes.push(bytes);
       // In the order in which it was sent, also where the delay gets shorter meanwhile.
-      lastArrival = Math.max(lastArrival, Date.now() + wire.delayMs);
-      const pass = () => !connection.isLost && upstream.write(bytes);
-      setTimeout(pass, lastArrival - Date.now());
+      lastArrival = Math.max(lastArrival, Date.now() + proxy.delayMs);
+      const forward = () => !connection.isBlackholed && upstream.write(bytes);
+      setTimeout(forward, lastArrival - Date.now());
     });
-    upstream.on('data', (bytes) => !connection.isLost && client.write(bytes));
+    upstream.on('data', (bytes) => !connection.isBlackholed && client.write(bytes));
     for (const [end, other] of [
       [client, upstream],
       [upstream, client],
@@ -49,7 +49,7 @@ export async function startDatabaseWire(port: number): Promise<DatabaseWire> {
       end.on('error', () => {});
       end.on('close', () => {
         // That a connection is closed is lost as well.
-        if (connection.isLost) return;
+        if (connection.isBlackholed) return;
         connections.delete(connection);
         other.destroy();
       });
@@ -57,18 +57,19 @@ export async function startDatabaseWire(port: number): Promise<DatabaseWire> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const wire: DatabaseWire = {
+  const proxy: DatabaseProxy = {
     port: (server.address() as AddressInfo).port,
     delayMs: 0,
-    lose({ except } = {}) {
-      losesAll = except === undefined;
+    blackhole({ except } = {}) {
+      blackholesNew = except === undefined;
       for (const connection of connections) {
-        const isKept = except !== undefined && Buffer.concat(connection.carried).includes(except);
-        if (!isKept) connection.isLost = true;
+        const isExempt =
+          except !== undefined && Buffer.concat(connection.sentBytes).includes(except);
+        if (!isExempt) connection.isBlackholed = true;
       }
     },
-    mend() {
-      losesAll = false;
+    restore() {
+      blackholesNew = false;
     },
     async stop() {
       for (const { client, upstream } of connections) {
@@ -80,5 +81,5 @@ export async function startDatabaseWire(port: number): Promise<DatabaseWire> {
       await closed;
     },
   };
-  return wire;
+  return proxy;
 }

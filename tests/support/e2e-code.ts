@@ -6,7 +6,7 @@ import { scenario } from '@/tests/support/model-server/scenario-line';
 /** A program beside the chat, in the words of the person who works on it. */
 export class CodePanel {
   readonly panel: Locator;
-  readonly text: Locator;
+  readonly editor: Locator;
   readonly runButton: Locator;
   readonly stopButton: Locator;
   readonly output: Locator;
@@ -17,7 +17,7 @@ export class CodePanel {
 
   constructor(readonly chat: ChatPage) {
     this.panel = chat.page.getByRole('complementary', { name: /document/i });
-    this.text = this.panel.getByRole('textbox', { name: /^Code/ });
+    this.editor = this.panel.getByRole('textbox', { name: /^Code/ });
     this.runButton = this.panel.getByRole('button', { name: 'Run', exact: true });
     this.stopButton = this.panel.getByRole('button', { name: 'Stop program' });
     this.output = this.panel.getByRole('region', { name: 'Output' });
@@ -29,21 +29,21 @@ export class CodePanel {
    * Has the model write a program, and opens it.
    * @param title its ending names the language where none is given: "sum.py"
    */
-  async write(
+  async createProgram(
     title: string,
     content: string,
     { language, preview = false }: { language?: string; preview?: boolean } = {},
   ): Promise<void> {
     const options = { kind: 'code', title, content, rate: 0, ...(language && { language }) };
-    await this.chat.askAndWait(`Write it ${scenario('document', options)}`);
+    await this.chat.sendAndWait(`Write it ${scenario('document', options)}`);
     await this.chat.answer.getByRole('button', { name: /^Open/ }).click();
     await expect(this.panel.getByRole('heading', { name: title })).toBeVisible();
-    if (!preview) await expect(this.text).toContainText(content.split('\n')[0] as string);
+    if (!preview) await expect(this.editor).toContainText(content.split('\n')[0] as string);
   }
 
   /** Has the model write a program, and runs it to its end. */
-  async writeAndRun(title: string, content: string): Promise<void> {
-    await this.write(title, content);
+  async createAndRun(title: string, content: string): Promise<void> {
+    await this.createProgram(title, content);
     await this.runButton.click();
     // The first program loads what runs it: several seconds, and many on a busy machine.
     await expect(this.status).toHaveText(/^(Finished|Ended|Stopped)/, { timeout: 60_000 });

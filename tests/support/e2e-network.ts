@@ -6,7 +6,7 @@ import type { ModelServer } from '@/tests/support/model-server';
 export { expect };
 
 /** Pages that reach the app by way of a network which the test can break; mended after each test. */
-export const test = base.extend<{ mended: undefined }, { wire: NetworkProxy }>({
+export const test = base.extend<{ restoreNetwork: undefined }, { network: NetworkProxy }>({
   wire: [
     async ({ app }, use) => {
       const proxy = await startProxy(app.port);
@@ -16,30 +16,30 @@ export const test = base.extend<{ mended: undefined }, { wire: NetworkProxy }>({
     { scope: 'worker' },
   ],
   mended: [
-    async ({ wire }, use) => {
+    async ({ network }, use) => {
       await use(undefined);
-      wire.mend();
+      network.restore();
     },
     { auto: true },
   ],
-  baseURL: async ({ wire }, use) => use(wire.baseUrl),
+  baseURL: async ({ network }, use) => use(network.baseUrl),
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
-  expectedComplaints: async ({}, use) => use([/net::ERR_/]),
+  allowedErrors: async ({}, use) => use([/net::ERR_/]),
 });
 
 /** Breaks the connection each time that the answer has come to one of these tokens, and mends it. */
-export async function breakAt(
+export async function breakConnectionAt(
   tokens: number[],
-  how: 'cut' | 'cutMidLine',
-  { chat, wire }: { chat: ChatPage; wire: NetworkProxy },
+  method: 'cut' | 'cutMidLine',
+  { chat, network }: { chat: ChatPage; network: NetworkProxy },
 ): Promise<void> {
-  const sign = chat.page.getByText('Reconnecting…');
+  const reconnectingNotice = chat.page.getByText('Reconnecting…');
   for (const token of tokens) {
-    await chat.reaches(token);
-    wire[how]();
-    await expect(sign).toBeVisible();
-    wire.mend();
-    await expect(sign).toHaveCount(0);
+    await chat.waitForToken(token);
+    network[method]();
+    await expect(reconnectingNotice).toBeVisible();
+    network.restore();
+    await expect(reconnectingNotice).toHaveCount(0);
   }
 }
 
@@ -51,10 +51,10 @@ export async function expectAnsweredOnce(
   count: number,
   { chat, model }: { chat: ChatPage; model: ModelServer },
 ): Promise<void> {
-  await chat.hasExactly(count);
+  await chat.expectFinishedWithTokens(count);
   await expect(chat.questions).toHaveCount(1);
   await chat.reload();
   await expect(chat.questions).toHaveCount(1);
-  await chat.hasExactly(count);
+  await chat.expectFinishedWithTokens(count);
   expect(model.requests.filter(({ purpose }) => purpose === 'answer')).toHaveLength(1);
 }

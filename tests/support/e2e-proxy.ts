@@ -6,22 +6,22 @@ export type NetworkProxy = {
   /** The app's address by way of the proxy. */
   baseUrl: string;
   /** Breaks all connections, and refuses new ones until `mend`. */
-  cut(): void;
+  breakConnections(): void;
   /** Breaks all connections as `cut` does, in the middle of the next line of an answer's text. */
-  cutMidLine(): void;
+  cutWithinLine(): void;
   /** Lets everything hang: nothing is passed on, nothing is closed. */
   stall(): void;
   /** Requests arrive, and nothing of their answers does. */
-  stallAnswers(): void;
+  stallResponses(): void;
   /** Works again: for new connections, and for stalled ones unless `loseStalled`. */
-  mend(options?: { loseStalled?: boolean }): void;
+  restore(options?: { dropStalled?: boolean }): void;
   stop(): Promise<void>;
 };
 
 /** @param port of the app */
 export async function startProxy(port: number): Promise<NetworkProxy> {
   const sockets = new Set<Socket>();
-  const answering = new Set<Socket>();
+  const appSockets = new Set<Socket>();
   let state: 'open' | 'cut' | 'cut mid-line' | 'stalled' | 'answers stalled' = 'open';
 
   const breakAll = () => {
@@ -33,7 +33,7 @@ export async function startProxy(port: number): Promise<NetworkProxy> {
       return;
     }
     const app = connect(port, '127.0.0.1');
-    answering.add(app);
+    appSockets.add(app);
     for (const [from, to] of [
       [browser, app],
       [app, browser],
@@ -54,7 +54,7 @@ export async function startProxy(port: number): Promise<NetworkProxy> {
       from.on('error', () => {});
       from.on('close', () => {
         sockets.delete(from);
-        answering.delete(from);
+        appSockets.delete(from);
         to.destroy();
       });
       if (state === 'stalled' || (state === 'answers stalled' && from === app)) from.pause();
@@ -65,25 +65,25 @@ export async function startProxy(port: number): Promise<NetworkProxy> {
 
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cut() {
+    breakConnections() {
       state = 'cut';
       breakAll();
     },
-    cutMidLine() {
+    cutWithinLine() {
       state = 'cut mid-line';
     },
     stall() {
       state = 'stalled';
       for (const socket of sockets) socket.pause();
     },
-    stallAnswers() {
+    stallResponses() {
       state = 'answers stalled';
-      for (const socket of answering) socket.pause();
+      for (const socket of appSockets) socket.pause();
     },
-    mend({ loseStalled = false } = {}) {
+    restore({ loseStalled: dropStalled = false } = {}) {
       state = 'open';
       // Resumed too late by then: the browser has given them up, or never learns of it.
-      if (!loseStalled) for (const socket of sockets) socket.resume();
+      if (!dropStalled) for (const socket of sockets) socket.resume();
     },
     async stop() {
       breakAll();

@@ -10,55 +10,55 @@ const LIVE_CONNECTION = /\/api\/events\)$/;
  * Watches all pages of a test: what they write to the console as errors, what they throw, and
  * where they load from.
  */
-export class PageWatch {
-  private readonly complaints: string[] = [];
-  private readonly strangers: string[] = [];
-  private readonly expected: RegExp[];
-  private over = false;
+export class PageMonitor {
+  private readonly pageErrors: string[] = [];
+  private readonly externalRequests: string[] = [];
+  private readonly allowedErrors: RegExp[];
+  private stopped = false;
 
-  constructor(expected: readonly RegExp[]) {
-    this.expected = [LIVE_CONNECTION, ...expected];
+  constructor(allowedErrors: readonly RegExp[]) {
+    this.allowedErrors = [LIVE_CONNECTION, ...allowedErrors];
   }
 
-  follow(context: BrowserContext): void {
+  observe(context: BrowserContext): void {
     context.on('console', (message) => {
-      if (this.over || message.type() !== 'error') return;
-      this.complaints.push(`${message.text()} (${message.location().url})`);
+      if (this.stopped || message.type() !== 'error') return;
+      this.pageErrors.push(`${message.text()} (${message.location().url})`);
     });
-    context.on('weberror', (thrown) => {
-      if (this.over) return;
-      this.complaints.push(thrown.error().stack ?? String(thrown.error()));
+    context.on('weberror', (webError) => {
+      if (this.stopped) return;
+      this.pageErrors.push(webError.error().stack ?? String(webError.error()));
     });
     context.on('request', (request) => {
       const { protocol, hostname } = new URL(request.url());
       if (protocol.startsWith('http') && !OWN_HOSTS.has(hostname)) {
-        this.strangers.push(request.url());
+        this.externalRequests.push(request.url());
       }
     });
     context.on('requestfailed', (request) => {
       // Refused by the page's own policy, which it says on the console: it went nowhere.
       if (!/csp/i.test(request.failure()?.errorText ?? '')) return;
-      const at = this.strangers.indexOf(request.url());
-      if (at !== -1) this.strangers.splice(at, 1);
+      const at = this.externalRequests.indexOf(request.url());
+      if (at !== -1) this.externalRequests.splice(at, 1);
     });
   }
 
   /** Lets complaints of this kind pass: the browser itself reports each failed request. */
-  expect(...complaints: RegExp[]): void {
-    this.expected.push(...complaints);
+  allowErrors(...patterns: RegExp[]): void {
+    this.allowedErrors.push(...patterns);
   }
 
   /** What pages say from now on is about the servers that the test's end takes from them. */
-  end(): void {
-    this.over = true;
+  stop(): void {
+    this.stopped = true;
   }
 
   /** @throws where a page complained of something unexpected or asked another host */
-  verify(): void {
-    const unexpected = this.complaints.filter(
-      (complaint) => !this.expected.some((pattern) => pattern.test(complaint)),
+  assertNoErrors(): void {
+    const unexpected = this.pageErrors.filter(
+      (pageError) => !this.allowedErrors.some((pattern) => pattern.test(pageError)),
     );
     expect(unexpected, 'complaints of the pages').toEqual([]);
-    expect(this.strangers, 'requests to other hosts').toEqual([]);
+    expect(this.externalRequests, 'requests to other hosts').toEqual([]);
   }
 }

@@ -1,7 +1,7 @@
 import { test as base, type Page } from '@playwright/test';
 import { startApp, type TestApp } from '@/tests/support/app';
 import { ChatPage } from '@/tests/support/e2e-chat';
-import { PageWatch } from '@/tests/support/e2e-watch';
+import { PageMonitor } from '@/tests/support/e2e-watch';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { createDatabase } from '@/tests/support/postgres';
 
@@ -15,7 +15,7 @@ type Database = Awaited<ReturnType<typeof createDatabase>>;
 type WorkerFixtures = {
   model: ModelServer;
   /** Starts an app at the scripted model; whoever starts it ends it. */
-  launch: (env: Record<string, string>) => Promise<TestApp>;
+  startApp: (env: Record<string, string>) => Promise<TestApp>;
   /** The database of `app`. */
   database: Database;
   app: TestApp;
@@ -23,17 +23,17 @@ type WorkerFixtures = {
 
 type TestFixtures = {
   /** What pages may complain about in all tests of a file. */
-  expectedComplaints: RegExp[];
+  allowedErrors: RegExp[];
   /** Fails the test if a page complains or loads anything from elsewhere. */
-  watch: PageWatch;
+  monitor: PageMonitor;
   /** The test's page. */
   chat: ChatPage;
   /** Another tab of the same person. */
   openTab: () => Promise<ChatPage>;
   /** A browser of its own: somebody else, or the same person's other device. */
-  openBrowser: (baseURL?: string) => Promise<ChatPage>;
+  openContext: (baseURL?: string) => Promise<ChatPage>;
   /** Starts an app on a new database, with another environment. It ends with the test. */
-  launchApp: (env: Record<string, string>) => Promise<TestApp>;
+  startFreshApp: (env: Record<string, string>) => Promise<TestApp>;
 };
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -64,8 +64,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   app: [
-    async ({ launch, database }, use) => {
-      const app = await launch({ POSTGRES_URL: database.url });
+    async ({ startApp, database }, use) => {
+      const app = await startApp({ POSTGRES_URL: database.url });
       await use(app);
       await app.stop();
     },
@@ -74,38 +74,38 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   baseURL: async ({ app }, use) => use(app.baseUrl),
   expectedComplaints: [[], { option: true }],
   watch: [
-    async ({ context, expectedComplaints }, use) => {
-      const watch = new PageWatch(expectedComplaints);
-      watch.follow(context);
-      await use(watch);
-      watch.verify();
+    async ({ context, allowedErrors }, use) => {
+      const monitor = new PageMonitor(allowedErrors);
+      monitor.observe(context);
+      await use(monitor);
+      monitor.assertNoErrors();
     },
     { auto: true },
   ],
   chat: async ({ page }, use) => use(new ChatPage(page)),
   openTab: async ({ context }, use) => use(async () => new ChatPage(await context.newPage())),
-  openBrowser: async ({ browser, baseURL, watch }, use) => {
+  openContext: async ({ browser, baseURL, monitor }, use) => {
     const pages: Page[] = [];
-    await use(async (elsewhere = baseURL) => {
-      const context = await browser.newContext({ baseURL: elsewhere });
-      watch.follow(context);
+    await use(async (contextBaseURL = baseURL) => {
+      const context = await browser.newContext({ baseURL: contextBaseURL });
+      monitor.observe(context);
       const page = await context.newPage();
       pages.push(page);
       return new ChatPage(page);
     });
     for (const page of pages) await page.context().close();
   },
-  launchApp: async ({ launch, watch }, use) => {
-    const ends: (() => Promise<unknown>)[] = [];
+  startFreshApp: async ({ startApp, monitor }, use) => {
+    const cleanups: (() => Promise<unknown>)[] = [];
     await use(async (env) => {
       const database = await newDatabase();
-      ends.push(() => database.drop());
-      const app = await launch({ POSTGRES_URL: database.url, ...env });
-      ends.push(() => app.stop());
+      cleanups.push(() => database.drop());
+      const app = await startApp({ POSTGRES_URL: database.url, ...env });
+      cleanups.push(() => app.stop());
       return app;
     });
-    watch.end();
-    for (const end of ends.reverse()) await end();
+    monitor.stop();
+    for (const cleanup of cleanups.reverse()) await cleanup();
   },
 });
 

@@ -21,7 +21,7 @@ export type KamiwazaServer = {
 
 export type KamiwazaServerOptions = {
   /** An older core, which knows only /serving/deployments/active. */
-  old?: boolean;
+  legacy?: boolean;
   /** The bearer it asks for. */
   token?: string;
 };
@@ -32,17 +32,17 @@ export async function startKamiwazaServer(
   const models = await startModelServer();
   const deployments: object[] = [];
   const paths: string[] = [];
-  const listPath = options.old ? '/api/serving/deployments/active' : '/api/serving/deployments';
+  const listPath = options.legacy ? '/api/serving/deployments/active' : '/api/serving/deployments';
 
   const server = http.createServer((request, response) => {
     const path = request.url ?? '/';
     paths.push(path);
-    const toModel = /^\/runtime\/models\/[^/]+(\/v1\/.*)$/.exec(path)?.[1];
-    if (toModel) return passOn(request, response, models.port, toModel);
+    const modelPath = /^\/runtime\/models\/[^/]+(\/v1\/.*)$/.exec(path)?.[1];
+    if (modelPath) return proxyRequest(request, response, models.port, modelPath);
     const allowed = !options.token || request.headers.authorization === `Bearer ${options.token}`;
-    if (!allowed) return answer(response, 401, { detail: 'Not authenticated' });
-    if (path === listPath) return answer(response, 200, deployments);
-    answer(response, 404, { detail: 'Not Found' });
+    if (!allowed) return sendJson(response, 401, { detail: 'Not authenticated' });
+    if (path === listPath) return sendJson(response, 200, deployments);
+    sendJson(response, 404, { detail: 'Not Found' });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -60,23 +60,26 @@ export async function startKamiwazaServer(
   };
 }
 
-function answer(response: http.ServerResponse, status: number, value: unknown): void {
+function sendJson(response: http.ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(value));
 }
 
-function passOn(
+function proxyRequest(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   port: number,
   path: string,
 ): void {
   const { method, headers } = request;
-  const onward = http.request({ host: '127.0.0.1', port, path, method, headers }, (given) => {
-    response.writeHead(given.statusCode ?? 502, given.headers);
-    given.pipe(response);
-  });
-  onward.on('error', () => response.destroy());
-  response.on('close', () => onward.destroy());
-  request.pipe(onward);
+  const upstream = http.request(
+    { host: '127.0.0.1', port, path, method, headers },
+    (upstreamResponse) => {
+      response.writeHead(upstreamResponse.statusCode ?? 502, upstreamResponse.headers);
+      upstreamResponse.pipe(response);
+    },
+  );
+  upstream.on('error', () => response.destroy());
+  response.on('close', () => upstream.destroy());
+  request.pipe(upstream);
 }

@@ -14,7 +14,7 @@ const ANSWER = [
  * Adds turns to a chat of one turn, up to this many messages; their questions read `Question 2`,
  * `Question 3`, ...
  */
-export async function lengthenChat(
+export async function addMessages(
   databaseUrl: string,
   chatId: string,
   messages: number,

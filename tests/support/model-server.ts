@@ -6,17 +6,21 @@
  * answers and model-server/documents.ts for documents beside the chat.
  */
 import type http from 'node:http';
-import { type ChatRequest, lastUserText, textOf } from '@/lib/models/demo/chat-request';
-import { titleFrom } from '@/lib/models/demo/demo-title';
+import {
+  type ChatCompletionRequest,
+  contentText,
+  lastUserText,
+} from '@/lib/models/demo/chat-request';
+import { demoTitle } from '@/lib/models/demo/demo-title';
 import {
   type OpenAiServer,
   sendError,
   sendJson,
   startOpenAiServer,
 } from '@/lib/models/demo/openai-server';
-import { wait } from '@/lib/models/demo/pace';
+import { waitOrAbort } from '@/lib/models/demo/pace';
 import type { Reply } from '@/lib/models/demo/reply';
-import { writeDocument, writeSuggestions } from './model-server/documents';
+import { streamDocument, streamSuggestions } from './model-server/documents';
 import { createRequestLog, type LoggedRequest } from './model-server/request-log';
 import { findMarker, numberOption, parseScenarioLine } from './model-server/scenario-line';
 import { SCENARIOS } from './model-server/scenarios';
@@ -33,7 +37,7 @@ export type ModelServer = Pick<OpenAiServer, 'baseUrl' | 'port' | 'stop'> & {
   /** Requests for answers, oldest first. */
   requests: LoggedRequest[];
   /** Answers being given right now. */
-  openAnswers(): number;
+  activeAnswers(): number;
   /** Lets answers go on that a `hold` option holds; those that come later are held again. */
   release(): void;
   /** Forgets requests and what was set. */
@@ -57,56 +61,60 @@ export type ModelServerOptions = {
 
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const log = createRequestLog();
-  const asked = new Map<string, number>();
-  const held = new Set<() => void>();
+  const requestCounts = new Map<string, number>();
+  const waiting = new Set<() => void>();
   let scenario: string | null = null;
   let title: string | null = null;
   /** What the newest answer plays. */
-  let answered = parseScenarioLine('echo');
+  let latestAnswerScenario = parseScenarioLine('echo');
 
-  async function play(reply: Reply, request: ChatRequest): Promise<void> {
+  async function play(reply: Reply, request: ChatCompletionRequest): Promise<void> {
     const purpose = purposeOf(request);
-    const { text, said: already, isPrefill } = readQuestion(request);
+    const { text, partialAnswer, isPrefill } = parseConversation(request);
     const marker = purpose === 'title' ? (findMarker(text, 'title') ?? title) : null;
-    const said = findMarker(text, 'scenario') ?? scenario ?? 'echo';
+    const scenarioText = findMarker(text, 'scenario') ?? scenario ?? 'echo';
     // Whoever writes a document is told only the end of a long conversation.
-    const isWriter = purpose === 'document' || purpose === 'suggestions';
-    const line = isWriter && !text.includes('[[scenario:') ? answered : parseScenarioLine(said);
-    if (purpose === 'answer') answered = line;
+    const isDocumentRequest = purpose === 'document' || purpose === 'suggestions';
+    const line =
+      isDocumentRequest && !text.includes('[[scenario:')
+        ? latestAnswerScenario
+        : parseScenarioLine(scenarioText);
+    if (purpose === 'answer') latestAnswerScenario = line;
     const { headers } = reply.response.req;
     log.add({ body: request, purpose, scenario: marker ?? line.source, headers }, reply.response);
     if (purpose === 'title') return playTitle(reply, text, marker);
-    const writing = { reply, line, prompt: text, released };
-    if (purpose === 'document') return writeDocument(writing);
-    if (purpose === 'suggestions') return writeSuggestions(writing);
+    const writerContext = { reply, line, prompt: text, released: waitForRelease };
+    if (purpose === 'document') return streamDocument(writerContext);
+    if (purpose === 'suggestions') return streamSuggestions(writerContext);
     if (isPrefill && options.prefill === 'refuses') {
       return sendError(reply.response, 400, 'The last message must be from the user.');
     }
-    if (isPrefill && options.prefill === 'repeats') for (const char of already) reply.text(char);
+    if (isPrefill && options.prefill === 'repeats')
+      for (const char of partialAnswer) reply.text(char);
     const run = SCENARIOS[line.name];
     if (!run) throw new Error(`There is no scenario "${line.name}".`);
     const key = `${line.source}\n${text}`;
-    const earlier = asked.get(key) ?? 0;
-    asked.set(key, earlier + 1);
-    await run({ reply, request, line, said: already, earlier, released });
+    const priorRequests = requestCounts.get(key) ?? 0;
+    requestCounts.set(key, priorRequests + 1);
+    await run({ reply, request, line, partialAnswer, priorRequests, waitForRelease });
   }
 
   /** Ends with the next release, or when the client leaves. */
-  function released(signal: AbortSignal): Promise<void> {
+  function waitForRelease(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      held.add(resolve);
+      waiting.add(resolve);
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }
 
   function release(): void {
-    for (const goOn of held) goOn();
-    held.clear();
+    for (const resume of waiting) resume();
+    waiting.clear();
   }
 
   function reset(): void {
     log.clear();
-    asked.clear();
+    requestCounts.clear();
     scenario = null;
     title = null;
   }
@@ -114,10 +122,10 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   function control(request: http.IncomingMessage, response: http.ServerResponse, body: string) {
     if (request.url !== '/control') return false;
     if (request.method === 'POST') {
-      const given = JSON.parse(body) as ControlBody;
-      if (given.reset) reset();
-      if (given.scenario !== undefined) scenario = given.scenario;
-      if (given.title !== undefined) title = given.title;
+      const controlBody = JSON.parse(body) as ControlBody;
+      if (controlBody.reset) reset();
+      if (controlBody.scenario !== undefined) scenario = controlBody.scenario;
+      if (controlBody.title !== undefined) title = controlBody.title;
     }
     const state: ControlState = { requests: log.requests, open: log.open() };
     sendJson(response, 200, state);
@@ -134,7 +142,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   return {
     ...server,
     requests: log.requests,
-    openAnswers: log.open,
+    activeAnswers: log.open,
     release,
     reset,
     setScenario(line) {
@@ -147,23 +155,31 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
 }
 
 /** What is asked, and what there is of the answer already. */
-function readQuestion(request: ChatRequest): { text: string; said: string; isPrefill: boolean } {
+function parseConversation(request: ChatCompletionRequest): {
+  text: string;
+  partialAnswer: string;
+  isPrefill: boolean;
+} {
   const { messages } = request;
   const isPrefill = messages.at(-1)?.role === 'assistant';
   const text = lastUserText(request);
   if (!isPrefill && !text.startsWith('Your last message was cut off.')) {
-    return { text, said: '', isPrefill };
+    return { text, partialAnswer: '', isPrefill };
   }
   const answerAt = messages.findLastIndex(({ role }) => role === 'assistant');
   const question = { ...request, messages: messages.slice(0, answerAt) };
-  return { text: lastUserText(question), said: textOf(messages[answerAt]), isPrefill };
+  return {
+    text: lastUserText(question),
+    partialAnswer: contentText(messages[answerAt]),
+    isPrefill,
+  };
 }
 
 /** What the app asks for, told from its instructions. */
-function purposeOf(request: ChatRequest): LoggedRequest['purpose'] {
+function purposeOf(request: ChatCompletionRequest): LoggedRequest['purpose'] {
   const instructions = request.messages
     .filter(({ role }) => role === 'system')
-    .map(textOf)
+    .map(contentText)
     .join('\n');
   if (/^write a title\b/i.test(instructions)) return 'title';
   if (/^you propose changes\b/i.test(instructions)) return 'suggestions';
@@ -173,13 +189,13 @@ function purposeOf(request: ChatRequest): LoggedRequest['purpose'] {
 async function playTitle(reply: Reply, text: string, marker: string | null): Promise<void> {
   const line = parseScenarioLine(`title ${marker ?? ''}`);
   const delayMs = numberOption(line, 'delay', 0);
-  if (delayMs > 0) await wait(delayMs, reply.signal);
+  if (delayMs > 0) await waitOrAbort(delayMs, reply.signal);
   const status = numberOption(line, 'status', 200);
   if (status !== 200) {
     sendJson(reply.response, status, { error: { message: 'No title today.' } });
     return;
   }
-  const words = text.replace(/\[\[[\s\S]*?\]\]/g, ' ');
-  reply.text(line.options.get('text') ?? titleFrom(words));
+  const titleText = text.replace(/\[\[[\s\S]*?\]\]/g, ' ');
+  reply.text(line.options.get('text') ?? demoTitle(titleText));
   reply.finish();
 }

@@ -7,11 +7,11 @@ import postgres from 'postgres';
 import { parseConfig } from '@/lib/config/parse';
 import type { Config } from '@/lib/config/types';
 import { migrate } from '@/lib/db/migrate';
-import { signal } from '@/scripts/lib/processes';
-import { chooseAccount } from '@/scripts/postgres/account';
+import { sendSignal } from '@/scripts/lib/processes';
+import { chooseSystemUser } from '@/scripts/postgres/account';
 import { findBinaries } from '@/scripts/postgres/binaries';
 import { type Cluster, ensureDatabase, startCluster } from '@/scripts/postgres/cluster';
-import { reachable } from '@/scripts/postgres/place';
+import { ensureReachable } from '@/scripts/postgres/place';
 
 /** The migrated database that fresh ones are copied from. */
 const TEMPLATE = 'throughline_template';
@@ -39,11 +39,11 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
   const home = await mkdtemp(path.join(tmpdir(), 'throughline-postgres-'));
   // PostgreSQL may run as another user, who has to get through.
   await chmod(home, 0o755);
-  const account = await chooseAccount(path.join(home, 'data'));
+  const account = await chooseSystemUser(path.join(home, 'data'));
   const site = {
     dataDir: path.join(home, 'data'),
     logFile: path.join(home, 'log'),
-    binaries: await reachable(account, await findBinaries()),
+    binaries: await ensureReachable(account, await findBinaries()),
     account,
     settings: { max_connections: '300', ...(durable ? {} : { fsync: 'off' }) },
   };
@@ -74,7 +74,7 @@ function signalAll(postmaster: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
   for (const row of table.trim().split('\n')) {
     const [pid, parent] = row.trim().split(/\s+/).map(Number);
-    if (pid && parent === postmaster) signal(pid, name);
+    if (pid && parent === postmaster) sendSignal(pid, name);
   }
 }
 

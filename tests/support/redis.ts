@@ -31,7 +31,7 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<Test
   if (!source) throw new Error('redis-server is missing: "npm test" installs it or says how.');
   const chosen = port ?? (await freePort());
   let server = await launch(source, chosen);
-  const end = async () => {
+  const terminate = async () => {
     const ended = new Promise((resolve) => server.process.once('exit', resolve));
     server.signal('SIGKILL');
     await ended;
@@ -39,13 +39,13 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<Test
   return {
     url: `redis://127.0.0.1:${chosen}`,
     port: chosen,
-    kill: end,
+    kill: terminate,
     resume: async () => {
       server = await launch(source, chosen);
     },
     freeze: () => server.signal('SIGSTOP'),
     thaw: () => server.signal('SIGCONT'),
-    stop: end,
+    stop: terminate,
   };
 }
 
@@ -55,9 +55,10 @@ type Server = {
 };
 
 async function launch(source: RedisSource, port: number): Promise<Server> {
-  const server = source.kind === 'program' ? run(source.path, port) : contain(source.path, port);
+  const server =
+    source.kind === 'program' ? spawnProgram(source.path, port) : spawnContainer(source.path, port);
   const deadline = Date.now() + (source.kind === 'program' ? 10_000 : 120_000);
-  while (!(await answers(port))) {
+  while (!(await respondsToPing(port))) {
     if (server.process.exitCode !== null || Date.now() > deadline) {
       throw new Error(`Redis did not start on port ${port}`);
     }
@@ -66,13 +67,13 @@ async function launch(source: RedisSource, port: number): Promise<Server> {
   return server;
 }
 
-function run(program: string, port: number): Server {
+function spawnProgram(program: string, port: number): Server {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir(), ...SETTINGS];
   const child = spawn(program, args, { stdio: 'ignore' });
   return { process: child, signal: (name) => child.kill(name) };
 }
 
-function contain(engine: string, port: number): Server {
+function spawnContainer(engine: string, port: number): Server {
   const name = `throughline-test-${randomUUID()}`;
   const image = ['docker.io/library/redis:8', 'redis-server', ...SETTINGS];
   const child = spawn(
@@ -84,12 +85,12 @@ function contain(engine: string, port: number): Server {
   return { process: child, signal: (signal) => execFileSync(engine, [verbs[signal], name]) };
 }
 
-function answers(port: number): Promise<boolean> {
+function respondsToPing(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
-    const settle = (alive: boolean) => {
+    const settle = (isRunning: boolean) => {
       socket.destroy();
-      resolve(alive);
+      resolve(isRunning);
     };
     socket.once('data', (data) => settle(data.toString().startsWith('+PONG')));
     socket.once('error', () => settle(false));

@@ -5,21 +5,21 @@ import type { AddressInfo } from 'node:net';
 /** Says in every answer which of the servers it came from, counted from 0. */
 export const SERVED_BY = 'x-served-by';
 
-export type RoundRobin = { baseUrl: string; stop(): Promise<void> };
+export type RoundRobinBalancer = { baseUrl: string; stop(): Promise<void> };
 
 /**
  * A plain load balancer: each request goes to the next server, and to the one after it where that
  * one cannot be connected to. Nothing sticks to anything.
  * @param ports of the servers
  */
-export async function startRoundRobin(ports: readonly number[]): Promise<RoundRobin> {
-  let turn = 0;
+export async function startRoundRobin(ports: readonly number[]): Promise<RoundRobinBalancer> {
+  let nextServer = 0;
   const agent = new http.Agent({ keepAlive: false });
 
-  function pass(request: http.IncomingMessage, response: http.ServerResponse, body: Buffer) {
+  function forward(request: http.IncomingMessage, response: http.ServerResponse, body: Buffer) {
     let attempts = 0;
     const attempt = () => {
-      const index = turn++ % ports.length;
+      const index = nextServer++ % ports.length;
       attempts += 1;
       const { method, url: path, headers } = request;
       const upstream = http.request(
@@ -52,9 +52,9 @@ export async function startRoundRobin(ports: readonly number[]): Promise<RoundRo
   }
 
   const server = http.createServer(async (request, response) => {
-    const pieces: Buffer[] = [];
-    for await (const piece of request) pieces.push(piece);
-    pass(request, response, Buffer.concat(pieces));
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    forward(request, response, Buffer.concat(chunks));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FoldedMessage, foldLines, textOf } from '@/lib/protocol/fold';
 import { foldDocuments } from '@/lib/protocol/fold-documents';
-import { NOT_SAVED_LINE, parseLine } from '@/lib/protocol/lines';
+import { parseLine, UNSAVED_LINE } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
-import type { Person } from '@/tests/integration/api/person';
+import type { TestUser } from '@/tests/integration/api/person';
 
 /** How a connection came to its end: with the run's last line, cleanly without it, or broken off. */
-type Over = 'ended' | 'short' | 'broken';
+type ConnectionEnd = 'ended' | 'short' | 'broken';
 
 /**
  * One tab that reads an answer all the time, over as many connections as it takes, and remembers
@@ -18,50 +18,50 @@ export class Tab {
   /** Blank lines that have arrived: signs of life while there is nothing to say. */
   blankLines = 0;
   /** The finished message, where the server gave it in place of lines. */
-  replacement: StoredMessage | undefined;
+  finishedMessage: StoredMessage | undefined;
   /** Whether the last line said that the answer cannot be saved yet. */
-  unsaved = false;
+  notSavedYet = false;
   /** How the present connection ended. Never rejects. */
-  over: Promise<Over> = Promise.resolve('short');
-  private leave: () => void = () => {};
+  connectionEnd: Promise<ConnectionEnd> = Promise.resolve('short');
+  private disconnect: () => void = () => {};
 
   constructor(readonly chatId: string) {}
 
   /** Sends a message and reads its answer. @throws where the send is refused */
-  static async send(person: Person, body: Parameters<Person['send']>[0]): Promise<Tab> {
+  static async send(user: TestUser, body: Parameters<TestUser['send']>[0]): Promise<Tab> {
     const tab = new Tab(body.id);
-    tab.read(await accepted(await person.post('/api/chat', body)));
+    tab.read(await requireOk(await user.post('/api/chat', body)));
     return tab;
   }
 
   /** Opens a chat whose answer is being made, as another tab or device does. */
-  static async open(person: Person, chatId: string): Promise<Tab> {
+  static async open(user: TestUser, chatId: string): Promise<Tab> {
     const tab = new Tab(chatId);
-    await tab.follow(person);
+    await tab.follow(user);
     return tab;
   }
 
   /** A new connection from the line where the last one stopped. @throws where it is refused */
-  async follow(person: Person): Promise<this> {
+  async follow(user: TestUser): Promise<this> {
     const path = `/api/chat?chatId=${this.chatId}&after=${this.lines.length}`;
-    this.read(await accepted(await person.fetch(path)));
+    this.read(await requireOk(await user.fetch(path)));
     return this;
   }
 
   /** Follows again and again, as the page does, until the run's last line is there. */
-  async toTheEnd(person: Person, patienceMs = 60_000): Promise<this> {
-    const deadline = Date.now() + patienceMs;
-    while ((await this.over) !== 'ended') {
+  async readToEnd(user: TestUser, timeoutMs = 60_000): Promise<this> {
+    const deadline = Date.now() + timeoutMs;
+    while ((await this.connectionEnd) !== 'ended') {
       if (Date.now() > deadline) throw new Error(`No end; the last line is ${this.lines.at(-1)}`);
       await sleep(100);
-      await this.follow(person).catch(() => {});
+      await this.follow(user).catch(() => {});
     }
     return this;
   }
 
   /** Resolves once this much of the text is there. */
-  async until(wanted: string, patienceMs = 30_000): Promise<this> {
-    const deadline = Date.now() + patienceMs;
+  async waitForText(wanted: string, timeoutMs = 30_000): Promise<this> {
+    const deadline = Date.now() + timeoutMs;
     while (!this.text.includes(wanted)) {
       if (Date.now() > deadline) throw new Error(`"${wanted}" never came: ${this.text.slice(-80)}`);
       await sleep(5);
@@ -71,16 +71,16 @@ export class Tab {
 
   /** Leaves, as a closed tab does. */
   close(): void {
-    this.leave();
+    this.disconnect();
   }
 
   /** What the page has been shown. */
-  get shown(): FoldedMessage {
+  get foldedMessage(): FoldedMessage {
     return foldLines(this.lines);
   }
 
   get text(): string {
-    return this.replacement?.content ?? textOf(this.shown.parts);
+    return this.finishedMessage?.content ?? textOf(this.foldedMessage.parts);
   }
 
   /** What has been written of a document beside the chat, and its id; null where there is none. */
@@ -88,8 +88,8 @@ export class Tab {
     return foldDocuments(this.lines)[0] ?? null;
   }
 
-  get ending(): RunEndedAnnotation | undefined {
-    if (this.replacement) return this.replacement.annotations[0];
+  get runEnded(): RunEndedAnnotation | undefined {
+    if (this.finishedMessage) return this.finishedMessage.annotations[0];
     const line = this.lines.find((candidate) => candidate.startsWith('8:[{"type":"run-ended"'));
     const annotations = line && parseLine(line)?.value;
     return annotations ? (annotations as RunEndedAnnotation[])[0] : undefined;
@@ -97,40 +97,41 @@ export class Tab {
 
   private read(response: Response): void {
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    this.leave = () => void reader.cancel().catch(() => {});
-    this.over = this.readAll(reader).catch(() => 'broken' as const);
+    this.disconnect = () => void reader.cancel().catch(() => {});
+    this.connectionEnd = this.readAll(reader).catch(() => 'broken' as const);
   }
 
-  private async readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Over> {
+  private async readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<ConnectionEnd> {
     const decoder = new TextDecoder();
-    let rest = '';
+    let buffer = '';
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return this.lines.at(-1)?.startsWith('d:') || this.replacement ? 'ended' : 'short';
-      const pieces = (rest + decoder.decode(value, { stream: true })).split('\n');
-      rest = pieces.pop() ?? '';
-      for (const line of pieces) {
+      if (done)
+        return this.lines.at(-1)?.startsWith('d:') || this.finishedMessage ? 'ended' : 'short';
+      const newLines = (buffer + decoder.decode(value, { stream: true })).split('\n');
+      buffer = newLines.pop() ?? '';
+      for (const line of newLines) {
         if (line === '') {
           this.blankLines += 1;
           continue;
         }
-        this.unsaved = `${line}\n` === NOT_SAVED_LINE;
-        if (!this.unsaved) this.take(line);
+        this.notSavedYet = `${line}\n` === UNSAVED_LINE;
+        if (!this.notSavedYet) this.addLine(line);
       }
     }
   }
 
-  private take(line: string): void {
+  private addLine(line: string): void {
     if (line.startsWith('2:')) {
       const events = parseLine(line)?.value as Array<{ type: string; message?: string }>;
       const finished = events.find(({ type }) => type === 'append-message');
-      if (finished?.message) this.replacement = JSON.parse(finished.message);
+      if (finished?.message) this.finishedMessage = JSON.parse(finished.message);
     }
     this.lines.push(line);
   }
 }
 
-async function accepted(response: Response): Promise<Response> {
+async function requireOk(response: Response): Promise<Response> {
   if (response.ok) return response;
   throw new Error(`Refused with ${response.status}: ${await response.text()}`);
 }

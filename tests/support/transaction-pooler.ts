@@ -36,7 +36,7 @@ export async function startTransactionPooler(
   databaseUrl: string,
   size: number,
 ): Promise<TransactionPooler> {
-  const all = new Set<Backend>();
+  const openBackends = new Set<Backend>();
   const idle: Backend[] = [];
   const waiting: Client[] = [];
   const clients = new Set<Client>();
@@ -45,7 +45,7 @@ export async function startTransactionPooler(
   async function open(): Promise<void> {
     opening += 1;
     const backend = await openBackend(new URL(databaseUrl)).finally(() => (opening -= 1));
-    all.add(backend);
+    openBackends.add(backend);
     readMessages(backend.socket, (type, message) => {
       const { client } = backend;
       if (!client) return backend.socket.destroy();
@@ -55,7 +55,7 @@ export async function startTransactionPooler(
       if (message.at(-1) === 'I'.charCodeAt(0) && client.pending === 0) release(backend);
     });
     backend.socket.once('close', () => {
-      all.delete(backend);
+      openBackends.delete(backend);
       if (idle.includes(backend)) idle.splice(idle.indexOf(backend), 1);
       backend.client?.socket.destroy();
     });
@@ -66,11 +66,11 @@ export async function startTransactionPooler(
     if (backend.client) backend.client.backend = null;
     backend.client = null;
     const next = waiting.shift();
-    if (next) lend(backend, next);
+    if (next) assign(backend, next);
     else idle.push(backend);
   }
 
-  function lend(backend: Backend, client: Client): void {
+  function assign(backend: Backend, client: Client): void {
     backend.client = client;
     client.backend = backend;
     for (const message of client.queue.splice(0)) forward(client, message);
@@ -92,9 +92,9 @@ export async function startTransactionPooler(
     if (client.queue.length > 1) return;
     // The one that was used last, as PgBouncer does.
     const backend = idle.pop();
-    if (backend) lend(backend, client);
+    if (backend) assign(backend, client);
     else waiting.push(client);
-    if (!backend && all.size + opening < size) void open();
+    if (!backend && openBackends.size + opening < size) void open();
   }
 
   const first = open();
@@ -109,8 +109,8 @@ export async function startTransactionPooler(
       client.backend?.socket.destroy();
     });
     socket.once('data', () => {
-      const parameters = [...all][0]?.parameters ?? [];
-      socket.write(Buffer.concat([...GREETING, ...parameters, backendKey(), READY]));
+      const parameters = [...openBackends][0]?.parameters ?? [];
+      socket.write(Buffer.concat([...AUTHENTICATION_OK, ...parameters, backendKey(), READY]));
       readMessages(socket, (type, message) => receive(client, type, message));
     });
   });
@@ -121,9 +121,9 @@ export async function startTransactionPooler(
   url.port = String((server.address() as AddressInfo).port);
   return {
     url: url.href,
-    backends: () => all.size,
+    backends: () => openBackends.size,
     async stop() {
-      for (const { socket } of [...clients, ...all]) socket.destroy();
+      for (const { socket } of [...clients, ...openBackends]) socket.destroy();
       const closed = once(server, 'close');
       server.close();
       await closed;
@@ -147,20 +147,20 @@ const int32 = (...values: number[]): Buffer => {
 };
 
 /** Every client is let in: the pooler itself signs in to the server. */
-const GREETING = [message('R', int32(0))];
+const AUTHENTICATION_OK = [message('R', int32(0))];
 const READY = message('Z', 'I');
 const backendKey = () => message('K', int32(randomInt(1 << 30), randomInt(1 << 30)));
 
 /** Calls the listener with every whole message, without its start-up message. */
 function readMessages(socket: Socket, listener: (type: string, message: Buffer) => void): void {
-  let rest = Buffer.alloc(0);
+  let buffer = Buffer.alloc(0);
   socket.on('data', (bytes) => {
-    rest = Buffer.concat([rest, bytes]);
-    while (rest.length >= 5 && rest.length > rest.readInt32BE(1)) {
-      const length = rest.readInt32BE(1) + 1;
-      const whole = rest.subarray(0, length);
-      rest = rest.subarray(length);
-      listener(String.fromCharCode(whole[0] as number), whole);
+    buffer = Buffer.concat([buffer, bytes]);
+    while (buffer.length >= 5 && buffer.length > buffer.readInt32BE(1)) {
+      const length = buffer.readInt32BE(1) + 1;
+      const packet = buffer.subarray(0, length);
+      buffer = buffer.subarray(length);
+      listener(String.fromCharCode(packet[0] as number), packet);
     }
   });
 }
@@ -182,13 +182,15 @@ async function openBackend(url: URL): Promise<Backend> {
       if (type === 'S') parameters.push(Buffer.from(bytes));
       if (type === 'R') {
         const kind = bytes.readInt32BE(5);
-        const said = bytes.subarray(9).toString();
+        const serverData = bytes.subarray(9).toString();
         const answer = `n,,${firstBare}`;
         if (kind === 10) {
           socket.write(message('p', 'SCRAM-SHA-256\0', int32(answer.length), answer));
         }
         if (kind === 11) {
-          socket.write(message('p', proof(firstBare, said, decodeURIComponent(url.password))));
+          socket.write(
+            message('p', proof(firstBare, serverData, decodeURIComponent(url.password))),
+          );
         }
       }
       if (type === 'Z') {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { readJson } from '@/lib/http/route';
-import { exceedsLimits, JsonMeter, parseWithin } from '@/lib/json-limits';
+import { exceedsLimits, JsonMeter, parseJsonWithin } from '@/lib/json-limits';
 import fc from '@/tests/support/fast-check';
 
 const LIMITS = { depth: 3, values: 10 };
@@ -10,39 +10,44 @@ describe('JSON is parsed only within its limits', () => {
   it.each([
     ['three levels', '[[[]]]', false],
     ['four levels', '[[[[]]]]', true],
-    ['objects count as lists do', '{"a":{"b":{"c":{}}}}', true],
+    ['objects count like arrays', '{"a":{"b":{"c":{}}}}', true],
     ['nine elements', '[1,2,3,4,5,6,7,8]', false],
     ['eleven elements', '[1,2,3,4,5,6,7,8,9,10,11]', true],
     ['brackets and commas within a string', '"[[[[[[,,,,,,,,,,,,"', false],
     ['escaped quotation marks', '["\\"[[[[", "\\\\"]', false],
     ['a string that ends in a backslash', '["\\\\",[[[]]]]', true],
-    ['no JSON at all', '[[[[[[[[[[[[', true],
-    ['a string that never ends', '["[[[[[[[[[[', false],
+    ['no JSON', '[[[[[[[[[[[[', true],
+    ['an unterminated string', '["[[[[[[[[[[', false],
   ])('%s', (_, json, exceeds) => {
     expect(exceedsLimits(json, LIMITS)).toBe(exceeds);
   });
 
-  it('a text that comes in pieces is measured as the whole one is, wherever it is cut', () => {
+  it('a text in chunks has the same size as the whole text, for any split', () => {
     const text = fc.oneof(
       fc.jsonValue().map((value) => JSON.stringify(value)),
       fc.string({ unit: fc.constantFrom('"', '\\', '[', ']', '{', '}', ',', 'a'), maxLength: 40 }),
     );
     fc.assert(
-      fc.property(text, fc.array(fc.nat(), { maxLength: 8 }), (json, cuts) => {
-        const whole = new JsonMeter(LIMITS).push(json);
-        const pieces = new JsonMeter(LIMITS);
-        const places = cuts.map((cut) => cut % (json.length + 1)).sort((a, b) => a - b);
+      fc.property(text, fc.array(fc.nat(), { maxLength: 8 }), (json, cutPoints) => {
+        const completeSize = new JsonMeter(LIMITS).push(json);
+        const chunkedMeter = new JsonMeter(LIMITS);
+        const offsets = cutPoints
+          .map((cutPoint) => cutPoint % (json.length + 1))
+          .sort((a, b) => a - b);
         let from = 0;
-        for (const to of [...places, json.length]) {
-          pieces.push(json.slice(from, to));
+        for (const to of [...offsets, json.length]) {
+          chunkedMeter.push(json.slice(from, to));
           from = to;
         }
-        expect([pieces.exceeds, pieces.isClosed]).toEqual([whole.exceeds, whole.isClosed]);
+        expect([chunkedMeter.exceeds, chunkedMeter.isClosed]).toEqual([
+          completeSize.exceeds,
+          completeSize.isClosed,
+        ]);
       }),
     );
   });
 
-  it('what is JSON is closed at its end and nowhere within its outermost brackets', () => {
+  it('the end of the outermost value is found, and never inside it', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { minLength: 1 }), (value) => {
         const json = JSON.stringify(value);
@@ -53,7 +58,7 @@ describe('JSON is parsed only within its limits', () => {
     );
   });
 
-  it('whatever is within them is parsed as ever, and its values are counted as they are', () => {
+  it('everything within the limits is parsed as usual, and its values are counted', () => {
     const count = (value: unknown): number =>
       typeof value === 'object' && value !== null
         ? 1 + Object.values(value).reduce((sum: number, inner) => sum + count(inner), 0)
@@ -61,7 +66,7 @@ describe('JSON is parsed only within its limits', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const json = JSON.stringify(value);
-        expect(parseWithin(json, { depth: 100, values: 2 * count(value) })).toEqual(
+        expect(parseJsonWithin(json, { depth: 100, values: 2 * count(value) })).toEqual(
           JSON.parse(json),
         );
       }),
@@ -69,7 +74,7 @@ describe('JSON is parsed only within its limits', () => {
   });
 });
 
-describe('a request whose body is all structure is refused before it is parsed', () => {
+describe('a request with a structure too large is rejected before it is parsed', () => {
   it.each([
     ['of brackets', '['.repeat(500_000)],
     ['of empty objects', `[${'{},'.repeat(200_000)}1]`],

@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, test } from 'vitest';
-import { markOutsideRequest, outsideRequest } from '@/lib/outside-request';
+import { captureDetachedContext, runDetached } from '@/lib/outside-request';
 
-test('work outside of the request holds nothing of it, and neither do its timers', async () => {
-  markOutsideRequest();
+test('detached work and its timers hold no data of the request', async () => {
+  captureDetachedContext();
   const request = new AsyncLocalStorage<string>();
-  const seen = await request.run('held', () =>
-    outsideRequest(async () => {
+  const observed = await request.run('held', () =>
+    runDetached(async () => {
       await new Promise((resolve) => setTimeout(resolve, 1));
       return { inside: request.getStore() };
     }),
   );
-  expect(seen.inside).toBeUndefined();
+  expect(observed.inside).toBeUndefined();
   expect(request.run('held', () => request.getStore())).toBe('held');
 });

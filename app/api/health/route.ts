@@ -1,7 +1,7 @@
 import { checkHealth } from '@/lib/http/health';
-import { methods } from '@/lib/http/methods';
+import { defineMethods } from '@/lib/http/methods';
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
   /** Whether the app can do its work: 200, or 503 with what is missing. Does not wait for the database. */
   GET: async () => {
     const health = await checkHealth();

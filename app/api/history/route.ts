@@ -1,18 +1,22 @@
-import { identify } from '@/lib/auth/identify';
-import { historyInput } from '@/lib/chat/input';
+import { authenticate } from '@/lib/auth/identify';
+import { historyQuerySchema } from '@/lib/chat/input';
 import { listChats } from '@/lib/chat/list-chats';
-import { methods } from '@/lib/http/methods';
-import { json, parseInput, route } from '@/lib/http/route';
+import { defineMethods } from '@/lib/http/methods';
+import { jsonResponse, parseInput, route } from '@/lib/http/route';
 import type { HistoryPage } from '@/lib/protocol/api';
 
-const NOTHING: HistoryPage = { chats: [], nextCursor: null };
+const EMPTY_PAGE: HistoryPage = { chats: [], nextCursor: null };
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
   GET: route(async (request) => {
     const { searchParams } = new URL(request.url);
-    const page = parseInput(historyInput, Object.fromEntries(searchParams));
+    const page = parseInput(historyQuerySchema, Object.fromEntries(searchParams));
     // Whoever has no session yet has no chats either.
-    const identity = await identify(request.headers);
-    return json(request, identity ? await listChats(identity, page) : NOTHING, identity ?? {});
+    const identity = await authenticate(request.headers);
+    return jsonResponse(
+      request,
+      identity ? await listChats(identity, page) : EMPTY_PAGE,
+      identity ?? {},
+    );
   }),
 });

@@ -1,9 +1,9 @@
 import { ensureSession, renewSession } from '@/lib/auth/session';
-import { methods } from '@/lib/http/methods';
+import { defineMethods } from '@/lib/http/methods';
 import { route } from '@/lib/http/route';
 import { sessionResponse } from './session-response';
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
   /** Who is asking; renews the session's cookies. */
   GET: route(async (request) => sessionResponse(request, await renewSession(request.headers))),
 

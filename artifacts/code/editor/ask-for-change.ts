@@ -4,11 +4,12 @@ import { formatShortcut, isApplePlatform, SHORTCUTS } from '@/lib/client/shortcu
 
 /**
  * A button at the selection, which the keyboard reaches too: by its own keys, or by Escape and Tab.
- * @param ask gets the selected text, and which lines it is of
+ * @param onAsk gets the selected text, and which lines it is of
  */
-export function askForChange(ask: (selected: string, place: string) => void): Extension {
-  const askFor = (state: EditorState) => ask(selectedText(state), linesOf(state));
-  const make = (state: EditorState): Tooltip | null => {
+export function askForChangeExtension(onAsk: (selected: string, place: string) => void): Extension {
+  const askAboutSelection = (state: EditorState) =>
+    onAsk(selectedText(state), selectedLines(state));
+  const createTooltip = (state: EditorState): Tooltip | null => {
     const { main } = state.selection;
     if (main.empty || !selectedText(state).trim()) return null;
     return {
@@ -29,7 +30,7 @@ export function askForChange(ask: (selected: string, place: string) => void): Ex
         button.append(keys);
         // The selection stays: the press does not move the focus.
         button.onpointerdown = (event) => event.preventDefault();
-        button.onclick = () => askFor(view.state);
+        button.onclick = () => askAboutSelection(view.state);
         dom.append(button);
         return { dom, offset: { x: 0, y: 4 } };
       },
@@ -37,16 +38,16 @@ export function askForChange(ask: (selected: string, place: string) => void): Ex
   };
   return [
     StateField.define<Tooltip | null>({
-      create: make,
+      create: createTooltip,
       update: (tooltip, { docChanged, selection, state }) =>
-        docChanged || selection ? make(state) : tooltip,
+        docChanged || selection ? createTooltip(state) : tooltip,
       provide: (field) => showTooltip.from(field),
     }),
     keymap.of([
       {
         key: SHORTCUTS.askForChange.replace('+', '-'),
         run: ({ state }) => {
-          if (selectedText(state).trim()) askFor(state);
+          if (selectedText(state).trim()) askAboutSelection(state);
           return true;
         },
       },
@@ -58,10 +59,10 @@ function selectedText(state: EditorState): string {
   return state.sliceDoc(state.selection.main.from, state.selection.main.to);
 }
 
-function linesOf({ doc, selection: { main } }: EditorState): string {
-  const first = doc.lineAt(main.from).number;
-  const last = doc.lineAt(main.to);
+function selectedLines({ doc, selection: { main } }: EditorState): string {
+  const firstLine = doc.lineAt(main.from).number;
+  const lastLine = doc.lineAt(main.to);
   // A selection of whole lines ends where the next one begins.
-  const end = last.from === main.to ? last.number - 1 : last.number;
-  return end > first ? `lines ${first}–${end}` : `line ${first}`;
+  const end = lastLine.from === main.to ? lastLine.number - 1 : lastLine.number;
+  return end > firstLine ? `lines ${firstLine}–${end}` : `line ${firstLine}`;
 }

@@ -4,27 +4,27 @@ import './editor.css';
 import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
-import { askForChange } from '@/artifacts/code/editor/ask-for-change';
-import { NOT_BY_HAND } from '@/artifacts/code/editor/by-hand';
+import { askForChangeExtension } from '@/artifacts/code/editor/ask-for-change';
+import { PROGRAMMATIC_EDIT } from '@/artifacts/code/editor/by-hand';
 import {
-  extensions,
-  grammar,
-  indentOf,
-  mode as modeCompartment,
+  detectIndentUnit,
+  editorExtensions,
+  languageCompartment,
+  modeCompartment,
   modeExtension,
 } from '@/artifacts/code/editor/extensions';
-import { append } from '@/artifacts/code/editor/follow-end';
-import { loadGrammar } from '@/artifacts/code/editor/languages';
-import type { ViewProps } from '@/artifacts/view-props';
+import { appendText } from '@/artifacts/code/editor/follow-end';
+import { loadLanguageSupport } from '@/artifacts/code/editor/languages';
+import type { ArtifactViewProps } from '@/artifacts/view-props';
 
 export type EditorHandle = {
   /** The text as it is now. */
-  read: () => string;
+  getText: () => string;
   /** Puts the cursor on a line, counted from 1. */
   goToLine: (line: number) => void;
 };
 
-type CodeEditorProps = Pick<ViewProps, 'content' | 'mode' | 'onEdit' | 'onAskForChange'> & {
+type CodeEditorProps = Pick<ArtifactViewProps, 'content' | 'mode' | 'onEdit' | 'onAskForChange'> & {
   /** What a screen reader calls it. */
   label: string;
   language: string;
@@ -33,67 +33,72 @@ type CodeEditorProps = Pick<ViewProps, 'content' | 'mode' | 'onEdit' | 'onAskFor
 
 /** CodeMirror, for a text that grows, is edited, or is only read. */
 export function CodeEditor({ ref, label, language, content, mode, ...handlers }: CodeEditorProps) {
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const latest = useRef(handlers);
-  latest.current = handlers;
+  const latestHandlers = useRef(handlers);
+  latestHandlers.current = handlers;
   /** What the page has put into the editor; null once the text is the person's. */
-  const shown = useRef<string | null>(null);
+  const syncedText = useRef<string | null>(null);
 
   useEffect(() => {
     const editor = new EditorView({
-      parent: place.current as HTMLDivElement,
+      parent: container.current as HTMLDivElement,
       state: EditorState.create({
         extensions: [
-          extensions((changed) => {
-            shown.current = null;
-            latest.current.onEdit(() => changed.state.sliceDoc());
+          editorExtensions((changed) => {
+            syncedText.current = null;
+            latestHandlers.current.onEdit(() => changed.state.sliceDoc());
           }),
-          askForChange((...selected) => latest.current.onAskForChange(...selected)),
-          grammar.of([]),
+          askForChangeExtension((...selected) =>
+            latestHandlers.current.onAskForChange(...selected),
+          ),
+          languageCompartment.of([]),
           modeCompartment.of([]),
         ],
       }),
     });
     view.current = editor;
-    shown.current = '';
+    syncedText.current = '';
     return () => editor.destroy();
   }, []);
 
   useEffect(() => {
-    const writable = mode === 'editing';
+    const isEditable = mode === 'editing';
     view.current?.dispatch({
-      effects: modeCompartment.reconfigure(modeExtension(writable, label)),
+      effects: modeCompartment.reconfigure(modeExtension(isEditable, label)),
     });
   }, [mode, label]);
 
   useEffect(() => {
-    let current = true;
-    loadGrammar(language).then((support) => {
-      if (!current) return;
-      const start = view.current?.state.sliceDoc(0, 20_000) ?? '';
+    let isMounted = true;
+    loadLanguageSupport(language).then((languageSupport) => {
+      if (!isMounted) return;
+      const beginning = view.current?.state.sliceDoc(0, 20_000) ?? '';
       view.current?.dispatch({
-        effects: grammar.reconfigure([support ?? [], indentOf(start)]),
+        effects: languageCompartment.reconfigure([
+          languageSupport ?? [],
+          detectIndentUnit(beginning),
+        ]),
       });
     });
     return () => {
-      current = false;
+      isMounted = false;
     };
   }, [language]);
 
   useEffect(() => {
     const editor = view.current;
-    if (!editor || shown.current === null || shown.current === content) return;
+    if (!editor || syncedText.current === null || syncedText.current === content) return;
     // A line break must not be cut in two.
-    const whole = mode === 'streaming' ? content.replace(/\r$/, '') : content;
-    if (whole.startsWith(shown.current)) {
-      const more = whole.slice(shown.current.length);
-      if (shown.current === '' && mode !== 'streaming') replace(editor, more);
-      else if (more) append(editor, more);
+    const completeContent = mode === 'streaming' ? content.replace(/\r$/, '') : content;
+    if (completeContent.startsWith(syncedText.current)) {
+      const appended = completeContent.slice(syncedText.current.length);
+      if (syncedText.current === '' && mode !== 'streaming') replaceText(editor, appended);
+      else if (appended) appendText(editor, appended);
     } else {
-      replace(editor, whole);
+      replaceText(editor, completeContent);
     }
-    shown.current = whole;
+    syncedText.current = completeContent;
   }, [content, mode]);
 
   useImperativeHandle(ref, () => ({
@@ -110,11 +115,11 @@ export function CodeEditor({ ref, label, language, content, mode, ...handlers }:
     },
   }));
 
-  return <div ref={place} className="absolute inset-0" />;
+  return <div ref={container} className="absolute inset-0" />;
 }
 
 /** All of the text anew; the view stays at its beginning. */
-function replace(editor: EditorView, text: string): void {
+function replaceText(editor: EditorView, text: string): void {
   const changes = { from: 0, to: editor.state.doc.length, insert: text };
-  editor.dispatch({ changes, annotations: NOT_BY_HAND });
+  editor.dispatch({ changes, annotations: PROGRAMMATIC_EDIT });
 }

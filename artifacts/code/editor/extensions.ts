@@ -19,21 +19,21 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
-import { isByHand } from '@/artifacts/code/editor/by-hand';
-import { followEnd } from '@/artifacts/code/editor/follow-end';
+import { isUserEdit } from '@/artifacts/code/editor/by-hand';
+import { stickToEndPlugin } from '@/artifacts/code/editor/follow-end';
 import { theme } from '@/artifacts/code/editor/theme';
 
 /** The language and the mode change while the editor stays. */
-export const grammar = new Compartment();
-export const mode = new Compartment();
+export const languageCompartment = new Compartment();
+export const modeCompartment = new Compartment();
 
 /** Longer texts are not looked through for the word under the cursor. */
-const MATCHES_MIN_CHARS = 2;
+const MIN_MATCH_CHARS = 2;
 
 /**
  * @param onEdit told of every change that the person makes
  */
-export function extensions(onEdit: (view: EditorView) => void): Extension {
+export function editorExtensions(onEdit: (view: EditorView) => void): Extension {
   return [
     lineNumbers(),
     foldGutter({ openText: '⌄', closedText: '›' }),
@@ -45,9 +45,9 @@ export function extensions(onEdit: (view: EditorView) => void): Extension {
     indentOnInput(),
     bracketMatching(),
     closeBrackets(),
-    highlightSelectionMatches({ minSelectionLength: MATCHES_MIN_CHARS }),
+    highlightSelectionMatches({ minSelectionLength: MIN_MATCH_CHARS }),
     search({ top: true }),
-    keepEscape,
+    stopEscapePropagation,
     // Tab indents. Escape lets the next Tab move on, which the editor itself sees to.
     keymap.of([
       ...closeBracketsKeymap,
@@ -57,16 +57,16 @@ export function extensions(onEdit: (view: EditorView) => void): Extension {
       ...foldKeymap,
       indentWithTab,
     ]),
-    followEnd,
+    stickToEndPlugin,
     theme,
     EditorView.updateListener.of(({ transactions, view }) => {
-      if (transactions.some(isByHand)) onEdit(view);
+      if (transactions.some(isUserEdit)) onEdit(view);
     }),
   ];
 }
 
 /** Escape is the editor's own key: it closes the search, and frees Tab. It does not close the panel. */
-const keepEscape = EditorView.domEventHandlers({
+const stopEscapePropagation = EditorView.domEventHandlers({
   keydown(event) {
     if (event.key === 'Escape') event.stopPropagation();
     return false;
@@ -74,14 +74,14 @@ const keepEscape = EditorView.domEventHandlers({
 });
 
 /** Text that can be read, marked and searched, and written in only where `writable`. */
-export function modeExtension(writable: boolean, label: string): Extension {
+export function modeExtension(isEditable: boolean, label: string): Extension {
   return [
-    EditorState.readOnly.of(!writable),
-    EditorView.editable.of(writable),
+    EditorState.readOnly.of(!isEditable),
+    EditorView.editable.of(isEditable),
     EditorView.contentAttributes.of({
       'aria-label': label,
-      'aria-readonly': String(!writable),
-      ...(writable
+      'aria-readonly': String(!isEditable),
+      ...(isEditable
         ? { 'aria-description': 'Tab indents. Press Escape, then Tab, to leave.' }
         : { tabindex: '0' }),
     }),
@@ -89,7 +89,7 @@ export function modeExtension(writable: boolean, label: string): Extension {
 }
 
 /** Indents as the text does already: by tabs, or by so many spaces. */
-export function indentOf(text: string): Extension {
+export function detectIndentUnit(text: string): Extension {
   const found = /^(\t| {2,8})\S/m.exec(text.slice(0, 20_000))?.[1] ?? '  ';
   return indentUnit.of(found === '\t' ? '\t' : ' '.repeat(Math.min(found.length, 4)));
 }

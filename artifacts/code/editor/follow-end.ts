@@ -1,23 +1,23 @@
 import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
-import { NOT_BY_HAND } from '@/artifacts/code/editor/by-hand';
+import { PROGRAMMATIC_EDIT } from '@/artifacts/code/editor/by-hand';
 
 /** Whoever is this near to the end wants to see what comes. */
-const NEAR_PX = 60;
+const NEAR_END_PX = 60;
 
 /** Knows whether the person looks at the end of the text. */
-export const followEnd = ViewPlugin.define(
+export const stickToEndPlugin = ViewPlugin.define(
   ({ scrollDOM }) => {
-    let top = 0;
-    let height = scrollDOM.clientHeight;
+    let lastScrollTop = 0;
+    let lastClientHeight = scrollDOM.clientHeight;
     const plugin = {
-      atEnd: true,
-      look() {
+      isAtEnd: true,
+      updateIsAtEnd() {
         const { scrollTop, scrollHeight, clientHeight } = scrollDOM;
-        const near = scrollHeight - clientHeight - scrollTop <= NEAR_PX;
+        const isNearEnd = scrollHeight - clientHeight - scrollTop <= NEAR_END_PX;
         // What has grown is below: only who goes up has left the end.
-        if (near) plugin.atEnd = true;
-        else if (scrollTop < top) plugin.atEnd = false;
-        top = scrollTop;
+        if (isNearEnd) plugin.isAtEnd = true;
+        else if (scrollTop < lastScrollTop) plugin.isAtEnd = false;
+        lastScrollTop = scrollTop;
       },
       /** What takes room beside the text, as a bar that comes with its end, hides no line of that end. */
       update({ geometryChanged, view }: ViewUpdate) {
@@ -26,9 +26,10 @@ export const followEnd = ViewPlugin.define(
           key: plugin,
           read: () => scrollDOM.clientHeight,
           write: (now) => {
-            const left = scrollDOM.scrollHeight - scrollDOM.scrollTop - height;
-            if (now < height && left <= NEAR_PX) scrollDOM.scrollTop = scrollDOM.scrollHeight;
-            height = now;
+            const left = scrollDOM.scrollHeight - scrollDOM.scrollTop - lastClientHeight;
+            if (now < lastClientHeight && left <= NEAR_END_PX)
+              scrollDOM.scrollTop = scrollDOM.scrollHeight;
+            lastClientHeight = now;
           },
         });
       },
@@ -38,7 +39,7 @@ export const followEnd = ViewPlugin.define(
   {
     eventObservers: {
       scroll() {
-        this.look();
+        this.updateIsAtEnd();
       },
     },
   },
@@ -48,11 +49,11 @@ export const followEnd = ViewPlugin.define(
  * Adds to the end of what is shown, and keeps the end in view where the person is there.
  * It is no edit: it cannot be undone, and is told to nobody.
  */
-export function append(view: EditorView, text: string): void {
-  const follow = view.plugin(followEnd)?.atEnd;
+export function appendText(view: EditorView, text: string): void {
+  const wasAtEnd = view.plugin(stickToEndPlugin)?.isAtEnd;
   const changes = { from: view.state.doc.length, insert: text };
-  view.dispatch({ changes, annotations: NOT_BY_HAND });
+  view.dispatch({ changes, annotations: PROGRAMMATIC_EDIT });
   // By itself: a place beyond the old end would be taken for the old end.
   const end = view.state.doc.length;
-  if (follow) view.dispatch({ effects: EditorView.scrollIntoView(end, { y: 'end' }) });
+  if (wasAtEnd) view.dispatch({ effects: EditorView.scrollIntoView(end, { y: 'end' }) });
 }

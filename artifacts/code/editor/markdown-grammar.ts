@@ -7,17 +7,19 @@ const MAX_INLINE_CHARS = 4_000;
 /** So does its time for blocks within one another, which begin with their markers. */
 const MAX_MARKERS = 40;
 
-const MARKERS = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))+/;
-const MARKER = />|[-+*]|\d+[.)]/g;
+const CONTAINER_MARKERS = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))+/;
+const CONTAINER_MARKER = />|[-+*]|\d+[.)]/g;
 
 /** The parser goes on only after a whole block: no block may take longer than a frame or two. */
-const bounds: MarkdownConfig = {
+const parserLimits: MarkdownConfig = {
   parseBlock: [
     {
       name: 'TooDeep',
       before: 'LinkReference',
       parse(context, line) {
-        const markers = MARKERS.exec(line.text.slice(line.pos))?.[0].match(MARKER)?.length ?? 0;
+        const markers =
+          CONTAINER_MARKERS.exec(line.text.slice(line.pos))?.[0].match(CONTAINER_MARKER)?.length ??
+          0;
         if (markers <= MAX_MARKERS) return false;
         context.nextLine();
         return true;
@@ -35,5 +37,5 @@ const bounds: MarkdownConfig = {
 
 /** Markdown's grammar for the editor, in time that grows with the text's length. */
 export function boundedMarkdown(): LanguageSupport {
-  return markdown({ extensions: bounds });
+  return markdown({ extensions: parserLimits });
 }

@@ -4,7 +4,7 @@ import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { tags as t } from '@lezer/highlight';
 
-const looks = EditorView.theme({
+const editorTheme = EditorView.theme({
   '&': {
     height: '100%',
     fontSize: '0.8125rem',
@@ -92,7 +92,7 @@ const looks = EditorView.theme({
 });
 
 /** The colours stand in editor.css, by day and by night. */
-const colours = HighlightStyle.define([
+const highlightStyle = HighlightStyle.define([
   { tag: [t.keyword, t.operatorKeyword, t.modifier, t.self], color: 'var(--syntax-keyword)' },
   { tag: [t.string, t.special(t.string), t.regexp, t.character], color: 'var(--syntax-string)' },
   { tag: [t.number, t.bool, t.null, t.atom, t.unit, t.color], color: 'var(--syntax-constant)' },
@@ -116,4 +116,4 @@ const colours = HighlightStyle.define([
   { tag: [t.link, t.url], textDecoration: 'underline' },
 ]);
 
-export const theme: Extension = [looks, syntaxHighlighting(colours)];
+export const theme: Extension = [editorTheme, syntaxHighlighting(highlightStyle)];

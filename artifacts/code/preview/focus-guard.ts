@@ -1,6 +1,6 @@
 /** Keeps the focus out of a frame whose page asks for it by script. */
 import type { PointerReport } from '@/artifacts/code/preview/protocol';
-import { isFocusInUse } from '@/lib/client/focus';
+import { isInteractiveFocused } from '@/lib/client/focus';
 
 /** The focus follows a press within this time. */
 const PRESS_MS = 1_000;
@@ -60,7 +60,7 @@ export function guardFocus(frame: HTMLIFrameElement, onExcess: () => void): Focu
     if (owner?.isConnected && owner !== document.body) {
       (owner as HTMLElement).focus({ preventScroll: true });
     } else frame.blur();
-    if (isFocusInUse() && ++taken >= MAX_TAKEN) onExcess();
+    if (isInteractiveFocused() && ++taken >= MAX_TAKEN) onExcess();
   }
 
   addEventListener('focusin', onFocusIn);

@@ -3,7 +3,7 @@
 import { RotateCw } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { useEffect, useRef, useState } from 'react';
-import { type PreviewKind, REFUSALS } from '@/artifacts/code/preview/protocol';
+import { BLOCKED_MESSAGES, type PreviewKind } from '@/artifacts/code/preview/protocol';
 import { type PreviewState, startPreview } from '@/artifacts/code/preview/start-preview';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
@@ -13,7 +13,7 @@ type PreviewProps = { kind: PreviewKind; code: string };
 
 /** A page, a picture or a diagram as it looks. */
 export function Preview({ kind, code }: PreviewProps) {
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<PreviewState>({ type: 'loading' });
   const [attempt, setAttempt] = useState(0);
   // Pages and pictures are made for white paper; only a diagram has no colours of its own.
@@ -21,7 +21,7 @@ export function Preview({ kind, code }: PreviewProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is the same once more
   useEffect(
-    () => startPreview(place.current as HTMLDivElement, { kind, code, dark }, setState),
+    () => startPreview(container.current as HTMLDivElement, { kind, code, dark }, setState),
     [kind, code, dark, attempt],
   );
 
@@ -38,7 +38,7 @@ export function Preview({ kind, code }: PreviewProps) {
         </div>
       )}
       <div
-        ref={place}
+        ref={container}
         className={cn(
           'relative min-h-0 flex-1',
           !dark && 'bg-white',
@@ -46,7 +46,7 @@ export function Preview({ kind, code }: PreviewProps) {
           state.type === 'failed' && 'hidden',
         )}
       />
-      {state.type === 'shown' && (state.error !== null || state.refused.length > 0) && (
+      {state.type === 'shown' && (state.error !== null || state.blocked.length > 0) && (
         // Under the page: what the user has just pressed in it stays where it is.
         <div
           role="status"
@@ -55,8 +55,8 @@ export function Preview({ kind, code }: PreviewProps) {
           {state.error !== null && (
             <p className="wrap-anywhere">A script of the page ended with an error: {state.error}</p>
           )}
-          {state.refused.map((what) => (
-            <p key={what}>{REFUSALS[what]}</p>
+          {state.blocked.map((what) => (
+            <p key={what}>{BLOCKED_MESSAGES[what]}</p>
           ))}
         </div>
       )}

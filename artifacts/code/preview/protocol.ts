@@ -1,5 +1,5 @@
 /** What the page and the frame of a preview say to one another. Pure: both ends import it. */
-import { plainName } from '@/lib/client/markdown/languages';
+import { normalizeLanguageName } from '@/lib/client/markdown/languages';
 
 export type PreviewKind = 'html' | 'svg' | 'mermaid';
 
@@ -12,7 +12,7 @@ export type PreviewRequest = {
   script: string;
 };
 
-export const REFUSALS = {
+export const BLOCKED_MESSAGES = {
   network: 'Something from the network is missing here: a preview loads nothing.',
   storage: 'This page stores data in the browser: in a preview nothing of it is kept.',
   link: 'Links lead nowhere in a preview. Download the page to follow them.',
@@ -25,7 +25,7 @@ export const REFUSALS = {
 } as const;
 
 /** What a page in a preview cannot have. */
-export type Refusal = keyof typeof REFUSALS;
+export type BlockedFeature = keyof typeof BLOCKED_MESSAGES;
 
 /** What the user's pointer does in the frame: it moves there, or has pressed what may have the focus. */
 export type PointerReport = 'near' | 'pressed';
@@ -33,7 +33,7 @@ export type PointerReport = 'near' | 'pressed';
 export type PreviewEvent =
   | { type: 'shown' }
   /** Something was asked for that there is not in a preview; told once. */
-  | { type: 'blocked'; what: Refusal }
+  | { type: 'blocked'; feature: BlockedFeature }
   /** A script of the page has ended with an error. */
   | { type: 'error'; message: string }
   | { type: 'failed'; message: string }
@@ -48,14 +48,14 @@ export const MAX_DIAGRAM_CHARS = 50_000;
 const MAX_DIAGRAM_EDGES = 500;
 
 /** Why a program cannot be shown at all, as a sentence for the user; null where it can. */
-export function refusalOf(kind: PreviewKind, code: string): string | null {
+export function tooLongMessage(kind: PreviewKind, code: string): string | null {
   if (kind !== 'mermaid' || code.length <= MAX_DIAGRAM_CHARS) return null;
   const [length, limit] = [code.length, MAX_DIAGRAM_CHARS].map((count) => count.toLocaleString());
   return `This diagram is too long to draw: it has ${length} characters, and the limit is ${limit}.`;
 }
 
 /** What a parser or renderer says, without what helps no user: advice for programmers, expected tokens. */
-export function plainFailure(message: string): string {
+export function simplifyErrorMessage(message: string): string {
   if (message.startsWith('Edge limit exceeded')) {
     return `It has too many connections: the limit is ${MAX_DIAGRAM_EDGES}.`;
   }
@@ -63,21 +63,21 @@ export function plainFailure(message: string): string {
 }
 
 // Each comment ends in one way only: what could be read in many ways would be tried in all of them.
-const DIAGRAM =
+const MERMAID_START =
   /^\s*(?:---[\s\S]*?---\s*)?(?:%%.*\n\s*)*(?:graph|flowchart|sequenceDiagram|classDiagram|stateDiagram(?:-v2)?|erDiagram|gantt|pie|journey|gitGraph|mindmap|timeline|quadrantChart|sankey-beta|xychart-beta|block-beta|kanban|architecture-beta|C4Context)\b/;
-const PICTURE =
+const SVG_START =
   /^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<svg[\s>]/i;
 
 /**
  * As what a program can be looked at, or null.
  * @param language as the model named it, or as it was guessed; may be empty
  */
-export function previewOf(language: string, code: string): PreviewKind | null {
-  const name = plainName(language);
+export function previewKindOf(language: string, code: string): PreviewKind | null {
+  const name = normalizeLanguageName(language);
   if (name === 'html' || name === 'htm' || name === 'xhtml') return 'html';
   if (name === 'svg') return 'svg';
   if (name === 'mermaid' || name === 'mmd') return 'mermaid';
-  const head = code.slice(0, 2_000);
-  if ((name === 'xml' || name === '') && PICTURE.test(head)) return 'svg';
-  return name === '' && DIAGRAM.test(head) ? 'mermaid' : null;
+  const beginning = code.slice(0, 2_000);
+  if ((name === 'xml' || name === '') && SVG_START.test(beginning)) return 'svg';
+  return name === '' && MERMAID_START.test(beginning) ? 'mermaid' : null;
 }

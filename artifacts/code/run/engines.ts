@@ -1,17 +1,17 @@
 /** Which programs can be run, and what it takes. */
 import type { Engine } from '@/artifacts/code/run/protocol';
-import { languageOf } from '@/lib/client/markdown/languages';
+import { resolveLanguage } from '@/lib/client/markdown/languages';
 
 /** Where scripts/lib/sandbox.ts puts what a run needs. */
 const SANDBOX = '/sandbox';
-export const RUN_FRAME = `${SANDBOX}/run.html`;
+export const EXECUTION_FRAME_URL = `${SANDBOX}/run.html`;
 
-const WORKERS: Record<Engine, string> = {
+const WORKER_URLS: Record<Engine, string> = {
   javascript: `${SANDBOX}/javascript.js`,
   python: `${SANDBOX}/python.js`,
 };
 
-const FILES: Record<Engine, readonly string[]> = {
+const ENGINE_FILES: Record<Engine, readonly string[]> = {
   javascript: [],
   python: [
     'pyodide.mjs',
@@ -23,8 +23,8 @@ const FILES: Record<Engine, readonly string[]> = {
 };
 
 /** The language by the name that engines know, and what runs it; null where nothing here does. */
-export function engineOf(name: string): { engine: Engine; language: string } | null {
-  const language = languageOf(name);
+export function findEngine(name: string): { engine: Engine; language: string } | null {
+  const language = resolveLanguage(name);
   if (language === 'javascript' || language === 'typescript')
     return { engine: 'javascript', language };
   return language === 'python' ? { engine: 'python', language } : null;
@@ -35,17 +35,17 @@ export async function loadEngine(
   engine: Engine,
 ): Promise<{ worker: string; files: Record<string, ArrayBuffer> }> {
   const [worker, ...files] = await Promise.all([
-    load(WORKERS[engine]).then((response) => response.text()),
-    ...FILES[engine].map(async (name): Promise<[string, ArrayBuffer]> => {
-      const response = await load(`${SANDBOX}/pyodide/${name}`);
+    fetchFile(WORKER_URLS[engine]).then((response) => response.text()),
+    ...ENGINE_FILES[engine].map(async (name): Promise<[string, ArrayBuffer]> => {
+      const response = await fetchFile(`${SANDBOX}/pyodide/${name}`);
       return [name, await response.arrayBuffer()];
     }),
   ]);
   return { worker, files: Object.fromEntries(files) };
 }
 
-async function load(address: string): Promise<Response> {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+async function fetchFile(url: string): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
   return response;
 }

@@ -1,37 +1,37 @@
 /** How much a program has written: counted in the sandbox to stop it, and in the page, which it cannot change. */
-import { OUTPUT_LIMIT_BYTES, OUTPUT_LIMIT_LINES, type OutputItem } from './protocol';
-import { drawnElementsOf, MAX_DRAWN_ELEMENTS } from './svg-cost';
+import { MAX_OUTPUT_BYTES, MAX_OUTPUT_LINES, type OutputItem } from './protocol';
+import { drawnElementsOf, MAX_RENDERED_ELEMENTS } from './svg-cost';
 
 /** What each text, cell and point costs beside its characters: the page makes an element of it. */
 const ELEMENT_BYTES = 20;
 /** The axes and the names of a chart, in elements. */
 const CHART_ELEMENTS = 50;
 
-type Cost = { lines: number; bytes: number };
+type OutputSize = { lines: number; bytes: number };
 
 /** Counts items up to the limits of a run. */
-export function createMeter() {
+export function createOutputMeter() {
   let lines = 0;
   let bytes = 0;
-  let before: OutputItem | undefined;
+  let previousItem: OutputItem | undefined;
   return {
     /** Returns false for the first item that there is no room for, and for all that follow. */
-    take(item: OutputItem): boolean {
-      const cost = costOf(item, before);
-      before = item;
+    add(item: OutputItem): boolean {
+      const cost = outputSize(item, previousItem);
+      previousItem = item;
       lines += cost.lines;
       bytes += cost.bytes;
-      return lines <= OUTPUT_LIMIT_LINES && bytes <= OUTPUT_LIMIT_BYTES;
+      return lines <= MAX_OUTPUT_LINES && bytes <= MAX_OUTPUT_BYTES;
     },
   };
 }
 
-function costOf(item: OutputItem, before: OutputItem | undefined): Cost {
+function outputSize(item: OutputItem, previousItem: OutputItem | undefined): OutputSize {
   switch (item.type) {
     case 'image': {
       const elements = drawnElementsOf(item.source);
       // One with more of them is not drawn at all.
-      const drawn = elements > MAX_DRAWN_ELEMENTS ? 0 : elements;
+      const drawn = elements > MAX_RENDERED_ELEMENTS ? 0 : elements;
       return { lines: 1, bytes: item.source.length + drawn * ELEMENT_BYTES };
     }
     case 'table': {
@@ -47,8 +47,9 @@ function costOf(item: OutputItem, before: OutputItem | undefined): Cost {
     }
     case 'text': {
       // What does not continue the text before it begins a line, and an element, of its own.
-      const begins = before && !(before.type === 'text' && before.stream === item.stream);
-      return { lines: countLines(item.text) + (begins ? 1 : 0), bytes: bytesOf(item.text) };
+      const startsNewLine =
+        previousItem && !(previousItem.type === 'text' && previousItem.stream === item.stream);
+      return { lines: countLines(item.text) + (startsNewLine ? 1 : 0), bytes: bytesOf(item.text) };
     }
     default:
       return { lines: 1 + countLines(item.text), bytes: bytesOf(item.text) };
@@ -62,6 +63,6 @@ function bytesOf(text: string): number {
 /** Lines that are ended: what is written without a line end is a part of one. */
 function countLines(text: string): number {
   let lines = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
+  for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1)) lines++;
   return lines;
 }

@@ -1,31 +1,32 @@
 import type { OutputItem } from '@/artifacts/code/run/protocol';
-import { EMPTY_SCREEN, shownOf, write } from '@/artifacts/code/run/terminal';
+import { EMPTY_SCREEN, renderTerminalText, writeToScreen } from '@/artifacts/code/run/terminal';
 
 /** Texts are put together up to this size, so that many lines are few elements. */
-const BLOCK_CHARS = 4_000;
+const MAX_BLOCK_CHARS = 4_000;
 
-export type Output = readonly OutputItem[];
+export type OutputList = readonly OutputItem[];
 
 /** Collects what a program writes, texts of one stream in blocks, as a terminal would show them. */
-export function createOutput() {
+export function createOutputCollector() {
   const items: OutputItem[] = [];
   let screen = EMPTY_SCREEN;
   return {
     add(item: OutputItem): void {
       if (item.type !== 'text') {
-        const isWords = item.type === 'error' || item.type === 'value';
-        items.push(isWords ? { ...item, text: shownOf(item.text) } : item);
+        const isTextItem = item.type === 'error' || item.type === 'value';
+        items.push(isTextItem ? { ...item, text: renderTerminalText(item.text) } : item);
         return;
       }
       const last = items.at(-1);
       // A line is never cut in two: its beginning may still be written over.
-      const full = screen.done.length >= BLOCK_CHARS && screen.line === '';
-      const goesOn = last?.type === 'text' && last.stream === item.stream && !full;
-      screen = write(goesOn ? screen : EMPTY_SCREEN, item.text);
-      const shown = { ...item, text: screen.done + screen.line };
-      if (goesOn) items[items.length - 1] = shown;
-      else items.push(shown);
+      const isBlockFull =
+        screen.finishedLines.length >= MAX_BLOCK_CHARS && screen.currentLine === '';
+      const continuesBlock = last?.type === 'text' && last.stream === item.stream && !isBlockFull;
+      screen = writeToScreen(continuesBlock ? screen : EMPTY_SCREEN, item.text);
+      const block = { ...item, text: screen.finishedLines + screen.currentLine };
+      if (continuesBlock) items[items.length - 1] = block;
+      else items.push(block);
     },
-    list: (): Output => [...items],
+    list: (): OutputList => [...items],
   };
 }

@@ -4,13 +4,13 @@ import { X } from 'lucide-react';
 import { memo, useState } from 'react';
 import { ChartView } from '@/artifacts/code/run/chart-view';
 import {
-  OUTPUT_LIMIT_BYTES,
-  OUTPUT_LIMIT_LINES,
+  EXECUTION_TIMEOUT_MS,
+  MAX_OUTPUT_BYTES,
+  MAX_OUTPUT_LINES,
   type OutputItem,
-  RUN_LIMIT_MS,
 } from '@/artifacts/code/run/protocol';
-import { drawnElementsOf, MAX_DRAWN_ELEMENTS } from '@/artifacts/code/run/svg-cost';
-import type { Run } from '@/artifacts/code/run/use-run';
+import { drawnElementsOf, MAX_RENDERED_ELEMENTS } from '@/artifacts/code/run/svg-cost';
+import type { Execution } from '@/artifacts/code/run/use-run';
 import { Button } from '@/components/ui/button';
 import { withBreaks } from '@/components/ui/long-words';
 import { Spinner } from '@/components/ui/spinner';
@@ -18,22 +18,29 @@ import { Tooltip } from '@/components/ui/tooltip';
 import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
 import { cn } from '@/lib/client/utils';
 
-type OutputProps = { run: Run; onClose: () => void; onGoToLine: (line: number) => void };
+type OutputProps = {
+  execution: Execution;
+  onClose: () => void;
+  onGoToLine: (line: number) => void;
+};
 
 /** What a program has written, under it. */
-export function Output({ run, onClose, onGoToLine }: OutputProps) {
+export function OutputPanel({ execution, onClose, onGoToLine }: OutputProps) {
   const { scrollRef, contentRef } = useStickToEnd();
-  const goesOn = run.status === 'loading' || run.status === 'running';
+  const isActive = execution.status === 'loading' || execution.status === 'running';
   return (
     <section aria-label="Output" className="flex max-h-[45%] min-h-24 shrink-0 flex-col border-t">
       <header className="flex h-9 shrink-0 items-center gap-2 pr-2 pl-4 text-muted-foreground text-xs">
         <span className="font-medium text-foreground">Output</span>
-        {goesOn && <Spinner label="" className="size-3" />}
+        {isActive && <Spinner label="" className="size-3" />}
         <p
           role="status"
-          className={cn('min-w-0 flex-1 truncate', isBad(run) && 'text-warning-text')}
+          className={cn(
+            'min-w-0 flex-1 truncate',
+            isUnsuccessful(execution) && 'text-warning-text',
+          )}
         >
-          {statusOf(run)}
+          {statusText(execution)}
         </p>
         <Tooltip label="Close output">
           <Button variant="ghost" size="icon-xs" aria-label="Close output" onClick={onClose}>
@@ -51,11 +58,11 @@ export function Output({ run, onClose, onGoToLine }: OutputProps) {
           ref={contentRef}
           className="grid gap-1 px-4 py-2.5 font-mono text-[0.8125rem] leading-normal"
         >
-          {run.output.map((item, index) => (
+          {execution.output.map((item, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: output is only ever added to
-            <Item key={index} item={item} onGoToLine={onGoToLine} />
+            <OutputItemView key={index} item={item} onGoToLine={onGoToLine} />
           ))}
-          {run.output.length === 0 && !goesOn && (
+          {execution.output.length === 0 && !isActive && (
             <p className="font-sans text-muted-foreground">The program wrote nothing.</p>
           )}
         </div>
@@ -64,38 +71,38 @@ export function Output({ run, onClose, onGoToLine }: OutputProps) {
   );
 }
 
-function isBad({ status }: Run): boolean {
+function isUnsuccessful({ status }: Execution): boolean {
   return !['loading', 'running', 'done'].includes(status);
 }
 
-function statusOf({ status, ms }: Run): string {
+function statusText({ status, ms }: Execution): string {
   switch (status) {
     case 'loading':
       return 'Getting ready…';
     case 'running':
       return 'Running…';
     case 'done':
-      return `Finished in ${secondsOf(ms)}`;
+      return `Finished in ${formatSeconds(ms)}`;
     case 'failed':
       return 'Ended with an error';
     case 'stopped':
       return 'Stopped';
     case 'timeout':
-      return `Stopped: a program may run for ${RUN_LIMIT_MS / 1000} seconds`;
+      return `Stopped: a program may run for ${EXECUTION_TIMEOUT_MS / 1000} seconds`;
     case 'flooded':
-      return `Stopped: a program may write ${OUTPUT_LIMIT_LINES.toLocaleString('en')} lines or ${OUTPUT_LIMIT_BYTES / 1e6} MB`;
+      return `Stopped: a program may write ${MAX_OUTPUT_LINES.toLocaleString('en')} lines or ${MAX_OUTPUT_BYTES / 1e6} MB`;
     case 'unloaded':
       return 'What runs programs could not be loaded. Check the connection, then run it again.';
   }
 }
 
-function secondsOf(ms: number): string {
+function formatSeconds(ms: number): string {
   return `${(ms / 1000).toFixed(ms < 1000 ? 2 : 1)} s`;
 }
 
 type ItemProps = { item: OutputItem; onGoToLine: (line: number) => void };
 
-const Item = memo(function Item({ item, onGoToLine }: ItemProps) {
+const OutputItemView = memo(function OutputItemView({ item, onGoToLine }: ItemProps) {
   switch (item.type) {
     case 'text':
       return (
@@ -122,7 +129,7 @@ const Item = memo(function Item({ item, onGoToLine }: ItemProps) {
     case 'table':
       return <Table {...item} />;
     case 'image':
-      return <Picture source={item.source} />;
+      return <OutputImage source={item.source} />;
     case 'chart':
       return <ChartView chart={item.chart} />;
   }
@@ -132,9 +139,9 @@ const Item = memo(function Item({ item, onGoToLine }: ItemProps) {
 const MAX_PIXELS = 25_000_000;
 
 /** The page draws it itself: a picture that repeats its parts over and over would hold it up for good. */
-function Picture({ source }: { source: string }) {
+function OutputImage({ source }: { source: string }) {
   const [size, setSize] = useState<'unknown' | 'fine' | 'huge'>('unknown');
-  if (size === 'huge' || drawnElementsOf(source) > MAX_DRAWN_ELEMENTS) {
+  if (size === 'huge' || drawnElementsOf(source) > MAX_RENDERED_ELEMENTS) {
     return (
       <p className="font-sans text-warning-text">
         A picture is left out: it would take too long to draw.

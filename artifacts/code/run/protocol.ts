@@ -1,19 +1,19 @@
 /** What the page and the sandbox of a program say to one another. Pure: both ends import it. */
 
 /** A program may run so long. The time that Python takes to load does not count. */
-export const RUN_LIMIT_MS = 30_000;
+export const EXECUTION_TIMEOUT_MS = 30_000;
 /** A program may write so much, pictures and tables included. */
-export const OUTPUT_LIMIT_LINES = 5_000;
-export const OUTPUT_LIMIT_BYTES = 1_000_000;
+export const MAX_OUTPUT_LINES = 5_000;
+export const MAX_OUTPUT_BYTES = 1_000_000;
 /** Rows of a table, and points of a chart, that are shown. */
-export const TABLE_LIMIT_ROWS = 500;
-export const CHART_LIMIT_POINTS = 5_000;
+export const MAX_TABLE_ROWS = 500;
+export const MAX_CHART_POINTS = 5_000;
 
 /** The programs that can be run: what runs them. */
 export type Engine = 'javascript' | 'python';
 
 /** What the sandbox is told, once, with the port that it answers on. */
-export type RunRequest = {
+export type ExecutionRequest = {
   code: string;
   /** The program's language: 'typescript' is run as JavaScript. */
   language: string;
@@ -45,29 +45,29 @@ export type OutputItem =
   | { type: 'image'; source: string }
   | { type: 'chart'; chart: Chart };
 
-export type RunEvent =
+export type ExecutionEvent =
   /** The engine is there, and the program begins. */
   | { type: 'started' }
   | { type: 'output'; item: OutputItem }
   | { type: 'end'; outcome: 'done' | 'failed' | 'flooded' };
 
-const OUTCOMES = new Set(['done', 'failed', 'flooded']);
-const IMAGE = /^data:image\/(?:svg\+xml|png|jpeg|gif|webp)[;,]/;
+const END_OUTCOMES = new Set(['done', 'failed', 'flooded']);
+const IMAGE_DATA_URL = /^data:image\/(?:svg\+xml|png|jpeg|gif|webp)[;,]/;
 
 /**
  * The value as a RunEvent, or undefined. A program cannot reach the port that its output comes
  * through; what comes is looked at all the same before it is drawn.
  */
-export function parseRunEvent(value: unknown): RunEvent | undefined {
-  const event = fieldsOf(value);
+export function parseExecutionEvent(value: unknown): ExecutionEvent | undefined {
+  const event = asRecord(value);
   if (event.type === 'started') return { type: 'started' };
   if (event.type === 'end')
-    return OUTCOMES.has(event.outcome as string) ? (value as RunEvent) : undefined;
+    return END_OUTCOMES.has(event.outcome as string) ? (value as ExecutionEvent) : undefined;
   if (event.type !== 'output') return undefined;
-  return isItem(fieldsOf(event.item)) ? (value as RunEvent) : undefined;
+  return isOutputItem(asRecord(event.item)) ? (value as ExecutionEvent) : undefined;
 }
 
-function isItem(item: Record<string, unknown>): boolean {
+function isOutputItem(item: Record<string, unknown>): boolean {
   switch (item.type) {
     case 'text':
       return typeof item.text === 'string' && (item.stream === 'out' || item.stream === 'error');
@@ -83,9 +83,9 @@ function isItem(item: Record<string, unknown>): boolean {
         typeof item.more === 'number'
       );
     case 'image':
-      return typeof item.source === 'string' && IMAGE.test(item.source);
+      return typeof item.source === 'string' && IMAGE_DATA_URL.test(item.source);
     case 'chart':
-      return isChart(fieldsOf(item.chart));
+      return isChart(asRecord(item.chart));
     default:
       return false;
   }
@@ -98,7 +98,7 @@ function isChart(chart: Record<string, unknown>): boolean {
     (chart.categories === null || isStrings(chart.categories)) &&
     Array.isArray(chart.series) &&
     chart.series.every((one) => {
-      const { name, points } = fieldsOf(one);
+      const { name, points } = asRecord(one);
       return typeof name === 'string' && Array.isArray(points) && points.every(isPoint);
     })
   );
@@ -116,6 +116,6 @@ function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
-function fieldsOf(value: unknown): Record<string, unknown> {
+function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

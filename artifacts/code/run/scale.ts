@@ -2,41 +2,40 @@
 
 export type Scale = {
   /** Where a value stands, in units of the paper. */
-  at: (value: number) => number;
+  toPosition: (value: number) => number;
   /** Round values within the range, some `count` of them. */
   ticks: number[];
 };
 
 /**
  * Any numbers will do: where their range is too small or too large for round steps, there are no ticks.
- * @param paper where the least and the greatest value stand
+ * @param range where the least and the greatest value stand
  */
-export function linearScale(values: readonly number[], paper: [number, number], count = 5): Scale {
-  let least = Number.POSITIVE_INFINITY;
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    least = Math.min(least, finite(value));
-    greatest = Math.max(greatest, finite(value));
+export function linearScale(domain: readonly number[], range: [number, number], count = 5): Scale {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const value of domain) {
+    min = Math.min(min, finite(value));
+    max = Math.max(max, finite(value));
   }
-  if (least === greatest) {
-    const room = Math.max(1, Math.abs(least) * 1e-9);
-    least = finite(least - room);
-    greatest = finite(greatest + room);
+  if (min === max) {
+    const room = Math.max(1, Math.abs(min) * 1e-9);
+    min = finite(min - room);
+    max = finite(max + room);
   }
-  const rough = roundStep(greatest / count - least / count);
-  const step = values.every(Number.isInteger) ? Math.max(1, rough) : rough;
-  const first = Math.ceil(least / step - 1e-9);
-  const last = Math.floor(greatest / step + 1e-9);
+  const roughStep = roundStep(max / count - min / count);
+  const step = domain.every(Number.isInteger) ? Math.max(1, roughStep) : roughStep;
+  const first = Math.ceil(min / step - 1e-9);
+  const last = Math.floor(max / step + 1e-9);
   const length = step > 0 && step < Number.POSITIVE_INFINITY ? Math.max(0, last - first + 1) : 0;
   const ticks = Array.from({ length }, (_, index) =>
     Number(((first + index) * step).toPrecision(12)),
   );
-  const [from, to] = paper;
+  const [from, to] = range;
   // Halves: the difference of two numbers may be too large for one.
-  const half = greatest / 2 - least / 2;
-  const at = (value: number) =>
-    from + ((finite(value) / 2 - least / 2) / (half || 1)) * (to - from);
-  return { at, ticks };
+  const half = max / 2 - min / 2;
+  const at = (value: number) => from + ((finite(value) / 2 - min / 2) / (half || 1)) * (to - from);
+  return { toPosition: at, ticks };
 }
 
 function finite(value: number): number {
@@ -46,7 +45,7 @@ function finite(value: number): number {
 /** 1, 2 or 5 times a power of ten, not less than the rough one. */
 function roundStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));
-  return power * ([1, 2, 5].find((times) => times * power >= rough * 0.999) ?? 10);
+  return power * ([1, 2, 5].find((factor) => factor * power >= rough * 0.999) ?? 10);
 }
 
 /** A tick as it is written: short, and with a unit of size where it is large. */

@@ -1,44 +1,52 @@
 /** The page's end of a run: makes the sandbox, listens to it, and takes it away. */
-import { engineOf, loadEngine, RUN_FRAME } from '@/artifacts/code/run/engines';
-import { createMeter } from '@/artifacts/code/run/meter';
-import { type OutputItem, parseRunEvent, RUN_LIMIT_MS } from '@/artifacts/code/run/protocol';
+import { EXECUTION_FRAME_URL, findEngine, loadEngine } from '@/artifacts/code/run/engines';
+import { createOutputMeter } from '@/artifacts/code/run/meter';
+import {
+  EXECUTION_TIMEOUT_MS,
+  type OutputItem,
+  parseExecutionEvent,
+} from '@/artifacts/code/run/protocol';
 import type { FrameRequest } from '@/artifacts/code/sandbox/frame';
 
 /** Python is 13 MB, and must be compiled. */
-const LOAD_LIMIT_MS = 120_000;
+const LOAD_TIMEOUT_MS = 120_000;
 
-export type Outcome = 'done' | 'failed' | 'flooded' | 'stopped' | 'timeout' | 'unloaded';
+export type ExecutionOutcome = 'done' | 'failed' | 'flooded' | 'stopped' | 'timeout' | 'unloaded';
 
-export type RunListener = {
+export type ExecutionListener = {
   /** The engine is there, and the program begins. */
   onStart: () => void;
   onOutput: (item: OutputItem) => void;
   /** The last call. */
-  onEnd: (outcome: Outcome) => void;
+  onEnd: (outcome: ExecutionOutcome) => void;
 };
 
 /**
  * Runs a program in a frame of its own, which has no origin, no network and no page: whatever the
  * program does, removing the frame ends it.
- * @param name of a language that engineOf knows
+ * @param languageName of a language that engineOf knows
  * @returns stops the run
  */
-export function startRun(code: string, name: string, listener: RunListener): () => void {
-  const known = engineOf(name);
-  if (!known) throw new Error(`Nothing runs ${name} here.`);
-  const { engine, language } = known;
+export function executeProgram(
+  code: string,
+  languageName: string,
+  listener: ExecutionListener,
+): () => void {
+  const match = findEngine(languageName);
+  if (!match) throw new Error(`Nothing runs ${languageName} here.`);
+  const { engine, language } = match;
   const frame = document.createElement('iframe');
   frame.sandbox.add('allow-scripts');
   frame.title = 'Sandbox';
   frame.hidden = true;
-  frame.src = RUN_FRAME;
+  frame.src = EXECUTION_FRAME_URL;
   const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
   document.body.append(frame);
 
   const { port1, port2 } = new MessageChannel();
-  let timer = setTimeout(() => end('unloaded'), LOAD_LIMIT_MS);
+  let timer = setTimeout(() => end('unloaded'), LOAD_TIMEOUT_MS);
   let ended = false;
-  function end(outcome: Outcome): void {
+  function end(outcome: ExecutionOutcome): void {
     if (ended) return;
     ended = true;
     clearTimeout(timer);
@@ -47,17 +55,17 @@ export function startRun(code: string, name: string, listener: RunListener): () 
     listener.onEnd(outcome);
   }
 
-  const meter = createMeter();
+  const meter = createOutputMeter();
   port1.onmessage = ({ data }) => {
-    const event = parseRunEvent(data);
+    const event = parseExecutionEvent(data);
     if (!event || ended) return;
     if (event.type === 'end') return end(event.outcome);
     if (event.type === 'output') {
       // Counted here as well: a program may change what the sandbox counts by.
-      return meter.take(event.item) ? listener.onOutput(event.item) : end('flooded');
+      return meter.add(event.item) ? listener.onOutput(event.item) : end('flooded');
     }
     clearTimeout(timer);
-    timer = setTimeout(() => end('timeout'), RUN_LIMIT_MS);
+    timer = setTimeout(() => end('timeout'), EXECUTION_TIMEOUT_MS);
     listener.onStart();
   };
   Promise.all([loadEngine(engine), loaded]).then(

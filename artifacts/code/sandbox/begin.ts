@@ -1,35 +1,39 @@
 /** The begin and the end of a run, the same for every engine. */
-import type { OutputItem, RunEvent, RunRequest } from '../run/protocol';
-import { createSink, Flooded, type Sink } from './sink';
+import type { ExecutionEvent, ExecutionRequest, OutputItem } from '../run/protocol';
+import { createOutputSink, OutputLimitError, type OutputSink } from './sink';
 
-type Failure = Extract<OutputItem, { type: 'error' }>;
+type ErrorItem = Extract<OutputItem, { type: 'error' }>;
 
 /**
  * Waits for the one request that a worker gets, and runs it.
- * @param run resolves when the program has ended
- * @param explain what an error says to the person
+ * @param execute resolves when the program has ended
+ * @param toErrorItem what an error says to the person
  */
-export function begin(
-  run: (request: RunRequest, sink: Sink, fail: (error: unknown) => void) => Promise<void>,
-  explain: (error: unknown) => Failure,
+export function serveExecution(
+  execute: (
+    request: ExecutionRequest,
+    sink: OutputSink,
+    fail: (error: unknown) => void,
+  ) => Promise<void>,
+  toErrorItem: (error: unknown) => ErrorItem,
 ): void {
   self.addEventListener(
     'message',
-    async ({ data, ports }: MessageEvent<RunRequest>) => {
+    async ({ data, ports }: MessageEvent<ExecutionRequest>) => {
       const port = ports[0] as MessagePort;
       // Bound before the program begins, which may change every prototype.
-      const tell = port.postMessage.bind(port) as (event: RunEvent) => void;
-      const sink = createSink(tell);
+      const post = port.postMessage.bind(port) as (event: ExecutionEvent) => void;
+      const sink = createOutputSink(post);
       const fail = (error: unknown) => {
         try {
-          if (!(error instanceof Flooded)) sink.write(explain(error));
+          if (!(error instanceof OutputLimitError)) sink.write(toErrorItem(error));
         } catch {
           // Its output was too much already, and that has been told.
         }
         sink.end('failed');
       };
       try {
-        await run(data, sink, fail);
+        await execute(data, sink, fail);
         sink.end('done');
       } catch (error) {
         fail(error);

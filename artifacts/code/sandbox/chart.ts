@@ -1,5 +1,5 @@
 /** What `plot` is given, in either language, as a chart. */
-import { CHART_KINDS, CHART_LIMIT_POINTS, type Chart } from '../run/protocol';
+import { CHART_KINDS, type Chart, MAX_CHART_POINTS } from '../run/protocol';
 
 export type PlotOptions = Partial<Record<'kind' | 'title' | 'xlabel' | 'ylabel' | 'label', string>>;
 
@@ -7,24 +7,24 @@ export type PlotOptions = Partial<Record<'kind' | 'title' | 'xlabel' | 'ylabel' 
  * `plot(ys)`, `plot(xs, ys)` or `plot(xs, { name: ys, … })`.
  * @throws Error in words for whoever wrote the program
  */
-export function chartOf(xs: unknown, ys: unknown, options: PlotOptions): Chart {
+export function buildChart(xs: unknown, ys: unknown, options: PlotOptions): Chart {
   const kind = (options.kind ?? 'line') as Chart['kind'];
   if (!CHART_KINDS.includes(kind)) {
     throw new Error(`plot: kind must be one of ${CHART_KINDS.join(', ')}, not ${kind}.`);
   }
-  const named = Object.entries(asSeries(ys ?? xs, options.label ?? ''));
-  const longest = Math.max(0, ...named.map(([, values]) => values.length));
-  const places = ys === undefined || ys === null ? range(longest) : asList(xs);
-  const numeric = places.every((place) => Number.isFinite(numberOf(place)));
-  const series = named.map(([name, values]) => {
-    if (values.length !== places.length) {
-      throw new Error(`plot: there are ${places.length} values of x and ${values.length} of y.`);
+  const seriesValues = Object.entries(toSeries(ys ?? xs, options.label ?? ''));
+  const longest = Math.max(0, ...seriesValues.map(([, values]) => values.length));
+  const xValues = ys === undefined || ys === null ? range(longest) : toArray(xs);
+  const isNumericX = xValues.every((place) => Number.isFinite(toNumber(place)));
+  const series = seriesValues.map(([name, values]) => {
+    if (values.length !== xValues.length) {
+      throw new Error(`plot: there are ${xValues.length} values of x and ${values.length} of y.`);
     }
     const points = values.map((value, index): [number, number] => [
-      numeric ? numberOf(places[index]) : index,
-      numberOf(value),
+      isNumericX ? toNumber(xValues[index]) : index,
+      toNumber(value),
     ]);
-    return { name, points: thinned(points.filter((point) => point.every(Number.isFinite))) };
+    return { name, points: downsample(points.filter((point) => point.every(Number.isFinite))) };
   });
   if (!series.some(({ points }) => points.length > 0))
     throw new Error('plot: there are no numbers to draw.');
@@ -33,25 +33,25 @@ export function chartOf(xs: unknown, ys: unknown, options: PlotOptions): Chart {
     title: String(options.title ?? ''),
     xlabel: String(options.xlabel ?? ''),
     ylabel: String(options.ylabel ?? ''),
-    categories: numeric ? null : places.slice(0, CHART_LIMIT_POINTS).map(String),
+    categories: isNumericX ? null : xValues.slice(0, MAX_CHART_POINTS).map(String),
     series,
   };
 }
 
-function asSeries(ys: unknown, label: string): Record<string, unknown[]> {
+function toSeries(ys: unknown, label: string): Record<string, unknown[]> {
   const isNamed = typeof ys === 'object' && ys !== null && !(Symbol.iterator in ys);
-  if (!isNamed) return { [label]: asList(ys) };
-  return Object.fromEntries(Object.entries(ys).map(([name, values]) => [name, asList(values)]));
+  if (!isNamed) return { [label]: toArray(ys) };
+  return Object.fromEntries(Object.entries(ys).map(([name, values]) => [name, toArray(values)]));
 }
 
-function asList(values: unknown): unknown[] {
+function toArray(values: unknown): unknown[] {
   if (typeof values === 'object' && values !== null && Symbol.iterator in values) {
     return [...(values as Iterable<unknown>)];
   }
   throw new Error('plot: it takes lists of numbers.');
 }
 
-function numberOf(value: unknown): number {
+function toNumber(value: unknown): number {
   return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
     ? Number(value)
     : Number.NaN;
@@ -62,7 +62,7 @@ function range(count: number): number[] {
 }
 
 /** Every so many points, where there are more than can be told apart. */
-function thinned<T>(points: T[]): T[] {
-  const step = Math.ceil(points.length / CHART_LIMIT_POINTS);
+function downsample<T>(points: T[]): T[] {
+  const step = Math.ceil(points.length / MAX_CHART_POINTS);
   return step <= 1 ? points : points.filter((_, index) => index % step === 0);
 }

@@ -1,15 +1,15 @@
 /** The console of a program, and what else it can show things by. */
-import { chartOf, type PlotOptions } from './chart';
+import { buildChart, type PlotOptions } from './chart';
 import { format, inspect } from './inspect';
-import type { Sink } from './sink';
-import { tableOf } from './table';
+import type { OutputSink } from './sink';
+import { buildTable } from './table';
 
 /** What `display` shows as a picture. */
-const SVG = /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/i;
+const SVG_START = /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/i;
 const IMAGE_URL = /^data:image\/(?:svg\+xml|png|jpeg|gif|webp)[;,]/;
 
 /** A console that writes to the sink. What it knows is what programs use; the rest does nothing. */
-export function createConsole(sink: Sink): Record<string, (...values: unknown[]) => void> {
+export function createConsole(sink: OutputSink): Record<string, (...values: unknown[]) => void> {
   const counts = new Map<string, number>();
   const timers = new Map<string, number>();
   let indent = '';
@@ -29,7 +29,7 @@ export function createConsole(sink: Sink): Record<string, (...values: unknown[])
     if (values.length > 0) out(...values);
     indent += '  ';
   };
-  const nothing = () => {};
+  const noop = () => {};
   return {
     log: out,
     info: out,
@@ -38,11 +38,11 @@ export function createConsole(sink: Sink): Record<string, (...values: unknown[])
     dir: (value) => out(inspect(value)),
     error,
     warn: error,
-    assert(holds, ...values) {
-      if (!holds) error('Assertion failed', ...values);
+    assert(condition, ...values) {
+      if (!condition) error('Assertion failed', ...values);
     },
     table(data, columns) {
-      const table = tableOf(
+      const table = buildTable(
         data,
         inspect,
         Array.isArray(columns) ? columns.map(String) : undefined,
@@ -67,26 +67,26 @@ export function createConsole(sink: Sink): Record<string, (...values: unknown[])
     groupEnd() {
       indent = indent.slice(2);
     },
-    clear: nothing,
+    clear: noop,
     dirxml: out,
-    timeStamp: nothing,
+    timeStamp: noop,
   };
 }
 
 /** Shows a picture (the text of an SVG, or an image as a `data:` URL), a table of rows, or a value. */
-export function display(sink: Sink, value: unknown): void {
-  if (typeof value === 'string' && SVG.test(value)) {
+export function display(sink: OutputSink, value: unknown): void {
+  if (typeof value === 'string' && SVG_START.test(value)) {
     sink.write({ type: 'image', source: `data:image/svg+xml,${encodeURIComponent(value)}` });
   } else if (typeof value === 'string' && IMAGE_URL.test(value)) {
     sink.write({ type: 'image', source: value });
   } else {
-    const table = Array.isArray(value) && value.length > 0 ? tableOf(value, inspect) : null;
+    const table = Array.isArray(value) && value.length > 0 ? buildTable(value, inspect) : null;
     sink.write(table ?? { type: 'text', stream: 'out', text: `${format([value])}\n` });
   }
 }
 
 /** Draws a chart: see chartOf. `plot(ys, options)` is allowed as well. */
-export function plot(sink: Sink, xs: unknown, ys?: unknown, options?: PlotOptions): void {
+export function plot(sink: OutputSink, xs: unknown, ys?: unknown, options?: PlotOptions): void {
   const isOptions =
     options === undefined &&
     typeof ys === 'object' &&
@@ -94,7 +94,7 @@ export function plot(sink: Sink, xs: unknown, ys?: unknown, options?: PlotOption
     !(Symbol.iterator in ys) &&
     Object.values(ys).every((value) => typeof value === 'string');
   const chart = isOptions
-    ? chartOf(xs, undefined, ys as PlotOptions)
-    : chartOf(xs, ys, options ?? {});
+    ? buildChart(xs, undefined, ys as PlotOptions)
+    : buildChart(xs, ys, options ?? {});
   sink.write({ type: 'chart', chart });
 }

@@ -2,9 +2,9 @@
  * The frame that a program runs in: its origin is nobody's, and its policy lets nothing in or out.
  * All that it does is to start the worker that it is given, and to hand it the port to the page.
  */
-import type { RunRequest } from '../run/protocol';
+import type { ExecutionRequest } from '../run/protocol';
 
-export type FrameRequest = { worker: string; request: RunRequest };
+export type FrameRequest = { worker: string; request: ExecutionRequest };
 
 /** Other frames of the app may send messages, too: the first one from the app itself counts. */
 function receive({ data, ports, source }: MessageEvent<FrameRequest>): void {

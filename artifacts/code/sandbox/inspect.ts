@@ -1,27 +1,27 @@
 /** Values as a console writes them. */
 
-const DEPTH = 4;
-const ITEMS = 100;
-const WIDTH = 72;
-const STRING = 10_000;
+const MAX_DEPTH = 4;
+const MAX_ITEMS = 100;
+const MAX_LINE_CHARS = 72;
+const MAX_STRING_CHARS = 10_000;
 
 /** What `console.log` writes: its texts as they are, all else inspected, `%s` and its like filled in. */
 export function format(values: readonly unknown[]): string {
   const [first, ...rest] = values;
-  if (typeof first !== 'string' || !first.includes('%')) return values.map(show).join(' ');
-  const filled = first.replace(/%([sdifoOjc%])/g, (sign, letter: string) => {
+  if (typeof first !== 'string' || !first.includes('%')) return values.map(stringify).join(' ');
+  const formatted = first.replace(/%([sdifoOjc%])/g, (specifier, letter: string) => {
     if (letter === '%') return '%';
-    if (rest.length === 0) return sign;
+    if (rest.length === 0) return specifier;
     const value = rest.shift();
     if (letter === 'c') return '';
     if (letter === 'd' || letter === 'i') return String(Math.trunc(Number(value)));
     if (letter === 'f') return String(Number(value));
-    return letter === 's' ? show(value) : inspect(value);
+    return letter === 's' ? stringify(value) : inspect(value);
   });
-  return [filled, ...rest.map(show)].join(' ');
+  return [formatted, ...rest.map(stringify)].join(' ');
 }
 
-function show(value: unknown): string {
+function stringify(value: unknown): string {
   return typeof value === 'string' ? value : inspect(value);
 }
 
@@ -34,78 +34,84 @@ export function inspect(value: unknown): string {
   }
 }
 
-function inspectAt(value: unknown, depth: number, above: object[]): string {
-  if (typeof value === 'string') return quote(value);
+function inspectAt(value: unknown, depth: number, ancestors: object[]): string {
+  if (typeof value === 'string') return quoteString(value);
   if (typeof value === 'bigint') return `${value}n`;
   if (Object.is(value, -0)) return '-0';
   if (typeof value === 'function') return inspectFunction(value);
   if (typeof value !== 'object' || value === null) return String(value);
-  if (above.includes(value)) return '[circular]';
+  if (ancestors.includes(value)) return '[circular]';
   if (value instanceof Error)
-    return value.stack?.includes(value.message) ? ownStack(value) : String(value);
+    return value.stack?.includes(value.message) ? programStack(value) : String(value);
   if (value instanceof Date) return Number.isNaN(+value) ? 'Invalid Date' : value.toISOString();
   if (value instanceof RegExp) return String(value);
   if (value instanceof Promise) return 'Promise {}';
-  if (depth >= DEPTH) return Array.isArray(value) ? '[…]' : '{…}';
-  const inner = (one: unknown) => inspectAt(one, depth + 1, [...above, value]);
+  if (depth >= MAX_DEPTH) return Array.isArray(value) ? '[…]' : '{…}';
+  const inspectChild = (child: unknown) => inspectAt(child, depth + 1, [...ancestors, value]);
   if (Array.isArray(value))
-    return list('', '[', value.length, () => value.slice(0, ITEMS).map(inner), ']');
+    return formatList(
+      '',
+      '[',
+      value.length,
+      () => value.slice(0, MAX_ITEMS).map(inspectChild),
+      ']',
+    );
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const numbers = Array.from(value as Uint8Array);
-    return list(
-      `${nameOf(value)}(${numbers.length}) `,
+    return formatList(
+      `${constructorName(value)}(${numbers.length}) `,
       '[',
       numbers.length,
-      () => numbers.slice(0, ITEMS).map(inner),
+      () => numbers.slice(0, MAX_ITEMS).map(inspectChild),
       ']',
     );
   }
   if (value instanceof Map) {
-    const pairs = [...value].slice(0, ITEMS);
-    return list(
+    const pairs = [...value].slice(0, MAX_ITEMS);
+    return formatList(
       `Map(${value.size}) `,
       '{',
       value.size,
-      () => pairs.map(([k, v]) => `${inner(k)} => ${inner(v)}`),
+      () => pairs.map(([k, v]) => `${inspectChild(k)} => ${inspectChild(v)}`),
       '}',
     );
   }
   if (value instanceof Set) {
-    return list(
+    return formatList(
       `Set(${value.size}) `,
       '{',
       value.size,
-      () => [...value].slice(0, ITEMS).map(inner),
+      () => [...value].slice(0, MAX_ITEMS).map(inspectChild),
       '}',
     );
   }
   const keys = Object.keys(value);
-  const name = nameOf(value);
+  const name = constructorName(value);
   const entries = () =>
     keys
-      .slice(0, ITEMS)
-      .map((key) => `${keyOf(key)}: ${inner((value as Record<string, unknown>)[key])}`);
-  return list(name && name !== 'Object' ? `${name} ` : '', '{', keys.length, entries, '}');
+      .slice(0, MAX_ITEMS)
+      .map((key) => `${formatKey(key)}: ${inspectChild((value as Record<string, unknown>)[key])}`);
+  return formatList(name && name !== 'Object' ? `${name} ` : '', '{', keys.length, entries, '}');
 }
 
-function list(
+function formatList(
   name: string,
   open: string,
   count: number,
   parts: () => string[],
   close: string,
 ): string {
-  const shown = parts();
-  if (count > shown.length) shown.push(`… ${count - shown.length} more`);
-  if (shown.length === 0) return `${name}${open}${close}`;
+  const items = parts();
+  if (count > items.length) items.push(`… ${count - items.length} more`);
+  if (items.length === 0) return `${name}${open}${close}`;
   const space = open === '{' ? ' ' : '';
-  const line = `${name}${open}${space}${shown.join(', ')}${space}${close}`;
-  if (line.length <= WIDTH && !line.includes('\n')) return line;
-  return `${name}${open}\n${shown.map((part) => `  ${part.replaceAll('\n', '\n  ')}`).join(',\n')}\n${close}`;
+  const line = `${name}${open}${space}${items.join(', ')}${space}${close}`;
+  if (line.length <= MAX_LINE_CHARS && !line.includes('\n')) return line;
+  return `${name}${open}\n${items.map((part) => `  ${part.replaceAll('\n', '\n  ')}`).join(',\n')}\n${close}`;
 }
 
-function quote(text: string): string {
-  const cut = text.length > STRING ? `${text.slice(0, STRING)}…` : text;
+function quoteString(text: string): string {
+  const cut = text.length > MAX_STRING_CHARS ? `${text.slice(0, MAX_STRING_CHARS)}…` : text;
   return JSON.stringify(cut).replace(/^"(.*)"$/s, (_, inner: string) =>
     cut.includes("'") ? `"${inner}"` : `'${inner.replaceAll('\\"', '"')}'`,
   );
@@ -116,18 +122,18 @@ function inspectFunction(value: { name: string; toString(): string }): string {
   return value.name ? `[${kind} ${value.name}]` : `[${kind}]`;
 }
 
-function keyOf(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quote(key);
+function formatKey(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoteString(key);
 }
 
-function nameOf(value: object): string {
+function constructorName(value: object): string {
   const prototype = Object.getPrototypeOf(value);
   if (prototype === null) return '[no prototype]';
   return prototype.constructor?.name ?? '';
 }
 
 /** A stack without the lines that are not the program's. */
-function ownStack(error: Error): string {
+function programStack(error: Error): string {
   const lines = (error.stack ?? '').split('\n');
   return lines.filter((line) => !/^\s+at /.test(line) || line.includes('program.js')).join('\n');
 }

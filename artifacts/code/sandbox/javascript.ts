@@ -1,14 +1,20 @@
 /** The worker that runs a JavaScript or TypeScript program. Built for the sandbox: scripts/lib/sandbox.ts. */
-import { begin } from './begin';
-import { CodeError, type Compiled, compile, PROGRAM, VALUE } from './compile';
+import { serveExecution } from './begin';
+import {
+  type CompiledProgram,
+  CompileError,
+  compile,
+  LAST_VALUE_KEY,
+  PROGRAM_FILE_NAME,
+} from './compile';
 import { createConsole, display, plot } from './console';
 import { inspect } from './inspect';
 import { lockDown } from './lock-down';
-import { countTimers } from './timers';
+import { trackPendingWork } from './timers';
 
-begin(async ({ code, language }, sink, fail) => {
+serveExecution(async ({ code, language }, sink, fail) => {
   const compiled = compile(code, language);
-  const timers = countTimers(globalThis);
+  const timers = trackPendingWork(globalThis);
   lockDown(globalThis);
   Object.assign(globalThis, {
     console: createConsole(sink),
@@ -27,17 +33,17 @@ begin(async ({ code, language }, sink, fail) => {
   const value = await evaluate(compiled);
   await timers.idle();
   if (compiled.hasValue && value !== undefined) sink.write({ type: 'value', text: inspect(value) });
-}, explain);
+}, toErrorItem);
 
-async function evaluate({ code, form }: Compiled): Promise<unknown> {
-  const named = `${code}\n//# sourceURL=${PROGRAM}`;
+async function evaluate({ code, sourceType }: CompiledProgram): Promise<unknown> {
+  const source = `${code}\n//# sourceURL=${PROGRAM_FILE_NAME}`;
   // biome-ignore lint/security/noGlobalEval: to run a program is what this worker is for
-  if (form === 'script') return await globalThis.eval(named);
-  await import(URL.createObjectURL(new Blob([named], { type: 'text/javascript' })));
-  return await (globalThis as Record<string, unknown>)[VALUE];
+  if (sourceType === 'script') return await globalThis.eval(source);
+  await import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
+  return await (globalThis as Record<string, unknown>)[LAST_VALUE_KEY];
 }
 
-const NOT_HERE: Array<[RegExp, string]> = [
+const UNAVAILABLE_HINTS: Array<[RegExp, string]> = [
   [
     /^(?:document|window|localStorage|sessionStorage|alert|confirm|prompt) is not defined/,
     'A program runs apart from any page here. To show a page, write it as HTML.',
@@ -48,16 +54,16 @@ const NOT_HERE: Array<[RegExp, string]> = [
   ],
 ];
 
-function explain(error: unknown) {
-  if (error instanceof CodeError) {
+function toErrorItem(error: unknown) {
+  if (error instanceof CompileError) {
     return { type: 'error', text: error.message, line: error.line } as const;
   }
   if (!(error instanceof Error)) {
     return { type: 'error', text: `Uncaught ${inspect(error)}`, line: null } as const;
   }
   const message = String(error.message);
-  const hint = NOT_HERE.find(([sign]) => sign.test(message))?.[1];
-  const at = /program\.js:(\d{1,9})/.exec(String(error.stack))?.[1];
+  const hint = UNAVAILABLE_HINTS.find(([pattern]) => pattern.test(message))?.[1];
+  const lineNumber = /program\.js:(\d{1,9})/.exec(String(error.stack))?.[1];
   const text = `${error.name}: ${message}${hint ? `\n${hint}` : ''}`;
-  return { type: 'error', text, line: Number(at) || null } as const;
+  return { type: 'error', text, line: Number(lineNumber) || null } as const;
 }

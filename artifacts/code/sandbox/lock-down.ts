@@ -1,6 +1,6 @@
 /** Closes the ways out of a worker, each with a plain word instead of a riddle. */
 
-const NETWORK = [
+const NETWORK_APIS = [
   'XMLHttpRequest',
   'WebSocket',
   'WebSocketStream',
@@ -12,32 +12,32 @@ const NETWORK = [
   'importScripts',
 ];
 /** By these a program could speak to the page past the limits of its output. */
-const SPEECH = ['postMessage', 'close'];
+const MESSAGING_APIS = ['postMessage', 'close'];
 
-export const NO_NETWORK = 'A program has no network here.';
+export const NO_NETWORK_MESSAGE = 'A program has no network here.';
 
 /**
  * The policy of the frame is what holds: this says why. Call it before the program begins.
  * @param scope the worker's global scope
  */
 export function lockDown(scope: typeof globalThis): void {
-  for (const name of NETWORK) {
+  for (const name of NETWORK_APIS) {
     if (name in scope) {
-      define(scope, name, function refuse() {
-        throw new Error(`${name} is not available. ${NO_NETWORK}`);
+      defineValue(scope, name, function refuse() {
+        throw new Error(`${name} is not available. ${NO_NETWORK_MESSAGE}`);
       });
     }
   }
-  define(scope, 'fetch', async () => {
-    throw new Error(`fetch is not available. ${NO_NETWORK}`);
+  defineValue(scope, 'fetch', async () => {
+    throw new Error(`fetch is not available. ${NO_NETWORK_MESSAGE}`);
   });
-  for (const name of SPEECH) {
+  for (const name of MESSAGING_APIS) {
     for (let owner: object | null = scope; owner; owner = Object.getPrototypeOf(owner)) {
       if (Object.hasOwn(owner, name)) Reflect.deleteProperty(owner, name);
     }
   }
 }
 
-function define(scope: object, name: string, value: unknown): void {
+function defineValue(scope: object, name: string, value: unknown): void {
   Object.defineProperty(scope, name, { value, configurable: true, writable: true });
 }

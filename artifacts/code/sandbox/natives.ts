@@ -10,14 +10,14 @@ const replaceMatches = RegExp.prototype[Symbol.replace];
 type AnyFunction = (...values: never[]) => unknown;
 
 /** The function itself, called with the first argument as `this`. */
-export function uncurried<This, Args extends unknown[], Result>(
+export function uncurryThis<This, Args extends unknown[], Result>(
   native: (this: This, ...args: Args) => Result,
 ): (self: This, ...args: Args) => Result {
   return (self, ...args) => apply(native as AnyFunction, self, args) as Result;
 }
 
 /** Reads an attribute of DOM objects by the getter of their prototype. */
-export function getterOf<Owner extends object, Key extends keyof Owner & string>(
+export function nativeGetter<Owner extends object, Key extends keyof Owner & string>(
   prototype: Owner,
   name: Key,
 ): (self: Owner) => Owner[Key] {
@@ -26,7 +26,7 @@ export function getterOf<Owner extends object, Key extends keyof Owner & string>
 }
 
 /** Defines what the page can neither change nor delete. */
-export function define(owner: object, name: string, value: unknown): void {
+export function defineReadOnly(owner: object, name: string, value: unknown): void {
   defineProperty(owner, name, { value, configurable: false, writable: false });
 }
 
@@ -41,7 +41,7 @@ export function deleteMethods(owner: object, pattern: RegExp): void {
  * Replaces all matches, without any method that the page can change.
  * @param pattern with the flag `g`
  */
-export function replacer(
+export function createReplacer(
   pattern: RegExp,
 ): (text: string, replacement: string | ((match: string) => string)) => string {
   defineProperty(pattern, 'exec', { value: exec });

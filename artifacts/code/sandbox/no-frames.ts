@@ -2,12 +2,18 @@
  * Frames are taken out of a page in a preview: each would have a world of its own, with all of what is
  * taken away from the page. No policy refuses frames of `srcdoc` or without an address.
  */
-import type { Refusal } from '../preview/protocol';
-import { define, deleteMethods, getterOf, replacer, uncurried } from './natives';
+import type { BlockedFeature } from '../preview/protocol';
+import {
+  createReplacer,
+  defineReadOnly,
+  deleteMethods,
+  nativeGetter,
+  uncurryThis,
+} from './natives';
 
-export type Refuse = (what: Refusal) => void;
+export type ReportBlocked = (feature: BlockedFeature) => void;
 
-const FRAMES = 'iframe, frame, fencedframe';
+const FRAME_SELECTOR = 'iframe, frame, fencedframe';
 const ELEMENT_NODE = 1;
 
 /**
@@ -15,47 +21,51 @@ const ELEMENT_NODE = 1;
  * page is written.
  * @param onOpened called whenever the page has written, which may have opened its document anew
  */
-export function leaveFramesOut(
+export function removeFrames(
   scope: Window & typeof globalThis,
-  refuse: Refuse,
+  reportBlocked: ReportBlocked,
   onOpened: () => void,
 ): void {
-  const nodeTypeOf = getterOf(scope.Node.prototype, 'nodeType');
-  const addedNodesOf = getterOf(scope.MutationRecord.prototype, 'addedNodes');
-  const matches = uncurried(scope.Element.prototype.matches);
-  const framesIn = uncurried<Element, [string], NodeListOf<Element>>(
+  const nodeTypeOf = nativeGetter(scope.Node.prototype, 'nodeType');
+  const addedNodesOf = nativeGetter(scope.MutationRecord.prototype, 'addedNodes');
+  const matches = uncurryThis(scope.Element.prototype.matches);
+  const framesIn = uncurryThis<Element, [string], NodeListOf<Element>>(
     scope.Element.prototype.querySelectorAll,
   );
-  const remove = uncurried(scope.Element.prototype.remove);
-  const drop = (frame: Element) => {
+  const remove = uncurryThis(scope.Element.prototype.remove);
+  const removeFrame = (frame: Element) => {
     remove(frame);
-    refuse('frame');
+    reportBlocked('frame');
   };
-  const leaveOut = (node: Node) => {
+  const removeFramesIn = (node: Node) => {
     if (nodeTypeOf(node) !== ELEMENT_NODE) return;
     const element = node as Element;
     // Lists are read by index: their length and their iterators belong to the page.
-    const frames = framesIn(element, FRAMES);
-    for (let at = 0; frames[at]; at++) drop(frames[at] as Element);
-    if (matches(element, FRAMES)) drop(element);
+    const frames = framesIn(element, FRAME_SELECTOR);
+    for (let frameIndex = 0; frames[frameIndex]; frameIndex++)
+      removeFrame(frames[frameIndex] as Element);
+    if (matches(element, FRAME_SELECTOR)) removeFrame(element);
   };
   const observer = new scope.MutationObserver((records) => {
-    for (let at = 0; records[at]; at++) {
-      const added = addedNodesOf(records[at] as MutationRecord);
-      for (let index = 0; added[index]; index++) leaveOut(added[index] as Node);
+    for (let recordIndex = 0; records[recordIndex]; recordIndex++) {
+      const added = addedNodesOf(records[recordIndex] as MutationRecord);
+      for (let index = 0; added[index]; index++) removeFramesIn(added[index] as Node);
     }
   });
-  const observeNode = uncurried(observer.observe);
+  const observeNode = uncurryThis(observer.observe);
   const observe = (root: Node) => observeNode(observer, root, { childList: true, subtree: true });
   observe(scope.document);
-  observeShadows(scope, observe);
-  cleanWrites(scope, onOpened);
+  observeShadowRoots(scope, observe);
+  sanitizeDocumentWrite(scope, onOpened);
 }
 
 /** What is in a shadow is seen only from within. */
-function observeShadows(scope: Window & typeof globalThis, observe: (root: Node) => void): void {
-  const attachShadow = uncurried(scope.Element.prototype.attachShadow);
-  define(
+function observeShadowRoots(
+  scope: Window & typeof globalThis,
+  observe: (root: Node) => void,
+): void {
+  const attachShadow = uncurryThis(scope.Element.prototype.attachShadow);
+  defineReadOnly(
     scope.Element.prototype,
     'attachShadow',
     function observed(this: Element, init: ShadowRootInit) {
@@ -77,34 +87,40 @@ function observeShadows(scope: Window & typeof globalThis, observe: (root: Node)
   }
 }
 
-const replaceLinks = replacer(/<link\b[^>]*>/gi);
+const replaceLinks = createReplacer(/<link\b[^>]*>/gi);
 /** Hints by which a browser may look up or connect to a host before any policy is asked. */
-const replaceHints = replacer(/\b(?:dns-prefetch|preconnect|prefetch|prerender)\b/gi);
-const replaceShadows = replacer(/\bshadowrootmode\b/gi);
+const replaceResourceHints = createReplacer(/\b(?:dns-prefetch|preconnect|prefetch|prerender)\b/gi);
+const replaceShadowRootMode = createReplacer(/\bshadowrootmode\b/gi);
 /** The beginning of that name at the end of a text: its rest could be what stands behind the script. */
-const replaceOpenEnd = replacer(
+const replacePartialShadowRootMode = createReplacer(
   /\bs(?:h(?:a(?:d(?:o(?:w(?:r(?:o(?:o(?:t(?:m(?:od?)?)?)?)?)?)?)?)?)?)?)?$/gi,
 );
 
 /** HTML without what is acted upon while it is parsed, before any observer is told. */
-function withoutHints(html: string): string {
-  const links = replaceLinks(html, (tag) => replaceHints(tag, 'x'));
-  return replaceOpenEnd(replaceShadows(links, 'data-shadowrootmode'), (end) => `${end} `);
+function sanitizeHtml(html: string): string {
+  const links = replaceLinks(html, (tag) => replaceResourceHints(tag, 'x'));
+  return replacePartialShadowRootMode(
+    replaceShadowRootMode(links, 'data-shadowrootmode'),
+    (end) => `${end} `,
+  );
 }
 
-function cleanWrites({ Document }: Window & typeof globalThis, onOpened: () => void): void {
-  const open = uncurried<Document, [], Document>(Document.prototype.open);
-  define(Document.prototype, 'open', function opened(this: Document) {
+function sanitizeDocumentWrite(
+  { Document }: Window & typeof globalThis,
+  onOpened: () => void,
+): void {
+  const open = uncurryThis<Document, [], Document>(Document.prototype.open);
+  defineReadOnly(Document.prototype, 'open', function opened(this: Document) {
     open(this);
     onOpened();
     return this;
   });
   for (const name of ['write', 'writeln'] as const) {
-    const write = uncurried<Document, [string], void>(Document.prototype[name]);
-    define(Document.prototype, name, function written(this: Document, ...texts: unknown[]) {
+    const write = uncurryThis<Document, [string], void>(Document.prototype[name]);
+    defineReadOnly(Document.prototype, name, function written(this: Document, ...texts: unknown[]) {
       let html = '';
-      for (let at = 0; at < texts.length; at++) html += texts[at];
-      write(this, withoutHints(html));
+      for (let index = 0; index < texts.length; index++) html += texts[index];
+      write(this, sanitizeHtml(html));
       onOpened();
     });
   }

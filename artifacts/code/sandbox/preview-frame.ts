@@ -3,17 +3,17 @@
  * lets nothing be loaded. Told once what to show, it answers calls for as long as it is alive.
  */
 import {
+  type BlockedFeature,
   MAX_DIAGRAM_CHARS,
   MAX_MESSAGE_CHARS,
   type PreviewEvent,
   type PreviewRequest,
-  plainFailure,
-  type Refusal,
+  simplifyErrorMessage,
 } from '../preview/protocol';
-import { uncurried } from './natives';
-import { takeAway, watchPage } from './preview-limits';
+import { uncurryThis } from './natives';
+import { restrictPage, watchPage } from './preview-limits';
 
-const start = uncurried(String.prototype.slice);
+const sliceString = uncurryThis(String.prototype.slice);
 
 type Mermaid = {
   initialize: (options: object) => void;
@@ -26,44 +26,47 @@ function receive({ data, ports, source }: MessageEvent<PreviewRequest>): void {
   if (source !== parent || !port) return;
   removeEventListener('message', receive);
   // Bound now: what is shown may change every prototype.
-  const tell = port.postMessage.bind(port) as (event: PreviewEvent) => void;
-  port.onmessage = () => tell({ type: 'alive' });
-  show(data, tell).catch((error: unknown) => {
+  const post = port.postMessage.bind(port) as (event: PreviewEvent) => void;
+  port.onmessage = () => post({ type: 'alive' });
+  render(data, post).catch((error: unknown) => {
     const message = String(error instanceof Error ? error.message : error);
-    tell({ type: 'failed', message: plainFailure(message) });
+    post({ type: 'failed', message: simplifyErrorMessage(message) });
   });
 }
 
 addEventListener('message', receive);
 
-async function show(request: PreviewRequest, tell: (event: PreviewEvent) => void): Promise<void> {
-  const refused: Partial<Record<Refusal, true>> = Object.create(null);
-  const refuse = (what: Refusal) => {
-    if (!refused[what]) tell({ type: 'blocked', what });
-    refused[what] = true;
+async function render(request: PreviewRequest, post: (event: PreviewEvent) => void): Promise<void> {
+  const reported: Partial<Record<BlockedFeature, true>> = Object.create(null);
+  const reportBlocked = (what: BlockedFeature) => {
+    if (!reported[what]) post({ type: 'blocked', feature: what });
+    reported[what] = true;
   };
   // Only the first error: the others follow from it, or repeat it.
-  let failed = false;
-  const fail = (error: unknown) => {
-    if (!failed) tell({ type: 'error', message: start(`${error}`, 0, MAX_MESSAGE_CHARS) });
-    failed = true;
+  let errorReported = false;
+  const reportError = (error: unknown) => {
+    if (!errorReported)
+      post({ type: 'error', message: sliceString(`${error}`, 0, MAX_MESSAGE_CHARS) });
+    errorReported = true;
   };
-  const watch = watchPage(window, refuse, fail, (report) => tell({ type: 'pointer', report }));
+  const watch = watchPage(window, reportBlocked, reportError, (report) =>
+    post({ type: 'pointer', report }),
+  );
   // Before Mermaid reads the diagram: a mistake of it would run what the diagram says.
-  takeAway(window, refuse, watch);
+  restrictPage(window, reportBlocked, watch);
   const html =
     request.kind === 'mermaid'
-      ? centred(await draw(request), request.dark)
+      ? centeredHtml(await renderMermaid(request), request.dark)
       : request.kind === 'svg'
-        ? centred(request.code, false)
+        ? centeredHtml(request.code, false)
         : request.code;
   document.open();
   document.write(html);
   document.close();
-  tell({ type: 'shown' });
+  post({ type: 'shown' });
 }
 
-async function draw({ code, dark, script }: PreviewRequest): Promise<string> {
+async function renderMermaid({ code, dark, script }: PreviewRequest): Promise<string> {
   const element = document.createElement('script');
   element.textContent = script;
   document.head.append(element);
@@ -78,7 +81,7 @@ async function draw({ code, dark, script }: PreviewRequest): Promise<string> {
   return (await mermaid.render('diagram', code)).svg;
 }
 
-function centred(svg: string, dark: boolean): string {
+function centeredHtml(svg: string, dark: boolean): string {
   return `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="${dark ? 'dark' : 'light'}">
 <style>html,body{height:100%;margin:0}body{display:grid;place-items:safe center;padding:16px;box-sizing:border-box}svg{max-width:100%;height:auto}</style>
 ${svg}`;

@@ -3,43 +3,49 @@
  * why, keeps pages alive that would end with an error, and closes what no policy covers.
  */
 import type { PointerReport } from '../preview/protocol';
-import { define, getterOf, uncurried } from './natives';
-import { keepHistory } from './navigation';
-import { leaveFramesOut, type Refuse } from './no-frames';
+import { defineReadOnly, nativeGetter, uncurryThis } from './natives';
+import { preventHistoryEntries } from './navigation';
+import { type ReportBlocked, removeFrames } from './no-frames';
 
 /** Connections that no policy covers; the header `Connection-Allowlist` does, where browsers know it. */
-const REALTIME = [
+const WEBRTC_APIS = [
   'RTCPeerConnection',
   'webkitRTCPeerConnection',
   'mozRTCPeerConnection',
   'RTCDataChannel',
 ];
 /** What opens something outside of the frame, and what it answers instead. */
-const DIALOGS = { alert: undefined, confirm: false, prompt: null, print: undefined, open: null };
+const DIALOG_RESULTS = {
+  alert: undefined,
+  confirm: false,
+  prompt: null,
+  print: undefined,
+  open: null,
+};
 
 /** Movements of the pointer are reported so often. */
 const REPORT_EVERY_MS = 200;
 
 /**
  * Call it before the page is written.
- * @param watch called whenever a document was opened, which forgets all listeners
+ * @param reportBlockedActions called whenever a document was opened, which forgets all listeners
  */
-export function takeAway(
+export function restrictPage(
   scope: Window & typeof globalThis,
-  refuse: Refuse,
-  watch: () => void,
+  reportBlocked: ReportBlocked,
+  reportBlockedActions: () => void,
 ): void {
-  for (const name of REALTIME) define(scope, name, undefined);
-  for (const [name, answer] of Object.entries(DIALOGS)) {
-    define(scope, name, () => {
-      refuse('dialog');
+  for (const name of WEBRTC_APIS) defineReadOnly(scope, name, undefined);
+  for (const [name, answer] of Object.entries(DIALOG_RESULTS)) {
+    defineReadOnly(scope, name, () => {
+      reportBlocked('dialog');
       return answer;
     });
   }
-  storeInMemory(scope, refuse);
-  refuseDetachedLinks(scope, refuse);
-  leaveFramesOut(scope, refuse, watch);
-  keepHistory(scope);
+  installMemoryStorage(scope, reportBlocked);
+  refuseDetachedLinks(scope, reportBlocked);
+  removeFrames(scope, reportBlocked, reportBlockedActions);
+  preventHistoryEntries(scope);
 }
 
 /**
@@ -48,11 +54,11 @@ export function takeAway(
  */
 export function watchPage(
   scope: Window & typeof globalThis,
-  refuse: Refuse,
+  refuse: ReportBlocked,
   fail: (error: unknown) => void,
   onPointer: (report: PointerReport) => void,
 ): () => void {
-  const listen = uncurried(
+  const listen = uncurryThis(
     scope.EventTarget.prototype.addEventListener as (
       this: EventTarget,
       type: string,
@@ -129,20 +135,26 @@ function refusalOf(link: Element): 'download' | 'link' {
 }
 
 /** A link that a script makes and clicks without adding it to the page: no listener sees that. */
-function refuseDetachedLinks({ HTMLElement, Node }: typeof globalThis, refuse: Refuse): void {
-  const isConnected = getterOf(Node.prototype, 'isConnected');
-  const click = uncurried(HTMLElement.prototype.click);
-  define(HTMLElement.prototype, 'click', function clicked(this: HTMLElement) {
+function refuseDetachedLinks(
+  { HTMLElement, Node }: typeof globalThis,
+  refuse: ReportBlocked,
+): void {
+  const isConnected = nativeGetter(Node.prototype, 'isConnected');
+  const click = uncurryThis(HTMLElement.prototype.click);
+  defineReadOnly(HTMLElement.prototype, 'click', function clicked(this: HTMLElement) {
     if (isConnected(this) || !this.matches('a[href]')) click(this);
     else refuse(refusalOf(this));
   });
 }
 
-function storeInMemory(scope: Window & typeof globalThis, refuse: Refuse): void {
+function installMemoryStorage(
+  scope: Window & typeof globalThis,
+  reportBlocked: ReportBlocked,
+): void {
   for (const name of ['localStorage', 'sessionStorage']) {
-    const storage = createStorage();
+    const storage = createMemoryStorage();
     defineGetter(scope, name, () => {
-      refuse('storage');
+      reportBlocked('storage');
       return storage;
     });
   }
@@ -150,21 +162,21 @@ function storeInMemory(scope: Window & typeof globalThis, refuse: Refuse): void 
   Object.defineProperty(scope.document, 'cookie', {
     configurable: true,
     get() {
-      refuse('storage');
+      reportBlocked('storage');
       return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     },
     set(cookie: unknown) {
-      refuse('storage');
+      reportBlocked('storage');
       const [name = '', value = ''] = String(cookie).split(';', 1).join('').split(/=(.*)/s);
       cookies.set(name.trim(), value.trim());
     },
   });
   const { open } = scope.IDBFactory.prototype;
-  define(
+  defineReadOnly(
     scope.IDBFactory.prototype,
     'open',
     function refused(this: IDBFactory, ...given: [string]) {
-      refuse('storage');
+      reportBlocked('storage');
       // It throws: the page hears why.
       return open.apply(this, given);
     },
@@ -172,7 +184,7 @@ function storeInMemory(scope: Window & typeof globalThis, refuse: Refuse): void 
 }
 
 /** As much of the interface as pages use. */
-function createStorage(): object {
+function createMemoryStorage(): object {
   const methods = {
     getItem(this: Record<string, string>, name: string) {
       return Object.hasOwn(this, name) ? this[name] : null;

@@ -1,32 +1,32 @@
 /** The worker that runs a Python program, by Pyodide. Built for the sandbox: scripts/lib/sandbox.ts. */
 import type { loadPyodide as LoadPyodide, PyodideAPI } from 'pyodide';
-import { type OutputItem, parseRunEvent } from '../run/protocol';
-import { begin } from './begin';
-import { chartOf, type PlotOptions } from './chart';
-import { lockDown, NO_NETWORK } from './lock-down';
+import { type OutputItem, parseExecutionEvent } from '../run/protocol';
+import { serveExecution } from './begin';
+import { buildChart, type PlotOptions } from './chart';
+import { lockDown, NO_NETWORK_MESSAGE } from './lock-down';
 import prelude from './prelude.py';
-import type { Sink } from './sink';
+import type { OutputSink } from './sink';
 
 type Files = Record<string, ArrayBuffer>;
 
 /** No such place: what Pyodide asks for under it is answered from the files. */
-const HOME = 'https://pyodide.invalid/';
+const PYODIDE_BASE_URL = 'https://pyodide.invalid/';
 
-begin(async ({ code, files }, sink, fail) => {
-  const pyodide = await load(files);
+serveExecution(async ({ code, files }, sink, fail) => {
+  const pyodide = await loadPyodideFrom(files);
   lockDown(globalThis);
-  pyodide.setStdout(stream('out', sink));
-  pyodide.setStderr(stream('error', sink));
-  pyodide.registerJsModule('_page', page(sink));
+  pyodide.setStdout(createOutputStream('out', sink));
+  pyodide.setStderr(createOutputStream('error', sink));
+  pyodide.registerJsModule('_page', createPageModule(sink));
   const run: (code: string) => Promise<string | undefined> = pyodide.runPython(prelude);
   onEngineEnd(pyodide, (status) => {
     if (status === 0) sink.end('done');
-    else fail(new BadExit(status ? exitText(status) : 'Python itself broke off.'));
+    else fail(new NonZeroExit(status ? exitText(status) : 'Python itself broke off.'));
   });
   sink.started();
   const failure = await run(code);
-  if (failure !== undefined) throw new BadExit(failure);
-}, explain);
+  if (failure !== undefined) throw new NonZeroExit(failure);
+}, toErrorItem);
 
 /** What `os._exit`, an abort or a stack that overflows ends: promises of Python are never settled then. */
 function onEngineEnd(pyodide: PyodideAPI, onEnd: (status: number | undefined) => void): void {
@@ -43,13 +43,13 @@ function exitText(status: number): string {
 }
 
 /** A program has ended itself, and says that something went wrong. */
-class BadExit extends Error {}
+class NonZeroExit extends Error {}
 
 /**
  * What Python writes, as it writes it: whole lines or not. Like a terminal, so that Python itself
  * writes each line when it ends.
  */
-function stream(name: 'out' | 'error', sink: Sink) {
+function createOutputStream(name: 'out' | 'error', sink: OutputSink) {
   // A character may come in two pieces.
   const decoder = new TextDecoder();
   return {
@@ -62,7 +62,7 @@ function stream(name: 'out' | 'error', sink: Sink) {
   };
 }
 
-async function load(files: Files): Promise<PyodideAPI> {
+async function loadPyodideFrom(files: Files): Promise<PyodideAPI> {
   const { fetch } = globalThis;
   globalThis.fetch = async (address) => {
     const name = new URL(String(address)).pathname.slice(1);
@@ -75,7 +75,7 @@ async function load(files: Files): Promise<PyodideAPI> {
     };
     const engine = (await importFile(files, 'pyodide.asm.mjs')) as { default: unknown };
     return await loadPyodide({
-      indexURL: HOME,
+      indexURL: PYODIDE_BASE_URL,
       // Fetched by name it would not come from the files.
       createPyodideModule: engine.default,
     } as Parameters<typeof LoadPyodide>[0]);
@@ -90,11 +90,11 @@ function importFile(files: Files, name: string): Promise<unknown> {
 }
 
 /** What the prelude shows things by: it speaks JSON, so that no Python object needs to be let go of. */
-function page(sink: Sink) {
+function createPageModule(sink: OutputSink) {
   return {
     show(json: string) {
       const item = JSON.parse(json) as OutputItem;
-      if (parseRunEvent({ type: 'output', item })) sink.write(item);
+      if (parseExecutionEvent({ type: 'output', item })) sink.write(item);
     },
     plot(json: string) {
       const { xs, ys, options } = JSON.parse(json) as {
@@ -102,23 +102,24 @@ function page(sink: Sink) {
         ys: unknown;
         options: PlotOptions;
       };
-      sink.write({ type: 'chart', chart: chartOf(xs, ys, options) });
+      sink.write({ type: 'chart', chart: buildChart(xs, ys, options) });
     },
   };
 }
 
-const UNREACHABLE = /urlopen error|getaddrinfo|gaierror|Failed to fetch|NetworkError|unreachable/;
+const NETWORK_ERROR = /urlopen error|getaddrinfo|gaierror|Failed to fetch|NetworkError|unreachable/;
 
 /** The frames of what runs a program, and of what it finds beside Python itself, such as `input`. */
-const OTHER_FRAMES =
+const INTERNAL_FRAMES =
   /^ {2}File "(?:<exec>|\/lib\/python[^"]*\/_?pyodide\/[^"]*)".*\n(?: {4}.*\n)*/gm;
 
 /** Python's own words, without the frames that are not the program's. */
-function explain(error: unknown) {
-  if (error instanceof BadExit) return { type: 'error', text: error.message, line: null } as const;
+function toErrorItem(error: unknown) {
+  if (error instanceof NonZeroExit)
+    return { type: 'error', text: error.message, line: null } as const;
   const { type, message } = error as { type?: string; message?: string };
   const trace = String(message ?? error)
-    .replace(OTHER_FRAMES, '')
+    .replace(INTERNAL_FRAMES, '')
     .trimEnd();
   const program = trace.indexOf('  File "program.py"');
   let text =
@@ -129,8 +130,8 @@ function explain(error: unknown) {
     const name = /No module named '([^'.]+)|The module '([^'.]+)/.exec(trace);
     text = text.replace(/\n?ModuleNotFoundError[\s\S]*$/, '').trimEnd();
     text += `${text && '\n'}ModuleNotFoundError: ${name?.[1] ?? name?.[2] ?? 'It'} is not available. A program has Python's standard library here, and no network to load more from.`;
-  } else if (UNREACHABLE.test(trace)) {
-    text += `\n${NO_NETWORK}`;
+  } else if (NETWORK_ERROR.test(trace)) {
+    text += `\n${NO_NETWORK_MESSAGE}`;
   }
   const lines = [...trace.matchAll(/File "program\.py", line (\d+)/g)];
   return { type: 'error', text, line: Number(lines.at(-1)?.[1]) || null } as const;

@@ -1,8 +1,8 @@
 /** Where a program's output goes: out of the sandbox as it comes, until it is too much. */
-import { createMeter } from '../run/meter';
-import type { OutputItem, RunEvent } from '../run/protocol';
+import { createOutputMeter } from '../run/meter';
+import type { ExecutionEvent, OutputItem } from '../run/protocol';
 
-export type Sink = {
+export type OutputSink = {
   started: () => void;
   write: (item: OutputItem) => void;
   /** Only the first end counts. */
@@ -10,26 +10,26 @@ export type Sink = {
 };
 
 /** Thrown into a program that writes too much, so that it does not go on for nothing. */
-export class Flooded extends Error {
+export class OutputLimitError extends Error {
   override name = 'Flooded';
 }
 
-export function createSink(tell: (event: RunEvent) => void): Sink {
-  const meter = createMeter();
+export function createOutputSink(post: (event: ExecutionEvent) => void): OutputSink {
+  const meter = createOutputMeter();
   let ended = false;
   return {
-    started: () => tell({ type: 'started' }),
+    started: () => post({ type: 'started' }),
     write(item) {
-      if (ended) throw new Flooded('Too much output');
-      if (!meter.take(item)) {
+      if (ended) throw new OutputLimitError('Too much output');
+      if (!meter.add(item)) {
         ended = true;
-        tell({ type: 'end', outcome: 'flooded' });
-        throw new Flooded('Too much output');
+        post({ type: 'end', outcome: 'flooded' });
+        throw new OutputLimitError('Too much output');
       }
-      tell({ type: 'output', item });
+      post({ type: 'output', item });
     },
     end(outcome) {
-      if (!ended) tell({ type: 'end', outcome });
+      if (!ended) post({ type: 'end', outcome });
       ended = true;
     },
   };

@@ -1,42 +1,42 @@
 /** Rows of whatever kind as a table. */
-import { type OutputItem, TABLE_LIMIT_ROWS } from '../run/protocol';
+import { MAX_TABLE_ROWS, type OutputItem } from '../run/protocol';
 
 type Table = Extract<OutputItem, { type: 'table' }>;
 
 /**
  * A list of objects (columns by key), of lists (columns by number) or of single values; an object of
  * rows, by name. Null where the data is no rows.
- * @param write one value as text
- * @param only the columns to show, where not all
+ * @param formatValue one value as text
+ * @param selectedColumns the columns to show, where not all
  */
-export function tableOf(
+export function buildTable(
   data: unknown,
-  write: (value: unknown) => string,
-  only?: readonly string[],
+  formatValue: (value: unknown) => string,
+  selectedColumns?: readonly string[],
 ): Table | null {
   if (typeof data !== 'object' || data === null) return null;
-  const named = Array.isArray(data)
+  const namedRows = Array.isArray(data)
     ? data.map((row, index) => [String(index), row])
     : Object.entries(data);
-  const kept = named.slice(0, TABLE_LIMIT_ROWS) as Array<[string, unknown]>;
+  const visibleRows = namedRows.slice(0, MAX_TABLE_ROWS) as Array<[string, unknown]>;
   const columns = new Set<string>();
   let hasValues = false;
-  for (const [, row] of kept) {
+  for (const [, row] of visibleRows) {
     if (isRow(row)) for (const key of Object.keys(row)) columns.add(key);
     else hasValues = true;
   }
-  const shown = only ?? [...columns];
-  const cell = (value: unknown) => (typeof value === 'string' ? value : write(value));
+  const visibleColumns = selectedColumns ?? [...columns];
+  const cell = (value: unknown) => (typeof value === 'string' ? value : formatValue(value));
   return {
     type: 'table',
-    columns: ['', ...shown, ...(hasValues ? ['value'] : [])],
-    rows: kept.map(([name, row]) => {
-      const cells = shown.map((key) =>
+    columns: ['', ...visibleColumns, ...(hasValues ? ['value'] : [])],
+    rows: visibleRows.map(([name, row]) => {
+      const cells = visibleColumns.map((key) =>
         isRow(row) && key in row ? cell((row as Record<string, unknown>)[key]) : '',
       );
       return [name, ...cells, ...(hasValues ? [isRow(row) ? '' : cell(row)] : [])];
     }),
-    more: named.length - kept.length,
+    more: namedRows.length - visibleRows.length,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Timers and promises of the browser that are counted: a program that waits for one is not over. */
 
-export type Timers = {
+export type PendingWork = {
   /** Resolves when nothing is left that anything could come of. */
   idle: () => Promise<void>;
 };
@@ -9,15 +9,15 @@ type Callback = (...values: unknown[]) => void;
 
 type Methods = Record<string, unknown>;
 
-const BODY = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'];
+const BODY_METHODS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'];
 
 /** What answers by a promise that no timer is behind. */
-function asynchronous(scope: typeof globalThis): Array<[owner: Methods, names: readonly string[]]> {
+function asyncMethods(scope: typeof globalThis): Array<[owner: Methods, names: readonly string[]]> {
   const subtle = Object.getPrototypeOf(scope.crypto?.subtle ?? {}) as Methods;
   return [
-    [scope.Blob.prototype as unknown as Methods, BODY],
-    [scope.Response.prototype as unknown as Methods, BODY],
-    [scope.Request.prototype as unknown as Methods, BODY],
+    [scope.Blob.prototype as unknown as Methods, BODY_METHODS],
+    [scope.Response.prototype as unknown as Methods, BODY_METHODS],
+    [scope.Request.prototype as unknown as Methods, BODY_METHODS],
     [scope.WebAssembly as unknown as Methods, ['compile', 'instantiate']],
     [
       subtle,
@@ -28,55 +28,55 @@ function asynchronous(scope: typeof globalThis): Array<[owner: Methods, names: r
 }
 
 /** Puts counted timers, and counted promises, in the place of the scope's own. */
-export function countTimers(scope: typeof globalThis): Timers {
+export function trackPendingWork(scope: typeof globalThis): PendingWork {
   const { setTimeout, setInterval, clearTimeout } = scope;
-  const pending = new Set<number>();
-  let promises = 0;
-  let whenIdle: (() => void) | undefined;
-  const look = () => {
-    if (pending.size === 0 && promises === 0) whenIdle?.();
+  const pendingTimers = new Set<number>();
+  let pendingPromises = 0;
+  let resolveIdle: (() => void) | undefined;
+  const checkIdle = () => {
+    if (pendingTimers.size === 0 && pendingPromises === 0) resolveIdle?.();
   };
   // What a callback leaves behind (a promise that resolves into a new timer) has its turn first.
-  const lookLater = () => setTimeout(look, 0);
+  const scheduleIdleCheck = () => setTimeout(checkIdle, 0);
 
-  function counted(start: typeof setTimeout, once: boolean) {
+  function trackTimer(start: typeof setTimeout, once: boolean) {
     return (callback: Callback | string, ms?: number, ...values: unknown[]): number => {
       const run: Callback =
         typeof callback === 'function' ? callback : () => scope.eval(String(callback));
       const id = start(() => {
-        if (once) pending.delete(id);
+        if (once) pendingTimers.delete(id);
         try {
           run(...values);
         } finally {
-          lookLater();
+          scheduleIdleCheck();
         }
       }, ms) as unknown as number;
-      pending.add(id);
+      pendingTimers.add(id);
       return id;
     };
   }
   const clear = (id?: number) => {
     clearTimeout(id);
-    if (id !== undefined && pending.delete(id)) lookLater();
+    if (id !== undefined && pendingTimers.delete(id)) scheduleIdleCheck();
   };
   Object.assign(scope, {
-    setTimeout: counted(setTimeout, true),
-    setInterval: counted(setInterval as typeof setTimeout, false),
+    setTimeout: trackTimer(setTimeout, true),
+    setInterval: trackTimer(setInterval as typeof setTimeout, false),
     clearTimeout: clear,
     clearInterval: clear,
   });
-  const done = () => {
-    promises--;
-    lookLater();
+  const onSettled = () => {
+    pendingPromises--;
+    scheduleIdleCheck();
   };
-  for (const [owner, names] of asynchronous(scope)) {
+  for (const [owner, names] of asyncMethods(scope)) {
     for (const name of names) {
-      const own = owner[name];
-      if (typeof own !== 'function') continue;
-      owner[name] = function counted(this: unknown, ...values: unknown[]) {
-        const promise = Reflect.apply(own, this, values) as Promise<unknown>;
-        promises++;
-        promise.then(done, done);
+      const native = owner[name];
+      if (typeof native !== 'function') continue;
+      owner[name] = function trackTimer(this: unknown, ...values: unknown[]) {
+        const promise = Reflect.apply(native, this, values) as Promise<unknown>;
+        pendingPromises++;
+        promise.then(onSettled, onSettled);
         return promise;
       };
     }
@@ -84,8 +84,8 @@ export function countTimers(scope: typeof globalThis): Timers {
   return {
     idle: () =>
       new Promise((resolve) => {
-        whenIdle = resolve;
-        lookLater();
+        resolveIdle = resolve;
+        scheduleIdleCheck();
       }),
   };
 }

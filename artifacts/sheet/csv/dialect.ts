@@ -1,7 +1,7 @@
 import { scanRow } from '@/artifacts/sheet/csv/scan';
 
 /** How a file of separated values is written. */
-export type Dialect = {
+export type CsvDialect = {
   delimiter: string;
   /** What ends a row that has no end of its own yet. */
   lineEnd: string;
@@ -15,20 +15,20 @@ export type Dialect = {
 const PREFIX = /^\uFEFF?(?:"?sep=([^"\r\n])"?[ \t]*(?:\r\n|\n|\r|$))?/i;
 
 /** What comes before the first row, and the delimiter that it names. */
-export function prefixOf(text: string): { prefix: string; delimiter: string | undefined } {
+export function readPrefix(text: string): { prefix: string; delimiter: string | undefined } {
   const [prefix = '', delimiter] = PREFIX.exec(text) ?? [];
   return { prefix, delimiter };
 }
 
 const DELIMITERS = [',', ';', '\t'];
 /** Rows that tell enough. */
-const SAMPLE = 20;
+const SAMPLE_ROWS = 20;
 
 /** The delimiter that makes the first rows most alike, and of several the one that makes most cells. */
 export function guessDelimiter(text: string, from: number): string {
   let best = { delimiter: ',', score: 0, width: 1 };
   for (const delimiter of DELIMITERS) {
-    const { score, width } = scoreOf(text, from, delimiter);
+    const { score, width } = scoreDelimiter(text, from, delimiter);
     if (score > best.score || (score === best.score && width > best.width)) {
       best = { delimiter, score, width };
     }
@@ -37,16 +37,17 @@ export function guessDelimiter(text: string, from: number): string {
 }
 
 /** How many of the first rows have the most common number of cells, if that is more than one. */
-function scoreOf(text: string, from: number, delimiter: string) {
+function scoreDelimiter(text: string, from: number, delimiter: string) {
   const counts = new Map<number, number>();
   let rows = 0;
-  for (let at = from; at < text.length && rows < SAMPLE; rows++) {
-    const { cells, next } = scanRow(text, at, delimiter);
+  for (let position = from; position < text.length && rows < SAMPLE_ROWS; rows++) {
+    const { cells, next } = scanRow(text, position, delimiter);
     counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
-    at = next;
+    position = next;
   }
-  let common = 0;
+  let commonCount = 0;
   let width = 1;
-  for (const [cells, count] of counts) if (count > common) [common, width] = [count, cells];
-  return { score: width > 1 ? common / rows : 0, width };
+  for (const [cells, count] of counts)
+    if (count > commonCount) [commonCount, width] = [count, cells];
+  return { score: width > 1 ? commonCount / rows : 0, width };
 }

@@ -17,57 +17,62 @@ const SPACE = 32;
 const LF = 10;
 const CR = 13;
 
-/** @param literal where a quote stands that is to be read as a character; -1 for none */
-export function scanRow(text: string, from: number, delimiter: string, literal = -1): ScannedRow {
+/** @param literalQuoteAt where a quote stands that is to be read as a character; -1 for none */
+export function scanRow(
+  text: string,
+  from: number,
+  delimiter: string,
+  literalQuoteAt = -1,
+): ScannedRow {
   const separator = delimiter.charCodeAt(0);
   const cells: string[] = [];
   let openQuote = -1;
-  let at = from;
+  let position = from;
   for (;;) {
-    const quote = quoteAt(text, at);
+    const quote = findOpeningQuote(text, position);
     let value = '';
-    if (quote >= 0 && quote !== literal) {
-      const quoted = scanQuoted(text, quote + 1);
+    if (quote >= 0 && quote !== literalQuoteAt) {
+      const quoted = scanQuotedValue(text, quote + 1);
       value = quoted.value;
-      at = quoted.next;
+      position = quoted.next;
       if (!quoted.closed) openQuote = quote;
     }
-    const start = at;
-    at = endOfCell(text, at, separator);
-    cells.push(value + text.slice(start, at));
-    if (text.charCodeAt(at) !== separator) break;
-    at++;
+    const start = position;
+    position = findCellEnd(text, position, separator);
+    cells.push(value + text.slice(start, position));
+    if (text.charCodeAt(position) !== separator) break;
+    position++;
   }
-  const isCrLf = text.charCodeAt(at) === CR && text.charCodeAt(at + 1) === LF;
-  const next = at >= text.length ? at : at + (isCrLf ? 2 : 1);
-  return { cells, end: at, next, openQuote };
+  const isCrLf = text.charCodeAt(position) === CR && text.charCodeAt(position + 1) === LF;
+  const next = position >= text.length ? position : position + (isCrLf ? 2 : 1);
+  return { cells, end: position, next, openQuote };
 }
 
 /** Where the quote stands that opens the cell; -1 where it is not quoted. */
-function quoteAt(text: string, from: number): number {
-  let at = from;
-  while (text.charCodeAt(at) === SPACE) at++;
-  return text.charCodeAt(at) === QUOTE ? at : -1;
+function findOpeningQuote(text: string, from: number): number {
+  let position = from;
+  while (text.charCodeAt(position) === SPACE) position++;
+  return text.charCodeAt(position) === QUOTE ? position : -1;
 }
 
-function scanQuoted(text: string, from: number) {
+function scanQuotedValue(text: string, from: number) {
   let value = '';
-  for (let at = from; ; ) {
-    const quote = text.indexOf('"', at);
-    if (quote < 0) return { value: value + text.slice(at), next: text.length, closed: false };
+  for (let position = from; ; ) {
+    const quote = text.indexOf('"', position);
+    if (quote < 0) return { value: value + text.slice(position), next: text.length, closed: false };
     if (text.charCodeAt(quote + 1) !== QUOTE) {
-      return { value: value + text.slice(at, quote), next: quote + 1, closed: true };
+      return { value: value + text.slice(position, quote), next: quote + 1, closed: true };
     }
-    value += text.slice(at, quote + 1);
-    at = quote + 2;
+    value += text.slice(position, quote + 1);
+    position = quote + 2;
   }
 }
 
-function endOfCell(text: string, from: number, separator: number): number {
-  let at = from;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
+function findCellEnd(text: string, from: number, separator: number): number {
+  let position = from;
+  for (; position < text.length; position++) {
+    const code = text.charCodeAt(position);
     if (code === separator || code === LF || code === CR) break;
   }
-  return at;
+  return position;
 }

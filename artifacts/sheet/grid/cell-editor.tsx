@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
-import type { Action, Draft } from '@/artifacts/sheet/editor-state';
-import type { Direction } from '@/artifacts/sheet/selection';
+import type { Action, CellDraft } from '@/artifacts/sheet/editor-state';
+import type { CellOffset } from '@/artifacts/sheet/selection';
 import { isComposing } from '@/lib/client/is-composing';
 
-const ARROWS: Record<string, Direction> = {
+const ARROWS: Record<string, CellOffset> = {
   ArrowUp: { rows: -1, columns: 0 },
   ArrowDown: { rows: 1, columns: 0 },
   ArrowLeft: { rows: 0, columns: -1 },
@@ -11,7 +11,7 @@ const ARROWS: Record<string, Direction> = {
 };
 
 type CellEditorProps = {
-  draft: Draft;
+  draft: CellDraft;
   label: string;
   readOnly: boolean;
   width: number;
@@ -25,17 +25,17 @@ export function CellEditor({ draft, label, readOnly, width, dispatch, onDone }: 
   const ref = useRef<HTMLTextAreaElement>(null);
 
   useLayoutEffect(() => {
-    const area = ref.current;
-    if (!area) return;
+    const textarea = ref.current;
+    if (!textarea) return;
     // The key that opened it is typed here: the focus is moved before it takes effect.
-    area.focus({ preventScroll: true });
-    area.setSelectionRange(area.value.length, area.value.length);
+    textarea.focus({ preventScroll: true });
+    textarea.setSelectionRange(textarea.value.length, textarea.value.length);
   }, []);
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     // The keys of an input method are its own.
     if (isComposing(event)) return;
-    const action = actionOf(event);
+    const action = editActionFor(event);
     if (!action) return;
     event.preventDefault();
     event.stopPropagation();
@@ -43,7 +43,7 @@ export function CellEditor({ draft, label, readOnly, width, dispatch, onDone }: 
     if (action.type !== 'draft') onDone();
   }
 
-  function actionOf(event: KeyboardEvent<HTMLTextAreaElement>): Action | null {
+  function editActionFor(event: KeyboardEvent<HTMLTextAreaElement>): Action | null {
     const { key, shiftKey, altKey, ctrlKey } = event;
     if (key === 'Escape') return { type: 'cancel' };
     if (key === 'Tab') return { type: 'commit', to: shiftKey ? 'previous' : 'next' };
@@ -55,7 +55,7 @@ export function CellEditor({ draft, label, readOnly, width, dispatch, onDone }: 
       return { type: 'draft', text: area.value };
     }
     if (key === 'Enter') return { type: 'commit', to: { rows: shiftKey ? -1 : 1, columns: 0 } };
-    const arrow = draft.typed && !shiftKey && !altKey && !ctrlKey && ARROWS[key];
+    const arrow = draft.startedByTyping && !shiftKey && !altKey && !ctrlKey && ARROWS[key];
     return arrow ? { type: 'commit', to: arrow } : null;
   }
 

@@ -8,52 +8,55 @@ const PADDING_PX = 26;
 const MIN_PX = 72;
 const MAX_PX = 300;
 /** Rows whose content decides how wide a column is to begin with. */
-const SAMPLE = 100;
+const SAMPLE_ROWS = 100;
 const SAMPLE_CHARS = 40;
 
-export type Geometry = {
+export type GridGeometry = {
   /** Where each column begins, and where the last one ends. */
   offsets: Float64Array;
   /** The width of the column with the rows' numbers. */
-  gutter: number;
+  rowHeaderWidth: number;
 };
 
-/** @param chosen widths that the person has chosen, by column */
-export function measure(sheet: Sheet, chosen: ReadonlyMap<number, number>): Geometry {
+/** @param resizedWidths widths that the person has chosen, by column */
+export function measureGrid(
+  sheet: Sheet,
+  resizedWidths: ReadonlyMap<number, number>,
+): GridGeometry {
   const columns = Math.max(1, sheet.width);
   const offsets = new Float64Array(columns + 1);
-  const fitting = fittingWidths(sheet, columns);
+  const fitting = contentWidths(sheet, columns);
   for (let column = 0; column < columns; column++) {
-    const width = chosen.get(column) ?? fitting[column] ?? MIN_PX;
+    const width = resizedWidths.get(column) ?? fitting[column] ?? MIN_PX;
     offsets[column + 1] = (offsets[column] ?? 0) + width;
   }
   const digits = Math.max(2, String(Math.max(0, sheet.rows.length - 1)).length);
-  return { offsets, gutter: digits * 8 + 20 };
+  return { offsets, rowHeaderWidth: digits * 8 + 20 };
 }
 
 /** The widths that show the first rows: looks at each cell that is there once. */
-function fittingWidths(sheet: Sheet, columns: number): Float64Array {
+function contentWidths(sheet: Sheet, columns: number): Float64Array {
   const chars = new Float64Array(columns);
-  for (const { cells } of sheet.rows.slice(0, SAMPLE)) {
+  for (const { cells } of sheet.rows.slice(0, SAMPLE_ROWS)) {
     for (let column = 0; column < cells.length; column++) {
-      chars[column] = Math.max(chars[column] ?? 0, widthOf(cells[column] ?? ''));
+      chars[column] = Math.max(chars[column] ?? 0, displayWidth(cells[column] ?? ''));
     }
   }
   return chars.map((most) => clampWidth(most * CHAR_PX + PADDING_PX, MAX_PX));
 }
 
 /** In Latin letters: those of East Asia are twice as wide. */
-function widthOf(cell: string): number {
+function displayWidth(cell: string): number {
   if (cell.length > SAMPLE_CHARS) return SAMPLE_CHARS;
   let width = 0;
   for (let i = 0; i < cell.length; i++) width += cell.charCodeAt(i) > 0x10ff ? 2 : 1;
   return width;
 }
 
-export const clampWidth = (px: number, most = 1_000) =>
-  Math.round(Math.min(most, Math.max(MIN_PX, px)));
+export const clampWidth = (px: number, max = 1_000) =>
+  Math.round(Math.min(max, Math.max(MIN_PX, px)));
 
-export const columnWidth = ({ offsets }: Geometry, column: number) =>
+export const columnWidth = ({ offsets }: GridGeometry, column: number) =>
   (offsets[column + 1] ?? 0) - (offsets[column] ?? 0);
 
 /** The column at a distance from the first one's left edge. */
@@ -69,28 +72,42 @@ export function columnAt(offsets: Float64Array, x: number): number {
 }
 
 /** The cell under a point of the window; beyond the edges, the next one that is there. */
-export function cellUnder(box: HTMLElement, geometry: Geometry, x: number, y: number): Cell {
-  const rect = box.getBoundingClientRect();
-  const column = columnAt(geometry.offsets, x - rect.left - geometry.gutter + box.scrollLeft);
+export function cellAtPoint(
+  scroller: HTMLElement,
+  geometry: GridGeometry,
+  x: number,
+  y: number,
+): Cell {
+  const rect = scroller.getBoundingClientRect();
+  const column = columnAt(
+    geometry.offsets,
+    x - rect.left - geometry.rowHeaderWidth + scroller.scrollLeft,
+  );
   const below = y - rect.top - ROW_PX;
   // The first row stays where it is.
   const row =
-    below < 0 && box.scrollTop === 0 ? 0 : 1 + Math.floor((below + box.scrollTop) / ROW_PX);
+    below < 0 && scroller.scrollTop === 0
+      ? 0
+      : 1 + Math.floor((below + scroller.scrollTop) / ROW_PX);
   return { row, column };
 }
 
 /** Scrolls as little as shows the cell whole, beside what stays in place. */
-export function reveal(box: HTMLElement, geometry: Geometry, { row, column }: Cell): void {
-  const { offsets, gutter } = geometry;
+export function scrollCellIntoView(
+  scroller: HTMLElement,
+  geometry: GridGeometry,
+  { row, column }: Cell,
+): void {
+  const { offsets, rowHeaderWidth } = geometry;
   if (row > 0) {
     const top = (row - 1) * ROW_PX;
-    const height = box.clientHeight - ROW_PX;
-    if (top < box.scrollTop) box.scrollTop = top;
-    else if (top + ROW_PX > box.scrollTop + height) box.scrollTop = top + ROW_PX - height;
+    const height = scroller.clientHeight - ROW_PX;
+    if (top < scroller.scrollTop) scroller.scrollTop = top;
+    else if (top + ROW_PX > scroller.scrollTop + height) scroller.scrollTop = top + ROW_PX - height;
   }
   const left = offsets[column] ?? 0;
   const right = offsets[column + 1] ?? left;
-  const width = box.clientWidth - gutter;
-  if (left < box.scrollLeft) box.scrollLeft = left;
-  else if (right > box.scrollLeft + width) box.scrollLeft = Math.min(left, right - width);
+  const width = scroller.clientWidth - rowHeaderWidth;
+  if (left < scroller.scrollLeft) scroller.scrollLeft = left;
+  else if (right > scroller.scrollLeft + width) scroller.scrollLeft = Math.min(left, right - width);
 }

@@ -17,8 +17,8 @@ export function ResizeHandle({ width, onResize }: ResizeHandleProps) {
     const from = event.clientX - width;
     const controller = new AbortController();
     const { signal } = controller;
-    const drag = (moved: globalThis.PointerEvent) => onResize(clampWidth(moved.clientX - from));
-    handle.addEventListener('pointermove', drag, { signal });
+    const onDrag = (moved: globalThis.PointerEvent) => onResize(clampWidth(moved.clientX - from));
+    handle.addEventListener('pointermove', onDrag, { signal });
     handle.addEventListener('lostpointercapture', () => controller.abort(), { signal });
   }
 

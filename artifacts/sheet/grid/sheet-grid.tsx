@@ -9,28 +9,33 @@ import {
   useLayoutEffect,
 } from 'react';
 import { flushSync } from 'react-dom';
-import type { Action, EditorState } from '@/artifacts/sheet/editor-state';
+import type { Action, SheetEditorState } from '@/artifacts/sheet/editor-state';
 import { CellEditor } from '@/artifacts/sheet/grid/cell-editor';
-import { columnWidth, type Geometry, ROW_PX, reveal } from '@/artifacts/sheet/grid/geometry';
-import { cellId, HeadingRow, type RowProps, SheetRow } from '@/artifacts/sheet/grid/sheet-row';
-import { usePointer } from '@/artifacts/sheet/grid/use-pointer';
-import { useWindow } from '@/artifacts/sheet/grid/use-window';
-import { actionOf } from '@/artifacts/sheet/keys';
-import { rangeOf } from '@/artifacts/sheet/selection';
+import {
+  columnWidth,
+  type GridGeometry,
+  ROW_PX,
+  scrollCellIntoView,
+} from '@/artifacts/sheet/grid/geometry';
+import { cellId, HeaderRow, SheetRow, type SheetRowProps } from '@/artifacts/sheet/grid/sheet-row';
+import { useCellPointer } from '@/artifacts/sheet/grid/use-pointer';
+import { useVisibleCells } from '@/artifacts/sheet/grid/use-window';
+import { actionForKey } from '@/artifacts/sheet/keys';
+import { selectedRange } from '@/artifacts/sheet/selection';
 import { cellAt } from '@/artifacts/sheet/sheet';
 import { isComposing } from '@/lib/client/is-composing';
 
 type SheetGridProps = {
   title: string;
-  state: EditorState;
-  stateRef: RefObject<EditorState>;
+  state: SheetEditorState;
+  stateRef: RefObject<SheetEditorState>;
   dispatch: (action: Action) => void;
   canEdit: boolean;
-  geometry: Geometry;
-  numeric: ReadonlySet<number>;
+  geometry: GridGeometry;
+  numericColumns: ReadonlySet<number>;
   /** Whether the end is kept in view. */
-  follow: boolean;
-  boxRef: RefObject<HTMLDivElement | null>;
+  sticksToEnd: boolean;
+  scrollerRef: RefObject<HTMLDivElement | null>;
   contentRef: RefObject<HTMLDivElement | null>;
   gridRef: RefObject<HTMLTableElement | null>;
   onCopy: (event: ClipboardEvent, cut: boolean) => void;
@@ -46,24 +51,25 @@ type SheetGridProps = {
 
 /** The table: of however many rows, those in view are drawn. */
 export function SheetGrid(props: SheetGridProps) {
-  const { state, stateRef, dispatch, canEdit, geometry, numeric, boxRef, gridRef } = props;
-  const { sheet, selection, draft, reveals } = state;
+  const { state, stateRef, dispatch, canEdit, geometry, numericColumns, scrollerRef, gridRef } =
+    props;
+  const { sheet, selection, draft, revealCount } = state;
   const { active, head } = selection;
   const id = useId();
   const rowCount = Math.max(1, sheet.rows.length);
-  const view = useWindow(boxRef, rowCount, geometry, props.follow);
-  const pointer = usePointer({ boxRef, stateRef, geometry, dispatch });
-  const width = geometry.gutter + (geometry.offsets.at(-1) ?? 0);
-  const range = rangeOf(selection);
+  const visible = useVisibleCells(scrollerRef, rowCount, geometry, props.sticksToEnd);
+  const pointer = useCellPointer({ scrollerRef, stateRef, geometry, dispatch });
+  const width = geometry.rowHeaderWidth + (geometry.offsets.at(-1) ?? 0);
+  const range = selectedRange(selection);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: not whenever the selection changes
   useLayoutEffect(() => {
-    const box = boxRef.current;
-    if (reveals === 0 || !box) return;
-    reveal(box, geometry, head);
+    const scroller = scrollerRef.current;
+    if (revealCount === 0 || !scroller) return;
+    scrollCellIntoView(scroller, geometry, head);
     // The cell is drawn with this frame, not with the next one.
-    view.look();
-  }, [reveals, boxRef, geometry]);
+    visible.update();
+  }, [revealCount, scrollerRef, geometry]);
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.target !== event.currentTarget || isComposing(event)) return;
@@ -72,16 +78,16 @@ export function SheetGrid(props: SheetGridProps) {
       props.onAskForChange?.();
       return;
     }
-    const action = actionOf(event, state, canEdit, view.page);
+    const action = actionForKey(event, state, canEdit, visible.visibleRows);
     if (action?.type === 'edit') {
       // What was typed goes to the editor, which takes the focus at once.
-      if (!action.typed) event.preventDefault();
+      if (!action.startedByTyping) event.preventDefault();
       flushSync(() => dispatch(action));
     } else if (action) {
       event.preventDefault();
       event.stopPropagation();
       // The names are in view wherever the table is: going to them goes to the top.
-      if (action.type === 'move' && action.to.row <= 0) boxRef.current?.scrollTo({ top: 0 });
+      if (action.type === 'move' && action.to.row <= 0) scrollerRef.current?.scrollTo({ top: 0 });
       dispatch(action);
     } else if (event.key === 'Escape' && canEdit) {
       // Once more, there, closes the document.
@@ -96,9 +102,9 @@ export function SheetGrid(props: SheetGridProps) {
     event.preventDefault();
     // By the keyboard's key it comes without a place.
     const { pointerType } = event.nativeEvent as PointerEvent;
-    const byKey = event.button !== 2 && pointerType !== 'touch' && !event.ctrlKey;
+    const isByKeyboard = event.button !== 2 && pointerType !== 'touch' && !event.ctrlKey;
     const cell = document.getElementById(cellId(id, head.row, head.column));
-    if (byKey && cell) {
+    if (isByKeyboard && cell) {
       const { left, bottom } = cell.getBoundingClientRect();
       props.onMenu(left, bottom);
     } else {
@@ -107,29 +113,29 @@ export function SheetGrid(props: SheetGridProps) {
     }
   }
 
-  const rowProps = (index: number): RowProps => {
-    const within = index >= range.top && index <= range.bottom;
+  const rowProps = (index: number): SheetRowProps => {
+    const isRowSelected = index >= range.top && index <= range.bottom;
     return {
       grid: id,
       index,
       row: sheet.rows[index],
       geometry,
-      firstColumn: view.firstColumn,
-      lastColumn: view.lastColumn,
-      from: within ? range.left : 0,
-      to: within ? range.right : -1,
-      active: index === active.row ? active.column : -1,
+      firstColumn: visible.firstColumn,
+      lastColumn: visible.lastColumn,
+      selectedFrom: isRowSelected ? range.left : 0,
+      selectedTo: isRowSelected ? range.right : -1,
+      activeColumn: index === active.row ? active.column : -1,
     };
   };
 
   const rows = [];
-  for (let index = view.firstRow; index <= view.lastRow; index++) {
+  for (let index = visible.firstRow; index <= visible.lastRow; index++) {
     rows.push(<SheetRow key={index} {...rowProps(index)} />);
   }
 
   return (
     <div
-      ref={boxRef}
+      ref={scrollerRef}
       className="print-whole group/sheet min-h-0 flex-1 overflow-auto overscroll-contain"
     >
       <div
@@ -144,11 +150,11 @@ export function SheetGrid(props: SheetGridProps) {
           >
             <div
               className="absolute top-0 w-max"
-              style={{ left: geometry.gutter + (geometry.offsets[active.column] ?? 0) }}
+              style={{ left: geometry.rowHeaderWidth + (geometry.offsets[active.column] ?? 0) }}
             >
               <CellEditor
                 draft={draft}
-                label={labelOf(cellAt(sheet, 0, active.column), active.row)}
+                label={cellLabel(cellAt(sheet, 0, active.column), active.row)}
                 readOnly={!canEdit}
                 width={columnWidth(geometry, active.column)}
                 dispatch={dispatch}
@@ -180,7 +186,7 @@ export function SheetGrid(props: SheetGridProps) {
           className="block cursor-cell select-none outline-none"
         >
           <thead className="sticky top-0 z-5 block">
-            <HeadingRow {...rowProps(0)} numeric={numeric} onResize={props.onResize} />
+            <HeaderRow {...rowProps(0)} numericColumns={numericColumns} onResize={props.onResize} />
           </thead>
           <tbody className="relative block" style={{ height: (rowCount - 1) * ROW_PX }}>
             {rows}
@@ -196,6 +202,6 @@ export function SheetGrid(props: SheetGridProps) {
   );
 }
 
-function labelOf(name: string, row: number): string {
+function cellLabel(name: string, row: number): string {
   return row === 0 ? 'Name of the column' : `${name || 'Cell'}, row ${row}`;
 }

@@ -1,49 +1,49 @@
 import { memo } from 'react';
-import { columnWidth, type Geometry, ROW_PX } from '@/artifacts/sheet/grid/geometry';
+import { columnWidth, type GridGeometry, ROW_PX } from '@/artifacts/sheet/grid/geometry';
 import { ResizeHandle } from '@/artifacts/sheet/grid/resize-handle';
 import { isNumeric } from '@/artifacts/sheet/numbers';
 import type { Row } from '@/artifacts/sheet/sheet';
 import { cn } from '@/lib/client/utils';
 
 /** More of a cell is not drawn; opening it shows all. */
-const MAX_CHARS = 300;
+const MAX_CELL_CHARS = 300;
 
-const CELL = [
+const CELL_CLASSES = [
   'relative block shrink-0 truncate border-r px-2.5 leading-8',
   'data-active:bg-transparent data-active:outline-2 data-active:outline-ring/40',
   'data-active:-outline-offset-2 group-focus-within/sheet:data-active:outline-ring',
 ];
-const NUMBER = [
+const ROW_HEADER_CLASSES = [
   'sticky left-0 z-1 block shrink-0 border-r bg-muted px-2 text-right font-normal',
   'text-muted-foreground text-xs leading-8 tabular-nums',
 ];
 
 export const cellId = (grid: string, row: number, column: number) => `${grid}-${row}-${column}`;
 
-export type RowProps = {
+export type SheetRowProps = {
   /** The grid's id. */
   grid: string;
   /** From 0, which is the row that names the columns. */
   index: number;
   row: Row | undefined;
-  geometry: Geometry;
+  geometry: GridGeometry;
   firstColumn: number;
   lastColumn: number;
   /** The first and the last column that is selected; none where `to` < `from`. */
-  from: number;
-  to: number;
+  selectedFrom: number;
+  selectedTo: number;
   /** The column that typing goes to, if it is in this row; else -1. */
-  active: number;
+  activeColumn: number;
 };
 
 /** What the cells of a row have in common, by column. */
-function cellProps(props: RowProps, column: number) {
-  const { grid, index, geometry, firstColumn, from, to, active } = props;
+function cellProps(props: SheetRowProps, column: number) {
+  const { grid, index, geometry, firstColumn, selectedFrom, selectedTo, activeColumn } = props;
   return {
     id: cellId(grid, index, column),
     'aria-colindex': column + 2,
-    'aria-selected': column >= from && column <= to,
-    'data-active': column === active || undefined,
+    'aria-selected': column >= selectedFrom && column <= selectedTo,
+    'data-active': column === activeColumn || undefined,
     style: {
       width: columnWidth(geometry, column),
       marginLeft: column === firstColumn ? geometry.offsets[column] : undefined,
@@ -51,17 +51,17 @@ function cellProps(props: RowProps, column: number) {
   };
 }
 
-function columnsOf({ firstColumn, lastColumn }: RowProps): number[] {
+function visibleColumns({ firstColumn, lastColumn }: SheetRowProps): number[] {
   return Array.from({ length: lastColumn - firstColumn + 1 }, (_, index) => firstColumn + index);
 }
 
-function shorten(text: string): string {
-  return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text;
+function truncateCell(text: string): string {
+  return text.length > MAX_CELL_CHARS ? `${text.slice(0, MAX_CELL_CHARS)}…` : text;
 }
 
 /** A row, as far as it is drawn. */
-export const SheetRow = memo(function SheetRow(props: RowProps) {
-  const { index, row, geometry, from, to } = props;
+export const SheetRow = memo(function SheetRow(props: SheetRowProps) {
+  const { index, row, geometry, selectedFrom, selectedTo } = props;
   return (
     <tr
       aria-rowindex={index + 1}
@@ -71,12 +71,12 @@ export const SheetRow = memo(function SheetRow(props: RowProps) {
       <th
         scope="row"
         aria-colindex={1}
-        className={cn(NUMBER, from <= to && 'text-foreground')}
-        style={{ width: geometry.gutter }}
+        className={cn(ROW_HEADER_CLASSES, selectedFrom <= selectedTo && 'text-foreground')}
+        style={{ width: geometry.rowHeaderWidth }}
       >
         {index}
       </th>
-      {columnsOf(props).map((column) => {
+      {visibleColumns(props).map((column) => {
         const text = row?.cells[column] ?? '';
         return (
           <td
@@ -84,12 +84,12 @@ export const SheetRow = memo(function SheetRow(props: RowProps) {
             dir="auto"
             {...cellProps(props, column)}
             className={cn(
-              CELL,
+              CELL_CLASSES,
               isNumeric(text) ? 'text-right tabular-nums' : 'text-start',
-              column >= from && column <= to && 'bg-primary/12',
+              column >= selectedFrom && column <= selectedTo && 'bg-primary/12',
             )}
           >
-            {shorten(text)}
+            {truncateCell(text)}
           </td>
         );
       })}
@@ -97,36 +97,40 @@ export const SheetRow = memo(function SheetRow(props: RowProps) {
   );
 });
 
-type HeadingRowProps = RowProps & {
+type HeaderRowProps = SheetRowProps & {
   /** Columns of numbers: their names are set as they are. */
-  numeric: ReadonlySet<number>;
+  numericColumns: ReadonlySet<number>;
   onResize: (column: number, width: number | null) => void;
 };
 
 /** The first row, which names the columns. */
-export function HeadingRow(props: HeadingRowProps) {
-  const { row, geometry, from, to, numeric, onResize } = props;
+export function HeaderRow(props: HeaderRowProps) {
+  const { row, geometry, selectedFrom, selectedTo, numericColumns, onResize } = props;
   return (
     <tr
       aria-rowindex={1}
       className="flex w-max border-b bg-muted text-sm"
       style={{ height: ROW_PX }}
     >
-      <td aria-colindex={1} className={cn(NUMBER)} style={{ width: geometry.gutter }} />
-      {columnsOf(props).map((column) => (
+      <td
+        aria-colindex={1}
+        className={cn(ROW_HEADER_CLASSES)}
+        style={{ width: geometry.rowHeaderWidth }}
+      />
+      {visibleColumns(props).map((column) => (
         <th
           key={column}
           dir="auto"
           scope="col"
           {...cellProps(props, column)}
           className={cn(
-            CELL,
+            CELL_CLASSES,
             'font-medium',
-            numeric.has(column) ? 'text-right' : 'text-start',
-            column >= from && column <= to && 'bg-primary/12',
+            numericColumns.has(column) ? 'text-right' : 'text-start',
+            column >= selectedFrom && column <= selectedTo && 'bg-primary/12',
           )}
         >
-          {shorten(row?.cells[column] ?? '')}
+          {truncateCell(row?.cells[column] ?? '')}
           <ResizeHandle
             width={columnWidth(geometry, column)}
             onResize={(width) => onResize(column, width)}

@@ -1,30 +1,31 @@
 import { type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
-import type { Action, EditorState } from '@/artifacts/sheet/editor-state';
-import { cellUnder, type Geometry } from '@/artifacts/sheet/grid/geometry';
-import { at, rangeOf, wholeRows } from '@/artifacts/sheet/selection';
+import type { Action, SheetEditorState } from '@/artifacts/sheet/editor-state';
+import { cellAtPoint, type GridGeometry } from '@/artifacts/sheet/grid/geometry';
+import { expandToRows, selectCell, selectedRange } from '@/artifacts/sheet/selection';
 
-type Wanted = {
-  boxRef: RefObject<HTMLDivElement | null>;
-  stateRef: RefObject<EditorState>;
-  geometry: Geometry;
+type CellPointerOptions = {
+  scrollerRef: RefObject<HTMLDivElement | null>;
+  stateRef: RefObject<SheetEditorState>;
+  geometry: GridGeometry;
   dispatch: (action: Action) => void;
 };
 
 /** What a press on a cell does: it selects, and drags a range; on a row's number, the whole row. */
-export function usePointer({ boxRef, stateRef, geometry, dispatch }: Wanted) {
-  const ending = useRef<AbortController>(undefined);
-  useEffect(() => () => ending.current?.abort(), []);
+export function useCellPointer({ scrollerRef, stateRef, geometry, dispatch }: CellPointerOptions) {
+  const dragController = useRef<AbortController>(undefined);
+  useEffect(() => () => dragController.current?.abort(), []);
 
   function select(event: { clientX: number; clientY: number }, extend: boolean) {
-    const box = boxRef.current;
+    const box = scrollerRef.current;
     if (!box) return;
-    const cell = cellUnder(box, geometry, event.clientX, event.clientY);
-    const onNumber = event.clientX - box.getBoundingClientRect().left < geometry.gutter;
-    if (!onNumber || cell.row === 0) dispatch({ type: 'move', to: cell, extend });
+    const cell = cellAtPoint(box, geometry, event.clientX, event.clientY);
+    const isOnRowHeader =
+      event.clientX - box.getBoundingClientRect().left < geometry.rowHeaderWidth;
+    if (!isOnRowHeader || cell.row === 0) dispatch({ type: 'move', to: cell, extend });
     else {
       const { sheet, selection } = stateRef.current;
       const active = extend ? selection.active : cell;
-      const rows = wholeRows({ active, head: cell }, sheet);
+      const rows = expandToRows({ active, head: cell }, sheet);
       dispatch({ type: 'select', selection: rows });
     }
   }
@@ -35,9 +36,9 @@ export function usePointer({ boxRef, stateRef, geometry, dispatch }: Wanted) {
     event.preventDefault();
     event.currentTarget.focus({ preventScroll: true });
     select(event, event.shiftKey);
-    ending.current?.abort();
+    dragController.current?.abort();
     const controller = new AbortController();
-    ending.current = controller;
+    dragController.current = controller;
     const { signal } = controller;
     addEventListener('pointermove', (moved) => select(moved, true), { signal });
     for (const type of ['pointerup', 'pointercancel']) {
@@ -46,28 +47,29 @@ export function usePointer({ boxRef, stateRef, geometry, dispatch }: Wanted) {
   }
 
   function onClick(event: MouseEvent<HTMLElement>) {
-    const box = boxRef.current;
+    const box = scrollerRef.current;
     if (!box || (event.nativeEvent as globalThis.PointerEvent).pointerType !== 'touch') return;
-    const { row, column } = cellUnder(box, geometry, event.clientX, event.clientY);
+    const { row, column } = cellAtPoint(box, geometry, event.clientX, event.clientY);
     const { active } = stateRef.current.selection;
     event.currentTarget.focus({ preventScroll: true });
     select(event, false);
     // A second tap on a cell opens it.
-    if (active.row === row && active.column === column) dispatch({ type: 'edit', typed: false });
+    if (active.row === row && active.column === column)
+      dispatch({ type: 'edit', startedByTyping: false });
   }
 
   function onDoubleClick() {
-    dispatch({ type: 'edit', typed: false });
+    dispatch({ type: 'edit', startedByTyping: false });
   }
 
   /** A press on the other button keeps a range that it is in. */
   function selectForMenu(event: { clientX: number; clientY: number }) {
-    const box = boxRef.current;
+    const box = scrollerRef.current;
     if (!box) return;
-    const { row, column } = cellUnder(box, geometry, event.clientX, event.clientY);
-    const { top, left, bottom, right } = rangeOf(stateRef.current.selection);
-    const within = row >= top && row <= bottom && column >= left && column <= right;
-    if (!within) dispatch({ type: 'select', selection: at({ row, column }) });
+    const { row, column } = cellAtPoint(box, geometry, event.clientX, event.clientY);
+    const { top, left, bottom, right } = selectedRange(stateRef.current.selection);
+    const isInSelection = row >= top && row <= bottom && column >= left && column <= right;
+    if (!isInSelection) dispatch({ type: 'select', selection: selectCell({ row, column }) });
   }
 
   return { onPointerDown, onClick, onDoubleClick, selectForMenu };

@@ -1,31 +1,31 @@
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from 'react';
-import { columnAt, type Geometry, ROW_PX } from '@/artifacts/sheet/grid/geometry';
-import { usePrinting } from '@/lib/client/use-printing';
+import { columnAt, type GridGeometry, ROW_PX } from '@/artifacts/sheet/grid/geometry';
+import { useIsPrinting } from '@/lib/client/use-printing';
 
 /** What is drawn moves on in steps of so many rows, and reaches so many beyond what is seen. */
-const STEP_ROWS = 4;
-const SPARE_ROWS = 12;
-const STEP_PX = 120;
-const SPARE_PX = 240;
+const ROWS_PER_STEP = 4;
+const OVERSCAN_ROWS = 12;
+const PIXELS_PER_STEP = 120;
+const OVERSCAN_PX = 240;
 
 /** Rows below the first, and columns, from the first to the last that are drawn. */
-export type Window = {
+export type VisibleCells = {
   firstRow: number;
   lastRow: number;
   firstColumn: number;
   lastColumn: number;
   /** Rows that are seen at a time. */
-  page: number;
+  visibleRows: number;
   /** Looks now where the table has been scrolled to: the event of that comes a frame later. */
-  look: () => void;
+  update: () => void;
 };
 
 type Viewport = { top: number; left: number; width: number; height: number };
 
-function viewportOf(box: HTMLElement): Viewport {
+function readViewport(box: HTMLElement): Viewport {
   return {
-    top: Math.floor(box.scrollTop / (ROW_PX * STEP_ROWS)) * STEP_ROWS,
-    left: Math.floor(box.scrollLeft / STEP_PX) * STEP_PX,
+    top: Math.floor(box.scrollTop / (ROW_PX * ROWS_PER_STEP)) * ROWS_PER_STEP,
+    left: Math.floor(box.scrollLeft / PIXELS_PER_STEP) * PIXELS_PER_STEP,
     width: box.clientWidth,
     height: Math.ceil(box.clientHeight / ROW_PX),
   };
@@ -33,20 +33,20 @@ function viewportOf(box: HTMLElement): Viewport {
 
 /**
  * The part of the table that is in view, and a little around it.
- * @param follow whether the end is in view however the table grows
+ * @param sticksToEnd whether the end is in view however the table grows
  */
-export function useWindow(
-  boxRef: RefObject<HTMLDivElement | null>,
+export function useVisibleCells(
+  scrollerRef: RefObject<HTMLDivElement | null>,
   rows: number,
-  { offsets }: Geometry,
-  follow: boolean,
-): Window {
+  { offsets }: GridGeometry,
+  sticksToEnd: boolean,
+): VisibleCells {
   const [viewport, setViewport] = useState<Viewport>({ top: 0, left: 0, width: 800, height: 30 });
 
-  const look = useCallback(() => {
-    const box = boxRef.current;
-    if (!box) return;
-    const now = viewportOf(box);
+  const update = useCallback(() => {
+    const scroller = scrollerRef.current;
+    if (!scroller) return;
+    const now = readViewport(scroller);
     setViewport((last) => {
       const same =
         last.top === now.top &&
@@ -55,22 +55,22 @@ export function useWindow(
         last.height === now.height;
       return same ? last : now;
     });
-  }, [boxRef]);
+  }, [scrollerRef]);
 
   useLayoutEffect(() => {
-    const box = boxRef.current;
+    const box = scrollerRef.current;
     if (!box) return;
-    look();
-    const observer = new ResizeObserver(look);
+    update();
+    const observer = new ResizeObserver(update);
     observer.observe(box);
-    box.addEventListener('scroll', look, { passive: true });
+    box.addEventListener('scroll', update, { passive: true });
     return () => {
       observer.disconnect();
-      box.removeEventListener('scroll', look);
+      box.removeEventListener('scroll', update);
     };
-  }, [boxRef, look]);
+  }, [scrollerRef, update]);
 
-  const printing = usePrinting();
+  const printing = useIsPrinting();
   return useMemo(() => {
     if (printing) {
       return {
@@ -79,18 +79,18 @@ export function useWindow(
         firstColumn: 0,
         lastColumn: offsets.length - 2,
         page: 1,
-        look,
+        look: update,
       };
     }
     const { left, width, height } = viewport;
-    const top = follow ? Math.max(0, rows - height) : viewport.top;
+    const top = sticksToEnd ? Math.max(0, rows - height) : viewport.top;
     return {
-      firstRow: Math.max(1, top - SPARE_ROWS),
-      lastRow: Math.min(rows - 1, top + height + STEP_ROWS + SPARE_ROWS),
-      firstColumn: columnAt(offsets, left - SPARE_PX),
-      lastColumn: columnAt(offsets, left + STEP_PX + width + SPARE_PX),
+      firstRow: Math.max(1, top - OVERSCAN_ROWS),
+      lastRow: Math.min(rows - 1, top + height + ROWS_PER_STEP + OVERSCAN_ROWS),
+      firstColumn: columnAt(offsets, left - OVERSCAN_PX),
+      lastColumn: columnAt(offsets, left + PIXELS_PER_STEP + width + OVERSCAN_PX),
       page: Math.max(1, height - 3),
-      look,
+      look: update,
     };
-  }, [viewport, rows, offsets, follow, look, printing]);
+  }, [viewport, rows, offsets, sticksToEnd, update, printing]);
 }

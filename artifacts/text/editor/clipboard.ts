@@ -2,17 +2,17 @@
 import { toggleMark } from 'prosemirror-commands';
 import { type Node, Slice } from 'prosemirror-model';
 import { Plugin } from 'prosemirror-state';
-import { cleanPastedHtml } from '@/artifacts/text/editor/pasted-html';
+import { sanitizePastedHtml } from '@/artifacts/text/editor/pasted-html';
 import { schema } from '@/artifacts/text/editor/schema';
-import { readMarkdown } from '@/artifacts/text/editor/source';
-import { toTree } from '@/artifacts/text/editor/to-tree';
-import { writeTree } from '@/artifacts/text/editor/write-tree';
+import { markdownToDoc } from '@/artifacts/text/editor/source';
+import { docToMdast } from '@/artifacts/text/editor/to-tree';
+import { mdastToMarkdown } from '@/artifacts/text/editor/write-tree';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
 const { marks, nodes } = schema;
 
 /** Programs that put the colours of their source beside it: the source is what is meant. */
-const SOURCE_EDITORS = ['vscode-editor-data', 'application/x-jetbrains'];
+const CODE_EDITOR_TYPES = ['vscode-editor-data', 'application/x-jetbrains'];
 
 export function clipboardPlugin(): Plugin {
   return new Plugin({
@@ -26,27 +26,27 @@ export function clipboardPlugin(): Plugin {
         if (!selection.empty && /^https?:\/\/\S+$/.test(url) && safeUrl(url) !== '') {
           return toggleMark(marks.link, { href: url })(view.state, view.dispatch);
         }
-        if (clipboardData?.types.some((type) => SOURCE_EDITORS.includes(type))) {
-          view.dispatch(view.state.tr.replaceSelection(openAtEnds(readMarkdown(text).doc)));
+        if (clipboardData?.types.some((type) => CODE_EDITOR_TYPES.includes(type))) {
+          view.dispatch(view.state.tr.replaceSelection(sliceOpenAtEnds(markdownToDoc(text).doc)));
           return true;
         }
         return false;
       },
-      transformPastedHTML: cleanPastedHtml,
+      transformPastedHTML: sanitizePastedHtml,
       clipboardTextParser: (text, _, plain) =>
-        openAtEnds(plain ? plainText(text) : readMarkdown(text).doc),
-      clipboardTextSerializer: (slice) => markdownOf(slice),
+        sliceOpenAtEnds(plain ? docFromPlainText(text) : markdownToDoc(text).doc),
+      clipboardTextSerializer: (slice) => sliceToMarkdown(slice),
     },
   });
 }
 
 /** Paragraphs at the ends become part of the lines that they are pasted into. */
-function openAtEnds({ content }: Node): Slice {
+function sliceOpenAtEnds({ content }: Node): Slice {
   const open = (node: Node | null) => (node?.type === nodes.paragraph ? 1 : 0);
   return new Slice(content, open(content.firstChild), open(content.lastChild));
 }
 
-function plainText(text: string): Node {
+function docFromPlainText(text: string): Node {
   const lines = text.split(/(?:\r\n?|\n)+/);
   const paragraphs = lines.map((line) =>
     nodes.paragraph.create(null, line ? schema.text(line) : null),
@@ -55,17 +55,17 @@ function plainText(text: string): Node {
 }
 
 /** A piece of a text as Markdown: what others paste, and what the model is asked about. */
-export function markdownOf({ content }: Slice): string {
+export function sliceToMarkdown({ content }: Slice): string {
   const first = content.firstChild;
   if (content.childCount === 1 && first?.type.spec.code) return first.textContent;
   const blocks = first?.isInline ? [nodes.paragraph.create(null, content)] : content.content;
   // Of what is cut out of a table or a list there may be no more than rows and items.
-  const whole = blocks.map((node) => {
+  const completeBlocks = blocks.map((node) => {
     if (node.type === nodes.list_item) return nodes.bullet_list.create(null, node);
     if (node.type === nodes.table_row) return nodes.table.create(null, node);
     return node.isBlock && node.type.isInGroup('block')
       ? node
       : nodes.paragraph.create(null, node.content);
   });
-  return writeTree(toTree(whole)).replace(/\n$/, '');
+  return mdastToMarkdown(docToMdast(completeBlocks)).replace(/\n$/, '');
 }

@@ -9,9 +9,9 @@ const { nodes, marks } = schema;
 
 export type MarkName = 'strong' | 'em' | 'strike' | 'code';
 export type ListName = 'bullet' | 'ordered' | 'task';
-export type StyleName = 'paragraph' | 'heading1' | 'heading2' | 'heading3' | 'quote' | 'code';
+export type BlockStyleName = 'paragraph' | 'heading1' | 'heading2' | 'heading3' | 'quote' | 'code';
 
-export function toggle(name: MarkName): Command {
+export function toggleNamedMark(name: MarkName): Command {
   return toggleMark(marks[name], null, { includeWhitespace: true });
 }
 
@@ -23,19 +23,19 @@ export function hasMark({ selection, doc, storedMarks }: EditorState, name: Mark
 }
 
 /** Whether there is anything to read or to see in what is selected: the end of a line is neither. */
-export function hasWords({ selection: { from, to }, doc }: EditorState): boolean {
+export function hasVisibleContent({ selection: { from, to }, doc }: EditorState): boolean {
   const leaf = (node: Node) => (node.type === nodes.image ? node.attrs.src : ' ');
   return doc.textBetween(from, to, ' ', leaf).trim() !== '';
 }
 
 /** The innermost node around a place for which `is` holds, and where it begins. */
-function around(
+function findAncestor(
   $pos: ResolvedPos,
-  is: (node: Node) => boolean,
+  matches: (node: Node) => boolean,
 ): { node: Node; pos: number } | undefined {
   for (let depth = $pos.depth; depth > 0; depth -= 1) {
     const node = $pos.node(depth);
-    if (is(node)) return { node, pos: $pos.before(depth) };
+    if (matches(node)) return { node, pos: $pos.before(depth) };
   }
   return undefined;
 }
@@ -45,24 +45,24 @@ const isItem = ({ type }: Node) => type === nodes.list_item;
 const isQuote = ({ type }: Node) => type === nodes.blockquote;
 
 /** The kind of list that the selection begins in. */
-export function listAt({ selection }: EditorState): ListName | undefined {
-  const list = around(selection.$from, isList)?.node;
+export function currentList({ selection }: EditorState): ListName | undefined {
+  const list = findAncestor(selection.$from, isList)?.node;
   if (!list) return undefined;
   if (list.type === nodes.ordered_list) return 'ordered';
-  const item = around(selection.$from, isItem)?.node;
+  const item = findAncestor(selection.$from, isItem)?.node;
   return item && item.attrs.checked !== null ? 'task' : 'bullet';
 }
 
 /** Makes what is selected a list of this kind, or makes it none where it is one. */
 export function setList(name: ListName): Command {
   return (state, dispatch, view) => {
-    const there = listAt(state);
-    if (there === name) return liftListItem(nodes.list_item)(state, dispatch);
-    if (there) return changeList(name)(state, dispatch);
+    const currentType = currentList(state);
+    if (currentType === name) return liftListItem(nodes.list_item)(state, dispatch);
+    if (currentType) return convertList(name)(state, dispatch);
     const type = name === 'ordered' ? nodes.ordered_list : nodes.bullet_list;
     if (!dispatch || name !== 'task') return wrapInList(type)(state, dispatch, view);
     return wrapInList(type)(state, (tr) => {
-      const list = around(tr.selection.$from, isList);
+      const list = findAncestor(tr.selection.$from, isList);
       const { from, to } = tr.selection;
       tr.doc.nodesBetween(from, to, (node, pos) => {
         if (isItem(node) && list && pos > list.pos) tr.setNodeAttribute(pos, 'checked', false);
@@ -72,9 +72,9 @@ export function setList(name: ListName): Command {
   };
 }
 
-function changeList(name: ListName): Command {
+function convertList(name: ListName): Command {
   return ({ selection, tr }, dispatch) => {
-    const list = around(selection.$from, isList);
+    const list = findAncestor(selection.$from, isList);
     if (!list) return false;
     const type = name === 'ordered' ? nodes.ordered_list : nodes.bullet_list;
     if (type !== list.node.type) {
@@ -89,7 +89,7 @@ function changeList(name: ListName): Command {
   };
 }
 
-const STYLES: Record<Exclude<StyleName, 'quote'>, [NodeType, Attrs?]> = {
+const BLOCK_STYLES: Record<Exclude<BlockStyleName, 'quote'>, [NodeType, Attrs?]> = {
   paragraph: [nodes.paragraph],
   heading1: [nodes.heading, { level: 1 }],
   heading2: [nodes.heading, { level: 2 }],
@@ -97,52 +97,58 @@ const STYLES: Record<Exclude<StyleName, 'quote'>, [NodeType, Attrs?]> = {
   code: [nodes.code_block],
 };
 
-export function setStyle(name: StyleName): Command {
-  if (name !== 'quote') return setBlockType(...STYLES[name]);
+export function setBlockStyle(name: BlockStyleName): Command {
+  if (name !== 'quote') return setBlockType(...BLOCK_STYLES[name]);
   return (state, dispatch) =>
-    around(state.selection.$from, isQuote)
+    findAncestor(state.selection.$from, isQuote)
       ? lift(state, dispatch)
       : wrapIn(nodes.blockquote)(state, dispatch);
 }
 
 /** The style of the block that the selection begins in; undefined where it has another one. */
-export function styleAt({ selection: { $from } }: EditorState): StyleName | undefined {
+export function currentBlockStyle({
+  selection: { $from },
+}: EditorState): BlockStyleName | undefined {
   const { type, attrs } = $from.parent;
   if (type === nodes.code_block) return 'code';
   if (type === nodes.heading) {
-    return attrs.level <= 3 ? (`heading${attrs.level}` as StyleName) : undefined;
+    return attrs.level <= 3 ? (`heading${attrs.level}` as BlockStyleName) : undefined;
   }
   if (type !== nodes.paragraph) return undefined;
-  return around($from, isQuote) ? 'quote' : 'paragraph';
+  return findAncestor($from, isQuote) ? 'quote' : 'paragraph';
 }
 
 /** Ticks a task, or takes the tick away. */
 export const toggleTask: Command = ({ selection, tr }, dispatch) => {
-  const item = around(selection.$from, isItem);
+  const item = findAncestor(selection.$from, isItem);
   if (!item || item.node.attrs.checked === null) return false;
   dispatch?.(tr.setNodeAttribute(item.pos, 'checked', !item.node.attrs.checked));
   return true;
 };
 
 /** The link around the selection's beginning: its ends and its address. */
-export function linkAt({ selection }: EditorState) {
+export function currentLink({ selection }: EditorState) {
   const { $from } = selection;
   const { parent } = $from;
   const index = $from.index();
-  const has = (child: number) => marks.link.isInSet(parent.maybeChild(child)?.marks ?? []);
-  const at = has(index) ? index : $from.textOffset === 0 && has(index - 1) ? index - 1 : -1;
-  const mark = at < 0 ? undefined : has(at);
+  const linkMarkOf = (child: number) => marks.link.isInSet(parent.maybeChild(child)?.marks ?? []);
+  const linkIndex = linkMarkOf(index)
+    ? index
+    : $from.textOffset === 0 && linkMarkOf(index - 1)
+      ? index - 1
+      : -1;
+  const mark = linkIndex < 0 ? undefined : linkMarkOf(linkIndex);
   if (!mark) return undefined;
-  let first = at;
-  let last = at;
+  let first = linkIndex;
+  let last = linkIndex;
   while (first > 0 && mark.isInSet(parent.child(first - 1).marks)) first -= 1;
   while (last + 1 < parent.childCount && mark.isInSet(parent.child(last + 1).marks)) last += 1;
-  const sizeOf = (until: number) =>
+  const offsetOfChild = (until: number) =>
     parent.children.slice(0, until).reduce((size, child) => size + child.nodeSize, 0);
   const start = $from.start();
   return {
-    from: start + sizeOf(first),
-    to: start + sizeOf(last + 1),
+    from: start + offsetOfChild(first),
+    to: start + offsetOfChild(last + 1),
     href: mark.attrs.href as string,
   };
 }
@@ -151,7 +157,7 @@ export function linkAt({ selection }: EditorState) {
 export function setLink(href: string): Command {
   return (state, dispatch) => {
     const { selection, tr } = state;
-    const range = (selection.empty && linkAt(state)) || selection;
+    const range = (selection.empty && currentLink(state)) || selection;
     const { from, to } = range;
     if (href !== '' && from === to) tr.insertText(href, from);
     const end = href !== '' && from === to ? from + href.length : to;

@@ -6,34 +6,34 @@ import { tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
 import { clipboardPlugin } from '@/artifacts/text/editor/clipboard';
 import { highlightPlugin } from '@/artifacts/text/editor/highlight';
-import { keys } from '@/artifacts/text/editor/keys';
-import { BlockView, ItemView } from '@/artifacts/text/editor/node-views';
+import { createKeymapPlugins } from '@/artifacts/text/editor/keys';
+import { BlockView, ListItemView } from '@/artifacts/text/editor/node-views';
 import { schema } from '@/artifacts/text/editor/schema';
 import { suggestionsPlugin } from '@/artifacts/text/editor/suggestions';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
-export type EditorOptions = {
+export type TextEditorOptions = {
   doc: Node;
   /** What screen readers call it. */
   label: string;
-  askForLink: Command;
+  openLinkEditor: Command;
   askForChange: Command;
   focusToolbar: Command;
   /** The state has changed; `edited` where the text has. */
-  onChange: (state: EditorState, edited: boolean) => void;
+  onChange: (state: EditorState, isEdited: boolean) => void;
 };
 
-export function createView(place: HTMLElement, options: EditorOptions): EditorView {
+export function createEditorView(mount: HTMLElement, options: TextEditorOptions): EditorView {
   const plugins: Plugin[] = [
     suggestionsPlugin(),
-    ...keys(options),
+    ...createKeymapPlugins(options),
     history(),
     tableEditing(),
     clipboardPlugin(),
     highlightPlugin(),
   ];
   const view = new EditorView(
-    { mount: place },
+    { mount },
     {
       state: EditorState.create({ doc: options.doc, plugins }),
       attributes: {
@@ -43,11 +43,11 @@ export function createView(place: HTMLElement, options: EditorOptions): EditorVi
         'aria-label': options.label,
       },
       nodeViews: {
-        list_item: (node, view, getPos) => new ItemView(node, view, getPos),
+        list_item: (node, view, getPos) => new ListItemView(node, view, getPos),
         blockquote: (node) => new BlockView(node),
         table: (node) => new BlockView(node),
       },
-      handleClick: openLink,
+      handleClick: openLinkOnClick,
       dispatchTransaction(tr) {
         const state = view.state.apply(tr);
         view.updateState(state);
@@ -59,7 +59,7 @@ export function createView(place: HTMLElement, options: EditorOptions): EditorVi
 }
 
 /** Ctrl or ⌘ and a click follow a link: a click alone puts the cursor there. */
-function openLink(view: EditorView, pos: number, event: MouseEvent): boolean {
+function openLinkOnClick(view: EditorView, pos: number, event: MouseEvent): boolean {
   if (!event.ctrlKey && !event.metaKey) return false;
   const mark = schema.marks.link.isInSet(view.state.doc.resolve(pos).marks());
   const href = safeUrl(mark?.attrs.href ?? '');

@@ -1,16 +1,16 @@
 /** A text for the editor, from Markdown's syntax tree. */
 import type { Mark, Node } from 'prosemirror-model';
 import { schema } from '@/artifacts/text/editor/schema';
-import type { Covered, Piece } from '@/artifacts/text/editor/verbatim';
-import { writeTree } from '@/artifacts/text/editor/write-tree';
+import type { MaskedText, TextRun } from '@/artifacts/text/editor/verbatim';
+import { mdastToMarkdown } from '@/artifacts/text/editor/write-tree';
 import type { MarkdownRoot } from '@/lib/client/markdown/parse';
 
-export type TreeNode = MarkdownRoot['children'][number];
-type TreeNodeOf<Type extends TreeNode['type']> = Extract<TreeNode, { type: Type }>;
+export type MdastNode = MarkdownRoot['children'][number];
+type MdastNodeOf<Type extends MdastNode['type']> = Extract<MdastNode, { type: Type }>;
 type Marks = readonly Mark[];
 
 /** What links and pictures may refer to, by identifier. */
-export type Definitions = ReadonlyMap<string, TreeNodeOf<'definition'>>;
+export type Definitions = ReadonlyMap<string, MdastNodeOf<'definition'>>;
 
 const { nodes, marks } = schema;
 
@@ -18,86 +18,92 @@ const { nodes, marks } = schema;
  * Turns blocks of one covered text into nodes: none for what is nothing to see or to edit, several
  * for a paragraph of a list with formulas on lines of their own.
  */
-export function createReader(covered: Covered, definitions: Definitions) {
-  function block(node: TreeNode): Node | undefined {
+export function createBlockConverter(masked: MaskedText, definitions: Definitions) {
+  function convertBlock(node: MdastNode): Node | undefined {
     switch (node.type) {
       case 'paragraph':
-        return displayed(node) ?? nodes.paragraph.create(null, inlines(node.children));
+        return (
+          convertDisplayMath(node) ?? nodes.paragraph.create(null, convertInlines(node.children))
+        );
       case 'heading':
-        return nodes.heading.create({ level: node.depth }, inlines(node.children));
+        return nodes.heading.create({ level: node.depth }, convertInlines(node.children));
       case 'blockquote':
-        return nodes.blockquote.create(null, blocks(node.children));
+        return nodes.blockquote.create(null, convertBlocks(node.children));
       case 'code':
-        return code(node);
+        return convertCode(node);
       case 'thematicBreak':
         return nodes.rule.create();
       case 'list':
-        return list(node);
+        return convertList(node);
       case 'table':
-        return table(node);
+        return convertTable(node);
       case 'html':
-        return raw(covered.uncover(node.value));
+        return createRawBlock(masked.unmask(node.value));
       case 'definition':
       case 'footnoteDefinition':
-        return raw(covered.uncover(writeTree({ type: 'root', children: [node] }).trimEnd()));
+        return createRawBlock(
+          masked.unmask(mdastToMarkdown({ type: 'root', children: [node] }).trimEnd()),
+        );
       default:
         return undefined;
     }
   }
 
   /** At least one: whatever holds blocks holds a place to write. */
-  function blocks(children: readonly TreeNode[]): Node[] {
-    const some = children.flatMap((child) =>
-      child.type === 'paragraph' ? aroundFormulas(child) : (block(child) ?? []),
+  function convertBlocks(children: readonly MdastNode[]): Node[] {
+    const converted = children.flatMap((child) =>
+      child.type === 'paragraph' ? splitAtDisplayMath(child) : (convertBlock(child) ?? []),
     );
-    return some.length > 0 ? some : [nodes.paragraph.create()];
+    return converted.length > 0 ? converted : [nodes.paragraph.create()];
   }
 
-  function displayed({ children: [only, ...others] }: TreeNodeOf<'paragraph'>): Node | undefined {
+  function convertDisplayMath({
+    children: [only, ...others],
+  }: MdastNodeOf<'paragraph'>): Node | undefined {
     if (only?.type !== 'text' || others.length > 0) return undefined;
-    const [piece, ...more] = covered.pieces(only.value);
-    return piece?.alone && more.length === 0 ? raw(piece.text) : undefined;
+    const [run, ...otherRuns] = masked.split(only.value);
+    return run?.isDisplay && otherRuns.length === 0 ? createRawBlock(run.text) : undefined;
   }
 
   /** A paragraph as several, with the formulas between them that have lines of their own. */
-  function aroundFormulas({ children }: TreeNodeOf<'paragraph'>): Node[] {
-    const found: Node[] = [];
+  function splitAtDisplayMath({ children }: MdastNodeOf<'paragraph'>): Node[] {
+    const blocks: Node[] = [];
     let line: Node[] = [];
     const end = () => {
-      if (line.length > 0) found.push(nodes.paragraph.create(null, line));
+      if (line.length > 0) blocks.push(nodes.paragraph.create(null, line));
       line = [];
     };
     for (const child of children) {
-      if (child.type !== 'text') line.push(...inline(child, []));
+      if (child.type !== 'text') line.push(...convertInline(child, []));
       else {
-        for (const piece of covered.pieces(child.value)) {
-          if (!piece.alone) line.push(...written(piece, []));
+        for (const run of masked.split(child.value)) {
+          if (!run.isDisplay) line.push(...convertTextRun(run, []));
           else {
             end();
-            found.push(raw(piece.text));
+            blocks.push(createRawBlock(run.text));
           }
         }
       }
     }
     end();
-    return found;
+    return blocks;
   }
 
   /** The end of a line of the source is a blank. */
-  function written(piece: Piece, around: Marks): Node[] {
-    const own = piece.maths ? marks.raw.create().addToSet(around) : around;
-    return text(onOneLine(piece.text), own);
+  function convertTextRun(run: TextRun, outerMarks: Marks): Node[] {
+    const runMarks = run.isMath ? marks.raw.create().addToSet(outerMarks) : outerMarks;
+    return createText(joinLines(run.text), runMarks);
   }
 
-  function code({ lang, meta, value }: TreeNodeOf<'code'>): Node {
-    const attrs = { language: covered.uncover(lang ?? ''), meta: covered.uncover(meta ?? '') };
-    return nodes.code_block.create(attrs, text(covered.uncover(value), []));
+  function convertCode({ lang, meta, value }: MdastNodeOf<'code'>): Node {
+    const attrs = { language: masked.unmask(lang ?? ''), meta: masked.unmask(meta ?? '') };
+    return nodes.code_block.create(attrs, createText(masked.unmask(value), []));
   }
 
-  function list({ ordered, start, spread, children }: TreeNodeOf<'list'>): Node {
+  function convertList({ ordered, start, spread, children }: MdastNodeOf<'list'>): Node {
     const items = children.map((item) => {
       const attrs = { checked: item.checked ?? null, loose: item.spread ?? false };
-      return nodes.list_item.create(attrs, blocks(item.children));
+      return nodes.list_item.create(attrs, convertBlocks(item.children));
     });
     const loose = spread ?? false;
     return ordered
@@ -105,80 +111,92 @@ export function createReader(covered: Covered, definitions: Definitions) {
       : nodes.bullet_list.create({ loose }, items);
   }
 
-  function table({ align, children }: TreeNodeOf<'table'>): Node {
+  function convertTable({ align, children }: MdastNodeOf<'table'>): Node {
     const width = Math.max(align?.length ?? 0, ...children.map((row) => row.children.length));
     const rows = children.map((row, index) => {
       const type = index === 0 ? nodes.table_header : nodes.table_cell;
       const cells = Array.from({ length: width }, (_, column) =>
-        type.create({ align: align?.[column] }, inlines(row.children[column]?.children ?? [])),
+        type.create(
+          { align: align?.[column] },
+          convertInlines(row.children[column]?.children ?? []),
+        ),
       );
       return nodes.table_row.create(null, cells);
     });
     return nodes.table.create(null, rows);
   }
 
-  function inlines(children: readonly TreeNode[], around: Marks = []): Node[] {
-    return children.flatMap((child) => inline(child, around));
+  function convertInlines(children: readonly MdastNode[], outerMarks: Marks = []): Node[] {
+    return children.flatMap((child) => convertInline(child, outerMarks));
   }
 
-  function inline(node: TreeNode, around: Marks): Node[] {
+  function convertInline(node: MdastNode, outerMarks: Marks): Node[] {
     switch (node.type) {
       case 'text':
-        return covered.pieces(node.value).flatMap((piece) => written(piece, around));
+        return masked.split(node.value).flatMap((piece) => convertTextRun(piece, outerMarks));
       case 'strong':
-        return inlines(node.children, marks.strong.create().addToSet(around));
+        return convertInlines(node.children, marks.strong.create().addToSet(outerMarks));
       case 'emphasis':
-        return inlines(node.children, marks.em.create().addToSet(around));
+        return convertInlines(node.children, marks.em.create().addToSet(outerMarks));
       case 'delete':
-        return inlines(node.children, marks.strike.create().addToSet(around));
+        return convertInlines(node.children, marks.strike.create().addToSet(outerMarks));
       case 'inlineCode':
-        return text(onOneLine(covered.uncover(node.value)), marks.code.create().addToSet(around));
+        return createText(
+          joinLines(masked.unmask(node.value)),
+          marks.code.create().addToSet(outerMarks),
+        );
       case 'break':
-        return [nodes.hard_break.create(null, null, around)];
+        return [nodes.hard_break.create(null, null, outerMarks)];
       case 'html':
-        return text(covered.uncover(node.value), marks.raw.create().addToSet(around));
+        return createText(masked.unmask(node.value), marks.raw.create().addToSet(outerMarks));
       case 'footnoteReference':
-        return text(`[^${node.label ?? node.identifier}]`, marks.raw.create().addToSet(around));
+        return createText(
+          `[^${node.label ?? node.identifier}]`,
+          marks.raw.create().addToSet(outerMarks),
+        );
       case 'link':
       case 'linkReference':
-        return inlines(node.children, marks.link.create(target(node)).addToSet(around));
+        return convertInlines(
+          node.children,
+          marks.link.create(resolveTarget(node)).addToSet(outerMarks),
+        );
       case 'image':
       case 'imageReference': {
-        const { href: src, ...rest } = target(node);
-        const alt = covered.uncover(node.alt ?? '');
-        return [nodes.image.create({ src, alt, ...rest }, null, around)];
+        const { href: src, ...rest } = resolveTarget(node);
+        const alt = masked.unmask(node.alt ?? '');
+        return [nodes.image.create({ src, alt, ...rest }, null, outerMarks)];
       }
       default:
         return [];
     }
   }
 
-  type Targeted = TreeNodeOf<'link' | 'linkReference' | 'image' | 'imageReference'>;
+  type Targeted = MdastNodeOf<'link' | 'linkReference' | 'image' | 'imageReference'>;
 
-  function target(node: Targeted): {
+  function resolveTarget(node: Targeted): {
     href: string;
     title: string | null;
     reference: string | null;
   } {
     const direct = 'url' in node ? node : definitions.get(node.identifier);
     return {
-      href: covered.uncover(direct?.url ?? ''),
-      title: direct?.title ? covered.uncover(direct.title) : null,
+      href: masked.unmask(direct?.url ?? ''),
+      title: direct?.title ? masked.unmask(direct.title) : null,
       reference: 'url' in node ? null : `${node.referenceType} ${node.label ?? node.identifier}`,
     };
   }
 
-  return block;
+  return convertBlock;
 }
 
-function onOneLine(value: string): string {
+function joinLines(value: string): string {
   return value.replace(/\s*(?:\r?\n|\r)\s*/g, ' ');
 }
 
-function raw(value: string): Node {
-  return nodes.raw_block.create(null, text(value, []));
+function createRawBlock(value: string): Node {
+  return nodes.raw_block.create(null, createText(value, []));
 }
 
-function text(value: string, own: Marks): Node[] {
-  return value === '' ? [] : [schema.text(value, own)];
+function createText(value: string, textMarks: Marks): Node[] {
+  return value === '' ? [] : [schema.text(value, textMarks)];
 }

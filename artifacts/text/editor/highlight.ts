@@ -6,47 +6,56 @@ import { schema } from '@/artifacts/text/editor/schema';
 import { highlight } from '@/lib/client/markdown/highlight';
 import type { Token } from '@/lib/client/markdown/highlight.worker';
 
-const ASK_AFTER_MS = 150;
+const HIGHLIGHT_DEBOUNCE_MS = 150;
 
-const key = new PluginKey<DecorationSet>('highlight');
+const pluginKey = new PluginKey<DecorationSet>('highlight');
 
 export function highlightPlugin(): Plugin<DecorationSet> {
   /** What is known of blocks of code, each of which is another node once it has changed. */
-  const colours = new WeakMap<Node, Token[][]>();
-  const asked = new WeakSet<Node>();
+  const tokensByNode = new WeakMap<Node, Token[][]>();
+  const requestedNodes = new WeakSet<Node>();
 
-  async function ask(view: EditorView): Promise<void> {
-    const fresh = [...codeIn(view.state.doc).keys()].filter((node) => !asked.has(node));
-    const answers = fresh.map(async (node) => {
-      asked.add(node);
+  async function requestHighlights(view: EditorView): Promise<void> {
+    const newNodes = [...findCodeBlocks(view.state.doc).keys()].filter(
+      (node) => !requestedNodes.has(node),
+    );
+    const requests = newNodes.map(async (node) => {
+      requestedNodes.add(node);
       const lines = await highlight(node.attrs.language, node.textContent);
-      if (lines) colours.set(node, lines);
+      if (lines) tokensByNode.set(node, lines);
     });
     // Without a worker the code stays plain.
-    await Promise.allSettled(answers);
-    if (answers.length > 0 && !view.isDestroyed) view.dispatch(view.state.tr.setMeta(key, true));
+    await Promise.allSettled(requests);
+    if (requests.length > 0 && !view.isDestroyed)
+      view.dispatch(view.state.tr.setMeta(pluginKey, true));
   }
 
-  function colour(doc: Node): DecorationSet {
-    const decorations = [...codeIn(doc)].flatMap(([node, pos]) => coloured(colours.get(node), pos));
+  function createDecorations(doc: Node): DecorationSet {
+    const decorations = [...findCodeBlocks(doc)].flatMap(([node, pos]) =>
+      decorationsForCode(tokensByNode.get(node), pos),
+    );
     return DecorationSet.create(doc, decorations);
   }
 
   return new Plugin<DecorationSet>({
-    key,
+    key: pluginKey,
     state: {
       init: () => DecorationSet.empty,
       apply: (tr, set, _, { doc }) =>
-        tr.getMeta(key) ? colour(doc) : tr.docChanged ? set.map(tr.mapping, doc) : set,
+        tr.getMeta(pluginKey)
+          ? createDecorations(doc)
+          : tr.docChanged
+            ? set.map(tr.mapping, doc)
+            : set,
     },
-    props: { decorations: (state) => key.getState(state) },
+    props: { decorations: (state) => pluginKey.getState(state) },
     view(view) {
-      let timer = setTimeout(ask, 0, view);
+      let timer = setTimeout(requestHighlights, 0, view);
       return {
         update(_, before) {
           if (before.doc === view.state.doc) return;
           clearTimeout(timer);
-          timer = setTimeout(ask, ASK_AFTER_MS, view);
+          timer = setTimeout(requestHighlights, HIGHLIGHT_DEBOUNCE_MS, view);
         },
         destroy: () => clearTimeout(timer),
       };
@@ -55,7 +64,7 @@ export function highlightPlugin(): Plugin<DecorationSet> {
 }
 
 /** The blocks of code in a text, and where they begin. */
-function codeIn(doc: Node): Map<Node, number> {
+function findCodeBlocks(doc: Node): Map<Node, number> {
   const found = new Map<Node, number>();
   doc.descendants((node, pos) => {
     if (node.type === schema.nodes.code_block) found.set(node, pos);
@@ -64,7 +73,7 @@ function codeIn(doc: Node): Map<Node, number> {
   return found;
 }
 
-function coloured(lines: Token[][] | undefined, pos: number): Decoration[] {
+function decorationsForCode(lines: Token[][] | undefined, pos: number): Decoration[] {
   const decorations: Decoration[] = [];
   let from = pos + 1;
   for (const line of lines ?? []) {

@@ -13,13 +13,18 @@ import type { MarkType } from 'prosemirror-model';
 import { liftListItem, sinkListItem, splitListItem } from 'prosemirror-schema-list';
 import { type Command, type Plugin, TextSelection } from 'prosemirror-state';
 import { addRowAfter, goToNextCell, isInTable } from 'prosemirror-tables';
-import { setList, setStyle, toggle, toggleTask } from '@/artifacts/text/editor/commands';
+import {
+  setBlockStyle,
+  setList,
+  toggleNamedMark,
+  toggleTask,
+} from '@/artifacts/text/editor/commands';
 import { isVerbatim, schema } from '@/artifacts/text/editor/schema';
 
 const { nodes, marks } = schema;
 
 /** In tinykeys' notation, as the rest of the page names its shortcuts. */
-export const KEYS = {
+export const EDITOR_SHORTCUTS = {
   strong: '$mod+B',
   em: '$mod+I',
   code: '$mod+E',
@@ -31,7 +36,7 @@ export const KEYS = {
   redo: '$mod+Shift+Z',
 } as const;
 
-const hardBreak: Command = (state, dispatch) => {
+const insertHardBreak: Command = (state, dispatch) => {
   if (isInTable(state)) return true;
   dispatch?.(state.tr.replaceSelectionWith(nodes.hard_break.create()).scrollIntoView());
   return true;
@@ -59,7 +64,7 @@ const enterInTable: Command = (state, dispatch, view) => {
 };
 
 /** Below a table or code at the end of the text there is nothing to go to: it is made. */
-const goBelow: Command = ({ selection, doc, tr }, dispatch, view) => {
+const insertParagraphBelow: Command = ({ selection, doc, tr }, dispatch, view) => {
   const { $head } = selection;
   const last = doc.lastChild;
   if (!last || $head.index(0) !== doc.childCount - 1 || !view?.endOfTextblock('down')) return false;
@@ -71,7 +76,7 @@ const goBelow: Command = ({ selection, doc, tr }, dispatch, view) => {
 };
 
 /** An item that was made from a ticked one is to be done. */
-const splitItem: Command = (state, dispatch) =>
+const splitListItemUnchecked: Command = (state, dispatch) =>
   splitListItem(nodes.list_item)(
     state,
     dispatch &&
@@ -88,41 +93,50 @@ const splitItem: Command = (state, dispatch) =>
       }),
   );
 
-type Asked = {
+type EditorCommands = {
   /** Opens the box for a link's address. */
-  askForLink: Command;
+  openLinkEditor: Command;
   /** Asks for a change of what is selected. */
   askForChange: Command;
   focusToolbar: Command;
 };
 
 /** All of what keys do. */
-export function keys({ askForLink, askForChange, focusToolbar }: Asked): Plugin[] {
-  const enter = chainCommands(enterInTable, newlineInCode, splitItem, baseKeymap.Enter as Command);
+export function createKeymapPlugins({
+  openLinkEditor,
+  askForChange,
+  focusToolbar,
+}: EditorCommands): Plugin[] {
+  const enter = chainCommands(
+    enterInTable,
+    newlineInCode,
+    splitListItemUnchecked,
+    baseKeymap.Enter as Command,
+  );
   return [
     keymap({
-      'Mod-b': toggle('strong'),
-      'Mod-i': toggle('em'),
-      'Mod-e': toggle('code'),
-      'Mod-Shift-x': toggle('strike'),
-      'Mod-k': askForLink,
+      'Mod-b': toggleNamedMark('strong'),
+      'Mod-i': toggleNamedMark('em'),
+      'Mod-e': toggleNamedMark('code'),
+      'Mod-Shift-x': toggleNamedMark('strike'),
+      'Mod-k': openLinkEditor,
       'Mod-Shift-8': setList('bullet'),
       'Mod-Shift-7': setList('ordered'),
       'Mod-Shift-9': setList('task'),
-      'Mod-Alt-0': setStyle('paragraph'),
-      'Mod-Alt-1': setStyle('heading1'),
-      'Mod-Alt-2': setStyle('heading2'),
-      'Mod-Alt-3': setStyle('heading3'),
+      'Mod-Alt-0': setBlockStyle('paragraph'),
+      'Mod-Alt-1': setBlockStyle('heading1'),
+      'Mod-Alt-2': setBlockStyle('heading2'),
+      'Mod-Alt-3': setBlockStyle('heading3'),
       'Mod-z': undo,
       'Mod-y': redo,
       'Mod-Shift-z': redo,
       'Alt-Enter': askForChange,
       'Mod-Enter': chainCommands(toggleTask, exitCode),
-      'Shift-Enter': chainCommands(exitCode, hardBreak),
+      'Shift-Enter': chainCommands(exitCode, insertHardBreak),
       'Alt-F10': focusToolbar,
       Backspace: undoInputRule,
       Enter: enter,
-      ArrowDown: goBelow,
+      ArrowDown: insertParagraphBelow,
       Tab: chainCommands(goToNextCell(1), sinkListItem(nodes.list_item)),
       'Shift-Tab': chainCommands(goToNextCell(-1), liftListItem(nodes.list_item)),
     }),
@@ -144,13 +158,13 @@ export function keys({ askForLink, askForChange, focusToolbar }: Asked): Plugin[
           ([, start], list) => list.childCount + list.attrs.start === Number(start),
         ),
         taskRule,
-        ruleRule,
-        marked(/(?:^|[^*\w])(\*\*([^*\s](?:[^*]*[^*\s])?)\*\*)$/, marks.strong),
-        marked(/(?:^|[^*\w])(\*([^*\s](?:[^*]*[^*\s])?)\*)$/, marks.em),
-        marked(/(?:^|[^_\w])(_([^_\s](?:[^_]*[^_\s])?)_)$/, marks.em),
-        marked(/(?:^|[^~])(~~([^~\s](?:[^~]*[^~\s])?)~~)$/, marks.strike),
-        marked(/(?:^|[^`])(`([^`]+)`)$/, marks.code),
-        mathsRule,
+        horizontalRuleRule,
+        markInputRule(/(?:^|[^*\w])(\*\*([^*\s](?:[^*]*[^*\s])?)\*\*)$/, marks.strong),
+        markInputRule(/(?:^|[^*\w])(\*([^*\s](?:[^*]*[^*\s])?)\*)$/, marks.em),
+        markInputRule(/(?:^|[^_\w])(_([^_\s](?:[^_]*[^_\s])?)_)$/, marks.em),
+        markInputRule(/(?:^|[^~])(~~([^~\s](?:[^~]*[^~\s])?)~~)$/, marks.strike),
+        markInputRule(/(?:^|[^`])(`([^`]+)`)$/, marks.code),
+        mathRule,
       ],
     }),
   ];
@@ -166,7 +180,7 @@ const taskRule = new InputRule(/^\[([ xX]?)\]\s$/, (state, [, tick], start, end)
     .setNodeAttribute($start.before(-1), 'checked', tick?.toLowerCase() === 'x');
 });
 
-const ruleRule = new InputRule(/^(?:---|\*\*\*|___)$/, (state, _, start) => {
+const horizontalRuleRule = new InputRule(/^(?:---|\*\*\*|___)$/, (state, _, start) => {
   const $start = state.doc.resolve(start);
   if ($start.parent.type !== nodes.paragraph) return null;
   const blocks = [nodes.rule.create(), nodes.paragraph.create()];
@@ -175,7 +189,7 @@ const ruleRule = new InputRule(/^(?:---|\*\*\*|___)$/, (state, _, start) => {
 });
 
 /** Maths that is typed is maths, and not to be escaped. */
-const mathsRule = new InputRule(
+const mathRule = new InputRule(
   /(?:^|[^$\\\w])(\$(?=\S)[^$\n]*[\\^_={}][^$\n]*\$)$/,
   (state, match, _, end) => {
     const written = match[1] as string;
@@ -186,13 +200,13 @@ const mathsRule = new InputRule(
 );
 
 /** Text between signs, typed, as marked text. Groups: all of it, and what is between the signs. */
-function marked(pattern: RegExp, type: MarkType): InputRule {
+function markInputRule(pattern: RegExp, type: MarkType): InputRule {
   return new InputRule(pattern, (state, match, _, end) => {
-    const whole = match[1] as string;
+    const fullMatch = match[1] as string;
     const inner = match[2] as string;
     // The last sign is not in the document yet.
-    const from = end - whole.length + 1;
-    const width = (whole.length - inner.length) / 2;
+    const from = end - fullMatch.length + 1;
+    const width = (fullMatch.length - inner.length) / 2;
     if (state.doc.rangeHasMark(from, end, marks.code)) return null;
     const tr = state.tr.delete(from + width + inner.length, end).delete(from, from + width);
     return tr.addMark(from, from + inner.length, type.create()).removeStoredMark(type);

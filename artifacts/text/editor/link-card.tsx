@@ -4,8 +4,8 @@ import { ExternalLink, Unlink } from 'lucide-react';
 import type { EditorState } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { useState } from 'react';
-import { linkAt, setLink } from '@/artifacts/text/editor/commands';
-import { FloatingAt } from '@/artifacts/text/editor/floating-at';
+import { currentLink, setLink } from '@/artifacts/text/editor/commands';
+import { EditorFloatingCard } from '@/artifacts/text/editor/floating-at';
 import { Button, buttonVariants } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
@@ -14,27 +14,27 @@ type LinkCardProps = { view: EditorView; state: EditorState; onClose: () => void
 
 /** The address of a link. */
 export function LinkCard({ view, state, onClose }: LinkCardProps) {
-  const link = linkAt(state);
+  const link = currentLink(state);
   const [href, setHref] = useState(link?.href ?? '');
-  const [refused, setRefused] = useState(false);
+  const [isInvalid, setIsInvalid] = useState(false);
   const { from, to } = link ?? state.selection;
 
   function close() {
     onClose();
     view.focus();
   }
-  function save(address: string) {
-    const full = withProtocol(address.trim());
-    if (full !== '' && safeUrl(full) === '') {
-      setRefused(true);
+  function save(input: string) {
+    const url = withProtocol(input.trim());
+    if (url !== '' && safeUrl(url) === '') {
+      setIsInvalid(true);
       return;
     }
-    if (full !== '' || link) setLink(full)(view.state, view.dispatch);
+    if (url !== '' || link) setLink(url)(view.state, view.dispatch);
     close();
   }
 
   return (
-    <FloatingAt
+    <EditorFloatingCard
       view={view}
       state={state}
       from={from}
@@ -59,13 +59,13 @@ export function LinkCard({ view, state, onClose }: LinkCardProps) {
           // It opens because the person asked for it.
           ref={(input) => input?.focus({ preventScroll: true })}
           aria-label="Address"
-          aria-invalid={refused}
-          aria-describedby={refused ? 'link-refused' : undefined}
+          aria-invalid={isInvalid}
+          aria-describedby={isInvalid ? 'link-refused' : undefined}
           placeholder="https://"
           value={href}
           onChange={(event) => {
             setHref(event.target.value);
-            setRefused(false);
+            setIsInvalid(false);
           }}
           className="h-8 min-w-0 flex-1"
         />
@@ -94,17 +94,17 @@ export function LinkCard({ view, state, onClose }: LinkCardProps) {
           </>
         )}
       </form>
-      {refused && (
+      {isInvalid && (
         <p id="link-refused" role="alert" className="px-1 pt-1.5 text-destructive-text">
           A link begins with https:// or mailto:. Write another address.
         </p>
       )}
-    </FloatingAt>
+    </EditorFloatingCard>
   );
 }
 
 /** "example.com" is meant to be a web address, "a@example.com" one of mail. */
-function withProtocol(address: string): string {
-  if (/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(address)) return `mailto:${address}`;
-  return /^[\w-]+(?:\.[\w-]+)+(?:[/?#]|$)/.test(address) ? `https://${address}` : address;
+function withProtocol(input: string): string {
+  if (/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(input)) return `mailto:${input}`;
+  return /^[\w-]+(?:\.[\w-]+)+(?:[/?#]|$)/.test(input) ? `https://${input}` : input;
 }

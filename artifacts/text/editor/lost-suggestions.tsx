@@ -1,20 +1,20 @@
 import type { EditorState } from 'prosemirror-state';
-import { lostSuggestions } from '@/artifacts/text/editor/suggestions';
+import { orphanedSuggestions } from '@/artifacts/text/editor/suggestions';
 import { Button } from '@/components/ui/button';
 
-type LostSuggestionsProps = {
+type OrphanedSuggestionsProps = {
   state: EditorState;
   onDismiss: (id: string) => void;
 };
 
 /** Suggestions that can no longer be applied, since their text is not in the document any more. */
-export function LostSuggestions({ state, onDismiss }: LostSuggestionsProps) {
-  const lost = lostSuggestions(state);
-  if (lost.length === 0) return null;
+export function OrphanedSuggestions({ state, onDismiss }: OrphanedSuggestionsProps) {
+  const orphaned = orphanedSuggestions(state);
+  if (orphaned.length === 0) return null;
   const [what, them] =
-    lost.length === 1
+    orphaned.length === 1
       ? ['1 suggestion no longer fits: its text was changed.', 'it']
-      : [`${lost.length} suggestions no longer fit: their text was changed.`, 'them'];
+      : [`${orphaned.length} suggestions no longer fit: their text was changed.`, 'them'];
   return (
     <div
       role="status"
@@ -23,7 +23,7 @@ export function LostSuggestions({ state, onDismiss }: LostSuggestionsProps) {
       <details className="min-w-0 flex-1 py-1">
         <summary className="cursor-pointer">{what}</summary>
         <ul className="max-h-40 overflow-y-auto py-1">
-          {lost.map(({ id, originalText, suggestedText }) => (
+          {orphaned.map(({ id, originalText, suggestedText }) => (
             <li key={id} dir="auto" className="wrap-anywhere py-1">
               <del>{originalText}</del> <ins>{suggestedText || '(nothing)'}</ins>
             </li>
@@ -34,7 +34,7 @@ export function LostSuggestions({ state, onDismiss }: LostSuggestionsProps) {
         variant="ghost"
         size="sm"
         onClick={() => {
-          for (const { id } of lost) onDismiss(id);
+          for (const { id } of orphaned) onDismiss(id);
         }}
       >
         Dismiss {them}

@@ -7,14 +7,14 @@ import type { EditorView, NodeView } from 'prosemirror-view';
 import { isVerbatim, schema } from '@/artifacts/text/editor/schema';
 import { directionOfText } from '@/lib/client/markdown/direction';
 
-function setDirection(element: HTMLElement, node: Node): void {
-  const direction = directionOf(node);
+function applyDirection(element: HTMLElement, node: Node): void {
+  const direction = directionOfNode(node);
   if (direction) element.dir = direction;
   else element.removeAttribute('dir');
 }
 
 /** The direction of the first letter outside code; undefined where there is none. */
-function directionOf(node: Node): 'ltr' | 'rtl' | undefined {
+function directionOfNode(node: Node): 'ltr' | 'rtl' | undefined {
   let found: 'ltr' | 'rtl' | undefined;
   node.descendants((child) => {
     if (found || isVerbatim(child)) return false;
@@ -30,7 +30,7 @@ function directionOf(node: Node): 'ltr' | 'rtl' | undefined {
 export class BlockView implements NodeView {
   dom: HTMLElement;
   contentDOM: HTMLElement;
-  private directed: HTMLElement;
+  private directionElement: HTMLElement;
 
   constructor(private node: Node) {
     const { dom, contentDOM } = DOMSerializer.renderSpec(
@@ -40,34 +40,34 @@ export class BlockView implements NodeView {
     this.dom = dom as HTMLElement;
     this.contentDOM = contentDOM as HTMLElement;
     // A table is in a box that scrolls.
-    this.directed = this.contentDOM.closest('table') ?? this.dom;
-    setDirection(this.directed, node);
+    this.directionElement = this.contentDOM.closest('table') ?? this.dom;
+    applyDirection(this.directionElement, node);
   }
 
   update(node: Node): boolean {
     if (!node.sameMarkup(this.node)) return false;
     this.node = node;
-    setDirection(this.directed, node);
+    applyDirection(this.directionElement, node);
     return true;
   }
 }
 
 /** An item of a list, with a box to tick where it is a task. */
-export class ItemView implements NodeView {
+export class ListItemView implements NodeView {
   dom = document.createElement('li');
   contentDOM: HTMLElement = this.dom;
-  private box: HTMLInputElement | undefined;
+  private checkbox: HTMLInputElement | undefined;
 
   constructor(
     private node: Node,
     view: EditorView,
     getPos: () => number | undefined,
   ) {
-    if (node.attrs.checked !== null) this.addBox(view, getPos);
-    this.show();
+    if (node.attrs.checked !== null) this.addCheckbox(view, getPos);
+    this.render();
   }
 
-  private addBox(view: EditorView, getPos: () => number | undefined): void {
+  private addCheckbox(view: EditorView, getPos: () => number | undefined): void {
     this.dom.className = 'task-list-item';
     const box = document.createElement('input');
     box.type = 'checkbox';
@@ -77,7 +77,7 @@ export class ItemView implements NodeView {
       if (pos !== undefined)
         view.dispatch(view.state.tr.setNodeAttribute(pos, 'checked', box.checked));
     });
-    this.box = box;
+    this.checkbox = box;
     this.contentDOM = document.createElement('div');
     this.dom.append(box, this.contentDOM);
   }
@@ -87,24 +87,24 @@ export class ItemView implements NodeView {
     if (node.type !== type || (node.attrs.checked === null) !== (attrs.checked === null))
       return false;
     this.node = node;
-    this.show();
+    this.render();
     return true;
   }
 
   stopEvent({ target }: Event): boolean {
-    return target === this.box;
+    return target === this.checkbox;
   }
 
   ignoreMutation({ target }: { target: globalThis.Node }): boolean {
-    return target === this.box;
+    return target === this.checkbox;
   }
 
-  private show(): void {
-    const { box, node } = this;
-    setDirection(this.dom, node);
-    if (!box) return;
-    box.checked = node.attrs.checked;
+  private render(): void {
+    const { checkbox, node } = this;
+    applyDirection(this.dom, node);
+    if (!checkbox) return;
+    checkbox.checked = node.attrs.checked;
     const first = node.firstChild;
-    box.ariaLabel = `Done: ${first && !isVerbatim(first) ? first.textContent : 'task'}`;
+    checkbox.ariaLabel = `Done: ${first && !isVerbatim(first) ? first.textContent : 'task'}`;
   }
 }

@@ -11,7 +11,7 @@ import {
 } from 'parse5';
 
 /** Elements that act, load, or whose content is no HTML: they are left out with their content. */
-const LEFT_OUT = new Set([
+const REMOVED_ELEMENTS = new Set([
   'annotation',
   'base',
   'embed',
@@ -37,13 +37,13 @@ const LEFT_OUT = new Set([
 const MAX_DEPTH = 200;
 
 /** @returns HTML with the same text, structure and styles */
-export function cleanPastedHtml(html: string): string {
+export function sanitizePastedHtml(html: string): string {
   const root = parseFragment(html);
   // Not recursive: what is pasted may be nested as deep as it likes.
   const open: { parent: Html.ParentNode; depth: number }[] = [{ parent: root, depth: 0 }];
-  for (let at = open.pop(); at; at = open.pop()) {
-    const { parent, depth } = at;
-    parent.childNodes = parent.childNodes.flatMap((node) => cleanNode(node, depth));
+  for (let entry = open.pop(); entry; entry = open.pop()) {
+    const { parent, depth } = entry;
+    parent.childNodes = parent.childNodes.flatMap((node) => sanitizeNode(node, depth));
     for (const node of parent.childNodes) {
       if ('tagName' in node) open.push({ parent: node, depth: depth + 1 });
     }
@@ -51,21 +51,21 @@ export function cleanPastedHtml(html: string): string {
   return serialize(root);
 }
 
-function cleanNode(node: Html.ChildNode, depth: number): Html.ChildNode[] {
+function sanitizeNode(node: Html.ChildNode, depth: number): Html.ChildNode[] {
   if (node.nodeName === '#text') return [node];
-  if (!('tagName' in node) || LEFT_OUT.has(node.tagName)) return [];
+  if (!('tagName' in node) || REMOVED_ELEMENTS.has(node.tagName)) return [];
   // Read once more, formulas and drawings may turn out to hold other elements.
-  if (depth >= MAX_DEPTH || node.namespaceURI !== names.NS.HTML) return textOf(node);
+  if (depth >= MAX_DEPTH || node.namespaceURI !== names.NS.HTML) return textContentOf(node);
   node.attrs = node.attrs.filter(({ name }) => !/^on/i.test(name));
   return [node];
 }
 
-function textOf(element: Html.Element): Html.ChildNode[] {
+function textContentOf(element: Html.Element): Html.ChildNode[] {
   let value = '';
   const open: Html.ChildNode[] = [element];
   for (let node = open.pop(); node; node = open.pop()) {
     if ('value' in node) value += node.value;
-    if ('tagName' in node && !LEFT_OUT.has(node.tagName))
+    if ('tagName' in node && !REMOVED_ELEMENTS.has(node.tagName))
       open.push(...node.childNodes.toReversed());
   }
   return value === '' ? [] : [{ nodeName: '#text', value, parentNode: null }];

@@ -1,35 +1,35 @@
 /** What is selected of a text that is read. */
 import { DOMParser } from 'prosemirror-model';
-import { markdownOf } from '@/artifacts/text/editor/clipboard';
+import { sliceToMarkdown } from '@/artifacts/text/editor/clipboard';
 import { schema } from '@/artifacts/text/editor/schema';
 
 /** A piece of a text as it is shown, as Markdown. */
-export function markdownOfRange(range: Range): string {
+export function rangeToMarkdown(range: Range): string {
   // Code is what it says.
-  if (elementOf(range.commonAncestorContainer)?.closest('pre, code')) return range.toString();
-  const place = document.createElement('div');
-  place.append(withWholeFormulas(range).cloneContents());
-  for (const heading of place.querySelectorAll('figcaption')) heading.remove();
-  for (const formula of place.querySelectorAll('.katex')) {
+  if (closestElement(range.commonAncestorContainer)?.closest('pre, code')) return range.toString();
+  const container = document.createElement('div');
+  container.append(expandToFormulas(range).cloneContents());
+  for (const heading of container.querySelectorAll('figcaption')) heading.remove();
+  for (const formula of container.querySelectorAll('.katex')) {
     const tex = formula.querySelector('annotation')?.textContent ?? formula.textContent ?? '';
-    const sign = formula.closest('.katex-display') ? '$$' : '$';
-    const written = document.createElement('span');
-    written.dataset.raw = '';
-    written.textContent = `${sign}${tex}${sign}`;
-    formula.replaceWith(written);
+    const delimiter = formula.closest('.katex-display') ? '$$' : '$';
+    const source = document.createElement('span');
+    source.dataset.raw = '';
+    source.textContent = `${delimiter}${tex}${delimiter}`;
+    formula.replaceWith(source);
   }
-  return markdownOf(DOMParser.fromSchema(schema).parseSlice(place));
+  return sliceToMarkdown(DOMParser.fromSchema(schema).parseSlice(container));
 }
 
-function withWholeFormulas(range: Range): Range {
-  const whole = range.cloneRange();
-  const first = elementOf(range.startContainer)?.closest('.katex');
-  const last = elementOf(range.endContainer)?.closest('.katex');
-  if (first) whole.setStartBefore(first);
-  if (last) whole.setEndAfter(last);
-  return whole;
+function expandToFormulas(range: Range): Range {
+  const expanded = range.cloneRange();
+  const first = closestElement(range.startContainer)?.closest('.katex');
+  const last = closestElement(range.endContainer)?.closest('.katex');
+  if (first) expanded.setStartBefore(first);
+  if (last) expanded.setEndAfter(last);
+  return expanded;
 }
 
-function elementOf(node: Node): Element | null {
+function closestElement(node: Node): Element | null {
   return node instanceof Element ? node : node.parentElement;
 }

@@ -5,8 +5,8 @@
 import { type Attrs, type MarkSpec, type Node, type NodeSpec, Schema } from 'prosemirror-model';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
-const REL = 'noopener noreferrer nofollow';
-const HEADINGS = [1, 2, 3, 4, 5, 6];
+const EXTERNAL_REL = 'noopener noreferrer nofollow';
+const HEADING_LEVELS = [1, 2, 3, 4, 5, 6];
 
 const nodes = {
   doc: { content: 'block+' },
@@ -21,7 +21,7 @@ const nodes = {
     content: 'inline*',
     attrs: { level: { default: 1 } },
     defining: true,
-    parseDOM: HEADINGS.map((level) => ({ tag: `h${level}`, attrs: { level } })),
+    parseDOM: HEADING_LEVELS.map((level) => ({ tag: `h${level}`, attrs: { level } })),
     toDOM: (node) => [`h${node.attrs.level}`, { dir: 'auto' }, 0],
   },
   blockquote: {
@@ -39,7 +39,7 @@ const nodes = {
     defining: true,
     /** What stands after the fence: the language, then whatever else. */
     attrs: { language: { default: '' }, meta: { default: '' } },
-    parseDOM: [{ tag: 'pre', preserveWhitespace: 'full', getAttrs: languageOfElement }],
+    parseDOM: [{ tag: 'pre', preserveWhitespace: 'full', getAttrs: parseCodeLanguage }],
     toDOM: ({ attrs }) => [
       'figure',
       { class: 'code-block' },
@@ -62,17 +62,19 @@ const nodes = {
     group: 'block',
     content: 'list_item+',
     attrs: { loose: { default: false } },
-    parseDOM: [{ tag: 'ul', getAttrs: loosenessOf }],
-    toDOM: ({ attrs }) => ['ul', tightness(attrs), 0],
+    parseDOM: [{ tag: 'ul', getAttrs: parseLooseness }],
+    toDOM: ({ attrs }) => ['ul', tightAttribute(attrs), 0],
   },
   ordered_list: {
     group: 'block',
     content: 'list_item+',
     attrs: { start: { default: 1 }, loose: { default: false } },
-    parseDOM: [{ tag: 'ol', getAttrs: (ol) => ({ start: startOf(ol), ...loosenessOf(ol) }) }],
+    parseDOM: [
+      { tag: 'ol', getAttrs: (ol) => ({ start: parseListStart(ol), ...parseLooseness(ol) }) },
+    ],
     toDOM: ({ attrs }) => [
       'ol',
-      { ...tightness(attrs), ...(attrs.start === 1 ? {} : { start: attrs.start }) },
+      { ...tightAttribute(attrs), ...(attrs.start === 1 ? {} : { start: attrs.start }) },
       0,
     ],
   },
@@ -81,7 +83,7 @@ const nodes = {
     /** `checked` is null where the item is no task. */
     attrs: { checked: { default: null }, loose: { default: false } },
     defining: true,
-    parseDOM: [{ tag: 'li', getAttrs: (li) => ({ checked: checkedOf(li) }) }],
+    parseDOM: [{ tag: 'li', getAttrs: (li) => ({ checked: parseChecked(li) }) }],
     // Tasks have a view of their own; this is what the clipboard gets.
     toDOM: ({ attrs: { checked } }) => {
       if (checked === null) return ['li', 0];
@@ -103,8 +105,8 @@ const nodes = {
     parseDOM: [{ tag: 'tr' }],
     toDOM: () => ['tr', 0],
   },
-  table_cell: cell('td', 'cell'),
-  table_header: cell('th', 'header_cell'),
+  table_cell: cellSpec('td', 'cell'),
+  table_header: cellSpec('th', 'header_cell'),
   image: {
     group: 'inline',
     inline: true,
@@ -117,11 +119,11 @@ const nodes = {
     },
     draggable: true,
     parseDOM: [
-      { tag: 'img[src]', getAttrs: (image) => imageOf(image, 'src', 'alt') },
+      { tag: 'img[src]', getAttrs: (image) => parseImage(image, 'src', 'alt') },
       {
         tag: 'a[data-src]',
         priority: 60,
-        getAttrs: (link) => imageOf(link, 'data-src', 'data-alt'),
+        getAttrs: (link) => parseImage(link, 'data-src', 'data-alt'),
       },
     ],
     // A link, as everywhere in the app: a picture would be fetched from wherever the text says.
@@ -147,8 +149,8 @@ const marks = {
   link: {
     attrs: { href: {}, title: { default: null }, reference: { default: null } },
     inclusive: false,
-    parseDOM: [{ tag: 'a[href]', getAttrs: linkOfElement }],
-    toDOM: ({ attrs }) => ['a', { href: safeUrl(attrs.href) || null, rel: REL }, 0],
+    parseDOM: [{ tag: 'a[href]', getAttrs: parseLink }],
+    toDOM: ({ attrs }) => ['a', { href: safeUrl(attrs.href) || null, rel: EXTERNAL_REL }, 0],
   },
   strong: {
     parseDOM: [
@@ -189,7 +191,7 @@ export function isVerbatim({ type }: Node): boolean {
   return type === schema.nodes.code_block || type === schema.nodes.raw_block;
 }
 
-function cell(tag: 'td' | 'th', tableRole: string): NodeSpec {
+function cellSpec(tag: 'td' | 'th', tableRole: string): NodeSpec {
   return {
     content: 'inline*',
     // The spans are what prosemirror-tables asks for; Markdown's cells have none.
@@ -201,7 +203,7 @@ function cell(tag: 'td' | 'th', tableRole: string): NodeSpec {
     },
     tableRole,
     isolating: true,
-    parseDOM: [{ tag, getAttrs: (element) => ({ align: alignOf(element) }) }],
+    parseDOM: [{ tag, getAttrs: (element) => ({ align: parseAlign(element) }) }],
     toDOM: ({ attrs: { align } }) => [
       tag,
       { dir: 'auto', ...(align && { style: `text-align: ${align}` }) },
@@ -210,45 +212,45 @@ function cell(tag: 'td' | 'th', tableRole: string): NodeSpec {
   };
 }
 
-function alignOf(element: HTMLElement): string | null {
+function parseAlign(element: HTMLElement): string | null {
   const align = element.style.textAlign || element.getAttribute('align');
   return align === 'left' || align === 'center' || align === 'right' ? align : null;
 }
 
-function languageOfElement(pre: HTMLElement): Attrs {
+function parseCodeLanguage(pre: HTMLElement): Attrs {
   const code = pre.querySelector('code') ?? pre;
   const named = code.getAttribute('data-language') ?? /language-(\S+)/.exec(code.className)?.[1];
   return { language: named ?? '' };
 }
 
-function loosenessOf(list: HTMLElement): Attrs {
+function parseLooseness(list: HTMLElement): Attrs {
   const loose = !list.hasAttribute('data-tight') && list.querySelector(':scope > li > p') !== null;
   return { loose };
 }
 
 /** In the editor items hold paragraphs, whatever the list is. */
-function tightness({ loose }: Attrs): Record<string, string> {
+function tightAttribute({ loose }: Attrs): Record<string, string> {
   return loose ? {} : { 'data-tight': '' };
 }
 
-function startOf(list: HTMLElement): number {
+function parseListStart(list: HTMLElement): number {
   const start = Number(list.getAttribute('start') ?? 1);
   return Number.isInteger(start) && start >= 0 && start < 1e9 ? start : 1;
 }
 
-function checkedOf(item: HTMLElement): boolean | null {
+function parseChecked(item: HTMLElement): boolean | null {
   const box = item.querySelector(
     ':scope > input[type=checkbox], :scope > p > input[type=checkbox]',
   );
   return box ? box.hasAttribute('checked') : null;
 }
 
-function imageOf(element: HTMLElement, address: string, name: string): Attrs | false {
+function parseImage(element: HTMLElement, address: string, name: string): Attrs | false {
   const src = element.getAttribute(address) ?? '';
   return /^https?:/i.test(src) && { src, alt: element.getAttribute(name) ?? '' };
 }
 
-function linkOfElement(link: HTMLElement): Attrs | false {
+function parseLink(link: HTMLElement): Attrs | false {
   const href = link.getAttribute('href') ?? '';
   return safeUrl(href) !== '' && { href };
 }

@@ -3,67 +3,75 @@
  * from, so that whatever is as it was can be written as it was (write-source.ts).
  */
 import type { Node } from 'prosemirror-model';
-import { createReader, type Definitions, type TreeNode } from '@/artifacts/text/editor/from-tree';
+import {
+  createBlockConverter,
+  type Definitions,
+  type MdastNode,
+} from '@/artifacts/text/editor/from-tree';
 import { schema } from '@/artifacts/text/editor/schema';
-import { coverMaths } from '@/artifacts/text/editor/verbatim';
-import { type Hand, handOf, writeTree } from '@/artifacts/text/editor/write-tree';
+import { maskMath } from '@/artifacts/text/editor/verbatim';
+import {
+  detectMarkdownStyle,
+  type MarkdownStyle,
+  mdastToMarkdown,
+} from '@/artifacts/text/editor/write-tree';
 import { splitBlocks } from '@/lib/client/markdown/blocks';
 import { hasDefinitions } from '@/lib/client/markdown/features';
 import { parseMarkdown } from '@/lib/client/markdown/parse';
 
-type Block = { node: Node; text: string };
+type SourceBlock = { node: Node; text: string };
 
 /** What a text was read from. */
-export type Source = {
-  blocks: readonly Block[];
+export type MarkdownSource = {
+  blocks: readonly SourceBlock[];
   /** What stood before each block, and after the last one: one more than there are blocks. */
   gaps: readonly string[];
-  hand: Hand;
+  style: MarkdownStyle;
   /** Reads a part of it. */
-  read: (part: string) => Placed[];
+  parsePart: (part: string) => LocatedBlock[];
   /** Places of blocks by the nodes made of them, and by the text in these. */
-  places: ReadonlyMap<Node, number>;
-  likely: ReadonlyMap<string, readonly number[]>;
+  indexByNode: ReadonlyMap<Node, number>;
+  indexesByKey: ReadonlyMap<string, readonly number[]>;
 };
 
-export type Read = { doc: Node; source: Source };
+export type ParsedDoc = { doc: Node; source: MarkdownSource };
 
 /** Reads Markdown at once. */
-export function readMarkdown(markdown: string): Read {
-  const reading = readParts(markdown);
+export function markdownToDoc(markdown: string): ParsedDoc {
+  const reading = parseParts(markdown);
   for (;;) {
     const step = reading.next();
     if (step.done) return step.value;
   }
 }
 
-const PIECE_MS = 10;
+const YIELD_AFTER_MS = 10;
 
 /** Reads Markdown in pieces, between which the page can do other things. */
-export async function readMarkdownCalmly(markdown: string): Promise<Read> {
-  const reading = readParts(markdown);
-  let begun = performance.now();
+export async function markdownToDocAsync(markdown: string): Promise<ParsedDoc> {
+  const reading = parseParts(markdown);
+  let sliceStartedAt = performance.now();
   for (;;) {
     const step = reading.next();
     if (step.done) return step.value;
-    if (performance.now() - begun < PIECE_MS) continue;
+    if (performance.now() - sliceStartedAt < YIELD_AFTER_MS) continue;
     await new Promise((resolve) => setTimeout(resolve));
-    begun = performance.now();
+    sliceStartedAt = performance.now();
   }
 }
 
-function* readParts(markdown: string): Generator<void, Read> {
-  const blocks: Block[] = [];
+function* parseParts(markdown: string): Generator<void, ParsedDoc> {
+  const blocks: SourceBlock[] = [];
   const gaps: string[] = [];
   let gap = '';
   // A mark of the byte order is no part of the text, and not counted in its places.
-  const mark = markdown.startsWith('\uFEFF') ? 1 : 0;
-  const text = markdown.slice(mark);
+  const bomLength = markdown.startsWith('\uFEFF') ? 1 : 0;
+  const text = markdown.slice(bomLength);
   const parts = splitBlocks(text).map((part) => part.text);
-  const read = createPartReader(parts.map(definitionsIn));
+  const parsePart = createPartParser(parts.map(definitionsIn));
   for (const part of parts) {
     let end = 0;
-    for (const { node, from, to } of read(part)) {
+    for (const { node, from, to } of parsePart(part)) {
       gaps.push(gap + part.slice(end, from));
       gap = '';
       blocks.push({ node, text: part.slice(from, to) });
@@ -73,75 +81,90 @@ function* readParts(markdown: string): Generator<void, Read> {
     yield;
   }
   gaps.push(gap);
-  if (mark) gaps[0] = `\uFEFF${gaps[0]}`;
+  if (bomLength) gaps[0] = `\uFEFF${gaps[0]}`;
 
-  const likely = new Map<string, number[]>();
-  for (const [place, { node }] of blocks.entries()) {
-    const key = keyOf(node);
-    const others = likely.get(key);
-    if (others) others.push(place);
-    else likely.set(key, [place]);
+  const indexesByKey = new Map<string, number[]>();
+  for (const [index, { node }] of blocks.entries()) {
+    const key = similarityKey(node);
+    const others = indexesByKey.get(key);
+    if (others) others.push(index);
+    else indexesByKey.set(key, [index]);
   }
-  const places = new Map(blocks.map(({ node }, place) => [node, place]));
+  const indexByNode = new Map(blocks.map(({ node }, index) => [node, index]));
   const content = blocks.map(({ node }) => node);
   const doc = schema.node('doc', null, content.length > 0 ? content : [schema.node('paragraph')]);
-  return { doc, source: { blocks, gaps, hand: handOf(text), read, places, likely } };
+  return {
+    doc,
+    source: {
+      blocks,
+      gaps,
+      style: detectMarkdownStyle(text),
+      parsePart,
+      indexByNode,
+      indexesByKey,
+    },
+  };
 }
 
 /** A block, and where its lines are in what was read. */
-type Placed = { node: Node; from: number; to: number };
+type LocatedBlock = { node: Node; from: number; to: number };
 
 /** Reads parts of a text each by itself, beside the definitions that are anywhere in the text. */
-function createPartReader(definitionsOfParts: readonly Definition[][]): (part: string) => Placed[] {
-  const named = definitionsOfParts.flat();
-  const links = named.filter((node) => node.type === 'definition');
+function createPartParser(
+  definitionsOfParts: readonly DefinitionNode[][],
+): (part: string) => LocatedBlock[] {
+  const definitionNodes = definitionsOfParts.flat();
+  const links = definitionNodes.filter((node) => node.type === 'definition');
   const definitions: Definitions = new Map(links.map((node) => [node.identifier, node]));
-  const appendix = `\n\n${writeTree({ type: 'root', children: named })}`;
+  const appendix = `\n\n${mdastToMarkdown({ type: 'root', children: definitionNodes })}`;
   return (part) => {
-    const covered = coverMaths(part);
-    const refers = named.length > 0 && part.includes('[');
+    const masked = maskMath(part);
+    const hasReferences = definitionNodes.length > 0 && part.includes('[');
     const tree =
-      (refers && parseBeside(covered.text, appendix)) || parseMarkdown(covered.text).children;
-    const read = createReader(covered, definitions);
+      (hasReferences && parseWithAppendix(masked.text, appendix)) ||
+      parseMarkdown(masked.text).children;
+    const convertBlock = createBlockConverter(masked, definitions);
     let end = -1;
     return tree.flatMap((child) => {
-      const node = read(child);
+      const node = convertBlock(child);
       if (!node) return [];
-      const { from, to } = linesOf(child, part);
+      const { from, to } = lineRangeOf(child, part);
       // For the parser an underlined heading begins with the definitions that are right before it.
-      const placed = { node, from: Math.max(from, end + 1), to };
+      const located = { node, from: Math.max(from, end + 1), to };
       end = to;
-      return [placed];
+      return [located];
     });
   };
 }
 
-type Definition = Extract<TreeNode, { type: 'definition' | 'footnoteDefinition' }>;
+type DefinitionNode = Extract<MdastNode, { type: 'definition' | 'footnoteDefinition' }>;
 
-function isDefinition(node: TreeNode): node is Definition {
+function isDefinition(node: MdastNode): node is DefinitionNode {
   return node.type === 'definition' || node.type === 'footnoteDefinition';
 }
 
-function definitionsIn(part: string): Definition[] {
+function definitionsIn(part: string): DefinitionNode[] {
   if (!hasDefinitions(part)) return [];
-  return parseMarkdown(coverMaths(part).text).children.filter(isDefinition);
+  return parseMarkdown(maskMath(part).text).children.filter(isDefinition);
 }
 
 /** Undefined where the part is open at its end, and takes the appendix in. */
-function parseBeside(text: string, appendix: string): TreeNode[] | undefined {
+function parseWithAppendix(text: string, appendix: string): MdastNode[] | undefined {
   const { children } = parseMarkdown(text + appendix);
-  const own = children.filter(({ position }) => (position?.start.offset ?? 0) < text.length);
-  return own.every(({ position }) => (position?.end.offset ?? 0) <= text.length) ? own : undefined;
+  const ownNodes = children.filter(({ position }) => (position?.start.offset ?? 0) < text.length);
+  return ownNodes.every(({ position }) => (position?.end.offset ?? 0) <= text.length)
+    ? ownNodes
+    : undefined;
 }
 
 /** The whole lines of a block: no two blocks at the top share one. */
-function linesOf({ position }: TreeNode, text: string): { from: number; to: number } {
+function lineRangeOf({ position }: MdastNode, text: string): { from: number; to: number } {
   const start = position?.start.offset ?? 0;
   const end = position?.end.offset ?? text.length;
   return { from: text.lastIndexOf('\n', start - 1) + 1, to: end };
 }
 
 /** What nodes that are alike have in common, and few others. */
-export function keyOf(node: Node): string {
+export function similarityKey(node: Node): string {
   return `${node.type.name} ${node.textContent}`;
 }

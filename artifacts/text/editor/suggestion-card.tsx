@@ -4,50 +4,50 @@ import { Check, X } from 'lucide-react';
 import type { EditorState } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { useEffect, useRef } from 'react';
-import { FloatingAt } from '@/artifacts/text/editor/floating-at';
+import { EditorFloatingCard } from '@/artifacts/text/editor/floating-at';
 import {
+  type AnchoredSuggestion,
+  anchoredSuggestions,
   applySuggestion,
-  type Placed,
-  placedSuggestions,
-  withOpen,
-  withoutSuggestion,
+  removeSuggestion,
+  setOpenSuggestion,
 } from '@/artifacts/text/editor/suggestions';
 import { Button } from '@/components/ui/button';
 
 type SuggestionCardProps = {
   view: EditorView;
   state: EditorState;
-  placed: Placed;
-  onDone: (outcome: 'applied' | 'dismissed') => void;
+  anchored: AnchoredSuggestion;
+  onDone: (status: 'applied' | 'dismissed') => void;
 };
 
 /** A change that the model proposes: what it is, and what to do with it. */
-export function SuggestionCard({ view, state, placed, onDone }: SuggestionCardProps) {
-  const { suggestion, from, to } = placed;
-  const apply = useRef<HTMLButtonElement>(null);
+export function SuggestionCard({ view, state, anchored, onDone }: SuggestionCardProps) {
+  const { suggestion, from, to } = anchored;
+  const applyButton = useRef<HTMLButtonElement>(null);
   // Whoever came by the keyboard is not in the text, and goes on here.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each suggestion
   useEffect(() => {
-    if (!view.hasFocus()) apply.current?.focus({ preventScroll: true });
+    if (!view.hasFocus()) applyButton.current?.focus({ preventScroll: true });
   }, [suggestion.id]);
 
   function close() {
-    view.dispatch(withOpen(view.state, null));
+    view.dispatch(setOpenSuggestion(view.state, null));
     view.focus();
   }
-  function decide(outcome: 'applied' | 'dismissed', byKeyboard: boolean) {
-    const others = placedSuggestions(view.state);
+  function resolve(status: 'applied' | 'dismissed', byKeyboard: boolean) {
+    const others = anchoredSuggestions(view.state);
     const index = others.findIndex((each) => each.suggestion.id === suggestion.id);
     const next = others[index + 1] ?? others[index - 1];
-    if (outcome === 'applied') view.dispatch(applySuggestion(view.state, placed));
-    view.dispatch(withoutSuggestion(view.state, suggestion.id));
-    onDone(outcome);
+    if (status === 'applied') view.dispatch(applySuggestion(view.state, anchored));
+    view.dispatch(removeSuggestion(view.state, suggestion.id));
+    onDone(status);
     if (!byKeyboard || !next) return close();
-    view.dispatch(withOpen(view.state, next.suggestion.id));
+    view.dispatch(setOpenSuggestion(view.state, next.suggestion.id));
   }
 
   return (
-    <FloatingAt
+    <EditorFloatingCard
       view={view}
       state={state}
       from={from}
@@ -72,17 +72,21 @@ export function SuggestionCard({ view, state, placed, onDone }: SuggestionCardPr
         </ins>
       </div>
       <div className="mt-3 flex gap-2">
-        <Button ref={apply} size="sm" onClick={({ detail }) => decide('applied', detail === 0)}>
+        <Button
+          ref={applyButton}
+          size="sm"
+          onClick={({ detail }) => resolve('applied', detail === 0)}
+        >
           <Check /> Apply
         </Button>
         <Button
           variant="ghost"
           size="sm"
-          onClick={({ detail }) => decide('dismissed', detail === 0)}
+          onClick={({ detail }) => resolve('dismissed', detail === 0)}
         >
           <X /> Dismiss
         </Button>
       </div>
-    </FloatingAt>
+    </EditorFloatingCard>
   );
 }

@@ -12,76 +12,79 @@ import {
 } from 'prosemirror-state';
 import type { Mapping } from 'prosemirror-transform';
 import { Decoration, DecorationSet } from 'prosemirror-view';
-import { readMarkdown } from '@/artifacts/text/editor/source';
+import { markdownToDoc } from '@/artifacts/text/editor/source';
 import type { Suggestion } from '@/lib/protocol/events';
 
-export type Placed = {
+export type AnchoredSuggestion = {
   suggestion: Suggestion;
   from: number;
   to: number;
   /** The text there when it was placed. */
   text: string;
   /** Whether it is there still. */
-  there: boolean;
+  isIntact: boolean;
 };
 
-type State = {
-  placed: readonly Placed[];
+type SuggestionsState = {
+  anchored: readonly AnchoredSuggestion[];
   /** Those whose text was not in the document when they came. */
-  unplaced: readonly Suggestion[];
-  open: string | null;
+  unanchored: readonly Suggestion[];
+  openId: string | null;
   decorations: DecorationSet;
 };
-type Change = { suggestions: readonly Suggestion[] } | { open: string | null };
+type SuggestionsMeta = { suggestions: readonly Suggestion[] } | { openId: string | null };
 
-const key = new PluginKey<State>('suggestions');
+const pluginKey = new PluginKey<SuggestionsState>('suggestions');
 
 /** The suggestions whose text is there, in the order of the text. */
-export function placedSuggestions(state: EditorState): Placed[] {
-  const placed = key.getState(state)?.placed ?? [];
-  return placed.filter(({ there }) => there).sort((a, b) => a.from - b.from);
+export function anchoredSuggestions(state: EditorState): AnchoredSuggestion[] {
+  const placed = pluginKey.getState(state)?.anchored ?? [];
+  return placed.filter(({ isIntact }) => isIntact).sort((a, b) => a.from - b.from);
 }
 
 /** The suggestions whose text is not in the document: they cannot be applied. */
-export function lostSuggestions(state: EditorState): Suggestion[] {
-  const { placed = [], unplaced = [] } = key.getState(state) ?? {};
-  const gone = placed.filter(({ there }) => !there).map(({ suggestion }) => suggestion);
-  return [...gone, ...unplaced];
+export function orphanedSuggestions(state: EditorState): Suggestion[] {
+  const { anchored = [], unanchored = [] } = pluginKey.getState(state) ?? {};
+  const gone = anchored.filter(({ isIntact }) => !isIntact).map(({ suggestion }) => suggestion);
+  return [...gone, ...unanchored];
 }
 
 /** The one whose card is open. */
-export function openSuggestion(state: EditorState): Placed | undefined {
-  const { placed, open } = key.getState(state) ?? {};
-  return placed?.find(({ suggestion, there }) => there && suggestion.id === open);
+export function findOpenSuggestion(state: EditorState): AnchoredSuggestion | undefined {
+  const { anchored, openId } = pluginKey.getState(state) ?? {};
+  return anchored?.find(({ suggestion, isIntact }) => isIntact && suggestion.id === openId);
 }
 
 /** Replaces the suggestions by these; those that are there already keep their places. */
-export function withSuggestions(
+export function setSuggestions(
   state: EditorState,
   suggestions: readonly Suggestion[],
 ): Transaction {
-  return state.tr.setMeta(key, { suggestions } satisfies Change);
+  return state.tr.setMeta(pluginKey, { suggestions } satisfies SuggestionsMeta);
 }
 
 /** Without one that the person has decided about. */
-export function withoutSuggestion(state: EditorState, id: string): Transaction {
-  const { placed = [], unplaced = [] } = key.getState(state) ?? {};
-  const all = [...placed.map(({ suggestion }) => suggestion), ...unplaced];
-  return withSuggestions(
+export function removeSuggestion(state: EditorState, id: string): Transaction {
+  const { anchored = [], unanchored = [] } = pluginKey.getState(state) ?? {};
+  const all = [...anchored.map(({ suggestion }) => suggestion), ...unanchored];
+  return setSuggestions(
     state,
     all.filter((each) => each.id !== id),
   );
 }
 
 /** Opens the card of one; null closes it. */
-export function withOpen(state: EditorState, open: string | null): Transaction {
-  return state.tr.setMeta(key, { open } satisfies Change);
+export function setOpenSuggestion(state: EditorState, open: string | null): Transaction {
+  return state.tr.setMeta(pluginKey, { openId: open } satisfies SuggestionsMeta);
 }
 
 /** Makes the change. */
-export function applySuggestion(state: EditorState, { suggestion, from, to }: Placed): Transaction {
+export function applySuggestion(
+  state: EditorState,
+  { suggestion, from, to }: AnchoredSuggestion,
+): Transaction {
   const { doc, tr } = state;
-  const { doc: read } = readMarkdown(suggestion.suggestedText);
+  const { doc: read } = markdownToDoc(suggestion.suggestedText);
   const $from = doc.resolve(from);
   const $to = doc.resolve(to);
   const only = read.childCount === 1 ? read.firstChild : null;
@@ -93,34 +96,38 @@ export function applySuggestion(state: EditorState, { suggestion, from, to }: Pl
   return tr.setSelection(TextSelection.near(tr.doc.resolve(end), -1)).scrollIntoView();
 }
 
-export function suggestionsPlugin(): Plugin<State> {
-  return new Plugin<State>({
-    key,
+export function suggestionsPlugin(): Plugin<SuggestionsState> {
+  return new Plugin<SuggestionsState>({
+    key: pluginKey,
     state: {
-      init: (_, { doc }) => shown({ placed: [], unplaced: [], open: null }, doc),
+      init: (_, { doc }) => withDecorations({ anchored: [], unanchored: [], openId: null }, doc),
       apply(tr, state) {
-        const change = tr.getMeta(key) as Change | undefined;
+        const change = tr.getMeta(pluginKey) as SuggestionsMeta | undefined;
         if (!change && !tr.docChanged) return state;
-        let { placed, unplaced, open } = state;
-        if (tr.docChanged) placed = placed.map((each) => moved(each, tr.mapping, tr.doc));
+        let { anchored, unanchored, openId } = state;
+        if (tr.docChanged)
+          anchored = anchored.map((each) => mapSuggestion(each, tr.mapping, tr.doc));
         if (change && 'suggestions' in change) {
           const { suggestions } = change;
-          placed = place(suggestions, placed, tr.doc);
-          const ids = new Set(placed.map(({ suggestion }) => suggestion.id));
-          unplaced = suggestions.filter(({ id }) => !ids.has(id));
+          anchored = anchorSuggestions(suggestions, anchored, tr.doc);
+          const ids = new Set(anchored.map(({ suggestion }) => suggestion.id));
+          unanchored = suggestions.filter(({ id }) => !ids.has(id));
         }
-        if (change && 'open' in change) open = change.open;
-        if (!placed.some(({ suggestion, there }) => there && suggestion.id === open)) open = null;
-        return shown({ placed, unplaced, open }, tr.doc);
+        if (change && 'open' in change) openId = change.openId;
+        if (!anchored.some(({ suggestion, isIntact }) => isIntact && suggestion.id === openId))
+          openId = null;
+        return withDecorations({ anchored, unanchored, openId }, tr.doc);
       },
     },
     props: {
-      decorations: (state) => key.getState(state)?.decorations,
+      decorations: (state) => pluginKey.getState(state)?.decorations,
       handleClick(view, pos) {
-        const hit = placedSuggestions(view.state).find(({ from, to }) => from <= pos && pos <= to);
+        const hit = anchoredSuggestions(view.state).find(
+          ({ from, to }) => from <= pos && pos <= to,
+        );
         const open = hit?.suggestion.id ?? null;
-        if (open === key.getState(view.state)?.open) return false;
-        const tr = withOpen(view.state, open);
+        if (open === pluginKey.getState(view.state)?.openId) return false;
+        const tr = setOpenSuggestion(view.state, open);
         const { selection } = view.state;
         // By touch the browser may not have put the cursor there yet, and does not once this is drawn.
         if (selection.empty || pos < selection.from || pos > selection.to) {
@@ -133,37 +140,44 @@ export function suggestionsPlugin(): Plugin<State> {
   });
 }
 
-function shown(state: Omit<State, 'decorations'>, doc: Node): State {
-  const { placed, open } = state;
-  const decorations = placed
-    .filter(({ there }) => there)
+function withDecorations(
+  state: Omit<SuggestionsState, 'decorations'>,
+  doc: Node,
+): SuggestionsState {
+  const { anchored, openId } = state;
+  const decorations = anchored
+    .filter(({ isIntact }) => isIntact)
     .map(({ suggestion: { id }, from, to }) =>
-      Decoration.inline(from, to, { class: id === open ? 'suggested open' : 'suggested' }),
+      Decoration.inline(from, to, { class: id === openId ? 'suggested open' : 'suggested' }),
     );
   return { ...state, decorations: DecorationSet.create(doc, decorations) };
 }
 
 /** What is typed at its edges is not its text, unless its own text was changed: that may come back. */
-function moved(placed: Placed, mapping: Mapping, doc: Node): Placed {
-  const inward = placed.there ? 1 : -1;
-  const from = mapping.map(placed.from, inward);
-  const to = Math.max(from, mapping.map(placed.to, -inward));
-  return { ...placed, from, to, there: from < to && textIn(doc, from, to) === placed.text };
+function mapSuggestion(
+  anchored: AnchoredSuggestion,
+  mapping: Mapping,
+  doc: Node,
+): AnchoredSuggestion {
+  const association = anchored.isIntact ? 1 : -1;
+  const from = mapping.map(anchored.from, association);
+  const to = Math.max(from, mapping.map(anchored.to, -association));
+  return { ...anchored, from, to, isIntact: from < to && textIn(doc, from, to) === anchored.text };
 }
 
-function place(
+function anchorSuggestions(
   suggestions: readonly Suggestion[],
-  before: readonly Placed[],
+  previous: readonly AnchoredSuggestion[],
   doc: Node,
-): readonly Placed[] {
+): readonly AnchoredSuggestion[] {
   let search: ((markdown: string) => { from: number; to: number } | undefined) | undefined;
   return suggestions.flatMap((suggestion) => {
-    const known = before.find((each) => each.suggestion.id === suggestion.id);
+    const known = previous.find((each) => each.suggestion.id === suggestion.id);
     if (known) return [known];
-    search ??= createSearch(doc);
+    search ??= createTextSearch(doc);
     const found = search(suggestion.originalText);
     if (!found) return [];
-    return [{ suggestion, ...found, text: textIn(doc, found.from, found.to), there: true }];
+    return [{ suggestion, ...found, text: textIn(doc, found.from, found.to), isIntact: true }];
   });
 }
 
@@ -172,9 +186,9 @@ function textIn(doc: Node, from: number, to: number): string {
 }
 
 /** Finds text that is quoted from the Markdown source, or as it looks. Blanks of all kinds are alike. */
-function createSearch(doc: Node) {
+function createTextSearch(doc: Node) {
   let text = '';
-  const places: number[] = [];
+  const positions: number[] = [];
   const add = (char: string, pos: number) => {
     if (/\s/.test(char)) {
       if (text === '' || text.endsWith(' ')) return;
@@ -182,24 +196,28 @@ function createSearch(doc: Node) {
     } else {
       text += char;
     }
-    places.push(pos);
+    positions.push(pos);
   };
   doc.descendants((node, pos) => {
     if (node.isTextblock) add(' ', pos);
-    const { text: own } = node;
+    const { text: nodeText } = node;
     // In units of UTF-16, as places are counted.
-    if (own)
-      for (let index = 0; index < own.length; index += 1) add(own[index] as string, pos + index);
+    if (nodeText)
+      for (let index = 0; index < nodeText.length; index += 1)
+        add(nodeText[index] as string, pos + index);
     else if (node.isLeaf) add(' ', pos);
   });
-  const find = (wanted: string) => {
-    const bare = wanted.replace(/\s+/g, ' ').trim();
-    const at = bare === '' ? -1 : text.indexOf(bare);
-    if (at === -1) return undefined;
-    return { from: places[at] as number, to: (places[at + bare.length - 1] as number) + 1 };
+  const findInText = (query: string) => {
+    const bare = query.replace(/\s+/g, ' ').trim();
+    const index = bare === '' ? -1 : text.indexOf(bare);
+    if (index === -1) return undefined;
+    return {
+      from: positions[index] as number,
+      to: (positions[index + bare.length - 1] as number) + 1,
+    };
   };
   return (markdown: string): { from: number; to: number } | undefined => {
-    const { doc: read } = readMarkdown(markdown);
-    return find(markdown) ?? find(read.textBetween(0, read.content.size, ' ', ' '));
+    const { doc: read } = markdownToDoc(markdown);
+    return findInText(markdown) ?? findInText(read.textBetween(0, read.content.size, ' ', ' '));
   };
 }

@@ -20,18 +20,22 @@ import { isInTable } from 'prosemirror-tables';
 import type { EditorView } from 'prosemirror-view';
 import type { KeyboardEvent } from 'react';
 import {
+  type BlockStyleName,
+  currentBlockStyle,
+  currentLink,
+  currentList,
   hasMark,
-  linkAt,
-  listAt,
-  type StyleName,
+  setBlockStyle,
   setList,
-  setStyle,
-  styleAt,
-  toggle,
+  toggleNamedMark,
 } from '@/artifacts/text/editor/commands';
-import { adoptDomSelection } from '@/artifacts/text/editor/dom-selection';
-import { KEYS } from '@/artifacts/text/editor/keys';
-import { openSuggestion, placedSuggestions, withOpen } from '@/artifacts/text/editor/suggestions';
+import { syncDomSelection } from '@/artifacts/text/editor/dom-selection';
+import { EDITOR_SHORTCUTS } from '@/artifacts/text/editor/keys';
+import {
+  anchoredSuggestions,
+  findOpenSuggestion,
+  setOpenSuggestion,
+} from '@/artifacts/text/editor/suggestions';
 import { TABLE_COMMANDS } from '@/artifacts/text/editor/table-commands';
 import { Button } from '@/components/ui/button';
 import {
@@ -43,7 +47,7 @@ import {
 import { Tooltip } from '@/components/ui/tooltip';
 import { cn } from '@/lib/client/utils';
 
-const STYLES: Record<StyleName, string> = {
+const BLOCK_STYLE_LABELS: Record<BlockStyleName, string> = {
   paragraph: 'Text',
   heading1: 'Heading 1',
   heading2: 'Heading 2',
@@ -57,60 +61,68 @@ type ToolbarProps = { view: EditorView; state: EditorState; onLink: () => void }
 /** What can be done to the text, as few buttons as will do. Arrow keys go along it. */
 export function Toolbar({ view, state, onLink }: ToolbarProps) {
   const run = (command: Command) => (byKeyboard: boolean) => {
-    adoptDomSelection(view);
+    syncDomSelection(view);
     command(view.state, view.dispatch, view);
     if (!byKeyboard) view.focus();
   };
-  const style = styleAt(state);
-  const list = listAt(state);
-  const suggestions = placedSuggestions(state);
-  const tool = (
-    name: keyof typeof KEYS,
+  const blockStyle = currentBlockStyle(state);
+  const list = currentList(state);
+  const suggestions = anchoredSuggestions(state);
+  const renderTool = (
+    name: keyof typeof EDITOR_SHORTCUTS,
     label: string,
     Icon: LucideIcon,
     act: (byKeyboard: boolean) => void,
-    more: { pressed?: boolean; disabled?: boolean } = {},
-  ) => <Tool label={label} keys={KEYS[name]} Icon={Icon} act={act} {...more} />;
+    toolState: { pressed?: boolean; disabled?: boolean } = {},
+  ) => <Tool label={label} keys={EDITOR_SHORTCUTS[name]} Icon={Icon} onAct={act} {...toolState} />;
 
   return (
     <div
       role="toolbar"
       aria-label="Formatting"
       aria-orientation="horizontal"
-      onKeyDown={(event) => (event.key === 'Escape' ? leave(event, view) : goAlong(event))}
+      onKeyDown={(event) => (event.key === 'Escape' ? leaveToolbar(event, view) : moveFocus(event))}
       className="flex items-center gap-0.5 overflow-x-auto border-b px-3 py-1 [scrollbar-width:none]"
     >
       <Menu
-        first
+        isFirst
         label="Style"
-        shown={style ? STYLES[style] : 'Style'}
+        displayedValue={blockStyle ? BLOCK_STYLE_LABELS[blockStyle] : 'Style'}
         className="w-27"
-        items={Object.entries(STYLES)}
-        onChoose={(name) => run(setStyle(name as StyleName))(false)}
+        items={Object.entries(BLOCK_STYLE_LABELS)}
+        onChoose={(name) => run(setBlockStyle(name as BlockStyleName))(false)}
         view={view}
       />
-      {tool('strong', 'Bold', Bold, run(toggle('strong')), { pressed: hasMark(state, 'strong') })}
-      {tool('em', 'Italic', Italic, run(toggle('em')), { pressed: hasMark(state, 'em') })}
-      {tool('code', 'Code', Code, run(toggle('code')), { pressed: hasMark(state, 'code') })}
-      {tool('link', 'Link', Link, onLink, { pressed: linkAt(state) !== undefined })}
+      {renderTool('strong', 'Bold', Bold, run(toggleNamedMark('strong')), {
+        pressed: hasMark(state, 'strong'),
+      })}
+      {renderTool('em', 'Italic', Italic, run(toggleNamedMark('em')), {
+        pressed: hasMark(state, 'em'),
+      })}
+      {renderTool('code', 'Code', Code, run(toggleNamedMark('code')), {
+        pressed: hasMark(state, 'code'),
+      })}
+      {renderTool('link', 'Link', Link, onLink, { pressed: currentLink(state) !== undefined })}
       <Divider />
-      {tool('bullet', 'List', List, run(setList('bullet')), { pressed: list === 'bullet' })}
-      {tool('ordered', 'Numbered list', ListOrdered, run(setList('ordered')), {
+      {renderTool('bullet', 'List', List, run(setList('bullet')), { pressed: list === 'bullet' })}
+      {renderTool('ordered', 'Numbered list', ListOrdered, run(setList('ordered')), {
         pressed: list === 'ordered',
       })}
-      {tool('task', 'Task list', ListChecks, run(setList('task')), { pressed: list === 'task' })}
+      {renderTool('task', 'Task list', ListChecks, run(setList('task')), {
+        pressed: list === 'task',
+      })}
       {isInTable(state) && (
         <Menu
           label="Table"
-          shown="Table"
+          displayedValue="Table"
           items={Object.keys(TABLE_COMMANDS).map((name) => [name, name])}
           onChoose={(name) => run(TABLE_COMMANDS[name] as Command)(false)}
           view={view}
         />
       )}
       <Divider />
-      {tool('undo', 'Undo', Undo2, run(undo), { disabled: undoDepth(state) === 0 })}
-      {tool('redo', 'Redo', Redo2, run(redo), { disabled: redoDepth(state) === 0 })}
+      {renderTool('undo', 'Undo', Undo2, run(undo), { disabled: undoDepth(state) === 0 })}
+      {renderTool('redo', 'Redo', Redo2, run(redo), { disabled: redoDepth(state) === 0 })}
       {suggestions.length > 0 && (
         <Button
           variant="ghost"
@@ -120,7 +132,7 @@ export function Toolbar({ view, state, onLink }: ToolbarProps) {
           className="sticky right-0 ml-auto bg-card text-primary"
           aria-label={`${suggestions.length} ${suggestions.length === 1 ? 'suggestion' : 'suggestions'}`}
           onClick={({ currentTarget, detail }) => {
-            const open = openSuggestion(state);
+            const open = findOpenSuggestion(state);
             const index = suggestions.findIndex(
               (each) => each.suggestion.id === open?.suggestion.id,
             );
@@ -128,7 +140,7 @@ export function Toolbar({ view, state, onLink }: ToolbarProps) {
             if (!next) return;
             // By the keyboard, the way goes on in the card.
             if (detail === 0) currentTarget.focus();
-            view.dispatch(withOpen(view.state, next.suggestion.id));
+            view.dispatch(setOpenSuggestion(view.state, next.suggestion.id));
             view.domAtPos(next.from).node.parentElement?.scrollIntoView({ block: 'center' });
           }}
         >
@@ -143,12 +155,12 @@ type ToolProps = {
   label: string;
   keys: string;
   Icon: LucideIcon;
-  act: (byKeyboard: boolean) => void;
+  onAct: (byKeyboard: boolean) => void;
   pressed?: boolean;
   disabled?: boolean;
 };
 
-function Tool({ label, keys, Icon, act, pressed, disabled }: ToolProps) {
+function Tool({ label, keys, Icon, onAct, pressed, disabled }: ToolProps) {
   return (
     <Tooltip label={label} keys={keys} side="bottom">
       <Button
@@ -162,7 +174,7 @@ function Tool({ label, keys, Icon, act, pressed, disabled }: ToolProps) {
         className={cn('text-muted-foreground', pressed && 'bg-accent text-foreground')}
         onMouseDown={(event) => event.preventDefault()}
         onClick={({ detail }) => {
-          if (!disabled) act(detail === 0);
+          if (!disabled) onAct(detail === 0);
         }}
       >
         <Icon />
@@ -173,27 +185,35 @@ function Tool({ label, keys, Icon, act, pressed, disabled }: ToolProps) {
 
 type MenuProps = {
   label: string;
-  shown: string;
+  displayedValue: string;
   items: (readonly [string, string])[];
   onChoose: (name: string) => void;
   view: EditorView;
   /** Whether the tabulator key comes to it. */
-  first?: boolean;
+  isFirst?: boolean;
   className?: string;
 };
 
-function Menu({ label, shown, items, onChoose, view, first = false, className }: MenuProps) {
+function Menu({
+  label,
+  displayedValue,
+  items,
+  onChoose,
+  view,
+  isFirst = false,
+  className,
+}: MenuProps) {
   return (
     <DropdownMenu modal={false}>
       <DropdownMenuTrigger asChild>
         <Button
           variant="ghost"
           size="sm"
-          tabIndex={first ? 0 : -1}
-          aria-label={`${label}: ${shown}`}
+          tabIndex={isFirst ? 0 : -1}
+          aria-label={`${label}: ${displayedValue}`}
           className={cn('justify-between px-2 text-muted-foreground', className)}
         >
-          {shown} <ChevronDown className="size-3.5" />
+          {displayedValue} <ChevronDown className="size-3.5" />
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent
@@ -217,23 +237,23 @@ function Divider() {
   return <span aria-hidden="true" className="mx-1 h-4 w-px shrink-0 bg-border" />;
 }
 
-function leave(event: KeyboardEvent, view: EditorView): void {
+function leaveToolbar(event: KeyboardEvent, view: EditorView): void {
   event.stopPropagation();
   view.focus();
 }
 
 /** One stop for the tabulator key; arrows, Home and End go along, and the place is remembered. */
-function goAlong(event: KeyboardEvent<HTMLElement>): void {
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
-  const at = buttons.indexOf(event.target as HTMLElement);
+  const index = buttons.indexOf(event.target as HTMLElement);
   const steps: Record<string, number> = {
-    ArrowLeft: at - 1,
-    ArrowRight: at + 1,
+    ArrowLeft: index - 1,
+    ArrowRight: index + 1,
     Home: 0,
     End: buttons.length - 1,
   };
   const to = steps[event.key];
-  if (at === -1 || to === undefined) return;
+  if (index === -1 || to === undefined) return;
   event.preventDefault();
   const next = buttons[(to + buttons.length) % buttons.length];
   for (const button of buttons) button.tabIndex = button === next ? 0 : -1;

@@ -3,72 +3,90 @@
  * even where the parser, which looks far ahead for the other end of some signs, then takes it otherwise.
  */
 import type { Node } from 'prosemirror-model';
-import { keyOf, type Source } from '@/artifacts/text/editor/source';
-import { toTree } from '@/artifacts/text/editor/to-tree';
-import { type Hand, unlike, writeTree } from '@/artifacts/text/editor/write-tree';
+import { type MarkdownSource, similarityKey } from '@/artifacts/text/editor/source';
+import { docToMdast } from '@/artifacts/text/editor/to-tree';
+import {
+  contrastingStyle,
+  type MarkdownStyle,
+  mdastToMarkdown,
+} from '@/artifacts/text/editor/write-tree';
 
-const GAP = '\n\n';
-const APART = `${GAP}<!-- -->${GAP}`;
+const BLOCK_SEPARATOR = '\n\n';
+const COMMENT_SEPARATOR = `${BLOCK_SEPARATOR}<!-- -->${BLOCK_SEPARATOR}`;
 
 /** What a block is to be written as. */
-type Written = {
+type WrittenBlock = {
   node: Node;
   text: string;
   /** What goes before it. */
-  gap: string;
+  separator: string;
   /** Its place in the source; also that of a block which has changed where it stood. */
-  place: number | undefined;
-  kept: boolean;
+  sourceIndex: number | undefined;
+  isOriginal: boolean;
 };
 
 /** Writes a text as Markdown: what it was read from, where that still holds. */
-export function writeMarkdown(doc: Node, source: Source): string {
-  const written = writeBlocks(doc, source);
+export function docToMarkdown(doc: Node, source: MarkdownSource): string {
+  const writtenBlocks = writeBlocks(doc, source);
   const { gaps, blocks } = source;
-  const first = written[0];
+  const first = writtenBlocks[0];
   const [start, end] = [gaps[0] as string, gaps[blocks.length] as string];
   if (!first) return blocks.length === 0 ? start : '';
   const mark = start.startsWith('\uFEFF') ? '\uFEFF' : '';
-  if (first.place === 0) first.gap = start.slice(mark.length);
-  for (const [index, block] of written.entries()) {
-    if (index > 0) block.gap = seam(written[index - 1] as Written, block, source);
+  if (first.sourceIndex === 0) first.separator = start.slice(mark.length);
+  for (const [index, block] of writtenBlocks.entries()) {
+    if (index > 0)
+      block.separator = separatorBetween(writtenBlocks[index - 1] as WrittenBlock, block, source);
   }
-  const body = written.map((block) => block.gap + block.text).join('');
+  const body = writtenBlocks.map((block) => block.separator + block.text).join('');
   return mark + body + (blocks.length === 0 ? '\n' : end);
 }
 
-function writeBlocks(doc: Node, source: Source): Written[] {
-  const written: Written[] = [];
+function writeBlocks(doc: Node, source: MarkdownSource): WrittenBlock[] {
+  const writtenBlocks: WrittenBlock[] = [];
   let next = 0;
   for (const node of doc.children) {
-    const place = placeOf(node, source, next);
-    const original = place === undefined ? undefined : source.blocks[place];
-    const text = original?.text ?? writeNode(node, source.hand);
-    if (place !== undefined) next = place + 1;
-    if (text !== '') written.push({ node, text, gap: '', place, kept: original !== undefined });
+    const sourceIndex = findSourceIndex(node, source, next);
+    const original = sourceIndex === undefined ? undefined : source.blocks[sourceIndex];
+    const text = original?.text ?? nodeToMarkdown(node, source.style);
+    if (sourceIndex !== undefined) next = sourceIndex + 1;
+    if (text !== '')
+      writtenBlocks.push({
+        node,
+        text,
+        separator: '',
+        sourceIndex,
+        isOriginal: original !== undefined,
+      });
   }
-  fillPlaces(written, source.blocks.length);
-  return written;
+  inferSourceIndexes(writtenBlocks, source.blocks.length);
+  return writtenBlocks;
 }
 
 /** Where a node was read from, at `next` or after it if there are several such places. */
-function placeOf(node: Node, { places, likely, blocks }: Source, next: number): number | undefined {
-  const exact = places.get(node);
+function findSourceIndex(
+  node: Node,
+  { indexByNode, indexesByKey, blocks }: MarkdownSource,
+  next: number,
+): number | undefined {
+  const exact = indexByNode.get(node);
   if (exact !== undefined) return exact;
-  const same = (likely.get(keyOf(node)) ?? []).filter((place) => blocks[place]?.node.eq(node));
+  const same = (indexesByKey.get(similarityKey(node)) ?? []).filter((place) =>
+    blocks[place]?.node.eq(node),
+  );
   return same.find((place) => place >= next) ?? same[0];
 }
 
 /** As many changed blocks as there were between two that stayed: each stands where one stood. */
-function fillPlaces(written: Written[], count: number): void {
+function inferSourceIndexes(writtenBlocks: WrittenBlock[], count: number): void {
   let from = 0;
   let before = -1;
-  for (let index = 0; index <= written.length; index += 1) {
-    const place = index === written.length ? count : written[index]?.place;
+  for (let index = 0; index <= writtenBlocks.length; index += 1) {
+    const place = index === writtenBlocks.length ? count : writtenBlocks[index]?.sourceIndex;
     if (place === undefined) continue;
     if (place - before - 1 === index - from) {
       for (let each = from; each < index; each += 1) {
-        (written[each] as Written).place = before + 1 + each - from;
+        (writtenBlocks[each] as WrittenBlock).sourceIndex = before + 1 + each - from;
       }
     }
     from = index + 1;
@@ -76,8 +94,8 @@ function fillPlaces(written: Written[], count: number): void {
   }
 }
 
-function writeNode(node: Node, hand: Hand): string {
-  return writeTree(toTree([node]), hand).replace(/\n$/, '');
+function nodeToMarkdown(node: Node, hand: MarkdownStyle): string {
+  return mdastToMarkdown(docToMdast([node]), hand).replace(/\n$/, '');
 }
 
 /**
@@ -85,27 +103,33 @@ function writeNode(node: Node, hand: Hand): string {
  * two lists must not become one, and nothing be swallowed by what is open before it. They are
  * written otherwise where that is what it takes.
  */
-function seam(before: Written, block: Written, source: Source): string {
-  const together = before.place !== undefined && block.place === before.place + 1;
-  const gap = together ? (source.gaps[block.place as number] as string) : GAP;
-  if (together && before.kept && block.kept) return gap;
-  const between = /\n[^\S\n]*\n/.test(gap) ? gap : GAP;
-  const { read, hand } = source;
-  const fits = (first: string, second: string, like?: Node) =>
-    read(first + between + second).some(
+function separatorBetween(
+  before: WrittenBlock,
+  block: WrittenBlock,
+  source: MarkdownSource,
+): string {
+  const isAdjacent =
+    before.sourceIndex !== undefined && block.sourceIndex === before.sourceIndex + 1;
+  const gap = isAdjacent ? (source.gaps[block.sourceIndex as number] as string) : BLOCK_SEPARATOR;
+  if (isAdjacent && before.isOriginal && block.isOriginal) return gap;
+  const between = /\n[^\S\n]*\n/.test(gap) ? gap : BLOCK_SEPARATOR;
+  const { parsePart, style } = source;
+  const parsesAs = (first: string, second: string, expectedNode?: Node) =>
+    parsePart(first + between + second).some(
       ({ node, from }) =>
-        from === first.length + between.length && (like === undefined || node.eq(like)),
+        from === first.length + between.length &&
+        (expectedNode === undefined || node.eq(expectedNode)),
     );
-  if (fits(before.text, block.text, block.kept ? block.node : undefined)) return between;
-  const other = writeNode(block.node, unlike(before.text, hand));
-  if (fits(before.text, other)) {
-    block.text = other;
+  if (parsesAs(before.text, block.text, block.isOriginal ? block.node : undefined)) return between;
+  const restyled = nodeToMarkdown(block.node, contrastingStyle(before.text, style));
+  if (parsesAs(before.text, restyled)) {
+    block.text = restyled;
     return between;
   }
-  const closed = writeNode(before.node, hand);
-  if (fits(closed, block.text)) {
-    before.text = closed;
+  const rewrittenBefore = nodeToMarkdown(before.node, style);
+  if (parsesAs(rewrittenBefore, block.text)) {
+    before.text = rewrittenBefore;
     return between;
   }
-  return APART;
+  return COMMENT_SEPARATOR;
 }

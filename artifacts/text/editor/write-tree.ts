@@ -1,32 +1,32 @@
 /** Markdown from its syntax tree, written the way models and people write it. */
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { type Options, toMarkdown } from 'mdast-util-to-markdown';
-import { findMaths } from '@/lib/client/markdown/features';
+import { findMath } from '@/lib/client/markdown/features';
 import type { MarkdownRoot } from '@/lib/client/markdown/parse';
 
 /** How a text marks what can be marked in several ways. */
-export type Hand = {
+export type MarkdownStyle = {
   bullet: '-' | '*' | '+';
   bulletOrdered: '.' | ')';
   emphasis: '*' | '_';
 };
 
-const PLAIN_HAND: Hand = { bullet: '-', bulletOrdered: '.', emphasis: '*' };
+const DEFAULT_STYLE: MarkdownStyle = { bullet: '-', bulletOrdered: '.', emphasis: '*' };
 
 const text: NonNullable<NonNullable<Options['handlers']>['text']> = (node, _, state, info) => {
-  const safe = lessEscaped(state.safe(node.value, info));
+  const safe = removeNeedlessEscapes(state.safe(node.value, info));
   // A dollar that is no maths must not become one.
-  return findMaths(node.value).length > 0 ? safe.replace(/\\?\$/g, '\\$') : safe;
+  return findMath(node.value).length > 0 ? safe.replace(/\\?\$/g, '\\$') : safe;
 };
 
 /** Maths stands in the tree with its delimiters, and so does whatever is not to be touched. */
 const inlineMath = ({ value }: { value: string }) => value;
 
 /** The tree as Markdown, with a line break at its end. */
-export function writeTree(tree: MarkdownRoot, hand = PLAIN_HAND): string {
+export function mdastToMarkdown(tree: MarkdownRoot, style = DEFAULT_STYLE): string {
   return toMarkdown(tree, {
-    ...hand,
-    bulletOther: hand.bullet === '-' ? '*' : '-',
+    ...style,
+    bulletOther: style.bullet === '-' ? '*' : '-',
     fences: true,
     listItemIndent: 'one',
     rule: '-',
@@ -39,7 +39,7 @@ export function writeTree(tree: MarkdownRoot, hand = PLAIN_HAND): string {
  * Without the escapes that GitHub's Markdown does not need: an underscore within a word, a lonely
  * tilde. And an address that somebody types is to be a link.
  */
-function lessEscaped(markdown: string): string {
+function removeNeedlessEscapes(markdown: string): string {
   return markdown
     .replace(/(?<=[\p{L}\p{N}])\\_(?=[\p{L}\p{N}])/gu, '_')
     .replace(/(?<![\\~])\\~(?!\\?~)/g, '~')
@@ -49,19 +49,20 @@ function lessEscaped(markdown: string): string {
 }
 
 /** The hand that a text is written in. */
-export function handOf(markdown: string): Hand {
+export function detectMarkdownStyle(markdown: string): MarkdownStyle {
   return {
-    bullet: (/^ {0,3}([-*+])\s/m.exec(markdown)?.[1] ?? PLAIN_HAND.bullet) as Hand['bullet'],
+    bullet: (/^ {0,3}([-*+])\s/m.exec(markdown)?.[1] ??
+      DEFAULT_STYLE.bullet) as MarkdownStyle['bullet'],
     bulletOrdered: (/^ {0,3}\d{1,9}([.)])\s/m.exec(markdown)?.[1] ??
-      PLAIN_HAND.bulletOrdered) as Hand['bulletOrdered'],
-    emphasis: /(?<![\w_*\\])_[^_\n]+_(?![\w_])/.test(markdown) ? '_' : PLAIN_HAND.emphasis,
+      DEFAULT_STYLE.bulletOrdered) as MarkdownStyle['bulletOrdered'],
+    emphasis: /(?<![\w_*\\])_[^_\n]+_(?![\w_])/.test(markdown) ? '_' : DEFAULT_STYLE.emphasis,
   };
 }
 
 /** A hand whose lists do not go on with the one before. */
-export function unlike(before: string, hand: Hand): Hand {
+export function contrastingStyle(before: string, style: MarkdownStyle): MarkdownStyle {
   return {
-    ...hand,
+    ...style,
     bullet: before.trimStart().startsWith('-') ? '*' : '-',
     bulletOrdered: /^\s*\d+\./.test(before) ? ')' : '.',
   };

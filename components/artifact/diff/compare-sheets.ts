@@ -1,32 +1,32 @@
 import { parseSheet } from '@/artifacts/sheet/csv/parse';
 import { cellAt, type Sheet } from '@/artifacts/sheet/sheet';
-import { align, type Step } from '@/components/artifact/diff/align';
-import type { Comparison, DiffLine } from '@/components/artifact/diff/compare';
-import { diffWords, type Piece } from '@/components/artifact/diff/words';
+import { type AlignedLine, alignLines } from '@/components/artifact/diff/align';
+import type { DiffLine, VersionDiff } from '@/components/artifact/diff/compare';
+import { type DiffPart, diffWords } from '@/components/artifact/diff/words';
 
 /** A wider sheet is no table that anybody reads: it is compared as text. */
 const MAX_COLUMNS = 200;
 /** What no cell holds. */
-const BETWEEN = '\u001F';
+const CELL_SEPARATOR = '\u001F';
 
 /** What changed between two sheets, by rows and cells; null where they are too wide for that. */
-export function compareSheets(before: string, after: string): Comparison | null {
-  const old = parseSheet(before);
-  const now = parseSheet(after);
-  if (Math.max(old.width, now.width) > MAX_COLUMNS) return null;
-  const columns = alignColumns(old, now);
-  const { steps, coarse } = align(
-    keysOf(old, columns, ({ left }) => left),
-    keysOf(now, columns, ({ right }) => right),
+export function compareSheets(before: string, after: string): VersionDiff | null {
+  const beforeSheet = parseSheet(before);
+  const afterSheet = parseSheet(after);
+  if (Math.max(beforeSheet.width, afterSheet.width) > MAX_COLUMNS) return null;
+  const columns = alignColumns(beforeSheet, afterSheet);
+  const { lines, coarse } = alignLines(
+    rowKeys(beforeSheet, columns, ({ left }) => left),
+    rowKeys(afterSheet, columns, ({ right }) => right),
   );
-  return { lines: steps.map((step) => lineOf(step, old, now, columns)), coarse };
+  return { lines: lines.map((step) => diffRow(step, beforeSheet, afterSheet, columns)), coarse };
 }
 
 /** A column in either sheet; null where it is not there. */
 type Column = { left: number | null; right: number | null };
 
 /** Which columns are which, by their names. As many new names as old ones are new names for them. */
-function alignColumns(old: Sheet, now: Sheet): Column[] {
+function alignColumns(beforeSheet: Sheet, afterSheet: Sheet): Column[] {
   const namesOf = (sheet: Sheet) =>
     Array.from({ length: sheet.width }, (_, column) => cellAt(sheet, 0, column));
   const columns: Column[] = [];
@@ -42,7 +42,7 @@ function alignColumns(old: Sheet, now: Sheet): Column[] {
     left = [];
     right = [];
   };
-  for (const step of align(namesOf(old), namesOf(now)).steps) {
+  for (const step of alignLines(namesOf(beforeSheet), namesOf(afterSheet)).lines) {
     if (step.change === 'removed') left.push(step.before);
     else if (step.change === 'added') right.push(step.after);
     else {
@@ -55,23 +55,28 @@ function alignColumns(old: Sheet, now: Sheet): Column[] {
 }
 
 /** Each row as one text of the cells that both sheets have. */
-function keysOf(sheet: Sheet, columns: Column[], side: (column: Column) => number | null) {
+function rowKeys(sheet: Sheet, columns: Column[], side: (column: Column) => number | null) {
   const common = columns.filter(({ left, right }) => left !== null && right !== null).map(side);
   return sheet.rows.map(({ cells }) =>
-    common.map((column) => (column === null ? '' : (cells[column] ?? ''))).join(BETWEEN),
+    common.map((column) => (column === null ? '' : (cells[column] ?? ''))).join(CELL_SEPARATOR),
   );
 }
 
-function lineOf(step: Step, old: Sheet, now: Sheet, columns: Column[]): DiffLine {
-  const before = step.change === 'added' ? null : step.before;
-  const after = step.change === 'removed' ? null : step.after;
+function diffRow(
+  line: AlignedLine,
+  beforeSheet: Sheet,
+  afterSheet: Sheet,
+  columns: Column[],
+): DiffLine {
+  const before = line.change === 'added' ? null : line.before;
+  const after = line.change === 'removed' ? null : line.after;
   const cells = columns.map(({ left, right }) => {
-    const was = before === null || left === null ? '' : cellAt(old, before, left);
-    const is = after === null || right === null ? '' : cellAt(now, after, right);
-    return piecesOf(was, is);
+    const was = before === null || left === null ? '' : cellAt(beforeSheet, before, left);
+    const is = after === null || right === null ? '' : cellAt(afterSheet, after, right);
+    return diffCell(was, is);
   });
-  const touched = cells.some((pieces) => pieces.some(({ change }) => change !== 'same'));
-  const change = step.change === 'same' && touched ? 'changed' : step.change;
+  const isChanged = cells.some((pieces) => pieces.some(({ change }) => change !== 'same'));
+  const change = line.change === 'same' && isChanged ? 'changed' : line.change;
   return {
     change,
     before: before === null ? null : before + 1,
@@ -80,7 +85,7 @@ function lineOf(step: Step, old: Sheet, now: Sheet, columns: Column[]): DiffLine
   };
 }
 
-function piecesOf(before: string, after: string): Piece[] {
+function diffCell(before: string, after: string): DiffPart[] {
   if (before === after) return before ? [{ text: before, change: 'same' }] : [];
   return diffWords(before, after);
 }

@@ -1,12 +1,12 @@
 import { memo } from 'react';
-import type { ComparedAs } from '@/artifacts/kind';
+import type { DiffMode } from '@/artifacts/kind';
 import type { DiffLine } from '@/components/artifact/diff/compare';
-import { endsOf, type Piece } from '@/components/artifact/diff/words';
+import { type DiffPart, truncateMiddle } from '@/components/artifact/diff/words';
 import { cn } from '@/lib/client/utils';
 
-const SIGNS = { same: '', changed: '~', removed: '−', added: '+' };
-const NAMES = { same: '', changed: 'Changed', removed: 'Removed', added: 'Added' };
-const ROWS = {
+const CHANGE_SIGNS = { same: '', changed: '~', removed: '−', added: '+' };
+const CHANGE_NAMES = { same: '', changed: 'Changed', removed: 'Removed', added: 'Added' };
+const ROW_CLASSES = {
   same: '',
   changed: 'bg-muted/60',
   removed: 'bg-destructive/10',
@@ -15,19 +15,19 @@ const ROWS = {
 
 type DiffRowProps = {
   line: DiffLine;
-  as: ComparedAs;
+  mode: DiffMode;
   /** Whether it names the columns. */
-  heading?: boolean;
+  isHeading?: boolean;
 };
 
 /** A line of the comparison. A changed line of a program is two: as it was, and as it is. */
 export const DiffRow = memo(function DiffRow(props: DiffRowProps) {
-  const { line, as } = props;
-  if (as === 'code' && line.change === 'changed') {
+  const { line, mode } = props;
+  if (mode === 'code' && line.change === 'changed') {
     return (
       <>
-        <Row line={only(line, 'removed')} as={as} />
-        <Row line={only(line, 'added')} as={as} />
+        <Row line={onlySide(line, 'removed')} mode={mode} />
+        <Row line={onlySide(line, 'added')} mode={mode} />
       </>
     );
   }
@@ -35,44 +35,44 @@ export const DiffRow = memo(function DiffRow(props: DiffRowProps) {
 });
 
 /** The side of a changed line: what stayed, and what only that side has. */
-function only(line: DiffLine, change: 'removed' | 'added'): DiffLine {
+function onlySide(line: DiffLine, change: 'removed' | 'added'): DiffLine {
   const cells = line.cells.map((pieces) =>
     pieces.filter((piece) => piece.change === 'same' || piece.change === change),
   );
   return { ...line, change, cells };
 }
 
-function Row({ line, as, heading = false }: DiffRowProps) {
-  const Cell = heading ? 'th' : 'td';
+function Row({ line, mode, isHeading = false }: DiffRowProps) {
+  const Cell = isHeading ? 'th' : 'td';
   const { change, cells, before, after } = line;
   const counted = change === 'removed' ? before : after;
   // As the table counts its rows: below the one that names the columns.
-  const number = as === 'table' && counted ? counted - 1 || '' : counted;
+  const number = mode === 'table' && counted ? counted - 1 || '' : counted;
   return (
-    <tr className={cn('align-baseline', ROWS[change])}>
+    <tr className={cn('align-baseline', ROW_CLASSES[change])}>
       <td className="min-w-12 select-none pr-2 pl-3 text-right text-muted-foreground text-xs tabular-nums">
         {number}
       </td>
       <td className="min-w-6 select-none text-center font-mono text-muted-foreground text-sm">
-        <span aria-hidden="true">{SIGNS[change]}</span>
-        <span className="sr-only">{NAMES[change]}</span>
+        <span aria-hidden="true">{CHANGE_SIGNS[change]}</span>
+        <span className="sr-only">{CHANGE_NAMES[change]}</span>
       </td>
       {cells.map((pieces, index) => (
         <Cell
           // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
           key={index}
-          dir={as === 'code' ? undefined : 'auto'}
-          scope={heading ? 'col' : undefined}
+          dir={mode === 'code' ? undefined : 'auto'}
+          scope={isHeading ? 'col' : undefined}
           className={cn(
             'whitespace-pre-wrap py-0.5 pr-4 text-sm leading-relaxed',
-            as === 'code' && 'font-mono text-[0.8125rem]',
-            as === 'table' ? 'wrap-break-word min-w-16 max-w-80 border px-2' : 'wrap-anywhere',
-            heading && 'bg-muted text-start font-medium',
+            mode === 'code' && 'font-mono text-[0.8125rem]',
+            mode === 'table' ? 'wrap-break-word min-w-16 max-w-80 border px-2' : 'wrap-anywhere',
+            isHeading && 'bg-muted text-start font-medium',
           )}
         >
-          {pieces.map((piece, at) => (
+          {pieces.map((piece, partIndex) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
-            <PieceText key={at} piece={piece} />
+            <DiffPartText key={partIndex} part={piece} />
           ))}
           {pieces.length === 0 && '\u200b'}
         </Cell>
@@ -81,16 +81,16 @@ function Row({ line, as, heading = false }: DiffRowProps) {
   );
 }
 
-function PieceText({ piece }: { piece: Piece }) {
-  const text = <Shortened text={piece.text} />;
-  if (piece.change === 'removed') {
+function DiffPartText({ part }: { part: DiffPart }) {
+  const text = <TruncatedText text={part.text} />;
+  if (part.change === 'removed') {
     return (
       <del className="rounded-xs bg-destructive/20 decoration-destructive-text decoration-1 forced-colors:border forced-colors:border-dashed">
         {text}
       </del>
     );
   }
-  if (piece.change === 'added') {
+  if (part.change === 'added') {
     return (
       <ins className="rounded-xs bg-live/25 underline decoration-1 forced-colors:border">
         {text}
@@ -100,8 +100,8 @@ function PieceText({ piece }: { piece: Piece }) {
   return text;
 }
 
-function Shortened({ text }: { text: string }) {
-  const ends = endsOf(text);
+function TruncatedText({ text }: { text: string }) {
+  const ends = truncateMiddle(text);
   if (!ends) return text;
   return (
     <>

@@ -1,29 +1,29 @@
 'use client';
 
 import { useMemo, useState } from 'react';
-import type { ComparedAs } from '@/artifacts/kind';
-import type { Comparison } from '@/components/artifact/diff/compare';
+import type { DiffMode } from '@/artifacts/kind';
+import type { VersionDiff } from '@/components/artifact/diff/compare';
 import { DiffRow } from '@/components/artifact/diff/diff-row';
-import { countChanges, fold, type Stretch } from '@/components/artifact/diff/fold';
-import { useComparison } from '@/components/artifact/diff/use-comparison';
+import { collapseUnchanged, countChanges, type LineGroup } from '@/components/artifact/diff/fold';
+import { useVersionDiff } from '@/components/artifact/diff/use-comparison';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 
 /** Lines, and cells, that are drawn at a time; more of them on demand. */
-const PAGE = 500;
-const MAX_CELLS = 5_000;
+const LINES_PER_PAGE = 500;
+const MAX_CELLS_PER_PAGE = 5_000;
 
 type DiffViewProps = {
   before: string;
   after: string;
-  as: ComparedAs;
+  mode: DiffMode;
   /** Which versions they are. */
-  what: string;
+  description: string;
 };
 
 /** What changed from one version of a document to another. */
-export default function DiffView({ before, after, as, what }: DiffViewProps) {
-  const result = useComparison(before, after, as);
+export default function DiffView({ before, after, mode, description }: DiffViewProps) {
+  const result = useVersionDiff(before, after, mode);
   if (result === 'comparing') {
     return <Spinner label="Comparing the two versions" className="m-5" />;
   }
@@ -34,16 +34,19 @@ export default function DiffView({ before, after, as, what }: DiffViewProps) {
       </p>
     );
   }
-  return <Result comparison={result} as={as} what={what} />;
+  return <DiffResult diff={result} mode={mode} description={description} />;
 }
 
-type ResultProps = Pick<DiffViewProps, 'as' | 'what'> & { comparison: Comparison };
+type DiffResultProps = Pick<DiffViewProps, 'as' | 'what'> & { diff: VersionDiff };
 
-function Result({ comparison, as, what }: ResultProps) {
-  const { lines } = comparison;
-  const isTable = as === 'table';
-  const stretches = useMemo(() => fold(isTable ? lines.slice(1) : lines), [lines, isTable]);
-  const summary = useMemo(() => summarise(comparison, as), [comparison, as]);
+function DiffResult({ diff, mode, description }: DiffResultProps) {
+  const { lines } = diff;
+  const isTable = mode === 'table';
+  const groups = useMemo(
+    () => collapseUnchanged(isTable ? lines.slice(1) : lines),
+    [lines, isTable],
+  );
+  const summary = useMemo(() => summarize(diff, mode), [diff, mode]);
   return (
     <section
       aria-label="Changes"
@@ -52,7 +55,7 @@ function Result({ comparison, as, what }: ResultProps) {
       className="min-h-0 flex-1 overflow-auto overscroll-contain -outline-offset-2"
     >
       <p className="sticky left-0 px-5 py-3 text-muted-foreground text-sm">
-        {what}: {summary}
+        {description}: {summary}
       </p>
       <table className={isTable ? 'mr-5 mb-5' : 'mb-5 w-full table-fixed'}>
         <caption className="sr-only">
@@ -67,43 +70,43 @@ function Result({ comparison, as, what }: ResultProps) {
         )}
         {isTable && lines[0] && (
           <thead>
-            <DiffRow line={lines[0]} as={as} heading />
+            <DiffRow line={lines[0]} mode={mode} isHeading />
           </thead>
         )}
-        {stretches.map((stretch, index) => (
+        {groups.map((stretch, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
-          <StretchRows key={index} stretch={stretch} as={as} />
+          <LineGroupRows key={index} group={stretch} mode={mode} />
         ))}
       </table>
     </section>
   );
 }
 
-function StretchRows({ stretch, as }: { stretch: Stretch; as: ComparedAs }) {
-  const { lines, folded } = stretch;
+function LineGroupRows({ group, mode }: { group: LineGroup; mode: DiffMode }) {
+  const { lines, collapsed } = group;
   const columns = lines[0]?.cells.length || 1;
-  const page = Math.min(PAGE, Math.ceil(MAX_CELLS / columns));
-  const [shown, setShown] = useState(folded ? 0 : page);
-  const left = lines.length - shown;
-  const what = as === 'table' ? 'rows' : 'lines';
+  const page = Math.min(LINES_PER_PAGE, Math.ceil(MAX_CELLS_PER_PAGE / columns));
+  const [visibleCount, setVisibleCount] = useState(collapsed ? 0 : page);
+  const remaining = lines.length - visibleCount;
+  const unit = mode === 'table' ? 'rows' : 'lines';
   return (
     <tbody>
-      {lines.slice(0, shown).map((line, index) => (
+      {lines.slice(0, visibleCount).map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
-        <DiffRow key={index} line={line} as={as} />
+        <DiffRow key={index} line={line} mode={mode} />
       ))}
-      {left > 0 && (
+      {remaining > 0 && (
         <tr>
           <td colSpan={2 + columns} className="border-y bg-muted/50 px-3">
             <Button
               variant="ghost"
               size="sm"
               className="sticky left-3"
-              onClick={() => setShown(shown + page)}
+              onClick={() => setVisibleCount(visibleCount + page)}
             >
-              {folded && shown === 0
-                ? `${left.toLocaleString()} ${what} without changes`
-                : `${left.toLocaleString()} more ${what}`}
+              {collapsed && visibleCount === 0
+                ? `${remaining.toLocaleString()} ${unit} without changes`
+                : `${remaining.toLocaleString()} more ${unit}`}
             </Button>
           </td>
         </tr>
@@ -112,14 +115,14 @@ function StretchRows({ stretch, as }: { stretch: Stretch; as: ComparedAs }) {
   );
 }
 
-function summarise({ lines, coarse }: Comparison, as: ComparedAs): string {
+function summarize({ lines, coarse }: VersionDiff, mode: DiffMode): string {
   const counts = countChanges(lines);
-  const [one, many] = as === 'table' ? ['row', 'rows'] : ['line', 'lines'];
+  const [singular, plural] = mode === 'table' ? ['row', 'rows'] : ['line', 'lines'];
   const parts = (['changed', 'added', 'removed'] as const)
     .filter((change) => counts[change] > 0)
     .map((change) => {
       const count = counts[change];
-      return `${count.toLocaleString()} ${count === 1 ? one : many} ${change}`;
+      return `${count.toLocaleString()} ${count === 1 ? singular : plural} ${change}`;
     });
   if (parts.length === 0) return 'no difference.';
   const sentence = `${parts.join(', ')}.`;

@@ -2,19 +2,19 @@
  * Compares off the main thread. Asked with a DiffRequest, answers with a DiffAnswer.
  */
 
-import type { ComparedAs } from '@/artifacts/kind';
-import { type Comparison, compare } from '@/components/artifact/diff/compare';
+import type { DiffMode } from '@/artifacts/kind';
+import { compareVersions, type VersionDiff } from '@/components/artifact/diff/compare';
 
-export type DiffRequest = { id: number; before: string; after: string; as: ComparedAs };
+export type DiffRequest = { id: number; before: string; after: string; mode: DiffMode };
 /** `comparison` is null where it failed. */
-export type DiffAnswer = { id: number; comparison: Comparison | null };
+export type DiffResponse = { id: number; diff: VersionDiff | null };
 
 self.addEventListener('message', ({ data }: MessageEvent<DiffRequest>) => {
-  let comparison: Comparison | null = null;
+  let diff: VersionDiff | null = null;
   try {
-    comparison = compare(data.before, data.after, data.as);
+    diff = compareVersions(data.before, data.after, data.mode);
   } catch {
     // Told as a comparison that failed.
   }
-  self.postMessage({ id: data.id, comparison } satisfies DiffAnswer);
+  self.postMessage({ id: data.id, diff } satisfies DiffResponse);
 });

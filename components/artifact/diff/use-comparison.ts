@@ -1,33 +1,33 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { ComparedAs } from '@/artifacts/kind';
-import type { Comparison } from '@/components/artifact/diff/compare';
-import type { DiffAnswer, DiffRequest } from '@/components/artifact/diff/diff.worker';
-import { createAsker } from '@/lib/client/markdown/ask-worker';
+import type { DiffMode } from '@/artifacts/kind';
+import type { VersionDiff } from '@/components/artifact/diff/compare';
+import type { DiffRequest, DiffResponse } from '@/components/artifact/diff/diff.worker';
+import { createWorkerClient } from '@/lib/client/markdown/ask-worker';
 
-const ask = createAsker<DiffRequest, DiffAnswer>(
+const requestDiff = createWorkerClient<DiffRequest, DiffResponse>(
   () => new Worker(new URL('./diff.worker.ts', import.meta.url), { type: 'module' }),
 );
 
-type Result = Comparison | 'comparing' | 'failed';
+type DiffResult = VersionDiff | 'comparing' | 'failed';
 
 /** What changed between two versions, once a worker has told. */
-export function useComparison(before: string, after: string, as: ComparedAs): Result {
-  const [result, setResult] = useState<Result>('comparing');
+export function useVersionDiff(before: string, after: string, mode: DiffMode): DiffResult {
+  const [result, setResult] = useState<DiffResult>('comparing');
   useEffect(() => {
-    let wanted = true;
+    let isMounted = true;
     setResult('comparing');
-    const show = (found: Result) => {
-      if (wanted) setResult(found);
+    const update = (diff: DiffResult) => {
+      if (isMounted) setResult(diff);
     };
-    ask({ before, after, as }).then(
-      ({ comparison }) => show(comparison ?? 'failed'),
-      () => show('failed'),
+    requestDiff({ before, after, mode }).then(
+      ({ diff }) => update(diff ?? 'failed'),
+      () => update('failed'),
     );
     return () => {
-      wanted = false;
+      isMounted = false;
     };
-  }, [before, after, as]);
+  }, [before, after, mode]);
   return result;
 }

@@ -1,128 +1,131 @@
 import { diffArrays } from 'diff';
 
 /** A part of a line: what both versions have, or only one of them. */
-export type Piece = { text: string; change: 'same' | 'removed' | 'added' };
+export type DiffPart = { text: string; change: 'same' | 'removed' | 'added' };
 
 /** In longer lines only the part between their common ends is compared; a longer part as a whole. */
 const MAX_CHARS = 20_000;
 const MAX_EDITS = 2_000;
-const WORDS_MS = 50;
+const DIFF_TIMEOUT_MS = 50;
 /** Enough of a line to tell whether it was made from another one. */
-const COMPARED_CHARS = 400;
+const MAX_SIMILARITY_CHARS = 400;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 
-function wordsOf(text: string): string[] {
+function splitWords(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 /** How alike two lines are by their words, from 0 to 1. */
-export function similarity(one: string, other: string): number {
-  const left = countsOf(one);
-  const right = countsOf(other);
+export function similarity(a: string, b: string): number {
+  const leftCounts = countWords(a);
+  const rightCounts = countWords(b);
   let common = 0;
-  for (const [word, count] of left.counts) common += Math.min(count, right.counts.get(word) ?? 0);
-  const total = left.total + right.total;
+  for (const [word, count] of leftCounts.counts)
+    common += Math.min(count, rightCounts.counts.get(word) ?? 0);
+  const total = leftCounts.total + rightCounts.total;
   return total === 0 ? 1 : (2 * common) / total;
 }
 
-type Counts = { counts: Map<string, number>; total: number };
-let known = new Map<string, Counts>();
+type WordCounts = { counts: Map<string, number>; total: number };
+let wordCountCache = new Map<string, WordCounts>();
 
-function countsOf(line: string): Counts {
-  const found = known.get(line);
+function countWords(line: string): WordCounts {
+  const found = wordCountCache.get(line);
   if (found) return found;
   const counts = new Map<string, number>();
   let total = 0;
-  for (const word of wordsOf(line.slice(0, COMPARED_CHARS))) {
+  for (const word of splitWords(line.slice(0, MAX_SIMILARITY_CHARS))) {
     if (!word.trim()) continue;
     counts.set(word, (counts.get(word) ?? 0) + 1);
     total++;
   }
-  if (known.size > 10_000) known = new Map();
-  known.set(line, { counts, total });
+  if (wordCountCache.size > 10_000) wordCountCache = new Map();
+  wordCountCache.set(line, { counts, total });
   return { counts, total };
 }
 
 /** What changed within a line, by words of any script; the whole of it where that is too much. */
-export function diffWords(before: string, after: string): Piece[] {
+export function diffWords(before: string, after: string): DiffPart[] {
   if (before.length + after.length > MAX_CHARS) {
-    const start = commonStart(before, after);
-    const end = commonEnd(before.slice(start), after.slice(start));
+    const start = commonPrefixLength(before, after);
+    const end = commonSuffixLength(before.slice(start), after.slice(start));
     if (start + end > 0) {
       const middle = diffWords(
         before.slice(start, before.length - end),
         after.slice(start, after.length - end),
       );
       const ends = [before.slice(0, start), before.slice(before.length - end)];
-      const [head, tail] = ends.map((text): Piece[] => (text ? [{ text, change: 'same' }] : []));
+      const [head, tail] = ends.map((text): DiffPart[] => (text ? [{ text, change: 'same' }] : []));
       return [...(head ?? []), ...middle, ...(tail ?? [])];
     }
   }
-  const whole: Piece[] = [
+  const replacement: DiffPart[] = [
     { text: before, change: 'removed' as const },
     { text: after, change: 'added' as const },
   ].filter(({ text }) => text);
-  if (before.length + after.length > MAX_CHARS) return whole;
-  const changes = diffArrays(wordsOf(before), wordsOf(after), {
+  if (before.length + after.length > MAX_CHARS) return replacement;
+  const changes = diffArrays(splitWords(before), splitWords(after), {
     maxEditLength: MAX_EDITS,
-    timeout: WORDS_MS,
+    timeout: DIFF_TIMEOUT_MS,
   });
-  if (!changes) return whole;
-  const pieces = changes.map(({ value, added, removed }): Piece => {
+  if (!changes) return replacement;
+  const parts = changes.map(({ value, added, removed }): DiffPart => {
     const text = value.join('');
     return { text, change: added ? 'added' : removed ? 'removed' : 'same' };
   });
-  return joinAcrossSpaces(pieces);
+  return mergeAcrossSpaces(parts);
 }
 
 /** Longer words count as words no more. */
-const WORD_CHARS = 100;
+const MAX_WORD_CHARS = 100;
 
 /** How many characters both begin with, to the end of a word. */
-function commonStart(one: string, other: string): number {
-  const most = Math.min(one.length, other.length);
-  let at = 0;
-  while (at < most && one.charCodeAt(at) === other.charCodeAt(at)) at++;
-  const word = /\S*$/.exec(one.slice(Math.max(0, at - WORD_CHARS), at))?.[0].length ?? 0;
-  return word < WORD_CHARS ? at - word : betweenCharacters(one, at);
+function commonPrefixLength(a: string, b: string): number {
+  const maxLength = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < maxLength && a.charCodeAt(length) === b.charCodeAt(length)) length++;
+  const word = /\S*$/.exec(a.slice(Math.max(0, length - MAX_WORD_CHARS), length))?.[0].length ?? 0;
+  return word < MAX_WORD_CHARS ? length - word : codePointBoundary(a, length);
 }
 
 /** How many characters both end with, from the beginning of a word. */
-function commonEnd(one: string, other: string): number {
-  const most = Math.min(one.length, other.length);
-  let from = one.length;
-  let to = other.length;
-  while (one.length - from < most && one.charCodeAt(from - 1) === other.charCodeAt(to - 1)) {
+function commonSuffixLength(a: string, b: string): number {
+  const maxLength = Math.min(a.length, b.length);
+  let from = a.length;
+  let to = b.length;
+  while (a.length - from < maxLength && a.charCodeAt(from - 1) === b.charCodeAt(to - 1)) {
     from--;
     to--;
   }
-  const word = /^\S*/.exec(one.slice(from, from + WORD_CHARS))?.[0].length ?? 0;
-  if (word < WORD_CHARS) return one.length - from - word;
-  return one.length - from - (betweenCharacters(one, from) === from ? 0 : 1);
+  const word = /^\S*/.exec(a.slice(from, from + MAX_WORD_CHARS))?.[0].length ?? 0;
+  if (word < MAX_WORD_CHARS) return a.length - from - word;
+  return a.length - from - (codePointBoundary(a, from) === from ? 0 : 1);
 }
 
 /** The place itself, or the one before it where it lies within a surrogate pair. */
-function betweenCharacters(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
+function codePointBoundary(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  return code >= 0xdc00 && code <= 0xdfff ? index - 1 : index;
 }
 
 /** Longer pieces of a line would take seconds to lay out, and nobody reads them. */
-const MAX_SHOWN = 20_000;
-const END_CHARS = 1_000;
+const MAX_UNTRUNCATED_CHARS = 20_000;
+const TRUNCATED_END_CHARS = 1_000;
 
 /** The ends of a piece that is too long to be shown, and how much is between them; otherwise null. */
-export function endsOf(text: string): { start: string; hidden: number; end: string } | null {
-  if (text.length <= MAX_SHOWN) return null;
-  const from = betweenCharacters(text, END_CHARS);
-  const to = betweenCharacters(text, text.length - END_CHARS);
+export function truncateMiddle(
+  text: string,
+): { start: string; hidden: number; end: string } | null {
+  if (text.length <= MAX_UNTRUNCATED_CHARS) return null;
+  const from = codePointBoundary(text, TRUNCATED_END_CHARS);
+  const to = codePointBoundary(text, text.length - TRUNCATED_END_CHARS);
   return { start: text.slice(0, from), hidden: to - from, end: text.slice(to) };
 }
 
 /** "the old"/"a new" reads better than "the"/"a", a space, "old"/"new". */
-function joinAcrossSpaces(pieces: readonly Piece[]): Piece[] {
-  const joined: Piece[] = [];
+function mergeAcrossSpaces(parts: readonly DiffPart[]): DiffPart[] {
+  const joined: DiffPart[] = [];
   let removed = '';
   let added = '';
   const flush = () => {
@@ -131,8 +134,8 @@ function joinAcrossSpaces(pieces: readonly Piece[]): Piece[] {
     removed = '';
     added = '';
   };
-  pieces.forEach(({ text, change }, index) => {
-    const between = removed && added && pieces[index + 1];
+  parts.forEach(({ text, change }, index) => {
+    const between = removed && added && parts[index + 1];
     if (change === 'removed') removed += text;
     else if (change === 'added') added += text;
     else if (between && !text.trim()) {

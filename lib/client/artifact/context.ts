@@ -2,21 +2,21 @@
 
 import { createContext, use, useSyncExternalStore } from 'react';
 import {
-  type ArtifactSnapshot,
-  type ArtifactStore,
-  createArtifactStore,
+  createDocumentStore,
+  type DocumentStore,
+  type DocumentsSnapshot,
 } from '@/lib/client/artifact/store';
 
 /** The documents of the chat around. */
-export const ArtifactContext = createContext<ArtifactStore>(createArtifactStore());
+export const DocumentStoreContext = createContext<DocumentStore>(createDocumentStore());
 
-export function useArtifactStore(): ArtifactStore {
-  return use(ArtifactContext);
+export function useDocumentStore(): DocumentStore {
+  return use(DocumentStoreContext);
 }
 
 /** What `select` reads of the store, drawn again when that changes: give it plain values. */
-export function useArtifact<T>(select: (snapshot: ArtifactSnapshot) => T): T {
-  const store = useArtifactStore();
-  const get = () => select(store.get());
+export function useDocumentState<T>(select: (snapshot: DocumentsSnapshot) => T): T {
+  const store = useDocumentStore();
+  const get = () => select(store.getSnapshot());
   return useSyncExternalStore(store.subscribe, get, get);
 }

@@ -7,15 +7,15 @@ export type ListedDocument = DocumentSummary & {
 
 /** @param documents oldest first, as regenerated answers leave them: often with the same title */
 export function withDistinctTitles(documents: readonly DocumentSummary[]): ListedDocument[] {
-  const taken = new Set<string>();
-  const own = new Set(documents.map(({ title }) => title));
+  const usedLabels = new Set<string>();
+  const titles = new Set(documents.map(({ title }) => title));
   return documents.map((document) => {
     let label = document.title;
     // A number that is another document's title already is no number of this one.
-    for (let number = 2; taken.has(label) || (number > 2 && own.has(label)); number++) {
+    for (let number = 2; usedLabels.has(label) || (number > 2 && titles.has(label)); number++) {
       label = `${document.title} (${number})`;
     }
-    taken.add(label);
+    usedLabels.add(label);
     return { ...document, label };
   });
 }

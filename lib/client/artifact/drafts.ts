@@ -2,26 +2,26 @@
  * Edits of documents that the server has not confirmed, kept in the browser: a tab that crashes
  * loses nothing. One a document and editor, so that two tabs do not overwrite each other's.
  */
-import { draftName } from '@/lib/client/draft-storage';
+import { draftStorageKey } from '@/lib/client/draft-storage';
 
-export type Draft = { saveId: string; baseVersion: number; content: string; at: number };
+export type DocumentDraft = { saveId: string; baseVersion: number; content: string; at: number };
 
-const STALE_MS = 30 * 24 * 60 * 60 * 1000;
+const MAX_DRAFT_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Names the draft of one editor; it is the page's account's alone. */
-export function draftKey(documentId: string, editorId: string): string {
-  return `${prefix()}${documentId}.${editorId}`;
+export function documentDraftKey(documentId: string, editorId: string): string {
+  return `${draftKeyPrefix()}${documentId}.${editorId}`;
 }
 
 /** A document that is open has come with a session: whose it is, is known then. */
-function prefix(): string {
-  return draftName('document', '') ?? 'throughline.document..';
+function draftKeyPrefix(): string {
+  return draftStorageKey('document', '') ?? 'throughline.document..';
 }
 
 /** @returns false where the browser has no room or does not allow it */
-export function writeDraft(key: string, draft: Draft): boolean {
+export function writeDocumentDraft(key: string, draft: DocumentDraft): boolean {
   const text = JSON.stringify(draft);
-  return setItem(key, text) || (makeRoom() && setItem(key, text));
+  return setItem(key, text) || (removeStaleDrafts() && setItem(key, text));
 }
 
 function setItem(key: string, text: string): boolean {
@@ -34,15 +34,15 @@ function setItem(key: string, text: string): boolean {
 }
 
 /** Drops drafts that nobody has come back for. */
-function makeRoom(): boolean {
-  const old = allDrafts('throughline.document.').filter(
-    ({ draft }) => Date.now() - draft.at > STALE_MS,
+function removeStaleDrafts(): boolean {
+  const stale = listDraftsByPrefix('throughline.document.').filter(
+    ({ draft }) => Date.now() - draft.at > MAX_DRAFT_AGE_MS,
   );
-  for (const { key } of old) removeDraft(key);
-  return old.length > 0;
+  for (const { key } of stale) removeDocumentDraft(key);
+  return stale.length > 0;
 }
 
-export function removeDraft(key: string): void {
+export function removeDocumentDraft(key: string): void {
   try {
     localStorage.removeItem(key);
   } catch {
@@ -51,16 +51,18 @@ export function removeDraft(key: string): void {
 }
 
 /** The drafts of a document, oldest first. */
-export function draftsOf(documentId: string): { key: string; draft: Draft }[] {
-  return allDrafts(`${prefix()}${documentId}.`).sort((a, b) => a.draft.at - b.draft.at);
+export function listDocumentDrafts(documentId: string): { key: string; draft: DocumentDraft }[] {
+  return listDraftsByPrefix(`${draftKeyPrefix()}${documentId}.`).sort(
+    (a, b) => a.draft.at - b.draft.at,
+  );
 }
 
-function allDrafts(prefix: string): { key: string; draft: Draft }[] {
+function listDraftsByPrefix(draftKeyPrefix: string): { key: string; draft: DocumentDraft }[] {
   try {
     return Object.keys(localStorage)
-      .filter((key) => key.startsWith(prefix))
+      .filter((key) => key.startsWith(draftKeyPrefix))
       .flatMap((key) => {
-        const draft = parseDraft(localStorage.getItem(key));
+        const draft = parseDocumentDraft(localStorage.getItem(key));
         return draft ? [{ key, draft }] : [];
       });
   } catch {
@@ -69,11 +71,11 @@ function allDrafts(prefix: string): { key: string; draft: Draft }[] {
   }
 }
 
-function parseDraft(text: string | null): Draft | undefined {
+function parseDocumentDraft(text: string | null): DocumentDraft | undefined {
   try {
-    const { saveId, baseVersion, content, at } = JSON.parse(text ?? '') as Draft;
-    const whole = typeof saveId === 'string' && typeof content === 'string';
-    return whole
+    const { saveId, baseVersion, content, at } = JSON.parse(text ?? '') as DocumentDraft;
+    const isValid = typeof saveId === 'string' && typeof content === 'string';
+    return isValid
       ? { saveId, baseVersion: Number(baseVersion), content, at: Number(at) }
       : undefined;
   } catch {

@@ -2,13 +2,13 @@
 import { mathFromMarkdown } from 'mdast-util-math';
 import { math } from 'micromark-extension-math';
 import type { MarkdownRoot } from '@/lib/client/markdown/parse';
-import { readText } from '@/lib/client/markdown/references';
+import { parseWholeText } from '@/lib/client/markdown/references';
 
 const MATH = {
   extensions: [math({ singleDollarTextMath: false })],
   mdastExtensions: [mathFromMarkdown()],
 };
 
-export function markdownTree(text: string): MarkdownRoot {
-  return { type: 'root', children: readText(text, MATH) };
+export function parseForExport(text: string): MarkdownRoot {
+  return { type: 'root', children: parseWholeText(text, MATH) };
 }

@@ -1,28 +1,30 @@
-import { draftsOf, removeDraft } from '@/lib/client/artifact/drafts';
-import { isRefusal, saveVersion } from '@/lib/client/artifact/requests';
-import { ensureSession, pageUser } from '@/lib/client/http';
+import { listDocumentDrafts, removeDocumentDraft } from '@/lib/client/artifact/drafts';
+import { isPermanentFailure, postVersion } from '@/lib/client/artifact/requests';
+import { ensureSession, getCurrentUser } from '@/lib/client/http';
 
 /**
  * Saves what an earlier page of this document could not: it crashed, or the server was away.
  * @returns how many versions were made of it, and the newest content that the server would not take
  * @throws RequestError where the server cannot be asked
  */
-export async function saveDrafts(documentId: string): Promise<{ saved: number; refused?: string }> {
+export async function recoverDrafts(
+  documentId: string,
+): Promise<{ savedCount: number; rejectedContent?: string }> {
   // Whose drafts they are is part of their names.
-  if (!pageUser()) await ensureSession();
-  let saved = 0;
-  let refused: string | undefined;
-  for (const { key, draft } of draftsOf(documentId)) {
+  if (!getCurrentUser()) await ensureSession();
+  let savedCount = 0;
+  let rejectedContent: string | undefined;
+  for (const { key, draft } of listDocumentDrafts(documentId)) {
     const { saveId, baseVersion, content } = draft;
     try {
-      await saveVersion(documentId, { saveId, baseVersion, content });
-      saved += 1;
+      await postVersion(documentId, { saveId, baseVersion, content });
+      savedCount += 1;
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isPermanentFailure(error)) throw error;
       // It goes on as the draft of the editor that it is put into.
-      refused = content;
+      rejectedContent = content;
     }
-    removeDraft(key);
+    removeDocumentDraft(key);
   }
-  return { saved, refused };
+  return { savedCount, rejectedContent };
 }

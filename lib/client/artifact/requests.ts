@@ -16,8 +16,8 @@ export function fetchDocument(
   id: string,
   version: number | string | null = null,
 ): Promise<DocumentDetail> {
-  const name = typeof version === 'number' ? 'version' : 'writing';
-  const query = version === null ? '' : `?${name}=${encodeURIComponent(version)}`;
+  const parameter = typeof version === 'number' ? 'version' : 'writing';
+  const query = version === null ? '' : `?${parameter}=${encodeURIComponent(version)}`;
   return api(`/api/document/${id}${query}`);
 }
 
@@ -30,23 +30,23 @@ export function fetchVersions(id: string): Promise<VersionSummary[]> {
 const KEEPALIVE_BYTES = 60_000;
 
 /** As the server says it, whose words for all its errors would be part of the first load. */
-const TOO_LONG = 'The document is too long: it may hold 1 MB at most. Shorten it.';
+const DOCUMENT_TOO_LONG_MESSAGE = 'The document is too long: it may hold 1 MB at most. Shorten it.';
 
 /**
  * Adds a version. The same saveId again gives the version that is there.
- * @param leaving the page may go away before the answer
+ * @param isPageUnloading the page may go away before the answer
  * @throws RequestError document_too_long without a request: writing out and sending many megabytes
  *   again and again, only to have them refused, would hold up the page
  */
-export async function saveVersion(
+export async function postVersion(
   id: string,
   body: SaveVersionBody,
-  leaving = false,
+  isPageUnloading = false,
 ): Promise<SavedVersion> {
   if ('content' in body && isTooLong(body.content)) {
-    throw new RequestError('document_too_long', TOO_LONG, 413);
+    throw new RequestError('document_too_long', DOCUMENT_TOO_LONG_MESSAGE, 413);
   }
-  const keepalive = leaving && new Blob([JSON.stringify(body)]).size <= KEEPALIVE_BYTES;
+  const keepalive = isPageUnloading && new Blob([JSON.stringify(body)]).size <= KEEPALIVE_BYTES;
   return api(`/api/document/${id}/versions`, { method: 'POST', json: body, keepalive });
 }
 
@@ -58,7 +58,7 @@ function isTooLong(content: string): boolean {
   );
 }
 
-export function renameDocument(id: string, title: string): Promise<void> {
+export function patchDocumentTitle(id: string, title: string): Promise<void> {
   const body: UpdateDocumentBody = { title };
   return api(`/api/document/${id}`, { method: 'PATCH', json: body });
 }
@@ -68,7 +68,7 @@ export function fetchSuggestions(id: string): Promise<Suggestion[]> {
   return api(`/api/document/${id}/suggestions`);
 }
 
-export function resolveSuggestion(
+export function patchSuggestionStatus(
   id: string,
   status: UpdateSuggestionBody['status'],
 ): Promise<void> {
@@ -77,7 +77,7 @@ export function resolveSuggestion(
 }
 
 /** Whether the server will say the same again. */
-export function isRefusal(error: unknown): boolean {
+export function isPermanentFailure(error: unknown): boolean {
   if (!(error instanceof RequestError) || error.status === 429) return false;
   return error.status >= 400 && error.status < 500;
 }

@@ -16,8 +16,8 @@ import {
   TextRun,
   WidthType,
 } from 'docx';
-import { exportUrl } from '@/lib/client/artifact/export-url';
-import { markdownTree } from '@/lib/client/artifact/markdown-tree';
+import { absoluteSafeUrl } from '@/lib/client/artifact/export-url';
+import { parseForExport } from '@/lib/client/artifact/markdown-tree';
 import type { MarkdownRoot } from '@/lib/client/markdown/parse';
 
 type Node = MarkdownRoot['children'][number] | MarkdownChild;
@@ -27,7 +27,10 @@ type MarkdownChild = Extract<
 >['children'][number];
 type Blocks = (Paragraph | Table)[];
 /** Where a block stands: in how many quotations, and in which lists. */
-type Place = { quotes: number; list?: { reference: string; level: number; instance: number } };
+type BlockContext = {
+  quoteDepth: number;
+  list?: { reference: string; level: number; instance: number };
+};
 
 const HEADINGS = [
   HeadingLevel.HEADING_1,
@@ -40,11 +43,11 @@ const HEADINGS = [
 const MONOSPACE = 'Courier New';
 /** Twentieths of a point. */
 const INDENT = 480;
-const DEEPEST = 9;
+const MAX_LIST_LEVELS = 9;
 
-export async function toDocx(text: string, title: string): Promise<Blob> {
-  const { children: nodes } = markdownTree(text);
-  const children = new Writer(definitionsIn(nodes)).blocks(nodes, { quotes: 0 });
+export async function markdownToDocx(text: string, title: string): Promise<Blob> {
+  const { children: nodes } = parseForExport(text);
+  const children = new DocxWriter(collectDefinitions(nodes)).blocks(nodes, { quoteDepth: 0 });
   const document = new Document({
     title,
     numbering: {
@@ -56,7 +59,7 @@ export async function toDocx(text: string, title: string): Promise<Blob> {
 }
 
 function numbering(reference: string, format: (typeof LevelFormat)[keyof typeof LevelFormat]) {
-  const levels = Array.from({ length: DEEPEST }, (_, level) => ({
+  const levels = Array.from({ length: MAX_LIST_LEVELS }, (_, level) => ({
     level,
     format,
     text: format === LevelFormat.BULLET ? '•' : `%${level + 1}.`,
@@ -67,42 +70,42 @@ function numbering(reference: string, format: (typeof LevelFormat)[keyof typeof 
 }
 
 /** Addresses by the names that links refer to them by; of several the first one counts. */
-function definitionsIn(nodes: readonly Node[], found = new Map<string, string>()) {
+function collectDefinitions(nodes: readonly Node[], found = new Map<string, string>()) {
   for (const node of nodes) {
     if (node.type === 'definition' && !found.has(node.identifier)) {
       found.set(node.identifier, node.url);
     }
-    if ('children' in node) definitionsIn(node.children as Node[], found);
+    if ('children' in node) collectDefinitions(node.children as Node[], found);
   }
   return found;
 }
 
-class Writer {
+class DocxWriter {
   constructor(private readonly definitions: ReadonlyMap<string, string>) {}
 
   /** Every list counts for itself. */
-  private lists = 0;
+  private listCount = 0;
 
-  blocks(nodes: readonly Node[], place: Place): Blocks {
-    return nodes.flatMap((node) => this.block(node, place));
+  blocks(nodes: readonly Node[], context: BlockContext): Blocks {
+    return nodes.flatMap((node) => this.block(node, context));
   }
 
-  private block(node: Node, place: Place): Blocks {
+  private block(node: Node, context: BlockContext): Blocks {
     switch (node.type) {
       case 'heading':
         return [
           new Paragraph({ heading: HEADINGS[node.depth - 1], children: this.runs(node.children) }),
         ];
       case 'paragraph':
-        return [this.paragraph(this.runs(node.children), place)];
+        return [this.paragraph(this.runs(node.children), context)];
       case 'blockquote':
-        return this.blocks(node.children, { ...place, quotes: place.quotes + 1 });
+        return this.blocks(node.children, { ...context, quoteDepth: context.quoteDepth + 1 });
       case 'list': {
-        this.lists += 1;
+        this.listCount += 1;
         const reference = node.ordered ? 'numbers' : 'bullets';
-        const level = Math.min(DEEPEST - 1, place.list ? place.list.level + 1 : 0);
-        const list = { reference, level, instance: this.lists };
-        return node.children.flatMap((item) => this.item(item, { ...place, list }));
+        const level = Math.min(MAX_LIST_LEVELS - 1, context.list ? context.list.level + 1 : 0);
+        const list = { reference, level, instance: this.listCount };
+        return node.children.flatMap((item) => this.item(item, { ...context, list }));
       }
       case 'code':
       case 'math': {
@@ -112,7 +115,7 @@ class Writer {
             (line, index) =>
               new TextRun({ text: line, font: MONOSPACE, break: index === 0 ? 0 : 1 }),
           );
-        return [this.paragraph(lines, place)];
+        return [this.paragraph(lines, context)];
       }
       case 'table':
         return [this.table(node.children)];
@@ -121,7 +124,7 @@ class Writer {
           new Paragraph({ border: { bottom: { style: BorderStyle.SINGLE, size: 6, space: 1 } } }),
         ];
       case 'footnoteDefinition':
-        return this.blocks(node.children, place);
+        return this.blocks(node.children, context);
       default:
         return [];
     }
@@ -130,7 +133,7 @@ class Writer {
   /** Only the first paragraph of an item has the item's sign. */
   private item(
     item: { checked?: boolean | null; children: readonly Node[] },
-    place: Place,
+    context: BlockContext,
   ): Blocks {
     const [first, ...rest] = item.children;
     const box = typeof item.checked === 'boolean' ? (item.checked ? '☑ ' : '☐ ') : '';
@@ -138,15 +141,15 @@ class Writer {
     const after = first && first.type !== 'paragraph' ? item.children : rest;
     return [
       new Paragraph({
-        numbering: place.list,
+        numbering: context.list,
         children: box ? [new TextRun(box), ...runs] : runs,
       }),
-      ...this.blocks(after, place),
+      ...this.blocks(after, context),
     ];
   }
 
-  private paragraph(children: ParagraphChild[], { quotes, list }: Place): Paragraph {
-    const left = INDENT * (quotes + (list ? list.level + 1 : 0));
+  private paragraph(children: ParagraphChild[], { quoteDepth, list }: BlockContext): Paragraph {
+    const left = INDENT * (quoteDepth + (list ? list.level + 1 : 0));
     return new Paragraph({
       children,
       spacing: { after: 120 },
@@ -194,13 +197,13 @@ class Writer {
       case 'break':
         return [new TextRun({ ...style, break: 1 })];
       case 'link':
-        return this.link(node.url, style, (look) => this.runs(node.children, look));
+        return this.link(node.url, style, (runStyle) => this.runs(node.children, runStyle));
       case 'linkReference':
-        return this.link(this.urlOf(node), style, (look) => this.runs(node.children, look));
+        return this.link(this.urlOf(node), style, (runStyle) => this.runs(node.children, runStyle));
       case 'image':
-        return this.picture(node.url, node.alt, style);
+        return this.pictureLink(node.url, node.alt, style);
       case 'imageReference':
-        return this.picture(this.urlOf(node), node.alt, style);
+        return this.pictureLink(this.urlOf(node), node.alt, style);
       default:
         return 'children' in node ? this.runs(node.children as Node[], style) : [];
     }
@@ -211,12 +214,16 @@ class Writer {
   }
 
   /** A link to the picture: one from elsewhere would tell its host of each reader. */
-  private picture(url: string, alt: string | null | undefined, style: IRunOptions) {
-    return this.link(url, style, (look) => [new TextRun({ ...look, text: alt || url })]);
+  private pictureLink(url: string, alt: string | null | undefined, style: IRunOptions) {
+    return this.link(url, style, (runStyle) => [new TextRun({ ...runStyle, text: alt || url })]);
   }
 
-  private link(url: string, style: IRunOptions, children: (look: IRunOptions) => ParagraphChild[]) {
-    const link = exportUrl(url);
+  private link(
+    url: string,
+    style: IRunOptions,
+    children: (runStyle: IRunOptions) => ParagraphChild[],
+  ) {
+    const link = absoluteSafeUrl(url);
     if (!link) return children(style);
     return [new ExternalHyperlink({ link, children: children({ ...style, style: 'Hyperlink' }) })];
   }

@@ -1,8 +1,8 @@
 /** A text in Markdown as a page of its own: no script in it, and nothing it would load. */
 import { toHtml as write } from 'hast-util-to-html';
 import { type Handler, toHast } from 'mdast-util-to-hast';
-import { exportUrl } from '@/lib/client/artifact/export-url';
-import { markdownTree } from '@/lib/client/artifact/markdown-tree';
+import { absoluteSafeUrl } from '@/lib/client/artifact/export-url';
+import { parseForExport } from '@/lib/client/artifact/markdown-tree';
 import { renderFormula } from '@/lib/client/markdown/render-formula';
 
 const STYLE = `
@@ -15,53 +15,54 @@ const STYLE = `
 `;
 
 /** MathML, which browsers set by themselves; as it is written where that cannot be. */
-const formula: Handler = (_state, { type, value }: { type: string; value: string }) => {
+const formulaHandler: Handler = (_state, { type, value }: { type: string; value: string }) => {
   const mathml = renderFormula(value, type === 'math', 'mathml');
   if (mathml !== null) return { type: 'raw', value: mathml };
   const children = [{ type: 'text' as const, value }];
   return { type: 'element', tagName: 'code', properties: {}, children };
 };
 
-type Nodes = ReturnType<typeof toHast>;
-type Element = Extract<Nodes, { type: 'element' }>;
+type HastNodes = ReturnType<typeof toHast>;
+type HastElement = Extract<HastNodes, { type: 'element' }>;
 
 /** As the app shows it: a picture from elsewhere would tell its host of each reader. */
-function linkOfPicture({ properties }: Element): Element {
-  const href = exportUrl(String(properties.src ?? ''));
+function imageToLink({ properties }: HastElement): HastElement {
+  const href = absoluteSafeUrl(String(properties.src ?? ''));
   const value = String(properties.alt || properties.src || '');
-  const children: Element['children'] = [{ type: 'text', value }];
+  const children: HastElement['children'] = [{ type: 'text', value }];
   return { type: 'element', tagName: 'a', properties: href ? { href } : {}, children };
 }
 
 /** Cleans the finished tree: however a link or a picture was written, here it is an element. */
-function clean(node: Nodes): void {
+function sanitize(node: HastNodes): void {
   if (!('children' in node)) return;
   node.children.forEach((child, index) => {
     if (child.type === 'element' && child.tagName === 'img') {
-      node.children[index] = linkOfPicture(child);
+      node.children[index] = imageToLink(child);
       return;
     }
     if (child.type === 'element' && child.properties.href !== undefined) {
       const href = String(child.properties.href);
       // What leads to a place in the file itself, as a note and back.
-      const kept = href.startsWith('#') ? href : exportUrl(href);
-      if (kept) child.properties.href = kept;
+      const allowedHref = href.startsWith('#') ? href : absoluteSafeUrl(href);
+      if (allowedHref) child.properties.href = allowedHref;
       else delete child.properties.href;
     }
-    clean(child);
+    sanitize(child);
   });
 }
 
 /** What the file may do where a browser opens it: be read. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-export function toHtml(text: string, title: string): string {
+export function markdownToHtmlPage(text: string, title: string): string {
   // HTML within the Markdown is left out; the only raw pieces are KaTeX's.
-  const tree = toHast(markdownTree(text), {
-    handlers: { math: formula, inlineMath: formula },
+  const tree = toHast(parseForExport(text), {
+    handlers: { math: formulaHandler, inlineMath: formulaHandler },
   });
-  clean(tree);
+  sanitize(tree);
   const body = write(tree, { allowDangerousHtml: true });
   const name = write({ type: 'text', value: title });
-  return `<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="${POLICY}">\n<meta name="referrer" content="no-referrer">\n<meta name="viewport" content="width=device-width">\n<title>${name}</title>\n<style>${STYLE}</style>\n</head>\n<body>\n${body}\n</body>\n</html>\n`;
+  return `<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">\n<meta name="referrer" content="no-referrer">\n<meta name="viewport" content="width=device-width">\n<title>${name}</title>\n<style>${STYLE}</style>\n</head>\n<body>\n${body}\n</body>\n</html>\n`;
 }

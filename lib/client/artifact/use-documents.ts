@@ -2,12 +2,12 @@
 
 import { use, useCallback, useEffect, useMemo } from 'react';
 import useSWR from 'swr';
-import { useArtifact } from '@/lib/client/artifact/context';
+import { useDocumentState } from '@/lib/client/artifact/context';
 import { type ListedDocument, withDistinctTitles } from '@/lib/client/artifact/distinct-titles';
-import { renameDocument } from '@/lib/client/artifact/requests';
+import { patchDocumentTitle } from '@/lib/client/artifact/requests';
 import { api, type RequestError } from '@/lib/client/http';
 import { useLiveEvents } from '@/lib/client/live';
-import { SessionReady } from '@/lib/client/session-ready';
+import { SessionReadyContext } from '@/lib/client/session-ready';
 import { toast } from '@/lib/client/toast';
 import type { DocumentSummary } from '@/lib/protocol/api';
 
@@ -15,19 +15,21 @@ const NO_DOCUMENTS: ListedDocument[] = [];
 
 /**
  * The documents of a chat, oldest first, and how to rename one.
- * @param wanted false where there is no sign of any: a chat without documents costs no request
+ * @param isEnabled false where there is no sign of any: a chat without documents costs no request
  */
-export function useDocuments(chatId: string, wanted: boolean) {
-  const ready = use(SessionReady);
+export function useDocuments(chatId: string, isEnabled: boolean) {
+  const isSessionReady = use(SessionReadyContext);
   const { data, mutate } = useSWR(
-    ready && wanted ? `/api/chat/${chatId}/documents` : null,
+    isSessionReady && isEnabled ? `/api/chat/${chatId}/documents` : null,
     (path) => api<DocumentSummary[]>(path),
     { revalidateOnFocus: false },
   );
-  const written = useArtifact(({ writing }) => writing && `${writing.id} ${writing.status}`);
+  const streamedKey = useDocumentState(
+    ({ streamed }) => streamed && `${streamed.id} ${streamed.status}`,
+  );
   useEffect(() => {
-    if (written) mutate();
-  }, [written, mutate]);
+    if (streamedKey) mutate();
+  }, [streamedKey, mutate]);
   useLiveEvents((event) => {
     if (event.type === 'ready') mutate();
     else if (event.type === 'document-updated' && event.chatId === chatId) mutate();
@@ -35,14 +37,14 @@ export function useDocuments(chatId: string, wanted: boolean) {
 
   const rename = useCallback(
     (id: string, title: string) => {
-      const renamed = (list: DocumentSummary[] = []) =>
+      const withNewTitle = (list: DocumentSummary[] = []) =>
         list.map((one) => (one.id === id ? { ...one, title } : one));
       mutate(
         async (list) => {
-          await renameDocument(id, title);
-          return renamed(list);
+          await patchDocumentTitle(id, title);
+          return withNewTitle(list);
         },
-        { optimisticData: renamed, revalidate: false },
+        { optimisticData: withNewTitle, revalidate: false },
       ).catch((error: RequestError) => toast.error(error.message));
     },
     [mutate],

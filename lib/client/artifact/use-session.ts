@@ -1,47 +1,47 @@
 'use client';
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { useArtifactStore } from '@/lib/client/artifact/context';
+import { useDocumentStore } from '@/lib/client/artifact/context';
 import { isFocusInDocument } from '@/lib/client/artifact/may-open';
 import { DocumentSession } from '@/lib/client/artifact/session';
-import type { SessionState } from '@/lib/client/artifact/session-state';
+import type { DocumentSessionState } from '@/lib/client/artifact/session-state';
 import type { OpenDocument } from '@/lib/client/artifact/store';
 import { useLiveEvents } from '@/lib/client/live';
 
 /** The document as the panel has it open. Use it with the document's id as the component's key. */
-export function useSession(
+export function useDocumentSession(
   open: OpenDocument,
   /** The newest version that the chat's list of documents knows of. */
-  listed: number,
-): [DocumentSession, SessionState] {
-  const store = useArtifactStore();
+  latestListedVersion: number,
+): [DocumentSession, DocumentSessionState] {
+  const store = useDocumentStore();
   const [session] = useState(() => new DocumentSession(open.id, store, isFocusInDocument));
-  const state = useSyncExternalStore(session.subscribe, session.get, session.get);
-  const { version, asked } = open;
+  const state = useSyncExternalStore(session.subscribe, session.getState, session.getState);
+  const { version, openRequests } = open;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once more, it is loaded once more
   useEffect(() => {
     session.start(version);
-  }, [session, version, asked]);
+  }, [session, version, openRequests]);
   useEffect(() => {
-    const leave = () => {
+    const onHidden = () => {
       if (document.visibilityState === 'hidden') session.flush(true);
     };
-    const leaveForGood = () => session.flush(true);
-    document.addEventListener('visibilitychange', leave);
-    addEventListener('pagehide', leaveForGood);
+    const onPageHide = () => session.flush(true);
+    document.addEventListener('visibilitychange', onHidden);
+    addEventListener('pagehide', onPageHide);
     return () => {
-      document.removeEventListener('visibilitychange', leave);
-      removeEventListener('pagehide', leaveForGood);
+      document.removeEventListener('visibilitychange', onHidden);
+      removeEventListener('pagehide', onPageHide);
       session.stop();
     };
   }, [session]);
 
   // The list is asked for anew after a gap; an event may have been lost in it.
-  useEffect(() => session.hear(listed), [session, listed]);
+  useEffect(() => session.onRemoteVersion(latestListedVersion), [session, latestListedVersion]);
   useLiveEvents((event) => {
     if (event.type === 'document-updated' && event.documentId === session.id) {
-      session.hear(event.version);
+      session.onRemoteVersion(event.version);
     }
   });
   return [session, state];

@@ -3,8 +3,8 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import useSWR from 'swr';
 import { useDebouncedCallback } from 'use-debounce';
-import { useArtifact } from '@/lib/client/artifact/context';
-import { fetchSuggestions, resolveSuggestion } from '@/lib/client/artifact/requests';
+import { useDocumentState } from '@/lib/client/artifact/context';
+import { fetchSuggestions, patchSuggestionStatus } from '@/lib/client/artifact/requests';
 import type { RequestError } from '@/lib/client/http';
 import { useLiveEvents } from '@/lib/client/live';
 import { toast } from '@/lib/client/toast';
@@ -12,42 +12,44 @@ import type { Suggestion } from '@/lib/protocol/events';
 
 const NO_SUGGESTIONS: Suggestion[] = [];
 /** Suggestions come one after the other; they are asked for together. */
-const ASK_MS = 150;
-const ASK_AT_LEAST_MS = 600;
+const REFETCH_DEBOUNCE_MS = 150;
+const REFETCH_MAX_WAIT_MS = 600;
 
 /**
  * The open suggestions to a document, and how to take or dismiss one.
- * @param wanted false while there is nothing to show them in: a new document may not be there yet
+ * @param isEnabled false while there is nothing to show them in: a new document may not be there yet
  */
-export function useSuggestions(id: string, wanted: boolean) {
+export function useSuggestions(id: string, isEnabled: boolean) {
   const { data, mutate } = useSWR(
-    wanted ? ['document-suggestions', id] : null,
+    isEnabled ? ['document-suggestions', id] : null,
     () => fetchSuggestions(id),
     { revalidateOnFocus: false },
   );
-  const [done, setDone] = useState<ReadonlySet<string>>(new Set());
-  const ask = useDebouncedCallback(() => mutate(), ASK_MS, { maxWait: ASK_AT_LEAST_MS });
-  const suggested = useArtifact((snapshot) => snapshot.suggested);
+  const [resolvedIds, setResolvedIds] = useState<ReadonlySet<string>>(new Set());
+  const refetch = useDebouncedCallback(() => mutate(), REFETCH_DEBOUNCE_MS, {
+    maxWait: REFETCH_MAX_WAIT_MS,
+  });
+  const suggestionCount = useDocumentState((snapshot) => snapshot.suggestionCount);
   // biome-ignore lint/correctness/useExhaustiveDependencies: there are new ones to ask for
   useEffect(() => {
-    ask();
-  }, [suggested, ask]);
+    refetch();
+  }, [suggestionCount, refetch]);
   useLiveEvents((event) => {
-    if (event.type === 'document-updated' && event.documentId === id) ask();
+    if (event.type === 'document-updated' && event.documentId === id) refetch();
   });
 
-  const resolve = useCallback((suggestionId: string, outcome: 'applied' | 'dismissed') => {
-    setDone((before) => new Set(before).add(suggestionId));
-    resolveSuggestion(suggestionId, outcome).catch((error: RequestError) => {
+  const resolve = useCallback((suggestionId: string, status: 'applied' | 'dismissed') => {
+    setResolvedIds((before) => new Set(before).add(suggestionId));
+    patchSuggestionStatus(suggestionId, status).catch((error: RequestError) => {
       toast.error(error.message);
       // One that was applied is in the text, whatever the server knows of it.
-      if (outcome === 'applied') return;
-      setDone((before) => new Set([...before].filter((one) => one !== suggestionId)));
+      if (status === 'applied') return;
+      setResolvedIds((before) => new Set([...before].filter((one) => one !== suggestionId)));
     });
   }, []);
   const suggestions = useMemo(
-    () => (data ?? NO_SUGGESTIONS).filter((suggestion) => !done.has(suggestion.id)),
-    [data, done],
+    () => (data ?? NO_SUGGESTIONS).filter((suggestion) => !resolvedIds.has(suggestion.id)),
+    [data, resolvedIds],
   );
   return { suggestions, resolve };
 }

@@ -1,21 +1,21 @@
-import { saveDrafts } from '@/lib/client/artifact/recover';
+import { recoverDrafts } from '@/lib/client/artifact/recover';
 import { fetchDocument } from '@/lib/client/artifact/requests';
 import type { DocumentDetail } from '@/lib/protocol/api';
 
-export type Loaded = {
+export type LoadedVersion = {
   detail: DocumentDetail;
   /** What the person has made of it, which the server would not take. */
-  unsaved: string | undefined;
+  rejectedContent: string | undefined;
   /** Names this load: each one has another. */
-  key: string;
+  loadKey: string;
 };
 
 /** Loads versions of one document. Of several loads that are under way the last one arrives. */
 export class VersionLoader {
   private readonly id: string;
   /** What was asked for last: see load. */
-  wanted: number | string | null = null;
-  private loads = 0;
+  requestedVersion: number | string | null = null;
+  private loadCount = 0;
 
   constructor(id: string) {
     this.id = id;
@@ -23,12 +23,12 @@ export class VersionLoader {
 
   /** What is under way does not arrive. */
   cancel(): void {
-    this.loads += 1;
+    this.loadCount += 1;
   }
 
   /**
    * @param version its number, or the key of its writing; null for the newest
-   * @param saved what is to be at the server before
+   * @param pendingSave what is to be at the server before
    * @param recover whether to save first what an earlier page could not. Not when following another window:
    *   the drafts it finds then are those of the editor that is being typed in there
    * @returns null where it does not arrive
@@ -36,19 +36,19 @@ export class VersionLoader {
    */
   async load(
     version: number | string | null,
-    saved: Promise<void>,
+    pendingSave: Promise<void>,
     recover: boolean,
-  ): Promise<Loaded | null> {
-    this.wanted = version;
-    this.loads += 1;
-    const load = this.loads;
+  ): Promise<LoadedVersion | null> {
+    this.requestedVersion = version;
+    this.loadCount += 1;
+    const loadNumber = this.loadCount;
     try {
-      await saved;
+      await pendingSave;
       const loaded = await this.fetch(version, recover);
-      const key = `${this.id}:${loaded.detail.version}:${load}`;
-      return load === this.loads ? { ...loaded, key } : null;
+      const loadKey = `${this.id}:${loaded.detail.version}:${loadNumber}`;
+      return loadNumber === this.loadCount ? { ...loaded, loadKey } : null;
     } catch (error) {
-      if (load === this.loads) throw error;
+      if (loadNumber === this.loadCount) throw error;
       return null;
     }
   }
@@ -57,10 +57,10 @@ export class VersionLoader {
   private async fetch(
     version: number | string | null,
     recover: boolean,
-  ): Promise<Omit<Loaded, 'key'>> {
+  ): Promise<Omit<LoadedVersion, 'key'>> {
     const detail = await fetchDocument(this.id, version);
-    if (!recover || detail.version !== detail.latest) return { detail, unsaved: undefined };
-    const { saved, refused: unsaved } = await saveDrafts(this.id);
-    return { detail: saved > 0 ? await fetchDocument(this.id) : detail, unsaved };
+    if (!recover || detail.version !== detail.latest) return { detail, rejectedContent: undefined };
+    const { savedCount, rejectedContent } = await recoverDrafts(this.id);
+    return { detail: savedCount > 0 ? await fetchDocument(this.id) : detail, rejectedContent };
   }
 }

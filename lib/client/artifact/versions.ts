@@ -1,14 +1,14 @@
 /** Steps through the versions of a document, which are listed newest first. */
 import type { VersionSummary } from '@/lib/protocol/api';
 
-export function olderThan(
+export function previousVersion(
   versions: readonly VersionSummary[],
   version: number,
 ): VersionSummary | undefined {
   return versions.find((one) => one.version < version);
 }
 
-export function newerThan(
+export function nextVersion(
   versions: readonly VersionSummary[],
   version: number,
 ): VersionSummary | undefined {
@@ -16,7 +16,7 @@ export function newerThan(
 }
 
 /** The step that a version belongs to: saves that follow closely are listed as the last of them. */
-export function stepOf(
+export function listedVersionFor(
   versions: readonly VersionSummary[],
   version: number,
 ): VersionSummary | undefined {
@@ -29,9 +29,9 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 
-/** "5 minutes ago". @param at ISO 8601 @param now milliseconds */
-export function timeAgo(at: string, now: number): string {
-  const seconds = (now - Date.parse(at)) / 1000;
+/** "5 minutes ago". @param isoTime ISO 8601 @param now milliseconds */
+export function formatTimeAgo(isoTime: string, now: number): string {
+  const seconds = (now - Date.parse(isoTime)) / 1000;
   const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
   for (const [unit, length] of UNITS) {
     if (seconds >= length) return format.format(-Math.floor(seconds / length), unit);

@@ -1,36 +1,36 @@
 /** What the stream says of one document, as its beginnings, its growth and its ends. */
-import type { ArtifactStore } from '@/lib/client/artifact/store';
-import type { Writing } from '@/lib/client/artifact/writing';
+import type { DocumentStore } from '@/lib/client/artifact/store';
+import type { StreamedDocument } from '@/lib/client/artifact/writing';
 
-type WritingEvents = {
+type DocumentStreamListeners = {
   /** The model has begun to write it, once more perhaps. */
-  onBegin: (writing: Writing) => void;
-  onGrow: (writing: Writing) => void;
+  onStart: (streamed: StreamedDocument) => void;
+  onUpdate: (streamed: StreamedDocument) => void;
   /** Nothing more comes; also where its beginning was never told. */
-  onEnd: (writing: Writing) => void;
+  onEnd: (streamed: StreamedDocument) => void;
 };
 
 /**
  * Tells what the model writes of a document from now on: what it is at already has begun.
  * @returns ends it
  */
-export function watchWriting(
-  store: ArtifactStore,
+export function watchDocumentStream(
+  store: DocumentStore,
   documentId: string,
-  { onBegin, onGrow, onEnd }: WritingEvents,
+  { onStart, onUpdate, onEnd }: DocumentStreamListeners,
 ): () => void {
   const current = () => {
-    const { writing } = store.get();
-    return writing?.documentId === documentId ? writing : null;
+    const { streamed } = store.getSnapshot();
+    return streamed?.documentId === documentId ? streamed : null;
   };
   let last = current();
   return store.subscribe(() => {
-    const writing = current();
-    if (!writing || writing === last) return;
-    const begins = writing.id !== last?.id;
-    last = writing;
-    if (writing.status === 'idle') onEnd(writing);
-    else if (begins) onBegin(writing);
-    else onGrow(writing);
+    const streamed = current();
+    if (!streamed || streamed === last) return;
+    const isNew = streamed.id !== last?.id;
+    last = streamed;
+    if (streamed.status === 'idle') onEnd(streamed);
+    else if (isNew) onStart(streamed);
+    else onUpdate(streamed);
   });
 }

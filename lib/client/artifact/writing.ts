@@ -1,9 +1,9 @@
 /** What the stream says of a document that the model writes: a pure reducer of its events. */
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
-import { isDelta, type StreamEvent } from '@/lib/protocol/events';
+import { isDocumentDelta, type StreamEvent } from '@/lib/protocol/events';
 
 /** One writing of a document by the model, as far as it has arrived. */
-export type Writing = {
+export type StreamedDocument = {
   /** Of the writing, its tool call's: a document may be written several times in one answer. */
   id: string;
   documentId: string;
@@ -22,33 +22,36 @@ export type Writing = {
   error: string | null;
 };
 
-export type StreamState = {
+export type DocumentStreamState = {
   /** The last one of the answer; null before the first. */
-  writing: Writing | null;
+  streamed: StreamedDocument | null;
   /** The kind and the language come before the id of the document that they belong to. */
-  announced: Pick<Writing, 'kind' | 'language'>;
+  header: Pick<StreamedDocument, 'kind' | 'language'>;
   /** Whether the writing still takes pieces: they may come after the stream was said to be over. */
-  open: boolean;
+  acceptsEvents: boolean;
 };
 
-export const NOTHING_WRITTEN: StreamState = {
-  writing: null,
-  announced: { kind: 'text', language: null },
-  open: false,
+export const INITIAL_STREAM_STATE: DocumentStreamState = {
+  streamed: null,
+  header: { kind: 'text', language: null },
+  acceptsEvents: false,
 };
 
 /** The state after one event; the very same where the event is none of its business. */
-export function applyEvent(state: StreamState, event: StreamEvent): StreamState {
+export function reduceStreamEvent(
+  state: DocumentStreamState,
+  event: StreamEvent,
+): DocumentStreamState {
   switch (event.type) {
     case 'kind':
-      return { ...state, announced: { kind: event.content, language: null } };
+      return { ...state, header: { kind: event.content, language: null } };
     case 'language':
-      return { ...state, announced: { ...state.announced, language: event.content || null } };
+      return { ...state, header: { ...state.header, language: event.content || null } };
     case 'id':
       return {
         ...state,
-        writing: {
-          ...state.announced,
+        streamed: {
+          ...state.header,
           id: event.content,
           documentId: event.content,
           title: '',
@@ -58,29 +61,32 @@ export function applyEvent(state: StreamState, event: StreamEvent): StreamState 
           version: 0,
           error: null,
         },
-        open: true,
+        acceptsEvents: true,
       };
   }
-  const { writing } = state;
-  if (!writing || !state.open) return state;
-  const become = (change: Partial<Writing>): StreamState => ({
+  const { streamed } = state;
+  if (!streamed || !state.acceptsEvents) return state;
+  const update = (change: Partial<StreamedDocument>): DocumentStreamState => ({
     ...state,
-    writing: { ...writing, ...change },
+    streamed: { ...streamed, ...change },
   });
-  if (isDelta(event)) return become({ content: writing.content + event.content });
+  if (isDocumentDelta(event)) return update({ content: streamed.content + event.content });
   switch (event.type) {
     case 'title':
-      return become({ title: event.content });
+      return update({ title: event.content });
     case 'clear':
-      return become({
-        id: event.content || writing.id,
+      return update({
+        id: event.content || streamed.id,
         content: '',
         baseVersion: event.baseVersion ?? null,
       });
     case 'error':
-      return become({ error: event.content });
+      return update({ error: event.content });
     case 'finish':
-      return { ...become({ status: 'idle', version: Number(event.content) || 0 }), open: false };
+      return {
+        ...update({ status: 'idle', version: Number(event.content) || 0 }),
+        acceptsEvents: false,
+      };
     default:
       return state;
   }

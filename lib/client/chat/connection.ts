@@ -4,50 +4,50 @@
  * Waits, but no longer than until the network is back or the person looks at the page again.
  * @throws the signal's reason where it aborts
  */
-export function delay(ms: number, signal: AbortSignal): Promise<void> {
+export function waitForRetry(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(signal.reason);
       return;
     }
-    const page = typeof window === 'undefined' ? undefined : window;
-    const settle = () => {
+    const browserWindow = typeof window === 'undefined' ? undefined : window;
+    const cleanUp = () => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      page?.removeEventListener('online', wake);
-      page?.document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', onAbort);
+      browserWindow?.removeEventListener('online', wake);
+      browserWindow?.document.removeEventListener('visibilitychange', onVisibilityChange);
     };
     const wake = () => {
-      settle();
+      cleanUp();
       resolve();
     };
-    const look = () => {
-      if (page?.document.visibilityState === 'visible') wake();
+    const onVisibilityChange = () => {
+      if (browserWindow?.document.visibilityState === 'visible') wake();
     };
-    const abort = () => {
-      settle();
+    const onAbort = () => {
+      cleanUp();
       reject(signal.reason);
     };
     const timer = setTimeout(wake, ms);
-    signal.addEventListener('abort', abort, { once: true });
-    page?.addEventListener('online', wake, { once: true });
-    page?.document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', onAbort, { once: true });
+    browserWindow?.addEventListener('online', wake, { once: true });
+    browserWindow?.document.addEventListener('visibilitychange', onVisibilityChange);
   });
 }
 
 /** Waits that long, whatever happens. */
-export function pause(ms: number): Promise<void> {
+export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** A controller that aborts with the signal, if there is one, until it is unlinked. */
-export function linked(signal: AbortSignal | null | undefined): {
+export function linkedAbortController(signal: AbortSignal | null | undefined): {
   controller: AbortController;
-  unlink: () => void;
+  dispose: () => void;
 } {
   const controller = new AbortController();
-  const abort = () => controller.abort(signal?.reason);
-  if (signal?.aborted) abort();
-  else signal?.addEventListener('abort', abort, { once: true });
-  return { controller, unlink: () => signal?.removeEventListener('abort', abort) };
+  const onAbort = () => controller.abort(signal?.reason);
+  if (signal?.aborted) onAbort();
+  else signal?.addEventListener('abort', onAbort, { once: true });
+  return { controller, dispose: () => signal?.removeEventListener('abort', onAbort) };
 }

@@ -1,6 +1,6 @@
 /** What the page and its conversation know of each other. */
 import type { UIMessage } from 'ai';
-import type { Outcome } from '@/lib/client/chat/turn';
+import type { SendOutcome } from '@/lib/client/chat/turn';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 export type ConversationOptions = {
@@ -12,10 +12,10 @@ export type ConversationOptions = {
   /** The model to send to; null while it is not known. */
   modelRef: string | null;
   /** The server has taken a send. */
-  onAccepted: () => void;
+  onSendAccepted: () => void;
 };
 
-export type Conversation = {
+export type UseConversationResult = {
   messages: UIMessage[];
   /** 'waiting': asked, and nothing new has come yet. */
   status: 'ready' | 'waiting' | 'streaming';
@@ -25,23 +25,23 @@ export type Conversation = {
   /** The answer is all there, and the server cannot save it yet. */
   unsaved: boolean;
   /** Why the last thing that was asked for did not happen, in plain words. */
-  problem: string | null;
-  dismissProblem: () => void;
+  errorMessage: string | null;
+  dismissError: () => void;
   /** Why there is no such chat any more, in plain words; null as long as there is. */
-  gone: string | null;
+  unavailableReason: string | null;
   /** Custom events of the stream so far; undefined at the start of a turn. */
-  data: unknown[] | undefined;
+  streamEvents: unknown[] | undefined;
   /** Whether the answer under way was asked for on this very page, and not only followed. */
-  askedHere: () => boolean;
+  startedHere: () => boolean;
   /** Resolves once the server has taken the text, or refused it: then nothing has changed. */
-  send: (text: string) => Promise<Outcome>;
+  send: (text: string) => Promise<SendOutcome>;
   stop: () => void;
   /** Answers the last message of the person anew; the answer shown becomes the version before. */
   retry: () => void;
   /** The versions of messages that have several, by the id of each: ids, oldest first. */
-  versions: ReadonlyMap<string, readonly string[]>;
+  siblings: ReadonlyMap<string, readonly string[]>;
   /** Opens the branch that holds this message, in every window of the chat. */
-  selectVersion: (messageId: string) => void;
+  selectBranch: (messageId: string) => void;
   /** Goes on with the last answer, which ended before its end, in the same message. */
   continueAnswer: () => void;
 };

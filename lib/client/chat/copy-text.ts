@@ -15,7 +15,7 @@ export async function copyText(text: string): Promise<boolean> {
   area.value = text;
   area.setAttribute('aria-hidden', 'true');
   area.style.cssText = 'position:fixed;top:0;opacity:0;pointer-events:none';
-  const focused = document.activeElement as HTMLElement | null;
+  const previouslyFocused = document.activeElement as HTMLElement | null;
   document.body.append(area);
   try {
     area.select();
@@ -24,6 +24,6 @@ export async function copyText(text: string): Promise<boolean> {
     return false;
   } finally {
     area.remove();
-    focused?.focus({ preventScroll: true });
+    previouslyFocused?.focus({ preventScroll: true });
   }
 }

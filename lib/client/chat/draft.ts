@@ -1,12 +1,12 @@
 /** What a user has written and not sent yet, kept in the browser for each account and chat. */
-import { draftName } from '@/lib/client/draft-storage';
+import { draftStorageKey } from '@/lib/client/draft-storage';
 
 /** The chat that does not exist yet. */
-export const NEW_CHAT_DRAFT = 'new';
+export const NEW_CHAT_DRAFT_NAME = 'new';
 
 /** '' where there is none. */
 export function readDraft(name: string): string {
-  const key = draftName('draft', name);
+  const key = draftStorageKey('draft', name);
   try {
     return (key && localStorage.getItem(key)) ?? '';
   } catch {
@@ -15,7 +15,7 @@ export function readDraft(name: string): string {
 }
 
 export function saveDraft(name: string, text: string): void {
-  const key = draftName('draft', name);
+  const key = draftStorageKey('draft', name);
   if (!key) return;
   try {
     if (text.trim() === '') localStorage.removeItem(key);
@@ -26,14 +26,14 @@ export function saveDraft(name: string, text: string): void {
 }
 
 /** Hands a draft on to the next new chat, behind what that has already. */
-export function moveDraft(from: string): void {
-  const draft = readDraft(from);
-  if (from === NEW_CHAT_DRAFT || draft === '') return;
-  saveDraft(NEW_CHAT_DRAFT, joinTexts(readDraft(NEW_CHAT_DRAFT), draft));
-  saveDraft(from, '');
+export function moveDraftToNewChat(fromName: string): void {
+  const draft = readDraft(fromName);
+  if (fromName === NEW_CHAT_DRAFT_NAME || draft === '') return;
+  saveDraft(NEW_CHAT_DRAFT_NAME, joinParagraphs(readDraft(NEW_CHAT_DRAFT_NAME), draft));
+  saveDraft(fromName, '');
 }
 
 /** The texts as paragraphs of one; empty ones are left out. */
-export function joinTexts(...texts: string[]): string {
+export function joinParagraphs(...texts: string[]): string {
   return texts.filter((text) => text !== '').join('\n\n');
 }

@@ -2,9 +2,14 @@
  * One body for useChat, from as many connections as it takes, in an even flow. StreamCursor and
  * Pacer keep the books; this is the I/O around them.
  */
-import { type Connection, type Context, connect, waitBefore } from '@/lib/client/chat/connect';
-import { delay } from '@/lib/client/chat/connection';
-import { formatMerged } from '@/lib/client/chat/merge-lines';
+import {
+  backoffMs,
+  type Connection,
+  type ConnectionContext,
+  connect,
+} from '@/lib/client/chat/connect';
+import { waitForRetry } from '@/lib/client/chat/connection';
+import { formatMergedLines } from '@/lib/client/chat/merge-lines';
 import { Pacer } from '@/lib/client/chat/pacer';
 import type { ParsedLine } from '@/lib/client/chat/shown';
 import { StreamCursor } from '@/lib/client/chat/stream-cursor';
@@ -13,36 +18,36 @@ import { RUN_ID_HEADER } from '@/lib/protocol/api';
 type Controller = ReadableStreamDefaultController<Uint8Array>;
 
 /** What comes so soon after a connection is made was said before it. */
-const CATCH_UP_MS = 150;
+const CATCH_UP_WINDOW_MS = 150;
 
 /** Feeds one body from as many connections as it takes. */
-export class Follower {
+export class RunFollower {
   private readonly cursor = new StreamCursor();
   private readonly encoder = new TextEncoder();
   private readonly pacer = new Pacer();
   private connectedAt = 0;
-  private handedOnAt = Number.NEGATIVE_INFINITY;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private lastEmittedAt = Number.NEGATIVE_INFINITY;
+  private emitTimer: ReturnType<typeof setTimeout> | undefined;
   private runId: string | null = null;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: ConnectionContext,
     private readonly url: string,
     private readonly signal: AbortSignal,
   ) {}
 
-  body(first: Connection): ReadableStream<Uint8Array> {
+  toStream(first: Connection): ReadableStream<Uint8Array> {
     return new ReadableStream({
       start: (controller) => {
         // Not awaited: a body is given out before its answer is whole.
         this.follow(first, controller).then(
           () => {
-            clearTimeout(this.timer);
-            this.handOn(this.pacer.end(), controller);
+            clearTimeout(this.emitTimer);
+            this.emit(this.pacer.drain(), controller);
             controller.close();
           },
           (error) => {
-            clearTimeout(this.timer);
+            clearTimeout(this.emitTimer);
             controller.error(error);
           },
         );
@@ -56,79 +61,84 @@ export class Follower {
     let connection: Connection | undefined = first;
     let failures = 0;
     while (connection) {
-      const before: number = this.cursor.count;
+      const countBefore: number = this.cursor.count;
       this.cursor.connect();
-      const clean = await this.read(connection, controller);
+      const endedCleanly = await this.read(connection, controller);
       this.signal.throwIfAborted();
-      const empty = this.cursor.count <= before;
+      const receivedNothing = this.cursor.count <= countBefore;
       // Nothing at all, said cleanly, means that there is nothing to follow.
-      if (this.cursor.done || (clean && empty)) break;
-      failures = empty ? failures + 1 : 1;
+      if (this.cursor.done || (endedCleanly && receivedNothing)) break;
+      failures = receivedNothing ? failures + 1 : 1;
       options.onReconnecting?.(true);
       connection = await this.reconnect(failures);
       options.onReconnecting?.(false);
     }
-    options.onEnd?.({ told: this.cursor.ended, replacement: this.cursor.replacement });
+    options.onStreamEnd?.({
+      hasRunEnded: this.cursor.hasRunEnded,
+      replacement: this.cursor.replacement,
+    });
   }
 
   /** Reads until the connection ends, breaks or falls silent. True where it ended cleanly. */
   private async read({ response, close }: Connection, controller: Controller): Promise<boolean> {
     this.connectedAt = performance.now();
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    let stall: ReturnType<typeof setTimeout> | undefined;
+    let stallTimer: ReturnType<typeof setTimeout> | undefined;
     try {
       for (;;) {
-        stall = setTimeout(close, this.context.stallMs);
+        stallTimer = setTimeout(close, this.context.stallTimeoutMs);
         const { done, value } = await reader.read();
-        clearTimeout(stall);
+        clearTimeout(stallTimer);
         if (done) return true;
         this.pacer.add(this.cursor.feed(value), performance.now());
         this.context.options.onUnsaved?.(this.cursor.unsaved);
-        this.flow(controller);
+        this.emitDue(controller);
       }
     } catch {
       return false;
     } finally {
-      clearTimeout(stall);
-      this.handOn(this.pacer.takeAll(), controller);
+      clearTimeout(stallTimer);
+      this.emit(this.pacer.takeAll(), controller);
       close();
     }
   }
 
   /** Hands on what is due, now or with the next tick. */
-  private flow(controller: Controller): void {
-    if (this.timer !== undefined) return;
-    const { paceMs } = this.context;
+  private emitDue(controller: Controller): void {
+    if (this.emitTimer !== undefined) return;
+    const { paceIntervalMs } = this.context;
     const now = performance.now();
-    const wait = this.handedOnAt + paceMs - now;
-    if (wait <= 0)
-      this.handOn(this.isSeen() ? this.pacer.take(now) : this.pacer.takeAll(), controller);
-    if (!this.pacer.waiting) return;
-    this.timer = setTimeout(
+    const waitMs = this.lastEmittedAt + paceIntervalMs - now;
+    if (waitMs <= 0)
+      this.emit(this.shouldPace() ? this.pacer.takeDue(now) : this.pacer.takeAll(), controller);
+    if (!this.pacer.hasPending) return;
+    this.emitTimer = setTimeout(
       () => {
-        this.timer = undefined;
-        this.flow(controller);
+        this.emitTimer = undefined;
+        this.emitDue(controller);
       },
-      wait > 0 ? wait : paceMs,
+      waitMs > 0 ? waitMs : paceIntervalMs,
     );
   }
 
   /** Whether somebody watches the text arrive. What was missed meanwhile is there at once. */
-  private isSeen(): boolean {
-    return performance.now() - this.connectedAt > CATCH_UP_MS && this.context.isWatched();
+  private shouldPace(): boolean {
+    return (
+      performance.now() - this.connectedAt > CATCH_UP_WINDOW_MS && this.context.isTextVisible()
+    );
   }
 
-  private handOn(lines: ParsedLine[], controller: Controller): void {
+  private emit(lines: ParsedLine[], controller: Controller): void {
     if (lines.length === 0 || this.signal.aborted) return;
-    this.handedOnAt = performance.now();
-    controller.enqueue(this.encoder.encode(formatMerged(lines)));
+    this.lastEmittedAt = performance.now();
+    controller.enqueue(this.encoder.encode(formatMergedLines(lines)));
   }
 
   /** A new connection from the line where the last one stopped; undefined where there is none. */
-  private async reconnect(failures: number): Promise<Connection | undefined> {
+  private async reconnect(previousFailures: number): Promise<Connection | undefined> {
     const { options } = this.context;
-    for (let attempt = failures; ; attempt += 1) {
-      await delay(waitBefore(this.context, attempt), this.signal);
+    for (let attempt = previousFailures; ; attempt += 1) {
+      await waitForRetry(backoffMs(this.context, attempt), this.signal);
       const url = `${this.url.split('?')[0]}?chatId=${options.chatId}&after=${this.cursor.count}`;
       const headers: HeadersInit = this.runId ? { [RUN_ID_HEADER]: this.runId } : {};
       try {

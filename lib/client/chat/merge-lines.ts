@@ -3,39 +3,39 @@
  * together (a catch-up of thousands of lines, say) is handed on together.
  */
 import type { ParsedLine } from '@/lib/client/chat/shown';
-import { type Delta, isDelta, parseStreamEvent } from '@/lib/protocol/events';
+import { type DocumentDelta, isDocumentDelta, parseStreamEvent } from '@/lib/protocol/events';
 
 /** Joins neighbouring text, reasoning and data lines, and neighbouring deltas of a document. */
 function mergeLines(lines: readonly ParsedLine[]): ParsedLine[] {
-  const merged: ParsedLine[] = [];
-  let open: ParsedLine | undefined;
+  const mergedLines: ParsedLine[] = [];
+  let current: ParsedLine | undefined;
   for (const line of lines) {
-    if (open && open.code === line.code && isJoinable(line.code)) {
-      open.value = join(open.value, line.value);
+    if (current && current.code === line.code && isMergeable(line.code)) {
+      current.value = mergeValues(current.value, line.value);
       continue;
     }
-    open = { code: line.code, value: Array.isArray(line.value) ? [...line.value] : line.value };
-    merged.push(open);
+    current = { code: line.code, value: Array.isArray(line.value) ? [...line.value] : line.value };
+    mergedLines.push(current);
   }
-  for (const line of merged) if (line.code === '2') line.value = mergeDeltas(line.value);
-  return merged;
+  for (const line of mergedLines) if (line.code === '2') line.value = mergeDeltas(line.value);
+  return mergedLines;
 }
 
-function isJoinable(code: string): boolean {
+function isMergeable(code: string): boolean {
   return code === '0' || code === 'g' || code === '2';
 }
 
-function join(before: unknown, next: unknown): unknown {
-  if (typeof before === 'string') return before + (next as string);
-  (before as unknown[]).push(...(next as unknown[]));
-  return before;
+function mergeValues(previous: unknown, next: unknown): unknown {
+  if (typeof previous === 'string') return previous + (next as string);
+  (previous as unknown[]).push(...(next as unknown[]));
+  return previous;
 }
 
 function mergeDeltas(value: unknown): unknown[] {
   const events: unknown[] = [];
   for (const event of value as unknown[]) {
     const last = events.at(-1);
-    if (isPiece(event) && isPiece(last) && last.type === event.type) {
+    if (isDeltaValue(event) && isDeltaValue(last) && last.type === event.type) {
       events[events.length - 1] = { ...last, content: last.content + event.content };
     } else {
       events.push(event);
@@ -44,13 +44,13 @@ function mergeDeltas(value: unknown): unknown[] {
   return events;
 }
 
-function isPiece(event: unknown): event is Delta {
-  const known = parseStreamEvent(event);
-  return known !== undefined && isDelta(known);
+function isDeltaValue(event: unknown): event is DocumentDelta {
+  const parsed = parseStreamEvent(event);
+  return parsed !== undefined && isDocumentDelta(parsed);
 }
 
 /** The lines merged, as useChat reads them; '' where there is none. */
-export function formatMerged(lines: readonly ParsedLine[]): string {
+export function formatMergedLines(lines: readonly ParsedLine[]): string {
   let text = '';
   for (const { code, value } of mergeLines(lines)) text += `${code}:${JSON.stringify(value)}\n`;
   return text;

@@ -1,7 +1,7 @@
-import { joinTexts, readDraft, saveDraft } from '@/lib/client/chat/draft';
-import { pageUser } from '@/lib/client/http';
+import { joinParagraphs, readDraft, saveDraft } from '@/lib/client/chat/draft';
+import { getCurrentUser } from '@/lib/client/http';
 
-const SAVE_MS = 300;
+const SAVE_DELAY_MS = 300;
 
 /**
  * The text in the message box of one chat. It is kept in the browser until the server has accepted it:
@@ -11,11 +11,11 @@ export class MessageDraft {
   text = '';
   private name: string;
   /** What is being sent, and may come back. */
-  private sending: readonly string[] = [];
+  private inFlightTexts: readonly string[] = [];
   /** How many message boxes show it. */
-  private open = 0;
+  private mountedCount = 0;
   private restored = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private saveTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
 
   private constructor(name: string) {
@@ -25,7 +25,7 @@ export class MessageDraft {
   private static readonly drafts = new Map<string, MessageDraft>();
 
   /** One for each name: whoever comes back to a chat while a send is under way finds the same one. */
-  static of(name: string): MessageDraft {
+  static getOrCreate(name: string): MessageDraft {
     return MessageDraft.drafts.get(name) ?? new MessageDraft(name);
   }
 
@@ -34,16 +34,16 @@ export class MessageDraft {
     return () => this.listeners.delete(listener);
   };
 
-  get = (): string => this.text;
+  getText = (): string => this.text;
 
   /** A message box shows it, until the returned function is called. */
-  show(): () => void {
-    this.open += 1;
+  mount(): () => void {
+    this.mountedCount += 1;
     MessageDraft.drafts.set(this.name, this);
     return () => {
-      this.open -= 1;
+      this.mountedCount -= 1;
       this.flush();
-      this.forget();
+      this.disposeIfUnused();
     };
   }
 
@@ -52,38 +52,38 @@ export class MessageDraft {
    * not known, and only once.
    */
   restore(): void {
-    if (this.restored || !pageUser()) return;
+    if (this.restored || !getCurrentUser()) return;
     this.restored = true;
     const typed = this.text;
-    this.set(withoutRepeating(readDraft(this.name), typed));
-    if (typed || this.sending.length > 0) this.saveSoon();
+    this.updateText(mergeWithoutDuplicate(readDraft(this.name), typed));
+    if (typed || this.inFlightTexts.length > 0) this.scheduleSave();
   }
 
   /** What the field held before the page's code ran; a browser may have put the stored text there. */
-  addEarly(typed: string): void {
-    this.write(withoutRepeating(this.text, typed));
+  addPreHydrationText(typed: string): void {
+    this.setText(mergeWithoutDuplicate(this.text, typed));
   }
 
-  write = (text: string): void => {
-    this.set(text);
-    this.saveSoon();
+  setText = (text: string): void => {
+    this.updateText(text);
+    this.scheduleSave();
   };
 
   /** Empties the box and gives what was in it: it is being sent until `settle`. */
-  take(): string {
+  beginSend(): string {
     const { text } = this;
-    this.sending = [...this.sending, text];
-    this.set('');
+    this.inFlightTexts = [...this.inFlightTexts, text];
+    this.updateText('');
     this.save();
     return text;
   }
 
   /** The server has accepted a text that was taken, or it comes back before what was written since. */
-  settle(taken: string, accepted: boolean): void {
-    this.sending = this.sending.toSpliced(this.sending.indexOf(taken), 1);
-    if (!accepted) this.set(joinTexts(taken, this.text));
+  finishSend(sentText: string, accepted: boolean): void {
+    this.inFlightTexts = this.inFlightTexts.toSpliced(this.inFlightTexts.indexOf(sentText), 1);
+    if (!accepted) this.updateText(joinParagraphs(sentText, this.text));
     this.save();
-    this.forget();
+    this.disposeIfUnused();
   }
 
   /** The chat has another name now: what was kept under the old one goes along. */
@@ -98,33 +98,33 @@ export class MessageDraft {
 
   /** Stores now what would be stored soon. */
   flush = (): void => {
-    if (this.timer !== undefined) this.save();
+    if (this.saveTimer !== undefined) this.save();
   };
 
-  private saveSoon(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), SAVE_MS);
+  private scheduleSave(): void {
+    clearTimeout(this.saveTimer);
+    this.saveTimer = setTimeout(() => this.save(), SAVE_DELAY_MS);
   }
 
   private save(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    clearTimeout(this.saveTimer);
+    this.saveTimer = undefined;
     // What is stored must be read before it is replaced.
     this.restore();
-    if (this.restored) saveDraft(this.name, joinTexts(...this.sending, this.text));
+    if (this.restored) saveDraft(this.name, joinParagraphs(...this.inFlightTexts, this.text));
   }
 
-  private forget(): void {
-    if (this.open > 0 || this.sending.length > 0) return;
+  private disposeIfUnused(): void {
+    if (this.mountedCount > 0 || this.inFlightTexts.length > 0) return;
     if (MessageDraft.drafts.get(this.name) === this) MessageDraft.drafts.delete(this.name);
   }
 
-  private set(text: string): void {
+  private updateText(text: string): void {
     this.text = text;
     for (const listener of this.listeners) listener();
   }
 }
 
-function withoutRepeating(stored: string, typed: string): string {
-  return typed.includes(stored) ? typed : joinTexts(stored, typed);
+function mergeWithoutDuplicate(stored: string, typed: string): string {
+  return typed.includes(stored) ? typed : joinParagraphs(stored, typed);
 }

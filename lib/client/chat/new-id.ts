@@ -2,7 +2,7 @@
  * A random UUID (version 4). `crypto.randomUUID` exists only on https and localhost; people also
  * open the app by a plain http address of their network.
  */
-export function newId(): string {
+export function newUuid(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;

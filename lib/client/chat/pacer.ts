@@ -9,7 +9,7 @@
  * - where text comes often, it does not wait at all: the flow never slows a model down.
  */
 import type { ParsedLine } from '@/lib/client/chat/shown';
-import { characterEnd, wordEnd } from '@/lib/client/chat/words';
+import { completeGraphemesLength, wordBoundary } from '@/lib/client/chat/words';
 
 export const TICK_MS = 50;
 export const MAX_LAG_MS = 250;
@@ -18,20 +18,20 @@ const MAX_SPREAD_MS = MAX_LAG_MS - TICK_MS;
 /** More than anybody reads in that time: it is shown at once. */
 const MAX_BACKLOG_CHARS = 2_000;
 /** How much the newest gap between two lumps says of the next one. */
-const GAP_WEIGHT = 0.4;
+const GAP_SMOOTHING = 0.4;
 
-type Lump = { end: number; at: number };
+type TextChunk = { end: number; arrivedAtMs: number };
 
 export class Pacer {
-  private readonly ready: ParsedLine[] = [];
-  private open: { code: string; text: string; lumps: Lump[] } | undefined;
-  private gapMs = 0;
-  private lastLumpAt = Number.NEGATIVE_INFINITY;
-  private begun = false;
+  private readonly readyLines: ParsedLine[] = [];
+  private pendingText: { code: string; text: string; chunks: TextChunk[] } | undefined;
+  private averageGapMs = 0;
+  private lastChunkAt = Number.NEGATIVE_INFINITY;
+  private hasEmitted = false;
 
   /** Whether anything waits. */
-  get waiting(): boolean {
-    return this.ready.length > 0 || this.open !== undefined;
+  get hasPending(): boolean {
+    return this.readyLines.length > 0 || this.pendingText !== undefined;
   }
 
   /**
@@ -41,82 +41,91 @@ export class Pacer {
   add(lines: readonly ParsedLine[], nowMs: number): void {
     let hasText = false;
     for (const { code, value } of lines) {
-      if (this.open && this.open.code !== code) this.settle();
+      if (this.pendingText && this.pendingText.code !== code) this.finishPendingText();
       if (typeof value !== 'string' || (code !== '0' && code !== 'g')) {
-        this.ready.push({ code, value });
+        this.readyLines.push({ code, value });
         continue;
       }
       hasText = true;
-      this.open ??= { code, text: '', lumps: [] };
-      this.open.text += value;
-      this.open.lumps.push({ end: this.open.text.length, at: nowMs });
+      this.pendingText ??= { code, text: '', chunks: [] };
+      this.pendingText.text += value;
+      this.pendingText.chunks.push({ end: this.pendingText.text.length, arrivedAtMs: nowMs });
     }
-    if (hasText) this.measure(nowMs);
+    if (hasText) this.updateAverageGap(nowMs);
   }
 
   /** What is due now. */
-  take(nowMs: number): ParsedLine[] {
-    const lines = this.ready.splice(0);
-    const { open } = this;
-    if (!open) return lines;
-    const cut = this.cut(open, nowMs);
-    if (cut === 0) return lines;
-    lines.push({ code: open.code, value: open.text.slice(0, cut) });
-    this.begun = true;
-    this.open = cut < open.text.length ? without(open, cut) : undefined;
+  takeDue(nowMs: number): ParsedLine[] {
+    const lines = this.readyLines.splice(0);
+    const { pendingText: pending } = this;
+    if (!pending) return lines;
+    const end = this.dueLength(pending, nowMs);
+    if (end === 0) return lines;
+    lines.push({ code: pending.code, value: pending.text.slice(0, end) });
+    this.hasEmitted = true;
+    this.pendingText = end < pending.text.length ? withoutPrefix(pending, end) : undefined;
     return lines;
   }
 
   /** All that is there, but for half a character that may be whole yet. */
   takeAll(): ParsedLine[] {
-    const { open } = this;
-    const end = open ? characterEnd(open.text) : 0;
-    if (open && end > 0) {
-      this.ready.push({ code: open.code, value: open.text.slice(0, end) });
-      this.open = end < open.text.length ? without(open, end) : undefined;
-      this.begun = true;
+    const { pendingText: pending } = this;
+    const end = pending ? completeGraphemesLength(pending.text) : 0;
+    if (pending && end > 0) {
+      this.readyLines.push({ code: pending.code, value: pending.text.slice(0, end) });
+      this.pendingText = end < pending.text.length ? withoutPrefix(pending, end) : undefined;
+      this.hasEmitted = true;
     }
-    return this.ready.splice(0);
+    return this.readyLines.splice(0);
   }
 
   /** All that is there, when nothing more will come. */
-  end(): ParsedLine[] {
-    this.settle();
-    return this.ready.splice(0);
+  drain(): ParsedLine[] {
+    this.finishPendingText();
+    return this.readyLines.splice(0);
   }
 
-  private settle(): void {
-    if (this.open) this.ready.push({ code: this.open.code, value: this.open.text });
-    this.open = undefined;
+  private finishPendingText(): void {
+    if (this.pendingText)
+      this.readyLines.push({ code: this.pendingText.code, value: this.pendingText.text });
+    this.pendingText = undefined;
   }
 
   /** Learns the rhythm. A silence of the model's is no part of it. */
-  private measure(nowMs: number): void {
-    const gap = nowMs - this.lastLumpAt;
-    this.lastLumpAt = nowMs;
-    if (gap <= MAX_LAG_MS) this.gapMs += (gap - this.gapMs) * GAP_WEIGHT;
+  private updateAverageGap(nowMs: number): void {
+    const gapMs = nowMs - this.lastChunkAt;
+    this.lastChunkAt = nowMs;
+    if (gapMs <= MAX_LAG_MS) this.averageGapMs += (gapMs - this.averageGapMs) * GAP_SMOOTHING;
   }
 
-  private cut({ text, lumps }: { text: string; lumps: Lump[] }, nowMs: number): number {
+  private dueLength(
+    { text, chunks }: { text: string; chunks: TextChunk[] },
+    nowMs: number,
+  ): number {
     // The first words are what a person waits for.
-    if (!this.begun || text.length > MAX_BACKLOG_CHARS) return characterEnd(text);
-    const spread = Math.min(this.gapMs, MAX_SPREAD_MS);
-    let due = 0;
-    let overdue = 0;
-    for (const { end, at } of lumps) {
-      const ticksLeft = Math.max(1, Math.ceil((at + spread - nowMs) / TICK_MS));
-      due = Math.max(due, Math.ceil(end / ticksLeft));
-      if (nowMs - at >= MAX_SPREAD_MS) overdue = end;
+    if (!this.hasEmitted || text.length > MAX_BACKLOG_CHARS) return completeGraphemesLength(text);
+    const spreadMs = Math.min(this.averageGapMs, MAX_SPREAD_MS);
+    let dueLength = 0;
+    let overdueLength = 0;
+    for (const { end, arrivedAtMs } of chunks) {
+      const ticksLeft = Math.max(1, Math.ceil((arrivedAtMs + spreadMs - nowMs) / TICK_MS));
+      dueLength = Math.max(dueLength, Math.ceil(end / ticksLeft));
+      if (nowMs - arrivedAtMs >= MAX_SPREAD_MS) overdueLength = end;
     }
-    const words = wordEnd(text, Math.max(due, overdue));
-    return words >= overdue ? words : characterEnd(text);
+    const wordBoundary = wordBoundary(text, Math.max(dueLength, overdueLength));
+    return wordBoundary >= overdueLength ? wordBoundary : completeGraphemesLength(text);
   }
 }
 
-function without(open: { code: string; text: string; lumps: Lump[] }, cut: number) {
+function withoutPrefix(
+  pending: { code: string; text: string; chunks: TextChunk[] },
+  length: number,
+) {
   return {
-    code: open.code,
-    text: open.text.slice(cut),
-    lumps: open.lumps.filter(({ end }) => end > cut).map(({ end, at }) => ({ end: end - cut, at })),
+    code: pending.code,
+    text: pending.text.slice(length),
+    lumps: pending.chunks
+      .filter(({ end }) => end > length)
+      .map(({ end, arrivedAtMs }) => ({ end: end - length, at: arrivedAtMs })),
   };
 }

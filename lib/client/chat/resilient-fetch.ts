@@ -7,11 +7,11 @@
  */
 import {
   connect,
-  type ResilientOptions,
-  type ResilientSeams,
-  SEAMS,
+  DEFAULT_DEPENDENCIES,
+  type ResilientFetchDependencies,
+  type ResilientFetchOptions,
 } from '@/lib/client/chat/connect';
-import { Follower } from '@/lib/client/chat/follower';
+import { RunFollower } from '@/lib/client/chat/follower';
 import { MESSAGE_ID_HEADER } from '@/lib/protocol/api';
 
 /**
@@ -19,15 +19,15 @@ import { MESSAGE_ID_HEADER } from '@/lib/protocol/api';
  * @throws RequestError (from the returned fetch) where the server refuses or cannot be reached.
  */
 export function createResilientFetch(
-  options: ResilientOptions,
-  seams: Partial<ResilientSeams> = {},
+  options: ResilientFetchOptions,
+  dependencies: Partial<ResilientFetchDependencies> = {},
 ): typeof fetch {
-  const context = { ...SEAMS, ...seams, options };
+  const context = { ...DEFAULT_DEPENDENCIES, ...dependencies, options };
   return async (input, init) => {
     const signal = init?.signal ?? new AbortController().signal;
     const connection = await connect(context, () => input, { ...init, signal });
     options.onAccepted?.(connection.response.headers.get(MESSAGE_ID_HEADER));
-    const follower = new Follower(context, String(input), signal);
-    return new Response(follower.body(connection), { headers: connection.response.headers });
+    const follower = new RunFollower(context, String(input), signal);
+    return new Response(follower.toStream(connection), { headers: connection.response.headers });
   };
 }

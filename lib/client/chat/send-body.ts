@@ -3,16 +3,16 @@ import type { UIMessage } from 'ai';
 import type { SendMessageBody } from '@/lib/protocol/api';
 
 /** The shown answer that a new version is asked of, or that shall be continued. */
-export type SendAbout = Pick<SendMessageBody, 'retryOf' | 'answerId' | 'continueOf'>;
+export type SendTarget = Pick<SendMessageBody, 'retryOf' | 'answerId' | 'continueOf'>;
 
 /**
  * @param messages as the page shows them; the last one is the person's message to be answered
  */
-export function sendBody(
+export function buildSendBody(
   chatId: string,
   messages: ReadonlyArray<Pick<UIMessage, 'id' | 'content'>>,
   modelRef: string,
-  about: SendAbout = {},
+  target: SendTarget = {},
 ): SendMessageBody {
   const last = messages.at(-1);
   return {
@@ -25,6 +25,6 @@ export function sendBody(
     parentId: messages.at(-2)?.id ?? null,
     selectedChatModel: modelRef,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    ...about,
+    ...target,
   };
 }

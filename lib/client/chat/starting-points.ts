@@ -1,14 +1,14 @@
-import { TRY_TO_LOSE } from '@/lib/client/chat/try-to-lose';
+import { RELOAD_DEMO_PROMPT } from '@/lib/client/chat/try-to-lose';
 
 /**
  * What the page of a new chat offers to begin with. Any model can do it, and the built-in demo truly
  * does it, without the internet: a test asks it for each.
  */
-export const STARTING_POINTS = [
+export const STARTER_PROMPTS = [
   {
     kind: 'answer',
     label: 'Try to lose an answer',
-    text: TRY_TO_LOSE,
+    text: RELOAD_DEMO_PROMPT,
   },
   {
     kind: 'document',

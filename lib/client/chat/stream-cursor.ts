@@ -5,12 +5,12 @@
  * in order. A line counts when its newline has arrived; what a broken connection left of a line is
  * dropped, for the next connection brings that line whole.
  */
-import { type ParsedLine, Shown } from '@/lib/client/chat/shown';
-import { formatLine, NOT_SAVED_LINE, parseLine } from '@/lib/protocol/lines';
+import { DeliveredState, type ParsedLine } from '@/lib/client/chat/shown';
+import { formatLine, parseLine, UNSAVED_LINE } from '@/lib/protocol/lines';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 /** Line codes that useChat understands; it throws at any other. */
-const KNOWN = new Set([
+const KNOWN_CODES = new Set([
   '0',
   '2',
   '3',
@@ -29,8 +29,8 @@ const KNOWN = new Set([
   'k',
 ]);
 /** Of these the value is a list; a malformed one must not break the page. */
-const LISTS = new Set(['2', '8']);
-const TEXTS = new Set(['0', 'g', '3']);
+const ARRAY_CODES = new Set(['2', '8']);
+const STRING_CODES = new Set(['0', 'g', '3']);
 
 export class StreamCursor {
   /** Non-blank lines taken from the log: what `after` of the next connection is. */
@@ -43,82 +43,86 @@ export class StreamCursor {
   replacement: StoredMessage | undefined;
 
   private decoder = new TextDecoder();
-  private rest = '';
-  private readonly shown = new Shown();
-  private reconnected = false;
-  private heldStart: ParsedLine | undefined;
+  private partialLine = '';
+  private readonly delivered = new DeliveredState();
+  private isFirstLineAfterReconnect = false;
+  private heldStepStart: ParsedLine | undefined;
 
   /** True where the annotation that says how the run ended has passed. */
-  get ended(): boolean {
-    return this.shown.ended;
+  get hasRunEnded(): boolean {
+    return this.delivered.hasRunEnded;
   }
 
   /** A new connection begins: forgets the piece of a line, and the held line, the last one left. */
   connect(): void {
-    if (this.heldStart) this.count -= 1;
+    if (this.heldStepStart) this.count -= 1;
     this.decoder = new TextDecoder();
-    this.rest = '';
-    this.heldStart = undefined;
+    this.partialLine = '';
+    this.heldStepStart = undefined;
     this.unsaved = false;
-    this.reconnected = this.count > 0;
+    this.isFirstLineAfterReconnect = this.count > 0;
   }
 
   /** Takes bytes and gives the lines that are for useChat. */
   feed(bytes: Uint8Array): ParsedLine[] {
-    const text = this.rest + this.decoder.decode(bytes, { stream: true });
+    const text = this.partialLine + this.decoder.decode(bytes, { stream: true });
     const end = text.lastIndexOf('\n') + 1;
-    this.rest = text.slice(end);
+    this.partialLine = text.slice(end);
     const lines: ParsedLine[] = [];
     for (const line of text.slice(0, end).split('\n')) {
       if (line === '' || this.done) continue;
-      this.unsaved = `${line}\n` === NOT_SAVED_LINE;
+      this.unsaved = `${line}\n` === UNSAVED_LINE;
       if (this.unsaved) continue;
       this.count += 1;
       const parsed = parseLine(line);
-      if (parsed && isSound(parsed)) this.take(parsed, lines);
+      if (parsed && isWellFormed(parsed)) this.receive(parsed, lines);
     }
     return lines;
   }
 
-  private take(line: ParsedLine, out: ParsedLine[]): void {
+  private receive(line: ParsedLine, output: ParsedLine[]): void {
     // After a reconnection a start line may belong to the next step, or only introduce the finished
     // message. In the second case the page has it already.
-    if (this.reconnected && line.code === 'f') {
-      this.heldStart = line;
-      this.reconnected = false;
+    if (this.isFirstLineAfterReconnect && line.code === 'f') {
+      this.heldStepStart = line;
+      this.isFirstLineAfterReconnect = false;
       return;
     }
-    this.reconnected = false;
-    const finished = line.code === '2' ? finishedMessage(line.value) : undefined;
-    if (this.heldStart && !finished) this.pass(this.heldStart, out);
-    this.heldStart = undefined;
-    if (finished) this.complete(finished, line, out);
-    else this.pass(line, out);
+    this.isFirstLineAfterReconnect = false;
+    const finished = line.code === '2' ? parseFinishedMessage(line.value) : undefined;
+    if (this.heldStepStart && !finished) this.deliver(this.heldStepStart, output);
+    this.heldStepStart = undefined;
+    if (finished) this.deliverFinishedMessage(finished, line, output);
+    else this.deliver(line, output);
   }
 
-  private pass(line: ParsedLine, out: ParsedLine[]): void {
-    this.shown.add(line);
+  private deliver(line: ParsedLine, output: ParsedLine[]): void {
+    this.delivered.add(line);
     if (line.code === 'd') this.done = true;
-    out.push(line);
+    output.push(line);
   }
 
   /** useChat has no line for a whole message: it is told in the lines that are missing of it. */
-  private complete(message: StoredMessage, line: ParsedLine, out: ParsedLine[]): void {
+  private deliverFinishedMessage(
+    message: StoredMessage,
+    line: ParsedLine,
+    output: ParsedLine[],
+  ): void {
     const others = (line.value as unknown[]).filter((event) => !isAppendMessage(event));
-    if (others.length > 0) out.push({ code: '2', value: others });
-    const missing = this.shown.remainder(message);
-    if (!missing) this.replacement = message;
-    for (const text of missing ?? [formatLine('8', message.annotations)]) {
+    if (others.length > 0) output.push({ code: '2', value: others });
+    const missingLines = this.delivered.missingLines(message);
+    if (!missingLines) this.replacement = message;
+    for (const text of missingLines ?? [formatLine('8', message.annotations)]) {
       const parsed = parseLine(text);
-      if (parsed) this.pass(parsed, out);
+      if (parsed) this.deliver(parsed, output);
     }
   }
 }
 
-function isSound({ code, value }: ParsedLine): boolean {
-  if (!KNOWN.has(code)) return false;
-  if (LISTS.has(code)) return Array.isArray(value);
-  return !TEXTS.has(code) || typeof value === 'string';
+function isWellFormed({ code, value }: ParsedLine): boolean {
+  if (!KNOWN_CODES.has(code)) return false;
+  if (ARRAY_CODES.has(code)) return Array.isArray(value);
+  return !STRING_CODES.has(code) || typeof value === 'string';
 }
 
 function isAppendMessage(event: unknown): event is { message: string } {
@@ -126,7 +130,7 @@ function isAppendMessage(event: unknown): event is { message: string } {
   return type === 'append-message' && typeof message === 'string';
 }
 
-function finishedMessage(value: unknown): StoredMessage | undefined {
+function parseFinishedMessage(value: unknown): StoredMessage | undefined {
   const event = (value as unknown[]).find(isAppendMessage);
   if (!event) return undefined;
   try {

@@ -1,2 +1,3 @@
 /** The question of the starting point "Try to lose an answer": its chat asks to be reloaded. */
-export const TRY_TO_LOSE = 'Tell me a long story, and I will reload this page in the middle.';
+export const RELOAD_DEMO_PROMPT =
+  'Tell me a long story, and I will reload this page in the middle.';

@@ -1,50 +1,53 @@
 /** The books of one request of useChat, from its start until it is over. */
 import type { UIMessage } from 'ai';
-import type { Ending } from '@/lib/client/chat/connect';
+import type { StreamEnd } from '@/lib/client/chat/connect';
 
-export type Outcome = 'accepted' | 'refused';
+export type SendOutcome = 'accepted' | 'refused';
 
-export type Turn = {
+export type ChatRequest = {
   kind: 'send' | 'resume';
   /** What was shown before: it comes back where the server refuses. */
-  before: UIMessage[];
+  messagesBefore: UIMessage[];
   accepted: boolean;
-  stopWanted: boolean;
+  isStopRequested: boolean;
   /** The answer is one of several versions: which of them is open at its end, the server knows. */
-  isVersion: boolean;
+  hasSiblings: boolean;
   /** True once useChat is ready again, while the last of it settles. */
-  ended: boolean;
+  isSettling: boolean;
   /** The message that the run makes, once the server has said so. */
   messageId?: string;
   /** The message of the newest run that was begun in the chat meanwhile: this turn's own, or not. */
-  startedId?: string;
-  ending?: Ending;
+  newestRunMessageId?: string;
+  streamEnd?: StreamEnd;
   error?: Error;
   /** Whether the server took the request; settled once. */
-  outcome: Promise<Outcome>;
+  outcome: Promise<SendOutcome>;
   accept: (messageId: string | null) => void;
-  settle: (outcome: Outcome) => void;
+  settle: (outcome: SendOutcome) => void;
 };
 
-export function beginTurn(kind: Turn['kind'], before: UIMessage[]): Turn {
-  let settle: Turn['settle'] = () => {};
-  const outcome = new Promise<Outcome>((resolve) => {
+export function createChatRequest(
+  kind: ChatRequest['kind'],
+  messagesBefore: UIMessage[],
+): ChatRequest {
+  let settle: ChatRequest['settle'] = () => {};
+  const outcome = new Promise<SendOutcome>((resolve) => {
     settle = resolve;
   });
-  const turn: Turn = {
+  const request: ChatRequest = {
     kind,
-    before,
+    messagesBefore,
     accepted: false,
-    stopWanted: false,
-    isVersion: false,
-    ended: false,
+    isStopRequested: false,
+    hasSiblings: false,
+    isSettling: false,
     outcome,
     settle,
     accept(messageId) {
-      turn.accepted = true;
-      turn.messageId = messageId ?? undefined;
+      request.accepted = true;
+      request.messageId = messageId ?? undefined;
       settle('accepted');
     },
   };
-  return turn;
+  return request;
 }

@@ -10,150 +10,151 @@
  */
 import { useChat } from '@ai-sdk/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { Conversation, ConversationOptions } from '@/lib/client/chat/conversation';
+import type { ConversationOptions, UseConversationResult } from '@/lib/client/chat/conversation';
 import {
-  isOver,
-  type Kept,
+  isFinished,
+  type PartialAnswer,
+  siblingsOf,
   toUiMessages,
-  versionsOf,
-  withKept,
+  withPartialAnswer,
 } from '@/lib/client/chat/message-view';
-import { newId } from '@/lib/client/chat/new-id';
+import { newUuid } from '@/lib/client/chat/new-id';
 import { createResilientFetch } from '@/lib/client/chat/resilient-fetch';
-import { sendBody } from '@/lib/client/chat/send-body';
-import type { Turn } from '@/lib/client/chat/turn';
-import { useFollow } from '@/lib/client/chat/use-follow';
-import { useForgetOnUnmount } from '@/lib/client/chat/use-forget-on-unmount';
-import { useLiveChat } from '@/lib/client/chat/use-live-chat';
-import { useSelectVersion } from '@/lib/client/chat/use-select-version';
-import { type TurnBody, useSend } from '@/lib/client/chat/use-send';
+import { buildSendBody } from '@/lib/client/chat/send-body';
+import type { ChatRequest } from '@/lib/client/chat/turn';
+import { useFollowRun } from '@/lib/client/chat/use-follow';
+import { useDisposeOnUnmount } from '@/lib/client/chat/use-forget-on-unmount';
+import { useChatEvents } from '@/lib/client/chat/use-live-chat';
+import { useSelectBranch } from '@/lib/client/chat/use-select-version';
+import { type SendOptions, useSend } from '@/lib/client/chat/use-send';
 import { useStop } from '@/lib/client/chat/use-stop';
-import { THROTTLE_MS, type Workings } from '@/lib/client/chat/workings';
+import { type ConversationInternals, THROTTLE_MS } from '@/lib/client/chat/workings';
 
-export function useConversation(options: ConversationOptions): Conversation {
+export function useConversation(options: ConversationOptions): UseConversationResult {
   const { chatId, initialMessages } = options;
-  const [key] = useState(() => `${chatId}:${newId()}`);
-  const [initial] = useState(() => toUiMessages(initialMessages.filter(isOver)));
+  const [chatKey] = useState(() => `${chatId}:${newUuid()}`);
+  const [initial] = useState(() => toUiMessages(initialMessages.filter(isFinished)));
   const [reconnecting, setReconnecting] = useState(false);
   const [unsaved, setUnsaved] = useState(false);
   const [stopping, setStopping] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [kept, setKept] = useState<Kept | null>(null);
-  const [versions, setVersions] = useState<Conversation['versions']>(() =>
-    versionsOf(initialMessages),
+  const [errorMessage, setErrorMessage] = useState<string | null>(null);
+  const [partialAnswer, setPartialAnswer] = useState<PartialAnswer | null>(null);
+  const [siblings, setSiblings] = useState<UseConversationResult['siblings']>(() =>
+    siblingsOf(initialMessages),
   );
-  const [gone, setGone] = useState<string | null>(null);
-  const turn = useRef<Turn | null>(null);
-  const left = useRef(false);
+  const [unavailableReason, setUnavailableReason] = useState<string | null>(null);
+  const requestRef = useRef<ChatRequest | null>(null);
+  const hasNavigatedAway = useRef(false);
 
   const [resilientFetch] = useState(() =>
     createResilientFetch({
       chatId,
-      onAccepted: (messageId) => turn.current?.accept(messageId),
+      onAccepted: (messageId) => requestRef.current?.accept(messageId),
       onReconnecting: setReconnecting,
       onUnsaved: setUnsaved,
-      onEnd: (ending) => {
-        if (turn.current) turn.current.ending = ending;
+      onStreamEnd: (streamEnd) => {
+        if (requestRef.current) requestRef.current.streamEnd = streamEnd;
       },
     }),
   );
   const chat = useChat({
-    id: key,
+    id: chatKey,
     api: '/api/chat',
     initialMessages: initial,
     sendExtraMessageFields: true,
-    generateId: newId,
+    generateId: newUuid,
     experimental_throttle: THROTTLE_MS,
     fetch: resilientFetch,
     experimental_prepareRequestBody: ({ messages, requestBody }) => {
-      const { modelRef, ...about } = (requestBody ?? { modelRef: '' }) as TurnBody;
-      return sendBody(chatId, messages, modelRef, about);
+      const { modelRef, ...target } = (requestBody ?? { modelRef: '' }) as SendOptions;
+      return buildSendBody(chatId, messages, modelRef, target);
     },
     onError: (error) => {
-      if (!turn.current) return;
-      turn.current.error = error;
+      if (!requestRef.current) return;
+      requestRef.current.error = error;
       // Of a conversation that was left, no render tells the end.
-      if (left.current) turn.current.settle('refused');
+      if (hasNavigatedAway.current) requestRef.current.settle('refused');
     },
   });
   const chatRef = useRef(chat);
-  const latest = useRef(options);
+  const latestOptions = useRef(options);
   useEffect(() => {
     chatRef.current = chat;
-    latest.current = options;
+    latestOptions.current = options;
   });
-  const { stop: drop } = chat;
-  const leave = useCallback(async () => {
-    left.current = true;
-    const { current: begun } = turn;
+  const { stop: abortConnection } = chat;
+  const abandon = useCallback(async () => {
+    hasNavigatedAway.current = true;
+    const { current: request } = requestRef;
     // What was sent arrives nevertheless.
-    if (begun?.kind === 'send' && !begun.stopWanted) await begun.outcome;
-    drop();
-    begun?.settle('refused');
-  }, [drop]);
-  useForgetOnUnmount(key, leave);
+    if (request?.kind === 'send' && !request.isStopRequested) await request.outcome;
+    abortConnection();
+    request?.settle('refused');
+  }, [abortConnection]);
+  useDisposeOnUnmount(chatKey, abandon);
 
-  const turns = useRef(0);
-  const seenAt = useRef(options.updatedAt);
-  const [workings] = useState<Workings>(() => ({
+  const requestCount = useRef(0);
+  const snapshotUpdatedAt = useRef(options.updatedAt);
+  const [internals] = useState<ConversationInternals>(() => ({
     chatId,
     chat: chatRef,
-    options: latest,
-    turn,
-    turns,
-    left,
-    seenAt,
-    show: {
-      problem: setProblem,
-      stopping: setStopping,
-      reconnecting: setReconnecting,
-      unsaved: setUnsaved,
-      kept: setKept,
-      versions: setVersions,
-      gone: setGone,
+    options: latestOptions,
+    requestRef,
+    requestCount,
+    hasNavigatedAway,
+    snapshotUpdatedAt,
+    setters: {
+      setErrorMessage,
+      setStopping,
+      setReconnecting,
+      setUnsaved,
+      setPartialAnswer,
+      setSiblings,
+      setUnavailableReason,
     },
   }));
-  const { resume, reconcile, finish } = useFollow(workings);
-  const selectVersion = useSelectVersion(workings, reconcile);
-  useLiveChat(workings, reconcile);
-  const { send, retry, continueAnswer } = useSend(workings);
-  const stop = useStop(workings);
+  const { resume, reconcile, finish } = useFollowRun(internals);
+  const selectBranch = useSelectBranch(internals, reconcile);
+  useChatEvents(internals, reconcile);
+  const { send, retry, continueAnswer } = useSend(internals);
+  const stop = useStop(internals);
 
   const busy = chat.status === 'submitted' || chat.status === 'streaming';
   const wasBusy = useRef(false);
   useEffect(() => {
-    if (wasBusy.current && !busy && turn.current) finish(turn.current);
+    if (wasBusy.current && !busy && requestRef.current) finish(requestRef.current);
     wasBusy.current = busy;
   }, [busy, finish]);
 
-  const started = useRef(false);
-  const running = initialMessages.find((message) => !isOver(message));
+  const resumedOnMount = useRef(false);
+  const running = initialMessages.find((message) => !isFinished(message));
   useEffect(() => {
     // Once: StrictMode mounts twice.
-    if (running && !started.current) resume(running);
-    started.current = true;
+    if (running && !resumedOnMount.current) resume(running);
+    resumedOnMount.current = true;
   }, [running, resume]);
 
   const messages = useMemo(
-    () => (kept ? withKept(chat.messages, kept) : chat.messages),
-    [chat.messages, kept],
+    () => (partialAnswer ? withPartialAnswer(chat.messages, partialAnswer) : chat.messages),
+    [chat.messages, partialAnswer],
   );
-  const nothingNew = chat.status === 'submitted' || (kept && messages.at(-1) === kept.answer);
-  const dismissProblem = useCallback(() => setProblem(null), []);
-  const askedHere = useCallback(() => turn.current?.kind === 'send', []);
+  const isWaiting =
+    chat.status === 'submitted' || (partialAnswer && messages.at(-1) === partialAnswer.answer);
+  const dismissError = useCallback(() => setErrorMessage(null), []);
+  const startedHere = useCallback(() => requestRef.current?.kind === 'send', []);
   return {
     messages,
-    status: !busy ? 'ready' : nothingNew ? 'waiting' : 'streaming',
+    status: !busy ? 'ready' : isWaiting ? 'waiting' : 'streaming',
     stopping,
     reconnecting,
     unsaved,
-    problem,
-    dismissProblem,
-    gone,
-    versions,
-    selectVersion,
-    data: chat.data,
-    askedHere,
+    errorMessage,
+    dismissError,
+    unavailableReason,
+    siblings,
+    selectBranch,
+    streamEvents: chat.data,
+    startedHere,
     send,
     stop,
     retry,

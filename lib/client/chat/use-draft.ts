@@ -2,20 +2,20 @@
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { MessageDraft } from '@/lib/client/chat/message-draft';
-import { ensureSession, pageUser } from '@/lib/client/http';
+import { ensureSession, getCurrentUser } from '@/lib/client/http';
 
-const NOTHING = () => '';
+const getServerText = () => '';
 
 /** The draft of a chat and its text, for the message box that shows it. */
-export function useDraft(name: string): { draft: MessageDraft; text: string } {
-  const [draft] = useState(() => MessageDraft.of(name));
-  const text = useSyncExternalStore(draft.subscribe, draft.get, NOTHING);
-  useEffect(() => draft.show(), [draft]);
+export function useMessageDraft(name: string): { draft: MessageDraft; text: string } {
+  const [draft] = useState(() => MessageDraft.getOrCreate(name));
+  const text = useSyncExternalStore(draft.subscribe, draft.getText, getServerText);
+  useEffect(() => draft.mount(), [draft]);
   useEffect(() => draft.rename(name), [draft, name]);
   // After hydration: the server knows no drafts.
   useEffect(() => {
     // Whose drafts to show is known once there is a session.
-    if (pageUser()) draft.restore();
+    if (getCurrentUser()) draft.restore();
     else
       ensureSession().then(
         () => draft.restore(),

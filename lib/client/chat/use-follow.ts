@@ -2,21 +2,26 @@
 
 import type { UIMessage } from 'ai';
 import { useCallback } from 'react';
-import { pause } from '@/lib/client/chat/connection';
-import { runEnded, toUiMessages, withMessage } from '@/lib/client/chat/message-view';
-import { showDetail } from '@/lib/client/chat/show-detail';
-import type { Turn } from '@/lib/client/chat/turn';
-import { messageOf, SETTLE_MS, startTurn, type Workings } from '@/lib/client/chat/workings';
+import { sleep } from '@/lib/client/chat/connection';
+import { findRunEnded, toUiMessages, upsertMessage } from '@/lib/client/chat/message-view';
+import { applyChatDetail } from '@/lib/client/chat/show-detail';
+import type { ChatRequest } from '@/lib/client/chat/turn';
+import {
+  type ConversationInternals,
+  LAST_UPDATE_MS,
+  startChatRequest,
+  toErrorMessage,
+} from '@/lib/client/chat/workings';
 import { refreshHistory } from '@/lib/client/history';
 import { api, RequestError } from '@/lib/client/http';
 import type { ChatDetail } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 /** Between two tries to follow an answer that the server says is being made. */
-const FOLLOW_AGAIN_MS = 1_000;
+const FOLLOW_RETRY_MS = 1_000;
 
-/** @see useFollow. Resolves with what the server has; undefined where that could not be read. */
-export type Reconcile = (how?: {
+/** @see useFollowRun. Resolves with what the server has; undefined where that could not be read. */
+export type Reconcile = (options?: {
   /** Before an answer is followed that is being made: where that has just failed, say. */
   waitMs?: number;
   /** Whether a failure is left unsaid: nobody waits for it, and it is tried again. */
@@ -24,15 +29,15 @@ export type Reconcile = (how?: {
 }) => Promise<ChatDetail | undefined>;
 
 /** Follows answers that are being made, and shows what the server has once they are over. */
-export function useFollow(workings: Workings) {
-  const { chatId, chat, turn, show } = workings;
+export function useFollowRun(internals: ConversationInternals) {
+  const { chatId, chat, requestRef, setters } = internals;
   const resume = useCallback(
-    ({ versions }: Pick<StoredMessage, 'versions'>) => {
-      startTurn(workings, 'resume').isVersion = versions !== undefined;
+    ({ versions: siblings }: Pick<StoredMessage, 'versions'>) => {
+      startChatRequest(internals, 'resume').hasSiblings = siblings !== undefined;
       chat.current.setData(undefined);
       chat.current.experimental_resume();
     },
-    [workings, chat],
+    [internals, chat],
   );
 
   /**
@@ -41,74 +46,79 @@ export function useFollow(workings: Workings) {
    */
   const reconcile: Reconcile = useCallback(
     async ({ waitMs = 0, quiet = false } = {}) => {
-      if (turn.current) return undefined;
-      const before = workings.turns.current;
+      if (requestRef.current) return undefined;
+      const requestCountBefore = internals.requestCount.current;
       try {
         const detail = await api<ChatDetail>(`/api/chat/${chatId}`);
-        if (workings.turns.current !== before) return undefined;
-        const running = showDetail(workings, detail);
-        if (running) await pause(waitMs);
-        if (running && workings.turns.current === before) resume(running);
+        if (internals.requestCount.current !== requestCountBefore) return undefined;
+        const running = applyChatDetail(internals, detail);
+        if (running) await sleep(waitMs);
+        if (running && internals.requestCount.current === requestCountBefore) resume(running);
         return detail;
       } catch (error) {
         const missing = error instanceof RequestError && error.status === 404;
         // A chat whose first message was refused never was there.
-        if (missing && chat.current.messages.length > 0) show.gone(error.message);
-        else if (!missing && !quiet) show.problem(messageOf(error));
+        if (missing && chat.current.messages.length > 0)
+          setters.setUnavailableReason(error.message);
+        else if (!missing && !quiet) setters.setErrorMessage(toErrorMessage(error));
         return undefined;
       }
     },
-    [workings, chatId, chat, turn, show, resume],
+    [internals, chatId, chat, requestRef, setters, resume],
   );
 
   /** After the end of an answer that is one of several: one that failed gives way to another. */
-  const showOpenVersion = useCallback(
-    async ({ kind, messageId, ending }: Turn) => {
-      const made = chat.current.messages.find(({ id }) => id === messageId);
-      const reason = made && runEnded(made)?.error?.message;
-      const detail = await reconcile({ waitMs: ending?.told ? 0 : FOLLOW_AGAIN_MS });
-      const givesWay = detail && !detail.messages.some(({ id }) => id === messageId);
-      if (kind === 'send' && reason && givesWay) {
-        show.problem(`The new version failed, and the one before it is shown. ${reason}`);
+  const showSelectedBranch = useCallback(
+    async ({ kind, messageId, streamEnd }: ChatRequest) => {
+      const answer = chat.current.messages.find(({ id }) => id === messageId);
+      const reason = answer && findRunEnded(answer)?.error?.message;
+      const detail = await reconcile({ waitMs: streamEnd?.hasRunEnded ? 0 : FOLLOW_RETRY_MS });
+      const isReplaced = detail && !detail.messages.some(({ id }) => id === messageId);
+      if (kind === 'send' && reason && isReplaced) {
+        setters.setErrorMessage(
+          `The new version failed, and the one before it is shown. ${reason}`,
+        );
       }
     },
-    [chat, reconcile, show],
+    [chat, reconcile, setters],
   );
 
   /** A turn is over: useChat says that it is ready again. */
-  const finish = useCallback(
-    async (ended: Turn) => {
-      ended.ended = true;
-      await pause(SETTLE_MS);
-      const { ending, error, accepted, before } = ended;
-      if (turn.current === ended) turn.current = null;
-      workings.seenAt.current = null;
-      show.stopping(false);
-      show.reconnecting(false);
-      show.unsaved(false);
+  const finishRequest = useCallback(
+    async (request: ChatRequest) => {
+      request.isSettling = true;
+      await sleep(LAST_UPDATE_MS);
+      const { streamEnd, error, accepted, messagesBefore } = request;
+      if (requestRef.current === request) requestRef.current = null;
+      internals.snapshotUpdatedAt.current = null;
+      setters.setStopping(false);
+      setters.setReconnecting(false);
+      setters.setUnsaved(false);
       if (accepted) refreshHistory();
-      const elsewhere = ended.startedId !== undefined && ended.startedId !== ended.messageId;
-      if (ending?.replacement) {
-        const [replacement] = toUiMessages([ending.replacement]) as [UIMessage];
+      const newerRunStarted =
+        request.newestRunMessageId !== undefined &&
+        request.newestRunMessageId !== request.messageId;
+      if (streamEnd?.replacement) {
+        const [replacement] = toUiMessages([streamEnd.replacement]) as [UIMessage];
         const { messages, setMessages } = chat.current;
-        setMessages(withMessage(messages, replacement));
+        setMessages(upsertMessage(messages, replacement));
       } else if (!accepted) {
-        chat.current.setMessages(before);
-        if (error) show.problem(messageOf(error));
-        ended.settle('refused');
+        chat.current.setMessages(messagesBefore);
+        if (error) setters.setErrorMessage(toErrorMessage(error));
+        request.settle('refused');
       }
-      ended.settle(accepted ? 'accepted' : 'refused');
+      request.settle(accepted ? 'accepted' : 'refused');
       // Refused without an error the person called it back, and it may have arrived all the same.
-      const moved =
+      const mayHaveMoved =
         !accepted && (!error || (error instanceof RequestError && error.status === 409));
-      const untold = accepted && !ending?.replacement && !ending?.told;
-      if (moved || elsewhere) await reconcile();
-      else if (accepted && ended.isVersion) await showOpenVersion(ended);
-      else if (untold) await reconcile({ waitMs: FOLLOW_AGAIN_MS });
-      if (!turn.current) show.kept(null);
+      const endUnknown = accepted && !streamEnd?.replacement && !streamEnd?.hasRunEnded;
+      if (mayHaveMoved || newerRunStarted) await reconcile();
+      else if (accepted && request.hasSiblings) await showSelectedBranch(request);
+      else if (endUnknown) await reconcile({ waitMs: FOLLOW_RETRY_MS });
+      if (!requestRef.current) setters.setPartialAnswer(null);
     },
-    [workings, chat, turn, show, reconcile, showOpenVersion],
+    [internals, chat, requestRef, setters, reconcile, showSelectedBranch],
   );
 
-  return { resume, reconcile, finish };
+  return { resume, reconcile, finish: finishRequest };
 }

@@ -5,9 +5,9 @@ import { useSWRConfig } from 'swr';
 
 /**
  * Drops the connection and useChat's cached state when the conversation leaves the page for good.
- * @param drop resolves once the state is not needed any more
+ * @param dispose resolves once the state is not needed any more
  */
-export function useForgetOnUnmount(key: string, drop: () => Promise<void>): void {
+export function useDisposeOnUnmount(key: string, dispose: () => Promise<void>): void {
   const { cache } = useSWRConfig();
   const mounted = useRef(false);
   useEffect(() => {
@@ -17,9 +17,9 @@ export function useForgetOnUnmount(key: string, drop: () => Promise<void>): void
       // StrictMode unmounts and mounts again at once.
       setTimeout(async () => {
         if (mounted.current) return;
-        await drop();
+        await dispose();
         for (const name of [...cache.keys()]) if (name.includes(key)) cache.delete(name);
       });
     };
-  }, [key, drop, cache]);
+  }, [key, dispose, cache]);
 }

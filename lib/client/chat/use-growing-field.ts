@@ -1,22 +1,22 @@
 'use client';
 
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
-import { isFocusInUse } from '@/lib/client/focus';
+import { isInteractiveFocused } from '@/lib/client/focus';
 
 /**
  * A message box that grows with its text, and that has the cursor when the page opens. Browsers
  * with `field-sizing` do the growing by themselves; a touch screen would open its keyboard.
- * @param onEarly gets what the person typed before the page's code had arrived
+ * @param onPreHydrationText gets what the person typed before the page's code had arrived
  */
-export function useGrowingField(
+export function useAutosizeTextarea(
   text: string,
-  onEarly: (typed: string) => void,
+  onPreHydrationText: (typed: string) => void,
 ): RefObject<HTMLTextAreaElement | null> {
-  const field = useRef<HTMLTextAreaElement>(null);
+  const textarea = useRef<HTMLTextAreaElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it grows with the text
   useLayoutEffect(() => {
-    const element = field.current;
+    const element = textarea.current;
     if (!element || CSS.supports('field-sizing', 'content')) return;
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight}px`;
@@ -24,9 +24,9 @@ export function useGrowingField(
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page's code arrives
   useEffect(() => {
-    if (field.current?.value) onEarly(field.current.value);
-    if (matchMedia('(pointer: fine)').matches && !isFocusInUse())
-      field.current?.focus({ preventScroll: true });
+    if (textarea.current?.value) onPreHydrationText(textarea.current.value);
+    if (matchMedia('(pointer: fine)').matches && !isInteractiveFocused())
+      textarea.current?.focus({ preventScroll: true });
   }, []);
-  return field;
+  return textarea;
 }

@@ -1,30 +1,30 @@
 'use client';
 
-import { runEnded } from '@/lib/client/chat/message-view';
+import { findRunEnded } from '@/lib/client/chat/message-view';
 import type { Reconcile } from '@/lib/client/chat/use-follow';
-import type { Workings } from '@/lib/client/chat/workings';
-import { isDeletedHere, refreshHistory } from '@/lib/client/history';
+import type { ConversationInternals } from '@/lib/client/chat/workings';
+import { isDeletedLocally, refreshHistory } from '@/lib/client/history';
 import { useLiveEvents } from '@/lib/client/live';
 
-const DELETED = 'This chat was deleted, in another tab or on another device.';
+const DELETED_MESSAGE = 'This chat was deleted, in another tab or on another device.';
 
 /** Brings what happens in the open chat elsewhere onto the page: questions, answers, its end. */
-export function useLiveChat(
-  { chatId, chat, turn, seenAt, show }: Workings,
+export function useChatEvents(
+  { chatId, chat, requestRef, snapshotUpdatedAt, setters }: ConversationInternals,
   reconcile: Reconcile,
 ): void {
   /** After a gap. The history tells whether anything has happened without sending all of it. */
   async function catchUp() {
-    if (turn.current || chat.current.messages.length === 0) return;
+    if (requestRef.current || chat.current.messages.length === 0) return;
     const page = await refreshHistory();
-    const now = page?.chats.find(({ id }) => id === chatId);
-    if (now && !now.live && now.updatedAt === seenAt.current) return;
+    const summary = page?.chats.find(({ id }) => id === chatId);
+    if (summary && !summary.live && summary.updatedAt === snapshotUpdatedAt.current) return;
     await reconcile({ quiet: true });
   }
 
-  function isShown(messageId: string): boolean {
-    const shown = chat.current.messages.find(({ id }) => id === messageId);
-    return shown !== undefined && runEnded(shown) !== undefined;
+  function isDisplayedFinished(messageId: string): boolean {
+    const message = chat.current.messages.find(({ id }) => id === messageId);
+    return message !== undefined && findRunEnded(message) !== undefined;
   }
 
   useLiveEvents((event) => {
@@ -34,15 +34,15 @@ export function useLiveChat(
     }
     if (event.chatId !== chatId) return;
     if (event.type === 'chat-deleted') {
-      if (!isDeletedHere(chatId)) show.gone(DELETED);
+      if (!isDeletedLocally(chatId)) setters.setUnavailableReason(DELETED_MESSAGE);
     } else if (event.type === 'run-started') {
-      if (turn.current) turn.current.startedId = event.messageId;
+      if (requestRef.current) requestRef.current.newestRunMessageId = event.messageId;
       else reconcile({ quiet: true });
     } else if (event.type === 'branch-selected') {
-      if (turn.current) turn.current.isVersion = true;
+      if (requestRef.current) requestRef.current.hasSiblings = true;
       else reconcile({ quiet: true });
     } else if (event.type === 'run-ended') {
-      if (!turn.current && !isShown(event.messageId)) reconcile({ quiet: true });
+      if (!requestRef.current && !isDisplayedFinished(event.messageId)) reconcile({ quiet: true });
     }
   });
 }

@@ -1,95 +1,101 @@
 'use client';
 
 import { useCallback, useRef } from 'react';
-import { pause } from '@/lib/client/chat/connection';
-import { newId } from '@/lib/client/chat/new-id';
-import type { SendAbout } from '@/lib/client/chat/send-body';
-import type { Outcome, Turn } from '@/lib/client/chat/turn';
-import { SETTLE_MS, startTurn, type Workings } from '@/lib/client/chat/workings';
+import { sleep } from '@/lib/client/chat/connection';
+import { newUuid } from '@/lib/client/chat/new-id';
+import type { SendTarget } from '@/lib/client/chat/send-body';
+import type { ChatRequest, SendOutcome } from '@/lib/client/chat/turn';
+import {
+  type ConversationInternals,
+  LAST_UPDATE_MS,
+  startChatRequest,
+} from '@/lib/client/chat/workings';
 import { refreshHistory } from '@/lib/client/history';
 import { api, type RequestError } from '@/lib/client/http';
 import type { ModelList } from '@/lib/protocol/api';
 
-const NO_MODEL = 'No model is available yet. Start one, then try again.';
+const NO_MODEL_MESSAGE = 'No model is available yet. Start one, then try again.';
 
 /** What useChat carries from here to the body of the request. */
-export type TurnBody = { modelRef: string } & SendAbout;
+export type SendOptions = { modelRef: string } & SendTarget;
 
 /** The ways to ask for an answer: to a new text, to the last one anew, or for more of the last one. */
-export function useSend(workings: Workings) {
-  const { chat, options, turn, left, show } = workings;
+export function useSend(internals: ConversationInternals) {
+  const { chat, options, requestRef, hasNavigatedAway, setters } = internals;
   /** A send whose fate is unknown: the same text goes out under the same id again. */
-  const unknownSend = useRef<{ id: string; text: string } | null>(null);
+  const unconfirmedSend = useRef<{ id: string; text: string } | null>(null);
 
-  const begin = useCallback(
-    async (act: (modelRef: string) => unknown): Promise<Outcome> => {
+  const startSend = useCallback(
+    async (submit: (modelRef: string) => unknown): Promise<SendOutcome> => {
       // The last turn may still be settling; an answer that is being made is in the way.
-      if (turn.current?.ended) await pause(SETTLE_MS * 2);
-      if (turn.current) return 'refused';
-      const begun = startTurn(workings, 'send');
-      show.problem(null);
-      const modelRef = options.current.modelRef ?? (await defaultModel());
+      if (requestRef.current?.isSettling) await sleep(LAST_UPDATE_MS * 2);
+      if (requestRef.current) return 'refused';
+      const request = startChatRequest(internals, 'send');
+      setters.setErrorMessage(null);
+      const modelRef = options.current.modelRef ?? (await fetchDefaultModelRef());
       if (!modelRef) {
-        turn.current = null;
-        begun.settle('refused');
-        show.problem(NO_MODEL);
+        requestRef.current = null;
+        request.settle('refused');
+        setters.setErrorMessage(NO_MODEL_MESSAGE);
         return 'refused';
       }
       chat.current.setData(undefined);
-      act(modelRef);
-      const outcome = await begun.outcome;
+      submit(modelRef);
+      const outcome = await request.outcome;
       if (outcome === 'accepted') {
-        if (!left.current) options.current.onAccepted();
+        if (!hasNavigatedAway.current) options.current.onSendAccepted();
         refreshHistory();
       }
       return outcome;
     },
-    [workings, chat, options, turn, left, show],
+    [internals, chat, options, requestRef, hasNavigatedAway, setters],
   );
 
   const send = useCallback(
     async (text: string) => {
-      const known = unknownSend.current?.text === text ? unknownSend.current.id : undefined;
-      const id = known ?? newId();
-      let begun: Turn | null = null;
-      const outcome = await begin((modelRef) => {
-        begun = turn.current;
+      const unconfirmedId =
+        unconfirmedSend.current?.text === text ? unconfirmedSend.current.id : undefined;
+      const id = unconfirmedId ?? newUuid();
+      let request: ChatRequest | null = null;
+      const outcome = await startSend((modelRef) => {
+        request = requestRef.current;
         const message = { id, role: 'user', content: text } as const;
-        const body: TurnBody = { modelRef };
+        const body: SendOptions = { modelRef };
         return chat.current.append(message, { body });
       });
-      const lost = ((begun as Turn | null)?.error as RequestError | undefined)?.status === 0;
-      unknownSend.current = outcome === 'refused' && lost ? { id, text } : null;
+      const gotNoResponse =
+        ((request as ChatRequest | null)?.error as RequestError | undefined)?.status === 0;
+      unconfirmedSend.current = outcome === 'refused' && gotNoResponse ? { id, text } : null;
       return outcome;
     },
-    [begin, chat, turn],
+    [startSend, chat, requestRef],
   );
 
   const retry = useCallback(() => {
     const last = chat.current.messages.at(-1);
     const retryOf = last?.role === 'assistant' ? last.id : undefined;
-    begin((modelRef) => {
-      if (turn.current) turn.current.isVersion = retryOf !== undefined;
-      const body: TurnBody = { modelRef, retryOf, ...(retryOf && { answerId: newId() }) };
+    startSend((modelRef) => {
+      if (requestRef.current) requestRef.current.hasSiblings = retryOf !== undefined;
+      const body: SendOptions = { modelRef, retryOf, ...(retryOf && { answerId: newUuid() }) };
       return chat.current.reload({ body });
     });
-  }, [begin, chat, turn]);
+  }, [startSend, chat, requestRef]);
 
   const continueAnswer = useCallback(() => {
     const [question, answer] = chat.current.messages.slice(-2);
     if (!question || answer?.role !== 'assistant') return;
-    begin((modelRef) => {
+    startSend((modelRef) => {
       // useChat takes the answer off the page before its stream has told it again.
-      show.kept({ answer, questionId: question.id });
-      const body: TurnBody = { modelRef, continueOf: answer.id };
+      setters.setPartialAnswer({ answer, questionId: question.id });
+      const body: SendOptions = { modelRef, continueOf: answer.id };
       return chat.current.reload({ body });
     });
-  }, [begin, chat, show]);
+  }, [startSend, chat, setters]);
 
   return { send, retry, continueAnswer };
 }
 
-async function defaultModel(): Promise<string | null> {
+async function fetchDefaultModelRef(): Promise<string | null> {
   const list = await api<ModelList>('/api/models').catch(() => null);
   return list?.defaultRef ?? list?.models[0]?.ref ?? null;
 }

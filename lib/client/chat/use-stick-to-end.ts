@@ -4,11 +4,11 @@ import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from '
 import { isEditable } from '@/lib/client/focus';
 
 /** Whoever has come this near to the end by scrolling down wants to be there. */
-const NEAR_PX = 70;
+const NEAR_END_PX = 70;
 /** A move up by more than this, while nothing shrinks, is a jump to something further up. */
-const FAR_PX = 100;
+const JUMP_PX = 100;
 /** A scroll so soon after a wheel, a finger or a key is theirs: a flick goes on for a while. */
-const BY_HAND_MS = 1_000;
+const USER_SCROLL_MS = 1_000;
 const UP_KEYS = new Set(['ArrowUp', 'PageUp', 'Home']);
 const DOWN_KEYS = new Set(['ArrowDown', 'PageDown', 'End', ' ']);
 
@@ -21,65 +21,70 @@ export type StickToEnd = {
   isAtEnd: boolean;
   /** At once: a view that glides would race with what grows meanwhile. */
   scrollToEnd: () => void;
-  letGo: () => void;
+  release: () => void;
 };
 
 /**
  * Keeps the end of what grows in view, until the person scrolls up, and again when they are back.
  * The view is moved in the frame that the content grew in, and costs no other.
- * @param first whether the view is at the end when it opens
+ * @param initiallyAtEnd whether the view is at the end when it opens
  */
-export function useStickToEnd(first = true): StickToEnd {
+export function useStickToEnd(initiallyAtEnd = true): StickToEnd {
   const scrollRef = useRef<HTMLDivElement>(null);
   const contentRef = useRef<HTMLDivElement>(null);
-  const stuck = useRef(first);
-  const [isAtEnd, setIsAtEnd] = useState(first);
+  const isSticking = useRef(initiallyAtEnd);
+  const [isAtEnd, setIsAtEnd] = useState(initiallyAtEnd);
 
-  const stick = useCallback((now: boolean) => {
-    stuck.current = now;
-    setIsAtEnd(now);
+  const setSticking = useCallback((sticking: boolean) => {
+    isSticking.current = sticking;
+    setIsAtEnd(sticking);
   }, []);
 
   useLayoutEffect(() => {
-    const box = scrollRef.current;
+    const scroller = scrollRef.current;
     const content = contentRef.current;
-    if (!box || !content) return;
-    if (stuck.current) box.scrollTop = box.scrollHeight;
-    let top = box.scrollTop;
-    let height = box.scrollHeight;
+    if (!scroller || !content) return;
+    if (isSticking.current) scroller.scrollTop = scroller.scrollHeight;
+    let lastScrollTop = scroller.scrollTop;
+    let lastScrollHeight = scroller.scrollHeight;
     let touchY = 0;
-    let upAt = Number.NEGATIVE_INFINITY;
-    let downAt = Number.NEGATIVE_INFINITY;
-    let held = false;
-    const follow = () => {
+    let lastUpAt = Number.NEGATIVE_INFINITY;
+    let lastDownAt = Number.NEGATIVE_INFINITY;
+    let isPointerDown = false;
+    const onResize = () => {
       // Text that is being marked must not run away.
-      if (stuck.current && !held) box.scrollTop = box.scrollHeight;
-      top = box.scrollTop;
-      height = box.scrollHeight;
+      if (isSticking.current && !isPointerDown) scroller.scrollTop = scroller.scrollHeight;
+      lastScrollTop = scroller.scrollTop;
+      lastScrollHeight = scroller.scrollHeight;
     };
     const onScroll = () => {
-      const { scrollTop, scrollHeight, clientHeight } = box;
+      const { scrollTop, scrollHeight, clientHeight } = scroller;
       const distance = scrollHeight - clientHeight - scrollTop;
       // Rows that get their true height move the view as well.
-      const recent = (at: number) => held || performance.now() - at < BY_HAND_MS;
-      if (scrollTop > top && distance <= (recent(downAt) ? NEAR_PX : 1)) stick(true);
-      else if (scrollTop < top && recent(upAt)) stick(false);
+      const recent = (time: number) => isPointerDown || performance.now() - time < USER_SCROLL_MS;
+      if (scrollTop > lastScrollTop && distance <= (recent(lastDownAt) ? NEAR_END_PX : 1))
+        setSticking(true);
+      else if (scrollTop < lastScrollTop && recent(lastUpAt)) setSticking(false);
       // The page is told of no key: the browser has found something in the page, or has focused it.
-      else if (scrollTop < top - FAR_PX && distance > FAR_PX && scrollHeight >= height)
-        stick(false);
-      else if (distance <= 1 && !recent(upAt)) stick(true);
-      top = scrollTop;
-      height = scrollHeight;
+      else if (
+        scrollTop < lastScrollTop - JUMP_PX &&
+        distance > JUMP_PX &&
+        scrollHeight >= lastScrollHeight
+      )
+        setSticking(false);
+      else if (distance <= 1 && !recent(lastUpAt)) setSticking(true);
+      lastScrollTop = scrollTop;
+      lastScrollHeight = scrollHeight;
     };
-    const onMove = (upwards: boolean) => {
-      if (upwards) upAt = performance.now();
-      else downAt = performance.now();
+    const onUserScroll = (upwards: boolean) => {
+      if (upwards) lastUpAt = performance.now();
+      else lastDownAt = performance.now();
       // At once: a growing answer would move the view back before it has scrolled.
-      if (upwards && box.scrollTop > 0) stick(false);
+      if (upwards && scroller.scrollTop > 0) setSticking(false);
     };
     const onWheel = ({ deltaY, ctrlKey }: WheelEvent) => {
       // With Ctrl it zooms.
-      if (deltaY !== 0 && !ctrlKey) onMove(deltaY < 0);
+      if (deltaY !== 0 && !ctrlKey) onUserScroll(deltaY < 0);
     };
     const onTouchStart = ({ touches }: TouchEvent) => {
       touchY = touches[0]?.clientY ?? 0;
@@ -87,7 +92,7 @@ export function useStickToEnd(first = true): StickToEnd {
     const onTouchMove = ({ touches }: TouchEvent) => {
       const y = touches[0]?.clientY ?? touchY;
       // The content follows the finger.
-      if (y !== touchY) onMove(y > touchY);
+      if (y !== touchY) onUserScroll(y > touchY);
       touchY = y;
     };
     const onKey = ({ key, shiftKey, target }: KeyboardEvent) => {
@@ -95,39 +100,39 @@ export function useStickToEnd(first = true): StickToEnd {
       if (!upwards && !DOWN_KEYS.has(key)) return;
       if (isEditable(target)) return;
       // The keys of another box that scrolls, or of none.
-      if (target instanceof Node && target !== document.body && !target.contains(box)) {
-        if (!box.contains(target)) return;
+      if (target instanceof Node && target !== document.body && !target.contains(scroller)) {
+        if (!scroller.contains(target)) return;
       }
-      onMove(upwards);
+      onUserScroll(upwards);
     };
     const onPress = ({ type }: Event) => {
-      if (held || type === 'pointerdown') upAt = downAt = performance.now();
-      held = type === 'pointerdown';
+      if (isPointerDown || type === 'pointerdown') lastUpAt = lastDownAt = performance.now();
+      isPointerDown = type === 'pointerdown';
     };
-    const observer = new ResizeObserver(follow);
+    const observer = new ResizeObserver(onResize);
     observer.observe(content);
-    observer.observe(box);
+    observer.observe(scroller);
     const controller = new AbortController();
     const passive = { passive: true, signal: controller.signal };
-    box.addEventListener('scroll', onScroll, passive);
-    box.addEventListener('wheel', onWheel, passive);
-    box.addEventListener('touchstart', onTouchStart, passive);
-    box.addEventListener('touchmove', onTouchMove, passive);
+    scroller.addEventListener('scroll', onScroll, passive);
+    scroller.addEventListener('wheel', onWheel, passive);
+    scroller.addEventListener('touchstart', onTouchStart, passive);
+    scroller.addEventListener('touchmove', onTouchMove, passive);
     addEventListener('keydown', onKey, passive);
     // On its scroll bar as well.
-    box.addEventListener('pointerdown', onPress, passive);
+    scroller.addEventListener('pointerdown', onPress, passive);
     for (const type of ['pointerup', 'pointercancel']) addEventListener(type, onPress, passive);
     return () => {
       observer.disconnect();
       controller.abort();
     };
-  }, [stick]);
+  }, [setSticking]);
 
   const scrollToEnd = useCallback(() => {
-    stick(true);
+    setSticking(true);
     const box = scrollRef.current;
     if (box) box.scrollTop = box.scrollHeight;
-  }, [stick]);
-  const letGo = useCallback(() => stick(false), [stick]);
-  return { scrollRef, contentRef, isAtEnd, scrollToEnd, letGo };
+  }, [setSticking]);
+  const release = useCallback(() => setSticking(false), [setSticking]);
+  return { scrollRef, contentRef, isAtEnd, scrollToEnd, release };
 }

@@ -1,38 +1,43 @@
 'use client';
 
 import { useCallback } from 'react';
-import { pause } from '@/lib/client/chat/connection';
-import { messageOf, type Workings } from '@/lib/client/chat/workings';
+import { sleep } from '@/lib/client/chat/connection';
+import { type ConversationInternals, toErrorMessage } from '@/lib/client/chat/workings';
 import { api } from '@/lib/client/http';
 import type { StopResult } from '@/lib/protocol/api';
 
 /** How long a stop may take to show in the stream before the connection is dropped. */
-const PATIENCE_MS = 2_000;
+const STOP_TIMEOUT_MS = 2_000;
 
 /** Stops the answer at the server; its stream then ends by itself. */
-export function useStop({ chatId, chat, turn, show }: Workings): () => Promise<void> {
+export function useStop({
+  chatId,
+  chat,
+  requestRef,
+  setters,
+}: ConversationInternals): () => Promise<void> {
   return useCallback(async () => {
-    const stopped = turn.current;
-    if (!stopped || stopped.stopWanted) return;
-    stopped.stopWanted = true;
-    show.stopping(true);
-    const dropLate = () =>
-      setTimeout(() => turn.current === stopped && chat.current.stop(), PATIENCE_MS);
+    const request = requestRef.current;
+    if (!request || request.isStopRequested) return;
+    request.isStopRequested = true;
+    setters.setStopping(true);
+    const abortAfterTimeout = () =>
+      setTimeout(() => requestRef.current === request && chat.current.stop(), STOP_TIMEOUT_MS);
     // Before its headers have come there is no run to stop yet, as far as the page knows.
-    await Promise.race([stopped.outcome, pause(PATIENCE_MS)]);
-    if (turn.current !== stopped) return;
+    await Promise.race([request.outcome, sleep(STOP_TIMEOUT_MS)]);
+    if (requestRef.current !== request) return;
     try {
       await api<StopResult>(`/api/chat/${chatId}/stop`, { method: 'POST' });
-      dropLate();
+      abortAfterTimeout();
     } catch (error) {
       // Nothing runs as far as the server knows: the send is on its way still, and is called back.
-      if (!stopped.accepted) {
+      if (!request.accepted) {
         chat.current.stop();
         return;
       }
-      stopped.stopWanted = false;
-      show.stopping(false);
-      show.problem(messageOf(error));
+      request.isStopRequested = false;
+      setters.setStopping(false);
+      setters.setErrorMessage(toErrorMessage(error));
     }
-  }, [chatId, chat, turn, show]);
+  }, [chatId, chat, requestRef, setters]);
 }

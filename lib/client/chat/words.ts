@@ -1,21 +1,21 @@
 /** Where text that is still arriving may be cut, so that a reader only ever sees whole words. */
 
-const WORDS = segmenter('word');
-const CHARACTERS = segmenter('grapheme');
+const WORD_SEGMENTER = createSegmenter('word');
+const GRAPHEME_SEGMENTER = createSegmenter('grapheme');
 
 /** Undefined where the browser has none: then words end at blanks only. */
-function segmenter(granularity: 'word' | 'grapheme'): Intl.Segmenter | undefined {
+function createSegmenter(granularity: 'word' | 'grapheme'): Intl.Segmenter | undefined {
   return typeof Intl.Segmenter === 'function'
     ? new Intl.Segmenter(undefined, { granularity })
     : undefined;
 }
 
 /** Ends in a blank or a mark: nothing that comes can change the word before it. */
-const SETTLED = /[\s!-/:-@[-`{-~]$/;
-const SURELY_HALF = /[\ud800-\udbff\u200d]$/;
-const FLAG_LETTERS = /\p{RI}+$/u;
+const ENDS_WORD = /[\s!-/:-@[-`{-~]$/;
+const INCOMPLETE_GRAPHEME = /[\ud800-\udbff\u200d]$/;
+const REGIONAL_INDICATORS = /\p{RI}+$/u;
 /** No character is longer. */
-const LONGEST_CHARACTER = 64;
+const MAX_GRAPHEME_LENGTH = 64;
 
 /**
  * The first place from `least` on where a word ends, or the last one before it where there is none.
@@ -23,41 +23,41 @@ const LONGEST_CHARACTER = 64;
  * browser's dictionary.
  * @returns an index between 0 and the text's length
  */
-export function wordEnd(text: string, least: number): number {
-  let before = 0;
-  let last = 0;
-  const starts = WORDS ? WORDS.segment(text) : text.matchAll(/(?<=\s)\S/g);
+export function wordBoundary(text: string, minIndex: number): number {
+  let previousStart = 0;
+  let lastStart = 0;
+  const starts = WORD_SEGMENTER ? WORD_SEGMENTER.segment(text) : text.matchAll(/(?<=\s)\S/g);
   for (const { index } of starts) {
-    if (last >= least && last > 0) return last;
-    before = last;
-    last = index;
+    if (lastStart >= minIndex && lastStart > 0) return lastStart;
+    previousStart = lastStart;
+    lastStart = index;
   }
-  const settled = SETTLED.test(text);
+  const endsWord = ENDS_WORD.test(text);
   // Where no blank parts them, the last two words may be one when more of it has come.
-  if (!settled && !SETTLED.test(text.slice(0, last))) return before;
-  return settled && (last < least || last === 0) ? text.length : last;
+  if (!endsWord && !ENDS_WORD.test(text.slice(0, lastStart))) return previousStart;
+  return endsWord && (lastStart < minIndex || lastStart === 0) ? text.length : lastStart;
 }
 
 /** The text's length without what can only be the beginning of a character: half an emoji, say. */
-export function characterEnd(text: string): number {
+export function completeGraphemesLength(text: string): number {
   let end = text.length;
-  while (end > 0 && isHalf(text.slice(Math.max(0, end - LONGEST_CHARACTER), end))) {
-    const from = Math.max(0, end - LONGEST_CHARACTER);
-    end = from + startOfLast(text.slice(from, end));
+  while (end > 0 && isIncompleteGrapheme(text.slice(Math.max(0, end - MAX_GRAPHEME_LENGTH), end))) {
+    const from = Math.max(0, end - MAX_GRAPHEME_LENGTH);
+    end = from + lastGraphemeStart(text.slice(from, end));
   }
   return end;
 }
 
-function isHalf(tail: string): boolean {
-  if (SURELY_HALF.test(tail)) return true;
-  const letters = FLAG_LETTERS.exec(tail)?.[0];
+function isIncompleteGrapheme(tail: string): boolean {
+  if (INCOMPLETE_GRAPHEME.test(tail)) return true;
+  const indicators = REGIONAL_INDICATORS.exec(tail)?.[0];
   // Two letters of two UTF-16 units each make a flag.
-  return letters !== undefined && letters.length % 4 !== 0;
+  return indicators !== undefined && indicators.length % 4 !== 0;
 }
 
 /** Where the last character of the text begins. */
-function startOfLast(tail: string): number {
+function lastGraphemeStart(tail: string): number {
   let start = tail.length - 1;
-  for (const { index } of CHARACTERS?.segment(tail) ?? []) start = index;
+  for (const { index } of GRAPHEME_SEGMENTER?.segment(tail) ?? []) start = index;
   return start;
 }

@@ -17,23 +17,23 @@ const SLASH = 47;
 const DOT = 46;
 
 /** With both halves of surrogate pairs: rare ideographs, and emoji. */
-const UNSPACED =
+const UNSPACED_SCRIPT =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: asked of one code unit at a time
   /[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u2018-\u201f\u2014\u2026\u2e80-\u318f\u31a0-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\udfff\uf900-\ufaff\ufe0f\ufe30-\ufe4f\uff00-\uffef]/;
 const ALPHANUMERIC = /[a-z0-9]/i;
-const END_OF_LABEL = /[:.!?,;]/;
+const LABEL_PUNCTUATION = /[:.!?,;]/;
 
-const LOOKAHEAD = 64;
+const MAX_LOOKAHEAD_CHARS = 64;
 /** `/*`: a file pattern. */
-const pattern = ahead(/^\/\*/);
+const globPatternAhead = lookahead(/^\/\*/);
 /** What follows the first signs of `__main__.py` and of `__init__(self)`. */
-const nameOfPython = ahead(/^\w+__(?:\(|\.\w)/);
+const dunderNameAhead = lookahead(/^\w+__(?:\(|\.\w)/);
 /** What follows the last ones. */
-const endOfName = ahead(/^(?:\(|\.\w)/);
+const dunderEndAhead = lookahead(/^(?:\(|\.\w)/);
 /** Bold within a word: it ends before the next blank. */
-const restOfWord = ahead(/^[^\s*]+\*\*/);
+const boldWithinWordAhead = lookahead(/^[^\s*]+\*\*/);
 
-const tokenize: Tokenizer = function (effects, ok) {
+const tokenizeEmphasis: Tokenizer = function (effects, ok) {
   const before = this.previous;
   let marker: Code = null;
   let length = 0;
@@ -50,7 +50,7 @@ const tokenize: Tokenizer = function (effects, ok) {
       return inside;
     }
     const token = effects.exit('attentionSequence');
-    const { open, close } = flanking(marker, length, before, code);
+    const { open, close } = flankingOf(marker, length, before, code);
     token._open = open;
     token._close = close;
     const asText = (next: Code) => {
@@ -63,17 +63,18 @@ const tokenize: Tokenizer = function (effects, ok) {
         token._open = false;
         return ok(next);
       };
-      return effects.check(restOfWord, ok, opensNothing)(code);
+      return effects.check(boldWithinWordAhead, ok, opensNothing)(code);
     }
     const isName = marker === UNDERSCORE && length === 2;
-    const literal = marker === ASTERISK ? pattern : open ? nameOfPython : endOfName;
+    const literal =
+      marker === ASTERISK ? globPatternAhead : open ? dunderNameAhead : dunderEndAhead;
     if (!(open || close) || !(isName || (open && code === SLASH))) return ok(code);
     return effects.check(literal, asText, ok)(code);
   }
 };
 
 /** Two tildes, where GitHub's own would look at the standard's blanks and punctuation alone. */
-const tokenizeTildes: Tokenizer = function (effects, ok, nok) {
+const tokenizeStrikethrough: Tokenizer = function (effects, ok, nok) {
   const before = this.previous;
   let length = 0;
   return (code) => {
@@ -89,7 +90,7 @@ const tokenizeTildes: Tokenizer = function (effects, ok, nok) {
       return inside;
     }
     if (length < 2) return nok(code);
-    const { open, close } = flanking(TILDE, length, before, code);
+    const { open, close } = flankingOf(TILDE, length, before, code);
     Object.assign(effects.exit('strikethroughSequenceTemporary'), { _open: open, _close: close });
     return ok(code);
   }
@@ -97,13 +98,14 @@ const tokenizeTildes: Tokenizer = function (effects, ok, nok) {
 
 type Flanking = { open: boolean; close: boolean };
 
-function flanking(marker: Code, length: number, before: Code, after: Code): Flanking {
-  const left = kindOf(before);
-  const right = kindOf(after);
-  const unspaced = matches(before, UNSPACED) || matches(after, UNSPACED);
-  const label = marker === ASTERISK && length === 2 && matches(before, END_OF_LABEL);
-  const open = right === 'word' || (right === 'mark' && (left !== 'word' || unspaced));
-  const close = left === 'word' || (left === 'mark' && (right !== 'word' || unspaced || label));
+function flankingOf(marker: Code, length: number, before: Code, after: Code): Flanking {
+  const left = classifyCharacter(before);
+  const right = classifyCharacter(after);
+  const isUnspaced = matches(before, UNSPACED_SCRIPT) || matches(after, UNSPACED_SCRIPT);
+  const isAfterLabel = marker === ASTERISK && length === 2 && matches(before, LABEL_PUNCTUATION);
+  const open = right === 'word' || (right === 'mark' && (left !== 'word' || isUnspaced));
+  const close =
+    left === 'word' || (left === 'mark' && (right !== 'word' || isUnspaced || isAfterLabel));
   if (marker === UNDERSCORE) {
     return {
       open: open && (left !== 'word' || !close),
@@ -121,36 +123,36 @@ function isWithinWord(before: Code, after: Code): boolean {
   return matches(before, ALPHANUMERIC) && matches(after, ALPHANUMERIC);
 }
 
-function kindOf(code: Code): 'blank' | 'mark' | 'word' {
+function classifyCharacter(code: Code): 'blank' | 'mark' | 'word' {
   if (code === null || code < 0) return 'blank';
   const char = String.fromCharCode(code);
   if (/\s/.test(char)) return 'blank';
   return /[\p{P}\p{S}]/u.test(char) ? 'mark' : 'word';
 }
 
-function matches(code: Code, what: RegExp): boolean {
-  return code !== null && code >= 0 && what.test(String.fromCharCode(code));
+function matches(code: Code, pattern: RegExp): boolean {
+  return code !== null && code >= 0 && pattern.test(String.fromCharCode(code));
 }
 
 /** Whether what comes matches; takes none of it. */
-function ahead(wanted: RegExp): Construct {
+function lookahead(pattern: RegExp): Construct {
   const tokenizeAhead: Tokenizer = (effects, ok, nok) => {
     let text = '';
     return (code) => {
       if (code === null || code < 0) return nok(code);
       effects.enter('data');
-      return look(code);
+      return consumeNext(code);
     };
-    function look(code: Code): State | undefined {
-      if (code !== null && code >= 0 && text.length < LOOKAHEAD) {
+    function consumeNext(code: Code): State | undefined {
+      if (code !== null && code >= 0 && text.length < MAX_LOOKAHEAD_CHARS) {
         text += String.fromCharCode(code);
         effects.consume(code);
-        return wanted.test(text) ? found : look;
+        return pattern.test(text) ? matched : consumeNext;
       }
       effects.exit('data');
       return nok(code);
     }
-    function found(code: Code): State | undefined {
+    function matched(code: Code): State | undefined {
       effects.exit('data');
       return ok(code);
     }
@@ -158,17 +160,25 @@ function ahead(wanted: RegExp): Construct {
   return { partial: true, tokenize: tokenizeAhead };
 }
 
-const emphasis: Construct = { name: 'emphasis', tokenize, resolveAll: attention.resolveAll };
-
-/** GitHub's, but for the finding of its signs. */
-const tildes: Construct = {
-  ...([gfm().text?.[TILDE]].flat()[0] as Construct),
-  name: 'tildes',
-  tokenize: tokenizeTildes,
+const emphasisConstruct: Construct = {
+  name: 'emphasis',
+  tokenize: tokenizeEmphasis,
+  resolveAll: attention.resolveAll,
 };
 
-export const attentionSyntax: Extension = {
-  text: { [ASTERISK]: emphasis, [UNDERSCORE]: emphasis, [TILDE]: tildes },
-  insideSpan: { null: [tildes] },
+/** GitHub's, but for the finding of its signs. */
+const strikethroughConstruct: Construct = {
+  ...([gfm().text?.[TILDE]].flat()[0] as Construct),
+  name: 'tildes',
+  tokenize: tokenizeStrikethrough,
+};
+
+export const emphasisSyntax: Extension = {
+  text: {
+    [ASTERISK]: emphasisConstruct,
+    [UNDERSCORE]: emphasisConstruct,
+    [TILDE]: strikethroughConstruct,
+  },
+  insideSpan: { null: [strikethroughConstruct] },
   disable: { null: ['attention', 'strikethrough'] },
 };

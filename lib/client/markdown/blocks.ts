@@ -17,33 +17,33 @@ export type Block = {
 type Fence = { char: string; length: number };
 
 /** The block being read. `closed`: whatever comes next, blank lines apart, is a new block. */
-type Open = {
+type OpenBlock = {
   kind: Block['kind'];
   start: number;
   closed: boolean;
-  afterBlank: boolean;
+  isAfterBlankLine: boolean;
   fence: Fence | undefined;
   /** What ends the maths or the comment that is open. */
-  until: string | undefined;
+  terminator: string | undefined;
   htmlDepth: number;
 };
 
 const LIST_MARKER = /^\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)/;
 /** May still become a list marker. */
-const HALF_MARKER = /^ ?(?:[-+*]|\d{1,9}[.)]?)$/;
+const PARTIAL_LIST_MARKER = /^ ?(?:[-+*]|\d{1,9}[.)]?)$/;
 const FENCE_OPENS = /^( *)(?:(`{3,})[^`]*|(~{3,}).*)$/;
 const MATH_OPENS = /^ {0,3}\$\$(?!\$)[^$]*$/;
 /** Not what a bracket that is a bracket is escaped as: `\\[1] Author, Title`. */
 const BRACKET_MATH_OPENS = /^ {0,3}\\\[(?!.*\\\])(?![^[\]]*(?<!\\)\])/;
-const HTML_STARTS = /^ {0,3}<(?:!--|\/?[a-z])/i;
+const HTML_OPENS = /^ {0,3}<(?:!--|\/?[a-z])/i;
 /** Elements that may hold blank lines and markdown of their own. */
-const CONTAINER =
+const CONTAINER_TAG =
   /<(\/?)(?:details|div|section|article|aside|table|blockquote|ul|ol|dl|center|figure|pre|form|nav|header|footer|main)\b[^>]*?(\/?)>/gi;
 
 /** All blocks of a text. */
 export function splitBlocks(text: string): Block[] {
   const blocks: Block[] = [];
-  let open: Open | undefined;
+  let open: OpenBlock | undefined;
   let position = 0;
   while (position < text.length) {
     const newline = text.indexOf('\n', position);
@@ -51,12 +51,12 @@ export function splitBlocks(text: string): Block[] {
     const end = complete ? newline + 1 : text.length;
     const line = text.slice(position, complete ? newline : end).trimEnd();
     if (!open) {
-      open = openAt(position);
+      open = startBlock(position);
     } else if (line !== '' && startsBlock(open, line, complete)) {
       blocks.push({ kind: open.kind, text: text.slice(open.start, position) });
-      open = openAt(position);
+      open = startBlock(position);
     }
-    read(open, line, complete, position === open.start);
+    readLine(open, line, complete, position === open.start);
     position = end;
   }
   if (open) blocks.push({ kind: open.kind, text: text.slice(open.start) });
@@ -64,16 +64,20 @@ export function splitBlocks(text: string): Block[] {
 }
 
 /** The blocks of a text that has grown: the same array elements for what has not changed. */
-export function growBlocks(before: readonly Block[], beforeText: string, text: string): Block[] {
-  const last = before.at(-1);
-  if (!last || !text.startsWith(beforeText)) return splitBlocks(text);
-  const tail = splitBlocks(text.slice(beforeText.length - last.text.length));
-  return [...before.slice(0, -1), ...tail];
+export function updateBlocks(
+  previousBlocks: readonly Block[],
+  previousText: string,
+  text: string,
+): Block[] {
+  const last = previousBlocks.at(-1);
+  if (!last || !text.startsWith(previousText)) return splitBlocks(text);
+  const tail = splitBlocks(text.slice(previousText.length - last.text.length));
+  return [...previousBlocks.slice(0, -1), ...tail];
 }
 
 /** A group of blocks is full when it has so many, or so many characters. */
-const GROUP_BLOCKS = 6;
-const GROUP_CHARS = 1_500;
+const MAX_GROUP_BLOCKS = 6;
+const MAX_GROUP_CHARS = 1_500;
 
 /** Blocks in groups; what is added at the end changes the last group at most. */
 export function groupBlocks(blocks: readonly Block[]): Block[][] {
@@ -81,7 +85,7 @@ export function groupBlocks(blocks: readonly Block[]): Block[][] {
   let chars = 0;
   for (const block of blocks) {
     const group = groups.at(-1);
-    if (!group || group.length >= GROUP_BLOCKS || chars >= GROUP_CHARS) {
+    if (!group || group.length >= MAX_GROUP_BLOCKS || chars >= MAX_GROUP_CHARS) {
       groups.push([block]);
       chars = 0;
     } else {
@@ -92,26 +96,26 @@ export function groupBlocks(blocks: readonly Block[]): Block[][] {
   return groups;
 }
 
-function openAt(start: number): Open {
+function startBlock(start: number): OpenBlock {
   return {
     kind: 'flow',
     start,
     closed: false,
-    afterBlank: false,
+    isAfterBlankLine: false,
     fence: undefined,
-    until: undefined,
+    terminator: undefined,
     htmlDepth: 0,
   };
 }
 
 /** Whether a line that is not blank begins a new block. An undecided one does not. */
-function startsBlock(open: Open, line: string, complete: boolean): boolean {
+function startsBlock(open: OpenBlock, line: string, complete: boolean): boolean {
   if (open.closed) return true;
-  if (open.fence || open.until || open.htmlDepth > 0) return false;
-  if (!open.afterBlank) return complete && interrupts(line, open.kind === 'list' ? 1 : 3);
+  if (open.fence || open.terminator || open.htmlDepth > 0) return false;
+  if (!open.isAfterBlankLine) return complete && interrupts(line, open.kind === 'list' ? 1 : 3);
   if (open.kind === 'list') {
     if (/^(?: {2}|\s?\t)/.test(line) || LIST_MARKER.test(line)) return false;
-    return complete || !HALF_MARKER.test(line);
+    return complete || !PARTIAL_LIST_MARKER.test(line);
   }
   // Deeper lines may go on with indented code.
   return !/^(?: {4}| {0,3}\t)/.test(line);
@@ -126,65 +130,65 @@ function interrupts(line: string, maxIndent: number): boolean {
 }
 
 /** Takes a line into the open block. */
-function read(open: Open, line: string, complete: boolean, first: boolean): void {
+function readLine(open: OpenBlock, line: string, complete: boolean, isFirstLine: boolean): void {
   if (open.closed) return;
   if (open.fence) {
     if (complete && closesFence(line, open)) closeFence(open);
     return;
   }
-  if (open.until) {
-    if (complete && line.includes(open.until)) {
-      open.until = undefined;
+  if (open.terminator) {
+    if (complete && line.includes(open.terminator)) {
+      open.terminator = undefined;
       open.closed = open.kind === 'math';
     }
     return;
   }
   if (line === '') {
-    open.afterBlank = true;
+    open.isAfterBlankLine = true;
     if (open.kind === 'html' && open.htmlDepth <= 0) open.closed = true;
     return;
   }
-  open.afterBlank = false;
+  open.isAfterBlankLine = false;
   const fence = FENCE_OPENS.exec(line);
   if (fence) {
     const run = (fence[2] ?? fence[3]) as string;
-    const own = first && (fence[1] as string).length <= 3;
-    if (own) open.kind = 'fence';
-    if (complete && (own || open.kind === 'list' || open.kind === 'html')) {
+    const isOwnBlock = isFirstLine && (fence[1] as string).length <= 3;
+    if (isOwnBlock) open.kind = 'fence';
+    if (complete && (isOwnBlock || open.kind === 'list' || open.kind === 'html')) {
       open.fence = { char: run[0] as string, length: run.length };
     }
     return;
   }
-  if (first && complete && (MATH_OPENS.test(line) || BRACKET_MATH_OPENS.test(line))) {
+  if (isFirstLine && complete && (MATH_OPENS.test(line) || BRACKET_MATH_OPENS.test(line))) {
     open.kind = 'math';
-    open.until = MATH_OPENS.test(line) ? '$$' : '\\]';
+    open.terminator = MATH_OPENS.test(line) ? '$$' : '\\]';
     return;
   }
   readMarkers(open, line, complete);
 }
 
-function readMarkers(open: Open, line: string, complete: boolean): void {
+function readMarkers(open: OpenBlock, line: string, complete: boolean): void {
   // A paragraph that begins with a tag may go on with a list.
-  const ended = open.kind === 'html' && open.htmlDepth <= 0;
-  if ((open.kind === 'flow' || ended) && LIST_MARKER.test(line)) open.kind = 'list';
-  if (open.kind === 'flow' && HTML_STARTS.test(line)) open.kind = 'html';
+  const isHtmlEnded = open.kind === 'html' && open.htmlDepth <= 0;
+  if ((open.kind === 'flow' || isHtmlEnded) && LIST_MARKER.test(line)) open.kind = 'list';
+  if (open.kind === 'flow' && HTML_OPENS.test(line)) open.kind = 'html';
   if (open.kind !== 'html' || !complete) return;
   const comment = line.lastIndexOf('<!--');
-  if (comment !== -1 && !line.includes('-->', comment)) open.until = '-->';
-  for (const [, closing, selfClosing] of line.matchAll(CONTAINER)) {
+  if (comment !== -1 && !line.includes('-->', comment)) open.terminator = '-->';
+  for (const [, closing, selfClosing] of line.matchAll(CONTAINER_TAG)) {
     if (selfClosing) continue;
     open.htmlDepth = Math.max(0, open.htmlDepth + (closing ? -1 : 1));
   }
 }
 
 /** Deeper than three blanks it is code; in a list, what is deep depends on the item. */
-function closesFence(line: string, { kind, fence }: Open): boolean {
+function closesFence(line: string, { kind, fence }: OpenBlock): boolean {
   const run = line.trim();
   if (!fence || (kind === 'fence' && /^(?: {4}| {0,3}\t)/.test(line))) return false;
   return run.length >= fence.length && run === fence.char.repeat(run.length);
 }
 
-function closeFence(open: Open): void {
+function closeFence(open: OpenBlock): void {
   open.fence = undefined;
   if (open.kind === 'fence') open.closed = true;
 }
@@ -194,9 +198,10 @@ export type FencedCode = { language: string; code: string; closed: boolean };
 /** A block of kind 'fence' taken apart. While it arrives, its last line may be half a fence. */
 export function parseFence(text: string): FencedCode {
   const newline = text.indexOf('\n');
-  const head = (newline === -1 ? text : text.slice(0, newline)).trim();
-  const marks = /^(?:`+|~+)/.exec(head)?.[0] ?? '';
-  const language = /^[^\s{]*/.exec(head.slice(marks.length).trim())?.[0]?.toLowerCase() ?? '';
+  const openingLine = (newline === -1 ? text : text.slice(0, newline)).trim();
+  const fenceChars = /^(?:`+|~+)/.exec(openingLine)?.[0] ?? '';
+  const language =
+    /^[^\s{]*/.exec(openingLine.slice(fenceChars.length).trim())?.[0]?.toLowerCase() ?? '';
   const lines =
     newline === -1
       ? []
@@ -206,14 +211,15 @@ export function parseFence(text: string): FencedCode {
           .split('\n');
   const indent = /^ {0,3}/.exec(text)?.[0].length ?? 0;
   const last = lines.at(-1)?.trim() ?? '';
-  const isFence = last !== '' && marks.startsWith(last.slice(0, marks.length)) && sameChars(last);
-  const closed = isFence && last.length >= marks.length;
+  const isFence =
+    last !== '' && fenceChars.startsWith(last.slice(0, fenceChars.length)) && isRepeatedChar(last);
+  const closed = isFence && last.length >= fenceChars.length;
   if (isFence) lines.pop();
   const code = lines.map((line) => stripIndent(line, indent)).join('\n');
   return { language, code, closed };
 }
 
-function sameChars(text: string): boolean {
+function isRepeatedChar(text: string): boolean {
   return text === (text[0] as string).repeat(text.length);
 }
 

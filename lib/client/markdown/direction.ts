@@ -1,6 +1,6 @@
-import type { Drawable } from '@/lib/client/markdown/html';
+import type { RenderableNode } from '@/lib/client/markdown/html';
 
-const CODE = /^(?:code|kbd|samp|pre)$/;
+const CODE_ELEMENT = /^(?:code|kbd|samp|pre)$/;
 const LETTER = /\p{L}/u;
 const RTL_LETTER =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Samaritan}\p{Script=Mandaic}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]/u;
@@ -9,12 +9,12 @@ const RTL_LETTER =
  * The direction of the first letter outside code; undefined where there is none. For what holds
  * paragraphs: `dir="auto"` passes over children that have a `dir` of their own.
  */
-export function directionOf(nodes: readonly Drawable[]): 'ltr' | 'rtl' | undefined {
+export function directionOfNodes(nodes: readonly RenderableNode[]): 'ltr' | 'rtl' | undefined {
   for (const node of nodes) {
-    if (node.type === 'element' && CODE.test(node.name)) continue;
+    if (node.type === 'element' && CODE_ELEMENT.test(node.name)) continue;
     const found =
       'children' in node
-        ? directionOf(node.children as Drawable[])
+        ? directionOfNodes(node.children as RenderableNode[])
         : node.type === 'text'
           ? directionOfText(node.value)
           : undefined;
@@ -31,7 +31,7 @@ export function directionOfText(text: string): 'ltr' | 'rtl' | undefined {
 }
 
 /** Whether a link shows an address: that reads from left to right anywhere. */
-export function showsAddress(nodes: readonly Drawable[]): boolean {
+export function showsUrl(nodes: readonly RenderableNode[]): boolean {
   const [first] = nodes;
   return first?.type === 'text' && /^(https?:|www\.|mailto:)/i.test(first.value);
 }

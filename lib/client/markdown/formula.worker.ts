@@ -6,9 +6,9 @@ import { renderFormula } from '@/lib/client/markdown/render-formula';
 
 export type FormulaRequest = { id: number; tex: string; display: boolean };
 /** What `renderFormula` returns for it. */
-export type FormulaAnswer = { id: number; html: string | null };
+export type FormulaResponse = { id: number; html: string | null };
 
 self.addEventListener('message', ({ data }: MessageEvent<FormulaRequest>) => {
   const html = renderFormula(data.tex, data.display);
-  self.postMessage({ id: data.id, html } satisfies FormulaAnswer);
+  self.postMessage({ id: data.id, html } satisfies FormulaResponse);
 });

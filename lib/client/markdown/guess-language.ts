@@ -1,7 +1,7 @@
 /** The language of a program of which only the title and the text are known. */
-import { languageOf } from '@/lib/client/markdown/languages';
+import { resolveLanguage } from '@/lib/client/markdown/languages';
 
-const SIGNS: Array<[RegExp, string]> = [
+const LANGUAGE_PATTERNS: Array<[RegExp, string]> = [
   [/^#!.*\b(?:ba|z)?sh\b/, 'bash'],
   [/^#!.*\bpython/, 'python'],
   [/^\s*<!doctype html|^\s*<html/i, 'html'],
@@ -24,8 +24,8 @@ export function guessLanguage(title: string, content: string): string {
   for (const word of title.toLowerCase().split(/[\s,:;()]+/)) {
     const name = word.includes('.') ? word.slice(word.lastIndexOf('.') + 1) : word;
     // Single letters are words more often than they are languages.
-    if (name.length > 1 && name !== 'make' && name !== 'go' && languageOf(name)) return name;
+    if (name.length > 1 && name !== 'make' && name !== 'go' && resolveLanguage(name)) return name;
   }
-  const head = content.slice(0, 2_000);
-  return SIGNS.find(([sign]) => sign.test(head))?.[1] ?? '';
+  const beginning = content.slice(0, 2_000);
+  return LANGUAGE_PATTERNS.find(([sign]) => sign.test(beginning))?.[1] ?? '';
 }

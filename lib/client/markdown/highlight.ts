@@ -1,29 +1,29 @@
 /** Colours for code, from a worker that starts with the first code block. */
-import { createAsker } from '@/lib/client/markdown/ask-worker';
+import { createWorkerClient } from '@/lib/client/markdown/ask-worker';
 import type {
-  HighlightAnswer,
   HighlightRequest,
+  HighlightResponse,
   Token,
 } from '@/lib/client/markdown/highlight.worker';
-import { languageOf } from '@/lib/client/markdown/languages';
+import { resolveLanguage } from '@/lib/client/markdown/languages';
 
 /** Longer code stays plain: tens of thousands of coloured pieces would make the page slow. */
 const MAX_CHARS = 40_000;
 const MAX_CACHED = 100;
 
 const cache = new Map<string, Token[][]>();
-const ask = createAsker<HighlightRequest, HighlightAnswer>(
+const requestHighlight = createWorkerClient<HighlightRequest, HighlightResponse>(
   () => new Worker(new URL('./highlight.worker.ts', import.meta.url), { type: 'module' }),
 );
 
 /** The code as lines of coloured tokens; undefined where the language is none that we know. */
 export async function highlight(name: string, code: string): Promise<Token[][] | undefined> {
-  const language = code.length <= MAX_CHARS ? languageOf(name) : undefined;
+  const language = code.length <= MAX_CHARS ? resolveLanguage(name) : undefined;
   if (!language) return undefined;
   const key = `${language}\n${code}`;
   const known = cache.get(key);
   if (known) return known;
-  const { lines } = await ask({ language, code });
+  const { lines } = await requestHighlight({ language, code });
   if (!lines) return undefined;
   if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value as string);
   cache.set(key, lines);

@@ -11,11 +11,11 @@ export type HighlightRequest = { id: number; language: Language; code: string };
 /** A run of characters and its colours by day and by night. */
 export type Token = [text: string, light: string, dark: string];
 /** Lines of tokens; null where the code could not be highlighted. */
-export type HighlightAnswer = { id: number; lines: Token[][] | null };
+export type HighlightResponse = { id: number; lines: Token[][] | null };
 
 let highlighter: Promise<HighlighterCore> | undefined;
 
-async function tokenise({ language, code }: HighlightRequest): Promise<Token[][]> {
+async function tokenize({ language, code }: HighlightRequest): Promise<Token[][]> {
   highlighter ??= createHighlighterCore({
     themes: [
       import('shiki/themes/github-light-high-contrast.mjs'),
@@ -46,6 +46,6 @@ async function tokenise({ language, code }: HighlightRequest): Promise<Token[][]
 }
 
 self.addEventListener('message', async ({ data }: MessageEvent<HighlightRequest>) => {
-  const lines = await tokenise(data).catch(() => null);
-  self.postMessage({ id: data.id, lines } satisfies HighlightAnswer);
+  const lines = await tokenize(data).catch(() => null);
+  self.postMessage({ id: data.id, lines } satisfies HighlightResponse);
 });

@@ -10,23 +10,23 @@ export type ElementNode = {
   type: 'element';
   name: string;
   props: Record<string, string | number | boolean>;
-  children: Drawable[];
+  children: RenderableNode[];
 };
 /** Lines within an element: a paragraph whose own tags are not drawn. */
-export type Drawable = Node | ElementNode;
+export type RenderableNode = Node | ElementNode;
 
-const VOID = new Set(['br', 'hr', 'wbr', 'img']);
-const INLINE = new Set(
+const VOID_TAGS = new Set(['br', 'hr', 'wbr', 'img']);
+const INLINE_TAGS = new Set(
   'a abbr b bdi cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var'.split(
     ' ',
   ),
 );
 export function isInlineTag(name: string): boolean {
-  return INLINE.has(name);
+  return INLINE_TAGS.has(name);
 }
 
 /** Elements that hold blocks, and where they must be; '' is anywhere. */
-const BLOCKS: Record<string, string> = {
+const BLOCK_TAG_PARENTS: Record<string, string> = {
   article: '',
   aside: '',
   blockquote: '',
@@ -67,30 +67,30 @@ const BLOCKS: Record<string, string> = {
 
 /** Whether an element of this name is a block that the page draws. */
 export function isBlockTag(name: string): boolean {
-  return Object.hasOwn(BLOCKS, name) || name === 'hr';
+  return Object.hasOwn(BLOCK_TAG_PARENTS, name) || name === 'hr';
 }
 const MAX_DEPTH = 24;
 
-const TAG = /^<(\/?)([a-z][a-z0-9]*)((?:\s[^>]*)?)\/?>$/i;
-const ATTRIBUTE = /([a-z]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/gi;
+const TAG_PATTERN = /^<(\/?)([a-z][a-z0-9]*)((?:\s[^>]*)?)\/?>$/i;
+const ATTRIBUTE_PATTERN = /([a-z]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/gi;
 
-type Tag = { closes: boolean; name: string; attributes: string };
+type Tag = { isClosing: boolean; name: string; attributes: string };
 
-function tagOf(node: Drawable): Tag | undefined {
+function parseTag(node: RenderableNode): Tag | undefined {
   if (node.type !== 'html') return undefined;
-  const tag = TAG.exec(node.value);
+  const tag = TAG_PATTERN.exec(node.value);
   if (!tag) return undefined;
   return {
-    closes: tag[1] === '/',
+    isClosing: tag[1] === '/',
     name: (tag[2] as string).toLowerCase(),
     attributes: tag[3] ?? '',
   };
 }
 
-function propsOf({ name, attributes }: Tag): ElementNode['props'] {
+function sanitizeAttributes({ name, attributes }: Tag): ElementNode['props'] {
   const props: ElementNode['props'] = {};
-  for (const [, key = '', double, single, bare] of attributes.matchAll(ATTRIBUTE)) {
-    const value = double ?? single ?? bare ?? '';
+  for (const [, key = '', double, single, unquoted] of attributes.matchAll(ATTRIBUTE_PATTERN)) {
+    const value = double ?? single ?? unquoted ?? '';
     const lower = key.toLowerCase();
     if (lower === 'open' && name === 'details') props.open = true;
     if (lower === 'href' && name === 'a') props.href = safeUrl(value);
@@ -109,81 +109,89 @@ function propsOf({ name, attributes }: Tag): ElementNode['props'] {
 
 /**
  * The children of a paragraph, of a heading, of a cell.
- * @param growing whether more of them may come: what is not closed yet is open then
+ * @param streaming whether more of them may come: what is not closed yet is open then
  */
-export function pairInline(nodes: readonly Node[], growing: boolean): Drawable[] {
-  if (!nodes.some(({ type }) => type === 'html')) return nodes as Drawable[];
-  return build(nodes, partners(nodes, inlineTag, growing));
+export function buildInlineElements(nodes: readonly Node[], streaming: boolean): RenderableNode[] {
+  if (!nodes.some(({ type }) => type === 'html')) return nodes as RenderableNode[];
+  return buildElements(nodes, findClosingTags(nodes, classifyInlineTag, streaming));
 }
 
 /** Nodes that are blocks: those of a document, a quotation, an item. */
-export function pairBlocks(nodes: readonly Node[], growing: boolean): Drawable[] {
-  if (!nodes.some(hasBlockTag)) return nodes as Drawable[];
-  const flat: Drawable[] = [];
+export function buildBlockElements(nodes: readonly Node[], streaming: boolean): RenderableNode[] {
+  if (!nodes.some(hasBlockTag)) return nodes as RenderableNode[];
+  const flattened: RenderableNode[] = [];
   for (const node of nodes) {
-    if (hasBlockTag(node)) flat.push(...partsOf(node));
-    else flat.push(node);
+    if (hasBlockTag(node)) flattened.push(...splitAtBlockTags(node));
+    else flattened.push(node);
   }
-  return wrapLines(build(flat, partners(flat, blockTag, growing)));
+  return mergeLines(
+    buildElements(flattened, findClosingTags(flattened, classifyBlockTag, streaming)),
+  );
 }
 
-function hasBlockTag(node: Drawable): node is Extract<Node, { type: 'paragraph' }> {
-  return node.type === 'paragraph' && node.children.some((child) => isBlock(tagOf(child)));
+function hasBlockTag(node: RenderableNode): node is Extract<Node, { type: 'paragraph' }> {
+  return (
+    node.type === 'paragraph' && node.children.some((child) => isBlockTagNode(parseTag(child)))
+  );
 }
 
-function isBlock(tag: Tag | undefined): boolean {
+function isBlockTagNode(tag: Tag | undefined): boolean {
   return tag !== undefined && isBlockTag(tag.name);
 }
 
 /** Its tags of blocks apart from the lines between them. */
-function partsOf(paragraph: Extract<Node, { type: 'paragraph' }>): Node[] {
+function splitAtBlockTags(paragraph: Extract<Node, { type: 'paragraph' }>): Node[] {
   const parts: Node[] = [];
   let line: Extract<Node, { type: 'paragraph' }> | undefined;
   for (const child of paragraph.children) {
-    if (isBlock(tagOf(child))) {
+    if (isBlockTagNode(parseTag(child))) {
       parts.push(child);
       line = undefined;
     } else if (line) {
       line.children.push(child);
     } else {
-      line = { type: 'paragraph', children: [child], data: LINE };
+      line = { type: 'paragraph', children: [child], data: LINE_DATA };
       parts.push(line);
     }
   }
   return parts;
 }
 
-const LINE: object = { line: true };
+const LINE_DATA: object = { line: true };
 
 /** What a tag does: it opens an element, closes one, or is one by itself. */
-type Role = 'open' | 'close' | 'alone' | undefined;
-type RoleOf = (nodes: readonly Drawable[], at: number, open: readonly string[]) => Role;
+type TagRole = 'open' | 'close' | 'alone' | undefined;
+type ClassifyTag = (
+  nodes: readonly RenderableNode[],
+  index: number,
+  openTags: readonly string[],
+) => TagRole;
 
-const inlineTag: RoleOf = (nodes, at) => {
-  const tag = tagOf(nodes[at] as Drawable);
+const classifyInlineTag: ClassifyTag = (nodes, index) => {
+  const tag = parseTag(nodes[index] as RenderableNode);
   if (!tag) return undefined;
   if (tag.name === 'hr') return undefined;
-  if (tag.name === 'img') return propsOf(tag).src === undefined ? undefined : 'alone';
-  if (VOID.has(tag.name)) return tag.closes ? undefined : 'alone';
-  if (!INLINE.has(tag.name)) return undefined;
-  if (tag.closes) return 'close';
+  if (tag.name === 'img') return sanitizeAttributes(tag).src === undefined ? undefined : 'alone';
+  if (VOID_TAGS.has(tag.name)) return tag.isClosing ? undefined : 'alone';
+  if (!INLINE_TAGS.has(tag.name)) return undefined;
+  if (tag.isClosing) return 'close';
   // `vector<b>` is a type; `H<sub>2</sub>O` is not.
-  const before = nodes[at - 1];
+  const before = nodes[index - 1];
   const inWord = before?.type === 'text' && /[\p{L}\p{N}_]$/u.test(before.value);
   return inWord && !/^su[bp]$/.test(tag.name) ? undefined : 'open';
 };
 
-const blockTag: RoleOf = (nodes, at, open) => {
-  const tag = tagOf(nodes[at] as Drawable);
-  if (!tag || !isBlock(tag)) return undefined;
-  if (tag.closes) return tag.name === 'hr' ? undefined : 'close';
-  const parents = BLOCKS[tag.name];
-  if (parents) return parents.split(' ').includes(open.at(-1) ?? '') ? 'open' : undefined;
+const classifyBlockTag: ClassifyTag = (nodes, index, openTags) => {
+  const tag = parseTag(nodes[index] as RenderableNode);
+  if (!tag || !isBlockTagNode(tag)) return undefined;
+  if (tag.isClosing) return tag.name === 'hr' ? undefined : 'close';
+  const parents = BLOCK_TAG_PARENTS[tag.name];
+  if (parents) return parents.split(' ').includes(openTags.at(-1) ?? '') ? 'open' : undefined;
   // At the beginning of a line, or right behind another tag; elsewhere it is spoken of.
-  const before = nodes[at - 1];
+  const before = nodes[index - 1];
   const inLine =
-    before?.type === 'paragraph' && before.data === LINE && !endsLine(before.children.at(-1));
-  if (inLine && open.length === 0) return undefined;
+    before?.type === 'paragraph' && before.data === LINE_DATA && !endsLine(before.children.at(-1));
+  if (inLine && openTags.length === 0) return undefined;
   return tag.name === 'hr' ? 'alone' : 'open';
 };
 
@@ -192,100 +200,101 @@ function endsLine(node: Node | undefined): boolean {
 }
 
 /** For each tag that opens an element the place of the one that closes it, and -1 for one alone. */
-function partners(
-  nodes: readonly Drawable[],
-  roleOf: RoleOf,
-  growing: boolean,
+function findClosingTags(
+  nodes: readonly RenderableNode[],
+  classifyTag: ClassifyTag,
+  streaming: boolean,
 ): Map<number, number> {
-  const found = new Map<number, number>();
-  const open: Array<{ name: string; at: number }> = [];
-  const names: string[] = [];
+  const closingIndexes = new Map<number, number>();
+  const openTags: Array<{ name: string; at: number }> = [];
+  const openTagNames: string[] = [];
   const pop = () => {
-    names.pop();
-    return open.pop();
+    openTagNames.pop();
+    return openTags.pop();
   };
   for (let at = 0; at < nodes.length; at++) {
-    const role = roleOf(nodes, at, names);
-    if (role === 'alone') found.set(at, -1);
-    if (role === 'open' && open.length < MAX_DEPTH) {
-      const { name } = tagOf(nodes[at] as Drawable) as Tag;
-      open.push({ name, at });
-      names.push(name);
+    const role = classifyTag(nodes, at, openTagNames);
+    if (role === 'alone') closingIndexes.set(at, -1);
+    if (role === 'open' && openTags.length < MAX_DEPTH) {
+      const { name } = parseTag(nodes[at] as RenderableNode) as Tag;
+      openTags.push({ name, at });
+      openTagNames.push(name);
     }
     if (role !== 'close') continue;
-    const { name } = tagOf(nodes[at] as Drawable) as Tag;
-    if (!names.includes(name)) continue;
+    const { name } = parseTag(nodes[at] as RenderableNode) as Tag;
+    if (!openTagNames.includes(name)) continue;
     for (let last = pop(); last; last = pop()) {
       // A cell, a row or an item ends with what it is in.
-      if (last.name === name || BLOCKS[last.name]) found.set(last.at, at);
+      if (last.name === name || BLOCK_TAG_PARENTS[last.name]) closingIndexes.set(last.at, at);
       if (last.name === name) break;
     }
   }
-  for (const { at } of open) {
-    if (growing && isMeant(nodes, at)) found.set(at, nodes.length);
+  for (const { at } of openTags) {
+    if (streaming && isFormattingTag(nodes, at)) closingIndexes.set(at, nodes.length);
   }
-  return found;
+  return closingIndexes;
 }
 
 /** Something follows that the tag formats: a blank, or a pair of quotes, would say that it is spoken of. */
-function isMeant(nodes: readonly Drawable[], at: number): boolean {
+function isFormattingTag(nodes: readonly RenderableNode[], at: number): boolean {
   const next = nodes[at + 1];
   if (next?.type !== 'text') return true;
   const before = nodes[at - 1];
-  const around = (before?.type === 'text' ? before.value.slice(-1) : '') + next.value.charAt(0);
-  return !/^(?:.? |""|''|\(\)|“”|‘’|「」)$/.test(around);
+  const surrounding =
+    (before?.type === 'text' ? before.value.slice(-1) : '') + next.value.charAt(0);
+  return !/^(?:.? |""|''|\(\)|“”|‘’|「」)$/.test(surrounding);
 }
 
-function build(
-  nodes: readonly Drawable[],
-  found: Map<number, number>,
+function buildElements(
+  nodes: readonly RenderableNode[],
+  closingIndexes: Map<number, number>,
   from = 0,
   to = nodes.length,
-): Drawable[] {
-  const built: Drawable[] = [];
+): RenderableNode[] {
+  const elements: RenderableNode[] = [];
   for (let at = from; at < to; at++) {
-    const node = nodes[at] as Drawable;
-    const partner = found.get(at);
-    const tag = tagOf(node);
-    if (partner === undefined || !tag) {
-      if (!isComment(node)) built.push(node);
+    const node = nodes[at] as RenderableNode;
+    const closingIndex = closingIndexes.get(at);
+    const tag = parseTag(node);
+    if (closingIndex === undefined || !tag) {
+      if (!isComment(node)) elements.push(node);
       continue;
     }
-    const end = partner === -1 ? at + 1 : Math.min(partner, to);
-    const children = partner === -1 ? [] : build(nodes, found, at + 1, end);
-    const block = Object.hasOwn(BLOCKS, tag.name);
+    const end = closingIndex === -1 ? at + 1 : Math.min(closingIndex, to);
+    const children = closingIndex === -1 ? [] : buildElements(nodes, closingIndexes, at + 1, end);
+    const block = Object.hasOwn(BLOCK_TAG_PARENTS, tag.name);
     // Only what may still grow is open to the end.
-    const open = partner === nodes.length;
-    built.push({
+    const open = closingIndex === nodes.length;
+    elements.push({
       type: 'element',
       name: tag.name === 'center' ? 'div' : tag.name,
-      props: tag.name === 'center' ? { align: 'center' } : propsOf(tag),
-      children: block ? wrapLines(children, tag.name, open) : children,
+      props: tag.name === 'center' ? { align: 'center' } : sanitizeAttributes(tag),
+      children: block ? mergeLines(children, tag.name, open) : children,
     });
-    if (partner === -1) continue;
-    const own = end < nodes.length ? tagOf(nodes[end] as Drawable) : undefined;
-    at = own?.closes && own.name === tag.name ? end : end - 1;
+    if (closingIndex === -1) continue;
+    const closingTag = end < nodes.length ? parseTag(nodes[end] as RenderableNode) : undefined;
+    at = closingTag?.isClosing && closingTag.name === tag.name ? end : end - 1;
   }
-  return built;
+  return elements;
 }
 
-function isComment(node: Drawable): boolean {
+function isComment(node: RenderableNode): boolean {
   return node.type === 'html' && /^<!--[\s\S]*-->$/.test(node.value);
 }
 
 /** Elements of which a line is the whole content. */
-const OF_LINES = /^(?:h[1-6]|p|summary|t[dh]|caption|dt|dd|li|figcaption|pre)$/;
+const SINGLE_LINE_TAGS = /^(?:h[1-6]|p|summary|t[dh]|caption|dt|dd|li|figcaption|pre)$/;
 /** Elements that hold no text of their own. */
-const NO_TEXT = /^(?:table|thead|tbody|tfoot|tr|ul|ol|dl)$/;
+const CONTAINER_TAGS = /^(?:table|thead|tbody|tfoot|tr|ul|ol|dl)$/;
 
 /** Puts tags that turned out to be text back into the lines they are in, and drops empty lines. */
-function wrapLines(nodes: Drawable[], parent = '', growing = false): Drawable[] {
-  const wrapped: Drawable[] = [];
+function mergeLines(nodes: RenderableNode[], parent = '', streaming = false): RenderableNode[] {
+  const merged: RenderableNode[] = [];
   let line: Extract<Node, { type: 'paragraph' }> | undefined;
   for (const node of nodes) {
-    const isLine = node.type === 'paragraph' && node.data === LINE;
+    const isLine = node.type === 'paragraph' && node.data === LINE_DATA;
     if (!isLine && node.type !== 'html') {
-      wrapped.push(node);
+      merged.push(node);
       line = undefined;
       continue;
     }
@@ -293,25 +302,25 @@ function wrapLines(nodes: Drawable[], parent = '', growing = false): Drawable[] 
     if (line) {
       line.children.push(...(children as typeof line.children));
     } else {
-      line = { type: 'paragraph', children: [...children] as never, data: LINE };
-      wrapped.push(line);
+      line = { type: 'paragraph', children: [...children] as never, data: LINE_DATA };
+      merged.push(line);
     }
   }
-  const shown = wrapped.filter((node) => !isEmptyLine(node));
-  if (NO_TEXT.test(parent))
-    return shown.map((node) => (node.type === 'element' ? node : inCell(node, parent)));
-  if (!OF_LINES.test(parent)) return shown;
+  const nonEmpty = merged.filter((node) => !isEmptyLine(node));
+  if (CONTAINER_TAGS.test(parent))
+    return nonEmpty.map((node) => (node.type === 'element' ? node : wrapInCell(node, parent)));
+  if (!SINGLE_LINE_TAGS.test(parent)) return nonEmpty;
   // The lines' own content, without paragraphs around it.
-  return shown.flatMap((node) =>
-    node.type === 'paragraph' && node.data === LINE
-      ? pairInline(node.children, growing && node === shown.at(-1))
+  return nonEmpty.flatMap((node) =>
+    node.type === 'paragraph' && node.data === LINE_DATA
+      ? buildInlineElements(node.children, streaming && node === nonEmpty.at(-1))
       : [node],
   );
 }
 
 /** Text where only cells or items may be, in one of these. */
-function inCell(node: Drawable, parent: string): Drawable {
-  const element = (name: string, child: Drawable): ElementNode => ({
+function wrapInCell(node: RenderableNode, parent: string): RenderableNode {
+  const element = (name: string, child: RenderableNode): ElementNode => ({
     type: 'element',
     name,
     props: {},
@@ -325,10 +334,10 @@ function inCell(node: Drawable, parent: string): Drawable {
   return parent === 'table' ? element('tbody', row) : row;
 }
 
-function isEmptyLine(node: Drawable): boolean {
+function isEmptyLine(node: RenderableNode): boolean {
   return (
     node.type === 'paragraph' &&
-    node.data === LINE &&
+    node.data === LINE_DATA &&
     node.children.every((child) => child.type === 'text' && child.value.trim() === '')
   );
 }

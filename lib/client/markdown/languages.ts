@@ -50,7 +50,7 @@ const LANGUAGES = [
 
 export type Language = (typeof LANGUAGES)[number];
 
-const NAMES: ReadonlySet<string> = new Set(LANGUAGES);
+const LANGUAGE_NAMES: ReadonlySet<string> = new Set(LANGUAGES);
 
 const ALIASES: Record<string, Language> = {
   sh: 'bash',
@@ -99,10 +99,10 @@ const ALIASES: Record<string, Language> = {
 };
 
 /** What may stand before a name: a class of Markdown, a media type, the dot of a file's ending. */
-const BEFORE_NAME = /^(?:lang(?:uage)?-|(?:text|application)\/(?:x-)?|\.)/;
+const NAME_PREFIX = /^(?:lang(?:uage)?-|(?:text|application)\/(?:x-)?|\.)/;
 /** What may stand behind one: a version, or what is written in the language. */
-const VERSION = /(?:[\s_-]+(?:v|version|es))?[\s_-]*\d[\d.x]*\+?$/;
-const WRITING = /\s+(?:code|script|program|source|file|snippet|module)$/;
+const VERSION_SUFFIX = /(?:[\s_-]+(?:v|version|es))?[\s_-]*\d[\d.x]*\+?$/;
+const KIND_SUFFIX = /\s+(?:code|script|program|source|file|snippet|module)$/;
 /** No name of a language, with its version and a remark, is longer; a model can write anything there. */
 const MAX_NAME_CHARS = 100;
 
@@ -110,20 +110,20 @@ const MAX_NAME_CHARS = 100;
  * A name in lower case, without a version or a remark: "Python 3.12" and "python3" are "python",
  * "TypeScript 5 (Node.js)" is "typescript". Names that are known as they stand stay whole.
  */
-export function plainName(name: string): string {
-  const whole = name.trim().toLowerCase();
-  if (whole.length > MAX_NAME_CHARS) return whole;
-  if (Object.hasOwn(ALIASES, whole) || NAMES.has(whole)) return whole;
-  const named = whole
-    .replace(BEFORE_NAME, '')
+export function normalizeLanguageName(name: string): string {
+  const lowerCased = name.trim().toLowerCase();
+  if (lowerCased.length > MAX_NAME_CHARS) return lowerCased;
+  if (Object.hasOwn(ALIASES, lowerCased) || LANGUAGE_NAMES.has(lowerCased)) return lowerCased;
+  const base = lowerCased
+    .replace(NAME_PREFIX, '')
     .replace(/\s*[([/,;:].*$/s, '')
-    .replace(WRITING, '');
-  return named.replace(VERSION, '') || named;
+    .replace(KIND_SUFFIX, '');
+  return base.replace(VERSION_SUFFIX, '') || base;
 }
 
 /** The language that a code block's name means, or undefined where it is not one of ours. */
-export function languageOf(name: string): Language | undefined {
-  const plain = plainName(name);
-  const known = Object.hasOwn(ALIASES, plain) ? ALIASES[plain] : plain;
-  return NAMES.has(known as string) ? (known as Language) : undefined;
+export function resolveLanguage(name: string): Language | undefined {
+  const normalized = normalizeLanguageName(name);
+  const known = Object.hasOwn(ALIASES, normalized) ? ALIASES[normalized] : normalized;
+  return LANGUAGE_NAMES.has(known as string) ? (known as Language) : undefined;
 }

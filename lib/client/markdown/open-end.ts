@@ -5,7 +5,7 @@
 import type { Node } from '@/lib/client/markdown/tree';
 
 /** What waits for more of it. None of these is long: the reader must not wait for a sentence. */
-const HELD: readonly RegExp[] = [
+const INCOMPLETE_PATTERNS: readonly RegExp[] = [
   // Signs that may go on, or close what is open.
   /[*_~`\\$]+$/,
   /(?:^|\n)[ \t>]*(?:#{1,6}|[-+*=]+|\d{1,9}[.)]?|[|:\- \t]*)$/,
@@ -39,44 +39,44 @@ const HELD: readonly RegExp[] = [
   // Code in a row of a table: pipes within it are no ends of cells.
   /(?<=(?:^|\n)[ \t]*\|(?:[^`\n]|`[^`\n]*`)*)`[^`\n]{0,200}$/,
 ];
-const LOOKED_AT = 600;
+const LOOKBACK_CHARS = 600;
 
 /** How much of a text that is still arriving can be shown. */
-function shownLength(text: string): number {
+function completeLength(text: string): number {
   let end = text.length;
-  for (let held = true; held; ) {
-    held = false;
-    const from = Math.max(0, end - LOOKED_AT);
+  for (let isHeldBack = true; isHeldBack; ) {
+    isHeldBack = false;
+    const from = Math.max(0, end - LOOKBACK_CHARS);
     const tail = text.slice(from, end);
-    for (const sign of HELD) {
-      const found = sign.exec(tail);
-      if (!found || found[0].trim() === '' || isInCode(tail, found.index)) continue;
-      if (sign === TABLE && hasRowsAbove(text, from + found.index)) continue;
-      const kept = /^\n/.test(found[0]) ? 1 : 0;
-      end = from + found.index + kept;
-      held = true;
+    for (const pattern of INCOMPLETE_PATTERNS) {
+      const found = pattern.exec(tail);
+      if (!found || found[0].trim() === '' || isInsideInlineCode(tail, found.index)) continue;
+      if (pattern === TABLE_ROW_PATTERN && isInsideTable(text, from + found.index)) continue;
+      const keptChars = /^\n/.test(found[0]) ? 1 : 0;
+      end = from + found.index + keptChars;
+      isHeldBack = true;
       break;
     }
   }
   return end;
 }
 
-const TABLE = HELD[2] as RegExp;
+const TABLE_ROW_PATTERN = INCOMPLETE_PATTERNS[2] as RegExp;
 
 /** A row of a table that has begun is shown as it comes. */
-function hasRowsAbove(text: string, at: number): boolean {
-  const above = text.slice(Math.max(0, at - LOOKED_AT), at);
+function isInsideTable(text: string, index: number): boolean {
+  const above = text.slice(Math.max(0, index - LOOKBACK_CHARS), index);
   return above.slice(above.lastIndexOf('\n') + 1).includes('|');
 }
 
 /** Within code that is open nothing is a sign but what closes it. */
-function isInCode(tail: string, at: number): boolean {
-  const line = tail.slice(tail.lastIndexOf('\n\n', at) + 1, at);
-  return openCode(line) !== '' && !/^`/.test(tail.slice(at));
+function isInsideInlineCode(tail: string, index: number): boolean {
+  const line = tail.slice(tail.lastIndexOf('\n\n', index) + 1, index);
+  return openBackticks(line) !== '' && !/^`/.test(tail.slice(index));
 }
 
 /** The backticks that open code which does not end in the last paragraph of a text; else ''. */
-function openCode(text: string): string {
+function openBackticks(text: string): string {
   const paragraph = text.slice(text.lastIndexOf('\n\n') + 1);
   let open = '';
   for (const [run] of paragraph.matchAll(/(?<!\\)`+/g)) {
@@ -87,37 +87,37 @@ function openCode(text: string): string {
 }
 
 /** A link whose address has not come: its words are there. */
-const OPEN_LINK = /!?\[([^[\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*(?:\([^()\n]*)?$/;
+const INCOMPLETE_LINK = /!?\[([^[\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*(?:\([^()\n]*)?$/;
 /** Stand for escaped signs, which open nothing. */
-const ESCAPED = 0xe010;
-const SIGNS = '*_~';
+const ESCAPED_BASE = 0xe010;
+const ESCAPABLE_DELIMITERS = '*_~';
 
 /** What can be shown of a text that is still arriving, fit to be parsed. */
-export function openText(text: string): string {
-  const shown = text.slice(0, shownLength(text));
-  const code = openCode(shown);
-  const linked = code ? shown : shown.replace(OPEN_LINK, '$1');
-  const escaped = linked.replace(/\\([\s\S])/g, (both, sign: string) => {
-    const index = SIGNS.indexOf(sign);
-    return index === -1 ? both : String.fromCharCode(ESCAPED + index);
+export function trimIncompleteText(text: string): string {
+  const completeText = text.slice(0, completeLength(text));
+  const code = openBackticks(completeText);
+  const withoutOpenLink = code ? completeText : completeText.replace(INCOMPLETE_LINK, '$1');
+  const escaped = withoutOpenLink.replace(/\\([\s\S])/g, (sequence, character: string) => {
+    const index = ESCAPABLE_DELIMITERS.indexOf(character);
+    return index === -1 ? sequence : String.fromCharCode(ESCAPED_BASE + index);
   });
   return escaped + code;
 }
 
 /** Nodes made of such a text as they are drawn. */
-export function openNodes(nodes: readonly Node[]): Node[] {
-  const closed = closeOpen(nodes);
-  const left: unknown[] = [...closed];
-  for (let node = left.pop(); node; node = left.pop()) {
+export function closeIncompleteNodes(nodes: readonly Node[]): Node[] {
+  const closed = closeLastNode(nodes);
+  const pending: unknown[] = [...closed];
+  for (let node = pending.pop(); node; node = pending.pop()) {
     const { type, value, children } = node as { type: string; value?: string; children?: Node[] };
     const slash = type === 'text' ? '' : '\\';
     if (value) {
       (node as { value: string }).value = value.replace(
         /[\ue010-\ue012]/g,
-        (sign) => slash + SIGNS[sign.charCodeAt(0) - ESCAPED],
+        (placeholder) => slash + ESCAPABLE_DELIMITERS[placeholder.charCodeAt(0) - ESCAPED_BASE],
       );
     }
-    if (children) left.push(...children);
+    if (children) pending.push(...children);
   }
   return closed;
 }
@@ -126,10 +126,10 @@ export function openNodes(nodes: readonly Node[]): Node[] {
  * What opens emphasis: it stands before a word, or something else that is drawn; behind none, but for
  * scripts without blanks, and behind no other sign. No arguments of a function, and no name, begin so.
  */
-const OPENS =
+const EMPHASIS_OPENER =
   /(?:(?<![*_~\p{L}\p{N}/])(?<![(,] ?(?=\*{1,2}\w+[,)]))(?<![)\]](?=\*\*\d))(?:\*{1,3}|_(?!_|\w+\()|__(?!_|\w+(?:__\.|\())|~~(?!~))|(?<=[\u0080-\uffff])(?:\*{1,3}|~~(?!~)))(?=[^\s*/,.;:)!?]|$)/gu;
 
-const TYPES: Record<string, 'emphasis' | 'strong' | 'delete'> = {
+const EMPHASIS_TYPES: Record<string, 'emphasis' | 'strong' | 'delete'> = {
   '*': 'emphasis',
   _: 'emphasis',
   '**': 'strong',
@@ -139,24 +139,24 @@ const TYPES: Record<string, 'emphasis' | 'strong' | 'delete'> = {
 };
 
 /** The nodes with what is open at their very end drawn as if it were closed. */
-function closeOpen(nodes: readonly Node[]): Node[] {
+function closeLastNode(nodes: readonly Node[]): Node[] {
   const last = nodes.at(-1);
   if (!last || !('children' in last) || last.children.length === 0) return [...nodes];
   const children = last.children as Node[];
   const isText = /^(?:paragraph|heading|tableCell|emphasis|strong|delete)$/.test(last.type);
-  const closed = isText ? closeText(children) : closeOpen(children);
+  const closed = isText ? closeEmphasis(children) : closeLastNode(children);
   return [...nodes.slice(0, -1), { ...last, children: closed } as Node];
 }
 
-function closeText(nodes: readonly Node[]): Node[] {
+function closeEmphasis(nodes: readonly Node[]): Node[] {
   for (const [index, node] of nodes.entries()) {
     if (node.type !== 'text') continue;
-    for (const sign of node.value.matchAll(OPENS)) {
-      const type = TYPES[sign[0]];
-      const after = node.value.slice(sign.index + sign[0].length);
+    for (const opener of node.value.matchAll(EMPHASIS_OPENER)) {
+      const type = EMPHASIS_TYPES[opener[0]];
+      const after = node.value.slice(opener.index + opener[0].length);
       if (!type || (index === nodes.length - 1 && after === '')) continue;
-      const inner = closeText([{ ...node, value: after }, ...nodes.slice(index + 1)]);
-      const before = node.value.slice(0, sign.index);
+      const inner = closeEmphasis([{ ...node, value: after }, ...nodes.slice(index + 1)]);
+      const before = node.value.slice(0, opener.index);
       return [
         ...nodes.slice(0, index),
         ...(before === '' ? [] : [{ ...node, value: before }]),
@@ -165,5 +165,5 @@ function closeText(nodes: readonly Node[]): Node[] {
     }
   }
   const last = nodes.at(-1);
-  return last && 'children' in last ? closeOpen(nodes) : [...nodes];
+  return last && 'children' in last ? closeLastNode(nodes) : [...nodes];
 }

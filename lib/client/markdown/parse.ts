@@ -7,7 +7,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 // Maths is among the nodes where its syntax is given.
 import type {} from 'mdast-util-math';
 import { gfm } from 'micromark-extension-gfm';
-import { attentionSyntax } from '@/lib/client/markdown/attention';
+import { emphasisSyntax } from '@/lib/client/markdown/attention';
 import { isParsable } from '@/lib/client/markdown/limits';
 
 export type MarkdownRoot = ReturnType<typeof fromMarkdown>;
@@ -21,22 +21,22 @@ export type Syntax = {
   mdastExtensions: NonNullable<Options['mdastExtensions']>;
 };
 
-const BASE: Syntax = {
-  extensions: [gfm(GFM_OPTIONS), attentionSyntax],
+const BASE_SYNTAX: Syntax = {
+  extensions: [gfm(GFM_OPTIONS), emphasisSyntax],
   mdastExtensions: [gfmFromMarkdown()],
 };
 
 /** A text that would take the parser too long is one paragraph, as it is written. */
-export function parseMarkdown(text: string, more?: Syntax): MarkdownRoot {
+export function parseMarkdown(text: string, extraSyntax?: Syntax): MarkdownRoot {
   if (!isParsable(text, true)) {
     return {
       type: 'root',
       children: [{ type: 'paragraph', children: [{ type: 'text', value: text }] }],
     };
   }
-  if (!more) return fromMarkdown(text, BASE);
+  if (!extraSyntax) return fromMarkdown(text, BASE_SYNTAX);
   return fromMarkdown(text, {
-    extensions: [...BASE.extensions, ...more.extensions],
-    mdastExtensions: [...BASE.mdastExtensions, ...more.mdastExtensions],
+    extensions: [...BASE_SYNTAX.extensions, ...extraSyntax.extensions],
+    mdastExtensions: [...BASE_SYNTAX.mdastExtensions, ...extraSyntax.mdastExtensions],
   });
 }

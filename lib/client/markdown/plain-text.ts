@@ -1,6 +1,6 @@
-import { normaliseMath } from '@/lib/client/markdown/features';
+import { normalizeMath } from '@/lib/client/markdown/features';
 import { isBlockTag, isInlineTag } from '@/lib/client/markdown/html';
-import { PAGE_SYNTAX, prepare } from '@/lib/client/markdown/page-syntax';
+import { PAGE_SYNTAX, preprocess } from '@/lib/client/markdown/page-syntax';
 import { type MarkdownRoot, parseMarkdown } from '@/lib/client/markdown/parse';
 
 type Node = MarkdownRoot['children'][number];
@@ -12,20 +12,20 @@ const MAX_CHARS = 1_200;
  * The beginning of a Markdown text as a voice should read it: no signs, no addresses, code named but
  * not spelled out. Each block is a line.
  */
-export function plainText(markdown: string): string {
-  const text = prepare(normaliseMath(markdown.slice(0, MAX_CHARS)));
+export function spokenText(markdown: string): string {
+  const text = preprocess(normalizeMath(markdown.slice(0, MAX_CHARS)));
   const { children } = parseMarkdown(text, PAGE_SYNTAX);
   return children
-    .map(spoken)
+    .map(spokenNode)
     .map((text) => text.replace(/\s+/g, ' ').trim())
     .filter((text) => text !== '')
     .join('\n');
 }
 
-function spoken(node: Node): string {
+function spokenNode(node: Node): string {
   switch (node.type) {
     case 'text':
-      return withoutMarks(node.value);
+      return withoutFootnoteReferences(node.value);
     case 'inlineCode':
       return node.value;
     case 'code':
@@ -34,50 +34,50 @@ function spoken(node: Node): string {
     case 'imageReference':
       return node.alt || 'Image';
     case 'link':
-      return isAddress(node) ? hostOf(node.url) : all(node.children, '');
+      return showsOwnUrl(node) ? hostName(node.url) : spokenNodes(node.children, '');
     case 'break':
       return ' ';
     case 'tableRow':
-      return all(node.children, ', ');
+      return spokenNodes(node.children, ', ');
     case 'listItem':
-      return `${node.checked ? 'Done: ' : ''}${all(node.children, ' ')}`;
+      return `${node.checked ? 'Done: ' : ''}${spokenNodes(node.children, ' ')}`;
     case 'list':
     case 'table':
     case 'blockquote':
-      return all(node.children, '\n');
+      return spokenNodes(node.children, '\n');
     case 'html':
-      return isTag(node.value) ? ' ' : node.value;
+      return isFormattingTag(node.value) ? ' ' : node.value;
     case 'definition':
     case 'footnoteDefinition':
     case 'footnoteReference':
     case 'thematicBreak':
       return '';
     default:
-      return 'children' in node ? all(node.children as Node[], '') : '';
+      return 'children' in node ? spokenNodes(node.children as Node[], '') : '';
   }
 }
 
-function all(nodes: readonly Node[], between: string): string {
-  return nodes.map(spoken).join(between);
+function spokenNodes(nodes: readonly Node[], separator: string): string {
+  return nodes.map(spokenNode).join(separator);
 }
 
 /** A link that shows its own address. */
-function isAddress({ url, children }: Extract<Node, { type: 'link' }>): boolean {
-  const text = all(children, '');
+function showsOwnUrl({ url, children }: Extract<Node, { type: 'link' }>): boolean {
+  const text = spokenNodes(children, '');
   return url === text || /^(https?:\/\/|www\.)\S+$/i.test(text);
 }
 
-function hostOf(url: string): string {
+function hostName(url: string): string {
   return URL.parse?.(url)?.hostname.replace(/^www\./, '') || 'link';
 }
 
 /** Whether it formats something; other tags are words (`List<String>`). */
-function isTag(html: string): boolean {
+function isFormattingTag(html: string): boolean {
   const name = /^<\/?([a-z][a-z0-9]*)/i.exec(html)?.[1]?.toLowerCase() ?? '';
   return html.startsWith('<!--') || isBlockTag(name) || isInlineTag(name) || /^w?br$/.test(name);
 }
 
 /** The marks of notes are no words. */
-function withoutMarks(text: string): string {
+function withoutFootnoteReferences(text: string): string {
   return text.replace(/\[\^[^\]\s]+\]/g, '');
 }

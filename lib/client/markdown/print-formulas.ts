@@ -2,7 +2,7 @@
  * Formulas of messages that are drawn only when the page is printed. A browser does not wait for a worker
  * then: KaTeX, its fonts and the syntax of maths are loaded before, and render on the page's own thread.
  */
-import { hasMath, normaliseMath } from '@/lib/client/markdown/features';
+import { hasMath, normalizeMath } from '@/lib/client/markdown/features';
 import { renderAtOnce } from '@/lib/client/markdown/use-formula';
 import { loadMathSyntax } from '@/lib/client/markdown/use-math-syntax';
 
@@ -13,7 +13,7 @@ let prepared = false;
 
 /** @param texts Markdown that is not drawn yet */
 export function preparePrint(texts: readonly string[]): void {
-  if (prepared || !texts.some((text) => hasMath(normaliseMath(text)))) return;
+  if (prepared || !texts.some((text) => hasMath(normalizeMath(text)))) return;
   prepared = true;
   prepare().catch(() => {
     // Formulas are printed as they are written, unless it is asked for again.

@@ -1,68 +1,86 @@
 /** A block of the page's Markdown as nodes to draw. */
 import type { Block } from '@/lib/client/markdown/blocks';
-import { normaliseMath } from '@/lib/client/markdown/features';
-import { openNodes, openText } from '@/lib/client/markdown/open-end';
-import { PAGE_SYNTAX, prepare } from '@/lib/client/markdown/page-syntax';
+import { normalizeMath } from '@/lib/client/markdown/features';
+import { closeIncompleteNodes, trimIncompleteText } from '@/lib/client/markdown/open-end';
+import { PAGE_SYNTAX, preprocess } from '@/lib/client/markdown/page-syntax';
 import type { Syntax } from '@/lib/client/markdown/parse';
-import { cutPieces, type Piece } from '@/lib/client/markdown/pieces';
-import { joinPieces, type Node, type Parsed, parsePiece } from '@/lib/client/markdown/tree';
+import { type BlockSegment, splitSegments } from '@/lib/client/markdown/pieces';
+import {
+  joinSegments,
+  type Node,
+  type ParsedSegment,
+  parseSegment,
+} from '@/lib/client/markdown/tree';
 
-export type ReadBlock = { nodes: Node[]; parsed: Parsed[] };
+export type ParsedBlock = { nodes: Node[]; segments: ParsedSegment[] };
 
 /**
- * @param growing whether more of the block may come
- * @param before what this gave for less of the same block: what has not changed is taken from it
+ * @param streaming whether more of the block may come
+ * @param previous what this gave for less of the same block: what has not changed is taken from it
  */
-export function readBlock(
+export function parseBlock(
   block: Block,
   syntax: Syntax,
-  growing = false,
-  before?: ReadBlock,
-): ReadBlock {
-  const pieces = cutPieces(block);
-  const parsed = pieces.map((piece, index): Parsed => {
-    const open = growing && index === pieces.length - 1;
-    const known = before?.parsed[index];
-    if (!open && known && isSame(known.piece, piece)) return known;
+  streaming = false,
+  previous?: ParsedBlock,
+): ParsedBlock {
+  const segments = splitSegments(block);
+  const parsedSegments = segments.map((piece, index): ParsedSegment => {
+    const open = streaming && index === segments.length - 1;
+    const previousSegment = previous?.segments[index];
+    if (!open && previousSegment && isSameSegment(previousSegment.segment, piece))
+      return previousSegment;
     return open
-      ? { piece: { ...piece, text: '' }, nodes: readOpen(piece, syntax) }
-      : read(piece, syntax);
+      ? { segment: { ...piece, text: '' }, nodes: parseIncompleteSegment(piece, syntax) }
+      : parseBlockSegment(piece, syntax);
   });
-  return { nodes: joinPieces(parsed), parsed };
+  return { nodes: joinSegments(parsedSegments), segments: parsedSegments };
 }
 
-function read(piece: Piece, syntax: Syntax, growing = false): Parsed {
+function parseBlockSegment(
+  segment: BlockSegment,
+  syntax: Syntax,
+  streaming = false,
+): ParsedSegment {
   return {
-    piece,
-    nodes: parsePiece({ ...piece, text: prepare(normaliseMath(piece.text), growing) }, syntax),
+    segment,
+    nodes: parseSegment(
+      { ...segment, text: preprocess(normalizeMath(segment.text), streaming) },
+      syntax,
+    ),
   };
 }
 
 /** The last piece of a text that is still arriving. */
-function readOpen(piece: Piece, syntax: Syntax): Node[] {
-  return openNodes(read({ ...piece, text: openText(piece.text) }, syntax, true).nodes);
+function parseIncompleteSegment(segment: BlockSegment, syntax: Syntax): Node[] {
+  return closeIncompleteNodes(
+    parseBlockSegment({ ...segment, text: trimIncompleteText(segment.text) }, syntax, true).nodes,
+  );
 }
 
-function isSame(a: Piece, b: Piece): boolean {
+function isSameSegment(a: BlockSegment, b: BlockSegment): boolean {
   return (
     a.text === b.text &&
-    a.lead === b.lead &&
+    a.prefix === b.prefix &&
     a.dedent === b.dedent &&
     a.depth === b.depth &&
-    a.join === b.join
+    a.continues === b.continues
   );
 }
 
 /** The page's syntax with more to it; the same object for the same things. */
-const combined = new WeakMap<Syntax, WeakMap<Syntax, Syntax>>();
+const combinedSyntaxes = new WeakMap<Syntax, WeakMap<Syntax, Syntax>>();
 
-export function pageSyntax(...more: ReadonlyArray<Syntax | undefined>): Syntax {
-  return more.reduce<Syntax>((all, one) => (one ? combine(all, one) : all), PAGE_SYNTAX);
+export function combineSyntax(...extraSyntaxes: ReadonlyArray<Syntax | undefined>): Syntax {
+  return extraSyntaxes.reduce<Syntax>(
+    (combinedSyntax, extra) => (extra ? combinePair(combinedSyntax, extra) : combinedSyntax),
+    PAGE_SYNTAX,
+  );
 }
 
-function combine(a: Syntax, b: Syntax): Syntax {
-  const known = combined.get(a) ?? new WeakMap<Syntax, Syntax>();
-  combined.set(a, known);
+function combinePair(a: Syntax, b: Syntax): Syntax {
+  const known = combinedSyntaxes.get(a) ?? new WeakMap<Syntax, Syntax>();
+  combinedSyntaxes.set(a, known);
   const syntax = known.get(b) ?? {
     extensions: [...a.extensions, ...b.extensions],
     mdastExtensions: [...a.mdastExtensions, ...b.mdastExtensions],

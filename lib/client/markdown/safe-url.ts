@@ -5,8 +5,8 @@ const SAFE_PROTOCOL = /^(?:https?|mailto|ircs?|xmpp):/i;
 export function safeUrl(url: string): string {
   // Browsers pass over control characters and blanks inside a protocol's name.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  const bare = url.replace(/[\u0000-\u0020\u007f]+/g, '');
-  const colon = bare.indexOf(':');
-  const relative = colon === -1 || /[/?#]/.test(bare.slice(0, colon));
-  return relative || SAFE_PROTOCOL.test(bare) ? url : '';
+  const compactUrl = url.replace(/[\u0000-\u0020\u007f]+/g, '');
+  const colon = compactUrl.indexOf(':');
+  const isRelative = colon === -1 || /[/?#]/.test(compactUrl.slice(0, colon));
+  return isRelative || SAFE_PROTOCOL.test(compactUrl) ? url : '';
 }

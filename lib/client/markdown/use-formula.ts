@@ -24,26 +24,26 @@ function keep(key: string, html: string): string {
 /** The formula as KaTeX's HTML; undefined until it is there, and where it cannot be set. */
 export function useFormula(tex: string, display: boolean): string | undefined {
   const key = `${display}\n${tex}`;
-  const [found, setFound] = useState<{ key: string; html: string }>();
+  const [rendered, setFound] = useState<{ key: string; html: string }>();
 
   useEffect(() => {
     if (cache.has(key)) return;
-    let wanted = true;
+    let isMounted = true;
     import('@/lib/client/markdown/set-formula')
-      .then(({ setFormula }) => setFormula({ tex, display }))
+      .then(({ requestFormula: setFormula }) => setFormula({ tex, display }))
       .then(({ html }) => {
         if (html === null) return;
         keep(key, html);
-        if (wanted) setFound({ key, html });
+        if (isMounted) setFound({ key, html });
       })
       // Without a worker the formula stays as it is written.
       .catch(() => {});
     return () => {
-      wanted = false;
+      isMounted = false;
     };
   }, [tex, display, key]);
 
-  const known = found?.key === key ? found.html : cache.get(key);
+  const known = rendered?.key === key ? rendered.html : cache.get(key);
   if (known !== undefined || !renderNow) return known;
   const html = renderNow(tex, display);
   return html === null ? undefined : keep(key, html);

@@ -10,22 +10,22 @@ import type { Token } from '@/lib/client/markdown/highlight.worker';
  */
 export function useHighlight(name: string, code: string, ready: boolean): Token[][] | undefined {
   const key = `${name}\n${code}`;
-  const [found, setFound] = useState<{ key: string; lines: Token[][] }>();
+  const [highlighted, setFound] = useState<{ key: string; lines: Token[][] }>();
 
   useEffect(() => {
     if (!ready || name === '') return;
-    let wanted = true;
+    let isMounted = true;
     import('@/lib/client/markdown/highlight')
       .then(({ highlight }) => highlight(name, code))
       .then((lines) => {
-        if (lines && wanted) startTransition(() => setFound({ key, lines }));
+        if (lines && isMounted) startTransition(() => setFound({ key, lines }));
       })
       // Without a worker the code stays plain.
       .catch(() => {});
     return () => {
-      wanted = false;
+      isMounted = false;
     };
   }, [name, code, key, ready]);
 
-  return ready && found?.key === key ? found.lines : undefined;
+  return ready && highlighted?.key === key ? highlighted.lines : undefined;
 }

@@ -4,31 +4,31 @@
 import { startTransition, useEffect, useReducer } from 'react';
 import type { Syntax } from '@/lib/client/markdown/parse';
 
-let loaded: Syntax | undefined;
-let loading: Promise<void> | undefined;
+let loadedSyntax: Syntax | undefined;
+let loadingPromise: Promise<void> | undefined;
 
 /** @throws where it cannot be loaded; it can be asked for again */
 export function loadMathSyntax(): Promise<void> {
-  loading ??= import('@/lib/client/markdown/math-syntax')
+  loadingPromise ??= import('@/lib/client/markdown/math-syntax')
     .then(({ mathSyntax }) => {
-      loaded = mathSyntax;
+      loadedSyntax = mathSyntax;
     })
     .finally(() => {
-      loading = undefined;
+      loadingPromise = undefined;
     });
-  return loading;
+  return loadingPromise;
 }
 
 /** The syntax, once it is there and where it is wanted. */
-export function useMathSyntax(wanted: boolean): Syntax | undefined {
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
+export function useMathSyntax(isNeeded: boolean): Syntax | undefined {
+  const [, rerender] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
-    if (!wanted || loaded) return;
+    if (!isNeeded || loadedSyntax) return;
     loadMathSyntax()
       // Not urgent: many blocks may have waited for it, and they need not hold up the page at once.
-      .then(() => startTransition(redraw))
+      .then(() => startTransition(rerender))
       // The text is shown without it; the next one that needs it asks again.
       .catch(() => {});
-  }, [wanted]);
-  return wanted ? loaded : undefined;
+  }, [isNeeded]);
+  return isNeeded ? loadedSyntax : undefined;
 }

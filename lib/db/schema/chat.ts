@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, instant } from './columns';
+import { createdAt, timestamptz } from './columns';
 
 export const chat = pgTable(
   'chat',
@@ -20,7 +20,7 @@ export const chat = pgTable(
     systemPrompt: text('system_prompt'),
     createdAt: createdAt(),
     /** The last time something was said in it: the order of the history. */
-    updatedAt: instant('updated_at').notNull().defaultNow(),
+    updatedAt: timestamptz('updated_at').notNull().defaultNow(),
   },
   (t) => [
     // The history's pages: one index range scan each, whatever the table's size.

@@ -32,7 +32,7 @@ export const document = pgTable(
 );
 
 /** What is violated where two versions of a document take the same number. */
-export const VERSION_NUMBERS = 'document_version_document_id_version_pk';
+export const VERSION_PRIMARY_KEY = 'document_version_document_id_version_pk';
 
 /** Append only: a change is a new version, whoever made it. */
 export const documentVersion = pgTable(
@@ -58,7 +58,7 @@ export const documentVersion = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    primaryKey({ name: VERSION_NUMBERS, columns: [t.documentId, t.version] }),
+    primaryKey({ name: VERSION_PRIMARY_KEY, columns: [t.documentId, t.version] }),
     uniqueIndex('document_version_writing').on(t.documentId, t.writingId),
   ],
 );

@@ -1,5 +1,5 @@
 import { pgTable, text } from 'drizzle-orm/pg-core';
-import { instant } from './columns';
+import { timestamptz } from './columns';
 
 /** The processes that write runs, each with one lease for all of them. */
 export const instance = pgTable('instance', {
@@ -8,5 +8,5 @@ export const instance = pgTable('instance', {
   /** `Config.instance`: the same after a restart. */
   name: text('name').notNull(),
   /** The last heartbeat. */
-  seenAt: instant('seen_at').notNull().defaultNow(),
+  seenAt: timestamptz('seen_at').notNull().defaultNow(),
 });

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { MessageStatus, Usage } from '@/lib/protocol/messages';
 import { chat } from './chat';
-import { createdAt, instant, storedJson } from './columns';
+import { createdAt, storableJsonb, timestamptz } from './columns';
 
 /** One answer being made, or made. The streams of a chat, newest last by `createdAt`. */
 export const run = pgTable(
@@ -20,13 +20,13 @@ export const run = pgTable(
     epoch: integer('epoch').notNull().default(1),
     /** The `instance` that writes it; where that is dead, so is the run. */
     ownerInstance: text('owner_instance').notNull(),
-    stopRequestedAt: instant('stop_requested_at'),
+    stopRequestedAt: timestamptz('stop_requested_at'),
     finishReason: text('finish_reason'),
     /** Of its message as a whole: earlier runs that it goes on with are in it. */
-    usage: storedJson<Usage>('usage'),
+    usage: storableJsonb<Usage>('usage'),
     errorCode: text('error_code'),
     createdAt: createdAt(),
-    finishedAt: instant('finished_at'),
+    finishedAt: timestamptz('finished_at'),
   },
   (t) => [
     // One live run a chat: the second of two sends at once fails here.

@@ -5,24 +5,24 @@
 import { randomUUID } from 'node:crypto';
 import type { FinishReason, LanguageModelV1StreamPart } from 'ai';
 import { AppError } from '@/lib/errors';
-import { createThinkSplitter, type ThinkPiece } from '@/lib/protocol/think-tags';
-import { type ChunkPieces, readChunk } from './chunk';
+import { type ContentSegment, createReasoningSplitter } from '@/lib/protocol/think-tags';
+import { type ParsedChunk, parseChunk } from './chunk';
 import { createCoalescer } from './coalescer';
 import { isHtml } from './error-words';
-import { errorFromAnswer } from './failure';
-import { emptyAnswerError, mapReason, unreadableCallError } from './finish-reason';
-import { createNewContent } from './new-content';
+import { errorFromPayload } from './failure';
+import { emptyAnswerError, mapFinishReason, unparsableCallError } from './finish-reason';
+import { createContentDeduplicator } from './new-content';
 import type { Redact } from './redact';
 import { createSseParser, type SseEvent } from './sse';
 import { createToolCallReader } from './tool-calls';
 
 /** What is known of how a model thinks; kept as long as the process. */
-export type ThinkingHabit = {
+export type ReasoningBehavior = {
   /** Its prompt template opens the tag, so that its answers begin inside the thinking. */
-  beginsInside: boolean;
+  startsInReasoning: boolean;
 };
 
-export type AnswerSink = {
+export type CompletionSink = {
   part(part: LanguageModelV1StreamPart): void;
   /** A piece of the answer came: text, reasoning, a part of a tool call, or its end. */
   progress(): void;
@@ -32,18 +32,18 @@ export type AnswerSink = {
   fail(error: AppError): void;
 };
 
-export type AnswerOptions = {
-  sink: AnswerSink;
-  habit: ThinkingHabit;
+export type CompletionReaderOptions = {
+  sink: CompletionSink;
+  behavior: ReasoningBehavior;
   /** How long pieces are gathered, in milliseconds. */
   windowMs: () => number;
   /** Removes secrets from the endpoint's own words. */
   redact: Redact;
   /** The answer continues one that is there: an end without another word is no failure. */
-  mayBeEmpty?: boolean;
+  allowEmpty?: boolean;
 };
 
-export type Answer = {
+export type CompletionReader = {
   push(text: string): void;
   /** The connection is at its end: decides whether that was the end of the answer too. */
   end(): void;
@@ -52,12 +52,12 @@ export type Answer = {
   /** The answer is over, and nobody is there to hear what waits. */
   cancel(): void;
   /** The model gave a reason for its end, and no content since. */
-  readonly finished: boolean;
+  readonly hasFinishReason: boolean;
   /**
    * The same, from an endpoint that gives a reason at the end only: some send one with every chunk, and
    * there it says nothing.
    */
-  readonly settled: boolean;
+  readonly isSettled: boolean;
 };
 
 /** No event of an honest endpoint comes near this; one without an end must not fill the memory. */
@@ -69,14 +69,14 @@ const MAX_EVENT_CHARS = 8 * 1024 * 1024;
 const MAX_ANSWER_CHARS = 16 * 1024 * 1024;
 /** Data that is no JSON and no error: an endpoint's sign of life. */
 const KEEP_ALIVE = /^(?::.*|ping|pong|keep-?alive|heartbeat|nan|undefined)$/i;
-const MAX_SAID_CHARS = 20_000;
+const MAX_PLAIN_TEXT_CHARS = 20_000;
 
-export function createAnswer(options: AnswerOptions): Answer {
-  const { sink, habit, windowMs, redact, mayBeEmpty = false } = options;
-  let over = false;
+export function createCompletionReader(options: CompletionReaderOptions): CompletionReader {
+  const { sink, behavior, windowMs, redact, allowEmpty = false } = options;
+  let isClosed = false;
   let reason: string | null = null;
   let lastReason: string | null = null;
-  let reasonIsUnsure = false;
+  let isReasonUncertain = false;
   let finishReason: FinishReason = 'unknown';
   let usage = { promptTokens: Number.NaN, completionTokens: Number.NaN };
   let hasBegun = false;
@@ -86,12 +86,12 @@ export function createAnswer(options: AnswerOptions): Answer {
   let contentChars = 0;
   let sawReasoningField = false;
   /** Words that are no chunk: an error, unless the answer goes on. */
-  let said = '';
-  let splitter = createThinkSplitter({ beginInside: habit.beginsInside });
+  let plainText = '';
+  let splitter = createReasoningSplitter({ startsInReasoning: behavior.startsInReasoning });
 
-  const coalescer = createCoalescer({ emit: emitPiece, windowMs });
-  const parser = createSseParser(takeEvent);
-  const content = createNewContent();
+  const coalescer = createCoalescer({ emit: emitBuffered, windowMs });
+  const parser = createSseParser(handleEvent);
+  const content = createContentDeduplicator();
   const toolsById = new Map<string, { id: string; name: string }>();
   const tools = createToolCallReader({
     onArgs(call, text) {
@@ -102,18 +102,18 @@ export function createAnswer(options: AnswerOptions): Answer {
       }
       coalescer.push(call.id, text);
     },
-    makeId: () => `call_${randomUUID()}`,
+    createId: () => `call_${randomUUID()}`,
   });
 
-  function emitPiece(channel: string, text: string): void {
+  function emitBuffered(channel: string, text: string): void {
     const call = toolsById.get(channel);
     if (call) emitArgs(call, text);
     else if (channel === 'text') emitSplit(splitter.push(text));
     else sink.part({ type: 'reasoning', textDelta: text });
   }
 
-  function emitSplit(pieces: ThinkPiece[]): void {
-    for (const { type, text } of pieces) {
+  function emitSplit(segments: ContentSegment[]): void {
+    for (const { type, text } of segments) {
       if (type === 'text') hasText ||= text.trim() !== '';
       sink.part({ type: type === 'text' ? 'text-delta' : 'reasoning', textDelta: text });
     }
@@ -130,25 +130,25 @@ export function createAnswer(options: AnswerOptions): Answer {
   }
 
   function close(error?: AppError): void {
-    if (over) return;
-    over = true;
+    if (isClosed) return;
+    isClosed = true;
     flush();
-    if (splitter.orphanClose) habit.beginsInside = true;
-    else if (splitter.wrongBegin) habit.beginsInside = false;
+    if (splitter.orphanClose) behavior.startsInReasoning = true;
+    else if (splitter.closingMissing) behavior.startsInReasoning = false;
     if (error) sink.part({ type: 'error', error });
     sink.part({ type: 'finish', finishReason: error ? 'error' : finishReason, usage });
   }
 
   function fail(error: AppError): void {
-    if (!over) sink.fail(error);
+    if (!isClosed) sink.fail(error);
   }
 
   function done(): void {
-    if (over) return;
-    const { calls, unreadable } = tools.finish();
+    if (isClosed) return;
+    const { calls, unparsableName } = tools.finish();
     flush();
-    finishReason = mapReason(reason ?? lastReason, tools.count > 0);
-    const error = errorAtEnd(unreadable, calls.length);
+    finishReason = mapFinishReason(reason ?? lastReason, tools.count > 0);
+    const error = errorAtEnd(unparsableName, calls.length);
     if (error) {
       fail(error);
       return;
@@ -162,75 +162,75 @@ export function createAnswer(options: AnswerOptions): Answer {
   }
 
   function errorAtEnd(unreadable: string | null, readCalls: number): AppError | null {
-    if (reason === null && said !== '') return errorFromAnswer(said, redact);
+    if (reason === null && plainText !== '') return errorFromPayload(plainText, redact);
     const isCutOff = finishReason === 'length' || readCalls < tools.count;
     // A call that only has wrong arguments goes back to the model, which may try again.
-    if (unreadable !== null && isCutOff) return unreadableCallError(unreadable, finishReason);
-    return hasText || tools.count > 0 || mayBeEmpty ? null : emptyAnswerError(finishReason);
+    if (unreadable !== null && isCutOff) return unparsableCallError(unreadable, finishReason);
+    return hasText || tools.count > 0 || allowEmpty ? null : emptyAnswerError(finishReason);
   }
 
-  function takeEvent({ name, data, json }: SseEvent): void {
+  function handleEvent({ name, data, json }: SseEvent): void {
     const text = data.trim();
-    if (over || text === '') return;
+    if (isClosed || text === '') return;
     if (text === '[DONE]') done();
-    else if (typeof json === 'object') takeValue(json, name === 'error');
-    else takeWords(typeof json === 'string' ? json : text, name === 'error');
+    else if (typeof json === 'object') handleJson(json, name === 'error');
+    else handlePlainText(typeof json === 'string' ? json : text, name === 'error');
   }
 
-  function takeWords(text: string, isError: boolean): void {
+  function handlePlainText(text: string, isError: boolean): void {
     if (text.split('\n').every((line) => KEEP_ALIVE.test(line.trim()))) return;
     if (/^[{[]/.test(text)) fail(new AppError('endpoint_bad_answer', { cause: 'broken JSON' }));
-    else if (isError) fail(errorFromAnswer(text, redact));
-    else said ||= text.slice(0, MAX_SAID_CHARS);
+    else if (isError) fail(errorFromPayload(text, redact));
+    else plainText ||= text.slice(0, MAX_PLAIN_TEXT_CHARS);
   }
 
-  function takeValue(value: unknown, isError: boolean): void {
-    const pieces = readChunk(value, choiceIndex);
+  function handleJson(value: unknown, isError: boolean): void {
+    const chunk = parseChunk(value, choiceIndex);
     // What is no chunk is a sign of life.
-    if (pieces?.error !== undefined) fail(errorFromAnswer(pieces.error, redact));
-    else if (pieces) takePieces(pieces);
-    else if (isError) fail(errorFromAnswer(value, redact));
+    if (chunk?.error !== undefined) fail(errorFromPayload(chunk.error, redact));
+    else if (chunk) handleChunk(chunk);
+    else if (isError) fail(errorFromPayload(value, redact));
   }
 
-  function takePieces(pieces: ChunkPieces): void {
-    const { reasoning, text, toolCalls } = content.take(pieces);
-    choiceIndex ??= pieces.choiceIndex;
+  function handleChunk(chunk: ParsedChunk): void {
+    const { reasoning, text, toolCalls } = content.push(chunk);
+    choiceIndex ??= chunk.choiceIndex;
     const hasContent = reasoning !== '' || text !== '' || toolCalls.length > 0;
-    if (hasContent || pieces.finishReason) {
+    if (hasContent || chunk.finishReason) {
       if (!hasBegun) {
-        const { id, model } = pieces;
+        const { id, model } = chunk;
         sink.part({ type: 'response-metadata', id: id ?? undefined, modelId: model ?? undefined });
       }
       hasBegun = true;
       sink.progress();
     }
-    takeReason(pieces.finishReason, hasContent);
-    if (hasContent) said = '';
+    handleFinishReason(chunk.finishReason, hasContent);
+    if (hasContent) plainText = '';
     if (reasoning !== '' && !sawReasoningField) {
       // The endpoint tells thinking apart itself: its text holds no thinking to begin inside of.
       sawReasoningField = true;
-      habit.beginsInside = false;
+      behavior.startsInReasoning = false;
       flush();
-      splitter = createThinkSplitter();
+      splitter = createReasoningSplitter();
     }
     coalescer.push('reasoning', reasoning);
     coalescer.push('text', text);
     for (const call of toolCalls) tools.push(call);
     contentChars += reasoning.length + text.length;
     if (contentChars + tools.chars > MAX_ANSWER_CHARS) fail(new AppError('answer_too_long'));
-    if (pieces.usage) usage = countsOf(pieces.usage);
+    if (chunk.usage) usage = toUsage(chunk.usage);
   }
 
   /** The last reason counts; content behind one takes it back. */
-  function takeReason(given: string | null, hasContent: boolean): void {
+  function handleFinishReason(newReason: string | null, hasContent: boolean): void {
     if (hasContent && reason !== null) {
       reason = null;
-      reasonIsUnsure = true;
+      isReasonUncertain = true;
     }
-    if (given !== null) {
+    if (newReason !== null) {
       // Before there was any content without a reason, it may be one that comes with every chunk.
-      if (!hadContent) reasonIsUnsure = true;
-      reason = lastReason = given;
+      if (!hadContent) isReasonUncertain = true;
+      reason = lastReason = newReason;
     }
     hadContent ||= hasContent;
   }
@@ -238,33 +238,33 @@ export function createAnswer(options: AnswerOptions): Answer {
   return {
     push(text) {
       parser.push(text);
-      if (parser.waiting > MAX_EVENT_CHARS) {
+      if (parser.bufferedChars > MAX_EVENT_CHARS) {
         fail(new AppError('endpoint_bad_answer', { cause: 'an event without an end' }));
       }
     },
     end() {
       parser.end();
-      if (over) return;
-      if (reason !== null || content.isWhole) done();
-      else if (said !== '' && !isHtml(said)) fail(errorFromAnswer(said, redact));
-      else if (said !== '') fail(new AppError('endpoint_bad_answer', { cause: 'a web page' }));
+      if (isClosed) return;
+      if (reason !== null || content.hasFullMessage) done();
+      else if (plainText !== '' && !isHtml(plainText)) fail(errorFromPayload(plainText, redact));
+      else if (plainText !== '') fail(new AppError('endpoint_bad_answer', { cause: 'a web page' }));
       else fail(new AppError('endpoint_cut', { cause: 'end of stream without a finish reason' }));
     },
     close,
     cancel() {
-      over = true;
+      isClosed = true;
       coalescer.cancel();
     },
-    get finished() {
+    get hasFinishReason() {
       return reason !== null;
     },
-    get settled() {
-      return reason !== null && !reasonIsUnsure;
+    get isSettled() {
+      return reason !== null && !isReasonUncertain;
     },
   };
 }
 
-function countsOf({ prompt, completion }: NonNullable<ChunkPieces['usage']>) {
+function toUsage({ prompt, completion }: NonNullable<ParsedChunk['usage']>) {
   // The SDK's word for a count that is not known.
   return { promptTokens: prompt ?? Number.NaN, completionTokens: completion ?? Number.NaN };
 }

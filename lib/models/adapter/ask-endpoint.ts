@@ -3,34 +3,34 @@ import type { ErrorCode } from '@/lib/errors';
 import { logger } from '@/lib/logger';
 import { processSingleton } from '@/lib/process';
 import type { AttemptRequest } from './attempt';
-import { AttemptFailure, endpointText } from './failure';
+import { AttemptFailure, endpointMessage } from './failure';
 import { type Dialect, learnDialect, writeRequestBody } from './request-body';
-import { nextWaitMs, sleep } from './retry';
+import { abortableSleep, retryDelayMs } from './retry';
 import type { EndpointSettings } from './settings';
 
 /** What a process has learned about a model at an endpoint. */
-type Memory = {
+type EndpointState = {
   /** The name that worked last. */
   modelName: string;
   dialect: Dialect;
 };
 
-function memoryOf({ baseUrl, modelNames }: EndpointSettings): Memory {
-  const all = processSingleton('models.endpoint-memory', () => new Map<string, Memory>());
+function endpointStateOf({ baseUrl, modelNames }: EndpointSettings): EndpointState {
+  const all = processSingleton('models.endpoint-memory', () => new Map<string, EndpointState>());
   const key = JSON.stringify([baseUrl, modelNames]);
-  const known = all.get(key);
-  if (known) return known;
-  const dialect = { askUsage: true, newTokenLimit: false };
-  const fresh = { modelName: modelNames[0], dialect };
-  all.set(key, fresh);
-  return fresh;
+  const existing = all.get(key);
+  if (existing) return existing;
+  const dialect = { includeUsage: true, usesMaxCompletionTokens: false };
+  const created = { modelName: modelNames[0], dialect };
+  all.set(key, created);
+  return created;
 }
 
 /** A request as the provider wrote it. */
-export type WrittenRequest = AttemptRequest & {
-  streams: boolean;
+export type ProviderRequest = AttemptRequest & {
+  isStreaming: boolean;
   /** Fields of the body that the provider does not know. */
-  fields?: Record<string, unknown>;
+  extraFields?: Record<string, unknown>;
 };
 
 /**
@@ -38,57 +38,60 @@ export type WrittenRequest = AttemptRequest & {
  * @param attempt one attempt; throws AttemptFailure where it fails.
  * @throws AppError with an endpoint code; the signal's reason where it was aborted.
  */
-export async function askEndpoint<T>(
-  written: WrittenRequest,
+export async function requestEndpoint<T>(
+  request: ProviderRequest,
   settings: EndpointSettings,
   attempt: (request: AttemptRequest) => Promise<T>,
 ): Promise<T> {
-  const memory = memoryOf(settings);
-  const names = [memory.modelName, ...settings.modelNames].filter(isFirst);
-  let modelName = names.shift() ?? memory.modelName;
+  const state = endpointStateOf(settings);
+  const names = [state.modelName, ...settings.modelNames].filter(isFirstOccurrence);
+  let modelName = names.shift() ?? state.modelName;
   let retries = 0;
-  let waitedMs = 0;
+  let totalDelayMs = 0;
 
   for (;;) {
-    const { askUsage, newTokenLimit } = memory.dialect;
-    const dialect = { askUsage: askUsage && written.streams, newTokenLimit };
-    const body = writeRequestBody(written.body, modelName, dialect, written.fields);
+    const { includeUsage, usesMaxCompletionTokens } = state.dialect;
+    const dialect = {
+      includeUsage: includeUsage && request.isStreaming,
+      newTokenLimit: usesMaxCompletionTokens,
+    };
+    const body = writeRequestBody(request.body, modelName, dialect, request.extraFields);
     try {
-      const answer = await attempt({ ...written, body });
-      memory.modelName = modelName;
-      return answer;
+      const result = await attempt({ ...request, body });
+      state.modelName = modelName;
+      return result;
     } catch (failure) {
       if (!(failure instanceof AttemptFailure)) throw failure;
       const { appError } = failure;
-      const learned = learnedFrom(dialect, failure);
+      const learned = learnFromFailure(dialect, failure);
       if (learned) {
-        memory.dialect = { ...memory.dialect, ...learned };
-      } else if (MAYBE_ANOTHER_NAME.has(appError.code) && names.length > 0) {
+        state.dialect = { ...state.dialect, ...learned };
+      } else if (WRONG_NAME_CODES.has(appError.code) && names.length > 0) {
         modelName = names.shift() ?? modelName;
       } else {
-        const waitMs = nextWaitMs(failure, retries, waitedMs);
+        const waitMs = retryDelayMs(failure, retries, totalDelayMs);
         if (waitMs === null) throw appError;
         retries += 1;
-        waitedMs += waitMs;
+        totalDelayMs += waitMs;
         logger.warn(
           { code: appError.code, waitMs, retries },
           'model endpoint failed, trying again',
         );
-        await sleep(waitMs, written.signal);
+        await abortableSleep(waitMs, request.signal);
       }
     }
   }
 }
 
 /** Servers answer a wrong name and a wrong path alike. */
-const MAYBE_ANOTHER_NAME = new Set<ErrorCode>(['endpoint_model_missing', 'endpoint_wrong_address']);
+const WRONG_NAME_CODES = new Set<ErrorCode>(['endpoint_model_missing', 'endpoint_wrong_address']);
 
-function isFirst(name: string, index: number, all: string[]): boolean {
+function isFirstOccurrence(name: string, index: number, all: string[]): boolean {
   return all.indexOf(name) === index;
 }
 
-function learnedFrom(dialect: Dialect, { appError }: AttemptFailure): Partial<Dialect> | null {
+function learnFromFailure(dialect: Dialect, { appError }: AttemptFailure): Partial<Dialect> | null {
   return appError.code === 'endpoint_rejected'
-    ? learnDialect(dialect, endpointText(appError) ?? '')
+    ? learnDialect(dialect, endpointMessage(appError) ?? '')
     : null;
 }

@@ -1,17 +1,17 @@
 /** One attempt to get an answer from an endpoint. */
 import type { IncomingMessage } from 'node:http';
 import type { LanguageModelV1StreamPart } from 'ai';
-import type { ThinkingHabit } from './answer';
+import type { ReasoningBehavior } from './answer';
 import { type Deadlines, startDeadlines } from './deadlines';
-import { AttemptFailure, errorFromStatus, failureOfConnection } from './failure';
+import { AttemptFailure, connectionFailure, errorFromStatus } from './failure';
 import { type HttpExchange, openExchange, readBody } from './http';
-import { type Redact, redactorFor } from './redact';
+import { type Redact, redactorForEndpoint } from './redact';
 import { retryAfterMs } from './retry';
 import type { EndpointSettings } from './settings';
 import { readStreamBody, type StreamBody } from './stream-body';
-import { readWhole } from './whole-answer';
+import { parseBufferedResponse } from './whole-answer';
 
-const MAX_WHOLE_BYTES = 16 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 const MAX_ERROR_BYTES = 256 * 1024;
 
 export type AttemptRequest = {
@@ -22,32 +22,32 @@ export type AttemptRequest = {
 };
 
 type Parts = ReadableStream<LanguageModelV1StreamPart>;
-type Exchange = { exchange: HttpExchange; response: IncomingMessage; deadlines: Deadlines };
+type OpenedExchange = { exchange: HttpExchange; response: IncomingMessage; deadlines: Deadlines };
 /** From here on the body says when and how the exchange ends. */
-type HandOver = (body: StreamBody) => void;
+type HandOff = (body: StreamBody) => void;
 
 /**
  * Resolves with the first piece of a streamed answer.
- * @param mayBeEmpty see `AnswerOptions`
+ * @param allowEmpty see `AnswerOptions`
  * @throws AttemptFailure; the signal's reason where it was aborted.
  */
 export function attemptStream(
   request: AttemptRequest,
   settings: EndpointSettings,
-  habit: ThinkingHabit,
-  mayBeEmpty: boolean,
+  behavior: ReasoningBehavior,
+  allowEmpty: boolean,
 ): Promise<Parts> {
   return attempt(request, settings, false, async (opened, handOver) => {
-    const redact = redactorFor(settings);
+    const redact = redactorForEndpoint(settings);
     const body = readStreamBody({
       ...opened,
       signal: request.signal,
-      habit,
+      behavior,
       redact,
-      mayBeEmpty,
+      allowEmpty,
     });
     handOver(body);
-    await body.begun;
+    await body.firstPart;
     return body.parts;
   });
 }
@@ -56,22 +56,28 @@ export function attemptStream(
  * Resolves with the JSON of a whole answer.
  * @throws as attemptStream
  */
-export function attemptWhole(request: AttemptRequest, settings: EndpointSettings): Promise<string> {
+export function attemptBuffered(
+  request: AttemptRequest,
+  settings: EndpointSettings,
+): Promise<string> {
   return attempt(request, settings, true, async ({ response }) => {
-    return readWhole(await readBody(response, MAX_WHOLE_BYTES), redactorFor(settings));
+    return parseBufferedResponse(
+      await readBody(response, MAX_RESPONSE_BYTES),
+      redactorForEndpoint(settings),
+    );
   });
 }
 
 async function attempt<T>(
   request: AttemptRequest,
   settings: EndpointSettings,
-  whole: boolean,
-  read: (opened: Exchange, handOver: HandOver) => Promise<T>,
+  isBuffered: boolean,
+  read: (opened: OpenedExchange, handOff: HandOff) => Promise<T>,
 ): Promise<T> {
   const { signal, url, headers, body } = request;
   signal?.throwIfAborted();
-  const { verifyTls, publicOnly, limits } = settings;
-  const { connectTimeoutMs } = limits;
+  const { verifyTls, publicOnly, timeouts } = settings;
+  const { connectTimeoutMs } = timeouts;
   const exchange = openExchange({
     method: 'POST',
     url,
@@ -81,11 +87,11 @@ async function attempt<T>(
     publicOnly,
     connectTimeoutMs,
   });
-  let handedTo: StreamBody | undefined;
+  let activeBody: StreamBody | undefined;
   const deadlines = startDeadlines({
-    whole,
-    limits,
-    onExpired: (error) => (handedTo ? handedTo.expire(error) : exchange.close(error)),
+    isBuffered,
+    limits: timeouts,
+    onExpired: (error) => (activeBody ? activeBody.expire(error) : exchange.close(error)),
   });
   const abort = () => exchange.close(new Error('Aborted'));
   signal?.addEventListener('abort', abort);
@@ -93,30 +99,30 @@ async function attempt<T>(
     const response = await exchange.response;
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) {
-      throw await failureOfResponse(response, status, redactorFor(settings));
+      throw await responseFailure(response, status, redactorForEndpoint(settings));
     }
     return await read({ exchange, response, deadlines }, (streamBody) => {
-      handedTo = streamBody;
+      activeBody = streamBody;
     });
   } catch (error) {
-    const failure = failureOfConnection(exchange.closedFor ?? error);
+    const failure = connectionFailure(exchange.closeReason ?? error);
     exchange.close(failure);
     signal?.throwIfAborted();
     throw failure;
   } finally {
     signal?.removeEventListener('abort', abort);
-    if (!handedTo) deadlines.stop();
+    if (!activeBody) deadlines.stop();
   }
 }
 
-async function failureOfResponse(
+async function responseFailure(
   response: IncomingMessage,
   status: number,
   redact: Redact,
 ): Promise<AttemptFailure> {
   const body = await readBody(response, MAX_ERROR_BYTES).catch(() => '');
   const error = errorFromStatus(status, body, redact);
-  const again = error.code === 'endpoint_rate_limited' || status === 503;
+  const isRetryable = error.code === 'endpoint_rate_limited' || status === 503;
   const afterMs = retryAfterMs(response.headers['retry-after'], Date.now());
-  return new AttemptFailure(error, again ? { afterMs } : null);
+  return new AttemptFailure(error, isRetryable ? { afterMs } : null);
 }

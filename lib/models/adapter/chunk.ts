@@ -1,6 +1,6 @@
 /** One chunk of a streamed chat completion, in the many forms that endpoints send. Pure. */
 
-export type ChunkPieces = {
+export type ParsedChunk = {
   /** The endpoint's error, in whatever form; undefined where the chunk is none. */
   error?: unknown;
   reasoning: string;
@@ -10,7 +10,7 @@ export type ChunkPieces = {
   toolCalls: unknown[];
   finishReason: string | null;
   /** The pieces are of a whole message: what streamed before is part of them. */
-  whole: boolean;
+  isFullMessage: boolean;
   usage: { prompt: number | null; completion: number | null } | null;
   /** The model's own name for what answers, and the answer's id. */
   id: string | null;
@@ -20,56 +20,57 @@ export type ChunkPieces = {
 };
 
 /** Reasons that mean that the endpoint failed (SGLang and vLLM, Zhipu, DeepSeek). */
-const FAILED = /^(?:error|abort|network_error|insufficient_system_resource)$/;
+const FAILURE_REASONS = /^(?:error|abort|network_error|insufficient_system_resource)$/;
 const NO_REASON = /^(?:|null|none)$/i;
 
 /**
  * @param choiceIndex the choice that is read; null: the first one of the chunk.
  * @returns null for what is no chunk at all.
  */
-export function readChunk(value: unknown, choiceIndex: number | null = null): ChunkPieces | null {
-  const chunk = recordOf(Array.isArray(value) ? value[0] : value);
+export function parseChunk(value: unknown, choiceIndex: number | null = null): ParsedChunk | null {
+  const chunk = asRecord(Array.isArray(value) ? value[0] : value);
   if (!chunk) return null;
-  const pieces: ChunkPieces = {
+  const parsed: ParsedChunk = {
     reasoning: '',
     reasoningDetails: [],
     text: '',
     toolCalls: [],
     finishReason: null,
-    whole: false,
-    usage: readUsage(chunk.usage),
+    isFullMessage: false,
+    usage: parseUsage(chunk.usage),
     id: typeof chunk.id === 'string' ? chunk.id : null,
     model: typeof chunk.model === 'string' ? chunk.model : null,
     choiceIndex: null,
   };
-  if (isError(chunk)) return { ...pieces, error: chunk };
+  if (isError(chunk)) return { ...parsed, error: chunk };
   const choice = pickChoice(chunk.choices, choiceIndex);
-  if (!choice) return Array.isArray(chunk.choices) || pieces.usage ? pieces : null;
-  pieces.choiceIndex = indexOf(choice);
+  if (!choice) return Array.isArray(chunk.choices) || parsed.usage ? parsed : null;
+  parsed.choiceIndex = indexOf(choice);
   const { delta, message, text, finish_reason: finish } = choice;
-  if (typeof finish === 'string' && !NO_REASON.test(finish)) pieces.finishReason = finish;
-  if (pieces.finishReason && FAILED.test(pieces.finishReason)) return { ...pieces, error: choice };
-  const answered = isFilled(delta) ? recordOf(delta) : recordOf(message);
-  if (answered) addDelta(pieces, answered);
-  else pieces.text = stringOf(text);
-  pieces.whole = answered !== null && answered === message;
-  return pieces;
+  if (typeof finish === 'string' && !NO_REASON.test(finish)) parsed.finishReason = finish;
+  if (parsed.finishReason && FAILURE_REASONS.test(parsed.finishReason))
+    return { ...parsed, error: choice };
+  const content = isNonEmpty(delta) ? asRecord(delta) : asRecord(message);
+  if (content) addDelta(parsed, content);
+  else parsed.text = asCleanString(text);
+  parsed.isFullMessage = content !== null && content === message;
+  return parsed;
 }
 
-function recordOf(value: unknown): Record<string, unknown> | null {
+function asRecord(value: unknown): Record<string, unknown> | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   return value as Record<string, unknown>;
 }
 
 /** Without U+0000, which neither the database nor a page can hold. */
-function stringOf(value: unknown): string {
+function asCleanString(value: unknown): string {
   if (typeof value !== 'string') return '';
   return value.includes('\0') ? value.replaceAll('\0', '') : value;
 }
 
 function pickChoice(choices: unknown, index: number | null): Record<string, unknown> | null {
   if (!Array.isArray(choices)) return null;
-  const records = choices.map(recordOf).filter((choice) => choice !== null);
+  const records = choices.map(asRecord).filter((choice) => choice !== null);
   if (index === null) return records[0] ?? null;
   return records.find((choice) => indexOf(choice) === index) ?? null;
 }
@@ -79,49 +80,51 @@ function indexOf({ index }: Record<string, unknown>): number {
 }
 
 function isError(chunk: Record<string, unknown>): boolean {
-  if (isFilled(chunk.error) || chunk.object === 'error' || chunk.type === 'error') return true;
+  if (isNonEmpty(chunk.error) || chunk.object === 'error' || chunk.type === 'error') return true;
   if (Array.isArray(chunk.choices)) return false;
-  const base = recordOf(chunk.base_resp);
+  const base = asRecord(chunk.base_resp);
   if (base && Number(base.status_code) > 0) return true;
-  return ['detail', 'message', 'error_msg', 'errors'].some((field) => isFilled(chunk[field]));
+  return ['detail', 'message', 'error_msg', 'errors'].some((field) => isNonEmpty(chunk[field]));
 }
 
-function isFilled(value: unknown): boolean {
+function isNonEmpty(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return Boolean(value);
   return Object.keys(value).length > 0;
 }
 
-function addDelta(pieces: ChunkPieces, delta: Record<string, unknown>): void {
+function addDelta(parsed: ParsedChunk, delta: Record<string, unknown>): void {
   const { content, refusal, reasoning_details, tool_calls, function_call } = delta;
-  if (Array.isArray(content)) addParts(pieces, content);
-  else pieces.text = stringOf(content);
-  pieces.text += stringOf(refusal);
+  if (Array.isArray(content)) addParts(parsed, content);
+  else parsed.text = asCleanString(content);
+  parsed.text += asCleanString(refusal);
   // Gateways send several of these with the same text, or with all but one empty.
-  pieces.reasoning +=
-    stringOf(delta.reasoning_content) || stringOf(delta.reasoning) || stringOf(delta.thinking);
-  if (pieces.reasoning === '' && Array.isArray(reasoning_details)) {
-    pieces.reasoningDetails = reasoning_details;
+  parsed.reasoning +=
+    asCleanString(delta.reasoning_content) ||
+    asCleanString(delta.reasoning) ||
+    asCleanString(delta.thinking);
+  if (parsed.reasoning === '' && Array.isArray(reasoning_details)) {
+    parsed.reasoningDetails = reasoning_details;
   }
-  if (Array.isArray(tool_calls)) pieces.toolCalls = tool_calls;
-  else if (function_call) pieces.toolCalls = [{ index: 0, function: function_call }];
+  if (Array.isArray(tool_calls)) parsed.toolCalls = tool_calls;
+  else if (function_call) parsed.toolCalls = [{ index: 0, function: function_call }];
 }
 
 /** Content as a list of typed parts, as Mistral sends it. */
-function addParts(pieces: ChunkPieces, parts: unknown[]): void {
+function addParts(parsed: ParsedChunk, parts: unknown[]): void {
   for (const part of parts) {
-    const { type, text, thinking } = recordOf(part) ?? {};
+    const { type, text, thinking } = asRecord(part) ?? {};
     if (type === 'thinking' && Array.isArray(thinking)) {
-      for (const inner of thinking) pieces.reasoning += stringOf(recordOf(inner)?.text);
+      for (const inner of thinking) parsed.reasoning += asCleanString(asRecord(inner)?.text);
     } else if (type === 'thinking' || type === 'reasoning') {
-      pieces.reasoning += stringOf(thinking) || stringOf(text);
+      parsed.reasoning += asCleanString(thinking) || asCleanString(text);
     } else if (type === 'text' || type === 'output_text') {
-      pieces.text += stringOf(text);
+      parsed.text += asCleanString(text);
     }
   }
 }
 
-function readUsage(value: unknown): ChunkPieces['usage'] {
-  const { prompt_tokens: prompt, completion_tokens: completion } = recordOf(value) ?? {};
+function parseUsage(value: unknown): ParsedChunk['usage'] {
+  const { prompt_tokens: prompt, completion_tokens: completion } = asRecord(value) ?? {};
   const usage = {
     prompt: typeof prompt === 'number' ? prompt : null,
     completion: typeof completion === 'number' ? completion : null,

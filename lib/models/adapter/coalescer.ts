@@ -7,7 +7,7 @@
  * split between two frames.
  */
 
-import { atSlot } from './slots';
+import { scheduleOnTick } from './slots';
 import { isHighSurrogate } from './surrogates';
 
 export type Coalescer = {
@@ -19,7 +19,7 @@ export type Coalescer = {
   cancel(): void;
 };
 
-const MAX_WAITING_CHARS = 2048;
+const MAX_BUFFER_CHARS = 2048;
 
 export type CoalescerOptions = {
   emit: (channel: string, text: string) => void;
@@ -32,24 +32,24 @@ export type CoalescerOptions = {
 };
 
 export function createCoalescer(options: CoalescerOptions): Coalescer {
-  const { emit, windowMs, now = () => performance.now(), schedule = atSlot } = options;
+  const { emit, windowMs, now = () => performance.now(), schedule = scheduleOnTick } = options;
   let channel = '';
-  let waiting = '';
-  let takeBack: (() => void) | undefined;
+  let buffer = '';
+  let cancelTimer: (() => void) | undefined;
   let lastFrameAt = Number.NEGATIVE_INFINITY;
 
   function stopTimer(): void {
-    takeBack?.();
-    takeBack = undefined;
+    cancelTimer?.();
+    cancelTimer = undefined;
   }
 
   /** @param all false: a high surrogate at the end stays until its other half has come. */
   function send(all: boolean): void {
     stopTimer();
-    if (waiting === '') return;
-    const held = !all && isHighSurrogate(waiting.charCodeAt(waiting.length - 1)) ? 1 : 0;
-    const text = held ? waiting.slice(0, -1) : waiting;
-    waiting = held ? waiting.slice(-1) : '';
+    if (buffer === '') return;
+    const heldChars = !all && isHighSurrogate(buffer.charCodeAt(buffer.length - 1)) ? 1 : 0;
+    const text = heldChars ? buffer.slice(0, -1) : buffer;
+    buffer = heldChars ? buffer.slice(-1) : '';
     if (text === '') return;
     lastFrameAt = now();
     emit(channel, text);
@@ -62,16 +62,16 @@ export function createCoalescer(options: CoalescerOptions): Coalescer {
         send(true);
         channel = nextChannel;
       }
-      waiting += text;
-      if (takeBack && waiting.length < MAX_WAITING_CHARS) return;
-      const due = lastFrameAt + windowMs();
-      if (due <= now() || waiting.length >= MAX_WAITING_CHARS) send(false);
-      else takeBack ??= schedule(due, () => send(false));
+      buffer += text;
+      if (cancelTimer && buffer.length < MAX_BUFFER_CHARS) return;
+      const dueAt = lastFrameAt + windowMs();
+      if (dueAt <= now() || buffer.length >= MAX_BUFFER_CHARS) send(false);
+      else cancelTimer ??= schedule(dueAt, () => send(false));
     },
     flush: () => send(true),
     cancel() {
       stopTimer();
-      waiting = '';
+      buffer = '';
     },
   };
 }

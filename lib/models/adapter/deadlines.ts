@@ -1,12 +1,12 @@
 /** The time limits of one answer, on a single timer that is not re-armed for each token. */
 import { AppError } from '@/lib/errors';
-import type { Limits } from './settings';
+import type { EndpointTimeouts } from './settings';
 
 export type Deadlines = {
   /** Anything came, a keep-alive comment too: the limit of silence starts anew. */
-  alive(): void;
+  touch(): void;
   /** The first piece of the answer came. */
-  begin(): void;
+  markFirstToken(): void;
   /** The reader is behind, so the endpoint is not to blame for silence. */
   pause(): void;
   resume(): void;
@@ -15,41 +15,41 @@ export type Deadlines = {
 
 export type DeadlinesOptions = {
   /** With `whole`, nothing can come before the end: only the total limit counts. */
-  whole: boolean;
-  limits: Limits;
+  isBuffered: boolean;
+  limits: EndpointTimeouts;
   onExpired: (error: AppError) => void;
 };
 
-export function startDeadlines({ whole, limits, onExpired }: DeadlinesOptions): Deadlines {
+export function startDeadlines({ isBuffered, limits, onExpired }: DeadlinesOptions): Deadlines {
   const startedAt = performance.now();
   let lastAliveAt = startedAt;
-  let begun = false;
+  let hasFirstToken = false;
   let paused = false;
-  let timer = setTimeout(check, limitNow().atMs - startedAt);
+  let timer = setTimeout(check, nextDeadline().atMs - startedAt);
 
   /** The limit that ends first as things stand. */
-  function limitNow(): { atMs: number; cause: string } {
+  function nextDeadline(): { atMs: number; cause: string } {
     const total = { atMs: startedAt + limits.totalTimeoutMs, cause: 'total time limit' };
-    if (whole || paused) return total;
-    const next = begun
+    if (isBuffered || paused) return total;
+    const next = hasFirstToken
       ? { atMs: lastAliveAt + limits.idleTimeoutMs, cause: 'idle time limit' }
       : { atMs: lastAliveAt + limits.firstTokenTimeoutMs, cause: 'first token time limit' };
     return next.atMs < total.atMs ? next : total;
   }
 
   function check(): void {
-    const { atMs, cause } = limitNow();
-    const leftMs = atMs - performance.now();
-    if (leftMs > 0) timer = setTimeout(check, leftMs);
-    else onExpired(timeoutError(cause, begun));
+    const { atMs, cause } = nextDeadline();
+    const remainingMs = atMs - performance.now();
+    if (remainingMs > 0) timer = setTimeout(check, remainingMs);
+    else onExpired(timeoutError(cause, hasFirstToken));
   }
 
   return {
-    alive() {
+    touch() {
       lastAliveAt = performance.now();
     },
-    begin() {
-      begun = true;
+    markFirstToken() {
+      hasFirstToken = true;
       lastAliveAt = performance.now();
       // Another limit counts from now on, and it may end before the one that the timer is set for.
       clearTimeout(timer);
@@ -68,8 +68,10 @@ export function startDeadlines({ whole, limits, onExpired }: DeadlinesOptions): 
   };
 }
 
-function timeoutError(cause: string, begun: boolean): AppError {
-  const message = begun ? 'The model endpoint went silent in the middle of the answer.' : undefined;
+function timeoutError(cause: string, hasFirstToken: boolean): AppError {
+  const message = hasFirstToken
+    ? 'The model endpoint went silent in the middle of the answer.'
+    : undefined;
   return new AppError(
     'endpoint_timeout',
     cause === 'total time limit' ? { cause } : { message, cause },

@@ -1,8 +1,8 @@
 /** What went wrong at an endpoint, as an AppError: the pure mapping from statuses, codes and bodies. */
 import { AppError, type ErrorCode } from '@/lib/errors';
-import { PrivateAddress } from '@/lib/outgoing/private-address';
-import { ProxyFailure } from '@/lib/outgoing/tunnel-agent';
-import { codeOf, type ErrorWords, isHtml, readErrorWords } from './error-words';
+import { PrivateAddressError } from '@/lib/outgoing/private-address';
+import { ProxyError } from '@/lib/outgoing/tunnel-agent';
+import { classifyError, type EndpointErrorInfo, isHtml, parseErrorBody } from './error-words';
 import { type Redact, redactKeys } from './redact';
 
 /** A failed attempt: its error, and whether another attempt may help. */
@@ -18,7 +18,7 @@ export class AttemptFailure extends Error {
 }
 
 /** The endpoint's own words, which the mapping below keeps as the cause. */
-export function endpointText(error: AppError): string | null {
+export function endpointMessage(error: AppError): string | null {
   return error.cause instanceof Error ? error.cause.message : null;
 }
 
@@ -31,46 +31,46 @@ export function errorFromStatus(
   body: string,
   redact: Redact = redactKeys,
 ): AppError {
-  const said = redacted(readErrorWords(body), redact);
-  const cause = new Error(said.text || `HTTP ${status}`);
+  const info = redactInfo(parseErrorBody(body), redact);
+  const cause = new Error(info.text || `HTTP ${status}`);
   if (status >= 300 && status < 400) {
     const message =
       'The model endpoint’s address leads to another one. Set the address it leads to.';
     return new AppError('endpoint_bad_answer', { message, cause });
   }
-  return appError(codeOf(status, said), said, cause, status);
+  return createAppError(classifyError(status, info), info, cause, status);
 }
 
 /** An error that came as part of an answer, at status 200. See `errorFromStatus`. */
-export function errorFromAnswer(value: unknown, redact: Redact = redactKeys): AppError {
-  const said = redacted(readErrorWords(value), redact);
-  const cause = new Error(said.text || 'error without a text');
-  return appError(codeOf(said.status ?? 500, said), said, cause, said.status);
+export function errorFromPayload(value: unknown, redact: Redact = redactKeys): AppError {
+  const info = redactInfo(parseErrorBody(value), redact);
+  const cause = new Error(info.text || 'error without a text');
+  return createAppError(classifyError(info.status ?? 500, info), info, cause, info.status);
 }
 
 /** Secrets are looked for in at most so much: of an error's words no more is shown or logged. */
-const MAX_SAID_CHARS = 20_000;
+const MAX_ERROR_CHARS = 20_000;
 
 /** The words without the endpoint's secrets. Its escapes are read already, so none is hidden in them. */
-function redacted(said: ErrorWords, redact: Redact): ErrorWords {
-  return { ...said, text: redact(said.text.slice(0, MAX_SAID_CHARS)) };
+function redactInfo(info: EndpointErrorInfo, redact: Redact): EndpointErrorInfo {
+  return { ...info, text: redact(info.text.slice(0, MAX_ERROR_CHARS)) };
 }
 
-function appError(
+function createAppError(
   code: ErrorCode,
-  said: ErrorWords,
+  info: EndpointErrorInfo,
   cause: Error,
   status: number | null,
 ): AppError {
-  const opening = QUOTED_AFTER[code];
-  const quoted = opening && quote(said.text);
+  const opening = QUOTE_PREFIXES[code];
+  const quoted = opening && quote(info.text);
   if (!quoted) return new AppError(code, { cause });
-  const shownStatus = status !== null && SHOWS_STATUS.has(code) ? ` (${status})` : '';
-  return new AppError(code, { message: `${opening}${shownStatus}. It said: ${quoted}`, cause });
+  const statusSuffix = status !== null && CODES_WITH_STATUS.has(code) ? ` (${status})` : '';
+  return new AppError(code, { message: `${opening}${statusSuffix}. It said: ${quoted}`, cause });
 }
 
 /** Sentences behind which the endpoint's own words help. */
-const QUOTED_AFTER: Partial<Record<ErrorCode, string>> = {
+const QUOTE_PREFIXES: Partial<Record<ErrorCode, string>> = {
   endpoint_failed: 'The model endpoint failed',
   endpoint_rejected: 'The model endpoint refused the request',
   endpoint_quota: 'The model endpoint’s quota or credit is used up',
@@ -78,7 +78,7 @@ const QUOTED_AFTER: Partial<Record<ErrorCode, string>> = {
   endpoint_forbidden: 'The model endpoint refused access',
   endpoint_rate_limited: 'The model endpoint is too busy. Try again in a moment',
 };
-const SHOWS_STATUS = new Set<ErrorCode>(['endpoint_failed', 'endpoint_rejected']);
+const CODES_WITH_STATUS = new Set<ErrorCode>(['endpoint_failed', 'endpoint_rejected']);
 
 /**
  * The endpoint's words in quotation marks where they are short enough to help and hold nothing
@@ -91,19 +91,19 @@ export function quote(text: string): string | undefined {
     .toWellFormed()
     .trim();
   if (!line || line.includes('Traceback') || isHtml(line)) return undefined;
-  const characters = [...line.slice(0, 2 * MAX_QUOTED)];
-  return characters.length > MAX_QUOTED
-    ? `“${characters.slice(0, MAX_QUOTED).join('')}…”`
+  const characters = [...line.slice(0, 2 * MAX_QUOTED_CHARS)];
+  return characters.length > MAX_QUOTED_CHARS
+    ? `“${characters.slice(0, MAX_QUOTED_CHARS).join('')}…”`
     : `“${line}”`;
 }
 
-const MAX_QUOTED = 240;
+const MAX_QUOTED_CHARS = 240;
 
 /** A kept connection that the endpoint had closed just before it was used again. */
-export class StaleConnection extends Error {}
+export class StaleConnectionError extends Error {}
 
 /** Failures of the connection itself, by Node's error code. */
-const UNREACHABLE = new Set([
+const UNREACHABLE_CODES = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -113,12 +113,12 @@ const UNREACHABLE = new Set([
   'ETIMEDOUT',
   'EADDRNOTAVAIL',
 ]);
-const WORTH_A_RETRY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'ETIMEDOUT']);
+const RETRYABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'ETIMEDOUT']);
 
 /** Why a connection was not made, with the setting that helps; undefined where nothing is known of it. */
-function reasonOf(error: unknown, code: string): string | undefined {
-  if (error instanceof ProxyFailure) return reasonOfProxy(error.status);
-  if (error instanceof PrivateAddress) {
+function connectionErrorMessage(error: unknown, code: string): string | undefined {
+  if (error instanceof ProxyError) return proxyErrorMessage(error.status);
+  if (error instanceof PrivateAddressError) {
     return 'The model’s address is in a private network, and no setting names its host. KAMIWAZA_HOST can.';
   }
   if (code === 'CERT_HAS_EXPIRED') {
@@ -139,7 +139,7 @@ function reasonOf(error: unknown, code: string): string | undefined {
   return /CERT|SSL|TLS/.test(code) ? 'The model endpoint’s certificate is not trusted.' : undefined;
 }
 
-function reasonOfProxy(status: number | null): string {
+function proxyErrorMessage(status: number | null): string {
   if (status === null) {
     return 'The proxy cannot be reached. Check HTTP_PROXY and HTTPS_PROXY, or name the model’s host in NO_PROXY.';
   }
@@ -149,16 +149,16 @@ function reasonOfProxy(status: number | null): string {
 }
 
 /** A connection that failed before any piece of the answer had come. */
-export function failureOfConnection(error: unknown): AttemptFailure {
+export function connectionFailure(error: unknown): AttemptFailure {
   if (error instanceof AttemptFailure) return error;
   if (error instanceof AppError) return new AttemptFailure(error);
   const code = String((error as { code?: unknown } | null)?.code ?? '');
-  const stale = error instanceof StaleConnection;
-  const retry = stale || WORTH_A_RETRY.has(code) ? { afterMs: stale ? 0 : null } : null;
-  if (UNREACHABLE.has(code)) {
+  const stale = error instanceof StaleConnectionError;
+  const retry = stale || RETRYABLE_CODES.has(code) ? { afterMs: stale ? 0 : null } : null;
+  if (UNREACHABLE_CODES.has(code)) {
     return new AttemptFailure(new AppError('endpoint_unreachable', { cause: error }), retry);
   }
-  const message = reasonOf(error, code);
+  const message = connectionErrorMessage(error, code);
   if (message) {
     return new AttemptFailure(new AppError('endpoint_unreachable', { message, cause: error }));
   }

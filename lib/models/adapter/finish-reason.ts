@@ -1,7 +1,7 @@
 import type { FinishReason } from 'ai';
 import { AppError } from '@/lib/errors';
 
-const REASONS: [RegExp, FinishReason][] = [
+const FINISH_REASONS: [RegExp, FinishReason][] = [
   [/^(?:stop|stop_sequence|end_turn|eos|eos_token|complete|completed)$/i, 'stop'],
   [/^(?:length|max_tokens|max_length|max_output_tokens|model_length)$/i, 'length'],
   [
@@ -15,8 +15,8 @@ const REASONS: [RegExp, FinishReason][] = [
  * An endpoint's word for why a model ended, as the AI SDK's. Many servers say `stop` for tool calls too.
  * @param reason null where the endpoint gave none
  */
-export function mapReason(reason: string | null, hasCalls: boolean): FinishReason {
-  const mapped = REASONS.find(([words]) => words.test(reason ?? ''))?.[1] ?? 'unknown';
+export function mapFinishReason(reason: string | null, hasCalls: boolean): FinishReason {
+  const mapped = FINISH_REASONS.find(([pattern]) => pattern.test(reason ?? ''))?.[1] ?? 'unknown';
   return hasCalls && (reason === null || mapped === 'stop') ? 'tool-calls' : mapped;
 }
 
@@ -28,7 +28,7 @@ export function emptyAnswerError(reason: FinishReason): AppError | null {
   return new AppError('endpoint_empty', { message });
 }
 
-export function unreadableCallError(toolName: string, reason: FinishReason): AppError {
+export function unparsableCallError(toolName: string, reason: FinishReason): AppError {
   const message =
     reason === 'length'
       ? `The answer reached the model’s length limit in the middle of a call of the tool “${toolName}”.`

@@ -1,10 +1,10 @@
 import { AppError } from '@/lib/errors';
-import { errorFromStatus, failureOfConnection } from './failure';
+import { connectionFailure, errorFromStatus } from './failure';
 import { openExchange, readBody } from './http';
 import { parseEndpointJson } from './json-depth';
-import { redactorFor } from './redact';
+import { redactorForEndpoint } from './redact';
 
-const USUAL_MAX_BYTES = 8 * 1024 * 1024;
+const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 
 /**
  * The JSON at a configured address, asked for with limits of size and time, following no redirect; undefined where there is nothing at that address.
@@ -39,15 +39,15 @@ export async function getJson(
   try {
     options.signal?.throwIfAborted();
     const response = await exchange.response;
-    const text = await readBody(response, options.maxBytes ?? USUAL_MAX_BYTES);
+    const text = await readBody(response, options.maxBytes ?? DEFAULT_MAX_BYTES);
     const status = response.statusCode ?? 0;
     if (status === 404) return undefined;
     if (status < 200 || status > 299) {
-      throw errorFromStatus(status, text, redactorFor(options));
+      throw errorFromStatus(status, text, redactorForEndpoint(options));
     }
-    return parse(text);
+    return parseBody(text);
   } catch (error) {
-    const { appError } = failureOfConnection(exchange.closedFor ?? error);
+    const { appError } = connectionFailure(exchange.closeReason ?? error);
     exchange.close(appError);
     options.signal?.throwIfAborted();
     throw appError;
@@ -57,7 +57,7 @@ export async function getJson(
   }
 }
 
-function parse(text: string): unknown {
+function parseBody(text: string): unknown {
   try {
     return parseEndpointJson(text);
   } catch {

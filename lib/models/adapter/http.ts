@@ -4,10 +4,10 @@
  */
 import type http from 'node:http';
 import { AppError } from '@/lib/errors';
-import { routeTo } from '@/lib/outgoing/route';
-import { ProxyFailure } from '@/lib/outgoing/tunnel-agent';
+import { resolveOutboundRoute } from '@/lib/outgoing/route';
+import { ProxyError } from '@/lib/outgoing/tunnel-agent';
 import { decodeBody } from './decode-body';
-import { StaleConnection } from './failure';
+import { StaleConnectionError } from './failure';
 
 export type HttpRequest = {
   method: 'GET' | 'POST';
@@ -26,15 +26,18 @@ export type HttpExchange = {
   /** Closes the connection at once, at any moment. */
   close(reason: Error): void;
   /** The first reason that `close` was given. */
-  readonly closedFor: Error | null;
+  readonly closeReason: Error | null;
 };
 
 /** Sends a request, through a proxy where one is set. Redirects are not followed. @throws PrivateAddress */
 export function openExchange(request: HttpRequest): HttpExchange {
   const url = new URL(request.url);
   const { verifyTls, publicOnly = false } = request;
-  const { client, options, proxied } = routeTo(url, { verifyTls, allowPrivate: !publicOnly });
-  const outgoing = client.request({
+  const { client, options, isProxied } = resolveOutboundRoute(url, {
+    verifyTls,
+    allowPrivate: !publicOnly,
+  });
+  const clientRequest = client.request({
     ...options,
     method: request.method,
     headers: {
@@ -48,39 +51,41 @@ export function openExchange(request: HttpRequest): HttpExchange {
   // would bring the process down with it.
   function close(reason: Error): void {
     closedFor ??= reason;
-    outgoing.destroy();
+    clientRequest.destroy();
   }
-  limitConnecting(outgoing, url, request.connectTimeoutMs, () =>
-    close(new AppError('endpoint_unreachable', TOO_SLOW)),
+  startConnectTimeout(clientRequest, url, request.connectTimeoutMs, () =>
+    close(new AppError('endpoint_unreachable', CONNECT_TIMEOUT)),
   );
   const response = new Promise<http.IncomingMessage>((resolve, reject) => {
-    outgoing.once('response', (given) => {
-      if (!proxied || given.statusCode !== 407) return resolve(given);
-      const failure = new ProxyFailure(407);
+    clientRequest.once('response', (incoming) => {
+      if (!isProxied || incoming.statusCode !== 407) return resolve(incoming);
+      const failure = new ProxyError(407);
       close(failure);
       reject(failure);
     });
-    outgoing.on('error', (error) => {
-      const stale = outgoing.reusedSocket ? new StaleConnection('', { cause: error }) : null;
+    clientRequest.on('error', (error) => {
+      const staleError = clientRequest.reusedSocket
+        ? new StaleConnectionError('', { cause: error })
+        : null;
       // Only the connection to a proxy fails here: what lies behind it is told by its answer.
-      const atProxy = proxied && url.protocol === 'http:' ? new ProxyFailure(null, error) : null;
-      reject(closedFor ?? stale ?? atProxy ?? error);
+      const proxyError = isProxied && url.protocol === 'http:' ? new ProxyError(null, error) : null;
+      reject(closedFor ?? staleError ?? proxyError ?? error);
     });
   });
-  outgoing.end(request.body);
+  clientRequest.end(request.body);
   return {
     response,
     close,
-    get closedFor() {
+    get closeReason() {
       return closedFor;
     },
   };
 }
 
-const TOO_SLOW = { cause: 'connect time limit' };
+const CONNECT_TIMEOUT = { cause: 'connect time limit' };
 
-function limitConnecting(
-  outgoing: http.ClientRequest,
+function startConnectTimeout(
+  clientRequest: http.ClientRequest,
   url: URL,
   timeoutMs: number,
   onExpired: () => void,
@@ -88,9 +93,9 @@ function limitConnecting(
   // From the beginning: a tunnel has to be dug before there is a socket.
   const timer = setTimeout(onExpired, timeoutMs);
   const stop = () => clearTimeout(timer);
-  outgoing.once('close', stop);
-  outgoing.once('socket', (socket) => {
-    if (outgoing.reusedSocket) stop();
+  clientRequest.once('close', stop);
+  clientRequest.once('socket', (socket) => {
+    if (clientRequest.reusedSocket) stop();
     else if (url.protocol === 'https:') socket.once('secureConnect', stop);
     else if (socket.connecting) socket.once('connect', stop);
     else stop();

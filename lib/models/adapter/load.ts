@@ -1,17 +1,17 @@
 /** How many answers stream in this process, and what that means for the size of their frames. */
-import { eventLoopLatenessMs } from '@/lib/event-loop';
+import { eventLoopLagMs } from '@/lib/event-loop';
 import { processSingleton } from '@/lib/process';
 
-const live = processSingleton('models.live-answers', () => ({ count: 0 }));
+const liveStreams = processSingleton('models.live-answers', () => ({ count: 0 }));
 
 /** Counts one more live answer. The returned function ends it, and may be called again. */
-export function enterLiveAnswer(): () => void {
-  live.count += 1;
-  let left = false;
+export function trackLiveStream(): () => void {
+  liveStreams.count += 1;
+  let hasLeft = false;
   return () => {
-    if (left) return;
-    left = true;
-    live.count -= 1;
+    if (hasLeft) return;
+    hasLeft = true;
+    liveStreams.count -= 1;
   };
 }
 
@@ -19,7 +19,7 @@ const MIN_WINDOW_MS = 25;
 const MAX_WINDOW_MS = 250;
 
 /** What a process that does not keep up may add. */
-const MAX_RELIEF_MS = 250;
+const MAX_LAG_EXTENSION_MS = 250;
 
 /**
  * How long pieces of an answer are gathered before they go on, in milliseconds, to which up to 20 are
@@ -27,13 +27,13 @@ const MAX_RELIEF_MS = 250;
  * frame costs the stages behind it far more than each character, so the frames of a busy process must
  * be fewer; and fewer still while it is late with everything, as in a rush of new answers.
  *
- * @param lateMs how late the event loop is
+ * @param lagMs how late the event loop is
  */
-export function windowFor(liveAnswers: number, lateMs = 0): number {
-  const usual = Math.min(MAX_WINDOW_MS, Math.max(MIN_WINDOW_MS, 5 + 10 * Math.sqrt(liveAnswers)));
-  return usual + Math.min(MAX_RELIEF_MS, 2 * lateMs);
+export function coalescingWindowMs(liveAnswers: number, lagMs = 0): number {
+  const baseMs = Math.min(MAX_WINDOW_MS, Math.max(MIN_WINDOW_MS, 5 + 10 * Math.sqrt(liveAnswers)));
+  return baseMs + Math.min(MAX_LAG_EXTENSION_MS, 2 * lagMs);
 }
 
 export function currentWindowMs(): number {
-  return windowFor(live.count, eventLoopLatenessMs());
+  return coalescingWindowMs(liveStreams.count, eventLoopLagMs());
 }

@@ -1,14 +1,14 @@
 /** What of a stream's chunks is new: endpoints repeat text in snapshots and in a last whole message. Pure. */
-import type { ChunkPieces } from './chunk';
+import type { ParsedChunk } from './chunk';
 import { createReasoningDetailsReader } from './reasoning-details';
 
-export type Content = Pick<ChunkPieces, 'reasoning' | 'text' | 'toolCalls'>;
+export type Content = Pick<ParsedChunk, 'reasoning' | 'text' | 'toolCalls'>;
 
-export type NewContent = {
+export type ContentDeduplicator = {
   /** @returns the content of these pieces that no earlier ones had. */
-  take(pieces: ChunkPieces): Content;
+  push(chunk: ParsedChunk): Content;
   /** A whole message came, so that nothing is missing even without a finish reason. */
-  readonly isWhole: boolean;
+  readonly hasFullMessage: boolean;
 };
 
 /** Shorter beginnings may repeat by chance: "I", then "It". */
@@ -16,52 +16,52 @@ const MIN_SNAPSHOT_CHARS = 3;
 /** An answer that says itself twice is not the model's own, unless it is about as short as this. */
 const MIN_REPEATED_CHARS = 20;
 
-export function createNewContent(): NewContent {
+export function createContentDeduplicator(): ContentDeduplicator {
   const details = createReasoningDetailsReader();
   let text = '';
   let reasoning = '';
   let hasCalls = false;
-  let deltas = 0;
-  let messages = 0;
+  let deltaCount = 0;
+  let messageCount = 0;
 
   /** Some servers stream by messages that hold a piece, or all so far, instead of deltas. */
-  function beyond(before: string, given: string): string {
-    const repeats = given.startsWith(before);
-    if (repeats && (deltas > 0 || before.length >= MIN_SNAPSHOT_CHARS)) {
-      return given.slice(before.length);
+  function newSuffix(previous: string, content: string): string {
+    const repeats = content.startsWith(previous);
+    if (repeats && (deltaCount > 0 || previous.length >= MIN_SNAPSHOT_CHARS)) {
+      return content.slice(previous.length);
     }
-    return deltas > 0 && before !== '' ? '' : given;
+    return deltaCount > 0 && previous !== '' ? '' : content;
   }
 
   /** Some servers end with a delta that holds the whole text. */
-  function repeatsAll(given: string): boolean {
-    return deltas > 1 && given.length >= MIN_REPEATED_CHARS && given === text;
+  function isFullRepeat(content: string): boolean {
+    return deltaCount > 1 && content.length >= MIN_REPEATED_CHARS && content === text;
   }
 
   return {
-    take(pieces) {
+    push(chunk) {
       const content = {
-        reasoning: pieces.reasoning || details.push(pieces.reasoningDetails),
-        text: pieces.text,
-        toolCalls: pieces.toolCalls,
+        reasoning: chunk.reasoning || details.push(chunk.reasoningDetails),
+        text: chunk.text,
+        toolCalls: chunk.toolCalls,
       };
-      if (pieces.whole) {
-        messages += 1;
-        content.text = beyond(text, content.text);
-        content.reasoning = beyond(reasoning, content.reasoning);
-        if (deltas > 0 && hasCalls) content.toolCalls = [];
-      } else if (pieces.finishReason && repeatsAll(content.text)) {
+      if (chunk.isFullMessage) {
+        messageCount += 1;
+        content.text = newSuffix(text, content.text);
+        content.reasoning = newSuffix(reasoning, content.reasoning);
+        if (deltaCount > 0 && hasCalls) content.toolCalls = [];
+      } else if (chunk.finishReason && isFullRepeat(content.text)) {
         content.text = '';
       } else if (content.text || content.reasoning || content.toolCalls.length > 0) {
-        deltas += 1;
+        deltaCount += 1;
       }
       text += content.text;
       reasoning += content.reasoning;
       hasCalls ||= content.toolCalls.length > 0;
       return content;
     },
-    get isWhole() {
-      return messages > 0 && (deltas > 0 || messages === 1);
+    get hasFullMessage() {
+      return messageCount > 0 && (deltaCount > 0 || messageCount === 1);
     },
   };
 }

@@ -7,7 +7,7 @@ const STRING_OR_NON_FINITE = /"(?:[^"\\]|\\.)*(?:"|$)|-?\b(?:NaN|Infinity)\b/gs;
  * The value of a JSON text; `NaN` and `Infinity` are read as null.
  * @returns undefined where the text is no JSON, or holds too many values.
  */
-export function parseJson(text: string): unknown {
+export function parseTolerantJson(text: string): unknown {
   try {
     return parseEndpointJson(text);
   } catch {
@@ -15,7 +15,7 @@ export function parseJson(text: string): unknown {
   }
   try {
     return parseEndpointJson(
-      text.replace(STRING_OR_NON_FINITE, (found) => (found[0] === '"' ? found : 'null')),
+      text.replace(STRING_OR_NON_FINITE, (match) => (match[0] === '"' ? match : 'null')),
     );
   } catch {
     return undefined;

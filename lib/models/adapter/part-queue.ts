@@ -12,7 +12,7 @@ export type PartQueue = {
   /** Sends the part, behind all that wait. */
   send(part: LanguageModelV1StreamPart): void;
   /** Calls back once nothing waits any more: at once where nothing does. */
-  whenEmpty(callback: () => void): void;
+  onEmpty(callback: () => void): void;
   /** Drops what waits. */
   clear(): void;
   readonly isEmpty: boolean;
@@ -20,13 +20,13 @@ export type PartQueue = {
 
 /** @param enqueue takes a part; must not throw */
 export function createPartQueue(enqueue: (part: LanguageModelV1StreamPart) => void): PartQueue {
-  let waiting: LanguageModelV1StreamPart[] = [];
+  let queued: LanguageModelV1StreamPart[] = [];
   let callbacks: Array<() => void> = [];
 
   function sendNext(): void {
-    const next = waiting.shift();
+    const next = queued.shift();
     if (next) enqueue(next);
-    if (waiting.length > 0) {
+    if (queued.length > 0) {
       setImmediate(sendNext);
       return;
     }
@@ -37,35 +37,35 @@ export function createPartQueue(enqueue: (part: LanguageModelV1StreamPart) => vo
 
   return {
     send(part) {
-      if (waiting.length === 0 && textOf(part).length <= MAX_PART_CHARS) {
+      if (queued.length === 0 && partText(part).length <= MAX_PART_CHARS) {
         enqueue(part);
         return;
       }
-      if (waiting.length === 0) setImmediate(sendNext);
-      for (const piece of cut(part)) waiting.push(piece);
+      if (queued.length === 0) setImmediate(sendNext);
+      for (const chunk of splitPart(part)) queued.push(chunk);
     },
-    whenEmpty(callback) {
-      if (waiting.length === 0) callback();
+    onEmpty(callback) {
+      if (queued.length === 0) callback();
       else callbacks.push(callback);
     },
     clear() {
-      waiting = [];
+      queued = [];
       callbacks = [];
     },
     get isEmpty() {
-      return waiting.length === 0;
+      return queued.length === 0;
     },
   };
 }
 
-function textOf(part: LanguageModelV1StreamPart): string {
+function partText(part: LanguageModelV1StreamPart): string {
   if (part.type === 'text-delta' || part.type === 'reasoning') return part.textDelta;
   return part.type === 'tool-call-delta' ? part.argsTextDelta : '';
 }
 
 /** A pair of surrogates stays together. */
-function* cut(part: LanguageModelV1StreamPart): Generator<LanguageModelV1StreamPart> {
-  const text = textOf(part);
+function* splitPart(part: LanguageModelV1StreamPart): Generator<LanguageModelV1StreamPart> {
+  const text = partText(part);
   if (text.length <= MAX_PART_CHARS) {
     yield part;
     return;
@@ -73,11 +73,11 @@ function* cut(part: LanguageModelV1StreamPart): Generator<LanguageModelV1StreamP
   for (let start = 0, end = 0; start < text.length; start = end) {
     end = start + MAX_PART_CHARS;
     if (isHighSurrogate(text.charCodeAt(end - 1))) end -= 1;
-    const piece = text.slice(start, end);
+    const chunk = text.slice(start, end);
     yield (
       part.type === 'tool-call-delta'
-        ? { ...part, argsTextDelta: piece }
-        : { ...part, textDelta: piece }
+        ? { ...part, argsTextDelta: chunk }
+        : { ...part, textDelta: chunk }
     ) as LanguageModelV1StreamPart;
   }
 }

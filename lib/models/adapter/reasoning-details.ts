@@ -5,7 +5,7 @@ export type ReasoningDetailsReader = {
   push(details: unknown[]): string;
 };
 
-type Entry = { text: string; grows: boolean | null };
+type Entry = { text: string; isCumulative: boolean | null };
 
 /** Shorter beginnings may repeat by chance: "I", then "It". */
 const MIN_SNAPSHOT_CHARS = 3;
@@ -17,15 +17,15 @@ const MIN_SNAPSHOT_CHARS = 3;
 export function createReasoningDetailsReader(): ReasoningDetailsReader {
   const entries = new Map<unknown, Entry>();
 
-  function newIn(key: unknown, text: string): string {
+  function addedText(key: unknown, text: string): string {
     const entry = entries.get(key);
     if (!entry) {
-      entries.set(key, { text, grows: null });
+      entries.set(key, { text, isCumulative: null });
       return text;
     }
-    if (entry.grows === false) return text;
+    if (entry.isCumulative === false) return text;
     const isSnapshot = entry.text.length >= MIN_SNAPSHOT_CHARS && text.startsWith(entry.text);
-    entry.grows ??= isSnapshot;
+    entry.isCumulative ??= isSnapshot;
     const added = isSnapshot ? text.slice(entry.text.length) : text;
     entry.text = text;
     return added;
@@ -39,7 +39,7 @@ export function createReasoningDetailsReader(): ReasoningDetailsReader {
         const { text, summary, index } = detail as Record<string, unknown>;
         const value = typeof text === 'string' ? text : summary;
         if (typeof value !== 'string' || value === '') continue;
-        added += newIn(index ?? position, value.replaceAll('\0', ''));
+        added += addedText(index ?? position, value.replaceAll('\0', ''));
       }
       return added;
     },

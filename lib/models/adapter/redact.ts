@@ -1,11 +1,11 @@
 /** Keys that endpoints repeat in their errors. */
 
-import { REDACTED, redactorOf } from '@/lib/redact-secrets';
+import { createRedactor, REDACTED } from '@/lib/redact-secrets';
 
 /** Takes an endpoint's secrets out of its own words. */
 export type Redact = (text: string) => string;
 
-const KEYS = [
+const KEY_PATTERNS = [
   /\bBearer\s+[^\s"',;]+/gi,
   /\b(?:sk|pk|rk|hf|gsk|xai|nvapi|glpat|ghp|r8|key|token|api)[-_][\w-]{6,}/gi,
   /\bAIza[\w-]{20,}/g,
@@ -17,10 +17,10 @@ const KEYS = [
 
 /** What looks like a key becomes `[key]`. */
 export function redactKeys(text: string): string {
-  return KEYS.reduce((redacted, key) => redacted.replace(key, REDACTED), text);
+  return KEY_PATTERNS.reduce((redacted, key) => redacted.replace(key, REDACTED), text);
 }
 
 /** Removes one endpoint's own key by its value, however it looks. */
-export function redactorFor({ apiKey }: { apiKey: string | null }): Redact {
-  return redactorOf(apiKey === null ? [] : [apiKey]);
+export function redactorForEndpoint({ apiKey }: { apiKey: string | null }): Redact {
+  return createRedactor(apiKey === null ? [] : [apiKey]);
 }

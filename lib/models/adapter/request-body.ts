@@ -7,14 +7,14 @@
  */
 export const PROVIDER_MODEL_ID = 'endpoint-model';
 
-const START = `{"model":"${PROVIDER_MODEL_ID}"`;
+const BODY_PREFIX = `{"model":"${PROVIDER_MODEL_ID}"`;
 
 /** How an endpoint wants to be spoken to, where endpoints differ. */
 export type Dialect = {
   /** Ask for token counts at the end of a stream. Old servers refuse the question. */
-  askUsage: boolean;
+  includeUsage: boolean;
   /** Say `max_completion_tokens`: OpenAI's newer models refuse `max_tokens`. */
-  newTokenLimit: boolean;
+  usesMaxCompletionTokens: boolean;
 };
 
 /**
@@ -30,16 +30,18 @@ export function writeRequestBody(
   fields: Record<string, unknown> = {},
 ): string {
   const messagesAt = body.indexOf(',"messages":');
-  if (!body.startsWith(START) || messagesAt === -1) {
+  if (!body.startsWith(BODY_PREFIX) || messagesAt === -1) {
     throw new Error('The provider wrote an unexpected request body.');
   }
-  const settings = body.slice(START.length, messagesAt);
-  const written = dialect.newTokenLimit
+  const settings = body.slice(BODY_PREFIX.length, messagesAt);
+  const rewritten = dialect.usesMaxCompletionTokens
     ? settings.replace(',"max_tokens":', ',"max_completion_tokens":')
     : settings;
-  const usage = dialect.askUsage ? ',"stream_options":{"include_usage":true}' : '';
-  const more = Object.entries(fields).map(([name, value]) => `,"${name}":${JSON.stringify(value)}`);
-  const head = `{"model":${JSON.stringify(modelName)}${usage}${more.join('')}${written}`;
+  const usage = dialect.includeUsage ? ',"stream_options":{"include_usage":true}' : '';
+  const extra = Object.entries(fields).map(
+    ([name, value]) => `,"${name}":${JSON.stringify(value)}`,
+  );
+  const head = `{"model":${JSON.stringify(modelName)}${usage}${extra.join('')}${rewritten}`;
   return head + body.slice(messagesAt);
 }
 
@@ -47,10 +49,11 @@ export function writeRequestBody(
  * What a refusal in these words teaches of an endpoint's dialect; null where it is about something
  * else, or about what is known already.
  */
-export function learnDialect(dialect: Dialect, refusal: string): Partial<Dialect> | null {
-  if (dialect.askUsage && /stream_options|include_usage/.test(refusal)) return { askUsage: false };
-  if (!dialect.newTokenLimit && refusal.includes('max_completion_tokens')) {
-    return { newTokenLimit: true };
+export function learnDialect(dialect: Dialect, message: string): Partial<Dialect> | null {
+  if (dialect.includeUsage && /stream_options|include_usage/.test(message))
+    return { includeUsage: false };
+  if (!dialect.usesMaxCompletionTokens && message.includes('max_completion_tokens')) {
+    return { usesMaxCompletionTokens: true };
   }
   return null;
 }

@@ -4,9 +4,9 @@ import type { AttemptFailure } from './failure';
 /** Attempts beyond the first. */
 const MAX_RETRIES = 2;
 /** All waiting between attempts together, in milliseconds. */
-export const MAX_TOTAL_WAIT_MS = 10_000;
+export const MAX_TOTAL_DELAY_MS = 10_000;
 
-const FIRST_WAIT_MS = 400;
+const INITIAL_DELAY_MS = 400;
 
 /** The Retry-After header (seconds or a date) as milliseconds from `nowMs`; null where it is absent. */
 export function retryAfterMs(header: string | undefined, nowMs: number): number | null {
@@ -23,22 +23,22 @@ export function retryAfterMs(header: string | undefined, nowMs: number): number 
  * than a person has.
  * @param retries attempts made beyond the first so far.
  */
-export function nextWaitMs(
+export function retryDelayMs(
   failure: AttemptFailure,
   retries: number,
-  waitedMs: number,
+  totalDelayMs: number,
 ): number | null {
   if (!failure.retry || retries >= MAX_RETRIES) return null;
-  const waitMs = failure.retry.afterMs ?? FIRST_WAIT_MS * 3 ** retries;
-  return waitedMs + waitMs <= MAX_TOTAL_WAIT_MS ? waitMs : null;
+  const delayMs = failure.retry.afterMs ?? INITIAL_DELAY_MS * 3 ** retries;
+  return totalDelayMs + delayMs <= MAX_TOTAL_DELAY_MS ? delayMs : null;
 }
 
 /** @throws the signal's reason as soon as it is aborted. */
-export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export function abortableSleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const timer = setTimeout(wake, ms);
-    function wake(): void {
+    const timer = setTimeout(finish, ms);
+    function finish(): void {
       signal?.removeEventListener('abort', cancel);
       resolve();
     }

@@ -1,5 +1,5 @@
 /** How an endpoint is reached. Times in milliseconds. */
-export type Limits = {
+export type EndpointTimeouts = {
   /** Until the connection stands, TLS included. */
   connectTimeoutMs: number;
   /** Of silence before the first piece of the answer: a keep-alive comment is no silence. */
@@ -20,7 +20,7 @@ export type EndpointSettings = {
   verifyTls: boolean;
   /** True: no setting names its host, so an address in a private network is refused. */
   publicOnly?: boolean;
-  limits: Limits;
+  timeouts: EndpointTimeouts;
   /**
    * How the server is made to continue the last message of a conversation: by fields of the request
    * (vLLM), by that message being the assistant's (llama.cpp), or not at all.
@@ -29,7 +29,7 @@ export type EndpointSettings = {
 };
 
 /** @param server as lists of models name it: `owned_by` of a model, `engine` of a deployment */
-export function prefillOf(server: unknown): EndpointSettings['prefill'] {
+export function prefillSupportOf(server: unknown): EndpointSettings['prefill'] {
   if (typeof server !== 'string') return null;
   if (/vllm/i.test(server)) return 'flags';
   return /llama\.?_?-?cpp/i.test(server) ? 'implicit' : null;

@@ -5,28 +5,28 @@
  */
 import { processSingleton } from '@/lib/process';
 
-const SLOT_MS = 20;
+const TICK_MS = 20;
 
-class Slots {
-  private readonly waiting = new Map<number, Set<() => void>>();
+class SharedTicks {
+  private readonly callbacksByTick = new Map<number, Set<() => void>>();
 
   /** @returns what takes it back */
-  at(whenMs: number, leave: () => void): () => void {
-    const slot = Math.ceil(whenMs / SLOT_MS);
-    const known = this.waiting.get(slot);
-    const all = known ?? new Set();
-    all.add(leave);
-    if (!known) {
-      this.waiting.set(slot, all);
-      setTimeout(() => this.fire(slot), Math.max(0, slot * SLOT_MS - performance.now()));
+  at(whenMs: number, callback: () => void): () => void {
+    const tick = Math.ceil(whenMs / TICK_MS);
+    const existing = this.callbacksByTick.get(tick);
+    const callbacks = existing ?? new Set();
+    callbacks.add(callback);
+    if (!existing) {
+      this.callbacksByTick.set(tick, callbacks);
+      setTimeout(() => this.fire(tick), Math.max(0, tick * TICK_MS - performance.now()));
     }
-    return () => all.delete(leave);
+    return () => callbacks.delete(callback);
   }
 
   private fire(slot: number): void {
-    const all = this.waiting.get(slot) ?? [];
-    this.waiting.delete(slot);
-    for (const leave of all) leave();
+    const callbacks = this.callbacksByTick.get(slot) ?? [];
+    this.callbacksByTick.delete(slot);
+    for (const callback of callbacks) callback();
   }
 }
 
@@ -34,6 +34,6 @@ class Slots {
  * Calls `leave` at the next common moment from `whenMs` (of performance.now) on, at most 20 ms later.
  * @returns what takes it back
  */
-export function atSlot(whenMs: number, leave: () => void): () => void {
-  return processSingleton('models.slots', () => new Slots()).at(whenMs, leave);
+export function scheduleOnTick(whenMs: number, callback: () => void): () => void {
+  return processSingleton('models.slots', () => new SharedTicks()).at(whenMs, callback);
 }

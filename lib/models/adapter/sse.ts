@@ -8,7 +8,7 @@
  * - A line that is no field at all is data: a bare JSON error in the stream, a body that is one JSON
  *   document, a plain text, a web page.
  */
-import { parseJson } from './parse-json';
+import { parseTolerantJson } from './parse-json';
 
 export type SseEvent = {
   /** The event's `event` field; '' without one. */
@@ -24,7 +24,7 @@ export type SseParser = {
   /** The text is over: an event without its closing blank line is still delivered. */
   end(): void;
   /** Characters of an event that is not complete yet. */
-  readonly waiting: number;
+  readonly bufferedChars: number;
 };
 
 const IGNORED_FIELD = /^(?:event|id|retry)(?::|$)/;
@@ -36,39 +36,39 @@ const LINE_END = /\r\n|\n|\r/g;
  * bounded by the longest event.
  */
 export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
-  let rest = '';
+  let partialLine = '';
   /** The lines of an event that is not complete; joined once: text that grows is copied by each look. */
   let pending: string[] | null = null;
   let pendingChars = 0;
   /** Whether they begin as JSON that may go on over several lines; null while they are blank. */
-  let beginsJson: boolean | null = null;
+  let startsAsJson: boolean | null = null;
   let name = '';
   let afterCr = false;
   let atStart = true;
 
-  function takeLine(line: string): void {
+  function handleLine(line: string): void {
     if (line === '') {
       dispatch();
       name = '';
     } else if (line.startsWith('data:')) {
-      takeData(fieldValue(line));
+      handleData(fieldValue(line));
     } else if (line === 'data') {
-      takeData('');
+      handleData('');
     } else if (line.startsWith('event:')) {
       name = fieldValue(line).trim();
     } else if (line.startsWith('error:')) {
       dispatch();
       emit('error', fieldValue(line));
     } else if (line[0] !== ':' && !IGNORED_FIELD.test(line)) {
-      takeData(line);
+      handleData(line);
     }
   }
 
-  function takeData(value: string): void {
+  function handleData(value: string): void {
     const text = value.trim();
-    const isWhole = text === '[DONE]' || (text[0] === '{' && text.endsWith('}'));
-    if (isWhole && beginsJson !== true) {
-      const json = parseJson(text);
+    const isComplete = text === '[DONE]' || (text[0] === '{' && text.endsWith('}'));
+    if (isComplete && startsAsJson !== true) {
+      const json = parseTolerantJson(text);
       if (json !== undefined || text === '[DONE]') {
         dispatch();
         onEvent({ name, data: value, json });
@@ -78,7 +78,7 @@ export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
     pending ??= [];
     pending.push(value);
     pendingChars += value.length + 1;
-    if (text !== '') beginsJson ??= text[0] === '{' || text[0] === '[';
+    if (text !== '') startsAsJson ??= text[0] === '{' || text[0] === '[';
   }
 
   function dispatch(): void {
@@ -86,12 +86,12 @@ export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
     const data = pending.join('\n');
     pending = null;
     pendingChars = 0;
-    beginsJson = null;
+    startsAsJson = null;
     emit(name, data);
   }
 
   function emit(eventName: string, data: string): void {
-    onEvent({ name: eventName, data, json: parseJson(data) });
+    onEvent({ name: eventName, data, json: parseTolerantJson(data) });
   }
 
   return {
@@ -105,23 +105,23 @@ export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
       afterCr = text.endsWith('\r');
       LINE_END.lastIndex = start;
       for (let end = LINE_END.exec(text); end; end = LINE_END.exec(text)) {
-        const line = rest + text.slice(start, end.index);
+        const line = partialLine + text.slice(start, end.index);
         const next = LINE_END.lastIndex;
-        rest = '';
-        takeLine(line);
+        partialLine = '';
+        handleLine(line);
         start = next;
         LINE_END.lastIndex = next;
       }
-      rest += text.slice(start);
+      partialLine += text.slice(start);
     },
     end() {
-      const line = rest;
-      rest = '';
-      if (line !== '') takeLine(line);
+      const line = partialLine;
+      partialLine = '';
+      if (line !== '') handleLine(line);
       dispatch();
     },
-    get waiting() {
-      return rest.length + pendingChars;
+    get bufferedChars() {
+      return partialLine.length + pendingChars;
     },
   };
 }

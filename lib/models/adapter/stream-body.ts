@@ -3,45 +3,45 @@ import type { IncomingMessage } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import type { LanguageModelV1StreamPart } from 'ai';
 import { AppError } from '@/lib/errors';
-import { createAnswer, type ThinkingHabit } from './answer';
+import { createCompletionReader, type ReasoningBehavior } from './answer';
 import type { Deadlines } from './deadlines';
 import { decodeBody } from './decode-body';
-import { AttemptFailure, failureOfConnection } from './failure';
+import { AttemptFailure, connectionFailure } from './failure';
 import type { HttpExchange } from './http';
-import { currentWindowMs, enterLiveAnswer } from './load';
+import { currentWindowMs, trackLiveStream } from './load';
 import { createPartQueue } from './part-queue';
 import type { Redact } from './redact';
 
 /** Parts the reader may be behind before the endpoint is made to wait. */
 const MAX_QUEUED_PARTS = 256;
 /** A piece of more bytes than this is followed by a rest; the tokens of a model never come near it. */
-const REST_AFTER_BYTES = 16_384;
+const YIELD_AFTER_BYTES = 16_384;
 /**
  * So much of an answer is read as fast as it comes. Behind it rests are as long as the work: a request
  * of somebody else takes dozens of turns of the event loop, and each would wait for one more piece.
  */
 const UNPACED_BYTES = 1_048_576;
 /** How long usage or [DONE] may follow the model's finish reason before the answer counts as done. */
-const TAIL_MS = 2_000;
+const FINISH_GRACE_MS = 2_000;
 /** How long a finished connection may take to end by itself, to be used again. */
-const DRAIN_MS = 1_000;
+const KEEP_ALIVE_DRAIN_MS = 1_000;
 
 export type StreamBodyOptions = {
   exchange: HttpExchange;
   response: IncomingMessage;
   deadlines: Deadlines;
   signal: AbortSignal | undefined;
-  habit: ThinkingHabit;
+  behavior: ReasoningBehavior;
   /** Removes secrets from the endpoint's own words. */
   redact: Redact;
   /** See `AnswerOptions`. */
-  mayBeEmpty: boolean;
+  allowEmpty: boolean;
 };
 
 export type StreamBody = {
   parts: ReadableStream<LanguageModelV1StreamPart>;
   /** Settles with the first piece of the answer; rejects with an AttemptFailure if none came. */
-  begun: Promise<void>;
+  firstPart: Promise<void>;
   /**
    * Ends the answer with an error: by `begun` before the first piece, afterwards as an error part.
    * The stream is never broken for it: that would lose what is still in its queue.
@@ -56,111 +56,111 @@ export type StreamBody = {
  * reader's leaving, closes the connection at once.
  */
 export function readStreamBody(options: StreamBodyOptions): StreamBody {
-  const { exchange, response, deadlines, signal, habit, redact, mayBeEmpty } = options;
+  const { exchange, response, deadlines, signal, behavior, redact, allowEmpty } = options;
   const body = decodeBody(response);
   const decoder = new StringDecoder('utf8');
-  const leaveLoad = enterLiveAnswer();
+  const untrackStream = trackLiveStream();
   let controller!: ReadableStreamDefaultController<LanguageModelV1StreamPart>;
-  let begin!: () => void;
-  let neverBegan!: (failure: unknown) => void;
-  let hasBegun = false;
-  let ended = false;
-  let tail: NodeJS.Timeout | undefined;
-  let isResting = false;
+  let resolveFirstPart!: () => void;
+  let rejectFirstPart!: (failure: unknown) => void;
+  let hasFirstPart = false;
+  let hasEnded = false;
+  let finishTimer: NodeJS.Timeout | undefined;
+  let isYielding = false;
   let bytesRead = 0;
 
-  const begun = new Promise<void>((resolve, reject) => {
-    begin = resolve;
-    neverBegan = reject;
+  const firstPart = new Promise<void>((resolve, reject) => {
+    resolveFirstPart = resolve;
+    rejectFirstPart = reject;
   });
   const parts = new ReadableStream<LanguageModelV1StreamPart>(
     {
-      start(given) {
-        controller = given;
+      start(streamController) {
+        controller = streamController;
       },
       pull: resumeBody,
-      cancel: (reason) => quit(reason),
+      cancel: (reason) => abandon(reason),
     },
     { highWaterMark: MAX_QUEUED_PARTS },
   );
   const queue = createPartQueue((part) => controller.enqueue(part));
-  const answer = createAnswer({
+  const reader = createCompletionReader({
     sink: {
       part(part) {
         queue.send(part);
-        if (isTaken() || body.isPaused() || ended) return;
+        if (readerHasRoom() || body.isPaused() || hasEnded) return;
         body.pause();
         deadlines.pause();
-        queue.whenEmpty(resumeBody);
+        queue.onEmpty(resumeBody);
       },
       progress() {
-        if (hasBegun) return;
-        hasBegun = true;
-        begin();
-        deadlines.begin();
+        if (hasFirstPart) return;
+        hasFirstPart = true;
+        resolveFirstPart();
+        deadlines.markFirstToken();
       },
       done: succeed,
       fail,
     },
-    habit,
+    behavior,
     windowMs: currentWindowMs,
     redact,
-    mayBeEmpty,
+    allowEmpty,
   });
 
   /** Whether the reader has room for more. */
-  function isTaken(): boolean {
+  function readerHasRoom(): boolean {
     return queue.isEmpty && (controller.desiredSize ?? 1) > 0;
   }
 
   function resumeBody(): void {
-    if (ended || isResting || !isTaken() || !body.isPaused()) return;
+    if (hasEnded || isYielding || !readerHasRoom() || !body.isPaused()) return;
     deadlines.resume();
     body.resume();
   }
 
   /** Lets everybody else have their turn. @param startedAt when the work began that is rested from */
-  function rest(startedAt: number): void {
-    isResting = true;
+  function yieldToEventLoop(startedAt: number): void {
+    isYielding = true;
     body.pause();
     setImmediate(() => {
-      if (bytesRead <= UNPACED_BYTES) endRest();
-      else setTimeout(endRest, performance.now() - startedAt);
+      if (bytesRead <= UNPACED_BYTES) resumeAfterYield();
+      else setTimeout(resumeAfterYield, performance.now() - startedAt);
     });
   }
 
-  function endRest(): void {
-    isResting = false;
-    if (!ended && !isTaken()) {
+  function resumeAfterYield(): void {
+    isYielding = false;
+    if (!hasEnded && !readerHasRoom()) {
       deadlines.pause();
-      queue.whenEmpty(resumeBody);
+      queue.onEmpty(resumeBody);
     }
     resumeBody();
   }
 
-  function stopTail(): void {
-    clearTimeout(tail);
-    tail = undefined;
+  function clearFinishTimer(): void {
+    clearTimeout(finishTimer);
+    finishTimer = undefined;
   }
 
   /** Everything stops here, once. @returns false if it had stopped already. */
-  function end(): boolean {
-    if (ended) return false;
-    ended = true;
-    stopTail();
+  function stop(): boolean {
+    if (hasEnded) return false;
+    hasEnded = true;
+    clearFinishTimer();
     deadlines.stop();
-    leaveLoad();
-    queue.whenEmpty(() => signal?.removeEventListener('abort', abort));
+    untrackStream();
+    queue.onEmpty(() => signal?.removeEventListener('abort', abort));
     return true;
   }
 
   function succeed(): void {
-    if (!end()) return;
-    answer.close();
-    begin();
-    queue.whenEmpty(() => controller.close());
+    if (!stop()) return;
+    reader.close();
+    resolveFirstPart();
+    queue.onEmpty(() => controller.close());
     if (response.complete) return;
-    const drain = setTimeout(() => response.destroy(), DRAIN_MS);
+    const drain = setTimeout(() => response.destroy(), KEEP_ALIVE_DRAIN_MS);
     response.once('close', () => clearTimeout(drain));
     body.resume();
   }
@@ -170,65 +170,66 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   }
 
   function failWith(failure: AttemptFailure): void {
-    if (!end()) return;
-    if (hasBegun) answer.close(failure.appError);
-    else neverBegan(failure);
-    queue.whenEmpty(() => controller.close());
+    if (!stop()) return;
+    if (hasFirstPart) reader.close(failure.appError);
+    else rejectFirstPart(failure);
+    queue.onEmpty(() => controller.close());
     exchange.close(failure);
   }
 
-  function quit(reason: unknown): void {
+  function abandon(reason: unknown): void {
     // What has ended may still be on its way to a reader who leaves.
     queue.clear();
-    if (!end()) return;
-    answer.cancel();
-    neverBegan(reason);
+    if (!stop()) return;
+    reader.cancel();
+    rejectFirstPart(reason);
     exchange.close(new Error('The answer is not wanted any more.'));
   }
 
   function abort(): void {
-    if (ended && queue.isEmpty) return;
+    if (hasEnded && queue.isEmpty) return;
     const reason = signal?.reason;
-    quit(reason);
+    abandon(reason);
     controller.error(reason);
   }
 
-  function connectionFailed(error: unknown): void {
-    if (ended) return;
-    if (answer.finished) answer.end();
-    else if (hasBegun) fail(new AppError('endpoint_cut', { cause: error }));
-    else failWith(failureOfConnection(exchange.closedFor ?? error));
+  function onConnectionError(error: unknown): void {
+    if (hasEnded) return;
+    if (reader.hasFinishReason) reader.end();
+    else if (hasFirstPart) fail(new AppError('endpoint_cut', { cause: error }));
+    else failWith(connectionFailure(exchange.closeReason ?? error));
   }
 
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();
   body.on('data', (bytes: Buffer) => {
-    if (ended) return;
+    if (hasEnded) return;
     const startedAt = performance.now();
     bytesRead += bytes.length;
-    deadlines.alive();
+    deadlines.touch();
     try {
-      answer.push(decoder.write(bytes));
+      reader.push(decoder.write(bytes));
     } catch (cause) {
       // Thrown here, it would end the process.
       fail(new AppError('endpoint_bad_answer', { cause }));
     }
-    if (!ended && bytes.length > REST_AFTER_BYTES) rest(startedAt);
-    if (answer.settled && !ended) tail ??= setTimeout(() => answer.end(), TAIL_MS);
-    else stopTail();
+    if (!hasEnded && bytes.length > YIELD_AFTER_BYTES) yieldToEventLoop(startedAt);
+    if (reader.isSettled && !hasEnded)
+      finishTimer ??= setTimeout(() => reader.end(), FINISH_GRACE_MS);
+    else clearFinishTimer();
   });
   body.once('end', () => {
-    if (!ended) answer.end();
+    if (!hasEnded) reader.end();
   });
   // Not `once`: closing the connection ourselves may report a second error, of no interest by then.
-  body.on('error', connectionFailed);
-  body.once('close', () => connectionFailed(new Error('The connection was closed.')));
+  body.on('error', onConnectionError);
+  body.once('close', () => onConnectionError(new Error('The connection was closed.')));
   return {
     parts,
-    begun,
+    firstPart,
     fail,
     expire(error) {
-      if (answer.finished) answer.end();
+      if (reader.hasFinishReason) reader.end();
       else fail(error);
     },
   };

@@ -13,29 +13,29 @@ const PLACEHOLDERS = /^(?:\{\s*\}\s*)+(?=\{)/;
  *
  * @returns null where there is no JSON object in them, or one that is nested too deep.
  */
-export function readToolArguments(text: string): string | null {
-  const whole = text.trim().replace(PLACEHOLDERS, '');
-  if (whole === '' || whole === 'null') return '{}';
-  if (isTooComplex(whole)) return null;
-  const found = findObject(whole);
-  return found?.includes('\\u0000') ? withoutNul(found) : found;
+export function parseToolArguments(text: string): string | null {
+  const trimmed = text.trim().replace(PLACEHOLDERS, '');
+  if (trimmed === '' || trimmed === 'null') return '{}';
+  if (isTooComplex(trimmed)) return null;
+  const objectText = findObject(trimmed);
+  return objectText?.includes('\\u0000') ? stripNul(objectText) : objectText;
 }
 
-function findObject(whole: string): string | null {
-  if (isJsonObject(whole)) return whole;
-  if (whole.startsWith('"')) {
-    const inner = parsed(whole);
+function findObject(text: string): string | null {
+  if (isJsonObject(text)) return text;
+  if (text.startsWith('"')) {
+    const inner = tryParse(text);
     const isObject = typeof inner === 'string' && !isTooComplex(inner) && isJsonObject(inner);
     return isObject ? inner : null;
   }
-  const end = endOfObject(whole);
+  const end = findObjectEnd(text);
   if (end === -1) return null;
-  const first = whole.slice(0, end);
+  const first = text.slice(0, end);
   return isJsonObject(first) ? first : null;
 }
 
 /** Just behind the brace that closes the object a text starts with; -1 where none does. */
-function endOfObject(text: string): number {
+function findObjectEnd(text: string): number {
   if (!text.startsWith('{')) return -1;
   let depth = 0;
   let inString = false;
@@ -56,7 +56,7 @@ function endOfObject(text: string): number {
   return -1;
 }
 
-function withoutNul(json: string): string {
+function stripNul(json: string): string {
   return JSON.stringify(
     JSON.parse(json, (_, value: unknown) => {
       if (typeof value === 'string') return value.replaceAll('\0', '');
@@ -69,11 +69,11 @@ function withoutNul(json: string): string {
 }
 
 function isJsonObject(text: string): boolean {
-  const value = parsed(text);
+  const value = tryParse(text);
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function parsed(text: string): unknown {
+function tryParse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -4,8 +4,8 @@
  */
 import type { JsonMeter } from '@/lib/json-limits';
 import { createArgumentsMeter, isTooComplex } from './json-depth';
-import { createShownArguments, type ShownArguments } from './shown-arguments';
-import { readToolArguments } from './tool-arguments';
+import { type ArgumentsPreview, createArgumentsPreview } from './shown-arguments';
+import { parseToolArguments } from './tool-arguments';
 
 export type ToolCall = { id: string; name: string; args: string };
 
@@ -18,7 +18,7 @@ export type ToolCallReader = {
    * @returns the calls, with arguments as they came where they are no JSON object, and the name of the
    *   first such one, or null.
    */
-  finish(): { calls: ToolCall[]; unreadable: string | null };
+  finish(): { calls: ToolCall[]; unparsableName: string | null };
   /** Calls seen so far. */
   readonly count: number;
   /** Characters of their arguments so far. */
@@ -28,14 +28,14 @@ export type ToolCallReader = {
 export type ToolCallReaderOptions = {
   /** A piece of a call's arguments, maybe empty; with the first one the call begins. */
   onArgs: (call: { id: string; name: string }, text: string) => void;
-  makeId: () => string;
+  createId: () => string;
 };
 
-type Call = {
+type PendingCall = {
   /** As the endpoint counts, which need not be from 0 or without repeats; several for one call. */
   indices: Set<number>;
   /** The endpoint's id, and the one that is used. */
-  givenId: string | null;
+  endpointId: string | null;
   id: string | null;
   name: string;
   args: string;
@@ -44,8 +44,8 @@ type Call = {
   mayBeComplete: boolean;
   /** They were closed and are no arguments: nothing behind them makes them any. */
   isBroken: boolean;
-  shown: ShownArguments;
-  begun: boolean;
+  preview: ArgumentsPreview;
+  hasStarted: boolean;
 };
 
 type Delta = { index: number | null; id: string | null; name: string; args: string };
@@ -59,81 +59,81 @@ export const MAX_TOOL_CALLS = 32;
 /** No tool of ours has a longer name; one that a model makes up is repeated in errors. */
 const MAX_NAME_CHARS = 200;
 /** Arguments that are too deep to be read are kept up to here, for the model to see its mistake. */
-const MAX_DEEP_CHARS = 1_000;
+const MAX_UNPARSED_CHARS = 1_000;
 
-export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions): ToolCallReader {
-  const calls: Call[] = [];
+export function createToolCallReader({ onArgs, createId }: ToolCallReaderOptions): ToolCallReader {
+  const calls: PendingCall[] = [];
   /** Null: a call that is dropped. */
-  let current: Call | null | undefined;
+  let current: PendingCall | null | undefined;
   let chars = 0;
 
   /** The call that a delta belongs to; a new one where it begins one; null where it is dropped. */
-  function callOf(delta: Delta): Call | null {
+  function findOrCreateCall(delta: Delta): PendingCall | null {
     const { index, id } = delta;
-    const known =
-      (id !== null && calls.findLast((call) => call.givenId === id)) ||
+    const existing =
+      (id !== null && calls.findLast((call) => call.endpointId === id)) ||
       (index === null ? current : calls.findLast((call) => call.indices.has(index)));
-    if (known && !beginsAnother(known, delta)) {
-      if (index !== null && known.indices.size < MAX_TOOL_CALLS) known.indices.add(index);
-      return known;
+    if (existing && !startsNewCall(existing, delta)) {
+      if (index !== null && existing.indices.size < MAX_TOOL_CALLS) existing.indices.add(index);
+      return existing;
     }
     if (calls.length > MAX_TOOL_CALLS) return null;
-    const call: Call = {
+    const call: PendingCall = {
       indices: new Set([index ?? calls.length]),
-      givenId: null,
+      endpointId: null,
       id: null,
       name: '',
       args: '',
       meter: createArgumentsMeter(),
       mayBeComplete: false,
       isBroken: false,
-      shown: createShownArguments(),
-      begun: false,
+      preview: createArgumentsPreview(),
+      hasStarted: false,
     };
     calls.push(call);
     return call;
   }
 
   /** The endpoint's id; one of ours where there is none, or another call has it. */
-  function idFor(given: string): string {
-    return !calls.some(({ id }) => id === given) ? given : makeId();
+  function idFor(endpointId: string): string {
+    return !calls.some(({ id }) => id === endpointId) ? endpointId : createId();
   }
 
   return {
     push(value) {
       const delta = readDelta(value);
       if (!delta) return;
-      const call = callOf(delta);
+      const call = findOrCreateCall(delta);
       current = call;
       if (call === null) return;
-      if (delta.id !== null && call.givenId === null) {
+      if (delta.id !== null && call.endpointId === null) {
         call.id ??= idFor(delta.id);
-        call.givenId = delta.id;
+        call.endpointId = delta.id;
       }
-      const args = newArguments(call.args, delta.args);
-      takeArguments(call, args);
+      const args = addedArguments(call.args, delta.args);
+      appendArguments(call, args);
       chars += args.length;
-      if (!call.begun) call.name += delta.name;
+      if (!call.hasStarted) call.name += delta.name;
       if (call.name === '') return;
-      call.id ??= makeId();
-      const text = call.shown.push(call.begun ? args : call.args);
-      if (text !== '' || !call.begun) onArgs({ id: call.id, name: call.name }, text);
-      call.begun = true;
+      call.id ??= createId();
+      const text = call.preview.push(call.hasStarted ? args : call.args);
+      if (text !== '' || !call.hasStarted) onArgs({ id: call.id, name: call.name }, text);
+      call.hasStarted = true;
     },
     finish() {
       const finished: ToolCall[] = [];
-      let unreadable: string | null = null;
-      for (const { id, name, args, shown } of calls) {
-        const read = readToolArguments(args);
+      let unparsableName: string | null = null;
+      for (const { id, name, args, preview } of calls) {
+        const parsed = parseToolArguments(args);
         const isNamed = id !== null && name !== '';
-        if (!isNamed || read === null) unreadable ??= name;
+        if (!isNamed || parsed === null) unparsableName ??= name;
         if (!isNamed) continue;
-        const rest = shown.flush();
-        if (rest !== '') onArgs({ id, name }, rest);
-        const asCame = isTooComplex(args) ? args.slice(0, MAX_DEEP_CHARS) : args;
-        finished.push({ id, name, args: read ?? asCame });
+        const tail = preview.flush();
+        if (tail !== '') onArgs({ id, name }, tail);
+        const raw = isTooComplex(args) ? args.slice(0, MAX_UNPARSED_CHARS) : args;
+        finished.push({ id, name, args: parsed ?? raw });
       }
-      return { calls: finished, unreadable };
+      return { calls: finished, unparsableName };
     },
     get count() {
       return calls.length;
@@ -148,41 +148,42 @@ export function createToolCallReader({ onArgs, makeId }: ToolCallReaderOptions):
  * Several whole calls under one index, under one id, or under neither, as some servers send them. A name
  * alone begins no other call: some servers repeat it with every fragment.
  */
-function beginsAnother(known: Call, delta: Delta): boolean {
+function startsNewCall(existing: PendingCall, delta: Delta): boolean {
   if (delta.name === '') return false;
-  const sameId = delta.id !== null && delta.id === known.givenId;
-  if (delta.id !== null && known.givenId !== null && !sameId) return true;
-  if (known.name !== '' && delta.name !== known.name) return isComplete(known);
+  const sameId = delta.id !== null && delta.id === existing.endpointId;
+  if (delta.id !== null && existing.endpointId !== null && !sameId) return true;
+  if (existing.name !== '' && delta.name !== existing.name) return isComplete(existing);
   const args = delta.args.trim();
-  if (!args.startsWith('{') || !isComplete(known) || EMPTY_OBJECT.test(known.args)) return false;
+  if (!args.startsWith('{') || !isComplete(existing) || EMPTY_OBJECT.test(existing.args))
+    return false;
   if (!sameId) return true;
   // One id for different calls: a call that is only sent twice is one call.
-  const isNewIndex = delta.index !== null && !known.indices.has(delta.index);
-  return isNewIndex && args !== known.args.trim() && readToolArguments(args) !== null;
+  const isNewIndex = delta.index !== null && !existing.indices.has(delta.index);
+  return isNewIndex && args !== existing.args.trim() && parseToolArguments(args) !== null;
 }
 
 /** What a fragment adds. Some servers send all arguments so far: no JSON begins twice. */
-function newArguments(before: string, given: string): string {
+function addedArguments(soFar: string, received: string): string {
   // The lengths first: to look into what was put together of many pieces costs its whole length.
   const isSnapshot =
-    given.length >= before.length && before.startsWith('{') && given.startsWith(before);
-  return isSnapshot ? given.slice(before.length) : given;
+    received.length >= soFar.length && soFar.startsWith('{') && received.startsWith(soFar);
+  return isSnapshot ? received.slice(soFar.length) : received;
 }
 
 /** A placeholder: the arguments are still to come. */
 const EMPTY_OBJECT = /^\s*\{\s*\}\s*$/;
 
-function takeArguments(call: Call, piece: string): void {
-  call.args += piece;
-  const { isClosed } = call.meter.push(piece);
-  const end = piece.trimEnd();
+function appendArguments(call: PendingCall, chunk: string): void {
+  call.args += chunk;
+  const { isClosed } = call.meter.push(chunk);
+  const end = chunk.trimEnd();
   call.mayBeComplete = isClosed && (end === '' ? call.mayBeComplete : end.endsWith('}'));
 }
 
 /** Reads the arguments only where they may be whole: with every piece, that would be quadratic. */
-function isComplete(call: Call): boolean {
+function isComplete(call: PendingCall): boolean {
   if (!call.mayBeComplete || call.isBroken) return false;
-  call.isBroken = readToolArguments(call.args) === null;
+  call.isBroken = parseToolArguments(call.args) === null;
   return !call.isBroken;
 }
 
@@ -195,12 +196,12 @@ function readDelta(value: unknown): Delta | null {
     index: typeof index === 'number' && index >= 0 ? index : null,
     id: typeof id === 'string' && id !== '' ? id : null,
     name: typeof name === 'string' ? name.slice(0, MAX_NAME_CHARS).replaceAll('\0', '') : '',
-    args: typeof args === 'string' ? args : args == null ? '' : written(args),
+    args: typeof args === 'string' ? args : args == null ? '' : stringifyArguments(args),
   };
 }
 
 /** Arguments that came as a value; `[` where they are nested deeper than can be written. */
-function written(args: unknown): string {
+function stringifyArguments(args: unknown): string {
   try {
     return JSON.stringify(args);
   } catch {

@@ -1,5 +1,5 @@
 import type { LanguageModelV1StreamPart } from 'ai';
-import { createAnswer } from './answer';
+import { createCompletionReader } from './answer';
 import { parseEndpointJson } from './json-depth';
 import type { Redact } from './redact';
 
@@ -7,9 +7,9 @@ import type { Redact } from './redact';
  * A whole chat completion's JSON, from a body that is one, or that is an event stream nevertheless.
  * @throws AppError where it is an error, or no answer that can be read.
  */
-export function readWhole(text: string, redact: Redact): string {
+export function parseBufferedResponse(text: string, redact: Redact): string {
   const parts: LanguageModelV1StreamPart[] = [];
-  const answer = createAnswer({
+  const reader = createCompletionReader({
     sink: {
       part: (part) => void parts.push(part),
       progress: () => undefined,
@@ -18,13 +18,13 @@ export function readWhole(text: string, redact: Redact): string {
         throw error;
       },
     },
-    habit: { beginsInside: false },
+    behavior: { startsInReasoning: false },
     windowMs: () => 0,
     redact,
   });
-  answer.push(text);
-  answer.end();
-  return isJson(text) ? text : completionOf(parts);
+  reader.push(text);
+  reader.end();
+  return isJson(text) ? text : toCompletion(parts);
 }
 
 function isJson(text: string): boolean {
@@ -36,7 +36,7 @@ function isJson(text: string): boolean {
   }
 }
 
-function completionOf(parts: LanguageModelV1StreamPart[]): string {
+function toCompletion(parts: LanguageModelV1StreamPart[]): string {
   let content = '';
   let reasoning = '';
   const calls: object[] = [];

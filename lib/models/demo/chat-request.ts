@@ -7,7 +7,7 @@ export type ChatMessage = {
   tool_call_id?: unknown;
 };
 
-export type ChatRequest = {
+export type ChatCompletionRequest = {
   model: string;
   messages: ChatMessage[];
   stream?: boolean;
@@ -16,15 +16,15 @@ export type ChatRequest = {
 };
 
 /** @returns null where the value is no such request. */
-export function readChatRequest(value: unknown): ChatRequest | null {
+export function parseChatCompletionRequest(value: unknown): ChatCompletionRequest | null {
   if (typeof value !== 'object' || value === null) return null;
   const { model, messages } = value as Record<string, unknown>;
   if (typeof model !== 'string' || !Array.isArray(messages)) return null;
-  return value as ChatRequest;
+  return value as ChatCompletionRequest;
 }
 
 /** A message's text, whether its content is a string or a list of parts. */
-export function textOf(message: ChatMessage | undefined): string {
+export function contentText(message: ChatMessage | undefined): string {
   const content = message?.content;
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
@@ -34,19 +34,19 @@ export function textOf(message: ChatMessage | undefined): string {
     .join('\n');
 }
 
-export function lastUserText(request: ChatRequest): string {
-  return textOf(request.messages.findLast(({ role }) => role === 'user'));
+export function lastUserText(request: ChatCompletionRequest): string {
+  return contentText(request.messages.findLast(({ role }) => role === 'user'));
 }
 
-export function hasTool(request: ChatRequest, name: string): boolean {
+export function hasTool(request: ChatCompletionRequest, name: string): boolean {
   return request.tools?.some((tool) => tool.function?.name === name) ?? false;
 }
 
 /** The results of the tools called since the person's last message, oldest first. */
-export function toolResults(request: ChatRequest): string[] {
+export function toolResults(request: ChatCompletionRequest): string[] {
   const lastUser = request.messages.findLastIndex(({ role }) => role === 'user');
   return request.messages
     .slice(lastUser + 1)
     .filter(({ role }) => role === 'tool')
-    .map(textOf);
+    .map(contentText);
 }

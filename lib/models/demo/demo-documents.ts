@@ -1,11 +1,17 @@
 /** What the built-in demo model does with documents beside the chat. It works on no other than its own. */
-import { type ChatRequest, textOf } from './chat-request';
+import { type ChatCompletionRequest, contentText } from './chat-request';
 import { LIST, PAGE, PLOT, PROGRAM, SUGGESTIONS, TABLE, TEXT } from './demo-contents';
 
-type Demo = { keywords: RegExp; title: string; kind: string; language?: string; content: string };
+type DemoDocument = {
+  keywords: RegExp;
+  title: string;
+  kind: string;
+  language?: string;
+  content: string;
+};
 
 /** The first whose keywords are in the message is written. */
-const DEMOS: Demo[] = [
+const DEMOS: DemoDocument[] = [
   {
     keywords: /\b(packing|hiking|check ?list)\b/i,
     title: 'Packing list: a week of hiking',
@@ -48,36 +54,36 @@ const DEMOS: Demo[] = [
 ];
 
 /** A call of a tool, and what is said before. */
-export type DemoCall = { say: string; name: string; args: object };
+export type DemoCall = { intro: string; name: string; args: object };
 
 /** The instructions by which a document that was cut short is written to its end. */
-export const WRITE_REST = 'Write the rest of it.';
+export const CONTINUE_INSTRUCTIONS = 'Write the rest of it.';
 
-const SHORTER = /\b(shorter|shorten|cut it|update|change it|rewrite)\b/i;
-const SUGGEST = /\b(suggest(ions?)?|feedback|improve(ments)?)\b/i;
+const CHANGE_PATTERN = /\b(shorter|shorten|cut it|update|change it|rewrite)\b/i;
+const SUGGEST_PATTERN = /\b(suggest(ions?)?|feedback|improve(ments)?)\b/i;
 
 /** What a message asks to be done with documents, or null where it asks for something else. */
-export function documentCall(request: ChatRequest, question: string): DemoCall | null {
-  const id = lastDocument(request);
-  if (id && SUGGEST.test(question)) {
-    return { say: 'Looking for changes to suggest.', name: 'requestSuggestions', args: { id } };
+export function documentCall(request: ChatCompletionRequest, question: string): DemoCall | null {
+  const id = findLastDocumentId(request);
+  if (id && SUGGEST_PATTERN.test(question)) {
+    return { intro: 'Looking for changes to suggest.', name: 'requestSuggestions', args: { id } };
   }
-  if (id && SHORTER.test(question)) {
+  if (id && CHANGE_PATTERN.test(question)) {
     const args = { id, instructions: 'Make it shorter.' };
-    return { say: 'Writing a shorter version of the document.', name: 'updateDocument', args };
+    return { intro: 'Writing a shorter version of the document.', name: 'updateDocument', args };
   }
   const demo = DEMOS.find(({ keywords }) => keywords.test(question));
   if (!demo) return null;
   const { title, kind, language } = demo;
   const args = { title, kind, ...(language && { language }) };
-  return { say: 'Opening a document next to the chat.', name: 'createDocument', args };
+  return { intro: 'Opening a document next to the chat.', name: 'createDocument', args };
 }
 
 /** The document that the conversation worked on last, told from the results of tools. */
-function lastDocument(request: ChatRequest): string | undefined {
+function findLastDocumentId(request: ChatCompletionRequest): string | undefined {
   for (const message of request.messages.toReversed()) {
     const id =
-      message.role === 'tool' ? /"id\\?":\\?"([\w-]+)/.exec(textOf(message))?.[1] : undefined;
+      message.role === 'tool' ? /"id\\?":\\?"([\w-]+)/.exec(contentText(message))?.[1] : undefined;
     if (id) return id;
   }
   return undefined;
@@ -87,26 +93,29 @@ function lastDocument(request: ChatRequest): string | undefined {
  * What the app's own requests behind a tool get, known by how their instructions begin: a document, or
  * changes to one. Null where the request is none of them.
  */
-export function documentWriting(request: ChatRequest): string | null {
-  const instructions = textOf(request.messages.find(({ role }) => role === 'system'));
-  const prompt = textOf(request.messages.findLast(({ role }) => role === 'user'));
-  const given = /<document>\n([\s\S]*)\n<\/document>/.exec(prompt)?.[1];
-  if (/^you propose changes\b/i.test(instructions)) return suggestionsFor(given ?? '');
+export function scriptedDocument(request: ChatCompletionRequest): string | null {
+  const instructions = contentText(request.messages.find(({ role }) => role === 'system'));
+  const prompt = contentText(request.messages.findLast(({ role }) => role === 'user'));
+  const currentContent = /<document>\n([\s\S]*)\n<\/document>/.exec(prompt)?.[1];
+  if (/^you propose changes\b/i.test(instructions)) return suggestionsFor(currentContent ?? '');
   const kind = /^you write a (document|program|table)\b/i.exec(instructions)?.[1]?.toLowerCase();
   if (!kind) return null;
-  if (given !== undefined && !prompt.includes(WRITE_REST)) return shortened(given, kind);
-  const written = DEMOS.find(({ title }) => prompt.includes(`“${title}”`));
+  if (currentContent !== undefined && !prompt.includes(CONTINUE_INSTRUCTIONS))
+    return shorten(currentContent, kind);
+  const demo = DEMOS.find(({ title }) => prompt.includes(`“${title}”`));
   const fallback = { document: TEXT, program: PROGRAM, table: TABLE }[kind];
-  const whole = written?.content ?? fallback ?? null;
+  const fullContent = demo?.content ?? fallback ?? null;
   // What a user has changed meanwhile stays as it is.
-  return given === undefined || whole?.startsWith(given.trimEnd()) ? whole : given;
+  return currentContent === undefined || fullContent?.startsWith(currentContent.trimEnd())
+    ? fullContent
+    : currentContent;
 }
 
 /** Half of it: what a script can do without understanding a word. */
-function shortened(content: string, kind: string): string {
-  const between = kind === 'document' ? '\n\n' : '\n';
-  const pieces = content.trimEnd().split(between);
-  const half = pieces.slice(0, Math.max(1, Math.ceil(pieces.length / 2))).join(between);
+function shorten(content: string, kind: string): string {
+  const separator = kind === 'document' ? '\n\n' : '\n';
+  const blocks = content.trimEnd().split(separator);
+  const half = blocks.slice(0, Math.max(1, Math.ceil(blocks.length / 2))).join(separator);
   return kind === 'document' ? `${half}\n\n*The demo left out the second half.*\n` : `${half}\n`;
 }
 
@@ -117,7 +126,7 @@ function suggestionsFor(content: string): string {
 }
 
 /** What is said of a tool's result about a document; null where it is about something else. */
-export function documentOutcome({
+export function describeDocumentResult({
   title,
   kind,
   version,

@@ -1,5 +1,5 @@
 /** A title from the first few words of what the person wrote. */
-export function titleFrom(question: string): string {
+export function demoTitle(question: string): string {
   const words = question
     .replace(/["`#*<>[\]{}]+/g, '')
     .trim()

@@ -1,6 +1,6 @@
 /** What the built-in demo model can say. It never pretends to understand. */
 
-export const NOTICE =
+export const DEMO_NOTICE =
   `*This is the built-in demo: a script, no model is connected.* To talk to a real
 one, set \`OPENAI_BASE_URL\` to the address of an OpenAI-compatible endpoint and start again.
 `.replace('\n', ' ');
@@ -12,7 +12,7 @@ export type Topic = {
   answer: string;
 };
 
-export const MENU = `I'm a script. Mention one of these:
+export const TOPIC_MENU = `I'm a script. Mention one of these:
 
 - **long answer**: enough text to scroll, stop, reload and resume
 - **code**, **table**, **math**: how an answer can look
@@ -61,7 +61,7 @@ const TABLE = `The inner planets, as a table:
 | Mars | 24.7 | 687.0 | 2 |
 `;
 
-const MATHS = String.raw`The roots of $ax^2 + bx + c = 0$ with $a \neq 0$ are
+const MATH = String.raw`The roots of $ax^2 + bx + c = 0$ with $a \neq 0$ are
 
 $$
 x_{1,2} = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}
@@ -102,12 +102,12 @@ export const TOPICS: Topic[] = [
       'The thinking above was about a bat and a ball: the ball costs **0.05**.',
       CODE,
       TABLE,
-      MATHS,
+      MATH,
     ].join('\n\n'),
   },
   { keywords: /\b(code|typescript|javascript|python|function|program)\b/i, answer: CODE },
   { keywords: /\b(tables?|planets?)\b/i, answer: TABLE },
-  { keywords: /\b(maths?|mathematics|formulas?|equations?|latex)\b/i, answer: MATHS },
+  { keywords: /\b(maths?|mathematics|formulas?|equations?|latex)\b/i, answer: MATH },
   {
     keywords: /\b(reason(ing)?|think(ing)?|riddle|puzzle)\b/i,
     reasoning: REASONING,

@@ -1,11 +1,11 @@
 /** An HTTP server that speaks the part of the OpenAI API that a chat needs; what it says is scripted. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ChatRequest, readChatRequest } from './chat-request';
+import { type ChatCompletionRequest, parseChatCompletionRequest } from './chat-request';
 import { createReply, type Reply } from './reply';
 
 /** Writes one answer. A throw closes the connection. */
-export type Script = (reply: Reply, request: ChatRequest) => Promise<void>;
+export type Script = (reply: Reply, request: ChatCompletionRequest) => Promise<void>;
 
 export type OpenAiServerOptions = {
   modelIds: readonly string[];
@@ -58,7 +58,7 @@ async function handle(
   response: http.ServerResponse,
   options: OpenAiServerOptions,
 ): Promise<void> {
-  const body = await readText(request);
+  const body = await readBody(request);
   if (await options.intercept?.(request, response, body)) return;
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
   if (request.method === 'GET' && path === '/v1/models') {
@@ -67,14 +67,14 @@ async function handle(
     return sendJson(response, 200, { object: 'list', data });
   }
   if (request.method === 'POST' && path === '/v1/chat/completions') {
-    const chat = readChatRequest(parse(body));
+    const chat = parseChatCompletionRequest(tryParseJson(body));
     if (!chat) return sendError(response, 400, 'The body is no chat completion request.');
     return options.script(createReply(request, response, chat), chat);
   }
   sendError(response, 404, `There is nothing at ${path}.`);
 }
 
-async function readText(request: http.IncomingMessage): Promise<string> {
+async function readBody(request: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -85,7 +85,7 @@ async function readText(request: http.IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parse(body: string): unknown {
+function tryParseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

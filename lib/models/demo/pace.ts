@@ -4,7 +4,7 @@
  * Waits; ends early when the signal is aborted.
  * @returns whether the whole time has passed.
  */
-export function wait(ms: number, signal: AbortSignal): Promise<boolean> {
+export function waitOrAbort(ms: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(false);
     const end = (): void => {
@@ -18,7 +18,7 @@ export function wait(ms: number, signal: AbortSignal): Promise<boolean> {
 }
 
 /** Words with the white space behind them; joined they are the text again. */
-export function wordsOf(text: string): string[] {
+export function splitWords(text: string): string[] {
   return text.match(/\s*\S+\s*/g) ?? (text === '' ? [] : [text]);
 }
 
@@ -27,19 +27,19 @@ export function wordsOf(text: string): string[] {
  * for, so the rate holds over the whole.
  */
 export async function playAtRate<T>(
-  pieces: Iterable<T>,
+  items: Iterable<T>,
   perSecond: number,
   signal: AbortSignal,
-  play: (piece: T) => void,
+  emit: (piece: T) => void,
 ): Promise<void> {
   const startedAt = performance.now();
   let played = 0;
-  for (const piece of pieces) {
+  for (const item of items) {
     const aheadMs = (played * 1000) / perSecond - (performance.now() - startedAt);
     // Nobody sees pauses shorter than this, and timers are no finer.
-    if (aheadMs > 2) await wait(aheadMs, signal);
+    if (aheadMs > 2) await waitOrAbort(aheadMs, signal);
     if (signal.aborted) return;
-    play(piece);
+    emit(item);
     played += 1;
   }
 }
@@ -48,7 +48,7 @@ export function playPaced(
   text: string,
   wordsPerSecond: number,
   signal: AbortSignal,
-  play: (piece: string) => void,
+  emit: (piece: string) => void,
 ): Promise<void> {
-  return playAtRate(wordsOf(text), wordsPerSecond, signal, play);
+  return playAtRate(splitWords(text), wordsPerSecond, signal, emit);
 }

@@ -1,7 +1,7 @@
 /** One answer of the scripted server: a stream of events, or a whole JSON where none was asked for. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ChatRequest, textOf } from './chat-request';
+import { type ChatCompletionRequest, contentText } from './chat-request';
 import { playPaced } from './pace';
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls';
@@ -19,7 +19,7 @@ export type Reply = {
   /** Any bytes, as they are, after the head of a stream. */
   raw(bytes: string | Buffer): void;
   /** Text or reasoning in words, at a reader's pace. Ends early when the client has gone. */
-  paced(kind: 'text' | 'reasoning', text: string, wordsPerSecond: number): Promise<void>;
+  streamWords(kind: 'text' | 'reasoning', text: string, wordsPerSecond: number): Promise<void>;
   /** Ends the answer with token counts and all that belongs to its end. */
   finish(reason?: FinishReason): void;
 };
@@ -29,17 +29,17 @@ type Collected = { text: string; reasoning: string; toolCalls: object[] };
 export function createReply(
   request: IncomingMessage,
   response: ServerResponse,
-  chat: ChatRequest,
+  chat: ChatCompletionRequest,
 ): Reply {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  request.once('error', () => gone.abort());
+  const disconnected = new AbortController();
+  response.once('close', () => disconnected.abort());
+  request.once('error', () => disconnected.abort());
   const head = {
     id: `chatcmpl-${randomUUID()}`,
     created: Math.floor(Date.now() / 1000),
     model: chat.model,
   };
-  const whole: Collected = { text: '', reasoning: '', toolCalls: [] };
+  const collected: Collected = { text: '', reasoning: '', toolCalls: [] };
 
   function raw(bytes: string | Buffer): void {
     if (response.writableEnded || response.destroyed) return;
@@ -49,41 +49,41 @@ export function createReply(
     response.write(bytes);
   }
 
-  function event(fields: object): void {
+  function sendEvent(fields: object): void {
     raw(`data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', ...fields })}\n\n`);
   }
 
   function delta(value: object): void {
-    if (chat.stream) event({ choices: [{ index: 0, delta: value, finish_reason: null }] });
+    if (chat.stream) sendEvent({ choices: [{ index: 0, delta: value, finish_reason: null }] });
   }
 
   const reply: Reply = {
-    signal: gone.signal,
+    signal: disconnected.signal,
     response,
     raw,
     delta,
     text(text) {
-      whole.text += text;
+      collected.text += text;
       delta({ content: text });
     },
     reasoning(text) {
-      whole.reasoning += text;
+      collected.reasoning += text;
       delta({ reasoning_content: text });
     },
     toolCall(name, args) {
-      const index = whole.toolCalls.length;
+      const index = collected.toolCalls.length;
       const called = { name, arguments: JSON.stringify(args) };
       const call = { id: `call_${randomUUID()}`, type: 'function', function: called };
-      whole.toolCalls.push(call);
+      collected.toolCalls.push(call);
       delta({ tool_calls: [{ index, ...call }] });
     },
-    paced: (kind, text, wordsPerSecond) =>
-      playPaced(text, wordsPerSecond, gone.signal, (piece) => reply[kind](piece)),
-    finish(reason = whole.toolCalls.length > 0 ? 'tool_calls' : 'stop') {
-      const usage = countUsage(chat, whole);
-      if (!chat.stream) return sendWhole(response, { head, whole, reason, usage });
-      event({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
-      if (chat.stream_options?.include_usage) event({ choices: [], usage });
+    streamWords: (kind, text, wordsPerSecond) =>
+      playPaced(text, wordsPerSecond, disconnected.signal, (piece) => reply[kind](piece)),
+    finish(reason = collected.toolCalls.length > 0 ? 'tool_calls' : 'stop') {
+      const usage = countUsage(chat, collected);
+      if (!chat.stream) return sendCompletion(response, { head, collected, reason, usage });
+      sendEvent({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
+      if (chat.stream_options?.include_usage) sendEvent({ choices: [], usage });
       raw('data: [DONE]\n\n');
       response.end();
     },
@@ -94,9 +94,9 @@ export function createReply(
 type Usage = { prompt_tokens: number; completion_tokens: number; total_tokens: number };
 
 /** Words stand in for tokens: this model has no tokenizer. */
-function countUsage(chat: ChatRequest, whole: Collected): Usage {
-  const prompt = chat.messages.reduce((sum, message) => sum + countWords(textOf(message)), 0);
-  const written = `${whole.reasoning} ${whole.text} ${JSON.stringify(whole.toolCalls)}`;
+function countUsage(chat: ChatCompletionRequest, collected: Collected): Usage {
+  const prompt = chat.messages.reduce((sum, message) => sum + countWords(contentText(message)), 0);
+  const written = `${collected.reasoning} ${collected.text} ${JSON.stringify(collected.toolCalls)}`;
   const completion = countWords(written);
   return {
     prompt_tokens: prompt,
@@ -109,16 +109,16 @@ function countWords(text: string): number {
   return text.split(/\s+/).filter((word) => word !== '').length;
 }
 
-function sendWhole(
+function sendCompletion(
   response: ServerResponse,
-  answer: { head: object; whole: Collected; reason: FinishReason; usage: Usage },
+  answer: { head: object; collected: Collected; reason: FinishReason; usage: Usage },
 ): void {
-  const { head, whole, reason, usage } = answer;
+  const { head, collected, reason, usage } = answer;
   const message = {
     role: 'assistant',
-    content: whole.text,
-    ...(whole.reasoning === '' ? {} : { reasoning_content: whole.reasoning }),
-    ...(whole.toolCalls.length === 0 ? {} : { tool_calls: whole.toolCalls }),
+    content: collected.text,
+    ...(collected.reasoning === '' ? {} : { reasoning_content: collected.reasoning }),
+    ...(collected.toolCalls.length === 0 ? {} : { tool_calls: collected.toolCalls }),
   };
   const choices = [{ index: 0, message, finish_reason: reason }];
   response.writeHead(200, { 'content-type': 'application/json' });

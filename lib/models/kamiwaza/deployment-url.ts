@@ -11,8 +11,8 @@ export function deploymentBaseUrl(
   platform: Pick<KamiwazaConfig, 'apiUrl' | 'origin'>,
 ): string {
   const { endpoint, accessPath, port, id } = deployment;
-  const given = endpoint && readEndpoint(endpoint, platform.origin);
-  if (given) return withVersion(given);
+  const explicitUrl = endpoint && parseEndpoint(endpoint, platform.origin);
+  if (explicitUrl) return withVersion(explicitUrl);
   if (accessPath) return withVersion(platform.origin + modelPath(accessPath));
   if (port) {
     const scheme = port === 443 ? 'https' : 'http';
@@ -22,13 +22,13 @@ export function deploymentBaseUrl(
 }
 
 /** Whether an address is at one of the platform's own hosts, which alone are given its key. */
-export function isPlatforms(url: string, { hosts }: Pick<KamiwazaConfig, 'hosts'>): boolean {
+export function isPlatformUrl(url: string, { hosts }: Pick<KamiwazaConfig, 'hosts'>): boolean {
   const { hostname } = new URL(url);
   return hosts.some((host) => host.toLowerCase() === hostname.replace(/\.$/, ''));
 }
 
 /** The address without a query or a user name; null where it is none that can be asked. */
-function readEndpoint(endpoint: string, origin: string): string | null {
+function parseEndpoint(endpoint: string, origin: string): string | null {
   if (!URL.canParse(endpoint, origin)) return null;
   const { protocol, host, pathname } = new URL(endpoint, origin);
   return /^https?:$/.test(protocol) ? `${protocol}//${host}${pathname}` : null;

@@ -1,7 +1,7 @@
 /** Deployments as a Kamiwaza platform lists them, both generations. Pure. */
 import { AppError } from '@/lib/errors';
 import type { ModelCapabilities } from '@/lib/protocol/api';
-import { isNamedForOtherWork } from '../source';
+import { isNonChatModelName } from '../source';
 
 export type Deployment = {
   id: string;
@@ -24,41 +24,46 @@ const ACTIVE = new Set(['', 'deployed', 'running', 'ready', 'active']);
  * The deployments that can be chatted with, one for each model name, in the platform's order.
  * @throws AppError endpoint_bad_answer where the answer is no list.
  */
-export function readDeployments(answer: unknown): Deployment[] {
-  const fields = (answer ?? {}) as Record<string, unknown>;
-  const list = [answer, fields.deployments, fields.items, fields.data].find(Array.isArray);
+export function parseDeployments(body: unknown): Deployment[] {
+  const fields = (body ?? {}) as Record<string, unknown>;
+  const list = [body, fields.deployments, fields.items, fields.data].find(Array.isArray);
   if (!list) throw new AppError('endpoint_bad_answer', { cause: 'no list of deployments' });
   const byName = new Map<string, Deployment>();
   for (const entry of list) {
-    const deployment = readDeployment(entry);
+    const deployment = parseDeployment(entry);
     if (deployment && !byName.has(deployment.name)) byName.set(deployment.name, deployment);
   }
   return [...byName.values()];
 }
 
-function readDeployment(value: unknown): Deployment | null {
+function parseDeployment(value: unknown): Deployment | null {
   if (typeof value !== 'object' || value === null) return null;
   const fields = value as Record<string, unknown>;
-  const id = text(fields.id);
-  const name = text(fields.m_name) ?? text(fields.canonical_model_id) ?? id;
-  if (!id || !name || !ACTIVE.has((text(fields.status) ?? '').toLowerCase())) return null;
+  const id = nonEmptyString(fields.id);
+  const name = nonEmptyString(fields.m_name) ?? nonEmptyString(fields.canonical_model_id) ?? id;
+  if (!id || !name || !ACTIVE.has((nonEmptyString(fields.status) ?? '').toLowerCase())) return null;
   if (!canChat(fields, name)) return null;
-  const names = [text(fields.canonical_model_id), text(fields.m_name), text(fields.m_id), id];
-  const known = [...new Set(names.filter((candidate) => candidate !== null))];
+  const names = [
+    nonEmptyString(fields.canonical_model_id),
+    nonEmptyString(fields.m_name),
+    nonEmptyString(fields.m_id),
+    id,
+  ];
+  const uniqueNames = [...new Set(names.filter((candidate) => candidate !== null))];
   return {
     id,
     name,
-    modelNames: [known[0] ?? name, ...known.slice(1)],
-    endpoint: text(fields.endpoint),
-    accessPath: text(fields.access_path),
-    port: portOf(fields),
-    engine: text(fields.engine_name) ?? text(fields.engine),
-    capabilities: readCapabilities(fields),
+    modelNames: [uniqueNames[0] ?? name, ...uniqueNames.slice(1)],
+    endpoint: nonEmptyString(fields.endpoint),
+    accessPath: nonEmptyString(fields.access_path),
+    port: findPort(fields),
+    engine: nonEmptyString(fields.engine_name) ?? nonEmptyString(fields.engine),
+    capabilities: parseCapabilities(fields),
   };
 }
 
 /** A deployment's own port; older cores give only those of its instances. */
-function portOf(fields: Record<string, unknown>): number | null {
+function findPort(fields: Record<string, unknown>): number | null {
   const instances = Array.isArray(fields.instances) ? fields.instances : [];
   const candidates = [fields.lb_port, ...instances.map((instance) => instance?.listen_port)];
   const port = candidates.map(Number).find((number) => Number.isInteger(number) && number > 0);
@@ -66,35 +71,37 @@ function portOf(fields: Record<string, unknown>): number | null {
 }
 
 function canChat(fields: Record<string, unknown>, name: string): boolean {
-  const capabilities = words(fields.capabilities);
+  const capabilities = lowerCaseStrings(fields.capabilities);
   if (
     capabilities.length > 0 &&
     !capabilities.some((word) => /chat|completion|generat/.test(word))
   ) {
     return false;
   }
-  const engine = [text(fields.engine), text(fields.engine_name)].filter((word) => word !== null);
-  return ![name, ...engine].some((word) => isNamedForOtherWork(word) || /transcrib/i.test(word));
+  const engine = [nonEmptyString(fields.engine), nonEmptyString(fields.engine_name)].filter(
+    (word) => word !== null,
+  );
+  return ![name, ...engine].some((word) => isNonChatModelName(word) || /transcrib/i.test(word));
 }
 
 /** Older cores say nothing of tools: then the first refusal tells. */
-function readCapabilities(fields: Record<string, unknown>): ModelCapabilities {
-  const features = words(fields.features);
+function parseCapabilities(fields: Record<string, unknown>): ModelCapabilities {
+  const features = lowerCaseStrings(fields.features);
   const mode = (fields.tool_calling as { mode?: unknown } | null | undefined)?.mode;
-  const saysNothing = !Array.isArray(fields.features) && typeof mode !== 'string';
+  const isUnspecified = !Array.isArray(fields.features) && typeof mode !== 'string';
   const modeAllows = typeof mode === 'string' && !/^(none|off|disabled|unsupported)$/i.test(mode);
   return {
-    tools: saysNothing || modeAllows || (typeof mode !== 'string' && features.includes('tools')),
+    tools: isUnspecified || modeAllows || (typeof mode !== 'string' && features.includes('tools')),
     reasoning: features.includes('reasoning'),
     vision: features.includes('vision'),
   };
 }
 
-function text(value: unknown): string | null {
+function nonEmptyString(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
-function words(value: unknown): string[] {
+function lowerCaseStrings(value: unknown): string[] {
   return Array.isArray(value)
     ? value.filter((word) => typeof word === 'string').map((word) => word.toLowerCase())
     : [];

@@ -1,14 +1,14 @@
 import type { KamiwazaConfig } from '@/lib/config/types';
 import { getJson } from '../adapter/get-json';
-import { type Limits, prefillOf } from '../adapter/settings';
+import { type EndpointTimeouts, prefillSupportOf } from '../adapter/settings';
 import { displayName, LIST_TIMEOUT_MS, type ListedModel, type ModelSource } from '../source';
-import { deploymentBaseUrl, isPlatforms } from './deployment-url';
-import { type Deployment, readDeployments } from './deployments';
+import { deploymentBaseUrl, isPlatformUrl } from './deployment-url';
+import { type Deployment, parseDeployments } from './deployments';
 
 export type KamiwazaSourceOptions = {
   platform: KamiwazaConfig;
   verifyTls: boolean;
-  limits: Limits;
+  limits: EndpointTimeouts;
 };
 
 const ID = 'kamiwaza';
@@ -32,17 +32,17 @@ export function kamiwazaSource(options: KamiwazaSourceOptions): ModelSource {
     volatile: true,
     async list() {
       // Older cores know only the second path.
-      const answer =
+      const body =
         (await get('/serving/deployments')) ?? (await get('/serving/deployments/active'));
-      return readDeployments(answer).map((deployment) => listed(deployment, options));
+      return parseDeployments(body).map((deployment) => toListedModel(deployment, options));
     },
   };
 }
 
-function listed(deployment: Deployment, options: KamiwazaSourceOptions): ListedModel {
+function toListedModel(deployment: Deployment, options: KamiwazaSourceOptions): ListedModel {
   const { platform, verifyTls, limits } = options;
   const baseUrl = deploymentBaseUrl(deployment, platform);
-  const isOwn = isPlatforms(baseUrl, platform);
+  const isPlatformHost = isPlatformUrl(baseUrl, platform);
   return {
     info: {
       ref: `${ID}/${deployment.name}`,
@@ -55,12 +55,12 @@ function listed(deployment: Deployment, options: KamiwazaSourceOptions): ListedM
       baseUrl,
       // Whoever may deploy a model may name any host: only the platform's own get its key, and no
       // other one may be in a private network.
-      apiKey: (isOwn && platform.apiKey) || 'not-needed-kamiwaza',
-      publicOnly: !isOwn,
+      apiKey: (isPlatformHost && platform.apiKey) || 'not-needed-kamiwaza',
+      publicOnly: !isPlatformHost,
       modelNames: deployment.modelNames,
       verifyTls,
-      limits,
-      prefill: prefillOf(deployment.engine),
+      timeouts: limits,
+      prefill: prefillSupportOf(deployment.engine),
     },
   };
 }

@@ -1,23 +1,23 @@
 /** How long a user waits to see each letter that they type. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
-import { ms } from '../format';
+import { formatMs } from '../format';
 import { median, percentile } from '../stats';
 
-type Watched = Window & { keys: number[] };
+type ObservedWindow = Window & { keys: number[] };
 
 /**
  * Has all documents that this page opens from now on record each key: from the press, as the browser
  * saw it, until the page has drawn the frame with the letter. The compositor's share is not included:
  * headless Chromium reports the presentation of a frame to Event Timing only with a later one.
  */
-export async function watchKeys(page: Page): Promise<void> {
+export async function observeKeys(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const keys: number[] = [];
     Object.assign(window, { keys });
     let pending: number[] = [];
-    const drawn = new MessageChannel();
-    drawn.port1.onmessage = () => {
+    const paintChannel = new MessageChannel();
+    paintChannel.port1.onmessage = () => {
       for (const at of pending) keys.push(performance.now() - at);
       pending = [];
     };
@@ -26,7 +26,7 @@ export async function watchKeys(page: Page): Promise<void> {
       // Runs before the frame is drawn; the message is the next task after it.
       requestAnimationFrame(() => {
         pending.push(timeStamp);
-        drawn.port2.postMessage(null);
+        paintChannel.port2.postMessage(null);
       });
     };
     addEventListener('keydown', onPress, true);
@@ -35,20 +35,20 @@ export async function watchKeys(page: Page): Promise<void> {
 
 /** Types a text into what has the focus. @returns milliseconds of each of its keys */
 export async function typeAndTime(page: Page, text: string, delayMs: number): Promise<number[]> {
-  await takeTimes(page, 0);
+  await collectTimes(page, 0);
   await page.keyboard.type(text, { delay: delayMs });
-  return await takeTimes(page, text.length);
+  return await collectTimes(page, text.length);
 }
 
-async function takeTimes(page: Page, atLeast: number): Promise<number[]> {
-  const count = () => page.evaluate(() => (window as unknown as Watched).keys.length);
+async function collectTimes(page: Page, atLeast: number): Promise<number[]> {
+  const count = () => page.evaluate(() => (window as unknown as ObservedWindow).keys.length);
   while ((await count()) < atLeast) await sleep(20);
-  return await page.evaluate(() => (window as unknown as Watched).keys.splice(0));
+  return await page.evaluate(() => (window as unknown as ObservedWindow).keys.splice(0));
 }
 
 /** The control: the same browser, a page with nothing but a text field. */
-export async function typeIntoBareField(page: Page, text: string): Promise<number[]> {
-  await watchKeys(page);
+export async function typeIntoControlPage(page: Page, text: string): Promise<number[]> {
+  await observeKeys(page);
   await page.goto('data:text/html,<textarea autofocus></textarea>');
   await page.locator('textarea').focus();
   const times = await typeAndTime(page, text, 30);
@@ -57,5 +57,5 @@ export async function typeIntoBareField(page: Page, text: string): Promise<numbe
 }
 
 export function keySpread(times: number[]): string {
-  return `p50 ${ms(median(times))}, p95 ${ms(percentile(times, 0.95))}, slowest ${ms(Math.max(...times))}`;
+  return `p50 ${formatMs(median(times))}, p95 ${formatMs(percentile(times, 0.95))}, slowest ${formatMs(Math.max(...times))}`;
 }

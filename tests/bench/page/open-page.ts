@@ -4,9 +4,9 @@ import { findChromium } from '@/scripts/test/find-chromium';
 import { CHROMIUM_ARGS } from '@/tests/support/chromium-args';
 import { ChatPage } from '@/tests/support/e2e-chat';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
-import type { Stage } from '../stage';
+import type { BenchEnvironment } from '../stage';
 
-export type PageStage = {
+export type BenchPage = {
   page: Page;
   chat: ChatPage;
   model: ModelServer;
@@ -17,12 +17,12 @@ export type PageStage = {
 
 /** Opens the app in a new browser, runs the benchmark on it, and closes what it opened. */
 export async function withPage<T>(
-  stage: Stage,
-  run: (opened: PageStage) => Promise<T>,
+  environment: BenchEnvironment,
+  run: (opened: BenchPage) => Promise<T>,
 ): Promise<T> {
   const model = await startModelServer();
-  const databaseUrl = await stage.database();
-  const app = await stage.app(databaseUrl, { OPENAI_BASE_URL: model.baseUrl });
+  const databaseUrl = await environment.database();
+  const app = await environment.app(databaseUrl, { OPENAI_BASE_URL: model.baseUrl });
   let browser: Browser | undefined;
   try {
     browser = await chromium.launch({

@@ -5,7 +5,7 @@ export type Sample = { at: number; tokens: number };
 type Measured = { tasks: number[]; samples: Sample[] };
 
 /** Has all documents that this page opens from now on record both. */
-export async function watchPage(page: Page): Promise<void> {
+export async function observePage(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const tasks: number[] = [];
     const samples: Array<{ at: number; tokens: number }> = [];
@@ -21,24 +21,26 @@ export async function watchPage(page: Page): Promise<void> {
 }
 
 /** Resolves once so many tokens are shown; looks no more often than the page itself does. */
-export async function untilShown(page: Page, tokens: number): Promise<void> {
+export async function waitUntilDisplayed(page: Page, tokens: number): Promise<void> {
   await page.waitForFunction(
     (count) => {
-      const { measured } = window as unknown as { measured: Measured };
-      return (measured.samples.at(-1)?.tokens ?? 0) >= count;
+      const { readMeasurements } = window as unknown as { readMeasurements: Measured };
+      return (readMeasurements.samples.at(-1)?.tokens ?? 0) >= count;
     },
     tokens,
     { polling: 200, timeout: 120_000 },
   );
 }
 
-export function measured(page: Page): Promise<Measured> {
-  return page.evaluate(() => (window as unknown as { measured: Measured }).measured);
+export function readMeasurements(page: Page): Promise<Measured> {
+  return page.evaluate(
+    () => (window as unknown as { readMeasurements: Measured }).readMeasurements,
+  );
 }
 
-export function forgetTasks(page: Page): Promise<void> {
+export function resetLongTasks(page: Page): Promise<void> {
   return page.evaluate(() => {
-    (window as unknown as { measured: Measured }).measured.tasks.length = 0;
+    (window as unknown as { readMeasurements: Measured }).readMeasurements.tasks.length = 0;
   });
 }
 

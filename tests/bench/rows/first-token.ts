@@ -1,17 +1,17 @@
 /** The first token, asked for one at a time. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { count, spread } from '../format';
-import { fillWithOthers } from '../others';
-import { askModel, newChat, Person, type Wish } from '../people';
-import { profiled } from '../profile';
+import { formatCount, formatDistribution } from '../format';
+import { seedOtherUsers } from '../others';
+import { type AnswerSpec, BenchUser, newChat, requestModel } from '../people';
+import { withProfile } from '../profile';
 import type { Benchmark, Row } from '../row';
-import type { Stage } from '../stage';
+import type { BenchEnvironment } from '../stage';
 import { median } from '../stats';
 
 /** Compiling goes on for hundreds of requests, and must be over in both processes alike. */
 const WARM_UP_ROUNDS = 150;
 const ROUNDS = 40;
-const OTHERS = 500_000;
+const OTHER_MESSAGES = 500_000;
 const SLOW_TITLE_MS = 300;
 const MODEL_DELAY_MS = 50;
 /** What an answer leaves to do after its end, which the next one shall not wait for. */
@@ -26,7 +26,7 @@ type Turns = { first: number[]; next: number[] };
 type Samples = Record<'plain' | 'delayed' | 'slowTitle', Turns>;
 type Control = Record<'direct' | 'delayed', number[]>;
 /** A person at one of the two databases. */
-type Side = { person: Person; samples: Samples };
+type Subject = { user: BenchUser; samples: Samples };
 
 const newTurns = (): Turns => ({ first: [], next: [] });
 const newSamples = (): Samples => ({
@@ -37,18 +37,26 @@ const newSamples = (): Samples => ({
 
 export const firstToken: Benchmark = {
   names: ['first-token'],
-  async run(stage) {
-    const [emptyUrl, fullUrl] = [await stage.database(), await stage.database()];
-    await fillWithOthers(fullUrl, OTHERS);
-    const [empty, full] = [await stage.app(emptyUrl), await stage.app(fullUrl)];
-    const alone: Side = { person: await Person.arrive(empty.baseUrl), samples: newSamples() };
-    const among: Side = { person: await Person.arrive(full.baseUrl), samples: newSamples() };
+  async run(environment) {
+    const [emptyUrl, fullUrl] = [await environment.database(), await environment.database()];
+    await seedOtherUsers(fullUrl, OTHER_MESSAGES);
+    const [empty, full] = [await environment.app(emptyUrl), await environment.app(fullUrl)];
+    const onEmptyDatabase: Subject = {
+      user: await BenchUser.createGuest(empty.baseUrl),
+      samples: newSamples(),
+    };
+    const onFullDatabase: Subject = {
+      user: await BenchUser.createGuest(full.baseUrl),
+      samples: newSamples(),
+    };
     for (let round = 0; round < WARM_UP_ROUNDS; round++) {
-      for (const { person } of [alone, among]) await twoTurns(person, ANSWER);
+      for (const { user } of [onEmptyDatabase, onFullDatabase]) await twoTurns(user, ANSWER);
     }
     const control = { direct: [], delayed: [] };
-    await profiled(empty, () => measure(stage, [alone, among], control));
-    return rowsOf(control, alone.samples, among.samples);
+    await withProfile(empty, () =>
+      measure(environment, [onEmptyDatabase, onFullDatabase], control),
+    );
+    return rowsOf(control, onEmptyDatabase.samples, onFullDatabase.samples);
   },
 };
 
@@ -56,14 +64,20 @@ export const firstToken: Benchmark = {
  * All cases in turn, and both databases alike, since a process that has just rested answers later.
  * What is done besides on the machine then meets all of them alike.
  */
-async function measure(stage: Stage, sides: Side[], control: Control): Promise<void> {
+async function measure(
+  environment: BenchEnvironment,
+  subjects: Subject[],
+  control: Control,
+): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
-    control.direct.push((await askModel(stage.model, ANSWER).whole()).firstTokenMs);
-    control.delayed.push((await askModel(stage.model, DELAYED).whole()).firstTokenMs);
-    for (const { person, samples } of round % 2 === 0 ? sides : sides.toReversed()) {
-      await twoTurns(person, ANSWER, samples.plain);
-      await twoTurns(person, DELAYED, samples.delayed);
-      await twoTurns(person, SLOW_TITLE, samples.slowTitle);
+    control.direct.push((await requestModel(environment.model, ANSWER).waitForEnd()).firstTokenMs);
+    control.delayed.push(
+      (await requestModel(environment.model, DELAYED).waitForEnd()).firstTokenMs,
+    );
+    for (const { user, samples } of round % 2 === 0 ? subjects : subjects.toReversed()) {
+      await twoTurns(user, ANSWER, samples.plain);
+      await twoTurns(user, DELAYED, samples.delayed);
+      await twoTurns(user, SLOW_TITLE, samples.slowTitle);
       // The title of the last case is still being made.
       await sleep(SLOW_TITLE_MS);
     }
@@ -71,48 +85,59 @@ async function measure(stage: Stage, sides: Side[], control: Control): Promise<v
 }
 
 /** The first two turns of a chat, as a person would take them: with a moment between. */
-async function twoTurns(person: Person, wish: Wish, into?: Turns): Promise<void> {
+async function twoTurns(user: BenchUser, spec: AnswerSpec, turns?: Turns): Promise<void> {
   const chat = newChat();
-  const first = await person.ask(chat, wish).whole();
-  into?.first.push(first.firstTokenMs);
+  const first = await user.send(chat, spec).waitForEnd();
+  turns?.first.push(first.firstTokenMs);
   await sleep(PAUSE_MS);
   const parentId = String(first.headers['x-message-id']);
-  const next = await person.ask({ ...chat, parentId }, wish).whole();
-  into?.next.push(next.firstTokenMs);
+  const next = await user.send({ ...chat, parentId }, spec).waitForEnd();
+  turns?.next.push(next.firstTokenMs);
   await sleep(PAUSE_MS);
 }
 
-function rowsOf(control: Control, alone: Samples, among: Samples): Row[] {
-  const direct = spread(control.direct);
-  const delayed = spread(control.delayed);
-  const others = `among ${count(OTHERS)} other messages`;
+function rowsOf(control: Control, onEmptyDatabase: Samples, onFullDatabase: Samples): Row[] {
+  const direct = formatDistribution(control.direct);
+  const delayed = formatDistribution(control.delayed);
+  const suffix = `among ${formatCount(OTHER_MESSAGES)} other messages`;
   const slow = `title takes ${SLOW_TITLE_MS} ms`;
   const late = `model waits ${MODEL_DELAY_MS} ms`;
-  const { plain } = alone;
+  const { plain } = onEmptyDatabase;
   return [
-    absolute('new chat', direct, plain.first, 10),
-    absolute('next turn', direct, plain.next, 8),
-    more(`new chat, ${others}`, direct, among.plain.first, plain.first),
-    more(`next turn, ${others}`, direct, among.plain.next, plain.next),
-    more(`new chat, ${slow}`, direct, alone.slowTitle.first, plain.first),
-    more(`next turn, ${slow}`, direct, alone.slowTitle.next, plain.next),
-    absolute(`new chat, ${late}`, delayed, alone.delayed.first, 10),
-    absolute(`next turn, ${late}`, delayed, alone.delayed.next, 8),
+    budgetRow('new chat', direct, plain.first, 10),
+    budgetRow('next turn', direct, plain.next, 8),
+    differenceRow(`new chat, ${suffix}`, direct, onFullDatabase.plain.first, plain.first),
+    differenceRow(`next turn, ${suffix}`, direct, onFullDatabase.plain.next, plain.next),
+    differenceRow(`new chat, ${slow}`, direct, onEmptyDatabase.slowTitle.first, plain.first),
+    differenceRow(`next turn, ${slow}`, direct, onEmptyDatabase.slowTitle.next, plain.next),
+    budgetRow(`new chat, ${late}`, delayed, onEmptyDatabase.delayed.first, 10),
+    budgetRow(`next turn, ${late}`, delayed, onEmptyDatabase.delayed.next, 8),
   ];
 }
 
-function absolute(what: string, control: string, ours: number[], budgetMs: number): Row {
-  const within = median(ours) <= budgetMs;
+function budgetRow(label: string, control: string, measured: number[], budgetMs: number): Row {
+  const within = median(measured) <= budgetMs;
   const budget = `p50 ≤ ${budgetMs} ms`;
-  return { what: `first-token, ${what}`, control, ours: spread(ours), budget, within };
+  return {
+    label: `first-token, ${label}`,
+    control,
+    measured: formatDistribution(measured),
+    budget,
+    within,
+  };
 }
 
-function more(what: string, control: string, ours: number[], without: number[]): Row {
-  const difference = median(ours) - median(without);
+function differenceRow(
+  label: string,
+  control: string,
+  measured: number[],
+  baseline: number[],
+): Row {
+  const difference = median(measured) - median(baseline);
   return {
-    what: `first-token, ${what}`,
+    label: `first-token, ${label}`,
     control,
-    ours: `${spread(ours)}: ${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(2)} ms`,
+    measured: `${formatDistribution(measured)}: ${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(2)} ms`,
     budget: '≤ 1 ms more',
     within: difference <= 1,
   };

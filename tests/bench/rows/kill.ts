@@ -2,57 +2,59 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestApp } from '@/tests/support/app';
 import { STAMP_LENGTH } from '../clock';
-import { ms } from '../format';
-import { newChat, Person } from '../people';
+import { formatMs } from '../format';
+import { BenchUser, newChat } from '../people';
 import type { Benchmark } from '../row';
 import { median } from '../stats';
 
 const RATE = 100;
 const KILL_AT = 300;
 const ROUNDS = 3;
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
-type Round = { shown: number; left: number; readableMs: number };
+type Round = { receivedTokens: number; storedTokens: number; readableMs: number };
 
 export const kill: Benchmark = {
   names: ['kill'],
-  async run(stage) {
-    const app = await stage.app(await stage.database());
+  async run(environment) {
+    const app = await environment.app(await environment.database());
     const rounds: Round[] = [];
     for (let round = 0; round < ROUNDS; round++) rounds.push(await killAndRestart(app));
     const times = rounds.map(({ readableMs }) => readableMs);
-    const counts = rounds.map(({ shown, left }) => `${left} of ${shown}`).join(', ');
+    const counts = rounds
+      .map(({ receivedTokens, storedTokens }) => `${storedTokens} of ${receivedTokens}`)
+      .join(', ');
     return [
       {
-        what: `kill -9 at token ${KILL_AT}: tokens left of those shown`,
+        label: `kill -9 at token ${KILL_AT}: tokens left of those shown`,
         control: '—',
-        ours: `${counts}; readable p50 ${ms(median(times))} after the restart began`,
+        measured: `${counts}; readable p50 ${formatMs(median(times))} after the restart began`,
         budget: 'all that was shown',
-        within: rounds.every(({ shown, left }) => left >= shown),
+        within: rounds.every(({ receivedTokens, storedTokens }) => storedTokens >= receivedTokens),
       },
     ];
   },
 };
 
 async function killAndRestart(app: TestApp): Promise<Round> {
-  const person = await Person.arrive(app.baseUrl);
+  const user = await BenchUser.createGuest(app.baseUrl);
   const chat = newChat();
-  const answer = await person.ask(chat, { count: 10 * KILL_AT, rate: RATE }).heard(KILL_AT);
+  const answer = await user.send(chat, { count: 10 * KILL_AT, rate: RATE }).waitForTokens(KILL_AT);
   await app.kill9();
   await answer.done;
   const restartedAt = performance.now();
   const restarted = app.restart();
-  const left = await tokensLeft(person, chat.chatId);
+  const storedTokens = await countStoredTokens(user, chat.chatId);
   const readableMs = performance.now() - restartedAt;
   await restarted;
-  return { shown: answer.tokens, left, readableMs };
+  return { receivedTokens: answer.tokens, storedTokens, readableMs };
 }
 
 /** Asks until the chat can be read and its answer is closed, then counts its tokens. */
-async function tokensLeft(person: Person, chatId: string): Promise<number> {
-  const deadline = Date.now() + PATIENCE_MS;
+async function countStoredTokens(user: BenchUser, chatId: string): Promise<number> {
+  const deadline = Date.now() + TIMEOUT_MS;
   for (;;) {
-    const chat = await person.chat(chatId).catch(() => null);
+    const chat = await user.chat(chatId).catch(() => null);
     const answer = chat?.messages.at(-1);
     if (answer?.role === 'assistant' && !chat?.chat.live) {
       const text = answer.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');

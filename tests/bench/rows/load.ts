@@ -1,13 +1,13 @@
 /** Many answers at once, at a reader's pace: what they cost, and how long they keep people waiting. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { count, ms } from '../format';
-import { allWhole, type Hearing, startSpread } from '../hearing';
-import { askModel, newChat, Person, type Wish } from '../people';
-import { profiled } from '../profile';
+import { formatCount, formatMs } from '../format';
+import { type MeasuredAnswer, startEvenly, waitForAll } from '../hearing';
+import { type AnswerSpec, BenchUser, newChat, requestModel } from '../people';
+import { withProfile } from '../profile';
 import { type Benchmark, isNode24, type Row } from '../row';
-import type { Stage } from '../stage';
+import type { BenchEnvironment } from '../stage';
 import { percentile } from '../stats';
-import { cpuOf, cpuOfFamily, peakMemoryOf } from '../usage';
+import { cpuOf, cpuOfProcessTree, peakMemoryOf } from '../usage';
 
 const RATE = 50;
 const SECONDS = 12;
@@ -42,32 +42,32 @@ export const loads: Benchmark[] = BUDGETS.map((budget) => ({
     `lag ${budget.streams} streams`,
     ...(budget.peakMb ? [`memory ${budget.streams} streams`] : []),
   ],
-  run: (stage) => measure(stage, budget),
+  run: (environment) => measure(environment, budget),
 }));
 
-async function measure(stage: Stage, budget: Budget): Promise<Row[]> {
+async function measure(environment: BenchEnvironment, budget: Budget): Promise<Row[]> {
   const { streams } = budget;
-  const app = await stage.app(await stage.database());
-  const people = await Person.arriveAll(app.baseUrl, streams);
-  await warmUp(people, streams);
-  const control = await hearAll(streams, () =>
-    askModel(stage.model, { count: CONTROL_SECONDS * RATE, rate: RATE }),
+  const app = await environment.app(await environment.database());
+  const users = await BenchUser.createGuests(app.baseUrl, streams);
+  await warmUp(users, streams);
+  const control = await runAnswers(streams, () =>
+    requestModel(environment.model, { count: CONTROL_SECONDS * RATE, rate: RATE }),
   );
-  await stage.model.lateness();
-  const before = usage(stage, app.pid());
-  const answers = await profiled(app, () =>
-    hearAll(streams, (i) =>
-      personOf(people, i).ask(newChat(), { count: SECONDS * RATE, rate: RATE }),
+  await environment.model.sendLag();
+  const before = usage(environment, app.pid());
+  const answers = await withProfile(app, () =>
+    runAnswers(streams, (i) =>
+      userAt(users, i).send(newChat(), { count: SECONDS * RATE, rate: RATE }),
     ),
   );
   await sleep(SETTLE_MS);
-  const after = usage(stage, app.pid());
-  const late = await stage.model.lateness();
+  const after = usage(environment, app.pid());
+  const modelLagMs = await environment.model.sendLag();
   const tokens = answers.reduce((total, answer) => total + answer.tokens, 0);
   return rowsOf(budget, {
     control,
     answers,
-    late,
+    modelLagMs,
     appCpu: ((after.app - before.app) / tokens) * 1000,
     postgresCpu: ((after.postgres - before.postgres) / tokens) * 1000,
     peakMb: peakMemoryOf(app.pid()),
@@ -78,31 +78,34 @@ async function measure(stage: Stage, budget: Budget): Promise<Row[]> {
  * A busy process runs compiled code; it is not measured while it compiles. What only a rush runs often
  * is compiled by a rush: a short one comes before the one that is measured.
  */
-async function warmUp(people: Person[], streams: number): Promise<void> {
-  const wish: Wish = { count: 3 * RATE, rate: RATE };
+async function warmUp(users: BenchUser[], streams: number): Promise<void> {
+  const spec: AnswerSpec = { count: 3 * RATE, rate: RATE };
   for (const howMany of [Math.min(50, streams), streams]) {
-    await hearAll(howMany, (i) => personOf(people, i).ask(newChat(), wish));
+    await runAnswers(howMany, (i) => userAt(users, i).send(newChat(), spec));
   }
   await sleep(SETTLE_MS);
 }
 
-function personOf(people: Person[], i: number): Person {
-  return people[i % people.length] as Person;
+function userAt(users: BenchUser[], i: number): BenchUser {
+  return users[i % users.length] as BenchUser;
 }
 
-async function hearAll(howMany: number, ask: (i: number) => Hearing): Promise<Hearing[]> {
-  return await allWhole(await startSpread(howMany, START_MS, ask));
+async function runAnswers(
+  howMany: number,
+  ask: (i: number) => MeasuredAnswer,
+): Promise<MeasuredAnswer[]> {
+  return await waitForAll(await startEvenly(howMany, START_MS, ask));
 }
 
-function usage(stage: Stage, pid: number): { app: number; postgres: number } {
-  return { app: cpuOf(pid), postgres: cpuOfFamily(stage.postgres.pid()) };
+function usage(environment: BenchEnvironment, pid: number): { app: number; postgres: number } {
+  return { app: cpuOf(pid), postgres: cpuOfProcessTree(environment.postgres.pid()) };
 }
 
 type Measured = {
-  control: Hearing[];
-  answers: Hearing[];
+  control: MeasuredAnswer[];
+  answers: MeasuredAnswer[];
   /** How late the model itself was, p99. */
-  late: number;
+  modelLagMs: number;
   appCpu: number;
   postgresCpu: number;
   peakMb: number;
@@ -110,45 +113,45 @@ type Measured = {
 
 function rowsOf(budget: Budget, measured: Measured): Row[] {
   const { streams, firstMs, lagMs, peakMb } = budget;
-  const { control, answers, late, appCpu, postgresCpu } = measured;
+  const { control, answers, modelLagMs, appCpu, postgresCpu } = measured;
   const firsts = answers.map((answer) => answer.firstTokenMs);
   const lags = answers.flatMap((answer) => answer.lags);
   const cpuBudget = budget.cpu * (isNode24 ? 1 : 1.7);
   const onNode24 = isNode24 ? '' : ' on Node 24';
   const rows: Row[] = [
     {
-      what: `burst, first token, ${streams} streams begun within 1 s`,
+      label: `burst, first token, ${streams} streams begun within 1 s`,
       control: times(
         control.map((answer) => answer.firstTokenMs),
         0.95,
       ),
-      ours: times(firsts, 0.95),
+      measured: times(firsts, 0.95),
       budget: `p95 ≤ ${firstMs} ms${onNode24}`,
       within: percentile(firsts, 0.95) <= firstMs,
     },
     {
-      what: `cpu for 1,000 tokens, ${streams} streams of ${RATE} tokens/s`,
+      label: `cpu for 1,000 tokens, ${streams} streams of ${RATE} tokens/s`,
       control: '—',
-      ours: `${appCpu.toFixed(3)} s, PostgreSQL ${postgresCpu.toFixed(3)} s`,
+      measured: `${appCpu.toFixed(3)} s, PostgreSQL ${postgresCpu.toFixed(3)} s`,
       budget: `≤ ${cpuBudget.toFixed(3)} s`,
       within: appCpu <= cpuBudget,
     },
     {
-      what: `lag behind the model, ${streams} streams of ${RATE} tokens/s`,
+      label: `lag behind the model, ${streams} streams of ${RATE} tokens/s`,
       control: times(
         control.flatMap((answer) => answer.lags),
         0.99,
       ),
-      ours: `${times(lags, 0.99)}; the model itself ${ms(late)} late`,
+      measured: `${times(lags, 0.99)}; the model itself ${formatMs(modelLagMs)} late`,
       budget: `p99 ≤ ${lagMs} ms`,
       within: percentile(lags, 0.99) <= lagMs,
     },
   ];
   if (peakMb) {
     rows.push({
-      what: `memory, ${streams} streams, at its peak`,
+      label: `memory, ${streams} streams, at its peak`,
       control: '—',
-      ours: `${count(measured.peakMb)} MB`,
+      measured: `${formatCount(measured.peakMb)} MB`,
       budget: `≤ ${peakMb} MB`,
       within: measured.peakMb <= peakMb,
     });
@@ -157,6 +160,6 @@ function rowsOf(budget: Budget, measured: Measured): Row[] {
 }
 
 function times(values: number[], share: 0.95 | 0.99): string {
-  const median = ms(percentile(values, 0.5));
-  return `p50 ${median}, p${share * 100} ${ms(percentile(values, share))}`;
+  const median = formatMs(percentile(values, 0.5));
+  return `p50 ${median}, p${share * 100} ${formatMs(percentile(values, share))}`;
 }

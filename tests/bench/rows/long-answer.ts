@@ -1,7 +1,7 @@
 /** One long answer of a model that is faster than anybody reads. */
-import { spread } from '../format';
-import type { Hearing } from '../hearing';
-import { askModel, newChat, Person } from '../people';
+import { formatDistribution } from '../format';
+import type { MeasuredAnswer } from '../hearing';
+import { BenchUser, newChat, requestModel } from '../people';
 import type { Benchmark } from '../row';
 import { median } from '../stats';
 
@@ -12,33 +12,33 @@ const BUDGET_MS = 100;
 
 export const longAnswer: Benchmark = {
   names: ['long-answer'],
-  async run(stage) {
-    const app = await stage.app(await stage.database());
-    const person = await Person.arrive(app.baseUrl);
+  async run(environment) {
+    const app = await environment.app(await environment.database());
+    const user = await BenchUser.createGuest(app.baseUrl);
     const control: number[] = [];
-    const ours: number[] = [];
+    const measured: number[] = [];
     for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-      const direct = await whole(askModel(stage.model, { count: TOKENS }));
-      const through = await whole(person.ask(newChat(), { count: TOKENS }));
+      const direct = await measureAnswer(requestModel(environment.model, { count: TOKENS }));
+      const through = await measureAnswer(user.send(newChat(), { count: TOKENS }));
       if (round < 0) continue;
       control.push(direct);
-      ours.push(through);
+      measured.push(through);
     }
     return [
       {
-        what: 'long-answer: 5,000 tokens as fast as they come',
-        control: spread(control),
-        ours: spread(ours),
+        label: 'long-answer: 5,000 tokens as fast as they come',
+        control: formatDistribution(control),
+        measured: formatDistribution(measured),
         budget: `p50 ≤ ${BUDGET_MS} ms`,
-        within: median(ours) <= BUDGET_MS,
+        within: median(measured) <= BUDGET_MS,
       },
     ];
   },
 };
 
 /** Milliseconds to the last line. @throws where tokens are missing */
-async function whole(answer: Hearing): Promise<number> {
-  const { tokens, endedAt, askedAt } = await answer.whole();
+async function measureAnswer(answer: MeasuredAnswer): Promise<number> {
+  const { tokens, endedAt, requestedAt } = await answer.waitForEnd();
   if (tokens !== TOKENS) throw new Error(`${tokens} of ${TOKENS} tokens came`);
-  return endedAt - askedAt;
+  return endedAt - requestedAt;
 }

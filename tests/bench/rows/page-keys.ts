@@ -1,12 +1,12 @@
 /** Typing: in a long chat, beside a program that is being written, and in a long text. */
 import { randomUUID } from 'node:crypto';
-import { newestOf, openNewest, writeDocument } from '@/tests/support/e2e-panel';
-import { lengthenChat } from '@/tests/support/long-chat';
+import { createDocument, fetchLatestDocument, openLatestDocument } from '@/tests/support/e2e-panel';
+import { addMessages } from '@/tests/support/long-chat';
 import { longText } from '@/tests/support/long-text';
 import { scenario } from '@/tests/support/model-server/scenario-line';
-import { ms } from '../format';
-import { keySpread, typeAndTime, typeIntoBareField, watchKeys } from '../page/keys';
-import { type PageStage, withPage } from '../page/open-page';
+import { formatMs } from '../format';
+import { keySpread, observeKeys, typeAndTime, typeIntoControlPage } from '../page/keys';
+import { type BenchPage, withPage } from '../page/open-page';
 import type { Benchmark, Row } from '../row';
 import { percentile } from '../stats';
 
@@ -20,43 +20,49 @@ const TEXT = 'each key is drawn at once, '.repeat(6);
 
 export const pageKeys: Benchmark = {
   names: ['page-keys'],
-  run: (stage) =>
-    withPage(stage, async (opened) => {
-      const control = keySpread(await typeIntoBareField(await opened.blankPage(), TEXT));
-      await watchKeys(opened.page);
+  run: (environment) =>
+    withPage(environment, async (opened) => {
+      const control = keySpread(await typeIntoControlPage(await opened.blankPage(), TEXT));
+      await observeKeys(opened.page);
       return [
-        ...(await inLongChat(opened, control)),
-        await besideProgram(opened, control),
-        await inLongText(opened, control),
+        ...(await measureLongChat(opened, control)),
+        await measureDuringCodeStream(opened, control),
+        await measureLongText(opened, control),
       ];
     }),
 };
 
-async function inLongChat({ chat, page, databaseUrl }: PageStage, control: string): Promise<Row[]> {
+async function measureLongChat(
+  { chat, page, databaseUrl }: BenchPage,
+  control: string,
+): Promise<Row[]> {
   await chat.open();
-  await chat.askAndWait('The first one');
+  await chat.sendAndWait('The first one');
   const id = await chat.chatId();
-  await lengthenChat(databaseUrl, id, MESSAGES);
+  await addMessages(databaseUrl, id, MESSAGES);
   const openedAt = performance.now();
   await page.goto(`/chat/${id}`, { waitUntil: 'commit' });
   await page.getByText(`Question ${MESSAGES / 2}`, { exact: true }).waitFor();
-  await chat.ready();
+  await chat.waitUntilReady();
   const usableMs = performance.now() - openedAt;
-  await chat.field.focus();
+  await chat.messageBox.focus();
   const times = await typeAndTime(page, TEXT, 30);
   return [
     {
-      what: `page: a chat of ${MESSAGES} messages is usable after`,
+      label: `page: a chat of ${MESSAGES} messages is usable after`,
       control: '—',
-      ours: ms(usableMs),
-      budget: `≤ ${ms(USABLE_BUDGET_MS)}`,
+      measured: formatMs(usableMs),
+      budget: `≤ ${formatMs(USABLE_BUDGET_MS)}`,
       within: usableMs <= USABLE_BUDGET_MS,
     },
     keyRow(`a chat of ${MESSAGES} messages`, control, times),
   ];
 }
 
-async function besideProgram({ chat, page, model }: PageStage, control: string): Promise<Row> {
+async function measureDuringCodeStream(
+  { chat, page, model }: BenchPage,
+  control: string,
+): Promise<Row> {
   // Each line is one token: it has no space.
   const content = Array.from(
     { length: PROGRAM_LINES },
@@ -66,10 +72,10 @@ async function besideProgram({ chat, page, model }: PageStage, control: string):
   // Too long for a message: it is set for all that name none.
   model.setScenario(scenario('document', options).slice('[[scenario:'.length, -']]'.length));
   await chat.open();
-  await chat.ask('Write rows');
+  await chat.sendMessage('Write rows');
   await page.locator('[data-artifact] .cm-content').getByText('add(').first().waitFor();
   const times: number[] = [];
-  await chat.field.focus();
+  await chat.messageBox.focus();
   while ((await chat.stopButton.count()) > 0 && times.length < 400) {
     times.push(...(await typeAndTime(page, 'while it is written ', 30)));
   }
@@ -78,13 +84,13 @@ async function besideProgram({ chat, page, model }: PageStage, control: string):
   return keyRow(`the chat, a program being written at ${RATE} tokens/s`, control, times);
 }
 
-async function inLongText({ chat, page }: PageStage, control: string): Promise<Row> {
-  await writeDocument(chat, { content: 'Short.' });
-  const { id } = await newestOf(chat);
+async function measureLongText({ chat, page }: BenchPage, control: string): Promise<Row> {
+  await createDocument(chat, { content: 'Short.' });
+  const { id } = await fetchLatestDocument(chat);
   const data = { saveId: randomUUID(), baseVersion: 1, content: longText(TEXT_CHARS) };
   await page.request.post(`/api/document/${id}/versions`, { data });
   await chat.reload();
-  await openNewest(chat);
+  await openLatestDocument(chat);
   const editor = page.getByRole('textbox', { name: /^Text/ });
   await editor.getByText('The last lines of section 150').click();
   await page.keyboard.press('End');
@@ -94,9 +100,9 @@ async function inLongText({ chat, page }: PageStage, control: string): Promise<R
 
 function keyRow(where: string, control: string, times: number[]): Row {
   return {
-    what: `page: keys in ${where}`,
+    label: `page: keys in ${where}`,
     control,
-    ours: keySpread(times),
+    measured: keySpread(times),
     budget: `p95 ≤ ${KEY_BUDGET_MS} ms`,
     within: percentile(times, 0.95) <= KEY_BUDGET_MS,
   };

@@ -2,18 +2,18 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
-import { requestFor } from '@/tests/support/e2e-chat';
+import { findAnswerRequest } from '@/tests/support/e2e-chat';
 import { numberedMarkdown } from '@/tests/support/model-server/numbered-markdown';
-import { ms } from '../format';
+import { formatMs } from '../format';
 import { withPage } from '../page/open-page';
 import {
   cpuSession,
-  forgetTasks,
   mainThreadMs,
-  measured,
+  observePage,
+  readMeasurements,
+  resetLongTasks,
   type Sample,
-  untilShown,
-  watchPage,
+  waitUntilDisplayed,
 } from '../page/watch-page';
 import type { Benchmark, Row } from '../row';
 import { median } from '../stats';
@@ -28,14 +28,14 @@ const pieces = numberedMarkdown(TOKENS);
 
 export const pageStream: Benchmark = {
   names: ['page-stream'],
-  run: (stage) =>
-    withPage(stage, async ({ page, chat, model, blankPage }) => {
+  run: (environment) =>
+    withPage(environment, async ({ page, chat, model, blankPage }) => {
       const control = await measureControl(await blankPage());
-      await watchPage(page);
+      await observePage(page);
       await chat.open();
       const figures = await measure(page, async () => {
-        await chat.ask(`As fast as you can [[scenario:${SCENARIO}]]`);
-        return () => requestFor(model, SCENARIO)?.startedAt ?? Number.NaN;
+        await chat.sendMessage(`As fast as you can [[scenario:${SCENARIO}]]`);
+        return () => findAnswerRequest(model, SCENARIO)?.startedAt ?? Number.NaN;
       });
       return rowsOf(control, figures);
     }),
@@ -46,12 +46,12 @@ type Figures = { cpuMs: number; longestMs: number; longMs: number; lags: number[
 /** @param start begins the answer, and gives when its source began */
 async function measure(page: Page, start: () => Promise<() => number>): Promise<Figures> {
   const cdp = await cpuSession(page);
-  await forgetTasks(page);
+  await resetLongTasks(page);
   const before = await mainThreadMs(cdp);
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
   const startedAt = await start();
-  await untilShown(page, TOKENS);
-  const { tasks, samples } = await measured(page);
+  await waitUntilDisplayed(page, TOKENS);
+  const { tasks, samples } = await readMeasurements(page);
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   return {
     cpuMs: (await mainThreadMs(cdp)) - before,
@@ -81,7 +81,7 @@ async function measureControl(page: Page): Promise<Figures> {
     }, 20);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  await watchPage(page);
+  await observePage(page);
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   const figures = await measure(page, async () => {
     await page.evaluate(() => {
@@ -114,25 +114,26 @@ function lagsOf(samples: Sample[], startedAt: number): number[] {
     .map(({ at, tokens }) => Math.max(0, at - startedAt - (sentAtMs[tokens] as number)));
 }
 
-function rowsOf(control: Figures, ours: Figures): Row[] {
+function rowsOf(control: Figures, measured: Figures): Row[] {
   const head = `page, CPU ${SLOWDOWN} times slower, ${TOKENS} tokens of Markdown at ${RATE}/s`;
   const busy = ({ cpuMs, longestMs, longMs }: Figures) =>
-    `longest task ${ms(longestMs)}, long tasks ${ms(longMs)}, CPU ${ms(cpuMs)}`;
-  const lag = ({ lags }: Figures) => `p50 ${ms(median(lags))}, most ${ms(Math.max(...lags))}`;
+    `longest task ${formatMs(longestMs)}, long tasks ${formatMs(longMs)}, CPU ${formatMs(cpuMs)}`;
+  const lag = ({ lags }: Figures) =>
+    `p50 ${formatMs(median(lags))}, most ${formatMs(Math.max(...lags))}`;
   return [
     {
-      what: `${head}: main thread`,
+      label: `${head}: main thread`,
       control: busy(control),
-      ours: busy(ours),
+      measured: busy(measured),
       budget: `longest task ≤ ${LONGEST_TASK_BUDGET_MS} ms, no long tasks`,
-      within: ours.longestMs <= LONGEST_TASK_BUDGET_MS,
+      within: measured.longestMs <= LONGEST_TASK_BUDGET_MS,
     },
     {
-      what: `${head}: text behind the model`,
+      label: `${head}: text behind the model`,
       control: lag(control),
-      ours: lag(ours),
+      measured: lag(measured),
       budget: `p50 ≤ ${LAG_BUDGET_MS} ms`,
-      within: median(ours.lags) <= LAG_BUDGET_MS,
+      within: median(measured.lags) <= LAG_BUDGET_MS,
     },
   ];
 }

@@ -2,45 +2,63 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { now } from '../clock';
-import { ms } from '../format';
-import { askModel, newChat, Person } from '../people';
+import { formatMs } from '../format';
+import { BenchUser, newChat, requestModel } from '../people';
 import type { Benchmark, Row } from '../row';
-import type { Stage } from '../stage';
+import type { BenchEnvironment } from '../stage';
 import { percentile } from '../stats';
 
 const BUDGET_MS = 200;
 const ROUNDS = 10;
-const APART_MS = 173;
+const STAGGER_MS = 173;
 const PACED = { count: 5_000, rate: 50 };
 
 export const stop: Benchmark = {
   names: ['stop'],
-  async run(stage) {
-    const control = times(await closedDirectly(stage));
+  async run(environment) {
+    const control = times(await measureControl(environment));
     const rows: Row[] = [];
-    const url = await stage.database();
-    const [one, other] = [await stage.app(url), await stage.app(url)];
-    const here = await Person.arrive(one.baseUrl);
-    const there = here.at(other.baseUrl);
-    rows.push(rowOf('same process', control, await stopAll(stage, here, here)));
-    rows.push(rowOf('before the first token', control, await stopAll(stage, here, here, 60_000)));
-    rows.push(rowOf('another process, no Redis', control, await stopAll(stage, here, there)));
-    await stage.clear();
-    const env = { REDIS_URL: await stage.redis() };
-    const [first, second] = [await stage.app(url, env), await stage.app(url, env)];
-    const relayed = await stopAll(stage, here.at(first.baseUrl), here.at(second.baseUrl));
+    const url = await environment.database();
+    const [one, other] = [await environment.app(url), await environment.app(url)];
+    const userOnFirst = await BenchUser.createGuest(one.baseUrl);
+    const userOnSecond = userOnFirst.onServer(other.baseUrl);
+    rows.push(
+      rowOf('same process', control, await measureStops(environment, userOnFirst, userOnFirst)),
+    );
+    rows.push(
+      rowOf(
+        'before the first token',
+        control,
+        await measureStops(environment, userOnFirst, userOnFirst, 60_000),
+      ),
+    );
+    rows.push(
+      rowOf(
+        'another process, no Redis',
+        control,
+        await measureStops(environment, userOnFirst, userOnSecond),
+      ),
+    );
+    await environment.clear();
+    const env = { REDIS_URL: await environment.redis() };
+    const [first, second] = [await environment.app(url, env), await environment.app(url, env)];
+    const relayed = await measureStops(
+      environment,
+      userOnFirst.onServer(first.baseUrl),
+      userOnFirst.onServer(second.baseUrl),
+    );
     return [...rows, rowOf('another process, Redis', control, relayed)];
   },
 };
 
 /** Milliseconds from hanging up on the model to its noticing it. */
-function closedDirectly(stage: Stage): Promise<number[]> {
-  return inTurn(async () => {
+function measureControl(environment: BenchEnvironment): Promise<number[]> {
+  return staggered(async () => {
     const key = randomUUID();
-    const answer = await askModel(stage.model, { ...PACED, key }).heard(10);
+    const answer = await requestModel(environment.model, { ...PACED, key }).waitForTokens(10);
     const leftAt = now();
-    answer.leave();
-    return (await stage.model.closedAt(key)) - leftAt;
+    answer.disconnect();
+    return (await environment.model.closedAt(key)) - leftAt;
   });
 }
 
@@ -48,39 +66,44 @@ function closedDirectly(stage: Stage): Promise<number[]> {
  * Milliseconds from asking for the stop to the end of the model's connection.
  * @param delay what the model takes for its first token: stopped before that
  */
-function stopAll(stage: Stage, asker: Person, stopper: Person, delay = 0): Promise<number[]> {
-  return inTurn(async () => {
+function measureStops(
+  environment: BenchEnvironment,
+  sender: BenchUser,
+  stopper: BenchUser,
+  delay = 0,
+): Promise<number[]> {
+  return staggered(async () => {
     const chat = newChat();
     const key = randomUUID();
-    const answer = asker.ask(chat, { ...PACED, key, delay });
+    const answer = sender.send(chat, { ...PACED, key, delay });
     if (delay > 0) await sleep(300);
-    else await answer.heard(20);
+    else await answer.waitForTokens(20);
     const stoppedAt = now();
     await stopper.stop(chat.chatId);
-    return (await stage.model.closedAt(key)) - stoppedAt;
+    return (await environment.model.closedAt(key)) - stoppedAt;
   });
 }
 
 /** Side by side, but not at once. */
-function inTurn(round: () => Promise<number>): Promise<number[]> {
+function staggered(round: () => Promise<number>): Promise<number[]> {
   return Promise.all(
     Array.from({ length: ROUNDS }, async (_, i) => {
-      await sleep(i * APART_MS);
+      await sleep(i * STAGGER_MS);
       return await round();
     }),
   );
 }
 
-function rowOf(where: string, control: string, ours: number[]): Row {
+function rowOf(where: string, control: string, measured: number[]): Row {
   return {
-    what: `stop, ${where}: the model's connection is closed after`,
+    label: `stop, ${where}: the model's connection is closed after`,
     control,
-    ours: times(ours),
+    measured: times(measured),
     budget: `all ≤ ${BUDGET_MS} ms`,
-    within: Math.max(...ours) <= BUDGET_MS,
+    within: Math.max(...measured) <= BUDGET_MS,
   };
 }
 
 function times(values: number[]): string {
-  return `p50 ${ms(percentile(values, 0.5))}, longest ${ms(Math.max(...values))}`;
+  return `p50 ${formatMs(percentile(values, 0.5))}, longest ${formatMs(Math.max(...values))}`;
 }

@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { freshDatabase, startApp, type TestApp } from '@/tests/support/services';
-import { numbers, Person } from './person';
+import { numberedTokens, TestUser } from './person';
 
-type Kind = NonNullable<Parameters<typeof startModelServer>[0]>;
+type EndpointOptions = NonNullable<Parameters<typeof startModelServer>[0]>;
 
 /** An installation whose endpoint treats unfinished answers in a way of its own. */
-function endpoint(kind: Kind) {
-  const at = {} as { model: ModelServer; app: TestApp; person: Person; url: string };
+function setUpEndpoint(options: EndpointOptions) {
+  const installation = {} as { model: ModelServer; app: TestApp; user: TestUser; url: string };
   let drop: () => Promise<void>;
   beforeAll(async () => {
     const database = await freshDatabase();
     drop = database.drop;
-    at.url = database.url;
-    at.model = await startModelServer(kind);
-    at.app = await launch(at);
-    at.person = await Person.arrive(at.app.baseUrl);
+    installation.url = database.url;
+    installation.model = await startModelServer(options);
+    installation.app = await launch(installation);
+    installation.user = await TestUser.createGuest(installation.app.baseUrl);
   });
   afterAll(async () => {
-    await at.app?.stop();
-    await at.model?.stop();
+    await installation.app?.stop();
+    await installation.model?.stop();
     await drop?.();
   });
-  return at;
+  return installation;
 }
 
 function launch({ url, model }: { url: string; model: ModelServer }): Promise<TestApp> {
@@ -32,135 +32,157 @@ function launch({ url, model }: { url: string; model: ModelServer }): Promise<Te
 }
 
 /** A chat whose answer was stopped after some tokens. */
-async function stoppedChat({ person }: { person: Person }, marker: string) {
-  const body = person.message(`Count for me [[scenario:${marker}]]`);
-  const answer = await person.send(body);
-  await answer.until('t19 ');
-  await person.stop(body.id);
-  await answer.whole();
-  const kept = (await person.chat(body.id)).messages[1];
-  if (!kept) throw new Error('There is no answer');
-  return { body, kept, goOn: { ...body, continueOf: kept.id } };
+async function stoppedChat({ user }: { user: TestUser }, marker: string) {
+  const body = user.messageBody(`Count for me [[scenario:${marker}]]`);
+  const answer = await user.send(body);
+  await answer.readUntilText('t19 ');
+  await user.stop(body.id);
+  await answer.readToEnd();
+  const storedAnswer = (await user.getChat(body.id)).messages[1];
+  if (!storedAnswer) throw new Error('There is no answer');
+  return { body, kept: storedAnswer, goOn: { ...body, continueOf: storedAnswer.id } };
 }
 
-const KINDS: Array<[string, Kind, 'prefill' | 'asked']> = [
-  ['continues the message where the endpoint is vLLM', { ownedBy: 'vllm' }, 'prefill'],
-  ['continues the message where it is llama.cpp', { ownedBy: 'llamacpp' }, 'prefill'],
+const ENDPOINTS: Array<[string, EndpointOptions, 'prefill' | 'asked']> = [
+  ['continues the message for vLLM', { ownedBy: 'vllm' }, 'prefill'],
+  ['continues the message for llama.cpp', { ownedBy: 'llamacpp' }, 'prefill'],
   [
-    'repeats nothing where the endpoint says the beginning again',
+    'removes the repetition where the endpoint repeats the beginning',
     { ownedBy: 'llamacpp', prefill: 'repeats' },
     'prefill',
   ],
   [
-    'asks the model where the endpoint refuses to continue a message',
+    'asks with a user message where the endpoint rejects a continuation',
     { ownedBy: 'vllm', prefill: 'refuses' },
     'asked',
   ],
-  ['asks the model where the endpoint is unknown', {}, 'asked'],
+  ['asks with a user message where the endpoint is unknown', {}, 'asked'],
 ];
 
-describe.each(KINDS)('going on with a stopped answer %s', (_name, kind, way) => {
-  const at = endpoint(kind);
+describe.each(ENDPOINTS)('continuing a stopped answer %s', (_name, options, continuation) => {
+  const installation = setUpEndpoint(options);
 
-  it('and the message grows, in place, to the whole answer', async () => {
-    const { person, model } = at;
-    const { body, kept, goOn } = await stoppedChat(at, 'tokens n=60 hold=20');
-    expect(kept).toMatchObject({ status: 'stopped', content: numbers(20) });
+  it('and extends the message in place to the complete answer', async () => {
+    const { user, model } = installation;
+    const {
+      body,
+      kept: storedAnswer,
+      goOn: continueBody,
+    } = await stoppedChat(installation, 'tokens n=60 hold=20');
+    expect(storedAnswer).toMatchObject({ status: 'stopped', content: numberedTokens(20) });
 
-    const more = await (await person.send(goOn)).whole();
-    expect(more.text).toBe(numbers(60));
-    expect(more.ending?.status).toBe('complete');
-    const { messages } = await person.chat(body.id);
+    const continued = await (await user.send(continueBody)).readToEnd();
+    expect(continued.text).toBe(numberedTokens(60));
+    expect(continued.runEnded?.status).toBe('complete');
+    const { messages } = await user.getChat(body.id);
     expect(messages).toHaveLength(2);
-    expect(messages[1]).toMatchObject({ id: kept.id, status: 'complete', content: numbers(60) });
+    expect(messages[1]).toMatchObject({
+      id: storedAnswer.id,
+      status: 'complete',
+      content: numberedTokens(60),
+    });
 
-    const { body: asked } = model.requests.at(-1) as { body: Record<string, unknown> };
-    const last = (asked.messages as Array<{ role: string; content: unknown }>).at(-1);
-    expect(last?.role).toBe(way === 'prefill' ? 'assistant' : 'user');
-    const flags = kind.ownedBy === 'vllm' && way === 'prefill';
-    expect(asked.continue_final_message).toBe(flags ? true : undefined);
-    expect(asked.add_generation_prompt).toBe(flags ? false : undefined);
+    const { body: requestBody } = model.requests.at(-1) as { body: Record<string, unknown> };
+    const last = (requestBody.messages as Array<{ role: string; content: unknown }>).at(-1);
+    expect(last?.role).toBe(continuation === 'prefill' ? 'assistant' : 'user');
+    const flags = options.ownedBy === 'vllm' && continuation === 'prefill';
+    expect(requestBody.continue_final_message).toBe(flags ? true : undefined);
+    expect(requestBody.add_generation_prompt).toBe(flags ? false : undefined);
   });
 });
 
-describe('going on with an answer', () => {
-  const at = endpoint({ ownedBy: 'vllm' });
+describe('continuing an answer', () => {
+  const installation = setUpEndpoint({ ownedBy: 'vllm' });
 
-  it('asked for twice at once makes one run, and both see it', async () => {
-    const { person, model } = at;
-    const { body, goOn } = await stoppedChat(at, 'tokens n=50 hold=20 letter=t');
+  it('starts one run for two concurrent requests, and both receive it', async () => {
+    const { user, model } = installation;
+    const { body, goOn: continueBody } = await stoppedChat(
+      installation,
+      'tokens n=50 hold=20 letter=t',
+    );
     const before = model.requests.length;
-    const both = await Promise.all([person.send(goOn), person.send(goOn)]);
-    const read = await Promise.all(both.map((answer) => answer.whole()));
-    expect(read.map(({ text }) => text)).toEqual([numbers(50), numbers(50)]);
+    const both = await Promise.all([user.send(continueBody), user.send(continueBody)]);
+    const read = await Promise.all(both.map((answer) => answer.readToEnd()));
+    expect(read.map(({ text }) => text)).toEqual([numberedTokens(50), numberedTokens(50)]);
     expect(model.requests.length).toBe(before + 1);
-    expect((await person.chat(body.id)).messages).toHaveLength(2);
+    expect((await user.getChat(body.id)).messages).toHaveLength(2);
     // A repetition after the end follows what is there.
-    expect((await (await person.send(goOn)).whole()).text).toBe(numbers(50));
+    expect((await (await user.send(continueBody)).readToEnd()).text).toBe(numberedTokens(50));
     expect(model.requests.length).toBe(before + 1);
   });
 
-  it('that thought asks the model, since servers would take the rest for thinking', async () => {
-    const { person, model } = at;
-    const body = person.message('[[scenario:reasoning thoughts=3 n=60 hold=20]]');
-    const answer = await person.send(body);
-    await answer.until('t19 ');
-    await person.stop(body.id);
-    await answer.whole();
-    const id = (await person.chat(body.id)).messages[1]?.id ?? '';
-    const more = await (await person.send({ ...body, continueOf: id })).whole();
-    expect(more.text).toBe(numbers(60));
-    const { body: asked } = model.requests.at(-1) as { body: Record<string, unknown> };
-    expect(asked.continue_final_message).toBeUndefined();
+  it('with reasoning uses a user message, because servers would treat the rest as reasoning', async () => {
+    const { user, model } = installation;
+    const body = user.messageBody('[[scenario:reasoning thoughts=3 n=60 hold=20]]');
+    const answer = await user.send(body);
+    await answer.readUntilText('t19 ');
+    await user.stop(body.id);
+    await answer.readToEnd();
+    const id = (await user.getChat(body.id)).messages[1]?.id ?? '';
+    const continued = await (await user.send({ ...body, continueOf: id })).readToEnd();
+    expect(continued.text).toBe(numberedTokens(60));
+    const { body: requestBody } = model.requests.at(-1) as { body: Record<string, unknown> };
+    expect(requestBody.continue_final_message).toBeUndefined();
   });
 
-  it('counts the tokens of all that was asked for it', async () => {
-    const { person } = at;
-    const body = person.message('[[scenario:length n=10]]');
-    const first = (await (await person.send(body)).whole()).ending?.usage;
-    const id = (await person.chat(body.id)).messages[1]?.id ?? '';
-    const more = await (await person.send({ ...body, continueOf: id })).whole();
-    expect(more.ending?.usage?.promptTokens).toBeGreaterThan(first?.promptTokens ?? Number.NaN);
-    expect(more.ending?.usage?.completionTokens).toBeGreaterThan(
+  it('adds up the tokens of all its requests', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:length n=10]]');
+    const first = (await (await user.send(body)).readToEnd()).runEnded?.usage;
+    const id = (await user.getChat(body.id)).messages[1]?.id ?? '';
+    const continued = await (await user.send({ ...body, continueOf: id })).readToEnd();
+    expect(continued.runEnded?.usage?.promptTokens).toBeGreaterThan(
+      first?.promptTokens ?? Number.NaN,
+    );
+    expect(continued.runEnded?.usage?.completionTokens).toBeGreaterThan(
       first?.completionTokens ?? Number.NaN,
     );
-    const [, kept] = (await person.chat(body.id)).messages;
-    expect(kept?.annotations[0]?.usage).toEqual(more.ending?.usage);
+    const [, storedAnswer] = (await user.getChat(body.id)).messages;
+    expect(storedAnswer?.annotations[0]?.usage).toEqual(continued.runEnded?.usage);
   });
 
-  it('can be stopped and gone on with again', async () => {
-    const { person } = at;
-    const { body, goOn } = await stoppedChat(at, 'tokens n=300 hold=20 rate=100');
-    const second = await person.send(goOn);
-    await second.until('t40 ');
-    await person.stop(body.id);
-    await second.whole();
-    const kept = (await person.chat(body.id)).messages[1];
-    expect(kept?.status).toBe('stopped');
-    expect(numbers(300).startsWith(kept?.content ?? '-')).toBe(true);
-    expect((await (await person.send(goOn)).whole()).text).toBe(numbers(300));
+  it('can be stopped and continued again', async () => {
+    const { user } = installation;
+    const { body, goOn: continueBody } = await stoppedChat(
+      installation,
+      'tokens n=300 hold=20 rate=100',
+    );
+    const second = await user.send(continueBody);
+    await second.readUntilText('t40 ');
+    await user.stop(body.id);
+    await second.readToEnd();
+    const storedAnswer = (await user.getChat(body.id)).messages[1];
+    expect(storedAnswer?.status).toBe('stopped');
+    expect(numberedTokens(300).startsWith(storedAnswer?.content ?? '-')).toBe(true);
+    expect((await (await user.send(continueBody)).readToEnd()).text).toBe(numberedTokens(300));
   });
 
-  it('that a killed server left keeps what it had and what had come of the rest', async () => {
-    const { person } = at;
-    const { body, kept, goOn } = await stoppedChat(at, 'tokens n=300 hold=20 rate=60');
-    const more = await person.send(goOn);
-    await more.until('t60 ');
-    await at.app.kill9();
-    await at.app.restart();
-    const [, left] = (await person.chat(body.id)).messages;
-    expect(left).toMatchObject({ id: kept.id, status: 'interrupted' });
-    expect(left?.content.startsWith(more.text)).toBe(true);
-    expect(numbers(300).startsWith(left?.content ?? '-')).toBe(true);
-    expect((await (await person.send(goOn)).whole()).text).toBe(numbers(300));
+  it('that a killed server interrupted keeps the earlier and the continued text', async () => {
+    const { user } = installation;
+    const {
+      body,
+      kept: storedAnswer,
+      goOn: continueBody,
+    } = await stoppedChat(installation, 'tokens n=300 hold=20 rate=60');
+    const continued = await user.send(continueBody);
+    await continued.readUntilText('t60 ');
+    await installation.app.kill9();
+    await installation.app.restart();
+    const [, interruptedAnswer] = (await user.getChat(body.id)).messages;
+    expect(interruptedAnswer).toMatchObject({ id: storedAnswer.id, status: 'interrupted' });
+    expect(interruptedAnswer?.content.startsWith(continued.text)).toBe(true);
+    expect(numberedTokens(300).startsWith(interruptedAnswer?.content ?? '-')).toBe(true);
+    expect((await (await user.send(continueBody)).readToEnd()).text).toBe(numberedTokens(300));
   });
 
-  it('of another person finds no chat', async () => {
-    const { goOn } = await stoppedChat(
-      { person: await Person.arrive(at.app.baseUrl) },
+  it('of another user responds with "chat not found"', async () => {
+    const { goOn: continueBody } = await stoppedChat(
+      { user: await TestUser.createGuest(installation.app.baseUrl) },
       'tokens n=30 hold=20',
     );
-    const other = await Person.arrive(at.app.baseUrl);
-    expect(await (await other.send(goOn)).refusal()).toMatchObject({ code: 'chat_not_found' });
+    const other = await TestUser.createGuest(installation.app.baseUrl);
+    expect(await (await other.send(continueBody)).readError()).toMatchObject({
+      code: 'chat_not_found',
+    });
   });
 });

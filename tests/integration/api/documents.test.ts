@@ -3,27 +3,27 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_VERSION_BYTES } from '@/lib/artifacts/version-quota';
 import { LIMITS } from '@/lib/protocol/api';
-import { DocumentChat, edit } from './documents-person';
-import { installation } from './fixture';
-import { Person } from './person';
+import { DocumentChat, saveBody } from './documents-person';
+import { setUpInstallation } from './fixture';
+import { TestUser } from './person';
 
-const at = installation();
+const installation = setUpInstallation();
 
 /** A document of 30 words, written by the model, in a chat of its own. */
-async function written() {
-  const chat = new DocumentChat(at.person);
-  return { chat, id: await chat.write({ title: 'Plan' }) };
+async function createTestDocument() {
+  const chat = new DocumentChat(installation.user);
+  return { chat, id: await chat.createDocument({ title: 'Plan' }) };
 }
 
-async function refused(response: Response, status: number, code: string) {
+async function expectError(response: Response, status: number, code: string) {
   const body = (await response.json()) as { code: string; message: string };
   expect({ status: response.status, code: body.code }).toEqual({ status, code });
   return body.message;
 }
 
 describe('a document', () => {
-  it('is read as it is now, and as it was', async () => {
-    const { chat, id } = await written();
+  it('is read in its newest and in an older version', async () => {
+    const { chat, id } = await createTestDocument();
     const first = await chat.read(id);
     expect(first).toMatchObject({
       chatId: chat.chatId,
@@ -36,13 +36,13 @@ describe('a document', () => {
       complete: true,
       baseVersion: null,
     });
-    expect(await chat.save(id, edit('mine', 1))).toEqual({ version: 2, latest: 2 });
+    expect(await chat.save(id, saveBody('mine', 1))).toEqual({ version: 2, latest: 2 });
     expect(await chat.read(id)).toMatchObject({ content: 'mine', version: 2, author: 'user' });
     expect(await chat.read(id, 1)).toEqual({ ...first, latest: 2 });
   });
 
-  it('is listed with its chat, and can be renamed', async () => {
-    const { chat, id } = await written();
+  it('is listed with its chat and can be renamed', async () => {
+    const { chat, id } = await createTestDocument();
     const patch = (title: unknown) => chat.patch(`/api/document/${id}`, { title });
     expect((await patch(' Ein Plan für 世界 👩‍🚀 ')).status).toBe(204);
     expect(await chat.list()).toEqual([
@@ -56,25 +56,25 @@ describe('a document', () => {
       },
     ]);
     for (const title of ['', '   ', 'x'.repeat(201), 7]) {
-      await refused(await patch(title), 400, 'bad_request');
+      await expectError(await patch(title), 400, 'bad_request');
     }
   });
 });
 
-describe('saving', () => {
-  it('twice with one id, one after the other or at once, makes one version', async () => {
-    const { chat, id } = await written();
-    const body = edit('once', 1);
+describe('saving a document', () => {
+  it('twice with one id, sequentially or concurrently, creates one version', async () => {
+    const { chat, id } = await createTestDocument();
+    const body = saveBody('once', 1);
     const all = await Promise.all(Array.from({ length: 8 }, () => chat.save(id, body)));
     expect(all.map(({ version }) => version)).toEqual(Array(8).fill(2));
     expect(await chat.save(id, body)).toMatchObject({ version: 2 });
     expect((await chat.read(id)).latest).toBe(2);
   });
 
-  it('at once from many windows keeps all of them, without gaps', async () => {
-    const { chat, id } = await written();
+  it('concurrently from many tabs stores every version without gaps', async () => {
+    const { chat, id } = await createTestDocument();
     const texts = Array.from({ length: 12 }, (_, index) => `text ${index}`);
-    const saved = await Promise.all(texts.map((text) => chat.save(id, edit(text, 1))));
+    const saved = await Promise.all(texts.map((text) => chat.save(id, saveBody(text, 1))));
     const numbers = saved.map(({ version }) => version).sort((a, b) => a - b);
     expect(numbers).toEqual(texts.map((_, index) => index + 2));
     for (const [index, text] of texts.entries()) {
@@ -83,24 +83,24 @@ describe('saving', () => {
     }
   });
 
-  it('beside a version that its author had not seen keeps both, and says so', async () => {
-    const { chat, id } = await written();
-    await chat.save(id, edit('first', 1));
-    expect(await chat.save(id, edit('second', 1))).toEqual({ version: 3, latest: 3 });
+  it('on top of an unseen version stores both and reports the conflict', async () => {
+    const { chat, id } = await createTestDocument();
+    await chat.save(id, saveBody('first', 1));
+    expect(await chat.save(id, saveBody('second', 1))).toEqual({ version: 3, latest: 3 });
     const [newest, before] = await chat.versions(id);
     expect(newest).toMatchObject({ version: 3, baseVersion: 1 });
     expect(before).toMatchObject({ version: 2, baseVersion: 1 });
   });
 
-  it('without a change makes no version', async () => {
-    const { chat, id } = await written();
+  it('without a change creates no version', async () => {
+    const { chat, id } = await createTestDocument();
     const { content } = await chat.read(id);
-    expect(await chat.save(id, edit(content, 1))).toEqual({ version: 1, latest: 1 });
+    expect(await chat.save(id, saveBody(content, 1))).toEqual({ version: 1, latest: 1 });
   });
 
-  it('again and again is one step of the person, until the model or a pause comes', async () => {
-    const { chat, id } = await written();
-    for (const base of [1, 2, 3]) await chat.save(id, edit(`edit of ${base}`, base));
+  it('repeatedly replaces the last version of the user until the model writes or a pause follows', async () => {
+    const { chat, id } = await createTestDocument();
+    for (const base of [1, 2, 3]) await chat.save(id, saveBody(`edit of ${base}`, base));
     expect((await chat.versions(id)).map(({ version }) => version)).toEqual([4, 1]);
     await chat.save(id, { saveId: randomUUID(), baseVersion: 4, restore: 1 });
     const versions = await chat.versions(id);
@@ -111,31 +111,35 @@ describe('saving', () => {
     expect((await chat.read(id, 3)).content).toBe('edit of 2');
   });
 
-  it('keeps any script, and leaves out what the database cannot hold', async () => {
-    const { chat, id } = await written();
+  it('keeps every script and removes what the database cannot store', async () => {
+    const { chat, id } = await createTestDocument();
     const text = 'Grüße 世界 עברית ไทย 👩‍🚀\r\n\t"quoted" \\ \u2028';
-    await chat.save(id, edit(`${text}\u0000`, 1));
+    await chat.save(id, saveBody(`${text}\u0000`, 1));
     expect((await chat.read(id)).content).toBe(text);
-    await chat.save(id, edit('half \ud83d', 2));
+    await chat.save(id, saveBody('half \ud83d', 2));
     expect((await chat.read(id)).content).toBe('half \ufffd');
-    await chat.save(id, edit('', 3));
+    await chat.save(id, saveBody('', 3));
     expect(await chat.read(id)).toMatchObject({ content: '', version: 4 });
   });
 
-  it('takes 1 MB, whatever it looks like in JSON, and no byte more', async () => {
-    const { chat, id } = await written();
-    const whole = '\u0001'.repeat(LIMITS.documentBytes);
-    await chat.save(id, edit(whole, 1));
-    expect((await chat.read(id)).content).toBe(whole);
-    const message = await refused(
-      await chat.post(id, edit(`${whole}x`, 2)),
+  it('accepts exactly 1 MB of text, whatever its size in JSON', async () => {
+    const { chat, id } = await createTestDocument();
+    const maxContent = '\u0001'.repeat(LIMITS.documentBytes);
+    await chat.save(id, saveBody(maxContent, 1));
+    expect((await chat.read(id)).content).toBe(maxContent);
+    const message = await expectError(
+      await chat.postVersion(id, saveBody(`${maxContent}x`, 2)),
       413,
       'document_too_long',
     );
     expect(message).toContain('1 MB');
     const wide = '世'.repeat(LIMITS.documentBytes / 3 + 1);
-    await refused(await chat.post(id, edit(wide, 2)), 413, 'document_too_long');
-    await refused(await chat.post(id, edit('\u0001'.repeat(1_200_000), 2)), 413, 'body_too_large');
+    await expectError(await chat.postVersion(id, saveBody(wide, 2)), 413, 'document_too_long');
+    await expectError(
+      await chat.postVersion(id, saveBody('\u0001'.repeat(1_200_000), 2)),
+      413,
+      'body_too_large',
+    );
     expect((await chat.read(id)).latest).toBe(2);
   });
 
@@ -149,61 +153,67 @@ describe('saving', () => {
     [{ saveId: 'a', baseVersion: 1, content: 7 }],
     [{ saveId: 'a', baseVersion: 1, content: 'x', restore: 1 }],
     [{ saveId: 'a', baseVersion: 9, content: 'x' }],
-  ])('refuses %j', async (body) => {
-    const { chat, id } = await written();
-    await refused(await chat.post(id, body), 400, 'bad_request');
+  ])('rejects %j', async (body) => {
+    const { chat, id } = await createTestDocument();
+    await expectError(await chat.postVersion(id, body), 400, 'bad_request');
     expect((await chat.read(id)).latest).toBe(1);
   });
 
-  it('refuses to restore what there never was', async () => {
-    const { chat, id } = await written();
+  it('rejects restoring a version that does not exist', async () => {
+    const { chat, id } = await createTestDocument();
     const body = { saveId: 'a', baseVersion: 1, restore: 7 };
-    await refused(await chat.post(id, body), 404, 'not_found');
+    await expectError(await chat.postVersion(id, body), 404, 'not_found');
   });
 });
 
-describe('what is somebody else’s', () => {
-  it('is not there for anybody', async () => {
-    const { chat, id } = await written();
-    const other = await Person.arrive(at.app.baseUrl);
-    const missing = (response: Response) => refused(response, 404, 'not_found');
+describe('a document of another user', () => {
+  it('is not found by any request', async () => {
+    const { chat, id } = await createTestDocument();
+    const other = await TestUser.createGuest(installation.app.baseUrl);
+    const missing = (response: Response) => expectError(response, 404, 'not_found');
     const patch = { method: 'PATCH', headers: { 'content-type': 'application/json' } };
     await missing(await other.fetch(`/api/document/${id}`));
     await missing(await other.fetch(`/api/document/${id}?version=1`));
     await missing(await other.fetch(`/api/document/${id}/versions`));
     await missing(await other.fetch(`/api/document/${id}/suggestions`));
-    await missing(await other.post(`/api/document/${id}/versions`, edit('theirs', 1)));
+    await missing(await other.post(`/api/document/${id}/versions`, saveBody('theirs', 1)));
     await missing(
       await other.fetch(`/api/document/${id}`, { ...patch, body: '{"title":"theirs"}' }),
     );
     const list = await other.fetch(`/api/chat/${chat.chatId}/documents`);
-    await refused(list, 404, 'chat_not_found');
+    await expectError(list, 404, 'chat_not_found');
     expect(await chat.read(id)).toMatchObject({ title: 'Plan', latest: 1 });
   });
 
-  it('nor is what does not exist, or cannot', async () => {
+  it('that does not exist or has an invalid id is not found either', async () => {
     for (const id of [randomUUID(), 'x', '../chat', '%00']) {
-      const response = await at.person.fetch(`/api/document/${encodeURIComponent(id)}/versions`);
-      await refused(response, 404, 'not_found');
+      const response = await installation.user.fetch(
+        `/api/document/${encodeURIComponent(id)}/versions`,
+      );
+      await expectError(response, 404, 'not_found');
     }
-    const { id } = await written();
-    await refused(await at.person.fetch(`/api/document/${id}?version=9`), 404, 'not_found');
+    const { id } = await createTestDocument();
+    await expectError(
+      await installation.user.fetch(`/api/document/${id}?version=9`),
+      404,
+      'not_found',
+    );
     for (const version of ['0', '-1', 'x', '1.5', '99999999999']) {
-      const response = await at.person.fetch(`/api/document/${id}?version=${version}`);
-      await refused(response, 400, 'bad_request');
+      const response = await installation.user.fetch(`/api/document/${id}?version=${version}`);
+      await expectError(response, 400, 'bad_request');
     }
   });
 });
 
-describe('what the versions of documents take', () => {
+describe('the storage of document versions', () => {
   let sql: postgres.Sql;
   beforeAll(() => {
-    sql = postgres(at.database.url, { max: 1 });
+    sql = postgres(installation.database.url, { max: 1 });
   });
   afterAll(() => sql.end());
 
   /** So many that they are more than a document may have, whatever is in them. */
-  const MANY = 17_000;
+  const VERSION_COUNT = 17_000;
 
   /** Adds saves of the user, two seconds apart, the last one half an hour ago. */
   async function saveMany(id: string, basedOn: 'the one before' | 'the first') {
@@ -212,8 +222,8 @@ describe('what the versions of documents take', () => {
       insert into document_version
         (document_id, version, content, author, base_version, writing_id, created_at)
       select ${id}, number, 'Save ' || number, 'user', ${base}, 'save ' || number,
-        now() - interval '30 minutes' - (${MANY} + 1 - number) * interval '2 seconds'
-      from generate_series(2, ${MANY} + 1) as number`;
+        now() - interval '30 minutes' - (${VERSION_COUNT} + 1 - number) * interval '2 seconds'
+      from generate_series(2, ${VERSION_COUNT} + 1) as number`;
   }
 
   async function sizes(id: string) {
@@ -224,15 +234,15 @@ describe('what the versions of documents take', () => {
     return found as unknown as { versions: number; bytes: number; counted: number };
   }
 
-  it('is never too much for a user who writes for hours: saves that others replaced make room', async () => {
-    const { chat, id } = await written();
+  it('never exceeds the limit for a user who writes for hours, because replaced saves free their space', async () => {
+    const { chat, id } = await createTestDocument();
     await saveMany(id, 'the one before');
     expect((await sizes(id)).bytes).toBeGreaterThan(MAX_VERSION_BYTES.document);
     const listed = await chat.versions(id);
-    expect(listed.map(({ version }) => version)).toEqual([MANY + 1, 1]);
+    expect(listed.map(({ version }) => version)).toEqual([VERSION_COUNT + 1, 1]);
 
-    const saved = await chat.save(id, edit('and one more', MANY + 1));
-    expect(saved).toEqual({ version: MANY + 2, latest: MANY + 2 });
+    const saved = await chat.save(id, saveBody('and one more', VERSION_COUNT + 1));
+    expect(saved).toEqual({ version: VERSION_COUNT + 2, latest: VERSION_COUNT + 2 });
     const after = await sizes(id);
     expect(after).toMatchObject({ versions: 3, counted: after.bytes });
     for (const { version, bytes } of listed) {
@@ -240,43 +250,55 @@ describe('what the versions of documents take', () => {
     }
     expect(await chat.versions(id)).toEqual(expect.arrayContaining(listed));
     // Whoever has one of them open that is gone loses nothing.
-    expect(await chat.save(id, edit('from an old window', 5))).toMatchObject({ version: MANY + 3 });
+    expect(await chat.save(id, saveBody('from an old window', 5))).toMatchObject({
+      version: VERSION_COUNT + 3,
+    });
   });
 
-  it('is bounded for a document, in plain words, and nothing that is there goes away', async () => {
-    const { chat, id } = await written();
+  it('is limited per document with a clear error, and stored versions stay', async () => {
+    const { chat, id } = await createTestDocument();
     await saveMany(id, 'the first');
     const before = await sizes(id);
-    const message = await refused(await chat.post(id, edit('one more', 1)), 413, 'document_full');
+    const message = await expectError(
+      await chat.postVersion(id, saveBody('one more', 1)),
+      413,
+      'document_full',
+    );
     expect(message).toMatch(/Copy or download the text/);
     expect(await sizes(id)).toEqual({ ...before, counted: before.bytes });
     // What was saved already may be sent again.
-    const again = { saveId: `save ${MANY}`, baseVersion: 1, content: `Save ${MANY}` };
-    expect(await chat.save(id, again)).toMatchObject({ version: MANY });
+    const nextSave = {
+      saveId: `save ${VERSION_COUNT}`,
+      baseVersion: 1,
+      content: `Save ${VERSION_COUNT}`,
+    };
+    expect(await chat.save(id, nextSave)).toMatchObject({ version: VERSION_COUNT });
 
     const edits = [{ find: 'Save', replace: 'Saved' }];
-    const answer = await chat.askAndWait('update', { edits });
-    expect(answer.results).toEqual([{ error: message }]);
+    const answer = await chat.runScenario('update', { edits });
+    expect(answer.toolResults).toEqual([{ error: message }]);
     expect(answer.documents).toEqual([]);
     expect((await sizes(id)).versions).toBe(before.versions);
     // Other documents have room.
-    const other = await written();
-    expect(await other.chat.save(other.id, edit('mine', 1))).toMatchObject({ version: 2 });
+    const other = await createTestDocument();
+    expect(await other.chat.save(other.id, saveBody('mine', 1))).toMatchObject({ version: 2 });
   });
 
-  it('is bounded for a user, over all documents, and deleted chats make room', async () => {
-    const person = await Person.arrive(at.app.baseUrl);
-    const large = new DocumentChat(person);
-    const largeId = await large.write();
+  it('is limited per user over all documents, and deleted chats free their space', async () => {
+    const user = await TestUser.createGuest(installation.app.baseUrl);
+    const large = new DocumentChat(user);
+    const largeId = await large.createDocument();
     await sql`update document_size set bytes = ${MAX_VERSION_BYTES.user + 1} where document_id = ${largeId}`;
-    const chat = new DocumentChat(person);
-    const answer = await chat.askAndWait('document', { rate: 0 });
-    expect(answer.results).toMatchObject([{ error: expect.stringContaining('2 GB') }]);
-    const { chat: others, id } = await written();
-    expect(await others.save(id, edit('mine', 1))).toMatchObject({ version: 2 });
+    const chat = new DocumentChat(user);
+    const answer = await chat.runScenario('document', { rate: 0 });
+    expect(answer.toolResults).toMatchObject([{ error: expect.stringContaining('2 GB') }]);
+    const { chat: otherChat, id } = await createTestDocument();
+    expect(await otherChat.save(id, saveBody('mine', 1))).toMatchObject({ version: 2 });
 
-    await person.fetch(`/api/chat/${large.chatId}`, { method: 'DELETE' });
-    const now = new DocumentChat(person);
-    expect(await now.save(await now.write(), edit('mine', 1))).toMatchObject({ version: 2 });
+    await user.fetch(`/api/chat/${large.chatId}`, { method: 'DELETE' });
+    const now = new DocumentChat(user);
+    expect(await now.save(await now.createDocument(), saveBody('mine', 1))).toMatchObject({
+      version: 2,
+    });
   });
 });

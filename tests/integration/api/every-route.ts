@@ -6,7 +6,7 @@ type Handler = (
   context: { params: Promise<Record<string, string>> },
 ) => Promise<Response>;
 
-export type Endpoint = {
+export type RouteEndpoint = {
   method: string;
   /** As in `app/`: `/api/chat/[chatId]`. */
   route: string;
@@ -25,12 +25,12 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
  * Every handler of every route file below `app/`.
  * @param which those that refuse their method, or all others
  */
-export async function everyEndpoint(which: 'own' | 'refusing' = 'own'): Promise<Endpoint[]> {
+export async function listEndpoints(which: 'own' | 'refusing' = 'own'): Promise<RouteEndpoint[]> {
   const folder = path.resolve('app');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => path.basename(file) === 'route.ts')
     .sort();
-  const found: Endpoint[] = [];
+  const found: RouteEndpoint[] = [];
   for (const file of files) {
     const handlers = (await import(path.join(folder, file))) as Record<string, Handler>;
     const route = `/${path.dirname(file)}`;
@@ -40,18 +40,18 @@ export async function everyEndpoint(which: 'own' | 'refusing' = 'own'): Promise<
     const allowed = answer?.headers.get('allow')?.split(', ');
     for (const method of METHODS) {
       const handler = handlers[method];
-      const isRefusing = allowed !== undefined && !allowed.includes(method);
-      if (handler && isRefusing === (which === 'refusing'))
+      const rejectsMethod = allowed !== undefined && !allowed.includes(method);
+      if (handler && rejectsMethod === (which === 'refusing'))
         found.push({ method, route, call: caller(handler, method, route) });
     }
   }
   return found;
 }
 
-function caller(handler: Handler, method: string, route: string): Endpoint['call'] {
+function caller(handler: Handler, method: string, route: string): RouteEndpoint['call'] {
   return ({ params = {}, query = '', headers = new Headers(), body }) => {
-    const filled = route.replace(/\[(\w+)\]/g, (_, name) => encodeURIComponent(params[name] ?? ''));
-    const url = `http://localhost:3000${filled}${query}`;
+    const path = route.replace(/\[(\w+)\]/g, (_, name) => encodeURIComponent(params[name] ?? ''));
+    const url = `http://localhost:3000${path}${query}`;
     const stream = body instanceof ReadableStream ? { duplex: 'half' } : {};
     const request = new Request(url, {
       method,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/errors';
-import { installation } from './fixture';
-import { numbers, Person } from './person';
+import { setUpInstallation } from './fixture';
+import { numberedTokens, TestUser } from './person';
 
-const at = installation(() => ({
+const installation = setUpInstallation(() => ({
   MODEL_FIRST_TOKEN_TIMEOUT_MS: '700',
   MODEL_IDLE_TIMEOUT_MS: '700',
   // Nothing listens there.
@@ -23,23 +23,23 @@ describe('an endpoint that fails before the first token', () => {
   ];
 
   it.each(cases)(
-    '(%s) is told in plain words, and the question is kept',
+    '(%s) is reported with a clear error, and the user message is stored',
     async (scenario, code) => {
-      const { person } = at;
-      const body = person.message(`[[scenario:${scenario}]]`);
-      const answer = await (await person.send(body)).whole();
+      const { user } = installation;
+      const body = user.messageBody(`[[scenario:${scenario}]]`);
+      const answer = await (await user.send(body)).readToEnd();
       // Not an HTTP error: the run was taken, and its end says what happened.
       expect(answer.ok).toBe(true);
       expect(answer.lines.some((line) => line.startsWith('3:'))).toBe(false);
-      expect(answer.ending).toMatchObject({ status: 'failed', error: { code } });
-      const { messages } = await person.chat(body.id);
+      expect(answer.runEnded).toMatchObject({ status: 'failed', error: { code } });
+      const { messages } = await user.getChat(body.id);
       expect(messages.map(({ status }) => status)).toEqual(['complete', 'failed']);
-      expect(messages[1]?.annotations[0]?.error).toEqual(answer.ending?.error);
+      expect(messages[1]?.annotations[0]?.error).toEqual(answer.runEnded?.error);
     },
   );
 });
 
-describe('an endpoint that fails in the middle', () => {
+describe('an endpoint that fails during an answer', () => {
   const cases: Array<[string, ErrorCode]> = [
     ['die after=10', 'endpoint_cut'],
     ['eof after=10', 'endpoint_cut'],
@@ -49,39 +49,42 @@ describe('an endpoint that fails in the middle', () => {
     ['hang at=middle after=10', 'endpoint_timeout'],
   ];
 
-  it.each(cases)('(%s): what had arrived is kept, and a retry works', async (scenario, code) => {
-    const { person } = at;
-    const body = person.message(`[[scenario:${scenario.replace('die', 'die times=1')}]]`);
-    const answer = await (await person.send(body)).whole();
-    expect(answer.ending).toMatchObject({ status: 'failed', error: { code } });
-    expect(answer.text).toBe(numbers(10));
-    const failed = (await person.chat(body.id)).messages[1];
-    expect(failed).toMatchObject({ status: 'failed', content: numbers(10) });
-    const retried = await (await person.send({ ...body, retryOf: failed?.id })).whole();
+  it.each(cases)('(%s) leaves the partial answer, and a retry succeeds', async (scenario, code) => {
+    const { user } = installation;
+    const body = user.messageBody(`[[scenario:${scenario.replace('die', 'die times=1')}]]`);
+    const answer = await (await user.send(body)).readToEnd();
+    expect(answer.runEnded).toMatchObject({ status: 'failed', error: { code } });
+    expect(answer.text).toBe(numberedTokens(10));
+    const failed = (await user.getChat(body.id)).messages[1];
+    expect(failed).toMatchObject({ status: 'failed', content: numberedTokens(10) });
+    const retried = await (await user.send({ ...body, retryOf: failed?.id })).readToEnd();
     expect(retried.response.headers.get('x-message-id')).not.toBe(failed?.id);
-    expect((await person.chat(body.id)).messages).toHaveLength(2);
+    expect((await user.getChat(body.id)).messages).toHaveLength(2);
   });
 });
 
-describe('an endpoint that is not there', () => {
-  it('and never was is named as the reason, not the database', async () => {
-    const body = { ...at.person.message('hello'), selectedChatModel: 'kamiwaza-endpoint/any' };
-    const refused = await (await at.person.send(body)).refusal();
-    expect(refused).toMatchObject({ status: 502, code: 'endpoint_unreachable' });
+describe('an unreachable endpoint', () => {
+  it('that never responded is named as the cause, not the database', async () => {
+    const body = {
+      ...installation.user.messageBody('hello'),
+      selectedChatModel: 'kamiwaza-endpoint/any',
+    };
+    const error = await (await installation.user.send(body)).readError();
+    expect(error).toMatchObject({ status: 502, code: 'endpoint_unreachable' });
   });
 
-  it('is named as the reason, the chat stays usable, and works once it is back', async () => {
-    const { person, model, app } = at;
-    const body = person.message('[[scenario:tokens n=4]]');
+  it('is named as the cause, the chat stays usable, and answers work once it is back', async () => {
+    const { user, model, app } = installation;
+    const body = user.messageBody('[[scenario:tokens n=4]]');
     // The list of models was read a moment ago; then the endpoint goes.
     await model.stop();
-    const answer = await (await person.send(body)).whole();
-    expect(answer.ending?.error?.code).toBe('endpoint_unreachable');
+    const answer = await (await user.send(body)).readToEnd();
+    expect(answer.runEnded?.error?.code).toBe('endpoint_unreachable');
     const { startModelServer } = await import('@/tests/support/model-server');
     Object.assign(model, await startModelServer({ port: model.port }));
     const retryOf = answer.response.headers.get('x-message-id') as string;
-    const retried = await (await person.send({ ...body, retryOf })).whole();
-    expect(retried.text).toBe(numbers(4));
-    expect((await Person.arrive(app.baseUrl)).model).toBe(person.model);
+    const retried = await (await user.send({ ...body, retryOf })).readToEnd();
+    expect(retried.text).toBe(numberedTokens(4));
+    expect((await TestUser.createGuest(app.baseUrl)).model).toBe(user.model);
   });
 });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { freshDatabase, startApp, type TestApp } from '@/tests/support/services';
-import { Person } from './person';
+import { TestUser } from './person';
 
 type Installation = {
   database: { url: string };
   model: ModelServer;
   app: TestApp;
-  person: Person;
+  user: TestUser;
 };
 
 /**
@@ -15,8 +15,8 @@ type Installation = {
  * ends with the test file. What it gives is filled in before the first test.
  * @param env for the app, besides the database and the endpoint
  */
-export function installation(env: () => Record<string, string> = () => ({})): Installation {
-  const made = {} as Installation;
+export function setUpInstallation(env: () => Record<string, string> = () => ({})): Installation {
+  const installation = {} as Installation;
   let drop: () => Promise<void>;
   beforeAll(async () => {
     const database = await freshDatabase();
@@ -30,12 +30,17 @@ export function installation(env: () => Record<string, string> = () => ({})): In
         ...env(),
       },
     });
-    Object.assign(made, { database, model, app, person: await Person.arrive(app.baseUrl) });
+    Object.assign(installation, {
+      database,
+      model,
+      app,
+      person: await TestUser.createGuest(app.baseUrl),
+    });
   });
   afterAll(async () => {
-    await made.app?.stop();
-    await made.model?.stop();
+    await installation.app?.stop();
+    await installation.model?.stop();
     await drop?.();
   });
-  return made;
+  return installation;
 }

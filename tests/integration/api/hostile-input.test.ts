@@ -2,46 +2,50 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { peerAddressHeader } from '@/lib/auth/peer-address';
 import { sql } from '@/lib/db/client';
-import { giveChatTo } from '@/tests/integration/auth/belongings';
-import { Browser } from '@/tests/integration/auth/browser';
+import { createOwnedChat } from '@/tests/integration/auth/belongings';
+import { BrowserClient } from '@/tests/integration/auth/browser';
 import { freshDatabase } from '@/tests/support/services';
-import { type Endpoint, everyEndpoint } from './every-route';
+import { listEndpoints, type RouteEndpoint } from './every-route';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
-let endpoints: Endpoint[];
-let browser: Browser;
+let endpoints: RouteEndpoint[];
+let browser: BrowserClient;
 /** Ids of things that the user of `browser` owns. */
-let own: Record<string, string>;
+let ownIds: Record<string, string>;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  endpoints = await everyEndpoint();
-  browser = new Browser();
-  await browser.visit();
-  const { chatId, documentId } = await giveChatTo(await browser.userId());
-  own = { chatId, documentId, suggestionId: randomUUID(), action: 'sign-up' };
+  endpoints = await listEndpoints();
+  browser = new BrowserClient();
+  await browser.startSession();
+  const { chatId, documentId } = await createOwnedChat(await browser.userId());
+  ownIds = { chatId, documentId, suggestionId: randomUUID(), action: 'sign-up' };
 });
 afterAll(async () => {
   await sql().end();
   await database.drop();
 });
 
-const isWrite = ({ method }: Endpoint) => !['GET', 'HEAD'].includes(method);
-const named = (method: string, route: string): Endpoint => {
+const isWrite = ({ method }: RouteEndpoint) => !['GET', 'HEAD'].includes(method);
+const findEndpoint = (method: string, route: string): RouteEndpoint => {
   const found = endpoints.find((one) => one.method === method && one.route === route);
   if (!found) throw new Error(`There is no ${method} ${route}`);
   return found;
 };
 
 function headers(more: Record<string, string> = {}): Headers {
-  const made = browser.headers();
-  for (const [name, value] of Object.entries(more)) made.set(name, value);
-  return made;
+  const browserHeaders = browser.headers();
+  for (const [name, value] of Object.entries(more)) browserHeaders.set(name, value);
+  return browserHeaders;
 }
 
-async function send(endpoint: Endpoint, body: string, params = own): Promise<Response> {
+async function callWithBody(
+  endpoint: RouteEndpoint,
+  body: string,
+  params = ownIds,
+): Promise<Response> {
   // Signing in would end the session that the other requests are made with.
-  const from = endpoint.route.startsWith('/api/auth/') ? new Browser().headers() : headers();
+  const from = endpoint.route.startsWith('/api/auth/') ? new BrowserClient().headers() : headers();
   from.set('content-type', 'application/json');
   return endpoint.call({
     params,
@@ -50,27 +54,27 @@ async function send(endpoint: Endpoint, body: string, params = own): Promise<Res
   });
 }
 
-async function expectPlainRefusal(response: Response, what: string): Promise<void> {
+async function expectClientError(response: Response, label: string): Promise<void> {
   const text = await response.text();
-  expect(response.status, `${what}: ${text}`).toBeGreaterThanOrEqual(400);
-  expect(response.status, `${what}: ${text}`).toBeLessThan(500);
-  expect(JSON.parse(text).message, what).toMatch(/^[A-Z].*\.$/s);
+  expect(response.status, `${label}: ${text}`).toBeGreaterThanOrEqual(400);
+  expect(response.status, `${label}: ${text}`).toBeLessThan(500);
+  expect(JSON.parse(text).message, label).toMatch(/^[A-Z].*\.$/s);
 }
 
-describe('a write that a page of another site sends', () => {
-  it('is refused by every route, before anything else is looked at', async () => {
+describe('a cross-origin write', () => {
+  it('is rejected by every route before anything else is checked', async () => {
     const writes = endpoints.filter(isWrite);
     expect(writes.length).toBeGreaterThanOrEqual(9);
     for (const write of writes) {
-      const foreignPages: Array<Record<string, string>> = [
+      const crossOriginHeaders: Array<Record<string, string>> = [
         { origin: 'http://localhost:4000' },
         { origin: 'null' },
         { origin: 'https://localhost:3000.evil.example' },
         { 'sec-fetch-site': 'cross-site' },
         { 'sec-fetch-site': 'same-site' },
       ];
-      for (const foreign of foreignPages) {
-        const response = await write.call({ params: own, headers: headers(foreign) });
+      for (const crossOrigin of crossOriginHeaders) {
+        const response = await write.call({ params: ownIds, headers: headers(crossOrigin) });
         expect(response.status, `${write.method} ${write.route}`).toBe(403);
         expect(await response.json()).toMatchObject({ code: 'foreign_page' });
       }
@@ -78,21 +82,21 @@ describe('a write that a page of another site sends', () => {
   });
 });
 
-describe('a method that a route does not have', () => {
-  it('is refused in words, by every route, with those that it has', async () => {
-    const refusing = await everyEndpoint('refusing');
+describe('a method that a route does not implement', () => {
+  it('is rejected by every route with the allowed methods', async () => {
+    const refusing = await listEndpoints('refusing');
     expect(refusing.length).toBeGreaterThan(40);
     for (const { method, route, call } of refusing) {
-      const what = `${method} ${route}`;
-      const response = await call({ params: own, headers: headers() });
-      expect(response.status, what).toBe(405);
-      expect(response.headers.get('allow')?.split(', '), what).not.toContain(method);
-      expect(await response.json(), what).toMatchObject({ code: 'method_not_allowed' });
+      const label = `${method} ${route}`;
+      const response = await call({ params: ownIds, headers: headers() });
+      expect(response.status, label).toBe(405);
+      expect(response.headers.get('allow')?.split(', '), label).not.toContain(method);
+      expect(await response.json(), label).toMatchObject({ code: 'method_not_allowed' });
     }
   });
 
-  it('is refused wherever there is something below /api', async () => {
-    const all = [...endpoints, ...(await everyEndpoint('refusing'))];
+  it('is rejected by every existing path below /api', async () => {
+    const all = [...endpoints, ...(await listEndpoints('refusing'))];
     const routes = new Set(all.map(({ route }) => route).filter((route) => route.includes('/api')));
     expect(routes.size).toBeGreaterThan(12);
     for (const route of routes) {
@@ -150,7 +154,7 @@ const FREE_TEXT = new Set(['message.parts.0.text', 'title', 'content']);
 const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
 /** JSON texts that no field of any body may turn into a failure of the server. */
-const ODD_VALUES = [
+const INVALID_VALUES = [
   '"a\\u0000b"',
   '"\\ud83d"',
   '"\\udc4d half"',
@@ -174,61 +178,61 @@ const ODD_VALUES = [
 ];
 
 /** Paths of the leaves and branches of a value. */
-function pathsOf(value: unknown, at: string[] = []): string[][] {
-  if (typeof value !== 'object' || value === null) return [at];
-  const inner = Object.entries(value).flatMap(([key, part]) => pathsOf(part, [...at, key]));
-  return at.length > 0 ? [at, ...inner] : inner;
+function pathsOf(value: unknown, path: string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const inner = Object.entries(value).flatMap(([key, part]) => pathsOf(part, [...path, key]));
+  return path.length > 0 ? [path, ...inner] : inner;
 }
 
 /** The body as JSON with the JSON text `odd` in one place. */
-function withOdd(body: Record<string, unknown>, at: string[], odd: string): string {
+function withValueAt(body: Record<string, unknown>, path: string[], oddValue: string): string {
   const copy = structuredClone(body);
   let target = copy as Record<string, unknown>;
-  for (const key of at.slice(0, -1)) target = target[key] as Record<string, unknown>;
-  target[at.at(-1) as string] = '@odd@';
-  return JSON.stringify(copy).replace('"@odd@"', () => odd);
+  for (const key of path.slice(0, -1)) target = target[key] as Record<string, unknown>;
+  target[path.at(-1) as string] = '@odd@';
+  return JSON.stringify(copy).replace('"@odd@"', () => oddValue);
 }
 
-describe('what cannot be right', () => {
-  it('in any field of any body is answered in plain words, never with a 500', async () => {
+describe('invalid input', () => {
+  it('in any field of any body is rejected with a clear error, never with a 500', async () => {
     for (const [method, route, body] of BODIES) {
-      const endpoint = named(method, route);
-      for (const at of pathsOf(body())) {
-        for (const odd of ODD_VALUES) {
-          const what = `${method} ${route}: ${at.join('.')} = ${odd.slice(0, 40)}`;
-          const response = await send(endpoint, withOdd(body(), at, odd));
+      const endpoint = findEndpoint(method, route);
+      for (const path of pathsOf(body())) {
+        for (const oddValue of INVALID_VALUES) {
+          const label = `${method} ${route}: ${path.join('.')} = ${oddValue.slice(0, 40)}`;
+          const response = await callWithBody(endpoint, withValueAt(body(), path, oddValue));
           // 503: no model answers in this test, and that is looked at after the body.
-          if (response.status !== 503) expect(response.status, what).toBeLessThan(500);
-          else expect((await response.json()).code, what).toMatch(/^(no_model|database_)/);
+          if (response.status !== 503) expect(response.status, label).toBeLessThan(500);
+          else expect((await response.json()).code, label).toMatch(/^(no_model|database_)/);
         }
       }
     }
   }, 120_000);
 
-  it('of U+0000 and half characters is refused with 400 in keys and names', async () => {
+  it('with U+0000 or lone surrogates in keys and names is rejected with 400', async () => {
     for (const [method, route, body] of BODIES) {
-      const endpoint = named(method, route);
-      for (const at of pathsOf(body())) {
-        const field = at.join('.');
-        const current = at.reduce<unknown>((value, key) => (value as never)[key], body());
+      const endpoint = findEndpoint(method, route);
+      for (const path of pathsOf(body())) {
+        const field = path.join('.');
+        const current = path.reduce<unknown>((value, key) => (value as never)[key], body());
         if (typeof current !== 'string' || FREE_TEXT.has(field)) continue;
-        for (const odd of ['"a\\u0000b"', '"\\ud83d"']) {
-          const response = await send(endpoint, withOdd(body(), at, odd));
-          const what = `${method} ${route}: ${field}`;
-          expect(response.status, what).toBe(400);
-          await expectPlainRefusal(response, what);
+        for (const oddValue of ['"a\\u0000b"', '"\\ud83d"']) {
+          const response = await callWithBody(endpoint, withValueAt(body(), path, oddValue));
+          const label = `${method} ${route}: ${field}`;
+          expect(response.status, label).toBe(400);
+          await expectClientError(response, label);
         }
       }
     }
   });
 
-  it('as a whole body is refused in plain words', async () => {
+  it('as the whole body is rejected with a clear error', async () => {
     const routes = new Set(BODIES.map(([method, route]) => `${method} ${route}`));
     expect(routes.size).toBeGreaterThan(5);
     for (const [method, route] of BODIES) {
       for (const body of ['', '{', 'null', '"text"', '1e999', DEEP, '\ufeff', '{"a":"\\ud800"}']) {
-        const what = `${method} ${route} with ${body.slice(0, 30)}`;
-        await expectPlainRefusal(await send(named(method, route), body), what);
+        const label = `${method} ${route} with ${body.slice(0, 30)}`;
+        await expectClientError(await callWithBody(findEndpoint(method, route), body), label);
       }
     }
   });
@@ -245,15 +249,15 @@ describe('what cannot be right', () => {
     '{00000000-0000-0000-0000-000000000000}',
     'x'.repeat(10_000),
     "' or 1=1 --",
-  ])('in a path (%j) is not found', async (odd) => {
+  ])('in a path (%j) is not found', async (oddValue) => {
     const within = endpoints.filter(({ route }) => route.includes('['));
     expect(within.length).toBeGreaterThan(8);
     for (const endpoint of within) {
-      const params = Object.fromEntries(Object.keys(own).map((name) => [name, odd]));
+      const params = Object.fromEntries(Object.keys(ownIds).map((name) => [name, oddValue]));
       const [, , body] =
         BODIES.find(([m, r]) => m === endpoint.method && r === endpoint.route) ?? [];
       const response = isWrite(endpoint)
-        ? await send(endpoint, JSON.stringify(body?.() ?? {}), params)
+        ? await callWithBody(endpoint, JSON.stringify(body?.() ?? {}), params)
         : await endpoint.call({ params, headers: headers() });
       expect(response.status, `${endpoint.method} ${endpoint.route}`).toBe(404);
     }
@@ -264,9 +268,9 @@ describe('what cannot be right', () => {
     ['/api/chat', ['chatId', 'after']],
     ['/api/document/[documentId]', ['version']],
   ];
-  it.each(QUERIES)('in the query of %s is refused with 400', async (route, names) => {
+  it.each(QUERIES)('in the query of %s is rejected with 400', async (route, names) => {
     for (const name of names) {
-      for (const odd of [
+      for (const oddValue of [
         '%00',
         '1%00',
         '-1',
@@ -283,47 +287,47 @@ describe('what cannot be right', () => {
         '_',
         '',
       ]) {
-        const chat = route === '/api/chat' && name !== 'chatId' ? `chatId=${own.chatId}&` : '';
-        const response = await named('GET', route).call({
-          params: own,
-          query: `?${chat}${name}=${odd}`,
+        const chat = route === '/api/chat' && name !== 'chatId' ? `chatId=${ownIds.chatId}&` : '';
+        const response = await findEndpoint('GET', route).call({
+          params: ownIds,
+          query: `?${chat}${name}=${oddValue}`,
           headers: headers(),
         });
-        expect(response.status, `${name}=${odd}`).toBe(400);
-        await expectPlainRefusal(response, `${name}=${odd}`);
+        expect(response.status, `${name}=${oddValue}`).toBe(400);
+        await expectClientError(response, `${name}=${oddValue}`);
       }
     }
   });
 });
 
-describe('a body', () => {
+describe('a request body', () => {
   const streamed = (pull: (controller: ReadableStreamDefaultController<Uint8Array>) => void) =>
     new ReadableStream<Uint8Array>({ pull });
 
-  function post(endpoint: Endpoint, body: ReadableStream<Uint8Array>): Promise<Response> {
-    const request = { params: own, headers: headers({ 'content-type': 'application/json' }) };
+  function post(endpoint: RouteEndpoint, body: ReadableStream<Uint8Array>): Promise<Response> {
+    const request = { params: ownIds, headers: headers({ 'content-type': 'application/json' }) };
     return endpoint.call({ ...request, body });
   }
 
-  it('without a length is read no further than its limit', async () => {
+  it('without a content length is read only up to its limit', async () => {
     let sent = 0;
     const endless = streamed((controller) => {
       sent += 100_000;
       controller.enqueue(new Uint8Array(100_000).fill(32));
     });
-    const response = await post(named('PATCH', '/api/chat/[chatId]'), endless);
+    const response = await post(findEndpoint('PATCH', '/api/chat/[chatId]'), endless);
     expect(response.status).toBe(413);
     expect(sent).toBeLessThan(2_000_000);
   });
 
-  it('takes no memory from others: many large ones that arrive slowly are refused', async () => {
-    const versions = named('POST', '/api/document/[documentId]/versions');
+  it('in many slow and large requests does not exhaust the memory, because some are rejected', async () => {
+    const versions = findEndpoint('POST', '/api/document/[documentId]/versions');
     const slow = Array.from({ length: 8 }, () => {
       let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
       const body = new ReadableStream<Uint8Array>({
-        start(given) {
-          controller = given;
-          given.enqueue(new Uint8Array(6_000_000).fill(32));
+        start(streamController) {
+          controller = streamController;
+          streamController.enqueue(new Uint8Array(6_000_000).fill(32));
         },
         cancel() {
           controller = undefined;
@@ -331,35 +335,42 @@ describe('a body', () => {
       });
       return { answered: post(versions, body), end: () => controller?.close() };
     });
-    const refused = await Promise.any(slow.map(({ answered }) => answered));
-    expect(refused.status).toBe(503);
-    expect(await refused.json()).toMatchObject({ code: 'too_many_bodies' });
+    const rejected = await Promise.any(slow.map(({ answered }) => answered));
+    expect(rejected.status).toBe(503);
+    expect(await rejected.json()).toMatchObject({ code: 'too_many_bodies' });
     // Whoever comes from elsewhere has room, and so has everybody once the others are gone.
-    const elsewhere = { 'content-type': 'application/json', [peerAddressHeader()]: '192.0.2.1' };
+    const otherClientHeaders = {
+      'content-type': 'application/json',
+      [peerAddressHeader()]: '192.0.2.1',
+    };
     const blank = () => streamed((controller) => controller.close());
-    const theirs = await versions.call({ params: own, headers: headers(elsewhere), body: blank() });
-    expect(theirs.status).toBe(400);
+    const otherResponse = await versions.call({
+      params: ownIds,
+      headers: headers(otherClientHeaders),
+      body: blank(),
+    });
+    expect(otherResponse.status).toBe(400);
     for (const { end } of slow) end();
     const codes = await Promise.all(slow.map(async ({ answered }) => (await answered).status));
     expect(codes.filter((code) => code === 400).length).toBeGreaterThan(3);
     expect((await post(versions, blank())).status).toBe(400);
   });
 
-  it('that breaks off is no failure of the server', async () => {
+  it('that is aborted by the client is not reported as a server error', async () => {
     const broken = streamed((controller) => controller.error(new Error('gone')));
-    const response = await post(named('PATCH', '/api/chat/[chatId]'), broken);
+    const response = await post(findEndpoint('PATCH', '/api/chat/[chatId]'), broken);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'request_cut' });
   });
 });
 
-describe('an answer to one user', () => {
-  it('may be kept by no cache, from any route', async () => {
+describe('a response to one user', () => {
+  it('is not cacheable, from any route', async () => {
     const reads = endpoints.filter(({ method }) => method === 'GET');
     expect(reads.length).toBeGreaterThan(8);
     for (const read of reads) {
-      const query = read.route === '/api/chat' ? `?chatId=${own.chatId}` : '';
-      const response = await read.call({ params: own, query, headers: headers() });
+      const query = read.route === '/api/chat' ? `?chatId=${ownIds.chatId}` : '';
+      const response = await read.call({ params: ownIds, query, headers: headers() });
       expect(response.headers.get('cache-control'), read.route).toMatch(/^no-store/);
       await response.body?.cancel();
     }

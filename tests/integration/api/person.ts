@@ -8,39 +8,39 @@ import type {
 } from '@/lib/protocol/api';
 import type { StreamEvent } from '@/lib/protocol/events';
 import { foldLines, textOf } from '@/lib/protocol/fold';
-import { foldDocuments, type WrittenDocument } from '@/lib/protocol/fold-documents';
+import { type FoldedDocument, foldDocuments } from '@/lib/protocol/fold-documents';
 import { parseLine } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
 type SendOptions = Partial<Omit<SendMessageBody, 'message'>> & { messageId?: string };
 
 /** Somebody with a browser of their own: a session, and the calls that the page makes. */
-export class Person {
+export class TestUser {
   cookie = '';
   model = '';
 
   private constructor(readonly baseUrl: string) {}
 
   /** A guest, with the app's default model. */
-  static async arrive(baseUrl: string): Promise<Person> {
-    const person = new Person(baseUrl);
-    const response = await person.fetch('/api/session', { method: 'POST' });
-    person.cookie = response.headers
+  static async createGuest(baseUrl: string): Promise<TestUser> {
+    const user = new TestUser(baseUrl);
+    const response = await user.fetch('/api/session', { method: 'POST' });
+    user.cookie = response.headers
       .getSetCookie()
       .map((cookie) => cookie.split(';')[0])
       .join('; ');
-    const { defaultRef } = await person.json<ModelList>('/api/models');
+    const { defaultRef } = await user.json<ModelList>('/api/models');
     if (!defaultRef) throw new Error('The app lists no model');
-    person.model = defaultRef;
-    return person;
+    user.model = defaultRef;
+    return user;
   }
 
   /** The same session against another process of the same installation. */
-  at(baseUrl: string): Person {
-    const person = new Person(baseUrl);
-    person.cookie = this.cookie;
-    person.model = this.model;
-    return person;
+  onServer(baseUrl: string): TestUser {
+    const user = new TestUser(baseUrl);
+    user.cookie = this.cookie;
+    user.model = this.model;
+    return user;
   }
 
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
@@ -65,22 +65,25 @@ export class Person {
   }
 
   /** The body of a send; a new chat unless `id` says otherwise. */
-  message(text: string, { messageId = randomUUID(), ...rest }: SendOptions = {}): SendMessageBody {
+  messageBody(
+    text: string,
+    { messageId = randomUUID(), ...buffer }: SendOptions = {},
+  ): SendMessageBody {
     return {
       id: randomUUID(),
       message: { id: messageId, role: 'user', parts: [{ type: 'text', text }] },
       parentId: null,
       selectedChatModel: this.model,
-      ...rest,
+      ...buffer,
     };
   }
 
-  async send(body: SendMessageBody): Promise<Answer> {
-    return new Answer(await this.post('/api/chat', body));
+  async send(body: SendMessageBody): Promise<AnswerStream> {
+    return new AnswerStream(await this.post('/api/chat', body));
   }
 
-  async resume(chatId: string, after = 0): Promise<Answer> {
-    return new Answer(await this.fetch(`/api/chat?chatId=${chatId}&after=${after}`));
+  async resume(chatId: string, after = 0): Promise<AnswerStream> {
+    return new AnswerStream(await this.fetch(`/api/chat?chatId=${chatId}&after=${after}`));
   }
 
   async stop(chatId: string): Promise<StopResult> {
@@ -88,21 +91,21 @@ export class Person {
     return (await response.json()) as StopResult;
   }
 
-  chat(chatId: string): Promise<ChatDetail> {
+  getChat(chatId: string): Promise<ChatDetail> {
     return this.json(`/api/chat/${chatId}`);
   }
 
-  history(query = ''): Promise<HistoryPage> {
+  getHistory(query = ''): Promise<HistoryPage> {
     return this.json(`/api/history${query}`);
   }
 }
 
 /** A data stream being read. */
-export class Answer {
+export class AnswerStream {
   /** Non-blank lines so far. */
   readonly lines: string[] = [];
   private readonly reader: ReadableStreamDefaultReader<string> | undefined;
-  private rest = '';
+  private buffer = '';
 
   constructor(readonly response: Response) {
     this.reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -113,30 +116,30 @@ export class Answer {
   }
 
   /** The error it was refused with. */
-  async refusal(): Promise<{ status: number; code: string; message: string }> {
-    await this.whole();
-    return { status: this.response.status, ...JSON.parse(this.lines.join('') || this.rest) };
+  async readError(): Promise<{ status: number; code: string; messageBody: string }> {
+    await this.readToEnd();
+    return { status: this.response.status, ...JSON.parse(this.lines.join('') || this.buffer) };
   }
 
   /** Reads until the text contains `wanted`, or to the end. */
-  until(wanted: string): Promise<this> {
-    return this.untilIt(() => this.text.includes(wanted));
+  readUntilText(wanted: string): Promise<this> {
+    return this.readUntil(() => this.text.includes(wanted));
   }
 
   /** Reads until what was read is as wanted, or to the end. */
-  async untilIt(holds: () => boolean): Promise<this> {
-    while (!holds() && (await this.more())) {}
+  async readUntil(predicate: () => boolean): Promise<this> {
+    while (!predicate() && (await this.readChunk())) {}
     return this;
   }
 
   /** Reads to the end. */
-  async whole(): Promise<this> {
-    while (await this.more()) {}
+  async readToEnd(): Promise<this> {
+    while (await this.readChunk()) {}
     return this;
   }
 
   /** Leaves, as a closed tab does. */
-  async leave(): Promise<void> {
+  async disconnect(): Promise<void> {
     await this.reader?.cancel();
   }
 
@@ -151,12 +154,12 @@ export class Answer {
   }
 
   /** What it has written of documents beside the chat. */
-  get documents(): WrittenDocument[] {
+  get documents(): FoldedDocument[] {
     return foldDocuments(this.lines);
   }
 
   /** What its tools gave, oldest first. */
-  get results(): Array<Record<string, unknown>> {
+  get toolResults(): Array<Record<string, unknown>> {
     return foldLines(this.lines).parts.flatMap((part) =>
       part.type === 'tool-invocation' && part.toolInvocation.state === 'result'
         ? [part.toolInvocation.result as Record<string, unknown>]
@@ -164,28 +167,28 @@ export class Answer {
     );
   }
 
-  get ending(): RunEndedAnnotation | undefined {
+  get runEnded(): RunEndedAnnotation | undefined {
     const line = this.lines.find((candidate) => candidate.startsWith('8:[{"type":"run-ended"'));
     const annotations = (line && parseLine(line)?.value) as RunEndedAnnotation[] | undefined;
     return annotations?.[0];
   }
 
-  private async more(): Promise<boolean> {
+  private async readChunk(): Promise<boolean> {
     const { done, value } = (await this.reader?.read()) ?? { done: true, value: '' };
     if (done) return false;
-    const pieces = (this.rest + value).split('\n');
-    this.rest = pieces.pop() ?? '';
-    this.lines.push(...pieces.filter((line) => line !== ''));
+    const newLines = (this.buffer + value).split('\n');
+    this.buffer = newLines.pop() ?? '';
+    this.lines.push(...newLines.filter((line) => line !== ''));
     return true;
   }
 }
 
-export const numbers = (count: number) =>
+export const numberedTokens = (count: number) =>
   Array.from({ length: count }, (_, i) => `t${i} `).join('');
 
 /** Waits until the check holds. @throws what the check last said */
-export async function eventually<T>(check: () => T | Promise<T>, patienceMs = 20_000): Promise<T> {
-  const deadline = Date.now() + patienceMs;
+export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 20_000): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
       return await check();

@@ -1,35 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { installation } from './fixture';
-import { eventually, numbers, Person } from './person';
+import { setUpInstallation } from './fixture';
+import { eventually, numberedTokens, TestUser } from './person';
 
-const at = installation();
+const installation = setUpInstallation();
 
 describe('a message', () => {
-  it('gets an answer that streams, and that is saved with its parts, model, usage and end', async () => {
-    const { person } = at;
-    const body = person.message('[[scenario:reasoning n=40 thoughts=3 rate=100]]');
-    const answer = await person.send(body);
-    const begun = await answer.until('t3 ');
-    expect(begun.text).not.toContain('t39');
-    await answer.whole();
-    expect(answer.text).toBe(numbers(40));
+  it('gets a streamed answer, which is stored with its parts, model, usage and end', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:reasoning n=40 thoughts=3 rate=100]]');
+    const answer = await user.send(body);
+    const partial = await answer.readUntilText('t3 ');
+    expect(partial.text).not.toContain('t39');
+    await answer.readToEnd();
+    expect(answer.text).toBe(numberedTokens(40));
     expect(answer.lines[0]).toMatch(/^f:/);
     expect(answer.lines.at(-1)).toMatch(/^d:/);
 
-    const { messages } = await person.chat(body.id);
+    const { messages } = await user.getChat(body.id);
     expect(messages).toHaveLength(2);
     expect(messages[0]).toMatchObject({ id: body.message.id, role: 'user', status: 'complete' });
     expect(messages[1]).toMatchObject({
       role: 'assistant',
       status: 'complete',
-      content: numbers(40),
+      content: numberedTokens(40),
       parentId: body.message.id,
-      modelRef: person.model,
+      modelRef: user.model,
       parts: [
         { type: 'step-start' },
         { type: 'reasoning', reasoning: 'r0 r1 r2 ', ms: expect.any(Number) },
-        { type: 'text', text: numbers(40) },
+        { type: 'text', text: numberedTokens(40) },
       ],
       annotations: [{ type: 'run-ended', status: 'complete', finishReason: 'stop' }],
     });
@@ -37,152 +37,156 @@ describe('a message', () => {
   });
 
   it('is answered with the whole conversation before it', async () => {
-    const { person, model } = at;
-    const first = person.message('My name is Ada.');
-    const answer = await (await person.send(first)).whole();
+    const { user, model } = installation;
+    const first = user.messageBody('My name is Ada.');
+    const answer = await (await user.send(first)).readToEnd();
     const parentId = answer.response.headers.get('x-message-id');
-    await (await person.send(person.message('Who am I?', { id: first.id, parentId }))).whole();
-    const asked = model.requests.findLast(({ purpose }) => purpose === 'answer');
-    const said = asked?.body.messages.slice(1).map(({ role, content }) => [role, content]);
-    expect(JSON.stringify(said)).toContain('My name is Ada.');
-    expect(said?.map(([role]) => role)).toEqual(['user', 'assistant', 'user']);
-    expect((await person.chat(first.id)).messages).toHaveLength(4);
+    await (await user.send(user.messageBody('Who am I?', { id: first.id, parentId }))).readToEnd();
+    const modelRequests = model.requests.findLast(({ purpose }) => purpose === 'answer');
+    const sentMessages = modelRequests?.body.messages
+      .slice(1)
+      .map(({ role, content }) => [role, content]);
+    expect(JSON.stringify(sentMessages)).toContain('My name is Ada.');
+    expect(sentMessages?.map(([role]) => role)).toEqual(['user', 'assistant', 'user']);
+    expect((await user.getChat(first.id)).messages).toHaveLength(4);
   });
 
-  it('that is sent twice is answered once, and both senders get all of it', async () => {
-    const { person, model } = at;
-    const body = person.message('[[scenario:tokens n=30 rate=60]] twice');
-    const first = await person.send(body);
-    await first.until('t3 ');
-    const second = await person.send(body);
+  it('that is sent twice is answered once, and both requests receive the whole answer', async () => {
+    const { user, model } = installation;
+    const body = user.messageBody('[[scenario:tokens n=30 rate=60]] twice');
+    const first = await user.send(body);
+    await first.readUntilText('t3 ');
+    const second = await user.send(body);
     expect(second.response.headers.get('x-run-id')).toBe(first.response.headers.get('x-run-id'));
-    expect((await first.whole()).text).toBe(numbers(30));
-    expect((await second.whole()).text).toBe(numbers(30));
-    const third = await (await person.send(body)).whole();
+    expect((await first.readToEnd()).text).toBe(numberedTokens(30));
+    expect((await second.readToEnd()).text).toBe(numberedTokens(30));
+    const third = await (await user.send(body)).readToEnd();
     expect(third.ok).toBe(true);
-    const asked = model.requests.filter(({ body: { messages } }) =>
+    const modelRequests = model.requests.filter(({ body: { messages } }) =>
       JSON.stringify(messages).includes('twice'),
     );
-    expect(asked.filter(({ purpose }) => purpose === 'answer')).toHaveLength(1);
-    expect((await person.chat(body.id)).messages).toHaveLength(2);
+    expect(modelRequests.filter(({ purpose }) => purpose === 'answer')).toHaveLength(1);
+    expect((await user.getChat(body.id)).messages).toHaveLength(2);
   });
 
-  it('waits for nobody: two at once leave one run, and the other is told', async () => {
-    const { person } = at;
-    const first = person.message('[[scenario:tokens n=5]]');
-    const parentId = (await (await person.send(first)).whole()).response.headers.get(
+  it('does not wait for another one, so that of two concurrent sends one gets a conflict', async () => {
+    const { user } = installation;
+    const first = user.messageBody('[[scenario:tokens n=5]]');
+    const parentId = (await (await user.send(first)).readToEnd()).response.headers.get(
       'x-message-id',
     );
-    const both = await Promise.all(
+    const responses = await Promise.all(
       ['one', 'two'].map((word) =>
-        person.send(
-          person.message(`[[scenario:tokens n=20 rate=40]] ${word}`, { id: first.id, parentId }),
+        user.send(
+          user.messageBody(`[[scenario:tokens n=20 rate=40]] ${word}`, { id: first.id, parentId }),
         ),
       ),
     );
-    const refused = both.filter(({ ok }) => !ok);
-    expect(refused).toHaveLength(1);
-    expect(await refused[0]?.refusal()).toMatchObject({ status: 409 });
-    await both.find(({ ok }) => ok)?.whole();
+    const rejected = responses.filter(({ ok }) => !ok);
+    expect(rejected).toHaveLength(1);
+    expect(await rejected[0]?.readError()).toMatchObject({ status: 409 });
+    await responses.find(({ ok }) => ok)?.readToEnd();
     // What was refused has left nothing behind.
-    expect((await person.chat(first.id)).messages).toHaveLength(4);
+    expect((await user.getChat(first.id)).messages).toHaveLength(4);
   });
 
-  it('from a tab that has not seen the newest answer is refused, and nothing is overwritten', async () => {
-    const { person } = at;
-    const first = person.message('[[scenario:tokens n=3]]');
-    await (await person.send(first)).whole();
-    const stale = await person.send(person.message('stale', { id: first.id, parentId: null }));
-    expect(await stale.refusal()).toMatchObject({ status: 409, code: 'conversation_moved' });
-    expect((await person.chat(first.id)).messages).toHaveLength(2);
+  it('from a tab that has not seen the newest answer is rejected, and nothing is overwritten', async () => {
+    const { user } = installation;
+    const first = user.messageBody('[[scenario:tokens n=3]]');
+    await (await user.send(first)).readToEnd();
+    const stale = await user.send(user.messageBody('stale', { id: first.id, parentId: null }));
+    expect(await stale.readError()).toMatchObject({ status: 409, code: 'conversation_moved' });
+    expect((await user.getChat(first.id)).messages).toHaveLength(2);
   });
 
-  it('that failed is answered anew by a retry, and only the new answer is shown', async () => {
-    const { person } = at;
-    const body = person.message('[[scenario:status code=500 times=3 n=4]] once more');
-    const failed = await (await person.send(body)).whole();
-    expect(failed.ending).toMatchObject({ status: 'failed', error: { code: 'endpoint_failed' } });
+  it('with a failed answer is answered again by a retry, and only the new answer is shown', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:status code=500 times=3 n=4]] once more');
+    const failed = await (await user.send(body)).readToEnd();
+    expect(failed.runEnded).toMatchObject({ status: 'failed', error: { code: 'endpoint_failed' } });
     const retryOf = failed.response.headers.get('x-message-id') as string;
     const retry = { ...body, retryOf, answerId: randomUUID() };
-    await (await person.send(retry)).whole();
-    const again = (await person.chat(body.id)).messages;
-    expect(again).toHaveLength(2);
-    expect(again[1]?.id).toBe(retry.answerId);
+    await (await user.send(retry)).readToEnd();
+    const messagesAfterRetry = (await user.getChat(body.id)).messages;
+    expect(messagesAfterRetry).toHaveLength(2);
+    expect(messagesAfterRetry[1]?.id).toBe(retry.answerId);
     // The same retry again, as from a second click, follows the answer that it made.
-    const repeated = await (await person.send(retry)).whole();
-    expect(repeated.response.headers.get('x-message-id')).toBe(again[1]?.id);
+    const repeated = await (await user.send(retry)).readToEnd();
+    expect(repeated.response.headers.get('x-message-id')).toBe(messagesAfterRetry[1]?.id);
   });
 
-  it('in any script, with characters that Postgres cannot keep, loses nothing else', async () => {
-    const { person } = at;
+  it('in any script keeps everything except characters that Postgres cannot store', async () => {
+    const { user } = installation;
     const text = 'नमस्ते 👩‍🚀 שלום \u0000 \ud83d end';
-    const body = person.message(text);
-    await (await person.send(body)).whole();
-    const { messages } = await person.chat(body.id);
+    const body = user.messageBody(text);
+    await (await user.send(body)).readToEnd();
+    const { messages } = await user.getChat(body.id);
     expect(messages[0]?.content).toBe('नमस्ते 👩‍🚀 שלום  \ufffd end');
   });
 });
 
 describe('the title of a new chat', () => {
-  it('is made by the model, saved, told to the reader, and in the history', async () => {
-    const { person, model } = at;
-    const body = person.message(
+  it('is generated by the model, saved, sent to the reader, and listed in the history', async () => {
+    const { user, model } = installation;
+    const body = user.messageBody(
       '[[title:text="Knots and ropes"]] [[scenario:tokens n=30 hold=10]]',
     );
-    const answer = await person.send(body);
-    await answer.until('title-updated');
+    const answer = await user.send(body);
+    await answer.readUntilText('title-updated');
     model.release();
-    await answer.whole();
+    await answer.readToEnd();
     expect(answer.events).toContainEqual({ type: 'title-updated', content: 'Knots and ropes' });
-    const { chats } = await person.history();
+    const { chats } = await user.getHistory();
     expect(chats.find(({ id }) => id === body.id)).toMatchObject({
       title: 'Knots and ropes',
       titlePending: false,
     });
   });
 
-  it('comes in its own time: a slow one holds up neither the first token nor the end', async () => {
-    const { person } = at;
-    const body = person.message('[[title:delay=6000 text="Late title"]] [[scenario:tokens n=5]]');
-    await (await person.send(body)).whole();
-    expect((await person.chat(body.id)).chat.title).not.toBe('Late title');
+  it('delays neither the first token nor the end of the answer, however slow it is', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[title:delay=6000 text="Late title"]] [[scenario:tokens n=5]]');
+    await (await user.send(body)).readToEnd();
+    expect((await user.getChat(body.id)).chat.title).not.toBe('Late title');
     await eventually(async () => {
-      expect((await person.chat(body.id)).chat.title).toBe('Late title');
+      expect((await user.getChat(body.id)).chat.title).toBe('Late title');
     });
   });
 
-  it('is the first words of the message where the model gives none', async () => {
-    const { person } = at;
-    const body = person.message('[[title:status=500]] How do I tie a bowline?');
-    await (await person.send(body)).whole();
+  it('is the beginning of the message where the model returns none', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[title:status=500]] How do I tie a bowline?');
+    await (await user.send(body)).readToEnd();
     await eventually(async () => {
-      const { chat } = await person.chat(body.id);
+      const { chat } = await user.getChat(body.id);
       expect(chat.titlePending).toBe(false);
       expect(chat.title).toContain('How do I tie');
     });
   });
 
-  it('given by the person stays', async () => {
-    const { person } = at;
-    const body = person.message('[[title:delay=500 text="By the model"]] [[scenario:tokens n=2]]');
-    await (await person.send(body)).whole();
-    await person.json(`/api/chat/${body.id}`, {
+  it('stays when the user sets it', async () => {
+    const { user } = installation;
+    const body = user.messageBody(
+      '[[title:delay=500 text="By the model"]] [[scenario:tokens n=2]]',
+    );
+    await (await user.send(body)).readToEnd();
+    await user.json(`/api/chat/${body.id}`, {
       method: 'PATCH',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ title: 'By me' }),
     });
     await new Promise((resolve) => setTimeout(resolve, 800));
-    expect((await person.chat(body.id)).chat.title).toBe('By me');
+    expect((await user.getChat(body.id)).chat.title).toBe('By me');
   });
 });
 
-describe('a tool', () => {
-  it('is called, its result is shown and goes back to the model, and the next turn has it', async () => {
-    const { person } = at;
-    const body = person.message(`[[scenario:tool name=getWeather args={"city":"Oslo"}]]`);
-    const answer = await (await person.send(body)).whole();
+describe('a tool call', () => {
+  it('is executed, its result is shown and sent to the model, and the next turn includes it', async () => {
+    const { user } = installation;
+    const body = user.messageBody(`[[scenario:tool name=getWeather args={"city":"Oslo"}]]`);
+    const answer = await (await user.send(body)).readToEnd();
     expect(answer.text).toContain('The tool said:');
-    const { messages } = await person.chat(body.id);
+    const { messages } = await user.getChat(body.id);
     const call = messages[1]?.parts.find(({ type }) => type === 'tool-invocation');
     // There is no weather service in a test's network: the model is told so, and the run goes on.
     expect(call).toMatchObject({
@@ -194,18 +198,18 @@ describe('a tool', () => {
       },
     });
     const parentId = messages[1]?.id ?? null;
-    const next = await person.send(
-      person.message('[[scenario:tokens n=1]]', { id: body.id, parentId }),
+    const next = await user.send(
+      user.messageBody('[[scenario:tokens n=1]]', { id: body.id, parentId }),
     );
-    expect((await next.whole()).ending?.status).toBe('complete');
+    expect((await next.readToEnd()).runEnded?.status).toBe('complete');
   });
 
-  it('that writes a document does it live, and the document is there afterwards', async () => {
-    const { person, app } = at;
-    const body = person.message(
+  it('that writes a document streams it, and the document is stored afterwards', async () => {
+    const { user, app } = installation;
+    const body = user.messageBody(
       `[[scenario:tool name=createDocument args={"title":"Rivers","kind":"text"}]]`,
     );
-    const answer = await (await person.send(body)).whole();
+    const answer = await (await user.send(body)).readToEnd();
     const types = answer.events.map(({ type }) => type);
     expect(types.filter((type) => type !== 'title-updated').slice(0, 5)).toEqual([
       'kind',
@@ -220,7 +224,7 @@ describe('a tool', () => {
       .map((event) => event.content)
       .join('');
     const id = answer.events.find((event) => event.type === 'id')?.content;
-    expect(await person.json(`/api/document/${id}`)).toMatchObject({
+    expect(await user.json(`/api/document/${id}`)).toMatchObject({
       id,
       chatId: body.id,
       title: 'Rivers',
@@ -229,8 +233,8 @@ describe('a tool', () => {
       version: 1,
     });
     expect(written).toContain('d29');
-    const stranger = await Person.arrive(app.baseUrl);
-    expect((await stranger.fetch(`/api/document/${id}`)).status).toBe(404);
-    expect((await person.fetch(`/api/document/${randomUUID()}`)).status).toBe(404);
+    const otherUser = await TestUser.createGuest(app.baseUrl);
+    expect((await otherUser.fetch(`/api/document/${id}`)).status).toBe(404);
+    expect((await user.fetch(`/api/document/${randomUUID()}`)).status).toBe(404);
   });
 });

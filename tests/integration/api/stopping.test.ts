@@ -1,67 +1,69 @@
 import { describe, expect, it } from 'vitest';
-import { installation } from './fixture';
-import { eventually, numbers } from './person';
+import { setUpInstallation } from './fixture';
+import { eventually, numberedTokens } from './person';
 
-const at = installation();
+const installation = setUpInstallation();
 
 /** Resolves once the model saw that its client closed the connection, before the answer was over. */
-async function clientLeftModel(scenario: string): Promise<void> {
+async function expectModelDisconnected(scenario: string): Promise<void> {
   await eventually(() => {
-    const found = at.model.requests.find((candidate) => candidate.scenario.includes(scenario));
+    const found = installation.model.requests.find((candidate) =>
+      candidate.scenario.includes(scenario),
+    );
     expect(found?.endedBy).toBe('client');
   });
 }
 
 describe('stop', () => {
-  it('closes the connection to the model, keeps what had come, and that does not grow back', async () => {
-    const { person } = at;
-    const body = person.message('[[scenario:tokens n=1000 rate=50]]');
-    const answer = await person.send(body);
-    await answer.until('t10 ');
-    expect(await person.stop(body.id)).toEqual({ stopped: true });
-    await clientLeftModel('n=1000');
-    await answer.whole();
-    expect(answer.ending?.status).toBe('stopped');
+  it('closes the connection to the model and keeps the partial answer, which does not grow', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:tokens n=1000 rate=50]]');
+    const answer = await user.send(body);
+    await answer.readUntilText('t10 ');
+    expect(await user.stop(body.id)).toEqual({ stopped: true });
+    await expectModelDisconnected('n=1000');
+    await answer.readToEnd();
+    expect(answer.runEnded?.status).toBe('stopped');
     expect(answer.lines.at(-1)).toMatch(/^d:/);
-    const kept = (await person.chat(body.id)).messages[1];
-    expect(kept).toMatchObject({ status: 'stopped', content: answer.text });
-    expect(numbers(1000).startsWith(answer.text)).toBe(true);
+    const storedAnswer = (await user.getChat(body.id)).messages[1];
+    expect(storedAnswer).toMatchObject({ status: 'stopped', content: answer.text });
+    expect(numberedTokens(1000).startsWith(answer.text)).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect((await person.chat(body.id)).messages[1]).toEqual(kept);
+    expect((await user.getChat(body.id)).messages[1]).toEqual(storedAnswer);
   });
 
   it('works before the first token', async () => {
-    const { person } = at;
-    const body = person.message('[[scenario:hang at=first-token]]');
-    const answer = await person.send(body);
-    await eventually(() => expect(at.model.openAnswers()).toBe(1));
-    await person.stop(body.id);
-    await clientLeftModel('at=first-token');
-    expect((await answer.whole()).ending?.status).toBe('stopped');
-    expect((await person.chat(body.id)).messages[1]?.status).toBe('stopped');
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:hang at=first-token]]');
+    const answer = await user.send(body);
+    await eventually(() => expect(installation.model.activeAnswers()).toBe(1));
+    await user.stop(body.id);
+    await expectModelDisconnected('at=first-token');
+    expect((await answer.readToEnd()).runEnded?.status).toBe('stopped');
+    expect((await user.getChat(body.id)).messages[1]?.status).toBe('stopped');
   });
 
-  it('works while the endpoint has not even answered with headers', async () => {
-    const { person } = at;
-    const body = person.message('[[scenario:hang at=headers]]');
-    const answer = await person.send(body);
-    await eventually(() => expect(at.model.openAnswers()).toBe(1));
-    await person.stop(body.id);
-    await clientLeftModel('at=headers');
-    expect((await answer.whole()).ending?.status).toBe('stopped');
+  it('works before the endpoint has sent its headers', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:hang at=headers]]');
+    const answer = await user.send(body);
+    await eventually(() => expect(installation.model.activeAnswers()).toBe(1));
+    await user.stop(body.id);
+    await expectModelDisconnected('at=headers');
+    expect((await answer.readToEnd()).runEnded?.status).toBe('stopped');
   });
 
-  it('lets the conversation go on', async () => {
-    const { person } = at;
-    const body = person.message('[[scenario:tokens n=900 rate=50]]');
-    const answer = await person.send(body);
-    await answer.until('t5 ');
-    await person.stop(body.id);
-    await answer.whole();
+  it('allows the conversation to continue', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:tokens n=900 rate=50]]');
+    const answer = await user.send(body);
+    await answer.readUntilText('t5 ');
+    await user.stop(body.id);
+    await answer.readToEnd();
     const parentId = answer.response.headers.get('x-message-id');
-    const next = person.message('[[scenario:tokens n=3]]', { id: body.id, parentId });
-    expect((await (await person.send(next)).whole()).text).toBe(numbers(3));
-    const { messages } = await person.chat(body.id);
+    const next = user.messageBody('[[scenario:tokens n=3]]', { id: body.id, parentId });
+    expect((await (await user.send(next)).readToEnd()).text).toBe(numberedTokens(3));
+    const { messages } = await user.getChat(body.id);
     expect(messages.map(({ status }) => status)).toEqual([
       'complete',
       'stopped',
@@ -70,21 +72,21 @@ describe('stop', () => {
     ]);
   });
 
-  it('of what has ended is no error', async () => {
-    const { person } = at;
-    const body = person.message('[[scenario:tokens n=3]]');
-    await (await person.send(body)).whole();
-    expect(await person.stop(body.id)).toEqual({ stopped: false });
+  it('of an ended answer is no error', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:tokens n=3]]');
+    await (await user.send(body)).readToEnd();
+    expect(await user.stop(body.id)).toEqual({ stopped: false });
   });
 
-  it('comes with the deletion of a chat', async () => {
-    const { person } = at;
-    const body = person.message('[[scenario:tokens n=800 rate=50]]');
-    const answer = await person.send(body);
-    await answer.until('t5 ');
-    expect((await person.fetch(`/api/chat/${body.id}`, { method: 'DELETE' })).status).toBe(204);
-    await clientLeftModel('n=800');
-    expect((await answer.whole()).ending?.status).toBe('stopped');
-    expect((await person.fetch(`/api/chat/${body.id}`)).status).toBe(404);
+  it('happens when the chat is deleted', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:tokens n=800 rate=50]]');
+    const answer = await user.send(body);
+    await answer.readUntilText('t5 ');
+    expect((await user.fetch(`/api/chat/${body.id}`, { method: 'DELETE' })).status).toBe(204);
+    await expectModelDisconnected('n=800');
+    expect((await answer.readToEnd()).runEnded?.status).toBe('stopped');
+    expect((await user.fetch(`/api/chat/${body.id}`)).status).toBe(404);
   });
 });

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { installation } from './fixture';
+import { setUpInstallation } from './fixture';
 import { eventually } from './person';
 
 const PLACE = { name: 'Oslo', country: 'Norway', latitude: 59.9, longitude: 10.7 };
@@ -14,39 +14,41 @@ const CURRENT = {
   is_day: 1,
 };
 
-type Behaviour = (response: ServerResponse, isSearch: boolean) => void;
+type ServiceBehavior = (response: ServerResponse, isSearch: boolean) => void;
 
-const works: Behaviour = (response, isSearch) =>
+const respondNormally: ServiceBehavior = (response, isSearch) =>
   response.end(JSON.stringify(isSearch ? { results: [PLACE] } : { current: CURRENT }));
 
 const NOT_REACHABLE = { error: 'The weather service is not reachable from this server.' };
 
 /** An answer without an end, until the client leaves. */
-function endless(response: ServerResponse): void {
-  const piece = ' '.repeat(64 * 1024);
+function respondEndlessly(response: ServerResponse): void {
+  const chunk = ' '.repeat(64 * 1024);
   const more = () => {
-    while (!response.destroyed && response.write(piece)) {}
+    while (!response.destroyed && response.write(chunk)) {}
   };
   response.on('drain', more);
   more();
 }
 
-let behave: Behaviour = works;
-let asked = 0;
+let currentBehavior: ServiceBehavior = respondNormally;
+let requestCount = 0;
 const server = createServer((request, response) => {
-  asked += 1;
-  behave(response, request.url?.startsWith('/v1/search') === true);
+  requestCount += 1;
+  currentBehavior(response, request.url?.startsWith('/v1/search') === true);
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-const at = installation(() => ({ WEATHER_URL: url, WEATHER_GEOCODING_URL: url }));
+const installation = setUpInstallation(() => ({ WEATHER_URL: url, WEATHER_GEOCODING_URL: url }));
 
 beforeEach(async () => {
-  behave = works;
+  currentBehavior = respondNormally;
   // What was out of reach in the test before is found to be back.
-  await eventually(async () => expect(await weatherIn(nextCity())).toMatchObject({ city: 'Oslo' }));
-  asked = 0;
+  await eventually(async () =>
+    expect(await getWeatherResult(nextCity())).toMatchObject({ city: 'Oslo' }),
+  );
+  requestCount = 0;
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -57,65 +59,70 @@ let cities = 0;
 /** One that nobody has asked for yet. */
 const nextCity = () => `city-${++cities}`;
 
-async function weatherIn(city: string) {
-  const body = at.person.message(`[[scenario:tool name=getWeather args={"city":"${city}"}]]`);
-  const answer = await (await at.person.send(body)).whole();
+async function getWeatherResult(city: string) {
+  const body = installation.user.messageBody(
+    `[[scenario:tool name=getWeather args={"city":"${city}"}]]`,
+  );
+  const answer = await (await installation.user.send(body)).readToEnd();
   // Whatever the service does, the answer goes on.
-  expect(answer.ending?.status).toBe('complete');
+  expect(answer.runEnded?.status).toBe('complete');
   expect(answer.text).toContain('The tool said');
-  return answer.results[0];
+  return answer.toolResults[0];
 }
 
-it('the weather comes from the configured service, and is kept for a while', async () => {
+it('the weather comes from the configured service and is cached for a while', async () => {
   const weather = {
     city: 'Oslo',
     country: 'Norway',
     temperatureCelsius: 7.2,
     conditions: 'overcast',
   };
-  expect(await weatherIn('Oslo')).toMatchObject(weather);
-  expect(asked).toBe(2);
-  expect(await weatherIn('OSLO')).toMatchObject(weather);
-  expect(asked).toBe(2);
+  expect(await getWeatherResult('Oslo')).toMatchObject(weather);
+  expect(requestCount).toBe(2);
+  expect(await getWeatherResult('OSLO')).toMatchObject(weather);
+  expect(requestCount).toBe(2);
 });
 
-const broken: Array<[name: string, Behaviour]> = [
+const broken: Array<[name: string, ServiceBehavior]> = [
   ['that fails', (response) => response.writeHead(500).end('{}')],
-  ['that speaks another language', (response) => response.end('<html>')],
-  ['that leaves things out', (response) => response.end('{"results":[{"name":7}]}')],
-  ['that breaks off', (response) => response.destroy()],
-  ['that says nothing', () => {}],
-  ['that leads elsewhere', (response) => response.writeHead(302, { location: `${url}/x` }).end()],
-  ['that never stops', (response) => endless(response)],
+  ['that sends another format', (response) => response.end('<html>')],
+  ['that omits fields', (response) => response.end('{"results":[{"name":7}]}')],
+  ['that disconnects', (response) => response.destroy()],
+  ['that sends nothing', () => {}],
+  ['that redirects', (response) => response.writeHead(302, { location: `${url}/x` }).end()],
+  ['that sends an endless response', (response) => respondEndlessly(response)],
 ];
-it.each(broken)('a service %s is not reachable, in words', async (name, behaviour) => {
-  behave = behaviour;
-  expect(await weatherIn(name.replaceAll(' ', '-'))).toEqual(NOT_REACHABLE);
+it.each(broken)('a service %s is reported as unavailable', async (name, behavior) => {
+  currentBehavior = behavior;
+  expect(await getWeatherResult(name.replaceAll(' ', '-'))).toEqual(NOT_REACHABLE);
 });
 
-it('a service that is out of reach is waited for once, and not missed when it is back', async () => {
-  behave = () => {};
-  expect(await weatherIn(nextCity())).toEqual(NOT_REACHABLE);
+it('an unavailable service delays one call only, and is used again once it is back', async () => {
+  currentBehavior = () => {};
+  expect(await getWeatherResult(nextCity())).toEqual(NOT_REACHABLE);
   // From now on nobody waits for an attempt, each of which would take 5 s.
-  for (let call = 0; call < 3; call++) expect(await weatherIn(nextCity())).toEqual(NOT_REACHABLE);
+  for (let call = 0; call < 3; call++)
+    expect(await getWeatherResult(nextCity())).toEqual(NOT_REACHABLE);
   // One more attempt, at most, is made in the background.
-  expect(asked).toBeLessThanOrEqual(2);
-  behave = works;
+  expect(requestCount).toBeLessThanOrEqual(2);
+  currentBehavior = respondNormally;
   const city = nextCity();
   await eventually(
-    async () => expect(await weatherIn(city)).toMatchObject({ city: 'Oslo' }),
+    async () => expect(await getWeatherResult(city)).toMatchObject({ city: 'Oslo' }),
     10_000,
   );
 });
 
-it('a service that answers nonsense once is asked again by the next call', async () => {
-  behave = (response) => response.writeHead(500).end('{}');
-  expect(await weatherIn(nextCity())).toEqual(NOT_REACHABLE);
-  behave = works;
-  expect(await weatherIn(nextCity())).toMatchObject({ city: 'Oslo' });
+it('an invalid response of the service is not cached', async () => {
+  currentBehavior = (response) => response.writeHead(500).end('{}');
+  expect(await getWeatherResult(nextCity())).toEqual(NOT_REACHABLE);
+  currentBehavior = respondNormally;
+  expect(await getWeatherResult(nextCity())).toMatchObject({ city: 'Oslo' });
 });
 
-it('a place that there is not is said to be none', async () => {
-  behave = (response) => response.end('{}');
-  expect(await weatherIn('Atlantis')).toEqual({ error: 'No place called “Atlantis” was found.' });
+it('an unknown place is reported as not found', async () => {
+  currentBehavior = (response) => response.end('{}');
+  expect(await getWeatherResult('Atlantis')).toEqual({
+    error: 'No place called “Atlantis” was found.',
+  });
 });

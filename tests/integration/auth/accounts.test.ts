@@ -7,8 +7,8 @@ import { type TurnRows, writeTurn } from '@/lib/chat/turn-rows';
 import { db, sql } from '@/lib/db/client';
 import { chat, session, user } from '@/lib/db/schema';
 import { freshDatabase } from '@/tests/support/services';
-import { giveChatTo, ownersOf } from './belongings';
-import { anEmail, Browser } from './browser';
+import { createOwnedChat, ownersOf } from './belongings';
+import { BrowserClient, uniqueEmail } from './browser';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
@@ -19,15 +19,15 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function guest(): Promise<Browser> {
-  const browser = new Browser();
-  await browser.visit();
+async function createGuest(): Promise<BrowserClient> {
+  const browser = new BrowserClient();
+  await browser.startSession();
   return browser;
 }
 
 describe('creating an account', () => {
-  it('signs in to it at once, named after the e-mail address', async () => {
-    const browser = await guest();
+  it('signs in immediately and takes the name from the e-mail address', async () => {
+    const browser = await createGuest();
     const { status, body } = await browser.signUp('Ada.Lovelace@Example.com');
     expect(status).toBe(200);
     expect(body.user).toMatchObject({
@@ -39,52 +39,52 @@ describe('creating an account', () => {
   });
 
   it('keeps the chats of the guest, with their runs and documents', async () => {
-    const browser = await guest();
+    const browser = await createGuest();
     const guestId = await browser.userId();
-    const things = await giveChatTo(guestId);
-    await browser.signUp(anEmail());
+    const owned = await createOwnedChat(guestId);
+    await browser.signUp(uniqueEmail());
 
     const accountId = await browser.userId();
     expect(accountId).not.toBe(guestId);
-    expect(await ownersOf(things)).toEqual([accountId]);
+    expect(await ownersOf(owned)).toEqual([accountId]);
   });
 
-  it('leaves nothing of the guest behind, and touches nobody else', async () => {
-    const other = await guest();
-    const others = await giveChatTo(await other.userId());
-    const browser = await guest();
+  it('removes all rows of the guest and changes no other user', async () => {
+    const other = await createGuest();
+    const ownedByOther = await createOwnedChat(await other.userId());
+    const browser = await createGuest();
     const guestId = await browser.userId();
-    await browser.signUp(anEmail());
+    await browser.signUp(uniqueEmail());
 
     expect(await db().$count(user, eq(user.id, guestId))).toBe(0);
     expect(await db().$count(session, eq(session.userId, guestId))).toBe(0);
-    expect(await ownersOf(others)).toEqual([await other.userId()]);
+    expect(await ownersOf(ownedByOther)).toEqual([await other.userId()]);
   });
 
-  it('works without having been a guest', async () => {
-    const browser = new Browser();
-    expect((await browser.signUp(anEmail())).status).toBe(200);
+  it('works without a guest session', async () => {
+    const browser = new BrowserClient();
+    expect((await browser.signUp(uniqueEmail())).status).toBe(200);
     expect((await browser.identity())?.anonymous).toBe(false);
   });
 
-  it('never says the password or its hash to anybody', async () => {
-    const browser = await guest();
-    const { body } = await browser.signUp(anEmail(), 'a very secret phrase');
+  it('never returns the password or its hash', async () => {
+    const browser = await createGuest();
+    const { body } = await browser.signUp(uniqueEmail(), 'a very secret phrase');
     expect(JSON.stringify([body, [...browser.cookies]])).not.toContain('secret phrase');
     expect(Object.keys(body)).toEqual(['user']);
   });
 });
 
 describe('signing in', () => {
-  it('adds the chats of the guest to those of the account', async () => {
-    const email = anEmail();
-    const first = await guest();
+  it('adds the chats of the guest to the account', async () => {
+    const email = uniqueEmail();
+    const first = await createGuest();
     await first.signUp(email);
     const accountId = await first.userId();
-    const old = await giveChatTo(accountId);
+    const old = await createOwnedChat(accountId);
 
-    const second = await guest();
-    const recent = await giveChatTo(await second.userId());
+    const second = await createGuest();
+    const recent = await createOwnedChat(await second.userId());
     const { status, body } = await second.signIn(email.toUpperCase());
 
     expect(status).toBe(200);
@@ -94,24 +94,24 @@ describe('signing in', () => {
     expect(await ownersOf(recent)).toEqual([accountId]);
   });
 
-  it('to another account takes nothing along from the first', async () => {
-    const [oneEmail, otherEmail] = [anEmail(), anEmail()];
-    const browser = await guest();
+  it('to another account moves nothing from the first one', async () => {
+    const [oneEmail, otherEmail] = [uniqueEmail(), uniqueEmail()];
+    const browser = await createGuest();
     await browser.signUp(oneEmail);
     const oneId = await browser.userId();
-    const things = await giveChatTo(oneId);
-    await new Browser().signUp(otherEmail);
+    const owned = await createOwnedChat(oneId);
+    await new BrowserClient().signUp(otherEmail);
 
     await browser.signIn(otherEmail);
 
     expect(await browser.userId()).not.toBe(oneId);
-    expect(await ownersOf(things)).toEqual([oneId]);
+    expect(await ownersOf(owned)).toEqual([oneId]);
   });
 
-  it('works for somebody whose session has died meanwhile', async () => {
-    const email = anEmail();
-    await new Browser().signUp(email);
-    const browser = await guest();
+  it('works while the session expires concurrently', async () => {
+    const email = uniqueEmail();
+    await new BrowserClient().signUp(email);
+    const browser = await createGuest();
     await db()
       .delete(session)
       .where(eq(session.userId, await browser.userId()));
@@ -120,74 +120,76 @@ describe('signing in', () => {
     expect((await browser.identity())?.email).toBe(email);
   });
 
-  it('with a wrong password leaves the guest a guest, chats and all', async () => {
-    const email = anEmail();
-    await new Browser().signUp(email);
-    const browser = await guest();
+  it('with a wrong password leaves the guest and its chats unchanged', async () => {
+    const email = uniqueEmail();
+    await new BrowserClient().signUp(email);
+    const browser = await createGuest();
     const guestId = await browser.userId();
-    const things = await giveChatTo(guestId);
+    const owned = await createOwnedChat(guestId);
 
     await browser.signIn(email, 'wrong horse');
 
     expect(await browser.userId()).toBe(guestId);
-    expect(await ownersOf(things)).toEqual([guestId]);
+    expect(await ownersOf(owned)).toEqual([guestId]);
   });
 });
 
 describe('a session before signing in', () => {
-  it('ends with it, so that a cookie from before is worth nothing afterwards', async () => {
-    const [oneEmail, otherEmail] = [anEmail(), anEmail()];
-    await new Browser().signUp(otherEmail);
-    const browser = await guest();
+  it('is invalidated, so that its old cookie is worthless afterwards', async () => {
+    const [oneEmail, otherEmail] = [uniqueEmail(), uniqueEmail()];
+    await new BrowserClient().signUp(otherEmail);
+    const browser = await createGuest();
     const asGuest = new Map(browser.cookies);
     await browser.signUp(oneEmail);
     const asOne = new Map(browser.cookies);
     await browser.signIn(otherEmail);
 
     for (const cookies of [asGuest, asOne]) {
-      const thief = new Browser();
-      for (const [name, value] of cookies) thief.cookies.set(name, value);
-      expect(await thief.identity()).toBeNull();
+      const attacker = new BrowserClient();
+      for (const [name, value] of cookies) attacker.cookies.set(name, value);
+      expect(await attacker.identity()).toBeNull();
     }
     expect((await browser.identity())?.email).toBe(otherEmail);
   });
 });
 
-describe('an account that is blocked', () => {
-  it('is signed out and cannot sign in, and is told why only with the right password', async () => {
-    const email = anEmail();
-    const browser = await guest();
+describe('a blocked account', () => {
+  it('is signed out, cannot sign in, and learns the reason only with the right password', async () => {
+    const email = uniqueEmail();
+    const browser = await createGuest();
     await browser.signUp(email);
     await db().update(user).set({ blockedAt: new Date() }).where(eq(user.email, email));
 
     expect(await browser.identity()).toBeNull();
-    expect((await new Browser().signIn(email)).body.code).toBe('account_blocked');
-    expect((await new Browser().signIn(email, 'wrong horse')).body.code).toBe('wrong_credentials');
+    expect((await new BrowserClient().signIn(email)).body.code).toBe('account_blocked');
+    expect((await new BrowserClient().signIn(email, 'wrong horse')).body.code).toBe(
+      'wrong_credentials',
+    );
     await db().update(user).set({ blockedAt: null }).where(eq(user.email, email));
-    expect((await new Browser().signIn(email)).status).toBe(200);
+    expect((await new BrowserClient().signIn(email)).status).toBe(200);
   });
 });
 
-describe('a chat that a guest begins while they become an account', () => {
-  it('is never left behind without an owner', async () => {
+describe('a chat that a guest starts while signing up', () => {
+  it('always has an owner', async () => {
     for (let round = 0; round < 10; round += 1) {
-      const browser = await guest();
+      const browser = await createGuest();
       const identity = await browser.identity();
       if (!identity) throw new Error('There is no guest.');
       const chatId = randomUUID();
-      const [, written] = await Promise.all([
-        browser.signUp(anEmail()),
+      const [, wasWritten] = await Promise.all([
+        browser.signUp(uniqueEmail()),
         // Close to the moment in which the guest's things change hands.
-        sleep(round * 20).then(() => writeTurn(aTurn(identity, chatId)).catch(() => false)),
+        sleep(round * 20).then(() => writeTurn(newTurn(identity, chatId)).catch(() => false)),
       ]);
       const [row] = await db().select().from(chat).where(eq(chat.id, chatId));
-      expect(row?.ownerId).toBe(written ? await browser.userId() : undefined);
+      expect(row?.ownerId).toBe(wasWritten ? await browser.userId() : undefined);
     }
   });
 });
 
 /** The first turn of a new chat. */
-function aTurn(identity: Identity, chatId: string): TurnRows {
+function newTurn(identity: Identity, chatId: string): TurnRows {
   const questionId = randomUUID();
   const turn = {
     question: { id: questionId, parentId: null, text: 'hello' },
@@ -201,9 +203,9 @@ function aTurn(identity: Identity, chatId: string): TurnRows {
 }
 
 describe('signing out', () => {
-  it('ends the session in the database too', async () => {
-    const browser = await guest();
-    await browser.signUp(anEmail());
+  it('deletes the session from the database', async () => {
+    const browser = await createGuest();
+    await browser.signUp(uniqueEmail());
     const before = new Map(browser.cookies);
     expect((await browser.signOut()).body).toEqual({ user: null });
     // What it is known by stays, and lets nobody in.
@@ -213,7 +215,7 @@ describe('signing out', () => {
     expect(await browser.identity()).toBeNull();
   });
 
-  it('is no error without a session', async () => {
-    expect((await new Browser().signOut()).status).toBe(200);
+  it('without a session is no error', async () => {
+    expect((await new BrowserClient().signOut()).status).toBe(200);
   });
 });

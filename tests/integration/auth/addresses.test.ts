@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/lib/db/client';
 import { freshDatabase } from '@/tests/support/services';
-import { anEmail, Browser } from './browser';
+import { BrowserClient, uniqueEmail } from './browser';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
@@ -13,59 +13,62 @@ afterAll(async () => {
 });
 
 /** First visit, account, sign-out, sign-in: all of it, in one browser. */
-async function liveThrough(browser: Browser): Promise<void> {
-  const email = anEmail();
-  expect((await browser.visit()).status).toBe(200);
+async function runAccountFlow(browser: BrowserClient): Promise<void> {
+  const email = uniqueEmail();
+  expect((await browser.startSession()).status).toBe(200);
   expect((await browser.signUp(email)).status).toBe(200);
   expect((await browser.signOut()).status).toBe(200);
-  expect((await browser.visit()).status).toBe(200);
+  expect((await browser.startSession()).status).toBe(200);
   expect((await browser.signIn(email)).status).toBe(200);
   expect((await browser.identity())?.email).toBe(email);
 }
 
-describe('accounts work at', () => {
+describe('accounts work', () => {
   it.each([
     'http://localhost:3000',
     'http://192.168.1.20:3000',
     'http://[fd00::20]:3000',
     'http://chat.lan',
-  ])('%s, where cookies must not be Secure', async (origin) => {
-    const browser = new Browser(origin);
-    await liveThrough(browser);
-    expect(browser.lastSet.length).toBeGreaterThan(0);
-    expect(browser.lastSet.join()).not.toMatch(/secure/i);
+  ])('at %s, where cookies must not be Secure', async (origin) => {
+    const browser = new BrowserClient(origin);
+    await runAccountFlow(browser);
+    expect(browser.lastSetCookies.length).toBeGreaterThan(0);
+    expect(browser.lastSetCookies.join()).not.toMatch(/secure/i);
   });
 
-  it('https://chat.example.com behind a proxy, where they must be', async () => {
-    const browser = new Browser('https://chat.example.com');
-    await liveThrough(browser);
-    expect(browser.lastSet.length).toBeGreaterThan(0);
-    for (const line of browser.lastSet) expect(line).toContain('; Secure');
+  it('at https://chat.example.com behind a proxy, where cookies must be Secure', async () => {
+    const browser = new BrowserClient('https://chat.example.com');
+    await runAccountFlow(browser);
+    expect(browser.lastSetCookies.length).toBeGreaterThan(0);
+    for (const line of browser.lastSetCookies) expect(line).toContain('; Secure');
   });
 
-  it('https behind two proxies that both add to the headers', async () => {
-    const browser = new Browser('https://chat.example.com');
-    browser.extra = {
+  it('at https behind two proxies that both append to the headers', async () => {
+    const browser = new BrowserClient('https://chat.example.com');
+    browser.extraHeaders = {
       'x-forwarded-proto': 'https, http',
       'x-forwarded-host': 'chat.example.com, inner:8080',
       'x-forwarded-for': '203.0.113.7, 10.0.0.9',
     };
-    await liveThrough(browser);
+    await runAccountFlow(browser);
   });
 
-  it('https behind a proxy that gives the app another host, where the browser vouches', async () => {
-    const browser = new Browser('https://chat.example.com');
-    browser.extra = { 'x-forwarded-host': '127.0.0.1:3000', 'sec-fetch-site': 'same-origin' };
-    await liveThrough(browser);
+  it('at https behind a proxy that changes the host, where the Origin header is trusted', async () => {
+    const browser = new BrowserClient('https://chat.example.com');
+    browser.extraHeaders = {
+      'x-forwarded-host': '127.0.0.1:3000',
+      'sec-fetch-site': 'same-origin',
+    };
+    await runAccountFlow(browser);
   });
 });
 
 describe('cookies', () => {
-  it('are out of reach of scripts and of other sites', async () => {
-    const browser = new Browser();
-    await browser.visit();
-    expect(browser.lastSet.length).toBe(1);
-    for (const line of browser.lastSet) {
+  it('are not accessible to scripts and other sites', async () => {
+    const browser = new BrowserClient();
+    await browser.startSession();
+    expect(browser.lastSetCookies.length).toBe(1);
+    for (const line of browser.lastSetCookies) {
       expect(line).toMatch(/^throughline\./);
       expect(line).toContain('; HttpOnly');
       expect(line).toContain('; SameSite=Lax');
@@ -73,10 +76,10 @@ describe('cookies', () => {
     }
   });
 
-  it('of http are not taken at https, where a stranger on the wire could have set them', async () => {
-    const plain = new Browser('http://chat.example.com');
-    await plain.visit();
-    const secure = new Browser('https://chat.example.com');
+  it('set over http are not accepted over https, because a network attacker could have set them', async () => {
+    const plain = new BrowserClient('http://chat.example.com');
+    await plain.startSession();
+    const secure = new BrowserClient('https://chat.example.com');
     for (const [name, value] of plain.cookies) secure.cookies.set(name, value);
     expect(await secure.identity()).toBeNull();
   });

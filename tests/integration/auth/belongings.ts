@@ -3,10 +3,10 @@ import { eq } from 'drizzle-orm';
 import { db } from '@/lib/db/client';
 import { chat, document, run } from '@/lib/db/schema';
 
-export type Belongings = { chatId: string; runId: string; documentId: string };
+export type OwnedRows = { chatId: string; runId: string; documentId: string };
 
 /** A chat with a finished run and a document in it. */
-export async function giveChatTo(ownerId: string): Promise<Belongings> {
+export async function createOwnedChat(ownerId: string): Promise<OwnedRows> {
   const [chatId, runId, documentId] = [randomUUID(), randomUUID(), randomUUID()];
   await db().insert(chat).values({ id: chatId, ownerId });
   await db().insert(run).values({
@@ -24,7 +24,7 @@ export async function giveChatTo(ownerId: string): Promise<Belongings> {
 }
 
 /** Whose they are: one id where all three have the same owner. */
-export async function ownersOf({ chatId, runId, documentId }: Belongings): Promise<string[]> {
+export async function ownersOf({ chatId, runId, documentId }: OwnedRows): Promise<string[]> {
   const rows = await Promise.all([
     db().select({ ownerId: chat.ownerId }).from(chat).where(eq(chat.id, chatId)),
     db().select({ ownerId: run.ownerId }).from(run).where(eq(run.id, runId)),

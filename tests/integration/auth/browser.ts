@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { POST as authRoute } from '@/app/api/auth/[action]/route';
 import { POST as makeSession, GET as readSession } from '@/app/api/session/route';
-import { identify } from '@/lib/auth/identify';
+import { authenticate } from '@/lib/auth/identify';
 import type { Identity } from '@/lib/auth/identity';
 import { peerAddressHeader } from '@/lib/auth/peer-address';
 import type { ErrorBody } from '@/lib/errors';
 import type { SessionInfo } from '@/lib/protocol/api';
 
-type Answer = { status: number; body: SessionInfo & Partial<ErrorBody> };
+type ClientResponse = { status: number; body: SessionInfo & Partial<ErrorBody> };
 
 let browsers = 0;
 
@@ -15,12 +15,12 @@ let browsers = 0;
  * What a browser does about cookies and headers, in front of the app's own route handlers: keeps
  * cookies, drops expired ones, refuses Secure ones at plain http.
  */
-export class Browser {
+export class BrowserClient {
   readonly cookies = new Map<string, string>();
   /** The Set-Cookie lines of the last answer. */
-  lastSet: string[] = [];
+  lastSetCookies: string[] = [];
   /** Headers to send on top, or instead. */
-  extra: Record<string, string> = {};
+  extraHeaders: Record<string, string> = {};
   readonly #origin: URL;
   readonly #address: string;
 
@@ -38,40 +38,42 @@ export class Browser {
       'x-forwarded-host': this.#origin.host,
       'x-forwarded-proto': this.#origin.protocol.slice(0, -1),
       [peerAddressHeader()]: this.#address,
-      ...this.extra,
+      ...this.extraHeaders,
     });
     const cookies = [...this.cookies].map(([name, value]) => `${name}=${value}`);
     if (cookies.length > 0) headers.set('cookie', cookies.join('; '));
     return headers;
   }
 
-  visit(): Promise<Answer> {
-    return this.#take(makeSession(new Request(this.#url(), this.#init()), {}));
+  startSession(): Promise<ClientResponse> {
+    return this.#readResponse(makeSession(new Request(this.#url(), this.#init()), {}));
   }
 
-  refresh(): Promise<Answer> {
-    return this.#take(readSession(new Request(this.#url(), { headers: this.headers() }), {}));
+  getSession(): Promise<ClientResponse> {
+    return this.#readResponse(
+      readSession(new Request(this.#url(), { headers: this.headers() }), {}),
+    );
   }
 
-  signUp(email: string, password = 'correct horse'): Promise<Answer> {
+  signUp(email: string, password = 'correct horse'): Promise<ClientResponse> {
     return this.post('sign-up', { email, password });
   }
 
-  signIn(email: string, password = 'correct horse'): Promise<Answer> {
+  signIn(email: string, password = 'correct horse'): Promise<ClientResponse> {
     return this.post('sign-in', { email, password });
   }
 
-  signOut(): Promise<Answer> {
+  signOut(): Promise<ClientResponse> {
     return this.post('sign-out', {});
   }
 
-  post(action: string, body: unknown): Promise<Answer> {
+  post(action: string, body: unknown): Promise<ClientResponse> {
     const request = new Request(this.#url(), this.#init(JSON.stringify(body)));
-    return this.#take(authRoute(request, { params: Promise.resolve({ action }) }));
+    return this.#readResponse(authRoute(request, { params: Promise.resolve({ action }) }));
   }
 
   identity(): Promise<Identity | null> {
-    return identify(this.headers());
+    return authenticate(this.headers());
   }
 
   /** The id of who this is. */
@@ -92,14 +94,14 @@ export class Browser {
     return { method: 'POST', headers, body: body ?? null };
   }
 
-  async #take(answer: Promise<Response>): Promise<Answer> {
-    const response = await answer;
-    this.lastSet = response.headers.getSetCookie();
-    for (const line of this.lastSet) this.#keep(line);
+  async #readResponse(pending: Promise<Response>): Promise<ClientResponse> {
+    const response = await pending;
+    this.lastSetCookies = response.headers.getSetCookie();
+    for (const line of this.lastSetCookies) this.#storeCookie(line);
     return { status: response.status, body: await response.json() };
   }
 
-  #keep(line: string): void {
+  #storeCookie(line: string): void {
     const [pair = '', ...attributes] = line.split('; ');
     const [name = '', value = ''] = pair.split(/=(.*)/s);
     const flags = attributes.map((attribute) => attribute.toLowerCase());
@@ -109,6 +111,6 @@ export class Browser {
   }
 }
 
-export function anEmail(): string {
+export function uniqueEmail(): string {
   return `${randomUUID()}@example.com`;
 }

@@ -3,7 +3,7 @@ import { sessionCache } from '@/lib/auth/session-cache';
 import { sql } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
 import { directDatabase, startPostgres, type TestPostgres } from '@/tests/support/services';
-import { Browser } from './browser';
+import { BrowserClient } from './browser';
 
 let server: TestPostgres;
 beforeAll(async () => {
@@ -16,33 +16,33 @@ afterAll(async () => {
   await server.stop();
 });
 
-it('a person stays who they are while the database is away, and after it is back', async () => {
-  const browser = new Browser();
-  const { body } = await browser.visit();
+it('a user stays signed in during and after a database outage', async () => {
+  const browser = new BrowserClient();
+  const { body } = await browser.startSession();
   // As where the process hears of every session that ends (lib/server/watch-sessions).
-  sessionCache().believeMs = () => 60_000;
+  sessionCache().maxAgeMs = () => 60_000;
   await browser.userId();
   await server.pause();
 
   expect(await browser.userId()).toBe(body.user?.id);
   const cookies = new Map(browser.cookies);
-  expect(await browser.refresh()).toMatchObject({
+  expect(await browser.getSession()).toMatchObject({
     status: 503,
     body: { code: 'database_unavailable' },
   });
   expect(browser.cookies).toEqual(cookies);
 
   await server.resume();
-  expect((await browser.visit()).body.user?.id).toBe(body.user?.id);
+  expect((await browser.startSession()).body.user?.id).toBe(body.user?.id);
 });
 
-it('a session that is not known yet is "unavailable", not "nobody"', async () => {
-  const browser = new Browser();
-  await browser.visit();
+it('a session that is not cached yet is reported as unavailable, not as signed out', async () => {
+  const browser = new BrowserClient();
+  await browser.startSession();
   await server.pause();
   await expect(browser.identity()).rejects.toMatchObject({ code: 'database_unavailable' });
-  expect(await browser.visit()).toMatchObject({ status: 503 });
-  for (const visitor of [browser, new Browser()]) {
+  expect(await browser.startSession()).toMatchObject({ status: 503 });
+  for (const visitor of [browser, new BrowserClient()]) {
     expect(await visitor.signIn('ada@example.com')).toMatchObject({ status: 503 });
     expect(await visitor.signUp('ada@example.com')).toMatchObject({ status: 503 });
   }

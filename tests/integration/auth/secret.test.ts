@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadSecret } from '@/lib/auth/secret';
+import { loadSigningSecret } from '@/lib/auth/secret';
 import { connect } from '@/lib/db/client';
 import * as schema from '@/lib/db/schema';
 import { setting } from '@/lib/db/schema';
@@ -38,20 +38,20 @@ async function secretOfAnotherProcess(): Promise<string> {
 async function secretOfAnotherPool(): Promise<string> {
   const pool = connect(database.url, 1);
   try {
-    return await loadSecret(drizzle(pool, { schema }));
+    return await loadSigningSecret(drizzle(pool, { schema }));
   } finally {
     await pool.end();
   }
 }
 
 describe('the signing secret', () => {
-  it('is one and the same for processes that start at the same moment', async () => {
+  it('is the same for processes that start at the same moment', async () => {
     const secrets = await Promise.all([secretOfAnotherProcess(), secretOfAnotherProcess()]);
     expect(secrets[0]).toMatch(/^[\w-]{43}$/);
     expect(secrets[1]).toBe(secrets[0]);
   });
 
-  it('is made once, however many ask for it first', async () => {
+  it('is created once by concurrent requests', async () => {
     const pool = connect(database.url, 1);
     await drizzle(pool, { schema }).delete(setting);
     await pool.end();

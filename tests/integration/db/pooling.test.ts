@@ -11,74 +11,74 @@ const BACKENDS = 3;
 let direct: string;
 let pooler: TransactionPooler;
 let single: TransactionPooler;
-const ends: Array<() => Promise<unknown>> = [];
+const cleanups: Array<() => Promise<unknown>> = [];
 beforeAll(async () => {
   const database = await freshDatabase();
   direct = database.url;
   pooler = await startTransactionPooler(direct, BACKENDS);
   single = await startTransactionPooler(direct, 1);
-  ends.push(database.drop, pooler.stop, single.stop);
+  cleanups.push(database.drop, pooler.stop, single.stop);
   process.env.POSTGRES_URL = pooler.url;
   process.env.POSTGRES_DIRECT_URL = direct;
 });
 afterAll(async () => {
   await sql().end({ timeout: 5 });
-  for (const end of ends.reverse()) await end();
+  for (const cleanup of cleanups.reverse()) await cleanup();
 });
 
-const problemOf = async (env: Record<string, string>): Promise<string> =>
+const checkMessage = async (env: Record<string, string>): Promise<string> =>
   checkPooling(parseConfig(env).database).then(
     () => 'no problem',
     (error) => error.message,
   );
 
 describe('a pooler in transaction mode', () => {
-  it('is recognised at the start, whatever its number of connections', async () => {
+  it('is detected at startup, whatever its number of connections', async () => {
     for (const { url } of [pooler, single]) {
-      expect(await problemOf({ POSTGRES_URL: url })).toContain(
+      expect(await checkMessage({ POSTGRES_URL: url })).toContain(
         'POSTGRES_DIRECT_URL is not set, and POSTGRES_URL leads to a pooler in transaction mode',
       );
     }
   });
 
-  it('is recognised while other clients use it', async () => {
-    let over = false;
+  it('is detected while other clients use it', async () => {
+    let isStopped = false;
     const busy = Array.from({ length: 4 }, async () => {
-      while (!over) await sql()`select ${Math.random()}::float8 as n`;
+      while (!isStopped) await sql()`select ${Math.random()}::float8 as n`;
     });
     const problems: string[] = [];
     for (let time = 0; time < 2; time++)
-      problems.push(await problemOf({ POSTGRES_URL: pooler.url }));
-    over = true;
+      problems.push(await checkMessage({ POSTGRES_URL: pooler.url }));
+    isStopped = true;
     await Promise.all(busy);
     for (const problem of problems) expect(problem).toContain('POSTGRES_DIRECT_URL is not set');
   });
 
-  it('is accepted with a direct address of the same database, and with no other', async () => {
+  it('is accepted only with a direct address of the same database', async () => {
     const POSTGRES_URL = pooler.url;
-    expect(await problemOf({ POSTGRES_URL, POSTGRES_DIRECT_URL: direct })).toBe('no problem');
-    expect(await problemOf({ POSTGRES_URL, POSTGRES_DIRECT_URL: single.url })).toContain(
+    expect(await checkMessage({ POSTGRES_URL, POSTGRES_DIRECT_URL: direct })).toBe('no problem');
+    expect(await checkMessage({ POSTGRES_URL, POSTGRES_DIRECT_URL: single.url })).toContain(
       'POSTGRES_DIRECT_URL leads to a pooler in transaction mode',
     );
     const other = new URL(direct);
     other.pathname = '/postgres';
-    expect(await problemOf({ POSTGRES_URL, POSTGRES_DIRECT_URL: other.href })).toContain(
+    expect(await checkMessage({ POSTGRES_URL, POSTGRES_DIRECT_URL: other.href })).toContain(
       'POSTGRES_DIRECT_URL and POSTGRES_URL lead to two databases',
     );
   });
 
-  it('is not seen in an address without one', async () => {
-    expect(await problemOf({ POSTGRES_URL: direct })).toBe('no problem');
+  it('is not detected at an address without one', async () => {
+    expect(await checkMessage({ POSTGRES_URL: direct })).toBe('no problem');
   });
 });
 
-describe('the app’s pool behind it', () => {
-  it('gives each of many queries at once its own rows, in and out of transactions', async () => {
+describe('the database pool behind a pooler', () => {
+  it('returns the right rows to each of many concurrent queries, in and out of transactions', async () => {
     const ask = async (n: number): Promise<void> => {
       const [one] = await sql()`select ${n}::int as n, 'a' as kind`;
       const [two] = await sql()`select ${String(n)}::text as n, 'b' as kind`;
-      const [none] = await sql()`select 'c' as kind`;
-      expect([one, two, none]).toEqual([
+      const [constantRow] = await sql()`select 'c' as kind`;
+      expect([one, two, constantRow]).toEqual([
         { n, kind: 'a' },
         { n: String(n), kind: 'b' },
         { kind: 'c' },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AppError } from '@/lib/errors';
 import { endpointModel, toAppError } from '@/lib/models';
 import type { EndpointSettings } from '@/lib/models/adapter/settings';
-import type { ModelHabits } from '@/lib/models/endpoint-model';
+import type { LearnedBehavior } from '@/lib/models/endpoint-model';
 import { MODEL_ID, type ModelServer } from '@/tests/support/model-server';
 
 // Requests look at the configuration, which is not right without one.
@@ -12,14 +12,14 @@ process.env.POSTGRES_URL ??= 'postgres://throughline@127.0.0.1:1/unused';
 export function settingsFor(
   server: Pick<ModelServer, 'baseUrl'>,
   change: Partial<EndpointSettings> = {},
-  limits: Partial<EndpointSettings['limits']> = {},
+  limits: Partial<EndpointSettings['timeouts']> = {},
 ): EndpointSettings {
   return {
     baseUrl: server.baseUrl,
     apiKey: null,
     modelNames: [MODEL_ID],
     verifyTls: true,
-    limits: {
+    timeouts: {
       connectTimeoutMs: 2_000,
       firstTokenTimeoutMs: 5_000,
       idleTimeoutMs: 5_000,
@@ -52,17 +52,17 @@ export type Collected = {
 };
 
 /** Runs an answer through the AI SDK, as the app does, and gathers what its readers get. */
-export async function collect(
+export async function collectStream(
   settings: EndpointSettings,
   prompt: string,
   options: {
     tools?: ToolSet;
-    habits?: ModelHabits;
+    habits?: LearnedBehavior;
     signal?: AbortSignal;
     onPart?: (part: { type: string }) => void;
   } = {},
 ): Promise<Collected> {
-  const seen: Collected = {
+  const collected: Collected = {
     text: '',
     reasoning: '',
     toolCalls: [],
@@ -84,20 +84,20 @@ export async function collect(
   try {
     for await (const part of fullStream) {
       options.onPart?.(part);
-      if (part.type === 'text-delta') seen.text += part.textDelta;
-      if (part.type === 'reasoning') seen.reasoning += part.textDelta;
-      if (part.type === 'text-delta' || part.type === 'reasoning') seen.frames += 1;
+      if (part.type === 'text-delta') collected.text += part.textDelta;
+      if (part.type === 'reasoning') collected.reasoning += part.textDelta;
+      if (part.type === 'text-delta' || part.type === 'reasoning') collected.frames += 1;
       if (part.type === 'tool-call') {
-        seen.toolCalls.push({ name: part.toolName, args: part.args });
+        collected.toolCalls.push({ name: part.toolName, args: part.args });
       }
-      if (part.type === 'error') seen.error = toAppError(part.error);
+      if (part.type === 'error') collected.error = toAppError(part.error);
       if (part.type === 'finish') {
-        seen.finishReason = part.finishReason;
-        seen.usage = part.usage;
+        collected.finishReason = part.finishReason;
+        collected.usage = part.usage;
       }
     }
   } catch (error) {
-    seen.thrown = error;
+    collected.thrown = error;
   }
-  return seen;
+  return collected;
 }

@@ -7,7 +7,7 @@ import { logger } from '@/lib/logger';
 import { startDemoModel } from '@/lib/models';
 import { createDiscovery, type Discovery } from '@/lib/models/discovery';
 import { MAX_REF_CHARS } from '@/lib/models/source';
-import { FRESH_MS, MAX_MODELS } from '@/lib/models/source-cache';
+import { MAX_AGE_MS, MAX_MODELS } from '@/lib/models/source-cache';
 import { type KamiwazaServer, startKamiwazaServer } from '@/tests/support/kamiwaza-server';
 import {
   MODEL_ID,
@@ -18,9 +18,9 @@ import {
 
 process.env.POSTGRES_URL ??= 'postgres://throughline@127.0.0.1:1/unused';
 
-const NOTHING_LISTENS = 'http://127.0.0.1:9/v1';
+const CLOSED_PORT_URL = 'http://127.0.0.1:9/v1';
 
-function configured(change: Partial<Config['models']> = {}): Discovery {
+function createTestDiscovery(change: Partial<Config['models']> = {}): Discovery {
   return createDiscovery({
     endpoints: [],
     kamiwaza: null,
@@ -38,13 +38,13 @@ function configured(change: Partial<Config['models']> = {}): Discovery {
 
 const endpoint = (id: string, baseUrl: string) => ({ id, name: id, baseUrl, apiKey: null });
 
-async function ask(discovery: Discovery, ref: string, prompt = 'hello'): Promise<string> {
+async function generate(discovery: Discovery, ref: string, prompt = 'hello'): Promise<string> {
   const { model } = await discovery.resolve(ref);
   return (await generateText({ model, prompt, maxRetries: 0 })).text;
 }
 
 /** Makes what was listed so far out of date. */
-function laterBy(ms: number): void {
+function advanceClock(ms: number): void {
   const now = Date.now();
   vi.spyOn(Date, 'now').mockImplementation(() => now + ms);
 }
@@ -57,8 +57,8 @@ describe('with an endpoint', () => {
   });
   afterAll(() => server.stop());
 
-  test('its models are listed, without those that do not chat, and answer', async () => {
-    const discovery = configured({ endpoints: [endpoint('here', server.baseUrl)] });
+  test('its chat models are listed and answer', async () => {
+    const discovery = createTestDiscovery({ endpoints: [endpoint('here', server.baseUrl)] });
     const { models, defaultRef, problems } = await discovery.list();
     expect(models.map(({ ref, name }) => [ref, name])).toEqual([
       [`here/${MODEL_ID}`, 'scripted'],
@@ -66,29 +66,29 @@ describe('with an endpoint', () => {
     ]);
     expect(defaultRef).toBe(`here/${MODEL_ID}`);
     expect(problems).toEqual([]);
-    expect(await ask(discovery, `here/${OTHER_MODEL_ID}`)).toBe('You said: hello');
+    expect(await generate(discovery, `here/${OTHER_MODEL_ID}`)).toBe('You said: hello');
     expect(server.requests.at(-1)?.body.model).toBe(OTHER_MODEL_ID);
   });
 
   test.each([[`here/${OTHER_MODEL_ID}`], [OTHER_MODEL_ID], ['scripted-two']])(
-    'the preferred model is the default one, named as %s',
+    'the preferred model is the default, named as %s',
     async (defaultModel) => {
       const endpoints = [endpoint('here', server.baseUrl)];
-      const { defaultRef } = await configured({ endpoints, defaultModel }).list();
+      const { defaultRef } = await createTestDiscovery({ endpoints, defaultModel }).list();
       expect(defaultRef).toBe(`here/${OTHER_MODEL_ID}`);
     },
   );
 
-  test('a model that is not listed is refused', async () => {
-    const discovery = configured({ endpoints: [endpoint('here', server.baseUrl)] });
+  test('a model that is not listed is rejected', async () => {
+    const discovery = createTestDiscovery({ endpoints: [endpoint('here', server.baseUrl)] });
     for (const ref of ['here/other', 'other', '', 'http://127.0.0.1:1/v1', `x/${MODEL_ID}`]) {
       await expect(discovery.resolve(ref)).rejects.toMatchObject({ code: 'model_not_found' });
     }
   });
 
-  test('another one that is down is named, and hides nothing', async () => {
-    const endpoints = [endpoint('down', NOTHING_LISTENS), endpoint('here', server.baseUrl)];
-    const discovery = configured({ endpoints });
+  test('another unavailable endpoint is named and hides no model', async () => {
+    const endpoints = [endpoint('down', CLOSED_PORT_URL), endpoint('here', server.baseUrl)];
+    const discovery = createTestDiscovery({ endpoints });
     const { models, problems } = await discovery.list();
     expect(models).toHaveLength(2);
     expect(problems).toMatchObject([{ endpoint: 'down', error: { code: 'endpoint_unreachable' } }]);
@@ -97,26 +97,26 @@ describe('with an endpoint', () => {
     });
   });
 
-  test('many who ask at once are one request', async () => {
-    const discovery = configured({ endpoints: [endpoint('here', server.baseUrl)] });
+  test('concurrent lookups share one request', async () => {
+    const discovery = createTestDiscovery({ endpoints: [endpoint('here', server.baseUrl)] });
     const lists = await Promise.all(Array.from({ length: 20 }, () => discovery.list()));
     expect(new Set(lists.map((list) => JSON.stringify(list))).size).toBe(1);
   });
 
-  test('that went down after it was listed, a chat says so', async () => {
+  test('a chat reports an endpoint that failed after its models were listed', async () => {
     const other = await startModelServer();
-    const discovery = configured({ endpoints: [endpoint('gone', other.baseUrl)] });
+    const discovery = createTestDiscovery({ endpoints: [endpoint('gone', other.baseUrl)] });
     await discovery.list();
     await other.stop();
-    laterBy(FRESH_MS + 1);
+    advanceClock(MAX_AGE_MS + 1);
     expect((await discovery.list()).models).toEqual([]);
-    await expect(ask(discovery, `gone/${MODEL_ID}`)).rejects.toMatchObject({
+    await expect(generate(discovery, `gone/${MODEL_ID}`)).rejects.toMatchObject({
       code: 'endpoint_unreachable',
     });
   });
 });
 
-describe('with an endpoint that lists without measure', () => {
+describe('with an endpoint that lists an unbounded number of models', () => {
   const plain = Array.from({ length: 20_000 }, (_, at) => ({ id: `m${at}` }));
   let list: Array<{ id: string }> = [];
   const server = http.createServer((_request, response) => {
@@ -139,13 +139,13 @@ describe('with an endpoint that lists without measure', () => {
       { tooLong: 2, tooMany: 0 },
     ],
   ])(
-    'everybody is given a bounded number of %s, and the log says once what is missing',
-    async (_, given, expected, missing) => {
+    'each user gets a bounded number of %s, and the log says once what is missing',
+    async (_, listedModels, expected, missing) => {
       const warned = vi.spyOn(logger, 'warn').mockImplementation(() => {});
-      list = given;
-      const discovery = configured({ endpoints: [endpoint('here', baseUrl)] });
+      list = listedModels;
+      const discovery = createTestDiscovery({ endpoints: [endpoint('here', baseUrl)] });
       for (let at = 0; at < 3; at++) {
-        laterBy(FRESH_MS + 1);
+        advanceClock(MAX_AGE_MS + 1);
         const { models } = await discovery.list();
         expect(models.map(({ ref }) => ref)).toEqual(expected.map(({ id }) => `here/${id}`));
       }
@@ -155,19 +155,19 @@ describe('with an endpoint that lists without measure', () => {
   );
 });
 
-test('with nothing configured no model is there, and a chat says so', async () => {
-  const discovery = configured();
+test('without any configuration no model is available, and a chat says so', async () => {
+  const discovery = createTestDiscovery();
   expect(await discovery.list()).toEqual({ models: [], defaultRef: null, problems: [] });
   await expect(discovery.resolve('x/y')).rejects.toMatchObject({ code: 'no_model' });
 });
 
-test('the built-in demo is listed as what it is, and says so when it answers', async () => {
+test('the built-in demo is listed as a demo and says so when it answers', async () => {
   const demo = await startDemoModel({ wordsPerSecond: 1_000 });
-  const discovery = configured({ demo: true });
+  const discovery = createTestDiscovery({ demo: true });
   discovery.addDemo(demo.baseUrl);
   const { models } = await discovery.list();
   expect(models).toMatchObject([{ demo: true, name: 'Built-in demo (scripted)' }]);
-  const answer = await ask(discovery, models[0]?.ref ?? '', 'a table please');
+  const answer = await generate(discovery, models[0]?.ref ?? '', 'a table please');
   expect(answer).toContain('no model is connected');
   expect(answer).toContain('OPENAI_BASE_URL');
   expect(answer).toContain('| Planet |');
@@ -181,8 +181,8 @@ describe('with a Kamiwaza platform', () => {
   });
   afterEach(() => platform.stop());
 
-  const discover = () =>
-    configured({
+  const kamiwazaDiscovery = () =>
+    createTestDiscovery({
       kamiwaza: {
         apiUrl: platform.apiUrl,
         origin: platform.origin,
@@ -191,33 +191,33 @@ describe('with a Kamiwaza platform', () => {
       },
     });
 
-  test('what is deployed is listed and answers, by port and by path', async () => {
+  test('deployed models are listed and answer, by port and by path', async () => {
     platform.deployments.push(
       { id: 'd1', m_name: 'by-port', status: 'DEPLOYED', lb_port: platform.models.port },
       { id: 'd2', m_name: 'by-path', status: 'DEPLOYED', access_path: '/api/runtime/models/d2' },
       { id: 'd3', m_name: 'not-yet', status: 'DEPLOYING' },
     );
-    const discovery = discover();
+    const discovery = kamiwazaDiscovery();
     const { models } = await discovery.list();
     expect(models.map(({ ref }) => ref)).toEqual(['kamiwaza/by-port', 'kamiwaza/by-path']);
-    expect(await ask(discovery, 'kamiwaza/by-port')).toBe('You said: hello');
-    expect(await ask(discovery, 'kamiwaza/by-path')).toBe('You said: hello');
+    expect(await generate(discovery, 'kamiwaza/by-port')).toBe('You said: hello');
+    expect(await generate(discovery, 'kamiwaza/by-path')).toBe('You said: hello');
     expect(platform.models.requests.at(-1)?.headers.authorization).toBe('Bearer secret');
   });
 
-  test('a model on another host gets no key, and none in a private network is asked', async () => {
-    const elsewhere = `http://localhost:${platform.models.port}/v1`;
-    platform.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', endpoint: elsewhere });
-    await expect(ask(discover(), 'kamiwaza/m')).rejects.toMatchObject({
+  test('a model on another host gets no API key, and a private address is not contacted', async () => {
+    const remoteUrl = `http://localhost:${platform.models.port}/v1`;
+    platform.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', endpoint: remoteUrl });
+    await expect(generate(kamiwazaDiscovery(), 'kamiwaza/m')).rejects.toMatchObject({
       code: 'endpoint_unreachable',
       message: expect.stringContaining('private network'),
     });
     expect(platform.models.requests).toEqual([]);
   });
 
-  test('a redeployed model answers at its new place', async () => {
+  test('a redeployed model answers at its new address', async () => {
     platform.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', lb_port: 9 });
-    const discovery = discover();
+    const discovery = kamiwazaDiscovery();
     await discovery.list();
     platform.deployments[0] = {
       id: 'd9',
@@ -225,24 +225,24 @@ describe('with a Kamiwaza platform', () => {
       status: 'DEPLOYED',
       lb_port: platform.models.port,
     };
-    laterBy(FRESH_MS + 1);
-    expect(await ask(discovery, 'kamiwaza/m')).toBe('You said: hello');
+    advanceClock(MAX_AGE_MS + 1);
+    expect(await generate(discovery, 'kamiwaza/m')).toBe('You said: hello');
   });
 
-  test('and where it was still looked for at its old place, the next try finds it', async () => {
+  test('a retry finds a redeployed model that was still looked up at its old address', async () => {
     platform.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', lb_port: 9 });
-    const discovery = discover();
-    await expect(ask(discovery, 'kamiwaza/m')).rejects.toMatchObject({
+    const discovery = kamiwazaDiscovery();
+    await expect(generate(discovery, 'kamiwaza/m')).rejects.toMatchObject({
       code: 'endpoint_unreachable',
     });
     const { port } = platform.models;
     platform.deployments[0] = { id: 'd9', m_name: 'm', status: 'DEPLOYED', lb_port: port };
-    expect(await ask(discovery, 'kamiwaza/m')).toBe('You said: hello');
+    expect(await generate(discovery, 'kamiwaza/m')).toBe('You said: hello');
   });
 
-  test('a wrong key is named', async () => {
+  test('an invalid key is reported', async () => {
     const { apiUrl, origin } = platform;
-    const { problems } = await configured({
+    const { problems } = await createTestDiscovery({
       kamiwaza: { apiUrl, origin, hosts: ['127.0.0.1'], apiKey: 'wrong' },
     }).list();
     expect(problems).toMatchObject([
@@ -250,14 +250,14 @@ describe('with a Kamiwaza platform', () => {
     ]);
   });
 
-  test('an older core is understood', async () => {
-    const old = await startKamiwazaServer({ old: true });
+  test('an older core is supported', async () => {
+    const old = await startKamiwazaServer({ legacy: true });
     old.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', lb_port: old.models.port });
     const { apiUrl, origin } = old;
-    const discovery = configured({
+    const discovery = createTestDiscovery({
       kamiwaza: { apiUrl, origin, hosts: ['127.0.0.1'], apiKey: null },
     });
-    expect(await ask(discovery, 'kamiwaza/m')).toBe('You said: hello');
+    expect(await generate(discovery, 'kamiwaza/m')).toBe('You said: hello');
     await old.stop();
   });
 });

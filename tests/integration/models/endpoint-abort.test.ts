@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
-import { collect, settingsFor } from './collect';
+import { collectStream, settingsFor } from './collect';
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -8,36 +8,36 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describe('stopping closes the connection to the model', () => {
+describe('stopping aborts the request to the model', () => {
   test.each([
-    ['in the middle of an answer', 'tokens n=500 rate=50'],
+    ['during an answer', 'tokens n=500 rate=50'],
     ['before the headers', 'hang at=headers'],
     ['before the first token', 'hang at=first-token'],
   ])('%s', async (_, scenario) => {
     server.reset();
     const stop = new AbortController();
-    const answer = collect(settingsFor(server), `[[scenario:${scenario}]]`, {
+    const answer = collectStream(settingsFor(server), `[[scenario:${scenario}]]`, {
       signal: stop.signal,
     });
-    await expect.poll(() => server.openAnswers()).toBe(1);
+    await expect.poll(() => server.activeAnswers()).toBe(1);
     stop.abort();
     await answer;
     await expect.poll(() => server.requests.at(-1)?.endedBy).toBe('client');
   });
 
-  test('and ends the wait for another attempt', async () => {
+  test('and cancels the wait before another attempt', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 100);
     server.reset();
     const prompt = '[[scenario:status code=429 retry-after=5]]';
-    await collect(settingsFor(server), prompt, { signal: stop.signal });
+    await collectStream(settingsFor(server), prompt, { signal: stop.signal });
     expect(server.requests).toHaveLength(1);
   });
 
-  test('and what had arrived before is there', async () => {
+  test('and keeps the text that arrived before', async () => {
     const stop = new AbortController();
     let text = '';
-    await collect(settingsFor(server), '[[scenario:tokens n=500 rate=100]]', {
+    await collectStream(settingsFor(server), '[[scenario:tokens n=500 rate=100]]', {
       signal: stop.signal,
       onPart(part) {
         if (part.type === 'text-delta') text += (part as { textDelta?: string }).textDelta;

@@ -7,33 +7,33 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { makeSelfSigned } from '@/tests/support/self-signed';
-import { collect, settingsFor } from './collect';
+import { collectStream, settingsFor } from './collect';
 
 let models: ModelServer;
-let front: https.Server;
+let tlsFront: https.Server;
 /** What the proxy was asked, and with which password. */
-const asked: Array<[what: string, authorization: string | undefined]> = [];
-let refuses: number | null = null;
+const proxyRequests: Array<[what: string, authorization: string | undefined]> = [];
+let rejectStatus: number | null = null;
 
 const proxy = http.createServer((request, response) => {
-  asked.push([`${request.method} ${request.url}`, request.headers['proxy-authorization']]);
-  if (refuses) return response.writeHead(refuses).end();
+  proxyRequests.push([`${request.method} ${request.url}`, request.headers['proxy-authorization']]);
+  if (rejectStatus) return response.writeHead(rejectStatus).end();
   const { method, headers } = request;
-  const onward = http.request(request.url ?? '', { method, headers }, (given) => {
-    response.writeHead(given.statusCode ?? 502, given.headers);
-    given.pipe(response);
+  const upstream = http.request(request.url ?? '', { method, headers }, (upstreamResponse) => {
+    response.writeHead(upstreamResponse.statusCode ?? 502, upstreamResponse.headers);
+    upstreamResponse.pipe(response);
   });
-  request.pipe(onward);
+  request.pipe(upstream);
 });
 proxy.on('connect', (request, socket: net.Socket) => {
-  asked.push([`CONNECT ${request.url}`, request.headers['proxy-authorization']]);
-  if (refuses) return socket.end(`HTTP/1.1 ${refuses} No\r\n\r\n`);
-  const onward = net.connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
+  proxyRequests.push([`CONNECT ${request.url}`, request.headers['proxy-authorization']]);
+  if (rejectStatus) return socket.end(`HTTP/1.1 ${rejectStatus} No\r\n\r\n`);
+  const upstream = net.connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-    onward.pipe(socket).pipe(onward);
+    upstream.pipe(socket).pipe(upstream);
   });
-  onward.on('error', () => socket.destroy());
-  socket.on('error', () => onward.destroy());
+  upstream.on('error', () => socket.destroy());
+  socket.on('error', () => upstream.destroy());
 });
 
 const listening = (server: net.Server) =>
@@ -44,22 +44,22 @@ const listening = (server: net.Server) =>
 beforeAll(async () => {
   models = await startModelServer();
   const pair = makeSelfSigned();
-  front = https.createServer(pair, (request, response) => {
+  tlsFront = https.createServer(pair, (request, response) => {
     const { url, method, headers } = request;
-    const onward = http.request({
+    const upstream = http.request({
       host: '127.0.0.1',
       port: models.port,
       path: url,
       method,
       headers,
     });
-    onward.on('response', (given) => {
-      response.writeHead(given.statusCode ?? 502, given.headers);
-      given.pipe(response);
+    upstream.on('response', (upstreamResponse) => {
+      response.writeHead(upstreamResponse.statusCode ?? 502, upstreamResponse.headers);
+      upstreamResponse.pipe(response);
     });
-    request.pipe(onward);
+    request.pipe(upstream);
   });
-  await listening(front);
+  await listening(tlsFront);
   const address = `http://user:p%40ss@127.0.0.1:${await listening(proxy)}`;
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'throughline-ca-')), 'ca.pem');
   writeFileSync(file, pair.cert);
@@ -72,44 +72,47 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  for (const server of [front, proxy]) {
+  for (const server of [tlsFront, proxy]) {
     server.closeAllConnections();
     server.close();
   }
   await models.stop();
 });
 beforeEach(() => {
-  asked.length = 0;
-  refuses = null;
+  proxyRequests.length = 0;
+  rejectStatus = null;
 });
 
-const secure = () => `https://127.0.0.1:${(front.address() as AddressInfo).port}/v1`;
+const secure = () => `https://127.0.0.1:${(tlsFront.address() as AddressInfo).port}/v1`;
 const PASSWORD = `Basic ${Buffer.from('user:p@ss').toString('base64')}`;
 
-test('a model is asked through the proxy, with its password, which the model does not see', async () => {
-  const seen = await collect(settingsFor(models), '[[scenario:tokens n=2]]');
-  expect(seen).toMatchObject({ text: 't0 t1 ', error: null });
-  expect(asked).toEqual([[`POST ${models.baseUrl}/chat/completions`, PASSWORD]]);
+test('a model is requested through the proxy with its password, which the model does not receive', async () => {
+  const collected = await collectStream(settingsFor(models), '[[scenario:tokens n=2]]');
+  expect(collected).toMatchObject({ text: 't0 t1 ', error: null });
+  expect(proxyRequests).toEqual([[`POST ${models.baseUrl}/chat/completions`, PASSWORD]]);
 });
 
-test('https goes through a tunnel, and SSL_CERT_FILE is trusted', async () => {
-  const seen = await collect(settingsFor({ baseUrl: secure() }), '[[scenario:tokens n=2]]');
-  expect(seen).toMatchObject({ text: 't0 t1 ', error: null });
-  expect(asked).toEqual([[`CONNECT ${new URL(secure()).host}`, PASSWORD]]);
+test('https uses a tunnel, and SSL_CERT_FILE is trusted', async () => {
+  const collected = await collectStream(
+    settingsFor({ baseUrl: secure() }),
+    '[[scenario:tokens n=2]]',
+  );
+  expect(collected).toMatchObject({ text: 't0 t1 ', error: null });
+  expect(proxyRequests).toEqual([[`CONNECT ${new URL(secure()).host}`, PASSWORD]]);
   expect(models.requests.at(-1)?.headers).not.toHaveProperty('proxy-authorization');
 });
 
-test.each([407, 403])('a proxy that refuses (%i) is named as the one that did', async (status) => {
-  refuses = status;
+test.each([407, 403])('a proxy that rejects with %i is named as the cause', async (status) => {
+  rejectStatus = status;
   const settings = settingsFor({ baseUrl: secure().replace('127.0.0.1', 'localhost') });
-  const { error } = await collect(settings, 'hello');
+  const { error } = await collectStream(settings, 'hello');
   expect(error?.code).toBe('endpoint_unreachable');
   expect(error?.message).toContain('proxy');
 });
 
-test('what NO_PROXY names is asked directly', async () => {
+test('hosts of NO_PROXY are requested directly', async () => {
   const settings = settingsFor({ baseUrl: 'http://127.0.0.2:9/v1' });
-  const { error } = await collect(settings, 'hello');
+  const { error } = await collectStream(settings, 'hello');
   expect(error?.code).toBe('endpoint_unreachable');
-  expect(asked).toEqual([]);
+  expect(proxyRequests).toEqual([]);
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test('an endpoint that is named in the environment is listed and answers, with its key', async () => {
+test('an endpoint in the environment is listed and answers with its key', async () => {
   const { models, defaultRef } = await listModels();
   expect(models.map(({ ref }) => ref)).toContain(defaultRef);
   const { model } = await resolveModel(defaultRef ?? '');

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { controlModelServer } from '@/tests/support/model-server/control';
-import { collect, settingsFor } from './collect';
+import { collectStream, settingsFor } from './collect';
 
 let child: ChildProcess;
 let baseUrl: string;
@@ -19,16 +19,16 @@ afterAll(async () => {
   await once(child, 'exit');
 });
 
-test('tests steer the model server from another process, and see when a client left', async () => {
+test('tests control the model server from another process and see when a client disconnected', async () => {
   const control = controlModelServer(baseUrl);
   await control.set({ reset: true, scenario: 'tokens n=500 rate=50' });
   const stop = new AbortController();
-  const asking = collect(settingsFor({ baseUrl }), 'count', { signal: stop.signal });
+  const asking = collectStream(settingsFor({ baseUrl }), 'count', { signal: stop.signal });
   await control.waitFor(({ open }) => open === 1);
   stop.abort();
   const { requests } = await control.waitFor(({ open }) => open === 0);
   await asking;
   expect(requests).toMatchObject([{ purpose: 'answer', endedBy: 'client' }]);
   await control.set({ reset: true });
-  expect((await collect(settingsFor({ baseUrl }), 'hello')).text).toBe('You said: hello');
+  expect((await collectStream(settingsFor({ baseUrl }), 'hello')).text).toBe('You said: hello');
 });

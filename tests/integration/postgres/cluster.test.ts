@@ -5,22 +5,27 @@ import path from 'node:path';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isAlive, waitForExit } from '@/scripts/lib/processes';
-import { chooseAccount } from '@/scripts/postgres/account';
+import { chooseSystemUser } from '@/scripts/postgres/account';
 import { findBinaries } from '@/scripts/postgres/binaries';
-import { type Cluster, ensureDatabase, type Site, startCluster } from '@/scripts/postgres/cluster';
-import { reachable } from '@/scripts/postgres/place';
+import {
+  type Cluster,
+  type ClusterConfig,
+  ensureDatabase,
+  startCluster,
+} from '@/scripts/postgres/cluster';
+import { ensureReachable } from '@/scripts/postgres/place';
 
 let home: string;
-let site: Site;
+let site: ClusterConfig;
 const clusters: Cluster[] = [];
 
 beforeEach(async () => {
   home = mkdtempSync(path.join(tmpdir(), 'throughline-cluster-'));
   chmodSync(home, 0o755);
   const dataDir = path.join(home, 'data');
-  const account = await chooseAccount(dataDir);
-  const binaries = await reachable(account, await findBinaries());
-  site = { dataDir, logFile: path.join(home, 'log'), binaries, account };
+  const account = await chooseSystemUser(dataDir);
+  const binaries = await ensureReachable(account, await findBinaries());
+  site = { dataDir, logFile: path.join(home, 'log'), binaries, systemUser: account };
 });
 
 afterEach(async () => {
@@ -34,7 +39,7 @@ async function start(): Promise<Cluster> {
   return cluster;
 }
 
-async function ask(cluster: Cluster, query: string): Promise<postgres.Row[]> {
+async function runQuery(cluster: Cluster, query: string): Promise<postgres.Row[]> {
   const sql = postgres(cluster.url('postgres'), { max: 1, onnotice: () => {} });
   try {
     return [...(await sql.unsafe(query))];
@@ -43,34 +48,34 @@ async function ask(cluster: Cluster, query: string): Promise<postgres.Row[]> {
   }
 }
 
-async function killHard(pid: number): Promise<void> {
+async function killProcess(pid: number): Promise<void> {
   process.kill(pid, 'SIGKILL');
   await waitForExit(pid, 5_000);
 }
 
 /** The process that a computer that has been restarted gave our server's old pid to. */
-function stranger() {
-  return spawn('sleep', ['60'], { ...site.account, stdio: 'ignore' });
+function spawnUnrelatedProcess() {
+  return spawn('sleep', ['60'], { ...site.systemUser, stdio: 'ignore' });
 }
 
-test('what was committed is there after a kill -9 of the server', async () => {
+test('committed data survives a kill -9 of the server', async () => {
   const first = await start();
-  await ask(first, 'create table kept as select 42 as answer');
-  await killHard(first.pid);
-  expect(await ask(await start(), 'select answer from kept')).toEqual([{ answer: 42 }]);
+  await runQuery(first, 'create table kept as select 42 as answer');
+  await killProcess(first.pid);
+  expect(await runQuery(await start(), 'select answer from kept')).toEqual([{ answer: 42 }]);
 });
 
-test('a server whose starter was killed is shut down and its data goes on', async () => {
+test('a server whose parent process was killed is shut down, and its data is used again', async () => {
   const first = await start();
-  await ask(first, 'create table kept as select 42 as answer');
+  await runQuery(first, 'create table kept as select 42 as answer');
   // The file that names the starter now names a process that is gone.
   writeFileSync(path.join(site.dataDir, 'throughline-owner'), '999999999 gone');
   const second = await start();
   expect(isAlive(first.pid)).toBe(false);
-  expect(await ask(second, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  expect(await runQuery(second, 'select answer from kept')).toEqual([{ answer: 42 }]);
 });
 
-test('a server whose starter lives is left alone', async () => {
+test('a server whose parent process lives is not touched', async () => {
   const first = await start();
   const other = spawn('sleep', ['60'], { stdio: 'ignore' });
   const { processIdentity } = await import('@/scripts/lib/processes');
@@ -81,10 +86,10 @@ test('a server whose starter lives is left alone', async () => {
   other.kill();
 });
 
-test("a stranger with the dead server's pid stops nothing and is not touched", async () => {
+test('an unrelated process with the pid of the dead server blocks nothing and is not touched', async () => {
   const first = await start();
-  await killHard(first.pid);
-  const other = stranger();
+  await killProcess(first.pid);
+  const other = spawnUnrelatedProcess();
   const file = path.join(site.dataDir, 'postmaster.pid');
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(other.pid)));
   await start();
@@ -92,23 +97,23 @@ test("a stranger with the dead server's pid stops nothing and is not touched", a
   other.kill();
 });
 
-test('a lock file that a power cut left empty stops nothing', async () => {
+test('a lock file that a power failure left empty blocks nothing', async () => {
   const first = await start();
   await first.stop();
   writeFileSync(path.join(site.dataDir, 'postmaster.pid'), '');
   await start();
 });
 
-test('set-up that was killed half-way is begun anew', async () => {
+test('a setup that was killed half-way is started over', async () => {
   const draft = spawn('mkdir', ['-p', path.join(`${site.dataDir}.new`, 'base')]);
   await new Promise((resolve) => draft.once('close', resolve));
-  expect(await ask(await start(), 'select 1 as one')).toEqual([{ one: 1 }]);
+  expect(await runQuery(await start(), 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
-test('text of every script is stored, compared and sorted the same everywhere', async () => {
+test('text in every script is stored, compared and sorted the same everywhere', async () => {
   const cluster = await start();
   await ensureDatabase(cluster, 'throughline');
-  const [row] = await ask(
+  const [row] = await runQuery(
     cluster,
     `select lower('ÄΩЖ') as lower, datlocprovider as provider, pg_encoding_to_char(encoding) as encoding
        from pg_database where datname = 'throughline'`,
@@ -116,12 +121,14 @@ test('text of every script is stored, compared and sorted the same everywhere', 
   expect(row).toEqual({ lower: 'äωж', provider: 'b', encoding: 'UTF8' });
 });
 
-test('nobody gets in without the password, and nobody from another machine', async () => {
+test('connections need the password and come only from this machine', async () => {
   const cluster = await start();
   const url = new URL(cluster.url('postgres'));
   url.password = 'guessed';
   const sql = postgres(url.href, { max: 1 });
   await expect(sql`select 1`).rejects.toThrow('password authentication failed');
   await sql.end();
-  expect(await ask(cluster, 'show listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
+  expect(await runQuery(cluster, 'show listen_addresses')).toEqual([
+    { listen_addresses: '127.0.0.1' },
+  ]);
 });

@@ -71,10 +71,10 @@ export async function insertProcess({
 }
 
 /** A run of this process, without a model behind it: the test writes its lines. */
-export async function openRun(): Promise<LiveRun> {
+export async function startTestRun(): Promise<LiveRun> {
   const row = await insertRun();
-  const opened = runHub().prepare(row, firstLinesOf(row));
-  runHub().adopt(opened);
+  const opened = runHub().create(row, firstLinesOf(row));
+  runHub().register(opened);
   return opened;
 }
 

@@ -10,27 +10,34 @@ import { MAX_ANSWER_BYTES } from '@/lib/runs/answer-size';
 import { finalizeRun } from '@/lib/runs/finalize';
 import { followRun } from '@/lib/runs/follow';
 import type { LiveRun } from '@/lib/runs/live-run';
-import { watchOwnRuns } from '@/lib/runs/own-runs';
+import { superviseLocalRuns } from '@/lib/runs/own-runs';
 import { presence } from '@/lib/runs/presence';
 import { readRemote } from '@/lib/runs/read-remote';
 import { closeDeadRun, closeDeadRuns } from '@/lib/runs/recover';
 import { startRun } from '@/lib/runs/start';
 import { stopRun } from '@/lib/runs/stop';
 import { freshDatabase } from '@/tests/support/services';
-import { insertProcess, insertRun, openRun, readAll, storedMessage, storedRun } from './fixtures';
+import {
+  insertProcess,
+  insertRun,
+  readAll,
+  startTestRun,
+  storedMessage,
+  storedRun,
+} from './fixtures';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let stopWatching: () => void;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  await presence().arrive();
-  stopWatching = watchOwnRuns();
+  await presence().start();
+  stopWatching = superviseLocalRuns();
 });
 
 afterAll(async () => {
   stopWatching();
-  await presence().leave();
+  await presence().stop();
   await sql().end();
   await database.drop();
 });
@@ -38,54 +45,54 @@ afterAll(async () => {
 const frames = (runId: string) =>
   db().select().from(runLog).where(eq(runLog.runId, runId)).orderBy(asc(runLog.seq));
 
-describe('an answer being made', () => {
-  it('is in the database before anybody sees it', async () => {
-    const run = await openRun();
+describe('a running answer', () => {
+  it('is in the database before it is delivered', async () => {
+    const run = await startTestRun();
     const reader = followRun(run.row.id).getReader();
-    let seen = '';
+    let received = '';
     for (let i = 0; i < 20; i++) {
       run.append(`0:"token ${i} "\n`);
       const { value } = await reader.read();
-      seen += new TextDecoder().decode(value);
+      received += new TextDecoder().decode(value);
       const durable = (await frames(run.row.id)).map(({ data }) => data).join('');
-      expect(durable.startsWith(seen)).toBe(true);
+      expect(durable.startsWith(received)).toBe(true);
     }
     await run.finish({ status: 'complete' });
   });
 
   it.each([
-    ['is not written after all, leaves none of its lines', false],
+    ['is not written, leaves none of its lines', false],
     ['is written late, keeps every line in order', true],
   ])('whose row %s', async (_case, isWritten) => {
     const row = await insertRun();
     await db().delete(chat).where(eq(chat.id, row.chatId));
-    let markSaid = () => {};
-    const said = new Promise<void>((resolve) => {
-      markSaid = resolve;
+    let markAllLinesRead = () => {};
+    const allLinesRead = new Promise<void>((resolve) => {
+      markAllLinesRead = resolve;
     });
     let lines = 0;
     const started = await startRun({
       row,
       firstLines: formatLine('f', { messageId: row.messageId }),
-      makeSource: () => ({
+      createSource: () => ({
         stream: new ReadableStream({
           pull(controller) {
             lines += 1;
             if (lines <= 3) controller.enqueue(`0:"${lines} "\n`);
             else {
-              markSaid();
+              markAllLinesRead();
               controller.enqueue('d:{"finishReason":"stop"}\n');
               controller.close();
             }
           },
         }),
         failure: () => undefined,
-        mayBeEmpty: false,
+        allowEmpty: false,
       }),
-      write: async () => {
-        await said;
+      writeRow: async () => {
+        await allLinesRead;
         // Whatever is on its way to the database arrives before another answer's lines.
-        const other = await openRun();
+        const other = await startTestRun();
         other.append('0:"other"\n');
         await other.flush();
         await other.finish({ status: 'complete' });
@@ -106,8 +113,8 @@ describe('an answer being made', () => {
     expect(saved.parts?.at(-1)).toEqual({ type: 'text', text: '1 2 3 ' });
   });
 
-  it('is saved as it was shown, and its readers get its end last', async () => {
-    const run = await openRun();
+  it('is saved as it was delivered, and its readers receive its end last', async () => {
+    const run = await startTestRun();
     const reading = readAll(followRun(run.row.id));
     run.append('g:"Hm."\n');
     run.append('0:"Hello"\n');
@@ -116,9 +123,9 @@ describe('an answer being made', () => {
     run.append(formatLine('e', { ...step, usage: { promptTokens: 1, completionTokens: null } }));
     run.append(formatLine('e', { ...step, usage: { promptTokens: 2, completionTokens: 5 } }));
     await run.finish({ status: 'complete', finishReason: 'stop' });
-    const shown = await reading;
-    expect(shown.split('\n').at(-2)).toMatch(/^d:/);
-    expect(shown.split('\n').at(-3)).toContain('"run-ended"');
+    const delivered = await reading;
+    expect(delivered.split('\n').at(-2)).toMatch(/^d:/);
+    expect(delivered.split('\n').at(-3)).toContain('"run-ended"');
     await run.saved;
     const saved = await storedMessage(run.row.messageId);
     expect(saved).toMatchObject({
@@ -134,8 +141,8 @@ describe('an answer being made', () => {
     });
   });
 
-  it('does not grow back after it was stopped', async () => {
-    const run = await openRun();
+  it('does not grow after it was stopped', async () => {
+    const run = await startTestRun();
     run.append('0:"kept"\n');
     expect(await stopRun(run.row.chatId)).toBe(true);
     expect(run.signal.aborted).toBe(true);
@@ -149,8 +156,8 @@ describe('an answer being made', () => {
     expect(await stopRun(run.row.chatId)).toBe(false);
   });
 
-  it('keeps what had come when it fails, with the reason in plain words', async () => {
-    const run = await openRun();
+  it('keeps its partial text when it fails, with a clear error', async () => {
+    const run = await startTestRun();
     run.append('0:"half an ans"\n');
     await run.finish({ status: 'failed', error: new AppError('endpoint_cut') });
     await run.saved;
@@ -177,28 +184,31 @@ describe('an answer being made', () => {
   });
 });
 
-describe('an answer without an end', () => {
+describe('an endless answer', () => {
   it.each([
-    ['in pieces', 999_000],
-    ['in one piece', 2 * MAX_ANSWER_BYTES],
-  ])('(%s) is ended at its bound, and all that there was room for is kept', async (_how, chars) => {
-    const run = await openRun();
-    const reading = readAll(followRun(run.row.id));
-    const line = `0:"${'x'.repeat(chars)}"\n`;
-    for (let i = 0; i < 20 && !run.finished; i++) run.append(line);
-    expect(run.finished).toBe(true);
-    await run.saved;
-    const { parts, ...kept } = await storedMessage(run.row.messageId);
-    expect(kept).toMatchObject({ status: 'failed', error: { code: 'answer_too_long' } });
-    expect(textOf(foldLines(splitLines(await reading)).parts)).toBe(textOf(parts));
-    expect(textOf(parts).length).toBeGreaterThan(MAX_ANSWER_BYTES - 100);
-    expect(textOf(parts).length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
-  });
+    ['in chunks', 999_000],
+    ['in one chunk', 2 * MAX_ANSWER_BYTES],
+  ])(
+    '(%s) is ended at its limit, and everything within the limit is stored',
+    async (_how, chars) => {
+      const run = await startTestRun();
+      const reading = readAll(followRun(run.row.id));
+      const line = `0:"${'x'.repeat(chars)}"\n`;
+      for (let i = 0; i < 20 && !run.isFinished; i++) run.append(line);
+      expect(run.isFinished).toBe(true);
+      await run.saved;
+      const { parts, ...kept } = await storedMessage(run.row.messageId);
+      expect(kept).toMatchObject({ status: 'failed', error: { code: 'answer_too_long' } });
+      expect(textOf(foldLines(splitLines(await reading)).parts)).toBe(textOf(parts));
+      expect(textOf(parts).length).toBeGreaterThan(MAX_ANSWER_BYTES - 100);
+      expect(textOf(parts).length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
+    },
+  );
 
-  it('is ended where its documents are more than a process can bear', async () => {
-    const run = await openRun();
+  it('is ended where its documents exceed the memory of a process', async () => {
+    const run = await startTestRun();
     const delta = formatLine('2', [{ type: 'text-delta', content: 'x'.repeat(999_000) }]);
-    for (let i = 0; i < 40 && !run.finished; i++) run.append(delta);
+    for (let i = 0; i < 40 && !run.isFinished; i++) run.append(delta);
     await run.saved;
     const { error } = await storedMessage(run.row.messageId);
     expect(error?.code).toBe('answer_too_long');
@@ -207,7 +217,7 @@ describe('an answer without an end', () => {
 });
 
 describe('an answer whose server died', () => {
-  it('is closed as interrupted with all that had been shown', async () => {
+  it('is closed as interrupted with everything that was delivered', async () => {
     const row = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 1.5 }) });
     await db()
       .insert(runLog)
@@ -215,7 +225,7 @@ describe('an answer whose server died', () => {
         { runId: row.id, epoch: 1, seq: 2, data: '0:"there"\n' },
         { runId: row.id, epoch: 1, seq: 1, data: '0:"Hello "\n' },
       ]);
-    await closesOne();
+    await closeOneDeadRun();
     expect(await storedMessage(row.messageId)).toMatchObject({
       status: 'interrupted',
       error: { code: 'interrupted' },
@@ -224,78 +234,78 @@ describe('an answer whose server died', () => {
     expect(await closeDeadRuns()).toBe(0);
   });
 
-  it('counts as stopped where somebody had asked for that', async () => {
+  it('counts as stopped where a stop was requested', async () => {
     const row = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 1.5 }) });
     expect(await stopRun(row.chatId)).toBe(true);
-    await closesOne();
+    await closeOneDeadRun();
     expect((await storedMessage(row.messageId)).status).toBe('stopped');
   });
 
-  it('is left alone while its server is heard, and while it is ours', async () => {
-    const heard = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 0 }) });
-    const ours = await openRun();
+  it('is left alone while its server sends heartbeats, and while it is our own', async () => {
+    const runOfLiveProcess = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 0 }) });
+    const ownRun = await startTestRun();
     expect(await closeDeadRuns()).toBe(0);
-    expect((await storedRun(heard.id)).status).toBe('running');
-    await ours.finish({ status: 'complete' });
+    expect((await storedRun(runOfLiveProcess.id)).status).toBe('running');
+    await ownRun.finish({ status: 'complete' });
   });
 
-  it('is left alone while its server holds its lock, though it was not heard for a moment', async () => {
+  it('is left alone while its server holds its lock, even without a heartbeat for a moment', async () => {
     const owner = await insertProcess({ seenSecondsAgo: 3 });
     const row = await insertRun({ owner });
-    const elsewhere = connect(getConfig().database.url, 1);
-    await elsewhere`select pg_advisory_lock(731802, hashtext(${owner}))`;
+    const otherRun = connect(getConfig().database.url, 1);
+    await otherRun`select pg_advisory_lock(731802, hashtext(${owner}))`;
     expect(await closeDeadRuns()).toBe(0);
-    await elsewhere.end();
-    await closesOne();
+    await otherRun.end();
+    await closeOneDeadRun();
     expect((await storedRun(row.id)).status).toBe('interrupted');
   });
 });
 
 describe('an answer read from another process, without Redis', () => {
-  it('is whole from any line, live until its end', async () => {
-    const run = await openRun();
+  it('is complete from any line and live until its end', async () => {
+    const run = await startTestRun();
     run.append('0:"one "\n');
-    const whole = readAll(readRemote(run.row.id, 0));
-    const rest = readAll(readRemote(run.row.id, 2));
+    const fullText = readAll(readRemote(run.row.id, 0));
+    const resumedText = readAll(readRemote(run.row.id, 2));
     for (let i = 0; i < 5; i++) {
       await new Promise((resolve) => setTimeout(resolve, 60));
       run.append(`0:"${i} "\n0:"x "\n`);
     }
     await run.finish({ status: 'complete' });
-    const shown = await readAll(followRun(run.row.id));
-    expect(await whole).toBe(shown);
-    expect(await rest).toBe(shown.split('\n').slice(2).join('\n'));
+    const delivered = await readAll(followRun(run.row.id));
+    expect(await fullText).toBe(delivered);
+    expect(await resumedText).toBe(delivered.split('\n').slice(2).join('\n'));
   });
 });
 
 /** On a busy machine heartbeats come late, and for a lease after that locks are not trusted. */
-async function closesOne(): Promise<void> {
+async function closeOneDeadRun(): Promise<void> {
   await expect.poll(() => closeDeadRuns(), { timeout: 25_000 }).toBe(1);
 }
 
 describe('a run that another process has taken over', () => {
   const textOf = (lines: string) => lines.split('\n').filter((line) => line.startsWith('0:'));
-  const takeOver = ({ row }: LiveRun) => closeDeadRun({ id: row.id, epoch: row.epoch });
+  const takeOverRun = ({ row }: LiveRun) => closeDeadRun({ id: row.id, epoch: row.epoch });
 
-  it('writes nothing and shows nothing more: its readers get the stored end', async () => {
-    const run = await openRun();
+  it('neither writes nor delivers anything more, and its readers receive the stored end', async () => {
+    const run = await startTestRun();
     const reading = readAll(followRun(run.row.id));
     run.append('0:"before"\n');
     expect(await run.flush()).toBe(true);
-    expect(await takeOver(run)).toBe(true);
+    expect(await takeOverRun(run)).toBe(true);
     run.append('0:"after"\n');
     expect(await run.flush()).toBe(false);
-    const shown = await reading;
-    expect(textOf(shown)).toEqual(['0:"before"']);
-    expect(shown).toMatch(/"status":"interrupted".*\nd:.*\n$/);
-    expect(shown).toBe(await storedLog(run.row.id));
+    const delivered = await reading;
+    expect(textOf(delivered)).toEqual(['0:"before"']);
+    expect(delivered).toMatch(/"status":"interrupted".*\nd:.*\n$/);
+    expect(delivered).toBe(await storedLog(run.row.id));
     expect(run.signal.aborted).toBe(true);
     await run.saved;
-    expect(await readAll(followRun(run.row.id))).toBe(shown);
+    expect(await readAll(followRun(run.row.id))).toBe(delivered);
   });
 
-  it('cannot slip a frame in while the take-over is being committed', async () => {
-    const run = await openRun();
+  it('delivers no frame while the take-over is being committed', async () => {
+    const run = await startTestRun();
     run.append('0:"before"\n');
     await run.flush();
     const reading = readAll(followRun(run.row.id));
@@ -312,22 +322,22 @@ describe('a run that another process has taken over', () => {
     expect(textOf(await reading)).toEqual(['0:"before"']);
   });
 
-  it('does not tell its own end where the stored one is another', async () => {
-    const run = await openRun();
+  it('does not report its own end where another one is stored', async () => {
+    const run = await startTestRun();
     const reading = readAll(followRun(run.row.id));
     run.append('0:"whole"\n');
     await run.flush();
-    await takeOver(run);
+    await takeOverRun(run);
     await run.finish({ status: 'complete' });
     expect(await reading).toMatch(/"status":"interrupted"/);
     expect((await storedMessage(run.row.messageId)).status).toBe('interrupted');
   });
 
-  it('after a freeze of the process shows nothing ahead of a slow database', async () => {
-    const run = await openRun();
+  it('delivers nothing ahead of a slow database after the process froze', async () => {
+    const run = await startTestRun();
     run.append('0:"before"\n');
     await run.flush();
-    const holding = await holdRow(run.row.id);
+    const rowLock = await lockRunRow(run.row.id);
     run.append('0:"ahead"\n');
     await expect.poll(() => textOf(run.log.text())).toEqual(['0:"before"', '0:"ahead"']);
     vi.useFakeTimers({ toFake: ['Date'] });
@@ -336,7 +346,7 @@ describe('a run that another process has taken over', () => {
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(textOf(run.log.text())).toEqual(['0:"before"', '0:"ahead"']);
     vi.useRealTimers();
-    await holding.release();
+    await rowLock.release();
     expect(await run.flush()).toBe(true);
     expect(textOf(run.log.text())).toEqual(['0:"before"', '0:"ahead"', '0:"unconfirmed"']);
     await run.finish({ status: 'complete' });
@@ -344,7 +354,7 @@ describe('a run that another process has taken over', () => {
 });
 
 /** Keeps inserts of the run's frames waiting until it is released. */
-async function holdRow(runId: string): Promise<{ release(): Promise<unknown> }> {
+async function lockRunRow(runId: string): Promise<{ release(): Promise<unknown> }> {
   const connection = connect(getConfig().database.url, 1);
   let release: () => void = () => {};
   const released = new Promise<void>((resolve) => {

@@ -5,19 +5,19 @@ import { getChat } from '@/lib/chat/get-chat';
 import { readChatState } from '@/lib/chat/turn-rows';
 import { db, sql } from '@/lib/db/client';
 import { chat } from '@/lib/db/schema';
-import { formatLine, NOT_SAVED_LINE } from '@/lib/protocol/lines';
+import { formatLine, UNSAVED_LINE } from '@/lib/protocol/lines';
 import { presence } from '@/lib/runs/presence';
 import { readLog } from '@/lib/runs/read-log';
 import { closeDeadRuns } from '@/lib/runs/recover';
 import { stopRun } from '@/lib/runs/stop';
 import { freshDatabase } from '@/tests/support/services';
-import { insertRun, openRun, readAll, storedMessage, storedRun } from './fixtures';
+import { insertRun, readAll, startTestRun, storedMessage, storedRun } from './fixtures';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  await presence().arrive();
+  await presence().start();
 });
 
 afterEach(async () => {
@@ -25,13 +25,13 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await presence().leave();
+  await presence().stop();
   await sql().end();
   await database.drop();
 });
 
 /** Postgres itself refuses rows for which the condition holds: updates of messages, unless said. */
-async function refuse(
+async function rejectWrites(
   sqlState: string,
   condition: string,
   writes = 'update on message',
@@ -48,9 +48,9 @@ async function refuse(
 const toolCall = (args: unknown) =>
   formatLine('9', { toolCallId: randomUUID(), toolName: 'getWeather', args });
 
-describe('an answer that Postgres refuses', () => {
-  it('is saved without what cannot be stored in the names of arguments', async () => {
-    const run = await openRun();
+describe('an answer that Postgres rejects', () => {
+  it('is saved without the invalid characters in the names of arguments', async () => {
+    const run = await startTestRun();
     run.append(toolCall({ 'to\u0000wn': 'Oslo', '\ud83d': 1 }));
     await run.finish({ status: 'complete' });
     await run.saved;
@@ -59,8 +59,8 @@ describe('an answer that Postgres refuses', () => {
     expect(JSON.stringify(parts)).toContain('"town":"Oslo"');
   });
 
-  it('is saved where its arguments are nested 20,000 deep', async () => {
-    const run = await openRun();
+  it('is saved where its arguments are nested 20,000 levels deep', async () => {
+    const run = await startTestRun();
     const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     run.append(`9:{"toolCallId":"a","toolName":"getWeather","args":{"town":${nested}}}\n`);
     run.append('0:"Kept"\n');
@@ -71,9 +71,9 @@ describe('an answer that Postgres refuses', () => {
     expect(JSON.stringify(parts)).toContain('Kept');
   });
 
-  it.each(['22P05', '54001'])('is saved as its text alone after %s', async (sqlState) => {
-    await refuse(sqlState, `new.parts::text like '%tool-invocation%'`);
-    const run = await openRun();
+  it.each(['22P05', '54001'])('is saved as plain text after %s', async (sqlState) => {
+    await rejectWrites(sqlState, `new.parts::text like '%tool-invocation%'`);
+    const run = await startTestRun();
     run.append('0:"Kept"\n');
     run.append(toolCall({ town: 'Oslo' }));
     await run.finish({ status: 'complete' });
@@ -86,8 +86,8 @@ describe('an answer that Postgres refuses', () => {
   it.each(['53100', '25006', '40P01'])('is saved once %s is over', async (sqlState) => {
     // A sequence counts on where the transaction is rolled back: refused twice, then taken.
     await sql().unsafe('drop sequence if exists refusals; create sequence refusals');
-    await refuse(sqlState, `nextval('refusals') < 3`);
-    const run = await openRun();
+    await rejectWrites(sqlState, `nextval('refusals') < 3`);
+    const run = await startTestRun();
     run.append('0:"Kept"\n');
     await run.finish({ status: 'complete' });
     await run.saved;
@@ -95,14 +95,14 @@ describe('an answer that Postgres refuses', () => {
   });
 });
 
-describe('an answer of which Postgres refuses even the text', () => {
+describe('an answer whose plain text Postgres rejects as well', () => {
   it.each([
     ['P0001', 'every change of its message', 'true'],
     ['XX001', 'every change of its message', 'true'],
     ['23514', 'its parts', `new.parts <> '[]'`],
-  ])('ends as failed after %s, for its readers too (%s)', async (sqlState, _what, condition) => {
-    const run = await openRun();
-    await refuse(sqlState, `new.id = '${run.row.messageId}' and ${condition}`);
+  ])('ends as failed after %s, also for its readers (%s)', async (sqlState, _what, condition) => {
+    const run = await startTestRun();
+    await rejectWrites(sqlState, `new.id = '${run.row.messageId}' and ${condition}`);
     run.append('0:"Shown"\n');
     const read = readAll(readLog(run.log, 0));
     await run.finish({ status: 'complete' });
@@ -118,9 +118,9 @@ describe('an answer of which Postgres refuses even the text', () => {
     expect(messages[0]).toMatchObject({ status: 'failed', annotations: [{ error }] });
   });
 
-  it('can be stopped, and another one can be asked for in its chat', async () => {
-    const run = await openRun();
-    await refuse('23514', `new.id = '${run.row.messageId}'`);
+  it('can be stopped, and its chat accepts another message', async () => {
+    const run = await startTestRun();
+    await rejectWrites('23514', `new.id = '${run.row.messageId}'`);
     run.append('0:"Shown"\n');
     expect(await stopRun(run.row.chatId)).toBe(true);
     await run.saved;
@@ -130,20 +130,20 @@ describe('an answer of which Postgres refuses even the text', () => {
   });
 });
 
-describe('lines that Postgres refuses', () => {
-  it('end their own answer, and hold up nobody else', async () => {
-    const [bad, good] = [await openRun(), await openRun()];
-    await refuse('23514', `new.run_id = '${bad.row.id}'`, 'insert on run_log');
-    bad.append('0:"Not kept"\n');
-    good.append('0:"Kept"\n');
-    await bad.saved;
-    await good.finish({ status: 'complete' });
-    await good.saved;
-    expect(await storedMessage(good.row.messageId)).toMatchObject({
+describe('lines that Postgres rejects', () => {
+  it('end their own answer and delay no other', async () => {
+    const [failingRun, healthyRun] = [await startTestRun(), await startTestRun()];
+    await rejectWrites('23514', `new.run_id = '${failingRun.row.id}'`, 'insert on run_log');
+    failingRun.append('0:"Not kept"\n');
+    healthyRun.append('0:"Kept"\n');
+    await failingRun.saved;
+    await healthyRun.finish({ status: 'complete' });
+    await healthyRun.saved;
+    expect(await storedMessage(healthyRun.row.messageId)).toMatchObject({
       status: 'complete',
       parts: [{ type: 'step-start' }, { type: 'text', text: 'Kept' }],
     });
-    expect(await storedMessage(bad.row.messageId)).toMatchObject({
+    expect(await storedMessage(failingRun.row.messageId)).toMatchObject({
       status: 'failed',
       error: { code: 'answer_not_saved' },
     });
@@ -151,7 +151,7 @@ describe('lines that Postgres refuses', () => {
 });
 
 describe('a text parameter of any statement', () => {
-  it('passes without what Postgres cannot keep', async () => {
+  it('is accepted without the characters that Postgres cannot store', async () => {
     const [row] = await sql()`
       select ${'a\u0000b'}::text as text, ${['\ud83d', 'c\u0000']}::text[] as list,
         ${'d\u0000'}::varchar as short`;
@@ -163,15 +163,15 @@ describe('a text parameter of any statement', () => {
 });
 
 describe('an answer that cannot be saved yet', () => {
-  it('is told as that, and its end only once it is saved', async () => {
-    await refuse('53100', 'true');
-    const run = await openRun();
+  it('says so, and reports its end only once it is saved', async () => {
+    await rejectWrites('53100', 'true');
+    const run = await startTestRun();
     const reader = readLog(run.log, 0).getReader();
     const next = async () => new TextDecoder().decode((await reader.read()).value);
     run.append('0:"Kept"\n');
     const ended = run.finish({ status: 'complete' });
     let read = '';
-    while (!read.endsWith(NOT_SAVED_LINE)) read += await next();
+    while (!read.endsWith(UNSAVED_LINE)) read += await next();
     expect(read).toContain('0:"Kept"\n');
     expect(read).not.toContain('run-ended');
     expect((await storedMessage(run.row.messageId)).status).toBe('running');
@@ -186,13 +186,13 @@ describe('an answer that cannot be saved yet', () => {
 
 describe('recovery', () => {
   it('closes the other runs where one cannot be closed, and does not fail', async () => {
-    const bad = await insertRun({ owner: 'unknown' });
-    const good = await insertRun({ owner: 'unknown' });
-    await refuse('XX000', `new.id = '${bad.id}'`, 'update on run');
+    const failingRun = await insertRun({ owner: 'unknown' });
+    const healthyRun = await insertRun({ owner: 'unknown' });
+    await rejectWrites('XX000', `new.id = '${failingRun.id}'`, 'update on run');
     expect(await closeDeadRuns({ atStart: true })).toBe(1);
-    expect((await storedRun(good.id)).status).toBe('interrupted');
+    expect((await storedRun(healthyRun.id)).status).toBe('interrupted');
     await sql()`drop function refuse cascade`;
     expect(await closeDeadRuns({ atStart: true })).toBe(1);
-    expect((await storedRun(bad.id)).status).toBe('interrupted');
+    expect((await storedRun(failingRun.id)).status).toBe('interrupted');
   });
 });

@@ -5,7 +5,7 @@ import type { LiveRun } from '@/lib/runs/live-run';
 import { readRemote } from '@/lib/runs/read-remote';
 import { runRelay } from '@/lib/runs/relay';
 import { freshDatabase, startRedis, type TestRedis } from '@/tests/support/services';
-import { openRun, readAll } from './fixtures';
+import { readAll, startTestRun } from './fixtures';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let redis: TestRedis;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   redis = await startRedis();
   process.env.REDIS_URL = redis.url;
-  await reachable();
+  await waitForRelay();
 });
 
 afterAll(async () => {
@@ -25,10 +25,10 @@ afterAll(async () => {
 });
 
 /** Waits until the relay has its connections, which it makes by itself. */
-async function reachable(): Promise<void> {
-  const probe = await openRun();
+async function waitForRelay(): Promise<void> {
+  const probe = await startTestRun();
   for (let i = 0; i < 100; i++) {
-    runRelay()?.offer(probe);
+    runRelay()?.publish(probe);
     await sleep(50);
     const stream = await runRelay()?.follow(probe.row.id);
     if (stream) {
@@ -40,8 +40,8 @@ async function reachable(): Promise<void> {
   throw new Error('The relay never reached Redis');
 }
 
-async function say(run: LiveRun, words: number): Promise<void> {
-  for (let i = 0; i < words; i++) {
+async function appendTokens(run: LiveRun, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
     run.append(`0:"${i} 👩‍🚀 "\n`);
     await sleep(10);
   }
@@ -50,53 +50,53 @@ async function say(run: LiveRun, words: number): Promise<void> {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('an answer read from another process through Redis', () => {
-  it('is whole from any line, live until its end', async () => {
-    const run = await openRun();
-    runRelay()?.offer(run);
-    await say(run, 10);
-    const whole = readAll(readRemote(run.row.id, 0));
-    const rest = readAll(readRemote(run.row.id, 5));
-    await say(run, 20);
+  it('is complete from any line and live until its end', async () => {
+    const run = await startTestRun();
+    runRelay()?.publish(run);
+    await appendTokens(run, 10);
+    const fromStart = readAll(readRemote(run.row.id, 0));
+    const fromOffset = readAll(readRemote(run.row.id, 5));
+    await appendTokens(run, 20);
     await run.finish({ status: 'complete' });
-    const shown = await readAll(followRun(run.row.id));
-    expect(await whole).toBe(shown);
-    expect(await rest).toBe(shown.split('\n').slice(5).join('\n'));
+    const delivered = await readAll(followRun(run.row.id));
+    expect(await fromStart).toBe(delivered);
+    expect(await fromOffset).toBe(delivered.split('\n').slice(5).join('\n'));
   });
 
-  it('goes on from Postgres, at the right line, when Redis dies', async () => {
-    const run = await openRun();
-    runRelay()?.offer(run);
-    await say(run, 10);
-    const whole = readAll(readRemote(run.row.id, 0));
-    await say(run, 10);
+  it('continues from Postgres at the right line when Redis fails', async () => {
+    const run = await startTestRun();
+    runRelay()?.publish(run);
+    await appendTokens(run, 10);
+    const fromStart = readAll(readRemote(run.row.id, 0));
+    await appendTokens(run, 10);
     await redis.kill();
-    await say(run, 20);
+    await appendTokens(run, 20);
     await run.finish({ status: 'complete' });
-    expect(await whole).toBe(await readAll(followRun(run.row.id)));
+    expect(await fromStart).toBe(await readAll(followRun(run.row.id)));
   });
 
-  it('is read from Postgres while Redis is away, and through it once it is back', async () => {
-    const away = await openRun();
-    runRelay()?.offer(away);
-    expect(await runRelay()?.follow(away.row.id)).toBeNull();
-    const whole = readAll(readRemote(away.row.id, 0));
-    await say(away, 5);
-    await away.finish({ status: 'complete' });
-    expect(await whole).toBe(await readAll(followRun(away.row.id)));
+  it('is read from Postgres during a Redis outage and through Redis afterwards', async () => {
+    const runDuringOutage = await startTestRun();
+    runRelay()?.publish(runDuringOutage);
+    expect(await runRelay()?.follow(runDuringOutage.row.id)).toBeNull();
+    const fromStart = readAll(readRemote(runDuringOutage.row.id, 0));
+    await appendTokens(runDuringOutage, 5);
+    await runDuringOutage.finish({ status: 'complete' });
+    expect(await fromStart).toBe(await readAll(followRun(runDuringOutage.row.id)));
     await redis.resume();
-    await reachable();
+    await waitForRelay();
   });
 
   it('never waits for a Redis that hangs', async () => {
-    const run = await openRun();
-    runRelay()?.offer(run);
-    const own = readAll(followRun(run.row.id));
+    const run = await startTestRun();
+    runRelay()?.publish(run);
+    const localText = readAll(followRun(run.row.id));
     const other = readAll(readRemote(run.row.id, 0));
-    await say(run, 5);
+    await appendTokens(run, 5);
     redis.freeze();
-    await say(run, 5);
+    await appendTokens(run, 5);
     await run.finish({ status: 'complete' });
-    await own;
+    await localText;
     expect(await other).toBe(await readAll(followRun(run.row.id)));
     redis.thaw();
   });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isAlive, waitForExit } from '@/scripts/lib/processes';
-import { type Checkout, makeCheckout, type Start } from '@/tests/support/checkout';
+import { type Checkout, makeCheckout, type StartedProcess } from '@/tests/support/checkout';
 
 // A start takes seconds, several of them on a busy machine a minute.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -17,12 +17,12 @@ beforeAll(() => {
 afterEach(() => checkout.reset());
 afterAll(() => checkout.remove());
 
-const health = async ({ port }: Start) =>
+const health = async ({ port }: StartedProcess) =>
   (await fetch(`http://127.0.0.1:${port}/api/health`)).status;
 
-test('starts with no configuration, shows its steps, and stops in order', async () => {
+test('the app starts without configuration, prints its steps, and stops in order', async () => {
   const start = await checkout.start();
-  const output = await start.says(READY);
+  const output = await start.waitForOutput(READY);
   for (const name of ['Configuration', 'Database', 'Migrations', 'Build', 'Models', 'Server']) {
     expect(output).toContain(`✓ ${name}`);
   }
@@ -46,27 +46,29 @@ test('starts with no configuration, shows its steps, and stops in order', async 
   expect(pids.map(isAlive)).toEqual([false, false]);
 });
 
-test('ctrl-C during the start leaves nothing running', async () => {
+test('Ctrl-C during startup leaves no process running', async () => {
   const start = await checkout.start();
-  await start.says('✓ Migrations');
+  await start.waitForOutput('✓ Migrations');
   const postgres = checkout.postgresPid();
   start.signal('SIGINT');
   expect(await start.exitCode).toBe(0);
   expect(isAlive(postgres)).toBe(false);
 });
 
-test('a second start says who runs already, and does that one no harm', async () => {
+test('a second start reports the running one and does not affect it', async () => {
   const first = await checkout.start();
-  await first.says(READY);
+  await first.waitForOutput(READY);
   const second = await checkout.start();
   expect(await second.exitCode).toBe(1);
   expect(second.output()).toContain(`at http://localhost:${first.port} (process ${first.pid})`);
   expect(await health(first)).toBe(200);
 });
 
-test('of two starts at the same moment one runs and one says so', async () => {
+test('of two simultaneous starts one runs, and the other says so', async () => {
   const starts = await Promise.all([checkout.start(), checkout.start()]);
-  const winner = await Promise.any(starts.map((start) => start.says(READY).then(() => start)));
+  const winner = await Promise.any(
+    starts.map((start) => start.waitForOutput(READY).then(() => start)),
+  );
   const loser = starts.find((start) => start !== winner);
   expect(await loser?.exitCode).toBe(1);
   expect(loser?.output()).toContain(`process ${winner.pid}`);
@@ -74,38 +76,38 @@ test('of two starts at the same moment one runs and one says so', async () => {
 });
 
 describe('after a kill -9', () => {
-  test('of everything, the next start comes up', async () => {
+  test('of everything, the next start succeeds', async () => {
     const start = await checkout.start();
-    await start.says(READY);
+    await start.waitForOutput(READY);
     for (const pid of [start.pid, checkout.appPid(), checkout.postgresPid()]) {
       process.kill(pid, 'SIGKILL');
       await waitForExit(pid, 5_000);
     }
     const next = await checkout.start();
-    await next.says(READY);
+    await next.waitForOutput(READY);
     expect(await health(next)).toBe(200);
   });
 
-  test('of the start alone, the server ends by itself and the next start takes over', async () => {
+  test('of the start script alone, the server exits, and the next start takes over', async () => {
     const start = await checkout.start();
-    await start.says(READY);
+    await start.waitForOutput(READY);
     const [app, postgres] = [checkout.appPid(), checkout.postgresPid()];
     start.signal('SIGKILL');
     const next = await checkout.start();
-    await next.says(READY);
+    await next.waitForOutput(READY);
     expect([app, postgres].map(isAlive)).toEqual([false, false]);
     expect(await health(next)).toBe(200);
   });
 
-  test('of the server, it answers again at the same address, and five within a minute end the start', async () => {
+  test('of the server, it restarts at the same address, and five crashes within a minute end the start script', async () => {
     const start = await checkout.start();
-    await start.says(READY);
+    await start.waitForOutput(READY);
     const postgres = checkout.postgresPid();
     for (let crash = 1; crash <= 4; crash++) {
       const pid = checkout.appPid();
       process.kill(pid, 'SIGKILL');
-      await start.says(`(signal SIGKILL) and is started again.`, crash);
-      await start.says('The server answers again', crash);
+      await start.waitForOutput(`(signal SIGKILL) and is started again.`, crash);
+      await start.waitForOutput('The server answers again', crash);
       expect(checkout.appPid()).not.toBe(pid);
       expect(await health(start)).toBe(200);
     }
@@ -115,29 +117,29 @@ describe('after a kill -9', () => {
     expect(isAlive(postgres)).toBe(false);
   });
 
-  test('of the server, ctrl-C before it is started again ends at once and in order', async () => {
+  test('of the server, Ctrl-C before the restart exits at once and in order', async () => {
     const start = await checkout.start();
-    await start.says(READY);
+    await start.waitForOutput(READY);
     const postgres = checkout.postgresPid();
     process.kill(checkout.appPid(), 'SIGKILL');
-    await start.says('is started again');
+    await start.waitForOutput('is started again');
     start.signal('SIGINT');
     expect(await start.exitCode).toBe(0);
     expect(isAlive(postgres)).toBe(false);
   });
 });
 
-test('a folder that only its owner may enter is no obstacle', async () => {
+test('a folder that only its owner may enter is accepted', async () => {
   chmodSync(checkout.dir, 0o700);
   const start = await checkout.start();
-  await start.says(READY);
+  await start.waitForOutput(READY);
   expect(await health(start)).toBe(200);
   start.signal('SIGINT');
   expect(await start.exitCode).toBe(0);
 });
 
-describe('what cannot work is said in words', () => {
-  test('a wrong value: its variable, the problem, an example, and no stack', async () => {
+describe('a startup error', () => {
+  test('for an invalid value names its variable, the problem and an example, without a stack', async () => {
     const start = await checkout.start({ PORT: 'lots', AUTH_SECRET: 'short' });
     expect(await start.exitCode).toBe(1);
     expect(start.output()).toContain('PORT must be a whole number from 1 to 65535');
@@ -146,7 +148,7 @@ describe('what cannot work is said in words', () => {
     expect(start.output()).not.toMatch(/^\s+at /m);
   });
 
-  test('a folder that this user may not write: which one, and what to do, without a stack', async () => {
+  test('for a folder that is not writable names it and the solution, without a stack', async () => {
     // Not even root may change this one.
     const foreign = existsSync('/proc/self') ? '/proc/self' : '/dev';
     symlinkSync(foreign, path.join(checkout.dir, '.throughline'));
@@ -157,7 +159,7 @@ describe('what cannot work is said in words', () => {
     expect(start.output()).not.toMatch(/^\s+at /m);
   });
 
-  test('a password that was not encoded: which codes to write, and nothing of it', async () => {
+  test('for an unencoded password names the codes to write, and nothing of the password', async () => {
     const start = await checkout.start({
       POSTGRES_URL: 'postgres://u:p@ss/hidden#2@127.0.0.1/chat',
     });
@@ -168,7 +170,7 @@ describe('what cannot work is said in words', () => {
     expect(start.output()).not.toMatch(/hidden|^\s+at /m);
   });
 
-  test('a port that is taken: how to choose another', async () => {
+  test('for a port in use says how to choose another', async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) => {
       other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
@@ -179,7 +181,7 @@ describe('what cannot work is said in words', () => {
     other.close();
   });
 
-  test('a database that cannot be reached: which one, and what to check', async () => {
+  test('for an unreachable database names it and what to check', async () => {
     const start = await checkout.start({ POSTGRES_URL: 'postgres://u:hidden@127.0.0.1:1/chat' });
     expect(await start.exitCode).toBe(1);
     expect(start.output()).toContain('The database "chat" at 127.0.0.1:1 cannot be used');

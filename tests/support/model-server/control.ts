@@ -25,12 +25,12 @@ export function controlModelServer(baseUrl: string): ModelServerControl {
   return {
     state,
     set: (body) => call({ method: 'POST', body: JSON.stringify(body) }),
-    async waitFor(holds, timeoutMs = 5_000) {
-      const until = Date.now() + timeoutMs;
+    async waitFor(predicate, timeoutMs = 5_000) {
+      const deadline = Date.now() + timeoutMs;
       for (;;) {
         const now = await state();
-        if (holds(now)) return now;
-        if (Date.now() > until) throw new Error('The model server did not come to that state.');
+        if (predicate(now)) return now;
+        if (Date.now() > deadline) throw new Error('The model server did not come to that state.');
         await sleep(10);
       }
     },

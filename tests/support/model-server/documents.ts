@@ -20,16 +20,16 @@
  * which the connection breaks). `before` is said before the call, which comes `delay` ms later.
  */
 import { toolResults } from '@/lib/models/demo/chat-request';
-import { playAtRate, wait, wordsOf } from '@/lib/models/demo/pace';
+import { playAtRate, splitWords, waitOrAbort } from '@/lib/models/demo/pace';
 import type { Reply } from '@/lib/models/demo/reply';
-import { BROKEN_OFF } from './request-log';
+import { CLOSED_BY_SCRIPT } from './request-log';
 import { jsonOption, numberOption, type ScenarioLine } from './scenario-line';
-import type { Play, Scenario } from './scenarios';
+import type { Scenario, ScenarioContext } from './scenarios';
 
-type Call = { name: string; args: Record<string, unknown>; callId?: string };
+type ScriptedToolCall = { name: string; args: Record<string, unknown>; callId?: string };
 
 /** A scenario that makes these calls and then tells what came of them. */
-function calling(callsOf: (play: Play) => Call[]): Scenario {
+function toolScenario(buildCalls: (play: ScenarioContext) => ScriptedToolCall[]): Scenario {
   return async (play) => {
     const { reply, request, line } = play;
     const results = toolResults(request);
@@ -38,8 +38,8 @@ function calling(callsOf: (play: Play) => Call[]): Scenario {
     } else {
       reply.text(line.options.get('before') ?? '');
       const delayMs = numberOption(line, 'delay', 0);
-      if (delayMs > 0) await wait(delayMs, reply.signal);
-      for (const [index, { name, args, callId }] of callsOf(play).entries()) {
+      if (delayMs > 0) await waitOrAbort(delayMs, reply.signal);
+      for (const [index, { name, args, callId }] of buildCalls(play).entries()) {
         const called = { name, arguments: JSON.stringify(args) };
         if (callId === undefined) reply.toolCall(name, args);
         else
@@ -51,32 +51,34 @@ function calling(callsOf: (play: Play) => Call[]): Scenario {
 }
 
 export const DOCUMENT_SCENARIOS: Record<string, Scenario> = {
-  document: calling(({ line }) => {
+  document: toolScenario(({ line }) => {
     const { title = 'Notes', kind = 'text', language } = Object.fromEntries(line.options);
     return [{ name: 'createDocument', args: { title, kind, ...(language && { language }) } }];
   }),
 
-  update: calling((play) => {
+  update: toolScenario((play) => {
     const edits = jsonOption(play.line, 'edits');
     const instructions = play.line.options.get('instructions');
     const change = { ...(edits !== undefined && { edits }), ...(instructions && { instructions }) };
-    return [{ name: 'updateDocument', args: { id: idIn(play), ...change } }];
+    return [{ name: 'updateDocument', args: { id: documentIdIn(play), ...change } }];
   }),
 
-  suggest: calling((play) => [{ name: 'requestSuggestions', args: { id: idIn(play) } }]),
-  read: calling((play) => [{ name: 'readDocument', args: { id: idIn(play) } }]),
+  suggest: toolScenario((play) => [
+    { name: 'requestSuggestions', args: { id: documentIdIn(play) } },
+  ]),
+  read: toolScenario((play) => [{ name: 'readDocument', args: { id: documentIdIn(play) } }]),
 
-  calls: calling((play) =>
-    (jsonOption(play.line, 'calls') as Call[]).map((call) => ({
+  calls: toolScenario((play) =>
+    (jsonOption(play.line, 'calls') as ScriptedToolCall[]).map((call) => ({
       ...call,
-      args: call.args.id === '$last' ? { ...call.args, id: idIn(play) } : call.args,
+      args: call.args.id === '$last' ? { ...call.args, id: documentIdIn(play) } : call.args,
     })),
   ),
 };
 
-function idIn({ line, request }: Play): string {
-  const given = line.options.get('id');
-  if (given) return given;
+function documentIdIn({ line, request }: ScenarioContext): string {
+  const explicitId = line.options.get('id');
+  if (explicitId) return explicitId;
   for (const { role, content } of request.messages.toReversed()) {
     // The result of a call that no answer followed comes as text in front of the user's next message.
     const results =
@@ -87,29 +89,34 @@ function idIn({ line, request }: Play): string {
   return 'no-document-yet';
 }
 
-type Writing = {
+type WriterContext = {
   reply: Reply;
   line: ScenarioLine;
   /** All that the writer was told. */
   prompt: string;
-  released: Play['released'];
+  waitForRelease: ScenarioContext['waitForRelease'];
 };
 
 /** Writes what a document holds. */
-export async function writeDocument({ reply, line, prompt, released }: Writing): Promise<void> {
-  const pieces = wordsOf(contentOf(line, prompt));
+export async function streamDocument({
+  reply,
+  line,
+  prompt,
+  waitForRelease,
+}: WriterContext): Promise<void> {
+  const chunks = splitWords(contentOf(line, prompt));
   const rate = numberOption(line, 'rate', 200) || Number.POSITIVE_INFINITY;
-  const hold = numberOption(line, 'hold', pieces.length);
-  const die = numberOption(line, 'die', pieces.length);
-  const say = (from: number, to: number) =>
-    playAtRate(pieces.slice(from, Math.min(to, die)), rate, reply.signal, reply.text);
-  await say(0, hold);
-  if (hold < pieces.length) await released(reply.signal);
-  await say(hold, pieces.length);
-  if (die < pieces.length) {
+  const hold = numberOption(line, 'hold', chunks.length);
+  const disconnectAfter = numberOption(line, 'die', chunks.length);
+  const stream = (from: number, to: number) =>
+    playAtRate(chunks.slice(from, Math.min(to, disconnectAfter)), rate, reply.signal, reply.text);
+  await stream(0, hold);
+  if (hold < chunks.length) await waitForRelease(reply.signal);
+  await stream(hold, chunks.length);
+  if (disconnectAfter < chunks.length) {
     // What was written must have left before the socket goes.
     await new Promise((resolve) => setTimeout(resolve, 20));
-    Object.assign(reply.response, { [BROKEN_OFF]: true });
+    Object.assign(reply.response, { [CLOSED_BY_SCRIPT]: true });
     reply.response.destroy();
     return;
   }
@@ -124,8 +131,8 @@ function contentOf(line: ScenarioLine, prompt: string): string {
   if (lines > 0) {
     return Array.from({ length: lines }, (_, i) => LINES[kind]?.(i) ?? '').join('\n');
   }
-  const words = Array.from({ length: numberOption(line, 'n', 30) }, (_, i) => `d${i} `).join('');
-  return `# ${titleIn(prompt)}\n\n${words}`;
+  const body = Array.from({ length: numberOption(line, 'n', 30) }, (_, i) => `d${i} `).join('');
+  return `# ${titleFromPrompt(prompt)}\n\n${body}`;
 }
 
 const LINES: Record<string, (index: number) => string> = {
@@ -135,20 +142,24 @@ const LINES: Record<string, (index: number) => string> = {
 };
 
 /** The writer is told the title at the end, in quotes. */
-function titleIn(prompt: string): string {
+function titleFromPrompt(prompt: string): string {
   return /“([^”]*)”[^“”]*$/.exec(prompt)?.[1] ?? prompt;
 }
 
 /** Proposes changes, a line of JSON each. */
-export async function writeSuggestions({ reply, line, released }: Writing): Promise<void> {
+export async function streamSuggestions({
+  reply,
+  line,
+  waitForRelease,
+}: WriterContext): Promise<void> {
   const suggestions = (jsonOption(line, 'suggestions') ?? []) as object[];
   const lines = suggestions.map((one) => `${JSON.stringify(one)}\n`);
   const text = line.options.get('content');
-  const pieces = text === undefined ? lines : [text];
+  const chunks = text === undefined ? lines : [text];
   const rate = numberOption(line, 'rate', 0) || Number.POSITIVE_INFINITY;
-  const hold = numberOption(line, 'hold', pieces.length);
-  await playAtRate(pieces.slice(0, hold), rate, reply.signal, reply.text);
-  if (hold < pieces.length) await released(reply.signal);
-  await playAtRate(pieces.slice(hold), rate, reply.signal, reply.text);
+  const hold = numberOption(line, 'hold', chunks.length);
+  await playAtRate(chunks.slice(0, hold), rate, reply.signal, reply.text);
+  if (hold < chunks.length) await waitForRelease(reply.signal);
+  await playAtRate(chunks.slice(hold), rate, reply.signal, reply.text);
   reply.finish();
 }

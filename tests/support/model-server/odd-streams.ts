@@ -2,11 +2,11 @@
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import zlib from 'node:zlib';
-import type { Play } from './scenarios';
+import type { ScenarioContext } from './scenarios';
 
 const WORDS = ['Grüße, ', '世界 ', '👩‍🚀🚀 ', 'ok'];
 /** What every one of these streams says. */
-export const ODD_STREAM_TEXT = WORDS.join('');
+export const UNUSUAL_STREAM_TEXT = WORDS.join('');
 
 function chunk(content: string): string {
   return JSON.stringify({ choices: [{ index: 0, delta: { content } }] });
@@ -18,19 +18,19 @@ const WHOLE_STREAM = [...WORDS.map(chunk), END, '[DONE]']
   .map((data) => `data: ${data}\n\n`)
   .join('');
 const WHOLE_JSON = JSON.stringify(
-  { choices: [{ index: 0, message: { content: ODD_STREAM_TEXT }, finish_reason: 'stop' }] },
+  { choices: [{ index: 0, message: { content: UNUSUAL_STREAM_TEXT }, finish_reason: 'stop' }] },
   null,
   2,
 );
 
-function sendAs(contentType: string | null, body: string, reply: Play['reply']): void {
+function sendAs(contentType: string | null, body: string, reply: ScenarioContext['reply']): void {
   reply.response.writeHead(200, contentType === null ? {} : { 'content-type': contentType });
   reply.response.write(body);
 }
 
-type Kind = (play: Play) => Promise<void> | void;
+type StreamVariant = (play: ScenarioContext) => Promise<void> | void;
 
-const KINDS: Record<string, Kind> = {
+const STREAM_VARIANTS: Record<string, StreamVariant> = {
   crlf({ reply }) {
     for (const word of [...WORDS.map(chunk), END, '[DONE]']) reply.raw(`data: ${word}\r\n\r\n`);
   },
@@ -68,7 +68,7 @@ const KINDS: Record<string, Kind> = {
 
   /** Surrogate pairs split between two deltas. */
   surrogates({ reply }) {
-    for (const unit of ODD_STREAM_TEXT.split('')) reply.raw(`data: ${chunk(unit)}\n\n`);
+    for (const unit of UNUSUAL_STREAM_TEXT.split('')) reply.raw(`data: ${chunk(unit)}\n\n`);
     reply.raw(`data: ${END}\n\ndata: [DONE]\n\n`);
   },
 
@@ -119,8 +119,8 @@ const KINDS: Record<string, Kind> = {
   async 'keep-alive'({ reply }) {
     for (const [index, word] of WORDS.entries()) {
       if (index % 2 === 0) {
-        for (let beats = 0; beats < 12; beats += 1) {
-          reply.raw(beats % 2 ? ': keep-alive\n\n' : 'data: {"type":"ping"}\n\n');
+        for (let keepAlives = 0; keepAlives < 12; keepAlives += 1) {
+          reply.raw(keepAlives % 2 ? ': keep-alive\n\n' : 'data: {"type":"ping"}\n\n');
           await sleep(25);
         }
       }
@@ -136,7 +136,7 @@ const KINDS: Record<string, Kind> = {
   },
 };
 
-export async function playOddStream(play: Play): Promise<void> {
-  await KINDS[play.line.options.get('kind') ?? 'crlf']?.(play);
+export async function playUnusualStream(play: ScenarioContext): Promise<void> {
+  await STREAM_VARIANTS[play.line.options.get('kind') ?? 'crlf']?.(play);
   play.reply.response.end();
 }

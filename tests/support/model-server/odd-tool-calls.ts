@@ -1,11 +1,11 @@
 /** Tool calls as real endpoints get them wrong. All of them call getWeather for Oslo where they can. */
 import { toolResults } from '@/lib/models/demo/chat-request';
-import type { Play } from './scenarios';
+import type { ScenarioContext } from './scenarios';
 
 const ARGS = '{"city":"Oslo"}';
 
 /** The entries of `delta.tool_calls`, one delta each. */
-const KINDS: Record<string, object[]> = {
+const TOOL_CALL_VARIANTS: Record<string, object[]> = {
   'no-type': [
     { index: 0, id: 'a', function: { name: 'getWeather', arguments: '' } },
     { index: 0, function: { arguments: ARGS } },
@@ -55,7 +55,7 @@ const KINDS: Record<string, object[]> = {
  * Options: kind, finish (the finish reason); with the kind `given` name and args, as they are sent;
  * with the kind `many` name and n, the number of calls.
  */
-export function playOddToolCall({ reply, request, line }: Play): void {
+export function playMalformedToolCall({ reply, request, line }: ScenarioContext): void {
   const results = toolResults(request);
   if (results.length > 0) {
     reply.text(`The tool said: ${results.join(' ')}`);
@@ -63,14 +63,14 @@ export function playOddToolCall({ reply, request, line }: Play): void {
     return;
   }
   const { kind = 'no-type', name, args } = Object.fromEntries(line.options);
-  const many = Array.from({ length: Number(line.options.get('n')) || 0 }, (_, index) => ({
+  const extraCalls = Array.from({ length: Number(line.options.get('n')) || 0 }, (_, index) => ({
     index,
     id: `many${index}`,
     type: 'function',
     function: { name, arguments: ARGS },
   }));
-  const given = [{ index: 0, id: 'a', type: 'function', function: { name, arguments: args } }];
-  for (const call of { ...KINDS, given, many }[kind] ?? []) {
+  const toolCalls = [{ index: 0, id: 'a', type: 'function', function: { name, arguments: args } }];
+  for (const call of { ...TOOL_CALL_VARIANTS, given: toolCalls, many: extraCalls }[kind] ?? []) {
     reply.delta({ tool_calls: [call] });
   }
   const finish_reason = line.options.get('finish') ?? 'tool_calls';

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import type { ChatRequest } from '@/lib/models/demo/chat-request';
+import type { ChatCompletionRequest } from '@/lib/models/demo/chat-request';
 
 /** One request for an answer, as tests see it. Times are `Date.now()`. */
 export type LoggedRequest = {
-  body: ChatRequest;
+  body: ChatCompletionRequest;
   /** What it was for. */
   purpose: 'title' | 'document' | 'suggestions' | 'answer';
   scenario: string;
@@ -27,7 +27,7 @@ export type RequestLog = {
 };
 
 /** Set on a response that the script itself breaks off. */
-export const BROKEN_OFF = Symbol('broken off');
+export const CLOSED_BY_SCRIPT = Symbol('broken off');
 
 export function createRequestLog(): RequestLog {
   const requests: LoggedRequest[] = [];
@@ -43,7 +43,7 @@ export function createRequestLog(): RequestLog {
       requests.push(logged);
       response.once('close', () => {
         logged.endedAt = Date.now();
-        const byServer = response.writableFinished || BROKEN_OFF in response;
+        const byServer = response.writableFinished || CLOSED_BY_SCRIPT in response;
         logged.endedBy = byServer ? 'server' : 'client';
       });
     },

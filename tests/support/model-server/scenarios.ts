@@ -1,30 +1,34 @@
 /** What the tests' model server can do, by name. Each takes its options from the scenario's line. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ChatRequest, lastUserText, toolResults } from '@/lib/models/demo/chat-request';
+import {
+  type ChatCompletionRequest,
+  lastUserText,
+  toolResults,
+} from '@/lib/models/demo/chat-request';
 import { TOPICS } from '@/lib/models/demo/demo-topics';
 import { sendError, sendJson } from '@/lib/models/demo/openai-server';
-import { playAtRate, wait } from '@/lib/models/demo/pace';
+import { playAtRate, waitOrAbort } from '@/lib/models/demo/pace';
 import type { Reply } from '@/lib/models/demo/reply';
 import { DOCUMENT_SCENARIOS } from './documents';
-import { bursts, numberedMarkdown } from './numbered-markdown';
-import { playOddStream } from './odd-streams';
-import { playOddToolCall } from './odd-tool-calls';
-import { BROKEN_OFF } from './request-log';
+import { joinInBursts, numberedMarkdown } from './numbered-markdown';
+import { playUnusualStream } from './odd-streams';
+import { playMalformedToolCall } from './odd-tool-calls';
+import { CLOSED_BY_SCRIPT } from './request-log';
 import { numberOption, type ScenarioLine } from './scenario-line';
 
-export type Play = {
+export type ScenarioContext = {
   reply: Reply;
-  request: ChatRequest;
+  request: ChatCompletionRequest;
   line: ScenarioLine;
   /** What there is already of the answer that it shall go on with. */
-  said: string;
+  partialAnswer: string;
   /** How often this very scenario was asked for before. */
-  earlier: number;
+  priorRequests: number;
   /** Waits until the test lets held answers go on. */
-  released: (signal: AbortSignal) => Promise<void>;
+  waitForRelease: (signal: AbortSignal) => Promise<void>;
 };
 
-export type Scenario = (play: Play) => Promise<void> | void;
+export type Scenario = (play: ScenarioContext) => Promise<void> | void;
 
 /** `t0 t1 t2 …`, from `first` on. */
 function numbered(letter: string, count: number, first = 0): string[] {
@@ -37,45 +41,48 @@ function numbered(letter: string, count: number, first = 0): string[] {
  * or several such numbers: `hold=10,20`). Goes on behind the last one where it is asked to go on
  * with an answer.
  */
-async function tokens(play: Play, count = numberOption(play.line, 'n', 20)): Promise<void> {
-  const { reply, line, released } = play;
+async function tokens(
+  play: ScenarioContext,
+  count = numberOption(play.line, 'n', 20),
+): Promise<void> {
+  const { reply, line, waitForRelease } = play;
   const rate = numberOption(line, 'rate', 0);
   const delayMs = numberOption(line, 'delay', 0);
-  if (delayMs > 0) await wait(delayMs, reply.signal);
-  const first = Number(/(\d+) $/.exec(play.said)?.[1] ?? -1) + 1;
-  const pieces = numbered(line.options.get('letter') ?? 't', count - first, first);
+  if (delayMs > 0) await waitOrAbort(delayMs, reply.signal);
+  const first = Number(/(\d+) $/.exec(play.partialAnswer)?.[1] ?? -1) + 1;
+  const chunks = numbered(line.options.get('letter') ?? 't', count - first, first);
   const burst = numberOption(line, 'burst', 1);
-  const say = (some: string[]) =>
+  const stream = (chunks: string[]) =>
     playAtRate(
-      bursts(some, burst),
+      joinInBursts(chunks, burst),
       rate / burst || Number.POSITIVE_INFINITY,
       reply.signal,
       reply.text,
     );
-  let said = 0;
+  let sentCount = 0;
   for (const token of line.options.get('hold')?.split(',') ?? []) {
     const hold = Math.max(0, Number(token) - first);
     // What is held at its very beginning is held there only once: not when it is gone on with.
-    if (hold >= pieces.length || (hold === 0 && first > 0)) continue;
-    await say(pieces.slice(said, hold));
-    said = hold;
-    await released(reply.signal);
+    if (hold >= chunks.length || (hold === 0 && first > 0)) continue;
+    await stream(chunks.slice(sentCount, hold));
+    sentCount = hold;
+    await waitForRelease(reply.signal);
   }
-  await say(pieces.slice(said));
+  await stream(chunks.slice(sentCount));
 }
 
 /** Numbered tokens, and then what breaks the answer. Option: after (tokens before it). */
-async function tokensFirst(play: Play): Promise<void> {
+async function streamTokensBefore(play: ScenarioContext): Promise<void> {
   await tokens(play, numberOption(play.line, 'after', 0));
 }
 
 /** Tokens first, then a silence until the client leaves. */
-async function untilGone(reply: Reply): Promise<void> {
-  while (!reply.signal.aborted) await wait(60_000, reply.signal);
+async function waitForDisconnect(reply: Reply): Promise<void> {
+  while (!reply.signal.aborted) await waitOrAbort(60_000, reply.signal);
 }
 
-function breakOff(reply: Reply): void {
-  Object.assign(reply.response, { [BROKEN_OFF]: true });
+function disconnect(reply: Reply): void {
+  Object.assign(reply.response, { [CLOSED_BY_SCRIPT]: true });
   reply.response.destroy();
 }
 
@@ -88,9 +95,9 @@ export const SCENARIOS: Record<string, Scenario> = {
   /** Much text. Options: n (pieces), chars (of each), rate (pieces a second). */
   async bulk({ reply, line }) {
     const filler = 'x'.repeat(numberOption(line, 'chars', 4_000));
-    const pieces = numbered('b', numberOption(line, 'n', 1_000)).map((name) => filler + name);
+    const chunks = numbered('b', numberOption(line, 'n', 1_000)).map((name) => filler + name);
     const rate = numberOption(line, 'rate', 0) || Number.POSITIVE_INFINITY;
-    await playAtRate(pieces, rate, reply.signal, reply.text);
+    await playAtRate(chunks, rate, reply.signal, reply.text);
     reply.finish();
   },
 
@@ -101,18 +108,18 @@ export const SCENARIOS: Record<string, Scenario> = {
 
   /** Options: rate (words a second). */
   async markdown({ reply, line }) {
-    await reply.paced('text', TOPICS[0]?.answer ?? '', numberOption(line, 'rate', 400));
+    await reply.streamWords('text', TOPICS[0]?.answer ?? '', numberOption(line, 'rate', 400));
     reply.finish();
   },
 
   /** Numbered tokens in all kinds of markdown. Options: n, rate (tokens a second), hold (pieces). */
-  async prose({ reply, line, released }) {
-    const pieces = numberedMarkdown(numberOption(line, 'n', 200));
+  async prose({ reply, line, waitForRelease }) {
+    const chunks = numberedMarkdown(numberOption(line, 'n', 200));
     const rate = numberOption(line, 'rate', 0) || Number.POSITIVE_INFINITY;
-    const hold = numberOption(line, 'hold', pieces.length);
-    await playAtRate(pieces.slice(0, hold), rate, reply.signal, reply.text);
-    if (hold < pieces.length) await released(reply.signal);
-    await playAtRate(pieces.slice(hold), rate, reply.signal, reply.text);
+    const hold = numberOption(line, 'hold', chunks.length);
+    await playAtRate(chunks.slice(0, hold), rate, reply.signal, reply.text);
+    if (hold < chunks.length) await waitForRelease(reply.signal);
+    await playAtRate(chunks.slice(hold), rate, reply.signal, reply.text);
     reply.finish();
   },
 
@@ -161,13 +168,13 @@ export const SCENARIOS: Record<string, Scenario> = {
    */
   tool({ reply, request, line }) {
     const results = toolResults(request);
-    const again = line.options.get('again');
+    const retryArgs = line.options.get('again');
     if (results.length < numberOption(line, 'times', 1)) {
       const args = line.options.get('args') ?? '{"city":"Oslo"}';
       reply.text(line.options.get('before') ?? '');
       reply.toolCall(line.options.get('name') ?? 'getWeather', JSON.parse(args));
-    } else if (results.length === 1 && again) {
-      reply.toolCall('getWeather', JSON.parse(again));
+    } else if (results.length === 1 && retryArgs) {
+      reply.toolCall('getWeather', JSON.parse(retryArgs));
     } else {
       reply.text(`The tool said: ${results.at(-1)}`);
     }
@@ -176,9 +183,9 @@ export const SCENARIOS: Record<string, Scenario> = {
 
   /** Options: code, times (then it answers; default always), retry-after, message. */
   async status(play) {
-    const { reply, line, earlier } = play;
+    const { reply, line, priorRequests } = play;
     const times = numberOption(line, 'times', Number.POSITIVE_INFINITY);
-    if (earlier >= times) return SCENARIOS.tokens?.(play);
+    if (priorRequests >= times) return SCENARIOS.tokens?.(play);
     const retryAfter = line.options.get('retry-after');
     if (retryAfter) reply.response.setHeader('retry-after', retryAfter);
     const code = numberOption(line, 'code', 500);
@@ -211,8 +218,8 @@ export const SCENARIOS: Record<string, Scenario> = {
     if (roles[0] === 'system') {
       sendError(play.reply.response, code, 'System role not supported');
     } else if (roles.some((role, index) => role !== (index % 2 === 0 ? 'user' : 'assistant'))) {
-      const words = 'Conversation roles must alternate user/assistant/user/assistant/...';
-      sendError(play.reply.response, code, words);
+      const errorMessage = 'Conversation roles must alternate user/assistant/user/assistant/...';
+      sendError(play.reply.response, code, errorMessage);
     } else {
       return SCENARIOS.tokens?.(play);
     }
@@ -222,38 +229,38 @@ export const SCENARIOS: Record<string, Scenario> = {
   async hang(play) {
     const at = play.line.options.get('at') ?? 'first-token';
     if (at === 'first-token') play.reply.raw(': waiting\n\n');
-    if (at === 'middle') await tokensFirst(play);
-    await untilGone(play.reply);
+    if (at === 'middle') await streamTokensBefore(play);
+    await waitForDisconnect(play.reply);
   },
 
   /** The connection is reset. Options: after, times (then it answers). */
   async die(play) {
-    if (play.earlier >= numberOption(play.line, 'times', Number.POSITIVE_INFINITY)) {
+    if (play.priorRequests >= numberOption(play.line, 'times', Number.POSITIVE_INFINITY)) {
       return SCENARIOS.tokens?.(play);
     }
-    await tokensFirst(play);
+    await streamTokensBefore(play);
     // What was written must have left before the socket goes.
     await sleep(20);
-    breakOff(play.reply);
+    disconnect(play.reply);
   },
 
   /** The answer just ends: no finish reason, no [DONE]. Options: after. */
   async eof(play) {
-    await tokensFirst(play);
+    await streamTokensBefore(play);
     play.reply.raw('');
     play.reply.response.end();
   },
 
   /** Options: after. */
   async garbage(play) {
-    await tokensFirst(play);
+    await streamTokensBefore(play);
     play.reply.raw('data: {"choices": [{"del\n\n');
     play.reply.response.end();
   },
 
   /** An error in the stream. Options: form (see ERROR_FORMS), after. */
   async error(play) {
-    await tokensFirst(play);
+    await streamTokensBefore(play);
     const form = play.line.options.get('form') ?? 'object';
     play.reply.raw(ERROR_FORMS[form] ?? '');
     play.reply.raw('data: [DONE]\n\n');
@@ -291,9 +298,9 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
 
   /** Options: kind, see odd-streams. */
-  stream: playOddStream,
+  stream: playUnusualStream,
   /** Options: kind, see odd-tool-calls. */
-  'odd-tool': playOddToolCall,
+  'odd-tool': playMalformedToolCall,
   ...DOCUMENT_SCENARIOS,
 };
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '@/lib/artifacts/edits';
-import { findPlaces } from '@/lib/artifacts/find-places';
+import { findOccurrences } from '@/lib/artifacts/find-places';
 import fc from '@/tests/support/fast-check';
 import { cpuTimeMs } from '@/tests/support/growth';
 
-const reason = async (content: string, ...edits: Array<[string, string]>) => {
+const errorOf = async (content: string, ...edits: Array<[string, string]>) => {
   const result = await applyEdits(
     content,
     edits.map(([find, replace]) => ({ find, replace })),
@@ -12,8 +12,8 @@ const reason = async (content: string, ...edits: Array<[string, string]>) => {
   return 'error' in result ? result.error : `no error: ${result.content}`;
 };
 
-describe('edits', () => {
-  it('are all made, whatever their order', async () => {
+describe('exact edits', () => {
+  it('are all applied, in any order', async () => {
     const edits = [
       { find: 'three', replace: '3' },
       { find: 'one', replace: 'three' },
@@ -23,27 +23,27 @@ describe('edits', () => {
     expect(await applyEdits('one two three', edits.toReversed())).toEqual({ content: 'three 3' });
   });
 
-  it('take their text as it is: no patterns, any script', async () => {
+  it('match their text literally, without patterns, in any script', async () => {
     expect(await applyEdits('a.c $& 世界 👩‍🚀', [{ find: '.c $& 世', replace: '$1$&' }])).toEqual({
       content: 'a$1$&界 👩‍🚀',
     });
   });
 
-  it('that fit nowhere, or twice, are refused with the reason, and none is made', async () => {
-    expect(await reason('one', ['one', '1'], ['two', '2'])).toMatch(
+  it('that match nowhere or twice are rejected with the reason, and none is applied', async () => {
+    expect(await errorOf('one', ['one', '1'], ['two', '2'])).toMatch(
       /^Edit 2: “two” is not in the document\. .*Nothing was changed\.$/,
     );
-    expect(await reason('a a a', ['a', 'b'])).toContain('is there 3 times');
-    expect(await reason('aaa', ['aa', 'b'])).toContain('is there 2 times');
-    expect(await reason('one', ['', 'x'])).toContain('is not in the document');
-    expect(await reason('x', ['y'.repeat(500), ''])).toContain(`“${'y'.repeat(80)}…”`);
+    expect(await errorOf('a a a', ['a', 'b'])).toContain('is there 3 times');
+    expect(await errorOf('aaa', ['aa', 'b'])).toContain('is there 2 times');
+    expect(await errorOf('one', ['', 'x'])).toContain('is not in the document');
+    expect(await errorOf('x', ['y'.repeat(500), ''])).toContain(`“${'y'.repeat(80)}…”`);
   });
 
-  it('that touch one another are refused', async () => {
-    expect(await reason('abcd', ['bcd', 'x'], ['abc', 'y'])).toContain(
+  it('that overlap are rejected', async () => {
+    expect(await errorOf('abcd', ['bcd', 'x'], ['abc', 'y'])).toContain(
       'Edits 2 and 1 change the same',
     );
-    expect(await reason('abcd', ['ab', 'x'], ['ab', 'y'])).toContain('change the same place');
+    expect(await errorOf('abcd', ['ab', 'x'], ['ab', 'y'])).toContain('change the same place');
     expect(
       await applyEdits('abcd', [
         { find: 'ab', replace: '' },
@@ -55,11 +55,11 @@ describe('edits', () => {
   });
 
   it('that change nothing say so', async () => {
-    expect(await reason('one', ['one', 'one'])).toBe('The edits change nothing.');
-    expect(await reason('one')).toBe('The edits change nothing.');
+    expect(await errorOf('one', ['one', 'one'])).toBe('The edits change nothing.');
+    expect(await errorOf('one')).toBe('The edits change nothing.');
   });
 
-  it('come to what replacing one after the other does, where they are apart', async () => {
+  it('equal sequential replacements where they do not overlap', async () => {
     const words = fc.uniqueArray(fc.stringMatching(/^[a-e]{3}$/), { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(words, fc.array(fc.string()), async (finds, replacements) => {
@@ -74,39 +74,40 @@ describe('edits', () => {
     );
   });
 
-  it('count the places of a text up to ten', async () => {
-    expect(await reason('a'.repeat(10), ['a', 'b'])).toContain('is there 10 times');
-    expect(await reason('a'.repeat(1_000), ['a', 'b'])).toContain('is there more than 10 times');
+  it('report up to ten matches of a text', async () => {
+    expect(await errorOf('a'.repeat(10), ['a', 'b'])).toContain('is there 10 times');
+    expect(await errorOf('a'.repeat(1_000), ['a', 'b'])).toContain('is there more than 10 times');
   });
 });
 
-describe('the search for a text', () => {
-  it('finds what indexOf finds, overlapping places too', () => {
+describe('the text search', () => {
+  it('finds the same matches as indexOf, including overlapping ones', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 60 });
-    const short = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 6 });
+    const searchText = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 6 });
     fc.assert(
-      fc.property(letters, short, (text, find) => {
+      fc.property(letters, searchText, (text, find) => {
         const expected: number[] = [];
         for (let at = text.indexOf(find); at !== -1; at = text.indexOf(find, at + 1)) {
           expected.push(at);
         }
-        expect(findPlaces(text, find, 1_000)).toEqual(expected);
-        expect(findPlaces(text, find, 2)).toEqual(expected.slice(0, 2));
+        expect(findOccurrences(text, find, 1_000)).toEqual(expected);
+        expect(findOccurrences(text, find, 2)).toEqual(expected.slice(0, 2));
       }),
     );
   });
 
   it.each([
     ['of one letter', (length: number) => 'a'.repeat(length)],
-    ['of one letter behind another', (length: number) => `b${'a'.repeat(length)}`],
+    ['of one letter after another', (length: number) => `b${'a'.repeat(length)}`],
     ['of one letter before another', (length: number) => `${'a'.repeat(length)}b`],
     [
       'of one letter around another',
       (length: number) => `${'a'.repeat(length)}b${'a'.repeat(length)}`,
     ],
-  ])('takes work in proportion to the text for a long text %s', (_, make) => {
+  ])('takes linear time for a long text %s', (_, make) => {
     const text = 'a'.repeat(200_000);
-    const time = (length: number) => cpuTimeMs(() => findPlaces(text, make(length), 1_000_000));
+    const time = (length: number) =>
+      cpuTimeMs(() => findOccurrences(text, make(length), 1_000_000));
     time(100);
     // In proportion to the product of both lengths it would be a thousand times as much.
     expect(time(100_000)).toBeLessThan(20 * Math.max(5, time(100)));

@@ -1,65 +1,62 @@
 import { describe, expect, it } from 'vitest';
-import { clientAddress, isFromOurPages, isHttps } from '@/lib/auth/address';
+import { clientAddress, isHttps, isSameOrigin } from '@/lib/auth/address';
 import { peerAddressHeader } from '@/lib/auth/peer-address';
 
 const lan = { host: '192.168.1.20:3000' };
 
-describe('a page of this app', () => {
+describe('a same-origin request', () => {
   it.each([
     ['the same address', { ...lan, origin: 'http://192.168.1.20:3000' }],
-    ['no page at all', lan],
+    ['a request without a page', lan],
     [
-      'a proxy that ends TLS and does not say so',
+      'a proxy that terminates TLS without a header',
       { host: 'chat.example.com', origin: 'https://chat.example.com' },
     ],
+    ['an implicit port', { host: 'chat.example.com:443', origin: 'https://chat.example.com' }],
     [
-      'a port that goes without saying',
-      { host: 'chat.example.com:443', origin: 'https://chat.example.com' },
-    ],
-    [
-      'the browser vouching for it',
+      'the Sec-Fetch-Site header',
       { ...lan, origin: 'https://chat.example.com', 'sec-fetch-site': 'same-origin' },
     ],
-  ])('is told by %s', (_, headers) => {
-    expect(isFromOurPages(new Headers(headers as Record<string, string>), null)).toBe(true);
+  ])('is recognized by %s', (_, headers) => {
+    expect(isSameOrigin(new Headers(headers as Record<string, string>), null)).toBe(true);
   });
 
   it.each([
     ['another host', { ...lan, origin: 'http://192.168.1.21:3000' }],
     ['another port', { ...lan, origin: 'http://192.168.1.20:4000' }],
     ['a sandboxed frame', { ...lan, origin: 'null' }],
-    ['another site, by the browser', { ...lan, 'sec-fetch-site': 'cross-site' }],
-    ['a sibling domain, by the browser', { ...lan, 'sec-fetch-site': 'same-site' }],
-    ['a host that is none', { host: 'a b', origin: 'http://192.168.1.20:3000' }],
-  ])('is not told by %s', (_, headers) => {
-    expect(isFromOurPages(new Headers(headers as Record<string, string>), null)).toBe(false);
+    ['another site by Sec-Fetch-Site', { ...lan, 'sec-fetch-site': 'cross-site' }],
+    ['a sibling domain by Sec-Fetch-Site', { ...lan, 'sec-fetch-site': 'same-site' }],
+    ['an invalid host', { host: 'a b', origin: 'http://192.168.1.20:3000' }],
+  ])('is not recognized by %s', (_, headers) => {
+    expect(isSameOrigin(new Headers(headers as Record<string, string>), null)).toBe(false);
   });
 
-  it('is where PUBLIC_URL says, if it is set', () => {
+  it('is compared with PUBLIC_URL if it is set', () => {
     const headers = new Headers({ ...lan, origin: 'https://chat.example.com' });
-    expect(isFromOurPages(headers, 'https://chat.example.com')).toBe(true);
-    expect(isFromOurPages(headers, 'https://other.example.com')).toBe(false);
+    expect(isSameOrigin(headers, 'https://chat.example.com')).toBe(true);
+    expect(isSameOrigin(headers, 'https://other.example.com')).toBe(false);
     expect(isHttps(headers, 'https://chat.example.com')).toBe(true);
   });
 });
 
-describe('a page of another site whose name is made to lead here', () => {
+describe('a request of another site by DNS rebinding', () => {
   const rebound = new Headers({
     host: 'evil.example:3000',
     origin: 'http://evil.example:3000',
     'x-forwarded-host': 'evil.example:3000',
   });
-  it('is refused where PUBLIC_URL says which name is ours', () => {
-    for (const own of ['https://chat.example.com', 'http://192.168.1.20:3000']) {
-      expect(isFromOurPages(rebound, own)).toBe(false);
+  it('is rejected where PUBLIC_URL names our host', () => {
+    for (const origin of ['https://chat.example.com', 'http://192.168.1.20:3000']) {
+      expect(isSameOrigin(rebound, origin)).toBe(false);
     }
   });
-  it('cannot be told from a name of the network itself without PUBLIC_URL (decision 18)', () => {
-    expect(isFromOurPages(rebound, null)).toBe(true);
+  it('cannot be recognized on a private network without PUBLIC_URL (decision 18)', () => {
+    expect(isSameOrigin(rebound, null)).toBe(true);
   });
 });
 
-describe('the address that limits count by', () => {
+describe('the client address for rate limits', () => {
   const from = (peer: string, forwarded?: string) =>
     new Headers({
       [peerAddressHeader()]: peer,
@@ -68,28 +65,28 @@ describe('the address that limits count by', () => {
 
   it.each([
     [
-      'the connection, whatever the client claims',
+      'the connection address, whatever the client claims',
       0,
       from('203.0.113.7', '1.2.3.4'),
       '203.0.113.7',
     ],
-    ['the connection, written as IPv6', 0, from('::ffff:203.0.113.7'), '203.0.113.7'],
-    ['what the proxy saw', 1, from('10.0.0.1', '1.2.3.4, 203.0.113.7'), '203.0.113.7'],
+    ['the connection address, in IPv6 notation', 0, from('::ffff:203.0.113.7'), '203.0.113.7'],
+    ['the entry of the proxy', 1, from('10.0.0.1', '1.2.3.4, 203.0.113.7'), '203.0.113.7'],
     [
-      'what the outer one of two saw',
+      'the entry of the outer of two proxies',
       2,
       from('10.0.0.1', '6.6.6.6, 203.0.113.7, 10.0.0.2'),
       '203.0.113.7',
     ],
-    ['all that is there of a shorter list', 2, from('10.0.0.1', '203.0.113.7'), '203.0.113.7'],
+    ['the only entry of a shorter list', 2, from('10.0.0.1', '203.0.113.7'), '203.0.113.7'],
     [
-      'without the port that some proxies add',
+      'without the port that some proxies append',
       1,
       from('10.0.0.1', '203.0.113.7:4711'),
       '203.0.113.7',
     ],
-    ['the connection where the entry is none', 1, from('10.0.0.1', 'unknown'), '10.0.0.1'],
-    ['the connection where there is no list', 1, from('10.0.0.1'), '10.0.0.1'],
+    ['the connection address for an invalid entry', 1, from('10.0.0.1', 'unknown'), '10.0.0.1'],
+    ['the connection address without a list', 1, from('10.0.0.1'), '10.0.0.1'],
     ['the network of an IPv6 address', 0, from('2001:db8:0:1::5'), '2001:db8:0:1::/64'],
     [
       'the same one for its neighbor',
@@ -97,8 +94,8 @@ describe('the address that limits count by', () => {
       from('::1', '[2001:DB8:0:1:ffff::9]:443'),
       '2001:db8:0:1::/64',
     ],
-    ['the loopback', 0, from('::1'), '0:0:0:0::/64'],
-    ['nothing', 0, new Headers(), 'unknown'],
+    ['the loopback address', 0, from('::1'), '0:0:0:0::/64'],
+    ['empty', 0, new Headers(), 'unknown'],
   ])('is %s', (_, proxies, headers, wanted) => {
     expect(clientAddress(headers, proxies)).toBe(wanted);
   });

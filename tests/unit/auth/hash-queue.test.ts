@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { BoundedQueue } from '@/lib/auth/hash-queue';
 
-it('password hashes run a few at a time, a few wait in order, and the rest is refused', async () => {
+it('password hashes run with bounded concurrency, a bounded number waits in order, and the rest is rejected', async () => {
   const queue = new BoundedQueue({ active: 1, waiting: 2 });
   const order: number[] = [];
   let open = () => {};
@@ -9,10 +9,10 @@ it('password hashes run a few at a time, a few wait in order, and the rest is re
     open = resolve;
   });
   const work = (n: number) => queue.run(() => gate.then(() => order.push(n)));
-  const taken = [work(1), work(2), work(3)];
+  const acceptedCount = [work(1), work(2), work(3)];
   await expect(work(4)).rejects.toMatchObject({ code: 'too_busy' });
   open();
-  await Promise.all(taken);
+  await Promise.all(acceptedCount);
   expect(order).toEqual([1, 2, 3]);
   await queue
     .run(async () => {

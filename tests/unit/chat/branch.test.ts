@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activeBranch, type BranchNode, branchTo, versionsById } from '@/lib/chat/branch';
+import { activeBranch, type BranchNode, branchTo, siblingsById } from '@/lib/chat/branch';
 
 const node = (id: string, parentId: string | null, rest: Partial<BranchNode> = {}): BranchNode => ({
   id,
@@ -35,14 +35,14 @@ describe('the open branch', () => {
     expect(ids(activeBranch(chosen))).toBe('q1 a1 q2');
   });
 
-  it('never follows an answer that was not selected where another one was', () => {
+  it('never follows an unselected answer where another one was selected', () => {
     const failed = node('a1-failed', 'q1', { status: 'failed', selectedAt: null });
     const tree = [node('q1', null), node('a1', 'q1'), failed];
     expect(ids(activeBranch(tree))).toBe('q1 a1');
     expect(ids(activeBranch([node('q1', null), failed]))).toBe('q1 a1-failed');
   });
 
-  it('follows the answer that is being made', () => {
+  it('follows the running answer', () => {
     const running = node('a2', 'q1', { status: 'running', selectedAt: null });
     expect(ids(activeBranch([node('q1', null), node('a1', 'q1'), running]))).toBe('q1 a2');
   });
@@ -51,28 +51,28 @@ describe('the open branch', () => {
     expect(activeBranch([])).toEqual([]);
   });
 
-  it('ends even where rows name each other', () => {
+  it('terminates where rows refer to each other in a cycle', () => {
     expect(activeBranch([node('x', 'y'), node('y', 'x')])).toEqual([]);
     expect(ids(activeBranch([node('r', null), node('x', 'r'), node('r2', 'x')]))).toBe('r x r2');
   });
 });
 
 describe('the versions of a message', () => {
-  it('are all messages in its place, oldest first, and are none where it is alone', () => {
-    const versions = versionsById(tree);
+  it('are its siblings, oldest first, and none without siblings', () => {
+    const versions = siblingsById(tree);
     expect(versions.get('a2')).toEqual(['a2-failed', 'a2']);
     expect(versions.get('a2-failed')).toEqual(['a2-failed', 'a2']);
     expect(versions.get('q1')).toBeUndefined();
   });
 });
 
-describe('what the model is given for an answer', () => {
-  it('is the way from the first message to the question, without the other branches', () => {
+describe('the messages for an answer', () => {
+  it('are the path from the first message to the user message, without other branches', () => {
     expect(ids(branchTo(tree, 'q2'))).toBe('q1 a1 q2');
     expect(ids(branchTo(tree, 'a2-failed'))).toBe('q1 a1 q2 a2-failed');
   });
 
-  it('is nothing for an id that is not there', () => {
+  it('are empty for an unknown id', () => {
     expect(branchTo(tree, 'elsewhere')).toEqual([]);
     expect(branchTo(tree, null)).toEqual([]);
   });

@@ -1,47 +1,47 @@
 import { describe, expect, it } from 'vitest';
 import type { Identity } from '@/lib/auth/identity';
 import { sessionCache } from '@/lib/auth/session-cache';
-import { takeStreamPlace, untilSignedOutFrom } from '@/lib/chat/open-streams';
+import { acquireStreamSlot, signOutTriggerWithRelease } from '@/lib/chat/open-streams';
 import { AppError } from '@/lib/errors';
 
-it('one user may have so many streams open, others count by themselves, and each place comes back once', () => {
-  const takeAll = (userId: string) => {
-    const places: Array<() => void> = [];
+it('the open streams of each user are limited separately, and each slot is released once', () => {
+  const acquireAll = (userId: string) => {
+    const releases: Array<() => void> = [];
     for (;;) {
       try {
-        places.push(takeStreamPlace('answers', userId));
+        releases.push(acquireStreamSlot('answers', userId));
       } catch (error) {
         expect(error).toBeInstanceOf(AppError);
         expect((error as AppError).code).toBe('too_many_windows');
-        return places;
+        return releases;
       }
     }
   };
-  const places = takeAll('ada');
-  expect(places.length).toBeGreaterThanOrEqual(64);
-  expect(takeAll('bob')).toHaveLength(places.length);
-  places[0]?.();
-  places[0]?.();
-  expect(takeAll('ada')).toHaveLength(1);
+  const releases = acquireAll('ada');
+  expect(releases.length).toBeGreaterThanOrEqual(64);
+  expect(acquireAll('bob')).toHaveLength(releases.length);
+  releases[0]?.();
+  releases[0]?.();
+  expect(acquireAll('ada')).toHaveLength(1);
 });
 
-describe('a place comes back once with the stream that has it', () => {
+describe('a slot is released once with a stream', () => {
   const identity = { userId: 'eve', sessionId: 'session of eve' } as Identity;
 
   it.each([
-    ['that its reader leaves', 0, (stop: () => void) => stop()],
-    ['that the session ends', 1, () => sessionCache().end([identity.sessionId])],
-  ])('%s', (_, ends, endStream) => {
+    ['that its reader closes', 0, (stop: () => void) => stop()],
+    ['whose session ends', 1, () => sessionCache().end([identity.sessionId])],
+  ])('%s', (_, endSession, endStream) => {
     let ended = 0;
-    let given = 0;
-    const until = untilSignedOutFrom(identity, () => {
-      given += 1;
+    let releasedCount = 0;
+    const subscription = signOutTriggerWithRelease(identity, () => {
+      releasedCount += 1;
     });
-    const stop = until(() => {
+    const stop = subscription(() => {
       ended += 1;
     });
     endStream(stop);
-    expect(given).toBe(1);
-    expect(ended).toBe(ends);
+    expect(releasedCount).toBe(1);
+    expect(ended).toBe(endSession);
   });
 });

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import { RunSlots } from '@/lib/chat/run-slots';
 
-it('answers made at a time are bounded by address and in all, until one has ended', () => {
+it('concurrent answers are limited per address and in total until one ends', () => {
   const slots = new RunSlots();
   const limits = { runsPerAddress: 2, runsPerProcess: 3 };
-  const take = (address: string) => slots.take(address, limits);
-  const release = take('a');
-  take('a');
-  expect(() => take('a')).toThrow(expect.objectContaining({ code: 'too_many_runs_here' }));
-  take('b');
-  expect(() => take('c')).toThrow(expect.objectContaining({ code: 'server_busy' }));
+  const acquire = (address: string) => slots.acquire(address, limits);
+  const release = acquire('a');
+  acquire('a');
+  expect(() => acquire('a')).toThrow(expect.objectContaining({ code: 'too_many_runs_here' }));
+  acquire('b');
+  expect(() => acquire('c')).toThrow(expect.objectContaining({ code: 'server_busy' }));
   release();
-  expect(() => take('a')).not.toThrow();
+  expect(() => acquire('a')).not.toThrow();
 });

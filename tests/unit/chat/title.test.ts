@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstWords, tidyTitle } from '@/lib/chat/tidy-title';
+import { extractTitle, titleFromMessage } from '@/lib/chat/tidy-title';
 import { expectLinear } from '@/tests/support/growth';
 
 describe('a title from the model', () => {
@@ -79,29 +79,29 @@ describe('a title from the model', () => {
     ['***', ''],
     ["I'm sorry, I cannot help with that.", ''],
     [`${'a sentence that goes on '.repeat(6)}`, ''],
-  ])('%j is shown as %j', (given, shown) => {
-    expect(tidyTitle(given)).toBe(shown);
+  ])('%j is displayed as %j', (modelText, expected) => {
+    expect(extractTitle(modelText)).toBe(expected);
   });
 
-  it('is cut between words and never within a character', () => {
-    const title = tidyTitle('👩‍🚀-words '.repeat(12));
+  it('is truncated between words and never within a character', () => {
+    const title = extractTitle('👩‍🚀-words '.repeat(12));
     expect([...title].length).toBeLessThanOrEqual(80);
     expect(title.endsWith('…')).toBe(true);
     expect(title.isWellFormed()).toBe(true);
   });
 });
 
-describe('a title where the model gives none', () => {
+describe('a title without one from the model', () => {
   it('is the beginning of the message in one line', () => {
-    expect(firstWords('  How do I\n\n  tie a knot? ')).toBe('How do I tie a knot?');
+    expect(titleFromMessage('  How do I\n\n  tie a knot? ')).toBe('How do I tie a knot?');
   });
 
-  it('is cut where the message is long, also without spaces', () => {
-    expect([...firstWords('字'.repeat(500))].length).toBe(80);
+  it('is truncated for a long message, also without spaces', () => {
+    expect([...titleFromMessage('字'.repeat(500))].length).toBe(80);
   });
 });
 
-describe('a title of a hostile length', () => {
+describe('a title of extreme length', () => {
   it.each([
     'Title: ',
     'Sure: ',
@@ -117,16 +117,16 @@ describe('a title of a hostile length', () => {
     '"',
     '.',
     '\u200b',
-  ])('made of %j costs no more time than its length', (piece) => {
+  ])('made of %j takes linear time', (chunk) => {
     expectLinear((size) => {
-      const text = piece.repeat(size);
-      return () => tidyTitle(text);
+      const text = chunk.repeat(size);
+      return () => extractTitle(text);
     }, 300);
   });
 
-  it('is none, but one is found behind a long thinking', () => {
-    expect(tidyTitle('An essay about tea. '.repeat(1_000))).toBe('');
+  it('is empty, but is found behind long reasoning', () => {
+    expect(extractTitle('An essay about tea. '.repeat(1_000))).toBe('');
     const thinking = `<think>${'Let me see. '.repeat(1_000)}</think>`;
-    expect(tidyTitle(`${thinking}\n\nA pot of tea`)).toBe('A pot of tea');
+    expect(extractTitle(`${thinking}\n\nA pot of tea`)).toBe('A pot of tea');
   });
 });

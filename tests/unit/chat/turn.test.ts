@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type ChatState, MAX_CHAT, planTurn, type TreeMessage } from '@/lib/chat/turn';
+import { CHAT_LIMITS, type ChatState, planTurn, type TreeMessage } from '@/lib/chat/turn';
 import type { SendMessageBody } from '@/lib/protocol/api';
 import { MAX_ANSWER_BYTES } from '@/lib/runs/answer-size';
 
@@ -37,12 +37,12 @@ const body = (id: string, rest: Partial<SendMessageBody> = {}): SendMessageBody 
   selectedChatModel: 'm',
   ...rest,
 });
-const plan = (what: SendMessageBody, state: ChatState | null, who = 'ada') =>
-  planTurn(what, who, state, 'new-answer');
-const refused = (code: string) => expect.objectContaining({ code });
+const plan = (sendBody: SendMessageBody, state: ChatState | null, userId = 'ada') =>
+  planTurn(sendBody, userId, state, 'new-answer');
+const errorWith = (code: string) => expect.objectContaining({ code });
 
 describe('a message', () => {
-  it('begins a chat, and goes behind the last answer of one', () => {
+  it('starts a chat or follows the last answer of one', () => {
     expect(plan(body('q1'), null)).toMatchObject({
       question: { id: 'q1', parentId: null, text: 'And now?' },
       answerId: 'new-answer',
@@ -54,7 +54,7 @@ describe('a message', () => {
     });
   });
 
-  it('from a page that is out of date changes nothing', () => {
+  it('from an outdated page changes nothing', () => {
     const state = chat(
       question('q1'),
       answer('a1', 'q1'),
@@ -62,38 +62,40 @@ describe('a message', () => {
       answer('a2', 'q2'),
     );
     expect(() => plan(body('q3', { parentId: 'a1' }), state)).toThrow(
-      refused('conversation_moved'),
+      errorWith('conversation_moved'),
     );
   });
 
-  it('waits for the answer that is being written', () => {
+  it('has to wait for the running answer', () => {
     const state = chat(question('q1'), answer('a1', 'q1', { status: 'running' }));
-    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(refused('run_live'));
+    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(errorWith('run_live'));
   });
 
-  it('that came before is answered once', () => {
+  it('that was received before is answered once', () => {
     const state = chat(question('q1'), answer('a1', 'q1', { status: 'running' }));
     expect(plan(body('q1'), state)).toEqual({ answeredBy: 'a1' });
   });
 
-  it('of somebody else’s chat finds no chat', () => {
-    expect(() => plan(body('q1'), chat(), 'eve')).toThrow(refused('chat_not_found'));
+  it('for a chat of another user is answered with "chat not found"', () => {
+    expect(() => plan(body('q1'), chat(), 'eve')).toThrow(errorWith('chat_not_found'));
   });
 });
 
-describe('a new answer', () => {
-  it('stands beside the old one, and is made once', () => {
+describe('a regenerated answer', () => {
+  it('becomes a sibling of the old one, and is created once', () => {
     const old = chat(question('q1'), answer('a1', 'q1'));
     expect(plan(body('q1', { retryOf: 'a1' }), old)).toMatchObject({
       question: null,
       questionId: 'q1',
       answerId: 'new-answer',
     });
-    const again = chat(question('q1'), answer('a1', 'q1'), answer('new-answer', 'q1'));
-    expect(plan(body('q1', { retryOf: 'a1' }), again)).toEqual({ answeredBy: 'new-answer' });
+    const chatWithAnswer = chat(question('q1'), answer('a1', 'q1'), answer('new-answer', 'q1'));
+    expect(plan(body('q1', { retryOf: 'a1' }), chatWithAnswer)).toEqual({
+      answeredBy: 'new-answer',
+    });
   });
 
-  it('can be asked for again where an older version is open', () => {
+  it('can be requested again where an older version is open', () => {
     const stepped = chat(
       question('q1'),
       answer('a1', 'q1', { selectedAt: 3 }),
@@ -102,92 +104,102 @@ describe('a new answer', () => {
     expect(plan(body('q1', { retryOf: 'a1' }), stepped)).toMatchObject({ answerId: 'new-answer' });
   });
 
-  it('is refused to a page that does not show the end of the open branch', () => {
+  it('is rejected for a page that does not show the end of the open branch', () => {
     const retry = body('q1', { retryOf: 'a1' });
-    const gone = [question('q1'), answer('a1', 'q1'), question('q2', 'a1'), answer('a2', 'q2')];
-    expect(() => plan(retry, chat(...gone))).toThrow(refused('conversation_moved'));
+    const outdated = [question('q1'), answer('a1', 'q1'), question('q2', 'a1'), answer('a2', 'q2')];
+    expect(() => plan(retry, chat(...outdated))).toThrow(errorWith('conversation_moved'));
     const other = [question('q1'), answer('a1', 'q1'), answer('a2', 'q1', { selectedAt: 2 })];
-    expect(() => plan(retry, chat(...other))).toThrow(refused('conversation_moved'));
-    expect(() => plan(retry, null)).toThrow(refused('conversation_moved'));
+    expect(() => plan(retry, chat(...other))).toThrow(errorWith('conversation_moved'));
+    expect(() => plan(retry, null)).toThrow(errorWith('conversation_moved'));
     const live = [question('q1'), answer('a1', 'q1'), answer('a2', 'q1', { status: 'running' })];
-    expect(() => plan(retry, chat(...live))).toThrow(refused('run_live'));
+    expect(() => plan(retry, chat(...live))).toThrow(errorWith('run_live'));
   });
 
-  it('cannot bear the id of a message elsewhere in the chat', () => {
+  it('cannot use the id of another message of the chat', () => {
     const state = chat(question('q1'), answer('a1', 'q1'), question('new-answer', 'a1'));
-    expect(() => plan(body('q1', { retryOf: 'a1' }), state)).toThrow(refused('conflict'));
+    expect(() => plan(body('q1', { retryOf: 'a1' }), state)).toThrow(errorWith('conflict'));
   });
 });
 
-describe('going on with an answer', () => {
-  const goOn = body('q1', { continueOf: 'a1' });
+describe('continuing an answer', () => {
+  const continueBody = body('q1', { continueOf: 'a1' });
 
-  it.each(['stopped', 'interrupted', 'failed'] as const)('is for one that was %s', (status) => {
-    const state = chat(question('q1'), answer('a1', 'q1', { status }));
-    expect(plan(goOn, state)).toMatchObject({
-      question: null,
-      answerId: 'a1',
-      goesOn: { status },
-      firstLines: 'f:{"messageId":"a1"}\n0:"Half an ans"\n',
-    });
-  });
+  it.each(['stopped', 'interrupted', 'failed'] as const)(
+    'is possible for one that was %s',
+    (status) => {
+      const state = chat(question('q1'), answer('a1', 'q1', { status }));
+      expect(plan(continueBody, state)).toMatchObject({
+        question: null,
+        answerId: 'a1',
+        goesOn: { status },
+        firstLines: 'f:{"messageId":"a1"}\n0:"Half an ans"\n',
+      });
+    },
+  );
 
-  it('is for one that reached its limit', () => {
+  it('is possible for one that reached its limit', () => {
     for (const finishReason of ['length', 'tool-calls']) {
       const state = chat(question('q1'), answer('a1', 'q1', { finishReason }));
-      expect(plan(goOn, state)).toMatchObject({ answerId: 'a1' });
+      expect(plan(continueBody, state)).toMatchObject({ answerId: 'a1' });
     }
   });
 
-  it('is refused for one that is as long as an answer may be', () => {
+  it('is rejected at the size limit of an answer', () => {
     const text = 'x'.repeat(MAX_ANSWER_BYTES);
-    const long = answer('a1', 'q1', { status: 'failed', parts: [{ type: 'text', text }] });
-    expect(() => plan(goOn, chat(question('q1'), long))).toThrow(refused('answer_too_long'));
+    const longAnswer = answer('a1', 'q1', { status: 'failed', parts: [{ type: 'text', text }] });
+    expect(() => plan(continueBody, chat(question('q1'), longAnswer))).toThrow(
+      errorWith('answer_too_long'),
+    );
   });
 
-  it('follows one that is whole, or being written', () => {
+  it('is rejected for a complete or running answer', () => {
     for (const status of ['complete', 'running'] as const) {
       const state = chat(question('q1'), answer('a1', 'q1', { status }));
-      expect(plan(goOn, state)).toEqual({ answeredBy: 'a1' });
+      expect(plan(continueBody, state)).toEqual({ answeredBy: 'a1' });
     }
   });
 
-  it('is not for one that the chat has left behind', () => {
+  it('is rejected for an answer that is no longer the last one', () => {
     const state = chat(
       question('q1'),
       answer('a1', 'q1', { status: 'stopped' }),
       question('q2', 'a1'),
       answer('a2', 'q2'),
     );
-    expect(() => plan(goOn, state)).toThrow(refused('conversation_moved'));
-    expect(() => plan(goOn, null)).toThrow(refused('conversation_moved'));
+    expect(() => plan(continueBody, state)).toThrow(errorWith('conversation_moved'));
+    expect(() => plan(continueBody, null)).toThrow(errorWith('conversation_moved'));
   });
 });
 
-describe('a chat that is full', () => {
-  const long = 'x'.repeat(MAX_CHAT.chars);
-  const many = Array.from({ length: MAX_CHAT.messages - 2 }, (_, at) => question(`old-${at}`, 'x'));
+describe('a full chat', () => {
+  const longAnswer = 'x'.repeat(CHAT_LIMITS.chars);
+  const manyMessages = Array.from({ length: CHAT_LIMITS.messages - 2 }, (_, at) =>
+    question(`old-${at}`, 'x'),
+  );
   const last = [question('q1'), answer('a1', 'q1')];
   it.each([
-    ['of text', [question('q1'), answer('a1', 'q1', { parts: [{ type: 'text', text: long }] })]],
-    ['of messages', [...many, ...last]],
     [
-      'of versions that are not shown',
+      'of text',
+      [question('q1'), answer('a1', 'q1', { parts: [{ type: 'text', text: longAnswer }] })],
+    ],
+    ['of messages', [...manyMessages, ...last]],
+    [
+      'of hidden versions',
       [
         ...last,
-        { ...question('q0'), selectedAt: 0, parts: [{ type: 'text' as const, text: long }] },
+        { ...question('q0'), selectedAt: 0, parts: [{ type: 'text' as const, text: longAnswer }] },
       ],
     ],
-  ])('%s takes no more, and gives the answers that it has', (_, messages) => {
+  ])('%s accepts no more messages and returns its stored answers', (_, messages) => {
     const state = chat(...messages);
-    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(refused('chat_too_long'));
+    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(errorWith('chat_too_long'));
     expect(plan(body('q1'), state)).toEqual({ answeredBy: 'a1' });
     expect(plan(body('q2', { parentId: 'a1' }), chat(...last))).toMatchObject({
       question: { id: 'q2' },
     });
   });
 
-  const calling = (args: unknown, result: unknown): TreeMessage =>
+  const answerWithToolCall = (args: unknown, result: unknown): TreeMessage =>
     answer('a1', 'q1', {
       parts: [
         {
@@ -205,31 +217,34 @@ describe('a chat that is full', () => {
     });
 
   it.each([
-    ['a long string within the arguments of a call', calling({ a: [{ b: long }] }, {})],
-    ['a long result of a call', calling({}, { text: long })],
-    ['a long key', calling({ [long]: 1 }, {})],
+    [
+      'a long string within the arguments of a call',
+      answerWithToolCall({ a: [{ b: longAnswer }] }, {}),
+    ],
+    ['a long result of a call', answerWithToolCall({}, { text: longAnswer })],
+    ['a long key', answerWithToolCall({ [longAnswer]: 1 }, {})],
     [
       'many small values',
-      calling(
+      answerWithToolCall(
         {},
-        Array.from({ length: MAX_CHAT.chars / 2 }, () => 0),
+        Array.from({ length: CHAT_LIMITS.chars / 2 }, () => 0),
       ),
     ],
-  ])('by %s takes no more', (_, full) => {
+  ])('by %s accepts no more messages', (_, full) => {
     const state = chat(question('q1'), full);
-    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(refused('chat_too_long'));
+    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(errorWith('chat_too_long'));
   });
 
-  it('is known to be full without writing it out, and without looking at what comes behind', () => {
-    const looked = vi.fn(() => 'x');
-    const counted = { toJSON: looked };
-    const unseen = Object.defineProperty({}, 'late', { enumerable: true, get: looked });
-    const state = chat(question('q1'), calling({ text: long }, counted), {
+  it('is detected without serializing it and without reading the rest', () => {
+    const reads = vi.fn(() => 'x');
+    const counted = { toJSON: reads };
+    const unseen = Object.defineProperty({}, 'late', { enumerable: true, get: reads });
+    const state = chat(question('q1'), answerWithToolCall({ text: longAnswer }, counted), {
       ...question('q0'),
       selectedAt: 0,
       parts: [unseen as never],
     });
-    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(refused('chat_too_long'));
-    expect(looked).not.toHaveBeenCalled();
+    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(errorWith('chat_too_long'));
+    expect(reads).not.toHaveBeenCalled();
   });
 });

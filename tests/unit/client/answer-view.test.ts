@@ -3,15 +3,15 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { AssistantParts } from '@/components/chat/assistant-parts';
-import { Ending } from '@/components/chat/ending';
+import { AnswerFooter } from '@/components/chat/ending';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
 /** What it shows: the names of its calls, and the text that is not part of one. */
-function drawParts(parts: UIMessage['parts']): { calls: string[]; text: string } {
+function renderParts(parts: UIMessage['parts']): { calls: string[]; text: string } {
   const html = renderToStaticMarkup(
     createElement(AssistantParts, {
       message: { id: 'a1', role: 'assistant', content: '', parts },
-      live: false,
+      running: false,
       waiting: false,
     }),
   );
@@ -32,54 +32,60 @@ describe('an answer of many parts', () => {
       },
     }));
 
-  it('shows its last sixty, and says how many are left', () => {
-    const { calls: shown, text } = drawParts([...calls(500), { type: 'text', text: 'The end.' }]);
-    expect(shown).toHaveLength(59);
-    expect([shown[0], shown.at(-1)]).toEqual(['Tool441x', 'Tool499x']);
+  it('shows its last sixty parts and the number of hidden ones', () => {
+    const { calls: displayedCalls, text } = renderParts([
+      ...calls(500),
+      { type: 'text', text: 'The end.' },
+    ]);
+    expect(displayedCalls).toHaveLength(59);
+    expect([displayedCalls[0], displayedCalls.at(-1)]).toEqual(['Tool441x', 'Tool499x']);
     expect(text).toMatch(/Show earlier parts \(441 are left\).*The end\./s);
   });
 
-  it('is shown whole where it has no more than sixty', () => {
-    const { calls: shown, text } = drawParts([...calls(59), { type: 'text', text: 'The end.' }]);
-    expect(shown).toHaveLength(59);
+  it('is shown completely up to sixty parts', () => {
+    const { calls: displayedCalls, text } = renderParts([
+      ...calls(59),
+      { type: 'text', text: 'The end.' },
+    ]);
+    expect(displayedCalls).toHaveLength(59);
     expect(text).not.toContain('Show earlier parts');
   });
 });
 
-describe('what stands under an answer that ended before its end', () => {
-  const draw = (ended: Partial<RunEndedAnnotation>, arrived: boolean) =>
+describe('the notice under an interrupted answer', () => {
+  const renderEnding = (ended: Partial<RunEndedAnnotation>, arrived: boolean) =>
     renderToStaticMarkup(
-      createElement(Ending, {
-        ended: { type: 'run-ended', ...ended } as RunEndedAnnotation,
-        arrived,
+      createElement(AnswerFooter, {
+        runEnded: { type: 'run-ended', ...ended } as RunEndedAnnotation,
+        hasContent: arrived,
         onRetry: () => {},
         onContinue: arrived ? () => {} : undefined,
-        switcher: null,
-        copy: null,
-        model: null,
-        quiet: '',
+        branchPicker: null,
+        copyButton: null,
+        modelName: null,
+        hiddenUntilHoverClass: '',
       }),
     );
   const error = { code: 'endpoint_failed', message: 'CUDA out of memory' } as const;
 
   it.each<[string, Partial<RunEndedAnnotation>, string]>([
     [
-      'a crash of the server',
+      'a server crash',
       { status: 'interrupted' },
       'The server stopped here. Everything above is kept.',
     ],
-    ['a failure of the endpoint', { status: 'failed', error }, 'CUDA out of memory'],
-  ])('is neutral after %s where something arrived, and can be gone on with', (_, ended, words) => {
-    const html = draw(ended, true);
+    ['an endpoint failure', { status: 'failed', error }, 'CUDA out of memory'],
+  ])('is neutral after %s with partial text, and offers to continue', (_, ended, expectedText) => {
+    const html = renderEnding(ended, true);
     expect(html).toContain('data-tone="neutral"');
     expect(html).not.toContain('destructive');
-    expect(html).toContain(words);
+    expect(html).toContain(expectedText);
     expect(html).toContain('Continue');
   });
 
-  it('is in the tone of errors where nothing arrived', () => {
+  it('is an error where nothing arrived', () => {
     for (const status of ['interrupted', 'failed'] as const) {
-      const html = draw({ status }, false);
+      const html = renderEnding({ status }, false);
       expect(html).toContain('data-tone="error"');
       expect(html).toContain('destructive');
       expect(html).not.toContain('Continue');

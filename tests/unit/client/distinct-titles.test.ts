@@ -18,7 +18,7 @@ it.each([
     ['', ''],
     ['', ' (2)'],
   ],
-])('documents of one title are told apart: %j', (titles, labels) => {
+])('documents with the same title are distinguished: %j', (titles, labels) => {
   const documents = titles.map((title, index) => ({
     id: String(index),
     title,

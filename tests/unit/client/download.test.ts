@@ -1,9 +1,9 @@
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FORMATS } from '@/artifacts/registry/formats';
-import { fileName } from '@/lib/client/artifact/download';
-import { toDocx } from '@/lib/client/artifact/to-docx';
-import { toHtml } from '@/lib/client/artifact/to-html';
+import { downloadFileName } from '@/lib/client/artifact/download';
+import { markdownToDocx } from '@/lib/client/artifact/to-docx';
+import { markdownToHtmlPage } from '@/lib/client/artifact/to-html';
 
 const TEXT = `# Title
 
@@ -43,37 +43,37 @@ describe('a downloaded file', () => {
     expect(extensions('klingon')).toEqual(['txt']);
     expect(extensions(null, 'fibonacci.rs')).toEqual(['rs']);
     expect(extensions(null, '', 'def f(x):\n  return x')).toEqual(['py']);
-    const others = (kind: 'text' | 'sheet') =>
+    const otherFormats = (kind: 'text' | 'sheet') =>
       FORMATS[kind]({ kind, language: null, title: '' }, '').map(({ extension }) => extension);
-    expect(others('text')).toEqual(['md', 'html', 'docx']);
-    expect(others('sheet')).toEqual(['csv']);
+    expect(otherFormats('text')).toEqual(['md', 'html', 'docx']);
+    expect(otherFormats('sheet')).toEqual(['csv']);
   });
 
-  it('has a name that every system takes, in any script', () => {
-    expect(fileName('Plan: a/b\\c?', 'md')).toBe('Plan a b c.md');
-    expect(fileName('計画書', 'csv')).toBe('計画書.csv');
-    expect(fileName('main.py', 'py')).toBe('main.py');
-    expect(fileName('…/..', 'md')).toBe('….md');
-    expect(fileName(' . ', 'md')).toBe('document.md');
-    expect(fileName('x'.repeat(300), 'md')).toHaveLength(103);
+  it('has a name that is valid on every system, in any script', () => {
+    expect(downloadFileName('Plan: a/b\\c?', 'md')).toBe('Plan a b c.md');
+    expect(downloadFileName('計画書', 'csv')).toBe('計画書.csv');
+    expect(downloadFileName('main.py', 'py')).toBe('main.py');
+    expect(downloadFileName('…/..', 'md')).toBe('….md');
+    expect(downloadFileName(' . ', 'md')).toBe('document.md');
+    expect(downloadFileName('x'.repeat(300), 'md')).toHaveLength(103);
   });
 
   it.each([
-    ['a sign that turns its direction', 'Invoice\u202efdp', 'Invoice fdp.html'],
-    ['isolates and marks of direction', '\u2066a\u2069\u200fb\u061c', 'a b.html'],
-    ['characters that are not seen', 'a\u200bb\ufeff', 'a b.html'],
-    ['new lines of any kind', 'a\u2028b\u0085c', 'a b c.html'],
-    ['half a character', 'a\ud83d', 'a\ufffd.html'],
-    ['the name of a device', 'CON', 'CON_.html'],
-    ['the name of a device with an ending', 'aux.html', 'aux_.html'],
+    ['a bidirectional override', 'Invoice\u202efdp', 'Invoice fdp.html'],
+    ['bidirectional isolates and marks', '\u2066a\u2069\u200fb\u061c', 'a b.html'],
+    ['invisible characters', 'a\u200bb\ufeff', 'a b.html'],
+    ['line breaks of any kind', 'a\u2028b\u0085c', 'a b c.html'],
+    ['a lone surrogate', 'a\ud83d', 'a\ufffd.html'],
+    ['a device name', 'CON', 'CON_.html'],
+    ['a device name with an extension', 'aux.html', 'aux_.html'],
   ])('is not misled by %s', (_what, title, name) => {
-    expect(fileName(title, 'html')).toBe(name);
+    expect(downloadFileName(title, 'html')).toBe(name);
   });
 
-  it('fits a file system in any script, and keeps emoji and joined letters whole', () => {
-    expect(new Blob([fileName('計'.repeat(300), 'md')]).size).toBeLessThanOrEqual(255);
-    expect(fileName('👍'.repeat(300), 'md').isWellFormed()).toBe(true);
-    expect(fileName('👩\u200d🚀 نمی\u200cدانم', 'md')).toBe('👩\u200d🚀 نمی\u200cدانم.md');
+  it('has a name of bounded length, with whole emoji and joined letters', () => {
+    expect(new Blob([downloadFileName('計'.repeat(300), 'md')]).size).toBeLessThanOrEqual(255);
+    expect(downloadFileName('👍'.repeat(300), 'md').isWellFormed()).toBe(true);
+    expect(downloadFileName('👩\u200d🚀 نمی\u200cدانم', 'md')).toBe('👩\u200d🚀 نمی\u200cدانم.md');
   });
 });
 
@@ -94,7 +94,7 @@ const HARMFUL = [
 
 /** A text that leads to the address in every way that Markdown has. */
 function linksTo(address: string): string {
-  const ways = [
+  const spellings = [
     '[inline](<%>)',
     '[reference][r]',
     '[r]',
@@ -102,13 +102,13 @@ function linksTo(address: string): string {
     '![picture][r]',
     '<%>',
   ];
-  return `${ways.join('\n\n')}\n\n[r]: <%>\n`.replaceAll('%', address);
+  return `${spellings.join('\n\n')}\n\n[r]: <%>\n`.replaceAll('%', address);
 }
 
-describe('a text as HTML', () => {
-  const html = toHtml(TEXT, 'A & B');
+describe('a text exported as HTML', () => {
+  const html = markdownToHtmlPage(TEXT, 'A & B');
 
-  it('has everything in it', () => {
+  it('contains all of its content', () => {
     expect(html).toContain('<title>A &#x26; B</title>');
     expect(html).toContain('<h1>Title</h1>');
     expect(html).toContain('<a href="https://example.com/">a link</a>');
@@ -129,40 +129,40 @@ describe('a text as HTML', () => {
     expect(html).toContain('<meta name="referrer" content="no-referrer">');
   });
 
-  it.each(HARMFUL)('has no harmful link, however it is written: %s', (address) => {
-    const written = toHtml(linksTo(address), '');
-    const hrefs = [...written.matchAll(/ (?:href|src|action|formaction|poster)="([^"]*)"/g)];
+  it.each(HARMFUL)('has no unsafe link: %s', (address) => {
+    const exported = markdownToHtmlPage(linksTo(address), '');
+    const hrefs = [...exported.matchAll(/ (?:href|src|action|formaction|poster)="([^"]*)"/g)];
     expect(hrefs.map(([, href]) => href)).toEqual([]);
-    expect(written).not.toContain('<img');
-    expect(written).toContain('inline');
-    expect(written).toContain('reference');
+    expect(exported).not.toContain('<img');
+    expect(exported).toContain('inline');
+    expect(exported).toContain('reference');
   });
 
-  it('keeps links by reference, and those between notes', () => {
+  it('keeps reference links and footnote links', () => {
     const text = '[a][x] ![b][x] [^1]\n\n[x]: https://example.com/y\n[^1]: A note.\n';
-    const written = toHtml(text, '');
-    expect(written).toContain('<a href="https://example.com/y">a</a>');
-    expect(written).toContain('<a href="https://example.com/y">b</a>');
-    expect(written).toContain('href="#user-content-fn-1"');
+    const exported = markdownToHtmlPage(text, '');
+    expect(exported).toContain('<a href="https://example.com/y">a</a>');
+    expect(exported).toContain('<a href="https://example.com/y">b</a>');
+    expect(exported).toContain('href="#user-content-fn-1"');
   });
 });
 
-describe('a text as a Word document', () => {
-  it('holds its words', async () => {
-    const files = await filesIn(await toDocx(TEXT, 'Title'));
+describe('a text exported as a Word document', () => {
+  it('contains its words', async () => {
+    const files = await filesIn(await markdownToDocx(TEXT, 'Title'));
     expect(files.get('word/document.xml')).toContain('quoted');
     expect(files.get('word/_rels/document.xml.rels')).toContain('https://example.com/p.png');
   });
 
-  it.each(HARMFUL)('has no harmful link, however it is written: %s', async (address) => {
-    const files = await filesIn(await toDocx(linksTo(address), ''));
+  it.each(HARMFUL)('has no unsafe link: %s', async (address) => {
+    const files = await filesIn(await markdownToDocx(linksTo(address), ''));
     expect(files.get('word/_rels/document.xml.rels')).not.toContain('TargetMode="External"');
     expect(files.get('word/document.xml')).toContain('reference');
   });
 
-  it('keeps links by reference', async () => {
+  it('keeps reference links', async () => {
     const text = '[a][x] ![b][x]\n\n> [x]: https://example.com/y\n';
-    const files = await filesIn(await toDocx(text, ''));
+    const files = await filesIn(await markdownToDocx(text, ''));
     expect(files.get('word/_rels/document.xml.rels')).toContain('https://example.com/y');
     expect(files.get('word/document.xml')).toMatch(/>a<.*>b</s);
   });

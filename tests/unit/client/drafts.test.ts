@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handOverDrafts, removeDrafts } from '@/lib/client/account-drafts';
-import { draftKey, draftsOf, writeDraft } from '@/lib/client/artifact/drafts';
+import {
+  documentDraftKey,
+  listDocumentDrafts,
+  writeDocumentDraft,
+} from '@/lib/client/artifact/drafts';
 import { readDraft, saveDraft } from '@/lib/client/chat/draft';
-import { ensureSession, forgetSession } from '@/lib/client/http';
+import { ensureSession, resetSession } from '@/lib/client/http';
 import { memoryStorage } from '@/tests/support/memory-storage';
 
 /** The page's session is this account's from now on, as after a load of the page. */
 async function signedInAs(id: string): Promise<void> {
-  forgetSession();
+  resetSession();
   const body = JSON.stringify({ user: { id, name: id, email: null, anonymous: true } });
   vi.stubGlobal('fetch', async () => new Response(body));
   await ensureSession();
@@ -18,31 +22,31 @@ const draft = { saveId: 's', baseVersion: 1, content: 'mine', at: 1 };
 beforeEach(() => vi.stubGlobal('localStorage', memoryStorage()));
 afterEach(() => vi.unstubAllGlobals());
 
-describe('what is written and not saved', () => {
-  it('is shown to the account that wrote it, and to no other one in the same browser', async () => {
+describe('an unsaved draft', () => {
+  it('is visible only to the account that wrote it in the same browser', async () => {
     await signedInAs('ada');
     saveDraft('new', 'a secret');
-    writeDraft(draftKey('d1', 'e1'), draft);
+    writeDocumentDraft(documentDraftKey('d1', 'e1'), draft);
     await signedInAs('bob');
     expect(readDraft('new')).toBe('');
-    expect(draftsOf('d1')).toEqual([]);
+    expect(listDocumentDrafts('d1')).toEqual([]);
     saveDraft('new', 'of Bob');
     await signedInAs('ada');
     expect(readDraft('new')).toBe('a secret');
-    expect(draftsOf('d1')).toHaveLength(1);
+    expect(listDocumentDrafts('d1')).toHaveLength(1);
   });
 
-  it('goes with a guest who signs in, and takes no place of what the account has', async () => {
+  it('moves with a guest who signs in, and replaces no draft of the account', async () => {
     await signedInAs('guest');
     saveDraft('new', 'half a thought');
     saveDraft('chat', 'more');
-    writeDraft(draftKey('d1', 'e1'), draft);
+    writeDocumentDraft(documentDraftKey('d1', 'e1'), draft);
     await signedInAs('ada');
     saveDraft('chat', 'of Ada');
     handOverDrafts('guest', 'ada');
     expect(readDraft('new')).toBe('half a thought');
     expect(readDraft('chat')).toBe('of Ada');
-    expect(draftsOf('d1')).toHaveLength(1);
+    expect(listDocumentDrafts('d1')).toHaveLength(1);
     await signedInAs('guest');
     expect(readDraft('new')).toBe('');
   });
@@ -52,10 +56,10 @@ describe('what is written and not saved', () => {
     saveDraft('new', 'of Ada');
     await signedInAs('guest');
     saveDraft('new', 'half a thought');
-    writeDraft(draftKey('d1', 'e1'), draft);
+    writeDocumentDraft(documentDraftKey('d1', 'e1'), draft);
     removeDrafts('guest');
     expect(readDraft('new')).toBe('');
-    expect(draftsOf('d1')).toEqual([]);
+    expect(listDocumentDrafts('d1')).toEqual([]);
     await signedInAs('ada');
     expect(readDraft('new')).toBe('of Ada');
   });

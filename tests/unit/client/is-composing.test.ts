@@ -3,8 +3,8 @@ import { ignoreComposingEscape, isComposing } from '@/lib/client/is-composing';
 
 const key = (keyCode: number, isComposing: boolean) => ({ keyCode, isComposing });
 
-describe('a key that an input method takes', () => {
-  it('is known by the composition, and by its code after the composition in Safari', () => {
+describe('a key of an IME composition', () => {
+  it('is recognized by the event, and by its key code after the composition in Safari', () => {
     expect(isComposing(key(13, true))).toBe(true);
     expect(isComposing(key(229, false))).toBe(true);
     expect(isComposing({ nativeEvent: key(229, false) })).toBe(true);

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { LiveLink, type LiveSeams } from '@/lib/client/live-link';
-import type { PageView } from '@/lib/client/page-view';
+import { LiveConnection, type LiveConnectionDependencies } from '@/lib/client/live-link';
+import type { PageVisibility } from '@/lib/client/page-view';
 import type { LiveEvent } from '@/lib/protocol/api';
 
 const READY: LiveEvent = { type: 'ready' };
@@ -10,92 +10,95 @@ const UPDATED: LiveEvent = { type: 'chat-updated', chatId: 'c1' };
 
 type Handler = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
 
-const ends: Array<() => void> = [];
+const cleanups: Array<() => void> = [];
 afterEach(() => {
-  for (const end of ends.splice(0).reverse()) end();
+  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
 });
 
-function tell(response: ServerResponse, ...events: unknown[]): void {
+function sendEvents(response: ServerResponse, ...events: unknown[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
 }
 
 /** A real server with a script, and a link to it from a page that the test looks at or not. */
-async function against(handler: Handler, seams: Partial<LiveSeams> = {}) {
+async function startLiveServer(
+  handler: Handler,
+  dependencies: Partial<LiveConnectionDependencies> = {},
+) {
   const open = new Set<ServerResponse>();
-  let asked = 0;
+  let requestCount = 0;
   const server = createServer((request, response) => {
-    asked += 1;
+    requestCount += 1;
     open.add(response);
     response.on('close', () => open.delete(response));
-    handler(request, response, asked);
+    handler(request, response, requestCount);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(() => {
+  cleanups.push(() => {
     server.closeAllConnections();
     server.close();
   });
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const watchers = new Set<() => void>();
-  let state: ReturnType<PageView['state']> = 'visible';
-  const page: PageView = {
+  let state: ReturnType<PageVisibility['state']> = 'visible';
+  const page: PageVisibility = {
     state: () => state,
-    watch(changed) {
+    subscribe(changed) {
       watchers.add(changed);
       return () => watchers.delete(changed);
     },
   };
-  const sessions = vi.fn(async () => {});
-  const link = new LiveLink({
+  const renewSession = vi.fn(async () => {});
+  const link = new LiveConnection({
     fetch: (path, init) => fetch(base + String(path), init),
     ensureSession: async () => {},
-    renewSession: sessions,
-    page,
-    firstWaitMs: 5,
-    lastWaitMs: 20,
-    stallMs: 5_000,
-    hiddenMs: 60,
-    ...seams,
+    renewSession,
+    pageVisibility: page,
+    initialBackoffMs: 5,
+    maxBackoffMs: 20,
+    stallTimeoutMs: 5_000,
+    hiddenGraceMs: 60,
+    ...dependencies,
   });
   return {
     link,
     open,
-    sessions,
-    asked: () => asked,
+    sessions: renewSession,
+    requestCount: () => requestCount,
     watchers,
-    look(next: typeof state) {
+    setVisibility(next: typeof state) {
       state = next;
       for (const changed of watchers) changed();
     },
     listen(events: LiveEvent[] = []) {
       const unsubscribe = link.subscribe((event) => events.push(event));
-      ends.push(unsubscribe);
+      cleanups.push(unsubscribe);
       return { events, unsubscribe };
     },
   };
 }
 
-const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 4_500, interval: 5 });
+const waitUntil = (check: () => unknown) => vi.waitFor(check, { timeout: 4_500, interval: 5 });
 
-describe('news of the chats', () => {
-  it('reaches all who listen by one connection, and who comes later knows of the gap before', async () => {
-    let say: ServerResponse | undefined;
-    const { listen, asked } = await against((_, response) => {
-      tell(response, READY);
-      say = response;
+describe('the live connection', () => {
+  it('serves all listeners, and reports the gap before a later listener', async () => {
+    let openResponse: ServerResponse | undefined;
+    const { listen, requestCount } = await startLiveServer((_, response) => {
+      sendEvents(response, READY);
+      openResponse = response;
     });
     const first = listen();
-    await soon(() => expect(first.events).toEqual([READY]));
+    await waitUntil(() => expect(first.events).toEqual([READY]));
     const second = listen();
-    await soon(() => expect(second.events).toEqual([READY]));
-    say?.write(`data: ${JSON.stringify(UPDATED)}\n\n`);
-    await soon(() => expect(second.events).toEqual([READY, UPDATED]));
+    await waitUntil(() => expect(second.events).toEqual([READY]));
+    openResponse?.write(`data: ${JSON.stringify(UPDATED)}\n\n`);
+    await waitUntil(() => expect(second.events).toEqual([READY, UPDATED]));
     expect(first.events).toEqual([READY, UPDATED]);
-    expect(asked()).toBe(1);
+    expect(requestCount()).toBe(1);
   });
 
-  it('is understood wherever it is cut, and what is not known is passed over', async () => {
-    const { listen } = await against((_, response) => {
+  it('accepts any chunks and ignores unknown events', async () => {
+    const { listen } = await startLiveServer((_, response) => {
       response.writeHead(200);
       const all = `:\n\ndata: ${JSON.stringify(READY)}\n\ndata: {"type":"new-thing"}\n\ndata: nonsense\n\ndata: {"type":"chat-updated"}\n\ndata: ${JSON.stringify(UPDATED)}\n\n`;
       void (async () => {
@@ -106,102 +109,119 @@ describe('news of the chats', () => {
       })();
     });
     const { events } = listen();
-    await soon(() => expect(events).toEqual([READY, UPDATED]));
+    await waitUntil(() => expect(events).toEqual([READY, UPDATED]));
   });
 
-  it('comes again after a connection that breaks, ends, is refused or falls silent', async () => {
+  it('reconnects after it breaks, ends, is rejected or times out', async () => {
     const script: Handler[] = [
       (_, response) => {
-        tell(response, READY);
+        sendEvents(response, READY);
         setTimeout(() => response.destroy(), 5);
       },
       (_, response) => {
-        tell(response, READY);
+        sendEvents(response, READY);
         response.end();
       },
       (_, response) => response.writeHead(503).end(),
-      (_, response) => tell(response, READY),
-      (_, response) => tell(response, READY, UPDATED),
+      (_, response) => sendEvents(response, READY),
+      (_, response) => sendEvents(response, READY, UPDATED),
     ];
-    const { listen, link } = await against(
-      (request, response, nth) =>
-        script[Math.min(nth, script.length) - 1]?.(request, response, nth),
-      { stallMs: 300 },
+    const { listen, link } = await startLiveServer(
+      (request, response, requestNumber) =>
+        script[Math.min(requestNumber, script.length) - 1]?.(request, response, requestNumber),
+      { stallTimeoutMs: 300 },
     );
     const { events } = listen();
-    await soon(() => expect(events).toEqual([READY, READY, READY, READY, UPDATED]));
-    expect(link.ready).toBe(true);
+    await waitUntil(() => expect(events).toEqual([READY, READY, READY, READY, UPDATED]));
+    expect(link.isReady).toBe(true);
   });
 
-  it('is not asked for without rest where the server refuses', async () => {
-    const { listen, asked } = await against((_, response) => response.writeHead(404).end(), {
-      firstWaitMs: 20,
-      lastWaitMs: 400,
-    });
+  it('backs off where the server rejects it', async () => {
+    const { listen, requestCount } = await startLiveServer(
+      (_, response) => response.writeHead(404).end(),
+      {
+        initialBackoffMs: 20,
+        maxBackoffMs: 400,
+      },
+    );
     listen();
-    await soon(() => expect(asked()).toBeGreaterThan(1));
+    await waitUntil(() => expect(requestCount()).toBeGreaterThan(1));
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(asked()).toBeLessThan(8);
+    expect(requestCount()).toBeLessThan(8);
   });
 
-  it('waits for the session of a first visit, and tries again where none can be had', async () => {
+  it('waits for the session of a first visit, and retries where none can be created', async () => {
     let tries = 0;
-    const made = () => (++tries === 1 ? Promise.reject(new Error('away')) : Promise.resolve());
-    const { listen, asked, sessions } = await against((_, response) => tell(response, READY), {
-      ensureSession: made,
+    const ensureSessionOnce = () =>
+      ++tries === 1 ? Promise.reject(new Error('away')) : Promise.resolve();
+    const {
+      listen,
+      requestCount,
+      sessions: renewSession,
+    } = await startLiveServer((_, response) => sendEvents(response, READY), {
+      ensureSession: ensureSessionOnce,
     });
     const { events } = listen();
-    await soon(() => expect(events).toEqual([READY]));
-    expect([tries, asked()]).toEqual([2, 1]);
-    expect(sessions).not.toHaveBeenCalled();
+    await waitUntil(() => expect(events).toEqual([READY]));
+    expect([tries, requestCount()]).toEqual([2, 1]);
+    expect(renewSession).not.toHaveBeenCalled();
   });
 
-  it('gets a new session where the old one is gone', async () => {
-    const { listen, sessions } = await against((_, response, nth) => {
-      if (nth === 1) response.writeHead(401).end();
-      else tell(response, READY);
-    });
+  it('creates a new session where the old one is missing', async () => {
+    const { listen, sessions: renewSession } = await startLiveServer(
+      (_, response, requestNumber) => {
+        if (requestNumber === 1) response.writeHead(401).end();
+        else sendEvents(response, READY);
+      },
+    );
     const { events } = listen();
-    await soon(() => expect(events).toEqual([READY]));
-    expect(sessions).toHaveBeenCalledTimes(1);
+    await waitUntil(() => expect(events).toEqual([READY]));
+    expect(renewSession).toHaveBeenCalledTimes(1);
   });
 });
 
-describe('a page that is not looked at', () => {
-  it('gives its connection back after a while, and has a new one when it is seen again', async () => {
-    const { listen, look, open, link } = await against((_, response) => tell(response, READY));
+describe('the live connection of a hidden page', () => {
+  it('is closed after a while and opened again when the page is visible', async () => {
+    const { listen, setVisibility, open, link } = await startLiveServer((_, response) =>
+      sendEvents(response, READY),
+    );
     const { events } = listen();
-    await soon(() => expect(events).toEqual([READY]));
-    look('hidden');
-    await soon(() => expect(open.size).toBe(0));
-    expect(link.ready).toBe(false);
-    look('visible');
-    await soon(() => expect(events).toEqual([READY, READY]));
+    await waitUntil(() => expect(events).toEqual([READY]));
+    setVisibility('hidden');
+    await waitUntil(() => expect(open.size).toBe(0));
+    expect(link.isReady).toBe(false);
+    setVisibility('visible');
+    await waitUntil(() => expect(events).toEqual([READY, READY]));
     expect(open.size).toBe(1);
   });
 
-  it('keeps it over a short look at another tab', async () => {
-    const { listen, look, asked } = await against((_, response) => tell(response, READY));
+  it('survives a short visit to another tab', async () => {
+    const { listen, setVisibility, requestCount } = await startLiveServer((_, response) =>
+      sendEvents(response, READY),
+    );
     const { events } = listen();
-    await soon(() => expect(events).toEqual([READY]));
-    look('hidden');
-    look('visible');
+    await waitUntil(() => expect(events).toEqual([READY]));
+    setVisibility('hidden');
+    setVisibility('visible');
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(asked()).toBe(1);
+    expect(requestCount()).toBe(1);
   });
 
-  it('gives it back at once when it is left, and when nobody listens any more', async () => {
-    const { listen, look, open, watchers } = await against((_, response) => tell(response, READY), {
-      hiddenMs: 60_000,
-    });
+  it('is closed at once when the page is left or nobody listens any more', async () => {
+    const { listen, setVisibility, open, watchers } = await startLiveServer(
+      (_, response) => sendEvents(response, READY),
+      {
+        hiddenGraceMs: 60_000,
+      },
+    );
     const { events, unsubscribe } = listen();
-    await soon(() => expect(events).toHaveLength(1));
-    look('left');
-    await soon(() => expect(open.size).toBe(0));
-    look('visible');
-    await soon(() => expect(events).toHaveLength(2));
+    await waitUntil(() => expect(events).toHaveLength(1));
+    setVisibility('left');
+    await waitUntil(() => expect(open.size).toBe(0));
+    setVisibility('visible');
+    await waitUntil(() => expect(events).toHaveLength(2));
     unsubscribe();
-    await soon(() => expect(open.size).toBe(0));
+    await waitUntil(() => expect(open.size).toBe(0));
     expect(watchers.size).toBe(0);
   });
 });

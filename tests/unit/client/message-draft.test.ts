@@ -1,21 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { moveDraft, NEW_CHAT_DRAFT, readDraft, saveDraft } from '@/lib/client/chat/draft';
+import {
+  moveDraftToNewChat,
+  NEW_CHAT_DRAFT_NAME,
+  readDraft,
+  saveDraft,
+} from '@/lib/client/chat/draft';
 import { MessageDraft } from '@/lib/client/chat/message-draft';
-import { ensureSession, forgetSession } from '@/lib/client/http';
+import { ensureSession, resetSession } from '@/lib/client/http';
 import { memoryStorage } from '@/tests/support/memory-storage';
 
 /** As a page that knows its user. */
 async function signIn(): Promise<void> {
   const body = JSON.stringify({ user: { id: 'ada', anonymous: true } });
   vi.stubGlobal('fetch', async () => new Response(body));
-  forgetSession();
+  resetSession();
   await ensureSession();
 }
 
 /** A message box that shows this draft. */
-function open(name: string): { draft: MessageDraft; close: () => void } {
-  const draft = MessageDraft.of(name);
-  const close = draft.show();
+function openDraft(name: string): { draft: MessageDraft; close: () => void } {
+  const draft = MessageDraft.getOrCreate(name);
+  const close = draft.mount();
   draft.restore();
   return { draft, close };
 }
@@ -30,12 +35,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe('the text in the message box', () => {
-  it('is added to what was stored, where it was typed before that could be read', () => {
+describe('the draft in the message box', () => {
+  it('is appended to the stored one where it was typed before that was loaded', () => {
     saveDraft('c1', 'A long draft');
-    const draft = MessageDraft.of('c1');
-    const close = draft.show();
-    draft.addEarly('new words');
+    const draft = MessageDraft.getOrCreate('c1');
+    const close = draft.mount();
+    draft.addPreHydrationText('new words');
     // Longer than a save waits.
     vi.advanceTimersByTime(1_000);
     expect(draft.text).toBe('A long draft\n\nnew words');
@@ -45,66 +50,66 @@ describe('the text in the message box', () => {
     expect(readDraft('c1')).toBe('A long draft\n\nnew words');
   });
 
-  it('is there once, where the browser has put it into the field as well', () => {
+  it('is not duplicated where the browser has restored the field as well', () => {
     saveDraft('c1', 'A long draft');
-    const { draft, close } = open('c1');
-    draft.addEarly('A long draft, longer');
+    const { draft, close } = openDraft('c1');
+    draft.addPreHydrationText('A long draft, longer');
     expect(draft.text).toBe('A long draft, longer');
     close();
   });
 
-  it('is kept until the server has accepted it, beside what is written meanwhile', () => {
-    const { draft, close } = open('c1');
-    draft.write('a question');
-    expect(draft.take()).toBe('a question');
+  it('is stored until the server has accepted it, next to a new draft', () => {
+    const { draft, close } = openDraft('c1');
+    draft.setText('a question');
+    expect(draft.beginSend()).toBe('a question');
     expect([draft.text, readDraft('c1')]).toEqual(['', 'a question']);
-    draft.write('the next');
+    draft.setText('the next');
     vi.advanceTimersByTime(1_000);
     expect(readDraft('c1')).toBe('a question\n\nthe next');
-    draft.settle('a question', true);
+    draft.finishSend('a question', true);
     expect([draft.text, readDraft('c1')]).toEqual(['the next', 'the next']);
     close();
   });
 
-  it('comes back before what was written since, where it could not be sent', () => {
-    const { draft, close } = open('c1');
-    draft.write('one');
-    draft.take();
-    draft.write('none of it');
-    draft.settle('one', false);
+  it('returns before the new draft where it could not be sent', () => {
+    const { draft, close } = openDraft('c1');
+    draft.setText('one');
+    draft.beginSend();
+    draft.setText('none of it');
+    draft.finishSend('one', false);
     expect([draft.text, readDraft('c1')]).toEqual(['one\n\nnone of it', 'one\n\nnone of it']);
     close();
   });
 
-  it('comes back to whoever has left the chat and is there again', () => {
-    const first = open('c1');
-    first.draft.write('a question');
-    first.draft.take();
+  it('returns to a user who left the chat and opens it again', () => {
+    const first = openDraft('c1');
+    first.draft.setText('a question');
+    first.draft.beginSend();
     first.close();
-    const { draft, close } = open('c1');
+    const { draft, close } = openDraft('c1');
     expect(draft.text).toBe('');
-    first.draft.settle('a question', false);
+    first.draft.finishSend('a question', false);
     expect(draft.text).toBe('a question');
     close();
   });
 
-  it('goes along to the chat that it began, and leaves nothing for the next new one', () => {
-    const { draft, close } = open(NEW_CHAT_DRAFT);
-    draft.write('a question');
-    draft.take();
-    draft.write('the next');
+  it('moves to the chat that it started, and leaves none for the next new chat', () => {
+    const { draft, close } = openDraft(NEW_CHAT_DRAFT_NAME);
+    draft.setText('a question');
+    draft.beginSend();
+    draft.setText('the next');
     vi.advanceTimersByTime(1_000);
     draft.rename('c1');
-    draft.settle('a question', true);
-    expect([readDraft(NEW_CHAT_DRAFT), readDraft('c1')]).toEqual(['', 'the next']);
+    draft.finishSend('a question', true);
+    expect([readDraft(NEW_CHAT_DRAFT_NAME), readDraft('c1')]).toEqual(['', 'the next']);
     close();
-    expect(MessageDraft.of(NEW_CHAT_DRAFT).text).toBe('');
+    expect(MessageDraft.getOrCreate(NEW_CHAT_DRAFT_NAME).text).toBe('');
   });
 
-  it('of a chat that is gone goes to the next new chat, behind the draft that is there', () => {
+  it('of a deleted chat moves to the next new chat, after the draft that is there', () => {
     saveDraft('gone', 'mine');
-    saveDraft(NEW_CHAT_DRAFT, 'first');
-    moveDraft('gone');
-    expect([readDraft('gone'), readDraft(NEW_CHAT_DRAFT)]).toEqual(['', 'first\n\nmine']);
+    saveDraft(NEW_CHAT_DRAFT_NAME, 'first');
+    moveDraftToNewChat('gone');
+    expect([readDraft('gone'), readDraft(NEW_CHAT_DRAFT_NAME)]).toEqual(['', 'first\n\nmine']);
   });
 });

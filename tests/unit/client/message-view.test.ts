@@ -1,6 +1,6 @@
 import type { UIMessage } from 'ai';
 import { describe, expect, it } from 'vitest';
-import { canContinue, mergeMessages, withKept } from '@/lib/client/chat/message-view';
+import { canContinue, mergeMessages, withPartialAnswer } from '@/lib/client/chat/message-view';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
 function answer(text: string, ended?: Partial<RunEndedAnnotation>, id = 'a1'): UIMessage {
@@ -13,8 +13,8 @@ function question(text: string, id = 'q1'): UIMessage {
   return { id, role: 'user', content: text, parts: [{ type: 'text', text }] };
 }
 
-describe('going on with an answer', () => {
-  it('is offered where it ended before its end and something is kept', () => {
+describe('continuing an answer', () => {
+  it('is offered for an interrupted one with stored content', () => {
     expect(canContinue(answer('Half', { status: 'stopped' }))).toBe(true);
     expect(canContinue(answer('Half', { status: 'interrupted' }))).toBe(true);
     expect(canContinue(answer('Half', { status: 'failed' }))).toBe(true);
@@ -22,58 +22,64 @@ describe('going on with an answer', () => {
     expect(canContinue(answer('A', { status: 'complete', finishReason: 'tool-calls' }))).toBe(true);
   });
 
-  it('is not offered for a whole answer, one being made, or one without a word', () => {
+  it('is not offered for a complete, running or empty one', () => {
     expect(canContinue(answer('All', { status: 'complete', finishReason: 'stop' }))).toBe(false);
     expect(canContinue(answer('Half'))).toBe(false);
     expect(canContinue(answer('', { status: 'stopped' }))).toBe(false);
     expect(canContinue(answer(' \n', { status: 'failed' }))).toBe(false);
   });
 
-  it('is not offered for one that is as long as an answer may be', () => {
+  it('is not offered at the size limit of an answer', () => {
     const error = { code: 'answer_too_long', message: '' } as const;
     expect(canContinue(answer('Long', { status: 'failed', error }))).toBe(false);
   });
 
-  it('takes nothing off the page while its stream tells again what was shown', () => {
+  it('keeps everything on the page while the stream replays it', () => {
     const before = answer('Half of it', { status: 'stopped' });
-    const kept = { answer: before, questionId: 'q1' };
-    const asked = question('Tell me');
-    expect(withKept([asked], kept)).toEqual([asked, before]);
-    for (const told of ['Half', 'Half of it']) {
-      expect(withKept([asked, answer(told)], kept)).toEqual([asked, before]);
+    const partialAnswer = { answer: before, questionId: 'q1' };
+    const userMessage = question('Tell me');
+    expect(withPartialAnswer([userMessage], partialAnswer)).toEqual([userMessage, before]);
+    for (const replayed of ['Half', 'Half of it']) {
+      expect(withPartialAnswer([userMessage, answer(replayed)], partialAnswer)).toEqual([
+        userMessage,
+        before,
+      ]);
     }
-    const grown = [asked, answer('Half of it, and more')];
-    expect(withKept(grown, kept)).toBe(grown);
+    const grown = [userMessage, answer('Half of it, and more')];
+    expect(withPartialAnswer(grown, partialAnswer)).toBe(grown);
   });
 
-  it('puts nothing where another question is the last one', () => {
-    const kept = { answer: answer('Half', { status: 'stopped' }), questionId: 'q1' };
-    const elsewhere = [question('Tell me'), answer('Half'), question('Another', 'q2')];
-    expect(withKept(elsewhere, kept)).toBe(elsewhere);
+  it('changes nothing where another user message is the last one', () => {
+    const partialAnswer = { answer: answer('Half', { status: 'stopped' }), questionId: 'q1' };
+    const otherBranch = [question('Tell me'), answer('Half'), question('Another', 'q2')];
+    expect(withPartialAnswer(otherBranch, partialAnswer)).toBe(otherBranch);
   });
 });
 
-describe('what the server has', () => {
+describe('the state of the server', () => {
   const ended = { status: 'complete', finishReason: 'stop' } as const;
-  const shown = [question('One'), answer('First', ended)];
+  const displayed = [question('One'), answer('First', ended)];
 
-  it('changes nothing on the page where it is shown already', () => {
-    expect(mergeMessages(shown, [question('One'), answer('First', ended)])).toBe(shown);
+  it('changes nothing that the page already displays', () => {
+    expect(mergeMessages(displayed, [question('One'), answer('First', ended)])).toBe(displayed);
   });
 
-  it('adds what is new and leaves the rest as it is', () => {
+  it('adds new messages and leaves the rest unchanged', () => {
     const next = question('Two', 'q2');
-    const merged = mergeMessages(shown, [question('One'), answer('First', ended), next]);
-    expect(merged).toEqual([...shown, next]);
-    expect(merged[1]).toBe(shown[1]);
+    const merged = mergeMessages(displayed, [question('One'), answer('First', ended), next]);
+    expect(merged).toEqual([...displayed, next]);
+    expect(merged[1]).toBe(displayed[1]);
   });
 
-  it('takes the place of an answer that was gone on with, or made anew, elsewhere', () => {
+  it('replaces an answer that was continued or regenerated elsewhere', () => {
     const longer = answer('First, and on', ended);
-    expect(mergeMessages(shown, [question('One'), longer])[1]).toBe(longer);
-    const anew = answer('Other', ended, 'a2');
-    expect(mergeMessages(shown, [question('One'), anew])).toEqual([shown[0], anew]);
+    expect(mergeMessages(displayed, [question('One'), longer])[1]).toBe(longer);
+    const regenerated = answer('Other', ended, 'a2');
+    expect(mergeMessages(displayed, [question('One'), regenerated])).toEqual([
+      displayed[0],
+      regenerated,
+    ]);
     const stopped = [question('One'), answer('First', { status: 'stopped' })];
-    expect(mergeMessages(stopped, shown)[1]).toBe(shown[1]);
+    expect(mergeMessages(stopped, displayed)[1]).toBe(displayed[1]);
   });
 });

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_LAG_MS, Pacer, TICK_MS } from '@/lib/client/chat/pacer';
 import type { ParsedLine } from '@/lib/client/chat/shown';
-import { characterEnd, wordEnd } from '@/lib/client/chat/words';
+import { completeGraphemesLength, wordBoundary } from '@/lib/client/chat/words';
 import fc from '@/tests/support/fast-check';
 
 type Arrival = { afterMs: number; lines: ParsedLine[] };
-type Shown = { atMs: number; lines: ParsedLine[] };
+type Emission = { atMs: number; lines: ParsedLine[] };
 
 const text = (value: string): ParsedLine => ({ code: '0', value });
 const joined = (lines: readonly ParsedLine[]) => lines.map(({ value }) => value).join('');
 
 /** Lets lumps arrive, asks every TICK_MS, and tells what was handed on when. */
-function play(arrivals: readonly Arrival[], pacer = new Pacer()): Shown[] {
-  const shown: Shown[] = [];
+function simulate(arrivals: readonly Arrival[], pacer = new Pacer()): Emission[] {
+  const emitted: Emission[] = [];
   let now = 0;
   let nextTick = 0;
   const ask = () => {
-    const lines = pacer.take(nextTick);
-    if (lines.length > 0) shown.push({ atMs: nextTick, lines });
+    const lines = pacer.takeDue(nextTick);
+    if (lines.length > 0) emitted.push({ atMs: nextTick, lines });
     nextTick += TICK_MS;
   };
   for (const { afterMs, lines } of arrivals) {
@@ -26,17 +26,17 @@ function play(arrivals: readonly Arrival[], pacer = new Pacer()): Shown[] {
     pacer.add(lines, now);
   }
   for (let tick = 0; tick * TICK_MS <= MAX_LAG_MS; tick += 1) ask();
-  return shown;
+  return emitted;
 }
 
 /** The whole text after each arrival. */
 function arrivedBy(arrivals: readonly Arrival[]): Array<{ atMs: number; text: string }> {
   let atMs = 0;
-  let there = '';
+  let arrivedText = '';
   return arrivals.map(({ afterMs, lines }) => {
     atMs += afterMs;
-    there += joined(lines);
-    return { atMs, text: there };
+    arrivedText += joined(lines);
+    return { atMs, text: arrivedText };
   });
 }
 
@@ -56,49 +56,52 @@ const arrivalsOf = (sample: string) =>
       }),
       { minLength: 1, maxLength: 40 },
     )
-    .map((lumps) => {
+    .map((bursts) => {
       const points = [...sample.repeat(20)];
       let from = 0;
-      return lumps.map(({ afterMs, size }) => {
+      return bursts.map(({ afterMs, size }) => {
         const value = points.slice(from, from + size).join('');
         from += size;
         return { afterMs, lines: [text(value)] };
       });
     });
 
-describe('text that arrives in lumps', () => {
+describe('text that arrives in bursts', () => {
   for (const sample of SAMPLES) {
-    it(`is shown whole and in order, and never more than ${MAX_LAG_MS} ms late: ${sample.slice(0, 10)}`, () => {
+    it(`is emitted completely, in order, and at most ${MAX_LAG_MS} ms late: ${sample.slice(0, 10)}`, () => {
       fc.assert(
         fc.property(arrivalsOf(sample), (arrivals) => {
           const pacer = new Pacer();
-          const shown = play(arrivals, pacer);
+          const emitted = simulate(arrivals, pacer);
           const all = joined(arrivals.flatMap(({ lines }) => lines));
-          const rest = joined(pacer.end());
-          expect(joined(shown.flatMap(({ lines }) => lines)) + rest).toBe(all);
-          expect(all.length - rest.length).toBeGreaterThanOrEqual(characterEnd(all));
+          const remainingText = joined(pacer.drain());
+          expect(joined(emitted.flatMap(({ lines }) => lines)) + remainingText).toBe(all);
+          expect(all.length - remainingText.length).toBeGreaterThanOrEqual(
+            completeGraphemesLength(all),
+          );
           for (const { atMs } of arrivedBy(arrivals)) {
-            const visible = shown.filter((some) => some.atMs <= atMs + MAX_LAG_MS);
+            const visible = emitted.filter((arrival) => arrival.atMs <= atMs + MAX_LAG_MS);
             const length = joined(visible.flatMap(({ lines }) => lines)).length;
             // What came meanwhile may have made half a character of the last one.
-            const whole = arrivedBy(arrivals)
+            const completeText = arrivedBy(arrivals)
               .filter((later) => later.atMs >= atMs && later.atMs <= atMs + MAX_LAG_MS)
-              .map(({ text: there }) => characterEnd(there));
-            expect(length).toBeGreaterThanOrEqual(Math.min(...whole));
+              .map(({ text: arrivedText }) => completeGraphemesLength(arrivedText));
+            expect(length).toBeGreaterThanOrEqual(Math.min(...completeText));
           }
         }),
         { numRuns: 60 },
       );
     });
 
-    it(`is never cut within a character that was there whole: ${sample.slice(0, 10)}`, () => {
+    it(`is never split within a character that has arrived: ${sample.slice(0, 10)}`, () => {
       const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
       fc.assert(
         fc.property(arrivalsOf(sample), (arrivals) => {
           let length = 0;
-          for (const { atMs, lines } of play(arrivals)) {
+          for (const { atMs, lines } of simulate(arrivals)) {
             length += joined(lines).length;
-            const arrived = arrivedBy(arrivals).findLast((some) => some.atMs <= atMs)?.text ?? '';
+            const arrived =
+              arrivedBy(arrivals).findLast((arrival) => arrival.atMs <= atMs)?.text ?? '';
             const starts = [...characters.segment(arrived)].map(({ index }) => index);
             expect([...starts, arrived.length]).toContain(length);
           }
@@ -108,13 +111,13 @@ describe('text that arrives in lumps', () => {
     });
   }
 
-  it('flows evenly where a lump of ten words comes every 200 ms', () => {
+  it('flows evenly for bursts of ten words every 200 ms', () => {
     const words = Array.from({ length: 100 }, (_, index) => `word${index} `);
-    const arrivals = Array.from({ length: 10 }, (_, lump) => ({
+    const arrivals = Array.from({ length: 10 }, (_, burst) => ({
       afterMs: 200,
-      lines: [text(words.slice(lump * 10, lump * 10 + 10).join(''))],
+      lines: [text(words.slice(burst * 10, burst * 10 + 10).join(''))],
     }));
-    const counts = play(arrivals)
+    const counts = simulate(arrivals)
       .filter(({ atMs }) => atMs > 1_000 && atMs <= 2_000)
       .map(({ lines }) => joined(lines).trim().split(' ').length);
     // At every tick, and never the whole lump.
@@ -122,7 +125,7 @@ describe('text that arrives in lumps', () => {
     expect(Math.max(...counts)).toBeLessThanOrEqual(5);
   });
 
-  it('is shown in whole words, in scripts without blanks too', () => {
+  it('is emitted in whole words, also in scripts without spaces', () => {
     for (const sample of SAMPLES.slice(0, 3)) {
       const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
       const points = [...sample.repeat(4)];
@@ -130,70 +133,76 @@ describe('text that arrives in lumps', () => {
         afterMs: index === 0 ? 0 : 15,
         lines: [text(value)],
       }));
-      const whole = points.join('');
-      const starts = new Set([...segmenter.segment(whole)].map(({ index }) => index));
+      const completeText = points.join('');
+      const starts = new Set([...segmenter.segment(completeText)].map(({ index }) => index));
       let length = 0;
-      const cuts = play(arrivals).map(({ lines }) => (length += joined(lines).length));
-      const wrong = cuts.slice(1, -1).filter((cut) => !starts.has(cut));
+      const emittedLengths = simulate(arrivals).map(
+        ({ lines }) => (length += joined(lines).length),
+      );
+      const invalidCuts = emittedLengths
+        .slice(1, -1)
+        .filter((emittedLength) => !starts.has(emittedLength));
       // The dictionary may change its mind about words of which more has come.
-      expect(wrong.length / cuts.length).toBeLessThan(0.15);
+      expect(invalidCuts.length / emittedLengths.length).toBeLessThan(0.15);
     }
   });
 
-  it('does not wait where it comes often', () => {
+  it('is not delayed where it arrives often', () => {
     const arrivals = Array.from({ length: 100 }, (_, index) => ({
       afterMs: 20,
       lines: [text(`w${index} `)],
     }));
     let arrived = 0;
-    for (const { atMs, lines } of play(arrivals)) {
+    for (const { atMs, lines } of simulate(arrivals)) {
       arrived += joined(lines).length;
-      const there = joined(arrivals.slice(0, Math.floor(atMs / 20)).flatMap((some) => some.lines));
-      expect(there.length - arrived).toBeLessThanOrEqual(4);
+      const arrivedText = joined(
+        arrivals.slice(0, Math.floor(atMs / 20)).flatMap((arrival) => arrival.lines),
+      );
+      expect(arrivedText.length - arrived).toBeLessThanOrEqual(4);
     }
   });
 
-  it('is there at once where it is the first, much, or the last', () => {
+  it('is emitted at once where it is the first, large, or the last', () => {
     const pacer = new Pacer();
     pacer.add([text('Hel')], 0);
-    expect(joined(pacer.take(0))).toBe('Hel');
+    expect(joined(pacer.takeDue(0))).toBe('Hel');
     for (let at = 200; at <= 800; at += 200) pacer.add([text('lo some more words ')], at);
-    pacer.take(800);
+    pacer.takeDue(800);
     pacer.add([text('x '.repeat(2_000))], 810);
-    expect(joined(pacer.take(810)).length).toBeGreaterThan(4_000);
+    expect(joined(pacer.takeDue(810)).length).toBeGreaterThan(4_000);
     pacer.add([text('and the end'), { code: 'd', value: {} }], 900);
-    expect(pacer.take(900).map(({ code }) => code)).toEqual(['0', 'd']);
-    expect(pacer.waiting).toBe(false);
+    expect(pacer.takeDue(900).map(({ code }) => code)).toEqual(['0', 'd']);
+    expect(pacer.hasPending).toBe(false);
   });
 
-  it('is overtaken by nothing', () => {
+  it('is not overtaken by other parts', () => {
     const pacer = new Pacer();
     pacer.add([text('One ')], 0);
-    pacer.take(0);
+    pacer.takeDue(0);
     pacer.add([text('two three four five ')], 200);
     const call = { code: '9', value: { toolCallId: 't' } };
     pacer.add([{ code: 'g', value: 'thinking' }, text('six'), call, text('seven')], 210);
-    expect(pacer.take(210).map(({ code }) => code)).toEqual(['0', 'g', '0', '9']);
-    expect(joined(pacer.end())).toBe('seven');
+    expect(pacer.takeDue(210).map(({ code }) => code)).toEqual(['0', 'g', '0', '9']);
+    expect(joined(pacer.drain())).toBe('seven');
   });
 });
 
 describe('the end of a word', () => {
-  it('is known by what follows', () => {
-    expect(wordEnd('one two thr', 1)).toBe(3);
-    expect(wordEnd('one two thr', 4)).toBe(4);
-    expect(wordEnd('one two thr', 5)).toBe(7);
-    expect(wordEnd('one two thr', 9)).toBe(8);
-    expect(wordEnd('one two.', 8)).toBe(8);
-    expect(wordEnd('half', 2)).toBe(0);
+  it('is recognized by the next character', () => {
+    expect(wordBoundary('one two thr', 1)).toBe(3);
+    expect(wordBoundary('one two thr', 4)).toBe(4);
+    expect(wordBoundary('one two thr', 5)).toBe(7);
+    expect(wordBoundary('one two thr', 9)).toBe(8);
+    expect(wordBoundary('one two.', 8)).toBe(8);
+    expect(wordBoundary('half', 2)).toBe(0);
   });
 
-  it('is no end of a character that is only half there', () => {
-    expect(characterEnd('a👩\u200d')).toBe(1);
-    expect(characterEnd('a👩‍👩\u200d')).toBe(1);
-    expect(characterEnd('a🇩🇪🇫')).toBe('a🇩🇪'.length);
-    expect(characterEnd('a🇩🇪')).toBe('a🇩🇪'.length);
-    expect(characterEnd('a\ud83d')).toBe(1);
-    expect(characterEnd('plain')).toBe(5);
+  it('is never within an incomplete character', () => {
+    expect(completeGraphemesLength('a👩\u200d')).toBe(1);
+    expect(completeGraphemesLength('a👩‍👩\u200d')).toBe(1);
+    expect(completeGraphemesLength('a🇩🇪🇫')).toBe('a🇩🇪'.length);
+    expect(completeGraphemesLength('a🇩🇪')).toBe('a🇩🇪'.length);
+    expect(completeGraphemesLength('a\ud83d')).toBe(1);
+    expect(completeGraphemesLength('plain')).toBe(5);
   });
 });

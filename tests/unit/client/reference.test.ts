@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest';
-import { readReference, withReference } from '@/lib/client/artifact/reference';
+import { parseExcerpt, prependExcerpt } from '@/lib/client/artifact/reference';
 import fc from '@/tests/support/fast-check';
 
 const documentId = '0b7f6a52-3a4e-4a51-9a54-2f1f3f1d7a11';
 
-it('is a quotation before the message', () => {
-  const sent = withReference(
-    { documentId, title: 'Plan', text: 'one\n\ntwo', place: '' },
+it('a document reference is a quotation before the message', () => {
+  const sent = prependExcerpt(
+    { documentId, title: 'Plan', text: 'one\n\ntwo', location: '' },
     'Shorter, please',
   );
   expect(sent).toBe(
     `About this part of the document “Plan” (id ${documentId}):\n\n> one\n> \n> two\n\nShorter, please`,
   );
-  expect(readReference(sent)).toEqual({
+  expect(parseExcerpt(sent)).toEqual({
     documentId,
     title: 'Plan',
     text: 'one\n\ntwo',
@@ -21,14 +21,16 @@ it('is a quotation before the message', () => {
   });
 });
 
-it('is read back from what was sent, whatever the texts are', () => {
+it('a document reference is parsed from the sent message, for any texts', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme', maxLength: 40 }),
       fc.string({ unit: 'grapheme', maxLength: 300 }),
       fc.string({ unit: 'grapheme', maxLength: 100 }),
       (title, text, message) => {
-        const read = readReference(withReference({ documentId, title, text, place: '' }, message));
+        const read = parseExcerpt(
+          prependExcerpt({ documentId, title, text, location: '' }, message),
+        );
         expect(read?.message).toBe(message);
         expect(read?.text).toBe(text.trimEnd());
       },
@@ -36,11 +38,14 @@ it('is read back from what was sent, whatever the texts are', () => {
   );
 });
 
-it('says where the text is, where that is known', () => {
-  const place = 'version 2, rows 3–4 of “size (cm)”';
-  const sent = withReference({ documentId, title: 'Table', text: '0', place }, 'Is that right?');
+it('a document reference names its place where that is known', () => {
+  const location = 'version 2, rows 3–4 of “size (cm)”';
+  const sent = prependExcerpt(
+    { documentId, title: 'Table', text: '0', location },
+    'Is that right?',
+  );
   expect(sent).toContain(`(id ${documentId}; version 2, rows 3–4 of “size (cm)”):`);
-  expect(readReference(sent)).toMatchObject({
+  expect(parseExcerpt(sent)).toMatchObject({
     title: 'Table',
     text: '0',
     place: 'version 2, rows 3–4 of “size (cm)”',
@@ -48,14 +53,14 @@ it('says where the text is, where that is known', () => {
   });
 });
 
-it('is none in a message that only quotes something', () => {
-  expect(readReference('About this part of the document')).toBeUndefined();
-  expect(readReference('> quoted\n\nWhat is this?')).toBeUndefined();
+it('a message that only quotes something has no document reference', () => {
+  expect(parseExcerpt('About this part of the document')).toBeUndefined();
+  expect(parseExcerpt('> quoted\n\nWhat is this?')).toBeUndefined();
 });
 
-it('is cut where it would be longer than a model needs', () => {
+it('a long document reference is truncated', () => {
   const text = 'x'.repeat(20_000);
-  const sent = withReference({ documentId, title: 'Long', text, place: '' }, 'Why?');
+  const sent = prependExcerpt({ documentId, title: 'Long', text, location: '' }, 'Why?');
   expect(sent.length).toBeLessThan(9_000);
-  expect(readReference(sent)?.message).toBe('Why?');
+  expect(parseExcerpt(sent)?.message).toBe('Why?');
 });

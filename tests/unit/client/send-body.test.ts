@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { sendBody } from '@/lib/client/chat/send-body';
+import { buildSendBody } from '@/lib/client/chat/send-body';
 
 const question = { id: 'u1', content: 'Hello' };
 const answer = { id: 'a1', content: 'Hi' };
 const next = { id: 'u2', content: 'And?' };
 
-describe('a send', () => {
-  it('carries only the new message, and says which one it answers to', () => {
-    expect(sendBody('c', [question, answer, next], 'demo/demo')).toEqual({
+describe('the body of a send', () => {
+  it('has only the new message and the id of its parent', () => {
+    expect(buildSendBody('c', [question, answer, next], 'demo/demo')).toEqual({
       id: 'c',
       message: { id: 'u2', role: 'user', parts: [{ type: 'text', text: 'And?' }] },
       parentId: 'a1',
@@ -16,18 +16,18 @@ describe('a send', () => {
     });
   });
 
-  it('begins a chat with no parent', () => {
-    expect(sendBody('c', [question], 'demo/demo').parentId).toBeNull();
+  it('has no parent for a new chat', () => {
+    expect(buildSendBody('c', [question], 'demo/demo').parentId).toBeNull();
   });
 
-  it('names the answer that a retry replaces', () => {
-    const body = sendBody('c', [question], 'demo/demo', { retryOf: 'a1' });
+  it('has the id of the answer that a retry replaces', () => {
+    const body = buildSendBody('c', [question], 'demo/demo', { retryOf: 'a1' });
     expect(body.retryOf).toBe('a1');
     expect(body).not.toHaveProperty('continueOf');
   });
 
-  it('names the answer to go on with, and repeats its question', () => {
-    const body = sendBody('c', [question, answer, next], 'demo/demo', { continueOf: 'a2' });
+  it('has the id of the answer to continue, and repeats its user message', () => {
+    const body = buildSendBody('c', [question, answer, next], 'demo/demo', { continueOf: 'a2' });
     expect(body).toMatchObject({ message: { id: 'u2' }, parentId: 'a1', continueOf: 'a2' });
     expect(body).not.toHaveProperty('retryOf');
   });

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Draft, draftKey, draftsOf, writeDraft } from '@/lib/client/artifact/drafts';
+import {
+  type DocumentDraft,
+  documentDraftKey,
+  listDocumentDrafts,
+  writeDocumentDraft,
+} from '@/lib/client/artifact/drafts';
 import { DocumentSession } from '@/lib/client/artifact/session';
-import { createArtifactStore } from '@/lib/client/artifact/store';
+import { createDocumentStore } from '@/lib/client/artifact/store';
 import { ensureSession } from '@/lib/client/http';
 import type { DocumentDetail, SaveVersionBody } from '@/lib/protocol/api';
 import type { StreamEvent } from '@/lib/protocol/events';
@@ -12,7 +17,7 @@ const ID = 'd1';
 type Version = { content: string; author: 'model' | 'user'; baseVersion: number | null };
 
 /** A server that knows one document. */
-function serve() {
+function stubServer() {
   const versions: Version[] = [{ content: 'first', author: 'model', baseVersion: null }];
   const saves = new Map<string, number>();
   const server = {
@@ -29,8 +34,8 @@ function serve() {
   vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
     if (path === '/api/session') return answer(200, { user: { id: 'ada', anonymous: false } });
     if (init.method === 'POST') {
-      const refusal = server.refusals.shift();
-      if (refusal) return answer(refusal, { code: 'body_too_large', message: 'Refused.' });
+      const rejection = server.refusals.shift();
+      if (rejection) return answer(rejection, { code: 'body_too_large', message: 'Refused.' });
       const body = JSON.parse(String(init.body)) as SaveVersionBody;
       if (!saves.has(body.saveId)) {
         const restored = 'restore' in body ? versions[body.restore - 1]?.content : undefined;
@@ -51,17 +56,21 @@ function serve() {
   return server;
 }
 
-const writing = (content: string, call = 'call1', baseVersion?: number): StreamEvent[] => [
+const documentEvents = (
+  content: string,
+  writingId = 'call1',
+  baseVersion?: number,
+): StreamEvent[] => [
   { type: 'kind', content: 'text' },
   { type: 'id', content: ID },
   { type: 'title', content: 'Plan' },
-  { type: 'clear', content: call, ...(baseVersion && { baseVersion }) },
+  { type: 'clear', content: writingId, ...(baseVersion && { baseVersion }) },
   { type: 'text-delta', content },
 ];
 const finish = (version: number): StreamEvent => ({ type: 'finish', content: String(version) });
 
-async function open(version: number | null = null, hasFocus = () => false) {
-  const store = createArtifactStore();
+async function openSession(version: number | null = null, hasFocus = () => false) {
+  const store = createDocumentStore();
   const session = new DocumentSession(ID, store, hasFocus);
   session.start(version);
   await vi.advanceTimersByTimeAsync(0);
@@ -69,9 +78,9 @@ async function open(version: number | null = null, hasFocus = () => false) {
 }
 
 /** As an earlier page of this account left it. */
-async function leaveDraft(draft: Draft): Promise<void> {
+async function storeDraft(draft: DocumentDraft): Promise<void> {
   await ensureSession();
-  writeDraft(draftKey(ID, 'old'), draft);
+  writeDocumentDraft(documentDraftKey(ID, 'old'), draft);
 }
 
 beforeEach(() => {
@@ -84,43 +93,43 @@ afterEach(() => {
 });
 
 describe('an open document', () => {
-  it('is edited in its newest version and read in others', async () => {
-    const server = serve();
+  it('is editable in its newest version and read-only in others', async () => {
+    const server = stubServer();
     server.add({ content: 'second', author: 'model', baseVersion: 1 });
-    const { session } = await open();
-    expect(session.get()).toMatchObject({ editable: true, detail: { version: 2 } });
+    const { session } = await openSession();
+    expect(session.getState()).toMatchObject({ editable: true, detail: { version: 2 } });
     session.show(1);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get()).toMatchObject({
+    expect(session.getState()).toMatchObject({
       editable: false,
       detail: { content: 'first', latest: 2 },
     });
   });
 
-  it('comes in the version that was asked for, also where it could not be loaded at first', async () => {
-    const server = serve();
+  it('opens the requested version, also after a failed load', async () => {
+    const server = stubServer();
     server.add({ content: 'second', author: 'model', baseVersion: 1 });
     const served = fetch;
     vi.stubGlobal('fetch', async () => {
       throw new TypeError('Failed to fetch');
     });
-    const { session } = await open(1);
+    const { session } = await openSession(1);
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(session.get()).toMatchObject({ detail: null, problem: expect.any(String) });
+    expect(session.getState()).toMatchObject({ detail: null, problem: expect.any(String) });
     vi.stubGlobal('fetch', served);
-    session.hear(2);
+    session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get().detail).toMatchObject({ version: 1, content: 'first', latest: 2 });
+    expect(session.getState().detail).toMatchObject({ version: 1, content: 'first', latest: 2 });
   });
 
-  it('keeps its editor when what it holds is saved', async () => {
-    const server = serve();
-    const { session } = await open();
-    const { viewKey } = session.get();
+  it('keeps its editor when its content is saved', async () => {
+    const server = stubServer();
+    const { session } = await openSession();
+    const { viewKey } = session.getState();
     session.edit(() => 'mine');
     await vi.advanceTimersByTimeAsync(2_000);
     expect(server.versions.at(-1)).toMatchObject({ content: 'mine', baseVersion: 1 });
-    expect(session.get()).toMatchObject({
+    expect(session.getState()).toMatchObject({
       viewKey,
       editable: true,
       detail: { version: 2, latest: 2, author: 'user' },
@@ -128,23 +137,27 @@ describe('an open document', () => {
       beside: null,
     });
     // The news of it comes a second time, by the live events.
-    session.hear(2);
+    session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get().viewKey).toBe(viewKey);
+    expect(session.getState().viewKey).toBe(viewKey);
   });
 
-  it('keeps its editor, and all that is typed, where it is asked for once more', async () => {
-    const server = serve();
-    const { session } = await open();
-    const { viewKey } = session.get();
-    for (const [asked, typed] of [
+  it('keeps its editor and all typed text when it is requested again', async () => {
+    const server = stubServer();
+    const { session } = await openSession();
+    const { viewKey } = session.getState();
+    for (const [requestedVersion, typed] of [
       [null, 'mine'],
       [2, 'mine, longer'],
     ] as const) {
-      session.start(asked);
+      session.start(requestedVersion);
       session.edit(() => typed);
       await vi.advanceTimersByTimeAsync(2_000);
-      expect(session.get()).toMatchObject({ viewKey, loading: false, save: { status: 'saved' } });
+      expect(session.getState()).toMatchObject({
+        viewKey,
+        loading: false,
+        save: { status: 'saved' },
+      });
     }
     expect(server.versions.map(({ content }) => content)).toEqual([
       'first',
@@ -155,86 +168,90 @@ describe('an open document', () => {
     session.show(1);
     session.show(null);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get()).toMatchObject({ viewKey, loading: false, detail: { version: 3 } });
+    expect(session.getState()).toMatchObject({ viewKey, loading: false, detail: { version: 3 } });
   });
 
-  it('keeps its editor where its user writes on before another version has come', async () => {
-    const server = serve();
+  it('keeps its editor where the user types before another version has loaded', async () => {
+    const server = stubServer();
     server.add({ content: 'second', author: 'model', baseVersion: 1 });
-    const { session } = await open();
-    const { viewKey } = session.get();
+    const { session } = await openSession();
+    const { viewKey } = session.getState();
     for (const typed of ['mine', 'mine, longer']) {
       session.show(1);
-      expect(session.get()).toMatchObject({ loading: true, wanted: 1 });
+      expect(session.getState()).toMatchObject({ loading: true, wanted: 1 });
       session.edit(() => typed);
       await vi.advanceTimersByTimeAsync(2_000);
-      expect(session.get()).toMatchObject({ viewKey, loading: false, wanted: null });
+      expect(session.getState()).toMatchObject({ viewKey, loading: false, wanted: null });
       expect(server.versions.at(-1)?.content).toBe(typed);
     }
   });
 
-  it('is not replaced by news while its user is in it, and tells of them', async () => {
-    const server = serve();
+  it('is not replaced by remote changes while the user edits it, and reports them', async () => {
+    const server = stubServer();
     let focused = true;
-    const { session } = await open(null, () => focused);
-    const { viewKey } = session.get();
+    const { session } = await openSession(null, () => focused);
+    const { viewKey } = session.getState();
     server.add({ content: 'theirs', author: 'user', baseVersion: 1 });
-    session.hear(2);
+    session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get()).toMatchObject({ viewKey, detail: { version: 1, latest: 2 } });
+    expect(session.getState()).toMatchObject({ viewKey, detail: { version: 1, latest: 2 } });
     session.show(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get().detail).toMatchObject({ version: 2, content: 'theirs' });
+    expect(session.getState().detail).toMatchObject({ version: 2, content: 'theirs' });
     focused = false;
     server.add({ content: 'theirs again', author: 'user', baseVersion: 2 });
-    session.hear(3);
+    session.onRemoteVersion(3);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get().detail).toMatchObject({ version: 3, content: 'theirs again' });
+    expect(session.getState().detail).toMatchObject({ version: 3, content: 'theirs again' });
   });
 
-  it('is left to its user where the model writes while they do, saved or not', async () => {
-    const server = serve();
+  it('keeps saved and unsaved edits of the user while the model writes', async () => {
+    const server = stubServer();
     let focused = true;
-    const { store, session } = await open(null, () => focused);
-    const { viewKey } = session.get();
+    const { store, session } = await openSession(null, () => focused);
+    const { viewKey } = session.getState();
     session.edit(() => 'mine');
     await vi.advanceTimersByTimeAsync(3_000);
-    expect(session.get().save).toEqual({ status: 'saved' });
+    expect(session.getState().save).toEqual({ status: 'saved' });
     // All at once, and piece by piece.
     server.add({ content: 'edited', author: 'model', baseVersion: 2 });
-    store.apply([...writing('edited', 'call2', 2), finish(3)]);
+    store.apply([...documentEvents('edited', 'call2', 2), finish(3)]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get()).toMatchObject({ viewKey, live: null, detail: { version: 2, latest: 3 } });
-    store.apply(writing('anew', 'call3', 2));
-    expect(session.get()).toMatchObject({ viewKey, live: null, aside: true });
+    expect(session.getState()).toMatchObject({
+      viewKey,
+      live: null,
+      detail: { version: 2, latest: 3 },
+    });
+    store.apply(documentEvents('anew', 'call3', 2));
+    expect(session.getState()).toMatchObject({ viewKey, live: null, aside: true });
     server.add({ content: 'anew', author: 'model', baseVersion: 2 });
     store.apply([finish(4)]);
-    expect(session.get()).toMatchObject({ viewKey, aside: false, detail: { latest: 4 } });
+    expect(session.getState()).toMatchObject({ viewKey, aside: false, detail: { latest: 4 } });
     // Who has asked for it and waits elsewhere sees it come.
     focused = false;
-    store.apply(writing('once more', 'call4', 2));
-    expect(session.get().live).toMatchObject({ content: 'once more' });
+    store.apply(documentEvents('once more', 'call4', 2));
+    expect(session.getState().streamed).toMatchObject({ content: 'once more' });
   });
 
-  it('begins once where news tells of what the stream has brought already', async () => {
-    const server = serve();
-    const { store, session } = await open();
+  it('starts once where an event announces what the stream has already delivered', async () => {
+    const server = stubServer();
+    const { store, session } = await openSession();
     server.add({ content: 'edited', author: 'model', baseVersion: 1 });
-    session.hear(2);
-    store.apply([...writing('edited', 'call2', 1), finish(2)]);
-    const { viewKey } = session.get();
+    session.onRemoteVersion(2);
+    store.apply([...documentEvents('edited', 'call2', 1), finish(2)]);
+    const { viewKey } = session.getState();
     expect(viewKey).toBe('call2');
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get()).toMatchObject({ viewKey, loading: false, detail: { version: 2 } });
+    expect(session.getState()).toMatchObject({ viewKey, loading: false, detail: { version: 2 } });
   });
 
-  it('is followed live where nothing is unsaved, and goes on in the same view', async () => {
-    serve();
-    const { store, session } = await open();
-    store.apply(writing('new'));
-    expect(session.get()).toMatchObject({ live: { content: 'new' }, viewKey: 'call1' });
+  it('follows the stream where nothing is unsaved, and stays in the same view', async () => {
+    stubServer();
+    const { store, session } = await openSession();
+    store.apply(documentEvents('new'));
+    expect(session.getState()).toMatchObject({ live: { content: 'new' }, viewKey: 'call1' });
     store.apply([{ type: 'text-delta', content: ' text' }, finish(2)]);
-    expect(session.get()).toMatchObject({
+    expect(session.getState()).toMatchObject({
       live: null,
       viewKey: 'call1',
       editable: true,
@@ -242,86 +259,95 @@ describe('an open document', () => {
     });
   });
 
-  it('is read in the version that was asked for while the model writes another', async () => {
-    serve();
-    const store = createArtifactStore();
-    store.apply(writing('second'));
+  it('shows the requested version while the model writes another', async () => {
+    stubServer();
+    const store = createDocumentStore();
+    store.apply(documentEvents('second'));
     const session = new DocumentSession(ID, store);
     session.start(1);
     await vi.advanceTimersByTimeAsync(0);
     store.apply([{ type: 'text-delta', content: ' and more' }]);
-    expect(session.get()).toMatchObject({ live: null, detail: { content: 'first', version: 1 } });
+    expect(session.getState()).toMatchObject({
+      live: null,
+      detail: { content: 'first', version: 1 },
+    });
     store.apply([finish(2)]);
-    expect(session.get()).toMatchObject({ live: null, detail: { version: 1, latest: 2 } });
+    expect(session.getState()).toMatchObject({ live: null, detail: { version: 1, latest: 2 } });
   });
 
-  it('shows what the model changed at once, however lately the person wrote what it had seen', async () => {
-    const server = serve();
-    const { store, session } = await open();
+  it('shows the changes of the model at once where it had seen the latest edit of the user', async () => {
+    const server = stubServer();
+    const { store, session } = await openSession();
     session.edit(() => 'mine');
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(session.get()).toMatchObject({ detail: { version: 2 }, save: { status: 'saved' } });
+    expect(session.getState()).toMatchObject({ detail: { version: 2 }, save: { status: 'saved' } });
     server.add({ content: 'mine, better', author: 'model', baseVersion: 2 });
     // The live events may be quicker than the stream.
-    session.hear(3);
-    store.apply([...writing('mine, better', 'call1', 2), finish(3)]);
-    expect(session.get()).toMatchObject({
+    session.onRemoteVersion(3);
+    store.apply([...documentEvents('mine, better', 'call1', 2), finish(3)]);
+    expect(session.getState()).toMatchObject({
       ...{ viewKey: 'call1', editable: true, beside: null },
       detail: { content: 'mine, better', version: 3, latest: 3 },
     });
   });
 
-  it('stays at the older version that was asked for, whatever is or was written', async () => {
-    const server = serve();
-    const { store, session } = await open();
-    store.apply([...writing('second', 'call1', 1), finish(2)]);
+  it('stays at the requested older version, whatever is written', async () => {
+    const server = stubServer();
+    const { store, session } = await openSession();
+    store.apply([...documentEvents('second', 'call1', 1), finish(2)]);
     server.add({ content: 'second', author: 'model', baseVersion: 1 });
     session.start(1);
     await vi.advanceTimersByTimeAsync(0);
-    store.refer(null);
-    expect(session.get().detail).toMatchObject({ version: 1, latest: 2 });
-    store.apply(writing('thi', 'call2', 2));
-    expect(session.get().live).toMatchObject({ content: 'thi' });
+    store.setExcerpt(null);
+    expect(session.getState().detail).toMatchObject({ version: 1, latest: 2 });
+    store.apply(documentEvents('thi', 'call2', 2));
+    expect(session.getState().streamed).toMatchObject({ content: 'thi' });
     session.start(1);
     await vi.advanceTimersByTimeAsync(0);
     store.apply([{ type: 'text-delta', content: 'rd' }]);
-    expect(session.get()).toMatchObject({ live: null, detail: { version: 1 } });
+    expect(session.getState()).toMatchObject({ live: null, detail: { version: 1 } });
     store.apply([finish(3)]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get()).toMatchObject({ editable: false, detail: { version: 1, latest: 3 } });
+    expect(session.getState()).toMatchObject({
+      editable: false,
+      detail: { version: 1, latest: 3 },
+    });
   });
 
-  it('says why it broke off, also where it is opened only then', async () => {
-    serve();
-    const store = createArtifactStore();
+  it('says why it was interrupted, also where it is opened later', async () => {
+    stubServer();
+    const store = createDocumentStore();
     const error = { type: 'error', content: 'The model broke off.' } as const;
-    store.apply([...writing('half'), error, finish(1)]);
+    store.apply([...documentEvents('half'), error, finish(1)]);
     const session = new DocumentSession(ID, store);
     session.start(null);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get()).toMatchObject({ detail: { version: 1 }, broke: 'The model broke off.' });
+    expect(session.getState()).toMatchObject({
+      detail: { version: 1 },
+      broke: 'The model broke off.',
+    });
   });
 
-  it('stays under the hands of whoever edits it while the model writes, and both are kept', async () => {
-    const server = serve();
-    const { store, session } = await open();
-    const { viewKey } = session.get();
+  it('keeps its editor and both versions where the model writes during an edit', async () => {
+    const server = stubServer();
+    const { store, session } = await openSession();
+    const { viewKey } = session.getState();
     session.edit(() => 'mine');
-    store.apply(writing('theirs'));
-    expect(session.get()).toMatchObject({ live: null, aside: true, viewKey });
+    store.apply(documentEvents('theirs'));
+    expect(session.getState()).toMatchObject({ live: null, aside: true, viewKey });
     await vi.advanceTimersByTimeAsync(0);
     server.add({ content: 'theirs', author: 'model', baseVersion: 1 });
     store.apply([finish(3)]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get()).toMatchObject({
+    expect(session.getState()).toMatchObject({
       aside: false,
       editable: true,
       viewKey,
       detail: { version: 2, latest: 3 },
     });
     expect(session.content()).toBe('mine');
-    await session.keepMine();
-    expect(session.get()).toMatchObject({
+    await session.keepLocalVersion();
+    expect(session.getState()).toMatchObject({
       viewKey,
       beside: null,
       detail: { version: 4, latest: 4 },
@@ -334,99 +360,103 @@ describe('an open document', () => {
     ]);
   });
 
-  it('says where the person wrote beside a version that they had not seen', async () => {
-    const server = serve();
-    const { session } = await open();
+  it('says where the user saved on top of an unseen version', async () => {
+    const server = stubServer();
+    const { session } = await openSession();
     session.edit(() => 'mine');
     server.add({ content: 'theirs', author: 'model', baseVersion: 1 });
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(session.get()).toMatchObject({ beside: 2, detail: { version: 3, latest: 3 } });
+    expect(session.getState()).toMatchObject({ beside: 2, detail: { version: 3, latest: 3 } });
     // Also to whoever opens it later.
-    expect((await open()).session.get().beside).toBe(2);
-    session.dismiss();
-    expect(session.get().beside).toBe(null);
+    expect((await openSession()).session.getState().conflictsWith).toBe(2);
+    session.acknowledgeConflict();
+    expect(session.getState().conflictsWith).toBe(null);
   });
 
-  it('follows what is made elsewhere, unless it is being edited', async () => {
-    const server = serve();
-    const { session } = await open();
+  it('follows changes made elsewhere unless it is being edited', async () => {
+    const server = stubServer();
+    const { session } = await openSession();
     server.add({ content: 'elsewhere', author: 'user', baseVersion: 1 });
-    session.hear(2);
+    session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get().detail).toMatchObject({ content: 'elsewhere', version: 2 });
+    expect(session.getState().detail).toMatchObject({ content: 'elsewhere', version: 2 });
     session.edit(() => 'mine');
     await vi.advanceTimersByTimeAsync(3_000);
     server.add({ content: 'again', author: 'user', baseVersion: 2 });
-    session.hear(4);
+    session.onRemoteVersion(4);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get()).toMatchObject({ editable: true, detail: { version: 3, latest: 4 } });
+    expect(session.getState()).toMatchObject({ editable: true, detail: { version: 3, latest: 4 } });
     expect(session.content()).toBe('mine');
   });
 
   it('shows the version that its user has chosen, whatever is announced while that is loaded', async () => {
-    const server = serve();
+    const server = stubServer();
     server.add({ content: 'second', author: 'user', baseVersion: 1 });
-    const { session } = await open();
+    const { session } = await openSession();
     const served = fetch;
     vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
       const answer = await served(...request);
       server.add({ content: 'third', author: 'user', baseVersion: 2 });
-      session.hear(3);
+      session.onRemoteVersion(3);
       return answer;
     });
     session.show(1);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get()).toMatchObject({
+    expect(session.getState()).toMatchObject({
       editable: false,
       detail: { version: 1, content: 'first', latest: 3 },
     });
   });
 
   it('is restored to an older version by a new one', async () => {
-    const server = serve();
+    const server = stubServer();
     server.add({ content: 'second', author: 'model', baseVersion: 1 });
-    const { session } = await open(1);
+    const { session } = await openSession(1);
     await session.restore(1);
-    expect(session.get().detail).toMatchObject({ version: 3, content: 'first', author: 'user' });
+    expect(session.getState().detail).toMatchObject({
+      version: 3,
+      content: 'first',
+      author: 'user',
+    });
     expect(server.versions).toHaveLength(3);
   });
 });
 
-describe('the draft of a page that crashed', () => {
+describe('the draft of a crashed page', () => {
   const draft = { saveId: 's1', baseVersion: 1, content: 'unsaved', at: 0 };
 
-  it('is saved when the document is opened, once', async () => {
-    const server = serve();
-    await leaveDraft(draft);
-    const { session } = await open();
-    expect(session.get().detail).toMatchObject({ version: 2, content: 'unsaved', latest: 2 });
-    expect(draftsOf(ID)).toEqual([]);
-    await open();
+  it('is saved once when the document is opened', async () => {
+    const server = stubServer();
+    await storeDraft(draft);
+    const { session } = await openSession();
+    expect(session.getState().detail).toMatchObject({ version: 2, content: 'unsaved', latest: 2 });
+    expect(listDocumentDrafts(ID)).toEqual([]);
+    await openSession();
     expect(server.versions).toHaveLength(2);
   });
 
   it('is left alone where another window is followed: it is of the editor that is typed in there', async () => {
-    const server = serve();
-    const { session } = await open();
+    const server = stubServer();
+    const { session } = await openSession();
     server.add({ content: 'theirs', author: 'user', baseVersion: 1 });
-    await leaveDraft({ ...draft, baseVersion: 2, content: 'theirs, longer' });
-    session.hear(2);
+    await storeDraft({ ...draft, baseVersion: 2, content: 'theirs, longer' });
+    session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.get().detail).toMatchObject({ version: 2, content: 'theirs' });
-    expect(draftsOf(ID)).toHaveLength(1);
+    expect(session.getState().detail).toMatchObject({ version: 2, content: 'theirs' });
+    expect(listDocumentDrafts(ID)).toHaveLength(1);
     expect(server.versions).toHaveLength(2);
   });
 
-  it('goes on in the editor where the server will not take it', async () => {
-    const server = serve();
+  it('stays in the editor where the server rejects it', async () => {
+    const server = stubServer();
     server.refusals.push(413, 413);
-    await leaveDraft(draft);
-    const { session } = await open();
+    await storeDraft(draft);
+    const { session } = await openSession();
     expect(session.content()).toBe('unsaved');
-    expect(session.get().detail?.content).toBe('unsaved');
+    expect(session.getState().detail?.content).toBe('unsaved');
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(session.get().save).toMatchObject({ status: 'failed', final: true });
-    expect(draftsOf(ID)).toHaveLength(1);
+    expect(session.getState().save).toMatchObject({ status: 'failed', final: true });
+    expect(listDocumentDrafts(ID)).toHaveLength(1);
     expect(server.versions).toHaveLength(1);
   });
 });

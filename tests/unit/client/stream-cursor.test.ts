@@ -1,9 +1,9 @@
 import { processDataStream } from 'ai';
 import { describe, expect, it } from 'vitest';
-import { formatMerged } from '@/lib/client/chat/merge-lines';
+import { formatMergedLines } from '@/lib/client/chat/merge-lines';
 import { StreamCursor } from '@/lib/client/chat/stream-cursor';
 import { foldLines, textOf } from '@/lib/protocol/fold';
-import { formatEnding, formatLine, NOT_SAVED_LINE, splitLines } from '@/lib/protocol/lines';
+import { formatLine, formatRunEnd, splitLines, UNSAVED_LINE } from '@/lib/protocol/lines';
 import type { StoredMessage } from '@/lib/protocol/messages';
 import fc from '@/tests/support/fast-check';
 
@@ -32,7 +32,7 @@ const LOG = [
   formatLine('0', 'It is 21 °C — '),
   formatLine('0', '日本語 👩‍👩‍👧 done.'),
   step('stop'),
-  ...splitLines(formatEnding({ type: 'run-ended', status: 'complete', finishReason: 'stop' })).map(
+  ...splitLines(formatRunEnd({ type: 'run-ended', status: 'complete', finishReason: 'stop' })).map(
     (line) => `${line}\n`,
   ),
 ];
@@ -59,88 +59,88 @@ const encoder = new TextEncoder();
 
 /** What useChat would read of the bytes, if all that is there were handed on at once. */
 function feed(cursor: StreamCursor, bytes: Uint8Array): string {
-  return formatMerged(cursor.feed(bytes));
+  return formatMergedLines(cursor.feed(bytes));
 }
 const LOG_BYTES = encoder.encode(LOG.join(''));
 
 /** What the page makes of the text. The SDK's own reader must get through it without throwing. */
-async function shown(text: string) {
+async function parseShown(text: string) {
   const stream = new Response(text).body as ReadableStream<Uint8Array>;
   await processDataStream({ stream });
   const { parts } = foldLines(splitLines(text));
   return { parts, content: textOf(parts) };
 }
 
-function feedInPieces(cursor: StreamCursor, bytes: Uint8Array, cuts: number[]): string {
+function feedInChunks(cursor: StreamCursor, bytes: Uint8Array, cutPoints: number[]): string {
   let out = '';
   let from = 0;
-  for (const cut of [...cuts, bytes.length].sort((a, b) => a - b)) {
-    out += feed(cursor, bytes.slice(from, cut));
-    from = cut;
+  for (const cutPoint of [...cutPoints, bytes.length].sort((a, b) => a - b)) {
+    out += feed(cursor, bytes.slice(from, cutPoint));
+    from = cutPoint;
   }
   return out;
 }
 
-const cut = fc.integer({ min: 0, max: LOG_BYTES.length });
+const cutPoint = fc.integer({ min: 0, max: LOG_BYTES.length });
 
-describe('a stream that breaks', () => {
-  it('shows the same answer whatever pieces it arrives in', async () => {
-    const expected = await shown(LOG.join(''));
+describe('a stream with a broken connection', () => {
+  it('gives the same answer for any chunks', async () => {
+    const expected = await parseShown(LOG.join(''));
     await fc.assert(
-      fc.asyncProperty(fc.array(cut, { maxLength: 30 }), async (cuts) => {
+      fc.asyncProperty(fc.array(cutPoint, { maxLength: 30 }), async (cutPoints) => {
         const cursor = new StreamCursor();
         cursor.connect();
-        expect(await shown(feedInPieces(cursor, LOG_BYTES, cuts))).toEqual(expected);
+        expect(await parseShown(feedInChunks(cursor, LOG_BYTES, cutPoints))).toEqual(expected);
         expect(cursor).toMatchObject({ done: true, ended: true, count: LOG.length });
       }),
     );
   });
 
-  it('goes on after any cut at any byte, with every token exactly once', async () => {
-    const expected = await shown(LOG.join(''));
+  it('resumes after a cut at any byte, with every token exactly once', async () => {
+    const expected = await parseShown(LOG.join(''));
     await fc.assert(
-      fc.asyncProperty(fc.array(cut, { minLength: 1, maxLength: 6 }), async (lengths) => {
+      fc.asyncProperty(fc.array(cutPoint, { minLength: 1, maxLength: 6 }), async (lengths) => {
         const cursor = new StreamCursor();
         let out = '';
         for (const length of [...lengths, LOG_BYTES.length]) {
           cursor.connect();
-          const rest = encoder.encode(LOG.slice(cursor.count).join(''));
-          out += feed(cursor, rest.slice(0, length));
+          const remainder = encoder.encode(LOG.slice(cursor.count).join(''));
+          out += feed(cursor, remainder.slice(0, length));
         }
-        expect(await shown(out)).toEqual(expected);
+        expect(await parseShown(out)).toEqual(expected);
       }),
     );
   });
 
-  it('shows the finished answer where the run ended while the connection was away', async () => {
-    const expected = await shown(LOG.join(''));
+  it('shows the finished answer where the run ended during the disconnect', async () => {
+    const expected = await parseShown(LOG.join(''));
     await fc.assert(
-      fc.asyncProperty(cut, async (length) => {
+      fc.asyncProperty(cutPoint, async (length) => {
         const cursor = new StreamCursor();
         cursor.connect();
         let out = feed(cursor, LOG_BYTES.slice(0, length));
         cursor.connect();
         if (!cursor.done) out += feed(cursor, encoder.encode(FINISHED.join('')));
-        expect(await shown(out)).toEqual(expected);
+        expect(await parseShown(out)).toEqual(expected);
         expect(cursor.replacement).toBeUndefined();
         expect(cursor).toMatchObject({ done: true, ended: true });
       }),
     );
   });
 
-  it('does not count the line that says that the answer is not saved yet', () => {
+  it('does not count the line that reports an unsaved answer', () => {
     const cursor = new StreamCursor();
     cursor.connect();
     const log = LOG.join('');
     const beforeEnd = log.lastIndexOf('8:');
-    const out = feed(cursor, encoder.encode(log.slice(0, beforeEnd) + NOT_SAVED_LINE));
+    const out = feed(cursor, encoder.encode(log.slice(0, beforeEnd) + UNSAVED_LINE));
     expect(out).not.toContain('not-saved');
     expect(cursor).toMatchObject({ unsaved: true, done: false, count: LOG.length - 2 });
     feed(cursor, encoder.encode(log.slice(beforeEnd)));
     expect(cursor).toMatchObject({ unsaved: false, done: true, count: LOG.length });
   });
 
-  it('asks for the message to be replaced where what was shown is not its beginning', async () => {
+  it('requests a replacement of the message where it does not begin with the displayed text', async () => {
     const cursor = new StreamCursor();
     cursor.connect();
     feed(cursor, encoder.encode(`${LOG[0]}${formatLine('0', 'Something else')}`));
@@ -151,8 +151,8 @@ describe('a stream that breaks', () => {
   });
 });
 
-describe('a stream to be read', () => {
-  it('hands a catch-up of thousands of lines on as one', () => {
+describe('the stream reader', () => {
+  it('returns thousands of lines of a catch-up at once', () => {
     const cursor = new StreamCursor();
     cursor.connect();
     const log = formatLine('f', { messageId: MESSAGE_ID }) + formatLine('0', 'word ').repeat(5000);
@@ -184,7 +184,7 @@ describe('a stream to be read', () => {
     );
   });
 
-  it('does not count keep-alives, and passes over what a newer server might send', () => {
+  it('does not count keep-alives and ignores unknown lines', () => {
     const cursor = new StreamCursor();
     cursor.connect();
     const out = feed(
@@ -195,7 +195,7 @@ describe('a stream to be read', () => {
     expect(cursor.count).toBe(5);
   });
 
-  it('ends with the first finish line', () => {
+  it('ends at the first finish line', () => {
     const cursor = new StreamCursor();
     cursor.connect();
     feed(cursor, encoder.encode(LOG.join('')));

@@ -1,16 +1,16 @@
 import type { UIMessage } from 'ai';
 import { describe, expect, it } from 'vitest';
-import { spokenSummary } from '@/lib/client/chat/summary';
+import { answerAnnouncement } from '@/lib/client/chat/summary';
 
 function answer(...parts: unknown[]): UIMessage {
   return { id: 'a', role: 'assistant', content: '', parts } as unknown as UIMessage;
 }
 
-function say(text: string): string {
-  return spokenSummary(answer({ type: 'text', text })).replace(/^Assistant: /, '');
+function summarize(text: string): string {
+  return answerAnnouncement(answer({ type: 'text', text })).replace(/^Assistant: /, '');
 }
 
-const MADE = {
+const CREATED_DOCUMENT = {
   type: 'tool-invocation',
   toolInvocation: {
     state: 'result',
@@ -21,7 +21,7 @@ const MADE = {
   },
 };
 
-describe('what a screen reader says of a finished answer', () => {
+describe('the announcement of a finished answer', () => {
   it.each([
     ['**Bold**, *slanted*, ~~gone~~ and `code`', 'Bold, slanted, gone and code'],
     ['# Title\n\nText', 'Title\nText'],
@@ -40,20 +40,24 @@ describe('what a screen reader says of a finished answer', () => {
     ['<script> is a tag.', '<script> is a tag.'],
     ['One<br>two &amp; three', 'One two & three'],
     ['Rule\n\n---\n\nand [a][b]\n\n[b]: https://example.org', 'Rule\nand a'],
-  ])('has no Markdown signs and no addresses: %j', (markdown, words) => {
-    expect(say(markdown)).toBe(words);
+  ])('has no markup and no addresses: %j', (markdown, expected) => {
+    expect(summarize(markdown)).toBe(expected);
   });
 
-  it('names the document where the answer is nothing else', () => {
-    expect(spokenSummary(answer(MADE))).toBe('The document “Packing list” is ready.');
-    expect(spokenSummary(answer({ type: 'text', text: ' \n' }, MADE, MADE))).toBe(
+  it('names the document where the answer has no text', () => {
+    expect(answerAnnouncement(answer(CREATED_DOCUMENT))).toBe(
       'The document “Packing list” is ready.',
     );
-    expect(spokenSummary(answer())).toBe('The answer is ready.');
+    expect(
+      answerAnnouncement(answer({ type: 'text', text: ' \n' }, CREATED_DOCUMENT, CREATED_DOCUMENT)),
+    ).toBe('The document “Packing list” is ready.');
+    expect(answerAnnouncement(answer())).toBe('The answer is ready.');
   });
 
-  it('is cut after some sentences, never within a character', () => {
-    expect(say('😀'.repeat(1_000))).toMatch(/^(😀)+… The answer continues in the conversation\.$/u);
-    expect(say(`${'word '.repeat(500)}`).length).toBeLessThan(460);
+  it('is truncated after some sentences, never within a character', () => {
+    expect(summarize('😀'.repeat(1_000))).toMatch(
+      /^(😀)+… The answer continues in the conversation\.$/u,
+    );
+    expect(summarize(`${'word '.repeat(500)}`).length).toBeLessThan(460);
   });
 });

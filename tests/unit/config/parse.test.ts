@@ -23,8 +23,8 @@ function problemsOf(env: Environment): string {
   return 'no problem';
 }
 
-describe('what is wrong is said at once and in full', () => {
-  test('every problem with its variable, what is wrong, and an example', () => {
+describe('configuration errors are reported together at startup', () => {
+  test('each with its variable, the problem, and an example', () => {
     const message = problemsOf({
       POSTGRES_URL: 'mysql://localhost/chat',
       PORT: '99999',
@@ -42,29 +42,29 @@ describe('what is wrong is said at once and in full', () => {
     expect(message).toContain('KAMIWAZA_VERIFY_SSL must be true or false');
   });
 
-  test('a server without a database is told which variable names one', () => {
+  test('with the name of the variable for a missing database', () => {
     expect(problemsOf({})).toContain('POSTGRES_URL is not set');
   });
 
-  test('a value is never repeated, because it may be a secret', () => {
+  test('without their values, which may be secrets', () => {
     const message = problemsOf({ POSTGRES_URL: 'hunter2', AUTH_SECRET: 'hunter2' });
     expect(message).not.toContain('hunter2');
   });
 
-  test('a key inside an address is refused, because addresses are shown', () => {
+  test('also for a key inside an address, because addresses are displayed', () => {
     const message = problemsOf({ POSTGRES_URL, OPENAI_BASE_URL: 'http://user:key@models/v1' });
     expect(message).toContain('must not hold a user name or a password');
   });
 
-  test('every example is itself a right value', () => {
+  test('with examples that are valid values', () => {
     for (const [name, { schema, example }] of Object.entries(VARIABLES)) {
       expect(schema.safeParse(example).success, name).toBe(true);
     }
   });
 });
 
-describe('what nobody has set', () => {
-  test('nothing at all: the demo model, no Redis, the usual port', () => {
+describe('default values', () => {
+  test('are the demo model, no Redis, and the usual port', () => {
     const config = parse();
     expect(config.models).toMatchObject({ demo: true, endpoints: [], kamiwaza: null });
     expect(config.redisUrl).toBeNull();
@@ -72,24 +72,21 @@ describe('what nobody has set', () => {
     expect(config.instance).toBe(`${hostname()}:3000`);
   });
 
-  test.each(['', '   ', '{model_port}', '${KAMIWAZA_MODEL_PORT}'])(
-    '%j counts as unset',
-    (value) => {
-      expect(parse({ KAMIWAZA_MODEL_PORT: value }).models.demo).toBe(true);
-    },
-  );
+  test.each(['', '   ', '{model_port}', '${KAMIWAZA_MODEL_PORT}'])('apply to %j', (value) => {
+    expect(parse({ KAMIWAZA_MODEL_PORT: value }).models.demo).toBe(true);
+  });
 
-  test('an address with an unresolved placeholder in it counts as unset', () => {
+  test('apply to an address with an unresolved placeholder', () => {
     const KAMIWAZA_ENDPOINT = 'http://host.docker.internal:{model_port}/v1';
     expect(parse({ KAMIWAZA_ENDPOINT }).models.endpoints).toEqual([]);
   });
 
-  test('braces in a password are just braces', () => {
+  test('do not apply to a password with braces', () => {
     const url = 'postgres://throughline:a{b}c@localhost/throughline';
     expect(parse({ POSTGRES_URL: url }).database.url).toBe(url);
   });
 
-  test("the machine's own name in HOSTNAME is the shell's doing, not a choice", () => {
+  test('ignore HOSTNAME, because the shell sets it', () => {
     expect(parse({ HOSTNAME: hostname() }).listen.host).toBeNull();
     expect(parse({ HOSTNAME: '0.0.0.0' }).listen.host).toBe('0.0.0.0');
   });
@@ -113,8 +110,8 @@ describe('model endpoints', () => {
     ['https://models/v1beta/openai/chat/completions', 'https://models/v1beta/openai'],
     ['http://models:8000//v1//', 'http://models:8000/v1'],
     ['http://models:8000/v1?', 'http://models:8000/v1'],
-  ])('%s is asked at %s', (given, baseUrl) => {
-    const { endpoints } = parse({ OPENAI_BASE_URL: given, OPENAI_API_KEY: 'key' }).models;
+  ])('%s is requested at %s', (address, baseUrl) => {
+    const { endpoints } = parse({ OPENAI_BASE_URL: address, OPENAI_API_KEY: 'key' }).models;
     expect(endpoints).toEqual([
       { id: 'openai', name: new URL(baseUrl).host, baseUrl, apiKey: 'key' },
     ]);
@@ -136,13 +133,13 @@ describe('model endpoints', () => {
     ['KAMIWAZA_ORIGIN', 'https://kamiwaza/runtime/apps/1', 'must be the address of the platform'],
     ['KAMIWAZA_PUBLIC_API_URL', 'https://kamiwaza/v1', 'must be the address of the platform'],
     ['WEATHER_URL', 'https://weather/?apikey=1', 'must not hold a query'],
-  ])('%s=%s is refused with an example', (name, value, problem) => {
+  ])('%s=%s is rejected with an example', (name, value, problem) => {
     const message = problemsOf({ POSTGRES_URL, [name]: value });
     expect(message).toContain(`${name} ${problem}`);
     expect(message).toContain(`For example: ${name}=http`);
   });
 
-  test('the weather service is found where the path of a request was left in its address', () => {
+  test('the path of a request is removed from the address of the weather service', () => {
     const { tools } = parse({
       WEATHER_URL: 'https://mirror/meteo/v1/forecast',
       WEATHER_GEOCODING_URL: 'https://mirror/v1/search/',
@@ -159,7 +156,7 @@ describe('model endpoints', () => {
     ['https://kamiwaza/api/', 'https://kamiwaza/api'],
     ['https://kamiwaza/api/serving/deployments', 'https://kamiwaza/api'],
     ['https://kamiwaza/api/docs', 'https://kamiwaza/api'],
-  ])('the platform at %s is asked at %s', (KAMIWAZA_API_URL, apiUrl) => {
+  ])('the platform at %s is requested at %s', (KAMIWAZA_API_URL, apiUrl) => {
     expect(parse({ KAMIWAZA_API_URL }).models.kamiwaza?.apiUrl).toBe(apiUrl);
   });
 
@@ -170,12 +167,12 @@ describe('model endpoints', () => {
     expect({ kamiwazaHost, demo }).toEqual({ kamiwazaHost: 'host.docker.internal', demo: false });
   });
 
-  test('one address under two names is one endpoint', () => {
+  test('the same address under two names is one endpoint', () => {
     const env = { KAMIWAZA_ENDPOINT: 'http://m:1/v1', KAMIWAZA_MODEL_URL: 'http://m:1' };
     expect(parse(env).models.endpoints).toHaveLength(1);
   });
 
-  test('a platform: its API, with or without /api, and the origin of its models', () => {
+  test('a platform has an API address, with or without /api, and an origin for its models', () => {
     const { kamiwaza } = parse({
       KAMIWAZA_API_URL: 'https://inner:7777',
       KAMIWAZA_PUBLIC_API_URL: 'https://kamiwaza.example.com/api',
@@ -190,30 +187,30 @@ describe('model endpoints', () => {
   });
 });
 
-describe('outgoing requests', () => {
-  test('proxies, in capital or small letters, of which the small ones win', () => {
+describe('outbound requests', () => {
+  test('use proxy variables in upper or lower case, and lower case takes precedence', () => {
     const env = {
       HTTP_PROXY: 'http://a:1',
       http_proxy: 'proxy:3128',
       HTTPS_PROXY: 'http://u:p@b:2',
     };
-    expect(parse({ ...env, no_proxy: '.example.com' }).outgoing).toMatchObject({
+    expect(parse({ ...env, no_proxy: '.example.com' }).outbound).toMatchObject({
       httpProxy: 'http://proxy:3128',
       httpsProxy: 'http://u:p@b:2',
       noProxy: '.example.com',
     });
   });
 
-  test('a proxy of another kind is refused, and its password is not repeated', () => {
+  test('reject an unsupported proxy without repeating its password', () => {
     const message = problemsOf({ POSTGRES_URL, HTTPS_PROXY: 'socks5://u:hunter2@proxy:1080' });
     expect(message).toContain('HTTPS_PROXY must be a proxy that starts with http://');
     expect(message).not.toContain('hunter2');
   });
 
-  test('certificates are read, and a file without one is named', () => {
+  test('use the configured certificates, and a file without any is named', () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'throughline-ca-')), 'ca.pem');
     writeFileSync(file, `# ours\n${makeSelfSigned().cert}`);
-    expect(parse({ SSL_CERT_FILE: file }).outgoing.extraCertificates).toEqual([
+    expect(parse({ SSL_CERT_FILE: file }).outbound.extraCertificates).toEqual([
       expect.stringContaining('BEGIN CERTIFICATE'),
     ]);
     writeFileSync(file, 'nothing');
@@ -241,7 +238,7 @@ describe('a password within an address', () => {
   const cases = NAMES.flatMap((name) => PASSWORDS.map((password) => [name, password] as const));
 
   test.each(cases)(
-    '%s with %j unencoded: which codes to write, and nothing of it',
+    'of %s with an unencoded %j is reported with the codes to write, and nothing of it',
     (name, password) => {
       const value = `${SCHEMES[name] ?? 'postgres'}://user:${password}@127.0.0.1/db`;
       const message = problemsOf({
@@ -254,13 +251,13 @@ describe('a password within an address', () => {
     },
   );
 
-  test.each(PASSWORDS)('%j is right once it is encoded', (password) => {
+  test.each(PASSWORDS)('with %j is valid when it is encoded', (password) => {
     const url = `postgres://user:${encodeURIComponent(password)}@127.0.0.1/db`;
     const { database } = parse({ POSTGRES_URL: url });
     expect(decodeURIComponent(new URL(database.url).password)).toBe(password);
   });
 
-  test('what cannot be read for another reason is not blamed on a password', () => {
+  test('is not blamed for other invalid addresses', () => {
     expect(problemsOf({ POSTGRES_URL: 'postgres://localhost:port/db' })).toContain(
       'POSTGRES_URL cannot be read: check its host and its port',
     );
@@ -275,7 +272,7 @@ describe('secrets in files', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'throughline-config-'));
   const file = path.join(folder, 'secret');
 
-  test('every secret can be kept in one, and the file wins over nothing', () => {
+  test('are supported for every secret, and a file takes precedence over an empty variable', () => {
     expect(SECRET_VARIABLES).toEqual(
       expect.arrayContaining(['POSTGRES_URL', 'REDIS_URL', 'OPENAI_API_KEY', 'AUTH_SECRET']),
     );
@@ -291,20 +288,20 @@ describe('secrets in files', () => {
     expect(endpoints[0]?.apiKey).toBe('key');
   });
 
-  test('a wrong value in a file is refused under the name of its variable', () => {
+  test('are validated under the name of their variable', () => {
     writeFileSync(file, 'hunter2');
     const message = problemsOf({ POSTGRES_URL_FILE: file });
     expect(message).toContain('POSTGRES_URL must be a URL that starts with postgres://');
     expect(message).not.toContain('hunter2');
   });
 
-  test('a secret that is given twice is refused', () => {
+  test('are rejected where the variable is set as well', () => {
     writeFileSync(file, 'key');
     const message = problemsOf({ POSTGRES_URL, OPENAI_API_KEY: 'key', OPENAI_API_KEY_FILE: file });
     expect(message).toContain('OPENAI_API_KEY_FILE and OPENAI_API_KEY are both set');
   });
 
-  test('a file that is empty or missing is named, unless it may be the secret itself', () => {
+  test('that are empty or missing are reported unless their path may be the secret itself', () => {
     writeFileSync(file, '\n');
     for (const name of [file, `${file}.missing`]) {
       expect(problemsOf({ POSTGRES_URL, POSTGRES_PASSWORD_FILE: name })).toContain(name);
@@ -317,7 +314,7 @@ describe('secrets in files', () => {
     }
   });
 
-  test('the password of the database is put into its addresses', () => {
+  test('complete database addresses with the password', () => {
     writeFileSync(file, 'p@ss/word\n');
     const { database } = parse({
       POSTGRES_DIRECT_URL: 'postgres://throughline@postgres/throughline',
@@ -329,8 +326,8 @@ describe('secrets in files', () => {
   });
 });
 
-describe('a pooler in front of the database', () => {
-  test('is there where a direct address is given, and only then', () => {
+describe('a database pooler', () => {
+  test('is assumed only where a direct address is configured', () => {
     expect(parse().database).toMatchObject({ pooled: false, sessionUrl: POSTGRES_URL });
     const direct = 'postgres://throughline@localhost:5433/throughline';
     expect(parse({ POSTGRES_DIRECT_URL: direct }).database).toMatchObject({
@@ -340,14 +337,14 @@ describe('a pooler in front of the database', () => {
     });
   });
 
-  test('a direct address without the pooled one is refused', () => {
+  test('is rejected without the pooled address', () => {
     expect(
       problemsOf({ POSTGRES_URL, POSTGRES_DIRECT_URL: POSTGRES_URL, THROUGHLINE_EMBEDDED: '1' }),
     ).toContain('POSTGRES_DIRECT_URL is set, but POSTGRES_URL is not');
   });
 });
 
-test('idle connections stay open for longer than a proxy keeps them, or as long as is asked for', () => {
+test('idle connections stay open longer than those of a proxy, or as long as configured', () => {
   expect(parse().keepAliveTimeoutMs).toBe(75_000);
   expect(parse({ KEEP_ALIVE_TIMEOUT: '5000' }).keepAliveTimeoutMs).toBe(5_000);
   expect(problemsOf({ POSTGRES_URL, KEEP_ALIVE_TIMEOUT: '75s' })).toContain(
@@ -355,10 +352,10 @@ test('idle connections stay open for longer than a proxy keeps them, or as long 
   );
 });
 
-test('.env.example documents every variable, and no other', () => {
+test('.env.example documents exactly the variables that exist', () => {
   const documented = documentedVariables(readFileSync('.env.example', 'utf8'));
   const files = SECRET_VARIABLES.map((name) => `${name}_FILE`);
   expect(files).toContain('OPENAI_API_KEY_FILE');
-  const known = [...Object.keys(VARIABLES), ...files, 'PUBLISH_ADDRESS', 'APP_MEMORY_LIMIT'];
-  expect([...documented].sort()).toEqual(known.sort());
+  const knownNames = [...Object.keys(VARIABLES), ...files, 'PUBLISH_ADDRESS', 'APP_MEMORY_LIMIT'];
+  expect([...documented].sort()).toEqual(knownNames.sort());
 });

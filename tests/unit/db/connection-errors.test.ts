@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { connect, isConnectionError } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 
-const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+const connectionRefused = () =>
+  Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 
-describe('an outage is the database’s only where the database’s driver reports it', () => {
-  test('a query that cannot connect is one, also within the ORM’s error', async () => {
+describe('a database outage is reported only for errors of the database driver', () => {
+  test('including a failed connection wrapped by the ORM', async () => {
     const sql = connect('postgres://x@127.0.0.1:9/x', 1);
     const error = await sql`select 1`.catch((reason: unknown) => reason);
     expect(isConnectionError(error)).toBe(true);
@@ -15,15 +16,15 @@ describe('an outage is the database’s only where the database’s driver repor
   });
 
   test.each([
-    ['a socket of anything else', refused()],
-    ['a model endpoint', new AppError('endpoint_unreachable', { cause: refused() })],
-    ['an error around it', new Error('x', { cause: refused() })],
+    ['another socket', connectionRefused()],
+    ['a model endpoint', new AppError('endpoint_unreachable', { cause: connectionRefused() })],
+    ['an error that wraps it', new Error('x', { cause: connectionRefused() })],
     ['no error', 'ECONNREFUSED'],
-  ])('%s is none', (_, error) => {
+  ])('but not for %s', (_, error) => {
     expect(isConnectionError(error)).toBe(false);
   });
 
-  test('what was already named the database’s outage stays one', () => {
+  test('and an error that was already classified stays so', () => {
     expect(isConnectionError(new AppError('database_unavailable'))).toBe(true);
   });
 });

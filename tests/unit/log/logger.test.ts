@@ -5,14 +5,14 @@ import postgres from 'postgres';
 import { expect, test, vi } from 'vitest';
 import { parseConfig } from '@/lib/config/parse';
 import { describeError } from '@/lib/log/describe-error';
-import { logConsole } from '@/lib/log/log-console';
-import { hideInLog, secretsOf } from '@/lib/log/secrets';
+import { redirectConsole } from '@/lib/log/log-console';
+import { configSecrets, registerSecrets } from '@/lib/log/secrets';
 import { LOGGER_OPTIONS, logger } from '@/lib/logger';
 
 const PRIVATE = 'what a user wrote';
 
 /** The lines that the app's logger writes. */
-function logged(act: (log: pino.Logger) => void): string {
+function captureLog(act: (log: pino.Logger) => void): string {
   const lines: string[] = [];
   act(pino({ ...LOGGER_OPTIONS, level: 'debug' }, { write: (line) => void lines.push(line) }));
   return lines.join('');
@@ -38,7 +38,7 @@ const ERRORS: Array<[what: string, error: Error, kept: string]> = [
     'insert into \\"message\\" values ($1)',
   ],
   [
-    'data that the database refuses',
+    'data that the database rejects',
     postgresError({
       message: `invalid input syntax for type uuid: "${PRIVATE}"`,
       code: '22P02',
@@ -47,7 +47,7 @@ const ERRORS: Array<[what: string, error: Error, kept: string]> = [
     'invalid input syntax for type uuid',
   ],
   [
-    'a row that breaks a rule',
+    'a constraint violation',
     postgresError({
       code: '23514',
       table_name: 'document',
@@ -67,12 +67,12 @@ const ERRORS: Array<[what: string, error: Error, kept: string]> = [
     '"statusCode":400',
   ],
   [
-    'text that is no JSON',
+    'text that is not JSON',
     new JSONParseError({ text: PRIVATE, cause: new Error('Unexpected token') }),
     'Unexpected token',
   ],
   [
-    'arguments of a tool',
+    'the arguments of a tool',
     new InvalidToolArgumentsError({
       toolName: 'createDocument',
       toolArgs: PRIVATE,
@@ -82,17 +82,20 @@ const ERRORS: Array<[what: string, error: Error, kept: string]> = [
   ],
 ];
 
-test.each(ERRORS)('%s is logged without its values, also as a cause', (_what, error, kept) => {
-  const wrapped = new AggregateError([new Error('outer', { cause: error })], '');
-  for (const err of [error, wrapped]) {
-    const line = logged((log) => log.error({ err }, 'It failed'));
-    expect(line).toContain(kept);
-    expect(line).toMatch(/at .*logger\.test\.ts/);
-    expect(line).not.toContain(PRIVATE);
-  }
-});
+test.each(ERRORS)(
+  '%s is logged without its values, also as a cause',
+  (_what, error, expectedText) => {
+    const wrapped = new AggregateError([new Error('outer', { cause: error })], '');
+    for (const err of [error, wrapped]) {
+      const line = captureLog((log) => log.error({ err }, 'It failed'));
+      expect(line).toContain(expectedText);
+      expect(line).toMatch(/at .*logger\.test\.ts/);
+      expect(line).not.toContain(PRIVATE);
+    }
+  },
+);
 
-test('a message of any length takes little room, and what is no error tells its type alone', () => {
+test('a long message is truncated, and a thrown value that is no error is logged by its type', () => {
   expect(describeError(new Error('x'.repeat(100_000))).message.length).toBeLessThan(600);
   expect(describeError({ parameters: [PRIVATE] }).message).toBe('not an error: object');
   const circular = new Error('a');
@@ -100,7 +103,7 @@ test('a message of any length takes little room, and what is no error tells its 
   expect(describeError(circular).message).toBe('a: b');
 });
 
-test('secrets of the configuration appear in no line, however they are written', () => {
+test('configured secrets appear in no line, in any encoding', () => {
   const secrets = [
     'p@ss/"word',
     'redis secret',
@@ -109,8 +112,8 @@ test('secrets of the configuration appear in no line, however they are written',
     'proxy:secret',
   ];
   const [database = '', redis = '', key = '', session = '', proxy = ''] = secrets;
-  hideInLog(
-    secretsOf(
+  registerSecrets(
+    configSecrets(
       parseConfig({
         POSTGRES_URL: `postgres://u:${encodeURIComponent(database)}@h/d`,
         REDIS_URL: `redis://:${encodeURIComponent(redis)}@h`,
@@ -121,7 +124,7 @@ test('secrets of the configuration appear in no line, however they are written',
       }),
     ),
   );
-  const line = logged((log) => {
+  const line = captureLog((log) => {
     for (const secret of secrets) {
       log.warn(
         { err: new Error(`refused: ${secret}`), url: `x://u:${encodeURIComponent(secret)}@h` },
@@ -138,10 +141,10 @@ test('secrets of the configuration appear in no line, however they are written',
   }
 });
 
-test('what is printed as an error is logged in the same way', () => {
+test('errors printed by console.error are logged in the same way', () => {
   const { error: printError, warn: printWarning } = console;
   const error = vi.spyOn(logger, 'error').mockReturnValue();
-  logConsole();
+  redirectConsole();
   const failed = new DrizzleQueryError('select $1', [PRIVATE]);
   console.error('\u001b[31m⨯\u001b[39m', failed, { parameters: [PRIVATE] });
   Object.assign(console, { error: printError, warn: printWarning });

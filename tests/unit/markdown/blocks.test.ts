@@ -3,8 +3,8 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import Markdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { describe, expect, it } from 'vitest';
-import { growBlocks, parseFence, splitBlocks } from '@/lib/client/markdown/blocks';
-import { findMaths } from '@/lib/client/markdown/features';
+import { parseFence, splitBlocks, updateBlocks } from '@/lib/client/markdown/blocks';
+import { findMath } from '@/lib/client/markdown/features';
 import fc from '@/tests/support/fast-check';
 
 /** Pieces of which everything awkward is made. */
@@ -52,20 +52,20 @@ const piece = fc.constantFrom(
   '日本語。',
 );
 const markdown = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
-const texts = (text: string) => splitBlocks(text).map((block) => block.text);
+const blockTexts = (text: string) => splitBlocks(text).map((block) => block.text);
 const RUNS = { numRuns: 1000 };
 
-describe('blocks', () => {
-  it('joined are the text', () => {
+describe('Markdown blocks', () => {
+  it('joined are the whole text', () => {
     fc.assert(
       fc.property(markdown, (text) => {
-        expect(texts(text).join('')).toBe(text);
+        expect(blockTexts(text).join('')).toBe(text);
       }),
       RUNS,
     );
   });
 
-  it('before the last one never change while text arrives', () => {
+  it('before the last one do not change while text arrives', () => {
     fc.assert(
       fc.property(markdown, markdown, (text, more) => {
         const before = splitBlocks(text).slice(0, -1);
@@ -75,13 +75,13 @@ describe('blocks', () => {
     );
   });
 
-  it('are the same whether a text comes at once or grows', () => {
+  it('are the same for a complete and a growing text', () => {
     fc.assert(
       fc.property(fc.array(markdown, { maxLength: 6 }), (pieces) => {
         let text = '';
         let blocks = splitBlocks('');
         for (const more of pieces) {
-          blocks = growBlocks(blocks, text, text + more);
+          blocks = updateBlocks(blocks, text, text + more);
           text += more;
         }
         expect(blocks).toEqual(splitBlocks(text));
@@ -90,13 +90,13 @@ describe('blocks', () => {
     );
   });
 
-  it('start anew where the text is another one', () => {
-    expect(growBlocks(splitBlocks('one\n\ntwo'), 'one\n\ntwo', 'three')).toEqual(
+  it('start over with a different text', () => {
+    expect(updateBlocks(splitBlocks('one\n\ntwo'), 'one\n\ntwo', 'three')).toEqual(
       splitBlocks('three'),
     );
   });
 
-  it('drawn apart look like the whole drawn at once', () => {
+  it('rendered separately look like the whole text', () => {
     fc.assert(
       fc.property(markdown, (text) => {
         // References and raw HTML reach across blocks; the page draws those whole at the end.
@@ -105,44 +105,46 @@ describe('blocks', () => {
         // empty item or a list that begins with another number than 1, is read in two ways.
         fc.pre(!/^\s*(?:[-+*]|\d+[.)])\s*$/m.test(text));
         fc.pre(!(/^(?: {4}| {0,3}\t)/m.test(text) && /^\s*(?!1[.)])\d+[.)]/m.test(text)));
-        expect(normal(texts(text).map(draw).join(''))).toBe(normal(draw(text)));
+        expect(normalizeHtml(blockTexts(text).map(render).join(''))).toBe(
+          normalizeHtml(render(text)),
+        );
       }),
       { numRuns: 300 },
     );
   });
 });
 
-const draw = (text: string) =>
+const render = (text: string) =>
   renderToStaticMarkup(createElement(Markdown, { remarkPlugins: [remarkGfm] }, text));
-const normal = (html: string) => html.replace(/\s+/g, ' ').replace(/> </g, '><');
+const normalizeHtml = (html: string) => html.replace(/\s+/g, ' ').replace(/> </g, '><');
 
-describe('a block', () => {
-  const whole = [
+describe('a Markdown block', () => {
+  const singleBlocks = [
     ['code with blank lines', '```js\na\n\nb\n```\n'],
-    ['code that is still arriving', '```js\na\n\n# b\n\n- c'],
+    ['unterminated code', '```js\na\n\n# b\n\n- c'],
     ['a list with blank lines and code in it', '- a\n\n- b\n\n  ```\n  x\n\n  y\n  ```\n\n- c\n'],
-    ['an introduced list', 'These:\n- a\n\n- b\n'],
+    ['a list with an introduction', 'These:\n- a\n\n- b\n'],
     ['a table', '| a | b |\n|---|---|\n| 1 | 2 |\n'],
-    ['maths with a blank line', '$$\na\n\nb\n$$\n'],
-    ['maths in brackets', '\\[\na\n\nb\n\\]\n'],
+    ['math with a blank line', '$$\na\n\nb\n$$\n'],
+    ['math in brackets', '\\[\na\n\nb\n\\]\n'],
     ['html with markdown in it', '<details>\n<summary>s</summary>\n\ntext\n\n- a\n\n</details>\n'],
     ['a comment', '<!-- a\n\nb -->\n'],
     ['a list after a line that begins with a tag', '<b>a</b>\n- b\n\n    c\n'],
-    ['code that holds what would close it, but for its depth', '~~~\n    ~~~\n\na\n~~~\n'],
+    ['code with a closing fence at another depth', '~~~\n    ~~~\n\na\n~~~\n'],
   ] as const;
-  it.each(whole)('stays whole: %s', (_, text) => {
-    expect(texts(text)).toEqual([text]);
+  it.each(singleBlocks)('stays whole: %s', (_, text) => {
+    expect(blockTexts(text)).toEqual([text]);
   });
 
-  it('does not begin with a bracket that is no maths', () => {
+  it('does not start with a bracket that is no math', () => {
     const bibliography = '\\[1] Author\n\n\\[2] Author\n';
-    expect(texts(bibliography)).toEqual(['\\[1] Author\n\n', '\\[2] Author\n']);
-    expect(findMaths('\\[1] a \\] b')).toEqual([]);
-    expect(findMaths('\\[ [0, 1] \\]')).toHaveLength(1);
+    expect(blockTexts(bibliography)).toEqual(['\\[1] Author\n\n', '\\[2] Author\n']);
+    expect(findMath('\\[1] a \\] b')).toEqual([]);
+    expect(findMath('\\[ [0, 1] \\]')).toHaveLength(1);
   });
 
-  it('ends where the next begins', () => {
-    expect(texts('# A\n\ntext\n```js\nx\n```\nmore\n\n- a\n- b\n\nend')).toEqual([
+  it('ends where the next one begins', () => {
+    expect(blockTexts('# A\n\ntext\n```js\nx\n```\nmore\n\n- a\n- b\n\nend')).toEqual([
       '# A\n\n',
       'text\n',
       '```js\nx\n```\n',
@@ -161,7 +163,7 @@ describe('a code block', () => {
     ['~~~~ python title="x"\n~~~\n~~~~', { language: 'python', code: '~~~', closed: true }],
     ['```js', { language: 'js', code: '', closed: false }],
     ['  ```\n  x\n    y\n  ```', { language: '', code: 'x\n  y', closed: true }],
-  ])('is read: %j', (text, expected) => {
+  ])('is parsed: %j', (text, expected) => {
     expect(parseFence(text)).toEqual(expected);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hasDefinitions, hasMath, normaliseMath } from '@/lib/client/markdown/features';
+import { hasDefinitions, hasMath, normalizeMath } from '@/lib/client/markdown/features';
 
-describe('maths', () => {
+describe('math', () => {
   it.each([
     'It costs $5 and $10.',
     'Between $5-$10, or $5–$6.',
@@ -15,9 +15,9 @@ describe('maths', () => {
     'see \\[1\\] and \\[note\\]',
     '\\[note\\]',
     'Lua \\[a] \\(',
-  ])('is not seen in %j', (text) => {
-    expect(normaliseMath(text)).toBe(text);
-    expect(hasMath(normaliseMath(text))).toBe(false);
+  ])('is not detected in %j', (text) => {
+    expect(normalizeMath(text)).toBe(text);
+    expect(hasMath(normalizeMath(text))).toBe(false);
   });
 
   it.each([
@@ -32,13 +32,13 @@ describe('maths', () => {
     ['\\[ x \\]', '$$\nx\n$$'],
     ['so \\\\(a_1\\\\) and \\\\[ x = 1 \\\\]', 'so $$a_1$$ and $$x = 1$$'],
     ['$f(x)$ and $-1$', '$$f(x)$$ and $$-1$$'],
-  ])('is seen in %j', (text, expected) => {
-    expect(normaliseMath(text)).toBe(expected);
+  ])('is detected in %j', (text, expected) => {
+    expect(normalizeMath(text)).toBe(expected);
   });
 });
 
 describe('definitions', () => {
-  it('are links and footnotes that other blocks refer to', () => {
+  it('are detected for links and footnotes', () => {
     expect(hasDefinitions('See [a].\n\n[a]: https://example.org')).toBe(true);
     expect(hasDefinitions('See[^1].\n\n[^1]: Note.')).toBe(true);
     expect(hasDefinitions('A [link](x): no')).toBe(false);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toHtml } from '@/lib/client/artifact/to-html';
+import { markdownToHtmlPage } from '@/lib/client/artifact/to-html';
 import { renderFormula } from '@/lib/client/markdown/render-formula';
 
 describe('a formula that would hold up the page', () => {
@@ -11,7 +11,7 @@ describe('a formula that would hold up the page', () => {
     ['what is too long', 'x'.repeat(10_001)],
   ])('stays as it is written, in the chat and in a file: %s', (_, tex) => {
     expect(renderFormula(tex, true) === null).toBe(true);
-    const file = toHtml(`before\n\n$$\n${tex}\n$$\n\nafter`, 'Title');
+    const file = markdownToHtmlPage(`before\n\n$$\n${tex}\n$$\n\nafter`, 'Title');
     expect(file).toContain('after');
     expect(file).toContain(tex.slice(0, 20));
   });

@@ -3,12 +3,12 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { Markdown } from '@/components/markdown/markdown';
 import { Blocks } from '@/components/markdown/prose';
-import { markdownTree } from '@/lib/client/artifact/markdown-tree';
+import { parseForExport } from '@/lib/client/artifact/markdown-tree';
 import { splitBlocks } from '@/lib/client/markdown/blocks';
-import { findMaths } from '@/lib/client/markdown/features';
+import { findMath } from '@/lib/client/markdown/features';
 import { parseMarkdown } from '@/lib/client/markdown/parse';
-import { pageSyntax, readBlock } from '@/lib/client/markdown/read-block';
-import { readReferences } from '@/lib/client/markdown/references';
+import { combineSyntax, parseBlock } from '@/lib/client/markdown/read-block';
+import { collectReferences } from '@/lib/client/markdown/references';
 
 /** Repeated, each of these makes a parser's time grow with the square of the length, or its stack overflow. */
 const UNITS = [
@@ -108,12 +108,12 @@ const SHAPES: Record<string, (length: number) => string> = {
   'a wide table of narrow rows': (length) =>
     `${'|a'.repeat(90)}|\n${'|-'.repeat(90)}|\n${'|b|\n'.repeat(length / 4)}`,
   'definitions and what refers to them': (length) => {
-    const some = Array.from({ length: length / 16 }, (_, index) => index);
-    return `${some.map((index) => `[a${index}]: b\n`).join('')}\n${some.map((index) => `[a${index}] `).join('')}`;
+    const indices = Array.from({ length: length / 16 }, (_, index) => index);
+    return `${indices.map((index) => `[a${index}]: b\n`).join('')}\n${indices.map((index) => `[a${index}] `).join('')}`;
   },
   'notes and what refers to them': (length) => {
-    const some = Array.from({ length: length / 20 }, (_, index) => index);
-    return `${some.map((index) => `[^${index}] `).join('')}\n\n${some.map((index) => `[^${index}]: b\n\n`).join('')}`;
+    const indices = Array.from({ length: length / 20 }, (_, index) => index);
+    return `${indices.map((index) => `[^${index}] `).join('')}\n\n${indices.map((index) => `[^${index}]: b\n\n`).join('')}`;
   },
 };
 const INPUTS: Array<[string, (length: number) => string]> = [
@@ -125,18 +125,18 @@ const INPUTS: Array<[string, (length: number) => string]> = [
 ];
 
 /** All that the page does with a text, but for putting it into a document. */
-function drawAll(text: string): number {
-  const syntax = pageSyntax();
+function parseAndRender(text: string): number {
+  const syntax = combineSyntax();
   const blocks = splitBlocks(text);
-  const { read } = readReferences(blocks, undefined);
+  const { nodesByBlock } = collectReferences(blocks, undefined);
   let length = 0;
   for (const block of blocks) {
     if (block.kind === 'fence') continue;
-    const nodes = read.get(block) ?? readBlock(block, syntax).nodes;
-    readBlock(block, syntax, true);
+    const nodes = nodesByBlock.get(block) ?? parseBlock(block, syntax).nodes;
+    parseBlock(block, syntax, true);
     length += renderToStaticMarkup(createElement(Blocks, { nodes })).length;
   }
-  findMaths(text);
+  findMath(text);
   return length;
 }
 
@@ -147,20 +147,20 @@ function cpuMs(work: () => void): number {
   return (user + system) / 1_000;
 }
 
-describe('Markdown that means harm', () => {
+describe('malicious Markdown', () => {
   it.each(INPUTS)(
-    'costs as much more as it is longer: %s',
+    'takes linear time: %s',
     (_, make) => {
-      drawAll(make(2_000));
-      const short = cpuMs(() => drawAll(make(6_000)));
-      const long = cpuMs(() => drawAll(make(24_000)));
+      parseAndRender(make(2_000));
+      const shortMs = cpuMs(() => parseAndRender(make(6_000)));
+      const longMs = cpuMs(() => parseAndRender(make(24_000)));
       // Four times the length; the square of it would be sixteen times. A floor for what is too short to be measured.
-      expect(long).toBeLessThan(10 * Math.max(short, 50));
+      expect(longMs).toBeLessThan(10 * Math.max(shortMs, 50));
     },
     60_000,
   );
 
-  it('is one plain text where an editor or an export asks for it', () => {
+  it('is one plain text where an editor or an export requests it', () => {
     for (const text of [
       '- '.repeat(3_000),
       '>'.repeat(6_000),
@@ -174,33 +174,33 @@ describe('Markdown that means harm', () => {
         children: [{ type: 'text', value: text }],
       });
     }
-    expect(markdownTree('- '.repeat(3_000)).children.length).toBeGreaterThan(0);
+    expect(parseForExport('- '.repeat(3_000)).children.length).toBeGreaterThan(0);
   });
 
-  it('loses no text', () => {
+  it('keeps all its text', () => {
     const html = renderToStaticMarkup(
       createElement(Blocks, {
-        nodes: readBlock({ kind: 'list', text: '- '.repeat(3_000) }, pageSyntax()).nodes,
+        nodes: parseBlock({ kind: 'list', text: '- '.repeat(3_000) }, combineSyntax()).nodes,
       }),
     );
     expect(html.match(/- /g)?.length).toBeGreaterThan(2_990);
   });
 });
 
-describe('on the server, which has one thread for everybody', () => {
-  const draw = (text: string) => renderToStaticMarkup(createElement(Markdown, { text }));
+describe('Markdown on the server, where all users share one thread', () => {
+  const render = (text: string) => renderToStaticMarkup(createElement(Markdown, { text }));
 
   it.each([
     ['characters', `${'**a** '.repeat(1_200)}`],
     ['lines', '- **a**\n'.repeat(400)],
-  ])('a text of many %s is not formatted, and only its beginning is sent', (_, text) => {
-    const html = draw(text);
+  ])('with many %s is not formatted, and only its beginning is sent', (_, text) => {
+    const html = render(text);
     expect(html).toMatch(/^<div class="markdown plain">/);
     expect(html).not.toContain('<strong>');
     expect(html.length).toBeLessThan(6_100);
   });
 
-  it('a text of an ordinary answer is formatted', () => {
-    expect(draw('- **a**\n'.repeat(200))).toContain('<strong>a</strong>');
+  it('of an ordinary answer is formatted', () => {
+    expect(render('- **a**\n'.repeat(200))).toContain('<strong>a</strong>');
   });
 });

@@ -4,11 +4,11 @@ import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown'
 import remarkGfm from 'remark-gfm';
 import { describe, expect, it } from 'vitest';
 import { CodeBlock } from '@/components/markdown/code-block';
-import { ImageLink, Link, Table, TaskBox } from '@/components/markdown/elements';
+import { ImageLink, Link, Table, TaskCheckbox } from '@/components/markdown/elements';
 import { Blocks } from '@/components/markdown/prose';
-import { attentionSyntax } from '@/lib/client/markdown/attention';
+import { emphasisSyntax } from '@/lib/client/markdown/attention';
 import { GFM_OPTIONS } from '@/lib/client/markdown/parse';
-import { pageSyntax, readBlock } from '@/lib/client/markdown/read-block';
+import { combineSyntax, parseBlock } from '@/lib/client/markdown/read-block';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 import fc from '@/tests/support/fast-check';
 
@@ -16,9 +16,9 @@ type Element = NonNullable<ExtraProps['node']>;
 type Processor = { data: () => object };
 
 /** The text drawn as one block. */
-const prose = (text: string) => normal(drawn(text));
-const drawn = (text: string) => {
-  const { nodes } = readBlock({ kind: 'flow', text }, pageSyntax());
+const renderNormalized = (text: string) => normalizeHtml(render(text));
+const render = (text: string) => {
+  const { nodes } = parseBlock({ kind: 'flow', text }, combineSyntax());
   return renderToStaticMarkup(createElement(Blocks, { nodes }));
 };
 
@@ -27,13 +27,13 @@ const components = {
     createElement(Link, { href: safeUrl(href ?? '') }, children),
   img: ({ src, alt }: { src?: unknown; alt?: string }) =>
     createElement(ImageLink, { src: String(src ?? ''), alt }),
-  input: ({ checked }: { checked?: boolean }) => createElement(TaskBox, { checked }),
+  input: ({ checked }: { checked?: boolean }) => createElement(TaskCheckbox, { checked }),
   table: ({ children }: { children?: ReactNode }) => createElement(Table, null, children),
   pre: ({ node }: { node?: Element }) => {
     const code = node?.children[0] as Element;
     const language = String(code.properties.className ?? '').replace('language-', '');
     const text = (code.children[0] as { value?: string } | undefined)?.value ?? '';
-    return createElement(CodeBlock, { language, code: text.replace(/\n$/, ''), complete: true });
+    return createElement(CodeBlock, { language, code: text.replace(/\n$/, ''), isComplete: true });
   },
 };
 
@@ -41,12 +41,12 @@ const components = {
 function ourSyntax(this: Processor) {
   const data = this.data() as { micromarkExtensions?: unknown[] };
   data.micromarkExtensions ??= [];
-  data.micromarkExtensions.push(attentionSyntax, { disable: { null: ['htmlFlow'] } });
+  data.micromarkExtensions.push(emphasisSyntax, { disable: { null: ['htmlFlow'] } });
 }
 
 /** The text drawn by react-markdown. */
-const reference = (text: string) =>
-  normal(
+const renderReference = (text: string) =>
+  normalizeHtml(
     renderToStaticMarkup(
       createElement(
         ReactMarkdown,
@@ -58,7 +58,7 @@ const reference = (text: string) =>
       ),
     ),
   );
-const normal = (markup: string) =>
+const normalizeHtml = (markup: string) =>
   markup
     .replace(/ dir="\w+"/g, '')
     .replace(/href="([^"]*)"/g, (_, url: string) => `href="${sameAddress(url)}"`)
@@ -111,51 +111,51 @@ const piece = fc.constantFrom(
 );
 const markdown = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
 
-describe('markdown', () => {
-  it('looks the same drawn lightly as drawn by react-markdown', () => {
+describe('the Markdown view', () => {
+  it('renders the same with the light renderer as with react-markdown', () => {
     fc.assert(
       fc.property(markdown, (text) => {
         // Cells that its head has no column for are kept; react-markdown drops them.
         fc.pre(!/^.*\|.*\|.*\|.*\|/m.test(text));
         // An address ends before such letters; by the standard they are a part of it.
         fc.pre(!/example\.org[*~]*日/.test(text));
-        expect(prose(text)).toBe(reference(text));
+        expect(renderNormalized(text)).toBe(renderReference(text));
       }),
       { numRuns: 500 },
     );
   }, 30_000);
 
-  it('gives each block the direction of its own first letter, outside code', () => {
-    expect(drawn('> `code` ציטוט')).toContain('<blockquote dir="rtl"><p dir="auto"');
-    expect(drawn('> 1. quoted')).toContain('<blockquote dir="ltr">');
-    expect(drawn('| שם | b |\n| - | - |\n| 1 | 2 |')).toContain('<table dir="rtl">');
-    expect(drawn('- one\n- שתיים\n\n# כותרת')).toMatch(
+  it('sets the direction of each block from its own first letter, outside code', () => {
+    expect(render('> `code` ציטוט')).toContain('<blockquote dir="rtl"><p dir="auto"');
+    expect(render('> 1. quoted')).toContain('<blockquote dir="ltr">');
+    expect(render('| שם | b |\n| - | - |\n| 1 | 2 |')).toContain('<table dir="rtl">');
+    expect(render('- one\n- שתיים\n\n# כותרת')).toMatch(
       /<li dir="auto".*<li dir="auto".*<h1 dir="auto"/s,
     );
     // "auto" passes over paragraphs that have a direction of their own.
-    expect(drawn('- שתיים\n\n- one')).toMatch(/<li dir="rtl".*<li dir="ltr"/s);
-    expect(drawn('ראו https://example.org/a')).toContain('dir="ltr">https://example.org/a</a>');
-    expect(drawn('[שלום](https://example.org)')).not.toContain('dir="ltr"');
-    expect(drawn('`a` טקסט')).toContain('<code dir="ltr">');
+    expect(render('- שתיים\n\n- one')).toMatch(/<li dir="rtl".*<li dir="ltr"/s);
+    expect(render('ראו https://example.org/a')).toContain('dir="ltr">https://example.org/a</a>');
+    expect(render('[שלום](https://example.org)')).not.toContain('dir="ltr"');
+    expect(render('`a` טקסט')).toContain('<code dir="ltr">');
     expect(
-      drawn('<details><summary><code>npm</code> פרטים</summary>\n\nx\n\n</details>'),
+      render('<details><summary><code>npm</code> פרטים</summary>\n\nx\n\n</details>'),
     ).toContain('<details dir="rtl"><summary dir="rtl"><code>npm</code> פרטים</summary>');
   });
 
-  it('never loads a picture: it shows where one is', () => {
-    for (const draw of [prose, reference]) {
-      const markup = draw('![Plan](https://example.org/p.png) ![](data:image/png;base64,x)');
+  it('loads no pictures and shows their addresses instead', () => {
+    for (const renderer of [renderNormalized, renderReference]) {
+      const markup = renderer('![Plan](https://example.org/p.png) ![](data:image/png;base64,x)');
       expect(markup).not.toContain('<img');
       expect(markup).toContain('href="https://example.org/p.png"');
     }
-    expect(prose('<img src="https://example.org/x.png" srcset="https://e.org/y">')).not.toMatch(
-      /<img|srcset/i,
-    );
+    expect(
+      renderNormalized('<img src="https://example.org/x.png" srcset="https://e.org/y">'),
+    ).not.toMatch(/<img|srcset/i);
   });
 
-  it('opens links beside the chat and tells their pages nothing of it', () => {
-    for (const draw of [prose, reference]) {
-      expect(draw('[a](https://example.org)')).toContain(
+  it('opens links in a new tab without a referrer', () => {
+    for (const renderer of [renderNormalized, renderReference]) {
+      expect(renderer('[a](https://example.org)')).toContain(
         '<a href="https://example.org" target="_blank" rel="noopener noreferrer nofollow">',
       );
     }
@@ -175,8 +175,8 @@ describe('markdown', () => {
     '<style>*{display:none}</style>',
     '<svg onload="alert(1)">',
     '<form action="https://example.org"><button>a</button></form>',
-  ])('lets nothing run that a model wrote: %s', (text) => {
-    for (const markup of [prose(text)]) {
+  ])('runs nothing that a model wrote: %s', (text) => {
+    for (const markup of [renderNormalized(text)]) {
       // What is left of it is text, with its angle brackets escaped.
       const tags = markup.match(/<[^>]*>/g)?.join('') ?? '';
       expect(tags).not.toMatch(
@@ -185,20 +185,20 @@ describe('markdown', () => {
     }
   });
 
-  it('keeps harmless HTML', () => {
-    expect(prose('<details><summary>More</summary>\n\n**bold**\n\n</details>')).toContain(
-      '<details><summary>More</summary><p><strong>bold</strong></p></details>',
-    );
+  it('keeps safe HTML', () => {
+    expect(
+      renderNormalized('<details><summary>More</summary>\n\n**bold**\n\n</details>'),
+    ).toContain('<details><summary>More</summary><p><strong>bold</strong></p></details>');
   });
 });
 
 describe('an address', () => {
   it.each(['https://example.org/a:b', 'mailto:a@example.org', '/path', '#note', 'a/b:c', '?q=a:b'])(
-    'that is harmless is kept: %s',
+    'is kept where it is safe: %s',
     (url) => expect(safeUrl(url)).toBe(url),
   );
   it.each(['javascript:x', ' javascript:x', 'java\nscript:x', 'data:x', 'file:///x', 'blob:x'])(
-    'that is not is dropped: %j',
+    'is removed where it is unsafe: %j',
     (url) => expect(safeUrl(url)).toBe(''),
   );
 });

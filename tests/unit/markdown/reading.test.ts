@@ -3,30 +3,30 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { Markdown } from '@/components/markdown/markdown';
 
-const draw = (text: string, streaming = false) =>
+const render = (text: string, streaming = false) =>
   renderToStaticMarkup(createElement(Markdown, { text, streaming }));
 
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', '#x27': "'" };
 
 /** What is read, without what code blocks add. */
-const seen = (html: string) =>
+const visibleText = (html: string) =>
   html
     .replace(/<figcaption>.*?<\/figcaption>/gs, '')
     .replace(/<[^>]+>/g, '')
     .replace(/&([a-z#0-9]+);/g, (_, name: string) => ENTITIES[name] as string)
     .replace(/\s+/g, ' ')
     .trim();
-const all = (html: string, tag: string) =>
+const textsOfTag = (html: string, tag: string) =>
   [...html.matchAll(new RegExp(`<${tag}(?: [^>]*)?>(.*?)</${tag}>`, 'gs'))].map((match) =>
-    seen(match[1] as string),
+    visibleText(match[1] as string),
   );
 
-describe('Markdown is read as it is meant', () => {
-  it('beside the punctuation of Chinese, Japanese and Korean', () => {
-    const html = draw(
+describe('Markdown is parsed as it was meant', () => {
+  it('next to Chinese, Japanese and Korean punctuation', () => {
+    const html = render(
       '本季**“成本下降”**是主因。**结论：**可以发布。 結論は**「延期」**です。**「甲」**と**「乙」**を比べる。 이것은 **“초안”**입니다.',
     );
-    expect(all(html, 'strong')).toEqual([
+    expect(textsOfTag(html, 'strong')).toEqual([
       '“成本下降”',
       '结论：',
       '「延期」',
@@ -34,7 +34,7 @@ describe('Markdown is read as it is meant', () => {
       '「乙」',
       '“초안”',
     ]);
-    expect(seen(html)).not.toContain('*');
+    expect(visibleText(html)).not.toContain('*');
   });
 
   it.each([
@@ -43,22 +43,22 @@ describe('Markdown is read as it is meant', () => {
     ['ภาษา**"ไทย"**ไทย', ['"ไทย"']],
     ['**Note:**text and **Done.**Next', ['Note:', 'Done.']],
     ['un**believ**able text**bold** **bold**text', ['believ', 'bold', 'bold']],
-  ])('with what is bold beside words that no blank parts from it: %s', (text, bold) => {
-    const html = draw(text);
-    expect(all(html, 'strong')).toEqual(bold);
-    expect(seen(html)).toBe(text.replaceAll('**', ''));
+  ])('for bold text next to words without a space between them: %s', (text, bold) => {
+    const html = render(text);
+    expect(textsOfTag(html, 'strong')).toEqual(bold);
+    expect(visibleText(html)).toBe(text.replaceAll('**', ''));
   });
 
-  it('with what is struck out beside the punctuation of Chinese', () => {
-    expect(all(draw('这是~~“删除”~~的内容，和~~旧。~~新。~~a~~ b'), 'del')).toEqual([
+  it('for struck-out text next to Chinese punctuation', () => {
+    expect(textsOfTag(render('这是~~“删除”~~的内容，和~~旧。~~新。~~a~~ b'), 'del')).toEqual([
       '“删除”',
       '旧。',
       'a',
     ]);
   });
 
-  it('and ends an address before letters and signs that are none of it', () => {
-    const html = draw(
+  it('with addresses that end before letters and signs that are not part of them', () => {
+    const html = render(
       '可以在https://nodejs.org下载。링크: https://e.org/a입니다. (https://e.org/b)를 **https://e.org/c**입니다 www.e.org/d、x «https://e.org/e»، https://e.org/f——是 <https://e.org/g，h> https://zh.e.org/wiki/中文?x=中',
     );
     expect([...html.matchAll(/href="([^"]+)"/g)].map((match) => match[1])).toEqual([
@@ -72,11 +72,11 @@ describe('Markdown is read as it is meant', () => {
       'https://e.org/g，h',
       'https://zh.e.org/wiki/中文?x=中',
     ]);
-    expect(all(html, 'strong')).toEqual(['https://e.org/c']);
+    expect(textsOfTag(html, 'strong')).toEqual(['https://e.org/c']);
   });
 
-  it('and ends an address before the punctuation of Chinese and Japanese', () => {
-    const html = draw(
+  it('with addresses that end before Chinese and Japanese punctuation', () => {
+    const html = render(
       '资料在 https://docs.example.org/a?x=1（第2节），请看。另见https://example.net/p。谢谢。见 https://example.org。**重要**',
     );
     expect([...html.matchAll(/href="([^"]+)"/g)].map((match) => match[1])).toEqual([
@@ -84,11 +84,11 @@ describe('Markdown is read as it is meant', () => {
       'https://example.net/p',
       'https://example.org',
     ]);
-    expect(all(html, 'strong')).toEqual(['重要']);
-    expect(draw('[资料](https://example.org/路径（一）)')).toContain(
+    expect(textsOfTag(html, 'strong')).toEqual(['重要']);
+    expect(render('[资料](https://example.org/路径（一）)')).toContain(
       'href="https://example.org/路径（一）"',
     );
-    expect(seen(draw('`https://example.org（a）`'))).toBe('https://example.org（a）');
+    expect(visibleText(render('`https://example.org（a）`'))).toBe('https://example.org（a）');
   });
 
   it.each([
@@ -117,20 +117,20 @@ describe('Markdown is read as it is meant', () => {
     '[Mail]: a@b.c',
     'see [Note].\n\n[Note]: this/that',
     'see \\(the note\\) there',
-  ])('with all signs of what is no Markdown: %s', (text) => {
-    const written = text.replace(/\n+/g, '').replace(/\\(?=[()])/g, '');
-    expect(seen(draw(text))).toBe(written.trim());
+  ])('with all characters that are no markup: %s', (text) => {
+    const plainText = text.replace(/\n+/g, '').replace(/\\(?=[()])/g, '');
+    expect(visibleText(render(text))).toBe(plainText.trim());
   });
 
-  it('with brackets that are escaped', () => {
-    expect(seen(draw('see \\[1\\] and \\[note\\]'))).toBe('see [1] and [note]');
+  it('with escaped brackets', () => {
+    expect(visibleText(render('see \\[1\\] and \\[note\\]'))).toBe('see [1] and [note]');
   });
 
-  it('with all text of a table, whatever pipes are in it', () => {
-    const html = draw(
+  it('with all text of a table, whatever its pipes', () => {
+    const html = render(
       '| sign | meaning |\n|---|---|\n| `x | y` | bitwise or |\n| $|x|$ | absolute value |\n| a | b | c |\n| `x` | y |\n',
     );
-    expect(all(html, 'td')).toEqual([
+    expect(textsOfTag(html, 'td')).toEqual([
       'x | y',
       'bitwise or',
       '|x|',
@@ -143,17 +143,20 @@ describe('Markdown is read as it is meant', () => {
     ]);
   });
 
-  it('with pipes in the code and the formulas of the head of a table', () => {
-    expect(all(draw('| `a|b` | $|x|$ |\n|---|---|\n| 1 | 2 |'), 'th')).toEqual(['a|b', '|x|']);
+  it('with pipes in the code and formulas of a table head', () => {
+    expect(textsOfTag(render('| `a|b` | $|x|$ |\n|---|---|\n| 1 | 2 |'), 'th')).toEqual([
+      'a|b',
+      '|x|',
+    ]);
   });
 
-  it('with formulas that a word goes on from', () => {
-    expect(seen(draw('the $n$th and $k$-th of $x$s'))).toBe('the nth and k-th of xs');
+  it('with formulas directly before a word', () => {
+    expect(visibleText(render('the $n$th and $k$-th of $x$s'))).toBe('the nth and k-th of xs');
   });
 
-  it('with each source that is cited, in its brackets', () => {
-    const html = draw('Claim [1][2], or [3].\n\n[1]: https://e.org/a\n[2]: https://e.org/b');
-    expect(seen(html)).toMatch(/^Claim \[1\]\[2\], or \[3\]\./);
+  it('with each cited source in its brackets', () => {
+    const html = render('Claim [1][2], or [3].\n\n[1]: https://e.org/a\n[2]: https://e.org/b');
+    expect(visibleText(html)).toMatch(/^Claim \[1\]\[2\], or \[3\]\./);
     expect(html).toMatch(
       /href="https:\/\/e.org\/a"[^>]*>\[1\].*href="https:\/\/e.org\/b"[^>]*>\[2\]/,
     );
@@ -165,37 +168,39 @@ describe('Markdown is read as it is meant', () => {
     '1. a\n   ```html\n   </details>\n   ```\n2. b',
     '> quoted',
     '| a |\n|---|\n| b |',
-  ])('with a folded block that ends right behind what is in it: %j', (inner) => {
+  ])('with a collapsible block that ends directly after its content: %j', (inner) => {
     for (const end of ['</details>', '  </details>']) {
-      const html = draw(`<details>\n<summary>More</summary>\n${inner}\n${end}\n\nAfter`);
+      const html = render(`<details>\n<summary>More</summary>\n${inner}\n${end}\n\nAfter`);
       expect(html).toMatch(
         /<details[^>]*><summary[^>]*>More<\/summary>.*<\/details><p[^>]*>After/s,
       );
-      expect(seen(html).match(/<\/?details>/g)?.length ?? 0).toBe(inner.includes('html') ? 1 : 0);
+      expect(visibleText(html).match(/<\/?details>/g)?.length ?? 0).toBe(
+        inner.includes('html') ? 1 : 0,
+      );
     }
-    const html = draw(
+    const html = render(
       `- item\n  <details>\n  <summary>More</summary>\n  - a\n  </details>\n- item`,
     );
     expect(html).toMatch(/<li[^>]*>.*<details.*<li[^>]*>a<\/li><\/ul><\/details><\/li><li/s);
   });
 
-  it('with no link to what is no address', () => {
-    expect(draw('[Ann]: Hello.\n\n[Date]: 2024/01/02\n\n[Tag]: #x')).not.toContain('<a ');
+  it('without links to invalid addresses', () => {
+    expect(render('[Ann]: Hello.\n\n[Date]: 2024/01/02\n\n[Tag]: #x')).not.toContain('<a ');
   });
 
-  it('with definitions that define nothing, and lists of addresses', () => {
-    expect(seen(draw('[Docs]: https://example.org\n[Note]: important'))).toBe(
+  it('with definitions without a use, and lists of addresses', () => {
+    expect(visibleText(render('[Docs]: https://example.org\n[Note]: important'))).toBe(
       '[Docs]: https://example.org [Note]: important'.replace(' [Note]', '[Note]'),
     );
-    const html = draw(
+    const html = render(
       'See [the docs][1] and [it].\n\n[1]: https://example.org/a\n\n[it]: https://example.org/b',
     );
-    expect(seen(html)).toBe('See the docs and it.');
+    expect(visibleText(html)).toBe('See the docs and it.');
     expect(html.match(/href="https:\/\/example.org\/[ab]"/g)).toHaveLength(2);
   });
 
-  it('with the HTML that formats something', () => {
-    const html = draw(
+  it('with formatting HTML', () => {
+    const html = render(
       '<details>\n<summary>More</summary>\n\nSome **bold** text\n\n- a\n\n</details>\n\nH<sub>2</sub>O, <kbd>Ctrl</kbd>, a<br>b &amp; <u>c</u>',
     );
     expect(html).toMatch(
@@ -204,12 +209,14 @@ describe('Markdown is read as it is meant', () => {
     expect(html).toContain('H<sub>2</sub>O, <kbd>Ctrl</kbd>, a<br/>b &amp; <u>c</u>');
     expect(
       withoutDirections(
-        draw('<table>\n<tr><th>a</th></tr>\n<tr><td>b</td><td align="right">c</td></tr>\n</table>'),
+        render(
+          '<table>\n<tr><th>a</th></tr>\n<tr><td>b</td><td align="right">c</td></tr>\n</table>',
+        ),
       ),
     ).toMatch(
       /<table><tr><th>a<\/th><\/tr><tr><td>b<\/td><td align="right">c<\/td><\/tr><\/table>/,
     );
-    expect(withoutDirections(draw('<div align="center">\n\n# Title\n\n</div>'))).toContain(
+    expect(withoutDirections(render('<div align="center">\n\n# Title\n\n</div>'))).toContain(
       '<div align="center"><h1>Title</h1></div>',
     );
   });
@@ -221,17 +228,17 @@ describe('Markdown is read as it is meant', () => {
     '<ul><li><b>a</b></li><li><del>b</del></li></ul>',
     '<table><tbody><tr><th><b>a</b></th><td>H<sub>2</sub>O</td></tr></tbody></table>',
     '<dl><dt><b>a</b></dt><dd><i>b</i></dd></dl>',
-  ])('with what is formatted within it: %s', (html) => {
-    const plain = withoutDirections(draw(html)).replace(/ (?:target|rel)="[^"]*"/g, '');
+  ])('with formatting inside of it: %s', (html) => {
+    const plain = withoutDirections(render(html)).replace(/ (?:target|rel)="[^"]*"/g, '');
     expect(plain).toContain(html);
   });
 });
 
-describe('notes', () => {
+describe('footnotes', () => {
   const text =
     'One[^1], two[^b] and one again[^1].\n\n[^1]: First **note**.\n\n[^b]: Second[^c].\n[^c]: Third.';
 
-  it('are led to and back from, in each answer of a page for itself', () => {
+  it('are linked in both directions, separately for each answer of a page', () => {
     const html = renderToStaticMarkup(
       createElement(
         'main',
@@ -241,22 +248,24 @@ describe('notes', () => {
       ),
     );
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
-    const ways = [...html.matchAll(/ href="#([^"]+)"/g)].map((match) => match[1]);
+    const fragmentLinks = [...html.matchAll(/ href="#([^"]+)"/g)].map((match) => match[1]);
     // In each: three notes, and four marks.
     expect(ids).toHaveLength(14);
     expect(new Set(ids).size).toBe(14);
-    expect([...ways].sort()).toEqual(
+    expect([...fragmentLinks].sort()).toEqual(
       [...ids, ...ids.filter((id) => false && id)]
         .sort()
-        .flatMap((id) => Array.from({ length: ways.filter((way) => way === id).length }, () => id)),
+        .flatMap((id) =>
+          Array.from({ length: fragmentLinks.filter((link) => link === id).length }, () => id),
+        ),
     );
-    expect(new Set(ways)).toEqual(new Set(ids));
-    expect(ways).toHaveLength(16);
-    expect(seen(draw(text))).toMatch(/^One1, two2 and one again1\./);
+    expect(new Set(fragmentLinks)).toEqual(new Set(ids));
+    expect(fragmentLinks).toHaveLength(16);
+    expect(visibleText(render(text))).toMatch(/^One1, two2 and one again1\./);
   });
 
-  it('that nothing refers to are shown where they stand', () => {
-    expect(seen(draw('Text.\n\n[^9]: Lonely.'))).toContain('Lonely.');
+  it('without a reference are shown where they stand', () => {
+    expect(visibleText(render('Text.\n\n[^9]: Lonely.'))).toContain('Lonely.');
   });
 });
 
@@ -292,13 +301,13 @@ const ARRIVING = [
   'A fact[^1] and more[^2].\n\n[^1]: The first note',
 ];
 
-describe('Markdown that arrives letter by letter', () => {
-  it.each(ARRIVING)('shows no sign that goes away again, and misses none: %j', (text) => {
+describe('Markdown that is streamed letter by letter', () => {
+  it.each(ARRIVING)('shows no markup that disappears later, and misses none: %j', (text) => {
     // The way back from a note comes with its end.
-    const read = (html: string) => seen(html).replace(/↩/g, '');
-    const final = read(draw(text.includes('[^1]') ? `${text}\n[^2]: Next` : text));
+    const read = (html: string) => visibleText(html).replace(/↩/g, '');
+    const final = read(render(text.includes('[^1]') ? `${text}\n[^2]: Next` : text));
     for (let end = 1; end < text.length; end++) {
-      const now = read(draw(text.slice(0, end), true));
+      const now = read(render(text.slice(0, end), true));
       expect(
         final.startsWith(now),
         `${JSON.stringify(text.slice(0, end))} shows ${JSON.stringify(now)}`,
@@ -306,11 +315,11 @@ describe('Markdown that arrives letter by letter', () => {
     }
   });
 
-  it('shows its formatting before that is closed', () => {
-    expect(draw('so **bold wor', true)).toContain('<strong>bold wor</strong>');
-    expect(draw('so `code wo', true)).toContain('<code dir="ltr">code wo</code>');
-    expect(draw('see [the page](https://exam', true)).toContain('see the page');
-    expect(draw('- a\n- *b c', true)).toContain('<em>b c</em>');
+  it('is formatted before its markup is closed', () => {
+    expect(render('so **bold wor', true)).toContain('<strong>bold wor</strong>');
+    expect(render('so `code wo', true)).toContain('<code dir="ltr">code wo</code>');
+    expect(render('see [the page](https://exam', true)).toContain('see the page');
+    expect(render('- a\n- *b c', true)).toContain('<em>b c</em>');
   });
 });
 

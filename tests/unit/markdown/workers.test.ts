@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAsker } from '@/lib/client/markdown/ask-worker';
-import type { HighlightAnswer } from '@/lib/client/markdown/highlight.worker';
+import { createWorkerClient } from '@/lib/client/markdown/ask-worker';
+import type { HighlightResponse } from '@/lib/client/markdown/highlight.worker';
 
 type Request = { id: number; text: string };
 
 /** Answers at once; never to "hang", nor to what is behind that; to "slow" only after a minute. */
 class FakeWorker extends EventTarget {
   static started: FakeWorker[] = [];
-  private stuck = false;
+  private isHanging = false;
   terminated = false;
 
   constructor() {
@@ -16,8 +16,8 @@ class FakeWorker extends EventTarget {
   }
 
   postMessage({ id, text }: Request): void {
-    if (text === 'hang') this.stuck = true;
-    if (this.stuck) return;
+    if (text === 'hang') this.isHanging = true;
+    if (this.isHanging) return;
     const answer = () => {
       if (!this.terminated) this.dispatchEvent(new MessageEvent('message', { data: { id, text } }));
     };
@@ -30,7 +30,7 @@ class FakeWorker extends EventTarget {
   }
 }
 
-describe('what is asked of a worker', () => {
+describe('a worker request', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     FakeWorker.started = [];
@@ -38,9 +38,10 @@ describe('what is asked of a worker', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
-  const start = () => createAsker<Request, Request>(() => new FakeWorker() as unknown as Worker);
+  const start = () =>
+    createWorkerClient<Request, Request>(() => new FakeWorker() as unknown as Worker);
 
-  it('is answered by a new worker where another request keeps the old one busy', async () => {
+  it('is answered by a new worker where another request blocks the old one', async () => {
     const ask = start();
     const hanging = expect(ask({ text: 'hang' })).rejects.toThrow('took too long');
     const other = ask({ text: 'other' });
@@ -56,7 +57,7 @@ describe('what is asked of a worker', () => {
     expect(await ask({ text: 'later' })).toMatchObject({ text: 'later' });
   });
 
-  it('comes later rather than never where the device is slow', async () => {
+  it('is answered late on a slow device', async () => {
     const ask = start();
     const slow = ask({ text: 'slow' });
     await vi.advanceTimersByTimeAsync(80_000);
@@ -64,16 +65,16 @@ describe('what is asked of a worker', () => {
   });
 });
 
-describe('the worker that highlights code', () => {
+describe('the highlighting worker', () => {
   afterEach(() => {
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
   });
 
-  it('colours every line however long its grammar takes to compile', async () => {
-    const answers: HighlightAnswer[] = [];
+  it('highlights every line, however long its grammar takes to compile', async () => {
+    const answers: HighlightResponse[] = [];
     const scope = Object.assign(new EventTarget(), {
-      postMessage: (answer: HighlightAnswer) => answers.push(answer),
+      postMessage: (answer: HighlightResponse) => answers.push(answer),
     });
     vi.stubGlobal('self', scope);
     await import('@/lib/client/markdown/highlight.worker');

@@ -5,7 +5,7 @@ import type { Prompt, PromptMessage } from '@/lib/models/prompt-text';
 
 const text = (value: string) => ({ type: 'text' as const, text: value });
 const user = (value: string): PromptMessage => ({ role: 'user', content: [text(value)] });
-const said = (value: string): PromptMessage => ({ role: 'assistant', content: [text(value)] });
+const assistant = (value: string): PromptMessage => ({ role: 'assistant', content: [text(value)] });
 const call = (toolName: string, before = ''): PromptMessage => ({
   role: 'assistant',
   content: [
@@ -19,29 +19,33 @@ const result = (toolName: string): PromptMessage => ({
 });
 const system: PromptMessage = { role: 'system', content: 's' };
 
-describe('roles take turns', () => {
+describe('message roles alternate', () => {
   test.each<[string, Prompt, Prompt]>([
     [
-      'two questions become one',
-      [system, user('a'), user('b'), said('c'), user('d')],
-      [system, user('a\n\nb'), said('c'), user('d')],
+      'two user messages become one',
+      [system, user('a'), user('b'), assistant('c'), user('d')],
+      [system, user('a\n\nb'), assistant('c'), user('d')],
     ],
-    ['an empty answer is left out', [user('a'), said(' \n'), user('b')], [user('a\n\nb')]],
-    ['two answers become one', [user('a'), said('b'), said('c')], [user('a'), said('b\n\nc')]],
+    ['an empty answer is left out', [user('a'), assistant(' \n'), user('b')], [user('a\n\nb')]],
     [
-      'a call whose answer came stays a call',
-      [user('a'), call('t'), result('t'), said('b'), user('c')],
-      [user('a'), call('t'), result('t'), said('b'), user('c')],
+      'two assistant messages become one',
+      [user('a'), assistant('b'), assistant('c')],
+      [user('a'), assistant('b\n\nc')],
     ],
     [
-      'a call that no answer followed becomes text',
+      'a call with a result stays a call',
+      [user('a'), call('t'), result('t'), assistant('b'), user('c')],
+      [user('a'), call('t'), result('t'), assistant('b'), user('c')],
+    ],
+    [
+      'a call without a result becomes text',
       [user('a'), call('t'), result('t'), user('b')],
       [user('a\n\nResult of t: 7\n\nb')],
     ],
     [
-      'and what was said before it stays the answer',
+      'and the text before it stays the answer',
       [user('a'), call('t', 'Wait.'), result('t'), user('b')],
-      [user('a'), said('Wait.'), user('Result of t: 7\n\nb')],
+      [user('a'), assistant('Wait.'), user('Result of t: 7\n\nb')],
     ],
     [
       'so do several rounds of calls',
@@ -49,11 +53,15 @@ describe('roles take turns', () => {
       [user('a\n\nResult of t: 7\nResult of u: 7\nResult of u: 7\n\nb')],
     ],
     [
-      'a round that is going on stays',
+      'a running round stays',
       [user('a'), call('t'), result('t')],
       [user('a'), call('t'), result('t')],
     ],
-    ['what is to be continued stays last', [user('a'), said(' ')], [user('a'), said(' ')]],
+    [
+      'the message to be continued stays last',
+      [user('a'), assistant(' ')],
+      [user('a'), assistant(' ')],
+    ],
     [
       'instructions become one message',
       [system, system, user('a')],
@@ -63,7 +71,7 @@ describe('roles take turns', () => {
     expect(alternateRoles(prompt)).toEqual(expected);
   });
 
-  test('pictures stay where they are between texts that become one', () => {
+  test('pictures keep their position between texts that are merged', () => {
     const image = { type: 'image' as const, image: new URL('https://example.org/a.png') };
     const pictured: PromptMessage = { role: 'user', content: [text('a'), image] };
     expect(alternateRoles([pictured, user('b'), user('c')])).toEqual([
@@ -71,13 +79,13 @@ describe('roles take turns', () => {
     ]);
   });
 
-  test('whatever the turns were, no role follows itself and no tool precedes a user', () => {
+  test('for any conversation, no role repeats and no tool message precedes the user message', () => {
     const turn = fc.constantFrom<PromptMessage[]>(
       [user('u')],
-      [said('a')],
-      [said('')],
+      [assistant('a')],
+      [assistant('')],
       [call('t'), result('t')],
-      [call('t', 'w'), result('t'), said('a')],
+      [call('t', 'w'), result('t'), assistant('a')],
     );
     fc.assert(
       fc.property(fc.array(turn, { maxLength: 12 }), (turns) => {
@@ -102,7 +110,12 @@ test.each([
   ['天気', '__'],
   ['x'.repeat(200), 'x'.repeat(64)],
   ['getWeather', 'getWeather'],
-])('a tool name that endpoints refuse is not sent again: %j', (given, sent) => {
-  const [, message] = alternateRoles([user('a'), call(given), result(given), said('b')]);
+])('an invalid tool name is not sent again: %j', (invalidName, sent) => {
+  const [, message] = alternateRoles([
+    user('a'),
+    call(invalidName),
+    result(invalidName),
+    assistant('b'),
+  ]);
   expect(message).toEqual(call(sent));
 });

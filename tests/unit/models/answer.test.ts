@@ -1,35 +1,35 @@
 import type { LanguageModelV1StreamPart } from 'ai';
 import { describe, expect, test } from 'vitest';
 import type { AppError } from '@/lib/errors';
-import { createAnswer } from '@/lib/models/adapter/answer';
+import { createCompletionReader } from '@/lib/models/adapter/answer';
 import fc from '@/tests/support/fast-check';
 
 /** What comes of an answer that arrives in these pieces. */
-function answer(pieces: string[]) {
+function runAnswer(chunks: string[]) {
   const parts: LanguageModelV1StreamPart[] = [];
-  const ends: Array<'done' | AppError> = [];
-  const reading = createAnswer({
+  const outcomes: Array<'done' | AppError> = [];
+  const reading = createCompletionReader({
     sink: {
       part: (part) => void parts.push(part),
       progress: () => undefined,
-      done: () => void ends.push('done'),
+      done: () => void outcomes.push('done'),
       fail(error) {
-        ends.push(error);
+        outcomes.push(error);
         reading.close(error);
       },
     },
-    habit: { beginsInside: false },
+    behavior: { startsInReasoning: false },
     windowMs: () => 1_000,
     redact: (text) => text,
   });
-  for (const piece of pieces) reading.push(piece);
-  const { settled } = reading;
-  if (ends.length === 0) reading.end();
+  for (const inputChunk of chunks) reading.push(inputChunk);
+  const { isSettled } = reading;
+  if (outcomes.length === 0) reading.end();
   const join = (type: string) =>
     parts.map((part) => (part.type === type && 'textDelta' in part ? part.textDelta : '')).join('');
   return {
-    ends,
-    settled,
+    ends: outcomes,
+    settled: isSettled,
     types: parts.map(({ type }) => type),
     text: join('text-delta'),
     reasoning: join('reasoning'),
@@ -43,7 +43,7 @@ const delta = (fields: object) => event({ choices: [{ index: 0, delta: fields }]
 const finish = (reason: string) =>
   event({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
 
-describe('whatever an endpoint sends', () => {
+describe('for any response of an endpoint', () => {
   const nonsense = fc.oneof(
     fc.jsonValue().map(event),
     fc.string(),
@@ -53,22 +53,22 @@ describe('whatever an endpoint sends', () => {
     fc.constantFrom('data: [DONE]\n\n', finish('stop'), finish('error'), finish('tool_calls')),
   );
 
-  test('the answer ends once, and says how', () => {
+  test('the answer ends exactly once and says how', () => {
     fc.assert(
       fc.property(fc.array(nonsense), (events) => {
-        const { ends, types } = answer(events);
-        expect(ends).toHaveLength(1);
+        const { ends: outcomes, types } = runAnswer(events);
+        expect(outcomes).toHaveLength(1);
         expect(types.filter((type) => type === 'finish')).toHaveLength(1);
         expect(types.at(-1)).toBe('finish');
-        expect(types.includes('error')).toBe(ends[0] !== 'done');
+        expect(types.includes('error')).toBe(outcomes[0] !== 'done');
       }),
       { numRuns: 1_000 },
     );
   });
 });
 
-test('however the bytes are cut, the answer is the same', () => {
-  const whole = [
+test('the answer is the same for any chunks', () => {
+  const stream = [
     ': hello\r\n\r\n',
     delta({ reasoning_content: 'Hm, ' }),
     delta({ reasoning: 'well.' }),
@@ -81,10 +81,10 @@ test('however the bytes are cut, the answer is the same', () => {
     'data: [DONE]\n\n',
   ].join('');
   fc.assert(
-    fc.property(fc.array(fc.nat(whole.length), { maxLength: 12 }), (cuts) => {
-      const ends = [...cuts, whole.length].sort((a, b) => a - b);
-      const pieces = ends.map((end, index) => whole.slice(ends[index - 1] ?? 0, end));
-      expect(answer(pieces)).toMatchObject({
+    fc.property(fc.array(fc.nat(stream.length), { maxLength: 12 }), (cutPoints) => {
+      const outcomes = [...cutPoints, stream.length].sort((a, b) => a - b);
+      const chunks = outcomes.map((end, index) => stream.slice(outcomes[index - 1] ?? 0, end));
+      expect(runAnswer(chunks)).toMatchObject({
         ends: ['done'],
         reasoning: 'Hm, well.',
         text: 'Yes, <think>👩‍🚀.',
@@ -121,7 +121,7 @@ const STREAMS: [string, string, object][] = [
       { ends: ['done'], text: 'Tea' },
     ]),
   [
-    'data in words, where the answer goes on',
+    'data as plain text, where the answer continues',
     `data: PROCESSING\n\n${delta({ content: 'Tea' })}${finish('stop')}${DONE}`,
     { ends: ['done'], text: 'Tea' },
   ],
@@ -164,32 +164,32 @@ const STREAMS: [string, string, object][] = [
     ];
   }),
   [
-    'a reason with the first chunk only',
+    'a finish reason in the first chunk only',
     finish('stop') + delta({ content: 'Tea' }) + T(CALL) + DONE,
     { ends: ['done'], text: 'Tea', calls: [CALLED], finishReason: 'tool-calls' },
   ],
   [
-    'two reasons, of which the last counts',
+    'two finish reasons, of which the last counts',
     delta({ content: 'Tea' }) + finish('stop') + finish('length') + DONE,
     { ends: ['done'], finishReason: 'length' },
   ],
   [
-    'a reason that content took back, and no other',
+    'a finish reason that is withdrawn by content',
     finish('stop') + delta({ content: 'Tea' }),
     { ends: [{ code: 'endpoint_cut' }], text: 'Tea' },
   ],
   [
-    'a whole message behind its pieces',
+    'a complete message after its deltas',
     delta({ content: 'Tea is ' }) + delta({ content: 'ready.' }) + MESSAGE + DONE,
     { ends: ['done'], text: 'Tea is ready.' },
   ],
   [
-    'a whole message that holds more than its pieces',
+    'a complete message with more than its deltas',
     delta({ content: 'Tea is ' }) + MESSAGE,
     { ends: ['done'], text: 'Tea is ready.' },
   ],
   [
-    'a last piece that is the whole text',
+    'a last delta that is the whole text',
     delta({ content: 'The tea is ' }) +
       delta({ content: 'ready to drink.' }) +
       event({
@@ -204,15 +204,15 @@ const STREAMS: [string, string, object][] = [
     { ends: ['done'], text: 'The tea is ready to drink.' },
   ],
   [
-    'a last piece that says a short word again',
+    'a last delta that repeats a short word',
     delta({ content: 'Ha' }) +
       delta({ content: 'ha' }) +
       event({ choices: [{ index: 0, delta: { content: 'Haha' }, finish_reason: 'stop' }] }),
     { ends: ['done'], text: 'HahaHaha' },
   ],
-  ['a whole message alone', MESSAGE, { ends: ['done'], text: 'Tea is ready.' }],
+  ['only a complete message', MESSAGE, { ends: ['done'], text: 'Tea is ready.' }],
   [
-    'pieces that call themselves messages',
+    'deltas that are labeled as messages',
     ['Tea ', 'is ', 'ready.']
       .map((content) => event({ choices: [{ index: 0, message: { content } }] }))
       .join('') + DONE,
@@ -250,12 +250,12 @@ const STREAMS: [string, string, object][] = [
     { ends: ['done'], text: '00' },
   ],
   [
-    'arguments that are nested 20,000 deep',
+    'arguments nested 20,000 levels deep',
     `data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":{"a":${DEEP}}}}]}}]}\n\n${finish('stop')}${DONE}`,
     { ends: ['done'], calls: [{ toolCallId: 'a', toolName: 'f' }] },
   ],
   [
-    'U+0000 in text and thinking',
+    'U+0000 in text and reasoning',
     delta({ content: 'T\0ea', reasoning: '\0Hm' }) + finish('stop') + DONE,
     { ends: ['done'], text: 'Tea', reasoning: 'Hm' },
   ],
@@ -265,73 +265,77 @@ const STREAMS: [string, string, object][] = [
     { ends: ['done'], text: 'Tea' },
   ],
   [
-    'a limit without a word',
+    'a length limit without text',
     delta({ reasoning: 'Hm' }) + finish('length') + DONE,
     { ends: [{ code: 'endpoint_empty', message: expect.stringContaining('length limit') }] },
   ],
   [
-    'a filter without a word',
+    'a content filter without text',
     finish('content_filter') + DONE,
     { ends: [{ code: 'content_filtered' }] },
   ],
   ['a web page', '<!doctype html>\n<html>\n', { ends: [{ code: 'endpoint_bad_answer' }] }],
 ];
 
-describe('streams as endpoints really send them, however they are cut', () => {
-  test.each(STREAMS)('%s', (_, whole, expected) => {
-    expect(answer([whole])).toMatchObject(expected);
+describe('recorded streams of real endpoints, in any chunks', () => {
+  test.each(STREAMS)('%s', (_, stream, expected) => {
+    expect(runAnswer([stream])).toMatchObject(expected);
     fc.assert(
-      fc.property(fc.array(fc.nat(whole.length), { maxLength: 8 }), (cuts) => {
-        const ends = [...cuts, whole.length].sort((a, b) => a - b);
-        const pieces = ends.map((end, index) => whole.slice(ends[index - 1] ?? 0, end));
-        expect(answer(pieces)).toMatchObject(expected);
+      fc.property(fc.array(fc.nat(stream.length), { maxLength: 8 }), (cutPoints) => {
+        const outcomes = [...cutPoints, stream.length].sort((a, b) => a - b);
+        const chunks = outcomes.map((end, index) => stream.slice(outcomes[index - 1] ?? 0, end));
+        expect(runAnswer(chunks)).toMatchObject(expected);
       }),
       { numRuns: 25 },
     );
   });
 });
 
-describe('whether the answer is over while the connection stays open', () => {
+describe('the end of an answer on an open connection', () => {
   const withReason = (content: string) =>
     event({ choices: [{ index: 0, delta: { content }, finish_reason: 'stop' }] });
 
   test.each([
-    ['shows by a reason behind the text', delta({ content: 'Tea' }) + finish('stop'), true],
-    ['shows by a reason with the last text', delta({ content: 'Tea' }) + withReason('.'), true],
-    ['does not show by a reason with every chunk', withReason('Tea') + withReason('.'), false],
-    ['does not show by a reason before the text', finish('stop'), false],
+    ['shows by a finish reason after the text', delta({ content: 'Tea' }) + finish('stop'), true],
     [
-      'does not show by a reason that was wrong once',
+      'shows by a finish reason with the last text',
+      delta({ content: 'Tea' }) + withReason('.'),
+      true,
+    ],
+    ['does not show by a finish reason in every chunk', withReason('Tea') + withReason('.'), false],
+    ['does not show by a finish reason before the text', finish('stop'), false],
+    [
+      'does not show by a finish reason that was wrong once',
       delta({ content: 'Tea' }) + finish('stop') + delta({ content: '.' }) + finish('stop'),
       false,
     ],
-  ])('%s', (_, whole, settled) => {
-    expect(answer([whole]).settled).toBe(settled);
+  ])('%s', (_, stream, settled) => {
+    expect(runAnswer([stream]).settled).toBe(settled);
   });
 });
 
-test('an event that never ends does not fill the memory', () => {
-  const piece = 'x'.repeat(1024 * 1024);
-  const { ends } = answer(['data: ', ...Array.from({ length: 10 }, () => piece)]);
-  expect(ends).toMatchObject([{ code: 'endpoint_bad_answer' }]);
+test('an endless event does not exhaust the memory', () => {
+  const inputChunk = 'x'.repeat(1024 * 1024);
+  const { ends: outcomes } = runAnswer(['data: ', ...Array.from({ length: 10 }, () => inputChunk)]);
+  expect(outcomes).toMatchObject([{ code: 'endpoint_bad_answer' }]);
 });
 
 test.each([
-  ['white space before the first word', { content: ' '.repeat(1024 * 1024) }],
-  ['thinking', { reasoning_content: 'x'.repeat(1024 * 1024) }],
+  ['white space before the first token', { content: ' '.repeat(1024 * 1024) }],
+  ['reasoning', { reasoning_content: 'x'.repeat(1024 * 1024) }],
   [
     'arguments',
     {
       tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: 'x'.repeat(1 << 20) } }],
     },
   ],
-])('an answer that never ends does not fill the memory: %s', (_, fields) => {
-  const { ends } = answer(Array(20).fill(delta(fields)));
-  expect(ends).toMatchObject([{ code: 'answer_too_long' }]);
+])('an endless answer does not exhaust the memory: %s', (_, fields) => {
+  const { ends: outcomes } = runAnswer(Array(20).fill(delta(fields)));
+  expect(outcomes).toMatchObject([{ code: 'answer_too_long' }]);
 });
 
-test('the name of a tool that a model makes up is bounded wherever it is repeated', () => {
+test('an invented tool name is limited wherever it is repeated', () => {
   const call = { index: 0, id: 'a', function: { name: 'x'.repeat(100_000), arguments: '{"a' } };
-  const { ends } = answer([delta({ tool_calls: [call] }) + finish('length')]);
-  expect((ends[0] as AppError).message.length).toBeLessThan(500);
+  const { ends: outcomes } = runAnswer([delta({ tool_calls: [call] }) + finish('length')]);
+  expect((outcomes[0] as AppError).message.length).toBeLessThan(500);
 });

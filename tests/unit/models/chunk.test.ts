@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { readChunk } from '@/lib/models/adapter/chunk';
+import { parseChunk } from '@/lib/models/adapter/chunk';
 import fc from '@/tests/support/fast-check';
 
 const delta = (fields: object) => ({ choices: [{ index: 0, delta: fields }] });
 
-describe('a chunk is understood', () => {
+describe('a chunk is parsed', () => {
   test.each([
     ['text', delta({ content: 'a' }), { text: 'a', reasoning: '' }],
     ['reasoning_content', delta({ reasoning_content: 'a' }), { text: '', reasoning: 'a' }],
     ['reasoning', delta({ reasoning: 'a' }), { text: '', reasoning: 'a' }],
-    ['both, once', delta({ reasoning_content: 'a', reasoning: 'a' }), { reasoning: 'a' }],
+    ['both fields, once', delta({ reasoning_content: 'a', reasoning: 'a' }), { reasoning: 'a' }],
     ['parts', delta({ content: [{ type: 'text', text: 'a' }] }), { text: 'a' }],
     [
-      'thinking parts',
+      'reasoning parts',
       delta({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'a' }] }] }),
       { reasoning: 'a', text: '' },
     ],
@@ -22,29 +22,33 @@ describe('a chunk is understood', () => {
       delta({ reasoning_content: '', reasoning: 'a' }),
       { reasoning: 'a' },
     ],
-    ['a field thinking', delta({ thinking: 'a' }), { reasoning: 'a' }],
+    ['a field "thinking"', delta({ thinking: 'a' }), { reasoning: 'a' }],
     [
       'reasoning_details',
       delta({ reasoning_details: [{ text: 'a' }] }),
       { reasoningDetails: [{ text: 'a' }] },
     ],
     [
-      'reasoning_details beside the same text',
+      'reasoning_details next to the same text',
       delta({ reasoning: 'a', reasoning_details: [{ text: 'a' }] }),
       { reasoning: 'a', reasoningDetails: [] },
     ],
-    ['a whole message', { choices: [{ message: { content: 'a' } }] }, { text: 'a', whole: true }],
-    ['a text of old completions', { choices: [{ text: 'a' }] }, { text: 'a' }],
+    [
+      'a complete message',
+      { choices: [{ message: { content: 'a' } }] },
+      { text: 'a', whole: true },
+    ],
+    ['a text of the old completions API', { choices: [{ text: 'a' }] }, { text: 'a' }],
     ['U+0000', delta({ content: 'a\0b' }), { text: 'ab' }],
     ['an empty error', { error: {}, ...delta({ content: 'a' }) }, { text: 'a' }],
     [
-      'words that only elsewhere tell an error',
+      'text that is an error only elsewhere',
       { message: 'Done', ...delta({ content: 'a' }) },
       { text: 'a' },
     ],
     ['an error that is an empty text', { error: '', ...delta({ content: 'a' }) }, { text: 'a' }],
-    ['a reason that is "null"', { choices: [{ finish_reason: 'null' }] }, { finishReason: null }],
-    ['an empty reason', { choices: [{ finish_reason: '' }] }, { finishReason: null }],
+    ['a finish reason of "null"', { choices: [{ finish_reason: 'null' }] }, { finishReason: null }],
+    ['an empty finish reason', { choices: [{ finish_reason: '' }] }, { finishReason: null }],
     ['null content', delta({ content: null }), { text: '' }],
     ['no choices', { choices: [] }, { text: '' }],
     ['null choices, with usage', { choices: null, usage: { prompt_tokens: 1 } }, { text: '' }],
@@ -53,7 +57,7 @@ describe('a chunk is understood', () => {
       { choices: [], usage: { prompt_tokens: 3 } },
       { usage: { prompt: 3, completion: null } },
     ],
-    ['usage that says nothing', { choices: [], usage: {} }, { usage: null }],
+    ['an empty usage', { choices: [], usage: {} }, { usage: null }],
     [
       'an old function call',
       delta({ function_call: { name: 'f' } }),
@@ -62,7 +66,7 @@ describe('a chunk is understood', () => {
       },
     ],
   ])('%s', (_, chunk, pieces) => {
-    const read = readChunk(chunk);
+    const read = parseChunk(chunk);
     expect(read).toMatchObject(pieces);
     expect(read?.error).toBeUndefined();
   });
@@ -77,18 +81,18 @@ describe('a chunk is understood', () => {
     [[{ error: { message: 'x' } }]],
     [{ choices: null, base_resp: { status_code: 1008, status_msg: 'x' } }],
   ])('%j is an error', (chunk) => {
-    expect(readChunk(chunk)?.error).toBeDefined();
+    expect(parseChunk(chunk)?.error).toBeDefined();
   });
 
-  test('no value at all makes it throw', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => void readChunk(value)));
-    expect(readChunk('x')).toBeNull();
+  test('no value makes it throw', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => void parseChunk(value)));
+    expect(parseChunk('x')).toBeNull();
   });
 
   test.each([[{}], [null], [7], [{ type: 'ping' }], [{ choices: null }], [{ error: {} }]])(
-    '%j is no chunk',
+    '%j is not a chunk',
     (value) => {
-      expect(readChunk(value)).toBeNull();
+      expect(parseChunk(value)).toBeNull();
     },
   );
 
@@ -97,7 +101,7 @@ describe('a chunk is understood', () => {
       { index: 1, delta: { content: 'b' } },
       { index: 0, delta: { content: 'a' } },
     ];
-    expect(readChunk({ choices }, 0)).toMatchObject({ text: 'a', choiceIndex: 0 });
-    expect(readChunk({ choices: choices.slice(0, 1) }, 0)).toMatchObject({ text: '' });
+    expect(parseChunk({ choices }, 0)).toMatchObject({ text: 'a', choiceIndex: 0 });
+    expect(parseChunk({ choices: choices.slice(0, 1) }, 0)).toMatchObject({ text: '' });
   });
 });

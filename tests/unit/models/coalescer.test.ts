@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCoalescer } from '@/lib/models/adapter/coalescer';
-import { windowFor } from '@/lib/models/adapter/load';
+import { coalescingWindowMs } from '@/lib/models/adapter/load';
 import fc from '@/tests/support/fast-check';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 const WINDOW_MS = 100;
 
-function gathering() {
+function createTestCoalescer() {
   const frames: Array<[string, string]> = [];
   const coalescer = createCoalescer({
     emit: (channel, text) => frames.push([channel, text]),
@@ -22,16 +22,16 @@ function gathering() {
   return { frames, coalescer };
 }
 
-describe('pieces of an answer', () => {
-  test('the first is shown at once', () => {
-    const { frames, coalescer } = gathering();
+describe('the deltas of an answer', () => {
+  test('are emitted at once for the first one', () => {
+    const { frames, coalescer } = createTestCoalescer();
     coalescer.push('text', 'a');
     expect(frames).toEqual([['text', 'a']]);
   });
 
-  test('those that follow within the window come together when it ends', () => {
-    const { frames, coalescer } = gathering();
-    for (const piece of ['a', 'b', 'c']) coalescer.push('text', piece);
+  test('are joined until the end of the window', () => {
+    const { frames, coalescer } = createTestCoalescer();
+    for (const chunk of ['a', 'b', 'c']) coalescer.push('text', chunk);
     vi.advanceTimersByTime(WINDOW_MS - 1);
     expect(frames).toHaveLength(1);
     vi.advanceTimersByTime(1);
@@ -41,25 +41,25 @@ describe('pieces of an answer', () => {
     ]);
   });
 
-  test('of a slow model are never held', () => {
-    const { frames, coalescer } = gathering();
-    for (const piece of ['a', 'b', 'c']) {
-      coalescer.push('text', piece);
+  test('of a slow model are not delayed', () => {
+    const { frames, coalescer } = createTestCoalescer();
+    for (const chunk of ['a', 'b', 'c']) {
+      coalescer.push('text', chunk);
       vi.advanceTimersByTime(WINDOW_MS);
     }
     expect(frames).toHaveLength(3);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('do not wait longer once 2 KB are there', () => {
-    const { frames, coalescer } = gathering();
+  test('are emitted early at 2 KB', () => {
+    const { frames, coalescer } = createTestCoalescer();
     coalescer.push('text', 'a');
     coalescer.push('text', 'b'.repeat(2048));
     expect(frames).toHaveLength(2);
   });
 
   test('of different channels keep their order', () => {
-    const { frames, coalescer } = gathering();
+    const { frames, coalescer } = createTestCoalescer();
     coalescer.push('reasoning', 'a');
     coalescer.push('reasoning', 'b');
     coalescer.push('text', 'c');
@@ -71,7 +71,7 @@ describe('pieces of an answer', () => {
     ]);
   });
 
-  test('arrive whole and in order, and no character is split', () => {
+  test('arrive completely and in order, and no character is split', () => {
     const step = fc.record({
       channel: fc.constantFrom('text', 'reasoning'),
       text: fc.string({ unit: 'grapheme', maxLength: 5 }),
@@ -79,7 +79,7 @@ describe('pieces of an answer', () => {
     });
     fc.assert(
       fc.property(fc.array(step), (steps) => {
-        const { frames, coalescer } = gathering();
+        const { frames, coalescer } = createTestCoalescer();
         for (const { channel, text, waitMs } of steps) {
           for (const unit of text.split('')) coalescer.push(channel, unit);
           vi.advanceTimersByTime(waitMs);
@@ -93,13 +93,13 @@ describe('pieces of an answer', () => {
   });
 });
 
-test('the window follows the load: short for a few, at most a quarter of a second', () => {
-  expect(windowFor(1)).toBe(25);
-  expect(windowFor(50)).toBeLessThan(100);
-  expect(windowFor(200)).toBeLessThan(200);
-  expect(windowFor(500)).toBeLessThanOrEqual(250);
-  expect(windowFor(10_000)).toBe(250);
+test('use a window that grows with the load, up to a quarter of a second', () => {
+  expect(coalescingWindowMs(1)).toBe(25);
+  expect(coalescingWindowMs(50)).toBeLessThan(100);
+  expect(coalescingWindowMs(200)).toBeLessThan(200);
+  expect(coalescingWindowMs(500)).toBeLessThanOrEqual(250);
+  expect(coalescingWindowMs(10_000)).toBe(250);
   // A process that is late with everything makes fewer frames of the same text.
-  expect(windowFor(50, 40)).toBe(windowFor(50) + 80);
-  expect(windowFor(500, 10_000)).toBeLessThanOrEqual(500);
+  expect(coalescingWindowMs(50, 40)).toBe(coalescingWindowMs(50) + 80);
+  expect(coalescingWindowMs(500, 10_000)).toBeLessThanOrEqual(500);
 });

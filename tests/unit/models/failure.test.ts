@@ -2,18 +2,18 @@ import { APICallError, NoSuchToolError, RetryError } from 'ai';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/errors';
 import { toAppError } from '@/lib/models';
-import { readErrorWords } from '@/lib/models/adapter/error-words';
+import { parseErrorBody } from '@/lib/models/adapter/error-words';
 import {
-  errorFromAnswer,
+  connectionFailure,
+  errorFromPayload,
   errorFromStatus,
-  failureOfConnection,
   quote,
 } from '@/lib/models/adapter/failure';
-import { redactKeys, redactorFor } from '@/lib/models/adapter/redact';
-import { ProxyFailure } from '@/lib/outgoing/tunnel-agent';
+import { redactKeys, redactorForEndpoint } from '@/lib/models/adapter/redact';
+import { ProxyError } from '@/lib/outgoing/tunnel-agent';
 import { expectLinear } from '@/tests/support/growth';
 
-describe('a status becomes what a person can act on', () => {
+describe('a status is mapped to an actionable error', () => {
   test.each([
     [401, '', 'endpoint_unauthorized'],
     [403, '', 'endpoint_unauthorized'],
@@ -82,8 +82,8 @@ describe('a status becomes what a person can act on', () => {
     ['Bedrock', 400, 'Input is too long for requested model.'],
     ['llama-cpp-python', 500, 'Requested tokens (5000) exceed context window of 4096'],
     ['DashScope', 400, 'Range of input length should be [1, 6000]'],
-    ['a code alone', 400, '{"error":{"message":"Bad.","code":"context_length_exceeded"}}'],
-  ])('a conversation that is too long, in the words of %s', (_, status, body) => {
+    ['a code only', 400, '{"error":{"message":"Bad.","code":"context_length_exceeded"}}'],
+  ])('a conversation that is too long is recognized in the words of %s', (_, status, body) => {
     expect(errorFromStatus(status, body).code).toBe('context_too_long');
   });
 
@@ -110,12 +110,12 @@ describe('a status becomes what a person can act on', () => {
     [413, 'Request too large on tokens per minute (TPM): Limit 6000', 'endpoint_rate_limited'],
     [400, '`max_completion_tokens` must be less than the context_window', 'endpoint_rejected'],
     [400, 'temperature must be below 2', 'endpoint_rejected'],
-  ])('%i %s is told as what it is', (status, body, code) => {
+  ])('%i %s is classified correctly', (status, body, code) => {
     expect(errorFromStatus(status, body).code).toBe(code);
   });
 });
 
-describe('an error in a body is read', () => {
+describe('an error in a response body is found', () => {
   test.each([
     ['{"error":{"message":"no"}}', 'no'],
     ['{"error":"no"}', 'no'],
@@ -140,43 +140,43 @@ describe('an error in a body is read', () => {
     ['{"code":1210,"msg":"no"}', 'no'],
     ['{"error":{}}', ''],
   ])('%s', (body, text) => {
-    expect(readErrorWords(body).text).toBe(text);
+    expect(parseErrorBody(body).text).toBe(text);
   });
 
-  test('however deep it is nested', () => {
-    expect(readErrorWords(`${'{"error":'.repeat(20_000)}"no"${'}'.repeat(20_000)}`).text).toBe('');
+  test('at any depth', () => {
+    expect(parseErrorBody(`${'{"error":'.repeat(20_000)}"no"${'}'.repeat(20_000)}`).text).toBe('');
   });
 });
 
 describe('an error within an answer', () => {
   test('keeps the status that it names', () => {
-    expect(errorFromAnswer({ error: { message: 'slow down', code: 429 } }).code).toBe(
+    expect(errorFromPayload({ error: { message: 'slow down', code: 429 } }).code).toBe(
       'endpoint_rate_limited',
     );
   });
-  test('is a failure otherwise', () => {
-    expect(errorFromAnswer({ error: 'out of memory' })).toMatchObject({
+  test('is a generic failure without a status', () => {
+    expect(errorFromPayload({ error: 'out of memory' })).toMatchObject({
       code: 'endpoint_failed',
       message: 'The model endpoint failed. It said: “out of memory”',
     });
   });
   test('about the length of the conversation says so', () => {
-    expect(errorFromAnswer({ error: 'too many tokens' }).code).toBe('context_too_long');
+    expect(errorFromPayload({ error: 'too many tokens' }).code).toBe('context_too_long');
   });
 });
 
-describe('the endpoint’s words are shown', () => {
-  test('on one line, and shortened', () => {
+describe('the message of the endpoint is shown', () => {
+  test('on one line and truncated', () => {
     expect(quote('a\n\tb')).toBe('“a b”');
     expect(quote('x'.repeat(1_000))?.length).toBeLessThan(250);
   });
-  test('whole characters only, also where they are cut', () => {
+  test('with whole characters only, also where it is truncated', () => {
     expect(quote('👩‍🚀'.repeat(200))?.isWellFormed()).toBe(true);
   });
 
-  test('without the key of the endpoint, however it looks', () => {
-    const redact = redactorFor({ apiKey: 'correct horse' });
-    const error = errorFromAnswer({ error: 'key correct horse is wrong' }, redact);
+  test('without the API key of the endpoint in any form', () => {
+    const redact = redactorForEndpoint({ apiKey: 'correct horse' });
+    const error = errorFromPayload({ error: 'key correct horse is wrong' }, redact);
     expect(error.message).toContain('“key [key] is wrong”');
     expect(String(error.cause)).not.toContain('horse');
   });
@@ -203,10 +203,10 @@ describe('a failed connection', () => {
     ['ECONNRESET', 'endpoint_cut', true],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'endpoint_unreachable', false],
     ['HPE_INVALID_CONSTANT', 'endpoint_bad_answer', false],
-  ])('%s', (code, expected, again) => {
-    const { appError, retry } = failureOfConnection(withCode(code));
+  ])('%s', (code, expected, isRetryable) => {
+    const { appError, retry } = connectionFailure(withCode(code));
     expect(appError.code).toBe(expected);
-    expect(retry !== null).toBe(again);
+    expect(retry !== null).toBe(isRetryable);
   });
 });
 
@@ -218,61 +218,61 @@ test.each([
   ['CERT_NOT_YET_VALID', 'clock'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'for another name'],
   ['EPROTO', 'http://'],
-])('what is wrong with a certificate is told apart: %s', (code, words) => {
-  const { appError } = failureOfConnection(Object.assign(new Error(code), { code }));
+])('certificate errors are distinguished: %s', (code, expectedText) => {
+  const { appError } = connectionFailure(Object.assign(new Error(code), { code }));
   expect(appError.code).toBe('endpoint_unreachable');
-  expect(appError.message).toContain(words);
+  expect(appError.message).toContain(expectedText);
 });
 
 test.each([
   [null, 'HTTPS_PROXY'],
   [407, 'http://user:password@'],
   [403, 'NO_PROXY'],
-])('a proxy that fails (%s) is not taken for the endpoint', (status, words) => {
-  expect(failureOfConnection(new ProxyFailure(status)).appError.message).toContain(words);
+])('a failing proxy (%s) is not reported as the endpoint', (status, expectedText) => {
+  expect(connectionFailure(new ProxyError(status)).appError.message).toContain(expectedText);
 });
 
-describe('whatever the AI SDK throws, the AppError in it is found', () => {
-  const cut = new AppError('endpoint_cut');
+describe('the AppError is found in anything that the AI SDK throws', () => {
+  const disconnectError = new AppError('endpoint_cut');
   const call = (fields: object) =>
     new APICallError({ message: 'm', url: 'u', requestBodyValues: {}, ...fields });
 
   test.each([
-    ['itself', cut, 'endpoint_cut'],
-    ['as a cause', new Error('x', { cause: new Error('y', { cause: cut }) }), 'endpoint_cut'],
-    ['in a failed call', call({ cause: cut }), 'endpoint_cut'],
+    ['itself', disconnectError, 'endpoint_cut'],
+    [
+      'as a cause',
+      new Error('x', { cause: new Error('y', { cause: disconnectError }) }),
+      'endpoint_cut',
+    ],
+    ['in a failed call', call({ cause: disconnectError }), 'endpoint_cut'],
     [
       'in retries',
       new RetryError({
         message: 'm',
         reason: 'maxRetriesExceeded',
-        errors: [call({ cause: cut })],
+        errors: [call({ cause: disconnectError })],
       }),
       'endpoint_cut',
     ],
     ['by its status', call({ statusCode: 401 }), 'endpoint_unauthorized'],
-    ['as an answer that is not understood', call({ statusCode: 200 }), 'endpoint_bad_answer'],
-    [
-      'as a tool that does not exist',
-      new NoSuchToolError({ toolName: 'x' }),
-      'endpoint_bad_answer',
-    ],
-    ['as a time limit of the caller', new DOMException('', 'TimeoutError'), 'endpoint_timeout'],
+    ['as an invalid response', call({ statusCode: 200 }), 'endpoint_bad_answer'],
+    ['as a missing tool', new NoSuchToolError({ toolName: 'x' }), 'endpoint_bad_answer'],
+    ['as a timeout of the caller', new DOMException('', 'TimeoutError'), 'endpoint_timeout'],
     ['as anything else', new Error('x'), 'internal'],
-    ['as no error at all', 'x', 'internal'],
+    ['as a value that is not an error', 'x', 'internal'],
   ])('%s', (_, error, code) => {
     expect(toAppError(error).code).toBe(code);
   });
 });
 
-test('what begins like many keys is looked through in proportion to its length', () => {
+test('text that resembles many keys is redacted in linear time', () => {
   expectLinear((size) => {
     const text = 'eyJ-'.repeat(size);
     return () => redactKeys(text);
   }, 500);
 });
 
-test('a JSON web token is taken out wherever it stands', () => {
+test('a JSON web token is redacted wherever it stands', () => {
   const token = 'eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl';
   for (const around of [
     ['', ''],

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { deploymentBaseUrl, isPlatforms } from '@/lib/models/kamiwaza/deployment-url';
-import { readDeployments } from '@/lib/models/kamiwaza/deployments';
+import { deploymentBaseUrl, isPlatformUrl } from '@/lib/models/kamiwaza/deployment-url';
+import { parseDeployments } from '@/lib/models/kamiwaza/deployments';
 
 const deployed = { id: 'd1', m_name: 'qwen', status: 'DEPLOYED', lb_port: 51100 };
-const first = (fields: object) => readDeployments([{ ...deployed, ...fields }])[0];
+const first = (fields: object) => parseDeployments([{ ...deployed, ...fields }])[0];
 
 describe('deployments are listed', () => {
   test.each([['DEPLOYED'], ['running'], ['Ready'], ['ACTIVE'], [''], [undefined]])(
@@ -30,24 +30,24 @@ describe('deployments are listed', () => {
   ])('not when they do not chat: %j', (fields) => expect(first(fields)).toBeUndefined());
 
   test('once for each model', () => {
-    const two = readDeployments([deployed, { ...deployed, id: 'd2' }]);
+    const two = parseDeployments([deployed, { ...deployed, id: 'd2' }]);
     expect(two.map(({ id }) => id)).toEqual(['d1']);
   });
 
   test.each([[{ deployments: [deployed] }], [{ items: [deployed] }], [{ data: [deployed] }]])(
-    'in whatever they are wrapped',
-    (answer) => expect(readDeployments(answer)).toHaveLength(1),
+    'in every response format',
+    (answer) => expect(parseDeployments(answer)).toHaveLength(1),
   );
 
-  test('or what came is called no list', () => {
-    expect(() => readDeployments({ hello: 1 })).toThrow(
+  test('but another response is no list', () => {
+    expect(() => parseDeployments({ hello: 1 })).toThrow(
       expect.objectContaining({ code: 'endpoint_bad_answer' }),
     );
   });
 });
 
 describe('a deployment', () => {
-  test('is called by its canonical name first', () => {
+  test('is requested by its canonical name first', () => {
     expect(first({ canonical_model_id: 'Qwen/Qwen3-8B', m_id: 'm1' })?.modelNames).toEqual([
       'Qwen/Qwen3-8B',
       'qwen',
@@ -62,12 +62,12 @@ describe('a deployment', () => {
     [{ features: ['reasoning'] }, { tools: false, reasoning: true, vision: false }],
     [{ features: ['tools'], tool_calling: { mode: 'none' } }, { tools: false }],
     [{ features: [], tool_calling: { mode: 'auto' } }, { tools: true }],
-  ])('can do what it says: %j', (fields, capabilities) => {
+  ])('has the capabilities that it reports: %j', (fields, capabilities) => {
     expect(first(fields)?.capabilities).toMatchObject(capabilities);
   });
 });
 
-describe('the key goes to', () => {
+describe('the API key is sent to', () => {
   const hosts = ['kamiwaza.local', 'ai.example.org'];
   test.each([
     ['http://kamiwaza.local:51100/v1', true],
@@ -77,10 +77,10 @@ describe('the key goes to', () => {
     ['https://ai.example.org.evil.example/v1', false],
     ['https://ai.example.org@evil.example/v1', false],
     ['http://169.254.169.254/v1', false],
-  ])('%s: %s', (url, isOwn) => expect(isPlatforms(url, { hosts })).toBe(isOwn));
+  ])('%s: %s', (url, isOwn) => expect(isPlatformUrl(url, { hosts })).toBe(isOwn));
 });
 
-describe('a deployment is found at', () => {
+describe('a deployment is located at', () => {
   const platform = { apiUrl: 'https://kamiwaza.local:8443/api', origin: 'https://ai.example.org' };
   test.each([
     [{ endpoint: 'https://gpu.example.org/x/' }, 'https://gpu.example.org/x/v1'],

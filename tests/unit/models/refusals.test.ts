@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { errorFromStatus } from '@/lib/models/adapter/failure';
-import { isAboutSystemRole } from '@/lib/models/without-refused-system';
-import { isAboutTools } from '@/lib/models/without-refused-tools';
+import { isSystemRoleError } from '@/lib/models/without-refused-system';
+import { isToolsError } from '@/lib/models/without-refused-tools';
 
 const error = (status: number, message: string) =>
   errorFromStatus(status, JSON.stringify({ error: { message } }));
 
-describe('a refusal of tools is told from other refusals', () => {
+describe('a rejection of tools is distinguished from other errors', () => {
   test.each([
     [400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'],
     [400, 'registry.ollama.ai/library/gemma:latest does not support tools'],
@@ -17,7 +17,7 @@ describe('a refusal of tools is told from other refusals', () => {
     [400, "Invalid 'messages[2].tool_calls[0].function.name': string does not match pattern."],
     [400, "Unexpected role 'tool' after role 'user'"],
   ])('%i %s', (status, message) => {
-    expect(isAboutTools(error(status, message))).toBe(true);
+    expect(isToolsError(error(status, message))).toBe(true);
   });
 
   test.each([
@@ -26,11 +26,11 @@ describe('a refusal of tools is told from other refusals', () => {
     [401, 'this key may not use tools'],
     [429, 'too many tools in use'],
   ])('but not %i %s', (status, message) => {
-    expect(isAboutTools(error(status, message))).toBe(false);
+    expect(isToolsError(error(status, message))).toBe(false);
   });
 });
 
-describe('a refusal of the system role is told from other refusals', () => {
+describe('a rejection of the system role is distinguished from other errors', () => {
   test.each([
     [400, 'System role not supported'],
     [500, 'System role not supported at row 1, column 60'],
@@ -42,7 +42,7 @@ describe('a refusal of the system role is told from other refusals', () => {
     [400, "This model doesn't support system messages. Try again without a system message."],
     [400, 'Invalid role: system'],
   ])('%i %s', (status, message) => {
-    expect(isAboutSystemRole(error(status, message))).toBe(true);
+    expect(isSystemRoleError(error(status, message))).toBe(true);
   });
 
   test.each([
@@ -50,6 +50,6 @@ describe('a refusal of the system role is told from other refusals', () => {
     [500, 'The operating system is out of memory'],
     [400, 'System message: context length exceeded'],
   ])('but not %i %s', (status, message) => {
-    expect(isAboutSystemRole(error(status, message))).toBe(false);
+    expect(isSystemRoleError(error(status, message))).toBe(false);
   });
 });

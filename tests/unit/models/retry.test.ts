@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/errors';
 import { AttemptFailure } from '@/lib/models/adapter/failure';
 import { learnDialect, writeRequestBody } from '@/lib/models/adapter/request-body';
-import { MAX_TOTAL_WAIT_MS, nextWaitMs, retryAfterMs } from '@/lib/models/adapter/retry';
+import { MAX_TOTAL_DELAY_MS, retryAfterMs, retryDelayMs } from '@/lib/models/adapter/retry';
 
-describe('Retry-After is honoured', () => {
+describe('Retry-After is honored', () => {
   const now = Date.parse('2026-01-01T00:00:00Z');
   test.each([
     ['2', 2_000],
@@ -19,30 +19,33 @@ describe('Retry-After is honoured', () => {
   });
 });
 
-describe('another attempt is made', () => {
+describe('a retry happens', () => {
   const error = new AppError('endpoint_rate_limited');
-  const passing = (afterMs: number | null) => new AttemptFailure(error, { afterMs });
+  const retryableFailure = (afterMs: number | null) => new AttemptFailure(error, { afterMs });
 
-  test('only for what passes', () => {
-    expect(nextWaitMs(new AttemptFailure(error), 0, 0)).toBeNull();
-    expect(nextWaitMs(passing(null), 0, 0)).toBeGreaterThan(0);
+  test('only after transient failures', () => {
+    expect(retryDelayMs(new AttemptFailure(error), 0, 0)).toBeNull();
+    expect(retryDelayMs(retryableFailure(null), 0, 0)).toBeGreaterThan(0);
   });
-  test('when the endpoint wants it, and at most twice', () => {
-    expect(nextWaitMs(passing(1_500), 0, 0)).toBe(1_500);
-    expect(nextWaitMs(passing(1_500), 2, 3_000)).toBeNull();
+  test('when the endpoint requests it, and at most twice', () => {
+    expect(retryDelayMs(retryableFailure(1_500), 0, 0)).toBe(1_500);
+    expect(retryDelayMs(retryableFailure(1_500), 2, 3_000)).toBeNull();
   });
-  test('not when that takes longer than a person waits', () => {
-    expect(nextWaitMs(passing(MAX_TOTAL_WAIT_MS + 1), 0, 0)).toBeNull();
-    expect(nextWaitMs(passing(6_000), 1, 6_000)).toBeNull();
+  test('only within the time that a user waits', () => {
+    expect(retryDelayMs(retryableFailure(MAX_TOTAL_DELAY_MS + 1), 0, 0)).toBeNull();
+    expect(retryDelayMs(retryableFailure(6_000), 1, 6_000)).toBeNull();
   });
 });
 
 describe('the request', () => {
-  const written =
+  const requestBody =
     '{"model":"endpoint-model","max_tokens":5,"messages":[{"content":",\\"max_tokens\\":"}],"stream":true}';
 
-  test('names the real model, and asks for token counts', () => {
-    const body = writeRequestBody(written, 'o"1', { askUsage: true, newTokenLimit: false });
+  test('has the real name of the model and asks for token counts', () => {
+    const body = writeRequestBody(requestBody, 'o"1', {
+      includeUsage: true,
+      usesMaxCompletionTokens: false,
+    });
     expect(JSON.parse(body)).toEqual({
       model: 'o"1',
       max_tokens: 5,
@@ -52,8 +55,11 @@ describe('the request', () => {
     });
   });
 
-  test('says the token limit in the newer word, and leaves what the person wrote', () => {
-    const body = writeRequestBody(written, 'm', { askUsage: false, newTokenLimit: true });
+  test('uses the newer name of the token limit and keeps the text of the user', () => {
+    const body = writeRequestBody(requestBody, 'm', {
+      includeUsage: false,
+      usesMaxCompletionTokens: true,
+    });
     expect(JSON.parse(body)).toEqual({
       model: 'm',
       max_completion_tokens: 5,
@@ -62,11 +68,11 @@ describe('the request', () => {
     });
   });
 
-  test('is changed after a refusal that says how, once', () => {
+  test('is changed once after a rejection that explains how', () => {
     const dialect = { askUsage: true, newTokenLimit: false };
-    const refusal = "Unsupported parameter: use 'max_completion_tokens' instead.";
-    expect(learnDialect(dialect, refusal)).toEqual({ newTokenLimit: true });
-    expect(learnDialect({ ...dialect, newTokenLimit: true }, refusal)).toBeNull();
+    const errorText = "Unsupported parameter: use 'max_completion_tokens' instead.";
+    expect(learnDialect(dialect, errorText)).toEqual({ newTokenLimit: true });
+    expect(learnDialect({ ...dialect, usesMaxCompletionTokens: true }, errorText)).toBeNull();
     expect(learnDialect(dialect, 'unknown field stream_options')).toEqual({ askUsage: false });
     expect(learnDialect(dialect, 'no')).toBeNull();
   });

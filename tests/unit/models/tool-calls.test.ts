@@ -1,52 +1,56 @@
 import { describe, expect, test } from 'vitest';
 import { isTooComplex } from '@/lib/models/adapter/json-depth';
-import { readToolArguments } from '@/lib/models/adapter/tool-arguments';
+import { parseToolArguments } from '@/lib/models/adapter/tool-arguments';
 import { createToolCallReader, MAX_TOOL_CALLS } from '@/lib/models/adapter/tool-calls';
 import fc from '@/tests/support/fast-check';
 import { expectLinear } from '@/tests/support/growth';
 
 /** What a reader made of these deltas; `shown` is what was given of each call as it came. */
-function read(deltas: unknown[]) {
-  const shown = new Map<string, string>();
-  let made = 0;
+function readToolCalls(deltas: unknown[]) {
+  const streamedArgs = new Map<string, string>();
+  let idCount = 0;
   const reader = createToolCallReader({
     onArgs({ id }, text) {
-      shown.set(id, (shown.get(id) ?? '') + text);
+      streamedArgs.set(id, (streamedArgs.get(id) ?? '') + text);
     },
-    makeId: () => `made-${made++}`,
+    createId: () => `made-${idCount++}`,
   });
   for (const delta of deltas) reader.push(delta);
-  return { ...reader.finish(), shown: [...shown.values()] };
+  return { ...reader.finish(), shown: [...streamedArgs.values()] };
 }
 
 const fn = (name: string | undefined, args: unknown) => ({ name, arguments: args });
 
 /** Cuts a text at these places. */
-function cut(text: string, places: number[]): string[] {
-  const ends = [...places.map((place) => place % (text.length + 1)), text.length].sort(
+function splitAt(text: string, offsets: number[]): string[] {
+  const boundaries = [...offsets.map((offset) => offset % (text.length + 1)), text.length].sort(
     (a, b) => a - b,
   );
-  return ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end));
+  return boundaries.map((end, index) => text.slice(boundaries[index - 1] ?? 0, end));
 }
 
-describe('arguments of a tool call', () => {
-  const places = fc.array(fc.nat(), { maxLength: 10 });
+describe('the arguments of a tool call', () => {
+  const offsets = fc.array(fc.nat(), { maxLength: 10 });
   const objects = fc.dictionary(fc.string(), fc.jsonValue());
 
-  test('arrive whole, and are shown as they come', () => {
+  test('arrive completely and are streamed', () => {
     fc.assert(
-      fc.property(objects, places, (value, at) => {
-        const whole = JSON.stringify(value);
-        const { calls, shown, unreadable } = read(
-          cut(whole, at).map((piece, index) => ({
+      fc.property(objects, offsets, (value, cutPoints) => {
+        const json = JSON.stringify(value);
+        const {
+          calls,
+          shown: streamedArgs,
+          unparsableName,
+        } = readToolCalls(
+          splitAt(json, cutPoints).map((fragment, index) => ({
             index: 0,
             id: index === 0 ? 'a' : undefined,
-            function: fn(index === 0 ? 'f' : undefined, piece),
+            function: fn(index === 0 ? 'f' : undefined, fragment),
           })),
         );
-        expect(unreadable).toBeNull();
-        expect(calls).toEqual([{ id: 'a', name: 'f', args: whole }]);
-        expect(shown).toEqual([whole]);
+        expect(unparsableName).toBeNull();
+        expect(calls).toEqual([{ id: 'a', name: 'f', args: json }]);
+        expect(streamedArgs).toEqual([json]);
       }),
     );
   });
@@ -55,7 +59,7 @@ describe('arguments of a tool call', () => {
     fc.assert(
       fc.property(objects, fc.constantFrom('', '{}', '{ } '), (value, placeholder) => {
         fc.pre(Object.keys(value).length > 0);
-        const args = readToolArguments(`${placeholder}${JSON.stringify(value)}}<|end|>`);
+        const args = parseToolArguments(`${placeholder}${JSON.stringify(value)}}<|end|>`);
         expect(args).toBe(JSON.stringify(value));
       }),
     );
@@ -64,38 +68,44 @@ describe('arguments of a tool call', () => {
   test.each([
     ['nothing', '', {}],
     ['null', 'null', {}],
-    ['an object, not a text', { city: 'Oslo' }, { city: 'Oslo' }],
+    ['an object instead of a text', { city: 'Oslo' }, { city: 'Oslo' }],
     ['encoded twice', JSON.stringify('{"city":"Oslo"}'), { city: 'Oslo' }],
-    ['with a brace too many', '{"city":"Oslo"}}', { city: 'Oslo' }],
+    ['with one brace too many', '{"city":"Oslo"}}', { city: 'Oslo' }],
     ['with white space around', '\n {"city":"Oslo"}\n', { city: 'Oslo' }],
-  ])('given as %s are understood', (_, args, expected) => {
-    const { calls, unreadable } = read([{ index: 0, id: 'a', function: fn('f', args) }]);
-    expect(unreadable).toBeNull();
+  ])('are accepted as %s', (_, args, expected) => {
+    const { calls, unparsableName } = readToolCalls([
+      { index: 0, id: 'a', function: fn('f', args) },
+    ]);
+    expect(unparsableName).toBeNull();
     expect(JSON.parse(calls[0]?.args ?? '')).toEqual(expected);
   });
 
   test.each([
-    ['cut off', '{"city":"Os'],
-    ['no JSON', 'city=Oslo'],
+    ['truncated', '{"city":"Os'],
+    ['not JSON', 'city=Oslo'],
     ['a list', '[1]'],
     ['a text', '"Oslo"'],
-    ['wrong inside', '{"city": Oslo}'],
-  ])('that are %s are reported, and left as they are', (_, args) => {
-    const { calls, unreadable } = read([{ index: 0, id: 'a', function: fn('f', args) }]);
-    expect(unreadable).toBe('f');
+    ['invalid inside', '{"city": Oslo}'],
+  ])('are reported and left unchanged when they are %s', (_, args) => {
+    const { calls, unparsableName } = readToolCalls([
+      { index: 0, id: 'a', function: fn('f', args) },
+    ]);
+    expect(unparsableName).toBe('f');
     expect(calls).toEqual([{ id: 'a', name: 'f', args }]);
   });
 
-  test('of a tool that is not named are no call', () => {
-    const { calls, unreadable } = read([{ index: 0, id: 'a', function: fn(undefined, '{}') }]);
-    expect(unreadable).toBe('');
+  test('without a tool name are no call', () => {
+    const { calls, unparsableName } = readToolCalls([
+      { index: 0, id: 'a', function: fn(undefined, '{}') },
+    ]);
+    expect(unparsableName).toBe('');
     expect(calls).toEqual([]);
   });
 });
 
 describe('several calls', () => {
-  test('are told apart by their index', () => {
-    const { calls } = read([
+  test('are distinguished by their index', () => {
+    const { calls } = readToolCalls([
       { index: 0, id: 'a', function: fn('f', '{"n":') },
       { index: 1, id: 'b', function: fn('g', '{"m":') },
       { index: 0, function: fn(undefined, '1}') },
@@ -107,16 +117,19 @@ describe('several calls', () => {
     ]);
   });
 
-  test('without index or id are told apart by their names', () => {
-    const { calls } = read([{ function: fn('f', '{"n":1}') }, { function: fn('g', '{"m":2}') }]);
+  test('without index or id are distinguished by their names', () => {
+    const { calls } = readToolCalls([
+      { function: fn('f', '{"n":1}') },
+      { function: fn('g', '{"m":2}') },
+    ]);
     expect(calls).toMatchObject([
       { id: 'made-0', name: 'f' },
       { id: 'made-1', name: 'g' },
     ]);
   });
 
-  test('with one id for all of them are told apart by their arguments, and get ids of their own', () => {
-    const { calls } = read([
+  test('with the same id are distinguished by their arguments, and get ids of their own', () => {
+    const { calls } = readToolCalls([
       { index: 0, id: 'a', function: fn('f', '{"n":1}') },
       { index: 1, id: 'a', function: fn('f', '{"n":2}') },
       { index: 2, id: 'a', function: fn('g', '{"n":2}') },
@@ -128,8 +141,8 @@ describe('several calls', () => {
     ]);
   });
 
-  test('that repeat an index are told apart by their ids', () => {
-    const { calls } = read([
+  test('with the same index are distinguished by their ids', () => {
+    const { calls } = readToolCalls([
       { index: 0, id: 'a', function: fn('f', '{}') },
       { index: 0, id: 'b', function: fn('f', '{}') },
     ]);
@@ -137,19 +150,19 @@ describe('several calls', () => {
   });
 });
 
-describe('one call stays one', () => {
+describe('a single call is not split', () => {
   const city = '{"city":"Oslo"}';
 
-  test('whose name comes with every fragment, however it is cut, with an id or without', () => {
+  test('when its name repeats in every fragment, for any split, with or without an id', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(), { maxLength: 10 }),
         fc.constantFrom(undefined, 'a'),
         fc.constantFrom(undefined, 0),
-        (at, id, index) => {
-          const fragments = [...cut('{"a":{"b":"{}"},"c":[{}]}', at), ''];
-          const { calls } = read(
-            fragments.map((piece) => ({ index, id, function: fn('f', piece) })),
+        (cutPoints, id, index) => {
+          const fragments = [...splitAt('{"a":{"b":"{}"},"c":[{}]}', cutPoints), ''];
+          const { calls } = readToolCalls(
+            fragments.map((fragment) => ({ index, id, function: fn('f', fragment) })),
           );
           expect(calls).toMatchObject([{ name: 'f', args: '{"a":{"b":"{}"},"c":[{}]}' }]);
         },
@@ -157,37 +170,41 @@ describe('one call stays one', () => {
     );
   });
 
-  test('whose fragments each hold all arguments so far', () => {
-    const whole = '{"a":{"b":"{}"},"c":[{}]}';
+  test('when each fragment repeats all arguments so far', () => {
+    const json = '{"a":{"b":"{}"},"c":[{}]}';
     fc.assert(
-      fc.property(fc.array(fc.nat(), { maxLength: 10 }), (at) => {
+      fc.property(fc.array(fc.nat(), { maxLength: 10 }), (cutPoints) => {
         let all = '';
-        const snapshots = cut(whole, at).map((piece) => {
-          all += piece;
+        const snapshots = splitAt(json, cutPoints).map((fragment) => {
+          all += fragment;
           return all;
         });
-        const { calls, shown } = read(
+        const { calls, shown: streamedArgs } = readToolCalls(
           snapshots.map((args) => ({ index: 0, id: 'a', function: fn('f', args) })),
         );
-        expect(calls).toMatchObject([{ name: 'f', args: whole }]);
-        expect(shown).toEqual([whole]);
+        expect(calls).toMatchObject([{ name: 'f', args: json }]);
+        expect(streamedArgs).toEqual([json]);
       }),
     );
   });
 
   test.each([
-    ['goes on under another index', ['{"city":', '"Oslo"}'], [0, 1]],
+    ['continues under another index', ['{"city":', '"Oslo"}'], [0, 1]],
     ['is sent twice, under two indices', [city, city], [0, 1]],
     ['begins with a placeholder', ['{}', city], [0, 0]],
-  ])('that %s', (_, pieces, indices) => {
-    const { calls } = read(
-      pieces.map((piece, i) => ({ index: indices[i], id: 'a', function: fn('f', piece) })),
+  ])('when it %s', (_, argFragments, indices) => {
+    const { calls } = readToolCalls(
+      argFragments.map((fragment, i) => ({
+        index: indices[i],
+        id: 'a',
+        function: fn('f', fragment),
+      })),
     );
     expect(calls).toEqual([{ id: 'a', name: 'f', args: city }]);
   });
 
-  test('that goes on without its id under the second of its indices', () => {
-    const { calls } = read([
+  test('when it continues without its id under the second of its indices', () => {
+    const { calls } = readToolCalls([
       { index: 0, id: 'a', function: fn('f', '') },
       { index: 1, id: 'a', function: fn('f', '{"city":') },
       { index: 1, function: fn(undefined, '"Oslo"}') },
@@ -196,17 +213,21 @@ describe('one call stays one', () => {
   });
 });
 
-describe('arguments that could harm what reads them', () => {
-  test('hold no U+0000 when they are shown and when they are complete, however they are cut', () => {
-    const whole = JSON.stringify({ 'to\0wn': 'Os\0lo', path: 'C:\\u0000' });
+describe('malicious arguments', () => {
+  test('contain no U+0000, streamed or complete, for any split', () => {
+    const json = JSON.stringify({ 'to\0wn': 'Os\0lo', path: 'C:\\u0000' });
     fc.assert(
-      fc.property(fc.array(fc.nat(), { maxLength: 10 }), (at) => {
-        const { calls, shown } = read(
-          cut(whole, at).map((piece) => ({ index: 0, id: 'a', function: fn('f', piece) })),
+      fc.property(fc.array(fc.nat(), { maxLength: 10 }), (cutPoints) => {
+        const { calls, shown: streamedArgs } = readToolCalls(
+          splitAt(json, cutPoints).map((fragment) => ({
+            index: 0,
+            id: 'a',
+            function: fn('f', fragment),
+          })),
         );
         const expected = JSON.stringify({ town: 'Oslo', path: 'C:\\u0000' });
         expect(calls).toMatchObject([{ args: expected }]);
-        expect(shown).toEqual([expected]);
+        expect(streamedArgs).toEqual([expected]);
       }),
     );
   });
@@ -215,34 +236,38 @@ describe('arguments that could harm what reads them', () => {
     ['as a text', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
     ['as a value', JSON.parse(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)],
     ['encoded twice', JSON.stringify(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)],
-  ])('are neither shown nor read where they are nested 20,000 deep, %s', (_, args) => {
-    const { calls, shown, unreadable } = read([{ index: 0, id: 'a', function: fn('f', args) }]);
-    expect(unreadable).toBe('f');
+  ])('are ignored where they are nested 20,000 levels deep, %s', (_, args) => {
+    const {
+      calls,
+      shown: streamedArgs,
+      unparsableName,
+    } = readToolCalls([{ index: 0, id: 'a', function: fn('f', args) }]);
+    expect(unparsableName).toBe('f');
     expect(calls[0]?.args.length).toBeLessThan(50_000);
-    expect(isTooComplex(shown.join(''))).toBe(false);
+    expect(isTooComplex(streamedArgs.join(''))).toBe(false);
   });
 });
 
-test('what is no call at all is passed over', () => {
-  expect(read([null, 'x', 7, {}]).calls).toEqual([]);
+test('an invalid call is ignored', () => {
+  expect(readToolCalls([null, 'x', 7, {}]).calls).toEqual([]);
 });
 
-describe('more calls than one answer may make', () => {
+describe('tool calls over the limit of an answer', () => {
   test.each([
     ['by index', (n: number) => ({ index: n, id: `c${n}` })],
     ['without an index', (n: number) => ({ id: `c${n}` })],
     ['without an id', (n: number) => ({ index: n })],
     ['without either', () => ({})],
-  ])('are dropped behind the first that is too many (%s)', (_how, place) => {
+  ])('are dropped after the first one over the limit (%s)', (_how, offset) => {
     const count = 2 * MAX_TOOL_CALLS;
     const deltas = Array.from({ length: count }, (_, n) => ({
-      ...place(n),
+      ...offset(n),
       function: fn('getWeather', `{"city":"c${n}"}`),
     }));
     // Pieces of calls that were dropped belong to no other call.
-    const { calls } = read([
+    const { calls } = readToolCalls([
       ...deltas,
-      { ...place(count - 1), function: fn(undefined, '{"x":1}') },
+      { ...offset(count - 1), function: fn(undefined, '{"x":1}') },
     ]);
     expect(calls.map(({ args }) => args)).toEqual(
       Array.from({ length: MAX_TOOL_CALLS + 1 }, (_, n) => `{"city":"c${n}"}`),
@@ -250,28 +275,32 @@ describe('more calls than one answer may make', () => {
   });
 });
 
-describe('arguments of a hostile size', () => {
+describe('arguments of extreme size', () => {
   test.each([
-    ['in a string that never ends', () => '{"a":"}'],
-    ['closed, and no arguments', (n: number) => (n === 0 ? '{"a" 1}' : '{}')],
-  ])('(%s) cost time in proportion to them', (_how, piece) => {
+    ['in an unterminated string', () => '{"a":"}'],
+    ['closed, but not arguments', (n: number) => (n === 0 ? '{"a" 1}' : '{}')],
+  ])('(%s) take linear time', (_how, fragment) => {
     expectLinear((size) => {
       const deltas = Array.from({ length: size }, (_, n) => ({
         index: 0,
         id: 'a',
-        function: fn('getWeather', piece(n)),
+        function: fn('getWeather', fragment(n)),
       }));
-      return () => read(deltas);
+      return () => readToolCalls(deltas);
     }, 300);
   });
 
-  test('are shown up to a bound while they come, and are whole in the call', () => {
+  test('are streamed up to a limit and complete in the call', () => {
     const args = JSON.stringify({ text: 'x'.repeat(100_000) });
-    const pieces = args.match(/.{1,1000}/g) ?? [];
-    const { calls, shown } = read(
-      pieces.map((piece, n) => ({ index: 0, id: 'a', function: fn(n ? undefined : 'x', piece) })),
+    const argFragments = args.match(/.{1,1000}/g) ?? [];
+    const { calls, shown: streamedArgs } = readToolCalls(
+      argFragments.map((fragment, n) => ({
+        index: 0,
+        id: 'a',
+        function: fn(n ? undefined : 'x', fragment),
+      })),
     );
     expect(calls[0]?.args).toBe(args);
-    expect(shown[0]?.length).toBeLessThan(25_000);
+    expect(streamedArgs[0]?.length).toBeLessThan(25_000);
   });
 });

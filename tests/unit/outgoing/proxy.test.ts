@@ -5,15 +5,15 @@ import { proxyFor } from '@/lib/outgoing/proxy';
 const settings = { httpProxy: 'http://plain:1', httpsProxy: 'http://secure:2', noProxy: '' };
 const proxy = (url: string, noProxy = '') => proxyFor(new URL(url), { ...settings, noProxy })?.host;
 
-describe('a request goes through the proxy', () => {
-  test('of its scheme, and directly where none is set', () => {
+describe('an outbound request uses the proxy', () => {
+  test('of its scheme, and none where none is set', () => {
     expect(proxy('http://models/v1')).toBe('plain:1');
     expect(proxy('https://models/v1')).toBe('secure:2');
     expect(proxyFor(new URL('http://models'), { ...settings, httpProxy: null })).toBeNull();
   });
 
   test.each(['localhost:8000', '127.0.0.1:8000', '127.8.9.1', '[::1]:8000', 'a.localhost'])(
-    'but not to this machine (%s), unless that is said',
+    'but not for this machine (%s) unless that is configured',
     (host) => {
       expect(proxy(`http://${host}/v1`)).toBeUndefined();
       expect(proxy(`http://${host}/v1`, '<-loopback>')).toBe('plain:1');
@@ -34,7 +34,7 @@ describe('a request goes through the proxy', () => {
     ['fd00::/8', 'http://[fd12::1]'],
     ['fd12::1', 'http://[fd12::1]:80'],
     ['[fd12::1]:8000', 'http://[fd12::1]:8000'],
-  ])('but not where NO_PROXY=%s names %s', (noProxy, url) => {
+  ])('but not where NO_PROXY=%s matches %s', (noProxy, url) => {
     expect(proxy(url, noProxy)).toBeUndefined();
   });
 
@@ -47,7 +47,7 @@ describe('a request goes through the proxy', () => {
     ['fd00::/8', 'http://10.0.0.1'],
     ['[fd12::1]:8000', 'http://[fd12::1]'],
     [',, .', 'http://models'],
-  ])('NO_PROXY=%s does not name %s', (noProxy, url) => {
+  ])('also where NO_PROXY=%s does not match %s', (noProxy, url) => {
     expect(proxy(url, noProxy)).toBe('plain:1');
   });
 });
@@ -75,7 +75,7 @@ describe('addresses that only a setting may name', () => {
     expect(isPrivateAddress(address)).toBe(isPrivate);
   });
 
-  test('a name that leads to one is refused as it is looked up', async () => {
+  test('a name that resolves to such an address is rejected', async () => {
     const error = await new Promise((resolve) =>
       publicLookup('localhost', { all: true }, (reason) => resolve(reason)),
     );

@@ -6,7 +6,7 @@ import { formatLine } from '@/lib/protocol/lines';
 const line = (...events: StreamEvent[]) => formatLine('2', events);
 
 describe('the documents of a run', () => {
-  it('hold all that was shown of them, finished or not', () => {
+  it('contain everything that was delivered, finished or not', () => {
     const lines = [
       formatLine('0', 'I write.'),
       line({ type: 'kind', content: 'text' }, { type: 'language', content: '' }),
@@ -43,7 +43,7 @@ describe('the documents of a run', () => {
     ]);
   });
 
-  it('are each writing by itself, of one document too', () => {
+  it('are separate for each write, also of the same document', () => {
     const lines = [
       line({ type: 'id', content: 'one' }, { type: 'clear', content: 'a' }),
       line({ type: 'text-delta', content: 'old' }, { type: 'finish', content: '1' }),
@@ -56,7 +56,7 @@ describe('the documents of a run', () => {
     ]);
   });
 
-  it('are not whole where the writing failed, and later ones are', () => {
+  it('are incomplete where a write failed, and later ones are not', () => {
     const lines = [
       line({ type: 'id', content: 'one' }, { type: 'clear', content: 'a' }),
       line({ type: 'text-delta', content: 'half' }, { type: 'error', content: 'It broke off.' }),
@@ -71,11 +71,11 @@ describe('the documents of a run', () => {
     ]);
   });
 
-  it('are none where nothing was written', () => {
+  it('are empty where nothing was written', () => {
     expect(foldDocuments([line({ type: 'id', content: 'one' }), 'not a line', '2:7'])).toEqual([]);
   });
 
-  it('hold what came last where one writing has begun anew', () => {
+  it('contain only the last attempt where a write started over', () => {
     const lines = [
       line({ type: 'kind', content: 'text' }, { type: 'id', content: 'one' }),
       line({ type: 'clear', content: 'call-1' }, { type: 'text-delta', content: '# T' }),

@@ -1,11 +1,11 @@
 import { callChatApi, processDataStream, type UIMessage } from '@ai-sdk/ui-utils';
 import { describe, expect, it } from 'vitest';
 import { foldLines } from '@/lib/protocol/fold';
-import { formatEnding, formatLine, parseLine, splitLines } from '@/lib/protocol/lines';
+import { formatLine, formatRunEnd, parseLine, splitLines } from '@/lib/protocol/lines';
 import fc from '@/tests/support/fast-check';
 
 /** What useChat makes of the same lines, with the very code that it runs in the browser. */
-async function asUseChat(lines: string[]): Promise<UIMessage | undefined> {
+async function foldWithUseChat(lines: string[]): Promise<UIMessage | undefined> {
   let message: UIMessage | undefined;
   await callChatApi({
     api: '/api/chat',
@@ -51,18 +51,18 @@ const step = fc
   ]);
 
 describe('the stored message', () => {
-  it('is what the browser showed, whatever the lines', async () => {
+  it('equals the message in the browser for any lines', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 4 }), async (steps) => {
         const lines = steps.flat();
-        const shown = await asUseChat(lines);
-        expect(foldLines(lines).parts).toEqual(JSON.parse(JSON.stringify(shown?.parts)));
+        const browserMessage = await foldWithUseChat(lines);
+        expect(foldLines(lines).parts).toEqual(JSON.parse(JSON.stringify(browserMessage?.parts)));
       }),
       { numRuns: 60 },
     );
   });
 
-  it('leaves out a call whose arguments never became whole', () => {
+  it('leaves out a call whose arguments are incomplete', () => {
     const lines = [
       formatLine('b', { toolCallId: 't1', toolName: 'getWeather' }),
       formatLine('c', { toolCallId: 't1', argsTextDelta: '{"ci' }),
@@ -70,7 +70,7 @@ describe('the stored message', () => {
     expect(foldLines(lines).parts).toEqual([]);
   });
 
-  it('counts the tokens of tools with those of its steps', () => {
+  it('adds the tokens of tools to those of its steps', () => {
     const lines = [
       formatLine('8', [{ type: 'usage', promptTokens: 10, completionTokens: 100 }]),
       formatLine('e', { usage: { promptTokens: 1, completionTokens: 2 } }),
@@ -82,36 +82,36 @@ describe('the stored message', () => {
     expect(foldLines(lines.slice(2, 3)).usage).toBeNull();
   });
 
-  it('passes over lines that are none, blank or unknown', () => {
+  it('ignores invalid, blank and unknown lines', () => {
     const lines = ['', 'nonsense', '0:{broken', 'z:{"new":"code"}', formatLine('0', 'kept')];
     expect(foldLines(lines).parts).toEqual([{ type: 'text', text: 'kept' }]);
   });
 });
 
 describe('the end of a run', () => {
-  it('is an annotation and then a d: line that the SDK accepts', async () => {
-    const ending = formatEnding({ type: 'run-ended', status: 'stopped' });
-    const seen: unknown[] = [];
+  it('is an annotation followed by a d: line that the SDK accepts', async () => {
+    const runEnd = formatRunEnd({ type: 'run-ended', status: 'stopped' });
+    const annotations: unknown[] = [];
     await processDataStream({
-      stream: new Response(ending).body as ReadableStream<Uint8Array>,
+      stream: new Response(runEnd).body as ReadableStream<Uint8Array>,
       onMessageAnnotationsPart: (value) => {
-        seen.push(value);
+        annotations.push(value);
       },
       onFinishMessagePart: (value) => {
-        seen.push(value.finishReason);
+        annotations.push(value.finishReason);
       },
     });
-    expect(seen).toEqual([[{ type: 'run-ended', status: 'stopped' }], 'unknown']);
+    expect(annotations).toEqual([[{ type: 'run-ended', status: 'stopped' }], 'unknown']);
   });
 });
 
-describe('lines', () => {
-  it('survive being written and read', () => {
+describe('stream lines', () => {
+  it('can be parsed after they are formatted', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const written = formatLine('0', value);
-        expect(splitLines(written)).toHaveLength(1);
-        expect(parseLine(written)?.value).toEqual(JSON.parse(JSON.stringify(value)));
+        const formatted = formatLine('0', value);
+        expect(splitLines(formatted)).toHaveLength(1);
+        expect(parseLine(formatted)?.value).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
   });

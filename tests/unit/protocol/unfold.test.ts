@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foldLines } from '@/lib/protocol/fold';
 import { formatLine, splitLines } from '@/lib/protocol/lines';
 import type { MessagePart } from '@/lib/protocol/messages';
-import { linesToGoOn, STEP_END, unfoldParts } from '@/lib/protocol/unfold';
+import { formatContinuation, formatParts, UNKNOWN_STEP_END } from '@/lib/protocol/unfold';
 import fc from '@/tests/support/fast-check';
 
 const BEGIN = formatLine('f', { messageId: 'm' });
@@ -28,7 +28,8 @@ const parts = fc
     fc.array(thought, { maxLength: 3 }),
   )
   .map(([steps, thoughts]) => {
-    const lines = steps.map((all) => BEGIN + all.join('')).join(STEP_END) + thoughts.join('');
+    const lines =
+      steps.map((all) => BEGIN + all.join('')).join(UNKNOWN_STEP_END) + thoughts.join('');
     return foldLines(splitLines(lines)).parts;
   });
 
@@ -36,21 +37,21 @@ const usages = fc.constantFrom(null, { promptTokens: 3, completionTokens: null }
 
 const folded = (lines: string): MessagePart[] => foldLines(splitLines(lines)).parts;
 
-describe('an answer that is gone on with', () => {
-  it('begins as the whole of what it was', () => {
+describe('a continued answer', () => {
+  it('starts with the whole earlier message', () => {
     fc.assert(
       fc.property(parts, (before) => {
-        expect(folded(unfoldParts(before, 'm'))).toEqual(before);
+        expect(folded(formatParts(before, 'm'))).toEqual(before);
       }),
     );
   });
 
-  it('keeps all it had, and grows by what comes', () => {
+  it('keeps everything and grows by new parts', () => {
     fc.assert(
       fc.property(parts, text, usages, (before, more, usage) => {
-        const lines = splitLines(linesToGoOn(before, 'm', usage) + formatLine('0', more));
-        const { parts: after, usage: known } = foldLines(lines);
-        expect(known).toEqual(usage);
+        const lines = splitLines(formatContinuation(before, 'm', usage) + formatLine('0', more));
+        const { parts: after, usage: foldedUsage } = foldLines(lines);
+        expect(foldedUsage).toEqual(usage);
         const last = before.at(-1);
         if (last?.type === 'text') {
           expect(after).toEqual([...before.slice(0, -1), { type: 'text', text: last.text + more }]);
@@ -61,8 +62,8 @@ describe('an answer that is gone on with', () => {
     );
   });
 
-  it('begins with nothing where there was nothing', () => {
-    expect(folded(linesToGoOn([], 'm', null))).toEqual([
+  it('starts empty where nothing was stored', () => {
+    expect(folded(formatContinuation([], 'm', null))).toEqual([
       { type: 'step-start' },
       { type: 'step-start' },
     ]);

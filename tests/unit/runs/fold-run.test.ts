@@ -5,7 +5,7 @@ import { foldRun } from '@/lib/runs/fold-run';
 
 const call = (toolCallId: string, toolName = 'createDocument') =>
   formatLine('9', { toolCallId, toolName, args: { title: 'Plan' } });
-const writing = (toolCallId: string) =>
+const documentEvents = (toolCallId: string) =>
   [
     { type: 'kind', content: 'text' },
     { type: 'id', content: `id of ${toolCallId}` },
@@ -20,38 +20,43 @@ const about = (toolCallId: string) => ({
 
 const resultsIn = (lines: string) => splitLines(lines).map((line) => JSON.parse(line.slice(2)));
 
-describe('a run that ends while a tool is at work', () => {
+describe('a run that ends during a tool call', () => {
   it.each([
     ['stopped', 'The writing was stopped.'],
     ['interrupted', 'The writing was interrupted.'],
     ['failed', 'The writing was cut off.'],
-  ] as const)('(%s) says what became of the document', (status, reason) => {
-    const lines = [call('a'), ...writing('a')];
-    const { closing, parts, documents } = foldRun('run', lines, status);
+  ] as const)('(%s) records the state of the document', (status, reason) => {
+    const lines = [call('a'), ...documentEvents('a')];
+    const { closingLines, parts, documents } = foldRun('run', lines, status);
     const error = `${reason} What was written until then is kept.`;
     const result = { ...about('a'), error, ...(status === 'stopped' && { stopped: true }) };
-    expect(resultsIn(closing)).toEqual([{ toolCallId: 'a', result }]);
+    expect(resultsIn(closingLines)).toEqual([{ toolCallId: 'a', result }]);
     expect(parts).toMatchObject([{ toolInvocation: { toolCallId: 'a', state: 'result', result } }]);
     expect(documents).toMatchObject([{ content: 'some', complete: false }]);
     // What is stored is what was shown.
-    expect(parts).toEqual(foldLines([...lines, ...splitLines(closing)]).parts);
+    expect(parts).toEqual(foldLines([...lines, ...splitLines(closingLines)]).parts);
   });
 
-  it('leaves alone what has its result, what is whole, and what wrote nothing', () => {
+  it('leaves finished calls, complete documents and calls without a document unchanged', () => {
     const lines = [
-      ...[call('a'), ...writing('a'), FINISH, formatLine('a', { toolCallId: 'a', result: 1 })],
-      ...[call('b'), ...writing('b'), FINISH],
+      ...[
+        call('a'),
+        ...documentEvents('a'),
+        FINISH,
+        formatLine('a', { toolCallId: 'a', result: 1 }),
+      ],
+      ...[call('b'), ...documentEvents('b'), FINISH],
       ...[call('c'), call('d', 'getWeather')],
     ];
-    const { closing } = foldRun('run', lines, 'stopped');
+    const { closingLines } = foldRun('run', lines, 'stopped');
     const result = { ...about('b'), content: 'It is written.' };
-    expect(resultsIn(closing)).toEqual([{ toolCallId: 'b', result }]);
+    expect(resultsIn(closingLines)).toEqual([{ toolCallId: 'b', result }]);
   });
 
   it('adds nothing to an answer without documents', () => {
     const lines = [formatLine('0', 'Hello'), call('a', 'getWeather')];
-    const { closing, parts } = foldRun('run', lines, 'stopped');
-    expect(closing).toBe('');
+    const { closingLines, parts } = foldRun('run', lines, 'stopped');
+    expect(closingLines).toBe('');
     expect(parts).toEqual(foldLines(lines).parts);
   });
 });

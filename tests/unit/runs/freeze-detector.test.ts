@@ -8,32 +8,32 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('counts a gap between two looks that is longer than the limit, and no shorter one', () => {
+it('the freeze detector counts a gap between two checks only where it exceeds the limit', () => {
   const detector = new FreezeDetector(5_000);
   vi.setSystemTime(Date.now() + 4_900);
-  expect(detector.freezes()).toBe(0);
+  expect(detector.freezeCount()).toBe(0);
   vi.setSystemTime(Date.now() + 5_100);
-  expect(detector.freezes()).toBe(1);
-  expect(detector.freezes()).toBe(1);
+  expect(detector.freezeCount()).toBe(1);
+  expect(detector.freezeCount()).toBe(1);
 });
 
-it('takes no time for a freeze in which the process ran', () => {
+it('the freeze detector ignores a gap in which the process was busy', () => {
   const detector = new FreezeDetector(5_000);
   vi.advanceTimersByTime(60_000);
-  expect(detector.freezes()).toBe(0);
+  expect(detector.freezeCount()).toBe(0);
 });
 
-it('tells its listeners of each freeze, until they leave', async () => {
+it('the freeze detector notifies its listeners until they unsubscribe', async () => {
   const detector = new FreezeDetector(5_000);
-  const heard = vi.fn();
-  const leave = detector.onFreeze(heard);
+  const listener = vi.fn();
+  const unsubscribe = detector.onFreeze(listener);
   vi.setSystemTime(Date.now() + 10_000);
-  detector.freezes();
+  detector.freezeCount();
   await new Promise(setImmediate);
-  expect(heard).toHaveBeenCalledTimes(1);
-  leave();
+  expect(listener).toHaveBeenCalledTimes(1);
+  unsubscribe();
   vi.setSystemTime(Date.now() + 10_000);
-  detector.freezes();
+  detector.freezeCount();
   await new Promise(setImmediate);
-  expect(heard).toHaveBeenCalledTimes(1);
+  expect(listener).toHaveBeenCalledTimes(1);
 });

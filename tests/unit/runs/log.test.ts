@@ -14,18 +14,18 @@ const frames = fc.array(
   { maxLength: 12 },
 );
 
-function filled(list: string[][]): RunLog {
+function createFilledLog(list: string[][]): RunLog {
   const log = new RunLog();
   for (const frame of list) log.append(frame.join(''));
   return log;
 }
 
 describe('a cursor on a run', () => {
-  it('gives all lines after any number of lines, exactly once', () => {
+  it('returns all lines after any offset exactly once', () => {
     fc.assert(
       fc.property(frames, fc.nat(80), (list, after) => {
         const lines = list.flat();
-        const log = filled(list);
+        const log = createFilledLog(list);
         expect(log.lines).toBe(lines.length);
         const cursor = log.cursorAfter(after);
         expect(decode(log.read(cursor))).toBe(lines.slice(after).join(''));
@@ -34,30 +34,30 @@ describe('a cursor on a run', () => {
     );
   });
 
-  it('gives what is appended later from where it stands', () => {
+  it('returns appended lines from its offset', () => {
     fc.assert(
       fc.property(frames, frames, fc.nat(80), (first, second, after) => {
-        const log = filled(first);
+        const log = createFilledLog(first);
         const cursor = log.cursorAfter(after);
-        let seen = decode(log.read(cursor));
+        let received = decode(log.read(cursor));
         for (const frame of second) {
           log.append(frame.join(''));
-          seen += decode(log.read(cursor));
+          received += decode(log.read(cursor));
         }
         const start = Math.min(after, first.flat().length);
-        expect(seen).toBe([...first.flat(), ...second.flat()].slice(start).join(''));
+        expect(received).toBe([...first.flat(), ...second.flat()].slice(start).join(''));
       }),
     );
   });
 });
 
-describe('a reader that has missed much', () => {
-  it('gets it in pieces of a bounded size, exactly once', () => {
+describe('a reader that is far behind', () => {
+  it('gets bounded chunks exactly once', () => {
     const line = `0:"${'x'.repeat(99_993)}"\n`;
-    const log = filled(Array.from({ length: 40 }, () => [line]));
+    const log = createFilledLog(Array.from({ length: 40 }, () => [line]));
     const cursor = log.cursorAfter(1);
     const sizes: number[] = [];
-    for (let piece = log.read(cursor); piece; piece = log.read(cursor)) sizes.push(piece.length);
+    for (let chunk = log.read(cursor); chunk; chunk = log.read(cursor)) sizes.push(chunk.length);
     expect(Math.max(...sizes)).toBeLessThan(300_000);
     expect(sizes.reduce((sum, size) => sum + size)).toBe(39 * line.length);
     expect(cursor.line).toBe(log.lines);
@@ -65,8 +65,8 @@ describe('a reader that has missed much', () => {
 });
 
 describe('a reader of a run', () => {
-  it('gets what it has missed in one piece, then what comes, then the end', async () => {
-    const log = filled([['0:"a"\n', '0:"b"\n'], ['0:"c"\n']]);
+  it('gets missed lines in one chunk, then new lines, then the end', async () => {
+    const log = createFilledLog([['0:"a"\n', '0:"b"\n'], ['0:"c"\n']]);
     const reader = readLog(log, 1).getReader();
     expect(decode((await reader.read()).value ?? null)).toBe('0:"b"\n0:"c"\n');
     const next = reader.read();
@@ -78,7 +78,7 @@ describe('a reader of a run', () => {
     expect((await reader.read()).done).toBe(true);
   });
 
-  it('that does not read holds one piece at most, and gets the rest in one later', async () => {
+  it('that does not read buffers one chunk at most and gets the rest later', async () => {
     const log = new RunLog();
     const reader = readLog(log, 0).getReader();
     for (let i = 0; i < 1_000; i++) {
@@ -87,18 +87,18 @@ describe('a reader of a run', () => {
     }
     const first = await reader.read();
     const second = await reader.read();
-    const seen = decode(first.value ?? null) + decode(second.value ?? null);
-    expect(seen).toBe(Array.from({ length: 1_000 }, (_, i) => `0:"${i}"\n`).join(''));
+    const received = decode(first.value ?? null) + decode(second.value ?? null);
+    expect(received).toBe(Array.from({ length: 1_000 }, (_, i) => `0:"${i}"\n`).join(''));
   });
 
-  it('that leaves is forgotten', async () => {
+  it('that disconnects is removed', async () => {
     const log = new RunLog();
     const reader = readLog(log, 0).getReader();
     await reader.cancel();
     expect(() => log.append('0:"a"\n')).not.toThrow();
   });
 
-  it('refuses lines after the end', () => {
+  it('gets no lines after the end, because they are rejected', () => {
     const log = new RunLog();
     log.end();
     expect(() => log.append('0:"late"\n')).toThrow(/ended/);

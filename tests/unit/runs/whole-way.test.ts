@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { formatMerged } from '@/lib/client/chat/merge-lines';
+import { formatMergedLines } from '@/lib/client/chat/merge-lines';
 import { StreamCursor } from '@/lib/client/chat/stream-cursor';
 import { foldLines, textOf } from '@/lib/protocol/fold';
-import { formatEnding, formatLine, splitLines } from '@/lib/protocol/lines';
+import { formatLine, formatRunEnd, splitLines } from '@/lib/protocol/lines';
 import { LineCursor } from '@/lib/runs/line-cursor';
 import { RunLog } from '@/lib/runs/log';
 import fc from '@/tests/support/fast-check';
@@ -18,20 +18,20 @@ const frames = fc
   .array(fc.array(piece, { minLength: 1, maxLength: 4 }), { maxLength: 12 })
   .map((texts) => [
     formatLine('f', { messageId: 'm' }),
-    ...texts.map((some) => some.map((text) => formatLine('0', text)).join('')),
-    formatEnding({ type: 'run-ended', status: 'complete' }),
+    ...texts.map((chunk) => chunk.map((text) => formatLine('0', text)).join('')),
+    formatRunEnd({ type: 'run-ended', status: 'complete' }),
   ]);
 
-const whole = (list: string[]) => textOf(foldLines(splitLines(list.join(''))).parts);
+const foldedText = (list: string[]) => textOf(foldLines(splitLines(list.join(''))).parts);
 
-function cutAt(bytes: Uint8Array, places: number[]): Uint8Array[] {
-  const ends = [...places.map((place) => place % (bytes.length + 1)), bytes.length];
-  ends.sort((a, b) => a - b);
-  return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
+function splitAt(bytes: Uint8Array, offsets: number[]): Uint8Array[] {
+  const boundaries = [...offsets.map((offset) => offset % (bytes.length + 1)), bytes.length];
+  boundaries.sort((a, b) => a - b);
+  return boundaries.map((end, index) => bytes.subarray(boundaries[index - 1] ?? 0, end));
 }
 
-describe('from the log of a run to the page', () => {
-  it('any cuts, in any pieces, at any moment of the answer: every word exactly once', () => {
+describe('from the run log to the page', () => {
+  it('every token arrives exactly once for any disconnects, in any chunks, at any time', () => {
     const connections = fc.array(
       fc.record({
         /** Frames that are written meanwhile. */
@@ -45,38 +45,38 @@ describe('from the log of a run to the page', () => {
     fc.assert(
       fc.property(frames, connections, (list, broken) => {
         const log = new RunLog();
-        const rest = [...list];
+        const remaining = [...list];
         const page = new StreamCursor();
-        let shown = '';
-        const read = (arrives: number, cuts: number[]) => {
+        let received = '';
+        const read = (arrives: number, cutPoints: number[]) => {
           page.connect();
           const bytes = log.read(log.cursorAfter(page.count)) ?? new Uint8Array();
-          for (const some of cutAt(bytes.subarray(0, arrives), cuts))
-            shown += formatMerged(page.feed(some));
+          for (const chunk of splitAt(bytes.subarray(0, arrives), cutPoints))
+            received += formatMergedLines(page.feed(chunk));
         };
-        for (const { written, arrives, cuts } of broken) {
-          for (const frame of rest.splice(0, written)) log.append(frame);
-          read(arrives, cuts);
+        for (const { written: appended, arrives, cuts: cutPoints } of broken) {
+          for (const frame of remaining.splice(0, appended)) log.append(frame);
+          read(arrives, cutPoints);
         }
-        for (const frame of rest) log.append(frame);
+        for (const frame of remaining) log.append(frame);
         read(Number.POSITIVE_INFINITY, []);
-        expect(textOf(foldLines(splitLines(shown)).parts)).toBe(whole(list));
+        expect(textOf(foldLines(splitLines(received)).parts)).toBe(foldedText(list));
         expect(page).toMatchObject({ done: true, count: splitLines(list.join('')).length });
       }),
       { numRuns: 500 },
     );
   });
 
-  it('by way of another process, from any line on, in any pieces: the same lines', () => {
+  it('lines are the same through another process, from any offset, in any chunks', () => {
     fc.assert(
       fc.property(frames, fc.nat(40), fc.array(fc.nat(3)), (list, after, sizes) => {
         const lines = splitLines(list.join(''));
         const cursor = new LineCursor(after);
-        const rest = [...lines];
-        let seen = '';
-        for (const size of sizes) seen += cursor.take(rest.splice(0, size));
-        seen += cursor.take(rest);
-        expect(splitLines(seen)).toEqual(lines.slice(after));
+        const remaining = [...lines];
+        let received = '';
+        for (const size of sizes) received += cursor.advance(remaining.splice(0, size));
+        received += cursor.advance(remaining);
+        expect(splitLines(received)).toEqual(lines.slice(after));
       }),
       { numRuns: 500 },
     );

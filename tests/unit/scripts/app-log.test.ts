@@ -11,30 +11,30 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { openPrivate } from '@/scripts/lib/private-files';
-import { appLog } from '@/scripts/start/app-log';
+import { createAppLog } from '@/scripts/start/app-log';
 
 const folder = () => mkdtempSync(path.join(tmpdir(), 'throughline-log-'));
 const modeOf = (file: string) => statSync(file).mode & 0o777;
 
 /** What was shown in the terminal meanwhile. */
-function shownWhile(act: () => void): string {
+function captureStdout(act: () => void): string {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   act();
-  const shown = write.mock.calls.map(([text]) => String(text)).join('');
+  const output = write.mock.calls.map(([text]) => String(text)).join('');
   write.mockRestore();
-  return shown;
+  return output;
 }
 
-test('nobody else may read the log, also where an earlier version left it open', () => {
+test('the log is readable only by its owner, also where an earlier version left it open', () => {
   const file = path.join(folder(), 'app.log');
   writeFileSync(file, 'earlier\n');
   chmodSync(file, 0o644);
-  appLog(file)('stdout', 'now\n');
+  createAppLog(file)('stdout', 'now\n');
   expect(readFileSync(file, 'utf8')).toBe('earlier\nnow\n');
   expect(modeOf(file)).toBe(0o600);
 });
 
-test('nor any other file that is opened for this user alone, whatever was in its place', () => {
+test('other files for this user alone are readable only by their owner, whatever was there before', () => {
   const file = path.join(folder(), 'build.log');
   writeFileSync(file, 'earlier', { mode: 0o644 });
   chmodSync(file, 0o644);
@@ -42,9 +42,9 @@ test('nor any other file that is opened for this user alone, whatever was in its
   expect([modeOf(file), readFileSync(file, 'utf8')]).toEqual([0o600, '']);
 });
 
-test('a log that is full becomes an old one, of which three are kept, while the server runs', () => {
+test('a full log is rotated while the server runs, and three old ones are kept', () => {
   const dir = folder();
-  const log = appLog(path.join(dir, 'app.log'), { maxBytes: 10 });
+  const log = createAppLog(path.join(dir, 'app.log'), { maxBytes: 10 });
   for (let line = 0; line < 12; line++) log('stdout', `line ${line}\n`);
   const files = readdirSync(dir).sort();
   expect(files).toEqual(['app.log', 'app.log.1', 'app.log.2', 'app.log.3']);
@@ -53,18 +53,18 @@ test('a log that is full becomes an old one, of which three are kept, while the 
   for (const name of files) expect(modeOf(path.join(dir, name))).toBe(0o600);
 });
 
-test('a log that was full at the last end is put away at the start', () => {
+test('a log that was full at the last exit is rotated at startup', () => {
   const dir = folder();
   writeFileSync(path.join(dir, 'app.log'), 'full of lines');
-  appLog(path.join(dir, 'app.log'), { maxBytes: 10 })('stdout', 'new\n');
+  createAppLog(path.join(dir, 'app.log'), { maxBytes: 10 })('stdout', 'new\n');
   expect(readFileSync(path.join(dir, 'app.log'), 'utf8')).toBe('new\n');
   expect(readFileSync(path.join(dir, 'app.log.1'), 'utf8')).toBe('full of lines');
 });
 
-test('a disk that refuses the log ends nothing, and is told once', () => {
-  const shown = shownWhile(() => {
-    const log = appLog('/dev/full');
+test('a disk error of the log stops nothing and is reported once', () => {
+  const output = captureStdout(() => {
+    const log = createAppLog('/dev/full');
     for (let line = 0; line < 3; line++) log('stdout', 'line\n');
   });
-  expect(shown.match(/Cannot write the log/g)).toHaveLength(1);
+  expect(output.match(/Cannot write the log/g)).toHaveLength(1);
 });

@@ -21,7 +21,7 @@ function errorOf(program: string, ...args: string[]): SystemError {
   return JSON.parse(stdout);
 }
 
-test('a file that may not be written: whose folder it is in, and what to do', () => {
+test('an error for a file without write permission names its folder and the solution', () => {
   const dir = folder();
   chmodSync(dir, 0o555);
   for (const [program, file] of [
@@ -29,14 +29,16 @@ test('a file that may not be written: whose folder it is in, and what to do', ()
     ['fs.writeFileSync(process.argv[1], "x")', path.join(dir, 'file')],
     ['fs.openSync(process.argv[1], "a")', path.join(dir, 'log')],
   ] as const) {
-    const words = explainFileError(errorOf(program, file));
+    const explanation = explainFileError(errorOf(program, file));
     // As root we have made the folder, and somebody else could not write into it.
-    expect(words).toContain(`${file} may not be used by this user: its permissions forbid it.`);
-    expect(words).toContain('Start Throughline as the user that owns its folder');
+    expect(explanation).toContain(
+      `${file} may not be used by this user: its permissions forbid it.`,
+    );
+    expect(explanation).toContain('Start Throughline as the user that owns its folder');
   }
 });
 
-test('a folder of another user is told as one', () => {
+test('an error for a folder of another user says so', () => {
   const dir = folder();
   if (isRoot) chownSync(dir, 65_534, 65_534);
   const file = path.join(isRoot ? dir : '/', 'new');
@@ -45,7 +47,7 @@ test('a folder of another user is told as one', () => {
   );
 });
 
-test('a full disk and a read-only file system are told with what to do', () => {
+test('an error for a full disk or a read-only file system names the solution', () => {
   let full: SystemError = {};
   try {
     writeFileSync('/dev/full', 'text');
@@ -61,12 +63,12 @@ test('a full disk and a read-only file system are told with what to do', () => {
   expect(explainFileError({ code: 'EPERM', syscall: 'kill' })).toContain('belongs to another user');
 });
 
-test('what has other reasons is left to others', () => {
+test('other errors are not explained', () => {
   expect(explainFileError({ code: 'ENOENT', path: '/a' })).toBeNull();
   expect(explainFileError({ code: 'EACCES', syscall: 'listen' })).toBeNull();
 });
 
-test('the refusal that another program met is found in what it wrote', () => {
+test('the permission error of another program is found in its output', () => {
   expect(
     explainOutput(
       "Error: EROFS: read-only, open '/app/.next/trace'\n    at open (node:fs)",

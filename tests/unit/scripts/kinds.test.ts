@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { outdatedKinds, writeKinds } from '@/scripts/lib/kinds';
+import { findStaleRegistries, writeRegistries } from '@/scripts/lib/kinds';
 
 let project: string;
 beforeEach(async () => {
@@ -17,31 +17,31 @@ async function addKind(name: string, parts = ['kind.ts', 'view.tsx', 'prompt.ts'
 }
 const read = (file: string) => readFile(path.join(project, file), 'utf8');
 
-describe('the lists of kinds', () => {
-  it('are those of the project’s folders', async () => {
-    expect(await outdatedKinds()).toEqual([]);
+describe('the registries of kinds', () => {
+  it('match the folders of the project', async () => {
+    expect(await findStaleRegistries()).toEqual([]);
   });
 
-  it('have a new kind once it has its folder', async () => {
+  it('contain a new kind once it has its folder', async () => {
     await addKind('text');
     await addKind('registry', ['other.ts']);
-    expect(await writeKinds(project)).toHaveLength(5);
-    expect(await outdatedKinds(project)).toEqual([]);
+    expect(await writeRegistries(project)).toHaveLength(5);
+    expect(await findStaleRegistries(project)).toEqual([]);
     await addKind('map');
-    expect(await writeKinds(project)).toHaveLength(5);
+    expect(await writeRegistries(project)).toHaveLength(5);
     expect(await read('lib/protocol/artifact-kinds.ts')).toContain("= ['map', 'text'] as const");
     for (const list of ['kinds', 'prompts', 'formats', 'views']) {
       expect(await read(`artifacts/registry/${list}.ts`)).toMatch(/@\/artifacts\/map\//);
     }
   });
 
-  it('say what a folder lacks, and which names cannot be', async () => {
+  it('name missing files of a folder and invalid names', async () => {
     await addKind('map', ['kind.ts', 'view.tsx']);
-    await expect(writeKinds(project)).rejects.toThrow(
+    await expect(writeRegistries(project)).rejects.toThrow(
       /artifacts\/map lacks prompt\.ts, formats\.ts/,
     );
     await addKind('My-Kind');
     await rm(path.join(project, 'artifacts/map'), { recursive: true });
-    await expect(writeKinds(project)).rejects.toThrow(/artifacts\/My-Kind: .*small letters/);
+    await expect(writeRegistries(project)).rejects.toThrow(/artifacts\/My-Kind: .*small letters/);
   });
 });

@@ -7,7 +7,7 @@ import { readPlaywright, readVitest } from '@/scripts/test/results';
 const file = path.join(mkdtempSync(path.join(tmpdir(), 'throughline-results-')), 'report.json');
 const report = (content: unknown) => writeFileSync(file, JSON.stringify(content));
 
-test('passed and failed tests are counted, and the failed ones named', async () => {
+test('passed and failed tests are counted, and the failed ones are named', async () => {
   const assertionResults = [
     { fullName: 'adds', status: 'passed', failureMessages: [] },
     { fullName: 'divides', status: 'failed', failureMessages: ['by zero'] },
@@ -47,7 +47,7 @@ test('a runner that fails without a failed test counts as one failure', async ()
   expect(await readVitest(file, 1)).toEqual({ passed: 7, failed: 1, failures: [] });
 });
 
-test('no report at all is a failure', async () => {
+test('a missing report is a failure', async () => {
   const nothing = { passed: 0, failed: 1, failures: [] };
   expect(await readPlaywright(`${file}.missing`, 1)).toEqual(nothing);
 });

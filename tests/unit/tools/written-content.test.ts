@@ -1,26 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { documentOnly } from '@/lib/tools/document-only';
-import { type Piece, RESTART } from '@/lib/tools/pieces';
-import { programOnly } from '@/lib/tools/program-only';
-import { tableOnly } from '@/lib/tools/table-only';
+import { extractMarkdown } from '@/lib/tools/document-only';
+import { type ContentChunk, RESTART } from '@/lib/tools/pieces';
+import { extractFencedBlock } from '@/lib/tools/program-only';
+import { extractTable } from '@/lib/tools/table-only';
 import fc from '@/tests/support/fast-check';
-import { expectLinearWhileWaiting } from '@/tests/support/growth';
+import { expectLinearAsync } from '@/tests/support/growth';
 
-type Reader = (pieces: AsyncIterable<string>) => AsyncIterable<Piece>;
+type ContentExtractor = (pieces: AsyncIterable<string>) => AsyncIterable<ContentChunk>;
 
-async function pass(read: Reader, ...pieces: string[]): Promise<string> {
-  async function* given() {
-    yield* pieces;
+async function extract(read: ContentExtractor, ...chunks: string[]): Promise<string> {
+  async function* input() {
+    yield* chunks;
   }
   let text = '';
-  for await (const piece of read(given())) text = piece === RESTART ? '' : text + piece;
+  for await (const chunk of read(input())) text = chunk === RESTART ? '' : text + chunk;
   return text;
 }
 
-async function expectHoweverCut(read: Reader, given: string, meant: string): Promise<void> {
-  expect(await pass(read, given)).toBe(meant);
-  expect(await pass(read, ...given)).toBe(meant);
-  expect(await pass(read, ...(given.match(/[\s\S]{1,7}/g) ?? []))).toBe(meant);
+async function expectForAnySplit(
+  read: ContentExtractor,
+  input: string,
+  expected: string,
+): Promise<void> {
+  expect(await extract(read, input)).toBe(expected);
+  expect(await extract(read, ...input)).toBe(expected);
+  expect(await extract(read, ...(input.match(/[\s\S]{1,7}/g) ?? []))).toBe(expected);
 }
 
 const PROGRAM = 'def f(x):\n    """\n    Example.\n    """\n    return x\n';
@@ -31,9 +35,9 @@ describe('a program', () => {
     ['in a fence', '```python\nprint(1)\n```', 'print(1)\n'],
     ['in a fence of tildes', '~~~python\nprint(1)\n~~~', 'print(1)\n'],
     ['in a long fence', '````js\nconst a = `\n```\n`;\n````\n', 'const a = `\n```\n`;\n'],
-    ['with line ends of Windows', '```js\r\na();\r\n```\r\n', 'a();\r\n'],
-    ['in a fence with space around', '\n ```\nprint(1)\n```\n\n', 'print(1)\n'],
-    ['in a fence that is never closed', '```js\na()', 'a()'],
+    ['with Windows line endings', '```js\r\na();\r\n```\r\n', 'a();\r\n'],
+    ['in a fence with white space around', '\n ```\nprint(1)\n```\n\n', 'print(1)\n'],
+    ['in an unclosed fence', '```js\na()', 'a()'],
     ['with fences in it', '```md\nSee:\n```\nx\n```\n', 'See:\n```\nx\n'],
     [
       'with blocks in it',
@@ -45,10 +49,10 @@ describe('a program', () => {
       '```python\n"""\n```\nf(1)\n```\n"""\nf(2)\n```\nIt prints two lines.\n',
       '"""\n```\nf(1)\n```\n"""\nf(2)\n',
     ],
-    ['with a fence at its end alone', 'a = 1\n```\n', 'a = 1\n```\n'],
-    ['with accents first', '``not a fence', '``not a fence'],
+    ['with a fence only at its end', 'a = 1\n```\n', 'a = 1\n```\n'],
+    ['with accented letters first', '``not a fence', '``not a fence'],
     ['that is empty', '', ''],
-    ['behind a sentence', `Here is the program:\n\n\`\`\`python\n${PROGRAM}\`\`\`\n`, PROGRAM],
+    ['after a sentence', `Here is the program:\n\n\`\`\`python\n${PROGRAM}\`\`\`\n`, PROGRAM],
     [
       'between sentences',
       `Sure! Here is it.\n\`\`\`python\n${PROGRAM}\`\`\`\n\n## Usage\n\n- Run it with \`f(1) == 1\`.\n\nI hope it helps you.`,
@@ -60,12 +64,12 @@ describe('a program', () => {
       PROGRAM,
     ],
     [
-      'behind a shorter block',
+      'after a shorter block',
       `First install it:\n\`\`\`bash\npip install x\n\`\`\`\nThen this is the program:\n\`\`\`python\n${PROGRAM}\`\`\`\n`,
       PROGRAM,
     ],
     ['that begins with a comment', '# It prints.\nprint(1)\n', '# It prints.\nprint(1)\n'],
-    ['that begins with words', 'import os\nprint(os)\n', 'import os\nprint(os)\n'],
+    ['that begins with text', 'import os\nprint(os)\n', 'import os\nprint(os)\n'],
     [
       'that reads like prose',
       'select name from people where age is null\norder by name\n',
@@ -76,22 +80,22 @@ describe('a program', () => {
       '"""How to use it:\n\n```python\nf(1)\n```\n"""\n',
       '"""How to use it:\n\n```python\nf(1)\n```\n"""\n',
     ],
-    ['that is a sentence alone', 'I cannot write this.', 'I cannot write this.'],
-    ['behind words that are no sentence', 'Here you go\n```js\na()\n```\n', 'a()\n'],
-    ['behind its language', 'python\n~~~\nprint(1)\n~~~\n', 'print(1)\n'],
+    ['that is only a sentence', 'I cannot write this.', 'I cannot write this.'],
+    ['after text that is not a sentence', 'Here you go\n```js\na()\n```\n', 'a()\n'],
+    ['after the name of its language', 'python\n~~~\nprint(1)\n~~~\n', 'print(1)\n'],
     ['between rules', '---\n```js\na()\n```\n---\nIt calls a function of yours.\n', 'a()\n'],
-    ['of words', 'do this\nand that\nx = 1\n', 'do this\nand that\nx = 1\n'],
-  ])('%s comes out as meant, however it is cut', async (_, given, meant) => {
-    await expectHoweverCut(programOnly, given, meant);
+    ['of plain text', 'do this\nand that\nx = 1\n', 'do this\nand that\nx = 1\n'],
+  ])('%s is extracted for any split into chunks', async (_, input, expected) => {
+    await expectForAnySplit(extractFencedBlock, input, expected);
   });
 });
 
-describe('a document', () => {
+describe('a text document', () => {
   it.each([
     ['without a fence', '# T\n\nText.\n', '# T\n\nText.\n'],
     ['in a fence', '```markdown\n# T\n\nText.\n```\n', '# T\n\nText.\n'],
-    ['in a fence without a name', '\n```\n# T\n```', '# T\n'],
-    ['in a fence that is never closed', '```md\n# T\nText', '# T\nText'],
+    ['in an unnamed fence', '\n```\n# T\n```', '# T\n'],
+    ['in an unclosed fence', '```md\n# T\nText', '# T\nText'],
     [
       'with a block in it',
       '```markdown\n# T\n```js\na();\n```\nText.\n```\n\n',
@@ -111,15 +115,15 @@ describe('a document', () => {
     ],
     ['with a fence in its middle', 'Text\n```\na\n```\n', 'Text\n```\na\n```\n'],
     ['of white space', ' \n\n', ' \n\n'],
-    ['with line ends of Windows', '```markdown\r\n# T\r\n```\r\n', '# T\r\n'],
-    ['in a fence that says more', '~~~Markdown title="T"\n# T\n~~~\n', '# T\n'],
+    ['with Windows line endings', '```markdown\r\n# T\r\n```\r\n', '# T\r\n'],
+    ['in a fence with more text', '~~~Markdown title="T"\n# T\n~~~\n', '# T\n'],
     [
       'between a few words',
       'Sure! Here is the letter:\n\n```markdown\n# T\n\nText.\n```\n\n---\n\nLet me know what to change.',
       '# T\n\nText.\n',
     ],
     [
-      'with blocks without a name in it',
+      'with unnamed blocks in it',
       '```markdown\n# T\n\n```\nsrc/\n  a.ts\n```\n\nThat is all of it.\n```\n',
       '# T\n\n```\nsrc/\n  a.ts\n```\n\nThat is all of it.\n',
     ],
@@ -139,13 +143,13 @@ describe('a document', () => {
       'Run this command first:\n\n```\nnpm i\n```\n',
     ],
     [
-      'of an example and much more',
+      'of an example and much more text',
       'This is how it is written:\n\n```md\n# A\n```\n\n## More\n\nText.\n',
       'This is how it is written:\n\n```md\n# A\n```\n\n## More\n\nText.\n',
     ],
     ['of sentences', 'Dear all,\n\nI write to you.\n', 'Dear all,\n\nI write to you.\n'],
-  ])('%s comes out as meant, however it is cut', async (_, given, meant) => {
-    await expectHoweverCut(documentOnly, given, meant);
+  ])('%s is extracted for any split into chunks', async (_, input, expected) => {
+    await expectForAnySplit(extractMarkdown, input, expected);
   });
 });
 
@@ -153,11 +157,11 @@ describe('a table', () => {
   it.each([
     ['of separated values', 'a,b\n1,2\n', 'a,b\n1,2\n'],
     ['in a fence', '```csv\na,b\n1,2\n```', 'a,b\n1,2\n'],
-    ['behind a sentence', 'Here is the table:\n\n```\na;b\n1;2\n```', 'a;b\n1;2\n'],
+    ['after a sentence', 'Here is the table:\n\n```\na;b\n1;2\n```', 'a;b\n1;2\n'],
     ['in Markdown', '| a | b |\n| --- | :-: |\n| 1 | 2 |\n', 'a,b\n1,2\n'],
-    ['in Markdown without its outer bars', 'a | b\n--|--\n1 | 2', 'a,b\n1,2\n'],
+    ['in Markdown without outer pipes', 'a | b\n--|--\n1 | 2', 'a,b\n1,2\n'],
     [
-      'in Markdown with bars, commas, quotes and line breaks in its cells',
+      'in Markdown with pipes, commas, quotes and line breaks in its cells',
       '|a|b|\n|-|-|\n| 1, \\| 2 | say "x"<br>y |\n||z|\n',
       'a,b\n"1, | 2","say ""x""\ny"\n,z\n',
     ],
@@ -172,101 +176,105 @@ describe('a table', () => {
       'a,b\n1,2\n',
     ],
     ['of one column in Markdown', '| a |\n|---|\n| 1 |\n', 'a\n1\n'],
-    ['with bars in its cells', 'a|b,c\n1|2,3\n', 'a|b,c\n1|2,3\n'],
+    ['with pipes in its cells', 'a|b,c\n1|2,3\n', 'a|b,c\n1|2,3\n'],
     ['of one column', 'name\nAda\n', 'name\nAda\n'],
-    ['behind a sentence alone', 'Sure, here is the table:\n\na,b\n1,2\n', 'a,b\n1,2\n'],
-    ['with a title that is no sentence', 'Sales: 2024\n\na,b\n1,2\n', 'Sales: 2024\n\na,b\n1,2\n'],
+    ['after a sentence only', 'Sure, here is the table:\n\na,b\n1,2\n', 'a,b\n1,2\n'],
+    [
+      'with a title that is not a sentence',
+      'Sales: 2024\n\na,b\n1,2\n',
+      'Sales: 2024\n\na,b\n1,2\n',
+    ],
     ['with a column named by a colon', 'Name:\nAda,1\n', 'Name:\nAda,1\n'],
     ['that is one cell', 'name', 'name'],
-  ])('%s comes out as meant, however it is cut', async (_, given, meant) => {
-    await expectHoweverCut(tableOnly, given, meant);
+  ])('%s is extracted for any split into chunks', async (_, input, expected) => {
+    await expectForAnySplit(extractTable, input, expected);
   });
 });
 
-it.each<[string, Reader]>([
-  ['a program', programOnly],
-  ['a document', documentOnly],
-  ['a table', tableOnly],
-])('%s is the same, however it is cut', async (_, read) => {
+it.each<[string, ContentExtractor]>([
+  ['a program', extractFencedBlock],
+  ['a document', extractMarkdown],
+  ['a table', extractTable],
+])('%s is the same for any split into chunks', async (_, read) => {
   const unit = fc.constantFrom('`', '```', '\n', 'a', ' ', '|', '-', 'Some words. ', '```md\n');
-  const cuts = fc.array(fc.nat(40));
+  const cutPoints = fc.array(fc.nat(40));
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit }), cuts, async (given, at) => {
-      const places = [0, ...at.sort((a, b) => a - b), given.length];
-      const pieces = places.slice(1).map((to, i) => given.slice(places[i], to));
-      expect(await pass(read, ...pieces)).toBe(await pass(read, given));
+    fc.asyncProperty(fc.string({ unit }), cutPoints, async (input, at) => {
+      const offsets = [0, ...at.sort((a, b) => a - b), input.length];
+      const chunks = offsets.slice(1).map((to, i) => input.slice(offsets[i], to));
+      expect(await extract(read, ...chunks)).toBe(await extract(read, input));
     }),
   );
 });
 
-it('what is shown of a document that begins anew is what is saved', async () => {
-  const given = '```markdown\n# T\n```\nThat is a heading.\n';
-  const pieces: Piece[] = [];
-  async function* cut() {
-    yield* given;
+it('the delivered content of a document that starts over is the stored one', async () => {
+  const input = '```markdown\n# T\n```\nThat is a heading.\n';
+  const chunks: ContentChunk[] = [];
+  async function* chunkStream() {
+    yield* input;
   }
-  for await (const piece of documentOnly(cut())) pieces.push(piece);
-  expect(pieces.filter((piece) => piece === RESTART)).toHaveLength(1);
-  expect(pieces.slice(pieces.indexOf(RESTART) + 1).join('')).toBe(given);
+  for await (const chunk of extractMarkdown(chunkStream())) chunks.push(chunk);
+  expect(chunks.filter((chunk) => chunk === RESTART)).toHaveLength(1);
+  expect(chunks.slice(chunks.indexOf(RESTART) + 1).join('')).toBe(input);
 });
 
-it('a document that begins with words is shown from its first letter on', async () => {
-  const given = 'Dear all,\n\nI write to you.\n\nYours\n';
+it('a document that begins with text is delivered from its first letter', async () => {
+  const input = 'Dear all,\n\nI write to you.\n\nYours\n';
   let read = '';
-  async function* cut() {
-    for (const letter of given) {
+  async function* chunkStream() {
+    for (const letter of input) {
       read += letter;
       yield letter;
     }
   }
-  let shown = '';
-  for await (const piece of documentOnly(cut())) {
-    expect(piece).not.toBe(RESTART);
-    shown += String(piece);
-    expect(shown).toBe(read);
+  let delivered = '';
+  for await (const chunk of extractMarkdown(chunkStream())) {
+    expect(chunk).not.toBe(RESTART);
+    delivered += String(chunk);
+    expect(delivered).toBe(read);
   }
-  expect(shown).toBe(given);
+  expect(delivered).toBe(input);
 });
 
-it.each<[string, Reader, string]>([
-  ['a program', programOnly, 'name,value\nalpha,beta gamma'],
-  ['a table', tableOnly, 'name,value\nalpha,beta gamma'],
-  ['a program of statements', programOnly, 'import os\nimport sys'],
-])('%s is shown from its first line on', async (_, read, given) => {
-  let shown = '';
-  async function* cut() {
-    yield given;
-    expect(shown).toContain(given.split('\n', 1)[0]);
+it.each<[string, ContentExtractor, string]>([
+  ['a program', extractFencedBlock, 'name,value\nalpha,beta gamma'],
+  ['a table', extractTable, 'name,value\nalpha,beta gamma'],
+  ['a program of statements', extractFencedBlock, 'import os\nimport sys'],
+])('%s is delivered from its first line', async (_, read, input) => {
+  let delivered = '';
+  async function* chunkStream() {
+    yield input;
+    expect(delivered).toContain(input.split('\n', 1)[0]);
     yield ' and more\n';
   }
-  for await (const piece of read(cut())) shown += String(piece);
+  for await (const chunk of read(chunkStream())) delivered += String(chunk);
 });
 
-it('a few words before the fence around a document are withdrawn when it comes', async () => {
-  const pieces: Piece[] = [];
-  async function* cut() {
+it('a short introduction before the fence of a document is withdrawn when the fence arrives', async () => {
+  const chunks: ContentChunk[] = [];
+  async function* chunkStream() {
     yield* 'Here it is:\n\n```markdown\n# T\n```\n';
   }
-  for await (const piece of documentOnly(cut())) pieces.push(piece);
-  const at = pieces.indexOf(RESTART);
-  expect(pieces.slice(0, at).join('')).toBe('Here it is:\n\n');
-  expect(pieces.slice(at + 1).join('')).toBe('# T\n');
+  for await (const chunk of extractMarkdown(chunkStream())) chunks.push(chunk);
+  const at = chunks.indexOf(RESTART);
+  expect(chunks.slice(0, at).join('')).toBe('Here it is:\n\n');
+  expect(chunks.slice(at + 1).join('')).toBe('# T\n');
 });
 
-describe('one line without an end costs time in proportion to it', () => {
+describe('an endless line takes linear time', () => {
   it.each([
-    ['prose before a program', programOnly, 'word '],
-    ['a fence before a program', programOnly, '```'],
-    ['white space before a document', documentOnly, '     '],
-    ['a fence before a document', documentOnly, '```'],
-    ['prose before a table', tableOnly, 'word '],
-  ])('%s', async (_, read, piece) => {
-    await expectLinearWhileWaiting((size) => {
-      async function* given() {
-        for (let at = 0; at < size; at += 1) yield piece;
+    ['prose before a program', extractFencedBlock, 'word '],
+    ['a fence before a program', extractFencedBlock, '```'],
+    ['white space before a document', extractMarkdown, '     '],
+    ['a fence before a document', extractMarkdown, '```'],
+    ['prose before a table', extractTable, 'word '],
+  ])('%s', async (_, read, chunk) => {
+    await expectLinearAsync((size) => {
+      async function* input() {
+        for (let at = 0; at < size; at += 1) yield chunk;
       }
       return async () => {
-        for await (const out of read(given())) expect(out).not.toBe(RESTART);
+        for await (const out of read(input())) expect(out).not.toBe(RESTART);
       };
     }, 1_000);
   });

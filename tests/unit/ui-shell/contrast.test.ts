@@ -60,17 +60,20 @@ describe.each([
   ['light', light],
   ['dark', dark],
 ])('in the %s theme', (_name, theme) => {
-  it.each(TEXT_ON)('%s can be read on every surface it stands on (4.5:1)', (text, surfaces) => {
+  it.each(TEXT_ON)('%s has a contrast of 4.5:1 on every surface', (text, surfaces) => {
     for (const surface of surfaces) {
       expect(contrast(theme, text, surface), `${text} on ${surface}`).toBeGreaterThanOrEqual(4.5);
     }
   });
 
-  it.each(['background', 'sidebar', 'popover'])('the focus ring is seen on %s (3:1)', (surface) => {
-    expect(contrast(theme, 'ring', surface)).toBeGreaterThanOrEqual(3);
-  });
+  it.each(['background', 'sidebar', 'popover'])(
+    'the focus ring has a contrast of 3:1 on %s',
+    (surface) => {
+      expect(contrast(theme, 'ring', surface)).toBeGreaterThanOrEqual(3);
+    },
+  );
 
-  it('the dot of a live answer is seen in the sidebar (3:1)', () => {
+  it('the dot of a live answer has a contrast of 3:1 in the sidebar', () => {
     expect(contrast(theme, 'live', 'sidebar')).toBeGreaterThanOrEqual(3);
   });
 });

@@ -20,14 +20,14 @@ const labels = (...dates: Date[]) =>
   groupByDate(dates.map(chatAt), now, 'en').map((g) => [g.label, g.chats.length]);
 
 describe('the headings of the history', () => {
-  it('follow the calendar, not the clock: late yesterday is yesterday half an hour later', () => {
+  it('follow calendar days, so that a chat of late yesterday is under yesterday half an hour later', () => {
     expect(labels(new Date(2026, 10, 24, 0, 10), new Date(2026, 10, 23, 23, 50))).toEqual([
       ['Today', 1],
       ['Yesterday', 1],
     ]);
   });
 
-  it('go from days to months', () => {
+  it('range from days to months', () => {
     expect(
       labels(
         new Date(2026, 10, 20),
@@ -45,11 +45,11 @@ describe('the headings of the history', () => {
     ]);
   });
 
-  it('put a chat that a fast clock dates into the future under today', () => {
+  it('put a chat with a future date under today', () => {
     expect(labels(new Date(2026, 10, 25, 12))).toEqual([['Today', 1]]);
   });
 
-  it('are none where there are no chats', () => {
+  it('are empty without chats', () => {
     expect(groupByDate([], now)).toEqual([]);
   });
 });

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
   appendOlderPage,
   applyChange,
-  EMPTY_HISTORY,
-  type HistoryList,
+  applyOptimisticChanges,
+  type ChatHistory,
+  EMPTY_CHAT_HISTORY,
   mergeFirstPage,
   pollInterval,
-  withChanges,
 } from '@/lib/client/history-list';
 import type { ChatSummary, HistoryPage } from '@/lib/protocol/api';
 import fc from '@/tests/support/fast-check';
@@ -36,39 +36,39 @@ function pageOf(all: ChatSummary[], limit: number, cursor: string | null): Histo
   return { chats, nextCursor: more ? (chats.at(-1)?.updatedAt ?? null) : null };
 }
 
-const ids = (list: HistoryList) => list.chats.map((c) => c.id);
+const ids = (list: ChatHistory) => list.chats.map((c) => c.id);
 
 describe('the history in the browser', () => {
-  it('shows the newest page and continues after it', () => {
+  it('shows the newest page and loads the next one', () => {
     const all = [chat(1, 1), chat(2, 2), chat(3, 3)];
-    const first = mergeFirstPage(EMPTY_HISTORY, pageOf(all, 2, null));
+    const first = mergeFirstPage(EMPTY_CHAT_HISTORY, pageOf(all, 2, null));
     expect(ids(first)).toEqual(['chat-3', 'chat-2']);
-    const whole = appendOlderPage(first, pageOf(all, 2, first.nextCursor));
-    expect(ids(whole)).toEqual(['chat-3', 'chat-2', 'chat-1']);
-    expect(whole.nextCursor).toBeNull();
+    const allPages = appendOlderPage(first, pageOf(all, 2, first.nextCursor));
+    expect(ids(allPages)).toEqual(['chat-3', 'chat-2', 'chat-1']);
+    expect(allPages.nextCursor).toBeNull();
   });
 
-  it('keeps the older pages when the newest one is read again', () => {
+  it('keeps older pages when the newest one is refreshed', () => {
     const all = Array.from({ length: 6 }, (_, i) => chat(i, i));
-    let list = mergeFirstPage(EMPTY_HISTORY, pageOf(all, 2, null));
+    let list = mergeFirstPage(EMPTY_CHAT_HISTORY, pageOf(all, 2, null));
     list = appendOlderPage(list, pageOf(all, 2, list.nextCursor));
     const grown = [...all, chat(9, 9)];
     list = mergeFirstPage(list, pageOf(grown, 2, null));
     expect(ids(list)).toEqual(['chat-9', 'chat-5', 'chat-4', 'chat-3', 'chat-2']);
   });
 
-  it('moves a chat that was written in to the top, without showing it twice', () => {
+  it('moves a chat with a new message to the top without duplicating it', () => {
     const all = Array.from({ length: 4 }, (_, i) => chat(i, i));
-    let list = mergeFirstPage(EMPTY_HISTORY, pageOf(all, 2, null));
+    let list = mergeFirstPage(EMPTY_CHAT_HISTORY, pageOf(all, 2, null));
     list = appendOlderPage(list, pageOf(all, 2, list.nextCursor));
     all[0] = chat(0, 20);
     list = mergeFirstPage(list, pageOf(all, 2, null));
     expect(ids(list)).toEqual(['chat-0', 'chat-3', 'chat-2', 'chat-1']);
   });
 
-  it('loses a chat that was deleted in another tab', () => {
+  it('removes a chat that was deleted in another tab', () => {
     const all = Array.from({ length: 4 }, (_, i) => chat(i, i));
-    const list = mergeFirstPage(EMPTY_HISTORY, pageOf(all, 4, null));
+    const list = mergeFirstPage(EMPTY_CHAT_HISTORY, pageOf(all, 4, null));
     const fewer = all.filter((c) => c.id !== 'chat-3');
     expect(ids(mergeFirstPage(list, pageOf(fewer, 4, null)))).toEqual([
       'chat-2',
@@ -77,16 +77,16 @@ describe('the history in the browser', () => {
     ]);
   });
 
-  it('keeps the objects of chats that did not change, so that their rows do not render again', () => {
+  it('keeps the objects of unchanged chats, so that their rows do not render again', () => {
     const all = [chat(1, 1), chat(2, 2)];
-    const before = mergeFirstPage(EMPTY_HISTORY, pageOf(all, 2, null));
+    const before = mergeFirstPage(EMPTY_CHAT_HISTORY, pageOf(all, 2, null));
     const copies = all.map((c) => ({ ...c }));
     const after = mergeFirstPage(before, pageOf(copies, 2, null));
     expect(after.chats[0]).toBe(before.chats[0]);
     expect(after.chats[1]).toBe(before.chats[1]);
   });
 
-  it('never shows a chat twice, never out of order and never with a gap, whatever happens meanwhile', () => {
+  it('never has duplicates, gaps or a wrong order, whatever happens concurrently', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('write' as const), which: fc.nat(40) }),
       fc.record({ kind: fc.constant('create' as const), which: fc.integer({ min: 1, max: 6 }) }),
@@ -100,7 +100,7 @@ describe('the history in the browser', () => {
         const all: ChatSummary[] = [];
         const create = () => all.push(chat(next++, minute++));
         for (let i = 0; i < 12; i += 1) create();
-        let list = mergeFirstPage(EMPTY_HISTORY, pageOf(all, 4, null));
+        let list = mergeFirstPage(EMPTY_CHAT_HISTORY, pageOf(all, 4, null));
         for (const { kind, which } of steps) {
           if (kind === 'create') for (let i = 0; i < which; i += 1) create();
           if (kind === 'write') {
@@ -122,18 +122,20 @@ describe('the history in the browser', () => {
   });
 });
 
-describe('a change that is still being saved', () => {
+describe('an optimistic change', () => {
   const chats = [chat(1, 1), chat(2, 2, { titlePending: true })];
 
   it('shows the new title at once', () => {
-    const shown = withChanges(chats, new Map([['chat-2', { title: 'Mine' }]]));
-    expect(shown[1]).toMatchObject({ title: 'Mine', titlePending: false });
-    expect(shown[0]).toBe(chats[0]);
+    const displayed = applyOptimisticChanges(chats, new Map([['chat-2', { title: 'Mine' }]]));
+    expect(displayed[1]).toMatchObject({ title: 'Mine', titlePending: false });
+    expect(displayed[0]).toBe(chats[0]);
   });
 
-  it('hides a deleted chat at once, and shows it again when the change is taken back', () => {
-    expect(withChanges(chats, new Map([['chat-1', 'deleted' as const]]))).toHaveLength(1);
-    expect(withChanges(chats, new Map())).toBe(chats);
+  it('hides a deleted chat at once, and shows it again after a rollback', () => {
+    expect(applyOptimisticChanges(chats, new Map([['chat-1', 'deleted' as const]]))).toHaveLength(
+      1,
+    );
+    expect(applyOptimisticChanges(chats, new Map())).toBe(chats);
   });
 
   it('becomes part of the list once it is saved', () => {
@@ -142,19 +144,19 @@ describe('a change that is still being saved', () => {
   });
 });
 
-describe('asking again by itself', () => {
+describe('polling of the history', () => {
   const now = EPOCH_MS + 10 * 60_000;
 
-  it('happens often while a young chat waits for its title', () => {
+  it('is frequent while a new chat waits for its title', () => {
     expect(pollInterval([chat(1, 9.5, { titlePending: true })], now, false)).toBe(1_500);
   });
-  it('gives up on a title that did not come within a minute', () => {
+  it('stops waiting for a title after a minute', () => {
     expect(pollInterval([chat(1, 8, { titlePending: true })], now, false)).toBe(0);
   });
-  it('happens now and then while an answer is being made anywhere', () => {
+  it('is slow while any answer is running', () => {
     expect(pollInterval([chat(1, 1, { live: true })], now, false)).toBe(4_000);
   });
-  it('is rare where the server tells what happens', () => {
+  it('is rare where the server sends events', () => {
     expect(pollInterval([chat(1, 9.5, { titlePending: true })], now, true)).toBe(30_000);
     expect(pollInterval([chat(1, 1, { live: true })], now, true)).toBe(30_000);
     expect(pollInterval([chat(1, 9.9)], now, true)).toBe(0);

@@ -5,9 +5,9 @@ import {
   api,
   ensureSession,
   fetchAsPageUser,
-  forgetSession,
   RequestError,
   renewSession,
+  resetSession,
 } from '@/lib/client/http';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -15,24 +15,24 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 let server: Server;
 let base: string;
 let handle: Handler;
-let seen: string[];
+let requests: string[];
 
-function answer(response: ServerResponse, status: number, body?: unknown) {
+function respond(response: ServerResponse, status: number, body?: unknown) {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
-const nobody = { user: null };
+const signedOut = { user: null };
 const unauthorized = { code: 'unauthorized', message: 'You are not signed in.' };
 
 // The browser's relative addresses, resolved against a real server.
 const realFetch = globalThis.fetch;
 
 beforeEach(async () => {
-  seen = [];
-  forgetSession();
+  requests = [];
+  resetSession();
   server = createServer((request, response) => {
-    seen.push(`${request.method} ${request.url}`);
+    requests.push(`${request.method} ${request.url}`);
     handle(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -46,26 +46,26 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-describe('a request to the API', () => {
-  it('sends JSON and gives the parsed answer', async () => {
+describe('an API request', () => {
+  it('sends JSON and returns the parsed response', async () => {
     let contentType: string | undefined;
     handle = (request, response) => {
       contentType = request.headers['content-type'];
-      request.setEncoding('utf8').on('data', (body) => answer(response, 200, JSON.parse(body)));
+      request.setEncoding('utf8').on('data', (body) => respond(response, 200, JSON.parse(body)));
     };
     const got = await api<{ title: string }>('/api/x', { method: 'PATCH', json: { title: 'é' } });
     expect(got).toEqual({ title: 'é' });
     expect(contentType).toBe('application/json');
   });
 
-  it('has nothing to give where the server has nothing to say', async () => {
-    handle = (_, response) => answer(response, 204);
+  it('returns nothing for a response without content', async () => {
+    handle = (_, response) => respond(response, 204);
     expect(await api<void>('/api/x', { method: 'DELETE' })).toBeUndefined();
   });
 
-  it('fails with the words of the server', async () => {
+  it('fails with the message of the server', async () => {
     handle = (_, response) =>
-      answer(response, 404, { code: 'chat_not_found', message: 'This chat does not exist.' });
+      respond(response, 404, { code: 'chat_not_found', message: 'This chat does not exist.' });
     await expect(api('/api/x')).rejects.toMatchObject({
       name: 'RequestError',
       code: 'chat_not_found',
@@ -75,7 +75,7 @@ describe('a request to the API', () => {
   });
 
   it.each([200, 502])(
-    'says so when something else answers in the place of the server (%i)',
+    'reports an intermediary that responds in place of the server (%i)',
     async (status) => {
       handle = (_, response) => {
         response.writeHead(status, { 'content-type': 'text/html' });
@@ -85,7 +85,7 @@ describe('a request to the API', () => {
     },
   );
 
-  it('says in plain words that the server is gone', async () => {
+  it('reports an unreachable server with a clear error', async () => {
     handle = (request) => request.socket.destroy();
     const error: unknown = await api('/api/x').catch((thrown) => thrown);
     expect(error).toBeInstanceOf(RequestError);
@@ -93,13 +93,13 @@ describe('a request to the API', () => {
     expect((error as RequestError).message).toContain('cannot be reached');
   });
 
-  it('is given up where nothing more comes: over a dead connection, or in the middle of an answer', async () => {
+  it('times out where nothing more arrives, on a dead connection or during a response', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const half = (response: ServerResponse) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write('{"title":');
     };
-    for (const [ask, begin] of [
+    for (const [ask, startSession] of [
       [() => api('/api/x'), () => {}],
       [() => api('/api/x'), half],
       [() => api('/api/x', { method: 'PATCH', json: {} }), () => {}],
@@ -107,7 +107,7 @@ describe('a request to the API', () => {
     ] as const) {
       const arrived = new Promise<void>((resolve) => {
         handle = (_, response) => {
-          begin(response);
+          startSession(response);
           resolve();
         };
       });
@@ -117,11 +117,11 @@ describe('a request to the API', () => {
       await expect(request).rejects.toMatchObject({ code: 'network', status: 0 });
     }
     vi.useRealTimers();
-    handle = (_, response) => answer(response, 200, nobody);
-    await expect(ensureSession()).resolves.toEqual(nobody);
+    handle = (_, response) => respond(response, 200, signedOut);
+    await expect(ensureSession()).resolves.toEqual(signedOut);
   });
 
-  it('that the page gives up stays an abort and is no failure', async () => {
+  it('that is aborted by the page is not a failure', async () => {
     handle = () => {};
     const controller = new AbortController();
     const request = api('/api/x', { signal: controller.signal });
@@ -131,44 +131,44 @@ describe('a request to the API', () => {
 });
 
 describe('the session', () => {
-  it('is made once, however many ask for it at the same time', async () => {
-    handle = (_, response) => answer(response, 200, nobody);
+  it('is created once by concurrent requests', async () => {
+    handle = (_, response) => respond(response, 200, signedOut);
     await Promise.all([ensureSession(), ensureSession()]);
     await ensureSession();
-    expect(seen).toEqual(['POST /api/session']);
+    expect(requests).toEqual(['POST /api/session']);
   });
 
-  it('is asked for again after a failure', async () => {
-    handle = (_, response) => answer(response, 503, { code: 'internal', message: 'No.' });
+  it('is requested again after a failure', async () => {
+    handle = (_, response) => respond(response, 503, { code: 'internal', message: 'No.' });
     await expect(ensureSession()).rejects.toMatchObject({ status: 503 });
-    handle = (_, response) => answer(response, 200, nobody);
-    await expect(ensureSession()).resolves.toEqual(nobody);
+    handle = (_, response) => respond(response, 200, signedOut);
+    await expect(ensureSession()).resolves.toEqual(signedOut);
   });
 
-  it('that ran out is renewed once, and every request goes through', async () => {
-    handle = (_, response) => answer(response, 200, nobody);
+  it('is renewed once after it expired, and every request succeeds', async () => {
+    handle = (_, response) => respond(response, 200, signedOut);
     await ensureSession();
-    seen = [];
+    requests = [];
     let renewed = false;
     handle = (request, response) => {
       if (request.url === '/api/session') renewed = true;
-      answer(response, renewed ? 200 : 401, renewed ? nobody : unauthorized);
+      respond(response, renewed ? 200 : 401, renewed ? signedOut : unauthorized);
     };
     await Promise.all([api('/api/a'), api('/api/b'), api('/api/c')]);
-    expect(seen.filter((line) => line === 'POST /api/session')).toHaveLength(1);
+    expect(requests.filter((line) => line === 'POST /api/session')).toHaveLength(1);
   });
 
-  it('that is refused for good is an error, not an endless loop', async () => {
+  it('that is rejected permanently is an error instead of an endless loop', async () => {
     handle = (request, response) =>
       request.url === '/api/session'
-        ? answer(response, 200, nobody)
-        : answer(response, 401, unauthorized);
+        ? respond(response, 200, signedOut)
+        : respond(response, 401, unauthorized);
     await expect(api('/api/a')).rejects.toMatchObject({ code: 'unauthorized', status: 401 });
-    expect(seen).toEqual(['GET /api/a', 'POST /api/session', 'GET /api/a']);
+    expect(requests).toEqual(['GET /api/a', 'POST /api/session', 'GET /api/a']);
   });
 });
 
-describe('a session that has ended', () => {
+describe('an ended session', () => {
   const missing = {
     code: 'chat_not_found',
     message: 'This chat does not exist, or it is not yours.',
@@ -178,36 +178,36 @@ describe('a session that has ended', () => {
   });
 
   /** The page begins with this session. */
-  async function begin(body: object): Promise<void> {
-    handle = (_, response) => answer(response, 200, body);
+  async function startSession(body: object): Promise<void> {
+    handle = (_, response) => respond(response, 200, body);
     await ensureSession();
-    seen = [];
+    requests = [];
   }
 
-  it('of an account is not replaced: the page is told to ask its user to sign in', async () => {
-    forgetSession();
-    await begin(session('ada', false));
-    handle = (_, response) => answer(response, 401, unauthorized);
+  it('of an account is not replaced, and the page asks its user to sign in', async () => {
+    resetSession();
+    await startSession(session('ada', false));
+    handle = (_, response) => respond(response, 401, unauthorized);
     const error = await api('/api/chat/x').catch((thrown: RequestError) => thrown);
     expect(error).toMatchObject({ code: 'session_ended', status: 401 });
     expect((error as RequestError).message).toContain('Sign in');
     await expect(renewSession()).rejects.toMatchObject({ code: 'session_ended' });
-    expect(seen).toEqual(['GET /api/chat/x']);
+    expect(requests).toEqual(['GET /api/chat/x']);
   });
 
   it('is never taken for that of another user: each request names whose page it comes from', async () => {
-    forgetSession();
-    await begin(session('ada', false));
+    resetSession();
+    await startSession(session('ada', false));
     const named: string[] = [];
     handle = (request, response) => {
       named.push(`${request.url} ${request.headers['x-throughline-user'] ?? 'nobody'}`);
-      answer(response, 200, session('ada', false));
+      respond(response, 200, session('ada', false));
     };
     await api('/api/history');
     await fetchAsPageUser('/api/events', { headers: { accept: 'text/event-stream' } });
     // Whoever signs in becomes another user.
     await api('/api/auth/sign-in', { method: 'POST', json: {} });
-    forgetSession();
+    resetSession();
     await ensureSession();
     expect(named).toEqual([
       '/api/history ada',
@@ -217,29 +217,29 @@ describe('a session that has ended', () => {
     ]);
   });
 
-  it('and that a guest has taken the place of, in another tab, is not told as a missing chat', async () => {
-    forgetSession();
-    await begin(session('ada', false));
+  it('that a guest replaced in another tab is not reported as a missing chat', async () => {
+    resetSession();
+    await startSession(session('ada', false));
     handle = (request, response) =>
       request.url === '/api/session'
-        ? answer(response, 200, session('guest', true))
-        : answer(response, 404, missing);
+        ? respond(response, 200, session('guest', true))
+        : respond(response, 404, missing);
     await expect(api('/api/chat/x')).rejects.toMatchObject({ code: 'session_ended' });
     handle = (request, response) =>
       request.url === '/api/session'
-        ? answer(response, 200, session('ada', false))
-        : answer(response, 404, missing);
+        ? respond(response, 200, session('ada', false))
+        : respond(response, 404, missing);
     await expect(api('/api/chat/x')).rejects.toMatchObject(missing);
   });
 
-  it('of a guest is replaced by another one; what was the first one’s is told as that', async () => {
-    forgetSession();
-    await begin(session('guest', true));
+  it('of a guest is replaced by a new one, and requests for the data of the first one say so', async () => {
+    resetSession();
+    await startSession(session('guest', true));
     const other = session('another', true);
     handle = (request, response) => {
-      if (request.url === '/api/session') answer(response, 200, other);
-      else if (seen.length === 1) answer(response, 401, unauthorized);
-      else answer(response, 404, missing);
+      if (request.url === '/api/session') respond(response, 200, other);
+      else if (requests.length === 1) respond(response, 401, unauthorized);
+      else respond(response, 404, missing);
     };
     const error = await api('/api/chat/x').catch((thrown: RequestError) => thrown);
     expect(error).toMatchObject({ code: 'session_ended' });

@@ -12,36 +12,36 @@ const models = [model('a'), model('b', 'gpu-box'), model('c')];
 const list = { models, defaultRef: 'b', loading: false };
 
 describe('the model of a chat', () => {
-  it('is the one the chat was using', () => {
+  it('is the one that the chat last used', () => {
     expect(resolveModelRef(list, ['c', 'a'])).toBe('c');
   });
-  it('is the last choice of the person in a new chat', () => {
+  it('is the last choice of the user in a new chat', () => {
     expect(resolveModelRef(list, [null, 'a'])).toBe('a');
   });
-  it('is the default of the server where nothing was chosen, or it is gone', () => {
+  it('is the default of the server without a choice or an available one', () => {
     expect(resolveModelRef(list, [null, null])).toBe('b');
     expect(resolveModelRef(list, ['gone', 'gone too'])).toBe('b');
   });
-  it('is the first that there is where the default is gone', () => {
+  it('is the first available one without a default', () => {
     expect(resolveModelRef({ ...list, defaultRef: 'gone' }, [null])).toBe('a');
   });
-  it('is none where there are none', () => {
+  it('is empty without models', () => {
     expect(resolveModelRef({ models: [], defaultRef: null, loading: false }, ['a'])).toBeNull();
   });
-  it('is believed before the list has come, so that a send need not wait for it', () => {
+  it('is assumed to be available before the list has loaded, so that a send does not wait', () => {
     expect(resolveModelRef({ models: [], defaultRef: null, loading: true }, [null, 'x'])).toBe('x');
   });
 });
 
 describe('the list of models', () => {
-  it('stands under its endpoints, in the order of the server', () => {
+  it('is grouped by endpoint in the order of the server', () => {
     const groups = groupModels(models, '');
     expect(groups.map((g) => [g.endpoint, g.models.map((m) => m.ref)])).toEqual([
       ['Kamiwaza', ['a', 'c']],
       ['gpu-box', ['b']],
     ]);
   });
-  it('is searched by words of name and endpoint, in any order and case', () => {
+  it('can be searched by words of name and endpoint, in any order and case', () => {
     expect(groupModels(models, ' KAMI  of c ').flatMap((g) => g.models)).toEqual([models[2]]);
     expect(groupModels(models, 'nothing like it')).toEqual([]);
   });

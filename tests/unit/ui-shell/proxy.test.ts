@@ -11,7 +11,7 @@ function policyOf(path: string): string {
 }
 
 describe('a page', () => {
-  it('may run no script but those that carry its nonce', () => {
+  it('may run only scripts with its nonce', () => {
     const script = policyOf('/')
       .split('; ')
       .find((part) => part.startsWith('script-src'));
@@ -21,7 +21,7 @@ describe('a page', () => {
     expect(script).not.toContain("'unsafe-eval'");
   });
 
-  it('has a nonce of its own each time', () => {
+  it('has a new nonce each time', () => {
     expect(policyOf('/')).not.toBe(policyOf('/'));
   });
 
@@ -30,8 +30,8 @@ describe('a page', () => {
   });
 });
 
-describe('a request for a page that is no read', () => {
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('(%s) is refused at once', (method) => {
+describe('a request for a page with a write method', () => {
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('(%s) is rejected at once', (method) => {
     const response = proxy(new NextRequest('http://localhost:3000/', { method }));
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('GET, HEAD');
@@ -52,7 +52,7 @@ describe('the proxy', () => {
     '/apis',
     '/_next/nope',
     '/icon.svg',
-  ])('guards the page %s', (url) => {
+  ])('protects the page %s', (url) => {
     expect(matches(url)).toBe(true);
   });
 
@@ -63,7 +63,7 @@ describe('the proxy', () => {
     '/_next/static/chunks/a.js',
     '/api',
     '/sandbox/run.html',
-  ])('stays out of the way of %s', (url) => {
+  ])('ignores %s', (url) => {
     expect(matches(url)).toBe(false);
   });
 });

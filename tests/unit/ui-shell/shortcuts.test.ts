@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatShortcut } from '@/lib/client/shortcuts';
 
 describe('a shortcut', () => {
-  it('is written as the keys are on an Apple keyboard', () => {
+  it('is written with symbols on an Apple keyboard', () => {
     expect(formatShortcut('$mod+Shift+O', true)).toBe('⌘⇧O');
   });
   it('is written in words elsewhere', () => {

@@ -1,26 +1,26 @@
 import { requireIdentity } from '@/lib/auth/identify';
 import { deleteChat } from '@/lib/chat/delete-chat';
 import { getChat } from '@/lib/chat/get-chat';
-import { updateChatInput } from '@/lib/chat/input';
+import { updateChatSchema } from '@/lib/chat/input';
 import { updateChat } from '@/lib/chat/update-chat';
-import { methods } from '@/lib/http/methods';
-import { json, pathId, readJson, route } from '@/lib/http/route';
+import { defineMethods } from '@/lib/http/methods';
+import { jsonResponse, pathId, readJson, route } from '@/lib/http/route';
 
 type Context = { params: Promise<{ chatId: string }> };
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods<Context>({
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods<Context>({
   GET: route(async (request, { params }) => {
     const identity = await requireIdentity(request.headers);
     const chatId = pathId((await params).chatId, 'chat_not_found');
-    return json(request, await getChat(identity, chatId, request.signal), identity);
+    return jsonResponse(request, await getChat(identity, chatId, request.signal), identity);
   }),
 
   PATCH: route(async (request, { params }) => {
     const identity = await requireIdentity(request.headers);
     const chatId = pathId((await params).chatId, 'chat_not_found');
-    return json(
+    return jsonResponse(
       request,
-      await updateChat(identity, chatId, await readJson(request, updateChatInput)),
+      await updateChat(identity, chatId, await readJson(request, updateChatSchema)),
       identity,
     );
   }),

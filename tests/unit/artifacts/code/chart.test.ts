@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { linearScale, tickLabel } from '@/artifacts/code/run/scale';
-import { chartOf } from '@/artifacts/code/sandbox/chart';
+import { buildChart } from '@/artifacts/code/sandbox/chart';
 
 describe('a chart', () => {
-  it('is made of values alone, of x and y, or of named series', () => {
-    expect(chartOf([4, 5], undefined, {}).series).toEqual([
+  it('accepts plain values, x and y, and named series', () => {
+    expect(buildChart([4, 5], undefined, {}).series).toEqual([
       {
         name: '',
         points: [
@@ -13,7 +13,7 @@ describe('a chart', () => {
         ],
       },
     ]);
-    expect(chartOf([1, 2], [3, 4], { label: 'a' }).series).toEqual([
+    expect(buildChart([1, 2], [3, 4], { label: 'a' }).series).toEqual([
       {
         name: 'a',
         points: [
@@ -22,22 +22,22 @@ describe('a chart', () => {
         ],
       },
     ]);
-    const named = chartOf(['x', 'y'], { a: [1, 2], b: [3, 4] }, { kind: 'bar', title: 'T' });
+    const named = buildChart(['x', 'y'], { a: [1, 2], b: [3, 4] }, { kind: 'bar', title: 'T' });
     expect(named).toMatchObject({ kind: 'bar', title: 'T', categories: ['x', 'y'] });
     expect(named.series.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
-  it('leaves out what is no number, and thins what is too much', () => {
-    expect(chartOf([1, Number.NaN, 'x', 3], undefined, {}).series[0]?.points).toEqual([
+  it('skips values that are no numbers, and thins out too many points', () => {
+    expect(buildChart([1, Number.NaN, 'x', 3], undefined, {}).series[0]?.points).toEqual([
       [0, 1],
       [3, 3],
     ]);
-    const many = chartOf(
+    const largeChart = buildChart(
       Array.from({ length: 20_000 }, (_, i) => i),
       undefined,
       {},
     );
-    expect(many.series[0]?.points.length).toBeLessThanOrEqual(5_000);
+    expect(largeChart.series[0]?.points.length).toBeLessThanOrEqual(5_000);
   });
 
   it.each<[unknown, unknown, object, RegExp]>([
@@ -45,26 +45,26 @@ describe('a chart', () => {
     [[], undefined, {}, /no numbers/],
     [7, undefined, {}, /lists of numbers/],
     [[1], undefined, { kind: 'pie' }, /kind must be one of/],
-  ])('refuses in plain words: %o, %o, %o', (xs, ys, options, message) => {
-    expect(() => chartOf(xs, ys, options)).toThrow(message);
+  ])('rejects invalid data with a clear error (%o, %o, %o)', (xs, ys, options, message) => {
+    expect(() => buildChart(xs, ys, options)).toThrow(message);
   });
 });
 
-describe('a scale', () => {
-  it('puts values between the ends of the paper, with round ticks', () => {
-    const { at, ticks } = linearScale([0, 9.7], [0, 97]);
-    expect([at(0), at(9.7)]).toEqual([0, 97]);
+describe('a chart scale', () => {
+  it('places values within the plot, with round ticks', () => {
+    const { toPosition, ticks } = linearScale([0, 9.7], [0, 97]);
+    expect([toPosition(0), toPosition(9.7)]).toEqual([0, 97]);
     expect(ticks).toEqual([0, 2, 4, 6, 8]);
     expect(linearScale([0.1, 0.3], [0, 1]).ticks).toEqual([0.1, 0.15, 0.2, 0.25, 0.3]);
   });
 
-  it('has no ticks between whole numbers', () => {
+  it('has no ticks between integers', () => {
     expect(linearScale([2020, 2022], [0, 1], 7).ticks).toEqual([2020, 2021, 2022]);
   });
 
-  it('is fine with one value', () => {
-    const { at, ticks } = linearScale([5, 5], [0, 10]);
-    expect(at(5)).toBe(5);
+  it('works with a single value', () => {
+    const { toPosition, ticks } = linearScale([5, 5], [0, 10]);
+    expect(toPosition(5)).toBe(5);
     expect(ticks).toContain(5);
   });
 
@@ -80,16 +80,16 @@ describe('a scale', () => {
     [[1e16, 1e16 + 2]],
     [[]],
   ])('places %j on the paper, with few ticks or none', (values) => {
-    const { at, ticks } = linearScale(values, [0, 100]);
+    const { toPosition, ticks } = linearScale(values, [0, 100]);
     expect(ticks.length).toBeLessThan(20);
     expect(ticks.every(Number.isFinite)).toBe(true);
     for (const value of [...values, ...ticks]) {
-      expect(at(value)).toBeGreaterThanOrEqual(-1e-6);
-      expect(at(value)).toBeLessThanOrEqual(100 + 1e-6);
+      expect(toPosition(value)).toBeGreaterThanOrEqual(-1e-6);
+      expect(toPosition(value)).toBeLessThanOrEqual(100 + 1e-6);
     }
   });
 
-  it('writes large numbers short', () => {
+  it('abbreviates large numbers', () => {
     expect([tickLabel(1e308), tickLabel(-2.5e-300)]).toEqual(['1E308', '-2.5E-300']);
     expect([tickLabel(2025), tickLabel(12_340), tickLabel(2_500_000), tickLabel(0.25)]).toEqual([
       '2025',

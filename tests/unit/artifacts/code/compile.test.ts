@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type CodeError, compile, VALUE } from '@/artifacts/code/sandbox/compile';
+import { type CompileError, compile, LAST_VALUE_KEY } from '@/artifacts/code/sandbox/compile';
 
 /** The error that compiling throws. */
-function errorOf(code: string, language = 'javascript'): CodeError {
+function errorOf(code: string, language = 'javascript'): CompileError {
   try {
     compile(code, language);
   } catch (error) {
-    return error as CodeError;
+    return error as CompileError;
   }
   throw new Error('It was compiled.');
 }
 
 describe('a program', () => {
-  it('is a script where it can be one, and has a value where it ends with an expression', () => {
+  it('is compiled as a script where possible, and returns its last expression', () => {
     expect(compile('var a = 1; with (Math) a + PI', 'javascript')).toMatchObject({
       form: 'script',
     });
@@ -22,20 +22,20 @@ describe('a program', () => {
     }
   });
 
-  it('is a module where it waits, and leaves its value where it can be found', () => {
-    const { form, code, hasValue } = compile(
+  it('is compiled as a module where it uses await, and exports its value', () => {
+    const { sourceType, code, hasValue } = compile(
       'const a = await 1;\na, a + 1; // two\n',
       'javascript',
     );
-    expect({ form, hasValue }).toEqual({ form: 'module', hasValue: true });
-    expect(code).toBe(`const a = await 1;\nglobalThis.${VALUE} = (a, a + 1); // two\n`);
+    expect({ form: sourceType, hasValue }).toEqual({ form: 'module', hasValue: true });
+    expect(code).toBe(`const a = await 1;\nglobalThis.${LAST_VALUE_KEY} = (a, a + 1); // two\n`);
     expect(compile('export const a = 1;', 'javascript')).toMatchObject({
       form: 'module',
       hasValue: false,
     });
   });
 
-  it('loses its types, and each line stays where it is', () => {
+  it('loses its types, and every line keeps its number', () => {
     const source = 'interface A {\n  b: number;\n}\nconst a: A = { b: 1 };\na.b as number;';
     const { code } = compile(source, 'typescript');
     expect(code.split('\n')[3]).toContain('const a = { b: 1 };');
@@ -43,8 +43,8 @@ describe('a program', () => {
   });
 });
 
-describe('a mistake', () => {
-  it('is told with its line, in plain words', () => {
+describe('a syntax error', () => {
+  it('is reported with its line and a clear message', () => {
     expect(errorOf('let a = 1;\nlet b = = 2;')).toMatchObject({
       message: 'SyntaxError: Unexpected token',
       line: 2,
@@ -55,7 +55,7 @@ describe('a mistake', () => {
     );
   });
 
-  it('is an import: packages are not there', () => {
+  it('is reported for an import, because packages are not available', () => {
     const error = errorOf("const a = 1;\nimport _ from 'lodash';");
     expect(error.line).toBe(2);
     expect(error.message).toContain('"lodash" cannot be imported');

@@ -28,18 +28,18 @@ describe('inspect', () => {
     [Math.max, '[function max]'],
     [class A {}, '[class A]'],
     [{ a: { b: { c: { d: { e: 1 } } } } }, '{ a: { b: { c: { d: {…} } } } }'],
-  ])('writes %o as %s', (value, written) => {
-    expect(inspect(value)).toBe(written);
+  ])('formats %o as %s', (value, expected) => {
+    expect(inspect(value)).toBe(expected);
   });
 
-  it('breaks what is long into lines, and leaves out what is too much', () => {
-    const long = Array.from({ length: 150 }, (_, index) => index);
-    const lines = inspect(long).split('\n');
+  it('wraps long values and truncates huge ones', () => {
+    const longArray = Array.from({ length: 150 }, (_, index) => index);
+    const lines = inspect(longArray).split('\n');
     expect(lines).toHaveLength(103);
     expect(lines.at(-2)).toBe('  … 50 more');
   });
 
-  it('ends with values that hold themselves, and with values that throw', () => {
+  it('terminates for circular values and for values that throw', () => {
     const circle: Record<string, unknown> = { a: 1 };
     circle.self = circle;
     expect(inspect(circle)).toBe('{ a: 1, self: [circular] }');
@@ -56,7 +56,7 @@ describe('inspect', () => {
 });
 
 describe('format', () => {
-  it('writes texts as they are, and fills in what is asked for', () => {
+  it('leaves plain texts unchanged and fills in placeholders', () => {
     expect(format(['a', 1, { b: 'c' }])).toBe("a 1 { b: 'c' }");
     expect(format(['%s is %d, %i%% of %o%c!', 'x', 4.5, 7.9, ['y'], 'color: red', 'end'])).toBe(
       "x is 4, 7% of ['y']! end",

@@ -9,8 +9,8 @@ const namesIn = (text: string) => {
   return names;
 };
 
-describe('the editor’s grammar of Markdown', () => {
-  it('knows headings, emphasis, links, lists and quotations', () => {
+describe('the Markdown grammar of the editor', () => {
+  it('recognizes headings, emphasis, links, lists and quotations', () => {
     const names = namesIn('# A\n\n**b** and [c](d)\n\n- e\n  - f\n\n> g\n');
     for (const name of ['ATXHeading1', 'StrongEmphasis', 'Link', 'BulletList', 'Blockquote']) {
       expect(names).toContain(name);
@@ -18,7 +18,7 @@ describe('the editor’s grammar of Markdown', () => {
   });
 
   it.each(['**a*', '[a](', '[a](\n', '/*', '[', '`a'])(
-    'takes time that grows with the length of %o again and again',
+    'takes linear time for a repeated %o',
     (unit) => {
       expectLinear((size) => {
         const text = unit.repeat(size);
@@ -27,7 +27,7 @@ describe('the editor’s grammar of Markdown', () => {
     },
   );
 
-  it('stops within nesting that nobody wrote, and goes on after it', () => {
+  it('stops at extreme nesting and continues after it', () => {
     const names = namesIn(`${'> - '.repeat(20_000)}\n\n# After\n`);
     expect(names).toContain('ATXHeading1');
     expect(names).not.toContain('Blockquote');

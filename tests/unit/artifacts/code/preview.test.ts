@@ -1,14 +1,14 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   type PreviewKind,
-  plainFailure,
-  previewOf,
-  refusalOf,
+  previewKindOf,
+  simplifyErrorMessage,
+  tooLongMessage,
 } from '@/artifacts/code/preview/protocol';
 import { type PreviewState, startPreview } from '@/artifacts/code/preview/start-preview';
-import { engineOf } from '@/artifacts/code/run/engines';
+import { findEngine } from '@/artifacts/code/run/engines';
 
-it.each<[string, string, ReturnType<typeof previewOf>]>([
+it.each<[string, string, ReturnType<typeof previewKindOf>]>([
   ['html', '<p>', 'html'],
   ['HTML', '<p>', 'html'],
   ['HTML5', '<p>', 'html'],
@@ -23,11 +23,11 @@ it.each<[string, string, ReturnType<typeof previewOf>]>([
   ['', '---\ntitle: T\n---\nsequenceDiagram\n', 'mermaid'],
   ['', 'graphics = 1', null],
   ['python', 'graph TD', null],
-])('a program in %o that begins with %o is looked at as %o', (language, code, kind) => {
-  expect(previewOf(language, code)).toBe(kind);
+])('a program in %o that begins with %o is previewed as %o', (language, code, kind) => {
+  expect(previewKindOf(language, code)).toBe(kind);
 });
 
-it('programs in JavaScript, TypeScript and Python are run, by whatever name', () => {
+it('programs in JavaScript, TypeScript and Python are runnable under every name of the language', () => {
   const javascript = ['js', 'JS', 'javascript', 'JavaScript ES6', 'ES2022', 'JavaScript (ES2022)'];
   const node = [
     'mjs',
@@ -40,10 +40,10 @@ it('programs in JavaScript, TypeScript and Python are run, by whatever name', ()
     'ECMAScript 2023',
   ];
   for (const name of [...javascript, ...node]) {
-    expect(engineOf(name), name).toEqual({ engine: 'javascript', language: 'javascript' });
+    expect(findEngine(name), name).toEqual({ engine: 'javascript', language: 'javascript' });
   }
   for (const name of ['ts', 'mts', 'TypeScript', 'TypeScript 5', 'typescript/node', 'TS 5.4+']) {
-    expect(engineOf(name), name).toEqual({ engine: 'javascript', language: 'typescript' });
+    expect(findEngine(name), name).toEqual({ engine: 'javascript', language: 'typescript' });
   }
   for (const name of [
     'py',
@@ -60,10 +60,20 @@ it('programs in JavaScript, TypeScript and Python are run, by whatever name', ()
     'text/x-python',
     'python:3.12',
   ]) {
-    expect(engineOf(name), name).toEqual({ engine: 'python', language: 'python' });
+    expect(findEngine(name), name).toEqual({ engine: 'python', language: 'python' });
   }
-  const others = ['', 'rust', 'html', 'tsx', '3', 'constructor', 'python 3 kinds', 'C 11', 'v8'];
-  for (const name of others) expect(engineOf(name), name).toBeNull();
+  const otherLanguages = [
+    '',
+    'rust',
+    'html',
+    'tsx',
+    '3',
+    'constructor',
+    'python 3 kinds',
+    'C 11',
+    'v8',
+  ];
+  for (const name of otherLanguages) expect(findEngine(name), name).toBeNull();
 });
 
 it.each([
@@ -72,14 +82,14 @@ it.each([
   ['xml', '<!---->'.repeat(280)],
   ['', `---${'-'.repeat(1_990)}`],
 ])(
-  'the beginning of a program in %o is told from a picture without trying all ways',
+  'the beginning of a program in %o is distinguished from a picture in linear time',
   (language, code) => {
-    expect(previewOf(language, code)).toBeNull();
+    expect(previewKindOf(language, code)).toBeNull();
   },
 );
 
 describe('a diagram', () => {
-  it('that is too long is refused before anything is loaded, in plain words', () => {
+  it('that is too long is rejected with a clear error before anything is loaded', () => {
     const states: PreviewState[] = [];
     // Without a document: nothing of one is touched.
     startPreview(
@@ -94,21 +104,21 @@ describe('a diagram', () => {
           'This diagram is too long to draw: it has 60,013 characters, and the limit is 50,000.',
       },
     ]);
-    expect(refusalOf('html', 'x'.repeat(100_000))).toBeNull();
+    expect(tooLongMessage('html', 'x'.repeat(100_000))).toBeNull();
   });
 
-  it('that is wrong or too large is told without advice for programmers', () => {
+  it('that is invalid or too large gets an error without advice for programmers', () => {
     expect(
-      plainFailure(
+      simplifyErrorMessage(
         'Edge limit exceeded. 500 edges found, but the limit is 500.\n\nInitialize mermaid with maxEdges set to a higher number',
       ),
     ).toBe('It has too many connections: the limit is 500.');
-    expect(plainFailure("Parse error on line 2\nExpecting 'SQE', got '1'")).toBe(
+    expect(simplifyErrorMessage("Parse error on line 2\nExpecting 'SQE', got '1'")).toBe(
       'Parse error on line 2',
     );
   });
 
-  it('that is not drawn within half a minute is stopped, and the frame is taken away', async () => {
+  it('that does not render within half a minute is stopped, and its frame is removed', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     vi.stubGlobal('fetch', async () => new Response('mermaid'));
     const { frame, states } = await openPreview('mermaid', 'flowchart TD\n');
@@ -122,8 +132,8 @@ describe('a diagram', () => {
   });
 });
 
-describe('a page in a preview', () => {
-  it('that sends the app many messages is taken away; other frames are not held against it', async () => {
+describe('a previewed page', () => {
+  it('that sends too many messages is removed without affecting other frames', async () => {
     const { app, frame, states } = await openPreview('html', '<p>');
     const send = (source: unknown, count: number) => {
       for (let sent = 0; sent < count; sent++) {
@@ -156,7 +166,7 @@ describe('a page in a preview', () => {
     expect(states.at(-1)).toMatchObject({ message: expect.stringMatching(words) });
   });
 
-  it('whose error is told in a million characters is told by its beginning', async () => {
+  it('with an error message of a million characters shows its beginning', async () => {
     const { port, states } = await openPreview('html', '<p>');
     port.postMessage({ type: 'shown' });
     port.postMessage({ type: 'error', message: 'x'.repeat(1_000_000) });
@@ -169,10 +179,10 @@ describe('a page in a preview', () => {
     });
   });
 
-  it('is told what the page asked for in vain, once, and nothing that there is no sentence for', async () => {
+  it('reports each unavailable feature once and ignores unknown ones', async () => {
     const { port, states } = await openPreview('html', '<p>');
-    for (const what of ['link', 'constructor', '', 'link'])
-      port.postMessage({ type: 'blocked', what });
+    for (const feature of ['link', 'constructor', '', 'link'])
+      port.postMessage({ type: 'blocked', what: feature });
     port.postMessage({ type: 'shown' });
     await vi.waitFor(() =>
       expect(states.at(-1)).toEqual({ type: 'shown', refused: ['link'], error: null }),
@@ -192,10 +202,12 @@ async function openPreview(kind: PreviewKind, code: string) {
   vi.stubGlobal('addEventListener', app.addEventListener.bind(app));
   vi.stubGlobal('removeEventListener', app.removeEventListener.bind(app));
   const states: PreviewState[] = [];
-  const place = { append() {} } as unknown as HTMLElement;
-  const end = startPreview(place, { kind, code, dark: false }, (state) => states.push(state));
+  const container = { append() {} } as unknown as HTMLElement;
+  const stopPreview = startPreview(container, { kind, code, dark: false }, (state) =>
+    states.push(state),
+  );
   onTestFinished(() => {
-    end();
+    stopPreview();
     vi.useRealTimers();
     vi.unstubAllGlobals();
   });

@@ -1,9 +1,9 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { createReader, parseSheet, scanClipboard } from '@/artifacts/sheet/csv/parse';
-import { writeCells, writeSheet } from '@/artifacts/sheet/csv/write';
+import { createSheetParser, parseSheet, scanClipboard } from '@/artifacts/sheet/csv/parse';
+import { formatCells, serializeSheet } from '@/artifacts/sheet/csv/write';
 import { setCells } from '@/artifacts/sheet/edits';
-import { measure } from '@/artifacts/sheet/grid/geometry';
+import { measureGrid } from '@/artifacts/sheet/grid/geometry';
 import type { Sheet } from '@/artifacts/sheet/sheet';
 import fc from '@/tests/support/fast-check';
 import { expectLinear } from '@/tests/support/growth';
@@ -12,7 +12,7 @@ const cellsOf = (sheet: Sheet) => sheet.rows.map(({ cells }) => cells);
 const cells = (text: string) => cellsOf(parseSheet(text));
 
 /** Text with much of what matters to a parser in it. */
-const messy = fc
+const messyText = fc
   .array(
     fc.constantFrom('"', '""', ',', ';', '\t', '\n', '\r\n', '\r', ' ', 'a', 'bc', '1', 'é', '😀'),
     {
@@ -30,7 +30,7 @@ const table = fc
     }),
   );
 
-describe('reading', () => {
+describe('the CSV reader', () => {
   it.each([
     [
       'commas',
@@ -75,7 +75,7 @@ describe('reading', () => {
       ],
     ],
     [
-      'quotes within quotes',
+      'nested quotes',
       'a,b\n"say ""hi""","x\ny"\n',
       [
         ['a', 'b'],
@@ -84,7 +84,7 @@ describe('reading', () => {
     ],
     ['a space before quotes', 'a, "b, c"\n', [['a', 'b, c']]],
     [
-      'what follows closed quotes',
+      'text after closed quotes',
       '"5" pipe,b\n1,2\n',
       [
         ['5 pipe', 'b'],
@@ -92,7 +92,7 @@ describe('reading', () => {
       ],
     ],
     [
-      'a quote that is never closed',
+      'an unclosed quote',
       'a,b\n"5 inch,2\n3,4\n',
       [
         ['a', 'b'],
@@ -100,14 +100,14 @@ describe('reading', () => {
         ['3', '4'],
       ],
     ],
-    ['blank lines and rows of any length', 'a\n\n1,2,3\n', [['a'], [''], ['1', '2', '3']]],
-    ['nothing', '', []],
+    ['blank lines and rows of different lengths', 'a\n\n1,2,3\n', [['a'], [''], ['1', '2', '3']]],
+    ['an empty text', '', []],
     ['a byte order mark', '\uFEFFa,b\n', [['a', 'b']]],
   ])('reads %s', (_, text, expected) => {
     expect(cells(text)).toEqual(expected);
   });
 
-  it('reads what was written properly as papaparse does', () => {
+  it('reads well-formed CSV like papaparse', () => {
     const dialect = fc.record({
       delimiter: fc.constantFrom(',', ';', '\t'),
       newline: fc.constantFrom('\n', '\r\n'),
@@ -124,7 +124,7 @@ describe('reading', () => {
     );
   });
 
-  it('takes no more than twice the time for twice the rows', () => {
+  it('takes linear time in the number of rows', () => {
     expectLinear((size) => {
       const text = numberedRows(size);
       return () => expect(parseSheet(text).rows).toHaveLength(size);
@@ -132,7 +132,7 @@ describe('reading', () => {
   });
 });
 
-describe('a first line that names the delimiter', () => {
+describe('a first line that sets the delimiter', () => {
   it.each([
     [
       'sep=;\na,b;c\n1;2\n',
@@ -147,25 +147,25 @@ describe('a first line that names the delimiter', () => {
     ['sep=,\na;b,c', [['a;b', 'c']]],
     ['sep=;', []],
     ['separator\n1', [['separator'], ['1']]],
-  ])('is read, is no row, and stays: %j', (text, cells) => {
+  ])('is recognized and kept, and is no row: %j', (text, cells) => {
     const sheet = parseSheet(text);
     expect(cellsOf(sheet)).toEqual(cells);
-    expect(writeSheet(sheet)).toBe(text);
-    const read = createReader();
+    expect(serializeSheet(sheet)).toBe(text);
+    const read = createSheetParser();
     for (let end = 1; end < text.length; end++) read(text.slice(0, end), false);
     expect(cellsOf(read(text, true))).toEqual(cells);
   });
 
   it('stays when cells are edited', () => {
-    expect(writeSheet(setCells(parseSheet('sep=;\na;b\n'), 0, 1, [['c;d']]))).toBe(
+    expect(serializeSheet(setCells(parseSheet('sep=;\na;b\n'), 0, 1, [['c;d']]))).toBe(
       'sep=;\na;"c;d"\n',
     );
-    expect(writeSheet(setCells(parseSheet('sep=;'), 0, 0, [['a']]))).toBe('sep=;\na');
+    expect(serializeSheet(setCells(parseSheet('sep=;'), 0, 0, [['a']]))).toBe('sep=;\na');
   });
 });
 
 describe('cells from the clipboard', () => {
-  it('are those of a table in Markdown where it is one', () => {
+  it('are read from a Markdown table', () => {
     expect(scanClipboard('| a | b |\n|---|---|\n| 1 | 2 |\n')).toEqual([
       ['a', 'b'],
       ['1', '2'],
@@ -174,40 +174,41 @@ describe('cells from the clipboard', () => {
   });
 });
 
-describe('a sheet of very many columns', () => {
-  it('is measured cell by cell, not column by column of every row', () => {
+describe('a table with very many columns', () => {
+  it('is measured cell by cell instead of every column of every row', () => {
     const wide = parseSheet(`${','.repeat(100_000)}\n${'a\n'.repeat(200)}`);
-    const { offsets } = measure(wide, new Map());
+    const { offsets } = measureGrid(wide, new Map());
     expect(offsets).toHaveLength(100_002);
-    let looked = 0;
+    let cellReads = 0;
     const rows = wide.rows.map((row) => ({
       ...row,
       cells: new Proxy(row.cells, {
         get(cells, key) {
-          looked++;
+          cellReads++;
           return Reflect.get(cells, key);
         },
       }),
     }));
-    expect(measure({ ...wide, rows }, new Map()).offsets).toEqual(offsets);
-    expect(looked).toBeLessThan(4 * 100_000);
+    expect(measureGrid({ ...wide, rows }, new Map()).offsets).toEqual(offsets);
+    expect(cellReads).toBeLessThan(4 * 100_000);
   });
 });
 
-describe('reading what grows', () => {
-  it('comes to the same in whatever pieces it arrives', () => {
+describe('the incremental CSV reader', () => {
+  it('gives the same result for any chunks', () => {
     fc.assert(
-      fc.property(messy, fc.array(fc.nat(40), { maxLength: 8 }), (text, cuts) => {
-        const read = createReader();
-        for (const cut of cuts.sort((a, b) => a - b)) read(text.slice(0, cut), false);
+      fc.property(messyText, fc.array(fc.nat(40), { maxLength: 8 }), (text, cutPoints) => {
+        const read = createSheetParser();
+        for (const cutPoint of cutPoints.sort((a, b) => a - b))
+          read(text.slice(0, cutPoint), false);
         expect(read(text, true)).toEqual(parseSheet(text));
       }),
       { numRuns: 1_000 },
     );
   });
 
-  it('shows a row and quotes that are not finished, and keeps finished rows', () => {
-    const read = createReader();
+  it('shows an unfinished row or quote and keeps finished rows', () => {
+    const read = createSheetParser();
     const first = read('a,b\n1,2\n3,"fo', false);
     expect(cellsOf(first)).toEqual([
       ['a', 'b'],
@@ -223,15 +224,15 @@ describe('reading what grows', () => {
     expect(second.rows[1]).toBe(first.rows[1]);
   });
 
-  it('begins anew with another text', () => {
-    const read = createReader();
+  it('starts over with a different text', () => {
+    const read = createSheetParser();
     read('a,b\n1,2\n', false);
     expect(cellsOf(read('x,y\n', false))).toEqual([['x', 'y']]);
   });
 
-  it('reads only what is new of a text that grows by pieces', () => {
+  it('reads only the new part of a growing text', () => {
     const text = numberedRows(25_000);
-    const read = createReader();
+    const read = createSheetParser();
     let before = read(text.slice(0, text.length / 200), false).rows;
     for (let i = 2; i <= 200; i++) {
       const { rows } = read(text.slice(0, (text.length * i) / 200), i === 200);
@@ -243,27 +244,27 @@ describe('reading what grows', () => {
   });
 });
 
-describe('writing', () => {
-  it('gives back what was read, to the byte, where no quote is left open', () => {
+describe('the CSV writer', () => {
+  it('reproduces its input byte by byte unless a quote is left open', () => {
     fc.assert(
-      fc.property(messy, (text) => {
+      fc.property(messyText, (text) => {
         const sheet = parseSheet(text);
         fc.pre(sheet.rows.every(({ source }) => source !== null));
-        expect(writeSheet(sheet)).toBe(text);
+        expect(serializeSheet(sheet)).toBe(text);
       }),
       { numRuns: 1_000 },
     );
   });
 
-  it('can be read again after any edit, and leaves the text of other rows alone', () => {
+  it('writes readable text after any edit and leaves other rows unchanged', () => {
     fc.assert(
-      fc.property(messy, fc.nat(6), fc.nat(4), cell, (text, row, column, value) => {
+      fc.property(messyText, fc.nat(6), fc.nat(4), cell, (text, row, column, value) => {
         const before = parseSheet(text);
         const after = setCells(before, row, column, [[value]]);
-        const again = createReader()(writeSheet(after), true);
+        const reparsed = createSheetParser()(serializeSheet(after), true);
         // One column, or rows of every length: which delimiter it is may be read differently.
-        fc.pre(again.dialect.delimiter === after.dialect.delimiter);
-        expect(cellsOf(again)).toEqual(cellsOf(after));
+        fc.pre(reparsed.dialect.delimiter === after.dialect.delimiter);
+        expect(cellsOf(reparsed)).toEqual(cellsOf(after));
         before.rows.forEach((old, index) => {
           if (index !== row && old.source !== null) expect(after.rows[index]).toBe(old);
         });
@@ -272,14 +273,14 @@ describe('writing', () => {
     );
   });
 
-  it('keeps quotes, delimiter and line ends of the rows around an edit', () => {
+  it('keeps the quotes, delimiter and line endings around an edit', () => {
     const text = 'name;price\r\n"Tea";"1,5"\r\nMilk;2\r\n';
     const sheet = setCells(parseSheet(text), 2, 1, [['3; or 4']]);
-    expect(writeSheet(sheet)).toBe('name;price\r\n"Tea";"1,5"\r\nMilk;"3; or 4"\r\n');
+    expect(serializeSheet(sheet)).toBe('name;price\r\n"Tea";"1,5"\r\nMilk;"3; or 4"\r\n');
   });
 
-  it('quotes for the clipboard what a spreadsheet needs in quotes', () => {
-    expect(writeCells(['a', 'b\tc', 'd\ne', 'say "hi"', ''], '\t')).toBe(
+  it('quotes clipboard cells as spreadsheets require', () => {
+    expect(formatCells(['a', 'b\tc', 'd\ne', 'say "hi"', ''], '\t')).toBe(
       'a\t"b\tc"\t"d\ne"\t"say ""hi"""\t',
     );
   });

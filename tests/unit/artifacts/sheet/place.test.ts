@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseSheet } from '@/artifacts/sheet/csv/parse';
-import { placeOf } from '@/artifacts/sheet/place';
+import { rangeLabel } from '@/artifacts/sheet/place';
 
 const sheet = parseSheet('name,"price,\nin euros",\nTea,2,x\nMilk,10,y\n');
 
@@ -9,6 +9,6 @@ it.each([
   ['rows 1–2 of “name” to “price, in euros”', { top: 1, bottom: 2, left: 0, right: 1 }],
   ['heading of column 3', { top: 0, bottom: 0, left: 2, right: 2 }],
   ['heading and row 1 of “name”', { top: 0, bottom: 1, left: 0, right: 0 }],
-])('cells are said to be in %s', (place, range) => {
-  expect(placeOf(sheet, range)).toBe(place);
+])('cells are described as being in %s', (label, range) => {
+  expect(rangeLabel(sheet, range)).toBe(label);
 });

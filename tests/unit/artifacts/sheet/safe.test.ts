@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { FORMATS } from '@/artifacts/registry/formats';
 import { parseSheet } from '@/artifacts/sheet/csv/parse';
-import { guardCell, guardSheet } from '@/artifacts/sheet/csv/safe';
+import { escapeFormula, escapeFormulas } from '@/artifacts/sheet/csv/safe';
 import fc from '@/tests/support/fast-check';
 import { expectLinear } from '@/tests/support/growth';
 
 const formatsOf = (content: string) =>
   FORMATS.sheet({ kind: 'sheet', language: null, title: 'Table' }, content);
 
-describe('a cell that a spreadsheet program would run', () => {
+describe('a cell that a spreadsheet program would execute', () => {
   it.each([
     '=1+1',
     "=cmd|' /C calc'!A0",
@@ -31,10 +31,10 @@ describe('a cell that a spreadsheet program would run', () => {
     '=-5',
     '- item',
     '+49 (0) call',
-  ])('gets an apostrophe first: %j', (cell) => {
-    expect(guardCell(cell).charAt(0)).toBe("'");
-    expect(guardCell(cell).replaceAll("'", '')).toBe(cell.replaceAll("'", ''));
-    expect(guardCell(guardCell(cell))).toBe(guardCell(cell));
+  ])('gets a leading apostrophe: %j', (cell) => {
+    expect(escapeFormula(cell).charAt(0)).toBe("'");
+    expect(escapeFormula(cell).replaceAll("'", '')).toBe(cell.replaceAll("'", ''));
+    expect(escapeFormula(escapeFormula(cell))).toBe(escapeFormula(cell));
   });
 
   it.each([
@@ -43,8 +43,8 @@ describe('a cell that a spreadsheet program would run', () => {
     ['a,"=1', 'a,"\'=1'],
     ['a\n=1', "a\n'=1"],
     ['x;-cmd', "x;'-cmd"],
-  ])('that would be one with another separator gets one there: %j', (cell, guarded) => {
-    expect(guardCell(cell)).toBe(guarded);
+  ])('is also recognized with another separator: %j', (cell, guarded) => {
+    expect(escapeFormula(cell)).toBe(guarded);
   });
 
   it.each([
@@ -68,39 +68,39 @@ describe('a cell that a spreadsheet program would run', () => {
     '1-2',
     "'=1",
     '2026-11-29',
-  ])('is none, and stays as it is: %j', (cell) => {
-    expect(guardCell(cell)).toBe(cell);
+  ])('does not include harmless text, which stays unchanged: %j', (cell) => {
+    expect(escapeFormula(cell)).toBe(cell);
   });
 });
 
-describe('the download of a table', () => {
+describe('a downloaded table', () => {
   const content = 'name;value\r\n"a";-5\r\nb;=1+1\r\n';
 
-  it('is safe first where a cell would run, says so, and leaves every other row as it is', async () => {
+  it('escapes executable cells by default, says so, and leaves all other rows unchanged', async () => {
     const [safe, unchanged, ...more] = formatsOf(content);
     expect(more).toEqual([]);
-    expect(await safe?.make(content, '')).toBe('name;value\r\n"a";-5\r\nb;\'=1+1\r\n');
+    expect(await safe?.convert(content, '')).toBe('name;value\r\n"a";-5\r\nb;\'=1+1\r\n');
     expect(safe?.note).toMatch(/^1 cell would run as a formula/);
     expect(unchanged?.name).toBe('CSV, unchanged');
-    expect(await unchanged?.make(content, '')).toBe(content);
+    expect(await unchanged?.convert(content, '')).toBe(content);
   });
 
-  it('is the text itself where none would', async () => {
+  it('is the unchanged text where no cell is executable', async () => {
     const harmless = '\ufeffname,value\n"a",-5';
     const [only, ...more] = formatsOf(harmless);
     expect(more).toEqual([]);
     expect(only?.note).toBeUndefined();
-    expect(await only?.make(harmless, '')).toBe(harmless);
+    expect(await only?.convert(harmless, '')).toBe(harmless);
   });
 
-  it('has no cell that would run, whatever the text is', () => {
+  it('has no executable cell for any text', () => {
     const text = fc.string({
       unit: fc.constantFrom('=', '-', '@', '"', ',', ';', '\n', '\r', 'a', ' ', '1'),
     });
     fc.assert(
-      fc.property(text, (given) => {
-        for (const { cells } of parseSheet(guardSheet(given).text).rows) {
-          for (const cell of cells) expect(guardCell(cell)).toBe(cell);
+      fc.property(text, (source) => {
+        for (const { cells } of parseSheet(escapeFormulas(source).text).rows) {
+          for (const cell of cells) expect(escapeFormula(cell)).toBe(cell);
         }
       }),
     );
@@ -111,9 +111,9 @@ it.each([
   ['line breaks', '\n'],
   ['tabs', '\t'],
   ['separators with quotes', ';"'],
-])('a cell of %s is guarded in a time in proportion to it', (_, unit) => {
+])('is escaped in linear time for a cell of %s', (_, unit) => {
   expectLinear((size) => {
     const cell = `${unit.repeat(size)}x`;
-    return () => guardCell(cell);
+    return () => escapeFormula(cell);
   }, 500);
 });

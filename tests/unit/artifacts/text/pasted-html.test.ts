@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { cleanPastedHtml } from '@/artifacts/text/editor/pasted-html';
+import { sanitizePastedHtml } from '@/artifacts/text/editor/pasted-html';
 
-describe('HTML that is pasted or dropped', () => {
-  it('keeps its structure, its styles and what ProseMirror notes of its own slices', () => {
+describe('pasted or dropped HTML', () => {
+  it('keeps its structure, its styles and the metadata of ProseMirror slices', () => {
     const html =
       '<p data-pm-slice="1 1 []" style="font-weight: bold">a <b>b</b></p><ul><li>c</li></ul><img src="x.png" alt="y">';
-    expect(cleanPastedHtml(html)).toBe(html);
-    expect(cleanPastedHtml('<meta charset="utf-8"><td>1</td><td>2</td>')).toBe(
+    expect(sanitizePastedHtml(html)).toBe(html);
+    expect(sanitizePastedHtml('<meta charset="utf-8"><td>1</td><td>2</td>')).toBe(
       '<td>1</td><td>2</td>',
     );
-    expect(cleanPastedHtml('<html><body><!--StartFragment--><i>x</i></body></html>')).toBe(
+    expect(sanitizePastedHtml('<html><body><!--StartFragment--><i>x</i></body></html>')).toBe(
       '<i>x</i>',
     );
   });
@@ -28,20 +28,20 @@ describe('HTML that is pasted or dropped', () => {
     '<noscript><p title="</noscript><img src=1 onerror=x()>">t</p></noscript>',
     '<template><p onclick="x()">t</p></template>',
     '<iframe srcdoc="<p onclick=x()>t</p>"></iframe>',
-  ])('has no handler left when it is parsed once more: %s', (html) => {
-    const clean = cleanPastedHtml(html);
+  ])('has no event handler left after it is parsed again: %s', (html) => {
+    const clean = sanitizePastedHtml(html);
     expect(clean).not.toMatch(/<[^>]*\son\w+\s*=/i);
-    expect(cleanPastedHtml(clean)).toBe(clean);
+    expect(sanitizePastedHtml(clean)).toBe(clean);
   });
 
-  it('keeps text that only looks like a handler', () => {
-    expect(cleanPastedHtml('<p>set onclick = f; a &lt; b onload="1"</p>')).toBe(
+  it('keeps text that only looks like an event handler', () => {
+    expect(sanitizePastedHtml('<p>set onclick = f; a &lt; b onload="1"</p>')).toBe(
       '<p>set onclick = f; a &lt; b onload="1"</p>',
     );
   });
 
-  it('is read whole however deep it is', () => {
+  it('is read completely at any depth', () => {
     const deep = `${'<div onclick=x()>'.repeat(20_000)}core`;
-    expect(cleanPastedHtml(deep)).toContain('core');
+    expect(sanitizePastedHtml(deep)).toContain('core');
   });
 });

@@ -1,8 +1,8 @@
 import { EditorState } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
 import { schema } from '@/artifacts/text/editor/schema';
-import { readMarkdown } from '@/artifacts/text/editor/source';
-import { writeMarkdown } from '@/artifacts/text/editor/write-source';
+import { markdownToDoc } from '@/artifacts/text/editor/source';
+import { docToMarkdown } from '@/artifacts/text/editor/write-source';
 import fc from '@/tests/support/fast-check';
 
 const LONG = `# Title with *emphasis*
@@ -65,29 +65,29 @@ See [the docs][docs], [docs] and a note[^1].
 `;
 
 function roundTrip(markdown: string): string {
-  const { doc, source } = readMarkdown(markdown);
+  const { doc, source } = markdownToDoc(markdown);
   doc.check();
-  return writeMarkdown(doc, source);
+  return docToMarkdown(doc, source);
 }
 
-describe('a text that nobody touched', () => {
+describe('an unedited text', () => {
   it.each([
-    ['everything', LONG],
-    ['nothing', ''],
-    ['blanks', ' \n\n  \n'],
-    ['no line break at the end', 'a\n\nb'],
-    ['line breaks of Windows', '# a\r\n\r\nb  \r\nc\r\n\r\n- x\r\n'],
-    ['a mark of the byte order', '\uFEFF# a\n\nb'],
-    ['an open fence', 'a\n\n```js\nlet x'],
-    ['an open comment', 'a\n\n<!-- b\n\nc'],
-    ['characters that stand for maths', 'a \uE000\uE100\uE100\uE001 $x_1$'],
-    ['a heading right after a definition', '[x]: https://a.b\na\n===\n'],
-    ['a list that begins with nothing', '-\n\n  a\n\n- ```\n  x\n  ```\n'],
-  ])('is written to the byte: %s', (_, markdown) => {
+    ['every kind of block', LONG],
+    ['an empty text', ''],
+    ['white space', ' \n\n  \n'],
+    ['no final line break', 'a\n\nb'],
+    ['Windows line endings', '# a\r\n\r\nb  \r\nc\r\n\r\n- x\r\n'],
+    ['a byte order mark', '\uFEFF# a\n\nb'],
+    ['an unclosed fence', 'a\n\n```js\nlet x'],
+    ['an unclosed comment', 'a\n\n<!-- b\n\nc'],
+    ['characters that look like math', 'a \uE000\uE100\uE100\uE001 $x_1$'],
+    ['a heading directly after a definition', '[x]: https://a.b\na\n===\n'],
+    ['a list with an empty first item', '-\n\n  a\n\n- ```\n  x\n  ```\n'],
+  ])('is serialized byte by byte: %s', (_, markdown) => {
     expect(roundTrip(markdown)).toBe(markdown);
   });
 
-  it('is written to the byte, whatever it is', () => {
+  it('is serialized byte by byte for any text', () => {
     fc.assert(
       fc.property(markdown(), (text) => {
         expect(roundTrip(text)).toBe(text);
@@ -97,34 +97,37 @@ describe('a text that nobody touched', () => {
   });
 });
 
-describe('a text of which one block was changed', () => {
-  it('keeps every other block to the byte, and reads as it was left', () => {
+describe('a text with one edited block', () => {
+  it('keeps every other block byte by byte, and parses as it was left', () => {
     fc.assert(
       fc.property(
         markdown(),
         fc.nat(),
         fc.constantFrom('x', 'a_b', '*', '# '),
         (text, at, typed) => {
-          const { doc, source } = readMarkdown(text);
-          const places: number[] = [];
+          const { doc, source } = markdownToDoc(text);
+          const blockPositions: number[] = [];
           doc.descendants((node, pos) => {
             // What is typed into raw Markdown is Markdown.
-            if (node.isTextblock && node.type.name !== 'raw_block') places.push(pos + 1);
+            if (node.isTextblock && node.type.name !== 'raw_block') blockPositions.push(pos + 1);
           });
-          const place = places[at % places.length];
-          if (place === undefined) return;
-          const changed = EditorState.create({ doc }).tr.insertText(typed, place).doc;
-          const index = doc.resolve(place).index(0);
-          const written = writeMarkdown(changed, source);
+          const position = blockPositions[at % blockPositions.length];
+          if (position === undefined) return;
+          const changed = EditorState.create({ doc }).tr.insertText(typed, position).doc;
+          const index = doc.resolve(position).index(0);
+          const serialized = docToMarkdown(changed, source);
           // Neighbours may have to be written otherwise; what is further away may not.
           for (const [each, block] of source.blocks.entries()) {
-            if (Math.abs(each - index) > 1) expect(written).toContain(block.text);
+            if (Math.abs(each - index) > 1) expect(serialized).toContain(block.text);
           }
           if (index > 1) {
-            const until = written.indexOf((source.blocks[index - 2] as { text: string }).text);
-            expect(until).toBeGreaterThanOrEqual(0);
+            const unchangedEnd = serialized.indexOf(
+              (source.blocks[index - 2] as { text: string }).text,
+            );
+            expect(unchangedEnd).toBeGreaterThanOrEqual(0);
           }
-          if (isReadAlike(text)) expect(textOf(readMarkdown(written).doc)).toBe(textOf(changed));
+          if (parsesContextFree(text))
+            expect(textOf(markdownToDoc(serialized).doc)).toBe(textOf(changed));
         },
       ),
       { numRuns: 1000 },
@@ -132,75 +135,75 @@ describe('a text of which one block was changed', () => {
   });
 
   it('changes only that block of a long text', () => {
-    const { doc, source } = readMarkdown(LONG);
+    const { doc, source } = markdownToDoc(LONG);
     for (const [index, { text }] of source.blocks.entries()) {
       const start = doc.children.slice(0, index).reduce((sum, node) => sum + node.nodeSize, 0);
       const inside = EditorState.create({ doc }).doc.resolve(start + 1);
       if (!inside.parent.isTextblock) continue;
       const changed = EditorState.create({ doc }).tr.insertText('Zq', start + 1).doc;
-      const written = writeMarkdown(changed, source);
+      const serialized = docToMarkdown(changed, source);
       const at = LONG.indexOf(text);
-      expect(written.startsWith(LONG.slice(0, at).trimEnd())).toBe(true);
-      expect(written.endsWith(LONG.slice(at + text.length).trimStart())).toBe(true);
-      expect(written).toContain('Zq');
+      expect(serialized.startsWith(LONG.slice(0, at).trimEnd())).toBe(true);
+      expect(serialized.endsWith(LONG.slice(at + text.length).trimStart())).toBe(true);
+      expect(serialized).toContain('Zq');
     }
   });
 
-  it('writes a change that was taken back as it was', () => {
-    const { doc, source } = readMarkdown('a\n\nthe _same_ as\n===\n\nc\n');
+  it('is restored exactly when the edit is undone', () => {
+    const { doc, source } = markdownToDoc('a\n\nthe _same_ as\n===\n\nc\n');
     const state = EditorState.create({ doc });
-    const there = state.apply(state.tr.insertText('x', 5));
-    const back = there.apply(there.tr.delete(5, 6));
-    expect(back.doc.child(1)).not.toBe(doc.child(1));
-    expect(writeMarkdown(back.doc, source)).toBe('a\n\nthe _same_ as\n===\n\nc\n');
+    const edited = state.apply(state.tr.insertText('x', 5));
+    const reverted = edited.apply(edited.tr.delete(5, 6));
+    expect(reverted.doc.child(1)).not.toBe(doc.child(1));
+    expect(docToMarkdown(reverted.doc, source)).toBe('a\n\nthe _same_ as\n===\n\nc\n');
   });
 });
 
-describe('blocks that come to stand side by side', () => {
+describe('adjacent blocks', () => {
   it.each([
     ['two lists', '- a\n\nb\n\n- c\n', 1],
     ['a list and indented code', '- a\n\nb\n\n    c\n', 1],
     ['numbered lists', '1. a\n\nb\n\n1. c\n', 1],
     ['tables', '| a |\n| - |\n\nb\n\n| c |\n| - |\n', 1],
-  ])('stay apart: %s', (_, markdown, gone) => {
-    const { doc, source } = readMarkdown(markdown);
-    const start = doc.children.slice(0, gone).reduce((sum, node) => sum + node.nodeSize, 0);
+  ])('stay separate: %s', (_, markdown, removedBlock) => {
+    const { doc, source } = markdownToDoc(markdown);
+    const start = doc.children.slice(0, removedBlock).reduce((sum, node) => sum + node.nodeSize, 0);
     const changed = EditorState.create({ doc }).tr.delete(
       start,
-      start + doc.child(gone).nodeSize,
+      start + doc.child(removedBlock).nodeSize,
     ).doc;
-    const again = readMarkdown(writeMarkdown(changed, source)).doc;
-    expect(again.children.filter(({ type }) => type.name !== 'raw_block').map(String)).toEqual(
+    const reparsed = markdownToDoc(docToMarkdown(changed, source)).doc;
+    expect(reparsed.children.filter(({ type }) => type.name !== 'raw_block').map(String)).toEqual(
       changed.children.map(String),
     );
   });
 
-  it('are not swallowed by a fence that nobody closed', () => {
-    const { doc, source } = readMarkdown('```\ncode');
+  it('are not swallowed by an unclosed code fence', () => {
+    const { doc, source } = markdownToDoc('```\ncode');
     const changed = EditorState.create({ doc }).tr.insert(
       doc.content.size,
       schema.node('paragraph', null, schema.text('after')),
     ).doc;
-    const again = readMarkdown(writeMarkdown(changed, source)).doc;
-    expect(again.children.map(String)).toEqual(changed.children.map(String));
+    const reparsed = markdownToDoc(docToMarkdown(changed, source)).doc;
+    expect(reparsed.children.map(String)).toEqual(changed.children.map(String));
   });
 });
 
-describe('what is written', () => {
+describe('serialized text', () => {
   const { nodes, marks } = schema;
   const write = (...content: Parameters<typeof nodes.paragraph.create>[1][]) => {
     const blocks = content.map((inline) => nodes.paragraph.create(null, inline));
-    return writeMarkdown(nodes.doc.create(null, blocks), readMarkdown('').source).trimEnd();
+    return docToMarkdown(nodes.doc.create(null, blocks), markdownToDoc('').source).trimEnd();
   };
   const strong = [marks.strong.create()];
 
-  it('has blanks outside of emphasis', () => {
+  it('has spaces outside of emphasis', () => {
     expect(write([schema.text('a '), schema.text(' b ', strong), schema.text('c')])).toBe(
       'a  **b** c',
     );
   });
 
-  it('escapes what would be Markdown, and nothing else', () => {
+  it('escapes only what would be Markdown', () => {
     expect(write(schema.text('1. a_b *c* snake_case_x ~5 #'))).toBe(
       '1\\. a\\_b \\*c\\* snake_case_x ~5 #'.replace('a\\_b', 'a_b'),
     );
@@ -211,16 +214,16 @@ describe('what is written', () => {
     );
   });
 
-  it('leaves maths as it is, in a block that has changed, too', () => {
-    const { doc, source } = readMarkdown('With $a_1 * b_2$ and \\(c_*\\).\n');
+  it('keeps math unchanged, also in an edited block', () => {
+    const { doc, source } = markdownToDoc('With $a_1 * b_2$ and \\(c_*\\).\n');
     const changed = EditorState.create({ doc }).tr.insertText('Now: ', 1).doc;
-    expect(writeMarkdown(changed, source)).toBe('Now: With $a_1 * b_2$ and \\(c_*\\).\n');
+    expect(docToMarkdown(changed, source)).toBe('Now: With $a_1 * b_2$ and \\(c_*\\).\n');
   });
 
-  it('goes on in the hand of the text', () => {
-    const { doc, source } = readMarkdown('* a _b_\n* c\n');
+  it('keeps the Markdown style of the text', () => {
+    const { doc, source } = markdownToDoc('* a _b_\n* c\n');
     const changed = EditorState.create({ doc }).tr.insertText('x', 3).doc;
-    expect(writeMarkdown(changed, source)).toBe('* xa _b_\n* c\n');
+    expect(docToMarkdown(changed, source)).toBe('* xa _b_\n* c\n');
   });
 });
 
@@ -229,14 +232,14 @@ describe('what is written', () => {
  * where it takes a blank line for none (so an empty item, or a list that begins with another number
  * than 1, is one or is not); and a lonely backtick may find its other end in another block.
  */
-function isReadAlike(text: string): boolean {
+function parsesContextFree(text: string): boolean {
   const deep = /^(?: {4}| {0,3}\t)/m.test(text);
   const doubtful = /^[\s>]*(?:(?:[-+*]|\d+[.)])\s*$|(?!1[.)])\d+[.)])/m.test(text);
   return !(deep && doubtful) && !(text.includes('`') && text.includes('$'));
 }
 
 /** All text, without the blanks that Markdown does not keep. */
-function textOf(doc: ReturnType<typeof readMarkdown>['doc']): string {
+function textOf(doc: ReturnType<typeof markdownToDoc>['doc']): string {
   return doc
     .textBetween(0, doc.content.size, '\n', ' ')
     .replace('<!-- -->', '')

@@ -1,15 +1,15 @@
-import { MAX_SAVE_BYTES, saveVersionInput } from '@/lib/artifacts/input';
+import { MAX_SAVE_BYTES, saveVersionSchema } from '@/lib/artifacts/input';
 import { listVersions, saveVersion } from '@/lib/artifacts/versions';
 import { requireIdentity } from '@/lib/auth/identify';
-import { methods } from '@/lib/http/methods';
-import { json, pathId, readJson, route } from '@/lib/http/route';
+import { defineMethods } from '@/lib/http/methods';
+import { jsonResponse, pathId, readJson, route } from '@/lib/http/route';
 
 type Context = { params: Promise<{ documentId: string }> };
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods<Context>({
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods<Context>({
   GET: route(async (request, { params }) => {
     const { userId } = await requireIdentity(request.headers);
-    return json(
+    return jsonResponse(
       request,
       await listVersions(userId, pathId((await params).documentId, 'not_found')),
       { userId },
@@ -19,7 +19,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods<Context>({
   POST: route(async (request, { params }) => {
     const { userId } = await requireIdentity(request.headers);
     const id = pathId((await params).documentId, 'not_found');
-    const body = await readJson(request, saveVersionInput, MAX_SAVE_BYTES);
-    return json(request, await saveVersion(userId, id, body), { userId });
+    const body = await readJson(request, saveVersionSchema, MAX_SAVE_BYTES);
+    return jsonResponse(request, await saveVersion(userId, id, body), { userId });
   }),
 });
