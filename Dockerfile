@@ -10,7 +10,7 @@ COPY . .
 RUN npm run build
 
 FROM node:24.21.0-bookworm-slim
-# NEXT_MANUAL_SIG_HANDLE: SIGTERM is handled by lib/server/drain.ts.
+# NEXT_MANUAL_SIG_HANDLE: SIGTERM is handled by lib/server/lifecycle/drain.ts.
 ENV NODE_ENV=production \
     HOSTNAME=0.0.0.0 \
     PORT=3000 \

@@ -1,5 +1,10 @@
 import type { NextConfig } from 'next';
-import { API_POLICY, PREVIEW_POLICY, RUN_POLICY, resourcePolicy } from './lib/csp';
+import {
+  API_POLICY,
+  PREVIEW_POLICY,
+  RUN_POLICY,
+  resourcePolicy,
+} from './lib/server/http/content-security-policy';
 
 /** Browsers that take Brotli. */
 const BROTLI = [{ type: 'header' as const, key: 'accept-encoding', value: '.*\\bbr\\b.*' }];

@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { NONCE_HEADER, pagePolicy } from '@/lib/csp';
+import { NONCE_HEADER, pagePolicy } from '@/lib/server/http/content-security-policy';
 
 const READ_METHODS = new Set(['GET', 'HEAD']);
 

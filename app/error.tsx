@@ -1,6 +1,6 @@
 'use client';
 
-import { PageError, type PageErrorProps } from '@/components/ui/broken-page';
+import { PageError, type PageErrorProps } from '@/components/ui/page-error';
 
 export default function ErrorPage(props: PageErrorProps) {
   return (

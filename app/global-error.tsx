@@ -1,7 +1,7 @@
 'use client';
 
 import './globals.css';
-import { PageError, type PageErrorProps } from '@/components/ui/broken-page';
+import { PageError, type PageErrorProps } from '@/components/ui/page-error';
 
 /** Stands in for the root layout when that itself fails. */
 export default function GlobalError(props: PageErrorProps) {

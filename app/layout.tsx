@@ -4,7 +4,7 @@ import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ThemeProvider } from '@/components/theme/theme-provider';
 import { Toaster } from '@/components/ui/toaster';
-import { NONCE_HEADER } from '@/lib/csp';
+import { NONCE_HEADER } from '@/lib/server/http/content-security-policy';
 
 export const metadata: Metadata = {
   title: { default: 'Throughline', template: '%s · Throughline' },

@@ -4,7 +4,7 @@
  * folders by every build, so that a new kind is its folder and nothing else.
  */
 import type { LucideIcon } from 'lucide-react';
-import type { DownloadableDocument, DownloadFormat } from '@/lib/client/artifact/download';
+import type { DownloadableDocument, DownloadFormat } from '@/lib/client/documents/download';
 
 /** `kind.ts`, `kind`: what a page knows of it from the start. */
 export type KindDefinition = {

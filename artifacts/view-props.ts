@@ -1,5 +1,5 @@
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
-import type { Suggestion } from '@/lib/protocol/events';
+import type { Suggestion } from '@/lib/protocol/stream-events';
 
 /**
  * What the panel gives the view of a kind. A view is told its content, and tells of changes; it

@@ -1,7 +1,7 @@
 import { runBenchmarks } from '@/tests/bench/main';
 import { buildIfNeeded } from './lib/build';
 import { print, printFailure, step } from './lib/steps';
-import { ensureTools } from './test/tools';
+import { ensureTools } from './test/ensure-tools';
 
 /** The benchmarks: `npm run bench`, or some of them: `npm run bench -- first-token cpu`. */
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { checkCompose } from './check-compose';
-import { findStaleRegistries } from './lib/kinds';
+import { findStaleRegistries } from './lib/artifact-registries';
+import { checkCompose } from './lib/check-compose';
 import { PROJECT } from './lib/paths';
 import { print, printFailure, step, UserError } from './lib/steps';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { buildIfNeeded } from './lib/build';
 import { PROJECT } from './lib/paths';
 import { bold, print, printFailure } from './lib/steps';
-import { ensureTools } from './test/tools';
+import { ensureTools } from './test/ensure-tools';
 
 /**
  * The unit and fault tests again and again, each time with other random cases and moments:

@@ -4,7 +4,7 @@ import { SERVER_DIR, STATE_DIR } from './lib/paths';
 import { SERVER_FLAGS } from './lib/server-flags';
 import { spawnApp } from './start/app';
 import { createAppLog } from './start/app-log';
-import { runApp } from './start/session';
+import { runApp } from './start/run-app';
 
 const onOutput = createAppLog(path.join(STATE_DIR, 'app.log'));
 
@@ -15,7 +15,7 @@ await runApp({
     spawnApp({
       command: [...SERVER_FLAGS, 'server.js'],
       cwd: SERVER_DIR,
-      // The signals that end it are handled by lib/server/drain.ts.
+      // The signals that end it are handled by lib/server/lifecycle/drain.ts.
       env: { ...env, NODE_ENV: 'production', NEXT_MANUAL_SIG_HANDLE: '1' },
       onOutput,
     }),

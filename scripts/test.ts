@@ -4,8 +4,8 @@ import path from 'node:path';
 import { buildIfNeeded } from './lib/build';
 import { makeStateDir, PROJECT } from './lib/paths';
 import { bold, print, printFailure, step } from './lib/steps';
+import { ensureTools } from './test/ensure-tools';
 import { addCounts, readPlaywright, readVitest, type TestCounts } from './test/results';
-import { ensureTools } from './test/tools';
 
 /** All tests, from nothing but the installed packages: `npm ci && npm test`. */
 

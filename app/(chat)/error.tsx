@@ -1,7 +1,7 @@
 'use client';
 
-import { ChatHeader } from '@/components/sidebar/chat-header';
-import { PageError, type PageErrorProps } from '@/components/ui/broken-page';
+import { ChatHeader } from '@/components/shell/chat-header';
+import { PageError, type PageErrorProps } from '@/components/ui/page-error';
 
 export default function ChatError(props: PageErrorProps) {
   return (

@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { AppShell } from '@/components/sidebar/app-shell';
-import { isSidebarCollapsed, SIDEBAR_COOKIE } from '@/components/sidebar/sidebar-cookie';
+import { AppShell } from '@/components/shell/app-shell';
+import { isSidebarCollapsed, SIDEBAR_COOKIE } from '@/lib/client/browser/sidebar-cookie';
 
 /** The end of the session cookie's name: over https it has a prefix. */
 const SESSION_COOKIE_SUFFIX = 'throughline.session_token';

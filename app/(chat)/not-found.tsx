@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { ChatNotFoundNotice } from '@/components/chat/no-such-chat';
-import { ChatHeader } from '@/components/sidebar/chat-header';
+import { ChatNotFoundNotice } from '@/components/chat/chat-not-found-notice';
+import { ChatHeader } from '@/components/shell/chat-header';
 
 export const metadata: Metadata = { title: 'Not found' };
 

@@ -1,4 +1,4 @@
-import { CurrentChat } from '@/components/chat/open-chat';
+import { CurrentChat } from '@/components/chat/current-chat';
 
 export default function NewChatPage() {
   return <CurrentChat />;

@@ -1,6 +1,6 @@
+import { guessLanguage } from '@/artifacts/code/guess-language';
 import type { ListFormats } from '@/artifacts/kind';
-import { unchanged } from '@/lib/client/artifact/download';
-import { guessLanguage } from '@/lib/client/markdown/guess-language';
+import { unchanged } from '@/lib/client/documents/download';
 import { normalizeLanguageName, resolveLanguage } from '@/lib/client/markdown/languages';
 
 export const formats: ListFormats = ({ language, title }, content) => {

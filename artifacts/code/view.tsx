@@ -4,15 +4,15 @@ import { Play, Square } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { CodeEditor, type EditorHandle } from '@/artifacts/code/editor/code-editor';
 import { languageLabel } from '@/artifacts/code/editor/languages';
+import { findEngine } from '@/artifacts/code/execution/engines';
+import { OutputPanel } from '@/artifacts/code/execution/output';
+import { useExecution } from '@/artifacts/code/execution/use-execution';
+import { guessLanguage } from '@/artifacts/code/guess-language';
 import { Preview } from '@/artifacts/code/preview/preview';
 import { previewKindOf } from '@/artifacts/code/preview/protocol';
-import { findEngine } from '@/artifacts/code/run/engines';
-import { OutputPanel } from '@/artifacts/code/run/output';
-import { useExecution } from '@/artifacts/code/run/use-run';
 import type { ArtifactViewProps } from '@/artifacts/view-props';
 import { Button } from '@/components/ui/button';
-import { guessLanguage } from '@/lib/client/markdown/guess-language';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
 
 /** So much of a program tells its language. */
 const LANGUAGE_SAMPLE_CHARS = 2_000;

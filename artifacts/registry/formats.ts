@@ -1,4 +1,4 @@
-/** Made of the folders in artifacts/ by scripts/lib/kinds.ts. */
+/** Made of the folders in artifacts/ by scripts/lib/artifact-registries.ts. */
 import { formats as code } from '@/artifacts/code/formats';
 import { formats as sheet } from '@/artifacts/sheet/formats';
 import { formats as text } from '@/artifacts/text/formats';

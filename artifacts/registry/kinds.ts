@@ -1,4 +1,4 @@
-/** Made of the folders in artifacts/ by scripts/lib/kinds.ts. */
+/** Made of the folders in artifacts/ by scripts/lib/artifact-registries.ts. */
 import { kind as code } from '@/artifacts/code/kind';
 import { kind as sheet } from '@/artifacts/sheet/kind';
 import { kind as text } from '@/artifacts/text/kind';

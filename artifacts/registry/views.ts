@@ -1,4 +1,4 @@
-/** Made of the folders in artifacts/ by scripts/lib/kinds.ts. */
+/** Made of the folders in artifacts/ by scripts/lib/artifact-registries.ts. */
 import { type ComponentType, lazy } from 'react';
 import type { ArtifactViewProps } from '@/artifacts/view-props';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';

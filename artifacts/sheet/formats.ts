@@ -1,6 +1,6 @@
 import type { ListFormats } from '@/artifacts/kind';
-import { escapeFormulas } from '@/artifacts/sheet/csv/safe';
-import { type DownloadFormat, unchanged } from '@/lib/client/artifact/download';
+import { escapeFormulas } from '@/artifacts/sheet/csv/escape-formulas';
+import { type DownloadFormat, unchanged } from '@/lib/client/documents/download';
 
 const CSV: DownloadFormat = { name: 'CSV', extension: 'csv', convert: unchanged };
 

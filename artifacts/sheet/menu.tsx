@@ -13,7 +13,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Action } from '@/artifacts/sheet/editor-state';
-import { KEYS } from '@/artifacts/sheet/keys';
+import { KEYS } from '@/artifacts/sheet/key-actions';
 import { type Selection, selectedRange } from '@/artifacts/sheet/selection';
 import {
   DropdownMenu,
@@ -23,7 +23,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
 import { Kbd } from '@/components/ui/kbd';
-import { SHORTCUTS } from '@/lib/client/shortcuts';
+import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
 
 const WIDTH_STEP_PX = 40;
 

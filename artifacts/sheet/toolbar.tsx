@@ -1,11 +1,11 @@
 import { Redo2, Rows3, Sparkles, Undo2 } from 'lucide-react';
 import type { RefObject } from 'react';
 import type { Action, SheetEditorState } from '@/artifacts/sheet/editor-state';
-import { KEYS } from '@/artifacts/sheet/keys';
+import { KEYS } from '@/artifacts/sheet/key-actions';
 import { isSingleCell, selectedRange } from '@/artifacts/sheet/selection';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
-import { SHORTCUTS } from '@/lib/client/shortcuts';
+import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
 
 type ToolbarProps = {
   canEdit: boolean;

@@ -5,14 +5,14 @@ import { scanClipboard } from '@/artifacts/sheet/csv/parse';
 import { formatCells } from '@/artifacts/sheet/csv/write';
 import { clampWidth, columnWidth } from '@/artifacts/sheet/grid/geometry';
 import { SheetGrid } from '@/artifacts/sheet/grid/sheet-grid';
-import { rangeLabel } from '@/artifacts/sheet/place';
+import { rangeLabel } from '@/artifacts/sheet/range-label';
 import { selectedRange } from '@/artifacts/sheet/selection';
 import { readCells } from '@/artifacts/sheet/sheet';
 import { SheetToolbar } from '@/artifacts/sheet/toolbar';
 import { useGridGeometry, useNumericColumns, useSheetEditor } from '@/artifacts/sheet/use-sheet';
 import type { ArtifactViewProps } from '@/artifacts/view-props';
-import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
-import { useLazyComponent } from '@/lib/client/use-part';
+import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
+import { useStickToEnd } from '@/lib/client/browser/use-stick-to-end';
 
 const loadMenu = () => import('@/artifacts/sheet/menu');
 

@@ -1,5 +1,5 @@
 import type { ListFormats } from '@/artifacts/kind';
-import { type DownloadFormat, unchanged } from '@/lib/client/artifact/download';
+import { type DownloadFormat, unchanged } from '@/lib/client/documents/download';
 
 const TEXT_FORMATS: DownloadFormat[] = [
   { name: 'Markdown', extension: 'md', convert: unchanged },
@@ -7,13 +7,16 @@ const TEXT_FORMATS: DownloadFormat[] = [
     name: 'HTML',
     extension: 'html',
     convert: async (content, title) =>
-      (await import('@/lib/client/artifact/to-html')).markdownToHtmlPage(content, title),
+      (await import('@/artifacts/text/export/markdown-to-html-page')).markdownToHtmlPage(
+        content,
+        title,
+      ),
   },
   {
     name: 'Word',
     extension: 'docx',
     convert: async (content, title) =>
-      (await import('@/lib/client/artifact/to-docx')).markdownToDocx(content, title),
+      (await import('@/artifacts/text/export/markdown-to-docx')).markdownToDocx(content, title),
   },
 ];
 

@@ -1,11 +1,11 @@
 'use client';
 
 import { useCallback, useEffect, useState } from 'react';
-import { AskForChangeButton } from '@/artifacts/ask-for-change';
-import { type AnchorEdges, FloatingCard } from '@/artifacts/text/floating';
-import { selectionCardSide, useSelectedRange } from '@/artifacts/text/selected-text';
+import { AskForChangeButton } from '@/artifacts/ask-for-change-button';
+import { type AnchorEdges, FloatingCard } from '@/artifacts/text/floating-card';
+import { selectionCardSide, useSelectedRange } from '@/artifacts/text/use-selected-range';
 import { Markdown } from '@/components/markdown/markdown';
-import { isComposing } from '@/lib/client/is-composing';
+import { isComposing } from '@/lib/client/browser/is-composing';
 
 type TextReaderProps = {
   content: string;
@@ -58,7 +58,7 @@ function edgesOf(range: Range): AnchorEdges | null {
 /** As Markdown: what the model has before it. */
 async function selectedMarkdown(range: Range): Promise<string> {
   try {
-    const { rangeToMarkdown } = await import('@/artifacts/text/editor/quote');
+    const { rangeToMarkdown } = await import('@/artifacts/text/editor/range-to-markdown');
     return rangeToMarkdown(range);
   } catch {
     // The words alone are enough to find the place.

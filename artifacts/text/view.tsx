@@ -2,14 +2,14 @@
 
 import { type ComponentType, useCallback, useEffect, useRef, useState } from 'react';
 import type { TextEditorProps } from '@/artifacts/text/editor/editor';
-import type { ParsedDoc } from '@/artifacts/text/editor/source';
-import { ScrollAnchor } from '@/artifacts/text/keep-place';
-import { MarkdownSourceEditor } from '@/artifacts/text/plain-editor';
+import type { ParsedDoc } from '@/artifacts/text/editor/markdown-to-doc';
+import { MarkdownSourceEditor } from '@/artifacts/text/markdown-source-editor';
 import { TextReader } from '@/artifacts/text/reader';
+import { ScrollAnchor } from '@/artifacts/text/scroll-anchor';
 import type { ArtifactViewProps } from '@/artifacts/view-props';
-import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
+import { useStickToEnd } from '@/lib/client/browser/use-stick-to-end';
 import { splitBlocks } from '@/lib/client/markdown/blocks';
-import { isParsable } from '@/lib/client/markdown/limits';
+import { isParsable } from '@/lib/client/markdown/parser-limits';
 
 /**
  * Longer texts (characters) are edited as Markdown. Of 60 keys in one of this length 95 % could be seen

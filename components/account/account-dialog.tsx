@@ -10,16 +10,16 @@ import {
   DialogHeader,
   DialogTitle,
 } from '@/components/ui/dialog';
+import { FormField } from '@/components/ui/form-field';
 import { Spinner } from '@/components/ui/spinner';
-import { RequestError } from '@/lib/client/http';
-import { FormField } from './account-field';
+import { type AccountAction, submitCredentials } from '@/lib/client/account/account-requests';
 import {
   type CredentialField,
   type FieldErrors,
   fieldErrorsFor,
   validateCredentials,
-} from './account-form';
-import { type AccountAction, submitCredentials } from './account-requests';
+} from '@/lib/client/account/validate-credentials';
+import { RequestError } from '@/lib/client/http/api';
 
 const TEXTS = {
   'sign-in': {

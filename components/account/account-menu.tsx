@@ -3,11 +3,11 @@
 import { ChevronsUpDown, UserRound } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { cn } from '@/components/ui/class-names';
 import { Skeleton } from '@/components/ui/skeleton';
-import { useLazyComponent } from '@/lib/client/use-part';
-import { cn } from '@/lib/client/utils';
+import { useCurrentUser } from '@/lib/client/account/use-current-user';
+import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
 import type { SessionInfo } from '@/lib/protocol/api';
-import { useCurrentUser } from './use-session';
 
 export type AccountMenuView = 'menu' | 'sign-in' | 'sign-up' | 'sign-out';
 

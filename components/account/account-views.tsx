@@ -10,12 +10,12 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
-import { toast } from '@/lib/client/toast';
+import { signOut } from '@/lib/client/account/account-requests';
+import { toast } from '@/lib/client/browser/toast';
 import type { SessionInfo } from '@/lib/protocol/api';
 import { AccountDialog } from './account-dialog';
 import type { AccountMenuView } from './account-menu';
-import { signOut } from './account-requests';
-import { GuestSignOutDialog } from './leave-dialog';
+import { GuestSignOutDialog } from './guest-sign-out-dialog';
 
 type AccountViewsProps = {
   view: AccountMenuView;

@@ -2,10 +2,10 @@
 
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { focusComposer } from '@/lib/client/composer';
-import { closeSignIn, openSignIn } from '@/lib/client/sign-in';
+import type { AccountAction } from '@/lib/client/account/account-requests';
+import { closeSignIn, openSignIn } from '@/lib/client/account/sign-in-state';
+import { focusComposer } from '@/lib/client/chat/focus-composer';
 import { AccountDialog } from './account-dialog';
-import type { AccountAction } from './account-requests';
 
 /**
  * Says that the session has ended, and shows the dialog to sign in.

@@ -2,18 +2,18 @@
 
 import { ArrowUp, Square } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo, useId } from 'react';
-import { ExcerptChip } from '@/components/chat/reference';
+import { ExcerptChip } from '@/components/documents/document-excerpt';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
-import { useDocumentState, useDocumentStore } from '@/lib/client/artifact/context';
-import { prependExcerpt } from '@/lib/client/artifact/reference';
-import type { SendOutcome } from '@/lib/client/chat/turn';
-import { useMessageDraft } from '@/lib/client/chat/use-draft';
-import { useAutosizeTextarea } from '@/lib/client/chat/use-growing-field';
-import { isComposing } from '@/lib/client/is-composing';
+import { isComposing } from '@/lib/client/browser/is-composing';
+import type { SendOutcome } from '@/lib/client/chat/chat-request';
+import { useMessageDraft } from '@/lib/client/chat/draft/use-message-draft';
+import { useAutosizeTextarea } from '@/lib/client/chat/use-autosize-textarea';
+import { prependExcerpt } from '@/lib/client/documents/document-excerpt';
+import { useDocumentState, useDocumentStore } from '@/lib/client/documents/document-store-context';
 import { directionOfText } from '@/lib/client/markdown/direction';
 import { LIMITS } from '@/lib/protocol/api';
-import { isBlank } from '@/lib/protocol/blank';
+import { isBlank } from '@/lib/protocol/is-blank';
 
 /** From so many characters on, one direction for all paragraphs: finding each one's costs time with every key. */
 const AUTO_DIRECTION_MAX_CHARS = 20_000;

@@ -3,27 +3,27 @@
 import { ArrowDown } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
-import { AnswerAnnouncer } from '@/components/chat/announcer';
+import { AnswerAnnouncer } from '@/components/chat/answer-announcer';
 import { Composer } from '@/components/chat/composer';
-import { StreamEventHandler } from '@/components/chat/data-stream-handler';
-import { MessageList } from '@/components/chat/message-list';
 import {
   ChatUnavailableNotice,
   ErrorNotice,
   NotSavedNotice,
   ReconnectingNotice,
-} from '@/components/chat/problem';
+} from '@/components/chat/composer-notices';
+import { MessageList } from '@/components/chat/message-list';
+import { StreamEventHandler } from '@/components/chat/stream-event-handler';
 import { Button } from '@/components/ui/button';
-import { useDocumentStore } from '@/lib/client/artifact/context';
+import { useStickToEnd } from '@/lib/client/browser/use-stick-to-end';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import { textOfMessage } from '@/lib/client/chat/message-view';
-import { RELOAD_DEMO_PROMPT } from '@/lib/client/chat/try-to-lose';
+import { RELOAD_DEMO_PROMPT } from '@/lib/client/chat/reload-demo-prompt';
 import { useConversation } from '@/lib/client/chat/use-conversation';
-import { useStickToEnd } from '@/lib/client/chat/use-stick-to-end';
+import { useDocumentStore } from '@/lib/client/documents/document-store-context';
 
 // Not part of the first load of a chat; without it a new chat still has its message box.
 const EmptyChat = lazy(() => import('@/components/chat/empty-chat'));
-const ReloadStrip = lazy(() => import('@/components/chat/reload-strip'));
+const ReloadStrip = lazy(() => import('@/components/chat/reload-demo'));
 
 type ConversationProps = ConversationOptions & {
   draftName: string;

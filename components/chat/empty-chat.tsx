@@ -1,8 +1,8 @@
 'use client';
 
 import { ChartColumn, FileText, ScrollText } from 'lucide-react';
-import { Logo } from '@/components/sidebar/logo';
-import { STARTER_PROMPTS } from '@/lib/client/chat/starting-points';
+import { Logo } from '@/components/ui/logo';
+import { STARTER_PROMPTS } from '@/lib/client/chat/starter-prompts';
 
 const ICONS = {
   answer: ScrollText,

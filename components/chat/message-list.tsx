@@ -3,13 +3,13 @@
 import type { UIMessage } from 'ai';
 import { memo, useCallback, useEffect, useRef } from 'react';
 import { WaitingIndicator } from '@/components/chat/assistant-parts';
+import type { SelectBranch } from '@/components/chat/branch-picker';
+import { UnansweredNotice } from '@/components/chat/composer-notices';
 import { Message, type MessageProps } from '@/components/chat/message';
-import { UnansweredNotice } from '@/components/chat/problem';
-import type { SelectBranch } from '@/components/chat/version-switcher';
 import type { UseConversationResult } from '@/lib/client/chat/conversation';
 import { textOfMessage } from '@/lib/client/chat/message-view';
-import { messageElementId, useScrollToMessage } from '@/lib/client/chat/use-pointed';
-import { useMessageWindow } from '@/lib/client/chat/use-tail';
+import { useMessageWindow } from '@/lib/client/chat/use-message-window';
+import { messageElementId, useScrollToMessage } from '@/lib/client/chat/use-scroll-to-message';
 
 /** What may be wanted later is fetched when the page has what it needs now. */
 const AFTER_LOAD_MS = 2_000;

@@ -3,19 +3,19 @@
 import type { UIMessage } from 'ai';
 import { memo } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
+import { AnswerFooter } from '@/components/chat/answer-footer';
 import { AssistantParts } from '@/components/chat/assistant-parts';
-import { CopyButton } from '@/components/chat/copy-button';
-import { AnswerFooter } from '@/components/chat/ending';
-import { UserMessageText } from '@/components/chat/user-text';
-import { BranchPicker, type SelectBranch } from '@/components/chat/version-switcher';
+import { BranchPicker, type SelectBranch } from '@/components/chat/branch-picker';
+import { UserMessageText } from '@/components/chat/user-message-text';
+import { cn } from '@/components/ui/class-names';
+import { CopyButton } from '@/components/ui/copy-button';
 import {
   canContinue,
   findRunEnded,
   modelRefOf,
   textOfMessage,
 } from '@/lib/client/chat/message-view';
-import { messageElementId } from '@/lib/client/chat/use-pointed';
-import { cn } from '@/lib/client/utils';
+import { messageElementId } from '@/lib/client/chat/use-scroll-to-message';
 import { hasContent } from '@/lib/protocol/has-content';
 
 export type MessageProps = {

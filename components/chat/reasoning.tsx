@@ -3,7 +3,7 @@
 import { ChevronRight } from 'lucide-react';
 import { memo, useId, useState } from 'react';
 import { Markdown } from '@/components/markdown/markdown';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
 
 type ReasoningProps = {
   text: string;

@@ -2,10 +2,10 @@
 
 import { Check, CircleSlash, TriangleAlert, Wrench } from 'lucide-react';
 import { memo } from 'react';
-import { DocumentCard, documentToolCall } from '@/components/chat/document-card';
-import { isWeather, WeatherCard } from '@/components/chat/weather-card';
+import { DocumentCard, documentToolCall } from '@/components/documents/document-card';
 import { Spinner } from '@/components/ui/spinner';
 import type { ToolInvocation } from '@/lib/protocol/messages';
+import { isWeather, WeatherCard } from '@/tools/get-weather/card';
 
 type ToolCallProps = {
   invocation: ToolInvocation;

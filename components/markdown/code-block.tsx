@@ -1,7 +1,7 @@
 'use client';
 
 import { memo } from 'react';
-import { CopyButton } from '@/components/chat/copy-button';
+import { CopyButton } from '@/components/ui/copy-button';
 import type { Token } from '@/lib/client/markdown/highlight.worker';
 import { useHighlight } from '@/lib/client/markdown/use-highlight';
 

@@ -9,7 +9,7 @@ export const Formula = memo(function Formula({ tex, display }: { tex: string; di
   useEffect(() => {
     // Without it the browser copies what is drawn.
     if (html)
-      import('./copy-formulas').then(
+      import('./copy-formula-source').then(
         (module) => module.installFormulaCopyHandler(),
         () => {},
       );

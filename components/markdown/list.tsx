@@ -2,17 +2,17 @@
 
 /** Draws the lists of Markdown. */
 import { Fragment, memo, type ReactNode } from 'react';
+import { TaskCheckbox } from '@/components/markdown/elements';
 import {
   chunk,
   type NodeOf,
   type NodeProps,
   type NodeRenderers,
   shallowEqualArrays,
-} from '@/components/markdown/draw';
-import { TaskCheckbox } from '@/components/markdown/elements';
+} from '@/components/markdown/node-props';
 import { directionOfNodes } from '@/lib/client/markdown/direction';
-import { buildBlockElements } from '@/lib/client/markdown/html';
-import { isUnparsed } from '@/lib/client/markdown/tree';
+import { buildBlockElements } from '@/lib/client/markdown/html-tags';
+import { isUnparsed } from '@/lib/client/markdown/join-segments';
 
 type ListProps = { node: NodeOf<'list'>; streaming: boolean; renderers: NodeRenderers };
 

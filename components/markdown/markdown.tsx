@@ -3,20 +3,20 @@
 import './markdown.css';
 import { memo, use, useId, useMemo, useRef, useState } from 'react';
 import { CodeBlock } from '@/components/markdown/code-block';
-import { ReferencesContext } from '@/components/markdown/note-mark';
-import { Footnotes } from '@/components/markdown/notes';
-import { Blocks } from '@/components/markdown/prose';
+import { ReferencesContext } from '@/components/markdown/footnote-reference';
+import { Footnotes } from '@/components/markdown/footnotes';
+import { Blocks } from '@/components/markdown/markdown-nodes';
 import { Button } from '@/components/ui/button';
+import { useHydrated } from '@/lib/client/browser/use-hydrated';
 import { type Block, groupBlocks, parseFence, updateBlocks } from '@/lib/client/markdown/blocks';
-import { hasDefinitions, hasMath, normalizeMath } from '@/lib/client/markdown/features';
-import { type ParsedBlock, parseBlock } from '@/lib/client/markdown/read-block';
+import { hasDefinitions, hasMath, normalizeMath } from '@/lib/client/markdown/find-math';
+import { type ParsedBlock, parseBlock } from '@/lib/client/markdown/parse-block';
 import {
   collectReferences,
   NO_REFERENCES,
   PENDING_FOOTNOTES_SYNTAX,
   syntaxForBlock,
 } from '@/lib/client/markdown/references';
-import { useHydrated } from '@/lib/client/markdown/use-hydrated';
 import { useMathSyntax } from '@/lib/client/markdown/use-math-syntax';
 
 /** Longer texts are formatted in the browser alone: the server has one thread for everybody. */

@@ -2,13 +2,13 @@
 
 /** Draws the tables of Markdown. */
 import { createElement, memo } from 'react';
+import { Table } from '@/components/markdown/elements';
 import {
   chunk,
   type NodeOf,
   type NodeRenderers,
   shallowEqualArrays,
-} from '@/components/markdown/draw';
-import { Table } from '@/components/markdown/elements';
+} from '@/components/markdown/node-props';
 import { directionOfNodes } from '@/lib/client/markdown/direction';
 
 /** Up to so many cells that a row does not have are drawn one by one. */

@@ -2,9 +2,9 @@
 
 import { Check, Search } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { isComposing } from '@/lib/client/is-composing';
-import { groupModels } from '@/lib/client/model-groups';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
+import { isComposing } from '@/lib/client/browser/is-composing';
+import { groupModels } from '@/lib/client/models/model-groups';
 import type { ModelInfo } from '@/lib/protocol/api';
 import { DemoBadge } from './demo-badge';
 

@@ -3,13 +3,13 @@
 import { ChevronDown, TriangleAlert } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { cn } from '@/components/ui/class-names';
 import { Skeleton } from '@/components/ui/skeleton';
-import { rememberModel, useModels } from '@/lib/client/models';
-import { useLazyComponent } from '@/lib/client/use-part';
-import { cn } from '@/lib/client/utils';
+import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
+import { rememberModel, useModels } from '@/lib/client/models/use-models';
 import { DemoBadge } from './demo-badge';
 
-const loadPopover = () => import('./model-panel');
+const loadPopover = () => import('./model-popover');
 
 type ModelPickerProps = {
   /** A `ModelInfo.ref`, as `useModelRef` gives it. */

@@ -1,9 +1,9 @@
 /** Asks before something is lost. Weighs as much as Dialog: load it when it is needed. */
 import * as Primitive from 'radix-ui/alert-dialog';
 import type { ComponentProps } from 'react';
-import { ignoreComposingEscape } from '@/lib/client/is-composing';
-import { useDismissOnBack } from '@/lib/client/use-back-closes';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
+import { ignoreComposingEscape } from '@/lib/client/browser/is-composing';
+import { useDismissOnBack } from '@/lib/client/navigation/use-close-on-back';
 import { type Button, buttonVariants } from './button';
 import { modalClass, overlayClass } from './dialog';
 

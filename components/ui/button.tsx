@@ -1,6 +1,6 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import type { ComponentProps } from 'react';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
 
 const ICON = "[&_svg:not([class*='size-'])]:size-4";
 const SMALL_ICON = "[&_svg:not([class*='size-'])]:size-3.5";

@@ -5,9 +5,9 @@
 import { X } from 'lucide-react';
 import * as Primitive from 'radix-ui/dialog';
 import type { ComponentProps } from 'react';
-import { ignoreComposingEscape } from '@/lib/client/is-composing';
-import { useDismissOnBack } from '@/lib/client/use-back-closes';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
+import { ignoreComposingEscape } from '@/lib/client/browser/is-composing';
+import { useDismissOnBack } from '@/lib/client/navigation/use-close-on-back';
 import { Button } from './button';
 
 export function Dialog(props: ComponentProps<typeof Primitive.Root>) {

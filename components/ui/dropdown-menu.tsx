@@ -2,8 +2,8 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import * as Primitive from 'radix-ui/dropdown-menu';
 import type { ComponentProps } from 'react';
-import { useDismissOnBack } from '@/lib/client/use-back-closes';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
+import { useDismissOnBack } from '@/lib/client/navigation/use-close-on-back';
 
 export function DropdownMenu(props: ComponentProps<typeof Primitive.Root>) {
   useDismissOnBack(props.open, props.onOpenChange);

@@ -1,8 +1,8 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { formatShortcut, isApplePlatform } from '@/lib/client/shortcuts';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
+import { formatShortcut, isApplePlatform } from '@/lib/client/browser/shortcuts';
 
 const neverChanges = () => () => {};
 

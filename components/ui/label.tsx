@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
 
 /** A form label; pass `htmlFor`. */
 export function Label({ className, ...props }: ComponentProps<'label'>) {

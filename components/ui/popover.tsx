@@ -1,9 +1,9 @@
 /** A floating panel. About 25 kB with the positioning: load what contains one lazily. */
 import * as Primitive from 'radix-ui/popover';
 import type { ComponentProps } from 'react';
-import { ignoreComposingEscape } from '@/lib/client/is-composing';
-import { useDismissOnBack } from '@/lib/client/use-back-closes';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
+import { ignoreComposingEscape } from '@/lib/client/browser/is-composing';
+import { useDismissOnBack } from '@/lib/client/navigation/use-close-on-back';
 
 export function Popover(props: ComponentProps<typeof Primitive.Root>) {
   useDismissOnBack(props.open, props.onOpenChange);

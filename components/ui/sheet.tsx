@@ -2,8 +2,8 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import * as Primitive from 'radix-ui/dialog';
 import type { ComponentProps } from 'react';
-import { ignoreComposingEscape } from '@/lib/client/is-composing';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
+import { ignoreComposingEscape } from '@/lib/client/browser/is-composing';
 import { overlayClass } from './dialog';
 
 export function Sheet(props: ComponentProps<typeof Primitive.Root>) {

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
 
 /**
  * A quiet stand-in for what is loading; size it like the real thing so that nothing jumps. It moves only

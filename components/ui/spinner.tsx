@@ -1,6 +1,6 @@
 import { LoaderCircle } from 'lucide-react';
 import type { ComponentProps } from 'react';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
 
 /** Says `label` to screen readers; pass an empty one where the words are already on the page. */
 export function Spinner({

@@ -1,7 +1,7 @@
 'use client';
 
 import { type ComponentType, useEffect, useState } from 'react';
-import { onToast } from '@/lib/client/toast';
+import { onToast } from '@/lib/client/browser/toast';
 
 /**
  * Where toasts appear. Loads sonner when the person first does something, which is before there is

@@ -2,8 +2,9 @@
  * The HTTP API as both ends see it: paths, bodies, limits. Types and plain values only, so that it
  * weighs nothing in the browser. The server's own validation of the same shapes is in lib/chat.
  */
-import type { ErrorBody } from '@/lib/errors';
+
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+import type { ErrorBody } from '@/lib/protocol/errors';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 export const LIMITS = {
@@ -205,7 +206,7 @@ export type DocumentSummary = Pick<DocumentDetail, 'id' | 'title' | 'kind' | 'la
   updatedAt: string;
 };
 
-/** GET /api/document/:documentId/suggestions → Suggestion[] (lib/protocol/events), open ones only. */
+/** GET /api/document/:documentId/suggestions → Suggestion[] (lib/protocol/stream-events), open ones only. */
 /** PATCH /api/suggestion/:id → 204. */
 export type UpdateSuggestionBody = { status: 'applied' | 'dismissed' };
 

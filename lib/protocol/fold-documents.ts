@@ -1,6 +1,6 @@
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
-import { isDocumentDelta, parseStreamEvent, type StreamEvent } from '@/lib/protocol/events';
 import { parseLine } from '@/lib/protocol/lines';
+import { isDocumentDelta, parseStreamEvent, type StreamEvent } from '@/lib/protocol/stream-events';
 
 /** One writing of a document beside the chat, as far as a run has come with it. */
 export type FoldedDocument = {

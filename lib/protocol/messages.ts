@@ -4,7 +4,7 @@
  * The parts are those of the AI SDK's UIMessage (version 4), so that a stored message can be given
  * to useChat as it is.
  */
-import type { ErrorBody } from '@/lib/errors';
+import type { ErrorBody } from '@/lib/protocol/errors';
 
 export type TextPart = { type: 'text'; text: string };
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import { parseConfig } from '@/lib/config/parse';
-import { isSecretGiven } from '@/lib/config/secret-files';
-import type { Config } from '@/lib/config/types';
+import { parseConfig } from '@/lib/server/config/parse-config';
+import { isSecretGiven } from '@/lib/server/config/secret-files';
+import type { Config } from '@/lib/server/config/types';
 import { PROJECT } from './paths';
 
 // The package's exports cannot be imported by name.

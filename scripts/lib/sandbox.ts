@@ -16,7 +16,7 @@ const PYODIDE_FILES = [
 
 /**
  * Makes what programs and previews run in, as files that the app serves under /sandbox: two frames
- * with policies of their own (lib/csp.ts), the workers that run programs, Pyodide and Mermaid. All of
+ * with policies of their own (lib/server/http/content-security-policy.ts), the workers that run programs, Pyodide and Mermaid. All of
  * it is loaded when it is first used.
  * @param folder the server's folder for public files
  */

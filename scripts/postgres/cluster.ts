@@ -9,9 +9,9 @@ import { explainOutput } from '../lib/file-errors';
 import { freePort } from '../lib/ports';
 import { openPrivate } from '../lib/private-files';
 import { UserError } from '../lib/steps';
-import type { SystemUser } from './account';
 import { type Binaries, programPath } from './binaries';
 import { clearDataDirectory, readPostmaster, recordOwner, shutDown } from './postmaster';
+import type { SystemUser } from './system-user';
 
 /** Where a PostgreSQL lives and who runs it. */
 export type ClusterConfig = {

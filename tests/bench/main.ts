@@ -4,6 +4,7 @@
  */
 import { loadavg } from 'node:os';
 import { print } from '@/scripts/lib/steps';
+import { startBenchEnvironment } from './environment';
 import { saveReport } from './report';
 import type { Benchmark, Row } from './row';
 import { firstToken } from './rows/first-token';
@@ -15,7 +16,6 @@ import { pageStream } from './rows/page-stream';
 import { resume } from './rows/resume';
 import { stop } from './rows/stop';
 import { throughput } from './rows/throughput';
-import { startBenchEnvironment } from './stage';
 import { tableOf } from './table';
 
 const BENCHMARKS: Benchmark[] = [

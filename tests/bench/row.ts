@@ -1,4 +1,4 @@
-import type { BenchEnvironment } from './stage';
+import type { BenchEnvironment } from './environment';
 
 /** One line of the table. */
 export type Row = {

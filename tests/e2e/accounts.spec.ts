@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from '@/tests/support/e2e';
-import { expectAccessible } from '@/tests/support/e2e-accessible';
+import { expectAccessible } from '@/tests/support/e2e/accessibility';
+import { expect, test } from '@/tests/support/e2e/fixtures';
 
 const PASSWORD = 'correct horse battery';
 

@@ -1,6 +1,6 @@
-import { expect, test } from '@/tests/support/e2e';
-import { expectAccessible } from '@/tests/support/e2e-accessible';
-import { type ChatPage, observeTokens } from '@/tests/support/e2e-chat';
+import { expectAccessible } from '@/tests/support/e2e/accessibility';
+import { type ChatPage, observeTokens } from '@/tests/support/e2e/chat-page';
+import { expect, test } from '@/tests/support/e2e/fixtures';
 
 test.afterEach(({ model }) => model.setScenario(null));
 

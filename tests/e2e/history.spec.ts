@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
-import { expect, test } from '@/tests/support/e2e';
-import type { ChatPage } from '@/tests/support/e2e-chat';
+import type { ChatPage } from '@/tests/support/e2e/chat-page';
+import { expect, test } from '@/tests/support/e2e/fixtures';
 
 test('a chat can be renamed by its menu and with F2, and keeps its name', async ({
   chat,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '@/tests/support/e2e';
-import type { ChatPage } from '@/tests/support/e2e-chat';
+import type { ChatPage } from '@/tests/support/e2e/chat-page';
+import { expect, test } from '@/tests/support/e2e/fixtures';
 
 /** Makes the model say this; it must hold no double quotes. */
 async function answerWith(chat: ChatPage, text: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '@/tests/support/e2e';
-import { observeTokens } from '@/tests/support/e2e-chat';
+import { observeTokens } from '@/tests/support/e2e/chat-page';
+import { expect, test } from '@/tests/support/e2e/fixtures';
 import { numberedMarkdown } from '@/tests/support/model-server/numbered-markdown';
 
 const BURST = 12;

@@ -1,4 +1,4 @@
-import { expect, test } from '@/tests/support/e2e';
+import { expect, test } from '@/tests/support/e2e/fixtures';
 
 test.use({ baseURL: async ({ app }, use) => use(`http://chat.test:${app.port}`) });
 

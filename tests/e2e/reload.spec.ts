@@ -1,6 +1,6 @@
 import type { TestApp } from '@/tests/support/app';
-import { test as base, expect, newDatabase } from '@/tests/support/e2e';
-import { observeTokens } from '@/tests/support/e2e-chat';
+import { observeTokens } from '@/tests/support/e2e/chat-page';
+import { test as base, expect, newDatabase } from '@/tests/support/e2e/fixtures';
 import { startRedis } from '@/tests/support/redis';
 
 /** Two processes of one installation; the app of the other tests is one process without Redis. */

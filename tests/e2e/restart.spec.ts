@@ -1,6 +1,6 @@
 import type { TestApp } from '@/tests/support/app';
-import { test as base, expect } from '@/tests/support/e2e';
-import { observeTokens } from '@/tests/support/e2e-chat';
+import { observeTokens } from '@/tests/support/e2e/chat-page';
+import { test as base, expect } from '@/tests/support/e2e/fixtures';
 import { startPostgres, type TestPostgres } from '@/tests/support/postgres';
 
 type Installation = { app: TestApp; postgres: TestPostgres };

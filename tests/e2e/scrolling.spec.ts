@@ -1,5 +1,5 @@
-import { expect, test } from '@/tests/support/e2e';
-import type { ChatPage } from '@/tests/support/e2e-chat';
+import type { ChatPage } from '@/tests/support/e2e/chat-page';
+import { expect, test } from '@/tests/support/e2e/fixtures';
 import { addMessages } from '@/tests/support/long-chat';
 
 test.use({ viewport: { width: 1000, height: 500 } });

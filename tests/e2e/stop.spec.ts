@@ -1,5 +1,5 @@
-import { expect, test } from '@/tests/support/e2e';
-import { findAnswerRequest } from '@/tests/support/e2e-chat';
+import { findAnswerRequest } from '@/tests/support/e2e/chat-page';
+import { expect, test } from '@/tests/support/e2e/fixtures';
 import type { ModelServer } from '@/tests/support/model-server';
 
 test('Stop aborts the request to the model, and the partial answer stays and does not grow', async ({

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import type { DocumentDetail, SendMessageBody } from '@/lib/protocol/api';
-import { TestUser } from '@/tests/integration/api/person';
-import { type DatabaseProxy, startDatabaseProxy } from '@/tests/support/database-wire';
+import { type DatabaseProxy, startDatabaseProxy } from '@/tests/support/database-proxy';
 import type { ModelServer } from '@/tests/support/model-server';
 import { SEED, seededRandom } from '@/tests/support/seed';
 import type { TestApp } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
-import { expectContains, expectContiguousTokens } from './kept';
-import { setUpEnvironment } from './stage';
+import { TestUser } from '@/tests/support/test-user';
+import { setUpEnvironment } from './environment';
+import { expectContains, expectContiguousTokens } from './expect-stored';
 
 const ROUNDS = 5;
 const environment = setUpEnvironment();

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { DocumentDetail, DocumentSummary } from '@/lib/protocol/api';
-import { eventually, TestUser } from '@/tests/integration/api/person';
-import { type DatabaseProxy, startDatabaseProxy } from '@/tests/support/database-wire';
+import { type DatabaseProxy, startDatabaseProxy } from '@/tests/support/database-proxy';
 import type { TestPostgres } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
-import { expectContains, expectContiguousTokens, expectExactTokens } from './kept';
-import { setUpEnvironment, type TestEnvironment } from './stage';
+import { eventually, TestUser } from '@/tests/support/test-user';
+import { setUpEnvironment, type TestEnvironment } from './environment';
+import { expectContains, expectContiguousTokens, expectExactTokens } from './expect-stored';
 
 const OUTAGE_MS = 30_000;
 /** A connection that was begun during the outage is given up after 3 s, and tried again. */

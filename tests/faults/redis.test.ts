@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
-import { eventually, TestUser } from '@/tests/integration/api/person';
 import type { TestRedis } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
-import { expectExactTokens } from './kept';
-import { setUpEnvironment } from './stage';
+import { eventually, TestUser } from '@/tests/support/test-user';
+import { setUpEnvironment } from './environment';
+import { expectExactTokens } from './expect-stored';
 
 const TOKENS = 600;
 

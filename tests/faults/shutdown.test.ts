@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { eventually, TestUser } from '@/tests/integration/api/person';
 import { makeCheckout } from '@/tests/support/checkout';
 import { Tab } from '@/tests/support/tab';
-import { expectContiguousTokens, expectExactTokens } from './kept';
-import { setUpEnvironment } from './stage';
+import { eventually, TestUser } from '@/tests/support/test-user';
+import { setUpEnvironment } from './environment';
+import { expectContiguousTokens, expectExactTokens } from './expect-stored';
 
 const READY = 'Throughline is ready';
 const environment = setUpEnvironment();

@@ -4,9 +4,9 @@ import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { splitLines, UNSAVED_LINE } from '@/lib/protocol/lines';
-import { TestUser } from '@/tests/integration/api/person';
 import { Tab } from '@/tests/support/tab';
-import { setUpEnvironment } from './stage';
+import { TestUser } from '@/tests/support/test-user';
+import { setUpEnvironment } from './environment';
 
 const READERS = 60;
 /** 4 MB, the longest answer there is, at 2 MB a second. */

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventually, TestUser } from '@/tests/integration/api/person';
 import type { ModelServer } from '@/tests/support/model-server';
-import { SERVED_BY, startRoundRobin } from '@/tests/support/round-robin';
+import { SERVED_BY, startRoundRobin } from '@/tests/support/round-robin-balancer';
 import type { TestApp } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
-import { expectContains, expectContiguousTokens, expectExactTokens } from './kept';
-import { setUpEnvironment } from './stage';
+import { eventually, TestUser } from '@/tests/support/test-user';
+import { setUpEnvironment } from './environment';
+import { expectContains, expectContiguousTokens, expectExactTokens } from './expect-stored';
 
 describe.each(['with Redis', 'without Redis'])(
   'two processes behind a load balancer, %s',

@@ -4,14 +4,14 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
-import { parseConfig } from '@/lib/config/parse';
-import type { Config } from '@/lib/config/types';
-import { migrate } from '@/lib/db/migrate';
+import { parseConfig } from '@/lib/server/config/parse-config';
+import type { Config } from '@/lib/server/config/types';
+import { migrate } from '@/lib/server/db/migrate';
 import { sendSignal } from '@/scripts/lib/processes';
-import { chooseSystemUser } from '@/scripts/postgres/account';
 import { findBinaries } from '@/scripts/postgres/binaries';
 import { type Cluster, ensureDatabase, startCluster } from '@/scripts/postgres/cluster';
-import { ensureReachable } from '@/scripts/postgres/place';
+import { ensureReachable } from '@/scripts/postgres/cluster-config';
+import { chooseSystemUser } from '@/scripts/postgres/system-user';
 
 /** The migrated database that fresh ones are copied from. */
 const TEMPLATE = 'throughline_template';

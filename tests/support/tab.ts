@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FoldedMessage, foldLines, textOf } from '@/lib/protocol/fold';
 import { foldDocuments } from '@/lib/protocol/fold-documents';
+import { type FoldedMessage, foldLines, textOf } from '@/lib/protocol/fold-message';
 import { parseLine, UNSAVED_LINE } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
-import type { TestUser } from '@/tests/integration/api/person';
+import type { TestUser } from '@/tests/support/test-user';
 
 /** How a connection came to its end: with the run's last line, cleanly without it, or broken off. */
 type ConnectionEnd = 'ended' | 'short' | 'broken';

@@ -1,5 +1,5 @@
-import { AppError } from '@/lib/errors';
-import { route } from '@/lib/http/route';
+import { AppError } from '@/lib/protocol/errors';
+import { route } from '@/lib/server/http/route';
 
 /** Whatever the API does not have: said in JSON, because Next would answer with a page of the app. */
 const notFound = route(() => Promise.reject(new AppError('not_found')));

@@ -1,11 +1,11 @@
 import { after } from 'next/server';
-import { requireIdentity } from '@/lib/auth/identify';
-import { resumeQuerySchema, sendMessageSchema } from '@/lib/chat/input';
-import { resumeChat } from '@/lib/chat/resume-chat';
-import { sendMessage } from '@/lib/chat/send-message';
-import { defineMethods } from '@/lib/http/methods';
-import { parseInput, readJson, requestAddress, route } from '@/lib/http/route';
-import { streamResponse } from '@/lib/http/stream-response';
+import { requireIdentity } from '@/lib/server/account/authenticate';
+import { resumeQuerySchema, sendMessageSchema } from '@/lib/server/chat/input';
+import { resumeChat } from '@/lib/server/chat/resume-chat';
+import { sendMessage } from '@/lib/server/chat/send-message';
+import { streamResponse } from '@/lib/server/chat/stream-response';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { parseInput, readJson, requestAddress, route } from '@/lib/server/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
   POST: route(async (request) => {

@@ -1,5 +1,5 @@
-import { checkHealth } from '@/lib/http/health';
-import { defineMethods } from '@/lib/http/methods';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { checkHealth } from '@/lib/server/lifecycle/health';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
   /** Whether the app can do its work: 200, or 503 with what is missing. Does not wait for the database. */

@@ -1,9 +1,9 @@
-import { authenticate } from '@/lib/auth/identify';
-import { historyQuerySchema } from '@/lib/chat/input';
-import { listChats } from '@/lib/chat/list-chats';
-import { defineMethods } from '@/lib/http/methods';
-import { jsonResponse, parseInput, route } from '@/lib/http/route';
 import type { HistoryPage } from '@/lib/protocol/api';
+import { authenticate } from '@/lib/server/account/authenticate';
+import { historyQuerySchema } from '@/lib/server/chat/input';
+import { listChats } from '@/lib/server/history/list-chats';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { jsonResponse, parseInput, route } from '@/lib/server/http/route';
 
 const EMPTY_PAGE: HistoryPage = { chats: [], nextCursor: null };
 

@@ -1,7 +1,7 @@
-import { ensureSession, renewSession } from '@/lib/auth/session';
-import { defineMethods } from '@/lib/http/methods';
-import { route } from '@/lib/http/route';
-import { sessionResponse } from './session-response';
+import { ensureSession, renewSession } from '@/lib/server/account/session';
+import { sessionResponse } from '@/lib/server/account/session-response';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { route } from '@/lib/server/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
   /** Who is asking; renews the session's cookies. */

@@ -1,6 +1,6 @@
 import { type EditorState, type Extension, StateField } from '@codemirror/state';
 import { keymap, showTooltip, type Tooltip } from '@codemirror/view';
-import { formatShortcut, isApplePlatform, SHORTCUTS } from '@/lib/client/shortcuts';
+import { formatShortcut, isApplePlatform, SHORTCUTS } from '@/lib/client/browser/shortcuts';
 
 /**
  * A button at the selection, which the keyboard reaches too: by its own keys, or by Escape and Tab.

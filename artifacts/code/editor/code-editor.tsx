@@ -5,7 +5,6 @@ import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { askForChangeExtension } from '@/artifacts/code/editor/ask-for-change';
-import { PROGRAMMATIC_EDIT } from '@/artifacts/code/editor/by-hand';
 import {
   detectIndentUnit,
   editorExtensions,
@@ -13,8 +12,9 @@ import {
   modeCompartment,
   modeExtension,
 } from '@/artifacts/code/editor/extensions';
-import { appendText } from '@/artifacts/code/editor/follow-end';
 import { loadLanguageSupport } from '@/artifacts/code/editor/languages';
+import { appendText } from '@/artifacts/code/editor/stick-to-end';
+import { PROGRAMMATIC_EDIT } from '@/artifacts/code/editor/user-edit';
 import type { ArtifactViewProps } from '@/artifacts/view-props';
 
 export type EditorHandle = {

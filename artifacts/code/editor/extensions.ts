@@ -19,9 +19,9 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
-import { isUserEdit } from '@/artifacts/code/editor/by-hand';
-import { stickToEndPlugin } from '@/artifacts/code/editor/follow-end';
+import { stickToEndPlugin } from '@/artifacts/code/editor/stick-to-end';
 import { theme } from '@/artifacts/code/editor/theme';
+import { isUserEdit } from '@/artifacts/code/editor/user-edit';
 
 /** The language and the mode change while the editor stays. */
 export const languageCompartment = new Compartment();

@@ -1,6 +1,6 @@
 /** Keeps the focus out of a frame whose page asks for it by script. */
 import type { PointerReport } from '@/artifacts/code/preview/protocol';
-import { isInteractiveFocused } from '@/lib/client/focus';
+import { isInteractiveFocused } from '@/lib/client/browser/focus';
 
 /** The focus follows a press within this time. */
 const PRESS_MS = 1_000;

@@ -6,8 +6,8 @@ import { useEffect, useRef, useState } from 'react';
 import { BLOCKED_MESSAGES, type PreviewKind } from '@/artifacts/code/preview/protocol';
 import { type PreviewState, startPreview } from '@/artifacts/code/preview/start-preview';
 import { Button } from '@/components/ui/button';
+import { cn } from '@/components/ui/class-names';
 import { Spinner } from '@/components/ui/spinner';
-import { cn } from '@/lib/client/utils';
 
 type PreviewProps = { kind: PreviewKind; code: string };
 

@@ -1,5 +1,5 @@
 /** What `plot` is given, in either language, as a chart. */
-import { CHART_KINDS, type Chart, MAX_CHART_POINTS } from '../run/protocol';
+import { CHART_KINDS, type Chart, MAX_CHART_POINTS } from '@/artifacts/code/execution/protocol';
 
 export type PlotOptions = Partial<Record<'kind' | 'title' | 'xlabel' | 'ylabel' | 'label', string>>;
 

@@ -1,7 +1,7 @@
 /** The console of a program, and what else it can show things by. */
 import { buildChart, type PlotOptions } from './chart';
 import { format, inspect } from './inspect';
-import type { OutputSink } from './sink';
+import type { OutputSink } from './output-sink';
 import { buildTable } from './table';
 
 /** What `display` shows as a picture. */

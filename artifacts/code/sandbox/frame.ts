@@ -2,7 +2,7 @@
  * The frame that a program runs in: its origin is nobody's, and its policy lets nothing in or out.
  * All that it does is to start the worker that it is given, and to hand it the port to the page.
  */
-import type { ExecutionRequest } from '../run/protocol';
+import type { ExecutionRequest } from '@/artifacts/code/execution/protocol';
 
 export type FrameRequest = { worker: string; request: ExecutionRequest };
 

@@ -1,5 +1,5 @@
 /** The worker that runs a JavaScript or TypeScript program. Built for the sandbox: scripts/lib/sandbox.ts. */
-import { serveExecution } from './begin';
+
 import {
   type CompiledProgram,
   CompileError,
@@ -10,7 +10,8 @@ import {
 import { createConsole, display, plot } from './console';
 import { inspect } from './inspect';
 import { lockDown } from './lock-down';
-import { trackPendingWork } from './timers';
+import { serveExecution } from './serve-execution';
+import { trackPendingWork } from './track-pending-work';
 
 serveExecution(async ({ code, language }, sink, fail) => {
   const compiled = compile(code, language);

@@ -9,9 +9,9 @@ import {
   type PreviewEvent,
   type PreviewRequest,
   simplifyErrorMessage,
-} from '../preview/protocol';
-import { uncurryThis } from './natives';
-import { restrictPage, watchPage } from './preview-limits';
+} from '@/artifacts/code/preview/protocol';
+import { uncurryThis } from './native-functions';
+import { restrictPage, watchPage } from './preview-restrictions';
 
 const sliceString = uncurryThis(String.prototype.slice);
 

@@ -1,11 +1,11 @@
 /** The worker that runs a Python program, by Pyodide. Built for the sandbox: scripts/lib/sandbox.ts. */
 import type { loadPyodide as LoadPyodide, PyodideAPI } from 'pyodide';
-import { type OutputItem, parseExecutionEvent } from '../run/protocol';
-import { serveExecution } from './begin';
+import { type OutputItem, parseExecutionEvent } from '@/artifacts/code/execution/protocol';
 import { buildChart, type PlotOptions } from './chart';
 import { lockDown, NO_NETWORK_MESSAGE } from './lock-down';
+import type { OutputSink } from './output-sink';
 import prelude from './prelude.py';
-import type { OutputSink } from './sink';
+import { serveExecution } from './serve-execution';
 
 type Files = Record<string, ArrayBuffer>;
 

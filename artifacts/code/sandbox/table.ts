@@ -1,5 +1,5 @@
 /** Rows of whatever kind as a table. */
-import { MAX_TABLE_ROWS, type OutputItem } from '../run/protocol';
+import { MAX_TABLE_ROWS, type OutputItem } from '@/artifacts/code/execution/protocol';
 
 type Table = Extract<OutputItem, { type: 'table' }>;
 

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 import type { Action, CellDraft } from '@/artifacts/sheet/editor-state';
 import type { CellOffset } from '@/artifacts/sheet/selection';
-import { isComposing } from '@/lib/client/is-composing';
+import { isComposing } from '@/lib/client/browser/is-composing';
 
 const ARROWS: Record<string, CellOffset> = {
   ArrowUp: { rows: -1, columns: 0 },

@@ -18,12 +18,12 @@ import {
   scrollCellIntoView,
 } from '@/artifacts/sheet/grid/geometry';
 import { cellId, HeaderRow, SheetRow, type SheetRowProps } from '@/artifacts/sheet/grid/sheet-row';
-import { useCellPointer } from '@/artifacts/sheet/grid/use-pointer';
-import { useVisibleCells } from '@/artifacts/sheet/grid/use-window';
-import { actionForKey } from '@/artifacts/sheet/keys';
+import { useCellPointer } from '@/artifacts/sheet/grid/use-cell-pointer';
+import { useVisibleCells } from '@/artifacts/sheet/grid/use-visible-cells';
+import { actionForKey } from '@/artifacts/sheet/key-actions';
 import { selectedRange } from '@/artifacts/sheet/selection';
 import { cellAt } from '@/artifacts/sheet/sheet';
-import { isComposing } from '@/lib/client/is-composing';
+import { isComposing } from '@/lib/client/browser/is-composing';
 
 type SheetGridProps = {
   title: string;

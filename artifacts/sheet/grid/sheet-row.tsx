@@ -3,7 +3,7 @@ import { columnWidth, type GridGeometry, ROW_PX } from '@/artifacts/sheet/grid/g
 import { ResizeHandle } from '@/artifacts/sheet/grid/resize-handle';
 import { isNumeric } from '@/artifacts/sheet/numbers';
 import type { Row } from '@/artifacts/sheet/sheet';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
 
 /** More of a cell is not drawn; opening it shows all. */
 const MAX_CELL_CHARS = 300;

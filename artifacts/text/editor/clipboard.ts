@@ -2,11 +2,11 @@
 import { toggleMark } from 'prosemirror-commands';
 import { type Node, Slice } from 'prosemirror-model';
 import { Plugin } from 'prosemirror-state';
-import { sanitizePastedHtml } from '@/artifacts/text/editor/pasted-html';
+import { docToMdast } from '@/artifacts/text/editor/doc-to-mdast';
+import { markdownToDoc } from '@/artifacts/text/editor/markdown-to-doc';
+import { mdastToMarkdown } from '@/artifacts/text/editor/mdast-to-markdown';
+import { sanitizePastedHtml } from '@/artifacts/text/editor/sanitize-pasted-html';
 import { schema } from '@/artifacts/text/editor/schema';
-import { markdownToDoc } from '@/artifacts/text/editor/source';
-import { docToMdast } from '@/artifacts/text/editor/to-tree';
-import { mdastToMarkdown } from '@/artifacts/text/editor/write-tree';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
 const { marks, nodes } = schema;

@@ -6,7 +6,7 @@ import { tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
 import { clipboardPlugin } from '@/artifacts/text/editor/clipboard';
 import { highlightPlugin } from '@/artifacts/text/editor/highlight';
-import { createKeymapPlugins } from '@/artifacts/text/editor/keys';
+import { createKeymapPlugins } from '@/artifacts/text/editor/keymap';
 import { BlockView, ListItemView } from '@/artifacts/text/editor/node-views';
 import { schema } from '@/artifacts/text/editor/schema';
 import { suggestionsPlugin } from '@/artifacts/text/editor/suggestions';

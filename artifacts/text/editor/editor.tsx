@@ -8,16 +8,16 @@ import { createPortal } from 'react-dom';
 import { sliceToMarkdown } from '@/artifacts/text/editor/clipboard';
 import { hasVisibleContent } from '@/artifacts/text/editor/commands';
 import { createEditorView } from '@/artifacts/text/editor/create-view';
+import { docToMarkdown } from '@/artifacts/text/editor/doc-to-markdown';
 import { LinkCard } from '@/artifacts/text/editor/link-card';
-import { OrphanedSuggestions } from '@/artifacts/text/editor/lost-suggestions';
+import { markdownToDocAsync, type ParsedDoc } from '@/artifacts/text/editor/markdown-to-doc';
+import { OrphanedSuggestions } from '@/artifacts/text/editor/orphaned-suggestions';
 import { SelectionBubble } from '@/artifacts/text/editor/selection-bubble';
-import { markdownToDocAsync, type ParsedDoc } from '@/artifacts/text/editor/source';
 import { SuggestionCard } from '@/artifacts/text/editor/suggestion-card';
 import { findOpenSuggestion, setSuggestions } from '@/artifacts/text/editor/suggestions';
 import { Toolbar } from '@/artifacts/text/editor/toolbar';
-import { docToMarkdown } from '@/artifacts/text/editor/write-source';
 import type { ArtifactViewProps } from '@/artifacts/view-props';
-import { cn } from '@/lib/client/utils';
+import { cn } from '@/components/ui/class-names';
 
 export type TextEditorProps = ArtifactViewProps & {
   /** The content, read. */

@@ -5,7 +5,7 @@ import type { EditorState } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { useState } from 'react';
 import { currentLink, setLink } from '@/artifacts/text/editor/commands';
-import { EditorFloatingCard } from '@/artifacts/text/editor/floating-at';
+import { EditorFloatingCard } from '@/artifacts/text/editor/editor-floating-card';
 import { Button, buttonVariants } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { safeUrl } from '@/lib/client/markdown/safe-url';

@@ -2,10 +2,10 @@
 
 import { type EditorState, TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
-import { AskForChangeButton } from '@/artifacts/ask-for-change';
+import { AskForChangeButton } from '@/artifacts/ask-for-change-button';
 import { hasVisibleContent } from '@/artifacts/text/editor/commands';
-import { EditorFloatingCard } from '@/artifacts/text/editor/floating-at';
-import { selectionCardSide } from '@/artifacts/text/selected-text';
+import { EditorFloatingCard } from '@/artifacts/text/editor/editor-floating-card';
+import { selectionCardSide } from '@/artifacts/text/use-selected-range';
 
 type SelectionBubbleProps = { view: EditorView; state: EditorState; onAsk: () => void };
 

@@ -4,7 +4,7 @@ import { Check, X } from 'lucide-react';
 import type { EditorState } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { useEffect, useRef } from 'react';
-import { EditorFloatingCard } from '@/artifacts/text/editor/floating-at';
+import { EditorFloatingCard } from '@/artifacts/text/editor/editor-floating-card';
 import {
   type AnchoredSuggestion,
   anchoredSuggestions,

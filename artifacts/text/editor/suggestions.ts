@@ -12,8 +12,8 @@ import {
 } from 'prosemirror-state';
 import type { Mapping } from 'prosemirror-transform';
 import { Decoration, DecorationSet } from 'prosemirror-view';
-import { markdownToDoc } from '@/artifacts/text/editor/source';
-import type { Suggestion } from '@/lib/protocol/events';
+import { markdownToDoc } from '@/artifacts/text/editor/markdown-to-doc';
+import type { Suggestion } from '@/lib/protocol/stream-events';
 
 export type AnchoredSuggestion = {
   suggestion: Suggestion;

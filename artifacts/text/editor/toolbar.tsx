@@ -30,7 +30,7 @@ import {
   toggleNamedMark,
 } from '@/artifacts/text/editor/commands';
 import { syncDomSelection } from '@/artifacts/text/editor/dom-selection';
-import { EDITOR_SHORTCUTS } from '@/artifacts/text/editor/keys';
+import { EDITOR_SHORTCUTS } from '@/artifacts/text/editor/keymap';
 import {
   anchoredSuggestions,
   findOpenSuggestion,
@@ -38,6 +38,7 @@ import {
 } from '@/artifacts/text/editor/suggestions';
 import { TABLE_COMMANDS } from '@/artifacts/text/editor/table-commands';
 import { Button } from '@/components/ui/button';
+import { cn } from '@/components/ui/class-names';
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -45,7 +46,6 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
 import { Tooltip } from '@/components/ui/tooltip';
-import { cn } from '@/lib/client/utils';
 
 const BLOCK_STYLE_LABELS: Record<BlockStyleName, string> = {
   paragraph: 'Text',

@@ -1,6 +1,6 @@
 /** What the page and its conversation know of each other. */
 import type { UIMessage } from 'ai';
-import type { SendOutcome } from '@/lib/client/chat/turn';
+import type { SendOutcome } from '@/lib/client/chat/chat-request';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 export type ConversationOptions = {

@@ -1,9 +1,9 @@
 /** What the page reads off a message, whether it came by the stream or from the server. */
 import type { UIMessage } from 'ai';
-import { isTruncated } from '@/lib/protocol/cut-short';
 import { hasContent } from '@/lib/protocol/has-content';
+import { isTruncated } from '@/lib/protocol/is-truncated';
 import type { ReasoningPart, RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
-import { reasoningDurations } from '@/lib/protocol/thoughts';
+import { reasoningDurations } from '@/lib/protocol/reasoning-durations';
 
 /**
  * Stored messages as useChat takes them. It keeps fields that it does not know, so the answer's

@@ -10,7 +10,11 @@
  */
 import { useChat } from '@ai-sdk/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { newUuid } from '@/lib/client/browser/new-uuid';
+import { buildSendBody } from '@/lib/client/chat/build-send-body';
+import type { ChatRequest } from '@/lib/client/chat/chat-request';
 import type { ConversationOptions, UseConversationResult } from '@/lib/client/chat/conversation';
+import { type ConversationInternals, THROTTLE_MS } from '@/lib/client/chat/conversation-internals';
 import {
   isFinished,
   type PartialAnswer,
@@ -18,17 +22,13 @@ import {
   toUiMessages,
   withPartialAnswer,
 } from '@/lib/client/chat/message-view';
-import { newUuid } from '@/lib/client/chat/new-id';
-import { createResilientFetch } from '@/lib/client/chat/resilient-fetch';
-import { buildSendBody } from '@/lib/client/chat/send-body';
-import type { ChatRequest } from '@/lib/client/chat/turn';
-import { useFollowRun } from '@/lib/client/chat/use-follow';
-import { useDisposeOnUnmount } from '@/lib/client/chat/use-forget-on-unmount';
-import { useChatEvents } from '@/lib/client/chat/use-live-chat';
-import { useSelectBranch } from '@/lib/client/chat/use-select-version';
+import { createResilientFetch } from '@/lib/client/chat/stream/resilient-fetch';
+import { useChatEvents } from '@/lib/client/chat/use-chat-events';
+import { useDisposeOnUnmount } from '@/lib/client/chat/use-dispose-on-unmount';
+import { useFollowRun } from '@/lib/client/chat/use-follow-run';
+import { useSelectBranch } from '@/lib/client/chat/use-select-branch';
 import { type SendOptions, useSend } from '@/lib/client/chat/use-send';
 import { useStop } from '@/lib/client/chat/use-stop';
-import { type ConversationInternals, THROTTLE_MS } from '@/lib/client/chat/workings';
 
 export function useConversation(options: ConversationOptions): UseConversationResult {
   const { chatId, initialMessages } = options;

@@ -1,17 +1,17 @@
 'use client';
 
 import { useCallback, useRef } from 'react';
-import { sleep } from '@/lib/client/chat/connection';
-import { newUuid } from '@/lib/client/chat/new-id';
-import type { SendTarget } from '@/lib/client/chat/send-body';
-import type { ChatRequest, SendOutcome } from '@/lib/client/chat/turn';
+import { newUuid } from '@/lib/client/browser/new-uuid';
+import { sleep } from '@/lib/client/browser/wait';
+import type { SendTarget } from '@/lib/client/chat/build-send-body';
+import type { ChatRequest, SendOutcome } from '@/lib/client/chat/chat-request';
 import {
   type ConversationInternals,
   LAST_UPDATE_MS,
   startChatRequest,
-} from '@/lib/client/chat/workings';
-import { refreshHistory } from '@/lib/client/history';
-import { api, type RequestError } from '@/lib/client/http';
+} from '@/lib/client/chat/conversation-internals';
+import { refreshHistory } from '@/lib/client/history/use-history';
+import { api, type RequestError } from '@/lib/client/http/api';
 import type { ModelList } from '@/lib/protocol/api';
 
 const NO_MODEL_MESSAGE = 'No model is available yet. Start one, then try again.';

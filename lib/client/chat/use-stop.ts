@@ -1,9 +1,12 @@
 'use client';
 
 import { useCallback } from 'react';
-import { sleep } from '@/lib/client/chat/connection';
-import { type ConversationInternals, toErrorMessage } from '@/lib/client/chat/workings';
-import { api } from '@/lib/client/http';
+import { sleep } from '@/lib/client/browser/wait';
+import {
+  type ConversationInternals,
+  toErrorMessage,
+} from '@/lib/client/chat/conversation-internals';
+import { api } from '@/lib/client/http/api';
 import type { StopResult } from '@/lib/protocol/api';
 
 /** How long a stop may take to show in the stream before the connection is dropped. */

@@ -1,4 +1,4 @@
-import type { RenderableNode } from '@/lib/client/markdown/html';
+import type { RenderableNode } from '@/lib/client/markdown/html-tags';
 
 const CODE_ELEMENT = /^(?:code|kbd|samp|pre)$/;
 const LETTER = /\p{L}/u;

@@ -1,5 +1,5 @@
 /** Colours for code, from a worker that starts with the first code block. */
-import { createWorkerClient } from '@/lib/client/markdown/ask-worker';
+import { createWorkerClient } from '@/lib/client/browser/worker-client';
 import type {
   HighlightRequest,
   HighlightResponse,

@@ -4,8 +4,8 @@
  */
 import { createHighlighterCore, type HighlighterCore } from 'shiki/core';
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
-import { GRAMMARS } from '@/lib/client/markdown/grammars';
 import type { Language } from '@/lib/client/markdown/languages';
+import { GRAMMARS } from '@/lib/client/markdown/shiki-grammars';
 
 export type HighlightRequest = { id: number; language: Language; code: string };
 /** A run of characters and its colours by day and by night. */

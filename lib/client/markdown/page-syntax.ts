@@ -4,11 +4,11 @@
  * maths of a table, tags that are text. What is put into a text before it is parsed is taken out of
  * its tree.
  */
-import { findMath } from '@/lib/client/markdown/features';
-import { isBlockTag } from '@/lib/client/markdown/html';
+import { findMath } from '@/lib/client/markdown/find-math';
+import { isBlockTag } from '@/lib/client/markdown/html-tags';
+import type { Node } from '@/lib/client/markdown/join-segments';
 import type { MarkdownRoot, Syntax } from '@/lib/client/markdown/parse';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
-import type { Node } from '@/lib/client/markdown/tree';
 
 /** A blank, which ends an address, and a character that nobody writes. */
 const URL_TERMINATOR = ' \ue003';

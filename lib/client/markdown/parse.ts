@@ -7,8 +7,8 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 // Maths is among the nodes where its syntax is given.
 import type {} from 'mdast-util-math';
 import { gfm } from 'micromark-extension-gfm';
-import { emphasisSyntax } from '@/lib/client/markdown/attention';
-import { isParsable } from '@/lib/client/markdown/limits';
+import { emphasisSyntax } from '@/lib/client/markdown/emphasis-syntax';
+import { isParsable } from '@/lib/client/markdown/parser-limits';
 
 export type MarkdownRoot = ReturnType<typeof fromMarkdown>;
 

@@ -2,7 +2,7 @@
  * Formulas of messages that are drawn only when the page is printed. A browser does not wait for a worker
  * then: KaTeX, its fonts and the syntax of maths are loaded before, and render on the page's own thread.
  */
-import { hasMath, normalizeMath } from '@/lib/client/markdown/features';
+import { hasMath, normalizeMath } from '@/lib/client/markdown/find-math';
 import { renderAtOnce } from '@/lib/client/markdown/use-formula';
 import { loadMathSyntax } from '@/lib/client/markdown/use-math-syntax';
 

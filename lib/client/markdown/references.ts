@@ -1,10 +1,10 @@
 /** Links and notes that are defined elsewhere in the same text. */
 import type { Construct } from 'micromark-util-types';
 import { type Block, parseFence, splitBlocks } from '@/lib/client/markdown/blocks';
-import { hasDefinitions, hasMath, normalizeMath } from '@/lib/client/markdown/features';
+import { hasDefinitions, hasMath, normalizeMath } from '@/lib/client/markdown/find-math';
+import type { Node } from '@/lib/client/markdown/join-segments';
 import type { Syntax } from '@/lib/client/markdown/parse';
-import { combineSyntax, parseBlock } from '@/lib/client/markdown/read-block';
-import type { Node } from '@/lib/client/markdown/tree';
+import { combineSyntax, parseBlock } from '@/lib/client/markdown/parse-block';
 
 type NodeOf<Type extends Node['type']> = Extract<Node, { type: Type }>;
 export type Definition = NodeOf<'definition'>;

@@ -29,7 +29,7 @@ export function useFormula(tex: string, display: boolean): string | undefined {
   useEffect(() => {
     if (cache.has(key)) return;
     let isMounted = true;
-    import('@/lib/client/markdown/set-formula')
+    import('@/lib/client/markdown/request-formula')
       .then(({ requestFormula: setFormula }) => setFormula({ tex, display }))
       .then(({ html }) => {
         if (html === null) return;

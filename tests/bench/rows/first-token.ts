@@ -1,12 +1,12 @@
 /** The first token, asked for one at a time. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatCount, formatDistribution } from '../format';
-import { seedOtherUsers } from '../others';
-import { type AnswerSpec, BenchUser, newChat, requestModel } from '../people';
-import { withProfile } from '../profile';
-import type { Benchmark, Row } from '../row';
-import type { BenchEnvironment } from '../stage';
-import { median } from '../stats';
+import { type AnswerSpec, BenchUser, newChat, requestModel } from '@/tests/bench/bench-users';
+import type { BenchEnvironment } from '@/tests/bench/environment';
+import { formatCount, formatDistribution } from '@/tests/bench/format';
+import { withProfile } from '@/tests/bench/profile';
+import type { Benchmark, Row } from '@/tests/bench/row';
+import { seedOtherUsers } from '@/tests/bench/seed-other-users';
+import { median } from '@/tests/bench/stats';
 
 /** Compiling goes on for hundreds of requests, and must be over in both processes alike. */
 const WARM_UP_ROUNDS = 150;

@@ -1,11 +1,11 @@
 /** `kill -9` in the middle of an answer. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BenchUser, newChat } from '@/tests/bench/bench-users';
+import { STAMP_LENGTH } from '@/tests/bench/clock';
+import { formatMs } from '@/tests/bench/format';
+import type { Benchmark } from '@/tests/bench/row';
+import { median } from '@/tests/bench/stats';
 import type { TestApp } from '@/tests/support/app';
-import { STAMP_LENGTH } from '../clock';
-import { formatMs } from '../format';
-import { BenchUser, newChat } from '../people';
-import type { Benchmark } from '../row';
-import { median } from '../stats';
 
 const RATE = 100;
 const KILL_AT = 300;

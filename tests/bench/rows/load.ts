@@ -1,13 +1,13 @@
 /** Many answers at once, at a reader's pace: what they cost, and how long they keep people waiting. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatCount, formatMs } from '../format';
-import { type MeasuredAnswer, startEvenly, waitForAll } from '../hearing';
-import { type AnswerSpec, BenchUser, newChat, requestModel } from '../people';
-import { withProfile } from '../profile';
-import { type Benchmark, isNode24, type Row } from '../row';
-import type { BenchEnvironment } from '../stage';
-import { percentile } from '../stats';
-import { cpuOf, cpuOfProcessTree, peakMemoryOf } from '../usage';
+import { type AnswerSpec, BenchUser, newChat, requestModel } from '@/tests/bench/bench-users';
+import type { BenchEnvironment } from '@/tests/bench/environment';
+import { formatCount, formatMs } from '@/tests/bench/format';
+import { type MeasuredAnswer, startEvenly, waitForAll } from '@/tests/bench/measured-answer';
+import { withProfile } from '@/tests/bench/profile';
+import { type Benchmark, isNode24, type Row } from '@/tests/bench/row';
+import { percentile } from '@/tests/bench/stats';
+import { cpuOf, cpuOfProcessTree, peakMemoryOf } from '@/tests/bench/usage';
 
 const RATE = 50;
 const SECONDS = 12;

@@ -1,9 +1,10 @@
 /** One long answer of a model that is faster than anybody reads. */
-import { formatDistribution } from '../format';
-import type { MeasuredAnswer } from '../hearing';
-import { BenchUser, newChat, requestModel } from '../people';
-import type { Benchmark } from '../row';
-import { median } from '../stats';
+
+import { BenchUser, newChat, requestModel } from '@/tests/bench/bench-users';
+import { formatDistribution } from '@/tests/bench/format';
+import type { MeasuredAnswer } from '@/tests/bench/measured-answer';
+import type { Benchmark } from '@/tests/bench/row';
+import { median } from '@/tests/bench/stats';
 
 const TOKENS = 5_000;
 const WARM_UP_ROUNDS = 5;

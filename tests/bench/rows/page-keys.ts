@@ -1,14 +1,23 @@
 /** Typing: in a long chat, beside a program that is being written, and in a long text. */
 import { randomUUID } from 'node:crypto';
-import { createDocument, fetchLatestDocument, openLatestDocument } from '@/tests/support/e2e-panel';
+import { formatMs } from '@/tests/bench/format';
+import { type BenchPage, withPage } from '@/tests/bench/page/bench-page';
+import {
+  keySpread,
+  observeKeys,
+  typeAndTime,
+  typeIntoControlPage,
+} from '@/tests/bench/page/keystroke-latency';
+import type { Benchmark, Row } from '@/tests/bench/row';
+import { percentile } from '@/tests/bench/stats';
+import {
+  createDocument,
+  fetchLatestDocument,
+  openLatestDocument,
+} from '@/tests/support/e2e/document-panel';
 import { addMessages } from '@/tests/support/long-chat';
 import { longText } from '@/tests/support/long-text';
 import { scenario } from '@/tests/support/model-server/scenario-line';
-import { formatMs } from '../format';
-import { keySpread, observeKeys, typeAndTime, typeIntoControlPage } from '../page/keys';
-import { type BenchPage, withPage } from '../page/open-page';
-import type { Benchmark, Row } from '../row';
-import { percentile } from '../stats';
 
 const KEY_BUDGET_MS = 50;
 const USABLE_BUDGET_MS = 1_000;

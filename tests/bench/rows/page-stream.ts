@@ -2,10 +2,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
-import { findAnswerRequest } from '@/tests/support/e2e-chat';
-import { numberedMarkdown } from '@/tests/support/model-server/numbered-markdown';
-import { formatMs } from '../format';
-import { withPage } from '../page/open-page';
+import { formatMs } from '@/tests/bench/format';
+import { withPage } from '@/tests/bench/page/bench-page';
 import {
   cpuSession,
   mainThreadMs,
@@ -14,9 +12,11 @@ import {
   resetLongTasks,
   type Sample,
   waitUntilDisplayed,
-} from '../page/watch-page';
-import type { Benchmark, Row } from '../row';
-import { median } from '../stats';
+} from '@/tests/bench/page/observe-page';
+import type { Benchmark, Row } from '@/tests/bench/row';
+import { median } from '@/tests/bench/stats';
+import { findAnswerRequest } from '@/tests/support/e2e/chat-page';
+import { numberedMarkdown } from '@/tests/support/model-server/numbered-markdown';
 
 const TOKENS = 2_000;
 const RATE = 200;

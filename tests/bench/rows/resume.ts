@@ -1,9 +1,9 @@
 /** Somebody loses the connection in the middle of an answer and comes back. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatDistribution } from '../format';
-import { BenchUser, newChat } from '../people';
-import type { Benchmark, Row } from '../row';
-import { median } from '../stats';
+import { BenchUser, newChat } from '@/tests/bench/bench-users';
+import { formatDistribution } from '@/tests/bench/format';
+import type { Benchmark, Row } from '@/tests/bench/row';
+import { median } from '@/tests/bench/stats';
 
 const RATE = 50;
 const DISCONNECT_AFTER_TOKENS = 50;

@@ -1,12 +1,12 @@
 /** Stop, from the process that makes the answer and from another one. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { now } from '../clock';
-import { formatMs } from '../format';
-import { BenchUser, newChat, requestModel } from '../people';
-import type { Benchmark, Row } from '../row';
-import type { BenchEnvironment } from '../stage';
-import { percentile } from '../stats';
+import { BenchUser, newChat, requestModel } from '@/tests/bench/bench-users';
+import { now } from '@/tests/bench/clock';
+import type { BenchEnvironment } from '@/tests/bench/environment';
+import { formatMs } from '@/tests/bench/format';
+import type { Benchmark, Row } from '@/tests/bench/row';
+import { percentile } from '@/tests/bench/stats';
 
 const BUDGET_MS = 200;
 const ROUNDS = 10;

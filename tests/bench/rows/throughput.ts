@@ -1,11 +1,11 @@
 /** How many tokens a second one process bears before it falls behind the model. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatCount, formatMs } from '../format';
-import { type MeasuredAnswer, startEvenly } from '../hearing';
-import { BenchUser, newChat, requestModel } from '../people';
-import { type Benchmark, isNode24, type Row } from '../row';
-import type { BenchEnvironment } from '../stage';
-import { percentile } from '../stats';
+import { BenchUser, newChat, requestModel } from '@/tests/bench/bench-users';
+import type { BenchEnvironment } from '@/tests/bench/environment';
+import { formatCount, formatMs } from '@/tests/bench/format';
+import { type MeasuredAnswer, startEvenly } from '@/tests/bench/measured-answer';
+import { type Benchmark, isNode24, type Row } from '@/tests/bench/row';
+import { percentile } from '@/tests/bench/stats';
 
 const RATE = 50;
 /** More and more streams, until one is too much. */

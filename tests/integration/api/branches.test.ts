@@ -3,9 +3,9 @@ import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
 import type { StoredMessage } from '@/lib/protocol/messages';
 import fc from '@/tests/support/fast-check';
-import { setUpInstallation } from './fixture';
-import { TestUser } from './person';
-import { ChatTab, collectReachable, idsOf, type SendResult } from './window';
+import { TestUser } from '@/tests/support/test-user';
+import { ChatTab, collectReachable, idsOf, type SendResult } from './chat-tab';
+import { setUpInstallation } from './installation';
 
 const installation = setUpInstallation();
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MAX_VERSION_BYTES } from '@/lib/artifacts/version-quota';
 import { LIMITS } from '@/lib/protocol/api';
-import { DocumentChat, saveBody } from './documents-person';
-import { setUpInstallation } from './fixture';
-import { TestUser } from './person';
+import { MAX_VERSION_BYTES } from '@/lib/server/documents/version-quota';
+import { TestUser } from '@/tests/support/test-user';
+import { DocumentChat, saveBody } from './document-chat';
+import { setUpInstallation } from './installation';
 
 const installation = setUpInstallation();
 

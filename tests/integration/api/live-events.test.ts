@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { LiveEvent, SessionInfo } from '@/lib/protocol/api';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { freshDatabase, startApp } from '@/tests/support/services';
-import { eventually, TestUser } from './person';
+import { eventually, TestUser } from '@/tests/support/test-user';
 
 const cleanups: Array<() => Promise<unknown>> = [];
 

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { freshDatabase, startApp, startRedis, type TestApp } from '@/tests/support/services';
+import { eventually, numberedTokens, TestUser } from '@/tests/support/test-user';
 import { startTransactionPooler } from '@/tests/support/transaction-pooler';
-import { eventually, numberedTokens, TestUser } from './person';
 
 const cleanups: Array<() => Promise<unknown>> = [];
 

@@ -1,6 +1,6 @@
 /** Steers a model server that runs in another process. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ControlBody, ControlState } from '../model-server';
+import type { ControlBody, ControlState } from './';
 
 export type ModelServerControl = {
   set(body: ControlBody): Promise<ControlState>;

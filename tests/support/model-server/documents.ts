@@ -19,9 +19,9 @@
  * default 200), `hold` (words after which it waits until the test releases it), `die` (words after
  * which the connection breaks). `before` is said before the call, which comes `delay` ms later.
  */
-import { toolResults } from '@/lib/models/demo/chat-request';
-import { playAtRate, splitWords, waitOrAbort } from '@/lib/models/demo/pace';
-import type { Reply } from '@/lib/models/demo/reply';
+import { toolResults } from '@/lib/server/models/demo/chat-completion-request';
+import { playAtRate, splitWords, waitOrAbort } from '@/lib/server/models/demo/play-at-rate';
+import type { Reply } from '@/lib/server/models/demo/reply';
 import { CLOSED_BY_SCRIPT } from './request-log';
 import { jsonOption, numberOption, type ScenarioLine } from './scenario-line';
 import type { Scenario, ScenarioContext } from './scenarios';

@@ -2,7 +2,7 @@
  * The model server as a process: `node --import tsx tests/support/model-server/main.ts [port]`.
  * Writes its address as one line of JSON, and runs until it is told to end.
  */
-import { startModelServer } from '../model-server';
+import { startModelServer } from './';
 
 const { baseUrl, port, stop } = await startModelServer({ port: Number(process.argv[2] ?? 0) });
 process.stdout.write(`${JSON.stringify({ baseUrl, port })}\n`);

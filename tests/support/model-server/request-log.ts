@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ChatCompletionRequest } from '@/lib/models/demo/chat-request';
+import type { ChatCompletionRequest } from '@/lib/server/models/demo/chat-completion-request';
 
 /** One request for an answer, as tests see it. Times are `Date.now()`. */
 export type LoggedRequest = {

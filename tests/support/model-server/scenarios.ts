@@ -4,17 +4,17 @@ import {
   type ChatCompletionRequest,
   lastUserText,
   toolResults,
-} from '@/lib/models/demo/chat-request';
-import { TOPICS } from '@/lib/models/demo/demo-topics';
-import { sendError, sendJson } from '@/lib/models/demo/openai-server';
-import { playAtRate, waitOrAbort } from '@/lib/models/demo/pace';
-import type { Reply } from '@/lib/models/demo/reply';
+} from '@/lib/server/models/demo/chat-completion-request';
+import { TOPICS } from '@/lib/server/models/demo/demo-topics';
+import { sendError, sendJson } from '@/lib/server/models/demo/openai-server';
+import { playAtRate, waitOrAbort } from '@/lib/server/models/demo/play-at-rate';
+import type { Reply } from '@/lib/server/models/demo/reply';
 import { DOCUMENT_SCENARIOS } from './documents';
+import { playMalformedToolCall } from './malformed-tool-calls';
 import { joinInBursts, numberedMarkdown } from './numbered-markdown';
-import { playUnusualStream } from './odd-streams';
-import { playMalformedToolCall } from './odd-tool-calls';
 import { CLOSED_BY_SCRIPT } from './request-log';
 import { numberOption, type ScenarioLine } from './scenario-line';
+import { playUnusualStream } from './unusual-streams';
 
 export type ScenarioContext = {
   reply: Reply;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markdownToHtmlPage } from '@/lib/client/artifact/to-html';
+import { markdownToHtmlPage } from '@/artifacts/text/export/markdown-to-html-page';
 import { renderFormula } from '@/lib/client/markdown/render-formula';
 
 describe('a formula that would hold up the page', () => {

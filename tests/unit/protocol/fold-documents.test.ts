@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { StreamEvent } from '@/lib/protocol/events';
 import { foldDocuments } from '@/lib/protocol/fold-documents';
 import { formatLine } from '@/lib/protocol/lines';
+import type { StreamEvent } from '@/lib/protocol/stream-events';
 
 const line = (...events: StreamEvent[]) => formatLine('2', events);
 

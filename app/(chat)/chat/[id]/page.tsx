@@ -2,16 +2,16 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { CurrentChat } from '@/components/chat/open-chat';
-import { authenticate } from '@/lib/auth/identify';
-import { estimateJsonChars } from '@/lib/chat/chars-of';
-import { getChat } from '@/lib/chat/get-chat';
-import { retryOnOutage } from '@/lib/db/read-again';
-import { waitForDatabase } from '@/lib/db/ready';
-import { AppError } from '@/lib/errors';
-import { pathId, requestAddress } from '@/lib/http/route';
-import { fitsInPage, type Recipient } from '@/lib/large-body';
+import { CurrentChat } from '@/components/chat/current-chat';
 import type { ChatDetail } from '@/lib/protocol/api';
+import { AppError } from '@/lib/protocol/errors';
+import { authenticate } from '@/lib/server/account/authenticate';
+import { estimateJsonChars } from '@/lib/server/chat/estimate-json-chars';
+import { getChat } from '@/lib/server/chat/get-chat';
+import { waitForDatabase } from '@/lib/server/db/ready';
+import { retryOnOutage } from '@/lib/server/db/retry-on-outage';
+import { fitsInPage, type Recipient } from '@/lib/server/http/response-body';
+import { pathId, requestAddress } from '@/lib/server/http/route';
 
 type PageProps = { params: Promise<{ id: string }> };
 

@@ -1,11 +1,11 @@
-import { sessionResponse } from '@/app/api/session/session-response';
-import { signIn, signOut, signUp } from '@/lib/auth/credentials';
-import { signInSchema, signUpSchema } from '@/lib/auth/input';
-import type { SessionResult } from '@/lib/auth/session';
-import { publishEvent } from '@/lib/chat/live-events';
-import { AppError } from '@/lib/errors';
-import { defineMethods } from '@/lib/http/methods';
-import { readJson, route } from '@/lib/http/route';
+import { AppError } from '@/lib/protocol/errors';
+import { signIn, signOut, signUp } from '@/lib/server/account/credentials';
+import { signInSchema, signUpSchema } from '@/lib/server/account/input';
+import type { SessionResult } from '@/lib/server/account/session';
+import { sessionResponse } from '@/lib/server/account/session-response';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { readJson, route } from '@/lib/server/http/route';
+import { publishEvent } from '@/lib/server/live/live-events';
 
 type Context = { params: Promise<{ action: string }> };
 

@@ -1,10 +1,10 @@
-import { requireIdentity } from '@/lib/auth/identify';
-import { deleteChat } from '@/lib/chat/delete-chat';
-import { getChat } from '@/lib/chat/get-chat';
-import { updateChatSchema } from '@/lib/chat/input';
-import { updateChat } from '@/lib/chat/update-chat';
-import { defineMethods } from '@/lib/http/methods';
-import { jsonResponse, pathId, readJson, route } from '@/lib/http/route';
+import { requireIdentity } from '@/lib/server/account/authenticate';
+import { deleteChat } from '@/lib/server/chat/delete-chat';
+import { getChat } from '@/lib/server/chat/get-chat';
+import { updateChatSchema } from '@/lib/server/chat/input';
+import { updateChat } from '@/lib/server/chat/update-chat';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { jsonResponse, pathId, readJson, route } from '@/lib/server/http/route';
 
 type Context = { params: Promise<{ chatId: string }> };
 

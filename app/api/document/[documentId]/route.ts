@@ -1,8 +1,8 @@
-import { getDocument, renameDocument } from '@/lib/artifacts/documents';
-import { documentQuerySchema, updateDocumentSchema } from '@/lib/artifacts/input';
-import { requireIdentity } from '@/lib/auth/identify';
-import { defineMethods } from '@/lib/http/methods';
-import { jsonResponse, parseInput, pathId, readJson, route } from '@/lib/http/route';
+import { requireIdentity } from '@/lib/server/account/authenticate';
+import { getDocument, renameDocument } from '@/lib/server/documents/documents';
+import { documentQuerySchema, updateDocumentSchema } from '@/lib/server/documents/input';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { jsonResponse, parseInput, pathId, readJson, route } from '@/lib/server/http/route';
 
 type Context = { params: Promise<{ documentId: string }> };
 

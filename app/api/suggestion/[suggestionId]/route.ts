@@ -1,8 +1,8 @@
-import { updateSuggestionSchema } from '@/lib/artifacts/input';
-import { updateSuggestion } from '@/lib/artifacts/suggestions';
-import { requireIdentity } from '@/lib/auth/identify';
-import { defineMethods } from '@/lib/http/methods';
-import { pathId, readJson, route } from '@/lib/http/route';
+import { requireIdentity } from '@/lib/server/account/authenticate';
+import { updateSuggestionSchema } from '@/lib/server/documents/input';
+import { updateSuggestion } from '@/lib/server/documents/suggestions';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { pathId, readJson, route } from '@/lib/server/http/route';
 
 type Context = { params: Promise<{ suggestionId: string }> };
 

@@ -1,8 +1,8 @@
-import { requireIdentity } from '@/lib/auth/identify';
-import { selectBranchSchema } from '@/lib/chat/input';
-import { selectBranch } from '@/lib/chat/select-branch';
-import { defineMethods } from '@/lib/http/methods';
-import { jsonResponse, pathId, readJson, route } from '@/lib/http/route';
+import { requireIdentity } from '@/lib/server/account/authenticate';
+import { selectBranchSchema } from '@/lib/server/chat/input';
+import { selectBranch } from '@/lib/server/chat/select-branch';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { jsonResponse, pathId, readJson, route } from '@/lib/server/http/route';
 
 type Context = { params: Promise<{ chatId: string }> };
 

@@ -1,7 +1,7 @@
-import { listDocuments } from '@/lib/artifacts/documents';
-import { requireIdentity } from '@/lib/auth/identify';
-import { defineMethods } from '@/lib/http/methods';
-import { jsonResponse, pathId, route } from '@/lib/http/route';
+import { requireIdentity } from '@/lib/server/account/authenticate';
+import { listDocuments } from '@/lib/server/documents/documents';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { jsonResponse, pathId, route } from '@/lib/server/http/route';
 
 type Context = { params: Promise<{ chatId: string }> };
 

@@ -1,7 +1,7 @@
-import { requireIdentity } from '@/lib/auth/identify';
-import { stopChat } from '@/lib/chat/stop-chat';
-import { defineMethods } from '@/lib/http/methods';
-import { jsonResponse, pathId, route } from '@/lib/http/route';
+import { requireIdentity } from '@/lib/server/account/authenticate';
+import { stopChat } from '@/lib/server/chat/stop-chat';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { jsonResponse, pathId, route } from '@/lib/server/http/route';
 
 type Context = { params: Promise<{ chatId: string }> };
 

@@ -1,7 +1,7 @@
-import { listSuggestions } from '@/lib/artifacts/suggestions';
-import { requireIdentity } from '@/lib/auth/identify';
-import { defineMethods } from '@/lib/http/methods';
-import { jsonResponse, pathId, route } from '@/lib/http/route';
+import { requireIdentity } from '@/lib/server/account/authenticate';
+import { listSuggestions } from '@/lib/server/documents/suggestions';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { jsonResponse, pathId, route } from '@/lib/server/http/route';
 
 type Context = { params: Promise<{ documentId: string }> };
 

@@ -1,8 +1,8 @@
-import { MAX_SAVE_BYTES, saveVersionSchema } from '@/lib/artifacts/input';
-import { listVersions, saveVersion } from '@/lib/artifacts/versions';
-import { requireIdentity } from '@/lib/auth/identify';
-import { defineMethods } from '@/lib/http/methods';
-import { jsonResponse, pathId, readJson, route } from '@/lib/http/route';
+import { requireIdentity } from '@/lib/server/account/authenticate';
+import { MAX_SAVE_BYTES, saveVersionSchema } from '@/lib/server/documents/input';
+import { listVersions, saveVersion } from '@/lib/server/documents/versions';
+import { defineMethods } from '@/lib/server/http/define-methods';
+import { jsonResponse, pathId, readJson, route } from '@/lib/server/http/route';
 
 type Context = { params: Promise<{ documentId: string }> };
 

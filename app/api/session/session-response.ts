@@ -1,9 +1,0 @@
-import { type SessionResult, toSessionInfo } from '@/lib/auth/session';
-import { jsonResponse } from '@/lib/http/route';
-
-/** A SessionInfo, with the cookies that go with it. */
-export function sessionResponse(request: Request, { account, cookies }: SessionResult): Response {
-  const response = jsonResponse(request, toSessionInfo(account));
-  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
-  return response;
-}

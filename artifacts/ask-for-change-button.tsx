@@ -1,0 +1,22 @@
+'use client';
+
+import { Sparkles } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { Kbd } from '@/components/ui/kbd';
+import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
+
+/** Beside what is selected. The selection stays: the press does not move the focus. */
+export function AskForChangeButton({ onAsk }: { onAsk: () => void }) {
+  return (
+    <Button
+      variant="ghost"
+      size="sm"
+      aria-keyshortcuts={SHORTCUTS.askForChange}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onAsk}
+    >
+      <Sparkles /> Ask for a change{' '}
+      <Kbd keys={SHORTCUTS.askForChange} className="pointer-coarse:hidden" />
+    </Button>
+  );
+}

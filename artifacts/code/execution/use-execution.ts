@@ -1,0 +1,58 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { type ExecutionOutcome, executeProgram } from '@/artifacts/code/execution/execute-program';
+import {
+  createOutputCollector,
+  type OutputList,
+} from '@/artifacts/code/execution/output-collector';
+
+/** Output is drawn so often, however fast it comes. */
+const RENDER_INTERVAL_MS = 100;
+
+export type Execution = {
+  status: 'loading' | 'running' | ExecutionOutcome;
+  output: OutputList;
+  /** How long the program ran, once it has ended. */
+  ms: number;
+};
+
+/** One run at a time; it ends with the component. */
+export function useExecution() {
+  const [execution, setExecution] = useState<Execution | null>(null);
+  const stop = useRef<() => void>(undefined);
+  useEffect(() => () => stop.current?.(), []);
+
+  const start = useCallback((code: string, language: string) => {
+    stop.current?.();
+    let current: Execution = { status: 'loading', output: [], ms: 0 };
+    const output = createOutputCollector();
+    let startedAt = Number.NaN;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const update = (change: Partial<Execution>) => {
+      clearTimeout(timer);
+      timer = undefined;
+      current = { ...current, output: output.list(), ...change };
+      setExecution(current);
+    };
+    update({});
+    stop.current = executeProgram(code, language, {
+      onStart() {
+        startedAt = performance.now();
+        update({ status: 'running' });
+      },
+      onOutput(item) {
+        output.add(item);
+        timer ??= setTimeout(() => update({}), RENDER_INTERVAL_MS);
+      },
+      onEnd: (status) => update({ status, ms: performance.now() - startedAt }),
+    });
+  }, []);
+
+  const close = useCallback(() => {
+    stop.current?.();
+    setExecution(null);
+  }, []);
+
+  return { run: execution, start, stop: useCallback(() => stop.current?.(), []), close };
+}

@@ -1,0 +1,127 @@
+/**
+ * Frames are taken out of a page in a preview: each would have a world of its own, with all of what is
+ * taken away from the page. No policy refuses frames of `srcdoc` or without an address.
+ */
+import type { BlockedFeature } from '@/artifacts/code/preview/protocol';
+import {
+  createReplacer,
+  defineReadOnly,
+  deleteMethods,
+  nativeGetter,
+  uncurryThis,
+} from './native-functions';
+
+export type ReportBlocked = (feature: BlockedFeature) => void;
+
+const FRAME_SELECTOR = 'iframe, frame, fencedframe';
+const ELEMENT_NODE = 1;
+
+/**
+ * Removes every frame in the task in which it appears, before anything in it runs. Call it before the
+ * page is written.
+ * @param onOpened called whenever the page has written, which may have opened its document anew
+ */
+export function removeFrames(
+  scope: Window & typeof globalThis,
+  reportBlocked: ReportBlocked,
+  onOpened: () => void,
+): void {
+  const nodeTypeOf = nativeGetter(scope.Node.prototype, 'nodeType');
+  const addedNodesOf = nativeGetter(scope.MutationRecord.prototype, 'addedNodes');
+  const matches = uncurryThis(scope.Element.prototype.matches);
+  const framesIn = uncurryThis<Element, [string], NodeListOf<Element>>(
+    scope.Element.prototype.querySelectorAll,
+  );
+  const remove = uncurryThis(scope.Element.prototype.remove);
+  const removeFrame = (frame: Element) => {
+    remove(frame);
+    reportBlocked('frame');
+  };
+  const removeFramesIn = (node: Node) => {
+    if (nodeTypeOf(node) !== ELEMENT_NODE) return;
+    const element = node as Element;
+    // Lists are read by index: their length and their iterators belong to the page.
+    const frames = framesIn(element, FRAME_SELECTOR);
+    for (let frameIndex = 0; frames[frameIndex]; frameIndex++)
+      removeFrame(frames[frameIndex] as Element);
+    if (matches(element, FRAME_SELECTOR)) removeFrame(element);
+  };
+  const observer = new scope.MutationObserver((records) => {
+    for (let recordIndex = 0; records[recordIndex]; recordIndex++) {
+      const added = addedNodesOf(records[recordIndex] as MutationRecord);
+      for (let index = 0; added[index]; index++) removeFramesIn(added[index] as Node);
+    }
+  });
+  const observeNode = uncurryThis(observer.observe);
+  const observe = (root: Node) => observeNode(observer, root, { childList: true, subtree: true });
+  observe(scope.document);
+  observeShadowRoots(scope, observe);
+  sanitizeDocumentWrite(scope, onOpened);
+}
+
+/** What is in a shadow is seen only from within. */
+function observeShadowRoots(
+  scope: Window & typeof globalThis,
+  observe: (root: Node) => void,
+): void {
+  const attachShadow = uncurryThis(scope.Element.prototype.attachShadow);
+  defineReadOnly(
+    scope.Element.prototype,
+    'attachShadow',
+    function observed(this: Element, init: ShadowRootInit) {
+      const root = attachShadow(this, { ...init, clonable: false });
+      observe(root);
+      return root;
+    },
+  );
+  const owners = [
+    scope.Element,
+    scope.ShadowRoot,
+    scope.Document,
+    scope.DocumentFragment,
+    scope.Range,
+  ];
+  for (const owner of owners) {
+    deleteMethods(owner, /HTMLUnsafe$/);
+    deleteMethods(owner.prototype, /HTMLUnsafe$/);
+  }
+}
+
+const replaceLinks = createReplacer(/<link\b[^>]*>/gi);
+/** Hints by which a browser may look up or connect to a host before any policy is asked. */
+const replaceResourceHints = createReplacer(/\b(?:dns-prefetch|preconnect|prefetch|prerender)\b/gi);
+const replaceShadowRootMode = createReplacer(/\bshadowrootmode\b/gi);
+/** The beginning of that name at the end of a text: its rest could be what stands behind the script. */
+const replacePartialShadowRootMode = createReplacer(
+  /\bs(?:h(?:a(?:d(?:o(?:w(?:r(?:o(?:o(?:t(?:m(?:od?)?)?)?)?)?)?)?)?)?)?)?$/gi,
+);
+
+/** HTML without what is acted upon while it is parsed, before any observer is told. */
+function sanitizeHtml(html: string): string {
+  const links = replaceLinks(html, (tag) => replaceResourceHints(tag, 'x'));
+  return replacePartialShadowRootMode(
+    replaceShadowRootMode(links, 'data-shadowrootmode'),
+    (end) => `${end} `,
+  );
+}
+
+function sanitizeDocumentWrite(
+  { Document }: Window & typeof globalThis,
+  onOpened: () => void,
+): void {
+  const open = uncurryThis<Document, [], Document>(Document.prototype.open);
+  defineReadOnly(Document.prototype, 'open', function opened(this: Document) {
+    open(this);
+    onOpened();
+    return this;
+  });
+  for (const name of ['write', 'writeln'] as const) {
+    const write = uncurryThis<Document, [string], void>(Document.prototype[name]);
+    defineReadOnly(Document.prototype, name, function written(this: Document, ...texts: unknown[]) {
+      let html = '';
+      for (let index = 0; index < texts.length; index++) html += texts[index];
+      write(this, sanitizeHtml(html));
+      onOpened();
+    });
+  }
+}

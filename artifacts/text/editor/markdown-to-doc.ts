@@ -1,0 +1,170 @@
+/**
+ * The way from Markdown to the editor. Each block at the top remembers the very text that it was read
+ * from, so that whatever is as it was can be written as it was (write-source.ts).
+ */
+import type { Node } from 'prosemirror-model';
+import { maskMath } from '@/artifacts/text/editor/mask-math';
+import {
+  createBlockConverter,
+  type Definitions,
+  type MdastNode,
+} from '@/artifacts/text/editor/mdast-to-doc';
+import {
+  detectMarkdownStyle,
+  type MarkdownStyle,
+  mdastToMarkdown,
+} from '@/artifacts/text/editor/mdast-to-markdown';
+import { schema } from '@/artifacts/text/editor/schema';
+import { splitBlocks } from '@/lib/client/markdown/blocks';
+import { hasDefinitions } from '@/lib/client/markdown/find-math';
+import { parseMarkdown } from '@/lib/client/markdown/parse';
+
+type SourceBlock = { node: Node; text: string };
+
+/** What a text was read from. */
+export type MarkdownSource = {
+  blocks: readonly SourceBlock[];
+  /** What stood before each block, and after the last one: one more than there are blocks. */
+  gaps: readonly string[];
+  style: MarkdownStyle;
+  /** Reads a part of it. */
+  parsePart: (part: string) => LocatedBlock[];
+  /** Places of blocks by the nodes made of them, and by the text in these. */
+  indexByNode: ReadonlyMap<Node, number>;
+  indexesByKey: ReadonlyMap<string, readonly number[]>;
+};
+
+export type ParsedDoc = { doc: Node; source: MarkdownSource };
+
+/** Reads Markdown at once. */
+export function markdownToDoc(markdown: string): ParsedDoc {
+  const reading = parseParts(markdown);
+  for (;;) {
+    const step = reading.next();
+    if (step.done) return step.value;
+  }
+}
+
+const YIELD_AFTER_MS = 10;
+
+/** Reads Markdown in pieces, between which the page can do other things. */
+export async function markdownToDocAsync(markdown: string): Promise<ParsedDoc> {
+  const reading = parseParts(markdown);
+  let sliceStartedAt = performance.now();
+  for (;;) {
+    const step = reading.next();
+    if (step.done) return step.value;
+    if (performance.now() - sliceStartedAt < YIELD_AFTER_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    sliceStartedAt = performance.now();
+  }
+}
+
+function* parseParts(markdown: string): Generator<void, ParsedDoc> {
+  const blocks: SourceBlock[] = [];
+  const gaps: string[] = [];
+  let gap = '';
+  // A mark of the byte order is no part of the text, and not counted in its places.
+  const bomLength = markdown.startsWith('\uFEFF') ? 1 : 0;
+  const text = markdown.slice(bomLength);
+  const parts = splitBlocks(text).map((part) => part.text);
+  const parsePart = createPartParser(parts.map(definitionsIn));
+  for (const part of parts) {
+    let end = 0;
+    for (const { node, from, to } of parsePart(part)) {
+      gaps.push(gap + part.slice(end, from));
+      gap = '';
+      blocks.push({ node, text: part.slice(from, to) });
+      end = to;
+    }
+    gap += part.slice(end);
+    yield;
+  }
+  gaps.push(gap);
+  if (bomLength) gaps[0] = `\uFEFF${gaps[0]}`;
+
+  const indexesByKey = new Map<string, number[]>();
+  for (const [index, { node }] of blocks.entries()) {
+    const key = similarityKey(node);
+    const others = indexesByKey.get(key);
+    if (others) others.push(index);
+    else indexesByKey.set(key, [index]);
+  }
+  const indexByNode = new Map(blocks.map(({ node }, index) => [node, index]));
+  const content = blocks.map(({ node }) => node);
+  const doc = schema.node('doc', null, content.length > 0 ? content : [schema.node('paragraph')]);
+  return {
+    doc,
+    source: {
+      blocks,
+      gaps,
+      style: detectMarkdownStyle(text),
+      parsePart,
+      indexByNode,
+      indexesByKey,
+    },
+  };
+}
+
+/** A block, and where its lines are in what was read. */
+type LocatedBlock = { node: Node; from: number; to: number };
+
+/** Reads parts of a text each by itself, beside the definitions that are anywhere in the text. */
+function createPartParser(
+  definitionsOfParts: readonly DefinitionNode[][],
+): (part: string) => LocatedBlock[] {
+  const definitionNodes = definitionsOfParts.flat();
+  const links = definitionNodes.filter((node) => node.type === 'definition');
+  const definitions: Definitions = new Map(links.map((node) => [node.identifier, node]));
+  const appendix = `\n\n${mdastToMarkdown({ type: 'root', children: definitionNodes })}`;
+  return (part) => {
+    const masked = maskMath(part);
+    const hasReferences = definitionNodes.length > 0 && part.includes('[');
+    const tree =
+      (hasReferences && parseWithAppendix(masked.text, appendix)) ||
+      parseMarkdown(masked.text).children;
+    const convertBlock = createBlockConverter(masked, definitions);
+    let end = -1;
+    return tree.flatMap((child) => {
+      const node = convertBlock(child);
+      if (!node) return [];
+      const { from, to } = lineRangeOf(child, part);
+      // For the parser an underlined heading begins with the definitions that are right before it.
+      const located = { node, from: Math.max(from, end + 1), to };
+      end = to;
+      return [located];
+    });
+  };
+}
+
+type DefinitionNode = Extract<MdastNode, { type: 'definition' | 'footnoteDefinition' }>;
+
+function isDefinition(node: MdastNode): node is DefinitionNode {
+  return node.type === 'definition' || node.type === 'footnoteDefinition';
+}
+
+function definitionsIn(part: string): DefinitionNode[] {
+  if (!hasDefinitions(part)) return [];
+  return parseMarkdown(maskMath(part).text).children.filter(isDefinition);
+}
+
+/** Undefined where the part is open at its end, and takes the appendix in. */
+function parseWithAppendix(text: string, appendix: string): MdastNode[] | undefined {
+  const { children } = parseMarkdown(text + appendix);
+  const ownNodes = children.filter(({ position }) => (position?.start.offset ?? 0) < text.length);
+  return ownNodes.every(({ position }) => (position?.end.offset ?? 0) <= text.length)
+    ? ownNodes
+    : undefined;
+}
+
+/** The whole lines of a block: no two blocks at the top share one. */
+function lineRangeOf({ position }: MdastNode, text: string): { from: number; to: number } {
+  const start = position?.start.offset ?? 0;
+  const end = position?.end.offset ?? text.length;
+  return { from: text.lastIndexOf('\n', start - 1) + 1, to: end };
+}
+
+/** What nodes that are alike have in common, and few others. */
+export function similarityKey(node: Node): string {
+  return `${node.type.name} ${node.textContent}`;
+}

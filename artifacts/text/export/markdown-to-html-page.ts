@@ -1,0 +1,68 @@
+/** A text in Markdown as a page of its own: no script in it, and nothing it would load. */
+import { toHtml as write } from 'hast-util-to-html';
+import { type Handler, toHast } from 'mdast-util-to-hast';
+import { absoluteSafeUrl } from '@/artifacts/text/export/absolute-safe-url';
+import { parseForExport } from '@/artifacts/text/export/parse-for-export';
+import { renderFormula } from '@/lib/client/markdown/render-formula';
+
+const STYLE = `
+  :root { color-scheme: light dark; }
+  body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: break-word; }
+  pre { overflow-x: auto; padding: 1rem; border: 1px solid #8884; border-radius: .4rem; }
+  code { font-family: ui-monospace, monospace; font-size: .9em; }
+  table { border-collapse: collapse; } th, td { border: 1px solid #8886; padding: .3rem .6rem; text-align: left; }
+  blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid #8886; }
+`;
+
+/** MathML, which browsers set by themselves; as it is written where that cannot be. */
+const formulaHandler: Handler = (_state, { type, value }: { type: string; value: string }) => {
+  const mathml = renderFormula(value, type === 'math', 'mathml');
+  if (mathml !== null) return { type: 'raw', value: mathml };
+  const children = [{ type: 'text' as const, value }];
+  return { type: 'element', tagName: 'code', properties: {}, children };
+};
+
+type HastNodes = ReturnType<typeof toHast>;
+type HastElement = Extract<HastNodes, { type: 'element' }>;
+
+/** As the app shows it: a picture from elsewhere would tell its host of each reader. */
+function imageToLink({ properties }: HastElement): HastElement {
+  const href = absoluteSafeUrl(String(properties.src ?? ''));
+  const value = String(properties.alt || properties.src || '');
+  const children: HastElement['children'] = [{ type: 'text', value }];
+  return { type: 'element', tagName: 'a', properties: href ? { href } : {}, children };
+}
+
+/** Cleans the finished tree: however a link or a picture was written, here it is an element. */
+function sanitize(node: HastNodes): void {
+  if (!('children' in node)) return;
+  node.children.forEach((child, index) => {
+    if (child.type === 'element' && child.tagName === 'img') {
+      node.children[index] = imageToLink(child);
+      return;
+    }
+    if (child.type === 'element' && child.properties.href !== undefined) {
+      const href = String(child.properties.href);
+      // What leads to a place in the file itself, as a note and back.
+      const allowedHref = href.startsWith('#') ? href : absoluteSafeUrl(href);
+      if (allowedHref) child.properties.href = allowedHref;
+      else delete child.properties.href;
+    }
+    sanitize(child);
+  });
+}
+
+/** What the file may do where a browser opens it: be read. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+export function markdownToHtmlPage(text: string, title: string): string {
+  // HTML within the Markdown is left out; the only raw pieces are KaTeX's.
+  const tree = toHast(parseForExport(text), {
+    handlers: { math: formulaHandler, inlineMath: formulaHandler },
+  });
+  sanitize(tree);
+  const body = write(tree, { allowDangerousHtml: true });
+  const name = write({ type: 'text', value: title });
+  return `<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">\n<meta name="referrer" content="no-referrer">\n<meta name="viewport" content="width=device-width">\n<title>${name}</title>\n<style>${STYLE}</style>\n</head>\n<body>\n${body}\n</body>\n</html>\n`;
+}

@@ -1,0 +1,21 @@
+'use client';
+
+import { useEffect } from 'react';
+import { closeSignIn, useSignInState } from '@/lib/client/account/sign-in-state';
+import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
+
+const loadPrompt = () =>
+  import('./sign-in-prompt').then(({ SignInPrompt }) => ({ default: SignInPrompt }));
+
+/** Loads the prompt to sign in where a session has ended, or something asks for it. */
+export function SignInPromptLoader() {
+  const { sessionEnded, dialogOpen } = useSignInState();
+  const [SignInPrompt, requestPrompt] = useLazyComponent(loadPrompt);
+  const isNeeded = sessionEnded || dialogOpen;
+  useEffect(() => {
+    if (isNeeded) requestPrompt(closeSignIn);
+  }, [isNeeded, requestPrompt]);
+  return (
+    isNeeded && SignInPrompt && <SignInPrompt sessionEnded={sessionEnded} dialogOpen={dialogOpen} />
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import type { UIMessage } from 'ai';
+import { useEffect, useRef, useState } from 'react';
+import type { UseConversationResult } from '@/lib/client/chat/conversation';
+import { findRunEnded } from '@/lib/client/chat/message-view';
+
+/** The last words of an answer may be drawn this long after its end. */
+const FINAL_RENDER_MS = 200;
+
+/** Only a page that an answer ends on needs it: kept out of the first load. */
+const loadAnnouncement = () => import('@/lib/client/chat/answer-announcement');
+
+/** Tells a screen reader that an answer is being made, and how it ended: two sentences, no flood. */
+export function AnswerAnnouncer({
+  messages,
+  status,
+}: {
+  messages: UIMessage[];
+  status: UseConversationResult['status'];
+}) {
+  const [announcement, setAnnouncement] = useState('');
+  const previousStatus = useRef(status);
+  const latestMessages = useRef(messages);
+  useEffect(() => {
+    latestMessages.current = messages;
+  });
+  useEffect(() => {
+    const wasReady = previousStatus.current === 'ready';
+    previousStatus.current = status;
+    if (status !== 'ready') {
+      if (!wasReady) return;
+      setAnnouncement('The answer is being written.');
+      // Loaded by the time it ends; what fails now is tried again then.
+      loadAnnouncement().catch(() => {});
+      return;
+    }
+    if (wasReady) return;
+    let isCurrent = true;
+    const timer = setTimeout(async () => {
+      const text = await endAnnouncement(latestMessages.current.at(-1));
+      if (isCurrent) setAnnouncement(text);
+    }, FINAL_RENDER_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [status]);
+  return (
+    <p className="sr-only" role="status">
+      {announcement}
+    </p>
+  );
+}
+
+async function endAnnouncement(message: UIMessage | undefined): Promise<string> {
+  if (message?.role !== 'assistant') return '';
+  const annotation = findRunEnded(message);
+  if (annotation?.status === 'stopped') return 'The answer was stopped.';
+  // The message itself says it, as an alert.
+  if (annotation && annotation.status !== 'complete') return '';
+  return await loadAnnouncement().then(
+    ({ answerAnnouncement }) => answerAnnouncement(message),
+    () => 'The answer is ready.',
+  );
+}

@@ -1,0 +1,137 @@
+'use client';
+
+import { CircleStop, Play, RotateCcw, TriangleAlert, Unplug } from 'lucide-react';
+import type { MouseEvent, ReactNode } from 'react';
+import { Button } from '@/components/ui/button';
+import { cn } from '@/components/ui/class-names';
+import { Tooltip } from '@/components/ui/tooltip';
+import { focusComposer } from '@/lib/client/chat/focus-composer';
+import { isTruncated } from '@/lib/protocol/is-truncated';
+import type { RunEndedAnnotation } from '@/lib/protocol/messages';
+
+type AnswerFooterProps = {
+  /** How the answer ended; undefined where nobody said. */
+  runEnded: RunEndedAnnotation | undefined;
+  /** Absent where the answer cannot be made anew: it is not the last one. */
+  onRetry: (() => void) | undefined;
+  /** Whether any of the answer arrived. Only an answer without content is shown in red. */
+  hasContent: boolean;
+  /** Absent where there is nothing to go on with. */
+  onContinue: (() => void) | undefined;
+  /** The way to other versions of the answer. */
+  branchPicker: ReactNode;
+  copyButton: ReactNode;
+  /** The name of the model that answered. */
+  modelName: string | null;
+  /** Classes that hide the row of actions until it is wanted. */
+  hiddenUntilHoverClass: string;
+};
+
+/** What stands under a finished answer: how it ended, where it is not whole, and what can be done. */
+export function AnswerFooter({
+  runEnded,
+  hasContent,
+  onRetry,
+  onContinue,
+  branchPicker,
+  copyButton,
+  modelName,
+  hiddenUntilHoverClass,
+}: AnswerFooterProps) {
+  const status = runEnded?.status ?? 'complete';
+  const failed = status === 'failed' || status === 'interrupted';
+  const truncated = status === 'complete' && isTruncated(runEnded?.finishReason);
+  const continueButton = onContinue && (
+    <Button
+      variant={failed ? 'default' : 'outline'}
+      size="sm"
+      onClick={thenFocusComposer(onContinue)}
+    >
+      <Play /> Continue
+    </Button>
+  );
+  return (
+    <>
+      {failed && (
+        <div
+          role={onRetry ? 'alert' : undefined}
+          data-tone={hasContent ? 'neutral' : 'error'}
+          className={cn(
+            'flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-3.5 py-2.5 text-sm',
+            hasContent ? 'bg-muted' : 'border-destructive/35 bg-destructive/5',
+          )}
+        >
+          {hasContent ? (
+            <Unplug aria-hidden="true" className="size-4 shrink-0 text-muted-foreground" />
+          ) : (
+            <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-destructive-text" />
+          )}
+          <p className="min-w-40 flex-1">{failureText(runEnded, hasContent)}</p>
+          {onRetry && (
+            <div className="flex gap-1.5">
+              {continueButton}
+              <Button
+                variant={onContinue ? 'ghost' : 'outline'}
+                size="sm"
+                onClick={thenFocusComposer(onRetry)}
+              >
+                <RotateCcw /> Try again
+              </Button>
+            </div>
+          )}
+        </div>
+      )}
+      {(truncated || status === 'stopped') && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-muted-foreground text-sm">
+          <p className="flex items-center gap-1.5">
+            {!truncated && <CircleStop aria-hidden="true" className="size-3.5" />}
+            {!truncated
+              ? 'Stopped'
+              : runEnded?.finishReason === 'length'
+                ? 'The model reached its limit here.'
+                : 'The model has used tools as often as it may in one answer.'}
+          </p>
+          {continueButton}
+        </div>
+      )}
+      <div className="-mt-1 -ml-1.5 flex min-w-0 items-center gap-0.5">
+        {branchPicker}
+        <div className={cn('flex min-w-0 items-center gap-0.5', hiddenUntilHoverClass)}>
+          {copyButton}
+          {onRetry && !failed && (
+            <Tooltip label="Try again">
+              <Button
+                variant="ghost"
+                size="icon-xs"
+                aria-label="Try again"
+                onClick={thenFocusComposer(onRetry)}
+              >
+                <RotateCcw />
+              </Button>
+            </Tooltip>
+          )}
+          {modelName && (
+            <span className="ml-1.5 truncate text-muted-foreground text-xs">{modelName}</span>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The button goes away with what it does: whoever pressed it by a key would be nowhere. */
+function thenFocusComposer(action: () => void) {
+  return ({ detail }: MouseEvent) => {
+    action();
+    if (detail === 0) focusComposer();
+  };
+}
+
+/** Why the answer is not whole, and what became of the part that arrived. */
+function failureText(runEnded: RunEndedAnnotation | undefined, hasContent: boolean): string {
+  if (runEnded?.status === 'interrupted') {
+    if (hasContent) return 'The server stopped here. Everything above is kept.';
+    return runEnded.error?.message ?? 'The server stopped before the answer began. Try again.';
+  }
+  return runEnded?.error?.message ?? 'The answer could not be finished. Try again.';
+}

@@ -1,0 +1,103 @@
+'use client';
+
+import { RotateCcw, SquarePen, TriangleAlert, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Spinner } from '@/components/ui/spinner';
+import { moveDraftToNewChat } from '@/lib/client/chat/draft/draft-store';
+import { useNewChat } from '@/lib/client/navigation/use-new-chat';
+
+/** Above the message box: why the last thing that was asked for did not happen. */
+export function ErrorNotice({ text, onDismiss }: { text: string; onDismiss: () => void }) {
+  return (
+    <div
+      role="alert"
+      className="mb-2 flex items-center gap-3 rounded-lg border border-destructive/35 bg-background py-1.5 pr-1.5 pl-3.5 text-sm"
+    >
+      <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-destructive-text" />
+      <p className="min-w-0 flex-1">{text}</p>
+      <Button variant="ghost" size="icon-xs" aria-label="Dismiss" onClick={onDismiss}>
+        <X />
+      </Button>
+    </div>
+  );
+}
+
+/** After this long without a connection the server may be down, and the page says so. */
+const UNREACHABLE_AFTER_MS = 15_000;
+
+/** The connection is away; nothing is lost, so it is said quietly. Mounted while that lasts. */
+export function ReconnectingNotice() {
+  const [isUnreachable, setIsUnreachable] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsUnreachable(true), UNREACHABLE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <PendingNotice>
+      {isUnreachable
+        ? 'Can’t reach the server. This page catches up by itself.'
+        : 'Reconnecting… What arrived is safe.'}
+    </PendingNotice>
+  );
+}
+
+/** All has been said, and the server tries to save it. Mounted while that lasts. */
+export function NotSavedNotice() {
+  return (
+    <PendingNotice>Not saved yet: the database isn’t taking writes. Still trying.</PendingNotice>
+  );
+}
+
+function PendingNotice({ children }: { children: string }) {
+  return (
+    <p role="status" className="mb-2 flex items-center gap-2 px-1 text-muted-foreground text-sm">
+      <Spinner label="" className="size-3.5" /> {children}
+    </p>
+  );
+}
+
+/** A message that nothing answers. */
+export function UnansweredNotice({ onRetry }: { onRetry: () => void }) {
+  return (
+    <div className="flex items-center gap-3 text-muted-foreground text-sm">
+      <span>There is no answer to this message.</span>
+      <Button variant="outline" size="sm" onClick={onRetry}>
+        <RotateCcw /> Try again
+      </Button>
+    </div>
+  );
+}
+
+/**
+ * In the place of the message box: the chat is not there any more. What is on the page stays to be
+ * read, and what was written and not sent goes along into the new chat.
+ */
+export function ChatUnavailableNotice({
+  reason,
+  draftName,
+}: {
+  reason: string;
+  draftName: string;
+}) {
+  const newChat = useNewChat();
+  return (
+    <div className="mx-auto w-full max-w-column px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4">
+      <div
+        role="alert"
+        className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-2xl border bg-muted py-2.5 pr-2.5 pl-4 text-sm"
+      >
+        <p className="min-w-40 flex-1">{reason}</p>
+        <Button
+          size="sm"
+          onClick={() => {
+            moveDraftToNewChat(draftName);
+            newChat();
+          }}
+        >
+          <SquarePen /> New chat
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { useState } from 'react';
+import { ExcerptQuote } from '@/components/documents/document-excerpt';
+import { Button } from '@/components/ui/button';
+import { useIsPrinting } from '@/lib/client/browser/use-is-printing';
+import { parseExcerpt } from '@/lib/client/documents/document-excerpt';
+
+const COLLAPSED_CHARS = 1_800;
+const COLLAPSED_LINES = 24;
+
+/** What the person wrote, as they wrote it; a long paste is folded to its beginning. */
+export function UserMessageText({ text: messageText }: { text: string }) {
+  const excerpt = parseExcerpt(messageText);
+  const text = excerpt?.message ?? messageText;
+  const [expanded, setExpanded] = useState(false);
+  const isLong =
+    text.length > COLLAPSED_CHARS || text.split('\n', COLLAPSED_LINES + 1).length > COLLAPSED_LINES;
+  const printing = useIsPrinting();
+  const visibleText = isLong && !expanded && !printing ? `${truncate(text)}…` : text;
+  return (
+    <div className="max-w-[min(100%,36rem)] rounded-2xl rounded-br-md border border-transparent bg-bubble px-4 py-2.5 print:border-border text-bubble-foreground">
+      {excerpt && <ExcerptQuote {...excerpt} />}
+      <p
+        dir="auto"
+        className="whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:plaintext]"
+      >
+        {visibleText}
+      </p>
+      {isLong && (
+        <Button
+          variant="link"
+          size="sm"
+          aria-expanded={expanded}
+          onClick={() => setExpanded(!expanded)}
+        >
+          {expanded ? 'Show less' : `Show all ${text.length.toLocaleString('en')} characters`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function truncate(text: string): string {
+  const lines = text.split('\n', COLLAPSED_LINES).join('\n');
+  // Never half of a surrogate pair.
+  return lines.slice(0, COLLAPSED_CHARS).replace(/[\ud800-\udbff]$/, '');
+}

@@ -1,0 +1,115 @@
+import { memo } from 'react';
+import type { DiffMode } from '@/artifacts/kind';
+import type { DiffLine } from '@/components/documents/diff/compare-versions';
+import { cn } from '@/components/ui/class-names';
+import { type DiffPart, truncateMiddle } from '@/lib/client/documents/diff/diff-words';
+
+const CHANGE_SIGNS = { same: '', changed: '~', removed: '−', added: '+' };
+const CHANGE_NAMES = { same: '', changed: 'Changed', removed: 'Removed', added: 'Added' };
+const ROW_CLASSES = {
+  same: '',
+  changed: 'bg-muted/60',
+  removed: 'bg-destructive/10',
+  added: 'bg-live/12',
+};
+
+type DiffRowProps = {
+  line: DiffLine;
+  mode: DiffMode;
+  /** Whether it names the columns. */
+  isHeading?: boolean;
+};
+
+/** A line of the comparison. A changed line of a program is two: as it was, and as it is. */
+export const DiffRow = memo(function DiffRow(props: DiffRowProps) {
+  const { line, mode } = props;
+  if (mode === 'code' && line.change === 'changed') {
+    return (
+      <>
+        <Row line={onlySide(line, 'removed')} mode={mode} />
+        <Row line={onlySide(line, 'added')} mode={mode} />
+      </>
+    );
+  }
+  return <Row {...props} />;
+});
+
+/** The side of a changed line: what stayed, and what only that side has. */
+function onlySide(line: DiffLine, change: 'removed' | 'added'): DiffLine {
+  const cells = line.cells.map((pieces) =>
+    pieces.filter((piece) => piece.change === 'same' || piece.change === change),
+  );
+  return { ...line, change, cells };
+}
+
+function Row({ line, mode, isHeading = false }: DiffRowProps) {
+  const Cell = isHeading ? 'th' : 'td';
+  const { change, cells, before, after } = line;
+  const counted = change === 'removed' ? before : after;
+  // As the table counts its rows: below the one that names the columns.
+  const number = mode === 'table' && counted ? counted - 1 || '' : counted;
+  return (
+    <tr className={cn('align-baseline', ROW_CLASSES[change])}>
+      <td className="min-w-12 select-none pr-2 pl-3 text-right text-muted-foreground text-xs tabular-nums">
+        {number}
+      </td>
+      <td className="min-w-6 select-none text-center font-mono text-muted-foreground text-sm">
+        <span aria-hidden="true">{CHANGE_SIGNS[change]}</span>
+        <span className="sr-only">{CHANGE_NAMES[change]}</span>
+      </td>
+      {cells.map((pieces, index) => (
+        <Cell
+          // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+          key={index}
+          dir={mode === 'code' ? undefined : 'auto'}
+          scope={isHeading ? 'col' : undefined}
+          className={cn(
+            'whitespace-pre-wrap py-0.5 pr-4 text-sm leading-relaxed',
+            mode === 'code' && 'font-mono text-[0.8125rem]',
+            mode === 'table' ? 'wrap-break-word min-w-16 max-w-80 border px-2' : 'wrap-anywhere',
+            isHeading && 'bg-muted text-start font-medium',
+          )}
+        >
+          {pieces.map((piece, partIndex) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+            <DiffPartText key={partIndex} part={piece} />
+          ))}
+          {pieces.length === 0 && '\u200b'}
+        </Cell>
+      ))}
+    </tr>
+  );
+}
+
+function DiffPartText({ part }: { part: DiffPart }) {
+  const text = <TruncatedText text={part.text} />;
+  if (part.change === 'removed') {
+    return (
+      <del className="rounded-xs bg-destructive/20 decoration-destructive-text decoration-1 forced-colors:border forced-colors:border-dashed">
+        {text}
+      </del>
+    );
+  }
+  if (part.change === 'added') {
+    return (
+      <ins className="rounded-xs bg-live/25 underline decoration-1 forced-colors:border">
+        {text}
+      </ins>
+    );
+  }
+  return text;
+}
+
+function TruncatedText({ text }: { text: string }) {
+  const ends = truncateMiddle(text);
+  if (!ends) return text;
+  return (
+    <>
+      {ends.start}
+      <span className="mx-1 inline-block select-none rounded-sm bg-muted px-1.5 font-sans text-muted-foreground text-xs">
+        {ends.hidden.toLocaleString()} characters not shown
+      </span>
+      {ends.end}
+    </>
+  );
+}

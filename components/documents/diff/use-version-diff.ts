@@ -1,0 +1,33 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import type { DiffMode } from '@/artifacts/kind';
+import type { VersionDiff } from '@/components/documents/diff/compare-versions';
+import type { DiffRequest, DiffResponse } from '@/components/documents/diff/diff.worker';
+import { createWorkerClient } from '@/lib/client/browser/worker-client';
+
+const requestDiff = createWorkerClient<DiffRequest, DiffResponse>(
+  () => new Worker(new URL('./diff.worker.ts', import.meta.url), { type: 'module' }),
+);
+
+type DiffResult = VersionDiff | 'comparing' | 'failed';
+
+/** What changed between two versions, once a worker has told. */
+export function useVersionDiff(before: string, after: string, mode: DiffMode): DiffResult {
+  const [result, setResult] = useState<DiffResult>('comparing');
+  useEffect(() => {
+    let isMounted = true;
+    setResult('comparing');
+    const update = (diff: DiffResult) => {
+      if (isMounted) setResult(diff);
+    };
+    requestDiff({ before, after, mode }).then(
+      ({ diff }) => update(diff ?? 'failed'),
+      () => update('failed'),
+    );
+    return () => {
+      isMounted = false;
+    };
+  }, [before, after, mode]);
+  return result;
+}

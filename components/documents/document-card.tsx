@@ -1,0 +1,144 @@
+'use client';
+
+import { KINDS } from '@/artifacts/registry/kinds';
+import { Button } from '@/components/ui/button';
+import { cn } from '@/components/ui/class-names';
+import { Spinner } from '@/components/ui/spinner';
+import { useDocumentState, useDocumentStore } from '@/lib/client/documents/document-store-context';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+import type { DocumentToolResult, ToolInvocation } from '@/lib/protocol/messages';
+
+type DocumentToolCall = {
+  callId: string;
+  /** Null while it is being written. */
+  id: string | null;
+  title: string;
+  kind: ArtifactKind | null;
+  /** The version that this call made, by its number or its writing; null for the newest one. */
+  version: number | string | null;
+  /** What was done, in a word or two; null for a document that is new. */
+  actionLabel: string | null;
+  /** Whether the person has stopped it. */
+  stopped?: boolean;
+};
+
+/** `problem`: why it was not done to its end. */
+type DocumentCardProps = DocumentToolCall & { error: string | null };
+
+/** A tool's work on a document: opens exactly what it made. */
+export function DocumentCard({
+  callId,
+  id,
+  title,
+  kind,
+  version,
+  actionLabel,
+  stopped,
+  error,
+}: DocumentCardProps) {
+  const store = useDocumentStore();
+  const isStreamingOutOfView = useDocumentState(({ streamed, open }) => {
+    if (streamed?.id !== callId) return false;
+    return !open?.isPanelOpen || open.id !== streamed.documentId;
+  });
+  const streamedTitle = useDocumentState(({ streamed }) =>
+    streamed?.id === callId ? streamed.title : '',
+  );
+  const { name, Icon } = KINDS[kind ?? 'text'];
+  const shownTitle = title || streamedTitle || 'Document';
+  const number = typeof version === 'number' && `version ${version}`;
+  const summary = [actionLabel ?? name, number].filter(Boolean).join(' · ');
+  const statusLine = id === null ? (actionLabel ?? 'Writing…') : summary;
+  return (
+    <section
+      aria-label={`Document: ${shownTitle}, ${statusLine}`}
+      className="flex items-center gap-3 rounded-lg border bg-card px-3.5 py-2.5 text-sm"
+    >
+      <Icon aria-hidden="true" className="size-5 shrink-0 text-primary" strokeWidth={1.75} />
+      <div className="min-w-0 flex-1">
+        <p dir="auto" className="truncate font-medium">
+          {shownTitle}
+        </p>
+        <p className="flex items-center gap-2 text-muted-foreground text-xs">
+          {id === null && <Spinner label="" className="size-3" />}
+          {statusLine}
+        </p>
+        {error && (
+          <p
+            className={cn(
+              'pt-1 text-xs',
+              stopped ? 'text-muted-foreground' : 'text-destructive-text',
+            )}
+          >
+            {error}
+          </p>
+        )}
+      </div>
+      {id !== null ? (
+        <Button
+          variant="outline"
+          size="sm"
+          onClick={() => store.openDocument(id, version ?? undefined)}
+        >
+          Open
+        </Button>
+      ) : (
+        isStreamingOutOfView && (
+          <Button variant="outline" size="sm" onClick={() => store.openStreamed(callId)}>
+            Watch
+          </Button>
+        )
+      )}
+    </section>
+  );
+}
+
+/** Tools that work on a document, and what is said of them while they do. */
+const PROGRESS_LABELS: Record<string, string> = {
+  createDocument: 'Writing…',
+  updateDocument: 'Writing a new version…',
+  requestSuggestions: 'Reading it for suggestions…',
+};
+
+/** What a card shows of a tool's call; undefined for calls that have nothing to do with documents. */
+export function documentToolCall(invocation: ToolInvocation): DocumentToolCall | undefined {
+  const { toolCallId: callId, toolName } = invocation;
+  const progressLabel = PROGRESS_LABELS[toolName];
+  if (!progressLabel) return undefined;
+  if (invocation.state !== 'result') {
+    const { title, kind } = (invocation.args ?? {}) as { title?: unknown; kind?: unknown };
+    const knownTitle = typeof title === 'string' ? title : '';
+    return {
+      callId,
+      id: null,
+      title: knownTitle,
+      kind: parseKind(kind),
+      version: null,
+      actionLabel: progressLabel,
+    };
+  }
+  const result = (invocation.result ?? {}) as Partial<DocumentToolResult>;
+  const { id, title, kind, version, writing, stopped } = result;
+  if (typeof id !== 'string' || typeof title !== 'string') return undefined;
+  return {
+    ...{ callId, id, title, kind: parseKind(kind) },
+    // Suggestions are for the document as it is now.
+    version: toolName === 'requestSuggestions' ? null : (version ?? writing ?? null),
+    actionLabel: resultLabel(toolName, result),
+    stopped,
+  };
+}
+
+function resultLabel(
+  toolName: string,
+  { suggestions }: Partial<DocumentToolResult>,
+): string | null {
+  if (toolName === 'updateDocument') return 'Updated';
+  if (toolName !== 'requestSuggestions') return null;
+  const count = Array.isArray(suggestions) ? suggestions.length : Number(suggestions ?? 0);
+  return count === 0 ? 'No suggestions' : `${count} ${count === 1 ? 'suggestion' : 'suggestions'}`;
+}
+
+function parseKind(kind: unknown): ArtifactKind | null {
+  return typeof kind === 'string' && Object.hasOwn(KINDS, kind) ? (kind as ArtifactKind) : null;
+}

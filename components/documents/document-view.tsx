@@ -1,0 +1,92 @@
+'use client';
+
+import { Suspense } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import { useDebounce } from 'use-debounce';
+import { VIEWS } from '@/artifacts/registry/views';
+import { CopyButton } from '@/components/ui/copy-button';
+import { Spinner } from '@/components/ui/spinner';
+import { focusComposer } from '@/lib/client/chat/focus-composer';
+import type { DocumentSession } from '@/lib/client/documents/document-session';
+import type { DocumentSessionState } from '@/lib/client/documents/document-session-state';
+import { useDocumentStore } from '@/lib/client/documents/document-store-context';
+import { PANEL_COVERS_CHAT_QUERY } from '@/lib/client/documents/panel-focus';
+import { useSuggestions } from '@/lib/client/documents/use-suggestions';
+import type { Suggestion } from '@/lib/protocol/stream-events';
+
+/** However fast the model is, what it writes is drawn this often and no more. */
+const RENDER_INTERVAL_MS = 80;
+const RENDER_MAX_WAIT_MS = 200;
+
+const NO_SUGGESTIONS: Suggestion[] = [];
+
+type DocumentViewProps = {
+  session: DocumentSession;
+  state: DocumentSessionState;
+  title: string;
+};
+
+/** The view of the document's kind: as it is written, to be edited, or an older version to read. */
+export function DocumentView({ session, state, title }: DocumentViewProps) {
+  const { detail, streamed, editable } = state;
+  const store = useDocumentStore();
+  const displayed = streamed ?? detail;
+  const content = displayed?.content ?? '';
+  const [throttledContent] = useDebounce(content, RENDER_INTERVAL_MS, {
+    maxWait: RENDER_MAX_WAIT_MS,
+  });
+  const { suggestions, resolve } = useSuggestions(session.id, editable);
+  if (!displayed) return null;
+  const { kind, language } = displayed;
+  const View = VIEWS[kind];
+
+  return (
+    <ErrorBoundary fallbackRender={() => <UnformattedDocument content={session.content()} />}>
+      <Suspense fallback={<Spinner label="Loading the document" className="m-5" />}>
+        <View
+          documentId={session.id}
+          title={title}
+          kind={kind}
+          language={language}
+          content={streamed ? throttledContent : content}
+          mode={streamed ? 'streaming' : editable ? 'editing' : 'reading'}
+          onEdit={session.edit}
+          suggestions={editable ? suggestions : NO_SUGGESTIONS}
+          onResolveSuggestion={resolve}
+          onAskForChange={(text, locationWithin) => {
+            const isOldVersion = !streamed && !editable && detail && detail.version < detail.latest;
+            const location = [isOldVersion && `version ${detail.version}`, locationWithin]
+              .filter(Boolean)
+              .join(', ');
+            store.setExcerpt({ documentId: session.id, title, text, location });
+            if (matchMedia(PANEL_COVERS_CHAT_QUERY).matches) store.close();
+            // After what covered the message box is gone.
+            setTimeout(focusComposer);
+          }}
+        />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+/** What is left where a view has failed: nothing is lost. */
+function UnformattedDocument({ content }: { content: string }) {
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3 p-5">
+      <div role="alert" className="flex items-center gap-2 text-sm">
+        <p className="flex-1">
+          The document could not be shown in its usual form. Here is its text; reload the page to
+          edit it.
+        </p>
+        <CopyButton getText={() => content} label="Copy the text" size="icon-sm" />
+      </div>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-auto whitespace-pre-wrap rounded-md bg-code p-4 text-sm"
+      >
+        {content}
+      </pre>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { Files } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Tooltip } from '@/components/ui/tooltip';
+import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
+import { useDocumentState, useDocumentStore } from '@/lib/client/documents/document-store-context';
+import { useDocuments } from '@/lib/client/documents/use-documents';
+import type { StoredMessage } from '@/lib/protocol/messages';
+
+const loadMenu = () => import('@/components/documents/documents-menu');
+
+type DocumentsButtonProps = { chatId: string; messages: readonly StoredMessage[] };
+
+/** The chat's documents, where it has any. */
+export function DocumentsButton({ chatId, messages }: DocumentsButtonProps) {
+  const store = useDocumentStore();
+  const [hasStoredDocuments] = useState(() => messages.some(hasDocument));
+  const hasStreamed = useDocumentState(({ streamed }) => streamed !== null);
+  const { documents } = useDocuments(chatId, hasStoredDocuments || hasStreamed);
+  const [open, setOpen] = useState(false);
+  const [Menu, requestMenu] = useLazyComponent(loadMenu);
+  const trigger = useRef<HTMLButtonElement>(null);
+  if (documents.length === 0) return null;
+  return (
+    <>
+      <Tooltip label="Documents of this chat" side="bottom">
+        <Button
+          ref={trigger}
+          variant="ghost"
+          size="sm"
+          aria-label={`Documents of this chat: ${documents.length}`}
+          aria-haspopup="menu"
+          aria-expanded={open}
+          onClick={() => {
+            requestMenu(() => setOpen(false));
+            setOpen(true);
+          }}
+          onPointerEnter={() => requestMenu()}
+          className="gap-1.5"
+        >
+          <Files className="size-4" />
+          <span className="tabular-nums">{documents.length}</span>
+        </Button>
+      </Tooltip>
+      {open && Menu && trigger.current && (
+        <Menu
+          anchor={trigger.current}
+          documents={documents}
+          onOpen={(id) => store.openDocument(id)}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
+  );
+}
+
+function hasDocument({ parts }: StoredMessage): boolean {
+  return parts.some(
+    (part) => part.type === 'tool-invocation' && part.toolInvocation.toolName === 'createDocument',
+  );
+}

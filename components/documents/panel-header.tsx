@@ -1,0 +1,138 @@
+'use client';
+
+import { Ellipsis, Maximize2, Minimize2, Square, X } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { cn } from '@/components/ui/class-names';
+import { CopyButton } from '@/components/ui/copy-button';
+import { RenameField } from '@/components/ui/rename-field';
+import { Spinner } from '@/components/ui/spinner';
+import { Tooltip } from '@/components/ui/tooltip';
+import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
+import { useDocumentState } from '@/lib/client/documents/document-store-context';
+import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+
+const loadMenu = () => import('@/components/documents/panel-menu');
+
+type PanelHeaderProps = {
+  title: string;
+  displayed: { kind: ArtifactKind; language: string | null } | null;
+  /** What is shown, asked for when it is copied or downloaded. */
+  getContent: () => string;
+  /** The model is writing. */
+  isStreaming: boolean;
+  fullScreen: boolean;
+  /** Absent where the document is not there to be renamed yet. */
+  onRename: ((title: string) => void) | undefined;
+  onFullScreen: () => void;
+  onClose: () => void;
+};
+
+/** The top row of the panel: what it shows, and what can be done with the whole of it. */
+export function PanelHeader({
+  title,
+  displayed,
+  getContent,
+  isStreaming,
+  fullScreen,
+  onRename,
+  onFullScreen,
+  onClose,
+}: PanelHeaderProps) {
+  const [renaming, setRenaming] = useState(false);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const [Menu, requestMenu] = useLazyComponent(loadMenu);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const answerControl = useDocumentState((snapshot) => snapshot.answerControl);
+  const name = title || 'Document';
+
+  return (
+    <header className="flex h-13 shrink-0 items-center gap-1 border-b pr-2 pl-4 max-lg:mt-[env(safe-area-inset-top)]">
+      {renaming ? (
+        <div className="h-8 min-w-0 flex-1 pointer-coarse:h-11">
+          <RenameField
+            title={title}
+            label="Document title"
+            onFinish={(next, byKey) => {
+              setRenaming(false);
+              if (next) onRename?.(next);
+              if (byKey) trigger.current?.focus();
+            }}
+          />
+        </div>
+      ) : (
+        <h2
+          dir="auto"
+          className="min-w-0 flex-1 truncate font-medium text-[0.9375rem]"
+          title={name}
+        >
+          {name}
+        </h2>
+      )}
+      {isStreaming && (
+        <span className="flex items-center gap-2 px-2 text-muted-foreground text-sm">
+          <Spinner label="" className="size-3.5" />
+          <span className="max-sm:sr-only">Writing…</span>
+        </span>
+      )}
+      {answerControl && (
+        <Tooltip label={answerControl.stopping ? 'Stopping…' : 'Stop'} side="bottom">
+          <Button
+            size="icon-sm"
+            aria-label="Stop"
+            aria-disabled={answerControl.stopping}
+            onClick={answerControl.stop}
+            // Beside the document the message box has one.
+            className={cn('rounded-full', !fullScreen && 'lg:hidden')}
+          >
+            <Square fill="currentColor" className="size-3" />
+          </Button>
+        </Tooltip>
+      )}
+      {displayed && <CopyButton getText={getContent} label="Copy document" size="icon-sm" />}
+      <Tooltip label="More" side="bottom">
+        <Button
+          ref={trigger}
+          variant="ghost"
+          size="icon-sm"
+          aria-label="More for this document"
+          aria-haspopup="menu"
+          aria-expanded={menuOpen}
+          onClick={() => {
+            requestMenu(() => setMenuOpen(false));
+            setMenuOpen(true);
+          }}
+          onPointerEnter={() => requestMenu()}
+        >
+          <Ellipsis />
+        </Button>
+      </Tooltip>
+      <Tooltip label={fullScreen ? 'Back beside the chat' : 'Full screen'} side="bottom">
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label="Full screen"
+          aria-pressed={fullScreen}
+          onClick={onFullScreen}
+          className="max-lg:hidden"
+        >
+          {fullScreen ? <Minimize2 /> : <Maximize2 />}
+        </Button>
+      </Tooltip>
+      <Tooltip label="Close" keys="Escape" side="bottom">
+        <Button variant="ghost" size="icon-sm" aria-label="Close document" onClick={onClose}>
+          <X />
+        </Button>
+      </Tooltip>
+      {menuOpen && Menu && trigger.current && displayed && (
+        <Menu
+          anchor={trigger.current}
+          document={{ ...displayed, title: name }}
+          getContent={getContent}
+          onRename={onRename && (() => setRenaming(true))}
+          onClose={() => setMenuOpen(false)}
+        />
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,164 @@
+'use client';
+
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
+import { groupByDate } from '@/lib/client/history/history-groups';
+import { type UseHistoryResult, useHistory } from '@/lib/client/history/use-history';
+import { useCurrentChatId } from '@/lib/client/navigation/use-current-chat-id';
+import type { ChatSummary } from '@/lib/protocol/api';
+import { ChatRowGroup, ROWS_PER_GROUP } from './chat-row-group';
+import { LoadMore } from './load-more';
+import { useRowActions } from './use-row-actions';
+
+const loadMenu = () => import('./chat-menu');
+const loadDialog = () => import('./delete-chat-dialog');
+
+const SCROLLBAR_PADDING_PX = 8;
+
+/** The history: grouped by date, longer as it is scrolled. */
+export function ChatList({ onNavigate }: { onNavigate?: () => void }) {
+  const history = useHistory();
+  const scroller = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    // The scrollbar's own width counts as padding, whatever the platform makes it.
+    const nav = scroller.current;
+    if (nav)
+      nav.style.paddingRight = `${Math.max(0, SCROLLBAR_PADDING_PX - nav.offsetWidth + nav.clientWidth)}px`;
+  }, []);
+  return (
+    <nav
+      ref={scroller}
+      aria-label="Chats"
+      tabIndex={-1}
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain pr-0 pb-3 pl-2 outline-none [scrollbar-gutter:stable] [scrollbar-width:thin]"
+    >
+      {history.chats.length > 0 ? (
+        <ChatGroups history={history} scroller={scroller} onNavigate={onNavigate} />
+      ) : (
+        <EmptyChatList history={history} />
+      )}
+    </nav>
+  );
+}
+
+type GroupsProps = {
+  history: UseHistoryResult;
+  scroller: RefObject<HTMLElement | null>;
+  onNavigate?: () => void;
+};
+
+function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
+  const { chats } = history;
+  const currentId = useCurrentChatId();
+  const { overlay, close, actions, confirmDelete } = useRowActions(currentId, onNavigate);
+  // A row that is renamed, or has its menu open, would begin anew in another group.
+  const [frozenChats, setFrozenChats] = useState(chats);
+  if (!overlay && frozenChats !== chats) setFrozenChats(chats);
+  const groups = useMemo(() => groupByDate(frozenChats, new Date()), [frozenChats]);
+  const wasDeleted = useRef(false);
+  const [ChatMenu, requestMenu] = useLazyComponent(loadMenu);
+  const [DeleteChatDialog, requestDialog] = useLazyComponent(loadDialog);
+  useEffect(() => {
+    if (overlay?.kind === 'menu') {
+      requestMenu(() => close('menu'));
+      // Already: the dialog is what comes next, if anything does.
+      requestDialog();
+    }
+    if (overlay?.kind === 'delete') requestDialog(() => close('delete'));
+  }, [overlay, close, requestMenu, requestDialog]);
+
+  return (
+    <>
+      {groups.map((group) => (
+        <section key={group.label} aria-label={group.label} className="pt-3 first:pt-1">
+          <h2 className="px-2.5 pb-1 font-medium text-muted-foreground text-xs">{group.label}</h2>
+          {splitIntoRowGroups(group.chats).map((chats, index) => {
+            const idWithin = (id: string | undefined) => chats.find((chat) => chat.id === id)?.id;
+            return (
+              <ChatRowGroup
+                // biome-ignore lint/suspicious/noArrayIndexKey: a stretch is its place in the group.
+                key={index}
+                chats={chats}
+                currentId={idWithin(currentId)}
+                renamingId={overlay?.kind === 'rename' ? idWithin(overlay.chat.id) : undefined}
+                menuId={overlay?.kind === 'menu' ? idWithin(overlay.chat.id) : undefined}
+                actions={actions}
+              />
+            );
+          })}
+        </section>
+      ))}
+      <LoadMore history={history} scroller={scroller} />
+      {overlay?.kind === 'menu' && overlay.anchor && ChatMenu && (
+        <ChatMenu
+          anchor={overlay.anchor}
+          onRename={() => actions.startRename(overlay.chat)}
+          onDelete={() => overlay.anchor && actions.confirmDelete(overlay.chat, overlay.anchor)}
+          onClose={() => close('menu')}
+        />
+      )}
+      {overlay?.kind === 'delete' && DeleteChatDialog && (
+        <DeleteChatDialog
+          chat={overlay.chat}
+          onConfirm={() => {
+            wasDeleted.current = true;
+            confirmDelete(overlay.chat);
+          }}
+          onClose={() => close('delete')}
+          onRestoreFocus={() => {
+            const target = wasDeleted.current ? scroller.current : overlay.anchor;
+            wasDeleted.current = false;
+            target?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function splitIntoRowGroups(chats: ChatSummary[]): ChatSummary[][] {
+  const count = Math.ceil(chats.length / ROWS_PER_GROUP);
+  return Array.from({ length: count }, (_, index) =>
+    chats.slice(index * ROWS_PER_GROUP, (index + 1) * ROWS_PER_GROUP),
+  );
+}
+
+function EmptyChatList({ history }: { history: UseHistoryResult }) {
+  if (history.error) {
+    return (
+      <div role="alert" className="grid justify-items-start gap-2 px-2.5 pt-3 text-sm">
+        <p className="font-medium">Your chats could not be loaded.</p>
+        <p className="text-muted-foreground">{history.error.message}</p>
+        <Button variant="outline" size="sm" onClick={history.retry}>
+          Try again
+        </Button>
+      </div>
+    );
+  }
+  if (!history.loaded) return <ListSkeleton />;
+  return (
+    <p className="px-2.5 pt-3 text-muted-foreground text-sm leading-relaxed">
+      No chats yet. Your chats will appear here.
+    </p>
+  );
+}
+
+const SKELETON_WIDTHS = ['w-4/5', 'w-3/5', 'w-11/12', 'w-2/3', 'w-3/4', 'w-1/2', 'w-5/6'];
+
+/** As high, line for line, as the list that takes its place. */
+function ListSkeleton() {
+  return (
+    <div className="pt-1" role="status" aria-label="Loading your chats">
+      <div className="flex h-5 items-center px-2.5">
+        <Skeleton className="h-2.5 w-12" />
+      </div>
+      {SKELETON_WIDTHS.map((width) => (
+        <div key={width} className="mb-px flex h-8 items-center px-2.5 pointer-coarse:h-11">
+          <Skeleton className={`h-3 ${width}`} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,262 @@
+'use client';
+
+/** Draws the nodes of Markdown. Nodes that have not changed are not drawn again. */
+import { createElement, memo, use } from 'react';
+import { CodeBlock } from '@/components/markdown/code-block';
+import { ImageLink, Link, Table } from '@/components/markdown/elements';
+import { FootnoteReference, ReferencesContext } from '@/components/markdown/footnote-reference';
+import { Formula } from '@/components/markdown/formula';
+import { List } from '@/components/markdown/list';
+import {
+  chunk,
+  NODES_PER_GROUP,
+  type NodeOf,
+  type NodeProps,
+  type NodeRenderers,
+  type NodesProps,
+  shallowEqualArrays,
+} from '@/components/markdown/node-props';
+import { MarkdownTable } from '@/components/markdown/table';
+import { directionOfNodes, showsUrl } from '@/lib/client/markdown/direction';
+import {
+  buildBlockElements,
+  buildInlineElements,
+  type ElementNode,
+  isInlineTag,
+} from '@/lib/client/markdown/html-tags';
+import { isUnparsed, type Node } from '@/lib/client/markdown/join-segments';
+import {
+  citationLabels,
+  type Definition,
+  isFootnoteNumber,
+  isUrl,
+  type References,
+} from '@/lib/client/markdown/references';
+import { safeUrl } from '@/lib/client/markdown/safe-url';
+
+/** How what is within lists and tables is drawn. */
+const RENDERERS: NodeRenderers = {
+  inline: (props) => <InlineNodes {...props} />,
+  node: (props) => <NodeView {...props} />,
+};
+
+/** Blocks one after another. */
+export function Blocks({ nodes, streaming = false }: NodesProps) {
+  return <Siblings nodes={buildBlockElements(nodes as Node[], streaming)} streaming={streaming} />;
+}
+
+/** Words and what stands between them. */
+function InlineNodes({ nodes, streaming = false }: NodesProps) {
+  return <Siblings nodes={buildInlineElements(nodes as Node[], streaming)} streaming={streaming} />;
+}
+
+function Siblings({ nodes, streaming = false }: NodesProps) {
+  if (nodes.length <= NODES_PER_GROUP) return <Group nodes={nodes} streaming={streaming} />;
+  return chunk(nodes).map((group, index, { length }) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: nodes only ever grow at the end
+    <Group key={index} nodes={group} streaming={streaming && index === length - 1} />
+  ));
+}
+
+const Group = memo(
+  function Group({ nodes, streaming = false }: NodesProps) {
+    return nodes.map((node, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: nodes only ever grow at the end
+      <NodeView key={index} node={node} streaming={streaming && index === nodes.length - 1} />
+    ));
+  },
+  (before, after) =>
+    before.streaming === after.streaming && shallowEqualArrays(before.nodes, after.nodes),
+);
+
+const NodeView = memo(function NodeView({ node, streaming }: NodeProps) {
+  const references = use(ReferencesContext);
+  switch (node.type) {
+    case 'text':
+    case 'html':
+      return node.value;
+    case 'element':
+      return <HtmlElement node={node} streaming={streaming} />;
+    case 'paragraph':
+      return (
+        <p dir="auto" className={isUnparsed(node) ? 'plain' : undefined}>
+          <InlineNodes nodes={node.children} streaming={streaming} />
+        </p>
+      );
+    case 'heading':
+      return createElement(
+        `h${node.depth}`,
+        { dir: 'auto' },
+        <InlineNodes nodes={node.children} streaming={streaming} />,
+      );
+    case 'emphasis':
+      return (
+        <em>
+          <InlineNodes nodes={node.children} streaming={streaming} />
+        </em>
+      );
+    case 'strong':
+      return (
+        <strong>
+          <InlineNodes nodes={node.children} streaming={streaming} />
+        </strong>
+      );
+    case 'delete':
+      return (
+        <del>
+          <InlineNodes nodes={node.children} streaming={streaming} />
+        </del>
+      );
+    case 'inlineCode':
+      return <code dir="ltr">{node.value.replace(/\r?\n|\r/g, ' ')}</code>;
+    case 'code':
+      return <CodeBlock language={node.lang ?? ''} code={node.value} isComplete={!streaming} />;
+    case 'inlineMath':
+      return <Formula tex={node.value} display={false} />;
+    case 'math':
+      return <Formula tex={node.value} display />;
+    case 'break':
+      return <br />;
+    case 'thematicBreak':
+      return <hr />;
+    case 'blockquote':
+      return (
+        // Its bar stands where its text begins.
+        <blockquote dir={directionOfNodes(node.children)}>
+          <Blocks nodes={node.children} streaming={streaming} />
+        </blockquote>
+      );
+    case 'link':
+      return (
+        <Link href={safeUrl(node.url)} ltr={showsUrl(node.children)}>
+          <InlineNodes nodes={node.children} />
+        </Link>
+      );
+    case 'image':
+      return <ImageLink src={safeUrl(node.url)} alt={node.alt ?? ''} />;
+    case 'list':
+      return <List node={node} streaming={streaming} renderers={RENDERERS} />;
+    case 'table':
+      return <MarkdownTable node={node} streaming={streaming} renderers={RENDERERS} />;
+    case 'linkReference':
+    case 'imageReference':
+      return (
+        <ReferenceNode node={node} definition={references.linkDefinitions.get(node.identifier)} />
+      );
+    case 'footnoteReference':
+      return <FootnoteReference node={node} />;
+    case 'definition':
+      return isDefinitionVisible(node, streaming, references) ? (
+        <DefinitionText node={node} />
+      ) : null;
+    case 'footnoteDefinition':
+      // Those that are referred to stand at the end of the text.
+      if (references.textStreaming) return <PendingFootnote node={node} streaming={streaming} />;
+      return references.footnotes.has(node.identifier) ? null : (
+        <>
+          <p>{`[^${node.label ?? node.identifier}]:`}</p>
+          <Blocks nodes={node.children} streaming={streaming} />
+        </>
+      );
+    default:
+      return null;
+  }
+});
+
+function HtmlElement({ node, streaming }: { node: ElementNode; streaming: boolean }) {
+  const { name, props, children } = node;
+  const content = <Siblings nodes={children} streaming={streaming} />;
+  if (name === 'a') return <Link href={String(props.href ?? '')}>{content}</Link>;
+  if (name === 'img')
+    return <ImageLink src={String(props.src ?? '')} alt={String(props.alt ?? '')} />;
+  if (name === 'table') return <Table>{content}</Table>;
+  if (name === 'br' || name === 'hr' || name === 'wbr') return createElement(name);
+  // An inline element with a direction of its own would be passed over when its paragraph's is found.
+  const dir = isInlineTag(name) ? undefined : directionOfNodes(children);
+  return createElement(name, dir ? { dir, ...props } : props, content);
+}
+
+/** Blanks and brackets of what is no reference are text. */
+function ReferenceNode({
+  node,
+  definition,
+}: {
+  node: NodeOf<'linkReference'> | NodeOf<'imageReference'>;
+  definition: Definition | undefined;
+}) {
+  if (node.type === 'imageReference') {
+    if (definition) return <ImageLink src={safeUrl(definition.url)} alt={node.alt ?? ''} />;
+    return `![${node.alt ?? ''}]${referenceSuffix(node)}`;
+  }
+  const citations = definition ? citationLabels(node) : [];
+  if (citations.length > 0) {
+    return citations.map((label) => <Citation key={label} label={label} />);
+  }
+  const content = <InlineNodes nodes={node.children} />;
+  if (definition) {
+    return (
+      <Link href={safeUrl(definition.url)} ltr={showsUrl(node.children)}>
+        {content}
+      </Link>
+    );
+  }
+  return (
+    <>
+      [{content}]{referenceSuffix(node)}
+    </>
+  );
+}
+
+/** The number of a source, in the brackets that say so. */
+function Citation({ label }: { label: string }) {
+  const definition = use(ReferencesContext).linkDefinitions.get(label);
+  return definition ? <Link href={safeUrl(definition.url)}>{`[${label}]`}</Link> : `[${label}]`;
+}
+
+/** A note of a text that is still arriving, where it comes. */
+function PendingFootnote({
+  node: { identifier, children },
+  streaming,
+}: {
+  node: NodeOf<'footnoteDefinition'>;
+  streaming: boolean;
+}) {
+  const blocks = <Blocks nodes={children} streaming={streaming} />;
+  if (!isFootnoteNumber(identifier)) return <div className="note-to-come">{blocks}</div>;
+  return (
+    <ol className="note-to-come" start={Number(identifier)}>
+      <li dir={directionOfNodes(children)}>{blocks}</li>
+    </ol>
+  );
+}
+
+function referenceSuffix(node: NodeOf<'linkReference'> | NodeOf<'imageReference'>): string {
+  if (node.referenceType === 'shortcut') return '';
+  return node.referenceType === 'full' ? `[${node.label ?? node.identifier}]` : '[]';
+}
+
+/** Whether a definition is more than one: `[Note]: important`, or a list of addresses. */
+function isDefinitionVisible(
+  node: Definition,
+  streaming: boolean,
+  { linkDefinitions, usedLinkIdentifiers, textStreaming }: References,
+): boolean {
+  if (textStreaming) return !streaming && !isUrl(node.url);
+  return !(linkDefinitions.has(node.identifier) && usedLinkIdentifiers.has(node.identifier));
+}
+
+function DefinitionText({ node: { label, identifier, url, title } }: { node: Definition }) {
+  return (
+    <p dir="auto">
+      {`[${label ?? identifier}]: `}
+      {isUrl(url) ? (
+        <Link href={safeUrl(url)} ltr>
+          {url}
+        </Link>
+      ) : (
+        url
+      )}
+      {title ? ` "${title}"` : ''}
+    </p>
+  );
+}

@@ -1,0 +1,33 @@
+/** What the parts that draw Markdown share. */
+import type { ReactNode } from 'react';
+import type { RenderableNode } from '@/lib/client/markdown/html-tags';
+import type { Node } from '@/lib/client/markdown/join-segments';
+
+export type NodeOf<Type extends Node['type']> = Extract<Node, { type: Type }>;
+
+export type NodesProps = {
+  nodes: readonly RenderableNode[];
+  /** Whether more may come at the end. */
+  streaming?: boolean;
+};
+
+export type NodeProps = { node: RenderableNode; streaming: boolean };
+
+export type NodeRenderers = {
+  inline: (props: NodesProps) => ReactNode;
+  node: (props: NodeProps) => ReactNode;
+};
+
+/** So many siblings are drawn as one: what grows at its end is looked at in groups, not one by one. */
+export const NODES_PER_GROUP = 24;
+
+export function chunk<Item>(items: readonly Item[]): Item[][] {
+  const groups: Item[][] = [];
+  for (let from = 0; from < items.length; from += NODES_PER_GROUP)
+    groups.push(items.slice(from, from + NODES_PER_GROUP));
+  return groups;
+}
+
+export function shallowEqualArrays(before: readonly unknown[], after: readonly unknown[]): boolean {
+  return before.length === after.length && before.every((item, index) => item === after[index]);
+}

@@ -1,0 +1,55 @@
+'use client';
+
+import { SquarePen } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '@/components/ui/button';
+import { cn } from '@/components/ui/class-names';
+import { Tooltip } from '@/components/ui/tooltip';
+import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
+import { useNewChat } from '@/lib/client/navigation/use-new-chat';
+import { useSidebar } from './sidebar-state';
+import { SidebarToggle } from './sidebar-toggle';
+
+type ChatHeaderProps = {
+  /** The chat's title; empty or absent for a new chat. */
+  title?: string;
+  /** The right end of the row: the model picker, and what else belongs to the chat. */
+  children?: ReactNode;
+};
+
+/** The top row of a chat. Put it first in the page; it takes its own height and does not scroll. */
+export function ChatHeader({ title, children }: ChatHeaderProps) {
+  const { collapsed } = useSidebar();
+  const newChat = useNewChat();
+  // Beside an open sidebar these would say the same thing twice.
+  const sidebarHiddenClass = collapsed ? '' : 'md:hidden';
+  return (
+    <header className="shrink-0 pt-[env(safe-area-inset-top)]">
+      <div className="flex h-13 items-center gap-1 px-2 sm:px-3">
+        <SidebarToggle label="Open sidebar" className={sidebarHiddenClass} />
+        <h1
+          dir="auto"
+          className={cn(
+            title ? 'min-w-0 flex-1 truncate px-1.5 font-medium text-[0.9375rem]' : 'sr-only',
+          )}
+        >
+          {title || 'New chat'}
+        </h1>
+        <div className={cn('flex min-w-0 items-center gap-1 print:hidden', !title && 'ml-auto')}>
+          {children}
+          <Tooltip label="New chat" keys={SHORTCUTS.newChat} side="bottom">
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label="New chat"
+              onClick={newChat}
+              className={sidebarHiddenClass}
+            >
+              <SquarePen />
+            </Button>
+          </Tooltip>
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+} from 'react';
+import { saveSidebarCollapsed } from '@/lib/client/browser/sidebar-cookie';
+
+type SidebarState = {
+  /** Wide screens: the sidebar is folded away. */
+  collapsed: boolean;
+  /** Narrow screens: the sidebar lies over the page. */
+  sheetOpen: boolean;
+  /** Shows or hides the sidebar, in the way of the present screen. */
+  toggle: () => void;
+  closeSheet: () => void;
+};
+
+const SidebarContext = createContext<SidebarState | null>(null);
+
+/** The same width as Tailwind's `md`, where the sidebar stands beside the page. */
+const WIDE_SCREEN_QUERY = '(min-width: 48rem)';
+
+export function SidebarProvider({
+  initialCollapsed,
+  children,
+}: {
+  initialCollapsed: boolean;
+  children: ReactNode;
+}) {
+  const [collapsed, setCollapsed] = useState(initialCollapsed);
+  const [sheetOpen, setSheetOpen] = useState(false);
+
+  const toggle = useCallback(() => {
+    if (!matchMedia(WIDE_SCREEN_QUERY).matches) {
+      setSheetOpen((open) => !open);
+      return;
+    }
+    setCollapsed((before) => {
+      saveSidebarCollapsed(!before);
+      return !before;
+    });
+  }, []);
+  const closeSheet = useCallback(() => setSheetOpen(false), []);
+
+  // A window that grows wide has its sidebar beside the page again.
+  useEffect(() => {
+    const wide = matchMedia(WIDE_SCREEN_QUERY);
+    wide.addEventListener('change', closeSheet);
+    return () => wide.removeEventListener('change', closeSheet);
+  }, [closeSheet]);
+
+  const state = useMemo(
+    () => ({ collapsed, sheetOpen, toggle, closeSheet }),
+    [collapsed, sheetOpen, toggle, closeSheet],
+  );
+  return <SidebarContext value={state}>{children}</SidebarContext>;
+}
+
+export function useSidebar(): SidebarState {
+  const state = useContext(SidebarContext);
+  if (!state) throw new Error('useSidebar needs a SidebarProvider above it');
+  return state;
+}

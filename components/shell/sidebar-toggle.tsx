@@ -1,0 +1,25 @@
+'use client';
+
+import { PanelLeft } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { Tooltip } from '@/components/ui/tooltip';
+import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
+import { useSidebar } from './sidebar-state';
+
+/** @param label what pressing it does now. */
+export function SidebarToggle({ label, className }: { label: string; className?: string }) {
+  const { toggle } = useSidebar();
+  return (
+    <Tooltip label={label} keys={SHORTCUTS.toggleSidebar} side="bottom">
+      <Button
+        variant="ghost"
+        size="icon-sm"
+        aria-label={label}
+        onClick={toggle}
+        className={className}
+      >
+        <PanelLeft />
+      </Button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,30 @@
+'use client';
+
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { MessageDraft } from '@/lib/client/chat/draft/message-draft';
+import { ensureSession, getCurrentUser } from '@/lib/client/http/api';
+
+const getServerText = () => '';
+
+/** The draft of a chat and its text, for the message box that shows it. */
+export function useMessageDraft(name: string): { draft: MessageDraft; text: string } {
+  const [draft] = useState(() => MessageDraft.getOrCreate(name));
+  const text = useSyncExternalStore(draft.subscribe, draft.getText, getServerText);
+  useEffect(() => draft.mount(), [draft]);
+  useEffect(() => draft.rename(name), [draft, name]);
+  // After hydration: the server knows no drafts.
+  useEffect(() => {
+    // Whose drafts to show is known once there is a session.
+    if (getCurrentUser()) draft.restore();
+    else
+      ensureSession().then(
+        () => draft.restore(),
+        () => {},
+      );
+  }, [draft]);
+  useEffect(() => {
+    addEventListener('pagehide', draft.flush);
+    return () => removeEventListener('pagehide', draft.flush);
+  }, [draft]);
+  return { draft, text };
+}

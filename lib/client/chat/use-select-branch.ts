@@ -1,0 +1,36 @@
+'use client';
+
+import { useCallback } from 'react';
+import { applyChatDetail } from '@/lib/client/chat/apply-chat-detail';
+import {
+  type ConversationInternals,
+  toErrorMessage,
+} from '@/lib/client/chat/conversation-internals';
+import type { Reconcile } from '@/lib/client/chat/use-follow-run';
+import { api, RequestError } from '@/lib/client/http/api';
+import type { ChatDetail, SelectBranchBody } from '@/lib/protocol/api';
+
+/** Opens the branch that holds a message. Does nothing while an answer is being made. */
+export function useSelectBranch(
+  internals: ConversationInternals,
+  reconcile: Reconcile,
+): (messageId: string) => Promise<void> {
+  return useCallback(
+    async (messageId) => {
+      const { chatId, requestRef, requestCount, setters } = internals;
+      if (requestRef.current) return;
+      const requestCountBefore = requestCount.current;
+      setters.setErrorMessage(null);
+      const json: SelectBranchBody = { messageId };
+      try {
+        const detail = await api<ChatDetail>(`/api/chat/${chatId}/branch`, { method: 'PUT', json });
+        if (requestCount.current === requestCountBefore) applyChatDetail(internals, detail);
+      } catch (error) {
+        setters.setErrorMessage(toErrorMessage(error));
+        // Refused: the chat is not any more as it is shown.
+        if (error instanceof RequestError && error.status > 0) await reconcile({ quiet: true });
+      }
+    },
+    [internals, reconcile],
+  );
+}

@@ -1,0 +1,157 @@
+import { diffArrays } from 'diff';
+import { similarity } from '@/lib/client/documents/diff/diff-words';
+
+/** Telling which lines moved apart may take this long; then the changed part counts as one. */
+const ALIGN_TIMEOUT_MS = 1_500;
+/** Lines less alike than this were not made from one another. */
+const MIN_SIMILARITY = 0.4;
+/** Up to this many pairs of lines are weighed for the best match; in larger parts they go in order. */
+const MAX_COMPARED_PAIRS = 4_000;
+
+/** A line of either version, or one of each that belong together; indexes from 0. */
+export type AlignedLine =
+  | { change: 'same' | 'changed'; before: number; after: number }
+  | { change: 'removed'; before: number }
+  | { change: 'added'; after: number };
+
+export type Alignment = {
+  lines: AlignedLine[];
+  /** Whether the versions differ so much that only their common ends were told apart. */
+  coarse: boolean;
+};
+
+/** Which lines of `before` are which of `after`, in order. Takes three seconds at most. */
+export function alignLines(before: readonly string[], after: readonly string[]): Alignment {
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) start++;
+  let end = 0;
+  while (
+    end < before.length - start &&
+    end < after.length - start &&
+    before[before.length - 1 - end] === after[after.length - 1 - end]
+  ) {
+    end++;
+  }
+  const lines: AlignedLine[] = [];
+  const pushUnchanged = (from: number, to: number, count: number) => {
+    for (let i = 0; i < count; i++) lines.push({ change: 'same', before: from + i, after: to + i });
+  };
+  pushUnchanged(0, 0, start);
+  const removed = before.slice(start, before.length - end);
+  const added = after.slice(start, after.length - end);
+  const changes = diffArrays(removed, added, { timeout: ALIGN_TIMEOUT_MS });
+  if (changes) pushChanges(lines, changes, { before, after, start, same: pushUnchanged });
+  else
+    for (const step of alignChangedLines(
+      before,
+      after,
+      [start, removed.length],
+      [start, added.length],
+    ))
+      lines.push(step);
+  pushUnchanged(before.length - end, after.length - end, end);
+  return { lines, coarse: !changes };
+}
+
+type ArrayChanges = NonNullable<ReturnType<typeof diffArrays<string>>>;
+
+function pushChanges(
+  lines: AlignedLine[],
+  changes: ArrayChanges,
+  versions: {
+    before: readonly string[];
+    after: readonly string[];
+    start: number;
+    same: (from: number, to: number, count: number) => void;
+  },
+) {
+  let from = versions.start;
+  let to = versions.start;
+  for (let i = 0; i < changes.length; ) {
+    const counts = { removed: 0, added: 0 };
+    for (let change = changes[i]; change?.removed || change?.added; change = changes[++i]) {
+      counts[change.removed ? 'removed' : 'added'] += change.count;
+    }
+    for (const step of alignChangedLines(
+      versions.before,
+      versions.after,
+      [from, counts.removed],
+      [to, counts.added],
+    ))
+      lines.push(step);
+    from += counts.removed;
+    to += counts.added;
+    const count = changes[i++]?.count ?? 0;
+    versions.same(from, to, count);
+    from += count;
+    to += count;
+  }
+}
+
+type LineRange = [from: number, count: number];
+
+/** The lines of a changed part, those that are alike put together. */
+function alignChangedLines(
+  before: readonly string[],
+  after: readonly string[],
+  [from, removed]: LineRange,
+  [to, added]: LineRange,
+): AlignedLine[] {
+  const similarityAt = (i: number, j: number) =>
+    similarity(before[from + i] ?? '', after[to + j] ?? '');
+  const matches =
+    removed * added <= MAX_COMPARED_PAIRS
+      ? bestMatch(removed, added, similarityAt)
+      : matchInOrder(removed, added, similarityAt);
+  const lines: AlignedLine[] = [];
+  let i = 0;
+  let j = 0;
+  for (const [left, right] of [...matches, [removed, added] as const]) {
+    while (i < left) lines.push({ change: 'removed', before: from + i++ });
+    while (j < right) lines.push({ change: 'added', after: to + j++ });
+    if (left < removed && right < added) {
+      lines.push({ change: 'changed', before: from + i++, after: to + j++ });
+    }
+  }
+  return lines;
+}
+
+type SimilarityAt = (i: number, j: number) => number;
+
+function matchInOrder(
+  removed: number,
+  added: number,
+  similarityAt: SimilarityAt,
+): Array<[number, number]> {
+  const matches: Array<[number, number]> = [];
+  for (let i = 0; i < Math.min(removed, added); i++)
+    if (similarityAt(i, i) >= MIN_SIMILARITY) matches.push([i, i]);
+  return matches;
+}
+
+/** The pairs, in order in both, that are most alike in all (the longest common subsequence, weighed). */
+function bestMatch(
+  removed: number,
+  added: number,
+  similarityAt: SimilarityAt,
+): Array<[number, number]> {
+  const width = added + 1;
+  const score = new Float64Array((removed + 1) * width);
+  const paired = new Uint8Array((removed + 1) * width);
+  for (let i = removed - 1; i >= 0; i--) {
+    for (let j = added - 1; j >= 0; j--) {
+      const weight = similarityAt(i, j);
+      const skip = Math.max(score[(i + 1) * width + j] ?? 0, score[i * width + j + 1] ?? 0);
+      const take = weight >= MIN_SIMILARITY ? weight + (score[(i + 1) * width + j + 1] ?? 0) : 0;
+      paired[i * width + j] = take > skip ? 1 : 0;
+      score[i * width + j] = Math.max(take, skip);
+    }
+  }
+  const matches: Array<[number, number]> = [];
+  for (let i = 0, j = 0; i < removed && j < added; ) {
+    if (paired[i * width + j]) matches.push([i++, j++]);
+    else if ((score[(i + 1) * width + j] ?? 0) >= (score[i * width + j + 1] ?? 0)) i++;
+    else j++;
+  }
+  return matches;
+}

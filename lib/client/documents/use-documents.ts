@@ -1,0 +1,54 @@
+'use client';
+
+import { use, useCallback, useEffect, useMemo } from 'react';
+import useSWR from 'swr';
+import { SessionReadyContext } from '@/lib/client/account/session-ready';
+import { toast } from '@/lib/client/browser/toast';
+import { type ListedDocument, withDistinctTitles } from '@/lib/client/documents/distinct-titles';
+import { useDocumentState } from '@/lib/client/documents/document-store-context';
+import { patchDocumentTitle } from '@/lib/client/documents/requests';
+import { api, type RequestError } from '@/lib/client/http/api';
+import { useLiveEvents } from '@/lib/client/live/use-live-events';
+import type { DocumentSummary } from '@/lib/protocol/api';
+
+const NO_DOCUMENTS: ListedDocument[] = [];
+
+/**
+ * The documents of a chat, oldest first, and how to rename one.
+ * @param isEnabled false where there is no sign of any: a chat without documents costs no request
+ */
+export function useDocuments(chatId: string, isEnabled: boolean) {
+  const isSessionReady = use(SessionReadyContext);
+  const { data, mutate } = useSWR(
+    isSessionReady && isEnabled ? `/api/chat/${chatId}/documents` : null,
+    (path) => api<DocumentSummary[]>(path),
+    { revalidateOnFocus: false },
+  );
+  const streamedKey = useDocumentState(
+    ({ streamed }) => streamed && `${streamed.id} ${streamed.status}`,
+  );
+  useEffect(() => {
+    if (streamedKey) mutate();
+  }, [streamedKey, mutate]);
+  useLiveEvents((event) => {
+    if (event.type === 'ready') mutate();
+    else if (event.type === 'document-updated' && event.chatId === chatId) mutate();
+  });
+
+  const rename = useCallback(
+    (id: string, title: string) => {
+      const withNewTitle = (list: DocumentSummary[] = []) =>
+        list.map((one) => (one.id === id ? { ...one, title } : one));
+      mutate(
+        async (list) => {
+          await patchDocumentTitle(id, title);
+          return withNewTitle(list);
+        },
+        { optimisticData: withNewTitle, revalidate: false },
+      ).catch((error: RequestError) => toast.error(error.message));
+    },
+    [mutate],
+  );
+  const documents = useMemo(() => (data ? withDistinctTitles(data) : NO_DOCUMENTS), [data]);
+  return { documents, rename };
+}

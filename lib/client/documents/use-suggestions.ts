@@ -1,0 +1,55 @@
+'use client';
+
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import useSWR from 'swr';
+import { useDebouncedCallback } from 'use-debounce';
+import { toast } from '@/lib/client/browser/toast';
+import { useDocumentState } from '@/lib/client/documents/document-store-context';
+import { fetchSuggestions, patchSuggestionStatus } from '@/lib/client/documents/requests';
+import type { RequestError } from '@/lib/client/http/api';
+import { useLiveEvents } from '@/lib/client/live/use-live-events';
+import type { Suggestion } from '@/lib/protocol/stream-events';
+
+const NO_SUGGESTIONS: Suggestion[] = [];
+/** Suggestions come one after the other; they are asked for together. */
+const REFETCH_DEBOUNCE_MS = 150;
+const REFETCH_MAX_WAIT_MS = 600;
+
+/**
+ * The open suggestions to a document, and how to take or dismiss one.
+ * @param isEnabled false while there is nothing to show them in: a new document may not be there yet
+ */
+export function useSuggestions(id: string, isEnabled: boolean) {
+  const { data, mutate } = useSWR(
+    isEnabled ? ['document-suggestions', id] : null,
+    () => fetchSuggestions(id),
+    { revalidateOnFocus: false },
+  );
+  const [resolvedIds, setResolvedIds] = useState<ReadonlySet<string>>(new Set());
+  const refetch = useDebouncedCallback(() => mutate(), REFETCH_DEBOUNCE_MS, {
+    maxWait: REFETCH_MAX_WAIT_MS,
+  });
+  const suggestionCount = useDocumentState((snapshot) => snapshot.suggestionCount);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: there are new ones to ask for
+  useEffect(() => {
+    refetch();
+  }, [suggestionCount, refetch]);
+  useLiveEvents((event) => {
+    if (event.type === 'document-updated' && event.documentId === id) refetch();
+  });
+
+  const resolve = useCallback((suggestionId: string, status: 'applied' | 'dismissed') => {
+    setResolvedIds((before) => new Set(before).add(suggestionId));
+    patchSuggestionStatus(suggestionId, status).catch((error: RequestError) => {
+      toast.error(error.message);
+      // One that was applied is in the text, whatever the server knows of it.
+      if (status === 'applied') return;
+      setResolvedIds((before) => new Set([...before].filter((one) => one !== suggestionId)));
+    });
+  }, []);
+  const suggestions = useMemo(
+    () => (data ?? NO_SUGGESTIONS).filter((suggestion) => !resolvedIds.has(suggestion.id)),
+    [data, resolvedIds],
+  );
+  return { suggestions, resolve };
+}

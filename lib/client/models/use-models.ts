@@ -1,0 +1,100 @@
+'use client';
+
+/** The models that can be chosen, and which one a chat uses. */
+import { useSyncExternalStore } from 'react';
+import useSWR from 'swr';
+import { api, type RequestError } from '@/lib/client/http/api';
+import type { ModelInfo, ModelList } from '@/lib/protocol/api';
+
+const NO_MODELS: ModelInfo[] = [];
+const NO_PROBLEMS: ModelList['problems'] = [];
+
+export type UseModelsResult = {
+  models: ModelInfo[];
+  defaultRef: string | null;
+  problems: ModelList['problems'];
+  /** Nothing has come yet. */
+  loading: boolean;
+  /** Being asked for, again or for the first time. */
+  refreshing: boolean;
+  error: RequestError | undefined;
+  refresh: () => void;
+};
+
+export function useModels(): UseModelsResult {
+  const { data, error, isLoading, isValidating, mutate } = useSWR<ModelList, RequestError>(
+    '/api/models',
+    (path: string) => api<ModelList>(path),
+    { dedupingInterval: 10_000, focusThrottleInterval: 30_000 },
+  );
+  return {
+    models: data?.models ?? NO_MODELS,
+    defaultRef: data?.defaultRef ?? null,
+    problems: data?.problems ?? NO_PROBLEMS,
+    loading: isLoading,
+    refreshing: isValidating,
+    error: data ? undefined : error,
+    refresh: () => {
+      mutate().catch(() => {});
+    },
+  };
+}
+
+/**
+ * The model a chat uses: the first of `wanted` that exists, else the server's default, else the
+ * first of the list. Null where there is none. Before the list is there, wishes are believed.
+ */
+export function resolveModelRef(
+  { models, defaultRef, loading }: Pick<UseModelsResult, 'models' | 'defaultRef' | 'loading'>,
+  candidates: Array<string | null>,
+): string | null {
+  const requested = candidates.filter((ref) => ref !== null);
+  if (loading) return requested[0] ?? null;
+  const exists = (ref: string | null) => models.some((model) => model.ref === ref);
+  return (
+    requested.find(exists) ??
+    (exists(defaultRef) ? defaultRef : undefined) ??
+    models[0]?.ref ??
+    null
+  );
+}
+
+const LAST_MODEL_KEY = 'throughline.model';
+const listeners = new Set<() => void>();
+
+/** Remembers a choice for the person's next new chat. */
+export function rememberModel(ref: string): void {
+  try {
+    localStorage.setItem(LAST_MODEL_KEY, ref);
+  } catch {
+    // Storage that is full or forbidden costs only the memory of the choice.
+  }
+  for (const listener of listeners) listener();
+}
+
+function readLastModel(): string | null {
+  try {
+    return localStorage.getItem(LAST_MODEL_KEY);
+  } catch {
+    return null;
+  }
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  addEventListener('storage', listener);
+  return () => {
+    listeners.delete(listener);
+    removeEventListener('storage', listener);
+  };
+}
+
+/**
+ * The ref of the model that a chat should use now.
+ * @param chatModelRef the chat's own model; null for a new chat, which takes the person's last choice.
+ */
+export function useModelRef(chatModelRef: string | null): string | null {
+  const models = useModels();
+  const last = useSyncExternalStore(subscribe, readLastModel, () => null);
+  return resolveModelRef(models, [chatModelRef, last]);
+}

@@ -1,0 +1,192 @@
+/**
+ * From lines to a message: the same fold that useChat does in the browser, so that what is stored
+ * is what was shown. The stored message of every run, finished, stopped or broken off, is the fold
+ * of its log; there is no second way to make one.
+ */
+import { parseLine } from '@/lib/protocol/lines';
+import type {
+  MessagePart,
+  ReasoningPart,
+  TextPart,
+  ToolInvocation,
+  Usage,
+  UsageAnnotation,
+} from '@/lib/protocol/messages';
+import { reasoningDurations } from '@/lib/protocol/reasoning-durations';
+
+type ToolPart = Extract<MessagePart, { type: 'tool-invocation' }>;
+
+export type FoldedMessage = {
+  parts: MessagePart[];
+  /** Of all steps and tools that came to their end, those of earlier runs of the message too. */
+  usage: Usage | null;
+  /** The model's word for why it stopped, from the last finished step or message. */
+  finishReason: string | null;
+};
+
+/** Takes lines one by one; `result()` may be asked at any time. */
+class MessageFold {
+  private readonly parts: MessagePart[] = [];
+  private readonly tools = new Map<string, ToolPart>();
+  private text: TextPart | undefined;
+  private reasoning: ReasoningPart | undefined;
+  private readonly reasoningMs = new Map<number, number>();
+  private step = 0;
+  private usage: Usage | null = null;
+  private finishReason: string | null = null;
+
+  /** A line with or without its newline. Lines that say nothing about the message are passed over. */
+  add(line: string): void {
+    const parsed = parseLine(line);
+    if (!parsed) return;
+    const { code, value } = parsed;
+    switch (code) {
+      case '0':
+        this.addText(value as string);
+        break;
+      case 'g':
+        this.addReasoning(value as string);
+        break;
+      case 'b': {
+        const call = value as { toolCallId: string; toolName: string };
+        this.setTool({ state: 'partial-call', step: this.step, ...call, args: undefined });
+        break;
+      }
+      case '9': {
+        const call = value as { toolCallId: string; toolName: string; args: unknown };
+        this.setTool({ state: 'call', step: this.step, ...call });
+        break;
+      }
+      case 'a':
+        this.addResult(value as { toolCallId: string; result: unknown });
+        break;
+      case 'h':
+        this.parts.push({ type: 'source', source: value as never });
+        break;
+      case 'k':
+        this.parts.push({ type: 'file', ...(value as { mimeType: string; data: string }) });
+        break;
+      case '8':
+        for (const { index, ms } of reasoningDurations(value)) this.reasoningMs.set(index, ms);
+        for (const usage of usageAnnotations(value)) this.usage = addUsage(this.usage, usage);
+        break;
+      case 'f':
+        this.parts.push({ type: 'step-start' });
+        break;
+      case 'e':
+        this.endStep(value as { finishReason?: string; isContinued?: boolean; usage?: Usage });
+        break;
+      case 'd':
+        this.end(value as { finishReason?: string; usage?: Usage });
+        break;
+      default:
+        break;
+    }
+  }
+
+  result(): FoldedMessage {
+    // A call whose arguments never became whole cannot be shown or sent again as a call.
+    const parts = this.parts.filter(
+      (part) => part.type !== 'tool-invocation' || part.toolInvocation.state !== 'partial-call',
+    );
+    const reasoning = parts.filter((part) => part.type === 'reasoning');
+    for (const [index, ms] of this.reasoningMs) {
+      const part = reasoning[index];
+      if (part) part.ms = ms;
+    }
+    return { parts, usage: this.usage, finishReason: this.finishReason };
+  }
+
+  private addText(text: string): void {
+    if (this.text) {
+      this.text.text += text;
+      return;
+    }
+    this.text = { type: 'text', text };
+    this.parts.push(this.text);
+  }
+
+  private addReasoning(text: string): void {
+    const detail = this.reasoning?.details.at(-1);
+    if (this.reasoning && detail?.type === 'text') {
+      detail.text += text;
+      this.reasoning.reasoning += text;
+      return;
+    }
+    this.reasoning = { type: 'reasoning', reasoning: text, details: [{ type: 'text', text }] };
+    this.parts.push(this.reasoning);
+  }
+
+  private setTool(toolInvocation: ToolInvocation): void {
+    const existing = this.tools.get(toolInvocation.toolCallId);
+    if (existing) {
+      existing.toolInvocation = toolInvocation;
+      return;
+    }
+    const part: ToolPart = { type: 'tool-invocation', toolInvocation };
+    this.tools.set(toolInvocation.toolCallId, part);
+    this.parts.push(part);
+  }
+
+  private addResult({ toolCallId, result }: { toolCallId: string; result: unknown }): void {
+    const part = this.tools.get(toolCallId);
+    if (!part) return;
+    const { step, toolName, args } = part.toolInvocation;
+    part.toolInvocation = { toolCallId, toolName, step, args, state: 'result', result };
+  }
+
+  private endStep({
+    finishReason,
+    isContinued,
+    usage,
+  }: {
+    finishReason?: string;
+    isContinued?: boolean;
+    usage?: Usage;
+  }): void {
+    this.usage = addUsage(this.usage, usage);
+    this.step += 1;
+    if (!isContinued) this.text = undefined;
+    this.reasoning = undefined;
+    this.finishReason = finishReason ?? this.finishReason;
+  }
+
+  private end({ finishReason, usage }: { finishReason?: string; usage?: Usage }): void {
+    this.finishReason = finishReason ?? this.finishReason;
+    // It is that of the whole message.
+    this.usage = addUsage(null, usage) ?? this.usage;
+  }
+}
+
+/** What tools have asked the model for, among annotations of any kind. */
+function usageAnnotations(annotations: unknown): UsageAnnotation[] {
+  if (!Array.isArray(annotations)) return [];
+  return annotations.filter((annotation) => annotation?.type === 'usage');
+}
+
+/** Both together; null where nothing is known of either. */
+function addUsage(total: Usage | null, added: Usage | undefined): Usage | null {
+  if (typeof added?.promptTokens !== 'number' && typeof added?.completionTokens !== 'number') {
+    return total;
+  }
+  const add = (a: number | null | undefined, b: number | null) =>
+    typeof a === 'number' ? a + (b ?? 0) : b;
+  return {
+    promptTokens: add(total?.promptTokens, added.promptTokens),
+    completionTokens: add(total?.completionTokens, added.completionTokens),
+  };
+}
+
+/** The message that a list of lines makes. */
+export function foldLines(lines: Iterable<string>): FoldedMessage {
+  const fold = new MessageFold();
+  for (const line of lines) fold.add(line);
+  return fold.result();
+}
+
+/** The text of a message: its text parts joined. */
+export function textOf(parts: readonly MessagePart[]): string {
+  let text = '';
+  for (const part of parts) if (part.type === 'text') text += part.text;
+  return text;
+}

@@ -1,0 +1,9 @@
+import { type SessionResult, toSessionInfo } from '@/lib/server/account/session';
+import { jsonResponse } from '@/lib/server/http/route';
+
+/** A SessionInfo, with the cookies that go with it. */
+export function sessionResponse(request: Request, { account, cookies }: SessionResult): Response {
+  const response = jsonResponse(request, toSessionInfo(account));
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+  return response;
+}

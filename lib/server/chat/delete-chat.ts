@@ -1,0 +1,18 @@
+import { eq } from 'drizzle-orm';
+import type { Identity } from '@/lib/server/account/identity';
+import { requireChat } from '@/lib/server/chat/require-chat';
+import { db } from '@/lib/server/db/client';
+import { chat } from '@/lib/server/db/schema';
+import { publishEvent } from '@/lib/server/live/live-events';
+import { stopRun } from '@/lib/server/runs/stop-run';
+
+/**
+ * Deletes a chat with all that belongs to it, for good. An answer being made in it is stopped first.
+ * @throws AppError chat_not_found
+ */
+export async function deleteChat(identity: Identity, chatId: string): Promise<void> {
+  await requireChat(identity, chatId);
+  await stopRun(chatId);
+  await db().delete(chat).where(eq(chat.id, chatId));
+  publishEvent(identity.userId, { type: 'chat-deleted', chatId });
+}

@@ -1,0 +1,52 @@
+import { and, asc, eq } from 'drizzle-orm';
+import type { ChatDetail } from '@/lib/protocol/api';
+import { AppError } from '@/lib/protocol/errors';
+import type { Identity } from '@/lib/server/account/identity';
+import { activeBranch, siblingsById } from '@/lib/server/chat/branch';
+import {
+  chatSummaryColumns,
+  messageColumns,
+  toChatSummary,
+  toStoredMessage,
+} from '@/lib/server/chat/rows';
+import { db } from '@/lib/server/db/client';
+import { chat, message } from '@/lib/server/db/schema';
+import { withKeyedLock } from '@/lib/server/runtime/keyed-lock';
+
+/**
+ * A chat and the messages of its open branch. Those of one user are read one after another: a large one
+ * takes several times its size while it is read.
+ * @param signal aborted when whoever asked has left: then nothing is read
+ * @throws AppError chat_not_found, request_cut
+ */
+export function getChat(
+  identity: Identity,
+  chatId: string,
+  signal?: AbortSignal,
+): Promise<ChatDetail> {
+  return withKeyedLock(`chats ${identity.userId}`, async () => {
+    if (signal?.aborted) throw new AppError('request_cut');
+    return await readChat(identity, chatId);
+  });
+}
+
+async function readChat(identity: Identity, chatId: string): Promise<ChatDetail> {
+  const [found, messages] = await Promise.all([
+    db()
+      .select(chatSummaryColumns)
+      .from(chat)
+      .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId))),
+    db()
+      .select(messageColumns)
+      .from(message)
+      .where(eq(message.chatId, chatId))
+      .orderBy(asc(message.createdAt)),
+  ]);
+  if (!found[0]) throw new AppError('chat_not_found');
+  const nodes = messages.map((row) => ({ ...row, selectedAt: row.selectedAt?.getTime() ?? null }));
+  const versions = siblingsById(messages);
+  return {
+    chat: toChatSummary(found[0]),
+    messages: activeBranch(nodes).map((row) => toStoredMessage(row, versions.get(row.id))),
+  };
+}

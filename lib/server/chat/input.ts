@@ -1,0 +1,63 @@
+/** What clients may send, checked: the runtime half of lib/protocol/api.ts. */
+import { z } from 'zod';
+import {
+  LIMITS,
+  type SelectBranchBody,
+  type SendMessageBody,
+  type UpdateChatBody,
+} from '@/lib/protocol/api';
+import type { ErrorCode } from '@/lib/protocol/errors';
+import { isBlank } from '@/lib/protocol/is-blank';
+import {
+  MAX_PG_INTEGER,
+  queryInteger,
+  storableString,
+  titleField,
+} from '@/lib/server/http/input-fields';
+import { MAX_REF_CHARS } from '@/lib/server/models/source';
+
+/** Refuses with an error code of ours instead of a description of the field. */
+const withErrorCode = (code: ErrorCode) => ({ params: { code } });
+
+const uuid = z.string().uuid('must be a UUID');
+
+const modelRef = z.string().min(1).max(MAX_REF_CHARS);
+
+const messageText = storableString
+  .refine((text) => !isBlank(text), withErrorCode('message_empty'))
+  .refine((text) => text.length <= LIMITS.messageChars, withErrorCode('message_too_long'));
+
+export const sendMessageSchema: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown> = z.object({
+  id: uuid,
+  message: z.object({
+    id: uuid,
+    role: z.literal('user'),
+    parts: z.tuple([z.object({ type: z.literal('text'), text: messageText })]),
+  }),
+  parentId: uuid.nullable(),
+  selectedChatModel: modelRef,
+  retryOf: uuid.optional(),
+  answerId: uuid.optional(),
+  continueOf: uuid.optional(),
+  // What is no zone's name is ignored: a message is not refused for it.
+  timeZone: z.string().max(100).optional().catch(undefined),
+});
+
+export const updateChatSchema: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> = z
+  .object({
+    title: titleField(LIMITS.titleChars).optional(),
+    modelRef: modelRef.optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, 'nothing to change');
+
+export const selectBranchSchema: z.ZodType<SelectBranchBody> = z.object({ messageId: uuid });
+
+export const historyQuerySchema = z.object({
+  limit: queryInteger(1, LIMITS.historyPage).default('30'),
+  cursor: z.string().max(200).optional(),
+});
+
+export const resumeQuerySchema = z.object({
+  chatId: uuid,
+  after: queryInteger(0, MAX_PG_INTEGER).default('0'),
+});

@@ -1,0 +1,83 @@
+import { eq } from 'drizzle-orm';
+import { formatLine } from '@/lib/protocol/lines';
+import type { MessageStatus, StoredMessage } from '@/lib/protocol/messages';
+import type { StreamEvent } from '@/lib/protocol/stream-events';
+import { messageColumns, toStoredMessage } from '@/lib/server/chat/rows';
+import { db } from '@/lib/server/db/client';
+import { message } from '@/lib/server/db/schema';
+import { type Recipient, responseBody } from '@/lib/server/http/response-body';
+import { followRun } from '@/lib/server/runs/follow-run';
+import { countStoredLines } from '@/lib/server/runs/read-from-database';
+import { runHub } from '@/lib/server/runs/run-hub';
+import type { EndTrigger } from '@/lib/server/runs/run-log';
+
+/** Past this a run's log may have been removed, and its message speaks for it. */
+const LOG_RETENTION_MS = 100_000;
+
+type RunState = { id: string; messageId: string; status: MessageStatus; finishedAt: Date | null };
+
+/** A run being read, by whoever asked for it. */
+export type RunStream = {
+  runId: string;
+  messageId: string;
+  stream: ReadableStream<Uint8Array>;
+};
+
+/**
+ * A run as a data stream, from its line `after` on: its log while that is there, live until its end;
+ * afterwards the finished message itself, as one `append-message` event.
+ */
+export async function openRunStream(
+  run: RunState,
+  after: number,
+  endOn: EndTrigger,
+  recipient: Recipient,
+): Promise<RunStream> {
+  return {
+    runId: run.id,
+    messageId: run.messageId,
+    stream: await openStream(run, after, endOn, recipient),
+  };
+}
+
+async function openStream(
+  run: RunState,
+  after: number,
+  endOn: EndTrigger,
+  recipient: Recipient,
+): Promise<ReadableStream<Uint8Array>> {
+  if (run.status === 'running' || runHub().get(run.id)) return followRun(run.id, after, { endOn });
+  const endedAgoMs = Date.now() - (run.finishedAt?.getTime() ?? 0);
+  // Whoever has read a part of it needs the lines that follow, not the message once more; unless it
+  // was shown lines that were lost with the process that wrote them.
+  if (after > 0 && endedAgoMs < LOG_RETENTION_MS && (await countStoredLines(run.id)) > after) {
+    return followRun(run.id, after, { isLive: false, endOn });
+  }
+  const [row] = await db()
+    .select(messageColumns)
+    .from(message)
+    .where(eq(message.id, run.messageId));
+  return finishedMessageStream(row && toStoredMessage(row), recipient);
+}
+
+/** The finished message as a stream of its own, or an empty stream. */
+function finishedMessageStream(
+  storedMessage: StoredMessage | undefined,
+  recipient: Recipient,
+): ReadableStream<Uint8Array> {
+  const body = responseBody(storedMessage ? formatFinishedMessage(storedMessage) : '', recipient);
+  return body instanceof ReadableStream ? body : new Blob([body]).stream();
+}
+
+function formatFinishedMessage(storedMessage: StoredMessage): string {
+  const event: StreamEvent = { type: 'append-message', message: JSON.stringify(storedMessage) };
+  const { usage, finishReason } = storedMessage.annotations[0] ?? {};
+  return [
+    formatLine('f', { messageId: storedMessage.id }),
+    formatLine('2', [event]),
+    formatLine('d', {
+      finishReason: finishReason ?? 'unknown',
+      usage: usage ?? { promptTokens: null, completionTokens: null },
+    }),
+  ].join('');
+}

@@ -1,0 +1,63 @@
+/** From stored messages to what the model is given. Pure. */
+import { type CoreMessage, convertToCoreMessages } from 'ai';
+import type { MessagePart } from '@/lib/protocol/messages';
+import { describeToday } from '@/lib/server/chat/describe-today';
+
+type PromptMessage = { role: 'user' | 'assistant'; parts: MessagePart[] };
+
+/**
+ * What the model is told before the conversation.
+ * @param customInstructions the chat's own instructions, in place of ours
+ * @param today.timeZone of the user; absent or unknown: the server's
+ * @param has.tools whether it is offered tools: how to use them is said only then
+ */
+export function systemPrompt(
+  customInstructions: string | null,
+  today: { now: Date; timeZone: string | undefined },
+  capabilities: { tools: boolean },
+): string {
+  const instructions =
+    customInstructions || defaultInstructions(describeToday(today.now, today.timeZone));
+  return capabilities.tools ? `${instructions}\n\n${TOOL_INSTRUCTIONS}` : instructions;
+}
+
+const TOOL_INSTRUCTIONS = [
+  'You can write documents beside the conversation. Use createDocument for what the person will want to',
+  'keep and work on: texts of some length, whole programs, tables of data. Answer in the chat otherwise.',
+  'Never repeat a document in the chat. To change one, read it with readDocument first, since the person',
+  'may have edited it; then call updateDocument, with edits for small changes, with instructions for',
+  'large ones. Where they ask for feedback on a text, call requestSuggestions. A result with an `error`',
+  'says what to do better: try once more, or tell the person.',
+].join('\n');
+
+function defaultInstructions(today: string): string {
+  return [
+    'You are a helpful, precise assistant. Answer in the language of the person who asks.',
+    'Write GitHub-flavoured Markdown. Put code into fenced blocks that name their language, and',
+    'mathematics into $$…$$ (or \\( … \\) within a line).',
+    `Today is ${today}.`,
+  ].join('\n');
+}
+
+/**
+ * The conversation for the model: text, and tool calls that have their result. Reasoning is left
+ * out (models are told to expect that), and so are answers that never came to anything.
+ */
+export function toCoreMessages(messages: readonly PromptMessage[]): CoreMessage[] {
+  const usable = messages
+    .map(({ role, parts }) => ({ role, content: '', parts: parts.filter(isForModel) }))
+    .filter(({ parts }) => parts.some((part) => part.type !== 'step-start'));
+  return convertToCoreMessages(usable as Parameters<typeof convertToCoreMessages>[0]);
+}
+
+function isForModel(part: MessagePart): boolean {
+  switch (part.type) {
+    case 'text':
+      // Templates trim: a message of white space alone would be an empty one.
+      return part.text.trim() !== '';
+    case 'tool-invocation':
+      return part.toolInvocation.state === 'result';
+    default:
+      return part.type === 'step-start';
+  }
+}

@@ -1,0 +1,20 @@
+import { and, eq } from 'drizzle-orm';
+import { AppError } from '@/lib/protocol/errors';
+import type { Identity } from '@/lib/server/account/identity';
+import { db } from '@/lib/server/db/client';
+import { chat } from '@/lib/server/db/schema';
+
+export type ChatRow = typeof chat.$inferSelect;
+
+/**
+ * The chat, if it is this person's.
+ * @throws AppError chat_not_found, also where it is somebody else's: that it exists is theirs too
+ */
+export async function requireChat(identity: Identity, chatId: string): Promise<ChatRow> {
+  const [row] = await db()
+    .select()
+    .from(chat)
+    .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId)));
+  if (!row) throw new AppError('chat_not_found');
+  return row;
+}

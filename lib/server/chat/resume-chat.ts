@@ -1,0 +1,38 @@
+import { desc, eq } from 'drizzle-orm';
+import type { Identity } from '@/lib/server/account/identity';
+import { signOutTrigger } from '@/lib/server/account/session-cache';
+import { openRunStream, type RunStream } from '@/lib/server/chat/open-run-stream';
+import { requireChat } from '@/lib/server/chat/require-chat';
+import { db } from '@/lib/server/db/client';
+import { run } from '@/lib/server/db/schema';
+import { acquireStreamSlot, onStreamEnd } from '@/lib/server/live/stream-slots';
+
+/**
+ * The chat's newest run from its line `after` on, or null where nothing was ever asked in it.
+ * @throws AppError chat_not_found, too_many_windows, too_much_unread
+ */
+export async function resumeChat(
+  identity: Identity,
+  chatId: string,
+  after: number,
+  address: string,
+): Promise<RunStream | null> {
+  await requireChat(identity, chatId);
+  const [newest] = await db()
+    .select()
+    .from(run)
+    .where(eq(run.chatId, chatId))
+    .orderBy(desc(run.createdAt))
+    .limit(1);
+  if (!newest) return null;
+  const releaseSlot = acquireStreamSlot('answers', identity.userId);
+  const endOn = signOutTrigger(identity);
+  const { stream, ...ids } = await openRunStream(newest, after, endOn, {
+    userId: identity.userId,
+    address,
+  }).catch((error) => {
+    releaseSlot();
+    throw error;
+  });
+  return { ...ids, stream: onStreamEnd(stream, releaseSlot) };
+}

@@ -1,0 +1,80 @@
+/** From rows to what the API gives. */
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { ChatSummary } from '@/lib/protocol/api';
+import { AppError } from '@/lib/protocol/errors';
+import { textOf } from '@/lib/protocol/fold-message';
+import type { MessageStatus, RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
+import { chat, message } from '@/lib/server/db/schema';
+
+type MessageRow = Omit<typeof message.$inferSelect, 'selectedAt'>;
+
+/**
+ * The status of a message. Running is only what has a live run: where the database refused every
+ * change of a message, its run alone was closed (lib/server/runs/finalize).
+ */
+export const MESSAGE_STATUS_SQL = `case
+  when message.status = 'running' and not exists (
+    select 1 from run where run.chat_id = message.chat_id and run.status = 'running')
+  then 'failed' else message.status end`;
+
+/** The columns of a message as it is read. */
+export const messageColumns = {
+  ...getTableColumns(message),
+  status: sql.raw(MESSAGE_STATUS_SQL) as SQL<MessageStatus>,
+};
+
+/** The columns of a ChatSummary. */
+export const chatSummaryColumns = {
+  id: chat.id,
+  title: chat.title,
+  titlePending: chat.titlePending,
+  modelRef: chat.modelRef,
+  createdAt: chat.createdAt,
+  updatedAt: chat.updatedAt,
+  // Written out: in a query of one table drizzle names columns without their table, and "id" alone
+  // would be the run's.
+  live: sql<boolean>`exists (
+    select 1 from run where run.chat_id = chat.id and run.status = 'running')`,
+};
+
+export function toChatSummary(
+  row: Omit<ChatSummary, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date },
+): ChatSummary {
+  return {
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+/** @param siblingIds ids of all versions of the message, where there are several */
+export function toStoredMessage(row: MessageRow, siblingIds?: string[]): StoredMessage {
+  return {
+    id: row.id,
+    chatId: row.chatId,
+    parentId: row.parentId,
+    role: row.role,
+    content: textOf(row.parts),
+    parts: row.parts,
+    annotations:
+      row.role === 'assistant' && row.status !== 'running' ? [runEndedAnnotation(row)] : [],
+    status: row.status,
+    modelRef: row.modelRef,
+    createdAt: row.createdAt.toISOString(),
+    ...(siblingIds && { versions: siblingIds }),
+  };
+}
+
+/** The annotation that the run wrote into the stream when it ended. */
+function runEndedAnnotation(row: MessageRow): RunEndedAnnotation {
+  const error =
+    row.error ?? (row.status === 'failed' ? new AppError('answer_not_saved').toBody() : null);
+  return {
+    type: 'run-ended',
+    status: row.status as RunEndedAnnotation['status'],
+    ...(error && { error }),
+    ...(row.modelRef && { modelRef: row.modelRef }),
+    ...(row.usage && { usage: row.usage }),
+    ...(row.finishReason && { finishReason: row.finishReason }),
+  };
+}

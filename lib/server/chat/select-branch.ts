@@ -1,0 +1,64 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { ChatDetail } from '@/lib/protocol/api';
+import { AppError } from '@/lib/protocol/errors';
+import type { Identity } from '@/lib/server/account/identity';
+import { branchTo } from '@/lib/server/chat/branch';
+import { getChat } from '@/lib/server/chat/get-chat';
+import { messageColumns } from '@/lib/server/chat/rows';
+import { db, sql as pool } from '@/lib/server/db/client';
+import { chat, message } from '@/lib/server/db/schema';
+import { publishEvent } from '@/lib/server/live/live-events';
+
+/** Retries when the chat changed between read and write. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Opens the branch that holds this message: it and all messages above it are selected among their
+ * siblings. Below it, what was selected before is open again. The chat keeps its place in the history.
+ * @throws AppError chat_not_found; not_found for a message that is not in the chat; run_live
+ */
+export async function selectBranch(
+  identity: Identity,
+  chatId: string,
+  messageId: string,
+): Promise<ChatDetail> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const { version, path } = await readPath(identity, chatId, messageId);
+    // The chat's version changes with every turn, so none can begin on another branch meanwhile.
+    const selected = await pool()`
+      with chat_row as (
+        update chat set updated_at = updated_at + interval '1 millisecond'
+        where id = ${chatId} and updated_at = ${version}::text::timestamptz
+        returning updated_at
+      )
+      update message set selected_at = chat_row.updated_at
+      from chat_row where message.id = any(${path}::uuid[])
+      returning message.id`;
+    if (selected.length === 0) continue;
+    publishEvent(identity.userId, { type: 'branch-selected', chatId });
+    return await getChat(identity, chatId);
+  }
+  throw new AppError('conversation_moved');
+}
+
+async function readPath(identity: Identity, chatId: string, messageId: string) {
+  const rows = await db()
+    .select({
+      version: sql<string>`${chat.updatedAt}::text`,
+      id: message.id,
+      parentId: message.parentId,
+      status: messageColumns.status,
+    })
+    .from(chat)
+    .innerJoin(message, eq(message.chatId, chat.id))
+    .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId)))
+    .orderBy(asc(message.createdAt));
+  const [first] = rows;
+  if (!first) throw new AppError('chat_not_found');
+  if (rows.some(({ status }) => status === 'running')) throw new AppError('run_live');
+  const path = branchTo(rows, messageId).map(({ id }) => id);
+  if (path.length === 0) {
+    throw new AppError('not_found', { message: 'That message is not in this chat any more.' });
+  }
+  return { version: first.version, path };
+}

@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { desc, eq } from 'drizzle-orm';
+import type { SendMessageBody } from '@/lib/protocol/api';
+import { AppError } from '@/lib/protocol/errors';
+import type { Identity } from '@/lib/server/account/identity';
+import { signOutTrigger } from '@/lib/server/account/session-cache';
+import { branchTo } from '@/lib/server/chat/branch';
+import { generateTitle } from '@/lib/server/chat/generate-title';
+import { openRunStream, type RunStream } from '@/lib/server/chat/open-run-stream';
+import {
+  type AlreadyAnswered,
+  type ChatState,
+  type PlannedTurn,
+  planTurn,
+} from '@/lib/server/chat/plan-turn';
+import { acquireRunSlot } from '@/lib/server/chat/run-slots';
+import { streamAnswer } from '@/lib/server/chat/stream-answer';
+import { readChatState, writeTurn } from '@/lib/server/chat/turn-rows';
+import { getConfig } from '@/lib/server/config';
+import { db, isUniqueViolation } from '@/lib/server/db/client';
+import { retryOnOutage } from '@/lib/server/db/retry-on-outage';
+import { run } from '@/lib/server/db/schema';
+import type { Recipient } from '@/lib/server/http/response-body';
+import { publishEvent } from '@/lib/server/live/live-events';
+import {
+  acquireStreamSlot,
+  onStreamEnd,
+  signOutTriggerWithRelease,
+} from '@/lib/server/live/stream-slots';
+import { type ResolvedModel, resolveModel } from '@/lib/server/models';
+import { followRun } from '@/lib/server/runs/follow-run';
+import type { LiveRun } from '@/lib/server/runs/live-run';
+import { presence } from '@/lib/server/runs/presence';
+import { runHub } from '@/lib/server/runs/run-hub';
+import type { EndTrigger } from '@/lib/server/runs/run-log';
+import { startRun } from '@/lib/server/runs/start-run';
+import { withKeyedLock } from '@/lib/server/runtime/keyed-lock';
+import { runDetached } from '@/lib/server/runtime/run-detached';
+
+/** A chat that changes between the look and the write is looked at again, so often. */
+const MAX_ATTEMPTS = 5;
+
+export type SentMessage = RunStream & {
+  /** What goes on after the response: the run itself and the chat's naming. */
+  background: Promise<unknown>;
+};
+
+/**
+ * Takes a person's message and starts the run that answers it, or that goes on with the answer.
+ *
+ * Idempotent by the message's id (and by `answerId` where an answer is made anew): a repeated send
+ * follows the run that is already there. The message, its answer's row and the run are written
+ * together or not at all.
+ *
+ * @throws AppError chat_not_found, model_not_found, no_model, run_live, answer_unsaved,
+ *   conversation_moved, conflict, too_many_runs, too_many_runs_here, too_many_windows, server_busy,
+ *   too_much_unread, shutting_down
+ */
+export async function sendMessage(
+  identity: Identity,
+  body: SendMessageBody,
+  address: string,
+): Promise<SentMessage> {
+  // A message that is sent again opens another stream of its answer.
+  const releaseSlot = acquireStreamSlot('answers', identity.userId);
+  try {
+    return await runDetached(() => send(identity, body, address, releaseSlot));
+  } catch (error) {
+    releaseSlot();
+    throw error;
+  }
+}
+
+async function send(
+  identity: Identity,
+  body: SendMessageBody,
+  address: string,
+  releaseSlot: () => void,
+): Promise<SentMessage> {
+  if (runHub().isShuttingDown) throw new AppError('shutting_down');
+  const model = await resolveModel(body.selectedChatModel);
+  // Sends of one chat take turns, so that what is sent twice at once asks the model once.
+  const result = await withKeyedLock(body.id, async () => {
+    await runHub().waitUntilPersisted(body.id);
+    return await startTurn(identity, body, model, address).catch(mapUnsavedError(body.id));
+  });
+  if ('answeredBy' in result) {
+    const followed = await followAnswer(result.answeredBy, signOutTrigger(identity), {
+      userId: identity.userId,
+      address,
+    });
+    return { ...followed, stream: onStreamEnd(followed.stream, releaseSlot) };
+  }
+
+  const { liveRun, isNew } = result;
+  const { id, chatId, messageId, ownerId } = liveRun.row;
+  publishEvent(ownerId, { type: 'run-started', chatId, messageId });
+  const titleGeneration = isNew
+    ? generateTitle(liveRun, model, body.message.parts[0].text)
+    : undefined;
+  return {
+    runId: id,
+    messageId,
+    stream: followRun(id, 0, { endOn: signOutTriggerWithRelease(identity, releaseSlot) }),
+    background: Promise.all([liveRun.saved, titleGeneration]),
+  };
+}
+
+async function startTurn(
+  identity: Identity,
+  body: SendMessageBody,
+  model: ResolvedModel,
+  address: string,
+): Promise<AlreadyAnswered | { liveRun: LiveRun; isNew: boolean }> {
+  const { userId } = identity;
+  const { ref: modelRef } = model.info;
+  const newAnswerId = body.answerId ?? randomUUID();
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const { chat, liveRuns } = await retryOnOutage(() => readChatState(body.id, userId));
+    const turn = planTurn(body, userId, chat, newAnswerId);
+    if ('answeredBy' in turn) return turn;
+    if (liveRuns >= getConfig().maxRunsPerUser) throw new AppError('too_many_runs');
+    const { answerId: messageId, firstLines } = turn;
+    const row = {
+      id: randomUUID(),
+      chatId: body.id,
+      messageId,
+      ownerId: userId,
+      epoch: 1,
+      modelRef,
+    };
+    const releaseRunSlot = acquireRunSlot(address);
+    const liveRun = await startRun({
+      row,
+      firstLines,
+      createSource: (started) => createAnswerSource(started, body, chat, turn, model),
+      writeRow: () =>
+        // Written after all though its connection failed, it is closed as interrupted.
+        writeTurn({
+          ...{ identity, chatId: body.id, version: chat?.version ?? null, modelRef, turn },
+          run: { id: row.id, owner: presence().id },
+        }).catch(mapIdConflict),
+    }).catch((error) => {
+      releaseRunSlot();
+      throw error;
+    });
+    if (!liveRun) releaseRunSlot();
+    else void liveRun.saved.then(releaseRunSlot, releaseRunSlot);
+    if (liveRun) return { liveRun, isNew: chat === null };
+  }
+  throw new AppError('conversation_moved');
+}
+
+/** An answer that has ended and cannot be saved is not "still being written". */
+const mapUnsavedError = (chatId: string) => (error: unknown) => {
+  const isUnsaved = runHub().unsavedRunOf(chatId)?.isFinished;
+  if (!isUnsaved || AppError.from(error).code !== 'run_live') throw error;
+  throw new AppError('answer_unsaved', { cause: error });
+};
+
+function mapIdConflict(error: unknown): never {
+  if (isUniqueViolation(error, 'run_one_live')) throw new AppError('run_live', { cause: error });
+  if (isUniqueViolation(error, 'message_pkey')) throw new AppError('conflict', { cause: error });
+  throw error;
+}
+
+function createAnswerSource(
+  liveRun: LiveRun,
+  body: SendMessageBody,
+  chat: ChatState | null,
+  { question, questionId, continueFrom }: PlannedTurn,
+  model: ResolvedModel,
+) {
+  const newQuestion = question && { ...question, role: 'user' as const, parts: body.message.parts };
+  const all = [...(chat?.messages ?? []), ...(newQuestion ? [newQuestion] : [])];
+  return streamAnswer(liveRun, {
+    model,
+    messages: branchTo(all, questionId),
+    continueFrom: continueFrom?.parts ?? null,
+    systemPrompt: chat?.systemPrompt ?? null,
+    timeZone: body.timeZone,
+  });
+}
+
+async function followAnswer(
+  messageId: string,
+  endOn: EndTrigger,
+  recipient: Recipient,
+): Promise<SentMessage> {
+  const [existingRun] = await db()
+    .select()
+    .from(run)
+    .where(eq(run.messageId, messageId))
+    .orderBy(desc(run.createdAt))
+    .limit(1);
+  if (!existingRun) throw new AppError('conflict');
+  return {
+    ...(await openRunStream(existingRun, 0, endOn, recipient)),
+    background: Promise.resolve(),
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * The rows of a turn: read in one statement, written in another. Both stand before the first token, so
+ * they are tagged statements of postgres.js, which prepares them once a connection; what drizzle runs
+ * is described by the server each time before it is bound.
+ */
+import type { PendingQuery, Row } from 'postgres';
+import type { MessagePart } from '@/lib/protocol/messages';
+import type { Identity } from '@/lib/server/account/identity';
+import type { ChatState, PlannedTurn, TreeMessage } from '@/lib/server/chat/plan-turn';
+import { MESSAGE_STATUS_SQL } from '@/lib/server/chat/rows';
+import { sql as pool } from '@/lib/server/db/client';
+import { toJsonb } from '@/lib/server/db/storable';
+import { FIRST_SEQ } from '@/lib/server/runs/live-run';
+
+/** The chat with all its messages, or null; and how many answers are being made for the person. */
+export async function readChatState(
+  chatId: string,
+  userId: string,
+): Promise<{ chat: ChatState | null; liveRuns: number }> {
+  type Joined = Omit<ChatState, 'messages'> & TreeMessage & { liveRuns: number };
+  const sql = pool();
+  const rows = await sql<Joined[]>`
+    select live.count as "liveRuns", chat.owner_id as "ownerId",
+      chat.system_prompt as "systemPrompt", chat.updated_at::text as version,
+      message.id, message.parent_id as "parentId", message.role, message.parts,
+      ${sql.unsafe(MESSAGE_STATUS_SQL)} as status,
+      message.finish_reason as "finishReason", message.usage,
+      (extract(epoch from message.selected_at) * 1000)::float8 as "selectedAt"
+    from (select count(*)::int as count from run where owner_id = ${userId} and status = 'running')
+      as live
+    left join chat on chat.id = ${chatId}
+    left join message on message.chat_id = chat.id
+    order by message.created_at`;
+  const [first] = rows;
+  const liveRuns = first?.liveRuns ?? 0;
+  if (!first?.ownerId) return { chat: null, liveRuns };
+  const { ownerId, systemPrompt, version } = first;
+  const messages = rows.flatMap(
+    ({ id, parentId, role, parts, status, finishReason, usage, selectedAt }) =>
+      id === null ? [] : [{ id, parentId, role, parts, status, finishReason, usage, selectedAt }],
+  );
+  return { chat: { ownerId, systemPrompt, version, messages }, liveRuns };
+}
+
+type Fragment = PendingQuery<Row[]>;
+
+export type TurnRows = {
+  identity: Identity;
+  chatId: string;
+  /** `ChatState.version` that the turn was planned on; null where the chat is new. */
+  version: string | null;
+  modelRef: string;
+  run: { id: string; owner: string };
+  turn: PlannedTurn;
+};
+
+/**
+ * Writes all rows of a turn, or none.
+ * @returns false where the chat is not any more as it was when the turn was planned
+ * @throws the unique violation of `message_pkey` where another chat has a message of that id
+ */
+export async function writeTurn(rows: TurnRows): Promise<boolean> {
+  const { chatId, identity, run, turn } = rows;
+  const sql = pool();
+  const written = await sql`
+    with chat_row as (${chatRow(rows)}), ${messageRows(rows)}, log_row as (
+      insert into run_log (run_id, epoch, seq, data)
+      select ${run.id}::uuid, 1, ${FIRST_SEQ}::int, ${turn.firstLines} from chat_row
+    )
+    insert into run (id, chat_id, message_id, owner_id, status, owner_instance)
+    select ${run.id}::uuid, ${chatId}::uuid, ${turn.answerId}::uuid, ${identity.userId}, 'running',
+      ${run.owner} from chat_row
+    returning id`;
+  return written.length > 0;
+}
+
+/** Gives one row where the chat is as it was planned on, and none otherwise. */
+function chatRow({ identity, chatId, version, modelRef }: TurnRows): Fragment {
+  const sql = pool();
+  if (version === null) {
+    return sql`insert into chat (id, owner_id, workroom_id, model_ref)
+      select ${chatId}::uuid, owner.id, ${identity.workroomId}::text, ${modelRef}::text
+      from (select id from "user" where id = ${identity.userId} for key share) as owner
+      on conflict do nothing returning id, updated_at`;
+  }
+  // Never backwards nor to the same instant: two turns within a millisecond are two versions.
+  return sql`update chat set model_ref = ${modelRef},
+      updated_at = greatest(now(), updated_at + interval '1 millisecond')
+    where id = ${chatId} and owner_id = ${identity.userId} and updated_at = ${version}::text::timestamptz
+    returning id, updated_at`;
+}
+
+function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {
+  const sql = pool();
+  const { question, questionId, answerId, continueFrom } = turn;
+  if (continueFrom) {
+    return sql`answer_row as (
+      update message set status = 'running', error = null, finished_at = null,
+        model_ref = ${modelRef}, selected_at = chat_row.updated_at
+      from chat_row where message.id = ${answerId})`;
+  }
+  // Behind the question, which bears the statement's time.
+  const answer = sql`answer_row as (
+    insert into message (id, chat_id, parent_id, role, parts, status, model_ref, created_at)
+    select ${answerId}::uuid, ${chatId}::uuid, ${questionId}::uuid, 'assistant', '[]'::jsonb,
+      'running', ${modelRef}, now() + interval '1 millisecond' from chat_row)`;
+  if (!question) return answer;
+  const parts: MessagePart[] = [{ type: 'text', text: question.text }];
+  return sql`question_row as (
+    insert into message (id, chat_id, parent_id, role, parts, status, finished_at, selected_at)
+    select ${question.id}::uuid, ${chatId}::uuid, ${question.parentId}::uuid, 'user',
+      ${toJsonb(parts)}::text::jsonb, 'complete', now(), updated_at from chat_row), ${answer}`;
+}

@@ -1,0 +1,32 @@
+import { eq } from 'drizzle-orm';
+import type { ChatSummary, UpdateChatBody } from '@/lib/protocol/api';
+import { AppError } from '@/lib/protocol/errors';
+import type { Identity } from '@/lib/server/account/identity';
+import { requireChat } from '@/lib/server/chat/require-chat';
+import { chatSummaryColumns, toChatSummary } from '@/lib/server/chat/rows';
+import { db } from '@/lib/server/db/client';
+import { chat } from '@/lib/server/db/schema';
+import { publishEvent } from '@/lib/server/live/live-events';
+
+/**
+ * Renames a chat, or changes the model it talks to. Its place in the history stays.
+ * @throws AppError chat_not_found
+ */
+export async function updateChat(
+  identity: Identity,
+  chatId: string,
+  { title, modelRef }: UpdateChatBody,
+): Promise<ChatSummary> {
+  await requireChat(identity, chatId);
+  const [updated] = await db()
+    .update(chat)
+    .set({
+      ...(title !== undefined && { title, titlePending: false }),
+      ...(modelRef !== undefined && { modelRef }),
+    })
+    .where(eq(chat.id, chatId))
+    .returning(chatSummaryColumns);
+  if (!updated) throw new AppError('chat_not_found');
+  publishEvent(identity.userId, { type: 'chat-updated', chatId });
+  return toChatSummary(updated);
+}

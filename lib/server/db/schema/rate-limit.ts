@@ -1,0 +1,9 @@
+import { bigint, integer, pgTable, varchar } from 'drizzle-orm/pg-core';
+
+/** Counters of lib/server/account/rate-limits, in the columns that rate-limiter-flexible expects. */
+export const rateLimit = pgTable('rate_limit', {
+  key: varchar('key', { length: 255 }).primaryKey(),
+  points: integer('points').notNull().default(0),
+  /** Milliseconds since 1970. */
+  expire: bigint('expire', { mode: 'number' }),
+});

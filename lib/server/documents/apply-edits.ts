@@ -1,0 +1,67 @@
+/** Exact replacements in a text: all of them, or none and the reason. */
+import { setImmediate } from 'node:timers/promises';
+import { findOccurrences } from '@/lib/server/documents/find-occurrences';
+
+export type Edit = { find: string; replace: string };
+
+export type EditResult = { content: string } | { error: string };
+
+/** Characters of an edit that a reason quotes, at most. */
+const MAX_QUOTED_CHARS = 80;
+/** Places that are counted; a reason says no more than that there are more. */
+const MAX_COUNTED_OCCURRENCES = 10;
+/** Other requests have their turn after so many characters have been searched. */
+const CHARS_PER_EVENT_LOOP_TURN = 2_000_000;
+
+/**
+ * Each edit's text must be in the content exactly once; all look at the content as it was, so their
+ * order is of no matter, and none may touch the place of another.
+ */
+export async function applyEdits(content: string, edits: readonly Edit[]): Promise<EditResult> {
+  const replacements: Array<{ from: number; to: number; replace: string; number: number }> = [];
+  let searchedChars = 0;
+  for (const [index, { find, replace }] of edits.entries()) {
+    const number = index + 1;
+    searchedChars += content.length + find.length;
+    if (searchedChars > CHARS_PER_EVENT_LOOP_TURN) {
+      searchedChars = 0;
+      await setImmediate();
+    }
+    const occurrences = findOccurrences(content, find, MAX_COUNTED_OCCURRENCES + 1);
+    const [from] = occurrences;
+    if (from === undefined) return editError(number, find, 'is not in the document', HINTS.none);
+    if (occurrences.length > 1) {
+      const count =
+        occurrences.length > MAX_COUNTED_OCCURRENCES
+          ? `more than ${MAX_COUNTED_OCCURRENCES}`
+          : occurrences.length;
+      return editError(number, find, `is there ${count} times`, HINTS.many);
+    }
+    replacements.push({ from, to: from + find.length, replace, number });
+  }
+  replacements.sort((a, b) => a.from - b.from);
+  let edited = '';
+  let position = 0;
+  for (const [index, replacement] of replacements.entries()) {
+    const previous = replacements[index - 1];
+    if (previous && replacement.from < previous.to) {
+      const message = `Edits ${previous.number} and ${replacement.number} change the same place.`;
+      return { error: `${message} Make one edit of them. Nothing was changed.` };
+    }
+    edited += content.slice(position, replacement.from) + replacement.replace;
+    position = replacement.to;
+  }
+  edited += content.slice(position);
+  if (edited === content) return { error: 'The edits change nothing.' };
+  return { content: edited };
+}
+
+const HINTS = {
+  none: 'Copy it exactly as it stands there, with its spaces and line breaks; readDocument gives it.',
+  many: 'Make it longer, so that only one place fits.',
+};
+
+function editError(number: number, find: string, problem: string, hint: string): EditResult {
+  const quoted = find.length > MAX_QUOTED_CHARS ? `${find.slice(0, MAX_QUOTED_CHARS)}…` : find;
+  return { error: `Edit ${number}: “${quoted}” ${problem}. ${hint} Nothing was changed.` };
+}

@@ -1,0 +1,125 @@
+/** Documents beside the chats, and what they are called. */
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import type { DocumentDetail, DocumentSummary } from '@/lib/protocol/api';
+import { AppError } from '@/lib/protocol/errors';
+import { db } from '@/lib/server/db/client';
+import { chat, document, documentVersion } from '@/lib/server/db/schema';
+import { publishDocumentUpdated } from '@/lib/server/documents/publish-document-updated';
+
+export type DocumentRow = typeof document.$inferSelect;
+export type NewDocument = Omit<DocumentRow, 'ownerId' | 'createdAt'>;
+
+// Written out: in a query of one table drizzle names columns without their table.
+const latestVersion = sql<number>`(select coalesce(max(version), 0) from document_version
+  where document_version.document_id = document.id)`.mapWith(Number);
+
+/** Adds a document to a chat, without a version yet; one that is there already stays as it is. */
+export async function addDocument(row: NewDocument): Promise<void> {
+  await db()
+    .insert(document)
+    .values({
+      ...row,
+      // Whose the chat is now: a guest may have signed in since the run began.
+      ownerId: sql`(select owner_id from chat where id = ${row.chatId})`,
+    })
+    .onConflictDoNothing();
+}
+
+/**
+ * The document, if it is this person's.
+ * @throws AppError not_found, also where it is somebody else's
+ */
+export async function requireDocument(ownerId: string, id: string): Promise<DocumentRow> {
+  const [row] = await db()
+    .select()
+    .from(document)
+    .where(and(eq(document.id, id), eq(document.ownerId, ownerId)));
+  if (!row) throw new AppError('not_found');
+  return row;
+}
+
+/**
+ * A document of the person's in one version, given by its number or the key of its writing, or in its
+ * newest.
+ * @throws AppError not_found
+ */
+export async function getDocument(
+  ownerId: string,
+  id: string,
+  { version, writing }: { version?: number; writing?: string } = {},
+): Promise<DocumentDetail> {
+  await requireDocument(ownerId, id);
+  const [found] = await db()
+    .select({
+      id: document.id,
+      chatId: document.chatId,
+      title: document.title,
+      kind: document.kind,
+      language: document.language,
+      content: documentVersion.content,
+      version: documentVersion.version,
+      author: documentVersion.author,
+      complete: documentVersion.complete,
+      baseVersion: documentVersion.baseVersion,
+      latest: latestVersion,
+    })
+    .from(document)
+    .leftJoin(documentVersion, eq(documentVersion.documentId, document.id))
+    .where(
+      and(
+        eq(document.id, id),
+        version === undefined ? undefined : eq(documentVersion.version, version),
+        writing === undefined ? undefined : eq(documentVersion.writingId, writing),
+      ),
+    )
+    .orderBy(desc(documentVersion.version))
+    .limit(1);
+  if (!found) throw new AppError('not_found');
+  return {
+    ...found,
+    content: found.content ?? '',
+    version: found.version ?? 0,
+    author: found.author ?? 'model',
+    complete: found.complete ?? false,
+  };
+}
+
+/**
+ * The documents of a chat, oldest first.
+ * @throws AppError chat_not_found
+ */
+export async function listDocuments(ownerId: string, chatId: string): Promise<DocumentSummary[]> {
+  const [[found], rows] = await Promise.all([
+    db()
+      .select({ id: chat.id })
+      .from(chat)
+      .where(and(eq(chat.id, chatId), eq(chat.ownerId, ownerId))),
+    db()
+      .select({
+        id: document.id,
+        title: document.title,
+        kind: document.kind,
+        language: document.language,
+        version: latestVersion,
+        updatedAt: sql<Date>`coalesce((select max(document_version.created_at) from document_version
+          where document_version.document_id = document.id), document.created_at)`.mapWith(
+          document.createdAt,
+        ),
+      })
+      .from(document)
+      .where(and(eq(document.chatId, chatId), eq(document.ownerId, ownerId)))
+      .orderBy(asc(document.createdAt), asc(document.id)),
+  ]);
+  if (!found) throw new AppError('chat_not_found');
+  return rows.map((row) => ({ ...row, updatedAt: row.updatedAt.toISOString() }));
+}
+
+/**
+ * Gives a document another title.
+ * @throws AppError not_found
+ */
+export async function renameDocument(ownerId: string, id: string, title: string): Promise<void> {
+  await requireDocument(ownerId, id);
+  await db().update(document).set({ title }).where(eq(document.id, id));
+  await publishDocumentUpdated(id);
+}

@@ -1,0 +1,22 @@
+import { eq, max } from 'drizzle-orm';
+import { db } from '@/lib/server/db/client';
+import { document, documentVersion } from '@/lib/server/db/schema';
+import { signals } from '@/lib/server/db/signals';
+
+/** Tells the owner's windows, in every process, that the document is not as it was. */
+export async function publishDocumentUpdated(documentId: string): Promise<void> {
+  const [row] = await db()
+    .select({
+      ownerId: document.ownerId,
+      chatId: document.chatId,
+      version: max(documentVersion.version),
+    })
+    .from(document)
+    .leftJoin(documentVersion, eq(documentVersion.documentId, document.id))
+    .where(eq(document.id, documentId))
+    .groupBy(document.id);
+  if (!row) return;
+  const { ownerId, chatId, version } = row;
+  const event = { type: 'document-updated', chatId, documentId, version: version ?? 0 } as const;
+  signals().publish({ type: 'live', ownerId, event });
+}

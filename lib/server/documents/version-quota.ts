@@ -1,0 +1,84 @@
+/** How much the versions of documents may take, for one document and for one user. */
+
+import { AppError } from '@/lib/protocol/errors';
+import { sql } from '@/lib/server/db/client';
+
+const MB = 1_048_576;
+
+/** Bytes, as `document_size` counts them. */
+export const MAX_VERSION_BYTES = { document: 256 * MB, user: 2_048 * MB };
+
+/** Whenever so much more has come together, what nobody is shown any more is removed. */
+const PRUNE_EVERY_BYTES = { document: 64 * MB, user: 256 * MB };
+
+type VersionToAdd = {
+  /** The chat of the document: whose the chat is, the document is. */
+  chatId: string;
+  documentId: string;
+  /** Bytes of the version to be added. */
+  bytes: number;
+};
+
+type StoredBytes = { document: number; user: number };
+
+/**
+ * Looks whether a version may be added, before anything is written; what is written already is never
+ * refused. Saves of a user follow one another every few seconds, and those that another one of the same
+ * step has replaced are listed nowhere: they make room where it gets short.
+ * @throws AppError document_full, documents_full
+ */
+export async function requireVersionQuota({
+  chatId,
+  documentId,
+  bytes,
+}: VersionToAdd): Promise<void> {
+  const storedBefore = await countStoredBytes(chatId, documentId);
+  if (!isPruningDue(storedBefore, bytes, 'document') && !isPruningDue(storedBefore, bytes, 'user'))
+    return;
+  await pruneReplacedSaves(chatId, isPruningDue(storedBefore, bytes, 'user') ? null : documentId);
+  const storedAfter = await countStoredBytes(chatId, documentId);
+  if (storedAfter.document + bytes > MAX_VERSION_BYTES.document)
+    throw new AppError('document_full');
+  if (storedAfter.user + bytes > MAX_VERSION_BYTES.user) throw new AppError('documents_full');
+}
+
+/** Whether the version comes to a multiple of `THIN_EVERY_BYTES`, or beyond what there may be. */
+function isPruningDue(stored: StoredBytes, bytes: number, scope: keyof StoredBytes): boolean {
+  const before = stored[scope];
+  const after = before + bytes;
+  const every = PRUNE_EVERY_BYTES[scope];
+  return after > MAX_VERSION_BYTES[scope] || Math.floor(after / every) > Math.floor(before / every);
+}
+
+async function countStoredBytes(chatId: string, documentId: string): Promise<StoredBytes> {
+  const [stored] = await sql()<StoredBytes[]>`
+    select coalesce(sum(bytes) filter (where document.id = ${documentId}), 0)::float8 as document,
+      coalesce(sum(bytes), 0)::float8 as "user"
+    from document join document_size on document_size.document_id = document.id
+    where document.owner_id = (select owner_id from chat where id = ${chatId})`;
+  return stored as StoredBytes;
+}
+
+/**
+ * Removes saves that the next version, made from them within ten minutes, has replaced: what
+ * `listVersions` leaves out. Those of the last five minutes stay, since they may be sent once more.
+ * @param documentId null: of all documents of the chat's owner
+ */
+async function pruneReplacedSaves(chatId: string, documentId: string | null): Promise<void> {
+  await sql()`
+    delete from document_version as version using (
+      select document_id, version, author, created_at, lead(author) over next as next_author,
+        lead(base_version) over next as next_base, lead(restored_from) over next as next_restored,
+        lead(created_at) over next as next_created
+      from document_version where document_id in (
+        select id from document
+        where owner_id = (select owner_id from chat where id = ${chatId})
+          and (${documentId}::uuid is null or id = ${documentId}::uuid))
+      window next as (partition by document_id order by version)
+    ) as step
+    where version.document_id = step.document_id and version.version = step.version
+      and step.author = 'user' and step.next_author = 'user' and step.next_restored is null
+      and step.next_base = step.version
+      and step.next_created - step.created_at < interval '10 minutes'
+      and step.created_at < now() - interval '5 minutes'`;
+}

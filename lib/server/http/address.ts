@@ -1,0 +1,83 @@
+import { isIP, isIPv6 } from 'node:net';
+import { AppError } from '@/lib/protocol/errors';
+import { getConfig } from '@/lib/server/config';
+import { peerAddressHeader } from '@/lib/server/http/peer-address';
+
+/**
+ * The address that a person has in their browser, and the one they come from, as far as a request
+ * tells. Next.js fills in the x-forwarded-* headers from the connection where no proxy has set them.
+ */
+
+/** Whether the person's own address is https: then, and only then, cookies are Secure. */
+export function isHttps(headers: Headers, publicUrl: string | null): boolean {
+  if (publicUrl !== null) return new URL(publicUrl).protocol === 'https:';
+  return firstListItem(headers.get('x-forwarded-proto')) === 'https';
+}
+
+/** Host and port that the person's browser shows, or null where the request names none. */
+function requestHost(headers: Headers, publicUrl: string | null): string | null {
+  if (publicUrl !== null) return new URL(publicUrl).host;
+  return (
+    firstListItem(headers.get('x-forwarded-host')) ?? headers.get('host')?.toLowerCase() ?? null
+  );
+}
+
+/**
+ * Whether a page of this app sent the request, or no page at all. Browsers say so in
+ * Sec-Fetch-Site, but only at https and localhost; elsewhere the Origin must name our own host.
+ * The scheme is not compared: a proxy that ends TLS may not tell us about it.
+ */
+export function isSameOrigin(headers: Headers, publicUrl: string | null): boolean {
+  const site = headers.get('sec-fetch-site');
+  if (site !== null) return site === 'same-origin' || site === 'none';
+  const origin = headers.get('origin');
+  if (origin === null) return true;
+  const host = requestHost(headers, publicUrl);
+  if (host === null || !URL.canParse(origin)) return false;
+  const { protocol } = new URL(origin);
+  // Browsers leave a scheme's own port out of Origin, proxies do not always leave it out of Host.
+  return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).origin === origin;
+}
+
+/** @throws AppError foreign_page where a page of another site sent the request */
+export function rejectCrossOrigin(headers: Headers): void {
+  if (!isSameOrigin(headers, getConfig().auth.publicUrl)) throw new AppError('foreign_page');
+}
+
+/**
+ * The address that a request came from: the connection's own or, behind `trustedProxies` proxies that
+ * each append the address they saw to x-forwarded-for, the one that the outermost of them saw.
+ * Entries before that one are whatever the client claims. An IPv6 address stands for its /64 network,
+ * which one customer has whole.
+ * @returns 'unknown' where there is no connection, as in tests
+ */
+export function clientAddress(headers: Headers, trustedProxies: number | null): string {
+  const peer = headers.get(peerAddressHeader()) ?? '';
+  const forwardedFor = headers.get('x-forwarded-for')?.split(',') ?? [];
+  const proxies = trustedProxies ?? 0;
+  const forwarded = forwardedFor[Math.max(0, forwardedFor.length - proxies)];
+  const claimed = proxies > 0 && forwarded !== undefined ? withoutPort(forwarded) : '';
+  return toNetwork(isIP(claimed) ? claimed : peer) ?? 'unknown';
+}
+
+function withoutPort(text: string): string {
+  const [, bracketed, v4] = /^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(text.trim()) ?? [];
+  return bracketed ?? v4 ?? text.trim();
+}
+
+function toNetwork(address: string): string | null {
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
+  if (mapped) return mapped;
+  if (!isIPv6(address)) return isIP(address) ? address : null;
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
+  const leading = head.split(':').filter(Boolean);
+  const trailing = tail?.split(':').filter(Boolean) ?? [];
+  const missingGroups = tail === undefined ? 0 : Math.max(0, 8 - leading.length - trailing.length);
+  const groups = [...leading, ...Array<string>(missingGroups).fill('0'), ...trailing].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}
+
+function firstListItem(list: string | null): string | null {
+  const value = list?.split(',')[0]?.trim().toLowerCase();
+  return value ? value : null;
+}

@@ -1,0 +1,79 @@
+import { removeUnusedGuests } from '@/lib/server/account/remove-unused-guests';
+import { getConfig } from '@/lib/server/config';
+import { ConfigError } from '@/lib/server/config/config-error';
+import { sql } from '@/lib/server/db/client';
+import { migrate } from '@/lib/server/db/migrate';
+import { trackDatabasePreparation } from '@/lib/server/db/ready';
+import { prepareRequests } from '@/lib/server/http/prepare-requests';
+import { runEvery } from '@/lib/server/jobs/run-every';
+import { drainOnSignal } from '@/lib/server/lifecycle/drain';
+import { watchSessions } from '@/lib/server/lifecycle/watch-sessions';
+import { logger } from '@/lib/server/log/logger';
+import { redirectConsole } from '@/lib/server/log/redirect-console';
+import { configSecrets, registerSecrets } from '@/lib/server/log/secrets';
+import { setDemoEndpoint, startDemoModel } from '@/lib/server/models';
+import { purgeEndedLogs } from '@/lib/server/runs/finalize';
+import { presence } from '@/lib/server/runs/presence';
+import { closeDeadRuns, startReaper } from '@/lib/server/runs/recover';
+import { runRelay } from '@/lib/server/runs/relay';
+import { superviseLocalRuns } from '@/lib/server/runs/supervise-local-runs';
+import { captureDetachedContext } from '@/lib/server/runtime/run-detached';
+
+const GUEST_CLEANUP_INTERVAL_MS = 10 * 60_000;
+
+/**
+ * All that a process does before and beside its requests. Returns at once: requests that need the
+ * database wait for it by themselves, and health probes are answered meanwhile.
+ */
+export function startServer(): void {
+  checkConfig();
+  registerSecrets(configSecrets(getConfig()));
+  if (process.env.NODE_ENV === 'production') redirectConsole();
+  captureDetachedContext();
+  prepareRequests();
+  const initialized = initializeDatabase();
+  trackDatabasePreparation(initialized);
+  runRelay();
+  const disposers = [superviseLocalRuns(), watchSessions()];
+  void initialized.then(() => disposers.push(startReaper(), startGuestCleanup()));
+  drainOnSignal(() => {
+    for (const end of disposers) end();
+  });
+}
+
+function startGuestCleanup(): () => void {
+  const remove = () => removeUnusedGuests(sql());
+  return runEvery(GUEST_CLEANUP_INTERVAL_MS, remove, 'Unused guests could not be removed');
+}
+
+function checkConfig(): void {
+  try {
+    getConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    exitWithError(error);
+  }
+}
+
+/** Ends the process with the words of the error on stderr. */
+function exitWithError(error: ConfigError): never {
+  process.stderr.write(`\n${error.message}\n`);
+  process.exit(1);
+}
+
+async function initializeDatabase(): Promise<void> {
+  try {
+    const { database, models } = getConfig();
+    if (models.demo) setDemoEndpoint((await startDemoModel()).baseUrl);
+    await migrate(database);
+    await presence().start();
+    await closeDeadRuns({ atStart: true });
+    await purgeEndedLogs(sql(), { everything: true });
+    logger.info('The database is ready');
+  } catch (error) {
+    if (error instanceof ConfigError) exitWithError(error);
+    // A schema that cannot be made right is no state to serve requests in.
+    logger.fatal({ err: error }, 'The database could not be prepared: the server stops');
+    process.exit(1);
+  }
+}

@@ -1,0 +1,70 @@
+import type { LiveEvent } from '@/lib/protocol/api';
+import type { Identity } from '@/lib/server/account/identity';
+import { signOutTrigger } from '@/lib/server/account/session-cache';
+import { signals } from '@/lib/server/db/signals';
+import { acquireStreamSlot } from '@/lib/server/live/stream-slots';
+
+/** Events that wait for a slow reader, at most: beyond it, one "ready" stands for all. */
+const MAX_QUEUED_EVENTS = 64;
+const KEEP_ALIVE_INTERVAL_MS = 15_000;
+const KEEP_ALIVE_FRAME = ':\n\n';
+const READY_FRAME = formatSse({ type: 'ready' });
+
+/** Tells a person's windows, in every process. Never throws and waits for nothing. */
+export function publishEvent(ownerId: string, event: LiveEvent): void {
+  signals().publish({ type: 'live', ownerId, event });
+}
+
+/**
+ * What happens in the user's chats from now on, as server-sent events, until the reader leaves or the
+ * session ends.
+ * After a time in which events may have been missed there is a `ready` again.
+ * @throws AppError too_many_windows
+ */
+export function openEventStream(identity: Identity): ReadableStream<Uint8Array> {
+  const { userId } = identity;
+  const releaseSlot = acquireStreamSlot('events', userId);
+  const encoder = new TextEncoder();
+  let missed = false;
+  let release = () => {};
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const write = (text: string) => {
+          if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(text));
+          else missed = true;
+        };
+        const keepAlive = setInterval(write, KEEP_ALIVE_INTERVAL_MS, KEEP_ALIVE_FRAME);
+        keepAlive.unref();
+        const disposers = [
+          signals().on(
+            'live',
+            ({ ownerId, event }) => ownerId === userId && write(formatSse(event)),
+          ),
+          signals().onGap(() => write(READY_FRAME)),
+          signOutTrigger(identity)(() => {
+            release();
+            controller.close();
+          }),
+          () => clearInterval(keepAlive),
+          releaseSlot,
+        ];
+        release = () => {
+          for (const end of disposers.splice(0)) end();
+        };
+        write(READY_FRAME);
+      },
+      pull(controller) {
+        if (!missed) return;
+        missed = false;
+        controller.enqueue(encoder.encode(READY_FRAME));
+      },
+      cancel: () => release(),
+    },
+    { highWaterMark: MAX_QUEUED_EVENTS },
+  );
+}
+
+function formatSse(event: LiveEvent): string {
+  return `data: ${JSON.stringify(event)}\n\n`;
+}

@@ -1,0 +1,37 @@
+import type { FinishReason } from 'ai';
+import { AppError } from '@/lib/protocol/errors';
+
+const FINISH_REASONS: [RegExp, FinishReason][] = [
+  [/^(?:stop|stop_sequence|end_turn|eos|eos_token|complete|completed)$/i, 'stop'],
+  [/^(?:length|max_tokens|max_length|max_output_tokens|model_length)$/i, 'length'],
+  [
+    /^(?:content[_-]?filter(?:ed)?|safety|recitation|prohibited_content|blocklist|spii|sensitive|refusal|guardrail_intervened)$/i,
+    'content-filter',
+  ],
+  [/^(?:tool_calls?|tool_use|function_call)$/i, 'tool-calls'],
+];
+
+/**
+ * An endpoint's word for why a model ended, as the AI SDK's. Many servers say `stop` for tool calls too.
+ * @param reason null where the endpoint gave none
+ */
+export function mapFinishReason(reason: string | null, hasCalls: boolean): FinishReason {
+  const mapped = FINISH_REASONS.find(([pattern]) => pattern.test(reason ?? ''))?.[1] ?? 'unknown';
+  return hasCalls && (reason === null || mapped === 'stop') ? 'tool-calls' : mapped;
+}
+
+/** An answer that ended before there was any text or call; null where that is not the endpoint's doing. */
+export function emptyAnswerError(reason: FinishReason): AppError | null {
+  if (reason === 'content-filter') return new AppError('content_filtered');
+  if (reason !== 'length') return null;
+  const message = 'The model reached its length limit before it wrote an answer.';
+  return new AppError('endpoint_empty', { message });
+}
+
+export function unparsableCallError(toolName: string, reason: FinishReason): AppError {
+  const message =
+    reason === 'length'
+      ? `The answer reached the model’s length limit in the middle of a call of the tool “${toolName}”.`
+      : `The model called the tool “${toolName}” with arguments that could not be read.`;
+  return new AppError('endpoint_bad_answer', { message, cause: `finish reason ${reason}` });
+}

@@ -1,0 +1,97 @@
+/** A request to an endpoint: by the names it may know the model by, and again where that may help. */
+import type { ErrorCode } from '@/lib/protocol/errors';
+import { logger } from '@/lib/server/log/logger';
+import { processSingleton } from '@/lib/server/runtime/process-singleton';
+import type { AttemptRequest } from './attempt';
+import type { EndpointSettings } from './endpoint-settings';
+import { AttemptFailure, endpointMessage } from './failure';
+import { type Dialect, learnDialect, writeRequestBody } from './request-body';
+import { abortableSleep, retryDelayMs } from './retry';
+
+/** What a process has learned about a model at an endpoint. */
+type EndpointState = {
+  /** The name that worked last. */
+  modelName: string;
+  dialect: Dialect;
+};
+
+function endpointStateOf({ baseUrl, modelNames }: EndpointSettings): EndpointState {
+  const all = processSingleton('models.endpoint-memory', () => new Map<string, EndpointState>());
+  const key = JSON.stringify([baseUrl, modelNames]);
+  const existing = all.get(key);
+  if (existing) return existing;
+  const dialect = { includeUsage: true, usesMaxCompletionTokens: false };
+  const created = { modelName: modelNames[0], dialect };
+  all.set(key, created);
+  return created;
+}
+
+/** A request as the provider wrote it. */
+export type ProviderRequest = AttemptRequest & {
+  isStreaming: boolean;
+  /** Fields of the body that the provider does not know. */
+  extraFields?: Record<string, unknown>;
+};
+
+/**
+ * Makes attempts until one succeeds or no further one makes sense.
+ * @param attempt one attempt; throws AttemptFailure where it fails.
+ * @throws AppError with an endpoint code; the signal's reason where it was aborted.
+ */
+export async function requestEndpoint<T>(
+  request: ProviderRequest,
+  settings: EndpointSettings,
+  attempt: (request: AttemptRequest) => Promise<T>,
+): Promise<T> {
+  const state = endpointStateOf(settings);
+  const names = [state.modelName, ...settings.modelNames].filter(isFirstOccurrence);
+  let modelName = names.shift() ?? state.modelName;
+  let retries = 0;
+  let totalDelayMs = 0;
+
+  for (;;) {
+    const { includeUsage, usesMaxCompletionTokens } = state.dialect;
+    const dialect = {
+      includeUsage: includeUsage && request.isStreaming,
+      newTokenLimit: usesMaxCompletionTokens,
+    };
+    const body = writeRequestBody(request.body, modelName, dialect, request.extraFields);
+    try {
+      const result = await attempt({ ...request, body });
+      state.modelName = modelName;
+      return result;
+    } catch (failure) {
+      if (!(failure instanceof AttemptFailure)) throw failure;
+      const { appError } = failure;
+      const learned = learnFromFailure(dialect, failure);
+      if (learned) {
+        state.dialect = { ...state.dialect, ...learned };
+      } else if (WRONG_NAME_CODES.has(appError.code) && names.length > 0) {
+        modelName = names.shift() ?? modelName;
+      } else {
+        const waitMs = retryDelayMs(failure, retries, totalDelayMs);
+        if (waitMs === null) throw appError;
+        retries += 1;
+        totalDelayMs += waitMs;
+        logger.warn(
+          { code: appError.code, waitMs, retries },
+          'model endpoint failed, trying again',
+        );
+        await abortableSleep(waitMs, request.signal);
+      }
+    }
+  }
+}
+
+/** Servers answer a wrong name and a wrong path alike. */
+const WRONG_NAME_CODES = new Set<ErrorCode>(['endpoint_model_missing', 'endpoint_wrong_address']);
+
+function isFirstOccurrence(name: string, index: number, all: string[]): boolean {
+  return all.indexOf(name) === index;
+}
+
+function learnFromFailure(dialect: Dialect, { appError }: AttemptFailure): Partial<Dialect> | null {
+  return appError.code === 'endpoint_rejected'
+    ? learnDialect(dialect, endpointMessage(appError) ?? '')
+    : null;
+}

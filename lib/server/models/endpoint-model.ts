@@ -1,0 +1,134 @@
+import { createOpenAI } from '@ai-sdk/openai';
+import {
+  type LanguageModelV1,
+  type LanguageModelV1CallOptions,
+  type LanguageModelV1Middleware,
+  wrapLanguageModel,
+} from 'ai';
+import { attemptBuffered, attemptStream } from './adapter/attempt';
+import type { ReasoningBehavior } from './adapter/completion-reader';
+import type { EndpointSettings } from './adapter/endpoint-settings';
+import { PROVIDER_MODEL_ID } from './adapter/request-body';
+import { type ProviderRequest, requestEndpoint } from './adapter/request-endpoint';
+import { alternateRolesMiddleware } from './alternate-roles';
+import {
+  continuationMiddleware,
+  isContinuation,
+  type PrefillSupport,
+  prefillFields,
+} from './continuation';
+import { splitReasoningMiddleware } from './reasoning/split-reasoning-middleware';
+import { type SystemRoleSupport, systemRoleFallback } from './system-role-fallback';
+import { type ToolSupport, toolsFallback } from './tools-fallback';
+import { uniqueCallIds } from './unique-call-ids';
+
+/** What a process remembers of a model between requests. */
+export type LearnedBehavior = ReasoningBehavior & ToolSupport & SystemRoleSupport & PrefillSupport;
+
+export function newLearnedBehavior(): LearnedBehavior {
+  return {
+    startsInReasoning: false,
+    toolsUnsupported: false,
+    systemRoleUnsupported: false,
+    prefillUnsupported: false,
+  };
+}
+
+/**
+ * A model at an OpenAI-compatible endpoint, for `streamText` and `generateText`.
+ *
+ * What fails before the first piece of an answer is thrown as an AppError; what fails later comes
+ * as an `error` part that holds one, behind everything that had arrived. Both have been retried
+ * where it makes sense: use `maxRetries: 0`. An abort closes the connection at once.
+ */
+export function endpointModel(
+  settings: EndpointSettings,
+  behavior: LearnedBehavior = newLearnedBehavior(),
+): LanguageModelV1 {
+  const bufferedModel = providerModel(settings, async (request) => {
+    const json = await requestEndpoint(request, settings, (request) =>
+      attemptBuffered(request, settings),
+    );
+    return new Response(json, { headers: { 'content-type': 'application/json' } });
+  });
+  return wrapLanguageModel({
+    model: bufferedModel,
+    modelId: settings.modelNames[0],
+    middleware: [
+      uniqueCallIds,
+      toolsFallback(behavior),
+      systemRoleFallback(behavior),
+      continuationMiddleware(settings, behavior),
+      alternateRolesMiddleware,
+      splitReasoningMiddleware,
+      adapterStreamMiddleware(settings, behavior),
+    ],
+  });
+}
+
+/**
+ * The provider writes the request; the adapter sends it and reads the answer. The provider's own
+ * reading costs four transform streams an answer and drops what models think, so it is left before it.
+ */
+function adapterStreamMiddleware(
+  settings: EndpointSettings,
+  behavior: ReasoningBehavior,
+): LanguageModelV1Middleware {
+  return {
+    async wrapStream({ params }) {
+      const captured = await captureRequest(settings, params);
+      const request = { ...captured, fields: prefillFields(params, settings) };
+      const stream = await requestEndpoint(request, settings, (attempt) =>
+        attemptStream(attempt, settings, behavior, isContinuation(params)),
+      );
+      const rawCall = { rawPrompt: null, rawSettings: {} };
+      return { stream, rawCall, request: { body: captured.body } };
+    },
+  };
+}
+
+/** Thrown into the provider to leave it. Made once: a stack trace of its own costs every answer. */
+const REQUEST_CAPTURED = new Error('The request is written.');
+
+/** What the provider would send for a streamed answer. */
+async function captureRequest(
+  settings: EndpointSettings,
+  params: LanguageModelV1CallOptions,
+): Promise<ProviderRequest> {
+  let captured: ProviderRequest | undefined;
+  const model = providerModel(settings, (request) => {
+    captured = request;
+    return Promise.reject(REQUEST_CAPTURED);
+  });
+  try {
+    await model.doStream(params);
+  } catch (error) {
+    if (error !== REQUEST_CAPTURED) throw error;
+  }
+  if (!captured) throw new Error('The provider made no request.');
+  return captured;
+}
+
+/** The provider's model, with `ask` in place of the network. */
+function providerModel(
+  settings: EndpointSettings,
+  send: (request: ProviderRequest) => Promise<Response>,
+): LanguageModelV1 {
+  const provider = createOpenAI({
+    // Endpoints on one's own machine usually ask for none, but the header must hold something.
+    apiKey: settings.apiKey ?? 'not-needed',
+    baseURL: settings.baseUrl,
+    compatibility: 'compatible',
+    fetch: (input, init) => {
+      const body = String(init?.body ?? '');
+      return send({
+        url: input instanceof Request ? input.url : String(input),
+        headers: { ...(init?.headers as Record<string, string>) },
+        body,
+        isStreaming: body.endsWith(',"stream":true}'),
+        signal: init?.signal ?? undefined,
+      });
+    },
+  });
+  return provider.chat(PROVIDER_MODEL_ID);
+}

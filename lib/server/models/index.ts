@@ -1,0 +1,14 @@
+/** What the rest of the server uses of the models. */
+export { getJson } from './adapter/get-json';
+export { MAX_TOOL_CALLS } from './adapter/tool-calls';
+export { continuationOptions as goOnOptions } from './continuation';
+export { startDemoModel } from './demo/start-demo-model';
+export {
+  listModels,
+  type ResolvedModel,
+  registerDemoEndpoint as setDemoEndpoint,
+  resolveModel,
+} from './discovery';
+export { endpointModel } from './endpoint-model';
+export { kamiwazaModel } from './kamiwaza-model';
+export { toAppError } from './to-app-error';

@@ -1,0 +1,74 @@
+import type { KamiwazaConfig } from '@/lib/server/config/types';
+import {
+  type EndpointTimeouts,
+  prefillSupportOf,
+} from '@/lib/server/models/adapter/endpoint-settings';
+import { getJson } from '@/lib/server/models/adapter/get-json';
+import {
+  displayName,
+  LIST_TIMEOUT_MS,
+  type ListedModel,
+  type ModelSource,
+} from '@/lib/server/models/source';
+import { deploymentBaseUrl, isPlatformUrl } from './deployment-url';
+import { type Deployment, parseDeployments } from './deployments';
+
+export type KamiwazaSourceOptions = {
+  platform: KamiwazaConfig;
+  verifyTls: boolean;
+  limits: EndpointTimeouts;
+};
+
+const ID = 'kamiwaza';
+const NAME = 'Kamiwaza';
+
+/**
+ * The models deployed on a Kamiwaza platform. A ref holds the model's name, not its deployment's
+ * id: a redeploy changes the id and often the port, and the chat goes on with the same model.
+ */
+export function kamiwazaSource(options: KamiwazaSourceOptions): ModelSource {
+  const { platform, verifyTls } = options;
+  const get = (path: string) =>
+    getJson(platform.apiUrl + path, {
+      apiKey: platform.apiKey,
+      verifyTls,
+      timeoutMs: LIST_TIMEOUT_MS,
+    });
+  return {
+    id: ID,
+    name: NAME,
+    volatile: true,
+    async list() {
+      // Older cores know only the second path.
+      const body =
+        (await get('/serving/deployments')) ?? (await get('/serving/deployments/active'));
+      return parseDeployments(body).map((deployment) => toListedModel(deployment, options));
+    },
+  };
+}
+
+function toListedModel(deployment: Deployment, options: KamiwazaSourceOptions): ListedModel {
+  const { platform, verifyTls, limits } = options;
+  const baseUrl = deploymentBaseUrl(deployment, platform);
+  const isPlatformHost = isPlatformUrl(baseUrl, platform);
+  return {
+    info: {
+      ref: `${ID}/${deployment.name}`,
+      name: displayName(deployment.name),
+      endpoint: NAME,
+      demo: false,
+      capabilities: deployment.capabilities,
+    },
+    settings: {
+      baseUrl,
+      // Whoever may deploy a model may name any host: only the platform's own get its key, and no
+      // other one may be in a private network.
+      apiKey: (isPlatformHost && platform.apiKey) || 'not-needed-kamiwaza',
+      publicOnly: !isPlatformHost,
+      modelNames: deployment.modelNames,
+      verifyTls,
+      timeouts: limits,
+      prefill: prefillSupportOf(deployment.engine),
+    },
+  };
+}

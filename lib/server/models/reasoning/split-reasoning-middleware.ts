@@ -1,0 +1,40 @@
+import type { LanguageModelV1Middleware } from 'ai';
+import { parseChunk } from '@/lib/server/models/adapter/parse-chunk';
+import {
+  type ContentSegment,
+  createReasoningSplitter,
+} from '@/lib/server/models/reasoning/reasoning-splitter';
+
+/** Thinking told from the text of an answer that is not streamed. */
+export const splitReasoningMiddleware: LanguageModelV1Middleware = {
+  async wrapGenerate({ doGenerate }) {
+    const result = await doGenerate();
+    const { text, reasoning } = splitReasoning(result.text ?? '');
+    const fromField = parseChunk(result.rawResponse?.body)?.reasoning;
+    return {
+      ...result,
+      text: result.text === undefined ? undefined : text,
+      reasoning: fromField || reasoning || undefined,
+    };
+  },
+};
+
+/** Nothing has been shown yet, so what comes before a tag that only closes is thinking too. */
+function splitReasoning(fullText: string): { text: string; reasoning: string } {
+  const first = split(fullText, false);
+  const { pieces: segments } = first.orphanClose ? split(fullText, true) : first;
+  return { text: join(segments, 'text'), reasoning: join(segments, 'reasoning') };
+}
+
+function split(fullText: string, startsInReasoning: boolean) {
+  const splitter = createReasoningSplitter({ startsInReasoning });
+  const segments = [...splitter.push(fullText), ...splitter.flush()];
+  return { pieces: segments, orphanClose: splitter.orphanClose };
+}
+
+function join(segments: ContentSegment[], type: ContentSegment['type']): string {
+  return segments
+    .filter((segment) => segment.type === type)
+    .map((segment) => segment.text)
+    .join('');
+}

@@ -1,0 +1,26 @@
+import { type LanguageModelV1, wrapLanguageModel } from 'ai';
+import type { ErrorCode } from '@/lib/protocol/errors';
+import { toAppError } from './to-app-error';
+
+const LOST_CODES: ReadonlySet<ErrorCode> = new Set([
+  'endpoint_unreachable',
+  'endpoint_model_missing',
+]);
+
+/**
+ * Calls `onLost` when the model is not where it was listed, as after a redeploy: a second try then
+ * finds its new place, without waiting for the list to age.
+ */
+export function withLostHandler(model: LanguageModelV1, onLost: () => void): LanguageModelV1 {
+  function rethrow(error: unknown): never {
+    if (LOST_CODES.has(toAppError(error).code)) onLost();
+    throw error;
+  }
+  return wrapLanguageModel({
+    model,
+    middleware: {
+      wrapStream: ({ doStream }) => Promise.resolve(doStream()).catch(rethrow),
+      wrapGenerate: ({ doGenerate }) => Promise.resolve(doGenerate()).catch(rethrow),
+    },
+  });
+}

@@ -1,0 +1,103 @@
+import { AppError } from '@/lib/protocol/errors';
+import { parseLine } from '@/lib/protocol/lines';
+import { logger } from '@/lib/server/log/logger';
+import type { LiveRun, RunOutcome, RunRow } from '@/lib/server/runs/live-run';
+import { runRelay } from '@/lib/server/runs/relay';
+import { runHub } from '@/lib/server/runs/run-hub';
+
+/** Where a run's lines come from. */
+export type RunSource = {
+  /** Data stream lines, one a chunk, each with its newline. */
+  stream: ReadableStream<string>;
+  /** What the stream's `3:` line stands for. */
+  failure: () => AppError | undefined;
+  /** An end without any content is none: there was content before. */
+  allowEmpty: boolean;
+};
+
+export type StartRunOptions = {
+  row: RunRow;
+  /** The first lines of its log, written together with the row. */
+  firstLines: string;
+  /** Called at once; what it throws ends the run as failed. */
+  createSource: (run: LiveRun) => RunSource;
+  /** Writes the row; false where it may not be written. */
+  writeRow: () => Promise<boolean>;
+};
+
+/**
+ * Starts a run: asks the model while the run's row is being written, so that neither waits for the
+ * other. Once it is written the run belongs to the server: whoever reads it may leave.
+ *
+ * @returns null where the row was not written: then there was no run
+ * @throws what `write` throws
+ */
+export async function startRun({
+  row,
+  firstLines,
+  createSource,
+  writeRow,
+}: StartRunOptions): Promise<LiveRun | null> {
+  const rowWrite = writeRow();
+  const run = runHub().create(row, firstLines);
+  void pump(run, createSource);
+  let isWritten = false;
+  try {
+    isWritten = await rowWrite;
+  } finally {
+    if (!isWritten) run.discard();
+  }
+  if (!isWritten) return null;
+  runHub().register(run);
+  runRelay()?.publish(run);
+  return run;
+}
+
+async function pump(run: LiveRun, makeSource: (run: LiveRun) => RunSource): Promise<void> {
+  try {
+    const outcome = await pipeSource(run, makeSource(run));
+    if (outcome.error && !run.isFinished) logFailure(run, outcome.error);
+    await run.finish(outcome);
+  } catch (error) {
+    logFailure(run, error);
+    await run.finish({ status: 'failed', error: AppError.from(error) });
+  }
+}
+
+/** Moves the source's lines into the run's log, and tells how the source ended. */
+async function pipeSource(run: LiveRun, source: RunSource): Promise<RunOutcome> {
+  const reader = source.stream.getReader();
+  run.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}));
+  let isFirstStep = true;
+  let hasContent = source.allowEmpty;
+  let end: { finishReason?: string } | undefined;
+  for (;;) {
+    const { done, value: line } = await reader.read();
+    if (done) break;
+    switch (line[0]) {
+      case '3':
+        return { status: 'failed', error: source.failure() ?? new AppError('internal') };
+      case 'd':
+        // The run writes its own, once the message is saved.
+        end = parseLine(line)?.value as typeof end;
+        continue;
+      case 'f':
+        // The run began its log with the first one.
+        if (!isFirstStep) run.append(line);
+        isFirstStep = false;
+        continue;
+      case '0':
+      case '9':
+        hasContent = true;
+    }
+    run.append(line);
+  }
+  if (!end) return { status: 'failed', error: source.failure() ?? new AppError('endpoint_cut') };
+  if (!hasContent) return { status: 'failed', error: new AppError('endpoint_empty') };
+  return { status: 'complete', finishReason: end.finishReason };
+}
+
+function logFailure(run: LiveRun, error: unknown): void {
+  const { code, cause } = AppError.from(error);
+  logger.warn({ runId: run.row.id, code, err: cause ?? error }, 'An answer failed');
+}

@@ -1,0 +1,60 @@
+/**
+ * What other processes want of the runs of this one, and do with them: stops, readers, and a
+ * take-over by one that believed this one dead.
+ */
+import { and, eq, sql } from 'drizzle-orm';
+import { db } from '@/lib/server/db/client';
+import { run } from '@/lib/server/db/schema';
+import { signals } from '@/lib/server/db/signals';
+import { logger } from '@/lib/server/log/logger';
+import { presence } from '@/lib/server/runs/presence';
+import { closeDeadRun } from '@/lib/server/runs/recover';
+import { runHub } from '@/lib/server/runs/run-hub';
+
+/** A signal can be lost: what is written down is looked at this often. */
+const CHECK_INTERVAL_MS = 2_000;
+
+/** Obeys for as long as the process lives. Returns what ends it. */
+export function superviseLocalRuns(): () => void {
+  const stop = (runId: string) => void runHub().get(runId)?.finish({ status: 'stopped' });
+  const check = () => {
+    checkLocalRuns().catch((error) => logger.debug({ err: error }, 'Own runs were not looked at'));
+  };
+  const timer = setInterval(check, CHECK_INTERVAL_MS);
+  timer.unref();
+  const disposers = [
+    signals().on('stop', ({ runId }) => stop(runId)),
+    signals().on('follow', ({ runId }) => runHub().watch(runId)),
+    signals().onGap(check),
+    runHub().freezeDetector.onFreeze(check),
+    () => clearInterval(timer),
+  ];
+  return () => {
+    for (const end of disposers) end();
+  };
+}
+
+/** Compares the live runs of this process with what the database says of them. */
+async function checkLocalRuns(): Promise<void> {
+  const unsavedRuns = runHub().unsavedRuns();
+  const rows = await db()
+    .select({
+      id: run.id,
+      epoch: run.epoch,
+      stopRequested: sql<boolean>`${run.stopRequestedAt} is not null`,
+      isOld: sql<boolean>`${run.createdAt} < now() - interval '5 seconds'`,
+    })
+    .from(run)
+    .where(and(eq(run.ownerInstance, presence().id), eq(run.status, 'running')));
+  const stopRequestedById = new Map(rows.map(({ id, stopRequested }) => [id, stopRequested]));
+  for (const { id, epoch, isOld } of rows) {
+    // Written by a send that never heard that it was: nobody makes this answer.
+    if (isOld && !runHub().get(id)) await closeDeadRun({ id, epoch });
+  }
+  for (const liveRun of unsavedRuns) {
+    if (liveRun.isFinished) continue;
+    const stopRequested = stopRequestedById.get(liveRun.row.id);
+    if (stopRequested) void liveRun.finish({ status: 'stopped' });
+    else if (stopRequested === undefined) liveRun.handleTakeover();
+  }
+}

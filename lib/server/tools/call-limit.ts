@@ -1,0 +1,15 @@
+/** How many tool calls are carried out in one answer. */
+import { MAX_TOOL_CALLS } from '@/lib/server/models';
+
+const LIMIT_ERROR = `This answer has made ${MAX_TOOL_CALLS} tool calls, as many as one may. Any more are not carried out: answer with what there is.`;
+
+/** Counts the calls of one answer: the error that one call too many gets, or undefined. */
+export type CallLimit = () => { error: string } | undefined;
+
+export function createCallLimit(): CallLimit {
+  let calls = 0;
+  return () => {
+    calls += 1;
+    return calls > MAX_TOOL_CALLS ? { error: LIMIT_ERROR } : undefined;
+  };
+}

@@ -1,0 +1,48 @@
+import { eq } from 'drizzle-orm';
+import type { DocumentDetail } from '@/lib/protocol/api';
+import { AppError } from '@/lib/protocol/errors';
+import { db } from '@/lib/server/db/client';
+import { chat } from '@/lib/server/db/schema';
+import { getDocument, listDocuments } from '@/lib/server/documents/documents';
+import type { ToolContext } from '@/lib/server/tools/context';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The newest version of a document of whoever owns the chat now: a guest may have signed in since the
+ * run began.
+ * @throws AppError not_found, with the documents that there are
+ */
+export async function findDocument(
+  { run }: ToolContext,
+  requestedId: string,
+): Promise<DocumentDetail> {
+  const { chatId } = run.row;
+  const id = requestedId.trim();
+  const [found] = await db()
+    .select({ ownerId: chat.ownerId })
+    .from(chat)
+    .where(eq(chat.id, chatId));
+  if (!found) throw new AppError('chat_not_found');
+  const { ownerId } = found;
+  const notFound = (cause: unknown) => documentNotFound(ownerId, chatId, cause);
+  if (!UUID.test(id)) throw await notFound(id);
+  return await getDocument(ownerId, id).catch(async (error) => {
+    throw error instanceof AppError && error.code === 'not_found' ? await notFound(error) : error;
+  });
+}
+
+async function documentNotFound(
+  ownerId: string,
+  chatId: string,
+  cause: unknown,
+): Promise<AppError> {
+  const documents = await listDocuments(ownerId, chatId);
+  const names = documents.slice(-20).map(({ id, title }) => `“${title}”: ${id}`);
+  const available =
+    names.length > 0 ? `Those of this chat are ${names.join('; ')}.` : 'This chat has none.';
+  return new AppError('not_found', {
+    message: `There is no document with this id. ${available}`,
+    cause,
+  });
+}

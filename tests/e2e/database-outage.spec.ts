@@ -1,0 +1,47 @@
+import { test as base, expect } from '@/tests/support/e2e/fixtures';
+import { startPostgres, type TestPostgres } from '@/tests/support/postgres';
+
+/** An app whose database can be made to hang. */
+// biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
+const test = base.extend<{}, { postgres: TestPostgres }>({
+  postgres: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
+    async ({}, use) => {
+      const postgres = await startPostgres();
+      await use(postgres);
+      await postgres.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  app: [
+    async ({ startApp, postgres }, use) => {
+      const app = await startApp({ POSTGRES_URL: postgres.url });
+      await use(app);
+      await app.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});
+
+// What the server says while it cannot reach its database.
+test.use({ allowedErrors: [/50[03]|Minified React error #441/] });
+
+test('a chat that is opened during a database outage says so and opens after the outage', async ({
+  chat,
+  page,
+  postgres,
+}) => {
+  await chat.open();
+  await chat.sendAndWait('Before it hangs [[scenario:tokens n=12]]');
+  const id = await chat.chatId();
+  postgres.freeze();
+  try {
+    await page.goto(`/chat/${id}`, { waitUntil: 'commit' });
+    await expect(page.getByRole('heading', { name: 'This page broke' })).toBeVisible();
+    await expect(page.getByText('Your chats are saved on the server')).toBeVisible();
+  } finally {
+    postgres.thaw();
+  }
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await chat.expectFinishedWithTokens(12);
+});

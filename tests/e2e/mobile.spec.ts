@@ -1,0 +1,228 @@
+import type { Page } from '@playwright/test';
+import type { ChatPage } from '@/tests/support/e2e/chat-page';
+import { expect, test } from '@/tests/support/e2e/fixtures';
+import { scenario } from '@/tests/support/model-server/scenario-line';
+
+test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
+
+/** Nothing in it can be broken. */
+const FORMULA = `$\\underbrace{${'a_{1}+b+'.repeat(30)}c}_{n}$`;
+const WIDE = [
+  `Text ${FORMULA} and`,
+  `- item ${FORMULA}\n  1. item ${FORMULA}`,
+  `| ${FORMULA} | b |\n| --- | --- |\n| ${FORMULA} | c |`,
+  `> ${FORMULA}\n>\n> - ${FORMULA}`,
+  `# ${FORMULA}`,
+  `<details open><summary>${FORMULA}</summary>\n\n${FORMULA}\n\n</details>`,
+  `<pre>${'p'.repeat(200)}</pre>`,
+  Array.from({ length: 14 }, (_, depth) => `${'  '.repeat(depth)}- deep`).join('\n'),
+  `- a\n\n  $$\n  ${'a_{1} + '.repeat(40)}b\n  $$`,
+  `An unbreakable ${'w'.repeat(200)} word`,
+  `\`${'inline_code_'.repeat(20)}\``,
+  `| ${'Column | '.repeat(12)}\n| ${'--- | '.repeat(12)}\n| ${'value | '.repeat(12)}`,
+  `\`\`\`ts\nconst line = '${'x'.repeat(300)}';\n\`\`\``,
+  `$$\n${'a_{1} + '.repeat(40)}b\n$$`,
+  `[a link](https://example.com/${'path/'.repeat(40)}) https://example.com/${'p'.repeat(150)}`,
+].join('\n\n');
+
+test('on a phone nothing overflows the screen, whatever the model writes', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  await expectNoHorizontalOverflow(chat);
+  await chat.sendAndWait(`[[title:text=Wide]]${scenario('say', { text: WIDE })}`);
+  await expect(chat.answer.getByRole('figure')).toBeVisible();
+  await expect(chat.answer.locator('.katex')).toHaveCount(12);
+  await expectNoHorizontalOverflow(chat);
+  await chat.sendAndWait(`${'longword'.repeat(60)} [[scenario:reasoning n=5]]`);
+  await expectNoHorizontalOverflow(chat);
+  await chat.sendMessage(
+    '[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]',
+  );
+  await expect(page.getByRole('complementary', { name: 'Document' })).toContainText('d29');
+  await expectNoHorizontalOverflow(chat);
+  await page.getByRole('button', { name: 'Close document' }).tap();
+  await page.getByRole('button', { name: /^Model: / }).tap();
+  await expect(page.getByRole('listbox')).toBeVisible();
+  await expectNoHorizontalOverflow(chat);
+});
+
+test('on a phone every control is reachable', async ({ chat, page }) => {
+  // With its keyboard open there is not much room; a new chat begins at its top.
+  await page.setViewportSize({ width: 360, height: 320 });
+  await chat.open();
+  await expect(page.getByRole('button', { name: 'Plot a small data set' })).toBeAttached();
+  await expect(page.getByRole('heading', { name: 'Ask. Leave. Come back.' })).toBeInViewport();
+  await page.setViewportSize({ width: 360, height: 640 });
+  await chat.messageBox.tap();
+  await chat.messageBox.fill('From a phone');
+  await chat.sendButton.tap();
+  await expect(chat.answer).toContainText('You said: From a phone');
+  await chat.waitUntilFinished();
+  await page.getByRole('button', { name: 'New chat' }).tap();
+  await expect(chat.questions).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Open sidebar' }).tap();
+  const sheet = page.getByRole('dialog', { name: 'Sidebar' });
+  await expect(sheet.getByRole('button', { name: /^Account: / })).toBeVisible();
+  await expect(sheet.getByRole('button', { name: /^Theme: / })).toBeVisible();
+  await expect(sheet.getByRole('button', { name: 'New chat' })).toBeVisible();
+  await sheet.getByRole('button', { name: 'Options for From a phone' }).tap();
+  await page.getByRole('menuitem', { name: 'Rename' }).tap();
+  await page.getByRole('textbox', { name: 'Chat title' }).fill('Renamed on a phone');
+  await page.keyboard.press('Enter');
+  await sheet.getByRole('link', { name: 'Renamed on a phone' }).tap();
+  await expect(sheet).toHaveCount(0);
+  await expect(chat.questions).toHaveText([/From a phone/]);
+  await expectNoHorizontalOverflow(chat);
+});
+
+test('touch targets are 44 pixels large in the chat, its menus and a document', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  await chat.sendAndWait('Fingers');
+  expect(await findSmallTargets(page)).toEqual([]);
+  await page.getByRole('button', { name: /^Model: / }).tap();
+  await expect(page.getByRole('listbox')).toBeVisible();
+  expect(await findSmallTargets(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Open sidebar' }).tap();
+  await page.getByRole('button', { name: 'Options for Fingers' }).tap();
+  await expect(page.getByRole('menu')).toBeVisible();
+  expect(await findSmallTargets(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.goBack();
+  await chat.sendAndWait(
+    '[[scenario:tool name=createDocument args={"title":"Notes","kind":"text"}]]',
+  );
+  await expect(page.getByRole('toolbar', { name: 'Versions' })).toBeVisible();
+  await expect(page.getByRole('toolbar', { name: 'Formatting' })).toBeVisible();
+  expect(await findSmallTargets(page)).toEqual([]);
+});
+
+test('on a phone Enter inserts a line break, and the button sends both lines', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  await chat.messageBox.tap();
+  await page.keyboard.type('First line');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('second line');
+  await expect(chat.messageBox).toHaveValue('First line\nsecond line');
+  await expect(chat.questions).toHaveCount(0);
+  await chat.sendButton.tap();
+  await expect(chat.questions).toHaveText([/First line\s+second line/]);
+});
+
+test('on a phone Back closes the document, the sidebar, a menu or a dialog and stays in the chat during an answer', async ({
+  chat,
+  page,
+  model,
+}) => {
+  await chat.open();
+  await chat.sendAndWait('Before');
+  const address = page.url();
+  await chat.sendMessage(scenario('document', { title: 'Held', n: 60, rate: 0, hold: 20 }));
+  const panel = page.getByRole('complementary', { name: 'Document' });
+  await expect(panel).toContainText('d17');
+  await page.goBack();
+  await expect(panel).toHaveCount(0);
+  expect(page.url()).toBe(address);
+  await expect(chat.stopButton).toBeVisible();
+  model.release();
+  await chat.waitUntilFinished();
+
+  // Closed by its button, it leaves nothing behind in the history.
+  await chat.answer.getByRole('button', { name: 'Open' }).tap();
+  await page.getByRole('button', { name: 'Close document' }).tap();
+  await expect(panel).toHaveCount(0);
+  await expect.poll(() => page.evaluate(() => history.state?.overlay ?? null)).toBeNull();
+
+  await page.getByRole('button', { name: 'Open sidebar' }).tap();
+  const sheet = page.getByRole('dialog', { name: 'Sidebar' });
+  await expect(sheet).toBeVisible();
+  await page.goBack();
+  await expect(sheet).toHaveCount(0);
+  expect(page.url()).toBe(address);
+  // What has been closed is not there any more, and takes no step of the way back either.
+  await page.evaluate(() => history.forward());
+  await expect.poll(() => page.evaluate(() => history.state?.overlay ?? null)).toBeNull();
+
+  // Menus and dialogs close too, the uppermost first.
+  const models = page.getByRole('dialog', { name: 'Choose a model' });
+  await page.getByRole('button', { name: /^Model: / }).tap();
+  await expect(models).toBeVisible();
+  await page.goBack();
+  await expect(models).toHaveCount(0);
+  await page.getByRole('button', { name: 'Open sidebar' }).tap();
+  await sheet.getByRole('button', { name: /^Options for/ }).tap();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  await sheet.getByRole('button', { name: /^Options for/ }).tap();
+  await page.getByRole('menuitem', { name: 'Delete' }).tap();
+  const question = page.getByRole('alertdialog');
+  await expect(question).toBeVisible();
+  await page.goBack();
+  await expect(question).toHaveCount(0);
+  await expect(sheet).toBeVisible();
+  await page.goBack();
+  await expect(sheet).toHaveCount(0);
+  expect(page.url()).toBe(address);
+
+  // A page that is opened from the sidebar takes its place: one Back leads to the chat.
+  await page.getByRole('button', { name: 'Open sidebar' }).tap();
+  await sheet.getByRole('button', { name: 'New chat' }).tap();
+  await expect(page).toHaveURL(/\/$/);
+  await page.goBack();
+  await expect(page).toHaveURL(address);
+  await expect(sheet).toHaveCount(0);
+  await expect(chat.questions.first()).toContainText('Before');
+  expect(model.activeAnswers()).toBe(0);
+});
+
+test('on a phone an answer can be stopped while its document covers the chat', async ({
+  chat,
+  page,
+  model,
+}) => {
+  await chat.open();
+  await chat.sendMessage(scenario('document', { title: 'Held', n: 60, rate: 0, hold: 20 }));
+  const panel = page.getByRole('complementary', { name: 'Document' });
+  await expect(panel).toContainText('d17');
+  await panel.getByRole('button', { name: 'Stop' }).tap();
+  await expect(panel.getByRole('button', { name: 'Stop' })).toHaveCount(0);
+  await expect.poll(() => model.activeAnswers()).toBe(0);
+});
+
+/** What can be pressed and is smaller than 44 px in a direction, but for links within a text. */
+async function findSmallTargets(page: Page): Promise<string[]> {
+  const targets = page.locator(
+    'button, summary, [role=menuitem], [role=option], nav a, input:not([type=checkbox])',
+  );
+  await expect(targets.first()).toBeAttached();
+  // Without the scale of an opening menu, which a rectangle has.
+  return await targets.evaluateAll((elements) =>
+    (elements as HTMLElement[])
+      .filter((element) => element.checkVisibility() && !element.closest('[inert], .sr-only'))
+      .filter(({ offsetWidth }) => offsetWidth > 0)
+      .filter(({ offsetWidth, offsetHeight }) => Math.min(offsetWidth, offsetHeight) < 44)
+      .map(({ ariaLabel, textContent, offsetWidth, offsetHeight }) => {
+        return `${ariaLabel ?? textContent}: ${offsetWidth} x ${offsetHeight}`;
+      }),
+  );
+}
+
+/** Neither the page nor the conversation can be scrolled sideways. */
+async function expectNoHorizontalOverflow({ page }: ChatPage): Promise<void> {
+  const widths = await page.evaluate(() =>
+    [document.scrollingElement, ...document.querySelectorAll('main, [data-scroller], aside')].map(
+      (element) => (element ? element.scrollWidth - element.clientWidth : 0),
+    ),
+  );
+  expect(Math.max(...widths)).toBeLessThanOrEqual(0);
+}

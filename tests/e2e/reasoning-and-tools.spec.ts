@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test as base, expect } from '@/tests/support/e2e/fixtures';
+
+/** A weather service of the tests' own: Open-Meteo's API with one place in it. */
+// biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
+const test = base.extend<{}, { weatherUrl: string }>({
+  weatherUrl: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
+    async ({}, use) => {
+      const server = startWeatherServer();
+      await once(server, 'listening');
+      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      server.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+test('reasoning is displayed live, collapses when the answer begins, and can be expanded', async ({
+  chat,
+  page,
+  model,
+}) => {
+  await chat.open();
+  await chat.sendMessage('Think [[scenario:reasoning thoughts=60 rate=60 n=12 hold=0]]');
+  const thinking = chat.answer.getByRole('button', { name: 'Thinking…' });
+  await expect(thinking).toHaveAttribute('aria-expanded', 'true');
+  await expect(chat.answer).toContainText('r58 r59');
+  model.release();
+  await chat.expectFinishedWithTokens(12);
+  const disclosure = chat.answer.getByRole('button', { name: /^Thought for \d+ s/ });
+  const durationText = await disclosure.textContent();
+  await expect(disclosure).toHaveAttribute('aria-expanded', 'false');
+  await expect(chat.answer.getByText('r58 r59')).toBeHidden();
+  await disclosure.click();
+  await expect(chat.answer.getByText('r58 r59')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(chat.answer.getByText('r58 r59')).toBeHidden();
+
+  await chat.reload();
+  await expect(chat.answer.getByText('r58 r59')).toBeHidden();
+  await expect(disclosure).toHaveText(durationText ?? '');
+  await disclosure.click();
+  await expect(chat.answer.getByText('r58 r59')).toBeVisible();
+  expect(await chat.displayedTokens()).toHaveLength(12);
+});
+
+test('reasoning in tags is not part of the answer', async ({ chat }) => {
+  await chat.open();
+  await chat.sendMessage('Think in tags [[scenario:think n=10]]');
+  await chat.expectFinishedWithTokens(10);
+  await expect(chat.answer.getByRole('button', { name: /^(Thought|Reasoning)/ })).toBeVisible();
+  await expect(chat.answer).not.toContainText('think>');
+  await expect(chat.answer.getByText('r3 r4')).toBeHidden();
+});
+
+for (const [label, line, expectedReasoning] of [
+  ['is never closed', 'think end=never', 0],
+  ['was opened by the prompt', 'think begin=inside n=10', 10],
+] as const) {
+  test(`thinking in a tag that ${label} is kept as thinking`, async ({ chat, startFreshApp }) => {
+    // That a model begins inside the tag is known from its second answer on, and to the server for
+    // the answers after that: to one of its own.
+    const app = await startFreshApp({});
+    await chat.open(app.baseUrl);
+    if (expectedReasoning > 0) await chat.sendAndWait(`[[scenario:${line}]]`);
+    await chat.sendAndWait(`[[scenario:${line}]]`);
+    for (const reloaded of [false, true]) {
+      if (reloaded) await chat.reload();
+      const disclosure = chat.answer.getByRole('button', { name: /^(Thought|Reasoning)/ });
+      await expect(disclosure).toHaveAttribute('aria-expanded', 'false');
+      await disclosure.click();
+      await expect(chat.answer.getByText('r0 r1 r2 r3 r4')).toBeVisible();
+      await expect(chat.answer).not.toContainText('think>');
+      expect(await chat.displayedTokens()).toHaveLength(expectedReasoning);
+    }
+  });
+}
+
+test('a tool card shows its arguments and its result', async ({
+  chat,
+  startFreshApp,
+  weatherUrl,
+}) => {
+  const app = await startFreshApp({ WEATHER_URL: weatherUrl, WEATHER_GEOCODING_URL: weatherUrl });
+  await chat.open(app.baseUrl);
+  await chat.sendAndWait('[[scenario:tool name=getWeather args={"city":"Oslo"}]] Weather?');
+  for (const reloaded of [false, true]) {
+    if (reloaded) await chat.reload();
+    const tool = chat.answer.getByRole('region', { name: 'Tool: Get weather' });
+    await expect(tool).toContainText('Oslo, Norway');
+    await expect(tool).toContainText('7 °C');
+    await expect(tool).toContainText('overcast');
+    await expect(tool).toContainText('Done');
+    await expect(tool.getByText('"windKmh": 21')).toBeHidden();
+    await tool.getByText('Get weather').click();
+    await expect(tool.getByText('"windKmh": 21')).toBeVisible();
+    await expect(chat.answer).toContainText('The tool said:');
+  }
+});
+
+test('a failed tool call says so, and the answer continues', async ({ chat, startFreshApp }) => {
+  // Nothing listens there.
+  const nowhere = 'http://127.0.0.1:9';
+  const app = await startFreshApp({ WEATHER_URL: nowhere, WEATHER_GEOCODING_URL: nowhere });
+  await chat.open(app.baseUrl);
+  await chat.sendAndWait('[[scenario:tool name=getWeather args={"city":"Oslo"}]] Weather?');
+  const tool = chat.answer.getByRole('region', { name: 'Tool: Get weather' });
+  await expect(tool).toContainText('Failed');
+  await expect(tool).toContainText('The weather service is not reachable from this server.');
+  await expect(chat.answer).toContainText('The tool said:');
+});
+
+test('a document opens next to the chat while it is streamed, closes, and opens again from its card', async ({
+  chat,
+  page,
+  model,
+}) => {
+  await chat.open();
+  await chat.sendMessage('[[scenario:document title=Notes n=120 rate=0 hold=60]] Go');
+  const document = page.getByRole('complementary', { name: 'Document' });
+  await expect(document).toContainText('Writing…');
+  await expect(document).toContainText('d5 d6');
+  await expect(document.getByText('d119')).toHaveCount(0);
+  model.release();
+  await expect(document).toContainText('d118 d119');
+  await chat.waitUntilFinished();
+  await expect(document).not.toContainText('Writing…');
+  await expect(document.getByRole('heading', { name: 'Notes', level: 1 })).toBeVisible();
+
+  await document.getByRole('button', { name: 'Close document' }).click();
+  await expect(document).toHaveCount(0);
+  const card = chat.answer.getByRole('region', { name: 'Document: Notes' });
+  await card.getByRole('button', { name: 'Open' }).click();
+  await expect(document).toContainText('d118 d119');
+
+  await chat.reload();
+  await expect(document).toHaveCount(0);
+  await card.getByRole('button', { name: 'Open' }).click();
+  await expect(document).toContainText('d0 d1 d2');
+  await expect(document).toContainText('d118 d119');
+  await document.getByRole('button', { name: 'Close document' }).focus();
+  await page.keyboard.press('Escape');
+  await expect(document).toHaveCount(0);
+});
+
+test('a reload while a document is streamed shows all of it and continues', async ({
+  chat,
+  page,
+  model,
+}) => {
+  await chat.open();
+  await chat.sendMessage('[[scenario:document title=Long n=200 rate=40 hold=60]] Go');
+  const document = page.getByRole('complementary', { name: 'Document' });
+  await expect(document).toContainText('d20 d21');
+  await chat.reload();
+  await expect(document).toContainText('d0 d1 d2');
+  await expect(document).toContainText('d50 d51');
+  model.release();
+  await expect(document).toContainText('d198 d199');
+  const expectedReasoning = ((await document.textContent()) ?? '').match(/d\d+/g);
+  expect(expectedReasoning).toEqual(Array.from({ length: 200 }, (_, index) => `d${index}`));
+  await chat.waitUntilFinished();
+});
+
+function startWeatherServer(): Server {
+  const place = { name: 'Oslo', country: 'Norway', latitude: 59.9, longitude: 10.7 };
+  const current = {
+    temperature_2m: 7.2,
+    apparent_temperature: 4.1,
+    wind_speed_10m: 21,
+    relative_humidity_2m: 66,
+    weather_code: 3,
+    is_day: 1,
+  };
+  const server = createServer((request, response) => {
+    const found = request.url?.startsWith('/v1/search') ? { results: [place] } : { current };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(found));
+  });
+  return server.listen(0, '127.0.0.1');
+}

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ModelServer, startModelServer } from '@/tests/support/model-server';
+import { freshDatabase, startApp, type TestApp } from '@/tests/support/services';
+import { numberedTokens, TestUser } from '@/tests/support/test-user';
+
+type EndpointOptions = NonNullable<Parameters<typeof startModelServer>[0]>;
+
+/** An installation whose endpoint treats unfinished answers in a way of its own. */
+function setUpEndpoint(options: EndpointOptions) {
+  const installation = {} as { model: ModelServer; app: TestApp; user: TestUser; url: string };
+  let drop: () => Promise<void>;
+  beforeAll(async () => {
+    const database = await freshDatabase();
+    drop = database.drop;
+    installation.url = database.url;
+    installation.model = await startModelServer(options);
+    installation.app = await launch(installation);
+    installation.user = await TestUser.createGuest(installation.app.baseUrl);
+  });
+  afterAll(async () => {
+    await installation.app?.stop();
+    await installation.model?.stop();
+    await drop?.();
+  });
+  return installation;
+}
+
+function launch({ url, model }: { url: string; model: ModelServer }): Promise<TestApp> {
+  return startApp({
+    env: { POSTGRES_URL: url, OPENAI_BASE_URL: model.baseUrl, LOG_LEVEL: 'error' },
+  });
+}
+
+/** A chat whose answer was stopped after some tokens. */
+async function stoppedChat({ user }: { user: TestUser }, marker: string) {
+  const body = user.messageBody(`Count for me [[scenario:${marker}]]`);
+  const answer = await user.send(body);
+  await answer.readUntilText('t19 ');
+  await user.stop(body.id);
+  await answer.readToEnd();
+  const storedAnswer = (await user.getChat(body.id)).messages[1];
+  if (!storedAnswer) throw new Error('There is no answer');
+  return { body, kept: storedAnswer, goOn: { ...body, continueOf: storedAnswer.id } };
+}
+
+const ENDPOINTS: Array<[string, EndpointOptions, 'prefill' | 'asked']> = [
+  ['continues the message for vLLM', { ownedBy: 'vllm' }, 'prefill'],
+  ['continues the message for llama.cpp', { ownedBy: 'llamacpp' }, 'prefill'],
+  [
+    'removes the repetition where the endpoint repeats the beginning',
+    { ownedBy: 'llamacpp', prefill: 'repeats' },
+    'prefill',
+  ],
+  [
+    'asks with a user message where the endpoint rejects a continuation',
+    { ownedBy: 'vllm', prefill: 'refuses' },
+    'asked',
+  ],
+  ['asks with a user message where the endpoint is unknown', {}, 'asked'],
+];
+
+describe.each(ENDPOINTS)('continuing a stopped answer %s', (_name, options, continuation) => {
+  const installation = setUpEndpoint(options);
+
+  it('and extends the message in place to the complete answer', async () => {
+    const { user, model } = installation;
+    const {
+      body,
+      kept: storedAnswer,
+      goOn: continueBody,
+    } = await stoppedChat(installation, 'tokens n=60 hold=20');
+    expect(storedAnswer).toMatchObject({ status: 'stopped', content: numberedTokens(20) });
+
+    const continued = await (await user.send(continueBody)).readToEnd();
+    expect(continued.text).toBe(numberedTokens(60));
+    expect(continued.runEnded?.status).toBe('complete');
+    const { messages } = await user.getChat(body.id);
+    expect(messages).toHaveLength(2);
+    expect(messages[1]).toMatchObject({
+      id: storedAnswer.id,
+      status: 'complete',
+      content: numberedTokens(60),
+    });
+
+    const { body: requestBody } = model.requests.at(-1) as { body: Record<string, unknown> };
+    const last = (requestBody.messages as Array<{ role: string; content: unknown }>).at(-1);
+    expect(last?.role).toBe(continuation === 'prefill' ? 'assistant' : 'user');
+    const flags = options.ownedBy === 'vllm' && continuation === 'prefill';
+    expect(requestBody.continue_final_message).toBe(flags ? true : undefined);
+    expect(requestBody.add_generation_prompt).toBe(flags ? false : undefined);
+  });
+});
+
+describe('continuing an answer', () => {
+  const installation = setUpEndpoint({ ownedBy: 'vllm' });
+
+  it('starts one run for two concurrent requests, and both receive it', async () => {
+    const { user, model } = installation;
+    const { body, goOn: continueBody } = await stoppedChat(
+      installation,
+      'tokens n=50 hold=20 letter=t',
+    );
+    const before = model.requests.length;
+    const both = await Promise.all([user.send(continueBody), user.send(continueBody)]);
+    const read = await Promise.all(both.map((answer) => answer.readToEnd()));
+    expect(read.map(({ text }) => text)).toEqual([numberedTokens(50), numberedTokens(50)]);
+    expect(model.requests.length).toBe(before + 1);
+    expect((await user.getChat(body.id)).messages).toHaveLength(2);
+    // A repetition after the end follows what is there.
+    expect((await (await user.send(continueBody)).readToEnd()).text).toBe(numberedTokens(50));
+    expect(model.requests.length).toBe(before + 1);
+  });
+
+  it('with reasoning uses a user message, because servers would treat the rest as reasoning', async () => {
+    const { user, model } = installation;
+    const body = user.messageBody('[[scenario:reasoning thoughts=3 n=60 hold=20]]');
+    const answer = await user.send(body);
+    await answer.readUntilText('t19 ');
+    await user.stop(body.id);
+    await answer.readToEnd();
+    const id = (await user.getChat(body.id)).messages[1]?.id ?? '';
+    const continued = await (await user.send({ ...body, continueOf: id })).readToEnd();
+    expect(continued.text).toBe(numberedTokens(60));
+    const { body: requestBody } = model.requests.at(-1) as { body: Record<string, unknown> };
+    expect(requestBody.continue_final_message).toBeUndefined();
+  });
+
+  it('adds up the tokens of all its requests', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:length n=10]]');
+    const first = (await (await user.send(body)).readToEnd()).runEnded?.usage;
+    const id = (await user.getChat(body.id)).messages[1]?.id ?? '';
+    const continued = await (await user.send({ ...body, continueOf: id })).readToEnd();
+    expect(continued.runEnded?.usage?.promptTokens).toBeGreaterThan(
+      first?.promptTokens ?? Number.NaN,
+    );
+    expect(continued.runEnded?.usage?.completionTokens).toBeGreaterThan(
+      first?.completionTokens ?? Number.NaN,
+    );
+    const [, storedAnswer] = (await user.getChat(body.id)).messages;
+    expect(storedAnswer?.annotations[0]?.usage).toEqual(continued.runEnded?.usage);
+  });
+
+  it('can be stopped and continued again', async () => {
+    const { user } = installation;
+    const { body, goOn: continueBody } = await stoppedChat(
+      installation,
+      'tokens n=300 hold=20 rate=100',
+    );
+    const second = await user.send(continueBody);
+    await second.readUntilText('t40 ');
+    await user.stop(body.id);
+    await second.readToEnd();
+    const storedAnswer = (await user.getChat(body.id)).messages[1];
+    expect(storedAnswer?.status).toBe('stopped');
+    expect(numberedTokens(300).startsWith(storedAnswer?.content ?? '-')).toBe(true);
+    expect((await (await user.send(continueBody)).readToEnd()).text).toBe(numberedTokens(300));
+  });
+
+  it('that a killed server interrupted keeps the earlier and the continued text', async () => {
+    const { user } = installation;
+    const {
+      body,
+      kept: storedAnswer,
+      goOn: continueBody,
+    } = await stoppedChat(installation, 'tokens n=300 hold=20 rate=60');
+    const continued = await user.send(continueBody);
+    await continued.readUntilText('t60 ');
+    await installation.app.kill9();
+    await installation.app.restart();
+    const [, interruptedAnswer] = (await user.getChat(body.id)).messages;
+    expect(interruptedAnswer).toMatchObject({ id: storedAnswer.id, status: 'interrupted' });
+    expect(interruptedAnswer?.content.startsWith(continued.text)).toBe(true);
+    expect(numberedTokens(300).startsWith(interruptedAnswer?.content ?? '-')).toBe(true);
+    expect((await (await user.send(continueBody)).readToEnd()).text).toBe(numberedTokens(300));
+  });
+
+  it('of another user responds with "chat not found"', async () => {
+    const { goOn: continueBody } = await stoppedChat(
+      { user: await TestUser.createGuest(installation.app.baseUrl) },
+      'tokens n=30 hold=20',
+    );
+    const other = await TestUser.createGuest(installation.app.baseUrl);
+    expect(await (await other.send(continueBody)).readError()).toMatchObject({
+      code: 'chat_not_found',
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { StoredMessage } from '@/lib/protocol/messages';
+import { eventually, numberedTokens, TestUser } from '@/tests/support/test-user';
+import { setUpInstallation } from './installation';
+
+const installation = setUpInstallation();
+
+describe('a running answer', () => {
+  it('continues when its reader disconnects and is complete afterwards', async () => {
+    const { user, model } = installation;
+    const body = user.messageBody('[[scenario:tokens n=40 rate=80]] left alone');
+    const answer = await user.send(body);
+    await answer.readUntilText('t3 ');
+    await answer.disconnect();
+    await eventually(async () => {
+      const { messages } = await user.getChat(body.id);
+      expect(messages[1]).toMatchObject({ status: 'complete', content: numberedTokens(40) });
+    });
+    const modelRequest = model.requests.find((request) => request.scenario.includes('n=40'));
+    expect(modelRequest?.endedBy).toBe('server');
+  });
+
+  it('is streamed from its beginning to every later reader', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:tokens n=60 rate=80]]');
+    const first = await user.send(body);
+    await first.readUntilText('t10 ');
+    const second = await user.resume(body.id);
+    const third = await user.resume(body.id);
+    await second.readUntilText('t0 ');
+    expect(second.text.startsWith(numberedTokens(10))).toBe(true);
+    for (const answer of [first, second, third]) {
+      await answer.readToEnd();
+      expect(answer.text).toBe(numberedTokens(60));
+      expect(answer.lines).toEqual(first.lines);
+    }
+  });
+
+  it('is streamed from any line offset', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:tokens n=40 rate=80]]');
+    const first = await user.send(body);
+    await first.readUntilText('t5 ');
+    const after = first.lines.length;
+    await first.disconnect();
+    const fromOffset = await (await user.resume(body.id, after)).readToEnd();
+    const fromStart = await (await user.resume(body.id, 1)).readToEnd();
+    expect(first.text + fromOffset.text).toBe(numberedTokens(40));
+    expect(fromStart.lines.slice(after - 1)).toEqual(fromOffset.lines);
+  });
+
+  it('is marked as running in the chat and as live in the history', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:tokens n=60 rate=60]]');
+    const answer = await user.send(body);
+    await answer.readUntilText('t2 ');
+    expect((await user.getChat(body.id)).messages[1]).toMatchObject({
+      status: 'running',
+      parts: [],
+    });
+    const live = async () => (await user.getHistory()).chats.find(({ id }) => id === body.id)?.live;
+    expect(await live()).toBe(true);
+    await user.stop(body.id);
+    expect(await live()).toBe(false);
+  });
+});
+
+describe('a finished answer', () => {
+  it('is returned as the finished message under its own id', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:tokens n=5]]');
+    const sent = await (await user.send(body)).readToEnd();
+    // As another process would see it, or this one after a while: not from memory.
+    await installation.app.stop();
+    await installation.app.restart();
+    const resumed = await (await user.resume(body.id)).readToEnd();
+    const event = resumed.events.find(({ type }) => type === 'append-message');
+    const message = JSON.parse((event as { message: string }).message) as StoredMessage;
+    expect(message).toMatchObject({
+      id: sent.response.headers.get('x-message-id'),
+      content: numberedTokens(5),
+      status: 'complete',
+    });
+    expect(resumed.lines.at(-1)).toMatch(/^d:/);
+  });
+
+  it('streams the missing lines to a reader that lost its connection just before the end', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:tokens n=30]]');
+    const sent = await (await user.send(body)).readToEnd();
+    const fromOffset = await (await user.resume(body.id, 2)).readToEnd();
+    expect(fromOffset.lines).toEqual(sent.lines.slice(2));
+  });
+});
+
+describe('a resume without a running answer', () => {
+  it('returns an empty response instead of an error', async () => {
+    const { user } = installation;
+    const answer = await user.resume('00000000-0000-4000-8000-000000000000');
+    expect((await answer.readError()).code).toBe('chat_not_found');
+  });
+
+  it('by another user looks the same as a missing chat', async () => {
+    const { user, app } = installation;
+    const body = user.messageBody('[[scenario:tokens n=5]]');
+    await (await user.send(body)).readToEnd();
+    const otherUser = await TestUser.createGuest(app.baseUrl);
+    expect(await (await otherUser.resume(body.id)).readError()).toMatchObject({
+      status: 404,
+      code: 'chat_not_found',
+    });
+  });
+});

@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { eventually, numberedTokens, TestUser } from '@/tests/support/test-user';
+import { setUpInstallation } from './installation';
+
+const installation = setUpInstallation();
+
+describe('a message', () => {
+  it('gets a streamed answer, which is stored with its parts, model, usage and end', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:reasoning n=40 thoughts=3 rate=100]]');
+    const answer = await user.send(body);
+    const partial = await answer.readUntilText('t3 ');
+    expect(partial.text).not.toContain('t39');
+    await answer.readToEnd();
+    expect(answer.text).toBe(numberedTokens(40));
+    expect(answer.lines[0]).toMatch(/^f:/);
+    expect(answer.lines.at(-1)).toMatch(/^d:/);
+
+    const { messages } = await user.getChat(body.id);
+    expect(messages).toHaveLength(2);
+    expect(messages[0]).toMatchObject({ id: body.message.id, role: 'user', status: 'complete' });
+    expect(messages[1]).toMatchObject({
+      role: 'assistant',
+      status: 'complete',
+      content: numberedTokens(40),
+      parentId: body.message.id,
+      modelRef: user.model,
+      parts: [
+        { type: 'step-start' },
+        { type: 'reasoning', reasoning: 'r0 r1 r2 ', ms: expect.any(Number) },
+        { type: 'text', text: numberedTokens(40) },
+      ],
+      annotations: [{ type: 'run-ended', status: 'complete', finishReason: 'stop' }],
+    });
+    expect(messages[1]?.annotations[0]?.usage?.completionTokens).toBeGreaterThan(0);
+  });
+
+  it('is answered with the whole conversation before it', async () => {
+    const { user, model } = installation;
+    const first = user.messageBody('My name is Ada.');
+    const answer = await (await user.send(first)).readToEnd();
+    const parentId = answer.response.headers.get('x-message-id');
+    await (await user.send(user.messageBody('Who am I?', { id: first.id, parentId }))).readToEnd();
+    const modelRequests = model.requests.findLast(({ purpose }) => purpose === 'answer');
+    const sentMessages = modelRequests?.body.messages
+      .slice(1)
+      .map(({ role, content }) => [role, content]);
+    expect(JSON.stringify(sentMessages)).toContain('My name is Ada.');
+    expect(sentMessages?.map(([role]) => role)).toEqual(['user', 'assistant', 'user']);
+    expect((await user.getChat(first.id)).messages).toHaveLength(4);
+  });
+
+  it('that is sent twice is answered once, and both requests receive the whole answer', async () => {
+    const { user, model } = installation;
+    const body = user.messageBody('[[scenario:tokens n=30 rate=60]] twice');
+    const first = await user.send(body);
+    await first.readUntilText('t3 ');
+    const second = await user.send(body);
+    expect(second.response.headers.get('x-run-id')).toBe(first.response.headers.get('x-run-id'));
+    expect((await first.readToEnd()).text).toBe(numberedTokens(30));
+    expect((await second.readToEnd()).text).toBe(numberedTokens(30));
+    const third = await (await user.send(body)).readToEnd();
+    expect(third.ok).toBe(true);
+    const modelRequests = model.requests.filter(({ body: { messages } }) =>
+      JSON.stringify(messages).includes('twice'),
+    );
+    expect(modelRequests.filter(({ purpose }) => purpose === 'answer')).toHaveLength(1);
+    expect((await user.getChat(body.id)).messages).toHaveLength(2);
+  });
+
+  it('does not wait for another one, so that of two concurrent sends one gets a conflict', async () => {
+    const { user } = installation;
+    const first = user.messageBody('[[scenario:tokens n=5]]');
+    const parentId = (await (await user.send(first)).readToEnd()).response.headers.get(
+      'x-message-id',
+    );
+    const responses = await Promise.all(
+      ['one', 'two'].map((word) =>
+        user.send(
+          user.messageBody(`[[scenario:tokens n=20 rate=40]] ${word}`, { id: first.id, parentId }),
+        ),
+      ),
+    );
+    const rejected = responses.filter(({ ok }) => !ok);
+    expect(rejected).toHaveLength(1);
+    expect(await rejected[0]?.readError()).toMatchObject({ status: 409 });
+    await responses.find(({ ok }) => ok)?.readToEnd();
+    // What was refused has left nothing behind.
+    expect((await user.getChat(first.id)).messages).toHaveLength(4);
+  });
+
+  it('from a tab that has not seen the newest answer is rejected, and nothing is overwritten', async () => {
+    const { user } = installation;
+    const first = user.messageBody('[[scenario:tokens n=3]]');
+    await (await user.send(first)).readToEnd();
+    const stale = await user.send(user.messageBody('stale', { id: first.id, parentId: null }));
+    expect(await stale.readError()).toMatchObject({ status: 409, code: 'conversation_moved' });
+    expect((await user.getChat(first.id)).messages).toHaveLength(2);
+  });
+
+  it('with a failed answer is answered again by a retry, and only the new answer is shown', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:status code=500 times=3 n=4]] once more');
+    const failed = await (await user.send(body)).readToEnd();
+    expect(failed.runEnded).toMatchObject({ status: 'failed', error: { code: 'endpoint_failed' } });
+    const retryOf = failed.response.headers.get('x-message-id') as string;
+    const retry = { ...body, retryOf, answerId: randomUUID() };
+    await (await user.send(retry)).readToEnd();
+    const messagesAfterRetry = (await user.getChat(body.id)).messages;
+    expect(messagesAfterRetry).toHaveLength(2);
+    expect(messagesAfterRetry[1]?.id).toBe(retry.answerId);
+    // The same retry again, as from a second click, follows the answer that it made.
+    const repeated = await (await user.send(retry)).readToEnd();
+    expect(repeated.response.headers.get('x-message-id')).toBe(messagesAfterRetry[1]?.id);
+  });
+
+  it('in any script keeps everything except characters that Postgres cannot store', async () => {
+    const { user } = installation;
+    const text = 'नमस्ते 👩‍🚀 שלום \u0000 \ud83d end';
+    const body = user.messageBody(text);
+    await (await user.send(body)).readToEnd();
+    const { messages } = await user.getChat(body.id);
+    expect(messages[0]?.content).toBe('नमस्ते 👩‍🚀 שלום  \ufffd end');
+  });
+});
+
+describe('the title of a new chat', () => {
+  it('is generated by the model, saved, sent to the reader, and listed in the history', async () => {
+    const { user, model } = installation;
+    const body = user.messageBody(
+      '[[title:text="Knots and ropes"]] [[scenario:tokens n=30 hold=10]]',
+    );
+    const answer = await user.send(body);
+    await answer.readUntilText('title-updated');
+    model.release();
+    await answer.readToEnd();
+    expect(answer.events).toContainEqual({ type: 'title-updated', content: 'Knots and ropes' });
+    const { chats } = await user.getHistory();
+    expect(chats.find(({ id }) => id === body.id)).toMatchObject({
+      title: 'Knots and ropes',
+      titlePending: false,
+    });
+  });
+
+  it('delays neither the first token nor the end of the answer, however slow it is', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[title:delay=6000 text="Late title"]] [[scenario:tokens n=5]]');
+    await (await user.send(body)).readToEnd();
+    expect((await user.getChat(body.id)).chat.title).not.toBe('Late title');
+    await eventually(async () => {
+      expect((await user.getChat(body.id)).chat.title).toBe('Late title');
+    });
+  });
+
+  it('is the beginning of the message where the model returns none', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[title:status=500]] How do I tie a bowline?');
+    await (await user.send(body)).readToEnd();
+    await eventually(async () => {
+      const { chat } = await user.getChat(body.id);
+      expect(chat.titlePending).toBe(false);
+      expect(chat.title).toContain('How do I tie');
+    });
+  });
+
+  it('stays when the user sets it', async () => {
+    const { user } = installation;
+    const body = user.messageBody(
+      '[[title:delay=500 text="By the model"]] [[scenario:tokens n=2]]',
+    );
+    await (await user.send(body)).readToEnd();
+    await user.json(`/api/chat/${body.id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'By me' }),
+    });
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect((await user.getChat(body.id)).chat.title).toBe('By me');
+  });
+});
+
+describe('a tool call', () => {
+  it('is executed, its result is shown and sent to the model, and the next turn includes it', async () => {
+    const { user } = installation;
+    const body = user.messageBody(`[[scenario:tool name=getWeather args={"city":"Oslo"}]]`);
+    const answer = await (await user.send(body)).readToEnd();
+    expect(answer.text).toContain('The tool said:');
+    const { messages } = await user.getChat(body.id);
+    const call = messages[1]?.parts.find(({ type }) => type === 'tool-invocation');
+    // There is no weather service in a test's network: the model is told so, and the run goes on.
+    expect(call).toMatchObject({
+      toolInvocation: {
+        toolName: 'getWeather',
+        args: { city: 'Oslo' },
+        state: 'result',
+        result: { error: expect.stringContaining('not reachable') },
+      },
+    });
+    const parentId = messages[1]?.id ?? null;
+    const next = await user.send(
+      user.messageBody('[[scenario:tokens n=1]]', { id: body.id, parentId }),
+    );
+    expect((await next.readToEnd()).runEnded?.status).toBe('complete');
+  });
+
+  it('that writes a document streams it, and the document is stored afterwards', async () => {
+    const { user, app } = installation;
+    const body = user.messageBody(
+      `[[scenario:tool name=createDocument args={"title":"Rivers","kind":"text"}]]`,
+    );
+    const answer = await (await user.send(body)).readToEnd();
+    const types = answer.events.map(({ type }) => type);
+    expect(types.filter((type) => type !== 'title-updated').slice(0, 5)).toEqual([
+      'kind',
+      'language',
+      'id',
+      'title',
+      'clear',
+    ]);
+    expect(types).toContain('finish');
+    const written = answer.events
+      .filter((event) => event.type === 'text-delta')
+      .map((event) => event.content)
+      .join('');
+    const id = answer.events.find((event) => event.type === 'id')?.content;
+    expect(await user.json(`/api/document/${id}`)).toMatchObject({
+      id,
+      chatId: body.id,
+      title: 'Rivers',
+      kind: 'text',
+      content: written,
+      version: 1,
+    });
+    expect(written).toContain('d29');
+    const otherUser = await TestUser.createGuest(app.baseUrl);
+    expect((await otherUser.fetch(`/api/document/${id}`)).status).toBe(404);
+    expect((await user.fetch(`/api/document/${randomUUID()}`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import postgres from 'postgres';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAlive, waitForExit } from '@/scripts/lib/processes';
+import { findBinaries } from '@/scripts/postgres/binaries';
+import {
+  type Cluster,
+  type ClusterConfig,
+  ensureDatabase,
+  startCluster,
+} from '@/scripts/postgres/cluster';
+import { ensureReachable } from '@/scripts/postgres/cluster-config';
+import { chooseSystemUser } from '@/scripts/postgres/system-user';
+
+let home: string;
+let site: ClusterConfig;
+const clusters: Cluster[] = [];
+
+beforeEach(async () => {
+  home = mkdtempSync(path.join(tmpdir(), 'throughline-cluster-'));
+  chmodSync(home, 0o755);
+  const dataDir = path.join(home, 'data');
+  const account = await chooseSystemUser(dataDir);
+  const binaries = await ensureReachable(account, await findBinaries());
+  site = { dataDir, logFile: path.join(home, 'log'), binaries, systemUser: account };
+});
+
+afterEach(async () => {
+  for (const cluster of clusters.splice(0)) await cluster.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function start(): Promise<Cluster> {
+  const cluster = await startCluster(site);
+  clusters.push(cluster);
+  return cluster;
+}
+
+async function runQuery(cluster: Cluster, query: string): Promise<postgres.Row[]> {
+  const sql = postgres(cluster.url('postgres'), { max: 1, onnotice: () => {} });
+  try {
+    return [...(await sql.unsafe(query))];
+  } finally {
+    await sql.end();
+  }
+}
+
+async function killProcess(pid: number): Promise<void> {
+  process.kill(pid, 'SIGKILL');
+  await waitForExit(pid, 5_000);
+}
+
+/** The process that a computer that has been restarted gave our server's old pid to. */
+function spawnUnrelatedProcess() {
+  return spawn('sleep', ['60'], { ...site.systemUser, stdio: 'ignore' });
+}
+
+test('committed data survives a kill -9 of the server', async () => {
+  const first = await start();
+  await runQuery(first, 'create table kept as select 42 as answer');
+  await killProcess(first.pid);
+  expect(await runQuery(await start(), 'select answer from kept')).toEqual([{ answer: 42 }]);
+});
+
+test('a server whose parent process was killed is shut down, and its data is used again', async () => {
+  const first = await start();
+  await runQuery(first, 'create table kept as select 42 as answer');
+  // The file that names the starter now names a process that is gone.
+  writeFileSync(path.join(site.dataDir, 'throughline-owner'), '999999999 gone');
+  const second = await start();
+  expect(isAlive(first.pid)).toBe(false);
+  expect(await runQuery(second, 'select answer from kept')).toEqual([{ answer: 42 }]);
+});
+
+test('a server whose parent process lives is not touched', async () => {
+  const first = await start();
+  const other = spawn('sleep', ['60'], { stdio: 'ignore' });
+  const { processIdentity } = await import('@/scripts/lib/processes');
+  const owner = `${other.pid} ${processIdentity(other.pid as number)}`;
+  writeFileSync(path.join(site.dataDir, 'throughline-owner'), owner);
+  await expect(startCluster(site)).rejects.toThrow(`in use by process ${other.pid}`);
+  expect(isAlive(first.pid)).toBe(true);
+  other.kill();
+});
+
+test('an unrelated process with the pid of the dead server blocks nothing and is not touched', async () => {
+  const first = await start();
+  await killProcess(first.pid);
+  const other = spawnUnrelatedProcess();
+  const file = path.join(site.dataDir, 'postmaster.pid');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(other.pid)));
+  await start();
+  expect(isAlive(other.pid as number)).toBe(true);
+  other.kill();
+});
+
+test('a lock file that a power failure left empty blocks nothing', async () => {
+  const first = await start();
+  await first.stop();
+  writeFileSync(path.join(site.dataDir, 'postmaster.pid'), '');
+  await start();
+});
+
+test('a setup that was killed half-way is started over', async () => {
+  const draft = spawn('mkdir', ['-p', path.join(`${site.dataDir}.new`, 'base')]);
+  await new Promise((resolve) => draft.once('close', resolve));
+  expect(await runQuery(await start(), 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('text in every script is stored, compared and sorted the same everywhere', async () => {
+  const cluster = await start();
+  await ensureDatabase(cluster, 'throughline');
+  const [row] = await runQuery(
+    cluster,
+    `select lower('ÄΩЖ') as lower, datlocprovider as provider, pg_encoding_to_char(encoding) as encoding
+       from pg_database where datname = 'throughline'`,
+  );
+  expect(row).toEqual({ lower: 'äωж', provider: 'b', encoding: 'UTF8' });
+});
+
+test('connections need the password and come only from this machine', async () => {
+  const cluster = await start();
+  const url = new URL(cluster.url('postgres'));
+  url.password = 'guessed';
+  const sql = postgres(url.href, { max: 1 });
+  await expect(sql`select 1`).rejects.toThrow('password authentication failed');
+  await sql.end();
+  expect(await runQuery(cluster, 'show listen_addresses')).toEqual([
+    { listen_addresses: '127.0.0.1' },
+  ]);
+});

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { POST } from '@/app/api/auth/[action]/route';
+import { db, sql } from '@/lib/server/db/client';
+import { user } from '@/lib/server/db/schema';
+import { freshDatabase } from '@/tests/support/services';
+import { BrowserClient, uniqueEmail } from './browser-client';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  await sql().end();
+  await database.drop();
+});
+
+describe('account errors are clear', () => {
+  it.each([
+    [
+      'an invalid address',
+      { email: 'not an address', password: 'long enough' },
+      400,
+      'email_invalid',
+    ],
+    [
+      'an address over the limit',
+      { email: `${'a'.repeat(300)}@example.com`, password: 'long enough' },
+      400,
+      'email_invalid',
+    ],
+    ['a short password', { email: uniqueEmail(), password: 'seven77' }, 400, 'password_too_short'],
+    ['no password', { email: uniqueEmail(), password: '' }, 400, 'password_too_short'],
+    [
+      'a long password',
+      { email: uniqueEmail(), password: 'x'.repeat(129) },
+      400,
+      'password_too_long',
+    ],
+    [
+      'a password over the body limit',
+      { email: uniqueEmail(), password: 'x'.repeat(5_000) },
+      400,
+      'password_too_long',
+    ],
+    ['missing fields', {}, 400, 'bad_request'],
+    ['fields of a wrong type', { email: ['a@example.com'], password: {} }, 400, 'bad_request'],
+    ['null', null, 400, 'bad_request'],
+  ])('for creating an account with %s', async (_, fields, status, code) => {
+    const before = await db().$count(user);
+    const answer = await new BrowserClient().post('sign-up', fields);
+    expect(answer).toMatchObject({ status, body: { code } });
+    expect(answer.body.message).toMatch(/^[A-Z].*\.$/);
+    expect(await db().$count(user)).toBe(before);
+  });
+
+  it('for signing up with an existing address, which signs in or gives the same error as any wrong password', async () => {
+    const email = uniqueEmail();
+    const { body } = await new BrowserClient().signUp(email);
+    expect(await new BrowserClient().signUp(email)).toMatchObject({ status: 200, body });
+    expect(await new BrowserClient().signUp(email, 'another horse')).toMatchObject({
+      status: 400,
+      body: { code: 'sign_up_refused' },
+    });
+    expect((await new BrowserClient().signUp(email, 'short')).body.code).toBe('password_too_short');
+  });
+
+  it('and equal for a wrong password and an unknown address', async () => {
+    const email = uniqueEmail();
+    await new BrowserClient().signUp(email);
+    const wrongPassword = await new BrowserClient().signIn(email, 'wrong horse');
+    const unknown = await new BrowserClient().signIn(uniqueEmail());
+    expect(wrongPassword).toMatchObject({ status: 400, body: { code: 'wrong_credentials' } });
+    expect(unknown).toEqual(wrongPassword);
+  });
+});
+
+describe('password guessing is rate limited', () => {
+  it('from one address over several accounts', async () => {
+    const browser = new BrowserClient();
+    const codes: unknown[] = [];
+    // Refused before the costly look at the password, and counted all the same.
+    for (let i = 0; i < 21; i += 1) codes.push((await browser.signIn(`nobody-${i}`)).body.code);
+    expect(codes.slice(0, 20)).toEqual(Array(20).fill('email_invalid'));
+    expect(codes[20]).toBe('too_many_tries');
+    expect((await new BrowserClient().signIn(uniqueEmail())).body.code).toBe('wrong_credentials');
+  });
+
+  it('for one account from one address, sign-ups included, without locking out its user', async () => {
+    const email = uniqueEmail();
+    const knownBrowser = new BrowserClient();
+    await knownBrowser.signUp(email);
+    await knownBrowser.signOut();
+    const attacker = new BrowserClient();
+    const guess = (i: number) =>
+      i % 2 === 0 ? attacker.signIn(email, 'wrong horse') : attacker.signUp(email, 'wrong horse');
+    for (let i = 0; i < 10; i += 1) expect((await guess(i)).status).toBe(400);
+    expect((await guess(10)).body.code).toBe('too_many_tries');
+    expect((await guess(11)).body.code).toBe('too_many_tries');
+
+    expect((await new BrowserClient().signIn(email)).status).toBe(200);
+    // Many addresses together spend the account's own limit. Who was signed in before gets in still.
+    await sql()`update rate_limit set points = 100 where key like 'guessesByAccount:%'`;
+    expect((await new BrowserClient().signIn(email)).body.code).toBe('too_many_tries');
+    expect((await knownBrowser.signIn(email)).status).toBe(200);
+  }, 120_000);
+
+  it('for one account by a known browser, without affecting others', async () => {
+    const email = uniqueEmail();
+    const knownBrowser = new BrowserClient();
+    await knownBrowser.signUp(email);
+    const codes: unknown[] = [];
+    for (let i = 0; i < 21; i += 1) codes.push((await knownBrowser.signIn(email)).body.code);
+    expect(codes.slice(0, 20)).toEqual(Array(20).fill(undefined));
+    expect(codes[20]).toBe('too_many_tries');
+    expect((await new BrowserClient().signIn(email)).status).toBe(200);
+  }, 120_000);
+
+  it('for new guests of one address, with a Retry-After', async () => {
+    const sharedAddress = new BrowserClient();
+    for (let i = 0; i < 60; i += 1) {
+      sharedAddress.cookies.clear();
+      expect((await sharedAddress.startSession()).status).toBe(200);
+    }
+    sharedAddress.cookies.clear();
+    sharedAddress.extraHeaders = { 'x-forwarded-for': '198.51.100.1' };
+    expect(await sharedAddress.startSession()).toMatchObject({
+      status: 429,
+      body: { code: 'too_many_guests' },
+    });
+    expect((await new BrowserClient().startSession()).status).toBe(200);
+  }, 120_000);
+});
+
+describe('an invalid account request is rejected', () => {
+  const send = (init: RequestInit, action = 'sign-in') =>
+    POST(new Request('http://localhost/', { method: 'POST', ...init }), {
+      params: Promise.resolve({ action }),
+    });
+
+  it.each([
+    ['a form', { body: new URLSearchParams({ email: 'a@b.c' }) }, 415],
+    ['no body', { headers: { 'content-type': 'application/json' } }, 400],
+    ['invalid JSON', { body: '{"email":', headers: { 'content-type': 'application/json' } }, 400],
+    [
+      'a body over the limit',
+      {
+        body: JSON.stringify({ email: 'x'.repeat(1_100_000) }),
+        headers: { 'content-type': 'application/json' },
+      },
+      413,
+    ],
+  ])('%s', async (_, init, status) => {
+    expect((await send(init)).status).toBe(status);
+  });
+
+  it('for an action that does not exist', async () => {
+    expect((await send({}, 'delete-user')).status).toBe(404);
+  });
+
+  it.each(['sign-in', 'sign-up', 'sign-out'])(
+    'from another site that asks to %s',
+    async (action) => {
+      const browser = new BrowserClient();
+      await browser.startSession();
+      browser.extraHeaders = { origin: 'https://evil.example' };
+      expect(
+        await browser.post(action, { email: uniqueEmail(), password: 'long enough' }),
+      ).toMatchObject({ status: 403, body: { code: 'foreign_page' } });
+    },
+  );
+
+  it('from another site that asks for a new guest in place of the current user', async () => {
+    const browser = new BrowserClient();
+    browser.extraHeaders = { 'sec-fetch-site': 'cross-site' };
+    expect(await browser.startSession()).toMatchObject({
+      status: 403,
+      body: { code: 'foreign_page' },
+    });
+    expect(browser.lastSetCookies).toEqual([]);
+  });
+});

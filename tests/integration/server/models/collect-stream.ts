@@ -1,0 +1,103 @@
+import { streamText, type ToolSet, tool } from 'ai';
+import { z } from 'zod';
+import type { AppError } from '@/lib/protocol/errors';
+import { endpointModel, toAppError } from '@/lib/server/models';
+import type { EndpointSettings } from '@/lib/server/models/adapter/endpoint-settings';
+import type { LearnedBehavior } from '@/lib/server/models/endpoint-model';
+import { MODEL_ID, type ModelServer } from '@/tests/support/model-server';
+
+// Requests look at the configuration, which is not right without one.
+process.env.POSTGRES_URL ??= 'postgres://throughline@127.0.0.1:1/unused';
+
+export function settingsFor(
+  server: Pick<ModelServer, 'baseUrl'>,
+  change: Partial<EndpointSettings> = {},
+  limits: Partial<EndpointSettings['timeouts']> = {},
+): EndpointSettings {
+  return {
+    baseUrl: server.baseUrl,
+    apiKey: null,
+    modelNames: [MODEL_ID],
+    verifyTls: true,
+    timeouts: {
+      connectTimeoutMs: 2_000,
+      firstTokenTimeoutMs: 5_000,
+      idleTimeoutMs: 5_000,
+      totalTimeoutMs: 20_000,
+      ...limits,
+    },
+    ...change,
+  };
+}
+
+export const weatherTools = {
+  getWeather: tool({
+    parameters: z.object({ city: z.string() }),
+    execute: async ({ city }) => `sun in ${city}`,
+  }),
+  now: tool({ parameters: z.object({}), execute: async () => 'noon' }),
+};
+
+export type Collected = {
+  text: string;
+  reasoning: string;
+  toolCalls: Array<{ name: string; args: unknown }>;
+  error: AppError | null;
+  finishReason: string | null;
+  usage: { promptTokens: number; completionTokens: number } | null;
+  /** Text and reasoning parts: how many frames the SDK had to carry. */
+  frames: number;
+  /** What a reader of the stream saw thrown. */
+  thrown: unknown;
+};
+
+/** Runs an answer through the AI SDK, as the app does, and gathers what its readers get. */
+export async function collectStream(
+  settings: EndpointSettings,
+  prompt: string,
+  options: {
+    tools?: ToolSet;
+    habits?: LearnedBehavior;
+    signal?: AbortSignal;
+    onPart?: (part: { type: string }) => void;
+  } = {},
+): Promise<Collected> {
+  const collected: Collected = {
+    text: '',
+    reasoning: '',
+    toolCalls: [],
+    error: null,
+    finishReason: null,
+    usage: null,
+    frames: 0,
+    thrown: null,
+  };
+  const { fullStream } = streamText({
+    model: endpointModel(settings, options.habits),
+    prompt,
+    maxRetries: 0,
+    maxSteps: 3,
+    tools: options.tools,
+    abortSignal: options.signal,
+    onError: () => undefined,
+  });
+  try {
+    for await (const part of fullStream) {
+      options.onPart?.(part);
+      if (part.type === 'text-delta') collected.text += part.textDelta;
+      if (part.type === 'reasoning') collected.reasoning += part.textDelta;
+      if (part.type === 'text-delta' || part.type === 'reasoning') collected.frames += 1;
+      if (part.type === 'tool-call') {
+        collected.toolCalls.push({ name: part.toolName, args: part.args });
+      }
+      if (part.type === 'error') collected.error = toAppError(part.error);
+      if (part.type === 'finish') {
+        collected.finishReason = part.finishReason;
+        collected.usage = part.usage;
+      }
+    }
+  } catch (error) {
+    collected.thrown = error;
+  }
+  return collected;
+}

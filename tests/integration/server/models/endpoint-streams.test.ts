@@ -1,0 +1,366 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { type CoreMessage, generateText } from 'ai';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endpointModel } from '@/lib/server/models';
+import { newLearnedBehavior } from '@/lib/server/models/endpoint-model';
+import { type ModelServer, startModelServer } from '@/tests/support/model-server';
+import { UNUSUAL_STREAM_TEXT } from '@/tests/support/model-server/unusual-streams';
+import { collectStream, settingsFor, weatherTools } from './collect-stream';
+
+/** An endpoint on a thread of its own that has all of an answer ready before it is read. */
+const UNTHROTTLED_SERVER = `
+  const { parentPort, workerData: { event, count } } = require('node:worker_threads');
+  const server = require('node:net').createServer((socket) => {
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\\r\\ncontent-type: text/event-stream\\r\\n\\r\\n');
+      socket.end(event.repeat(count) + 'data: [DONE]\\n\\n');
+    });
+  });
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
+
+let server: ModelServer;
+beforeAll(async () => {
+  server = await startModelServer();
+});
+afterAll(() => server.stop());
+
+describe('all text arrives once and in order', () => {
+  test.each([
+    ['crlf'],
+    ['bytes'],
+    ['comments'],
+    ['multi-line'],
+    ['empty-chunks'],
+    ['surrogates'],
+    ['no-done'],
+    ['no-finish'],
+    ['parts'],
+    ['left-open'],
+    ['gzip'],
+    ['labelled-json'],
+    ['json-as-text'],
+    ['json-as-stream'],
+    ['json-unlabelled'],
+    ['single-line-ends'],
+  ])('from a stream of the kind %s', async (kind) => {
+    const collected = await collectStream(settingsFor(server), `[[scenario:stream kind=${kind}]]`);
+    expect(collected.error).toBeNull();
+    expect(collected.text).toBe(UNUSUAL_STREAM_TEXT);
+  });
+
+  test('for a long answer at full speed, in far fewer frames than tokens', async () => {
+    const collected = await collectStream(settingsFor(server), '[[scenario:tokens n=5000]]');
+    expect(collected.text).toBe(Array.from({ length: 5000 }, (_, index) => `t${index} `).join(''));
+    expect(collected.frames).toBeLessThan(100);
+    expect(collected.finishReason).toBe('stop');
+  });
+
+  test('for an answer without pauses, while the event loop serves others', async () => {
+    const event = `data: ${JSON.stringify({ choices: [{ delta: { content: 'word ' } }] })}\n\n`;
+    const count = 60_000;
+    const endless = new Worker(UNTHROTTLED_SERVER, { eval: true, workerData: { event, count } });
+    const [port] = (await once(endless, 'message')) as [number];
+    let loopTurns = 0;
+    let counting = setImmediate(function countTurn() {
+      loopTurns += 1;
+      counting = setImmediate(countTurn);
+    });
+    const collected = await collectStream(
+      settingsFor({ baseUrl: `http://127.0.0.1:${port}/v1` }),
+      'hello',
+    );
+    clearImmediate(counting);
+    await endless.terminate();
+    expect(collected.error).toBeNull();
+    expect(collected.text.length).toBe(5 * count);
+    // Read 64 KB a turn, as fast as it comes, it is over after a few hundred.
+    expect(loopTurns).toBeGreaterThan(3_000);
+  });
+
+  test('for a slow reader, which applies backpressure to the endpoint', async () => {
+    const model = endpointModel(settingsFor(server));
+    const word = 'slow-'.repeat(10);
+    const text = `[[scenario:tokens n=20000 letter=${word}]]`;
+    const { stream } = await model.doStream({
+      inputFormat: 'prompt',
+      mode: { type: 'regular' },
+      prompt: [{ role: 'user', content: [{ type: 'text', text }] }],
+    });
+    await sleep(500);
+    let answer = '';
+    for await (const part of stream) if (part.type === 'text-delta') answer += part.textDelta;
+    expect(answer === Array.from({ length: 20_000 }, (_, n) => `${word}${n} `).join('')).toBe(true);
+  });
+
+  test.each([['labelled-json'], ['crlf'], ['gzip']])(
+    'for a response that is streamed although it should not be (%s)',
+    async (kind) => {
+      const model = endpointModel(settingsFor(server));
+      const prompt = `[[scenario:stream kind=${kind}]]`;
+      expect((await generateText({ model, prompt, maxRetries: 0 })).text).toBe(UNUSUAL_STREAM_TEXT);
+    },
+  );
+
+  test('from an endpoint that sends only keep-alives for longer than the idle timeout', async () => {
+    const limits = { firstTokenTimeoutMs: 200, idleTimeoutMs: 200 };
+    const settings = settingsFor(server, {}, limits);
+    const collected = await collectStream(settings, '[[scenario:stream kind=keep-alive]]');
+    expect(collected).toMatchObject({ text: UNUSUAL_STREAM_TEXT, error: null });
+  });
+
+  test('but not for longer than the total timeout', async () => {
+    const settings = settingsFor(server, {}, { totalTimeoutMs: 200 });
+    const { error } = await collectStream(settings, '[[scenario:stream kind=keep-alive]]');
+    expect(error?.code).toBe('endpoint_timeout');
+  });
+
+  test('from an endpoint that does not stream', async () => {
+    const collected = await collectStream(settingsFor(server), '[[scenario:json]]');
+    expect(collected).toMatchObject({ text: 'A whole answer.', reasoning: 'Hm.', error: null });
+  });
+
+  test('with its token count', async () => {
+    const { usage } = await collectStream(settingsFor(server), '[[scenario:tokens n=7]]');
+    expect(usage).toMatchObject({ completionTokens: 8, promptTokens: 2 });
+  });
+
+  test('also when the length limit ends it', async () => {
+    const collected = await collectStream(settingsFor(server), '[[scenario:length n=3]]');
+    expect(collected).toMatchObject({ text: 't0 t1 t2 ', finishReason: 'length', error: null });
+  });
+
+  test('also when there is no text', async () => {
+    const collected = await collectStream(settingsFor(server), '[[scenario:empty]]');
+    expect(collected).toMatchObject({ text: '', finishReason: 'stop', error: null });
+  });
+});
+
+describe('reasoning is separated from the answer', () => {
+  const thoughts = 'r0 r1 r2 r3 r4';
+
+  test.each([
+    ['in the field reasoning_content', 'reasoning field=reasoning_content'],
+    ['in the field reasoning', 'reasoning field=reasoning'],
+    ['between think tags', 'think'],
+    ['between thinking tags', 'think tag=thinking'],
+  ])('%s', async (_, scenario) => {
+    const collected = await collectStream(settingsFor(server), `[[scenario:${scenario} n=3]]`);
+    expect(collected.reasoning.trim()).toBe(thoughts);
+    expect(collected.text).toBe('t0 t1 t2 ');
+  });
+
+  test('where its tag is never closed', async () => {
+    const collected = await collectStream(settingsFor(server), '[[scenario:think end=never]]');
+    expect(collected).toMatchObject({ reasoning: thoughts, text: '' });
+  });
+
+  test('where the prompt template opens the tag, from the second answer on', async () => {
+    const habits = newLearnedBehavior();
+    const prompt = '[[scenario:think begin=inside n=3]]';
+    const first = await collectStream(settingsFor(server), prompt, { habits });
+    expect(first.text).toBe(`${thoughts} \nt0 t1 t2 `);
+    const second = await collectStream(settingsFor(server), prompt, { habits });
+    expect(second).toMatchObject({ reasoning: thoughts, text: 't0 t1 t2 ' });
+  });
+});
+
+describe('a tool is called as the model meant', () => {
+  test.each([
+    ['no-type'],
+    ['no-id'],
+    ['no-index'],
+    ['placeholder'],
+    ['object-args'],
+    ['double-encoded'],
+    ['trailing'],
+    ['late-name'],
+    ['repeated-head'],
+    ['gap-index'],
+  ])('by a call of the kind %s', async (kind) => {
+    const collected = await collectStream(
+      settingsFor(server),
+      `[[scenario:odd-tool kind=${kind}]]`,
+      {
+        tools: weatherTools,
+      },
+    );
+    expect(collected.error).toBeNull();
+    expect(collected.toolCalls).toEqual([{ name: 'getWeather', args: { city: 'Oslo' } }]);
+    expect(collected.text).toBe('The tool said: "sun in Oslo"');
+  });
+
+  test('twice, by two calls with the same index', async () => {
+    const collected = await collectStream(
+      settingsFor(server),
+      '[[scenario:odd-tool kind=same-index]]',
+      {
+        tools: weatherTools,
+      },
+    );
+    expect(collected.toolCalls).toHaveLength(2);
+    expect(collected.text).toBe('The tool said: "sun in Oslo" "sun in Oslo"');
+  });
+
+  test('without arguments where it needs none', async () => {
+    const collected = await collectStream(
+      settingsFor(server),
+      '[[scenario:odd-tool kind=no-args]]',
+      {
+        tools: weatherTools,
+      },
+    );
+    expect(collected.toolCalls).toEqual([{ name: 'now', args: {} }]);
+  });
+
+  test('or the user is told that the model reached its limit within the call', async () => {
+    const prompt = '[[scenario:odd-tool kind=unreadable finish=length]]';
+    const collected = await collectStream(settingsFor(server), prompt, { tools: weatherTools });
+    expect(collected.toolCalls).toEqual([]);
+    expect(collected.error?.code).toBe('endpoint_bad_answer');
+    expect(collected.error?.message).toContain('getWeather');
+  });
+
+  test.each([
+    ['code=400'],
+    ['code=500 message="tools param requires --jinja flag"'],
+    ['code=404 message="No endpoints found that support tool use."'],
+    ['code=501 message="Tools are not implemented."'],
+  ])(
+    'or the model answers without tools, where the endpoint rejects them (%s)',
+    async (options) => {
+      const habits = newLearnedBehavior();
+      const prompt = `[[scenario:refuse-tools ${options} n=2]]`;
+      const collected = await collectStream(settingsFor(server), prompt, {
+        tools: weatherTools,
+        habits,
+      });
+      expect(collected).toMatchObject({ text: 't0 t1 ', error: null });
+      expect(habits.toolsUnsupported).toBe(true);
+      const requestsBefore = server.requests.length;
+      await collectStream(settingsFor(server), prompt, { tools: weatherTools, habits });
+      expect(server.requests.length - requestsBefore).toBe(1);
+    },
+  );
+
+  test('or one request is sent without tools, where a call in the conversation is rejected', async () => {
+    const habits = newLearnedBehavior();
+    const called: CoreMessage[] = [
+      { role: 'user', content: 'hello' },
+      {
+        role: 'assistant',
+        content: [{ type: 'tool-call', toolCallId: 'c', toolName: 'invented', args: {} }],
+      },
+      {
+        role: 'tool',
+        content: [{ type: 'tool-result', toolCallId: 'c', toolName: 'invented', result: 7 }],
+      },
+    ];
+    const { text } = await generateText({
+      model: endpointModel(settingsFor(server), habits),
+      messages: [
+        ...called,
+        { role: 'assistant', content: 'Seven.' },
+        { role: 'user', content: '[[scenario:refuse-calls n=2]]' },
+      ],
+      tools: weatherTools,
+      maxRetries: 0,
+    });
+    expect(text).toBe('t0 t1 ');
+    expect(habits.toolsUnsupported).toBe(false);
+    expect(JSON.stringify(server.requests.at(-1)?.body.messages)).toContain(
+      'Result of invented: 7',
+    );
+  });
+
+  test('or the user gets the error, and nothing is remembered, where it fails without tools too', async () => {
+    const habits = newLearnedBehavior();
+    const prompt = '[[scenario:status code=500 message="tools broke down"]]';
+    const collected = await collectStream(settingsFor(server), prompt, {
+      tools: weatherTools,
+      habits,
+    });
+    expect(collected.error?.code).toBe('endpoint_failed');
+    expect(habits.toolsUnsupported).toBe(false);
+  });
+});
+
+describe('an endpoint whose template has no system role', () => {
+  test.each([400, 500])(
+    'gets the instructions in the first message after status %i',
+    async (code) => {
+      server.reset();
+      const habits = newLearnedBehavior();
+      const model = endpointModel(settingsFor(server), habits);
+      const ask = (messages: CoreMessage[]) =>
+        generateText({ model, system: 'Be kind.', messages, maxRetries: 0 });
+      const prompt = `[[scenario:strict-roles code=${code} n=2]]`;
+      expect((await ask([{ role: 'user', content: prompt }])).text).toBe('t0 t1 ');
+      expect(habits.systemRoleUnsupported).toBe(true);
+      // A turn that failed came between.
+      await ask([
+        { role: 'user', content: 'hello' },
+        { role: 'user', content: prompt },
+      ]);
+      expect(server.requests).toHaveLength(3);
+      expect(server.requests[2]?.body.messages).toEqual([
+        { role: 'user', content: `Be kind.\n\nhello\n\n${prompt}` },
+      ]);
+    },
+  );
+});
+
+describe('a request to the endpoint', () => {
+  test('uses the next candidate name of the model, and then the one that worked', async () => {
+    server.reset();
+    const settings = settingsFor(server, { modelNames: ['unknown', 'olmo-2'] });
+    const prompt = '[[scenario:status code=404 times=1 n=1]]';
+    expect((await collectStream(settings, prompt)).text).toBe('t0 ');
+    expect((await collectStream(settings, '[[scenario:tokens n=1]]')).text).toBe('t0 ');
+    expect(server.requests.map(({ body }) => body.model)).toEqual(['unknown', 'olmo-2', 'olmo-2']);
+  });
+
+  test('uses every candidate name before it fails', async () => {
+    server.reset();
+    const settings = settingsFor(server, { modelNames: ['one', 'two', 'three'] });
+    const { error } = await collectStream(settings, '[[scenario:status code=404]]');
+    expect(error?.code).toBe('endpoint_model_missing');
+    expect(server.requests.map(({ body }) => body.model)).toEqual(['one', 'two', 'three']);
+  });
+
+  test('has a system message, whatever the name of the model', async () => {
+    server.reset();
+    const settings = settingsFor(server, { modelNames: ['openchat'] });
+    const model = endpointModel(settings);
+    await generateText({ model, system: 'Be kind.', prompt: 'hi', maxRetries: 0 });
+    expect(server.requests[0]?.body).toMatchObject({
+      model: 'openchat',
+      messages: [{ role: 'system' }, { role: 'user' }],
+    });
+  });
+
+  test('omits token counts after they were rejected', async () => {
+    server.reset();
+    const settings = settingsFor(server, { modelNames: ['no-usage'] });
+    const line = 'status code=400 times=1 message="unknown field stream_options" n=1';
+    expect((await collectStream(settings, `[[scenario:${line}]]`)).text).toBe('t0 ');
+    expect(server.requests.map(({ body }) => body.stream_options)).toEqual([
+      { include_usage: true },
+      undefined,
+    ]);
+  });
+
+  test('uses the newer name of the token limit after it was required', async () => {
+    server.reset();
+    const model = endpointModel(settingsFor(server, { modelNames: ['gpt-5'] }));
+    const prompt = '[[scenario:status code=400 times=1 message="use max_completion_tokens" n=1]]';
+    const { text } = await generateText({ model, prompt, maxTokens: 9, maxRetries: 0 });
+    expect(text).toBe('t0 ');
+    expect(server.requests.map(({ body }) => body)).toMatchObject([
+      { max_tokens: 9 },
+      { max_completion_tokens: 9 },
+    ]);
+  });
+});

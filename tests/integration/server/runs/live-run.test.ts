@@ -1,0 +1,389 @@
+import { asc, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { AppError } from '@/lib/protocol/errors';
+import { foldLines, textOf } from '@/lib/protocol/fold-message';
+import { formatLine, splitLines } from '@/lib/protocol/lines';
+import { getConfig } from '@/lib/server/config';
+import { connect, db, sql } from '@/lib/server/db/client';
+import { chat, runLog } from '@/lib/server/db/schema';
+import { MAX_ANSWER_BYTES } from '@/lib/server/runs/answer-size';
+import { finalizeRun } from '@/lib/server/runs/finalize';
+import { followRun } from '@/lib/server/runs/follow-run';
+import type { LiveRun } from '@/lib/server/runs/live-run';
+import { presence } from '@/lib/server/runs/presence';
+import { readRemote } from '@/lib/server/runs/read-remote';
+import { closeDeadRun, closeDeadRuns } from '@/lib/server/runs/recover';
+import { startRun } from '@/lib/server/runs/start-run';
+import { stopRun } from '@/lib/server/runs/stop-run';
+import { superviseLocalRuns } from '@/lib/server/runs/supervise-local-runs';
+import { freshDatabase } from '@/tests/support/services';
+import {
+  insertProcess,
+  insertRun,
+  readAll,
+  startTestRun,
+  storedMessage,
+  storedRun,
+} from './fixtures';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let stopWatching: () => void;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  await presence().start();
+  stopWatching = superviseLocalRuns();
+});
+
+afterAll(async () => {
+  stopWatching();
+  await presence().stop();
+  await sql().end();
+  await database.drop();
+});
+
+const frames = (runId: string) =>
+  db().select().from(runLog).where(eq(runLog.runId, runId)).orderBy(asc(runLog.seq));
+
+describe('a running answer', () => {
+  it('is in the database before it is delivered', async () => {
+    const run = await startTestRun();
+    const reader = followRun(run.row.id).getReader();
+    let received = '';
+    for (let i = 0; i < 20; i++) {
+      run.append(`0:"token ${i} "\n`);
+      const { value } = await reader.read();
+      received += new TextDecoder().decode(value);
+      const durable = (await frames(run.row.id)).map(({ data }) => data).join('');
+      expect(durable.startsWith(received)).toBe(true);
+    }
+    await run.finish({ status: 'complete' });
+  });
+
+  it.each([
+    ['is not written, leaves none of its lines', false],
+    ['is written late, keeps every line in order', true],
+  ])('whose row %s', async (_case, isWritten) => {
+    const row = await insertRun();
+    await db().delete(chat).where(eq(chat.id, row.chatId));
+    let markAllLinesRead = () => {};
+    const allLinesRead = new Promise<void>((resolve) => {
+      markAllLinesRead = resolve;
+    });
+    let lines = 0;
+    const started = await startRun({
+      row,
+      firstLines: formatLine('f', { messageId: row.messageId }),
+      createSource: () => ({
+        stream: new ReadableStream({
+          pull(controller) {
+            lines += 1;
+            if (lines <= 3) controller.enqueue(`0:"${lines} "\n`);
+            else {
+              markAllLinesRead();
+              controller.enqueue('d:{"finishReason":"stop"}\n');
+              controller.close();
+            }
+          },
+        }),
+        failure: () => undefined,
+        allowEmpty: false,
+      }),
+      writeRow: async () => {
+        await allLinesRead;
+        // Whatever is on its way to the database arrives before another answer's lines.
+        const other = await startTestRun();
+        other.append('0:"other"\n');
+        await other.flush();
+        await other.finish({ status: 'complete' });
+        if (isWritten) await insertRun({ row });
+        return isWritten;
+      },
+    });
+    expect(lines).toBe(4);
+    expect(started === null).toBe(!isWritten);
+    if (!started) {
+      expect(await frames(row.id)).toHaveLength(0);
+      return;
+    }
+    await started.saved;
+    const stored = (await frames(row.id)).map(({ data }) => data).join('');
+    expect(stored).toContain('0:"1 "\n0:"2 "\n0:"3 "\n');
+    const saved = await storedMessage(row.messageId);
+    expect(saved.parts?.at(-1)).toEqual({ type: 'text', text: '1 2 3 ' });
+  });
+
+  it('is saved as it was delivered, and its readers receive its end last', async () => {
+    const run = await startTestRun();
+    const reading = readAll(followRun(run.row.id));
+    run.append('g:"Hm."\n');
+    run.append('0:"Hello"\n');
+    run.append('0:" there \\u0000"\n');
+    const step = { finishReason: 'tool-calls', isContinued: false };
+    run.append(formatLine('e', { ...step, usage: { promptTokens: 1, completionTokens: null } }));
+    run.append(formatLine('e', { ...step, usage: { promptTokens: 2, completionTokens: 5 } }));
+    await run.finish({ status: 'complete', finishReason: 'stop' });
+    const delivered = await reading;
+    expect(delivered.split('\n').at(-2)).toMatch(/^d:/);
+    expect(delivered.split('\n').at(-3)).toContain('"run-ended"');
+    await run.saved;
+    const saved = await storedMessage(run.row.messageId);
+    expect(saved).toMatchObject({
+      status: 'complete',
+      finishReason: 'stop',
+      // Of all its steps together, as far as they are known.
+      usage: { promptTokens: 3, completionTokens: 5 },
+      parts: [
+        { type: 'step-start' },
+        { type: 'reasoning', reasoning: 'Hm.' },
+        { type: 'text', text: 'Hello there ' },
+      ],
+    });
+  });
+
+  it('does not grow after it was stopped', async () => {
+    const run = await startTestRun();
+    run.append('0:"kept"\n');
+    expect(await stopRun(run.row.chatId)).toBe(true);
+    expect(run.signal.aborted).toBe(true);
+    run.append('0:" too late"\n');
+    await run.finish({ status: 'complete' });
+    await run.saved;
+    expect(await storedMessage(run.row.messageId)).toMatchObject({
+      status: 'stopped',
+      parts: [{ type: 'step-start' }, { type: 'text', text: 'kept' }],
+    });
+    expect(await stopRun(run.row.chatId)).toBe(false);
+  });
+
+  it('keeps its partial text when it fails, with a clear error', async () => {
+    const run = await startTestRun();
+    run.append('0:"half an ans"\n');
+    await run.finish({ status: 'failed', error: new AppError('endpoint_cut') });
+    await run.saved;
+    expect(await storedMessage(run.row.messageId)).toMatchObject({
+      status: 'failed',
+      error: { code: 'endpoint_cut', message: new AppError('endpoint_cut').message },
+      parts: [{ type: 'step-start' }, { type: 'text', text: 'half an ans' }],
+    });
+  });
+
+  it('cannot be ended by a writer whose run was taken over', async () => {
+    const row = await insertRun();
+    const final = {
+      row,
+      parts: [],
+      documents: [],
+      closing: '',
+      annotation: { type: 'run-ended', status: 'complete' } as const,
+    };
+    expect(await finalizeRun(sql(), { ...final, row: { ...row, epoch: 7 } })).toBeNull();
+    expect((await storedRun(row.id)).status).toBe('running');
+    expect(await finalizeRun(sql(), final)).toEqual(final);
+    expect(await finalizeRun(sql(), final)).toBeNull();
+  });
+});
+
+describe('an endless answer', () => {
+  it.each([
+    ['in chunks', 999_000],
+    ['in one chunk', 2 * MAX_ANSWER_BYTES],
+  ])(
+    '(%s) is ended at its limit, and everything within the limit is stored',
+    async (_how, chars) => {
+      const run = await startTestRun();
+      const reading = readAll(followRun(run.row.id));
+      const line = `0:"${'x'.repeat(chars)}"\n`;
+      for (let i = 0; i < 20 && !run.isFinished; i++) run.append(line);
+      expect(run.isFinished).toBe(true);
+      await run.saved;
+      const { parts, ...kept } = await storedMessage(run.row.messageId);
+      expect(kept).toMatchObject({ status: 'failed', error: { code: 'answer_too_long' } });
+      expect(textOf(foldLines(splitLines(await reading)).parts)).toBe(textOf(parts));
+      expect(textOf(parts).length).toBeGreaterThan(MAX_ANSWER_BYTES - 100);
+      expect(textOf(parts).length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
+    },
+  );
+
+  it('is ended where its documents exceed the memory of a process', async () => {
+    const run = await startTestRun();
+    const delta = formatLine('2', [{ type: 'text-delta', content: 'x'.repeat(999_000) }]);
+    for (let i = 0; i < 40 && !run.isFinished; i++) run.append(delta);
+    await run.saved;
+    const { error } = await storedMessage(run.row.messageId);
+    expect(error?.code).toBe('answer_too_long');
+    expect(run.log.bytes).toBeLessThan(20_000_000);
+  });
+});
+
+describe('an answer whose server died', () => {
+  it('is closed as interrupted with everything that was delivered', async () => {
+    const row = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 1.5 }) });
+    await db()
+      .insert(runLog)
+      .values([
+        { runId: row.id, epoch: 1, seq: 2, data: '0:"there"\n' },
+        { runId: row.id, epoch: 1, seq: 1, data: '0:"Hello "\n' },
+      ]);
+    await closeOneDeadRun();
+    expect(await storedMessage(row.messageId)).toMatchObject({
+      status: 'interrupted',
+      error: { code: 'interrupted' },
+      parts: [{ type: 'step-start' }, { type: 'text', text: 'Hello there' }],
+    });
+    expect(await closeDeadRuns()).toBe(0);
+  });
+
+  it('counts as stopped where a stop was requested', async () => {
+    const row = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 1.5 }) });
+    expect(await stopRun(row.chatId)).toBe(true);
+    await closeOneDeadRun();
+    expect((await storedMessage(row.messageId)).status).toBe('stopped');
+  });
+
+  it('is left alone while its server sends heartbeats, and while it is our own', async () => {
+    const runOfLiveProcess = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 0 }) });
+    const ownRun = await startTestRun();
+    expect(await closeDeadRuns()).toBe(0);
+    expect((await storedRun(runOfLiveProcess.id)).status).toBe('running');
+    await ownRun.finish({ status: 'complete' });
+  });
+
+  it('is left alone while its server holds its lock, even without a heartbeat for a moment', async () => {
+    const owner = await insertProcess({ seenSecondsAgo: 3 });
+    const row = await insertRun({ owner });
+    const otherRun = connect(getConfig().database.url, 1);
+    await otherRun`select pg_advisory_lock(731802, hashtext(${owner}))`;
+    expect(await closeDeadRuns()).toBe(0);
+    await otherRun.end();
+    await closeOneDeadRun();
+    expect((await storedRun(row.id)).status).toBe('interrupted');
+  });
+});
+
+describe('an answer read from another process, without Redis', () => {
+  it('is complete from any line and live until its end', async () => {
+    const run = await startTestRun();
+    run.append('0:"one "\n');
+    const fullText = readAll(readRemote(run.row.id, 0));
+    const resumedText = readAll(readRemote(run.row.id, 2));
+    for (let i = 0; i < 5; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      run.append(`0:"${i} "\n0:"x "\n`);
+    }
+    await run.finish({ status: 'complete' });
+    const delivered = await readAll(followRun(run.row.id));
+    expect(await fullText).toBe(delivered);
+    expect(await resumedText).toBe(delivered.split('\n').slice(2).join('\n'));
+  });
+});
+
+/** On a busy machine heartbeats come late, and for a lease after that locks are not trusted. */
+async function closeOneDeadRun(): Promise<void> {
+  await expect.poll(() => closeDeadRuns(), { timeout: 25_000 }).toBe(1);
+}
+
+describe('a run that another process has taken over', () => {
+  const textOf = (lines: string) => lines.split('\n').filter((line) => line.startsWith('0:'));
+  const takeOverRun = ({ row }: LiveRun) => closeDeadRun({ id: row.id, epoch: row.epoch });
+
+  it('neither writes nor delivers anything more, and its readers receive the stored end', async () => {
+    const run = await startTestRun();
+    const reading = readAll(followRun(run.row.id));
+    run.append('0:"before"\n');
+    expect(await run.flush()).toBe(true);
+    expect(await takeOverRun(run)).toBe(true);
+    run.append('0:"after"\n');
+    expect(await run.flush()).toBe(false);
+    const delivered = await reading;
+    expect(textOf(delivered)).toEqual(['0:"before"']);
+    expect(delivered).toMatch(/"status":"interrupted".*\nd:.*\n$/);
+    expect(delivered).toBe(await storedLog(run.row.id));
+    expect(run.signal.aborted).toBe(true);
+    await run.saved;
+    expect(await readAll(followRun(run.row.id))).toBe(delivered);
+  });
+
+  it('delivers no frame while the take-over is being committed', async () => {
+    const run = await startTestRun();
+    run.append('0:"before"\n');
+    await run.flush();
+    const reading = readAll(followRun(run.row.id));
+    const flushed = await sql().begin(async (other) => {
+      await other`update run set epoch = epoch + 1 where id = ${run.row.id}`;
+      run.append('0:"after"\n');
+      const result = run.flush();
+      // Shorter than the time after which frames are shown ahead of the database.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return { result };
+    });
+    expect(await flushed.result).toBe(false);
+    await closeDeadRun({ id: run.row.id, epoch: run.row.epoch + 1 });
+    expect(textOf(await reading)).toEqual(['0:"before"']);
+  });
+
+  it('does not report its own end where another one is stored', async () => {
+    const run = await startTestRun();
+    const reading = readAll(followRun(run.row.id));
+    run.append('0:"whole"\n');
+    await run.flush();
+    await takeOverRun(run);
+    await run.finish({ status: 'complete' });
+    expect(await reading).toMatch(/"status":"interrupted"/);
+    expect((await storedMessage(run.row.messageId)).status).toBe('interrupted');
+  });
+
+  it('delivers nothing ahead of a slow database after the process froze', async () => {
+    const run = await startTestRun();
+    run.append('0:"before"\n');
+    await run.flush();
+    const rowLock = await lockRunRow(run.row.id);
+    run.append('0:"ahead"\n');
+    await expect.poll(() => textOf(run.log.text())).toEqual(['0:"before"', '0:"ahead"']);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.setSystemTime(Date.now() + 15_000);
+    run.append('0:"unconfirmed"\n');
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(textOf(run.log.text())).toEqual(['0:"before"', '0:"ahead"']);
+    vi.useRealTimers();
+    await rowLock.release();
+    expect(await run.flush()).toBe(true);
+    expect(textOf(run.log.text())).toEqual(['0:"before"', '0:"ahead"', '0:"unconfirmed"']);
+    await run.finish({ status: 'complete' });
+  });
+});
+
+/** Keeps inserts of the run's frames waiting until it is released. */
+async function lockRunRow(runId: string): Promise<{ release(): Promise<unknown> }> {
+  const connection = connect(getConfig().database.url, 1);
+  let release: () => void = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let held: () => void = () => {};
+  const isHeld = new Promise<void>((resolve) => {
+    held = resolve;
+  });
+  const transaction = connection.begin(async (other) => {
+    await other`select 1 from run where id = ${runId} for update`;
+    held();
+    await released;
+  });
+  await isHeld;
+  return {
+    async release() {
+      release();
+      await transaction;
+      await connection.end();
+    },
+  };
+}
+
+async function storedLog(runId: string): Promise<string> {
+  const frames = await db()
+    .select({ data: runLog.data })
+    .from(runLog)
+    .where(eq(runLog.runId, runId))
+    .orderBy(asc(runLog.epoch), asc(runLog.seq));
+  return frames.map(({ data }) => data).join('');
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  ChatDetail,
+  HistoryPage,
+  ModelList,
+  SendMessageBody,
+  StopResult,
+} from '@/lib/protocol/api';
+import { type FoldedDocument, foldDocuments } from '@/lib/protocol/fold-documents';
+import { foldLines, textOf } from '@/lib/protocol/fold-message';
+import { parseLine } from '@/lib/protocol/lines';
+import type { RunEndedAnnotation } from '@/lib/protocol/messages';
+import type { StreamEvent } from '@/lib/protocol/stream-events';
+
+type SendOptions = Partial<Omit<SendMessageBody, 'message'>> & { messageId?: string };
+
+/** Somebody with a browser of their own: a session, and the calls that the page makes. */
+export class TestUser {
+  cookie = '';
+  model = '';
+
+  private constructor(readonly baseUrl: string) {}
+
+  /** A guest, with the app's default model. */
+  static async createGuest(baseUrl: string): Promise<TestUser> {
+    const user = new TestUser(baseUrl);
+    const response = await user.fetch('/api/session', { method: 'POST' });
+    user.cookie = response.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ');
+    const { defaultRef } = await user.json<ModelList>('/api/models');
+    if (!defaultRef) throw new Error('The app lists no model');
+    user.model = defaultRef;
+    return user;
+  }
+
+  /** The same session against another process of the same installation. */
+  onServer(baseUrl: string): TestUser {
+    const user = new TestUser(baseUrl);
+    user.cookie = this.cookie;
+    user.model = this.model;
+    return user;
+  }
+
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.baseUrl}${path}`, {
+      ...init,
+      headers: { cookie: this.cookie, origin: this.baseUrl, ...init.headers },
+    });
+  }
+
+  async json<T>(path: string, init: RequestInit = {}): Promise<T> {
+    const response = await this.fetch(path, init);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  post(path: string, body: unknown): Promise<Response> {
+    return this.fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+
+  /** The body of a send; a new chat unless `id` says otherwise. */
+  messageBody(
+    text: string,
+    { messageId = randomUUID(), ...buffer }: SendOptions = {},
+  ): SendMessageBody {
+    return {
+      id: randomUUID(),
+      message: { id: messageId, role: 'user', parts: [{ type: 'text', text }] },
+      parentId: null,
+      selectedChatModel: this.model,
+      ...buffer,
+    };
+  }
+
+  async send(body: SendMessageBody): Promise<AnswerStream> {
+    return new AnswerStream(await this.post('/api/chat', body));
+  }
+
+  async resume(chatId: string, after = 0): Promise<AnswerStream> {
+    return new AnswerStream(await this.fetch(`/api/chat?chatId=${chatId}&after=${after}`));
+  }
+
+  async stop(chatId: string): Promise<StopResult> {
+    const response = await this.fetch(`/api/chat/${chatId}/stop`, { method: 'POST' });
+    return (await response.json()) as StopResult;
+  }
+
+  getChat(chatId: string): Promise<ChatDetail> {
+    return this.json(`/api/chat/${chatId}`);
+  }
+
+  getHistory(query = ''): Promise<HistoryPage> {
+    return this.json(`/api/history${query}`);
+  }
+}
+
+/** A data stream being read. */
+export class AnswerStream {
+  /** Non-blank lines so far. */
+  readonly lines: string[] = [];
+  private readonly reader: ReadableStreamDefaultReader<string> | undefined;
+  private buffer = '';
+
+  constructor(readonly response: Response) {
+    this.reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  get ok(): boolean {
+    return this.response.ok;
+  }
+
+  /** The error it was refused with. */
+  async readError(): Promise<{ status: number; code: string; messageBody: string }> {
+    await this.readToEnd();
+    return { status: this.response.status, ...JSON.parse(this.lines.join('') || this.buffer) };
+  }
+
+  /** Reads until the text contains `wanted`, or to the end. */
+  readUntilText(wanted: string): Promise<this> {
+    return this.readUntil(() => this.text.includes(wanted));
+  }
+
+  /** Reads until what was read is as wanted, or to the end. */
+  async readUntil(predicate: () => boolean): Promise<this> {
+    while (!predicate() && (await this.readChunk())) {}
+    return this;
+  }
+
+  /** Reads to the end. */
+  async readToEnd(): Promise<this> {
+    while (await this.readChunk()) {}
+    return this;
+  }
+
+  /** Leaves, as a closed tab does. */
+  async disconnect(): Promise<void> {
+    await this.reader?.cancel();
+  }
+
+  get text(): string {
+    return textOf(foldLines(this.lines).parts);
+  }
+
+  get events(): StreamEvent[] {
+    return this.lines
+      .filter((line) => line.startsWith('2:'))
+      .flatMap((line) => parseLine(line)?.value as StreamEvent[]);
+  }
+
+  /** What it has written of documents beside the chat. */
+  get documents(): FoldedDocument[] {
+    return foldDocuments(this.lines);
+  }
+
+  /** What its tools gave, oldest first. */
+  get toolResults(): Array<Record<string, unknown>> {
+    return foldLines(this.lines).parts.flatMap((part) =>
+      part.type === 'tool-invocation' && part.toolInvocation.state === 'result'
+        ? [part.toolInvocation.result as Record<string, unknown>]
+        : [],
+    );
+  }
+
+  get runEnded(): RunEndedAnnotation | undefined {
+    const line = this.lines.find((candidate) => candidate.startsWith('8:[{"type":"run-ended"'));
+    const annotations = (line && parseLine(line)?.value) as RunEndedAnnotation[] | undefined;
+    return annotations?.[0];
+  }
+
+  private async readChunk(): Promise<boolean> {
+    const { done, value } = (await this.reader?.read()) ?? { done: true, value: '' };
+    if (done) return false;
+    const newLines = (this.buffer + value).split('\n');
+    this.buffer = newLines.pop() ?? '';
+    this.lines.push(...newLines.filter((line) => line !== ''));
+    return true;
+  }
+}
+
+export const numberedTokens = (count: number) =>
+  Array.from({ length: count }, (_, i) => `t${i} `).join('');
+
+/** Waits until the check holds. @throws what the check last said */
+export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 20_000): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}

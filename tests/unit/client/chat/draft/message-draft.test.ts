@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  moveDraftToNewChat,
+  NEW_CHAT_DRAFT_NAME,
+  readDraft,
+  saveDraft,
+} from '@/lib/client/chat/draft/draft-store';
+import { MessageDraft } from '@/lib/client/chat/draft/message-draft';
+import { ensureSession, resetSession } from '@/lib/client/http/api';
+import { memoryStorage } from '@/tests/support/memory-storage';
+
+/** As a page that knows its user. */
+async function signIn(): Promise<void> {
+  const body = JSON.stringify({ user: { id: 'ada', anonymous: true } });
+  vi.stubGlobal('fetch', async () => new Response(body));
+  resetSession();
+  await ensureSession();
+}
+
+/** A message box that shows this draft. */
+function openDraft(name: string): { draft: MessageDraft; close: () => void } {
+  const draft = MessageDraft.getOrCreate(name);
+  const close = draft.mount();
+  draft.restore();
+  return { draft, close };
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal('localStorage', memoryStorage());
+  await signIn();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('the draft in the message box', () => {
+  it('is appended to the stored one where it was typed before that was loaded', () => {
+    saveDraft('c1', 'A long draft');
+    const draft = MessageDraft.getOrCreate('c1');
+    const close = draft.mount();
+    draft.addPreHydrationText('new words');
+    // Longer than a save waits.
+    vi.advanceTimersByTime(1_000);
+    expect(draft.text).toBe('A long draft\n\nnew words');
+    draft.restore();
+    expect(draft.text).toBe('A long draft\n\nnew words');
+    close();
+    expect(readDraft('c1')).toBe('A long draft\n\nnew words');
+  });
+
+  it('is not duplicated where the browser has restored the field as well', () => {
+    saveDraft('c1', 'A long draft');
+    const { draft, close } = openDraft('c1');
+    draft.addPreHydrationText('A long draft, longer');
+    expect(draft.text).toBe('A long draft, longer');
+    close();
+  });
+
+  it('is stored until the server has accepted it, next to a new draft', () => {
+    const { draft, close } = openDraft('c1');
+    draft.setText('a question');
+    expect(draft.beginSend()).toBe('a question');
+    expect([draft.text, readDraft('c1')]).toEqual(['', 'a question']);
+    draft.setText('the next');
+    vi.advanceTimersByTime(1_000);
+    expect(readDraft('c1')).toBe('a question\n\nthe next');
+    draft.finishSend('a question', true);
+    expect([draft.text, readDraft('c1')]).toEqual(['the next', 'the next']);
+    close();
+  });
+
+  it('returns before the new draft where it could not be sent', () => {
+    const { draft, close } = openDraft('c1');
+    draft.setText('one');
+    draft.beginSend();
+    draft.setText('none of it');
+    draft.finishSend('one', false);
+    expect([draft.text, readDraft('c1')]).toEqual(['one\n\nnone of it', 'one\n\nnone of it']);
+    close();
+  });
+
+  it('returns to a user who left the chat and opens it again', () => {
+    const first = openDraft('c1');
+    first.draft.setText('a question');
+    first.draft.beginSend();
+    first.close();
+    const { draft, close } = openDraft('c1');
+    expect(draft.text).toBe('');
+    first.draft.finishSend('a question', false);
+    expect(draft.text).toBe('a question');
+    close();
+  });
+
+  it('moves to the chat that it started, and leaves none for the next new chat', () => {
+    const { draft, close } = openDraft(NEW_CHAT_DRAFT_NAME);
+    draft.setText('a question');
+    draft.beginSend();
+    draft.setText('the next');
+    vi.advanceTimersByTime(1_000);
+    draft.rename('c1');
+    draft.finishSend('a question', true);
+    expect([readDraft(NEW_CHAT_DRAFT_NAME), readDraft('c1')]).toEqual(['', 'the next']);
+    close();
+    expect(MessageDraft.getOrCreate(NEW_CHAT_DRAFT_NAME).text).toBe('');
+  });
+
+  it('of a deleted chat moves to the next new chat, after the draft that is there', () => {
+    saveDraft('gone', 'mine');
+    saveDraft(NEW_CHAT_DRAFT_NAME, 'first');
+    moveDraftToNewChat('gone');
+    expect([readDraft('gone'), readDraft(NEW_CHAT_DRAFT_NAME)]).toEqual(['', 'first\n\nmine']);
+  });
+});

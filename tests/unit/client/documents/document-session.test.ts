@@ -1,0 +1,462 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  type DocumentDraft,
+  documentDraftKey,
+  listDocumentDrafts,
+  writeDocumentDraft,
+} from '@/lib/client/documents/document-drafts';
+import { DocumentSession } from '@/lib/client/documents/document-session';
+import { createDocumentStore } from '@/lib/client/documents/document-store';
+import { ensureSession } from '@/lib/client/http/api';
+import type { DocumentDetail, SaveVersionBody } from '@/lib/protocol/api';
+import type { StreamEvent } from '@/lib/protocol/stream-events';
+import { memoryStorage } from '@/tests/support/memory-storage';
+
+const ID = 'd1';
+
+type Version = { content: string; author: 'model' | 'user'; baseVersion: number | null };
+
+/** A server that knows one document. */
+function stubServer() {
+  const versions: Version[] = [{ content: 'first', author: 'model', baseVersion: null }];
+  const saves = new Map<string, number>();
+  const server = {
+    versions,
+    /** Status codes that the next saves get instead. */
+    refusals: [] as number[],
+    add: (version: Version) => versions.push(version),
+  };
+  const answer = (status: number, body: unknown) =>
+    new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/json' },
+    });
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    if (path === '/api/session') return answer(200, { user: { id: 'ada', anonymous: false } });
+    if (init.method === 'POST') {
+      const rejection = server.refusals.shift();
+      if (rejection) return answer(rejection, { code: 'body_too_large', message: 'Refused.' });
+      const body = JSON.parse(String(init.body)) as SaveVersionBody;
+      if (!saves.has(body.saveId)) {
+        const restored = 'restore' in body ? versions[body.restore - 1]?.content : undefined;
+        const content = 'content' in body ? body.content : (restored ?? '');
+        server.add({ content, author: 'user', baseVersion: body.baseVersion });
+        saves.set(body.saveId, versions.length);
+      }
+      return answer(200, { version: saves.get(body.saveId), latest: versions.length });
+    }
+    const version = Number(/version=(\d+)/.exec(path)?.[1] ?? versions.length);
+    const detail: DocumentDetail = {
+      ...{ id: ID, chatId: 'c1', title: 'Plan', kind: 'text', language: null, complete: true },
+      ...(versions[version - 1] as Version),
+      ...{ version, latest: versions.length },
+    };
+    return answer(200, detail);
+  });
+  return server;
+}
+
+const documentEvents = (
+  content: string,
+  writingId = 'call1',
+  baseVersion?: number,
+): StreamEvent[] => [
+  { type: 'kind', content: 'text' },
+  { type: 'id', content: ID },
+  { type: 'title', content: 'Plan' },
+  { type: 'clear', content: writingId, ...(baseVersion && { baseVersion }) },
+  { type: 'text-delta', content },
+];
+const finish = (version: number): StreamEvent => ({ type: 'finish', content: String(version) });
+
+async function openSession(version: number | null = null, hasFocus = () => false) {
+  const store = createDocumentStore();
+  const session = new DocumentSession(ID, store, hasFocus);
+  session.start(version);
+  await vi.advanceTimersByTimeAsync(0);
+  return { store, session };
+}
+
+/** As an earlier page of this account left it. */
+async function storeDraft(draft: DocumentDraft): Promise<void> {
+  await ensureSession();
+  writeDocumentDraft(documentDraftKey(ID, 'old'), draft);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
+  vi.stubGlobal('localStorage', memoryStorage());
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('an open document', () => {
+  it('is editable in its newest version and read-only in others', async () => {
+    const server = stubServer();
+    server.add({ content: 'second', author: 'model', baseVersion: 1 });
+    const { session } = await openSession();
+    expect(session.getState()).toMatchObject({ editable: true, detail: { version: 2 } });
+    session.show(1);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState()).toMatchObject({
+      editable: false,
+      detail: { content: 'first', latest: 2 },
+    });
+  });
+
+  it('opens the requested version, also after a failed load', async () => {
+    const server = stubServer();
+    server.add({ content: 'second', author: 'model', baseVersion: 1 });
+    const served = fetch;
+    vi.stubGlobal('fetch', async () => {
+      throw new TypeError('Failed to fetch');
+    });
+    const { session } = await openSession(1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(session.getState()).toMatchObject({ detail: null, problem: expect.any(String) });
+    vi.stubGlobal('fetch', served);
+    session.onRemoteVersion(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState().detail).toMatchObject({ version: 1, content: 'first', latest: 2 });
+  });
+
+  it('keeps its editor when its content is saved', async () => {
+    const server = stubServer();
+    const { session } = await openSession();
+    const { viewKey } = session.getState();
+    session.edit(() => 'mine');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(server.versions.at(-1)).toMatchObject({ content: 'mine', baseVersion: 1 });
+    expect(session.getState()).toMatchObject({
+      viewKey,
+      editable: true,
+      detail: { version: 2, latest: 2, author: 'user' },
+      save: { status: 'saved' },
+      beside: null,
+    });
+    // The news of it comes a second time, by the live events.
+    session.onRemoteVersion(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState().viewKey).toBe(viewKey);
+  });
+
+  it('keeps its editor and all typed text when it is requested again', async () => {
+    const server = stubServer();
+    const { session } = await openSession();
+    const { viewKey } = session.getState();
+    for (const [requestedVersion, typed] of [
+      [null, 'mine'],
+      [2, 'mine, longer'],
+    ] as const) {
+      session.start(requestedVersion);
+      session.edit(() => typed);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(session.getState()).toMatchObject({
+        viewKey,
+        loading: false,
+        save: { status: 'saved' },
+      });
+    }
+    expect(server.versions.map(({ content }) => content)).toEqual([
+      'first',
+      'mine',
+      'mine, longer',
+    ]);
+    // Another one is on its way, and not wanted any more.
+    session.show(1);
+    session.show(null);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState()).toMatchObject({ viewKey, loading: false, detail: { version: 3 } });
+  });
+
+  it('keeps its editor where the user types before another version has loaded', async () => {
+    const server = stubServer();
+    server.add({ content: 'second', author: 'model', baseVersion: 1 });
+    const { session } = await openSession();
+    const { viewKey } = session.getState();
+    for (const typed of ['mine', 'mine, longer']) {
+      session.show(1);
+      expect(session.getState()).toMatchObject({ loading: true, wanted: 1 });
+      session.edit(() => typed);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(session.getState()).toMatchObject({ viewKey, loading: false, wanted: null });
+      expect(server.versions.at(-1)?.content).toBe(typed);
+    }
+  });
+
+  it('is not replaced by remote changes while the user edits it, and reports them', async () => {
+    const server = stubServer();
+    let focused = true;
+    const { session } = await openSession(null, () => focused);
+    const { viewKey } = session.getState();
+    server.add({ content: 'theirs', author: 'user', baseVersion: 1 });
+    session.onRemoteVersion(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState()).toMatchObject({ viewKey, detail: { version: 1, latest: 2 } });
+    session.show(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState().detail).toMatchObject({ version: 2, content: 'theirs' });
+    focused = false;
+    server.add({ content: 'theirs again', author: 'user', baseVersion: 2 });
+    session.onRemoteVersion(3);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState().detail).toMatchObject({ version: 3, content: 'theirs again' });
+  });
+
+  it('keeps saved and unsaved edits of the user while the model writes', async () => {
+    const server = stubServer();
+    let focused = true;
+    const { store, session } = await openSession(null, () => focused);
+    const { viewKey } = session.getState();
+    session.edit(() => 'mine');
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(session.getState().save).toEqual({ status: 'saved' });
+    // All at once, and piece by piece.
+    server.add({ content: 'edited', author: 'model', baseVersion: 2 });
+    store.apply([...documentEvents('edited', 'call2', 2), finish(3)]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState()).toMatchObject({
+      viewKey,
+      live: null,
+      detail: { version: 2, latest: 3 },
+    });
+    store.apply(documentEvents('anew', 'call3', 2));
+    expect(session.getState()).toMatchObject({ viewKey, live: null, aside: true });
+    server.add({ content: 'anew', author: 'model', baseVersion: 2 });
+    store.apply([finish(4)]);
+    expect(session.getState()).toMatchObject({ viewKey, aside: false, detail: { latest: 4 } });
+    // Who has asked for it and waits elsewhere sees it come.
+    focused = false;
+    store.apply(documentEvents('once more', 'call4', 2));
+    expect(session.getState().streamed).toMatchObject({ content: 'once more' });
+  });
+
+  it('starts once where an event announces what the stream has already delivered', async () => {
+    const server = stubServer();
+    const { store, session } = await openSession();
+    server.add({ content: 'edited', author: 'model', baseVersion: 1 });
+    session.onRemoteVersion(2);
+    store.apply([...documentEvents('edited', 'call2', 1), finish(2)]);
+    const { viewKey } = session.getState();
+    expect(viewKey).toBe('call2');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState()).toMatchObject({ viewKey, loading: false, detail: { version: 2 } });
+  });
+
+  it('follows the stream where nothing is unsaved, and stays in the same view', async () => {
+    stubServer();
+    const { store, session } = await openSession();
+    store.apply(documentEvents('new'));
+    expect(session.getState()).toMatchObject({ live: { content: 'new' }, viewKey: 'call1' });
+    store.apply([{ type: 'text-delta', content: ' text' }, finish(2)]);
+    expect(session.getState()).toMatchObject({
+      live: null,
+      viewKey: 'call1',
+      editable: true,
+      detail: { content: 'new text', version: 2, latest: 2, author: 'model' },
+    });
+  });
+
+  it('shows the requested version while the model writes another', async () => {
+    stubServer();
+    const store = createDocumentStore();
+    store.apply(documentEvents('second'));
+    const session = new DocumentSession(ID, store);
+    session.start(1);
+    await vi.advanceTimersByTimeAsync(0);
+    store.apply([{ type: 'text-delta', content: ' and more' }]);
+    expect(session.getState()).toMatchObject({
+      live: null,
+      detail: { content: 'first', version: 1 },
+    });
+    store.apply([finish(2)]);
+    expect(session.getState()).toMatchObject({ live: null, detail: { version: 1, latest: 2 } });
+  });
+
+  it('shows the changes of the model at once where it had seen the latest edit of the user', async () => {
+    const server = stubServer();
+    const { store, session } = await openSession();
+    session.edit(() => 'mine');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(session.getState()).toMatchObject({ detail: { version: 2 }, save: { status: 'saved' } });
+    server.add({ content: 'mine, better', author: 'model', baseVersion: 2 });
+    // The live events may be quicker than the stream.
+    session.onRemoteVersion(3);
+    store.apply([...documentEvents('mine, better', 'call1', 2), finish(3)]);
+    expect(session.getState()).toMatchObject({
+      ...{ viewKey: 'call1', editable: true, beside: null },
+      detail: { content: 'mine, better', version: 3, latest: 3 },
+    });
+  });
+
+  it('stays at the requested older version, whatever is written', async () => {
+    const server = stubServer();
+    const { store, session } = await openSession();
+    store.apply([...documentEvents('second', 'call1', 1), finish(2)]);
+    server.add({ content: 'second', author: 'model', baseVersion: 1 });
+    session.start(1);
+    await vi.advanceTimersByTimeAsync(0);
+    store.setExcerpt(null);
+    expect(session.getState().detail).toMatchObject({ version: 1, latest: 2 });
+    store.apply(documentEvents('thi', 'call2', 2));
+    expect(session.getState().streamed).toMatchObject({ content: 'thi' });
+    session.start(1);
+    await vi.advanceTimersByTimeAsync(0);
+    store.apply([{ type: 'text-delta', content: 'rd' }]);
+    expect(session.getState()).toMatchObject({ live: null, detail: { version: 1 } });
+    store.apply([finish(3)]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState()).toMatchObject({
+      editable: false,
+      detail: { version: 1, latest: 3 },
+    });
+  });
+
+  it('says why it was interrupted, also where it is opened later', async () => {
+    stubServer();
+    const store = createDocumentStore();
+    const error = { type: 'error', content: 'The model broke off.' } as const;
+    store.apply([...documentEvents('half'), error, finish(1)]);
+    const session = new DocumentSession(ID, store);
+    session.start(null);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState()).toMatchObject({
+      detail: { version: 1 },
+      broke: 'The model broke off.',
+    });
+  });
+
+  it('keeps its editor and both versions where the model writes during an edit', async () => {
+    const server = stubServer();
+    const { store, session } = await openSession();
+    const { viewKey } = session.getState();
+    session.edit(() => 'mine');
+    store.apply(documentEvents('theirs'));
+    expect(session.getState()).toMatchObject({ live: null, aside: true, viewKey });
+    await vi.advanceTimersByTimeAsync(0);
+    server.add({ content: 'theirs', author: 'model', baseVersion: 1 });
+    store.apply([finish(3)]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState()).toMatchObject({
+      aside: false,
+      editable: true,
+      viewKey,
+      detail: { version: 2, latest: 3 },
+    });
+    expect(session.content()).toBe('mine');
+    await session.keepLocalVersion();
+    expect(session.getState()).toMatchObject({
+      viewKey,
+      beside: null,
+      detail: { version: 4, latest: 4 },
+    });
+    expect(server.versions.map(({ content }) => content)).toEqual([
+      'first',
+      'mine',
+      'theirs',
+      'mine',
+    ]);
+  });
+
+  it('says where the user saved on top of an unseen version', async () => {
+    const server = stubServer();
+    const { session } = await openSession();
+    session.edit(() => 'mine');
+    server.add({ content: 'theirs', author: 'model', baseVersion: 1 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(session.getState()).toMatchObject({ beside: 2, detail: { version: 3, latest: 3 } });
+    // Also to whoever opens it later.
+    expect((await openSession()).session.getState().conflictsWith).toBe(2);
+    session.acknowledgeConflict();
+    expect(session.getState().conflictsWith).toBe(null);
+  });
+
+  it('follows changes made elsewhere unless it is being edited', async () => {
+    const server = stubServer();
+    const { session } = await openSession();
+    server.add({ content: 'elsewhere', author: 'user', baseVersion: 1 });
+    session.onRemoteVersion(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState().detail).toMatchObject({ content: 'elsewhere', version: 2 });
+    session.edit(() => 'mine');
+    await vi.advanceTimersByTimeAsync(3_000);
+    server.add({ content: 'again', author: 'user', baseVersion: 2 });
+    session.onRemoteVersion(4);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState()).toMatchObject({ editable: true, detail: { version: 3, latest: 4 } });
+    expect(session.content()).toBe('mine');
+  });
+
+  it('shows the version that its user has chosen, whatever is announced while that is loaded', async () => {
+    const server = stubServer();
+    server.add({ content: 'second', author: 'user', baseVersion: 1 });
+    const { session } = await openSession();
+    const served = fetch;
+    vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
+      const answer = await served(...request);
+      server.add({ content: 'third', author: 'user', baseVersion: 2 });
+      session.onRemoteVersion(3);
+      return answer;
+    });
+    session.show(1);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState()).toMatchObject({
+      editable: false,
+      detail: { version: 1, content: 'first', latest: 3 },
+    });
+  });
+
+  it('is restored to an older version by a new one', async () => {
+    const server = stubServer();
+    server.add({ content: 'second', author: 'model', baseVersion: 1 });
+    const { session } = await openSession(1);
+    await session.restore(1);
+    expect(session.getState().detail).toMatchObject({
+      version: 3,
+      content: 'first',
+      author: 'user',
+    });
+    expect(server.versions).toHaveLength(3);
+  });
+});
+
+describe('the draft of a crashed page', () => {
+  const draft = { saveId: 's1', baseVersion: 1, content: 'unsaved', at: 0 };
+
+  it('is saved once when the document is opened', async () => {
+    const server = stubServer();
+    await storeDraft(draft);
+    const { session } = await openSession();
+    expect(session.getState().detail).toMatchObject({ version: 2, content: 'unsaved', latest: 2 });
+    expect(listDocumentDrafts(ID)).toEqual([]);
+    await openSession();
+    expect(server.versions).toHaveLength(2);
+  });
+
+  it('is left alone where another window is followed: it is of the editor that is typed in there', async () => {
+    const server = stubServer();
+    const { session } = await openSession();
+    server.add({ content: 'theirs', author: 'user', baseVersion: 1 });
+    await storeDraft({ ...draft, baseVersion: 2, content: 'theirs, longer' });
+    session.onRemoteVersion(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.getState().detail).toMatchObject({ version: 2, content: 'theirs' });
+    expect(listDocumentDrafts(ID)).toHaveLength(1);
+    expect(server.versions).toHaveLength(2);
+  });
+
+  it('stays in the editor where the server rejects it', async () => {
+    const server = stubServer();
+    server.refusals.push(413, 413);
+    await storeDraft(draft);
+    const { session } = await openSession();
+    expect(session.content()).toBe('unsaved');
+    expect(session.getState().detail?.content).toBe('unsaved');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(session.getState().save).toMatchObject({ status: 'failed', final: true });
+    expect(listDocumentDrafts(ID)).toHaveLength(1);
+    expect(server.versions).toHaveLength(1);
+  });
+});

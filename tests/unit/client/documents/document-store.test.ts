@@ -1,0 +1,120 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createDocumentStore } from '@/lib/client/documents/document-store';
+import type { StreamEvent } from '@/lib/protocol/stream-events';
+
+const start = (id = 'd1', call = 'call1', base?: number): StreamEvent[] => [
+  { type: 'kind', content: 'code' },
+  { type: 'language', content: 'python' },
+  { type: 'id', content: id },
+  { type: 'title', content: 'Plan' },
+  { type: 'clear', content: call, ...(base && { baseVersion: base }) },
+];
+const finish = (version = '1'): StreamEvent => ({ type: 'finish', content: version });
+const delta = (content: string): StreamEvent => ({ type: 'code-delta', content });
+
+describe('a streamed document', () => {
+  it('opens at its start event and grows with its deltas', () => {
+    const store = createDocumentStore();
+    store.apply([...start(), delta('const a'), delta(' = 1;')]);
+    expect(store.getSnapshot().streamed).toEqual({
+      id: 'call1',
+      documentId: 'd1',
+      title: 'Plan',
+      kind: 'code',
+      language: 'python',
+      content: 'const a = 1;',
+      status: 'streaming',
+      baseVersion: null,
+      version: 0,
+      error: null,
+    });
+    expect(store.getSnapshot().open).toMatchObject({ id: 'd1', version: null, visible: true });
+    store.apply([finish('3')]);
+    expect(store.getSnapshot().streamed).toMatchObject({ status: 'idle', version: 3 });
+    expect(store.getSnapshot().open?.isPanelOpen).toBe(true);
+  });
+
+  it('that was finished before it was received opens only if it is new', () => {
+    const store = createDocumentStore();
+    store.apply([...start(), delta('x'), finish()]);
+    expect(store.getSnapshot()).toMatchObject({
+      open: null,
+      writing: { content: 'x', status: 'idle' },
+    });
+    store.apply([...start('d2', 'call2'), delta('y'), finish()], true);
+    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: null, visible: true });
+  });
+
+  it('stays closed when the user closes it while it is streamed', () => {
+    const store = createDocumentStore();
+    store.apply(start());
+    store.close();
+    store.apply([delta('more')]);
+    expect(store.getSnapshot()).toMatchObject({
+      open: { visible: false },
+      writing: { content: 'more' },
+    });
+    store.openStreamed('another call');
+    expect(store.getSnapshot().open?.isPanelOpen).toBe(false);
+    store.openStreamed('call1');
+    expect(store.getSnapshot().open).toMatchObject({ id: 'd1', version: null, visible: true });
+  });
+
+  it('is replaced by the next one, also by the same document again', () => {
+    const store = createDocumentStore();
+    store.apply([...start(), delta('old'), finish()]);
+    store.apply(start('d1', 'call2', 7));
+    expect(store.getSnapshot().streamed).toMatchObject({
+      id: 'call2',
+      documentId: 'd1',
+      content: '',
+      baseVersion: 7,
+    });
+    store.apply([...start('d2', 'call3'), delta('new')]);
+    expect(store.getSnapshot().streamed).toMatchObject({ documentId: 'd2', content: 'new' });
+  });
+
+  it('ignores stray deltas and events of other documents', () => {
+    const store = createDocumentStore();
+    const listener = vi.fn();
+    store.subscribe(listener);
+    store.apply([delta('x'), finish(), { type: 'title-updated', content: 't' }]);
+    expect(listener).not.toHaveBeenCalled();
+    store.apply([...start(), finish()]);
+    const before = store.getSnapshot();
+    store.apply([delta('late'), { type: 'title-updated', content: 't' }]);
+    expect(store.getSnapshot()).toBe(before);
+  });
+
+  it('receives its last deltas even after the end of the stream', () => {
+    const store = createDocumentStore();
+    store.apply([...start(), delta('the beginning')]);
+    store.endStream();
+    expect(store.getSnapshot().streamed?.status).toBe('idle');
+    store.apply([delta(' and the end'), finish()]);
+    expect(store.getSnapshot().streamed).toMatchObject({
+      content: 'the beginning and the end',
+      status: 'idle',
+      version: 1,
+    });
+  });
+
+  it('says why it was interrupted', () => {
+    const store = createDocumentStore();
+    store.apply([...start(), { type: 'error', content: 'The model failed.' }, finish('')]);
+    expect(store.getSnapshot().streamed).toMatchObject({ error: 'The model failed.', version: 0 });
+  });
+
+  it('does not open where it must not, and does not replace the open one', () => {
+    const mayOpen = vi.fn(() => false);
+    const store = createDocumentStore(mayOpen);
+    store.openDocument('d2', 4);
+    store.apply(start());
+    expect(mayOpen).toHaveBeenCalledWith('d2');
+    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: 4, visible: true });
+    // The document that is in view sees for itself what is written of it.
+    store.apply([finish(), ...start('d2', 'call2')]);
+    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: 4, visible: true });
+    expect(mayOpen).toHaveBeenCalledTimes(1);
+  });
+});

@@ -1,0 +1,186 @@
+import { inflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { FORMATS } from '@/artifacts/registry/formats';
+import { markdownToDocx } from '@/artifacts/text/export/markdown-to-docx';
+import { markdownToHtmlPage } from '@/artifacts/text/export/markdown-to-html-page';
+import { downloadFileName } from '@/lib/client/documents/download';
+
+const TEXT = `# Title
+
+A *short* **text** with \`code\`, $x^2$, ~~old~~ and [a link](https://example.com/).
+
+1. one
+   - nested
+2. two
+
+- [x] done
+- [ ] open
+
+> quoted
+
+| a | b |
+| - | - |
+| 1 | 2 |
+
+\`\`\`js
+const a = '<b>';
+\`\`\`
+
+<script>alert(1)</script>
+
+[bad](javascript:alert(1)) ![picture](https://example.com/p.png)
+`;
+
+describe('a downloaded file', () => {
+  it('has the extension of its kind and language', () => {
+    const extensions = (language: string | null, title = '', content = '') =>
+      FORMATS.code({ kind: 'code', language, title }, content).map(({ extension }) => extension);
+    expect(extensions('python')).toEqual(['py']);
+    expect(extensions('TypeScript')).toEqual(['ts']);
+    expect(extensions('C++')).toEqual(['cpp']);
+    expect(extensions('svg')).toEqual(['svg']);
+    expect(extensions('mermaid')).toEqual(['mmd']);
+    expect(extensions('klingon')).toEqual(['txt']);
+    expect(extensions(null, 'fibonacci.rs')).toEqual(['rs']);
+    expect(extensions(null, '', 'def f(x):\n  return x')).toEqual(['py']);
+    const otherFormats = (kind: 'text' | 'sheet') =>
+      FORMATS[kind]({ kind, language: null, title: '' }, '').map(({ extension }) => extension);
+    expect(otherFormats('text')).toEqual(['md', 'html', 'docx']);
+    expect(otherFormats('sheet')).toEqual(['csv']);
+  });
+
+  it('has a name that is valid on every system, in any script', () => {
+    expect(downloadFileName('Plan: a/b\\c?', 'md')).toBe('Plan a b c.md');
+    expect(downloadFileName('計画書', 'csv')).toBe('計画書.csv');
+    expect(downloadFileName('main.py', 'py')).toBe('main.py');
+    expect(downloadFileName('…/..', 'md')).toBe('….md');
+    expect(downloadFileName(' . ', 'md')).toBe('document.md');
+    expect(downloadFileName('x'.repeat(300), 'md')).toHaveLength(103);
+  });
+
+  it.each([
+    ['a bidirectional override', 'Invoice\u202efdp', 'Invoice fdp.html'],
+    ['bidirectional isolates and marks', '\u2066a\u2069\u200fb\u061c', 'a b.html'],
+    ['invisible characters', 'a\u200bb\ufeff', 'a b.html'],
+    ['line breaks of any kind', 'a\u2028b\u0085c', 'a b c.html'],
+    ['a lone surrogate', 'a\ud83d', 'a\ufffd.html'],
+    ['a device name', 'CON', 'CON_.html'],
+    ['a device name with an extension', 'aux.html', 'aux_.html'],
+  ])('is not misled by %s', (_what, title, name) => {
+    expect(downloadFileName(title, 'html')).toBe(name);
+  });
+
+  it('has a name of bounded length, with whole emoji and joined letters', () => {
+    expect(new Blob([downloadFileName('計'.repeat(300), 'md')]).size).toBeLessThanOrEqual(255);
+    expect(downloadFileName('👍'.repeat(300), 'md').isWellFormed()).toBe(true);
+    expect(downloadFileName('👩\u200d🚀 نمی\u200cدانم', 'md')).toBe('👩\u200d🚀 نمی\u200cدانم.md');
+  });
+});
+
+const HARMFUL = [
+  'javascript:alert(1)',
+  'JaVaScRiPt:alert(1)',
+  'java&#10;script:alert(1)',
+  '&#1;javascript:alert(1)',
+  'vbscript:x',
+  'data:text/html,x',
+  'file:///etc/passwd',
+  'ms-msdt:/id',
+  '//elsewhere.example/share',
+  '\\\\\\\\elsewhere.example\\\\share',
+  '/chat/1',
+  'c:/windows/x.exe',
+];
+
+/** A text that leads to the address in every way that Markdown has. */
+function linksTo(address: string): string {
+  const spellings = [
+    '[inline](<%>)',
+    '[reference][r]',
+    '[r]',
+    '![picture](<%>)',
+    '![picture][r]',
+    '<%>',
+  ];
+  return `${spellings.join('\n\n')}\n\n[r]: <%>\n`.replaceAll('%', address);
+}
+
+describe('a text exported as HTML', () => {
+  const html = markdownToHtmlPage(TEXT, 'A & B');
+
+  it('contains all of its content', () => {
+    expect(html).toContain('<title>A &#x26; B</title>');
+    expect(html).toContain('<h1>Title</h1>');
+    expect(html).toContain('<a href="https://example.com/">a link</a>');
+    expect(html).toContain('<del>old</del>');
+    expect(html).toContain('<td>1</td>');
+    expect(html).toMatch(/<math .*<\/math>/s);
+    expect(html).toContain("const a = '&#x3C;b>';");
+  });
+
+  it('runs nothing and loads nothing', () => {
+    expect(html).not.toContain('<script');
+    expect(html).not.toContain('javascript:');
+    expect(html).not.toContain('<img');
+    expect(html).toContain('<a href="https://example.com/p.png">picture</a>');
+    expect(html).toContain(
+      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline';`,
+    );
+    expect(html).toContain('<meta name="referrer" content="no-referrer">');
+  });
+
+  it.each(HARMFUL)('has no unsafe link: %s', (address) => {
+    const exported = markdownToHtmlPage(linksTo(address), '');
+    const hrefs = [...exported.matchAll(/ (?:href|src|action|formaction|poster)="([^"]*)"/g)];
+    expect(hrefs.map(([, href]) => href)).toEqual([]);
+    expect(exported).not.toContain('<img');
+    expect(exported).toContain('inline');
+    expect(exported).toContain('reference');
+  });
+
+  it('keeps reference links and footnote links', () => {
+    const text = '[a][x] ![b][x] [^1]\n\n[x]: https://example.com/y\n[^1]: A note.\n';
+    const exported = markdownToHtmlPage(text, '');
+    expect(exported).toContain('<a href="https://example.com/y">a</a>');
+    expect(exported).toContain('<a href="https://example.com/y">b</a>');
+    expect(exported).toContain('href="#user-content-fn-1"');
+  });
+});
+
+describe('a text exported as a Word document', () => {
+  it('contains its words', async () => {
+    const files = await filesIn(await markdownToDocx(TEXT, 'Title'));
+    expect(files.get('word/document.xml')).toContain('quoted');
+    expect(files.get('word/_rels/document.xml.rels')).toContain('https://example.com/p.png');
+  });
+
+  it.each(HARMFUL)('has no unsafe link: %s', async (address) => {
+    const files = await filesIn(await markdownToDocx(linksTo(address), ''));
+    expect(files.get('word/_rels/document.xml.rels')).not.toContain('TargetMode="External"');
+    expect(files.get('word/document.xml')).toContain('reference');
+  });
+
+  it('keeps reference links', async () => {
+    const text = '[a][x] ![b][x]\n\n> [x]: https://example.com/y\n';
+    const files = await filesIn(await markdownToDocx(text, ''));
+    expect(files.get('word/_rels/document.xml.rels')).toContain('https://example.com/y');
+    expect(files.get('word/document.xml')).toMatch(/>a<.*>b</s);
+  });
+});
+
+/** The texts in a zip file, by their names, as its directory lists them. */
+async function filesIn(zip: Blob): Promise<Map<string, string>> {
+  const bytes = Buffer.from(await zip.arrayBuffer());
+  const files = new Map<string, string>();
+  for (let at = bytes.indexOf('PK\x01\x02'); at !== -1; at = bytes.indexOf('PK\x01\x02', at + 4)) {
+    const method = bytes.readUInt16LE(at + 10);
+    const size = bytes.readUInt32LE(at + 20);
+    const name = bytes.toString('utf8', at + 46, at + 46 + bytes.readUInt16LE(at + 28));
+    const local = bytes.readUInt32LE(at + 42);
+    const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    const data = bytes.subarray(from, from + size);
+    files.set(name, (method === 0 ? data : inflateRawSync(data)).toString());
+  }
+  expect(files.size).toBeGreaterThan(3);
+  return files;
+}

@@ -1,0 +1,227 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { PageVisibility } from '@/lib/client/browser/page-visibility';
+import { LiveConnection, type LiveConnectionDependencies } from '@/lib/client/live/live-connection';
+import type { LiveEvent } from '@/lib/protocol/api';
+
+const READY: LiveEvent = { type: 'ready' };
+const UPDATED: LiveEvent = { type: 'chat-updated', chatId: 'c1' };
+
+type Handler = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
+
+const cleanups: Array<() => void> = [];
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
+});
+
+function sendEvents(response: ServerResponse, ...events: unknown[]): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
+}
+
+/** A real server with a script, and a link to it from a page that the test looks at or not. */
+async function startLiveServer(
+  handler: Handler,
+  dependencies: Partial<LiveConnectionDependencies> = {},
+) {
+  const open = new Set<ServerResponse>();
+  let requestCount = 0;
+  const server = createServer((request, response) => {
+    requestCount += 1;
+    open.add(response);
+    response.on('close', () => open.delete(response));
+    handler(request, response, requestCount);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const watchers = new Set<() => void>();
+  let state: ReturnType<PageVisibility['state']> = 'visible';
+  const page: PageVisibility = {
+    state: () => state,
+    subscribe(changed) {
+      watchers.add(changed);
+      return () => watchers.delete(changed);
+    },
+  };
+  const renewSession = vi.fn(async () => {});
+  const link = new LiveConnection({
+    fetch: (path, init) => fetch(base + String(path), init),
+    ensureSession: async () => {},
+    renewSession,
+    pageVisibility: page,
+    initialBackoffMs: 5,
+    maxBackoffMs: 20,
+    stallTimeoutMs: 5_000,
+    hiddenGraceMs: 60,
+    ...dependencies,
+  });
+  return {
+    link,
+    open,
+    sessions: renewSession,
+    requestCount: () => requestCount,
+    watchers,
+    setVisibility(next: typeof state) {
+      state = next;
+      for (const changed of watchers) changed();
+    },
+    listen(events: LiveEvent[] = []) {
+      const unsubscribe = link.subscribe((event) => events.push(event));
+      cleanups.push(unsubscribe);
+      return { events, unsubscribe };
+    },
+  };
+}
+
+const waitUntil = (check: () => unknown) => vi.waitFor(check, { timeout: 4_500, interval: 5 });
+
+describe('the live connection', () => {
+  it('serves all listeners, and reports the gap before a later listener', async () => {
+    let openResponse: ServerResponse | undefined;
+    const { listen, requestCount } = await startLiveServer((_, response) => {
+      sendEvents(response, READY);
+      openResponse = response;
+    });
+    const first = listen();
+    await waitUntil(() => expect(first.events).toEqual([READY]));
+    const second = listen();
+    await waitUntil(() => expect(second.events).toEqual([READY]));
+    openResponse?.write(`data: ${JSON.stringify(UPDATED)}\n\n`);
+    await waitUntil(() => expect(second.events).toEqual([READY, UPDATED]));
+    expect(first.events).toEqual([READY, UPDATED]);
+    expect(requestCount()).toBe(1);
+  });
+
+  it('accepts any chunks and ignores unknown events', async () => {
+    const { listen } = await startLiveServer((_, response) => {
+      response.writeHead(200);
+      const all = `:\n\ndata: ${JSON.stringify(READY)}\n\ndata: {"type":"new-thing"}\n\ndata: nonsense\n\ndata: {"type":"chat-updated"}\n\ndata: ${JSON.stringify(UPDATED)}\n\n`;
+      void (async () => {
+        for (const char of all) {
+          response.write(char);
+          await new Promise(setImmediate);
+        }
+      })();
+    });
+    const { events } = listen();
+    await waitUntil(() => expect(events).toEqual([READY, UPDATED]));
+  });
+
+  it('reconnects after it breaks, ends, is rejected or times out', async () => {
+    const script: Handler[] = [
+      (_, response) => {
+        sendEvents(response, READY);
+        setTimeout(() => response.destroy(), 5);
+      },
+      (_, response) => {
+        sendEvents(response, READY);
+        response.end();
+      },
+      (_, response) => response.writeHead(503).end(),
+      (_, response) => sendEvents(response, READY),
+      (_, response) => sendEvents(response, READY, UPDATED),
+    ];
+    const { listen, link } = await startLiveServer(
+      (request, response, requestNumber) =>
+        script[Math.min(requestNumber, script.length) - 1]?.(request, response, requestNumber),
+      { stallTimeoutMs: 300 },
+    );
+    const { events } = listen();
+    await waitUntil(() => expect(events).toEqual([READY, READY, READY, READY, UPDATED]));
+    expect(link.isReady).toBe(true);
+  });
+
+  it('backs off where the server rejects it', async () => {
+    const { listen, requestCount } = await startLiveServer(
+      (_, response) => response.writeHead(404).end(),
+      {
+        initialBackoffMs: 20,
+        maxBackoffMs: 400,
+      },
+    );
+    listen();
+    await waitUntil(() => expect(requestCount()).toBeGreaterThan(1));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(requestCount()).toBeLessThan(8);
+  });
+
+  it('waits for the session of a first visit, and retries where none can be created', async () => {
+    let tries = 0;
+    const ensureSessionOnce = () =>
+      ++tries === 1 ? Promise.reject(new Error('away')) : Promise.resolve();
+    const {
+      listen,
+      requestCount,
+      sessions: renewSession,
+    } = await startLiveServer((_, response) => sendEvents(response, READY), {
+      ensureSession: ensureSessionOnce,
+    });
+    const { events } = listen();
+    await waitUntil(() => expect(events).toEqual([READY]));
+    expect([tries, requestCount()]).toEqual([2, 1]);
+    expect(renewSession).not.toHaveBeenCalled();
+  });
+
+  it('creates a new session where the old one is missing', async () => {
+    const { listen, sessions: renewSession } = await startLiveServer(
+      (_, response, requestNumber) => {
+        if (requestNumber === 1) response.writeHead(401).end();
+        else sendEvents(response, READY);
+      },
+    );
+    const { events } = listen();
+    await waitUntil(() => expect(events).toEqual([READY]));
+    expect(renewSession).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the live connection of a hidden page', () => {
+  it('is closed after a while and opened again when the page is visible', async () => {
+    const { listen, setVisibility, open, link } = await startLiveServer((_, response) =>
+      sendEvents(response, READY),
+    );
+    const { events } = listen();
+    await waitUntil(() => expect(events).toEqual([READY]));
+    setVisibility('hidden');
+    await waitUntil(() => expect(open.size).toBe(0));
+    expect(link.isReady).toBe(false);
+    setVisibility('visible');
+    await waitUntil(() => expect(events).toEqual([READY, READY]));
+    expect(open.size).toBe(1);
+  });
+
+  it('survives a short visit to another tab', async () => {
+    const { listen, setVisibility, requestCount } = await startLiveServer((_, response) =>
+      sendEvents(response, READY),
+    );
+    const { events } = listen();
+    await waitUntil(() => expect(events).toEqual([READY]));
+    setVisibility('hidden');
+    setVisibility('visible');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(requestCount()).toBe(1);
+  });
+
+  it('is closed at once when the page is left or nobody listens any more', async () => {
+    const { listen, setVisibility, open, watchers } = await startLiveServer(
+      (_, response) => sendEvents(response, READY),
+      {
+        hiddenGraceMs: 60_000,
+      },
+    );
+    const { events, unsubscribe } = listen();
+    await waitUntil(() => expect(events).toHaveLength(1));
+    setVisibility('left');
+    await waitUntil(() => expect(open.size).toBe(0));
+    setVisibility('visible');
+    await waitUntil(() => expect(events).toHaveLength(2));
+    unsubscribe();
+    await waitUntil(() => expect(open.size).toBe(0));
+    expect(watchers.size).toBe(0);
+  });
+});

@@ -1,0 +1,94 @@
+import type { UIMessage } from 'ai';
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { AnswerFooter } from '@/components/chat/answer-footer';
+import { AssistantParts } from '@/components/chat/assistant-parts';
+import type { RunEndedAnnotation } from '@/lib/protocol/messages';
+
+/** What it shows: the names of its calls, and the text that is not part of one. */
+function renderParts(parts: UIMessage['parts']): { calls: string[]; text: string } {
+  const html = renderToStaticMarkup(
+    createElement(AssistantParts, {
+      message: { id: 'a1', role: 'assistant', content: '', parts },
+      running: false,
+      waiting: false,
+    }),
+  );
+  const calls = [...html.matchAll(/aria-label="Tool: (\w+)"/g)].map(([, name]) => String(name));
+  return { calls, text: html.replace(/<section.*<\/section>/s, '').replace(/<[^>]*>/g, ' ') };
+}
+
+describe('an answer of many parts', () => {
+  const calls = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      type: 'tool-invocation' as const,
+      toolInvocation: {
+        state: 'result' as const,
+        toolCallId: `c${index}`,
+        toolName: `tool${index}x`,
+        args: {},
+        result: {},
+      },
+    }));
+
+  it('shows its last sixty parts and the number of hidden ones', () => {
+    const { calls: displayedCalls, text } = renderParts([
+      ...calls(500),
+      { type: 'text', text: 'The end.' },
+    ]);
+    expect(displayedCalls).toHaveLength(59);
+    expect([displayedCalls[0], displayedCalls.at(-1)]).toEqual(['Tool441x', 'Tool499x']);
+    expect(text).toMatch(/Show earlier parts \(441 are left\).*The end\./s);
+  });
+
+  it('is shown completely up to sixty parts', () => {
+    const { calls: displayedCalls, text } = renderParts([
+      ...calls(59),
+      { type: 'text', text: 'The end.' },
+    ]);
+    expect(displayedCalls).toHaveLength(59);
+    expect(text).not.toContain('Show earlier parts');
+  });
+});
+
+describe('the notice under an interrupted answer', () => {
+  const renderEnding = (ended: Partial<RunEndedAnnotation>, arrived: boolean) =>
+    renderToStaticMarkup(
+      createElement(AnswerFooter, {
+        runEnded: { type: 'run-ended', ...ended } as RunEndedAnnotation,
+        hasContent: arrived,
+        onRetry: () => {},
+        onContinue: arrived ? () => {} : undefined,
+        branchPicker: null,
+        copyButton: null,
+        modelName: null,
+        hiddenUntilHoverClass: '',
+      }),
+    );
+  const error = { code: 'endpoint_failed', message: 'CUDA out of memory' } as const;
+
+  it.each<[string, Partial<RunEndedAnnotation>, string]>([
+    [
+      'a server crash',
+      { status: 'interrupted' },
+      'The server stopped here. Everything above is kept.',
+    ],
+    ['an endpoint failure', { status: 'failed', error }, 'CUDA out of memory'],
+  ])('is neutral after %s with partial text, and offers to continue', (_, ended, expectedText) => {
+    const html = renderEnding(ended, true);
+    expect(html).toContain('data-tone="neutral"');
+    expect(html).not.toContain('destructive');
+    expect(html).toContain(expectedText);
+    expect(html).toContain('Continue');
+  });
+
+  it('is an error where nothing arrived', () => {
+    for (const status of ['interrupted', 'failed'] as const) {
+      const html = renderEnding({ status }, false);
+      expect(html).toContain('data-tone="error"');
+      expect(html).toContain('destructive');
+      expect(html).not.toContain('Continue');
+    }
+  });
+});

@@ -1,0 +1,206 @@
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { parseForExport } from '@/artifacts/text/export/parse-for-export';
+import { Markdown } from '@/components/markdown/markdown';
+import { Blocks } from '@/components/markdown/markdown-nodes';
+import { splitBlocks } from '@/lib/client/markdown/blocks';
+import { findMath } from '@/lib/client/markdown/find-math';
+import { parseMarkdown } from '@/lib/client/markdown/parse';
+import { combineSyntax, parseBlock } from '@/lib/client/markdown/parse-block';
+import { collectReferences } from '@/lib/client/markdown/references';
+
+/** Repeated, each of these makes a parser's time grow with the square of the length, or its stack overflow. */
+const UNITS = [
+  '- ',
+  '>',
+  '> ',
+  '1. ',
+  '- > ',
+  '- [ ] ',
+  'a\n=\n',
+  'a\n-\n',
+  'a\n',
+  'a  \n',
+  '**a*',
+  '*a **',
+  '*a_',
+  '_a',
+  '~~a',
+  '*',
+  '[',
+  '[a',
+  '![',
+  '[a](',
+  '[a](b',
+  '[a][',
+  ']',
+  '[](',
+  '[a]: b\n',
+  '[^a]',
+  '[^a]: b\n',
+  '`',
+  '` ',
+  '`a``b```',
+  '&',
+  '&#',
+  '<',
+  '<a ',
+  '<b>',
+  '<div>',
+  '<div>\n\n',
+  '<!--',
+  '<!-- ',
+  '<?',
+  '<![CDATA[',
+  '<ul><li>',
+  '<b><i>',
+  'http://',
+  'www.',
+  'a@',
+  'a@b.',
+  'a_b@c_',
+  'https://a.b/(',
+  '|',
+  '|a',
+  '|a|\n|-|\n',
+  '\\( x ',
+  '\\[ x ',
+  '$x ',
+  '$$',
+  '$`',
+  '\\',
+  '# a\n',
+  '---\n',
+  '```\n',
+  '- ```\n',
+  '    a\n\n',
+  '- a\n',
+  '+ a\n- b\n',
+  '> a\nb\n',
+  '\t',
+  '(',
+  '🙂',
+  '**「',
+  '__a__.b ',
+  '\\*',
+  '\u0000',
+];
+const SHAPES: Record<string, (length: number) => string> = {
+  'a list that is indented more with each item': (length) => {
+    let text = '';
+    for (let depth = 0; text.length < length; depth++) text += `${' '.repeat(2 * depth)}- a\n`;
+    return text;
+  },
+  'brackets within brackets': (length) => '['.repeat(length / 2) + ']'.repeat(length / 2),
+  'pictures within pictures': (length) => `${'!['.repeat(length / 6)}a${'](b)'.repeat(length / 6)}`,
+  'emphasis within emphasis': (length) => '*a '.repeat(length / 6) + 'b*'.repeat(length / 4),
+  'tags within tags': (length) => '<div>'.repeat(length / 11) + '</div>'.repeat(length / 11),
+  'backticks of all numbers': (length) => {
+    let text = '';
+    for (let run = 1; text.length < length; run++) text += `${'`'.repeat(run)} `;
+    return text;
+  },
+  'a table of thousands of columns': (length) => {
+    const columns = length / 6;
+    return `${'|a'.repeat(columns)}|\n${'|-'.repeat(columns)}|\n${'|b'.repeat(columns)}|\n`;
+  },
+  'a wide table of narrow rows': (length) =>
+    `${'|a'.repeat(90)}|\n${'|-'.repeat(90)}|\n${'|b|\n'.repeat(length / 4)}`,
+  'definitions and what refers to them': (length) => {
+    const indices = Array.from({ length: length / 16 }, (_, index) => index);
+    return `${indices.map((index) => `[a${index}]: b\n`).join('')}\n${indices.map((index) => `[a${index}] `).join('')}`;
+  },
+  'notes and what refers to them': (length) => {
+    const indices = Array.from({ length: length / 20 }, (_, index) => index);
+    return `${indices.map((index) => `[^${index}] `).join('')}\n\n${indices.map((index) => `[^${index}]: b\n\n`).join('')}`;
+  },
+};
+const INPUTS: Array<[string, (length: number) => string]> = [
+  ...UNITS.map((unit): [string, (length: number) => string] => [
+    JSON.stringify(unit),
+    (length) => unit.repeat(Math.ceil(length / unit.length)),
+  ]),
+  ...Object.entries(SHAPES),
+];
+
+/** All that the page does with a text, but for putting it into a document. */
+function parseAndRender(text: string): number {
+  const syntax = combineSyntax();
+  const blocks = splitBlocks(text);
+  const { nodesByBlock } = collectReferences(blocks, undefined);
+  let length = 0;
+  for (const block of blocks) {
+    if (block.kind === 'fence') continue;
+    const nodes = nodesByBlock.get(block) ?? parseBlock(block, syntax).nodes;
+    parseBlock(block, syntax, true);
+    length += renderToStaticMarkup(createElement(Blocks, { nodes })).length;
+  }
+  findMath(text);
+  return length;
+}
+
+function cpuMs(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+describe('malicious Markdown', () => {
+  it.each(INPUTS)(
+    'takes linear time: %s',
+    (_, make) => {
+      parseAndRender(make(2_000));
+      const shortMs = cpuMs(() => parseAndRender(make(6_000)));
+      const longMs = cpuMs(() => parseAndRender(make(24_000)));
+      // Four times the length; the square of it would be sixteen times. A floor for what is too short to be measured.
+      expect(longMs).toBeLessThan(10 * Math.max(shortMs, 50));
+    },
+    60_000,
+  );
+
+  it('is one plain text where an editor or an export requests it', () => {
+    for (const text of [
+      '- '.repeat(3_000),
+      '>'.repeat(6_000),
+      '**a*'.repeat(20_000),
+      'a\n=\n'.repeat(10_000),
+    ]) {
+      const { children } = parseMarkdown(text);
+      expect(children).toHaveLength(1);
+      expect(children[0]).toMatchObject({
+        type: 'paragraph',
+        children: [{ type: 'text', value: text }],
+      });
+    }
+    expect(parseForExport('- '.repeat(3_000)).children.length).toBeGreaterThan(0);
+  });
+
+  it('keeps all its text', () => {
+    const html = renderToStaticMarkup(
+      createElement(Blocks, {
+        nodes: parseBlock({ kind: 'list', text: '- '.repeat(3_000) }, combineSyntax()).nodes,
+      }),
+    );
+    expect(html.match(/- /g)?.length).toBeGreaterThan(2_990);
+  });
+});
+
+describe('Markdown on the server, where all users share one thread', () => {
+  const render = (text: string) => renderToStaticMarkup(createElement(Markdown, { text }));
+
+  it.each([
+    ['characters', `${'**a** '.repeat(1_200)}`],
+    ['lines', '- **a**\n'.repeat(400)],
+  ])('with many %s is not formatted, and only its beginning is sent', (_, text) => {
+    const html = render(text);
+    expect(html).toMatch(/^<div class="markdown plain">/);
+    expect(html).not.toContain('<strong>');
+    expect(html.length).toBeLessThan(6_100);
+  });
+
+  it('of an ordinary answer is formatted', () => {
+    expect(render('- **a**\n'.repeat(200))).toContain('<strong>a</strong>');
+  });
+});

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { restartDelayMs } from '@/scripts/start/supervised-server';
+
+const SECOND = 1_000;
+
+test('the delay before a restart doubles with each crash of the last minute, and the fifth crash is the last', () => {
+  const crashes = [0, 1, 3, 7, 15].map((at) => at * SECOND);
+  const pauses = crashes.map((_, index) => restartDelayMs(crashes.slice(0, index + 1)));
+  expect(pauses).toEqual([250, 500, 1_000, 2_000, null]);
+});
+
+test('crashes older than a minute do not count', () => {
+  const crashes = [0, 1, 2, 3, 61, 62].map((at) => at * SECOND);
+  expect(restartDelayMs(crashes)).toBe(1_000);
+  expect(restartDelayMs([0, 30, 60, 90, 120, 150].map((at) => at * SECOND))).toBe(500);
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { activeBranch, type BranchNode, branchTo, siblingsById } from '@/lib/server/chat/branch';
+
+const node = (id: string, parentId: string | null, rest: Partial<BranchNode> = {}): BranchNode => ({
+  id,
+  parentId,
+  status: 'complete',
+  selectedAt: 1,
+  ...rest,
+});
+const ids = (branch: Array<{ id: string }>) => branch.map(({ id }) => id).join(' ');
+
+const tree = [
+  node('q1', null),
+  node('a1', 'q1'),
+  node('q2', 'a1'),
+  node('a2-failed', 'q2'),
+  node('a2', 'q2'),
+  node('q3', 'a2'),
+];
+
+describe('the open branch', () => {
+  it('follows the newest of several messages that were selected at the same time', () => {
+    expect(ids(activeBranch(tree))).toBe('q1 a1 q2 a2 q3');
+  });
+
+  it('follows the message that was selected last, however old it is', () => {
+    const chosen = [
+      node('q1', null),
+      node('a1', 'q1', { selectedAt: 5 }),
+      node('a1-new', 'q1', { selectedAt: 3 }),
+      node('q2', 'a1'),
+      node('q2-other', 'a1-new'),
+    ];
+    expect(ids(activeBranch(chosen))).toBe('q1 a1 q2');
+  });
+
+  it('never follows an unselected answer where another one was selected', () => {
+    const failed = node('a1-failed', 'q1', { status: 'failed', selectedAt: null });
+    const tree = [node('q1', null), node('a1', 'q1'), failed];
+    expect(ids(activeBranch(tree))).toBe('q1 a1');
+    expect(ids(activeBranch([node('q1', null), failed]))).toBe('q1 a1-failed');
+  });
+
+  it('follows the running answer', () => {
+    const running = node('a2', 'q1', { status: 'running', selectedAt: null });
+    expect(ids(activeBranch([node('q1', null), node('a1', 'q1'), running]))).toBe('q1 a2');
+  });
+
+  it('is empty for a chat without messages', () => {
+    expect(activeBranch([])).toEqual([]);
+  });
+
+  it('terminates where rows refer to each other in a cycle', () => {
+    expect(activeBranch([node('x', 'y'), node('y', 'x')])).toEqual([]);
+    expect(ids(activeBranch([node('r', null), node('x', 'r'), node('r2', 'x')]))).toBe('r x r2');
+  });
+});
+
+describe('the versions of a message', () => {
+  it('are its siblings, oldest first, and none without siblings', () => {
+    const versions = siblingsById(tree);
+    expect(versions.get('a2')).toEqual(['a2-failed', 'a2']);
+    expect(versions.get('a2-failed')).toEqual(['a2-failed', 'a2']);
+    expect(versions.get('q1')).toBeUndefined();
+  });
+});
+
+describe('the messages for an answer', () => {
+  it('are the path from the first message to the user message, without other branches', () => {
+    expect(ids(branchTo(tree, 'q2'))).toBe('q1 a1 q2');
+    expect(ids(branchTo(tree, 'a2-failed'))).toBe('q1 a1 q2 a2-failed');
+  });
+
+  it('are empty for an unknown id', () => {
+    expect(branchTo(tree, 'elsewhere')).toEqual([]);
+    expect(branchTo(tree, null)).toEqual([]);
+  });
+});

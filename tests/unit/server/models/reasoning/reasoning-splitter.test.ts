@@ -1,0 +1,270 @@
+import { describe, expect, test } from 'vitest';
+import { REASONING_MARKERS } from '@/lib/server/models/reasoning/reasoning-markers';
+import { createReasoningSplitter } from '@/lib/server/models/reasoning/reasoning-splitter';
+import fc from '@/tests/support/fast-check';
+import { expectLinear } from '@/tests/support/linear-time';
+
+/** Every sign that may be dropped; of harmony, whole headers are. */
+const MARKER_PATTERN =
+  /<\/?think(?:ing)?>|◁\/?think▷|\[\/?THINK\]|<\|channel>thought|<channel\|>|<\|(?:begin|end)_of_solution\|>/g;
+
+type Options = Parameters<typeof createReasoningSplitter>[0];
+
+/** Splits a text that comes in these pieces; neighbouring pieces of one type are joined. */
+function runSplitter(chunks: string[], options: Options = {}) {
+  const splitter = createReasoningSplitter(options);
+  const segments = [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.flush()];
+  const joined: Array<[string, string]> = [];
+  for (const { type, text } of segments) {
+    const last = joined.at(-1);
+    if (last?.[0] === type) last[1] += text;
+    else joined.push([type, text]);
+  }
+  const { orphanClose, closingMissing } = splitter;
+  return { pieces: joined, orphanClose, wrongBegin: closingMissing };
+}
+
+const reasoning = (text: string): [string, string] => ['reasoning', text];
+const text = (content: string): [string, string] => ['text', content];
+
+describe('reasoning is separated from the answer', () => {
+  test.each([
+    ['no tags', 'Hello.', [text('Hello.')]],
+    ['tags', '<think>\nHm.\n</think>\n\nYes.', [reasoning('Hm.'), text('Yes.')]],
+    ['the other tag name', '<thinking>Hm.</thinking>Yes.', [reasoning('Hm.'), text('Yes.')]],
+    ['white space before the tag', '\n <think>Hm.</think>Yes.', [reasoning('Hm.'), text('Yes.')]],
+    ['empty reasoning', '<think>\n\n</think>\n\nYes.', [text('Yes.')]],
+    ['two blocks', '<think>a</think>\n<think>b</think>c', [reasoning('a\n\nb'), text('c')]],
+    ['never closed', '<think>Hm. I', [reasoning('Hm. I')]],
+    ['nothing after it', '<think>Hm.</think>\n', [reasoning('Hm.')]],
+    ['white space in the answer', '<think>a</think>b \n\n c ', [reasoning('a'), text('b \n\n c ')]],
+    ['lines within', '<think>a\n\n b</think>c', [reasoning('a\n\n b'), text('c')]],
+    ['an opening tag inside', '<think>a <think> b</think>c', [reasoning('a <think> b'), text('c')]],
+  ])('%s', (_, fullText, segments) => {
+    expect(runSplitter([fullText]).pieces).toEqual(segments);
+  });
+});
+
+describe('the markers of other models are recognized', () => {
+  test.each([
+    ...REASONING_MARKERS.map(({ open, closings }): [string, string] => [open, closings[0] ?? '']),
+  ])('%s … %s', (open, close) => {
+    expect(runSplitter([`${open}\nHm.\n${close}\n\nYes.`]).pieces).toEqual([
+      reasoning('Hm.'),
+      text('Yes.'),
+    ]);
+    expect(runSplitter([`They open with ${open} and end with ${close}.`]).pieces).toEqual([
+      text(`They open with ${open} and end with ${close}.`),
+    ]);
+  });
+
+  test.each([
+    [
+      'a solution tag',
+      '<|begin_of_thought|>Hm.<|end_of_thought|>\n<|begin_of_solution|>Yes.<|end_of_solution|>\n',
+    ],
+    [
+      'a response tag',
+      '<|START_THINKING|>Hm.<|END_THINKING|><|START_RESPONSE|>Yes.<|END_RESPONSE|>',
+    ],
+    [
+      'Harmony',
+      '<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>Yes.<|return|>',
+    ],
+    [
+      'Harmony without end tokens',
+      '<|channel|>analysis<|message|>Hm.<|start|>assistant<|channel|>final<|message|>Yes.',
+    ],
+    [
+      'Harmony from its start token',
+      '<|start|>assistant<|channel|>analysis<|message|>Hm.<|end|>Yes.',
+    ],
+  ])('markers around the answer are removed: %s', (_, fullText) => {
+    expect(runSplitter([fullText]).pieces).toEqual([reasoning('Hm.'), text('Yes.')]);
+  });
+
+  test('a Harmony tool call is not part of the answer, but text before it is', () => {
+    const fullText =
+      '<|channel|>commentary<|message|>I look.<|end|>' +
+      '<|start|>assistant<|channel|>commentary to=functions.f <|constrain|>json<|message|>{"n":1}<|call|>';
+    expect(runSplitter([fullText]).pieces).toEqual([text('I look.'), reasoning('{"n":1}')]);
+  });
+
+  test('a Harmony answer may quote its tokens', () => {
+    const answer = 'It ends with <|end|> or `<|return|>`, then <|start|> and <|channel|> come.';
+    const fullText = `<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>${answer}`;
+    expect(runSplitter([fullText]).pieces).toEqual([reasoning('Hm.'), text(answer)]);
+  });
+
+  test('a closing tag between backticks does not end the reasoning', () => {
+    expect(runSplitter(['<think>It writes `</think>` now.</think>Yes.']).pieces).toEqual([
+      reasoning('It writes `</think>` now.'),
+      text('Yes.'),
+    ]);
+  });
+});
+
+describe('an answer that mentions tags stays text', () => {
+  test.each([
+    ['in a sentence', 'Models write <think>…</think> first.'],
+    ['in code', 'Like so:\n```xml\n<think>\nHm.\n</think>\n```\nEnd.'],
+    ['at the end, in part', 'a <thi'],
+    ['only a beginning of one', '<thin air'],
+    ['a comparison', '< think'],
+    ['closing in a sentence', 'It ends with `</think>` there.'],
+    ['closing before a word', 'a\n</think> b'],
+    ['closing in quotation marks', 'It ends with “</think>” there.'],
+    ['closing in plain text', 'The tag </think> ends it, and so does </thinking>.'],
+    ['closing in a code block', '```\n2+2 is 4.</think>The sum is 4.\n```\n'],
+    ['closing in code with two backticks', 'Like ``a`b.</think>c``.'],
+  ])('%s', (_, fullText) => {
+    const { pieces: segments, orphanClose } = runSplitter([fullText]);
+    expect(segments).toEqual([text(fullText)]);
+    expect(orphanClose).toBe(false);
+  });
+
+  test('also after real reasoning', () => {
+    const answer = 'Use\n</think>\nto close.';
+    expect(runSplitter([`<think>a</think>${answer}`]).pieces).toEqual([
+      reasoning('a'),
+      text(answer),
+    ]);
+  });
+});
+
+describe('where the prompt opened the tag', () => {
+  test('the closing tag is removed and remembered', () => {
+    expect(runSplitter(['Hm.\n</think>\n\nYes.'])).toMatchObject({
+      pieces: [text('Hm.\nYes.')],
+      orphanClose: true,
+    });
+    expect(runSplitter(['Hm.\n</think>']).orphanClose).toBe(true);
+  });
+
+  test.each([
+    ['2+2 is 4.</think>The sum is 4.', '2+2 is 4.', 'The sum is 4.'],
+    ['2+2 is 4.</think> The sum is 4.', '2+2 is 4.', 'The sum is 4.'],
+    ['2+2 is 4. </think> The sum is 4.', '2+2 is 4. ', 'The sum is 4.'],
+    ['so 4</think>4', 'so 4', '4'],
+    ['so 4</think>\n\nFour.', 'so 4', 'Four.'],
+    ['二加二得四。</think>四。', '二加二得四。', '四。'],
+    ['Use `+`.\n</think>Yes.', 'Use `+`.\n', 'Yes.'],
+    ['One ` too many.\n\nHm.</think>Yes.', 'One ` too many.\n\nHm.', 'Yes.'],
+    ['Hm.◁/think▷Yes.', 'Hm.', 'Yes.'],
+    ['Hm.[/THINK]Yes.', 'Hm.', 'Yes.'],
+  ])(
+    'it is also recognized on the same line as the answer: %s',
+    (fullText, expectedStart, expectedRest) => {
+      const { pieces: segments, orphanClose } = runSplitter([fullText]);
+      expect(segments).toEqual([text(expectedStart + expectedRest)]);
+      expect(orphanClose).toBe(true);
+      const second = runSplitter([fullText], { startsInReasoning: true }).pieces;
+      expect(second).toEqual([reasoning(expectedStart.trimEnd()), text(expectedRest)]);
+    },
+  );
+
+  test('an answer that opens the tag itself starts inside it only once', () => {
+    expect(runSplitter(['<think>Hm.</think>Yes.'], { startsInReasoning: true }).pieces).toEqual([
+      reasoning('Hm.'),
+      text('Yes.'),
+    ]);
+  });
+
+  test('the next answer starts inside the reasoning', () => {
+    const { pieces: segments, wrongBegin } = runSplitter(['Hm.\n</think>\n\nYes.'], {
+      startsInReasoning: true,
+    });
+    expect(segments).toEqual([reasoning('Hm.'), text('Yes.')]);
+    expect(wrongBegin).toBe(false);
+  });
+
+  test('an answer without reasoning is not hidden', () => {
+    expect(runSplitter(['Yes, ', 'indeed.'], { startsInReasoning: true })).toMatchObject({
+      pieces: [reasoning('Yes, indeed.'), text('Yes, indeed.')],
+      wrongBegin: true,
+    });
+  });
+});
+
+describe('for any split into chunks', () => {
+  test('white space after a tag is dropped, also where the text ends within a tag', () => {
+    expect(runSplitter(['</thinking>\r\n <'])).toEqual(runSplitter(['</thinking>\r\n', ' <']));
+    expect(runSplitter(['</thinking>\r\n', ' <']).pieces).toEqual([text('<')]);
+  });
+
+  const word = fc.constantFrom(
+    ...['<think>', '</think>', '<thinking>', '</thinking>', '<thi', '</', '<', '>', 'nk>'],
+    ...['◁think▷', '◁/think▷', '[THINK]', '[/THINK]', '<|channel|>', 'final', 'analysis'],
+    ...['<|message|>', '<|end|>', '<|start|>', 'assistant', '<|channel>thought', '<channel|>'],
+    ...['<|begin_of_solution|>', '<|end_of_solution|>', '`', '.', 'A', '“'],
+    ...['a', 'b c', ' ', '\n', '\r\n', '```', '\n```\n', '\t', '👩‍🚀', 'think'],
+  );
+  const fullText = fc.array(word, { maxLength: 14 }).map((words) => words.join(''));
+  const cutPoints = fc.array(fc.nat(), { maxLength: 8 });
+
+  function splitAt(textToSplit: string, at: number[]): string[] {
+    const offsets = at.map((offset) => offset % (textToSplit.length + 1)).sort((a, b) => a - b);
+    const boundaries = [...offsets, textToSplit.length];
+    return boundaries.map((end, index) => textToSplit.slice(boundaries[index - 1] ?? 0, end));
+  }
+
+  test.each([[false], [true]])('the result is the same (starts inside: %s)', (beginInside) => {
+    fc.assert(
+      fc.property(fullText, cutPoints, (textToSplit, at) => {
+        expect(runSplitter(splitAt(textToSplit, at), { startsInReasoning: beginInside })).toEqual(
+          runSplitter([textToSplit], { startsInReasoning: beginInside }),
+        );
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('only tags and the white space next to them are removed', () => {
+    // Removing a tag may bring the halves of another one together.
+    function bare(value: string): string {
+      const less = value.replace(MARKER_PATTERN, '').replace(/\s/g, '');
+      return less === value ? value : bare(less);
+    }
+    fc.assert(
+      fc.property(fullText, (textToSplit) => {
+        fc.pre(
+          !/^\s*<\|(?:channel|start)\|>|(?:>|▷|\])\s*<\|(?:channel|start)\|>/.test(textToSplit),
+        );
+        const { pieces: segments } = runSplitter([textToSplit]);
+        expect(bare(segments.map(([, segment]) => segment).join(''))).toBe(bare(textToSplit));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('buffering is bounded', () => {
+  test.each([
+    ['before the first token', ''],
+    ['inside reasoning', '<think>a'],
+    ['after reasoning', '<think>a</think>'],
+    ['after a closing tag of the prompt', 'a</think>'],
+    ['between Harmony messages', '<|channel|>final<|message|>a<|end|>'],
+    ['after an answer', '<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b<|END_RESPONSE|>'],
+  ])('endless white space takes linear time: %s', (_, start) => {
+    expectLinear((size) => {
+      const space = ' '.repeat(500);
+      return () => {
+        const splitter = createReasoningSplitter();
+        splitter.push(start);
+        for (let segment = 0; segment < size; segment += 1) splitter.push(space);
+        splitter.flush();
+      };
+    }, 60);
+  });
+
+  test.each([
+    ['quoted closing tags', '<think>', '`</think>`'],
+    ['end tokens within a text', '<|channel|>final<|message|>', '<|end|>a'],
+  ])('incomplete markers take linear time: %s', (_, start, marker) => {
+    expectLinear((size) => {
+      const text = start + marker.repeat(size);
+      return () => createReasoningSplitter().push(text);
+    }, 500);
+  });
+});

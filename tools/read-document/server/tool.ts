@@ -1,0 +1,65 @@
+import { tool, zodSchema } from 'ai';
+import { z } from 'zod';
+import type { DocumentDetail } from '@/lib/protocol/api';
+import type { DocumentToolResult } from '@/lib/protocol/messages';
+import type { ToolContext, ToolError } from '@/lib/server/tools/context';
+import { findDocument } from '@/lib/server/tools/find-document';
+
+/** Characters of a document that one call gives, at most. */
+const MAX_CHARS = 60_000;
+
+const PARAMETERS = zodSchema(
+  z.object({
+    id: z.string().describe('The id that createDocument gave'),
+    offset: z
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .describe('Characters to pass over, to go on with a long document'),
+  }),
+);
+
+/**
+ * Gives the model a document as it is now. The text goes to the model alone: in the result it would be
+ * kept with the message, and copied by the page for every word that follows.
+ */
+export function readDocument(context: ToolContext) {
+  const modelTexts = new WeakMap<object, string>();
+  return tool({
+    description:
+      'Read a document of the conversation as it is now; the person may have changed it. Do this before ' +
+      'you edit one or speak about its content.',
+    parameters: PARAMETERS,
+    execute: async ({ id, offset }): Promise<DocumentToolResult | ToolError> => {
+      const document = await findDocument(context, id);
+      const { title, kind, version, content } = document;
+      if (offset > 0 && offset >= content.length) {
+        return { error: `The document has only ${content.length} characters.` };
+      }
+      const result = {
+        id: document.id,
+        title,
+        kind,
+        version,
+        content: `Read, ${content.length} characters. What it said is not kept here: read it again.`,
+      };
+      modelTexts.set(result, renderForModel(document, offset));
+      return result;
+    },
+    experimental_toToolResultContent: (result) => [
+      { type: 'text', text: modelTexts.get(result) ?? JSON.stringify(result) },
+    ],
+  });
+}
+
+function renderForModel(document: DocumentDetail, offset: number): string {
+  const { title, version, author, content } = document;
+  const end = Math.min(content.length, offset + MAX_CHARS);
+  const part =
+    offset > 0 || end < content.length
+      ? ` Characters ${offset} to ${end} of ${content.length} follow.${end < content.length ? ` Go on with offset ${end}.` : ''}`
+      : '';
+  const by = author === 'user' ? 'the person' : 'you';
+  return `“${title}”, version ${version}, written by ${by}.${part}\n\n${content.slice(offset, end)}`;
+}

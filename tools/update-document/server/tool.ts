@@ -1,0 +1,88 @@
+import { tool, zodSchema } from 'ai';
+import { z } from 'zod';
+import { type DocumentDetail, LIMITS } from '@/lib/protocol/api';
+import { AppError } from '@/lib/protocol/errors';
+import { applyEdits } from '@/lib/server/documents/apply-edits';
+import type { ToolContext } from '@/lib/server/tools/context';
+import { findDocument } from '@/lib/server/tools/find-document';
+import { generateContent } from '@/lib/server/tools/generate-content';
+import { type WriteVersionOptions, writeVersion } from '@/lib/server/tools/write-version';
+
+/** Characters of what is written already that are sent in one piece. */
+const CHUNK_CHARS = 16_384;
+
+const PARAMETERS = zodSchema(
+  z.object({
+    id: z.string().describe('The id that createDocument gave'),
+    edits: z
+      .array(z.object({ find: z.string(), replace: z.string() }))
+      .max(200)
+      .optional()
+      .describe(
+        'For small changes: exact replacements, all or none. Each `find` must be in the document ' +
+          'exactly once, as it is there before any of the edits.',
+      ),
+    instructions: z
+      .string()
+      .max(10_000)
+      .optional()
+      .describe('For large changes, instead of edits: how the whole of it is to be written anew'),
+  }),
+);
+
+/** Changes a document: by exact edits, or by writing it anew. Either way there is one more version. */
+export function updateDocument(context: ToolContext) {
+  return tool({
+    description:
+      'Change a document of the conversation: by `edits` where little changes (read it first), by ' +
+      '`instructions` where much does. Give one of the two.',
+    parameters: PARAMETERS,
+    execute: async ({ id, edits, instructions }, { abortSignal, toolCallId, messages }) => {
+      const hasEdits = edits !== undefined && edits.length > 0;
+      if (hasEdits === Boolean(instructions?.trim())) {
+        return { error: 'Give either edits or instructions.' };
+      }
+      const document = await findDocument(context, id);
+      const write = (chunks: WriteVersionOptions['chunks'], successMessage: string) =>
+        writeVersion(context, {
+          document,
+          baseVersion: document.version,
+          chunks,
+          toolCallId,
+          abortSignal,
+          successMessage,
+        });
+      if (!hasEdits) {
+        const chunks = generateContent(context, {
+          document,
+          prompt: rewritePrompt(document, instructions ?? ''),
+          messages,
+          abortSignal,
+        });
+        return await write(chunks, 'The document is written anew.');
+      }
+      const edited = await applyEdits(document.content, edits);
+      if ('error' in edited) return edited;
+      if (edited.content === '') return { error: 'The edits leave nothing of the document.' };
+      if (Buffer.byteLength(edited.content) > LIMITS.documentBytes) {
+        throw new AppError('document_too_long');
+      }
+      return await write(chunkText(edited.content), 'The document is changed, as you asked for.');
+    },
+  });
+}
+
+function rewritePrompt({ title, content }: DocumentDetail, instructions: string): string {
+  return [
+    'This is the document as it is now:',
+    `<document>\n${content}\n</document>`,
+    `Write the whole of it anew, changed like this: ${instructions}`,
+    `Its title: “${title}”`,
+  ].join('\n\n');
+}
+
+async function* chunkText(content: string): AsyncGenerator<string> {
+  for (let at = 0; at < content.length; at += CHUNK_CHARS) {
+    yield content.slice(at, at + CHUNK_CHARS);
+  }
+}
