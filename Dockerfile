@@ -1,23 +1,23 @@
-# Builds the app and leaves nothing in the image but what runs. It needs a PostgreSQL (POSTGRES_URL);
-# docker-compose.yml brings one.
+# Builds the app into an image that holds only what runs. The app needs a PostgreSQL (POSTGRES_URL);
+# docker-compose.yml provides one.
 
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# No package needs its install script for a build.
+# The build needs no install scripts.
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 
 FROM node:24.21.0-bookworm-slim
-# NEXT_MANUAL_SIG_HANDLE: SIGTERM is handled by lib/server/lifecycle/drain.ts.
+# NEXT_MANUAL_SIG_HANDLE: lib/server/lifecycle/drain.ts handles SIGTERM.
 ENV NODE_ENV=production \
     HOSTNAME=0.0.0.0 \
     PORT=3000 \
     NEXT_TELEMETRY_DISABLED=1 \
     NEXT_MANUAL_SIG_HANDLE=1
 WORKDIR /app
-# Owned by root: the server cannot change its own files, and needs to write none.
+# Owned by root: the server cannot change its own files and needs to write none.
 COPY --from=build /app/.next/standalone ./
 USER node
 EXPOSE 3000

@@ -6,7 +6,7 @@ import {
   resourcePolicy,
 } from './lib/server/http/content-security-policy';
 
-/** Browsers that take Brotli. */
+/** Matches browsers that accept Brotli. */
 const BROTLI = [{ type: 'header' as const, key: 'accept-encoding', value: '.*\\bbr\\b.*' }];
 const SCRIPTS = '/_next/static/:path*.js';
 
@@ -16,7 +16,7 @@ const sandboxHeaders = (source: string, policy: string) => ({
     { key: 'content-security-policy', value: policy },
     { key: 'x-content-type-options', value: 'nosniff' },
     { key: 'x-dns-prefetch-control', value: 'off' },
-    // Covers what a policy does not: WebRTC, and hosts that are only looked up.
+    // Covers what the policy does not: WebRTC and DNS lookups.
     { key: 'connection-allowlist', value: '()' },
     { key: 'referrer-policy', value: 'no-referrer' },
   ],
@@ -24,7 +24,7 @@ const sandboxHeaders = (source: string, policy: string) => ({
 
 const isProduction = process.env.NODE_ENV === 'production';
 
-/** Every answer of the server. The proxy gives pages a policy of their own instead. */
+/** Headers of every response. proxy.ts replaces the policy of pages. */
 const DEFAULT_HEADERS = [
   {
     source: '/:path*',
@@ -40,15 +40,15 @@ const DEFAULT_HEADERS = [
   },
 ];
 
-/** The frames of scripts/lib/sandbox.ts. */
+/** The iframe documents that scripts/lib/sandbox.ts creates. */
 const SANDBOX_FRAMES = [
   sandboxHeaders('/sandbox/run.html', RUN_POLICY),
   sandboxHeaders('/sandbox/preview.html', PREVIEW_POLICY),
 ];
 
 /**
- * `npm run build` leaves a Brotli copy of every script in public/br (scripts/lib/precompress.ts).
- * `next dev` makes none.
+ * `npm run build` writes a Brotli copy of every script into public/br (scripts/lib/precompress.ts);
+ * `next dev` writes none.
  */
 const PRECOMPRESSED = {
   rewrites: { source: SCRIPTS, has: BROTLI, destination: '/br/:path*.js' },
@@ -67,17 +67,17 @@ const config: NextConfig = {
   output: 'standalone',
   poweredByHeader: false,
   reactStrictMode: true,
-  // Types are checked by `npm run check`; a build on a person's machine need not repeat it.
+  // `npm run check` checks types; a build on a user's machine need not repeat it.
   typescript: { ignoreBuildErrors: true },
-  // Compresses pages and scripts. Streams of answers say no-transform, which exempts them: compressed,
-  // their small pieces would be held back.
+  // Compresses pages and scripts. Answer streams send no-transform, which exempts them: compression
+  // would buffer their small chunks.
   compress: true,
   rewrites: async () => ({
     beforeFiles: isProduction ? [PRECOMPRESSED.rewrites] : [],
     afterFiles: [],
     fallback: [],
   }),
-  // Of two that set the same header the later one counts.
+  // If two entries set the same header, the later one wins.
   headers: async () => [
     ...DEFAULT_HEADERS,
     ...SANDBOX_FRAMES,
@@ -85,20 +85,20 @@ const config: NextConfig = {
   ],
   turbopack: {
     resolveAlias: {
-      'zod-to-json-schema': { browser: './lib/client/no-json-schema.ts' },
-      'next/dist/compiled/buffer': { browser: './lib/client/no-buffer.ts' },
+      'zod-to-json-schema': { browser: './lib/client/browser/stubs/zod-to-json-schema.ts' },
+      'next/dist/compiled/buffer': { browser: './lib/client/browser/stubs/buffer.ts' },
     },
   },
   serverExternalPackages: ['postgres', 'redis', 'pino'],
-  // Migrations are read as files when the server starts.
+  // The server reads migrations as files when it starts.
   outputFileTracingIncludes: { '/*': ['drizzle/**'] },
   experimental: {
-    // A first build is what a person waits for, and writing this cache costs it a quarter of its time.
+    // Users wait for the first build, and writing this cache would add a quarter to its time.
     turbopackFileSystemCacheForBuild: false,
-    // What Next keeps of the body of a request for a page (10 MB otherwise). The API is not concerned.
+    // Maximum body that Next buffers for a page request (default 10 MB). The API is not affected.
     proxyClientMaxBodySize: 1_024,
   },
-  // Pictures are shown as they are: no image library in the server, and nothing to write at run time.
+  // Images are served unchanged: no image library in the server, and nothing to write at run time.
   images: { unoptimized: true },
   outputFileTracingExcludes: {
     'next-server': ['**/node_modules/sharp/**', '**/node_modules/@img/**'],

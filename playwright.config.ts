@@ -5,13 +5,13 @@ import { CHROMIUM_ARGS } from './tests/support/chromium-args';
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  globalSetup: './tests/support/e2e-setup.ts',
+  globalSetup: './tests/support/e2e/global-setup.ts',
   fullyParallel: false,
-  // One more than there are cores: tests wait for servers, and for time to pass. Each has an app.
+  // One more than cores: tests wait for servers and timers. Each worker has its own app.
   workers: Math.min(8, availableParallelism() + 1),
   retries: 0,
   forbidOnly: true,
-  // A busy machine takes several times as long; what hangs fails all the same.
+  // A busy machine takes several times as long; a test that hangs still fails.
   timeout: 240_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
@@ -22,7 +22,7 @@ export default defineConfig({
       args: CHROMIUM_ARGS,
     },
     screenshot: 'only-on-failure',
-    // A trace takes a quarter of the machine: E2E_TRACE=1 keeps those of failed tests.
+    // Tracing takes a quarter of the CPU: E2E_TRACE=1 stores the traces of failed tests.
     trace: process.env.E2E_TRACE ? 'retain-on-failure' : 'off',
   },
 });

@@ -4,11 +4,12 @@ import { NONCE_HEADER, pagePolicy } from '@/lib/server/http/content-security-pol
 const READ_METHODS = new Set(['GET', 'HEAD']);
 
 /**
- * Gives every page its security headers. Next reads the nonce from the policy on the request and
- * puts it on the scripts it writes; the layout hands it to the theme's script.
+ * Sets the security headers of every page. Next reads the nonce from the policy in the request
+ * headers and adds it to its scripts; the layout passes it to the theme script.
  */
 export function proxy(request: NextRequest): NextResponse {
-  // Pages are read. Next would keep the bodies of other requests in memory and look for actions in them.
+  // Pages only serve reads. Next would buffer other request bodies and search them for server
+  // actions.
   if (!READ_METHODS.has(request.method)) {
     return new NextResponse(null, { status: 405, headers: { allow: 'GET, HEAD' } });
   }
@@ -31,7 +32,7 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Everything that Next may answer with a page, "not found" among them. The API (app/api/[[...path]]),
-  // the health check and the build's files never are one; next.config.ts gives them their headers.
+  // All paths that may return a page, including "not found". The API (app/api/[[...path]]), the
+  // health check and the build's files never do; next.config.ts sets their headers.
   matcher: ['/((?!api/|api$|health$|_next/static/|br/|sandbox/).*)'],
 };

@@ -5,15 +5,15 @@ import { defineConfig, type TestUserConfig } from 'vitest/config';
 const resolve = { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } };
 
 /**
- * Alike in all projects, which share the machine. The configuration and the pool of connections are
- * one a process, so each file has a process to itself.
+ * Shared by all projects, which run on one machine. Configuration and connection pool are per
+ * process, so each file runs in its own process.
  */
 const common: TestUserConfig = {
   pool: 'forks',
-  // One more than there are cores: many files wait for servers, and for time to pass.
+  // One more than cores: many files wait for servers and timers.
   maxWorkers: Math.min(8, availableParallelism() + 1),
   env: { LOG_LEVEL: 'error' },
-  // On Node 20.9 the runner itself hangs where more than these are faked.
+  // On Node 20.9 the runner hangs if more than these are faked.
   fakeTimers: { toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] },
 };
 
@@ -26,7 +26,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
-          // A thousand random cases take seconds, and several times as long on a busy machine.
+          // A thousand random cases take seconds, several times as long on a busy machine.
           testTimeout: 120_000,
         },
       },
@@ -37,7 +37,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: ['tests/support/global-setup.ts'],
-          // As below: what writes megabytes takes most of a minute on a busy machine.
+          // Tests that write megabytes take most of a minute on a busy machine.
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
@@ -49,10 +49,11 @@ export default defineConfig({
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
           globalSetup: ['tests/support/global-setup.ts'],
-          // A busy machine takes several times as long; what hangs fails all the same.
+          // A busy machine takes several times as long; a test that hangs still fails.
           testTimeout: 240_000,
           hookTimeout: 120_000,
-          // After the others, and few at a time: servers whose heartbeats wait for a core are taken for dead.
+          // Run after the others, few at a time: a server whose heartbeat waits for a core counts
+          // as dead.
           maxWorkers: Math.min(4, availableParallelism()),
           sequence: { groupOrder: 1 },
         },

@@ -3,7 +3,7 @@
 import './globals.css';
 import { PageError, type PageErrorProps } from '@/components/ui/page-error';
 
-/** Stands in for the root layout when that itself fails. */
+/** Replaces the root layout when the layout itself fails. */
 export default function GlobalError(props: PageErrorProps) {
   return (
     <html lang="en">

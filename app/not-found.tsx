@@ -6,7 +6,9 @@ export const metadata: Metadata = { title: 'Not found' };
 export default function NotFound() {
   return (
     <main className="grid min-h-dvh">
-      <Notice title="There is nothing here">No page has this address. Your chats are safe.</Notice>
+      <Notice title="Page not found">
+        No page exists at this address. Your chats are not affected.
+      </Notice>
     </main>
   );
 }

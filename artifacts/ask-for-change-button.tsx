@@ -5,7 +5,10 @@ import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
 
-/** Beside what is selected. The selection stays: the press does not move the focus. */
+/**
+ * A button displayed next to the selection. Pressing it keeps the selection because `mousedown`
+ * does not move the focus.
+ */
 export function AskForChangeButton({ onAsk }: { onAsk: () => void }) {
   return (
     <Button

@@ -1,34 +1,25 @@
 /**
- * What a kind of document is. Each has a folder beside this file with `kind.ts`, `view.tsx` (its editor,
- * `ViewProps`), `prompt.ts` and `formats.ts`; the lists of all kinds in `registry/` are made of these
- * folders by every build, so that a new kind is its folder and nothing else.
+ * The interface of a kind of document. Each kind has a folder next to this file with `kind.ts`,
+ * `view.tsx` (its editor, `ArtifactViewProps`), `formats.ts` and `server/prompt.ts`. The maps of
+ * all kinds are in `registry/`; as `Record<ArtifactKind, ...>` they fail to compile while a kind is
+ * missing.
  */
 import type { LucideIcon } from 'lucide-react';
 import type { DownloadableDocument, DownloadFormat } from '@/lib/client/documents/download';
 
-/** `kind.ts`, `kind`: what a page knows of it from the start. */
+/** `kind` of `kind.ts`: what the page needs from the first load on. */
 export type KindDefinition = {
-  /** What a person calls one. */
+  /** Display name. */
   name: string;
   Icon: LucideIcon;
-  /** What versions are compared as. */
+  /** How two versions are compared. */
   diffMode: DiffMode;
 };
 
-/** Lines of words, lines of code, or the rows and cells of a table (comma-separated values). */
+/**
+ * By lines of prose, by lines of code, or by rows and cells of a table (comma-separated values).
+ */
 export type DiffMode = 'prose' | 'code' | 'table';
 
-/** `prompt.ts`, `prompt`: what models are told. */
-export type KindPrompt = {
-  /** To the model that chooses a kind, in a few words. */
-  description: string;
-  /** To the model that writes one. */
-  instructions: string;
-  /** As what the model's writing is read: what is around it, as a fence, is no part of it. */
-  outputFormat: 'document' | 'program' | 'table';
-  /** Whether the model may propose changes one by one (docs/decisions/0010-documents.md). */
-  supportsSuggestions: boolean;
-};
-
-/** `formats.ts`, `formats`: what files a document can be downloaded as. */
+/** `formats` of `formats.ts`: lists the formats a document can be downloaded in. */
 export type ListFormats = (document: DownloadableDocument, content: string) => DownloadFormat[];

@@ -2,34 +2,33 @@ import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 import type { Suggestion } from '@/lib/protocol/stream-events';
 
 /**
- * What the panel gives the view of a kind. A view is told its content, and tells of changes; it
- * neither loads nor saves.
+ * Props of a kind's view. A view renders the content and reports edits; it neither loads nor saves.
  */
 export type ArtifactViewProps = {
   documentId: string;
   title: string;
   kind: ArtifactKind;
-  /** The language of a program, as the model named it. */
+  /** Language of a program, as the model named it. */
   language: string | null;
   /**
-   * While streaming, what has been written so far: it grows, in steps of a tenth of a second or so.
-   * While editing, what the editor begins with: changes of it are the person's own, and to be
-   * ignored (another version comes with another React key). While reading, all there is.
+   * While streaming: the content so far, which grows about every 100 ms. While editing: the initial
+   * content; later changes of this prop are the user's own edits and must be ignored (another
+   * version gets another React key). While reading: the whole content.
    */
   content: string;
   mode: 'streaming' | 'editing' | 'reading';
   /**
-   * The person has changed the content. Called at every change; `read` gives the content as it is
-   * then, and may cost as much as writing it all out, so it is called only when it is saved.
+   * Reports a user edit. Called at every change. `getContent` returns the content at the time of
+   * the call; it may be as expensive as serializing the document, so it is called only to save.
    */
   onEdit: (getContent: () => string) => void;
-  /** Changes that the model proposes, open ones only; empty where the kind has none. */
+  /** Open suggestions of the model; empty if the kind supports none. */
   suggestions: readonly Suggestion[];
-  /** The person has taken or dismissed one. Taking it is an edit, too: the view makes it. */
+  /** The user applied or dismissed a suggestion. Applying is an edit too, which the view makes. */
   onResolveSuggestion: (id: string, status: 'applied' | 'dismissed') => void;
   /**
-   * The person wants the selected part changed: the chat asks what, and sends it. `place`: where it
-   * is, in words, where the text alone does not tell.
+   * The user asks to change the selected text: the chat asks what to change and sends it.
+   * `location` is a readable location, if the text alone does not identify it.
    */
   onAskForChange: (selected: string, location?: string) => void;
 };

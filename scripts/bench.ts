@@ -3,13 +3,13 @@ import { buildIfNeeded } from './lib/build';
 import { print, printFailure, step } from './lib/steps';
 import { ensureTools } from './test/ensure-tools';
 
-/** The benchmarks: `npm run bench`, or some of them: `npm run bench -- first-token cpu`. */
+/** `npm run bench` runs all benchmarks, `npm run bench -- first-token cpu` some of them. */
 
 try {
   print();
   await step('Tools', 'looking for Redis', async () => {
     ensureTools();
-    return { result: 'Redis is there', value: null };
+    return { result: 'Redis found', value: null };
   });
   await step('Build', 'building the app, which takes half a minute', async () => {
     const built = await buildIfNeeded();

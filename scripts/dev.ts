@@ -1,11 +1,9 @@
 import path from 'node:path';
-import { writeRegistries } from './lib/artifact-registries';
 import { PROJECT } from './lib/paths';
 import { buildSandbox } from './lib/sandbox';
 import { spawnApp } from './start/app';
 import { runApp } from './start/run-app';
 
-await writeRegistries();
 await buildSandbox(path.join(PROJECT, 'public'));
 await runApp({
   dev: true,

@@ -1,11 +1,11 @@
 // Runs a script of this folder: `node scripts/run.mjs start`. Plain JavaScript, so that an old Node
-// gets as far as reading why it cannot go on.
+// can still print why it does not work.
 import { existsSync } from 'node:fs';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 9)) {
   console.error(
-    `Throughline needs Node 20.9 or newer, and this is Node ${process.versions.node}.\nGet a newer one from https://nodejs.org (or: nvm install --lts), then try again.`,
+    `Throughline needs Node 20.9 or newer; this is Node ${process.versions.node}.\nInstall a newer version from https://nodejs.org (or: nvm install --lts), then try again.`,
   );
   process.exit(1);
 }
@@ -18,7 +18,7 @@ register();
 try {
   await import(new URL(`./${process.argv[2]}.ts`, import.meta.url).href);
 } catch (error) {
-  const { sayFailure } = await import(new URL('./lib/steps.ts', import.meta.url).href);
-  sayFailure(error);
+  const { printFailure } = await import(new URL('./lib/steps.ts', import.meta.url).href);
+  printFailure(error);
   process.exit(1);
 }

@@ -5,9 +5,9 @@ import { bold, print, printFailure } from './lib/steps';
 import { ensureTools } from './test/ensure-tools';
 
 /**
- * The unit and fault tests again and again, each time with other random cases and moments:
- * `npm run test:soak`, or `npm run test:soak -- 20` for 20 times, or `npm run test:soak -- 20 4711`
- * to begin at that seed.
+ * Runs the unit and fault tests repeatedly, each time with another random seed: `npm run
+ * test:soak`, or `npm run test:soak -- 20` for 20 times, or `npm run test:soak -- 20 4711` to start
+ * at that seed.
  */
 
 const times = Number(process.argv[3] ?? 10);

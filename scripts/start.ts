@@ -11,11 +11,11 @@ const onOutput = createAppLog(path.join(STATE_DIR, 'app.log'));
 await runApp({
   dev: false,
   build: () => buildIfNeeded(),
-  serve: (_place, env) =>
+  serve: (_address, env) =>
     spawnApp({
       command: [...SERVER_FLAGS, 'server.js'],
       cwd: SERVER_DIR,
-      // The signals that end it are handled by lib/server/lifecycle/drain.ts.
+      // The app handles SIGTERM and SIGINT itself, in lib/server/lifecycle/drain.ts.
       env: { ...env, NODE_ENV: 'production', NEXT_MANUAL_SIG_HANDLE: '1' },
       onOutput,
     }),

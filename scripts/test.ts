@@ -7,7 +7,7 @@ import { bold, print, printFailure, step } from './lib/steps';
 import { ensureTools } from './test/ensure-tools';
 import { addCounts, readPlaywright, readVitest, type TestCounts } from './test/results';
 
-/** All tests, from nothing but the installed packages: `npm ci && npm test`. */
+/** All tests, from the installed packages alone: `npm ci && npm test`. */
 
 const results = path.join(makeStateDir(), 'test-results');
 const vitestReport = path.join(results, 'vitest.json');
@@ -16,7 +16,7 @@ const playwrightReport = path.join(results, 'playwright.json');
 try {
   const counts = await runAll();
   for (const failure of counts.failures) print(`\nFailed: ${firstLines(failure)}`);
-  // Alone on its line, for whoever reads this by machine.
+  // On a line of its own, so that programs can parse it.
   print(`\n${counts.passed} passed, ${counts.failed} failed`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 } catch (error) {
@@ -27,7 +27,7 @@ try {
 async function runAll(): Promise<TestCounts> {
   print();
   const chromium = await step('Tools', 'looking for Chromium and Redis', async () => ({
-    result: 'Chromium and Redis are there',
+    result: 'Chromium and Redis found',
     value: ensureTools(),
   }));
   await step('Build', 'building the app, which takes half a minute', async () => {
@@ -53,7 +53,7 @@ async function runAll(): Promise<TestCounts> {
   );
 }
 
-/** The runners have told all of it; this is to find it again at the end of a long output. */
+/** Shortens a failure that the runners have already printed in full, for the end of the output. */
 function firstLines(failure: string): string {
   return failure.split('\n').slice(0, 12).join('\n  ');
 }

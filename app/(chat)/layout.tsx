@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { AppShell } from '@/components/shell/app-shell';
 import { isSidebarCollapsed, SIDEBAR_COOKIE } from '@/lib/client/browser/sidebar-cookie';
 
-/** The end of the session cookie's name: over https it has a prefix. */
+/** Suffix of the session cookie's name, which has a prefix over https. */
 const SESSION_COOKIE_SUFFIX = 'throughline.session_token';
 
-/** The history is read by the browser: the page's first byte waits for no database. */
+/** The browser fetches the history, so the page's first byte does not wait for the database. */
 export default async function ChatLayout({ children }: { children: ReactNode }) {
   const cookieStore = await cookies();
   return (

@@ -1,4 +1,7 @@
-/** The process is up. Asks nobody: a platform's probe must get its answer within a second. */
+/**
+ * Liveness: the process is up. Checks no dependency, because a platform's probe times out after a
+ * second.
+ */
 export function GET(): Response {
   return Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } });
 }

@@ -8,7 +8,7 @@ export const formats: ListFormats = ({ language, title }, content) => {
   return [{ name: `.${extension}`, extension, convert: unchanged }];
 };
 
-/** Where it is not the language's own name. */
+/** Extensions that differ from the name of the language. */
 const EXTENSIONS: Record<string, string> = {
   bash: 'sh',
   csharp: 'cs',
@@ -35,6 +35,6 @@ const EXTENSIONS: Record<string, string> = {
 
 function fileExtension(language: string): string {
   const name = normalizeLanguageName(language);
-  const known = EXTENSIONS[name] ?? resolveLanguage(name);
-  return known ? (EXTENSIONS[known] ?? known) : 'txt';
+  const extension = EXTENSIONS[name] ?? resolveLanguage(name);
+  return extension ? (EXTENSIONS[extension] ?? extension) : 'txt';
 }

@@ -1,4 +1,4 @@
-/** The language of a program of which only the title and the text are known. */
+/** Guesses the language of a program by its title and text. */
 import { resolveLanguage } from '@/lib/client/markdown/languages';
 
 const LANGUAGE_PATTERNS: Array<[RegExp, string]> = [
@@ -19,13 +19,13 @@ const LANGUAGE_PATTERNS: Array<[RegExp, string]> = [
   [/^\s*[{[]/, 'json'],
 ];
 
-/** @returns a name that CodeBlock knows, or '' */
+/** Returns a name that `resolveLanguage` accepts, or ''. */
 export function guessLanguage(title: string, content: string): string {
   for (const word of title.toLowerCase().split(/[\s,:;()]+/)) {
     const name = word.includes('.') ? word.slice(word.lastIndexOf('.') + 1) : word;
-    // Single letters are words more often than they are languages.
+    // Single letters, "make" and "go" are more often words than languages.
     if (name.length > 1 && name !== 'make' && name !== 'go' && resolveLanguage(name)) return name;
   }
   const beginning = content.slice(0, 2_000);
-  return LANGUAGE_PATTERNS.find(([sign]) => sign.test(beginning))?.[1] ?? '';
+  return LANGUAGE_PATTERNS.find(([pattern]) => pattern.test(beginning))?.[1] ?? '';
 }

@@ -14,14 +14,14 @@ import type { ArtifactViewProps } from '@/artifacts/view-props';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
 
-/** So much of a program tells its language. */
+/** The start of a program that its language is guessed from. */
 const LANGUAGE_SAMPLE_CHARS = 2_000;
 
-/** A program: written in, run, and looked at where it is a page, a picture or a diagram. */
+/** A program: its editor, its execution, and its preview if it is a page, an image or a diagram. */
 export default function CodeView(props: ArtifactViewProps) {
   const { title, content, mode } = props;
   const editor = useRef<EditorHandle>(null);
-  const { run: execution, start, stop, close } = useExecution();
+  const { execution, start, stop, close } = useExecution();
   const beginning = content.slice(0, LANGUAGE_SAMPLE_CHARS);
   const language = useMemo(
     () => props.language?.toLowerCase() || guessLanguage(title, beginning),
@@ -29,9 +29,9 @@ export default function CodeView(props: ArtifactViewProps) {
   );
   const previewKind = previewKindOf(language, beginning);
   const streaming = mode === 'streaming';
-  /** What is looked at: the text as it was when the preview was opened. Undefined while it is written. */
+  /** The text when the preview was opened; null in the editor, undefined while streaming. */
   const [previewedCode, setPreviewedCode] = useState<string | null>();
-  // Chosen once: a text that becomes a page while it is edited, or named, stays in its editor.
+  // Decided once: a text that becomes previewable by an edit or a new title stays in its editor.
   if (previewedCode === undefined && !streaming) setPreviewedCode(previewKind ? content : null);
   const visiblePreview = streaming || !previewKind ? null : (previewedCode ?? null);
   const isRunning = execution?.status === 'loading' || execution?.status === 'running';
@@ -121,7 +121,7 @@ function Tabs({ isPreview, onPreview, onCode }: TabsProps) {
     </Button>
   );
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset belongs in a form
     <div role="group" aria-label="Show as" className="-ml-2 flex gap-1">
       {tab('Preview', isPreview, onPreview)}
       {tab('Code', !isPreview, onCode)}

@@ -1,8 +1,7 @@
-/** Made of the folders in artifacts/ by scripts/lib/artifact-registries.ts. */
 import { kind as code } from '@/artifacts/code/kind';
+import type { KindDefinition } from '@/artifacts/kind';
 import { kind as sheet } from '@/artifacts/sheet/kind';
 import { kind as text } from '@/artifacts/text/kind';
-import type { KindDefinition } from '@/artifacts/kind';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
 export const KINDS: Record<ArtifactKind, KindDefinition> = { code, sheet, text };

@@ -1,9 +1,8 @@
-/** Made of the folders in artifacts/ by scripts/lib/artifact-registries.ts. */
 import { type ComponentType, lazy } from 'react';
 import type { ArtifactViewProps } from '@/artifacts/view-props';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
-/** None of them is in the first load. */
+/** Lazy: no view is part of the first load. */
 export const VIEWS: Record<ArtifactKind, ComponentType<ArtifactViewProps>> = {
   code: lazy(() => import('@/artifacts/code/view')),
   sheet: lazy(() => import('@/artifacts/sheet/view')),

@@ -1,15 +1,15 @@
 import { parseSheet } from '@/artifacts/sheet/csv/parse';
 import { cellAt, type Sheet } from '@/artifacts/sheet/sheet';
-import type { DiffLine, VersionDiff } from '@/components/documents/diff/compare-versions';
 import { type AlignedLine, alignLines } from '@/lib/client/documents/diff/align-lines';
 import { type DiffPart, diffWords } from '@/lib/client/documents/diff/diff-words';
+import type { DiffLine, VersionDiff } from '@/lib/client/documents/diff/types';
 
-/** A wider sheet is no table that anybody reads: it is compared as text. */
+/** Wider sheets are compared as text. */
 const MAX_COLUMNS = 200;
-/** What no cell holds. */
+/** Occurs in no cell: the ASCII unit separator. */
 const CELL_SEPARATOR = '\u001F';
 
-/** What changed between two sheets, by rows and cells; null where they are too wide for that. */
+/** Compares two sheets by rows and cells. Returns null if one is wider than `MAX_COLUMNS`. */
 export function compareSheets(before: string, after: string): VersionDiff | null {
   const beforeSheet = parseSheet(before);
   const afterSheet = parseSheet(after);
@@ -19,13 +19,13 @@ export function compareSheets(before: string, after: string): VersionDiff | null
     rowKeys(beforeSheet, columns, ({ left }) => left),
     rowKeys(afterSheet, columns, ({ right }) => right),
   );
-  return { lines: lines.map((step) => diffRow(step, beforeSheet, afterSheet, columns)), coarse };
+  return { lines: lines.map((line) => diffRow(line, beforeSheet, afterSheet, columns)), coarse };
 }
 
-/** A column in either sheet; null where it is not there. */
+/** The index of a column in each sheet; null where the sheet lacks it. */
 type Column = { left: number | null; right: number | null };
 
-/** Which columns are which, by their names. As many new names as old ones are new names for them. */
+/** Aligns columns by name. As many added as removed names in one place count as renamed. */
 function alignColumns(beforeSheet: Sheet, afterSheet: Sheet): Column[] {
   const namesOf = (sheet: Sheet) =>
     Array.from({ length: sheet.width }, (_, column) => cellAt(sheet, 0, column));
@@ -42,19 +42,19 @@ function alignColumns(beforeSheet: Sheet, afterSheet: Sheet): Column[] {
     left = [];
     right = [];
   };
-  for (const step of alignLines(namesOf(beforeSheet), namesOf(afterSheet)).lines) {
-    if (step.change === 'removed') left.push(step.before);
-    else if (step.change === 'added') right.push(step.after);
+  for (const line of alignLines(namesOf(beforeSheet), namesOf(afterSheet)).lines) {
+    if (line.change === 'removed') left.push(line.before);
+    else if (line.change === 'added') right.push(line.after);
     else {
       flush();
-      columns.push({ left: step.before, right: step.after });
+      columns.push({ left: line.before, right: line.after });
     }
   }
   flush();
   return columns;
 }
 
-/** Each row as one text of the cells that both sheets have. */
+/** Joins the cells of each row in the columns that both sheets have. */
 function rowKeys(sheet: Sheet, columns: Column[], side: (column: Column) => number | null) {
   const common = columns.filter(({ left, right }) => left !== null && right !== null).map(side);
   return sheet.rows.map(({ cells }) =>
@@ -71,11 +71,11 @@ function diffRow(
   const before = line.change === 'added' ? null : line.before;
   const after = line.change === 'removed' ? null : line.after;
   const cells = columns.map(({ left, right }) => {
-    const was = before === null || left === null ? '' : cellAt(beforeSheet, before, left);
-    const is = after === null || right === null ? '' : cellAt(afterSheet, after, right);
-    return diffCell(was, is);
+    const oldText = before === null || left === null ? '' : cellAt(beforeSheet, before, left);
+    const newText = after === null || right === null ? '' : cellAt(afterSheet, after, right);
+    return diffCell(oldText, newText);
   });
-  const isChanged = cells.some((pieces) => pieces.some(({ change }) => change !== 'same'));
+  const isChanged = cells.some((parts) => parts.some(({ change }) => change !== 'same'));
   const change = line.change === 'same' && isChanged ? 'changed' : line.change;
   return {
     change,

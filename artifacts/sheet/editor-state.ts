@@ -1,4 +1,4 @@
-/** A sheet being worked on: pure, one function. What is drawn, and told, follows from it. */
+/** The state of the sheet editor, as a pure reducer. */
 import {
   clearCells,
   insertColumns,
@@ -22,7 +22,7 @@ import {
 } from '@/artifacts/sheet/selection';
 import { cellAt, type Sheet } from '@/artifacts/sheet/sheet';
 
-/** Steps that can be undone; of a large sheet fewer, since each holds a list of its rows. */
+/** Undo limits. Large sheets get fewer entries: each entry holds a list of all rows. */
 const MAX_HISTORY_ENTRIES = 200;
 const MAX_HISTORY_ROWS = 4_000_000;
 
@@ -31,17 +31,17 @@ type HistoryEntry = { sheet: Sheet; selection: Selection };
 export type SheetEditorState = {
   sheet: Sheet;
   selection: Selection;
-  /** What stands in the active cell while it is being edited; null otherwise. */
+  /** The text of the active cell while it is edited, else null. */
   draft: CellDraft | null;
   past: readonly HistoryEntry[];
   future: readonly HistoryEntry[];
-  /** Counts the changes of the content, drafts included, since it was loaded. */
+  /** Counts the changes of the content since it was loaded, drafts included. */
   changeCount: number;
-  /** Counts what should bring the cell that the person has reached into view. */
+  /** Incremented when the view should scroll to the head of the selection. */
   revealCount: number;
 };
 
-/** `typed`: begun by typing over the cell, so that arrows go on to the next one. */
+/** `startedByTyping`: the user typed over the cell, so arrow keys commit and move. */
 export type CellDraft = { text: string; startedByTyping: boolean };
 
 export type InsertPosition = 'above' | 'below' | 'left' | 'right';
@@ -50,10 +50,10 @@ export type Action =
   | { type: 'load'; sheet: Sheet }
   | { type: 'select'; selection: Selection }
   | { type: 'move'; to: Cell; extend: boolean }
-  /** Begins to edit the active cell: with its content, or empty, to be typed over. */
+  /** Starts editing the active cell: with its content, or empty if started by typing. */
   | { type: 'edit'; startedByTyping: boolean }
   | { type: 'draft'; text: string }
-  /** Takes the draft, and goes on to a neighbouring cell. */
+  /** Commits the draft and moves to a neighboring cell. */
   | { type: 'commit'; to: CellOffset | 'next' | 'previous' }
   | { type: 'cancel' }
   | { type: 'clear' }
@@ -76,7 +76,7 @@ export function createEditorState(sheet: Sheet): SheetEditorState {
   };
 }
 
-/** The sheet with what is being typed. */
+/** Returns the sheet with the draft applied. */
 export function sheetWithDraft({ sheet, selection, draft }: SheetEditorState): Sheet {
   if (draft === null) return sheet;
   return setCells(sheet, selection.active.row, selection.active.column, [[draft.text]]);
@@ -97,14 +97,14 @@ export function reduceEditorState(state: SheetEditorState, action: Action): Shee
   }
   if (action.type === 'cancel') return cancelDraft(state);
   if (action.type === 'commit' && !state.draft) return state;
-  // Whatever else a person does, what they typed is taken first.
+  // Every other action commits the draft first.
   const committed = commitDraft(state);
   const { sheet, selection } = committed;
   const { active } = selection;
   if (action.type === 'select') {
     return { ...committed, selection: clampSelection(action.selection, sheet) };
   }
-  const revealed = { ...committed, reveals: committed.revealCount + 1 };
+  const revealed: SheetEditorState = { ...committed, revealCount: committed.revealCount + 1 };
   switch (action.type) {
     case 'move': {
       const head = clampCell(action.to, sheet);
@@ -151,12 +151,12 @@ function moveInHistory(
   from: 'past' | 'future',
   to: 'past' | 'future',
 ): SheetEditorState {
-  const step = state[from].at(-1);
-  if (!step) return state;
+  const entry = state[from].at(-1);
+  if (!entry) return state;
   const { sheet, selection } = state;
   return {
     ...state,
-    ...step,
+    ...entry,
     [from]: state[from].slice(0, -1),
     [to]: [...state[to], { sheet, selection }],
     changeCount: state.changeCount + 1,
@@ -168,7 +168,7 @@ type Edit = Extract<Action, { type: 'clear' | 'paste' | 'insert' | 'remove' | 's
 function applyEdit(state: SheetEditorState, edit: Edit): SheetEditorState {
   const result = computeEdit(state, edit);
   if (result.sheet === state.sheet) return { ...state, selection: result.selection };
-  const steps = Math.min(
+  const maxEntries = Math.min(
     MAX_HISTORY_ENTRIES,
     Math.ceil(MAX_HISTORY_ROWS / (state.sheet.rows.length + 1)),
   );
@@ -177,7 +177,7 @@ function applyEdit(state: SheetEditorState, edit: Edit): SheetEditorState {
     ...state,
     sheet: result.sheet,
     selection: clampSelection(result.selection, result.sheet),
-    past: [...state.past, { sheet, selection }].slice(-steps),
+    past: [...state.past, { sheet, selection }].slice(-maxEntries),
     future: [],
     changeCount: state.changeCount + 1,
   };
@@ -217,7 +217,7 @@ function computeEdit({ sheet, selection }: SheetEditorState, edit: Edit): Histor
   }
 }
 
-/** As many rows or columns as are selected, beside them. */
+/** Inserts as many rows or columns as are selected, next to the selection. */
 function insert(sheet: Sheet, selection: Selection, position: InsertPosition): HistoryEntry {
   const { top, left, bottom, right } = selectedRange(selection);
   if (position === 'above' || position === 'below') {

@@ -1,10 +1,10 @@
-/** What a person can do to a sheet. Each gives a new sheet, or the same one where nothing changes. */
+/** Edits of a sheet. Each returns a new sheet, or the same one if nothing changes. */
 import { parseNumber } from '@/artifacts/sheet/numbers';
 import { createSheet, type Range, type Row, type Sheet } from '@/artifacts/sheet/sheet';
 
 const newRow = (cells: readonly string[], lineEnd = ''): Row => ({ cells, source: null, lineEnd });
 
-/** Puts cells into the sheet from a place on, which grows where they reach beyond it. */
+/** Writes cells from `top` and `left` on. The sheet grows if they exceed it. */
 export function setCells(
   sheet: Sheet,
   top: number,
@@ -52,7 +52,7 @@ export function removeRows(sheet: Sheet, from: number, count: number): Sheet {
 export function insertColumns(sheet: Sheet, columnIndex: number, count: number): Sheet {
   const added: string[] = Array(count).fill('');
   const rows = sheet.rows.map((row, index) => {
-    // Where a row has ended, it is empty anyway; but the first one names the columns.
+    // A shorter row needs no empty cells, except the first row, which names the columns.
     if (row.cells.length < columnIndex && index > 0) return row;
     const cells = row.cells.slice();
     while (cells.length < columnIndex) cells.push('');
@@ -72,7 +72,7 @@ export function removeColumns(sheet: Sheet, from: number, count: number): Sheet 
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** Orders the rows below the first by a column: numbers by value, empty cells last. */
+/** Sorts the rows below the header by a column: numbers by value, empty cells last. */
 export function sortRows(sheet: Sheet, column: number, descending: boolean): Sheet {
   const [first, ...rest] = sheet.rows;
   if (!first) return sheet;
@@ -80,9 +80,9 @@ export function sortRows(sheet: Sheet, column: number, descending: boolean): She
     const text = (row.cells[column] ?? '').trim();
     return { row, text, value: parseNumber(text) };
   });
-  keyed.sort((one, other) => {
-    if (!one.text || !other.text) return Number(!one.text) - Number(!other.text);
-    const order = compare(one, other);
+  keyed.sort((a, b) => {
+    if (!a.text || !b.text) return Number(!a.text) - Number(!b.text);
+    const order = compare(a, b);
     return descending ? -order : order;
   });
   const rows = [first, ...keyed.map(({ row }) => row)];
@@ -94,7 +94,7 @@ type SortKey = { text: string; value: number | null };
 
 function compare(a: SortKey, b: SortKey): number {
   if (a.value !== null && b.value !== null) return a.value - b.value;
-  // Numbers come before words.
+  // Numbers sort before text.
   if (a.value !== null || b.value !== null) return a.value !== null ? -1 : 1;
   return collator.compare(a.text, b.text);
 }

@@ -4,7 +4,7 @@ import { type DownloadFormat, unchanged } from '@/lib/client/documents/download'
 
 const CSV: DownloadFormat = { name: 'CSV', extension: 'csv', convert: unchanged };
 
-/** Where cells would run as formulas, the file in which they do not comes first. */
+/** If cells would be executed as formulas, the escaped format comes first. */
 export const formats: ListFormats = (_, content) => {
   const { escapedCells } = escapeFormulas(content);
   if (escapedCells === 0) return [CSV];
@@ -12,9 +12,13 @@ export const formats: ListFormats = (_, content) => {
   return [
     {
       ...CSV,
-      note: `${cells} would run as a formula in a spreadsheet program: there an apostrophe is put first.`,
+      note: `${cells} would run as a formula in a spreadsheet program and get a leading apostrophe.`,
       convert: async (text) => escapeFormulas(text).text,
     },
-    { ...CSV, name: 'CSV, unchanged', note: 'Only for programs that you trust with its formulas.' },
+    {
+      ...CSV,
+      name: 'CSV, unchanged',
+      note: 'Unchanged, with its formulas: open it only in programs that you trust.',
+    },
   ];
 };

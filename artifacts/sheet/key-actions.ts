@@ -12,7 +12,7 @@ import {
   selectedRange,
 } from '@/artifacts/sheet/selection';
 
-/** What is asked of a keyboard event. */
+/** The used properties of a keyboard event. */
 export type KeyPress = Pick<
   KeyboardEvent,
   'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'getModifierState'
@@ -47,8 +47,8 @@ export const KEYS = {
 } as const;
 
 /**
- * What a key means while no cell is being edited; null where it is not ours.
- * @param visibleRows rows that are in view
+ * Returns the action of a key while no cell is edited; null if the grid does not handle the key.
+ * @param visibleRows rows that PageUp and PageDown move by
  */
 export function actionForKey(
   key: KeyPress,
@@ -108,7 +108,7 @@ function selectAction(key: KeyPress, { sheet, selection }: SheetEditorState): Ac
   return null;
 }
 
-/** While reading, a cell opens to be read in full. */
+/** In a read-only sheet a cell opens to be read in full. */
 function readAction(key: KeyPress): Action | null {
   return key.key === 'Enter' || key.key === 'F2' ? { type: 'edit', startedByTyping: false } : null;
 }
@@ -125,7 +125,7 @@ function editAction(key: KeyPress, state: SheetEditorState): Action | null {
     return name === 'y' ? { type: 'redo' } : null;
   }
   if (key.key === 'Tab') {
-    // Beyond the last cell, and before the first, Tab leaves the table.
+    // Tab after the last cell, or Shift+Tab before the first, leaves the grid.
     const to = nextCell(sheet, selection.active, key.shiftKey);
     return to && { type: 'move', to, extend: false };
   }
@@ -135,15 +135,15 @@ function editAction(key: KeyPress, state: SheetEditorState): Action | null {
 
 const isErase = ({ key }: KeyPress) => key === 'Delete' || key === 'Backspace';
 
-/** A character, or the begin of one: of an accent, or of a word composed by an input method. */
+/** Whether the key types a character or starts composing one (dead key, input method). */
 function isTyping(key: KeyPress): boolean {
   if (key.key === 'Process' || key.key === 'Dead') return true;
   if ([...key.key].length !== 1) return false;
-  // Alt and a letter is a shortcut of the browser, unless it makes another character.
+  // Alt and a letter is a browser shortcut, unless it types a different character.
   return !key.altKey || key.getModifierState('AltGraph') || /[^ -~]/.test(key.key);
 }
 
-/** Columns where whole ones are selected, else rows. */
+/** Returns 'columns' if whole columns are selected, else 'rows'. */
 function selectedAxis({ sheet, selection }: SheetEditorState): 'rows' | 'columns' {
   const { top, bottom, left, right } = selectedRange(selection);
   const last = lastCell(sheet);

@@ -28,18 +28,18 @@ import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
 const WIDTH_STEP_PX = 40;
 
 type SheetMenuProps = {
-  /** Where it opens, in pixels of the window. */
+  /** Position in viewport pixels. */
   x: number;
   y: number;
   selection: Selection;
   dispatch: (action: Action) => void;
-  /** Makes the active cell's column wider or narrower by so much; null: as its content. */
+  /** Changes the width of the active column by pixels; null fits it to its content. */
   onChangeWidth: (by: number | null) => void;
   onAskForChange: () => void;
   onClose: () => void;
 };
 
-/** What can be done with what is selected. */
+/** The menu of actions on the selection. */
 export default function SheetMenu(props: SheetMenuProps) {
   const { selection, dispatch } = props;
   const { top, left, bottom, right } = selectedRange(selection);
@@ -61,7 +61,7 @@ export default function SheetMenu(props: SheetMenuProps) {
         align="start"
         aria-label="Rows and columns"
         className="w-80"
-        // The table takes the focus back.
+        // `onClose` moves the focus back to the grid.
         onCloseAutoFocus={(event) => event.preventDefault()}
       >
         <Item icon={<Sparkles />} keys={SHORTCUTS.askForChange} onSelect={props.onAskForChange}>

@@ -1,16 +1,16 @@
-/** Longer cells are no numbers that anybody reads. */
+/** Longer cells do not count as numbers. */
 const MAX_NUMBER_CHARS = 40;
-/** Digits with their signs, spaces and separators, perhaps with a currency or a percent sign. */
+/** Digits with sign, spaces and separators, optionally with a currency or percent sign. */
 const NUMERIC = /^[-+−]?\s?\p{Sc}?\s?[-+−]?\d[\d.,'’\s]*(?:%|\p{Sc})?$/u;
 
-/** Whether a cell reads as a number, and is set to the right. */
+/** Whether a cell looks like a number; such cells are right-aligned. */
 export function isNumeric(cell: string): boolean {
   return cell.length <= MAX_NUMBER_CHARS && NUMERIC.test(cell.trim());
 }
 
 /**
- * The value of a cell that reads as a number, else null. Of points and commas the last kind is the
- * decimal one, unless it stands before each group of three: "1,234" is a thousand and more.
+ * Returns the value of a cell that looks like a number, else null. The last of point and comma is
+ * the decimal separator, unless a comma groups thousands: "1,234" is 1234.
  */
 export function parseNumber(cell: string): number | null {
   if (!isNumeric(cell)) return null;

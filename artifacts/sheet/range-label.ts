@@ -2,7 +2,7 @@ import { cellAt, type Range, type Sheet } from '@/artifacts/sheet/sheet';
 
 const MAX_NAME_CHARS = 40;
 
-/** Where cells are, in the words of their table: `rows 2–5 of “moons”`. */
+/** Describes a range by row numbers and column names: `rows 2–5 of “moons”`. */
 export function rangeLabel(sheet: Sheet, { top, left, bottom, right }: Range): string {
   const name = (column: number) => {
     const columnName = cellAt(sheet, 0, column).replace(/\s+/g, ' ').trim();

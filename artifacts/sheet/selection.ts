@@ -2,7 +2,7 @@ import { cellAt, type Range, type Sheet } from '@/artifacts/sheet/sheet';
 
 export type Cell = { row: number; column: number };
 
-/** A range, from the cell that typing goes to (`active`) to the one that the person has reached. */
+/** A range from the cell that receives input (`active`) to the moving end of the selection. */
 export type Selection = { active: Cell; head: Cell };
 
 export const FIRST_CELL: Selection = selectCell({ row: 0, column: 0 });
@@ -24,7 +24,7 @@ export function isSingleCell({ active, head }: Selection): boolean {
   return active.row === head.row && active.column === head.column;
 }
 
-/** The last cell. An empty sheet has one, too, so that there is where to type. */
+/** Returns the last cell. An empty sheet has one, too, to type into. */
 export function lastCell({ rows, width }: Sheet): Cell {
   return { row: Math.max(0, rows.length - 1), column: Math.max(0, width - 1) };
 }
@@ -41,12 +41,13 @@ export function clampSelection({ active, head }: Selection, sheet: Sheet): Selec
   return { active: clampCell(active, sheet), head: clampCell(head, sheet) };
 }
 
-/** Whole rows, or whole columns, of what is selected. */
+/** Extends the selection to whole rows. */
 export function expandToRows(selection: Selection, sheet: Sheet): Selection {
   const { top, bottom } = selectedRange(selection);
   return { active: { row: top, column: 0 }, head: { row: bottom, column: lastCell(sheet).column } };
 }
 
+/** Extends the selection to whole columns. */
 export function expandToColumns(selection: Selection, sheet: Sheet): Selection {
   const { left, right } = selectedRange(selection);
   return { active: { row: 0, column: left }, head: { row: lastCell(sheet).row, column: right } };
@@ -56,12 +57,12 @@ export function selectAll(sheet: Sheet): Selection {
   return { active: FIRST_CELL.active, head: lastCell(sheet) };
 }
 
-/** Steps down and to the right; negative ones go up and to the left. */
+/** Offset down and to the right; negative values go up and to the left. */
 export type CellOffset = { rows: number; columns: number };
 
 /**
- * Where Ctrl and an arrow lead: to the end of the cells that are filled, or over empty ones to the
- * next that is filled, or to the edge.
+ * Returns the target of Ctrl and an arrow key: the end of the filled cells, or across empty cells
+ * the next filled one, or the edge of the sheet.
  */
 export function jumpToEdge(sheet: Sheet, from: Cell, { rows, columns }: CellOffset): Cell {
   const last = lastCell(sheet);
@@ -80,7 +81,7 @@ export function jumpToEdge(sheet: Sheet, from: Cell, { rows, columns }: CellOffs
   return alongFilled || !inside(next) ? cell : next;
 }
 
-/** The next cell by Tab: to the right, then on in the next row; null beyond the last and the first. */
+/** Returns the next cell in Tab order, row by row; null after the last and before the first. */
 export function nextCell(sheet: Sheet, { row, column }: Cell, backwards: boolean): Cell | null {
   const last = lastCell(sheet);
   const next = row * (last.column + 1) + column + (backwards ? -1 : 1);

@@ -1,11 +1,11 @@
 import type { CsvDialect } from '@/artifacts/sheet/csv/dialect';
 
-/** Rows never change; an edit puts new ones in their place. */
+/** Rows are immutable; an edit replaces them. */
 export type Row = {
   readonly cells: readonly string[];
-  /** The text it was read from, without its line end; null once it was edited. */
+  /** The text that the row was parsed from, without its line end; null once edited. */
   readonly source: string | null;
-  /** '' where it has none yet. */
+  /** '' if the row has none yet. */
   readonly lineEnd: string;
 };
 
@@ -13,7 +13,7 @@ export type Row = {
 export type Sheet = {
   readonly rows: readonly Row[];
   readonly dialect: CsvDialect;
-  /** The number of cells of its longest row; shorter rows are empty from their end on. */
+  /** The number of cells in the longest row; missing cells of shorter rows are empty. */
   readonly width: number;
 };
 
@@ -27,10 +27,10 @@ export function cellAt({ rows }: Sheet, row: number, column: number): string {
   return rows[row]?.cells[column] ?? '';
 }
 
-/** Rows and columns from `top` and `left` to `bottom` and `right`, these included. */
+/** Rows `top` to `bottom` and columns `left` to `right`, inclusive. */
 export type Range = { top: number; left: number; bottom: number; right: number };
 
-/** The cells of a range, row by row. */
+/** Returns the cells of a range, row by row. */
 export function readCells(sheet: Sheet, { top, left, bottom, right }: Range): string[][] {
   const cells: string[][] = [];
   for (let row = top; row <= bottom; row++) {

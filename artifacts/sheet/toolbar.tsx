@@ -13,11 +13,11 @@ type ToolbarProps = {
   dispatch: (action: Action) => void;
   onMenu: (x: number, y: number) => void;
   onAskForChange: () => void;
-  /** The button that the keyboard comes to when it leaves the table. */
+  /** The button that gets the focus when the keyboard leaves the grid. */
   firstRef: RefObject<HTMLButtonElement | null>;
 };
 
-/** What can be done without a keyboard, and how much is selected. */
+/** Actions for the pointer, and the size of the selection or the sheet. */
 export function SheetToolbar({
   canEdit,
   state,

@@ -13,7 +13,7 @@ import { isNumeric } from '@/artifacts/sheet/numbers';
 import type { Sheet } from '@/artifacts/sheet/sheet';
 import type { ArtifactViewProps } from '@/artifacts/view-props';
 
-/** The sheet that a view shows: as it is being written, or as the person works on it. */
+/** Parses the content, and holds the editor state of a streamed, edited or read-only sheet. */
 export function useSheetEditor({
   content,
   mode,
@@ -33,7 +33,7 @@ export function useSheetEditor({
     const last = loaded.current;
     if (last.content === content && last.mode === mode) return;
     loaded.current = { content, mode };
-    // While editing, changes of the content are the person's own.
+    // While editing, the content changes only by the user's own edits.
     if (mode === 'editing' && last.mode === 'editing') return;
     dispatch({ type: 'load', sheet: parse(content, mode !== 'streaming') });
   }, [content, mode, parse]);
@@ -52,13 +52,13 @@ export function useSheetEditor({
   return { state, stateRef, dispatch };
 }
 
-/** The widths of columns: as their content asks, or as the person chose. */
+/** Column widths: fitted to the content, or set by the user. */
 export function useGridGeometry(sheet: Sheet) {
   const [resizedWidths, setResizedWidths] = useState<ReadonlyMap<number, number>>(new Map());
   const last = useRef<GridGeometry>(undefined);
   const geometry = useMemo(() => {
     const next = measureGrid(sheet, resizedWidths);
-    // Rows are drawn again only where something has moved.
+    // The same object while nothing has moved, so that rows do not re-render.
     if (!last.current || !isSameGeometry(last.current, next)) last.current = next;
     return last.current;
   }, [sheet, resizedWidths]);
@@ -84,13 +84,13 @@ function isSameGeometry(a: GridGeometry, b: GridGeometry): boolean {
 
 const SAMPLE_ROWS = 20;
 
-/** The columns whose first rows are mostly numbers; the same set while they stay the same. */
+/** Returns the columns whose first rows are mostly numbers. The set is stable until they change. */
 export function useNumericColumns(sheet: Sheet): ReadonlySet<number> {
   const key = useMemo(() => findNumericColumns(sheet).join(), [sheet]);
   return useMemo(() => new Set(key === '' ? [] : key.split(',').map(Number)), [key]);
 }
 
-/** Looks at each cell of the first rows that is there once. */
+/** Visits only cells that exist. */
 function findNumericColumns({ rows, width }: Sheet): number[] {
   const filled = new Uint8Array(width);
   const numbers = new Uint8Array(width);

@@ -16,7 +16,7 @@ import { useStickToEnd } from '@/lib/client/browser/use-stick-to-end';
 
 const loadMenu = () => import('@/artifacts/sheet/menu');
 
-/** A table, as separated values: read as it is written, then worked on as in a spreadsheet. */
+/** A CSV table: displayed while it streams, then edited as in a spreadsheet. */
 export default function SheetView(props: ArtifactViewProps) {
   const { title, mode } = props;
   const { state, stateRef, dispatch } = useSheetEditor(props);
@@ -33,7 +33,7 @@ export default function SheetView(props: ArtifactViewProps) {
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
   const [SheetMenu, requestMenu] = useLazyComponent(loadMenu);
 
-  /** What is selected, as spreadsheets exchange it. */
+  /** Returns the selected cells in the clipboard format of spreadsheets: separated by tabs. */
   function selectedText(): string {
     const { sheet, selection } = stateRef.current;
     return readCells(sheet, selectedRange(selection))

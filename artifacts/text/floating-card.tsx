@@ -6,20 +6,20 @@ import { isComposing } from '@/lib/client/browser/is-composing';
 
 const GAP_PX = 6;
 
-/** Where a piece of the text begins and ends, in pixels of the window. */
+/** The edges of a text range, in viewport pixels. */
 export type AnchorEdges = {
   start: { top: number; left: number };
   end: { bottom: number };
 };
 
 type FloatingCardProps = Omit<ComponentProps<'div'>, 'onKeyDown'> & {
-  /** Asked anew when it is another function: the piece has moved. Null where there is no such place. */
+  /** Returns the edges; null if the range does not exist. Pass a new function when it has moved. */
   anchor: () => AnchorEdges | null;
   side: 'above' | 'below';
   onEscape?: () => void;
 };
 
-/** A card at a piece of the text. It scrolls with it, and never leaves its column. */
+/** A card at a text range. It scrolls with the text and stays within its column. */
 export function FloatingCard({ anchor, side, onEscape, className, ...rest }: FloatingCardProps) {
   const card = useRef<HTMLDivElement>(null);
 
@@ -28,24 +28,24 @@ export function FloatingCard({ anchor, side, onEscape, className, ...rest }: Flo
     const column = box?.offsetParent;
     if (!box || !column) return;
     const position = () => {
-      const ends = anchor();
-      if (!ends) return;
-      const around = column.getBoundingClientRect();
-      const above = ends.start.top - around.top - box.offsetHeight - GAP_PX;
-      const below = ends.end.bottom - around.top + GAP_PX;
-      const left = Math.min(ends.start.left - around.left, around.width - box.offsetWidth);
+      const edges = anchor();
+      if (!edges) return;
+      const bounds = column.getBoundingClientRect();
+      const above = edges.start.top - bounds.top - box.offsetHeight - GAP_PX;
+      const below = edges.end.bottom - bounds.top + GAP_PX;
+      const left = Math.min(edges.start.left - bounds.left, bounds.width - box.offsetWidth);
       box.style.top = `${Math.round(side === 'above' && above > -GAP_PX ? above : below)}px`;
       box.style.left = `${Math.round(Math.max(0, left))}px`;
     };
     position();
-    // In another width the lines break elsewhere.
+    // A new width changes the line breaks.
     const resizeObserver = new ResizeObserver(position);
     resizeObserver.observe(column);
     return () => resizeObserver.disconnect();
   }, [anchor, side]);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from whatever is in it
+    // biome-ignore lint/a11y/noStaticElementInteractions: handles Escape from any child
     <div
       ref={card}
       className={cn(

@@ -5,11 +5,11 @@ import { AskForChangeButton } from '@/artifacts/ask-for-change-button';
 import type { ArtifactViewProps } from '@/artifacts/view-props';
 import { isComposing } from '@/lib/client/browser/is-composing';
 
-/** Browsers take seconds to tell the direction of each line of a text with a longer one. */
+/** With a longer line, browsers take seconds to detect the direction of each line. */
 const MAX_LINE_CHARS = 50_000;
 const LONG_LINE = new RegExp(`.{${MAX_LINE_CHARS}}`);
 
-/** The Markdown of a text that is too long to be edited as it looks. */
+/** Edits the Markdown source of a text that is too long for the rich text editor. */
 export function MarkdownSourceEditor({
   content,
   title,
@@ -34,7 +34,9 @@ export function MarkdownSourceEditor({
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-11 items-center gap-2 border-b py-1 pr-2 pl-5 text-muted-foreground text-sm">
-        <p className="flex-1">This text is long: you edit its Markdown.</p>
+        <p className="flex-1">
+          This text is too long for the rich text editor. Edit its Markdown here.
+        </p>
         {hasSelection && <AskForChangeButton onAsk={ask} />}
       </div>
       <textarea

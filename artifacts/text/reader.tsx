@@ -10,11 +10,11 @@ import { isComposing } from '@/lib/client/browser/is-composing';
 type TextReaderProps = {
   content: string;
   streaming: boolean;
-  /** Absent where nothing can be asked about it now. */
+  /** Absent if a change cannot be requested now. */
   onAskForChange: ((selected: string) => void) | undefined;
 };
 
-/** A text as it is read: a change of what is selected can be asked for. */
+/** A rendered, read-only text. The user can ask for a change of the selection. */
 export function TextReader({ content, streaming, onAskForChange }: TextReaderProps) {
   const [container, setContainer] = useState<HTMLDivElement | null>(null);
   const range = useSelectedRange(container, onAskForChange !== undefined);
@@ -55,13 +55,13 @@ function edgesOf(range: Range): AnchorEdges | null {
   return start && end ? { start, end } : null;
 }
 
-/** As Markdown: what the model has before it. */
+/** Returns the selection as Markdown, the format that the model reads. */
 async function selectedMarkdown(range: Range): Promise<string> {
   try {
     const { rangeToMarkdown } = await import('@/artifacts/text/editor/range-to-markdown');
     return rangeToMarkdown(range);
   } catch {
-    // The words alone are enough to find the place.
+    // The plain text is enough for the model to find the passage.
     return range.toString();
   }
 }

@@ -5,27 +5,27 @@ import { Component, type ReactNode, type RefObject } from 'react';
 const GROUPS_SELECTOR = '.markdown > .part';
 const BLOCKS_SELECTOR = `${GROUPS_SELECTOR} > *`;
 
-/** The first block in view: which it is, and where on the screen it begins (pixels). */
+/** The first block in view; `top` is its viewport position in pixels. */
 type Anchor = { index: number; text: string; top: number };
 
 type ScrollAnchorProps = {
-  /** What scrolls. */
+  /** The scrolling element. */
   scrollerRef: RefObject<HTMLElement | null>;
-  /** Another rendering of the text comes with another value. */
+  /** Changes with each new rendering of the text. */
   renderKey: string;
   children: ReactNode;
 };
 
 /**
- * Keeps what a person reads where it is on the screen when the same text is rendered otherwise, and
- * when bars come above it. A class: only these can look at the page before it changes.
+ * Keeps the visible text at its position when the same text is rendered differently or when bars
+ * appear above it. A class component, since only these can read the DOM before an update.
  */
 export class ScrollAnchor extends Component<ScrollAnchorProps> {
   private anchor: Anchor | null = null;
 
   override getSnapshotBeforeUpdate(before: ScrollAnchorProps): Anchor | null {
-    const box = this.props.scrollerRef.current;
-    return before.renderKey !== this.props.renderKey && box ? findAnchor(box) : null;
+    const scroller = this.props.scrollerRef.current;
+    return before.renderKey !== this.props.renderKey && scroller ? findAnchor(scroller) : null;
   }
 
   override componentDidUpdate(before: ScrollAnchorProps, _: unknown, anchor: Anchor | null): void {
@@ -34,10 +34,10 @@ export class ScrollAnchor extends Component<ScrollAnchorProps> {
     this.restore();
   }
 
-  /** Once more, when all of the new rendering is there. */
+  /** Restores the position; called again once the new rendering is complete. */
   restore(): void {
-    const box = this.props.scrollerRef.current;
-    if (box && this.anchor) restoreAnchor(box, this.anchor);
+    const scroller = this.props.scrollerRef.current;
+    if (scroller && this.anchor) restoreAnchor(scroller, this.anchor);
   }
 
   override render(): ReactNode {
@@ -45,28 +45,28 @@ export class ScrollAnchor extends Component<ScrollAnchorProps> {
   }
 }
 
-/** Null where the view is at the beginning, and is to stay there. */
-function findAnchor(box: HTMLElement): Anchor | null {
-  if (box.scrollTop === 0) return null;
-  const { top } = box.getBoundingClientRect();
+/** Returns null if the view is at the top, where it stays. */
+function findAnchor(scroller: HTMLElement): Anchor | null {
+  if (scroller.scrollTop === 0) return null;
+  const { top } = scroller.getBoundingClientRect();
   const inView = (element: Element) => element.getBoundingClientRect().bottom > top;
-  // Its part first: what is in parts that are not drawn has places, but not its true ones.
-  const part = [...box.querySelectorAll(GROUPS_SELECTOR)].find(inView);
-  const block = [...(part?.children ?? [])].find(inView);
+  // Its group first: blocks in skipped groups (content-visibility) have estimated positions.
+  const group = [...scroller.querySelectorAll(GROUPS_SELECTOR)].find(inView);
+  const block = [...(group?.children ?? [])].find(inView);
   if (!block) return null;
-  const index = [...box.querySelectorAll(BLOCKS_SELECTOR)].indexOf(block);
+  const index = [...scroller.querySelectorAll(BLOCKS_SELECTOR)].indexOf(block);
   return { index, text: textStart(block), top: block.getBoundingClientRect().top };
 }
 
-/** Scrolls so that the block is where it was on the screen. */
-function restoreAnchor(box: HTMLElement, anchor: Anchor): void {
-  const blocks = [...box.querySelectorAll(BLOCKS_SELECTOR)];
+/** Scrolls so that the block is at its previous viewport position. */
+function restoreAnchor(scroller: HTMLElement, anchor: Anchor): void {
+  const blocks = [...scroller.querySelectorAll(BLOCKS_SELECTOR)];
   const candidates = blocks
-    .map((block, index) => ({ block, away: Math.abs(index - anchor.index) }))
-    .filter(({ block, away: distance }) => distance < 50 && textStart(block) === anchor.text)
-    .sort((a, b) => a.away - b.away);
+    .map((block, index) => ({ block, distance: Math.abs(index - anchor.index) }))
+    .filter(({ block, distance }) => distance < 50 && textStart(block) === anchor.text)
+    .sort((a, b) => a.distance - b.distance);
   const block = candidates[0]?.block ?? blocks[anchor.index];
-  if (block) box.scrollTop += block.getBoundingClientRect().top - anchor.top;
+  if (block) scroller.scrollTop += block.getBoundingClientRect().top - anchor.top;
 }
 
 function textStart(block: Element): string {

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react';
 
-/** On a touch screen the browser's own menu is above what is selected. */
+/** On touch screens the browser's own menu is above the selection. */
 export function selectionCardSide(): 'above' | 'below' {
   return matchMedia('(pointer: coarse)').matches ? 'below' : 'above';
 }
 
 /**
- * What is selected of a part of the page, once the pointer is up; null where nothing is.
- * @param isEnabled whether anybody asks
+ * Returns the selected range within the container once the pointer is up; null if there is none.
+ * @param isEnabled false disables tracking
  */
 export function useSelectedRange(container: HTMLElement | null, isEnabled: boolean): Range | null {
   const [range, setRange] = useState<Range | null>(null);
@@ -16,7 +16,7 @@ export function useSelectedRange(container: HTMLElement | null, isEnabled: boole
     let isPointerDown = false;
     const update = () => setRange(isPointerDown ? null : selectedRangeWithin(container));
     const onPointerDown = (event: PointerEvent) => {
-      // By touch the browser selects after a long press, and moves the ends with handles of its own.
+      // Touch selection (long press, handles) is controlled by the browser.
       isPointerDown = event.pointerType === 'mouse' && container.contains(event.target as Node);
     };
     const onPointerUp = () => {
@@ -39,19 +39,19 @@ export function useSelectedRange(container: HTMLElement | null, isEnabled: boole
   return range;
 }
 
-function selectedRangeWithin(part: HTMLElement): Range | null {
+function selectedRangeWithin(container: HTMLElement): Range | null {
   const selection = getSelection();
   if (!selection || selection.isCollapsed || selection.rangeCount === 0) return null;
   const range = selection.getRangeAt(0).cloneRange();
-  if (!part.contains(range.startContainer)) return null;
-  if (!part.contains(range.endContainer)) range.setEnd(part, part.childNodes.length);
-  else if (range.endOffset === 0) trimRangeEnd(range, part);
+  if (!container.contains(range.startContainer)) return null;
+  if (!container.contains(range.endContainer)) range.setEnd(container, container.childNodes.length);
+  else if (range.endOffset === 0) trimRangeEnd(range, container);
   return range.toString().trim() === '' ? null : range;
 }
 
-/** The third click selects up to the beginning of the next line: that one is not meant. */
-function trimRangeEnd(range: Range, part: HTMLElement): void {
-  const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+/** Excludes the next line: a triple click selects up to its start. */
+function trimRangeEnd(range: Range, container: HTMLElement): void {
+  const texts = document.createTreeWalker(container, NodeFilter.SHOW_TEXT);
   texts.currentNode = range.endContainer;
   let text = texts.previousNode();
   while (text && text.textContent?.trim() === '') text = texts.previousNode();

@@ -12,27 +12,28 @@ import { splitBlocks } from '@/lib/client/markdown/blocks';
 import { isParsable } from '@/lib/client/markdown/parser-limits';
 
 /**
- * Longer texts (characters) are edited as Markdown. Of 60 keys in one of this length 95 % could be seen
- * within 40 ms, in one of twice the length within 90 ms (2 cores; tests/e2e/artifact-text-pace).
+ * Longer texts (in characters) are edited as Markdown. In a text of this length, 95 % of 60
+ * keystrokes were visible within 40 ms; at twice the length within 90 ms (2 cores;
+ * tests/bench/rows/page-keys.ts).
  */
 const MAX_RICH_TEXT_CHARS = 200_000;
 
-/** Whether the editor can show it: within MAX_FORMATTED, and in blocks that the parser can take whole. */
+/** Whether the text fits `MAX_RICH_TEXT_CHARS` and the parser can parse each of its blocks. */
 function isRichTextEditable(content: string): boolean {
   if (content.length > MAX_RICH_TEXT_CHARS) return false;
   return splitBlocks(content).every(({ kind, text }) => kind === 'fence' || isParsable(text, true));
 }
 
-/** A text in Markdown. */
+/** A Markdown document: read-only, in the rich text editor, or as source. */
 export default function TextView(props: ArtifactViewProps) {
   const { content, mode } = props;
   const editing = mode === 'editing';
-  // As it is when editing begins: it may grow, and stays what it is.
-  const [editingState, setEditingState] = useState({ editing: false, plain: false });
+  // Decided when editing starts; the text may grow without switching the editor.
+  const [editingState, setEditingState] = useState({ editing: false, usesSource: false });
   if (editingState.editing !== editing) {
-    setEditingState({ editing, plain: editing && !isRichTextEditable(content) });
+    setEditingState({ editing, usesSource: editing && !isRichTextEditable(content) });
   }
-  const { plain: isPlain } = editingState;
+  const { usesSource } = editingState;
   const { scrollRef, contentRef, release } = useStickToEnd(mode === 'streaming');
   const [toolbarContainer, setToolbarContainer] = useState<HTMLDivElement | null>(null);
   const [editor, setEditor] = useState<{
@@ -46,25 +47,25 @@ export default function TextView(props: ArtifactViewProps) {
   const scrollAnchor = useRef<ScrollAnchor>(null);
 
   useEffect(() => {
-    if (!editing || isPlain) return;
+    if (!editing || usesSource) return;
     let isMounted = true;
     async function loadEditor() {
-      const { TextEditor, readMarkdownCalmly } = await import('@/artifacts/text/editor/editor');
-      const read = await readMarkdownCalmly(latestContent.current);
+      const { TextEditor, markdownToDocAsync } = await import('@/artifacts/text/editor/editor');
+      const parsed = await markdownToDocAsync(latestContent.current);
       if (!isMounted) return;
       release();
-      setEditor({ TextEditor, parsed: read });
+      setEditor({ TextEditor, parsed });
     }
-    // Without it the text can still be read; the next one that is opened asks again.
+    // If loading fails, the text stays readable; opening the next document retries.
     loadEditor().catch(() => {});
     return () => {
       isMounted = false;
       setEditor(undefined);
     };
-  }, [editing, isPlain, release]);
+  }, [editing, usesSource, release]);
   const onReady = useCallback(() => scrollAnchor.current?.restore(), []);
 
-  if (isPlain) return <MarkdownSourceEditor {...props} />;
+  if (usesSource) return <MarkdownSourceEditor {...props} />;
   const isEditorReady = editing && editor && toolbarContainer;
   return (
     <div className="print-whole flex min-h-0 flex-1 flex-col">

@@ -42,9 +42,9 @@ const TEXTS = {
 
 type AccountDialogProps = {
   action: AccountAction;
-  /** Whether a guest is asking, whose chats go over to the account. */
+  /** Whether the user is a guest, whose chats will be transferred to the account. */
   isGuest: boolean;
-  /** Whether the user comes back to where they are, instead of to the app's home. */
+  /** Reloads the current URL after success instead of opening the home page. */
   staysOnPage?: boolean;
   onAction: (action: AccountAction) => void;
   onClose: () => void;
@@ -55,7 +55,7 @@ function findInput(form: HTMLFormElement | null, field: CredentialField): HTMLIn
   return form?.querySelector(`input[name="${field}"]`) ?? null;
 }
 
-/** Sign in and create account in one. Open as long as it is mounted. */
+/** Dialog for signing in and creating an account. Open while mounted. */
 export function AccountDialog({
   action,
   isGuest,
@@ -64,13 +64,13 @@ export function AccountDialog({
   onClose,
   onRestoreFocus,
 }: AccountDialogProps) {
-  const [problems, setProblems] = useState<FieldErrors>({});
+  const [errors, setErrors] = useState<FieldErrors>({});
   const [pending, setPending] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const texts = TEXTS[action];
 
-  function showProblems(next: FieldErrors) {
-    setProblems(next);
+  function showErrors(next: FieldErrors) {
+    setErrors(next);
     focusField(next.email ? 'email' : 'password');
   }
 
@@ -79,8 +79,8 @@ export function AccountDialog({
   }
 
   function switchAction() {
-    setProblems({});
-    // At once, because the password field of the other action is a new one.
+    setErrors({});
+    // Synchronously, because the other action mounts a new password field, which may get the focus.
     flushSync(() => onAction(action === 'sign-in' ? 'sign-up' : 'sign-in'));
     focusField(findInput(form.current, 'email')?.value ? 'password' : 'email');
   }
@@ -93,17 +93,17 @@ export function AccountDialog({
       email: String(fields.get('email') ?? '').trim(),
       password: String(fields.get('password') ?? ''),
     };
-    const clientProblems = validateCredentials(action, credentials);
-    if (clientProblems.email || clientProblems.password) return showProblems(clientProblems);
+    const clientErrors = validateCredentials(action, credentials);
+    if (clientErrors.email || clientErrors.password) return showErrors(clientErrors);
     setPending(true);
-    setProblems({});
+    setErrors({});
     try {
-      // Stays pending when it went well: the page is being left.
+      // Stays pending after success: the page reloads.
       await submitCredentials(action, credentials, staysOnPage);
     } catch (error) {
       setPending(false);
       if (!(error instanceof RequestError)) throw error;
-      showProblems(fieldErrorsFor(error));
+      showErrors(fieldErrorsFor(error));
     }
   }
 
@@ -127,21 +127,21 @@ export function AccountDialog({
             type="email"
             autoComplete="username"
             inputMode="email"
-            error={problems.email}
+            error={errors.email}
           />
           <FormField
-            // Anew with the other action: password managers look at the field when it appears.
+            // A new field for each action: password managers inspect a field when it appears.
             key={action}
             name="password"
             label="Password"
             type="password"
             autoComplete={action === 'sign-in' ? 'current-password' : 'new-password'}
             hint={action === 'sign-up' ? 'At least 8 characters' : undefined}
-            error={problems.password}
+            error={errors.password}
           />
-          {problems.form && (
+          {errors.form && (
             <p role="alert" className="text-destructive-text text-sm">
-              {problems.form}
+              {errors.form}
             </p>
           )}
           <Button type="submit" aria-disabled={pending} className="w-full">

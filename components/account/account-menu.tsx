@@ -8,12 +8,11 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { useCurrentUser } from '@/lib/client/account/use-current-user';
 import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
 import type { SessionInfo } from '@/lib/protocol/api';
-
-export type AccountMenuView = 'menu' | 'sign-in' | 'sign-up' | 'sign-out';
+import type { AccountMenuView } from './account-menu-view';
 
 const loadViews = () => import('./account-views');
 
-/** Who you are, in the sidebar's foot, and the way to sign in or out. Grows to the room it has. */
+/** The current user in the sidebar's footer, with the account menu. Fills the available width. */
 export function AccountMenu({ className }: { className?: string }) {
   const user = useCurrentUser();
   const [view, setView] = useState<AccountMenuView | null>(null);
@@ -58,7 +57,7 @@ export function AccountMenu({ className }: { className?: string }) {
 
 type User = SessionInfo['user'] | undefined;
 
-/** Null while it is not known who it is. */
+/** Null while the user is unknown. */
 function displayName(user: User): string | null {
   if (user === undefined) return null;
   if (user === null) return 'Not signed in';

@@ -14,18 +14,18 @@ import { signOut } from '@/lib/client/account/account-requests';
 import { toast } from '@/lib/client/browser/toast';
 import type { SessionInfo } from '@/lib/protocol/api';
 import { AccountDialog } from './account-dialog';
-import type { AccountMenuView } from './account-menu';
+import type { AccountMenuView } from './account-menu-view';
 import { GuestSignOutDialog } from './guest-sign-out-dialog';
 
 type AccountViewsProps = {
   view: AccountMenuView;
   user: SessionInfo['user'];
   onView: (view: AccountMenuView | null) => void;
-  /** Called when a view has closed, to put the focus where it was. */
+  /** Called when a view has closed, to restore the focus. */
   onRestoreFocus: () => void;
 };
 
-/** What the account button opens: the menu, or one of the dialogs. Loaded when it is first used. */
+/** The menu and dialogs of the account button. Lazy-loaded on first use. */
 export default function AccountViews({ view, user, onView, onRestoreFocus }: AccountViewsProps) {
   const close = () => onView(null);
 
@@ -77,7 +77,7 @@ type MenuProps = {
 };
 
 function Menu({ user, onSignIn, onSignUp, onSignOut, onClose, onRestoreFocus }: MenuProps) {
-  // What is chosen happens once the menu is gone: two layers would fight for the focus.
+  // The chosen action runs after the menu has closed: menu and dialog would compete for the focus.
   const pendingAction = useRef<(() => void) | null>(null);
   const runAfterClose = (action: () => void) => () => {
     pendingAction.current = action;

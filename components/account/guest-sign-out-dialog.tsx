@@ -19,7 +19,7 @@ type GuestSignOutDialogProps = {
   onRestoreFocus: () => void;
 };
 
-/** Before a guest signs out: what that loses, and how to keep it. Open as long as it is mounted. */
+/** Warns a guest that signing out loses their chats, and offers an account. Open while mounted. */
 export function GuestSignOutDialog({
   onCreateAccount,
   onClose,
@@ -49,8 +49,8 @@ export function GuestSignOutDialog({
         <AlertDialogHeader>
           <AlertDialogTitle>Sign out and leave your chats behind?</AlertDialogTitle>
           <AlertDialogDescription>
-            You are a guest: nothing but this browser knows that these chats are yours. Once you
-            have signed out, nobody can reach them any more. With an account they stay yours.
+            You are a guest, and your chats can be opened only in this browser. Once you have signed
+            out, nobody can open them again. With an account you keep them.
           </AlertDialogDescription>
         </AlertDialogHeader>
         {error && (

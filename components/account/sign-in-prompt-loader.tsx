@@ -7,7 +7,7 @@ import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
 const loadPrompt = () =>
   import('./sign-in-prompt').then(({ SignInPrompt }) => ({ default: SignInPrompt }));
 
-/** Loads the prompt to sign in where a session has ended, or something asks for it. */
+/** Loads the sign-in prompt when the session has ended or the sign-in dialog is opened. */
 export function SignInPromptLoader() {
   const { sessionEnded, dialogOpen } = useSignInState();
   const [SignInPrompt, requestPrompt] = useLazyComponent(loadPrompt);

@@ -7,10 +7,7 @@ import { closeSignIn, openSignIn } from '@/lib/client/account/sign-in-state';
 import { focusComposer } from '@/lib/client/chat/focus-composer';
 import { AccountDialog } from './account-dialog';
 
-/**
- * Says that the session has ended, and shows the dialog to sign in.
- * @param props.open whether the dialog is shown
- */
+/** Banner for an ended session, and the sign-in dialog. */
 export function SignInPrompt({
   sessionEnded,
   dialogOpen,
@@ -26,7 +23,7 @@ export function SignInPrompt({
           role="alert"
           className="flex shrink-0 flex-wrap items-center justify-center gap-x-3 gap-y-1 border-b bg-muted px-4 py-2 text-sm"
         >
-          Your session has ended. Sign in to go on: what you have written is kept.
+          Your session has ended. Sign in to continue. Your draft is kept.
           <Button size="sm" onClick={openSignIn}>
             Sign in
           </Button>

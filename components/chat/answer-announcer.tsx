@@ -5,13 +5,13 @@ import { useEffect, useRef, useState } from 'react';
 import type { UseConversationResult } from '@/lib/client/chat/conversation';
 import { findRunEnded } from '@/lib/client/chat/message-view';
 
-/** The last words of an answer may be drawn this long after its end. */
+/** The last text of an answer may render this long after its end. */
 const FINAL_RENDER_MS = 200;
 
-/** Only a page that an answer ends on needs it: kept out of the first load. */
+/** Lazy-loaded: only a page on which an answer ends needs it. */
 const loadAnnouncement = () => import('@/lib/client/chat/answer-announcement');
 
-/** Tells a screen reader that an answer is being made, and how it ended: two sentences, no flood. */
+/** Announces to screen readers that an answer is running and how it ended: only two messages. */
 export function AnswerAnnouncer({
   messages,
   status,
@@ -30,8 +30,8 @@ export function AnswerAnnouncer({
     previousStatus.current = status;
     if (status !== 'ready') {
       if (!wasReady) return;
-      setAnnouncement('The answer is being written.');
-      // Loaded by the time it ends; what fails now is tried again then.
+      setAnnouncement('The answer is being generated.');
+      // Preload for the end of the answer; a failed load is retried then.
       loadAnnouncement().catch(() => {});
       return;
     }
@@ -57,7 +57,7 @@ async function endAnnouncement(message: UIMessage | undefined): Promise<string> 
   if (message?.role !== 'assistant') return '';
   const annotation = findRunEnded(message);
   if (annotation?.status === 'stopped') return 'The answer was stopped.';
-  // The message itself says it, as an alert.
+  // The message's footer announces it as an alert.
   if (annotation && annotation.status !== 'complete') return '';
   return await loadAnnouncement().then(
     ({ answerAnnouncement }) => answerAnnouncement(message),

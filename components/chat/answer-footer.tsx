@@ -10,24 +10,24 @@ import { isTruncated } from '@/lib/protocol/is-truncated';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
 type AnswerFooterProps = {
-  /** How the answer ended; undefined where nobody said. */
+  /** How the answer ended; undefined if unknown. */
   runEnded: RunEndedAnnotation | undefined;
-  /** Absent where the answer cannot be made anew: it is not the last one. */
+  /** Undefined if the answer cannot be regenerated because it is not the last one. */
   onRetry: (() => void) | undefined;
-  /** Whether any of the answer arrived. Only an answer without content is shown in red. */
+  /** Whether the answer has content. Only a failed answer without content is displayed in red. */
   hasContent: boolean;
-  /** Absent where there is nothing to go on with. */
+  /** Undefined if the answer cannot be continued. */
   onContinue: (() => void) | undefined;
-  /** The way to other versions of the answer. */
+  /** Selects among the answer's siblings. */
   branchPicker: ReactNode;
   copyButton: ReactNode;
-  /** The name of the model that answered. */
+  /** The name of the model that generated the answer. */
   modelName: string | null;
-  /** Classes that hide the row of actions until it is wanted. */
+  /** Classes that hide the actions until hover or focus. */
   hiddenUntilHoverClass: string;
 };
 
-/** What stands under a finished answer: how it ended, where it is not whole, and what can be done. */
+/** The footer of a finished answer: why it is incomplete, if it is, and its actions. */
 export function AnswerFooter({
   runEnded,
   hasContent,
@@ -88,8 +88,8 @@ export function AnswerFooter({
             {!truncated
               ? 'Stopped'
               : runEnded?.finishReason === 'length'
-                ? 'The model reached its limit here.'
-                : 'The model has used tools as often as it may in one answer.'}
+                ? 'The answer reached the token limit.'
+                : 'The answer reached the limit of tool calls.'}
           </p>
           {continueButton}
         </div>
@@ -119,7 +119,7 @@ export function AnswerFooter({
   );
 }
 
-/** The button goes away with what it does: whoever pressed it by a key would be nowhere. */
+/** The action removes its button. After a key press, the focus moves to the composer. */
 function thenFocusComposer(action: () => void) {
   return ({ detail }: MouseEvent) => {
     action();
@@ -127,10 +127,10 @@ function thenFocusComposer(action: () => void) {
   };
 }
 
-/** Why the answer is not whole, and what became of the part that arrived. */
+/** Why the answer is incomplete, and whether its content is stored. */
 function failureText(runEnded: RunEndedAnnotation | undefined, hasContent: boolean): string {
   if (runEnded?.status === 'interrupted') {
-    if (hasContent) return 'The server stopped here. Everything above is kept.';
+    if (hasContent) return 'The server stopped here. Everything above is stored.';
     return runEnded.error?.message ?? 'The server stopped before the answer began. Try again.';
   }
   return runEnded?.error?.message ?? 'The answer could not be finished. Try again.';

@@ -14,14 +14,14 @@ type Part = UIMessage['parts'][number];
 type AssistantPartsProps = {
   message: UIMessage;
   running: boolean;
-  /** More is asked for than the parts that are shown, and nothing of it has come yet. */
+  /** New content was requested, and none of it has arrived yet. */
   waiting: boolean;
 };
 
-/** So many parts of an answer are shown, and as many more each time they are asked for. */
+/** Number of parts displayed at first, and of those added with each "Show earlier parts". */
 const PARTS_PER_PAGE = 60;
 
-/** The parts of an answer in their order. While it is made, only the last one may still grow. */
+/** The parts of an answer, in order. While it is running, only the last one may still grow. */
 export function AssistantParts({ message, running, waiting }: AssistantPartsProps) {
   const visibleParts = message.parts.filter(isVisible);
   const durations = reasoningMsByPart(message);
@@ -32,12 +32,12 @@ export function AssistantParts({ message, running, waiting }: AssistantPartsProp
     <>
       {first > 0 && (
         <Button variant="outline" size="sm" className="w-fit" onClick={() => setPages(pages + 1)}>
-          {`Show earlier parts (${first} are left)`}
+          {`Show earlier parts (${first} hidden)`}
         </Button>
       )}
       {visibleParts.slice(first).map((part, index) => (
         <PartView
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts are only appended
           key={first + index}
           part={part}
           running={running}
@@ -56,7 +56,7 @@ function isVisible(part: Part): boolean {
   return part.type !== 'step-start';
 }
 
-/** Nothing more will come in this part: the model is at work on the next one. */
+/** Whether the part is complete, so that the model is generating the next one. */
 function isFinished(part: Part): boolean {
   return part.type === 'tool-invocation' && part.toolInvocation.state === 'result';
 }
@@ -93,7 +93,7 @@ function PartView({ part, running, streaming, reasoningMs }: PartViewProps) {
   }
 }
 
-/** Nothing to read yet. */
+/** Displayed while the next content is awaited. */
 export function WaitingIndicator() {
   return (
     <p className="flex h-7 items-center" role="status" aria-label="Waiting for the answer">

@@ -10,16 +10,16 @@ export type SelectBranch = (
 ) => void;
 
 type BranchPickerProps = {
-  /** Ids of all versions, oldest first. */
+  /** Ids of all siblings, oldest first. */
   siblings: readonly string[];
-  /** The id of the one that is shown. */
+  /** The id of the displayed one. */
   currentId: string;
-  /** An answer is being made: until its end the branch stays. */
+  /** Whether the branch cannot be changed, as while an answer is running. */
   locked: boolean;
   onSelect: SelectBranch;
 };
 
-/** "2 / 3" under a message that has several versions, and the way to the others. */
+/** "2 / 3" under a message with siblings, and the buttons to select them. */
 export function BranchPicker({ siblings, currentId, locked, onSelect }: BranchPickerProps) {
   const index = siblings.indexOf(currentId);
   const renderButton = (
@@ -33,7 +33,7 @@ export function BranchPicker({ siblings, currentId, locked, onSelect }: BranchPi
           variant="ghost"
           size="icon-xs"
           aria-label={label}
-          // Not `disabled`: a button that loses the focus under a finger leaves a user nowhere.
+          // Not `disabled`: a disabled button would lose the keyboard focus.
           aria-disabled={locked || targetId === undefined}
           onClick={() => !locked && targetId !== undefined && onSelect(targetId, label)}
         >

@@ -21,17 +21,17 @@ import { useModelRef, useModels } from '@/lib/client/models/use-models';
 import type { ChatDetail, ChatSummary, UpdateChatBody } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
-/** useChat's lists are never equal when they are not the same: no need to read them to find out. */
+/** useChat's lists differ whenever their identity does, so SWR's deep comparison is not needed. */
 const COMPARE_BY_IDENTITY = { compare: Object.is };
 const NO_MESSAGES: StoredMessage[] = [];
 
 type ChatProps = {
   chatId: string;
-  /** The chat as the server has it; absent for one that is not begun. */
+  /** The server's chat; undefined for a new one. */
   detail?: ChatDetail;
 };
 
-/** A whole chat: header, conversation, document. Give it the chat's id as its key. */
+/** A whole chat: header, conversation, document panel. Use the chat's id as its key. */
 export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   const [isStored, setIsStored] = useState(detail !== undefined);
   const [pickedModelRef, setPickedModelRef] = useState(detail?.chat.modelRef ?? null);
@@ -41,8 +41,8 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
 
   const onAccepted = useCallback(() => {
     setIsStored(true);
-    // The address becomes the chat's own; the page stays, for it is in the middle of an answer.
-    // "Back" leads to the app's home.
+    // Changes the URL to the chat's without a page load, because an answer is streaming. Back leads
+    // to the home page.
     if (location.pathname === '/') history.pushState(null, '', `/chat/${chatId}`);
   }, [chatId]);
 
@@ -83,7 +83,7 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   );
 });
 
-/** Drawn again when the history changes, and nothing below it is. */
+/** A component of its own, so that only the header re-renders when the history changes. */
 function ChatTitleHeader({
   chatId,
   initialTitle,
@@ -96,7 +96,7 @@ function ChatTitleHeader({
   const { chats } = useHistory();
   const title = chats.find(({ id }) => id === chatId)?.title ?? initialTitle;
   useEffect(() => {
-    // A new chat may follow another one on the same page.
+    // Without a title, resets the title of the previous chat on the same page.
     document.title = title ? `${title} · Throughline` : 'Throughline';
   }, [title]);
   return <ChatHeader title={title}>{children}</ChatHeader>;
@@ -105,7 +105,7 @@ function ChatTitleHeader({
 function useModelName(): (ref: string) => string {
   const { models } = useModels();
   return useCallback(
-    // A model that is not listed any more is shown by the second half of its ref.
+    // For a model that is no longer listed, returns the part of the ref after the endpoint.
     (ref) => models.find((model) => model.ref === ref)?.name ?? ref.slice(ref.indexOf('/') + 1),
     [models],
   );
@@ -114,10 +114,10 @@ function useModelName(): (ref: string) => string {
 function ConversationError() {
   return (
     <Notice
-      title="This conversation could not be shown"
+      title="This conversation could not be displayed"
       actions={<Button onClick={() => location.reload()}>Reload</Button>}
     >
-      Something in the page broke. Nothing is lost: what was written is on the server.
+      An error occurred on the page. Nothing is lost: the conversation is stored on the server.
     </Notice>
   );
 }

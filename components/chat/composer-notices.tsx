@@ -7,7 +7,7 @@ import { Spinner } from '@/components/ui/spinner';
 import { moveDraftToNewChat } from '@/lib/client/chat/draft/draft-store';
 import { useNewChat } from '@/lib/client/navigation/use-new-chat';
 
-/** Above the message box: why the last thing that was asked for did not happen. */
+/** Above the message box: why the user's last action failed. */
 export function ErrorNotice({ text, onDismiss }: { text: string; onDismiss: () => void }) {
   return (
     <div
@@ -23,10 +23,10 @@ export function ErrorNotice({ text, onDismiss }: { text: string; onDismiss: () =
   );
 }
 
-/** After this long without a connection the server may be down, and the page says so. */
+/** Time without a connection after which the notice says that the server is unreachable. */
 const UNREACHABLE_AFTER_MS = 15_000;
 
-/** The connection is away; nothing is lost, so it is said quietly. Mounted while that lasts. */
+/** Displayed while the connection is lost. Not an alert: no content is lost. */
 export function ReconnectingNotice() {
   const [isUnreachable, setIsUnreachable] = useState(false);
   useEffect(() => {
@@ -36,16 +36,16 @@ export function ReconnectingNotice() {
   return (
     <PendingNotice>
       {isUnreachable
-        ? 'Can’t reach the server. This page catches up by itself.'
-        : 'Reconnecting… What arrived is safe.'}
+        ? 'Can’t reach the server. This page reconnects automatically.'
+        : 'Reconnecting… Nothing is lost.'}
     </PendingNotice>
   );
 }
 
-/** All has been said, and the server tries to save it. Mounted while that lasts. */
-export function NotSavedNotice() {
+/** Displayed while the answer is complete but the server cannot save it. */
+export function UnsavedNotice() {
   return (
-    <PendingNotice>Not saved yet: the database isn’t taking writes. Still trying.</PendingNotice>
+    <PendingNotice>Not saved yet: the database isn’t accepting writes. Still trying.</PendingNotice>
   );
 }
 
@@ -57,7 +57,7 @@ function PendingNotice({ children }: { children: string }) {
   );
 }
 
-/** A message that nothing answers. */
+/** Under a user message without an answer. */
 export function UnansweredNotice({ onRetry }: { onRetry: () => void }) {
   return (
     <div className="flex items-center gap-3 text-muted-foreground text-sm">
@@ -70,8 +70,8 @@ export function UnansweredNotice({ onRetry }: { onRetry: () => void }) {
 }
 
 /**
- * In the place of the message box: the chat is not there any more. What is on the page stays to be
- * read, and what was written and not sent goes along into the new chat.
+ * Replaces the message box when the chat is no longer available. The displayed messages stay
+ * readable, and an unsent draft moves to the new chat.
  */
 export function ChatUnavailableNotice({
   reason,

@@ -15,7 +15,7 @@ import { directionOfText } from '@/lib/client/markdown/direction';
 import { LIMITS } from '@/lib/protocol/api';
 import { isBlank } from '@/lib/protocol/is-blank';
 
-/** From so many characters on, one direction for all paragraphs: finding each one's costs time with every key. */
+/** Longer texts get one direction for all paragraphs: `dir="auto"` slows down every key press. */
 const AUTO_DIRECTION_MAX_CHARS = 20_000;
 const DIRECTION_SAMPLE_CHARS = 1_000;
 
@@ -25,9 +25,9 @@ function textDirection(text: string): 'auto' | 'ltr' | 'rtl' {
 }
 
 type ComposerProps = {
-  /** Names the draft that is kept in the browser. */
+  /** Name of the draft that is stored in the browser. */
   draftName: string;
-  /** An answer is being made: there is something to stop, and nothing can be sent. */
+  /** A request is pending: it can be stopped, and nothing can be sent. */
   busy: boolean;
   stopping: boolean;
   onSend: (text: string) => Promise<SendOutcome>;
@@ -50,13 +50,13 @@ export const Composer = memo(function Composer({
   const noticeId = useId();
 
   function stop(event: MouseEvent) {
-    // The second click of a double click on Send, which was here a moment ago.
+    // Ignore the second click of a double click on Send, which this button replaced.
     if (event.detail > 1) return;
     onStop();
     focusTextareaAfterKeyPress(event);
   }
 
-  /** A button that goes away would leave whoever pressed it by a key nowhere. */
+  /** The pressed button is removed; after a key press its focus moves to the textarea. */
   function focusTextareaAfterKeyPress({ detail }: MouseEvent) {
     if (detail === 0) textarea.current?.focus();
   }
@@ -72,7 +72,7 @@ export const Composer = memo(function Composer({
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
-    // The keyboard of a touch screen has no Shift+Enter: there, the button sends, or Ctrl+Enter.
+    // On-screen keyboards have no Shift+Enter: on touch screens, the button or Ctrl+Enter sends.
     const withModifier = event.ctrlKey || event.metaKey;
     if (!withModifier && matchMedia('(pointer: coarse)').matches) return;
     event.preventDefault();

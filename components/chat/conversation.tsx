@@ -8,8 +8,8 @@ import { Composer } from '@/components/chat/composer';
 import {
   ChatUnavailableNotice,
   ErrorNotice,
-  NotSavedNotice,
   ReconnectingNotice,
+  UnsavedNotice,
 } from '@/components/chat/composer-notices';
 import { MessageList } from '@/components/chat/message-list';
 import { StreamEventHandler } from '@/components/chat/stream-event-handler';
@@ -21,20 +21,20 @@ import { RELOAD_DEMO_PROMPT } from '@/lib/client/chat/reload-demo-prompt';
 import { useConversation } from '@/lib/client/chat/use-conversation';
 import { useDocumentStore } from '@/lib/client/documents/document-store-context';
 
-// Not part of the first load of a chat; without it a new chat still has its message box.
+// Not part of the initial bundle; without it a new chat still has its message box.
 const EmptyChat = lazy(() => import('@/components/chat/empty-chat'));
-const ReloadStrip = lazy(() => import('@/components/chat/reload-demo'));
+const ReloadDemo = lazy(() => import('@/components/chat/reload-demo'));
 
 type ConversationProps = ConversationOptions & {
   draftName: string;
   modelName: (ref: string) => string;
 };
 
-/** The messages, what streams into them, and the box to write the next one in. */
+/** The messages, the handling of stream events, and the message box. */
 export function Conversation({ draftName, modelName, ...options }: ConversationProps) {
   const { messages, status, errorMessage, unavailableReason, streamEvents, ...chat } =
     useConversation(options);
-  // A new chat is read from its top, however small the window is.
+  // A new chat starts at its top, also in a small viewport.
   const { scrollRef, contentRef, isAtEnd, scrollToEnd } = useStickToEnd(
     options.initialMessages.length > 0,
   );
@@ -58,7 +58,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
 
   return (
     <div className="print-whole relative flex min-h-0 min-w-0 flex-1 flex-col">
-      {/* Each turn begins without events: what one of them has broken works again with the next. */}
+      {/* Every request starts without events, which resets the boundary after an error. */}
       <ErrorBoundary fallback={null} resetKeys={[streamEvents === undefined]}>
         <StreamEventHandler
           chatId={options.chatId}
@@ -72,7 +72,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
         data-scroller=""
         className="print-whole flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
       >
-        {/* Not live: read out as it grows, an answer would never let a person speak. */}
+        {/* Not a live region: screen readers would read every chunk of a streaming answer. */}
         <div
           ref={contentRef}
           role="log"
@@ -101,7 +101,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
             />
           )}
         </div>
-        {/* A page from the server shows its end before any script of ours has run. */}
+        {/* A server-rendered page starts at its end before any script has run. */}
         {!isEmpty && (
           <div
             aria-hidden="true"
@@ -126,13 +126,13 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
         {(errorMessage || chat.reconnecting || chat.unsaved) && (
           <div className="mx-auto w-full max-w-column px-3 sm:px-4">
             {errorMessage && <ErrorNotice text={errorMessage} onDismiss={chat.dismissError} />}
-            {chat.reconnecting ? <ReconnectingNotice /> : chat.unsaved && <NotSavedNotice />}
+            {chat.reconnecting ? <ReconnectingNotice /> : chat.unsaved && <UnsavedNotice />}
           </div>
         )}
         {isReloadDemo && answer && (
           <LazySection>
             <div className="mx-auto w-full max-w-column px-3 sm:px-4">
-              <ReloadStrip
+              <ReloadDemo
                 chatId={options.chatId}
                 text={textOfMessage(answer)}
                 running={status !== 'ready'}
@@ -156,7 +156,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
   );
 }
 
-/** What is loaded when it is needed, and may be missing where it cannot be. */
+/** Optional lazy-loaded content: renders nothing while loading or if loading fails. */
 function LazySection({ children }: { children: ReactNode }) {
   return (
     <ErrorBoundary fallback={null}>

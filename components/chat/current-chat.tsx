@@ -9,22 +9,22 @@ import { useRendersCurrentUrl } from '@/lib/client/navigation/use-navigate';
 import type { ChatDetail } from '@/lib/protocol/api';
 
 /**
- * The page of whichever chat the address names:
+ * Displays the chat that the URL names:
  *
- * - "/": a chat that is not begun; another one each time the user comes back to "/";
- * - the address of the chat that was begun on this page: still that chat;
- * - the chat that the server has rendered, as long as it was not left;
+ * - "/": a new chat, another one each time the user returns to "/";
+ * - the URL of a chat that was started on this page: that chat stays mounted;
+ * - the URL of the server-rendered chat: that chat, until the user navigates away;
  * - any other chat: the browser fetches it.
  */
 export function CurrentChat({ detail }: { detail?: ChatDetail }) {
   useRendersCurrentUrl();
   const urlChatId = /^\/chat\/([\w-]+)$/.exec(usePathname())?.[1];
-  const [newChat, setNewChat] = useState(() => ({ id: newUuid(), at: urlChatId }));
-  // What the server has rendered is out of date once it was left.
+  const [newChat, setNewChat] = useState(() => ({ id: newUuid(), urlChatId }));
+  // Server-rendered content is outdated once the user has navigated away.
   const [serverDetail, setServerDetail] = useState(detail);
-  // Once left, whether it was begun or not, it is not the new chat any more that "/" is for.
-  if (urlChatId !== newChat.at)
-    setNewChat({ id: urlChatId === newChat.id ? urlChatId : newUuid(), at: urlChatId });
+  // After navigating away from the new chat, started or not, "/" gets another one.
+  if (urlChatId !== newChat.urlChatId)
+    setNewChat({ id: urlChatId === newChat.id ? urlChatId : newUuid(), urlChatId });
   if (serverDetail && serverDetail.chat.id !== urlChatId) setServerDetail(undefined);
   if (!urlChatId || urlChatId === newChat.id) return <Chat key={newChat.id} chatId={newChat.id} />;
   if (serverDetail?.chat.id === urlChatId)

@@ -10,7 +10,7 @@ const ICONS = {
   chart: ChartColumn,
 };
 
-/** A chat with nothing in it yet. */
+/** Displayed in a chat without messages, with prompts to start from. */
 export default function EmptyChat({ onSelectPrompt }: { onSelectPrompt: (text: string) => void }) {
   return (
     <div className="mx-auto flex w-full max-w-column flex-col px-4 sm:px-6">

@@ -17,10 +17,10 @@ const loadNotFoundNotice = () =>
     default: ChatNotFoundNotice,
   }));
 
-/** Between two tries while the server is away. */
+/** Retry interval while the server is unavailable. */
 const RETRY_INTERVAL_MS = 2_000;
 
-/** A chat that the browser fetches by itself. While the server is away it says so, and tries again. */
+/** A chat that the browser fetches. Displays outages and retries until the server responds. */
 export function FetchedChat({ chatId }: { chatId: string }) {
   const [detail, setDetail] = useState<ChatDetail>();
   const [error, setError] = useState<RequestError>();
@@ -62,8 +62,8 @@ export function FetchedChat({ chatId }: { chatId: string }) {
           <Spinner label={error ? '' : 'Loading the chat'} className="size-5" />
           {error && (
             <p className="max-w-sm text-balance text-center text-muted-foreground">
-              {error.status === 0 ? 'Can’t reach the server.' : error.message} This chat opens by
-              itself when the server is back.
+              {error.status === 0 ? 'Can’t reach the server.' : error.message} This chat opens
+              automatically when the server is back.
             </p>
           )}
         </div>
@@ -72,7 +72,7 @@ export function FetchedChat({ chatId }: { chatId: string }) {
   );
 }
 
-/** Tries again while the server is away: at once when the network is back. */
+/** Retries while the server is unavailable, at once when the network is back. */
 async function fetchUntilAvailable(
   chatId: string,
   signal: AbortSignal,
@@ -89,7 +89,7 @@ async function fetchUntilAvailable(
   }
 }
 
-/** The server, or what it needs, is away for now. */
+/** Whether the server or one of its dependencies is temporarily unavailable. */
 function isOutage({ status }: RequestError): boolean {
   return status === 0 || status === 502 || status === 503 || status === 504;
 }

@@ -11,19 +11,19 @@ import { textOfMessage } from '@/lib/client/chat/message-view';
 import { useMessageWindow } from '@/lib/client/chat/use-message-window';
 import { messageElementId, useScrollToMessage } from '@/lib/client/chat/use-scroll-to-message';
 
-/** What may be wanted later is fetched when the page has what it needs now. */
-const AFTER_LOAD_MS = 2_000;
+/** Delay before code for printing is loaded, so that it does not compete with the page itself. */
+const PRINT_PREPARATION_DELAY_MS = 2_000;
 
 type MessageListProps = {
   messages: UIMessage[];
   status: UseConversationResult['status'];
-  /** Nothing more can be asked here. */
+  /** The chat is no longer available, so nothing can be sent. */
   isReadOnly: boolean;
   siblings: UseConversationResult['siblings'];
   onSelectBranch: (messageId: string) => void;
 } & Pick<MessageProps, 'modelName' | 'onRetry' | 'onContinue'>;
 
-/** The messages, from the end of the conversation back as far as the person looks. */
+/** The messages, from the end of the conversation back to where the user has scrolled. */
 export const MessageList = memo(function MessageList({
   messages,
   status,
@@ -65,22 +65,25 @@ export const MessageList = memo(function MessageList({
   );
 });
 
-/** Where earlier messages are drawn only to be printed, their formulas must be there at once. */
-function usePrintedFormulas(messages: readonly UIMessage[], undrawn: number): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is not drawn does not change
+/**
+ * Prepares the formulas of earlier messages, which are rendered only for printing: then they have to
+ * be there at once.
+ */
+function usePrintedFormulas(messages: readonly UIMessage[], hiddenCount: number): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: hidden messages do not change
   useEffect(() => {
-    if (undrawn === 0) return;
+    if (hiddenCount === 0) return;
     const timer = setTimeout(() => {
       import('@/lib/client/markdown/print-formulas').then(
-        ({ preparePrint }) => preparePrint(messages.slice(0, undrawn).map(textOfMessage)),
+        ({ preparePrint }) => preparePrint(messages.slice(0, hiddenCount).map(textOfMessage)),
         () => {},
       );
-    }, AFTER_LOAD_MS);
+    }, PRINT_PREPARATION_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [undrawn]);
+  }, [hiddenCount]);
 }
 
-/** The version that is opened takes the place, and the focus, of the one whose button was pressed. */
+/** Selects a branch, then focuses the same button of the message that is displayed instead. */
 function useSelectBranchAndFocus(
   messages: readonly UIMessage[],
   onSelectBranch: (messageId: string) => void,
@@ -90,7 +93,7 @@ function useSelectBranchAndFocus(
     const [messageId, label] = pendingFocus.current ?? [];
     if (!messages.some(({ id }) => id === messageId)) return;
     pendingFocus.current = null;
-    // Unless the user has gone elsewhere meanwhile.
+    // Unless the user has focused something else meanwhile.
     if (document.activeElement !== document.body) return;
     const row = document.getElementById(messageElementId(messageId as string));
     row?.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.focus({ preventScroll: true });

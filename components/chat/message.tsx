@@ -20,15 +20,15 @@ import { hasContent } from '@/lib/protocol/has-content';
 
 export type MessageProps = {
   message: UIMessage;
-  /** Whether this answer is being made right now. */
+  /** Whether this answer is running. */
   running: boolean;
-  /** Whether what is shown of it was there before, and the model is at work on more. */
+  /** Whether new content was requested and only earlier content is displayed. */
   waiting: boolean;
-  /** Whether it is the last one: only that can be tried again or gone on with. */
+  /** Whether it is the last one: only that can be regenerated or continued. */
   isLast: boolean;
-  /** Ids of all its versions, oldest first; undefined where it is the only one. */
+  /** Ids of all siblings, including this message, oldest first; undefined if it has none. */
   siblings: readonly string[] | undefined;
-  /** Whether another version cannot be opened now. */
+  /** Whether the branch cannot be changed now. */
   branchLocked: boolean;
   onSelectBranch: SelectBranch;
   modelName: (ref: string) => string;
@@ -36,7 +36,7 @@ export type MessageProps = {
   onContinue: () => void;
 };
 
-/** One message. Memoised: while an answer streams only its own row is drawn again. */
+/** One message. Memoized: while an answer streams, only its own row re-renders. */
 export const Message = memo(function Message(props: MessageProps) {
   return props.message.role === 'user' ? (
     <UserMessage {...props} />
@@ -45,18 +45,18 @@ export const Message = memo(function Message(props: MessageProps) {
   );
 });
 
-/** Rows that are off the screen cost no layout; the height they had is remembered. */
+/** Rows outside the viewport skip layout; the browser remembers their height. */
 const OFFSCREEN_ROW_CLASS = '[content-visibility:auto] print:[content-visibility:visible]';
-/** A document can point at it. */
+/** For messages that a document can link to. */
 const SCROLL_TARGET_CLASS = 'group/message scroll-mt-4 rounded-lg';
-/** Shown on hover and focus where there is a mouse, always where there is none. */
+/** Visible on hover and focus with a mouse, always visible on touch screens. */
 const HIDDEN_UNTIL_HOVER_CLASS =
   'transition-opacity pointer-fine:opacity-0 group-hover/message:opacity-100 group-focus-within/message:opacity-100';
 
-/** Nothing for a message that is the only one in its place. */
+/** Renders nothing for a message without siblings. */
 function MessageBranchPicker({ message, siblings, branchLocked, onSelectBranch }: MessageProps) {
   if (!siblings?.includes(message.id)) return null;
-  const pickerProps = { versions: siblings, shown: message.id, locked: branchLocked };
+  const pickerProps = { siblings, currentId: message.id, locked: branchLocked };
   return <BranchPicker {...pickerProps} onSelect={onSelectBranch} />;
 }
 
@@ -96,8 +96,8 @@ function AssistantMessage(props: MessageProps) {
       aria-busy={running}
       className={cn(
         !running && !isLast && OFFSCREEN_ROW_CLASS,
-        // Always, so that a row knows its height when it stops being the last one: without it the
-        // view of somebody who reads there would jump.
+        // Always set, so that the row has a known height when it is no longer the last one:
+        // otherwise the scroll position would jump.
         'flex min-w-0 flex-col gap-3 [contain-intrinsic-size:auto_24rem]',
         SCROLL_TARGET_CLASS,
       )}
@@ -121,12 +121,12 @@ function AssistantMessage(props: MessageProps) {
   );
 }
 
-/** An answer that could not be drawn, as the model wrote it; the other messages are as they were. */
+/** The raw text of an answer that failed to render. Other messages are not affected. */
 function UnformattedText({ text }: { text: string }) {
   return (
     <>
       <p role="alert" className="text-destructive-text text-sm">
-        This answer could not be formatted. This is its text.
+        This answer could not be formatted. It is shown as plain text.
       </p>
       <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">
         {text.slice(0, MAX_UNFORMATTED_CHARS)}
@@ -135,5 +135,5 @@ function UnformattedText({ text }: { text: string }) {
   );
 }
 
-/** Characters. "Copy answer" has all of them. */
+/** "Copy answer" copies the whole text. */
 const MAX_UNFORMATTED_CHARS = 150_000;

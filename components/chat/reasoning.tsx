@@ -7,13 +7,13 @@ import { cn } from '@/components/ui/class-names';
 
 type ReasoningProps = {
   text: string;
-  /** True while the model is thinking: then the block is open, unless the person closes it. */
+  /** True while the reasoning streams: the block is then open unless the user closes it. */
   streaming: boolean;
-  /** How long it thought; undefined where that is not known, or not yet. */
+  /** Reasoning duration in milliseconds; undefined if unknown or still streaming. */
   ms: number | undefined;
 };
 
-/** What the model thought. Open while it thinks, folded away by itself when the answer begins. */
+/** The model's reasoning. Open while it streams, collapsed automatically afterwards. */
 export const Reasoning = memo(function Reasoning({ text, streaming, ms }: ReasoningProps) {
   const [isOpenByUser, setIsOpenByUser] = useState<boolean | null>(null);
   const content = useId();

@@ -7,36 +7,36 @@ const WORDS_AT_RELOAD_KEY = 'throughline.reloaded';
 
 type ReloadDemoProps = {
   chatId: string;
-  /** What has arrived of the answer. */
+  /** The answer's text so far. */
   text: string;
-  /** Whether it is being written. */
+  /** Whether the answer is running. */
   running: boolean;
 };
 
 /**
- * Above the message box of a chat that tries to lose an answer: asks to reload the page while the
- * answer is written, and says afterwards what arrived meanwhile.
+ * Banner above the message box in the chat of "Try to lose an answer": invites the user to reload
+ * the page during the answer, and then displays how many words arrived meanwhile.
  */
 export default function ReloadDemo({ chatId, text, running }: ReloadDemoProps) {
-  /** Words that were there when the page was left; undefined until it is known, null where it was not. */
+  /** Word count when the page was reloaded; undefined until read, null if it was not reloaded. */
   const [wordsAtReload, setWordsAtReload] = useState<number | null>();
   const [wordsWhileAway, setWordsWhileAway] = useState<number>();
   const words = countWords(text);
-  const latest = useRef({ words, live: running });
+  const latest = useRef({ words, running });
   useEffect(() => {
-    latest.current = { words, live: running };
+    latest.current = { words, running };
   });
 
   useEffect(() => {
     setWordsAtReload(readWordsAtReload(chatId));
     const onPageHide = () => {
-      if (latest.current.live) storeWordsAtReload(chatId, latest.current.words);
+      if (latest.current.running) storeWordsAtReload(chatId, latest.current.words);
     };
     addEventListener('pagehide', onPageHide);
     return () => removeEventListener('pagehide', onPageHide);
   }, [chatId]);
 
-  // What was missed comes all at once: what comes later arrived before the user's eyes.
+  // Missed text arrives in one update; later text arrives while the page is visible.
   if (
     typeof wordsAtReload === 'number' &&
     wordsWhileAway === undefined &&
@@ -69,7 +69,7 @@ function countWords(text: string): number {
   return text.match(/\S+/g)?.length ?? 0;
 }
 
-/** Reads it once: a later visit to the chat is no reload. */
+/** Reads and removes the count, so that a later visit to the chat does not count as a reload. */
 function readWordsAtReload(chatId: string): number | null {
   try {
     const [id, words] = JSON.parse(sessionStorage.getItem(WORDS_AT_RELOAD_KEY) ?? '[]');
@@ -84,6 +84,6 @@ function storeWordsAtReload(chatId: string, words: number): void {
   try {
     sessionStorage.setItem(WORDS_AT_RELOAD_KEY, JSON.stringify([chatId, words]));
   } catch {
-    // Where storage is forbidden the page only cannot say how much arrived.
+    // Storage is blocked: only the word count is missing.
   }
 }

@@ -8,15 +8,15 @@ import { parseStreamEvent } from '@/lib/protocol/stream-events';
 
 type StreamEventHandlerProps = {
   chatId: string;
-  /** Grows while an answer streams; undefined when a new turn begins. */
+  /** Grows while an answer streams; undefined when a new request starts. */
   streamEvents: unknown[] | undefined;
-  /** An answer is being made. */
+  /** Whether an answer is running. */
   running: boolean;
-  /** Whether what comes now happens now: not so after a reload, where it may be told once more. */
+  /** Whether events arrive in real time. False after a reload, when earlier events are replayed. */
   isRealtime: () => boolean;
 };
 
-/** Acts on the custom events of the stream, each of them once. Shows nothing. */
+/** Handles each custom event of the stream once. Renders nothing. */
 export function StreamEventHandler({
   chatId,
   streamEvents,
@@ -43,7 +43,7 @@ export function StreamEventHandler({
 
   useEffect(() => {
     if (running) return;
-    // useChat tells of the last events after it has told of the end.
+    // useChat delivers the last events after its status is ready.
     const timer = setTimeout(documentStore.endStream, LAST_UPDATE_MS);
     return () => clearTimeout(timer);
   }, [running, documentStore]);

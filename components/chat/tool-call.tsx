@@ -5,17 +5,17 @@ import { memo } from 'react';
 import { DocumentCard, documentToolCall } from '@/components/documents/document-card';
 import { Spinner } from '@/components/ui/spinner';
 import type { ToolInvocation } from '@/lib/protocol/messages';
-import { isWeather, WeatherCard } from '@/tools/get-weather/card';
+import { RESULT_CARDS } from '@/tools/registry/cards';
 
 type ToolCallProps = {
   invocation: ToolInvocation;
-  /** Whether the answer is still being made: a call without a result is then running. */
+  /** Whether the answer is running: a call without a result is then running as well. */
   running: boolean;
 };
 
 type ToolCallState = 'running' | 'done' | 'failed' | 'unfinished';
 
-/** A tool that the model used: what it asked, how it went, and what came back, folded. */
+/** A tool call: its state, with collapsed arguments and result. */
 export const ToolCall = memo(
   function ToolCall({ invocation, running }: ToolCallProps) {
     const { toolName, args } = invocation;
@@ -29,7 +29,7 @@ export const ToolCall = memo(
         data-state={state}
         className="overflow-hidden rounded-lg border bg-card text-sm"
       >
-        {state === 'done' && isWeather(result) && <WeatherCard weather={result} />}
+        {state === 'done' && RESULT_CARDS.get(toolName)?.(result)}
         <details className="group">
           <summary className="flex cursor-pointer list-none items-center gap-2 px-3.5 py-2 text-muted-foreground transition-colors hover:text-foreground pointer-coarse:min-h-11 group-open:border-b [&::-webkit-details-marker]:hidden">
             <StateIcon state={state} />
@@ -38,8 +38,8 @@ export const ToolCall = memo(
             <span className="shrink-0 text-xs">{STATE_LABELS[state]}</span>
           </summary>
           <div className="grid gap-3 px-3.5 py-3">
-            <JsonBlock label="Asked" value={args} />
-            {invocation.state === 'result' && <JsonBlock label="Answer" value={result} />}
+            <JsonBlock label="Arguments" value={args} />
+            {invocation.state === 'result' && <JsonBlock label="Result" value={result} />}
           </div>
         </details>
         {state === 'failed' && (
@@ -48,7 +48,7 @@ export const ToolCall = memo(
       </section>
     );
   },
-  // useChat clones every part on each update: what is shown depends only on these.
+  // useChat clones every part on each update: the rendered output depends only on these values.
   (before, after) =>
     before.running === after.running &&
     before.invocation.toolCallId === after.invocation.toolCallId &&
@@ -82,7 +82,7 @@ function resultError(result: unknown): string | undefined {
   return typeof error === 'string' ? error : 'The tool failed.';
 }
 
-/** "getWeather" as "Get weather". */
+/** Returns "Get weather" for "getWeather". */
 function humanizeToolName(name: string): string {
   const words = name.replace(/[_-]+/g, ' ').replace(/([a-z\d])([A-Z])/g, '$1 $2');
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
@@ -99,7 +99,7 @@ function JsonBlock({ label, value }: { label: string; value: unknown }) {
   return (
     <div>
       <p className="mb-1 text-muted-foreground text-xs">{label}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be focusable */}
       <pre tabIndex={0} className="max-h-72 overflow-auto rounded-md bg-code p-2.5 text-xs">
         {JSON.stringify(value, null, 2) ?? '…'}
       </pre>

@@ -9,7 +9,7 @@ import { parseExcerpt } from '@/lib/client/documents/document-excerpt';
 const COLLAPSED_CHARS = 1_800;
 const COLLAPSED_LINES = 24;
 
-/** What the person wrote, as they wrote it; a long paste is folded to its beginning. */
+/** The user's message as plain text; a long one is collapsed to its beginning. */
 export function UserMessageText({ text: messageText }: { text: string }) {
   const excerpt = parseExcerpt(messageText);
   const text = excerpt?.message ?? messageText;
@@ -43,6 +43,6 @@ export function UserMessageText({ text: messageText }: { text: string }) {
 
 function truncate(text: string): string {
   const lines = text.split('\n', COLLAPSED_LINES).join('\n');
-  // Never half of a surrogate pair.
+  // Do not end within a surrogate pair.
   return lines.slice(0, COLLAPSED_CHARS).replace(/[\ud800-\udbff]$/, '');
 }

@@ -10,22 +10,22 @@ import type { DocumentToolResult, ToolInvocation } from '@/lib/protocol/messages
 
 type DocumentToolCall = {
   callId: string;
-  /** Null while it is being written. */
+  /** The document's id; null while the tool is running. */
   id: string | null;
   title: string;
   kind: ArtifactKind | null;
-  /** The version that this call made, by its number or its writing; null for the newest one. */
+  /** The version this call created, as its number or its `writingId`; null for the newest. */
   version: number | string | null;
-  /** What was done, in a word or two; null for a document that is new. */
+  /** What the tool did, in a word or two; null for a new document. */
   actionLabel: string | null;
-  /** Whether the person has stopped it. */
+  /** Whether the user stopped it. */
   stopped?: boolean;
 };
 
-/** `problem`: why it was not done to its end. */
+/** `error`: why the tool did not finish. */
 type DocumentCardProps = DocumentToolCall & { error: string | null };
 
-/** A tool's work on a document: opens exactly what it made. */
+/** The card of a tool call on a document; it opens the version that the call created. */
 export function DocumentCard({
   callId,
   id,
@@ -45,19 +45,19 @@ export function DocumentCard({
     streamed?.id === callId ? streamed.title : '',
   );
   const { name, Icon } = KINDS[kind ?? 'text'];
-  const shownTitle = title || streamedTitle || 'Document';
+  const displayTitle = title || streamedTitle || 'Document';
   const number = typeof version === 'number' && `version ${version}`;
   const summary = [actionLabel ?? name, number].filter(Boolean).join(' · ');
   const statusLine = id === null ? (actionLabel ?? 'Writing…') : summary;
   return (
     <section
-      aria-label={`Document: ${shownTitle}, ${statusLine}`}
+      aria-label={`Document: ${displayTitle}, ${statusLine}`}
       className="flex items-center gap-3 rounded-lg border bg-card px-3.5 py-2.5 text-sm"
     >
       <Icon aria-hidden="true" className="size-5 shrink-0 text-primary" strokeWidth={1.75} />
       <div className="min-w-0 flex-1">
         <p dir="auto" className="truncate font-medium">
-          {shownTitle}
+          {displayTitle}
         </p>
         <p className="flex items-center gap-2 text-muted-foreground text-xs">
           {id === null && <Spinner label="" className="size-3" />}
@@ -93,14 +93,14 @@ export function DocumentCard({
   );
 }
 
-/** Tools that work on a document, and what is said of them while they do. */
+/** Tools that work on a document, and their label while they run. */
 const PROGRESS_LABELS: Record<string, string> = {
   createDocument: 'Writing…',
   updateDocument: 'Writing a new version…',
   requestSuggestions: 'Reading it for suggestions…',
 };
 
-/** What a card shows of a tool's call; undefined for calls that have nothing to do with documents. */
+/** Returns the card data of a tool call; undefined if the tool does not work on documents. */
 export function documentToolCall(invocation: ToolInvocation): DocumentToolCall | undefined {
   const { toolCallId: callId, toolName } = invocation;
   const progressLabel = PROGRESS_LABELS[toolName];
@@ -122,7 +122,7 @@ export function documentToolCall(invocation: ToolInvocation): DocumentToolCall |
   if (typeof id !== 'string' || typeof title !== 'string') return undefined;
   return {
     ...{ callId, id, title, kind: parseKind(kind) },
-    // Suggestions are for the document as it is now.
+    // Suggestions apply to the current version.
     version: toolName === 'requestSuggestions' ? null : (version ?? writing ?? null),
     actionLabel: resultLabel(toolName, result),
     stopped,

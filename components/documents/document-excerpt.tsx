@@ -2,9 +2,9 @@ import { Quote, X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import type { DocumentExcerpt } from '@/lib/client/documents/document-excerpt';
 
-type ExcerptSummary = Pick<DocumentExcerpt, 'title' | 'text' | 'place'>;
+type ExcerptSummary = Pick<DocumentExcerpt, 'title' | 'text' | 'location'>;
 
-/** Above the message box: the part of a document that the message will be about. */
+/** The excerpt that the next message refers to, displayed above the composer. */
 export function ExcerptChip({
   title,
   text,
@@ -40,7 +40,7 @@ export function ExcerptChip({
   );
 }
 
-/** In a message that was sent. */
+/** The excerpt as displayed in a sent message. */
 export function ExcerptQuote({ title, text, location }: ExcerptSummary) {
   return (
     <blockquote className="mb-2 border-primary/50 border-l-2 pl-3 text-sm">

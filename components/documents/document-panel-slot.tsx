@@ -9,7 +9,7 @@ import { useCloseOnBack } from '@/lib/client/navigation/use-close-on-back';
 
 const DocumentPanel = lazy(() => import('@/components/documents/document-panel'));
 
-/** Where the document beside the chat appears. The panel itself is loaded with the first one. */
+/** Renders the panel next to the chat. The panel's code is loaded when the first document opens. */
 export function DocumentPanelSlot({ chatId }: { chatId: string }) {
   const open = useDocumentState((snapshot) => snapshot.open);
   const store = useDocumentStore();
@@ -42,9 +42,7 @@ function DocumentPanelError() {
       aria-label="Document"
       className="flex flex-col items-start gap-3 bg-card p-5 max-lg:fixed max-lg:inset-0 max-lg:z-40 lg:w-[min(50%,44rem)] lg:border-l"
     >
-      <p role="alert">
-        The document could not be shown. It is not lost: reload the page to see it.
-      </p>
+      <p role="alert">The document could not be displayed. Reload the page to open it.</p>
       <div className="flex gap-2">
         <Button onClick={() => location.reload()}>Reload</Button>
         <Button variant="outline" onClick={store.close}>

@@ -24,7 +24,7 @@ type DocumentPanelProps = {
   open: OpenDocument;
 };
 
-/** The document beside the chat, as it is written and worked on; on a phone it covers the chat. */
+/** The document panel next to the chat; on small screens it covers the chat. */
 export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
   const store = useDocumentStore();
   const { documents, rename } = useDocuments(chatId, true);
@@ -33,9 +33,9 @@ export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
   const { detail, streamed, loading, errorMessage } = state;
   const versions = useVersions(open.id, detail?.latest ?? 0);
   const [fullScreen, setFullScreen] = useState(false);
-  /** What the shown version is compared with: the one before it, or one beside it. */
-  const [comparedVersion, setComparedVersion] = useState<'before' | number | null>(null);
-  /** Compared is what is saved: until then the two versions are not known. */
+  /** The version to compare the displayed one with: the previous one, or one by number. */
+  const [comparedVersion, setComparedVersion] = useState<'previous' | number | null>(null);
+  /** A comparison uses saved versions, so edits are saved first. */
   const [saving, setSaving] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const close = usePanelFocus(panel, open.openRequests, fullScreen, store.close);
@@ -43,11 +43,11 @@ export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
   const displayed = streamed ?? detail;
   const title = listed?.label || streamed?.title || detail?.title || '';
   const previousNumber = detail && previousVersion(versions, detail.version)?.version;
-  const compareFrom = comparedVersion === 'before' ? previousNumber : comparedVersion;
+  const compareFrom = comparedVersion === 'previous' ? previousNumber : comparedVersion;
   const comparing =
     !streamed && detail !== null && (saving ? comparedVersion !== null : Boolean(compareFrom));
 
-  async function compare(other: 'before' | number | null) {
+  async function compare(other: 'previous' | number | null) {
     setComparedVersion(other);
     if (other === null) return;
     setSaving(true);
@@ -55,7 +55,7 @@ export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
     setSaving(false);
   }
   function show(version: number) {
-    setComparedVersion((other) => (other === 'before' ? other : null));
+    setComparedVersion((other) => (other === 'previous' ? other : null));
     session.show(version);
   }
   function showMessage(messageId: string) {
@@ -64,7 +64,7 @@ export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
     store.scrollToMessage(messageId);
   }
   function onKeyDown(event: KeyboardEvent) {
-    // What lies within the panel may have had its own use for the key.
+    // An element within the panel may have handled the key.
     if (event.key !== 'Escape' || event.shiftKey || event.defaultPrevented) return;
     if (isComposing(event)) return;
     if (fullScreen) setFullScreen(false);
@@ -102,7 +102,7 @@ export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
           save={state.save}
           comparing={comparing}
           onShow={show}
-          onCompare={(on) => compare(on ? 'before' : null)}
+          onCompare={(on) => compare(on ? 'previous' : null)}
           onRestore={(version) => session.restore(version)}
           onShowMessage={showMessage}
         />
@@ -126,7 +126,7 @@ export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
           </Button>
         </div>
       ) : displayed ? (
-        // Out of sight while versions are compared, but as the person has left it.
+        // Hidden while versions are compared, but kept mounted with its state.
         <div
           data-document=""
           hidden={comparing}

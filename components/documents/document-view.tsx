@@ -14,7 +14,7 @@ import { PANEL_COVERS_CHAT_QUERY } from '@/lib/client/documents/panel-focus';
 import { useSuggestions } from '@/lib/client/documents/use-suggestions';
 import type { Suggestion } from '@/lib/protocol/stream-events';
 
-/** However fast the model is, what it writes is drawn this often and no more. */
+/** Streamed content re-renders at most this often. */
 const RENDER_INTERVAL_MS = 80;
 const RENDER_MAX_WAIT_MS = 200;
 
@@ -26,7 +26,7 @@ type DocumentViewProps = {
   title: string;
 };
 
-/** The view of the document's kind: as it is written, to be edited, or an older version to read. */
+/** Renders the view of the document's kind: streaming, editing, or reading an older version. */
 export function DocumentView({ session, state, title }: DocumentViewProps) {
   const { detail, streamed, editable } = state;
   const store = useDocumentStore();
@@ -60,7 +60,7 @@ export function DocumentView({ session, state, title }: DocumentViewProps) {
               .join(', ');
             store.setExcerpt({ documentId: session.id, title, text, location });
             if (matchMedia(PANEL_COVERS_CHAT_QUERY).matches) store.close();
-            // After what covered the message box is gone.
+            // Wait until the panel no longer covers the composer.
             setTimeout(focusComposer);
           }}
         />
@@ -69,19 +69,19 @@ export function DocumentView({ session, state, title }: DocumentViewProps) {
   );
 }
 
-/** What is left where a view has failed: nothing is lost. */
+/** Fallback if a view throws: the plain text. */
 function UnformattedDocument({ content }: { content: string }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 p-5">
       <div role="alert" className="flex items-center gap-2 text-sm">
         <p className="flex-1">
-          The document could not be shown in its usual form. Here is its text; reload the page to
+          The document could not be displayed in its editor. This is its text; reload the page to
           edit it.
         </p>
         <CopyButton getText={() => content} label="Copy the text" size="icon-sm" />
       </div>
       <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: scroll containers must be focusable by keyboard
         tabIndex={0}
         className="min-h-0 flex-1 overflow-auto whitespace-pre-wrap rounded-md bg-code p-4 text-sm"
       >

@@ -13,7 +13,7 @@ const loadMenu = () => import('@/components/documents/documents-menu');
 
 type DocumentsButtonProps = { chatId: string; messages: readonly StoredMessage[] };
 
-/** The chat's documents, where it has any. */
+/** Opens the menu of the chat's documents; renders nothing if there are none. */
 export function DocumentsButton({ chatId, messages }: DocumentsButtonProps) {
   const store = useDocumentStore();
   const [hasStoredDocuments] = useState(() => messages.some(hasDocument));

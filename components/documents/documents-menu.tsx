@@ -16,7 +16,7 @@ type DocumentsMenuProps = {
   onClose: () => void;
 };
 
-/** The documents of a chat, to open one. A default export: loaded when it is asked for. */
+/** Menu of a chat's documents. A default export because it is lazy-loaded. */
 export default function DocumentsMenu({ anchor, documents, onOpen, onClose }: DocumentsMenuProps) {
   const chosenId = useRef<string | null>(null);
   const now = useNow();
@@ -29,7 +29,7 @@ export default function DocumentsMenu({ anchor, documents, onOpen, onClose }: Do
       className="w-72 max-w-[calc(100vw-1rem)]"
       onRestoreFocus={() => {
         anchor.focus();
-        // From the button, where the focus comes back to when the panel closes.
+        // Opened with the focus on the button, so that it returns there when the panel closes.
         if (chosenId.current) onOpen(chosenId.current);
       }}
     >

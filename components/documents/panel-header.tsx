@@ -17,18 +17,17 @@ const loadMenu = () => import('@/components/documents/panel-menu');
 type PanelHeaderProps = {
   title: string;
   displayed: { kind: ArtifactKind; language: string | null } | null;
-  /** What is shown, asked for when it is copied or downloaded. */
+  /** Returns the displayed content; called when it is copied or downloaded. */
   getContent: () => string;
-  /** The model is writing. */
   isStreaming: boolean;
   fullScreen: boolean;
-  /** Absent where the document is not there to be renamed yet. */
+  /** Undefined while the document cannot be renamed because it is not stored yet. */
   onRename: ((title: string) => void) | undefined;
   onFullScreen: () => void;
   onClose: () => void;
 };
 
-/** The top row of the panel: what it shows, and what can be done with the whole of it. */
+/** The panel's header: the title and the actions on the whole document. */
 export function PanelHeader({
   title,
   displayed,
@@ -82,7 +81,7 @@ export function PanelHeader({
             aria-label="Stop"
             aria-disabled={answerControl.stopping}
             onClick={answerControl.stop}
-            // Beside the document the message box has one.
+            // Next to the chat, the composer has a Stop button.
             className={cn('rounded-full', !fullScreen && 'lg:hidden')}
           >
             <Square fill="currentColor" className="size-3" />
@@ -107,7 +106,7 @@ export function PanelHeader({
           <Ellipsis />
         </Button>
       </Tooltip>
-      <Tooltip label={fullScreen ? 'Back beside the chat' : 'Full screen'} side="bottom">
+      <Tooltip label={fullScreen ? 'Exit full screen' : 'Full screen'} side="bottom">
         <Button
           variant="ghost"
           size="icon-sm"

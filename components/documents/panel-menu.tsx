@@ -16,7 +16,7 @@ type PanelMenuProps = {
   onClose: () => void;
 };
 
-/** What else can be done with the document. A default export: loaded when it is asked for. */
+/** Menu of further actions on the document. A default export because it is lazy-loaded. */
 export default function PanelMenu({
   anchor,
   document,
@@ -32,7 +32,7 @@ export default function PanelMenu({
       align="end"
       aria-label="Document options"
       onRestoreFocus={() => {
-        // Now: as long as the menu is there it would take the focus back.
+        // Only now: while it is mounted, the menu would take the focus back.
         if (renameChosen.current) onRename?.();
         else anchor.focus();
       }}
@@ -52,7 +52,7 @@ export default function PanelMenu({
           key={format.name}
           onSelect={() =>
             downloadDocument(document, format, getContent()).catch(() =>
-              toast.error('The file could not be made. Try another format.'),
+              toast.error('The file could not be created. Try another format.'),
             )
           }
         >

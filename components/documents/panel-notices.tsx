@@ -14,11 +14,11 @@ type PanelNoticesProps = {
   state: DocumentSessionState;
   versions: readonly VersionSummary[];
   onShow: (version: number) => void;
-  /** Compares the version of this number with the one that is shown. */
+  /** Compares this version with the displayed one. */
   onCompare: (version: number) => void;
 };
 
-/** What a person should know of the document that is open: others at work on it, a broken writing. */
+/** Notices about the open document: conflicting versions, load errors and an incomplete version. */
 export function PanelNotices({ session, state, versions, onShow, onCompare }: PanelNoticesProps) {
   const { detail, streamed, keepingEdits, editable, conflictsWith, errorMessage, save } = state;
   const error = streamed?.error;
@@ -28,8 +28,8 @@ export function PanelNotices({ session, state, versions, onShow, onCompare }: Pa
   if (keepingEdits) {
     return (
       <PanelNotice>
-        The model is writing a new version. Your edits stay here and are kept beside it.{' '}
-        <NoticeAction onClick={() => session.showStreamed()}>Watch</NoticeAction>
+        The model is writing a new version. Your edits stay here and are saved as a separate
+        version. <NoticeAction onClick={() => session.showStreamed()}>Watch</NoticeAction>
       </PanelNotice>
     );
   }
@@ -38,24 +38,24 @@ export function PanelNotices({ session, state, versions, onShow, onCompare }: Pa
   if (otherVersion !== null) {
     const isOtherByModel = listedVersionFor(versions, otherVersion)?.author === 'model';
     const otherAuthor = isOtherByModel ? 'The model' : 'Another tab or device';
-    const isShownByModel = !hasNewerVersion && detail.author === 'model';
-    // Where nothing was written here, there is nothing to keep.
-    const isPristine = hasNewerVersion && save.status === 'untouched';
+    const isDisplayedByModel = !hasNewerVersion && detail.author === 'model';
+    // Without local edits there is nothing to keep.
+    const isPristine = hasNewerVersion && save.status === 'pristine';
     const reportFailure = (promise: Promise<void>) =>
       promise.catch((reason: RequestError) => toast.error(reason.message));
     return (
       <PanelNotice alert>
-        {isShownByModel
-          ? `The model wrote this without having seen version ${otherVersion}. Both are kept.`
+        {isDisplayedByModel
+          ? `The model wrote this without having seen version ${otherVersion}. Both versions are stored.`
           : isPristine
-            ? `${otherAuthor} made version ${otherVersion}. This is version ${detail.version}.`
-            : `${otherAuthor} made version ${otherVersion} while you were editing. Both are kept.`}
+            ? `${otherAuthor} created version ${otherVersion}. This is version ${detail.version}.`
+            : `${otherAuthor} created version ${otherVersion} while you were editing. Both versions are stored.`}
         <span className="flex flex-wrap gap-x-4 pt-1">
           <NoticeAction onClick={() => session.flush().then(() => onShow(otherVersion))}>
             {isOtherByModel ? 'Show the model’s version' : `Show version ${otherVersion}`}
           </NoticeAction>
           <NoticeAction onClick={() => onCompare(otherVersion)}>Compare</NoticeAction>
-          {isShownByModel ? (
+          {isDisplayedByModel ? (
             <>
               <NoticeAction onClick={() => reportFailure(session.restore(otherVersion))}>
                 Restore version {otherVersion}
@@ -76,11 +76,7 @@ export function PanelNotices({ session, state, versions, onShow, onCompare }: Pa
     );
   }
   if (detail.complete) return null;
-  return (
-    <PanelNotice>
-      {state.interruptedBy} This version was cut short while it was being written.
-    </PanelNotice>
-  );
+  return <PanelNotice>{state.interruptedBy} This version is incomplete.</PanelNotice>;
 }
 
 function PanelNotice({ alert, children }: { alert?: boolean; children: ReactNode }) {

@@ -1,20 +1,20 @@
 import type { SaveState } from '@/lib/client/documents/autosave';
 
-/** Whether what the person edits has arrived. Quiet as long as it does. */
+/** The status of saving; prominent only after a failure. */
 export function SaveStatus({ save }: { save: SaveState }) {
   if (save.status === 'failed') {
     return (
       <p role="alert" className="basis-full px-1 pb-1.5 text-destructive-text">
         Not saved:{' '}
-        {save.permanent ? save.message : 'the server cannot be reached, or cannot save now.'} Your
-        edits are kept in this browser. {!save.permanent && 'It is tried again by itself.'}
+        {save.permanent ? save.message : 'the server is unreachable or cannot save right now.'} Your
+        edits are kept in this browser. {!save.permanent && 'Saving is retried automatically.'}
       </p>
     );
   }
-  // Not read out: it changes at every pause.
+  // Not announced by screen readers: it changes at every pause in typing.
   return (
     <p role="status" aria-live="off" aria-label="Saving" className="px-1">
-      {save.status === 'saved' ? 'Saved' : save.status === 'untouched' ? '' : 'Saving…'}
+      {save.status === 'saved' ? 'Saved' : save.status === 'pristine' ? '' : 'Saving…'}
     </p>
   );
 }

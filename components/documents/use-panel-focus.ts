@@ -5,13 +5,16 @@ import { isInteractiveFocused } from '@/lib/client/browser/focus';
 import { focusComposer } from '@/lib/client/chat/focus-composer';
 import { PANEL_COVERS_CHAT_QUERY } from '@/lib/client/documents/panel-focus';
 
-/** The last wish of the person that the focus has followed: a panel is mounted for each document. */
+/**
+ * The last open request that moved the focus. Module state, because each document mounts a new
+ * panel.
+ */
 let lastFocusedRequest = 0;
 
 /**
- * The focus goes into the panel when the person opens it, never when the model does; back to where
- * it was when the panel closes. What the panel covers cannot be reached meanwhile.
- * @returns closes the panel
+ * Moves the focus into the panel when the user opens it, never when the model does, and back to
+ * where it was when the panel closes. Makes what the panel covers inert.
+ * @returns a function that closes the panel
  */
 export function usePanelFocus(
   panel: RefObject<HTMLElement | null>,
@@ -23,7 +26,7 @@ export function usePanelFocus(
   useEffect(() => {
     const isUserRequest = openRequests !== lastFocusedRequest && openRequests > 0;
     lastFocusedRequest = openRequests;
-    // The panel may have come late: it takes the focus from no field that it does not cover.
+    // The panel may have loaded late: do not take the focus from a field that it does not cover.
     if (!isUserRequest || (isInteractiveFocused() && !matchMedia(PANEL_COVERS_CHAT_QUERY).matches))
       return;
     if (panel.current?.contains(document.activeElement)) return;
@@ -52,7 +55,7 @@ export function usePanelFocus(
     const isFocusInside = focused === document.body || panel.current?.contains(focused);
     onClose();
     if (!isFocusInside) return;
-    // After the panel is gone, and what it covered can be reached again.
+    // Wait until the panel is unmounted and the background is no longer inert.
     setTimeout(() => {
       const { current } = returnFocusTo;
       if (current instanceof HTMLElement && current.isConnected && current !== document.body) {
@@ -62,7 +65,7 @@ export function usePanelFocus(
   }, [panel, onClose]);
 }
 
-/** Makes everything inert that is on the page beside the panel. @returns undoes it */
+/** Makes everything outside the panel inert. Returns a function that undoes it. */
 function makeBackgroundInert(panel: HTMLElement | null): () => void {
   const inertElements: Element[] = [];
   for (
@@ -71,7 +74,7 @@ function makeBackgroundInert(panel: HTMLElement | null): () => void {
     ancestor = ancestor.parentElement
   ) {
     for (const sibling of ancestor.parentElement?.children ?? []) {
-      // Menus and messages are put at the end of the body.
+      // Skip children of the body: portals of menus and toasts.
       const isPortal = ancestor.parentElement === document.body;
       if (sibling === ancestor || isPortal || sibling.hasAttribute('inert')) continue;
       sibling.setAttribute('inert', '');

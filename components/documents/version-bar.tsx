@@ -19,7 +19,10 @@ import type { DocumentDetail, VersionSummary } from '@/lib/protocol/api';
 
 type VersionBarProps = {
   detail: DocumentDetail;
-  /** The version that steps go from: the one that was asked for last, which may not be there yet. */
+  /**
+   * The version that Previous and Next start from: the last requested one, which may still be
+   * loading.
+   */
   currentVersion: number;
   /** Newest first. */
   versions: readonly VersionSummary[];
@@ -31,7 +34,9 @@ type VersionBarProps = {
   onShowMessage: (messageId: string) => void;
 };
 
-/** Which version is shown, the way to the others, and what can be done with it. */
+/**
+ * The toolbar of versions: the displayed version, navigation to others, comparing and restoring.
+ */
 export function VersionBar({
   detail,
   currentVersion,
@@ -89,8 +94,8 @@ export function VersionBar({
         className="min-w-0 flex-1 basis-36 truncate px-1"
         title={listedVersion && new Date(listedVersion.createdAt).toLocaleString('en')}
       >
-        {/* Told when the person steps to it; not at each of the saves while they write. */}
-        <span role="status" aria-live={save.status === 'untouched' ? 'polite' : 'off'}>
+        {/* Announced when the user switches versions, but not at each save while they type. */}
+        <span role="status" aria-live={save.status === 'pristine' ? 'polite' : 'off'}>
           <span className="text-foreground">
             Version {version} of {latest}
           </span>
@@ -120,7 +125,7 @@ export function VersionBar({
       </p>
       <SaveStatus save={save} />
       {previous && (
-        <Tooltip label="What changed from the version before" side="bottom">
+        <Tooltip label="Compare with the previous version" side="bottom">
           <Button
             variant="ghost"
             size="sm"

@@ -13,12 +13,12 @@ type VersionDiffPanelProps = {
   /** The document's id. */
   id: string;
   kind: ArtifactKind;
-  /** Numbers of versions. */
+  /** Version numbers. */
   from: number;
   to: number;
 };
 
-/** What changed from one version of a document to another. */
+/** The differences between two versions of a document. */
 export function VersionDiffPanel({ id, kind, from, to }: VersionDiffPanelProps) {
   const before = useVersionContent(id, from);
   const after = useVersionContent(id, to);
@@ -30,18 +30,18 @@ export function VersionDiffPanel({ id, kind, from, to }: VersionDiffPanelProps) 
       </p>
     );
   }
-  const waiting = <Spinner label="Comparing the two versions" className="m-5" />;
-  if (before.data === undefined || after.data === undefined) return waiting;
+  const spinner = <Spinner label="Comparing the two versions" className="m-5" />;
+  if (before.data === undefined || after.data === undefined) return spinner;
   return (
     <ErrorBoundary
       resetKeys={[from, to]}
       fallback={
         <p role="alert" className="p-5 text-sm">
-          The two versions could not be compared. Look at each of them instead.
+          The two versions could not be compared. Open each of them instead.
         </p>
       }
     >
-      <Suspense fallback={waiting}>
+      <Suspense fallback={spinner}>
         <DiffView
           before={before.data}
           after={after.data}

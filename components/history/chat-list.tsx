@@ -17,12 +17,12 @@ const loadDialog = () => import('./delete-chat-dialog');
 
 const SCROLLBAR_PADDING_PX = 8;
 
-/** The history: grouped by date, longer as it is scrolled. */
+/** The history, grouped by date, with infinite scrolling. */
 export function ChatList({ onNavigate }: { onNavigate?: () => void }) {
   const history = useHistory();
   const scroller = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
-    // The scrollbar's own width counts as padding, whatever the platform makes it.
+    // The scrollbar's width, which depends on the platform, counts as padding.
     const nav = scroller.current;
     if (nav)
       nav.style.paddingRight = `${Math.max(0, SCROLLBAR_PADDING_PX - nav.offsetWidth + nav.clientWidth)}px`;
@@ -53,7 +53,7 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
   const { chats } = history;
   const currentId = useCurrentChatId();
   const { overlay, close, actions, confirmDelete } = useRowActions(currentId, onNavigate);
-  // A row that is renamed, or has its menu open, would begin anew in another group.
+  // Frozen while an overlay is open: a row that moves to another group would be remounted.
   const [frozenChats, setFrozenChats] = useState(chats);
   if (!overlay && frozenChats !== chats) setFrozenChats(chats);
   const groups = useMemo(() => groupByDate(frozenChats, new Date()), [frozenChats]);
@@ -63,7 +63,7 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
   useEffect(() => {
     if (overlay?.kind === 'menu') {
       requestMenu(() => close('menu'));
-      // Already: the dialog is what comes next, if anything does.
+      // Preload the dialog: deleting is the likely next step.
       requestDialog();
     }
     if (overlay?.kind === 'delete') requestDialog(() => close('delete'));
@@ -78,7 +78,7 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
             const idWithin = (id: string | undefined) => chats.find((chat) => chat.id === id)?.id;
             return (
               <ChatRowGroup
-                // biome-ignore lint/suspicious/noArrayIndexKey: a stretch is its place in the group.
+                // biome-ignore lint/suspicious/noArrayIndexKey: the index identifies a row group.
                 key={index}
                 chats={chats}
                 currentId={idWithin(currentId)}
@@ -147,7 +147,7 @@ function EmptyChatList({ history }: { history: UseHistoryResult }) {
 
 const SKELETON_WIDTHS = ['w-4/5', 'w-3/5', 'w-11/12', 'w-2/3', 'w-3/4', 'w-1/2', 'w-5/6'];
 
-/** As high, line for line, as the list that takes its place. */
+/** Has the same line heights as the list that replaces it. */
 function ListSkeleton() {
   return (
     <div className="pt-1" role="status" aria-label="Loading your chats">

@@ -13,7 +13,7 @@ type ChatMenuProps = {
   onClose: () => void;
 };
 
-/** One menu for the whole list. A default export: loaded when it is asked for. */
+/** One menu for the whole list. Default export, because it is lazy-loaded. */
 export default function ChatMenu({ anchor, onRename, onDelete, onClose }: ChatMenuProps) {
   const wasChosen = useRef(false);
   const choose = (action: () => void) => () => {

@@ -4,12 +4,12 @@ import { type CSSProperties, memo } from 'react';
 import type { ChatSummary } from '@/lib/protocol/api';
 import { ChatRow, type RowActions } from './chat-row';
 
-/** Rows that are laid out, and skipped, together. */
+/** Number of rows that are laid out or skipped together. */
 export const ROWS_PER_GROUP = 40;
 
 type ChatRowGroupProps = {
   chats: ChatSummary[];
-  /** The chats among these that look different: the open one, and the one that is worked on. */
+  /** Chats of this group with a special state: open, being renamed, menu open. */
   currentId: string | undefined;
   renamingId: string | undefined;
   menuId: string | undefined;
@@ -17,8 +17,8 @@ type ChatRowGroupProps = {
 };
 
 /**
- * A stretch of the history. The browser lays it out only near the visible part, and React renders it
- * only when one of its chats has changed: so a list of thousands costs little more than a short one.
+ * A group of rows of the history. The browser lays it out only near the viewport, and React renders
+ * it only when one of its chats changed: a list of thousands costs little more than a short one.
  */
 export const ChatRowGroup = memo(function ChatRowGroup({
   chats,

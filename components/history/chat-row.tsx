@@ -20,11 +20,11 @@ type ChatRowProps = {
   isCurrent: boolean;
   renaming: boolean;
   menuOpen: boolean;
-  /** The same object in every render, so that rows which did not change are skipped. */
+  /** The same object in every render, so that unchanged rows do not re-render. */
   actions: RowActions;
 };
 
-/** One chat in the history. F2 renames, Delete asks to delete. */
+/** One chat in the history. F2 renames it, Delete opens the confirmation dialog. */
 export const ChatRow = memo(function ChatRow({
   chat,
   isCurrent,
@@ -42,7 +42,7 @@ export const ChatRow = memo(function ChatRow({
   }
 
   function onClick(event: MouseEvent) {
-    // The browser's own way of opening it elsewhere.
+    // Let the browser open it in a new tab or window.
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     actions.open(chat);
@@ -74,7 +74,7 @@ export const ChatRow = memo(function ChatRow({
         className={cn(
           'flex h-8 items-center gap-2 rounded-md pl-2.5 text-sm pointer-coarse:h-11 pointer-coarse:pr-11',
           'focus-visible:-outline-offset-2',
-          // Room for the button, where it shows.
+          // Space for the button while it is visible.
           isCurrent || menuOpen
             ? 'pr-9'
             : 'pr-2.5 group-focus-within/row:pr-9 group-hover/row:pr-9',
@@ -115,7 +115,7 @@ function LiveDot() {
         aria-hidden="true"
         className="size-1.5 animate-live rounded-full bg-live forced-colors:bg-[Highlight]"
       />
-      <span className="sr-only">(an answer is being written)</span>
+      <span className="sr-only">(an answer is being generated)</span>
     </span>
   );
 }

@@ -16,11 +16,11 @@ type DeleteChatDialogProps = {
   chat: ChatSummary;
   onConfirm: () => void;
   onClose: () => void;
-  /** Called after the dialog is gone, to put the focus where it belongs. */
+  /** Called after the dialog has closed, to restore the focus. */
   onRestoreFocus: () => void;
 };
 
-/** Open as long as it is mounted. A default export: loaded when it is asked for. */
+/** Open while mounted. Default export, because it is lazy-loaded. */
 export default function DeleteChatDialog({
   chat,
   onConfirm,
@@ -38,9 +38,9 @@ export default function DeleteChatDialog({
         <AlertDialogHeader>
           <AlertDialogTitle>Delete this chat?</AlertDialogTitle>
           <AlertDialogDescription>
-            “<bdi>{chat.title || 'New chat'}</bdi>” and every message in it will be gone for good.
-            This cannot be undone.
-            {chat.live && ' The answer that is being written in it will be stopped.'}
+            “<bdi>{chat.title || 'New chat'}</bdi>” and all its messages will be deleted
+            permanently. This cannot be undone.
+            {chat.live && ' The answer in progress will be stopped.'}
           </AlertDialogDescription>
         </AlertDialogHeader>
         <AlertDialogFooter>

@@ -5,18 +5,18 @@ import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import type { UseHistoryResult } from '@/lib/client/history/use-history';
 
-/** How far below the visible part the next page is asked for. */
+/** Distance below the viewport at which the next page is requested. */
 const LOAD_AHEAD_PX = 600;
 
 type LoadMoreProps = { history: UseHistoryResult; scroller: RefObject<HTMLElement | null> };
 
-/** The end of the list: loads the next page as it comes near, and by hand. */
+/** The end of the list: loads the next page when it comes near the viewport, or by its button. */
 export function LoadMore({ history, scroller }: LoadMoreProps) {
   const { chats, hasMore, loadingMore, moreError, loadMore } = history;
   const sentinel = useRef<HTMLDivElement>(null);
   const loadsAutomatically = hasMore && !loadingMore && !moreError;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new observer tells anew whether the end is near, which it must after each page (chats.length).
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page (chats.length) needs a new observer.
   useEffect(() => {
     if (!loadsAutomatically || !sentinel.current) return;
     const observer = new IntersectionObserver(

@@ -11,7 +11,7 @@ import { useNavigate } from '@/lib/client/navigation/use-navigate';
 import type { ChatSummary } from '@/lib/protocol/api';
 import type { RowActions } from './chat-row';
 
-/** What is open over the list: one row's menu, its rename field, or the question before deleting. */
+/** The open overlay of the list: a row's menu, rename field or delete confirmation. */
 export type RowOverlay = {
   kind: 'menu' | 'rename' | 'delete';
   chat: ChatSummary;
@@ -19,8 +19,8 @@ export type RowOverlay = {
 };
 
 /**
- * Everything that can be done to a row of the history.
- * @param currentId the chat that is open.
+ * The actions of the history's rows and the overlay that they open.
+ * @param currentId the id of the open chat
  */
 export function useRowActions(currentId: string | undefined, onNavigate?: () => void) {
   const navigate = useNavigate();
@@ -39,7 +39,7 @@ export function useRowActions(currentId: string | undefined, onNavigate?: () => 
       },
       confirmDelete: (chat, anchor) => setOverlay({ kind: 'delete', chat, anchor }),
       open: (chat) => {
-        // It may be open already, perhaps in the middle of an answer: nothing to load.
+        // If the chat is already open, perhaps with a streaming answer, there is nothing to load.
         if (chat.id !== currentId) navigate(`/chat/${chat.id}`);
         onNavigate?.();
       },
@@ -51,11 +51,11 @@ export function useRowActions(currentId: string | undefined, onNavigate?: () => 
     deleteChatOptimistically(chat.id).catch(
       reportError(`“${chat.title || 'New chat'}” could not be deleted.`),
     );
-    // "Back" is not to lead to what is not there any more.
+    // Replaces the history entry, so that Back does not lead to the deleted chat.
     if (chat.id === currentId) navigate('/', { replace: true });
   }
 
-  /** What closes may have opened the next one already: the menu, say, the rename field. */
+  /** Closes only an overlay of this kind: the menu may have opened the rename field meanwhile. */
   const close = useCallback((kind: RowOverlay['kind']) => {
     setOverlay((open) => (open?.kind === kind ? null : open));
   }, []);

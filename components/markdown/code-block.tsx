@@ -5,14 +5,17 @@ import { CopyButton } from '@/components/ui/copy-button';
 import type { Token } from '@/lib/client/markdown/highlight.worker';
 import { useHighlight } from '@/lib/client/markdown/use-highlight';
 
-/** Lines that are drawn as one: React may pause between groups, so that long code holds up nothing. */
+/**
+ * Lines rendered as one component: React can yield between groups, so that long code does not
+ * block.
+ */
 const LINES_PER_GROUP = 40;
 
 type CodeBlockProps = {
-  /** As the model wrote it after the fence; may be empty. */
+  /** The language as written after the fence; may be empty. */
   language: string;
   code: string;
-  /** False while the code is still arriving. */
+  /** False while the code is streaming. */
   isComplete: boolean;
 };
 
@@ -24,7 +27,7 @@ export const CodeBlock = memo(function CodeBlock({ language, code, isComplete }:
         <span>{language || 'text'}</span>
         <CopyButton getText={() => code} label="Copy code" />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scroll containers must be focusable by keyboard */}
       <pre tabIndex={0}>
         <code>{lines ? <HighlightedLines lines={lines} /> : code}</code>
       </pre>

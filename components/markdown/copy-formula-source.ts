@@ -1,14 +1,17 @@
 import { isEditable } from '@/lib/client/browser/focus';
 
-/** Formulas as they were written, in what is copied of them: drawn, each is there twice and in pieces. */
+/** Copies formulas as their source: a rendered formula contains its text twice and in fragments. */
 const FORMULA_SELECTOR = '[data-tex]';
 
-/** Has the page copy formulas as they were written; more than once is as once. */
+/** Makes the page copy formulas as their source. Idempotent. */
 export function installFormulaCopyHandler(): void {
   document.addEventListener('copy', onCopy);
 }
 
-/** Puts the selection on the clipboard with the source of each formula in it, once and whole. */
+/**
+ * Puts the selection on the clipboard, with the whole source of each formula in place of its
+ * rendering.
+ */
 function onCopy(event: ClipboardEvent): void {
   const { target, clipboardData } = event;
   if (!clipboardData || isEditable(target)) return;
@@ -41,13 +44,16 @@ function formulaSource({ dataset }: HTMLElement): string {
   return dataset.display ? `$$\n${tex}\n$$` : `$${tex}$`;
 }
 
-/** As the browser would copy it: that needs it laid out, and nobody sees it there. */
+/**
+ * Returns the text as the browser would copy it. That requires layout, so the container is attached
+ * invisibly.
+ */
 function visibleText(container: HTMLElement): string {
   container.style.cssText =
     'position:fixed;inset:0;opacity:0;pointer-events:none;white-space:pre-wrap';
   container.setAttribute('aria-hidden', 'true');
   document.body.append(container);
-  // biome-ignore lint/performance/useDomNodeTextContent: with the line breaks of blocks, as a copy has them
+  // biome-ignore lint/performance/useDomNodeTextContent: innerText has the line breaks of blocks, like a copy
   const text = container.innerText;
   container.remove();
   return text;

@@ -1,6 +1,6 @@
 'use client';
 
-/** What markdown contains that the browser's own elements would show unsafely or clumsily. */
+/** Elements that replace the browser's own for safety or usability. */
 import { ExternalLink, ImageOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 
@@ -8,12 +8,15 @@ const EXTERNAL_REL = 'noopener noreferrer nofollow';
 
 type LinkProps = {
   href?: string;
-  /** Whether its text is an address, which reads from left to right anywhere. */
+  /** Whether its text is a URL, which reads left to right in any context. */
   ltr?: boolean;
   children?: ReactNode;
 };
 
-/** Opens beside the chat, which is told nothing of it; a footnote and its way back stay here. */
+/**
+ * External links open in a new tab, without referrer; footnotes and back-references stay on the
+ * page.
+ */
 export function Link({ href, ltr = false, children, ...rest }: LinkProps) {
   if (!href) return <span>{children}</span>;
   if (href.startsWith('#')) {
@@ -30,14 +33,22 @@ export function Link({ href, ltr = false, children, ...rest }: LinkProps) {
   );
 }
 
-/** The box of a task: to be seen, not to be ticked. */
+/** The read-only checkbox of a task. */
 export function TaskCheckbox({ checked = false }: { checked?: boolean }) {
   return (
-    <input type="checkbox" disabled checked={checked} aria-label={checked ? 'Done' : 'Not done'} />
+    <input
+      type="checkbox"
+      disabled
+      checked={checked}
+      aria-label={checked ? 'Completed' : 'Not completed'}
+    />
   );
 }
 
-/** A picture would be fetched from wherever the model says, and tell that place who reads it. */
+/**
+ * Renders an image as a link: loading it would send a request to a URL chosen by the model and
+ * reveal the reader.
+ */
 export function ImageLink({ src, alt }: { src?: string; alt?: string }) {
   const name = alt || 'Image';
   if (!src || !/^https?:/i.test(src)) {
@@ -54,10 +65,10 @@ export function ImageLink({ src, alt }: { src?: string; alt?: string }) {
   );
 }
 
-/** Scrolls sideways in its own box. */
+/** A table in its own horizontal scroll container. */
 export function Table({ dir, children }: { dir?: 'ltr' | 'rtl'; children?: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scroll containers must be focusable by keyboard
     <div className="table-scroll" tabIndex={0}>
       <table dir={dir}>{children}</table>
     </div>

@@ -1,22 +1,22 @@
 'use client';
 
-/** The marks in a text that lead to its notes. */
+/** Footnote references: links from a text to its footnotes. */
 import { createContext, use } from 'react';
 import type { Node } from '@/lib/client/markdown/join-segments';
 import { NO_REFERENCES, type References } from '@/lib/client/markdown/references';
 
 type TextReferences = References & {
-  /** What all ids of this text begin with: no other text of the page has it. */
+  /** Prefix of all ids of this text, unique on the page. */
   prefix: string;
 };
 
 export const ReferencesContext = createContext<TextReferences>({ ...NO_REFERENCES, prefix: '' });
 
-export const footnoteId = (prefix: string, number: number) => `${prefix}note-${number}`;
+export const footnoteId = (prefix: string, number: number) => `${prefix}footnote-${number}`;
 export const footnoteReferenceId = (prefix: string, number: number, referenceNumber: number) =>
-  `${prefix}mark-${number}-${referenceNumber}`;
+  `${prefix}footnote-ref-${number}-${referenceNumber}`;
 
-/** A mark in the text; while its note has not come it leads nowhere. */
+/** A footnote reference; plain text until its footnote has arrived. */
 export function FootnoteReference({
   node,
 }: {

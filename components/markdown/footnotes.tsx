@@ -10,21 +10,21 @@ import { Blocks } from '@/components/markdown/markdown-nodes';
 import { directionOfNodes } from '@/lib/client/markdown/direction';
 import type { Footnote } from '@/lib/client/markdown/references';
 
-/** All notes that are referred to, each with its ways back. */
+/** All referenced footnotes, each with its back-references. */
 export function Footnotes() {
   const { footnotes, prefix } = use(ReferencesContext);
   if (footnotes.size === 0) return null;
   return (
     <section className="footnotes" aria-label="Notes">
       <ol>
-        {[...footnotes.values()].map((note) => (
+        {[...footnotes.values()].map((footnote) => (
           <li
-            key={note.number}
-            id={footnoteId(prefix, note.number)}
-            dir={directionOfNodes(note.node.children)}
+            key={footnote.number}
+            id={footnoteId(prefix, footnote.number)}
+            dir={directionOfNodes(footnote.node.children)}
           >
-            <Blocks nodes={note.node.children} />
-            <FootnoteBackReferences footnote={note} prefix={prefix} />
+            <Blocks nodes={footnote.node.children} />
+            <FootnoteBackReferences footnote={footnote} prefix={prefix} />
           </li>
         ))}
       </ol>
@@ -41,15 +41,15 @@ function FootnoteBackReferences({
 }) {
   return Array.from({ length: referenceCount }, (_, index) => (
     <a
-      // biome-ignore lint/suspicious/noArrayIndexKey: marks never move
+      // biome-ignore lint/suspicious/noArrayIndexKey: references never move
       key={index}
       href={`#${footnoteReferenceId(prefix, number, index + 1)}`}
       aria-label={
         referenceCount > 1
-          ? `Back to mark ${index + 1} of note ${number}`
+          ? `Back to reference ${index + 1} of note ${number}`
           : `Back to note ${number}`
       }
-      className="way-back"
+      className="footnote-backref"
     >
       ↩{index > 0 && <sup>{index + 1}</sup>}
     </a>

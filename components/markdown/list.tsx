@@ -1,6 +1,6 @@
 'use client';
 
-/** Draws the lists of Markdown. */
+/** Renders Markdown lists. */
 import { Fragment, memo, type ReactNode } from 'react';
 import { TaskCheckbox } from '@/components/markdown/elements';
 import {
@@ -73,13 +73,16 @@ const ItemGroup = memo(
 
 type ItemProps = { item: Item; loose: boolean; streaming: boolean; renderers: NodeRenderers };
 
-/** The paragraphs of a tight list are not paragraphs; a task's box is inside its first one. */
+/**
+ * Renders the paragraphs of a tight list without `<p>`; the checkbox of a task goes inside the
+ * first paragraph.
+ */
 const ListItem = memo(function ListItem({ item, loose, streaming, renderers }: ItemProps) {
   const isTask = typeof item.checked === 'boolean';
   const box = isTask && <TaskCheckbox checked={item.checked ?? false} />;
   const children = buildBlockElements(item.children, streaming);
   return (
-    // Where its text is in paragraphs, "auto" would pass over them.
+    // `dir="auto"` ignores text inside paragraphs that have their own `dir`.
     <li
       dir={(loose && directionOfNodes(children)) || 'auto'}
       className={isTask ? 'task-list-item' : undefined}

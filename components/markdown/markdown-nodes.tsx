@@ -1,6 +1,6 @@
 'use client';
 
-/** Draws the nodes of Markdown. Nodes that have not changed are not drawn again. */
+/** Renders Markdown nodes. Nodes that did not change do not re-render. */
 import { createElement, memo, use } from 'react';
 import { CodeBlock } from '@/components/markdown/code-block';
 import { ImageLink, Link, Table } from '@/components/markdown/elements';
@@ -34,18 +34,18 @@ import {
 } from '@/lib/client/markdown/references';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
-/** How what is within lists and tables is drawn. */
+/** Renderers for the content of lists and tables; passed as an object to avoid an import cycle. */
 const RENDERERS: NodeRenderers = {
   inline: (props) => <InlineNodes {...props} />,
   node: (props) => <NodeView {...props} />,
 };
 
-/** Blocks one after another. */
+/** Renders block nodes. */
 export function Blocks({ nodes, streaming = false }: NodesProps) {
   return <Siblings nodes={buildBlockElements(nodes as Node[], streaming)} streaming={streaming} />;
 }
 
-/** Words and what stands between them. */
+/** Renders inline nodes. */
 function InlineNodes({ nodes, streaming = false }: NodesProps) {
   return <Siblings nodes={buildInlineElements(nodes as Node[], streaming)} streaming={streaming} />;
 }
@@ -79,7 +79,7 @@ const NodeView = memo(function NodeView({ node, streaming }: NodeProps) {
       return <HtmlElement node={node} streaming={streaming} />;
     case 'paragraph':
       return (
-        <p dir="auto" className={isUnparsed(node) ? 'plain' : undefined}>
+        <p dir="auto" className={isUnparsed(node) ? 'unparsed' : undefined}>
           <InlineNodes nodes={node.children} streaming={streaming} />
         </p>
       );
@@ -121,7 +121,7 @@ const NodeView = memo(function NodeView({ node, streaming }: NodeProps) {
       return <hr />;
     case 'blockquote':
       return (
-        // Its bar stands where its text begins.
+        // The bar is on the side where the text starts.
         <blockquote dir={directionOfNodes(node.children)}>
           <Blocks nodes={node.children} streaming={streaming} />
         </blockquote>
@@ -150,7 +150,7 @@ const NodeView = memo(function NodeView({ node, streaming }: NodeProps) {
         <DefinitionText node={node} />
       ) : null;
     case 'footnoteDefinition':
-      // Those that are referred to stand at the end of the text.
+      // Referenced footnotes are rendered at the end of the text.
       if (references.textStreaming) return <PendingFootnote node={node} streaming={streaming} />;
       return references.footnotes.has(node.identifier) ? null : (
         <>
@@ -171,12 +171,12 @@ function HtmlElement({ node, streaming }: { node: ElementNode; streaming: boolea
     return <ImageLink src={String(props.src ?? '')} alt={String(props.alt ?? '')} />;
   if (name === 'table') return <Table>{content}</Table>;
   if (name === 'br' || name === 'hr' || name === 'wbr') return createElement(name);
-  // An inline element with a direction of its own would be passed over when its paragraph's is found.
+  // `dir="auto"` of the paragraph would ignore an inline element with its own direction.
   const dir = isInlineTag(name) ? undefined : directionOfNodes(children);
   return createElement(name, dir ? { dir, ...props } : props, content);
 }
 
-/** Blanks and brackets of what is no reference are text. */
+/** Renders a link, an image or a citation; without a definition, its source text. */
 function ReferenceNode({
   node,
   definition,
@@ -207,13 +207,13 @@ function ReferenceNode({
   );
 }
 
-/** The number of a source, in the brackets that say so. */
+/** A citation, in brackets. */
 function Citation({ label }: { label: string }) {
   const definition = use(ReferencesContext).linkDefinitions.get(label);
   return definition ? <Link href={safeUrl(definition.url)}>{`[${label}]`}</Link> : `[${label}]`;
 }
 
-/** A note of a text that is still arriving, where it comes. */
+/** A footnote of a streaming text, rendered where it occurs. */
 function PendingFootnote({
   node: { identifier, children },
   streaming,
@@ -222,9 +222,9 @@ function PendingFootnote({
   streaming: boolean;
 }) {
   const blocks = <Blocks nodes={children} streaming={streaming} />;
-  if (!isFootnoteNumber(identifier)) return <div className="note-to-come">{blocks}</div>;
+  if (!isFootnoteNumber(identifier)) return <div className="pending-footnote">{blocks}</div>;
   return (
-    <ol className="note-to-come" start={Number(identifier)}>
+    <ol className="pending-footnote" start={Number(identifier)}>
       <li dir={directionOfNodes(children)}>{blocks}</li>
     </ol>
   );
@@ -235,7 +235,10 @@ function referenceSuffix(node: NodeOf<'linkReference'> | NodeOf<'imageReference'
   return node.referenceType === 'full' ? `[${node.label ?? node.identifier}]` : '[]';
 }
 
-/** Whether a definition is more than one: `[Note]: important`, or a list of addresses. */
+/**
+ * Whether a definition is displayed as text: `[Note]: important`, or a definition that no link
+ * uses, as in a list of URLs.
+ */
 function isDefinitionVisible(
   node: Definition,
   streaming: boolean,

@@ -19,18 +19,21 @@ import {
 } from '@/lib/client/markdown/references';
 import { useMathSyntax } from '@/lib/client/markdown/use-math-syntax';
 
-/** Longer texts are formatted in the browser alone: the server has one thread for everybody. */
+/**
+ * Longer texts are formatted in the browser only: the server's single thread is shared by all
+ * users.
+ */
 const SERVER_RENDER_LIMITS = { chars: 6_000, lines: 300 };
-/** Of longer texts so much is shown, and as much more each time it is asked for. */
+/** Longer texts are displayed in pages of this size, one more per click on "Show more". */
 const PAGE_LIMITS = { chars: 150_000, lines: 5_000 };
 
 type MarkdownProps = {
   text: string;
-  /** True while more of it may come: then only what is at its end is drawn again. */
+  /** True while more text may follow: then only the end re-renders. */
   streaming?: boolean;
 };
 
-/** Markdown from a model: safe, drawn piece by piece, cheap while it arrives and whatever it is. */
+/** Renders Markdown from a model: safe, in blocks, and cheap while streaming and for any input. */
 export const Markdown = memo(function Markdown({ text, streaming = false }: MarkdownProps) {
   const [pages, setPages] = useState(1);
   const hydrated = useHydrated();
@@ -38,20 +41,24 @@ export const Markdown = memo(function Markdown({ text, streaming = false }: Mark
     0,
     pageEnd(text, hydrated ? PAGE_LIMITS : SERVER_RENDER_LIMITS, pages),
   );
-  if (!hydrated && visibleText !== text) return <div className="markdown plain">{visibleText}</div>;
+  if (!hydrated && visibleText !== text)
+    return <div className="markdown unparsed">{visibleText}</div>;
   return (
     <>
       <MarkdownText text={visibleText} streaming={streaming && visibleText === text} />
       {visibleText !== text && (
         <Button variant="outline" size="sm" onClick={() => setPages(pages + 1)}>
-          {`Show more (${(text.length - visibleText.length).toLocaleString('en')} characters are left)`}
+          {`Show more (${(text.length - visibleText.length).toLocaleString('en')} characters hidden)`}
         </Button>
       )}
     </>
   );
 });
 
-/** Where the so manyth page of a text ends: after a line, where the page has one that ends. */
+/**
+ * Returns the offset where this page of a text ends: after a line, unless the page contains no line
+ * end.
+ */
 function pageEnd(text: string, page: { chars: number; lines: number }, pages: number): number {
   let end = 0;
   for (let lines = page.lines * pages; lines > 0; lines--) {
@@ -74,7 +81,7 @@ function MarkdownText({ text, streaming }: { text: string; streaming: boolean })
   const references = useMemo(
     () => ({
       ...(hasOwnDefinitions ? collectReferences(blocks, math) : NO_REFERENCES),
-      live: streaming,
+      textStreaming: streaming,
       prefix,
     }),
     [hasOwnDefinitions, blocks, math, streaming, prefix],
@@ -84,7 +91,7 @@ function MarkdownText({ text, streaming }: { text: string; streaming: boolean })
       <ReferencesContext value={references}>
         {groups.map((group, index) => (
           <BlockGroup
-            // biome-ignore lint/suspicious/noArrayIndexKey: parts only ever grow at the end
+            // biome-ignore lint/suspicious/noArrayIndexKey: groups only ever grow at the end
             key={index}
             blocks={group}
             isLast={index === groups.length - 1}
@@ -100,11 +107,11 @@ function MarkdownText({ text, streaming }: { text: string; streaming: boolean })
 type BlockGroupProps = {
   blocks: Block[];
   isLast: boolean;
-  /** Whether its last block may still grow. */
+  /** Whether the last block may still grow. */
   streaming: boolean;
 };
 
-/** A few blocks: off the screen they cost nothing, and unchanged they are not looked at again. */
+/** A few blocks: skipped by layout while off-screen, and not re-rendered while unchanged. */
 const BlockGroup = memo(
   function BlockGroup({ blocks, isLast, streaming }: BlockGroupProps) {
     return (
@@ -127,7 +134,7 @@ const BlockGroup = memo(
     before.blocks.every((block, index) => block === after.blocks[index]),
 );
 
-/** Remembers the last text, so that one that has grown is cut from its last block on. */
+/** Caches the last text, so that a text that has grown is split from its last block on. */
 function createBlockSplitter(): (text: string) => Block[] {
   let lastText = '';
   let lastBlocks: Block[] = [];
@@ -138,7 +145,7 @@ function createBlockSplitter(): (text: string) => Block[] {
   };
 }
 
-/** The mark of a note. */
+/** The start of a footnote reference. */
 const FOOTNOTE_REFERENCE = /\[\^\d/;
 
 type MarkdownBlockProps = { block: Block; streaming: boolean };
@@ -152,32 +159,30 @@ const MarkdownBlock = memo(function MarkdownBlock({ block, streaming }: Markdown
   return <FlowBlock block={block} streaming={streaming} />;
 });
 
-/** Half a formula is no formula: it is shown as it is written until it is whole. */
+/** An incomplete formula is displayed as source until it is complete. */
 function IncompleteMath({ block }: { block: Block }) {
   if (/\$\$|\\\]/.test(block.text.trimStart().slice(2)))
     return <FlowBlock block={block} streaming={false} />;
   const partialTex = block.text.replace(/^\s*(?:\$\$|\\\[)\s*/, '').replace(/\s*[$\\]$/, '');
-  return <pre className="half-math">{partialTex}</pre>;
+  return <pre className="incomplete-math">{partialTex}</pre>;
 }
 
 function FlowBlock({ block, streaming }: MarkdownBlockProps) {
-  const { nodesByBlock, syntax: defined, textStreaming } = use(ReferencesContext);
+  const { nodesByBlock, syntax: definitionsSyntax, textStreaming } = use(ReferencesContext);
   const math = useMathSyntax(hasMath(normalizeMath(block.text)));
-  const previousRender = useRef<{ definitionsSyntax: unknown; nodesByBlock: ParsedBlock }>(
-    undefined,
-  );
+  const previousRender = useRef<{ syntax: unknown; parsedBlock: ParsedBlock }>(undefined);
   const knownNodes = nodesByBlock.get(block);
   if (knownNodes) return <Blocks nodes={knownNodes} />;
-  const definitionsSyntax = syntaxForBlock(
+  const syntax = syntaxForBlock(
     block,
     math,
-    textStreaming && FOOTNOTE_REFERENCE.test(block.text) ? PENDING_FOOTNOTES_SYNTAX : defined,
+    textStreaming && FOOTNOTE_REFERENCE.test(block.text)
+      ? PENDING_FOOTNOTES_SYNTAX
+      : definitionsSyntax,
   );
   const previousBlock =
-    previousRender.current?.definitionsSyntax === definitionsSyntax
-      ? previousRender.current.nodesByBlock
-      : undefined;
-  const parsedBlock = parseBlock(block, definitionsSyntax, streaming, previousBlock);
-  previousRender.current = { definitionsSyntax, nodesByBlock: parsedBlock };
+    previousRender.current?.syntax === syntax ? previousRender.current.parsedBlock : undefined;
+  const parsedBlock = parseBlock(block, syntax, streaming, previousBlock);
+  previousRender.current = { syntax, parsedBlock };
   return <Blocks nodes={parsedBlock.nodes} streaming={streaming} />;
 }

@@ -1,4 +1,4 @@
-/** What the parts that draw Markdown share. */
+/** Types and helpers shared by the components that render Markdown. */
 import type { ReactNode } from 'react';
 import type { RenderableNode } from '@/lib/client/markdown/html-tags';
 import type { Node } from '@/lib/client/markdown/join-segments';
@@ -7,7 +7,7 @@ export type NodeOf<Type extends Node['type']> = Extract<Node, { type: Type }>;
 
 export type NodesProps = {
   nodes: readonly RenderableNode[];
-  /** Whether more may come at the end. */
+  /** Whether more nodes may follow. */
   streaming?: boolean;
 };
 
@@ -18,7 +18,10 @@ export type NodeRenderers = {
   node: (props: NodeProps) => ReactNode;
 };
 
-/** So many siblings are drawn as one: what grows at its end is looked at in groups, not one by one. */
+/**
+ * Siblings rendered as one memoized group: while a text streams, unchanged groups are compared as a
+ * whole.
+ */
 export const NODES_PER_GROUP = 24;
 
 export function chunk<Item>(items: readonly Item[]): Item[][] {

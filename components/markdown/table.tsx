@@ -1,6 +1,6 @@
 'use client';
 
-/** Draws the tables of Markdown. */
+/** Renders Markdown tables. */
 import { createElement, memo } from 'react';
 import { Table } from '@/components/markdown/elements';
 import {
@@ -11,7 +11,9 @@ import {
 } from '@/components/markdown/node-props';
 import { directionOfNodes } from '@/lib/client/markdown/direction';
 
-/** Up to so many cells that a row does not have are drawn one by one. */
+/**
+ * Up to this many missing cells of a row render one by one; more render as one cell with a colspan.
+ */
 const MAX_PADDING_CELLS = 20;
 type Row = NodeOf<'table'>['children'][number];
 type ColumnAlignment = NonNullable<NodeOf<'table'>['align']>[number];
@@ -85,7 +87,7 @@ type TableRowProps = {
   renderers: NodeRenderers;
 };
 
-/** A row that has more cells than its table has columns keeps them. */
+/** A row with more cells than the table has columns keeps them. */
 function TableRow({ row: { children }, alignments, cell, streaming, renderers }: TableRowProps) {
   const missingCells = alignments.length - children.length;
   const width =
@@ -95,8 +97,8 @@ function TableRow({ row: { children }, alignments, cell, streaming, renderers }:
   return (
     <tr>
       {Array.from({ length: width }, (_, column) => {
-        const side = alignments[column];
-        const style = side ? { textAlign: side } : undefined;
+        const textAlign = alignments[column];
+        const style = textAlign ? { textAlign } : undefined;
         const last = column === children.length - 1;
         return createElement(
           cell,

@@ -8,7 +8,7 @@ import { groupModels } from '@/lib/client/models/model-groups';
 import type { ModelInfo } from '@/lib/protocol/api';
 import { DemoBadge } from './demo-badge';
 
-/** With more models than this, the list can be searched. */
+/** The list has a search field if it has more models than this. */
 const SEARCH_THRESHOLD = 8;
 
 type ModelListboxProps = {
@@ -18,8 +18,8 @@ type ModelListboxProps = {
 };
 
 /**
- * The models under their endpoints. The focus stays on the search field, or on the list where there
- * is none; the arrow keys move the active option.
+ * The models, grouped by endpoint. The focus stays on the search field, or on the list without one;
+ * the arrow keys move the active option.
  */
 export function ModelListbox({ models, value, onChoose }: ModelListboxProps) {
   const id = useId();
@@ -85,7 +85,7 @@ export function ModelListbox({ models, value, onChoose }: ModelListboxProps) {
         className="max-h-[min(22rem,60dvh)] min-h-0 overflow-y-auto overscroll-contain p-1 outline-none"
       >
         {groups.map((group) => (
-          // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a listbox.
+          // biome-ignore lint/a11y/useSemanticElements: a listbox must not contain a fieldset.
           <div key={group.endpoint} role="group" aria-label={group.endpoint}>
             <div className="px-2 pt-2 pb-1 font-medium text-muted-foreground text-xs">
               {group.endpoint}
@@ -124,8 +124,8 @@ type OptionProps = {
 
 function Option({ id, model, selected, active, onActivate, onChoose }: OptionProps) {
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list's own key handler chooses.
-    // biome-ignore lint/a11y/useFocusableInteractive: the list holds the focus (activedescendant).
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list's key handler selects.
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus (activedescendant).
     <div
       id={id}
       role="option"

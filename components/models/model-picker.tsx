@@ -12,14 +12,14 @@ import { DemoBadge } from './demo-badge';
 const loadPopover = () => import('./model-popover');
 
 type ModelPickerProps = {
-  /** A `ModelInfo.ref`, as `useModelRef` gives it. */
+  /** A `ModelInfo.ref`, as `useModelRef` returns it. */
   value: string | null;
-  /** The choice is remembered for new chats already; keeping it with this chat is the caller's. */
+  /** The picker stores the choice for new chats; the caller stores it for this chat. */
   onChange: (ref: string) => void;
   disabled?: boolean;
 };
 
-/** Shows which model answers, and lets the person pick another. The list itself loads when opened. */
+/** Displays the selected model and lets the user choose another. The list is lazy-loaded. */
 export function ModelPicker({ value, onChange, disabled }: ModelPickerProps) {
   const models = useModels();
   const [open, setOpen] = useState(false);

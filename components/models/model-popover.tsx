@@ -15,7 +15,7 @@ type ModelPopoverProps = {
   onClose: () => void;
 };
 
-/** The open picker. Open as long as it is mounted. A default export: loaded when it is asked for. */
+/** The list of the model picker. Open while mounted. Default export, because it is lazy-loaded. */
 export default function ModelPopover({
   anchor,
   models,
@@ -32,7 +32,7 @@ export default function ModelPopover({
         aria-label="Choose a model"
         className="flex w-80 flex-col p-0"
         onInteractOutside={(event) => {
-          // A press on the button closes by itself; closing here too would open it again.
+          // The button toggles the popover itself; closing here too would reopen it.
           if (anchor.current?.contains(event.target as Node)) event.preventDefault();
         }}
         onCloseAutoFocus={(event) => {
@@ -83,10 +83,10 @@ function NoModelsHelp() {
     <div className="grid gap-1.5 p-3 text-sm">
       <p className="font-medium">No model is connected.</p>
       <p className="text-muted-foreground">
-        Set <code className="text-foreground text-xs">OPENAI_BASE_URL</code> to the address of an
+        Set <code className="text-foreground text-xs">OPENAI_BASE_URL</code> to the URL of an
         OpenAI-compatible endpoint, such as{' '}
-        <code className="text-foreground text-xs">http://localhost:8000/v1</code>, and start the
-        server again.
+        <code className="text-foreground text-xs">http://localhost:8000/v1</code>, and restart the
+        server.
       </p>
     </div>
   );

@@ -15,20 +15,20 @@ import { useShortcuts } from './use-shortcuts';
 
 const loadSheet = () => import('./sidebar-sheet');
 
-/** The frame of every page of the chat: sidebar, main part, shortcuts, session. */
+/** The layout of all chat pages: sidebar, main content, shortcuts, session. */
 export function AppShell({
   initialCollapsed,
   hasSession,
   children,
 }: {
   initialCollapsed: boolean;
-  /** Whether the browser came with a session's cookie. */
+  /** Whether the request had a session cookie. */
   hasSession: boolean;
   children: ReactNode;
 }) {
   const [sessionReady, setSessionReady] = useState(hasSession);
   useEffect(() => {
-    // Made without friction at the first visit. A failure shows at the first request that needs it.
+    // The first visit gets a guest session without a prompt. Requests report a failure themselves.
     const markReady = () => setSessionReady(true);
     ensureSession().then(markReady, markReady);
   }, []);

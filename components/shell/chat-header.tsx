@@ -13,15 +13,15 @@ import { SidebarToggle } from './sidebar-toggle';
 type ChatHeaderProps = {
   /** The chat's title; empty or absent for a new chat. */
   title?: string;
-  /** The right end of the row: the model picker, and what else belongs to the chat. */
+  /** Controls at the right end of the row, such as the model picker. */
   children?: ReactNode;
 };
 
-/** The top row of a chat. Put it first in the page; it takes its own height and does not scroll. */
+/** The top row of a chat. It comes first in the page, has a fixed height and does not scroll. */
 export function ChatHeader({ title, children }: ChatHeaderProps) {
   const { collapsed } = useSidebar();
   const newChat = useNewChat();
-  // Beside an open sidebar these would say the same thing twice.
+  // An open sidebar has the same buttons.
   const sidebarHiddenClass = collapsed ? '' : 'md:hidden';
   return (
     <header className="shrink-0 pt-[env(safe-area-inset-top)]">

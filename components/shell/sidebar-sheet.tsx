@@ -4,7 +4,7 @@ import { Sheet, SheetContent } from '@/components/ui/sheet';
 import { Sidebar } from './sidebar';
 import { useSidebar } from './sidebar-state';
 
-/** The sidebar of narrow screens. A default export: loaded when it is asked for. */
+/** The sidebar of narrow screens. Default export, because it is lazy-loaded. */
 export default function SidebarSheet() {
   const { sheetOpen, closeSheet } = useSidebar();
   return (

@@ -12,18 +12,18 @@ import {
 import { saveSidebarCollapsed } from '@/lib/client/browser/sidebar-cookie';
 
 type SidebarState = {
-  /** Wide screens: the sidebar is folded away. */
+  /** Wide screens: the sidebar is collapsed. */
   collapsed: boolean;
-  /** Narrow screens: the sidebar lies over the page. */
+  /** Narrow screens: the sidebar is open over the page. */
   sheetOpen: boolean;
-  /** Shows or hides the sidebar, in the way of the present screen. */
+  /** Shows or hides the sidebar, depending on the screen width. */
   toggle: () => void;
   closeSheet: () => void;
 };
 
 const SidebarContext = createContext<SidebarState | null>(null);
 
-/** The same width as Tailwind's `md`, where the sidebar stands beside the page. */
+/** Tailwind's `md` breakpoint, from which the sidebar is next to the page. */
 const WIDE_SCREEN_QUERY = '(min-width: 48rem)';
 
 export function SidebarProvider({
@@ -48,7 +48,7 @@ export function SidebarProvider({
   }, []);
   const closeSheet = useCallback(() => setSheetOpen(false), []);
 
-  // A window that grows wide has its sidebar beside the page again.
+  // Close the sheet when the window becomes wide: the sidebar is next to the page again.
   useEffect(() => {
     const wide = matchMedia(WIDE_SCREEN_QUERY);
     wide.addEventListener('change', closeSheet);

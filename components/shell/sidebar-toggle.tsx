@@ -6,7 +6,7 @@ import { Tooltip } from '@/components/ui/tooltip';
 import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
 import { useSidebar } from './sidebar-state';
 
-/** @param label what pressing it does now. */
+/** @param label describes what a click does now */
 export function SidebarToggle({ label, className }: { label: string; className?: string }) {
   const { toggle } = useSidebar();
   return (

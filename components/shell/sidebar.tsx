@@ -14,7 +14,7 @@ import { SidebarToggle } from './sidebar-toggle';
 
 type SidebarProps = {
   className?: string;
-  /** Called when the person goes somewhere: the sheet of narrow screens closes then. */
+  /** Called when the user navigates: closes the sheet on narrow screens. */
   onNavigate?: () => void;
 };
 

@@ -8,7 +8,7 @@ import { focusComposer } from '@/lib/client/chat/focus-composer';
 import { useNewChat } from '@/lib/client/navigation/use-new-chat';
 import { useSidebar } from './sidebar-state';
 
-/** The shortcuts that work anywhere on the page. */
+/** Handles the page-wide shortcuts. */
 export function useShortcuts(): void {
   const { toggle } = useSidebar();
   const newChat = useNewChat();

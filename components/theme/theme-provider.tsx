@@ -3,7 +3,7 @@
 import { ThemeProvider as NextThemesProvider } from 'next-themes';
 import type { ReactNode } from 'react';
 
-/** Light, dark or as the system has it, set before the first paint by a script with the nonce. */
+/** Light, dark or system theme, set before the first paint by a script with the nonce. */
 export function ThemeProvider({ nonce, children }: { nonce?: string; children: ReactNode }) {
   return (
     <NextThemesProvider

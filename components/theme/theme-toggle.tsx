@@ -14,10 +14,10 @@ const THEMES = {
 
 const neverChanges = () => () => {};
 
-/** Goes round the three themes: system has it, light, dark. */
+/** Cycles through the three themes: system, light, dark. */
 export function ThemeToggle() {
   const { theme, setTheme } = useTheme();
-  // The server does not know the choice: the first render is the same on both ends.
+  // The server does not know the choice, so the first render matches the server's.
   const hydrated = useSyncExternalStore(
     neverChanges,
     () => true,

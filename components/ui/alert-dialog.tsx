@@ -1,4 +1,4 @@
-/** Asks before something is lost. Weighs as much as Dialog: load it when it is needed. */
+/** Confirmation dialogs for destructive actions. As large as Dialog: load lazily. */
 import * as Primitive from 'radix-ui/alert-dialog';
 import type { ComponentProps } from 'react';
 import { cn } from '@/components/ui/class-names';

@@ -11,14 +11,14 @@ type AnchoredMenuProps = Pick<
   ComponentProps<typeof DropdownMenuContent>,
   'align' | 'aria-label' | 'className' | 'children'
 > & {
-  /** The button that opened it. It stays where it is; the menu hangs on a stand-in of its size. */
+  /** The button that opened the menu. The menu is positioned at a placeholder of the same size. */
   anchor: HTMLElement;
   onClose: () => void;
-  /** Where the focus goes when it has closed: nowhere by itself. */
+  /** Called when the menu has closed, to restore the focus. The menu does not move it itself. */
   onRestoreFocus: () => void;
 };
 
-/** A menu that is open as long as it is mounted, for a button that was there before it was loaded. */
+/** A lazy-loaded menu for a button that is already on the page. Open while mounted. */
 export function AnchoredMenu({ anchor, onClose, onRestoreFocus, ...content }: AnchoredMenuProps) {
   const { left, top, width, height } = anchor.getBoundingClientRect();
   return (

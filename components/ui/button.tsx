@@ -5,7 +5,7 @@ import { cn } from '@/components/ui/class-names';
 const ICON = "[&_svg:not([class*='size-'])]:size-4";
 const SMALL_ICON = "[&_svg:not([class*='size-'])]:size-3.5";
 
-/** The classes of a button, for what only looks like one: a link, say. */
+/** The classes of a button, for elements that only look like one, such as links. */
 export const buttonVariants = cva(
   [
     'cursor-pointer select-none items-center transition-colors duration-100',
@@ -40,7 +40,7 @@ export const buttonVariants = cva(
 
 type ButtonProps = ComponentProps<'button'> & VariantProps<typeof buttonVariants>;
 
-/** A button; `type` is "button" unless given, so that none submits a form by accident. */
+/** A button. `type` defaults to "button", so that no button submits a form by accident. */
 export function Button({ className, variant, size, type = 'button', ...props }: ButtonProps) {
   return (
     <button

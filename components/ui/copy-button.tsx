@@ -10,14 +10,14 @@ import { toast } from '@/lib/client/browser/toast';
 const CONFIRMATION_MS = 1_600;
 
 type CopyButtonProps = {
-  /** Asked for at the moment of copying. */
+  /** Called when the user copies. */
   getText: () => string;
   label: string;
   size?: 'icon-xs' | 'icon-sm';
   className?: string;
 };
 
-/** Copies, and says so for a moment in the same place. */
+/** Copies text, then briefly displays a confirmation in its place. */
 export function CopyButton({ getText, label, size = 'icon-xs', className }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

@@ -1,6 +1,6 @@
 /**
- * Modal dialogs. About 14 kB: load what contains one lazily (React.lazy or next/dynamic), at the
- * moment it is opened.
+ * Modal dialogs. About 14 kB: load components that contain one lazily (React.lazy or next/dynamic),
+ * when they are opened.
  */
 import { X } from 'lucide-react';
 import * as Primitive from 'radix-ui/dialog';
@@ -25,7 +25,7 @@ export const modalClass = [
   'data-[state=closed]:animate-modal-out data-[state=open]:animate-modal-in',
 ].join(' ');
 
-/** Needs a DialogTitle inside. */
+/** Must contain a DialogTitle. */
 export function DialogContent({
   className,
   children,

@@ -1,4 +1,4 @@
-/** Menus. About 32 kB with the positioning: load what contains one lazily, on hover or on click. */
+/** Menus. About 32 kB with positioning: load components that contain one on hover or click. */
 import { cva, type VariantProps } from 'class-variance-authority';
 import * as Primitive from 'radix-ui/dropdown-menu';
 import type { ComponentProps } from 'react';

@@ -8,13 +8,13 @@ import { Label } from '@/components/ui/label';
 
 type FormFieldProps = Omit<ComponentProps<typeof Input>, 'id' | 'type'> & {
   label: string;
-  /** A password can be shown and hidden again. */
+  /** 'password' adds a button that reveals the text. */
   type: 'email' | 'password';
   hint?: string | undefined;
   error?: string | undefined;
 };
 
-/** A labelled field whose problem, or else its hint, is read out with it. */
+/** A labeled field. Its error, or else its hint, is its accessible description. */
 export function FormField({ label, type, hint, error, ...props }: FormFieldProps) {
   const id = useId();
   const [isRevealed, setIsRevealed] = useState(false);

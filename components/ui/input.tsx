@@ -9,7 +9,7 @@ export function Input({ className, type = 'text', ...props }: ComponentProps<'in
       className={cn(
         'w-full min-w-0 rounded-md border bg-field transition-colors base:h-9 base:border-input base:px-3 base:text-sm',
         'placeholder:text-muted-foreground disabled:cursor-not-allowed disabled:opacity-50',
-        // 16 px on touch: anything smaller makes iOS zoom into the field.
+        // 16 px on touch screens: iOS zooms into fields with smaller text.
         'base:pointer-coarse:h-11 pointer-coarse:text-base aria-invalid:border-destructive',
         className,
       )}

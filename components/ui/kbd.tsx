@@ -6,16 +6,16 @@ import { formatShortcut, isApplePlatform } from '@/lib/client/browser/shortcuts'
 
 const neverChanges = () => () => {};
 
-/** A shortcut as the person's own keyboard names it. For eyes: hidden from screen readers. */
+/** A shortcut in the key names of the user's platform. Hidden from screen readers. */
 export function Kbd({
   keys,
   className,
 }: {
-  /** In tinykeys' notation, e.g. "$mod+Shift+O". */
+  /** In tinykeys notation, such as "$mod+Shift+O". */
   keys: string;
   className?: string;
 }) {
-  // The server cannot know the platform: it renders the words of the majority.
+  // The server does not know the platform and renders the names of non-Apple keyboards.
   const apple = useSyncExternalStore(neverChanges, isApplePlatform, () => false);
   return (
     <span

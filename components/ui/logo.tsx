@@ -1,4 +1,4 @@
-/** The mark: one line that loops and goes on. */
+/** The logo: a continuous line with a loop. */
 export function Logo({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 24 24" fill="none" aria-hidden="true" className={className}>

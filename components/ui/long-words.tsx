@@ -1,16 +1,16 @@
 import { Fragment, type ReactNode } from 'react';
 
-/** No word of any language is longer. */
+/** Longer than the words of any language. */
 const LONGEST_WORD = 100;
 
 /**
- * Letters of scripts whose shape depends on their neighbours, in a row: Arabic and N'Ko, the scripts of
- * India and South-East Asia, Mongolian. Before each line break the browser shapes the rest of such a row
- * anew: 50,000 letters hold up the page for 8 s, 200,000 for minutes.
+ * Runs of letters whose shape depends on their neighbors: Arabic and N'Ko, the scripts of India and
+ * Southeast Asia, Mongolian. Before each line break the browser shapes the rest of the run again:
+ * 50,000 letters block the page for 8 s, 200,000 for minutes.
  */
 const ROW = new RegExp(`[\\u0590-\\u1fff\\u{10800}-\\u{1efff}]{${LONGEST_WORD}}`, 'gu');
 
-/** The text, with places where a line may break within what is longer than any word. */
+/** Returns the text with line break opportunities within runs that are longer than any word. */
 export function withBreaks(text: string): ReactNode {
   const pieces: ReactNode[] = [];
   let at = 0;

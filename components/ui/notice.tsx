@@ -9,7 +9,7 @@ type NoticeProps = {
   actions?: ReactNode;
 };
 
-/** Fills the room it is given; says what happened and offers a way on. */
+/** A full-page notice with actions. Fills its container. */
 export function Notice({ title, children, actions }: NoticeProps) {
   return (
     <div className="grid min-h-full flex-1 place-items-center p-6">
@@ -18,7 +18,7 @@ export function Notice({ title, children, actions }: NoticeProps) {
         <p className="text-muted-foreground leading-relaxed">{children}</p>
         <div className="mt-2 flex flex-wrap gap-2">
           {actions}
-          {/* A full load on purpose: whatever broke in the page starts anew. */}
+          {/* A full page load on purpose: it resets broken page state. */}
           <a href="/" className={buttonVariants({ variant: 'outline' })}>
             New chat
           </a>

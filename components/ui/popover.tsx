@@ -1,4 +1,4 @@
-/** A floating panel. About 25 kB with the positioning: load what contains one lazily. */
+/** Floating panels. About 25 kB with positioning: load components that contain one lazily. */
 import * as Primitive from 'radix-ui/popover';
 import type { ComponentProps } from 'react';
 import { cn } from '@/components/ui/class-names';
@@ -10,7 +10,7 @@ export function Popover(props: ComponentProps<typeof Primitive.Root>) {
   return <Primitive.Root {...props} />;
 }
 
-/** Positions the content at another element than the trigger. */
+/** Positions the content at an element other than the trigger. */
 export function PopoverAnchor(props: ComponentProps<typeof Primitive.Anchor>) {
   return <Primitive.Anchor data-slot="popover-anchor" {...props} />;
 }

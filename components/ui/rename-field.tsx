@@ -7,16 +7,16 @@ import { isBlank } from '@/lib/protocol/is-blank';
 
 type RenameFieldProps = {
   title: string;
-  /** What is named, for those who do not see it. */
+  /** Accessible name of the field. */
   label: string;
   /**
-   * Called once, with the new title, or null where nothing is to change.
-   * @param keptFocus whether the focus was in the field until then: else the user has put it elsewhere
+   * Called once, with the new title, or null if it does not change.
+   * @param keptFocus whether the field still had the focus; false if the user moved it elsewhere
    */
   onFinish: (title: string | null, keptFocus: boolean) => void;
 };
 
-/** A title being written anew: Enter or leaving the field keeps it, Escape does not. */
+/** Edits a title in place: Enter or blur applies it, Escape cancels. */
 export function RenameField({ title, label, onFinish }: RenameFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const finished = useRef(false);
@@ -26,7 +26,7 @@ export function RenameField({ title, label, onFinish }: RenameFieldProps) {
   }, []);
 
   function finish(next: string | null, keptFocus: boolean) {
-    // Leaving the page's focus behind blurs the field once more.
+    // Removing the focused field fires another blur event.
     if (finished.current) return;
     finished.current = true;
     const trimmed = next?.trim();
@@ -38,7 +38,7 @@ export function RenameField({ title, label, onFinish }: RenameFieldProps) {
     if (event.key === 'Enter') finish(event.currentTarget.value, true);
     else if (event.key === 'Escape') finish(null, true);
     else return;
-    // Escape would close the sheet around it as well.
+    // Escape would also close the sheet that contains the field.
     event.preventDefault();
     event.stopPropagation();
   }

@@ -1,4 +1,4 @@
-/** A dialog that slides in from an edge. Weighs as much as Dialog: load it when it is opened. */
+/** Dialogs that slide in from an edge. As large as Dialog: load lazily. */
 import { cva, type VariantProps } from 'class-variance-authority';
 import * as Primitive from 'radix-ui/dialog';
 import type { ComponentProps } from 'react';
@@ -24,7 +24,7 @@ const sheetVariants = cva(
   },
 );
 
-/** @param title the dialog's accessible name; not shown. */
+/** @param title the dialog's accessible name; not visible */
 export function SheetContent({
   className,
   side,

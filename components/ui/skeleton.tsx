@@ -2,8 +2,8 @@ import type { ComponentProps } from 'react';
 import { cn } from '@/components/ui/class-names';
 
 /**
- * A quiet stand-in for what is loading; size it like the real thing so that nothing jumps. It moves only
- * when loading takes long: frames drawn meanwhile cost a slow device a fifth of its first second.
+ * A placeholder for loading content. Give it the content's size to avoid layout shifts. It animates
+ * only after 800 ms: animation frames cost a slow device a fifth of its first second.
  */
 export function Skeleton({ className, ...props }: ComponentProps<'div'>) {
   return (

@@ -12,7 +12,7 @@ const colors = {
   '--width': '22rem',
 } as CSSProperties;
 
-/** Sonner in the colours of the page. */
+/** Sonner in the theme's colors. */
 export function SonnerToaster() {
   const { theme = 'system' } = useTheme();
   return (

@@ -2,7 +2,7 @@ import { LoaderCircle } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { cn } from '@/components/ui/class-names';
 
-/** Says `label` to screen readers; pass an empty one where the words are already on the page. */
+/** `label` is announced to screen readers; pass '' if the page already displays such a text. */
 export function Spinner({
   className,
   label = 'Loading',

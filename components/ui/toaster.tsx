@@ -4,9 +4,8 @@ import { type ComponentType, useEffect, useState } from 'react';
 import { onToast } from '@/lib/client/browser/toast';
 
 /**
- * Where toasts appear. Loads sonner when the person first does something, which is before there is
- * anything to tell: a toast that says the server is gone could not be loaded any more. Sonner
- * replays toasts older than itself.
+ * Displays toasts. Loads sonner at the user's first interaction, before the first toast: it could
+ * not be loaded for a toast that reports an unreachable server. Sonner replays earlier toasts.
  */
 export function Toaster() {
   const [Sonner, setSonner] = useState<ComponentType>();

@@ -23,18 +23,18 @@ type Side = 'top' | 'bottom' | 'right';
 
 type TooltipProps = {
   label: string;
-  /** A shortcut to show beside the label, in tinykeys' notation: "$mod+Shift+O". */
+  /** A shortcut displayed after the label, in tinykeys notation, such as "$mod+Shift+O". */
   keys?: string;
   side?: Side;
-  /** One element that can take focus and has its own accessible name (aria-label). */
+  /** One focusable element with its own accessible name (aria-label). */
   children: ReactElement<Handlers>;
 };
 
 type Handlers = DOMAttributes<HTMLElement>;
 
 /**
- * Shows on hover and on keyboard focus what a button does. For eyes only: the accessible name is
- * the button's own. About 1 kB, so that the first load need not carry a positioning library.
+ * Displays what a button does, on hover and keyboard focus. Hidden from screen readers: the button
+ * has its own accessible name. About 1 kB, instead of a positioning library in the initial bundle.
  */
 export function Tooltip({ label, keys, side = 'top', children }: TooltipProps) {
   const [anchor, setAnchor] = useState<Element | null>(null);
@@ -107,7 +107,10 @@ function TooltipBubble({
   );
 }
 
-/** Where the bubble goes (viewport pixels): on the wanted side, never over the window's edge. */
+/**
+ * Returns the bubble's position in viewport pixels: on the requested side, or on the opposite one
+ * if there is not enough space above or below, and within the viewport horizontally.
+ */
 function computePosition(rect: DOMRect, bubble: HTMLElement, side: Side): { x: number; y: number } {
   const { offsetWidth: width, offsetHeight: height } = bubble;
   const x = side === 'right' ? rect.right + GAP_PX : rect.left + (rect.width - width) / 2;

@@ -1,4 +1,7 @@
-/** Made of the folders in artifacts/ by scripts/lib/artifact-registries.ts. */
+/**
+ * The kinds of documents, each with a folder in `artifacts/`. The records in `artifacts/registry`
+ * compile only if they list every kind.
+ */
 export const ARTIFACT_KINDS = ['code', 'sheet', 'text'] as const;
 
 export type ArtifactKind = (typeof ARTIFACT_KINDS)[number];

@@ -2,26 +2,26 @@ import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 import { parseLine } from '@/lib/protocol/lines';
 import { isDocumentDelta, parseStreamEvent, type StreamEvent } from '@/lib/protocol/stream-events';
 
-/** One writing of a document beside the chat, as far as a run has come with it. */
+/** One document write of a run, as far as it has streamed. */
 export type FoldedDocument = {
   id: string;
   kind: ArtifactKind;
-  /** Null where none was named. */
+  /** The programming language; null if not specified. */
   language: string | null;
   title: string;
-  /** Tells it from other writings of the run: its tool call's id. */
+  /** Identifies the write within the run: the id of its tool call. */
   writingId: string;
-  /** The version it changes; null for the first of a document. */
+  /** The version it changes; null for the first version of a document. */
   baseVersion: number | null;
   content: string;
-  /** Whether it came to its end, and to a good one. */
+  /** Whether the write finished without an error. */
   complete: boolean;
 };
 
-/** What is known of a document before its writing begins. */
+/** The fields of a document that are sent before its content. */
 type DocumentHeader = Pick<FoldedDocument, 'id' | 'kind' | 'language' | 'title'>;
 
-/** What a list of lines writes of documents, in its order, with all that was shown of each. */
+/** Folds the lines of a run into its document writes, in order, each with its streamed content. */
 export function foldDocuments(lines: Iterable<string>): FoldedDocument[] {
   const fold = new DocumentFold();
   for (const line of lines) {
@@ -60,7 +60,7 @@ class DocumentFold {
       case 'clear': {
         const { content: writingId, baseVersion = null } = event;
         if (this.current && this.current.writingId === writingId) {
-          // The same writing begins anew.
+          // The same write restarts.
           this.current.content = '';
           break;
         }

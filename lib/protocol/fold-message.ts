@@ -1,7 +1,7 @@
 /**
- * From lines to a message: the same fold that useChat does in the browser, so that what is stored
- * is what was shown. The stored message of every run, finished, stopped or broken off, is the fold
- * of its log; there is no second way to make one.
+ * Folds lines into a message as useChat does in the browser, so that the stored message equals the
+ * displayed one. The stored message of every run, finished, stopped or interrupted, is the fold of
+ * its log; no other code builds one.
  */
 import { parseLine } from '@/lib/protocol/lines';
 import type {
@@ -18,13 +18,13 @@ type ToolPart = Extract<MessagePart, { type: 'tool-invocation' }>;
 
 export type FoldedMessage = {
   parts: MessagePart[];
-  /** Of all steps and tools that came to their end, those of earlier runs of the message too. */
+  /** Total of all finished steps and tools, including those of earlier runs of the message. */
   usage: Usage | null;
-  /** The model's word for why it stopped, from the last finished step or message. */
+  /** The model's finish reason, from the last finished step or message. */
   finishReason: string | null;
 };
 
-/** Takes lines one by one; `result()` may be asked at any time. */
+/** Consumes lines one by one; `result()` may be called at any time. */
 class MessageFold {
   private readonly parts: MessagePart[] = [];
   private readonly tools = new Map<string, ToolPart>();
@@ -35,7 +35,7 @@ class MessageFold {
   private usage: Usage | null = null;
   private finishReason: string | null = null;
 
-  /** A line with or without its newline. Lines that say nothing about the message are passed over. */
+  /** Adds a line, with or without its newline. Ignores lines that do not affect the message. */
   add(line: string): void {
     const parsed = parseLine(line);
     if (!parsed) return;
@@ -85,7 +85,7 @@ class MessageFold {
   }
 
   result(): FoldedMessage {
-    // A call whose arguments never became whole cannot be shown or sent again as a call.
+    // A call with incomplete arguments can neither be displayed nor sent to a model again.
     const parts = this.parts.filter(
       (part) => part.type !== 'tool-invocation' || part.toolInvocation.state !== 'partial-call',
     );
@@ -153,18 +153,18 @@ class MessageFold {
 
   private end({ finishReason, usage }: { finishReason?: string; usage?: Usage }): void {
     this.finishReason = finishReason ?? this.finishReason;
-    // It is that of the whole message.
+    // The usage of a `d:` line is the total of the message.
     this.usage = addUsage(null, usage) ?? this.usage;
   }
 }
 
-/** What tools have asked the model for, among annotations of any kind. */
+/** The usage annotations (requests that tools sent to the model) among annotations of any type. */
 function usageAnnotations(annotations: unknown): UsageAnnotation[] {
   if (!Array.isArray(annotations)) return [];
   return annotations.filter((annotation) => annotation?.type === 'usage');
 }
 
-/** Both together; null where nothing is known of either. */
+/** The sum; null if both are unknown. */
 function addUsage(total: Usage | null, added: Usage | undefined): Usage | null {
   if (typeof added?.promptTokens !== 'number' && typeof added?.completionTokens !== 'number') {
     return total;
@@ -177,7 +177,7 @@ function addUsage(total: Usage | null, added: Usage | undefined): Usage | null {
   };
 }
 
-/** The message that a list of lines makes. */
+/** Folds lines into a message. */
 export function foldLines(lines: Iterable<string>): FoldedMessage {
   const fold = new MessageFold();
   for (const line of lines) fold.add(line);

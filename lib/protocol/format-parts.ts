@@ -1,4 +1,4 @@
-/** From a message to lines that fold to it: the first lines of a run that goes on with it. */
+/** Formats a message as lines that fold to it: the first lines of a run that continues it. */
 import { formatLine } from '@/lib/protocol/lines';
 import type { MessagePart, Usage } from '@/lib/protocol/messages';
 import { formatReasoningDuration } from '@/lib/protocol/reasoning-durations';
@@ -9,10 +9,10 @@ function formatStepEnd(usage: Usage | null, isContinued = false): string {
   return formatLine('e', { finishReason: 'unknown', usage: usage ?? UNKNOWN_USAGE, isContinued });
 }
 
-/** The end of a step that has ended somewhere else, or never quite. */
+/** Ends a step whose real end is unknown or never arrived. */
 export const UNKNOWN_STEP_END = formatStepEnd(null);
 
-/** @returns lines, each with its newline; `foldLines` makes the same parts of them */
+/** @returns lines, each with its newline; `foldLines` folds them to the same parts */
 export function formatParts(parts: readonly MessagePart[], messageId: string): string {
   const stepStart = formatLine('f', { messageId });
   let lines = parts[0]?.type === 'step-start' ? '' : stepStart;
@@ -46,9 +46,10 @@ export function formatParts(parts: readonly MessagePart[], messageId: string): s
 }
 
 /**
- * The lines with which a run goes on with a message: all it had, and the beginning of a new step
- * unless it broke off within its text.
- * @param usage of the message so far: the end of a step carries it, which does not end the text
+ * Formats the first lines of a run that continues a message: its content, then the start of a new
+ * step unless the message ends in text, which is continued.
+ * @param usage of the message so far. A step end carries it; if the message ends in text, with
+ *   `isContinued`, which keeps the text part open.
  */
 export function formatContinuation(
   parts: readonly MessagePart[],

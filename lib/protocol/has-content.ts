@@ -1,9 +1,9 @@
 import type { MessagePart } from '@/lib/protocol/messages';
 
-/** The fields of a part that this looks at, of a stored message and of one of useChat's. */
+/** The fields of a part that are read, both of stored messages and of useChat's messages. */
 type Part = Pick<MessagePart, 'type'> & { text?: string; reasoning?: string };
 
-/** Whether the parts hold anything that a user can read. */
+/** Whether the parts contain a tool call or text or reasoning that is not blank. */
 export function hasContent(parts: readonly Part[]): boolean {
   return parts.some(
     ({ type, text, reasoning }) =>

@@ -1,6 +1,6 @@
 /**
- * Whether an answer that came to an end is not whole, by the model's word for why it stopped: its own
- * limit of length, or ours of rounds in which it uses tools.
+ * Whether a finished answer is truncated, judged by its finish reason: the model's length limit
+ * (`length`), or the app's limit of tool steps (`tool-calls`).
  */
 export function isTruncated(finishReason: string | null | undefined): boolean {
   return finishReason === 'length' || finishReason === 'tool-calls';

@@ -1,9 +1,9 @@
 /**
- * The lines of the AI SDK data stream, version 1: `CODE:JSON`, one a line.
+ * The lines of the AI SDK data stream, version 1: `CODE:JSON`, one per line.
  *
- * A run's log is a list of such lines, and a cursor on it is a number of non-blank lines. Two lines
- * travel beside the log and are not counted: blank ones, which keep idle connections open, and
- * NOT_SAVED_LINE.
+ * A run's log is a list of such lines, and a cursor in it is a number of non-blank lines. Two kinds
+ * of lines are sent outside the log and are not counted: blank ones, which keep idle connections
+ * open, and UNSAVED_LINE.
  */
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
@@ -13,7 +13,7 @@ export type LineCode =
   | '0'
   /** data: an array of StreamEvents */
   | '2'
-  /** error: thrown by the browser's half of the SDK, so never written by a run */
+  /** error: the SDK throws on it in the browser, so a run never writes it */
   | '3'
   /** message annotations: an array */
   | '8'
@@ -23,7 +23,7 @@ export type LineCode =
   | 'a'
   /** tool call starts */
   | 'b'
-  /** tool call arguments, a piece */
+  /** tool call arguments, a delta */
   | 'c'
   /** the message is finished: always the last line */
   | 'd'
@@ -42,18 +42,18 @@ export type LineCode =
   /** file */
   | 'k';
 
-/** A line with its newline. */
+/** Formats a line, with its newline. */
 export function formatLine(code: LineCode, value: unknown): string {
   return `${code}:${JSON.stringify(value)}\n`;
 }
 
 /**
- * Told to readers whose answer has all been said and cannot be saved yet. Any line of the log that
- * comes after it takes it back. To a data stream client that does not know it, an unknown event.
+ * Sent to readers when the answer is complete but cannot be saved yet. The next line of the log
+ * revokes it. Other data stream clients see an unknown event.
  */
 export const UNSAVED_LINE = formatLine('2', [{ type: 'not-saved' }]);
 
-/** A line (with or without its newline) taken apart, or undefined where it is not one. */
+/** Parses a line (with or without its newline); undefined if it is invalid. */
 export function parseLine(line: string): { code: LineCode; value: unknown } | undefined {
   if (line.charCodeAt(1) !== 58 /* : */) return undefined;
   try {
@@ -63,7 +63,7 @@ export function parseLine(line: string): { code: LineCode; value: unknown } | un
   }
 }
 
-/** The last two lines of every run: how it ended, and the end. */
+/** Formats the last two lines of every run: the run-ended annotation and the `d:` line. */
 export function formatRunEnd(ended: RunEndedAnnotation): string {
   const usage = ended.usage ?? { promptTokens: null, completionTokens: null };
   const finishReason =
@@ -75,7 +75,7 @@ export function formatRunEnd(ended: RunEndedAnnotation): string {
   return formatLine('8', [ended]) + formatLine('d', { finishReason, usage });
 }
 
-/** Splits text that holds whole lines into its non-blank lines, without their newlines. */
+/** Splits text made of whole lines into its non-blank lines, without their newlines. */
 export function splitLines(text: string): string[] {
   return text.split('\n').filter((line) => line !== '');
 }

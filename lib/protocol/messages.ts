@@ -1,8 +1,8 @@
 /**
- * The shapes of messages, as they are stored, sent and shown. Types only.
+ * The types of messages as they are stored, sent and displayed. Types only.
  *
- * The parts are those of the AI SDK's UIMessage (version 4), so that a stored message can be given
- * to useChat as it is.
+ * The parts are those of the AI SDK's UIMessage (version 4), so that a stored message can be passed
+ * to useChat unchanged.
  */
 import type { ErrorBody } from '@/lib/protocol/errors';
 
@@ -14,14 +14,14 @@ export type ReasoningPart = {
   details: Array<
     { type: 'text'; text: string; signature?: string } | { type: 'redacted'; data: string }
   >;
-  /** How long the model thought; absent where it was cut short. */
+  /** Reasoning duration in milliseconds; absent if the reasoning was interrupted. */
   ms?: number;
 };
 
 export type ToolInvocation = {
   toolCallId: string;
   toolName: string;
-  /** Which step of the run made the call, from 0. */
+  /** The step of the run that made the call, from 0. */
   step: number;
 } & (
   | { state: 'partial-call'; args: unknown }
@@ -37,58 +37,60 @@ export type MessagePart =
   | { type: 'file'; mimeType: string; data: string }
   | { type: 'step-start' };
 
-/** How far a message has come, and how it ended. */
+/** Whether a message is still running, or how it ended. */
 export type MessageStatus = 'complete' | 'running' | 'stopped' | 'interrupted' | 'failed';
 
-/** Tokens; null where the endpoint does not say. */
+/** Token counts; null if the endpoint does not report them. */
 export type Usage = { promptTokens: number | null; completionTokens: number | null };
 
 /**
- * An annotation (`8:` line) that every run writes just before its `d:` line. A stored message
- * carries the same one, so live and reloaded messages look alike.
+ * An annotation (`8:` line) that every run writes just before its `d:` line. A stored message has
+ * the same annotation, so live and reloaded messages render the same.
  */
 export type RunEndedAnnotation = {
   type: 'run-ended';
   status: Exclude<MessageStatus, 'running'>;
-  /** Why, where the status is failed or interrupted. */
+  /** The reason if the status is failed or interrupted. */
   error?: ErrorBody;
   modelRef?: string;
   usage?: Usage;
-  /** The model's own word for why it stopped: stop, length, tool-calls, content-filter, … */
+  /** The model's finish reason: stop, length, tool-calls, content-filter, … */
   finishReason?: string;
 };
 
-/** An annotation that tells, while an answer streams, how long the model thought. */
+/** An annotation with the duration of a reasoning part, sent while an answer streams. */
 export type ReasoningDurationAnnotation = {
   type: 'thought';
-  /** Which of the message's reasoning parts, from 0. The newest word on one counts. */
+  /** Index among the message's reasoning parts, from 0. The last annotation for an index wins. */
   index: number;
   ms: number;
 };
 
-/** An annotation that tells of a request of a tool's own to the model, beside those of the answer. */
+/**
+ * An annotation with the token usage of a model request made by a tool, outside the answer's own.
+ */
 export type UsageAnnotation = { type: 'usage' } & Usage;
 
-/** What a tool that works on a document gives: to the model, and to the page, for its card. */
+/** Result of a document tool: sent to the model, and displayed by the document card. */
 export type DocumentToolResult = {
   id: string;
   title: string;
   kind: string;
-  /** The version that was written or read; missing where it is saved only with the run's end. */
+  /** The version that was written or read; absent if it is saved only at the end of the run. */
   version?: number;
-  /** The key of the writing, by which the version is found where its number is not known. */
+  /** The `writingId` of the version, for finding it when its number is unknown. */
   writing?: string;
-  /** What has been done. */
+  /** Describes what was done. */
   content?: string;
-  /** Why it was not done to its end. */
+  /** The reason if the tool did not finish. */
   error?: string;
-  /** Whether that was the person's own wish. */
+  /** Set if the user stopped it. */
   stopped?: true;
-  /** How many changes were proposed. */
+  /** Number of proposed changes. */
   suggestions?: number;
 };
 
-/** A message as the API gives it and as the page hands it to useChat. */
+/** A message as the API returns it and as the page passes it to useChat. */
 export type StoredMessage = {
   id: string;
   chatId: string;
@@ -103,8 +105,8 @@ export type StoredMessage = {
   /** ISO 8601. */
   createdAt: string;
   /**
-   * The ids of all versions of this message, itself among them, oldest first. Absent where it is the
-   * only one, and in a stream.
+   * The ids of all siblings of this message, including its own, oldest first. Absent if it has no
+   * other sibling, and in a stream.
    */
   versions?: string[];
 };

@@ -1,5 +1,5 @@
 /**
- * The header by which a page names the user it was opened for. The browser may belong to another user by
- * now, who signed in in another tab: the page must neither read nor write as that one.
+ * The request header that names the user a page was opened for. Another user may have signed in in
+ * another tab since: the page must neither read nor write as that user.
  */
 export const PAGE_USER_HEADER = 'x-throughline-user';

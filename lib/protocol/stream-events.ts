@@ -1,13 +1,13 @@
 /**
- * Custom events: what travels in `2:` lines of the data stream beside the message itself.
+ * Custom events, sent in `2:` lines of the data stream in addition to the message.
  *
- * One discriminated union for both ends. The server writes only what `StreamEvent` allows; the
- * browser passes every value through `parseStreamEvent`, so an event of a newer server is ignored
- * by an older page. No schema library here: this file is part of the first load.
+ * One discriminated union for both ends. The server writes only `StreamEvent`s; the browser passes
+ * every value through `parseStreamEvent`, so an older page ignores events of a newer server. No
+ * schema library here: this file is part of the first load.
  */
 import { ARTIFACT_KINDS, type ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
-/** A piece of a document, by its kind. */
+/** A chunk of a document's content; the event type names the kind. */
 export type DocumentDelta = {
   [K in ArtifactKind]: { type: `${K}-delta`; content: string };
 }[ArtifactKind];
@@ -16,7 +16,7 @@ export function deltaType<K extends ArtifactKind>(kind: K): `${K}-delta` {
   return `${kind}-delta`;
 }
 
-/** A change to a document that the model proposes. */
+/** A change to a document, proposed by the model. */
 export type Suggestion = {
   id: string;
   documentId: string;
@@ -26,31 +26,31 @@ export type Suggestion = {
 };
 
 export type StreamEvent =
-  /** The chat got its title. */
+  /** The chat's title was generated. */
   | { type: 'title-updated'; content: string }
-  /** A finished message in full, from the database: JSON of a `StoredMessage`. */
+  /** A complete finished message from the database: JSON of a `StoredMessage`. */
   | { type: 'append-message'; message: string }
-  /** The artifact that the following deltas belong to. */
+  /** The id of the document that the following deltas belong to. */
   | { type: 'id'; content: string }
   | { type: 'title'; content: string }
   | { type: 'kind'; content: ArtifactKind }
-  /** The language of a program, as the model named it; '' where it named none. */
+  /** The programming language, as named by the model; '' if not specified. */
   | { type: 'language'; content: string }
   /**
-   * What the artifact held so far is replaced by what follows. Carries the id of this writing (its
-   * tool call's): one document may be written several times in one answer. A change says which
-   * version it is made from.
+   * Starts a document write: the deltas that follow replace the document's content. `content` is
+   * the `writingId` (the id of the tool call), because one answer may write a document several
+   * times. `baseVersion` is the version that a change is based on.
    */
   | { type: 'clear'; content: string; baseVersion?: number }
   | DocumentDelta
   | { type: 'suggestion'; content: Suggestion }
-  /** The artifact is written: the number of its version, or '' where that is not saved yet. */
+  /** The document is complete. `content` is its version number, or '' if that is not saved yet. */
   | { type: 'finish'; content: string }
   | { type: 'error'; content: string };
 
 const DELTA_TYPES = new Set<string>(ARTIFACT_KINDS.map(deltaType));
 
-/** Whether an event carries a piece of a document. */
+/** Whether an event carries a chunk of a document. */
 export function isDocumentDelta(event: StreamEvent): event is DocumentDelta {
   return DELTA_TYPES.has(event.type);
 }
@@ -67,7 +67,7 @@ const STRING_CONTENT = new Set([
 ]);
 const KNOWN_KINDS = new Set<string>(ARTIFACT_KINDS);
 
-/** The value as a StreamEvent, or undefined where it is none that this version knows. */
+/** Validates a StreamEvent; undefined if it is invalid or unknown to this version. */
 export function parseStreamEvent(value: unknown): StreamEvent | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { type, content, message } = value as Record<string, unknown>;

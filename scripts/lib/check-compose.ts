@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { PROJECT } from './paths';
 
-/** Checks docker-compose.yml for what no engine would refuse and a person would regret. */
+/** Checks docker-compose.yml for mistakes that no container engine rejects. */
 
 const healthcheckSchema = z.object({ test: z.array(z.string()).min(2) }).passthrough();
 
@@ -39,7 +39,7 @@ const composeFileSchema = z.object({
 
 type Service = z.infer<typeof serviceSchema>;
 
-/** Every problem of the project's own file, in words; none where it is right. */
+/** Returns the problems of the project's own file as texts; empty if it is correct. */
 export async function checkCompose(): Promise<string[]> {
   const [compose, example] = await Promise.all(
     ['docker-compose.yml', '.env.example'].map((name) =>
@@ -49,14 +49,14 @@ export async function checkCompose(): Promise<string[]> {
   return composeProblems(compose ?? '', documentedVariables(example ?? ''));
 }
 
-/** The names that `.env.example` sets or shows commented out. */
+/** The variables that `.env.example` sets or shows commented out. */
 export function documentedVariables(example: string): string[] {
   return [...example.matchAll(/^(?:# ?)?([A-Z][A-Z0-9_]*)=/gm)].map((match) => match[1] ?? '');
 }
 
 /**
- * @param text of a compose file
- * @param documented variables that a person may set
+ * @param text content of a compose file
+ * @param documented variables that a user may set
  */
 export function composeProblems(text: string, documented: readonly string[]): string[] {
   const parsed = composeFileSchema.safeParse(parse(text, { merge: true }));
@@ -77,7 +77,7 @@ export function composeProblems(text: string, documented: readonly string[]): st
         ...limitProblems(service),
         ...secretProblems(service, secrets),
         ...volumeProblems(service, Object.keys(volumes)),
-        ...dependencies.map((other) => `depends on ${other}, which is no service`),
+        ...dependencies.map((other) => `depends on ${other}, which is not a service`),
       ].map((problem) => `${name}: ${problem}`),
     );
   }
@@ -94,7 +94,7 @@ function lifecycleProblems(name: string, service: Service): string[] {
   if (!service.restart) problems.push('has no restart policy');
   if (service.restart !== 'no' && !service.healthcheck) problems.push('has no healthcheck');
   if (!service.image) problems.push('has no image name');
-  // What another pull would bring must not change; the app's own image is built here.
+  // A later pull must not bring another version; the app's own image is built here.
   else if (!service.build && !/:\d+\.\d+(\.\d+)?(-[\w.]+)?(@sha256:\w+)?$/.test(service.image)) {
     problems.push(`its image ${service.image} needs the tag of one version, as in redis:8.10.0`);
   }
@@ -104,7 +104,7 @@ function lifecycleProblems(name: string, service: Service): string[] {
   return problems;
 }
 
-/** For a container that starts as root, prepares its files and becomes another user. */
+/** For a container that starts as root, prepares its files and switches to another user. */
 const ALLOWED_CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
 
 function hardeningProblems(name: string, service: Service): string[] {
@@ -113,39 +113,39 @@ function hardeningProblems(name: string, service: Service): string[] {
     problems.push('lacks no-new-privileges');
   }
   if (service.privileged) problems.push('is privileged');
-  if (!service.cap_drop.includes('ALL')) problems.push('keeps capabilities');
-  const needless = service.cap_add.filter((name) => !ALLOWED_CAPABILITIES.includes(name));
-  if (needless.length > 0) problems.push(`adds ${needless.join(', ')}`);
+  if (!service.cap_drop.includes('ALL')) problems.push('does not drop all capabilities');
+  const disallowed = service.cap_add.filter((name) => !ALLOWED_CAPABILITIES.includes(name));
+  if (disallowed.length > 0) problems.push(`adds ${disallowed.join(', ')}`);
   if (name === 'app') {
     if (!service.read_only) problems.push('its root file system is not read-only');
     if (!service.tmpfs?.includes('/tmp')) problems.push('has no tmpfs on /tmp');
-    if (service.cap_add.length > 0) problems.push('needs no capabilities');
+    if (service.cap_add.length > 0) problems.push('must not add capabilities');
   } else if (service.ports.length > 0) {
-    problems.push('opens a port that only the app needs');
+    problems.push('publishes a port, which only the app may do');
   }
   return problems;
 }
 
-/** One service must not take the machine from all others. */
+/** No service may use up the resources of the machine. */
 function limitProblems(service: Service): string[] {
   const problems: string[] = [];
   if (!/^(\$\{\w+:-)?\d+[kmg]\}?$/.test(service.mem_limit ?? ''))
-    problems.push('has no limit of memory');
-  if (!service.pids_limit || service.pids_limit < 1) problems.push('has no limit of processes');
+    problems.push('has no memory limit');
+  if (!service.pids_limit || service.pids_limit < 1) problems.push('has no process limit');
   if (service.restart !== 'no' && !service.logging?.options['max-size']) {
-    problems.push('has a log that grows for ever');
+    problems.push('has no log size limit');
   }
   return problems;
 }
 
-/** A secret in the file would be the same on every installation. */
+/** A secret in the file would be the same in every installation. */
 function secretProblems(
   { environment, secrets }: Service,
   declared: Readonly<Record<string, { file: string }>>,
 ): string[] {
   const problems = Object.entries(environment).flatMap(([name, value]) => {
     if (SECRET_NAME.test(name) && value !== `\${${name}:-}`) {
-      return [`${name} must come from outside, without a default`];
+      return [`${name} must come from the environment, without a default`];
     }
     return /:\/\/[^/\s:@]*:[^/\s@]+@/.test(value) ? [`${name} holds a password`] : [];
   });
@@ -155,7 +155,7 @@ function secretProblems(
       environment[`${name}_FILE`] === `\${${name}_FILE:+/run/secrets/${secret}}` &&
       secrets.includes(secret) &&
       declared[secret]?.file === `\${${name}_FILE:-/dev/null}`;
-    if (!isComplete) problems.push(`${name} cannot be given as a file (${name}_FILE)`);
+    if (!isComplete) problems.push(`${name} cannot be set by a file (${name}_FILE)`);
   }
   return problems;
 }

@@ -4,21 +4,21 @@ import { isSecretGiven } from '@/lib/server/config/secret-files';
 import type { Config } from '@/lib/server/config/types';
 import { PROJECT } from './paths';
 
-// The package's exports cannot be imported by name.
+// This CommonJS package has no named exports for ES modules.
 const { loadEnvConfig }: typeof import('@next/env') = createRequire(import.meta.url)('@next/env');
 
-/** Stands for the database's address until ours runs. */
+/** Placeholder URL until the embedded database runs. */
 const EMBEDDED_URL = 'postgres://throughline@127.0.0.1/throughline';
 
 export type Environment = {
   config: Config;
-  /** Set variables that do nothing as they are, in words. */
+  /** Messages about variables that are set but have no effect. */
   notes: string[];
 };
 
 /**
- * Reads the `.env` files into this process's environment (what is set there already wins) and checks
- * it all. Without a POSTGRES_URL the configuration says `embedded`, with an address yet to be filled in.
+ * Loads the `.env` files into this process's environment (variables that are set already win) and
+ * validates it. Without POSTGRES_URL the configuration is `embedded`, with a placeholder URL.
  * @throws ConfigError
  */
 export function readEnvironment({ dev = false } = {}): Environment {

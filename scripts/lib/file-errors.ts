@@ -2,12 +2,12 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from './paths';
 
-/** Of an error of the operating system; each may be missing. */
+/** Fields of an operating system error; each may be missing. */
 export type SystemError = { code?: string; path?: string; syscall?: string; dest?: string };
 
 /**
- * What to do where the operating system refused to write a file: no rights, no space, a read-only file
- * system. Null for other errors.
+ * Explains how to fix an operating system error about a file: no permission, no space, a read-only
+ * file system. Null for other errors.
  */
 export function explainFileError(error: SystemError): string | null {
   const { code, syscall } = error;
@@ -21,7 +21,7 @@ export function explainFileError(error: SystemError): string | null {
       }
       return file === null ? null : `${describePermissionError(file)}\n${OWNERSHIP_HINT}`;
     case 'EROFS':
-      return `${subject} is on a read-only file system. Start Throughline from a copy of its folder on a disk that can be written, or as a container (docker compose up).`;
+      return `${subject} is on a read-only file system. Start Throughline from a copy of its folder on a writable disk, or as a container (docker compose up).`;
     case 'ENOSPC':
       return `${subject} cannot be written, because the disk is full. Free some space, then start again.`;
     case 'EDQUOT':
@@ -42,14 +42,14 @@ function describePermissionError(file: string): string {
     : `${file} may not be used by this user: its permissions forbid it.`;
 }
 
-/** The file itself, or the nearest folder above it that is there: that one is asked for a new file. */
+/** The file, or its nearest existing folder, whose permissions decide for a new file. */
 function nearestExisting(file: string): string {
   return existsSync(file) || path.dirname(file) === file
     ? file
     : nearestExisting(path.dirname(file));
 }
 
-/** How programs other than Node tell the errors. */
+/** Texts of programs other than Node for these errors. */
 const ERROR_CODES_BY_MESSAGE: Record<string, string> = {
   'No space left on device': 'ENOSPC',
   'Disk quota exceeded': 'EDQUOT',
@@ -59,12 +59,12 @@ const ERROR_CODES_BY_MESSAGE: Record<string, string> = {
 };
 
 /**
- * What to do about the refusal that a program's output tells; null where it tells none.
- * @param folder that the program works in, for outputs that name no file
+ * Explains how to fix the operating system error in a program's output; null if it has none.
+ * @param folder working folder of the program, for outputs that name no file
  */
 export function explainOutput(output: string, folder: string): string | null {
-  const found = /\b(EACCES|EPERM|EROFS|ENOSPC|EDQUOT)\b[^\n']*(?:'([^'\n]+)')?/.exec(output);
-  if (found) return explainFileError({ code: found[1], path: found[2] ?? folder });
-  const message = Object.keys(ERROR_CODES_BY_MESSAGE).find((one) => output.includes(one));
+  const match = /\b(EACCES|EPERM|EROFS|ENOSPC|EDQUOT)\b[^\n']*(?:'([^'\n]+)')?/.exec(output);
+  if (match) return explainFileError({ code: match[1], path: match[2] ?? folder });
+  const message = Object.keys(ERROR_CODES_BY_MESSAGE).find((text) => output.includes(text));
   return message ? explainFileError({ code: ERROR_CODES_BY_MESSAGE[message], path: folder }) : null;
 }

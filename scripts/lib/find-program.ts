@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
-/** Folders that hold programs and are missing from many a user's PATH. */
+/** Program folders that many users' PATH lacks. */
 const EXTRA_FOLDERS = ['/usr/local/bin', '/usr/bin', '/usr/sbin', '/opt/homebrew/bin'];
 
-/** The first program of that name on the PATH; null where there is none. */
+/** Path of the first program with that name on the PATH; null without one. */
 export function findProgram(name: string): string | null {
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
   for (const folder of [...folders, ...EXTRA_FOLDERS]) {

@@ -2,16 +2,16 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below what Linux and macOS give to outgoing connections: one of those could take a port between the
- * moment it is chosen and the moment somebody listens there, or while a server is started anew.
+ * Below the ephemeral ports of Linux and macOS: an outbound connection could take a port between
+ * its choice and its use, or while a server restarts.
  */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;
 const MAX_ATTEMPTS = 50;
 
 /**
- * A port of 127.0.0.1 that nobody listens on right now.
- * @throws Error where none is found
+ * Finds a port of 127.0.0.1 on which no program listens.
+ * @throws Error without one
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -21,7 +21,10 @@ export async function freePort(): Promise<number> {
   throw new Error(`No port of 127.0.0.1 between ${FIRST_PORT} and ${LAST_PORT} is free.`);
 }
 
-/** Why a server cannot listen there (`EADDRINUSE`, `EACCES`, `ENOTFOUND`, ...); null where it can. */
+/**
+ * Returns the error code of listening there (`EADDRINUSE`, `EACCES`, `ENOTFOUND`, ...); null on
+ * success.
+ */
 export function portError(port: number, host: string): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();

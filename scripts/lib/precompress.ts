@@ -7,9 +7,9 @@ import { SERVER_DIR } from './paths';
 const compress = promisify(brotliCompress);
 
 /**
- * Writes a Brotli copy of every script of the built app into `public/br` of the server, where
- * next.config.ts sends the browsers that take it: a sixth less to transfer than gzip, and no work
- * for the server. The work is spread over the threads of Node's pool.
+ * Writes a Brotli copy of every script of the built app into the server's `public/br`, where
+ * next.config.ts sends browsers that accept it: a sixth less to transfer than gzip, and no work for
+ * the server. Compression runs on the threads of Node's pool.
  */
 export async function precompressScripts(): Promise<void> {
   const from = path.join(SERVER_DIR, '.next/static');

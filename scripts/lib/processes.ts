@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * What tells a process from every other one, one that was given the same pid later included; null
- * where no process of that pid runs. A process that ended and was not yet waited for counts as gone.
+ * Identity of a process, which differs even from a later one with the same pid; null if no such
+ * process runs. A zombie counts as ended.
  */
 export function processIdentity(pid: number): string | null {
   if (process.platform !== 'linux') return startTimeByPs(pid);
   try {
-    // The command's name may hold anything, so the fields are counted from the last parenthesis.
+    // The command name may contain anything, so fields are counted from the last parenthesis.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, startTicks] = [fields[0], fields[19]];
@@ -25,7 +25,7 @@ export function isAlive(pid: number): boolean {
   return processIdentity(pid) !== null;
 }
 
-/** Sends the signal; a process that is gone already is fine. */
+/** Sends the signal; ignores that the process has already ended. */
 export function sendSignal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -34,7 +34,7 @@ export function sendSignal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** True once the process is gone, false where it still runs after `timeoutMs`. */
+/** Resolves with true once the process has ended, with false after `timeoutMs`. */
 export async function waitForExit(pid: number, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (isAlive(pid)) {

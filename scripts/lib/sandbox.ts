@@ -5,7 +5,7 @@ import { PROJECT } from './paths';
 
 const SANDBOX_SOURCES = path.join(PROJECT, 'artifacts/code/sandbox');
 
-/** What Pyodide consists of: the program that loads it asks for these by name. */
+/** The files of Pyodide; its loader requests them by name. */
 const PYODIDE_FILES = [
   'pyodide.mjs',
   'pyodide.asm.mjs',
@@ -15,9 +15,9 @@ const PYODIDE_FILES = [
 ];
 
 /**
- * Makes what programs and previews run in, as files that the app serves under /sandbox: two frames
- * with policies of their own (lib/server/http/content-security-policy.ts), the workers that run programs, Pyodide and Mermaid. All of
- * it is loaded when it is first used.
+ * Creates the files under /sandbox in which programs and previews run: two iframes with their own
+ * policies (lib/server/http/content-security-policy.ts), the workers that run programs, Pyodide and
+ * Mermaid. Browsers load each of them on first use.
  * @param folder the server's folder for public files
  */
 export async function buildSandbox(folder: string): Promise<void> {
@@ -37,7 +37,7 @@ export async function buildSandbox(folder: string): Promise<void> {
   ]);
 }
 
-/** The script stands in the page itself: a frame of no origin has none to load it from. */
+/** The script is inline: an iframe with an opaque origin cannot load it from the app. */
 async function writeFrame(name: string, file: string): Promise<void> {
   const script = await bundle(name);
   await writeFile(

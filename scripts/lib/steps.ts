@@ -3,9 +3,9 @@ import { setInterval } from 'node:timers';
 import { explainFileError, type SystemError } from './file-errors';
 
 /**
- * The list of steps in the terminal: one line each, its name, what came of it, and how long it took.
- * In a terminal the line of a step that still runs counts its seconds; elsewhere a line appears when
- * its step has ended.
+ * The list of steps in the terminal, one line each: name, result and duration. In an interactive
+ * terminal the line of a running step counts its seconds; elsewhere a line appears when its step
+ * has ended.
  */
 
 const out = process.stdout;
@@ -28,13 +28,13 @@ const formatRow = (mark: string, name: string, result: string, seconds: string, 
 
 const secondsSince = (start: number) => `${((Date.now() - start) / 1000).toFixed(1).padStart(5)} s`;
 
-/** What a step came to; `warning` marks one that worked out otherwise than one might wish. */
+/** Result of a step; `warning` marks one that succeeded with a reservation. */
 export type StepResult = string | { warning: string };
 
 /**
- * Runs one step and shows it.
- * @param runningText what a person reads while it runs
- * @param task gives what came of it, and its value
+ * Runs one step and prints its line.
+ * @param runningText text while it runs
+ * @param task resolves with the printed result and the return value
  */
 export async function step<T>(
   name: string,
@@ -42,7 +42,7 @@ export async function step<T>(
   task: () => Promise<{ result: StepResult; value: T }>,
 ): Promise<T> {
   const start = Date.now();
-  // A line that wraps could not be drawn over.
+  // A wrapped line could not be overwritten.
   const animated = out.isTTY && (out.columns || 80) > NAME_WIDTH + RESULT_WIDTH + 14;
   const draw = (line: string) => {
     if (!animated) return;
@@ -85,7 +85,7 @@ export function warn(text: string): void {
   out.write(`  ${yellow('!')} ${text}\n`);
 }
 
-/** Why the script ends, in words: no stack, except of what nobody foresaw. */
+/** Prints why the script failed, with a stack trace only for unexpected errors. */
 export function printFailure(error: unknown): void {
   process.stderr.write(`\n${red('Stopped.')} ${failureMessage(error)}\n`);
 }
@@ -96,8 +96,8 @@ function failureMessage(error: unknown): string {
   return explainFileError(error as SystemError) ?? error.stack ?? error.message;
 }
 
-/** Something that a person can set right; its message says how. */
+/** An error that the user can fix; its message says how. */
 export class UserError extends Error {}
 
-/** The person (or the system) has asked us to end. */
+/** The user or the system interrupted the script. */
 export class InterruptedError extends Error {}

@@ -4,12 +4,12 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { UserError } from '../lib/steps';
 
-/** The folder of PostgreSQL's programs: `bin/`, `lib/` and `share/`. */
+/** PostgreSQL's programs. `root` holds `bin/`, `lib/` and `share/`. */
 export type Binaries = { root: string; version: string };
 
 /**
- * The PostgreSQL that npm installed for this machine.
- * @throws where there is none for this system and processor
+ * Finds the PostgreSQL that npm installed for this machine.
+ * @throws UserError if there is none for this operating system and processor
  */
 export async function findBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -20,7 +20,7 @@ export async function findBinaries(): Promise<Binaries> {
     entry = createRequire(embedded).resolve(name);
   } catch (cause) {
     throw new UserError(
-      `There is no PostgreSQL in node_modules for this machine (${name}). Run "npm ci", or set POSTGRES_URL to a PostgreSQL of yours.`,
+      `There is no PostgreSQL in node_modules for this machine (${name}). Run "npm ci", or set POSTGRES_URL to your own PostgreSQL.`,
       { cause },
     );
   }
@@ -35,12 +35,12 @@ export function programPath(binaries: Binaries, name: 'initdb' | 'postgres'): st
   return path.join(binaries.root, 'bin', name);
 }
 
-/** A copy of the programs in `target`, for an account that cannot reach the installed ones. */
+/** Copies the programs to `target`, for a user that cannot reach the installed ones. */
 export async function copyBinaries(binaries: Binaries, target: string): Promise<Binaries> {
   if (!(await exists(target))) {
     const partial = `${target}.${process.pid}`;
     await cp(binaries.root, partial, { recursive: true, verbatimSymlinks: true });
-    // A strict umask at the install would have come along.
+    // A strict umask during the installation would have been copied too.
     execFileSync('chmod', ['-R', 'a+rX', partial]);
     await rename(partial, target).catch(() => rm(partial, { recursive: true, force: true }));
   }
@@ -48,8 +48,8 @@ export async function copyBinaries(binaries: Binaries, target: string): Promise<
 }
 
 /**
- * What the package's install script does, for where install scripts are switched off: npm packages
- * cannot hold the symbolic links that the programs find their libraries by.
+ * Does the work of the package's install script, in case install scripts are disabled: npm packages
+ * cannot contain the symbolic links by which the programs find their libraries.
  */
 async function completeInstall(packageDir: string, root: string): Promise<void> {
   const links: { source: string; target: string }[] = await readFile(

@@ -6,15 +6,16 @@ import { type Binaries, copyBinaries, findBinaries, programPath } from './binari
 import type { ClusterConfig } from './cluster';
 import { canReach, chooseSystemUser, type SystemUser } from './system-user';
 
-/** Where root keeps what another account must reach. */
+/** Where root stores files that another system user must reach. */
 const SYSTEM_HOME = '/var/lib/throughline';
 
 /**
- * The place of the database of `stateDir` (a folder of ours that is there): its `postgres` folder.
+ * Returns the configuration of the database in the `postgres` folder of `stateDir`, which must
+ * exist.
  *
- * Run as root inside a folder that only root may enter (`/root/...`), PostgreSQL's own account could
- * reach neither programs nor data. Then both go below /var/lib/throughline, and `postgres` is a
- * symbolic link to there.
+ * Run as root inside a folder that only root may enter (`/root/...`), PostgreSQL's own user could
+ * reach neither programs nor data. Then both are stored below /var/lib/throughline, and `postgres`
+ * is a symbolic link to there.
  */
 export async function resolveClusterConfig(stateDir: string): Promise<ClusterConfig> {
   const home = path.join(stateDir, 'postgres');
@@ -25,7 +26,7 @@ export async function resolveClusterConfig(stateDir: string): Promise<ClusterCon
   if (systemUser && !canReach(systemUser, path.dirname(dataDir))) {
     if (existsSync(dataDir)) {
       throw new UserError(
-        `PostgreSQL cannot run as root, and the user that owns its data (uid ${systemUser.uid}) cannot enter ${path.dirname(dataDir)}. Start as the user who started before, or move the project.`,
+        `PostgreSQL cannot run as root, and the user that owns its data (uid ${systemUser.uid}) cannot enter ${path.dirname(dataDir)}. Start as the user that started it before, or move the project.`,
       );
     }
     dataDir = path.join(SYSTEM_HOME, randomBytes(4).toString('hex'), 'postgres');
@@ -35,7 +36,7 @@ export async function resolveClusterConfig(stateDir: string): Promise<ClusterCon
   return { dataDir, logFile, binaries: await ensureReachable(systemUser, installed), systemUser };
 }
 
-/** The programs, or a copy of them where the account cannot run them in their place. */
+/** Returns the programs, or a copy of them if the user cannot run the installed ones. */
 export async function ensureReachable(
   systemUser: SystemUser | null,
   installed: Binaries,
@@ -45,7 +46,7 @@ export async function ensureReachable(
   return copyBinaries(installed, path.join(SYSTEM_HOME, `postgresql-${installed.version}`));
 }
 
-/** A folder that others may enter, whatever our umask. */
+/** Creates a folder that other users may enter, whatever the umask. */
 function makeTraversable(folder: string): void {
   if (folder.startsWith(`${SYSTEM_HOME}/`)) makeTraversable(path.dirname(folder));
   mkdirSync(folder, { recursive: true });

@@ -13,40 +13,40 @@ import { type Binaries, programPath } from './binaries';
 import { clearDataDirectory, readPostmaster, recordOwner, shutDown } from './postmaster';
 import type { SystemUser } from './system-user';
 
-/** Where a PostgreSQL lives and who runs it. */
+/** Where a PostgreSQL stores its data and which user runs it. */
 export type ClusterConfig = {
-  /** Made where it is missing; its parent folder must be there. */
+  /** Created if missing; its parent folder must exist. */
   dataDir: string;
   logFile: string;
   binaries: Binaries;
-  /** Null: the user who runs this process. */
+  /** Null: the user of this process. */
   systemUser: SystemUser | null;
-  /** Server settings beside our own. */
+  /** Additional server settings. */
   settings?: Record<string, string>;
 };
 
 export type Cluster = {
   readonly pid: number;
   readonly port: number;
-  /** The address of one of its databases, as its superuser. */
+  /** URL of one of its databases, for its superuser. */
   url(database: string): string;
-  /** Settles when the server's process has ended, wanted or not. */
+  /** Resolves when the server process has ended, for whatever reason. */
   readonly exited: Promise<void>;
-  /** Shuts it down in order. */
+  /** Shuts the server down gracefully. */
   stop(): Promise<void>;
 };
 
 const USER = 'throughline';
 const PASSWORD_FILE = 'throughline-password';
 
-/** Locales that classify every script's letters, best first; C is the one that is always there. */
+/** Locales that classify the letters of every script, best first; C always exists. */
 const CTYPES = ['C.UTF-8', 'en_US.UTF-8', 'C'];
 
 /**
- * Starts PostgreSQL on the site's data, on 127.0.0.1 only, with a password of its own. Whatever an
- * earlier server left there after a kill is cleared or recovered first.
- * @param port to listen on; without one, any free port
- * @throws with the end of the server's log where it does not come up
+ * Starts PostgreSQL on the data directory, on 127.0.0.1 only, with its own password. What a killed
+ * server left there is cleared or recovered first.
+ * @param port port to listen on; default: any free port
+ * @throws UserError with the end of the server's log if it does not start
  */
 export async function startCluster(config: ClusterConfig, port?: number): Promise<Cluster> {
   if (!(await stat(path.join(config.dataDir, 'PG_VERSION')).catch(() => null)))
@@ -66,7 +66,7 @@ export async function startCluster(config: ClusterConfig, port?: number): Promis
   };
 }
 
-/** Makes the database where it is missing. */
+/** Creates the database if it is missing. */
 export async function ensureDatabase(cluster: Cluster, name: string): Promise<void> {
   const sql = postgres(cluster.url('postgres'), { max: 1, onnotice: () => {} });
   try {
@@ -77,7 +77,10 @@ export async function ensureDatabase(cluster: Cluster, name: string): Promise<vo
   }
 }
 
-/** Made beside its place and moved there when it is whole, so that a kill leaves nothing half made. */
+/**
+ * Creates the data directory under another name and renames it when complete, so that a kill leaves
+ * no partial one.
+ */
 async function createDataDirectory(config: ClusterConfig): Promise<void> {
   const tempDir = `${config.dataDir}.new`;
   await rm(tempDir, { recursive: true, force: true });
@@ -100,7 +103,7 @@ async function runInitdb(config: ClusterConfig, dir: string, passwordFile: strin
     await mkdir(dir);
     await chmod(dir, 0o700);
     await chownToUser(config, dir);
-    // Sorting comes from PostgreSQL's own Unicode tables: the same on every machine, for ever.
+    // Sorting uses PostgreSQL's own Unicode tables, which are the same on every machine.
     const child = spawn(
       programPath(config.binaries, 'initdb'),
       [
@@ -144,7 +147,7 @@ async function launchPostgres(config: ClusterConfig, port: number): Promise<Chil
     unix_socket_directories: '',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // The details of an error are values of rows; a line for every checkpoint only makes the log grow.
+    // Error details contain row values; a line per checkpoint only makes the log grow.
     log_error_verbosity: 'terse',
     log_checkpoints: 'off',
     ...config.settings,
@@ -161,7 +164,7 @@ async function launchPostgres(config: ClusterConfig, port: number): Promise<Chil
       cwd: config.dataDir,
       env: minimalEnvironment(),
       stdio: ['ignore', log, log],
-      // A session of its own: ctrl-C in the terminal must reach the app first.
+      // A separate process group: ctrl-C in the terminal must reach the app first.
       detached: true,
     },
   );
@@ -185,7 +188,10 @@ async function launchPostgres(config: ClusterConfig, port: number): Promise<Chil
   );
 }
 
-/** Nothing of the caller's: PGPORT, LC_ALL and the like change what PostgreSQL does. */
+/**
+ * Passes on nothing of the caller's environment: PGPORT, LC_ALL and others change PostgreSQL's
+ * behavior.
+ */
 function minimalEnvironment(): NodeJS.ProcessEnv {
   return { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: 'C' };
 }

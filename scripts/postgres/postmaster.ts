@@ -4,15 +4,17 @@ import path from 'node:path';
 import { isAlive, processIdentity, sendSignal, waitForExit } from '../lib/processes';
 import { UserError } from '../lib/steps';
 
-/** What a postmaster writes into `postmaster.pid`, line by line. */
+/** The fields of `postmaster.pid`, which the server writes line by line. */
 export type Postmaster = { pid: number; port: number; ready: boolean };
 
-/** In the data directory: which process started the server that runs there. */
+/** File in the data directory with the process that started its server. */
 const OWNER_FILE = 'throughline-owner';
 
 const pidFilePath = (dataDir: string) => path.join(dataDir, 'postmaster.pid');
 
-/** What the lock file in the data directory says; null without one. A pid of NaN: it is damaged. */
+/**
+ * Reads the lock file of the data directory; null without one. A damaged file yields a pid of NaN.
+ */
 export function readPostmaster(dataDir: string): Postmaster | null {
   let lines: string[];
   try {
@@ -28,10 +30,10 @@ export function readPostmaster(dataDir: string): Postmaster | null {
 }
 
 /**
- * Makes the data directory free to start on. A server that still runs on it (whoever started it was
- * killed) is shut down in order; what else a kill leaves behind is made harmless. No process is
- * touched that is not proven to be the server of this very directory.
- * @throws where the process that started that server still lives
+ * Prepares the data directory for a start. A server that still runs on it, because its starter was
+ * killed, is shut down gracefully; other leftovers of a kill are neutralized. Only a process that
+ * is proven to be the server of this directory is touched.
+ * @throws UserError if the process that started that server is still running
  */
 export async function clearDataDirectory(dataDir: string): Promise<void> {
   const stale = readPostmaster(dataDir);
@@ -44,7 +46,7 @@ export async function clearDataDirectory(dataDir: string): Promise<void> {
   await shutDown(stale.pid);
 }
 
-/** Writes down that the server of this directory is ours, for as long as we live. */
+/** Records that this process owns the server of the directory, until this process ends. */
 export function recordOwner(dataDir: string): void {
   const content = `${process.pid} ${processIdentity(process.pid)}`;
   writeFileSync(path.join(dataDir, OWNER_FILE), content);
@@ -61,7 +63,10 @@ function liveOwner(dataDir: string): number | null {
   }
 }
 
-/** Fast shutdown, then an immediate one where that takes too long: the next start recovers. */
+/**
+ * Fast shutdown, then an immediate one after 20 s, from which the next start recovers, then
+ * SIGKILL.
+ */
 export async function shutDown(pid: number): Promise<void> {
   const steps: [NodeJS.Signals, number][] = [
     ['SIGINT', 20_000],
@@ -75,17 +80,19 @@ export async function shutDown(pid: number): Promise<void> {
 }
 
 /**
- * The pid in the lock file may now belong to somebody else, or to a dead process that nobody has
- * waited for, as happens in containers. PostgreSQL sees just that the pid is taken, and would refuse
- * to start. It always takes its own parent's pid for stale, so ours goes in; the rest of the file
- * stays, because it leads PostgreSQL to the shared memory that survivors might still use.
+ * Makes a stale lock file harmless. Its pid may now belong to another process, or to a zombie, as
+ * happens in containers. PostgreSQL only checks that the pid exists, and would refuse to start. It
+ * always treats its own parent's pid as stale, so that one is written; the rest of the file stays,
+ * because it leads PostgreSQL to shared memory that surviving backends may still use.
  */
 function neutralizePidFile(dataDir: string): void {
   const file = pidFilePath(dataDir);
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)));
 }
 
-/** A postmaster's working directory is its data directory. */
+/**
+ * Whether the process serves the directory: a postmaster's working directory is its data directory.
+ */
 function servesDirectory(pid: number, dataDir: string): boolean {
   try {
     if (process.platform === 'linux') {

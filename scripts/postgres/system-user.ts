@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 
-/** A user of the machine that PostgreSQL runs as. */
+/** The system user that runs PostgreSQL. */
 export type SystemUser = { uid: number; gid: number };
 
 /**
- * Who PostgreSQL runs as: null for ourselves. It refuses to run as root, so root lends it another
- * user: the owner of the data where there is some, else `postgres`, which is made where it is
+ * Returns the user to run PostgreSQL as; null for the current user. PostgreSQL refuses to run as
+ * root, so root uses another user: the owner of existing data, else `postgres`, which is created if
  * missing, else `nobody`.
  */
 export async function chooseSystemUser(dataDir: string): Promise<SystemUser | null> {
@@ -19,14 +19,14 @@ export async function chooseSystemUser(dataDir: string): Promise<SystemUser | nu
   return findSystemUser('postgres') ?? findSystemUser('nobody') ?? { uid: 65_534, gid: 65_534 };
 }
 
-/** Whether the account can run or enter `file`, through all of the folders above it. */
+/** Whether the user can execute or enter `file`, through all folders above it. */
 export function canReach(user: SystemUser, file: string): boolean {
   return spawnSync('test', ['-x', file], { ...user, cwd: '/' }).status === 0;
 }
 
 function findSystemUser(name: string): SystemUser | null {
-  const [uid, gid] = ['-u', '-g'].map((which) => {
-    const { status, stdout } = spawnSync('id', [which, name], { encoding: 'utf8' });
+  const [uid, gid] = ['-u', '-g'].map((flag) => {
+    const { status, stdout } = spawnSync('id', [flag, name], { encoding: 'utf8' });
     return status === 0 ? Number(stdout) : Number.NaN;
   });
   return uid && gid ? { uid, gid } : null;

@@ -4,15 +4,15 @@ import { warn } from '../lib/steps';
 
 const PINO_WARN = 40;
 const MAX_BYTES = 10_000_000;
-/** Full files that are kept beside the one that is written: `app.log.1` is the newest of them. */
+/** Rotated files next to the current one: `app.log.1` is the newest of them. */
 const MAX_ROTATED_FILES = 3;
 
 /**
- * Where the server's output goes: all of it into a file that nobody else may read, and into the
- * terminal what the user should know of, warnings and errors, as sentences.
+ * Returns a handler for the server's output: all of it goes into a file that only its owner may
+ * read; warnings and errors also go to the terminal, as sentences.
  *
- * Written synchronously, unlike by the libraries for this: what a server said before it crashed is in
- * the file when the next one starts, also where this process ends meanwhile.
+ * Written synchronously, unlike with logging libraries: the last output before a crash is in the
+ * file when the next server starts, even if this process ends meanwhile.
  */
 export function createAppLog(
   file: string,
@@ -41,7 +41,7 @@ class RotatingFile {
     private readonly maxBytes: number,
   ) {}
 
-  /** Adds the text. Where the disk refuses, a sentence in the terminal says so, once. */
+  /** Appends the text. A write error is reported in the terminal, once until a write succeeds. */
   write(text: string): void {
     try {
       if (this.#size >= this.maxBytes) this.#rotate();
@@ -68,13 +68,13 @@ class RotatingFile {
     this.#descriptor = null;
     this.#size = 0;
     for (let age = MAX_ROTATED_FILES; age > 0; age--) {
-      const younger = age === 1 ? this.file : `${this.file}.${age - 1}`;
-      if (existsSync(younger)) renameSync(younger, `${this.file}.${age}`);
+      const newer = age === 1 ? this.file : `${this.file}.${age - 1}`;
+      if (existsSync(newer)) renameSync(newer, `${this.file}.${age}`);
     }
   }
 }
 
-/** The message of a log line from level `warn` up; null for all else. */
+/** The message of a log line of level `warn` or above; null for other lines. */
 function messageOf(line: string): string | null {
   if (!line.startsWith('{')) return null;
   try {

@@ -3,33 +3,40 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../lib/steps';
 
-const END_WITH_PARENT = fileURLToPath(new URL('end-with-parent.cjs', import.meta.url));
+const EXIT_WITH_PARENT_MODULE = fileURLToPath(new URL('exit-with-parent.cjs', import.meta.url));
 
 export type AppProcess = {
   pid: number;
-  /** Settles when it has ended, in words: "exit code 1", "signal SIGKILL". */
+  /** Resolves with the reason when the process has ended: "exit code 1", "signal SIGKILL". */
   ended: Promise<string>;
-  /** Asks it to end in order; after 30 s it is ended. */
+  /** Sends SIGTERM, and SIGKILL after 30 s. Resolves when the process has ended. */
   stop(): Promise<void>;
-  /** Ends it now. */
+  /** Sends SIGKILL. */
   kill(): void;
 };
 
-/** Starts a server of ours as a child that gets no signals of the terminal but those we pass on. */
+/**
+ * Starts a server as a child in its own process group: it gets only the signals that this process
+ * sends.
+ */
 export function spawnApp(options: {
   command: string[];
   cwd: string;
   env: Record<string, string>;
-  /** Gets what it writes; without it the terminal does. */
+  /** Receives its output; default: the terminal. */
   onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
 }): AppProcess {
   const pipe = options.onOutput ? 'pipe' : 'inherit';
-  const child = spawn(process.execPath, ['--require', END_WITH_PARENT, ...options.command], {
-    cwd: options.cwd,
-    env: { ...process.env, ...options.env, THROUGHLINE_STARTER: String(process.pid) },
-    stdio: ['ignore', pipe, pipe, 'ipc'],
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    ['--require', EXIT_WITH_PARENT_MODULE, ...options.command],
+    {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env, THROUGHLINE_STARTER: String(process.pid) },
+      stdio: ['ignore', pipe, pipe, 'ipc'],
+      detached: true,
+    },
+  );
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]?.setEncoding('utf8').on('data', (text) => options.onOutput?.(stream, text));
   }
@@ -50,8 +57,8 @@ export function spawnApp(options: {
 }
 
 /**
- * Waits until `url` answers with 200.
- * @throws Problem where the app ends first, or nothing has come after two minutes
+ * Waits until `url` responds with success.
+ * @throws UserError if the app ends first, or does not respond within two minutes
  */
 export async function waitUntilReady(app: AppProcess, url: string): Promise<void> {
   let end: string | null = null;
@@ -62,7 +69,7 @@ export async function waitUntilReady(app: AppProcess, url: string): Promise<void
   for (;;) {
     if (await respondsOk(url)) return;
     if (end) throw new UserError(`The server ended while it started (${end}).`);
-    if (Date.now() > deadline) throw new UserError(`The server does not answer at ${url}.`);
+    if (Date.now() > deadline) throw new UserError(`The server does not respond at ${url}.`);
     await sleep(50);
   }
 }
@@ -76,11 +83,11 @@ function waitForEnd(child: ChildProcess): Promise<string> {
   });
 }
 
-/** Whether it answers with success within 2 s. */
+/** Whether the URL responds with success within 2 s. */
 function respondsOk(url: string): Promise<boolean> {
   const request = fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
     ({ ok, body }) => body?.cancel().then(() => ok) ?? ok,
   );
-  // Node 20 can forget the signal of a request that nothing else refers to.
+  // Node 20 can lose the abort signal of a request that nothing else references.
   return Promise.race([request.catch(() => false), sleep(2_500, false)]);
 }

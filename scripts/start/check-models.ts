@@ -1,13 +1,13 @@
 import type { Config } from '@/lib/server/config/types';
 import type { StepResult } from '../lib/steps';
 
-/** How long a start waits for endpoints; the app asks them again whenever somebody looks. */
+/** Timeout for the endpoints during a start; the app queries them again later. */
 const TIMEOUT_MS = 3_000;
 
-/** Where models will come from, and whether they answer, for the step's line. */
+/** Describes the configured endpoints, and whether they respond, for the line of the step. */
 export async function checkModels({ models }: Config): Promise<StepResult> {
   if (models.demo) return 'built-in demo model (no endpoint configured)';
-  // Loaded just here: it brings the whole AI SDK.
+  // Imported late: it loads the whole AI SDK.
   const { createDiscovery } = await import('@/lib/server/models/discovery');
   const list = await Promise.race([createDiscovery(models).list(), timeout()]);
   const unavailable = list ? list.problems.map(({ endpoint }) => endpoint) : endpointNames(models);

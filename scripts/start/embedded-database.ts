@@ -7,15 +7,14 @@ const DATABASE = 'throughline';
 
 export type EmbeddedDatabase = {
   url: string;
-  /** For the step's line. */
+  /** For the line of the step. */
   description: string;
   stop(): Promise<void>;
 };
 
 /**
- * Starts this checkout's own PostgreSQL and keeps it running: if its process ends by itself, it is
- * started again on the same port.
- * @param onLost where that does not help
+ * Starts this checkout's own PostgreSQL and restarts it on the same port if it ends unexpectedly.
+ * @param onLost called if it ends again within 5 s or cannot be restarted
  */
 export async function startEmbeddedDatabase(
   onLost: (error: unknown) => void,
@@ -30,8 +29,8 @@ export async function startEmbeddedDatabase(
       const startedAt = Date.now();
       await cluster.exited;
       if (isStopping) return;
-      if (Date.now() - startedAt < 5_000) throw new Error('PostgreSQL keeps ending by itself.');
-      warn('PostgreSQL ended unexpectedly and is started again.');
+      if (Date.now() - startedAt < 5_000) throw new Error('PostgreSQL keeps ending unexpectedly.');
+      warn('PostgreSQL ended unexpectedly; restarting it.');
       cluster = await startCluster(config, cluster.port);
     }
   };

@@ -23,15 +23,15 @@ import { SupervisedServer } from './supervised-server';
 
 export type RunAppOptions = {
   dev: boolean;
-  /** Builds the app where that is needed; gives whether it was. Left out where nothing is built. */
+  /** Builds the app if needed; resolves with whether it did. Undefined if nothing is built. */
   build?: () => Promise<boolean>;
-  /** Starts the server's process. @param env what it needs over our own environment */
+  /** Starts the server process. @param env variables in addition to this process's environment */
   serve: (address: ListenAddress, env: Record<string, string>) => AppProcess;
 };
 
 /**
- * `npm start` and `npm run dev`: checks, services, the server, and the end of them all in the reverse
- * order, whatever ends it. Ends this process: with 0 where it was asked to, else with 1.
+ * `npm start` and `npm run dev`: checks the configuration, starts the services and the server, and
+ * stops them in reverse order. Then exits this process: with 0 after a stop signal, else with 1.
  */
 export async function runApp(options: RunAppOptions): Promise<never> {
   const shutdown = new Shutdown();
@@ -48,7 +48,7 @@ export async function runApp(options: RunAppOptions): Promise<never> {
   process.exit(exitCode);
 }
 
-/** Returns never: it throws what ended the session. */
+/** Never resolves: rejects with what ended the app. */
 async function runSteps(shutdown: Shutdown, { dev, build, serve }: RunAppOptions): Promise<never> {
   print();
   const { config, notes } = await step('Configuration', '', async () => ({
@@ -70,7 +70,7 @@ async function runSteps(shutdown: Shutdown, { dev, build, serve }: RunAppOptions
       return { result: built ? 'the app is built' : 'nothing has changed', value: null };
     });
   }
-  await step('Models', 'asking the endpoints', async () => ({
+  await step('Models', 'querying the endpoints', async () => ({
     result: await shutdown.orShutdown(checkModels(config)),
     value: null,
   }));
@@ -100,13 +100,13 @@ async function lockCheckout(shutdown: Shutdown): Promise<void> {
   if (running) {
     const where = running.url ? `at ${running.url}` : 'and is still starting';
     throw new UserError(
-      `Throughline already runs from this folder ${where} (process ${running.pid}).\nUse that one, or end it with: kill ${running.pid}`,
+      `Throughline already runs from this folder ${where} (process ${running.pid}).\nUse that one, or stop it with: kill ${running.pid}`,
     );
   }
   shutdown.onStop(async () => releaseLock());
 }
 
-/** @returns the settings with the address of the database that was started */
+/** @returns the settings with the URL of the started database */
 async function startDatabase(
   shutdown: Shutdown,
   settings: Config['database'],
@@ -126,7 +126,7 @@ async function migrateDatabase(
     await migrate(database, { folder: `${PROJECT}/drizzle`, timeoutMs: 10_000 });
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    // No part of a URL that can be a password: the configuration has refused what reads otherwise.
+    // Only parts of the URL that cannot hold a password: the configuration rejects ambiguous URLs.
     const { host, pathname } = new URL(database.url);
     const reason = error instanceof Error ? error.message || error.name : String(error);
     throw new UserError(
@@ -140,10 +140,10 @@ async function migrateDatabase(
   return { result: 'the database is up to date', value: null };
 }
 
-function announce(address: ListenAddress, wantedPort: number): void {
+function announce(address: ListenAddress, preferredPort: number): void {
   print(`\n  ${bold('Throughline is ready:')} ${address.url}`);
-  if (address.port !== wantedPort)
-    print(`  ${dim(`Port ${wantedPort} was taken, so it is ${address.port}.`)}`);
+  if (address.port !== preferredPort)
+    print(`  ${dim(`Port ${preferredPort} is in use, so Throughline uses ${address.port}.`)}`);
   if (address.isLoopback) {
     print(
       `  ${dim('Only this machine can reach it. For the network: HOSTNAME=0.0.0.0 npm start')}`,

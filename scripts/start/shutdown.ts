@@ -1,11 +1,13 @@
 import { dim, InterruptedError, print } from '../lib/steps';
 
-/** npm passes on a ctrl-C that the terminal has already delivered: one press comes as two signals. */
+/**
+ * npm forwards a ctrl-C that the terminal has already delivered: one press arrives as two signals.
+ */
 const SIGNAL_DEDUPE_MS = 500;
 
 /**
- * How a session ends: by a signal, or because `fail` was called. What was started is stopped in the
- * reverse order; a second ctrl-C forces what takes its time.
+ * Stops the app after a signal or a call of `fail`. Stop handlers run in reverse order of their
+ * registration; a second ctrl-C runs the force handlers.
  */
 export class Shutdown {
   readonly #stopHandlers: (() => Promise<void>)[] = [];
@@ -24,7 +26,10 @@ export class Shutdown {
     }
   }
 
-  /** The promise, unless the end comes first: then Interrupted, or what `fail` was given. */
+  /**
+   * Resolves like `promise`, unless the shutdown comes first: then rejects with InterruptedError,
+   * or with the error passed to `fail`.
+   */
   orShutdown<T>(promise: Promise<T>): Promise<T> {
     return Promise.race([promise, this.#requested]);
   }

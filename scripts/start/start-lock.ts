@@ -6,30 +6,33 @@ import { PRIVATE_MODE } from '../lib/private-files';
 import { processIdentity, sendSignal, waitForExit } from '../lib/processes';
 import { warn } from '../lib/steps';
 
-/** One `npm start` or `npm run dev` a checkout. The lock says who it is and where it answers. */
+/**
+ * Allows one `npm start` or `npm run dev` per checkout. The lock file records the holder and its
+ * URL.
+ */
 
 type Holder = { pid: number; identity: string };
 
 type Lock = Holder & {
   project: string;
-  /** Where it answers; null until it does. */
+  /** URL of the app; null until it is ready. */
   url: string | null;
-  /** The server it started. */
+  /** The server process that it started. */
   app: Holder | null;
 };
 
 const LOCK_FILE = path.join(STATE_DIR, 'start.lock');
 const GUARD_FILE = `${LOCK_FILE}.guard`;
 
-/** The start that runs from this checkout now; null where none does. */
+/** Returns the start that runs from this checkout; null without one. */
 export function findRunningStart(): Lock | null {
   const lock = readLock();
   return lock && isLive(lock) && lock.project === PROJECT ? lock : null;
 }
 
 /**
- * Takes the lock. What a killed start left running (its server) is told to end and waited for.
- * @returns the start that has it, where one runs already; null where it is ours now
+ * Acquires the lock. Before it resolves, a server left running by a killed start is terminated.
+ * @returns the current holder if there is one; null if the lock was acquired
  */
 export async function acquireLock(): Promise<Lock | null> {
   makeStateDir();
@@ -51,8 +54,8 @@ export async function acquireLock(): Promise<Lock | null> {
 }
 
 /**
- * Tells others where we answer, and which server is ours. A full disk does not end what runs: a later
- * start then knows less of this one.
+ * Records the URL and the server's pid in the lock. A write error, such as a full disk, is only a
+ * warning: a later start then knows less about this one.
  */
 export function updateLock(changes: { url?: string; appPid?: number }): void {
   const lock = readLock();
@@ -71,7 +74,7 @@ export function releaseLock(): void {
 
 function createLock(): Lock {
   const self = toHolder(process.pid);
-  if (!self) throw new Error('this process cannot be found among the running ones');
+  if (!self) throw new Error('cannot find this process in the process table');
   return { ...self, project: PROJECT, url: null, app: null };
 }
 
@@ -92,7 +95,7 @@ function readLock(): Lock | null {
   }
 }
 
-/** In one step, so that nobody reads half a lock. */
+/** Replaces the file atomically, so that readers never see a partial lock. */
 function writeLock(lock: Lock): void {
   const tempFile = `${LOCK_FILE}.${process.pid}`;
   writeFileSync(tempFile, JSON.stringify(lock), { mode: PRIVATE_MODE });
@@ -100,8 +103,8 @@ function writeLock(lock: Lock): void {
 }
 
 /**
- * Looking at the lock and replacing it must be one act among starts: whoever made the guard file may
- * do it. It is held for milliseconds, so an old one belongs to a start that was killed just there.
+ * Makes the check and the replacement of the lock atomic: the start that creates the guard file may
+ * do both. The guard is held for milliseconds, so one older than 5 s was left by a killed start.
  */
 async function acquireGuard(): Promise<void> {
   for (;;) {
@@ -111,8 +114,8 @@ async function acquireGuard(): Promise<void> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const madeAt = statSync(GUARD_FILE, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (Date.now() - madeAt > 5_000) rmSync(GUARD_FILE, { force: true });
+    const createdAt = statSync(GUARD_FILE, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - createdAt > 5_000) rmSync(GUARD_FILE, { force: true });
     await sleep(20);
   }
 }

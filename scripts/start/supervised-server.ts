@@ -4,21 +4,21 @@ import { type AppProcess, waitUntilReady } from './app';
 import type { Shutdown } from './shutdown';
 import { updateLock } from './start-lock';
 
-/** So many crashes within this time end the session: starting again does not help. */
+/** After this many crashes within this time, the server is not restarted. */
 const MAX_CRASHES = 5;
 const CRASH_WINDOW_MS = 60_000;
 const INITIAL_RESTART_DELAY_MS = 250;
 
 type Options = {
-  /** Starts a process of the server. */
+  /** Starts a server process. */
   spawn: () => AppProcess;
-  /** Answers with 200 once it is ready. */
+  /** Responds with 200 once the server is ready. */
   healthUrl: string;
-  /** Where to read why it crashed, for a sentence. */
+  /** Where the reason of a crash is logged, for error messages. */
   log: string;
 };
 
-/** The server: a process, and another one after each crash. */
+/** Runs the server and restarts it after a crash. */
 export class SupervisedServer {
   #app: AppProcess | undefined;
 
@@ -32,8 +32,8 @@ export class SupervisedServer {
 
   /**
    * Starts the first process.
-   * @returns the process, once it answers
-   * @throws Problem where it ends before, or does not answer in time
+   * @returns the process, once it is ready
+   * @throws UserError if it ends before, or does not become ready in time
    */
   async start(): Promise<AppProcess> {
     const app = this.#spawn();
@@ -42,32 +42,32 @@ export class SupervisedServer {
   }
 
   /**
-   * Starts the next process whenever one crashes, after a pause that doubles with each crash of the
-   * last minute. Never returns.
-   * @throws Problem at the fifth crash within a minute, where a new process lives but does not answer,
-   *   and where one exited with 0, because something else told it to
+   * Restarts the server after each crash, with a delay that doubles with each crash of the last
+   * minute. Never resolves.
+   * @throws UserError at the fifth crash within a minute, if a new process runs but does not become
+   *   ready, and if one exited with 0, because another program stopped it
    */
   async keepRunning(first: AppProcess): Promise<never> {
     const crashes: number[] = [];
     for (let app = first; ; ) {
       const exitReason = await this.shutdown.orShutdown(app.ended);
       if (exitReason === 'exit code 0')
-        throw new UserError('The server was told to end by something else.');
+        throw new UserError('The server was stopped by another program.');
       crashes.push(Date.now());
       const delayMs = restartDelayMs(crashes);
       if (delayMs === null) {
         throw new UserError(
-          `The server crashed ${MAX_CRASHES} times within a minute, the last time with ${exitReason}, and is not started again.\nWhy is told in ${this.options.log}.`,
+          `The server crashed ${MAX_CRASHES} times within a minute, the last time with ${exitReason}, and is not restarted.\nFor the reason, see ${this.options.log}.`,
         );
       }
-      warn(`The server ended unexpectedly (${exitReason}) and is started again.`);
+      warn(`The server ended unexpectedly (${exitReason}); restarting it.`);
       await this.shutdown.orShutdown(sleep(delayMs));
       app = this.#spawn();
       const { pid, ended } = app;
       const ready = waitUntilReady(app, this.options.healthUrl).then(() =>
-        print(`  The server answers again (process ${pid}).`),
+        print(`  The server is ready again (process ${pid}).`),
       );
-      // One that ends before it is ready has crashed once more.
+      // A process that ends before it is ready has crashed as well.
       await this.shutdown.orShutdown(Promise.race([ready, ended]));
     }
   }
@@ -80,8 +80,8 @@ export class SupervisedServer {
 }
 
 /**
- * How long to wait before the next start, in ms; null where there have been too many crashes.
- * @param crashes when the server crashed, in ms, the latest last
+ * Delay before the next start, in milliseconds; null after too many crashes.
+ * @param crashes times of the crashes in milliseconds, the latest last
  */
 export function restartDelayMs(crashes: readonly number[]): number | null {
   const latest = crashes.at(-1) ?? 0;

@@ -6,10 +6,11 @@ import { findChromium, HEADLESS_SHELL } from './find-chromium';
 import { findRedis } from './find-redis';
 
 /**
- * What the tests need beside Node: Chromium and Redis. What is missing is installed where that takes
- * nobody's consent: as root on Debian by apt, else for Chromium Playwright's own, in the user's cache.
+ * Ensures that Chromium and Redis, which the tests need besides Node, are installed. Installs what
+ * is missing if that needs no consent: by apt as root on Debian, else Playwright's own Chromium in
+ * the user's cache.
  * @returns the path of Chromium
- * @throws Problem with the one command to run, where something is still missing
+ * @throws UserError with the command to run if something is still missing
  */
 export function ensureTools(): string {
   if (!process.env.CHROMIUM_PATH && !findProgram(HEADLESS_SHELL)) installWithApt(HEADLESS_SHELL);
@@ -50,7 +51,8 @@ function installInstructions(missing: string[]): string {
     const formulas = missing.map((name) => (name === 'redis-server' ? 'redis' : 'chromium'));
     return `${need}\n  brew install ${formulas.join(' ')}`;
   }
-  // On Ubuntu, apt's chromium is a snap; Playwright knows the libraries that its own needs.
+  // On Ubuntu, apt's chromium is a snap; Playwright installs the libraries that its own Chromium
+  // needs.
   const browser = `npx playwright install --with-deps chromium`;
   if (!findProgram('apt-get')) {
     return `The tests need ${names}: install ${missing.length > 1 ? 'them' : 'it'} with this system's package manager, then try again.`;

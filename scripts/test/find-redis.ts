@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { findProgram } from '../lib/find-program';
 
-/** How to run a Redis here: a program, or a container engine that runs its image. */
+/** How to run Redis: a program, or a container engine that runs its image. */
 export type RedisSource = { kind: 'program'; path: string } | { kind: 'engine'; path: string };
 
-/** Null where there is neither. A valkey-server does as well. */
+/** Returns null without either. A valkey-server works as well. */
 export function findRedis(): RedisSource | null {
   for (const name of ['redis-server', 'valkey-server']) {
     const path = findProgram(name);

@@ -11,8 +11,8 @@ export function addCounts(a: TestCounts, b: TestCounts): TestCounts {
 }
 
 /**
- * The counts of a runner's report. A runner that failed without a failed test (a file that does not
- * load, a set-up that throws, no report at all) counts as one failure.
+ * Counts a runner that failed without a failed test (a file that does not load, a setup that
+ * throws, no report at all) as one failure.
  */
 function reconcile(counts: TestCounts, exitCode: number): TestCounts {
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;

@@ -1,6 +1,6 @@
 import { CloudSun, Moon, Sun } from 'lucide-react';
 
-/** The result of getWeather, as far as it is read here. */
+/** The fields of getWeather's result that the card uses. */
 export type Weather = {
   city: string;
   temperatureCelsius: number;
@@ -18,8 +18,8 @@ export function isWeather(result: unknown): result is Weather {
 }
 
 export function WeatherCard({ weather }: { weather: Weather }) {
-  const clear = /clear/.test(weather.conditions ?? '');
-  const Icon = clear ? (weather.isDay === false ? Moon : Sun) : CloudSun;
+  const isClear = /clear/.test(weather.conditions ?? '');
+  const Icon = isClear ? (weather.isDay === false ? Moon : Sun) : CloudSun;
   const facts = [
     weather.feelsLikeCelsius !== undefined && `feels like ${degrees(weather.feelsLikeCelsius)}`,
     weather.windKmh !== undefined && `wind ${Math.round(weather.windKmh)} km/h`,

@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/protocol/errors';
 import { route } from '@/lib/server/http/route';
 
-/** Whatever the API does not have: said in JSON, because Next would answer with a page of the app. */
+/** Responds to unknown API paths in JSON; Next would respond with a page of the app. */
 const notFound = route(() => Promise.reject(new AppError('not_found')));
 
 export {

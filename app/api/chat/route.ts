@@ -16,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
       body,
       requestAddress(request.headers),
     );
-    // Where the platform freezes a process after its response, this keeps it for the run.
+    // On platforms that freeze a process after the response, `after` keeps it alive for the run.
     after(background);
     return streamResponse(stream);
   }),

@@ -2,7 +2,7 @@ import { defineMethods } from '@/lib/server/http/define-methods';
 import { checkHealth } from '@/lib/server/lifecycle/health';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
-  /** Whether the app can do its work: 200, or 503 with what is missing. Does not wait for the database. */
+  /** Readiness: 200, or 503 with the failed checks. Does not wait for the database. */
   GET: async () => {
     const health = await checkHealth();
     return Response.json(health, {

@@ -11,7 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
   GET: route(async (request) => {
     const { searchParams } = new URL(request.url);
     const page = parseInput(historyQuerySchema, Object.fromEntries(searchParams));
-    // Whoever has no session yet has no chats either.
+    // A client without a session has no chats.
     const identity = await authenticate(request.headers);
     return jsonResponse(
       request,

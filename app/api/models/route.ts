@@ -3,6 +3,6 @@ import { jsonResponse, route } from '@/lib/server/http/route';
 import { listModels } from '@/lib/server/models';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
-  /** For everybody, like the page itself: which models there are is nobody's own. */
+  /** No sign-in needed, as for the page itself: the list of models is the same for all users. */
   GET: route(async (request) => jsonResponse(request, await listModels())),
 });

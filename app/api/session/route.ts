@@ -4,9 +4,9 @@ import { defineMethods } from '@/lib/server/http/define-methods';
 import { route } from '@/lib/server/http/route';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
-  /** Who is asking; renews the session's cookies. */
+  /** Returns the current user; renews the session's cookies. */
   GET: route(async (request) => sessionResponse(request, await renewSession(request.headers))),
 
-  /** As GET; makes a guest where there is nobody. */
+  /** As GET; creates a guest if the request has no session. */
   POST: route(async (request) => sessionResponse(request, await ensureSession(request.headers))),
 });

@@ -3,10 +3,12 @@ import { keymap, showTooltip, type Tooltip } from '@codemirror/view';
 import { formatShortcut, isApplePlatform, SHORTCUTS } from '@/lib/client/browser/shortcuts';
 
 /**
- * A button at the selection, which the keyboard reaches too: by its own keys, or by Escape and Tab.
- * @param onAsk gets the selected text, and which lines it is of
+ * Shows a button at the selection. The keyboard reaches it by its shortcut, or by Escape and Tab.
+ * @param onAsk receives the selected text and its line numbers ("lines 2–5")
  */
-export function askForChangeExtension(onAsk: (selected: string, place: string) => void): Extension {
+export function askForChangeExtension(
+  onAsk: (selected: string, location: string) => void,
+): Extension {
   const askAboutSelection = (state: EditorState) =>
     onAsk(selectedText(state), selectedLines(state));
   const createTooltip = (state: EditorState): Tooltip | null => {
@@ -28,7 +30,7 @@ export function askForChangeExtension(onAsk: (selected: string, place: string) =
         keys.className =
           'rounded-sm border px-1 text-[0.6875rem] text-muted-foreground leading-4 pointer-coarse:hidden';
         button.append(keys);
-        // The selection stays: the press does not move the focus.
+        // The press must not move the focus, or the selection is lost.
         button.onpointerdown = (event) => event.preventDefault();
         button.onclick = () => askAboutSelection(view.state);
         dom.append(button);
@@ -62,7 +64,7 @@ function selectedText(state: EditorState): string {
 function selectedLines({ doc, selection: { main } }: EditorState): string {
   const firstLine = doc.lineAt(main.from).number;
   const lastLine = doc.lineAt(main.to);
-  // A selection of whole lines ends where the next one begins.
+  // A selection of whole lines ends at the start of the next line.
   const end = lastLine.from === main.to ? lastLine.number - 1 : lastLine.number;
   return end > firstLine ? `lines ${firstLine}–${end}` : `line ${firstLine}`;
 }

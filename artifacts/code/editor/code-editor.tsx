@@ -18,26 +18,26 @@ import { PROGRAMMATIC_EDIT } from '@/artifacts/code/editor/user-edit';
 import type { ArtifactViewProps } from '@/artifacts/view-props';
 
 export type EditorHandle = {
-  /** The text as it is now. */
+  /** Returns the current text. */
   getText: () => string;
-  /** Puts the cursor on a line, counted from 1. */
+  /** Moves the cursor to a line, counted from 1. */
   goToLine: (line: number) => void;
 };
 
 type CodeEditorProps = Pick<ArtifactViewProps, 'content' | 'mode' | 'onEdit' | 'onAskForChange'> & {
-  /** What a screen reader calls it. */
+  /** The accessible name. */
   label: string;
   language: string;
   ref: Ref<EditorHandle>;
 };
 
-/** CodeMirror, for a text that grows, is edited, or is only read. */
+/** A CodeMirror editor for text that is streamed, edited or read-only. */
 export function CodeEditor({ ref, label, language, content, mode, ...handlers }: CodeEditorProps) {
   const container = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const latestHandlers = useRef(handlers);
   latestHandlers.current = handlers;
-  /** What the page has put into the editor; null once the text is the person's. */
+  /** The text that this component put into the editor; null after the first user edit. */
   const syncedText = useRef<string | null>(null);
 
   useEffect(() => {
@@ -89,7 +89,7 @@ export function CodeEditor({ ref, label, language, content, mode, ...handlers }:
   useEffect(() => {
     const editor = view.current;
     if (!editor || syncedText.current === null || syncedText.current === content) return;
-    // A line break must not be cut in two.
+    // Hold back a trailing CR: the next chunk may begin with the LF of the same line break.
     const completeContent = mode === 'streaming' ? content.replace(/\r$/, '') : content;
     if (completeContent.startsWith(syncedText.current)) {
       const appended = completeContent.slice(syncedText.current.length);
@@ -102,7 +102,7 @@ export function CodeEditor({ ref, label, language, content, mode, ...handlers }:
   }, [content, mode]);
 
   useImperativeHandle(ref, () => ({
-    read: () => view.current?.state.sliceDoc() ?? '',
+    getText: () => view.current?.state.sliceDoc() ?? '',
     goToLine(line) {
       const editor = view.current;
       if (!editor) return;
@@ -118,7 +118,7 @@ export function CodeEditor({ ref, label, language, content, mode, ...handlers }:
   return <div ref={container} className="absolute inset-0" />;
 }
 
-/** All of the text anew; the view stays at its beginning. */
+/** Replaces the whole text. The view stays at the start. */
 function replaceText(editor: EditorView, text: string): void {
   const changes = { from: 0, to: editor.state.doc.length, insert: text };
   editor.dispatch({ changes, annotations: PROGRAMMATIC_EDIT });

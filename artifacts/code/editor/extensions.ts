@@ -1,4 +1,4 @@
-/** What the editor can do, put together once for each document. */
+/** The CodeMirror extensions of the editor. */
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import {
@@ -23,16 +23,14 @@ import { stickToEndPlugin } from '@/artifacts/code/editor/stick-to-end';
 import { theme } from '@/artifacts/code/editor/theme';
 import { isUserEdit } from '@/artifacts/code/editor/user-edit';
 
-/** The language and the mode change while the editor stays. */
+/** Language and mode change without recreating the editor. */
 export const languageCompartment = new Compartment();
 export const modeCompartment = new Compartment();
 
-/** Longer texts are not looked through for the word under the cursor. */
+/** Shorter selections are not highlighted elsewhere in the text. */
 const MIN_MATCH_CHARS = 2;
 
-/**
- * @param onEdit told of every change that the person makes
- */
+/** @param onEdit called after every user edit */
 export function editorExtensions(onEdit: (view: EditorView) => void): Extension {
   return [
     lineNumbers(),
@@ -48,7 +46,7 @@ export function editorExtensions(onEdit: (view: EditorView) => void): Extension 
     highlightSelectionMatches({ minSelectionLength: MIN_MATCH_CHARS }),
     search({ top: true }),
     stopEscapePropagation,
-    // Tab indents. Escape lets the next Tab move on, which the editor itself sees to.
+    // Tab indents. CodeMirror lets the Tab after an Escape move the focus.
     keymap.of([
       ...closeBracketsKeymap,
       ...defaultKeymap,
@@ -65,7 +63,7 @@ export function editorExtensions(onEdit: (view: EditorView) => void): Extension 
   ];
 }
 
-/** Escape is the editor's own key: it closes the search, and frees Tab. It does not close the panel. */
+/** Escape closes the search and frees Tab; it must not close the document panel as well. */
 const stopEscapePropagation = EditorView.domEventHandlers({
   keydown(event) {
     if (event.key === 'Escape') event.stopPropagation();
@@ -73,7 +71,7 @@ const stopEscapePropagation = EditorView.domEventHandlers({
   },
 });
 
-/** Text that can be read, marked and searched, and written in only where `writable`. */
+/** The text can always be selected and searched; it can be edited only if `isEditable`. */
 export function modeExtension(isEditable: boolean, label: string): Extension {
   return [
     EditorState.readOnly.of(!isEditable),
@@ -88,8 +86,8 @@ export function modeExtension(isEditable: boolean, label: string): Extension {
   ];
 }
 
-/** Indents as the text does already: by tabs, or by so many spaces. */
+/** Detects the indentation of the text: tabs, or up to 4 spaces (default 2). */
 export function detectIndentUnit(text: string): Extension {
-  const found = /^(\t| {2,8})\S/m.exec(text.slice(0, 20_000))?.[1] ?? '  ';
-  return indentUnit.of(found === '\t' ? '\t' : ' '.repeat(Math.min(found.length, 4)));
+  const indent = /^(\t| {2,8})\S/m.exec(text.slice(0, 20_000))?.[1] ?? '  ';
+  return indentUnit.of(indent === '\t' ? '\t' : ' '.repeat(Math.min(indent.length, 4)));
 }

@@ -2,15 +2,15 @@ import { markdown } from '@codemirror/lang-markdown';
 import type { LanguageSupport } from '@codemirror/language';
 import type { MarkdownConfig } from '@lezer/markdown';
 
-/** Longer paragraphs get no colours within: the parser's time grows with the square of their length. */
+/** Longer paragraphs get no inline highlighting: parsing them takes quadratic time. */
 const MAX_INLINE_CHARS = 4_000;
-/** So does its time for blocks within one another, which begin with their markers. */
+/** Deeper nested blocks are not parsed, for the same reason. */
 const MAX_MARKERS = 40;
 
 const CONTAINER_MARKERS = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))+/;
 const CONTAINER_MARKER = />|[-+*]|\d+[.)]/g;
 
-/** The parser goes on only after a whole block: no block may take longer than a frame or two. */
+/** The parser yields only between blocks, so no block may take longer than a frame or two. */
 const parserLimits: MarkdownConfig = {
   parseBlock: [
     {
@@ -35,7 +35,7 @@ const parserLimits: MarkdownConfig = {
   ],
 };
 
-/** Markdown's grammar for the editor, in time that grows with the text's length. */
+/** A Markdown grammar that parses in linear time. */
 export function boundedMarkdown(): LanguageSupport {
   return markdown({ extensions: parserLimits });
 }

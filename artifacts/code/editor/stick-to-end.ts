@@ -1,10 +1,10 @@
 import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import { PROGRAMMATIC_EDIT } from '@/artifacts/code/editor/user-edit';
 
-/** Whoever is this near to the end wants to see what comes. */
+/** A view this close to the end counts as being at the end. */
 const NEAR_END_PX = 60;
 
-/** Knows whether the person looks at the end of the text. */
+/** Tracks whether the view is at the end of the text. */
 export const stickToEndPlugin = ViewPlugin.define(
   ({ scrollDOM }) => {
     let lastScrollTop = 0;
@@ -14,12 +14,12 @@ export const stickToEndPlugin = ViewPlugin.define(
       updateIsAtEnd() {
         const { scrollTop, scrollHeight, clientHeight } = scrollDOM;
         const isNearEnd = scrollHeight - clientHeight - scrollTop <= NEAR_END_PX;
-        // What has grown is below: only who goes up has left the end.
+        // Appended text grows below the view: only scrolling up leaves the end.
         if (isNearEnd) plugin.isAtEnd = true;
         else if (scrollTop < lastScrollTop) plugin.isAtEnd = false;
         lastScrollTop = scrollTop;
       },
-      /** What takes room beside the text, as a bar that comes with its end, hides no line of that end. */
+      /** Keeps the last line visible when the viewport shrinks, such as when a bar appears. */
       update({ geometryChanged, view }: ViewUpdate) {
         if (!geometryChanged) return;
         view.requestMeasure({
@@ -46,14 +46,14 @@ export const stickToEndPlugin = ViewPlugin.define(
 );
 
 /**
- * Adds to the end of what is shown, and keeps the end in view where the person is there.
- * It is no edit: it cannot be undone, and is told to nobody.
+ * Appends text, and keeps the end in view if the view was there.
+ * It does not count as a user edit: it cannot be undone, and `onEdit` is not called.
  */
 export function appendText(view: EditorView, text: string): void {
   const wasAtEnd = view.plugin(stickToEndPlugin)?.isAtEnd;
   const changes = { from: view.state.doc.length, insert: text };
   view.dispatch({ changes, annotations: PROGRAMMATIC_EDIT });
-  // By itself: a place beyond the old end would be taken for the old end.
+  // A separate transaction: in the first one, a position past the old end maps to the old end.
   const end = view.state.doc.length;
   if (wasAtEnd) view.dispatch({ effects: EditorView.scrollIntoView(end, { y: 'end' }) });
 }

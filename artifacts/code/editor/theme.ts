@@ -1,4 +1,4 @@
-/** The editor in the app's colours: custom properties, so that it follows the theme by itself. */
+/** The editor theme. It uses CSS custom properties, so it follows the app's theme. */
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
@@ -80,7 +80,7 @@ const editorTheme = EditorView.theme({
     padding: '0.2rem 0.5rem',
     cursor: 'pointer',
   },
-  // Backgrounds are gone there: outlines mark what is selected and found.
+  // Forced colors remove backgrounds: outlines mark selections and search matches.
   '@media (forced-colors: active)': {
     '.cm-selectionBackground, .cm-searchMatch, .cm-selectionMatch': {
       outline: '1px solid Highlight',
@@ -91,7 +91,7 @@ const editorTheme = EditorView.theme({
   '.cm-tooltip': { backgroundColor: 'transparent', border: 'none', zIndex: '3' },
 });
 
-/** The colours stand in editor.css, by day and by night. */
+/** The colors are in editor.css, for the light and the dark theme. */
 const highlightStyle = HighlightStyle.define([
   { tag: [t.keyword, t.operatorKeyword, t.modifier, t.self], color: 'var(--syntax-keyword)' },
   { tag: [t.string, t.special(t.string), t.regexp, t.character], color: 'var(--syntax-string)' },

@@ -9,13 +9,13 @@ const LEFT = 56;
 const RIGHT = 24;
 const TOP = 12;
 const BOTTOM = 40;
-/** So many names fit beside one another on the x axis. */
+/** More labels do not fit on the x axis. */
 const MAX_CATEGORY_LABELS = 10;
 
-/** A chart in the colours of the theme. */
+/** A chart in the colors of the theme. */
 export function ChartView({ chart }: { chart: Chart }) {
   const { series, categories, kind } = chart;
-  const points = series.flatMap((one) => one.points);
+  const points = series.flatMap((line) => line.points);
   const ys = points.map(([, y]) => y);
   const isBarChart = kind === 'bar';
   const xs = points.map(([x]) => x);
@@ -50,8 +50,8 @@ export function ChartView({ chart }: { chart: Chart }) {
               </text>
             </g>
           ))}
-          {xAxisLabels(categories, x).map(([place, name]) => (
-            <text key={place} x={x.toPosition(place)} y={HEIGHT - BOTTOM + 15} textAnchor="middle">
+          {xAxisLabels(categories, x).map(([value, name]) => (
+            <text key={value} x={x.toPosition(value)} y={HEIGHT - BOTTOM + 15} textAnchor="middle">
               {name}
             </text>
           ))}
@@ -65,13 +65,13 @@ export function ChartView({ chart }: { chart: Chart }) {
             {chart.ylabel}
           </text>
         </g>
-        {series.map((one, index) => (
-          <g key={one.name} color={seriesColor(index)}>
-            {kind === 'line' && <Line points={one.points} x={x} y={y} />}
-            {kind === 'scatter' && <Dots points={one.points} x={x} y={y} />}
+        {series.map(({ name, points }, index) => (
+          <g key={name} color={seriesColor(index)}>
+            {kind === 'line' && <Line points={points} x={x} y={y} />}
+            {kind === 'scatter' && <Dots points={points} x={x} y={y} />}
             {isBarChart && (
               <Bars
-                points={one.points}
+                points={points}
                 x={x}
                 y={y}
                 position={[index, series.length]}
@@ -114,8 +114,8 @@ function Line({ points, x, y }: SeriesProps) {
 
 function Dots({ points, x, y }: SeriesProps) {
   return points.map(([a, b], index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: points never move
     <circle
+      // biome-ignore lint/suspicious/noArrayIndexKey: points never move
       key={index}
       cx={x.toPosition(a)}
       cy={y.toPosition(b)}
@@ -126,7 +126,7 @@ function Dots({ points, x, y }: SeriesProps) {
   ));
 }
 
-/** `place`: which of how many bars at one x; `room`: what they share, in units of x. */
+/** `position`: index and number of bars at one x; `slotWidth`: their total width in units of x. */
 function Bars({
   points,
   x,
@@ -149,20 +149,20 @@ function minOf(values: number[]): number {
   return values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 }
 
-/** The least distance between two places; 1 where there is one place only. */
+/** The smallest distance between two different values; 1 if there is only one. */
 function minDistance(xs: number[]): number {
-  const places = [...new Set(xs)].sort((a, b) => a - b);
-  const gaps = places.slice(1).map((place, index) => place - (places[index] as number));
+  const values = [...new Set(xs)].sort((a, b) => a - b);
+  const gaps = values.slice(1).map((value, index) => value - (values[index] as number));
   return gaps.length > 0 ? minOf(gaps) : 1;
 }
 
-function xAxisLabels(categories: string[] | null, x: Scale): Array<[place: number, name: string]> {
+function xAxisLabels(categories: string[] | null, x: Scale): Array<[value: number, name: string]> {
   if (!categories) return x.ticks.map((tick) => [tick, tickLabel(tick)]);
-  const every = Math.ceil(categories.length / MAX_CATEGORY_LABELS);
+  const step = Math.ceil(categories.length / MAX_CATEGORY_LABELS);
   const named = categories.map((name, index): [number, string] => [index, name]);
   return named
-    .filter(([place]) => place % every === 0)
-    .map(([place, name]) => [place, truncateLabel(name)]);
+    .filter(([index]) => index % step === 0)
+    .map(([index, name]) => [index, truncateLabel(name)]);
 }
 
 function truncateLabel(name: string): string {

@@ -1,8 +1,8 @@
-/** Which programs can be run, and what it takes. */
+/** The engines that execute programs, and the files they need. */
 import type { Engine } from '@/artifacts/code/execution/protocol';
 import { resolveLanguage } from '@/lib/client/markdown/languages';
 
-/** Where scripts/lib/sandbox.ts puts what a run needs. */
+/** scripts/lib/sandbox.ts writes the files of the sandbox here. */
 const SANDBOX = '/sandbox';
 export const EXECUTION_FRAME_URL = `${SANDBOX}/run.html`;
 
@@ -22,7 +22,7 @@ const ENGINE_FILES: Record<Engine, readonly string[]> = {
   ],
 };
 
-/** The language by the name that engines know, and what runs it; null where nothing here does. */
+/** Returns the engine for a language and its normalized name; null if no engine executes it. */
 export function findEngine(name: string): { engine: Engine; language: string } | null {
   const language = resolveLanguage(name);
   if (language === 'javascript' || language === 'typescript')
@@ -30,7 +30,10 @@ export function findEngine(name: string): { engine: Engine; language: string } |
   return language === 'python' ? { engine: 'python', language } : null;
 }
 
-/** Loads the engine; what the browser has kept comes from there. @throws where the app does not answer */
+/**
+ * Fetches the files of an engine, from the browser's cache if possible.
+ * @throws if a file cannot be fetched
+ */
 export async function loadEngine(
   engine: Engine,
 ): Promise<{ worker: string; files: Record<string, ArrayBuffer> }> {

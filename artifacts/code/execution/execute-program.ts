@@ -1,4 +1,4 @@
-/** The page's end of a run: makes the sandbox, listens to it, and takes it away. */
+/** The app's side of an execution: creates the sandbox, receives its events and removes it. */
 import { EXECUTION_FRAME_URL, findEngine, loadEngine } from '@/artifacts/code/execution/engines';
 import { createOutputMeter } from '@/artifacts/code/execution/output-meter';
 import {
@@ -8,24 +8,31 @@ import {
 } from '@/artifacts/code/execution/protocol';
 import type { FrameRequest } from '@/artifacts/code/sandbox/frame';
 
-/** Python is 13 MB, and must be compiled. */
+/** Python is 13 MB and must be compiled. */
 const LOAD_TIMEOUT_MS = 120_000;
 
-export type ExecutionOutcome = 'done' | 'failed' | 'flooded' | 'stopped' | 'timeout' | 'unloaded';
+export type ExecutionOutcome =
+  | 'done'
+  | 'failed'
+  | 'output-limit'
+  | 'stopped'
+  | 'timeout'
+  | 'load-failed';
 
 export type ExecutionListener = {
-  /** The engine is there, and the program begins. */
+  /** The engine has loaded and the program starts. */
   onStart: () => void;
   onOutput: (item: OutputItem) => void;
-  /** The last call. */
+  /** Called once, last. */
   onEnd: (outcome: ExecutionOutcome) => void;
 };
 
 /**
- * Runs a program in a frame of its own, which has no origin, no network and no page: whatever the
- * program does, removing the frame ends it.
- * @param languageName of a language that engineOf knows
- * @returns stops the run
+ * Executes a program in its own iframe with an opaque origin, no network and no DOM. Removing the
+ * iframe always ends the program.
+ * @param languageName a language that `findEngine` supports
+ * @returns a function that stops the execution
+ * @throws if no engine executes the language
  */
 export function executeProgram(
   code: string,
@@ -33,7 +40,7 @@ export function executeProgram(
   listener: ExecutionListener,
 ): () => void {
   const match = findEngine(languageName);
-  if (!match) throw new Error(`Nothing runs ${languageName} here.`);
+  if (!match) throw new Error(`Programs in ${languageName} cannot be run here.`);
   const { engine, language } = match;
   const frame = document.createElement('iframe');
   frame.sandbox.add('allow-scripts');
@@ -44,7 +51,7 @@ export function executeProgram(
   document.body.append(frame);
 
   const { port1, port2 } = new MessageChannel();
-  let timer = setTimeout(() => end('unloaded'), LOAD_TIMEOUT_MS);
+  let timer = setTimeout(() => end('load-failed'), LOAD_TIMEOUT_MS);
   let ended = false;
   function end(outcome: ExecutionOutcome): void {
     if (ended) return;
@@ -61,8 +68,8 @@ export function executeProgram(
     if (!event || ended) return;
     if (event.type === 'end') return end(event.outcome);
     if (event.type === 'output') {
-      // Counted here as well: a program may change what the sandbox counts by.
-      return meter.add(event.item) ? listener.onOutput(event.item) : end('flooded');
+      // Counted here as well: a program may tamper with the count in the sandbox.
+      return meter.add(event.item) ? listener.onOutput(event.item) : end('output-limit');
     }
     clearTimeout(timer);
     timer = setTimeout(() => end('timeout'), EXECUTION_TIMEOUT_MS);
@@ -71,10 +78,10 @@ export function executeProgram(
   Promise.all([loadEngine(engine), loaded]).then(
     ([{ worker, files }]) => {
       const request: FrameRequest = { worker, request: { code, language, files } };
-      // The frame's origin has no name that could be given here.
+      // The target must be '*': an opaque origin cannot be named.
       frame.contentWindow?.postMessage(request, '*', [port2, ...Object.values(files)]);
     },
-    () => end('unloaded'),
+    () => end('load-failed'),
   );
   return () => end('stopped');
 }

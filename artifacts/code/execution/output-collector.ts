@@ -5,12 +5,12 @@ import {
   writeToScreen,
 } from '@/artifacts/code/execution/terminal';
 
-/** Texts are put together up to this size, so that many lines are few elements. */
+/** Text items are merged up to this size, so that many lines need few elements. */
 const MAX_BLOCK_CHARS = 4_000;
 
 export type OutputList = readonly OutputItem[];
 
-/** Collects what a program writes, texts of one stream in blocks, as a terminal would show them. */
+/** Collects output. Merges consecutive text of one stream, as a terminal would display it. */
 export function createOutputCollector() {
   const items: OutputItem[] = [];
   let screen = EMPTY_SCREEN;
@@ -22,7 +22,7 @@ export function createOutputCollector() {
         return;
       }
       const last = items.at(-1);
-      // A line is never cut in two: its beginning may still be written over.
+      // Blocks end only at line breaks: the start of a line may still be overwritten.
       const isBlockFull =
         screen.finishedLines.length >= MAX_BLOCK_CHARS && screen.currentLine === '';
       const continuesBlock = last?.type === 'text' && last.stream === item.stream && !isBlockFull;

@@ -1,21 +1,24 @@
-/** How much a program has written: counted in the sandbox to stop it, and in the page, which it cannot change. */
+/**
+ * Measures output. The sandbox counts to stop the program; the app counts again, where the program
+ * cannot tamper with it.
+ */
 import { MAX_OUTPUT_BYTES, MAX_OUTPUT_LINES, type OutputItem } from './protocol';
-import { drawnElementsOf, MAX_RENDERED_ELEMENTS } from './svg-cost';
+import { countImageElements, MAX_RENDERED_ELEMENTS } from './svg-cost';
 
-/** What each text, cell and point costs beside its characters: the page makes an element of it. */
+/** The cost of each text, cell and point on top of its characters: each becomes an element. */
 const ELEMENT_BYTES = 20;
-/** The axes and the names of a chart, in elements. */
+/** Elements of a chart's axes and labels. */
 const CHART_ELEMENTS = 50;
 
 type OutputSize = { lines: number; bytes: number };
 
-/** Counts items up to the limits of a run. */
+/** Counts output items up to the limits of one execution. */
 export function createOutputMeter() {
   let lines = 0;
   let bytes = 0;
   let previousItem: OutputItem | undefined;
   return {
-    /** Returns false for the first item that there is no room for, and for all that follow. */
+    /** Returns false for the first item that exceeds a limit, and for all that follow. */
     add(item: OutputItem): boolean {
       const cost = outputSize(item, previousItem);
       previousItem = item;
@@ -29,10 +32,10 @@ export function createOutputMeter() {
 function outputSize(item: OutputItem, previousItem: OutputItem | undefined): OutputSize {
   switch (item.type) {
     case 'image': {
-      const elements = drawnElementsOf(item.source);
-      // One with more of them is not drawn at all.
-      const drawn = elements > MAX_RENDERED_ELEMENTS ? 0 : elements;
-      return { lines: 1, bytes: item.source.length + drawn * ELEMENT_BYTES };
+      const elements = countImageElements(item.source);
+      // An image above the limit is not rendered.
+      const rendered = elements > MAX_RENDERED_ELEMENTS ? 0 : elements;
+      return { lines: 1, bytes: item.source.length + rendered * ELEMENT_BYTES };
     }
     case 'table': {
       const cells = item.columns.length * (item.rows.length + 1);
@@ -41,12 +44,12 @@ function outputSize(item: OutputItem, previousItem: OutputItem | undefined): Out
     }
     case 'chart': {
       const { series } = item.chart;
-      const points = series.reduce((sum, one) => sum + one.points.length, series.length);
+      const points = series.reduce((sum, { points }) => sum + points.length, series.length);
       const chars = JSON.stringify(item.chart).length;
       return { lines: 1, bytes: chars + (points + CHART_ELEMENTS) * ELEMENT_BYTES };
     }
     case 'text': {
-      // What does not continue the text before it begins a line, and an element, of its own.
+      // Text that does not continue the previous text starts a new line and a new element.
       const startsNewLine =
         previousItem && !(previousItem.type === 'text' && previousItem.stream === item.stream);
       return { lines: countLines(item.text) + (startsNewLine ? 1 : 0), bytes: bytesOf(item.text) };
@@ -60,7 +63,7 @@ function bytesOf(text: string): number {
   return text.length + ELEMENT_BYTES;
 }
 
-/** Lines that are ended: what is written without a line end is a part of one. */
+/** Counts line ends: text without one is part of a line. */
 function countLines(text: string): number {
   let lines = 0;
   for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1)) lines++;

@@ -9,7 +9,7 @@ import {
   MAX_OUTPUT_LINES,
   type OutputItem,
 } from '@/artifacts/code/execution/protocol';
-import { drawnElementsOf, MAX_RENDERED_ELEMENTS } from '@/artifacts/code/execution/svg-cost';
+import { countImageElements, MAX_RENDERED_ELEMENTS } from '@/artifacts/code/execution/svg-cost';
 import type { Execution } from '@/artifacts/code/execution/use-execution';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
@@ -24,7 +24,7 @@ type OutputProps = {
   onGoToLine: (line: number) => void;
 };
 
-/** What a program has written, under it. */
+/** The output of a program, displayed below it. */
 export function OutputPanel({ execution, onClose, onGoToLine }: OutputProps) {
   const { scrollRef, contentRef } = useStickToEnd();
   const isActive = execution.status === 'loading' || execution.status === 'running';
@@ -50,7 +50,7 @@ export function OutputPanel({ execution, onClose, onGoToLine }: OutputProps) {
       </header>
       <div
         ref={scrollRef}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolling needs keyboard access
         tabIndex={0}
         className="min-h-0 flex-1 overflow-auto overscroll-contain bg-code"
       >
@@ -59,11 +59,11 @@ export function OutputPanel({ execution, onClose, onGoToLine }: OutputProps) {
           className="grid gap-1 px-4 py-2.5 font-mono text-[0.8125rem] leading-normal"
         >
           {execution.output.map((item, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: output is only ever added to
+            // biome-ignore lint/suspicious/noArrayIndexKey: output is append-only
             <OutputItemView key={index} item={item} onGoToLine={onGoToLine} />
           ))}
           {execution.output.length === 0 && !isActive && (
-            <p className="font-sans text-muted-foreground">The program wrote nothing.</p>
+            <p className="font-sans text-muted-foreground">The program printed nothing.</p>
           )}
         </div>
       </div>
@@ -78,7 +78,7 @@ function isUnsuccessful({ status }: Execution): boolean {
 function statusText({ status, ms }: Execution): string {
   switch (status) {
     case 'loading':
-      return 'Getting ready…';
+      return 'Starting…';
     case 'running':
       return 'Running…';
     case 'done':
@@ -88,11 +88,11 @@ function statusText({ status, ms }: Execution): string {
     case 'stopped':
       return 'Stopped';
     case 'timeout':
-      return `Stopped: a program may run for ${EXECUTION_TIMEOUT_MS / 1000} seconds`;
-    case 'flooded':
-      return `Stopped: a program may write ${MAX_OUTPUT_LINES.toLocaleString('en')} lines or ${MAX_OUTPUT_BYTES / 1e6} MB`;
-    case 'unloaded':
-      return 'What runs programs could not be loaded. Check the connection, then run it again.';
+      return `Stopped: the time limit is ${EXECUTION_TIMEOUT_MS / 1000} seconds`;
+    case 'output-limit':
+      return `Stopped: the output limit is ${MAX_OUTPUT_LINES.toLocaleString('en')} lines or ${MAX_OUTPUT_BYTES / 1e6} MB`;
+    case 'load-failed':
+      return 'The runtime could not be loaded. Check the connection, then run the program again.';
   }
 }
 
@@ -135,31 +135,31 @@ const OutputItemView = memo(function OutputItemView({ item, onGoToLine }: ItemPr
   }
 });
 
-/** The size of a bitmap that is drawn, in pixels: 100 MB of memory. A small file may hold a thousand times that. */
+/** The largest bitmap to render, in pixels: 100 MB of memory. A small file may decode to far more. */
 const MAX_PIXELS = 25_000_000;
 
-/** The page draws it itself: a picture that repeats its parts over and over would hold it up for good. */
+/** The app's page renders the image: an SVG that repeats its parts endlessly would freeze it. */
 function OutputImage({ source }: { source: string }) {
-  const [size, setSize] = useState<'unknown' | 'fine' | 'huge'>('unknown');
-  if (size === 'huge' || drawnElementsOf(source) > MAX_RENDERED_ELEMENTS) {
+  const [size, setSize] = useState<'unknown' | 'accepted' | 'too-large'>('unknown');
+  if (size === 'too-large' || countImageElements(source) > MAX_RENDERED_ELEMENTS) {
     return (
       <p className="font-sans text-warning-text">
-        A picture is left out: it would take too long to draw.
+        A picture was left out because it would take too long to render.
       </p>
     );
   }
   const isVector = source.startsWith('data:image/svg');
   return (
-    // biome-ignore lint/performance/noImgElement: it is there already, as a data: URL
+    // biome-ignore lint/performance/noImgElement: the source is a data: URL
     <img
       src={source}
-      alt="Made by the program"
-      // Loading it tells its size; only drawing it takes the memory.
+      alt="Output of the program"
+      // Loading the image reveals its size; only rendering it takes the memory.
       hidden={size === 'unknown'}
       onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
-        setSize(isVector || naturalWidth * naturalHeight <= MAX_PIXELS ? 'fine' : 'huge')
+        setSize(isVector || naturalWidth * naturalHeight <= MAX_PIXELS ? 'accepted' : 'too-large')
       }
-      onError={() => setSize('fine')}
+      onError={() => setSize('accepted')}
       className="max-w-full rounded-md bg-white"
     />
   );
@@ -190,7 +190,7 @@ function Table({ columns, rows, more }: Extract<OutputItem, { type: 'table' }>) 
         <thead>
           <tr>
             {columns.map((name, index) => {
-              // Over the numbers of the rows there is nothing.
+              // The column of row numbers has no name.
               const Cell = name === '' ? 'td' : 'th';
               return (
                 <Cell
@@ -219,9 +219,7 @@ function Table({ columns, rows, more }: Extract<OutputItem, { type: 'table' }>) 
           ))}
         </tbody>
       </table>
-      {more > 0 && (
-        <p className="pt-1 font-sans text-muted-foreground text-xs">And {more} more rows</p>
-      )}
+      {more > 0 && <p className="pt-1 font-sans text-muted-foreground text-xs">{more} more rows</p>}
     </div>
   );
 }

@@ -1,23 +1,22 @@
-/** What the page and the sandbox of a program say to one another. Pure: both ends import it. */
+/** Messages between the app and the sandbox of a program. Pure: both ends import it. */
 
-/** A program may run so long. The time that Python takes to load does not count. */
+/** Time limit of a program, without the time that the engine takes to load. */
 export const EXECUTION_TIMEOUT_MS = 30_000;
-/** A program may write so much, pictures and tables included. */
+/** Output limits of a program, images and tables included. */
 export const MAX_OUTPUT_LINES = 5_000;
 export const MAX_OUTPUT_BYTES = 1_000_000;
-/** Rows of a table, and points of a chart, that are shown. */
+/** Further rows of a table and points of a chart are left out. */
 export const MAX_TABLE_ROWS = 500;
 export const MAX_CHART_POINTS = 5_000;
 
-/** The programs that can be run: what runs them. */
 export type Engine = 'javascript' | 'python';
 
-/** What the sandbox is told, once, with the port that it answers on. */
+/** Sent to the sandbox once, with the port for its events. */
 export type ExecutionRequest = {
   code: string;
-  /** The program's language: 'typescript' is run as JavaScript. */
+  /** The language of the program; 'typescript' runs as JavaScript. */
   language: string;
-  /** The files of the engine, by name. */
+  /** The files of the engine by name. */
   files: Record<string, ArrayBuffer>;
 };
 
@@ -28,35 +27,35 @@ export type Chart = {
   title: string;
   xlabel: string;
   ylabel: string;
-  /** Names of the places on the x axis, where they are no numbers; x is then their index. */
+  /** Labels on the x axis if its values are not numbers; x is then an index into them. */
   categories: string[] | null;
   series: Array<{ name: string; points: Array<[x: number, y: number]> }>;
 };
 
 export type OutputItem =
   | { type: 'text'; stream: 'out' | 'error'; text: string }
-  /** What the program's last expression came to. */
+  /** The value of the program's last expression. */
   | { type: 'value'; text: string }
-  /** What ended the program; the line is counted from 1. */
+  /** The error that ended the program; the line is counted from 1. */
   | { type: 'error'; text: string; line: number | null }
-  /** `more`: so many rows are left out. */
+  /** `more`: the number of rows left out. */
   | { type: 'table'; columns: string[]; rows: string[][]; more: number }
-  /** A picture as a `data:` URL of an image. */
+  /** An image as a `data:` URL. */
   | { type: 'image'; source: string }
   | { type: 'chart'; chart: Chart };
 
 export type ExecutionEvent =
-  /** The engine is there, and the program begins. */
+  /** The engine has loaded and the program starts. */
   | { type: 'started' }
   | { type: 'output'; item: OutputItem }
-  | { type: 'end'; outcome: 'done' | 'failed' | 'flooded' };
+  | { type: 'end'; outcome: 'done' | 'failed' | 'output-limit' };
 
-const END_OUTCOMES = new Set(['done', 'failed', 'flooded']);
+const END_OUTCOMES = new Set(['done', 'failed', 'output-limit']);
 const IMAGE_DATA_URL = /^data:image\/(?:svg\+xml|png|jpeg|gif|webp)[;,]/;
 
 /**
- * The value as a RunEvent, or undefined. A program cannot reach the port that its output comes
- * through; what comes is looked at all the same before it is drawn.
+ * Returns the value if it is a valid `ExecutionEvent`, else undefined. A program cannot reach the
+ * port of its output, but its events are validated anyway before they are rendered.
  */
 export function parseExecutionEvent(value: unknown): ExecutionEvent | undefined {
   const event = asRecord(value);
@@ -74,7 +73,7 @@ function isOutputItem(item: Record<string, unknown>): boolean {
     case 'value':
       return typeof item.text === 'string';
     case 'error':
-      return typeof item.text === 'string' && (item.line === null || isLine(item.line));
+      return typeof item.text === 'string' && (item.line === null || isLineNumber(item.line));
     case 'table':
       return (
         isStrings(item.columns) &&
@@ -97,8 +96,8 @@ function isChart(chart: Record<string, unknown>): boolean {
     [chart.title, chart.xlabel, chart.ylabel].every((text) => typeof text === 'string') &&
     (chart.categories === null || isStrings(chart.categories)) &&
     Array.isArray(chart.series) &&
-    chart.series.every((one) => {
-      const { name, points } = asRecord(one);
+    chart.series.every((entry) => {
+      const { name, points } = asRecord(entry);
       return typeof name === 'string' && Array.isArray(points) && points.every(isPoint);
     })
   );
@@ -108,12 +107,12 @@ function isPoint(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && value.every(Number.isFinite);
 }
 
-function isLine(value: unknown): boolean {
+function isLineNumber(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 function isStrings(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

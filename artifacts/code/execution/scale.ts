@@ -1,27 +1,27 @@
-/** From numbers to places on paper. Pure. */
+/** Maps numbers to positions in a chart. Pure. */
 
 export type Scale = {
-  /** Where a value stands, in units of the paper. */
+  /** Returns the position of a value, in units of `range`. */
   toPosition: (value: number) => number;
-  /** Round values within the range, some `count` of them. */
+  /** Round values within the domain, about `count` of them. */
   ticks: number[];
 };
 
 /**
- * Any numbers will do: where their range is too small or too large for round steps, there are no ticks.
- * @param range where the least and the greatest value stand
+ * Accepts any numbers. If their range is too small or too large for round steps, there are no ticks.
+ * @param range positions of the smallest and the largest value
  */
 export function linearScale(domain: readonly number[], range: [number, number], count = 5): Scale {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (const value of domain) {
-    min = Math.min(min, finite(value));
-    max = Math.max(max, finite(value));
+    min = Math.min(min, clampToFinite(value));
+    max = Math.max(max, clampToFinite(value));
   }
   if (min === max) {
-    const room = Math.max(1, Math.abs(min) * 1e-9);
-    min = finite(min - room);
-    max = finite(max + room);
+    const margin = Math.max(1, Math.abs(min) * 1e-9);
+    min = clampToFinite(min - margin);
+    max = clampToFinite(max + margin);
   }
   const roughStep = roundStep(max / count - min / count);
   const step = domain.every(Number.isInteger) ? Math.max(1, roughStep) : roughStep;
@@ -32,30 +32,32 @@ export function linearScale(domain: readonly number[], range: [number, number], 
     Number(((first + index) * step).toPrecision(12)),
   );
   const [from, to] = range;
-  // Halves: the difference of two numbers may be too large for one.
-  const half = max / 2 - min / 2;
-  const at = (value: number) => from + ((finite(value) / 2 - min / 2) / (half || 1)) * (to - from);
-  return { toPosition: at, ticks };
+  // Halved values: the difference of two large numbers may overflow.
+  const halfExtent = max / 2 - min / 2;
+  const toPosition = (value: number) =>
+    from + ((clampToFinite(value) / 2 - min / 2) / (halfExtent || 1)) * (to - from);
+  return { toPosition, ticks };
 }
 
-function finite(value: number): number {
+/** Clamps infinite values to the largest finite ones. */
+function clampToFinite(value: number): number {
   return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 }
 
-/** 1, 2 or 5 times a power of ten, not less than the rough one. */
+/** Rounds up to 1, 2 or 5 times a power of ten. */
 function roundStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));
   return power * ([1, 2, 5].find((factor) => factor * power >= rough * 0.999) ?? 10);
 }
 
-/** A tick as it is written: short, and with a unit of size where it is large. */
+/** Formats a tick briefly: large values in compact notation, extreme values in scientific notation. */
 export function tickLabel(value: number): string {
   const size = Math.abs(value);
-  const isOdd = size >= 1e15 || (size > 0 && size < 1e-6);
+  const isExtreme = size >= 1e15 || (size > 0 && size < 1e-6);
   return new Intl.NumberFormat('en', {
-    notation: isOdd ? 'scientific' : size >= 1e5 ? 'compact' : 'standard',
+    notation: isExtreme ? 'scientific' : size >= 1e5 ? 'compact' : 'standard',
     maximumSignificantDigits: 4,
-    // A year has no comma.
+    // Years get no thousands separator.
     useGrouping: 'min2',
   }).format(value);
 }

@@ -1,31 +1,35 @@
-/** What a picture in SVG would cost the page, which has to draw it itself. Pure, in one pass over the text. */
+/** Estimates the cost of rendering an SVG in the app's page. Pure, one pass over the text. */
 
-/** More elements than this, those that `use` repeats counted each time, are not drawn: a second of work. */
+/**
+ * An SVG with more elements is not rendered; elements repeated by `use` count each time. This many
+ * take about a second.
+ */
 export const MAX_RENDERED_ELEMENTS = 25_000;
-/** A tag of this length, such as a path of many points, takes as long as two elements. */
+/** A tag of this length, such as a path with many points, costs as much as two elements. */
 const TAG_CHARS = 200;
-/** What is computed for every pixel: one blur of a large picture takes seconds. */
+/** Filters run for every pixel: one blur of a large image takes seconds. */
 const FILTER =
   /^<(?:[\w.-]+:)?fe[A-Z]|\b(?:blur|drop-shadow|brightness|contrast|grayscale|hue-rotate|invert|opacity|saturate|sepia)\(/i;
 
-/** A picture within the picture that is no bitmap. */
+/** A nested data URL that is not a bitmap. */
 const NESTED_NON_BITMAP = /data:(?!image\/(?:png|jpe?g|gif|webp)[;,])/i;
-/** Elements with a name within one another, and elements that repeat one another. */
+/** Limits the nesting of elements with an id, and chains of references. */
 const MAX_DEPTH = 64;
-/** What must be decoded before it is read: character references, percent signs, escapes of CSS. */
+/** Encoded references: character references, percent encoding, CSS escapes. */
 const NEEDS_DECODING = /&#|\\|%23|#[^"')\s]*%|url\(\s*&/i;
 
 type SvgElement = {
-  /** Elements within it, and itself. */
+  /** Its descendants and itself. */
   elementCount: number;
-  /** What it repeats: identifiers by how often. */
+  /** How often it references each id. */
   useCounts: Map<string, number>;
 };
 
 /**
- * How many elements are drawn for a picture, each character of a text counted as one: ten elements that
- * each repeat the one before twice are a thousand. Infinity where that cannot be told, as with entities
- * and filters. What the text says is well-formed XML, or the browser shows nothing.
+ * Counts the elements that an SVG renders: ten elements that each repeat the previous one twice
+ * make a thousand. Each character of text counts as an element. Infinity if the SVG uses filters, or
+ * if the count cannot be determined, as with entities. Assumes well-formed XML: browsers display
+ * nothing else.
  */
 export function countRenderedElements(svg: string): number {
   if (NESTED_NON_BITMAP.test(svg)) return Number.POSITIVE_INFINITY;
@@ -36,13 +40,13 @@ export function countRenderedElements(svg: string): number {
   let styleReferenceCount = 0;
   for (const token of tokenize(svg)) {
     if (token === null) return Number.POSITIVE_INFINITY;
-    const isStyled = token.type !== 'text' || token.text.includes('{');
-    if (isStyled && FILTER.test(token.text)) return Number.POSITIVE_INFINITY;
+    const mayContainStyles = token.type !== 'text' || token.text.includes('{');
+    if (mayContainStyles && FILTER.test(token.text)) return Number.POSITIVE_INFINITY;
     if (token.type === 'text') {
-      // In a style sheet: one reference may be that of any element.
-      if (isStyled && NEEDS_DECODING.test(token.text)) return Number.POSITIVE_INFINITY;
+      // A reference in a style sheet may apply to any element.
+      if (mayContainStyles && NEEDS_DECODING.test(token.text)) return Number.POSITIVE_INFINITY;
       styleReferenceCount += findReferences(token.text).length;
-      for (const one of ancestors) one.elementCount += token.text.trim().length;
+      for (const ancestor of ancestors) ancestor.elementCount += token.text.trim().length;
     } else if (token.type === 'close') {
       ancestors = openElements.pop() ?? [root];
     } else {
@@ -51,13 +55,13 @@ export function countRenderedElements(svg: string): number {
       const element: SvgElement = { elementCount: 0, useCounts: new Map() };
       const identified = id === undefined ? undefined : (byId.get(id) ?? element);
       if (id !== undefined && identified) byId.set(id, identified);
-      // Only those that can be repeated are counted for themselves.
+      // Only elements with an id can be repeated, so only these get their own count.
       const path = identified ? [...ancestors, identified] : ancestors;
       if (path.length > MAX_DEPTH) return Number.POSITIVE_INFINITY;
       for (const ancestor of path) {
         ancestor.elementCount += 1 + Math.floor(token.text.length / TAG_CHARS);
-        for (const to of references)
-          ancestor.useCounts.set(to, (ancestor.useCounts.get(to) ?? 0) + 1);
+        for (const target of references)
+          ancestor.useCounts.set(target, (ancestor.useCounts.get(target) ?? 0) + 1);
       }
       if (token.type === 'open') {
         openElements.push(ancestors);
@@ -71,15 +75,15 @@ export function countRenderedElements(svg: string): number {
     : total * (1 + styleReferenceCount * largestRenderedCount(byId));
 }
 
-/** Of those that repeat one another in a circle nothing is drawn; here they are counted once. */
+/** Browsers render nothing for circular references; these count once here. */
 function renderedCount(
   element: SvgElement,
   byId: ReadonlyMap<string, SvgElement>,
   cache: Map<SvgElement, number>,
   depth = 0,
 ): number {
-  const found = cache.get(element);
-  if (found !== undefined) return found;
+  const cached = cache.get(element);
+  if (cached !== undefined) return cached;
   if (depth > MAX_DEPTH) return Number.POSITIVE_INFINITY;
   cache.set(element, 0);
   let total = element.elementCount;
@@ -98,9 +102,9 @@ function largestRenderedCount(byId: ReadonlyMap<string, SvgElement>): number {
   return max;
 }
 
-type Token = { type: 'open' | 'alone' | 'close' | 'text'; text: string } | null;
+type Token = { type: 'open' | 'self-closing' | 'close' | 'text'; text: string } | null;
 
-/** Null for what cannot be read: entities that the text defines, or the rest of what does not end. */
+/** Yields null for unsupported input: entity definitions, style sheet links, unterminated tags. */
 function* tokenize(svg: string): Generator<Token> {
   for (let position = 0; position < svg.length; ) {
     const start = svg.indexOf('<', position);
@@ -113,25 +117,26 @@ function* tokenize(svg: string): Generator<Token> {
     const tag = svg.slice(start, end);
     if (tag.startsWith('<![CDATA[')) yield { type: 'text', text: tag };
     else if (tag.startsWith('<!--')) continue;
-    // A processing instruction may name a style sheet, and a document type define entities.
+    // A processing instruction may link a style sheet; a document type may define entities.
     else if (tag.startsWith('<!') ? tag.includes('[') : /^<\?(?!xml\s)/.test(tag)) yield null;
     else if (tag.startsWith('</')) yield { type: 'close', text: '' };
-    else if (!/^<[!?]/.test(tag)) yield { type: tag.endsWith('/>') ? 'alone' : 'open', text: tag };
+    else if (!/^<[!?]/.test(tag))
+      yield { type: tag.endsWith('/>') ? 'self-closing' : 'open', text: tag };
   }
 }
 
-const DELIMITED_SECTIONS: Array<[begins: string, ends: string]> = [
+const DELIMITED_SECTIONS: Array<[opener: string, closer: string]> = [
   ['<!--', '-->'],
   ['<![CDATA[', ']]>'],
   ['<?', '?>'],
 ];
 
-/** Where a tag that begins at `start` is over; -1 where it never is. */
+/** Returns the end of the tag that starts at `start`; -1 if it is unterminated. */
 function findTagEnd(svg: string, start: number): number {
-  const [, ends] = DELIMITED_SECTIONS.find(([begins]) => svg.startsWith(begins, start)) ?? [];
-  if (ends) {
-    const index = svg.indexOf(ends, start + 2);
-    return index === -1 ? -1 : index + ends.length;
+  const [, closer] = DELIMITED_SECTIONS.find(([opener]) => svg.startsWith(opener, start)) ?? [];
+  if (closer) {
+    const index = svg.indexOf(closer, start + 2);
+    return index === -1 ? -1 : index + closer.length;
   }
   for (let index = start; index < svg.length; index++) {
     const char = svg[index] as string;
@@ -143,7 +148,7 @@ function findTagEnd(svg: string, start: number): number {
   return -1;
 }
 
-/** `id` is null where it is written so that it must be decoded first. */
+/** `id` is null if the tag contains encoded references. */
 function readReferencesAndId(tag: string): { id?: string | null; references: string[] } {
   const id = /\sid\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(tag);
   const name = id?.[1] ?? id?.[2];
@@ -151,17 +156,17 @@ function readReferencesAndId(tag: string): { id?: string | null; references: str
 }
 
 function findReferences(text: string): string[] {
-  const found = text.matchAll(/(?:href\s*=\s*["']\s*|url\(\s*["']?\s*)#([^"')\s]+)/g);
-  return Array.from(found, ([, id]) => id as string);
+  const matches = text.matchAll(/(?:href\s*=\s*["']\s*|url\(\s*["']?\s*)#([^"')\s]+)/g);
+  return Array.from(matches, ([, id]) => id as string);
 }
 
-/** As drawnElements, of a picture as a `data:` URL; 1 for a bitmap. */
-export function drawnElementsOf(source: string): number {
+/** Like `countRenderedElements`, for an image as a `data:` URL; a bitmap counts as 1. */
+export function countImageElements(source: string): number {
   const svg = decodeSvgDataUrl(source);
   return svg === null ? 1 : countRenderedElements(svg);
 }
 
-/** The text of a picture as a `data:` URL; null where it is none in SVG. */
+/** Decodes the text of an SVG `data:` URL; null for other URLs. */
 export function decodeSvgDataUrl(source: string): string | null {
   const [, encoding, data] = /^data:image\/svg\+xml([^,]*),([\s\S]*)$/.exec(source) ?? [];
   if (encoding === undefined || data === undefined) return null;
@@ -170,7 +175,7 @@ export function decodeSvgDataUrl(source: string): string | null {
     if (!/;\s*base64\s*$/i.test(encoding)) return text;
     return new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
   } catch {
-    // As what cannot be read.
+    // An unterminated tag: counts as Infinity.
     return '<';
   }
 }

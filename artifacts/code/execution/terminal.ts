@@ -1,18 +1,19 @@
-/** What a terminal makes of a text: a cursor that goes back in its line, and writes over what is there. */
+/** Emulates a terminal: the cursor moves within its line, and text overwrites the line. */
 
 export type Screen = {
-  /** The lines that are done, and the one that the cursor is in. */
+  /** All lines before that of the cursor. */
   finishedLines: string;
+  /** The line of the cursor. */
   currentLine: string;
-  /** Where in its line the cursor is. */
+  /** The position of the cursor in its line. */
   column: number;
-  /** The beginning of an escape sequence whose end has not come yet. */
+  /** The start of an escape sequence that has not been received completely. */
   incompleteSequence: string;
 };
 
 /**
- * A line wraps here, as in a terminal: a cursor goes back to the beginning of its last row. So what one
- * control costs does not grow with the line.
+ * Lines wrap here, as in a terminal: a carriage return moves to the start of the last row. So the
+ * cost of a control character does not grow with the line.
  */
 const WRAP_CHARS = 2_000;
 
@@ -23,16 +24,16 @@ export const EMPTY_SCREEN: Screen = {
   incompleteSequence: '',
 };
 
-/** How far to the right a sequence may move the cursor by itself: the width of a wide terminal. */
+/** A sequence cannot move the cursor beyond this column: the width of a wide terminal. */
 const MAX_COLUMN = 250;
 
 /*
- * The sequences of ECMA-48, with ESC or with the one character that may stand for it and its next one:
- * CSI (colours, movements); OSC, DCS, SOS, PM and APC, which hold a text up to BEL or ST (titles,
- * links); and those of ESC and one sign. One that is broken off by a line feed is none: only its
- * introducer is passed over. No text goes past the next introducer: each is looked at once.
+ * The sequences of ECMA-48 in their 7-bit (ESC and a character) and 8-bit forms: CSI (colors,
+ * movements); OSC, DCS, SOS, PM and APC, which contain a string up to BEL or ST (titles, links);
+ * and ESC with one character. A sequence interrupted by a line feed is invalid: only its introducer
+ * is skipped. Strings end before the next introducer, so that each character is scanned once.
  */
-/* biome-ignore-start lint/suspicious/noControlCharactersInRegex: these are what is looked for */
+/* biome-ignore-start lint/suspicious/noControlCharactersInRegex: the patterns match them */
 const CSI_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/;
 const STRING_SEQUENCE =
   /(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*(?:\x07|\x1b\\|\x9c)/;
@@ -44,21 +45,21 @@ const CONTROLS = new RegExp(
     .join('|'),
   'g',
 );
-/** The beginning of a sequence at the end of a text; beyond such a length it is none. */
+/** The start of a sequence at the end of a text, up to a maximum length. */
 const INCOMPLETE_SEQUENCE =
   /(?:\x1b[ -/]{0,8}|(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}|(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]{0,4096}\x1b?)$/;
-/** Clears the line: from the cursor on, up to it, or all of it. */
+/** Clears the line from the cursor, up to the cursor, or completely. */
 const CLEAR_LINE = /^(?:\x1b\[|\x9b)([0-2]?)K$/;
-/** Moves the cursor within its line: to the right, to the left, to a column counted from 1. */
+/** Moves the cursor right, left, or to a column counted from 1. */
 const MOVE_CURSOR = /^(?:\x1b\[|\x9b)(\d*)([CDG])$/;
-/* biome-ignore-end lint/suspicious/noControlCharactersInRegex: these are what is looked for */
+/* biome-ignore-end lint/suspicious/noControlCharactersInRegex: the patterns match them */
 
-/** The screen after the text. Colours, titles and movements between lines are passed over. */
+/** Returns the screen after the output. Ignores colors, titles and movements between lines. */
 export function writeToScreen(screen: Screen, output: string): Screen {
   const input = screen.incompleteSequence + output;
-  const rest = INCOMPLETE_SEQUENCE.exec(input)?.[0] ?? '';
-  const text = input.slice(0, input.length - rest.length);
-  const next = { ...screen, rest };
+  const incompleteSequence = INCOMPLETE_SEQUENCE.exec(input)?.[0] ?? '';
+  const text = input.slice(0, input.length - incompleteSequence.length);
+  const next = { ...screen, incompleteSequence };
   let position = 0;
   for (const { 0: control, index } of text.matchAll(CONTROLS)) {
     putText(next, text.slice(position, index));
@@ -69,7 +70,7 @@ export function writeToScreen(screen: Screen, output: string): Screen {
   return next;
 }
 
-/** All that a terminal would show of a text. */
+/** Returns a complete text as a terminal displays it. */
 export function renderTerminalText(text: string): string {
   const { finishedLines, currentLine } = writeToScreen(EMPTY_SCREEN, text);
   return finishedLines + currentLine;
@@ -87,7 +88,7 @@ function putText(screen: Screen, text: string): void {
   screen.column = Math.max(0, end - row);
 }
 
-/** What stands before a column, with spaces up to it. Of a sign that is cut in two a space stays. */
+/** Returns the line before a column, padded with spaces. Half a character becomes a space. */
 function lineBefore(line: string, column: number): string {
   const before = line.slice(0, column).padEnd(column);
   return isHighSurrogate(before.charCodeAt(column - 1)) ? `${before.slice(0, -1)} ` : before;
@@ -98,7 +99,6 @@ function lineFrom(line: string, column: number): string {
   return isCut ? ` ${line.slice(column + 1)}` : line.slice(column);
 }
 
-/** Whether it is the first half of a surrogate pair. */
 const isHighSurrogate = (code: number) => code >= 0xd800 && code <= 0xdbff;
 
 function applyControl(screen: Screen, control: string): void {

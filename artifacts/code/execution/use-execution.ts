@@ -7,17 +7,17 @@ import {
   type OutputList,
 } from '@/artifacts/code/execution/output-collector';
 
-/** Output is drawn so often, however fast it comes. */
+/** New output renders at most this often. */
 const RENDER_INTERVAL_MS = 100;
 
 export type Execution = {
   status: 'loading' | 'running' | ExecutionOutcome;
   output: OutputList;
-  /** How long the program ran, once it has ended. */
+  /** The run time of the program, once it has ended. */
   ms: number;
 };
 
-/** One run at a time; it ends with the component. */
+/** Executes one program at a time; unmounting stops it. */
 export function useExecution() {
   const [execution, setExecution] = useState<Execution | null>(null);
   const stop = useRef<() => void>(undefined);
@@ -54,5 +54,5 @@ export function useExecution() {
     setExecution(null);
   }, []);
 
-  return { run: execution, start, stop: useCallback(() => stop.current?.(), []), close };
+  return { execution, start, stop: useCallback(() => stop.current?.(), []), close };
 }

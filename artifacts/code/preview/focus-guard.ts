@@ -1,66 +1,66 @@
-/** Keeps the focus out of a frame whose page asks for it by script. */
+/** Prevents the page in an iframe from taking the focus by script. */
 import type { PointerReport } from '@/artifacts/code/preview/protocol';
 import { isInteractiveFocused } from '@/lib/client/browser/focus';
 
-/** The focus follows a press within this time. */
+/** A press allows focus changes for this long. */
 const PRESS_MS = 1_000;
-/** A press is reported so long after the focus has moved: 20 ms on an idle machine. */
-const REPORT_MS = 150;
-/** A page that has taken the focus from a field so often is to be closed: a key may get lost each time. */
-const MAX_TAKEN = 3;
+/** The report of a press may arrive this long after the focus change: 20 ms on an idle machine. */
+const REPORT_DELAY_MS = 150;
+/** How often a page may take the focus from a field: each time, keystrokes may be lost. */
+const MAX_STEALS = 3;
 
 export type FocusGuard = {
-  /** Call it with what the frame reports: only the frame itself sees the pointer in it. */
-  pointer: (report: PointerReport) => void;
-  end: () => void;
+  /** Call it with each report of the iframe: only the iframe receives its pointer events. */
+  onPointer: (report: PointerReport) => void;
+  dispose: () => void;
 };
 
 /**
- * A page in a frame can take the focus at any time (`focus()`, a dialog, a fragment), and would get the
- * keys that the user types elsewhere. Returns the focus to where it was, unless the user went into the
- * frame by Tab or by a press. A press is waited for only where the pointer is in the frame. One that is
- * reported after the focus has been returned gives it to the frame again.
- * @param onExcess called when the page has taken the focus from a field MAX_TAKEN times without a press
+ * Restores the focus when the page in an iframe takes it. A page can do so at any time (`focus()`, a
+ * dialog, a fragment) and would receive what the user types elsewhere. Tab and a press in the iframe
+ * allow the change. The guard waits for the report of a press only if the pointer is in the iframe.
+ * If the report arrives after the focus was restored, the iframe gets the focus again.
+ * @param onExcess called when the page has taken the focus from a field MAX_STEALS times without a press
  */
 export function guardFocus(frame: HTMLIFrameElement, onExcess: () => void): FocusGuard {
-  let owner = document.activeElement;
-  let isTab = false;
-  /** The last input of the user was a pointer in the frame. */
-  let isNear = false;
+  let lastFocused = document.activeElement;
+  let isTabPressed = false;
+  /** Whether the user's last input was the pointer in the iframe. */
+  let isPointerInFrame = false;
   let pressedAt = Number.NEGATIVE_INFINITY;
-  let returnedAt = Number.NEGATIVE_INFINITY;
-  let taken = 0;
+  let restoredAt = Number.NEGATIVE_INFINITY;
+  let stealCount = 0;
 
   const onFocusIn = ({ target }: Event) => {
     if (target === frame) return;
-    owner = target as Element;
-    isTab = false;
+    lastFocused = target as Element;
+    isTabPressed = false;
     pressedAt = Number.NEGATIVE_INFINITY;
   };
   const onKey = (event: KeyboardEvent) => {
-    // An editor that takes Tab for itself prevents its default.
-    isTab = event.type === 'keydown' && event.key === 'Tab' && !event.defaultPrevented;
-    isNear = false;
+    // An editor that handles Tab itself prevents the default action.
+    isTabPressed = event.type === 'keydown' && event.key === 'Tab' && !event.defaultPrevented;
+    isPointerInFrame = false;
   };
   const onPointer = ({ target }: Event) => {
-    isNear = target === frame;
+    isPointerInFrame = target === frame;
   };
   const isAllowed = () =>
-    document.activeElement !== frame || isTab || performance.now() - pressedAt < PRESS_MS;
-  // The window loses the focus to a frame; which one has it is known after the event.
+    document.activeElement !== frame || isTabPressed || performance.now() - pressedAt < PRESS_MS;
+  // The window loses the focus to an iframe. The active element changes only after this event.
   const onBlur = () =>
     setTimeout(() => {
       if (isAllowed()) return;
-      if (isNear) setTimeout(() => isAllowed() || giveBack(), REPORT_MS);
-      else giveBack();
+      if (isPointerInFrame) setTimeout(() => isAllowed() || restoreFocus(), REPORT_DELAY_MS);
+      else restoreFocus();
     }, 0);
-  function giveBack(): void {
-    isNear = false;
-    returnedAt = performance.now();
-    if (owner?.isConnected && owner !== document.body) {
-      (owner as HTMLElement).focus({ preventScroll: true });
+  function restoreFocus(): void {
+    isPointerInFrame = false;
+    restoredAt = performance.now();
+    if (lastFocused?.isConnected && lastFocused !== document.body) {
+      (lastFocused as HTMLElement).focus({ preventScroll: true });
     } else frame.blur();
-    if (isInteractiveFocused() && ++taken >= MAX_TAKEN) onExcess();
+    if (isInteractiveFocused() && ++stealCount >= MAX_STEALS) onExcess();
   }
 
   addEventListener('focusin', onFocusIn);
@@ -70,15 +70,15 @@ export function guardFocus(frame: HTMLIFrameElement, onExcess: () => void): Focu
   addEventListener('pointermove', onPointer);
   addEventListener('blur', onBlur);
   return {
-    pointer(report) {
-      isNear = true;
-      if (report === 'near') return;
-      taken = 0;
+    onPointer(report) {
+      isPointerInFrame = true;
+      if (report === 'moved') return;
+      stealCount = 0;
       pressedAt = performance.now();
-      if (document.activeElement === frame || pressedAt - returnedAt >= PRESS_MS) return;
+      if (document.activeElement === frame || pressedAt - restoredAt >= PRESS_MS) return;
       frame.focus({ preventScroll: true });
     },
-    end() {
+    dispose() {
       removeEventListener('focusin', onFocusIn);
       removeEventListener('keydown', onKey);
       removeEventListener('keyup', onKey);

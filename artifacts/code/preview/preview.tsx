@@ -11,21 +11,21 @@ import { Spinner } from '@/components/ui/spinner';
 
 type PreviewProps = { kind: PreviewKind; code: string };
 
-/** A page, a picture or a diagram as it looks. */
+/** Renders an HTML page, an SVG image or a Mermaid diagram. */
 export function Preview({ kind, code }: PreviewProps) {
   const container = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<PreviewState>({ type: 'loading' });
   const [attempt, setAttempt] = useState(0);
-  // Pages and pictures are made for white paper; only a diagram has no colours of its own.
+  // Pages and images expect a white background; only diagrams follow the theme.
   const dark = useTheme().resolvedTheme === 'dark' && kind === 'mermaid';
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is the same once more
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt restarts the preview
   useEffect(
     () => startPreview(container.current as HTMLDivElement, { kind, code, dark }, setState),
     [kind, code, dark, attempt],
   );
 
-  // Out of sight, not without a place, while it is drawn: a diagram measures itself.
+  // Invisible, not hidden, while it renders: a diagram measures its layout.
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {state.type === 'loading' && <Spinner label="Loading the preview" className="m-5" />}
@@ -33,7 +33,7 @@ export function Preview({ kind, code }: PreviewProps) {
         <div role="status" className="grid justify-items-start gap-3 p-5 text-sm">
           <p className="wrap-anywhere whitespace-pre-wrap">{state.message}</p>
           <Button variant="outline" size="sm" onClick={() => setAttempt((count) => count + 1)}>
-            <RotateCw /> Load again
+            <RotateCw /> Reload
           </Button>
         </div>
       )}
@@ -47,16 +47,16 @@ export function Preview({ kind, code }: PreviewProps) {
         )}
       />
       {state.type === 'shown' && (state.error !== null || state.blocked.length > 0) && (
-        // Under the page: what the user has just pressed in it stays where it is.
+        // Below the page, so that messages do not move what the user has just clicked.
         <div
           role="status"
           className="max-h-[30%] shrink-0 overflow-y-auto border-t px-4 py-1.5 text-warning-text text-xs"
         >
           {state.error !== null && (
-            <p className="wrap-anywhere">A script of the page ended with an error: {state.error}</p>
+            <p className="wrap-anywhere">A script of the page failed: {state.error}</p>
           )}
-          {state.blocked.map((what) => (
-            <p key={what}>{BLOCKED_MESSAGES[what]}</p>
+          {state.blocked.map((feature) => (
+            <p key={feature}>{BLOCKED_MESSAGES[feature]}</p>
           ))}
         </div>
       )}

@@ -1,4 +1,4 @@
-/** The page's end of a preview: makes the frame, tells it what to show, and looks whether it lives. */
+/** The app's side of a preview: creates the iframe, sends its content, checks that it responds. */
 import { guardFocus } from '@/artifacts/code/preview/focus-guard';
 import {
   BLOCKED_MESSAGES,
@@ -13,26 +13,26 @@ import {
 const PREVIEW_FRAME_URL = '/sandbox/preview.html';
 const MERMAID_URL = '/sandbox/mermaid.js';
 const PING_INTERVAL_MS = 1_000;
-/** A frame that has not answered for so long is taken away. */
+/** An iframe that has not responded for this long is removed. */
 const PING_TIMEOUT_MS = 5_000;
-/** A page that sends the app more messages than that past its port is taken away: each costs the app time. */
+/** A page that posts more messages past its port is removed: each message costs the app time. */
 const MAX_STRAY_MESSAGES = 200;
-const LEFT =
-  'The page went to another address, or loaded itself again: a preview cannot follow. Load it again to see it.';
-/** Mermaid is 3 MB that must be compiled before it draws: 7 s on a machine that is busy. */
+const NAVIGATED_MESSAGE =
+  'The page left the preview or reloaded itself. Reload the preview to show it again.';
+/** Mermaid is 3 MB and must be compiled before it renders: 7 s on a busy machine. */
 const RENDER_TIMEOUT_MS = 30_000;
 
 export type PreviewState =
   | { type: 'loading' }
-  /** `refused`: what the page asked for in vain; `error`: what ended a script of it. */
+  /** `blocked`: blocked features the page tried to use; `error`: message of a script error. */
   | { type: 'shown'; blocked: readonly BlockedFeature[]; error: string | null }
   | { type: 'failed'; message: string };
 
 type PreviewSubject = { kind: PreviewKind; code: string; dark: boolean };
 
 /**
- * Shows a page, a picture or a diagram in a frame that has no origin, no network and no way out.
- * @returns takes it away
+ * Renders a page, an image or a diagram in an iframe with an opaque origin and no network.
+ * @returns a disposer
  */
 export function startPreview(
   container: HTMLElement,
@@ -45,7 +45,7 @@ export function startPreview(
     return () => {};
   }
   const frame = document.createElement('iframe');
-  // Forms are handled by the page's own scripts; the frame's policy lets none be sent.
+  // Scripts of the page may handle forms; the iframe's policy blocks their submission.
   frame.sandbox.add('allow-scripts', 'allow-forms');
   frame.title = 'Preview';
   frame.className = 'absolute inset-0 size-full border-0';
@@ -59,49 +59,51 @@ export function startPreview(
   let error: string | null = null;
   let isRendered = false;
   let lastPongAt = 0;
-  /** Whether something was loaded into the frame since it last answered. */
-  let reloaded = false;
+  /** Whether the iframe has loaded another document than the rendered one since its last message. */
+  let hasReloaded = false;
   frame.addEventListener('load', () => {
-    reloaded = true;
+    // Earlier load events are those of the preview's own page.
+    hasReloaded = isRendered;
   });
   let strayMessageCount = 0;
   const onStrayMessage = ({ source }: MessageEvent) => {
     if (source === frame.contentWindow && ++strayMessageCount > MAX_STRAY_MESSAGES) {
-      fail('The preview was closed: it disturbed the app by sending it messages.');
+      fail('The preview was closed because it sent too many messages to the app.');
     }
   };
   addEventListener('message', onStrayMessage);
-  const guard = guardFocus(frame, () =>
-    fail('The preview was closed: it took the focus away from where you type.'),
+  const focusGuard = guardFocus(frame, () =>
+    fail('The preview was closed because it took the focus away from where you type.'),
   );
-  let ended = false;
+  let isDisposed = false;
   function dispose(): void {
-    ended = true;
+    isDisposed = true;
     removeEventListener('message', onStrayMessage);
-    guard.end();
+    focusGuard.dispose();
     clearInterval(pingTimer);
     port1.close();
     frame.remove();
   }
   function fail(message: string): void {
-    if (ended) return;
+    if (isDisposed) return;
     dispose();
     onState({ type: 'failed', message });
   }
 
-  // Newer browsers tell at once that the other end went with its page.
-  port1.addEventListener('close', () => fail(LEFT));
+  // Newer browsers report immediately that the page of the other port is gone.
+  port1.addEventListener('close', () => fail(NAVIGATED_MESSAGE));
   port1.onmessage = ({ data }: MessageEvent<PreviewEvent>) => {
     lastPongAt = Date.now();
-    reloaded = false;
-    if (data.type === 'pointer') return guard.pointer(data.report);
-    if (data.type === 'failed') return fail(`It cannot be drawn. ${truncateMessage(data.message)}`);
+    hasReloaded = false;
+    if (data.type === 'pointer') return focusGuard.onPointer(data.report);
+    if (data.type === 'failed')
+      return fail(`It cannot be rendered. ${truncateMessage(data.message)}`);
     if (data.type === 'blocked' && Object.hasOwn(BLOCKED_MESSAGES, data.feature)) {
       blocked = [...new Set([...blocked, data.feature])];
     }
     if (data.type === 'error') error = truncateMessage(data.message);
     if (data.type === 'shown') isRendered = true;
-    if (data.type !== 'alive' && isRendered) onState({ type: 'shown', blocked, error });
+    if (data.type !== 'pong' && isRendered) onState({ type: 'shown', blocked, error });
   };
   onState({ type: 'loading' });
   Promise.all([subject.kind === 'mermaid' ? fetchText(MERMAID_URL) : '', loaded]).then(
@@ -110,19 +112,19 @@ export function startPreview(
       frame.contentWindow?.postMessage(request, '*', [port2]);
       lastPongAt = Date.now();
       pingTimer = setInterval(() => {
-        // A page in the background is not looked at, and its timers run late.
+        // Timers are throttled in a background tab, so the timeout restarts.
         if (document.hidden) lastPongAt = Date.now();
         const isRendering = subject.kind === 'mermaid' && !isRendered;
         if (Date.now() - lastPongAt > (isRendering ? RENDER_TIMEOUT_MS : PING_TIMEOUT_MS)) {
           fail(
             isRendering
-              ? 'This diagram takes too long to draw and was stopped. Make it smaller, then load it again.'
-              : reloaded
-                ? LEFT
-                : 'The preview did not answer any more and was closed.',
+              ? 'This diagram took too long to render and was stopped. Make it smaller, then load it again.'
+              : hasReloaded
+                ? NAVIGATED_MESSAGE
+                : 'The preview stopped responding and was closed.',
           );
         } else {
-          port1.postMessage('call');
+          port1.postMessage('ping');
         }
       }, PING_INTERVAL_MS);
     },

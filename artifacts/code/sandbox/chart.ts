@@ -1,11 +1,11 @@
-/** What `plot` is given, in either language, as a chart. */
+/** Builds a chart from the arguments of `plot`, for JavaScript and Python. */
 import { CHART_KINDS, type Chart, MAX_CHART_POINTS } from '@/artifacts/code/execution/protocol';
 
 export type PlotOptions = Partial<Record<'kind' | 'title' | 'xlabel' | 'ylabel' | 'label', string>>;
 
 /**
  * `plot(ys)`, `plot(xs, ys)` or `plot(xs, { name: ys, … })`.
- * @throws Error in words for whoever wrote the program
+ * @throws Error with a message for the author of the program
  */
 export function buildChart(xs: unknown, ys: unknown, options: PlotOptions): Chart {
   const kind = (options.kind ?? 'line') as Chart['kind'];
@@ -15,10 +15,10 @@ export function buildChart(xs: unknown, ys: unknown, options: PlotOptions): Char
   const seriesValues = Object.entries(toSeries(ys ?? xs, options.label ?? ''));
   const longest = Math.max(0, ...seriesValues.map(([, values]) => values.length));
   const xValues = ys === undefined || ys === null ? range(longest) : toArray(xs);
-  const isNumericX = xValues.every((place) => Number.isFinite(toNumber(place)));
+  const isNumericX = xValues.every((value) => Number.isFinite(toNumber(value)));
   const series = seriesValues.map(([name, values]) => {
     if (values.length !== xValues.length) {
-      throw new Error(`plot: there are ${xValues.length} values of x and ${values.length} of y.`);
+      throw new Error(`plot: x has ${xValues.length} values, but y has ${values.length}.`);
     }
     const points = values.map((value, index): [number, number] => [
       isNumericX ? toNumber(xValues[index]) : index,
@@ -27,7 +27,7 @@ export function buildChart(xs: unknown, ys: unknown, options: PlotOptions): Char
     return { name, points: downsample(points.filter((point) => point.every(Number.isFinite))) };
   });
   if (!series.some(({ points }) => points.length > 0))
-    throw new Error('plot: there are no numbers to draw.');
+    throw new Error('plot: there are no numbers to plot.');
   return {
     kind,
     title: String(options.title ?? ''),
@@ -48,7 +48,7 @@ function toArray(values: unknown): unknown[] {
   if (typeof values === 'object' && values !== null && Symbol.iterator in values) {
     return [...(values as Iterable<unknown>)];
   }
-  throw new Error('plot: it takes lists of numbers.');
+  throw new Error('plot: pass lists of numbers.');
 }
 
 function toNumber(value: unknown): number {
@@ -61,7 +61,7 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-/** Every so many points, where there are more than can be told apart. */
+/** Keeps every nth point if there are more than the limit. */
 function downsample<T>(points: T[]): T[] {
   const step = Math.ceil(points.length / MAX_CHART_POINTS);
   return step <= 1 ? points : points.filter((_, index) => index % step === 0);

@@ -1,21 +1,21 @@
-/** Makes a program ready to be run: types stripped, its shape found out, its mistakes named. */
+/** Prepares a program for execution: strips types, detects modules and reports syntax errors. */
 import { type Node, type Program, parse } from 'acorn';
 import { transform } from 'sucrase';
 
-/** Under this name the lines of the program are found in stacks. */
+/** The file name of the program in stack traces. */
 export const PROGRAM_FILE_NAME = 'program.js';
-/** Where a module leaves what its last expression came to. */
+/** The global property in which a module stores the value of its last expression. */
 export const LAST_VALUE_KEY = '__lastValue';
 
 export type CompiledProgram = {
   code: string;
-  /** A program with `await` or `export` outside of any function is a module; others are scripts. */
+  /** A program with top-level `await` or `export` is a module; others are scripts. */
   sourceType: 'script' | 'module';
-  /** Its last statement is an expression that is worth showing. */
+  /** Whether the last statement is an expression other than an assignment. */
   hasValue: boolean;
 };
 
-/** The program cannot be run; the line is counted from 1. */
+/** The program cannot be executed; the line is counted from 1. */
 export class CompileError extends Error {
   constructor(
     message: string,
@@ -25,7 +25,7 @@ export class CompileError extends Error {
   }
 }
 
-/** @throws CodeError */
+/** @throws CompileError */
 export function compile(source: string, language: string): CompiledProgram {
   const code = language === 'typescript' ? stripTypes(source) : source;
   const script = tryParse(code, 'script');
@@ -39,7 +39,7 @@ export function compile(source: string, language: string): CompiledProgram {
 
 function stripTypes(code: string): string {
   try {
-    // Lines stay where they are.
+    // Line numbers stay the same.
     return transform(code, { transforms: ['typescript'], disableESTransforms: true }).code;
   } catch (error) {
     throw toCompileError(error as SyntaxError);
@@ -58,7 +58,7 @@ function compileModule(code: string, program: Program): CompiledProgram {
   for (const statement of program.body) {
     if ('source' in statement && statement.source) {
       throw new CompileError(
-        `"${statement.source.value}" cannot be imported: a program runs by itself here, without packages and without a network.`,
+        `"${statement.source.value}" cannot be imported: programs run here without packages and without network access.`,
         statement.loc?.start.line ?? null,
       );
     }
@@ -80,7 +80,7 @@ function findLastExpression(program: Program): Node | null {
   return last.expression.type === 'AssignmentExpression' ? null : last.expression;
 }
 
-/** acorn and sucrase both say where, one in `loc` and in brackets, the other in brackets or a prefix. */
+/** acorn reports the position in `loc` and in parentheses, sucrase in parentheses or a prefix. */
 function toCompileError(error: SyntaxError & { loc?: { line: number } }): CompileError {
   const message = error.message
     .replace(/^Error transforming \S+: /, '')

@@ -1,14 +1,14 @@
-/** The console of a program, and what else it can show things by. */
+/** `console`, `display` and `plot` of a program. */
 import { buildChart, type PlotOptions } from './chart';
 import { format, inspect } from './inspect';
 import type { OutputSink } from './output-sink';
 import { buildTable } from './table';
 
-/** What `display` shows as a picture. */
+/** Text that `display` shows as an image. */
 const SVG_START = /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/i;
 const IMAGE_URL = /^data:image\/(?:svg\+xml|png|jpeg|gif|webp)[;,]/;
 
-/** A console that writes to the sink. What it knows is what programs use; the rest does nothing. */
+/** Returns a console that writes to the sink. Methods without a visible effect do nothing. */
 export function createConsole(sink: OutputSink): Record<string, (...values: unknown[]) => void> {
   const counts = new Map<string, number>();
   const timers = new Map<string, number>();
@@ -73,7 +73,7 @@ export function createConsole(sink: OutputSink): Record<string, (...values: unkn
   };
 }
 
-/** Shows a picture (the text of an SVG, or an image as a `data:` URL), a table of rows, or a value. */
+/** Outputs an image (SVG text or an image as a `data:` URL), a table of rows, or a value. */
 export function display(sink: OutputSink, value: unknown): void {
   if (typeof value === 'string' && SVG_START.test(value)) {
     sink.write({ type: 'image', source: `data:image/svg+xml,${encodeURIComponent(value)}` });
@@ -85,7 +85,7 @@ export function display(sink: OutputSink, value: unknown): void {
   }
 }
 
-/** Draws a chart: see chartOf. `plot(ys, options)` is allowed as well. */
+/** Outputs a chart, see `buildChart`. `plot(ys, options)` is allowed as well. */
 export function plot(sink: OutputSink, xs: unknown, ys?: unknown, options?: PlotOptions): void {
   const isOptions =
     options === undefined &&

@@ -1,12 +1,12 @@
 /**
- * The frame that a program runs in: its origin is nobody's, and its policy lets nothing in or out.
- * All that it does is to start the worker that it is given, and to hand it the port to the page.
+ * The iframe in which a program runs: its origin is opaque, and its policy blocks all requests. It
+ * only starts the worker from the request and passes it the port to the app.
  */
 import type { ExecutionRequest } from '@/artifacts/code/execution/protocol';
 
 export type FrameRequest = { worker: string; request: ExecutionRequest };
 
-/** Other frames of the app may send messages, too: the first one from the app itself counts. */
+/** Accepts only the first message of the app: other iframes may send messages, too. */
 function receive({ data, ports, source }: MessageEvent<FrameRequest>): void {
   const [port] = ports;
   if (source !== parent || !port) return;

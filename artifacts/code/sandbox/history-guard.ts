@@ -1,10 +1,10 @@
-/** Keeps a page in a preview out of the history of the tab. */
+/** Prevents pages in a preview from adding entries to the tab's history. */
 import { defineReadOnly, uncurryThis } from './native-functions';
 
 /**
- * The tab has one history for all its frames, of 50 entries in some browsers: a page that pushes more
- * would take the user's own away, and each would be one more press of Back. Fragments that a page goes
- * to by `location` are still entries: no script can refuse them in a frame without an origin.
+ * All frames of a tab share one history, of 50 entries in some browsers: a page that pushes more
+ * would evict the app's entries, and each would need one more press of Back. Fragment navigations
+ * by `location` still add entries: a script cannot prevent them in a frame with an opaque origin.
  */
 export function preventHistoryEntries(scope: Window & typeof globalThis): void {
   const replaceState = uncurryThis(scope.History.prototype.replaceState);
@@ -12,7 +12,7 @@ export function preventHistoryEntries(scope: Window & typeof globalThis): void {
     scope.History.prototype,
     'pushState',
     function pushState(this: History, state: unknown, unused: string, url?: string | URL | null) {
-      // Not by a spread: it would ask the iterator of the page.
+      // No spread: it would use the page's iterator.
       replaceState(this, state, unused, url);
     },
   );

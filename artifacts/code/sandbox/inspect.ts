@@ -1,11 +1,11 @@
-/** Values as a console writes them. */
+/** Formats values as a console does. */
 
 const MAX_DEPTH = 4;
 const MAX_ITEMS = 100;
 const MAX_LINE_CHARS = 72;
 const MAX_STRING_CHARS = 10_000;
 
-/** What `console.log` writes: its texts as they are, all else inspected, `%s` and its like filled in. */
+/** Formats like `console.log`: strings as they are, other values inspected, `%s` etc. replaced. */
 export function format(values: readonly unknown[]): string {
   const [first, ...rest] = values;
   if (typeof first !== 'string' || !first.includes('%')) return values.map(stringify).join(' ');
@@ -25,12 +25,12 @@ function stringify(value: unknown): string {
   return typeof value === 'string' ? value : inspect(value);
 }
 
-/** One value, as it would be written in code as far as that goes; never throws. */
+/** Formats one value similar to source code; never throws. */
 export function inspect(value: unknown): string {
   try {
     return inspectAt(value, 0, []);
   } catch {
-    return '[a value that cannot be shown]';
+    return '[a value that cannot be displayed]';
   }
 }
 
@@ -132,7 +132,7 @@ function constructorName(value: object): string {
   return prototype.constructor?.name ?? '';
 }
 
-/** A stack without the lines that are not the program's. */
+/** Returns the stack without the frames of the sandbox. */
 function programStack(error: Error): string {
   const lines = (error.stack ?? '').split('\n');
   return lines.filter((line) => !/^\s+at /.test(line) || line.includes('program.js')).join('\n');

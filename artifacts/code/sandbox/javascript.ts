@@ -1,4 +1,4 @@
-/** The worker that runs a JavaScript or TypeScript program. Built for the sandbox: scripts/lib/sandbox.ts. */
+/** The worker for JavaScript and TypeScript programs. Built by scripts/lib/sandbox.ts. */
 
 import {
   type CompiledProgram,
@@ -38,7 +38,7 @@ serveExecution(async ({ code, language }, sink, fail) => {
 
 async function evaluate({ code, sourceType }: CompiledProgram): Promise<unknown> {
   const source = `${code}\n//# sourceURL=${PROGRAM_FILE_NAME}`;
-  // biome-ignore lint/security/noGlobalEval: to run a program is what this worker is for
+  // biome-ignore lint/security/noGlobalEval: this worker executes programs
   if (sourceType === 'script') return await globalThis.eval(source);
   await import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
   return await (globalThis as Record<string, unknown>)[LAST_VALUE_KEY];
@@ -47,11 +47,11 @@ async function evaluate({ code, sourceType }: CompiledProgram): Promise<unknown>
 const UNAVAILABLE_HINTS: Array<[RegExp, string]> = [
   [
     /^(?:document|window|localStorage|sessionStorage|alert|confirm|prompt) is not defined/,
-    'A program runs apart from any page here. To show a page, write it as HTML.',
+    'Programs have no access to a page here. To show a page, write it as HTML.',
   ],
   [
     /^(?:require|process|module|Buffer|__dirname) is not defined/,
-    'A program runs in the browser here, not in Node.js.',
+    'Programs run in the browser here, not in Node.js.',
   ],
 ];
 

@@ -1,4 +1,4 @@
-/** Closes the ways out of a worker, each with a plain word instead of a riddle. */
+/** Blocks the network and messaging APIs of a worker, with clear error messages. */
 
 const NETWORK_APIS = [
   'XMLHttpRequest',
@@ -11,19 +11,20 @@ const NETWORK_APIS = [
   'mozRTCPeerConnection',
   'importScripts',
 ];
-/** By these a program could speak to the page past the limits of its output. */
+/** With these a program could bypass the output limits. */
 const MESSAGING_APIS = ['postMessage', 'close'];
 
-export const NO_NETWORK_MESSAGE = 'A program has no network here.';
+export const NO_NETWORK_MESSAGE = 'Programs have no network access here.';
 
 /**
- * The policy of the frame is what holds: this says why. Call it before the program begins.
+ * The policy of the iframe enforces the isolation; this adds the error messages. Call it before the
+ * program starts.
  * @param scope the worker's global scope
  */
 export function lockDown(scope: typeof globalThis): void {
   for (const name of NETWORK_APIS) {
     if (name in scope) {
-      defineValue(scope, name, function refuse() {
+      defineValue(scope, name, function throwUnavailable() {
         throw new Error(`${name} is not available. ${NO_NETWORK_MESSAGE}`);
       });
     }

@@ -1,6 +1,6 @@
 /**
- * Functions of the browser, taken before the page runs: the page may replace any property of any
- * prototype, `Function.prototype.call` among them, and would be called in their place.
+ * Native functions, captured before the page runs: the page may replace any property of any
+ * prototype, even `Function.prototype.call`, and its function would be called instead.
  */
 const { apply, ownKeys, deleteProperty } = Reflect;
 const { getOwnPropertyDescriptor, defineProperty } = Object;
@@ -9,14 +9,14 @@ const replaceMatches = RegExp.prototype[Symbol.replace];
 
 type AnyFunction = (...values: never[]) => unknown;
 
-/** The function itself, called with the first argument as `this`. */
+/** Returns the function with `this` as its first parameter. */
 export function uncurryThis<This, Args extends unknown[], Result>(
   native: (this: This, ...args: Args) => Result,
 ): (self: This, ...args: Args) => Result {
   return (self, ...args) => apply(native as AnyFunction, self, args) as Result;
 }
 
-/** Reads an attribute of DOM objects by the getter of their prototype. */
+/** Returns a function that reads a DOM property by the native getter of the prototype. */
 export function nativeGetter<Owner extends object, Key extends keyof Owner & string>(
   prototype: Owner,
   name: Key,
@@ -25,7 +25,7 @@ export function nativeGetter<Owner extends object, Key extends keyof Owner & str
   return (self) => apply(get, self, []) as Owner[Key];
 }
 
-/** Defines what the page can neither change nor delete. */
+/** Defines a property that the page can neither change nor delete. */
 export function defineReadOnly(owner: object, name: string, value: unknown): void {
   defineProperty(owner, name, { value, configurable: false, writable: false });
 }
@@ -38,7 +38,7 @@ export function deleteMethods(owner: object, pattern: RegExp): void {
 }
 
 /**
- * Replaces all matches, without any method that the page can change.
+ * Returns a function that replaces all matches without calling methods that the page can change.
  * @param pattern with the flag `g`
  */
 export function createReplacer(

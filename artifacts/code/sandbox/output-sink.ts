@@ -1,17 +1,17 @@
-/** Where a program's output goes: out of the sandbox as it comes, until it is too much. */
+/** Sends the output of a program to the app until it exceeds a limit. */
 import { createOutputMeter } from '@/artifacts/code/execution/output-meter';
 import type { ExecutionEvent, OutputItem } from '@/artifacts/code/execution/protocol';
 
 export type OutputSink = {
   started: () => void;
   write: (item: OutputItem) => void;
-  /** Only the first end counts. */
+  /** Only the first call has an effect. */
   end: (outcome: 'done' | 'failed') => void;
 };
 
-/** Thrown into a program that writes too much, so that it does not go on for nothing. */
+/** Thrown into a program that exceeds the output limit, so that it does not keep running. */
 export class OutputLimitError extends Error {
-  override name = 'Flooded';
+  override name = 'OutputLimitError';
 }
 
 export function createOutputSink(post: (event: ExecutionEvent) => void): OutputSink {
@@ -23,7 +23,7 @@ export function createOutputSink(post: (event: ExecutionEvent) => void): OutputS
       if (ended) throw new OutputLimitError('Too much output');
       if (!meter.add(item)) {
         ended = true;
-        post({ type: 'end', outcome: 'flooded' });
+        post({ type: 'end', outcome: 'output-limit' });
         throw new OutputLimitError('Too much output');
       }
       post({ type: 'output', item });

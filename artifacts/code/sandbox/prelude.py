@@ -1,4 +1,4 @@
-"""What a program finds beside Python itself: display, plot, and an input that says why it cannot."""
+"""Builtins for programs: display, plot, and an input() that raises a clear error."""
 
 import builtins
 import io
@@ -9,24 +9,24 @@ import sys
 import _page
 from pyodide.code import eval_code_async
 
-_ROWS = 500
-_IMAGE = re.compile(r"data:image/(?:svg\+xml|png|jpeg|gif|webp)[;,]")
+_MAX_ROWS = 500
+_IMAGE_URL = re.compile(r"data:image/(?:svg\+xml|png|jpeg|gif|webp)[;,]")
 
 
-def _rows(value):
-    """The value as a table, or None where it is no list of rows."""
+def _to_table(value):
+    """Returns the value as a table item, or None if it is not a list of rows."""
     if not isinstance(value, (list, tuple)) or not value:
         return None
-    shown = value[:_ROWS]
-    if all(isinstance(row, dict) for row in shown):
-        columns = list(dict.fromkeys(key for row in shown for key in row))
-        rows = [[str(row.get(key, "")) for key in columns] for row in shown]
-    elif all(isinstance(row, (list, tuple)) for row in shown):
-        if all(hasattr(row, "_fields") for row in shown):
-            columns = list(shown[0]._fields)
+    visible = value[:_MAX_ROWS]
+    if all(isinstance(row, dict) for row in visible):
+        columns = list(dict.fromkeys(key for row in visible for key in row))
+        rows = [[str(row.get(key, "")) for key in columns] for row in visible]
+    elif all(isinstance(row, (list, tuple)) for row in visible):
+        if all(hasattr(row, "_fields") for row in visible):
+            columns = list(visible[0]._fields)
         else:
-            columns = [""] * max(len(row) for row in shown)
-        rows = [[str(cell) for cell in row] for row in shown]
+            columns = [""] * max(len(row) for row in visible)
+        rows = [[str(cell) for cell in row] for row in visible]
     else:
         return None
     if not columns:
@@ -35,12 +35,12 @@ def _rows(value):
         "type": "table",
         "columns": [str(column) for column in columns],
         "rows": rows,
-        "more": len(value) - len(shown),
+        "more": len(value) - len(visible),
     }
 
 
-def _image(value):
-    """The value as the address of a picture, or None where it is none."""
+def _to_image_url(value):
+    """Returns the value as the data: URL of an image, or None if it is not an image."""
     for name in ("_repr_svg_", "_repr_png_"):
         make = getattr(value, name, None)
         if callable(make):
@@ -55,42 +55,42 @@ def _image(value):
             from urllib.parse import quote
 
             return "data:image/svg+xml," + quote(value)
-        if _IMAGE.match(value):
+        if _IMAGE_URL.match(value):
             return value
     return None
 
 
 def _display(value):
-    """Shows a picture (the text of an SVG, bytes of a PNG, a data: URL), a table of rows, or a value."""
-    source = _image(value)
-    item = {"type": "image", "source": source} if source else _rows(value)
+    """Outputs an image (SVG text, PNG bytes or a data: URL), a table of rows, or a value."""
+    source = _to_image_url(value)
+    item = {"type": "image", "source": source} if source else _to_table(value)
     if item:
         _page.show(json.dumps(item))
     else:
         print(value)
 
 
-def _plain(values):
+def _to_lists(values):
     if isinstance(values, dict):
         return {str(name): list(ys) for name, ys in values.items()}
     return values if values is None else list(values)
 
 
 def _plot(xs, ys=None, *, kind="line", title="", xlabel="", ylabel="", label=""):
-    """Draws a chart: plot(ys), plot(xs, ys) or plot(xs, {name: ys}); kind is line, bar or scatter."""
+    """Outputs a chart: plot(ys), plot(xs, ys) or plot(xs, {name: ys}); kind: line, bar, scatter."""
     options = {"kind": kind, "title": title, "xlabel": xlabel, "ylabel": ylabel, "label": label}
-    request = {"xs": _plain(xs), "ys": _plain(ys), "options": options}
-    _page.plot(json.dumps(request, default=lambda value: _number(value)))
+    request = {"xs": _to_lists(xs), "ys": _to_lists(ys), "options": options}
+    _page.plot(json.dumps(request, default=lambda value: _to_number(value)))
 
 
-def _number(value):
+def _to_number(value):
     try:
         return float(value)
     except (TypeError, ValueError):
         return str(value)
 
 
-_NO_INPUT = "A program cannot ask for input here: write the values into it."
+_NO_INPUT = "Programs cannot read input here: write the values into the program."
 
 
 def _input(prompt=""):
@@ -99,7 +99,7 @@ def _input(prompt=""):
 
 
 class _NoInput(io.TextIOBase):
-    """sys.stdin: whatever is asked of it says why there is nothing."""
+    """Replaces sys.stdin: reading raises a clear error."""
 
     def readable(self):
         return True
@@ -111,7 +111,7 @@ class _NoInput(io.TextIOBase):
 
 
 def _flush():
-    """Writes out what has no line end yet; a program may have closed or replaced either stream."""
+    """Flushes incomplete lines. The program may have closed or replaced either stream."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -122,20 +122,20 @@ def _flush():
 def _show_value(value):
     if value is None:
         return
-    if _image(value) or _rows(value):
+    if _to_image_url(value) or _to_table(value):
         _display(value)
     else:
         _page.show(json.dumps({"type": "value", "text": repr(value)}))
 
 
 async def _run(code, scope):
-    """Runs a program and shows what its last expression comes to; gives what it says of a bad exit."""
+    """Runs a program and outputs its last value. Returns a message if it exits with an error."""
     try:
         value = await eval_code_async(code, scope, filename="program.py")
         _flush()
         _show_value(value)
-    except SystemExit as leaving:
-        status = leaving.code
+    except SystemExit as exit_request:
+        status = exit_request.code
         if status is None or status == 0:
             return None
         return f"The program ended with exit code {status}." if isinstance(status, int) else str(status)

@@ -1,6 +1,6 @@
 /**
- * The frame that a page, a picture or a diagram is shown in: its origin is nobody's, and its policy
- * lets nothing be loaded. Told once what to show, it answers calls for as long as it is alive.
+ * The iframe that renders a page, an image or a diagram: its origin is opaque, and its policy
+ * blocks all requests. It renders one request, then replies to pings.
  */
 import {
   type BlockedFeature,
@@ -11,7 +11,7 @@ import {
   simplifyErrorMessage,
 } from '@/artifacts/code/preview/protocol';
 import { uncurryThis } from './native-functions';
-import { restrictPage, watchPage } from './preview-restrictions';
+import { createPageListeners, restrictPage } from './preview-restrictions';
 
 const sliceString = uncurryThis(String.prototype.slice);
 
@@ -20,14 +20,14 @@ type Mermaid = {
   render: (id: string, source: string) => Promise<{ svg: string }>;
 };
 
-/** Other frames of the app may send messages, too: the first one from the app itself counts. */
+/** Accepts only the first message of the app: other iframes may send messages, too. */
 function receive({ data, ports, source }: MessageEvent<PreviewRequest>): void {
   const [port] = ports;
   if (source !== parent || !port) return;
   removeEventListener('message', receive);
-  // Bound now: what is shown may change every prototype.
+  // Bound now: the rendered page may change every prototype.
   const post = port.postMessage.bind(port) as (event: PreviewEvent) => void;
-  port.onmessage = () => post({ type: 'alive' });
+  port.onmessage = () => post({ type: 'pong' });
   render(data, post).catch((error: unknown) => {
     const message = String(error instanceof Error ? error.message : error);
     post({ type: 'failed', message: simplifyErrorMessage(message) });
@@ -38,22 +38,22 @@ addEventListener('message', receive);
 
 async function render(request: PreviewRequest, post: (event: PreviewEvent) => void): Promise<void> {
   const reported: Partial<Record<BlockedFeature, true>> = Object.create(null);
-  const reportBlocked = (what: BlockedFeature) => {
-    if (!reported[what]) post({ type: 'blocked', feature: what });
-    reported[what] = true;
+  const reportBlocked = (feature: BlockedFeature) => {
+    if (!reported[feature]) post({ type: 'blocked', feature });
+    reported[feature] = true;
   };
-  // Only the first error: the others follow from it, or repeat it.
+  // Reports only the first error: later ones usually follow from it or repeat it.
   let errorReported = false;
   const reportError = (error: unknown) => {
     if (!errorReported)
       post({ type: 'error', message: sliceString(`${error}`, 0, MAX_MESSAGE_CHARS) });
     errorReported = true;
   };
-  const watch = watchPage(window, reportBlocked, reportError, (report) =>
+  const addListeners = createPageListeners(window, reportBlocked, reportError, (report) =>
     post({ type: 'pointer', report }),
   );
-  // Before Mermaid reads the diagram: a mistake of it would run what the diagram says.
-  restrictPage(window, reportBlocked, watch);
+  // Before Mermaid reads the diagram: a bug in Mermaid might run a script from the diagram.
+  restrictPage(window, reportBlocked, addListeners);
   const html =
     request.kind === 'mermaid'
       ? centeredHtml(await renderMermaid(request), request.dark)

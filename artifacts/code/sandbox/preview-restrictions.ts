@@ -1,20 +1,20 @@
 /**
- * What a page in a preview cannot have. The policy of the frame is what holds for most of it: this says
- * why, keeps pages alive that would end with an error, and closes what no policy covers.
+ * Restrictions for pages in a preview. The policy of the iframe enforces most of them: this code
+ * reports the reason, prevents errors that would end a page, and blocks what no policy covers.
  */
 import type { PointerReport } from '@/artifacts/code/preview/protocol';
 import { preventHistoryEntries } from './history-guard';
 import { defineReadOnly, nativeGetter, uncurryThis } from './native-functions';
 import { type ReportBlocked, removeFrames } from './remove-frames';
 
-/** Connections that no policy covers; the header `Connection-Allowlist` does, where browsers know it. */
+/** Only the header `Connection-Allowlist` covers these connections, and few browsers support it. */
 const WEBRTC_APIS = [
   'RTCPeerConnection',
   'webkitRTCPeerConnection',
   'mozRTCPeerConnection',
   'RTCDataChannel',
 ];
-/** What opens something outside of the frame, and what it answers instead. */
+/** Functions that open something outside the iframe, and the results they return instead. */
 const DIALOG_RESULTS = {
   alert: undefined,
   confirm: false,
@@ -23,40 +23,41 @@ const DIALOG_RESULTS = {
   open: null,
 };
 
-/** Movements of the pointer are reported so often. */
-const REPORT_EVERY_MS = 200;
+/** The interval between reports of pointer movements. */
+const REPORT_INTERVAL_MS = 200;
 
 /**
- * Call it before the page is written.
- * @param reportBlockedActions called whenever a document was opened, which forgets all listeners
+ * Call it before the page is written to the document.
+ * @param addListeners called after each `document.open()`, which removes all listeners
  */
 export function restrictPage(
   scope: Window & typeof globalThis,
   reportBlocked: ReportBlocked,
-  reportBlockedActions: () => void,
+  addListeners: () => void,
 ): void {
   for (const name of WEBRTC_APIS) defineReadOnly(scope, name, undefined);
-  for (const [name, answer] of Object.entries(DIALOG_RESULTS)) {
+  for (const [name, result] of Object.entries(DIALOG_RESULTS)) {
     defineReadOnly(scope, name, () => {
       reportBlocked('dialog');
-      return answer;
+      return result;
     });
   }
   installMemoryStorage(scope, reportBlocked);
-  refuseDetachedLinks(scope, reportBlocked);
-  removeFrames(scope, reportBlocked, reportBlockedActions);
+  blockDetachedLinks(scope, reportBlocked);
+  removeFrames(scope, reportBlocked, addListeners);
   preventHistoryEntries(scope);
 }
 
 /**
- * Reports what the page asks for in vain, its errors, and the user's pointer.
- * @returns adds the listeners; a listener that is there already is not added again
+ * Creates the listeners that report blocked actions, errors and pointer input.
+ * @returns adds the listeners; call it after `document.open()`, which removes all listeners. Repeated
+ *   calls do not add a listener twice.
  */
-export function watchPage(
+export function createPageListeners(
   scope: Window & typeof globalThis,
-  refuse: ReportBlocked,
-  fail: (error: unknown) => void,
-  onPointer: (report: PointerReport) => void,
+  reportBlocked: ReportBlocked,
+  reportError: (error: unknown) => void,
+  reportPointer: (report: PointerReport) => void,
 ): () => void {
   const listen = uncurryThis(
     scope.EventTarget.prototype.addEventListener as (
@@ -67,36 +68,36 @@ export function watchPage(
     ) => void,
   );
   const onViolation = ({ effectiveDirective }: SecurityPolicyViolationEvent) => {
-    const what = { 'form-action': 'form', 'frame-src': 'frame' } as const;
-    refuse(what[effectiveDirective as keyof typeof what] ?? 'network');
+    const features = { 'form-action': 'form', 'frame-src': 'frame' } as const;
+    reportBlocked(features[effectiveDirective as keyof typeof features] ?? 'network');
   };
   const onClick = (event: Event) => {
-    const link = event.defaultPrevented ? undefined : linkOf(event);
-    const address = link && addressOf(link);
-    if (address === undefined || /^javascript:/i.test(address)) return;
+    const link = event.defaultPrevented ? undefined : clickedLink(event);
+    const href = link && hrefOf(link);
+    if (href === undefined || /^javascript:/i.test(href)) return;
     event.preventDefault();
-    // A place in the page itself: without an entry in the history of the tab.
-    if (address.startsWith('#')) scope.location.replace(address);
-    else refuse(refusalOf(link as Element));
+    // Fragments replace the URL, so that they add no entry to the tab's history.
+    if (href.startsWith('#')) scope.location.replace(href);
+    else reportBlocked(blockedFeatureOf(link as Element));
   };
   const onSubmit = (event: Event) => {
     if (event.defaultPrevented || closesDialog(event as SubmitEvent)) return;
     event.preventDefault();
-    refuse('form');
+    reportBlocked('form');
   };
-  const onError = ({ message }: ErrorEvent) => fail(message);
+  const onError = ({ message }: ErrorEvent) => reportError(message);
   const onRejection = ({ reason }: PromiseRejectionEvent) => {
-    if (reason?.name === 'NotAllowedError') refuse('permission');
-    else fail(reason);
+    if (reason?.name === 'NotAllowedError') reportBlocked('permission');
+    else reportError(reason);
   };
   let reportedAt = Number.NEGATIVE_INFINITY;
   const onMove = ({ isTrusted, timeStamp }: Event) => {
-    if (!isTrusted || timeStamp - reportedAt < REPORT_EVERY_MS) return;
+    if (!isTrusted || timeStamp - reportedAt < REPORT_INTERVAL_MS) return;
     reportedAt = timeStamp;
-    onPointer('near');
+    reportPointer('moved');
   };
   const onPress = ({ isTrusted }: Event) => {
-    if (isTrusted) onPointer('pressed');
+    if (isTrusted) reportPointer('pressed');
   };
   return () => {
     listen(scope.document, 'securitypolicyviolation', onViolation);
@@ -107,43 +108,42 @@ export function watchPage(
     listen(scope, 'unhandledrejection', onRejection);
     listen(scope, 'pointermove', onMove, true);
     listen(scope, 'pointerdown', onMove, true);
-    // A page can prevent the first; a touch that scrolls ends in neither.
+    // A page can suppress `mousedown`. A touch that scrolls fires neither event.
     listen(scope, 'mousedown', onPress, true);
     listen(scope, 'pointerup', onPress, true);
   };
 }
 
-/** Whether the form is sent nowhere: it closes the dialog that it is in. */
+/** Whether the form only closes its dialog and submits nothing. */
 function closesDialog({ target, submitter }: SubmitEvent): boolean {
   const form = target as HTMLFormElement;
   const method = submitter?.getAttribute('formmethod') ?? form.getAttribute('method');
   return method?.toLowerCase() === 'dialog';
 }
 
-/** The link that was clicked, if any. */
-function linkOf(event: Event): Element | undefined {
+function clickedLink(event: Event): Element | undefined {
   const isLink = (node: EventTarget) => (node as Element).matches?.('a, area');
   return event.composedPath().find(isLink) as Element | undefined;
 }
 
-function addressOf(link: Element): string | undefined {
+function hrefOf(link: Element): string | undefined {
   return (link.getAttribute('href') ?? link.getAttribute('xlink:href'))?.trim();
 }
 
-function refusalOf(link: Element): 'download' | 'link' {
+function blockedFeatureOf(link: Element): 'download' | 'link' {
   return link.hasAttribute('download') ? 'download' : 'link';
 }
 
-/** A link that a script makes and clicks without adding it to the page: no listener sees that. */
-function refuseDetachedLinks(
+/** Blocks clicks by script on links outside the document: no listener sees these clicks. */
+function blockDetachedLinks(
   { HTMLElement, Node }: typeof globalThis,
-  refuse: ReportBlocked,
+  reportBlocked: ReportBlocked,
 ): void {
   const isConnected = nativeGetter(Node.prototype, 'isConnected');
   const click = uncurryThis(HTMLElement.prototype.click);
-  defineReadOnly(HTMLElement.prototype, 'click', function clicked(this: HTMLElement) {
+  defineReadOnly(HTMLElement.prototype, 'click', function restrictedClick(this: HTMLElement) {
     if (isConnected(this) || !this.matches('a[href]')) click(this);
-    else refuse(refusalOf(this));
+    else reportBlocked(blockedFeatureOf(this));
   });
 }
 
@@ -175,15 +175,15 @@ function installMemoryStorage(
   defineReadOnly(
     scope.IDBFactory.prototype,
     'open',
-    function refused(this: IDBFactory, ...given: [string]) {
+    function openDatabase(this: IDBFactory, ...args: [string]) {
       reportBlocked('storage');
-      // It throws: the page hears why.
-      return open.apply(this, given);
+      // The native function throws an error with the reason.
+      return open.apply(this, args);
     },
   );
 }
 
-/** As much of the interface as pages use. */
+/** Implements the part of `Storage` that pages use. */
 function createMemoryStorage(): object {
   const methods = {
     getItem(this: Record<string, string>, name: string) {

@@ -1,4 +1,4 @@
-/** The worker that runs a Python program, by Pyodide. Built for the sandbox: scripts/lib/sandbox.ts. */
+/** The worker for Python programs (Pyodide). Built by scripts/lib/sandbox.ts. */
 import type { loadPyodide as LoadPyodide, PyodideAPI } from 'pyodide';
 import { type OutputItem, parseExecutionEvent } from '@/artifacts/code/execution/protocol';
 import { buildChart, type PlotOptions } from './chart';
@@ -9,7 +9,7 @@ import { serveExecution } from './serve-execution';
 
 type Files = Record<string, ArrayBuffer>;
 
-/** No such place: what Pyodide asks for under it is answered from the files. */
+/** A host that does not exist: requests of Pyodide to it are served from the files. */
 const PYODIDE_BASE_URL = 'https://pyodide.invalid/';
 
 serveExecution(async ({ code, files }, sink, fail) => {
@@ -19,38 +19,41 @@ serveExecution(async ({ code, files }, sink, fail) => {
   pyodide.setStderr(createOutputStream('error', sink));
   pyodide.registerJsModule('_page', createPageModule(sink));
   const run: (code: string) => Promise<string | undefined> = pyodide.runPython(prelude);
-  onEngineEnd(pyodide, (status) => {
+  onEngineExit(pyodide, (status) => {
     if (status === 0) sink.end('done');
-    else fail(new NonZeroExit(status ? exitText(status) : 'Python itself broke off.'));
+    else fail(new NonZeroExit(status ? exitMessage(status) : 'The Python runtime crashed.'));
   });
   sink.started();
   const failure = await run(code);
   if (failure !== undefined) throw new NonZeroExit(failure);
 }, toErrorItem);
 
-/** What `os._exit`, an abort or a stack that overflows ends: promises of Python are never settled then. */
-function onEngineEnd(pyodide: PyodideAPI, onEnd: (status: number | undefined) => void): void {
+/**
+ * Reports the end of the engine: `os._exit`, an abort or a stack overflow. Promises of Python never
+ * settle after it.
+ */
+function onEngineExit(pyodide: PyodideAPI, onExit: (status: number | undefined) => void): void {
   type Api = { on_fatal?: (error: { status?: number }) => void };
   (pyodide as unknown as { _api: Api })._api.on_fatal = ({ status }) => {
-    // What is thrown through Python ends in a promise of nobody: it has been reported.
+    // Errors thrown through Python reject promises that no code handles. They are already reported.
     addEventListener('unhandledrejection', (event) => event.preventDefault());
-    onEnd(status);
+    onExit(status);
   };
 }
 
-function exitText(status: number): string {
+function exitMessage(status: number): string {
   return `The program ended with exit code ${status}.`;
 }
 
-/** A program has ended itself, and says that something went wrong. */
+/** The program exited with an error status. */
 class NonZeroExit extends Error {}
 
 /**
- * What Python writes, as it writes it: whole lines or not. Like a terminal, so that Python itself
- * writes each line when it ends.
+ * Returns an output stream that forwards Python's writes immediately. It claims to be a terminal,
+ * so that Python flushes after each line.
  */
 function createOutputStream(name: 'out' | 'error', sink: OutputSink) {
-  // A character may come in two pieces.
+  // A character may be split across two writes.
   const decoder = new TextDecoder();
   return {
     isatty: true,
@@ -64,8 +67,8 @@ function createOutputStream(name: 'out' | 'error', sink: OutputSink) {
 
 async function loadPyodideFrom(files: Files): Promise<PyodideAPI> {
   const { fetch } = globalThis;
-  globalThis.fetch = async (address) => {
-    const name = new URL(String(address)).pathname.slice(1);
+  globalThis.fetch = async (url) => {
+    const name = new URL(String(url)).pathname.slice(1);
     const headers = { 'content-type': name.endsWith('.wasm') ? 'application/wasm' : '' };
     return new Response(files[name], { status: files[name] ? 200 : 404, headers });
   };
@@ -76,7 +79,7 @@ async function loadPyodideFrom(files: Files): Promise<PyodideAPI> {
     const engine = (await importFile(files, 'pyodide.asm.mjs')) as { default: unknown };
     return await loadPyodide({
       indexURL: PYODIDE_BASE_URL,
-      // Fetched by name it would not come from the files.
+      // Pyodide would import it by URL, not from the files.
       createPyodideModule: engine.default,
     } as Parameters<typeof LoadPyodide>[0]);
   } finally {
@@ -89,7 +92,7 @@ function importFile(files: Files, name: string): Promise<unknown> {
   return import(URL.createObjectURL(blob));
 }
 
-/** What the prelude shows things by: it speaks JSON, so that no Python object needs to be let go of. */
+/** The `_page` module of the prelude. JSON avoids Python proxies, which must be destroyed. */
 function createPageModule(sink: OutputSink) {
   return {
     show(json: string) {
@@ -109,11 +112,11 @@ function createPageModule(sink: OutputSink) {
 
 const NETWORK_ERROR = /urlopen error|getaddrinfo|gaierror|Failed to fetch|NetworkError|unreachable/;
 
-/** The frames of what runs a program, and of what it finds beside Python itself, such as `input`. */
+/** Stack frames of the runtime and of the prelude, such as `input`. */
 const INTERNAL_FRAMES =
   /^ {2}File "(?:<exec>|\/lib\/python[^"]*\/_?pyodide\/[^"]*)".*\n(?: {4}.*\n)*/gm;
 
-/** Python's own words, without the frames that are not the program's. */
+/** Formats a Python error without the internal stack frames. */
 function toErrorItem(error: unknown) {
   if (error instanceof NonZeroExit)
     return { type: 'error', text: error.message, line: null } as const;
@@ -121,15 +124,15 @@ function toErrorItem(error: unknown) {
   const trace = String(message ?? error)
     .replace(INTERNAL_FRAMES, '')
     .trimEnd();
-  const program = trace.indexOf('  File "program.py"');
+  const programStart = trace.indexOf('  File "program.py"');
   let text =
-    program === -1
+    programStart === -1
       ? trace.split('\n').slice(-1).join('')
-      : `Traceback (most recent call last):\n${trace.slice(program)}`;
+      : `Traceback (most recent call last):\n${trace.slice(programStart)}`;
   if (type === 'ModuleNotFoundError') {
     const name = /No module named '([^'.]+)|The module '([^'.]+)/.exec(trace);
     text = text.replace(/\n?ModuleNotFoundError[\s\S]*$/, '').trimEnd();
-    text += `${text && '\n'}ModuleNotFoundError: ${name?.[1] ?? name?.[2] ?? 'It'} is not available. A program has Python's standard library here, and no network to load more from.`;
+    text += `${text && '\n'}ModuleNotFoundError: ${name?.[1] ?? name?.[2] ?? 'It'} is not available. Programs have only Python's standard library here, and no network access to load more.`;
   } else if (NETWORK_ERROR.test(trace)) {
     text += `\n${NO_NETWORK_MESSAGE}`;
   }

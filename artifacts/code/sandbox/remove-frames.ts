@@ -1,6 +1,6 @@
 /**
- * Frames are taken out of a page in a preview: each would have a world of its own, with all of what is
- * taken away from the page. No policy refuses frames of `srcdoc` or without an address.
+ * Removes frames from a page in a preview: each frame has its own global object, with everything
+ * that is blocked in the page. No policy blocks frames with `srcdoc` or without a URL.
  */
 import type { BlockedFeature } from '@/artifacts/code/preview/protocol';
 import {
@@ -17,9 +17,9 @@ const FRAME_SELECTOR = 'iframe, frame, fencedframe';
 const ELEMENT_NODE = 1;
 
 /**
- * Removes every frame in the task in which it appears, before anything in it runs. Call it before the
- * page is written.
- * @param onOpened called whenever the page has written, which may have opened its document anew
+ * Removes every frame in the task in which it appears, before anything in it runs. Call it before
+ * the page is written.
+ * @param onOpened called after each `document.open()` and each write, which may open the document
  */
 export function removeFrames(
   scope: Window & typeof globalThis,
@@ -40,7 +40,7 @@ export function removeFrames(
   const removeFramesIn = (node: Node) => {
     if (nodeTypeOf(node) !== ELEMENT_NODE) return;
     const element = node as Element;
-    // Lists are read by index: their length and their iterators belong to the page.
+    // Lists are read by index: the page may replace their length and iterators.
     const frames = framesIn(element, FRAME_SELECTOR);
     for (let frameIndex = 0; frames[frameIndex]; frameIndex++)
       removeFrame(frames[frameIndex] as Element);
@@ -59,7 +59,7 @@ export function removeFrames(
   sanitizeDocumentWrite(scope, onOpened);
 }
 
-/** What is in a shadow is seen only from within. */
+/** Observers do not see into shadow roots, so each root is observed separately. */
 function observeShadowRoots(
   scope: Window & typeof globalThis,
   observe: (root: Node) => void,
@@ -68,7 +68,7 @@ function observeShadowRoots(
   defineReadOnly(
     scope.Element.prototype,
     'attachShadow',
-    function observed(this: Element, init: ShadowRootInit) {
+    function observedAttachShadow(this: Element, init: ShadowRootInit) {
       const root = attachShadow(this, { ...init, clonable: false });
       observe(root);
       return root;
@@ -88,15 +88,15 @@ function observeShadowRoots(
 }
 
 const replaceLinks = createReplacer(/<link\b[^>]*>/gi);
-/** Hints by which a browser may look up or connect to a host before any policy is asked. */
+/** Hints that may make a browser resolve or connect to a host before it checks any policy. */
 const replaceResourceHints = createReplacer(/\b(?:dns-prefetch|preconnect|prefetch|prerender)\b/gi);
 const replaceShadowRootMode = createReplacer(/\bshadowrootmode\b/gi);
-/** The beginning of that name at the end of a text: its rest could be what stands behind the script. */
+/** A prefix of that name at the end of a text: the markup after the script could complete it. */
 const replacePartialShadowRootMode = createReplacer(
   /\bs(?:h(?:a(?:d(?:o(?:w(?:r(?:o(?:o(?:t(?:m(?:od?)?)?)?)?)?)?)?)?)?)?)?$/gi,
 );
 
-/** HTML without what is acted upon while it is parsed, before any observer is told. */
+/** Removes markup that takes effect during parsing, before observers are notified. */
 function sanitizeHtml(html: string): string {
   const links = replaceLinks(html, (tag) => replaceResourceHints(tag, 'x'));
   return replacePartialShadowRootMode(
@@ -110,18 +110,22 @@ function sanitizeDocumentWrite(
   onOpened: () => void,
 ): void {
   const open = uncurryThis<Document, [], Document>(Document.prototype.open);
-  defineReadOnly(Document.prototype, 'open', function opened(this: Document) {
+  defineReadOnly(Document.prototype, 'open', function observedOpen(this: Document) {
     open(this);
     onOpened();
     return this;
   });
   for (const name of ['write', 'writeln'] as const) {
     const write = uncurryThis<Document, [string], void>(Document.prototype[name]);
-    defineReadOnly(Document.prototype, name, function written(this: Document, ...texts: unknown[]) {
-      let html = '';
-      for (let index = 0; index < texts.length; index++) html += texts[index];
-      write(this, sanitizeHtml(html));
-      onOpened();
-    });
+    defineReadOnly(
+      Document.prototype,
+      name,
+      function sanitizedWrite(this: Document, ...texts: unknown[]) {
+        let html = '';
+        for (let index = 0; index < texts.length; index++) html += texts[index];
+        write(this, sanitizeHtml(html));
+        onOpened();
+      },
+    );
   }
 }

@@ -1,4 +1,4 @@
-/** The begin and the end of a run, the same for every engine. */
+/** Start and end of an execution, shared by all engines. */
 import type {
   ExecutionEvent,
   ExecutionRequest,
@@ -9,9 +9,9 @@ import { createOutputSink, OutputLimitError, type OutputSink } from './output-si
 type ErrorItem = Extract<OutputItem, { type: 'error' }>;
 
 /**
- * Waits for the one request that a worker gets, and runs it.
+ * Waits for the worker's only request and executes it.
  * @param execute resolves when the program has ended
- * @param toErrorItem what an error says to the person
+ * @param toErrorItem converts an error into an item for the user
  */
 export function serveExecution(
   execute: (
@@ -25,14 +25,14 @@ export function serveExecution(
     'message',
     async ({ data, ports }: MessageEvent<ExecutionRequest>) => {
       const port = ports[0] as MessagePort;
-      // Bound before the program begins, which may change every prototype.
+      // Bound before the program starts, since it may change every prototype.
       const post = port.postMessage.bind(port) as (event: ExecutionEvent) => void;
       const sink = createOutputSink(post);
       const fail = (error: unknown) => {
         try {
           if (!(error instanceof OutputLimitError)) sink.write(toErrorItem(error));
         } catch {
-          // Its output was too much already, and that has been told.
+          // The output limit was reached, and that was reported already.
         }
         sink.end('failed');
       };

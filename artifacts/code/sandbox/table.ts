@@ -1,13 +1,13 @@
-/** Rows of whatever kind as a table. */
+/** Builds a table from rows of any kind. */
 import { MAX_TABLE_ROWS, type OutputItem } from '@/artifacts/code/execution/protocol';
 
 type Table = Extract<OutputItem, { type: 'table' }>;
 
 /**
- * A list of objects (columns by key), of lists (columns by number) or of single values; an object of
- * rows, by name. Null where the data is no rows.
- * @param formatValue one value as text
- * @param selectedColumns the columns to show, where not all
+ * Accepts a list of objects (columns by key), of lists (columns by index) or of single values, or
+ * an object of rows by name. Returns null for other data.
+ * @param formatValue formats one value
+ * @param selectedColumns the columns to show; all by default
  */
 export function buildTable(
   data: unknown,

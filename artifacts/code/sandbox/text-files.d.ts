@@ -1,4 +1,4 @@
-/** Files that the build of the sandbox takes in as text. */
+/** Files that the sandbox build includes as text. */
 declare module '*.py' {
   const text: string;
   export default text;

@@ -1,7 +1,7 @@
-/** Timers and promises of the browser that are counted: a program that waits for one is not over. */
+/** Counts pending timers and native promises: a program that waits for one has not ended. */
 
 export type PendingWork = {
-  /** Resolves when nothing is left that anything could come of. */
+  /** Resolves when no timer or promise is pending. */
   idle: () => Promise<void>;
 };
 
@@ -11,7 +11,7 @@ type Methods = Record<string, unknown>;
 
 const BODY_METHODS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'];
 
-/** What answers by a promise that no timer is behind. */
+/** Native methods that return a promise independent of timers. */
 function asyncMethods(scope: typeof globalThis): Array<[owner: Methods, names: readonly string[]]> {
   const subtle = Object.getPrototypeOf(scope.crypto?.subtle ?? {}) as Methods;
   return [
@@ -27,7 +27,7 @@ function asyncMethods(scope: typeof globalThis): Array<[owner: Methods, names: r
   ];
 }
 
-/** Puts counted timers, and counted promises, in the place of the scope's own. */
+/** Replaces timers and asynchronous methods of the scope with counting versions. */
 export function trackPendingWork(scope: typeof globalThis): PendingWork {
   const { setTimeout, setInterval, clearTimeout } = scope;
   const pendingTimers = new Set<number>();
@@ -36,7 +36,7 @@ export function trackPendingWork(scope: typeof globalThis): PendingWork {
   const checkIdle = () => {
     if (pendingTimers.size === 0 && pendingPromises === 0) resolveIdle?.();
   };
-  // What a callback leaves behind (a promise that resolves into a new timer) has its turn first.
+  // A timer, so that promises of a callback run first: they may start a new timer.
   const scheduleIdleCheck = () => setTimeout(checkIdle, 0);
 
   function trackTimer(start: typeof setTimeout, once: boolean) {
@@ -73,7 +73,7 @@ export function trackPendingWork(scope: typeof globalThis): PendingWork {
     for (const name of names) {
       const native = owner[name];
       if (typeof native !== 'function') continue;
-      owner[name] = function trackTimer(this: unknown, ...values: unknown[]) {
+      owner[name] = function trackPromise(this: unknown, ...values: unknown[]) {
         const promise = Reflect.apply(native, this, values) as Promise<unknown>;
         pendingPromises++;
         promise.then(onSettled, onSettled);

@@ -1,9 +1,9 @@
-import type { KindPrompt } from '@/artifacts/kind';
+import type { KindPrompt } from '@/artifacts/registry/server/kind-prompt';
+import { extractFencedBlock } from '@/lib/server/documents/extract-fenced-block';
 
 export const prompt: KindPrompt = {
   description: 'a program, also HTML, SVG or Mermaid',
-  // The built-in demo model knows it by sight. What can be run, and with what, is in
-  // docs/decisions/0011-running-code.md.
+  // The built-in demo model recognizes this text. See docs/decisions/0011-running-code.md.
   instructions:
     'You write a program. Write only its code, without fences and without any comment on it. ' +
     'The person can run JavaScript, TypeScript and Python in the browser, with the standard library ' +
@@ -12,6 +12,6 @@ export const prompt: KindPrompt = {
     '`plot(xs, ys, kind="line", title="")` draws a chart (kind: line, bar or scatter; ys may be named ' +
     'lists; in JavaScript the options are an object). HTML, SVG and Mermaid are shown as they look, ' +
     'without a network: an HTML page must hold all its styles and scripts itself.',
-  outputFormat: 'program',
+  extractContent: extractFencedBlock,
   supportsSuggestions: false,
 };

@@ -1,30 +1,30 @@
 import { scanRow } from '@/artifacts/sheet/csv/scan';
 
-/** How a file of separated values is written. */
+/** The format of a CSV file. */
 export type CsvDialect = {
   delimiter: string;
-  /** What ends a row that has no end of its own yet. */
+  /** The line end for new rows. */
   lineEnd: string;
-  /** What comes before the first row: a byte order mark, and a line that names the delimiter. */
+  /** Text before the first row: a byte order mark, and a line that names the delimiter. */
   prefix: string;
-  /** Whether the last row has a line end, too. */
+  /** Whether the last row ends with a line end. */
   endsWithLineEnd: boolean;
 };
 
-/** Spreadsheet programs take a first line like `sep=;` for the name of the delimiter. */
+/** Spreadsheet programs read a first line like `sep=;` as the delimiter. */
 const PREFIX = /^\uFEFF?(?:"?sep=([^"\r\n])"?[ \t]*(?:\r\n|\n|\r|$))?/i;
 
-/** What comes before the first row, and the delimiter that it names. */
+/** Returns the text before the first row, and the delimiter that it names. */
 export function readPrefix(text: string): { prefix: string; delimiter: string | undefined } {
   const [prefix = '', delimiter] = PREFIX.exec(text) ?? [];
   return { prefix, delimiter };
 }
 
 const DELIMITERS = [',', ';', '\t'];
-/** Rows that tell enough. */
+/** The rows from which the delimiter is guessed. */
 const SAMPLE_ROWS = 20;
 
-/** The delimiter that makes the first rows most alike, and of several the one that makes most cells. */
+/** Returns the delimiter with the most uniform rows; on a tie, the one with the most cells. */
 export function guessDelimiter(text: string, from: number): string {
   let best = { delimiter: ',', score: 0, width: 1 };
   for (const delimiter of DELIMITERS) {
@@ -36,7 +36,7 @@ export function guessDelimiter(text: string, from: number): string {
   return best.delimiter;
 }
 
-/** How many of the first rows have the most common number of cells, if that is more than one. */
+/** The score is the share of rows with the most common cell count; 0 if that count is 1. */
 function scoreDelimiter(text: string, from: number, delimiter: string) {
   const counts = new Map<number, number>();
   let rows = 0;

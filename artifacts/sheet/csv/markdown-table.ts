@@ -1,15 +1,15 @@
-/** Tables in Markdown, as models write them where separated values were asked for. */
+/** Reads Markdown tables: models write them even when CSV was requested. */
 
-/** The line below the names of the columns: `| --- | :-: |`. */
+/** The line below the header row: `| --- | :-: |`. */
 const DELIMITER_ROW = /^\|?[ \t]*:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)*[ \t]*\|?$/;
 
-/** Whether two lines are the beginning of a table: names of columns, and as many rules. */
+/** Whether two lines start a table: a header row, and a delimiter row with as many cells. */
 export function isTableStart(headerLine: string, delimiterLine: string): boolean {
   if (!headerLine.includes('|') || !DELIMITER_ROW.test(delimiterLine.trim())) return false;
   return splitTableRow(headerLine).length === splitTableRow(delimiterLine).length;
 }
 
-/** The cells of a row. */
+/** Returns the cells of a row. */
 export function splitTableRow(line: string): string[] {
   const cells: string[] = [];
   let cell = '';
@@ -22,15 +22,15 @@ export function splitTableRow(line: string): string[] {
       cell = '';
     } else cell += char;
   }
-  // A last bar ends the row.
+  // A trailing pipe ends the row.
   if (cell.trim() !== '' || !row.endsWith('|')) cells.push(cell.trim());
   return cells.map((text) => text.replace(/<br ?\/?>/gi, '\n'));
 }
 
-/** The cells of a text that is a table in Markdown and nothing else; otherwise null. */
+/** Returns the cells if the text is a single Markdown table, else null. */
 export function parseMarkdownTable(text: string): string[][] | null {
   const lines = text.trim().split(/\r\n|\n|\r/);
-  const [names = '', rule = '', ...rows] = lines;
-  if (!isTableStart(names, rule) || !rows.every((line) => line.includes('|'))) return null;
-  return [names, ...rows].map(splitTableRow);
+  const [header = '', delimiterRow = '', ...rows] = lines;
+  if (!isTableStart(header, delimiterRow) || !rows.every((line) => line.includes('|'))) return null;
+  return [header, ...rows].map(splitTableRow);
 }

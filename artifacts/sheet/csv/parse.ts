@@ -5,13 +5,13 @@ import { createSheet, type Row, type Sheet } from '@/artifacts/sheet/sheet';
 
 type CompleteRows = { rows: Row[]; next: number };
 
-/** The rows from `from` on that are complete: whatever follows, they stay as they are. */
+/** Reads the complete rows from `from` on: later text cannot change them. */
 function readCompleteRows(text: string, from: number, delimiter: string): CompleteRows {
   const rows: Row[] = [];
   let position = from;
   while (position < text.length) {
     const { cells, end, next } = scanRow(text, position, delimiter);
-    // A return at the very end may be half of a line end.
+    // A trailing CR may be half of a CRLF.
     const complete = end < next && (next < text.length || text[next - 1] !== '\r');
     if (!complete) break;
     rows.push({ cells, source: text.slice(position, end), lineEnd: text.slice(end, next) });
@@ -20,7 +20,7 @@ function readCompleteRows(text: string, from: number, delimiter: string): Comple
   return { rows, next: position };
 }
 
-/** What follows the complete rows, as far as it has come. */
+/** Reads the incomplete row at the end of a streamed text. */
 function readIncompleteRow(text: string, from: number, delimiter: string): Row[] {
   if (from >= text.length) return [];
   const { cells, end, next } = scanRow(text, from, delimiter);
@@ -28,9 +28,9 @@ function readIncompleteRow(text: string, from: number, delimiter: string): Row[]
 }
 
 /**
- * What follows the complete rows when nothing more comes. A quote that is never closed is an inch
- * sign or a slip: read as a character, so that it does not swallow the rest. Its row is written
- * anew when the sheet is, since a quote further down would close it.
+ * Reads the rows after the complete ones at the end of the text. An unclosed quote is an inch mark
+ * or a mistake: it is read as a character, so that it does not swallow the rest. The row keeps no
+ * source text and is serialized again, since a later quote would close the quote in its source.
  */
 function readRemainingRows(text: string, from: number, delimiter: string): Row[] {
   const rows: Row[] = [];
@@ -49,9 +49,8 @@ function readRemainingRows(text: string, from: number, delimiter: string): Row[]
 }
 
 /**
- * A reader of one text that grows: what it has read of it once it does not read again. Another text
- * is read from its beginning.
- * @returns reads all that has come; `whole` says that nothing more will
+ * Returns an incremental parser for a streamed text: it parses complete rows only once. If the new
+ * text does not extend the previous one, it starts again. `isComplete`: the text has ended.
  */
 export function createSheetParser(): (text: string, isComplete: boolean) => Sheet {
   let previousText = '';
@@ -83,10 +82,10 @@ export function createSheetParser(): (text: string, isComplete: boolean) => Shee
   };
 }
 
-/** A whole text, read as a table. */
+/** Parses a complete text. */
 export const parseSheet = (text: string): Sheet => createSheetParser()(text, true);
 
-/** Cells as a spreadsheet puts them on the clipboard, separated by tabs; or those of a Markdown table. */
+/** Parses clipboard text: tab-separated cells, as spreadsheets copy them, or a Markdown table. */
 export function scanClipboard(text: string): string[][] {
   const table = parseMarkdownTable(text);
   if (table) return table;

@@ -1,14 +1,15 @@
 /**
- * Reads one row of separated values (RFC 4180). Lenient as spreadsheets are: a cell whose quotes are
- * followed by more goes on, spaces before quotes are skipped, and rows may end in any way.
+ * Scans one CSV row (RFC 4180). As lenient as spreadsheets: text after a closing quote belongs to
+ * the cell, spaces before an opening quote are skipped, and any line end is accepted.
  */
 
 export type ScannedRow = {
   cells: string[];
-  /** Where the row's text ends, and where the next one begins: its line end lies between. */
+  /** The end of the row's text, before its line end. */
   end: number;
+  /** The start of the next row. */
   next: number;
-  /** Where the quote stands that is never closed; -1 if there is none. */
+  /** The position of an unclosed quote; -1 if there is none. */
   openQuote: number;
 };
 
@@ -17,7 +18,7 @@ const SPACE = 32;
 const LF = 10;
 const CR = 13;
 
-/** @param literalQuoteAt where a quote stands that is to be read as a character; -1 for none */
+/** @param literalQuoteAt position of a quote to read as a character; -1 for none */
 export function scanRow(
   text: string,
   from: number,
@@ -48,7 +49,7 @@ export function scanRow(
   return { cells, end: position, next, openQuote };
 }
 
-/** Where the quote stands that opens the cell; -1 where it is not quoted. */
+/** Returns the position of the quote that opens the cell; -1 if the cell is not quoted. */
 function findOpeningQuote(text: string, from: number): number {
   let position = from;
   while (text.charCodeAt(position) === SPACE) position++;

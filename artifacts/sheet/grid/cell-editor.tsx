@@ -16,24 +16,24 @@ type CellEditorProps = {
   readOnly: boolean;
   width: number;
   dispatch: (action: Action) => void;
-  /** The person is done by a key: the table has the focus again. */
+  /** Called when a key ends editing; the grid takes the focus. */
   onDone: () => void;
 };
 
-/** The cell that is being edited, or read in full. It grows over its neighbours with its content. */
+/** Edits a cell, or shows it in full if read-only. Grows over its neighbors with its content. */
 export function CellEditor({ draft, label, readOnly, width, dispatch, onDone }: CellEditorProps) {
   const ref = useRef<HTMLTextAreaElement>(null);
 
   useLayoutEffect(() => {
     const textarea = ref.current;
     if (!textarea) return;
-    // The key that opened it is typed here: the focus is moved before it takes effect.
+    // The focus moves during keydown, so that the key that opened the editor is typed into it.
     textarea.focus({ preventScroll: true });
     textarea.setSelectionRange(textarea.value.length, textarea.value.length);
   }, []);
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
-    // The keys of an input method are its own.
+    // Keys belong to the input method while it composes.
     if (isComposing(event)) return;
     const action = editActionFor(event);
     if (!action) return;

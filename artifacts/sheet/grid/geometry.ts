@@ -1,4 +1,4 @@
-/** Where the cells are, in pixels. All rows are equally high, so that a row is found by division. */
+/** Positions of cells in pixels. All rows have the same height, so a row is found by division. */
 import type { Cell } from '@/artifacts/sheet/selection';
 import type { Sheet } from '@/artifacts/sheet/sheet';
 
@@ -7,18 +7,18 @@ const CHAR_PX = 8.6;
 const PADDING_PX = 26;
 const MIN_PX = 72;
 const MAX_PX = 300;
-/** Rows whose content decides how wide a column is to begin with. */
+/** The rows whose content determines the initial column widths. */
 const SAMPLE_ROWS = 100;
 const SAMPLE_CHARS = 40;
 
 export type GridGeometry = {
-  /** Where each column begins, and where the last one ends. */
+  /** The start of each column, and the end of the last one. */
   offsets: Float64Array;
-  /** The width of the column with the rows' numbers. */
+  /** The width of the column of row numbers. */
   rowHeaderWidth: number;
 };
 
-/** @param resizedWidths widths that the person has chosen, by column */
+/** @param resizedWidths widths set by the user, by column */
 export function measureGrid(
   sheet: Sheet,
   resizedWidths: ReadonlyMap<number, number>,
@@ -34,7 +34,7 @@ export function measureGrid(
   return { offsets, rowHeaderWidth: digits * 8 + 20 };
 }
 
-/** The widths that show the first rows: looks at each cell that is there once. */
+/** Returns the widths that fit the first rows. Visits only cells that exist. */
 function contentWidths(sheet: Sheet, columns: number): Float64Array {
   const chars = new Float64Array(columns);
   for (const { cells } of sheet.rows.slice(0, SAMPLE_ROWS)) {
@@ -42,10 +42,10 @@ function contentWidths(sheet: Sheet, columns: number): Float64Array {
       chars[column] = Math.max(chars[column] ?? 0, displayWidth(cells[column] ?? ''));
     }
   }
-  return chars.map((most) => clampWidth(most * CHAR_PX + PADDING_PX, MAX_PX));
+  return chars.map((max) => clampWidth(max * CHAR_PX + PADDING_PX, MAX_PX));
 }
 
-/** In Latin letters: those of East Asia are twice as wide. */
+/** Width in Latin letters; East Asian characters are twice as wide. */
 function displayWidth(cell: string): number {
   if (cell.length > SAMPLE_CHARS) return SAMPLE_CHARS;
   let width = 0;
@@ -59,7 +59,7 @@ export const clampWidth = (px: number, max = 1_000) =>
 export const columnWidth = ({ offsets }: GridGeometry, column: number) =>
   (offsets[column + 1] ?? 0) - (offsets[column] ?? 0);
 
-/** The column at a distance from the first one's left edge. */
+/** Returns the column at a distance from the left edge of the first column. */
 export function columnAt(offsets: Float64Array, x: number): number {
   let low = 0;
   let high = offsets.length - 2;
@@ -71,7 +71,7 @@ export function columnAt(offsets: Float64Array, x: number): number {
   return low;
 }
 
-/** The cell under a point of the window; beyond the edges, the next one that is there. */
+/** Returns the cell at a viewport position. Clamps the column, but not the row. */
 export function cellAtPoint(
   scroller: HTMLElement,
   geometry: GridGeometry,
@@ -84,7 +84,7 @@ export function cellAtPoint(
     x - rect.left - geometry.rowHeaderWidth + scroller.scrollLeft,
   );
   const below = y - rect.top - ROW_PX;
-  // The first row stays where it is.
+  // The header row is sticky.
   const row =
     below < 0 && scroller.scrollTop === 0
       ? 0
@@ -92,7 +92,7 @@ export function cellAtPoint(
   return { row, column };
 }
 
-/** Scrolls as little as shows the cell whole, beside what stays in place. */
+/** Scrolls as little as needed to show the whole cell next to the sticky header row and column. */
 export function scrollCellIntoView(
   scroller: HTMLElement,
   geometry: GridGeometry,

@@ -3,11 +3,11 @@ import { clampWidth } from '@/artifacts/sheet/grid/geometry';
 
 type ResizeHandleProps = {
   width: number;
-  /** Null: as wide as its content. */
+  /** Null fits the column to its content. */
   onResize: (width: number | null) => void;
 };
 
-/** The edge of a column's name: dragged it sets the width, double-clicked it fits the content. */
+/** The right edge of a column header. Dragging resizes; double-clicking fits the content. */
 export function ResizeHandle({ width, onResize }: ResizeHandleProps) {
   function onPointerDown(event: PointerEvent<HTMLSpanElement>) {
     event.preventDefault();
@@ -24,7 +24,7 @@ export function ResizeHandle({ width, onResize }: ResizeHandleProps) {
 
   return (
     <span
-      // For the pointer only: the menu does the same.
+      // For pointers only: the menu offers the same.
       aria-hidden="true"
       onPointerDown={onPointerDown}
       onDoubleClick={(event) => {

@@ -33,7 +33,7 @@ type SheetGridProps = {
   canEdit: boolean;
   geometry: GridGeometry;
   numericColumns: ReadonlySet<number>;
-  /** Whether the end is kept in view. */
+  /** Whether the end stays in view as the sheet grows. */
   sticksToEnd: boolean;
   scrollerRef: RefObject<HTMLDivElement | null>;
   contentRef: RefObject<HTMLDivElement | null>;
@@ -41,15 +41,15 @@ type SheetGridProps = {
   onCopy: (event: ClipboardEvent, cut: boolean) => void;
   onPaste: (event: ClipboardEvent) => void;
   onResize: (column: number, width: number | null) => void;
-  /** Opens the menu at a point of the window. */
+  /** Opens the menu at a viewport position. */
   onMenu: (x: number, y: number) => void;
-  /** Absent while there is nothing to ask about. */
+  /** Absent while streaming. */
   onAskForChange: (() => void) | undefined;
-  /** The keyboard is to leave the table. */
+  /** Moves the focus out of the grid. */
   onLeave: () => void;
 };
 
-/** The table: of however many rows, those in view are drawn. */
+/** A virtualized grid: only the rows in view are rendered. */
 export function SheetGrid(props: SheetGridProps) {
   const { state, stateRef, dispatch, canEdit, geometry, numericColumns, scrollerRef, gridRef } =
     props;
@@ -62,12 +62,12 @@ export function SheetGrid(props: SheetGridProps) {
   const width = geometry.rowHeaderWidth + (geometry.offsets.at(-1) ?? 0);
   const range = selectedRange(selection);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: not whenever the selection changes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs per reveal, not per selection
   useLayoutEffect(() => {
     const scroller = scrollerRef.current;
     if (revealCount === 0 || !scroller) return;
     scrollCellIntoView(scroller, geometry, head);
-    // The cell is drawn with this frame, not with the next one.
+    // Renders the cell in this frame, not in the next one.
     visible.update();
   }, [revealCount, scrollerRef, geometry]);
 
@@ -80,17 +80,17 @@ export function SheetGrid(props: SheetGridProps) {
     }
     const action = actionForKey(event, state, canEdit, visible.visibleRows);
     if (action?.type === 'edit') {
-      // What was typed goes to the editor, which takes the focus at once.
+      // The typed character goes to the cell editor, which takes the focus synchronously.
       if (!action.startedByTyping) event.preventDefault();
       flushSync(() => dispatch(action));
     } else if (action) {
       event.preventDefault();
       event.stopPropagation();
-      // The names are in view wherever the table is: going to them goes to the top.
+      // The header row is sticky and always visible: moving to it scrolls to the top.
       if (action.type === 'move' && action.to.row <= 0) scrollerRef.current?.scrollTo({ top: 0 });
       dispatch(action);
     } else if (event.key === 'Escape' && canEdit) {
-      // Once more, there, closes the document.
+      // A second Escape, outside the grid, closes the document.
       event.preventDefault();
       event.stopPropagation();
       props.onLeave();
@@ -100,7 +100,7 @@ export function SheetGrid(props: SheetGridProps) {
   function onContextMenu(event: MouseEvent) {
     if (!canEdit) return;
     event.preventDefault();
-    // By the keyboard's key it comes without a place.
+    // Opened by the keyboard, the event has no useful position.
     const { pointerType } = event.nativeEvent as PointerEvent;
     const isByKeyboard = event.button !== 2 && pointerType !== 'touch' && !event.ctrlKey;
     const cell = document.getElementById(cellId(id, head.row, head.column));
@@ -165,7 +165,7 @@ export function SheetGrid(props: SheetGridProps) {
         )}
         <table
           ref={gridRef}
-          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that is worked on cell by cell
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: an editable table is a grid
           role="grid"
           tabIndex={0}
           aria-label={props.title || 'Table'}
@@ -195,13 +195,13 @@ export function SheetGrid(props: SheetGridProps) {
       </div>
       <p id={`${id}-keys`} hidden>
         {canEdit
-          ? 'Arrows move, Enter edits, Shift and arrows select. Shift and F10 opens the menu. Alt and Enter asks for a change. Escape leaves the table.'
-          : 'Arrows move, Shift and arrows select, Enter shows a cell in full. Alt and Enter asks for a change.'}
+          ? 'Arrow keys move, Enter edits, Shift and arrow keys select. Shift+F10 opens the menu. Alt+Enter asks for a change. Escape leaves the table.'
+          : 'Arrow keys move, Shift and arrow keys select, Enter shows a cell in full. Alt+Enter asks for a change.'}
       </p>
     </div>
   );
 }
 
 function cellLabel(name: string, row: number): string {
-  return row === 0 ? 'Name of the column' : `${name || 'Cell'}, row ${row}`;
+  return row === 0 ? 'Column name' : `${name || 'Cell'}, row ${row}`;
 }

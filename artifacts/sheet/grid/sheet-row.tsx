@@ -5,7 +5,7 @@ import { isNumeric } from '@/artifacts/sheet/numbers';
 import type { Row } from '@/artifacts/sheet/sheet';
 import { cn } from '@/components/ui/class-names';
 
-/** More of a cell is not drawn; opening it shows all. */
+/** Longer cells are truncated; opening a cell shows all of it. */
 const MAX_CELL_CHARS = 300;
 
 const CELL_CLASSES = [
@@ -23,20 +23,20 @@ export const cellId = (grid: string, row: number, column: number) => `${grid}-${
 export type SheetRowProps = {
   /** The grid's id. */
   grid: string;
-  /** From 0, which is the row that names the columns. */
+  /** Counted from 0, the header row. */
   index: number;
   row: Row | undefined;
   geometry: GridGeometry;
   firstColumn: number;
   lastColumn: number;
-  /** The first and the last column that is selected; none where `to` < `from`. */
+  /** The first and last selected columns; none if `selectedTo` < `selectedFrom`. */
   selectedFrom: number;
   selectedTo: number;
-  /** The column that typing goes to, if it is in this row; else -1. */
+  /** The column of the active cell if it is in this row; else -1. */
   activeColumn: number;
 };
 
-/** What the cells of a row have in common, by column. */
+/** Returns the props that data cells and header cells share. */
 function cellProps(props: SheetRowProps, column: number) {
   const { grid, index, geometry, firstColumn, selectedFrom, selectedTo, activeColumn } = props;
   return {
@@ -59,7 +59,7 @@ function truncateCell(text: string): string {
   return text.length > MAX_CELL_CHARS ? `${text.slice(0, MAX_CELL_CHARS)}…` : text;
 }
 
-/** A row, as far as it is drawn. */
+/** A data row, with the cells of the visible columns. */
 export const SheetRow = memo(function SheetRow(props: SheetRowProps) {
   const { index, row, geometry, selectedFrom, selectedTo } = props;
   return (
@@ -98,12 +98,12 @@ export const SheetRow = memo(function SheetRow(props: SheetRowProps) {
 });
 
 type HeaderRowProps = SheetRowProps & {
-  /** Columns of numbers: their names are set as they are. */
+  /** Columns of numbers: their names are right-aligned like the numbers. */
   numericColumns: ReadonlySet<number>;
   onResize: (column: number, width: number | null) => void;
 };
 
-/** The first row, which names the columns. */
+/** The first row: the names of the columns. */
 export function HeaderRow(props: HeaderRowProps) {
   const { row, geometry, selectedFrom, selectedTo, numericColumns, onResize } = props;
   return (

@@ -10,17 +10,17 @@ type CellPointerOptions = {
   dispatch: (action: Action) => void;
 };
 
-/** What a press on a cell does: it selects, and drags a range; on a row's number, the whole row. */
+/** Pointer selection: a press selects a cell, a drag a range; on a row number, whole rows. */
 export function useCellPointer({ scrollerRef, stateRef, geometry, dispatch }: CellPointerOptions) {
   const dragController = useRef<AbortController>(undefined);
   useEffect(() => () => dragController.current?.abort(), []);
 
   function select(event: { clientX: number; clientY: number }, extend: boolean) {
-    const box = scrollerRef.current;
-    if (!box) return;
-    const cell = cellAtPoint(box, geometry, event.clientX, event.clientY);
+    const scroller = scrollerRef.current;
+    if (!scroller) return;
+    const cell = cellAtPoint(scroller, geometry, event.clientX, event.clientY);
     const isOnRowHeader =
-      event.clientX - box.getBoundingClientRect().left < geometry.rowHeaderWidth;
+      event.clientX - scroller.getBoundingClientRect().left < geometry.rowHeaderWidth;
     if (!isOnRowHeader || cell.row === 0) dispatch({ type: 'move', to: cell, extend });
     else {
       const { sheet, selection } = stateRef.current;
@@ -31,7 +31,7 @@ export function useCellPointer({ scrollerRef, stateRef, geometry, dispatch }: Ce
   }
 
   function onPointerDown(event: PointerEvent<HTMLElement>) {
-    // A finger scrolls, and selects by its tap.
+    // Touch scrolls; a tap selects (onClick).
     if (event.pointerType === 'touch' || event.button > 0 || event.ctrlKey) return;
     event.preventDefault();
     event.currentTarget.focus({ preventScroll: true });
@@ -47,13 +47,13 @@ export function useCellPointer({ scrollerRef, stateRef, geometry, dispatch }: Ce
   }
 
   function onClick(event: MouseEvent<HTMLElement>) {
-    const box = scrollerRef.current;
-    if (!box || (event.nativeEvent as globalThis.PointerEvent).pointerType !== 'touch') return;
-    const { row, column } = cellAtPoint(box, geometry, event.clientX, event.clientY);
+    const scroller = scrollerRef.current;
+    if (!scroller || (event.nativeEvent as globalThis.PointerEvent).pointerType !== 'touch') return;
+    const { row, column } = cellAtPoint(scroller, geometry, event.clientX, event.clientY);
     const { active } = stateRef.current.selection;
     event.currentTarget.focus({ preventScroll: true });
     select(event, false);
-    // A second tap on a cell opens it.
+    // A tap on the active cell opens it.
     if (active.row === row && active.column === column)
       dispatch({ type: 'edit', startedByTyping: false });
   }
@@ -62,11 +62,11 @@ export function useCellPointer({ scrollerRef, stateRef, geometry, dispatch }: Ce
     dispatch({ type: 'edit', startedByTyping: false });
   }
 
-  /** A press on the other button keeps a range that it is in. */
+  /** Selects the cell of a context menu, unless it is within the selection. */
   function selectForMenu(event: { clientX: number; clientY: number }) {
-    const box = scrollerRef.current;
-    if (!box) return;
-    const { row, column } = cellAtPoint(box, geometry, event.clientX, event.clientY);
+    const scroller = scrollerRef.current;
+    if (!scroller) return;
+    const { row, column } = cellAtPoint(scroller, geometry, event.clientX, event.clientY);
     const { top, left, bottom, right } = selectedRange(stateRef.current.selection);
     const isInSelection = row >= top && row <= bottom && column >= left && column <= right;
     if (!isInSelection) dispatch({ type: 'select', selection: selectCell({ row, column }) });

@@ -2,38 +2,38 @@ import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from 
 import { columnAt, type GridGeometry, ROW_PX } from '@/artifacts/sheet/grid/geometry';
 import { useIsPrinting } from '@/lib/client/browser/use-is-printing';
 
-/** What is drawn moves on in steps of so many rows, and reaches so many beyond what is seen. */
+/** The rendered area moves in steps, and extends beyond the visible area by the overscan. */
 const ROWS_PER_STEP = 4;
 const OVERSCAN_ROWS = 12;
 const PIXELS_PER_STEP = 120;
 const OVERSCAN_PX = 240;
 
-/** Rows below the first, and columns, from the first to the last that are drawn. */
+/** The range of rows (below the header) and columns to render. */
 export type VisibleCells = {
   firstRow: number;
   lastRow: number;
   firstColumn: number;
   lastColumn: number;
-  /** Rows that are seen at a time. */
+  /** The number of rows that PageUp and PageDown move by. */
   visibleRows: number;
-  /** Looks now where the table has been scrolled to: the event of that comes a frame later. */
+  /** Reads the scroll position now: the scroll event arrives a frame later. */
   update: () => void;
 };
 
 type Viewport = { top: number; left: number; width: number; height: number };
 
-function readViewport(box: HTMLElement): Viewport {
+function readViewport(scroller: HTMLElement): Viewport {
   return {
-    top: Math.floor(box.scrollTop / (ROW_PX * ROWS_PER_STEP)) * ROWS_PER_STEP,
-    left: Math.floor(box.scrollLeft / PIXELS_PER_STEP) * PIXELS_PER_STEP,
-    width: box.clientWidth,
-    height: Math.ceil(box.clientHeight / ROW_PX),
+    top: Math.floor(scroller.scrollTop / (ROW_PX * ROWS_PER_STEP)) * ROWS_PER_STEP,
+    left: Math.floor(scroller.scrollLeft / PIXELS_PER_STEP) * PIXELS_PER_STEP,
+    width: scroller.clientWidth,
+    height: Math.ceil(scroller.clientHeight / ROW_PX),
   };
 }
 
 /**
- * The part of the table that is in view, and a little around it.
- * @param sticksToEnd whether the end is in view however the table grows
+ * Returns the visible part of the grid plus overscan; everything while printing.
+ * @param sticksToEnd whether the end stays in view as the sheet grows
  */
 export function useVisibleCells(
   scrollerRef: RefObject<HTMLDivElement | null>,
@@ -58,15 +58,15 @@ export function useVisibleCells(
   }, [scrollerRef]);
 
   useLayoutEffect(() => {
-    const box = scrollerRef.current;
-    if (!box) return;
+    const scroller = scrollerRef.current;
+    if (!scroller) return;
     update();
     const observer = new ResizeObserver(update);
-    observer.observe(box);
-    box.addEventListener('scroll', update, { passive: true });
+    observer.observe(scroller);
+    scroller.addEventListener('scroll', update, { passive: true });
     return () => {
       observer.disconnect();
-      box.removeEventListener('scroll', update);
+      scroller.removeEventListener('scroll', update);
     };
   }, [scrollerRef, update]);
 
@@ -78,8 +78,8 @@ export function useVisibleCells(
         lastRow: rows - 1,
         firstColumn: 0,
         lastColumn: offsets.length - 2,
-        page: 1,
-        look: update,
+        visibleRows: 1,
+        update,
       };
     }
     const { left, width, height } = viewport;
@@ -89,8 +89,8 @@ export function useVisibleCells(
       lastRow: Math.min(rows - 1, top + height + ROWS_PER_STEP + OVERSCAN_ROWS),
       firstColumn: columnAt(offsets, left - OVERSCAN_PX),
       lastColumn: columnAt(offsets, left + PIXELS_PER_STEP + width + OVERSCAN_PX),
-      page: Math.max(1, height - 3),
-      look: update,
+      visibleRows: Math.max(1, height - 3),
+      update,
     };
   }, [viewport, rows, offsets, sticksToEnd, update, printing]);
 }

@@ -1,13 +1,13 @@
-/** A table as comma-separated values, also where the model writes it in Markdown. */
+/** Extracts a table from model output as CSV; converts Markdown tables. */
 import { isTableStart, splitTableRow } from '@/artifacts/sheet/csv/markdown-table';
 import { formatCells } from '@/artifacts/sheet/csv/write';
 import { isBlankLine, isProse, LineSplitter } from '@/lib/server/documents/code-fences';
 import { type ContentChunk, transformChunks } from '@/lib/server/documents/content-chunks';
 import { extractFencedBlock } from '@/lib/server/documents/extract-fenced-block';
 
-/** A table may be this many lines behind the beginning of the text. */
+/** Maximum number of lines before a table. */
 const MAX_PREFACE_LINES = 8;
-/** A longer line is neither prose before a table nor the names of its columns. */
+/** A longer line is neither prose before a table nor its header row. */
 const MAX_LINE_CHARS = 10_000;
 
 export function extractTable(chunks: AsyncIterable<string>): AsyncGenerator<ContentChunk> {
@@ -64,17 +64,17 @@ class TableExtractor {
   }
 }
 
-/** Whether a line has cells beside each other. */
+/** Whether a line has several delimited cells. */
 function isDelimitedRow(line: string): boolean {
   return /[,;\t]/.test(line) && !isProse(line);
 }
 
-/** Whether a line before the first row says only what follows: it ends with a colon, or it is blank. */
+/** Whether a line only introduces the table: it ends with a colon or is blank. */
 function isIntroduction(line: string): boolean {
   return isBlankLine(line) || (isProse(line) && /\s\S+\s\S.*[:：]\s*$/.test(line));
 }
 
-/** Whether a line that is not complete may be a row in Markdown, or prose before the table. */
+/** Whether an incomplete line may become a Markdown row or prose before the table. */
 function mayBeTableLine(line: string): boolean {
   if (line.length > MAX_LINE_CHARS) return false;
   return line.includes('|') || isBlankLine(line) || !/[,;\t]/.test(line);

@@ -1,4 +1,4 @@
-/** What is pasted from elsewhere, and what others get of a text. */
+/** Pasting into the editor and copying from it. */
 import { toggleMark } from 'prosemirror-commands';
 import { type Node, Slice } from 'prosemirror-model';
 import { Plugin } from 'prosemirror-state';
@@ -11,7 +11,7 @@ import { safeUrl } from '@/lib/client/markdown/safe-url';
 
 const { marks, nodes } = schema;
 
-/** Programs that put the colours of their source beside it: the source is what is meant. */
+/** Clipboard types of code editors: they add HTML with colors, but the plain text is the source. */
 const CODE_EDITOR_TYPES = ['vscode-editor-data', 'application/x-jetbrains'];
 
 export function clipboardPlugin(): Plugin {
@@ -40,7 +40,7 @@ export function clipboardPlugin(): Plugin {
   });
 }
 
-/** Paragraphs at the ends become part of the lines that they are pasted into. */
+/** Opens paragraphs at both ends, so that they join the text around the cursor. */
 function sliceOpenAtEnds({ content }: Node): Slice {
   const open = (node: Node | null) => (node?.type === nodes.paragraph ? 1 : 0);
   return new Slice(content, open(content.firstChild), open(content.lastChild));
@@ -54,12 +54,12 @@ function docFromPlainText(text: string): Node {
   return nodes.doc.create(null, paragraphs);
 }
 
-/** A piece of a text as Markdown: what others paste, and what the model is asked about. */
+/** Converts a slice to Markdown, for the clipboard and for questions to the model. */
 export function sliceToMarkdown({ content }: Slice): string {
   const first = content.firstChild;
   if (content.childCount === 1 && first?.type.spec.code) return first.textContent;
   const blocks = first?.isInline ? [nodes.paragraph.create(null, content)] : content.content;
-  // Of what is cut out of a table or a list there may be no more than rows and items.
+  // A slice of a table or list may contain bare rows or items.
   const completeBlocks = blocks.map((node) => {
     if (node.type === nodes.list_item) return nodes.bullet_list.create(null, node);
     if (node.type === nodes.table_row) return nodes.table.create(null, node);

@@ -1,4 +1,4 @@
-/** What keys and buttons do to a text. */
+/** Editor commands for keys and toolbar buttons. */
 import { lift, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands';
 import type { Attrs, Node, NodeType, ResolvedPos } from 'prosemirror-model';
 import { liftListItem, wrapInList } from 'prosemirror-schema-list';
@@ -15,20 +15,20 @@ export function toggleNamedMark(name: MarkName): Command {
   return toggleMark(marks[name], null, { includeWhitespace: true });
 }
 
-/** Whether all that is typed here, or some of what is selected, is marked so. */
+/** Whether text typed at the cursor, or part of the selection, has the mark. */
 export function hasMark({ selection, doc, storedMarks }: EditorState, name: MarkName): boolean {
   const { from, to, $from, empty } = selection;
   if (empty) return Boolean(marks[name].isInSet(storedMarks ?? $from.marks()));
   return doc.rangeHasMark(from, to, marks[name]);
 }
 
-/** Whether there is anything to read or to see in what is selected: the end of a line is neither. */
+/** Whether the selection contains text or images, not only white space and line ends. */
 export function hasVisibleContent({ selection: { from, to }, doc }: EditorState): boolean {
   const leaf = (node: Node) => (node.type === nodes.image ? node.attrs.src : ' ');
   return doc.textBetween(from, to, ' ', leaf).trim() !== '';
 }
 
-/** The innermost node around a place for which `is` holds, and where it begins. */
+/** Returns the innermost ancestor that matches, and its position. */
 function findAncestor(
   $pos: ResolvedPos,
   matches: (node: Node) => boolean,
@@ -44,7 +44,7 @@ const isList = ({ type }: Node) => type === nodes.bullet_list || type === nodes.
 const isItem = ({ type }: Node) => type === nodes.list_item;
 const isQuote = ({ type }: Node) => type === nodes.blockquote;
 
-/** The kind of list that the selection begins in. */
+/** Returns the type of the list in which the selection starts. */
 export function currentList({ selection }: EditorState): ListName | undefined {
   const list = findAncestor(selection.$from, isList)?.node;
   if (!list) return undefined;
@@ -53,7 +53,7 @@ export function currentList({ selection }: EditorState): ListName | undefined {
   return item && item.attrs.checked !== null ? 'task' : 'bullet';
 }
 
-/** Makes what is selected a list of this kind, or makes it none where it is one. */
+/** Converts the selection to a list of this type, or lifts it out if it is one already. */
 export function setList(name: ListName): Command {
   return (state, dispatch, view) => {
     const currentType = currentList(state);
@@ -105,7 +105,7 @@ export function setBlockStyle(name: BlockStyleName): Command {
       : wrapIn(nodes.blockquote)(state, dispatch);
 }
 
-/** The style of the block that the selection begins in; undefined where it has another one. */
+/** Returns the style of the block in which the selection starts; undefined for other blocks. */
 export function currentBlockStyle({
   selection: { $from },
 }: EditorState): BlockStyleName | undefined {
@@ -118,7 +118,7 @@ export function currentBlockStyle({
   return findAncestor($from, isQuote) ? 'quote' : 'paragraph';
 }
 
-/** Ticks a task, or takes the tick away. */
+/** Checks or unchecks a task. */
 export const toggleTask: Command = ({ selection, tr }, dispatch) => {
   const item = findAncestor(selection.$from, isItem);
   if (!item || item.node.attrs.checked === null) return false;
@@ -126,7 +126,7 @@ export const toggleTask: Command = ({ selection, tr }, dispatch) => {
   return true;
 };
 
-/** The link around the selection's beginning: its ends and its address. */
+/** Returns the range and URL of the link at the start of the selection. */
 export function currentLink({ selection }: EditorState) {
   const { $from } = selection;
   const { parent } = $from;
@@ -153,7 +153,7 @@ export function currentLink({ selection }: EditorState) {
   };
 }
 
-/** Links what is selected, or the address itself where nothing is; '' takes a link away. */
+/** Links the selection; with an empty one, inserts the URL as a link. '' removes the link. */
 export function setLink(href: string): Command {
   return (state, dispatch) => {
     const { selection, tr } = state;

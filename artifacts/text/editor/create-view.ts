@@ -1,4 +1,4 @@
-/** A text's editor on the page. */
+/** Creates the ProseMirror view of a document. */
 import { history } from 'prosemirror-history';
 import type { Node } from 'prosemirror-model';
 import { type Command, EditorState, type Plugin } from 'prosemirror-state';
@@ -14,12 +14,12 @@ import { safeUrl } from '@/lib/client/markdown/safe-url';
 
 export type TextEditorOptions = {
   doc: Node;
-  /** What screen readers call it. */
+  /** The accessible name. */
   label: string;
   openLinkEditor: Command;
   askForChange: Command;
   focusToolbar: Command;
-  /** The state has changed; `edited` where the text has. */
+  /** Called after each transaction; `isEdited` tells whether the document has changed. */
   onChange: (state: EditorState, isEdited: boolean) => void;
 };
 
@@ -58,7 +58,7 @@ export function createEditorView(mount: HTMLElement, options: TextEditorOptions)
   return view;
 }
 
-/** Ctrl or ⌘ and a click follow a link: a click alone puts the cursor there. */
+/** Ctrl- or ⌘-click opens a link; a plain click moves the cursor. */
 function openLinkOnClick(view: EditorView, pos: number, event: MouseEvent): boolean {
   if (!event.ctrlKey && !event.metaKey) return false;
   const mark = schema.marks.link.isInSet(view.state.doc.resolve(pos).marks());

@@ -1,6 +1,7 @@
 /**
- * The way from the editor to Markdown. Whatever is as it was read is written as it was, to the byte,
- * even where the parser, which looks far ahead for the other end of some signs, then takes it otherwise.
+ * Converts the editor's document to Markdown. Unchanged blocks keep their source text, byte by
+ * byte, even if an edit elsewhere makes the parser read them differently: it searches far ahead for
+ * the closing delimiter of some constructs.
  */
 import type { Node } from 'prosemirror-model';
 import { docToMdast } from '@/artifacts/text/editor/doc-to-mdast';
@@ -14,32 +15,32 @@ import {
 const BLOCK_SEPARATOR = '\n\n';
 const COMMENT_SEPARATOR = `${BLOCK_SEPARATOR}<!-- -->${BLOCK_SEPARATOR}`;
 
-/** What a block is to be written as. */
+/** A block with the Markdown text to write for it. */
 type WrittenBlock = {
   node: Node;
   text: string;
-  /** What goes before it. */
+  /** The text between the previous block and this one. */
   separator: string;
-  /** Its place in the source; also that of a block which has changed where it stood. */
+  /** Its index in the source; also known for blocks that changed in place. */
   sourceIndex: number | undefined;
   isOriginal: boolean;
 };
 
-/** Writes a text as Markdown: what it was read from, where that still holds. */
+/** Converts a document to Markdown, reusing the source text of unchanged blocks. */
 export function docToMarkdown(doc: Node, source: MarkdownSource): string {
   const writtenBlocks = writeBlocks(doc, source);
   const { gaps, blocks } = source;
   const first = writtenBlocks[0];
   const [start, end] = [gaps[0] as string, gaps[blocks.length] as string];
   if (!first) return blocks.length === 0 ? start : '';
-  const mark = start.startsWith('\uFEFF') ? '\uFEFF' : '';
-  if (first.sourceIndex === 0) first.separator = start.slice(mark.length);
+  const bom = start.startsWith('\uFEFF') ? '\uFEFF' : '';
+  if (first.sourceIndex === 0) first.separator = start.slice(bom.length);
   for (const [index, block] of writtenBlocks.entries()) {
     if (index > 0)
       block.separator = separatorBetween(writtenBlocks[index - 1] as WrittenBlock, block, source);
   }
   const body = writtenBlocks.map((block) => block.separator + block.text).join('');
-  return mark + body + (blocks.length === 0 ? '\n' : end);
+  return bom + body + (blocks.length === 0 ? '\n' : end);
 }
 
 function writeBlocks(doc: Node, source: MarkdownSource): WrittenBlock[] {
@@ -63,7 +64,7 @@ function writeBlocks(doc: Node, source: MarkdownSource): WrittenBlock[] {
   return writtenBlocks;
 }
 
-/** Where a node was read from, at `next` or after it if there are several such places. */
+/** Returns the source index of a node; of several equal blocks the first from `next` on. */
 function findSourceIndex(
   node: Node,
   { indexByNode, indexesByKey, blocks }: MarkdownSource,
@@ -71,37 +72,40 @@ function findSourceIndex(
 ): number | undefined {
   const exact = indexByNode.get(node);
   if (exact !== undefined) return exact;
-  const same = (indexesByKey.get(similarityKey(node)) ?? []).filter((place) =>
-    blocks[place]?.node.eq(node),
+  const equalIndexes = (indexesByKey.get(similarityKey(node)) ?? []).filter((index) =>
+    blocks[index]?.node.eq(node),
   );
-  return same.find((place) => place >= next) ?? same[0];
+  return equalIndexes.find((index) => index >= next) ?? equalIndexes[0];
 }
 
-/** As many changed blocks as there were between two that stayed: each stands where one stood. */
+/**
+ * Assigns source indexes to changed blocks: if as many blocks lie between two unchanged ones as in
+ * the source, each replaces the one at its position.
+ */
 function inferSourceIndexes(writtenBlocks: WrittenBlock[], count: number): void {
   let from = 0;
   let before = -1;
   for (let index = 0; index <= writtenBlocks.length; index += 1) {
-    const place = index === writtenBlocks.length ? count : writtenBlocks[index]?.sourceIndex;
-    if (place === undefined) continue;
-    if (place - before - 1 === index - from) {
+    const sourceIndex = index === writtenBlocks.length ? count : writtenBlocks[index]?.sourceIndex;
+    if (sourceIndex === undefined) continue;
+    if (sourceIndex - before - 1 === index - from) {
       for (let each = from; each < index; each += 1) {
         (writtenBlocks[each] as WrittenBlock).sourceIndex = before + 1 + each - from;
       }
     }
     from = index + 1;
-    before = place;
+    before = sourceIndex;
   }
 }
 
-function nodeToMarkdown(node: Node, hand: MarkdownStyle): string {
-  return mdastToMarkdown(docToMdast([node]), hand).replace(/\n$/, '');
+function nodeToMarkdown(node: Node, style: MarkdownStyle): string {
+  return mdastToMarkdown(docToMdast([node]), style).replace(/\n$/, '');
 }
 
 /**
- * What goes between two blocks. Where they did not stand together before, they are read together:
- * two lists must not become one, and nothing be swallowed by what is open before it. They are
- * written otherwise where that is what it takes.
+ * Returns the text between two blocks. Blocks that were not adjacent in the source are parsed
+ * together to check that two lists do not merge and an unclosed block does not swallow the next
+ * one. If they do, one block is rewritten in a different style, or a comment separates them.
  */
 function separatorBetween(
   before: WrittenBlock,

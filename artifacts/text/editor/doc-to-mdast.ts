@@ -1,4 +1,4 @@
-/** Markdown's syntax tree of a text in the editor. */
+/** Converts the editor's document to a Markdown syntax tree. */
 import type { Mark, Node } from 'prosemirror-model';
 import type { MdastNode } from '@/artifacts/text/editor/mdast-to-doc';
 import { schema } from '@/artifacts/text/editor/schema';
@@ -11,7 +11,7 @@ type ReferenceType = MdastNodeOf<'linkReference'>['referenceType'];
 
 const { nodes, marks } = schema;
 
-/** Blocks as a tree; empty paragraphs, which Markdown does not know, are left out. */
+/** Converts blocks to a tree without empty paragraphs, which Markdown cannot express. */
 export function docToMdast(blocks: readonly Node[]): MarkdownRoot {
   return { type: 'root', children: convertBlocks(blocks) };
 }
@@ -65,7 +65,7 @@ function convertBlock(node: Node): BlockNode | undefined {
   }
 }
 
-/** A task has its box in its first paragraph, so there must be one. */
+/** Markdown puts the checkbox of a task into its first paragraph, so there must be one. */
 function convertListItem(item: Node): BlockNode[] {
   const children = convertBlocks(item.children);
   if (item.attrs.checked === null || children[0]?.type === 'paragraph') return children;
@@ -83,16 +83,16 @@ function convertTable(table: Node): MdastNodeOf<'table'> {
   };
 }
 
-/** A piece of a line. Blanks at the edges of emphasis stand outside of it. */
+/** A run of inline content. White space at the edges of emphasis moves outside of it. */
 type InlineRun = { node: Node; text: string; marks: readonly Mark[] };
 
-/** The content of a block of text, without blanks and breaks at its edges. */
+/** Converts the content of a text block, without white space and line breaks at its edges. */
 function convertInlines(block: Node): PhrasingNode[] {
   const runs = block.children.map((node) => ({ node, text: node.text ?? '', marks: node.marks }));
   return nestMarks(splitOuterWhitespace(runs).core);
 }
 
-/** Blanks and breaks at the edges of runs, and what is between them. */
+/** Splits off white space and line breaks at both edges of runs. */
 function splitOuterWhitespace(runs: readonly InlineRun[]): {
   before: InlineRun[];
   core: InlineRun[];
@@ -118,7 +118,7 @@ function splitOuterWhitespace(runs: readonly InlineRun[]): {
   return { before, core, after };
 }
 
-/** Whether its blanks are its own. */
+/** Whether white space at the edges of the run belongs to its content. */
 function keepsWhitespace({ node, marks: runMarks }: InlineRun): boolean {
   if (node.type === nodes.hard_break) return false;
   return !node.isText || runMarks.some(({ type }) => type === marks.code || type === marks.raw);
@@ -145,7 +145,7 @@ function nestMarks(runs: readonly InlineRun[]): PhrasingNode[] {
   return mergeAdjacent(result);
 }
 
-/** Of the marks on a run that wrap others, the one that reaches furthest. */
+/** Returns the mark of a run that spans the most runs; code and raw marks do not nest. */
 function outermostMark(runs: readonly InlineRun[], index: number): Mark | undefined {
   let best: Mark | undefined;
   let furthest = index;
@@ -160,7 +160,7 @@ function outermostMark(runs: readonly InlineRun[], index: number): Mark | undefi
   return best;
 }
 
-/** The index of the first run after `index` that is not within the same mark. */
+/** Returns the index of the first run after `index` without the mark. */
 function endOfMark(runs: readonly InlineRun[], index: number, mark: Mark): number {
   let end = index;
   while (end < runs.length && mark.isInSet((runs[end] as InlineRun).marks)) end += 1;
@@ -178,10 +178,10 @@ function wrapInMark(mark: Mark, inner: InlineRun[]): PhrasingNode[] {
 }
 
 function createLink({ attrs }: Mark, children: PhrasingNode[]): PhrasingNode {
-  // A link holds no other.
+  // The schema allows no link within a link.
   const content = children as MdastNodeOf<'link'>['children'];
-  const named = parseReference(attrs.reference);
-  if (named) return { type: 'linkReference', ...named, children: content };
+  const reference = parseReference(attrs.reference);
+  if (reference) return { type: 'linkReference', ...reference, children: content };
   return { type: 'link', url: attrs.href, title: attrs.title, children: content };
 }
 
@@ -189,12 +189,12 @@ function createLeaf({ node, text, marks: runMarks }: InlineRun): PhrasingNode[] 
   const { attrs, type } = node;
   if (type === nodes.hard_break) return [{ type: 'break' }];
   if (type === nodes.image) {
-    const named = parseReference(attrs.reference);
-    if (named) return [{ type: 'imageReference', ...named, alt: attrs.alt }];
+    const reference = parseReference(attrs.reference);
+    if (reference) return [{ type: 'imageReference', ...reference, alt: attrs.alt }];
     return [{ type: 'image', url: attrs.src, title: attrs.title, alt: attrs.alt }];
   }
   if (text === '') return [];
-  // Not as HTML, before which no line may break.
+  // As math, not as HTML: the serializer allows no line break before HTML.
   if (marks.raw.isInSet(runMarks)) return [{ type: 'inlineMath', value: text }];
   if (marks.code.isInSet(runMarks)) return [{ type: 'inlineCode', value: text }];
   return [{ type: 'text', value: text }];
@@ -202,16 +202,16 @@ function createLeaf({ node, text, marks: runMarks }: InlineRun): PhrasingNode[] 
 
 function parseReference(reference: string | null) {
   if (!reference) return undefined;
-  const blank = reference.indexOf(' ');
-  const label = reference.slice(blank + 1);
-  const referenceType = reference.slice(0, blank) as ReferenceType;
+  const space = reference.indexOf(' ');
+  const label = reference.slice(space + 1);
+  const referenceType = reference.slice(0, space) as ReferenceType;
   return { referenceType, label, identifier: label };
 }
 
-/** Text beside text, and code beside code, is one. */
-function mergeAdjacent(convertInlines: readonly PhrasingNode[]): PhrasingNode[] {
+/** Merges adjacent text nodes and adjacent code nodes. */
+function mergeAdjacent(phrases: readonly PhrasingNode[]): PhrasingNode[] {
   const result: PhrasingNode[] = [];
-  for (const phrase of convertInlines) {
+  for (const phrase of phrases) {
     const last = result.at(-1);
     if (last?.type === 'text' && phrase.type === 'text') last.value += phrase.value;
     else if (last?.type === 'inlineCode' && phrase.type === 'inlineCode')

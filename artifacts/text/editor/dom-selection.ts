@@ -4,7 +4,7 @@ import type { EditorView } from 'prosemirror-view';
 /**
  * Adopts the browser's selection before a command acts on it. ProseMirror reads it on
  * `selectionchange`, which browsers dispatch in a later task: on a busy page a click on a toolbar
- * button comes first, and would act on the selection before it.
+ * button comes first and would act on the previous selection.
  */
 export function syncDomSelection(view: EditorView): void {
   const domSelection = document.getSelection();

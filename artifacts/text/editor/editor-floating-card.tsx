@@ -7,15 +7,15 @@ import { FloatingCard } from '@/artifacts/text/floating-card';
 
 type EditorFloatingCardProps = Omit<ComponentProps<typeof FloatingCard>, 'anchor'> & {
   view: EditorView;
-  /** It follows when this changes. */
+  /** The card is repositioned when the state changes. */
   state: EditorState;
   from: number;
   to: number;
 };
 
-/** A card at a place in the editor. */
+/** A card at a range of the editor's document. */
 export function EditorFloatingCard({ view, state, from, to, ...rest }: EditorFloatingCardProps) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the text moves its places
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new state may move the range
   const anchor = useCallback(() => {
     if (to > view.state.doc.content.size) return null;
     return { start: view.coordsAtPos(from), end: view.coordsAtPos(to, -1) };

@@ -20,20 +20,20 @@ import type { ArtifactViewProps } from '@/artifacts/view-props';
 import { cn } from '@/components/ui/class-names';
 
 export type TextEditorProps = ArtifactViewProps & {
-  /** The content, read. */
+  /** The parsed content. */
   parsed: ParsedDoc;
-  /** Where the toolbar goes: it does not scroll with the text. */
+  /** The container of the toolbar, outside the scrolling area. */
   toolbarContainer: HTMLElement;
-  /** All of it is laid out, and nothing is drawn yet. */
+  /** Called after the first layout, before the first paint. */
   onReady: () => void;
 };
 
-export { markdownToDocAsync as readMarkdownCalmly };
+export { markdownToDocAsync };
 
-/** Of longer texts (characters and ends of nodes) only what is in view is drawn at each key. */
+/** Larger documents (in ProseMirror positions) render only the blocks in view at each keystroke. */
 const LONG_DOC_SIZE = 20_000;
 
-/** A text, edited as it looks. */
+/** The rich text editor. */
 export function TextEditor(props: TextEditorProps) {
   const { parsed, title, suggestions, toolbarContainer, onReady } = props;
   const latestProps = useRef(props);
@@ -48,7 +48,7 @@ export function TextEditor(props: TextEditorProps) {
   const [skipsOffscreen, setSkipsOffscreen] = useState(false);
   const label = title ? `Text of ${title}` : 'Text';
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; a title that changes makes no new editor
+  // biome-ignore lint/correctness/useExhaustiveDependencies: created once; a new title needs no new editor
   useLayoutEffect(() => {
     const created = createEditorView(container.current as HTMLDivElement, {
       doc: parsed.doc,
@@ -84,7 +84,7 @@ export function TextEditor(props: TextEditorProps) {
 
   useEffect(() => {
     if (!view || view.state.doc.content.size < LONG_DOC_SIZE) return;
-    // The first frame lays it out, the second one knows.
+    // The first frame lays out all blocks; from the second one their sizes are known.
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => setSkipsOffscreen(true));
     });
@@ -98,9 +98,9 @@ export function TextEditor(props: TextEditorProps) {
   const openedSuggestion = state && findOpenSuggestion(state);
   const ready = view && state;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only watches where the focus is
+    // biome-ignore lint/a11y/noStaticElementInteractions: only tracks the focus
     <div
-      className={cn('markdown text-editor relative', skipsOffscreen && 'laid-out')}
+      className={cn('markdown text-editor relative', skipsOffscreen && 'skips-offscreen')}
       onFocus={() => setFocused(true)}
       onBlur={({ currentTarget, relatedTarget }) => {
         if (!currentTarget.contains(relatedTarget)) setFocused(false);

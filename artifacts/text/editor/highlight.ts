@@ -1,4 +1,4 @@
-/** The colours of code within a text: the same as where it is read, a moment after it is written. */
+/** Highlights code blocks like rendered Markdown, shortly after each edit. */
 import type { Node } from 'prosemirror-model';
 import { Plugin, PluginKey } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
@@ -11,7 +11,7 @@ const HIGHLIGHT_DEBOUNCE_MS = 150;
 const pluginKey = new PluginKey<DecorationSet>('highlight');
 
 export function highlightPlugin(): Plugin<DecorationSet> {
-  /** What is known of blocks of code, each of which is another node once it has changed. */
+  /** Tokens of code blocks. A changed block is a new node. */
   const tokensByNode = new WeakMap<Node, Token[][]>();
   const requestedNodes = new WeakSet<Node>();
 
@@ -24,7 +24,7 @@ export function highlightPlugin(): Plugin<DecorationSet> {
       const lines = await highlight(node.attrs.language, node.textContent);
       if (lines) tokensByNode.set(node, lines);
     });
-    // Without a worker the code stays plain.
+    // If the worker fails, the code stays unhighlighted.
     await Promise.allSettled(requests);
     if (requests.length > 0 && !view.isDestroyed)
       view.dispatch(view.state.tr.setMeta(pluginKey, true));
@@ -63,7 +63,7 @@ export function highlightPlugin(): Plugin<DecorationSet> {
   });
 }
 
-/** The blocks of code in a text, and where they begin. */
+/** Returns the code blocks of a document and their positions. */
 function findCodeBlocks(doc: Node): Map<Node, number> {
   const found = new Map<Node, number>();
   doc.descendants((node, pos) => {
@@ -77,12 +77,12 @@ function decorationsForCode(lines: Token[][] | undefined, pos: number): Decorati
   const decorations: Decoration[] = [];
   let from = pos + 1;
   for (const line of lines ?? []) {
-    for (const [text, day, night] of line) {
-      const style = `--day: ${day}; --night: ${night}`;
+    for (const [text, lightColor, darkColor] of line) {
+      const style = `--day: ${lightColor}; --night: ${darkColor}`;
       decorations.push(Decoration.inline(from, from + text.length, { style }));
       from += text.length;
     }
-    // The end of the line.
+    // The line break.
     from += 1;
   }
   return decorations;

@@ -1,4 +1,4 @@
-/** The keys of a text, and what becomes formatting while it is typed. */
+/** Key bindings and input rules of the editor. */
 import { baseKeymap, chainCommands, exitCode, newlineInCode } from 'prosemirror-commands';
 import { redo, undo } from 'prosemirror-history';
 import {
@@ -23,7 +23,7 @@ import { isVerbatim, schema } from '@/artifacts/text/editor/schema';
 
 const { nodes, marks } = schema;
 
-/** In tinykeys' notation, as the rest of the page names its shortcuts. */
+/** In tinykeys notation, like all shortcuts of the app. */
 export const EDITOR_SHORTCUTS = {
   strong: '$mod+B',
   em: '$mod+I',
@@ -42,7 +42,7 @@ const insertHardBreak: Command = (state, dispatch) => {
   return true;
 };
 
-/** In a table, Enter goes down, and makes a row below the last one. */
+/** In a table, Enter moves down; in the last row it adds a row. */
 const enterInTable: Command = (state, dispatch, view) => {
   if (!isInTable(state)) return false;
   const { $head } = state.selection;
@@ -63,7 +63,7 @@ const enterInTable: Command = (state, dispatch, view) => {
   return true;
 };
 
-/** Below a table or code at the end of the text there is nothing to go to: it is made. */
+/** Inserts a paragraph below a table or code block at the end of the document. */
 const insertParagraphBelow: Command = ({ selection, doc, tr }, dispatch, view) => {
   const { $head } = selection;
   const last = doc.lastChild;
@@ -75,7 +75,7 @@ const insertParagraphBelow: Command = ({ selection, doc, tr }, dispatch, view) =
   return true;
 };
 
-/** An item that was made from a ticked one is to be done. */
+/** A task split from a checked one starts unchecked. */
 const splitListItemUnchecked: Command = (state, dispatch) =>
   splitListItem(nodes.list_item)(
     state,
@@ -94,14 +94,14 @@ const splitListItemUnchecked: Command = (state, dispatch) =>
   );
 
 type EditorCommands = {
-  /** Opens the box for a link's address. */
+  /** Opens the card for the URL of a link. */
   openLinkEditor: Command;
-  /** Asks for a change of what is selected. */
+  /** Asks for a change of the selection. */
   askForChange: Command;
   focusToolbar: Command;
 };
 
-/** All of what keys do. */
+/** Creates the plugins for key bindings and input rules. */
 export function createKeymapPlugins({
   openLinkEditor,
   askForChange,
@@ -143,8 +143,8 @@ export function createKeymapPlugins({
     keymap(baseKeymap),
     inputRules({
       rules: [
-        textblockTypeInputRule(/^(#{1,6})\s$/, nodes.heading, ([, signs]) => ({
-          level: signs?.length,
+        textblockTypeInputRule(/^(#{1,6})\s$/, nodes.heading, ([, markers]) => ({
+          level: markers?.length,
         })),
         textblockTypeInputRule(/^```([\w+#-]*)\s$/, nodes.code_block, ([, language]) => ({
           language,
@@ -170,7 +170,7 @@ export function createKeymapPlugins({
   ];
 }
 
-/** `[ ] ` at the beginning of a list's item makes it a task. */
+/** `[ ] ` at the start of a list item makes it a task. */
 const taskRule = new InputRule(/^\[([ xX]?)\]\s$/, (state, [, tick], start, end) => {
   const $start = state.doc.resolve(start);
   if ($start.node(-1)?.type !== nodes.list_item || $start.index(-1) !== 0) return null;
@@ -188,23 +188,23 @@ const horizontalRuleRule = new InputRule(/^(?:---|\*\*\*|___)$/, (state, _, star
   return tr.setSelection(TextSelection.near(tr.doc.resolve($start.before() + 2)));
 });
 
-/** Maths that is typed is maths, and not to be escaped. */
+/** Typed math becomes verbatim, so that its characters are not escaped. */
 const mathRule = new InputRule(
   /(?:^|[^$\\\w])(\$(?=\S)[^$\n]*[\\^_={}][^$\n]*\$)$/,
   (state, match, _, end) => {
-    const written = match[1] as string;
-    const from = end - written.length + 1;
+    const source = match[1] as string;
+    const from = end - source.length + 1;
     const tr = state.tr.insertText('$', end);
     return tr.addMark(from, end + 1, marks.raw.create()).removeStoredMark(marks.raw);
   },
 );
 
-/** Text between signs, typed, as marked text. Groups: all of it, and what is between the signs. */
+/** Turns typed delimiters into a mark. Groups of the pattern: the whole match, and its content. */
 function markInputRule(pattern: RegExp, type: MarkType): InputRule {
   return new InputRule(pattern, (state, match, _, end) => {
     const fullMatch = match[1] as string;
     const inner = match[2] as string;
-    // The last sign is not in the document yet.
+    // The last character is not in the document yet.
     const from = end - fullMatch.length + 1;
     const width = (fullMatch.length - inner.length) / 2;
     if (state.doc.rangeHasMark(from, end, marks.code)) return null;

@@ -12,7 +12,7 @@ import { safeUrl } from '@/lib/client/markdown/safe-url';
 
 type LinkCardProps = { view: EditorView; state: EditorState; onClose: () => void };
 
-/** The address of a link. */
+/** A card to edit, open or remove a link. */
 export function LinkCard({ view, state, onClose }: LinkCardProps) {
   const link = currentLink(state);
   const [href, setHref] = useState(link?.href ?? '');
@@ -56,11 +56,11 @@ export function LinkCard({ view, state, onClose }: LinkCardProps) {
         }}
       >
         <Input
-          // It opens because the person asked for it.
+          // The user opened the card to type.
           ref={(input) => input?.focus({ preventScroll: true })}
           aria-label="Address"
           aria-invalid={isInvalid}
-          aria-describedby={isInvalid ? 'link-refused' : undefined}
+          aria-describedby={isInvalid ? 'link-error' : undefined}
           placeholder="https://"
           value={href}
           onChange={(event) => {
@@ -95,15 +95,15 @@ export function LinkCard({ view, state, onClose }: LinkCardProps) {
         )}
       </form>
       {isInvalid && (
-        <p id="link-refused" role="alert" className="px-1 pt-1.5 text-destructive-text">
-          A link begins with https:// or mailto:. Write another address.
+        <p id="link-error" role="alert" className="px-1 pt-1.5 text-destructive-text">
+          Links must start with https:// or mailto:. Enter a different address.
         </p>
       )}
     </EditorFloatingCard>
   );
 }
 
-/** "example.com" is meant to be a web address, "a@example.com" one of mail. */
+/** Completes "example.com" to an https: URL, and "a@example.com" to a mailto: URL. */
 function withProtocol(input: string): string {
   if (/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(input)) return `mailto:${input}`;
   return /^[\w-]+(?:\.[\w-]+)+(?:[/?#]|$)/.test(input) ? `https://${input}` : input;

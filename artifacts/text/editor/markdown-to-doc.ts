@@ -1,6 +1,6 @@
 /**
- * The way from Markdown to the editor. Each block at the top remembers the very text that it was read
- * from, so that whatever is as it was can be written as it was (write-source.ts).
+ * Parses Markdown into the editor's document. Keeps the source text of each top-level block, so
+ * that unchanged blocks can be written unchanged (doc-to-markdown.ts).
  */
 import type { Node } from 'prosemirror-model';
 import { maskMath } from '@/artifacts/text/editor/mask-math';
@@ -21,22 +21,22 @@ import { parseMarkdown } from '@/lib/client/markdown/parse';
 
 type SourceBlock = { node: Node; text: string };
 
-/** What a text was read from. */
+/** The source text of a document. */
 export type MarkdownSource = {
   blocks: readonly SourceBlock[];
-  /** What stood before each block, and after the last one: one more than there are blocks. */
+  /** The text before each block, and after the last one: one more than there are blocks. */
   gaps: readonly string[];
   style: MarkdownStyle;
-  /** Reads a part of it. */
+  /** Parses a part with the definitions of the whole text. */
   parsePart: (part: string) => LocatedBlock[];
-  /** Places of blocks by the nodes made of them, and by the text in these. */
+  /** Indexes of blocks, by their nodes and by `similarityKey`. */
   indexByNode: ReadonlyMap<Node, number>;
   indexesByKey: ReadonlyMap<string, readonly number[]>;
 };
 
 export type ParsedDoc = { doc: Node; source: MarkdownSource };
 
-/** Reads Markdown at once. */
+/** Parses Markdown synchronously. */
 export function markdownToDoc(markdown: string): ParsedDoc {
   const reading = parseParts(markdown);
   for (;;) {
@@ -47,7 +47,7 @@ export function markdownToDoc(markdown: string): ParsedDoc {
 
 const YIELD_AFTER_MS = 10;
 
-/** Reads Markdown in pieces, between which the page can do other things. */
+/** Parses Markdown block by block, and yields to the event loop every `YIELD_AFTER_MS`. */
 export async function markdownToDocAsync(markdown: string): Promise<ParsedDoc> {
   const reading = parseParts(markdown);
   let sliceStartedAt = performance.now();
@@ -64,7 +64,7 @@ function* parseParts(markdown: string): Generator<void, ParsedDoc> {
   const blocks: SourceBlock[] = [];
   const gaps: string[] = [];
   let gap = '';
-  // A mark of the byte order is no part of the text, and not counted in its places.
+  // A byte order mark is not part of the text and does not count in positions.
   const bomLength = markdown.startsWith('\uFEFF') ? 1 : 0;
   const text = markdown.slice(bomLength);
   const parts = splitBlocks(text).map((part) => part.text);
@@ -86,8 +86,8 @@ function* parseParts(markdown: string): Generator<void, ParsedDoc> {
   const indexesByKey = new Map<string, number[]>();
   for (const [index, { node }] of blocks.entries()) {
     const key = similarityKey(node);
-    const others = indexesByKey.get(key);
-    if (others) others.push(index);
+    const indexes = indexesByKey.get(key);
+    if (indexes) indexes.push(index);
     else indexesByKey.set(key, [index]);
   }
   const indexByNode = new Map(blocks.map(({ node }, index) => [node, index]));
@@ -106,10 +106,10 @@ function* parseParts(markdown: string): Generator<void, ParsedDoc> {
   };
 }
 
-/** A block, and where its lines are in what was read. */
+/** A block and the range of its lines in the parsed text. */
 type LocatedBlock = { node: Node; from: number; to: number };
 
-/** Reads parts of a text each by itself, beside the definitions that are anywhere in the text. */
+/** Returns a parser for single parts of a text, which knows the definitions of all parts. */
 function createPartParser(
   definitionsOfParts: readonly DefinitionNode[][],
 ): (part: string) => LocatedBlock[] {
@@ -129,7 +129,7 @@ function createPartParser(
       const node = convertBlock(child);
       if (!node) return [];
       const { from, to } = lineRangeOf(child, part);
-      // For the parser an underlined heading begins with the definitions that are right before it.
+      // The parser counts definitions right before a setext heading as part of it.
       const located = { node, from: Math.max(from, end + 1), to };
       end = to;
       return [located];
@@ -148,7 +148,7 @@ function definitionsIn(part: string): DefinitionNode[] {
   return parseMarkdown(maskMath(part).text).children.filter(isDefinition);
 }
 
-/** Undefined where the part is open at its end, and takes the appendix in. */
+/** Returns undefined if an unclosed block at the end of the part swallows the appendix. */
 function parseWithAppendix(text: string, appendix: string): MdastNode[] | undefined {
   const { children } = parseMarkdown(text + appendix);
   const ownNodes = children.filter(({ position }) => (position?.start.offset ?? 0) < text.length);
@@ -157,14 +157,14 @@ function parseWithAppendix(text: string, appendix: string): MdastNode[] | undefi
     : undefined;
 }
 
-/** The whole lines of a block: no two blocks at the top share one. */
+/** Returns the range of a block from its line start. Top-level blocks share no line. */
 function lineRangeOf({ position }: MdastNode, text: string): { from: number; to: number } {
   const start = position?.start.offset ?? 0;
   const end = position?.end.offset ?? text.length;
   return { from: text.lastIndexOf('\n', start - 1) + 1, to: end };
 }
 
-/** What nodes that are alike have in common, and few others. */
+/** Returns a key that equal nodes share and few others have. */
 export function similarityKey(node: Node): string {
   return `${node.type.name} ${node.textContent}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Maths is not Markdown: `$a_1 * b_2$` would be read as emphasis. So each formula is replaced by
- * characters that mean nothing, as many as it has, while Markdown is parsed; places stay as they are.
+ * Masks math while Markdown is parsed: `$a_1 * b_2$` would be read as emphasis. Each formula is
+ * replaced by as many private-use characters, so that positions stay the same.
  */
 import { findMath, type MathSpan } from '@/lib/client/markdown/find-math';
 
@@ -11,26 +11,26 @@ const MASK_RADIX = 2048;
 const MASKED_SPAN = /\uE000([\uE100-\uE8FF])([\uE100-\uE8FF])\uE001*/g;
 
 export type MaskedText = {
-  /** As long as the text. */
+  /** The masked text, as long as the original. */
   text: string;
-  /** What was in the text, cut where formulas begin and end. */
-  split: (covered: string) => TextRun[];
-  /** What was in the text. */
-  unmask: (covered: string) => string;
+  /** Unmasks a part, split at the edges of formulas. */
+  split: (masked: string) => TextRun[];
+  /** Returns the original of a part. */
+  unmask: (masked: string) => string;
 };
 
 export type TextRun = {
   text: string;
   isMath: boolean;
-  /** A formula that has its lines to itself. */
+  /** Whether it is a formula on lines of its own. */
   isDisplay: boolean;
 };
 
 export function maskMath(text: string): MaskedText {
-  // Nobody writes these characters; whoever does has no maths.
+  // Texts that contain the private-use character get no math.
   const spans = text.includes(MASK_START)
     ? []
-    : findMath(text).filter((maths) => canMask(text, maths));
+    : findMath(text).filter((span) => canMask(text, span));
   let masked = '';
   let position = 0;
   for (const [index, { from, to }] of spans.entries()) {
@@ -44,22 +44,22 @@ export function maskMath(text: string): MaskedText {
   masked += text.slice(position);
 
   const originalOf = (high: string, low: string) => {
-    const maths =
+    const span =
       spans[
         (high.charCodeAt(0) - MASK_DIGIT_BASE) * MASK_RADIX + low.charCodeAt(0) - MASK_DIGIT_BASE
       ];
-    return { maths, text: maths ? withoutIndent(text, maths) : '' };
+    return { span, text: span ? withoutIndent(text, span) : '' };
   };
   function split(part: string): TextRun[] {
     const result: TextRun[] = [];
     let end = 0;
     for (const match of spans.length > 0 ? part.matchAll(MASKED_SPAN) : []) {
-      const { maths, text: tex } = originalOf(match[1] as string, match[2] as string);
+      const { span, text: tex } = originalOf(match[1] as string, match[2] as string);
       if (match.index > end) result.push(plainRun(part.slice(end, match.index)));
       result.push({
         text: tex,
         isMath: true,
-        isDisplay: maths !== undefined && isDisplayMath(text, maths),
+        isDisplay: span !== undefined && isDisplayMath(text, span),
       });
       end = match.index + match[0].length;
     }
@@ -71,7 +71,7 @@ export function maskMath(text: string): MaskedText {
     split,
     unmask: (part) =>
       split(part)
-        .map((piece) => piece.text)
+        .map((run) => run.text)
         .join(''),
   };
 }
@@ -88,18 +88,18 @@ function isDisplayMath(text: string, { from, to, display }: MathSpan): boolean {
   );
 }
 
-/** Within a quotation a formula would hold the quotation's signs, and one in a line has no blank ones. */
-function canMask(text: string, maths: MathSpan): boolean {
-  const written = text.slice(maths.from, maths.to);
-  if (/\n[^\S\n]*>/.test(written)) return false;
-  return isDisplayMath(text, maths) || !/\n[^\S\n]*\n/.test(written);
+/** Rejects formulas that would contain quotation markers, and inline formulas with blank lines. */
+function canMask(text: string, span: MathSpan): boolean {
+  const source = text.slice(span.from, span.to);
+  if (/\n[^\S\n]*>/.test(source)) return false;
+  return isDisplayMath(text, span) || !/\n[^\S\n]*\n/.test(source);
 }
 
-/** Without the indentation of the list that it stands in. */
+/** Returns the formula without the indentation of its list item. */
 function withoutIndent(text: string, { from, to }: MathSpan): string {
   const indent = indentBefore(text, from);
-  const written = text.slice(from, to);
-  return indent ? written.replaceAll(`\n${indent}`, '\n') : written;
+  const source = text.slice(from, to);
+  return indent ? source.replaceAll(`\n${indent}`, '\n') : source;
 }
 
 function indentBefore(text: string, position: number): string {

@@ -1,4 +1,4 @@
-/** A text for the editor, from Markdown's syntax tree. */
+/** Converts a Markdown syntax tree to the editor's document. */
 import type { Mark, Node } from 'prosemirror-model';
 import type { MaskedText, TextRun } from '@/artifacts/text/editor/mask-math';
 import { mdastToMarkdown } from '@/artifacts/text/editor/mdast-to-markdown';
@@ -9,14 +9,14 @@ export type MdastNode = MarkdownRoot['children'][number];
 type MdastNodeOf<Type extends MdastNode['type']> = Extract<MdastNode, { type: Type }>;
 type Marks = readonly Mark[];
 
-/** What links and pictures may refer to, by identifier. */
+/** Definitions of links and images by identifier. */
 export type Definitions = ReadonlyMap<string, MdastNodeOf<'definition'>>;
 
 const { nodes, marks } = schema;
 
 /**
- * Turns blocks of one covered text into nodes: none for what is nothing to see or to edit, several
- * for a paragraph of a list with formulas on lines of their own.
+ * Returns a function that converts top-level blocks of a masked text to nodes. It returns undefined
+ * for nodes without visible or editable content. Nested paragraphs are split at display formulas.
  */
 export function createBlockConverter(masked: MaskedText, definitions: Definitions) {
   function convertBlock(node: MdastNode): Node | undefined {
@@ -49,7 +49,7 @@ export function createBlockConverter(masked: MaskedText, definitions: Definition
     }
   }
 
-  /** At least one: whatever holds blocks holds a place to write. */
+  /** Returns at least one block, so that every container has a place for the cursor. */
   function convertBlocks(children: readonly MdastNode[]): Node[] {
     const converted = children.flatMap((child) =>
       child.type === 'paragraph' ? splitAtDisplayMath(child) : (convertBlock(child) ?? []),
@@ -65,11 +65,11 @@ export function createBlockConverter(masked: MaskedText, definitions: Definition
     return run?.isDisplay && otherRuns.length === 0 ? createRawBlock(run.text) : undefined;
   }
 
-  /** A paragraph as several, with the formulas between them that have lines of their own. */
+  /** Splits a paragraph at its display formulas, which become raw blocks. */
   function splitAtDisplayMath({ children }: MdastNodeOf<'paragraph'>): Node[] {
     const blocks: Node[] = [];
     let line: Node[] = [];
-    const end = () => {
+    const flush = () => {
       if (line.length > 0) blocks.push(nodes.paragraph.create(null, line));
       line = [];
     };
@@ -79,17 +79,17 @@ export function createBlockConverter(masked: MaskedText, definitions: Definition
         for (const run of masked.split(child.value)) {
           if (!run.isDisplay) line.push(...convertTextRun(run, []));
           else {
-            end();
+            flush();
             blocks.push(createRawBlock(run.text));
           }
         }
       }
     }
-    end();
+    flush();
     return blocks;
   }
 
-  /** The end of a line of the source is a blank. */
+  /** Line ends in the source become spaces. */
   function convertTextRun(run: TextRun, outerMarks: Marks): Node[] {
     const runMarks = run.isMath ? marks.raw.create().addToSet(outerMarks) : outerMarks;
     return createText(joinLines(run.text), runMarks);
@@ -133,7 +133,7 @@ export function createBlockConverter(masked: MaskedText, definitions: Definition
   function convertInline(node: MdastNode, outerMarks: Marks): Node[] {
     switch (node.type) {
       case 'text':
-        return masked.split(node.value).flatMap((piece) => convertTextRun(piece, outerMarks));
+        return masked.split(node.value).flatMap((run) => convertTextRun(run, outerMarks));
       case 'strong':
         return convertInlines(node.children, marks.strong.create().addToSet(outerMarks));
       case 'emphasis':
@@ -178,10 +178,10 @@ export function createBlockConverter(masked: MaskedText, definitions: Definition
     title: string | null;
     reference: string | null;
   } {
-    const direct = 'url' in node ? node : definitions.get(node.identifier);
+    const target = 'url' in node ? node : definitions.get(node.identifier);
     return {
-      href: masked.unmask(direct?.url ?? ''),
-      title: direct?.title ? masked.unmask(direct.title) : null,
+      href: masked.unmask(target?.url ?? ''),
+      title: target?.title ? masked.unmask(target.title) : null,
       reference: 'url' in node ? null : `${node.referenceType} ${node.label ?? node.identifier}`,
     };
   }

@@ -1,10 +1,10 @@
-/** Markdown from its syntax tree, written the way models and people write it. */
+/** Serializes a Markdown syntax tree in the common style of models and users. */
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { type Options, toMarkdown } from 'mdast-util-to-markdown';
 import { findMath } from '@/lib/client/markdown/find-math';
 import type { MarkdownRoot } from '@/lib/client/markdown/parse';
 
-/** How a text marks what can be marked in several ways. */
+/** The choice among equivalent markers. */
 export type MarkdownStyle = {
   bullet: '-' | '*' | '+';
   bulletOrdered: '.' | ')';
@@ -15,14 +15,14 @@ const DEFAULT_STYLE: MarkdownStyle = { bullet: '-', bulletOrdered: '.', emphasis
 
 const text: NonNullable<NonNullable<Options['handlers']>['text']> = (node, _, state, info) => {
   const safe = removeNeedlessEscapes(state.safe(node.value, info));
-  // A dollar that is no maths must not become one.
+  // Dollar signs in plain text must not become math.
   return findMath(node.value).length > 0 ? safe.replace(/\\?\$/g, '\\$') : safe;
 };
 
-/** Maths stands in the tree with its delimiters, and so does whatever is not to be touched. */
+/** The values of math nodes include their delimiters; other verbatim text uses this type, too. */
 const inlineMath = ({ value }: { value: string }) => value;
 
-/** The tree as Markdown, with a line break at its end. */
+/** Serializes the tree, with a line break at the end. */
 export function mdastToMarkdown(tree: MarkdownRoot, style = DEFAULT_STYLE): string {
   return toMarkdown(tree, {
     ...style,
@@ -36,8 +36,8 @@ export function mdastToMarkdown(tree: MarkdownRoot, style = DEFAULT_STYLE): stri
 }
 
 /**
- * Without the escapes that GitHub's Markdown does not need: an underscore within a word, a lonely
- * tilde. And an address that somebody types is to be a link.
+ * Removes escapes that GitHub Flavored Markdown does not need: of an underscore within a word or a
+ * single tilde. Also of URLs and email addresses, so that typed ones become links.
  */
 function removeNeedlessEscapes(markdown: string): string {
   return markdown
@@ -48,7 +48,7 @@ function removeNeedlessEscapes(markdown: string): string {
     .replace(/(?<=[Ww]{3})\\\.(?=\w)/g, '.');
 }
 
-/** The hand that a text is written in. */
+/** Detects the style of a Markdown text. */
 export function detectMarkdownStyle(markdown: string): MarkdownStyle {
   return {
     bullet: (/^ {0,3}([-*+])\s/m.exec(markdown)?.[1] ??
@@ -59,7 +59,7 @@ export function detectMarkdownStyle(markdown: string): MarkdownStyle {
   };
 }
 
-/** A hand whose lists do not go on with the one before. */
+/** Returns a style whose lists do not merge with a list before. */
 export function contrastingStyle(before: string, style: MarkdownStyle): MarkdownStyle {
   return {
     ...style,

@@ -1,6 +1,6 @@
 /**
- * Blocks that hold paragraphs begin on the side where their first words do: `dir="auto"` passes over
- * children that have a `dir` of their own.
+ * Node views that set the direction of container blocks by their first words: `dir="auto"` skips
+ * children that have their own `dir`.
  */
 import { DOMSerializer, type Node } from 'prosemirror-model';
 import type { EditorView, NodeView } from 'prosemirror-view';
@@ -13,7 +13,7 @@ function applyDirection(element: HTMLElement, node: Node): void {
   else element.removeAttribute('dir');
 }
 
-/** The direction of the first letter outside code; undefined where there is none. */
+/** Returns the direction of the first letter outside code; undefined if there is none. */
 function directionOfNode(node: Node): 'ltr' | 'rtl' | undefined {
   let found: 'ltr' | 'rtl' | undefined;
   node.descendants((child) => {
@@ -39,7 +39,7 @@ export class BlockView implements NodeView {
     );
     this.dom = dom as HTMLElement;
     this.contentDOM = contentDOM as HTMLElement;
-    // A table is in a box that scrolls.
+    // A table is wrapped in a scrolling element.
     this.directionElement = this.contentDOM.closest('table') ?? this.dom;
     applyDirection(this.directionElement, node);
   }
@@ -52,7 +52,7 @@ export class BlockView implements NodeView {
   }
 }
 
-/** An item of a list, with a box to tick where it is a task. */
+/** A list item, with a checkbox if it is a task. */
 export class ListItemView implements NodeView {
   dom = document.createElement('li');
   contentDOM: HTMLElement = this.dom;

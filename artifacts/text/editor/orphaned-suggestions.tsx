@@ -7,14 +7,14 @@ type OrphanedSuggestionsProps = {
   onDismiss: (id: string) => void;
 };
 
-/** Suggestions that can no longer be applied, since their text is not in the document any more. */
+/** Lists suggestions that can no longer be applied, since their text is not in the document. */
 export function OrphanedSuggestions({ state, onDismiss }: OrphanedSuggestionsProps) {
   const orphaned = orphanedSuggestions(state);
   if (orphaned.length === 0) return null;
   const [what, them] =
     orphaned.length === 1
-      ? ['1 suggestion no longer fits: its text was changed.', 'it']
-      : [`${orphaned.length} suggestions no longer fit: their text was changed.`, 'them'];
+      ? ['1 suggestion no longer applies: its text was changed.', 'it']
+      : [`${orphaned.length} suggestions no longer apply: their text was changed.`, 'them'];
   return (
     <div
       role="status"

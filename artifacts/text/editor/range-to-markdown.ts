@@ -1,11 +1,11 @@
-/** What is selected of a text that is read. */
+/** Converts a selection in rendered Markdown back to Markdown. */
 import { DOMParser } from 'prosemirror-model';
 import { sliceToMarkdown } from '@/artifacts/text/editor/clipboard';
 import { schema } from '@/artifacts/text/editor/schema';
 
-/** A piece of a text as it is shown, as Markdown. */
+/** Returns the Markdown of a range of rendered Markdown. */
 export function rangeToMarkdown(range: Range): string {
-  // Code is what it says.
+  // A selection within code is its plain text.
   if (closestElement(range.commonAncestorContainer)?.closest('pre, code')) return range.toString();
   const container = document.createElement('div');
   container.append(expandToFormulas(range).cloneContents());

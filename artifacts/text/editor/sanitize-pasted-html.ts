@@ -1,7 +1,7 @@
 /**
- * HTML from the clipboard or from a drop, without anything that could act. ProseMirror parses what it
- * is given in a document that is under the page's policy, where a mere attribute (`onclick`) counts as
- * an attempt to run a script. So it is parsed here first, by a parser that makes no DOM.
+ * Removes active content from pasted or dropped HTML. ProseMirror parses HTML in a document under
+ * the page's content security policy, where even an attribute (`onclick`) is reported as a
+ * violation. So parse5 parses it first, without a DOM.
  */
 import {
   type DefaultTreeAdapterTypes as Html,
@@ -10,7 +10,7 @@ import {
   serialize,
 } from 'parse5';
 
-/** Elements that act, load, or whose content is no HTML: they are left out with their content. */
+/** Elements that are active, load, or have no HTML content: removed with their content. */
 const REMOVED_ELEMENTS = new Set([
   'annotation',
   'base',
@@ -33,13 +33,13 @@ const REMOVED_ELEMENTS = new Set([
   'xmp',
 ]);
 
-/** Nested deeper than this, only the text is kept. */
+/** Deeper elements are replaced by their text. */
 const MAX_DEPTH = 200;
 
-/** @returns HTML with the same text, structure and styles */
+/** Returns HTML with the same text, structure and styles. */
 export function sanitizePastedHtml(html: string): string {
   const root = parseFragment(html);
-  // Not recursive: what is pasted may be nested as deep as it likes.
+  // Not recursive: pasted HTML may be nested arbitrarily deep.
   const open: { parent: Html.ParentNode; depth: number }[] = [{ parent: root, depth: 0 }];
   for (let entry = open.pop(); entry; entry = open.pop()) {
     const { parent, depth } = entry;
@@ -54,7 +54,7 @@ export function sanitizePastedHtml(html: string): string {
 function sanitizeNode(node: Html.ChildNode, depth: number): Html.ChildNode[] {
   if (node.nodeName === '#text') return [node];
   if (!('tagName' in node) || REMOVED_ELEMENTS.has(node.tagName)) return [];
-  // Read once more, formulas and drawings may turn out to hold other elements.
+  // MathML and SVG may contain other elements when they are parsed again (mutation XSS).
   if (depth >= MAX_DEPTH || node.namespaceURI !== names.NS.HTML) return textContentOf(node);
   node.attrs = node.attrs.filter(({ name }) => !/^on/i.test(name));
   return [node];

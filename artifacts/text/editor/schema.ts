@@ -1,6 +1,6 @@
 /**
- * What a text is made of while it is edited: Markdown's own elements and no others, so that whatever
- * can be made in the editor can be written down.
+ * The ProseMirror schema of the editor: exactly the elements of Markdown, so that every document
+ * can be serialized.
  */
 import { type Attrs, type MarkSpec, type Node, type NodeSpec, Schema } from 'prosemirror-model';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
@@ -37,7 +37,7 @@ const nodes = {
     marks: '',
     code: true,
     defining: true,
-    /** What stands after the fence: the language, then whatever else. */
+    /** The info string of the fence: the language, then the rest. */
     attrs: { language: { default: '' }, meta: { default: '' } },
     parseDOM: [{ tag: 'pre', preserveWhitespace: 'full', getAttrs: parseCodeLanguage }],
     toDOM: ({ attrs }) => [
@@ -47,7 +47,7 @@ const nodes = {
       ['pre', ['code', { 'data-language': attrs.language, spellcheck: 'false' }, 0]],
     ],
   },
-  /** Markdown that stays as it is written: HTML, maths on its own, definitions. */
+  /** A verbatim block of Markdown: HTML, display math, definitions. */
   raw_block: {
     group: 'block',
     content: 'text*',
@@ -55,7 +55,7 @@ const nodes = {
     code: true,
     defining: true,
     parseDOM: [{ tag: 'pre[data-raw]', preserveWhitespace: 'full', priority: 60 }],
-    toDOM: () => ['pre', { class: 'raw', 'data-raw': '', spellcheck: 'false' }, ['code', 0]],
+    toDOM: () => ['pre', { class: 'verbatim', 'data-raw': '', spellcheck: 'false' }, ['code', 0]],
   },
   rule: { group: 'block', parseDOM: [{ tag: 'hr' }], toDOM: () => ['hr'] },
   bullet_list: {
@@ -80,11 +80,11 @@ const nodes = {
   },
   list_item: {
     content: 'block+',
-    /** `checked` is null where the item is no task. */
+    /** `checked` is null if the item is not a task. */
     attrs: { checked: { default: null }, loose: { default: false } },
     defining: true,
     parseDOM: [{ tag: 'li', getAttrs: (li) => ({ checked: parseChecked(li) }) }],
-    // Tasks have a view of their own; this is what the clipboard gets.
+    // Used for the clipboard only; the editor renders items with `ListItemView`.
     toDOM: ({ attrs: { checked } }) => {
       if (checked === null) return ['li', 0];
       const box = { type: 'checkbox', ...(checked ? { checked: '' } : {}) };
@@ -110,7 +110,7 @@ const nodes = {
   image: {
     group: 'inline',
     inline: true,
-    /** `reference`: the definition that it names, as `kind label`. */
+    /** `reference`: the referenced definition, as `referenceType label`. */
     attrs: {
       src: {},
       alt: { default: '' },
@@ -126,7 +126,7 @@ const nodes = {
         getAttrs: (link) => parseImage(link, 'data-src', 'data-alt'),
       },
     ],
-    // A link, as everywhere in the app: a picture would be fetched from wherever the text says.
+    // A link, as everywhere in the app: an image would be fetched from any host in the text.
     toDOM: ({ attrs }) => [
       'a',
       { class: 'image-link', title: attrs.src, 'data-src': attrs.src, 'data-alt': attrs.alt },
@@ -144,7 +144,7 @@ const nodes = {
   text: { group: 'inline' },
 } satisfies Record<string, NodeSpec>;
 
-// In the order in which they wrap one another.
+// From the outermost to the innermost mark.
 const marks = {
   link: {
     attrs: { href: {}, title: { default: null }, reference: { default: null } },
@@ -175,18 +175,22 @@ const marks = {
     parseDOM: [{ tag: 'code' }],
     toDOM: () => ['code', { dir: 'ltr', spellcheck: 'false' }, 0],
   },
-  /** Markdown within a line that stays as it is written: HTML, maths, references to footnotes. */
+  /** Verbatim inline Markdown: HTML, math, footnote references. */
   raw: {
     inclusive: false,
     excludes: 'raw code',
     parseDOM: [{ tag: 'span[data-raw]' }],
-    toDOM: () => ['span', { class: 'raw', dir: 'ltr', 'data-raw': '', spellcheck: 'false' }, 0],
+    toDOM: () => [
+      'span',
+      { class: 'verbatim', dir: 'ltr', 'data-raw': '', spellcheck: 'false' },
+      0,
+    ],
   },
 } satisfies Record<string, MarkSpec>;
 
 export const schema = new Schema<keyof typeof nodes, keyof typeof marks>({ nodes, marks });
 
-/** What may be drawn as text or hold only text that is no Markdown. */
+/** Whether the block contains only plain text, not Markdown: code and raw blocks. */
 export function isVerbatim({ type }: Node): boolean {
   return type === schema.nodes.code_block || type === schema.nodes.raw_block;
 }
@@ -194,7 +198,7 @@ export function isVerbatim({ type }: Node): boolean {
 function cellSpec(tag: 'td' | 'th', tableRole: string): NodeSpec {
   return {
     content: 'inline*',
-    // The spans are what prosemirror-tables asks for; Markdown's cells have none.
+    // prosemirror-tables requires the span attributes; Markdown cells have none.
     attrs: {
       colspan: { default: 1 },
       rowspan: { default: 1 },
@@ -228,7 +232,7 @@ function parseLooseness(list: HTMLElement): Attrs {
   return { loose };
 }
 
-/** In the editor items hold paragraphs, whatever the list is. */
+/** Items always contain paragraphs in the editor, so tight lists need an attribute. */
 function tightAttribute({ loose }: Attrs): Record<string, string> {
   return loose ? {} : { 'data-tight': '' };
 }
@@ -245,9 +249,9 @@ function parseChecked(item: HTMLElement): boolean | null {
   return box ? box.hasAttribute('checked') : null;
 }
 
-function parseImage(element: HTMLElement, address: string, name: string): Attrs | false {
-  const src = element.getAttribute(address) ?? '';
-  return /^https?:/i.test(src) && { src, alt: element.getAttribute(name) ?? '' };
+function parseImage(element: HTMLElement, srcName: string, altName: string): Attrs | false {
+  const src = element.getAttribute(srcName) ?? '';
+  return /^https?:/i.test(src) && { src, alt: element.getAttribute(altName) ?? '' };
 }
 
 function parseLink(link: HTMLElement): Attrs | false {

@@ -9,7 +9,7 @@ import { selectionCardSide } from '@/artifacts/text/use-selected-range';
 
 type SelectionBubbleProps = { view: EditorView; state: EditorState; onAsk: () => void };
 
-/** What can be done with the selected text beyond formatting it. */
+/** Actions on the selected text other than formatting. */
 export function SelectionBubble({ view, state, onAsk }: SelectionBubbleProps) {
   const { selection } = state;
   if (!(selection instanceof TextSelection) || !hasVisibleContent(state)) return null;

@@ -21,12 +21,12 @@ type SuggestionCardProps = {
   onDone: (status: 'applied' | 'dismissed') => void;
 };
 
-/** A change that the model proposes: what it is, and what to do with it. */
+/** A change that the model proposes, to apply or dismiss. */
 export function SuggestionCard({ view, state, anchored, onDone }: SuggestionCardProps) {
   const { suggestion, from, to } = anchored;
   const applyButton = useRef<HTMLButtonElement>(null);
-  // Whoever came by the keyboard is not in the text, and goes on here.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each suggestion
+  // Opened by keyboard from the toolbar, the editor has no focus: move it to the card.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once per suggestion
   useEffect(() => {
     if (!view.hasFocus()) applyButton.current?.focus({ preventScroll: true });
   }, [suggestion.id]);
@@ -36,9 +36,9 @@ export function SuggestionCard({ view, state, anchored, onDone }: SuggestionCard
     view.focus();
   }
   function resolve(status: 'applied' | 'dismissed', byKeyboard: boolean) {
-    const others = anchoredSuggestions(view.state);
-    const index = others.findIndex((each) => each.suggestion.id === suggestion.id);
-    const next = others[index + 1] ?? others[index - 1];
+    const all = anchoredSuggestions(view.state);
+    const index = all.findIndex((each) => each.suggestion.id === suggestion.id);
+    const next = all[index + 1] ?? all[index - 1];
     if (status === 'applied') view.dispatch(applySuggestion(view.state, anchored));
     view.dispatch(removeSuggestion(view.state, suggestion.id));
     onDone(status);

@@ -1,6 +1,6 @@
 /**
- * Changes that the model proposes, at their places in the text. They move with it; one whose text is
- * changed has lost its place, and has it again when that is taken back.
+ * Anchors changes that the model proposes to ranges of the document. The ranges move with edits. A
+ * suggestion whose text was edited is orphaned until the edit is undone.
  */
 import type { Node } from 'prosemirror-model';
 import {
@@ -19,15 +19,15 @@ export type AnchoredSuggestion = {
   suggestion: Suggestion;
   from: number;
   to: number;
-  /** The text there when it was placed. */
+  /** The text of the range when it was anchored. */
   text: string;
-  /** Whether it is there still. */
+  /** Whether the range still contains that text. */
   isIntact: boolean;
 };
 
 type SuggestionsState = {
   anchored: readonly AnchoredSuggestion[];
-  /** Those whose text was not in the document when they came. */
+  /** Suggestions whose text was not in the document when they arrived. */
   unanchored: readonly Suggestion[];
   openId: string | null;
   decorations: DecorationSet;
@@ -36,26 +36,26 @@ type SuggestionsMeta = { suggestions: readonly Suggestion[] } | { openId: string
 
 const pluginKey = new PluginKey<SuggestionsState>('suggestions');
 
-/** The suggestions whose text is there, in the order of the text. */
+/** Returns the suggestions whose text is in the document, in document order. */
 export function anchoredSuggestions(state: EditorState): AnchoredSuggestion[] {
-  const placed = pluginKey.getState(state)?.anchored ?? [];
-  return placed.filter(({ isIntact }) => isIntact).sort((a, b) => a.from - b.from);
+  const anchored = pluginKey.getState(state)?.anchored ?? [];
+  return anchored.filter(({ isIntact }) => isIntact).sort((a, b) => a.from - b.from);
 }
 
-/** The suggestions whose text is not in the document: they cannot be applied. */
+/** Returns the suggestions whose text is not in the document: they cannot be applied. */
 export function orphanedSuggestions(state: EditorState): Suggestion[] {
   const { anchored = [], unanchored = [] } = pluginKey.getState(state) ?? {};
-  const gone = anchored.filter(({ isIntact }) => !isIntact).map(({ suggestion }) => suggestion);
-  return [...gone, ...unanchored];
+  const edited = anchored.filter(({ isIntact }) => !isIntact).map(({ suggestion }) => suggestion);
+  return [...edited, ...unanchored];
 }
 
-/** The one whose card is open. */
+/** Returns the suggestion whose card is open. */
 export function findOpenSuggestion(state: EditorState): AnchoredSuggestion | undefined {
   const { anchored, openId } = pluginKey.getState(state) ?? {};
   return anchored?.find(({ suggestion, isIntact }) => isIntact && suggestion.id === openId);
 }
 
-/** Replaces the suggestions by these; those that are there already keep their places. */
+/** Replaces the suggestions; those already anchored keep their ranges. */
 export function setSuggestions(
   state: EditorState,
   suggestions: readonly Suggestion[],
@@ -63,7 +63,7 @@ export function setSuggestions(
   return state.tr.setMeta(pluginKey, { suggestions } satisfies SuggestionsMeta);
 }
 
-/** Without one that the person has decided about. */
+/** Removes a suggestion that the user has applied or dismissed. */
 export function removeSuggestion(state: EditorState, id: string): Transaction {
   const { anchored = [], unanchored = [] } = pluginKey.getState(state) ?? {};
   const all = [...anchored.map(({ suggestion }) => suggestion), ...unanchored];
@@ -73,25 +73,25 @@ export function removeSuggestion(state: EditorState, id: string): Transaction {
   );
 }
 
-/** Opens the card of one; null closes it. */
+/** Opens the card of a suggestion; null closes it. */
 export function setOpenSuggestion(state: EditorState, open: string | null): Transaction {
   return state.tr.setMeta(pluginKey, { openId: open } satisfies SuggestionsMeta);
 }
 
-/** Makes the change. */
+/** Replaces the original text by the suggested text. */
 export function applySuggestion(
   state: EditorState,
   { suggestion, from, to }: AnchoredSuggestion,
 ): Transaction {
   const { doc, tr } = state;
-  const { doc: read } = markdownToDoc(suggestion.suggestedText);
+  const { doc: parsed } = markdownToDoc(suggestion.suggestedText);
   const $from = doc.resolve(from);
   const $to = doc.resolve(to);
-  const only = read.childCount === 1 ? read.firstChild : null;
+  const only = parsed.childCount === 1 ? parsed.firstChild : null;
   if ($from.parent.type.spec.code) tr.insertText(suggestion.suggestedText, from, to);
   else if (suggestion.suggestedText.trim() === '') tr.delete(from, to);
   else if (only?.isTextblock && $from.sameParent($to)) tr.replaceWith(from, to, only.content);
-  else tr.replaceRange(from, to, read.slice(0, read.content.size));
+  else tr.replaceRange(from, to, parsed.slice(0, parsed.content.size));
   const end = tr.mapping.map(to);
   return tr.setSelection(TextSelection.near(tr.doc.resolve(end), -1)).scrollIntoView();
 }
@@ -113,7 +113,7 @@ export function suggestionsPlugin(): Plugin<SuggestionsState> {
           const ids = new Set(anchored.map(({ suggestion }) => suggestion.id));
           unanchored = suggestions.filter(({ id }) => !ids.has(id));
         }
-        if (change && 'open' in change) openId = change.openId;
+        if (change && 'openId' in change) openId = change.openId;
         if (!anchored.some(({ suggestion, isIntact }) => isIntact && suggestion.id === openId))
           openId = null;
         return withDecorations({ anchored, unanchored, openId }, tr.doc);
@@ -129,7 +129,7 @@ export function suggestionsPlugin(): Plugin<SuggestionsState> {
         if (open === pluginKey.getState(view.state)?.openId) return false;
         const tr = setOpenSuggestion(view.state, open);
         const { selection } = view.state;
-        // By touch the browser may not have put the cursor there yet, and does not once this is drawn.
+        // On touch the browser may not have moved the cursor yet, and will not after a re-render.
         if (selection.empty || pos < selection.from || pos > selection.to) {
           tr.setSelection(TextSelection.near(tr.doc.resolve(pos)));
         }
@@ -148,12 +148,15 @@ function withDecorations(
   const decorations = anchored
     .filter(({ isIntact }) => isIntact)
     .map(({ suggestion: { id }, from, to }) =>
-      Decoration.inline(from, to, { class: id === openId ? 'suggested open' : 'suggested' }),
+      Decoration.inline(from, to, { class: id === openId ? 'suggestion open' : 'suggestion' }),
     );
   return { ...state, decorations: DecorationSet.create(doc, decorations) };
 }
 
-/** What is typed at its edges is not its text, unless its own text was changed: that may come back. */
+/**
+ * Text typed at the edges of an intact range stays outside. A changed range includes it, since an
+ * undo may restore its text there.
+ */
 function mapSuggestion(
   anchored: AnchoredSuggestion,
   mapping: Mapping,
@@ -185,7 +188,7 @@ function textIn(doc: Node, from: number, to: number): string {
   return doc.textBetween(from, to, ' ', ' ');
 }
 
-/** Finds text that is quoted from the Markdown source, or as it looks. Blanks of all kinds are alike. */
+/** Finds text quoted from the Markdown source or as rendered. All white space is equal. */
 function createTextSearch(doc: Node) {
   let text = '';
   const positions: number[] = [];
@@ -201,23 +204,23 @@ function createTextSearch(doc: Node) {
   doc.descendants((node, pos) => {
     if (node.isTextblock) add(' ', pos);
     const { text: nodeText } = node;
-    // In units of UTF-16, as places are counted.
+    // By UTF-16 code units, like ProseMirror positions.
     if (nodeText)
       for (let index = 0; index < nodeText.length; index += 1)
         add(nodeText[index] as string, pos + index);
     else if (node.isLeaf) add(' ', pos);
   });
   const findInText = (query: string) => {
-    const bare = query.replace(/\s+/g, ' ').trim();
-    const index = bare === '' ? -1 : text.indexOf(bare);
+    const normalized = query.replace(/\s+/g, ' ').trim();
+    const index = normalized === '' ? -1 : text.indexOf(normalized);
     if (index === -1) return undefined;
     return {
       from: positions[index] as number,
-      to: (positions[index + bare.length - 1] as number) + 1,
+      to: (positions[index + normalized.length - 1] as number) + 1,
     };
   };
   return (markdown: string): { from: number; to: number } | undefined => {
-    const { doc: read } = markdownToDoc(markdown);
-    return findInText(markdown) ?? findInText(read.textBetween(0, read.content.size, ' ', ' '));
+    const { doc: parsed } = markdownToDoc(markdown);
+    return findInText(markdown) ?? findInText(parsed.textBetween(0, parsed.content.size, ' ', ' '));
   };
 }

@@ -7,7 +7,7 @@ import {
   deleteTable,
 } from 'prosemirror-tables';
 
-/** What can be done to the table that the cursor is in, by the name that a person reads. */
+/** Commands on the table at the cursor, by their label. */
 export const TABLE_COMMANDS: Record<string, Command> = {
   'Add row': addRowAfter,
   'Add column': addColumnAfter,

@@ -58,7 +58,7 @@ const BLOCK_STYLE_LABELS: Record<BlockStyleName, string> = {
 
 type ToolbarProps = { view: EditorView; state: EditorState; onLink: () => void };
 
-/** What can be done to the text, as few buttons as will do. Arrow keys go along it. */
+/** The formatting toolbar. Arrow keys move between its buttons. */
 export function Toolbar({ view, state, onLink }: ToolbarProps) {
   const run = (command: Command) => (byKeyboard: boolean) => {
     syncDomSelection(view);
@@ -128,7 +128,7 @@ export function Toolbar({ view, state, onLink }: ToolbarProps) {
           variant="ghost"
           size="sm"
           tabIndex={-1}
-          // In view, however narrow the panel is.
+          // Sticky, so that it stays visible in a narrow panel.
           className="sticky right-0 ml-auto bg-card text-primary"
           aria-label={`${suggestions.length} ${suggestions.length === 1 ? 'suggestion' : 'suggestions'}`}
           onClick={({ currentTarget, detail }) => {
@@ -138,7 +138,7 @@ export function Toolbar({ view, state, onLink }: ToolbarProps) {
             );
             const next = suggestions[(index + 1) % suggestions.length];
             if (!next) return;
-            // By the keyboard, the way goes on in the card.
+            // Opened by keyboard: without focus in the editor, the card takes the focus.
             if (detail === 0) currentTarget.focus();
             view.dispatch(setOpenSuggestion(view.state, next.suggestion.id));
             view.domAtPos(next.from).node.parentElement?.scrollIntoView({ block: 'center' });
@@ -169,7 +169,7 @@ function Tool({ label, keys, Icon, onAct, pressed, disabled }: ToolProps) {
         tabIndex={-1}
         aria-label={label}
         aria-pressed={pressed}
-        // Not `disabled`: a button that has the focus must not lose it.
+        // Not `disabled`: a focused button would lose the focus.
         aria-disabled={disabled}
         className={cn('text-muted-foreground', pressed && 'bg-accent text-foreground')}
         onMouseDown={(event) => event.preventDefault()}
@@ -189,7 +189,7 @@ type MenuProps = {
   items: (readonly [string, string])[];
   onChoose: (name: string) => void;
   view: EditorView;
-  /** Whether the tabulator key comes to it. */
+  /** Whether it is the initial Tab stop of the toolbar. */
   isFirst?: boolean;
   className?: string;
 };
@@ -242,7 +242,7 @@ function leaveToolbar(event: KeyboardEvent, view: EditorView): void {
   view.focus();
 }
 
-/** One stop for the tabulator key; arrows, Home and End go along, and the place is remembered. */
+/** Roving tabindex: one Tab stop; arrow keys, Home and End move it. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
   const index = buttons.indexOf(event.target as HTMLElement);

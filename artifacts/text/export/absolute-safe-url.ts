@@ -1,8 +1,9 @@
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
 /**
- * The address where a file may lead to it, else ''. Only absolute ones: outside the app a relative one
- * leads nowhere, or to a folder or a host that whoever wrote it has chosen (`\\host\share`, `//host`).
+ * Returns the URL if an exported file may link to it, else ''. Only absolute URLs: outside the app
+ * a relative one is broken, or leads to a folder or host of the author's choice (`\\host\share`,
+ * `//host`).
  */
 export function absoluteSafeUrl(url: string): string {
   return /^\s*[a-z][a-z\d+.-]*:/i.test(url) ? safeUrl(url) : '';

@@ -1,4 +1,4 @@
-/** A text in Markdown as a Word document, with Word's own styles for headings and lists. */
+/** Converts Markdown to a Word document, with Word's own styles for headings and lists. */
 import {
   AlignmentType,
   BorderStyle,
@@ -26,7 +26,7 @@ type MarkdownChild = Extract<
   { children: unknown }
 >['children'][number];
 type Blocks = (Paragraph | Table)[];
-/** Where a block stands: in how many quotations, and in which lists. */
+/** The surroundings of a block: the depth of quotations, and its list. */
 type BlockContext = {
   quoteDepth: number;
   list?: { reference: string; level: number; instance: number };
@@ -69,7 +69,7 @@ function numbering(reference: string, format: (typeof LevelFormat)[keyof typeof 
   return { reference, levels };
 }
 
-/** Addresses by the names that links refer to them by; of several the first one counts. */
+/** Collects the URLs of link definitions by identifier; of duplicates the first one counts. */
 function collectDefinitions(nodes: readonly Node[], found = new Map<string, string>()) {
   for (const node of nodes) {
     if (node.type === 'definition' && !found.has(node.identifier)) {
@@ -83,7 +83,7 @@ function collectDefinitions(nodes: readonly Node[], found = new Map<string, stri
 class DocxWriter {
   constructor(private readonly definitions: ReadonlyMap<string, string>) {}
 
-  /** Every list counts for itself. */
+  /** Each list is a separate numbering instance. */
   private listCount = 0;
 
   blocks(nodes: readonly Node[], context: BlockContext): Blocks {
@@ -130,19 +130,19 @@ class DocxWriter {
     }
   }
 
-  /** Only the first paragraph of an item has the item's sign. */
+  /** Only the first paragraph of an item gets the bullet or number. */
   private item(
     item: { checked?: boolean | null; children: readonly Node[] },
     context: BlockContext,
   ): Blocks {
     const [first, ...rest] = item.children;
-    const box = typeof item.checked === 'boolean' ? (item.checked ? '☑ ' : '☐ ') : '';
+    const checkbox = typeof item.checked === 'boolean' ? (item.checked ? '☑ ' : '☐ ') : '';
     const runs = first?.type === 'paragraph' ? this.runs(first.children) : [];
     const after = first && first.type !== 'paragraph' ? item.children : rest;
     return [
       new Paragraph({
         numbering: context.list,
-        children: box ? [new TextRun(box), ...runs] : runs,
+        children: checkbox ? [new TextRun(checkbox), ...runs] : runs,
       }),
       ...this.blocks(after, context),
     ];
@@ -201,9 +201,9 @@ class DocxWriter {
       case 'linkReference':
         return this.link(this.urlOf(node), style, (runStyle) => this.runs(node.children, runStyle));
       case 'image':
-        return this.pictureLink(node.url, node.alt, style);
+        return this.imageLink(node.url, node.alt, style);
       case 'imageReference':
-        return this.pictureLink(this.urlOf(node), node.alt, style);
+        return this.imageLink(this.urlOf(node), node.alt, style);
       default:
         return 'children' in node ? this.runs(node.children as Node[], style) : [];
     }
@@ -213,8 +213,8 @@ class DocxWriter {
     return this.definitions.get(identifier) ?? '';
   }
 
-  /** A link to the picture: one from elsewhere would tell its host of each reader. */
-  private pictureLink(url: string, alt: string | null | undefined, style: IRunOptions) {
+  /** A link instead of the image: loading a remote image would reveal each reader to its host. */
+  private imageLink(url: string, alt: string | null | undefined, style: IRunOptions) {
     return this.link(url, style, (runStyle) => [new TextRun({ ...runStyle, text: alt || url })]);
   }
 

@@ -1,4 +1,4 @@
-/** A text in Markdown as a page of its own: no script in it, and nothing it would load. */
+/** Converts Markdown to a self-contained HTML page without scripts and external resources. */
 import { toHtml as write } from 'hast-util-to-html';
 import { type Handler, toHast } from 'mdast-util-to-hast';
 import { absoluteSafeUrl } from '@/artifacts/text/export/absolute-safe-url';
@@ -14,7 +14,7 @@ const STYLE = `
   blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid #8886; }
 `;
 
-/** MathML, which browsers set by themselves; as it is written where that cannot be. */
+/** Renders MathML, which browsers display without a library; the source if it cannot be rendered. */
 const formulaHandler: Handler = (_state, { type, value }: { type: string; value: string }) => {
   const mathml = renderFormula(value, type === 'math', 'mathml');
   if (mathml !== null) return { type: 'raw', value: mathml };
@@ -25,7 +25,7 @@ const formulaHandler: Handler = (_state, { type, value }: { type: string; value:
 type HastNodes = ReturnType<typeof toHast>;
 type HastElement = Extract<HastNodes, { type: 'element' }>;
 
-/** As the app shows it: a picture from elsewhere would tell its host of each reader. */
+/** Replaces an image by a link, as in the app: a remote image would reveal readers to its host. */
 function imageToLink({ properties }: HastElement): HastElement {
   const href = absoluteSafeUrl(String(properties.src ?? ''));
   const value = String(properties.alt || properties.src || '');
@@ -33,7 +33,7 @@ function imageToLink({ properties }: HastElement): HastElement {
   return { type: 'element', tagName: 'a', properties: href ? { href } : {}, children };
 }
 
-/** Cleans the finished tree: however a link or a picture was written, here it is an element. */
+/** Sanitizes links and images in the HTML tree, where all Markdown syntaxes become elements. */
 function sanitize(node: HastNodes): void {
   if (!('children' in node)) return;
   node.children.forEach((child, index) => {
@@ -43,7 +43,7 @@ function sanitize(node: HastNodes): void {
     }
     if (child.type === 'element' && child.properties.href !== undefined) {
       const href = String(child.properties.href);
-      // What leads to a place in the file itself, as a note and back.
+      // Links within the page, such as footnotes and their back-references, stay.
       const allowedHref = href.startsWith('#') ? href : absoluteSafeUrl(href);
       if (allowedHref) child.properties.href = allowedHref;
       else delete child.properties.href;
@@ -52,12 +52,12 @@ function sanitize(node: HastNodes): void {
   });
 }
 
-/** What the file may do where a browser opens it: be read. */
+/** The exported file may run and load nothing. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 export function markdownToHtmlPage(text: string, title: string): string {
-  // HTML within the Markdown is left out; the only raw pieces are KaTeX's.
+  // HTML in the Markdown is left out; the only raw nodes are from KaTeX.
   const tree = toHast(parseForExport(text), {
     handlers: { math: formulaHandler, inlineMath: formulaHandler },
   });

@@ -1,4 +1,4 @@
-/** A text as the tree that it is exported from. */
+/** Parses Markdown with math into the syntax tree for exports. */
 import { mathFromMarkdown } from 'mdast-util-math';
 import { math } from 'micromark-extension-math';
 import type { MarkdownRoot } from '@/lib/client/markdown/parse';

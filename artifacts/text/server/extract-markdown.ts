@@ -1,4 +1,4 @@
-/** A document in Markdown as it comes, without a fence around all of it. */
+/** Streams a Markdown document from model output, without a fence around all of it. */
 import {
   closesFence,
   type Fence,
@@ -11,21 +11,21 @@ import {
 } from '@/lib/server/documents/code-fences';
 import { type ContentChunk, RESTART } from '@/lib/server/documents/content-chunks';
 
-/** What a fence around a whole document says of its content; the first three can mean nothing else. */
+/** Info strings of a fence around a whole document; the first three are unambiguous. */
 const MARKDOWN_LANGUAGES = new Set(['markdown', 'md', 'mdx']);
 const WRAPPER_LANGUAGES = new Set([...MARKDOWN_LANGUAGES, '', 'text', 'txt', 'plaintext', 'plain']);
 
-/** A line that is longer is no fence, and more white space than this is a part of the document. */
+/** A longer line is not a fence, and longer white space belongs to the document. */
 const MAX_BUFFER_CHARS = 1_000;
-/** So much may stand before a fence around the document. It is shown until the fence comes. */
+/** Maximum length of commentary before the fence. It is emitted until the fence arrives. */
 const MAX_PREFACE_CHARS = 200;
-/** So many lines that are not blank may stand behind it, where words stand before it. */
+/** Maximum number of non-blank lines after the fence, allowed only with commentary before it. */
 const MAX_EPILOGUE_LINES = 3;
 
 /**
- * A fence that is around all of it is taken away from the beginning on, with a few words of the model
- * before it. Where the document goes on behind it, it was a block of code: the document begins anew,
- * with it.
+ * Removes a fence around the whole document while streaming, and short commentary of the model
+ * before it. If the document continues after the fence, it was a code block: emits `RESTART` and
+ * everything so far, fence included.
  */
 export async function* extractMarkdown(
   chunks: AsyncIterable<string>,
@@ -36,16 +36,17 @@ export async function* extractMarkdown(
 }
 
 class MarkdownExtractor {
-  private state: 'start' | 'plain' | 'fenced' | 'closed' | 'doubtful' = 'start';
+  private state: 'start' | 'plain' | 'fenced' | 'closed' | 'ambiguous' = 'start';
   private readonly splitter = new LineSplitter();
   private openingFence: Fence | null = null;
   private depth = 0;
-  /** All that has come while it is not known what the fence is, and where in it the fence and its end are. */
+  /** All lines while the role of the fence is undecided. */
   private lines: string[] = [];
-  /** What has been shown of the line that comes, while that may be one before the fence. */
+  /** The emitted part of an incomplete line that may be commentary. */
   private emittedOfLine = '';
-  /** Whether words have been shown. */
+  /** Whether non-blank text was emitted. */
   private hasEmittedText = false;
+  /** Indexes in `lines` of the opening and the closing fence. */
   private openingIndex = 0;
   private closingIndex = 0;
 
@@ -55,9 +56,9 @@ class MarkdownExtractor {
     if (rest === '') return;
     if (this.state === 'plain') yield this.splitter.takeRest();
     else if (this.state === 'start' && !this.mayBecomeWrapper(rest)) {
-      const part = this.splitter.takeRest();
-      yield this.withLeadingBlanks(part);
-      this.emittedOfLine += part;
+      const partialLine = this.splitter.takeRest();
+      yield this.withLeadingBlanks(partialLine);
+      this.emittedOfLine += partialLine;
       if (this.emittedOfLine.length > MAX_PREFACE_CHARS) this.state = 'plain';
     }
   }
@@ -67,8 +68,8 @@ class MarkdownExtractor {
     if (last !== '') yield* this.read(last);
     if (this.state === 'start' && !this.hasEmittedText && this.lines.length > 0)
       yield this.lines.join('');
-    // The last fence is the closing one where all between it and the first one are blocks of code.
-    const inner = this.state === 'doubtful' ? this.unwrap() : null;
+    // The last fence closes the first one if everything between them is complete code blocks.
+    const inner = this.state === 'ambiguous' ? this.unwrap() : null;
     if (inner !== null) yield* [RESTART, inner];
   }
 
@@ -88,14 +89,14 @@ class MarkdownExtractor {
     }
     if (this.state === 'closed') {
       if (this.mayFollow(line)) return;
-      this.state = this.hasMarkdownFence() ? 'doubtful' : 'plain';
+      this.state = this.hasMarkdownFence() ? 'ambiguous' : 'plain';
       yield* [RESTART, this.lines.join('')];
       return;
     }
     yield line;
   }
 
-  /** @param rest what has not been shown of a line that is complete */
+  /** @param rest the part of a complete line that was not emitted yet */
   private *readStart(rest: string): Generator<ContentChunk> {
     const line = this.emittedOfLine + rest;
     this.emittedOfLine = '';
@@ -116,7 +117,7 @@ class MarkdownExtractor {
     else this.lines.push(line);
   }
 
-  /** The text behind the blank lines that are held before the first words. */
+  /** Returns the text after the buffered blank lines that precede it. */
   private withLeadingBlanks(text: string): string {
     const leadingBlanks = this.hasEmittedText ? '' : this.lines.join('');
     this.hasEmittedText = true;
@@ -136,25 +137,25 @@ class MarkdownExtractor {
     return false;
   }
 
-  /** Whether the line may stand before a fence around the document: words of the model, not of the document. */
+  /** Whether the line may precede the fence: blank, or commentary of the model. */
   private mayPrecede(line: string): boolean {
     return isBlankLine(line) || (isCommentary(line) && this.fitsPreface(line));
   }
 
-  /** Whether the line may stand behind the document: only where words stand before it. */
+  /** Whether the line may follow the fence: blank, or commentary if some precedes the fence. */
   private mayFollow(line: string): boolean {
     if (isBlankLine(line)) return true;
-    const precedes = this.lines.slice(0, this.openingIndex).some((one) => !isBlankLine(one));
-    const commentary = this.lines.slice(this.closingIndex + 1).filter((one) => !isBlankLine(one));
-    return precedes && isCommentary(line) && commentary.length <= MAX_EPILOGUE_LINES;
+    const hasPreface = this.lines.slice(0, this.openingIndex).some((each) => !isBlankLine(each));
+    const commentary = this.lines.slice(this.closingIndex + 1).filter((each) => !isBlankLine(each));
+    return hasPreface && isCommentary(line) && commentary.length <= MAX_EPILOGUE_LINES;
   }
 
   private fitsPreface(line: string): boolean {
-    const commentary = this.lines.filter((one) => !isBlankLine(one));
-    return commentary.reduce((sum, one) => sum + one.length, line.length) <= MAX_PREFACE_CHARS;
+    const commentary = this.lines.filter((each) => !isBlankLine(each));
+    return commentary.reduce((sum, each) => sum + each.length, line.length) <= MAX_PREFACE_CHARS;
   }
 
-  /** Whether more of the line could make a fence of it: it is held until then. */
+  /** Whether the incomplete line may become a fence; it is buffered until decided. */
   private mayBecomeWrapper(rest: string): boolean {
     if (this.emittedOfLine !== '' || rest.length > MAX_BUFFER_CHARS) return false;
     return isBlankLine(rest) || mayBecomeFence(rest);
@@ -164,7 +165,7 @@ class MarkdownExtractor {
     return this.openingFence !== null && MARKDOWN_LANGUAGES.has(fenceLanguage(this.openingFence));
   }
 
-  /** What is between the first fence and the last line, where that is what closes the first one. */
+  /** Returns the text between the first fence and a last line that closes it, else null. */
   private unwrap(): string | null {
     const lines = this.lines.slice(this.openingIndex + 1);
     const end = lines.findLastIndex((line) => !isBlankLine(line));
@@ -175,12 +176,12 @@ class MarkdownExtractor {
   }
 }
 
-/** The language that a fence names, without what else it says. */
+/** Returns the language in the info string of a fence. */
 function fenceLanguage({ info }: Fence): string {
   return info.split(/[\s{]/, 1)[0] ?? '';
 }
 
-/** A sentence, or a rule: not a heading, and no item of a list. */
+/** Whether the line is a sentence or a thematic break, not a heading or list item. */
 function isCommentary(line: string): boolean {
   return isThematicBreak(line) || (isProse(line) && !isMarkdownBlock(line));
 }
@@ -189,7 +190,7 @@ function isMarkdownBlock(line: string): boolean {
   return /^\s*(?:#|[-*•] |\d+[.)] |\*\*|_)/.test(line);
 }
 
-/** Whether each fence is a part of a block of code, and no block holds only sentences. */
+/** Whether all fences are paired, and no block contains only prose. */
 function hasBalancedFences(lines: readonly string[]): boolean {
   let opening: Fence | null = null;
   let isCode = false;

@@ -1,44 +1,28 @@
 import type { DiffMode } from '@/artifacts/kind';
-import { compareSheets } from '@/artifacts/sheet/compare-sheets';
+import { COMPARISONS } from '@/artifacts/registry/comparisons';
 import { type AlignedLine, alignLines } from '@/lib/client/documents/diff/align-lines';
 import { type DiffPart, diffWords } from '@/lib/client/documents/diff/diff-words';
+import type { DiffLine, VersionDiff } from '@/lib/client/documents/diff/types';
 
-/** A line of the comparison; of a sheet, a row. */
-export type DiffLine = {
-  change: 'same' | 'changed' | 'removed' | 'added';
-  /** Its number, from 1, in the version before and in the one after; null where it is not there. */
-  before: number | null;
-  after: number | null;
-  /** What it holds: one cell, or as many as the sheet has columns. */
-  cells: DiffPart[][];
-};
-
-export type VersionDiff = {
-  lines: DiffLine[];
-  /** Whether the versions differ too much to be told apart line by line in the time there is. */
-  coarse: boolean;
-};
-
-/** What changed from one version of a document to another. Takes a few seconds at most. */
+/** Diffs two versions of a document. Takes a few seconds at most. */
 export function compareVersions(before: string, after: string, mode: DiffMode): VersionDiff {
-  const sheets = mode === 'table' ? compareSheets(before, after) : null;
-  return sheets ?? compareLines(before, after);
+  return COMPARISONS[mode]?.(before, after) ?? compareLines(before, after);
 }
 
 function compareLines(before: string, after: string): VersionDiff {
-  const old = splitTextLines(before);
-  const now = splitTextLines(after);
-  const { lines: steps, coarse } = alignLines(old, now);
-  const lines = steps.map((step): DiffLine => {
-    const { left, right } = lineIndexes(step);
-    const was = left === null ? '' : (old[left] ?? '');
-    const is = right === null ? '' : (now[right] ?? '');
-    return { ...lineNumbers(step), cells: [diffLineParts(step.change, was, is)] };
+  const oldLines = splitTextLines(before);
+  const newLines = splitTextLines(after);
+  const { lines: alignedLines, coarse } = alignLines(oldLines, newLines);
+  const lines = alignedLines.map((line): DiffLine => {
+    const { left, right } = lineIndexes(line);
+    const oldText = left === null ? '' : (oldLines[left] ?? '');
+    const newText = right === null ? '' : (newLines[right] ?? '');
+    return { ...lineNumbers(line), cells: [diffLineParts(line.change, oldText, newText)] };
   });
   return { lines, coarse };
 }
 
-/** Line ends are no difference: a line that ends otherwise reads the same. */
+/** Lines that differ only in their line ending count as equal. */
 function splitTextLines(text: string): string[] {
   const lines = text.split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();

@@ -1,8 +1,8 @@
 import { memo } from 'react';
 import type { DiffMode } from '@/artifacts/kind';
-import type { DiffLine } from '@/components/documents/diff/compare-versions';
 import { cn } from '@/components/ui/class-names';
 import { type DiffPart, truncateMiddle } from '@/lib/client/documents/diff/diff-words';
+import type { DiffLine } from '@/lib/client/documents/diff/types';
 
 const CHANGE_SIGNS = { same: '', changed: '~', removed: '−', added: '+' };
 const CHANGE_NAMES = { same: '', changed: 'Changed', removed: 'Removed', added: 'Added' };
@@ -16,11 +16,11 @@ const ROW_CLASSES = {
 type DiffRowProps = {
   line: DiffLine;
   mode: DiffMode;
-  /** Whether it names the columns. */
+  /** Whether it is the header row. */
   isHeading?: boolean;
 };
 
-/** A line of the comparison. A changed line of a program is two: as it was, and as it is. */
+/** A line of the diff. A changed line of code renders as two: removed and added. */
 export const DiffRow = memo(function DiffRow(props: DiffRowProps) {
   const { line, mode } = props;
   if (mode === 'code' && line.change === 'changed') {
@@ -34,10 +34,10 @@ export const DiffRow = memo(function DiffRow(props: DiffRowProps) {
   return <Row {...props} />;
 });
 
-/** The side of a changed line: what stayed, and what only that side has. */
+/** One side of a changed line: the unchanged parts and those of that side. */
 function onlySide(line: DiffLine, change: 'removed' | 'added'): DiffLine {
-  const cells = line.cells.map((pieces) =>
-    pieces.filter((piece) => piece.change === 'same' || piece.change === change),
+  const cells = line.cells.map((parts) =>
+    parts.filter((part) => part.change === 'same' || part.change === change),
   );
   return { ...line, change, cells };
 }
@@ -46,7 +46,7 @@ function Row({ line, mode, isHeading = false }: DiffRowProps) {
   const Cell = isHeading ? 'th' : 'td';
   const { change, cells, before, after } = line;
   const counted = change === 'removed' ? before : after;
-  // As the table counts its rows: below the one that names the columns.
+  // Numbered like the sheet view: the header row does not count.
   const number = mode === 'table' && counted ? counted - 1 || '' : counted;
   return (
     <tr className={cn('align-baseline', ROW_CLASSES[change])}>
@@ -57,9 +57,9 @@ function Row({ line, mode, isHeading = false }: DiffRowProps) {
         <span aria-hidden="true">{CHANGE_SIGNS[change]}</span>
         <span className="sr-only">{CHANGE_NAMES[change]}</span>
       </td>
-      {cells.map((pieces, index) => (
+      {cells.map((parts, index) => (
         <Cell
-          // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+          // biome-ignore lint/suspicious/noArrayIndexKey: a diff never changes
           key={index}
           dir={mode === 'code' ? undefined : 'auto'}
           scope={isHeading ? 'col' : undefined}
@@ -70,11 +70,11 @@ function Row({ line, mode, isHeading = false }: DiffRowProps) {
             isHeading && 'bg-muted text-start font-medium',
           )}
         >
-          {pieces.map((piece, partIndex) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
-            <DiffPartText key={partIndex} part={piece} />
+          {parts.map((part, partIndex) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a diff never changes
+            <DiffPartText key={partIndex} part={part} />
           ))}
-          {pieces.length === 0 && '\u200b'}
+          {parts.length === 0 && '\u200b'}
         </Cell>
       ))}
     </tr>

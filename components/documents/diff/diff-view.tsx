@@ -2,7 +2,6 @@
 
 import { useMemo, useState } from 'react';
 import type { DiffMode } from '@/artifacts/kind';
-import type { VersionDiff } from '@/components/documents/diff/compare-versions';
 import { DiffRow } from '@/components/documents/diff/diff-row';
 import { useVersionDiff } from '@/components/documents/diff/use-version-diff';
 import { Button } from '@/components/ui/button';
@@ -12,8 +11,9 @@ import {
   countChanges,
   type LineGroup,
 } from '@/lib/client/documents/diff/collapse-unchanged';
+import type { VersionDiff } from '@/lib/client/documents/diff/types';
 
-/** Lines, and cells, that are drawn at a time; more of them on demand. */
+/** Lines and cells rendered per page; "more" renders the next page. */
 const LINES_PER_PAGE = 500;
 const MAX_CELLS_PER_PAGE = 5_000;
 
@@ -21,11 +21,11 @@ type DiffViewProps = {
   before: string;
   after: string;
   mode: DiffMode;
-  /** Which versions they are. */
+  /** A label of the two versions. */
   description: string;
 };
 
-/** What changed from one version of a document to another. */
+/** The differences between two versions, computed in a worker. */
 export default function DiffView({ before, after, mode, description }: DiffViewProps) {
   const result = useVersionDiff(before, after, mode);
   if (result === 'comparing') {
@@ -34,14 +34,14 @@ export default function DiffView({ before, after, mode, description }: DiffViewP
   if (result === 'failed') {
     return (
       <p role="alert" className="p-5 text-sm">
-        The two versions could not be compared. Look at each of them instead.
+        The two versions could not be compared. Open each of them instead.
       </p>
     );
   }
   return <DiffResult diff={result} mode={mode} description={description} />;
 }
 
-type DiffResultProps = Pick<DiffViewProps, 'as' | 'what'> & { diff: VersionDiff };
+type DiffResultProps = Pick<DiffViewProps, 'mode' | 'description'> & { diff: VersionDiff };
 
 function DiffResult({ diff, mode, description }: DiffResultProps) {
   const { lines } = diff;
@@ -54,7 +54,7 @@ function DiffResult({ diff, mode, description }: DiffResultProps) {
   return (
     <section
       aria-label="Changes"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: scroll containers must be focusable by keyboard
       tabIndex={0}
       className="min-h-0 flex-1 overflow-auto overscroll-contain -outline-offset-2"
     >
@@ -77,9 +77,9 @@ function DiffResult({ diff, mode, description }: DiffResultProps) {
             <DiffRow line={lines[0]} mode={mode} isHeading />
           </thead>
         )}
-        {groups.map((stretch, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
-          <LineGroupRows key={index} group={stretch} mode={mode} />
+        {groups.map((group, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a diff never changes
+          <LineGroupRows key={index} group={group} mode={mode} />
         ))}
       </table>
     </section>
@@ -96,7 +96,7 @@ function LineGroupRows({ group, mode }: { group: LineGroup; mode: DiffMode }) {
   return (
     <tbody>
       {lines.slice(0, visibleCount).map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+        // biome-ignore lint/suspicious/noArrayIndexKey: a diff never changes
         <DiffRow key={index} line={line} mode={mode} />
       ))}
       {remaining > 0 && (

@@ -1,12 +1,11 @@
-/**
- * Compares off the main thread. Asked with a DiffRequest, answers with a DiffAnswer.
- */
+/** Diffs versions off the main thread. Responds to each DiffRequest with a DiffResponse. */
 
 import type { DiffMode } from '@/artifacts/kind';
-import { compareVersions, type VersionDiff } from '@/components/documents/diff/compare-versions';
+import { compareVersions } from '@/components/documents/diff/compare-versions';
+import type { VersionDiff } from '@/lib/client/documents/diff/types';
 
 export type DiffRequest = { id: number; before: string; after: string; mode: DiffMode };
-/** `comparison` is null where it failed. */
+/** `diff` is null if the comparison failed. */
 export type DiffResponse = { id: number; diff: VersionDiff | null };
 
 self.addEventListener('message', ({ data }: MessageEvent<DiffRequest>) => {
@@ -14,7 +13,7 @@ self.addEventListener('message', ({ data }: MessageEvent<DiffRequest>) => {
   try {
     diff = compareVersions(data.before, data.after, data.mode);
   } catch {
-    // Told as a comparison that failed.
+    // Reported as `diff: null`.
   }
   self.postMessage({ id: data.id, diff } satisfies DiffResponse);
 });

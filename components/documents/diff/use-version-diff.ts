@@ -2,9 +2,9 @@
 
 import { useEffect, useState } from 'react';
 import type { DiffMode } from '@/artifacts/kind';
-import type { VersionDiff } from '@/components/documents/diff/compare-versions';
 import type { DiffRequest, DiffResponse } from '@/components/documents/diff/diff.worker';
 import { createWorkerClient } from '@/lib/client/browser/worker-client';
+import type { VersionDiff } from '@/lib/client/documents/diff/types';
 
 const requestDiff = createWorkerClient<DiffRequest, DiffResponse>(
   () => new Worker(new URL('./diff.worker.ts', import.meta.url), { type: 'module' }),
@@ -12,7 +12,7 @@ const requestDiff = createWorkerClient<DiffRequest, DiffResponse>(
 
 type DiffResult = VersionDiff | 'comparing' | 'failed';
 
-/** What changed between two versions, once a worker has told. */
+/** Returns the diff of two versions, or its status while the worker computes it. */
 export function useVersionDiff(before: string, after: string, mode: DiffMode): DiffResult {
   const [result, setResult] = useState<DiffResult>('comparing');
   useEffect(() => {

@@ -1,13 +1,13 @@
-import { handOverDrafts, removeDrafts } from '@/lib/client/account-drafts';
+import { removeDrafts, transferDrafts } from '@/lib/client/account/account-drafts';
 import { api, getCurrentUser } from '@/lib/client/http/api';
 import type { SessionInfo } from '@/lib/protocol/api';
 
 export type AccountAction = 'sign-in' | 'sign-up';
 
 /**
- * Signs in, or makes an account, and loads the page anew as its user's.
- * @param staysOnPage whether at the same address, instead of at the app's home
- * @throws RequestError with a sentence for the user
+ * Signs in or creates an account, then reloads the page as that user.
+ * @param staysOnPage reloads the current URL instead of opening the home page
+ * @throws RequestError with a message for the user
  */
 export async function submitCredentials(
   action: AccountAction,
@@ -19,21 +19,21 @@ export async function submitCredentials(
     json: credentials,
   });
   const previousUser = getCurrentUser();
-  // A guest's chats come along, and what is not sent yet with them.
-  if (previousUser?.anonymous && user) handOverDrafts(previousUser.id, user.id);
+  // The server transfers a guest's chats to the account; their drafts are transferred here.
+  if (previousUser?.anonymous && user) transferDrafts(previousUser.id, user.id);
   reloadPage(staysOnPage);
 }
 
-/** @throws RequestError with a sentence for the person */
+/** @throws RequestError with a message for the user */
 export async function signOut(): Promise<void> {
-  const before = getCurrentUser();
+  const previousUser = getCurrentUser();
   await api<SessionInfo>('/api/auth/sign-out', { method: 'POST' });
-  // Nobody can be this guest again.
-  if (before?.anonymous) removeDrafts(before.id);
+  // A guest cannot sign in again.
+  if (previousUser?.anonymous) removeDrafts(previousUser.id);
   reloadPage();
 }
 
-/** A full load, so that nothing of who was here before stays in the page's memory. */
+/** A full page load: it clears the previous user's data from memory. */
 function reloadPage(staysOnPage = false): void {
   if (staysOnPage) location.reload();
   else location.assign('/');

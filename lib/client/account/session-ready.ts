@@ -3,7 +3,7 @@
 import { createContext } from 'react';
 
 /**
- * Whether the browser has a session to ask with. False only at the very first visit, until one is
- * made: what needs a session waits for it there instead of being refused and asking twice.
+ * Whether the browser has a session. False only on the very first visit, until one is created:
+ * requests that need a session wait for it instead of failing with 401 and being repeated.
  */
 export const SessionReadyContext = createContext(true);

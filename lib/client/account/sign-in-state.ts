@@ -1,12 +1,11 @@
 'use client';
 
-/** Whether the page asks its user to sign in, and why. One for the page; the shell shows it. */
+/** Page-wide state of the sign-in prompt and dialog. The shell displays it. */
 import { useSyncExternalStore } from 'react';
 
 export type SignInState = {
-  /** The session of the page's account has ended; else the user has asked for the dialog. */
+  /** The session of the page's account has ended. False if the user opened the dialog. */
   sessionEnded: boolean;
-  /** Whether the dialog is open. */
   dialogOpen: boolean;
 };
 
@@ -19,7 +18,7 @@ function setState(next: Partial<SignInState>): void {
   for (const listener of listeners) listener();
 }
 
-/** The page's account is signed out: the shell says so and offers to sign in. */
+/** Called when the page's account is signed out. The shell then offers to sign in. */
 export function reportSessionEnded(): void {
   if (!state.sessionEnded) setState({ sessionEnded: true });
 }

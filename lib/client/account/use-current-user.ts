@@ -6,20 +6,20 @@ import { reportSessionEnded } from '@/lib/client/account/sign-in-state';
 import { api, ensureSession, getCurrentUser } from '@/lib/client/http/api';
 import type { SessionInfo } from '@/lib/protocol/api';
 
-/** Shorter than the five minutes that the server takes the session's signed copy for. */
+/** Shorter than the five minutes for which the server accepts the session's signed copy. */
 const REFRESH_MS = 4 * 60_000;
 
 /**
- * Who this browser is to the server: undefined until it is known, null where there is no session.
- * Asked again while the page is in view, which keeps requests free of a look into the database.
- * Where somebody else has come in through another tab, the page starts anew as theirs.
+ * The session's user: undefined until loaded, null without a session. Refetched while the page is
+ * visible: this renews the session's signed copy, so other requests need no database query.
+ * Reloads the page if another user has signed in through another tab.
  */
 export function useCurrentUser(): SessionInfo['user'] | undefined {
   const lastUserId = useRef<string | null>(null);
   const { data } = useSWR<SessionInfo>('/api/session', readSession, {
     refreshInterval: REFRESH_MS,
     onSuccess: ({ user }) => {
-      // An account that is signed out is asked to sign in; a guest becomes a new one.
+      // A signed-out account has to sign in again; a guest gets a new session.
       if (!user && getCurrentUser()?.anonymous === false) reportSessionEnded();
       if (!user) return;
       if (lastUserId.current !== null && lastUserId.current !== user.id) location.reload();
@@ -32,7 +32,7 @@ export function useCurrentUser(): SessionInfo['user'] | undefined {
 let isSessionCreated = false;
 
 async function readSession(path: string): Promise<SessionInfo> {
-  // The page's first request makes the session where there is none; all callers share that one.
+  // The page's first request creates the session if there is none. All callers share it.
   if (isSessionCreated) return api<SessionInfo>(path);
   const info = await ensureSession();
   isSessionCreated = true;

@@ -2,7 +2,7 @@ import type { RequestErrorCode } from '@/lib/client/http/api';
 import type { AccountAction } from './account-requests';
 
 export type CredentialField = 'email' | 'password';
-/** What is wrong, by field, or with the whole of it. */
+/** Error messages by field; `form` is for errors of the form as a whole. */
 export type FieldErrors = Partial<Record<CredentialField | 'form', string>>;
 
 const FIELD_BY_CODE: Partial<Record<RequestErrorCode, CredentialField>> = {
@@ -11,7 +11,7 @@ const FIELD_BY_CODE: Partial<Record<RequestErrorCode, CredentialField>> = {
   password_too_long: 'password',
 };
 
-/** What can be told without asking the server; empty where there is nothing to say against it. */
+/** Validates without a request to the server. Returns an empty object if the input is valid. */
 export function validateCredentials(
   action: AccountAction,
   { email, password }: Record<CredentialField, string>,
@@ -19,14 +19,14 @@ export function validateCredentials(
   const errors: FieldErrors = {};
   if (!email.trim()) errors.email = 'Enter your email address.';
   else if (!/^\S+@\S+\.\S+$/.test(email.trim()))
-    errors.email = 'That is not an email address. It looks like name@example.com.';
+    errors.email = 'This is not a valid email address, such as name@example.com.';
   if (!password) errors.password = 'Enter a password.';
   else if (action === 'sign-up' && password.length < 8)
     errors.password = 'The password is too short: it needs at least 8 characters.';
   return errors;
 }
 
-/** Puts the server's refusal where the person can do something about it. */
+/** Assigns a server error to the field that caused it, or to `form`. */
 export function fieldErrorsFor({
   code,
   message,

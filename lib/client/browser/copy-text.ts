@@ -1,6 +1,6 @@
 /**
- * Puts text on the clipboard; on plain http too, where the clipboard API does not exist.
- * @returns whether it is there
+ * Copies text to the clipboard, also on plain http, where the Clipboard API does not exist.
+ * @returns whether it succeeded
  */
 export async function copyText(text: string): Promise<boolean> {
   if (navigator.clipboard) {
@@ -8,7 +8,7 @@ export async function copyText(text: string): Promise<boolean> {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      // Refused: the old way may still be allowed.
+      // Permission denied: `execCommand` below may still be allowed.
     }
   }
   const area = document.createElement('textarea');

@@ -1,6 +1,6 @@
 /**
- * A random UUID (version 4). `crypto.randomUUID` exists only on https and localhost; people also
- * open the app by a plain http address of their network.
+ * Returns a random UUID (version 4). `crypto.randomUUID` exists only on https and localhost; the
+ * app is also used over plain http in a local network.
  */
 export function newUuid(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();

@@ -1,16 +1,17 @@
-/** Whether the page is looked at, and when that changes. */
+/** The page's visibility, with a subscription to its changes. */
 
 export type PageVisibility = {
-  /** 'left': kept by the browser for "back", where nothing may go on. */
-  state: () => 'visible' | 'hidden' | 'left';
-  /** Calls back when the state may have changed, and when the network is back. */
+  /** 'frozen': in the back/forward cache, where no connection may stay open. */
+  state: () => 'visible' | 'hidden' | 'frozen';
+  /** Calls the listener when the state may have changed and when the network is back. */
   subscribe: (listener: () => void) => () => void;
 };
 
 let isFrozen = false;
 
 export const pageVisibility: PageVisibility = {
-  state: () => (isFrozen ? 'left' : document.visibilityState === 'visible' ? 'visible' : 'hidden'),
+  state: () =>
+    isFrozen ? 'frozen' : document.visibilityState === 'visible' ? 'visible' : 'hidden',
   subscribe(listener) {
     const onPageHide = () => {
       isFrozen = true;

@@ -1,9 +1,9 @@
-/** The keyboard shortcuts that are the same all over the page, in tinykeys' notation. */
+/** Page-wide keyboard shortcuts, in tinykeys notation. */
 export const SHORTCUTS = {
   newChat: '$mod+Shift+O',
   toggleSidebar: '$mod+B',
   focusComposer: 'Shift+Escape',
-  /** Of what is selected, in a document of any kind. */
+  /** For the selection in a document of any kind. */
   askForChange: 'Alt+Enter',
 } as const;
 
@@ -17,7 +17,7 @@ const KEY_NAMES: Record<string, string> = {
   ArrowRight: '→',
 };
 
-/** "$mod+Shift+O" as "⌘⇧O" on Apple's keyboards, "Ctrl+Shift+O" on others. */
+/** Formats "$mod+Shift+O" as "⌘⇧O" for Apple keyboards, "Ctrl+Shift+O" for others. */
 export function formatShortcut(keys: string, apple: boolean): string {
   const names = keys
     .split('+')

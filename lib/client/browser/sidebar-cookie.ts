@@ -1,4 +1,4 @@
-/** Remembered in a cookie, so that the server draws the page as the person left it. */
+/** Stored in a cookie, so that the server renders the sidebar as the user left it. */
 export const SIDEBAR_COOKIE = 'throughline.sidebar';
 
 const YEAR_S = 60 * 60 * 24 * 365;

@@ -1,25 +1,25 @@
 /**
- * Toasts that weigh nothing in the first load: `toast` has sonner's most used calls, and sonner
- * itself comes later. Use this instead of importing sonner.
+ * Toasts that add nothing to the initial bundle: `toast` has sonner's most used calls and loads
+ * sonner on the first one. Use this instead of importing sonner.
  */
 import type { ExternalToast } from 'sonner';
 
 let hasToasts = false;
 const listeners = new Set<() => void>();
 
-/** For the Toaster: calls back with each toast, and at once where there was one already. */
+/** For the Toaster: calls the listener on each toast, and at once if there was one already. */
 export function onToast(listener: () => void): () => void {
   if (hasToasts) listener();
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-type Kind = 'error' | 'success' | 'info';
+type ToastKind = 'error' | 'success' | 'info';
 
-function showToast(kind: Kind, message: string, options?: ExternalToast): void {
+function showToast(kind: ToastKind, message: string, options?: ExternalToast): void {
   hasToasts = true;
   for (const listener of listeners) listener();
-  // Where the chunk itself cannot be had, the server is gone: there is nothing left to tell it with.
+  // If the chunk cannot be loaded, the server is unreachable and no toast can be displayed.
   import('sonner').then(({ toast: sonner }) => sonner[kind](message, options)).catch(() => {});
 }
 

@@ -17,8 +17,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * Whether the page is being printed: what is otherwise drawn only where it is in view must then be
- * drawn in full. True before the browser lays the printed page out.
+ * Whether the page is being printed. Virtualized content must then be rendered in full. True
+ * before the browser lays out the printed page.
  */
 export function useIsPrinting(): boolean {
   return useSyncExternalStore(

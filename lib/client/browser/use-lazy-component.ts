@@ -7,18 +7,18 @@ import { toast } from '@/lib/client/browser/toast';
 type Loader<Props> = () => Promise<{ default: ComponentType<Props> }>;
 
 /**
- * Asks for the component.
- * @param close called where what was opened with it must not open any more: it could not be fetched, or
- *   arrived after the user had begun to type elsewhere. Absent where it is only loaded in advance.
+ * Requests the component.
+ * @param onUnavailable called if the component must no longer open: it could not be fetched, or it
+ *   arrived after the user had started to type elsewhere. Omit it for preloading.
  */
 type RequestComponent = (onUnavailable?: () => void) => void;
 
 /**
- * A component that is fetched when it is first asked for. Unlike React.lazy, one that cannot be
- * fetched (the server is restarting) is a toast and can be asked for again: the page stays.
+ * A component that is fetched on first request. Unlike with React.lazy, a failed fetch (the server
+ * is restarting) only displays a toast, and the component can be requested again.
  *
  * @param load the same function in every render
- * @returns the component, null until it is there, and the way to ask for it
+ * @returns the component (null until loaded) and the function that requests it
  */
 export function useLazyComponent<Props>(
   load: Loader<Props>,
@@ -27,7 +27,7 @@ export function useLazyComponent<Props>(
   const isLoaded = useRef(false);
   const request = useCallback<RequestComponent>(
     (onUnavailable) => {
-      // It has opened by now, and has the focus itself.
+      // The component is open and has the focus.
       if (isLoaded.current) return;
       const focusedAtRequest = document.activeElement;
       load().then(
@@ -39,7 +39,7 @@ export function useLazyComponent<Props>(
         },
         () => {
           onUnavailable?.();
-          toast.error('That could not be loaded. Is the server running? Try again.');
+          toast.error('Loading failed. Check that the server is running, then try again.');
         },
       );
     },

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 
 const TICK_MS = 30_000;
 
-/** The time in milliseconds, half a minute late at most. */
+/** The current time in Unix milliseconds, at most 30 seconds behind. */
 export function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -8,9 +8,9 @@ const UNSUPPORTED_FILE_MESSAGE =
   'Files can’t be attached yet. Paste the text you want to ask about instead.';
 
 /**
- * A file or an address that is dropped on the page would replace the app with itself. Files are refused
- * everywhere, before an editor sees them: it would say nothing about one that it cannot read, and a
- * large one would block the page. Fields take addresses as text.
+ * Prevents the browser from navigating to a file or URL that is dropped on the page. Files are
+ * rejected everywhere, before an editor sees them: an editor would ignore a file that it cannot read
+ * without a message, and a large one would block the page. Fields accept URLs as text.
  */
 export function usePreventFileDrop(): void {
   useEffect(() => {
@@ -20,7 +20,7 @@ export function usePreventFileDrop(): void {
     const onDrag = (event: DragEvent) => {
       if (!isRefused(event)) return;
       event.preventDefault();
-      // A frame would take the drop before the page hears of it.
+      // CSS disables pointer events of iframes; they would receive the drop instead of the page.
       root.dataset.dragging = '';
     };
     const onEnd = (event: DragEvent) => {
@@ -35,7 +35,7 @@ export function usePreventFileDrop(): void {
     };
     const onPaste = (event: ClipboardEvent) => {
       if (!hasFiles(event.clipboardData)) return;
-      // Office programs put a picture beside the text.
+      // Office programs also put an image of the text on the clipboard.
       if (!event.clipboardData?.types.includes('text/plain')) toast.error(UNSUPPORTED_FILE_MESSAGE);
     };
     for (const type of ['dragenter', 'dragover'] as const) addEventListener(type, onDrag, options);

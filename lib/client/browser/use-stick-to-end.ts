@@ -3,31 +3,31 @@
 import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { isEditable } from '@/lib/client/browser/focus';
 
-/** Whoever has come this near to the end by scrolling down wants to be there. */
+/** Scrolling down to within this distance of the end sticks to the end. */
 const NEAR_END_PX = 70;
-/** A move up by more than this, while nothing shrinks, is a jump to something further up. */
+/** Moving up by more than this while the content does not shrink is a jump to earlier content. */
 const JUMP_PX = 100;
-/** A scroll so soon after a wheel, a finger or a key is theirs: a flick goes on for a while. */
+/** Scrolling within this time after wheel, touch or key input is the user's, including momentum. */
 const USER_SCROLL_MS = 1_000;
 const UP_KEYS = new Set(['ArrowUp', 'PageUp', 'Home']);
 const DOWN_KEYS = new Set(['ArrowDown', 'PageDown', 'End', ' ']);
 
 export type StickToEnd = {
-  /** Goes on the box that scrolls. */
+  /** For the scroll container. */
   scrollRef: RefObject<HTMLDivElement | null>;
-  /** Goes on what grows inside of it. */
+  /** For the growing content inside it. */
   contentRef: RefObject<HTMLDivElement | null>;
-  /** False once the person has let go of the end. */
+  /** False once the user has scrolled away from the end. */
   isAtEnd: boolean;
-  /** At once: a view that glides would race with what grows meanwhile. */
+  /** Jumps without animation: smooth scrolling would lag behind growing content. */
   scrollToEnd: () => void;
   release: () => void;
 };
 
 /**
- * Keeps the end of what grows in view, until the person scrolls up, and again when they are back.
- * The view is moved in the frame that the content grew in, and costs no other.
- * @param initiallyAtEnd whether the view is at the end when it opens
+ * Keeps the end of growing content in view until the user scrolls up, and again once they scroll
+ * back down. Scrolls in the frame in which the content grew, without an extra frame.
+ * @param initiallyAtEnd whether to start at the end
  */
 export function useStickToEnd(initiallyAtEnd = true): StickToEnd {
   const scrollRef = useRef<HTMLDivElement>(null);
@@ -52,7 +52,7 @@ export function useStickToEnd(initiallyAtEnd = true): StickToEnd {
     let lastDownAt = Number.NEGATIVE_INFINITY;
     let isPointerDown = false;
     const onResize = () => {
-      // Text that is being marked must not run away.
+      // Do not scroll while the user selects text.
       if (isSticking.current && !isPointerDown) scroller.scrollTop = scroller.scrollHeight;
       lastScrollTop = scroller.scrollTop;
       lastScrollHeight = scroller.scrollHeight;
@@ -60,12 +60,12 @@ export function useStickToEnd(initiallyAtEnd = true): StickToEnd {
     const onScroll = () => {
       const { scrollTop, scrollHeight, clientHeight } = scroller;
       const distance = scrollHeight - clientHeight - scrollTop;
-      // Rows that get their true height move the view as well.
+      // Rows that get their measured height also cause scroll events, hence the check for input.
       const recent = (time: number) => isPointerDown || performance.now() - time < USER_SCROLL_MS;
       if (scrollTop > lastScrollTop && distance <= (recent(lastDownAt) ? NEAR_END_PX : 1))
         setSticking(true);
       else if (scrollTop < lastScrollTop && recent(lastUpAt)) setSticking(false);
-      // The page is told of no key: the browser has found something in the page, or has focused it.
+      // A jump without an input event: the browser's find in page, or a focus change.
       else if (
         scrollTop < lastScrollTop - JUMP_PX &&
         distance > JUMP_PX &&
@@ -79,11 +79,11 @@ export function useStickToEnd(initiallyAtEnd = true): StickToEnd {
     const onUserScroll = (upwards: boolean) => {
       if (upwards) lastUpAt = performance.now();
       else lastDownAt = performance.now();
-      // At once: a growing answer would move the view back before it has scrolled.
+      // Released at once: growing content would otherwise scroll back before the scroll event.
       if (upwards && scroller.scrollTop > 0) setSticking(false);
     };
     const onWheel = ({ deltaY, ctrlKey }: WheelEvent) => {
-      // With Ctrl it zooms.
+      // Ctrl and wheel zooms.
       if (deltaY !== 0 && !ctrlKey) onUserScroll(deltaY < 0);
     };
     const onTouchStart = ({ touches }: TouchEvent) => {
@@ -99,7 +99,7 @@ export function useStickToEnd(initiallyAtEnd = true): StickToEnd {
       const upwards = UP_KEYS.has(key) || (key === ' ' && shiftKey);
       if (!upwards && !DOWN_KEYS.has(key)) return;
       if (isEditable(target)) return;
-      // The keys of another box that scrolls, or of none.
+      // Ignore keys pressed outside this scroller and its ancestors.
       if (target instanceof Node && target !== document.body && !target.contains(scroller)) {
         if (!scroller.contains(target)) return;
       }
@@ -119,7 +119,7 @@ export function useStickToEnd(initiallyAtEnd = true): StickToEnd {
     scroller.addEventListener('touchstart', onTouchStart, passive);
     scroller.addEventListener('touchmove', onTouchMove, passive);
     addEventListener('keydown', onKey, passive);
-    // On its scroll bar as well.
+    // Includes presses on the scroll bar.
     scroller.addEventListener('pointerdown', onPress, passive);
     for (const type of ['pointerup', 'pointercancel']) addEventListener(type, onPress, passive);
     return () => {

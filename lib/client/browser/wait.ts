@@ -1,8 +1,8 @@
-/** Small parts of a connection's life: a wait that knows when waiting makes no sense any more. */
+/** Delays and abort controllers for connections. */
 
 /**
- * Waits, but no longer than until the network is back or the person looks at the page again.
- * @throws the signal's reason where it aborts
+ * Resolves after `ms`, or earlier when the network is back or the page becomes visible.
+ * @throws the signal's reason when it aborts
  */
 export function waitForRetry(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -35,12 +35,12 @@ export function waitForRetry(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Waits that long, whatever happens. */
+/** Resolves after `ms`. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** A controller that aborts with the signal, if there is one, until it is unlinked. */
+/** Returns a controller that aborts when `signal` does, until `dispose` is called. */
 export function linkedAbortController(signal: AbortSignal | null | undefined): {
   controller: AbortController;
   dispose: () => void;

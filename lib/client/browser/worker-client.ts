@@ -1,18 +1,18 @@
-/** Questions to a worker that starts with the first one, each answered once. */
+/** Request/response client for a web worker that starts with the first request. */
 
 type RequestWithId = { id: number };
 
 /**
- * A worker that has not answered by then is at work on something that would never end, or on a slow
- * device and has just begun: a grammar alone can take seconds to compile. So each request is asked
- * once more, with the longer time, behind all others.
+ * A worker that has not responded in time is stuck, or runs on a slow device and has just started:
+ * a grammar alone can take seconds to compile. So each request is retried once, after all others
+ * and with the longer timeout.
  */
 const TIMEOUTS_MS = [20_000, 90_000] as const;
 
 /**
- * The worker answers in turn. One that takes too long for a request is ended, and those behind it are
- * asked of a new worker. The request rejects when its last time-out has passed.
- * @param createWorker makes the worker: `new Worker(new URL(…))` must stand where a bundler can read it
+ * The worker handles requests in order. On a timeout it is terminated, and the other pending
+ * requests go to a new worker. A request rejects after its last timeout.
+ * @param createWorker contains `new Worker(new URL(…))`, where the bundler can find it
  */
 export function createWorkerClient<
   Request extends RequestWithId,
@@ -20,12 +20,12 @@ export function createWorkerClient<
 >(createWorker: () => Worker): (request: Omit<Request, 'id'>) => Promise<WorkerResponse> {
   type PendingRequest = {
     request: Omit<Request, 'id'>;
-    /** How often its worker was ended. */
+    /** Number of timeouts so far. */
     attempts: number;
     resolve: (response: WorkerResponse) => void;
     reject: (error: Error) => void;
   };
-  /** In the order in which the worker answers. */
+  /** In the order in which the worker responds. */
   const pendingRequests = new Map<number, PendingRequest>();
   let worker: Worker | undefined;
   let nextId = 0;

@@ -3,18 +3,18 @@ import { textOfMessage } from '@/lib/client/chat/message-view';
 import { spokenText } from '@/lib/client/markdown/spoken-text';
 import type { DocumentToolResult } from '@/lib/protocol/messages';
 
-/** As much of an answer as is read out by itself; the rest is there to be read on. */
+/** Longest part of an answer that is announced; the user can read the rest in the conversation. */
 const MAX_ANNOUNCED_CHARS = 400;
 
 /**
- * What a screen reader says of a finished answer: its beginning in words, or, where it has none,
- * which documents it made.
+ * Returns a finished answer's announcement for screen readers: the beginning of its text, or the
+ * documents it created if it has no text.
  */
 export function answerAnnouncement(message: UIMessage): string {
   const text = spokenText(textOfMessage(message));
   if (text === '') return documentsAnnouncement(message) || 'The answer is ready.';
   if (text.length <= MAX_ANNOUNCED_CHARS) return `Assistant: ${text}`;
-  // Never half of a surrogate pair.
+  // Do not end within a surrogate pair.
   const beginning = text.slice(0, MAX_ANNOUNCED_CHARS).replace(/[\ud800-\udbff]$/, '');
   return `Assistant: ${beginning}… The answer continues in the conversation.`;
 }

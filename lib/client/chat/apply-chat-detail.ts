@@ -9,15 +9,15 @@ import type { ChatDetail } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 /**
- * Shows the chat as the server has it, unless something newer is shown already.
- * @returns the answer that is being made, which is not shown by this
+ * Displays the server's state of the chat, unless a newer state is displayed already.
+ * @returns the running answer, if any; it is not displayed by this function
  */
 export function applyChatDetail(
   { chat, snapshotUpdatedAt, setters }: ConversationInternals,
   { chat: { updatedAt }, messages: stored }: ChatDetail,
 ): StoredMessage | undefined {
   const running = stored.find((message) => !isFinished(message));
-  // Both are ISO 8601 in UTC: they compare as texts. Two answers may arrive in either order.
+  // Both are ISO 8601 in UTC and compare as strings. Two responses may arrive in either order.
   if (snapshotUpdatedAt.current !== null && updatedAt < snapshotUpdatedAt.current) return running;
   snapshotUpdatedAt.current = updatedAt;
   setters.setSiblings(siblingsOf(stored));

@@ -1,12 +1,12 @@
-/** What a send says to the server: just the new message and where it belongs. */
+/** The body of a send request: only the new message and its position in the chat. */
 import type { UIMessage } from 'ai';
 import type { SendMessageBody } from '@/lib/protocol/api';
 
-/** The shown answer that a new version is asked of, or that shall be continued. */
+/** The displayed answer to regenerate or to continue. */
 export type SendTarget = Pick<SendMessageBody, 'retryOf' | 'answerId' | 'continueOf'>;
 
 /**
- * @param messages as the page shows them; the last one is the person's message to be answered
+ * @param messages the displayed messages; the last one is the user message to answer
  */
 export function buildSendBody(
   chatId: string,

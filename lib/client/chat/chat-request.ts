@@ -1,4 +1,4 @@
-/** The books of one request of useChat, from its start until it is over. */
+/** State of one useChat request, from its start until it is finished. */
 import type { UIMessage } from 'ai';
 import type { StreamEnd } from '@/lib/client/chat/stream/connect';
 
@@ -6,21 +6,21 @@ export type SendOutcome = 'accepted' | 'refused';
 
 export type ChatRequest = {
   kind: 'send' | 'resume';
-  /** What was shown before: it comes back where the server refuses. */
+  /** The messages before the request, restored if the server rejects it. */
   messagesBefore: UIMessage[];
   accepted: boolean;
   isStopRequested: boolean;
-  /** The answer is one of several versions: which of them is open at its end, the server knows. */
+  /** The answer has siblings: only the server knows which of them is selected at its end. */
   hasSiblings: boolean;
-  /** True once useChat is ready again, while the last of it settles. */
+  /** True once useChat is ready again, until its last throttled update has been applied. */
   isSettling: boolean;
-  /** The message that the run makes, once the server has said so. */
+  /** The message that the run generates, once the server has accepted the request. */
   messageId?: string;
-  /** The message of the newest run that was begun in the chat meanwhile: this turn's own, or not. */
+  /** The message of the newest run started since then, by this request or elsewhere. */
   newestRunMessageId?: string;
   streamEnd?: StreamEnd;
   error?: Error;
-  /** Whether the server took the request; settled once. */
+  /** Whether the server accepted the request. Resolves once. */
   outcome: Promise<SendOutcome>;
   accept: (messageId: string | null) => void;
   settle: (outcome: SendOutcome) => void;

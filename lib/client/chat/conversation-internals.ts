@@ -1,6 +1,6 @@
 'use client';
 
-/** What the parts of one conversation share: its useChat, its turn, and what the page shows of both. */
+/** State shared by the hooks of one conversation: useChat, the current request, display setters. */
 import type { UseChatHelpers } from '@ai-sdk/react';
 import type { RefObject } from 'react';
 import { type ChatRequest, createChatRequest } from '@/lib/client/chat/chat-request';
@@ -9,40 +9,39 @@ import type { PartialAnswer } from '@/lib/client/chat/message-view';
 import { RequestError } from '@/lib/client/http/api';
 
 export const THROTTLE_MS = 50;
-/** After this time useChat's last throttled update has come. */
+/** After this time useChat's last throttled update has been applied. */
 export const LAST_UPDATE_MS = THROTTLE_MS + 10;
 
-/** The same object for the conversation's whole life; what changes is behind its refs. */
+/** One stable object per mounted conversation; values that change are in refs. */
 export type ConversationInternals = {
   chatId: string;
   /** useChat as of the last render. */
   chat: RefObject<UseChatHelpers>;
-  /** The page's wishes as of the last render. */
+  /** The options of the last render. */
   options: RefObject<ConversationOptions>;
-  /** The request under way; null between turns. */
+  /** The current request; null between requests. */
   requestRef: RefObject<ChatRequest | null>;
-  /** How many turns have begun on this page. */
+  /** Number of requests started in this conversation. */
   requestCount: RefObject<number>;
-  /** Whether the page shows another chat by now, or a new one. */
+  /** Whether the page has left this conversation. */
   hasNavigatedAway: RefObject<boolean>;
-  /** The chat's `updatedAt` as of which the messages are shown; null where that is not known. */
+  /** The chat's `updatedAt` for which the messages are displayed; null if unknown. */
   snapshotUpdatedAt: RefObject<string | null>;
   setters: {
-    /** Why something did not happen. */
     setErrorMessage: (text: string | null) => void;
     setStopping: (stopping: boolean) => void;
     setReconnecting: (reconnecting: boolean) => void;
     setUnsaved: (unsaved: boolean) => void;
-    /** The answer that is gone on with, as it was shown before. */
+    /** The answer being continued, as it was displayed before. */
     setPartialAnswer: (partialAnswer: PartialAnswer | null) => void;
-    /** The versions of messages that have several. */
+    /** The sibling ids of messages that have siblings. */
     setSiblings: (siblings: ReadonlyMap<string, readonly string[]>) => void;
-    /** Why the chat is not there any more. */
+    /** Why the chat is no longer available. */
     setUnavailableReason: (reason: string | null) => void;
   };
 };
 
-/** Begins the books of a request that is about to be made. */
+/** Creates the state of a request that is about to be sent and makes it the current one. */
 export function startChatRequest(
   { chat, requestRef, requestCount }: ConversationInternals,
   kind: ChatRequest['kind'],
@@ -53,7 +52,7 @@ export function startChatRequest(
   return request;
 }
 
-/** A failure in words for the person. */
+/** Returns an error message for the user. */
 export function toErrorMessage(error: unknown): string {
   return error instanceof RequestError ? error.message : 'Something went wrong. Try again.';
 }

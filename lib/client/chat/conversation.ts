@@ -1,47 +1,47 @@
-/** What the page and its conversation know of each other. */
+/** Options and result of `useConversation`. */
 import type { UIMessage } from 'ai';
 import type { SendOutcome } from '@/lib/client/chat/chat-request';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 export type ConversationOptions = {
   chatId: string;
-  /** The chat as the server has it; an answer still being made comes last and is followed. */
+  /** The stored messages. A running answer comes last and is followed. */
   initialMessages: StoredMessage[];
-  /** The chat's `updatedAt` as of which they are; null for a chat that is not begun. */
+  /** The chat's `updatedAt` when they were read; null for a new chat. */
   updatedAt: string | null;
-  /** The model to send to; null while it is not known. */
+  /** The model to send to; null while unknown. */
   modelRef: string | null;
-  /** The server has taken a send. */
+  /** Called when the server has accepted a message. */
   onSendAccepted: () => void;
 };
 
 export type UseConversationResult = {
   messages: UIMessage[];
-  /** 'waiting': asked, and nothing new has come yet. */
+  /** 'waiting': requested, and no new content has arrived yet. */
   status: 'ready' | 'waiting' | 'streaming';
   stopping: boolean;
-  /** The connection is away; the answer goes on at the server. */
+  /** The connection is lost; the answer continues on the server. */
   reconnecting: boolean;
-  /** The answer is all there, and the server cannot save it yet. */
+  /** The answer is complete, but the server cannot save it yet. */
   unsaved: boolean;
-  /** Why the last thing that was asked for did not happen, in plain words. */
+  /** Why the user's last action failed. */
   errorMessage: string | null;
   dismissError: () => void;
-  /** Why there is no such chat any more, in plain words; null as long as there is. */
+  /** Why the chat is no longer available; null while it is. */
   unavailableReason: string | null;
-  /** Custom events of the stream so far; undefined at the start of a turn. */
+  /** Custom stream events so far; undefined at the start of a request. */
   streamEvents: unknown[] | undefined;
-  /** Whether the answer under way was asked for on this very page, and not only followed. */
+  /** Whether the current answer was requested on this page, not only followed. */
   startedHere: () => boolean;
-  /** Resolves once the server has taken the text, or refused it: then nothing has changed. */
+  /** Resolves when the server accepts or rejects the text. A rejected send changes nothing. */
   send: (text: string) => Promise<SendOutcome>;
   stop: () => void;
-  /** Answers the last message of the person anew; the answer shown becomes the version before. */
+  /** Regenerates the answer to the last user message; the displayed answer becomes a sibling. */
   retry: () => void;
-  /** The versions of messages that have several, by the id of each: ids, oldest first. */
+  /** Sibling ids, oldest first, by message id; only for messages that have siblings. */
   siblings: ReadonlyMap<string, readonly string[]>;
-  /** Opens the branch that holds this message, in every window of the chat. */
+  /** Selects the branch that contains this message, in all tabs that display the chat. */
   selectBranch: (messageId: string) => void;
-  /** Goes on with the last answer, which ended before its end, in the same message. */
+  /** Continues the last answer, which is incomplete, in the same message. */
   continueAnswer: () => void;
 };

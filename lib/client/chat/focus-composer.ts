@@ -1,4 +1,4 @@
-/** Puts the cursor into the message box, where the page has one. */
+/** Focuses the page's message box, if any. */
 export function focusComposer(): void {
   document.querySelector<HTMLElement>('#main textarea[aria-label="Message"]')?.focus();
 }

@@ -1,4 +1,4 @@
-/** What the page reads off a message, whether it came by the stream or from the server. */
+/** Reads what the page displays from messages, whether streamed or stored. */
 import type { UIMessage } from 'ai';
 import { hasContent } from '@/lib/protocol/has-content';
 import { isTruncated } from '@/lib/protocol/is-truncated';
@@ -6,14 +6,14 @@ import type { ReasoningPart, RunEndedAnnotation, StoredMessage } from '@/lib/pro
 import { reasoningDurations } from '@/lib/protocol/reasoning-durations';
 
 /**
- * Stored messages as useChat takes them. It keeps fields that it does not know, so the answer's
- * model is still on it.
+ * Returns stored messages as useChat's type. useChat keeps unknown fields, so an answer's
+ * `modelRef` remains.
  */
 export function toUiMessages(messages: readonly StoredMessage[]): UIMessage[] {
   return messages as unknown as UIMessage[];
 }
 
-/** How the answer ended; undefined while it is being made. */
+/** How the answer ended; undefined while it is running. */
 export function findRunEnded(message: UIMessage): RunEndedAnnotation | undefined {
   const annotations = message.annotations as unknown[] | undefined;
   return annotations?.findLast(
@@ -22,14 +22,14 @@ export function findRunEnded(message: UIMessage): RunEndedAnnotation | undefined
   );
 }
 
-/** The ref of the model that made the answer, as far as it is known. */
+/** The ref of the model that generated the answer; null if unknown. */
 export function modelRefOf(message: UIMessage): string | null {
   return (
     findRunEnded(message)?.modelRef ?? (message as { modelRef?: string | null }).modelRef ?? null
   );
 }
 
-/** How long the model thought, in ms: by reasoning part, as far as it is known. */
+/** Reasoning durations in milliseconds by reasoning part, where known. */
 export function reasoningMsByPart({ parts, annotations }: UIMessage): Map<unknown, number> {
   const annotatedDurations = new Map(
     reasoningDurations(annotations).map(({ index, ms }) => [index, ms]),
@@ -51,35 +51,35 @@ export function textOfMessage(message: UIMessage): string {
     .join('\n\n');
 }
 
-/** The versions of the messages that have several, by the id of each message shown. */
+/** Sibling ids by message id, for the displayed messages that have siblings. */
 export function siblingsOf(messages: readonly StoredMessage[]): Map<string, readonly string[]> {
   return new Map(
     messages.flatMap(({ id, versions: siblings }) => (siblings ? [[id, siblings]] : [])),
   );
 }
 
-/** Whether nothing more will come of it. */
+/** Whether the message will not grow any more. */
 export function isFinished({ status }: Pick<StoredMessage, 'status'>): boolean {
   return status !== 'running';
 }
 
-/** The messages with this one in the place of its namesake, or at the end. */
+/** Returns the messages with this one replacing the one with its id, or appended. */
 export function upsertMessage(messages: UIMessage[], message: UIMessage): UIMessage[] {
   if (!messages.some(({ id }) => id === message.id)) return [...messages, message];
   return messages.map((displayed) => (displayed.id === message.id ? message : displayed));
 }
 
-/** Whether the answer ended before its end and holds something to go on from. */
+/** Whether the answer is incomplete and has content to continue from. */
 export function canContinue(message: UIMessage): boolean {
   const ended = findRunEnded(message);
-  // What is as long as an answer may be takes no more.
+  // An answer of the maximum length cannot grow.
   if (!ended || ended.error?.code === 'answer_too_long') return false;
   return (
     (ended.status !== 'complete' || isTruncated(ended.finishReason)) && hasContent(message.parts)
   );
 }
 
-/** Grows with every character and every tool call that comes to the message. */
+/** A measure that increases with every character and tool call or result of the message. */
 function contentSize(message: UIMessage): number {
   let size = 0;
   for (const part of message.parts) {
@@ -91,12 +91,12 @@ function contentSize(message: UIMessage): number {
   return size;
 }
 
-/** An answer that is gone on with: as it was shown, and the question it stands under. */
+/** The answer being continued, as it was displayed, and the id of its user message. */
 export type PartialAnswer = { answer: UIMessage; questionId: string };
 
 /**
- * The messages while an answer is gone on with. Its stream tells it from the beginning; until that
- * says more than was shown, what was shown stays.
+ * Returns the messages to display while an answer is being continued. Its stream starts from the
+ * beginning; until the stream exceeds the earlier content, that content stays displayed.
  */
 export function withPartialAnswer(
   messages: UIMessage[],
@@ -109,8 +109,8 @@ export function withPartialAnswer(
 }
 
 /**
- * What the server has, in the objects that are shown already wherever these say the same: their rows
- * are not drawn again. The very list that is shown where nothing has changed.
+ * Returns the stored messages, reusing displayed objects with the same content, so that their rows
+ * do not re-render. Returns `displayed` itself if nothing changed.
  */
 export function mergeMessages(displayed: UIMessage[], stored: UIMessage[]): UIMessage[] {
   const displayedById = new Map(displayed.map((message) => [message.id, message]));

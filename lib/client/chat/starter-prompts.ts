@@ -1,8 +1,8 @@
 import { RELOAD_DEMO_PROMPT } from '@/lib/client/chat/reload-demo-prompt';
 
 /**
- * What the page of a new chat offers to begin with. Any model can do it, and the built-in demo truly
- * does it, without the internet: a test asks it for each.
+ * Prompts that a new chat offers. Any model can answer them, and so does the built-in demo model
+ * without internet access: a test sends it each of them.
  */
 export const STARTER_PROMPTS = [
   {

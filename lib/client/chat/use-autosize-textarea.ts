@@ -4,9 +4,9 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { isInteractiveFocused } from '@/lib/client/browser/focus';
 
 /**
- * A message box that grows with its text, and that has the cursor when the page opens. Browsers
- * with `field-sizing` do the growing by themselves; a touch screen would open its keyboard.
- * @param onPreHydrationText gets what the person typed before the page's code had arrived
+ * Makes a message box grow with its text and focuses it when the page opens, except on touch
+ * screens, where this would open the keyboard. Browsers with `field-sizing` resize it themselves.
+ * @param onPreHydrationText receives the text that the user typed before hydration
  */
 export function useAutosizeTextarea(
   text: string,
@@ -14,7 +14,7 @@ export function useAutosizeTextarea(
 ): RefObject<HTMLTextAreaElement | null> {
   const textarea = useRef<HTMLTextAreaElement>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it grows with the text
+  // biome-ignore lint/correctness/useExhaustiveDependencies: resizes when the text changes
   useLayoutEffect(() => {
     const element = textarea.current;
     if (!element || CSS.supports('field-sizing', 'content')) return;
@@ -22,7 +22,7 @@ export function useAutosizeTextarea(
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page's code arrives
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, after hydration
   useEffect(() => {
     if (textarea.current?.value) onPreHydrationText(textarea.current.value);
     if (matchMedia('(pointer: fine)').matches && !isInteractiveFocused())

@@ -6,20 +6,20 @@ import type { Reconcile } from '@/lib/client/chat/use-follow-run';
 import { isDeletedLocally, refreshHistory } from '@/lib/client/history/use-history';
 import { useLiveEvents } from '@/lib/client/live/use-live-events';
 
-const DELETED_MESSAGE = 'This chat was deleted, in another tab or on another device.';
+const DELETED_MESSAGE = 'This chat was deleted in another tab or on another device.';
 
-/** Brings what happens in the open chat elsewhere onto the page: questions, answers, its end. */
+/** Updates the open chat when another tab or device sends, selects a branch or deletes it. */
 export function useChatEvents(
   { chatId, chat, requestRef, snapshotUpdatedAt, setters }: ConversationInternals,
   reconcile: Reconcile,
 ): void {
-  /** After a gap. The history tells whether anything has happened without sending all of it. */
+  /** After missed events. The history shows whether the chat changed, without refetching it. */
   async function catchUp() {
     if (requestRef.current || chat.current.messages.length === 0) return;
     const page = await refreshHistory();
     const summary = page?.chats.find(({ id }) => id === chatId);
     if (summary && !summary.live && summary.updatedAt === snapshotUpdatedAt.current) return;
-    await reconcile({ quiet: true });
+    await reconcile({ silent: true });
   }
 
   function isDisplayedFinished(messageId: string): boolean {
@@ -37,12 +37,12 @@ export function useChatEvents(
       if (!isDeletedLocally(chatId)) setters.setUnavailableReason(DELETED_MESSAGE);
     } else if (event.type === 'run-started') {
       if (requestRef.current) requestRef.current.newestRunMessageId = event.messageId;
-      else reconcile({ quiet: true });
+      else reconcile({ silent: true });
     } else if (event.type === 'branch-selected') {
       if (requestRef.current) requestRef.current.hasSiblings = true;
-      else reconcile({ quiet: true });
+      else reconcile({ silent: true });
     } else if (event.type === 'run-ended') {
-      if (!requestRef.current && !isDisplayedFinished(event.messageId)) reconcile({ quiet: true });
+      if (!requestRef.current && !isDisplayedFinished(event.messageId)) reconcile({ silent: true });
     }
   });
 }

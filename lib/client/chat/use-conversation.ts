@@ -1,12 +1,12 @@
 'use client';
 
 /**
- * A conversation as the page sees it. Wraps useChat and hides its traps:
+ * The page's conversation. Wraps useChat and works around its pitfalls:
  *
- * - its state lives in a cache shared by the whole page: each mount takes a key of its own;
- * - it takes the end of a connection for the end of the answer: resilientFetch is under it;
- * - its `stop` only drops the connection: ours asks the server, and the stream ends by itself;
- * - its last throttled update may come after it says that it is ready: changes wait for that.
+ * - its state is in a cache shared by the whole page: each mount uses its own key;
+ * - it treats the end of a connection as the end of the answer: it uses `createResilientFetch`;
+ * - its `stop` only drops the connection: `useStop` sends a stop request, which ends the stream;
+ * - its last throttled update may come after its status is ready: changes wait for that.
  */
 import { useChat } from '@ai-sdk/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -72,7 +72,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     onError: (error) => {
       if (!requestRef.current) return;
       requestRef.current.error = error;
-      // Of a conversation that was left, no render tells the end.
+      // After unmounting no effect runs `finish`, so the request is settled here.
       if (hasNavigatedAway.current) requestRef.current.settle('refused');
     },
   });
@@ -86,7 +86,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
   const abandon = useCallback(async () => {
     hasNavigatedAway.current = true;
     const { current: request } = requestRef;
-    // What was sent arrives nevertheless.
+    // A pending send still reaches the server.
     if (request?.kind === 'send' && !request.isStopRequested) await request.outcome;
     abortConnection();
     request?.settle('refused');
@@ -129,7 +129,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
   const resumedOnMount = useRef(false);
   const running = initialMessages.find((message) => !isFinished(message));
   useEffect(() => {
-    // Once: StrictMode mounts twice.
+    // Only once: StrictMode mounts twice.
     if (running && !resumedOnMount.current) resume(running);
     resumedOnMount.current = true;
   }, [running, resume]);

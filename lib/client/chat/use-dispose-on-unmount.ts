@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'react';
 import { useSWRConfig } from 'swr';
 
 /**
- * Drops the connection and useChat's cached state when the conversation leaves the page for good.
- * @param dispose resolves once the state is not needed any more
+ * Disposes of the conversation and deletes useChat's cached state after the final unmount.
+ * @param dispose closes the connection; resolves once the state is no longer needed
  */
 export function useDisposeOnUnmount(key: string, dispose: () => Promise<void>): void {
   const { cache } = useSWRConfig();
@@ -14,7 +14,7 @@ export function useDisposeOnUnmount(key: string, dispose: () => Promise<void>): 
     mounted.current = true;
     return () => {
       mounted.current = false;
-      // StrictMode unmounts and mounts again at once.
+      // Deferred: StrictMode unmounts and remounts at once.
       setTimeout(async () => {
         if (mounted.current) return;
         await dispose();

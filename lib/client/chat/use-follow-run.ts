@@ -17,18 +17,18 @@ import { api, RequestError } from '@/lib/client/http/api';
 import type { ChatDetail } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
-/** Between two tries to follow an answer that the server says is being made. */
+/** Delay before another attempt to follow an answer that the server reports as running. */
 const FOLLOW_RETRY_MS = 1_000;
 
-/** @see useFollowRun. Resolves with what the server has; undefined where that could not be read. */
+/** See useFollowRun. Resolves with the server's chat, or undefined if skipped or failed. */
 export type Reconcile = (options?: {
-  /** Before an answer is followed that is being made: where that has just failed, say. */
-  waitMs?: number;
-  /** Whether a failure is left unsaid: nobody waits for it, and it is tried again. */
-  quiet?: boolean;
+  /** Delay before following a running answer, for example after following it has just failed. */
+  delayMs?: number;
+  /** Suppresses the error message: for background refreshes, which are repeated. */
+  silent?: boolean;
 }) => Promise<ChatDetail | undefined>;
 
-/** Follows answers that are being made, and shows what the server has once they are over. */
+/** Follows running answers and displays the server's state once they have finished. */
 export function useFollowRun(internals: ConversationInternals) {
   const { chatId, chat, requestRef, setters } = internals;
   const resume = useCallback(
@@ -41,49 +41,47 @@ export function useFollowRun(internals: ConversationInternals) {
   );
 
   /**
-   * Shows what the server has, and follows an answer that is being made there. Does nothing where a
-   * turn of this page is under way or begins meanwhile: that one ends with the truth by itself.
+   * Displays the server's state of the chat and follows a running answer. Does nothing if a request
+   * of this page is pending or starts meanwhile: that request reconciles when it finishes.
    */
   const reconcile: Reconcile = useCallback(
-    async ({ waitMs = 0, quiet = false } = {}) => {
+    async ({ delayMs = 0, silent = false } = {}) => {
       if (requestRef.current) return undefined;
       const requestCountBefore = internals.requestCount.current;
       try {
         const detail = await api<ChatDetail>(`/api/chat/${chatId}`);
         if (internals.requestCount.current !== requestCountBefore) return undefined;
         const running = applyChatDetail(internals, detail);
-        if (running) await sleep(waitMs);
+        if (running) await sleep(delayMs);
         if (running && internals.requestCount.current === requestCountBefore) resume(running);
         return detail;
       } catch (error) {
         const missing = error instanceof RequestError && error.status === 404;
-        // A chat whose first message was refused never was there.
+        // A chat whose first message was rejected never existed, so it is not reported as missing.
         if (missing && chat.current.messages.length > 0)
           setters.setUnavailableReason(error.message);
-        else if (!missing && !quiet) setters.setErrorMessage(toErrorMessage(error));
+        else if (!missing && !silent) setters.setErrorMessage(toErrorMessage(error));
         return undefined;
       }
     },
     [internals, chatId, chat, requestRef, setters, resume],
   );
 
-  /** After the end of an answer that is one of several: one that failed gives way to another. */
+  /** After an answer with siblings has ended: if it failed, the server selects another sibling. */
   const showSelectedBranch = useCallback(
     async ({ kind, messageId, streamEnd }: ChatRequest) => {
       const answer = chat.current.messages.find(({ id }) => id === messageId);
       const reason = answer && findRunEnded(answer)?.error?.message;
-      const detail = await reconcile({ waitMs: streamEnd?.hasRunEnded ? 0 : FOLLOW_RETRY_MS });
+      const detail = await reconcile({ delayMs: streamEnd?.hasRunEnded ? 0 : FOLLOW_RETRY_MS });
       const isReplaced = detail && !detail.messages.some(({ id }) => id === messageId);
       if (kind === 'send' && reason && isReplaced) {
-        setters.setErrorMessage(
-          `The new version failed, and the one before it is shown. ${reason}`,
-        );
+        setters.setErrorMessage(`The new answer failed, so the previous one is shown. ${reason}`);
       }
     },
     [chat, reconcile, setters],
   );
 
-  /** A turn is over: useChat says that it is ready again. */
+  /** Finishes a request after useChat's status is ready again. */
   const finishRequest = useCallback(
     async (request: ChatRequest) => {
       request.isSettling = true;
@@ -108,13 +106,13 @@ export function useFollowRun(internals: ConversationInternals) {
         request.settle('refused');
       }
       request.settle(accepted ? 'accepted' : 'refused');
-      // Refused without an error the person called it back, and it may have arrived all the same.
+      // Without an error the user stopped the send, which may have reached the server all the same.
       const mayHaveMoved =
         !accepted && (!error || (error instanceof RequestError && error.status === 409));
       const endUnknown = accepted && !streamEnd?.replacement && !streamEnd?.hasRunEnded;
       if (mayHaveMoved || newerRunStarted) await reconcile();
       else if (accepted && request.hasSiblings) await showSelectedBranch(request);
-      else if (endUnknown) await reconcile({ waitMs: FOLLOW_RETRY_MS });
+      else if (endUnknown) await reconcile({ delayMs: FOLLOW_RETRY_MS });
       if (!requestRef.current) setters.setPartialAnswer(null);
     },
     [internals, chat, requestRef, setters, reconcile, showSelectedBranch],

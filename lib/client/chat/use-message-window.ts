@@ -3,27 +3,27 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useIsPrinting } from '@/lib/client/browser/use-is-printing';
 
-/** Messages drawn at first: more than fit on a screen, few enough to be there at once. */
+/** Messages rendered at first: more than fit on a screen, few enough to render at once. */
 const INITIAL_MESSAGES = 12;
 const MESSAGES_PER_STEP = 24;
-/** Earlier messages are drawn when the person has come this near to them. */
+/** Earlier messages are rendered when the user has scrolled this close to them. */
 const LOAD_AHEAD_PX = 1_200;
-/** By then the view is at its end; before, the first messages drawn are on the screen. */
+/** Delay until the view has scrolled to its end; before, the first messages are in view. */
 const OBSERVE_DELAY_MS = 100;
 
 /**
- * How many of the last messages to draw. Earlier ones are added as the person scrolls up to them,
- * and what they are looking at stays where it is.
+ * Returns how many of the last messages to render. Earlier ones are added as the user scrolls up;
+ * the visible messages keep their position.
  */
 export function useMessageWindow(total: number): {
   count: number;
-  /** Goes on an element above the first message that is drawn. */
+  /** For an element above the first rendered message. */
   sentinel: RefObject<HTMLDivElement | null>;
-  /** Draws the messages from this one on. */
+  /** Renders the messages from this index on. */
   renderFrom: (index: number) => void;
 } {
   const [extraCount, setExtraCount] = useState(0);
-  // Counted from the front, so that a new message does not make an old one disappear.
+  // A start index instead of a count, so that a new message does not hide an old one.
   const [initialStart] = useState(Math.max(0, total - INITIAL_MESSAGES));
   const printing = useIsPrinting();
   const firstIndex = printing ? 0 : Math.max(0, Math.min(initialStart, total) - extraCount);
@@ -49,13 +49,13 @@ export function useMessageWindow(total: number): {
     };
   }, [firstIndex]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after more has been drawn
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after more messages have rendered
   useLayoutEffect(() => {
     if (!anchor.current) return;
     const { element, top } = anchor.current;
     anchor.current = null;
     const scroller = findScroller(element);
-    // Browsers hold the view in place by themselves, but for Safari, and not at the very top.
+    // Browsers other than Safari anchor the scroll position themselves, except at the very top.
     if (!scroller || (CSS.supports('overflow-anchor', 'auto') && scroller.scrollTop > 0)) return;
     scroller.scrollTop += element.getBoundingClientRect().top - top;
   }, [firstIndex]);

@@ -7,8 +7,8 @@ import { toast } from '@/lib/client/browser/toast';
 import { useDocumentState } from '@/lib/client/documents/document-store-context';
 
 /**
- * Brings the message into view that a document points at, and the focus to it.
- * @param renderFrom draws the messages from this one on, where they are not yet
+ * Scrolls to the message that a document links to, and focuses it.
+ * @param renderFrom renders the messages from this index on
  */
 export function useScrollToMessage(
   messages: readonly UIMessage[],
@@ -21,16 +21,16 @@ export function useScrollToMessage(
     handledTarget.current = scrollTarget;
     const index = messages.findIndex(({ id }) => id === scrollTarget.messageId);
     if (index === -1) {
-      toast.error('The message is not in this conversation any more: its answer was replaced.');
+      toast.error('The message is no longer in this conversation because its answer was replaced.');
       return;
     }
-    // After what covered the chat is gone.
+    // Deferred until the panel that covered the chat has closed.
     setTimeout(() => {
       flushSync(() => renderFrom(index));
       const message = document.getElementById(messageElementId(scrollTarget.messageId));
       if (!message) return;
       message.scrollIntoView({ block: 'start' });
-      // Only now: a click into a message is not to move the focus there.
+      // Focusable only now: otherwise every click in a message would focus it.
       message.tabIndex = -1;
       message.addEventListener('blur', () => message.removeAttribute('tabindex'), { once: true });
       message.focus({ preventScroll: true });
@@ -39,7 +39,7 @@ export function useScrollToMessage(
   }, [scrollTarget, messages, renderFrom]);
 }
 
-/** The message's element on the page. */
+/** The DOM id of the message's element. */
 export function messageElementId(messageId: string): string {
   return `message-${messageId}`;
 }

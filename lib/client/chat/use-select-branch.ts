@@ -10,7 +10,7 @@ import type { Reconcile } from '@/lib/client/chat/use-follow-run';
 import { api, RequestError } from '@/lib/client/http/api';
 import type { ChatDetail, SelectBranchBody } from '@/lib/protocol/api';
 
-/** Opens the branch that holds a message. Does nothing while an answer is being made. */
+/** Returns a function that selects a message's branch; it does nothing during a request. */
 export function useSelectBranch(
   internals: ConversationInternals,
   reconcile: Reconcile,
@@ -27,8 +27,8 @@ export function useSelectBranch(
         if (requestCount.current === requestCountBefore) applyChatDetail(internals, detail);
       } catch (error) {
         setters.setErrorMessage(toErrorMessage(error));
-        // Refused: the chat is not any more as it is shown.
-        if (error instanceof RequestError && error.status > 0) await reconcile({ quiet: true });
+        // Rejected by the server: the displayed chat is outdated.
+        if (error instanceof RequestError && error.status > 0) await reconcile({ silent: true });
       }
     },
     [internals, reconcile],

@@ -16,18 +16,18 @@ import type { ModelList } from '@/lib/protocol/api';
 
 const NO_MODEL_MESSAGE = 'No model is available yet. Start one, then try again.';
 
-/** What useChat carries from here to the body of the request. */
+/** Options that useChat passes on to `experimental_prepareRequestBody`. */
 export type SendOptions = { modelRef: string } & SendTarget;
 
-/** The ways to ask for an answer: to a new text, to the last one anew, or for more of the last one. */
+/** The ways to request an answer: send a new message, regenerate or continue the last answer. */
 export function useSend(internals: ConversationInternals) {
   const { chat, options, requestRef, hasNavigatedAway, setters } = internals;
-  /** A send whose fate is unknown: the same text goes out under the same id again. */
+  /** A send without a response: the same text is sent again with the same id. */
   const unconfirmedSend = useRef<{ id: string; text: string } | null>(null);
 
   const startSend = useCallback(
     async (submit: (modelRef: string) => unknown): Promise<SendOutcome> => {
-      // The last turn may still be settling; an answer that is being made is in the way.
+      // The last request may still be settling; a running answer prevents the send.
       if (requestRef.current?.isSettling) await sleep(LAST_UPDATE_MS * 2);
       if (requestRef.current) return 'refused';
       const request = startChatRequest(internals, 'send');
@@ -85,7 +85,7 @@ export function useSend(internals: ConversationInternals) {
     const [question, answer] = chat.current.messages.slice(-2);
     if (!question || answer?.role !== 'assistant') return;
     startSend((modelRef) => {
-      // useChat takes the answer off the page before its stream has told it again.
+      // useChat removes the answer before its stream has repeated it.
       setters.setPartialAnswer({ answer, questionId: question.id });
       const body: SendOptions = { modelRef, continueOf: answer.id };
       return chat.current.reload({ body });

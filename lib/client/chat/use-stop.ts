@@ -9,10 +9,10 @@ import {
 import { api } from '@/lib/client/http/api';
 import type { StopResult } from '@/lib/protocol/api';
 
-/** How long a stop may take to show in the stream before the connection is dropped. */
+/** Time in which the stop must end the stream, otherwise the connection is dropped. */
 const STOP_TIMEOUT_MS = 2_000;
 
-/** Stops the answer at the server; its stream then ends by itself. */
+/** Returns a function that stops the answer on the server, which then ends the stream. */
 export function useStop({
   chatId,
   chat,
@@ -26,14 +26,14 @@ export function useStop({
     setters.setStopping(true);
     const abortAfterTimeout = () =>
       setTimeout(() => requestRef.current === request && chat.current.stop(), STOP_TIMEOUT_MS);
-    // Before its headers have come there is no run to stop yet, as far as the page knows.
+    // Until the response headers arrive, the page does not know whether there is a run to stop.
     await Promise.race([request.outcome, sleep(STOP_TIMEOUT_MS)]);
     if (requestRef.current !== request) return;
     try {
       await api<StopResult>(`/api/chat/${chatId}/stop`, { method: 'POST' });
       abortAfterTimeout();
     } catch (error) {
-      // Nothing runs as far as the server knows: the send is on its way still, and is called back.
+      // The server has no run because the send has not arrived yet: abort the send.
       if (!request.accepted) {
         chat.current.stop();
         return;

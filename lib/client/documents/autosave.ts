@@ -1,6 +1,7 @@
 /**
- * Saves what the person edits, by itself: a draft in the browser within half a second, a version at
- * the server once they pause. One an editor; it goes on until the last edit has arrived.
+ * Autosaves user edits: a draft in the browser within half a second, a version on the server after
+ * a pause in typing. One instance per editor; it keeps retrying until the last edit is saved,
+ * except after an error that a retry cannot fix.
  */
 
 import { newUuid } from '@/lib/client/browser/new-uuid';
@@ -10,21 +11,21 @@ import { RequestError } from '@/lib/client/http/api';
 import type { SavedVersion } from '@/lib/protocol/api';
 
 export type SaveState =
-  /** Nothing was edited yet. */
-  | { status: 'untouched' }
+  /** No edits yet. */
+  | { status: 'pristine' }
   | { status: 'saved' }
-  /** There are edits that are not at the server yet. */
+  /** There are edits that the server has not stored yet. */
   | { status: 'unsaved' }
   | { status: 'saving' }
-  /** `final`: not tried again before the next edit. */
+  /** `permanent`: not retried before the next edit. */
   | { status: 'failed'; message: string; permanent: boolean };
 
-/** What tests replace; times in milliseconds. */
+/** Injected; tests replace them. Times are in milliseconds. */
 export type AutosaveDependencies = {
   save: typeof postVersion;
   draftDelayMs: number;
   debounceMs: number;
-  /** Somebody who never pauses is saved this often. */
+  /** Maximum delay of a save while the user types without a pause. */
   maxDelayMs: number;
   initialBackoffMs: number;
   maxBackoffMs: number;
@@ -39,9 +40,12 @@ const DEFAULT_DEPENDENCIES: AutosaveDependencies = {
   maxBackoffMs: 30_000,
 };
 
-/** An editor that was written in so lately is in use, in milliseconds. */
+/** Time after an edit during which the editor counts as in use, in milliseconds. */
 const RECENT_EDIT_MS = 10_000;
-/** Writing out a large document may take a while: drafts leave this many times that between them. */
+/**
+ * Serializing a large document can be slow: the delay between drafts is at least this many times
+ * its duration.
+ */
 const DRAFT_COST_FACTOR = 10;
 
 type PendingSave = { content: string; saveId: string };
@@ -49,7 +53,7 @@ type PendingSave = { content: string; saveId: string };
 type AutosaveOptions = {
   documentId: string;
   draftKey: string;
-  /** The version that is edited, and its content. */
+  /** The version being edited, and its content. */
   version: number;
   content: string;
   onStateChange: (state: SaveState) => void;
@@ -57,8 +61,8 @@ type AutosaveOptions = {
 };
 
 export class Autosave {
-  state: SaveState = { status: 'untouched' };
-  /** `performance.now()` of the last edit. */
+  state: SaveState = { status: 'pristine' };
+  /** `performance.now()` at the last edit. */
   private editedAt = Number.NEGATIVE_INFINITY;
   private readonly options: AutosaveOptions;
   private readonly dependencies: AutosaveDependencies;
@@ -80,22 +84,22 @@ export class Autosave {
     this.savedContent = options.content;
   }
 
-  /** Whether there is anything that the server has not confirmed. */
+  /** Whether there are edits that the server has not confirmed. */
   get dirty(): boolean {
     return this.readContent !== null || this.pending !== null;
   }
 
-  /** Whether the person is at work in the editor: then it is not replaced by what is newer. */
+  /** Whether the user is editing: the editor is then not replaced by a newer version. */
   get isActive(): boolean {
     return this.dirty || performance.now() - this.editedAt < RECENT_EDIT_MS;
   }
 
-  /** What the editor holds. */
+  /** The editor's current content. */
   get content(): string {
     return this.readContent?.() ?? this.pending?.content ?? this.savedContent;
   }
 
-  /** The person has changed something; `read` gives what the editor holds when it is called. */
+  /** Records a user edit. `readContent` returns the editor's content at the time of the call. */
   edit(readContent: () => string): void {
     const now = performance.now();
     this.editedAt = now;
@@ -113,24 +117,25 @@ export class Autosave {
   }
 
   /**
-   * Saves at once what is unsaved.
-   * @param isPageUnloading the page may go away: the request shall outlive it
-   * @returns when that has been tried
+   * Saves unsaved edits now.
+   * @param isPageUnloading whether the page may be unloading: the request is then sent with
+   *   keepalive
+   * @returns resolves after the attempt, whether it succeeded or not
    */
   async flush(isPageUnloading = false): Promise<void> {
     clearTimeout(this.saveTimer);
     this.captureContent();
-    // What is under way may be cut off with the page; the same again changes nothing.
+    // The active request may be aborted with the page. Sending the same save again is idempotent.
     if (this.activeRequest && !isPageUnloading) await this.activeRequest;
     if (this.pending) await this.send(isPageUnloading);
   }
 
-  /** What is edited counts as made from this version, which has the content that was saved last. */
+  /** Sets the base version of further edits. Its content must equal the last saved content. */
   rebase(version: number): void {
     this.version = version;
   }
 
-  /** Writes out what the editor holds, and keeps it in the browser. */
+  /** Serializes the editor's content and stores it as a draft in the browser. */
   private captureContent(): void {
     clearTimeout(this.draftTimer);
     this.draftTimer = undefined;
@@ -183,7 +188,7 @@ export class Autosave {
     try {
       const saved = await this.dependencies.save(documentId, body, isPageUnloading);
       this.failures = 0;
-      // Another request with the same edit may have told it already.
+      // A concurrent request with the same edit may have reported this version already.
       if (saved.version > this.version) {
         this.version = saved.version;
         this.savedContent = attempt.content;
@@ -197,7 +202,7 @@ export class Autosave {
     }
   }
 
-  /** There is more to save: what was edited meanwhile is made from the version that is saved now. */
+  /** Schedules the next save. Edits made meanwhile are based on the version just saved. */
   private scheduleNextSave(): void {
     this.firstUnsavedAt = performance.now();
     this.storeDraft();

@@ -1,17 +1,20 @@
 import type { DocumentSummary } from '@/lib/protocol/api';
 
 export type ListedDocument = DocumentSummary & {
-  /** Its title, with a number where an older document of the chat has the same one. */
+  /** The title, with a number appended if an older document of the chat has the same title. */
   label: string;
 };
 
-/** @param documents oldest first, as regenerated answers leave them: often with the same title */
+/**
+ * Makes titles unique; regenerated answers often create documents with the same title.
+ * @param documents oldest first
+ */
 export function withDistinctTitles(documents: readonly DocumentSummary[]): ListedDocument[] {
   const usedLabels = new Set<string>();
   const titles = new Set(documents.map(({ title }) => title));
   return documents.map((document) => {
     let label = document.title;
-    // A number that is another document's title already is no number of this one.
+    // Skip a numbered label that is the title of another document.
     for (let number = 2; usedLabels.has(label) || (number > 2 && titles.has(label)); number++) {
       label = `${document.title} (${number})`;
     }

@@ -1,6 +1,7 @@
 /**
- * Edits of documents that the server has not confirmed, kept in the browser: a tab that crashes
- * loses nothing. One a document and editor, so that two tabs do not overwrite each other's.
+ * Document edits that the server has not confirmed, stored in the browser so that a crash of the
+ * tab loses nothing. One draft per document and editor: two tabs do not overwrite each other's
+ * drafts.
  */
 import { draftStorageKey } from '@/lib/client/account/draft-storage';
 
@@ -8,17 +9,19 @@ export type DocumentDraft = { saveId: string; baseVersion: number; content: stri
 
 const MAX_DRAFT_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** Names the draft of one editor; it is the page's account's alone. */
+/** Returns the storage key of one editor's draft. The key contains the current user. */
 export function documentDraftKey(documentId: string, editorId: string): string {
   return `${draftKeyPrefix()}${documentId}.${editorId}`;
 }
 
-/** A document that is open has come with a session: whose it is, is known then. */
+/**
+ * An open document was loaded with a session, so the user is known; the fallback is never needed.
+ */
 function draftKeyPrefix(): string {
   return draftStorageKey('document', '') ?? 'throughline.document..';
 }
 
-/** @returns false where the browser has no room or does not allow it */
+/** @returns false if the quota is exceeded or storage is blocked */
 export function writeDocumentDraft(key: string, draft: DocumentDraft): boolean {
   const text = JSON.stringify(draft);
   return setItem(key, text) || (removeStaleDrafts() && setItem(key, text));
@@ -33,7 +36,7 @@ function setItem(key: string, text: string): boolean {
   }
 }
 
-/** Drops drafts that nobody has come back for. */
+/** Removes drafts older than `MAX_DRAFT_AGE_MS`, of all users. Returns whether any was removed. */
 function removeStaleDrafts(): boolean {
   const stale = listDraftsByPrefix('throughline.document.').filter(
     ({ draft }) => Date.now() - draft.at > MAX_DRAFT_AGE_MS,
@@ -46,11 +49,11 @@ export function removeDocumentDraft(key: string): void {
   try {
     localStorage.removeItem(key);
   } catch {
-    // Where storage is forbidden there is nothing to remove.
+    // If storage is blocked there is nothing to remove.
   }
 }
 
-/** The drafts of a document, oldest first. */
+/** Returns the drafts of a document, oldest first. */
 export function listDocumentDrafts(documentId: string): { key: string; draft: DocumentDraft }[] {
   return listDraftsByPrefix(`${draftKeyPrefix()}${documentId}.`).sort(
     (a, b) => a.draft.at - b.draft.at,
@@ -66,7 +69,7 @@ function listDraftsByPrefix(draftKeyPrefix: string): { key: string; draft: Docum
         return draft ? [{ key, draft }] : [];
       });
   } catch {
-    // Storage is forbidden.
+    // Storage is blocked.
     return [];
   }
 }

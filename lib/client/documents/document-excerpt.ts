@@ -1,19 +1,19 @@
 /**
- * A part of a document that a message is about: put before the message as a quotation, which a
- * model understands and a person can read anywhere; the page shows it as one.
+ * The part of a document that a message refers to. It is prepended to the message as a Markdown
+ * quotation, which models and other readers understand; the page renders it as a quotation.
  */
 export type DocumentExcerpt = {
   documentId: string;
   title: string;
   text: string;
-  /** Where it is, in words: "version 2, lines 3–8". Empty where the text alone tells it. */
+  /** A readable location, such as "version 2, lines 3–8"; empty if the text alone identifies it. */
   location: string;
 };
 
-/** Characters of a quotation. The model can read the document itself where it needs more. */
+/** Maximum characters of a quotation. The model can read the document itself if it needs more. */
 const MAX_EXCERPT_CHARS = 8_000;
 
-/** The message as it is sent. */
+/** Returns the message text with the excerpt prepended, as it is sent and stored. */
 export function prependExcerpt(
   { documentId, title, text, location }: DocumentExcerpt,
   message: string,
@@ -32,7 +32,7 @@ export function prependExcerpt(
 const EXCERPT_PATTERN =
   /^About this part of the document “(.*)” \(id ([\w-]+)(?:; ([^\n]*))?\):\n\n((?:> [^\n]*(?:\n|$))+)\n([\s\S]*)$/;
 
-/** A sent message taken apart again; undefined for one that is about nothing in particular. */
+/** Parses a message written by `prependExcerpt`. Returns undefined if it has no excerpt. */
 export function parseExcerpt(
   messageText: string,
 ): (DocumentExcerpt & { message: string }) | undefined {

@@ -1,32 +1,38 @@
-/** What the panel shows of the open document. */
+/** State of the open document, as the panel displays it. */
 import type { SaveState } from '@/lib/client/documents/autosave';
 import type { StreamedDocument } from '@/lib/client/documents/document-stream';
 import type { DocumentDetail } from '@/lib/protocol/api';
 
 export type DocumentSessionState = {
-  /** The version that is shown; null while the first is loaded. */
+  /** The displayed version; null until the first load. */
   detail: DocumentDetail | null;
-  /** What the model writes of it, where that is what is shown. */
+  /** The streamed document, while it is what the panel displays. */
   streamed: StreamedDocument | null;
-  /** The model writes, and the person's edits stay in view. */
+  /** The model is writing a new version while the user's edits stay displayed. */
   keepingEdits: boolean;
-  /** Whether what is shown can be edited. Stays so when the model makes a newer one meanwhile. */
+  /**
+   * Whether the displayed version can be edited. Stays true when the model creates a newer one
+   * meanwhile.
+   */
   editable: boolean;
-  /** Another one each time the view begins anew. */
+  /** React key of the view; it changes whenever the view must start from scratch. */
   viewKey: string;
   loading: boolean;
-  /** The number of the version that is being loaded, where one was asked for by its number. */
+  /** Number of the version being loaded, if it was requested by number. */
   requestedVersion: number | null;
-  /** Why the writing of what is shown broke off. */
+  /** Why the write of the displayed version was interrupted. */
   interruptedBy: string | null;
-  /** A version that the person had not seen when they wrote theirs, which is newer; null once told. */
+  /**
+   * An older version that the displayed one conflicts with: its author had not seen it. Null once
+   * acknowledged.
+   */
   conflictsWith: number | null;
-  /** Why what was asked for cannot be shown. */
+  /** Why the requested version cannot be displayed. */
   errorMessage: string | null;
   save: SaveState;
 };
 
-/** Of every change that ends a load, or drops it. */
+/** Part of every state change that ends or cancels a load. */
 export const IDLE_LOAD = {
   loading: false,
   requestedVersion: null,
@@ -42,10 +48,10 @@ export const INITIAL_SESSION_STATE: DocumentSessionState = {
   interruptedBy: null,
   conflictsWith: null,
   errorMessage: null,
-  save: { status: 'untouched' },
+  save: { status: 'pristine' },
 };
 
-/** What was written live, as the version that it became. */
+/** Converts a streamed document to the version that it became. */
 export function detailFromStreamed(
   streamed: StreamedDocument,
   previous: DocumentDetail | null,
@@ -60,7 +66,7 @@ export function detailFromStreamed(
   };
 }
 
-/** Whether this version (null: the newest) is the one that can be edited, and none is newer. */
+/** Whether the requested version (null: the newest) is the displayed, editable and newest one. */
 export function isEditableVersion(
   { detail, streamed, editable }: DocumentSessionState,
   version: number | string | null,

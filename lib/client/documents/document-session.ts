@@ -1,6 +1,7 @@
 /**
- * One document open in the panel: what is shown of it, whether it can be edited, and how news of it
- * is taken. Knows no React. Nothing a person has written is ever taken out from under their hands.
+ * One open document: what is displayed, whether it can be edited, and how new versions and streamed
+ * content are applied. Independent of React. Invariant: text the user has written is never replaced
+ * while they edit it.
  */
 
 import { newUuid } from '@/lib/client/browser/new-uuid';
@@ -29,11 +30,14 @@ export class DocumentSession {
   private readonly listeners = new Set<() => void>();
   private autosave: Autosave | null = null;
   private readonly loader: VersionLoader;
-  /** The version of which the person knows that it was written beside another. */
+  /** The version whose conflict the user has acknowledged. */
   private acknowledgedVersion: number | null = null;
   private stopWatchingStream: (() => void) | null = null;
 
-  /** @param isFocused whether the user is in the document at the moment, be it with the cursor or a button */
+  /**
+   * @param isFocused whether the focus is in the document right now, in its text or on one of its
+   *   buttons
+   */
   constructor(id: string, store: DocumentStore, isFocused: () => boolean = () => false) {
     this.id = id;
     this.store = store;
@@ -49,17 +53,17 @@ export class DocumentSession {
 
   getState = (): DocumentSessionState => this.state;
 
-  /** Shows what the store asks for, and hears of it from now on. */
+  /** Displays the version that the store requests, and subscribes to the document's stream. */
   start(version: number | string | null): void {
     this.stopWatchingStream ??= watchDocumentStream(this.store, this.id, {
       onStart: (streamed) => this.onStreamStart(streamed),
-      onUpdate: (live) => this.state.streamed && this.setState({ streamed: live }),
+      onUpdate: (streamed) => this.state.streamed && this.setState({ streamed }),
       onEnd: (streamed) => this.onStreamEnd(streamed),
     });
     this.show(version);
   }
 
-  /** Edits are saved; the saver goes on by itself until they are. */
+  /** Unsubscribes and saves edits; the autosave retries on its own until they are stored. */
   stop(): void {
     this.stopWatchingStream?.();
     this.stopWatchingStream = null;
@@ -67,21 +71,22 @@ export class DocumentSession {
     this.autosave?.flush();
   }
 
-  /** Shows a version, or the newest, or what is being written. */
+  /** Displays a version; null displays the newest one, or the streamed document. */
   show(version: number | string | null): void {
     const { streamed } = this.store.getSnapshot();
     const current = version === null && streamed?.documentId === this.id ? streamed : null;
     if (current?.status === 'streaming') this.followStream(current);
-    // The server may not have it yet.
+    // The server may not have stored it yet.
     else if (current?.version === 0) this.adoptStreamed(current);
     else if (isEditableVersion(this.state, version)) {
-      // Loaded again, it would lose what is typed meanwhile. What else was asked for is not wanted any more.
+      // A reload would lose what is typed meanwhile. An earlier request for another version is
+      // obsolete.
       this.cancelLoad();
     } else this.load(version);
   }
 
   edit = (readContent: () => string): void => {
-    // Whoever goes on writing does not want what they asked for before: it would take the editor away.
+    // The user keeps typing, so drop the pending load: it would replace the editor.
     if (this.autosave && this.state.loading) this.cancelLoad();
     this.autosave?.edit(readContent);
   };
@@ -90,32 +95,34 @@ export class DocumentSession {
     await this.autosave?.flush(isPageUnloading);
   }
 
-  /** What is shown, as it is now. */
+  /** Returns the current content of what is displayed. */
   content(): string {
     return (
       this.state.streamed?.content ?? this.autosave?.content ?? this.state.detail?.content ?? ''
     );
   }
 
-  /** There is a version of this number. */
+  /** Handles the news that a version with this number exists. */
   onRemoteVersion(version: number): void {
     const { detail, streamed, editable } = this.state;
     if (!detail && version > 0 && this.state.errorMessage) this.load(this.loader.requestedVersion);
     if (!detail || streamed || version <= detail.latest) return;
-    // It may be one's own, whose answer is under way.
+    // It may be our own save, whose response is pending.
     if (this.autosave?.state.status === 'saving') {
       this.autosave.flush().then(() => this.onRemoteVersion(version));
       return;
     }
-    const isShowingNewest = detail.version === detail.latest;
+    const isDisplayingNewest = detail.version === detail.latest;
     this.setState({ detail: { ...detail, latest: version } });
-    // The user has chosen another version, which is on its way.
-    const chosen = this.state.loading && this.loader.requestedVersion !== null;
-    if (isShowingNewest && !chosen && !(editable && this.isInUse)) this.load(null, true);
+    // The user has opened another version, which is still loading.
+    const isOpeningVersion = this.state.loading && this.loader.requestedVersion !== null;
+    if (isDisplayingNewest && !isOpeningVersion && !(editable && this.isInUse)) {
+      this.load(null, true);
+    }
   }
 
   /**
-   * Makes an older version the newest once more.
+   * Creates a new version with the content of an older one.
    * @throws RequestError
    */
   async restore(version: number): Promise<void> {
@@ -125,7 +132,10 @@ export class DocumentSession {
     await this.load(null);
   }
 
-  /** The person's own shall be the newest, whatever was written beside it. */
+  /**
+   * Makes the user's own version the newest one, despite concurrent versions.
+   * @throws RequestError
+   */
   async keepLocalVersion(): Promise<void> {
     await this.flush();
     const { detail } = this.state;
@@ -139,24 +149,27 @@ export class DocumentSession {
     this.acknowledgeConflict();
   }
 
-  /** The person would rather see what the model writes; their edits are saved. */
+  /** Displays the streamed document instead of the user's edits, which are saved. */
   showStreamed(): void {
     this.flush();
     this.show(null);
   }
 
-  /** The person knows that there are two. */
+  /** Marks the conflict of the displayed version as seen. */
   acknowledgeConflict(): void {
     this.acknowledgedVersion = this.state.detail?.version ?? null;
     this.setState({ conflictsWith: null });
   }
 
-  /** Whether news must not take the place of the editor. */
+  /** Whether a newer version must not replace the editor. */
   private get isInUse(): boolean {
     return this.autosave?.isActive || this.isFocused();
   }
 
-  /** The same for what the model writes, which the user has asked for and wants to see. */
+  /**
+   * Like `isInUse`, for a streamed document: stricter, because the user asked the model for it and
+   * expects to see it.
+   */
   private get hasRecentEdits(): boolean {
     return this.autosave?.dirty || (this.autosave?.isActive && this.isFocused()) || false;
   }
@@ -177,10 +190,11 @@ export class DocumentSession {
     }
     const { keepingEdits, detail } = this.state;
     if (keepingEdits) this.setState({ keepingEdits: false });
-    // Written all at once upon what is shown, which is saved: the model had seen it.
-    const succeedsShown =
+    // The write arrived whole, based on the displayed version, which is saved: the model had seen
+    // it.
+    const succeedsDisplayed =
       streamed.baseVersion === detail?.version && streamed.version >= detail.latest;
-    if (succeedsShown && !this.hasRecentEdits) this.adoptStreamed(streamed);
+    if (succeedsDisplayed && !this.hasRecentEdits) this.adoptStreamed(streamed);
     else if (streamed.version > 0) this.onRemoteVersion(streamed.version);
   }
 
@@ -192,11 +206,11 @@ export class DocumentSession {
     this.setState({ ...INITIAL_SESSION_STATE, detail, streamed, viewKey: streamed.id });
   }
 
-  /** What was written live becomes the version that is shown, in the same view. */
+  /** The streamed document becomes the displayed version, in the same view. */
   private adoptStreamed(streamed: StreamedDocument): void {
     const detail = detailFromStreamed(streamed, this.state.detail);
     this.setState({ streamed: null, detail, viewKey: streamed.id, interruptedBy: streamed.error });
-    // Pieces may still come after a stop: then the server knows best.
+    // Chunks may still arrive after a stop, so load the server's version.
     if (streamed.version === 0) this.load(null);
     else this.openVersion(detail, streamed.id);
   }
@@ -206,7 +220,7 @@ export class DocumentSession {
     this.setState({ ...IDLE_LOAD, errorMessage: null });
   }
 
-  /** @param isBackground nobody has asked for it: it does not replace what is being edited */
+  /** @param isBackground not requested by the user: it does not replace an editor in use */
   private async load(version: number | string | null, isBackground = false): Promise<void> {
     const requestedVersion = typeof version === 'number' ? version : null;
     this.setState({ loading: true, requestedVersion, errorMessage: null });
@@ -225,27 +239,28 @@ export class DocumentSession {
     isBackground: boolean,
   ): void {
     const { detail: previous, viewKey } = this.state;
-    // What was written is shown and not saved yet: news comes when it is.
+    // The displayed streamed content is not saved yet; an event follows when it is.
     const isUnsavedStream = detail.version === 0 && previous !== null;
-    // An event may tell of what the stream has brought already.
-    const isAlreadyShown = isBackground && previous !== null && previous.version >= detail.version;
-    if (isUnsavedStream || isAlreadyShown || (isBackground && this.isInUse)) {
+    // An event may report a version that the stream has delivered already.
+    const isAlreadyDisplayed =
+      isBackground && previous !== null && previous.version >= detail.version;
+    if (isUnsavedStream || isAlreadyDisplayed || (isBackground && this.isInUse)) {
       this.setState(IDLE_LOAD);
       return;
     }
-    // What was written live and is saved now goes on in its view.
+    // Streamed content that is saved now keeps its view.
     const isSameContent = previous?.version === 0 && previous.content === detail.content;
     this.openVersion(detail, isSameContent ? viewKey : loadKey, rejectedContent);
   }
 
-  /** @param rejectedContent what the person has made of it, which the server would not take */
+  /** @param rejectedContent the user's edits of this version that the server rejected */
   private openVersion(detail: DocumentDetail, viewKey: string, rejectedContent?: string): void {
     const { version, content, baseVersion } = detail;
-    // A newer one may have been announced while the one that was chosen was loaded.
-    const known = this.loader.requestedVersion === null ? 0 : (this.state.detail?.latest ?? 0);
-    const latest = Math.max(detail.latest, known);
+    // A newer version may have been announced while this one was loading.
+    const announced = this.loader.requestedVersion === null ? 0 : (this.state.detail?.latest ?? 0);
+    const latest = Math.max(detail.latest, announced);
     const editable = version > 0 && version === latest;
-    // What was edited while this was loaded is written out as long as its editor is there.
+    // Save edits made during the load while their editor still exists.
     this.flush();
     this.autosave = editable ? this.createAutosave(version, content) : null;
     const hasConflict = editable && baseVersion !== null && baseVersion < version - 1;
@@ -257,7 +272,7 @@ export class DocumentSession {
       detail: { ...detail, latest, content: rejectedContent ?? content },
       interruptedBy: isFromStream ? streamed.error : interruptedBy,
       conflictsWith: hasConflict && this.acknowledgedVersion !== version ? version - 1 : null,
-      save: { status: 'untouched' },
+      save: { status: 'pristine' },
     });
     if (rejectedContent !== undefined) this.autosave?.edit(() => rejectedContent);
   }

@@ -7,14 +7,17 @@ import {
   type DocumentsSnapshot,
 } from '@/lib/client/documents/document-store';
 
-/** The documents of the chat around. */
+/** The document store of the surrounding chat. */
 export const DocumentStoreContext = createContext<DocumentStore>(createDocumentStore());
 
 export function useDocumentStore(): DocumentStore {
   return use(DocumentStoreContext);
 }
 
-/** What `select` reads of the store, drawn again when that changes: give it plain values. */
+/**
+ * Returns what `select` reads from the store; re-renders when it changes. Select primitive values
+ * or stable objects.
+ */
 export function useDocumentState<T>(select: (snapshot: DocumentsSnapshot) => T): T {
   const store = useDocumentStore();
   const get = () => select(store.getSnapshot());

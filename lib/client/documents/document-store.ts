@@ -1,6 +1,6 @@
 /**
- * Which document is open beside a chat, and what the stream writes. One store a chat, and part of
- * the first load: what loads, edits and saves documents comes with the panel.
+ * Which document is open next to a chat, and the streamed document. One store per chat. It is part
+ * of the first load; the code that loads, edits and saves documents is loaded with the panel.
  */
 import type { DocumentExcerpt } from '@/lib/client/documents/document-excerpt';
 import {
@@ -14,29 +14,31 @@ import type { StreamEvent } from '@/lib/protocol/stream-events';
 export type OpenDocument = {
   id: string;
   /**
-   * Its number, or the key of the writing that it became; null for the newest, and for one that is
-   * being written.
+   * The version number, or the `writingId` of the write that created it; null for the newest
+   * version and for a document being streamed.
    */
   version: number | string | null;
   /** Whether the panel is open. */
   isPanelOpen: boolean;
-  /** Grows with every wish of the person to see something: the panel loads it and takes the focus. */
+  /**
+   * Incremented each time the user opens a document: the panel then loads it and takes the focus.
+   */
   openRequests: number;
 };
 
-/** The answer that is being made, and how to stop it. */
+/** Stops the running answer. */
 export type AnswerControl = { stopping: boolean; stop: () => void };
 
 export type DocumentsSnapshot = {
   open: OpenDocument | null;
   streamed: StreamedDocument | null;
-  /** How many suggestions have come with the stream: there are new ones to ask for. */
+  /** Number of suggestions received on the stream; a change triggers a refetch. */
   suggestionCount: number;
-  /** The part of a document that the next message is about. */
+  /** The excerpt that the next message refers to. */
   excerpt: DocumentExcerpt | null;
-  /** The message that the person wants to see; another object at each wish. */
+  /** The message to scroll to; a new object for each request. */
   scrollTarget: { messageId: string } | null;
-  /** Null while no answer is being made. The panel may cover the chat's own Stop button. */
+  /** Null while no answer is running. The panel may cover the chat's own Stop button. */
   answerControl: AnswerControl | null;
 };
 
@@ -44,19 +46,23 @@ export type DocumentStore = {
   getSnapshot: () => DocumentsSnapshot;
   subscribe: (listener: () => void) => () => void;
   /**
-   * Events of the stream that came together.
-   * @param isRealtime whether they happen now; what is told once more does not push itself forward
+   * Applies a batch of stream events.
+   * @param isRealtime whether they happen now; a replayed write opens the panel only if it is still
+   *   streaming
    */
   apply: (events: readonly StreamEvent[], isRealtime?: boolean) => void;
-  /** The stream is over: nothing more is written, though its last pieces may still arrive. */
+  /**
+   * The stream has ended: the document is no longer being written, though buffered chunks may still
+   * arrive.
+   */
   endStream: () => void;
-  /** The person wants to see a document: this version of it, or the newest. */
+  /** Opens a document at this version, or at the newest one. */
   openDocument: (id: string, version?: number | string) => void;
-  /** The person wants to see what the model writes by this tool call. */
+  /** Opens the document that this tool call is writing, if it is being streamed. */
   openStreamed: (writingId: string) => void;
   close: () => void;
   setExcerpt: (excerpt: DocumentExcerpt | null) => void;
-  /** The person wants to see the message that a version came with. */
+  /** Scrolls the chat to a message, for example the one that created a version. */
   scrollToMessage: (messageId: string) => void;
   setAnswerControl: (answerControl: AnswerControl | null) => void;
 };
@@ -71,8 +77,8 @@ const EMPTY_SNAPSHOT: DocumentsSnapshot = {
 };
 
 /**
- * @param canOpenUnprompted whether a document that the model begins may come into view by itself, in place of
- * the one with this id
+ * @param canOpenUnprompted whether a document that the model starts may open by itself, replacing
+ *   the visible one with this id
  */
 export function createDocumentStore(
   canOpenUnprompted: (visibleDocumentId: string | null) => boolean = () => true,
@@ -97,13 +103,13 @@ export function createDocumentStore(
       const suggestionCount =
         snapshot.suggestionCount + events.filter(({ type }) => type === 'suggestion').length;
       if (streamed === previous && suggestionCount === snapshot.suggestionCount) return;
-      // After a reload, what is begun and finished within one batch is told once more; what goes on
-      // is the news.
+      // After a reload, a write that starts and finishes within one batch is a replay and does not
+      // open the panel; one that is still streaming does.
       const isNewStream = streamed !== null && streamed.id !== previous?.id;
       const { open } = snapshot;
       const visibleDocumentId = open?.isPanelOpen ? open.id : null;
       const isCurrent = isRealtime || streamed?.status === 'streaming';
-      // One that is in view follows by itself, or leaves the person's edits in place.
+      // A document that is already visible updates itself, or keeps the user's edits.
       const shouldOpen =
         isNewStream &&
         isCurrent &&

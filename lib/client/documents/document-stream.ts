@@ -1,33 +1,33 @@
-/** What the stream says of a document that the model writes: a pure reducer of its events. */
+/** A pure reducer of the stream events of a document that the model writes. */
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 import { isDocumentDelta, type StreamEvent } from '@/lib/protocol/stream-events';
 
-/** One writing of a document by the model, as far as it has arrived. */
+/** One document write by the model, as far as it has arrived. */
 export type StreamedDocument = {
-  /** Of the writing, its tool call's: a document may be written several times in one answer. */
+  /** Id of the write, from its tool call: one answer may write a document several times. */
   id: string;
   documentId: string;
   title: string;
   kind: ArtifactKind;
-  /** Of a program, as the model named it. */
+  /** Language of a program, as the model named it. */
   language: string | null;
   content: string;
-  /** 'idle' once nothing more comes. */
+  /** 'idle' once the write has ended. */
   status: 'streaming' | 'idle';
-  /** The version that is changed; null for a new document. */
+  /** The version this write is based on; null for a new document. */
   baseVersion: number | null;
-  /** The version that it became; 0 while that is not known. */
+  /** The version created by the write; 0 until known. */
   version: number;
-  /** Why it broke off, in a sentence. */
+  /** Why the write was interrupted, as a sentence for the user. */
   error: string | null;
 };
 
 export type DocumentStreamState = {
-  /** The last one of the answer; null before the first. */
+  /** The answer's latest document write; null before the first. */
   streamed: StreamedDocument | null;
-  /** The kind and the language come before the id of the document that they belong to. */
+  /** The kind and language events precede the `id` event that they belong to. */
   header: Pick<StreamedDocument, 'kind' | 'language'>;
-  /** Whether the writing still takes pieces: they may come after the stream was said to be over. */
+  /** Whether the write still accepts chunks: they may arrive after `endStream`. */
   acceptsEvents: boolean;
 };
 
@@ -37,7 +37,7 @@ export const INITIAL_STREAM_STATE: DocumentStreamState = {
   acceptsEvents: false,
 };
 
-/** The state after one event; the very same where the event is none of its business. */
+/** Returns the state after one event; the same object if the event changes nothing. */
 export function reduceStreamEvent(
   state: DocumentStreamState,
   event: StreamEvent,

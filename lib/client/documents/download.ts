@@ -1,32 +1,32 @@
-/** Documents as files. What makes a format is loaded when it is chosen. */
+/** Downloads documents as files. The converter of a format is loaded when it is chosen. */
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 
 export type DownloadableDocument = { title: string; kind: ArtifactKind; language: string | null };
 
 export type DownloadFormat = {
-  /** What a person reads. */
+  /** Display name. */
   name: string;
   extension: string;
-  /** What the file differs in from the document, in a sentence. */
+  /** How the file differs from the document, as a sentence for the user. */
   note?: string;
-  /** The file's content. */
+  /** Returns the file's content. */
   convert: (content: string, title: string) => Promise<BlobPart>;
 };
 
-/** For formats that a document is in already. */
+/** For formats that need no conversion. */
 export const unchanged = async (content: string) => content;
 
 /**
- * What file systems might not take, and what turns a name's direction or is not seen in it: by these a
- * name could show another ending than it has.
+ * Characters that some file systems reject, and ones that are invisible or change the text
+ * direction: with those a name could display another extension than it has.
  */
 const UNSAFE_FILENAME_CHARS = /[\p{Cc}<>:"/\\|?*\p{Zl}\p{Zp}\p{Bidi_Control}\u200b\u2060\ufeff]+/gu;
-/** Devices of Windows, whatever their ending. */
+/** Windows device names, with any extension. */
 const RESERVED_WINDOWS_NAME = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
-/** Room for the ending in the 255 bytes that file systems give a name. */
+/** Leaves room for the extension within the 255 bytes that file systems allow for a name. */
 const MAX_NAME_BYTES = 200;
 
-/** The title as a file's name, in any script, without what a file system might not take. */
+/** Converts a title in any script to a safe file name. */
 export function downloadFileName(title: string, extension: string): string {
   const sanitized = title.toWellFormed().replace(UNSAFE_FILENAME_CHARS, ' ').replace(/\s+/g, ' ');
   let name = trimDots([...sanitized].slice(0, 100).join(''));
@@ -42,7 +42,7 @@ function trimDots(name: string): string {
     .trim();
 }
 
-/** Hands the document to the browser as a file. */
+/** Starts a browser download of the converted document. */
 export async function downloadDocument(
   { title }: DownloadableDocument,
   { extension, convert }: DownloadFormat,
@@ -53,6 +53,6 @@ export async function downloadDocument(
   link.href = url;
   link.download = downloadFileName(title, extension);
   link.click();
-  // Firefox reads it a moment later.
+  // Firefox reads the URL asynchronously.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -1,15 +1,18 @@
-/** Where the panel lies over the chat instead of standing beside it. Tailwind's `lg` is the limit. */
+/**
+ * Matches viewports where the panel covers the chat instead of standing next to it: below
+ * Tailwind's `lg`.
+ */
 export const PANEL_COVERS_CHAT_QUERY = '(max-width: 63.99rem)';
 
-/** Whether the user is at work in the document that is open: the focus of this window is in it. */
+/** Whether the focus of this tab is inside the open document. */
 export function isFocusInDocument(): boolean {
   return document.hasFocus() && document.activeElement?.closest('[data-document]') != null;
 }
 
 /**
- * Whether a document that the model begins may come into view by itself: not over another one that
- * the person is at work in, nor over the message that they are writing on a small screen.
- * @param visibleDocumentId the id of the document that is in view
+ * Whether a document that the model starts may open by itself: not over another document that has
+ * the focus, nor over an unsent message in the composer on a small screen.
+ * @param visibleDocumentId id of the visible document, if any
  */
 export function canOpenUnprompted(visibleDocumentId: string | null): boolean {
   const focusedElement = document.activeElement;

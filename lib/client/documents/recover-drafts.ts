@@ -3,14 +3,15 @@ import { isPermanentFailure, postVersion } from '@/lib/client/documents/requests
 import { ensureSession, getCurrentUser } from '@/lib/client/http/api';
 
 /**
- * Saves what an earlier page of this document could not: it crashed, or the server was away.
- * @returns how many versions were made of it, and the newest content that the server would not take
- * @throws RequestError where the server cannot be asked
+ * Saves drafts of this document that an earlier page could not save because it crashed or the
+ * server was unavailable.
+ * @returns the number of versions created, and the newest content that the server rejected
+ * @throws RequestError if the server is unavailable
  */
 export async function recoverDrafts(
   documentId: string,
 ): Promise<{ savedCount: number; rejectedContent?: string }> {
-  // Whose drafts they are is part of their names.
+  // The storage keys of drafts contain the user.
   if (!getCurrentUser()) await ensureSession();
   let savedCount = 0;
   let rejectedContent: string | undefined;
@@ -21,7 +22,7 @@ export async function recoverDrafts(
       savedCount += 1;
     } catch (error) {
       if (!isPermanentFailure(error)) throw error;
-      // It goes on as the draft of the editor that it is put into.
+      // The caller puts it into an editor, which stores it as its own draft.
       rejectedContent = content;
     }
     removeDocumentDraft(key);

@@ -1,4 +1,4 @@
-/** What the panel asks of the server. All throw RequestError. */
+/** HTTP requests of the document panel. All throw RequestError. */
 import { api, RequestError } from '@/lib/client/http/api';
 import {
   type DocumentDetail,
@@ -11,7 +11,7 @@ import {
 } from '@/lib/protocol/api';
 import type { Suggestion } from '@/lib/protocol/stream-events';
 
-/** A version of a document by its number or the key of its writing; the newest where none is named. */
+/** Fetches a version by its number or by the `writingId` of its write; the newest if null. */
 export function fetchDocument(
   id: string,
   version: number | string | null = null,
@@ -21,22 +21,25 @@ export function fetchDocument(
   return api(`/api/document/${id}${query}`);
 }
 
-/** Newest first. */
+/** Fetches the list of versions, newest first. */
 export function fetchVersions(id: string): Promise<VersionSummary[]> {
   return api(`/api/document/${id}/versions`);
 }
 
-/** A browser lets requests of this size outlive their page; 64 KB is the limit for all together. */
+/** Maximum size for `keepalive` requests; browsers limit all of a page's together to 64 KB. */
 const KEEPALIVE_BYTES = 60_000;
 
-/** As the server says it, whose words for all its errors would be part of the first load. */
-const DOCUMENT_TOO_LONG_MESSAGE = 'The document is too long: it may hold 1 MB at most. Shorten it.';
+/**
+ * The server's own text, copied: importing its table of error messages would add it to the first
+ * load.
+ */
+const DOCUMENT_TOO_LONG_MESSAGE = 'The document is too long: the limit is 1 MB. Shorten it.';
 
 /**
- * Adds a version. The same saveId again gives the version that is there.
- * @param isPageUnloading the page may go away before the answer
- * @throws RequestError document_too_long without a request: writing out and sending many megabytes
- *   again and again, only to have them refused, would hold up the page
+ * Adds a version. Repeating a `saveId` returns the version it created.
+ * @param isPageUnloading whether the page may be unloaded before the response
+ * @throws RequestError `document_too_long` without a request: serializing and sending many
+ *   megabytes repeatedly, only to have them rejected, would block the page
  */
 export async function postVersion(
   id: string,
@@ -52,7 +55,7 @@ export async function postVersion(
 
 function isTooLong(content: string): boolean {
   if (content.length > LIMITS.documentBytes) return true;
-  // No UTF-16 unit takes more than three bytes.
+  // A UTF-16 code unit takes at most three bytes in UTF-8.
   return (
     content.length * 3 > LIMITS.documentBytes && new Blob([content]).size > LIMITS.documentBytes
   );
@@ -63,7 +66,7 @@ export function patchDocumentTitle(id: string, title: string): Promise<void> {
   return api(`/api/document/${id}`, { method: 'PATCH', json: body });
 }
 
-/** The open ones. */
+/** Fetches the open suggestions. */
 export function fetchSuggestions(id: string): Promise<Suggestion[]> {
   return api(`/api/document/${id}/suggestions`);
 }
@@ -76,7 +79,7 @@ export function patchSuggestionStatus(
   return api(`/api/suggestion/${id}`, { method: 'PATCH', json: body });
 }
 
-/** Whether the server will say the same again. */
+/** Whether a retry would fail with the same error. */
 export function isPermanentFailure(error: unknown): boolean {
   if (!(error instanceof RequestError) || error.status === 429) return false;
   return error.status >= 400 && error.status < 500;

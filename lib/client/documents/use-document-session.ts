@@ -8,10 +8,13 @@ import { useDocumentStore } from '@/lib/client/documents/document-store-context'
 import { isFocusInDocument } from '@/lib/client/documents/panel-focus';
 import { useLiveEvents } from '@/lib/client/live/use-live-events';
 
-/** The document as the panel has it open. Use it with the document's id as the component's key. */
+/**
+ * Returns the session and state of the open document. The component needs the document's id as its
+ * key.
+ */
 export function useDocumentSession(
   open: OpenDocument,
-  /** The newest version that the chat's list of documents knows of. */
+  /** The newest version number known from the chat's list of documents. */
   latestListedVersion: number,
 ): [DocumentSession, DocumentSessionState] {
   const store = useDocumentStore();
@@ -19,7 +22,7 @@ export function useDocumentSession(
   const state = useSyncExternalStore(session.subscribe, session.getState, session.getState);
   const { version, openRequests } = open;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once more, it is loaded once more
+  // biome-ignore lint/correctness/useExhaustiveDependencies: openRequests reloads the document on each request
   useEffect(() => {
     session.start(version);
   }, [session, version, openRequests]);
@@ -37,7 +40,7 @@ export function useDocumentSession(
     };
   }, [session]);
 
-  // The list is asked for anew after a gap; an event may have been lost in it.
+  // The list is refetched after a connection gap, in which an event may have been lost.
   useEffect(() => session.onRemoteVersion(latestListedVersion), [session, latestListedVersion]);
   useLiveEvents((event) => {
     if (event.type === 'document-updated' && event.documentId === session.id) {

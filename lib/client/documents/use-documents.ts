@@ -14,8 +14,8 @@ import type { DocumentSummary } from '@/lib/protocol/api';
 const NO_DOCUMENTS: ListedDocument[] = [];
 
 /**
- * The documents of a chat, oldest first, and how to rename one.
- * @param isEnabled false where there is no sign of any: a chat without documents costs no request
+ * Returns a chat's documents, oldest first, and a function to rename one.
+ * @param isEnabled false if the chat shows no sign of documents: it then costs no request
  */
 export function useDocuments(chatId: string, isEnabled: boolean) {
   const isSessionReady = use(SessionReadyContext);
@@ -38,7 +38,7 @@ export function useDocuments(chatId: string, isEnabled: boolean) {
   const rename = useCallback(
     (id: string, title: string) => {
       const withNewTitle = (list: DocumentSummary[] = []) =>
-        list.map((one) => (one.id === id ? { ...one, title } : one));
+        list.map((document) => (document.id === id ? { ...document, title } : document));
       mutate(
         async (list) => {
           await patchDocumentTitle(id, title);

@@ -11,13 +11,13 @@ import { useLiveEvents } from '@/lib/client/live/use-live-events';
 import type { Suggestion } from '@/lib/protocol/stream-events';
 
 const NO_SUGGESTIONS: Suggestion[] = [];
-/** Suggestions come one after the other; they are asked for together. */
+/** Suggestions arrive one at a time; refetches are debounced. */
 const REFETCH_DEBOUNCE_MS = 150;
 const REFETCH_MAX_WAIT_MS = 600;
 
 /**
- * The open suggestions to a document, and how to take or dismiss one.
- * @param isEnabled false while there is nothing to show them in: a new document may not be there yet
+ * Returns a document's open suggestions, and a function to apply or dismiss one.
+ * @param isEnabled false while nothing can display them: a new document may not be stored yet
  */
 export function useSuggestions(id: string, isEnabled: boolean) {
   const { data, mutate } = useSWR(
@@ -30,7 +30,7 @@ export function useSuggestions(id: string, isEnabled: boolean) {
     maxWait: REFETCH_MAX_WAIT_MS,
   });
   const suggestionCount = useDocumentState((snapshot) => snapshot.suggestionCount);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: there are new ones to ask for
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new suggestion triggers a refetch
   useEffect(() => {
     refetch();
   }, [suggestionCount, refetch]);
@@ -42,7 +42,7 @@ export function useSuggestions(id: string, isEnabled: boolean) {
     setResolvedIds((before) => new Set(before).add(suggestionId));
     patchSuggestionStatus(suggestionId, status).catch((error: RequestError) => {
       toast.error(error.message);
-      // One that was applied is in the text, whatever the server knows of it.
+      // An applied suggestion is in the text already, whatever its status on the server.
       if (status === 'applied') return;
       setResolvedIds((before) => new Set([...before].filter((one) => one !== suggestionId)));
     });

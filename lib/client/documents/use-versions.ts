@@ -8,8 +8,8 @@ import type { VersionSummary } from '@/lib/protocol/api';
 const NO_VERSIONS: VersionSummary[] = [];
 
 /**
- * The versions of a document, newest first; empty until they are known.
- * @param latest the newest one's number: the list is asked for again when it changes
+ * Returns the document's versions, newest first; empty until loaded.
+ * @param latest number of the newest version: a change refetches the list
  */
 export function useVersions(id: string, latest: number): VersionSummary[] {
   const { data } = useSWR(
@@ -20,7 +20,7 @@ export function useVersions(id: string, latest: number): VersionSummary[] {
   return data ?? NO_VERSIONS;
 }
 
-/** The content of a version, which never changes. */
+/** Fetches the content of a version. It is immutable, so it is never refetched. */
 export function useVersionContent(id: string, version: number) {
   return useSWR<string, RequestError>(
     ['document-version', id, version],

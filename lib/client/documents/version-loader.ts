@@ -4,16 +4,16 @@ import type { DocumentDetail } from '@/lib/protocol/api';
 
 export type LoadedVersion = {
   detail: DocumentDetail;
-  /** What the person has made of it, which the server would not take. */
+  /** The user's edits of this version that the server rejected. */
   rejectedContent: string | undefined;
-  /** Names this load: each one has another. */
+  /** Unique per load. */
   loadKey: string;
 };
 
-/** Loads versions of one document. Of several loads that are under way the last one arrives. */
+/** Loads versions of one document. A new load cancels the previous one. */
 export class VersionLoader {
   private readonly id: string;
-  /** What was asked for last: see load. */
+  /** The last requested version; see `load`. */
   requestedVersion: number | string | null = null;
   private loadCount = 0;
 
@@ -21,30 +21,30 @@ export class VersionLoader {
     this.id = id;
   }
 
-  /** What is under way does not arrive. */
+  /** Discards the result of the active load. */
   cancel(): void {
     this.loadCount += 1;
   }
 
   /**
-   * @param version its number, or the key of its writing; null for the newest
-   * @param pendingSave what is to be at the server before
-   * @param recover whether to save first what an earlier page could not. Not when following another window:
-   *   the drafts it finds then are those of the editor that is being typed in there
-   * @returns null where it does not arrive
-   * @throws RequestError where it would have
+   * @param version its number, or the `writingId` of its write; null for the newest
+   * @param pendingSave awaited before the request
+   * @param savesDrafts whether to save drafts left by an earlier page first. False when following
+   *   another tab: the drafts are then those of the editor that is in use there.
+   * @returns null if the load was canceled or replaced
+   * @throws RequestError if it failed and was not canceled
    */
   async load(
     version: number | string | null,
     pendingSave: Promise<void>,
-    recover: boolean,
+    savesDrafts: boolean,
   ): Promise<LoadedVersion | null> {
     this.requestedVersion = version;
     this.loadCount += 1;
     const loadNumber = this.loadCount;
     try {
       await pendingSave;
-      const loaded = await this.fetch(version, recover);
+      const loaded = await this.fetch(version, savesDrafts);
       const loadKey = `${this.id}:${loaded.detail.version}:${loadNumber}`;
       return loadNumber === this.loadCount ? { ...loaded, loadKey } : null;
     } catch (error) {
@@ -53,13 +53,14 @@ export class VersionLoader {
     }
   }
 
-  /** What an earlier page could not save of the newest version is saved first, and is newer then. */
+  /** For the newest version: first saves drafts left by an earlier page, and loads the result. */
   private async fetch(
     version: number | string | null,
-    recover: boolean,
-  ): Promise<Omit<LoadedVersion, 'key'>> {
+    savesDrafts: boolean,
+  ): Promise<Omit<LoadedVersion, 'loadKey'>> {
     const detail = await fetchDocument(this.id, version);
-    if (!recover || detail.version !== detail.latest) return { detail, rejectedContent: undefined };
+    if (!savesDrafts || detail.version !== detail.latest)
+      return { detail, rejectedContent: undefined };
     const { savedCount, rejectedContent } = await recoverDrafts(this.id);
     return { detail: savedCount > 0 ? await fetchDocument(this.id) : detail, rejectedContent };
   }

@@ -1,26 +1,29 @@
-/** Steps through the versions of a document, which are listed newest first. */
+/** Navigates the versions of a document, which are listed newest first. */
 import type { VersionSummary } from '@/lib/protocol/api';
 
 export function previousVersion(
   versions: readonly VersionSummary[],
   version: number,
 ): VersionSummary | undefined {
-  return versions.find((one) => one.version < version);
+  return versions.find((listed) => listed.version < version);
 }
 
 export function nextVersion(
   versions: readonly VersionSummary[],
   version: number,
 ): VersionSummary | undefined {
-  return versions.findLast((one) => one.version > version);
+  return versions.findLast((listed) => listed.version > version);
 }
 
-/** The step that a version belongs to: saves that follow closely are listed as the last of them. */
+/**
+ * Returns the listed version that covers this one: the list shows only the last of several saves in
+ * quick succession.
+ */
 export function listedVersionFor(
   versions: readonly VersionSummary[],
   version: number,
 ): VersionSummary | undefined {
-  return versions.findLast((one) => one.version >= version);
+  return versions.findLast((listed) => listed.version >= version);
 }
 
 const UNITS = [
@@ -29,7 +32,11 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 
-/** "5 minutes ago". @param isoTime ISO 8601 @param now milliseconds */
+/**
+ * Formats a past time, for example "5 minutes ago".
+ * @param isoTime ISO 8601
+ * @param now milliseconds since the epoch
+ */
 export function formatTimeAgo(isoTime: string, now: number): string {
   const seconds = (now - Date.parse(isoTime)) / 1000;
   const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });

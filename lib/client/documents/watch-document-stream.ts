@@ -1,18 +1,18 @@
-/** What the stream says of one document, as its beginnings, its growth and its ends. */
+/** Watches the stream events of one document: start, updates and end of each write. */
 import type { DocumentStore } from '@/lib/client/documents/document-store';
 import type { StreamedDocument } from '@/lib/client/documents/document-stream';
 
 type DocumentStreamListeners = {
-  /** The model has begun to write it, once more perhaps. */
+  /** The model started a write of the document; may happen several times. */
   onStart: (streamed: StreamedDocument) => void;
   onUpdate: (streamed: StreamedDocument) => void;
-  /** Nothing more comes; also where its beginning was never told. */
+  /** The write ended. Also called if its start was not reported. */
   onEnd: (streamed: StreamedDocument) => void;
 };
 
 /**
- * Tells what the model writes of a document from now on: what it is at already has begun.
- * @returns ends it
+ * Reports document writes from now on; a write that is already in progress counts as started.
+ * @returns an unsubscribe function
  */
 export function watchDocumentStream(
   store: DocumentStore,

@@ -1,27 +1,27 @@
 /**
- * The list of chats as the browser holds it: pure functions over what the server sent.
+ * The browser's list of chats: pure functions over the server's pages.
  *
- * Invariants: newest first, no chat twice, and no gap: every chat between the first and the last is
- * in the list. `nextCursor` continues after the last one. A chat that did not change keeps its
- * object, so that its row does not render again.
+ * Invariants: newest first, no duplicates, no gaps: every chat between the first and the last is
+ * in the list. `nextCursor` continues after the last one. An unchanged chat keeps its object, so
+ * that its row does not re-render.
  */
 import type { ChatSummary, HistoryPage } from '@/lib/protocol/api';
 
 export type ChatHistory = {
   chats: readonly ChatSummary[];
   nextCursor: string | null;
-  /** False until the first page came. */
+  /** False until the first page has loaded. */
   loaded: boolean;
 };
 
 export const EMPTY_CHAT_HISTORY: ChatHistory = { chats: [], nextCursor: null, loaded: false };
 
-/** What the person did to a chat and the server has not confirmed yet. */
+/** A user's change that the server has not confirmed yet. */
 export type OptimisticChange = { title: string } | 'deleted';
 
 /**
- * The newest page takes the place of the part of the list that it covers; older chats stay. Where
- * so much is new that page and list no longer touch, the list starts again from the page.
+ * Replaces the part of the list that the newest page covers; older chats stay. If page and list no
+ * longer overlap, the list restarts from the page.
  */
 export function mergeFirstPage(list: ChatHistory, page: HistoryPage): ChatHistory {
   const chats = reuseUnchanged(list.chats, page.chats);
@@ -39,19 +39,19 @@ export function mergeFirstPage(list: ChatHistory, page: HistoryPage): ChatHistor
   return { chats: [...chats, ...older], nextCursor: list.nextCursor, loaded: true };
 }
 
-/** Adds the page that `list.nextCursor` asked for. */
+/** Appends the page that was requested with `list.nextCursor`. */
 export function appendOlderPage(list: ChatHistory, page: HistoryPage): ChatHistory {
   const known = new Set(list.chats.map((chat) => chat.id));
   const added = page.chats.filter((chat) => !known.has(chat.id));
   return { chats: [...list.chats, ...added], nextCursor: page.nextCursor, loaded: true };
 }
 
-/** The list with one chat changed, or without it. */
+/** Returns the list with one chat changed or removed. */
 export function applyChange(list: ChatHistory, id: string, change: OptimisticChange): ChatHistory {
   return { ...list, chats: applyOptimisticChanges(list.chats, new Map([[id, change]])) };
 }
 
-/** The chats as the person expects to see them: with what is still being saved already done. */
+/** Returns the chats to display, with unconfirmed changes applied. */
 export function applyOptimisticChanges(
   chats: readonly ChatSummary[],
   changes: ReadonlyMap<string, OptimisticChange>,
@@ -67,13 +67,13 @@ export function applyOptimisticChanges(
 const TITLE_POLL_WINDOW_MS = 60_000;
 const TITLE_POLL_MS = 1_500;
 const LIVE_POLL_MS = 4_000;
-/** Where news comes by itself, in case some of it does not. */
+/** While the real-time connection is up: a fallback for missed events. */
 const CONNECTED_POLL_MS = 30_000;
 
 /**
- * Milliseconds until the history should be asked for again by itself, 0 for never: often while a
- * young chat waits for its title, now and then while an answer is being made anywhere.
- * @param isConnected whether the server tells what happens by itself
+ * Milliseconds until the next poll of the history, 0 for no poll: short while a new chat waits for
+ * its title, longer while an answer is running in any chat.
+ * @param isConnected whether the real-time connection is up
  */
 export function pollInterval(
   chats: readonly ChatSummary[],

@@ -3,8 +3,8 @@ import type { ChatSummary } from '@/lib/protocol/api';
 export type HistoryGroup = { label: string; chats: ChatSummary[] };
 
 /**
- * Chats (newest first) under the headings a person thinks in: Today, Yesterday, Previous 7 days,
- * Previous 30 days, then by month. Days are the person's own calendar days.
+ * Groups chats (newest first) under date headings: Today, Yesterday, Previous 7 days, Previous 30
+ * days, then by month. Days are calendar days in the user's time zone.
  */
 export function groupByDate(
   chats: readonly ChatSummary[],
@@ -24,7 +24,7 @@ export function groupByDate(
   const groups: HistoryGroup[] = [];
   for (const chat of chats) {
     const updatedAt = Date.parse(chat.updatedAt);
-    const label = buckets.find((step) => updatedAt >= step.from)?.label ?? month.format(updatedAt);
+    const label = buckets.find(({ from }) => updatedAt >= from)?.label ?? month.format(updatedAt);
     const current = groups.at(-1);
     if (current?.label === label) current.chats.push(chat);
     else groups.push({ label, chats: [chat] });

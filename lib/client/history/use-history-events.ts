@@ -3,7 +3,7 @@
 import { refreshHistory, removeChatFromHistory } from '@/lib/client/history/use-history';
 import { useLiveEvents } from '@/lib/client/live/use-live-events';
 
-/** Keeps the history of chats as it is, whoever changes it wherever. */
+/** Updates the history when another tab or device changes a chat. */
 export function useHistoryEvents(): void {
   useLiveEvents((event) => {
     if (event.type === 'document-updated') return;

@@ -1,6 +1,6 @@
 'use client';
 
-/** The history of chats in the browser: one list for the whole page, kept fresh through swr. */
+/** The list of chats in the browser: one per page, refetched by SWR. */
 import { use, useCallback, useState, useSyncExternalStore } from 'react';
 import useSWR, { mutate } from 'swr';
 import { SessionReadyContext } from '@/lib/client/account/session-ready';
@@ -48,7 +48,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Grows with every change that the server confirmed: a page read before it may be out of date. */
+/** Incremented by each confirmed change: a page requested before it may be outdated. */
 let confirmedChangeCount = 0;
 
 async function loadFirstPage(): Promise<HistoryPage> {
@@ -61,13 +61,13 @@ async function loadFirstPage(): Promise<HistoryPage> {
 
 let olderPageRequest: Promise<void> | null = null;
 
-/** Loads the next older page; one at a time. */
+/** Loads the next older page. Concurrent calls share one request. */
 function loadOlderPage(): Promise<void> {
   const cursor = state.history.nextCursor;
   if (cursor === null) return Promise.resolve();
   olderPageRequest ??= api<HistoryPage>(`${FIRST_PAGE_URL}&cursor=${encodeURIComponent(cursor)}`)
     .then((page) => {
-      // The list may have started again from its first page meanwhile.
+      // The list may have restarted from its first page meanwhile.
       if (state.history.nextCursor === cursor)
         setState({ history: appendOlderPage(state.history, page) });
     })
@@ -78,16 +78,16 @@ function loadOlderPage(): Promise<void> {
 }
 
 export type UseHistoryResult = HistoryView & {
-  /** The first page could not be read, and there is nothing older to show. */
+  /** The first page failed to load, and no earlier list can be displayed. */
   error: RequestError | undefined;
   loadingMore: boolean;
-  /** Why the last older page did not come. */
+  /** The error of the last older page. */
   moreError: RequestError | undefined;
   loadMore: () => void;
   retry: () => unknown;
 };
 
-/** The chats that are loaded, newest first, and how to get more. Any number of components may ask. */
+/** The loaded chats, newest first, and how to load more. All components share one list. */
 export function useHistory(): UseHistoryResult {
   const current = useSyncExternalStore(
     subscribe,
@@ -99,7 +99,7 @@ export function useHistory(): UseHistoryResult {
     ready ? FIRST_PAGE_URL : null,
     loadFirstPage,
     {
-      // A new function each time, so that swr looks again when the list has changed.
+      // A new function in each render, so that SWR evaluates it again when the list has changed.
       refreshInterval: () => pollInterval(view.chats, Date.now(), isLiveConnected()),
       dedupingInterval: 500,
     },
@@ -125,16 +125,16 @@ export function useHistory(): UseHistoryResult {
   };
 }
 
-/** Between two refreshes, however many are asked for. */
+/** Minimum interval between two refreshes. */
 const MIN_REFRESH_INTERVAL_MS = 200;
 
 let lastRefresh: Promise<unknown> = Promise.resolve();
 let nextRefresh: Promise<HistoryPage | undefined> | null = null;
 
 /**
- * Asks the server for the newest chats: after a send, at the end of an answer, on news from
- * elsewhere. Those who ask at the same time share one request.
- * @returns the newest page, as far as it is known; a failure shows where the history is shown
+ * Refetches the newest chats: after a send, at the end of an answer, on a real-time event.
+ * Concurrent calls share one request.
+ * @returns the newest page, or undefined on failure; the history displays the error
  */
 export function refreshHistory(): Promise<HistoryPage | undefined> {
   nextRefresh ??= lastRefresh.then(() => {
@@ -145,18 +145,18 @@ export function refreshHistory(): Promise<HistoryPage | undefined> {
   return nextRefresh;
 }
 
-/** Takes a chat off the list that was deleted elsewhere. */
+/** Removes a chat that was deleted in another tab or on another device. */
 export function removeChatFromHistory(chatId: string): void {
   setState({ history: applyChange(state.history, chatId, 'deleted') });
 }
 
-/** Shows a title that came with the stream, before the history is asked for again. */
+/** Displays a title from the stream, before the next refetch of the history. */
 export function setTitleInHistory(chatId: string, title: string): void {
   setState({ history: applyChange(state.history, chatId, { title }) });
 }
 
 /**
- * Gives a chat a title. Shown at once; taken back if the server refuses.
+ * Renames a chat. Displays the title at once and reverts it if the request fails.
  * @throws RequestError
  */
 export async function renameChatOptimistically(chatId: string, title: string): Promise<void> {
@@ -167,14 +167,15 @@ export async function renameChatOptimistically(chatId: string, title: string): P
 }
 
 /**
- * Deletes a chat for good. Gone from the list at once; back if the server refuses.
+ * Deletes a chat permanently. Removes it from the list at once and restores it if the request
+ * fails.
  * @throws RequestError
  */
 export async function deleteChatOptimistically(chatId: string): Promise<void> {
   locallyDeletedIds.add(chatId);
   await runOptimistically(chatId, 'deleted', () =>
     api<void>(`/api/chat/${chatId}`, { method: 'DELETE' }).catch((error: RequestError) => {
-      // Deleted already, in another tab: that is what was wanted.
+      // Already deleted in another tab.
       if (error.code === 'chat_not_found') return;
       locallyDeletedIds.delete(chatId);
       throw error;
@@ -184,7 +185,7 @@ export async function deleteChatOptimistically(chatId: string): Promise<void> {
 
 const locallyDeletedIds = new Set<string>();
 
-/** Whether the person has deleted the chat on this very page, and needs not be told. */
+/** Whether the user deleted the chat on this page and needs no notification. */
 export function isDeletedLocally(chatId: string): boolean {
   return locallyDeletedIds.has(chatId);
 }
@@ -201,7 +202,7 @@ async function runOptimistically(
     setState({ history: applyChange(state.history, chatId, change) });
   } finally {
     const optimisticChanges = new Map(state.optimisticChanges);
-    // A newer change of the same chat keeps its place.
+    // A newer change of the same chat stays pending.
     if (optimisticChanges.get(chatId) === change) optimisticChanges.delete(chatId);
     setState({ optimisticChanges });
   }

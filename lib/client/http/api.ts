@@ -1,8 +1,8 @@
 /**
- * The browser's way to the JSON API: one fetch helper, one kind of error, one session.
+ * Client of the JSON API: one fetch helper, one error class, one session.
  *
- * Streams (POST /api/chat) do not go through `api`; they use `errorFromResponse` and `networkError`
- * so that every failure reads the same.
+ * Streams (POST /api/chat) do not go through `api`; they use `readErrorResponse` and
+ * `networkError`, so that all failures have the same messages.
  */
 
 import { reportSessionEnded } from '@/lib/client/account/sign-in-state';
@@ -12,12 +12,12 @@ import type { ErrorBody, ErrorCode } from '@/lib/protocol/errors';
 import { PAGE_USER_HEADER } from '@/lib/protocol/page-user';
 
 /**
- * `network`: no answer came at all. `bad_answer`: one came that is not ours (a proxy's page, say).
- * `session_ended`: the page's user is not signed in any more.
+ * `network`: no response. `invalid_response`: a response that is not from this API (a proxy's error
+ * page, for example). `session_ended`: the page's user is no longer signed in.
  */
-export type RequestErrorCode = ErrorCode | 'network' | 'bad_answer' | 'session_ended';
+export type RequestErrorCode = ErrorCode | 'network' | 'invalid_response' | 'session_ended';
 
-/** A failed request, with a sentence that can be shown as it is. `status` is 0 without an answer. */
+/** A failed request. `message` can be displayed to the user. `status` is 0 without a response. */
 export class RequestError extends Error {
   readonly code: RequestErrorCode;
   readonly status: number;
@@ -30,7 +30,7 @@ export class RequestError extends Error {
   }
 }
 
-/** What went wrong when fetch itself threw, in plain words. */
+/** Builds the error for a fetch that threw. */
 export function networkError(cause: unknown): RequestError {
   const offline = typeof navigator !== 'undefined' && navigator.onLine === false;
   const message = offline
@@ -39,17 +39,17 @@ export function networkError(cause: unknown): RequestError {
   return new RequestError('network', message, 0, cause);
 }
 
-/** The error that a response with a failure status carries. Reads its body. */
+/** Reads the body of a response with an error status and returns its error. */
 export async function readErrorResponse(response: Response): Promise<RequestError> {
   const body: unknown = await response.json().catch(() => null);
   if (isErrorBody(body)) {
-    // What the page shows was there for its user: it may be somebody else who asks by now.
+    // The displayed chat belonged to the page's user; the session may be another user's by now.
     if (body.code === 'chat_not_found' && (await hasUserChanged())) return sessionEndedError();
     return new RequestError(body.code, body.message, response.status);
   }
   return new RequestError(
-    'bad_answer',
-    `The server answered with an error (${response.status}). Try again in a moment.`,
+    'invalid_response',
+    `The server responded with an error (${response.status}). Try again in a moment.`,
     response.status,
   );
 }
@@ -65,14 +65,14 @@ export type ApiInit = Omit<RequestInit, 'body'> & {
 };
 
 /**
- * The browser may send a request over an idle connection that is dead without noticing it. A write may
- * carry a large document over a slow connection.
+ * The browser may send a request over an idle connection without noticing that it is dead. A write
+ * may upload a large document over a slow connection.
  */
 const TIMEOUT_MS = { read: 30_000, write: 120_000 };
 
 /**
- * Calls the JSON API and gives the parsed answer (undefined for 204). A 401 makes a session and
- * tries once more.
+ * Calls the JSON API and returns the parsed response (undefined for 204). On a 401 it creates a
+ * session and retries once.
  * @throws RequestError; an aborted request throws its AbortError unchanged.
  */
 export function api<T>(path: string, init: ApiInit = {}): Promise<T> {
@@ -81,7 +81,7 @@ export function api<T>(path: string, init: ApiInit = {}): Promise<T> {
   return withTimeout(timeoutMs, init.signal, (signal) => requestJson<T>(path, { ...init, signal }));
 }
 
-/** @throws RequestError network after `timeoutMs`; the signal that `work` was given is aborted then */
+/** Aborts the operation's signal after `timeoutMs`. @throws RequestError network on timeout */
 async function withTimeout<T>(
   timeoutMs: number,
   parentSignal: AbortSignal | null | undefined,
@@ -107,7 +107,7 @@ async function requestJson<T>(path: string, init: ApiInit): Promise<T> {
   const sessionAtStart = sessionPromise;
   let response = await sendRequest(path, init);
   if (response.status === 401) {
-    // Only the first of several refused requests renews: the others find a newer promise.
+    // Only the first of several requests with a 401 renews; the others find a newer promise.
     if (sessionPromise === sessionAtStart) await renewSession();
     else await ensureSession();
     response = await sendRequest(path, init);
@@ -118,18 +118,18 @@ async function requestJson<T>(path: string, init: ApiInit): Promise<T> {
     return (await response.json()) as T;
   } catch (error) {
     throw new RequestError(
-      'bad_answer',
-      'The server sent something that could not be understood. Try again in a moment.',
+      'invalid_response',
+      'The server sent an invalid response. Try again in a moment.',
       response.status,
       error,
     );
   }
 }
 
-/** Whoever asks for these becomes another user. */
-const MAKES_SESSION = /^\/api\/(?:session|auth\/sign-(?:in|up))$/;
+/** Requests that change the user. */
+const CHANGES_USER = /^\/api\/(?:session|auth\/sign-(?:in|up))$/;
 
-/** Fetches as the page's user: refused with a 401 where the browser is another user's by now. */
+/** Fetches as the page's user: rejected with 401 if another user has signed in in this browser since. */
 export function fetchAsPageUser(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const headers = new Headers(init?.headers);
   if (currentUser) headers.set(PAGE_USER_HEADER, currentUser.id);
@@ -140,8 +140,8 @@ async function sendRequest(path: string, { json, headers, ...init }: ApiInit): P
   const body = json === undefined ? undefined : JSON.stringify(json);
   const contentType = body === undefined ? undefined : { 'content-type': 'application/json' };
   try {
-    const ask = MAKES_SESSION.test(path) ? fetch : fetchAsPageUser;
-    return await ask(path, { ...init, body, headers: { ...contentType, ...headers } });
+    const send = CHANGES_USER.test(path) ? fetch : fetchAsPageUser;
+    return await send(path, { ...init, body, headers: { ...contentType, ...headers } });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw networkError(error);
@@ -152,8 +152,8 @@ let sessionPromise: Promise<SessionInfo> | null = null;
 let isSessionResolved = false;
 
 /**
- * Makes sure that the browser has a session, an anonymous one where there is none. One request a
- * page, shared by all callers; a failed one is forgotten, so the next call tries again.
+ * Ensures that the browser has a session; creates a guest session if there is none. All callers
+ * share one request per page. The next call after a failure retries.
  */
 export function ensureSession(): Promise<SessionInfo> {
   if (sessionPromise) return sessionPromise;
@@ -184,19 +184,19 @@ async function createSession(): Promise<SessionInfo> {
 }
 
 let currentUser: SessionInfo['user'] = null;
-/** Whether the page has gone on as another guest than it began with. */
+/** Whether another guest replaced the one that the page loaded with. */
 let isGuestReplaced = false;
 
-/** Whom the page belongs to; null while that is not known. */
+/** The page's user; null while unknown. */
 export function getCurrentUser(): SessionInfo['user'] {
   return currentUser;
 }
 
 /**
- * A session after a request was refused for want of one: the one that is just being made, else a new
- * one. Two at once would make two guests, and the browser would keep the wrong one.
- * @throws RequestError session_ended where the page belongs to an account: as a guest it would find
- *   nothing of what it shows
+ * Returns a session after a 401: the pending one if any, otherwise a new one. Two concurrent
+ * requests would create two guests, and the browser might keep the wrong one.
+ * @throws RequestError session_ended if the page's user has an account: a guest could not open the
+ *   displayed chats
  */
 export function renewSession(): Promise<SessionInfo> {
   if (isSessionResolved && currentUser?.anonymous === false)
@@ -205,18 +205,18 @@ export function renewSession(): Promise<SessionInfo> {
   return ensureSession();
 }
 
-/** Also tells the page, which asks its user to sign in. */
+/** Also prompts an account's user to sign in. */
 function sessionEndedError(): RequestError {
   if (currentUser?.anonymous !== false) {
-    const message = 'Your session as a guest has ended, and its chats cannot be opened any more.';
+    const message = 'Your guest session has ended, and its chats can no longer be opened.';
     return new RequestError('session_ended', message, 401);
   }
   reportSessionEnded();
-  const message = 'Your session has ended. Sign in to go on: nothing is lost.';
+  const message = 'Your session has ended. Sign in to continue. Nothing is lost.';
   return new RequestError('session_ended', message, 401);
 }
 
-/** Whether the browser's session is not any more that of the page's user. */
+/** Whether the browser's session no longer belongs to the page's user. */
 async function hasUserChanged(): Promise<boolean> {
   if (!currentUser || isGuestReplaced) return isGuestReplaced;
   const response = await fetch('/api/session').catch(() => null);
@@ -224,7 +224,7 @@ async function hasUserChanged(): Promise<boolean> {
   return response?.ok === true && current !== null && current.user?.id !== currentUser.id;
 }
 
-/** Forgets who was asking: after signing in or out, so that the next call asks anew. */
+/** Discards the session promise, so that the next `ensureSession` requests one again. */
 export function resetSession(): void {
   sessionPromise = null;
   isSessionResolved = false;

@@ -1,6 +1,6 @@
 /**
- * One connection to the server's events of the person's chats, kept as long as the page is looked
- * at. A browser allows six connections to a host: a page that is hidden gives its own back.
+ * One connection to the event stream of the user's chats, open while the page is visible. A browser
+ * allows six connections per host: a hidden page closes its connection.
  */
 
 import { type PageVisibility, pageVisibility } from '@/lib/client/browser/page-visibility';
@@ -10,18 +10,18 @@ import type { LiveEvent } from '@/lib/protocol/api';
 
 export type LiveListener = (event: LiveEvent) => void;
 
-/** What tests replace: the ways out, and the time things take (milliseconds). */
+/** Injected requests, session, page visibility and durations in ms. Tests replace them. */
 export type LiveConnectionDependencies = {
   fetch: typeof fetch;
   ensureSession: () => Promise<unknown>;
   renewSession: () => Promise<unknown>;
   pageVisibility: PageVisibility;
-  /** The first wait before a new connection; it doubles up to the last. */
+  /** Delay before the first reconnection; it doubles up to `maxBackoffMs`. */
   initialBackoffMs: number;
   maxBackoffMs: number;
-  /** Silence after which a connection counts as broken; the server writes something every 15 s. */
+  /** Stall timeout of a connection; the server sends a keep-alive every 15 s. */
   stallTimeoutMs: number;
-  /** A page that is hidden for less keeps its connection. */
+  /** A page that is hidden for a shorter time keeps its connection. */
   hiddenGraceMs: number;
 };
 
@@ -39,7 +39,7 @@ const DEFAULT_DEPENDENCIES: LiveConnectionDependencies = {
 const READY_EVENT: LiveEvent = { type: 'ready' };
 
 export class LiveConnection {
-  /** Whether the connection is there, and everything comes by it. */
+  /** Whether the connection is open and delivers all events. */
   isReady = false;
   private readonly dependencies: LiveConnectionDependencies;
   private readonly listeners = new Set<LiveListener>();
@@ -51,10 +51,13 @@ export class LiveConnection {
     this.dependencies = { ...DEFAULT_DEPENDENCIES, ...dependencies };
   }
 
-  /** Hears of everything from now on; `ready` first, where the connection is there or comes. */
+  /**
+   * Calls the listener with all events from now on, first with `ready` once the connection is open.
+   * @returns an unsubscribe function
+   */
   subscribe(listener: LiveListener): () => void {
     this.listeners.add(listener);
-    // Whoever comes later has a gap behind it as well.
+    // A listener that is added later has missed events as well: `ready` makes it catch up.
     if (this.isReady) queueMicrotask(() => this.listeners.has(listener) && listener(READY_EVENT));
     this.stopWatchingVisibility ??= this.dependencies.pageVisibility.subscribe(() =>
       this.openOrClose(),
@@ -62,17 +65,17 @@ export class LiveConnection {
     this.openOrClose();
     return () => {
       this.listeners.delete(listener);
-      // A listener that is replaced by another one is no reason to close.
+      // Deferred: a listener that is replaced by another one does not close the connection.
       setTimeout(() => this.openOrClose());
     };
   }
 
-  /** Opens or closes, as the page and its listeners want it now. */
+  /** Opens or closes the connection, depending on visibility and listeners. */
   private openOrClose(): void {
     clearTimeout(this.closeTimer);
     const { pageVisibility, hiddenGraceMs } = this.dependencies;
     const state = pageVisibility.state();
-    if (this.listeners.size === 0 || state === 'left') {
+    if (this.listeners.size === 0 || state === 'frozen') {
       this.close();
       if (this.listeners.size === 0) {
         this.stopWatchingVisibility?.();
@@ -84,7 +87,7 @@ export class LiveConnection {
       const controller = new AbortController();
       this.activeController = controller;
       this.connectForever(controller.signal).catch(() => {
-        // Aborted: the page is not looked at any more.
+        // Aborted because the page was hidden or frozen, or has no listeners.
         if (this.activeController === controller) this.activeController = null;
       });
     }
@@ -96,7 +99,7 @@ export class LiveConnection {
     this.activeController = null;
   }
 
-  /** Connects again and again, until it is aborted. */
+  /** Reconnects until it is aborted. */
   private async connectForever(signal: AbortSignal): Promise<never> {
     const { initialBackoffMs, maxBackoffMs } = this.dependencies;
     for (let failures = 0; ; failures += 1) {
@@ -107,7 +110,7 @@ export class LiveConnection {
     }
   }
 
-  /** One connection, from its start to its end. True where it worked. */
+  /** Reads one connection until it ends. Returns whether it delivered an event. */
   private async readConnection(signal: AbortSignal): Promise<boolean> {
     const { controller, dispose } = linkedAbortController(signal);
     let receivedEvent = false;
@@ -166,7 +169,7 @@ const CHAT_EVENTS = new Set([
   'document-updated',
 ]);
 
-/** The event of one server-sent message; undefined for a keep-alive, and for what a newer server says. */
+/** Returns a message's event; undefined for keep-alives and for event types of a newer server. */
 function parseServerSentEvent(message: string): LiveEvent | undefined {
   const data = message
     .split('\n')

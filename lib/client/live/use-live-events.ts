@@ -1,13 +1,13 @@
 'use client';
 
-/** What happens in the person's chats elsewhere: one connection for all who want to know on a page. */
+/** Real-time events of the user's chats. All components of a page share one connection. */
 import { use, useEffect, useRef } from 'react';
 import { SessionReadyContext } from '@/lib/client/account/session-ready';
 import { LiveConnection, type LiveListener } from '@/lib/client/live/live-connection';
 
 const connection = new LiveConnection();
 
-/** Calls the listener with every event, as long as the component is there; see LiveLink.subscribe. */
+/** Calls the listener with every event while mounted; see `LiveConnection.subscribe`. */
 export function useLiveEvents(listener: LiveListener): void {
   const isSessionReady = use(SessionReadyContext);
   const latest = useRef(listener);
@@ -20,7 +20,7 @@ export function useLiveEvents(listener: LiveListener): void {
   );
 }
 
-/** Whether news comes by itself at the moment. */
+/** Whether the real-time connection is up. */
 export function isLiveConnected(): boolean {
   return connection.isReady;
 }

@@ -1,34 +1,34 @@
 /**
- * A long block cut into pieces that are parsed apart and put together again as one tree (tree.ts),
- * so that the work for a block that grows, and for one of any length, is bounded.
+ * Splits a long block into segments that are parsed separately and joined into one tree
+ * (join-segments.ts), which bounds the work for a block that grows and for a block of any length.
  *
- * Invariants (tests hold them):
- * - The pieces joined are the block.
- * - Text that is appended changes the last piece at most.
- * - No piece is longer than MAX_PIECE_CHARS. A cut is made where the parts mean the same apart as
- *   together, unless there is no such place within that length.
+ * Invariants (asserted by tests):
+ * - The concatenated segments are the block.
+ * - Appended text changes at most the last segment.
+ * - No segment is longer than MAX_SEGMENT_CHARS. A split is made where the parts mean the same
+ * separately as together, unless there is no such position within that length.
  */
 import type { Block } from '@/lib/client/markdown/blocks';
 import { MAX_SEGMENT_CHARS, SEGMENT_CHARS } from '@/lib/client/markdown/parser-limits';
 
 export type BlockSegment = {
   text: string;
-  /** What is parsed before it: the head of its table, the first line of its code. */
+  /** Text parsed before the segment: the head of its table, the first line of its code. */
   prefix: string;
-  /** How many blanks each of its lines has too many. */
+  /** Number of indentation characters to remove from each line. */
   dedent: number;
-  /** How many list items it is in. */
+  /** Number of list items that contain it. */
   depth: number;
-  /** What it goes on with: nothing that is begun, a list or quotation, a paragraph, code, a table. */
+  /** What the segment continues: nothing, a list or quotation, a paragraph, code, or a table. */
   continues: 'none' | 'container' | 'paragraph' | 'code' | 'table';
 };
 
 type Fence = { char: string; length: number; line: string; indent: number };
 type Item = { indent: number; content: number };
 
-/** So much of a line tells what it is. */
+/** Length of a line's start that is enough to classify the line. */
 const LINE_HEAD_CHARS = 64;
-/** A piece of this length is ended before the next line, if it was not before. */
+/** A segment of this length ends before the next line, at the latest. */
 const LATE_SEGMENT_CHARS = 3_000;
 
 const LIST_MARKER = /^([ \t]*)((?:[-+*]|\d{1,9}[.)])[ \t]+)/;
@@ -37,10 +37,10 @@ const HEADING = /^ {0,3}#{1,6}[ \t]/;
 const SETEXT_UNDERLINE = /^ {0,3}(?:=+|-+)[ \t]*$/;
 const DELIMITER_ROW = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 const EMPTY_QUOTE = /^ {0,3}>[ \t]*$/;
-/** Nothing that begins so is anything but a line of a paragraph. */
+/** A line with this start can only be part of a paragraph. */
 const STARTS_WITH_LETTER = /^\p{L}/u;
 
-/** The pieces of a block; one where it is short. */
+/** Returns the segments of a block; only one if it is short. */
 export function splitSegments(block: Block): BlockSegment[] {
   const single: BlockSegment = {
     text: block.text,
@@ -78,7 +78,7 @@ class SegmentSplitter {
       const newline = this.text.indexOf('\n', position);
       const end = newline === -1 ? this.text.length : newline + 1;
       const line = this.text.slice(position, newline === -1 ? end : newline);
-      // What a line is must not depend on how much of it has come.
+      // The classification of a line must not depend on how much of it has arrived.
       const isKnown = newline !== -1 || line.length >= LINE_HEAD_CHARS;
       const next = isKnown
         ? this.segmentStart(line.slice(0, LINE_HEAD_CHARS), position)
@@ -93,16 +93,19 @@ class SegmentSplitter {
     return this.segments;
   }
 
-  private endSegment(at: number, next: Omit<BlockSegment, 'text'>): void {
-    if (at > this.start)
-      this.segments.push({ ...this.current, text: this.text.slice(this.start, at) });
-    this.start = at;
+  private endSegment(position: number, next: Omit<BlockSegment, 'text'>): void {
+    if (position > this.start)
+      this.segments.push({ ...this.current, text: this.text.slice(this.start, position) });
+    this.start = position;
     this.current = next;
   }
 
-  /** How the piece that begins with this line is put together with what is before; else undefined. */
-  private segmentStart(line: string, at: number): Omit<BlockSegment, 'text'> | undefined {
-    const size = at - this.start;
+  /**
+   * Returns how a segment that starts with this line is joined to the previous ones; undefined if
+   * none should start here.
+   */
+  private segmentStart(line: string, position: number): Omit<BlockSegment, 'text'> | undefined {
+    const size = position - this.start;
     const indent = indentOf(line);
     const isBlankLine = line.trim() === '';
     if (this.fence) {
@@ -131,12 +134,12 @@ class SegmentSplitter {
     }
     if (this.previousLine.trim() === '' && indent < 4) return PLAIN_SEGMENT;
     if (HEADING.test(line) || SETEXT_UNDERLINE.test(this.previousLine)) return PLAIN_SEGMENT;
-    return isLate || (STARTS_WITH_LETTER.test(line) && this.hasBalancedDelimiters(at))
+    return isLate || (STARTS_WITH_LETTER.test(line) && this.hasBalancedDelimiters(position))
       ? { ...PLAIN_SEGMENT, continues: 'paragraph' }
       : undefined;
   }
 
-  /** In the deepest of the open list items that a line with its indentation is in. */
+  /** Starts a segment in the deepest open list item that the line's indentation belongs to. */
   private startWithinItems(line: string): Omit<BlockSegment, 'text'> {
     const indent = indentOf(line);
     const depth = this.items.filter(({ content }) => content <= indent).length;
@@ -144,7 +147,9 @@ class SegmentSplitter {
     return { prefix: '', dedent, depth, continues: 'container' };
   }
 
-  /** Takes in what a line says of the lines after it. */
+  /**
+   * Updates the state with a line: fences, list items and table heads affect the lines after it.
+   */
   private readLine(line: string): void {
     const fence = FENCE_OPENER.exec(line);
     if (this.fence) {
@@ -174,10 +179,12 @@ class SegmentSplitter {
     this.items.push({ indent, content: indent + (marker[2] as string).length });
   }
 
-  /** Whether all signs since the piece began have their counterparts, as far as counting tells. */
-  private hasBalancedDelimiters(at: number): boolean {
-    const text = this.text.slice(this.start, at);
-    const isEven = (sign: RegExp) => (text.match(sign)?.length ?? 0) % 2 === 0;
+  /**
+   * Whether all delimiters since the start of the segment are paired, as far as counting can show.
+   */
+  private hasBalancedDelimiters(position: number): boolean {
+    const text = this.text.slice(this.start, position);
+    const isEven = (delimiter: RegExp) => (text.match(delimiter)?.length ?? 0) % 2 === 0;
     const isBalanced = (open: RegExp, close: RegExp) =>
       (text.match(open)?.length ?? 0) === (text.match(close)?.length ?? 0);
     return (
@@ -190,18 +197,18 @@ class SegmentSplitter {
     );
   }
 
-  /** Ends the piece within a line that is too long for it. */
+  /** Ends the segment within a line that is too long for it. */
   private breakWithinLine(lineStart: number): void {
     const from = Math.max(this.start + SEGMENT_CHARS, lineStart);
     const last = this.start + MAX_SEGMENT_CHARS;
-    let at = -1;
-    for (let blank = this.text.indexOf(' ', from); blank !== -1 && blank < last; ) {
-      at = blank + 1;
-      if (this.hasBalancedDelimiters(at)) break;
-      blank = this.text.indexOf(' ', blank + 64);
+    let position = -1;
+    for (let space = this.text.indexOf(' ', from); space !== -1 && space < last; ) {
+      position = space + 1;
+      if (this.hasBalancedDelimiters(position)) break;
+      space = this.text.indexOf(' ', space + 64);
     }
-    if (at === -1) at = last - (isLowSurrogate(this.text.charCodeAt(last)) ? 1 : 0);
-    this.endSegment(at, {
+    if (position === -1) position = last - (isLowSurrogate(this.text.charCodeAt(last)) ? 1 : 0);
+    this.endSegment(position, {
       ...PLAIN_SEGMENT,
       continues: this.fence ? 'code' : 'paragraph',
       prefix: this.fence ? '```\n' : '',

@@ -1,29 +1,31 @@
 /**
- * Markdown cut into blocks that can be parsed and drawn on their own, while it is still arriving.
+ * Splits Markdown into blocks that can be parsed and rendered separately while the text is
+ * streaming.
  *
- * Invariants (tests hold them):
- * - The blocks joined are the text.
- * - Text that is appended changes the last block at most; earlier ones stay as they are, so they
- *   need not be drawn again. Whatever is not decided yet stays in the last block.
- * - A cut is made only where the parts mean the same apart as together. No cut is always right.
+ * Invariants (asserted by tests):
+ * - The concatenated blocks are the text.
+ * - Appended text changes at most the last block. Earlier blocks stay the same and need not
+ * re-render. Whatever is still undecided stays in the last block.
+ * - A split is made only where the parts mean the same separately as together. Not splitting is
+ * always correct.
  */
 
 export type Block = {
-  /** 'fence' is a code block on its own, drawn without a markdown parser. */
+  /** 'fence' is a top-level code block, rendered without the Markdown parser. */
   kind: 'flow' | 'list' | 'fence' | 'math' | 'html';
   text: string;
 };
 
 type Fence = { char: string; length: number };
 
-/** The block being read. `closed`: whatever comes next, blank lines apart, is a new block. */
+/** The block being read. `closed`: the next line that is not blank starts a new block. */
 type OpenBlock = {
   kind: Block['kind'];
   start: number;
   closed: boolean;
   isAfterBlankLine: boolean;
   fence: Fence | undefined;
-  /** What ends the maths or the comment that is open. */
+  /** The terminator of the open math or comment. */
   terminator: string | undefined;
   htmlDepth: number;
 };
@@ -33,14 +35,14 @@ const LIST_MARKER = /^\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)/;
 const PARTIAL_LIST_MARKER = /^ ?(?:[-+*]|\d{1,9}[.)]?)$/;
 const FENCE_OPENS = /^( *)(?:(`{3,})[^`]*|(~{3,}).*)$/;
 const MATH_OPENS = /^ {0,3}\$\$(?!\$)[^$]*$/;
-/** Not what a bracket that is a bracket is escaped as: `\\[1] Author, Title`. */
+/** Excludes an escaped literal bracket, as in `\\[1] Author, Title`. */
 const BRACKET_MATH_OPENS = /^ {0,3}\\\[(?!.*\\\])(?![^[\]]*(?<!\\)\])/;
 const HTML_OPENS = /^ {0,3}<(?:!--|\/?[a-z])/i;
-/** Elements that may hold blank lines and markdown of their own. */
+/** Elements that may contain blank lines and Markdown. */
 const CONTAINER_TAG =
   /<(\/?)(?:details|div|section|article|aside|table|blockquote|ul|ol|dl|center|figure|pre|form|nav|header|footer|main)\b[^>]*?(\/?)>/gi;
 
-/** All blocks of a text. */
+/** Splits a text into blocks. */
 export function splitBlocks(text: string): Block[] {
   const blocks: Block[] = [];
   let open: OpenBlock | undefined;
@@ -63,7 +65,7 @@ export function splitBlocks(text: string): Block[] {
   return blocks;
 }
 
-/** The blocks of a text that has grown: the same array elements for what has not changed. */
+/** Splits a text that has grown. Returns the same block objects for what has not changed. */
 export function updateBlocks(
   previousBlocks: readonly Block[],
   previousText: string,
@@ -75,11 +77,11 @@ export function updateBlocks(
   return [...previousBlocks.slice(0, -1), ...tail];
 }
 
-/** A group of blocks is full when it has so many, or so many characters. */
+/** Maximum number of blocks in a group; MAX_GROUP_CHARS limits its characters. */
 const MAX_GROUP_BLOCKS = 6;
 const MAX_GROUP_CHARS = 1_500;
 
-/** Blocks in groups; what is added at the end changes the last group at most. */
+/** Groups blocks for rendering. Appended blocks change at most the last group. */
 export function groupBlocks(blocks: readonly Block[]): Block[][] {
   const groups: Block[][] = [];
   let chars = 0;
@@ -108,7 +110,7 @@ function startBlock(start: number): OpenBlock {
   };
 }
 
-/** Whether a line that is not blank begins a new block. An undecided one does not. */
+/** Whether a non-blank line starts a new block; false while undecided. */
 function startsBlock(open: OpenBlock, line: string, complete: boolean): boolean {
   if (open.closed) return true;
   if (open.fence || open.terminator || open.htmlDepth > 0) return false;
@@ -117,11 +119,11 @@ function startsBlock(open: OpenBlock, line: string, complete: boolean): boolean 
     if (/^(?: {2}|\s?\t)/.test(line) || LIST_MARKER.test(line)) return false;
     return complete || !PARTIAL_LIST_MARKER.test(line);
   }
-  // Deeper lines may go on with indented code.
+  // Deeper lines may continue indented code.
   return !/^(?: {4}| {0,3}\t)/.test(line);
 }
 
-/** Code and maths begin a block even where no blank line is before them. */
+/** Code and math start a block even without a preceding blank line. */
 function interrupts(line: string, maxIndent: number): boolean {
   const fence = FENCE_OPENS.exec(line);
   if (fence) return (fence[1] as string).length <= maxIndent;
@@ -129,7 +131,7 @@ function interrupts(line: string, maxIndent: number): boolean {
   return MATH_OPENS.test(line) || BRACKET_MATH_OPENS.test(line);
 }
 
-/** Takes a line into the open block. */
+/** Updates the open block with a line. */
 function readLine(open: OpenBlock, line: string, complete: boolean, isFirstLine: boolean): void {
   if (open.closed) return;
   if (open.fence) {
@@ -168,7 +170,7 @@ function readLine(open: OpenBlock, line: string, complete: boolean, isFirstLine:
 }
 
 function readMarkers(open: OpenBlock, line: string, complete: boolean): void {
-  // A paragraph that begins with a tag may go on with a list.
+  // A paragraph that starts with a tag may continue with a list.
   const isHtmlEnded = open.kind === 'html' && open.htmlDepth <= 0;
   if ((open.kind === 'flow' || isHtmlEnded) && LIST_MARKER.test(line)) open.kind = 'list';
   if (open.kind === 'flow' && HTML_OPENS.test(line)) open.kind = 'html';
@@ -181,7 +183,10 @@ function readMarkers(open: OpenBlock, line: string, complete: boolean): void {
   }
 }
 
-/** Deeper than three blanks it is code; in a list, what is deep depends on the item. */
+/**
+ * A fence indented by more than three spaces is code, except in a list, where the limit depends on
+ * the item.
+ */
 function closesFence(line: string, { kind, fence }: OpenBlock): boolean {
   const run = line.trim();
   if (!fence || (kind === 'fence' && /^(?: {4}| {0,3}\t)/.test(line))) return false;
@@ -195,7 +200,7 @@ function closeFence(open: OpenBlock): void {
 
 export type FencedCode = { language: string; code: string; closed: boolean };
 
-/** A block of kind 'fence' taken apart. While it arrives, its last line may be half a fence. */
+/** Parses a block of kind 'fence'. While streaming, its last line may be an incomplete fence. */
 export function parseFence(text: string): FencedCode {
   const newline = text.indexOf('\n');
   const openingLine = (newline === -1 ? text : text.slice(0, newline)).trim();

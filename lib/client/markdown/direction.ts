@@ -6,8 +6,8 @@ const RTL_LETTER =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Samaritan}\p{Script=Mandaic}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]/u;
 
 /**
- * The direction of the first letter outside code; undefined where there is none. For what holds
- * paragraphs: `dir="auto"` passes over children that have a `dir` of their own.
+ * Returns the direction of the first letter outside code; undefined if there is none. For elements
+ * that contain paragraphs: `dir="auto"` ignores children that have a `dir` attribute.
  */
 export function directionOfNodes(nodes: readonly RenderableNode[]): 'ltr' | 'rtl' | undefined {
   for (const node of nodes) {
@@ -23,14 +23,14 @@ export function directionOfNodes(nodes: readonly RenderableNode[]): 'ltr' | 'rtl
   return undefined;
 }
 
-/** The direction of the first letter; undefined where there is none. */
+/** Returns the direction of the first letter; undefined if there is none. */
 export function directionOfText(text: string): 'ltr' | 'rtl' | undefined {
   const letter = LETTER.exec(text)?.[0];
   if (!letter) return undefined;
   return RTL_LETTER.test(letter) ? 'rtl' : 'ltr';
 }
 
-/** Whether a link shows an address: that reads from left to right anywhere. */
+/** Whether a link's text is a URL, which reads left to right in any context. */
 export function showsUrl(nodes: readonly RenderableNode[]): boolean {
   const [first] = nodes;
   return first?.type === 'text' && /^(https?:|www\.|mailto:)/i.test(first.value);

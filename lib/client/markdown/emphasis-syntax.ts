@@ -1,10 +1,11 @@
 /**
- * Which asterisks, underscores and tildes may begin or end emphasis: as in CommonMark, but for
- * - scripts that put no blank between a word and a bold quotation, or a name in bold and the word
- *   after it: Chinese, Japanese, Korean, Thai and others, and emoji;
- * - a bold label with no blank behind it (`**Note:**text`), which ends there;
- * - file patterns, products and powers (`2*3*4`, `x**2`) and names of Python (`__main__.py`): their
- *   signs are text.
+ * Decides which asterisks, underscores and tildes may open or close emphasis. Follows CommonMark,
+ * except for:
+ * - scripts that put no space between a word and a bold quotation, or between a bold name and the
+ * next word: Chinese, Japanese, Korean, Thai and others, and emoji;
+ * - a bold label without a following space (`**Note:**text`), which ends there;
+ * - file patterns, products and powers (`2*3*4`, `x**2`) and dunder names of Python
+ * (`__main__.py`), whose delimiters are text.
  */
 import { attention } from 'micromark-core-commonmark';
 import { gfm } from 'micromark-extension-gfm';
@@ -16,21 +17,21 @@ const TILDE = 126;
 const SLASH = 47;
 const DOT = 46;
 
-/** With both halves of surrogate pairs: rare ideographs, and emoji. */
+/** Includes both halves of surrogate pairs: rare ideographs, and emoji. */
 const UNSPACED_SCRIPT =
-  // biome-ignore lint/suspicious/noMisleadingCharacterClass: asked of one code unit at a time
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: tested against one code unit at a time
   /[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u2018-\u201f\u2014\u2026\u2e80-\u318f\u31a0-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\udfff\uf900-\ufaff\ufe0f\ufe30-\ufe4f\uff00-\uffef]/;
 const ALPHANUMERIC = /[a-z0-9]/i;
 const LABEL_PUNCTUATION = /[:.!?,;]/;
 
 const MAX_LOOKAHEAD_CHARS = 64;
-/** `/*`: a file pattern. */
+/** A file pattern, starting with a slash and an asterisk. */
 const globPatternAhead = lookahead(/^\/\*/);
-/** What follows the first signs of `__main__.py` and of `__init__(self)`. */
+/** What follows the opening underscores of `__main__.py` and `__init__(self)`. */
 const dunderNameAhead = lookahead(/^\w+__(?:\(|\.\w)/);
-/** What follows the last ones. */
+/** What follows the closing underscores. */
 const dunderEndAhead = lookahead(/^(?:\(|\.\w)/);
-/** Bold within a word: it ends before the next blank. */
+/** Bold within a word: it closes before the next space. */
 const boldWithinWordAhead = lookahead(/^[^\s*]+\*\*/);
 
 const tokenizeEmphasis: Tokenizer = function (effects, ok) {
@@ -59,21 +60,24 @@ const tokenizeEmphasis: Tokenizer = function (effects, ok) {
       return ok(next);
     };
     if (open && marker === ASTERISK && length === 2 && isWithinWord(before, code)) {
-      const opensNothing = (next: Code) => {
+      const asNonOpening = (next: Code) => {
         token._open = false;
         return ok(next);
       };
-      return effects.check(boldWithinWordAhead, ok, opensNothing)(code);
+      return effects.check(boldWithinWordAhead, ok, asNonOpening)(code);
     }
-    const isName = marker === UNDERSCORE && length === 2;
+    const isDoubleUnderscore = marker === UNDERSCORE && length === 2;
     const literal =
       marker === ASTERISK ? globPatternAhead : open ? dunderNameAhead : dunderEndAhead;
-    if (!(open || close) || !(isName || (open && code === SLASH))) return ok(code);
+    if (!(open || close) || !(isDoubleUnderscore || (open && code === SLASH))) return ok(code);
     return effects.check(literal, asText, ok)(code);
   }
 };
 
-/** Two tildes, where GitHub's own would look at the standard's blanks and punctuation alone. */
+/**
+ * Strikethrough with two tildes, by the same flanking rules; GitHub's construct only knows the
+ * standard's whitespace and punctuation.
+ */
 const tokenizeStrikethrough: Tokenizer = function (effects, ok, nok) {
   const before = this.previous;
   let length = 0;
@@ -103,9 +107,9 @@ function flankingOf(marker: Code, length: number, before: Code, after: Code): Fl
   const right = classifyCharacter(after);
   const isUnspaced = matches(before, UNSPACED_SCRIPT) || matches(after, UNSPACED_SCRIPT);
   const isAfterLabel = marker === ASTERISK && length === 2 && matches(before, LABEL_PUNCTUATION);
-  const open = right === 'word' || (right === 'mark' && (left !== 'word' || isUnspaced));
+  const open = right === 'word' || (right === 'punctuation' && (left !== 'word' || isUnspaced));
   const close =
-    left === 'word' || (left === 'mark' && (right !== 'word' || isUnspaced || isAfterLabel));
+    left === 'word' || (left === 'punctuation' && (right !== 'word' || isUnspaced || isAfterLabel));
   if (marker === UNDERSCORE) {
     return {
       open: open && (left !== 'word' || !close),
@@ -123,18 +127,18 @@ function isWithinWord(before: Code, after: Code): boolean {
   return matches(before, ALPHANUMERIC) && matches(after, ALPHANUMERIC);
 }
 
-function classifyCharacter(code: Code): 'blank' | 'mark' | 'word' {
-  if (code === null || code < 0) return 'blank';
+function classifyCharacter(code: Code): 'whitespace' | 'punctuation' | 'word' {
+  if (code === null || code < 0) return 'whitespace';
   const char = String.fromCharCode(code);
-  if (/\s/.test(char)) return 'blank';
-  return /[\p{P}\p{S}]/u.test(char) ? 'mark' : 'word';
+  if (/\s/.test(char)) return 'whitespace';
+  return /[\p{P}\p{S}]/u.test(char) ? 'punctuation' : 'word';
 }
 
 function matches(code: Code, pattern: RegExp): boolean {
   return code !== null && code >= 0 && pattern.test(String.fromCharCode(code));
 }
 
-/** Whether what comes matches; takes none of it. */
+/** A construct that tests whether the upcoming text matches, without consuming it. */
 function lookahead(pattern: RegExp): Construct {
   const tokenizeAhead: Tokenizer = (effects, ok, nok) => {
     let text = '';
@@ -166,7 +170,7 @@ const emphasisConstruct: Construct = {
   resolveAll: attention.resolveAll,
 };
 
-/** GitHub's, but for the finding of its signs. */
+/** GitHub's construct with another tokenizer. */
 const strikethroughConstruct: Construct = {
   ...([gfm().text?.[TILDE]].flat()[0] as Construct),
   name: 'tildes',

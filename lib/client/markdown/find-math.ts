@@ -1,6 +1,6 @@
-/** What a piece of markdown needs beyond the base, told from its text alone. */
+/** Finds and normalizes math in Markdown text, before and without parsing it. */
 
-/** "$5 to $6" and "$HOME" are no maths; "$x$", "$3$" and "$a + b$" are. */
+/** "$5 to $6" and "$HOME" are not math; "$x$", "$3$" and "$a + b$" are. */
 const LOOKS_LIKE_MATH = /[\\^_={}<>+|&]|^\w{1,2}'?$|^-?[\d.]+$|[a-z]\(|[-*/]/i;
 const LOOKS_LIKE_MONEY = /^\d[\d.,]*(?:[kmb]|\s*[-–]|\s+(?:and|or|to)\b|$)/i;
 
@@ -8,23 +8,23 @@ export type MathSpan = {
   /** Offsets in the text, delimiters included. */
   from: number;
   to: number;
-  /** What stands between the delimiters. */
+  /** The text between the delimiters. */
   tex: string;
-  /** Whether its delimiters are those of a formula on its own: `$$…$$`, `\[…\]`. */
+  /** Whether the delimiters are those of display math: `$$…$$`, `\[…\]`. */
   display: boolean;
 };
 
-/** Signs of a formula; a note or a number in escaped brackets has none. */
+/** Characters that only a formula has; a note or a number in escaped brackets has none. */
 const DEFINITELY_MATH = /[\\^_={}<>+|]/;
-/** Words in escaped brackets; a formula has no words but in `\\text{…}`. */
+/** Prose in escaped brackets; a formula has words only in `\\text{…}`. */
 const PROSE_WORDS = /[a-z]{3,} +[a-z]{2,}/i;
-/** What may be written right behind a formula: `$n$th`. */
+/** Suffixes that may directly follow a formula: `$n$th`. */
 const ORDINAL_SUFFIX = /^(?:th|st|nd|rd|s|es|d)(?!\w)/;
 
 /**
- * The maths in a text, in order: `$$…$$`, `\(…\)`, `\[…\]`, `$…$`. For the last one pandoc's rule
- * holds: no space inside the dollars, no digit or letter after them. Amounts of money, and what is in
- * code, are none. Takes one pass over the text.
+ * Returns the math in a text, in order: `$$…$$`, `\(…\)`, `\[…\]`, `$…$`. Single dollars follow
+ * pandoc's rule: no space inside the dollars, no digit or letter after them. Amounts of money and
+ * anything in code are excluded. Takes one pass over the text.
  */
 export function findMath(text: string): MathSpan[] {
   if (!text.includes('$') && !text.includes('\\(') && !text.includes('\\[')) return [];
@@ -43,7 +43,9 @@ export function findMath(text: string): MathSpan[] {
 
 type NextIndex = ReturnType<typeof createNextIndex>;
 
-/** Where things end. Asked for places that only go up, all answers together take one pass. */
+/**
+ * Finds the next end of each construct. With ascending offsets all calls together take one pass.
+ */
 function createNextIndex(text: string) {
   const indexAfter = (delimiter: string) => {
     let lastIndex = -1;
@@ -59,7 +61,7 @@ function createNextIndex(text: string) {
     round: indexAfter('\\)'),
     square: indexAfter('\\]'),
     dollar: indexAfter('$'),
-    /** The end of the code that backticks open; 0 where they open none. */
+    /** The end of the code span that these backticks open; 0 if they open none. */
     code(from: number, run: string): number {
       if (run[0] !== '`') return 0;
       backtickRuns ??= findBacktickRuns(text);
@@ -70,7 +72,7 @@ function createNextIndex(text: string) {
   };
 }
 
-/** Where backticks stand, by how many there are. */
+/** Offsets of backtick runs, by run length. */
 function findBacktickRuns(text: string): Map<number, number[]> {
   const backtickRuns = new Map<number, number[]>();
   for (const { 0: run, index } of text.matchAll(/`+/g)) {
@@ -113,19 +115,22 @@ function mathAt(
   return opener === '$' ? singleDollarMathAt(text, from, nextIndex) : undefined;
 }
 
-/** Delimiters that were escaped once more, as in JSON, are those of a formula still: `\\(x\\)`. */
+/** Accepts delimiters that were escaped twice, as in JSON: `\\(x\\)`. */
 function withoutDoubleEscape(text: string, span: MathSpan): MathSpan | undefined {
   if (text[span.from - 1] !== '\\') return span;
   if (!span.tex.endsWith('\\')) return undefined;
   return { ...span, from: span.from - 1, tex: span.tex.slice(0, -1) };
 }
 
-/** Not what a bracket that is a bracket is escaped as: `\\[1] Author`, `\\[note\\]`. */
+/**
+ * Whether an escaped bracket opens math rather than being a literal bracket, as in `\\[1] Author`
+ * and `\\[note\\]`.
+ */
 function isBracketMath(text: string, from: number, start: number, end: number): boolean {
   const next = /[[\]\n]/g;
   next.lastIndex = start;
-  const at = next.exec(text)?.index ?? end;
-  if (text[at] === ']' && text[at - 1] !== '\\') return false;
+  const position = next.exec(text)?.index ?? end;
+  if (text[position] === ']' && text[position - 1] !== '\\') return false;
   const tex = text.slice(start, end);
   if (DEFINITELY_MATH.test(tex)) return true;
   return isOnOwnLines(text, from, end + 2 - from) && (/^\s|\s$/.test(tex) || tex.length < 3);
@@ -146,21 +151,21 @@ function singleDollarMathAt(
 }
 
 /**
- * The text with all its maths written in double dollars, on lines of their own where it is meant to
- * stand alone. Amounts of money stay text.
+ * Rewrites all math with double dollars; display math that stands alone goes on lines of its own.
+ * Amounts of money stay text.
  */
 export function normalizeMath(text: string): string {
   let normalized = '';
-  let at = 0;
+  let position = 0;
   for (const { from, to, tex, display } of findMath(text)) {
-    const isOnOwnLines = display && isOnOwnLines(text, from, to - from);
-    const replacement = isOnOwnLines
+    const isBlock = display && isOnOwnLines(text, from, to - from);
+    const replacement = isBlock
       ? formatDisplayMath(tex, lineTextBefore(text, from))
       : `$$${tex.trim()}$$`;
-    normalized += text.slice(at, from) + replacement;
-    at = to;
+    normalized += text.slice(position, from) + replacement;
+    position = to;
   }
-  return normalized + text.slice(at);
+  return normalized + text.slice(position);
 }
 
 function isMath(text: string): boolean {
@@ -174,12 +179,12 @@ function lineTextBefore(text: string, offset: number): string {
   return text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
 }
 
-/** Whether nothing else is on the lines it takes. */
+/** Whether the range has its lines to itself. */
 function isOnOwnLines(text: string, offset: number, length: number): boolean {
   const end = offset + length;
   const lineEnd = text.indexOf('\n', end);
-  const indexAfter = text.slice(end, lineEnd === -1 ? text.length : lineEnd);
-  return lineTextBefore(text, offset).trim() === '' && indexAfter.trim() === '';
+  const textAfter = text.slice(end, lineEnd === -1 ? text.length : lineEnd);
+  return lineTextBefore(text, offset).trim() === '' && textAfter.trim() === '';
 }
 
 function formatDisplayMath(content: string, indent: string): string {
@@ -187,7 +192,7 @@ function formatDisplayMath(content: string, indent: string): string {
   return ['$$', ...lines.map((line) => indent + line.trim()), `${indent}$$`].join('\n');
 }
 
-/** Whether normalised text holds maths. */
+/** Whether text normalized by `normalizeMath` contains math. */
 export function hasMath(text: string): boolean {
   return text.includes('$$');
 }

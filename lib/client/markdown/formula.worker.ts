@@ -1,11 +1,11 @@
 /**
- * Sets formulas off the main thread: KaTeX alone takes longer to start than a frame. Asked with a
- * FormulaRequest, answers with a FormulaAnswer.
+ * Renders formulas off the main thread: loading KaTeX alone takes longer than a frame. Responds to
+ * each FormulaRequest with a FormulaResponse.
  */
 import { renderFormula } from '@/lib/client/markdown/render-formula';
 
 export type FormulaRequest = { id: number; tex: string; display: boolean };
-/** What `renderFormula` returns for it. */
+/** The result of `renderFormula`. */
 export type FormulaResponse = { id: number; html: string | null };
 
 self.addEventListener('message', ({ data }: MessageEvent<FormulaRequest>) => {

@@ -1,4 +1,4 @@
-/** Colours for code, from a worker that starts with the first code block. */
+/** Syntax highlighting of code in a worker, which starts with the first code block. */
 import { createWorkerClient } from '@/lib/client/browser/worker-client';
 import type {
   HighlightRequest,
@@ -7,7 +7,7 @@ import type {
 } from '@/lib/client/markdown/highlight.worker';
 import { resolveLanguage } from '@/lib/client/markdown/languages';
 
-/** Longer code stays plain: tens of thousands of coloured pieces would make the page slow. */
+/** Longer code is not highlighted: tens of thousands of tokens would make the page slow. */
 const MAX_CHARS = 40_000;
 const MAX_CACHED = 100;
 
@@ -16,7 +16,10 @@ const requestHighlight = createWorkerClient<HighlightRequest, HighlightResponse>
   () => new Worker(new URL('./highlight.worker.ts', import.meta.url), { type: 'module' }),
 );
 
-/** The code as lines of coloured tokens; undefined where the language is none that we know. */
+/**
+ * Returns the code as lines of colored tokens; undefined if the code is too long or its language
+ * unknown.
+ */
 export async function highlight(name: string, code: string): Promise<Token[][] | undefined> {
   const language = code.length <= MAX_CHARS ? resolveLanguage(name) : undefined;
   if (!language) return undefined;

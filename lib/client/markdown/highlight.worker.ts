@@ -1,6 +1,6 @@
 /**
  * Highlights code off the main thread: compiling a grammar alone takes longer than a frame.
- * Asked with a HighlightRequest, answers with a HighlightAnswer.
+ * Responds to each HighlightRequest with a HighlightResponse.
  */
 import { createHighlighterCore, type HighlighterCore } from 'shiki/core';
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
@@ -8,9 +8,9 @@ import type { Language } from '@/lib/client/markdown/languages';
 import { GRAMMARS } from '@/lib/client/markdown/shiki-grammars';
 
 export type HighlightRequest = { id: number; language: Language; code: string };
-/** A run of characters and its colours by day and by night. */
+/** A run of text, and its colors in the light and the dark theme. */
 export type Token = [text: string, light: string, dark: string];
-/** Lines of tokens; null where the code could not be highlighted. */
+/** Lines of tokens; null if highlighting failed. */
 export type HighlightResponse = { id: number; lines: Token[][] | null };
 
 let highlighter: Promise<HighlighterCore> | undefined;
@@ -30,8 +30,9 @@ async function tokenize({ language, code }: HighlightRequest): Promise<Token[][]
     lang: language,
     themes: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     tokenizeMaxLineLength: 2_000,
-    // None for a line, whose rest would lose its colours for good: the grammar is compiled with the
-    // first ones, which can take many seconds. Whoever asks has a limit for the whole.
+    // No limit per line: a line that exceeds it would stay uncolored, and the first lines include
+    // the compilation of the grammar, which can take many seconds. The caller limits the whole
+    // request.
     tokenizeTimeLimit: 0,
   });
   return lines.map((line) =>

@@ -1,7 +1,7 @@
 /**
- * HTML within Markdown. Of tags only those are tags that format something, in the places where they
- * do; all others are text, and shown as they are written. Nothing is ever given to an HTML parser:
- * what comes out are names and attributes of the lists below.
+ * HTML within Markdown. Only tags that format something, in valid positions, become elements; all
+ * others are displayed as text. No HTML parser is involved: the output contains only names and
+ * attributes from the lists below.
  */
 
 import type { Node } from '@/lib/client/markdown/join-segments';
@@ -13,7 +13,7 @@ export type ElementNode = {
   props: Record<string, string | number | boolean>;
   children: RenderableNode[];
 };
-/** Lines within an element: a paragraph whose own tags are not drawn. */
+/** A Markdown node or an HTML element. */
 export type RenderableNode = Node | ElementNode;
 
 const VOID_TAGS = new Set(['br', 'hr', 'wbr', 'img']);
@@ -26,7 +26,7 @@ export function isInlineTag(name: string): boolean {
   return INLINE_TAGS.has(name);
 }
 
-/** Elements that hold blocks, and where they must be; '' is anywhere. */
+/** Elements that contain blocks, and their allowed parents; '' means anywhere. */
 const BLOCK_TAG_PARENTS: Record<string, string> = {
   article: '',
   aside: '',
@@ -66,7 +66,7 @@ const BLOCK_TAG_PARENTS: Record<string, string> = {
   tr: 'table tbody tfoot thead',
 };
 
-/** Whether an element of this name is a block that the page draws. */
+/** Whether this is a block element that the page renders. */
 export function isBlockTag(name: string): boolean {
   return Object.hasOwn(BLOCK_TAG_PARENTS, name) || name === 'hr';
 }
@@ -109,15 +109,18 @@ function sanitizeAttributes({ name, attributes }: Tag): ElementNode['props'] {
 }
 
 /**
- * The children of a paragraph, of a heading, of a cell.
- * @param streaming whether more of them may come: what is not closed yet is open then
+ * Builds elements from the tags among inline nodes: the children of a paragraph, a heading or a
+ * cell.
+ * @param streaming whether more nodes may follow: unclosed tags then stay open
  */
 export function buildInlineElements(nodes: readonly Node[], streaming: boolean): RenderableNode[] {
   if (!nodes.some(({ type }) => type === 'html')) return nodes as RenderableNode[];
   return buildElements(nodes, findClosingTags(nodes, classifyInlineTag, streaming));
 }
 
-/** Nodes that are blocks: those of a document, a quotation, an item. */
+/**
+ * Builds elements from the tags among block nodes: those of a document, a quotation or a list item.
+ */
 export function buildBlockElements(nodes: readonly Node[], streaming: boolean): RenderableNode[] {
   if (!nodes.some(hasBlockTag)) return nodes as RenderableNode[];
   const flattened: RenderableNode[] = [];
@@ -140,7 +143,7 @@ function isBlockTagNode(tag: Tag | undefined): boolean {
   return tag !== undefined && isBlockTag(tag.name);
 }
 
-/** Its tags of blocks apart from the lines between them. */
+/** Splits a paragraph into its block tags and the lines between them. */
 function splitAtBlockTags(paragraph: Extract<Node, { type: 'paragraph' }>): Node[] {
   const parts: Node[] = [];
   let line: Extract<Node, { type: 'paragraph' }> | undefined;
@@ -160,8 +163,10 @@ function splitAtBlockTags(paragraph: Extract<Node, { type: 'paragraph' }>): Node
 
 const LINE_DATA: object = { line: true };
 
-/** What a tag does: it opens an element, closes one, or is one by itself. */
-type TagRole = 'open' | 'close' | 'alone' | undefined;
+/**
+ * The role of a tag: opens an element, closes one, or is a void element; undefined if it is text.
+ */
+type TagRole = 'open' | 'close' | 'void' | undefined;
 type ClassifyTag = (
   nodes: readonly RenderableNode[],
   index: number,
@@ -172,8 +177,8 @@ const classifyInlineTag: ClassifyTag = (nodes, index) => {
   const tag = parseTag(nodes[index] as RenderableNode);
   if (!tag) return undefined;
   if (tag.name === 'hr') return undefined;
-  if (tag.name === 'img') return sanitizeAttributes(tag).src === undefined ? undefined : 'alone';
-  if (VOID_TAGS.has(tag.name)) return tag.isClosing ? undefined : 'alone';
+  if (tag.name === 'img') return sanitizeAttributes(tag).src === undefined ? undefined : 'void';
+  if (VOID_TAGS.has(tag.name)) return tag.isClosing ? undefined : 'void';
   if (!INLINE_TAGS.has(tag.name)) return undefined;
   if (tag.isClosing) return 'close';
   // `vector<b>` is a type; `H<sub>2</sub>O` is not.
@@ -188,59 +193,63 @@ const classifyBlockTag: ClassifyTag = (nodes, index, openTags) => {
   if (tag.isClosing) return tag.name === 'hr' ? undefined : 'close';
   const parents = BLOCK_TAG_PARENTS[tag.name];
   if (parents) return parents.split(' ').includes(openTags.at(-1) ?? '') ? 'open' : undefined;
-  // At the beginning of a line, or right behind another tag; elsewhere it is spoken of.
+  // Valid at the start of a line or directly after another tag; elsewhere the tag is only
+  // mentioned.
   const before = nodes[index - 1];
   const inLine =
     before?.type === 'paragraph' && before.data === LINE_DATA && !endsLine(before.children.at(-1));
   if (inLine && openTags.length === 0) return undefined;
-  return tag.name === 'hr' ? 'alone' : 'open';
+  return tag.name === 'hr' ? 'void' : 'open';
 };
 
 function endsLine(node: Node | undefined): boolean {
   return node?.type === 'break' || (node?.type === 'text' && /\n[ \t]*$/.test(node.value));
 }
 
-/** For each tag that opens an element the place of the one that closes it, and -1 for one alone. */
+/** Maps the index of each opening tag to that of its closing tag, and of each void tag to -1. */
 function findClosingTags(
   nodes: readonly RenderableNode[],
   classifyTag: ClassifyTag,
   streaming: boolean,
 ): Map<number, number> {
   const closingIndexes = new Map<number, number>();
-  const openTags: Array<{ name: string; at: number }> = [];
+  const openTags: Array<{ name: string; index: number }> = [];
   const openTagNames: string[] = [];
   const pop = () => {
     openTagNames.pop();
     return openTags.pop();
   };
-  for (let at = 0; at < nodes.length; at++) {
-    const role = classifyTag(nodes, at, openTagNames);
-    if (role === 'alone') closingIndexes.set(at, -1);
+  for (let index = 0; index < nodes.length; index++) {
+    const role = classifyTag(nodes, index, openTagNames);
+    if (role === 'void') closingIndexes.set(index, -1);
     if (role === 'open' && openTags.length < MAX_DEPTH) {
-      const { name } = parseTag(nodes[at] as RenderableNode) as Tag;
-      openTags.push({ name, at });
+      const { name } = parseTag(nodes[index] as RenderableNode) as Tag;
+      openTags.push({ name, index });
       openTagNames.push(name);
     }
     if (role !== 'close') continue;
-    const { name } = parseTag(nodes[at] as RenderableNode) as Tag;
+    const { name } = parseTag(nodes[index] as RenderableNode) as Tag;
     if (!openTagNames.includes(name)) continue;
     for (let last = pop(); last; last = pop()) {
-      // A cell, a row or an item ends with what it is in.
-      if (last.name === name || BLOCK_TAG_PARENTS[last.name]) closingIndexes.set(last.at, at);
+      // A cell, a row or an item ends with its parent.
+      if (last.name === name || BLOCK_TAG_PARENTS[last.name]) closingIndexes.set(last.index, index);
       if (last.name === name) break;
     }
   }
-  for (const { at } of openTags) {
-    if (streaming && isFormattingTag(nodes, at)) closingIndexes.set(at, nodes.length);
+  for (const { index } of openTags) {
+    if (streaming && isFormattingTag(nodes, index)) closingIndexes.set(index, nodes.length);
   }
   return closingIndexes;
 }
 
-/** Something follows that the tag formats: a blank, or a pair of quotes, would say that it is spoken of. */
-function isFormattingTag(nodes: readonly RenderableNode[], at: number): boolean {
-  const next = nodes[at + 1];
+/**
+ * Whether the tag formats the text after it. A following space, or a pair of quotes around it,
+ * means that it is only mentioned.
+ */
+function isFormattingTag(nodes: readonly RenderableNode[], index: number): boolean {
+  const next = nodes[index + 1];
   if (next?.type !== 'text') return true;
-  const before = nodes[at - 1];
+  const before = nodes[index - 1];
   const surrounding =
     (before?.type === 'text' ? before.value.slice(-1) : '') + next.value.charAt(0);
   return !/^(?:.? |""|''|\(\)|“”|‘’|「」)$/.test(surrounding);
@@ -253,18 +262,19 @@ function buildElements(
   to = nodes.length,
 ): RenderableNode[] {
   const elements: RenderableNode[] = [];
-  for (let at = from; at < to; at++) {
-    const node = nodes[at] as RenderableNode;
-    const closingIndex = closingIndexes.get(at);
+  for (let index = from; index < to; index++) {
+    const node = nodes[index] as RenderableNode;
+    const closingIndex = closingIndexes.get(index);
     const tag = parseTag(node);
     if (closingIndex === undefined || !tag) {
       if (!isComment(node)) elements.push(node);
       continue;
     }
-    const end = closingIndex === -1 ? at + 1 : Math.min(closingIndex, to);
-    const children = closingIndex === -1 ? [] : buildElements(nodes, closingIndexes, at + 1, end);
+    const end = closingIndex === -1 ? index + 1 : Math.min(closingIndex, to);
+    const children =
+      closingIndex === -1 ? [] : buildElements(nodes, closingIndexes, index + 1, end);
     const block = Object.hasOwn(BLOCK_TAG_PARENTS, tag.name);
-    // Only what may still grow is open to the end.
+    // An element is open to the end only if it may still grow.
     const open = closingIndex === nodes.length;
     elements.push({
       type: 'element',
@@ -274,7 +284,7 @@ function buildElements(
     });
     if (closingIndex === -1) continue;
     const closingTag = end < nodes.length ? parseTag(nodes[end] as RenderableNode) : undefined;
-    at = closingTag?.isClosing && closingTag.name === tag.name ? end : end - 1;
+    index = closingTag?.isClosing && closingTag.name === tag.name ? end : end - 1;
   }
   return elements;
 }
@@ -283,12 +293,12 @@ function isComment(node: RenderableNode): boolean {
   return node.type === 'html' && /^<!--[\s\S]*-->$/.test(node.value);
 }
 
-/** Elements of which a line is the whole content. */
+/** Elements whose content is a single line. */
 const SINGLE_LINE_TAGS = /^(?:h[1-6]|p|summary|t[dh]|caption|dt|dd|li|figcaption|pre)$/;
-/** Elements that hold no text of their own. */
+/** Elements that cannot contain text directly. */
 const CONTAINER_TAGS = /^(?:table|thead|tbody|tfoot|tr|ul|ol|dl)$/;
 
-/** Puts tags that turned out to be text back into the lines they are in, and drops empty lines. */
+/** Merges tags that turned out to be text into their lines, and drops empty lines. */
 function mergeLines(nodes: RenderableNode[], parent = '', streaming = false): RenderableNode[] {
   const merged: RenderableNode[] = [];
   let line: Extract<Node, { type: 'paragraph' }> | undefined;
@@ -311,7 +321,7 @@ function mergeLines(nodes: RenderableNode[], parent = '', streaming = false): Re
   if (CONTAINER_TAGS.test(parent))
     return nonEmpty.map((node) => (node.type === 'element' ? node : wrapInCell(node, parent)));
   if (!SINGLE_LINE_TAGS.test(parent)) return nonEmpty;
-  // The lines' own content, without paragraphs around it.
+  // Unwraps the lines: their content without paragraphs.
   return nonEmpty.flatMap((node) =>
     node.type === 'paragraph' && node.data === LINE_DATA
       ? buildInlineElements(node.children, streaming && node === nonEmpty.at(-1))
@@ -319,7 +329,7 @@ function mergeLines(nodes: RenderableNode[], parent = '', streaming = false): Re
   );
 }
 
-/** Text where only cells or items may be, in one of these. */
+/** Wraps text where only cells or items are allowed. */
 function wrapInCell(node: RenderableNode, parent: string): RenderableNode {
   const element = (name: string, child: RenderableNode): ElementNode => ({
     type: 'element',

@@ -1,22 +1,25 @@
 /**
- * The end of a text that is still arriving. No sign is shown that goes away again: what may yet become
- * one is held back, and what opens something is drawn as if that were whole.
+ * Handles the end of a streaming text. Never displays a delimiter that would disappear again: text
+ * that may become a delimiter is held back, and an opened construct renders as if it were closed.
  */
 import type { Node } from '@/lib/client/markdown/join-segments';
 
-/** What waits for more of it. None of these is long: the reader must not wait for a sentence. */
+/**
+ * Incomplete constructs at the end of the text, which are held back. Each pattern is short, so that
+ * whole sentences are not delayed.
+ */
 const INCOMPLETE_PATTERNS: readonly RegExp[] = [
-  // Signs that may go on, or close what is open.
+  // Delimiters that may continue, or close an open construct.
   /[*_~`\\$]+$/,
   /(?:^|\n)[ \t>]*(?:#{1,6}|[-+*=]+|\d{1,9}[.)]?|[|:\- \t]*)$/,
-  // The row of a table that its second row will tell of.
+  // A possible table header: only the delimiter row decides.
   /(?:^|\n)[ \t]*\|[^\n]{0,400}(?:\n[ \t]*[|:\- \t]*)?$/,
   /(?:^|\n[ \t]*\n)[^|\n]{1,80}[^|\n\\]\|[^\n]{0,300}(?:\n[|:\- \t]*)?$/,
-  // The marker of an item, and the box of a task.
+  // A list marker, and the checkbox of a task.
   /(?:^|\n)[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[[ xX]?\]?[ \t]*)?$/,
-  // A line's end that is to be seen.
+  // A hard line break.
   /\\\n[ \t]*$/,
-  // A link's words, its address, a reference, a definition; a picture, and one within a link.
+  // A link's text, its URL, a reference, a definition; an image, and an image within a link.
   /!?\[[^[\]\n]{0,120}\]?$/,
   /(?:^|\n)[ \t]{0,3}\[[^[\]\n]{1,120}\]:[ \t]*\S{0,200}$/,
   /(?<=^|[\s([|>])!$/,
@@ -24,24 +27,24 @@ const INCOMPLETE_PATTERNS: readonly RegExp[] = [
   /<[/!a-z][^<>\n]{0,120}$/i,
   /<$/,
   /&#?\w{0,10}$/,
-  // A formula; amounts of money are none.
+  // A formula; amounts of money do not match.
   /\\[([][^\n]{0,200}$/,
   /\\\[[ \t]*\n(?:[^\n]|\n(?![ \t]*\n)){0,400}$/,
   /(?<![\w$\\])\$(?=[^\s\d$])(?![A-Z]{2})[^$\n]{0,80}$/,
   /(?<![$\\])\$\$(?!\$)(?:[^$\n]|\n(?![ \t]*\n)){0,400}$/,
-  // Words in bold within a word, or a power.
+  // Bold within a word, or a power.
   /(?<=[a-z0-9)\]])\*\*[^\s*]{0,40}$/i,
-  // A word in italics, or a name that begins so; the arguments of a function.
+  // A word in italics, or a name that starts with an underscore; the arguments of a function.
   /(?<![\w*_])_(?=[^\s_])\w{0,40}$/,
   /(?<=[(,] ?)\*{1,2}\w{0,40}$/,
-  // A name of Python, or something bold.
+  // A dunder name of Python, or bold text.
   /(?<![\w*])__\w{0,40}_{0,2}[.(]?$/,
-  // Code in a row of a table: pipes within it are no ends of cells.
+  // Code in a table row: its pipes do not end cells.
   /(?<=(?:^|\n)[ \t]*\|(?:[^`\n]|`[^`\n]*`)*)`[^`\n]{0,200}$/,
 ];
 const LOOKBACK_CHARS = 600;
 
-/** How much of a text that is still arriving can be shown. */
+/** Returns how many characters of a streaming text can be displayed. */
 function completeLength(text: string): number {
   let end = text.length;
   for (let isHeldBack = true; isHeldBack; ) {
@@ -63,19 +66,22 @@ function completeLength(text: string): number {
 
 const TABLE_ROW_PATTERN = INCOMPLETE_PATTERNS[2] as RegExp;
 
-/** A row of a table that has begun is shown as it comes. */
+/**
+ * Whether the row belongs to a table that has already started: such rows are displayed as they
+ * arrive.
+ */
 function isInsideTable(text: string, index: number): boolean {
   const above = text.slice(Math.max(0, index - LOOKBACK_CHARS), index);
   return above.slice(above.lastIndexOf('\n') + 1).includes('|');
 }
 
-/** Within code that is open nothing is a sign but what closes it. */
+/** Whether a match is inside open inline code, where only the closing backticks are delimiters. */
 function isInsideInlineCode(tail: string, index: number): boolean {
   const line = tail.slice(tail.lastIndexOf('\n\n', index) + 1, index);
   return openBackticks(line) !== '' && !/^`/.test(tail.slice(index));
 }
 
-/** The backticks that open code which does not end in the last paragraph of a text; else ''. */
+/** Returns the backticks of inline code left open in the last paragraph of a text, or ''. */
 function openBackticks(text: string): string {
   const paragraph = text.slice(text.lastIndexOf('\n\n') + 1);
   let open = '';
@@ -86,13 +92,16 @@ function openBackticks(text: string): string {
   return open.length < 3 ? open : '';
 }
 
-/** A link whose address has not come: its words are there. */
+/** A link whose URL is incomplete; its text is complete. */
 const INCOMPLETE_LINK = /!?\[([^[\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*(?:\([^()\n]*)?$/;
-/** Stand for escaped signs, which open nothing. */
+/** Private-use characters that replace escaped delimiters, which open nothing. */
 const ESCAPED_BASE = 0xe010;
 const ESCAPABLE_DELIMITERS = '*_~';
 
-/** What can be shown of a text that is still arriving, fit to be parsed. */
+/**
+ * Returns the displayable part of a streaming text, prepared for the parser. The parsed nodes must
+ * pass through `closeIncompleteNodes`.
+ */
 export function trimIncompleteText(text: string): string {
   const completeText = text.slice(0, completeLength(text));
   const code = openBackticks(completeText);
@@ -104,7 +113,10 @@ export function trimIncompleteText(text: string): string {
   return escaped + code;
 }
 
-/** Nodes made of such a text as they are drawn. */
+/**
+ * Completes nodes parsed from `trimIncompleteText`: closes open emphasis and restores escaped
+ * delimiters.
+ */
 export function closeIncompleteNodes(nodes: readonly Node[]): Node[] {
   const closed = closeLastNode(nodes);
   const pending: unknown[] = [...closed];
@@ -123,8 +135,9 @@ export function closeIncompleteNodes(nodes: readonly Node[]): Node[] {
 }
 
 /**
- * What opens emphasis: it stands before a word, or something else that is drawn; behind none, but for
- * scripts without blanks, and behind no other sign. No arguments of a function, and no name, begin so.
+ * An opening emphasis delimiter: before a word or other visible content, not after a word (except
+ * in scripts without spaces) and not after another delimiter. Function arguments and dunder names
+ * do not match.
  */
 const EMPHASIS_OPENER =
   /(?:(?<![*_~\p{L}\p{N}/])(?<![(,] ?(?=\*{1,2}\w+[,)]))(?<![)\]](?=\*\*\d))(?:\*{1,3}|_(?!_|\w+\()|__(?!_|\w+(?:__\.|\())|~~(?!~))|(?<=[\u0080-\uffff])(?:\*{1,3}|~~(?!~)))(?=[^\s*/,.;:)!?]|$)/gu;
@@ -138,7 +151,7 @@ const EMPHASIS_TYPES: Record<string, 'emphasis' | 'strong' | 'delete'> = {
   '~~': 'delete',
 };
 
-/** The nodes with what is open at their very end drawn as if it were closed. */
+/** Closes what is open at the very end of the nodes. */
 function closeLastNode(nodes: readonly Node[]): Node[] {
   const last = nodes.at(-1);
   if (!last || !('children' in last) || last.children.length === 0) return [...nodes];

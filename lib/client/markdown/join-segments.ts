@@ -1,4 +1,4 @@
-/** The tree of a block, put together from its pieces. */
+/** Joins the parsed segments of a block into one tree. */
 
 import type { BlockSegment } from '@/lib/client/markdown/block-segments';
 import { type MarkdownRoot, parseMarkdown, type Syntax } from '@/lib/client/markdown/parse';
@@ -9,12 +9,15 @@ type Parent = Extract<Node, { children: unknown }>;
 type SegmentWithSeparator = BlockSegment & { separator: string };
 export type ParsedSegment = { segment: BlockSegment; nodes: readonly Node[] };
 
-/** Stands before the rest of a paragraph, so that it is read as nothing else. */
+/** Prepended to the continuation of a paragraph, so that it is parsed as a paragraph. */
 const CONTINUATION_MARK = '\uE000';
-/** Deeper items are put into the last one that is not. */
+/** Deeper items are appended to the deepest allowed one. */
 const MAX_DEPTH = 32;
 
-/** The nodes of a piece. What the parser would take too long for is one text, as it is written. */
+/**
+ * Parses a segment. Text that would take the parser too long becomes one paragraph of unparsed
+ * text.
+ */
 export function parseSegment(
   { text, prefix, dedent, continues }: BlockSegment,
   syntax: Syntax,
@@ -32,22 +35,22 @@ function parseIfParsable(source: string, syntax?: Syntax): Node[] | undefined {
   return isParsable(source) ? parseMarkdown(source, syntax).children : undefined;
 }
 
-/** A text as it is written. */
+/** Wraps a text, unparsed, in a paragraph. */
 function unparsedParagraph(text: string): Node[] {
   return [
     { type: 'paragraph', children: [{ type: 'text', value: text.trimEnd() }], data: UNPARSED },
   ];
 }
 
-/** Marks a paragraph whose line breaks are to be seen. */
+/** Marks a paragraph of unparsed text, whose line breaks are displayed. */
 const UNPARSED: object = { plain: true };
 export function isUnparsed({ data }: Node): boolean {
   return data === UNPARSED;
 }
 
 /**
- * All nodes in order; those that a cut has parted are one again. Nodes that no cut went through are
- * the ones that were given: who draws them can tell that they have not changed.
+ * Returns all nodes in order; nodes that a split divided are merged again. Nodes that were not
+ * split are returned as the same objects, so that the renderer can detect that they did not change.
  */
 export function joinSegments(parsed: readonly ParsedSegment[]): Node[] {
   if (parsed.length === 1) return [...(parsed[0] as ParsedSegment).nodes];
@@ -56,7 +59,7 @@ export function joinSegments(parsed: readonly ParsedSegment[]): Node[] {
   let separator = '';
   for (const { segment, nodes } of parsed) {
     appendSegment(root, { ...segment, separator }, nodes, copiedNodes);
-    // The parser leaves out what is at the end of a paragraph.
+    // The parser drops whitespace at the end of a paragraph.
     separator = /[ \t\n]$/.test(segment.text) ? (segment.text.endsWith('\n') ? '\n' : ' ') : '';
   }
   return root;
@@ -75,7 +78,7 @@ function appendSegment(
   for (const node of remaining) target.push(node);
 }
 
-/** The children of the item that is open so deep in the list at the end; those of the last one there is. */
+/** Returns the children of the open list item at this depth, or of the deepest one there is. */
 function childrenAtDepth(root: Node[], depth: number, copiedNodes: WeakSet<object>): Node[] {
   let children = root;
   for (let level = 0; level < Math.min(depth, MAX_DEPTH); level++) {
@@ -89,7 +92,7 @@ function childrenAtDepth(root: Node[], depth: number, copiedNodes: WeakSet<objec
   return children;
 }
 
-/** Whether the first node of a piece has become a part of the last one before it. */
+/** Merges the first node of a segment into the last node before it. Returns whether it did. */
 function mergeFirstNode(
   root: Node[],
   target: Node[],
@@ -107,7 +110,7 @@ function mergeFirstNode(
       return first.type === 'code' && continueCode(root, first.value, copiedNodes);
     case 'table': {
       if (first.type !== 'table' || lastNode?.type !== 'table') return false;
-      // Its head was only there to be parsed.
+      // The table head was only there for the parser.
       pushTo(copyLastNode(target, copiedNodes), first.children.slice(1));
       return true;
     }
@@ -124,7 +127,7 @@ function mergeFirstNode(
   }
 }
 
-/** Adds to the paragraph at the very end. */
+/** Appends to the paragraph at the very end of the tree. */
 function continueText(
   root: Node[],
   first: Extract<Node, { type: 'paragraph' }>,
@@ -165,7 +168,7 @@ function continueCode(root: Node[], value: string, copiedNodes: WeakSet<object>)
   }
 }
 
-/** The last node of a list of nodes that is our own; copied, where it is not yet, to be changed. */
+/** Returns the last node as a mutable copy; copies it only once. */
 function copyLastNode(nodes: Node[], copiedNodes: WeakSet<object>): Parent | undefined {
   const last = nodes.at(-1);
   if (!last || !('children' in last)) return undefined;

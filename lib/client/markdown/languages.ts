@@ -1,4 +1,7 @@
-/** The languages that can be highlighted. Only their names: the grammars are the worker's. */
+/**
+ * Names and aliases of the languages that can be highlighted. The grammars are loaded by the worker
+ * only.
+ */
 
 const LANGUAGES = [
   'bash',
@@ -98,17 +101,17 @@ const ALIASES: Record<string, Language> = {
   yml: 'yaml',
 };
 
-/** What may stand before a name: a class of Markdown, a media type, the dot of a file's ending. */
+/** Prefixes of a name: a Markdown class, a media type, the dot of a file extension. */
 const NAME_PREFIX = /^(?:lang(?:uage)?-|(?:text|application)\/(?:x-)?|\.)/;
-/** What may stand behind one: a version, or what is written in the language. */
+/** Suffixes of a name: a version, or the kind of text. */
 const VERSION_SUFFIX = /(?:[\s_-]+(?:v|version|es))?[\s_-]*\d[\d.x]*\+?$/;
 const KIND_SUFFIX = /\s+(?:code|script|program|source|file|snippet|module)$/;
-/** No name of a language, with its version and a remark, is longer; a model can write anything there. */
+/** Names are never longer, even with a version and a remark; a model can write anything here. */
 const MAX_NAME_CHARS = 100;
 
 /**
- * A name in lower case, without a version or a remark: "Python 3.12" and "python3" are "python",
- * "TypeScript 5 (Node.js)" is "typescript". Names that are known as they stand stay whole.
+ * Returns the name in lower case, without a version or a remark: "Python 3.12" and "python3" become
+ * "python", "TypeScript 5 (Node.js)" becomes "typescript". Known names are returned unchanged.
  */
 export function normalizeLanguageName(name: string): string {
   const lowerCased = name.trim().toLowerCase();
@@ -121,7 +124,9 @@ export function normalizeLanguageName(name: string): string {
   return base.replace(VERSION_SUFFIX, '') || base;
 }
 
-/** The language that a code block's name means, or undefined where it is not one of ours. */
+/**
+ * Returns the language that a code block's name refers to; undefined if it cannot be highlighted.
+ */
 export function resolveLanguage(name: string): Language | undefined {
   const normalized = normalizeLanguageName(name);
   const known = Object.hasOwn(ALIASES, normalized) ? ALIASES[normalized] : normalized;

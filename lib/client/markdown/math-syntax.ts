@@ -1,10 +1,10 @@
-/** How maths is told from other text, for the light renderer; with the looks of what KaTeX sets. */
+/** Math syntax for the page's Markdown parser, and the stylesheet of KaTeX. */
 import 'katex/dist/katex.min.css';
 import { mathFromMarkdown } from 'mdast-util-math';
 import { math } from 'micromark-extension-math';
 import type { Syntax } from '@/lib/client/markdown/parse';
 
-// Single dollars are money here; normaliseMath has written maths in double ones.
+// Single dollars are money at this point; `normalizeMath` has rewritten math with double dollars.
 export const mathSyntax: Syntax = {
   extensions: [math({ singleDollarTextMath: false })],
   mdastExtensions: [mathFromMarkdown()],

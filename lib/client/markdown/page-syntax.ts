@@ -1,8 +1,7 @@
 /**
- * Markdown as the page reads it, where people write otherwise than the standard wants: bare addresses
- * beside the letters and the punctuation of Chinese, Japanese and Korean, pipes in the code and the
- * maths of a table, tags that are text. What is put into a text before it is parsed is taken out of
- * its tree.
+ * Adapts Markdown to common usage that deviates from the standard: bare URLs next to letters and
+ * punctuation of Chinese, Japanese and Korean, pipes in the code and the math of a table, tags that
+ * are text. Placeholders inserted before parsing are removed from the tree.
  */
 import { findMath } from '@/lib/client/markdown/find-math';
 import { isBlockTag } from '@/lib/client/markdown/html-tags';
@@ -10,18 +9,24 @@ import type { Node } from '@/lib/client/markdown/join-segments';
 import type { MarkdownRoot, Syntax } from '@/lib/client/markdown/parse';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
-/** A blank, which ends an address, and a character that nobody writes. */
+/** A space, which ends the URL, and a private-use character. */
 const URL_TERMINATOR = ' \ue003';
 const PIPE_PLACEHOLDER = '\ue002';
 
 const PUNCTUATION =
   '\\u3000-\\u303f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65“”‘’…—«»„‹›،؛؟۔।';
-/** Letters of scripts that put no blank behind an address. */
+/** Letters of scripts that put no space after a URL. */
 const UNSPACED_LETTERS =
   '\\u0e01-\\u0e5b\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uff66-\\uff9f';
-/** Behind a slash or a sign of a query such a letter is a part of the address. */
+/**
+ * After these characters such a letter ends the URL; after a slash or a query delimiter it belongs
+ * to it.
+ */
 const URL_LAST_CHAR = '[a-z0-9)\\]"\'!,;]';
-/** What is written of an address, up to what is not; signs of emphasis behind it are not. */
+/**
+ * A bare URL, up to the first character that does not belong to it; trailing emphasis delimiters do
+ * not.
+ */
 const BARE_URL = new RegExp(
   `(?<!\\]\\(<?|\\]:[ \\t]{0,9}<?|<)\\b(?:https?://|www\\.)[^\\s<>${PUNCTUATION}]+?` +
     `(?=[*~]{0,3}[${PUNCTUATION}]|[*~]{1,3}[${UNSPACED_LETTERS}]|(?<=${URL_LAST_CHAR})[${UNSPACED_LETTERS}])`,
@@ -31,8 +36,8 @@ const DELIMITER_ROW = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?
 const INLINE_CODE = /(?<!`)(`{1,8})(?!`)([^`]|(?!\1(?!`))`+)*?\1(?!`)/g;
 
 /**
- * The text as the parser is given it.
- * @param streaming whether its last row may not be whole yet: then its pipes cannot be counted
+ * Prepares a text for the parser.
+ * @param streaming whether the last row may be incomplete: its pipes cannot be counted then
  */
 export function preprocess(text: string, streaming = false): string {
   const withTerminatedUrls =
@@ -49,13 +54,14 @@ const TAG_LINE = /^([ \t]*)<(\/?)([a-z][a-z0-9]*)\b/i;
 const LIST_ITEM = /^([ \t]*)(?:[-+*]|\d{1,9}[.)])[ \t]/;
 
 /**
- * As in the standard, the tag of a block ends what it is not within, but for paragraphs: the item, the
- * quotation or the table on the line before. One that closes an element stands where that began.
+ * Inserts a blank line before a block tag that is outside the list item, quotation or table of the
+ * line before, so that the tag ends it, as in the standard; paragraphs are not ended. A closing tag
+ * gets the indentation of its opening tag.
  */
 function separateBlockTags(text: string): string {
   const lines: string[] = [];
   const openTags: Array<{ name: string; indent: string }> = [];
-  /** How deep a tag must be to be within what is open. */
+  /** Minimum indentation of a tag inside the open container. */
   let depth = 0;
   let fenced = false;
   for (const line of text.split('\n')) {
@@ -87,7 +93,10 @@ function terminateUrls(text: string): string {
   return text.replace(BARE_URL, (url) => url + URL_TERMINATOR);
 }
 
-/** Pipes that part no cells: a row that has more of them than its table has columns tells. */
+/**
+ * Replaces pipes that do not separate cells. They are recognized by a row that has more cells than
+ * its table has columns.
+ */
 function protectTablePipes(text: string, streaming: boolean): string {
   const lines = text.split('\n');
   let columns = 0;
@@ -148,7 +157,7 @@ function removePlaceholders(tree: MarkdownRoot): void {
   }
 }
 
-/** Formulas of a text that is read before the syntax of maths is there: without their signs. */
+/** Displays formulas without their delimiters while the math syntax is not loaded yet. */
 function splitFormulas(node: Node): Node[] {
   if (node.type !== 'text' || !node.value.includes('$$')) return [node];
   return node.value.split(/\$\$([^$]+)\$\$/).flatMap((value, index): Node[] => {
@@ -159,7 +168,7 @@ function splitFormulas(node: Node): Node[] {
   });
 }
 
-/** `<std::string>` is an address by the standard alone. */
+/** `<std::string>` is an autolink in CommonMark; turns it back into text. */
 function restoreAutolink(node: Node): Node {
   if (node.type !== 'link' || safeUrl(node.url)) return node;
   const [text] = node.children;
@@ -170,7 +179,7 @@ function restoreAutolink(node: Node): Node {
 }
 
 export const PAGE_SYNTAX: Syntax = {
-  // A tag begins no block: what follows one is Markdown like all else (html.ts).
+  // A tag does not start an HTML block: the text after it is Markdown (html-tags.ts).
   extensions: [{ disable: { null: ['htmlFlow'] } }],
   mdastExtensions: [{ transforms: [removePlaceholders] }],
 };

@@ -1,4 +1,4 @@
-/** A block of the page's Markdown as nodes to draw. */
+/** Parses a block of the page's Markdown into nodes to render. */
 
 import { type BlockSegment, splitSegments } from '@/lib/client/markdown/block-segments';
 import type { Block } from '@/lib/client/markdown/blocks';
@@ -19,8 +19,9 @@ import type { Syntax } from '@/lib/client/markdown/parse';
 export type ParsedBlock = { nodes: Node[]; segments: ParsedSegment[] };
 
 /**
- * @param streaming whether more of the block may come
- * @param previous what this gave for less of the same block: what has not changed is taken from it
+ * Parses a block.
+ * @param streaming whether more of the block may follow
+ * @param previous the result for a shorter prefix of the same block: unchanged segments are reused
  */
 export function parseBlock(
   block: Block,
@@ -29,14 +30,14 @@ export function parseBlock(
   previous?: ParsedBlock,
 ): ParsedBlock {
   const segments = splitSegments(block);
-  const parsedSegments = segments.map((piece, index): ParsedSegment => {
+  const parsedSegments = segments.map((segment, index): ParsedSegment => {
     const open = streaming && index === segments.length - 1;
     const previousSegment = previous?.segments[index];
-    if (!open && previousSegment && isSameSegment(previousSegment.segment, piece))
+    if (!open && previousSegment && isSameSegment(previousSegment.segment, segment))
       return previousSegment;
     return open
-      ? { segment: { ...piece, text: '' }, nodes: parseIncompleteSegment(piece, syntax) }
-      : parseBlockSegment(piece, syntax);
+      ? { segment: { ...segment, text: '' }, nodes: parseIncompleteSegment(segment, syntax) }
+      : parseBlockSegment(segment, syntax);
   });
   return { nodes: joinSegments(parsedSegments), segments: parsedSegments };
 }
@@ -55,7 +56,7 @@ function parseBlockSegment(
   };
 }
 
-/** The last piece of a text that is still arriving. */
+/** Parses the last segment of a streaming text. */
 function parseIncompleteSegment(segment: BlockSegment, syntax: Syntax): Node[] {
   return closeIncompleteNodes(
     parseBlockSegment({ ...segment, text: trimIncompleteText(segment.text) }, syntax, true).nodes,
@@ -72,7 +73,7 @@ function isSameSegment(a: BlockSegment, b: BlockSegment): boolean {
   );
 }
 
-/** The page's syntax with more to it; the same object for the same things. */
+/** Cache of combined syntaxes: the same inputs return the same object. */
 const combinedSyntaxes = new WeakMap<Syntax, WeakMap<Syntax, Syntax>>();
 
 export function combineSyntax(...extraSyntaxes: ReadonlyArray<Syntax | undefined>): Syntax {

@@ -1,10 +1,10 @@
 /**
- * Markdown (CommonMark and GitHub's extensions) as a tree, by the parser that react-markdown is
- * built on too, without the stages that only plugins need: half the weight, half the time.
+ * Parses Markdown (CommonMark and GitHub's extensions) with the parser that react-markdown is built
+ * on, without the stages that only plugins need: half the size, half the time.
  */
 import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
-// Maths is among the nodes where its syntax is given.
+// Adds the math nodes to the node types.
 import type {} from 'mdast-util-math';
 import { gfm } from 'micromark-extension-gfm';
 import { emphasisSyntax } from '@/lib/client/markdown/emphasis-syntax';
@@ -12,10 +12,12 @@ import { isParsable } from '@/lib/client/markdown/parser-limits';
 
 export type MarkdownRoot = ReturnType<typeof fromMarkdown>;
 
-/** One tilde is no strikethrough: "~5 to ~10". The full renderer is told the same. */
+/**
+ * A single tilde is not strikethrough: "~5 to ~10". Tests pass the same options to react-markdown.
+ */
 export const GFM_OPTIONS = { singleTilde: false };
 
-/** What a text may hold beside the base. */
+/** Syntax in addition to the base. */
 export type Syntax = {
   extensions: NonNullable<Options['extensions']>;
   mdastExtensions: NonNullable<Options['mdastExtensions']>;
@@ -26,7 +28,7 @@ const BASE_SYNTAX: Syntax = {
   mdastExtensions: [gfmFromMarkdown()],
 };
 
-/** A text that would take the parser too long is one paragraph, as it is written. */
+/** Parses a text. A text that would take the parser too long becomes one unparsed paragraph. */
 export function parseMarkdown(text: string, extraSyntax?: Syntax): MarkdownRoot {
   if (!isParsable(text, true)) {
     return {

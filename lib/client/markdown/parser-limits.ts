@@ -1,23 +1,23 @@
 /**
- * What the Markdown parser may be given. Its time grows with the square of some inputs: markers
- * within markers, delimiters that nothing closes, brackets that nothing closes, headings without
- * blank lines between them. Texts beyond these limits are shown as they are written.
+ * Input limits of the Markdown parser. Its time is quadratic for some inputs: nested markers,
+ * unclosed delimiters, unclosed brackets, headings without blank lines between them. Texts above
+ * these limits are displayed unparsed.
  */
 
-/** A long block is parsed in pieces of about this many characters. */
+/** Approximate length of the segments in which a long block is parsed. */
 export const SEGMENT_CHARS = 2_000;
-/** A piece ends here, wherever that is. */
+/** Maximum length of a segment; it is split here regardless of the content. */
 export const MAX_SEGMENT_CHARS = 4_000;
-/** List items and quotations within one another. */
+/** Maximum nesting depth of list items and quotations. */
 const MAX_NESTING_DEPTH = 24;
-/** A line that begins deeper (columns) is in no list that anybody wrote. */
+/** Maximum indentation in columns; no realistic list is deeper. */
 const MAX_INDENT = 120;
-/** Of a block that an editor must have whole. */
+/** Limits of a whole block, which an editor cannot split. */
 const BLOCK_LIMITS = { chars: 60_000, delimiters: 3_000 };
-/** Of a piece of one. */
+/** Limits of a segment. */
 const SEGMENT_LIMITS = { chars: 10_000, delimiters: 800 };
 const MAX_UNMATCHED_BRACKETS = 40;
-/** Underlines of headings. */
+/** Maximum number of setext heading underlines. */
 const MAX_SETEXT_UNDERLINES = 400;
 const MAX_TABLE_COLUMNS = 100;
 
@@ -26,8 +26,8 @@ const CONTAINER_MARKER = />|[-+*]|\d+[.)]/g;
 const DELIMITER_RUN = /(?<![*_~])[*_~]{1,64}(?![*_~])/g;
 
 /**
- * Whether a text can be parsed in time that its length bounds. Takes one pass over it.
- * @param isWholeBlock whether it is a block that cannot be cut into pieces
+ * Whether the parse time of a text is bounded by its length. Takes one pass over the text.
+ * @param isWholeBlock whether it is a block that cannot be split into segments
  */
 export function isParsable(text: string, isWholeBlock = false): boolean {
   const { chars, delimiters } = isWholeBlock ? BLOCK_LIMITS : SEGMENT_LIMITS;
@@ -50,13 +50,16 @@ function nestingDepth(line: string): number {
   return containers ? (containers.match(CONTAINER_MARKER)?.length ?? 0) : 0;
 }
 
-/** How many columns a table would have whose first row this is. */
+/** Number of columns of the table whose delimiter row this is; 0 if it is none. */
 function tableColumns(line: string): number {
   if (!/^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||$)/.test(line)) return 0;
   return line.split('|').length - 1;
 }
 
-/** The most brackets that are open at one place, or how many close nothing: the larger of the two. */
+/**
+ * The larger of: the maximum number of brackets open at once, and the number of closing brackets
+ * without an opening one.
+ */
 function countUnmatchedBrackets(text: string): number {
   let open = 0;
   let maxOpen = 0;

@@ -1,23 +1,27 @@
 /**
- * Formulas of messages that are drawn only when the page is printed. A browser does not wait for a worker
- * then: KaTeX, its fonts and the syntax of maths are loaded before, and render on the page's own thread.
+ * Formulas of messages that are rendered only for printing. The browser does not wait for a worker
+ * then, so KaTeX, its fonts and the math syntax are loaded before, and formulas render on the main
+ * thread.
  */
 import { hasMath, normalizeMath } from '@/lib/client/markdown/find-math';
-import { renderAtOnce } from '@/lib/client/markdown/use-formula';
+import { setSynchronousRender } from '@/lib/client/markdown/use-formula';
 import { loadMathSyntax } from '@/lib/client/markdown/use-math-syntax';
 
-/** The fonts of nearly all formulas; the others are drawn in those of the text. */
+/** The fonts of nearly all formulas; other characters are printed in the font of the text. */
 const FONTS = /^"?KaTeX_(?:Main|Math|AMS|Size[1-4])"?$/;
 
-let prepared = false;
+let isPrepared = false;
 
-/** @param texts Markdown that is not drawn yet */
+/**
+ * Prepares printing if one of the texts has a formula.
+ * @param texts Markdown that is not rendered yet
+ */
 export function preparePrint(texts: readonly string[]): void {
-  if (prepared || !texts.some((text) => hasMath(normalizeMath(text)))) return;
-  prepared = true;
+  if (isPrepared || !texts.some((text) => hasMath(normalizeMath(text)))) return;
+  isPrepared = true;
   prepare().catch(() => {
-    // Formulas are printed as they are written, unless it is asked for again.
-    prepared = false;
+    // Formulas are printed as source until the next call succeeds.
+    isPrepared = false;
   });
 }
 
@@ -26,9 +30,9 @@ async function prepare(): Promise<void> {
     import('@/lib/client/markdown/render-formula'),
     loadMathSyntax(),
   ]);
-  // Before the listeners that draw what is printed.
-  addEventListener('beforeprint', () => renderAtOnce(renderFormula), { capture: true });
-  addEventListener('afterprint', () => renderAtOnce(null));
+  // In the capture phase: before the listeners that render the messages.
+  addEventListener('beforeprint', () => setSynchronousRender(renderFormula), { capture: true });
+  addEventListener('afterprint', () => setSynchronousRender(null));
   const faces = [...document.fonts].filter(
     ({ family, weight }) => FONTS.test(family) && /^(?:400|normal)$/.test(weight),
   );

@@ -1,4 +1,4 @@
-/** Links and notes that are defined elsewhere in the same text. */
+/** Links and footnotes that are defined elsewhere in the same text. */
 import type { Construct } from 'micromark-util-types';
 import { type Block, parseFence, splitBlocks } from '@/lib/client/markdown/blocks';
 import { hasDefinitions, hasMath, normalizeMath } from '@/lib/client/markdown/find-math';
@@ -11,23 +11,26 @@ export type Definition = NodeOf<'definition'>;
 export type Footnote = {
   number: number;
   node: NodeOf<'footnoteDefinition'>;
-  /** How often it is referred to. */
+  /** Number of references to it. */
   referenceCount: number;
 };
 
 export type References = {
-  /** Lets the parser know what is defined in other blocks. */
+  /** Tells the parser what other blocks define. */
   syntax: Syntax | undefined;
-  /** By their identifiers. */
+  /** Link definitions by identifier. */
   linkDefinitions: ReadonlyMap<string, Definition>;
   footnotes: ReadonlyMap<string, Footnote>;
-  /** Which mark of its note a mark is, from 1. */
+  /** Number of each footnote reference among those to the same footnote, from 1. */
   footnoteReferenceNumbers: ReadonlyMap<Node, number>;
-  /** Identifiers of links that words stand for: their definitions need not be shown. */
+  /**
+   * Identifiers of definitions used by links other than citations: these definitions are not
+   * displayed.
+   */
   usedLinkIdentifiers: ReadonlySet<string>;
-  /** What each block has been read as. */
+  /** Parsed nodes of each block. */
   nodesByBlock: ReadonlyMap<Block, readonly Node[]>;
-  /** While a text arrives, what is defined at its end is not known. */
+  /** Whether the text is streaming: definitions at its end are unknown then. */
   textStreaming: boolean;
 };
 
@@ -44,12 +47,15 @@ export const NO_REFERENCES: References = {
 const URL_PATTERN =
   /^(?:[a-z][a-z0-9+.-]*:\/\/|mailto:|www\.|\.{0,2}\/|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\/)/i;
 
-/** Whether a definition is one of a link, and not a text such as `[Note]: important`. */
+/** Whether the destination of a definition is a URL, and not prose as in `[Note]: important`. */
 export function isUrl(url: string): boolean {
   return URL_PATTERN.test(url);
 }
 
-/** @param math the syntax of maths, once it is there */
+/**
+ * Collects the definitions of all blocks and numbers the footnotes.
+ * @param math the math syntax, once loaded
+ */
 export function collectReferences(blocks: readonly Block[], math: Syntax | undefined): References {
   const linkDefinitions = new Map<string, Definition>();
   const footnoteDefinitions = new Map<string, NodeOf<'footnoteDefinition'>>();
@@ -83,7 +89,7 @@ export function collectReferences(blocks: readonly Block[], math: Syntax | undef
   };
 }
 
-/** A whole text, for what is made of it beside the page. */
+/** Parses a whole text, for uses other than the page. */
 export function parseWholeText(text: string, math: Syntax): Node[] {
   const blocks = splitBlocks(text);
   const { nodesByBlock } = collectReferences(blocks, math);
@@ -95,7 +101,7 @@ export function parseWholeText(text: string, math: Syntax): Node[] {
   });
 }
 
-/** How a block is read. */
+/** Returns the syntax to parse a block with. */
 export function syntaxForBlock(
   block: Block,
   math: Syntax | undefined,
@@ -130,7 +136,8 @@ function numberFootnotes(nodes: readonly Node[], linkDefinitions: ReadonlyMap<st
     footnotes.set(node.identifier, footnote);
     referenceNumbers.set(node, ++footnote.referenceCount);
   };
-  // Notes are numbered as they are read: those in the text first, then those in notes.
+  // Footnotes are numbered in reading order: those referenced in the text first, then those
+  // referenced in footnotes.
   const visited = new Set<Node>();
   for (const node of walk(nodes, 'footnoteDefinition')) visit(node);
   for (let hasMore = true; hasMore; ) {
@@ -142,14 +149,14 @@ function numberFootnotes(nodes: readonly Node[], linkDefinitions: ReadonlyMap<st
       for (const inner of walk(node.children)) visit(inner);
     }
   }
-  return { notes: footnotes, marks: referenceNumbers, used: usedLinkIdentifiers };
+  return { footnotes, footnoteReferenceNumbers: referenceNumbers, usedLinkIdentifiers };
 }
 
 const CITATION_NUMBER = /^\d{1,4}$/;
 
 /**
- * The labels of sources in a reference that is nothing else: `[1]`, `[1][2]`. By the standard the
- * last would be a link to the second source with the words "1".
+ * Returns the labels of numeric citations if the reference consists only of them: `[1]`, `[1][2]`.
+ * CommonMark reads the latter as a link to source 2 with the text "1".
  */
 export function citationLabels(node: NodeOf<'linkReference'> | NodeOf<'imageReference'>): string[] {
   if (node.type === 'imageReference' || !CITATION_NUMBER.test(node.identifier)) return [];
@@ -160,7 +167,7 @@ export function citationLabels(node: NodeOf<'linkReference'> | NodeOf<'imageRefe
   return isSource && node.referenceType === 'full' ? [firstChild.value, node.identifier] : [];
 }
 
-/** All nodes in their order. */
+/** Yields all nodes in document order. */
 function* walk(nodes: readonly Node[], excludedType?: Node['type']): Generator<Node> {
   const pending: Node[] = [...nodes].reverse();
   for (let node = pending.pop(); node; node = pending.pop()) {
@@ -170,30 +177,36 @@ function* walk(nodes: readonly Node[], excludedType?: Node['type']): Generator<N
   }
 }
 
-/** Whether a mark of this name is a note's number, also before its note has come. */
+/** Whether an identifier is a footnote number; usable before its definition has arrived. */
 export function isFootnoteNumber(identifier: string): boolean {
   return /^\d{1,3}$/.test(identifier);
 }
 
-/** While a text arrives, its notes are yet to come: each number is taken for the mark of one. */
+/**
+ * While a text is streaming, its footnotes have not arrived: each number counts as a footnote
+ * reference.
+ */
 export const PENDING_FOOTNOTES_SYNTAX = createParserSyntax((parser) => {
-  const notes = Object.assign([], { includes: isFootnoteNumber });
-  parser.gfmFootnotes = notes;
+  const footnoteLabels = Object.assign([], { includes: isFootnoteNumber });
+  parser.gfmFootnotes = footnoteLabels;
 });
 
-function createDefinitionsSyntax(links: readonly string[], notes: readonly string[]): Syntax {
+function createDefinitionsSyntax(links: readonly string[], footnotes: readonly string[]): Syntax {
   const keys = (identifiers: readonly string[]) => identifiers.map((id) => id.toUpperCase());
-  const known = { links: keys(links), notes: keys(notes) };
+  const known = { links: keys(links), footnotes: keys(footnotes) };
   return createParserSyntax((parser) => {
     parser.defined.push(...known.links);
     parser.gfmFootnotes ??= [];
-    parser.gfmFootnotes.push(...known.notes);
+    parser.gfmFootnotes.push(...known.footnotes);
   });
 }
 
 type ParserState = { defined: string[]; gfmFootnotes?: string[]; isConfigured?: boolean };
 
-/** The parser asks at a bracket what is defined; it knows only what is in the text that it has. */
+/**
+ * Creates a syntax that configures the parser's known definitions at the first bracket: the parser
+ * itself only knows the text it was given.
+ */
 function createParserSyntax(configure: (parser: ParserState) => void): Syntax {
   const construct: Construct = {
     tokenize(_effects, _ok, nok) {

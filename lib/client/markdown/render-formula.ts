@@ -1,28 +1,31 @@
 import katex from 'katex';
 
-/** Longer formulas (characters) stay as they are written. */
-const MAX_TEX = 10_000;
-/** With macros of its own a formula may be as much longer as it expands them: together a second or two. */
-const MAX_TEX_WITH_MACROS = 1_000;
-const MAX_OWN_EXPANSIONS = 50;
-/** Commands of KaTeX that are macros, too. */
+/** Longer formulas are displayed as source. */
+const MAX_TEX_CHARS = 10_000;
+/**
+ * Stricter limits for formulas that define macros: each expansion can be as long as the formula. At
+ * both limits rendering takes one to two seconds.
+ */
+const MAX_TEX_CHARS_WITH_MACROS = 1_000;
+const MAX_EXPANSIONS_WITH_MACROS = 50;
+/** Includes commands that KaTeX itself defines as macros. */
 const MAX_EXPANSIONS = 200;
-const DEFINES =
+const MACRO_DEFINITION =
   /\\(?:[gex]?def|(?:re)?newcommand|providecommand|(?:future)?let|global|long)(?![a-zA-Z])/;
-/** The page makes elements of it: more takes seconds. */
-const MAX_HTML = 2_000_000;
+/** Longer output takes the browser seconds to lay out. */
+const MAX_HTML_CHARS = 2_000_000;
 
 /**
- * A formula as HTML of KaTeX's making, which lets nothing of the formula through unescaped and loads
- * nothing. Null where it cannot be set, or would be too much for a page.
+ * Renders a formula to HTML with KaTeX, which escapes everything from the formula and loads nothing.
+ * Returns null if the formula cannot be rendered or exceeds a limit.
  */
 export function renderFormula(
   tex: string,
   displayMode: boolean,
   output: 'mathml' | 'htmlAndMathml' = 'htmlAndMathml',
 ): string | null {
-  const defines = DEFINES.test(tex);
-  if (tex.length > (defines ? MAX_TEX_WITH_MACROS : MAX_TEX)) return null;
+  const definesMacros = MACRO_DEFINITION.test(tex);
+  if (tex.length > (definesMacros ? MAX_TEX_CHARS_WITH_MACROS : MAX_TEX_CHARS)) return null;
   try {
     const html = katex.renderToString(tex, {
       displayMode,
@@ -31,11 +34,11 @@ export function renderFormula(
       strict: 'ignore',
       trust: false,
       maxSize: 50,
-      maxExpand: defines ? MAX_OWN_EXPANSIONS : MAX_EXPANSIONS,
+      maxExpand: definesMacros ? MAX_EXPANSIONS_WITH_MACROS : MAX_EXPANSIONS,
     });
-    return html.length > MAX_HTML ? null : html;
+    return html.length > MAX_HTML_CHARS ? null : html;
   } catch {
-    // What is nested too deep for its parser.
+    // Nested too deep for KaTeX's parser.
     return null;
   }
 }

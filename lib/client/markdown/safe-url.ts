@@ -1,10 +1,10 @@
-/** Only these leave the page; `javascript:` and its like run in it. */
+/** Protocols that only navigate; `javascript:` and similar ones run in the page. */
 const SAFE_PROTOCOL = /^(?:https?|mailto|ircs?|xmpp):/i;
 
-/** The address where it is harmless, else ''. Relative ones and fragments are kept. */
+/** Returns the URL if it is safe, otherwise ''. Relative URLs and fragments are safe. */
 export function safeUrl(url: string): string {
-  // Browsers pass over control characters and blanks inside a protocol's name.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  // Browsers ignore control characters and spaces inside the protocol.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches control characters
   const compactUrl = url.replace(/[\u0000-\u0020\u007f]+/g, '');
   const colon = compactUrl.indexOf(':');
   const isRelative = colon === -1 || /[/?#]/.test(compactUrl.slice(0, colon));

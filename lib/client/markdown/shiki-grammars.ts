@@ -1,4 +1,4 @@
-/** The grammars, each loaded when its language first occurs. For the worker only. */
+/** Grammars, each loaded when its language first occurs. For the worker only. */
 import type { LanguageInput } from 'shiki/core';
 import type { Language } from '@/lib/client/markdown/languages';
 

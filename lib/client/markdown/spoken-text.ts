@@ -5,12 +5,12 @@ import { type MarkdownRoot, parseMarkdown } from '@/lib/client/markdown/parse';
 
 type Node = MarkdownRoot['children'][number];
 
-/** Markdown longer than this is cut before it is parsed: enough for some sentences to be read out. */
+/** Longer Markdown is truncated before parsing: this is enough for several sentences of speech. */
 const MAX_CHARS = 1_200;
 
 /**
- * The beginning of a Markdown text as a voice should read it: no signs, no addresses, code named but
- * not spelled out. Each block is a line.
+ * Returns the start of a Markdown text for text-to-speech: no markup, no URLs, code announced but
+ * not read out. Each block is a line.
  */
 export function spokenText(markdown: string): string {
   const text = preprocess(normalizeMath(markdown.slice(0, MAX_CHARS)));
@@ -61,7 +61,7 @@ function spokenNodes(nodes: readonly Node[], separator: string): string {
   return nodes.map(spokenNode).join(separator);
 }
 
-/** A link that shows its own address. */
+/** Whether a link's text is its own URL. */
 function showsOwnUrl({ url, children }: Extract<Node, { type: 'link' }>): boolean {
   const text = spokenNodes(children, '');
   return url === text || /^(https?:\/\/|www\.)\S+$/i.test(text);
@@ -71,13 +71,13 @@ function hostName(url: string): string {
   return URL.parse?.(url)?.hostname.replace(/^www\./, '') || 'link';
 }
 
-/** Whether it formats something; other tags are words (`List<String>`). */
+/** Whether the tag formats something; other tags are text (`List<String>`). */
 function isFormattingTag(html: string): boolean {
   const name = /^<\/?([a-z][a-z0-9]*)/i.exec(html)?.[1]?.toLowerCase() ?? '';
   return html.startsWith('<!--') || isBlockTag(name) || isInlineTag(name) || /^w?br$/.test(name);
 }
 
-/** The marks of notes are no words. */
+/** Removes footnote references. */
 function withoutFootnoteReferences(text: string): string {
   return text.replace(/\[\^[^\]\s]+\]/g, '');
 }

@@ -1,6 +1,6 @@
 'use client';
 
-/** Formulas as HTML, from a worker that starts with the first one. */
+/** Formulas as HTML, rendered by a worker that starts with the first one. */
 import { useEffect, useState } from 'react';
 
 const MAX_CACHED = 1_000;
@@ -8,35 +8,35 @@ const MAX_CACHED = 1_000;
 const cache = new Map<string, string>();
 
 type Render = (tex: string, display: boolean) => string | null;
-let renderNow: Render | null = null;
+let renderSynchronously: Render | null = null;
 
-/** Has formulas rendered in the render that they appear in; by the worker again with null. */
-export function renderAtOnce(render: Render | null): void {
-  renderNow = render;
+/** Makes formulas render synchronously with their component; null: in the worker again. */
+export function setSynchronousRender(render: Render | null): void {
+  renderSynchronously = render;
 }
 
-function keep(key: string, html: string): string {
+function addToCache(key: string, html: string): string {
   if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value as string);
   cache.set(key, html);
   return html;
 }
 
-/** The formula as KaTeX's HTML; undefined until it is there, and where it cannot be set. */
+/** Returns the formula as KaTeX's HTML; undefined until rendered, and if it cannot be rendered. */
 export function useFormula(tex: string, display: boolean): string | undefined {
   const key = `${display}\n${tex}`;
-  const [rendered, setFound] = useState<{ key: string; html: string }>();
+  const [rendered, setRendered] = useState<{ key: string; html: string }>();
 
   useEffect(() => {
     if (cache.has(key)) return;
     let isMounted = true;
     import('@/lib/client/markdown/request-formula')
-      .then(({ requestFormula: setFormula }) => setFormula({ tex, display }))
+      .then(({ requestFormula }) => requestFormula({ tex, display }))
       .then(({ html }) => {
         if (html === null) return;
-        keep(key, html);
-        if (isMounted) setFound({ key, html });
+        addToCache(key, html);
+        if (isMounted) setRendered({ key, html });
       })
-      // Without a worker the formula stays as it is written.
+      // Without a worker the formula is displayed as source.
       .catch(() => {});
     return () => {
       isMounted = false;
@@ -44,7 +44,7 @@ export function useFormula(tex: string, display: boolean): string | undefined {
   }, [tex, display, key]);
 
   const known = rendered?.key === key ? rendered.html : cache.get(key);
-  if (known !== undefined || !renderNow) return known;
-  const html = renderNow(tex, display);
-  return html === null ? undefined : keep(key, html);
+  if (known !== undefined || !renderSynchronously) return known;
+  const html = renderSynchronously(tex, display);
+  return html === null ? undefined : addToCache(key, html);
 }

@@ -4,13 +4,13 @@ import { startTransition, useEffect, useState } from 'react';
 import type { Token } from '@/lib/client/markdown/highlight.worker';
 
 /**
- * The code as lines of coloured tokens; undefined until they are there, and where the language is
- * none that we know. What colours it is loaded with the first code block.
- * @param ready false while the code is still arriving: it is left plain until then
+ * Returns the code as lines of colored tokens; undefined until they are ready, and for an unknown
+ * language. The highlighter is loaded with the first code block.
+ * @param ready false while the code is streaming: it is not highlighted until then
  */
 export function useHighlight(name: string, code: string, ready: boolean): Token[][] | undefined {
   const key = `${name}\n${code}`;
-  const [highlighted, setFound] = useState<{ key: string; lines: Token[][] }>();
+  const [highlighted, setHighlighted] = useState<{ key: string; lines: Token[][] }>();
 
   useEffect(() => {
     if (!ready || name === '') return;
@@ -18,9 +18,9 @@ export function useHighlight(name: string, code: string, ready: boolean): Token[
     import('@/lib/client/markdown/highlight')
       .then(({ highlight }) => highlight(name, code))
       .then((lines) => {
-        if (lines && isMounted) startTransition(() => setFound({ key, lines }));
+        if (lines && isMounted) startTransition(() => setHighlighted({ key, lines }));
       })
-      // Without a worker the code stays plain.
+      // Without a worker the code is not highlighted.
       .catch(() => {});
     return () => {
       isMounted = false;

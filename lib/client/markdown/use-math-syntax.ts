@@ -1,13 +1,13 @@
 'use client';
 
-/** The syntax of maths, loaded when a text first needs it; until then formulas are text. */
+/** The math syntax, loaded when a text first needs it; until then formulas are text. */
 import { startTransition, useEffect, useReducer } from 'react';
 import type { Syntax } from '@/lib/client/markdown/parse';
 
 let loadedSyntax: Syntax | undefined;
 let loadingPromise: Promise<void> | undefined;
 
-/** @throws where it cannot be loaded; it can be asked for again */
+/** @throws if it cannot be loaded; the next call tries again */
 export function loadMathSyntax(): Promise<void> {
   loadingPromise ??= import('@/lib/client/markdown/math-syntax')
     .then(({ mathSyntax }) => {
@@ -19,15 +19,16 @@ export function loadMathSyntax(): Promise<void> {
   return loadingPromise;
 }
 
-/** The syntax, once it is there and where it is wanted. */
+/** Returns the math syntax once it is loaded, if it is needed. */
 export function useMathSyntax(isNeeded: boolean): Syntax | undefined {
   const [, rerender] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     if (!isNeeded || loadedSyntax) return;
     loadMathSyntax()
-      // Not urgent: many blocks may have waited for it, and they need not hold up the page at once.
+      // A transition: many blocks may be waiting for it, and their re-render must not block the
+      // page.
       .then(() => startTransition(rerender))
-      // The text is shown without it; the next one that needs it asks again.
+      // The text is displayed without it; the next text that needs it retries.
       .catch(() => {});
   }, [isNeeded]);
   return isNeeded ? loadedSyntax : undefined;

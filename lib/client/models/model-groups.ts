@@ -3,8 +3,8 @@ import type { ModelInfo } from '@/lib/protocol/api';
 export type ModelGroup = { endpoint: string; models: ModelInfo[] };
 
 /**
- * The models whose name or endpoint contains every word of the query, under their endpoints, both
- * in the order in which the server lists them.
+ * Returns the models whose name or endpoint contains every word of the query, grouped by endpoint.
+ * Groups and models keep the server's order.
  */
 export function groupModels(models: readonly ModelInfo[], query: string): ModelGroup[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);

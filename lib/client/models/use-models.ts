@@ -1,6 +1,6 @@
 'use client';
 
-/** The models that can be chosen, and which one a chat uses. */
+/** The available models, and the one that a chat uses. */
 import { useSyncExternalStore } from 'react';
 import useSWR from 'swr';
 import { api, type RequestError } from '@/lib/client/http/api';
@@ -13,9 +13,9 @@ export type UseModelsResult = {
   models: ModelInfo[];
   defaultRef: string | null;
   problems: ModelList['problems'];
-  /** Nothing has come yet. */
+  /** True until the first list has loaded. */
   loading: boolean;
-  /** Being asked for, again or for the first time. */
+  /** A request is pending, the first one or a refresh. */
   refreshing: boolean;
   error: RequestError | undefined;
   refresh: () => void;
@@ -41,8 +41,9 @@ export function useModels(): UseModelsResult {
 }
 
 /**
- * The model a chat uses: the first of `wanted` that exists, else the server's default, else the
- * first of the list. Null where there is none. Before the list is there, wishes are believed.
+ * Returns the model a chat uses: the first of `candidates` that exists, else the server's default,
+ * else the first of the list, else null. Until the list loads, the first candidate is used
+ * unchecked.
  */
 export function resolveModelRef(
   { models, defaultRef, loading }: Pick<UseModelsResult, 'models' | 'defaultRef' | 'loading'>,
@@ -62,12 +63,12 @@ export function resolveModelRef(
 const LAST_MODEL_KEY = 'throughline.model';
 const listeners = new Set<() => void>();
 
-/** Remembers a choice for the person's next new chat. */
+/** Stores the model for the user's next new chat. */
 export function rememberModel(ref: string): void {
   try {
     localStorage.setItem(LAST_MODEL_KEY, ref);
   } catch {
-    // Storage that is full or forbidden costs only the memory of the choice.
+    // Storage is full or blocked: only the stored choice is lost.
   }
   for (const listener of listeners) listener();
 }
@@ -90,8 +91,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * The ref of the model that a chat should use now.
- * @param chatModelRef the chat's own model; null for a new chat, which takes the person's last choice.
+ * Returns the ref of the model that a chat should use.
+ * @param chatModelRef the chat's model; null for a new chat, which uses the user's last choice
  */
 export function useModelRef(chatModelRef: string | null): string | null {
   const models = useModels();

@@ -2,14 +2,14 @@
 
 import { useEffect, useRef } from 'react';
 
-/** Marks the entry of the browser's history that stands for the overlays that are open. */
+/** Key in `history.state` that marks the history entry of the open overlays. */
 const OVERLAY_STATE_KEY = 'overlay';
 
 type Overlay = { close: () => void };
 
-/** What is open, the uppermost last. */
+/** Open overlays, topmost last. */
 const overlays: Overlay[] = [];
-/** An entry is being taken off: until then none can be added. */
+/** `history.back()` is pending: no entry can be pushed until its popstate event. */
 let isPoppingEntry = false;
 let isNavigating = false;
 let isListening = false;
@@ -19,10 +19,10 @@ function isOverlayEntryCurrent(): boolean {
 }
 
 /**
- * Lets the browser's Back close the uppermost overlay, instead of leaving the page: while any is open, the
- * history has one entry more, with the same address. When the last one is closed in another way, that
- * entry is taken off again; where the user goes on to another page meanwhile, that page must replace it
- * (`replacesOverlay`).
+ * Makes the browser's Back button close the topmost overlay instead of leaving the page. While an
+ * overlay is open, the history has an extra entry with the same URL. When the last overlay closes
+ * in another way, that entry is removed. A navigation meanwhile must replace it
+ * (`beginNavigation`).
  * @param open whether the overlay covers the page
  */
 export function useCloseOnBack(open: boolean, onClose: () => void): void {
@@ -46,7 +46,7 @@ export function useCloseOnBack(open: boolean, onClose: () => void): void {
   }, [open]);
 }
 
-/** As `useBackCloses` for a menu or dialog, where there is a touch screen: elsewhere Escape closes it. */
+/** `useCloseOnBack` for a menu or dialog, on touch screens only: elsewhere Escape closes it. */
 export function useDismissOnBack(
   open: boolean | undefined,
   onOpenChange: ((open: boolean) => void) | undefined,
@@ -57,7 +57,7 @@ export function useDismissOnBack(
 
 function pushOverlayEntry(): void {
   if (isPoppingEntry || isOverlayEntryCurrent()) return;
-  // The router's own state goes along: it would load the page anew for an entry without it.
+  // Keeps the router's state: the router would reload the page for an entry without it.
   history.pushState({ ...history.state, [OVERLAY_STATE_KEY]: true }, '');
 }
 
@@ -70,19 +70,19 @@ function popOverlayEntry(): void {
 function onPopState(): void {
   if (isPoppingEntry) {
     isPoppingEntry = false;
-    // Something may have opened meanwhile.
+    // An overlay may have opened meanwhile.
     if (overlays.length > 0) pushOverlayEntry();
   } else if (!isOverlayEntryCurrent()) {
     overlays.at(-1)?.close();
   } else if (overlays.length === 0) {
-    // Forward, to what has been closed.
+    // Forward to the entry of a closed overlay.
     popOverlayEntry();
   }
 }
 
 /**
- * Call it right before a navigation.
- * @returns whether an overlay's entry is on top of the history, which the new page must replace
+ * Call this right before a navigation.
+ * @returns whether the current history entry belongs to an overlay; the new page must replace it
  */
 export function beginNavigation(): boolean {
   isNavigating = isOverlayEntryCurrent();

@@ -1,17 +1,17 @@
 'use client';
 
 /**
- * Ways between chats. The page of a chat shows whichever chat the address names and fetches it by
- * itself, so going to one changes the address and loads no page: without a network the app stays.
+ * Navigation between chats. The chat page fetches and displays the chat named by the URL, so
+ * navigation only changes the URL and loads no page: the app stays usable without a network.
  */
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect } from 'react';
 import { beginNavigation } from '@/lib/client/navigation/use-close-on-back';
 
-/** Whether a page that follows the address is there: not so where the router shows an error. */
+/** Number of mounted pages that follow the URL; 0 while the router displays an error. */
 let mountedPages = 0;
 
-/** For a page that shows the chat that the address names, whatever that is. */
+/** For a page that displays whichever chat the URL names. */
 export function useRendersCurrentUrl(): void {
   useEffect(() => {
     mountedPages += 1;
@@ -21,7 +21,7 @@ export function useRendersCurrentUrl(): void {
   }, []);
 }
 
-/** Goes to "/" or to a chat's address. `replace`: without a way back to what is left. */
+/** Navigates to "/" or to a chat's URL. `replace` replaces the current history entry. */
 export type Navigate = (path: string, options?: { replace?: boolean }) => void;
 
 export function useNavigate(): Navigate {

@@ -5,7 +5,7 @@ import { focusComposer } from '@/lib/client/chat/focus-composer';
 import { useNavigate } from '@/lib/client/navigation/use-navigate';
 import { useCurrentChatId } from './use-current-chat-id';
 
-/** Goes to an empty chat; from an empty chat, into its message box. */
+/** Opens a new chat; if one is open already, focuses its message box. */
 export function useNewChat(): () => void {
   const navigate = useNavigate();
   const isChatOpen = useCurrentChatId() !== undefined;

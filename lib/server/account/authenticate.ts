@@ -11,19 +11,19 @@ import { session, user } from '@/lib/server/db/schema';
 import { findCookie } from '@/lib/server/http/cookies';
 
 /**
- * Who sent a request with these headers: the one place that answers it, so that another way of
- * signing in is added here and nowhere else. Costs no query while the process knows the session.
- * @returns null for a client without a session, and for one whose session has ended
- * @throws AppError database_unavailable; unauthorized for a page that was opened for another user
+ * Authenticates a request by its headers. Every sign-in method is resolved here, so another one is
+ * added in this function alone. Costs no query while the session is cached in this process.
+ * @returns null if the request has no session or its session has ended
+ * @throws AppError database_unavailable; unauthorized if the page was opened for another user
  */
 export async function authenticate(headers: Headers): Promise<Identity | null> {
-  const identity = await sessionOf(headers);
+  const identity = await identityOf(headers);
   const pageUser = headers.get(PAGE_USER_HEADER);
   if (pageUser !== null && pageUser !== identity?.userId) throw new AppError('unauthorized');
   return identity;
 }
 
-async function sessionOf(headers: Headers): Promise<Identity | null> {
+async function identityOf(headers: Headers): Promise<Identity | null> {
   if (!headers.has('cookie')) return null;
   const auth = await getAuth(headers);
   const { secret, authCookies } = await auth.$context;
@@ -31,7 +31,7 @@ async function sessionOf(headers: Headers): Promise<Identity | null> {
   const cookie = findCookie(headers, name);
   const token = cookie && readSignedCookie(cookie.slice(name.length + 1), secret);
   if (!token) return null;
-  // Tried again by itself: the request's own second try is then left for what it asks for.
+  // Retried here, so that the request's own retry remains for its main query.
   return await sessionCache().find(token, (sessionToken) =>
     retryOnOutage(() => readSession(sessionToken)),
   );
@@ -44,7 +44,7 @@ export async function requireIdentity(headers: Headers): Promise<Identity> {
   return identity;
 }
 
-/** Reads only: renewing a session sets cookies, and that is /api/session's job. */
+/** Does not renew the session: that sets cookies and is done by /api/session only. */
 async function readSession(token: string): Promise<StoredSession | null> {
   const rows = await orDatabaseUnavailable(
     db()
@@ -70,7 +70,7 @@ type SessionUser = {
   isAnonymous?: boolean | null | undefined;
 };
 
-/** A row of better-auth's as an Account; a guest's made-up e-mail address stays inside. */
+/** Maps a better-auth user row to an Account. A guest's generated e-mail address is omitted. */
 export function toAccount(row: SessionUser): Account {
   const anonymous = row.isAnonymous === true;
   return {

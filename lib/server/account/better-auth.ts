@@ -25,19 +25,19 @@ type AuthOptions = {
   db: Database;
   /** At least 32 characters. */
   secret: string;
-  /** Whether the person's address is https. It decides on the cookies' name and Secure flag. */
+  /** Whether users reach the app over https. Decides the cookies' name prefix and Secure flag. */
   https: boolean;
 };
 
 export type Auth = ReturnType<typeof createAuth>;
 
-/** better-auth as this app uses it: e-mail and password, and guests who may become accounts. */
+/** Creates the better-auth instance: e-mail and password, and guests that can become accounts. */
 function createAuth({ db, secret, https }: AuthOptions) {
   return betterAuth({
     database: drizzleAdapter(db, { provider: 'pg', schema, transaction: true }),
     secret,
-    // The library needs its address for links and redirects, and this app has none. A fixed one
-    // keeps it from believing a Host header or an environment variable meant for something else.
+    // better-auth needs a base URL for links and redirects, which this app does not use. A fixed
+    // one keeps it from trusting a Host header or an unrelated environment variable.
     baseURL: https ? 'https://localhost' : 'http://localhost',
     emailAndPassword: {
       enabled: true,
@@ -46,7 +46,7 @@ function createAuth({ db, secret, https }: AuthOptions) {
       password: queuedPasswordHasher,
     },
     session: {
-      // As long as browsers keep a cookie: a guest's chats hang on it. Renewed once a day of use.
+      // A guest's chats depend on this cookie, so it lives long. Renewed once per day of use.
       expiresIn: 365 * DAY_SECONDS,
       updateAge: DAY_SECONDS,
     },
@@ -62,24 +62,24 @@ function createAuth({ db, secret, https }: AuthOptions) {
           transferOwnership(db, anonymousUser.user.id, newUser.user.id),
       }),
     ],
-    // lib/server/account/rate-limits counts, for all processes together.
+    // lib/server/account/rate-limits counts across all processes instead.
     rateLimit: { enabled: false },
     advanced: {
       cookiePrefix: COOKIE_PREFIX,
       useSecureCookies: https,
       ipAddress: { disableIpTracking: true },
-      // Where a request comes from is checked once, for every way in: isFromOurPages.
+      // The origin is checked once, for every request that changes state: see isSameOrigin.
       disableCSRFCheck: true,
       disableOriginCheck: false,
     },
     telemetry: { enabled: false },
-    // What is not a refusal is thrown to us: the library would print it, parameters and all.
+    // Rethrow unexpected errors; better-auth would log them with their parameters.
     onAPIError: { throw: true },
     logger: {
       level: 'warn',
       log: (level, message, ...details) =>
         logger[level](
-          { reason: rootCauseMessage(details.find((it) => it instanceof Error)) },
+          { reason: rootCauseMessage(details.find((detail) => detail instanceof Error)) },
           message,
         ),
     },
@@ -92,8 +92,8 @@ async function rejectBlockedUser(db: Database, userId: string): Promise<void> {
 }
 
 /**
- * The process's better-auth for the address that this request came to.
- * @throws AppError database_unavailable, where the secret has to be read from it and cannot be
+ * Returns this process's better-auth instance for the scheme (http or https) of the request.
+ * @throws AppError database_unavailable if the signing secret cannot be read from the database
  */
 export async function getAuth(headers: Headers): Promise<Auth> {
   const { auth } = getConfig();
@@ -103,15 +103,16 @@ export async function getAuth(headers: Headers): Promise<Auth> {
   if (!instance) {
     instance = initAuth(https, auth.secret);
     instances.set(https, instance);
-    // A failure is not kept: the next request tries again.
+    // A failure is not cached: the next request tries again.
     instance.catch(() => instances.delete(https));
   }
   return orDatabaseUnavailable(instance);
 }
 
 /**
- * Waits for work that can only fail by the database, or by an AppError of ours.
- * @throws AppError what the work refused, else database_unavailable; its cause says why and no more, since it will be logged
+ * Awaits work that fails only because of the database or with an AppError.
+ * @throws AppError that the work threw, else database_unavailable. Its cause is logged and
+ *   therefore contains the root cause's message only.
  */
 export async function orDatabaseUnavailable<T>(work: Promise<T>): Promise<T> {
   try {

@@ -28,27 +28,28 @@ import { logger } from '@/lib/server/log/logger';
 
 type Action = 'sign-in' | 'sign-up';
 
-/** Refusals that count as a wrong guess. */
+/** Error codes that count as a wrong guess. */
 const FAILED_GUESS_CODES = new Set<ErrorCode>(['wrong_credentials', 'sign_up_refused']);
 
-/** The library's codes that a person can do something about. */
+/** better-auth's error codes that the user can act on. */
 const ERROR_CODES: Record<string, ErrorCode> = {
   INVALID_EMAIL: 'email_invalid',
-  // The e-mail address is the only field that it checks closer than lib/server/account/input.
+  // The e-mail address is the only field that better-auth validates more strictly than
+  // lib/server/account/input.
   VALIDATION_ERROR: 'email_invalid',
   INVALID_EMAIL_OR_PASSWORD: 'wrong_credentials',
   PASSWORD_TOO_SHORT: 'password_too_short',
   PASSWORD_TOO_LONG: 'password_too_long',
   USER_ALREADY_EXISTS: 'sign_up_refused',
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'sign_up_refused',
-  // The insert was refused: somebody took the address since it was looked for.
+  // The insert failed: the address was taken after it was checked.
   FAILED_TO_CREATE_USER: 'sign_up_refused',
 };
 
 /**
- * Signs in to an account. What a guest with these cookies has goes over to it.
+ * Signs in to an account. Ownership of the current guest's data is transferred to it.
  * @throws AppError wrong_credentials, account_blocked, email_invalid, too_many_tries, too_busy,
- * internal, database_unavailable
+ *   internal, database_unavailable
  */
 export async function signIn(
   headers: Headers,
@@ -60,16 +61,16 @@ export async function signIn(
 }
 
 /**
- * Makes an account and signs in to it. What a guest with these cookies has goes over to it. Where
- * there is an account of that address already, this signs in to it if the password is its own, and
- * counts as a guess if not: it tells no more than signing in does.
+ * Creates an account and signs in to it. Ownership of the current guest's data is transferred to
+ * it. If an account with this address exists, this signs in to it when the password is correct and
+ * otherwise counts as a wrong guess, so it reveals no more than signing in does.
  * @throws AppError as signIn, and sign_up_refused, password_too_short, password_too_long
  */
 export async function signUp(
   headers: Headers,
   { email, password, name }: SignUpInput,
 ): Promise<SessionResult> {
-  // Before it is known whether there is such an account, so that the answer does not tell.
+  // Checked before the lookup, so that the error does not reveal whether the account exists.
   if (password.length < PASSWORD_LENGTH.min) throw new AppError('password_too_short');
   if (password.length > PASSWORD_LENGTH.max) throw new AppError('password_too_long');
   return withRateLimits(headers, email, async () => {
@@ -91,8 +92,8 @@ export async function signUp(
 }
 
 /**
- * Bounds guessing: by the account and where the guesses come from, and by the account alone. A
- * browser that has been signed in to the account counts by itself, so nobody else locks it out.
+ * Limits password guessing per account and origin, and per account alone. A browser that has signed
+ * in to the account before has its own counter, so that attackers cannot lock its user out.
  */
 async function withRateLimits(
   headers: Headers,
@@ -124,32 +125,32 @@ async function withRateLimits(
   }
 }
 
-/** An e-mail address as a key of limits: of bounded length, and not to be read in the table. */
+/** Hashes an e-mail address to a rate limit key of fixed length that does not reveal it. */
 function hashEmail(email: string): string {
   return createHash('sha256').update(email).digest('base64url');
 }
 
-/** Ends the session of these cookies, in the database and in the browser. */
+/** Ends the session of the request, in the database and in the browser. */
 export async function signOut(headers: Headers): Promise<SessionResult> {
   const auth = await getAuth(headers);
   const identity = await authenticate(headers);
   const ended = await orDatabaseUnavailable(auth.api.signOut({ headers, returnHeaders: true }));
-  // The database announces it to the other processes.
+  // A trigger notifies the other processes.
   if (identity) sessionCache().end([identity.sessionId]);
   return { account: null, cookies: ended.headers.getSetCookie() };
 }
 
-/** Through the library's handler, which links guests to accounts. */
+/** Calls better-auth's HTTP handler, which links guests to accounts. */
 async function callAuthHandler(
   action: Action,
-  from: Headers,
+  requestHeaders: Headers,
   fields: Record<string, string | undefined>,
 ): Promise<SessionResult> {
-  const auth = await getAuth(from);
-  const previous = await authenticate(from);
+  const auth = await getAuth(requestHeaders);
+  const previous = await authenticate(requestHeaders);
   const request = new Request(`${auth.options.baseURL}/api/auth/${action}/email`, {
     method: 'POST',
-    headers: await authHeaders(auth, from),
+    headers: await authHeaders(auth, requestHeaders),
     body: JSON.stringify(fields),
   });
   const response = await orDatabaseUnavailable(auth.handler(request));
@@ -159,32 +160,34 @@ async function callAuthHandler(
   return { account: toAccount(body.user), cookies: response.headers.getSetCookie() };
 }
 
-/** Ends what the browser was signed in by until now: nothing refers to it any more. */
+/** Ends the browser's previous session, which nothing refers to any more. */
 async function endSession(identity: Identity | null): Promise<void> {
   if (!identity) return;
   await orDatabaseUnavailable(db().delete(session).where(eq(session.id, identity.sessionId)));
   sessionCache().end([identity.sessionId]);
 }
 
-/** Of the request's headers only what the library needs to know, and that checked. */
-async function authHeaders(auth: Auth, from: Headers): Promise<Headers> {
+/** Returns the request headers that better-auth needs, validated. */
+async function authHeaders(auth: Auth, requestHeaders: Headers): Promise<Headers> {
   const headers = new Headers({ 'content-type': 'application/json' });
-  // Only the session itself: a broken signed copy would make the library see no guest, whose chats
-  // would stay behind. And only a live one: with a dead one it clears the new cookies as well.
+  // Only the session cookie: with a broken cookie cache better-auth would not see the guest and
+  // would leave its chats behind. And only if the session is valid: with an ended one better-auth
+  // also clears the new cookies.
   const { authCookies } = await auth.$context;
-  const cookie = findCookie(from, authCookies.sessionToken.name);
-  if (cookie !== null && (await renewSession(from)).account) headers.set('cookie', cookie);
-  const agent = from.get('user-agent');
+  const cookie = findCookie(requestHeaders, authCookies.sessionToken.name);
+  if (cookie !== null && (await renewSession(requestHeaders)).account)
+    headers.set('cookie', cookie);
+  const agent = requestHeaders.get('user-agent');
   if (agent !== null) headers.set('user-agent', agent);
   return headers;
 }
 
 function toAppError(status: number, body: { code?: string; message?: string }): AppError {
   if (status === 429) return new AppError('too_many_tries');
-  // Its own failures are those of the database, and it has logged why.
+  // better-auth's own failures are those of the database, and it has logged them.
   if (status >= 500) return new AppError('database_unavailable');
   const code = body.code ? ERROR_CODES[body.code] : undefined;
   if (code) return new AppError(code);
-  logger.error({ status, code: body.code }, 'credentials: an answer without words for it');
+  logger.error({ status, code: body.code }, 'Unexpected response from the auth library');
   return new AppError('internal');
 }

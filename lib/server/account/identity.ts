@@ -1,15 +1,15 @@
-/** A user, whatever the way they signed in. */
+/** A user, independent of the sign-in method. */
 export type Account = {
   userId: string;
-  /** A group that shares; null where the way of signing in knows none. */
+  /** A group of users that share chats; null if the sign-in method has none. */
   workroomId: string | null;
   name: string;
   email: string | null;
   anonymous: boolean;
 };
 
-/** Who sent a request. */
+/** The authenticated user of a request. */
 export type Identity = Account & {
-  /** What they are signed in by. It can end before the request has. */
+  /** The session of the request. It can end before the request does. */
   sessionId: string;
 };

@@ -1,4 +1,4 @@
-/** The bodies of the account routes, checked. Issues carry the code to answer with. */
+/** Schemas of the account routes' request bodies. Issues carry the error code of the response. */
 import { z } from 'zod';
 import type { ErrorCode } from '@/lib/protocol/errors';
 
@@ -10,7 +10,7 @@ const email = z
   .toLowerCase()
   .refine((value) => value.length <= 254, withErrorCode('email_invalid'));
 
-// How long a password must be is the library's business; this only bounds what it is given.
+// better-auth enforces the password length; this only bounds its input.
 const password = z
   .string()
   .refine((value) => value.length > 0, withErrorCode('password_too_short'))
@@ -21,7 +21,7 @@ export const signInSchema = z.object({ email, password });
 export const signUpSchema = z.object({
   email,
   password,
-  /** What to call the person; taken from the e-mail address where it is missing. */
+  /** Display name; the local part of the e-mail address if absent. */
   name: z.string().trim().max(100).optional(),
 });
 

@@ -2,24 +2,25 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Auth } from '@/lib/server/account/better-auth';
 import { findCookie } from '@/lib/server/http/cookies';
 
-/** As long as browsers keep a cookie. */
+/** 400 days, the longest that browsers keep a cookie. */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60;
-/** Accounts that one browser is remembered for. */
+/** Maximum number of accounts remembered per browser. */
 const MAX_ACCOUNTS = 5;
 
 /**
- * A browser that has signed in to accounts before, by a cookie that outlives sign-outs. It lets
- * nobody in: wrong passwords that others try at the account do not count against it.
+ * A browser that has signed in to accounts before, identified by a cookie that outlives sign-outs.
+ * It grants no access; it only gives the browser a guess counter of its own, which wrong passwords
+ * from elsewhere do not fill.
  */
 export type KnownDevice = {
   id: string;
-  /** Whether it has signed in to the account of this e-mail address before. */
+  /** Whether this browser has signed in to the account of this e-mail address before. */
   knowsAccount: boolean;
-  /** The Set-Cookie line that makes it known for the account. */
+  /** Set-Cookie value that remembers the account on this browser. */
   cookie: string;
 };
 
-/** The device that sent the request; a new one where it is not known or its cookie is not ours. */
+/** Returns the device that sent the request, or a new one if its cookie is absent or malformed. */
 export async function readKnownDevice(
   auth: Auth,
   headers: Headers,

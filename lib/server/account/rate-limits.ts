@@ -1,4 +1,4 @@
-/** How often something may be tried, counted in the database: for all processes together. */
+/** Rate limits, counted in the database across all processes. */
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError, type ErrorCode } from '@/lib/protocol/errors';
 import { getConfig } from '@/lib/server/config';
@@ -8,13 +8,13 @@ import { processSingleton } from '@/lib/server/runtime/process-singleton';
 type RateLimit = { points: number; seconds: number; errorCode: ErrorCode };
 
 const RATE_LIMITS = {
-  /** Sign-ins and sign-ups from one address. Several users may share one. */
+  /** Sign-ins and sign-ups from one IP address, which several users may share. */
   credentialsByAddress: { points: 20, seconds: 60, errorCode: 'too_many_tries' },
-  /** The same for one account, from browsers that know it. Right ones cost a hash as well. */
+  /** Attempts for one account from browsers that know it. Successful ones cost a hash as well. */
   credentialsByKnownAccount: { points: 20, seconds: 60, errorCode: 'too_many_tries' },
-  /** Wrong passwords for one account from one address, or from one browser that knows the account. */
+  /** Wrong passwords for one account from one IP address, or from one browser that knows it. */
   guessesByOrigin: { points: 10, seconds: 15 * 60, errorCode: 'too_many_tries' },
-  /** Wrong passwords for one account from everywhere but browsers that know it. */
+  /** Wrong passwords for one account from all browsers that do not know it. */
   guessesByAccount: { points: 100, seconds: 60 * 60, errorCode: 'too_many_tries' },
 } as const satisfies Record<string, RateLimit>;
 
@@ -27,8 +27,8 @@ function rateLimitFor(name: RateLimitName): RateLimit {
 }
 
 /**
- * Counts one use of the limit.
- * @throws AppError the limit's refusal where there have been too many; what the database says
+ * Consumes one point of the limit.
+ * @throws AppError the limit's error code if it is exceeded; database errors as they are
  */
 export async function consumeRateLimit(name: RateLimitName, key: string): Promise<void> {
   try {
@@ -39,14 +39,14 @@ export async function consumeRateLimit(name: RateLimitName, key: string): Promis
   }
 }
 
-/** Counts nothing. @throws AppError as `consume` */
+/** Checks the limit without consuming a point. @throws as `consumeRateLimit` */
 export async function rejectIfExceeded(name: RateLimitName, key: string): Promise<void> {
   const counted = await limiter(name).get(key);
   const { points, errorCode } = rateLimitFor(name);
   if (counted && counted.consumedPoints >= points) throw new AppError(errorCode);
 }
 
-/** Forgets what was counted, after a try that was right. */
+/** Resets the counter after a successful attempt. */
 export async function resetRateLimit(name: RateLimitName, key: string): Promise<void> {
   await limiter(name).delete(key);
 }
@@ -72,7 +72,7 @@ function limiter(name: RateLimitName): RateLimiterPostgres {
       keyPrefix: name,
       points,
       duration: seconds,
-      // A flood that is refused asks the database nothing more.
+      // Rejected attempts above the limit cost no query.
       inMemoryBlockOnConsumed: points + 1,
     });
     limiters.set(name, existing);

@@ -1,16 +1,16 @@
 import type { Sql } from 'postgres';
 
-/** At most so many at a time: the statement holds locks while it runs. */
+/** Guests removed per statement, which holds locks while it runs. */
 const BATCH_SIZE = 5_000;
 
 /**
- * Removes guests who never wrote anything and have not been here for a week: every first visit makes
- * one, whoever or whatever visits. Somebody who comes back later than that becomes a new guest,
- * without noticing: there is nothing to miss. Sessions that have run out go as well.
+ * Removes guests that own no chat and have been inactive for a week, and expired sessions. Every
+ * first visit creates a guest, including those of bots. A visitor that returns later becomes a new
+ * guest and loses nothing.
  *
- * Sessions are renewed once a day of use (lib/server/account/better-auth), so nobody whose cookies would still be
- * believed is removed.
- * @returns how many guests were removed
+ * Sessions are renewed once per day of use (lib/server/account/better-auth), so no guest that was
+ * active within the last week is removed.
+ * @returns the number of removed guests
  */
 export async function removeUnusedGuests(sql: Sql): Promise<number> {
   await sql`delete from session where expires_at < now()`;

@@ -1,6 +1,6 @@
 /**
- * Why something failed, fit for the log: the innermost cause's words, because the errors around it
- * quote the query with its parameters, and those can be tokens and e-mail addresses.
+ * Returns the innermost cause's message, which is safe to log. The errors around it quote the query
+ * with its parameters, which can be tokens and e-mail addresses.
  */
 export function rootCauseMessage(error: unknown): string {
   let inner = error;

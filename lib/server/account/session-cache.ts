@@ -1,18 +1,19 @@
 import type { Identity } from '@/lib/server/account/identity';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
-/** A session as the database has it. */
+/** A session as stored in the database. */
 export type StoredSession = { identity: Identity; expiresAt: Date };
 
 const MAX_SESSIONS = 10_000;
 
 /**
- * Sessions that this process has read, so that most requests ask the database nothing. The database
- * announces every session that ends, to all processes (a trigger on `session`); lib/server hands that
- * on to `end`. Where announcements may be missed, sessions are believed for a moment only.
+ * Caches the sessions this process has read, so that most requests cost no query. A trigger on the
+ * `session` table notifies all processes of every ended session; lib/server/lifecycle passes these
+ * notifications on to `end`. While notifications may be missed, cached sessions expire after a
+ * short time.
  */
 export class SessionCache {
-  /** For how many milliseconds a session is believed without another look; lib/server sets it. */
+  /** Milliseconds for which a cached session is trusted; set by lib/server/lifecycle. */
   maxAgeMs: () => number = () => 0;
   private readonly byToken = new Map<string, StoredSession & { readAt: number }>();
   private readonly tokens = new Map<string, string>();
@@ -20,7 +21,7 @@ export class SessionCache {
   private endCount = 0;
 
   /**
-   * Who has the session of this token: from memory, or else from `read`.
+   * Returns the identity of the token's session, from the cache or else from `read`.
    * @throws what `read` throws
    */
   async find(
@@ -38,12 +39,12 @@ export class SessionCache {
       if (cached) this.end([cached.identity.sessionId]);
       return null;
     }
-    // A session that ended while it was being read must not be remembered.
+    // A session that ended while it was being read must not be cached.
     if (endCountBefore === this.endCount) this.remember(token, { ...found, readAt });
     return found.identity;
   }
 
-  /** Forgets the sessions, and ends what was opened with them. */
+  /** Removes the sessions from the cache and calls their listeners, which close open streams. */
   end(sessionIds: string[]): void {
     this.endCount += 1;
     for (const id of sessionIds) {
@@ -54,14 +55,14 @@ export class SessionCache {
     }
   }
 
-  /** Forgets what was read: announcements may have been missed. */
+  /** Clears the cache, because notifications may have been missed. */
   clear(): void {
     this.endCount += 1;
     this.byToken.clear();
     this.tokens.clear();
   }
 
-  /** Calls the listener once, when the session ends. Returns what takes that back. */
+  /** Calls the listener once, when the session ends. Returns an unsubscribe function. */
   onEnd(sessionId: string, listener: () => void): () => void {
     const all = this.listeners.get(sessionId) ?? new Set();
     this.listeners.set(sessionId, all.add(listener));
@@ -71,13 +72,13 @@ export class SessionCache {
     };
   }
 
-  /** The sessions that something is open with. */
+  /** Ids of the sessions that have listeners. */
   watchedSessionIds(): string[] {
     return [...this.listeners.keys()];
   }
 
   private remember(token: string, session: StoredSession & { readAt: number }): void {
-    // Maps keep the order of insertion: the first one was read the longest ago.
+    // Maps keep insertion order: the first entry was read least recently.
     this.byToken.delete(token);
     const [oldest] = this.byToken.size >= MAX_SESSIONS ? this.byToken : [];
     if (oldest) {
@@ -89,12 +90,12 @@ export class SessionCache {
   }
 }
 
-/** The process's sessions. */
+/** Returns this process's session cache. */
 export function sessionCache(): SessionCache {
   return processSingleton('sessionCache', () => new SessionCache());
 }
 
-/** What ends a stream when the session that opened it ends (`Until` of lib/server/runs/run-log). */
+/** Returns an end trigger that ends a stream when the session that opened it ends. */
 export function signOutTrigger({ sessionId }: Identity): (end: () => void) => () => void {
   return (end) => sessionCache().onEnd(sessionId, end);
 }

@@ -1,7 +1,7 @@
 import { type SessionResult, toSessionInfo } from '@/lib/server/account/session';
 import { jsonResponse } from '@/lib/server/http/route';
 
-/** A SessionInfo, with the cookies that go with it. */
+/** Returns the SessionInfo as JSON, with the session's cookies. */
 export function sessionResponse(request: Request, { account, cookies }: SessionResult): Response {
   const response = jsonResponse(request, toSessionInfo(account));
   for (const cookie of cookies) response.headers.append('set-cookie', cookie);

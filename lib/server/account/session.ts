@@ -6,7 +6,7 @@ import { consumeRateLimit } from '@/lib/server/account/rate-limits';
 import { getConfig } from '@/lib/server/config';
 import { clientAddress } from '@/lib/server/http/address';
 
-/** Who somebody is, and the Set-Cookie lines that keep it so in their browser. */
+/** The account of a session, and the Set-Cookie values that renew it. Account null: no session. */
 export type SessionResult = { account: Account | null; cookies: string[] };
 
 /**
@@ -23,7 +23,7 @@ export async function renewSession(headers: Headers): Promise<SessionResult> {
 }
 
 /**
- * As renewSession; somebody without a session gets one as a new guest.
+ * As renewSession; creates a guest with a new session if the request has none.
  * @throws AppError database_unavailable, too_many_guests
  */
 export async function ensureSession(headers: Headers): Promise<SessionResult> {
@@ -32,7 +32,7 @@ export async function ensureSession(headers: Headers): Promise<SessionResult> {
   const address = clientAddress(headers, getConfig().limits.trustedProxies);
   await orDatabaseUnavailable(consumeRateLimit('guestsByAddress', address));
   const auth = await getAuth(headers);
-  // Without the request's cookies: what is left of a dead session must not come into it.
+  // Without the request's cookies: remains of an ended session must not affect the new one.
   const created = await orDatabaseUnavailable(
     auth.api.signInAnonymous({ headers: new Headers(), returnHeaders: true }),
   );
@@ -40,7 +40,7 @@ export async function ensureSession(headers: Headers): Promise<SessionResult> {
   return { account: toAccount(user), cookies: created.headers.getSetCookie() };
 }
 
-/** What the browser is told about it. */
+/** Maps an account to what the browser may know of it. */
 export function toSessionInfo(account: Account | null): SessionInfo {
   if (!account) return { user: null };
   const { userId, name, email, anonymous } = account;

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * The value of a cookie that better-auth signed, or null where the signature is not right. Checked
- * here and at once: the library does it in the thread pool, where it would wait behind password
- * hashes.
- * @param cookie as it was sent, without its name
+ * Returns the value of a cookie signed by better-auth, or null if the signature is invalid.
+ * Verified synchronously: better-auth verifies in the thread pool, where it would queue after
+ * password hashes.
+ * @param cookie as sent, without its name
  */
 export function readSignedCookie(cookie: string, secret: string): string | null {
   let decoded: string;

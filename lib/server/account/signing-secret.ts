@@ -6,19 +6,19 @@ import { setting } from '@/lib/server/db/schema';
 const KEY = 'auth.secret';
 
 /**
- * The installation's own signing secret: 256 random bits, made by whichever process asks first and
- * the same for all of them from then on.
+ * Returns the installation's signing secret: 256 random bits, created by the first process that
+ * needs it and shared by all processes.
  */
 export async function loadSigningSecret(db: Queryable): Promise<string> {
   const stored = await readStoredSecret(db);
   if (stored !== null) return stored;
-  // Of several processes that come here at once, one insert wins and all read that one's value.
+  // When several processes insert concurrently, one insert wins and all read its value.
   await db
     .insert(setting)
     .values({ key: KEY, value: randomBytes(32).toString('base64url') })
     .onConflictDoNothing();
   const created = await readStoredSecret(db);
-  if (created === null) throw new Error('The signing secret was written but cannot be read back.');
+  if (created === null) throw new Error('The signing secret was stored but cannot be read.');
   return created;
 }
 

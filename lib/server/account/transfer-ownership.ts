@@ -3,9 +3,9 @@ import type { Database } from '@/lib/server/db/client';
 import { chat, document, run, user } from '@/lib/server/db/schema';
 
 /**
- * Gives everything that a guest owns to an account and removes the guest, all of it or, on an error,
- * nothing. A chat that the guest is just beginning waits for the lock, and then finds no guest
- * (lib/server/chat/turn-rows): nothing is left that belongs to nobody.
+ * Transfers ownership of the guest's data to an account and removes the guest, in one transaction.
+ * A turn that creates a chat for the guest concurrently waits for the lock and then finds no guest
+ * (lib/server/chat/turn-rows), so no unowned rows remain.
  */
 export async function transferOwnership(
   db: Database,

@@ -1,4 +1,4 @@
-/** Messages form a tree; one branch of it is open. Pure. */
+/** The messages of a chat form a tree, one branch of which is active. Pure functions. */
 import type { MessageStatus } from '@/lib/protocol/messages';
 
 type TreeNode = { id: string; parentId: string | null };
@@ -10,8 +10,8 @@ export type BranchNode = TreeNode & {
 };
 
 /**
- * The open branch: from the first message on always the child that is open. Of several children that
- * is the one whose answer is being made, else the one selected last, else the newest.
+ * Returns the active branch: starting at the root, always the active child. Of several children
+ * that is the running answer, else the one selected last, else the newest.
  * @param nodes of one chat, oldest first
  */
 export function activeBranch<T extends BranchNode>(nodes: readonly T[]): T[] {
@@ -24,7 +24,7 @@ export function activeBranch<T extends BranchNode>(nodes: readonly T[]): T[] {
   let next = activeChild.get(null);
   while (next) {
     branch.push(next);
-    // Removed as it is walked, so that rows that name each other cannot make a circle.
+    // Deleting visited entries prevents an endless loop if rows reference each other.
     activeChild.delete(next.parentId);
     next = activeChild.get(next.id);
   }
@@ -36,8 +36,8 @@ function rank({ status, selectedAt }: BranchNode): number {
 }
 
 /**
- * The versions of each message that has siblings: the ids of all messages with its parent, oldest
- * first. Messages without siblings are left out.
+ * Maps each message that has siblings to the ids of all messages with the same parent, itself
+ * included, oldest first. Messages without siblings are omitted.
  */
 export function siblingsById(nodes: readonly TreeNode[]): Map<string, string[]> {
   const children = new Map<string | null, string[]>();
@@ -53,7 +53,9 @@ export function siblingsById(nodes: readonly TreeNode[]): Map<string, string[]> 
   return siblingsOf;
 }
 
-/** The branch from the first message down to the one with this id; empty where it is not there. */
+/**
+ * Returns the branch from the root to the message with this id; empty if there is no such message.
+ */
 export function branchTo<T extends TreeNode>(nodes: readonly T[], id: string | null): T[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const branch: T[] = [];

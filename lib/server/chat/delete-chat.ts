@@ -7,7 +7,7 @@ import { publishEvent } from '@/lib/server/live/live-events';
 import { stopRun } from '@/lib/server/runs/stop-run';
 
 /**
- * Deletes a chat with all that belongs to it, for good. An answer being made in it is stopped first.
+ * Deletes a chat and all its data permanently. Stops its run first.
  * @throws AppError chat_not_found
  */
 export async function deleteChat(identity: Identity, chatId: string): Promise<void> {

@@ -1,10 +1,10 @@
-/** Dates as the user's clock shows them. Pure. */
+/** Formats dates in the user's time zone. Pure. */
 
 /**
- * The date of a moment in a time zone, with the zone: `Sunday, 29 November 2026 (time zone
- * Europe/Berlin, GMT+01:00)`. Without the time of day, so that a server's cached prompt stays valid
- * all day.
- * @param timeZone an IANA name, unchecked; absent or unknown: the server's own zone
+ * Returns the date in a time zone, with the zone:
+ * `Sunday, 29 November 2026 (time zone Europe/Berlin, GMT+01:00)`.
+ * Omits the time of day, so that a model server's prompt cache stays valid all day.
+ * @param timeZone IANA name, unvalidated; if absent or unknown, the server's zone is used
  */
 export function describeToday(now: Date, timeZone: string | undefined): string {
   const format = dateFormat(timeZone) ?? dateFormat(undefined);
@@ -25,7 +25,7 @@ function dateFormat(timeZone: string | undefined): Intl.DateTimeFormat | null {
       timeZone: timeZone || undefined,
     });
   } catch {
-    // Not a zone that this server knows.
+    // A time zone that this server does not know.
     return null;
   }
 }

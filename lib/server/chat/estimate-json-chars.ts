@@ -1,9 +1,9 @@
-/** Brackets, commas and numbers count too: there may be many of them. */
+/** An estimate for brackets, commas and numbers, of which there may be many. */
 const CHARS_PER_VALUE = 2;
 
 /**
- * About how long a JSON value is when written out: the characters of its strings and keys, and some for
- * each value in it. Writes nothing out, and looks at no more of it once it has come to `atMost`.
+ * Estimates the length of a JSON value's text in characters: all strings and keys, and a constant
+ * per value. Serializes nothing, and stops as soon as the estimate reaches `limit`.
  */
 export function estimateJsonChars(value: unknown, limit: number): number {
   let chars = CHARS_PER_VALUE;

@@ -1,36 +1,36 @@
-/** What a model gave as a title, without what models like to put around one. Pure. */
+/** Extracts a title from a model's response. Pure. */
 
 const MAX_CHARS = 80;
 /**
- * Characters of what a model gave, and of a line of it: a title with all that is put around one is
- * shorter. What looks for it takes a time that grows with the square of them, or faster.
+ * Maximum characters of a response, and of one of its lines: a title is shorter even with the text
+ * around it. The search for it takes quadratic time or more.
  */
 const MAX_RESPONSE_CHARS = 4_000;
 const MAX_LINE_CHARS = 400;
-/** A title has no more words; what has is a sentence about something else. */
+/** A longer line is a sentence about something else. */
 const MAX_WORDS = 16;
 
 const FENCE = /^\s*(```|~~~)/;
-/** The word for "title" in the languages that models answer in, and the sign behind it. */
+/** The word "title" in the languages that models answer in, with its separator. */
 const LABEL =
   /^(?:(?:(?:chat|conversation|suggested|possible|short|concise|new|final|my|your|the) )?(?:titles?|titel|titre|t[íi]tulo|titolo|titul|tytuł|otsikko|tittel|başlık|cím|titlu|subject|topic|name|answer|Заголовок|Название|Назва|Τίτλος|标题|標題|題名|タイトル|件名|제목|शीर्षक|عنوان|العنوان|כותרת)(?: (?:suggestion|option))?)(?: ?\d+)?(?:\s*[:：=]\s*|\s+[–—-]+\s+)/iu;
-/** A sentence that only announces a title, up to its colon: what follows is one. */
+/** An introductory sentence up to its colon, which precedes the title. */
 const ANNOUNCEMENT =
   /^(?:(?:sure|certainly|of course|absolutely|okay|ok|great|here|gerne|natürlich|klar|hier|voici|aquí|ecco|the|a|an|my|this|one|i|das|der|ein|le|un|el|il)\b[^:：]*\b(?:titles?|titel|titre|t[íi]tulo|titolo)\b[^:：]*|(?:sure|certainly|of course|absolutely|okay|ok|here you go|here it is|gerne|natürlich|klar|voici)[\s!,.]*)[:：]\s*/iu;
-/** A word of consent before the title. */
+/** An acknowledgement before the title. */
 const ACKNOWLEDGEMENT =
   /^(?:sure|certainly|of course|absolutely|gerne|natürlich|klar)(?: thing)?!\s+(?=\S)/iu;
-/** A line that is no more than a label. */
+/** A line that consists of a label only. */
 const LABEL_ALONE = /^(?:(?:chat|conversation|suggested|possible|your) titles?|titles?|options)$/iu;
-/** What a model that thinks aloud begins with. */
+/** Typical beginnings of reasoning that a model writes as text. */
 const REASONING_START =
   /^(?:(?:okay|ok|alright|hmm+|well|so|first|now|wait|right),? (?:so |then )?(?:the|this|let|i|we|they|user)\b|let me\b|let's\b|(?:the|this) (?:user|person|message|conversation|request|prompt)(?:'s)? (?:is|was|wants?|asks?|asked|asking|needs?|says|said|seems|has|just|message|question|begins|starts|only)\b|we (?:need|have|should|must|are)\b|i (?:need|have|should|must|am|will|think|can|'ll)\b|i'(?:ll|m|ve)\b|need to\b|thinking\b|analysis\b|der (?:nutzer|benutzer)\b|l'utilisateur\b|el usuario\b|用户|ユーザー)/iu;
 const NOT_A_TITLE =
   /^(?:n\/?a|none|null|undefined|untitled|no title|title|titel|here|sure|json|text|markdown|i(?:'m| am) sorry\b.*|i can(?:'|no)t\b.*|sorry\b.*|as an ai\b.*)$/iu;
 
-/** The title in it; '' where it holds none. */
+/** Returns the title in a model's response; '' if there is none. */
 export function extractTitle(text: string): string {
-  // What is longer is no title, but one may stand behind a long thinking.
+  // A longer response is not a title, but a title may follow long reasoning.
   if (text.length > MAX_RESPONSE_CHARS) {
     const end = text.slice(-MAX_RESPONSE_CHARS);
     return REASONING_END.test(end) ? extractTitle(end) : '';
@@ -44,7 +44,7 @@ export function extractTitle(text: string): string {
     .filter((line) => line !== '')
     .filter((line, index, { length }) => index === length - 1 || !LABEL_ALONE.test(line));
   const first = lines[0] ?? '';
-  // A model that thinks aloud comes to its title at the end, if it comes to one.
+  // After reasoning written as text, the title is the last line.
   const isReasoning = REASONING_START.test(first);
   const title = isReasoning ? (lines.length > 1 ? (lines.at(-1) ?? '') : '') : first;
   return isTitle(title) ? shorten(title) : '';
@@ -52,7 +52,10 @@ export function extractTitle(text: string): string {
 
 const REASONING_END = /<\/(?:think|thinking|thought|reasoning)>|◁\/think▷/i;
 
-/** Thinking that came as text: up to its closing sign, or all of it where that never came. */
+/**
+ * Removes reasoning written as text: up to its closing marker, or everything after the opening
+ * marker if it is never closed.
+ */
 function stripReasoning(text: string): string {
   const closed = text.replace(
     /^[\s\S]*<\/(?:think|thinking|thought|reasoning)>|^[\s\S]*◁\/think▷/i,
@@ -61,15 +64,17 @@ function stripReasoning(text: string): string {
   return closed.replace(/(?:<(?:think|thinking|thought|reasoning)>|◁think▷)[\s\S]*$/i, '');
 }
 
-/** The title in JSON, which may be fenced or cut off; undefined where there is no JSON. */
+/** Returns the title in a (fenced or truncated) JSON response; undefined if it is not JSON. */
 function titleFromJson(text: string): string | undefined {
   const inner = text.replace(/^\s*(?:```|~~~)\w*\s*|\s*(?:```|~~~)\s*$/g, '').trim();
   if (!/^["[{]/.test(inner)) return undefined;
   try {
     return findTitle(JSON.parse(inner));
   } catch {
-    const cut = /"(?:title|name|topic|subject|titel|titre)"\s*:\s*"((?:[^"\\]|\\.)*)/i.exec(inner);
-    if (cut) return unescapeJson(cut[1] ?? '');
+    const match = /"(?:title|name|topic|subject|titel|titre)"\s*:\s*"((?:[^"\\]|\\.)*)/i.exec(
+      inner,
+    );
+    if (match) return unescapeJson(match[1] ?? '');
     return /^[[{]\s*["\]}[{]/.test(inner) ? '' : undefined;
   }
 }
@@ -91,7 +96,7 @@ function unescapeJson(text: string): string {
     .replace(/\\(.)/g, '$1');
 }
 
-/** One line without its dress; '' where it only announces what comes. */
+/** Strips Markdown, labels and decoration from a line; '' if it is only an introduction. */
 function cleanLine(line: string): string {
   let cleaned = stripMarkdown(line.trim());
   for (let previous = ''; cleaned !== previous; ) {
@@ -137,7 +142,7 @@ const QUOTE_PAIRS: Record<string, string> = {
   _: '_',
 };
 
-/** Without the quotes around all of it, a full stop at its end, and signs left over at its sides. */
+/** Removes enclosing quotes, a final period and stray punctuation at both ends. */
 function trimDecoration(text: string): string {
   const trimmed = text
     .trim()
@@ -147,7 +152,7 @@ function trimDecoration(text: string): string {
   const inner = trimmed.slice(open.length, -1);
   const closes = trimmed.length > 1 && QUOTE_PAIRS[open]?.includes(trimmed.at(-1) as string);
   if (closes && !inner.includes(open) && !inner.includes(trimmed.at(-1) as string)) return inner;
-  // A quote that was opened and never closed, or the other way round.
+  // An opening quote without a closing one, or the reverse.
   return trimmed.replace(/^["“”„«](?=[^"“”„«»]*$)|(?<=^[^"“”„«»]*)["“”»]$/gu, '');
 }
 
@@ -156,14 +161,14 @@ function isTitle(text: string): boolean {
   return /[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(text) && text.split(' ').length <= MAX_WORDS;
 }
 
-/** The beginning of a message as a title. */
-export function titleFromMessage(question: string): string {
-  return shorten(question.trim().replace(/\s+/g, ' '));
+/** Returns the beginning of a message as a title. */
+export function titleFromMessage(message: string): string {
+  return shorten(message.trim().replace(/\s+/g, ' '));
 }
 
 function shorten(text: string): string {
   const characters = [...text];
   if (characters.length <= MAX_CHARS) return text;
-  const cut = characters.slice(0, MAX_CHARS - 1).join('');
-  return `${cut.replace(/\s+\S*$/, '') || cut}…`;
+  const truncated = characters.slice(0, MAX_CHARS - 1).join('');
+  return `${truncated.replace(/\s+\S*$/, '') || truncated}…`;
 }

@@ -11,9 +11,9 @@ import { waitForIdle } from '@/lib/server/runtime/event-loop-lag';
 
 const TIMEOUT_MS = 60_000;
 const IDLE_TIMEOUT_MS = 10_000;
-/** A title needs no more of a long message than its beginning. */
-const MAX_QUESTION_CHARS = 2_000;
-/** Room for a model that thinks before it answers. */
+/** The beginning of a long message is enough for a title. */
+const MAX_PROMPT_CHARS = 2_000;
+/** Includes tokens for reasoning before the title. */
 const MAX_TOKENS = 1_000;
 
 const INSTRUCTIONS = [
@@ -23,22 +23,23 @@ const INSTRUCTIONS = [
 ].join(' ');
 
 /**
- * Names a new chat by its first message: saves the title and tells the run's readers. The model is
- * asked once it answers the question itself, so that a server with one slot does that first; where it
- * does not answer or gives no title, the message's own first words are it. Never rejects.
+ * Generates the title of a new chat from its first message, saves it and sends it to the run's
+ * readers. The title is requested after the first token of the answer, so that a model server with
+ * one slot generates the answer first. If there is no answer or no title, the beginning of the
+ * message is used. Never rejects.
  */
 export async function generateTitle(
   run: LiveRun,
   model: ResolvedModel,
-  question: string,
+  firstMessage: string,
 ): Promise<void> {
   const isAnswering = await run.contentStarted;
-  // A name can wait for those whose answer has not begun.
+  // Answers that have not started take precedence over titles.
   await waitForIdle(IDLE_TIMEOUT_MS);
   try {
     const title =
-      (isAnswering && (await requestTitle(model, question))) || titleFromMessage(question);
-    // A person who was quicker keeps the name they gave.
+      (isAnswering && (await requestTitle(model, firstMessage))) || titleFromMessage(firstMessage);
+    // A title that the user has set meanwhile is kept.
     const [updated] = await db()
       .update(chat)
       .set({ title, titlePending: false })
@@ -46,28 +47,28 @@ export async function generateTitle(
       .returning({ title: chat.title, ownerId: chat.ownerId });
     if (!updated) return;
     run.appendEvent({ type: 'title-updated', content: updated.title });
-    // Whose it is now: a guest may have signed in since the run began.
+    // The current owner: a guest may have signed in since the run started.
     publishEvent(updated.ownerId, { type: 'chat-updated', chatId: run.row.chatId });
   } catch (error) {
-    logger.warn({ err: error, chatId: run.row.chatId }, 'The title of a chat could not be saved');
+    logger.warn({ err: error, chatId: run.row.chatId }, 'Saving a chat title failed');
   }
 }
 
-async function requestTitle({ model }: ResolvedModel, question: string): Promise<string> {
+async function requestTitle({ model }: ResolvedModel, firstMessage: string): Promise<string> {
   try {
     const { text, finishReason } = await generateText({
       model,
       system: INSTRUCTIONS,
-      prompt: question.slice(0, MAX_QUESTION_CHARS),
+      prompt: firstMessage.slice(0, MAX_PROMPT_CHARS),
       maxTokens: MAX_TOKENS,
       maxRetries: 0,
       abortSignal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    // Cut off by the limit, it is the beginning of a thinking or of an essay.
+    // A response truncated by the token limit is reasoning or an essay.
     return finishReason === 'length' ? '' : extractTitle(text);
   } catch (error) {
     const { code } = toAppError(error);
-    logger.info({ code }, 'The model gave no title: the first words of the message are it');
+    logger.info({ code }, 'The model returned no title; using the first words of the message');
     return '';
   }
 }

@@ -14,9 +14,9 @@ import { chat, message } from '@/lib/server/db/schema';
 import { withKeyedLock } from '@/lib/server/runtime/keyed-lock';
 
 /**
- * A chat and the messages of its open branch. Those of one user are read one after another: a large one
- * takes several times its size while it is read.
- * @param signal aborted when whoever asked has left: then nothing is read
+ * Returns a chat and the messages of its active branch. Reads of one user are serialized: reading a
+ * large chat takes several times its size in memory.
+ * @param signal aborted when the client disconnects: then nothing is read
  * @throws AppError chat_not_found, request_cut
  */
 export function getChat(
@@ -44,9 +44,9 @@ async function readChat(identity: Identity, chatId: string): Promise<ChatDetail>
   ]);
   if (!found[0]) throw new AppError('chat_not_found');
   const nodes = messages.map((row) => ({ ...row, selectedAt: row.selectedAt?.getTime() ?? null }));
-  const versions = siblingsById(messages);
+  const siblings = siblingsById(messages);
   return {
     chat: toChatSummary(found[0]),
-    messages: activeBranch(nodes).map((row) => toStoredMessage(row, versions.get(row.id))),
+    messages: activeBranch(nodes).map((row) => toStoredMessage(row, siblings.get(row.id))),
   };
 }

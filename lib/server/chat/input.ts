@@ -1,4 +1,4 @@
-/** What clients may send, checked: the runtime half of lib/protocol/api.ts. */
+/** Schemas of what clients may send: the runtime counterpart of lib/protocol/api.ts. */
 import { z } from 'zod';
 import {
   LIMITS,
@@ -16,7 +16,7 @@ import {
 } from '@/lib/server/http/input-fields';
 import { MAX_REF_CHARS } from '@/lib/server/models/source';
 
-/** Refuses with an error code of ours instead of a description of the field. */
+/** Makes an issue carry an error code instead of a description of the field. */
 const withErrorCode = (code: ErrorCode) => ({ params: { code } });
 
 const uuid = z.string().uuid('must be a UUID');
@@ -39,7 +39,7 @@ export const sendMessageSchema: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown
   retryOf: uuid.optional(),
   answerId: uuid.optional(),
   continueOf: uuid.optional(),
-  // What is no zone's name is ignored: a message is not refused for it.
+  // An invalid time zone is ignored: the message must not be rejected for it.
   timeZone: z.string().max(100).optional().catch(undefined),
 });
 

@@ -11,12 +11,15 @@ import { countStoredLines } from '@/lib/server/runs/read-from-database';
 import { runHub } from '@/lib/server/runs/run-hub';
 import type { EndTrigger } from '@/lib/server/runs/run-log';
 
-/** Past this a run's log may have been removed, and its message speaks for it. */
+/**
+ * Milliseconds after the end of a run during which its log is certain to exist; later, the stored
+ * message is used.
+ */
 const LOG_RETENTION_MS = 100_000;
 
 type RunState = { id: string; messageId: string; status: MessageStatus; finishedAt: Date | null };
 
-/** A run being read, by whoever asked for it. */
+/** A run's data stream for one reader. */
 export type RunStream = {
   runId: string;
   messageId: string;
@@ -24,8 +27,8 @@ export type RunStream = {
 };
 
 /**
- * A run as a data stream, from its line `after` on: its log while that is there, live until its end;
- * afterwards the finished message itself, as one `append-message` event.
+ * Returns a run as a data stream that starts after line `after`: its log while it exists, live
+ * until the run's end; later the finished message as one `append-message` event.
  */
 export async function openRunStream(
   run: RunState,
@@ -48,8 +51,8 @@ async function openStream(
 ): Promise<ReadableStream<Uint8Array>> {
   if (run.status === 'running' || runHub().get(run.id)) return followRun(run.id, after, { endOn });
   const endedAgoMs = Date.now() - (run.finishedAt?.getTime() ?? 0);
-  // Whoever has read a part of it needs the lines that follow, not the message once more; unless it
-  // was shown lines that were lost with the process that wrote them.
+  // A reader that has part of the run needs the following lines, not the whole message again;
+  // unless it was delivered lines that were lost with the process that wrote them.
   if (after > 0 && endedAgoMs < LOG_RETENTION_MS && (await countStoredLines(run.id)) > after) {
     return followRun(run.id, after, { isLive: false, endOn });
   }
@@ -60,7 +63,7 @@ async function openStream(
   return finishedMessageStream(row && toStoredMessage(row), recipient);
 }
 
-/** The finished message as a stream of its own, or an empty stream. */
+/** Returns the finished message as a stream, or an empty stream. */
 function finishedMessageStream(
   storedMessage: StoredMessage | undefined,
   recipient: Recipient,

@@ -1,4 +1,4 @@
-/** What a send comes to, given the chat as it is: a new turn, a new answer, more of one. Pure. */
+/** Plans the turn for a send request: a new message, a new answer or a continuation. Pure. */
 
 import type { SendMessageBody } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
@@ -8,9 +8,9 @@ import { formatLine } from '@/lib/protocol/lines';
 import type { MessagePart, MessageStatus, Usage } from '@/lib/protocol/messages';
 import { activeBranch, type BranchNode } from '@/lib/server/chat/branch';
 import { estimateJsonChars } from '@/lib/server/chat/estimate-json-chars';
-import { hasRoomToContinue } from '@/lib/server/runs/answer-size';
+import { canBeContinued } from '@/lib/server/runs/answer-size';
 
-/** What a chat holds before no more is added to it, with all versions of all messages. */
+/** A chat of this size accepts no further turn. Counts all siblings of all messages. */
 export const CHAT_LIMITS = { messages: 10_000, chars: 32 * 1_048_576 };
 
 export type TreeMessage = BranchNode & {
@@ -20,34 +20,34 @@ export type TreeMessage = BranchNode & {
   usage: Usage | null;
 };
 
-/** A chat that is there, as far as a send needs to know it. */
+/** The part of an existing chat that planning needs. */
 export type ChatState = {
   ownerId: string;
   systemPrompt: string | null;
-  /** Changes with every turn and with every answer's end: the token of optimistic locking. */
+  /** Changes with every turn and every end of a run: the token of optimistic locking. */
   version: string;
   /** All messages, oldest first. */
   messages: TreeMessage[];
 };
 
 export type PlannedTurn = {
-  /** The person's message, where it is new. */
+  /** The user message; null if it exists already. */
   question: { id: string; parentId: string | null; text: string } | null;
   questionId: string;
-  /** The message that the run writes. */
+  /** The assistant message that the run writes. */
   answerId: string;
-  /** The answer that the run goes on with; null: it begins one. */
+  /** The answer this run continues, or null for a new answer. */
   continueFrom: { parts: MessagePart[]; status: MessageStatus } | null;
-  /** The first lines of the run's log, written together with its row. */
+  /** The first lines of the run's log, inserted together with the run. */
   firstLines: string;
 };
 
-/** The send repeats one that was taken already: the assistant message that answers it. */
+/** The request repeats an accepted one; this is the id of its assistant message. */
 export type AlreadyAnswered = { answeredBy: string };
 
 /**
- * @param chat null where it is not there yet: its first message makes it
- * @param newAnswerId the id of the answer, where one is begun
+ * @param chat null if it does not exist yet: its first message creates it
+ * @param newAnswerId the id of the answer if a new one is started
  * @throws AppError chat_not_found, run_live, conversation_moved, conflict, answer_too_long,
  *   chat_too_long
  */
@@ -62,7 +62,10 @@ export function planTurn(
   return planned;
 }
 
-/** Every send, and whoever opens the chat, reads all of it. @throws AppError chat_too_long */
+/**
+ * Limits the chat's size, because every send request and page load reads all of it.
+ * @throws AppError chat_too_long
+ */
 function requireChatCapacity(messages: readonly TreeMessage[]): void {
   let remainingChars = CHAT_LIMITS.chars;
   for (const { parts } of messages) {
@@ -105,15 +108,15 @@ function plan(
   return { question: null, ...newTurn };
 }
 
-/** The answer to a question that was sent before: the open one, else the newest. */
+/** The answer to a user message that was sent before: the active one, else the newest. */
 function findAnswer(questionId: string, active: TreeMessage[], messages: TreeMessage[]) {
   const isAnswer = ({ parentId }: TreeMessage) => parentId === questionId;
   return active.find(isAnswer) ?? messages.findLast(isAnswer);
 }
 
 /**
- * Whatever is asked for is asked at the end of the open branch. A page that shows another one is out
- * of date: it is told so, and nothing is hidden.
+ * Requires the message to be the end of the active branch: turns are only added there. Otherwise
+ * the page is out of date and must reload the chat, so that no branch is hidden unnoticed.
  */
 function requireBranchEnd(active: TreeMessage[], id: string | null, parentId: string | null): void {
   const last = active.at(-1);
@@ -122,13 +125,15 @@ function requireBranchEnd(active: TreeMessage[], id: string | null, parentId: st
   if (!isLast) throw new AppError('conversation_moved');
 }
 
-/** A new message goes behind the last one of the open branch, and nowhere else. */
+/** A new user message is appended to the end of the active branch, and nowhere else. */
 function planQuestion(body: SendMessageBody, active: TreeMessage[]): PlannedTurn['question'] {
   requireBranchEnd(active, body.parentId, active.at(-1)?.parentId ?? null);
   return { id: body.message.id, parentId: body.parentId, text: body.message.parts[0].text };
 }
 
-/** More of an answer that was cut off: of the last one of the open branch, and of no other. */
+/**
+ * Continues a truncated or interrupted answer, which must be the last message of the active branch.
+ */
 function planContinuation(
   active: TreeMessage[],
   questionId: string,
@@ -142,6 +147,6 @@ function planContinuation(
   const isComplete = status === 'complete' && !isTruncated(finishReason);
   if (status === 'running' || isComplete) return { answeredBy: answerId };
   const firstLines = formatContinuation(parts, answerId, usage);
-  if (!hasRoomToContinue(firstLines)) throw new AppError('answer_too_long');
+  if (!canBeContinued(firstLines)) throw new AppError('answer_too_long');
   return { question: null, questionId, answerId, continueFrom: { parts, status }, firstLines };
 }

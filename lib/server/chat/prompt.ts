@@ -1,4 +1,4 @@
-/** From stored messages to what the model is given. Pure. */
+/** Converts stored messages to the prompt of a model request. Pure. */
 import { type CoreMessage, convertToCoreMessages } from 'ai';
 import type { MessagePart } from '@/lib/protocol/messages';
 import { describeToday } from '@/lib/server/chat/describe-today';
@@ -6,10 +6,10 @@ import { describeToday } from '@/lib/server/chat/describe-today';
 type PromptMessage = { role: 'user' | 'assistant'; parts: MessagePart[] };
 
 /**
- * What the model is told before the conversation.
- * @param customInstructions the chat's own instructions, in place of ours
- * @param today.timeZone of the user; absent or unknown: the server's
- * @param has.tools whether it is offered tools: how to use them is said only then
+ * Returns the system prompt.
+ * @param customInstructions the chat's own instructions, which replace the default ones
+ * @param today.timeZone of the user; if absent or unknown, the server's is used
+ * @param capabilities.tools whether tools are offered: only then their instructions are added
  */
 export function systemPrompt(
   customInstructions: string | null,
@@ -40,8 +40,8 @@ function defaultInstructions(today: string): string {
 }
 
 /**
- * The conversation for the model: text, and tool calls that have their result. Reasoning is left
- * out (models are told to expect that), and so are answers that never came to anything.
+ * Converts the conversation to model messages: text, and tool calls with a result. Omits reasoning,
+ * which models do not expect in earlier turns, and answers without content.
  */
 export function toCoreMessages(messages: readonly PromptMessage[]): CoreMessage[] {
   const usable = messages
@@ -53,7 +53,7 @@ export function toCoreMessages(messages: readonly PromptMessage[]): CoreMessage[
 function isForModel(part: MessagePart): boolean {
   switch (part.type) {
     case 'text':
-      // Templates trim: a message of white space alone would be an empty one.
+      // Chat templates trim text: a message of only white space would become empty.
       return part.text.trim() !== '';
     case 'tool-invocation':
       return part.toolInvocation.state === 'result';

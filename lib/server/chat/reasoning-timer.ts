@@ -1,6 +1,6 @@
 import type { ReasoningDurationAnnotation } from '@/lib/protocol/messages';
 
-/** Measures how long a model thinks: each time by itself, told as soon as it is over. */
+/** Measures the duration of each reasoning part and reports it as soon as the part ends. */
 export class ReasoningTimer {
   private index: number;
   private ms = 0;
@@ -8,8 +8,9 @@ export class ReasoningTimer {
   private startedAt: number | null = null;
 
   /**
-   * @param partsBefore reasoning parts that the message has already
-   * @param report may be called again for the same part, where a model goes on thinking
+   * @param partsBefore number of reasoning parts that the message already has
+   * @param report receives milliseconds; called again with the sum if the same part's reasoning
+   *   resumes
    */
   constructor(
     partsBefore: number,
@@ -18,7 +19,7 @@ export class ReasoningTimer {
     this.index = partsBefore;
   }
 
-  /** Something has come of the model. */
+  /** Call for every chunk of the model's response. */
   onChunk(type: string): void {
     if (type === 'reasoning') {
       this.startedAt ??= performance.now();
@@ -31,7 +32,7 @@ export class ReasoningTimer {
     this.report({ type: 'thought', index: this.index, ms: Math.round(this.ms) });
   }
 
-  /** A step has ended: what is thought in the next one is a part of its own. */
+  /** Call at the end of a step: reasoning of the next step is another part. */
   onStepFinish(): void {
     this.onChunk('step-end');
     if (!this.hasReported) return;

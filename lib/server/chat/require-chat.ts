@@ -7,8 +7,8 @@ import { chat } from '@/lib/server/db/schema';
 export type ChatRow = typeof chat.$inferSelect;
 
 /**
- * The chat, if it is this person's.
- * @throws AppError chat_not_found, also where it is somebody else's: that it exists is theirs too
+ * Returns the chat if the user owns it.
+ * @throws AppError chat_not_found, also for other users' chats, so as not to reveal that they exist
  */
 export async function requireChat(identity: Identity, chatId: string): Promise<ChatRow> {
   const [row] = await db()

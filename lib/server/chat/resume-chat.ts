@@ -8,7 +8,8 @@ import { run } from '@/lib/server/db/schema';
 import { acquireStreamSlot, onStreamEnd } from '@/lib/server/live/stream-slots';
 
 /**
- * The chat's newest run from its line `after` on, or null where nothing was ever asked in it.
+ * Returns the stream of the chat's newest run, starting after line `after`, or null if the chat has
+ * no run.
  * @throws AppError chat_not_found, too_many_windows, too_much_unread
  */
 export async function resumeChat(

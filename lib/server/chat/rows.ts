@@ -1,4 +1,4 @@
-/** From rows to what the API gives. */
+/** Maps database rows to API objects. */
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { ChatSummary } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
@@ -9,21 +9,22 @@ import { chat, message } from '@/lib/server/db/schema';
 type MessageRow = Omit<typeof message.$inferSelect, 'selectedAt'>;
 
 /**
- * The status of a message. Running is only what has a live run: where the database refused every
- * change of a message, its run alone was closed (lib/server/runs/finalize).
+ * SQL of a message's status. A message counts as running only while the chat has a live run: if the
+ * database permanently rejected an update of the message, only its run was closed
+ * (lib/server/runs/finalize), and the message counts as failed.
  */
 export const MESSAGE_STATUS_SQL = `case
   when message.status = 'running' and not exists (
     select 1 from run where run.chat_id = message.chat_id and run.status = 'running')
   then 'failed' else message.status end`;
 
-/** The columns of a message as it is read. */
+/** The columns selected for a message. */
 export const messageColumns = {
   ...getTableColumns(message),
   status: sql.raw(MESSAGE_STATUS_SQL) as SQL<MessageStatus>,
 };
 
-/** The columns of a ChatSummary. */
+/** The columns selected for a ChatSummary. */
 export const chatSummaryColumns = {
   id: chat.id,
   title: chat.title,
@@ -31,8 +32,8 @@ export const chatSummaryColumns = {
   modelRef: chat.modelRef,
   createdAt: chat.createdAt,
   updatedAt: chat.updatedAt,
-  // Written out: in a query of one table drizzle names columns without their table, and "id" alone
-  // would be the run's.
+  // Raw SQL: in a query of one table drizzle omits the table of a column, and "id" alone would be
+  // the run's.
   live: sql<boolean>`exists (
     select 1 from run where run.chat_id = chat.id and run.status = 'running')`,
 };
@@ -47,7 +48,7 @@ export function toChatSummary(
   };
 }
 
-/** @param siblingIds ids of all versions of the message, where there are several */
+/** @param siblingIds ids of all siblings of the message, if there are several */
 export function toStoredMessage(row: MessageRow, siblingIds?: string[]): StoredMessage {
   return {
     id: row.id,
@@ -65,7 +66,7 @@ export function toStoredMessage(row: MessageRow, siblingIds?: string[]): StoredM
   };
 }
 
-/** The annotation that the run wrote into the stream when it ended. */
+/** Rebuilds the annotation that the run wrote into the stream when it ended. */
 function runEndedAnnotation(row: MessageRow): RunEndedAnnotation {
   const error =
     row.error ?? (row.status === 'failed' ? new AppError('answer_not_saved').toBody() : null);

@@ -3,13 +3,13 @@ import { getConfig } from '@/lib/server/config';
 import { KeyedCounter } from '@/lib/server/limits/keyed-counter';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
-/** Counts the answers being made in this process, by the address that asked for them. */
+/** Limits the runs of this process, per IP address of the client and in total. */
 export class RunSlots {
   private readonly byAddress = new KeyedCounter();
   private total = 0;
 
   /**
-   * Takes a place for one answer. Returns what gives it back.
+   * Acquires a run slot. Returns its release function, which must be called once.
    * @throws AppError too_many_runs_here, server_busy
    */
   acquire(address: string, limits: { runsPerAddress: number; runsPerProcess: number }): () => void {
@@ -25,7 +25,7 @@ export class RunSlots {
   }
 }
 
-/** A place for an answer in this process; see RunSlots.take. */
+/** Acquires a run slot of this process; see RunSlots.acquire. */
 export function acquireRunSlot(address: string): () => void {
   return processSingleton('runSlots', () => new RunSlots()).acquire(address, getConfig().limits);
 }

@@ -13,8 +13,8 @@ import { publishEvent } from '@/lib/server/live/live-events';
 const MAX_ATTEMPTS = 5;
 
 /**
- * Opens the branch that holds this message: it and all messages above it are selected among their
- * siblings. Below it, what was selected before is open again. The chat keeps its place in the history.
+ * Activates the branch that contains this message: selects it and all its ancestors among their
+ * siblings. Below it, the previous selection applies. The chat keeps its position in the history.
  * @throws AppError chat_not_found; not_found for a message that is not in the chat; run_live
  */
 export async function selectBranch(
@@ -24,7 +24,7 @@ export async function selectBranch(
 ): Promise<ChatDetail> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const { version, path } = await readPath(identity, chatId, messageId);
-    // The chat's version changes with every turn, so none can begin on another branch meanwhile.
+    // The chat's version changes with every turn, so none can start on another branch meanwhile.
     const selected = await pool()`
       with chat_row as (
         update chat set updated_at = updated_at + interval '1 millisecond'
@@ -58,7 +58,7 @@ async function readPath(identity: Identity, chatId: string, messageId: string) {
   if (rows.some(({ status }) => status === 'running')) throw new AppError('run_live');
   const path = branchTo(rows, messageId).map(({ id }) => id);
   if (path.length === 0) {
-    throw new AppError('not_found', { message: 'That message is not in this chat any more.' });
+    throw new AppError('not_found', { message: 'This message is no longer in this chat.' });
   }
   return { version: first.version, path };
 }

@@ -37,20 +37,20 @@ import { startRun } from '@/lib/server/runs/start-run';
 import { withKeyedLock } from '@/lib/server/runtime/keyed-lock';
 import { runDetached } from '@/lib/server/runtime/run-detached';
 
-/** A chat that changes between the look and the write is looked at again, so often. */
+/** Retries when the chat changed between read and write. */
 const MAX_ATTEMPTS = 5;
 
 export type SentMessage = RunStream & {
-  /** What goes on after the response: the run itself and the chat's naming. */
+  /** Work that continues after the response: the run and the title generation. */
   background: Promise<unknown>;
 };
 
 /**
- * Takes a person's message and starts the run that answers it, or that goes on with the answer.
+ * Accepts a user message and starts the run that answers it or continues its answer.
  *
- * Idempotent by the message's id (and by `answerId` where an answer is made anew): a repeated send
- * follows the run that is already there. The message, its answer's row and the run are written
- * together or not at all.
+ * Idempotent by the message's id (and by `answerId` if an answer is regenerated): a repeated
+ * request follows the existing run. The user message, the answer's row and the run are written in
+ * one statement.
  *
  * @throws AppError chat_not_found, model_not_found, no_model, run_live, answer_unsaved,
  *   conversation_moved, conflict, too_many_runs, too_many_runs_here, too_many_windows, server_busy,
@@ -61,7 +61,7 @@ export async function sendMessage(
   body: SendMessageBody,
   address: string,
 ): Promise<SentMessage> {
-  // A message that is sent again opens another stream of its answer.
+  // A repeated request opens another stream of the same answer, so it needs a slot as well.
   const releaseSlot = acquireStreamSlot('answers', identity.userId);
   try {
     return await runDetached(() => send(identity, body, address, releaseSlot));
@@ -79,7 +79,7 @@ async function send(
 ): Promise<SentMessage> {
   if (runHub().isShuttingDown) throw new AppError('shutting_down');
   const model = await resolveModel(body.selectedChatModel);
-  // Sends of one chat take turns, so that what is sent twice at once asks the model once.
+  // Serialized per chat, so that two identical concurrent requests start one run.
   const result = await withKeyedLock(body.id, async () => {
     await runHub().waitUntilPersisted(body.id);
     return await startTurn(identity, body, model, address).catch(mapUnsavedError(body.id));
@@ -135,7 +135,8 @@ async function startTurn(
       firstLines,
       createSource: (started) => createAnswerSource(started, body, chat, turn, model),
       writeRow: () =>
-        // Written after all though its connection failed, it is closed as interrupted.
+        // If the connection fails but the rows are committed, the run is later closed as
+        // interrupted.
         writeTurn({
           ...{ identity, chatId: body.id, version: chat?.version ?? null, modelRef, turn },
           run: { id: row.id, owner: presence().id },
@@ -151,7 +152,7 @@ async function startTurn(
   throw new AppError('conversation_moved');
 }
 
-/** An answer that has ended and cannot be saved is not "still being written". */
+/** Reports a finished answer that cannot be saved yet as such, not as still running. */
 const mapUnsavedError = (chatId: string) => (error: unknown) => {
   const isUnsaved = runHub().unsavedRunOf(chatId)?.isFinished;
   if (!isUnsaved || AppError.from(error).code !== 'run_live') throw error;

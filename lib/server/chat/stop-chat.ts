@@ -4,7 +4,7 @@ import { requireChat } from '@/lib/server/chat/require-chat';
 import { stopRun } from '@/lib/server/runs/stop-run';
 
 /**
- * Stops the answer being made in the chat; what has come of it is kept. Resolves when it has ended.
+ * Stops the chat's run; its partial answer is persisted. Resolves when the run has ended.
  * @throws AppError chat_not_found
  */
 export async function stopChat(identity: Identity, chatId: string): Promise<StopResult> {

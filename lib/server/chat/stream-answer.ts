@@ -3,32 +3,32 @@ import type { AppError } from '@/lib/protocol/errors';
 import type { MessagePart } from '@/lib/protocol/messages';
 import { systemPrompt, toCoreMessages } from '@/lib/server/chat/prompt';
 import { ReasoningTimer } from '@/lib/server/chat/reasoning-timer';
-import { goOnOptions, type ResolvedModel, toAppError } from '@/lib/server/models';
+import { continuationOptions, type ResolvedModel, toAppError } from '@/lib/server/models';
 import type { LiveRun } from '@/lib/server/runs/live-run';
 import type { RunSource } from '@/lib/server/runs/start-run';
 import { toolOptions } from '@/tools/registry/server/tool-options';
 
-/** Rounds of tool calls in one answer, at most. */
+/** Maximum number of model requests per answer; each but the last ends in tool calls. */
 const MAX_STEPS = 5;
 
 type AnswerRequest = {
   model: ResolvedModel;
-  /** The branch that is answered, oldest first. */
+  /** The branch to answer, oldest message first. */
   messages: Array<{ role: 'user' | 'assistant'; parts: MessagePart[] }>;
-  /** What there is of the answer already, where one is gone on with. */
+  /** Parts of the partial answer to continue; null for a new answer. */
   continueFrom: MessagePart[] | null;
   systemPrompt: string | null;
-  /** As the user's browser names it, unchecked. */
+  /** IANA name sent by the user's browser, unvalidated. */
   timeZone: string | undefined;
 };
 
-/** Asks the model, and gives what it says as the source of the run. */
-export function streamAnswer(run: LiveRun, question: AnswerRequest): RunSource {
+/** Requests the answer from the model and returns its stream as the run's source. */
+export function streamAnswer(run: LiveRun, request: AnswerRequest): RunSource {
   let failure: AppError | undefined;
   const stream = createDataStream({
     execute: (dataStream) => {
-      const { model, info } = question.model;
-      const { messages, continueFrom } = question;
+      const { model, info } = request.model;
+      const { messages, continueFrom } = request;
       const { tools: hasTools } = info.capabilities;
       const reasoningTimer = new ReasoningTimer(countReasoningParts(continueFrom), (duration) =>
         dataStream.writeMessageAnnotation(duration),
@@ -36,26 +36,27 @@ export function streamAnswer(run: LiveRun, question: AnswerRequest): RunSource {
       const result = streamText({
         model,
         system: systemPrompt(
-          question.systemPrompt,
-          { now: new Date(), timeZone: question.timeZone },
+          request.systemPrompt,
+          { now: new Date(), timeZone: request.timeZone },
           { tools: hasTools },
         ),
         messages: toCoreMessages(
           continueFrom ? [...messages, { role: 'assistant', parts: continueFrom }] : messages,
         ),
-        ...(continueFrom && goOnOptions(continueFrom)),
+        ...(continueFrom && continuationOptions(continueFrom)),
         maxSteps: MAX_STEPS,
-        // The upstream adapter retries, before the first token, and can be stopped while it waits.
+        // The model adapter retries itself, before the first token, and can be stopped while it
+        // waits.
         maxRetries: 0,
         abortSignal: run.signal,
-        ...toolOptions({ run, dataStream, model: question.model }, info.capabilities),
+        ...toolOptions({ run, dataStream, model: request.model }, info.capabilities),
         toolCallStreaming: true,
         onChunk: ({ chunk }) => reasoningTimer.onChunk(chunk.type),
         onStepFinish: () => reasoningTimer.onStepFinish(),
-        // All steps are one message to useChat only if they bear one id.
+        // useChat treats all steps as one message only if they have the same id.
         experimental_generateMessageId: () => run.row.messageId,
       });
-      // No consumeStream(): the run reads this stream to its end whoever else does.
+      // No consumeStream(): the run reads this stream to its end even without other readers.
       withSingleReader(result).mergeIntoDataStream(dataStream, { sendReasoning: true });
     },
     onError: (error) => {
@@ -64,7 +65,7 @@ export function streamAnswer(run: LiveRun, question: AnswerRequest): RunSource {
       return appError.message;
     },
   });
-  return { stream, failure: () => failure, allowEmpty: question.continueFrom !== null };
+  return { stream, failure: () => failure, allowEmpty: request.continueFrom !== null };
 }
 
 function countReasoningParts(continueFrom: MessagePart[] | null): number {
@@ -72,9 +73,9 @@ function countReasoningParts(continueFrom: MessagePart[] | null): number {
 }
 
 /**
- * The result for a single reader. The SDK gives each reader one branch of a tee and keeps the other
- * for the next one; nobody reads that, so it would hold the whole answer until its end. It also adds
- * two stages of its own; each stage costs every start and every frame.
+ * Replaces the result's stream with one for a single reader. The SDK tees it for each reader and
+ * keeps the other branch for the next one; nothing reads that, so it would buffer the whole answer.
+ * The SDK also adds two transform stages, each of which costs time on every start and every frame.
  */
 function withSingleReader<T extends object>(result: T): T {
   // A private field of ai 4.3.

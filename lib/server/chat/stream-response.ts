@@ -1,12 +1,15 @@
 import { MESSAGE_ID_HEADER, RUN_ID_HEADER } from '@/lib/protocol/api';
 import type { RunStream } from '@/lib/server/chat/open-run-stream';
 
-/** A data stream as a response; for null an empty one, since useChat takes a 204 for an error. */
+/**
+ * Returns a run's data stream as a response; for null an empty one, since useChat treats a 204 as
+ * an error.
+ */
 export function streamResponse(run: RunStream | null): Response {
   const headers = {
     'content-type': 'text/plain; charset=utf-8',
     'x-vercel-ai-data-stream': 'v1',
-    // Nothing between us and the reader may keep, change or hold back what is written.
+    // Proxies must not cache, transform or buffer the stream.
     'cache-control': 'no-store, no-transform',
     'x-accel-buffering': 'no',
   };

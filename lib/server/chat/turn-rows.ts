@@ -1,7 +1,7 @@
 /**
- * The rows of a turn: read in one statement, written in another. Both stand before the first token, so
- * they are tagged statements of postgres.js, which prepares them once a connection; what drizzle runs
- * is described by the server each time before it is bound.
+ * Reads and writes the rows of a turn in one statement each. Both run before the first token, so
+ * they use postgres.js directly, which prepares a statement once per connection; drizzle's
+ * statements are described by the server on every execution.
  */
 import type { PendingQuery, Row } from 'postgres';
 import type { MessagePart } from '@/lib/protocol/messages';
@@ -12,7 +12,7 @@ import { sql as pool } from '@/lib/server/db/client';
 import { toJsonb } from '@/lib/server/db/storable';
 import { FIRST_SEQ } from '@/lib/server/runs/live-run';
 
-/** The chat with all its messages, or null; and how many answers are being made for the person. */
+/** Returns the chat with all its messages, or null, and the number of the user's live runs. */
 export async function readChatState(
   chatId: string,
   userId: string,
@@ -47,7 +47,7 @@ type Fragment = PendingQuery<Row[]>;
 export type TurnRows = {
   identity: Identity;
   chatId: string;
-  /** `ChatState.version` that the turn was planned on; null where the chat is new. */
+  /** `ChatState.version` that the turn was planned on; null for a new chat. */
   version: string | null;
   modelRef: string;
   run: { id: string; owner: string };
@@ -56,8 +56,8 @@ export type TurnRows = {
 
 /**
  * Writes all rows of a turn, or none.
- * @returns false where the chat is not any more as it was when the turn was planned
- * @throws the unique violation of `message_pkey` where another chat has a message of that id
+ * @returns false if the chat has changed since the turn was planned
+ * @throws the unique violation of `message_pkey` if another chat has a message with that id
  */
 export async function writeTurn(rows: TurnRows): Promise<boolean> {
   const { chatId, identity, run, turn } = rows;
@@ -74,7 +74,7 @@ export async function writeTurn(rows: TurnRows): Promise<boolean> {
   return written.length > 0;
 }
 
-/** Gives one row where the chat is as it was planned on, and none otherwise. */
+/** Returns one row if the chat is unchanged since the turn was planned, else none. */
 function chatRow({ identity, chatId, version, modelRef }: TurnRows): Fragment {
   const sql = pool();
   if (version === null) {
@@ -83,7 +83,7 @@ function chatRow({ identity, chatId, version, modelRef }: TurnRows): Fragment {
       from (select id from "user" where id = ${identity.userId} for key share) as owner
       on conflict do nothing returning id, updated_at`;
   }
-  // Never backwards nor to the same instant: two turns within a millisecond are two versions.
+  // Strictly increasing: two turns within a millisecond are two versions.
   return sql`update chat set model_ref = ${modelRef},
       updated_at = greatest(now(), updated_at + interval '1 millisecond')
     where id = ${chatId} and owner_id = ${identity.userId} and updated_at = ${version}::text::timestamptz
@@ -99,7 +99,7 @@ function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {
         model_ref = ${modelRef}, selected_at = chat_row.updated_at
       from chat_row where message.id = ${answerId})`;
   }
-  // Behind the question, which bears the statement's time.
+  // Sorts after the user message, whose time is that of the statement.
   const answer = sql`answer_row as (
     insert into message (id, chat_id, parent_id, role, parts, status, model_ref, created_at)
     select ${answerId}::uuid, ${chatId}::uuid, ${questionId}::uuid, 'assistant', '[]'::jsonb,

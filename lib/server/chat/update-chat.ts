@@ -9,7 +9,7 @@ import { chat } from '@/lib/server/db/schema';
 import { publishEvent } from '@/lib/server/live/live-events';
 
 /**
- * Renames a chat, or changes the model it talks to. Its place in the history stays.
+ * Renames a chat or changes its model. The chat keeps its position in the history.
  * @throws AppError chat_not_found
  */
 export async function updateChat(

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 const PEM = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
-/** The text of a file of certificates in PEM; null where it cannot be read or holds none. */
+/** Returns the PEM certificates of a file; null if it is unreadable or has no valid ones. */
 export function readCertificates(file: string): string | null {
   try {
     const certificates = readFileSync(file, 'utf8').match(PEM) ?? [];

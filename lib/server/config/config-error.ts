@@ -1,6 +1,6 @@
 export type ConfigProblem = { variable: string; problem: string; example: string };
 
-/** Everything that is wrong with the environment, in one readable message. */
+/** Lists all problems of the environment in one message. */
 export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
@@ -9,7 +9,7 @@ export class ConfigError extends Error {
       ({ variable, problem, example }) =>
         `  ${variable} ${problem}.\n      For example: ${variable}=${example}`,
     );
-    super(`The configuration is not right:\n${lines.join('\n')}`);
+    super(`Invalid configuration:\n${lines.join('\n')}`);
     this.name = 'ConfigError';
     this.problems = problems;
   }

@@ -3,8 +3,8 @@ import type { Config } from '@/lib/server/config/types';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 /**
- * The process's configuration, read from its environment at the first call.
- * @throws ConfigError where the environment is not right
+ * Returns this process's configuration, parsed from its environment at the first call.
+ * @throws ConfigError if the environment is invalid
  */
 export function getConfig(): Config {
   return processSingleton('config', () => parseConfig(process.env));

@@ -15,9 +15,8 @@ import { VARIABLES, type Values, type VariableName } from '@/lib/server/config/v
 const CERTIFICATE_FILES = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'] as const;
 
 /**
- * The configuration an environment asks for. Reads the files that it names: of secrets and of
- * certificates.
- * @throws ConfigError that lists every problem, not just the first
+ * Parses an environment into the configuration. Reads the secret and certificate files it names.
+ * @throws ConfigError that lists all problems
  */
 export function parseConfig(rawEnvironment: Environment): Config {
   const problems: ConfigProblem[] = [];
@@ -39,7 +38,7 @@ export function parseConfig(rawEnvironment: Environment): Config {
   const password = readPassword(v.POSTGRES_PASSWORD_FILE, addProblem);
   const databaseUrl = v.POSTGRES_URL && withPassword(v.POSTGRES_URL, password);
   if (!isSecretGiven(rawEnvironment, 'POSTGRES_URL')) {
-    addProblem('POSTGRES_URL', 'is not set (only `npm start` and `npm run dev` bring a database)');
+    addProblem('POSTGRES_URL', 'is not set (only `npm start` and `npm run dev` start a database)');
   }
   if (v.POSTGRES_DIRECT_URL && embedded) {
     addProblem('POSTGRES_DIRECT_URL', 'is set, but POSTGRES_URL is not: set both, or neither');
@@ -47,7 +46,7 @@ export function parseConfig(rawEnvironment: Environment): Config {
   const certificates = CERTIFICATE_FILES.flatMap((name) => {
     const file = v[name];
     const pem = file && readCertificates(file);
-    if (file && !pem) addProblem(name, `names a file that holds no certificate in PEM: ${file}`);
+    if (file && !pem) addProblem(name, `names a file without a PEM certificate: ${file}`);
     return pem ? [pem] : [];
   });
   if (problems.length > 0 || !databaseUrl) throw new ConfigError(problems);
@@ -96,7 +95,7 @@ export function parseConfig(rawEnvironment: Environment): Config {
   };
 }
 
-/** Without the path of a request, which whoever copied an address may have left in. */
+/** Strips an API path that may have been copied with the URL. */
 function weatherBaseUrl(url: string): string {
   return normalizeUrl(url).replace(/\/v1(\/(forecast|search))?$/, '');
 }
@@ -105,7 +104,7 @@ function stripTrailingSlashes(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-/** The password of POSTGRES_PASSWORD_FILE; null where it is not set or cannot be used. */
+/** Reads the password of POSTGRES_PASSWORD_FILE; null if it is not set or cannot be used. */
 function readPassword(
   file: string | undefined,
   addProblem: (variable: VariableName, problem: string) => void,
@@ -116,7 +115,7 @@ function readPassword(
   return password;
 }
 
-/** The URL with this password instead of its own. */
+/** Returns the URL with its password replaced. */
 function withPassword(url: string, password: string | null): string {
   if (password === null) return url;
   const full = new URL(url);
@@ -124,7 +123,7 @@ function withPassword(url: string, password: string | null): string {
   return full.href;
 }
 
-/** Many shells and every container export HOSTNAME as the machine's own name: nobody's choice. */
+/** Many shells and every container set HOSTNAME to the machine's name; that value is ignored. */
 function explicitHost(value: string | undefined): string | null {
   return !value || value === hostname() ? null : value;
 }

@@ -1,7 +1,7 @@
 import type { Config, EndpointConfig, KamiwazaConfig } from '@/lib/server/config/types';
 import type { Values } from '@/lib/server/config/variables';
 
-/** Where models come from, out of the checked variables. */
+/** Derives the model sources from the validated variables. */
 export function parseModels(values: Values): Config['models'] {
   const kamiwazaHost = values.KAMIWAZA_HOST ?? 'localhost';
   const endpoints = parseEndpoints(values, kamiwazaHost);
@@ -20,7 +20,7 @@ export function parseModels(values: Values): Config['models'] {
   };
 }
 
-/** Fixed endpoints, most explicit first; one address named twice is one endpoint. */
+/** Fixed endpoints, most explicit first; an address that is configured twice is one endpoint. */
 function parseEndpoints(values: Values, kamiwazaHost: string): EndpointConfig[] {
   const kamiwazaKey = values.KAMIWAZA_API_KEY ?? null;
   const port = values.KAMIWAZA_MODEL_PORT;
@@ -42,7 +42,7 @@ function parseEndpoints(values: Values, kamiwazaHost: string): EndpointConfig[] 
 
 function parseKamiwaza(values: Values): KamiwazaConfig | null {
   if (!values.KAMIWAZA_API_URL) return null;
-  // Whatever follows /api is one of its paths (/api/serving/deployments, /api/docs).
+  // Anything after /api is an API path (/api/serving/deployments, /api/docs).
   const platform = new URL(normalizeUrl(values.KAMIWAZA_API_URL));
   platform.pathname = platform.pathname.replace(/(\/api(\/.*)?|\/)?$/, '/api');
   const apiUrl = platform.href;
@@ -52,7 +52,7 @@ function parseKamiwaza(values: Values): KamiwazaConfig | null {
   );
   return {
     apiUrl,
-    // Model routes live at the public origin; the API may be reached by an inner name.
+    // Model routes are served at the public origin; the API may have an internal host name.
     origin: new URL(publicUrl).origin,
     hosts: [
       ...named.map((url) => new URL(url).hostname),
@@ -62,14 +62,14 @@ function parseKamiwaza(values: Values): KamiwazaConfig | null {
   };
 }
 
-/** Paths of the API below the base: whoever copied one knows where the base is. */
+/** Operation paths below the base URL, which users copy along with it. */
 const OPERATION_SUFFIX =
   /\/(chat\/completions|completions)$|(?<=\/v\d[^/]*)\/(models|responses|embeddings)$/;
 
 /**
- * An endpoint's address as the provider wants it: no slash at its end, `/v1` there once. A path that
- * names another version (`/v1beta/openai`), or an operation (`/inference/chat/completions`), says
- * where the base is, and gets no `/v1`.
+ * Normalizes an endpoint's base URL for the provider: no trailing slash, `/v1` once at the end. No
+ * `/v1` is added to a path with another version (`/v1beta/openai`) or an operation
+ * (`/inference/chat/completions`), because it already determines the base.
  */
 function endpointBaseUrl(url: string): string {
   const normalized = normalizeUrl(url);
@@ -81,7 +81,7 @@ function endpointBaseUrl(url: string): string {
   return hasExplicitBase ? withoutVersion : `${withoutVersion}/v1`;
 }
 
-/** The address with single slashes in its path, and none at its end. */
+/** Removes repeated and trailing slashes from the URL's path, and its query and fragment. */
 export function normalizeUrl(url: string): string {
   const { origin, pathname } = new URL(url);
   return origin + pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');

@@ -4,8 +4,8 @@ import { type Environment, readVariable } from '@/lib/server/config/read-variabl
 import { VARIABLES, type VariableName } from '@/lib/server/config/variables';
 
 /**
- * Every secret may be kept in a file, so that it appears in no environment: `<NAME>_FILE` names the
- * file, whose content counts as the value of `<NAME>`.
+ * Every secret can be read from a file, so that it appears in no environment: `<NAME>_FILE` names a
+ * file whose content is the value of `<NAME>`.
  */
 export const SECRET_VARIABLES = (Object.keys(VARIABLES) as VariableName[]).filter(
   (name) => (VARIABLES[name] as { secret?: true }).secret,
@@ -14,14 +14,14 @@ export const SECRET_VARIABLES = (Object.keys(VARIABLES) as VariableName[]).filte
 const secretFilePath = (env: Environment, name: VariableName): string | null =>
   env[`${name}_FILE`]?.trim() || null;
 
-/** Whether a secret is given, as itself or by a file. */
+/** Whether a secret is set, directly or with a file. */
 export function isSecretGiven(env: Environment, name: VariableName): boolean {
   return readVariable(env, name) !== null || secretFilePath(env, name) !== null;
 }
 
 /**
- * The environment with the secrets that its files hold.
- * @param addProblem called for a file that cannot be used, and for a secret that is given twice
+ * Returns the environment with the secrets from its files added.
+ * @param addProblem called for a file that cannot be used, and for a secret that is set twice
  */
 export function readSecretFiles(
   env: Environment,
@@ -44,7 +44,7 @@ export function readSecretFiles(
   return { ...env, ...fileSecrets };
 }
 
-/** The text of a file without the white space around it; null where there is none. */
+/** Returns the trimmed content of a file; null if it is empty or cannot be read. */
 export function readSecretFile(file: string): string | null {
   try {
     return readFileSync(file, 'utf8').trim() || null;
@@ -53,7 +53,10 @@ export function readSecretFile(file: string): string | null {
   }
 }
 
-/** What is wrong, with the file's path. What looks like no path may be the secret itself. */
+/**
+ * Returns the problem with the file's path. A value that does not look like a path is omitted,
+ * because it may be the secret itself.
+ */
 export function unusableFileMessage(file: string): string {
   const suffix = /^\.{0,2}\//.test(file) ? `: ${file}` : '';
   return `names a file that is empty or cannot be read${suffix}`;

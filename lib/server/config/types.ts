@@ -1,11 +1,11 @@
-/** Everything the process takes from its environment, checked once at start. */
+/** The process's configuration, validated at startup. */
 
 export type EndpointConfig = {
-  /** Short, stable, no slash: the first half of a model ref. */
+  /** Short, stable, without a slash: the first part of a model ref. */
   id: string;
-  /** What a person reads. */
+  /** Display name. */
   name: string;
-  /** Normalised: ends in `/v1` (or in a path with another version), no trailing slash. */
+  /** Normalized: ends in `/v1` (or a path with another version), no trailing slash. */
   baseUrl: string;
   apiKey: string | null;
 };
@@ -13,9 +13,9 @@ export type EndpointConfig = {
 export type KamiwazaConfig = {
   /** Ends in `/api`. */
   apiUrl: string;
-  /** The origin that model routes live at. */
+  /** The origin that serves the model routes. */
   origin: string;
-  /** Names and addresses of the platform's own hosts: only they are given its key. */
+  /** Host names and addresses of the platform: only they receive its API key. */
   hosts: string[];
   apiKey: string | null;
 };
@@ -24,30 +24,30 @@ export type Config = {
   database: {
     url: string;
     /**
-     * For what needs a connection of its own for as long as it lives: LISTEN, session locks,
-     * migrations. The same as `url` unless `pooled`.
+     * For features that need a dedicated connection: LISTEN, session locks, migrations. Equals
+     * `url` unless `pooled`.
      */
     sessionUrl: string;
-    /** `url` leads to a pooler in transaction mode, which may give each statement another connection. */
+    /** `url` is a transaction pooler, which may use another connection per statement. */
     pooled: boolean;
     /** Connections in the pool. */
     poolSize: number;
-    /** True where `npm start` runs its own PostgreSQL: then no other app process uses it. */
+    /** True if `npm start` runs its own PostgreSQL: then no other app process uses it. */
     embedded: boolean;
   };
   redisUrl: string | null;
   models: {
     /** Fixed OpenAI-compatible endpoints. */
     endpoints: EndpointConfig[];
-    /** A Kamiwaza platform to list deployments of. */
+    /** The Kamiwaza platform whose deployments are listed as models. */
     kamiwaza: KamiwazaConfig | null;
     /** Host of `kamiwazaModel(port, modelId)`. */
     kamiwazaHost: string;
-    /** False: TLS certificates of model endpoints are not checked. */
+    /** False: TLS certificates of model endpoints are not verified. */
     verifyTls: boolean;
-    /** True where nothing is configured: the built-in demo model is started and used. */
+    /** True if no model source is configured: the built-in demo model is used. */
     demo: boolean;
-    /** Ref or model name to prefer. */
+    /** Ref or name of the preferred model. */
     defaultModel: string | null;
     /** Milliseconds. */
     connectTimeoutMs: number;
@@ -56,44 +56,44 @@ export type Config = {
     totalTimeoutMs: number;
   };
   tools: {
-    /** Origins of a weather service that speaks Open-Meteo's API, without a trailing slash. */
+    /** Base URLs of a weather service with Open-Meteo's API, without a trailing slash. */
     weatherUrl: string;
     weatherGeocodingUrl: string;
   };
-  /** How requests leave this server. */
+  /** Outbound requests. */
   outbound: {
-    /** Proxies by the scheme of what is asked; null: none. */
+    /** Proxies by the scheme of the requested URL; null: none. */
     httpProxy: string | null;
     httpsProxy: string | null;
-    /** Hosts that are asked directly: see `proxyFor`. */
+    /** Hosts that bypass the proxy: see `proxyFor`. */
     noProxy: string;
-    /** Certificates in PEM that are trusted besides the usual ones. */
+    /** PEM certificates that are trusted in addition to the default ones. */
     extraCertificates: string[];
   };
   auth: {
-    /** Signs sessions. Null: one is made and kept in the database. */
+    /** Signs session cookies. Null: one is generated and stored in the database. */
     secret: string | null;
-    /** The address people use, where it cannot be told from the request. */
+    /** The URL users open; null: derived from each request. */
     publicUrl: string | null;
   };
   limits: {
-    /** Proxies in front whose x-forwarded-for is believed. Null: not said, so none is. */
+    /** Number of proxies whose x-forwarded-for is trusted. Null: not set, none is trusted. */
     trustedProxies: number | null;
-    /** New guests from one address within ten minutes. */
+    /** New guests per IP address within ten minutes. */
     guestsPerAddress: number;
-    /** Answers made at a time in this process: for one address, and in all. */
+    /** Concurrent runs in this process, per IP address and in total. */
     runsPerAddress: number;
     runsPerProcess: number;
   };
-  /** Where the server listens. Host null: it is left to whoever starts it. */
+  /** Listen address. Host null: not set, the start script chooses it. */
   listen: { host: string | null; port: number };
-  /** Answers that may be made for one person at a time. */
+  /** Concurrent runs per user. */
   maxRunsPerUser: number;
-  /** How long answers may go on after SIGTERM before they are closed as interrupted. */
+  /** Milliseconds that runs may continue after SIGTERM before they are closed as interrupted. */
   shutdownGraceMs: number;
-  /** How long an idle connection of a client or a proxy stays open. */
+  /** Milliseconds that an idle connection of a client or a proxy stays open. */
   keepAliveTimeoutMs: number;
-  /** Names this process among others on the same database: host and port unless set. */
+  /** Identifies this process among others on the same database: host and port unless set. */
   instance: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 };

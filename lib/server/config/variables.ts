@@ -6,13 +6,13 @@ import {
 } from '@/lib/server/config/service-url';
 
 /**
- * Every environment variable the app knows: how its text becomes a value, and an example of a right
- * one. `.env.example` documents the same names; a test holds the two together.
+ * Every environment variable of the app: its schema and an example value. `.env.example` documents
+ * the same names; a test compares the two.
  */
 
 type Variable<T> = {
   example: string;
-  /** A secret may hold braces, so just a value that is nothing but a placeholder counts as unset. */
+  /** A secret may contain braces, so it counts as unset only if it is nothing but a placeholder. */
   secret?: true;
   schema: z.ZodType<T, z.ZodTypeDef, string>;
 };
@@ -50,25 +50,25 @@ const flag = z
 
 const port = integer(1, 65_535);
 
-/** An address that paths are added to. What would be lost or misread by that is refused. */
+/** A URL to which paths are appended. Parts that would be lost or misread are rejected. */
 const baseUrl = url('http', 'https').superRefine((value, context) => {
   const problem = URL.canParse(value) ? baseUrlProblem(new URL(value)) : null;
   if (problem) context.addIssue({ code: 'custom', message: problem });
 });
 
 function baseUrlProblem({ username, password, search, hash, pathname }: URL): string | null {
-  // With a slash in the password, the rest of it is in the path.
+  // A slash in the password moves the rest of it into the path.
   if (username || password || pathname.includes('@')) {
-    return 'must not hold a user name or a password: give the key in its own variable';
+    return 'must not contain a user name or a password: set the key in its own variable';
   }
-  if (search) return 'must not hold a query (what follows the “?”): it would not be sent';
-  if (hash) return 'must not hold a “#”: what follows it is never sent';
+  if (search) return 'must not contain a query (the part after “?”), because it is not sent';
+  if (hash) return 'must not contain a “#”, because a fragment is not sent';
   return /[\s,;]|%20|:\/\//.test(pathname) ? 'must be one address, without spaces or commas' : null;
 }
 
 const modelUrl = (example: string) => define({ example, schema: baseUrl });
 
-/** A platform's address: its API's, or just its origin. */
+/** A platform's URL: of its API, or just its origin. */
 const platformUrl = (example: string) =>
   define({
     example,
@@ -81,7 +81,7 @@ function isPlatformPath({ pathname }: URL): boolean {
   return /^\/*$|\/api(\/|$)/.test(pathname);
 }
 
-/** A proxy, with or without `http://`; a user name and a password may be in it. */
+/** A proxy URL, with or without `http://`; may contain credentials. */
 const proxyUrl = text
   .transform((value) => (value.includes('://') ? value : `http://${value}`))
   .refine((value) => !hasUnencodedCharacters(value), { message: UNENCODED_MESSAGE })
@@ -105,7 +105,7 @@ export const VARIABLES = {
     secret: true,
     schema: serviceUrl('redis', 'rediss').refine(
       (value) => !URL.canParse(value) || /^\/?\d*$/.test(new URL(value).pathname),
-      { message: 'may have just the number of a database as its path' },
+      { message: 'may have only a database number as its path' },
     ),
   }),
   OPENAI_BASE_URL: modelUrl('http://localhost:8000/v1'),
@@ -150,7 +150,10 @@ export const VARIABLES = {
   PUBLIC_URL: define({ example: 'https://chat.example.com', schema: url('http', 'https') }),
   PORT: define({ example: '3000', schema: port }),
   HOSTNAME: define({ example: '0.0.0.0', schema: text }),
-  INSTANCE_ID: define({ example: 'chat-1', schema: text.max(100, 'is too long: 100 at most') }),
+  INSTANCE_ID: define({
+    example: 'chat-1',
+    schema: text.max(100, 'is too long: at most 100 characters'),
+  }),
   LOG_LEVEL: define({
     example: 'info',
     schema: z.enum(['debug', 'info', 'warn', 'error'], {
@@ -163,5 +166,5 @@ export type VariableName = keyof typeof VARIABLES;
 
 type ValueOf<V> = V extends Variable<infer T> ? T : never;
 
-/** The checked values; what is not set is not there. */
+/** The validated values; unset variables are absent. */
 export type Values = { [N in VariableName]?: ValueOf<(typeof VARIABLES)[N]> };

@@ -5,13 +5,13 @@ import { VARIABLES } from '@/lib/server/config/variables';
 import { connect } from '@/lib/server/db/client';
 import { UNPREPARED } from '@/lib/server/db/without-pipelining';
 
-/** Where other processes use the same pooler, a few rounds could miss the signs. */
+/** If other processes use the same pooler, a few rounds may not be enough to detect it. */
 const MAX_ROUNDS = 20;
 
 /**
- * Refuses addresses of the database behind which a pooler would lose session locks and notifications,
- * or mix up prepared statements.
- * @throws ConfigError that says which variable to set; an error of postgres.js without a connection
+ * Rejects database addresses of a pooler that would lose session locks and notifications or mix up
+ * prepared statements.
+ * @throws ConfigError that names the variable to set; an error of postgres.js if it cannot connect
  */
 export async function checkPooling(database: Config['database']): Promise<void> {
   const { url, sessionUrl, pooled, embedded } = database;
@@ -19,12 +19,14 @@ export async function checkPooling(database: Config['database']): Promise<void> 
   if (await isTransactionPooled(sessionUrl)) {
     throw poolingError(
       pooled
-        ? 'leads to a pooler in transaction mode, as POSTGRES_URL does: it must lead past it, to the database itself'
-        : 'is not set, and POSTGRES_URL leads to a pooler in transaction mode (such as PgBouncer): set it to an address of the same database that leads past the pooler',
+        ? 'is the address of a pooler in transaction mode, like POSTGRES_URL: it must be the address of the database itself'
+        : 'is not set, and POSTGRES_URL is the address of a pooler in transaction mode (such as PgBouncer): set it to the direct address of the same database',
     );
   }
   if (pooled && (await readDatabaseIdentity(url)) !== (await readDatabaseIdentity(sessionUrl))) {
-    throw poolingError('and POSTGRES_URL lead to two databases: it must be the same one');
+    throw poolingError(
+      'and POSTGRES_URL are addresses of different databases: both must be the same one',
+    );
   }
 }
 
@@ -34,9 +36,9 @@ function poolingError(problem: string): ConfigError {
 }
 
 /**
- * Whether a pooler lends the database's backends (its processes) to connections for one transaction
- * at a time. Then the backend of an open connection changes, or two open connections have the same
- * one. Neither happens without a pooler, nor with one in session mode.
+ * Whether a pooler assigns the database's backends (server processes) to connections for one
+ * transaction at a time. Then the backend of an open connection changes, or two open connections
+ * share one. Neither happens without a pooler or with one in session mode.
  */
 async function isTransactionPooled(url: string): Promise<boolean> {
   const clients = [openSingleConnection(url), openSingleConnection(url)] as const;
@@ -45,10 +47,10 @@ async function isTransactionPooled(url: string): Promise<boolean> {
   try {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       let isDirect = true;
-      // Each twice in a row: a pooler may take its backends in turn.
+      // Each twice in a row: a pooler may use its backends round-robin.
       for (const index of [0, 0, 1, 1] as const) {
         const { pid, announcedPid } = await readBackendPids(clients[index]);
-        // After a reconnect it is another connection.
+        // A reconnect makes it another connection.
         const connection = `${index}:${announcedPid}`;
         if ((backends.get(connection) ?? pid) !== pid) return true;
         if ((connections.get(pid) ?? connection) !== connection) return true;
@@ -65,8 +67,8 @@ async function isTransactionPooled(url: string): Promise<boolean> {
 }
 
 /**
- * The process id of the backend that runs this statement, and the one that was announced when the
- * connection was opened, which a pooler makes up.
+ * Returns the process id of the backend that runs this statement, and the one announced when the
+ * connection was opened, which a pooler invents.
  */
 async function readBackendPids(sql: Sql): Promise<{ pid: number; announcedPid: number }> {
   const result = await sql<[{ pid: number }]>`select pg_backend_pid() as pid`;
@@ -74,8 +76,8 @@ async function readBackendPids(sql: Sql): Promise<{ pid: number; announcedPid: n
 }
 
 /**
- * The same text for all addresses of one database.
- * @throws what a pooler that allows no transactions says
+ * Returns the same text for all addresses of one database.
+ * @throws the error of a pooler that does not allow transactions
  */
 async function readDatabaseIdentity(url: string): Promise<string> {
   const sql = openSingleConnection(url);

@@ -8,19 +8,19 @@ import { UNPREPARED, withoutPipelining } from '@/lib/server/db/without-pipelinin
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 export type Database = PostgresJsDatabase<typeof schema>;
-/** What a query runs on: the pool, or the transaction it is part of. */
+/** Runs queries: the pool, or a transaction. */
 export type Queryable = Pick<
   Database,
   'select' | 'insert' | 'update' | 'delete' | 'execute' | '$count'
 >;
 
 /**
- * The process's connections. They may be given up: then everybody who waits on one of them gets an
- * error, and what is asked next goes over new ones.
+ * The process's connection pool. After `reset`, pending queries fail and new queries use new
+ * connections.
  */
 class ResettablePool {
   private current = openPool();
-  /** Whoever keeps it has the present connections at any time. */
+  /** Safe to keep: always delegates to the current pool. */
   readonly sql: Sql = new Proxy(function target() {} as unknown as Sql, {
     apply: (_target, _this, args: Parameters<Sql>) => this.current(...args),
     get: (_target, key) => Reflect.get(this.current, key),
@@ -30,7 +30,7 @@ class ResettablePool {
   reset(): void {
     const stalled = this.current;
     this.current = openPool();
-    // Where nothing gets through, the goodbye does not either: nobody waits for it.
+    // Not awaited: a stalled connection cannot be closed cleanly.
     void stalled.end({ timeout: 0 });
   }
 }
@@ -40,7 +40,7 @@ function openPool(): Sql {
   const opened = pooled
     ? withoutPipelining(connect(url, poolSize, UNPREPARED))
     : connect(url, poolSize);
-  // Drizzle sets on the connections themselves how they read and write dates.
+  // Drizzle configures the parsing and serialization of dates on the connections themselves.
   drizzle(opened);
   return opened;
 }
@@ -48,8 +48,8 @@ function openPool(): Sql {
 const pool = () => processSingleton('databasePool', () => new ResettablePool());
 
 /**
- * The process's pool of connections. postgres.js connects on first use, connects again by itself
- * after an outage, and lets queries wait meanwhile.
+ * The process's connection pool. postgres.js connects on first use and reconnects after an outage;
+ * queries wait meanwhile.
  */
 export function sql(): Sql {
   return pool().sql;
@@ -61,18 +61,18 @@ export function db(): Database {
 }
 
 /**
- * Gives up all connections of the process's pool, whatever hangs on them: a database that is gone
- * without a word would otherwise be waited for as long as TCP is patient. Each query that waits
- * fails with a connection error; whether it was carried out is not known.
+ * Closes every pooled connection; pending queries fail with a connection error, and whether they
+ * were executed is unknown. Otherwise queries to a database that disappeared without closing its
+ * connections would wait for the TCP timeout.
  */
 export function resetConnections(): void {
   pool().reset();
 }
 
 /**
- * A pool of its own.
- * @param max connections, at most
- * @param overrides options of postgres.js in place of ours
+ * Opens a separate pool.
+ * @param max maximum number of connections
+ * @param overrides options of postgres.js that replace the defaults below
  */
 export function connect(
   url: string,
@@ -83,7 +83,8 @@ export function connect(
     max,
     idle_timeout: 300,
     connect_timeout: 3,
-    // Grows to 1 s, well below SECOND_TRY_MS of read-again: who reads a second time has a new connection.
+    // Seconds. At most 1 s, well below RETRY_TIMEOUT_MS of retry-on-outage, so that a retry gets a
+    // new connection.
     backoff: (attempt) => Math.min(1, 0.1 * 2 ** attempt),
     onnotice: () => {},
     connection: { application_name: 'throughline' },
@@ -92,7 +93,7 @@ export function connect(
   });
 }
 
-/** How postgres.js writes parameters of a text type, given by its OID, and arrays of them. */
+/** Serializes parameters of a text type, given by its OID, and arrays of them. */
 function storableTextType(oid: number): PostgresType {
   return {
     to: oid,
@@ -106,11 +107,11 @@ const SOCKET_ERROR_CODES =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 
 /**
- * Whether the error says that Postgres could not be reached or went away, not that it refused.
+ * Whether Postgres was unreachable or the connection was lost, as opposed to a rejected statement.
  *
- * Any connection of the process can fail with the operating system's codes. They count only on an
- * error that postgres.js rejected a query with, which it marks with that query, and never below an
- * AppError, whose code already says what failed.
+ * Any socket of the process can fail with the operating system's error codes. They count only on an
+ * error with which postgres.js rejected a query (it has a `query` property), and never in the cause
+ * of an AppError, whose code already names the failure.
  */
 export function isConnectionError(error: unknown): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {
@@ -118,14 +119,15 @@ export function isConnectionError(error: unknown): boolean {
     const code = (e as { code?: unknown }).code;
     if (typeof code !== 'string') continue;
     if (code.startsWith('CONNECTION_') || code === 'CONNECT_TIMEOUT') return true;
-    // The server shuts down or starts up, or has no connection left; class 08: connection exceptions.
+    // Server shutting down or starting up, or too many connections; class 08: connection
+    // exceptions.
     if (/^(57P0[123]|53300)$/.test(code) || /^08/.test(code)) return true;
     if (SOCKET_ERROR_CODES.test(code) && 'query' in e) return true;
   }
   return false;
 }
 
-/** Whether Postgres refused a value itself: one that it cannot read or keep (class 22). */
+/** Whether Postgres rejected a value that it cannot parse or store (class 22). */
 export function isInvalidValueError(error: unknown): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {
     const { code } = e as { code?: unknown };
@@ -134,7 +136,7 @@ export function isInvalidValueError(error: unknown): boolean {
   return false;
 }
 
-/** Whether the error is the violation of the named unique constraint or index. */
+/** Whether the error is a violation of the named unique constraint or index. */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {
     const { code, constraint_name } = e as { code?: string; constraint_name?: string };
@@ -144,16 +146,17 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
 }
 
 /**
- * Whether Postgres refused for now what it may take later. Classes 53 (disk full, out of memory), 40
- * (deadlock), 57 (shutdown, cancelled) and 58 (I/O), a lock that was not free, a read-only standby.
+ * Whether Postgres may accept the same statement later. Classes 53 (disk full, out of memory), 40
+ * (deadlock), 57 (shutdown, canceled) and 58 (I/O), a lock that was not available (55P03), a
+ * read-only standby (25006).
  */
 export function isTransientError(error: unknown): boolean {
   return hasSqlState(error, /^(?:53|40|57|58)...$|^55P03$|^25006$/);
 }
 
 /**
- * Whether Postgres will never take this data. Classes 22 (data), 23 (constraints), 54 (too large, too
- * complex), P0 (refused by a trigger).
+ * Whether Postgres will never accept this data. Classes 22 (data), 23 (constraints), 54 (too large,
+ * too complex), P0 (rejected by a trigger).
  */
 export function isPermanentError(error: unknown): boolean {
   return hasSqlState(error, /^(?:22|23|54|P0)...$/);

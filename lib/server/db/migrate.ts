@@ -6,20 +6,21 @@ import type { Config } from '@/lib/server/config/types';
 import { checkPooling } from '@/lib/server/db/check-pooling';
 import { connect, isConnectionError } from '@/lib/server/db/client';
 
-/** Any constant will do, as long as every version of the app uses the same. */
+/** An arbitrary constant; every version of the app must use the same one. */
 const MIGRATION_LOCK = 7_318_002_511;
 
 /**
- * Brings the database to this version's schema. Processes that start together take turns: a
- * session-level advisory lock is held meanwhile, and Postgres frees it if the process dies.
+ * Migrates the database to the schema of this version. A session-level advisory lock serializes
+ * processes that start at the same time; Postgres frees it if the process dies.
  *
- * @param folder of the migrations; the server runs in the folder that holds `drizzle/`
- * @param patienceMs how long to wait for a database that is not up yet
- * @throws the last error of postgres.js after that; ConfigError where the addresses cannot be used
+ * @param folder of the migrations; the server's working directory contains `drizzle/`
+ * @param timeoutMs how long to retry while the database is unreachable
+ * @throws the last error of postgres.js after the timeout; ConfigError if the addresses are
+ *   unusable
  */
 export async function migrate(
   database: Config['database'],
-  { folder = path.join(process.cwd(), 'drizzle'), patienceMs: timeoutMs = 60_000 } = {},
+  { folder = path.join(process.cwd(), 'drizzle'), timeoutMs = 60_000 } = {},
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

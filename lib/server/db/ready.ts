@@ -1,7 +1,7 @@
 import { withTimeout } from '@/lib/server/db/with-timeout';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
-/** There is no pulse of the database yet that would tell those who wait: see lib/server/runs/presence. */
+/** Needed because heartbeats, which detect a stalled database, start later (runs/presence). */
 const READY_TIMEOUT_MS = 6_000;
 
 const state = processSingleton('databaseReady', () => ({
@@ -9,23 +9,23 @@ const state = processSingleton('databaseReady', () => ({
   isReady: true,
 }));
 
-/** Says that the database is being prepared: `databaseReady` waits for this. */
+/** Registers the preparation of the database, which `waitForDatabase` awaits. */
 export function trackDatabasePreparation(preparation: Promise<unknown>): void {
   state.isReady = false;
   state.ready = preparation.then(() => {
     state.isReady = true;
   });
-  // Whoever waits gets the rejection; without anybody waiting it is not unhandled.
+  // Callers of `waitForDatabase` get the rejection; without any it must not count as unhandled.
   state.ready.catch(() => {});
 }
 
-/** Whether the schema is up to date and what a crash left open has been closed. */
+/** Whether the schema is migrated and the runs that a crash left open are closed. */
 export function isDatabaseReady(): boolean {
   return state.isReady;
 }
 
 /**
- * Resolves once the database is prepared; at once where nothing prepares it, as in tests.
+ * Resolves once the database is prepared; at once if no preparation was registered, as in tests.
  * @throws AppError database_unavailable after 6 s
  */
 export async function waitForDatabase(): Promise<void> {

@@ -1,13 +1,14 @@
 import { isConnectionError } from '@/lib/server/db/client';
 import { withTimeout } from '@/lib/server/db/with-timeout';
 
-/** A new connection is quick, or the outage is not over. */
+/** Connecting takes less than this unless the outage continues. */
 const RETRY_TIMEOUT_MS = 3_000;
 
 /**
- * What the work gives; it must change nothing, for it is done a second time where the database could
- * not be reached. A connection whose making began during an outage fails after the outage is over,
- * and the next one does not.
+ * Returns the result of `operation`, which is retried once after a connection error and therefore
+ * must be read-only. The retry helps because a connection attempt that started during an outage
+ * still fails after the outage is over, whereas the next attempt succeeds.
+ * @throws what `operation` throws; AppError database_unavailable if the retry takes longer than 3 s
  */
 export async function retryOnOutage<T>(operation: () => Promise<T>): Promise<T> {
   try {

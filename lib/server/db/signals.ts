@@ -1,7 +1,7 @@
 /**
- * Short messages between the processes on one database, through Postgres's LISTEN and NOTIFY: wake-ups
- * and hints. None is ever the only carrier of anything: what must not be lost is in a table, and
- * whoever waits for a signal looks there now and then as well.
+ * Short messages between the processes on one database, through Postgres's LISTEN and NOTIFY. They
+ * are hints and may be lost: the authoritative state is in tables, which a process that waits for a
+ * signal polls as well.
  */
 
 import type { LiveEvent } from '@/lib/protocol/api';
@@ -12,16 +12,17 @@ import { processSingleton } from '@/lib/server/runtime/process-singleton';
 export const SIGNAL_CHANNEL = 'throughline';
 
 export type Signal =
-  /** Somebody wants the run to end; its row says so too. */
+  /** A stop of the run was requested; `stop_requested_at` of its row is set, too. */
   | { type: 'stop'; runId: string }
-  /** Somebody in another process reads the run from Postgres: tell when it grows. */
+  /** Another process reads the run from Postgres and needs `grown` signals. */
   | { type: 'follow'; runId: string }
+  /** More frames of the runs are in `run_log`. */
   | { type: 'grown'; runIds: string[] }
-  /** The run is final, and its message is saved. */
+  /** The run has ended, and its message is saved. */
   | { type: 'ended'; runId: string }
-  /** Sessions were deleted, by whatever way: a trigger of the database posts it. */
+  /** Sessions were deleted; sent by a database trigger, so that it covers every deletion. */
   | { type: 'sessions-ended'; sessionIds: string[] }
-  /** Something happened in a person's chats. */
+  /** An event for the user's tabs. */
   | { type: 'live'; ownerId: string; event: LiveEvent };
 
 type SignalOf<T extends Signal['type']> = Extract<Signal, { type: T }>;
@@ -33,34 +34,35 @@ export class Signals {
   private queue: string[] = [];
 
   /**
-   * Tells all processes, this one too. Never throws and waits for nothing; a signal that the database
-   * does not take is lost. One statement for all of a turn of the event loop.
+   * Publishes to all processes, including this one. Returns at once and never throws; if the
+   * database does not accept the signal, it is lost. All signals of an event-loop turn share one
+   * statement.
    */
   publish(signal: Signal): void {
     this.queue.push(JSON.stringify(signal));
     if (this.queue.length === 1) setImmediate(() => this.flush());
   }
 
-  /** Calls the listener for every signal of the type. Returns what ends that. */
+  /** Calls the listener for every signal of the type. Returns an unsubscribe function. */
   on<T extends Signal['type']>(type: T, listener: (signal: SignalOf<T>) => void): () => void {
     const all = this.listeners.get(type) ?? new Set();
     this.listeners.set(type, all.add(listener as Listener));
     return () => all.delete(listener as Listener);
   }
 
-  /** Calls the listener when signals may have been missed. Returns what ends that. */
+  /** Calls the listener when signals may have been missed. Returns an unsubscribe function. */
   onGap(listener: () => void): () => void {
     this.gapListeners.add(listener);
     return () => this.gapListeners.delete(listener);
   }
 
-  /** For the connection that listens: what it has received. */
+  /** Called by the listening connection with each received payload. */
   dispatch(payload: string): void {
     const signal = JSON.parse(payload) as Signal;
     for (const listener of [...(this.listeners.get(signal.type) ?? [])]) listener(signal as never);
   }
 
-  /** For the connection that listens: it listens again, after a time in which it did not. */
+  /** Called by the listening connection when it listens again after a gap. */
   emitGap(): void {
     for (const listener of [...this.gapListeners]) listener();
   }
@@ -69,7 +71,7 @@ export class Signals {
     const payloads = this.queue;
     this.queue = [];
     sql()`select pg_notify(${SIGNAL_CHANNEL}, payload) from unnest(${payloads}::text[]) payload`.catch(
-      (error) => logger.debug({ err: error }, 'Signals to other processes were lost'),
+      (error) => logger.debug({ err: error }, 'Signals to other processes could not be sent'),
     );
   }
 }

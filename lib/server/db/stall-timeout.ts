@@ -4,10 +4,10 @@ import { sql } from '@/lib/server/db/client';
 const TICK_MS = 500;
 
 /**
- * What the database answers. Where it says nothing for as long as `patienceMs`, `giveUp` is called,
- * once: it ends the connection that is waited on, and with it the wait.
+ * Returns the result of `promise`. If it is still pending after `timeoutMs`, calls `onStall` once,
+ * which must close the connection so that `promise` rejects.
  *
- * Looks are counted, not time: where the event loop is late, answers lie unread.
+ * Counts ticks, not elapsed time: a blocked event loop delays responses that have already arrived.
  */
 export async function withStallTimeout<T>(
   promise: PromiseLike<T>,
@@ -26,7 +26,7 @@ export async function withStallTimeout<T>(
   }
 }
 
-/** Whether the database answers over the process's pool within this time. */
+/** Whether the database responds over the process's pool within the timeout. */
 export async function isDatabaseReachable(timeoutMs: number): Promise<boolean> {
   const query = sql()`select 1`.then(
     () => true,

@@ -1,8 +1,8 @@
 import { AppError } from '@/lib/protocol/errors';
 
 /**
- * What is waited for, or an error in words where it does not come in time; it goes on nevertheless.
- * @throws AppError database_unavailable after `patienceMs`
+ * Rejects after `timeoutMs`; the query is not canceled.
+ * @throws AppError database_unavailable after `timeoutMs`; what `promise` rejects with
  */
 export async function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,25 +1,28 @@
 import type { Sql } from 'postgres';
 
 /**
- * Options of postgres.js for addresses that lead to a pooler in transaction mode: a statement that one
- * backend knows by a name is not there on the next one, or is another one.
+ * Options of postgres.js for a pooler in transaction mode: a named prepared statement of one
+ * backend is missing on the next one, or is a different statement there.
  */
 export const UNPREPARED = { prepare: false } as const;
 
-/** What postgres.js keeps of a query: it sends the next one before the answer unless this is false. */
+/**
+ * Internals of a postgres.js query: the driver sends the next query before the response arrives
+ * unless `onexecute` returns false.
+ */
 type Query = { options: { onexecute?: () => boolean } };
 
 /**
- * The same pool without pipelining: each connection sends a query when it has the answer to the last
- * one. A pooler takes a backend back as soon as all answers that it waits for are there; the beginning
- * of another query that is on its way then belongs to nobody, and its answer never comes. Queries
- * within a transaction are not concerned.
+ * Returns the pool without pipelining: each connection sends a query only after the response to the
+ * previous one. A pooler releases a backend once all responses that it waits for have arrived; the
+ * start of another query that is in flight then has no backend, and its response never arrives.
+ * Queries within a transaction are not affected.
  */
 export function withoutPipelining(sql: Sql): Sql {
   const disablePipelining = <T>(value: T): T => {
-    // Identifiers and values are made by the same function, and have no options.
+    // The same function creates identifiers and values, which have no options.
     const query = value as T & Partial<Query>;
-    // Not documented: the driver's own `begin` keeps other queries off its connection by it.
+    // Undocumented: the driver's own `begin` uses it to keep other queries off its connection.
     if (query.options) query.options.onexecute = () => false;
     return value;
   };

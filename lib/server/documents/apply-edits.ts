@@ -1,4 +1,4 @@
-/** Exact replacements in a text: all of them, or none and the reason. */
+/** Applies exact replacements to a text: all of them, or none with the reason. */
 import { setImmediate } from 'node:timers/promises';
 import { findOccurrences } from '@/lib/server/documents/find-occurrences';
 
@@ -6,16 +6,17 @@ export type Edit = { find: string; replace: string };
 
 export type EditResult = { content: string } | { error: string };
 
-/** Characters of an edit that a reason quotes, at most. */
+/** Maximum characters of an edit that an error message quotes. */
 const MAX_QUOTED_CHARS = 80;
-/** Places that are counted; a reason says no more than that there are more. */
+/** Occurrences above this number are not counted; the message says "more than". */
 const MAX_COUNTED_OCCURRENCES = 10;
-/** Other requests have their turn after so many characters have been searched. */
+/** Yields to the event loop after searching this many characters. */
 const CHARS_PER_EVENT_LOOP_TURN = 2_000_000;
 
 /**
- * Each edit's text must be in the content exactly once; all look at the content as it was, so their
- * order is of no matter, and none may touch the place of another.
+ * Applies edits, each of whose `find` must occur exactly once in the content. All edits are matched
+ * against the original content, so their order does not matter, and matches must not overlap.
+ * @returns the edited content, or an error message for the model
  */
 export async function applyEdits(content: string, edits: readonly Edit[]): Promise<EditResult> {
   const replacements: Array<{ from: number; to: number; replace: string; number: number }> = [];

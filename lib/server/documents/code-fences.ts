@@ -1,8 +1,11 @@
-/** Fences of code blocks and the prose around them, line by line: what models write without being asked. */
+/** Recognizes, line by line, code fences and prose that models put around a document unasked. */
 
 export type Fence = { char: string; length: number; info: string };
 
-/** The fence that a line is, or null. A fence of accents has none behind it. */
+/**
+ * Parses a line as a code fence; null if it is none. The info string of a backtick fence contains
+ * no backtick.
+ */
 export function parseFence(line: string): Fence | null {
   const match = /^ {0,3}(`{3,}|~{3,})([^\r\n]*)/.exec(line);
   const [, chars = '', info = ''] = match ?? [];
@@ -11,17 +14,17 @@ export function parseFence(line: string): Fence | null {
   return { char, length: chars.length, info: info.trim().toLowerCase() };
 }
 
-/** Whether a fence ends a block that another one has begun. */
+/** Whether a fence closes the block that `opening` started. */
 export function closesFence(fence: Fence, opening: Fence): boolean {
   return fence.info === '' && fence.char === opening.char && fence.length >= opening.length;
 }
 
-/** Whether more of the line could make a fence of it. */
+/** Whether an incomplete line may still become a fence. */
 export function mayBecomeFence(line: string): boolean {
   return /^ {0,3}(?:`{0,2}|~{0,2}|`{3,}[^`\r\n]*|~{3,}[^\r\n]*)\r?$/.test(line);
 }
 
-/** What stands in programs, and hardly ever in a sentence about one. */
+/** Characters and words that are common in code and rare in prose. */
 const CODE_PATTERN =
   /[{};=<>\\|]|\(\)|"""|'''|^(?:\/[/*]|[-*#]!|@|<!--)|^(?:import|from|def|class|package|using) /;
 const PROSE_START = /^(?:[\p{L}\d*_>"“‘(]|[-–•] |#{1,6} )/u;
@@ -29,7 +32,7 @@ const SENTENCE_END = /[.:!?…。：！？*_”]$/;
 const HEADING_OR_ITEM = /^(?:#{1,6} |[-*•] |\d+[.)] )\S/;
 const MIN_SENTENCE_WORDS = 5;
 
-/** Whether a line reads as a sentence, a heading or an item of a list, and not as code. */
+/** Whether a line looks like a sentence, a heading or a list item rather than code. */
 export function isProse(line: string): boolean {
   const text = line.trim().replace(/`[^`]*`/g, 'x');
   if (!PROSE_START.test(text) || CODE_PATTERN.test(text)) return false;
@@ -41,7 +44,7 @@ export function isProse(line: string): boolean {
   );
 }
 
-/** Whether a line is a rule, as models draw it between what they say and what they write. */
+/** Whether a line is a thematic break, which models put between their comments and the document. */
 export function isThematicBreak(line: string): boolean {
   return /^ {0,3}(?:-{3,}|\*{3,}|_{3,})\s*$/.test(line);
 }
@@ -56,15 +59,15 @@ export function mayBecomeProse(line: string): boolean {
 
 export const isBlankLine = (line: string): boolean => line.trim() === '';
 
-/** Cuts what comes into lines: complete ones with their ends, and the rest. */
+/** Splits a stream of chunks into lines. Complete lines keep their line ends. */
 export class LineSplitter {
   rest = '';
 
-  /** @returns the lines that are complete now */
+  /** @returns the lines that this chunk completes */
   push(chunk: string): string[] {
     const from = this.rest.length;
     this.rest += chunk;
-    // Only the new piece is searched: a line may be long.
+    // Only the new chunk is searched: a line may be long.
     const last = chunk.lastIndexOf('\n');
     if (last === -1) return [];
     const end = from + last + 1;
@@ -73,7 +76,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** @returns the rest, which is taken */
+  /** Returns the incomplete last line and clears it. */
   takeRest(): string {
     const { rest } = this;
     this.rest = '';

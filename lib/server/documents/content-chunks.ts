@@ -1,13 +1,13 @@
-/** What came so far is no part of the content: it begins anew with what follows. */
+/** Discards all chunks so far: the content restarts with the next chunk. */
 export const RESTART = Symbol('restart');
 
-/** What a document is written from, as it comes. */
+/** A chunk of a document's content, in order. */
 export type ContentChunk = string | typeof RESTART;
 
-/** Lines of pieces as other lines; what is sent so far is withdrawn where they begin anew. */
+/** Transforms the text of the chunks. A RESTART is passed on and resets the transform. */
 export async function* transformChunks(
   chunks: AsyncIterable<ContentChunk>,
-  createTransform: () => { add: (piece: string) => string; end: () => string },
+  createTransform: () => { push: (chunk: string) => string; end: () => string },
 ): AsyncGenerator<ContentChunk> {
   let transform = createTransform();
   for await (const chunk of chunks) {
@@ -16,7 +16,7 @@ export async function* transformChunks(
       yield RESTART;
       continue;
     }
-    const text = transform.add(chunk);
+    const text = transform.push(chunk);
     if (text !== '') yield text;
   }
   const tail = transform.end();

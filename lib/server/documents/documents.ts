@@ -1,4 +1,4 @@
-/** Documents beside the chats, and what they are called. */
+/** Documents of chats: creating, reading and renaming them. */
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { DocumentDetail, DocumentSummary } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
@@ -9,25 +9,25 @@ import { publishDocumentUpdated } from '@/lib/server/documents/publish-document-
 export type DocumentRow = typeof document.$inferSelect;
 export type NewDocument = Omit<DocumentRow, 'ownerId' | 'createdAt'>;
 
-// Written out: in a query of one table drizzle names columns without their table.
+// Raw SQL: in a query of one table drizzle omits the table of a column.
 const latestVersion = sql<number>`(select coalesce(max(version), 0) from document_version
   where document_version.document_id = document.id)`.mapWith(Number);
 
-/** Adds a document to a chat, without a version yet; one that is there already stays as it is. */
+/** Adds a document without a version to a chat. Does nothing if the document exists. */
 export async function addDocument(row: NewDocument): Promise<void> {
   await db()
     .insert(document)
     .values({
       ...row,
-      // Whose the chat is now: a guest may have signed in since the run began.
+      // The current owner: a guest may have signed in since the run started.
       ownerId: sql`(select owner_id from chat where id = ${row.chatId})`,
     })
     .onConflictDoNothing();
 }
 
 /**
- * The document, if it is this person's.
- * @throws AppError not_found, also where it is somebody else's
+ * Returns the document if the user owns it.
+ * @throws AppError not_found, also for other users' documents
  */
 export async function requireDocument(ownerId: string, id: string): Promise<DocumentRow> {
   const [row] = await db()
@@ -39,7 +39,7 @@ export async function requireDocument(ownerId: string, id: string): Promise<Docu
 }
 
 /**
- * A document of the person's in one version, given by its number or the key of its writing, or in its
+ * Returns a document of the user in one version, given by number or `writingId`; by default the
  * newest.
  * @throws AppError not_found
  */
@@ -85,7 +85,7 @@ export async function getDocument(
 }
 
 /**
- * The documents of a chat, oldest first.
+ * Returns the documents of a chat, oldest first.
  * @throws AppError chat_not_found
  */
 export async function listDocuments(ownerId: string, chatId: string): Promise<DocumentSummary[]> {
@@ -115,7 +115,7 @@ export async function listDocuments(ownerId: string, chatId: string): Promise<Do
 }
 
 /**
- * Gives a document another title.
+ * Renames a document.
  * @throws AppError not_found
  */
 export async function renameDocument(ownerId: string, id: string, title: string): Promise<void> {

@@ -1,4 +1,7 @@
-/** A program or a table as it comes, without the fence and the prose that models put around it. */
+/**
+ * Extracts a program or a table from a model's response stream, without the fence and the prose
+ * around it.
+ */
 import {
   closesFence,
   type Fence,
@@ -12,13 +15,13 @@ import {
 } from '@/lib/server/documents/code-fences';
 import { type ContentChunk, RESTART } from '@/lib/server/documents/content-chunks';
 
-/** What stands before a fence is taken for a preface up to this length. */
+/** Text before a fence counts as a preface up to this length. */
 const MAX_PREFACE_LINES = 8;
 const MAX_PREFACE_CHARS = 1_000;
 
 /**
- * The program itself. Fences within it stay, and so does all of a text that has prose or fences only in
- * its middle. Of several programs with prose between them the longest is the one.
+ * Yields the program itself. Nested fences are kept. A text with prose or fences only in its middle
+ * is kept as a whole. If there are several blocks with prose between them, the longest is used.
  */
 export async function* extractFencedBlock(
   chunks: AsyncIterable<string>,
@@ -31,39 +34,42 @@ export async function* extractFencedBlock(
   yield* reader.end();
 }
 
-/** Whether the beginning of a line may still become a part of the preface. */
+/** Whether the beginning of a line may still become a preface line. */
 function mayBecomePreface(line: string): boolean {
   if (line.length > MAX_PREFACE_CHARS) return false;
   return mayBecomeFence(line) || mayBecomeProse(line);
 }
 
-/** "Here you go": words that make no sentence. Names of columns and statements are held by it as little as may be. */
+/**
+ * Phrases such as "Here you go" that are not a sentence. Narrow, so that column names and
+ * statements are rarely buffered.
+ */
 const CAPITALIZED_WORDS = /^[\p{Lu}\p{Lo}][\p{L}’']*(?:,? [\p{L}’']+)+\s*$/u;
-/** The name of a language, say, alone in the first line. */
+/** A single word in the first line, such as the name of a language. */
 const SINGLE_WORD = /^[\p{L}+#]+\s*$/u;
 
-/** What stands before a program without being of it. */
+/** Whether a line may precede a program without being part of it. */
 function isPreface(line: string): boolean {
   return (
     isBlankLine(line) || isProse(line) || isThematicBreak(line) || CAPITALIZED_WORDS.test(line)
   );
 }
 
-/** `closed`: what may be the closing fence has come, and is held with all that follows it. */
+/** `closed`: a possible closing fence has arrived; it and all following lines are buffered. */
 type State = 'preface' | 'plain' | 'fenced' | 'closed';
 
 class FencedBlockExtractor {
   private state: State = 'preface';
   private readonly splitter = new LineSplitter();
   private openingFence: Fence | null = null;
-  /** Blocks that have begun within the program. */
+  /** Number of open nested blocks. */
   private depth = 0;
   private buffered: string[] = [];
-  /** Whether another fence has come after the closing one: what is what shows at the end. */
+  /** Whether another fence followed the closing one; what it means is only clear at the end. */
   private hasMoreFences = false;
   private emittedChars = 0;
 
-  /** @returns what is surely of the program */
+  /** @returns the text that certainly belongs to the program */
   push(chunk: string): string {
     if (this.state === 'plain') return chunk;
     let text = '';
@@ -73,7 +79,7 @@ class FencedBlockExtractor {
     return text;
   }
 
-  /** What is left when nothing more comes. */
+  /** Yields the remaining content at the end of the stream. */
   *end(): Generator<ContentChunk> {
     const last = this.splitter.takeRest();
     const text = last === '' ? '' : this.readLine(last);
@@ -97,7 +103,7 @@ class FencedBlockExtractor {
     }
   }
 
-  /** The beginning of a line is sent where it can be no fence: programs are shown as they come. */
+  /** Emits an incomplete line as soon as it cannot be a fence, so that programs stream smoothly. */
   private readPartial(): string {
     const { rest } = this.splitter;
     if (rest === '') return '';
@@ -117,7 +123,7 @@ class FencedBlockExtractor {
       this.state = 'fenced';
       return '';
     }
-    const chars = this.buffered.reduce((sum, one) => sum + one.length, line.length);
+    const chars = this.buffered.reduce((sum, { length }) => sum + length, line.length);
     const fits = this.buffered.length < MAX_PREFACE_LINES && chars < MAX_PREFACE_CHARS;
     const isWord = this.buffered.length === 0 && SINGLE_WORD.test(line);
     if (!fits || !(isWord || isPreface(line))) return this.flushTo('plain', line);
@@ -142,10 +148,10 @@ class FencedBlockExtractor {
     const fence = parseFence(line);
     if (
       fence &&
-      this.buffered.every((one, index) => index === 0 || isBlankLine(one)) &&
+      this.buffered.every((after, index) => index === 0 || isBlankLine(after)) &&
       !fence.info
     ) {
-      // Two fences with nothing between them: the first one was the program's own.
+      // Two fences with only blank lines between them: the first one was nested.
       return this.flushTo('fenced', '') + this.readBody(line);
     }
     if (fence) this.hasMoreFences = true;
@@ -161,17 +167,21 @@ class FencedBlockExtractor {
     return text;
   }
 
-  /** With as many beginnings as ends after the closing fence, what follows it are other blocks. */
+  /**
+   * Decides at the end of the stream what the buffered fences mean. With an even number of fences,
+   * including the possible closing one, the last one closes the program; otherwise the fences after
+   * the first enclose further blocks.
+   */
   private *resolveClose(): Generator<ContentChunk> {
     const fences = this.buffered.flatMap((line, index) => (parseFence(line) ? [index] : []));
     if (fences.length % 2 === 0) {
-      // The last one is the closing fence: the others are in the program.
+      // The last one is the closing fence; the others are part of the program.
       yield this.buffered.slice(0, fences.at(-1)).join('');
       return;
     }
     let longest = '';
-    for (let at = 1; at < fences.length; at += 2) {
-      const block = this.buffered.slice((fences[at] ?? 0) + 1, fences[at + 1]).join('');
+    for (let index = 1; index < fences.length; index += 2) {
+      const block = this.buffered.slice((fences[index] ?? 0) + 1, fences[index + 1]).join('');
       if (block.length > longest.length) longest = block;
     }
     if (longest.length > this.emittedChars) {

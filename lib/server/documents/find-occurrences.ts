@@ -1,8 +1,8 @@
 /**
- * Where `find` is in `text`, from the first place on; places may overlap. Knuth, Morris and Pratt: the
- * work is at most in proportion to both lengths together, where `indexOf` takes their product for texts
- * that repeat themselves.
- * @param limit stops after so many
+ * Returns the offsets of `pattern` in `text`, in ascending order; occurrences may overlap. Uses
+ * Knuth-Morris-Pratt: time is linear in both lengths, while repeated `indexOf` is quadratic for
+ * repetitive texts.
+ * @param limit maximum number of offsets
  */
 export function findOccurrences(text: string, pattern: string, limit: number): number[] {
   const occurrences: number[] = [];
@@ -12,7 +12,7 @@ export function findOccurrences(text: string, pattern: string, limit: number): n
   let matched = 0;
   for (let index = 0; index < text.length && occurrences.length < limit; index++) {
     if (matched === 0) {
-      // Most of a text is passed over by the engine's own search for one character.
+      // Skip most of the text with the engine's fast search for one character.
       index = text.indexOf(first, index);
       if (index === -1) break;
     }
@@ -25,7 +25,7 @@ export function findOccurrences(text: string, pattern: string, limit: number): n
   return occurrences;
 }
 
-/** For each prefix of the text, the length of the longest shorter one that it ends with. */
+/** For each prefix of the text, the length of its longest proper suffix that is also a prefix. */
 function buildPrefixFunction(text: string): Int32Array {
   const prefixFunction = new Int32Array(text.length);
   for (let index = 1; index < text.length; index++) {
@@ -39,7 +39,7 @@ function buildPrefixFunction(text: string): Int32Array {
   return prefixFunction;
 }
 
-/** How much of `find` is matched after one more character. */
+/** Returns the length of the match after one more character. */
 function nextMatchLength(
   pattern: string,
   prefixFunction: Int32Array,

@@ -1,4 +1,6 @@
-/** What clients may send about documents, checked: the runtime half of lib/protocol/api.ts. */
+/**
+ * Schemas of what clients may send about documents: the runtime counterpart of lib/protocol/api.ts.
+ */
 import { z } from 'zod';
 import {
   LIMITS,
@@ -13,7 +15,7 @@ import {
   titleField,
 } from '@/lib/server/http/input-fields';
 
-/** Bytes of a save: a character of the content takes up to six times its bytes in JSON. */
+/** Maximum bytes of a save request: JSON escapes take up to six bytes per byte of content. */
 export const MAX_SAVE_BYTES = 6 * LIMITS.documentBytes + 10_000;
 
 const versionNumber = z.number().int().min(0).max(MAX_PG_INTEGER);

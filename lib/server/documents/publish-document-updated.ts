@@ -3,7 +3,7 @@ import { db } from '@/lib/server/db/client';
 import { document, documentVersion } from '@/lib/server/db/schema';
 import { signals } from '@/lib/server/db/signals';
 
-/** Tells the owner's windows, in every process, that the document is not as it was. */
+/** Publishes an update of the document to all of its owner's tabs, in every process. */
 export async function publishDocumentUpdated(documentId: string): Promise<void> {
   const [row] = await db()
     .select({

@@ -1,4 +1,4 @@
-/** Changes to documents that the model proposes and the person takes or dismisses. */
+/** Changes to documents that the model suggests and the user applies or dismisses. */
 import { and, asc, eq } from 'drizzle-orm';
 import type { UpdateSuggestionBody } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
@@ -8,7 +8,7 @@ import { document, suggestion } from '@/lib/server/db/schema';
 import { requireDocument } from '@/lib/server/documents/documents';
 import { publishDocumentUpdated } from '@/lib/server/documents/publish-document-updated';
 
-/** Adds one for a version of a document. */
+/** Adds a suggestion for a version of a document. */
 export async function addSuggestion(
   row: Suggestion & { version: number; messageId: string },
 ): Promise<void> {
@@ -16,7 +16,7 @@ export async function addSuggestion(
 }
 
 /**
- * The suggestions for a document that are still open, oldest first.
+ * Returns the open suggestions for a document, oldest first.
  * @throws AppError not_found
  */
 export async function listSuggestions(ownerId: string, documentId: string): Promise<Suggestion[]> {
@@ -35,7 +35,8 @@ export async function listSuggestions(ownerId: string, documentId: string): Prom
 }
 
 /**
- * Notes what the person did with a suggestion; the change itself is a save of theirs.
+ * Records whether the user applied or dismissed a suggestion; the client saves the change itself as
+ * a version.
  * @throws AppError not_found
  */
 export async function updateSuggestion(

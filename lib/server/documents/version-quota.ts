@@ -1,30 +1,31 @@
-/** How much the versions of documents may take, for one document and for one user. */
+/** Limits the stored size of document versions, per document and per user. */
 
 import { AppError } from '@/lib/protocol/errors';
 import { sql } from '@/lib/server/db/client';
 
 const MB = 1_048_576;
 
-/** Bytes, as `document_size` counts them. */
+/** Bytes, as counted by `document_size`. */
 export const MAX_VERSION_BYTES = { document: 256 * MB, user: 2_048 * MB };
 
-/** Whenever so much more has come together, what nobody is shown any more is removed. */
+/** Replaced saves are pruned each time the stored size passes a multiple of this. */
 const PRUNE_EVERY_BYTES = { document: 64 * MB, user: 256 * MB };
 
 type VersionToAdd = {
-  /** The chat of the document: whose the chat is, the document is. */
+  /** The document's chat, whose owner is the document's owner. */
   chatId: string;
   documentId: string;
-  /** Bytes of the version to be added. */
+  /** Bytes of the version. */
   bytes: number;
 };
 
 type StoredBytes = { document: number; user: number };
 
 /**
- * Looks whether a version may be added, before anything is written; what is written already is never
- * refused. Saves of a user follow one another every few seconds, and those that another one of the same
- * step has replaced are listed nowhere: they make room where it gets short.
+ * Checks whether a version may be added, before anything is written; content that is already
+ * written is never rejected. A user's autosaves follow one another every few seconds. Those that a
+ * later save of the same step has replaced are listed nowhere, and are pruned from time to time and
+ * when the quota is reached.
  * @throws AppError document_full, documents_full
  */
 export async function requireVersionQuota({
@@ -42,7 +43,7 @@ export async function requireVersionQuota({
   if (storedAfter.user + bytes > MAX_VERSION_BYTES.user) throw new AppError('documents_full');
 }
 
-/** Whether the version comes to a multiple of `THIN_EVERY_BYTES`, or beyond what there may be. */
+/** Whether the version passes a multiple of `PRUNE_EVERY_BYTES`, or the maximum. */
 function isPruningDue(stored: StoredBytes, bytes: number, scope: keyof StoredBytes): boolean {
   const before = stored[scope];
   const after = before + bytes;
@@ -60,9 +61,10 @@ async function countStoredBytes(chatId: string, documentId: string): Promise<Sto
 }
 
 /**
- * Removes saves that the next version, made from them within ten minutes, has replaced: what
- * `listVersions` leaves out. Those of the last five minutes stay, since they may be sent once more.
- * @param documentId null: of all documents of the chat's owner
+ * Removes the saves that `listVersions` omits: those replaced by the next version, which was made
+ * from them within ten minutes. Saves of the last five minutes are kept, since clients may retry
+ * them.
+ * @param documentId null: all documents of the chat's owner
  */
 async function pruneReplacedSaves(chatId: string, documentId: string | null): Promise<void> {
   await sql()`

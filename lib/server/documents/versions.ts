@@ -1,4 +1,7 @@
-/** Versions of documents, which are only added; lib/server/documents/version-quota may thin them out. */
+/**
+ * Versions of documents. Append-only, except that lib/server/documents/version-quota prunes
+ * replaced saves.
+ */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import {
   LIMITS,
@@ -8,15 +11,18 @@ import {
 } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import { db, isUniqueViolation } from '@/lib/server/db/client';
-import { documentVersion, VERSION_NUMBERS } from '@/lib/server/db/schema';
+import { documentVersion, VERSION_PRIMARY_KEY } from '@/lib/server/db/schema';
 import { storableText } from '@/lib/server/db/storable';
 import { requireDocument } from '@/lib/server/documents/documents';
 import { publishDocumentUpdated } from '@/lib/server/documents/publish-document-updated';
 import { requireVersionQuota } from '@/lib/server/documents/version-quota';
 
-/** Saves of a person that follow one another within this time are one step, in milliseconds. */
+/** Consecutive saves of the user within this time are one step, in milliseconds. */
 const SAME_STEP_MS = 10 * 60_000;
-/** Others may take the number that was next; each attempt is beaten only by one that succeeded. */
+/**
+ * Concurrent inserts may take the next number first; an attempt fails only if another one
+ * succeeded.
+ */
 const MAX_INSERT_ATTEMPTS = 50;
 
 type NewVersion = Omit<typeof documentVersion.$inferInsert, 'version' | 'createdAt'> & {
@@ -24,8 +30,8 @@ type NewVersion = Omit<typeof documentVersion.$inferInsert, 'version' | 'created
 };
 
 /**
- * Adds the next version of a document, once for each `writingId`, and tells the owner's windows.
- * @returns its number
+ * Adds the next version of a document, once per `writingId`, and notifies the owner's tabs.
+ * @returns the version's number
  * @throws AppError document_too_long
  */
 export async function addVersion(version: NewVersion): Promise<number> {
@@ -52,13 +58,13 @@ async function insertVersion(version: NewVersion): Promise<number> {
       const number = added?.version ?? (await findVersionByWriting(documentId, writingId));
       if (number !== undefined) return number;
     } catch (error) {
-      if (!isUniqueViolation(error, VERSION_NUMBERS)) throw error;
+      if (!isUniqueViolation(error, VERSION_PRIMARY_KEY)) throw error;
       if (attempt === MAX_INSERT_ATTEMPTS) throw error;
     }
   }
 }
 
-/** The version that a writing has become, if it has. */
+/** Returns the number of the version with this `writingId`, if it exists. */
 async function findVersionByWriting(
   documentId: string,
   writingId: string,
@@ -73,9 +79,10 @@ async function findVersionByWriting(
 }
 
 /**
- * Saves what the person wrote, or an old version once more, as a new version.
- * @returns the version that holds it: where nothing was changed, the one that was edited
- * @throws AppError not_found, document_too_long, document_full, documents_full, or bad_request for a base that does not exist
+ * Saves the user's content, or the content of an old version, as a new version.
+ * @returns the version with this content: the edited one if nothing was changed
+ * @throws AppError not_found, document_too_long, document_full, documents_full, or bad_request for
+ *   a base version that does not exist
  */
 export async function saveVersion(
   ownerId: string,
@@ -90,7 +97,7 @@ export async function saveVersion(
   ]);
   if (baseVersion > versions.latest) {
     throw new AppError('bad_request', {
-      message: 'The document has no such version to be edited.',
+      message: 'The document has no such version.',
     });
   }
   const restoredFrom = 'restore' in body ? body.restore : null;
@@ -99,7 +106,7 @@ export async function saveVersion(
   const isUnchanged =
     baseVersion === versions.latest && versions.contents.get(baseVersion) === storableText(content);
   if (isUnchanged) return { version: baseVersion, latest: versions.latest };
-  // What was saved already is only sent again.
+  // A save that is already stored was retried: it needs no quota.
   if ((await findVersionByWriting(documentId, writingId)) === undefined) {
     await requireVersionQuota({ chatId, documentId, bytes: Buffer.byteLength(content) });
   }
@@ -115,7 +122,7 @@ export async function saveVersion(
   return { version, latest: Math.max(version, versions.latest) };
 }
 
-/** The contents of some versions, and the number of the newest. */
+/** Returns the contents of some versions, and the number of the newest. */
 async function readContents(
   documentId: string,
   requestedVersions: number[],
@@ -145,7 +152,8 @@ async function readContents(
 }
 
 /**
- * What versions there are of a document, newest first.
+ * Lists the versions of a document, newest first. Saves that belong to the same step as the next
+ * version are omitted.
  * @throws AppError not_found
  */
 export async function listVersions(ownerId: string, documentId: string): Promise<VersionSummary[]> {
@@ -174,7 +182,7 @@ type SaveStep = Pick<
   'version' | 'author' | 'baseVersion' | 'restoredFrom' | 'createdAt'
 >;
 
-/** Whether the person went on from a version, without a pause, to the next one. */
+/** Whether the user continued from a version to the next one without a long pause. */
 function isSameStep(row: SaveStep, next: SaveStep | undefined): boolean {
   return (
     next?.author === 'user' &&

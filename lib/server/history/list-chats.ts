@@ -8,9 +8,9 @@ import { chat } from '@/lib/server/db/schema';
 import { isUuid } from '@/lib/server/http/input-fields';
 
 /**
- * A page of the person's chats, last used first.
- * @param options.cursor `nextCursor` of the page before
- * @throws AppError bad_request for a cursor that is none
+ * Returns a page of the user's chats, most recently used first.
+ * @param options.cursor `nextCursor` of the previous page
+ * @throws AppError bad_request for an invalid cursor
  */
 export async function listChats(
   identity: Identity,
@@ -39,7 +39,7 @@ export async function listChats(
 function parseCursor(cursor: string): { updatedAt: string; id: string } {
   const [, time, id = ''] = /^(\d{1,14})_(.*)$/s.exec(cursor) ?? [];
   if (time === undefined || !isUuid(id)) {
-    throw new AppError('bad_request', { message: 'The cursor of the history is not valid.' });
+    throw new AppError('bad_request', { message: 'The history cursor is invalid.' });
   }
   // Fourteen digits of milliseconds end in the year 5138.
   return { updatedAt: new Date(Number(time)).toISOString(), id };

@@ -4,17 +4,17 @@ import { getConfig } from '@/lib/server/config';
 import { peerAddressHeader } from '@/lib/server/http/peer-address';
 
 /**
- * The address that a person has in their browser, and the one they come from, as far as a request
- * tells. Next.js fills in the x-forwarded-* headers from the connection where no proxy has set them.
+ * The URL at which users reach the app, and the IP address a request comes from. Next.js fills in
+ * the x-forwarded-* headers from the connection if no proxy has set them.
  */
 
-/** Whether the person's own address is https: then, and only then, cookies are Secure. */
+/** Whether users reach the app over https. Only then are cookies Secure. */
 export function isHttps(headers: Headers, publicUrl: string | null): boolean {
   if (publicUrl !== null) return new URL(publicUrl).protocol === 'https:';
   return firstListItem(headers.get('x-forwarded-proto')) === 'https';
 }
 
-/** Host and port that the person's browser shows, or null where the request names none. */
+/** Host and port in the browser's address bar, or null if the request names none. */
 function requestHost(headers: Headers, publicUrl: string | null): string | null {
   if (publicUrl !== null) return new URL(publicUrl).host;
   return (
@@ -23,9 +23,9 @@ function requestHost(headers: Headers, publicUrl: string | null): string | null 
 }
 
 /**
- * Whether a page of this app sent the request, or no page at all. Browsers say so in
- * Sec-Fetch-Site, but only at https and localhost; elsewhere the Origin must name our own host.
- * The scheme is not compared: a proxy that ends TLS may not tell us about it.
+ * Whether a page of this app, or no page at all, sent the request. Browsers send Sec-Fetch-Site
+ * only to https and localhost; elsewhere the Origin must have the app's host. The scheme is not
+ * compared, because a proxy that terminates TLS may not forward it.
  */
 export function isSameOrigin(headers: Headers, publicUrl: string | null): boolean {
   const site = headers.get('sec-fetch-site');
@@ -35,21 +35,21 @@ export function isSameOrigin(headers: Headers, publicUrl: string | null): boolea
   const host = requestHost(headers, publicUrl);
   if (host === null || !URL.canParse(origin)) return false;
   const { protocol } = new URL(origin);
-  // Browsers leave a scheme's own port out of Origin, proxies do not always leave it out of Host.
+  // Browsers omit a scheme's default port in Origin; proxies do not always omit it in Host.
   return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).origin === origin;
 }
 
-/** @throws AppError foreign_page where a page of another site sent the request */
+/** @throws AppError cross_origin if a page of another origin sent the request */
 export function rejectCrossOrigin(headers: Headers): void {
-  if (!isSameOrigin(headers, getConfig().auth.publicUrl)) throw new AppError('foreign_page');
+  if (!isSameOrigin(headers, getConfig().auth.publicUrl)) throw new AppError('cross_origin');
 }
 
 /**
- * The address that a request came from: the connection's own or, behind `trustedProxies` proxies that
- * each append the address they saw to x-forwarded-for, the one that the outermost of them saw.
- * Entries before that one are whatever the client claims. An IPv6 address stands for its /64 network,
- * which one customer has whole.
- * @returns 'unknown' where there is no connection, as in tests
+ * Returns the client's IP address: the connection's or, behind `trustedProxies` proxies that each
+ * append the address they saw to x-forwarded-for, the one the outermost proxy saw. Earlier entries
+ * are set by the client and not trusted. An IPv6 address is reduced to its /64 network, which
+ * usually belongs to one customer.
+ * @returns 'unknown' if there is no connection, as in tests
  */
 export function clientAddress(headers: Headers, trustedProxies: number | null): string {
   const peer = headers.get(peerAddressHeader()) ?? '';

@@ -1,26 +1,29 @@
-/** The request header that carries a page's nonce from the proxy to the layout. */
+/** Request header that passes a page's nonce from the proxy to the layout. */
 export const NONCE_HEADER = 'x-nonce';
 
 /**
- * What a page may load: only from its own origin, and only scripts that carry this nonce or were
- * loaded by one that does.
+ * Policy of pages: resources from the app's own origin only, and only scripts that carry the nonce
+ * or were loaded by one that does.
  */
 export function pagePolicy(nonce: string, development: boolean): string {
   return policy(`'nonce-${nonce}' 'strict-dynamic'`, development);
 }
 
 /**
- * The policy of whatever is no page of the app: scripts of workers, which need no more, and documents
- * that Next answers with by itself, in which no inline script runs.
+ * Policy of everything that is not a page: worker scripts, which need no more, and documents that
+ * Next serves itself, in which no inline script may run.
  */
 export function resourcePolicy(development: boolean): string {
   return policy('', development);
 }
 
-/** The policy of the JSON API, whose answers are not to be shown as documents. */
+/** Policy of the JSON API, whose responses must not be rendered as documents. */
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-/** Fonts and connections fall back to `default-src`: every script of the first load carries this. */
+/**
+ * Fonts and connections fall back to `default-src`, to keep the header short: every script response
+ * of the first load carries it.
+ */
 function policy(scriptSources: string, development: boolean): string {
   return [
     "default-src 'self'",
@@ -39,12 +42,13 @@ function policy(scriptSources: string, development: boolean): string {
 }
 
 /**
- * What the frames may do that programs and previews run in (artifacts/code/sandbox): nothing but run.
- * `sandbox` makes their origin nobody's however they are opened; workers of a blob inherit all of it.
+ * Policy of the iframes that execute programs and previews (artifacts/code/sandbox): no network, no
+ * access to the app. `sandbox` gives them an opaque origin however they are opened; blob workers
+ * inherit all of it.
  */
 const SANDBOX_DIRECTIVES = [
   "default-src 'none'",
-  // Code is what these frames are for; from elsewhere it cannot come.
+  // These iframes exist to execute code; it cannot be loaded from elsewhere.
   "script-src 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:",
   'worker-src blob:',
   "base-uri 'none'",
@@ -52,12 +56,13 @@ const SANDBOX_DIRECTIVES = [
   "frame-ancestors 'self'",
 ];
 
-/** The policy of the frame whose worker runs a program. */
+/** Policy of the iframe whose worker executes a program. */
 export const RUN_POLICY = ['sandbox allow-scripts', ...SANDBOX_DIRECTIVES].join('; ');
 
-/** The policy of the frame that shows a page, a picture or a diagram: it may look as it likes, too. */
+/** Policy of the iframe that displays a page, picture or diagram: also allows styles and media. */
 export const PREVIEW_POLICY = [
-  // Without it a form would not even tell the page's own scripts; `form-action` lets none be sent.
+  // Without allow-forms, submit events would not reach the page's own scripts; `form-action` blocks
+  // the submission.
   'sandbox allow-scripts allow-forms',
   ...SANDBOX_DIRECTIVES,
   "style-src 'unsafe-inline'",

@@ -1,11 +1,11 @@
-/** What the names of this app's cookies begin with, behind `__Secure-` at https. */
+/** Prefix of the app's cookie names, after `__Secure-` over https. */
 export const COOKIE_PREFIX = 'throughline';
 
-/** The app's own: a session, its copy, whether to remember it, the device; and as many at https. */
+/** The app sets four (session, session cache, remember flag, device), and as many over https. */
 const MAX_APP_COOKIES = 16;
 const APP_COOKIE = new RegExp(`^(?:__Secure-|__Host-)?${COOKIE_PREFIX}[.=]`);
 
-/** The cookies of a Cookie header that are this app's; undefined where there is none. */
+/** Returns the app's own cookies from a Cookie header; undefined if there are none. */
 export function appCookies(header: string): string | undefined {
   const own = header
     .split(';')
@@ -16,8 +16,8 @@ export function appCookies(header: string): string | undefined {
 }
 
 /**
- * One cookie of a Cookie header, as it was sent: `name=value`.
- * @returns null where it is not among them
+ * Returns one cookie of the request as sent: `name=value`.
+ * @returns null if absent
  */
 export function findCookie(headers: Headers, name: string): string | null {
   const pairs = headers.get('cookie')?.split(';') ?? [];

@@ -4,8 +4,8 @@ import { errorResponse, type Handler } from '@/lib/server/http/route';
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * The exports of a route file: its handlers, and a refusal for every other method. Next would refuse
- * them itself, without a body. It derives HEAD from GET.
+ * Returns the exports of a route file: its handlers, and a 405 JSON response for every other
+ * method, which Next would send without a body. Next derives HEAD from GET.
  */
 export function defineMethods<Context = unknown>(
   handlers: Partial<Record<Method, Handler<Context>>>,

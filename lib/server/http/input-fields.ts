@@ -1,25 +1,25 @@
-/** Schemas of fields that several routes share. */
+/** Schemas of fields shared by several routes. */
 import { z } from 'zod';
 import { isBlank } from '@/lib/protocol/is-blank';
 import { storableText } from '@/lib/server/db/storable';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Whether Postgres reads the text as a `uuid`. */
+/** Whether Postgres accepts the text as a `uuid`. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** The largest number of Postgres's `integer`. */
+/** Maximum of Postgres's `integer`. */
 export const MAX_PG_INTEGER = 2_147_483_647;
 
 /**
- * Free text, made storable before it is checked further. Keys and names are refused instead where
- * they hold what Postgres cannot keep (lib/server/http/route): cleaned, two of them could become one.
+ * Free text, sanitized for Postgres before further checks. Keys and names that Postgres cannot
+ * store are rejected instead (lib/server/http/route): sanitizing could make two of them equal.
  */
 export const storableString = z.string().transform(storableText);
 
-/** A title that a user gives. */
+/** A title entered by the user. */
 export const titleField = (maxChars: number) =>
   storableString.pipe(
     z
@@ -29,7 +29,7 @@ export const titleField = (maxChars: number) =>
       .refine((text) => !isBlank(text), 'must not be empty'),
   );
 
-/** A whole number in a query string: digits and nothing else. */
+/** An integer in a query string: digits only. */
 export const queryInteger = (min: number, max: number) =>
   z
     .string()

@@ -8,16 +8,16 @@ import { logger } from '@/lib/server/log/logger';
 
 type RequestStart = { request: IncomingMessage; response: ServerResponse; server: Server };
 
-/** Next refuses all others (PROPFIND, TRACE, …) without a word. */
+/** Next rejects all other methods (PROPFIND, TRACE, …) without a body. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** The headers of a request may take longer than its connection may be idle. */
+/** The timeout for a request's headers exceeds the keep-alive timeout by this. */
 const HEADERS_MARGIN_MS = 5_000;
 
 /**
- * Prepares every request of the process's servers before Next sees it: its address, its path and its
- * cookies. The servers belong to Next, which leaves no other way to them, so it also sets how long they
- * keep an idle connection open, and that they take no upgrades.
+ * Prepares every request of this process's servers before Next handles it: client address, path and
+ * cookies. Next creates the servers and gives no other access to them, so this also sets their
+ * keep-alive timeout and disables upgrades.
  */
 export function prepareRequests(): void {
   const { limits, keepAliveTimeoutMs } = getConfig();
@@ -36,8 +36,8 @@ export function prepareRequests(): void {
 }
 
 /**
- * Node's own 5 s are less than proxies keep their connections, and a request that a proxy sends over
- * one that is just being closed fails.
+ * Node's default of 5 s is shorter than the time proxies keep their connections, and a request that
+ * a proxy sends over a connection that is just being closed fails.
  */
 function configureKeepAlive(server: Server, response: ServerResponse, timeoutMs: number): void {
   if (server.keepAliveTimeout === timeoutMs) return;
@@ -45,16 +45,16 @@ function configureKeepAlive(server: Server, response: ServerResponse, timeoutMs:
   response.setTimeout(CONNECTION_IDLE_TIMEOUT_MS);
   server.keepAliveTimeout = timeoutMs;
   server.headersTimeout = Math.max(server.headersTimeout, timeoutMs + HEADERS_MARGIN_MS);
-  // This response was given the old value already: its connection must not be kept for that long.
+  // This response already has the old timeout, so its connection must not be reused.
   response.shouldKeepAlive = false;
-  // Next keeps the connection of an upgrade that it does not know, without an answer and for ever.
-  // Without a listener Node answers as if none were asked for. `next dev` needs its own.
+  // Next keeps the connection of an unknown upgrade open forever, without a response. Without a
+  // listener Node ignores the upgrade and responds as usual. `next dev` needs its own listener.
   if (process.env.NODE_ENV !== 'development') server.removeAllListeners('upgrade');
 }
 
 /**
- * Next reads cookies in a time that grows with the square of their number: 15 KB of them cost it 0.7 s
- * on every route, for anybody. Other apps of the same host leave theirs in browsers, too.
+ * Next parses cookies in quadratic time: 15 KB of them cost 0.7 s on every route, for any client.
+ * Browsers also send cookies of other apps on the same host.
  */
 function dropUnknownCookies({ headers }: IncomingMessage): void {
   if (headers.cookie === undefined) return;
@@ -63,24 +63,24 @@ function dropUnknownCookies({ headers }: IncomingMessage): void {
   else headers.cookie = appCookieHeader;
 }
 
-/** Warns once of a proxy in front that no setting names. */
+/** Warns once if requests pass a proxy although TRUSTED_PROXIES is not set. */
 export function createProxyWarning(): (request: Pick<IncomingMessage, 'headers'>) => void {
   let hasWarned = false;
   return ({ headers }) => {
     if (hasWarned || headers['x-forwarded-for'] === undefined) return;
     hasWarned = true;
     logger.warn(
-      'Requests come with X-Forwarded-For, but TRUSTED_PROXIES is not set: limits take all users behind that proxy for one address. Set TRUSTED_PROXIES to the number of proxies in front, or to 0 where there is none.',
+      'Requests have X-Forwarded-For, but TRUSTED_PROXIES is not set: all users behind that proxy share the limits of one address. Set TRUSTED_PROXIES to the number of proxies in front of the app, or to 0 if there is none.',
     );
   };
 }
 
 /**
- * Next reads a query several times, and in a time that grows with the square of its parameters: 12 KB of
- * them cost it 0.4 s, for anybody. Ours are shorter than this by far.
+ * Next parses a query several times, in time quadratic in the number of parameters: 12 KB of them
+ * cost 0.4 s, for any client. The app's own queries are far shorter.
  */
 const MAX_QUERY_CHARS = 1_024;
-/** Nothing is there, which the API says at little cost. */
+/** An API path that does not exist: its 404 is cheap. */
 const NOT_FOUND_PATH = '/api/-';
 
 function routeToNotFound(request: IncomingMessage): void {
@@ -88,9 +88,9 @@ function routeToNotFound(request: IncomingMessage): void {
   request.url = NOT_FOUND_PATH;
 }
 
-/** The URL as Next can read it, and soon. */
+/** Returns a URL that Next can parse without an error and in bounded time. */
 export function normalizeUrl(url: string): string {
-  // `OPTIONS *`: Next would fail with it.
+  // `OPTIONS *`: Next would throw.
   if (url === '*') return NOT_FOUND_PATH;
   const query = url.indexOf('?');
   return query !== -1 && url.length - query > MAX_QUERY_CHARS
@@ -99,8 +99,8 @@ export function normalizeUrl(url: string): string {
 }
 
 /**
- * The URL with a path that can be decoded: one with broken percent signs is taken literally, so that
- * nothing is found there. Next would answer it with a 500.
+ * Escapes the percent signs of a path that cannot be decoded, so that it matches no route. Next
+ * would respond to it with a 500.
  */
 function escapeMalformedPath(url: string): string {
   const [path = ''] = url.split('?', 1);

@@ -1,34 +1,35 @@
-/** Bodies of responses that are whole in memory until they are read. */
+/** Response bodies that are held in memory until the client has read them. */
 import { type Holder, pageBudget, responseBodyBudget } from '@/lib/server/limits/byte-budget';
 
 /**
- * A connection on which nothing moves for so long is closed (lib/server/http/prepare-requests): its reader reads
- * nothing. What is silent by its nature (answers, events) sends signs of life more often. Node may take the
- * beginning of the silence for movement, and waits that long once more.
+ * An idle connection is closed after this time (lib/server/http/prepare-requests): its client does
+ * not read. Streams that are idle by nature (answers, events) send keep-alives more often. Node may
+ * count the start of the idle period as activity and then waits up to twice as long.
  */
 export const CONNECTION_IDLE_TIMEOUT_MS = 120_000;
 
-/** Who is given a response. */
+/** The user or client that receives a response. */
 export type Recipient = {
-  /** Null: nobody in particular. */
+  /** Null if the request is not authenticated. */
   userId: string | null;
   address: string;
-  /** Aborted when it has left; whoever waited long may be gone before there is anything to read. */
+  /** Aborted when the client disconnects, which may happen before the body is ready. */
   signal?: AbortSignal;
 };
 
-/** Bytes that wait to be read, at most; one response may have more. */
+/** Maximum unread bytes per user and per address; a single response may exceed it. */
 const MAX_UNREAD_BYTES = { user: 64_000_000, address: 128_000_000 };
-/** Below it nothing is counted: connections hold as much by themselves. */
+/** Smaller bodies are not counted: the connections buffer as much anyway. */
 const LARGE_BODY_BYTES = 65_536;
 const CHUNK_BYTES = 262_144;
-/** A reader takes a piece in this time, or is given no more. */
+/** The body fails if the client reads no chunk within this time. */
 const READ_STALL_TIMEOUT_MS = 30_000;
 
 /**
- * The text as a body. A large one is handed out in pieces as the reader takes them, and counted until
- * it has taken the last one; the body of a reader that takes nothing for 30 s ends in an error.
- * @throws AppError too_much_unread where too much waits to be read already
+ * Returns the text as a response body. A large body is streamed in chunks as the client reads, and
+ * counts against the recipient's budget until the last chunk is read. The stream fails if the
+ * client reads nothing for 30 s.
+ * @throws AppError too_much_unread if the budget is exceeded
  */
 export function responseBody(
   text: string,
@@ -46,8 +47,8 @@ export function responseBody(
 }
 
 /**
- * Whether a page may hold so many bytes beside its markup. Nobody tells when a page is read, so they
- * count for as long as a connection may stall.
+ * Whether a page may inline this many bytes of data besides its markup. Next does not report when a
+ * page has been read, so the bytes count against the budget for as long as a connection may stall.
  */
 export function fitsInPage(bytes: number, recipient: Recipient, budget = pageBudget()): boolean {
   if (bytes < LARGE_BODY_BYTES) return true;
@@ -74,7 +75,7 @@ function chunkedBody(bytes: Uint8Array, release: () => void, signal: AbortSignal
   const finish = () => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', finish);
-    // Whoever reads nothing may keep the stream for long.
+    // A stalled client may keep the stream for long: release the memory.
     remaining = new Uint8Array();
     release();
   };
@@ -83,8 +84,8 @@ function chunkedBody(bytes: Uint8Array, release: () => void, signal: AbortSignal
     clearTimeout(timer);
     timer = setTimeout(() => {
       finish();
-      // By this name Next knows that the reader is to blame.
-      controller.error(new DOMException('The reader took nothing for too long', 'AbortError'));
+      // Next treats an AbortError as the client's fault and does not log it.
+      controller.error(new DOMException('The client read nothing for too long', 'AbortError'));
     }, READ_STALL_TIMEOUT_MS);
     timer.unref();
   };
@@ -92,7 +93,7 @@ function chunkedBody(bytes: Uint8Array, release: () => void, signal: AbortSignal
     {
       start: startStallTimer,
       pull(controller) {
-        // A copy: a part would keep the whole.
+        // A copy: a view would keep the whole buffer in memory.
         controller.enqueue(remaining.slice(0, CHUNK_BYTES));
         remaining = remaining.subarray(CHUNK_BYTES);
         if (remaining.length > 0) return startStallTimer(controller);

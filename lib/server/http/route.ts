@@ -1,4 +1,4 @@
-/** What every route handler does the same way: errors to JSON, bodies within their limit. */
+/** Wrapper of all route handlers: maps errors to JSON, enforces body limits. */
 import type { z } from 'zod';
 import { LIMITS } from '@/lib/protocol/api';
 import { AppError, type ErrorCode } from '@/lib/protocol/errors';
@@ -16,21 +16,21 @@ import { logger } from '@/lib/server/log/logger';
 
 export type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
 
-/** Methods that change nothing. Every other one is refused where a foreign page sends it. */
+/** Methods without side effects. All others are rejected if cross-origin. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** No body of ours comes near this: their size is that of the texts in them. */
+/** Well above what the app's own clients send: their bodies are mostly text. */
 const JSON_LIMITS = { depth: 32, values: 10_000 };
 
-/** Of all bodies that arrive from one address at a time. */
+/** Maximum bytes of all bodies being received from one address. */
 const MAX_BODIES_BYTES = 32_000_000;
 
-/** A body of the largest allowed size takes less, even over a slow phone connection. */
+/** Enough for a body of the maximum size, even over a slow mobile connection. */
 const BODY_TIMEOUT_MS = 60_000;
 
 /**
- * A route handler that refuses writes of other sites' pages, waits for the database to be ready, and
- * answers whatever is thrown as an ErrorBody with its status. The cause goes to the log.
+ * Wraps a route handler: rejects cross-origin writes, waits until the database is ready, and
+ * responds to errors with an ErrorBody and its status. The cause is logged.
  */
 export function route<Context = unknown>(handler: Handler<Context>): Handler<Context> {
   return async (request, context) => {
@@ -39,7 +39,7 @@ export function route<Context = unknown>(handler: Handler<Context>): Handler<Con
       if (!isSafe) rejectCrossOrigin(request.headers);
       await waitForDatabase();
       const handle = () => handler(request, context);
-      // A GET changes nothing and has no body that could be read only once.
+      // Safe methods have no side effects and no body that could be read only once.
       const response = await (isSafe ? retryOnOutage(handle) : handle());
       return request.method === 'HEAD' ? await withoutBody(response) : response;
     } catch (error) {
@@ -48,7 +48,7 @@ export function route<Context = unknown>(handler: Handler<Context>): Handler<Con
   };
 }
 
-/** Next answers HEAD with the handler of GET, and would leave an event stream open for nobody. */
+/** Next serves HEAD with the GET handler, which would leave an event stream open unread. */
 async function withoutBody(response: Response): Promise<Response> {
   await response.body?.cancel();
   return new Response(null, response);
@@ -57,27 +57,27 @@ async function withoutBody(response: Response): Promise<Response> {
 function toAppError(error: unknown): AppError {
   if (isConnectionError(error)) return new AppError('database_unavailable', { cause: error });
   if (isTransientError(error)) return new AppError('database_unwritable', { cause: error });
-  // Input that the schemas let through. It is a fault of theirs, and the log says so.
+  // Input that the schemas should have rejected: a bug, so it is logged.
   if (isInvalidValueError(error)) return new AppError('bad_request', { cause: error });
   return AppError.from(error);
 }
 
-/** What was thrown as an ErrorBody with its status; faults of ours go to the log. */
+/** Returns the error as an ErrorBody with its status. Logs server errors and rejected values. */
 export function errorResponse(thrown: unknown, request: Request): Response {
   const error = toAppError(thrown);
   if (error.status >= 500 || isInvalidValueError(thrown)) {
     const { pathname } = new URL(request.url);
     logger.error(
       { err: error.cause ?? error, code: error.code, method: request.method, pathname },
-      'A request failed',
+      'Request failed',
     );
   }
   return jsonResponse(request, error.toBody(), { status: error.status });
 }
 
 /**
- * JSON that nobody may keep: all of it is somebody's.
- * @param options.userId who is given it, where that is known
+ * Returns a JSON response that must not be cached, because it contains a user's data.
+ * @param options.userId the recipient, if known
  * @throws AppError too_much_unread
  */
 export function jsonResponse(
@@ -86,23 +86,23 @@ export function jsonResponse(
   { status = 200, userId = null }: { status?: number; userId?: string | null } = {},
 ): Response {
   const { headers, signal } = request;
-  const reader = { userId, address: requestAddress(headers), signal };
-  return new Response(responseBody(JSON.stringify(body), reader), {
+  const recipient = { userId, address: requestAddress(headers), signal };
+  return new Response(responseBody(JSON.stringify(body), recipient), {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   });
 }
 
-/** Where the request came from, for limits: see clientAddress. */
+/** Returns the client's IP address for rate limits: see clientAddress. */
 export function requestAddress(headers: Headers): string {
   return clientAddress(headers, getConfig().limits.trustedProxies);
 }
 
 /**
- * The request's JSON body, checked.
- * @param maxBytes of it
- * @throws AppError unsupported_media_type, body_too_large, invalid_json, or what the first problem
- *   of the schema names as its message where that is an error code, else bad_request
+ * Reads and validates the request's JSON body.
+ * @param maxBytes maximum size of the body in bytes
+ * @throws AppError unsupported_media_type, body_too_large, invalid_json, the error code that the
+ *   schema's first issue carries, else bad_request
  */
 export async function readJson<T extends z.ZodTypeAny>(
   request: Request,
@@ -115,9 +115,9 @@ export async function readJson<T extends z.ZodTypeAny>(
 }
 
 /**
- * The value, checked against the schema. A string that Postgres cannot keep is refused in every field
- * whose schema does not clean it (`storable`).
- * @throws AppError bad_request that names the field
+ * Validates the value against the schema. Rejects strings that Postgres cannot store, unless the
+ * field's schema sanitizes them (`storableString`).
+ * @throws AppError bad_request that names the field, or the error code that the first issue carries
  */
 export function parseInput<T extends z.ZodTypeAny>(schema: T, value: unknown): z.infer<T> {
   const parsed = schema.safeParse(value);
@@ -125,7 +125,7 @@ export function parseInput<T extends z.ZodTypeAny>(schema: T, value: unknown): z
     const field = unstorableField(parsed.data);
     if (field === null) return parsed.data;
     throw new AppError('bad_request', {
-      message: `The request could not be understood: ${field || 'body'}: must hold no control character U+0000 and no half of a character.`,
+      message: `The request is invalid: ${field || 'body'}: must not contain U+0000 or a lone surrogate.`,
     });
   }
   const issue = parsed.error.issues[0];
@@ -133,11 +133,11 @@ export function parseInput<T extends z.ZodTypeAny>(schema: T, value: unknown): z
   if (code) throw new AppError(code);
   const field = issue?.path.join('.') || 'body';
   throw new AppError('bad_request', {
-    message: `The request could not be understood: ${field}: ${issue?.message}.`,
+    message: `The request is invalid: ${field}: ${issue?.message}.`,
   });
 }
 
-/** The path of the first string that Postgres cannot keep; null where there is none. */
+/** Returns the path of the first string that Postgres cannot store; null if there is none. */
 function unstorableField(value: unknown, path = ''): string | null {
   if (typeof value === 'string') return isStorableText(value) ? null : path;
   if (typeof value !== 'object' || value === null) return null;
@@ -148,7 +148,10 @@ function unstorableField(value: unknown, path = ''): string | null {
   return null;
 }
 
-/** An id from the path. @throws AppError `missing` for what cannot be one: nothing bears it */
+/**
+ * Returns an id from the path in lower case.
+ * @throws AppError `notFoundCode` if it is not a UUID
+ */
 export function pathId(id: string, notFoundCode: ErrorCode): string {
   if (!isUuid(id)) throw new AppError(notFoundCode);
   return id.toLowerCase();

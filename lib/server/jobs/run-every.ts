@@ -1,9 +1,9 @@
 import { logger } from '@/lib/server/log/logger';
 
 /**
- * Calls `work` every so often, one call at a time; what it throws goes to the log. The timer keeps
- * no process alive.
- * @returns what ends it
+ * Calls `task` every `intervalMs`; a tick is skipped while the previous call is running. Errors are
+ * logged with `failureMessage`. The timer does not keep the process alive.
+ * @returns a disposer
  */
 export function runEvery(
   intervalMs: number,

@@ -7,18 +7,18 @@ import { presence } from '@/lib/server/runs/presence';
 import { runRelay } from '@/lib/server/runs/relay';
 import { runHub } from '@/lib/server/runs/run-hub';
 
-/** After the last answer: what readers need to receive its end. */
+/** Time for readers to receive the end of the last answer. */
 const FLUSH_DELAY_MS = 250;
-/** For saving what is interrupted; with the grace before it well within 30 s. */
+/** For saving the interrupted answers; together with the grace period well within 30 s. */
 const SAVE_TIMEOUT_MS = 5_000;
 
 /**
- * On SIGTERM or SIGINT: no new runs; those that are live may finish within the grace period, and are
- * closed as interrupted with their content after it; then the process ends. A second signal ends the
- * grace at once.
+ * On SIGTERM or SIGINT, rejects new runs. Live runs may finish within the grace period; after it
+ * they are saved as interrupted with their partial content, and the process exits. A second signal
+ * ends the grace period.
  *
- * Next.js leaves the signals to us where NEXT_MANUAL_SIG_HANDLE is set.
- * @param beforeExit what else has to stop
+ * Requires NEXT_MANUAL_SIG_HANDLE; otherwise Next.js handles the signals itself.
+ * @param beforeExit called before the process exits
  */
 export function drainOnSignal(beforeExit: () => void): void {
   let skipGrace: () => void = () => {};
@@ -39,7 +39,7 @@ export function drainOnSignal(beforeExit: () => void): void {
 
 async function drain(signal: string, graceSkipped: Promise<void>): Promise<void> {
   const unsavedRuns = runHub().unsavedRuns();
-  logger.info({ signal, liveRuns: unsavedRuns.length }, 'The server is stopping');
+  logger.info({ signal, liveRuns: unsavedRuns.length }, 'The server is shutting down');
   const saved = Promise.all(unsavedRuns.map((run) => run.saved));
   await Promise.race([saved, graceSkipped, sleep(getConfig().shutdownGraceMs)]);
   const error = new AppError('interrupted');

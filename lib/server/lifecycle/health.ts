@@ -6,11 +6,11 @@ const TIMEOUT_MS = 2_000;
 
 export type Health = {
   status: 'ok' | 'starting' | 'closing' | 'database_unavailable';
-  /** Answers being made in this process. */
+  /** Answers of this process that are running or not saved yet. */
   liveRuns: number;
 };
 
-/** How the app is, within 2 s. */
+/** Returns the state of this process within 2 s. */
 export async function checkHealth(): Promise<Health> {
   const liveRuns = runHub().unsavedRuns().length;
   if (!isDatabaseReady()) return { status: 'starting', liveRuns };

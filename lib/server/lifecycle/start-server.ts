@@ -11,7 +11,7 @@ import { watchSessions } from '@/lib/server/lifecycle/watch-sessions';
 import { logger } from '@/lib/server/log/logger';
 import { redirectConsole } from '@/lib/server/log/redirect-console';
 import { configSecrets, registerSecrets } from '@/lib/server/log/secrets';
-import { setDemoEndpoint, startDemoModel } from '@/lib/server/models';
+import { registerDemoEndpoint, startDemoModel } from '@/lib/server/models';
 import { purgeEndedLogs } from '@/lib/server/runs/finalize';
 import { presence } from '@/lib/server/runs/presence';
 import { closeDeadRuns, startReaper } from '@/lib/server/runs/recover';
@@ -22,8 +22,8 @@ import { captureDetachedContext } from '@/lib/server/runtime/run-detached';
 const GUEST_CLEANUP_INTERVAL_MS = 10 * 60_000;
 
 /**
- * All that a process does before and beside its requests. Returns at once: requests that need the
- * database wait for it by themselves, and health probes are answered meanwhile.
+ * Starts everything that a process does apart from handling requests. Returns at once: requests
+ * that need the database wait for it, and health probes get a response meanwhile.
  */
 export function startServer(): void {
   checkConfig();
@@ -37,7 +37,7 @@ export function startServer(): void {
   const disposers = [superviseLocalRuns(), watchSessions()];
   void initialized.then(() => disposers.push(startReaper(), startGuestCleanup()));
   drainOnSignal(() => {
-    for (const end of disposers) end();
+    for (const dispose of disposers) dispose();
   });
 }
 
@@ -55,7 +55,7 @@ function checkConfig(): void {
   }
 }
 
-/** Ends the process with the words of the error on stderr. */
+/** Prints the error message on stderr and exits. */
 function exitWithError(error: ConfigError): never {
   process.stderr.write(`\n${error.message}\n`);
   process.exit(1);
@@ -64,16 +64,16 @@ function exitWithError(error: ConfigError): never {
 async function initializeDatabase(): Promise<void> {
   try {
     const { database, models } = getConfig();
-    if (models.demo) setDemoEndpoint((await startDemoModel()).baseUrl);
+    if (models.demo) registerDemoEndpoint((await startDemoModel()).baseUrl);
     await migrate(database);
     await presence().start();
     await closeDeadRuns({ atStart: true });
-    await purgeEndedLogs(sql(), { everything: true });
+    await purgeEndedLogs(sql(), { fullScan: true });
     logger.info('The database is ready');
   } catch (error) {
     if (error instanceof ConfigError) exitWithError(error);
-    // A schema that cannot be made right is no state to serve requests in.
-    logger.fatal({ err: error }, 'The database could not be prepared: the server stops');
+    // Requests cannot be served with a wrong schema.
+    logger.fatal({ err: error }, 'The database could not be prepared; exiting');
     process.exit(1);
   }
 }

@@ -1,19 +1,21 @@
-/** Sign-outs, blocks and deletions, wherever they are done, hold in this process at once. */
+/** Applies sign-outs, blocks and deletions from any process to this process at once. */
 import { sessionCache } from '@/lib/server/account/session-cache';
 import { sql } from '@/lib/server/db/client';
 import { signals } from '@/lib/server/db/signals';
 import { runEvery } from '@/lib/server/jobs/run-every';
 import { presence } from '@/lib/server/runs/presence';
 
-/** While announcements arrive, this only bounds what is kept in memory of sessions long gone. */
+/** While notifications arrive. Only limits how long old sessions stay in memory. */
 const CACHE_MAX_AGE_MS = 15 * 60_000;
-/** While they may not. */
+/** While notifications may be missed. */
 const UNNOTIFIED_MAX_AGE_MS = 2_000;
 const CHECK_INTERVAL_MS = 2_000;
-/** A session can end just before a stream that it opens is registered. */
+/**
+ * Needed even while listening: a session can end just before a stream opened with it is registered.
+ */
 const LISTENING_CHECK_INTERVAL_MS = 30_000;
 
-/** Returns what ends it. */
+/** Returns a disposer. */
 export function watchSessions(): () => void {
   const cache = sessionCache();
   let checkedAt = performance.now();
@@ -32,15 +34,15 @@ export function watchSessions(): () => void {
         checkedAt = performance.now();
         await endVanishedSessions();
       },
-      'Sessions were not looked at',
+      'Sessions could not be checked',
     ),
   ];
   return () => {
-    for (const end of disposers) end();
+    for (const dispose of disposers) dispose();
   };
 }
 
-/** Ends what is open with sessions that are not there any more. */
+/** Ends the streams of sessions that no longer exist. */
 async function endVanishedSessions(): Promise<void> {
   const cache = sessionCache();
   const watched = cache.watchedSessionIds();

@@ -1,10 +1,10 @@
-/** Memory that is taken by what is on its way, over all requests of this process. */
+/** Limits the memory of data in transit, over all requests of this process. */
 
 import { AppError, type ErrorCode } from '@/lib/protocol/errors';
 import { KeyedCounter } from '@/lib/server/limits/keyed-counter';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
-/** Somebody who holds memory, and how many bytes they may hold. */
+/** A holder of memory and its limit. */
 export type Holder = { name: string; maxBytes: number };
 
 const MAX_PROCESS_BYTES = 256_000_000;
@@ -18,9 +18,9 @@ export class ByteBudget {
   ) {}
 
   /**
-   * Takes the bytes for all holders, and for the process. Who holds nothing yet may take any number.
-   * Returns what gives them back, once however often it is called.
-   * @throws AppError the budget's refusal where that would be too much for one of them
+   * Acquires the bytes for all holders and for the process. A holder with no bytes yet may acquire
+   * any number. Returns an idempotent release function.
+   * @throws AppError with the budget's error code if a holder's or the process's limit is exceeded
    */
   acquire(holders: Holder[], bytes: number): () => void {
     const all = [...holders, { name: 'process', maxBytes: this.maxBytes }];
@@ -38,17 +38,19 @@ export class ByteBudget {
   }
 }
 
-/** Bodies of requests. They are small and arrive at once; only many that are large and slow come near it. */
+/**
+ * For request bodies. Only many large, slow bodies come near the limit: most are small and fast.
+ */
 export function requestBodyBudget(): ByteBudget {
   return processSingleton('requestBudget', () => new ByteBudget('too_many_bodies'));
 }
 
-/** What was made for readers and is not read yet (lib/server/http/response-body). */
+/** For response data that clients have not read yet (lib/server/http/response-body). */
 export function responseBodyBudget(): ByteBudget {
   return processSingleton('responseBudget', () => new ByteBudget('too_much_unread'));
 }
 
-/** What is in pages that may still be unread. */
+/** For rendered pages that clients may not have read yet. */
 export function pageBudget(): ByteBudget {
   return processSingleton('pageBudget', () => new ByteBudget('too_much_unread'));
 }

@@ -1,12 +1,13 @@
 /**
- * Limits of JSON that others wrote, checked before it is parsed. `JSON.parse` takes its time for each
- * value, not for each character: 6 MB of brackets hold up everybody for seconds, 6 MB of text do not.
+ * Limits for untrusted JSON, checked before it is parsed. The cost of `JSON.parse` grows with the
+ * number of values, not of characters: 6 MB of brackets block the event loop for seconds, 6 MB of
+ * text do not.
  */
 
 export type JsonLimits = {
-  /** Objects and arrays within one another. */
+  /** Maximum nesting of objects and arrays. */
   depth: number;
-  /** Values in all. */
+  /** Maximum total number of values. */
   values: number;
 };
 
@@ -15,30 +16,30 @@ const COMMA = 44;
 const BACKSLASH = 92;
 
 /**
- * Measures a JSON text that comes whole or in pieces. Linear, much faster than parsing, and done with
- * the text once that is beyond the limits.
+ * Measures a JSON text, whole or in chunks. Takes linear time, is much faster than parsing, and
+ * stops once the limits are exceeded.
  */
 export class JsonMeter {
   private depth = 0;
   private values = 1;
   private inString = false;
-  /** Whether the next character is escaped by the last one of the piece before. */
+  /** Whether the last character of the previous chunk escapes the next one. */
   private isEscaped = false;
   private hasExceeded = false;
 
   constructor(private readonly limits: JsonLimits) {}
 
-  /** Whether the text so far, if it is JSON, is beyond the limits. */
+  /** Whether the text so far, if it is JSON, exceeds the limits. */
   get exceeds(): boolean {
     return this.hasExceeded;
   }
 
-  /** Whether all that was opened so far is closed, strings too, and within the limits. */
+  /** Whether all containers and strings so far are closed and within the limits. */
   get isClosed(): boolean {
     return this.depth <= 0 && !this.inString && !this.hasExceeded;
   }
 
-  /** Takes the next piece of the text. */
+  /** Consumes the next chunk of the text. */
   push(chunk: string): this {
     let index = this.inString ? this.endOfString(chunk, 0) : 0;
     for (; index < chunk.length && !this.hasExceeded; index += 1) {
@@ -61,9 +62,12 @@ export class JsonMeter {
     this.hasExceeded = this.depth > this.limits.depth || this.values > this.limits.values;
   }
 
-  /** Where the string that goes on at `from` has ended: behind its quotation mark, or with the piece. */
+  /**
+   * The index after the string that continues at `from`: after its closing quote, or the chunk's
+   * end.
+   */
   private endOfString(chunk: string, from: number): number {
-    // A character that is escaped ends nothing, and escapes nothing.
+    // An escaped character neither ends the string nor escapes the next one.
     const start = this.isEscaped && from < chunk.length ? from + 1 : from;
     for (let end = chunk.indexOf('"', start); end !== -1; end = chunk.indexOf('"', end + 1)) {
       if (backslashesBefore(chunk, end, start) % 2 === 1) continue;
@@ -72,7 +76,7 @@ export class JsonMeter {
       return end + 1;
     }
     this.inString = true;
-    // An empty piece changes nothing.
+    // An empty chunk changes nothing.
     if (from < chunk.length) {
       this.isEscaped = backslashesBefore(chunk, chunk.length, start) % 2 === 1;
     }
@@ -86,13 +90,13 @@ function backslashesBefore(text: string, end: number, start: number): number {
   return count;
 }
 
-/** Whether the text, if it is JSON, is beyond the limits. */
+/** Whether the text, if it is JSON, exceeds the limits. */
 export function exceedsLimits(json: string, limits: JsonLimits): boolean {
   return new JsonMeter(limits).push(json).exceeds;
 }
 
-/** @throws SyntaxError where the text is no JSON, or beyond the limits */
+/** @throws SyntaxError if the text is not JSON or exceeds the limits */
 export function parseJsonWithin(json: string, limits: JsonLimits): unknown {
-  if (exceedsLimits(json, limits)) throw new SyntaxError('JSON beyond the limits of its size');
+  if (exceedsLimits(json, limits)) throw new SyntaxError('JSON exceeds the size limits');
   return JSON.parse(json);
 }

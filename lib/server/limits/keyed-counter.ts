@@ -1,4 +1,4 @@
-/** Numbers by key, which keep nothing of a key whose number is back at 0. */
+/** Counts by key. A key whose count is 0 uses no memory. */
 export class KeyedCounter {
   private readonly byKey = new Map<string, number>();
 
@@ -6,7 +6,7 @@ export class KeyedCounter {
     return this.byKey.get(key) ?? 0;
   }
 
-  /** @param delta negative to take away; the number never falls below 0 */
+  /** @param delta may be negative; the count never falls below 0 */
   add(key: string, delta: number): void {
     const count = this.get(key) + delta;
     if (count > 0) this.byKey.set(key, count);

@@ -4,21 +4,22 @@ import { signOutTrigger } from '@/lib/server/account/session-cache';
 import { signals } from '@/lib/server/db/signals';
 import { acquireStreamSlot } from '@/lib/server/live/stream-slots';
 
-/** Events that wait for a slow reader, at most: beyond it, one "ready" stands for all. */
+/** Maximum number of buffered events per reader; above it, one `ready` replaces the missed ones. */
 const MAX_QUEUED_EVENTS = 64;
 const KEEP_ALIVE_INTERVAL_MS = 15_000;
 const KEEP_ALIVE_FRAME = ':\n\n';
 const READY_FRAME = formatSse({ type: 'ready' });
 
-/** Tells a person's windows, in every process. Never throws and waits for nothing. */
+/**
+ * Publishes an event to all of the user's tabs, in every process. Never throws and does not wait.
+ */
 export function publishEvent(ownerId: string, event: LiveEvent): void {
   signals().publish({ type: 'live', ownerId, event });
 }
 
 /**
- * What happens in the user's chats from now on, as server-sent events, until the reader leaves or the
- * session ends.
- * After a time in which events may have been missed there is a `ready` again.
+ * Returns the live events of the user's chats as server-sent events, until the client disconnects
+ * or the session ends. Sends `ready` at the start and whenever events may have been missed.
  * @throws AppError too_many_windows
  */
 export function openEventStream(identity: Identity): ReadableStream<Uint8Array> {
@@ -50,7 +51,7 @@ export function openEventStream(identity: Identity): ReadableStream<Uint8Array> 
           releaseSlot,
         ];
         release = () => {
-          for (const end of disposers.splice(0)) end();
+          for (const dispose of disposers.splice(0)) dispose();
         };
         write(READY_FRAME);
       },

@@ -1,4 +1,4 @@
-/** The streams that each user has open in this process. */
+/** Limits the open streams of each user in this process. */
 
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
@@ -7,13 +7,13 @@ import { KeyedCounter } from '@/lib/server/limits/keyed-counter';
 import type { EndTrigger } from '@/lib/server/runs/run-log';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
-/** For one user at a time: windows that hear events, and answers that are read. */
+/** Concurrent streams per user: event streams (one per tab) and answer streams. */
 const MAX_STREAMS_PER_USER = { events: 32, answers: 100 };
 
 const openStreams = () => processSingleton('openStreams', () => new KeyedCounter());
 
 /**
- * Counts a stream. Returns what gives its place back, once however often it is called.
+ * Acquires a stream slot and returns its release function, which is idempotent.
  * @throws AppError too_many_windows
  */
 export function acquireStreamSlot(
@@ -32,8 +32,8 @@ export function acquireStreamSlot(
 }
 
 /**
- * What ends a stream with the session that opened it, and gives its place back when the stream ends,
- * however it does. Unlike `whenStreamEnds` it costs an answer no stage of its own.
+ * Returns an end trigger that ends a stream when the session that opened it ends, and releases the
+ * slot when the stream ends for any reason. Unlike `onStreamEnd` it adds no stream stage.
  */
 export function signOutTriggerWithRelease(identity: Identity, releaseSlot: () => void): EndTrigger {
   return (end) => {
@@ -48,7 +48,7 @@ export function signOutTriggerWithRelease(identity: Identity, releaseSlot: () =>
   };
 }
 
-/** The stream, with a call when it has ended or its reader has left. */
+/** Returns the stream with a callback for its end, error or cancellation. */
 export function onStreamEnd(
   stream: ReadableStream<Uint8Array>,
   onEnd: () => void,

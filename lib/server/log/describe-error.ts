@@ -1,10 +1,10 @@
 /**
- * What the log says of an error: enough to find the fault, and nothing of what users wrote. Errors of
- * queries and of requests to models quote their parameters in their messages and carry them as
- * properties, so just a few properties are taken.
+ * Serializes errors for the log, without anything users wrote. Errors of queries and of model
+ * requests quote their parameters in messages and carry them as properties, so only a few
+ * properties are logged.
  */
 
-/** Short, and named by programs. */
+/** Short fields whose values come from programs, not users. */
 const FIELDS = [
   ...['code', 'syscall', 'address', 'port', 'path', 'statusCode'],
   ...['table_name', 'column_name', 'constraint_name'],
@@ -18,8 +18,8 @@ export type ErrorDescription = { type: string; message: string; stack: string } 
 };
 
 /**
- * The error with its causes: their messages one after the other, and their stacks. What is no error is
- * described by its type alone.
+ * Describes an error with its causes: their messages joined, and their stacks. A value that is not
+ * an Error is described by its type only.
  */
 export function describeError(error: unknown): ErrorDescription {
   const chain = causeChain(error);
@@ -27,12 +27,12 @@ export function describeError(error: unknown): ErrorDescription {
     type: errorType(chain[0]),
     message: chain.map(errorMessage).filter(Boolean).join(': '),
     stack: chain
-      .map((one) => [errorType(one), ...stackFrames(one)].join('\n'))
+      .map((link) => [errorType(link), ...stackFrames(link)].join('\n'))
       .join('\ncaused by: '),
   };
-  for (const one of chain) {
+  for (const link of chain) {
     for (const field of FIELDS) {
-      const value = (one as Record<string, unknown> | null)?.[field];
+      const value = (link as Record<string, unknown> | null)?.[field];
       if (typeof value === 'string' || typeof value === 'number') description[field] ??= value;
     }
   }
@@ -41,12 +41,12 @@ export function describeError(error: unknown): ErrorDescription {
 
 function causeChain(error: unknown): unknown[] {
   const chain = [error];
-  for (let one = error; one instanceof Error && chain.length < MAX_CAUSES; ) {
-    // Of several that happened at once the first stands for all.
-    const next = one.cause ?? (one instanceof AggregateError ? one.errors[0] : undefined);
+  for (let link = error; link instanceof Error && chain.length < MAX_CAUSES; ) {
+    // Of aggregated errors only the first is described.
+    const next = link.cause ?? (link instanceof AggregateError ? link.errors[0] : undefined);
     if (next === undefined || chain.includes(next)) break;
     chain.push(next);
-    one = next;
+    link = next;
   }
   return chain;
 }
@@ -64,17 +64,17 @@ function errorMessage(error: unknown): string {
 
 function stripValues(error: Error): string {
   const { message } = error;
-  // Drizzle: the query, with `$1` and so on for its parameters, and then the parameters.
+  // Drizzle: the query with placeholders (`$1`), followed by the parameters.
   if (message.startsWith('Failed query: ')) return message.replace(/\nparams: [\s\S]*$/, '');
-  // PostgreSQL, errors of data: `invalid input syntax for type uuid: "…"`.
+  // PostgreSQL data errors: `invalid input syntax for type uuid: "…"`.
   if (/^22/.test(String((error as { code?: unknown }).code))) {
     return message.replace(/: "[\s\S]*$/, '');
   }
-  // The AI SDK: what could not be read, whole.
+  // The AI SDK quotes the whole text that it could not parse.
   return message.replace(/\b(Text|Value): [\s\S]*?(?=\.\nError message: |$)/, '$1 left out');
 }
 
-/** The lines of the stack without the message before them. */
+/** Returns the stack's frames without the message. */
 function stackFrames(error: unknown): string[] {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   return stack

@@ -5,7 +5,7 @@ import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'];
 
-/** How this process logs, wherever the lines go. */
+/** Options of this process's loggers, independent of their destination. */
 export const LOGGER_OPTIONS: pino.LoggerOptions = {
   level: parseLevel(process.env.LOG_LEVEL),
   base: undefined,
@@ -14,12 +14,14 @@ export const LOGGER_OPTIONS: pino.LoggerOptions = {
 };
 
 /**
- * JSON lines on stdout. Never give it message texts, tokens or cookies; errors (`err`) are safe, because
- * they are logged without what they quote.
+ * Logs JSON lines to stdout. Never log message texts, tokens or cookies; errors (`err`) are safe,
+ * because describeError strips the values they quote.
  */
 export const logger = processSingleton('logger', () => pino(LOGGER_OPTIONS));
 
-/** The logger may be needed before the configuration is checked, which refuses a wrong level. */
+/**
+ * The logger may be needed before the configuration is validated, which rejects an invalid level.
+ */
 function parseLevel(value: string | undefined): string {
   return value && LEVELS.includes(value) ? value : 'info';
 }

@@ -1,18 +1,19 @@
-/** Secrets in texts that others wrote: found by their value, in the forms in which it is repeated. */
+/** Finds secrets in texts from outside the app by their value, in the usual encodings. */
 
 export const REDACTED = '[key]';
 
 /** A shorter secret could be part of an ordinary word. */
 const MIN_SECRET_CHARS = 6;
-/** A secret that was cut off counts from this many characters on, and from half of it. */
+/** A truncated secret is redacted if at least this many characters and half of it are left. */
 const MIN_PARTIAL_CHARS = 8;
-/** A text may be written within a text within a text. */
+/** Texts may be escaped several times. */
 const MAX_DECODE_ROUNDS = 3;
 const BASE64 = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
 
 /**
- * What takes these secrets out of a text: as they are, in upper or lower case, cut off at either end,
- * within JSON, HTML or percent escapes, and in base64 with what stands before or behind them.
+ * Returns a function that redacts these secrets in a text: as they are, in upper or lower case,
+ * truncated at either end, in JSON, HTML or percent escapes, and in base64 together with
+ * surrounding text.
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
   const known = secrets.filter(({ length }) => length >= MIN_SECRET_CHARS).map(lowerCase);
@@ -26,23 +27,26 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
       if (next === decoded) break;
       decoded = next;
       const found = redactBase64(redactPlain(decoded), redactPlain);
-      // The text stays as it was written unless its escapes hide a secret.
+      // The text keeps its escapes unless they hide a secret.
       if (found !== decoded) redacted = decoded = found;
     }
     return redacted;
   };
 }
 
-/** Of the same length, unlike `toLowerCase`. */
+/** Keeps the length, unlike `toLowerCase`. */
 function lowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** The text without the secret, or as much of it as is there: its first or its last half at least. */
+/** Redacts the secret, or a part of it that contains at least its first or its last half. */
 function redactSecret(text: string, secret: string): string {
-  const part = Math.min(secret.length, Math.max(MIN_PARTIAL_CHARS, Math.ceil(secret.length / 2)));
-  const head = secret.slice(0, part);
-  const tail = secret.slice(-part);
+  const partChars = Math.min(
+    secret.length,
+    Math.max(MIN_PARTIAL_CHARS, Math.ceil(secret.length / 2)),
+  );
+  const head = secret.slice(0, partChars);
+  const tail = secret.slice(-partChars);
   const lower = lowerCase(text);
   let redacted = '';
   let from = 0;
@@ -53,12 +57,12 @@ function redactSecret(text: string, secret: string): string {
     if (tailAt < from) tailAt = indexFrom(lower, tail, from);
     if (headAt === Number.POSITIVE_INFINITY && tailAt === headAt) break;
     let start = headAt;
-    let end = headAt + part;
+    let end = headAt + partChars;
     if (headAt <= tailAt) {
       while (end - start < secret.length && lower[end] === secret[end - start]) end += 1;
     } else {
       start = tailAt;
-      end = tailAt + part;
+      end = tailAt + partChars;
       while (start > from && lower[start - 1] === secret[secret.length - 1 - (end - start)])
         start--;
     }
@@ -73,7 +77,7 @@ function indexFrom(text: string, needle: string, from: number): number {
   return at === -1 ? Number.POSITIVE_INFINITY : at;
 }
 
-/** The text without words of base64 that hold a secret. */
+/** Redacts base64 words that contain a secret. */
 function redactBase64(text: string, redact: (text: string) => string): string {
   return text.replace(BASE64, (word) => {
     const decoded = Buffer.from(word, 'base64').toString('latin1');
@@ -83,7 +87,7 @@ function redactBase64(text: string, redact: (text: string) => string): string {
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** JSON's, HTML's and URLs' escapes taken back, once. What is none stays. */
+/** Decodes one level of JSON, HTML and URL escapes. Invalid escapes are kept. */
 function decodeEscapes(text: string): string {
   return text
     .replace(/\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|(["'/\\]))/gi, (_, u, x, char) =>

@@ -4,16 +4,16 @@ import { logger } from '@/lib/server/log/logger';
 const MAX_CHARS = 1_000;
 
 /**
- * Sends what Next.js and libraries print as errors and warnings through the logger: they would print
- * errors whole, with the parameters of a failed query.
+ * Redirects console.error and console.warn of Next.js and libraries to the logger: they would print
+ * whole errors, with the parameters of failed queries.
  */
 export function redirectConsole(): void {
   for (const level of ['error', 'warn'] as const) {
     console[level] = (...args: unknown[]) => {
-      const joined = args.filter((one) => typeof one === 'string').join(' ');
+      const joined = args.filter((arg) => typeof arg === 'string').join(' ');
       const text = stripVTControlCharacters(joined).trim().slice(0, MAX_CHARS);
-      const err = args.find((one) => one instanceof Error);
-      logger[level](err ? { err } : {}, text || 'An error outside of a request');
+      const err = args.find((arg) => arg instanceof Error);
+      logger[level](err ? { err } : {}, text || 'Error outside of a request');
     };
   }
 }

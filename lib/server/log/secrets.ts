@@ -7,23 +7,23 @@ const state = processSingleton('logSecrets', () => ({
   redact: (line: string) => line,
 }));
 
-/** From now on these values appear in no line of the log. */
+/** Redacts these values in all further log lines. */
 export function registerSecrets(secrets: readonly string[]): void {
   for (const secret of secrets) state.known.add(secret);
   state.redact = createRedactor([...state.known]);
 }
 
-/** A line of the log, as JSON, without the values of the secrets that the process knows. */
+/** Redacts the registered secrets in a JSON log line. */
 export function redactLine(line: string): string {
   if (state.redact(line) === line) return line;
-  // Text by text: across its escapes the line would be JSON no more.
+  // Redact each string by itself: redacting across escapes would break the JSON.
   const clean = JSON.parse(line, (_key, value) =>
     typeof value === 'string' ? state.redact(value) : value,
   );
   return `${JSON.stringify(clean)}\n`;
 }
 
-/** Every secret of the configuration, as it is written where it is used. */
+/** Returns all secrets of the configuration, as written where they are used. */
 export function configSecrets({ database, redisUrl, models, auth, outbound }: Config): string[] {
   const { url, sessionUrl } = database;
   const urls = [url, sessionUrl, redisUrl, outbound.httpProxy, outbound.httpsProxy];

@@ -1,7 +1,8 @@
 /**
- * Chat templates of Gemma, Mistral and others refuse two messages of one role in a row, a user's
- * message behind a tool's result, and an empty message. A turn that failed or was stopped leaves just
- * these. Nothing is put into the model's mouth for it: neighbours become one message.
+ * Makes user and assistant messages alternate. Chat templates of Gemma, Mistral and others reject
+ * two messages of one role in a row, a user message after a tool result, and an empty message. A
+ * failed or stopped turn leaves exactly these. Adjacent messages are merged; no text is invented
+ * for the model.
  */
 import type { LanguageModelV1Middleware } from 'ai';
 import {
@@ -17,12 +18,12 @@ export const alternateRolesMiddleware: LanguageModelV1Middleware = {
   transformParams: async ({ params }) => ({ ...params, prompt: alternateRoles(params.prompt) }),
 };
 
-/** The prompt with roles that take turns and tool names that every endpoint takes. */
+/** Returns the prompt with alternating roles and with tool names that every endpoint accepts. */
 export function alternateRoles(prompt: Prompt): Prompt {
   const turns: Prompt = [];
   for (const [index, message] of prompt.entries()) {
     if (message.role === 'assistant') {
-      // The last message is one that the endpoint shall continue.
+      // An empty last message may be the one that the endpoint continues.
       if (index < prompt.length - 1 && !hasTextOrCalls(message.content)) continue;
       addTurn(turns, { ...message, content: message.content.map(withValidName) });
       continue;
@@ -33,7 +34,7 @@ export function alternateRoles(prompt: Prompt): Prompt {
   return turns;
 }
 
-/** Calls that no answer followed become text in front of the user's next message. */
+/** Turns tool calls that no answer followed into text before the next user message. */
 function endToolRounds(turns: Prompt): void {
   const results: string[] = [];
   for (let last = turns.at(-1); last?.role === 'tool'; last = turns.at(-1)) {
@@ -55,7 +56,7 @@ function addTurn(turns: Prompt, message: PromptMessage): void {
   else turns.push(message);
 }
 
-/** Two neighbours as one message; null where they are of different roles, or are tools' results. */
+/** Merges two adjacent messages; null if their roles differ or they hold tool calls or results. */
 function merge(first: PromptMessage, second: PromptMessage): PromptMessage | null {
   if (first.role === 'system' && second.role === 'system') {
     return { ...first, content: `${first.content}\n\n${second.content}` };
@@ -70,7 +71,7 @@ function merge(first: PromptMessage, second: PromptMessage): PromptMessage | nul
   return null;
 }
 
-/** Neighbouring texts as one, with a blank line between: some endpoints take only a single text. */
+/** Joins adjacent texts with a blank line between: some endpoints accept only one text part. */
 function joinTexts<Part extends { type: string }>(parts: Part[]): Part[] {
   const joined: Part[] = [];
   for (const part of parts) {
@@ -90,7 +91,7 @@ function isText<Part extends { type: string }>(
   return part?.type === 'text';
 }
 
-/** A model can call a tool anything, but an endpoint refuses other names than these, ever after. */
+/** Endpoints reject other tool names, and would do so on every later request of the chat. */
 function withValidName<Part extends { type: string }>(part: Part): Part {
   if (part.type !== 'tool-call') return part;
   const { toolName } = part as Part & { toolName: string };

@@ -1,6 +1,6 @@
 /**
- * Going on with an answer that broke off. Where the endpoint can continue the conversation's last
- * message, it does; elsewhere the model is asked to go on.
+ * Continues an interrupted answer: by prefill if the endpoint can continue the last message of the
+ * conversation, otherwise by a user message that requests the rest.
  */
 import type {
   LanguageModelV1CallOptions,
@@ -14,7 +14,7 @@ import type { EndpointSettings } from './adapter/endpoint-settings';
 import { toAppError } from './to-app-error';
 
 export type PrefillSupport = {
-  /** The endpoint has refused to continue a message, whatever its kind usually does. */
+  /** The endpoint rejected a prefill, although endpoints of its kind usually support it. */
   prefillUnsupported: boolean;
 };
 
@@ -32,20 +32,22 @@ export const CONTINUE_PROMPT = {
   ],
 } as const satisfies LanguageModelV1CallOptions['prompt'][number];
 
-/** What vLLM calls it (its OpenAI-compatible server, chat completions). */
+/** Parameters of vLLM's OpenAI-compatible server (chat completions). */
 const VLLM_FIELDS = { continue_final_message: true, add_generation_prompt: false };
 
 /**
- * Options for `streamText` whose messages end with the answer to go on with.
- * @param parts of that answer. One that has thought is asked to go on: continued in place, servers
- *   that tell thinking apart take the rest of the text for thinking.
+ * Options for `streamText` when its messages end with the answer to continue.
+ * @param parts of that answer. An answer with reasoning is continued by a user message: with a
+ *   prefill, servers that separate reasoning would classify the rest of the text as reasoning.
  */
 export function continuationOptions(parts: readonly MessagePart[]) {
   const hasReasoning = parts.some(({ type }) => type === 'reasoning');
-  return { providerOptions: { [KEY]: { continuation: hasReasoning ? 'ask' : 'prefill' } } };
+  return {
+    providerOptions: { [KEY]: { continuation: hasReasoning ? 'user-message' : 'prefill' } },
+  };
 }
 
-/** The fields of a request that make the endpoint continue its last message. */
+/** Request fields that make the endpoint continue the last message; empty unless it is vLLM. */
 export function prefillFields(
   params: LanguageModelV1CallOptions,
   settings: EndpointSettings,
@@ -53,7 +55,7 @@ export function prefillFields(
   return continuationMode(params) === 'prefill' && settings.prefill === 'flags' ? VLLM_FIELDS : {};
 }
 
-/** Whether the request asks for more of an answer that is there. */
+/** Whether the request continues an existing answer. */
 export function isContinuation(params: LanguageModelV1CallOptions): boolean {
   return continuationMode(params) !== undefined;
 }
@@ -69,7 +71,10 @@ export function continuationMiddleware(
       if (!mode || last?.role !== 'assistant') return doStream();
       const requestContinuation = () => {
         const prompt = [...params.prompt, CONTINUE_PROMPT];
-        const providerMetadata = { ...params.providerMetadata, [KEY]: { continuation: 'ask' } };
+        const providerMetadata = {
+          ...params.providerMetadata,
+          [KEY]: { continuation: 'user-message' },
+        };
         return model.doStream({ ...params, prompt, providerMetadata });
       };
       if (mode !== 'prefill' || !settings.prefill || support.prefillUnsupported)
@@ -80,23 +85,25 @@ export function continuationMiddleware(
       } catch (error) {
         if (!MAYBE_UNSUPPORTED_CODES.has(toAppError(error).code)) throw error;
         const result = await requestContinuation();
-        // Only now is it known that the request was refused for this, not for something else in it.
+        // The retry succeeded, so the prefill was the reason for the rejection.
         support.prefillUnsupported = true;
-        logger.info('the model endpoint continues no message: models are asked to go on instead');
+        logger.info(
+          'The model endpoint does not continue assistant messages; asking with a user message from now on',
+        );
         return result;
       }
     },
   };
 }
 
-/** vLLM refuses with a 400, llama.cpp with a 500. */
+/** vLLM rejects a prefill with 400, llama.cpp with 500. */
 const MAYBE_UNSUPPORTED_CODES: ReadonlySet<ErrorCode> = new Set([
   'endpoint_rejected',
   'endpoint_failed',
 ]);
 
 function continuationMode({ providerMetadata }: LanguageModelV1CallOptions): unknown {
-  return providerMetadata?.[KEY]?.goOn;
+  return providerMetadata?.[KEY]?.continuation;
 }
 
 type AssistantMessage = Extract<
@@ -108,7 +115,7 @@ function assistantText({ content }: AssistantMessage): string {
   return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
 
-/** Some servers send what is there already once more before they go on. */
+/** Drops the existing text from the stream: some servers repeat it before they continue. */
 function stripEcho(existingText: string) {
   let matched = 0;
   let isDone = existingText === '';
@@ -135,7 +142,7 @@ function stripEcho(existingText: string) {
     flush: (controller) => release(controller),
   });
 
-  /** It was no echo, only began like one. */
+  /** Emits the buffered text: it only started like an echo. */
   function release(controller: TransformStreamDefaultController<LanguageModelV1StreamPart>): void {
     if (isDone) return;
     isDone = true;

@@ -15,12 +15,12 @@ import { withLostHandler } from './with-lost-handler';
 export type ResolvedModel = { info: ModelInfo; model: LanguageModelV1 };
 
 export type Discovery = {
-  /** All models that answer now, and the endpoints that do not. */
+  /** The models of all reachable endpoints, and the errors of the others. */
   list(): Promise<ModelList>;
   /**
-   * The model behind a ref.
-   * @throws AppError model_not_found, no_model, or what its endpoint answered when asked for its
-   * models, where it never has answered.
+   * Resolves a model ref.
+   * @throws AppError model_not_found, no_model, or the list error of the model's endpoint if that
+   *   endpoint has never listed its models.
    */
   resolve(ref: string): Promise<ResolvedModel>;
   /** Adds the built-in demo model, which listens at `baseUrl`. */
@@ -37,7 +37,7 @@ export function createDiscovery(config: Config['models']): Discovery {
     return behavior;
   }
 
-  /** What a model can do, as far as the list and experience tell. */
+  /** The listed capabilities, corrected by what requests have shown. */
   function withLearnedCapabilities({ info }: ListedModel): ModelInfo {
     if (!behaviors.get(info.ref)?.toolsUnsupported) return info;
     return { ...info, capabilities: { ...info.capabilities, tools: false } };
@@ -76,7 +76,7 @@ export function createDiscovery(config: Config['models']): Discovery {
         baseUrl,
         apiKey: null,
         verifyTls: true,
-        limits: timeoutsOf(config),
+        timeouts: timeoutsOf(config),
         demo: true,
       });
       caches.push(createSourceCache(source));
@@ -86,12 +86,12 @@ export function createDiscovery(config: Config['models']): Discovery {
 
 function createSources(config: Config['models']): ModelSource[] {
   const { verifyTls } = config;
-  const limits = timeoutsOf(config);
+  const timeouts = timeoutsOf(config);
   const sources = config.endpoints.map((endpoint) =>
-    openAiSource({ ...endpoint, verifyTls, limits, unlistedModel: config.defaultModel }),
+    openAiSource({ ...endpoint, verifyTls, timeouts, unlistedModel: config.defaultModel }),
   );
   return config.kamiwaza
-    ? [...sources, kamiwazaSource({ platform: config.kamiwaza, verifyTls, limits })]
+    ? [...sources, kamiwazaSource({ platform: config.kamiwaza, verifyTls, timeouts })]
     : sources;
 }
 
@@ -105,12 +105,12 @@ function chooseDefault(models: ModelInfo[], preferredName: string | null): strin
   return (preferred ?? models[0])?.ref ?? null;
 }
 
-/** A source that fails now still counts with what it listed last: it may well answer a chat. */
+/** A failing source counts with its last list: the model itself may still respond. */
 function findListed(states: SourceState[], ref: string): ListedModel | undefined {
   return states.flatMap(({ models }) => models ?? []).find(({ info }) => info.ref === ref);
 }
 
-/** The quick look may have used an older list. */
+/** Searches again in current lists: the first search may have used stale ones. */
 async function findAfterRefresh(
   caches: SourceCache[],
   ref: string,
@@ -144,7 +144,7 @@ export function resolveModel(ref: string): Promise<ResolvedModel> {
   return discovery().resolve(ref);
 }
 
-/** Tells discovery where the built-in demo model listens. Once a process. */
+/** Registers the built-in demo model at `baseUrl`. Call it once per process. */
 export function registerDemoEndpoint(baseUrl: string): void {
   discovery().addDemo(baseUrl);
 }

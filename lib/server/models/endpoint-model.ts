@@ -22,7 +22,7 @@ import { type SystemRoleSupport, systemRoleFallback } from './system-role-fallba
 import { type ToolSupport, toolsFallback } from './tools-fallback';
 import { uniqueCallIds } from './unique-call-ids';
 
-/** What a process remembers of a model between requests. */
+/** Behavior learned about a model, cached per process. */
 export type LearnedBehavior = ReasoningBehavior & ToolSupport & SystemRoleSupport & PrefillSupport;
 
 export function newLearnedBehavior(): LearnedBehavior {
@@ -37,9 +37,9 @@ export function newLearnedBehavior(): LearnedBehavior {
 /**
  * A model at an OpenAI-compatible endpoint, for `streamText` and `generateText`.
  *
- * What fails before the first piece of an answer is thrown as an AppError; what fails later comes
- * as an `error` part that holds one, behind everything that had arrived. Both have been retried
- * where it makes sense: use `maxRetries: 0`. An abort closes the connection at once.
+ * An error before the first part of an answer is thrown as an AppError. A later error arrives as an
+ * `error` part that holds one, after everything received. Requests are already retried where it
+ * makes sense: use `maxRetries: 0`. An abort closes the connection at once.
  */
 export function endpointModel(
   settings: EndpointSettings,
@@ -67,8 +67,9 @@ export function endpointModel(
 }
 
 /**
- * The provider writes the request; the adapter sends it and reads the answer. The provider's own
- * reading costs four transform streams an answer and drops what models think, so it is left before it.
+ * Lets the provider create the request; the adapter sends it and parses the response. The
+ * provider's own parser costs four transform streams per answer and drops reasoning, so it is
+ * bypassed.
  */
 function adapterStreamMiddleware(
   settings: EndpointSettings,
@@ -77,7 +78,7 @@ function adapterStreamMiddleware(
   return {
     async wrapStream({ params }) {
       const captured = await captureRequest(settings, params);
-      const request = { ...captured, fields: prefillFields(params, settings) };
+      const request = { ...captured, extraFields: prefillFields(params, settings) };
       const stream = await requestEndpoint(request, settings, (attempt) =>
         attemptStream(attempt, settings, behavior, isContinuation(params)),
       );
@@ -87,10 +88,13 @@ function adapterStreamMiddleware(
   };
 }
 
-/** Thrown into the provider to leave it. Made once: a stack trace of its own costs every answer. */
-const REQUEST_CAPTURED = new Error('The request is written.');
+/**
+ * Rejects the provider's fetch once the request is captured. One shared instance: a stack trace per
+ * answer would cost time.
+ */
+const REQUEST_CAPTURED = new Error('The request body is complete.');
 
-/** What the provider would send for a streamed answer. */
+/** Returns the request that the provider would send for a streamed answer. */
 async function captureRequest(
   settings: EndpointSettings,
   params: LanguageModelV1CallOptions,
@@ -105,17 +109,17 @@ async function captureRequest(
   } catch (error) {
     if (error !== REQUEST_CAPTURED) throw error;
   }
-  if (!captured) throw new Error('The provider made no request.');
+  if (!captured) throw new Error('The provider sent no request.');
   return captured;
 }
 
-/** The provider's model, with `ask` in place of the network. */
+/** The provider's model, with `send` in place of the network. */
 function providerModel(
   settings: EndpointSettings,
   send: (request: ProviderRequest) => Promise<Response>,
 ): LanguageModelV1 {
   const provider = createOpenAI({
-    // Endpoints on one's own machine usually ask for none, but the header must hold something.
+    // Local endpoints usually need no key, but the header must not be empty.
     apiKey: settings.apiKey ?? 'not-needed',
     baseURL: settings.baseUrl,
     compatibility: 'compatible',

@@ -1,12 +1,12 @@
-/** What the rest of the server uses of the models. */
+/** The interface of this folder for the rest of the server. */
 export { getJson } from './adapter/get-json';
 export { MAX_TOOL_CALLS } from './adapter/tool-calls';
-export { continuationOptions as goOnOptions } from './continuation';
+export { continuationOptions } from './continuation';
 export { startDemoModel } from './demo/start-demo-model';
 export {
   listModels,
   type ResolvedModel,
-  registerDemoEndpoint as setDemoEndpoint,
+  registerDemoEndpoint,
   resolveModel,
 } from './discovery';
 export { endpointModel } from './endpoint-model';

@@ -16,14 +16,14 @@ export type OpenAiSourceOptions = {
   baseUrl: string;
   apiKey: string | null;
   verifyTls: boolean;
-  limits: EndpointTimeouts;
+  timeouts: EndpointTimeouts;
   /** The built-in scripted model. */
   demo?: boolean;
-  /** Taken for its only model where the endpoint has no list. */
+  /** The endpoint's only model if it has no list of models. */
   unlistedModel?: string | null;
 };
 
-/** An entry of the list; servers name themselves in `owned_by`. */
+/** An entry of the list. Servers give their own name in `owned_by`. */
 type EndpointModel = { id: string; ownedBy?: unknown };
 
 /** The models of one OpenAI-compatible endpoint. */
@@ -44,12 +44,12 @@ export function openAiSource(options: OpenAiSourceOptions): ModelSource {
   function unlistedModelId(): string {
     if (options.unlistedModel) return options.unlistedModel.replace(`${id}/`, '');
     throw new AppError('endpoint_bad_answer', {
-      message: 'The model endpoint has no list of models. Is its address right?',
+      message: 'The model endpoint has no list of models. Check its address.',
     });
   }
 }
 
-/** @throws AppError endpoint_bad_answer where the answer is no list of models. */
+/** @throws AppError endpoint_bad_answer if the response is not a list of models. */
 function parseModelList(body: unknown): EndpointModel[] {
   const fields = (body ?? {}) as { data?: unknown; models?: unknown };
   const list = [body, fields.data, fields.models].find(Array.isArray);
@@ -67,7 +67,7 @@ function parseModelList(body: unknown): EndpointModel[] {
 
 function toListedModel(model: EndpointModel, options: OpenAiSourceOptions): ListedModel {
   const modelId = model.id;
-  const { id, name, baseUrl, apiKey, verifyTls, limits, demo = false } = options;
+  const { id, name, baseUrl, apiKey, verifyTls, timeouts, demo = false } = options;
   return {
     info: {
       ref: `${id}/${modelId}`,
@@ -81,7 +81,7 @@ function toListedModel(model: EndpointModel, options: OpenAiSourceOptions): List
       apiKey,
       modelNames: [modelId],
       verifyTls,
-      timeouts: limits,
+      timeouts,
       prefill: prefillSupportOf(model.ownedBy),
     },
   };

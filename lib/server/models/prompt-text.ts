@@ -1,4 +1,4 @@
-/** Parts of a prompt in the forms that every endpoint takes. Pure. */
+/** Prompt messages in forms that every endpoint accepts. Pure. */
 import type { LanguageModelV1CallOptions } from 'ai';
 
 export type Prompt = LanguageModelV1CallOptions['prompt'];
@@ -9,20 +9,20 @@ export function userMessage(text: string): MessageOf<'user'> {
   return { role: 'user', content: [{ type: 'text', text }] };
 }
 
-/** The results of tool calls in words, for endpoints that take no tool messages. */
+/** Tool results as text, for endpoints that accept no tool messages. */
 export function toolResultsAsText({ content }: MessageOf<'tool'>): string {
   return content
     .map(({ toolName, result }) => `Result of ${toolName}: ${JSON.stringify(result)}`)
     .join('\n');
 }
 
-/** The message without its tool calls; null where nothing else was said. */
+/** Returns the message without its tool calls; null if nothing else is left. */
 export function withoutToolCalls(message: MessageOf<'assistant'>): MessageOf<'assistant'> | null {
   const content = message.content.filter((part) => part.type !== 'tool-call');
   return hasTextOrCalls(content) ? { ...message, content } : null;
 }
 
-/** Whether an assistant's message has a call, or text that is more than white space. */
+/** Whether an assistant message has a tool call or text that is not blank. */
 export function hasTextOrCalls(content: MessageOf<'assistant'>['content']): boolean {
   return content.some(
     (part) => part.type === 'tool-call' || (part.type === 'text' && part.text.trim() !== ''),

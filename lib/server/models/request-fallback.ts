@@ -1,4 +1,4 @@
-/** A second try, without what an endpoint refuses. */
+/** Retries a rejected request without what the endpoint does not support. */
 import type { LanguageModelV1CallOptions, LanguageModelV1Middleware } from 'ai';
 import type { AppError } from '@/lib/protocol/errors';
 import { toAppError } from './to-app-error';
@@ -6,21 +6,24 @@ import { toAppError } from './to-app-error';
 type Params = LanguageModelV1CallOptions;
 
 export type RequestFallback = {
-  /** Whether the endpoint may have refused the request for what `reduce` takes away. */
+  /** Whether the part that `apply` removes may be the reason for the rejection. */
   isRejection(error: AppError, params: Params): boolean;
-  /** The request without it. */
+  /** Returns the request without that part. */
   apply(params: Params): Params;
-  /** Whether requests are reduced before they are sent. */
+  /** Whether requests are reduced before the first attempt. */
   isLearned(): boolean;
   /**
-   * The reduced request was answered: what was refused was indeed refused for this. Not called
-   * where the second try fails too, since the first failure then had another reason.
+   * Called when the reduced request succeeded, so the removed part was the reason. Not called when
+   * the second attempt fails too: then the first failure had another reason.
    */
   learn(error: AppError, params: Params): void;
 };
 
-/** Repeats a refused request in its reduced form. @throws what the second try failed with */
-export function retryWithFallback(reduction: RequestFallback): LanguageModelV1Middleware {
+/**
+ * Middleware that repeats a rejected request in its reduced form.
+ * @throws the error of the second attempt
+ */
+export function retryWithFallback(fallback: RequestFallback): LanguageModelV1Middleware {
   async function attempt<T>(
     params: Params,
     send: () => PromiseLike<T>,
@@ -30,15 +33,14 @@ export function retryWithFallback(reduction: RequestFallback): LanguageModelV1Mi
       return await send();
     } catch (error) {
       const rejection = toAppError(error);
-      if (!reduction.isRejection(rejection, params)) throw error;
-      const result = await sendReduced(reduction.apply(params));
-      reduction.learn(rejection, params);
+      if (!fallback.isRejection(rejection, params)) throw error;
+      const result = await sendReduced(fallback.apply(params));
+      fallback.learn(rejection, params);
       return result;
     }
   }
   return {
-    transformParams: async ({ params }) =>
-      reduction.isLearned() ? reduction.apply(params) : params,
+    transformParams: async ({ params }) => (fallback.isLearned() ? fallback.apply(params) : params),
     wrapStream: ({ doStream, params, model }) =>
       attempt(params, doStream, (reduced) => model.doStream(reduced)),
     wrapGenerate: ({ doGenerate, params, model }) =>

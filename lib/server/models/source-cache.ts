@@ -5,28 +5,28 @@ import { toAppError } from './to-app-error';
 
 export type SourceState = {
   source: ModelSource;
-  /** What it listed last; kept while it fails. Null: it never has. */
+  /** Its last list, retained while it fails; null if it has never succeeded. */
   models: ListedModel[] | null;
-  /** Why the last try failed; null where it did not. */
+  /** Error of the last attempt; null if it succeeded. */
   error: AppError | null;
 };
 
 export type SourceCache = {
-  /** The state, at most `FRESH_MS` old. */
+  /** The state, at most `MAX_AGE_MS` old. */
   current(): Promise<SourceState>;
-  /** The state without waiting for the source where an older one will do. */
+  /** The state without waiting for the source if a stale one is acceptable. */
   currentOrStale(): Promise<SourceState>;
-  /** What was listed is out of date: a model was not where it should be. */
+  /** Marks the list as stale: a model was not where it was listed. */
   expire(): void;
 };
 
-/** How long a list counts as current, in milliseconds. */
+/** Maximum age of a list, in milliseconds. */
 export const MAX_AGE_MS = 10_000;
 
-/** Models of one source, at most: everybody who opens the app is given all of them. */
+/** Maximum models of one source: every client that opens the app gets the whole list. */
 export const MAX_MODELS = 5_000;
 
-/** One request at a time to the source, however many ask. */
+/** Caches the list of a source. Concurrent callers share one request. */
 export function createSourceCache(
   source: ModelSource,
   now: () => number = () => Date.now(),
@@ -36,17 +36,17 @@ export function createSourceCache(
   let fetching: Promise<SourceState> | null = null;
   let omittedCount = 0;
 
-  /** The models with names that a send may have, and no more of them than `MAX_MODELS`. */
+  /** The models whose refs a client may send, at most `MAX_MODELS` of them. */
   function withinLimits(listed: ListedModel[]): ListedModel[] {
     const validlyNamed = listed.filter(({ info }) => info.ref.length <= MAX_REF_CHARS);
     const models = validlyNamed.slice(0, MAX_MODELS);
     const tooLong = listed.length - validlyNamed.length;
     const tooMany = validlyNamed.length - models.length;
-    // Lists are fetched again and again: said once, until it changes.
+    // Lists are refreshed often: log once, until the number changes.
     if (tooLong + tooMany > 0 && tooLong + tooMany !== omittedCount) {
       logger.warn(
         { endpoint: source.name, listed: listed.length, tooLong, tooMany },
-        `Not all models of the endpoint are listed: there may be ${MAX_MODELS}, with names of ${MAX_REF_CHARS} characters`,
+        `Some models of the endpoint are not listed: the limits are ${MAX_MODELS} models and ${MAX_REF_CHARS} characters per name`,
       );
     }
     omittedCount = tooLong + tooMany;

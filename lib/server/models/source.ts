@@ -1,42 +1,42 @@
 import type { ModelInfo } from '@/lib/protocol/api';
 import type { EndpointSettings } from './adapter/endpoint-settings';
 
-/** A model that a source lists, with all that is needed to call it. Never leaves the server. */
+/** A listed model with the settings to call it. Never leaves the server: it holds the API key. */
 export type ListedModel = {
   info: ModelInfo;
   settings: EndpointSettings;
 };
 
-/** Somewhere that models come from: an endpoint, a platform. */
+/** A provider of models: an endpoint or a platform. */
 export type ModelSource = {
-  /** The first half of the refs of its models. */
+  /** Prefix of the refs of its models. */
   id: string;
-  /** What a person reads. */
+  /** Display name. */
   name: string;
   /**
-   * Its models move (a redeploy brings a new address), so a list that is out of date must not be
-   * used while a new one is fetched.
+   * Its models move (a redeploy changes the address), so a stale list must not be used while a new
+   * one is fetched.
    */
   volatile: boolean;
   /** @throws AppError with an endpoint code. */
   list(): Promise<ListedModel[]>;
 };
 
-/** Characters of a model's ref: a send may name no longer one. */
+/** Maximum characters of a model ref in a request. */
 export const MAX_REF_CHARS = 500;
 
-/** How long a source may take to list its models, in milliseconds. */
+/** Timeout for listing the models of a source, in milliseconds. */
 export const LIST_TIMEOUT_MS = 2_000;
 
 const NON_CHAT_PATTERN =
   /(^|[-_/. ])(embed(ding)?s?|minilm|e5|bge|gte|rerank(er)?|colbert|whisper|tts|transcribe|speech|moderation|dall-e|diffusion|clip)([-_/. ]|\d|$)/i;
 
-/** Whether a model's name says that it does not chat: embedding, ranking, audio, pictures. */
+/** Whether a model's name shows that it cannot chat: embedding, ranking, audio, images. */
 export function isNonChatModelName(name: string): boolean {
   return NON_CHAT_PATTERN.test(name);
 }
 
-/** What a person reads of a model id: without folders and file endings. */
+/** Display name of a model id: without folders and file extension. */
 export function displayName(modelId: string): string {
   const last = modelId.split('/').findLast((part) => part !== '') ?? modelId;
   return last.replace(/\.gguf$/i, '');

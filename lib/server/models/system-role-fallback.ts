@@ -11,8 +11,8 @@ export type SystemRoleSupport = {
 };
 
 /**
- * Puts the system message into the first user message where a model has no system role (Gemma, early
- * Mistral and Llama templates, o1), and remembers that of the model.
+ * Puts the system message into the first user message if a model has no system role (Gemma, early
+ * Mistral and Llama templates, o1), and remembers that for the model.
  */
 export function systemRoleFallback(support: SystemRoleSupport): LanguageModelV1Middleware {
   return retryWithFallback({
@@ -21,7 +21,9 @@ export function systemRoleFallback(support: SystemRoleSupport): LanguageModelV1M
     apply: systemAsUser,
     learn() {
       support.systemRoleUnsupported = true;
-      logger.info('the model has no system role: instructions go into the first message');
+      logger.info(
+        'The model endpoint rejects the system role; sending the instructions in the first message from now on',
+      );
     },
   });
 }
@@ -30,11 +32,11 @@ const SYSTEM_ROLE_PATTERNS = [
   /(system|developer)['"’]?[ _-]?(role|message|prompt|instruction)s?\b.{0,60}(not|n['’]t|un)\s?(be )?(support|allow|enabl|accept|permit|recogni|valid)/i,
   /(not|n['’]t|un)\s?(support|allow|accept|recogni[sz]e|known|expected)\w*.{0,40}\b(system|developer)\b/i,
   /(invalid|unknown|unexpected|unsupported)( message)? role/i,
-  // Templates that count a system message as a turn; ours take turns otherwise.
+  // Templates that count a system message as a turn. The other messages of the prompt alternate.
   /roles must alternate|only user(,| and) (assistant|model)/i,
 ];
 
-/** Whether a template or validator refuses the system role, whatever status it says that with. */
+/** Whether the error text rejects the system role, whatever its status. */
 export function isSystemRoleError(error: AppError): boolean {
   if (error.code === 'endpoint_unauthorized' || error.code === 'endpoint_rate_limited')
     return false;
@@ -46,7 +48,7 @@ function hasSystem({ prompt }: LanguageModelV1CallOptions): boolean {
   return prompt.some(({ role }) => role === 'system');
 }
 
-/** It becomes one message with the user's that follows: see alternate-roles. */
+/** The message is then merged with the user message that follows, see alternate-roles. */
 function systemAsUser(params: LanguageModelV1CallOptions): LanguageModelV1CallOptions {
   const prompt = params.prompt.map((message) =>
     message.role === 'system' ? userMessage(message.content) : message,

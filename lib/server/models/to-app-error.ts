@@ -5,8 +5,8 @@ import { errorFromStatus } from './adapter/failure';
 const MAX_DEPTH = 8;
 
 /**
- * Whatever a model call threw or reported, as the AppError inside it: through the AI SDK's wrappers
- * and chains of causes. What holds none becomes `internal`, with itself as cause.
+ * Returns the AppError inside an error of a model call, looking through the AI SDK's wrappers and
+ * chains of causes. Without one, returns `internal` with the error as its cause.
  */
 export function toAppError(error: unknown): AppError {
   return findAppError(error, 0) ?? new AppError('internal', { cause: error });
@@ -18,7 +18,7 @@ function findAppError(error: unknown, depth: number): AppError | null {
   if (RetryError.isInstance(error)) return findAppError(error.lastError, depth + 1);
   const toolError = unknownToolError(error);
   if (toolError) return toolError;
-  // An AbortSignal.timeout that was given to the call.
+  // From an AbortSignal.timeout that was passed to the call.
   if (error instanceof DOMException && error.name === 'TimeoutError') {
     return new AppError('endpoint_timeout', { cause: error });
   }
@@ -30,7 +30,7 @@ function findAppError(error: unknown, depth: number): AppError | null {
   return errorFromStatus(error.statusCode, error.responseBody ?? '');
 }
 
-/** A call by a model that was given no tools: the person should read that, not that the server failed. */
+/** A tool call of a model that got no tools: a model error, not a server error. */
 function unknownToolError(error: object): AppError | null {
   if (!NoSuchToolError.isInstance(error)) return null;
   const message = `The model called the tool “${error.toolName}”, which does not exist.`;

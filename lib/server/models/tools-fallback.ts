@@ -11,14 +11,15 @@ import {
 import { retryWithFallback } from './request-fallback';
 
 export type ToolSupport = {
-  /** The endpoint has refused a request because of its tools. */
+  /** The endpoint rejected a request because of its tools. */
   toolsUnsupported: boolean;
 };
 
 /**
- * Answers without tools where the endpoint refuses them: an answer without a tool is worth more than
- * an error. That is remembered of the model only where tools as such were refused. A conversation
- * that holds calls may have been refused for one of them: then just this request goes without.
+ * Retries without tools if the endpoint rejects them: an answer without tools is worth more than an
+ * error. This is remembered for the model only if tools as such were rejected. A conversation that
+ * holds calls may have been rejected because of one of them: then only this request is sent without
+ * tools.
  */
 export function toolsFallback(support: ToolSupport): LanguageModelV1Middleware {
   return retryWithFallback({
@@ -28,15 +29,15 @@ export function toolsFallback(support: ToolSupport): LanguageModelV1Middleware {
     learn(error, params) {
       if (hasCalls(params) || !isToolSupportMissing(error)) return;
       support.toolsUnsupported = true;
-      logger.warn('the model endpoint refuses tools: answering without them from now on');
+      logger.warn('The model endpoint rejects tools; sending requests without them from now on');
     },
   });
 }
 
-/** Endpoints that do not do tools say so in these words (vLLM, llama.cpp, Ollama, TGI, LiteLLM). */
+/** Error texts of endpoints without tool support (vLLM, llama.cpp, Ollama, TGI, LiteLLM). */
 const TOOL_PATTERN = /\btools?\b|tool[_ -]?(choice|call|use)|\bfunctions?\b|function[_ -]?call/i;
 
-/** What templates and validators say of a role, or an order of roles, that they do not know. */
+/** Error texts of templates and validators about an unknown role or order of roles. */
 const ROLE_PATTERN = /roles? must alternate|unexpected role|(un|not )support\w* role|invalid role/i;
 
 const OTHER_FAILURE_CODES: ReadonlySet<ErrorCode> = new Set([
@@ -49,8 +50,8 @@ const OTHER_FAILURE_CODES: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Whether a refusal is about the tools in the request rather than about the request. The status does
- * not tell: llama.cpp says it with a 500, OpenRouter with a 404, others with 400, 422 or 501.
+ * Whether an error is about the tools of the request. The status does not show it: llama.cpp uses
+ * 500, OpenRouter 404, others 400, 422 or 501.
  */
 export function isToolsError(error: AppError): boolean {
   const text = endpointMessage(error) ?? '';
@@ -62,7 +63,10 @@ export function isToolsError(error: AppError): boolean {
 const UNSUPPORTED_PATTERN =
   /support|require|implement|enable|allow|permit|unavailable|not available|unknown|unrecogni[sz]ed|unexpected|extra|invalid/i;
 
-/** A failure that just mentions tools may pass; a refusal, or words of not being able to, do not. */
+/**
+ * A failure that only mentions tools may be temporary. A rejection, or a text about missing
+ * support, is permanent.
+ */
 function isToolSupportMissing(error: AppError): boolean {
   const text = endpointMessage(error) ?? '';
   return (
@@ -79,7 +83,7 @@ function hasCalls({ prompt }: LanguageModelV1CallOptions): boolean {
   return prompt.some(({ role }) => role === 'tool');
 }
 
-/** The request without tools; calls and results of earlier turns become plain text. */
+/** The request without tools; calls are dropped and results of earlier turns become plain text. */
 function dropTools(params: LanguageModelV1CallOptions): LanguageModelV1CallOptions {
   if (params.mode.type !== 'regular') return params;
   return { ...params, mode: { type: 'regular' }, prompt: params.prompt.flatMap(toPlainText) };

@@ -6,14 +6,14 @@ import type {
 } from 'ai';
 
 /**
- * Some endpoints count their tool calls anew in every answer. An id that the conversation has already
- * would make two calls one: such a call gets an id of ours.
+ * Replaces tool call ids that the conversation already uses. Some endpoints number their calls from
+ * the start in every answer, and equal ids would merge two calls.
  */
 export const uniqueCallIds: LanguageModelV1Middleware = {
   async wrapStream({ doStream, params }) {
     const usedIds = callIdsIn(params.prompt);
     const result = await doStream();
-    // Most conversations have none, and are spared the extra stream.
+    // Most conversations have no calls: spare them the extra stream.
     if (usedIds.size === 0) return result;
     const replacements = new Map<string, string>();
     const stream = result.stream.pipeThrough(

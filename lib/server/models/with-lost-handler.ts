@@ -8,8 +8,8 @@ const LOST_CODES: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Calls `onLost` when the model is not where it was listed, as after a redeploy: a second try then
- * finds its new place, without waiting for the list to age.
+ * Calls `onLost` when the model is not where it was listed, for example after a redeploy: a retry
+ * then finds its new address without waiting for the list to expire.
  */
 export function withLostHandler(model: LanguageModelV1, onLost: () => void): LanguageModelV1 {
   function rethrow(error: unknown): never {

@@ -1,4 +1,4 @@
-/** The way of an outgoing request: the agent that connects, and what of the request hangs on it. */
+/** Resolves the agent and options of an outbound request. */
 import http from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
@@ -12,36 +12,36 @@ const AGENT_OPTIONS = {
   keepAlive: true,
   keepAliveMsecs: 15_000,
   maxFreeSockets: 64,
-  // Node gives an address 250 ms where a name has several, too little for a far endpoint.
+  // Node tries each address of a host name for 250 ms, too short for a distant endpoint.
   autoSelectFamilyAttemptTimeout: 1_000,
 } as const;
 
 export type OutboundRouteOptions = {
-  /** False: certificates go unchecked for this request, never for the whole process. */
+  /** False: certificates are not verified for this request, never for the whole process. */
   verifyTls: boolean;
-  /** Whether the host may be in a private network: only where a setting names it. */
+  /** Whether the host may have a private address: only if it is configured. */
   allowPrivate: boolean;
 };
 
 export type OutboundRoute = {
   client: typeof http | typeof https;
   options: https.RequestOptions;
-  /** The proxy speaks plain HTTP for us: its failures to connect are not the host's. */
+  /** The request goes through a proxy, whose own errors are not the host's. */
   isProxied: boolean;
 };
 
-/** @throws PrivateAddress */
+/** @throws PrivateAddressError */
 export function resolveOutboundRoute(
   url: URL,
   { verifyTls, allowPrivate }: OutboundRouteOptions,
 ): OutboundRoute {
   if (!allowPrivate) rejectPrivateHost(normalizedHost(url));
   const proxy = proxyFor(url, getOutboundConfig());
-  // Behind a proxy, it is the proxy that looks names up.
+  // With a proxy, the proxy resolves names.
   const lookup = allowPrivate || proxy ? {} : { lookup: publicLookup };
-  const guarded = allowPrivate ? '' : '.public';
+  const lookupSuffix = allowPrivate ? '' : '.public';
   if (url.protocol === 'https:') {
-    const key = `outgoing.agent.https.${verifyTls}${guarded}.${proxy?.href ?? ''}`;
+    const key = `outbound.agent.https.${verifyTls}${lookupSuffix}.${proxy?.href ?? ''}`;
     const options = {
       ...AGENT_OPTIONS,
       ...lookup,
@@ -55,13 +55,13 @@ export function resolveOutboundRoute(
   }
   if (!proxy) {
     const agent = processSingleton(
-      `outgoing.agent.http${guarded}`,
+      `outbound.agent.http${lookupSuffix}`,
       () => new http.Agent({ ...AGENT_OPTIONS, ...lookup }),
     );
     return { client: http, options: { ...targetOptions(url), agent }, isProxied: false };
   }
   const secure = proxy.protocol === 'https:';
-  const agent = processSingleton(`outgoing.agent.proxy.${secure}.${verifyTls}`, () =>
+  const agent = processSingleton(`outbound.agent.proxy.${secure}.${verifyTls}`, () =>
     secure
       ? new https.Agent({
           ...AGENT_OPTIONS,
@@ -83,11 +83,13 @@ function targetOptions(url: URL): https.RequestOptions {
   };
 }
 
-/** The usual certificates and those of the settings. Made once: a context costs tens of milliseconds. */
+/**
+ * The default certificates and the configured ones. Cached: a context costs tens of milliseconds.
+ */
 function createSecureContext(): tls.SecureContext | undefined {
   const { extraCertificates } = getOutboundConfig();
   if (extraCertificates.length === 0) return undefined;
-  return processSingleton('outgoing.trust', () =>
+  return processSingleton('outbound.secure-context', () =>
     tls.createSecureContext({ ca: [...tls.rootCertificates, ...extraCertificates] }),
   );
 }

@@ -1,4 +1,4 @@
-/** Addresses that only an administrator may send the server to. */
+/** Rejects private addresses, to which only an administrator may point the server. */
 import dns from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
@@ -14,7 +14,7 @@ const RESERVED_IPV4 = [
   '198.18.0.0/15',
   '224.0.0.0/3',
 ];
-// IPv4 addresses mapped into IPv6 are checked as what they are; translated ones are all refused.
+// IPv4 addresses mapped into IPv6 are checked as IPv4; translated ones are all rejected.
 const RESERVED_IPV6 = [
   '::/96',
   '64:ff9b::/96',
@@ -36,25 +36,28 @@ function add(network: string, family: 'ipv4' | 'ipv6'): void {
   reserved.addSubnet(address, Number(bits), family);
 }
 
-/** Loopback, private, link-local and other addresses that are not of the public internet. */
+/** Whether the address is loopback, private, link-local or otherwise not public. */
 export function isPrivateAddress(address: string): boolean {
   return reserved.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 export class PrivateAddressError extends Error {
   constructor(host: string) {
-    super(`${host} is an address in a private network that no setting names`);
+    super(`${host} is a private address that is not configured`);
   }
 }
 
-/** @throws PrivateAddress where the host is such an address; names are checked as they are looked up */
+/**
+ * Checks a host that is an IP address; names are checked by `publicLookup` when they are resolved.
+ * @throws PrivateAddressError
+ */
 export function rejectPrivateHost(host: string): void {
   if (isIP(host) && isPrivateAddress(host)) throw new PrivateAddressError(host);
 }
 
 /**
- * A look-up that fails for names that lead into a private network. The socket connects to just the
- * addresses that were checked, so a name that resolves otherwise a moment later gains nothing.
+ * A DNS lookup that fails for names with a private address. The socket connects to exactly the
+ * checked addresses, so a later change of the name's records has no effect.
  */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {

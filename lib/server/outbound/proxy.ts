@@ -1,12 +1,12 @@
-/** Which proxy a request goes through. Pure. */
+/** Chooses the proxy of a request. Pure. */
 import { BlockList, isIP } from 'node:net';
 import type { Config } from '@/lib/server/config/types';
 
-export type ProxySettings = Pick<Config['outgoing'], 'httpProxy' | 'httpsProxy' | 'noProxy'>;
+export type ProxySettings = Pick<Config['outbound'], 'httpProxy' | 'httpsProxy' | 'noProxy'>;
 
 /**
- * The proxy for an address; null: it is asked directly. This machine's own addresses are, unless
- * NO_PROXY holds `<-loopback>`, the sign that browsers have for it.
+ * Returns the proxy for a URL; null: connect directly. Loopback addresses are direct unless
+ * NO_PROXY holds `<-loopback>`, as in browsers.
  */
 export function proxyFor(url: URL, settings: ProxySettings): URL | null {
   const proxy = url.protocol === 'https:' ? settings.httpsProxy : settings.httpProxy;
@@ -21,7 +21,7 @@ export function proxyFor(url: URL, settings: ProxySettings): URL | null {
   return entries.some((entry) => matchesNoProxy(entry, host, port)) ? null : new URL(proxy);
 }
 
-/** The host of an address as it is looked up: without brackets, and without a full stop at its end. */
+/** The host of a URL as DNS resolves it: without brackets or a trailing dot, in lower case. */
 export function normalizedHost({ hostname }: URL): string {
   return hostname
     .replace(/^\[|\]$/g, '')
@@ -35,14 +35,16 @@ function isLoopback(host: string): boolean {
   );
 }
 
-/** `*`, a host with what lies below it, an address or a network, each with or without a port. */
+/**
+ * Matches `*`, a host with its subdomains, an address or a network, each with or without a port.
+ */
 function matchesNoProxy(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
-  const [, bracketed, plain, wantedPort] = /^(?:\[(.+)\]|(.+?))(?::(\d+))?$/.exec(entry) ?? [];
-  // Without brackets, a last group of an IPv6 address looks like a port.
+  const [, bracketed, plain, entryPort] = /^(?:\[(.+)\]|(.+?))(?::(\d+))?$/.exec(entry) ?? [];
+  // Without brackets, the last group of an IPv6 address looks like a port.
   const isAddress = isIP(entry.split('/')[0] ?? '') === 6;
   const name = isAddress ? entry : (bracketed ?? plain ?? '');
-  if (!isAddress && wantedPort && wantedPort !== port) return false;
+  if (!isAddress && entryPort && entryPort !== port) return false;
   const [network = '', prefix] = name.split('/');
   if (isIP(network)) return isIP(host) > 0 && isWithin(host, network, prefix);
   const domain = name.replace(/^\*?\./, '').replace(/\.$/, '');

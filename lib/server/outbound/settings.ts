@@ -1,7 +1,7 @@
 import { getConfig } from '@/lib/server/config';
 import type { Config } from '@/lib/server/config/types';
 
-/** How requests leave this process. */
+/** The outbound settings: proxies and certificates. */
 export function getOutboundConfig(): Config['outbound'] {
   return getConfig().outbound;
 }

@@ -1,23 +1,23 @@
-/** Connections to https addresses through an HTTP proxy, by CONNECT. */
+/** Connects to https URLs through an HTTP proxy, by CONNECT. */
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 
-/** Why a proxy gave no connection, told apart from what lies behind it. */
+/** A failure of the proxy itself, not of the host behind it. */
 export class ProxyError extends Error {
-  /** @param status of the proxy's answer; null where it could not be reached */
+  /** @param status of the proxy's response; null if it could not be reached */
   constructor(
     readonly status: number | null,
     cause?: unknown,
   ) {
-    super(status === null ? 'The proxy cannot be reached' : `The proxy answered ${status}`, {
+    super(status === null ? 'The proxy cannot be reached' : `The proxy responded with ${status}`, {
       cause,
     });
   }
 }
 
-/** A bound on what a proxy may hold up; the request's own limit usually ends sooner. */
+/** Timeout of a CONNECT; the request's own timeout usually expires sooner. */
 const TUNNEL_TIMEOUT_MS = 60_000;
 
 type ConnectCallback = NonNullable<Parameters<https.Agent['createConnection']>[1]>;
@@ -29,7 +29,7 @@ export class TunnelAgent extends https.Agent {
     super(options);
   }
 
-  /** Called by Node for each new connection; the socket comes by the callback. */
+  /** Called by Node for each new connection; passes the socket to the callback. */
   override createConnection(target: https.RequestOptions, callback?: ConnectCallback): undefined {
     const { host, port } = target;
     const done = callback as (error: Error | null, socket?: Socket) => void;
@@ -45,7 +45,7 @@ export class TunnelAgent extends https.Agent {
       secureContext: this.options.secureContext,
     };
     const request = (this.proxy.protocol === 'https:' ? https : http).request(options);
-    request.once('timeout', () => request.destroy(new Error('time limit')));
+    request.once('timeout', () => request.destroy(new Error('CONNECT timed out')));
     request.once('error', (error) => done(new ProxyError(null, error)));
     request.once('connect', (response, socket: Socket) => {
       if (response.statusCode !== 200) {
@@ -55,7 +55,7 @@ export class TunnelAgent extends https.Agent {
       socket.setTimeout(0);
       done(null, tls.connect({ ...(target as tls.ConnectionOptions), path: undefined, socket }));
     });
-    // What is no tunnel: some proxies answer a CONNECT that they refuse like any other request.
+    // Some proxies send a regular response to a CONNECT that they reject.
     request.once('response', (response) => {
       response.destroy();
       done(new ProxyError(response.statusCode ?? null));
@@ -64,13 +64,13 @@ export class TunnelAgent extends https.Agent {
   }
 }
 
-/** Where a proxy listens. */
+/** Host and port of a proxy. */
 export function proxyConnection(proxy: URL): { host: string; port: number } {
   const defaultPort = proxy.protocol === 'https:' ? 443 : 80;
   return { host: proxy.hostname.replace(/^\[|\]$/g, ''), port: Number(proxy.port) || defaultPort };
 }
 
-/** The proxy's user name and password, where its address holds them. */
+/** The authorization header of a proxy; empty without credentials in its URL. */
 export function proxyAuthHeaders({ username, password }: URL): Record<string, string> {
   if (!username && !password) return {};
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;

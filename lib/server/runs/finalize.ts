@@ -1,54 +1,45 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PendingQuery, Row, Sql } from 'postgres';
 import type { LiveEvent } from '@/lib/protocol/api';
-import type { FoldedDocument } from '@/lib/protocol/fold-documents';
 import { hasContent } from '@/lib/protocol/has-content';
 import { formatRunEnd } from '@/lib/protocol/lines';
-import type { MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
 import {
   isConnectionError,
   isPermanentError,
   isTransientError,
   isUniqueViolation,
 } from '@/lib/server/db/client';
-import { VERSION_NUMBERS } from '@/lib/server/db/schema';
+import { VERSION_PRIMARY_KEY } from '@/lib/server/db/schema';
 import { signals } from '@/lib/server/db/signals';
 import { toJsonb } from '@/lib/server/db/storable';
 import { logger } from '@/lib/server/log/logger';
+import type { FinalRun } from '@/lib/server/runs/final-run';
 import { writingKey } from '@/lib/server/runs/fold-run';
 import { type FinalRunWrite, SAVE_FALLBACKS, toUnsavedRun } from '@/lib/server/runs/save-fallbacks';
 
-/** What a run leaves behind. */
-export type FinalRun = {
-  row: { id: string; chatId: string; messageId: string; epoch: number };
-  parts: MessagePart[];
-  /** What it has written of documents: each writing that is no version yet becomes one. */
-  documents: FoldedDocument[];
-  /** Lines that come before the ending. */
-  closingLines: string;
-  annotation: RunEndedAnnotation;
-};
-
-/** The ending comes behind every frame, however many there are. */
+/** Sorts the end of the run after all of its frames. */
 const LAST_SEQ = 2_147_483_647;
 const INITIAL_RETRY_DELAY_MS = 200;
 const MAX_RETRY_DELAY_MS = 5_000;
 const MAX_ATTEMPTS = 10;
-/** Refusals that are no word about the data may pass: so many are waited out. */
+/**
+ * Errors that are neither permanent nor transient may go away: retry until there were this many.
+ */
 const MAX_UNCLASSIFIED_ERRORS = 3;
 
 /**
- * Writes the end of a run: the run and its message become final, documents that it was still writing
- * are kept, and its log gets its last lines, all or nothing, in one statement. A compare-and-set
- * on the epoch: a writer whose run was taken over changes nothing.
+ * Writes the end of a run atomically, in one statement: the run and its message become final, its
+ * unfinished documents are saved, and its log gets its last lines. This is a compare-and-set on the
+ * epoch: a writer whose run was taken over changes nothing.
  *
- * The log stays for a while (`purgeEndedLogs`), for readers in other processes to come to its end.
+ * The log stays for a while (`purgeEndedLogs`), so that readers in other processes can reach its
+ * end.
  *
- * Where Postgres refuses the data for good, less of it is saved: the answer's text alone, then only
- * that it failed. A run must not stay `running`.
+ * If Postgres rejects the data permanently, less of it is saved: only the text of the answer, then
+ * only its failure. A run must not stay `running`.
  *
- * @returns the end as it was saved; null where this writer did not own the run any more
- * @throws what says that the database is away, or has no room for now
+ * @returns the end as it was saved; null if this writer no longer owned the run
+ * @throws connection errors and transient errors of Postgres (such as a full disk)
  */
 export async function finalizeRun(sql: Sql, final: FinalRun): Promise<FinalRun | null> {
   for (const reduce of SAVE_FALLBACKS) {
@@ -58,21 +49,24 @@ export async function finalizeRun(sql: Sql, final: FinalRun): Promise<FinalRun |
     } catch (error) {
       if (isConnectionError(error) || isTransientError(error)) throw error;
       const { id: runId } = final.row;
-      logger.error({ err: error, runId }, 'The database refused an answer: less of it is saved');
+      logger.error(
+        { err: error, runId },
+        'The database rejected an answer; saving a reduced form of it',
+      );
     }
   }
   return (await closeRunOnly(sql, final)) ? toUnsavedRun(final) : null;
 }
 
-/** `writeEnd`, again where another try may be taken. */
+/** Calls `writeEnd`, with retries after version conflicts and unclassified errors. */
 async function writeEndWithRetries(sql: Sql, final: FinalRunWrite): Promise<boolean> {
   let unclassified = 0;
   for (let attempt = 1; ; attempt++) {
     try {
       return await writeEnd(sql, final);
     } catch (error) {
-      // Somebody else took the number that was next for a version of a document.
-      if (isUniqueViolation(error, VERSION_NUMBERS) && attempt < MAX_ATTEMPTS) continue;
+      // A concurrent save took the next version number of a document.
+      if (isUniqueViolation(error, VERSION_PRIMARY_KEY) && attempt < MAX_ATTEMPTS) continue;
       if (isConnectionError(error) || isTransientError(error) || isPermanentError(error))
         throw error;
       unclassified += 1;
@@ -82,7 +76,7 @@ async function writeEndWithRetries(sql: Sql, final: FinalRunWrite): Promise<bool
   }
 }
 
-/** Closes a run whose message takes no change at all: it is read as failed (lib/server/chat/rows). */
+/** Closes a run whose message cannot be updated; it reads as failed (lib/server/chat/rows). */
 async function closeRunOnly(sql: Sql, { row }: FinalRun): Promise<boolean> {
   const [closed] = await sql<OwnedRun[]>`
     update run set status = 'failed', error_code = 'answer_not_saved', finished_at = now()
@@ -131,12 +125,12 @@ async function writeEnd(sql: Sql, final: FinalRunWrite): Promise<boolean> {
   return true;
 }
 
-/** An answer that failed, or ended before it said anything, gives way to another version of it. */
+/** An answer that failed or has no content is not selected among its siblings. */
 function staysSelected({ parts, annotation }: FinalRun): boolean {
   return annotation.status !== 'failed' && hasContent(parts);
 }
 
-/** Whose the run is now: a guest may have signed in since it began. */
+/** The current owner of the run: a guest may have signed in since it started. */
 type OwnedRun = { ownerId: string };
 
 function publishRunEnded(
@@ -153,7 +147,7 @@ function publishRunEnded(
   publish({ type: 'run-ended', chatId, messageId });
 }
 
-/** The part of the statement that adds the run's last lines to its log. */
+/** The CTE that adds the run's last lines to its log. */
 function logEndCte(sql: Sql, epoch: number, lines: string): PendingQuery<Row[]> {
   return sql`, logged as (
       insert into run_log (run_id, epoch, seq, data)
@@ -164,8 +158,8 @@ function logEndCte(sql: Sql, epoch: number, lines: string): PendingQuery<Row[]> 
 type WrittenVersion = { document_id: string; version: number };
 
 /**
- * The part of the statement that keeps what is no version yet: documents whose writing did not come
- * to its end, or whose database was away then, with the document itself where that is not there.
+ * The CTEs that save document writes that are not versions yet, because they did not finish or the
+ * database was unavailable when they did. They also insert the document if it does not exist.
  */
 function versionsCte(sql: Sql, documents: string): PendingQuery<Row[]> {
   return sql`, given as (
@@ -179,7 +173,7 @@ function versionsCte(sql: Sql, documents: string): PendingQuery<Row[]> {
       select distinct on (given.id) given.id, chat.id, chat.owner_id, given.kind, given.language,
         given.title
       from owned join chat on chat.id = owned.chat_id, given order by given.id, given.index
-      -- An update that changes nothing: so the row comes back, whoever has just written it.
+      -- A no-op update, so that an existing row is returned as well.
       on conflict (id) do update set title = document.title
         where document.owner_id = excluded.owner_id
       returning id
@@ -198,10 +192,10 @@ function versionsCte(sql: Sql, documents: string): PendingQuery<Row[]> {
 }
 
 /**
- * `finalizeRun`, again and again while the database cannot be reached or has no room: an answer that
- * was shown is saved, however long that takes. Never rejects; what else goes wrong is logged, and the
- * run is left to recovery, which reads the same frames from `run_log`.
- * @returns the end as it was saved; null where another process has taken the run over
+ * Calls `finalizeRun` and retries without a limit after connection errors and transient errors,
+ * because a delivered answer must be saved. Never rejects: other errors are logged, and the run is
+ * left to recovery, which reads the same frames from `run_log`.
+ * @returns the end as it was saved; null if another process has taken over the run
  */
 export async function finalizeRunWithRetries(sql: Sql, final: FinalRun): Promise<FinalRun | null> {
   let mayBeCommitted = false;
@@ -228,7 +222,7 @@ export async function finalizeRunWithRetries(sql: Sql, final: FinalRun): Promise
   }
 }
 
-/** The run, where an earlier write of this very writer was committed, though its answer never came. */
+/** The run, if an earlier write of this writer was committed although its response was lost. */
 async function findEndedRun(sql: Sql, { row }: FinalRun): Promise<OwnedRun | undefined> {
   const [found] = await sql<OwnedRun[]>`
     select owner_id as "ownerId" from run
@@ -237,13 +231,11 @@ async function findEndedRun(sql: Sql, { row }: FinalRun): Promise<OwnedRun | und
 }
 
 /**
- * Removes the logs of runs that ended a while ago.
- * @param everything also looks for logs that an earlier purge missed; reads the whole table
+ * Deletes the logs of runs that ended more than 2 minutes ago.
+ * @param fullScan also deletes logs that earlier purges missed (runs that ended more than 10
+ *   minutes ago or no longer exist); reads the whole table
  */
-export async function purgeEndedLogs(
-  sql: Sql,
-  { everything: fullScan = false } = {},
-): Promise<void> {
+export async function purgeEndedLogs(sql: Sql, { fullScan = false } = {}): Promise<void> {
   const old = sql`run.finished_at < now() - interval '2 minutes'`;
   await (fullScan
     ? sql`delete from run_log where run_id in (

@@ -1,25 +1,25 @@
-/** What a run leaves behind: the fold of its lines, however it ended. */
+/** Folds the lines of a run into its message and documents, independent of how it ended. */
 
 import { type FoldedDocument, foldDocuments } from '@/lib/protocol/fold-documents';
 import { type FoldedMessage, foldLines } from '@/lib/protocol/fold-message';
 import { formatLine, splitLines } from '@/lib/protocol/lines';
 import type { DocumentToolResult, MessagePart, RunEndedAnnotation } from '@/lib/protocol/messages';
 
-/** The key of a version that a run writes: calls of tools have ids that are their run's alone. */
+/** The `writingId` of a version: tool call ids are unique only within their run. */
 export function writingKey(runId: string, writingId: string): string {
   return `${runId}:${writingId}`;
 }
 
 type FoldedRun = FoldedMessage & {
   documents: FoldedDocument[];
-  /** Lines that come before the ending; the message holds what they say. */
+  /** Lines that precede the end of the run; they are already folded into the message. */
   closingLines: string;
 };
 
 /**
- * Folds all lines of a run. A call of a tool that was at work on a document when the run ended has no
- * result: it gets one here, so that the message leads to what is kept of the document, and a model
- * that goes on knows of it.
+ * Folds all lines of a run. A tool call that was writing a document when the run ended has no
+ * result. It gets one here, so that the message links to the partial document and a model that
+ * continues the answer knows about it.
  */
 export function foldRun(
   runId: string,

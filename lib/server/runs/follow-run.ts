@@ -1,6 +1,6 @@
 /**
- * The one way to read a run, whoever asks and wherever the run lives: in this process from memory,
- * in another one through Redis, and from Postgres where there is no Redis or it fails.
+ * The only way to read a run: from memory if it runs in this process, otherwise through Redis, and
+ * from Postgres if Redis is not configured or fails.
  */
 
 import { readLog } from '@/lib/server/runs/read-log';
@@ -9,11 +9,11 @@ import { runHub } from '@/lib/server/runs/run-hub';
 import type { EndTrigger } from '@/lib/server/runs/run-log';
 
 /**
- * The run's lines after the first `after` non-blank ones, live until its end; a blank line every
- * 10 s where there is nothing to say. Cancelling the stream ends nothing but the stream.
- * @param isLive false where the run is known to have ended: its process may be gone, and Redis waits
- *   a second for it
- * @param until may end the stream before the run has ended
+ * Streams the run's lines after the first `after` non-blank ones, live until its end, with a blank
+ * line after 10 s without data. Canceling the stream does not affect the run.
+ * @param isLive false if the run is known to have ended: this skips Redis, which would wait a
+ *   second for a process that may be gone
+ * @param endOn may end the stream before the run ends
  */
 export function followRun(
   runId: string,

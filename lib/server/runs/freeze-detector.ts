@@ -1,6 +1,6 @@
 /**
- * Notices that this process did not run for a while: stopped by a signal, a suspended machine, an
- * event loop that was blocked. Other processes may have taken its runs over meanwhile.
+ * Detects that this process did not run for a while: it was stopped by a signal, the machine was
+ * suspended, or the event loop was blocked. Other processes may have taken over its runs meanwhile.
  */
 
 const CHECK_INTERVAL_MS = 500;
@@ -10,14 +10,14 @@ export class FreezeDetector {
   private count = 0;
   private readonly listeners = new Set<() => void>();
 
-  /** @param thresholdMs a longer gap between two looks at the clock counts as a freeze */
+  /** @param thresholdMs a longer gap between two checks of the clocks counts as a freeze */
   constructor(private readonly thresholdMs: number) {
     setInterval(() => this.freezeCount(), CHECK_INTERVAL_MS).unref();
   }
 
   /**
-   * How many freezes there were, one that has just ended included: whatever runs first after a freeze
-   * (a timer, a socket) sees it.
+   * Number of freezes so far, including one that has just ended: the first code that runs after a
+   * freeze (a timer or socket callback) already sees it.
    */
   freezeCount(): number {
     const now = readClocks();

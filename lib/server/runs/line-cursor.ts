@@ -1,14 +1,17 @@
-/** What a reader has seen: it turns pieces from the run's start into what is new to it. */
+/** A reader's position in a log that is read from its start: filters out lines the reader has. */
 export class LineCursor {
-  /** Lines of the log that have passed by, delivered or skipped. */
+  /** Number of lines read from the log, returned or skipped. */
   position = 0;
-  /** True once the run's last line has passed. */
+  /** True once the run's last line was read. */
   ended = false;
 
-  /** @param after lines that the reader has already */
+  /** @param after number of lines that the reader already has */
   constructor(private readonly after: number) {}
 
-  /** The lines among `lines`, which follow those that passed before, that the reader lacks. */
+  /**
+   * Advances by the next lines of the log. Returns those that the reader does not have, each with
+   * its newline.
+   */
   advance(lines: string[]): string {
     const skip = Math.max(0, this.after - this.position);
     this.position += lines.length;

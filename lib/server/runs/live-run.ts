@@ -1,9 +1,10 @@
 /**
- * One answer being made in this process: the one writer of its log.
+ * A run of this process: the only writer of its log.
  *
- * Lines go ahead to the database before they are shown. However a run ends, its message is the fold
- * of its log; once that is saved, come the line that says how it ended and `d:`, and after those nothing. A run that
- * another process has taken over shows nothing more of its own: its readers get the stored end.
+ * Lines are written to the database before they are delivered. However a run ends, its message is
+ * the fold of its log. Once the message is saved, the log gets its last two lines: the run-ended
+ * annotation and `d:`. A run that another process has taken over delivers no more lines of its own;
+ * its readers get the stored end.
  */
 import { AppError } from '@/lib/protocol/errors';
 import { formatLine, formatRunEnd, splitLines } from '@/lib/protocol/lines';
@@ -16,21 +17,23 @@ import {
   messageBytesOfLine,
   truncateLine,
 } from '@/lib/server/runs/answer-size';
-import type { FinalRun } from '@/lib/server/runs/finalize';
+import type { FinalRun } from '@/lib/server/runs/final-run';
 import { foldRun } from '@/lib/server/runs/fold-run';
 import { readRunFromDatabase } from '@/lib/server/runs/read-from-database';
 import { RunLog } from '@/lib/server/runs/run-log';
 import type { FrameWriter, OpenFrame, WriteAhead } from '@/lib/server/runs/write-ahead';
 
-/** Why signals of runs are aborted. Made once: a reason of its own costs each run a stack trace. */
+/** The abort reason of all runs. Shared, because creating one per run costs a stack trace. */
 const RUN_ENDED_REASON = new DOMException('The run has ended.', 'AbortError');
-/** The place of a run's first lines in its log: they are written together with its row. */
+/** The `seq` of a run's first lines, which are written together with its row. */
 export const FIRST_SEQ = 0;
-/** Lines that a person sees something of: text, thoughts, a document beside the chat. */
+/** Lines with visible content: text, reasoning, events (documents). */
 const CONTENT_PREFIXES = new Set(['0:', 'g:', '2:']);
-/** Bytes of one run's log, documents and all: what a process can bear. */
+/** Maximum bytes of one run's log, including documents: it is held in memory. */
 const MAX_LOG_BYTES = 16_000_000;
-/** The final write may take this long before readers are told that the answer is not saved yet. */
+/**
+ * Readers are notified that the answer is not saved yet if the final write takes longer than this.
+ */
 const UNSAVED_NOTICE_DELAY_MS = 2_000;
 
 export type RunRow = {
@@ -50,43 +53,43 @@ export type RunOutcome = {
 
 export class LiveRun {
   readonly log = new RunLog();
-  /** Resolves when the message is saved for good: just before readers are told the end. */
+  /** Resolves when the message is finally saved, just before readers get the end of the run. */
   readonly saved: Promise<void>;
-  /** True when the model has said its first word; false when the run is over without one. */
+  /** Resolves with true at the first token; with false if the run ends without content. */
   readonly contentStarted: Promise<boolean>;
   private readonly abort = new AbortController();
   /**
-   * Resolves when the run's row is written: before that nothing can be saved. Also when it never will
-   * be; the signal is aborted then.
+   * Resolves when the run's row is written, before which nothing can be saved. Also resolves when
+   * the row will never be written; then `signal` is aborted.
    */
   readonly rowWritten: Promise<void>;
   private openFrame: OpenFrame | undefined;
   private readonly writer: FrameWriter;
-  /** Resolves with false when another process has taken the run over. */
+  /** Resolves with false when another process has taken over the run. */
   private readonly takenOver: Promise<false>;
   private resolveTakenOver: () => void = () => {};
-  /** Resolves with true when the database has refused lines of the run: what waits is not shown. */
+  /** Resolves with true when the database rejects lines of the run; pending lines are dropped. */
   private readonly rejected: Promise<true>;
   private resolveRejected: () => void = () => {};
-  /** Whether readers were shown what the database does not have. */
+  /** Whether lines were delivered that the database does not have. */
   private wasDeliveredEarly = false;
   private nextSeq = FIRST_SEQ + 1;
   /** Lines that arrived before the run's row was written; null from then on. */
   private linesBeforeRow: string | null = '';
-  /** Bytes of all lines so far, shown or not, with the one that is being added. */
+  /** Bytes of all appended lines, delivered or not, including the one being appended. */
   private totalBytes = 0;
-  /** Of these, what its message has. */
+  /** The part of `totalBytes` that counts towards the message. */
   private messageBytes: number;
   private hasEndLine = false;
   private endPromise: Promise<void> | undefined;
   private resolveSaved: () => void = () => {};
-  private resolveContentStarted: (isAnswering: boolean) => void = () => {};
+  private resolveContentStarted: (hasContent: boolean) => void = () => {};
   private resolveRowWritten: () => void = () => {};
 
   /**
    * @param firstLines of the log; they are written to the database together with the row
-   * @param finalize writes the finished message; it retries by itself and resolves with what it saved
-   *   once that is committed, with null once another writer turns out to have taken the run over
+   * @param finalize saves the finished message with retries; resolves with the saved end once it is
+   *   committed, or with null if another writer has taken over the run
    * @param freezeCount of the process so far (`FreezeDetector`)
    */
   constructor(
@@ -115,7 +118,7 @@ export class LiveRun {
       runId: row.id,
       epoch: row.epoch,
       confirmedFreezeCount: freezeCount,
-      onTakenOver: (wasShownAhead) => this.handleTakeover(wasShownAhead),
+      onTakenOver: (wasDeliveredEarly) => this.handleTakeover(wasDeliveredEarly),
       onRejected: () => {
         this.resolveRejected();
         void this.finish({ status: 'failed', error: new AppError('answer_not_saved') });
@@ -125,7 +128,7 @@ export class LiveRun {
     this.log.append(firstLines);
   }
 
-  /** Aborted by `finish`: ends the connection to the model. */
+  /** Aborted by `finish`; closes the connection to the model. */
   get signal(): AbortSignal {
     return this.abort.signal;
   }
@@ -135,8 +138,8 @@ export class LiveRun {
   }
 
   /**
-   * Adds one line with its newline. After the end of the run it does nothing. Where the answer becomes
-   * too long, it ends here, with as much of the line as there is room for.
+   * Adds one line with its newline; does nothing after the end of the run. If the answer exceeds
+   * its size limit, the line is truncated to fit and the run ends as failed.
    */
   append(line: string): void {
     if (this.endPromise) return;
@@ -154,7 +157,7 @@ export class LiveRun {
     void this.finish({ status: 'failed', error: new AppError('answer_too_long') });
   }
 
-  /** The write-ahead takes a frame only where the run has a row: until then lines are kept here. */
+  /** Buffers lines until the run's row exists: the write-ahead rejects frames without it. */
   private write(line: string): void {
     if (this.linesBeforeRow !== null) {
       this.linesBeforeRow += line;
@@ -168,7 +171,7 @@ export class LiveRun {
     );
   }
 
-  /** The run's row is in the database: from now on the run ends by being saved. */
+  /** Called when the run's row is in the database; from then on the end of the run is saved. */
   confirmRowWritten(): void {
     const lines = this.linesBeforeRow;
     this.linesBeforeRow = null;
@@ -176,7 +179,7 @@ export class LiveRun {
     this.resolveRowWritten();
   }
 
-  /** The run's row was never written: closes the connection to the model, and saves nothing. */
+  /** Called if the run's row is not written: closes the connection to the model, saves nothing. */
   discard(): void {
     this.endPromise ??= Promise.resolve();
     this.abort.abort(RUN_ENDED_REASON);
@@ -191,8 +194,9 @@ export class LiveRun {
   }
 
   /**
-   * Ends the run: closes the connection to the model, saves the message, however long that takes, and
-   * tells the readers. Only the first call counts. Resolves when the readers have been told.
+   * Ends the run: closes the connection to the model, saves the message (retrying without a limit)
+   * and delivers the end to the readers, after which it resolves. Only the first call has an
+   * effect.
    */
   finish(outcome: RunOutcome): Promise<void> {
     this.endPromise ??= this.end(outcome);
@@ -200,12 +204,13 @@ export class LiveRun {
   }
 
   /**
-   * Resolves with true when every line so far has been shown, or will never be; with false where another process has
-   * taken the run over: what this one still has is then neither written nor shown.
+   * Resolves with true when every line so far is delivered or was rejected by the database; with
+   * false if another process has taken over the run: pending lines are then neither written nor
+   * delivered.
    */
   flush(): Promise<boolean> {
     const delivered = new Promise<true>((resolve) => {
-      // An empty frame is shown after all that went before it.
+      // Frames are delivered in order, so an empty frame marks the end of all earlier ones.
       const frame = { seq: this.nextSeq++, data: '' };
       this.writeAhead.write(this.writer, frame, () => resolve(true));
     });
@@ -213,22 +218,23 @@ export class LiveRun {
   }
 
   /**
-   * Another process has taken the run over: closes the connection to the model, and lets readers have
-   * the stored end.
+   * Called when another process has taken over the run: closes the connection to the model and
+   * gives readers the stored end.
+   * @param wasDeliveredEarly whether a frame was delivered that is not in the database
    */
-  handleTakeover(wasShownAhead = false): void {
-    this.wasDeliveredEarly ||= wasShownAhead;
+  handleTakeover(wasDeliveredEarly = false): void {
+    this.wasDeliveredEarly ||= wasDeliveredEarly;
     this.resolveTakenOver();
     this.endPromise ??= this.yieldToOwner();
   }
 
-  /** Whether the log ends where the run does; otherwise the database alone has the run's end. */
+  /** Whether the log includes the end of the run; otherwise only the database has it. */
   get hasCompleteLog(): boolean {
     return !this.wasDeliveredEarly && this.hasEndLine;
   }
 
   private async end(outcome: RunOutcome): Promise<void> {
-    // What an abort listener still appends counts: the frame that is waited for comes behind it.
+    // Abort listeners may still append lines, so this comes before `flush`.
     this.abort.abort(RUN_ENDED_REASON);
     this.resolveContentStarted(false);
     await this.rowWritten;
@@ -244,7 +250,7 @@ export class LiveRun {
       ...(usage && { usage }),
       finishReason: outcome.finishReason ?? finishReason ?? undefined,
     };
-    const final = { row: this.row, parts, documents, closing: closingLines, annotation };
+    const final = { row: this.row, parts, documents, closingLines, annotation };
     const unsavedTimer = setTimeout(() => this.log.markUnsaved(), UNSAVED_NOTICE_DELAY_MS);
     const saved = this.writeAhead.settle(this.row.id).then(() => this.finalize(final));
     const savedRun = await Promise.race([saved, this.takenOver]);
@@ -256,15 +262,15 @@ export class LiveRun {
     this.log.end();
   }
 
-  /** Ends the log with what the new owner of the run has stored behind the lines that were shown. */
+  /** Ends the log with the lines that the run's new owner stored after the delivered ones. */
   private async yieldToOwner(): Promise<void> {
     this.abort.abort(RUN_ENDED_REASON);
     this.resolveContentStarted(false);
-    logger.warn({ runId: this.row.id }, 'Another process has taken this run over');
+    logger.warn({ runId: this.row.id }, 'Another process has taken over this run');
     try {
       if (!this.wasDeliveredEarly) await this.readStoredEnd();
     } catch (error) {
-      // The log ends without its last line: readers follow again, from the database.
+      // The log ends without its last line: readers reconnect and read from the database.
       logger.warn({ err: error, runId: this.row.id }, 'The stored end of a run could not be read');
     }
     this.log.end();

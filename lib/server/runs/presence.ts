@@ -1,13 +1,13 @@
 /**
- * How the processes on one database know who of them is alive.
+ * Liveness of the processes that share a database.
  *
- * Each holds one connection that says "I am here" in two ways: an advisory lock, which Postgres frees
- * the moment the process dies, and a heartbeat, for the death that closes no connection (a frozen
- * machine, a cut network). The same connection listens for signals.
+ * Each process holds one connection that signals liveness in two ways: an advisory lock, which
+ * Postgres frees as soon as the process dies, and a heartbeat, for failures that close no
+ * connection (a frozen machine, a network partition). The same connection listens for signals.
  *
- * The heartbeat is also the database's pulse: where none reaches it for SILENCE_MS, all connections of
- * the process are given up, so that nothing in it waits for a database that hangs. It is the one limit
- * for whatever the process asks the database; a query that merely takes long is not touched.
+ * The heartbeat also monitors the database: if none succeeds for STALL_TIMEOUT_MS, all connections
+ * of the process are closed, so that no query waits for a stalled database. A query that is merely
+ * slow is not affected; the only other query timeout that closes connections is the write-ahead's.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -21,46 +21,52 @@ import { logger } from '@/lib/server/log/logger';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 const HEARTBEAT_INTERVAL_MS = 500;
-/** A database that answers no heartbeat for so long hangs. */
+/** The database counts as stalled after this long without a response to a heartbeat. */
 const STALL_TIMEOUT_MS = 5_000;
-/** How long the pool may take to answer where no connection for heartbeats can be made. */
+/** Timeout for a probe of the pool when the connection for heartbeats cannot be opened. */
 const POOL_PROBE_TIMEOUT_MS = 1_000;
-/** Without a heartbeat for so long a process is dead, whatever its lock says. */
+/** A process counts as dead after this long without a heartbeat, even if it holds its lock. */
 const LEASE_SECONDS = 10;
 export const LEASE_MS = LEASE_SECONDS * 1000;
 /**
- * Without its lock it is dead after this: a living one that lost just that connection has gone on
- * with its heartbeats on the next one by then.
+ * A process without its lock counts as dead after this long without a heartbeat: a running process
+ * that only lost the connection has resumed its heartbeats on a new one by then.
  */
 const LOCK_LOSS_GRACE_SECONDS = 1.2;
-/** Between two heartbeats of a healthy connection, at most. */
+/** Maximum gap between two heartbeats of a healthy connection. */
 const MAX_HEARTBEAT_GAP_MS = 2_000;
-/** The first half of the locks' names; any constant that nothing else on the database uses. */
+/**
+ * First key of the advisory locks; an arbitrary constant that nothing else in the database uses.
+ */
 const LOCK_CLASS = 731_802;
 
 export class Presence {
-  /** This life of the process: what its runs name as their owner. */
+  /** Id of this process incarnation; its runs store it as their owner. */
   readonly id: string;
   private connection: Sql | undefined;
   private timer: NodeJS.Timeout | undefined;
-  /** The server's process behind the connection that listens. */
+  /** Process id of the Postgres backend of the listening connection. */
   private backendPid: number | undefined;
   private holdsLock = false;
   private lastHeartbeatAt = Number.NEGATIVE_INFINITY;
-  /** Since when heartbeats have come without a gap, and when the last gap ended, if there was one. */
+  /** Start of the current series of heartbeats without a gap. */
   private healthySince = Number.POSITIVE_INFINITY;
+  /** End of the last gap. */
   private lastGapAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly name: string) {
     this.id = `${name}#${randomUUID()}`;
   }
 
-  /** Whether signals of other processes arrive: the connection that listens answered a moment ago. */
+  /** Whether signals of other processes arrive: the last heartbeat of the connection is recent. */
   get isListening(): boolean {
     return performance.now() - this.lastHeartbeatAt < MAX_HEARTBEAT_GAP_MS;
   }
 
-  /** Resolves with the first heartbeat; others follow until `leave`. @throws what Postgres says */
+  /**
+   * Resolves after the first heartbeat; more follow until `stop`.
+   * @throws the error of the first heartbeat
+   */
   async start(): Promise<void> {
     await this.sendHeartbeat();
     const next = () => {
@@ -73,14 +79,14 @@ export class Presence {
     next();
   }
 
-  /** Ends the heartbeats and says goodbye, so that nobody looks for this process. */
+  /** Ends the heartbeats and unregisters this process, so that others do not count it as dead. */
   async stop(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     const connection = this.connection;
     if (!connection) return;
     await Promise.race([
-      // A run that could not be saved must be found by others.
+      // Other processes must find and close a run that could not be saved.
       connection`delete from instance where id = ${this.id} and not exists (
         select 1 from run where owner_instance = ${this.id} and status = 'running')`.catch(
         () => {},
@@ -91,14 +97,14 @@ export class Presence {
   }
 
   /**
-   * The ids of processes that have died and may have left runs.
+   * Returns the ids of processes that have died and may have left runs.
    *
-   * After an outage of the database everybody's heartbeats are old, and after a restart or a failover
-   * of it all locks are gone: then the living get the length of a lease to be heard again. An outage
-   * shows in this process's own heartbeats, and in an answer that was long in coming.
+   * After a database outage all heartbeats are old, and after a database restart or failover all
+   * locks are gone. Running processes then get one lease to renew them. An outage is detected by a
+   * gap in this process's own heartbeats, or by a slow response to this query.
    *
-   * @param atStart also those that must be earlier lives of this process: of the same name, and with
-   *   the embedded database, which no other process uses, any
+   * @param atStart also returns earlier incarnations of this process: those with the same name or,
+   *   on the embedded database, which only one process uses, all others
    */
   async findDead(sql: Sql, { atStart = false } = {}): Promise<string[]> {
     const startedAt = performance.now();
@@ -155,7 +161,7 @@ export class Presence {
       signals().emitGap();
     }
     if (this.holdsLock) return;
-    // Taken at the next heartbeat where the server still keeps it for a connection that was given up.
+    // If Postgres still holds the lock for a dropped connection, the next heartbeat tries again.
     const [lock] = await sql<[{ taken: boolean }]>`
       select pg_try_advisory_lock(${LOCK_CLASS}, hashtext(${this.id})) as taken`;
     this.holdsLock = lock.taken;
@@ -164,17 +170,17 @@ export class Presence {
   private async onMissedHeartbeat(error: unknown): Promise<void> {
     logger.debug({ err: error }, 'A heartbeat did not reach the database');
     if (performance.now() - this.lastHeartbeatAt < STALL_TIMEOUT_MS) return;
-    // This connection may be the last one to learn that the database is back.
+    // The pool may have recovered before this connection: reset it only if it is unreachable, too.
     if (!(await isDatabaseReachable(POOL_PROBE_TIMEOUT_MS))) resetConnections();
   }
 }
 
-/** A single connection that stays, and hands on what it is notified of. */
+/** Opens a single connection without a maximum lifetime that dispatches notifications. */
 function connectDedicated(): Sql {
   return connect(getConfig().database.sessionUrl, 1, {
     max_lifetime: null,
-    // Not among the driver's documented options; its own `listen` uses it, but on a connection that
-    // nobody else can use and that is given up where it cannot be opened again at once.
+    // Undocumented. The driver's own `listen` uses it, but on a connection that is not available
+    // for queries and is abandoned if it cannot be reopened at once.
     ...({
       onnotify: (_channel: string, payload: string) => signals().dispatch(payload),
     } as object),

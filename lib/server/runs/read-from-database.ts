@@ -1,4 +1,4 @@
-/** Reading a run from `run_log`: slower than memory and Redis, and always there. */
+/** Reads a run from `run_log`: slower than memory and Redis, but always available. */
 import { type SQL, sql } from 'drizzle-orm';
 import { splitLines } from '@/lib/protocol/lines';
 import { db } from '@/lib/server/db/client';
@@ -6,22 +6,22 @@ import { signals } from '@/lib/server/db/signals';
 import { LineCursor } from '@/lib/server/runs/line-cursor';
 import { RunSignal } from '@/lib/server/runs/run-signal';
 
-/** Signals can be lost: the table is looked at this often without any. */
+/** Signals can be lost: the table is polled at this interval without any. */
 const POLL_INTERVAL_MS = 1_000;
-/** Until the run's process knows that somebody listens. */
+/** Time until the run's process knows that it has a reader here and sends signals. */
 const FIRST_POLL_DELAY_MS = 50;
-/** The run's process forgets listeners that do not say again that they are there. */
+/** Well below WATCH_TTL_MS of the run hub, after which a run's process stops sending signals. */
 const FOLLOW_RENEWAL_MS = 10_000;
 const KEEP_ALIVE_INTERVAL_MS = 10_000;
 
-/** Frames of one query: a reader holds no more of a long log at a time. */
+/** Frames per query: bounds the memory of a reader of a long log. */
 const FRAMES_PER_QUERY = 500;
 
 type StoredFrame = { epoch: number; seq: number; data: string };
 
 /**
- * The run's lines after the first `after`, in pieces of whole lines, live until the last one; a blank
- * line every 10 s where there is nothing to say. Ends too where the log has been removed.
+ * Yields the run's lines after the first `after`, in chunks of whole lines, live until the last
+ * one, with a blank line after 10 s without data. Also ends if the log was deleted.
  */
 export async function* readRunFromDatabase(
   runId: string,
@@ -48,7 +48,7 @@ export async function* readRunFromDatabase(
         yield unread || '\n';
       }
       if (frames.length === FRAMES_PER_QUERY) continue;
-      // What was there when the run was final is all that there will be.
+      // A run that has ended gets no more frames.
       if (cursor.ended || !running) return;
       await signal.wait(waitMs);
       waitMs = POLL_INTERVAL_MS;
@@ -58,7 +58,7 @@ export async function* readRunFromDatabase(
   }
 }
 
-/** The frames behind `from`, and whether there will be more: one statement, so one moment. */
+/** Reads the frames after `from` and whether the run is running, consistently in one statement. */
 async function readFrames(
   runId: string,
   from: { epoch: number; seq: number },
@@ -74,13 +74,13 @@ async function readFrames(
   };
 }
 
-/** The number of lines that `run_log` has of a run, as part of a query. */
+/** SQL expression for the number of lines that `run_log` has of a run. */
 export function storedLineCount(runId: string): SQL<number> {
   return sql<number>`(select coalesce(sum(regexp_count(data, E'\\n')), 0)::int
     from run_log where run_id = ${runId})`;
 }
 
-/** The number of lines that `run_log` has of a run; 0 where its log has been removed. */
+/** Returns the number of lines that `run_log` has of a run; 0 if its log was deleted. */
 export async function countStoredLines(runId: string): Promise<number> {
   const [row] = await db().execute<{ lines: number }>(
     sql`select ${storedLineCount(runId)} as lines`,

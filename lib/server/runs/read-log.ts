@@ -1,17 +1,17 @@
-/** A reader of a log in memory, as a web stream. */
+/** Reads a log in memory as a web stream. */
 import { UNSAVED_LINE } from '@/lib/protocol/lines';
 import type { EndTrigger, RunLog } from '@/lib/server/runs/run-log';
 
-/** Proxies close a connection that is silent for long; a blank line keeps it open. */
+/** Blank lines keep the connection open: proxies close idle ones. */
 const KEEP_ALIVE_INTERVAL_MS = 10_000;
 const BLANK_LINE = new Uint8Array([10]);
 const UNSAVED_BYTES = new TextEncoder().encode(UNSAVED_LINE);
 
 /**
- * The log's lines after the first `after`, live until its end. Pull-based: a reader that does not
- * read holds a cursor and nothing else, and slows nobody. What it has missed comes in one piece.
- * @param until may end it before the run has ended
- * @param linesOnly true for a copy of the log: without what is told beside it
+ * Streams the log's lines after the first `after`, live until its end. Pull-based: a slow reader
+ * holds only a cursor, does not slow down others, and catches up in large chunks.
+ * @param endOn may end the stream before the run ends
+ * @param linesOnly true for an exact copy of the log, without UNSAVED_LINE
  */
 export function readLog(
   log: RunLog,

@@ -1,6 +1,6 @@
 /**
- * Reading a run that another process writes: live through the relay while that goes well, and from
- * Postgres, from the same line on, where it does not.
+ * Reads a run of another process: live through the relay while that works, otherwise from Postgres,
+ * starting at the same line.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
@@ -14,17 +14,18 @@ import { runRelay } from '@/lib/server/runs/relay';
 import type { EndTrigger } from '@/lib/server/runs/run-log';
 import { RunSignal } from '@/lib/server/runs/run-signal';
 
-/** A relay that is silent this long is checked against Postgres. */
+/** A relay that delivers nothing for this long is compared with Postgres. */
 const RELAY_STALL_TIMEOUT_MS = 2_000;
-/** What the relay may take to bring the end that Postgres has. */
+/** Time for the relay to deliver the end of a run that has ended in Postgres. */
 const RELAY_GRACE_MS = 200;
 const KEEP_ALIVE_INTERVAL_MS = 10_000;
 
 /**
- * The lines after the first `after`, live until the run's end. Where the database cannot be reached it
- * ends early, on a whole line and without the run's last one: the reader follows again from there.
- * @param endOn may end it before the run has ended
- * @param isLive whether somebody may still write it: only then the relay has anything to give
+ * Streams the lines after the first `after`, live until the run's end. If the database is
+ * unavailable, the stream ends early, after a whole line and without the run's last one; the client
+ * reconnects and resumes there.
+ * @param isLive whether the run may still be running: only then the relay has it
+ * @param endOn may end the stream before the run ends
  */
 export function readRemote(
   runId: string,
@@ -46,7 +47,7 @@ export function readRemote(
     },
     async pull(controller) {
       const next = await chunks.next().catch((error) => {
-        logger.warn({ err: error, runId }, 'A reader of another process’s answer was sent away');
+        logger.warn({ err: error, runId }, 'The stream of another process’s answer was closed');
         return null;
       });
       if (closed) return;
@@ -66,16 +67,16 @@ export function readRemote(
 async function* readRemoteChunks(runId: string, after: number): AsyncGenerator<string, void> {
   const cursor = new LineCursor(after);
   yield* readRelay(runId, cursor);
-  // From here on Postgres has at least what the relay gave: nothing is shown before it is there.
+  // Postgres has at least the lines that the relay delivered, because they are written there first.
   if (!cursor.ended) yield* readRunFromDatabase(runId, Math.max(after, cursor.position));
 }
 
-/** What the relay gives, until the run ends, the relay breaks off, or it is silent for no reason. */
+/** Yields lines from the relay until the run ends, or the relay fails or falls behind Postgres. */
 async function* readRelay(runId: string, cursor: LineCursor): AsyncGenerator<string, void> {
   const stream = await runRelay()?.follow(runId);
   if (!stream) return;
   const reader = stream.getReader();
-  // Rung by the run's end alone: nobody is asked to tell of its growth.
+  // Fires mainly at the run's end: this reader does not request `grown` signals.
   const signal = new RunSignal(runId);
   let lastYieldAt = performance.now();
   try {
@@ -83,11 +84,11 @@ async function* readRelay(runId: string, cursor: LineCursor): AsyncGenerator<str
     let activity = waitForActivity(signal, cursor);
     while (!cursor.ended) {
       const next = await Promise.race([reading, activity]);
-      if (next === 'pause') {
+      if (next === 'active') {
         activity = waitForActivity(signal, cursor);
         continue;
       }
-      if (next === 'silence') {
+      if (next === 'stalled') {
         if (await isRelayBehind(runId, cursor.position)) return;
         activity = waitForActivity(signal, cursor);
         if (performance.now() - lastYieldAt > KEEP_ALIVE_INTERVAL_MS) {
@@ -105,26 +106,29 @@ async function* readRelay(runId: string, cursor: LineCursor): AsyncGenerator<str
       reading = reader.read();
     }
   } catch {
-    // Broken off: Postgres has the rest.
+    // The relay failed: Postgres has the rest.
   } finally {
     signal.close();
     reader.cancel().catch(() => {});
   }
 }
 
-/** The next time to look up: 'silence' where nothing came meanwhile, or where the run has ended. */
+/**
+ * Waits for the stall timeout or a signal. Returns 'active' if lines arrived within the timeout;
+ * 'stalled' if none did, or after a signal, which most likely means that the run has ended.
+ */
 async function waitForActivity(
   signal: RunSignal,
   cursor: LineCursor,
-): Promise<'pause' | 'silence'> {
+): Promise<'active' | 'stalled'> {
   const { position } = cursor;
-  const hasEnded = await signal.wait(RELAY_STALL_TIMEOUT_MS);
-  if (!hasEnded) return cursor.position === position ? 'silence' : 'pause';
+  const hasSignal = await signal.wait(RELAY_STALL_TIMEOUT_MS);
+  if (!hasSignal) return cursor.position === position ? 'stalled' : 'active';
   await sleep(RELAY_GRACE_MS);
-  return 'silence';
+  return 'stalled';
 }
 
-/** Whether Postgres knows more of the run than the relay has given, or knows it as ended. */
+/** Whether Postgres has more lines of the run than the relay delivered, or the run has ended. */
 async function isRelayBehind(runId: string, lines: number): Promise<boolean> {
   const [stored] = await db()
     .select({ running: sql<boolean>`${run.status} = 'running'`, lines: storedLineCount(runId) })

@@ -1,6 +1,6 @@
 /**
- * Runs whose writer has died: they are closed with all that had been shown, so that nobody waits for
- * what will not come and nothing is lost.
+ * Closes runs whose process has died, with everything that was delivered, so that no reader waits
+ * for them forever and nothing is lost.
  */
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { AppError } from '@/lib/protocol/errors';
@@ -18,8 +18,8 @@ const PURGE_INTERVAL_MS = 30_000;
 
 /**
  * Closes the runs of processes that have died.
- * @param atStart see `Presence.findDead`; also runs whose owner is not known at all
- * @returns how many this process closed
+ * @param atStart see `Presence.findDead`; also closes runs whose owner is unknown
+ * @returns the number of runs closed by this process
  */
 export async function closeDeadRuns({ atStart = false } = {}): Promise<number> {
   const dead = await presence().findDead(pool(), { atStart });
@@ -40,14 +40,14 @@ export async function closeDeadRuns({ atStart = false } = {}): Promise<number> {
       logger.error({ err: error, runId: candidate.id }, 'A dead run could not be closed');
     }
   }
-  // The process of a run that could not be closed stays known: the reaper tries again.
+  // If a run could not be closed, its process stays registered, so that the reaper tries again.
   if (dead.length > 0 && failed === 0)
     await db().delete(instance).where(inArray(instance.id, dead));
-  if (closed > 0) logger.info({ closed }, 'Closed the answers that a stopped server left open');
+  if (closed > 0) logger.info({ closed }, 'Closed the running answers of a dead server');
   return closed;
 }
 
-/** Takes the run over, folds its log and finishes it. False where somebody else was quicker. */
+/** Takes over the run, folds its log and finalizes it. False if another process did so first. */
 export async function closeDeadRun(dead: { id: string; epoch: number }): Promise<boolean> {
   const [takenOver] = await db()
     .update(run)
@@ -83,18 +83,22 @@ export async function closeDeadRun(dead: { id: string; epoch: number }): Promise
 }
 
 /**
- * Looks for dead processes, and for logs that are not needed any more, for as long as the process
- * lives. Returns what ends it.
+ * Periodically closes the runs of dead processes and purges the logs of ended runs. Returns a
+ * disposer.
  */
 export function startReaper(): () => void {
-  const reap = runEvery(REAP_INTERVAL_MS, () => closeDeadRuns(), 'Dead runs could not be closed');
-  const purge = runEvery(
+  const stopReaping = runEvery(
+    REAP_INTERVAL_MS,
+    () => closeDeadRuns(),
+    'Dead runs could not be closed',
+  );
+  const stopPurging = runEvery(
     PURGE_INTERVAL_MS,
     () => purgeEndedLogs(pool()),
     'Old logs could not be removed',
   );
   return () => {
-    reap();
-    purge();
+    stopReaping();
+    stopPurging();
   };
 }

@@ -1,8 +1,9 @@
 /**
- * Live runs between processes through Redis, with the resumable-stream package.
+ * Relays live runs between processes through Redis, with the resumable-stream package.
  *
- * Nothing that happens to Redis may reach a person: the writer's own readers never wait for it, and
- * whoever follows from elsewhere goes on from Postgres. So every call here fails softly and fast.
+ * A failure of Redis must not affect users: readers in the writer's process never wait for it, and
+ * readers in other processes continue from Postgres. So every call here fails fast, without an
+ * error.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'redis';
@@ -11,9 +12,9 @@ import { splitLines } from '@/lib/protocol/lines';
 import { logger } from '@/lib/server/log/logger';
 import type { LiveRun } from '@/lib/server/runs/live-run';
 import { readLog } from '@/lib/server/runs/read-log';
-import type { RunRelay } from '@/lib/server/runs/relay';
+import type { RunRelay } from '@/lib/server/runs/run-relay';
 
-/** A follower that gets no answer in this time reads from Postgres. */
+/** A follower without a response within this time reads from Postgres. */
 const FOLLOW_TIMEOUT_MS = 1_500;
 const MAX_RECONNECT_DELAY_MS = 2_000;
 
@@ -25,7 +26,7 @@ export function createRedisRelay(url: string): RunRelay {
   const subscriber = connectRedis(url, outage);
   const context = createResumableStreamContext({
     keyPrefix: 'throughline',
-    // Production goes on by itself in this process; there is nothing to keep awake.
+    // The process keeps running by itself: nothing has to be kept alive for the stream.
     waitUntil: () => {},
     publisher: nonThrowingPublisher(publisher),
     subscriber: nonThrowingSubscriber(subscriber),
@@ -34,13 +35,15 @@ export function createRedisRelay(url: string): RunRelay {
   async function publishRun(run: LiveRun): Promise<void> {
     if (!publisher.isReady || !subscriber.isReady) return;
     const copy = await context.createNewResumableStream(run.row.id, () => logAsText(run));
-    // The package reads its source on its own; its own copy of it is for nobody.
+    // The package reads its source by itself; the returned copy has no reader.
     await copy?.cancel();
   }
 
   return {
     publish(run) {
-      publishRun(run).catch((error) => logger.warn({ err: error }, 'A run could not be offered'));
+      publishRun(run).catch((error) =>
+        logger.warn({ err: error }, 'A run could not be published to Redis'),
+      );
     },
     async follow(runId) {
       if (!publisher.isReady || !subscriber.isReady) return null;
@@ -56,12 +59,12 @@ export function createRedisRelay(url: string): RunRelay {
   };
 }
 
-/** Begins the line that says how many lines of the run went before a piece. No run's line does. */
+/** Starts a line with the number of lines before a chunk. No line of a run starts with it. */
 const POSITION_PREFIX = '@';
 
 /**
- * The run's log as text, from its first line, each piece with its place in front: messages can be
- * lost while Redis restarts. It never errors: the package could not bear that.
+ * The run's log as text, from its first line. Each chunk is prefixed with its position, because
+ * messages can be lost while Redis restarts. Never errors: the package could not handle that.
  */
 function logAsText(run: LiveRun): ReadableStream<string> {
   const decoder = new TextDecoder();
@@ -77,7 +80,7 @@ function logAsText(run: LiveRun): ReadableStream<string> {
   );
 }
 
-/** Takes the places out again. Ends before the first piece that is not where the last one ended. */
+/** Removes the positions. Ends before the first chunk that does not follow the previous one. */
 function stopAtGap(): TransformStream<string, string> {
   let position = 0;
   return new TransformStream({
@@ -97,7 +100,7 @@ function stopAtGap(): TransformStream<string, string> {
   });
 }
 
-/** One warning when Redis goes away, one line when it is back, however many attempts lie between. */
+/** Logs one warning per Redis outage and one line when it is over, not every failed attempt. */
 class OutageLog {
   private isDown = false;
 
@@ -107,12 +110,12 @@ class OutageLog {
     const cause = error instanceof Error ? error.message || error.name : String(error);
     logger.warn(
       { cause },
-      'Redis cannot be reached (REDIS_URL): answers go on, other processes follow them through Postgres until it is back',
+      'Redis is unreachable (REDIS_URL); answers continue, and other processes read them from Postgres until it is back',
     );
   }
 
   onReady(): void {
-    if (this.isDown) logger.info('Redis is back');
+    if (this.isDown) logger.info('Redis is reachable again');
     this.isDown = false;
   }
 }
@@ -120,7 +123,7 @@ class OutageLog {
 function connectRedis(url: string, outage: OutageLog) {
   const client = createClient({
     url,
-    // Without a connection a command fails at once instead of waiting for one.
+    // Without a connection, commands fail at once instead of waiting for one.
     disableOfflineQueue: true,
     socket: {
       connectTimeout: 2_000,
@@ -129,14 +132,14 @@ function connectRedis(url: string, outage: OutageLog) {
   });
   client.on('error', (error) => outage.onError(error));
   client.on('ready', () => outage.onReady());
-  // Rejects only when the client is closed for good.
+  // Rejects only if the client is closed permanently.
   client.connect().catch(() => {});
   return client;
 }
 
-/** A publisher whose calls do not reject: the package leaves some of them unhandled. */
+/** A publisher whose calls never reject: the package leaves some rejections unhandled. */
 function nonThrowingPublisher(client: Client) {
-  /** Followers that have gone: the package would publish to them until the end. */
+  /** Channels of followers that have left: the package would publish to them until the end. */
   const departedChannels = new Set<string>();
   return {
     connect: async () => {},

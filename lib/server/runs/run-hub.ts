@@ -1,6 +1,6 @@
 /**
- * The live runs of this process, and those that ended a moment ago: whoever lost the connection just
- * before the end reads the rest from memory.
+ * The live runs of this process, and those that ended recently: a client that lost its connection
+ * just before the end reads the rest from memory.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '@/lib/server/db/client';
@@ -14,26 +14,26 @@ import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 /** How long an ended run's log stays in memory. */
 const ENDED_LOG_TTL_MS = 120_000;
-/** How long anybody waits for an answer to be saved that has ended. */
+/** Timeout for saving an answer that has ended. */
 const SAVE_TIMEOUT_MS = 5_000;
-/** A notification of Postgres holds 8,000 bytes. */
+/** The payload of a Postgres notification is limited to 8,000 bytes. */
 const MAX_IDS_PER_SIGNAL = 150;
 /**
- * Others count the lease from the last heartbeat that they saw, which is older than the beginning of a
- * freeze: half of it is well before they take a run over.
+ * Other processes count the lease from the last heartbeat, which is earlier than the start of a
+ * freeze. Half a lease is well before they take over a run.
  */
 const FREEZE_THRESHOLD_MS = LEASE_MS / 2;
-/** Ended logs kept, at most, in bytes: beyond it the oldest go early. */
+/** Total bytes of ended logs in memory; above this the oldest are evicted early. */
 const MAX_ENDED_LOG_BYTES = 64_000_000;
 
-/** How long a reader elsewhere is told of a run's growth; it asks again before. */
+/** How long a `follow` signal is valid; readers in other processes renew it before. */
 const WATCH_TTL_MS = 25_000;
 
 export class RunHub {
   private readonly runs = new Map<string, LiveRun>();
-  /** Runs that are not saved yet, by their chat: one each. */
+  /** Runs that are not saved yet, by chat id; at most one per chat. */
   private readonly unsavedByChat = new Map<string, LiveRun>();
-  /** Until when (performance.now) runs are read from Postgres by other processes. */
+  /** Expiry (performance.now) of the `follow` signals by run id. */
   private readonly watchedUntil = new Map<string, number>();
   /** Ended runs, oldest first. */
   private readonly ended: LiveRun[] = [];
@@ -43,10 +43,10 @@ export class RunHub {
     (runIds) => this.notifyWatchers(runIds),
     this.freezeDetector,
   );
-  /** True once the process is going down: no new runs. */
+  /** True once the process is shutting down: new runs are rejected. */
   isShuttingDown = false;
 
-  /** A run whose row and first lines are being written; nobody can find it before `adopt`. */
+  /** Creates a run whose row and first lines are being written; `get` finds it after `register`. */
   create(row: RunRow, firstLines: string): LiveRun {
     return new LiveRun(
       row,
@@ -57,7 +57,7 @@ export class RunHub {
     );
   }
 
-  /** Takes a run whose row and first lines are in the database. */
+  /** Registers a run whose row and first lines are in the database. */
   register(run: LiveRun): void {
     run.confirmRowWritten();
     this.runs.set(run.row.id, run);
@@ -65,29 +65,29 @@ export class RunHub {
     void run.saved.then(() => this.retainEnded(run));
   }
 
-  /** The run, live or just ended, where this process has it. */
+  /** Returns the run, live or recently ended, if this process has it. */
   get(runId: string): LiveRun | undefined {
     return this.runs.get(runId);
   }
 
-  /** The chat's run that has not been saved yet, where this process has it. */
+  /** Returns the chat's run that is not saved yet, if this process has it. */
   unsavedRunOf(chatId: string): LiveRun | undefined {
     return this.unsavedByChat.get(chatId);
   }
 
-  /** Runs whose message is not final in the database yet. */
+  /** Returns the runs whose message is not finalized in the database yet. */
   unsavedRuns(): LiveRun[] {
     return [...this.unsavedByChat.values()];
   }
 
-  /** Another process reads the run from Postgres: it is told when there is more. */
+  /** Called when another process reads the run from Postgres; it then gets `grown` signals. */
   watch(runId: string): void {
     if (this.runs.has(runId)) this.watchedUntil.set(runId, performance.now() + WATCH_TTL_MS);
   }
 
   /**
-   * Resolves when the chat's answer is saved where it has ended and is being saved. Waits for nothing
-   * while an answer is being made, and 5 s at the most.
+   * Resolves when the chat's ended answer is saved, or after 5 s. Resolves at once while the answer
+   * is still running.
    */
   async waitUntilPersisted(chatId: string): Promise<void> {
     const run = this.unsavedRunOf(chatId);

@@ -2,8 +2,8 @@
  * The log of one run: an ordered list of frames, each one or more whole data stream lines. One
  * writer appends; any number of readers hold a cursor, which is a number of lines.
  *
- * Invariants: a frame never changes once appended; nothing is appended after `end()`; whoever reads
- * the same cursor twice reads the same bytes.
+ * Invariants: a frame never changes once appended; nothing is appended after `end()`; reading lines
+ * again yields the same bytes.
  */
 
 type Frame = {
@@ -15,13 +15,15 @@ type Frame = {
 
 const encoder = new TextEncoder();
 const NEWLINE = 10;
-/** What a reader gets at a time. */
+/** Maximum size of one read of several frames. */
 const MAX_CHUNK_BYTES = 262_144;
 
-/** Where a reader stands: before line `line`, which is the first of frame `frame` or later. */
+/** A reader's position: before line `line`, which is in frame `frame`. */
 export type Cursor = { frame: number; line: number };
 
-/** What ends a reader's stream early: registers its end, and returns what takes that back. */
+/**
+ * Ends a reader's stream early: registers a callback that ends it. Returns an unsubscribe function.
+ */
 export type EndTrigger = (end: () => void) => () => void;
 
 export class RunLog {
@@ -32,12 +34,12 @@ export class RunLog {
   private isEnded = false;
   private isUnsaved = false;
 
-  /** Lines so far. */
+  /** Number of lines so far. */
   get lines(): number {
     return this.lineTotal;
   }
 
-  /** Bytes so far. */
+  /** Number of bytes so far. */
   get bytes(): number {
     return this.byteTotal;
   }
@@ -46,14 +48,14 @@ export class RunLog {
     return this.isEnded;
   }
 
-  /** True while all has been said and the message cannot be saved. */
+  /** True while the answer is complete but its message cannot be saved. */
   get unsaved(): boolean {
     return this.isUnsaved;
   }
 
   /** @param text one or more whole lines, each with its newline, none of them blank. */
   append(text: string): void {
-    if (this.isEnded) throw new Error('A run log that has ended takes no more lines');
+    if (this.isEnded) throw new Error('The run log has ended and accepts no more lines');
     const bytes = encoder.encode(text);
     const lineCount = countNewlines(bytes);
     this.frames.push({ bytes, firstLine: this.lineTotal, lineCount });
@@ -63,7 +65,7 @@ export class RunLog {
     this.notify();
   }
 
-  /** Has readers told that the message waits to be saved. It is no line of the log. */
+  /** Notifies readers that the message is not saved yet. Adds no line to the log. */
   markUnsaved(): void {
     this.isUnsaved = true;
     this.notify();
@@ -74,7 +76,7 @@ export class RunLog {
     this.notify();
   }
 
-  /** The cursor behind the first `after` lines, or behind all there are so far. */
+  /** Returns the cursor after the first `after` lines, or after all lines if there are fewer. */
   cursorAfter(after: number): Cursor {
     const line = Math.max(0, Math.min(after, this.lineTotal));
     let low = 0;
@@ -89,8 +91,9 @@ export class RunLog {
   }
 
   /**
-   * What follows the cursor, in one piece of `MAX_PIECE_BYTES` or a single frame, and moves the cursor
-   * behind it: a reader that does not take it holds no more than that. Null: nothing new.
+   * Returns the frames after the cursor, up to `MAX_CHUNK_BYTES` or a single larger frame, and
+   * advances the cursor. Null if there is nothing new. The limit bounds the memory that a slow
+   * reader holds.
    */
   read(cursor: Cursor): Uint8Array | null {
     const first = this.frames[cursor.frame];
@@ -110,7 +113,7 @@ export class RunLog {
     return chunks.length === 1 ? skipped : concat(chunks, size);
   }
 
-  /** Calls back once, at the next append or end. Returns what takes the call back. */
+  /** Calls back once, at the next change. Returns an unsubscribe function. */
   onceChanged(callback: () => void): () => void {
     this.callbacks.add(callback);
     return () => this.callbacks.delete(callback);

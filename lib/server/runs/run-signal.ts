@@ -1,6 +1,8 @@
 import { signals } from '@/lib/server/db/signals';
 
-/** Rings when another process says that a run has grown or ended, or may have said so unheard. */
+/**
+ * Fires when a signal reports that a run has grown or ended, or when signals may have been missed.
+ */
 export class RunSignal {
   private hasFired = false;
   private wake: () => void = () => {};
@@ -19,8 +21,8 @@ export class RunSignal {
   }
 
   /**
-   * Resolves when it has rung since the last call (true), or after `patienceMs` (false). One call at
-   * a time.
+   * Resolves with true once it has fired since the last call, or with false after `timeoutMs`. Only
+   * one call at a time.
    */
   async wait(timeoutMs: number): Promise<boolean> {
     if (!this.hasFired) {
@@ -39,6 +41,6 @@ export class RunSignal {
   }
 
   close(): void {
-    for (const end of this.disposers) end();
+    for (const dispose of this.disposers) dispose();
   }
 }

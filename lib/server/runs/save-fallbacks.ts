@@ -1,15 +1,15 @@
-/** What is saved of an answer whose data the database refuses: less and less of it. */
+/** Reduced forms of an answer, to be saved if the database rejects its data. */
 import { AppError } from '@/lib/protocol/errors';
-import type { FinalRun } from '@/lib/server/runs/finalize';
+import type { FinalRun } from '@/lib/server/runs/final-run';
 
 export type FinalRunWrite = FinalRun & {
-  /** The message keeps the parts it has. */
+  /** Leaves the stored parts of the message unchanged. */
   keepsStoredParts?: boolean;
-  /** The end is not written to the log: readers in other processes get the stored message. */
+  /** Does not write the end to the log: readers in other processes get the stored message. */
   skipsLog?: boolean;
 };
 
-/** Each saves less than the one before it. */
+/** Each saves less than the previous one. */
 export const SAVE_FALLBACKS: Array<(final: FinalRun) => FinalRunWrite> = [
   (final) => final,
   (final) => ({
@@ -22,7 +22,7 @@ export const SAVE_FALLBACKS: Array<(final: FinalRun) => FinalRunWrite> = [
   (final) => ({ ...toUnsavedRun(final), keepsStoredParts: true, skipsLog: true }),
 ];
 
-/** The end of an answer of which nothing can be saved. */
+/** Returns the end of an answer of which nothing can be saved. */
 export function toUnsavedRun(final: FinalRun): FinalRun {
   const error = new AppError('answer_not_saved').toBody();
   const { type, modelRef } = final.annotation;

@@ -5,32 +5,32 @@ import type { LiveRun, RunOutcome, RunRow } from '@/lib/server/runs/live-run';
 import { runRelay } from '@/lib/server/runs/relay';
 import { runHub } from '@/lib/server/runs/run-hub';
 
-/** Where a run's lines come from. */
+/** The source of a run's lines. */
 export type RunSource = {
-  /** Data stream lines, one a chunk, each with its newline. */
+  /** Data stream lines, one per chunk, each with its newline. */
   stream: ReadableStream<string>;
-  /** What the stream's `3:` line stands for. */
+  /** The error behind the stream's `3:` line. */
   failure: () => AppError | undefined;
-  /** An end without any content is none: there was content before. */
+  /** Accepts an end without content, because the run continues an answer that has some. */
   allowEmpty: boolean;
 };
 
 export type StartRunOptions = {
   row: RunRow;
-  /** The first lines of its log, written together with the row. */
+  /** The first lines of the log, written together with the row. */
   firstLines: string;
-  /** Called at once; what it throws ends the run as failed. */
+  /** Called at once; an error that it throws ends the run as failed. */
   createSource: (run: LiveRun) => RunSource;
-  /** Writes the row; false where it may not be written. */
+  /** Writes the row; resolves with false if the row must not be written. */
   writeRow: () => Promise<boolean>;
 };
 
 /**
- * Starts a run: asks the model while the run's row is being written, so that neither waits for the
- * other. Once it is written the run belongs to the server: whoever reads it may leave.
+ * Starts a run. Sends the request to the model while the run's row is being written, so that
+ * neither waits for the other. Once the row is written, the run is independent of its readers.
  *
- * @returns null where the row was not written: then there was no run
- * @throws what `write` throws
+ * @returns null if the row was not written: the run is discarded
+ * @throws what `writeRow` throws
  */
 export async function startRun({
   row,
@@ -53,9 +53,9 @@ export async function startRun({
   return run;
 }
 
-async function pump(run: LiveRun, makeSource: (run: LiveRun) => RunSource): Promise<void> {
+async function pump(run: LiveRun, createSource: (run: LiveRun) => RunSource): Promise<void> {
   try {
-    const outcome = await pipeSource(run, makeSource(run));
+    const outcome = await pipeSource(run, createSource(run));
     if (outcome.error && !run.isFinished) logFailure(run, outcome.error);
     await run.finish(outcome);
   } catch (error) {
@@ -64,7 +64,7 @@ async function pump(run: LiveRun, makeSource: (run: LiveRun) => RunSource): Prom
   }
 }
 
-/** Moves the source's lines into the run's log, and tells how the source ended. */
+/** Appends the source's lines to the run's log. Returns how the source ended. */
 async function pipeSource(run: LiveRun, source: RunSource): Promise<RunOutcome> {
   const reader = source.stream.getReader();
   run.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}));
@@ -78,11 +78,11 @@ async function pipeSource(run: LiveRun, source: RunSource): Promise<RunOutcome> 
       case '3':
         return { status: 'failed', error: source.failure() ?? new AppError('internal') };
       case 'd':
-        // The run writes its own, once the message is saved.
+        // The run writes its own `d:` line once the message is saved.
         end = parseLine(line)?.value as typeof end;
         continue;
       case 'f':
-        // The run began its log with the first one.
+        // The first step start is already in the first lines of the log.
         if (!isFirstStep) run.append(line);
         isFirstStep = false;
         continue;

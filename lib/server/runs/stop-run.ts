@@ -5,20 +5,20 @@ import { runHub } from '@/lib/server/runs/run-hub';
 const REMOTE_STOP_TIMEOUT_MS = 1_000;
 
 /**
- * Stops the chat's live run for good: the connection to the model closes, and what had come is kept.
+ * Stops the chat's live run: closes the connection to the model and saves the partial answer.
  *
- * The wish is written down, so that it holds wherever the run lives, and whoever closes the run of a
- * dead process knows it too; a signal carries it to the run's process at once.
+ * The request is stored in the run's row, so that it applies to a run of any process and to the
+ * recovery of a dead one; a signal notifies the run's process at once.
  *
- * Resolves when the answer has ended and is saved; after 5 s where it cannot be saved, and after a
- * second where another process does not say so.
+ * Resolves when the answer has ended and is saved; at the latest after 5 s if it cannot be saved,
+ * or after 1 s if another process does not confirm the end.
  * @returns whether there was a live run
  */
 export async function stopRun(chatId: string): Promise<boolean> {
   const localRun = runHub().unsavedRunOf(chatId);
-  // The model's connection must not wait for the database.
+  // Closing the connection to the model must not wait for the database.
   if (localRun) void localRun.finish({ status: 'stopped' });
-  // The signal leaves with the commit.
+  // Postgres sends the notification when the statement commits.
   const [stopping] = await sql()<Array<{ id: string }>>`
     with marked as (
       update run set stop_requested_at = coalesce(stop_requested_at, now())
@@ -31,7 +31,7 @@ export async function stopRun(chatId: string): Promise<boolean> {
   return localRun !== undefined || stopping !== undefined;
 }
 
-/** Resolves when another process says that the run has ended, or after a second. */
+/** Resolves when another process reports the end of the run, or after a second. */
 function waitForRemoteEnd(runId: string): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {

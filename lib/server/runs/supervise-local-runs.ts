@@ -1,6 +1,6 @@
 /**
- * What other processes want of the runs of this one, and do with them: stops, readers, and a
- * take-over by one that believed this one dead.
+ * Handles requests of other processes for runs of this one (stop, follow), and take-overs by a
+ * process that considered this one dead.
  */
 import { and, eq, sql } from 'drizzle-orm';
 import { db } from '@/lib/server/db/client';
@@ -11,14 +11,16 @@ import { presence } from '@/lib/server/runs/presence';
 import { closeDeadRun } from '@/lib/server/runs/recover';
 import { runHub } from '@/lib/server/runs/run-hub';
 
-/** A signal can be lost: what is written down is looked at this often. */
+/** Signals can be lost: the rows of the runs are checked at this interval. */
 const CHECK_INTERVAL_MS = 2_000;
 
-/** Obeys for as long as the process lives. Returns what ends it. */
+/** Handles stop and follow requests. Returns a disposer. */
 export function superviseLocalRuns(): () => void {
   const stop = (runId: string) => void runHub().get(runId)?.finish({ status: 'stopped' });
   const check = () => {
-    checkLocalRuns().catch((error) => logger.debug({ err: error }, 'Own runs were not looked at'));
+    checkLocalRuns().catch((error) =>
+      logger.debug({ err: error }, 'Own runs could not be checked'),
+    );
   };
   const timer = setInterval(check, CHECK_INTERVAL_MS);
   timer.unref();
@@ -30,11 +32,11 @@ export function superviseLocalRuns(): () => void {
     () => clearInterval(timer),
   ];
   return () => {
-    for (const end of disposers) end();
+    for (const dispose of disposers) dispose();
   };
 }
 
-/** Compares the live runs of this process with what the database says of them. */
+/** Compares the live runs of this process with their rows in the database. */
 async function checkLocalRuns(): Promise<void> {
   const unsavedRuns = runHub().unsavedRuns();
   const rows = await db()
@@ -48,7 +50,7 @@ async function checkLocalRuns(): Promise<void> {
     .where(and(eq(run.ownerInstance, presence().id), eq(run.status, 'running')));
   const stopRequestedById = new Map(rows.map(({ id, stopRequested }) => [id, stopRequested]));
   for (const { id, epoch, isOld } of rows) {
-    // Written by a send that never heard that it was: nobody makes this answer.
+    // The row was committed, but its send never got the response: this run has no writer.
     if (isOld && !runHub().get(id)) await closeDeadRun({ id, epoch });
   }
   for (const liveRun of unsavedRuns) {

@@ -1,17 +1,18 @@
 /**
- * Nothing is shown before it is durable: every frame of every live run of this process goes to
- * `run_log` first, and is shown when the insert has been committed.
+ * A frame is delivered only after it is durable: every frame of every live run of this process is
+ * inserted into `run_log` first, and delivered when the insert has been committed.
  *
- * All runs share one statement, and the next one leaves as soon as the last is committed. So the
- * busier the process, the larger the batches: about 1 ms of delay and 5 µs a token, whatever the
- * load. A commit that takes longer than PATIENCE_MS must not hold the readers: frames are then shown
- * ahead of the database until it answers again, and the log of the app says so. An insert that gets no
- * answer at all is given up together with its connection, and done again over a new one.
+ * All runs share one statement, and the next one is sent as soon as the last is committed. So
+ * batches grow with the load: about 1 ms of delay and 5 µs per token at any load. A commit that
+ * takes longer than COMMIT_TIMEOUT_MS must not delay the readers: frames are then delivered before
+ * their commit until the database responds again, and the app log reports both. An insert without
+ * any response is dropped together with its connection, and retried over a new one.
  *
- * Fencing: the insert takes a frame only while the run's row still names its writer's epoch, and locks
- * that row until it is committed, so a take-over (`lib/server/runs/recover.ts`) sees either the frame or no
- * attempt at it, and a deleted chat leaves no frames behind. Frames that were not taken are never shown.
- * After a freeze of the process nothing is shown ahead before an insert has confirmed its run.
+ * Fencing: the insert accepts a frame only while the run's row has its writer's epoch, and locks
+ * that row until the commit. So a take-over (`lib/server/runs/recover.ts`) sees all accepted
+ * frames, and a deleted chat leaves no frames behind. Frames that are not accepted are never
+ * delivered afterwards. After a freeze of the process, a run's frames are not delivered early until
+ * an insert has confirmed that the run is still this process's.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPermanentError, resetConnections, sql } from '@/lib/server/db/client';
@@ -19,31 +20,34 @@ import { withStallTimeout } from '@/lib/server/db/stall-timeout';
 import { logger } from '@/lib/server/log/logger';
 import type { FreezeDetector } from '@/lib/server/runs/freeze-detector';
 
-/** How long a frame waits for its commit before it is shown without. */
+/** A frame that waits longer for its commit is delivered early. */
 const COMMIT_TIMEOUT_MS = 250;
 /**
- * How long an insert may go without an answer, while heartbeats on another connection get theirs. It
- * doubles with each time, so that a batch that merely takes long gets through.
+ * Timeout of an insert while heartbeats on another connection succeed. It doubles with each retry,
+ * so that a batch that is merely slow succeeds eventually.
  */
 const STALL_TIMEOUT_MS = 10_000;
 const MAX_STALL_TIMEOUT_MS = 160_000;
-/** Bounds of one statement. */
+/** Limits of one statement. */
 const MAX_BATCH_FRAMES = 2_000;
 const MAX_BATCH_CHARS = 262_144;
 const RETRY_DELAY_MS = 500;
 
-/** The writer of one run, as the write-ahead knows it. */
+/** The writer of one run, as seen by the write-ahead. */
 export type FrameWriter = {
   readonly runId: string;
   readonly epoch: number;
-  /** `FreezeDetector.freezes` when the database last confirmed that the run is this writer's. */
+  /**
+   * `FreezeDetector.freezeCount()` when the database last confirmed that this writer has the run.
+   */
   confirmedFreezeCount: number;
   /**
-   * Another process has taken the run over, or it was deleted; may be called more than once.
-   * @param wasShownAhead whether a frame that is not in the database has been shown
+   * Called when another process has taken over the run, or the run was deleted; possibly
+   * repeatedly.
+   * @param wasDeliveredEarly whether a frame was delivered that is not in the database
    */
-  onTakenOver(wasShownAhead: boolean): void;
-  /** The database refuses lines of the run for good; may be called more than once. */
+  onTakenOver(wasDeliveredEarly: boolean): void;
+  /** Called when the database rejects lines of the run permanently; possibly repeatedly. */
   onRejected(): void;
 };
 
@@ -53,13 +57,13 @@ type PendingFrame = {
   data: string;
   deliver: (data: string) => void;
   isDelivered: boolean;
-  /** False once the batch that holds it is on its way: then it takes no more text. */
+  /** False once its batch is being sent or it is delivered: no more text can be added. */
   isOpen: boolean;
 };
 
-/** A frame on its way. More text may be added until it leaves. */
+/** A queued frame. More text can be added until it is sent or delivered. */
 export type OpenFrame = {
-  /** Adds whole lines; false where the frame has left already. */
+  /** Adds whole lines; returns false if the frame is closed. */
   append(text: string): boolean;
 };
 
@@ -67,22 +71,22 @@ export class WriteAhead {
   private queue: PendingFrame[] = [];
   private inFlight: PendingFrame[] = [];
   private isDraining = false;
-  /** True while frames are shown ahead of the database. */
+  /** True while frames are delivered before their commit. */
   private isDeliveringEarly = false;
   private isCatchingUp = false;
-  /** Frames of each run that are not in the database yet, and who waits for there to be none. */
+  /** For each run, the number of frames that are not in the database yet, and waiters for 0. */
   private readonly pendingByRun = new Map<string, { frames: number; waiters: Array<() => void> }>();
 
-  /** @param onCommitted told, batch by batch, which runs have grown in the database */
+  /** @param onCommitted called after each batch with the ids of the runs that have grown */
   constructor(
     private readonly onCommitted: (runIds: Set<string>) => void,
     private readonly freezeDetector: FreezeDetector,
   ) {}
 
   /**
-   * Queues one frame. Frames of one run are shown in the order in which they were queued.
+   * Queues one frame. Frames of one run are delivered in the order in which they were queued.
    * @param writer of a run whose row is in the database
-   * @param deliver called once, with the frame's whole text; never where the run has been taken over
+   * @param deliver called once with the frame's whole text; not called if the run was taken over
    */
   write(
     writer: FrameWriter,
@@ -91,8 +95,8 @@ export class WriteAhead {
   ): OpenFrame {
     const entry: PendingFrame = { ...frame, writer, deliver, isDelivered: false, isOpen: true };
     this.queue.push(entry);
-    const unsettled = this.pendingByRun.get(writer.runId);
-    if (unsettled) unsettled.frames += 1;
+    const pending = this.pendingByRun.get(writer.runId);
+    if (pending) pending.frames += 1;
     else this.pendingByRun.set(writer.runId, { frames: 1, waiters: [] });
     if (this.isDeliveringEarly) this.deliverEarly(entry);
     this.schedule();
@@ -105,11 +109,11 @@ export class WriteAhead {
     };
   }
 
-  /** Resolves when no queued frame of the run is on its way to the database any more. */
+  /** Resolves when no frame of the run is queued or being inserted. */
   settle(runId: string): Promise<void> {
     return new Promise((resolve) => {
-      const unsettled = this.pendingByRun.get(runId);
-      if (unsettled) unsettled.waiters.push(resolve);
+      const pending = this.pendingByRun.get(runId);
+      if (pending) pending.waiters.push(resolve);
       else resolve();
     });
   }
@@ -117,7 +121,7 @@ export class WriteAhead {
   private schedule(): void {
     if (this.isDraining) return;
     this.isDraining = true;
-    // Everything that arrives in this turn of the event loop leaves in one statement.
+    // All frames of this event-loop turn are sent in one statement.
     setImmediate(() => void this.drain());
   }
 
@@ -133,20 +137,22 @@ export class WriteAhead {
     this.isDraining = false;
   }
 
-  /** Frames that were shown ahead are the oldest: when the next one was not, all are saved. */
+  /**
+   * Early delivered frames are the oldest: if the next one is not delivered, all of them are saved.
+   */
   private logIfCaughtUp(): void {
     if (!this.isCatchingUp || this.isDeliveringEarly || this.queue[0]?.isDelivered) return;
     this.isCatchingUp = false;
-    logger.info('All that was shown ahead of the database is saved');
+    logger.info('All lines delivered ahead of the database are saved');
   }
 
   private settleFrame(runId: string): void {
-    const unsettled = this.pendingByRun.get(runId);
-    if (!unsettled) return;
-    unsettled.frames -= 1;
-    if (unsettled.frames > 0) return;
+    const pending = this.pendingByRun.get(runId);
+    if (!pending) return;
+    pending.frames -= 1;
+    if (pending.frames > 0) return;
     this.pendingByRun.delete(runId);
-    for (const wake of unsettled.waiters) wake();
+    for (const wake of pending.waiters) wake();
   }
 
   private takeBatch(): PendingFrame[] {
@@ -162,8 +168,8 @@ export class WriteAhead {
   }
 
   /**
-   * Inserts the batch, again and again until the database takes it. Where it refuses the data of one
-   * writer, that writer alone is told.
+   * Inserts the batch and retries until the database accepts it. If it permanently rejects the data
+   * of one writer, only that writer is notified.
    */
   private async insert(batch: PendingFrame[]): Promise<void> {
     let stallTimeoutMs = STALL_TIMEOUT_MS;
@@ -189,7 +195,7 @@ export class WriteAhead {
     }
   }
 
-  /** The database refuses the batch for good: each writer's frames go by themselves. */
+  /** After a permanent rejection of the batch, inserts the frames of each writer separately. */
   private async insertByWriter(batch: PendingFrame[], error: unknown): Promise<void> {
     const writers = [...new Set(batch.map(({ writer }) => writer))];
     if (writers.length > 1) {
@@ -199,15 +205,15 @@ export class WriteAhead {
       return;
     }
     for (const { runId, onRejected } of writers) {
-      logger.error({ err: error, runId }, 'The database refused lines of an answer: it ends here');
+      logger.error({ err: error, runId }, 'The database rejected lines of an answer; ending it');
       onRejected();
     }
   }
 
   /**
-   * Shows what the database has taken, and drops what it has not.
-   * @param lostRunIds ids of runs that another process has taken over, and of deleted ones
-   * @param freezeCount of the process when the insert was begun
+   * Delivers the frames that the database accepted, and drops the others.
+   * @param lostRunIds ids of runs that were taken over by another process or deleted
+   * @param freezeCount of the process when the insert started
    */
   private settleBatch(batch: PendingFrame[], lostRunIds: Set<string>, freezeCount: number): void {
     const committedRunIds = new Set<string>();
@@ -230,15 +236,17 @@ export class WriteAhead {
       this.isDeliveringEarly = true;
       logger.warn(
         { err: reason instanceof Error ? reason : undefined },
-        'The database does not take answers in time: they are shown ahead of it until it does',
+        'The database is too slow; lines of answers are delivered ahead of it',
       );
     }
-    // What is shown early must not grow afterwards: closed entries keep rows and readers alike.
+    // Delivery closes an entry, so that its row cannot differ from the delivered text.
     for (const entry of this.inFlight) this.deliverEarly(entry);
     for (const entry of this.queue) this.deliverEarly(entry);
   }
 
-  /** Shows a frame before its commit, unless the run may have been taken over during a freeze. */
+  /**
+   * Delivers a frame before its commit, unless the run may have been taken over during a freeze.
+   */
   private deliverEarly(entry: PendingFrame): void {
     if (entry.writer.confirmedFreezeCount === this.freezeDetector.freezeCount())
       deliverFrame(entry);
@@ -248,7 +256,7 @@ export class WriteAhead {
     if (!this.isDeliveringEarly) return;
     this.isDeliveringEarly = false;
     this.isCatchingUp = true;
-    logger.info('The database takes answers again: what was shown ahead of it is being saved');
+    logger.info('The database accepts writes again; saving the lines delivered ahead of it');
   }
 }
 
@@ -260,15 +268,15 @@ function deliverFrame(entry: PendingFrame): void {
 }
 
 /**
- * Inserts the frames whose runs are still their writers'.
+ * Inserts the frames whose writers still own their runs.
  * @returns the ids of the other runs: taken over by another process, closed or deleted
  */
 async function insertOnce(batch: PendingFrame[]): Promise<Set<string>> {
   const writers = [...new Set(batch.map(({ writer }) => writer))];
   const runIds = writers.map(({ runId }) => runId);
-  // The lock (`for share`) waits for a take-over or a deletion that is being committed, and then reads
-  // the row again. A batch whose connection broke may have been committed: the same rows again are no
-  // conflict.
+  // The lock (`for share`) waits for a take-over or deletion that is being committed, and then
+  // rereads the row. A batch whose connection was lost may have been committed, so inserting the
+  // same rows again must not fail (`on conflict do nothing`).
   const lostRuns = await sql()<Array<{ id: string }>>`
     with owned as materialized (
       select id, epoch from run

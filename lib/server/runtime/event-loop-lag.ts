@@ -1,11 +1,11 @@
-/** How late this process's event loop is: the one measure of load that covers everything. */
+/** Measures the lag of this process's event loop, which reflects every kind of load. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 const SAMPLE_MS = 25;
-/** The weight of a new sample that is better than the mean; a worse one counts four times as much. */
+/** The weight of a sample below the mean; one above it counts four times as much. */
 const SMOOTHING_FACTOR = 0.1;
-/** Below this the process keeps up. */
+/** Up to this lag the process counts as idle. */
 const IDLE_LAG_MS = 20;
 const POLL_INTERVAL_MS = 100;
 
@@ -26,14 +26,16 @@ class EventLoopLag {
   }
 }
 
-const eventLoopLag = () => processSingleton('eventLoopLateness', () => new EventLoopLag());
+const eventLoopLag = () => processSingleton('eventLoopLag', () => new EventLoopLag());
 
-/** How much later than they should timers have fired of late, in milliseconds. */
+/** The smoothed delay of timers, in milliseconds. */
 export function eventLoopLagMs(): number {
   return eventLoopLag().meanMs;
 }
 
-/** Resolves once the process keeps up with its work, for what can wait: at once when it does. */
+/**
+ * Resolves once the event loop is idle, at the latest after about `timeoutMs`. For deferrable work.
+ */
 export async function waitForIdle(timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (eventLoopLagMs() > IDLE_LAG_MS && performance.now() < deadline) {

@@ -1,10 +1,10 @@
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
-const tails = () => processSingleton('inTurn', () => new Map<string, Promise<unknown>>());
+const tails = () => processSingleton('keyedLocks', () => new Map<string, Promise<unknown>>());
 
 /**
- * Does the work after all work of the same key that was asked for before, in this process.
- * @throws what the work throws; that of others is none of its business
+ * Runs tasks with the same key one at a time, in the order of the calls, within this process.
+ * @throws what `task` throws; failures of earlier tasks are ignored
  */
 export async function withKeyedLock<T>(key: string, task: () => Promise<T>): Promise<T> {
   const previous = tails().get(key);

@@ -1,9 +1,9 @@
 /**
- * One instance a process, whichever bundle asks.
+ * Singletons per process, shared by all bundles.
  *
- * Next.js bundles routes and instrumentation apart, so a module's own variables may exist more than
- * once in a process. What must be one (the database pool, the hub of live runs, the configuration)
- * hangs on globalThis instead.
+ * Next.js bundles routes and instrumentation separately, so module variables may exist more than
+ * once in a process. Objects that must be unique (the database pool, the hub of live runs, the
+ * configuration) are stored on globalThis instead.
  */
 
 const REGISTRY = Symbol.for('throughline.singletons');
@@ -11,8 +11,8 @@ const REGISTRY = Symbol.for('throughline.singletons');
 type Registry = Map<string, unknown>;
 
 /**
- * The value kept under `name`, made by the first call.
- * @param name unique in the process; the same name must always be asked for with the same type.
+ * Returns the value stored under `name`; the first call creates it.
+ * @param name unique in the process; every call with the same name must use the same type
  */
 export function processSingleton<T>(name: string, create: () => T): T {
   const globals = globalThis as { [REGISTRY]?: Registry };

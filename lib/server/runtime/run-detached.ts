@@ -1,20 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
-type RunInContext = <T>(work: () => T) => T;
+type RunInContext = <T>(task: () => T) => T;
 
 const detachedContext = () =>
-  processSingleton<RunInContext>('outsideRequest', () => AsyncLocalStorage.snapshot());
+  processSingleton<RunInContext>('detachedContext', () => AsyncLocalStorage.snapshot());
 
-/** Keeps the context that has no request. Called once, when the process starts. */
+/** Captures an async context without a request. Call once, when the process starts. */
 export function captureDetachedContext(): void {
   detachedContext();
 }
 
 /**
- * Does work that belongs to the process and not to the request that began it. Timers, sockets and
- * promises keep the context in which they were made, and with it, for as long as a run is kept, all
- * that Next holds of its request.
+ * Runs a task that belongs to the process, not to the request that started it. Timers, sockets and
+ * promises retain the async context in which they were created: without this, a run would retain
+ * all of Next.js's request state for as long as it stays in memory.
  */
 export function runDetached<T>(task: () => T): T {
   return detachedContext()(task);

@@ -1,9 +1,12 @@
-/** How many tool calls are carried out in one answer. */
+/** Limits the tool calls that are executed in one answer. */
 import { MAX_TOOL_CALLS } from '@/lib/server/models';
 
 const LIMIT_ERROR = `This answer has made ${MAX_TOOL_CALLS} tool calls, as many as one may. Any more are not carried out: answer with what there is.`;
 
-/** Counts the calls of one answer: the error that one call too many gets, or undefined. */
+/**
+ * Counts the calls of one answer. Returns the error result of a call above the limit, else
+ * undefined.
+ */
 export type CallLimit = () => { error: string } | undefined;
 
 export function createCallLimit(): CallLimit {

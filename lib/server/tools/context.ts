@@ -4,14 +4,14 @@ import type { StreamEvent } from '@/lib/protocol/stream-events';
 import type { ResolvedModel } from '@/lib/server/models';
 import type { LiveRun } from '@/lib/server/runs/live-run';
 
-/** What the tools of one run work with. */
+/** Dependencies of a run's tools. */
 export type ToolContext = {
   run: LiveRun;
   dataStream: DataStreamWriter;
   model: ResolvedModel;
 };
 
-/** What a tool gives where it failed: a sentence for the model, who may try again or pass it on. */
+/** Result of a failed tool call: a message for the model, which may retry or report it. */
 export type ToolError = { error: string };
 
 export function sendEvent({ dataStream }: ToolContext, event: StreamEvent): void {
@@ -19,9 +19,9 @@ export function sendEvent({ dataStream }: ToolContext, event: StreamEvent): void
 }
 
 /**
- * Before a tool writes to the database: everything it has sent so far is in the run's log, which only
- * the run's owner can write.
- * @throws AppError interrupted, where another process has taken the run over
+ * Call before a tool writes to the database. Flushes everything sent so far to the run's log, which
+ * only the run's owner can write.
+ * @throws AppError interrupted, if another process has taken over the run
  */
 export async function requireRunOwnership({ run }: ToolContext): Promise<void> {
   if (!(await run.flush())) throw new AppError('interrupted');

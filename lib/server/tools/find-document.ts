@@ -9,9 +9,9 @@ import type { ToolContext } from '@/lib/server/tools/context';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * The newest version of a document of whoever owns the chat now: a guest may have signed in since the
- * run began.
- * @throws AppError not_found, with the documents that there are
+ * Returns the newest version of a document of the chat's current owner: a guest may have signed in
+ * since the run started.
+ * @throws AppError not_found, whose message lists the chat's documents
  */
 export async function findDocument(
   { run }: ToolContext,

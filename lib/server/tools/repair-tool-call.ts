@@ -1,7 +1,7 @@
 /**
- * Calls that a model makes wrong: of a tool that is not there, or with arguments that do not fit. In
- * the SDK they would end the run. Here each is answered with `{ error }`, in words that the model can
- * act on, and it may try again; what is kept and shown is the call as the model made it.
+ * Handles invalid tool calls: an unknown tool, or arguments that do not match the schema. In the
+ * SDK they would end the run. Here each call results in `{ error }` with a message that lets the
+ * model correct it and retry. The call is stored and displayed as the model made it.
  */
 import {
   jsonSchema,
@@ -14,26 +14,28 @@ import {
 import { ZodError } from 'zod';
 import type { CallLimit } from '@/lib/server/tools/call-limit';
 
-/** What is wrong with arguments that were let pass, by the arguments themselves. */
+/** Errors of invalid arguments that passed validation, keyed by the arguments object. */
 const argumentErrors = new WeakMap<object, string>();
 
-/** What is wrong with these arguments of a call; undefined where they fit. */
+/** Returns the error of a call's arguments; undefined if they are valid. */
 export function argumentErrorOf(args: object): string | undefined {
   return argumentErrors.get(args);
 }
 
 type Parameters = ToolSet[string]['parameters'];
 
-/** Stands for arguments that nobody can read, with their text. */
+/** Key under which unparsable arguments are stored as text. */
 const UNPARSED_KEY = 'unreadable';
 const NOT_AN_OBJECT = 'they are no JSON object.';
 
-/** The same parameters to the model; arguments that do not fit them pass, and are remembered as such. */
+/**
+ * Returns the same schema for the model, but lets invalid arguments pass and records their error.
+ */
 export function tolerantSchema(name: string, parameters: Parameters): Parameters {
   const schema = 'jsonSchema' in parameters ? parameters : zodSchema(parameters);
   return jsonSchema(schema.jsonSchema, {
     validate(value) {
-      // Comes again, put into an object: see answerMistakes.
+      // repairToolCall wraps it in an object, which is validated again.
       if (!isObject(value)) return { success: false, error: new Error(NOT_AN_OBJECT) };
       const checked = schema.validate?.(value) ?? { success: true, value };
       if (checked.success && !(UNPARSED_KEY in value)) return checked;
@@ -59,10 +61,10 @@ function describeIssues(error: Error): string {
 }
 
 /**
- * What becomes of a call that the SDK cannot make, as an option of `streamText`: arguments that are no
- * JSON object are put into one, since a call must have one to be kept and sent again; and where there
- * is no tool of a name, there is one from then on, which says so.
- * @param activeTools the tools that the model was offered
+ * Repairs calls that the SDK cannot execute; an option of `streamText`. Arguments that are not a
+ * JSON object are wrapped in one, since a call needs an object to be stored and sent again. For an
+ * unknown tool name, a tool that returns an error is added.
+ * @param activeTools names of the tools offered to the model
  */
 export function repairToolCall(
   activeTools: readonly string[],
@@ -71,7 +73,7 @@ export function repairToolCall(
   return async ({ toolCall, tools, error }) => {
     const { toolName, args } = toolCall;
     if (!(toolName in tools)) {
-      // Not enumerable: the model is offered none of these.
+      // Not enumerable, so that these are not offered to the model.
       Object.defineProperty(tools, toolName, { value: unknownTool(toolName, activeTools, limit) });
     }
     if (NoSuchToolError.isInstance(error) && isJsonObject(args)) return toolCall;
@@ -86,7 +88,9 @@ function unknownTool(name: string, activeTools: readonly string[], limit: CallLi
   return tool({ parameters: jsonSchema({}), execute: async () => limit() ?? { error } });
 }
 
-/** Whether the SDK's parser takes it for an object: it refuses keys that could change a prototype. */
+/**
+ * Whether the SDK's parser accepts it as an object: it rejects keys that could change a prototype.
+ */
 function isJsonObject(args: string): boolean {
   try {
     return isObject(JSON.parse(args)) && !/__proto__|prototype/.test(args);

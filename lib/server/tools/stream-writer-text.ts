@@ -1,26 +1,26 @@
-/** The second request to the model: what a document holds is written apart from the conversation. */
+/** The second model request: a document's content is generated apart from the conversation. */
 import { type CoreMessage, type LanguageModelUsage, streamText } from 'ai';
 import type { UsageAnnotation } from '@/lib/protocol/messages';
 import type { ToolContext } from '@/lib/server/tools/context';
 
-/** Characters of the conversation that the writer is given, at most: its end. */
+/** Maximum characters of the conversation that are sent: its end. */
 const MAX_CONVERSATION_CHARS = 16_000;
-/** Characters of one tool's result among them. */
+/** Maximum characters of each tool result in it. */
 const MAX_RESULT_CHARS = 4_000;
 
 type WriterTask = {
   system: string;
-  /** What the conversation asks for in the end. */
+  /** The actual task, after the conversation. */
   prompt: string;
-  /** The conversation that asks for it. */
+  /** The conversation so far. */
   messages: readonly CoreMessage[];
   abortSignal: AbortSignal | undefined;
 };
 
 /**
- * What the model writes for the task, as it comes; its tokens are counted with the answer's. The
- * conversation goes as one message of the person's: some models take messages only by turns.
- * @throws AppError, within the SDK's wrappers, what the endpoint did
+ * Streams the model's text for the task; its tokens are added to the answer's usage. The
+ * conversation is sent as one user message, because some models require alternating roles.
+ * @throws AppError of the endpoint, within the SDK's wrappers
  */
 export async function* streamWriterText(
   context: ToolContext,
@@ -44,12 +44,15 @@ export async function* streamWriterText(
       if (part.type === 'finish') reportUsage(context, part.usage);
     }
   } finally {
-    // Whoever has enough ends the request with it.
+    // A consumer that stops early aborts the request.
     consumerGone.abort();
   }
 }
 
-/** The tokens of this request are the answer's, too. The SDK has NaN where the endpoint does not count. */
+/**
+ * Adds this request's tokens to the answer's usage. The SDK reports NaN if the endpoint reports no
+ * usage.
+ */
 function reportUsage({ dataStream }: ToolContext, usage: LanguageModelUsage): void {
   const { promptTokens, completionTokens } = usage;
   if (!Number.isFinite(promptTokens) && !Number.isFinite(completionTokens)) return;

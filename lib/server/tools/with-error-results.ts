@@ -6,16 +6,16 @@ import type { CallLimit } from '@/lib/server/tools/call-limit';
 import { argumentErrorOf, tolerantSchema } from '@/lib/server/tools/repair-tool-call';
 
 /**
- * The tools, none of which throws or refuses: what goes wrong in one or in its call becomes its
- * result, `{ error }`, so that the model can say so or try again. In the SDK it would end the run.
- * @param ready they wait for it
+ * Wraps tools so that none throws or rejects arguments. An error becomes the call's result, so that
+ * the model can report it or retry; in the SDK it would end the run.
+ * @param ready awaited before each execution
  */
 export function withErrorResults(
   tools: ToolSet,
   ready: Promise<unknown>,
   limit: CallLimit,
 ): ToolSet {
-  // Without a prototype: a model may name a tool anything, "constructor" too.
+  // No prototype: a model may call any tool name, such as "constructor".
   const wrapped: ToolSet = Object.create(null);
   for (const [name, tool] of Object.entries(tools)) {
     const parameters = tolerantSchema(name, tool.parameters);
@@ -41,9 +41,9 @@ function wrapExecute(
       options.abortSignal?.throwIfAborted();
       return await execute(args, options);
     } catch (error) {
-      // A stopped run ends its tools too: there is no model left to tell.
+      // A stopped run ends its tools too; no model reads the result.
       if (options.abortSignal?.aborted) throw error;
-      logger.warn({ err: error, tool: name }, 'A tool failed');
+      logger.warn({ err: error, tool: name }, 'A tool call failed');
       const code = isConnectionError(error) ? 'database_unavailable' : 'internal';
       const { message } = error instanceof AppError ? error : new AppError(code);
       return { error: message };

@@ -1,4 +1,7 @@
-/** Writing a version of a document, live: what is shown is kept, however the writing ends. */
+/**
+ * Streams a document version to the page and saves it. Content that was delivered is persisted,
+ * even if writing fails.
+ */
 
 import { LIMITS } from '@/lib/protocol/api';
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
@@ -19,38 +22,39 @@ import {
   type ToolError,
 } from '@/lib/server/tools/context';
 
-/** The answer waits so long for a version to be saved; the end of the run does it otherwise. */
+/** Time the answer waits for a version to be saved; after that, the end of the run saves it. */
 const SAVE_TIMEOUT_MS = 2_000;
 
 export type WriteVersionOptions = {
   document: { id: string; kind: ArtifactKind; language: string | null; title: string };
-  /** The version that is changed; null for a new document. */
+  /** The version being changed; null for a new document. */
   baseVersion: number | null;
   chunks: AsyncIterable<ContentChunk>;
   toolCallId: string;
   abortSignal: AbortSignal | undefined;
-  /** What the model is told at the end. */
+  /** The tool result for the model on success. */
   successMessage: string;
 };
 
 /**
- * Sends the pieces as they come and saves them as a version. Nothing is begun before the first piece:
- * a document that never came to anything leaves no trace.
- * @throws only where the run itself has ended: then its end saves what was shown
+ * Sends chunks as they arrive and saves them as a version. Nothing is sent or saved before the
+ * first chunk, so a document that never gets content leaves no trace.
+ * @returns an `error` result for the model if writing fails; a partial version may be saved then
+ * @throws only if the run itself has ended: its end then saves the delivered content
  */
 export async function writeVersion(
   context: ToolContext,
-  writing: WriteVersionOptions,
+  options: WriteVersionOptions,
 ): Promise<DocumentToolResult | ToolError> {
-  const { document, abortSignal } = writing;
+  const { document, abortSignal } = options;
   const quotaError = await checkQuota(context, document.id);
   abortSignal?.throwIfAborted();
   if (quotaError) return quotaError;
-  const { content, documentSaved, failure } = await streamContent(context, writing);
+  const { content, documentSaved, failure } = await streamContent(context, options);
   abortSignal?.throwIfAborted();
   if (!documentSaved) return { error: (failure ?? EMPTY_CONTENT).message };
   if (failure) sendEvent(context, { type: 'error', content: failure.message });
-  const version = await saveWithinTimeout(context, writing, {
+  const version = await saveWithinTimeout(context, options, {
     content,
     complete: !failure,
     documentSaved,
@@ -58,16 +62,16 @@ export async function writeVersion(
   sendEvent(context, { type: 'finish', content: String(version ?? '') });
   const { id, title, kind } = document;
   const reference =
-    version === undefined ? { writing: writingKeyOf(context, writing) } : { version };
+    version === undefined ? { writing: writingIdOf(context, options) } : { version };
   const summary = { id, title, kind, ...reference };
-  if (!failure) return { ...summary, content: writing.successMessage };
+  if (!failure) return { ...summary, content: options.successMessage };
   const error = `The writing was cut off. What came until then is kept. ${failure.message}`;
   return { ...summary, error };
 }
 
 /**
- * Why no more may be written, asked before anything is: what was shown is kept, whatever it takes. A
- * database that is away refuses nothing.
+ * Checks the quota before anything is written, because delivered content is persisted whatever its
+ * size. An unavailable database does not reject.
  */
 async function checkQuota(
   { run }: ToolContext,
@@ -81,7 +85,9 @@ async function checkQuota(
   return await withSaveTimeout(quotaCheck);
 }
 
-/** What the work gives within `SAVE_PATIENCE_MS`, else undefined; the work goes on. */
+/**
+ * Returns the result of the work, or undefined after `SAVE_TIMEOUT_MS`; the work is not canceled.
+ */
 async function withSaveTimeout<T>(work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<undefined>((resolve) => {
@@ -96,16 +102,16 @@ const EMPTY_CONTENT = new AppError('endpoint_empty', {
 
 type StreamedContent = {
   content: string;
-  /** Resolves when the document itself is saved; undefined where nothing was shown. */
+  /** Resolves when the document row is saved; undefined if nothing was delivered. */
   documentSaved: Promise<void> | undefined;
   failure: AppError | undefined;
 };
 
 async function streamContent(
   context: ToolContext,
-  writing: WriteVersionOptions,
+  options: WriteVersionOptions,
 ): Promise<StreamedContent> {
-  const { document, chunks, abortSignal } = writing;
+  const { document, chunks, abortSignal } = options;
   let documentSaved: Promise<void> | undefined;
   let content = '';
   let bytes = 0;
@@ -116,12 +122,12 @@ async function streamContent(
       if (chunk === RESTART) {
         content = '';
         bytes = 0;
-        if (documentSaved) sendClear(context, writing);
+        if (documentSaved) sendClear(context, options);
         continue;
       }
       bytes += Buffer.byteLength(chunk);
       if (bytes > LIMITS.documentBytes) throw new AppError('document_too_long');
-      documentSaved ??= startDocument(context, writing);
+      documentSaved ??= startDocument(context, options);
       content += chunk;
       sendEvent(context, { type: deltaType(document.kind), content: chunk });
     }
@@ -132,24 +138,24 @@ async function streamContent(
   }
 }
 
-/** Tells what is written now. A new document is saved meanwhile: nobody waits for that here. */
-function startDocument(context: ToolContext, writing: WriteVersionOptions): Promise<void> {
-  const { document, baseVersion } = writing;
+/** Sends the document's metadata and starts saving a new document, without waiting for it. */
+function startDocument(context: ToolContext, options: WriteVersionOptions): Promise<void> {
+  const { document, baseVersion } = options;
   sendEvent(context, { type: 'kind', content: document.kind });
   sendEvent(context, { type: 'language', content: document.language ?? '' });
   sendEvent(context, { type: 'id', content: document.id });
   sendEvent(context, { type: 'title', content: document.title });
-  sendClear(context, writing);
+  sendClear(context, options);
   if (baseVersion !== null) return Promise.resolve();
   const added = requireRunOwnership(context).then(() =>
     addDocument({ ...document, chatId: context.run.row.chatId }),
   );
-  // Whether it failed is asked at the end; until then a rejection is nobody's.
+  // A failure is handled at the end; until then the rejection would be unhandled.
   added.catch(() => {});
   return added;
 }
 
-/** What follows is the content from its beginning on. */
+/** Sends the event after which the content starts over. */
 function sendClear(context: ToolContext, { baseVersion, toolCallId }: WriteVersionOptions): void {
   sendEvent(context, {
     type: 'clear',
@@ -158,40 +164,43 @@ function sendClear(context: ToolContext, { baseVersion, toolCallId }: WriteVersi
   });
 }
 
-/** The number of the version, or undefined where the database does not take it now. */
+/** Saves the version. Returns its number, or undefined if the database cannot save it now. */
 async function saveWithinTimeout(
   context: ToolContext,
-  writing: WriteVersionOptions,
+  options: WriteVersionOptions,
   streamed: { content: string; complete: boolean; documentSaved: Promise<void> },
 ): Promise<number | undefined> {
   const { row } = context.run;
   const { content, complete } = streamed;
-  const writingId = writingKeyOf(context, writing);
+  const writingId = writingIdOf(context, options);
   const saved = streamed.documentSaved
     .then(() => requireRunOwnership(context))
     .then(() =>
       addVersion({
-        documentId: writing.document.id,
+        documentId: options.document.id,
         content,
         author: 'model',
         messageId: row.messageId,
-        baseVersion: writing.baseVersion,
+        baseVersion: options.baseVersion,
         complete,
         writingId,
       }),
     )
     .catch((error) => {
-      logger.warn({ err: error, runId: row.id }, 'A document waits for its run to be saved');
+      logger.warn(
+        { err: error, runId: row.id },
+        'A document version is delayed until its run is saved',
+      );
       return undefined;
     });
   return await withSaveTimeout(saved);
 }
 
-function writingKeyOf({ run }: ToolContext, { toolCallId }: WriteVersionOptions): string {
+function writingIdOf({ run }: ToolContext, { toolCallId }: WriteVersionOptions): string {
   return writingKey(run.row.id, toolCallId);
 }
 
 function logFailure({ run }: ToolContext, error: unknown): void {
   const { code, cause } = toAppError(error);
-  logger.warn({ runId: run.row.id, code, err: cause ?? error }, 'The writing of a document failed');
+  logger.warn({ runId: run.row.id, code, err: cause ?? error }, 'Writing a document failed');
 }

@@ -9,7 +9,7 @@ import type { ToolContext } from '@/lib/server/tools/context';
 import { generateContent } from '@/lib/server/tools/generate-content';
 import { writeVersion } from '@/lib/server/tools/write-version';
 
-// Made once: the JSON schema of it would otherwise be made anew for every request to a model.
+// Module constant, so that its JSON schema is not generated for every model request.
 const PARAMETERS = zodSchema(
   z.object({
     title: z
@@ -30,7 +30,7 @@ const PARAMETERS = zodSchema(
   }),
 );
 
-/** Writes a document beside the conversation, live: a second request to the model makes its content. */
+/** Creates a document and streams its content, which a second model request generates. */
 export function createDocument(context: ToolContext) {
   return tool({
     description:

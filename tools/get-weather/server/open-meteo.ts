@@ -1,6 +1,6 @@
 /**
  * A client of Open-Meteo's forecast and geocoding services (open-meteo.com/en/docs), or of a mirror
- * that speaks the same.
+ * with the same API.
  */
 import { z } from 'zod';
 import { AppError, type ErrorCode } from '@/lib/protocol/errors';
@@ -9,7 +9,7 @@ import { getJson } from '@/lib/server/models';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 const TIMEOUT_MS = 5_000;
-/** Of one answer of the service, which usually has less than a thousand. */
+/** Maximum bytes of a response, which usually has less than a thousand. */
 const MAX_BYTES = 256 * 1024;
 const UNREACHABLE_CODES: ReadonlySet<ErrorCode> = new Set([
   'endpoint_unreachable',
@@ -18,7 +18,7 @@ const UNREACHABLE_CODES: ReadonlySet<ErrorCode> = new Set([
 ]);
 const CACHE_TTL_MS = 10 * 60_000;
 const MAX_CACHED_CITIES = 500;
-/** So long a service that could not be reached is not waited for again. */
+/** Time before an unreachable service is awaited again. */
 const UNREACHABLE_TTL_MS = 30_000;
 
 export type Weather = {
@@ -28,7 +28,7 @@ export type Weather = {
   feelsLikeCelsius: number;
   windKmh: number;
   humidityPercent: number;
-  /** In plain words. */
+  /** Readable text, such as "partly cloudy". */
   conditions: string;
   isDay: boolean;
 };
@@ -63,25 +63,26 @@ const UNREACHABLE: WeatherResult = {
   error: 'The weather service is not reachable from this server.',
 };
 
-/** What the process knows of the service. */
+/** This process's cache of results and of the service's reachability. */
 const weatherCache = () =>
   processSingleton('weather', () => ({
-    byCity: new Map<string, { at: number; value: Weather }>(),
-    /** When it was last found to be out of reach; 0 where it is not. */
+    byCity: new Map<string, { fetchedAt: number; value: Weather }>(),
+    /** Time of the last failed connection in epoch milliseconds; 0 if reachable. */
     unreachableAt: 0,
-    /** Whether somebody looks if it is back. */
+    /** Whether a probe is in progress. */
     isProbing: false,
   }));
 
 /**
- * The current weather in a city. In a network without the service the result says so, in words that
- * a model can pass on; only an abort rejects. Where the service was out of reach a moment ago the
- * answer comes at once, and whether it is back is looked at meanwhile: the next call knows.
+ * Returns the current weather in a city. If the service is unreachable, the result is an error
+ * message that a model can pass on; rejects only if aborted. If the service was unreachable within
+ * the last 30 s, returns the error immediately and probes the service in the background for the
+ * next call.
  */
 export async function currentWeather(city: string, signal?: AbortSignal): Promise<WeatherResult> {
   const cache = weatherCache();
   const cached = cache.byCity.get(cacheKey(city));
-  if (cached && Date.now() - cached.at < CACHE_TTL_MS) return cached.value;
+  if (cached && Date.now() - cached.fetchedAt < CACHE_TTL_MS) return cached.value;
   if (Date.now() - cache.unreachableAt < UNREACHABLE_TTL_MS) {
     void probe(city);
     return UNREACHABLE;
@@ -98,12 +99,12 @@ async function probe(city: string): Promise<void> {
   const cache = weatherCache();
   if (cache.isProbing) return;
   cache.isProbing = true;
-  // It is still away, then.
+  // The service is still unreachable.
   await fetchAndCache(city).catch(() => {});
   cache.isProbing = false;
 }
 
-/** Asks the service, and remembers what it said, or that it could not be reached. */
+/** Requests the weather and caches the result, or that the service is unreachable. */
 async function fetchAndCache(city: string, signal?: AbortSignal): Promise<WeatherResult> {
   const cache = weatherCache();
   try {
@@ -111,7 +112,7 @@ async function fetchAndCache(city: string, signal?: AbortSignal): Promise<Weathe
     cache.unreachableAt = 0;
     if (!found) return { error: `No place called “${city}” was found.` };
     if (cache.byCity.size >= MAX_CACHED_CITIES) cache.byCity.clear();
-    cache.byCity.set(cacheKey(city), { at: Date.now(), value: found });
+    cache.byCity.set(cacheKey(city), { fetchedAt: Date.now(), value: found });
     return found;
   } catch (error) {
     if (!signal?.aborted) cache.unreachableAt = isUnreachable(error) ? Date.now() : 0;
@@ -123,7 +124,7 @@ function cacheKey(city: string): string {
   return city.trim().toLowerCase();
 }
 
-/** No answer came. */
+/** Whether the service did not respond. */
 function isUnreachable(error: unknown): boolean {
   return error instanceof AppError && UNREACHABLE_CODES.has(error.code);
 }
@@ -173,7 +174,7 @@ function request(
   });
 }
 
-/** The WMO weather interpretation codes, as the service documents them, in groups. */
+/** Maps WMO weather codes to text, in the groups of Open-Meteo's documentation. */
 function describeWeatherCode(code: number): string {
   if (code === 0) return 'clear sky';
   if (code === 1) return 'mainly clear';

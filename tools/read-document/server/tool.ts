@@ -5,7 +5,7 @@ import type { DocumentToolResult } from '@/lib/protocol/messages';
 import type { ToolContext, ToolError } from '@/lib/server/tools/context';
 import { findDocument } from '@/lib/server/tools/find-document';
 
-/** Characters of a document that one call gives, at most. */
+/** Maximum characters of a document that one call returns. */
 const MAX_CHARS = 60_000;
 
 const PARAMETERS = zodSchema(
@@ -21,8 +21,9 @@ const PARAMETERS = zodSchema(
 );
 
 /**
- * Gives the model a document as it is now. The text goes to the model alone: in the result it would be
- * kept with the message, and copied by the page for every word that follows.
+ * Returns the current version of a document to the model only. The text is not part of the stored
+ * result: it would be persisted with the message, and the page would copy it for every following
+ * token.
  */
 export function readDocument(context: ToolContext) {
   const modelTexts = new WeakMap<object, string>();

@@ -12,8 +12,8 @@ import { requestSuggestions } from '@/tools/request-suggestions/server/tool';
 import { updateDocument } from '@/tools/update-document/server/tool';
 
 /**
- * The tools that a model may call while it answers, those of them that it is told of, and what becomes
- * of a call that does not fit: options of `streamText`.
+ * Returns the `streamText` options for tools: the tools, those offered to the model, and the repair
+ * of invalid calls.
  */
 export function toolOptions(context: ToolContext, { tools: supportsTools }: ModelCapabilities) {
   const limit = createCallLimit();
@@ -36,14 +36,14 @@ function createTools(context: ToolContext, limit: CallLimit): ToolSet {
       requestSuggestions: requestSuggestions(context),
     }),
   };
-  // A model may call one before the chat is written, and before another process turns out to have
-  // taken the same message: only an answer that is to stay may change anything.
+  // A model may call a tool before the run's rows are written, or before another process turns out
+  // to have accepted the same message: only a persisted run may change anything.
   return withErrorResults(tools, context.run.rowWritten, limit);
 }
 
 /**
- * The tools, of which one at a time is at work: a model may call several at once, and a page can
- * follow one document.
+ * Runs these tools one at a time: a model may call several in parallel, but a page can follow only
+ * one document.
  */
 function withSerialExecution(key: string, tools: ToolSet): ToolSet {
   return Object.fromEntries(

@@ -4,7 +4,10 @@ import { findOccurrences } from '@/lib/server/documents/find-occurrences';
 import { parseJsonWithin } from '@/lib/server/limits/json-limits';
 
 const MAX_CHARS = 10_000;
-/** Of a proposal as JSON, where each character may be escaped. A longer object is none. */
+/**
+ * Maximum characters of a proposal's JSON, where each character may be escaped. Longer objects are
+ * skipped.
+ */
 const MAX_OBJECT_CHARS = 12 * MAX_CHARS + 4_000;
 const JSON_LIMITS = { depth: 16, values: 1_000 };
 
@@ -20,9 +23,9 @@ const proposal = z.object({
 type Proposal = z.infer<typeof proposal>;
 
 /**
- * The proposals in what a model writes, as they come. Meant is an object a line; lists, fences, commas
- * and words around the objects are passed over, and so is what quotes nothing in the content, or
- * changes nothing.
+ * Yields the proposals in a model's output as they arrive. The expected format is one object per
+ * line. Lists, fences, commas and words around the objects are ignored, and so are proposals that
+ * do not quote the content or change nothing.
  */
 export async function* parseSuggestions(
   chunks: AsyncIterable<string>,
@@ -34,7 +37,7 @@ export async function* parseSuggestions(
     if (!result.success) continue;
     const { original, suggested } = result.data;
     if (original === suggested || seen.has(original)) continue;
-    // Others have their turn: a model may write any number of these at once.
+    // Yield to the event loop: a model may write many proposals at once.
     await setImmediate();
     if (findOccurrences(content, original, 1).length === 0) continue;
     seen.add(original);
@@ -42,7 +45,7 @@ export async function* parseSuggestions(
   }
 }
 
-/** The text of every outermost `{…}`, whatever is between them. */
+/** Yields the text of every outermost `{…}`, whatever is between them. */
 async function* extractJsonObjects(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let object = '';
   let depth = 0;
@@ -57,7 +60,8 @@ async function* extractJsonObjects(chunks: AsyncIterable<string>): AsyncGenerato
       else if (inString) {
         if (char === '\\') escaped = true;
         else if (char === '"') inString = false;
-        // No JSON has that: the object is broken, and the next one may not be.
+        // JSON strings contain no raw line break: this object is broken, but the next one may be
+        // valid.
         else if (char === '\n') [inString, depth] = [false, 0];
       } else if (char === '"') inString = depth > 0;
       else if (char === '{') {

@@ -17,14 +17,17 @@ import { findDocument } from '@/lib/server/tools/find-document';
 import { streamWriterText } from '@/lib/server/tools/stream-writer-text';
 import { parseSuggestions } from '@/tools/request-suggestions/server/parse-suggestions';
 
-/** More at a time is more than a person wants to decide on. */
+/** More at a time are too many to decide on. */
 const MAX_SUGGESTIONS = 20;
 
 const PARAMETERS = zodSchema(
   z.object({ id: z.string().describe('The id that createDocument gave') }),
 );
 
-/** What the model that proposes changes is told. The built-in demo model knows it by sight. */
+/**
+ * System prompt of the request that proposes changes. The built-in demo model recognizes its
+ * beginning.
+ */
 const INSTRUCTIONS = [
   'You propose changes to a document, each of which the person will take or dismiss. Write one JSON',
   'object a line and nothing else:',
@@ -34,7 +37,7 @@ const INSTRUCTIONS = [
   'language of the document. At most ten, the most useful ones; none that touch one another.',
 ].join('\n');
 
-/** Proposes changes to a text, which the person sees at their places, one by one as they are made. */
+/** Proposes changes to a text document, which are displayed in place as they arrive. */
 export function requestSuggestions(context: ToolContext) {
   return tool({
     description:
@@ -60,7 +63,7 @@ export function requestSuggestions(context: ToolContext) {
           if (++count === MAX_SUGGESTIONS) break;
         }
       } catch (error) {
-        // What has been made is on the page already.
+        // The suggestions so far have been delivered.
         if (abortSignal?.aborted || count === 0) throw toAppError(error);
       } finally {
         if (count > 0) await publishDocumentUpdated(document.id).catch(() => {});

@@ -8,7 +8,7 @@ import { findDocument } from '@/lib/server/tools/find-document';
 import { generateContent } from '@/lib/server/tools/generate-content';
 import { type WriteVersionOptions, writeVersion } from '@/lib/server/tools/write-version';
 
-/** Characters of what is written already that are sent in one piece. */
+/** Characters per chunk of content that is already complete. */
 const CHUNK_CHARS = 16_384;
 
 const PARAMETERS = zodSchema(
@@ -30,7 +30,7 @@ const PARAMETERS = zodSchema(
   }),
 );
 
-/** Changes a document: by exact edits, or by writing it anew. Either way there is one more version. */
+/** Changes a document by exact edits or by rewriting it. Either way it gets a new version. */
 export function updateDocument(context: ToolContext) {
   return tool({
     description:
@@ -82,7 +82,7 @@ function rewritePrompt({ title, content }: DocumentDetail, instructions: string)
 }
 
 async function* chunkText(content: string): AsyncGenerator<string> {
-  for (let at = 0; at < content.length; at += CHUNK_CHARS) {
-    yield content.slice(at, at + CHUNK_CHARS);
+  for (let offset = 0; offset < content.length; offset += CHUNK_CHARS) {
+    yield content.slice(offset, offset + CHUNK_CHARS);
   }
 }

@@ -26,21 +26,24 @@ export default async function ChatPage({ params }: PageProps) {
   return <CurrentChat key={id} detail={detail} />;
 }
 
-/** Characters. A page holds its chat twice, and the server makes all pages on one thread. */
+/**
+ * Maximum characters of messages inlined in a page. A page contains its chat twice (markup and
+ * data), and the server renders all pages on one thread.
+ */
 const MAX_INLINE_CHARS = 1_000_000;
-/** Bytes of a character, twice. */
+/** Two bytes per character (UTF-16), in both copies. */
 const BYTES_PER_CHAR = 4;
 
-/** Whether the page holds the messages; the browser fetches others by itself, as plain data. */
-function canInlineDetail({ messages }: ChatDetail, reader: Recipient): boolean {
+/** Whether the page inlines the messages; otherwise the browser fetches them as JSON. */
+function canInlineDetail({ messages }: ChatDetail, recipient: Recipient): boolean {
   const chars = estimateJsonChars(messages, MAX_INLINE_CHARS);
-  return chars < MAX_INLINE_CHARS && fitsInPage(chars * BYTES_PER_CHAR, reader);
+  return chars < MAX_INLINE_CHARS && fitsInPage(chars * BYTES_PER_CHAR, recipient);
 }
 
-/** Kept for as long as the page is being read, so without messages that are not for it. */
+/** Retained until the page has been read, so it holds the messages only if they are inlined. */
 type ChatPageData = { title: string; detail?: ChatDetail };
 
-/** Once a request, for the title and for the page. Somebody else's chat is not found. */
+/** Loaded once per request, for the title and the page. Other users' chats are not found. */
 const loadChatPage = cache(async (id: string): Promise<ChatPageData> => {
   try {
     await waitForDatabase();
@@ -49,9 +52,9 @@ const loadChatPage = cache(async (id: string): Promise<ChatPageData> => {
       const identity = await authenticate(requestHeaders);
       if (!identity) throw new AppError('chat_not_found');
       const detail = await getChat(identity, pathId(id, 'chat_not_found'));
-      const reader = { userId: identity.userId, address: requestAddress(requestHeaders) };
+      const recipient = { userId: identity.userId, address: requestAddress(requestHeaders) };
       const { title } = detail.chat;
-      return canInlineDetail(detail, reader) ? { title, detail } : { title };
+      return canInlineDetail(detail, recipient) ? { title, detail } : { title };
     });
   } catch (error) {
     if (error instanceof AppError && error.code === 'chat_not_found') notFound();

@@ -32,7 +32,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods<Context>
   }),
 });
 
-/** The account's other windows look again: a guest's chats may have come to it. */
+/** Makes the account's other tabs refetch: a guest's chats may have been transferred to it. */
 function signedInResponse(request: Request, result: SessionResult): Response {
   if (result.account) publishEvent(result.account.userId, { type: 'ready' });
   return sessionResponse(request, result);

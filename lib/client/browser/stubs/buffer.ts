@@ -1,5 +1,5 @@
 /**
- * Stands in for Node's Buffer in the browser (next.config.ts): a library of the SDK's asks whether
- * there is one, and the bundler would bring a copy of it along for the question.
+ * Stub for Node's Buffer in the browser (next.config.ts). A dependency of the AI SDK checks whether
+ * Buffer exists, and the bundler would add a polyfill for that check.
  */
 export const Buffer = undefined;

@@ -1,10 +1,10 @@
-/** What a user has written and not sent yet, kept in the browser for each account and chat. */
+/** Unsent messages, stored in the browser by user and chat. */
 import { draftStorageKey } from '@/lib/client/account/draft-storage';
 
-/** The chat that does not exist yet. */
+/** The draft name of a new chat. */
 export const NEW_CHAT_DRAFT_NAME = 'new';
 
-/** '' where there is none. */
+/** Returns the stored draft, or ''. */
 export function readDraft(name: string): string {
   const key = draftStorageKey('draft', name);
   try {
@@ -21,11 +21,11 @@ export function saveDraft(name: string, text: string): void {
     if (text.trim() === '') localStorage.removeItem(key);
     else localStorage.setItem(key, text);
   } catch {
-    // Storage that is full or forbidden costs only the memory of the draft.
+    // Storage is full or blocked: only the stored draft is lost.
   }
 }
 
-/** Hands a draft on to the next new chat, behind what that has already. */
+/** Appends a chat's draft to the draft of the next new chat. */
 export function moveDraftToNewChat(fromName: string): void {
   const draft = readDraft(fromName);
   if (fromName === NEW_CHAT_DRAFT_NAME || draft === '') return;
@@ -33,7 +33,7 @@ export function moveDraftToNewChat(fromName: string): void {
   saveDraft(fromName, '');
 }
 
-/** The texts as paragraphs of one; empty ones are left out. */
+/** Joins the non-empty texts as paragraphs. */
 export function joinParagraphs(...texts: string[]): string {
   return texts.filter((text) => text !== '').join('\n\n');
 }

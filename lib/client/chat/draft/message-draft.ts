@@ -4,15 +4,15 @@ import { getCurrentUser } from '@/lib/client/http/api';
 const SAVE_DELAY_MS = 300;
 
 /**
- * The text in the message box of one chat. It is kept in the browser until the server has accepted it:
- * a page that is closed, or left, before that loses nothing. Knows no React.
+ * The text in the message box of one chat, stored in the browser until the server accepts it, so
+ * that closing or leaving the page loses nothing. Independent of React.
  */
 export class MessageDraft {
   text = '';
   private name: string;
-  /** What is being sent, and may come back. */
+  /** Texts being sent; a rejected one returns to the box. */
   private inFlightTexts: readonly string[] = [];
-  /** How many message boxes show it. */
+  /** Number of message boxes that display the draft. */
   private mountedCount = 0;
   private restored = false;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -24,7 +24,7 @@ export class MessageDraft {
 
   private static readonly drafts = new Map<string, MessageDraft>();
 
-  /** One for each name: whoever comes back to a chat while a send is under way finds the same one. */
+  /** One instance per name: returning to a chat during a send finds the same draft. */
   static getOrCreate(name: string): MessageDraft {
     return MessageDraft.drafts.get(name) ?? new MessageDraft(name);
   }
@@ -36,7 +36,7 @@ export class MessageDraft {
 
   getText = (): string => this.text;
 
-  /** A message box shows it, until the returned function is called. */
+  /** Registers a message box that displays the draft. Returns the unregister function. */
   mount(): () => void {
     this.mountedCount += 1;
     MessageDraft.drafts.set(this.name, this);
@@ -48,8 +48,8 @@ export class MessageDraft {
   }
 
   /**
-   * Adds what is stored to what was typed before it could be read. Does nothing while the page's user is
-   * not known, and only once.
+   * Reads the stored draft once and puts it before text that was typed meanwhile. Does nothing
+   * while the page's user is unknown.
    */
   restore(): void {
     if (this.restored || !getCurrentUser()) return;
@@ -59,7 +59,7 @@ export class MessageDraft {
     if (typed || this.inFlightTexts.length > 0) this.scheduleSave();
   }
 
-  /** What the field held before the page's code ran; a browser may have put the stored text there. */
+  /** Adds the field's text from before hydration, which may be the stored text (form restore). */
   addPreHydrationText(typed: string): void {
     this.setText(mergeWithoutDuplicate(this.text, typed));
   }
@@ -69,7 +69,7 @@ export class MessageDraft {
     this.scheduleSave();
   };
 
-  /** Empties the box and gives what was in it: it is being sent until `settle`. */
+  /** Empties the box and returns its text, which stays stored until `finishSend`. */
   beginSend(): string {
     const { text } = this;
     this.inFlightTexts = [...this.inFlightTexts, text];
@@ -78,7 +78,7 @@ export class MessageDraft {
     return text;
   }
 
-  /** The server has accepted a text that was taken, or it comes back before what was written since. */
+  /** Ends a send. A rejected text returns to the box, before text typed since. */
   finishSend(sentText: string, accepted: boolean): void {
     this.inFlightTexts = this.inFlightTexts.toSpliced(this.inFlightTexts.indexOf(sentText), 1);
     if (!accepted) this.updateText(joinParagraphs(sentText, this.text));
@@ -86,7 +86,7 @@ export class MessageDraft {
     this.disposeIfUnused();
   }
 
-  /** The chat has another name now: what was kept under the old one goes along. */
+  /** Moves the draft, with its stored text, to another name. */
   rename(name: string): void {
     if (name === this.name) return;
     if (this.restored) saveDraft(this.name, '');
@@ -96,7 +96,7 @@ export class MessageDraft {
     this.save();
   }
 
-  /** Stores now what would be stored soon. */
+  /** Stores a pending change now. */
   flush = (): void => {
     if (this.saveTimer !== undefined) this.save();
   };
@@ -109,7 +109,7 @@ export class MessageDraft {
   private save(): void {
     clearTimeout(this.saveTimer);
     this.saveTimer = undefined;
-    // What is stored must be read before it is replaced.
+    // Read the stored text before overwriting it.
     this.restore();
     if (this.restored) saveDraft(this.name, joinParagraphs(...this.inFlightTexts, this.text));
   }

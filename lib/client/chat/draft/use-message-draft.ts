@@ -6,15 +6,15 @@ import { ensureSession, getCurrentUser } from '@/lib/client/http/api';
 
 const getServerText = () => '';
 
-/** The draft of a chat and its text, for the message box that shows it. */
+/** The draft of a chat and its text, for the message box. */
 export function useMessageDraft(name: string): { draft: MessageDraft; text: string } {
   const [draft] = useState(() => MessageDraft.getOrCreate(name));
   const text = useSyncExternalStore(draft.subscribe, draft.getText, getServerText);
   useEffect(() => draft.mount(), [draft]);
   useEffect(() => draft.rename(name), [draft, name]);
-  // After hydration: the server knows no drafts.
+  // After hydration: the server has no drafts.
   useEffect(() => {
-    // Whose drafts to show is known once there is a session.
+    // Drafts belong to a user, who is known once there is a session.
     if (getCurrentUser()) draft.restore();
     else
       ensureSession().then(

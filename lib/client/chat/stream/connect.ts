@@ -1,4 +1,4 @@
-/** One connection to an answer: how it is made, and what all who make one know. */
+/** Opens one connection to an answer's stream; options and dependencies of all connections. */
 import { linkedAbortController, waitForRetry } from '@/lib/client/browser/wait';
 import { TICK_MS } from '@/lib/client/chat/stream/pacer';
 import {
@@ -10,42 +10,42 @@ import {
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 export type StreamEnd = {
-  /** True where the run said how it ended; otherwise the page should ask what is stored. */
+  /** The run's end annotation was received; otherwise the page should refetch the chat. */
   hasRunEnded: boolean;
-  /** The finished message, where what was shown could not grow into it. */
+  /** The finished message, if the delivered content is not a prefix of it. */
   replacement?: StoredMessage;
 };
 
 export type ResilientFetchOptions = {
   chatId: string;
-  /** The server has taken the request and answers, with a message of this id. */
+  /** The server accepted the request; its answer has this message id. */
   onAccepted?: (messageId: string | null) => void;
-  /** True while the connection is away and a new one is being made. */
+  /** True while the connection is lost and a new one is being opened. */
   onReconnecting?: (reconnecting: boolean) => void;
-  /** Called with every piece: true while the answer is all there and cannot be saved. */
+  /** Called with every chunk: true while the answer is complete but cannot be saved. */
   onUnsaved?: (unsaved: boolean) => void;
-  /** The body has ended by itself: not by the caller's signal. */
+  /** The body has ended, not through the caller's signal. */
   onStreamEnd?: (streamEnd: StreamEnd) => void;
 };
 
-/** What tests replace: the way out, and the time things take (milliseconds). */
+/** Injected requests, session, text visibility and durations in ms. Tests replace them. */
 export type ResilientFetchDependencies = {
   fetch: typeof fetch;
   renewSession: () => Promise<unknown>;
-  /** Silence after which a connection counts as broken; keep-alives come every 10 s. */
+  /** Stall timeout of a connection; keep-alives arrive every 10 s. */
   stallTimeoutMs: number;
   /**
-   * The wait for the first byte of what is followed: it comes at once, or with the first keep-alive.
-   * The browser may have asked over an idle connection that is dead and does not know it.
+   * Timeout for the response to a GET: it comes at once or with the first keep-alive. The browser
+   * may have sent the request over an idle connection without noticing that it is dead.
    */
   firstByteTimeoutMs: number;
-  /** The same for a send, which may take as long as its rows take to be written. */
+  /** The same for a send, which also waits for its rows to be written. */
   sendTimeoutMs: number;
-  /** Between two times that something is handed on. */
+  /** Minimum interval between two deliveries to useChat. */
   paceIntervalMs: number;
-  /** Whether somebody sees the text arrive, and wants to see it move. */
+  /** Whether the page is visible and the user does not prefer reduced motion. */
   isTextVisible: () => boolean;
-  /** The first wait before a new connection; it doubles up to the last. */
+  /** Delay before the first reconnection; it doubles up to `maxBackoffMs`. */
   initialBackoffMs: number;
   maxBackoffMs: number;
 };
@@ -64,14 +64,17 @@ export const DEFAULT_DEPENDENCIES: ResilientFetchDependencies = {
   maxBackoffMs: 5_000,
 };
 
-/** A send whose answer never came may be repeated: its message id makes it idempotent. */
+/** A send without a response may be repeated: its message id makes it idempotent. */
 const MAX_SEND_ATTEMPTS = 3;
 
-/** What belongs to all connections of one chat. */
+/** Dependencies and options that all connections of one chat share. */
 export type ConnectionContext = ResilientFetchDependencies & { options: ResilientFetchOptions };
 export type Connection = { response: Response; close: () => void };
 
-/** Opens a connection, with a new session where the old one is gone, and again where none came. */
+/**
+ * Opens a connection. Renews the session once on a 401 and retries when there is no response.
+ * @throws RequestError when the server returns an error or all attempts fail
+ */
 export async function connect(
   context: ConnectionContext,
   url: () => RequestInfo | URL,
@@ -107,7 +110,10 @@ export async function connect(
   }
 }
 
-/** The wait before the nth new connection, with jitter so that many pages do not come at once. */
+/**
+ * Returns the delay in milliseconds before the nth reconnection, with jitter so that many pages do
+ * not reconnect at once.
+ */
 export function backoffMs(
   { initialBackoffMs, maxBackoffMs }: ResilientFetchDependencies,
   attempt: number,

@@ -1,6 +1,6 @@
 /**
- * What of an answer has been handed to the page so far, and what is still missing of it once the
- * finished message is known.
+ * Tracks which content of an answer has been delivered to useChat and computes the missing lines
+ * once the finished message is known.
  */
 
 import { UNKNOWN_STEP_END } from '@/lib/protocol/format-parts';
@@ -8,12 +8,12 @@ import { formatLine } from '@/lib/protocol/lines';
 import type { MessagePart, StoredMessage } from '@/lib/protocol/messages';
 import { formatReasoningDuration } from '@/lib/protocol/reasoning-durations';
 
-/** A line taken apart: its code and its JSON value. */
+/** A parsed line: its code and its JSON value. */
 export type ParsedLine = { code: string; value: unknown };
 
 type CallId = { toolCallId: string };
 
-/** Follows the lines handed to the page. Text and reasoning are kept whole, the rest by name. */
+/** State of the delivered lines: full text and reasoning, ids of calls and results, counts. */
 export class DeliveredState {
   private text = '';
   private reasoning = '';
@@ -21,7 +21,7 @@ export class DeliveredState {
   private readonly results = new Set<string>();
   private otherPartCount = 0;
   private stepCount = 0;
-  /** True once the annotation that says how the run ended has passed. */
+  /** True once the run's end annotation has been delivered. */
   hasRunEnded = false;
 
   add({ code, value }: ParsedLine): void {
@@ -35,8 +35,8 @@ export class DeliveredState {
   }
 
   /**
-   * The lines that lead from what was shown to the whole message, or undefined where what was shown
-   * is not a beginning of it: then the page has to replace the message.
+   * Returns the lines that complete the delivered content to the whole message, or undefined if
+   * the delivered content is not a prefix of it and the page has to replace the message.
    */
   missingLines(message: StoredMessage): string[] | undefined {
     const skipCounts = {
@@ -107,7 +107,7 @@ function joinText(parts: readonly MessagePart[], type: 'text' | 'reasoning'): st
   return text;
 }
 
-/** The piece after the first `skip[kind]` characters; counts down what it passed over. */
+/** Returns the text after the first `skipCounts[partType]` characters and reduces that count. */
 function skipDelivered(
   text: string,
   skipCounts: { text: number; reasoning: number },

@@ -1,6 +1,6 @@
 /**
- * Fewer lines that say the same. useChat copies the whole message once a line, so what arrives
- * together (a catch-up of thousands of lines, say) is handed on together.
+ * Merges lines into fewer equivalent ones. useChat copies the whole message for every line, so
+ * lines that arrive together (thousands when catching up) are delivered merged.
  */
 import type { ParsedLine } from '@/lib/client/chat/stream/delivered-state';
 import {
@@ -9,7 +9,7 @@ import {
   parseStreamEvent,
 } from '@/lib/protocol/stream-events';
 
-/** Joins neighbouring text, reasoning and data lines, and neighbouring deltas of a document. */
+/** Merges adjacent text, reasoning and data lines, and adjacent deltas of a document. */
 function mergeLines(lines: readonly ParsedLine[]): ParsedLine[] {
   const mergedLines: ParsedLine[] = [];
   let current: ParsedLine | undefined;
@@ -53,7 +53,7 @@ function isDeltaValue(event: unknown): event is DocumentDelta {
   return parsed !== undefined && isDocumentDelta(parsed);
 }
 
-/** The lines merged, as useChat reads them; '' where there is none. */
+/** Merges the lines and formats them for useChat; '' for no lines. */
 export function formatMergedLines(lines: readonly ParsedLine[]): string {
   let text = '';
   for (const { code, value } of mergeLines(lines)) text += `${code}:${JSON.stringify(value)}\n`;

@@ -1,23 +1,23 @@
 /**
- * An even flow from lines that arrive in lumps: pure, asked every TICK_MS for what is due.
+ * Smooths text that arrives in chunks: pure, polled every TICK_MS for the lines that are due.
  *
- * Text that comes in lumps is handed on over the time until the next lump is expected, in whole
- * words. Invariants (tests hold them):
- * - what is handed on, joined, is what arrived, in its order;
- * - asked every TICK_MS, nothing waits longer than MAX_LAG_MS; only what can be no more than half a
- *   character waits for its other half;
- * - where text comes often, it does not wait at all: the flow never slows a model down.
+ * Emits each chunk's text in whole words, over the time until the next chunk is expected.
+ * Invariants (tested):
+ * - the emitted lines, joined, are the received ones, in order;
+ * - when polled every TICK_MS, nothing waits longer than MAX_LAG_MS, except an incomplete
+ *   character, which waits for its remaining code units;
+ * - frequent chunks do not wait at all: the pacer never slows down a fast model.
  */
 import type { ParsedLine } from '@/lib/client/chat/stream/delivered-state';
 import { completeGraphemesLength, wordBoundary } from '@/lib/client/chat/stream/text-boundaries';
 
 export const TICK_MS = 50;
 export const MAX_LAG_MS = 250;
-/** All of a lump has been handed on by then, and half a word at its end as well. */
+/** By this age all of a chunk has been emitted, including an incomplete word at its end. */
 const MAX_SPREAD_MS = MAX_LAG_MS - TICK_MS;
-/** More than anybody reads in that time: it is shown at once. */
+/** A larger backlog is emitted at once: nobody can read this much in that time. */
 const MAX_BACKLOG_CHARS = 2_000;
-/** How much the newest gap between two lumps says of the next one. */
+/** Weight of the newest gap between two chunks in the moving average. */
 const GAP_SMOOTHING = 0.4;
 
 type TextChunk = { end: number; arrivedAtMs: number };
@@ -29,14 +29,14 @@ export class Pacer {
   private lastChunkAt = Number.NEGATIVE_INFINITY;
   private hasEmitted = false;
 
-  /** Whether anything waits. */
+  /** Whether any line or text is still to be emitted. */
   get hasPending(): boolean {
     return this.readyLines.length > 0 || this.pendingText !== undefined;
   }
 
   /**
-   * Takes lines that arrived together.
-   * @param nowMs of any clock that only goes forward
+   * Adds lines that arrived together.
+   * @param nowMs the time of a monotonic clock
    */
   add(lines: readonly ParsedLine[], nowMs: number): void {
     let hasText = false;
@@ -54,7 +54,7 @@ export class Pacer {
     if (hasText) this.updateAverageGap(nowMs);
   }
 
-  /** What is due now. */
+  /** Removes and returns the lines that are due now. */
   takeDue(nowMs: number): ParsedLine[] {
     const lines = this.readyLines.splice(0);
     const { pendingText: pending } = this;
@@ -67,7 +67,7 @@ export class Pacer {
     return lines;
   }
 
-  /** All that is there, but for half a character that may be whole yet. */
+  /** Removes and returns all lines, except an incomplete character at the end. */
   takeAll(): ParsedLine[] {
     const { pendingText: pending } = this;
     const end = pending ? completeGraphemesLength(pending.text) : 0;
@@ -79,7 +79,7 @@ export class Pacer {
     return this.readyLines.splice(0);
   }
 
-  /** All that is there, when nothing more will come. */
+  /** Removes and returns everything, at the end of the stream. */
   drain(): ParsedLine[] {
     this.finishPendingText();
     return this.readyLines.splice(0);
@@ -91,7 +91,7 @@ export class Pacer {
     this.pendingText = undefined;
   }
 
-  /** Learns the rhythm. A silence of the model's is no part of it. */
+  /** Updates the average gap between chunks. Longer pauses of the model do not count. */
   private updateAverageGap(nowMs: number): void {
     const gapMs = nowMs - this.lastChunkAt;
     this.lastChunkAt = nowMs;
@@ -102,7 +102,7 @@ export class Pacer {
     { text, chunks }: { text: string; chunks: TextChunk[] },
     nowMs: number,
   ): number {
-    // The first words are what a person waits for.
+    // The first text is emitted without delay.
     if (!this.hasEmitted || text.length > MAX_BACKLOG_CHARS) return completeGraphemesLength(text);
     const spreadMs = Math.min(this.averageGapMs, MAX_SPREAD_MS);
     let dueLength = 0;
@@ -112,8 +112,8 @@ export class Pacer {
       dueLength = Math.max(dueLength, Math.ceil(end / ticksLeft));
       if (nowMs - arrivedAtMs >= MAX_SPREAD_MS) overdueLength = end;
     }
-    const wordBoundary = wordBoundary(text, Math.max(dueLength, overdueLength));
-    return wordBoundary >= overdueLength ? wordBoundary : completeGraphemesLength(text);
+    const length = wordBoundary(text, Math.max(dueLength, overdueLength));
+    return length >= overdueLength ? length : completeGraphemesLength(text);
   }
 }
 
@@ -124,8 +124,8 @@ function withoutPrefix(
   return {
     code: pending.code,
     text: pending.text.slice(length),
-    lumps: pending.chunks
+    chunks: pending.chunks
       .filter(({ end }) => end > length)
-      .map(({ end, arrivedAtMs }) => ({ end: end - length, at: arrivedAtMs })),
+      .map(({ end, arrivedAtMs }) => ({ end: end - length, arrivedAtMs })),
   };
 }

@@ -1,9 +1,9 @@
 /**
- * The fetch under useChat: one answer, however many connections it takes.
+ * A fetch for useChat that reads one answer over as many connections as needed.
  *
- * useChat takes the end of a body for the end of the answer. Here the body ends only with the run's
- * `d:` line: where a connection breaks, falls silent or ends before, the answer is followed on a
- * new one from the line where it stopped.
+ * useChat treats the end of the body as the end of the answer. This body ends only with the run's
+ * `d:` line: if a connection breaks, stalls or ends before, a new one continues after the last
+ * received line.
  */
 import {
   connect,
@@ -15,8 +15,8 @@ import { RunFollower } from '@/lib/client/chat/stream/run-follower';
 import { MESSAGE_ID_HEADER } from '@/lib/protocol/api';
 
 /**
- * A fetch for useChat's POST (send) and GET (resume) of one chat.
- * @throws RequestError (from the returned fetch) where the server refuses or cannot be reached.
+ * Creates the fetch for useChat's POST (send) and GET (resume) of one chat.
+ * @throws RequestError from the returned fetch if the server returns an error or is unreachable
  */
 export function createResilientFetch(
   options: ResilientFetchOptions,

@@ -1,6 +1,6 @@
 /**
- * One body for useChat, from as many connections as it takes, in an even flow. StreamCursor and
- * Pacer keep the books; this is the I/O around them.
+ * The I/O around StreamCursor (position in the run's log) and Pacer (smooth delivery), which hold
+ * the state.
  */
 
 import { waitForRetry } from '@/lib/client/browser/wait';
@@ -18,10 +18,10 @@ import { RUN_ID_HEADER } from '@/lib/protocol/api';
 
 type Controller = ReadableStreamDefaultController<Uint8Array>;
 
-/** What comes so soon after a connection is made was said before it. */
+/** Lines that arrive within this time after connecting are catch-up and are not paced. */
 const CATCH_UP_WINDOW_MS = 150;
 
-/** Feeds one body from as many connections as it takes. */
+/** Produces one response body for useChat from as many connections as needed. */
 export class RunFollower {
   private readonly cursor = new StreamCursor();
   private readonly encoder = new TextEncoder();
@@ -40,7 +40,7 @@ export class RunFollower {
   toStream(first: Connection): ReadableStream<Uint8Array> {
     return new ReadableStream({
       start: (controller) => {
-        // Not awaited: a body is given out before its answer is whole.
+        // Not awaited: the body is returned while the answer is still streaming.
         this.follow(first, controller).then(
           () => {
             clearTimeout(this.emitTimer);
@@ -67,7 +67,7 @@ export class RunFollower {
       const endedCleanly = await this.read(connection, controller);
       this.signal.throwIfAborted();
       const receivedNothing = this.cursor.count <= countBefore;
-      // Nothing at all, said cleanly, means that there is nothing to follow.
+      // A clean end without any line means that there is no run to follow.
       if (this.cursor.done || (endedCleanly && receivedNothing)) break;
       failures = receivedNothing ? failures + 1 : 1;
       options.onReconnecting?.(true);
@@ -80,7 +80,7 @@ export class RunFollower {
     });
   }
 
-  /** Reads until the connection ends, breaks or falls silent. True where it ended cleanly. */
+  /** Reads until the connection ends, breaks or stalls. Returns true if it ended cleanly. */
   private async read({ response, close }: Connection, controller: Controller): Promise<boolean> {
     this.connectedAt = performance.now();
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
@@ -104,7 +104,7 @@ export class RunFollower {
     }
   }
 
-  /** Hands on what is due, now or with the next tick. */
+  /** Delivers the lines that are due, now or at the next tick. */
   private emitDue(controller: Controller): void {
     if (this.emitTimer !== undefined) return;
     const { paceIntervalMs } = this.context;
@@ -122,7 +122,7 @@ export class RunFollower {
     );
   }
 
-  /** Whether somebody watches the text arrive. What was missed meanwhile is there at once. */
+  /** Whether to smooth the text. Catch-up after connecting is delivered at once. */
   private shouldPace(): boolean {
     return (
       performance.now() - this.connectedAt > CATCH_UP_WINDOW_MS && this.context.isTextVisible()
@@ -135,7 +135,10 @@ export class RunFollower {
     controller.enqueue(this.encoder.encode(formatMergedLines(lines)));
   }
 
-  /** A new connection from the line where the last one stopped; undefined where there is none. */
+  /**
+   * Opens a new connection after the last received line. Returns undefined if the run can no
+   * longer be followed: a 4xx other than 408 and 429, or the chat has another run.
+   */
   private async reconnect(previousFailures: number): Promise<Connection | undefined> {
     const { options } = this.context;
     for (let attempt = previousFailures; ; attempt += 1) {
@@ -147,7 +150,7 @@ export class RunFollower {
         const connection = await connect(this.context, () => url, init, 1);
         const runId = connection.response.headers.get(RUN_ID_HEADER);
         if (!runId || !this.runId || runId === this.runId) return connection;
-        // Another answer is being made by now: this one is to be read from what is stored.
+        // Another answer is running: this one has ended and is read from the stored messages.
         connection.close();
         return undefined;
       } catch (error) {

@@ -1,15 +1,15 @@
 /**
- * The browser's cursor on a run's log: pure, fed with bytes, whatever connection they came by.
+ * The browser's cursor on a run's log: pure, fed with the bytes of all connections.
  *
- * Invariant: over any number of connections, each of the log's lines is handed on exactly once and
- * in order. A line counts when its newline has arrived; what a broken connection left of a line is
- * dropped, for the next connection brings that line whole.
+ * Invariant: over any number of connections, each line of the log is delivered exactly once and in
+ * order. A line counts when its newline has arrived. The partial line of a broken connection is
+ * dropped; the next connection repeats that line from its start.
  */
 import { DeliveredState, type ParsedLine } from '@/lib/client/chat/stream/delivered-state';
 import { formatLine, parseLine, UNSAVED_LINE } from '@/lib/protocol/lines';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
-/** Line codes that useChat understands; it throws at any other. */
+/** Line codes that useChat accepts; it throws on any other. */
 const KNOWN_CODES = new Set([
   '0',
   '2',
@@ -28,18 +28,18 @@ const KNOWN_CODES = new Set([
   'j',
   'k',
 ]);
-/** Of these the value is a list; a malformed one must not break the page. */
+/** Codes whose value is an array. Malformed values are dropped: they would break the page. */
 const ARRAY_CODES = new Set(['2', '8']);
 const STRING_CODES = new Set(['0', 'g', '3']);
 
 export class StreamCursor {
-  /** Non-blank lines taken from the log: what `after` of the next connection is. */
+  /** Number of non-blank log lines received: the `after` parameter of the next connection. */
   count = 0;
-  /** True once the `d:` line has passed: the answer is all there. */
+  /** True once the `d:` line has been delivered: the answer is complete. */
   done = false;
-  /** True while all of the answer is there and the server cannot save it. */
+  /** True while the answer is complete but the server cannot save it. */
   unsaved = false;
-  /** A finished message that what was shown cannot grow into; the page must put it in its place. */
+  /** The finished message, if the page must replace the delivered content with it. */
   replacement: StoredMessage | undefined;
 
   private decoder = new TextDecoder();
@@ -48,12 +48,12 @@ export class StreamCursor {
   private isFirstLineAfterReconnect = false;
   private heldStepStart: ParsedLine | undefined;
 
-  /** True where the annotation that says how the run ended has passed. */
+  /** True once the run's end annotation has been delivered. */
   get hasRunEnded(): boolean {
     return this.delivered.hasRunEnded;
   }
 
-  /** A new connection begins: forgets the piece of a line, and the held line, the last one left. */
+  /** Starts a new connection: drops the partial line and the held line of the previous one. */
   connect(): void {
     if (this.heldStepStart) this.count -= 1;
     this.decoder = new TextDecoder();
@@ -63,7 +63,7 @@ export class StreamCursor {
     this.isFirstLineAfterReconnect = this.count > 0;
   }
 
-  /** Takes bytes and gives the lines that are for useChat. */
+  /** Consumes bytes and returns the lines for useChat. */
   feed(bytes: Uint8Array): ParsedLine[] {
     const text = this.partialLine + this.decoder.decode(bytes, { stream: true });
     const end = text.lastIndexOf('\n') + 1;
@@ -81,8 +81,8 @@ export class StreamCursor {
   }
 
   private receive(line: ParsedLine, output: ParsedLine[]): void {
-    // After a reconnection a start line may belong to the next step, or only introduce the finished
-    // message. In the second case the page has it already.
+    // After a reconnection a start line may belong to the next step or only precede the finished
+    // message. In the second case it has been delivered already.
     if (this.isFirstLineAfterReconnect && line.code === 'f') {
       this.heldStepStart = line;
       this.isFirstLineAfterReconnect = false;
@@ -102,7 +102,7 @@ export class StreamCursor {
     output.push(line);
   }
 
-  /** useChat has no line for a whole message: it is told in the lines that are missing of it. */
+  /** useChat has no line for a whole message, so the message's missing lines are delivered. */
   private deliverFinishedMessage(
     message: StoredMessage,
     line: ParsedLine,

@@ -1,14 +1,16 @@
 import { diffArrays } from 'diff';
 import { similarity } from '@/lib/client/documents/diff/diff-words';
 
-/** Telling which lines moved apart may take this long; then the changed part counts as one. */
+/** Timeout for aligning lines. After it, the changed range counts as one block. */
 const ALIGN_TIMEOUT_MS = 1_500;
-/** Lines less alike than this were not made from one another. */
+/** Lines with a lower similarity do not count as a changed pair. */
 const MIN_SIMILARITY = 0.4;
-/** Up to this many pairs of lines are weighed for the best match; in larger parts they go in order. */
+/**
+ * Maximum number of line pairs compared to find the best match; larger ranges are paired in order.
+ */
 const MAX_COMPARED_PAIRS = 4_000;
 
-/** A line of either version, or one of each that belong together; indexes from 0. */
+/** A line of one version, or a pair of corresponding lines; indexes from 0. */
 export type AlignedLine =
   | { change: 'same' | 'changed'; before: number; after: number }
   | { change: 'removed'; before: number }
@@ -16,11 +18,11 @@ export type AlignedLine =
 
 export type Alignment = {
   lines: AlignedLine[];
-  /** Whether the versions differ so much that only their common ends were told apart. */
+  /** Whether the alignment timed out, so that only the common start and end were matched. */
   coarse: boolean;
 };
 
-/** Which lines of `before` are which of `after`, in order. Takes three seconds at most. */
+/** Aligns the lines of two versions, in order. Takes three seconds at most. */
 export function alignLines(before: readonly string[], after: readonly string[]): Alignment {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
@@ -90,7 +92,7 @@ function pushChanges(
 
 type LineRange = [from: number, count: number];
 
-/** The lines of a changed part, those that are alike put together. */
+/** Aligns the lines of a changed range; similar lines become pairs. */
 function alignChangedLines(
   before: readonly string[],
   after: readonly string[],
@@ -129,7 +131,10 @@ function matchInOrder(
   return matches;
 }
 
-/** The pairs, in order in both, that are most alike in all (the longest common subsequence, weighed). */
+/**
+ * Finds the in-order pairs with the highest total similarity (a weighted longest common
+ * subsequence).
+ */
 function bestMatch(
   removed: number,
   added: number,

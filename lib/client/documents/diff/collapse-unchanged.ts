@@ -1,12 +1,12 @@
-import type { DiffLine } from '@/components/documents/diff/compare-versions';
+import type { DiffLine } from '@/lib/client/documents/diff/types';
 
-/** Lines that stayed, shown around each change. */
+/** Number of unchanged lines displayed around each change. */
 const CONTEXT_LINES = 3;
 
-/** A stretch of the comparison: shown, or folded away because nothing changed in it. */
+/** A group of lines: visible, or collapsed because nothing changed in it. */
 export type LineGroup = { collapsed: boolean; lines: DiffLine[] };
 
-/** Folds away what is far from any change, where that saves more than a line. */
+/** Groups lines and collapses those far from any change, if that hides more than one line. */
 export function collapseUnchanged(lines: readonly DiffLine[]): LineGroup[] {
   const isNearChange = new Uint8Array(lines.length);
   lines.forEach(({ change }, index) => {

@@ -1,13 +1,16 @@
 import { diffArrays } from 'diff';
 
-/** A part of a line: what both versions have, or only one of them. */
+/** A part of a line: in both versions, or in only one. */
 export type DiffPart = { text: string; change: 'same' | 'removed' | 'added' };
 
-/** In longer lines only the part between their common ends is compared; a longer part as a whole. */
+/**
+ * Longer lines are compared only between their common prefix and suffix; if that part is still
+ * longer, it counts as replaced.
+ */
 const MAX_CHARS = 20_000;
 const MAX_EDITS = 2_000;
 const DIFF_TIMEOUT_MS = 50;
-/** Enough of a line to tell whether it was made from another one. */
+/** Characters of a line that are enough to judge its similarity. */
 const MAX_SIMILARITY_CHARS = 400;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
@@ -16,7 +19,7 @@ function splitWords(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** How alike two lines are by their words, from 0 to 1. */
+/** Returns the similarity of two lines by their words, from 0 to 1. */
 export function similarity(a: string, b: string): number {
   const leftCounts = countWords(a);
   const rightCounts = countWords(b);
@@ -45,7 +48,10 @@ function countWords(line: string): WordCounts {
   return { counts, total };
 }
 
-/** What changed within a line, by words of any script; the whole of it where that is too much. */
+/**
+ * Diffs a line by words, in any script; the whole line counts as replaced if the diff exceeds the
+ * limits.
+ */
 export function diffWords(before: string, after: string): DiffPart[] {
   if (before.length + after.length > MAX_CHARS) {
     const start = commonPrefixLength(before, after);
@@ -77,10 +83,10 @@ export function diffWords(before: string, after: string): DiffPart[] {
   return mergeAcrossSpaces(parts);
 }
 
-/** Longer words count as words no more. */
+/** Longer runs without whitespace are not treated as words. */
 const MAX_WORD_CHARS = 100;
 
-/** How many characters both begin with, to the end of a word. */
+/** Length of the common prefix, up to a word boundary. */
 function commonPrefixLength(a: string, b: string): number {
   const maxLength = Math.min(a.length, b.length);
   let length = 0;
@@ -89,7 +95,7 @@ function commonPrefixLength(a: string, b: string): number {
   return word < MAX_WORD_CHARS ? length - word : codePointBoundary(a, length);
 }
 
-/** How many characters both end with, from the beginning of a word. */
+/** Length of the common suffix, from a word boundary. */
 function commonSuffixLength(a: string, b: string): number {
   const maxLength = Math.min(a.length, b.length);
   let from = a.length;
@@ -103,17 +109,20 @@ function commonSuffixLength(a: string, b: string): number {
   return a.length - from - (codePointBoundary(a, from) === from ? 0 : 1);
 }
 
-/** The place itself, or the one before it where it lies within a surrogate pair. */
+/** Returns the index, or the one before it if it splits a surrogate pair. */
 function codePointBoundary(text: string, index: number): number {
   const code = text.charCodeAt(index);
   return code >= 0xdc00 && code <= 0xdfff ? index - 1 : index;
 }
 
-/** Longer pieces of a line would take seconds to lay out, and nobody reads them. */
+/** Longer parts of a line would take seconds to lay out. */
 const MAX_UNTRUNCATED_CHARS = 20_000;
 const TRUNCATED_END_CHARS = 1_000;
 
-/** The ends of a piece that is too long to be shown, and how much is between them; otherwise null. */
+/**
+ * Returns the start, the end and the number of hidden characters of a part that is too long to
+ * display, or null if it fits.
+ */
 export function truncateMiddle(
   text: string,
 ): { start: string; hidden: number; end: string } | null {
@@ -123,7 +132,10 @@ export function truncateMiddle(
   return { start: text.slice(0, from), hidden: to - from, end: text.slice(to) };
 }
 
-/** "the old"/"a new" reads better than "the"/"a", a space, "old"/"new". */
+/**
+ * Merges changes that are separated only by whitespace: "the old"/"a new" is easier to read than
+ * "the"/"a", a space, "old"/"new".
+ */
 function mergeAcrossSpaces(parts: readonly DiffPart[]): DiffPart[] {
   const joined: DiffPart[] = [];
   let removed = '';

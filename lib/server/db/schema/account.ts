@@ -1,5 +1,5 @@
 /**
- * The tables of better-auth. Names of columns in code are the ones the library expects.
+ * The tables of better-auth. The property names are those that the library expects.
  */
 import { boolean, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { createdAt, timestamptz } from './columns';
@@ -12,8 +12,8 @@ export const user = pgTable('user', {
   image: text('image'),
   isAnonymous: boolean('is_anonymous').default(false),
   /**
-   * Set by whoever runs the installation: the account's sessions end at once (a trigger deletes them),
-   * and it cannot sign in.
+   * Set by the administrator of the installation: the account's sessions end at once (a trigger
+   * deletes them), and the account cannot sign in.
    */
   blockedAt: timestamptz('blocked_at'),
   createdAt: createdAt(),

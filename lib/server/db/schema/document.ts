@@ -24,36 +24,39 @@ export const document = pgTable(
     ownerId: text('owner_id').notNull(),
     kind: text('kind').$type<ArtifactKind>().notNull(),
     title: text('title').notNull(),
-    /** The language of a program, as the model named it. */
+    /** The programming language, as named by the model. */
     language: text('language'),
     createdAt: createdAt(),
   },
   (t) => [index('document_chat').on(t.chatId), index('document_owner').on(t.ownerId)],
 );
 
-/** What is violated where two versions of a document take the same number. */
+/** The constraint that is violated if two versions of a document get the same number. */
 export const VERSION_PRIMARY_KEY = 'document_version_document_id_version_pk';
 
-/** Append only: a change is a new version, whoever made it. */
+/** Append-only: every change, by the model or the user, is a new version. */
 export const documentVersion = pgTable(
   'document_version',
   {
     documentId: uuid('document_id')
       .notNull()
       .references(() => document.id, { onDelete: 'cascade' }),
-    /** From 1; with gaps only where saves of one step were thinned out (lib/server/documents/version-quota). */
+    /**
+     * From 1. Gaps occur only where consecutive saves were thinned out
+     * (lib/server/documents/version-quota).
+     */
     version: integer('version').notNull(),
     content: text('content').notNull(),
     author: text('author', { enum: ['model', 'user'] }).notNull(),
-    /** The message whose run wrote it; null for a person's edit. */
+    /** The message whose run wrote it; null for an edit by the user. */
     messageId: uuid('message_id'),
-    /** The version it was made from: its author had seen that one, and none between it and this. */
+    /** The version it is based on: its author had not seen any version after that one. */
     baseVersion: integer('base_version'),
-    /** The version whose content it repeats, where the person restored one. */
+    /** The version whose content it repeats, if the user restored one. */
     restoredFrom: integer('restored_from'),
-    /** False where the writing was cut short: by a stop, an error or a crash. */
+    /** False if the version is incomplete (stop, error or crash). */
     complete: boolean('complete').notNull().default(true),
-    /** The key of the writing: written down twice, it is still one version. */
+    /** The idempotency key of the document write: saving it twice adds one version. */
     writingId: text('writing_id'),
     createdAt: createdAt(),
   },
@@ -64,18 +67,19 @@ export const documentVersion = pgTable(
 );
 
 /**
- * What all versions of a document take, kept by triggers on `document_version`. A table of its own: a row
- * of `document` may be locked before a version is added, or after.
+ * The total size of a document's versions, maintained by triggers on `document_version`. A separate
+ * table, because transactions lock the row of `document` before or after they add a version, in no
+ * fixed order.
  */
 export const documentSize = pgTable('document_size', {
   documentId: uuid('document_id')
     .primaryKey()
     .references(() => document.id, { onDelete: 'cascade' }),
-  /** The content of each version in UTF-8, and 16 KB for each. */
+  /** For each version, its content in UTF-8 plus 16 KB. */
   bytes: bigint('bytes', { mode: 'number' }).notNull(),
 });
 
-/** A change to a document that the model proposes: what is to stand in place of what. */
+/** A replacement of text in a document, proposed by the model. */
 export const suggestion = pgTable(
   'suggestion',
   {
@@ -83,7 +87,7 @@ export const suggestion = pgTable(
     documentId: uuid('document_id')
       .notNull()
       .references(() => document.id, { onDelete: 'cascade' }),
-    /** The version it was made for. */
+    /** The version it refers to. */
     version: integer('version').notNull(),
     originalText: text('original_text').notNull(),
     suggestedText: text('suggested_text').notNull(),

@@ -1,11 +1,6 @@
 export { account, session, user, verification } from './account';
 export { chat } from './chat';
-export {
-  document,
-  documentVersion,
-  suggestion,
-  VERSION_PRIMARY_KEY as VERSION_NUMBERS,
-} from './document';
+export { document, documentVersion, suggestion, VERSION_PRIMARY_KEY } from './document';
 export { instance } from './instance';
 export { message } from './message';
 export { rateLimit } from './rate-limit';

@@ -4,7 +4,7 @@ import type { MessageStatus, Usage } from '@/lib/protocol/messages';
 import { chat } from './chat';
 import { createdAt, storableJsonb, timestamptz } from './columns';
 
-/** One answer being made, or made. The streams of a chat, newest last by `createdAt`. */
+/** The generation of one answer, running or ended. The last one of a chat is its newest stream. */
 export const run = pgTable(
   'run',
   {
@@ -16,36 +16,36 @@ export const run = pgTable(
     messageId: uuid('message_id').notNull(),
     ownerId: text('owner_id').notNull(),
     status: text('status').$type<MessageStatus>().notNull(),
-    /** Rises when another writer takes over: a write that names an old one changes nothing. */
+    /** Incremented when another writer takes over; a write with an older epoch changes nothing. */
     epoch: integer('epoch').notNull().default(1),
-    /** The `instance` that writes it; where that is dead, so is the run. */
+    /** The `instance` that writes it; if that has died, the run is closed. */
     ownerInstance: text('owner_instance').notNull(),
     stopRequestedAt: timestamptz('stop_requested_at'),
     finishReason: text('finish_reason'),
-    /** Of its message as a whole: earlier runs that it goes on with are in it. */
+    /** Usage of the whole message, including the earlier runs that this run continues. */
     usage: storableJsonb<Usage>('usage'),
     errorCode: text('error_code'),
     createdAt: createdAt(),
     finishedAt: timestamptz('finished_at'),
   },
   (t) => [
-    // One live run a chat: the second of two sends at once fails here.
+    // One live run per chat: the second of two concurrent sends violates this index.
     uniqueIndex('run_one_live').on(t.chatId).where(sql`${t.status} = 'running'`),
-    // The reaper and the heartbeat read just the live ones.
+    // The reaper and the check of local runs read only live runs.
     index('run_live').on(t.ownerInstance).where(sql`${t.status} = 'running'`),
     index('run_chat').on(t.chatId, t.createdAt),
-    // A person's live runs are counted before another one begins.
+    // For counting a user's live runs before another one starts.
     index('run_live_owner').on(t.ownerId).where(sql`${t.status} = 'running'`),
-    // Whose log may go.
+    // For purging logs of finished runs.
     index('run_finished').on(t.finishedAt),
   ],
 );
 
 /**
- * The frames of live runs, written before anybody sees them; folded into the message and removed
- * when the run is final. No foreign key: its check would cost more than the insert. The insert takes
- * only frames whose run has a row (`lib/server/runs/write-ahead.ts`), and a trigger on `run` removes those of
- * a run that is deleted.
+ * The frames of live runs, written before they are delivered. They are folded into the message when
+ * the run ends, and purged a while later. No foreign key: its check would cost more than the
+ * insert. The insert accepts only frames whose run has a row (`lib/server/runs/write-ahead.ts`),
+ * and a trigger on `run` deletes the frames of a deleted run.
  */
 export const runLog = pgTable(
   'run_log',

@@ -1,20 +1,20 @@
-/** The pieces of a call's arguments as they may be shown while they stream. Pure. */
+/** The chunks of a tool call's arguments that may be displayed while they stream. Pure. */
 import { createArgumentsMeter } from './endpoint-json';
 
 const NUL = '\\u0000';
-/** Pages read all arguments so far again with every piece. The call itself has them whole. */
+/** Pages parse all arguments so far again with every chunk. The finished call has them in full. */
 const MAX_PREVIEW_CHARS = 20_000;
 
 export type ArgumentsPreview = {
-  /** @returns what may be shown now. */
+  /** @returns the text that may be displayed now. */
   push(chunk: string): string;
-  /** @returns what was held back. */
+  /** @returns the buffered rest. */
   flush(): string;
 };
 
 /**
- * Leaves out U+0000, escaped or not, however it is split; ends where the nesting gets too deep or the
- * text too long. The end of a piece is held back while it may be the beginning of such an escape.
+ * Drops U+0000, escaped or not, however it is split. Stops where the nesting gets too deep or the
+ * text too long. The end of a chunk is buffered while it may be the start of such an escape.
  */
 export function createArgumentsPreview(): ArgumentsPreview {
   const meter = createArgumentsMeter();
@@ -30,7 +30,7 @@ export function createArgumentsPreview(): ArgumentsPreview {
         pending = '';
         return '';
       }
-      const { text, rest: tail } = dropNul(pending + chunk.replaceAll('\0', ''));
+      const { text, tail } = dropNul(pending + chunk.replaceAll('\0', ''));
       pending = tail;
       return text;
     },
@@ -42,8 +42,8 @@ export function createArgumentsPreview(): ArgumentsPreview {
   };
 }
 
-/** `text` begins at no place within an escape. */
-function dropNul(text: string): { text: string; rest: string } {
+/** `text` must not start inside an escape. */
+function dropNul(text: string): { text: string; tail: string } {
   let output = '';
   let from = 0;
   let at = text.indexOf('\\');
@@ -57,5 +57,5 @@ function dropNul(text: string): { text: string; rest: string } {
     at = text.indexOf('\\', at + length);
   }
   const end = at === -1 ? text.length : at;
-  return { text: output + text.slice(from, end), rest: text.slice(end) };
+  return { text: output + text.slice(from, end), tail: text.slice(end) };
 }

@@ -1,4 +1,4 @@
-/** One attempt to get an answer from an endpoint. */
+/** One attempt at a request to an endpoint. */
 import type { IncomingMessage } from 'node:http';
 import type { LanguageModelV1StreamPart } from 'ai';
 import { parseBufferedResponse } from './buffered-response';
@@ -23,13 +23,13 @@ export type AttemptRequest = {
 
 type Parts = ReadableStream<LanguageModelV1StreamPart>;
 type OpenedExchange = { exchange: HttpExchange; response: IncomingMessage; deadlines: Deadlines };
-/** From here on the body says when and how the exchange ends. */
+/** Registers the body, which from then on decides when and how the exchange ends. */
 type HandOff = (body: StreamBody) => void;
 
 /**
- * Resolves with the first piece of a streamed answer.
- * @param allowEmpty see `AnswerOptions`
- * @throws AttemptFailure; the signal's reason where it was aborted.
+ * Resolves once the first part of a streamed answer has arrived.
+ * @param allowEmpty see `CompletionReaderOptions`
+ * @throws AttemptFailure; the signal's reason if it was aborted.
  */
 export function attemptStream(
   request: AttemptRequest,
@@ -37,7 +37,7 @@ export function attemptStream(
   behavior: ReasoningBehavior,
   allowEmpty: boolean,
 ): Promise<Parts> {
-  return attempt(request, settings, false, async (opened, handOver) => {
+  return attempt(request, settings, false, async (opened, handOff) => {
     const redact = redactorForEndpoint(settings);
     const body = readStreamBody({
       ...opened,
@@ -46,14 +46,14 @@ export function attemptStream(
       redact,
       allowEmpty,
     });
-    handOver(body);
+    handOff(body);
     await body.firstPart;
     return body.parts;
   });
 }
 
 /**
- * Resolves with the JSON of a whole answer.
+ * Resolves with the JSON of an answer that is not streamed.
  * @throws as attemptStream
  */
 export function attemptBuffered(
@@ -90,7 +90,7 @@ async function attempt<T>(
   let activeBody: StreamBody | undefined;
   const deadlines = startDeadlines({
     isBuffered,
-    limits: timeouts,
+    timeouts,
     onExpired: (error) => (activeBody ? activeBody.expire(error) : exchange.close(error)),
   });
   const abort = () => exchange.close(new Error('Aborted'));

@@ -4,8 +4,9 @@ import { parseEndpointJson } from './endpoint-json';
 import type { Redact } from './redact-keys';
 
 /**
- * A whole chat completion's JSON, from a body that is one, or that is an event stream nevertheless.
- * @throws AppError where it is an error, or no answer that can be read.
+ * Returns the JSON of a chat completion, from a JSON body or from an event stream that the endpoint
+ * sent instead.
+ * @throws AppError if the body is an error, or holds no answer.
  */
 export function parseBufferedResponse(text: string, redact: Redact): string {
   const parts: LanguageModelV1StreamPart[] = [];
@@ -46,8 +47,8 @@ function toCompletion(parts: LanguageModelV1StreamPart[]): string {
     if (part.type === 'reasoning') reasoning += part.textDelta;
     if (part.type === 'finish') end = part;
     if (part.type !== 'tool-call') continue;
-    const called = { name: part.toolName, arguments: part.args };
-    calls.push({ id: part.toolCallId, type: 'function', function: called });
+    const calledFunction = { name: part.toolName, arguments: part.args };
+    calls.push({ id: part.toolCallId, type: 'function', function: calledFunction });
   }
   const message = {
     role: 'assistant',

@@ -1,21 +1,21 @@
 /**
- * Merges the pieces of an answer into fewer frames before anything expensive sees them.
+ * Merges the chunks of an answer into fewer frames before any expensive stage.
  *
- * The first piece goes on at once, and so does any piece that comes after a quiet window. What
- * comes sooner waits until the window since the last frame is over, or until 2 KB are there.
- * Order is kept: a piece of another channel sends what waits first. A surrogate pair is never
- * split between two frames.
+ * A chunk that arrives a full window after the last frame, as the first one does, is sent at once.
+ * Others are buffered until the window since the last frame is over or 2 KB are buffered. Order is
+ * preserved: a chunk of another channel flushes the buffer. A surrogate pair is never split between
+ * two frames.
  */
 
 import { scheduleOnTick } from './shared-ticks';
 import { isHighSurrogate } from './surrogates';
 
 export type Coalescer = {
-  /** Adds a piece. `channel` tells streams apart that must not be merged (text, reasoning, …). */
+  /** Adds a chunk. Chunks of different channels (text, reasoning, …) are never merged. */
   push(channel: string, text: string): void;
-  /** Sends what waits, now. */
+  /** Sends the buffer now. */
   flush(): void;
-  /** Drops the timer, and what waits with it. */
+  /** Cancels the timer and drops the buffer. */
   cancel(): void;
 };
 
@@ -23,11 +23,11 @@ const MAX_BUFFER_CHARS = 2048;
 
 export type CoalescerOptions = {
   emit: (channel: string, text: string) => void;
-  /** The window in milliseconds, asked for at each frame. */
+  /** Returns the window in milliseconds; called for each frame. */
   windowMs: () => number;
-  /** Milliseconds of a monotonic clock. */
+  /** Monotonic clock, in milliseconds. */
   now?: () => number;
-  /** Calls back at that time of the clock or soon after; returns what takes it back. */
+  /** Calls `send` at that time of the clock or soon after; returns a function that cancels it. */
   schedule?: (atMs: number, send: () => void) => () => void;
 };
 
@@ -43,13 +43,13 @@ export function createCoalescer(options: CoalescerOptions): Coalescer {
     cancelTimer = undefined;
   }
 
-  /** @param all false: a high surrogate at the end stays until its other half has come. */
+  /** @param all false: a high surrogate at the end stays buffered until its other half arrives. */
   function send(all: boolean): void {
     stopTimer();
     if (buffer === '') return;
-    const heldChars = !all && isHighSurrogate(buffer.charCodeAt(buffer.length - 1)) ? 1 : 0;
-    const text = heldChars ? buffer.slice(0, -1) : buffer;
-    buffer = heldChars ? buffer.slice(-1) : '';
+    const retainedChars = !all && isHighSurrogate(buffer.charCodeAt(buffer.length - 1)) ? 1 : 0;
+    const text = retainedChars ? buffer.slice(0, -1) : buffer;
+    buffer = retainedChars ? buffer.slice(-1) : '';
     if (text === '') return;
     lastFrameAt = now();
     emit(channel, text);

@@ -1,5 +1,5 @@
 /**
- * One streamed answer, from the endpoint's events to the parts that the AI SDK reads. No I/O: text
+ * Turns one streamed answer from the endpoint's events into the AI SDK's stream parts. No I/O: text
  * goes in, parts come out, and the end is reported once.
  */
 import { randomUUID } from 'node:crypto';
@@ -19,58 +19,61 @@ import type { Redact } from './redact-keys';
 import { createSseParser, type SseEvent } from './sse-parser';
 import { createToolCallReader } from './tool-calls';
 
-/** What is known of how a model thinks; kept as long as the process. */
+/** Reasoning behavior learned about a model, cached per process. */
 export type ReasoningBehavior = {
-  /** Its prompt template opens the tag, so that its answers begin inside the thinking. */
+  /** Its prompt template opens the tag, so its answers start inside the reasoning. */
   startsInReasoning: boolean;
 };
 
 export type CompletionSink = {
   part(part: LanguageModelV1StreamPart): void;
-  /** A piece of the answer came: text, reasoning, a part of a tool call, or its end. */
+  /** Content arrived: text, reasoning, part of a tool call, or the finish reason. */
   progress(): void;
-  /** The endpoint said that this is all. Nothing comes after it. */
+  /** The answer is complete. Nothing follows. */
   done(): void;
-  /** The endpoint reported an error or sent nonsense. Nothing comes after it. */
+  /** The endpoint reported an error or sent an invalid response. Nothing follows. */
   fail(error: AppError): void;
 };
 
 export type CompletionReaderOptions = {
   sink: CompletionSink;
   behavior: ReasoningBehavior;
-  /** How long pieces are gathered, in milliseconds. */
+  /** Returns the coalescing window in milliseconds. */
   windowMs: () => number;
-  /** Removes secrets from the endpoint's own words. */
+  /** Removes secrets from the endpoint's error messages. */
   redact: Redact;
-  /** The answer continues one that is there: an end without another word is no failure. */
+  /** The answer continues an existing one: an end without further content is not an error. */
   allowEmpty?: boolean;
 };
 
 export type CompletionReader = {
   push(text: string): void;
-  /** The connection is at its end: decides whether that was the end of the answer too. */
+  /** The connection ended: decides whether the answer is complete too. */
   end(): void;
-  /** The answer is over, whatever comes: sends what waits, the error if there is one, and the end. */
+  /** Ends the answer: emits the buffer, the error if given, and the finish part. */
   close(error?: AppError): void;
-  /** The answer is over, and nobody is there to hear what waits. */
+  /** Ends the answer without a reader: drops the buffer. */
   cancel(): void;
-  /** The model gave a reason for its end, and no content since. */
+  /** The model sent a finish reason, and no content after it. */
   readonly hasFinishReason: boolean;
   /**
-   * The same, from an endpoint that gives a reason at the end only: some send one with every chunk, and
-   * there it says nothing.
+   * The same, but true only if the reason is reliable: some endpoints send one with every chunk.
    */
-  readonly isSettled: boolean;
+  readonly hasReliableFinishReason: boolean;
 };
 
-/** No event of an honest endpoint comes near this; one without an end must not fill the memory. */
+/**
+ * Well-behaved endpoints stay far below this limit; an event without an end must not fill the
+ * memory.
+ */
 const MAX_EVENT_CHARS = 8 * 1024 * 1024;
 /**
- * Of one answer of a model: text, thinking and arguments. More than a run takes (lib/server/runs/answer-size); it
- * bounds what is read without being a run's answer, and what a run never gets to see.
+ * Maximum characters of one answer: text, reasoning and arguments. Above the limit of a run
+ * (lib/server/runs/answer-size.ts); it bounds answers that are not a run's, and content that a run
+ * never receives.
  */
 const MAX_ANSWER_CHARS = 16 * 1024 * 1024;
-/** Data that is no JSON and no error: an endpoint's sign of life. */
+/** Data that is neither JSON nor an error: a keep-alive. */
 const KEEP_ALIVE = /^(?::.*|ping|pong|keep-?alive|heartbeat|nan|undefined)$/i;
 const MAX_PLAIN_TEXT_CHARS = 20_000;
 
@@ -82,13 +85,13 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
   let isReasonUncertain = false;
   let finishReason: FinishReason = 'unknown';
   let usage = { promptTokens: Number.NaN, completionTokens: Number.NaN };
-  let hasBegun = false;
+  let hasStarted = false;
   let hadContent = false;
   let choiceIndex: number | null = null;
   let hasText = false;
   let contentChars = 0;
   let sawReasoningField = false;
-  /** Words that are no chunk: an error, unless the answer goes on. */
+  /** Text that is not a chunk: an error message, unless content follows it. */
   let plainText = '';
   let splitter = createReasoningSplitter({ startsInReasoning: behavior.startsInReasoning });
 
@@ -164,11 +167,12 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
     sink.done();
   }
 
-  function errorAtEnd(unreadable: string | null, readCalls: number): AppError | null {
+  function errorAtEnd(unparsableName: string | null, completeCalls: number): AppError | null {
     if (reason === null && plainText !== '') return errorFromPayload(plainText, redact);
-    const isCutOff = finishReason === 'length' || readCalls < tools.count;
-    // A call that only has wrong arguments goes back to the model, which may try again.
-    if (unreadable !== null && isCutOff) return unparsableCallError(unreadable, finishReason);
+    const isTruncated = finishReason === 'length' || completeCalls < tools.count;
+    // A call whose arguments are merely invalid goes back to the model, which may retry.
+    if (unparsableName !== null && isTruncated)
+      return unparsableCallError(unparsableName, finishReason);
     return hasText || tools.count > 0 || allowEmpty ? null : emptyAnswerError(finishReason);
   }
 
@@ -189,7 +193,7 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
 
   function handleJson(value: unknown, isError: boolean): void {
     const chunk = parseChunk(value, choiceIndex);
-    // What is no chunk is a sign of life.
+    // Any other JSON counts as a keep-alive.
     if (chunk?.error !== undefined) fail(errorFromPayload(chunk.error, redact));
     else if (chunk) handleChunk(chunk);
     else if (isError) fail(errorFromPayload(value, redact));
@@ -200,17 +204,17 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
     choiceIndex ??= chunk.choiceIndex;
     const hasContent = reasoning !== '' || text !== '' || toolCalls.length > 0;
     if (hasContent || chunk.finishReason) {
-      if (!hasBegun) {
+      if (!hasStarted) {
         const { id, model } = chunk;
         sink.part({ type: 'response-metadata', id: id ?? undefined, modelId: model ?? undefined });
       }
-      hasBegun = true;
+      hasStarted = true;
       sink.progress();
     }
     handleFinishReason(chunk.finishReason, hasContent);
     if (hasContent) plainText = '';
     if (reasoning !== '' && !sawReasoningField) {
-      // The endpoint tells thinking apart itself: its text holds no thinking to begin inside of.
+      // The endpoint separates reasoning itself, so its text never starts inside reasoning.
       sawReasoningField = true;
       behavior.startsInReasoning = false;
       flush();
@@ -224,14 +228,14 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
     if (chunk.usage) usage = toUsage(chunk.usage);
   }
 
-  /** The last reason counts; content behind one takes it back. */
+  /** The last reason counts; content after a reason invalidates it. */
   function handleFinishReason(newReason: string | null, hasContent: boolean): void {
     if (hasContent && reason !== null) {
       reason = null;
       isReasonUncertain = true;
     }
     if (newReason !== null) {
-      // Before there was any content without a reason, it may be one that comes with every chunk.
+      // Before any content without a reason, it may be one that comes with every chunk.
       if (!hadContent) isReasonUncertain = true;
       reason = lastReason = newReason;
     }
@@ -261,13 +265,13 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
     get hasFinishReason() {
       return reason !== null;
     },
-    get isSettled() {
+    get hasReliableFinishReason() {
       return reason !== null && !isReasonUncertain;
     },
   };
 }
 
 function toUsage({ prompt, completion }: NonNullable<ParsedChunk['usage']>) {
-  // The SDK's word for a count that is not known.
+  // The SDK's value for an unknown count.
   return { promptTokens: prompt ?? Number.NaN, completionTokens: completion ?? Number.NaN };
 }

@@ -1,19 +1,22 @@
-/** What of a stream's chunks is new: endpoints repeat text in snapshots and in a last whole message. Pure. */
+/**
+ * Filters repeated content out of a stream's chunks: endpoints repeat text in snapshots and in a
+ * final full message. Pure.
+ */
 import type { ParsedChunk } from './parse-chunk';
 import { createReasoningDetailsReader } from './reasoning-details';
 
 export type Content = Pick<ParsedChunk, 'reasoning' | 'text' | 'toolCalls'>;
 
 export type ContentDeduplicator = {
-  /** @returns the content of these pieces that no earlier ones had. */
+  /** @returns the content of this chunk that earlier chunks did not have. */
   push(chunk: ParsedChunk): Content;
-  /** A whole message came, so that nothing is missing even without a finish reason. */
+  /** A full message arrived, so nothing is missing even without a finish reason. */
   readonly hasFullMessage: boolean;
 };
 
-/** Shorter beginnings may repeat by chance: "I", then "It". */
+/** Shorter prefixes may repeat by chance: "I", then "It". */
 const MIN_SNAPSHOT_CHARS = 3;
-/** An answer that says itself twice is not the model's own, unless it is about as short as this. */
+/** Longer text that repeats the whole answer is a repetition by the server, not by the model. */
 const MIN_REPEATED_CHARS = 20;
 
 export function createContentDeduplicator(): ContentDeduplicator {
@@ -24,7 +27,10 @@ export function createContentDeduplicator(): ContentDeduplicator {
   let deltaCount = 0;
   let messageCount = 0;
 
-  /** Some servers stream by messages that hold a piece, or all so far, instead of deltas. */
+  /**
+   * The new part of a full message: some servers stream messages instead of deltas, each with one
+   * chunk or with everything so far.
+   */
   function newSuffix(previous: string, content: string): string {
     const repeats = content.startsWith(previous);
     if (repeats && (deltaCount > 0 || previous.length >= MIN_SNAPSHOT_CHARS)) {
@@ -33,7 +39,7 @@ export function createContentDeduplicator(): ContentDeduplicator {
     return deltaCount > 0 && previous !== '' ? '' : content;
   }
 
-  /** Some servers end with a delta that holds the whole text. */
+  /** Whether a final delta repeats the whole text, as some servers send it. */
   function isFullRepeat(content: string): boolean {
     return deltaCount > 1 && content.length >= MIN_REPEATED_CHARS && content === text;
   }

@@ -1,39 +1,39 @@
-/** The time limits of one answer, on a single timer that is not re-armed for each token. */
+/** The timeouts of one answer, on a single timer that is not re-armed for each token. */
 import { AppError } from '@/lib/protocol/errors';
 import type { EndpointTimeouts } from './endpoint-settings';
 
 export type Deadlines = {
-  /** Anything came, a keep-alive comment too: the limit of silence starts anew. */
+  /** Restarts the idle timeout: any bytes arrived, even a keep-alive comment. */
   touch(): void;
-  /** The first piece of the answer came. */
+  /** The first content of the answer arrived. */
   markFirstToken(): void;
-  /** The reader is behind, so the endpoint is not to blame for silence. */
+  /** Suspends the idle timeout: the reader is behind, so the stall is not the endpoint's. */
   pause(): void;
   resume(): void;
   stop(): void;
 };
 
 export type DeadlinesOptions = {
-  /** With `whole`, nothing can come before the end: only the total limit counts. */
+  /** True: nothing can arrive before the end, so only the total timeout counts. */
   isBuffered: boolean;
-  limits: EndpointTimeouts;
+  timeouts: EndpointTimeouts;
   onExpired: (error: AppError) => void;
 };
 
-export function startDeadlines({ isBuffered, limits, onExpired }: DeadlinesOptions): Deadlines {
+export function startDeadlines({ isBuffered, timeouts, onExpired }: DeadlinesOptions): Deadlines {
   const startedAt = performance.now();
-  let lastAliveAt = startedAt;
+  let lastActivityAt = startedAt;
   let hasFirstToken = false;
   let paused = false;
   let timer = setTimeout(check, nextDeadline().atMs - startedAt);
 
-  /** The limit that ends first as things stand. */
+  /** The timeout that expires first in the current state. */
   function nextDeadline(): { atMs: number; cause: string } {
-    const total = { atMs: startedAt + limits.totalTimeoutMs, cause: 'total time limit' };
+    const total = { atMs: startedAt + timeouts.totalTimeoutMs, cause: 'total timeout' };
     if (isBuffered || paused) return total;
     const next = hasFirstToken
-      ? { atMs: lastAliveAt + limits.idleTimeoutMs, cause: 'idle time limit' }
-      : { atMs: lastAliveAt + limits.firstTokenTimeoutMs, cause: 'first token time limit' };
+      ? { atMs: lastActivityAt + timeouts.idleTimeoutMs, cause: 'idle timeout' }
+      : { atMs: lastActivityAt + timeouts.firstTokenTimeoutMs, cause: 'first token timeout' };
     return next.atMs < total.atMs ? next : total;
   }
 
@@ -46,12 +46,12 @@ export function startDeadlines({ isBuffered, limits, onExpired }: DeadlinesOptio
 
   return {
     touch() {
-      lastAliveAt = performance.now();
+      lastActivityAt = performance.now();
     },
     markFirstToken() {
       hasFirstToken = true;
-      lastAliveAt = performance.now();
-      // Another limit counts from now on, and it may end before the one that the timer is set for.
+      lastActivityAt = performance.now();
+      // Another timeout applies from now on; it may expire before the one the timer is set for.
       clearTimeout(timer);
       check();
     },
@@ -60,7 +60,7 @@ export function startDeadlines({ isBuffered, limits, onExpired }: DeadlinesOptio
     },
     resume() {
       paused = false;
-      lastAliveAt = performance.now();
+      lastActivityAt = performance.now();
       clearTimeout(timer);
       check();
     },
@@ -70,10 +70,10 @@ export function startDeadlines({ isBuffered, limits, onExpired }: DeadlinesOptio
 
 function timeoutError(cause: string, hasFirstToken: boolean): AppError {
   const message = hasFirstToken
-    ? 'The model endpoint went silent in the middle of the answer.'
+    ? 'The model endpoint sent nothing more during the answer (timeout).'
     : undefined;
   return new AppError(
     'endpoint_timeout',
-    cause === 'total time limit' ? { cause } : { message, cause },
+    cause === 'total timeout' ? { cause } : { message, cause },
   );
 }

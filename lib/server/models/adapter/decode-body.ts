@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import zlib from 'node:zlib';
 
-/** Gives what can be decoded as soon as it has come. */
+/** Emits decoded data as soon as it arrives. */
 const FLUSH = {
   flush: zlib.constants.Z_SYNC_FLUSH,
   finishFlush: zlib.constants.Z_SYNC_FLUSH,
 };
 
 /**
- * A response's body as it was before the server compressed it: some proxies do, though it is never asked
- * for. The same stream where it is not compressed; otherwise an early end of the connection is an error
- * of the returned stream.
+ * Returns the decompressed body: some proxies compress although it is never requested. Returns the
+ * same stream if it is not compressed; otherwise an early end of the connection is an error of the
+ * returned stream.
  */
 export function decodeBody(response: IncomingMessage): Readable {
   const decoder = decoderFor(response.headers['content-encoding'] ?? '');

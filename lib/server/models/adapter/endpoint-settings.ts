@@ -1,10 +1,10 @@
-/** How an endpoint is reached. Times in milliseconds. */
+/** Timeouts of a request to an endpoint, in milliseconds. */
 export type EndpointTimeouts = {
-  /** Until the connection stands, TLS included. */
+  /** Until the connection is established, TLS included. */
   connectTimeoutMs: number;
-  /** Of silence before the first piece of the answer: a keep-alive comment is no silence. */
+  /** Without any bytes before the first content; keep-alive comments count as bytes. */
   firstTokenTimeoutMs: number;
-  /** Of silence after it. */
+  /** Without any bytes after it. */
   idleTimeoutMs: number;
   /** From the request to the end of the answer. */
   totalTimeoutMs: number;
@@ -14,21 +14,24 @@ export type EndpointSettings = {
   /** Ends in `/v1`, no trailing slash. */
   baseUrl: string;
   apiKey: string | null;
-  /** Names the endpoint may know the model by, the likeliest first. Never empty. */
+  /** Names under which the endpoint may serve the model, the likeliest first. */
   modelNames: readonly [string, ...string[]];
-  /** False: the endpoint's certificate is not checked. Only this endpoint's connections. */
+  /** False: the certificate of this endpoint, and of no other, is not verified. */
   verifyTls: boolean;
-  /** True: no setting names its host, so an address in a private network is refused. */
+  /** True: the host is not configured, so a private address is rejected. */
   publicOnly?: boolean;
   timeouts: EndpointTimeouts;
   /**
-   * How the server is made to continue the last message of a conversation: by fields of the request
-   * (vLLM), by that message being the assistant's (llama.cpp), or not at all.
+   * How the server continues the last message of a conversation: by request fields (vLLM), because
+   * that message is the assistant's (llama.cpp), or not at all.
    */
   prefill?: 'flags' | 'implicit' | null;
 };
 
-/** @param server as lists of models name it: `owned_by` of a model, `engine` of a deployment */
+/**
+ * @param server name of the server in lists of models: `owned_by` of a model, `engine` of a
+ *   deployment
+ */
 export function prefillSupportOf(server: unknown): EndpointSettings['prefill'] {
   if (typeof server !== 'string') return null;
   if (/vllm/i.test(server)) return 'flags';

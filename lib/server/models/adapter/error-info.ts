@@ -1,15 +1,15 @@
-/** What endpoints say when they fail, in any form, and which kind of failure it is. Pure. */
+/** Parses the errors of endpoints, in any form, and classifies them. Pure. */
 import type { ErrorCode } from '@/lib/protocol/errors';
 import { parseTolerantJson } from './parse-tolerant-json';
 
 export type EndpointErrorInfo = {
-  /** The endpoint's own words; '' where there are none. */
+  /** The endpoint's error message, or ''. */
   text: string;
   /** Its machine-readable codes and types, joined. */
   code: string;
-  /** The HTTP status that the error itself names. */
+  /** The HTTP status in the error itself; null without one. */
   status: number | null;
-  /** The words come in a web page, which a proxy wrote. */
+  /** The body is a web page, probably of a proxy. */
   isHtml: boolean;
 };
 
@@ -17,7 +17,7 @@ const EMPTY_INFO: EndpointErrorInfo = { text: '', code: '', status: null, isHtml
 const MAX_DEPTH = 6;
 const MAX_DETAILS = 3;
 
-/** The words of an error as a text, or as a value of any form that endpoints use. */
+/** Parses an error body: a text, or a value of any form that endpoints use. */
 export function parseErrorBody(value: unknown, depth = 0): EndpointErrorInfo {
   if (depth > MAX_DEPTH) return EMPTY_INFO;
   if (typeof value === 'string') return parseErrorText(value, depth);
@@ -38,7 +38,7 @@ export function parseErrorBody(value: unknown, depth = 0): EndpointErrorInfo {
   return { ...EMPTY_INFO, ...ownCodes };
 }
 
-/** The first of these that holds words counts; `metadata` is OpenRouter's, of the endpoint behind it. */
+/** The first field with a message counts; `metadata` is OpenRouter's, with the upstream error. */
 const TEXT_FIELDS = [
   ...['metadata', 'raw', 'error', 'message', 'detail', 'msg', 'errors', 'error_message'],
   ...['error_msg', 'errorMessage', 'base_resp', 'status_msg', 'error_description', 'title'],
@@ -63,12 +63,12 @@ function parseErrorList(list: unknown[], depth: number): EndpointErrorInfo {
   };
 }
 
-/** Where FastAPI found a request wrong. */
+/** FastAPI's location of an invalid field. */
 function formatLocation(loc: unknown): string {
   return Array.isArray(loc) && loc.length > 0 ? `${loc.join('.')}: ` : '';
 }
 
-/** Codes, types and the HTTP status of an error object, in the places where endpoints put them. */
+/** Codes, types and the HTTP status of an error object, from the fields that endpoints use. */
 function collectCodes(fields: Record<string, unknown>): { code: string; status: number | null } {
   const values = [
     'code',
@@ -92,7 +92,10 @@ export function isHtml(text: string): boolean {
 }
 
 const CONTEXT_CODES = /context_length|context_window|string_above_max|exceed_context/i;
-/** vLLM, SGLang, llama.cpp, Ollama, LM Studio, TGI, TensorRT-LLM, OpenAI, Groq, xAI, Gemini, Anthropic, Mistral. */
+/**
+ * Context errors of vLLM, SGLang, llama.cpp, Ollama, LM Studio, TGI, TensorRT-LLM, OpenAI, Groq,
+ * xAI, Gemini, Anthropic and Mistral.
+ */
 const CONTEXT_PATTERNS = [
   /context[ _-]?(?:length|window|size|limit)|maximum context|n_ctx|max_model_len|max_seq_len/i,
   /(?:maximum|max) (?:model|prompt|input|sequence) length|longer than the (?:maximum )?model/i,
@@ -102,7 +105,7 @@ const CONTEXT_PATTERNS = [
   /input token count\b.{0,40}\bexceed|reduce the length of the (?:messages|input|prompt|context)/i,
   /range of input length should be|tokens? to keep from the initial prompt/i,
 ];
-/** About the length of the answer that is asked for. */
+/** About the requested length of the answer, not the context. */
 const MAX_TOKENS_PATTERN = /^\W*max_(?:completion_|output_)?tokens\W+(?:must|is|should)/i;
 
 const QUOTA =
@@ -114,7 +117,7 @@ const RATE_LIMIT =
 const NO_ROUTE_PATTERN =
   /^(?:\d{3}\W*)?(?:page )?not found\W*$|cannot (?:post|get) \/|no (?:such )?route|route (?:was )?not found|(?:unknown|invalid|unrecognized) (?:request )?(?:endpoint|path|url|route)|no static resource|unexpected endpoint/i;
 
-/** Which failure a status and an endpoint's words mean. */
+/** Returns the error code for a status and an endpoint's error. */
 export function classifyError(
   status: number,
   { text, code, isHtml }: EndpointErrorInfo,

@@ -1,13 +1,13 @@
-/** What went wrong at an endpoint, as an AppError: the pure mapping from statuses, codes and bodies. */
+/** Maps statuses, codes and bodies of endpoints to AppErrors. Pure. */
 import { AppError, type ErrorCode } from '@/lib/protocol/errors';
 import { PrivateAddressError } from '@/lib/server/outbound/private-address';
 import { ProxyError } from '@/lib/server/outbound/tunnel-agent';
 import { classifyError, type EndpointErrorInfo, isHtml, parseErrorBody } from './error-info';
 import { type Redact, redactKeys } from './redact-keys';
 
-/** A failed attempt: its error, and whether another attempt may help. */
+/** A failed attempt: its error, and whether a retry may help. */
 export class AttemptFailure extends Error {
-  /** @param retry null: do not. `afterMs`: when the endpoint asked to be asked again, if it said. */
+  /** @param retry null: no retry. `afterMs`: the endpoint's Retry-After, or null without one. */
   constructor(
     readonly appError: AppError,
     readonly retry: { afterMs: number | null } | null = null,
@@ -17,14 +17,14 @@ export class AttemptFailure extends Error {
   }
 }
 
-/** The endpoint's own words, which the mapping below keeps as the cause. */
+/** The endpoint's error message, which the functions below store as the cause. */
 export function endpointMessage(error: AppError): string | null {
   return error.cause instanceof Error ? error.cause.message : null;
 }
 
 /**
  * The error of a response whose status is not 2xx.
- * @param redact of the endpoint that was asked; by itself only what looks like a key is taken out
+ * @param redact removes the endpoint's own secrets; the default removes only what looks like a key
  */
 export function errorFromStatus(
   status: number,
@@ -35,23 +35,28 @@ export function errorFromStatus(
   const cause = new Error(info.text || `HTTP ${status}`);
   if (status >= 300 && status < 400) {
     const message =
-      'The model endpoint’s address leads to another one. Set the address it leads to.';
+      'The address of the model endpoint redirects to another one. Set the other address.';
     return new AppError('endpoint_bad_answer', { message, cause });
   }
   return createAppError(classifyError(status, info), info, cause, status);
 }
 
-/** An error that came as part of an answer, at status 200. See `errorFromStatus`. */
+/** The error of a response with status 200. See `errorFromStatus`. */
 export function errorFromPayload(value: unknown, redact: Redact = redactKeys): AppError {
   const info = redactInfo(parseErrorBody(value), redact);
-  const cause = new Error(info.text || 'error without a text');
+  const cause = new Error(info.text || 'error without a message');
   return createAppError(classifyError(info.status ?? 500, info), info, cause, info.status);
 }
 
-/** Secrets are looked for in at most so much: of an error's words no more is shown or logged. */
+/**
+ * Longer error messages are truncated before secrets are removed; no more is displayed or logged.
+ */
 const MAX_ERROR_CHARS = 20_000;
 
-/** The words without the endpoint's secrets. Its escapes are read already, so none is hidden in them. */
+/**
+ * Removes the endpoint's secrets from the message. JSON escapes are already decoded, so they hide
+ * none.
+ */
 function redactInfo(info: EndpointErrorInfo, redact: Redact): EndpointErrorInfo {
   return { ...info, text: redact(info.text.slice(0, MAX_ERROR_CHARS)) };
 }
@@ -66,23 +71,26 @@ function createAppError(
   const quoted = opening && quote(info.text);
   if (!quoted) return new AppError(code, { cause });
   const statusSuffix = status !== null && CODES_WITH_STATUS.has(code) ? ` (${status})` : '';
-  return new AppError(code, { message: `${opening}${statusSuffix}. It said: ${quoted}`, cause });
+  return new AppError(code, {
+    message: `${opening}${statusSuffix}. Its message: ${quoted}`,
+    cause,
+  });
 }
 
-/** Sentences behind which the endpoint's own words help. */
+/** Sentences that are followed by the endpoint's message. */
 const QUOTE_PREFIXES: Partial<Record<ErrorCode, string>> = {
   endpoint_failed: 'The model endpoint failed',
-  endpoint_rejected: 'The model endpoint refused the request',
-  endpoint_quota: 'The model endpoint’s quota or credit is used up',
-  content_filtered: 'The model endpoint’s content filter refused the request',
-  endpoint_forbidden: 'The model endpoint refused access',
+  endpoint_rejected: 'The model endpoint rejected the request',
+  endpoint_quota: 'The quota or credit of the model endpoint is used up',
+  content_filtered: 'The content filter of the model endpoint rejected the request',
+  endpoint_forbidden: 'The model endpoint denied access',
   endpoint_rate_limited: 'The model endpoint is too busy. Try again in a moment',
 };
 const CODES_WITH_STATUS = new Set<ErrorCode>(['endpoint_failed', 'endpoint_rejected']);
 
 /**
- * The endpoint's words in quotation marks where they are short enough to help and hold nothing
- * that looks like a key or an address.
+ * Returns the endpoint's message in quotation marks, truncated, without anything that looks like a
+ * key or an address; undefined if it does not help a user.
  */
 export function quote(text: string): string | undefined {
   const line = redactKeys(text)
@@ -99,7 +107,7 @@ export function quote(text: string): string | undefined {
 
 const MAX_QUOTED_CHARS = 240;
 
-/** A kept connection that the endpoint had closed just before it was used again. */
+/** A reused keep-alive connection that the endpoint had just closed. */
 export class StaleConnectionError extends Error {}
 
 /** Failures of the connection itself, by Node's error code. */
@@ -115,40 +123,42 @@ const UNREACHABLE_CODES = new Set([
 ]);
 const RETRYABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'ETIMEDOUT']);
 
-/** Why a connection was not made, with the setting that helps; undefined where nothing is known of it. */
+/** Explains why a connection failed and which setting helps; undefined for unknown errors. */
 function connectionErrorMessage(error: unknown, code: string): string | undefined {
   if (error instanceof ProxyError) return proxyErrorMessage(error.status);
   if (error instanceof PrivateAddressError) {
-    return 'The model’s address is in a private network, and no setting names its host. KAMIWAZA_HOST can.';
+    return 'The model has a private address, and its host is not configured. Set KAMIWAZA_HOST to allow it.';
   }
   if (code === 'CERT_HAS_EXPIRED') {
-    return 'The model endpoint’s certificate has expired. Renew it, or set KAMIWAZA_VERIFY_SSL=false.';
+    return 'The certificate of the model endpoint has expired. Renew it, or set KAMIWAZA_VERIFY_SSL=false.';
   }
   if (code === 'CERT_NOT_YET_VALID') {
-    return 'The model endpoint’s certificate is not valid yet. Is this server’s clock right?';
+    return 'The certificate of the model endpoint is not valid yet. Check the clock of this server.';
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return 'The model endpoint’s certificate is for another name. Set an address with a name that it holds.';
+    return 'The certificate of the model endpoint is for another host name. Set an address with a host name of the certificate.';
   }
   if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(code)) {
-    return 'The model endpoint’s certificate is not from an authority that this server trusts. Set SSL_CERT_FILE to a file with that authority’s certificate, or KAMIWAZA_VERIFY_SSL=false.';
+    return 'The certificate of the model endpoint is not signed by a trusted authority. Set SSL_CERT_FILE to a file with the certificate of that authority, or KAMIWAZA_VERIFY_SSL=false.';
   }
   if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
-    return 'The model endpoint does not speak TLS there. Should its address begin with http://?';
+    return 'The model endpoint does not use TLS at this address. Does the address need to begin with http://?';
   }
-  return /CERT|SSL|TLS/.test(code) ? 'The model endpoint’s certificate is not trusted.' : undefined;
+  return /CERT|SSL|TLS/.test(code)
+    ? 'The certificate of the model endpoint is not trusted.'
+    : undefined;
 }
 
 function proxyErrorMessage(status: number | null): string {
   if (status === null) {
-    return 'The proxy cannot be reached. Check HTTP_PROXY and HTTPS_PROXY, or name the model’s host in NO_PROXY.';
+    return 'The proxy cannot be reached. Check HTTP_PROXY and HTTPS_PROXY, or add the host of the model to NO_PROXY.';
   }
   return status === 407
-    ? 'The proxy asks for a password. Set it as http://user:password@host in HTTP_PROXY and HTTPS_PROXY.'
-    : `The proxy refused to connect to the model endpoint (${status}). NO_PROXY names hosts to ask directly.`;
+    ? 'The proxy requires a password. Set it as http://user:password@host in HTTP_PROXY and HTTPS_PROXY.'
+    : `The proxy rejected the connection to the model endpoint (${status}). To bypass it, add the host to NO_PROXY.`;
 }
 
-/** A connection that failed before any piece of the answer had come. */
+/** The failure of a connection before any content arrived. */
 export function connectionFailure(error: unknown): AttemptFailure {
   if (error instanceof AttemptFailure) return error;
   if (error instanceof AppError) return new AttemptFailure(error);
@@ -163,9 +173,9 @@ export function connectionFailure(error: unknown): AttemptFailure {
     return new AttemptFailure(new AppError('endpoint_unreachable', { message, cause: error }));
   }
   if (code.startsWith('HPE_')) {
-    // Node's own error holds what was received, which may repeat what was sent.
+    // Node's error holds the received bytes, which may repeat what was sent.
     return new AttemptFailure(new AppError('endpoint_bad_answer', { cause: code }));
   }
-  const closed = 'The model endpoint closed the connection before it answered.';
+  const closed = 'The model endpoint closed the connection before it responded.';
   return new AttemptFailure(new AppError('endpoint_cut', { message: closed, cause: error }), retry);
 }

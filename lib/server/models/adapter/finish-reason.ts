@@ -12,26 +12,29 @@ const FINISH_REASONS: [RegExp, FinishReason][] = [
 ];
 
 /**
- * An endpoint's word for why a model ended, as the AI SDK's. Many servers say `stop` for tool calls too.
- * @param reason null where the endpoint gave none
+ * Maps an endpoint's finish reason to the AI SDK's. Many servers send `stop` for tool calls too.
+ * @param reason null if the endpoint sent none
  */
 export function mapFinishReason(reason: string | null, hasCalls: boolean): FinishReason {
   const mapped = FINISH_REASONS.find(([pattern]) => pattern.test(reason ?? ''))?.[1] ?? 'unknown';
   return hasCalls && (reason === null || mapped === 'stop') ? 'tool-calls' : mapped;
 }
 
-/** An answer that ended before there was any text or call; null where that is not the endpoint's doing. */
+/**
+ * The error of an answer without text or calls; null if the endpoint's finish reason does not
+ * explain it.
+ */
 export function emptyAnswerError(reason: FinishReason): AppError | null {
   if (reason === 'content-filter') return new AppError('content_filtered');
   if (reason !== 'length') return null;
-  const message = 'The model reached its length limit before it wrote an answer.';
+  const message = 'The model reached its token limit before it wrote an answer.';
   return new AppError('endpoint_empty', { message });
 }
 
 export function unparsableCallError(toolName: string, reason: FinishReason): AppError {
   const message =
     reason === 'length'
-      ? `The answer reached the model’s length limit in the middle of a call of the tool “${toolName}”.`
-      : `The model called the tool “${toolName}” with arguments that could not be read.`;
+      ? `The answer reached the token limit of the model during a call of the tool “${toolName}”.`
+      : `The model called the tool “${toolName}” with invalid arguments.`;
   return new AppError('endpoint_bad_answer', { message, cause: `finish reason ${reason}` });
 }

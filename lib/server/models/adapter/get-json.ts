@@ -7,8 +7,10 @@ import { redactorForEndpoint } from './redact-keys';
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * The JSON at a configured address, asked for with limits of size and time, following no redirect; undefined where there is nothing at that address.
- * @throws AppError with an endpoint code, after `timeoutMs` at the latest.
+ * Fetches JSON from a configured URL. Follows no redirect.
+ * @returns undefined on 404
+ * @throws AppError with an endpoint code, after `timeoutMs` at the latest or above `maxBytes`; the
+ *   signal's reason if it was aborted.
  */
 export async function getJson(
   address: string,
@@ -31,7 +33,7 @@ export async function getJson(
     connectTimeoutMs: options.timeoutMs,
   });
   const timer = setTimeout(
-    () => exchange.close(new AppError('endpoint_timeout', { cause: 'list time limit' })),
+    () => exchange.close(new AppError('endpoint_timeout', { cause: 'list timeout' })),
     options.timeoutMs,
   );
   const abort = () => exchange.close(new Error('Aborted'));

@@ -1,6 +1,6 @@
 /**
  * HTTP by Node's own client and its events. Reading a stream through fetch's web streams costs
- * several times the CPU, which at 200 streams is seconds of delay.
+ * several times the CPU: at 200 streams, seconds of delay.
  */
 import type http from 'node:http';
 import { AppError } from '@/lib/protocol/errors';
@@ -15,21 +15,24 @@ export type HttpRequest = {
   headers: Record<string, string>;
   body?: string;
   verifyTls: boolean;
-  /** True: an address in a private network is refused, since no setting names the host. */
+  /** True: a private address is rejected, because the host is not configured. */
   publicOnly?: boolean;
   connectTimeoutMs: number;
 };
 
 export type HttpExchange = {
-  /** Settles with the head of the answer; rejects with `closedFor`, or with the socket's error. */
+  /** Resolves with the response headers; rejects with `closeReason` or the socket's error. */
   response: Promise<http.IncomingMessage>;
-  /** Closes the connection at once, at any moment. */
+  /** Closes the connection immediately; may be called at any time. */
   close(reason: Error): void;
-  /** The first reason that `close` was given. */
+  /** The first reason passed to `close`. */
   readonly closeReason: Error | null;
 };
 
-/** Sends a request, through a proxy where one is set. Redirects are not followed. @throws PrivateAddress */
+/**
+ * Sends a request, through a proxy if one is configured. Redirects are not followed.
+ * @throws PrivateAddressError
+ */
 export function openExchange(request: HttpRequest): HttpExchange {
   const url = new URL(request.url);
   const { verifyTls, publicOnly = false } = request;
@@ -46,11 +49,11 @@ export function openExchange(request: HttpRequest): HttpExchange {
       ...(request.body === undefined ? {} : { 'content-length': Buffer.byteLength(request.body) }),
     },
   });
-  let closedFor: Error | null = null;
-  // Without an error for the socket: one that is on its way back to the agent has no listener, and
-  // would bring the process down with it.
+  let closeReason: Error | null = null;
+  // No error is passed to `destroy`: a socket on its way back to the agent has no error listener,
+  // and an unhandled error would end the process.
   function close(reason: Error): void {
-    closedFor ??= reason;
+    closeReason ??= reason;
     clientRequest.destroy();
   }
   startConnectTimeout(clientRequest, url, request.connectTimeoutMs, () =>
@@ -67,9 +70,9 @@ export function openExchange(request: HttpRequest): HttpExchange {
       const staleError = clientRequest.reusedSocket
         ? new StaleConnectionError('', { cause: error })
         : null;
-      // Only the connection to a proxy fails here: what lies behind it is told by its answer.
+      // Only the connection to the proxy fails here; a failure to reach the host is its response.
       const proxyError = isProxied && url.protocol === 'http:' ? new ProxyError(null, error) : null;
-      reject(closedFor ?? staleError ?? proxyError ?? error);
+      reject(closeReason ?? staleError ?? proxyError ?? error);
     });
   });
   clientRequest.end(request.body);
@@ -77,12 +80,12 @@ export function openExchange(request: HttpRequest): HttpExchange {
     response,
     close,
     get closeReason() {
-      return closedFor;
+      return closeReason;
     },
   };
 }
 
-const CONNECT_TIMEOUT = { cause: 'connect time limit' };
+const CONNECT_TIMEOUT = { cause: 'connect timeout' };
 
 function startConnectTimeout(
   clientRequest: http.ClientRequest,
@@ -90,7 +93,7 @@ function startConnectTimeout(
   timeoutMs: number,
   onExpired: () => void,
 ): void {
-  // From the beginning: a tunnel has to be dug before there is a socket.
+  // Starts now, not on 'socket': with a tunnel, the socket exists only after the proxy connects.
   const timer = setTimeout(onExpired, timeoutMs);
   const stop = () => clearTimeout(timer);
   clientRequest.once('close', stop);
@@ -103,8 +106,9 @@ function startConnectTimeout(
 }
 
 /**
- * The whole body as text.
- * @throws AppError endpoint_bad_answer when it is over `maxBytes`; the socket's error otherwise.
+ * Reads the whole body as text.
+ * @throws AppError endpoint_bad_answer if it is larger than `maxBytes`; otherwise the socket's
+ *   error.
  */
 export async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];

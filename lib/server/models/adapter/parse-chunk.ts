@@ -1,31 +1,31 @@
-/** One chunk of a streamed chat completion, in the many forms that endpoints send. Pure. */
+/** Parses one chunk of a streamed chat completion, in the many forms that endpoints send. Pure. */
 
 export type ParsedChunk = {
-  /** The endpoint's error, in whatever form; undefined where the chunk is none. */
+  /** The endpoint's error, in any form; undefined if the chunk is not an error. */
   error?: unknown;
   reasoning: string;
-  /** Entries of `reasoning_details`; empty where the reasoning came as text too. */
+  /** Entries of `reasoning_details`; empty if the reasoning also came as text. */
   reasoningDetails: unknown[];
   text: string;
   toolCalls: unknown[];
   finishReason: string | null;
-  /** The pieces are of a whole message: what streamed before is part of them. */
+  /** The content is a full message, which includes what streamed before. */
   isFullMessage: boolean;
   usage: { prompt: number | null; completion: number | null } | null;
-  /** The model's own name for what answers, and the answer's id. */
+  /** The response id and the model name that the endpoint reports. */
   id: string | null;
   model: string | null;
-  /** The index of the choice that was read; null without one. */
+  /** The index of the parsed choice; null without one. */
   choiceIndex: number | null;
 };
 
-/** Reasons that mean that the endpoint failed (SGLang and vLLM, Zhipu, DeepSeek). */
+/** Finish reasons that report a failure (SGLang and vLLM, Zhipu, DeepSeek). */
 const FAILURE_REASONS = /^(?:error|abort|network_error|insufficient_system_resource)$/;
 const NO_REASON = /^(?:|null|none)$/i;
 
 /**
- * @param choiceIndex the choice that is read; null: the first one of the chunk.
- * @returns null for what is no chunk at all.
+ * @param choiceIndex index of the choice to parse; null: the first one of the chunk.
+ * @returns null if the value is not a chunk.
  */
 export function parseChunk(value: unknown, choiceIndex: number | null = null): ParsedChunk | null {
   const chunk = asRecord(Array.isArray(value) ? value[0] : value);
@@ -62,7 +62,7 @@ function asRecord(value: unknown): Record<string, unknown> | null {
   return value as Record<string, unknown>;
 }
 
-/** Without U+0000, which neither the database nor a page can hold. */
+/** Removes U+0000, which neither the database nor a page can hold. */
 function asCleanString(value: unknown): string {
   if (typeof value !== 'string') return '';
   return value.includes('\0') ? value.replaceAll('\0', '') : value;
@@ -97,7 +97,7 @@ function addDelta(parsed: ParsedChunk, delta: Record<string, unknown>): void {
   if (Array.isArray(content)) addParts(parsed, content);
   else parsed.text = asCleanString(content);
   parsed.text += asCleanString(refusal);
-  // Gateways send several of these with the same text, or with all but one empty.
+  // Gateways send several of these fields with the same text, or with all but one empty.
   parsed.reasoning +=
     asCleanString(delta.reasoning_content) ||
     asCleanString(delta.reasoning) ||
@@ -109,7 +109,7 @@ function addDelta(parsed: ParsedChunk, delta: Record<string, unknown>): void {
   else if (function_call) parsed.toolCalls = [{ index: 0, function: function_call }];
 }
 
-/** Content as a list of typed parts, as Mistral sends it. */
+/** Adds content that is a list of typed parts, as Mistral sends it. */
 function addParts(parsed: ParsedChunk, parts: unknown[]): void {
   for (const part of parts) {
     const { type, text, thinking } = asRecord(part) ?? {};

@@ -1,11 +1,14 @@
 import { parseEndpointJson } from './endpoint-json';
 
-/** Numbers that Python's `json.dumps` writes and JSON does not have, and the strings that may hold their names. */
+/**
+ * Numbers that Python's `json.dumps` writes and JSON lacks; strings match first, so that their
+ * content stays.
+ */
 const STRING_OR_NON_FINITE = /"(?:[^"\\]|\\.)*(?:"|$)|-?\b(?:NaN|Infinity)\b/gs;
 
 /**
- * The value of a JSON text; `NaN` and `Infinity` are read as null.
- * @returns undefined where the text is no JSON, or holds too many values.
+ * Parses JSON; `NaN` and `Infinity` become null.
+ * @returns undefined if the text is not JSON or holds too many values.
  */
 export function parseTolerantJson(text: string): unknown {
   try {

@@ -1,24 +1,25 @@
 /**
- * Parts on their way to the AI SDK. What stands behind it works on whole parts, so a part of megabytes
- * would hold up everybody on this thread: long ones go on in pieces, one in each turn of the event loop.
+ * Queues parts for the AI SDK. Its stages process whole parts, so a part of megabytes would block
+ * this thread for all requests: long parts are split, and one chunk is sent per turn of the event
+ * loop.
  */
 import type { LanguageModelV1StreamPart } from 'ai';
 import { isHighSurrogate } from './surrogates';
 
-/** Characters of text in a part. A piece costs the stages behind it about 1 ms for 50,000. */
+/** Maximum characters of text in a part. The stages behind take about 1 ms for 50,000. */
 const MAX_PART_CHARS = 32_768;
 
 export type PartQueue = {
-  /** Sends the part, behind all that wait. */
+  /** Sends the part, after all queued ones. */
   send(part: LanguageModelV1StreamPart): void;
-  /** Calls back once nothing waits any more: at once where nothing does. */
+  /** Calls back once the queue is empty: immediately if it is already. */
   onEmpty(callback: () => void): void;
-  /** Drops what waits. */
+  /** Drops the queued parts. */
   clear(): void;
   readonly isEmpty: boolean;
 };
 
-/** @param enqueue takes a part; must not throw */
+/** @param enqueue receives each part; must not throw */
 export function createPartQueue(enqueue: (part: LanguageModelV1StreamPart) => void): PartQueue {
   let queued: LanguageModelV1StreamPart[] = [];
   let callbacks: Array<() => void> = [];
@@ -63,7 +64,7 @@ function partText(part: LanguageModelV1StreamPart): string {
   return part.type === 'tool-call-delta' ? part.argsTextDelta : '';
 }
 
-/** A pair of surrogates stays together. */
+/** Splits a long part. Surrogate pairs stay together. */
 function* splitPart(part: LanguageModelV1StreamPart): Generator<LanguageModelV1StreamPart> {
   const text = partText(part);
   if (text.length <= MAX_PART_CHARS) {

@@ -1,18 +1,18 @@
-/** Reasoning that streams as `reasoning_details` (OpenRouter, MiniMax). Pure. */
+/** Reads reasoning that streams as `reasoning_details` (OpenRouter, MiniMax). Pure. */
 
 export type ReasoningDetailsReader = {
-  /** @returns the text of these entries that is new. */
+  /** @returns the new text of these entries. */
   push(details: unknown[]): string;
 };
 
 type Entry = { text: string; isCumulative: boolean | null };
 
-/** Shorter beginnings may repeat by chance: "I", then "It". */
+/** Shorter prefixes may repeat by chance: "I", then "It". */
 const MIN_SNAPSHOT_CHARS = 3;
 
 /**
- * Some endpoints send what is new of an entry, some all of it each time. Which of both it is shows with
- * an entry's second text: one that begins with all that came before is a snapshot.
+ * Some endpoints send the new text of an entry, others all of its text each time. An entry's second
+ * text shows which: if it starts with everything before, it is a snapshot.
  */
 export function createReasoningDetailsReader(): ReasoningDetailsReader {
   const entries = new Map<unknown, Entry>();

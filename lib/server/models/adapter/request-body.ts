@@ -1,27 +1,28 @@
-/** The request's body: what the provider wrote, with what it cannot know put in. Pure. */
+/** Completes the request body that the provider wrote with what the provider cannot know. Pure. */
 
 /**
- * The model id that the provider is given. It treats ids that start with `o` or `gpt-5` as OpenAI's
+ * The model id passed to the provider. It treats ids that start with `o` or `gpt-5` as OpenAI's
  * reasoning models and changes the request for them, which breaks models such as `olmo` or
- * `openchat`; so it never sees the real one.
+ * `openchat`; so it never gets the real id.
  */
 export const PROVIDER_MODEL_ID = 'endpoint-model';
 
 const BODY_PREFIX = `{"model":"${PROVIDER_MODEL_ID}"`;
 
-/** How an endpoint wants to be spoken to, where endpoints differ. */
+/** Request options in which endpoints differ. */
 export type Dialect = {
-  /** Ask for token counts at the end of a stream. Old servers refuse the question. */
+  /** Request token counts at the end of a stream. Old servers reject the option. */
   includeUsage: boolean;
-  /** Say `max_completion_tokens`: OpenAI's newer models refuse `max_tokens`. */
+  /** Send `max_completion_tokens`: OpenAI's newer models reject `max_tokens`. */
   usesMaxCompletionTokens: boolean;
 };
 
 /**
- * @param fields that the provider does not know
+ * Returns the body with the real model name and the endpoint's dialect. Only the text before the
+ * messages is rewritten, so a long conversation is not parsed and serialized again.
  *
- * Only what stands before the messages is rewritten: a long conversation is not parsed and
- * serialised again.
+ * @param fields extra fields that the provider does not know
+ * @throws Error if the provider's body does not start as expected
  */
 export function writeRequestBody(
   body: string,
@@ -31,7 +32,7 @@ export function writeRequestBody(
 ): string {
   const messagesAt = body.indexOf(',"messages":');
   if (!body.startsWith(BODY_PREFIX) || messagesAt === -1) {
-    throw new Error('The provider wrote an unexpected request body.');
+    throw new Error('The provider created an unexpected request body.');
   }
   const settings = body.slice(BODY_PREFIX.length, messagesAt);
   const rewritten = dialect.usesMaxCompletionTokens
@@ -46,8 +47,8 @@ export function writeRequestBody(
 }
 
 /**
- * What a refusal in these words teaches of an endpoint's dialect; null where it is about something
- * else, or about what is known already.
+ * Returns what a rejection with this message shows about the endpoint's dialect; null if it is
+ * about something else or already known.
  */
 export function learnDialect(dialect: Dialect, message: string): Partial<Dialect> | null {
   if (dialect.includeUsage && /stream_options|include_usage/.test(message))

@@ -1,4 +1,4 @@
-/** A request to an endpoint: by the names it may know the model by, and again where that may help. */
+/** Sends a request to an endpoint, with each name it may serve the model under and with retries. */
 import type { ErrorCode } from '@/lib/protocol/errors';
 import { logger } from '@/lib/server/log/logger';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
@@ -16,27 +16,27 @@ type EndpointState = {
 };
 
 function endpointStateOf({ baseUrl, modelNames }: EndpointSettings): EndpointState {
-  const all = processSingleton('models.endpoint-memory', () => new Map<string, EndpointState>());
+  const states = processSingleton('models.endpoint-states', () => new Map<string, EndpointState>());
   const key = JSON.stringify([baseUrl, modelNames]);
-  const existing = all.get(key);
+  const existing = states.get(key);
   if (existing) return existing;
   const dialect = { includeUsage: true, usesMaxCompletionTokens: false };
   const created = { modelName: modelNames[0], dialect };
-  all.set(key, created);
+  states.set(key, created);
   return created;
 }
 
-/** A request as the provider wrote it. */
+/** A request as the provider created it. */
 export type ProviderRequest = AttemptRequest & {
   isStreaming: boolean;
-  /** Fields of the body that the provider does not know. */
+  /** Extra body fields that the provider does not know. */
   extraFields?: Record<string, unknown>;
 };
 
 /**
- * Makes attempts until one succeeds or no further one makes sense.
- * @param attempt one attempt; throws AttemptFailure where it fails.
- * @throws AppError with an endpoint code; the signal's reason where it was aborted.
+ * Makes attempts until one succeeds or another one makes no sense.
+ * @param attempt one attempt; throws AttemptFailure.
+ * @throws AppError with an endpoint code; the signal's reason if it was aborted.
  */
 export async function requestEndpoint<T>(
   request: ProviderRequest,
@@ -53,7 +53,7 @@ export async function requestEndpoint<T>(
     const { includeUsage, usesMaxCompletionTokens } = state.dialect;
     const dialect = {
       includeUsage: includeUsage && request.isStreaming,
-      newTokenLimit: usesMaxCompletionTokens,
+      usesMaxCompletionTokens,
     };
     const body = writeRequestBody(request.body, modelName, dialect, request.extraFields);
     try {
@@ -73,17 +73,14 @@ export async function requestEndpoint<T>(
         if (waitMs === null) throw appError;
         retries += 1;
         totalDelayMs += waitMs;
-        logger.warn(
-          { code: appError.code, waitMs, retries },
-          'model endpoint failed, trying again',
-        );
+        logger.warn({ code: appError.code, waitMs, retries }, 'Model endpoint failed; retrying');
         await abortableSleep(waitMs, request.signal);
       }
     }
   }
 }
 
-/** Servers answer a wrong name and a wrong path alike. */
+/** Servers may report a wrong model name like a wrong path. */
 const WRONG_NAME_CODES = new Set<ErrorCode>(['endpoint_model_missing', 'endpoint_wrong_address']);
 
 function isFirstOccurrence(name: string, index: number, all: string[]): boolean {

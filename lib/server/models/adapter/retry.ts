@@ -1,14 +1,17 @@
-/** When another attempt is made, and after how long. */
+/** Decides whether and when a request is retried. */
 import type { AttemptFailure } from './failure';
 
-/** Attempts beyond the first. */
+/** Attempts after the first. */
 const MAX_RETRIES = 2;
-/** All waiting between attempts together, in milliseconds. */
+/** Maximum total delay between attempts, in milliseconds. */
 export const MAX_TOTAL_DELAY_MS = 10_000;
 
 const INITIAL_DELAY_MS = 400;
 
-/** The Retry-After header (seconds or a date) as milliseconds from `nowMs`; null where it is absent. */
+/**
+ * Parses the Retry-After header (seconds or a date) into milliseconds from `nowMs`; null if absent
+ * or invalid.
+ */
 export function retryAfterMs(header: string | undefined, nowMs: number): number | null {
   if (header === undefined || header.trim() === '') return null;
   const seconds = Number(header);
@@ -18,10 +21,9 @@ export function retryAfterMs(header: string | undefined, nowMs: number): number 
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds; null for no further attempt: the
- * failure is none that passes, the attempts are used up, or the endpoint asks for more patience
- * than a person has.
- * @param retries attempts made beyond the first so far.
+ * Delay before the next attempt, in milliseconds. Null: no further attempt, because the failure is
+ * permanent, the attempts are used up, or the total delay would exceed `MAX_TOTAL_DELAY_MS`.
+ * @param retries attempts made after the first one so far.
  */
 export function retryDelayMs(
   failure: AttemptFailure,
@@ -33,7 +35,10 @@ export function retryDelayMs(
   return totalDelayMs + delayMs <= MAX_TOTAL_DELAY_MS ? delayMs : null;
 }
 
-/** @throws the signal's reason as soon as it is aborted. */
+/**
+ * Waits `ms` milliseconds.
+ * @throws the signal's reason as soon as it is aborted.
+ */
 export function abortableSleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();

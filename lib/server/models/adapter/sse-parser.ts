@@ -1,12 +1,13 @@
 /**
- * Server-sent events as endpoints really send them, and bodies that are no event stream. Pure.
+ * Parses server-sent events as endpoints really send them, and bodies that are not event streams.
+ * Pure.
  *
  * Beyond the standard, because servers and gateways need it:
- * - A `data` line that is one whole JSON object is an event by itself, so events may be separated by
- *   single line ends.
+ * - A `data` line that is one whole JSON object is an event by itself, so events may be separated
+ *   by single line ends.
  * - A field `error` (older llama.cpp) is an event of that name.
- * - A line that is no field at all is data: a bare JSON error in the stream, a body that is one JSON
- *   document, a plain text, a web page.
+ * - A line without a known field name is data: a bare JSON error in the stream, or a body that is
+ *   one JSON document, plain text or a web page.
  */
 import { parseTolerantJson } from './parse-tolerant-json';
 
@@ -14,16 +15,16 @@ export type SseEvent = {
   /** The event's `event` field; '' without one. */
   name: string;
   data: string;
-  /** The data's value; undefined where it is no JSON. */
+  /** The parsed data; undefined if it is not JSON. */
   json: unknown;
 };
 
 export type SseParser = {
-  /** Takes any piece of the text; calls `onEvent` for each event that it completes. */
+  /** Accepts any chunk of the text; calls `onEvent` for each event that it completes. */
   push(text: string): void;
-  /** The text is over: an event without its closing blank line is still delivered. */
+  /** Ends the text: an event without its closing blank line is still delivered. */
   end(): void;
-  /** Characters of an event that is not complete yet. */
+  /** Characters of the incomplete event. */
   readonly bufferedChars: number;
 };
 
@@ -31,16 +32,19 @@ const IGNORED_FIELD = /^(?:event|id|retry)(?::|$)/;
 const LINE_END = /\r\n|\n|\r/g;
 
 /**
- * Lines end in LF, CRLF or CR, split anywhere; comments and a byte order mark are dropped; several
- * lines of one event are joined by LF. The work is linear in the length of the text, and the memory is
- * bounded by the longest event.
+ * Lines end in LF, CRLF or CR, split anywhere; comments and a byte order mark are dropped; the
+ * lines of one event are joined by LF. Time is linear in the length of the text; memory is bounded
+ * by the longest event.
  */
 export function createSseParser(onEvent: (event: SseEvent) => void): SseParser {
   let partialLine = '';
-  /** The lines of an event that is not complete; joined once: text that grows is copied by each look. */
+  /**
+   * The lines of the incomplete event, joined only once: reading a string after each append would
+   * copy it.
+   */
   let pending: string[] | null = null;
   let pendingChars = 0;
-  /** Whether they begin as JSON that may go on over several lines; null while they are blank. */
+  /** Whether they start as JSON that may span several lines; null while they are blank. */
   let startsAsJson: boolean | null = null;
   let name = '';
   let afterCr = false;

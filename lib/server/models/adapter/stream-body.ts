@@ -1,4 +1,4 @@
-/** A streamed answer: the endpoint's bytes in, the AI SDK's parts out. */
+/** Turns the response of a streamed answer into the AI SDK's stream parts. */
 import type { IncomingMessage } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import type { LanguageModelV1StreamPart } from 'ai';
@@ -12,18 +12,22 @@ import { createPartQueue } from './part-queue';
 import type { Redact } from './redact-keys';
 import { currentWindowMs, trackLiveStream } from './stream-load';
 
-/** Parts the reader may be behind before the endpoint is made to wait. */
+/** Unread parts above which the endpoint's response is paused. */
 const MAX_QUEUED_PARTS = 256;
-/** A piece of more bytes than this is followed by a rest; the tokens of a model never come near it. */
+/** The event loop gets a turn after a chunk of more bytes; the tokens of a model stay far below. */
 const YIELD_AFTER_BYTES = 16_384;
 /**
- * So much of an answer is read as fast as it comes. Behind it rests are as long as the work: a request
- * of somebody else takes dozens of turns of the event loop, and each would wait for one more piece.
+ * Bytes of an answer that are read at full speed. After them, each pause is as long as the work
+ * before it: another request takes dozens of turns of the event loop, and each would otherwise wait
+ * for one more chunk.
  */
 const UNPACED_BYTES = 1_048_576;
-/** How long usage or [DONE] may follow the model's finish reason before the answer counts as done. */
+/**
+ * How long usage or [DONE] may follow the model's finish reason before the answer counts as
+ * complete.
+ */
 const FINISH_GRACE_MS = 2_000;
-/** How long a finished connection may take to end by itself, to be used again. */
+/** How long a finished connection may take to end by itself, so that it can be reused. */
 const KEEP_ALIVE_DRAIN_MS = 1_000;
 
 export type StreamBodyOptions = {
@@ -32,28 +36,28 @@ export type StreamBodyOptions = {
   deadlines: Deadlines;
   signal: AbortSignal | undefined;
   behavior: ReasoningBehavior;
-  /** Removes secrets from the endpoint's own words. */
+  /** Removes secrets from the endpoint's error messages. */
   redact: Redact;
-  /** See `AnswerOptions`. */
+  /** See `CompletionReaderOptions`. */
   allowEmpty: boolean;
 };
 
 export type StreamBody = {
   parts: ReadableStream<LanguageModelV1StreamPart>;
-  /** Settles with the first piece of the answer; rejects with an AttemptFailure if none came. */
+  /** Resolves with the first content of the answer; rejects with an AttemptFailure without any. */
   firstPart: Promise<void>;
   /**
-   * Ends the answer with an error: by `begun` before the first piece, afterwards as an error part.
-   * The stream is never broken for it: that would lose what is still in its queue.
+   * Ends the answer with an error: rejects `firstPart` before the first content, and emits an error
+   * part afterwards. The stream itself is never errored: that would drop its queue.
    */
   fail(error: AppError): void;
-  /** A time limit has passed: as `fail`, unless the model had given a reason for its end. */
+  /** Handles a timeout: like `fail`, unless the model had sent a finish reason. */
   expire(error: AppError): void;
 };
 
 /**
- * Reads the answer as the endpoint sends it, as far as the reader's queue allows. An abort, or the
- * reader's leaving, closes the connection at once.
+ * Reads the response as fast as the reader's queue allows. An abort, or a cancellation by the
+ * reader, closes the connection immediately.
  */
 export function readStreamBody(options: StreamBodyOptions): StreamBody {
   const { exchange, response, deadlines, signal, behavior, redact, allowEmpty } = options;
@@ -88,7 +92,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     sink: {
       part(part) {
         queue.send(part);
-        if (readerHasRoom() || body.isPaused() || hasEnded) return;
+        if (readerHasCapacity() || body.isPaused() || hasEnded) return;
         body.pause();
         deadlines.pause();
         queue.onEmpty(resumeBody);
@@ -108,18 +112,21 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     allowEmpty,
   });
 
-  /** Whether the reader has room for more. */
-  function readerHasRoom(): boolean {
+  /** Whether the reader's queue is below its limit. */
+  function readerHasCapacity(): boolean {
     return queue.isEmpty && (controller.desiredSize ?? 1) > 0;
   }
 
   function resumeBody(): void {
-    if (hasEnded || isYielding || !readerHasRoom() || !body.isPaused()) return;
+    if (hasEnded || isYielding || !readerHasCapacity() || !body.isPaused()) return;
     deadlines.resume();
     body.resume();
   }
 
-  /** Lets everybody else have their turn. @param startedAt when the work began that is rested from */
+  /**
+   * Yields to the event loop.
+   * @param startedAt when the work before the pause started
+   */
   function yieldToEventLoop(startedAt: number): void {
     isYielding = true;
     body.pause();
@@ -131,7 +138,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
 
   function resumeAfterYield(): void {
     isYielding = false;
-    if (!hasEnded && !readerHasRoom()) {
+    if (!hasEnded && !readerHasCapacity()) {
       deadlines.pause();
       queue.onEmpty(resumeBody);
     }
@@ -143,7 +150,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     finishTimer = undefined;
   }
 
-  /** Everything stops here, once. @returns false if it had stopped already. */
+  /** Stops everything, once. @returns false if it had already stopped. */
   function stop(): boolean {
     if (hasEnded) return false;
     hasEnded = true;
@@ -178,12 +185,12 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   }
 
   function abandon(reason: unknown): void {
-    // What has ended may still be on its way to a reader who leaves.
+    // The parts of a finished answer may still be queued for a reader that cancels.
     queue.clear();
     if (!stop()) return;
     reader.cancel();
     rejectFirstPart(reason);
-    exchange.close(new Error('The answer is not wanted any more.'));
+    exchange.close(new Error('The request was cancelled.'));
   }
 
   function abort(): void {
@@ -210,18 +217,18 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     try {
       reader.push(decoder.write(bytes));
     } catch (cause) {
-      // Thrown here, it would end the process.
+      // Thrown from this listener, it would end the process.
       fail(new AppError('endpoint_bad_answer', { cause }));
     }
     if (!hasEnded && bytes.length > YIELD_AFTER_BYTES) yieldToEventLoop(startedAt);
-    if (reader.isSettled && !hasEnded)
+    if (reader.hasReliableFinishReason && !hasEnded)
       finishTimer ??= setTimeout(() => reader.end(), FINISH_GRACE_MS);
     else clearFinishTimer();
   });
   body.once('end', () => {
     if (!hasEnded) reader.end();
   });
-  // Not `once`: closing the connection ourselves may report a second error, of no interest by then.
+  // Not `once`: closing the connection may emit a second error, which is irrelevant by then.
   body.on('error', onConnectionError);
   body.once('close', () => onConnectionError(new Error('The connection was closed.')));
   return {

@@ -1,16 +1,16 @@
-/** How many answers stream in this process, and what that means for the size of their frames. */
+/** Counts the answers that stream in this process, and derives the size of their frames. */
 import { eventLoopLagMs } from '@/lib/server/runtime/event-loop-lag';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 const liveStreams = processSingleton('models.live-answers', () => ({ count: 0 }));
 
-/** Counts one more live answer. The returned function ends it, and may be called again. */
+/** Counts one more streaming answer. Returns its release function, which is idempotent. */
 export function trackLiveStream(): () => void {
   liveStreams.count += 1;
-  let hasLeft = false;
+  let isReleased = false;
   return () => {
-    if (hasLeft) return;
-    hasLeft = true;
+    if (isReleased) return;
+    isReleased = true;
     liveStreams.count -= 1;
   };
 }
@@ -18,16 +18,16 @@ export function trackLiveStream(): () => void {
 const MIN_WINDOW_MS = 25;
 const MAX_WINDOW_MS = 250;
 
-/** What a process that does not keep up may add. */
+/** Maximum extension of the window while the event loop lags, in milliseconds. */
 const MAX_LAG_EXTENSION_MS = 250;
 
 /**
- * How long pieces of an answer are gathered before they go on, in milliseconds, to which up to 20 are
- * added by the slots: 25 with one or two answers, about 75 with 50, 145 with 200, 250 from 600 on. Each
- * frame costs the stages behind it far more than each character, so the frames of a busy process must
- * be fewer; and fewer still while it is late with everything, as in a rush of new answers.
+ * The coalescing window in milliseconds, to which shared-ticks.ts adds up to 20: 25 with one or two
+ * answers, about 75 with 50, 145 with 200, 250 from 600 on. A frame costs the later stages far more
+ * than a character, so a busy process must send fewer frames; and fewer still while its event loop
+ * lags, as in a burst of new answers.
  *
- * @param lagMs how late the event loop is
+ * @param lagMs event loop lag
  */
 export function coalescingWindowMs(liveAnswers: number, lagMs = 0): number {
   const baseMs = Math.min(MAX_WINDOW_MS, Math.max(MIN_WINDOW_MS, 5 + 10 * Math.sqrt(liveAnswers)));

@@ -1,17 +1,17 @@
-/** The arguments of a finished tool call. Pure. */
+/** Parses the arguments of a finished tool call. Pure. */
 import { isTooComplex } from './endpoint-json';
 
-/** Empty objects in front of the real one, which some endpoints send as placeholders. */
+/** Empty objects before the real one, which some endpoints send as placeholders. */
 const PLACEHOLDERS = /^(?:\{\s*\}\s*)+(?=\{)/;
 
 /**
- * The arguments of a finished tool call as the JSON object that they were meant to be.
+ * Returns the arguments of a finished tool call as the JSON object that was intended.
  *
- * Empty arguments are `{}`. Text behind the object (an end mark, a brace too many) is dropped, and so
- * are placeholders in front of it. Arguments that were encoded twice are decoded once. U+0000 is
- * dropped, from names too.
+ * Empty arguments become `{}`. Text after the object (an end marker, an extra brace) is dropped,
+ * and so are placeholders before it. Arguments that were encoded twice are decoded once. U+0000 is
+ * removed, from keys too.
  *
- * @returns null where there is no JSON object in them, or one that is nested too deep.
+ * @returns null if there is no JSON object, or one that is nested too deep.
  */
 export function parseToolArguments(text: string): string | null {
   const trimmed = text.trim().replace(PLACEHOLDERS, '');
@@ -34,7 +34,7 @@ function findObject(text: string): string | null {
   return isJsonObject(first) ? first : null;
 }
 
-/** Just behind the brace that closes the object a text starts with; -1 where none does. */
+/** Index after the brace that closes the object at the start of the text; -1 without one. */
 function findObjectEnd(text: string): number {
   if (!text.startsWith('{')) return -1;
   let depth = 0;

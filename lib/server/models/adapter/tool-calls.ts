@@ -1,5 +1,5 @@
 /**
- * Tool calls from the deltas that endpoints stream, whose ids, types, names and indices may be missing,
+ * Assembles tool calls from streamed deltas, whose ids, types, names and indices may be missing,
  * repeated or wrong. Pure.
  */
 import type { JsonMeter } from '@/lib/server/limits/json-limits';
@@ -10,13 +10,13 @@ import { parseToolArguments } from './tool-arguments';
 export type ToolCall = { id: string; name: string; args: string };
 
 export type ToolCallReader = {
-  /** Takes one entry of `delta.tool_calls`, whatever it holds. */
+  /** Accepts one entry of `delta.tool_calls`, of any shape. */
   push(delta: unknown): void;
   /**
-   * The answer is over. A call is never taken for complete before: its arguments may be valid JSON
-   * and go on nevertheless.
-   * @returns the calls, with arguments as they came where they are no JSON object, and the name of the
-   *   first such one, or null.
+   * Ends the answer. No call counts as complete before: its arguments may be valid JSON and still
+   * continue.
+   * @returns the calls, with unchanged arguments if they are not a JSON object, and the name of the
+   *   first such call, or null.
    */
   finish(): { calls: ToolCall[]; unparsableName: string | null };
   /** Calls seen so far. */
@@ -26,24 +26,24 @@ export type ToolCallReader = {
 };
 
 export type ToolCallReaderOptions = {
-  /** A piece of a call's arguments, maybe empty; with the first one the call begins. */
+  /** A chunk of a call's arguments, maybe empty. The first one starts the call. */
   onArgs: (call: { id: string; name: string }, text: string) => void;
   createId: () => string;
 };
 
 type PendingCall = {
-  /** As the endpoint counts, which need not be from 0 or without repeats; several for one call. */
+  /** The endpoint's indices, which need not start at 0 or be unique; a call may have several. */
   indices: Set<number>;
-  /** The endpoint's id, and the one that is used. */
+  /** The endpoint's id, and the id in use. */
   endpointId: string | null;
   id: string | null;
   name: string;
   args: string;
   meter: JsonMeter;
-  /** Whether the arguments may be whole: all is closed, the last thing by a brace. */
+  /** Whether the arguments may be complete: everything is closed, the last level by a brace. */
   mayBeComplete: boolean;
-  /** They were closed and are no arguments: nothing behind them makes them any. */
-  isBroken: boolean;
+  /** They were closed and are not valid arguments: more text cannot make them valid. */
+  isInvalid: boolean;
   preview: ArgumentsPreview;
   hasStarted: boolean;
 };
@@ -51,23 +51,28 @@ type PendingCall = {
 type Delta = { index: number | null; id: string | null; name: string; args: string };
 
 /**
- * Calls that one answer may make. One more of each of the model's turns is passed on, for the tools to
- * say that it is too many (lib/tools); whatever is called behind that one is dropped.
+ * Maximum tool calls of one answer. Each turn of the model may pass on one more, to which the tools
+ * respond with an error (lib/server/tools/call-limit.ts); calls after that one are dropped.
  */
 export const MAX_TOOL_CALLS = 32;
 
-/** No tool of ours has a longer name; one that a model makes up is repeated in errors. */
+/** The app's tools have shorter names; a name that a model invents is repeated in errors. */
 const MAX_NAME_CHARS = 200;
-/** Arguments that are too deep to be read are kept up to here, for the model to see its mistake. */
+/**
+ * Arguments that are too complex to parse are truncated to this length, so that the model sees its
+ * mistake.
+ */
 const MAX_UNPARSED_CHARS = 1_000;
 
 export function createToolCallReader({ onArgs, createId }: ToolCallReaderOptions): ToolCallReader {
   const calls: PendingCall[] = [];
-  /** Null: a call that is dropped. */
+  /** Null: a dropped call. */
   let current: PendingCall | null | undefined;
   let chars = 0;
 
-  /** The call that a delta belongs to; a new one where it begins one; null where it is dropped. */
+  /**
+   * Returns the call that a delta belongs to, a new one if it starts one, or null if it is dropped.
+   */
   function findOrCreateCall(delta: Delta): PendingCall | null {
     const { index, id } = delta;
     const existing =
@@ -86,7 +91,7 @@ export function createToolCallReader({ onArgs, createId }: ToolCallReaderOptions
       args: '',
       meter: createArgumentsMeter(),
       mayBeComplete: false,
-      isBroken: false,
+      isInvalid: false,
       preview: createArgumentsPreview(),
       hasStarted: false,
     };
@@ -94,7 +99,7 @@ export function createToolCallReader({ onArgs, createId }: ToolCallReaderOptions
     return call;
   }
 
-  /** The endpoint's id; one of ours where there is none, or another call has it. */
+  /** The endpoint's id; a new one if another call has it. */
   function idFor(endpointId: string): string {
     return !calls.some(({ id }) => id === endpointId) ? endpointId : createId();
   }
@@ -145,8 +150,9 @@ export function createToolCallReader({ onArgs, createId }: ToolCallReaderOptions
 }
 
 /**
- * Several whole calls under one index, under one id, or under neither, as some servers send them. A name
- * alone begins no other call: some servers repeat it with every fragment.
+ * Whether a delta starts another call: some servers send several complete calls under one index,
+ * under one id, or under neither. A name alone starts no call: some servers repeat it with every
+ * fragment.
  */
 function startsNewCall(existing: PendingCall, delta: Delta): boolean {
   if (delta.name === '') return false;
@@ -157,20 +163,23 @@ function startsNewCall(existing: PendingCall, delta: Delta): boolean {
   if (!args.startsWith('{') || !isComplete(existing) || EMPTY_OBJECT.test(existing.args))
     return false;
   if (!sameId) return true;
-  // One id for different calls: a call that is only sent twice is one call.
+  // One id for different calls. A call that is only sent twice is one call.
   const isNewIndex = delta.index !== null && !existing.indices.has(delta.index);
   return isNewIndex && args !== existing.args.trim() && parseToolArguments(args) !== null;
 }
 
-/** What a fragment adds. Some servers send all arguments so far: no JSON begins twice. */
+/**
+ * The new part of a fragment. Some servers send all arguments so far: no JSON repeats its own
+ * start.
+ */
 function addedArguments(soFar: string, received: string): string {
-  // The lengths first: to look into what was put together of many pieces costs its whole length.
+  // Compare lengths first: reading a concatenated string costs its whole length.
   const isSnapshot =
     received.length >= soFar.length && soFar.startsWith('{') && received.startsWith(soFar);
   return isSnapshot ? received.slice(soFar.length) : received;
 }
 
-/** A placeholder: the arguments are still to come. */
+/** A placeholder: the arguments follow later. */
 const EMPTY_OBJECT = /^\s*\{\s*\}\s*$/;
 
 function appendArguments(call: PendingCall, chunk: string): void {
@@ -180,18 +189,18 @@ function appendArguments(call: PendingCall, chunk: string): void {
   call.mayBeComplete = isClosed && (end === '' ? call.mayBeComplete : end.endsWith('}'));
 }
 
-/** Reads the arguments only where they may be whole: with every piece, that would be quadratic. */
+/** Parses the arguments only if they may be complete: with every chunk, it would be quadratic. */
 function isComplete(call: PendingCall): boolean {
-  if (!call.mayBeComplete || call.isBroken) return false;
-  call.isBroken = parseToolArguments(call.args) === null;
-  return !call.isBroken;
+  if (!call.mayBeComplete || call.isInvalid) return false;
+  call.isInvalid = parseToolArguments(call.args) === null;
+  return !call.isInvalid;
 }
 
 function readDelta(value: unknown): Delta | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { index, id, function: called } = value as Record<string, unknown>;
-  if (typeof called !== 'object' || called === null) return null;
-  const { name, arguments: args } = called as Record<string, unknown>;
+  const { index, id, function: calledFunction } = value as Record<string, unknown>;
+  if (typeof calledFunction !== 'object' || calledFunction === null) return null;
+  const { name, arguments: args } = calledFunction as Record<string, unknown>;
   return {
     index: typeof index === 'number' && index >= 0 ? index : null,
     id: typeof id === 'string' && id !== '' ? id : null,
@@ -200,7 +209,7 @@ function readDelta(value: unknown): Delta | null {
   };
 }
 
-/** Arguments that came as a value; `[` where they are nested deeper than can be written. */
+/** Serializes arguments that came as a value; `[` (invalid) if they are too deep to serialize. */
 function stringifyArguments(args: unknown): string {
   try {
     return JSON.stringify(args);

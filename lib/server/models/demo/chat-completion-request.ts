@@ -1,4 +1,4 @@
-/** A request for a chat completion, as far as scripts look at it. Pure. */
+/** A chat completion request, as far as scripts read it. Pure. */
 
 export type ChatMessage = {
   role: string;
@@ -15,7 +15,7 @@ export type ChatCompletionRequest = {
   tools?: Array<{ function?: { name?: string } }>;
 };
 
-/** @returns null where the value is no such request. */
+/** @returns null if the value is not such a request. */
 export function parseChatCompletionRequest(value: unknown): ChatCompletionRequest | null {
   if (typeof value !== 'object' || value === null) return null;
   const { model, messages } = value as Record<string, unknown>;
@@ -42,7 +42,7 @@ export function hasTool(request: ChatCompletionRequest, name: string): boolean {
   return request.tools?.some((tool) => tool.function?.name === name) ?? false;
 }
 
-/** The results of the tools called since the person's last message, oldest first. */
+/** The results of the tools called since the last user message, oldest first. */
 export function toolResults(request: ChatCompletionRequest): string[] {
   const lastUser = request.messages.findLastIndex(({ role }) => role === 'user');
   return request.messages

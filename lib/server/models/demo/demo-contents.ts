@@ -1,4 +1,4 @@
-/** What the built-in demo model writes into documents. */
+/** Contents of the documents that the built-in demo model writes. */
 
 export const TEXT = `# A document from the demo
 
@@ -6,13 +6,13 @@ export const TEXT = `# A document from the demo
 
 ## What a document is for
 
-Some answers are worth keeping: a letter, a plan, a report. They are written beside the chat, so that they can be read, copied and worked on while the conversation goes on.
+Some answers are worth keeping: a letter, a plan, a report. They are written next to the chat, so that you can read, copy and edit them while the conversation continues.
 
 ## What happens while it is written
 
 1. The model calls a tool with a title.
-2. The server asks the model for the text and passes it on as it comes.
-3. What was shown is saved, even if the writing is stopped in the middle.
+2. The server requests the text from the model and streams it to the page.
+3. The text so far is saved, even if you stop the model in the middle.
 
 ## What a real model adds
 

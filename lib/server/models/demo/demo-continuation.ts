@@ -1,13 +1,18 @@
-/** How the demo continues an answer that was cut off: it is made once more, without what was said. */
+/**
+ * Continues an interrupted answer of the demo: the answer is generated again without the text that
+ * exists already.
+ */
 import { type ChatCompletionRequest, contentText } from './chat-completion-request';
-import type { ScriptPart } from './demo-script';
+import type { ScriptPart } from './script-part';
 
-/** The app's request to continue is known by how it begins (lib/server/models/continuation.ts). */
+/**
+ * Recognizes the app's request to continue by its beginning (lib/server/models/continuation.ts).
+ */
 const CONTINUE_PATTERN = /^your last message (broke off|was cut off|was interrupted)\b/i;
 
 /**
- * The request as it was before the answer was cut off, and what had come of the answer since the last
- * result of a tool; null where nothing is to be continued.
+ * Returns the request as it was before the answer was interrupted, and the text of the answer since
+ * the last tool result; null if the request continues nothing.
  */
 export function parseContinuation(
   request: ChatCompletionRequest,
@@ -21,11 +26,11 @@ export function parseContinuation(
   return { request: { ...request, messages }, existingText };
 }
 
-/** What is left of an answer. Its thinking is not repeated. */
+/** The remaining parts of an answer. Its reasoning is not repeated. */
 export function remainingParts(parts: readonly ScriptPart[], existingText: string): ScriptPart[] {
   const visible = parts.filter(({ kind }) => kind !== 'reasoning');
   const text = visible.map((part) => (part.kind === 'text' ? part.text : '')).join('');
-  // The app may have trimmed it on the way.
+  // The app may have trimmed the text.
   const skip = text.startsWith(existingText)
     ? existingText.length
     : text.trimStart().startsWith(existingText)

@@ -1,4 +1,4 @@
-/** What the built-in demo model does with documents beside the chat. It works on no other than its own. */
+/** Document tools of the built-in demo model. It handles no documents but its own. */
 import { type ChatCompletionRequest, contentText } from './chat-completion-request';
 import { LIST, PAGE, PLOT, PROGRAM, SUGGESTIONS, TABLE, TEXT } from './demo-contents';
 
@@ -10,7 +10,7 @@ type DemoDocument = {
   content: string;
 };
 
-/** The first whose keywords are in the message is written. */
+/** The document is the first one whose keywords match the message. */
 const DEMOS: DemoDocument[] = [
   {
     keywords: /\b(packing|hiking|check ?list)\b/i,
@@ -53,16 +53,16 @@ const DEMOS: DemoDocument[] = [
   },
 ];
 
-/** A call of a tool, and what is said before. */
+/** A tool call, and the text before it. */
 export type DemoCall = { intro: string; name: string; args: object };
 
-/** The instructions by which a document that was cut short is written to its end. */
+/** Instructions that request the rest of a truncated document. */
 export const CONTINUE_INSTRUCTIONS = 'Write the rest of it.';
 
 const CHANGE_PATTERN = /\b(shorter|shorten|cut it|update|change it|rewrite)\b/i;
 const SUGGEST_PATTERN = /\b(suggest(ions?)?|feedback|improve(ments)?)\b/i;
 
-/** What a message asks to be done with documents, or null where it asks for something else. */
+/** Returns the tool call that a user message requests for documents; null if it requests none. */
 export function documentCall(request: ChatCompletionRequest, question: string): DemoCall | null {
   const id = findLastDocumentId(request);
   if (id && SUGGEST_PATTERN.test(question)) {
@@ -79,7 +79,7 @@ export function documentCall(request: ChatCompletionRequest, question: string): 
   return { intro: 'Opening a document next to the chat.', name: 'createDocument', args };
 }
 
-/** The document that the conversation worked on last, told from the results of tools. */
+/** The id of the document in the latest tool result that names one. */
 function findLastDocumentId(request: ChatCompletionRequest): string | undefined {
   for (const message of request.messages.toReversed()) {
     const id =
@@ -90,8 +90,8 @@ function findLastDocumentId(request: ChatCompletionRequest): string | undefined 
 }
 
 /**
- * What the app's own requests behind a tool get, known by how their instructions begin: a document, or
- * changes to one. Null where the request is none of them.
+ * Answers the requests that the app's document tools send, recognized by the beginning of their
+ * instructions: returns a document, or changes to one. Null for any other request.
  */
 export function scriptedDocument(request: ChatCompletionRequest): string | null {
   const instructions = contentText(request.messages.find(({ role }) => role === 'system'));
@@ -105,13 +105,13 @@ export function scriptedDocument(request: ChatCompletionRequest): string | null 
   const demo = DEMOS.find(({ title }) => prompt.includes(`“${title}”`));
   const fallback = { document: TEXT, program: PROGRAM, table: TABLE }[kind];
   const fullContent = demo?.content ?? fallback ?? null;
-  // What a user has changed meanwhile stays as it is.
+  // A document that the user has edited stays as it is.
   return currentContent === undefined || fullContent?.startsWith(currentContent.trimEnd())
     ? fullContent
     : currentContent;
 }
 
-/** Half of it: what a script can do without understanding a word. */
+/** The first half: a script cannot summarize. */
 function shorten(content: string, kind: string): string {
   const separator = kind === 'document' ? '\n\n' : '\n';
   const blocks = content.trimEnd().split(separator);
@@ -125,7 +125,7 @@ function suggestionsFor(content: string): string {
     .join('');
 }
 
-/** What is said of a tool's result about a document; null where it is about something else. */
+/** Describes a tool result about a document; null if it is about something else. */
 export function describeDocumentResult({
   title,
   kind,

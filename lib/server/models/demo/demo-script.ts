@@ -17,19 +17,15 @@ import { demoTitle } from './demo-title';
 import { DEMO_NOTICE, TOPIC_MENU, TOPICS } from './demo-topics';
 import type { Script } from './openai-server';
 import { waitOrAbort } from './play-at-rate';
+import type { ScriptPart } from './script-part';
 
-/** A short silence before the first word, as a real model has it. */
+/** Delay before the first token, as with a real model. */
 const FIRST_TOKEN_DELAY_MS = 120;
 const MAX_RESULT_CHARS = 1_500;
 
 const WEATHER = /\b(weather|forecast|temperature|rain(ing)?)\b/i;
 
-/** A piece of an answer: words, or a call of a tool. */
-export type ScriptPart =
-  | { kind: 'text' | 'reasoning'; text: string }
-  | { kind: 'call'; name: string; args: object };
-
-/** Answers a request at a reader's pace. The same request gets the same answer each time. */
+/** Returns a script that answers at `wordsPerSecond`. Equal requests get equal answers. */
 export function demoScript(wordsPerSecond: number): Script {
   return async (reply, request) => {
     if (isTitleRequest(request)) {
@@ -46,13 +42,15 @@ export function demoScript(wordsPerSecond: number): Script {
   };
 }
 
-/** What the request gets: a document, the outcome of a tool call, a tool call, or a topic. */
+/** Returns the answer: a document, the description of a tool result, a tool call, or a topic. */
 export function scriptedAnswer(request: ChatCompletionRequest): ScriptPart[] {
   const continuation = parseContinuation(request);
-  const isBehindResult =
+  const followsToolResult =
     request.messages.at(-1)?.role === 'tool' || continuation?.existingText === '';
-  const rest = isBehindResult ? continueDocument(continuation?.request ?? request) : null;
-  if (rest) return [rest];
+  const unfinishedCall = followsToolResult
+    ? continueDocument(continuation?.request ?? request)
+    : null;
+  if (unfinishedCall) return [unfinishedCall];
   if (continuation)
     return remainingParts(scriptedAnswer(continuation.request), continuation.existingText);
   const document = scriptedDocument(request);
@@ -65,13 +63,17 @@ export function scriptedAnswer(request: ChatCompletionRequest): ScriptPart[] {
   return call ? documentAnswer(request, call) : topicAnswer(question);
 }
 
-/** Said of a document whose answer ended while writing it: only its continuation reads that (lib/server/runs/fold-run.ts). */
-const LEFT = /^The writing was (?:stopped|interrupted)\b/;
+/**
+ * Result of a document tool whose answer ended during the write. Only a continuation reads it
+ * (lib/server/runs/fold-run.ts).
+ */
+const UNFINISHED_WRITE = /^The writing was (?:stopped|interrupted)\b/;
 
-/** Continues the document that an answer was writing when it ended; null where there is none. */
+/** Continues the document that an answer was writing when it ended; null if there is none. */
 function continueDocument(request: ChatCompletionRequest): ScriptPart | null {
   const { error, id } = parseResult(toolResults(request).at(-1) ?? '');
-  if (typeof error !== 'string' || !LEFT.test(error) || typeof id !== 'string') return null;
+  if (typeof error !== 'string' || !UNFINISHED_WRITE.test(error) || typeof id !== 'string')
+    return null;
   if (!hasTool(request, 'updateDocument')) return null;
   return {
     kind: 'call',
@@ -91,7 +93,7 @@ function topicAnswer(question: string): ScriptPart[] {
 function weatherAnswer(request: ChatCompletionRequest, question: string): ScriptPart[] {
   if (!hasTool(request, 'getWeather')) {
     return textPart(
-      `${DEMO_NOTICE}\nNo weather tool was offered with this message, so there is nothing to show.`,
+      `${DEMO_NOTICE}\nThis message was sent without a weather tool, so there is nothing to show.`,
     );
   }
   const city = extractCity(question);
@@ -110,24 +112,24 @@ function documentAnswer(
 ): ScriptPart[] {
   if (!hasTool(request, name)) {
     return textPart(
-      `${DEMO_NOTICE}\nNo tool for documents was offered with this message, so nothing can be written.`,
+      `${DEMO_NOTICE}\nThis message was sent without document tools, so nothing can be written.`,
     );
   }
   return [...textPart(`${DEMO_NOTICE}\n${intro}`), { kind: 'call', name, args }];
 }
 
-/** What is said of a tool's result, in the words that a model would find for it. */
+/** Describes a tool result, as a model would. */
 function describeResult(text: string): string {
   const result = parseResult(text);
   if (typeof result.error === 'string') {
-    return `\n\nThat did not work: ${result.error} A model would be told the same.`;
+    return `\n\nThe call failed: ${result.error} A model would get the same error.`;
   }
   if (typeof result.temperatureCelsius === 'number') {
     return `\n\nIn ${result.city} it is ${result.temperatureCelsius} °C with ${result.conditions}, and the wind blows at ${result.windKmh} km/h.`;
   }
   const outcome = describeDocumentResult(result);
   if (outcome) return `\n\n${outcome}`;
-  return `\n\nThe tool gave this back:\n\n\`\`\`json\n${shorten(prettyJson(text))}\n\`\`\``;
+  return `\n\nThe tool returned this result:\n\n\`\`\`json\n${shorten(prettyJson(text))}\n\`\`\``;
 }
 
 function parseResult(text: string): Record<string, unknown> {
@@ -151,7 +153,7 @@ function shorten(text: string): string {
   return text.length > MAX_RESULT_CHARS ? `${text.slice(0, MAX_RESULT_CHARS)}…` : text;
 }
 
-/** The app's own requests behind a chat are known by how their instructions begin. */
+/** Recognizes the app's title request by the beginning of its instructions. */
 function isTitleRequest(request: ChatCompletionRequest): boolean {
   return /^write a title\b/i.test(
     contentText(request.messages.find(({ role }) => role === 'system')),

@@ -1,4 +1,4 @@
-/** A title from the first few words of what the person wrote. */
+/** A title from the first words of the user message. */
 export function demoTitle(question: string): string {
   const words = question
     .replace(/["`#*<>[\]{}]+/g, '')

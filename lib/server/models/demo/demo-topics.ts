@@ -1,4 +1,4 @@
-/** What the built-in demo model can say. It never pretends to understand. */
+/** Scripted answers of the built-in demo model. It never pretends to understand. */
 
 export const DEMO_NOTICE =
   `*This is the built-in demo: a script, no model is connected.* To talk to a real
@@ -6,7 +6,7 @@ one, set \`OPENAI_BASE_URL\` to the address of an OpenAI-compatible endpoint and
 `.replace('\n', ' ');
 
 export type Topic = {
-  /** What in a message asks for it. */
+  /** Matches user messages that get this answer. */
   keywords: RegExp;
   reasoning?: string;
   answer: string;
@@ -16,12 +16,12 @@ export const TOPIC_MENU = `I'm a script. Mention one of these:
 
 - **long answer**: enough text to scroll, stop, reload and resume
 - **code**, **table**, **math**: how an answer can look
-- **reasoning**: thinking that folds away
+- **reasoning**: reasoning that can be collapsed
 - **packing list**, **document**: a text next to the chat, to read, edit and keep
-- **plot**, **program**, **spreadsheet**, **web page**: others that you can run or work on
-- **make it shorter**, **suggest changes**: what can be done with a document then
+- **plot**, **program**, **spreadsheet**, **web page**: documents that you can run or edit
+- **make it shorter**, **suggest changes**: what you can do with a document after that
 - **everything**: several of these at once
-- **weather in Oslo**: a call of a tool, and its result; this one needs the internet
+- **weather in Oslo**: a tool call and its result; this one needs the internet
 `;
 
 const CODE = `A function that measures how different two words are, in TypeScript:
@@ -81,11 +81,11 @@ The quick answer is 0.10 for the ball. Then the bat would cost 1.10, and both to
 Let the ball cost b. Then b + (b + 1.00) = 1.10, so 2b = 0.10 and b = 0.05. Check: 0.05 + 1.05 = 1.10.`;
 
 const PARAGRAPHS = [
-  'A long answer shows what happens when a text takes its time. Scroll up while it is being written: the view stays where you put it, and a button takes you back to the end.',
-  'Reload the page in the middle of it. The answer belongs to the server, not to this tab: what was written meanwhile is there, and the rest goes on.',
+  'A long answer shows how streaming works. Scroll up during the answer: the view stays where it is, and a button takes you back to the end.',
+  'Reload the page during the answer. The answer runs on the server, not in this tab: the text so far is there, and the rest continues.',
   'Open the same chat in a second tab. Both show the same text as it comes, each word once.',
-  'Press the stop button. The connection to the model closes at once, what had come stays, and it does not grow back after a reload.',
-  'Close the tab and come back later: the finished answer is in the history, under a title that was made in the background.',
+  'Press the stop button. The request to the model is aborted at once, the partial answer stays, and it does not grow after a reload.',
+  'Close the tab and come back later: the finished answer is in the history, with a title that was generated in the background.',
 ];
 
 const LONG = Array.from(
@@ -93,13 +93,13 @@ const LONG = Array.from(
   (_, round) => `### Part ${round + 1} of 4\n\n${PARAGRAPHS.join('\n\n')}\n`,
 ).join('\n');
 
-/** The first whose keywords are in the message is played. */
+/** The answer is the first topic whose keywords match the message. */
 export const TOPICS: Topic[] = [
   {
     keywords: /\b(everything|all of (it|them)|show me all)\b/i,
     reasoning: REASONING,
     answer: [
-      'The thinking above was about a bat and a ball: the ball costs **0.05**.',
+      'The reasoning above was about a bat and a ball: the ball costs **0.05**.',
       CODE,
       TABLE,
       MATH,
@@ -112,7 +112,7 @@ export const TOPICS: Topic[] = [
     keywords: /\b(reason(ing)?|think(ing)?|riddle|puzzle)\b/i,
     reasoning: REASONING,
     answer:
-      'A bat and a ball cost 1.10 together, and the bat costs 1.00 more than the ball. **The ball costs 0.05.** Unfold the thinking above to see why it is not 0.10.',
+      'A bat and a ball cost 1.10 together, and the bat costs 1.00 more than the ball. **The ball costs 0.05.** Expand the reasoning above to see why it is not 0.10.',
   },
   { keywords: /\b(long|longer|scroll|story|essay|lose)\b/i, answer: LONG },
 ];

@@ -1,20 +1,20 @@
-/** An HTTP server that speaks the part of the OpenAI API that a chat needs; what it says is scripted. */
+/** An HTTP server with the part of the OpenAI API that a chat needs. Its answers are scripted. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ChatCompletionRequest, parseChatCompletionRequest } from './chat-completion-request';
 import { createReply, type Reply } from './reply';
 
-/** Writes one answer. A throw closes the connection. */
+/** Writes one answer. If it throws, the connection is closed. */
 export type Script = (reply: Reply, request: ChatCompletionRequest) => Promise<void>;
 
 export type OpenAiServerOptions = {
   modelIds: readonly string[];
-  /** What the list of models names as their owner; servers name themselves there. */
+  /** The `owned_by` of the listed models: servers give their own name there. */
   ownedBy?: string;
   script: Script;
-  /** 0: any free one. */
+  /** Default 0: any free port. */
   port?: number;
-  /** Looks at a request first; true where it has answered it. */
+  /** Called before each request is handled; returns true if it sent the response itself. */
   intercept?: (
     request: http.IncomingMessage,
     response: http.ServerResponse,
@@ -26,7 +26,7 @@ export type OpenAiServer = {
   /** Ends in `/v1`. Loopback only. */
   baseUrl: string;
   port: number;
-  /** Closes all connections, live answers included. */
+  /** Closes all connections, running answers included. */
   stop(): Promise<void>;
 };
 
@@ -68,10 +68,10 @@ async function handle(
   }
   if (request.method === 'POST' && path === '/v1/chat/completions') {
     const chat = parseChatCompletionRequest(tryParseJson(body));
-    if (!chat) return sendError(response, 400, 'The body is no chat completion request.');
+    if (!chat) return sendError(response, 400, 'The body is not a chat completion request.');
     return options.script(createReply(request, response, chat), chat);
   }
-  sendError(response, 404, `There is nothing at ${path}.`);
+  sendError(response, 404, `Nothing exists at ${path}.`);
 }
 
 async function readBody(request: http.IncomingMessage): Promise<string> {

@@ -1,7 +1,7 @@
-/** Plays pieces at a rate. */
+/** Emits items at a constant rate. */
 
 /**
- * Waits; ends early when the signal is aborted.
+ * Waits `ms` milliseconds; resolves early when the signal is aborted.
  * @returns whether the whole time has passed.
  */
 export function waitOrAbort(ms: number, signal: AbortSignal): Promise<boolean> {
@@ -17,26 +17,26 @@ export function waitOrAbort(ms: number, signal: AbortSignal): Promise<boolean> {
   });
 }
 
-/** Words with the white space behind them; joined they are the text again. */
+/** Words with the whitespace around them; joined, they are the text again. */
 export function splitWords(text: string): string[] {
   return text.match(/\s*\S+\s*/g) ?? (text === '' ? [] : [text]);
 }
 
 /**
- * Calls `play` for one piece after another, `perSecond` of them a second. Late timers are made up
- * for, so the rate holds over the whole.
+ * Calls `emit` for one item after another, `perSecond` times a second. Late timers are compensated,
+ * so the average rate holds. Stops when the signal is aborted.
  */
 export async function playAtRate<T>(
   items: Iterable<T>,
   perSecond: number,
   signal: AbortSignal,
-  emit: (piece: T) => void,
+  emit: (item: T) => void,
 ): Promise<void> {
   const startedAt = performance.now();
   let played = 0;
   for (const item of items) {
     const aheadMs = (played * 1000) / perSecond - (performance.now() - startedAt);
-    // Nobody sees pauses shorter than this, and timers are no finer.
+    // Shorter pauses are invisible, and timers are no finer.
     if (aheadMs > 2) await waitOrAbort(aheadMs, signal);
     if (signal.aborted) return;
     emit(item);
@@ -48,7 +48,7 @@ export function playPaced(
   text: string,
   wordsPerSecond: number,
   signal: AbortSignal,
-  emit: (piece: string) => void,
+  emit: (word: string) => void,
 ): Promise<void> {
   return playAtRate(splitWords(text), wordsPerSecond, signal, emit);
 }

@@ -1,4 +1,7 @@
-/** One answer of the scripted server: a stream of events, or a whole JSON where none was asked for. */
+/**
+ * One response of the scripted server: an event stream, or one JSON body if the request does not
+ * stream.
+ */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ChatCompletionRequest, contentText } from './chat-completion-request';
@@ -7,20 +10,20 @@ import { playPaced } from './play-at-rate';
 export type FinishReason = 'stop' | 'length' | 'tool_calls';
 
 export type Reply = {
-  /** Aborted when the client has gone. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
-  /** The bare connection, for what no well-behaved server does. */
+  /** The raw response, to simulate what no well-behaved server does. */
   response: ServerResponse;
   text(text: string): void;
   reasoning(text: string): void;
   toolCall(name: string, args: object): void;
-  /** Any delta, as it is. Sent only where a stream was asked for. */
+  /** Sends any delta unchanged. Ignored unless the request streams. */
   delta(delta: object): void;
-  /** Any bytes, as they are, after the head of a stream. */
+  /** Sends any bytes unchanged, after the headers of a stream. */
   raw(bytes: string | Buffer): void;
-  /** Text or reasoning in words, at a reader's pace. Ends early when the client has gone. */
+  /** Sends text or reasoning word by word. Stops when the client disconnects. */
   streamWords(kind: 'text' | 'reasoning', text: string, wordsPerSecond: number): Promise<void>;
-  /** Ends the answer with token counts and all that belongs to its end. */
+  /** Ends the response with its finish reason and token counts. */
   finish(reason?: FinishReason): void;
 };
 
@@ -72,13 +75,13 @@ export function createReply(
     },
     toolCall(name, args) {
       const index = collected.toolCalls.length;
-      const called = { name, arguments: JSON.stringify(args) };
-      const call = { id: `call_${randomUUID()}`, type: 'function', function: called };
+      const calledFunction = { name, arguments: JSON.stringify(args) };
+      const call = { id: `call_${randomUUID()}`, type: 'function', function: calledFunction };
       collected.toolCalls.push(call);
       delta({ tool_calls: [{ index, ...call }] });
     },
     streamWords: (kind, text, wordsPerSecond) =>
-      playPaced(text, wordsPerSecond, disconnected.signal, (piece) => reply[kind](piece)),
+      playPaced(text, wordsPerSecond, disconnected.signal, (word) => reply[kind](word)),
     finish(reason = collected.toolCalls.length > 0 ? 'tool_calls' : 'stop') {
       const usage = countUsage(chat, collected);
       if (!chat.stream) return sendCompletion(response, { head, collected, reason, usage });
@@ -93,11 +96,11 @@ export function createReply(
 
 type Usage = { prompt_tokens: number; completion_tokens: number; total_tokens: number };
 
-/** Words stand in for tokens: this model has no tokenizer. */
+/** Counts words instead of tokens: this model has no tokenizer. */
 function countUsage(chat: ChatCompletionRequest, collected: Collected): Usage {
   const prompt = chat.messages.reduce((sum, message) => sum + countWords(contentText(message)), 0);
-  const written = `${collected.reasoning} ${collected.text} ${JSON.stringify(collected.toolCalls)}`;
-  const completion = countWords(written);
+  const output = `${collected.reasoning} ${collected.text} ${JSON.stringify(collected.toolCalls)}`;
+  const completion = countWords(output);
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,

@@ -4,8 +4,8 @@ import { startOpenAiServer } from './openai-server';
 export const DEMO_MODEL_ID = 'throughline-demo';
 
 /**
- * Starts the built-in demo model on a free port of the loopback address. It is scripted and says so;
- * it stands in where no endpoint is configured.
+ * Starts the built-in demo model on a free port of the loopback address. It is scripted and says
+ * so; it is used if no endpoint is configured.
  */
 export async function startDemoModel(
   options: { wordsPerSecond?: number } = {},

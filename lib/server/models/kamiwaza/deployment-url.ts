@@ -2,9 +2,9 @@ import type { KamiwazaConfig } from '@/lib/server/config/types';
 import type { Deployment } from './deployments';
 
 /**
- * Where a deployment answers, ending in `/v1`: the address it gives in full; its path at the
- * platform's origin; its port at the host of the API (the Docker generation, where a port is plain
- * HTTP); else the path that the Kubernetes generation gives every deployment.
+ * Base URL of a deployment, ending in `/v1`. The first that is present: its full URL; its path at
+ * the platform's origin; its port at the host of the API (Docker generation, where a port is plain
+ * HTTP); the path that the Kubernetes generation gives every deployment.
  */
 export function deploymentBaseUrl(
   deployment: Deployment,
@@ -21,20 +21,20 @@ export function deploymentBaseUrl(
   return `${platform.origin}/runtime/models/${encodeURIComponent(id)}/v1`;
 }
 
-/** Whether an address is at one of the platform's own hosts, which alone are given its key. */
+/** Whether a URL is on one of the platform's own hosts. Only these get its API key. */
 export function isPlatformUrl(url: string, { hosts }: Pick<KamiwazaConfig, 'hosts'>): boolean {
   const { hostname } = new URL(url);
   return hosts.some((host) => host.toLowerCase() === hostname.replace(/\.$/, ''));
 }
 
-/** The address without a query or a user name; null where it is none that can be asked. */
+/** Returns the URL without query and credentials; null if it is not a valid http(s) URL. */
 function parseEndpoint(endpoint: string, origin: string): string | null {
   if (!URL.canParse(endpoint, origin)) return null;
   const { protocol, host, pathname } = new URL(endpoint, origin);
   return /^https?:$/.test(protocol) ? `${protocol}//${host}${pathname}` : null;
 }
 
-/** Model routes live at the origin, not under `/api`, whatever the list says. */
+/** Model routes are at the origin, not under `/api`, whatever the list says. */
 function modelPath(path: string): string {
   return `/${path.replace(/^\/+/, '')}`.replace(/^\/api(?=\/runtime\/)/, '');
 }

@@ -1,4 +1,4 @@
-/** Deployments as a Kamiwaza platform lists them, both generations. Pure. */
+/** Parses the deployments that a Kamiwaza platform lists, in both generations. Pure. */
 
 import type { ModelCapabilities } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
@@ -6,15 +6,15 @@ import { isNonChatModelName } from '@/lib/server/models/source';
 
 export type Deployment = {
   id: string;
-  /** Stays the same over redeploys, unlike the id and the port. */
+  /** Stable across redeploys, unlike the id and the port. */
   name: string;
-  /** Names its endpoint may know it by, the likeliest first. */
+  /** Names under which its endpoint may serve it, the likeliest first. */
   modelNames: readonly [string, ...string[]];
-  /** An address given in full, a path at the platform's origin, a port: where present. */
+  /** A full URL, a path at the platform's origin, a port: each null if absent. */
   endpoint: string | null;
   accessPath: string | null;
   port: number | null;
-  /** What serves it: vllm, llamacpp, mlx, …; null where the platform does not say. */
+  /** Inference server: vllm, llamacpp, mlx, …; null if the platform does not report it. */
   engine: string | null;
   capabilities: ModelCapabilities;
 };
@@ -22,8 +22,8 @@ export type Deployment = {
 const ACTIVE = new Set(['', 'deployed', 'running', 'ready', 'active']);
 
 /**
- * The deployments that can be chatted with, one for each model name, in the platform's order.
- * @throws AppError endpoint_bad_answer where the answer is no list.
+ * Returns the deployments that can chat, one per model name, in the platform's order.
+ * @throws AppError endpoint_bad_answer if the response is not a list.
  */
 export function parseDeployments(body: unknown): Deployment[] {
   const fields = (body ?? {}) as Record<string, unknown>;
@@ -63,7 +63,7 @@ function parseDeployment(value: unknown): Deployment | null {
   };
 }
 
-/** A deployment's own port; older cores give only those of its instances. */
+/** The deployment's own port; older cores list only the ports of its instances. */
 function findPort(fields: Record<string, unknown>): number | null {
   const instances = Array.isArray(fields.instances) ? fields.instances : [];
   const candidates = [fields.lb_port, ...instances.map((instance) => instance?.listen_port)];
@@ -85,7 +85,7 @@ function canChat(fields: Record<string, unknown>, name: string): boolean {
   return ![name, ...engine].some((word) => isNonChatModelName(word) || /transcrib/i.test(word));
 }
 
-/** Older cores say nothing of tools: then the first refusal tells. */
+/** Older cores do not report tool support: it is assumed until a request is rejected. */
 function parseCapabilities(fields: Record<string, unknown>): ModelCapabilities {
   const features = lowerCaseStrings(fields.features);
   const mode = (fields.tool_calling as { mode?: unknown } | null | undefined)?.mode;

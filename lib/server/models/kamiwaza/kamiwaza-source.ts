@@ -16,15 +16,15 @@ import { type Deployment, parseDeployments } from './deployments';
 export type KamiwazaSourceOptions = {
   platform: KamiwazaConfig;
   verifyTls: boolean;
-  limits: EndpointTimeouts;
+  timeouts: EndpointTimeouts;
 };
 
 const ID = 'kamiwaza';
 const NAME = 'Kamiwaza';
 
 /**
- * The models deployed on a Kamiwaza platform. A ref holds the model's name, not its deployment's
- * id: a redeploy changes the id and often the port, and the chat goes on with the same model.
+ * The models deployed on a Kamiwaza platform. A ref holds the model's name, not its deployment id:
+ * a redeploy changes the id and often the port, and the chat continues with the same model.
  */
 export function kamiwazaSource(options: KamiwazaSourceOptions): ModelSource {
   const { platform, verifyTls } = options;
@@ -39,7 +39,7 @@ export function kamiwazaSource(options: KamiwazaSourceOptions): ModelSource {
     name: NAME,
     volatile: true,
     async list() {
-      // Older cores know only the second path.
+      // Older cores have only the second path.
       const body =
         (await get('/serving/deployments')) ?? (await get('/serving/deployments/active'));
       return parseDeployments(body).map((deployment) => toListedModel(deployment, options));
@@ -48,7 +48,7 @@ export function kamiwazaSource(options: KamiwazaSourceOptions): ModelSource {
 }
 
 function toListedModel(deployment: Deployment, options: KamiwazaSourceOptions): ListedModel {
-  const { platform, verifyTls, limits } = options;
+  const { platform, verifyTls, timeouts } = options;
   const baseUrl = deploymentBaseUrl(deployment, platform);
   const isPlatformHost = isPlatformUrl(baseUrl, platform);
   return {
@@ -61,13 +61,13 @@ function toListedModel(deployment: Deployment, options: KamiwazaSourceOptions): 
     },
     settings: {
       baseUrl,
-      // Whoever may deploy a model may name any host: only the platform's own get its key, and no
-      // other one may be in a private network.
+      // Any user who may deploy a model can name any host: only the platform's own hosts get its
+      // key, and no other host may be in a private network.
       apiKey: (isPlatformHost && platform.apiKey) || 'not-needed-kamiwaza',
       publicOnly: !isPlatformHost,
       modelNames: deployment.modelNames,
       verifyTls,
-      timeouts: limits,
+      timeouts,
       prefill: prefillSupportOf(deployment.engine),
     },
   };

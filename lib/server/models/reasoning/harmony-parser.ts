@@ -1,11 +1,11 @@
 /**
- * The harmony format of gpt-oss, where a server passes it on as text:
- * `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…<|return|>`. Pure
- * and incremental.
+ * Parses the harmony format of gpt-oss if a server passes it through as text:
+ * `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…<|return|>`.
+ * Pure and incremental.
  *
- * The final channel, and commentary for the user, are the answer; analysis, and what is addressed to a
- * tool, is thinking. Within the answer a token ends a message only where another one or the end of the
- * text follows: an answer may quote them.
+ * The final channel, and commentary for the user, are the answer. Analysis, and messages addressed
+ * to a tool, are reasoning. Within the answer, a token ends a message only if another token or the
+ * end of the text follows: an answer may quote the tokens.
  */
 import {
   findMarker,
@@ -22,7 +22,7 @@ const NEXT_MESSAGE = ['<|channel|>', '<|start|>assistant'];
 const ANY_END = [...ENDS, ...HARMONY_STARTS];
 const TEXT_ENDS = [...ENDS, '<|start|>assistant'];
 const ANY_MARKER = [...ANY_END, '<|start|>assistant'];
-/** No header comes near this; what does is no harmony. */
+/** Longer text before `<|message|>` is not a harmony header. */
 const MAX_HEADER_CHARS = 300;
 
 type SegmentType = 'text' | 'reasoning';
@@ -49,7 +49,7 @@ export function createHarmonyParser(emit: (type: SegmentType, text: string) => v
     hasStarted = false;
   }
 
-  /** Each step returns whether there may be more to do. */
+  /** Each step returns whether the buffer may hold more to parse. */
   function readHeader(final: boolean): boolean {
     const at = buffer.indexOf(MESSAGE);
     if (at === -1) {
@@ -119,7 +119,7 @@ export function createHarmonyParser(emit: (type: SegmentType, text: string) => v
   };
 }
 
-/** @returns null where that shows only with what comes. */
+/** @returns null if more input is needed to decide. */
 function endsMessage(following: string, final: boolean): boolean | null {
   const text = following.trimStart();
   if (NEXT_MESSAGE.some((next) => text.startsWith(next))) return true;

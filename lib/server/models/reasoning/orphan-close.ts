@@ -1,16 +1,16 @@
 /**
- * Finds a sign that closes thinking which nothing in the text has opened, because the prompt did. Pure
- * and incremental. In code, in quotation marks and in prose about such tags it is text.
+ * Finds a marker that closes reasoning which no marker in the text opened, because the prompt did.
+ * Pure and incremental. In code, in quotation marks and in prose about such tags, a marker is text.
  */
 import { isMarkerPrefix, ORPHAN_CLOSINGS } from './reasoning-markers';
 
 export type OrphanCloseFinder = {
   /**
-   * @param final nothing comes behind this text
-   * @returns the text in front of the closing sign, whether there is one, and what is behind it, or what
-   *   cannot be decided yet.
+   * @param final no more text follows
+   * @returns the text before the closing marker, whether there is one, and what follows it; without
+   *   one, `remaining` is the text that cannot be decided yet.
    */
-  scan(text: string, final: boolean): { text: string; closed: boolean; rest: string };
+  scan(text: string, final: boolean): { text: string; closed: boolean; remaining: string };
 };
 
 const OPENERS = ['<think>', '<thinking>'];
@@ -24,7 +24,7 @@ const SENTENCE_START = /[\p{Lu}\p{Lo}\d*#>|\-$\\]/u;
 
 export function createOrphanCloseFinder(): OrphanCloseFinder {
   let inFence = false;
-  /** Backticks that opened inline code; 0 outside of it. */
+  /** Number of backticks that opened inline code; 0 outside of it. */
   let openBackticks = 0;
   let line = '';
   let lastChar = '';
@@ -101,7 +101,7 @@ export function createOrphanCloseFinder(): OrphanCloseFinder {
           if (next === '' && !final) break;
           const space = following.slice(0, following.length - next.length);
           if (isClose(space, next.slice(0, 1))) {
-            return { text: text.slice(0, at), closed: true, rest: following };
+            return { text: text.slice(0, at), closed: true, remaining: following };
           }
         }
         consume(text.slice(at, end));
@@ -112,9 +112,9 @@ export function createOrphanCloseFinder(): OrphanCloseFinder {
         consume(text.slice(at));
         at = text.length;
       }
-      return { text: text.slice(0, at), closed: false, rest: text.slice(at) };
+      return { text: text.slice(0, at), closed: false, remaining: text.slice(at) };
     },
   };
 }
 
-const MAX_MARKER_CHARS = Math.max(...MARKERS.map((sign) => sign.length));
+const MAX_MARKER_CHARS = Math.max(...MARKERS.map((marker) => marker.length));

@@ -1,15 +1,15 @@
-/** How models mark their thinking where it comes in one text with the answer. */
+/** Markers that separate reasoning from the answer if both come in one text. */
 
 export type ReasoningMarker = { open: string; closings: readonly string[] };
 
 const THINK_CLOSINGS = ['</think>', '</thinking>'];
 
-/** Only what stands at the beginning of an answer, or right behind thinking, opens thinking. */
+/** A marker opens reasoning only at the start of an answer or directly after other reasoning. */
 export const REASONING_MARKERS: readonly ReasoningMarker[] = [
   // DeepSeek, Qwen, QwQ and most others; some mix both tags.
   { open: '<think>', closings: THINK_CLOSINGS },
   { open: '<thinking>', closings: THINK_CLOSINGS },
-  // Gemini's OpenAI-compatible endpoint, and models that are trained on it.
+  // Gemini's OpenAI-compatible endpoint, and models that are trained on its output.
   { open: '<thought>', closings: ['</thought>'] },
   { open: '<Thought>', closings: ['</Thought>'] },
   { open: '<reasoning>', closings: ['</reasoning>'] },
@@ -24,21 +24,21 @@ export const REASONING_MARKERS: readonly ReasoningMarker[] = [
   { open: '<|inner_prefix|>', closings: ['<|inner_suffix|>'] },
 ];
 
-/** What closes thinking that the prompt has opened. */
+/** Closing markers of reasoning that the prompt opened. */
 export const ORPHAN_CLOSINGS: readonly string[] = [
   ...THINK_CLOSINGS,
   ...['</seed:think>', '<|end_of_thought|>', '◁/think▷', '[/THINK]', '<|END_THINKING|>'],
 ];
 
-/** Signs around the answer itself, behind the thinking. */
+/** Markers around the answer itself, after the reasoning. */
 export const ANSWER_MARKERS: readonly { open: string; close: string }[] = [
   { open: '<|begin_of_solution|>', close: '<|end_of_solution|>' },
   { open: '<|START_RESPONSE|>', close: '<|END_RESPONSE|>' },
 ];
 
-/** Length of the end of `text` that may be the beginning of one of `signs`. */
+/** Length of the suffix of `text` that may be the start of one of the markers. */
 export function partialMarkerLength(text: string, markers: readonly string[]): number {
-  const longest = Math.max(...markers.map((sign) => sign.length));
+  const longest = Math.max(...markers.map((marker) => marker.length));
   for (let length = Math.min(longest - 1, text.length); length > 0; length -= 1) {
     const end = text.slice(-length);
     if (markers.some((marker) => marker.startsWith(end))) return length;
@@ -51,12 +51,12 @@ export function isMarkerPrefix(text: string, markers: readonly string[]): boolea
 }
 
 /**
- * So much may be held back because what comes could make a sign of it: behind it, white space and
- * beginnings of signs are taken for what they are.
+ * Maximum characters buffered because they may become part of a marker. Above it, whitespace and
+ * partial markers count as text.
  */
 export const MAX_BUFFER_CHARS = 10_000;
 
-/** Where the first of `signs` stands, from `from` on; of those at one place the first of the list. */
+/** Finds the first marker from `from` on; of several at one position, the first of the list. */
 export function findMarker(
   text: string,
   markers: readonly string[],
@@ -70,11 +70,14 @@ export function findMarker(
 
 const patterns = new WeakMap<readonly string[], RegExp>();
 
-/** All signs in one: to look for each by itself passes over the whole text for those that are not there. */
+/**
+ * One pattern for all markers: a search per marker would scan the whole text for each one that is
+ * absent.
+ */
 function markerPattern(markers: readonly string[]): RegExp {
   const cached = patterns.get(markers);
   if (cached) return cached;
-  const literal = (sign: string) => sign.replace(/[\\/^$.*+?()[\]{}|]/g, '\\$&');
+  const literal = (marker: string) => marker.replace(/[\\/^$.*+?()[\]{}|]/g, '\\$&');
   const pattern = new RegExp(markers.map(literal).join('|'), 'g');
   patterns.set(markers, pattern);
   return pattern;

@@ -1,21 +1,22 @@
 /**
- * Tells a model's thinking from its answer where both come as one text with signs. Pure and
- * incremental: however the text is cut into pieces, the result is the same.
+ * Splits reasoning from the answer if both come as one text with markers. Pure and incremental: the
+ * result does not depend on how the text is divided into chunks.
  *
- * What models do, and the rule that follows from it:
- * - They open with `<think>` (or another sign of `think-signs.ts`), close it, and answer. So a sign opens
- *   thinking only as the first thing of a text, white space aside, or right behind the end of thinking.
- *   Anywhere else it is text: answers explain tags and quote them in code. For the same reason a closing
- *   sign between backticks closes nothing.
- * - Thinking that is never closed (the length limit came first) is thinking to its end.
- * - Some prompt templates open it themselves: the text begins inside the thinking, and only the closing
- *   sign is seen, see `orphan-close.ts`. What came before it has been shown as text and stays text; the
- *   sign itself is dropped and `orphanClose` becomes true, so that the next answer of this model can be
- *   split with `beginInside`.
- * - With `beginInside` and no closing sign at all, the model did not think this time, or thinks and
- *   forgot to answer: the text is given again as text at the end, so that no answer is only hidden.
- * - gpt-oss marks channels, see `harmony.ts`.
- * White space next to the signs is dropped.
+ * Behavior of models, and the rules that follow from it:
+ * - They open with `<think>` (or another marker of reasoning-markers.ts), close it, and answer. So
+ *   a marker opens reasoning only as the first thing of a text, whitespace aside, or directly after
+ *   the end of reasoning. Anywhere else it is text: answers explain tags and quote them in code.
+ *   For the same reason a closing marker in backticks is ignored.
+ * - Reasoning that is never closed (the token limit came first) is reasoning to its end.
+ * - Some prompt templates open it: the text starts inside the reasoning, and only the closing
+ *   marker is visible, see orphan-close.ts. The text before it has been delivered as text and stays
+ *   text. The marker is dropped and `orphanClose` becomes true, so that the next answer of this
+ *   model can be split with `startsInReasoning`.
+ * - With `startsInReasoning` and no closing marker, the model did not reason this time, or never
+ *   reached its answer: the text is emitted again as text at the end, so that no answer is only in
+ *   the reasoning.
+ * - gpt-oss marks channels, see harmony-parser.ts.
+ * Whitespace next to the markers is dropped.
  */
 import { createHarmonyParser, HARMONY_STARTS } from './harmony-parser';
 import { createOrphanCloseFinder } from './orphan-close';
@@ -33,11 +34,11 @@ export type ContentSegment = { type: 'text' | 'reasoning'; text: string };
 
 export type ReasoningSplitter = {
   push(text: string): ContentSegment[];
-  /** The text is over: gives what was held back. */
+  /** Ends the text and returns the buffered rest. */
   flush(): ContentSegment[];
-  /** A closing tag was met that nothing had opened. */
+  /** A closing marker appeared that nothing had opened. */
   readonly orphanClose: boolean;
-  /** `beginInside` was wrong: there was no closing tag. Known after `flush`. */
+  /** `startsInReasoning` was wrong: there was no closing marker. Known after `flush`. */
   readonly closingMissing: boolean;
 };
 
@@ -51,16 +52,16 @@ export function createReasoningSplitter(
   options: { startsInReasoning?: boolean } = {},
 ): ReasoningSplitter {
   let state: State = 'start';
-  /** What cannot be decided yet. */
+  /** Text that may still become a marker. */
   let buffer = '';
-  /** Everything given as thinking since a `beginInside`, while it may still prove wrong. */
+  /** Everything emitted as reasoning since `startsInReasoning`, until a marker confirms it. */
   let unconfirmed: string | null = options.startsInReasoning ? '' : null;
   let closings = ORPHAN_CLOSINGS;
-  /** Whether any thinking was given, and whether any of what the last sign opened. */
+  /** Whether any reasoning was emitted at all, and since the last opening marker. */
   let hasReasoning = false;
   let hasBlockStarted = false;
   let lastReasoningChar = '';
-  /** What closes the answer itself. */
+  /** Closing marker of the answer itself. */
   let answerClose: string | null = null;
   let orphanClose = false;
   let closingMissing = false;
@@ -76,7 +77,7 @@ export function createReasoningSplitter(
     else segments.push({ type, text });
   }
 
-  /** Each step takes what it can from `held` and returns whether there may be more to do. */
+  /** Each step consumes what it can of `buffer` and returns whether there may be more to do. */
   const steps: Record<State, (final: boolean) => boolean> = {
     start: (final) => matchOpening(START_MARKERS, unconfirmed === null ? 'text' : 'inside', final),
     between: (final) => matchOpening(AFTER_REASONING_MARKERS, 'plain', final),
@@ -142,7 +143,7 @@ export function createReasoningSplitter(
     return false;
   }
 
-  /** Gives the first `length` characters that are held as thinking. */
+  /** Emits the first `length` buffered characters as reasoning. */
   function emitFirst(length: number): void {
     emitReasoning(buffer.slice(0, length));
     if (length > 0) lastReasoningChar = buffer[length - 1] ?? '';
@@ -159,7 +160,7 @@ export function createReasoningSplitter(
   }
 
   function readText(final: boolean): boolean {
-    const { text, closed, rest: remaining } = orphans.scan(buffer, final);
+    const { text, closed, remaining } = orphans.scan(buffer, final);
     emit('text', text);
     buffer = closed ? remaining.trimStart() : remaining;
     if (!closed) return false;

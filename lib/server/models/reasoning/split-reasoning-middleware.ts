@@ -5,7 +5,7 @@ import {
   createReasoningSplitter,
 } from '@/lib/server/models/reasoning/reasoning-splitter';
 
-/** Thinking told from the text of an answer that is not streamed. */
+/** Splits reasoning from the text of an answer that is not streamed. */
 export const splitReasoningMiddleware: LanguageModelV1Middleware = {
   async wrapGenerate({ doGenerate }) {
     const result = await doGenerate();
@@ -19,17 +19,17 @@ export const splitReasoningMiddleware: LanguageModelV1Middleware = {
   },
 };
 
-/** Nothing has been shown yet, so what comes before a tag that only closes is thinking too. */
+/** Nothing has been delivered yet, so text before an orphan closing marker is reasoning too. */
 function splitReasoning(fullText: string): { text: string; reasoning: string } {
   const first = split(fullText, false);
-  const { pieces: segments } = first.orphanClose ? split(fullText, true) : first;
+  const { segments } = first.orphanClose ? split(fullText, true) : first;
   return { text: join(segments, 'text'), reasoning: join(segments, 'reasoning') };
 }
 
 function split(fullText: string, startsInReasoning: boolean) {
   const splitter = createReasoningSplitter({ startsInReasoning });
   const segments = [...splitter.push(fullText), ...splitter.flush()];
-  return { pieces: segments, orphanClose: splitter.orphanClose };
+  return { segments, orphanClose: splitter.orphanClose };
 }
 
 function join(segments: ContentSegment[], type: ContentSegment['type']): string {
