@@ -1,11 +1,13 @@
-/** Who asks: guests of the app with their session, and the control, who asks the model itself. */
+/**
+ * Clients of the benchmarks: guests of the app, and the control, which requests the model directly.
+ */
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import type { ChatDetail, ModelList } from '@/lib/protocol/api';
 import { DATA_STREAM, MeasuredAnswer, MODEL_EVENTS } from './measured-answer';
 import { MODEL_ID, type Model } from './model';
 
-/** What the model shall do. @see model-server.ts */
+/** The answer that the model shall send; options as in model-server.ts. */
 export type AnswerSpec = {
   count: number;
   rate?: number;
@@ -19,14 +21,14 @@ function messageFor(spec: AnswerSpec): string {
   return `Tell me what the time is, and again. [[bench ${options.join(' ')}]]`;
 }
 
-/** Where a turn belongs: a new chat, or behind an answer. */
+/** The position of a turn: in a new chat, or after an answer. */
 export type TurnPosition = { chatId: string; parentId: string | null };
 
 export function newChat(): TurnPosition {
   return { chatId: randomUUID(), parentId: null };
 }
 
-/** Browsers keep connections open. */
+/** Keeps connections open, as browsers do. */
 function makeAgent(): http.Agent {
   return new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 }
@@ -39,7 +41,7 @@ export class BenchUser {
     private readonly agent: http.Agent,
   ) {}
 
-  /** A new guest. */
+  /** Creates a guest who uses the app's default model. */
   static async createGuest(baseUrl: string): Promise<BenchUser> {
     const response = await fetch(`${baseUrl}/api/session`, {
       method: 'POST',
@@ -56,11 +58,11 @@ export class BenchUser {
     return new BenchUser(baseUrl, cookie, defaultRef, makeAgent());
   }
 
-  /** Several guests, a few at a time. */
-  static async createGuests(baseUrl: string, howMany: number): Promise<BenchUser[]> {
+  /** Creates several guests, up to 8 at a time. */
+  static async createGuests(baseUrl: string, count: number): Promise<BenchUser[]> {
     const users: BenchUser[] = [];
-    while (users.length < howMany) {
-      const group = Math.min(8, howMany - users.length);
+    while (users.length < count) {
+      const group = Math.min(8, count - users.length);
       users.push(
         ...(await Promise.all(Array.from({ length: group }, () => BenchUser.createGuest(baseUrl)))),
       );
@@ -68,7 +70,7 @@ export class BenchUser {
     return users;
   }
 
-  /** The same person at another process of the installation. */
+  /** The same user on another process of the installation. */
   onServer(baseUrl: string): BenchUser {
     return new BenchUser(baseUrl, this.cookie, this.modelRef, makeAgent());
   }
@@ -85,7 +87,7 @@ export class BenchUser {
     });
   }
 
-  /** Goes on reading behind the first `after` lines. */
+  /** Resumes reading after the first `after` lines. */
   resume(chatId: string, after: number): MeasuredAnswer {
     const path = `/api/chat?chatId=${chatId}&after=${after}`;
     return this.request(path, { method: 'GET', resumed: after > 0 });
@@ -122,7 +124,7 @@ export class BenchUser {
 
 const controlAgent = makeAgent();
 
-/** Asks the model without the app: what the machine and this client can do by themselves. */
+/** Requests an answer from the model directly: the limit of the machine and of this client. */
 export function requestModel(model: Model, spec: AnswerSpec): MeasuredAnswer {
   return new MeasuredAnswer({
     format: MODEL_EVENTS,

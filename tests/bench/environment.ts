@@ -1,4 +1,4 @@
-/** What a benchmark runs on: real servers, started when they are first asked for. */
+/** The servers of a benchmark: real ones; apps, databases and Redis are started on request. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AppOptions, startApp, type TestApp } from '@/tests/support/app';
 import {
@@ -14,19 +14,19 @@ import { profilingEnvironment } from './profile';
 export type BenchEnvironment = {
   model: Model;
   postgres: TestPostgres;
-  /** A new, empty database. */
+  /** Creates an empty database and returns its URL. */
   database(): Promise<string>;
-  /** An app on this database. It ends with the stage at the latest. */
+  /** Starts an app on this database. It stops at `clear` or `close`. */
   app(databaseUrl: string, env?: Record<string, string>): Promise<TestApp>;
-  /** An empty Redis of its own. */
+  /** Starts an empty Redis and returns its URL. */
   redis(): Promise<string>;
-  /** Ends the apps that run, so that the next measure has the machine to itself. */
+  /** Stops all apps and Redis servers, so that the next benchmark has the machine to itself. */
   clear(): Promise<void>;
   close(): Promise<void>;
 };
 
 export async function startBenchEnvironment(): Promise<BenchEnvironment> {
-  // As in production: a commit waits for the disk.
+  // Durable as in production: a commit waits for the disk.
   const postgres = await startPostgres({ durable: true });
   await prepareTemplate(postgres);
   const model = await startModel();
@@ -54,7 +54,7 @@ export async function startBenchEnvironment(): Promise<BenchEnvironment> {
       };
       const app = await startApp(options);
       apps.push(app);
-      // What a process does just after its start is no part of any answer.
+      // Work of a process right after its start must not count.
       await sleep(500);
       return app;
     },

@@ -1,13 +1,13 @@
 import { median, percentile } from './stats';
 
-/** Milliseconds for a person: `0.84 ms`, `12.3 ms`, `412 ms`, `1.94 s`. */
+/** Formats milliseconds: `0.84 ms`, `12.3 ms`, `412 ms`, `1.94 s`. */
 export function formatMs(value: number): string {
   if (Number.isNaN(value)) return 'nothing';
   if (value >= 1000) return `${(value / 1000).toFixed(2)} s`;
   return `${value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)} ms`;
 }
 
-/** The median of milliseconds, and where nine of ten of them lie. */
+/** Formats the median of milliseconds, with the 5th and the 95th percentile. */
 export function formatDistribution(values: readonly number[]): string {
   return `${formatMs(median(values))} (${formatMs(percentile(values, 0.05))} to ${formatMs(percentile(values, 0.95))})`;
 }

@@ -1,15 +1,15 @@
-/** Counts of milliseconds to the tenth, for more values than one wants to keep. */
+/** A histogram of milliseconds in steps of 0.1 ms, for too many values to store each. */
 
 const STEP_MS = 0.1;
 
 export type Histogram = {
   add(ms: number): void;
-  /** The value that `share` (0 to 1) of the values do not exceed, to the tenth; NaN of nothing. */
+  /** The value that `share` (0 to 1) of the values do not exceed, to 0.1 ms; NaN without values. */
   percentile(share: number): number;
   clear(): void;
 };
 
-/** @param maxMs what is longer counts as this */
+/** @param maxMs longer values count as this */
 export function histogram(maxMs = 10_000): Histogram {
   const counts = new Uint32Array(Math.ceil(maxMs / STEP_MS) + 1);
   let total = 0;

@@ -1,6 +1,6 @@
 /**
- * Runs the benchmarks and prints their table. With words as arguments: those whose names have one of
- * them. A run of all of them is kept in docs/performance.md.
+ * Runs the benchmarks and prints their table. Arguments select the benchmarks whose names contain
+ * one of them. The result of a complete run is saved in docs/performance.md.
  */
 import { loadavg } from 'node:os';
 import { print } from '@/scripts/lib/steps';
@@ -16,7 +16,7 @@ import { pageStream } from './rows/page-stream';
 import { resume } from './rows/resume';
 import { stop } from './rows/stop';
 import { throughput } from './rows/throughput';
-import { tableOf } from './table';
+import { formatTable } from './table';
 
 const BENCHMARKS: Benchmark[] = [
   firstToken,
@@ -30,7 +30,7 @@ const BENCHMARKS: Benchmark[] = [
   pageKeys,
 ];
 
-/** @param filters empty: all */
+/** @param filters parts of names; empty: all benchmarks */
 export async function runBenchmarks(filters: string[]): Promise<void> {
   const chosen = BENCHMARKS.filter(({ names }) =>
     names.some((name) => filters.length === 0 || filters.some((word) => name.includes(word))),
@@ -52,6 +52,6 @@ export async function runBenchmarks(filters: string[]): Promise<void> {
   } finally {
     await environment.close();
   }
-  print(`\n${tableOf(rows)}\n`);
+  print(`\n${formatTable(rows)}\n`);
   if (filters.length === 0) await saveReport(rows, (Date.now() - startedAt) / 1000, loadBefore);
 }

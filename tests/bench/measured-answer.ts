@@ -1,9 +1,9 @@
-/** An answer as it is heard over HTTP: from the app, or from the model itself with the same code. */
+/** An answer measured over HTTP: from the app, or directly from the model with the same code. */
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { now, STAMP_LENGTH, timeFromStamp } from './clock';
 
-/** Finds the text in one line of a stream; null where it has none. */
+/** How to read the lines of a stream. `textOf` returns null for a line without text. */
 export type StreamFormat = {
   textOf(line: string): string | null;
   isLast(line: string): boolean;
@@ -34,27 +34,29 @@ export type AnswerRequest = {
   headers?: Record<string, string>;
   body?: unknown;
   agent: http.Agent;
-  /** What is heard is not the beginning of the answer. */
+  /** Reading starts after the beginning of the answer, which holds the model's request time. */
   resumed?: boolean;
 };
 
-/** Times are those of `now()`. */
+/** Sends the request and records times, as given by `now()`. */
 export class MeasuredAnswer {
   readonly requestedAt = now();
-  /** When the request reached the model, by the model's word. */
+  /** When the request reached the model, as reported by the model. */
   modelRequestedAt = Number.NaN;
-  /** When the first text was here. */
+  /** When the first token was received. */
   firstTokenAt = Number.NaN;
-  /** When the last line was here; NaN where the stream broke off. */
+  /** When the last line was received; NaN if the stream was interrupted. */
   endedAt = Number.NaN;
-  /** Of each token, when the model sent it and when it was here. */
+  /** For each token, when the model sent it and when it was received. */
   readonly sentAt: number[] = [];
   readonly receivedAt: number[] = [];
   tokens = 0;
   /** Non-blank lines. */
   lines = 0;
   headers: http.IncomingHttpHeaders = {};
-  /** Resolves at the end of the response, however that came. */
+  /**
+   * Resolves when the response ends or breaks. Rejects if it never starts, or not with status 200.
+   */
   readonly done: Promise<this>;
   private request: http.ClientRequest | undefined;
   private lineBuffer = '';
@@ -63,11 +65,11 @@ export class MeasuredAnswer {
 
   constructor(private readonly answerRequest: AnswerRequest) {
     this.done = new Promise((resolve, reject) => this.open(resolve, reject));
-    // Whoever waits for a token instead hears of it there.
+    // Not unhandled: `waitForTokens` and `waitForEnd` report the error.
     this.done.catch(() => {});
   }
 
-  /** Resolves once this many tokens are here. @throws where the response ends before */
+  /** Resolves once this many tokens are received. @throws if the response ends before */
   async waitForTokens(tokens: number): Promise<this> {
     while (this.tokens < tokens) {
       const more = new Promise<boolean>((resolve) => this.listeners.add(() => resolve(true)));
@@ -77,30 +79,30 @@ export class MeasuredAnswer {
     return this;
   }
 
-  /** Resolves at the end. @throws where the stream broke off before its last line */
+  /** Resolves at the end. @throws if the stream was interrupted before its last line */
   async waitForEnd(): Promise<this> {
     await this.done;
     if (Number.isNaN(this.endedAt)) throw new Error(`A stream broke off at token ${this.tokens}`);
     return this;
   }
 
-  /** Leaves, as a closed tab does. */
+  /** Disconnects, as a closed tab does. */
   disconnect(): void {
     this.request?.destroy();
   }
 
-  /** Milliseconds from the question to the first text, without the time the model took for it. */
+  /** Milliseconds from the request to the first token, excluding the time the model took for it. */
   get firstTokenMs(): number {
     const [firstSentAt = Number.NaN] = this.sentAt;
     return this.firstTokenAt - this.requestedAt - (firstSentAt - this.modelRequestedAt);
   }
 
-  /** Of each token, milliseconds from the model to here. */
+  /** For each token, milliseconds from the model to this client. */
   get lags(): number[] {
     return this.receivedAt.map((at, i) => at - (this.sentAt[i] ?? Number.NaN));
   }
 
-  private open(resolve: (heard: this) => void, reject: (error: Error) => void): void {
+  private open(resolve: (answer: this) => void, reject: (error: Error) => void): void {
     const { url, method = 'POST', headers, body, agent } = this.answerRequest;
     const serializedBody = body === undefined ? undefined : JSON.stringify(body);
     const request = http.request(url, {
@@ -118,7 +120,7 @@ export class MeasuredAnswer {
     let response: http.IncomingMessage | undefined;
     request.on('error', (error) => {
       if (response) resolve(this);
-      // The server had just closed the idle connection: browsers ask again too.
+      // The server closed the idle connection just before: retry, as browsers do.
       else if (request.reusedSocket) this.open(resolve, reject);
       else reject(error);
     });
@@ -129,7 +131,7 @@ export class MeasuredAnswer {
       incoming.setEncoding('utf8');
       incoming.on('data', (text: string) => this.readChunk(text));
       incoming.once('close', () => resolve(this));
-      // A connection that is cut is an end like another here.
+      // A broken connection resolves `done` like any other end.
       incoming.on('error', () => {});
     });
     request.end(serializedBody);
@@ -152,9 +154,9 @@ export class MeasuredAnswer {
 
   private readTokens(tokenText: string, at: number): void {
     const stamps = this.stampBuffer + tokenText.replaceAll(' ', '');
-    const whole = stamps.length - (stamps.length % STAMP_LENGTH);
-    this.stampBuffer = stamps.slice(whole);
-    for (let i = 0; i < whole; i += STAMP_LENGTH) {
+    const completeLength = stamps.length - (stamps.length % STAMP_LENGTH);
+    this.stampBuffer = stamps.slice(completeLength);
+    for (let i = 0; i < completeLength; i += STAMP_LENGTH) {
       const sentAt = timeFromStamp(stamps.slice(i, i + STAMP_LENGTH), at);
       if (!this.answerRequest.resumed && Number.isNaN(this.modelRequestedAt)) {
         this.modelRequestedAt = sentAt;
@@ -168,7 +170,7 @@ export class MeasuredAnswer {
   }
 }
 
-/** Starts so many answers, evenly over a time; all are on their way when it resolves. */
+/** Starts `count` answers, evenly spread over `overMs`. Resolves when all have started. */
 export async function startEvenly(
   count: number,
   overMs: number,
@@ -184,7 +186,7 @@ export async function startEvenly(
   return answers;
 }
 
-/** All answers, to their end. @throws where one breaks off */
+/** Resolves when all answers have ended. @throws if one is interrupted */
 export function waitForAll(answers: MeasuredAnswer[]): Promise<MeasuredAnswer[]> {
   return Promise.all(answers.map((answer) => answer.waitForEnd()));
 }

@@ -1,17 +1,17 @@
 /**
- * The model that benchmarks ask: an OpenAI-compatible server in a process of its own that costs
- * little, so that the machine is left to what is measured. Started by model.ts.
+ * The model of the benchmarks: an OpenAI-compatible server in a separate process. It uses little
+ * CPU, which leaves the machine to the app. Started by model.ts.
  *
- * What a question wants is written in it: `[[bench count=500 rate=50 delay=0 title=0 key=x]]`, with
- * the number of tokens, tokens a second (0: as fast as the reader takes them), milliseconds before
- * the first token and before a title, and a name to tell the answer by.
+ * The user message contains the options: `[[bench count=500 rate=50 delay=0 title=0 key=x]]` are
+ * the number of tokens, tokens per second (0: as fast as the reader accepts them), milliseconds
+ * before the first token and before a title, and a name that identifies the answer.
  *
- * Every token is a stamp of the time at which it was sent. The first delta holds two: when the
- * request came, and when the delta was sent.
+ * Every token is a stamp of its send time. The first delta contains two stamps: when the request
+ * arrived, and when the delta was sent.
  */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { now, STAMP_LENGTH, stampOf } from './clock';
+import { formatStamp, now, STAMP_LENGTH } from './clock';
 import { histogram } from './histogram';
 import { MODEL_ID, type ModelReport } from './model';
 
@@ -21,10 +21,15 @@ const HEAD =
 
 type AnswerSpec = { count: number; rate: number; delay: number; title: number; key: string };
 
-/** An answer being given at a rate. */
-type Paced = { response: http.ServerResponse; spec: AnswerSpec; startedAt: number; sent: number };
+/** An answer that is sent at a rate. */
+type PacedAnswer = {
+  response: http.ServerResponse;
+  spec: AnswerSpec;
+  startedAt: number;
+  sent: number;
+};
 
-const paced = new Set<Paced>();
+const paced = new Set<PacedAnswer>();
 const sendLag = histogram();
 
 function frame(text: string): string {
@@ -35,28 +40,30 @@ function frame(text: string): string {
 const [BEFORE, AFTER] = frame('#'.repeat(STAMP_LENGTH).concat(' ')).split('#'.repeat(STAMP_LENGTH));
 
 function tokenFrame(at: number): string {
-  return `${BEFORE}${stampOf(at)}${AFTER}`;
+  return `${BEFORE}${formatStamp(at)}${AFTER}`;
 }
 
-function answer(response: http.ServerResponse, spec: AnswerSpec, arrivedAt: number): void {
+function sendAnswer(response: http.ServerResponse, spec: AnswerSpec, arrivedAt: number): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'transfer-encoding': 'chunked' });
   response.flushHeaders();
   response.once('close', () => {
     if (spec.key === '') return;
     report({ kind: 'closed', key: spec.key, at: now(), isComplete: response.writableFinished });
   });
-  const begin = () => {
+  const start = () => {
     if (response.destroyed) return;
     const startedAt = now();
-    write(response, frame(`${stampOf(arrivedAt)} ${stampOf(startedAt)} `));
+    write(response, frame(`${formatStamp(arrivedAt)} ${formatStamp(startedAt)} `));
     if (spec.rate === 0) sendAtFullSpeed(response, spec.count - 1);
     else addPaced({ response, spec, startedAt, sent: 1 });
   };
-  if (spec.delay === 0) begin();
-  else setTimeout(begin, spec.delay);
+  if (spec.delay === 0) start();
+  else setTimeout(start, spec.delay);
 }
 
-/** Past the response's own framing: a chunk is one string and one write. */
+/**
+ * Writes to the socket, bypassing the response's own framing: one string and one write per chunk.
+ */
 function write(response: http.ServerResponse, framed: string): boolean {
   return response.socket?.write(framed, 'latin1') ?? true;
 }
@@ -83,12 +90,12 @@ function sendAtFullSpeed(response: http.ServerResponse, count: number): void {
   sendNext();
 }
 
-function addPaced(stream: Paced): void {
+function addPaced(stream: PacedAnswer): void {
   paced.add(stream);
   if (paced.size === 1) setTimeout(tick, TICK_MS);
 }
 
-/** Sends of every answer what is due. Late ticks are made up for. */
+/** Sends all due tokens of every answer, including those that a late tick missed. */
 function tick(): void {
   const at = now();
   for (const stream of paced) {
@@ -106,8 +113,8 @@ function tick(): void {
 }
 
 function parseSpec(body: string): AnswerSpec {
-  const start = body.lastIndexOf('[[bench ');
-  const options = start === -1 ? '' : body.slice(start + 8, body.indexOf(']]', start));
+  const index = body.lastIndexOf('[[bench ');
+  const options = index === -1 ? '' : body.slice(index + 8, body.indexOf(']]', index));
   const optionMap = new Map(options.split(' ').map((pair) => pair.split('=') as [string, string]));
   const number = (name: string, fallback: number) => Number(optionMap.get(name) ?? fallback);
   return {
@@ -130,7 +137,7 @@ function handle(request: http.IncomingMessage, response: http.ServerResponse): v
       return;
     }
     const spec = parseSpec(body);
-    if (body.includes('"stream":true')) answer(response, spec, arrivedAt);
+    if (body.includes('"stream":true')) sendAnswer(response, spec, arrivedAt);
     else setTimeout(() => sendJson(response, TITLE), spec.title);
   });
 }

@@ -3,31 +3,31 @@ import { once } from 'node:events';
 
 export const MODEL_ID = 'bench';
 
-/** What the model server tells the process that started it. */
+/** Messages of the model server to its parent process. */
 export type ModelReport =
   | { kind: 'ready'; port: number }
-  /** The connection of an answer with a key has closed. */
+  /** The connection of an answer with a key has closed, at the time `at`. */
   | { kind: 'closed'; key: string; at: number; isComplete: boolean }
-  /** How late tokens left it, in milliseconds, since it was last asked. */
+  /** Send lag of tokens since the last report, p99 in milliseconds. */
   | { kind: 'lateness'; p99: number };
 
 export type Model = {
   /** Ends in `/v1`. */
   baseUrl: string;
   port: number;
-  /** How late tokens left the model since the last call, p99 in milliseconds. */
+  /** How late the model sent its tokens since the last call, p99 in milliseconds. */
   sendLag(): Promise<number>;
-  /** When the connection of the answer with this key closed. @throws where it has not after 20 s */
+  /** When the connection of the answer with this key closed. @throws if it is open after 20 s */
   closedAt(key: string): Promise<number>;
   stop(): Promise<void>;
 };
 
-/** Starts the model server in a process of its own. */
+/** Starts the model server in a separate process. */
 export async function startModel(): Promise<Model> {
   const child = fork(new URL('./model-server.ts', import.meta.url), {
     execArgv: ['--import', 'tsx'],
   });
-  // Many may wait for their answer's end at once.
+  // Many callers may wait for the end of their answer.
   child.setMaxListeners(0);
   const closed = new Map<string, number>();
   child.on('message', (report: ModelReport) => {

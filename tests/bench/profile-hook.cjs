@@ -1,5 +1,6 @@
-// Loaded into the app by `--require` where BENCH_PROFILE names a folder: the first SIGUSR2 begins a
-// CPU profile, the next one ends it and leaves it there. Plain JavaScript: the app has no loader.
+// Loaded into the app with `--require` if BENCH_PROFILE names a folder: SIGUSR2 starts a CPU
+// profile, the next SIGUSR2 stops it and writes it to that folder. Plain JavaScript: the app has no
+// loader for TypeScript.
 const { writeFileSync } = require('node:fs');
 const { Session } = require('node:inspector');
 const path = require('node:path');
@@ -7,14 +8,14 @@ const path = require('node:path');
 const INTERVAL_MICROSECONDS = 250;
 
 let session = null;
-let written = 0;
+let profileCount = 0;
 
 process.on('SIGUSR2', () => {
-  if (session) end();
-  else begin();
+  if (session) stopProfile();
+  else startProfile();
 });
 
-function begin() {
+function startProfile() {
   session = new Session();
   session.connect();
   session.post('Profiler.enable');
@@ -22,13 +23,16 @@ function begin() {
   session.post('Profiler.start');
 }
 
-function end() {
-  const ended = session;
+function stopProfile() {
+  const stopped = session;
   session = null;
-  ended.post('Profiler.stop', (error, result) => {
-    ended.disconnect();
+  stopped.post('Profiler.stop', (error, result) => {
+    stopped.disconnect();
     if (error) throw error;
-    const file = path.join(process.env.BENCH_PROFILE, `${process.pid}-${++written}.cpuprofile`);
+    const file = path.join(
+      process.env.BENCH_PROFILE,
+      `${process.pid}-${++profileCount}.cpuprofile`,
+    );
     writeFileSync(file, JSON.stringify(result.profile));
   });
 }

@@ -1,4 +1,4 @@
-/** CPU profiles of the app while it is measured, for whoever wants to know where the time goes. */
+/** CPU profiles of the app during a measurement. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import type { TestApp } from '@/tests/support/app';
 
 const folder = process.env.BENCH_PROFILE && path.resolve(process.env.BENCH_PROFILE);
 
-/** What an app's environment needs for `profiled`; nothing unless BENCH_PROFILE names a folder. */
+/** Variables an app needs for `withProfile`; empty unless BENCH_PROFILE names a folder. */
 export function profilingEnvironment(): Record<string, string> {
   if (!folder) return {};
   mkdirSync(folder, { recursive: true });
@@ -14,7 +14,7 @@ export function profilingEnvironment(): Record<string, string> {
   return { BENCH_PROFILE: folder, NODE_OPTIONS: `--require ${hook}` };
 }
 
-/** Does the work; where BENCH_PROFILE is set, the app leaves a `.cpuprofile` of it there. */
+/** Runs `work`. If BENCH_PROFILE is set, the app writes a `.cpuprofile` of it to that folder. */
 export async function withProfile<T>(app: TestApp, work: () => Promise<T>): Promise<T> {
   if (!folder) return await work();
   process.kill(app.pid(), 'SIGUSR2');

@@ -6,15 +6,15 @@ export type Row = {
   control: string;
   measured: string;
   budget: string;
-  /** Null where there is nothing to compare. */
+  /** Whether the budget is met; null if there is none. */
   within: boolean | null;
 };
 
 export type Benchmark = {
-  /** Names of its rows: `npm run bench -- word` runs what has the word in one of them. */
+  /** Names of its rows: `npm run bench -- word` runs the benchmarks with the word in a name. */
   names: string[];
-  run(stage: BenchEnvironment): Promise<Row[]>;
+  run(environment: BenchEnvironment): Promise<Row[]>;
 };
 
-/** Whether the budgets that are meant for Node 24 count as they stand. */
+/** Whether the budgets for Node 24 apply unchanged. */
 export const isNode24 = Number(process.versions.node.split('.')[0]) >= 24;

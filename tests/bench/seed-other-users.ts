@@ -3,7 +3,7 @@ import { connect } from '@/lib/server/db/client';
 const MESSAGES_PER_CHAT = 20;
 const CHATS_PER_OWNER = 25;
 
-/** Puts the chats of many other people into a database: messages, and a run for every answer. */
+/** Inserts chats of many other users into a database: messages, and a run for every answer. */
 export async function seedOtherUsers(url: string, messages: number): Promise<void> {
   const chats = messages / MESSAGES_PER_CHAT;
   const sql = connect(url, 1);

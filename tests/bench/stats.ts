@@ -1,7 +1,7 @@
 /**
  * The value that `share` of the values do not exceed (nearest rank).
  * @param share 0 to 1
- * @returns NaN of nothing
+ * @returns NaN without values
  */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();

@@ -2,13 +2,13 @@ import type { Row } from './row';
 
 const HEADS = ['what', 'control', 'ours', 'budget', 'within?'];
 
-function cellsOf({ label, control, measured, budget, within }: Row): string[] {
+function formatCells({ label, control, measured, budget, within }: Row): string[] {
   return [label, control, measured, budget, within === null ? '—' : within ? 'yes' : '**no**'];
 }
 
-/** The rows as a table in Markdown, its columns aligned for whoever reads it as text. */
-export function tableOf(rows: Row[]): string {
-  const lines = [HEADS, ...rows.map(cellsOf)];
+/** Formats the rows as a Markdown table with aligned columns. */
+export function formatTable(rows: Row[]): string {
+  const lines = [HEADS, ...rows.map(formatCells)];
   const widths = HEADS.map((_, i) =>
     Math.max(...lines.map((cells) => [...(cells[i] ?? '')].length)),
   );

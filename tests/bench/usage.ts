@@ -1,15 +1,15 @@
-/** What processes have cost, as Linux tells it in /proc. Elsewhere all of it is NaN. */
+/** CPU time and memory of processes from Linux's /proc. On other systems all values are NaN. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100;
 
-/** CPU seconds of a process, all its threads. */
+/** CPU seconds of a process, including all its threads. */
 export function cpuOf(pid: number): number {
   const fields = statOf(pid);
   return fields ? (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND : Number.NaN;
 }
 
-/** CPU seconds of a process, and of its children that live or have ended. */
+/** CPU seconds of a process and of its children, both running and ended ones. */
 export function cpuOfProcessTree(pid: number): number {
   const fields = statOf(pid);
   if (!fields) return Number.NaN;
@@ -19,7 +19,7 @@ export function cpuOfProcessTree(pid: number): number {
   );
 }
 
-/** The most memory that a process has held at once, in MB. */
+/** Peak resident memory of a process, in MB. */
 export function peakMemoryOf(pid: number): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -36,7 +36,7 @@ function childrenOf(parent: number): number[] {
     .filter((pid) => Number(statOf(pid)?.[1]) === parent);
 }
 
-/** The fields of /proc/<pid>/stat from the third on, which is the state. */
+/** Fields of /proc/<pid>/stat, starting with the third, the state; null if not readable. */
 function statOf(pid: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -23,7 +23,7 @@ test('the whole app can be operated with the keyboard alone', async ({ chat, pag
   await page.keyboard.press('Enter');
   await chat.waitUntilFinished();
   await expect.poll(() => model.activeAnswers()).toBe(0);
-  // Whoever pressed a button that is gone can write on.
+  // The pressed button disappears: the focus moves to the message box.
   await expect(chat.messageBox).toBeFocused();
   await page.keyboard.type('And on');
   await page.keyboard.press('Tab');
@@ -75,7 +75,7 @@ test('the regions of the page have names, and a screen reader announces the prog
   await expect(page.getByRole('log', { name: 'Conversation' })).toBeVisible();
   await chat.sendMessage('Read it out [[scenario:tokens n=40 hold=20]]');
   const announcements = page.getByRole('status').filter({ hasText: /./ });
-  await expect(announcements.filter({ hasText: 'The answer is being written.' })).toBeAttached();
+  await expect(announcements.filter({ hasText: 'The answer is being generated.' })).toBeAttached();
   await expect(chat.answer).toHaveAttribute('aria-busy', 'true');
   await chat.waitForToken(19);
   model.release();
@@ -132,7 +132,10 @@ test('the Enter that ends an IME composition submits nothing, in any field', asy
   chat,
   page,
 }) => {
-  /** As Safari sends it: after `compositionend`, with the code 229. @returns whether it was taken */
+  /**
+   * As Safari sends it: after `compositionend`, with key code 229.
+   * @returns whether it was handled
+   */
   const composedEnter = () =>
     page.evaluate(() => {
       const init = { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true };
@@ -209,7 +212,7 @@ test('the whole chat and its document are printed, dark on white, without sideba
   await page.emulateMedia({ colorScheme: 'dark' });
   await chat.open();
   for (let turn = 1; turn <= 8; turn += 1) {
-    // So far up that it is drawn only to be printed.
+    // So far up that it is rendered only for printing.
     const formula = turn === 1 ? '$e^{i\\pi}$' : '';
     await chat.sendAndWait(`Turn ${turn} ${formula} ${'and so on '.repeat(150)}`);
   }
@@ -219,14 +222,14 @@ test('the whole chat and its document are printed, dark on white, without sideba
   await chat.reload();
   await chat.answer.getByRole('button', { name: 'Open' }).click();
   await expect(page.getByRole('complementary', { name: 'Document' })).toContainText('d29');
-  // What sets formulas at once is fetched ahead, its fonts last.
+  // The code that renders formulas synchronously is prefetched, its fonts last.
   const fonts = () =>
     page.evaluate(() => Array.from(document.fonts, ({ family, status }) => `${family} ${status}`));
   await expect.poll(fonts).toContainEqual(expect.stringMatching(/KaTeX_Main"? loaded/));
   await expect(chat.questions.first()).toContainText('Turn 4');
   const formulas = await page.evaluate(() => {
     dispatchEvent(new Event('beforeprint'));
-    // The browser waits for no more than that.
+    // The browser prints right after the event and its microtasks.
     return Promise.resolve().then(() => document.querySelectorAll('.formula').length);
   });
   expect(formulas).toBe(1);
@@ -289,7 +292,7 @@ test('forced colors keep changes, suggestions and the selection in code and tabl
   await chat.sendAndWait(
     scenario('suggest', { suggestions: [{ original: 'Another', suggested: 'One more' }] }),
   );
-  const suggested = text.locator('.suggested');
+  const suggested = text.locator('.suggestion');
   await expect(suggested).toHaveCSS('border-bottom-style', 'dashed');
   await expect(suggested).toHaveCSS('outline-style', 'none');
   await suggested.click();
@@ -343,7 +346,7 @@ test('edited text takes its direction from its own words, block by block and cel
   expect(await direction('blockquote, table')).toEqual(['rtl', 'rtl']);
   expect(await direction('th')).toEqual(['rtl', 'ltr']);
   expect(await direction('code, pre')).toEqual(['ltr', 'ltr', 'ltr']);
-  // It follows what is written.
+  // The direction follows the edited text.
   await text.locator(':scope > p').click();
   await page.keyboard.press('Home');
   await page.keyboard.press('Shift+End');
@@ -360,7 +363,7 @@ test('edited text takes its direction from its own words, block by block and cel
   await expect(cell('-5')).toHaveCSS('text-align', 'right');
 });
 
-test('each paragraph, item, bubble and title has its own direction, and code and addresses are left to right', async ({
+test('each paragraph, item, bubble and title has its own direction, and code and URLs are left to right', async ({
   chat,
   page,
 }) => {
@@ -384,7 +387,7 @@ test('each paragraph, item, bubble and title has its own direction, and code and
   await expect(chat.messageBox).toHaveCSS('direction', 'rtl');
 });
 
-/** Of a color of the body, from 0 to 255. */
+/** The red channel of a color of the body, 0 to 255; the theme's colors are nearly gray. */
 function brightness(page: Page, property: 'color' | 'backgroundColor'): Promise<number> {
   return page.evaluate((name) => {
     const canvas = document.createElement('canvas').getContext('2d');
@@ -395,13 +398,13 @@ function brightness(page: Page, property: 'color' | 'backgroundColor'): Promise<
   }, property);
 }
 
-/** A conversation with one of each kind of thing in it. */
+/** Sends a message whose answer contains every kind of block. */
 async function sendRichMessage(chat: ChatPage): Promise<void> {
   await chat.sendAndWait(`[[title:text=Rich]][[scenario:say text="${RICH}"]]`);
   await expect(chat.chatLink('Rich')).toBeVisible();
 }
 
-/** What Tab, pressed until it has gone round, never came to. */
+/** Presses Tab through the whole page. @returns the HTML of visible controls that got no focus */
 async function findUnreachableByTab(page: Page): Promise<string[]> {
   await page.evaluate(() => {
     const reached = new Set<Element>();

@@ -5,7 +5,7 @@ import { expect, test } from '@/tests/support/e2e/fixtures';
 
 const PASSWORD = 'correct horse battery';
 
-// The browser reports every refused sign-in and sign-up by itself.
+// The browser itself reports every rejected sign-in and sign-up.
 test.use({ allowedErrors: [/status of 40[09] .*\/api\/auth\//] });
 
 test('a new account takes over the chats of the guest and shows them on another device', async ({
@@ -48,7 +48,7 @@ test('a guest is warned before signing out and can keep the chats instead', asyn
   const chat = await createChatByApi(page);
   await chooseAccountItem(page, 'Sign out');
   const warning = page.getByRole('alertdialog');
-  await expect(warning).toContainText('nobody can reach them');
+  await expect(warning).toContainText('nobody can open them again');
 
   await warning.getByRole('button', { name: 'Cancel' }).click();
   await expect(chatLink(page, chat)).toBeVisible();
@@ -58,7 +58,7 @@ test('a guest is warned before signing out and can keep the chats instead', asyn
   await expect(page.getByRole('dialog', { name: 'Create account' })).toBeVisible();
   await page.keyboard.press('Escape');
 
-  // What they wrote and did not send does not stay for whoever uses the browser next.
+  // The unsent draft is removed: the next user of the browser must not see it.
   const stored = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
   await page.getByRole('textbox', { name: 'Message' }).fill('A thought of mine');
   await expect.poll(stored).toContain('A thought of mine');
@@ -89,16 +89,14 @@ test('each error is shown at the field it belongs to', async ({ page }) => {
   await dialogField(page, 'Password').fill('another password');
   await submit.click();
   await expect(
-    dialog.getByText('No account could be made with this email address and password'),
+    dialog.getByText('No account could be created with this email address and password'),
   ).toBeVisible();
 
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await expect(dialogField(page, 'Email')).toHaveValue(email);
   await dialogField(page, 'Password').fill('wrong horse');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('alert')).toHaveText(
-    'The email address or the password is not right.',
-  );
+  await expect(dialog.getByRole('alert')).toHaveText('The email address or password is incorrect.');
 });
 
 test('an account can be created with the keyboard alone', async ({ page }) => {
@@ -162,7 +160,7 @@ test('an unsent draft is shown only to its author, also after a guest signs in',
   await expect(messageBox).toHaveValue('A thought of mine');
 });
 
-test('an account whose session has ended is asked to sign in and returns to its chat', async ({
+test('a user whose session has ended is prompted to sign in and returns to the chat', async ({
   page,
   context,
   monitor,
@@ -175,12 +173,12 @@ test('an account whose session has ended is asked to sign in and returns to its 
   await chatLink(page, chat).click();
   await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('You said: Hello');
 
-  // The page notices when it asks for something; no guest takes the account's place.
+  // The page detects it with the next request and does not create a guest session.
   await context.clearCookies();
   await messageBox.fill('Still there?');
   await messageBox.press('Enter');
-  const ended = page.getByRole('alert').filter({ hasText: 'Your session has ended. Sign in' });
-  await expect(ended.first()).toBeVisible();
+  const alert = page.getByRole('alert').filter({ hasText: 'Your session has ended. Sign in' });
+  await expect(alert.first()).toBeVisible();
   await expect(messageBox).toHaveValue('Still there?');
   await expect(page.getByText('does not exist')).toHaveCount(0);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
@@ -189,16 +187,16 @@ test('an account whose session has ended is asked to sign in and returns to its 
   await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('You said: Hello');
   await expect(messageBox).toHaveValue('Still there?');
 
-  // A page that is loaded without the session offers the same.
+  // A page loaded without the session also offers to sign in.
   await context.clearCookies();
   await page.reload();
-  await expect(page.getByRole('heading', { name: 'There is no such chat' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Chat not found' })).toBeVisible();
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await submitSignIn(page, email, PASSWORD);
   await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('You said: Hello');
 });
 
-test('a page whose account was signed out elsewhere neither shows nor writes what is another account’s', async ({
+test('a page whose account was signed out in another tab neither shows nor changes the data of the next account', async ({
   page,
   context,
   monitor,
@@ -213,19 +211,19 @@ test('a page whose account was signed out elsewhere neither shows nor writes wha
   await chooseAccountItem(second, 'Sign out');
   await expect(accountButton(second, 'Guest')).toBeVisible();
   await createAccount(second);
-  const theirs = await createChatByApi(second);
+  const otherChat = await createChatByApi(second);
 
-  const box = page.getByRole('textbox', { name: 'Message' });
-  await box.fill('For my own chats');
-  await box.press('Enter');
+  const messageBox = page.getByRole('textbox', { name: 'Message' });
+  await messageBox.fill('For my own chats');
+  await messageBox.press('Enter');
   await expect(
     page.getByRole('alert').filter({ hasText: 'Your session has ended. Sign in' }).first(),
   ).toBeVisible();
-  await expect(box).toHaveValue('For my own chats');
-  await expect(chatLink(page, theirs)).toHaveCount(0);
+  await expect(messageBox).toHaveValue('For my own chats');
+  await expect(chatLink(page, otherChat)).toHaveCount(0);
   await expect(chatLink(page, chat)).toBeVisible();
   await second.reload();
-  await expect(chatLink(second, theirs)).toBeVisible();
+  await expect(chatLink(second, otherChat)).toBeVisible();
   await expect(second.getByRole('navigation', { name: 'Chats' }).getByRole('link')).toHaveCount(1);
 });
 
@@ -285,7 +283,7 @@ async function submitSignIn(page: Page, email: string, password: string): Promis
   await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Says something in a new chat and waits for all of the answer. @returns the listed chat's id */
+/** Sends a message in a new chat and waits until the chat is listed. @returns the chat's id */
 async function createChatByApi(page: Page): Promise<string> {
   const id = randomUUID();
   const { defaultRef } = await (await page.request.get('/api/models')).json();

@@ -1,6 +1,6 @@
 /**
- * A network with nothing in it but the app and its model: whatever else the page or the server would
- * ask is counted, and gets no answer.
+ * An air-gapped network with only the app and its model: every other request of the page or the
+ * server is recorded and fails.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -13,12 +13,14 @@ import { test as base, expect } from '@/tests/support/e2e/fixtures';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 type Fixtures = {
-  /** What the browser has asked of other hosts, workers and frames too: it has a proxy for those. */
+  /**
+   * The browser's requests to other hosts, including those of workers and iframes, from a proxy.
+   */
   externalRequests: string[];
 };
 
 const test = base.extend<Fixtures & { proxyUrl: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from it.
   externalRequests: async ({}, use) => use([]),
   proxyUrl: async ({ externalRequests }, use) => {
     const proxy = createServer((request, response) => {
@@ -43,10 +45,10 @@ const test = base.extend<Fixtures & { proxyUrl: string }>({
   },
 });
 
-// The sandbox of a preview says what it refuses.
+// The browser logs what the sandbox of a preview blocks.
 test.use({ allowedErrors: [/Content Security Policy|net::ERR_/] });
 
-/** What Chromium asks of itself about fields that could be filled in. */
+/** Chromium's own autofill service, which it requests for form fields. */
 const CHROMIUM_AUTOFILL_HOST = 'content-autofill.googleapis.com:443';
 const RICH = [
   '# Heading\n\nMaths: \\(x^2\\) and $$\\int_0^1 x\\,dx$$',
@@ -85,7 +87,7 @@ test('the whole app works on a network that reaches only the model', async ({
   );
   const suggestions = [{ original: 'teh', suggested: 'the', description: 'A slip.' }];
   await chat.sendAndWait(scenario('suggest', { suggestions }));
-  await expect(panel.root.locator('.suggested')).toHaveText(['teh']);
+  await expect(panel.root.locator('.suggestion')).toHaveText(['teh']);
   const word = page.waitForEvent('download');
   await panel.chooseMenuItem('Download as Word');
   expect((await word).suggestedFilename()).toBe('Text.docx');
@@ -112,7 +114,7 @@ test('the whole app works on a network that reaches only the model', async ({
   await code.createProgram('page.html', PAGE, { preview: true });
   await expect(code.preview.getByRole('heading', { name: 'Hello' })).toBeVisible();
 
-  // The model is told, and can speak of it.
+  // The model gets the error as the tool's result.
   await chat.sendAndWait('[[scenario:tool name=getWeather args={"city":"Oslo"}]]');
   await expect(chat.answer).toContainText('The weather service is not reachable');
 
@@ -128,9 +130,9 @@ test('the whole app works on a network that reaches only the model', async ({
     'geocoding-api.open-meteo.com',
   ]);
 
-  // They would have noticed.
-  const other = await browser.newPage({ proxy: { server: proxyUrl } });
-  await other.goto('http://elsewhere.example/');
-  await other.close();
+  // Counter-check: the proxy records external requests.
+  const proxiedPage = await browser.newPage({ proxy: { server: proxyUrl } });
+  await proxiedPage.goto('http://elsewhere.example/');
+  await proxiedPage.close();
   expect(externalRequests).toContain('http://elsewhere.example/');
 });

@@ -43,7 +43,7 @@ test('a regenerated answer keeps the previous version reachable, in every tab an
   await expectAnswerVersion(chat, 'Version 1 of 2');
   await expect(chat.answer).toContainText('one');
 
-  // What is said next belongs to the version that is open, and is there again with it.
+  // The next messages belong to the displayed version and reappear with it.
   model.setScenario('say text=more');
   await other.sendAndWait('Go on');
   await expect(chat.answers).toHaveText([/one/, /more/]);
@@ -65,7 +65,7 @@ test('a failed answer does not replace the previous version, and says why it fai
   await other.open(pathOf(chat));
   model.setScenario('die after=2');
   await retryButton(chat).click();
-  await expect(chat.alert).toContainText('The new version failed');
+  await expect(chat.alert).toContainText('The new answer failed');
   for (const tab of [chat, other]) {
     await expectAnswerVersion(tab, 'Version 1 of 2');
     await expect(tab.answer).toContainText('good');
@@ -75,7 +75,7 @@ test('a failed answer does not replace the previous version, and says why it fai
   await expectAnswerVersion(other, 'Version 2 of 2');
 });
 
-test('an outdated tab is told about newer messages and shows them', async ({
+test('an outdated tab reports newer messages and shows them', async ({
   chat,
   openTab,
   monitor,
@@ -88,7 +88,7 @@ test('an outdated tab is told about newer messages and shows them', async ({
   await stale.open(pathOf(chat));
   await chat.sendAndWait('The second question');
   await retryButton(stale).click();
-  await expect(stale.alert).toContainText('moved on');
+  await expect(stale.alert).toContainText('was changed in another tab');
   for (const tab of [chat, stale]) {
     await expect(tab.questions).toHaveText([/The first question/, /The second question/]);
     await expect(tab.answers).toHaveCount(2);

@@ -14,7 +14,7 @@ test('the first load of a chat transfers at most 230 kB of JavaScript', async ({
   const path = new URL(chat.page.url()).pathname;
   const cookies = await chat.page.context().cookies();
 
-  // Another browser: nothing of the page is in its cache.
+  // A new browser context with an empty cache.
   const fresh = await openContext();
   await fresh.page.context().addCookies(cookies);
   const cdp = await fresh.page.context().newCDPSession(fresh.page);
@@ -51,8 +51,8 @@ test('a new, a stored and a missing chat log no error in the browser console', a
 });
 
 /**
- * Waits until the page has loaded nothing for half a second. The connection by which it hears of
- * what happens does not count: it stays.
+ * Returns a function that waits until the page has loaded nothing for half a second. The connection
+ * for live events does not count: it stays open.
  */
 function trackNetworkIdle(page: Page): () => Promise<void> {
   const open = new Set<Request>();
@@ -61,19 +61,19 @@ function trackNetworkIdle(page: Page): () => Promise<void> {
     lastRequestAt = Date.now();
     if (!request.url().endsWith('/api/events')) open.add(request);
   });
-  const ended = (request: Request) => {
+  const onEnd = (request: Request) => {
     lastRequestAt = Date.now();
     open.delete(request);
   };
-  page.on('requestfinished', ended);
-  page.on('requestfailed', ended);
+  page.on('requestfinished', onEnd);
+  page.on('requestfailed', onEnd);
   return async () => {
     lastRequestAt = Date.now();
     await expect.poll(() => open.size === 0 && Date.now() - lastRequestAt > 500).toBe(true);
   };
 }
 
-/** As they come over the wire, headers included. */
+/** Counts the transferred bytes of scripts, including headers. */
 async function countScriptBytes(cdp: CDPSession) {
   const scripts = new Set<string>();
   const sizes = new Map<string, number>();

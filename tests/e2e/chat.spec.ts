@@ -30,7 +30,7 @@ test('an answer is streamed, listed in the history, and still there after a relo
   await expect(page).toHaveTitle(/Count up for me/);
 });
 
-test('a sent message arrives though its chat is left first, and a new draft stays in its box', async ({
+test('a sent message arrives although the user opens another chat first, and a new draft stays in the box', async ({
   chat,
   page,
 }) => {
@@ -116,7 +116,7 @@ test('Back from the first chat opens the home page, and Forward opens the chat',
   await page.goForward();
   await chat.expectFinishedWithTokens(40);
   await expect(chat.questions).toHaveText([/The very first/]);
-  // A second one begun at home does not take the first one's place.
+  // A second chat started on the home page does not replace the first one.
   await page.goBack();
   await chat.sendAndWait('The second');
   await page.goBack();
@@ -179,20 +179,20 @@ test('a message that is sent before the first session exists belongs to its user
   monitor,
 }) => {
   monitor.allowErrors(/status of 401/);
-  // The first session takes its time; another one, if the page asks for it, does not.
+  // Only the first session request is slow; a second one would be fast.
   const first = page.waitForRequest('**/api/session');
-  const firstAnswered = first.then((request) => request.response());
+  const firstResponse = first.then((request) => request.response());
   let delayMs = 2_000;
   await page.route('**/api/session', async (route) => {
-    const wait = delayMs;
+    const currentDelayMs = delayMs;
     delayMs = 0;
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await new Promise((resolve) => setTimeout(resolve, currentDelayMs));
     await route.continue();
   });
   await page.goto('/');
   await chat.sendMessage('Here already');
   await expect(chat.answer).toContainText('You said: Here already');
-  await firstAnswered;
+  await firstResponse;
   await chat.reload();
   await expect(chat.answer).toContainText('You said: Here already');
   await expect(chat.chatLink('Here already')).toBeVisible();
@@ -236,7 +236,7 @@ test('the demo asks the user to reload in the middle of an answer, and says what
   await page.goBack();
   await chat.expectFinishedWithTokens(300);
   await expect(page.getByText('Still here: 260 words arrived while you were away.')).toBeVisible();
-  // It is about that one answer.
+  // The notice refers only to that answer.
   model.reset();
   await chat.sendAndWait('Another question');
   await expect(page.getByText(/^Still here/)).toHaveCount(0);

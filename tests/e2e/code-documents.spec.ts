@@ -7,7 +7,7 @@ import { expect, test } from '@/tests/support/e2e/fixtures';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 test.use({
-  // The policy of the preview says what it refuses.
+  // The browser logs what the policy of the preview blocks.
   allowedErrors: [/Content Security Policy|sandboxed|missing is not defined/],
 });
 
@@ -68,8 +68,8 @@ test('the keyboard indents, leaves, searches and undoes, and Escape does not clo
   await keyboard.press('Control+z');
   await expect(code.editor).toContainText('return 1;');
 
-  // A file is not put into it without a word, whatever is in it.
-  const refused = chat.page.getByText('Files can’t be attached yet.');
+  // The editor rejects files, whatever they contain, and says so.
+  const rejection = chat.page.getByText('Files can’t be attached yet.');
   for (const type of ['drop', 'paste']) {
     await code.editor.evaluate((text, type) => {
       const data = new DataTransfer();
@@ -81,7 +81,7 @@ test('the keyboard indents, leaves, searches and undoes, and Escape does not clo
           : new ClipboardEvent(type, { ...init, clipboardData: data }),
       );
     }, type);
-    await expect(refused).toHaveCount(type === 'drop' ? 1 : 2);
+    await expect(rejection).toHaveCount(type === 'drop' ? 1 : 2);
   }
   await expect(code.editor).not.toContainText('dropped');
 
@@ -147,7 +147,7 @@ fetch('${app.baseUrl}/api/health').then(() => 'in', () => 'refused').then((net) 
   );
   await expect(code.preview.getByRole('heading', { name: 'Hello' })).toBeVisible();
   await expect(code.preview.locator('#out')).toHaveText('cookies above refused network refused');
-  await expect(code.panel).toContainText('Something from the network is missing here');
+  await expect(code.panel).toContainText('A preview has no network access');
   const frame = code.panel.locator('iframe');
   await expect(frame).toHaveAttribute('sandbox', 'allow-scripts allow-forms');
 
@@ -214,36 +214,36 @@ document.getElementById('own').addEventListener('submit', (event) => {
     { preview: true },
   );
   const { preview, panel } = code;
-  await expect(panel).toContainText('A script of the page ended with an error');
+  await expect(panel).toContainText('A script of the page failed');
   await expect(panel).toContainText('missing is not defined');
-  await expect(panel).toContainText('This page stores data in the browser');
-  await expect(panel).toContainText('Frames in the page are left out');
-  await expect(panel).not.toContainText('Forms are not sent');
+  await expect(panel).toContainText('the data that this page stores in the browser');
+  await expect(panel).toContainText('Frames in the page are not shown');
+  await expect(panel).not.toContainText('Forms are not submitted');
   await preview.getByRole('button', { name: 'Fine' }).click();
   await expect(preview.getByRole('dialog')).toHaveCount(0);
-  await expect(panel).not.toContainText('Forms are not sent');
+  await expect(panel).not.toContainText('Forms are not submitted');
   await preview.getByRole('button', { name: 'Own' }).click();
   await expect(preview.locator('#out')).toHaveText('own undefined 2 2 a=b false');
   await expect(panel).toContainText('Dialogs and new windows do not open');
   await preview.getByRole('link', { name: 'Near' }).click();
-  await expect(panel).not.toContainText('Links lead nowhere');
+  await expect(panel).not.toContainText('Links do not work');
   const away = preview.getByRole('link', { name: 'Away' });
-  const place = await away.boundingBox();
+  const box = await away.boundingBox();
   await away.click();
-  await expect(panel).toContainText('Links lead nowhere in a preview');
-  // What is said of a press does not push away what was pressed.
-  expect(await away.boundingBox()).toEqual(place);
+  await expect(panel).toContainText('Links do not work in a preview');
+  // The message does not move the clicked link.
+  expect(await away.boundingBox()).toEqual(box);
   await preview.getByRole('button', { name: 'Sent' }).click();
-  await expect(panel).toContainText('Forms are not sent in a preview');
+  await expect(panel).toContainText('Forms are not submitted in a preview');
   await preview.getByRole('button', { name: 'Save' }).click();
-  await expect(panel).toContainText('Nothing can be saved from a preview');
+  await expect(panel).toContainText('Downloads do not work in a preview');
   await preview.getByRole('button', { name: 'Copy' }).click();
-  await expect(panel).toContainText('asked for something that a preview does not allow');
+  await expect(panel).toContainText('does not grant a permission that this page requested');
   await expect(preview.getByRole('heading', { name: 'Page' })).toBeVisible();
   await expect(preview.locator('iframe')).toHaveCount(0);
   await preview.getByRole('button', { name: 'Leave' }).click();
-  await expect(panel).toContainText('The page went to another address');
-  await panel.getByRole('button', { name: 'Load again' }).click();
+  await expect(panel).toContainText('The page left the preview');
+  await panel.getByRole('button', { name: 'Reload' }).click();
   await expect(preview.getByRole('heading', { name: 'Page' })).toBeVisible();
   expect(packets).toEqual([]);
   socket.close();
@@ -288,14 +288,12 @@ setTimeout(() => {
     { preview: true },
   );
   await expect(code.preview.locator('#out')).toHaveText('frames 0 0 2 false');
-  await expect(code.panel).toContainText('Frames in the page are left out');
+  await expect(code.panel).toContainText('Frames in the page are not shown');
   await expect(code.preview.getByRole('heading', { name: 'Page' })).toBeVisible();
   expect(await chat.page.evaluate(() => history.length)).toBeLessThan(10);
 });
 
-test('a page gets the focus by a click or Tab into it, and cannot take it by itself', async ({
-  chat,
-}) => {
+test('a page gets the focus on a click or Tab, and cannot take it by script', async ({ chat }) => {
   await chat.open();
   const code = new CodePanel(chat);
   const { preview, panel } = code;
@@ -306,25 +304,25 @@ test('a page gets the focus by a click or Tab into it, and cannot take it by its
     'focus.html',
     `<!doctype html><script>
 const html = '<!doctype html><input id="field" aria-label="Field"> <button id="steal">Steal</button>' +
-  ' <a href="#far">Far</a><p id="far">Far away</p><p id="took"></p><dialog id="dialog"><input></dialog>';
-// A document that is opened anew has lost all listeners of the sandbox.
+  ' <a href="#far">Far</a><p id="far">Far away</p><p id="log"></p><dialog id="dialog"><input></dialog>';
+// document.open() removes all listeners of the sandbox.
 setTimeout(() => {
   document.open();
   document.write(html);
   document.close();
-  addEventListener('focus', () => { took.textContent += 'focus '; });
+  addEventListener('focus', () => { log.textContent += 'focus '; });
   steal.onclick = () => setInterval(() => field.focus(), 0);
   field.focus();
 });
 </script>`,
     { preview: true },
   );
-  await expect(preview.locator('#took')).toHaveText('focus');
+  await expect(preview.locator('#log')).toHaveText('focus');
   await expect(frame).not.toBeFocused();
   await chat.messageBox.click();
   await page.keyboard.type('mine');
   await field.click();
-  await expect(preview.locator('#took')).toHaveText('focus focus');
+  await expect(preview.locator('#log')).toHaveText('focus focus');
   await page.keyboard.type('typed');
   await expect(field).toHaveValue('typed');
   await expect(frame).toBeFocused();
@@ -339,7 +337,7 @@ setTimeout(() => {
   await page.keyboard.press('Tab');
   await expect(frame).toBeFocused();
 
-  // A click in the page is the user's leave for five seconds: the browser would let it take the focus.
+  // After a click in the page, the browser lets the page take the focus for five seconds.
   await preview.getByRole('button', { name: 'Steal' }).click();
   await chat.messageBox.click();
   await page.keyboard.type('more');
@@ -356,10 +354,10 @@ test('a page with an endless loop is closed, and the app stays responsive', asyn
     preview: true,
   });
   await chat.messageBox.fill('The app answers');
-  await expect(code.panel).toContainText('The preview did not answer any more and was closed.', {
+  await expect(code.panel).toContainText('The preview stopped responding and was closed.', {
     timeout: 20_000,
   });
-  await expect(code.panel.getByRole('button', { name: 'Load again' })).toBeVisible();
+  await expect(code.panel.getByRole('button', { name: 'Reload' })).toBeVisible();
   await expect(chat.messageBox).toHaveValue('The app answers');
 });
 
@@ -385,7 +383,7 @@ test('pictures and diagrams are rendered, and an invalid one shows its error', a
     preview: true,
     language: 'mermaid',
   });
-  await expect(code.panel).toContainText(/It cannot be drawn\. Parse error on line \d/, {
+  await expect(code.panel).toContainText(/It cannot be rendered\. Parse error on line \d/, {
     timeout: 20_000,
   });
 });
@@ -418,7 +416,7 @@ test('the message box stays usable while a program of 5,000 lines is streamed', 
   model,
 }) => {
   const lines = Array.from({ length: 5_000 }, (_, i) => `add("row-${i}",${i}*${i});//n${i}`);
-  // The last lines wait until the editor is there: what opens later shows its beginning.
+  // The last lines are held until the editor is open: one that opens later shows the beginning.
   const options = {
     kind: 'code',
     title: 'rows.js',
@@ -426,7 +424,7 @@ test('the message box stays usable while a program of 5,000 lines is streamed', 
     rate: 1_500,
     hold: 4_500,
   };
-  // Too long for a message: it is set for all that name none.
+  // Too long for a message: it becomes the scenario of messages without a marker.
   model.setScenario(scenario('document', options).slice('[[scenario:'.length, -']]'.length));
   await chat.open();
   const code = new CodePanel(chat);

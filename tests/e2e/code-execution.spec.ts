@@ -5,7 +5,7 @@ import { CodePanel } from '@/tests/support/e2e/code-panel';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 
 test.use({
-  // The policies of the sandbox say what they refuse.
+  // The browser logs what the policies of the sandbox block.
   allowedErrors: [/Content Security Policy|Failed to fetch/],
 });
 
@@ -30,7 +30,7 @@ test('a JavaScript program shows its output, tables, pictures, charts and its va
   await expect(code.output).toContainText('Hello { a: 1, b: [2, 3] }');
   await expect(code.output.getByRole('cell', { name: 'Ada' })).toBeVisible();
   await expect(code.output.getByRole('columnheader', { name: 'age' })).toBeVisible();
-  const picture = code.output.getByRole('img', { name: 'Made by the program' });
+  const picture = code.output.getByRole('img', { name: 'Output of the program' });
   await expect(picture).toHaveJSProperty('naturalWidth', 20);
   await expect(code.output.getByRole('img', { name: 'Powers: line, 3 points' })).toBeVisible();
   await expect(code.output).toContainText('→ 42');
@@ -89,7 +89,7 @@ test('a Python program shows its output, tables, charts, errors and missing pack
   await expect(code.output).toContainText('careful');
   await expect(code.output.getByRole('cell', { name: 'Oslo' })).toBeVisible();
   await expect(code.output.getByRole('img', { name: 'Bars: bar, 4 points' })).toBeVisible();
-  await expect(code.output.getByRole('img', { name: 'Made by the program' })).toBeVisible();
+  await expect(code.output.getByRole('img', { name: 'Output of the program' })).toBeVisible();
   await expect(code.output).toContainText("→ {'answer': 42}");
   await expect(code.status).toHaveText(/^Finished in/);
 
@@ -125,12 +125,12 @@ test('a Python program shows its output, tables, charts, errors and missing pack
     ].join('\n'),
   );
   await expect(code.output).toContainText(
-    /A program cannot ask for input here.*\s+Name\? A program cannot ask for input here/,
+    /Programs cannot read input here.*\s+Name\? Programs cannot read input here/,
   );
   await expect(code.output).toContainText('last words');
   await expect(code.output).toContainText('ZeroDivisionError: division by zero');
   await expect(code.output).toContainText('line 2, in f');
-  // Of what is not the program's no line is told.
+  // The traceback contains only lines of the program.
   await expect(code.output).not.toContainText(/_pyodide|<exec>/);
   await expect(code.output.getByRole('button', { name: 'Go to line 9' })).toBeVisible();
 
@@ -140,7 +140,7 @@ test('a Python program shows its output, tables, charts, errors and missing pack
   await code.createAndRun('fails.py', 'print("bye")\nraise SystemExit("no such file")\n');
   await expect(code.status).toHaveText('Ended with an error');
   await expect(code.output).toContainText(/bye\s*no such file$/);
-  // It ends the engine itself.
+  // `os._exit` ends the engine itself.
   await code.createAndRun('exits.py', 'import os\nprint("bye")\nos._exit(3)\n');
   await expect(code.status).toHaveText('Ended with an error');
   await expect(code.output).toContainText(/bye\s*The program ended with exit code 3\.$/);
@@ -173,14 +173,16 @@ test('a program that floods its output is stopped, whichever way it prints', asy
     'flood.js',
     'for (let i = 0; ; i++) { try { console.log("line", i); } catch {} }',
   );
-  await expect(code.status).toHaveText(/^Stopped: a program may write 5,000 lines or 1 MB/);
+  await expect(code.status).toHaveText(/^Stopped: the output limit is 5,000 lines or 1 MB/);
   await expect(code.output).toContainText('line 4999');
   await chat.messageBox.fill('The page answers');
   await code.createAndRun('heavy.js', 'while (true) console.log("x".repeat(100_000));');
-  await expect(code.status).toHaveText(/^Stopped: a program may write/);
+  await expect(code.status).toHaveText(/^Stopped: the output limit is/);
 });
 
-/** Makes a PNG of so many pixels a side, all black: 40 kB of one bit each, 1 GB where it is drawn. */
+/**
+ * Creates a black, square PNG. With 16,000 pixels per side it takes 40 kB, and 1 GB when rendered.
+ */
 const BITMAP = `
 async function bitmap(side) {
   const pixels = new Blob([new Uint8Array((side / 8 + 1) * side)]);
@@ -221,10 +223,12 @@ display(await bitmap(16_000));
 while (true) console.table([[1]], Array.from({ length: 1_000 }, (_, i) => 'column ' + i));
 ${BITMAP}`,
   );
-  const leftOut = code.output.getByText('A picture is left out: it would take too long to draw.');
+  const leftOut = code.output.getByText(
+    'A picture was left out because it would take too long to render.',
+  );
   await expect(leftOut).toHaveCount(2);
   await expect(code.output).toContainText('going on');
-  await expect(code.status).toHaveText(/^Stopped: a program may write/);
+  await expect(code.status).toHaveText(/^Stopped: the output limit is/);
   await chat.messageBox.fill('The page answers');
 });
 
@@ -271,7 +275,9 @@ fetch('/');
 `,
   );
   await expect(code.output).toContainText('origin null');
-  await expect(code.output).toContainText('fetch is not available. A program has no network here.');
+  await expect(code.output).toContainText(
+    'fetch is not available. Programs have no network access here.',
+  );
   await expect(code.output).not.toContainText('WENT THROUGH');
   expect(await code.output.getByText(/refused:/).count()).toBeGreaterThan(0);
   expect(connections).toBe(0);
@@ -292,7 +298,7 @@ test('a Python program cannot access the network and sends no request', async ({
       'urlopen("http://example.com")',
     ].join('\n'),
   );
-  await expect(code.output).toContainText('A program cannot ask for input here');
+  await expect(code.output).toContainText('Programs cannot read input here');
   await expect(code.status).toHaveText('Ended with an error');
-  await expect(code.output).toContainText('A program has no network here.');
+  await expect(code.output).toContainText('Programs have no network access here.');
 });

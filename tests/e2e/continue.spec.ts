@@ -49,7 +49,7 @@ test('an interrupted answer continues, and a reload in the middle shows all of i
 }) => {
   await chat.open();
   await chat.sendMessage('Die on me [[scenario:die after=10 times=1 n=40 hold=25]]');
-  await expect(chat.alert).toContainText('was cut off in the middle');
+  await expect(chat.alert).toContainText('closed the connection during the answer');
   await expect(chat.answer.getByRole('button', { name: 'Try again' })).toBeVisible();
   await continueButton(chat).click();
   await chat.expectTokens(25);
@@ -66,15 +66,15 @@ test('an answer that reached its limit can be continued repeatedly', async ({ ch
   model.setScenario('length n=8');
   await chat.sendMessage('Too long');
   await chat.expectFinishedWithTokens(8);
-  await expect(chat.answer).toContainText('The model reached its limit');
+  await expect(chat.answer).toContainText('The answer reached the token limit');
   model.setScenario('length n=16');
   await continueButton(chat).click();
   await chat.expectFinishedWithTokens(16);
-  await expect(chat.answer).toContainText('The model reached its limit');
+  await expect(chat.answer).toContainText('The answer reached the token limit');
   model.setScenario('tokens n=24');
   await continueButton(chat).click();
   await chat.expectFinishedWithTokens(24);
-  await expect(chat.answer).not.toContainText('The model reached its limit');
+  await expect(chat.answer).not.toContainText('The answer reached the token limit');
   await expect(continueButton(chat)).toHaveCount(0);
 });
 
@@ -84,7 +84,7 @@ test('an answer that a server crash interrupted continues after the restart', as
   monitor,
 }) => {
   monitor.allowErrors(/ERR_CONNECTION_REFUSED/, /ERR_INCOMPLETE_CHUNKED/, /ERR_CONNECTION_RESET/);
-  // A busy machine may take longer to start than a request is held for.
+  // On a busy machine the start may take longer than a request is held.
   monitor.allowErrors(/status of 503/);
   const app = await startFreshApp({});
   await chat.open(app.baseUrl);
@@ -92,7 +92,7 @@ test('an answer that a server crash interrupted continues after the restart', as
   await chat.waitForToken(19);
   await app.kill9();
   await app.restart();
-  await expect(chat.alert).toContainText('The server stopped here. Everything above is kept.', {
+  await expect(chat.alert).toContainText('The server stopped here. Everything above is stored.', {
     timeout: 20_000,
   });
   await chat.expectTokens(20);
@@ -108,14 +108,14 @@ test('an answer that is stopped while it continues keeps all its text', async ({
   await chat.waitForToken(9);
   await chat.stopButton.click();
   await chat.waitUntilFinished();
-  // Before a word more has come.
+  // Stopped before another token arrives.
   model.setScenario('hang at=headers');
   await continueButton(chat).click();
   await expect(chat.stopButton).toBeVisible();
   await chat.stopButton.click();
   await expect(chat.answer).toContainText('Stopped');
   await chat.expectFinishedWithTokens(10);
-  // And in the middle.
+  // Stopped in the middle.
   model.setScenario('tokens n=40 hold=20');
   await continueButton(chat).click();
   await chat.waitForToken(19);
@@ -131,7 +131,7 @@ test('Continue is offered under the last answer only, and only where there is so
 }) => {
   await chat.open();
   await chat.sendMessage('Fail [[scenario:status code=401]]');
-  await expect(chat.alert).toContainText('refused the API key');
+  await expect(chat.alert).toContainText('rejected the API key');
   await expect(continueButton(chat)).toHaveCount(0);
   await chat.sendMessage('Too long [[scenario:length n=8]]');
   await chat.expectFinishedWithTokens(8);
@@ -147,7 +147,7 @@ test('a rejected continuation leaves the answer unchanged and says why', async (
   monitor,
 }) => {
   monitor.allowErrors(/status of 409/);
-  // This tab hears of nothing.
+  // This tab receives no live events.
   await page.route('**/api/events', (route) => route.abort());
   await chat.open();
   await chat.sendMessage('Too long [[scenario:length n=8]]');
@@ -156,7 +156,7 @@ test('a rejected continuation leaves the answer unchanged and says why', async (
   await other.open(new URL(page.url()).pathname);
   await other.sendAndWait('Something else');
   await continueButton(chat).click();
-  await expect(chat.alert).toContainText('moved on in another tab');
+  await expect(chat.alert).toContainText('was changed in another tab');
   await expect(chat.questions).toHaveText([/Too long/, /Something else/]);
   await expect(chat.answers.first()).toContainText('t0 t1 t2 t3 t4 t5 t6 t7');
 });
@@ -174,13 +174,13 @@ test('Continue works with the keyboard and on a narrow screen, without accessibi
     await chat.expectFinishedWithTokens(8);
     await expect(continueButton(chat)).toBeInViewport({ ratio: 1 });
     await expectAccessible(page);
-    const scrolled = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(scrolled).toBeLessThanOrEqual(360);
+    const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(scrollWidth).toBeLessThanOrEqual(360);
     model.setScenario('tokens n=12');
     await continueButton(chat).focus();
     await page.keyboard.press('Enter');
     await chat.expectFinishedWithTokens(12);
-    // The button is gone; whoever pressed it can write on.
+    // The pressed button disappears: the focus moves to the message box.
     await expect(chat.messageBox).toBeFocused();
   }
 });

@@ -1,11 +1,11 @@
 import { test as base, expect } from '@/tests/support/e2e/fixtures';
 import { startPostgres, type TestPostgres } from '@/tests/support/postgres';
 
-/** An app whose database can be made to hang. */
+/** An app whose database the test can freeze. */
 // biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
 const test = base.extend<{}, { postgres: TestPostgres }>({
   postgres: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from it.
     async ({}, use) => {
       const postgres = await startPostgres();
       await use(postgres);
@@ -23,7 +23,7 @@ const test = base.extend<{}, { postgres: TestPostgres }>({
   ],
 });
 
-// What the server says while it cannot reach its database.
+// Errors while the server cannot reach its database.
 test.use({ allowedErrors: [/50[03]|Minified React error #441/] });
 
 test('a chat that is opened during a database outage says so and opens after the outage', async ({
@@ -37,8 +37,8 @@ test('a chat that is opened during a database outage says so and opens after the
   postgres.freeze();
   try {
     await page.goto(`/chat/${id}`, { waitUntil: 'commit' });
-    await expect(page.getByRole('heading', { name: 'This page broke' })).toBeVisible();
-    await expect(page.getByText('Your chats are saved on the server')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Something went wrong' })).toBeVisible();
+    await expect(page.getByText('Your chats are stored on the server')).toBeVisible();
   } finally {
     postgres.thaw();
   }

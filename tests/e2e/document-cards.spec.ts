@@ -1,10 +1,10 @@
-/** The cards of documents in a chat: each opens exactly what it made, whatever has come since. */
+/** Document cards in a chat: each opens exactly its own version, despite later versions. */
 import type { Page } from '@playwright/test';
 import { createDocument, DocumentPanel, documentCard } from '@/tests/support/e2e/document-panel';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
-/** Lets the code that a page loads from now on wait until the returned function is called. */
+/** Holds scripts that the page loads from now on. Returns the function that releases them. */
 async function holdScripts(page: Page): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -17,7 +17,7 @@ async function holdScripts(page: Page): Promise<() => void> {
   return release;
 }
 
-/** Presses Open on a card. */
+/** Clicks Open on a card. */
 async function openCard(page: Page, title: string, index = 0): Promise<DocumentPanel> {
   await documentCard(page, title).nth(index).getByRole('button', { name: 'Open' }).click();
   return new DocumentPanel(page);
@@ -33,7 +33,7 @@ test('a card opens its own version among many, after a reload and in another tab
   await chat.sendAndWait(scenario('document', document));
   const list = await page.request.get(`/api/chat/${await chat.chatId()}/documents`);
   const [{ id }] = await list.json();
-  /** Saves that follow one another are one step of the list: most of these have no place in it. */
+  /** The version list merges consecutive saves: most of these versions are not listed. */
   async function saveVersions(from: number, to: number) {
     for (let version = from; version <= to; version++) {
       const data = { saveId: `save ${version}`, baseVersion: version - 1, content: `w${version}` };
@@ -68,7 +68,7 @@ test('a card opens its own version among many, after a reload and in another tab
   await other.open(new URL(page.url()).pathname);
   await expectCardsOpenOwnVersion(other.page, 80);
 
-  // It stays what it is when more comes, here and where it is open.
+  // Later versions change neither the open panel nor the cards.
   await saveVersions(81, 82);
   await new DocumentPanel(other.page).expectVersion(41, 82, 'the model');
   await expectCardsOpenOwnVersion(page, 82);
@@ -100,10 +100,10 @@ test('a menu or a list that loads late does not open over a user who is typing',
   await createDocument(chat, { title: 'Late', content: 'words' });
   const path = new URL(page.url()).pathname;
   for (const name of [/^Model: /, /^Account: /, /^Options for /]) {
-    // In a page of its own each time: menus share the most of their code.
+    // A new tab each time: menus share most of their code.
     const tab = await openTab();
     await tab.open(path);
-    // The draft of the tab before is kept.
+    // The draft of the previous tab is restored.
     await tab.messageBox.clear();
     const trigger = tab.page.getByRole('button', { name }).first();
     await expect(trigger).toBeVisible();
@@ -117,7 +117,7 @@ test('a menu or a list that loads late does not open over a user who is typing',
     await tab.page.keyboard.type('typing');
     await expect(tab.messageBox).toHaveValue('I go on typing');
     await expect(tab.page.getByRole('menu').or(tab.page.getByRole('dialog'))).toHaveCount(0);
-    // It is there now, and opens when it is asked for again.
+    // It is loaded now and opens on the next click.
     await trigger.click();
     await expect(tab.page.getByRole('menu').or(tab.page.getByRole('dialog'))).toBeVisible();
     await tab.page.close();
@@ -134,7 +134,7 @@ test('the card of a stopped document opens its partial version', async ({
   await expect(new DocumentPanel(page).root).toContainText('d15');
   await chat.stopButton.click();
   await chat.waitUntilFinished();
-  /** What a person sees and opens there. */
+  /** Expects the card's text and the version it opens. */
   async function expectOpensPartialVersion(targetPage: Page, latest: number) {
     const card = documentCard(targetPage, 'Stopped').first();
     await expect(card).toContainText(
@@ -144,13 +144,13 @@ test('the card of a stopped document opens its partial version', async ({
     await panel.expectVersion(1, latest, 'the model');
     await expect(panel.root).toContainText('d15');
     await expect(panel.root).not.toContainText('d30');
-    await expect(panel.root).toContainText('cut short');
+    await expect(panel.root).toContainText('This version is incomplete');
   }
   await expectOpensPartialVersion(page, 1);
   await chat.reload();
   await expectOpensPartialVersion(page, 1);
 
-  // The next one of the document is another card's; this one stays with its own.
+  // The next version belongs to another card; this card keeps opening its own.
   await chat.sendAndWait(scenario('update', { edits: [{ find: 'd15', replace: 'changed' }] }));
   await new DocumentPanel(page).expectVersion(2, 2, 'the model');
   await expectOpensPartialVersion(page, 2);
@@ -182,7 +182,7 @@ test('the card of a stopped update opens its partial version next to the edit of
   await expect(updated).toContainText('The writing was stopped.');
   await openCard(page, 'Table', 1);
   await panel.expectVersion(2, 3, 'the model');
-  await expect(panel.root).toContainText('cut short');
+  await expect(panel.root).toContainText('This version is incomplete');
   await expect(panel.cell('two')).toBeVisible();
 });
 
@@ -224,6 +224,6 @@ test('the card of a document that a crash interrupted opens the version with eve
     await openCard(page, 'Crashed');
     await panel.expectVersion(1, 1, 'the model');
     await expect(panel.root).toContainText('d15');
-    await expect(panel.root).toContainText('cut short');
+    await expect(panel.root).toContainText('This version is incomplete');
   }
 });

@@ -1,4 +1,4 @@
-/** Each event of the stream and each tool, from the model to what the person sees. */
+/** Each stream event and each tool, from the model to the page. */
 import type { Locator, Page } from '@playwright/test';
 import { parseLine } from '@/lib/protocol/lines';
 import { deltaType, parseStreamEvent, type StreamEvent } from '@/lib/protocol/stream-events';
@@ -13,7 +13,7 @@ const SUGGESTIONS = [
   { original: 'the second', suggested: 'the last', description: 'Plainer.' },
 ];
 
-/** The events of the chat's newest answer as they went over the wire. */
+/** The stream events of the chat's newest answer, as sent over the wire. */
 async function fetchStreamEvents(chat: ChatPage): Promise<StreamEvent[]> {
   const { request } = chat.page;
   const response = await request.get(`/api/chat?chatId=${await chat.chatId()}&after=1`);
@@ -24,14 +24,14 @@ async function fetchStreamEvents(chat: ChatPage): Promise<StreamEvent[]> {
     .filter((event) => event !== undefined);
 }
 
-/** Those of documents, pieces in a row as one: the chat's title may come in between. */
+/** Types of the document events. Consecutive deltas count once; `title-updated` is skipped. */
 function documentEventTypes(events: StreamEvent[]): string[] {
   const types = events.map(({ type }) => type).filter((type) => type !== 'title-updated');
   return types.filter((type, index) => !type.endsWith('-delta') || types[index - 1] !== type);
 }
 
 const KINDS = [
-  // Laid out, until it can be edited.
+  // Rendered Markdown until the text is editable.
   ['text', (panel: Locator) => panel],
   ['code', (panel: Locator) => panel.getByRole('textbox', { name: /^Code/ })],
   ['sheet', (panel: Locator) => panel.getByRole('grid')],
@@ -51,33 +51,33 @@ for (const [kind, findView] of KINDS) {
     const content = 'name,value\nalpha,beta gamma';
     const first = { title: 'First title', kind, language: 'python', content };
     await chat.sendMessage(scenario('document', { ...first, rate: 0, hold: 2 }));
-    // What they announce is there with the first piece.
+    // Title and view are displayed with the first chunk.
     await expect(panel.root.getByRole('heading', { name: 'First title', level: 2 })).toBeVisible();
     await expect(view).toBeVisible();
     await expect(panel.root).toHaveAttribute('aria-busy', 'true');
     await expect(view).toContainText('alpha');
     await expect(view).not.toContainText('gamma');
 
-    // A reload in the middle and another tab see the same, and go on with it.
+    // After a reload in the middle and in another tab, the same document continues.
     await chat.reload();
     const other = await openTab();
     await other.open(`/chat/${await chat.chatId()}`);
     const panels = [panel, new DocumentPanel(other.page)];
-    for (const one of panels) {
-      await expect(findView(one.root)).toContainText('alpha');
-      await expect(one.root).toHaveAttribute('aria-busy', 'true');
+    for (const { root } of panels) {
+      await expect(findView(root)).toContainText('alpha');
+      await expect(root).toHaveAttribute('aria-busy', 'true');
     }
     model.release();
     await chat.waitUntilFinished();
-    for (const one of panels) {
-      await expect(findView(one.root)).toContainText('gamma');
-      await one.expectVersion(1, 1, 'the model');
-      const displayed = (await findView(one.root).textContent()) ?? '';
+    for (const tabPanel of panels) {
+      await expect(findView(tabPanel.root)).toContainText('gamma');
+      await tabPanel.expectVersion(1, 1, 'the model');
+      const displayed = (await findView(tabPanel.root).textContent()) ?? '';
       expect(displayed.match(/alpha|beta gamma/g)).toEqual(['alpha', 'beta gamma']);
     }
     const createEvents = await fetchStreamEvents(chat);
-    const wanted = ['kind', 'language', 'id', 'title', 'clear', delta, 'finish'];
-    expect(documentEventTypes(createEvents)).toEqual(wanted);
+    const expectedTypes = ['kind', 'language', 'id', 'title', 'clear', delta, 'finish'];
+    expect(documentEventTypes(createEvents)).toEqual(expectedTypes);
     expect(createEvents).toContainEqual({ type: 'kind', content: kind });
     expect(createEvents).toContainEqual({ type: 'language', content: 'python' });
     expect(createEvents).toContainEqual({ type: 'title', content: 'First title' });
@@ -92,21 +92,21 @@ for (const [kind, findView] of KINDS) {
     await chat.waitUntilFinished();
     await expect(view).toContainText('zeta');
     await panel.expectVersion(2, 2, 'the model');
-    const changed = await fetchStreamEvents(chat);
-    expect(changed.find(({ type }) => type === 'id')).toEqual(
+    const updateEvents = await fetchStreamEvents(chat);
+    expect(updateEvents.find(({ type }) => type === 'id')).toEqual(
       createEvents.find(({ type }) => type === 'id'),
     );
-    expect(changed.find(({ type }) => type === 'clear')).toMatchObject({ baseVersion: 1 });
+    expect(updateEvents.find(({ type }) => type === 'clear')).toMatchObject({ baseVersion: 1 });
   });
 }
 
-test('a suggestion is displayed at its place in the text as soon as it arrives', async ({
+test('a suggestion is displayed at its position in the text as soon as it arrives', async ({
   chat,
   page,
   model,
 }) => {
   const panel = new DocumentPanel(page);
-  const marks = panel.root.locator('.suggested');
+  const marks = panel.root.locator('.suggestion');
   await chat.open();
   await chat.sendAndWait(scenario('document', TEXT));
   await chat.sendMessage(scenario('suggest', { suggestions: SUGGESTIONS, rate: 0, hold: 1 }));
@@ -140,15 +140,15 @@ test('title-updated renames the chat, and error shows why a document was interru
   expect(events).toContainEqual({ type: 'title-updated', content: 'Named' });
   const error = events.find(({ type }) => type === 'error') as { content: string } | undefined;
   expect(error?.content).toMatch(/\w{3,}.*\.$/);
-  await expect(panel.root.getByRole('status').filter({ hasText: 'cut short' })).toContainText(
-    error?.content ?? '',
-  );
+  await expect(
+    panel.root.getByRole('status').filter({ hasText: 'This version is incomplete' }),
+  ).toContainText(error?.content ?? '');
   await expect(documentCard(page, 'Cut')).toContainText('was cut off');
   expect(documentEventTypes(events).slice(-2)).toEqual(['error', 'finish']);
 });
 
 test('unknown events are ignored, and the answer continues', async ({ chat, page }) => {
-  // As from a server that is newer than the page.
+  // As sent by a server that is newer than the page.
   await page.route('**/api/chat', async (route) => {
     const response = await route.fetch();
     const unknown = [
@@ -168,7 +168,7 @@ test('unknown events are ignored, and the answer continues', async ({ chat, page
   await new DocumentPanel(page).expectVersion(1, 1, 'the model');
 });
 
-test('the model reads the edits of the user and changes only what it was asked to', async ({
+test('the model reads the edits of the user and changes only the requested part', async ({
   chat,
   page,
 }) => {
@@ -188,11 +188,14 @@ test('the model reads the edits of the user and changes only what it was asked t
 });
 
 for (const [failure, line, name, reason] of [
-  ['there is not', 'tool name=paintPicture args={"a":1}', 'Paint picture', 'There is no tool'],
-  ['nobody can read', 'odd-tool kind=unreadable', 'Get weather', 'no JSON object'],
-  ['does not fit', 'tool args={"town":"Oslo"}', 'Get weather', 'city: Required'],
+  ['missing tool', 'tool name=paintPicture args={"a":1}', 'Paint picture', 'There is no tool'],
+  ['unparseable arguments', 'odd-tool kind=unreadable', 'Get weather', 'no JSON object'],
+  ['invalid arguments', 'tool args={"town":"Oslo"}', 'Get weather', 'city: Required'],
 ] as const) {
-  test(`a call that ${failure} fails in words, and the answer goes on`, async ({ chat, page }) => {
+  test(`an invalid tool call (${failure}) fails with a clear error, and the answer continues`, async ({
+    chat,
+    page,
+  }) => {
     await chat.open();
     await chat.sendAndWait(`[[scenario:${line}]]`);
     for (const reloaded of [false, true]) {
@@ -217,7 +220,7 @@ test('an answer ends after five rounds of tool calls, says so, and can be contin
   for (const reloaded of [false, true]) {
     if (reloaded) await chat.reload();
     await expect(tools).toHaveCount(5);
-    await expect(chat.answer).toContainText('has used tools as often as it may in one answer');
+    await expect(chat.answer).toContainText('The answer reached the limit of tool calls');
   }
   const answerRequests = model.requests.slice(before).filter(({ purpose }) => purpose === 'answer');
   expect(answerRequests).toHaveLength(5);
@@ -225,7 +228,7 @@ test('an answer ends after five rounds of tool calls, says so, and can be contin
   await expect(chat.answer).toContainText('The tool said:');
   await chat.waitUntilFinished();
   await expect(tools).toHaveCount(7);
-  await expect(chat.answer).not.toContainText('as often as it may');
+  await expect(chat.answer).not.toContainText('limit of tool calls');
 });
 
 test('a document of an unknown kind is rejected with a clear error', async ({ chat, page }) => {

@@ -5,7 +5,7 @@ import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const TEXT = { title: 'Plan', content: '# Plan\n\nThe old part.\n\nThe rest.' };
 const EDIT = { edits: [{ find: 'old part', replace: 'new part' }] };
-/** The panel with all that is in it. */
+/** Selects the document panel. */
 const PANEL = '[data-artifact]';
 const TABLE = { title: 'Table', kind: 'sheet', content: 'name,value\nfirst,one' };
 
@@ -30,7 +30,7 @@ test('chat and panel have no accessibility violations', async ({ chat, page, mod
   await expectAccessible(page);
   await panel.button('More for this document').click();
   await expect(page.getByRole('menu')).toBeVisible();
-  // The rest of the page is hidden from everybody as long as it is open.
+  // An open menu hides the rest of the page.
   await expectAccessible(page, '[role="menu"]');
 });
 
@@ -40,7 +40,7 @@ test('each kind of document has no accessibility violations', async ({ chat, pag
   await chat.sendAndWait(scenario('document', TEXT));
   const suggestions = [{ original: 'old', suggested: 'new', description: 'It is.' }];
   await chat.sendAndWait(scenario('suggest', { suggestions }));
-  await panel.root.locator('.suggested').click();
+  await panel.root.locator('.suggestion').click();
   await expect(panel.root.getByRole('dialog', { name: 'Suggestion' })).toBeVisible();
   await expectAccessible(page, PANEL);
 
@@ -92,7 +92,7 @@ test('the whole panel can be operated with the keyboard', async ({ chat, page })
   await panel.expectVersion(1, 2, 'the model');
   await expect(panel.root).toBeFocused();
 
-  /** Goes on with Tab until the button has the focus, and presses it. */
+  /** Presses Tab until the button has the focus, then Enter. */
   async function press(name: string): Promise<void> {
     const button = panel.button(name);
     for (let tabs = 0; tabs < 30; tabs += 1) {
@@ -119,7 +119,7 @@ test('the whole panel can be operated with the keyboard', async ({ chat, page })
   await page.keyboard.type('By key');
   await page.keyboard.press('Enter');
   await expect(panel.root.getByRole('heading', { name: 'By key', level: 2 })).toBeVisible();
-  // Escape belongs to what it is pressed in first.
+  // Escape closes the innermost open element first.
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menu')).toBeVisible();
   await page.keyboard.press('Escape');
@@ -150,7 +150,7 @@ test('a message can quote a part of a document', async ({ chat, page }) => {
   await expect(question.getByRole('blockquote')).toContainText('one');
   await expect(question).toContainText('Make it larger');
   await expect(question).not.toContainText('(id ');
-  // The model is told all of it, the document's id as well.
+  // The model receives the complete quote with the document's id.
   await expect(chat.answer).toContainText(
     /About this part of the document “Table” \(id [\w-]{36}; row 1 of “value”\):/,
   );
@@ -159,17 +159,14 @@ test('a message can quote a part of a document', async ({ chat, page }) => {
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
 
-  test('on a phone the document covers the chat, and every control is reachable', async ({
-    chat,
-    page,
-  }) => {
+  test('the document covers the chat, and every control is reachable', async ({ chat, page }) => {
     const panel = await createDocument(chat, TEXT);
     await panel.button('Close document').tap();
     await chat.sendAndWait(scenario('update', EDIT));
     await panel.expectVersion(2, 2, 'the model');
     const box = await panel.root.boundingBox();
     expect(box).toEqual({ x: 0, y: 0, width: 360, height: 640 });
-    // What is behind it cannot be reached, by Tab or by a screen reader.
+    // The chat behind it is unreachable for Tab and for screen readers.
     await expect(chat.messageBox).toHaveCount(1);
     await expect(page.locator('[inert]').filter({ has: chat.messageBox })).not.toHaveCount(0);
     const widths = await page.evaluate(() => [

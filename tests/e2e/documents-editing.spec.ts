@@ -25,11 +25,11 @@ test('edits are saved automatically, as one version', async ({ chat, page }) => 
   await panel.editCell('two', 'due');
   await expect(panel.saveStatus).toHaveText('Saving…');
   await expect(panel.saveStatus).toHaveText('Saved');
-  // The editor is the same one: what was done can be undone.
+  // The editor instance is the same: edits before the save can be undone.
   await page.keyboard.press('ControlOrMeta+z');
   await expect(panel.cell('two')).toBeVisible();
   await expect.poll(async () => (await fetchLatestDocument(chat)).content).toContain('second,two');
-  // What is compared is saved first; meanwhile nothing can be written that would be left out.
+  // Edits are saved before the comparison. Until then nothing can be edited that it would miss.
   const release = await holdSaves(page);
   await panel.editCell('two', 'tre');
   await panel.button('Changes').click();
@@ -53,7 +53,7 @@ test('a failed save is retried until it succeeds', async ({ chat, page, monitor 
     return route.abort();
   });
   await panel.editCell('one', 'again');
-  await expect(panel.root.getByRole('alert')).toContainText('It is tried again by itself.');
+  await expect(panel.root.getByRole('alert')).toContainText('Saving is retried automatically.');
   await expect(panel.saveStatus).toHaveText('Saved');
   expect((await fetchLatestDocument(chat)).content).toContain('again');
 });
@@ -64,7 +64,7 @@ test('concurrent edits of the user and the model are both stored, and the page s
   model,
 }) => {
   const panel = await createDocument(chat, TABLE);
-  // The save waits until the model has made its version.
+  // The save is held until the model has created its version.
   const release = await holdSaves(page);
   await panel.editCell('one', 'mine');
   await chat.sendMessage(
@@ -82,7 +82,7 @@ test('concurrent edits of the user and the model are both stored, and the page s
   await chat.waitUntilFinished();
   release();
   const notice = panel.root.getByRole('alert');
-  await expect(notice).toContainText('The model made version 2 while you were editing.');
+  await expect(notice).toContainText('The model created version 2 while you were editing.');
   await panel.expectVersion(3, 3, 'you');
   await expect(panel.cell('mine')).toBeVisible();
 
@@ -114,11 +114,11 @@ test('an open document follows the changes of another tab unless it is being edi
   await panel.expectVersion(2, 2, 'you');
   await expect(panel.cell('elsewhere')).toBeVisible();
 
-  // Nor while somebody is in it: the cell that is open stays open.
+  // Not while a cell is being edited: the open cell stays open.
   await panel.cell('two').dblclick();
   await otherPanel.editCell('elsewhere', 'uno');
   const notice = panel.root.getByRole('alert');
-  await expect(notice).toContainText('made version 3. This is version 2.');
+  await expect(notice).toContainText('created version 3. This is version 2.');
   await page.keyboard.type('!');
   await expect(panel.root.getByRole('textbox', { name: /, row 2$/ })).toHaveValue('two!');
   await page.keyboard.press('Escape');
@@ -129,9 +129,9 @@ test('an open document follows the changes of another tab unless it is being edi
   await expect(panel.saveStatus).toHaveText('Saved');
   await otherPanel.editCell('first', 'there');
   await expect(otherPanel.saveStatus).toHaveText('Saved');
-  // Each has what it wrote, and is told of the other.
+  // Each tab keeps its own edit and reports the other version.
   await expect(panel.cell('here')).toBeVisible();
-  await expect(panel.root.getByRole('alert')).toContainText('Both are kept.');
+  await expect(panel.root.getByRole('alert')).toContainText('Both versions are stored.');
   await panel.button('Keep mine').click();
   await expect(panel.root.getByRole('alert')).toHaveCount(0);
   await expect.poll(async () => (await fetchLatestDocument(chat)).content).toContain('here');

@@ -11,7 +11,7 @@ import { expect, test } from '@/tests/support/e2e/fixtures';
 
 const TABLE = { title: 'Table', kind: 'sheet', content: 'name,value\nfirst,one\nsecond,two' };
 
-/** Editors of all kinds: how a person writes last words into what has just been opened. */
+/** For each kind, types ` last words` into a document that was just opened. */
 const KINDS = {
   text: async ({ page }: ChatPage) => {
     await page.getByRole('textbox', { name: /^Text/ }).getByText('first').click();
@@ -23,14 +23,14 @@ const KINDS = {
     await page.keyboard.press('End');
     await page.keyboard.type(' last words');
   },
-  // The cell is being typed in: nothing has been taken yet.
+  // The cell stays open: its edit is not committed yet.
   sheet: async ({ page }: ChatPage) => {
     await page.getByRole('gridcell', { name: 'first' }).dblclick();
     await page.keyboard.type(' last words');
   },
 };
 
-/** As a person does: the page has its say, and is waited for. */
+/** Closes a tab as a user does: `beforeunload` handlers run. Resolves when it is closed. */
 async function closeTab(page: Page): Promise<void> {
   const closed = page.waitForEvent('close');
   await page.close({ runBeforeUnload: true });
@@ -42,14 +42,14 @@ const WAYS_TO_LEAVE: [string, (chat: ChatPage) => Promise<unknown>][] = [
   ['the page is reloaded', ({ page }) => page.reload()],
   ['another page is opened', ({ page }) => page.goto('about:blank')],
   [
-    'another chat is begun',
+    'a new chat is started',
     ({ page }) => page.getByRole('button', { name: 'New chat' }).first().click(),
   ],
   ['the panel is closed', ({ page }) => new DocumentPanel(page).button('Close document').click()],
 ];
 
 for (const [label, leavePage] of WAYS_TO_LEAVE) {
-  test(`what was written the moment before is there where ${label}`, async ({ openTab }) => {
+  test(`an edit made just before is saved if ${label}`, async ({ openTab }) => {
     for (const [kind, write] of Object.entries(KINDS)) {
       const chat = await openTab();
       await createDocument(chat, { title: kind, kind, content: 'name\n\nfirst\n\nsecond\n' });
@@ -78,15 +78,15 @@ test('an edit too large for a keepalive request is saved when the document is op
     content: `name,value\nfirst,one\n${lines}`,
   });
   await openLatestDocument(chat);
-  const address = new URL(page.url()).pathname;
-  // It may have been watched as it was written, and is at its end then.
+  const path = new URL(page.url()).pathname;
+  // A panel that followed the document while it was streamed is scrolled to its end.
   await page.getByRole('grid').press('ControlOrMeta+Home');
-  // The row of names is always in view: from there to the first row.
+  // The header row is always in view: move from there to the first row.
   await page.keyboard.press('ArrowDown');
   await KINDS.sheet(chat);
   await closeTab(page);
   const reopenedTab = await openTab();
-  await reopenedTab.open(address);
+  await reopenedTab.open(path);
   await openLatestDocument(reopenedTab);
   await expect(reopenedTab.page.getByRole('gridcell', { name: 'first last words' })).toBeVisible();
   expect((await fetchLatestDocument(reopenedTab)).content).toContain('first last words,one');
@@ -107,17 +107,17 @@ test('an edit that could not be saved before the tab crashed is saved when the d
   );
   await panel.editCell('one', 'kept');
   await expect(panel.root.getByRole('alert')).toContainText('Not saved: ');
-  const address = new URL(page.url()).pathname;
+  const path = new URL(page.url()).pathname;
   const crashed = page.waitForEvent('crash');
   page.goto('chrome://crash').catch(() => {});
   await crashed;
   offline = false;
 
   const reopenedTab = await openTab();
-  await reopenedTab.open(address);
+  await reopenedTab.open(path);
   await documentCard(reopenedTab.page, 'Table').getByRole('button', { name: 'Open' }).click();
-  const reopened = new DocumentPanel(reopenedTab.page);
-  await expect(reopened.cell('kept')).toBeVisible();
-  await reopened.expectVersion(2, 2, 'you');
+  const reopenedPanel = new DocumentPanel(reopenedTab.page);
+  await expect(reopenedPanel.cell('kept')).toBeVisible();
+  await reopenedPanel.expectVersion(2, 2, 'you');
   expect((await fetchLatestDocument(reopenedTab)).content).toContain('kept');
 });

@@ -26,7 +26,7 @@ for (const [kind, first, last] of [
     await expect(panel.root).toHaveAttribute('aria-busy', 'true');
     await expect(panel.root).not.toContainText(last);
     await expect(documentCard(page, 'Live')).toContainText('Writing…');
-    // The model opens it; whoever writes goes on writing.
+    // The panel opens without taking the focus from the message box.
     await expect(chat.messageBox).toBeFocused();
     model.release();
     await chat.waitUntilFinished();
@@ -113,7 +113,7 @@ test('versions can be browsed, compared and restored, and a card opens the versi
   await updatedCard.getByRole('button', { name: 'Open' }).click();
   await panel.expectVersion(2, 3, 'the model');
   await expect(panel.root).toContainText('new part');
-  // Steps that are quicker than the server count all the same.
+  // Clicks that are faster than the server's responses count too.
   await panel.button('Next version').click();
   await panel.expectVersion(3, 3, 'you');
   let release = () => {};
@@ -161,7 +161,7 @@ test('an edit that cannot be applied shows the reason on its card', async ({ cha
 
 test('an interrupted document is stored and marked as incomplete', async ({ chat, page }) => {
   const panel = await createDocument(chat, { title: 'Cut', n: 40, die: 20 });
-  await expect(panel.root).toContainText('cut short');
+  await expect(panel.root).toContainText('This version is incomplete');
   await expect(panel.root).toContainText('d10');
   await expect(documentCard(page, 'Cut')).toContainText('was cut off');
 });
@@ -175,7 +175,7 @@ test('stopping an answer stores the partial document', async ({ chat, page }) =>
   await chat.waitUntilFinished();
   await panel.expectVersion(1, 1, 'the model');
   await expect(panel.root).toContainText('d15');
-  await expect(panel.root).toContainText('cut short');
+  await expect(panel.root).toContainText('This version is incomplete');
 });
 
 test('a document is renamed in place, and the chat lists it', async ({ chat, page, openTab }) => {
@@ -192,7 +192,7 @@ test('a document is renamed in place, and the chat lists it', async ({ chat, pag
   const download = page.waitForEvent('download');
   await panel.chooseMenuItem('Download as CSV');
   expect((await download).suggestedFilename()).toBe('Numbers.csv');
-  // Left by a click, the title leaves the focus where that has put it.
+  // A click that ends the renaming keeps the focus on the clicked element.
   await panel.chooseMenuItem('Rename');
   await page.keyboard.type('Figures');
   await chat.messageBox.click();

@@ -13,7 +13,8 @@ test('an error in an event handler does not break the answer, and the next event
   monitor,
 }) => {
   monitor.allowErrors(new RegExp(FAULT));
-  // What handles events looks for the last one that names the chat.
+  // The handler of stream events calls `findLast` to find the chat's title: here it can be made to
+  // throw once, on a list with an `id` event.
   await page.addInitScript((fault) => {
     const { findLast } = Array.prototype;
     const faulty: FaultyWindow = Object.assign(window, { faults: 0 });
@@ -51,7 +52,7 @@ test('an answer that fails to render is shown as plain text and hides no other a
   await chat.sendAndWait('The first one');
   await chat.sendAndWait('The second one');
   const sql = postgres(database.url, { max: 1 });
-  // A part of a kind that this version knows, without what it must hold.
+  // A part of a known type without its required fields.
   await sql`
     update message set parts = parts || '[{"type":"source"}]'::jsonb
     where parts @> '[{"type":"text","text":"You said: The first one"}]'::jsonb`;

@@ -2,10 +2,10 @@ import postgres from 'postgres';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 import { startModelServer } from '@/tests/support/model-server';
 
-/** What the endpoint does once, and what the person reads. Then it answers with 5 tokens. */
-const ENDPOINT_ERRORS: Array<[scenario: string, words: RegExp]> = [
-  ['status code=401 times=1', /refused the API key/],
-  ['status code=404 times=1', /does not know this model/],
+/** A failure that happens once, and the displayed error. Afterwards the answer has 5 tokens. */
+const ENDPOINT_ERRORS: Array<[scenario: string, expectedText: RegExp]> = [
+  ['status code=401 times=1', /rejected the API key/],
+  ['status code=404 times=1', /no longer has this model/],
   ['status code=429 times=1 retry-after=60', /too busy/],
   ['status code=500 times=1', /model endpoint failed/],
 ];
@@ -32,10 +32,10 @@ test('an endpoint that disconnects during an answer leaves the partial answer, a
 }) => {
   await chat.open();
   await chat.sendMessage('Die on me [[scenario:die after=10 times=1 n=25]]');
-  await expect(chat.alert).toContainText('was cut off in the middle');
+  await expect(chat.alert).toContainText('closed the connection during the answer');
   expect(await chat.displayedTokens()).toHaveLength(10);
   await chat.reload();
-  await expect(chat.alert).toContainText('was cut off in the middle');
+  await expect(chat.alert).toContainText('closed the connection during the answer');
   expect(await chat.displayedTokens()).toHaveLength(10);
   await chat.answer.getByRole('button', { name: 'Try again' }).click();
   await chat.expectFinishedWithTokens(25);
@@ -52,14 +52,14 @@ test('an answer that cannot be saved yet says so and is complete once it is save
   const sql = postgres(database.url, { max: 1, onnotice: () => {} });
   await chat.open();
   await chat.sendAndWait('Hello [[scenario:tokens n=3]]');
-  // As with a full disk: the ends of answers are refused, for now.
+  // As with a full disk: writing the end of an answer is rejected, for now.
   await sql.unsafe(`
     create function refuse() returns trigger language plpgsql as $$ begin
       raise 'could not extend file: No space left on device' using errcode = '53100';
     end $$;
     create trigger refuse before update of parts on message for each row execute function refuse()`);
   await chat.sendMessage('Save this [[scenario:tokens n=20]]');
-  const notice = chat.page.getByText('Not saved yet: the database isn’t taking writes.');
+  const notice = chat.page.getByText('Not saved yet: the database isn’t accepting writes.');
   await expect(notice).toBeVisible();
   await expect.poll(() => chat.displayedTokens()).toHaveLength(20);
   await expect(chat.answer.getByRole('button', { name: 'Copy answer' })).toHaveCount(0);
@@ -99,8 +99,8 @@ test('an answer that cannot be saved yet says so and is complete once it is save
 test('an empty answer says so', async ({ chat }) => {
   await chat.open();
   await chat.sendMessage('Say nothing [[scenario:empty]]');
-  await expect(chat.alert).toContainText('The model gave an empty answer.');
-  // The next request has both messages as one: roles take turns.
+  await expect(chat.alert).toContainText('The model returned an empty answer.');
+  // The next request merges both user messages into one: roles must alternate.
   await chat.sendMessage('Say something [[scenario:tokens n=3]]');
   await chat.expectFinishedWithTokens(3);
 });
@@ -109,12 +109,12 @@ test('an answer that reached the token limit says so', async ({ chat }) => {
   await chat.open();
   await chat.sendMessage('Too long [[scenario:length n=8]]');
   await chat.expectFinishedWithTokens(8);
-  await expect(chat.answer).toContainText('The model reached its limit');
+  await expect(chat.answer).toContainText('The answer reached the token limit');
   await chat.reload();
-  await expect(chat.answer).toContainText('The model reached its limit');
+  await expect(chat.answer).toContainText('The answer reached the token limit');
 });
 
-test('an unavailable or silent endpoint is named as the cause and works once it is back', async ({
+test('an unavailable or stalled endpoint is named as the cause and works once it has recovered', async ({
   chat,
   startFreshApp,
 }) => {
@@ -126,9 +126,9 @@ test('an unavailable or silent endpoint is named as the cause and works once it 
   });
   await chat.open(app.baseUrl);
   await chat.sendMessage('Be silent [[scenario:hang at=first-token]]');
-  await expect(chat.alert).toContainText('did not answer in time');
+  await expect(chat.alert).toContainText('did not respond in time');
   await chat.sendMessage('Fall silent [[scenario:hang at=middle after=6]]');
-  await expect(chat.answer.getByRole('alert')).toContainText('went silent in the middle');
+  await expect(chat.answer.getByRole('alert')).toContainText('sent nothing more during the answer');
   expect(await chat.displayedTokens()).toHaveLength(6);
 
   await endpoint.stop();
@@ -148,7 +148,7 @@ test('a message that is too long is neither sent nor lost, and its length is sho
   await expect(chat.messageBox).toHaveAttribute('dir', 'auto');
   const text = `ש${'x'.repeat(200_002)}`;
   await chat.messageBox.fill(text);
-  // Once for all of it: the browser would look for each paragraph's with every key.
+  // One direction for the whole text: the browser would compute each paragraph's on every key.
   await expect(chat.messageBox).toHaveAttribute('dir', 'rtl');
   await expect(chat.alert).toContainText('3 characters too long');
   await expect(chat.sendButton).toBeDisabled();
@@ -167,7 +167,7 @@ test('a message that the server rejects as too large returns to the box with the
 }) => {
   monitor.allowErrors(/status of 413/);
   await chat.open();
-  // Six bytes each on the way: allowed by their number, too many by their weight.
+  // Each character takes 6 bytes in JSON: the text is short enough, but the body is too large.
   const text = `See: ${'\u0001'.repeat(190_000)}`;
   await chat.messageBox.fill(text);
   await chat.sendButton.click();
@@ -199,7 +199,7 @@ test('a chat that no longer belongs to the user is rejected with a clear error, 
   await chat.sendAndWait('Mine');
   await context.clearCookies();
   await chat.sendMessage('Still mine?');
-  await expect(chat.alert).toContainText('Your session as a guest has ended');
+  await expect(chat.alert).toContainText('Your guest session has ended');
   await expect(chat.messageBox).toHaveValue('Still mine?');
 });
 
@@ -210,7 +210,7 @@ test('a chat that another tab changed unnoticed shows its current state, and the
   monitor,
 }) => {
   monitor.allowErrors(/status of 409/);
-  // Whatever happens elsewhere, this page hears nothing of it.
+  // This page receives no live events.
   await page.route('**/api/events', (route) => route.abort());
   await chat.open();
   await chat.sendAndWait('The beginning');
@@ -219,7 +219,7 @@ test('a chat that another tab changed unnoticed shows its current state, and the
   await other.sendAndWait('From the other tab');
 
   await chat.sendMessage('From the first tab');
-  await expect(chat.alert).toContainText('moved on in another tab');
+  await expect(chat.alert).toContainText('was changed in another tab');
   await expect(chat.messageBox).toHaveValue('From the first tab');
   await expect(chat.questions).toHaveText([/The beginning/, /From the other tab/]);
   await chat.messageBox.press('Enter');
@@ -241,14 +241,10 @@ test('a missing chat and a chat of another user say so and link to a new chat', 
   const otherUser = await openContext();
   await otherUser.open();
   await otherUser.page.goto(path);
-  await expect(
-    otherUser.page.getByRole('heading', { name: 'There is no such chat' }),
-  ).toBeVisible();
+  await expect(otherUser.page.getByRole('heading', { name: 'Chat not found' })).toBeVisible();
   await expect(otherUser.page.getByText('Private')).toHaveCount(0);
   await otherUser.page.goto('/chat/nonsense');
-  await expect(
-    otherUser.page.getByRole('heading', { name: 'There is no such chat' }),
-  ).toBeVisible();
+  await expect(otherUser.page.getByRole('heading', { name: 'Chat not found' })).toBeVisible();
   await otherUser.page.getByRole('main').getByRole('link', { name: 'New chat' }).click();
   await expect(otherUser.messageBox).toBeVisible();
 });

@@ -52,7 +52,7 @@ test('a chat is deleted only after a confirmation', async ({ chat, page, monitor
   await chat.reload();
   await expect(chat.history).toContainText('No chats yet.');
   await page.goto(`/chat/${id}`);
-  await expect(page.getByRole('heading', { name: 'There is no such chat' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Chat not found' })).toBeVisible();
 });
 
 test('deleting a chat that is being answered aborts the request to the model', async ({
@@ -138,7 +138,7 @@ test('a title that is being edited is kept when its chat moves in the list', asy
   await chat.chatLink('From yesterday').focus();
   await page.keyboard.press('F2');
   await page.keyboard.type('Half a title');
-  // Another device goes on with it.
+  // Another device continues the chat.
   const { messages } = await (await page.request.get(`/api/chat/${old}`)).json();
   const refreshed = page.waitForResponse(async (response) => {
     if (!response.url().includes('/api/history')) return false;
@@ -166,7 +166,7 @@ test('the history marks a chat that is being answered, also while another chat i
   await chat.sendMessage('Under way [[scenario:tokens n=60 rate=60 hold=20]]');
   await chat.waitForToken(19);
   const liveLink = chat.history.getByRole('link', {
-    name: 'Under way (an answer is being written)',
+    name: 'Under way (an answer is being generated)',
   });
   await expect(liveLink).toBeVisible();
   await page.getByRole('button', { name: 'New chat' }).first().click();
@@ -198,7 +198,7 @@ async function openMenu(chat: ChatPage, title: string): Promise<void> {
   await chat.history.getByRole('button', { name: `Options for ${title}` }).click();
 }
 
-/** A new chat, without a page. @returns its id */
+/** Creates a chat by API. @returns its id */
 async function createChatByApi(chat: ChatPage, text: string): Promise<string> {
   const id = randomUUID();
   const message = { id: randomUUID(), role: 'user', parts: [{ type: 'text', text }] } as const;

@@ -31,10 +31,10 @@ test('a message sent in one tab appears in the other, with its answer live', asy
   expect(observed.invalidTexts).toEqual([]);
   await expect(other.questions).toHaveText([/The beginning/, /Do you see me/]);
   await expect(other.messageBox).toHaveValue('A draft of mine');
-  // The tab that asked has its answer already: it does not follow it a second time.
+  // The sending tab already reads the answer: it does not open a second stream.
   expect(requestMethods()).toEqual(['POST']);
 
-  // And the other way round.
+  // The same in the other direction.
   await other.messageBox.press('Enter');
   await expect(chat.answer).toContainText('You said: A draft of mine');
 });
@@ -116,13 +116,13 @@ test('of two tabs that send at the same time one is answered, and the other keep
   }
   await Promise.all([chat.messageBox.press('Enter'), other.messageBox.press('Enter')]);
   await Promise.all([chat.expectTokens(10), other.expectTokens(10)]);
-  const left = (await chat.questions.last().textContent())?.includes('left') ?? false;
-  const [loser, lost] = left ? [other, texts[1]] : [chat, texts[0]];
-  await expect(loser.messageBox).toHaveValue(new RegExp(lost as string));
-  await expect(loser.questions).toHaveText([/The beginning/, left ? /left/ : /right/]);
+  const leftWasSent = (await chat.questions.last().textContent())?.includes('left') ?? false;
+  const [rejectedTab, rejectedText] = leftWasSent ? [other, texts[1]] : [chat, texts[0]];
+  await expect(rejectedTab.messageBox).toHaveValue(new RegExp(rejectedText as string));
+  await expect(rejectedTab.questions).toHaveText([/The beginning/, leftWasSent ? /left/ : /right/]);
   model.release();
   await Promise.all([chat.expectFinishedWithTokens(30), other.expectFinishedWithTokens(30)]);
-  await loser.messageBox.press('Enter');
+  await rejectedTab.messageBox.press('Enter');
   for (const tab of [chat, other]) await expect(tab.answers).toHaveCount(3);
   await Promise.all([chat.expectTokens(10), other.expectTokens(10)]);
   model.release();
@@ -157,7 +157,7 @@ test('another device shows new, renamed and deleted chats automatically', async 
   await expect(device.chatLink('Apples')).toHaveCount(0);
 });
 
-test('a chat that was deleted elsewhere says so, stays readable, and its draft moves to a new chat', async ({
+test('a chat that was deleted in another tab says so, stays readable, and its draft moves to a new chat', async ({
   chat,
   openTab,
 }) => {
@@ -170,7 +170,7 @@ test('a chat that was deleted elsewhere says so, stays readable, and its draft m
   await expect(chat.page).toHaveURL(/\/$/);
   await expect(chat.alert).toHaveCount(0);
 
-  await expect(other.alert).toHaveText(/This chat was deleted, in another tab/);
+  await expect(other.alert).toHaveText(/This chat was deleted in another tab/);
   await expect(other.answer).toContainText('You said: Soon gone');
   await expect(other.messageBox).toHaveCount(0);
   await expect(other.answer.getByRole('button', { name: 'Try again' })).toHaveCount(0);
@@ -181,7 +181,7 @@ test('a chat that was deleted elsewhere says so, stays readable, and its draft m
   await expect(other.answer).toContainText('You said: Not sent yet');
 });
 
-test('a page at another server process receives the same updates live', async ({
+test('a page on another server process receives the same updates live', async ({
   startApp,
   openContext,
   model,
@@ -266,7 +266,7 @@ function recordRequests(page: Page, pathname: string): () => string[] {
   return () => methods;
 }
 
-/** The live connections of a page that are open, at any time. */
+/** The page's open connections for live events; the set is updated as they open and end. */
 function openConnections(page: Page): Set<Request> {
   const open = new Set<Request>();
   page.on('request', (request) => request.url().endsWith('/api/events') && open.add(request));
@@ -275,10 +275,10 @@ function openConnections(page: Page): Set<Request> {
   return open;
 }
 
-/** Tells the page that it is hidden, or seen again. Chromium without a window always sees all. */
+/** Simulates a change of the page's visibility: in headless Chromium every page is visible. */
 async function setVisibility(page: Page, state: 'visible' | 'hidden'): Promise<void> {
-  await page.evaluate((now) => {
-    Object.defineProperty(document, 'visibilityState', { value: now, configurable: true });
+  await page.evaluate((value) => {
+    Object.defineProperty(document, 'visibilityState', { value, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
   }, state);
 }

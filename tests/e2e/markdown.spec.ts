@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { ChatPage } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 
-/** Makes the model say this; it must hold no double quotes. */
+/** Has the model answer with this text, which must not contain double quotes. */
 async function answerWith(chat: ChatPage, text: string): Promise<void> {
   await chat.sendAndWait(`[[title:text=Markdown]][[scenario:say text="${text}"]]`);
 }
@@ -28,11 +28,11 @@ test('code is highlighted, and Copy copies only the code', async ({ chat, page, 
   await answerWith(chat, `Here:\n\n\`\`\`ts\n${code}\n\`\`\`\n\nThat is all.`);
   const block = chat.answer.getByRole('figure');
   await expect(block).toContainText('ts');
-  const colours = () =>
+  const countColors = () =>
     block
       .locator('code span')
       .evaluateAll((spans) => new Set(spans.map((span) => getComputedStyle(span).color)).size);
-  await expect.poll(colours).toBeGreaterThan(2);
+  await expect.poll(countColors).toBeGreaterThan(2);
   expect(await block.locator('code').textContent()).toBe(code);
   await block.getByRole('button', { name: 'Copy code' }).click();
   await expect(block.getByRole('button', { name: 'Copied' })).toBeVisible();
@@ -54,7 +54,7 @@ test('math is typeset, and amounts of money are not', async ({ chat }) => {
   await expect(chat.answer.locator('.katex-error')).toHaveCount(0);
 });
 
-test('a formula is copied as it was written, once and complete, wherever it stands', async ({
+test('a formula is copied as its source, once and complete, in any block', async ({
   chat,
   page,
   context,
@@ -78,9 +78,9 @@ test('a formula is copied as it was written, once and complete, wherever it stan
     }, from);
   const sources = ['Before $\\frac{1}{2}$ after.', '$$', inner, '$$', 'item $c_1$', 'h', '$d$'];
   await expect.poll(() => copy('.markdown')).toEqual(sources);
-  // A part of one is all of it.
+  // A selected part of a formula copies the whole formula.
   expect(await copy('.katex .mfrac')).toEqual(['$\\frac{1}{2}$']);
-  // From the question on.
+  // The selection starts in the user message.
   const all = await page.evaluate(async () => {
     getSelection()?.selectAllChildren(document.querySelector('[role=log]') as Element);
     document.execCommand('copy');
@@ -124,7 +124,7 @@ test('HTML from a model runs nothing, loads nothing and leaves the page unchange
   }
 });
 
-/** All that the message offers to press and that stays on the page. */
+/** Clicks all links and elements of the answers that do not leave the page. */
 async function clickEverything(page: Page): Promise<void> {
   await page
     .getByRole('log')
@@ -149,14 +149,14 @@ test('incomplete Markdown does not show its markup while it is streamed', async 
   const flashes: string[] = [];
   await page.exposeFunction('reportFlash', (text: string) => flashes.push(text));
   await page.addInitScript(() => {
-    // Outside of code and formulas, none of these is ever meant to be read.
-    const signs = /\*\*|`|\]\(|^#+ |\|\s*:?-{3}|https:\/\//m;
+    // Outside code and formulas, none of this markup should ever be visible.
+    const markup = /\*\*|`|\]\(|^#+ |\|\s*:?-{3}|https:\/\//m;
     const check = () => {
       const answers = document.querySelectorAll('article[aria-label="Assistant"]');
       const copy = answers[answers.length - 1]?.cloneNode(true) as HTMLElement | undefined;
       if (!copy) return;
       for (const part of copy.querySelectorAll('pre, code, .katex')) part.remove();
-      const found = signs.exec(copy.textContent ?? '');
+      const found = markup.exec(copy.textContent ?? '');
       const { reportFlash } = window as unknown as { reportFlash: (text: string) => void };
       if (found) reportFlash(found.input.slice(Math.max(0, found.index - 30), found.index + 30));
     };
@@ -189,8 +189,8 @@ test('a malicious answer hides no other, and the footnotes of two answers do not
     await expect(answers).toHaveCount(3);
     for (const [index, note] of ['The first note.', 'The second note.'].entries()) {
       const answer = answers.nth(index);
-      const mark = answer.getByRole('link', { name: 'Note 1', exact: true });
-      const target = await mark.getAttribute('href');
+      const reference = answer.getByRole('link', { name: 'Note 1', exact: true });
+      const target = await reference.getAttribute('href');
       await expect(page.locator(`[id="${target?.slice(1)}"]`)).toHaveCount(1);
       await expect(answer.locator(`[id="${target?.slice(1)}"]`)).toContainText(note);
       const backLink = await answer

@@ -5,7 +5,7 @@ import { scenario } from '@/tests/support/model-server/scenario-line';
 
 test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
 
-/** Nothing in it can be broken. */
+/** A formula without a possible line break. */
 const FORMULA = `$\\underbrace{${'a_{1}+b+'.repeat(30)}c}_{n}$`;
 const WIDE = [
   `Text ${FORMULA} and`,
@@ -25,10 +25,7 @@ const WIDE = [
   `[a link](https://example.com/${'path/'.repeat(40)}) https://example.com/${'p'.repeat(150)}`,
 ].join('\n\n');
 
-test('on a phone nothing overflows the screen, whatever the model writes', async ({
-  chat,
-  page,
-}) => {
+test('on a phone no answer, menu or document overflows the screen', async ({ chat, page }) => {
   await chat.open();
   await expectNoHorizontalOverflow(chat);
   await chat.sendAndWait(`[[title:text=Wide]]${scenario('say', { text: WIDE })}`);
@@ -49,7 +46,7 @@ test('on a phone nothing overflows the screen, whatever the model writes', async
 });
 
 test('on a phone every control is reachable', async ({ chat, page }) => {
-  // With its keyboard open there is not much room; a new chat begins at its top.
+  // The open keyboard leaves little height; a new chat starts scrolled to its top.
   await page.setViewportSize({ width: 360, height: 320 });
   await chat.open();
   await expect(page.getByRole('button', { name: 'Plot a small data set' })).toBeAttached();
@@ -125,18 +122,18 @@ test('on a phone Back closes the document, the sidebar, a menu or a dialog and s
 }) => {
   await chat.open();
   await chat.sendAndWait('Before');
-  const address = page.url();
+  const chatUrl = page.url();
   await chat.sendMessage(scenario('document', { title: 'Held', n: 60, rate: 0, hold: 20 }));
   const panel = page.getByRole('complementary', { name: 'Document' });
   await expect(panel).toContainText('d17');
   await page.goBack();
   await expect(panel).toHaveCount(0);
-  expect(page.url()).toBe(address);
+  expect(page.url()).toBe(chatUrl);
   await expect(chat.stopButton).toBeVisible();
   model.release();
   await chat.waitUntilFinished();
 
-  // Closed by its button, it leaves nothing behind in the history.
+  // Closed with its button, it leaves no entry in the browser history.
   await chat.answer.getByRole('button', { name: 'Open' }).tap();
   await page.getByRole('button', { name: 'Close document' }).tap();
   await expect(panel).toHaveCount(0);
@@ -147,12 +144,12 @@ test('on a phone Back closes the document, the sidebar, a menu or a dialog and s
   await expect(sheet).toBeVisible();
   await page.goBack();
   await expect(sheet).toHaveCount(0);
-  expect(page.url()).toBe(address);
-  // What has been closed is not there any more, and takes no step of the way back either.
+  expect(page.url()).toBe(chatUrl);
+  // Forward does not reopen it and adds no history entry.
   await page.evaluate(() => history.forward());
   await expect.poll(() => page.evaluate(() => history.state?.overlay ?? null)).toBeNull();
 
-  // Menus and dialogs close too, the uppermost first.
+  // Back also closes menus and dialogs, the topmost first.
   const models = page.getByRole('dialog', { name: 'Choose a model' });
   await page.getByRole('button', { name: /^Model: / }).tap();
   await expect(models).toBeVisible();
@@ -165,21 +162,21 @@ test('on a phone Back closes the document, the sidebar, a menu or a dialog and s
   await expect(page.getByRole('menu')).toHaveCount(0);
   await sheet.getByRole('button', { name: /^Options for/ }).tap();
   await page.getByRole('menuitem', { name: 'Delete' }).tap();
-  const question = page.getByRole('alertdialog');
-  await expect(question).toBeVisible();
+  const confirmation = page.getByRole('alertdialog');
+  await expect(confirmation).toBeVisible();
   await page.goBack();
-  await expect(question).toHaveCount(0);
+  await expect(confirmation).toHaveCount(0);
   await expect(sheet).toBeVisible();
   await page.goBack();
   await expect(sheet).toHaveCount(0);
-  expect(page.url()).toBe(address);
+  expect(page.url()).toBe(chatUrl);
 
-  // A page that is opened from the sidebar takes its place: one Back leads to the chat.
+  // A page opened from the sidebar replaces its history entry: one Back leads to the chat.
   await page.getByRole('button', { name: 'Open sidebar' }).tap();
   await sheet.getByRole('button', { name: 'New chat' }).tap();
   await expect(page).toHaveURL(/\/$/);
   await page.goBack();
-  await expect(page).toHaveURL(address);
+  await expect(page).toHaveURL(chatUrl);
   await expect(sheet).toHaveCount(0);
   await expect(chat.questions.first()).toContainText('Before');
   expect(model.activeAnswers()).toBe(0);
@@ -199,13 +196,13 @@ test('on a phone an answer can be stopped while its document covers the chat', a
   await expect.poll(() => model.activeAnswers()).toBe(0);
 });
 
-/** What can be pressed and is smaller than 44 px in a direction, but for links within a text. */
+/** Finds controls smaller than 44 px in width or height, except links within text. */
 async function findSmallTargets(page: Page): Promise<string[]> {
   const targets = page.locator(
     'button, summary, [role=menuitem], [role=option], nav a, input:not([type=checkbox])',
   );
   await expect(targets.first()).toBeAttached();
-  // Without the scale of an opening menu, which a rectangle has.
+  // Offsets ignore the scale transform of an opening menu; a bounding rectangle would include it.
   return await targets.evaluateAll((elements) =>
     (elements as HTMLElement[])
       .filter((element) => element.checkVisibility() && !element.closest('[inert], .sr-only'))
@@ -217,7 +214,7 @@ async function findSmallTargets(page: Page): Promise<string[]> {
   );
 }
 
-/** Neither the page nor the conversation can be scrolled sideways. */
+/** Expects that neither the page nor the conversation can be scrolled horizontally. */
 async function expectNoHorizontalOverflow({ page }: ChatPage): Promise<void> {
   const widths = await page.evaluate(() =>
     [document.scrollingElement, ...document.querySelectorAll('main, [data-scroller], aside')].map(

@@ -3,7 +3,7 @@ import type { ChatPage } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 import { MODEL_ID, OTHER_MODEL_ID, startModelServer } from '@/tests/support/model-server';
 
-/** A person reads the name without the vendor's. */
+/** The displayed name omits the vendor. */
 const OTHER_NAME = 'scripted-two';
 
 test('the picker lists the chat models of the endpoint only', async ({ chat, page }) => {
@@ -76,7 +76,7 @@ test('without an endpoint the demo answers and is clearly marked as a demo', asy
   await expect(page.getByRole('option')).toContainText('no model is connected');
 });
 
-test('an unavailable endpoint is named in the picker and listed once it is back', async ({
+test('an unavailable endpoint is named in the picker and listed once it has recovered', async ({
   chat,
   page,
   startFreshApp,

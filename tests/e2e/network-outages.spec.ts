@@ -15,7 +15,7 @@ test('a connection that breaks within a line neither duplicates nor loses text',
   const observed = await observeTokens(page);
   await chat.open();
   await chat.sendMessage('Cut within a line [[scenario:tokens n=200 rate=40 hold=190]]');
-  await breakConnectionAt([15, 60, 110], 'cutMidLine', { chat, network });
+  await breakConnectionAt([15, 60, 110], 'cutWithinLine', { chat, network });
   await chat.expectTokens(190);
   observed.reset();
   model.release();
@@ -49,7 +49,7 @@ test('a lost request is sent again automatically, and the message arrives exactl
   await chat.sendMessage('Lost on the way [[scenario:tokens n=30]]');
   await expect(chat.questions).toHaveCount(1);
   network.breakConnections();
-  // Long enough for the browser's own second attempt to fail as well.
+  // Long enough for the browser's own retry to fail too.
   await page.waitForTimeout(100);
   network.restore();
   await expectAnsweredOnce(30, { chat, model });
@@ -71,7 +71,7 @@ test('the answer is shown as soon as a long network outage ends', async ({
   await expect(page.getByText('Reconnecting…')).toBeVisible();
   model.release();
   await expect.poll(() => model.activeAnswers()).toBe(0);
-  // By then the page waits seconds between its attempts.
+  // After this time the page waits seconds between retries.
   await page.waitForTimeout(6_000);
   await chat.expectTokens(40);
   network.restore();
@@ -98,7 +98,7 @@ test('a chat that is opened while the server is unreachable opens after the outa
   await chat.chatLink('Far away').click();
   await expect(page.getByRole('status')).toContainText(['Can’t reach the server.']);
   await expect(chat.history).toBeVisible();
-  // Another way out works as well, and back.
+  // Navigation with Back and Forward works during the outage.
   await page.goBack();
   await expect(chat.messageBox).toBeVisible();
   await page.goForward();
@@ -122,7 +122,7 @@ test('a laptop that was suspended at the end of an answer shows all of it after 
   await chat.waitForToken(39);
   const devtools = await context.newCDPSession(page);
   await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-  // The connection does not outlive the night, and nobody tells the sleeper.
+  // The connection breaks while the page is frozen; the page is not notified.
   network.stall();
   model.release();
   await expect.poll(() => model.activeAnswers()).toBe(0);

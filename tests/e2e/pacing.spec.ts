@@ -4,7 +4,7 @@ import { expect, test } from '@/tests/support/e2e/fixtures';
 import { numberedMarkdown } from '@/tests/support/model-server/numbered-markdown';
 
 const BURST = 12;
-/** A lump of words five times a second. */
+/** Five bursts of words per second. */
 const BURSTY_SCENARIO = `tokens n=240 rate=${BURST * 5} burst=${BURST}`;
 
 test('words that arrive in bursts are displayed one by one', async ({ chat, page }) => {
@@ -13,11 +13,12 @@ test('words that arrive in bursts are displayed one by one', async ({ chat, page
   await chat.sendMessage(`Evenly [[scenario:${BURSTY_SCENARIO}]]`);
   await chat.expectFinishedWithTokens(240);
   expect(observed.invalidTexts).toEqual([]);
-  // How many lengths are seen depends on the machine. Lump by lump none would be within one.
+  // The number of observed counts depends on the machine. Displayed burst by burst, every count
+  // would be a multiple of BURST.
   expect(observed.counts.some((count) => count % BURST !== 0)).toBe(true);
 });
 
-test('words are displayed as they arrive where the user prefers reduced motion', async ({
+test('words are displayed as they arrive if the user prefers reduced motion', async ({
   chat,
   page,
 }) => {
@@ -41,7 +42,7 @@ test('missed text is displayed at once after a reload and when the page becomes 
   observed.reset();
   await chat.reload();
   await chat.expectTokens(300);
-  // Whatever was drawn of it before is no more than the empty answer.
+  // Before that only the empty answer was rendered.
   expect(observed.counts.filter((count) => count > 0)).toEqual([300]);
   await setVisibility(page, 'hidden');
   model.release();
@@ -83,18 +84,18 @@ test('no emoji, accent or flag is displayed partially', async ({ chat, page }) =
   const boundaries = new Set([0]);
   for (const { index, segment } of characters.segment(sample))
     boundaries.add(index + segment.length);
-  const growing = new Set(
+  const displayedLengths = new Set(
     texts.filter((text) => sample.startsWith(text)).map((text) => text.length),
   );
-  expect(growing.size).toBeGreaterThan(2);
-  expect([...growing].filter((length) => !boundaries.has(length))).toEqual([]);
+  expect(displayedLengths.size).toBeGreaterThan(2);
+  expect([...displayedLengths].filter((length) => !boundaries.has(length))).toEqual([]);
 });
 
-/** Tells the page that it is hidden, or seen again. Chromium without a window always sees all. */
+/** Simulates a change of the page's visibility: in headless Chromium every page is visible. */
 async function setVisibility(page: Page, state: 'visible' | 'hidden'): Promise<void> {
-  await page.evaluate((now) => {
-    Object.defineProperty(document, 'visibilityState', { value: now, configurable: true });
-    Object.defineProperty(document, 'hidden', { value: now === 'hidden', configurable: true });
+  await page.evaluate((value) => {
+    Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+    Object.defineProperty(document, 'hidden', { value: value === 'hidden', configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
   }, state);
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@/tests/support/e2e/fixtures';
 
 test.use({ baseURL: async ({ app }, use) => use(`http://chat.test:${app.port}`) });
 
-test('sending and copying work at a plain http address of the network', async ({ chat, page }) => {
+test('sending and copying work on a plain HTTP origin', async ({ chat, page }) => {
   await chat.open();
   expect(await page.evaluate(() => isSecureContext)).toBe(false);
   await chat.sendAndWait(
@@ -26,7 +26,7 @@ test('sending and copying work at a plain http address of the network', async ({
   await expect(chat.chatLink('Plain')).toBeVisible();
 });
 
-test('an account can be created at a plain http address', async ({ chat, page }) => {
+test('an account can be created on a plain HTTP origin', async ({ chat, page }) => {
   await chat.open();
   await page.getByRole('button', { name: 'Account: Guest' }).click();
   await page.getByRole('menuitem', { name: 'Create account' }).click();

@@ -3,11 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test as base, expect } from '@/tests/support/e2e/fixtures';
 
-/** A weather service of the tests' own: Open-Meteo's API with one place in it. */
+/** A fake weather service: Open-Meteo's API with a single place. */
 // biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
 const test = base.extend<{}, { weatherUrl: string }>({
   weatherUrl: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from it.
     async ({}, use) => {
       const server = startWeatherServer();
       await once(server, 'listening');
@@ -25,8 +25,8 @@ test('reasoning is displayed live, collapses when the answer begins, and can be 
 }) => {
   await chat.open();
   await chat.sendMessage('Think [[scenario:reasoning thoughts=60 rate=60 n=12 hold=0]]');
-  const thinking = chat.answer.getByRole('button', { name: 'Thinking…' });
-  await expect(thinking).toHaveAttribute('aria-expanded', 'true');
+  const liveDisclosure = chat.answer.getByRole('button', { name: 'Thinking…' });
+  await expect(liveDisclosure).toHaveAttribute('aria-expanded', 'true');
   await expect(chat.answer).toContainText('r58 r59');
   model.release();
   await chat.expectFinishedWithTokens(12);
@@ -56,16 +56,19 @@ test('reasoning in tags is not part of the answer', async ({ chat }) => {
   await expect(chat.answer.getByText('r3 r4')).toBeHidden();
 });
 
-for (const [label, line, expectedReasoning] of [
+for (const [label, line, expectedTokens] of [
   ['is never closed', 'think end=never', 0],
   ['was opened by the prompt', 'think begin=inside n=10', 10],
 ] as const) {
-  test(`thinking in a tag that ${label} is kept as thinking`, async ({ chat, startFreshApp }) => {
-    // That a model begins inside the tag is known from its second answer on, and to the server for
-    // the answers after that: to one of its own.
+  test(`reasoning in a tag that ${label} is not part of the answer`, async ({
+    chat,
+    startFreshApp,
+  }) => {
+    // A server learns from a model's first answer that its answers start inside the tag, and caches
+    // it: a server of its own keeps this from other tests.
     const app = await startFreshApp({});
     await chat.open(app.baseUrl);
-    if (expectedReasoning > 0) await chat.sendAndWait(`[[scenario:${line}]]`);
+    if (expectedTokens > 0) await chat.sendAndWait(`[[scenario:${line}]]`);
     await chat.sendAndWait(`[[scenario:${line}]]`);
     for (const reloaded of [false, true]) {
       if (reloaded) await chat.reload();
@@ -74,7 +77,7 @@ for (const [label, line, expectedReasoning] of [
       await disclosure.click();
       await expect(chat.answer.getByText('r0 r1 r2 r3 r4')).toBeVisible();
       await expect(chat.answer).not.toContainText('think>');
-      expect(await chat.displayedTokens()).toHaveLength(expectedReasoning);
+      expect(await chat.displayedTokens()).toHaveLength(expectedTokens);
     }
   });
 }
@@ -102,7 +105,7 @@ test('a tool card shows its arguments and its result', async ({
 });
 
 test('a failed tool call says so, and the answer continues', async ({ chat, startFreshApp }) => {
-  // Nothing listens there.
+  // No server listens on this port.
   const nowhere = 'http://127.0.0.1:9';
   const app = await startFreshApp({ WEATHER_URL: nowhere, WEATHER_GEOCODING_URL: nowhere });
   await chat.open(app.baseUrl);
@@ -160,8 +163,8 @@ test('a reload while a document is streamed shows all of it and continues', asyn
   await expect(document).toContainText('d50 d51');
   model.release();
   await expect(document).toContainText('d198 d199');
-  const expectedReasoning = ((await document.textContent()) ?? '').match(/d\d+/g);
-  expect(expectedReasoning).toEqual(Array.from({ length: 200 }, (_, index) => `d${index}`));
+  const displayedWords = ((await document.textContent()) ?? '').match(/d\d+/g);
+  expect(displayedWords).toEqual(Array.from({ length: 200 }, (_, index) => `d${index}`));
   await chat.waitUntilFinished();
 });
 

@@ -15,7 +15,7 @@ test('a connection that breaks during an answer neither loses nor duplicates tex
   const observed = await observeTokens(page);
   await chat.open();
   await chat.sendMessage('Cut the wire [[scenario:tokens n=200 rate=50 hold=190]]');
-  await breakConnectionAt([20, 60, 110], 'cut', { chat, network });
+  await breakConnectionAt([20, 60, 110], 'breakConnections', { chat, network });
   await chat.expectTokens(190);
   observed.reset();
   model.release();
@@ -39,10 +39,14 @@ test('an answer that ends while the connection is down is complete after the rec
   model.release();
   await expect.poll(() => model.activeAnswers()).toBe(0);
   await chat.expectTokens(40);
-  const away = chat.page.getByRole('status').filter({ hasText: /arrived is safe|catches up/ });
-  await expect(away).toContainText('Reconnecting… What arrived is safe.');
+  const reconnectStatus = chat.page
+    .getByRole('status')
+    .filter({ hasText: /Nothing is lost|reconnects/ });
+  await expect(reconnectStatus).toContainText('Reconnecting… Nothing is lost.');
   await chat.page.clock.fastForward(15_000);
-  await expect(away).toContainText('Can’t reach the server. This page catches up by itself.');
+  await expect(reconnectStatus).toContainText(
+    'Can’t reach the server. This page reconnects automatically.',
+  );
   network.restore();
   await chat.page.clock.fastForward(30_000);
   await chat.expectFinishedWithTokens(80);
@@ -66,8 +70,8 @@ test('an idle connection times out, and the answer continues over a new one', as
   await expect.poll(() => model.activeAnswers()).toBe(0);
   await chat.expectTokens(40);
   network.restore({ dropStalled: true });
-  // Keep-alives come every 10 s: after 25 s without one the page makes a new connection. Where the
-  // browser takes one that it had kept, that one is as dead, and given up as well.
+  // Keep-alives come every 10 s: after 25 s without one the page opens a new connection. If the
+  // browser reuses a pooled one, that is broken too and also times out.
   await expect
     .poll(async () => {
       await page.clock.fastForward(5_000);
@@ -83,7 +87,7 @@ test('a message whose response is lost is not sent twice', async ({ chat, networ
   model.requests.length = 0;
   network.stallResponses();
   await chat.sendMessage('Once only [[scenario:tokens n=40 hold=0]]');
-  // The question has arrived; the page has heard nothing.
+  // The server has the message; the page has no response.
   await expect.poll(() => model.activeAnswers()).toBe(1);
   network.breakConnections();
   network.restore();

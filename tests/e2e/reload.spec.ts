@@ -8,7 +8,7 @@ type Installation = { first: TestApp; second: TestApp };
 
 // biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
 const test = base.extend<{}, { installationWithRedis: Installation }>({
-  withRedis: [
+  installationWithRedis: [
     async ({ startApp }, use) => {
       const redis = await startRedis();
       const database = await newDatabase();
@@ -64,7 +64,7 @@ for (const transport of ['without Redis', 'through Redis']) {
       await page.reload();
       await chat.waitForToken(60);
       await page.reload({ waitUntil: 'commit' });
-      // In the moment after a commit Chromium may refuse: the page is not the active one yet.
+      // Just after a commit Chromium may reject a reload: the page is not active yet.
       await expect(() => page.reload()).toPass();
       await chat.expectTokens(250);
       model.release();
@@ -81,7 +81,7 @@ for (const transport of ['without Redis', 'through Redis']) {
       await chat.open();
       await chat.sendMessage('Nearly done [[scenario:tokens n=60 hold=59]]');
       await chat.waitForToken(58);
-      // The end comes while the page loads.
+      // The answer ends while the page loads.
       await Promise.all([page.reload(), model.release()]);
       await chat.expectFinishedWithTokens(60);
       expect(observed.invalidTexts).toEqual([]);
@@ -120,7 +120,7 @@ for (const transport of ['without Redis', 'through Redis']) {
   });
 }
 
-test('a tab at another server process shows the same answer live and can stop it', async ({
+test('a tab on another server process shows the same answer live and can stop it', async ({
   chat,
   openTab,
   installationWithRedis,

@@ -5,7 +5,7 @@ import { startPostgres, type TestPostgres } from '@/tests/support/postgres';
 
 type Installation = { app: TestApp; postgres: TestPostgres };
 
-/** An app with a database server of its own: both can be killed. */
+/** An app with its own database server: tests can kill both. */
 // biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
 const test = base.extend<{}, { installation: Installation }>({
   installation: [
@@ -22,7 +22,7 @@ const test = base.extend<{}, { installation: Installation }>({
 
 test.use({
   baseURL: async ({ installation }, use) => use(installation.app.baseUrl),
-  // Every try of a page to reach a server that is down.
+  // The page's retries while the server is down.
   allowedErrors: [/net::ERR_/],
 });
 
@@ -34,7 +34,7 @@ test('kill -9 of the app and its database loses nothing that was displayed', asy
   const observed = await observeTokens(page);
   await chat.open();
   await chat.sendAndWait('Before the crash [[scenario:tokens n=12]]');
-  const finished = await chat.chatId();
+  const finishedChatId = await chat.chatId();
   await page.getByRole('button', { name: 'New chat' }).first().click();
   await chat.sendMessage('During the crash [[scenario:tokens n=60 rate=60 hold=40]]');
   await chat.waitForToken(30);
@@ -43,12 +43,12 @@ test('kill -9 of the app and its database loses nothing that was displayed', asy
   const displayedTokens = await chat.displayedTokens();
   await restartAppAndDatabase(installation);
 
-  // The page has found its way back by itself, without a reload.
+  // The page has reconnected automatically, without a reload.
   await expect(chat.answer.getByRole('alert')).toContainText(/stopped|interrupted/);
   expect((await chat.displayedTokens()).length).toBeGreaterThanOrEqual(displayedTokens.length);
   expect(observed.invalidTexts).toEqual([]);
 
-  await chat.open(`/chat/${finished}`);
+  await chat.open(`/chat/${finishedChatId}`);
   await chat.expectFinishedWithTokens(12);
   await expect(chat.chatLink('Before the crash')).toBeVisible();
   await chat.open(`/chat/${interruptedChatId}`);
@@ -113,7 +113,7 @@ test('a message written while the app is down stays in the box and can be sent l
   await expect(chat.questions).toHaveCount(2);
 });
 
-/** In the order of a power cut: nobody has time to put anything in order. */
+/** Kills the database first, as in a power failure: the app cannot save anything more. */
 async function killAppAndDatabase({ app, postgres }: Installation): Promise<void> {
   process.kill(postgres.pid(), 'SIGKILL');
   await app.kill9();

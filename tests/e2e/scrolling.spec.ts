@@ -14,21 +14,21 @@ test('the view follows the answer, stops following when the user scrolls up, and
   await chat.waitForToken(250);
   await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
 
-  // Over code, which can be scrolled by itself, sideways.
+  // The pointer is over a code block, which scrolls horizontally on its own.
   await chat.answer.getByRole('figure').last().hover();
   await page.mouse.wheel(0, -500);
   await expect(page.getByRole('button', { name: 'Scroll to the end' })).toBeVisible();
   const before = await scrollTop(chat);
-  const observed = (await chat.displayedTokens()).length;
+  const tokenCount = (await chat.displayedTokens()).length;
   await expect
     .poll(async () => (await chat.displayedTokens()).length)
-    .toBeGreaterThan(observed + 100);
+    .toBeGreaterThan(tokenCount + 100);
   expect(model.activeAnswers()).toBe(1);
   expect(Math.abs((await scrollTop(chat)) - before)).toBeLessThan(5);
 
   await page.getByRole('button', { name: 'Scroll to the end' }).click();
   await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
-  // The last one before it is held.
+  // The last token before the hold.
   await chat.waitForToken(657);
   model.release();
   await chat.waitForToken(999);
@@ -59,7 +59,7 @@ test('a chat of 1,000 messages opens at its end, renders only the last ones, and
   page,
   database,
 }) => {
-  // High enough for the last question and its answer.
+  // High enough for the last user message and its answer.
   await page.setViewportSize({ width: 1280, height: 720 });
   await chat.open();
   await chat.sendAndWait('The first one');
@@ -89,7 +89,7 @@ test('a wheel of one pixel, PageUp, a dragged scroll bar, a touch and a search s
         log.dispatchEvent(new KeyboardEvent('keydown', init));
       });
     },
-    // As a browser tells of its own scroll bar, which the tests' one hides.
+    // The events of a dragged scroll bar, which headless Chromium hides.
     () =>
       scroller(chat).evaluate((box) => {
         box.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
@@ -110,18 +110,18 @@ test('a wheel of one pixel, PageUp, a dragged scroll bar, a touch and a search s
           target.dispatchEvent(new TouchEvent(type, { bubbles: true, touches }));
         }
       }),
-    // As the browser's own search does: no key of it reaches the page.
+    // As the browser's own search: its keys do not reach the page.
     () => chat.answers.getByText('to be found').evaluate((found) => found.scrollIntoView()),
     () => page.getByRole('link', { name: 'a link', exact: true }).focus(),
   ]) {
     await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
     await page.mouse.move(500, 200);
     await scrollUp();
-    const observed = (await chat.displayedTokens()).length;
+    const tokenCount = (await chat.displayedTokens()).length;
     await expect(page.getByRole('button', { name: 'Scroll to the end' })).toBeVisible();
     await expect
       .poll(async () => (await chat.displayedTokens()).length)
-      .toBeGreaterThan(observed + 80);
+      .toBeGreaterThan(tokenCount + 80);
     expect(await distanceFromEnd(chat)).toBeGreaterThan(20);
     await page.getByRole('button', { name: 'Scroll to the end' }).click();
   }

@@ -90,7 +90,7 @@ test('a change of the selected cells can be requested', async ({ chat, page }) =
   const grid = await createSheet(chat, SHEET);
   await grid.focus();
   await pressKeys(page, 'ArrowDown', 'Shift+ArrowRight');
-  // Of a range, Escape leaves its first cell.
+  // Escape reduces a range to its first cell.
   await pressKeys(page, 'Escape', 'Shift+ArrowRight');
   await page.getByRole('button', { name: 'Ask for a change' }).click();
   await expect(chat.messageBox).toBeFocused();
@@ -173,17 +173,17 @@ test('20,000 rows can be scrolled, edited and saved', async ({ chat, page }) => 
       await new Promise<number>(requestAnimationFrame);
       if (document.elementFromPoint(left + 120, top + height / 2)?.tagName !== 'TD') empty++;
     }
-    return { empty, drawn: table.querySelectorAll('tr').length };
+    return { empty, rendered: table.querySelectorAll('tr').length };
   });
-  // Each frame has its rows.
+  // No frame is without rows.
   expect(frames.empty).toBe(0);
-  expect(frames.drawn).toBeLessThan(100);
+  expect(frames.rendered).toBeLessThan(100);
   await grid.focus();
   const active = grid.locator('[data-active]');
   await pressKeys(page, 'Control+Home');
   for (let row = 1; row <= 60; row++) {
     await page.keyboard.press('ArrowDown');
-    // In view with the key itself, not with the next one.
+    // Scrolled into view by this key press, not by the next one.
     expect(await isFullyVisible(active), `row ${row}`).toBe(true);
   }
   await pressKeys(page, 'Control+End');
@@ -198,7 +198,7 @@ test('20,000 rows can be scrolled, edited and saved', async ({ chat, page }) => 
   await expect
     .poll(() => storedContent(chat), { timeout: 20_000 })
     .toMatch(/row 19998,19998,\d+\nrow 19999,19999,the end$/);
-  // The names are drawn at any place of the table: going to them goes to its beginning.
+  // The header row is sticky: moving to it scrolls the table to its start.
   await pressKeys(page, 'Control+Home');
   expect(await scrollTopOf(grid)).toBe(0);
   await pressKeys(page, 'Control+End', 'Control+ArrowUp');
@@ -280,14 +280,14 @@ test.describe('on a phone', () => {
   });
 });
 
-/** Whether the cell is drawn, and neither scrolled away nor under the names of the columns. */
+/** Whether the cell is rendered, in view, and not covered by the header row. */
 async function isFullyVisible(cell: Locator): Promise<boolean> {
   const found = await cell.elementHandles();
   if (found.length !== 1) return false;
   return cell.evaluate((element) => {
     const { left, right, top, bottom } = element.getBoundingClientRect();
-    const at = [top + 2, bottom - 2].map((y) => document.elementFromPoint((left + right) / 2, y));
-    return at.every((one) => one !== null && element.contains(one));
+    const hits = [top + 2, bottom - 2].map((y) => document.elementFromPoint((left + right) / 2, y));
+    return hits.every((hit) => hit !== null && element.contains(hit));
   });
 }
 
@@ -295,7 +295,7 @@ function gridOf(page: Page): Locator {
   return page.getByRole('complementary', { name: 'Document' }).getByRole('grid');
 }
 
-/** Has the model write this sheet; @returns its table */
+/** Has the model write a sheet. @returns its editable grid */
 async function createSheet(chat: ChatPage, content: string): Promise<Locator> {
   await createDocument(chat, { kind: 'sheet', content, rate: 30 });
   const grid = gridOf(chat.page);
@@ -307,7 +307,7 @@ async function pressKeys(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-/** The newest version on the server. */
+/** Content of the newest version on the server. */
 async function storedContent(chat: ChatPage): Promise<string> {
   return (await fetchLatestDocument(chat)).content;
 }

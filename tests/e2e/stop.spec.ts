@@ -19,7 +19,7 @@ test('Stop aborts the request to the model, and the partial answer stays and doe
   await chat.reload();
   await expect(chat.answer).toContainText('Stopped');
   expect(await chat.displayedTokens()).toEqual(partialTokens);
-  // Not a moment later either.
+  // The answer does not grow later either.
   await chat.page.waitForTimeout(500);
   expect(await chat.displayedTokens()).toEqual(partialTokens);
   await expect(chat.sendButton).toBeVisible();
@@ -99,7 +99,7 @@ test('closing the page does not stop the answer', async ({ chat, page, model }) 
   await chat.expectFinishedWithTokens(60);
 });
 
-/** Waits until the connection to the model is closed, long before the answer would be over. */
+/** Waits until the app has closed its connection to the model, before the answer ends. */
 async function expectModelDisconnected(model: ModelServer, scenario: string): Promise<void> {
   await expect.poll(() => findAnswerRequest(model, scenario)?.endedBy).toBe('client');
 }

@@ -115,7 +115,7 @@ test('the toolbar can be operated with the mouse and with the keyboard', async (
   await expect(editor).toBeFocused();
   await expect.poll(() => storedContent(chat)).toBe('**One line.**\n\nAnother line.\n');
 
-  // A click that comes before the editor was told of the selection acts on that selection.
+  // A click before the editor has received the selection change acts on the new selection.
   await editor.getByText('Another line.').evaluate((line) => {
     document.getSelection()?.selectAllChildren(line);
     document.querySelector<HTMLElement>('[aria-label="Italic"]')?.click();
@@ -156,7 +156,7 @@ test('links are added, changed and removed, and only safe addresses are accepted
   await expect(address).toBeFocused();
   await address.fill('javascript:alert(1)');
   await page.keyboard.press('Enter');
-  await expect(card.getByRole('alert')).toContainText('Write another address');
+  await expect(card.getByRole('alert')).toContainText('Enter a different address');
   await address.fill('example.com/docs');
   await page.keyboard.press('Enter');
   await expect(card).toHaveCount(0);
@@ -209,11 +209,11 @@ const SUGGESTIONS = [
   { original: 'the third', suggested: 'a third', description: 'An article.' },
 ];
 
-test('suggestions are displayed at their places, and are applied and dismissed with the mouse', async ({
+test('suggestions are displayed at their positions, and are applied and dismissed with the mouse', async ({
   chat,
   page,
 }) => {
-  const { editor, card, marks: suggestionMarks } = await writeWithSuggestions(chat);
+  const { editor, card, suggestionMarks } = await writeWithSuggestions(chat);
   await placeCursor(editor.getByText('Here is'), 'start');
   await page.keyboard.type('Now: ');
   await expect(suggestionMarks).toHaveCount(4);
@@ -237,7 +237,7 @@ test('suggestions are displayed at their places, and are applied and dismissed w
 });
 
 test('suggestions can be visited with the keyboard', async ({ chat, page }) => {
-  const { editor, card, marks: suggestionMarks } = await writeWithSuggestions(chat);
+  const { editor, card, suggestionMarks } = await writeWithSuggestions(chat);
   await panelOf(page).getByRole('button', { name: '3 suggestions' }).focus();
   await page.keyboard.press('Enter');
   await expect(card.getByRole('button', { name: 'Apply' })).toBeFocused();
@@ -255,16 +255,16 @@ test('suggestions can be visited with the keyboard', async ({ chat, page }) => {
 });
 
 test('a suggestion whose text was changed says so and can be dismissed', async ({ chat, page }) => {
-  const { editor, marks: suggestionMarks } = await writeWithSuggestions(chat);
+  const { editor, suggestionMarks } = await writeWithSuggestions(chat);
   await placeCursor(editor.getByText('Here is'), 'start');
   for (const _ of 'Here is t') await page.keyboard.press('ArrowRight');
   await page.keyboard.type('x');
-  const note = panelOf(page).getByText('1 suggestion no longer fits: its text was changed.');
-  await expect(note).toBeVisible();
-  await note.click();
+  const notice = panelOf(page).getByText('1 suggestion no longer applies: its text was changed.');
+  await expect(notice).toBeVisible();
+  await notice.click();
   await expect(panelOf(page).getByText('the first', { exact: true })).toBeVisible();
   await panelOf(page).getByRole('button', { name: 'Dismiss it' }).click();
-  await expect(note).toHaveCount(0);
+  await expect(notice).toHaveCount(0);
   await expect(suggestionMarks).toHaveText(['second ', 'word', 'the third']);
 });
 
@@ -286,14 +286,14 @@ test.describe('on a touch screen', () => {
 test('a change of the selection can be requested', async ({ chat, page }) => {
   const editor = await createText(chat, 'Some **important** words.\n');
   await editor.getByText('important').dblclick();
-  const ask = panelOf(page).getByRole('button', { name: 'Ask for a change' });
-  await expect(ask).toBeVisible();
+  const askButton = panelOf(page).getByRole('button', { name: 'Ask for a change' });
+  await expect(askButton).toBeVisible();
   await page.keyboard.press('Alt+Enter');
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused();
   await expect(page.getByRole('main')).toContainText('important');
-  await expect(ask).toHaveCount(0);
+  await expect(askButton).toHaveCount(0);
   await editor.getByText('important').dblclick();
-  await ask.click();
+  await askButton.click();
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused();
 });
 
@@ -309,19 +309,19 @@ test('a change can be requested while an older version is open', async ({ chat, 
   await panel.getByRole('button', { name: 'Previous version' }).click();
   await expect(editor).toHaveCount(0);
   await expect(panel.locator('.katex')).toBeVisible();
-  const ask = panel.getByRole('button', { name: 'Ask for a change' });
+  const askButton = panel.getByRole('button', { name: 'Ask for a change' });
   const about = page.getByRole('group', { name: 'What the message is about' });
 
   await expect(async () => {
-    // Once more where what is read is drawn anew meanwhile.
+    // Retried: a re-render in between removes the selection.
     await panel.getByText('Some').evaluate((line) => getSelection()?.selectAllChildren(line));
-    await ask.click({ timeout: 1_000 });
+    await askButton.click({ timeout: 1_000 });
   }).toPass();
   await expect(about).toContainText(
     'About “Notes”, version 1: “Some **important** words and $a_1$.”',
   );
   await expect(chat.messageBox).toBeFocused();
-  await expect(ask).toHaveCount(0);
+  await expect(askButton).toHaveCount(0);
 
   await panel.getByText('one').click({ clickCount: 3 });
   await page.keyboard.press('Alt+Enter');
@@ -339,7 +339,7 @@ test('the view does not jump when a streamed text becomes editable', async ({
   page,
   model,
 }) => {
-  // So many that those out of view are not drawn.
+  // Enough paragraphs that those out of view are not rendered.
   const paragraphs = Array.from(
     { length: 200 },
     (_, i) => `Paragraph ${i}. ${'of words '.repeat(12)}\n\n- [ ] task ${i}\n`,
@@ -379,7 +379,7 @@ test('a text too long for the rich text editor is edited as Markdown', async ({ 
   await expect.poll(async () => (await storedContent(chat)).length).toBeGreaterThan(200_000);
   await chat.reload();
   await openLatestDocument(chat);
-  await expect(panelOf(page)).toContainText('you edit its Markdown');
+  await expect(panelOf(page)).toContainText('Edit its Markdown here');
   await expect(editor).toHaveValue(/^# Long/);
   await editor.press('Control+Home');
   await page.keyboard.press('Shift+End');
@@ -412,10 +412,10 @@ function panelOf(page: Page): Locator {
   return page.getByRole('complementary', { name: 'Document' });
 }
 
-/** Has the model write this; @returns the editor of it */
+/** Has the model write a text document. @returns its editor */
 async function createText(chat: ChatPage, content: string): Promise<Locator> {
   await createDocument(chat, { content });
-  // What is written at once does not open by itself.
+  // A document that is complete at once does not open automatically.
   await openLatestDocument(chat);
   const editor = panelOf(chat.page).getByRole('textbox', { name: /^Text/ });
   await expect(editor).toBeVisible();
@@ -428,24 +428,24 @@ async function writeWithSuggestions(chat: ChatPage) {
     'Here is teh first line.\n\nThe second **word** and the third.\n',
   );
   await chat.sendAndWait(scenario('suggest', { suggestions: SUGGESTIONS }));
-  const suggestionMarks = editor.locator('.suggested');
+  const suggestionMarks = editor.locator('.suggestion');
   await expect(suggestionMarks).toHaveCount(4);
   return {
     editor,
-    marks: suggestionMarks,
+    suggestionMarks,
     card: panelOf(chat.page).getByRole('dialog', { name: 'Suggestion' }),
   };
 }
 
-/** The newest version on the server. */
+/** Content of the newest version on the server. */
 async function storedContent(chat: ChatPage): Promise<string> {
   return (await fetchLatestDocument(chat)).content;
 }
 
-/** Puts the cursor at the end (or the beginning) of a block of text, as a click there does. */
-async function placeCursor(block: Locator, at: 'start' | 'end' = 'end'): Promise<void> {
+/** Clicks a block of text and moves the cursor to the start or end of the line. */
+async function placeCursor(block: Locator, edge: 'start' | 'end' = 'end'): Promise<void> {
   await block.click();
-  await block.page().keyboard.press(at === 'end' ? 'End' : 'Home');
+  await block.page().keyboard.press(edge === 'end' ? 'End' : 'Home');
 }
 
 async function paste(page: Page, data: Record<string, string>): Promise<void> {
@@ -457,15 +457,15 @@ async function paste(page: Page, data: Record<string, string>): Promise<void> {
   }, data);
 }
 
-/** Drops data from another window on a place. */
+/** Drops data from another window at the start of an element. */
 async function drop(target: Locator, data: Record<string, string>): Promise<void> {
   await target.evaluate((element, types) => {
     const dataTransfer = new DataTransfer();
     for (const [type, value] of Object.entries(types)) dataTransfer.setData(type, value);
     const { left, bottom, top } = element.getBoundingClientRect();
-    const at = { clientX: left + 2, clientY: (top + bottom) / 2 };
+    const position = { clientX: left + 2, clientY: (top + bottom) / 2 };
     element.dispatchEvent(
-      new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true, ...at }),
+      new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true, ...position }),
     );
   }, data);
 }
@@ -474,7 +474,7 @@ async function topOf(locator: Locator): Promise<number> {
   return locator.evaluate((element) => element.getBoundingClientRect().top);
 }
 
-/** Waits until it no longer moves. */
+/** Waits until an element no longer moves. */
 async function waitUntilStill(locator: Locator): Promise<void> {
   let last = Number.NaN;
   await expect
@@ -504,6 +504,6 @@ test('a text of 200,000 characters is edited in the rich text editor', async ({ 
   await page.keyboard.press('End');
   await page.keyboard.type(' as typed');
   await expect(middle).toContainText('as typed');
-  // End is the end of the line as it is laid out, wherever that is.
+  // The End key moves to the end of the wrapped line, which depends on the layout.
   await expect.poll(async () => (await fetchLatestDocument(chat)).content).toContain(' as typed');
 });

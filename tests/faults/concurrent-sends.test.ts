@@ -6,7 +6,7 @@ import { setUpEnvironment } from './environment';
 
 const ROUNDS = 5;
 
-/** Two processes that know of each other's answers through Postgres alone. */
+/** Two processes that share only PostgreSQL. */
 describe('concurrent sends', () => {
   const environment = setUpEnvironment();
   let model: ModelServer;
@@ -21,7 +21,7 @@ describe('concurrent sends', () => {
     userOnSecond = userOnFirst.onServer(apps[1].baseUrl);
   });
 
-  /** Requests to answer this very message that the app has not given up. */
+  /** Counts answer requests for this message that the app did not abort. */
   const countAnswerRequests = (text: string) =>
     model.requests.filter(
       ({ purpose, body, endedBy }) =>
@@ -30,9 +30,10 @@ describe('concurrent sends', () => {
 
   const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
 
-  it('of the same message, twice at each of two processes, start one answer', async () => {
+  it('of the same message, twice on each of two processes, start one answer', async () => {
     for (const round of rounds) {
-      // Longer than a busy machine needs to see who was first: the other ones are given up by then.
+      // Long enough for a busy machine to decide which send is first; the others are aborted by
+      // then.
       const text = `[[scenario:tokens n=80 rate=50]] same ${round}.`;
       const body = userOnFirst.messageBody(text);
       const tabs = await Promise.all(
@@ -70,15 +71,15 @@ describe('concurrent sends', () => {
       await answers.find(({ ok }) => ok)?.readToEnd();
       const { messages } = await userOnSecond.getChat(first.id);
       expect(messages.map(({ status }) => status)).toEqual(Array(4).fill('complete'));
-      // The one that was told to wait is not lost: it is sent again behind the other.
-      const [lostRequest, at] = answers[0]?.ok ? [two, userOnSecond] : [one, userOnFirst];
-      const retry = { ...lostRequest, parentId: messages.at(-1)?.id ?? null };
-      expect((await (await at.send(retry)).readToEnd()).text).toBe(numberedTokens(20));
+      // The rejected message can be sent again after the other one.
+      const [rejectedBody, sender] = answers[0]?.ok ? [two, userOnSecond] : [one, userOnFirst];
+      const retry = { ...rejectedBody, parentId: messages.at(-1)?.id ?? null };
+      expect((await (await sender.send(retry)).readToEnd()).text).toBe(numberedTokens(20));
       expect((await userOnFirst.getChat(first.id)).messages).toHaveLength(6);
     }
   });
 
-  it('whose response was lost get the existing answer at the other process', async () => {
+  it('whose response was lost get the existing answer on the other process', async () => {
     const text = '[[scenario:tokens n=60 rate=60]] once only.';
     const body = userOnFirst.messageBody(text);
     const abortController = new AbortController();
@@ -99,7 +100,7 @@ describe('concurrent sends', () => {
     expect((await userOnFirst.getChat(body.id)).messages).toHaveLength(2);
   });
 
-  it('from an outdated tab at another process are rejected, and nothing is overwritten', async () => {
+  it('from an outdated tab on another process are rejected, and nothing is overwritten', async () => {
     const first = userOnFirst.messageBody('[[scenario:tokens n=3]]');
     const parentId = (await (await userOnFirst.send(first)).readToEnd()).response.headers.get(
       'x-message-id',

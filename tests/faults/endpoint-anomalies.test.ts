@@ -6,7 +6,7 @@ import { Tab } from '@/tests/support/tab';
 import { numberedTokens, TestUser } from '@/tests/support/test-user';
 import { setUpEnvironment } from './environment';
 
-/** What endpoints do, as the person sees it: through the whole app, and as it is kept. */
+/** Behavior of endpoints through the whole app: as delivered to the user, and as stored. */
 describe('an answer', () => {
   const environment = setUpEnvironment();
   let model: ModelServer;
@@ -29,13 +29,13 @@ describe('an answer', () => {
     const tab = await Tab.send(user, body);
     const follower = await Tab.open(user, body.id);
     for (const reader of [tab, follower]) expect(await reader.connectionEnd).toBe('ended');
-    // The browser's half of the SDK drops what follows an error line.
+    // The AI SDK in the browser drops everything after an error line.
     expect(tab.lines.filter((line) => line.startsWith('3:'))).toEqual([]);
     expect(follower.text).toBe(tab.text);
     const storedAnswer = (await user.getChat(body.id)).messages[1];
     expect(storedAnswer?.content).toBe(tab.text);
     expect(storedAnswer?.status).toBe(tab.runEnded?.status);
-    return { body, tab, kept: storedAnswer };
+    return { body, tab, storedAnswer };
   }
 
   it.each([
@@ -52,9 +52,7 @@ describe('an answer', () => {
     ...['late-name', 'same-index', 'repeated-head', 'gap-index'],
   ])('carries out an unusual tool call as the model meant it (%s)', async (kind) => {
     for (const finish of ['tool_calls', 'stop']) {
-      const { tab, kept: storedAnswer } = await sendAndFollow(
-        `odd-tool kind=${kind} finish=${finish}`,
-      );
+      const { tab, storedAnswer } = await sendAndFollow(`odd-tool kind=${kind} finish=${finish}`);
       expect(tab.runEnded?.status).toBe('complete');
       expect(tab.text).toContain('The tool said:');
       const calls = storedAnswer?.parts.filter(({ type }) => type === 'tool-invocation');
@@ -75,13 +73,13 @@ describe('an answer', () => {
     ['a missing tool without arguments', 'odd-tool kind=no-args', 'no tool “now”'],
   ])(
     'with an invalid call (%s) reports the error to the model and continues',
-    async (_, scenario, problem) => {
+    async (_, scenario, errorText) => {
       const { tab } = await sendAndFollow(scenario);
       expect(tab.runEnded).toMatchObject({ status: 'complete' });
       expect(tab.text).toMatch(
         scenario.includes('before') ? /^Wait\.The tool said/ : /^The tool said/,
       );
-      expect(tab.text).toContain(problem);
+      expect(tab.text).toContain(errorText);
     },
   );
 
@@ -91,7 +89,7 @@ describe('an answer', () => {
       status: 'failed',
       error: { code: 'endpoint_bad_answer' },
     });
-    expect(tab.runEnded?.error?.message).toContain('length limit');
+    expect(tab.runEnded?.error?.message).toContain('token limit');
   });
 
   const failures: Array<[scenario: string, code: ErrorCode]> = [
@@ -103,7 +101,7 @@ describe('an answer', () => {
   it.each(failures)(
     'that is interrupted (%s) keeps its partial text, names the reason and can be retried with one click',
     async (scenario, code) => {
-      const { body, tab, kept: storedAnswer } = await sendAndFollow(scenario);
+      const { body, tab, storedAnswer } = await sendAndFollow(scenario);
       expect(tab.text).toBe(numberedTokens(10));
       expect(tab.runEnded).toMatchObject({ status: 'failed', error: { code } });
       expect(tab.runEnded?.error?.message).toMatch(/^The model endpoint /);
@@ -117,7 +115,7 @@ describe('an answer', () => {
   );
 
   it.each(['json', 'redirect'])(
-    'fails with a clear error where the response is no stream (%s)',
+    'is read from a response that is no stream, or fails with a clear error (%s)',
     async (scenario) => {
       const { tab } = await sendAndFollow(scenario);
       if (scenario === 'json') {
@@ -137,7 +135,7 @@ describe('an answer', () => {
       ['reasoning n=3', 'r0 r1 r2 r3 r4 ', numberedTokens(3)],
       ['reasoning n=3 field=reasoning', 'r0 r1 r2 r3 r4 ', numberedTokens(3)],
     ] as const) {
-      const { tab, kept: storedAnswer } = await sendAndFollow(scenario);
+      const { tab, storedAnswer } = await sendAndFollow(scenario);
       expect(tab.text).toBe(text);
       const reasoning = storedAnswer?.parts.find((part) => part.type === 'reasoning');
       expect(reasoning?.type === 'reasoning' && reasoning.reasoning.trim()).toBe(thoughts.trim());

@@ -11,18 +11,21 @@ import {
 } from '@/tests/support/services';
 
 export type TestEnvironment = {
-  /** The address of a migrated database of its own on the test run's PostgreSQL. */
+  /** Creates a migrated database on the test run's PostgreSQL and returns its URL. */
   database(): Promise<string>;
-  /** A PostgreSQL of its own, to stop and to freeze. */
+  /** Starts a separate PostgreSQL server, for tests that stop or freeze it. */
   postgres(): Promise<TestPostgres>;
   redis(): Promise<TestRedis>;
   model(): Promise<ModelServer>;
   app(env: Record<string, string>): Promise<TestApp>;
-  /** Has something ended with the file. */
-  addCleanup(end: () => unknown): void;
+  /** Registers a cleanup that runs after the tests of the file. */
+  addCleanup(cleanup: () => unknown): void;
 };
 
-/** What a test file starts, and what ends with it, the last first. Call it at the file's top. */
+/**
+ * Starts services for a test file and stops them after its tests, the last one first. Call it at
+ * the top of the file or of a describe.
+ */
 export function setUpEnvironment(): TestEnvironment {
   const cleanups: Array<() => unknown> = [];
   afterAll(async () => {
@@ -31,7 +34,7 @@ export function setUpEnvironment(): TestEnvironment {
   const apps: TestApp[] = [];
   afterEach(({ task }) => {
     if (task.result?.state !== 'fail') return;
-    // What a failure at a random moment leaves behind is all there is to understand it by.
+    // A failure at a random moment can only be diagnosed from the logs.
     for (const { port, logs } of apps) process.stderr.write(`\nApp on port ${port}:\n${logs()}\n`);
   });
   async function start<T>(starting: Promise<T>, cleanup: (started: T) => unknown): Promise<T> {
@@ -45,7 +48,7 @@ export function setUpEnvironment(): TestEnvironment {
     redis: () => start(startRedis(), (server) => server.stop()),
     model: () => start(startModelServer(), (server) => server.stop()),
     app: async (env) => {
-      // What still runs at the end is not worth a grace period.
+      // Apps that still run at the end are killed: they need no grace period.
       const app = await start(startApp({ env: { LOG_LEVEL: 'info', ...env } }), ({ kill9 }) =>
         kill9(),
       );

@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import type { MessagePart, StoredMessage } from '@/lib/protocol/messages';
 
 /**
- * The message must hold all that was shown, each part from its beginning, and may hold more: what
- * was made durable a moment before the crash and never arrived.
+ * Expects that the stored message contains all delivered parts, each from its beginning. It may
+ * contain more: content that was committed just before the crash and never delivered.
  */
 export function expectContains(
   storedMessage: StoredMessage | undefined,
@@ -24,11 +24,11 @@ export function expectContains(
   });
 }
 
-/** Numbered words must be `t0 t1 t2 …`: no gap, nothing twice. @returns how many there are */
+/** Expects the tokens `t0 t1 t2 …` without gap or repetition. @returns the number of tokens */
 export function expectContiguousTokens(text: string, letter = 't'): number {
   const tokens = text.split(' ').filter((word) => word !== '');
   const expected = tokens.map((_, index) => `${letter}${index} `).join('');
-  // The last one may be cut short in the middle of a word, and no other.
+  // Only the last token may be truncated.
   expect(expected.startsWith(text.slice(0, text.lastIndexOf(' ') + 1))).toBe(true);
   expect(`${letter}${tokens.length - 1} `.startsWith(text.slice(text.lastIndexOf(' ') + 1))).toBe(
     true,
@@ -36,7 +36,7 @@ export function expectContiguousTokens(text: string, letter = 't'): number {
   return tokens.length;
 }
 
-/** The text must be `t0 … t(count-1)`, each once and in order. */
+/** Expects exactly `t0 … t(count-1)`, each once and in order. */
 export function expectExactTokens(text: string | undefined, count: number): void {
   expect(expectContiguousTokens(text ?? '')).toBe(count);
   expect(text?.endsWith(' ')).toBe(true);

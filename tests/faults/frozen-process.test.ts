@@ -20,7 +20,7 @@ describe('a server process that freezes for longer than its lease', () => {
     const tab = await Tab.send(userOnFirst, body);
     await tab.waitForText('t50 ');
     const follower = await Tab.open(userOnSecond, body.id);
-    // Only who has been heard without a gap for a lease judges by it.
+    // A process takes over only after it has seen heartbeats without a gap for one lease.
     await sleep(10_500);
 
     process.kill(first.pid(), 'SIGSTOP');
@@ -48,11 +48,11 @@ describe('a server process that freezes for longer than its lease', () => {
   });
 });
 
-/** The length of the lease, and what others take to close a run after it. */
+/** Duration of the lease, plus the time another process takes to close a run after it. */
 const TAKEOVER_MS = 12_000;
 const ANSWERS = 8;
 
-/** Each of them waits for most of its time, so both wait at once. */
+/** Both cases mostly wait, so they run concurrently. */
 describe.concurrent.each(['with Redis', 'without Redis'])(
   'fast answers of a server process that freezes, %s',
   (redisMode) => {
@@ -77,7 +77,7 @@ describe.concurrent.each(['with Redis', 'without Redis'])(
           await sleep(random() * 3_000);
           const body = userOnFirst.messageBody('[[scenario:tokens n=900 rate=60]]');
           const writerTab = await Tab.send(userOnFirst, body);
-          return { body, own: writerTab, follower: await Tab.open(userOnSecond, body.id) };
+          return { body, writerTab, follower: await Tab.open(userOnSecond, body.id) };
         }),
       );
       await sleep(500 + random() * 3_000);
@@ -86,7 +86,7 @@ describe.concurrent.each(['with Redis', 'without Redis'])(
       await sleep(random() * (15_000 - TAKEOVER_MS));
       process.kill(first.pid(), 'SIGCONT');
 
-      for (const { body, own: writerTab, follower } of answers) {
+      for (const { body, writerTab, follower } of answers) {
         expect(await writerTab.connectionEnd).toBe('ended');
         const storedAnswer = (await userOnSecond.getChat(body.id)).messages[1];
         expect(storedAnswer?.status).toBe('interrupted');

@@ -26,23 +26,23 @@ beforeAll(async () => {
   database.port = String(proxy.port);
   app = await environment.app({ POSTGRES_URL: database.href, OPENAI_BASE_URL: model.baseUrl });
   user = await TestUser.createGuest(app.baseUrl);
-  // How documents are written: longer than any life of the server here.
+  // Documents stream longer than any round lasts.
   model.setScenario('document n=2000 rate=100');
 });
 
-/** What can be going on in an answer at the moment of the kill. */
+/** Phases of an answer at the time of the kill. */
 const SITUATIONS: Record<string, (killAfterMs: number) => string> = {
   'before the first token': () => 'tokens n=50 delay=10000',
-  'in the thinking': () => 'reasoning thoughts=2000 rate=150 n=5',
+  'in the reasoning': () => 'reasoning thoughts=2000 rate=150 n=5',
   'in the text': () => 'tokens n=2000 rate=150',
   'in a fast text': () => 'tokens n=20000 rate=4000',
   'in a document': () => 'document title=Rivers n=2000 rate=150',
-  // As many tokens as there is time for, or a few less.
+  // As many tokens as fit into the time before the kill, or a few fewer.
   'at the end': (killAfterMs) =>
     `tokens rate=100 n=${Math.max(1, Math.round(killAfterMs / 10) - 3)}`,
 };
 
-/** Four of them, drawn anew for every life; what is shown is compared in two tabs each. */
+/** Draws four situations for a round. Each answer is read by two tabs. */
 function drawSituations(): string[] {
   const names = Object.keys(SITUATIONS);
   return Array.from({ length: 4 }, () => {
@@ -54,12 +54,12 @@ function drawSituations(): string[] {
 it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
   `kill -9 (round %d, seed ${SEED}) loses nothing that a tab received, and no resume hangs`,
   async (round) => {
-    // Every other life with a commit that takes long, though not so long that nobody waits for it:
-    // whatever is shown too early is shown much too early.
+    // Every other round has slow commits, within the time the app waits for them: frames delivered
+    // before their commit are then delivered early enough to be detected.
     const delayMs = round % 2 === 0 ? 25 : 0;
     let answers = await runUntilKilled(delayMs);
-    // On a machine so busy that commits are not waited for, the promise is suspended, and the app
-    // has said so: that is no life to judge by.
+    // On a very busy machine the app delivers frames before their commit and logs it. The guarantee
+    // is suspended then, so that the round does not count.
     for (let attempt = 0; attempt < 12 && answers === null; attempt += 1)
       answers = await runUntilKilled(delayMs);
     if (answers === null) throw new Error('The machine is too busy: no commit came in time.');
@@ -70,7 +70,7 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
       const reportedStatus = tabs.map(({ runEnded }) => runEnded?.status).find((status) => status);
       if (situation !== 'at the end') expect(storedAnswer?.status, situation).toBe('interrupted');
       else expect(['complete', 'interrupted']).toContain(storedAnswer?.status);
-      // An end that was told is the end.
+      // A delivered status is final.
       if (reportedStatus) expect(storedAnswer?.status).toBe(reportedStatus);
       expectContiguousTokens(storedAnswer?.content ?? '');
       for (const part of storedAnswer?.parts ?? []) {
@@ -81,7 +81,7 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
         await expectDocumentStored(tab);
         if (tab.runEnded === undefined) await tab.follow(user);
         expect(await tab.connectionEnd, situation).toBe('ended');
-        // Grown from the very line where the connection broke, or replaced: it is the same answer.
+        // Resumed after the last received line or replaced, the answer is the same.
         expect(tab.text).toBe(storedAnswer?.content);
       }
       const late = await Tab.open(user, body.id);
@@ -94,10 +94,12 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
 
 type RunningAnswer = { situation: string; body: SendMessageBody; tabs: Tab[] };
 
-/** A life of the server with four answers, to its end. Null where it showed things ahead of commits. */
+/**
+ * Runs four answers until the server is killed. Null if it delivered frames before their commit.
+ */
 async function runUntilKilled(delayMs: number): Promise<RunningAnswer[] | null> {
   proxy.delayMs = delayMs;
-  const logged = app.logs().length;
+  const logStart = app.logs().length;
   const killAfterMs = 100 + random() * 1_400;
   const answers = await Promise.all(
     drawSituations().map(async (situation) => {
@@ -112,23 +114,26 @@ async function runUntilKilled(delayMs: number): Promise<RunningAnswer[] | null> 
   await app.kill9();
   proxy.delayMs = 0;
   for (const { tabs } of answers) await Promise.all(tabs.map(({ connectionEnd }) => connectionEnd));
-  const logOfRound = app.logs().slice(logged);
+  const logOfRound = app.logs().slice(logStart);
   await app.restart();
   return wasAheadOfCommitsAt(killedAt, logOfRound) ? null : answers;
 }
 
-/** Whether the app said that it shows things ahead of commits, and not well before that it is over. */
+/**
+ * Whether the app delivered frames before their commit at the kill: its last log entry about it
+ * reports the start, or an end less than 500 ms before the kill.
+ */
 function wasAheadOfCommitsAt(killTime: number, log: string): boolean {
   const marks = log.matchAll(
-    /"time":(\d+),.*(are shown ahead of it|ahead of the database is saved)/g,
+    /"time":(\d+),.*(are delivered ahead of it|ahead of the database are saved)/g,
   );
   const [, time, message] = [...marks].at(-1) ?? [];
-  return message === 'are shown ahead of it' || Number(time ?? 0) > killTime - 500;
+  return message === 'are delivered ahead of it' || Number(time ?? 0) > killTime - 500;
 }
 
-/** What was shown of a document beside the chat is in the document. */
+/** Expects that the stored document contains everything the tab received of it. */
 async function expectDocumentStored({ document }: Tab): Promise<void> {
   if (!document) return;
-  const storedAnswer = await user.json<DocumentDetail>(`/api/document/${document.id}`);
-  expect(storedAnswer.content.slice(0, document.content.length)).toBe(document.content);
+  const storedDocument = await user.json<DocumentDetail>(`/api/document/${document.id}`);
+  expect(storedDocument.content.slice(0, document.content.length)).toBe(document.content);
 }

@@ -9,12 +9,12 @@ import { setUpEnvironment, type TestEnvironment } from './environment';
 import { expectContains, expectContiguousTokens, expectExactTokens } from './expect-stored';
 
 const OUTAGE_MS = 30_000;
-/** A connection that was begun during the outage is given up after 3 s, and tried again. */
+/** A connection attempt during the outage times out after 3 s and is retried. */
 const RECOVERY_MS = 10_000;
-/** Tokens, of 1,500 that the model says meanwhile, that readers have while the database is away. */
+/** Of the 1,500 tokens that the model sends during the outage, readers receive at least these. */
 const MIN_TOKENS_DURING_OUTAGE = 500;
 
-type Outage = Record<'begin' | 'end', (database: TestPostgres, wire: DatabaseProxy) => unknown>;
+type Outage = Record<'begin' | 'end', (database: TestPostgres, proxy: DatabaseProxy) => unknown>;
 
 const STOPPED: Outage = {
   begin: (database) => database.pause(),
@@ -24,13 +24,13 @@ const FROZEN: Outage = {
   begin: (database) => database.freeze(),
   end: (database) => database.thaw(),
 };
-/** No connection ever learns that it is dead. */
+/** No connection is closed: both ends keep waiting. */
 const BLACKHOLED: Outage = {
   begin: (_, proxy) => proxy.blackhole(),
   end: (_, proxy) => proxy.restore(),
 };
 
-/** Each of them waits for most of its time, so all of them wait at once. */
+/** The cases mostly wait, so they run concurrently. */
 describe.concurrent('a database outage of 30 s during answers', () => {
   const environment = setUpEnvironment();
 
@@ -61,7 +61,7 @@ describe.concurrent('a database outage of 30 s during answers', () => {
       const longOnFirst = await sendScenario(userOnFirst, 'tokens n=1900 rate=50');
       const longOnSecond = await sendScenario(userOnSecond, 'tokens n=1900 rate=50');
       const shortOnFirst = await sendScenario(userOnFirst, 'tokens n=500 rate=50');
-      // Its document is begun and ended while the database is away.
+      // Its document starts and ends during the outage.
       const writer = await sendScenario(
         userOnFirst,
         'document title=Rivers n=300 rate=50 before=Wait. delay=6000',
@@ -71,17 +71,17 @@ describe.concurrent('a database outage of 30 s during answers', () => {
 
       const outageBeganAt = Date.now();
       await outage.begin(database, proxy);
-      // Whoever asks now reads what is the matter, in words, and soon: at once, and later on.
+      // Requests fail soon with a clear error, both at the start of the outage and later.
       const lateMessage = userOnFirst.messageBody('[[scenario:tokens n=5]] once it is back');
       for (const _ of ['at once', 'later on']) {
-        const refusals = await Promise.all([
+        const rejections = await Promise.all([
           userOnFirst.send(lateMessage).then((answer) => answer.readError()),
           userOnSecond
             .send(userOnSecond.messageBody('Hello?'))
             .then((answer) => answer.readError()),
           userOnSecond.resume(longOnFirst.body.id).then((answer) => answer.readError()),
         ]);
-        for (const error of refusals) {
+        for (const error of rejections) {
           expect(error).toMatchObject({ status: 503, code: 'database_unavailable' });
         }
       }
@@ -91,10 +91,10 @@ describe.concurrent('a database outage of 30 s during answers', () => {
         expect(expectContiguousTokens(tab.text)).toBeGreaterThan(50 + MIN_TOKENS_DURING_OUTAGE);
         expect(tab.runEnded).toBeUndefined();
       }
-      // All of it has been said, and nobody is told that it is complete.
-      expect(shortOnFirst.tab).toMatchObject({ unsaved: true, ending: undefined });
+      // All of its text is delivered, but it is not reported as complete.
+      expect(shortOnFirst.tab).toMatchObject({ notSavedYet: true, runEnded: undefined });
       await outage.end(database, proxy);
-      // Nobody who only reads learns of what the outage has left behind.
+      // Reads succeed immediately after the outage, despite connections broken by it.
       for (const user of [userOnFirst, userOnSecond]) {
         expect((await user.fetch('/api/history')).status).toBe(200);
         expect((await user.resume(longOnFirst.body.id)).response.status).toBe(200);
@@ -136,7 +136,7 @@ describe.concurrent('a database outage of 30 s during answers', () => {
       expect(await repeated.connectionEnd).toBe('ended');
       expectExactTokens(repeated.text, 5);
       expect((await userOnFirst.getChat(lateMessage.id)).messages).toHaveLength(2);
-      // A reader in the other process has its stream ended, not broken off.
+      // The stream of a reader on the other process ends cleanly.
       for (const app of apps) expect(app.logs()).not.toContain('failed to pipe response');
     },
   );
@@ -149,15 +149,18 @@ describe.concurrent('a database outage of 30 s during answers', () => {
     const body = user.messageBody('[[scenario:tokens n=5000 rate=50]]');
     const tab = await Tab.send(user, body);
     await tab.waitForText('t50 ');
-    // The heartbeats' own connection goes on: the database has a pulse.
+    // The heartbeats' own connection keeps working: the database counts as reachable.
     proxy.blackhole({ except: 'insert into instance' });
-    await eventually(() => expect(app.logs()).toContain('are shown ahead of it'));
-    // Shown while nothing is saved.
+    await eventually(() => expect(app.logs()).toContain('are delivered ahead of it'));
+    // Delivered while nothing can be saved.
     await tab.waitForText('t150 ');
-    // On a busy machine new connections may be late, too: all is saved where that is the last word.
+    // On a busy machine new connections may be slow too: only the last message shows that all is
+    // saved.
     await eventually(() => {
-      const messages = app.logs().match(/are shown ahead of it|ahead of the database is saved/g);
-      expect(messages?.at(-1)).toBe('ahead of the database is saved');
+      const messages = app
+        .logs()
+        .match(/are delivered ahead of it|ahead of the database are saved/g);
+      expect(messages?.at(-1)).toBe('ahead of the database are saved');
     }, 60_000);
     const deliveredParts = tab.foldedMessage.parts;
     await app.kill9();
@@ -168,12 +171,12 @@ describe.concurrent('a database outage of 30 s during answers', () => {
   });
 });
 
-/** The database's address by way of a network that the test can break. */
+/** Starts a proxy in front of a database that the test can break. Returns the URL through it. */
 async function proxyTo(
   environment: TestEnvironment,
-  address: string,
+  databaseUrl: string,
 ): Promise<{ url: string; proxy: DatabaseProxy }> {
-  const url = new URL(address);
+  const url = new URL(databaseUrl);
   const proxy = await startDatabaseProxy(Number(url.port));
   environment.addCleanup(proxy.stop);
   url.port = String(proxy.port);

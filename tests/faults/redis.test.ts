@@ -27,11 +27,11 @@ beforeAll(async () => {
   userOnOther = userOnWriter.onServer(other.baseUrl);
 });
 
-/** `lastsMs: null`: until the answers are over. */
+/** `durationMs: null`: until the answers have ended. */
 type RedisFailure = { begin(): unknown; durationMs: number | null; end(): unknown };
 
 const REDIS_FAILURES: Record<string, RedisFailure> = {
-  'killed, and back empty after 3 s': {
+  'killed, and restarted empty after 3 s': {
     begin: () => redis.kill(),
     durationMs: 3_000,
     end: () => redis.resume(),
@@ -56,7 +56,7 @@ const sendTokens = (user: TestUser) =>
   Tab.send(user, user.messageBody(`[[scenario:tokens n=${TOKENS} rate=100]]`));
 
 it.each(Object.entries(REDIS_FAILURES))(
-  'Redis %s: tabs at the writing process notice nothing, and all others receive the complete answer',
+  'Redis %s: tabs on the writing process are not affected, and all others receive the complete answer',
   async (_, failure) => {
     const followedTab = await sendTokens(userOnWriter);
     const unfollowedTab = await sendTokens(userOnWriter);
@@ -93,7 +93,7 @@ it.each(Object.entries(REDIS_FAILURES))(
   },
 );
 
-it('a Redis that is back is used again, so that a follower on another process is live and its connection does not time out', async () => {
+it('Redis is used again after a failure, so that a follower on another process is live and its connection does not time out', async () => {
   const idleTab = await Tab.send(
     userOnWriter,
     userOnWriter.messageBody('[[scenario:tokens n=5 hold=2]]'),
@@ -107,7 +107,7 @@ it('a Redis that is back is used again, so that a follower on another process is
   }
   await follower.readToEnd(userOnOther);
   expect(follower.lines).toEqual(sent.lines);
-  // The model says nothing until both have had a sign of life.
+  // The model is idle until both tabs have received a keep-alive.
   for (const tab of [idleTab, idleFollower]) {
     await eventually(() => expect(tab.blankLines).toBeGreaterThan(0), 30_000);
   }

@@ -26,7 +26,7 @@ it('SIGTERM under "npm start" lets short answers finish, stores long ones as int
     const rejected = await user.send(user.messageBody('too late'));
     expect(await rejected.readError()).toMatchObject({ status: 503, code: 'shutting_down' });
   }, 2_000);
-  // Who lost the connection meanwhile still finds the answer.
+  // A tab that lost its connection can still follow the answer.
   await sleep(200);
   const follower = await Tab.open(user, shortAnswer.chatId);
   for (const tab of [shortAnswer, follower]) {

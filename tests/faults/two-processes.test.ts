@@ -14,7 +14,7 @@ describe.each(['with Redis', 'without Redis'])(
     const environment = setUpEnvironment();
     let model: ModelServer;
     let first: TestApp;
-    /** The same person by way of the balancer, and straight at either process. */
+    /** The same user through the balancer and directly on each process. */
     let userViaBalancer: TestUser;
     let userOnFirst: TestUser;
     let userOnSecond: TestUser;
@@ -51,7 +51,7 @@ describe.each(['with Redis', 'without Redis'])(
         await Tab.open(userViaBalancer, body.id),
       ];
       await sent.waitForText('t100 ');
-      // Live: what the writer's own reader has, the others have a moment later.
+      // Live: the followers have the same text shortly after the sender's tab.
       await sleep(500);
       for (const tab of followers) expect(tab.text).toContain('t100 ');
       for (const tab of [sent, ...followers]) {
@@ -115,11 +115,11 @@ describe.each(['with Redis', 'without Redis'])(
         expect(follower.text).toBe(storedAnswer?.content);
         expectContiguousTokens(follower.text);
         await sent.connectionEnd;
-        // The one whose server died goes on at the other one, as the page does.
+        // The tab whose server died resumes on the other one, as the page does.
         await sent.readToEnd(userViaBalancer);
         for (const tab of [sent, follower]) expectContains(storedAnswer, tab.foldedMessage.parts);
       }
-      // And nobody is locked out: the next message gets its answer.
+      // The chat is not blocked: the next message gets its answer.
       const { body } = answers[0] as (typeof answers)[number];
       const parentId = (await userViaBalancer.getChat(body.id)).messages.at(-1)?.id ?? null;
       const next = userViaBalancer.messageBody('[[scenario:tokens n=5]]', {

@@ -11,25 +11,28 @@ export type TestApp = {
   baseUrl: string;
   port: number;
   pid(): number;
-  /** SIGTERM, and SIGKILL after 35 s. Gives the exit code; null where a signal ended it. */
+  /** Sends SIGTERM, and SIGKILL after 35 s. Returns the exit code, or null if a signal ended it. */
   stop(): Promise<number | null>;
-  /** Ends it with nothing put in order. */
+  /** Sends SIGKILL: the app cannot shut down cleanly. */
   kill9(): Promise<void>;
-  /** Starts it again on the same port, after `stop` or `kill9`. */
+  /** Restarts the app on the same port, after `stop` or `kill9`. */
   restart(): Promise<void>;
-  /** What it has written to stdout and stderr, over all its starts. */
+  /** Output on stdout and stderr, of all starts. */
   logs(): string;
 };
 
 export type AppOptions = {
-  /** Needs POSTGRES_URL, at least. */
+  /** Must contain POSTGRES_URL. */
   env: Record<string, string>;
   port?: number;
-  /** The path whose 200 counts as started. */
+  /** The app counts as started when this path returns 200. */
   readyPath?: string;
 };
 
-/** Runs the built app (`npm run build`), as `npm start` and the image do. */
+/**
+ * Runs the built app (`npm run build`), as `npm start` and the image do.
+ * @throws if it exits or does not respond within 60 s; the error contains its output
+ */
 export async function startApp({
   env,
   port,
@@ -61,7 +64,7 @@ export async function startApp({
     stop: async () => {
       app.kill('SIGTERM');
       if (!(await waitForExit(pid(), 35_000))) app.kill('SIGKILL');
-      // The process can be gone a moment before its code is here.
+      // The process can disappear shortly before its exit code is reported.
       if (app.exitCode === null && app.signalCode === null) await once(app, 'exit');
       return app.exitCode;
     },
@@ -83,14 +86,14 @@ function spawnServer(env: Record<string, string>, port: number): ChildProcess {
   }
   return spawn(process.execPath, [...SERVER_FLAGS, 'server.js'], {
     cwd: folder,
-    // Nothing of the person's own configuration gets into a test.
+    // The developer's own configuration must not reach a test.
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
       NEXT_MANUAL_SIG_HANDLE: '1',
       HOSTNAME: '127.0.0.1',
       PORT: String(port),
-      // Every test is another user at one address.
+      // Every test is another user on the same address.
       MAX_GUESTS_PER_ADDRESS: '1000000',
       MAX_RUNS_PER_ADDRESS: '100000',
       ...env,
@@ -99,12 +102,12 @@ function spawnServer(env: Record<string, string>, port: number): ChildProcess {
   });
 }
 
-/** Whether it answers with success within 2 s; a request that hangs for good is left behind. */
+/** Whether the URL responds with success within 2 s. A request that never settles is abandoned. */
 function isOk(url: string): Promise<boolean> {
   const request = fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
     ({ ok, body }) => body?.cancel().then(() => ok) ?? ok,
     () => false,
   );
-  // Node 20 can forget the signal of a request that nothing else refers to.
+  // Node 20 can garbage-collect the signal of a request that nothing else references.
   return Promise.race([request, sleep(2_500, false)]);
 }

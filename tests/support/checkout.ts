@@ -16,9 +16,19 @@ import { freePort } from '@/scripts/lib/ports';
 import { isAlive } from '@/scripts/lib/processes';
 import { readPostmaster } from '@/scripts/postgres/postmaster';
 
-/** All that `npm start` reads, apart from the packages. */
+/** Everything `npm start` reads, except node_modules. */
 const FILES = [
-  ...['app', 'artifacts', 'components', 'drizzle', 'lib', 'public', 'scripts', '.next/standalone'],
+  ...[
+    'app',
+    'artifacts',
+    'components',
+    'drizzle',
+    'lib',
+    'public',
+    'scripts',
+    'tools',
+    '.next/standalone',
+  ],
   ...['instrumentation.ts', 'next.config.ts', 'package-lock.json', 'package.json'],
   ...['postcss.config.mjs', 'proxy.ts', 'tsconfig.json'],
 ];
@@ -26,27 +36,30 @@ const FILES = [
 export type StartedProcess = {
   pid: number;
   port: number;
-  /** What it has written so far, in both streams. */
+  /** Output on stdout and stderr so far. */
   output(): string;
-  /** Resolves with the output once it holds `text` so many times; throws where it ends before. */
+  /**
+   * Resolves with the output once it contains `text` at least `times` times (default 1).
+   * @throws if the process ends before that, or after 60 s
+   */
   waitForOutput(text: string, times?: number): Promise<string>;
   signal(name: NodeJS.Signals): void;
-  /** Settles when it has ended. */
+  /** Resolves when the process has ended and its output is closed; null if a signal ended it. */
   exitCode: Promise<number | null>;
 };
 
 export type Checkout = {
   dir: string;
   start(env?: Record<string, string>): Promise<StartedProcess>;
-  /** The pids of what a start runs: PostgreSQL and the server. */
+  /** Process ids of what a start runs: PostgreSQL and the server. */
   postgresPid(): number;
   appPid(): number;
-  /** Ends what still runs and forgets all state, as if it had never been started. */
+  /** Kills running processes and removes all state, as if nothing had ever been started. */
   reset(): void;
   remove(): void;
 };
 
-/** A built copy of the project with no state, to start and to kill. */
+/** Creates a built copy of the project without state, for tests that start and kill it. */
 export function makeCheckout(): Checkout {
   if (!existsSync('.next/standalone/server.js')) {
     throw new Error('The app is not built: run "npm run build" first.');
@@ -67,7 +80,7 @@ export function makeCheckout(): Checkout {
     }
     const linkedDataDir = linkTarget(dataDir);
     if (linkedDataDir) rmSync(path.dirname(linkedDataDir), { recursive: true, force: true });
-    // A server that is just being killed may still write.
+    // A server that was just killed may still write.
     rmSync(state, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     chmodSync(dir, 0o755);
   };
@@ -111,7 +124,7 @@ async function spawnStart(dir: string, env: Record<string, string> = {}): Promis
     output: () => output,
     waitForOutput: (text, times = 1) =>
       pollForText(child, () => output, text, times).catch((error) => {
-        // What the server wrote says more than what the start did.
+        // The server's log explains more than the output of the start.
         const log = path.join(dir, '.throughline', 'app.log');
         const wrote = existsSync(log) ? readFileSync(log, 'utf8') : 'nothing';
         throw new Error(`${error.message}\nThe server wrote:\n${wrote}`);

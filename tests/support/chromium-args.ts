@@ -1,4 +1,4 @@
-/** Chromium talks to nobody but the app: no updates, no metrics, no other host. */
+/** Chromium connects only to the app: no updates, no metrics, no other host. */
 const ARGS = [
   '--disable-gpu',
   '--disable-quic',
@@ -6,9 +6,9 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // Chromium isolates sandboxed frames by itself, its headless shell only with this.
+  // Chromium isolates sandboxed iframes by default, its headless shell only with this option.
   '--site-per-process',
-  // A name that is neither https nor localhost, as in a network without certificates.
+  // An origin that is neither https nor localhost, as in a network without certificates.
   '--host-resolver-rules=MAP chat.test 127.0.0.1',
 ];
 

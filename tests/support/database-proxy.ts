@@ -1,29 +1,30 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server on which what is sent takes its time, or gets lost. */
+/** A TCP proxy in front of a database server that can delay or drop traffic. */
 export type DatabaseProxy = {
   port: number;
-  /** How long bytes are on their way to the server, in ms. What comes back comes at once. */
+  /** Delay of bytes sent to the server, in milliseconds. Responses are not delayed. */
   delayMs: number;
   /**
-   * From now on nothing arrives, in either direction, and no connection is closed. New connections
-   * get through again after `mend`; those of before are lost for good.
-   * @param options.except connections that have carried this text go on, and so do new ones
+   * From now on no bytes pass in either direction, and no connection is closed. New connections
+   * work again after `restore`; existing ones never do.
+   * @param options.except connections that have sent this text keep working, as do new ones
    */
   blackhole(options?: { except?: string }): void;
+  /** Lets new connections through again. */
   restore(): void;
   stop(): Promise<void>;
 };
 
 type Connection = { client: Socket; upstream: Socket; isBlackholed: boolean; sentBytes: Buffer[] };
 
-/** How much of what a connection has sent is remembered: more than it needs to be known by. */
+/** Sent chunks stored per connection, for `except`; more than it takes to identify a connection. */
 const MAX_REMEMBERED_CHUNKS = 50;
 
 /**
- * What is on its way when the client dies never arrives: so a client that shows things before the
- * server has them is found out.
+ * Starts a proxy. Bytes that are still delayed when the client dies never arrive: this exposes a
+ * client that delivers content before the server has stored it.
  * @param port of the server
  */
 export async function startDatabaseProxy(port: number): Promise<DatabaseProxy> {
@@ -36,7 +37,7 @@ export async function startDatabaseProxy(port: number): Promise<DatabaseProxy> {
     let lastArrival = 0;
     client.on('data', (bytes) => {
       if (connection.sentBytes.length < MAX_REMEMBERED_CHUNKS) connection.sentBytes.push(bytes);
-      // In the order in which it was sent, also where the delay gets shorter meanwhile.
+      // Keeps the order of the bytes even if the delay gets shorter in the meantime.
       lastArrival = Math.max(lastArrival, Date.now() + proxy.delayMs);
       const forward = () => !connection.isBlackholed && upstream.write(bytes);
       setTimeout(forward, lastArrival - Date.now());
@@ -48,7 +49,7 @@ export async function startDatabaseProxy(port: number): Promise<DatabaseProxy> {
     ] as const) {
       end.on('error', () => {});
       end.on('close', () => {
-        // That a connection is closed is lost as well.
+        // The end of a connection is dropped too.
         if (connection.isBlackholed) return;
         connections.delete(connection);
         other.destroy();

@@ -3,5 +3,5 @@ import { SEED } from '@/tests/support/seed';
 
 fc.configureGlobal({ seed: SEED });
 
-/** fast-check, with the seed of all tests. */
+/** fast-check with the shared seed of all tests. */
 export default fc;

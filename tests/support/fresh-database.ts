@@ -2,8 +2,8 @@ import { inject } from 'vitest';
 import { createDatabase } from './postgres';
 
 /**
- * A migrated, empty database of its own on the test run's server, which also becomes the
- * POSTGRES_URL of this process: call it before anything reads the configuration.
+ * Creates a migrated, empty database on the test run's server and sets it as the POSTGRES_URL of
+ * this process: call it before anything reads the configuration.
  */
 export async function freshDatabase(
   adminUrl: string = inject('postgresUrl'),
@@ -15,7 +15,7 @@ export async function freshDatabase(
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The administrator's database of the test run's PostgreSQL. */
+    /** URL of the administrator's database in the test run's PostgreSQL. */
     postgresUrl: string;
   }
 }

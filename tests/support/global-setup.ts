@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { prepareTemplate, startPostgres } from './postgres';
 
-/** One PostgreSQL for all integration tests; each file takes a database of its own from it. */
+/** One PostgreSQL for all integration tests; each file creates its own database in it. */
 export default async function setup(project: TestProject) {
   const server = await startPostgres();
   await prepareTemplate(server);

@@ -1,6 +1,6 @@
 /**
- * A Kamiwaza platform as far as models go: its list of deployments under /api, and the model routes
- * at its origin, which lead to a scripted model server.
+ * A fake Kamiwaza platform, limited to models: the list of deployments under /api, and the model
+ * routes at its origin, which forward to a scripted model server.
  */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,19 +10,19 @@ export type KamiwazaServer = {
   /** Ends in `/api`. */
   apiUrl: string;
   origin: string;
-  /** Behind every deployment. */
+  /** The model server behind every deployment. */
   models: ModelServer;
-  /** What the list says; change it at will. */
+  /** The returned list of deployments; tests change it. */
   deployments: object[];
-  /** Paths asked for, oldest first. */
+  /** Requested paths, oldest first. */
   paths: string[];
   stop(): Promise<void>;
 };
 
 export type KamiwazaServerOptions = {
-  /** An older core, which knows only /serving/deployments/active. */
+  /** Acts as an older core, which has only /serving/deployments/active. */
   legacy?: boolean;
-  /** The bearer it asks for. */
+  /** The required bearer token; none by default. */
   token?: string;
 };
 

@@ -2,15 +2,18 @@ import { expect } from 'vitest';
 
 const SIZE_FACTOR = 32;
 /**
- * Linear work grows by FACTOR, quadratic work by its square. The limit lies in the middle, five times
- * away from both: caches, garbage collection and a busy machine account for less than that.
+ * The time of linear work grows by SIZE_FACTOR, that of quadratic work by its square. The limit is
+ * halfway, more than five times away from both: caches, garbage collection and a busy machine cause
+ * less than that.
  */
 const MAX_RATIO = SIZE_FACTOR ** 1.5;
 const RUNS = 16;
-/** The least of so many counts: the first run also lays out its input, and what disturbs only adds. */
+/**
+ * The minimum of this many runs counts: the first run also builds its input, and noise only adds.
+ */
 const LARGE_RUNS = 3;
 
-/** CPU time that `work` costs this process, in milliseconds: other processes do not count. */
+/** CPU time of this process for `work`, in milliseconds; other processes do not count. */
 export function cpuTimeMs(work: () => unknown): number {
   const before = process.cpuUsage();
   work();
@@ -19,9 +22,10 @@ export function cpuTimeMs(work: () => unknown): number {
 }
 
 /**
- * Expects that work grows no faster than its input, give or take a logarithm. The bound is a ratio of
- * two measurements of one process, so it does not depend on the machine's speed.
- * @param prepare makes an input of size `size` and returns the work on it; only the work is measured
+ * Expects that work takes linear time, up to a logarithmic factor. The bound is a ratio of two
+ * measurements in one process, so it does not depend on the machine's speed.
+ * @param prepare builds an input of size `size` and returns the work on it; only the work is
+ * measured
  */
 export function expectLinear(prepare: (size: number) => () => unknown, size: number): void {
   const [small, large] = [prepare(size), prepare(size * SIZE_FACTOR)];
@@ -38,7 +42,7 @@ export function expectLinear(prepare: (size: number) => () => unknown, size: num
   ).toBeLessThan(MAX_RATIO);
 }
 
-/** As `expectLinear`, for work that waits. */
+/** As `expectLinear`, for asynchronous work. */
 export async function expectLinearAsync(
   prepare: (size: number) => () => Promise<unknown>,
   size: number,

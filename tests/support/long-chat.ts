@@ -11,8 +11,8 @@ const ANSWER = [
 ].join('\n\n');
 
 /**
- * Adds turns to a chat of one turn, up to this many messages; their questions read `Question 2`,
- * `Question 3`, ...
+ * Adds turns to a chat of one turn until it has `messages` messages. The user messages are
+ * `Question 2`, `Question 3`, ...
  */
 export async function addMessages(
   databaseUrl: string,

@@ -1,4 +1,4 @@
-/** One section of everything that a text document is made of. */
+/** One section with every kind of block of a text document. */
 const section = (i: number) => `## Section ${i}
 
 A paragraph of **words** with [a link](https://example.com/${i}), some \`code\` and *emphasis*, and long
@@ -24,7 +24,7 @@ The last lines of section ${i}, which say nothing in particular about anything b
 
 `;
 
-/** A Markdown text of at most this many characters, in numbered sections. */
+/** Markdown of at most this many characters, in numbered sections. */
 export function longText(chars: number): string {
   let text = '';
   for (let i = 0; ; i += 1) {

@@ -1,4 +1,4 @@
-/** A browser's localStorage for tests without a browser. */
+/** In-memory localStorage for tests without a browser. */
 export function memoryStorage(): Storage {
   const items: Record<string, string> = Object.create({
     getItem: (key: string) => items[key] ?? null,

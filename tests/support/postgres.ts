@@ -13,38 +13,39 @@ import { type Cluster, ensureDatabase, startCluster } from '@/scripts/postgres/c
 import { ensureReachable } from '@/scripts/postgres/cluster-config';
 import { chooseSystemUser } from '@/scripts/postgres/system-user';
 
-/** The migrated database that fresh ones are copied from. */
+/** The migrated database that new databases are copied from. */
 const TEMPLATE = 'throughline_template';
 
 export type TestPostgres = {
-  /** An empty database of the server: `throughline`. */
+  /** URL of the empty database `throughline`. */
   url: string;
-  /** The address of any of its databases. */
+  /** URL of any database of this server. */
   urlOf(database: string): string;
   port: number;
-  /** The server's process now: signals to it are the test's outage. */
+  /** Process id of the running server; it changes with `resume`. */
   pid(): number;
-  /** Shuts it down, keeps its data, and starts it on the same port with `resume`. */
+  /** Shuts the server down and keeps its data. */
   pause(): Promise<void>;
+  /** Starts the server again on the same port. */
   resume(): Promise<void>;
-  /** Lets all its processes hang: connections stay open and nothing answers, until `thaw`. */
+  /** Stops all its processes with SIGSTOP: connections stay open without responses until `thaw`. */
   freeze(): void;
   thaw(): void;
-  /** Ends it and removes its data. */
+  /** Shuts the server down and removes its data. */
   stop(): Promise<void>;
 };
 
-/** @param durable false: commits do not wait for the disk, as fits a test that loses no power */
+/** @param durable false: commits do not wait for the disk; tests do not simulate a power loss */
 export async function startPostgres({ durable = false } = {}): Promise<TestPostgres> {
   const home = await mkdtemp(path.join(tmpdir(), 'throughline-postgres-'));
-  // PostgreSQL may run as another user, who has to get through.
+  // PostgreSQL may run as another system user, who needs access to the folder.
   await chmod(home, 0o755);
-  const account = await chooseSystemUser(path.join(home, 'data'));
+  const systemUser = await chooseSystemUser(path.join(home, 'data'));
   const site = {
     dataDir: path.join(home, 'data'),
     logFile: path.join(home, 'log'),
-    binaries: await ensureReachable(account, await findBinaries()),
-    account,
+    binaries: await ensureReachable(systemUser, await findBinaries()),
+    systemUser,
     settings: { max_connections: '300', ...(durable ? {} : { fsync: 'off' }) },
   };
   let cluster: Cluster = await startCluster(site);
@@ -68,7 +69,7 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
   };
 }
 
-/** To the server first, so that it starts nothing that would be missed, then to all it has started. */
+/** Signals the postmaster first, so that it starts no further processes, then its children. */
 function signalAll(postmaster: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   process.kill(postmaster, name);
   const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
@@ -78,19 +79,19 @@ function signalAll(postmaster: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   }
 }
 
-/** The settings of a database that is reached without a pooler. */
+/** The configuration of a database that is reached without a pooler. */
 export function directDatabase(url: string): Config['database'] {
   return parseConfig({ POSTGRES_URL: url }).database;
 }
 
-/** Makes the database that `freshDatabase` copies; done once, by the global set-up. */
+/** Creates the template database that `createDatabase` copies; called once by the global setup. */
 export async function prepareTemplate(server: TestPostgres): Promise<void> {
   const cluster = server.urlOf('postgres');
   await asAdmin(cluster, (sql) => sql`create database ${sql(TEMPLATE)}`);
   await migrate(directDatabase(server.urlOf(TEMPLATE)));
 }
 
-/** A migrated, empty database of its own on a server whose template is prepared. */
+/** Creates a migrated, empty database on a server whose template is prepared. */
 export async function createDatabase(
   adminUrl: string,
 ): Promise<{ url: string; drop(): Promise<void> }> {

@@ -9,39 +9,40 @@ import { findRedis, type RedisSource } from '@/scripts/test/find-redis';
 export type TestRedis = {
   url: string;
   port: number;
-  /** Ends it at once, keeps the port, and starts it again, empty, with `resume`. */
+  /** Kills the server. */
   kill(): Promise<void>;
+  /** Starts it again on the same port, empty. */
   resume(): Promise<void>;
-  /** Lets it hang: connections stay open and nothing answers, until `thaw`. */
+  /** Stops it with SIGSTOP: connections stay open without responses until `thaw`. */
   freeze(): void;
   thaw(): void;
   stop(): Promise<void>;
 };
 
-/** Nothing is kept on disk. */
+/** Nothing is stored on disk. */
 const SETTINGS = ['--save', '', '--appendonly', 'no'];
 
 /**
- * A Redis of its own: the machine's redis-server, or a container where there is just an engine.
- * @param port to listen on; without one, any free port
- * @throws where the machine has neither; `npm test` brings one or says how
+ * Starts a Redis server: the machine's redis-server, or a container if only an engine is installed.
+ * @param port to listen on; any free port by default
+ * @throws if neither is available; `npm test` installs one or explains how
  */
 export async function startRedis({ port }: { port?: number } = {}): Promise<TestRedis> {
   const source = findRedis();
   if (!source) throw new Error('redis-server is missing: "npm test" installs it or says how.');
-  const chosen = port ?? (await freePort());
-  let server = await launch(source, chosen);
+  const resolvedPort = port ?? (await freePort());
+  let server = await launch(source, resolvedPort);
   const terminate = async () => {
     const ended = new Promise((resolve) => server.process.once('exit', resolve));
     server.signal('SIGKILL');
     await ended;
   };
   return {
-    url: `redis://127.0.0.1:${chosen}`,
-    port: chosen,
+    url: `redis://127.0.0.1:${resolvedPort}`,
+    port: resolvedPort,
     kill: terminate,
     resume: async () => {
-      server = await launch(source, chosen);
+      server = await launch(source, resolvedPort);
     },
     freeze: () => server.signal('SIGSTOP'),
     thaw: () => server.signal('SIGCONT'),

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Says in every answer which of the servers it came from, counted from 0. */
+/** Response header with the index of the server that sent it, counted from 0. */
 export const SERVED_BY = 'x-served-by';
 
 export type RoundRobinBalancer = { baseUrl: string; stop(): Promise<void> };
 
 /**
- * A plain load balancer: each request goes to the next server, and to the one after it where that
- * one cannot be connected to. Nothing sticks to anything.
+ * Starts a plain load balancer: each request goes to the next server, or to the one after it if the
+ * connection is refused. There is no affinity.
  * @param ports of the servers
  */
 export async function startRoundRobin(ports: readonly number[]): Promise<RoundRobinBalancer> {
@@ -24,20 +24,20 @@ export async function startRoundRobin(ports: readonly number[]): Promise<RoundRo
       const { method, url: path, headers } = request;
       const upstream = http.request(
         { host: '127.0.0.1', port: ports[index], method, path, headers, agent },
-        (answer) => {
-          response.writeHead(answer.statusCode ?? 502, {
-            ...answer.headers,
+        (upstreamResponse) => {
+          response.writeHead(upstreamResponse.statusCode ?? 502, {
+            ...upstreamResponse.headers,
             [SERVED_BY]: String(index),
           });
           response.flushHeaders();
-          answer.on('data', (bytes) => {
-            if (!response.write(bytes)) answer.pause();
+          upstreamResponse.on('data', (bytes) => {
+            if (!response.write(bytes)) upstreamResponse.pause();
           });
-          response.on('drain', () => answer.resume());
-          answer.on('end', () => response.end());
-          // A server that dies breaks the connection, as it would without us.
-          answer.on('error', () => response.destroy());
-          answer.on('aborted', () => response.destroy());
+          response.on('drain', () => upstreamResponse.resume());
+          upstreamResponse.on('end', () => response.end());
+          // If a server dies, the client's connection breaks, as without the balancer.
+          upstreamResponse.on('error', () => response.destroy());
+          upstreamResponse.on('aborted', () => response.destroy());
         },
       );
       upstream.on('error', (error: NodeJS.ErrnoException) => {

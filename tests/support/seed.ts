@@ -1,10 +1,10 @@
 /**
- * Random cases and moments that can be had again. They are the same ones each time, so that whether
- * a change passes depends on the change; TEST_SEED sets others, which `npm run test:soak` does.
+ * Seed of random cases and times. It is the same in every run, so that a result depends only on the
+ * change under test; TEST_SEED sets another one, as `npm run test:soak` does.
  */
 export const SEED = Number(process.env.TEST_SEED ?? 1);
 
-/** Numbers from 0 (included) to 1, always the same ones for the same seed (mulberry32). */
+/** A generator of numbers in [0, 1), the same sequence for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

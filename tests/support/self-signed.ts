@@ -1,4 +1,4 @@
-/** A self-signed certificate for 127.0.0.1, made anew each time: Node signs, and this writes the DER. */
+/** Creates self-signed certificates for 127.0.0.1: Node signs, this module encodes the DER. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 function der(tag: number, ...parts: Buffer[]): Buffer {
@@ -25,14 +25,14 @@ const utcTime = (date: Date) =>
 const ECDSA_SHA256 = sequence(oid('2a8648ce3d040302'));
 const DAY_MS = 86_400_000;
 
-/** PEM texts for `https.createServer`. Valid for a day. */
+/** A new key and certificate in PEM for `https.createServer`, valid for one day. */
 export function makeSelfSigned(): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const commonName = sequence(oid('550403'), der(0x0c, Buffer.from('127.0.0.1')));
   const name = sequence(der(0x31, commonName));
   const now = Date.now();
   const validity = sequence(utcTime(new Date(now - DAY_MS)), utcTime(new Date(now + DAY_MS)));
-  // subjectAltName with the one address.
+  // subjectAltName with the IP address.
   const address = sequence(der(0x87, Buffer.from([127, 0, 0, 1])));
   const extensions = sequence(sequence(oid('551d11'), der(0x04, address)));
   const body = sequence(

@@ -1,6 +1,6 @@
 /**
- * Real services for tests, each on a port of its own: nothing is shared with an installation on the
- * same machine.
+ * Real services for tests, each on its own port: nothing is shared with an installation on the same
+ * machine.
  */
 export { startApp, type TestApp } from './app';
 export { freshDatabase } from './fresh-database';

@@ -5,50 +5,53 @@ import { parseLine, UNSAVED_LINE } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 import type { TestUser } from '@/tests/support/test-user';
 
-/** How a connection came to its end: with the run's last line, cleanly without it, or broken off. */
+/** How a connection ended: with the run's last line, cleanly without it, or with an error. */
 type ConnectionEnd = 'ended' | 'short' | 'broken';
 
 /**
- * One tab that reads an answer all the time, over as many connections as it takes, and remembers
- * every line that ever arrived.
+ * A tab that reads an answer continuously, over any number of connections, and stores every
+ * received line.
  */
 export class Tab {
-  /** Non-blank lines, whole ones only: what the page can have shown. */
+  /** Non-blank, complete lines: what the page can have displayed. */
   readonly lines: string[] = [];
-  /** Blank lines that have arrived: signs of life while there is nothing to say. */
+  /** Number of blank lines received: keep-alives while there is no content. */
   blankLines = 0;
-  /** The finished message, where the server gave it in place of lines. */
+  /** The finished message, if the server sent it instead of lines. */
   finishedMessage: StoredMessage | undefined;
-  /** Whether the last line said that the answer cannot be saved yet. */
+  /** Whether the last line reported that the answer cannot be saved yet. */
   notSavedYet = false;
-  /** How the present connection ended. Never rejects. */
+  /** Resolves when the current connection ends. Never rejects. */
   connectionEnd: Promise<ConnectionEnd> = Promise.resolve('short');
   private disconnect: () => void = () => {};
 
   constructor(readonly chatId: string) {}
 
-  /** Sends a message and reads its answer. @throws where the send is refused */
+  /** Sends a message and starts to read its answer. @throws if the send is rejected */
   static async send(user: TestUser, body: Parameters<TestUser['send']>[0]): Promise<Tab> {
     const tab = new Tab(body.id);
     tab.read(await requireOk(await user.post('/api/chat', body)));
     return tab;
   }
 
-  /** Opens a chat whose answer is being made, as another tab or device does. */
+  /** Opens a chat with a running answer, as another tab or device does. */
   static async open(user: TestUser, chatId: string): Promise<Tab> {
     const tab = new Tab(chatId);
     await tab.follow(user);
     return tab;
   }
 
-  /** A new connection from the line where the last one stopped. @throws where it is refused */
+  /** Opens a new connection after the last received line. @throws if it is rejected */
   async follow(user: TestUser): Promise<this> {
     const path = `/api/chat?chatId=${this.chatId}&after=${this.lines.length}`;
     this.read(await requireOk(await user.fetch(path)));
     return this;
   }
 
-  /** Follows again and again, as the page does, until the run's last line is there. */
+  /**
+   * Reconnects, as the page does, until the run's last line is received.
+   * @throws after `timeoutMs`
+   */
   async readToEnd(user: TestUser, timeoutMs = 60_000): Promise<this> {
     const deadline = Date.now() + timeoutMs;
     while ((await this.connectionEnd) !== 'ended') {
@@ -59,7 +62,7 @@ export class Tab {
     return this;
   }
 
-  /** Resolves once this much of the text is there. */
+  /** Resolves once the text contains `wanted`. @throws after `timeoutMs` */
   async waitForText(wanted: string, timeoutMs = 30_000): Promise<this> {
     const deadline = Date.now() + timeoutMs;
     while (!this.text.includes(wanted)) {
@@ -69,12 +72,12 @@ export class Tab {
     return this;
   }
 
-  /** Leaves, as a closed tab does. */
+  /** Disconnects, as a closed tab does. */
   close(): void {
     this.disconnect();
   }
 
-  /** What the page has been shown. */
+  /** The message folded from all received lines. */
   get foldedMessage(): FoldedMessage {
     return foldLines(this.lines);
   }
@@ -83,7 +86,9 @@ export class Tab {
     return this.finishedMessage?.content ?? textOf(this.foldedMessage.parts);
   }
 
-  /** What has been written of a document beside the chat, and its id; null where there is none. */
+  /**
+   * The content streamed so far of the answer's first document, and its id; null if it has none.
+   */
   get document(): { id: string; content: string } | null {
     return foldDocuments(this.lines)[0] ?? null;
   }

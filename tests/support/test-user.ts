@@ -14,14 +14,14 @@ import type { StreamEvent } from '@/lib/protocol/stream-events';
 
 type SendOptions = Partial<Omit<SendMessageBody, 'message'>> & { messageId?: string };
 
-/** Somebody with a browser of their own: a session, and the calls that the page makes. */
+/** A user with a session, and the requests that the page sends. */
 export class TestUser {
   cookie = '';
   model = '';
 
   private constructor(readonly baseUrl: string) {}
 
-  /** A guest, with the app's default model. */
+  /** Creates a guest who uses the app's default model. */
   static async createGuest(baseUrl: string): Promise<TestUser> {
     const user = new TestUser(baseUrl);
     const response = await user.fetch('/api/session', { method: 'POST' });
@@ -35,7 +35,7 @@ export class TestUser {
     return user;
   }
 
-  /** The same session against another process of the same installation. */
+  /** The same session on another process of the same installation. */
   onServer(baseUrl: string): TestUser {
     const user = new TestUser(baseUrl);
     user.cookie = this.cookie;
@@ -64,17 +64,17 @@ export class TestUser {
     });
   }
 
-  /** The body of a send; a new chat unless `id` says otherwise. */
+  /** The request body of a send; it starts a new chat unless `id` is set. */
   messageBody(
     text: string,
-    { messageId = randomUUID(), ...buffer }: SendOptions = {},
+    { messageId = randomUUID(), ...fields }: SendOptions = {},
   ): SendMessageBody {
     return {
       id: randomUUID(),
       message: { id: messageId, role: 'user', parts: [{ type: 'text', text }] },
       parentId: null,
       selectedChatModel: this.model,
-      ...buffer,
+      ...fields,
     };
   }
 
@@ -100,7 +100,7 @@ export class TestUser {
   }
 }
 
-/** A data stream being read. */
+/** Reads the data stream of an answer. */
 export class AnswerStream {
   /** Non-blank lines so far. */
   readonly lines: string[] = [];
@@ -115,18 +115,18 @@ export class AnswerStream {
     return this.response.ok;
   }
 
-  /** The error it was refused with. */
-  async readError(): Promise<{ status: number; code: string; messageBody: string }> {
+  /** Status, code and message of a rejected request. */
+  async readError(): Promise<{ status: number; code: string; message: string }> {
     await this.readToEnd();
     return { status: this.response.status, ...JSON.parse(this.lines.join('') || this.buffer) };
   }
 
-  /** Reads until the text contains `wanted`, or to the end. */
+  /** Reads until the text contains `wanted`, at most to the end. */
   readUntilText(wanted: string): Promise<this> {
     return this.readUntil(() => this.text.includes(wanted));
   }
 
-  /** Reads until what was read is as wanted, or to the end. */
+  /** Reads until `predicate` returns true, at most to the end. */
   async readUntil(predicate: () => boolean): Promise<this> {
     while (!predicate() && (await this.readChunk())) {}
     return this;
@@ -138,7 +138,7 @@ export class AnswerStream {
     return this;
   }
 
-  /** Leaves, as a closed tab does. */
+  /** Disconnects, as a closed tab does. */
   async disconnect(): Promise<void> {
     await this.reader?.cancel();
   }
@@ -153,12 +153,12 @@ export class AnswerStream {
       .flatMap((line) => parseLine(line)?.value as StreamEvent[]);
   }
 
-  /** What it has written of documents beside the chat. */
+  /** The documents streamed so far. */
   get documents(): FoldedDocument[] {
     return foldDocuments(this.lines);
   }
 
-  /** What its tools gave, oldest first. */
+  /** Tool results, oldest first. */
   get toolResults(): Array<Record<string, unknown>> {
     return foldLines(this.lines).parts.flatMap((part) =>
       part.type === 'tool-invocation' && part.toolInvocation.state === 'result'
@@ -186,7 +186,7 @@ export class AnswerStream {
 export const numberedTokens = (count: number) =>
   Array.from({ length: count }, (_, i) => `t${i} `).join('');
 
-/** Waits until the check holds. @throws what the check last said */
+/** Retries `check` until it does not throw. @throws its last error after `timeoutMs` */
 export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 20_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -1,16 +1,17 @@
 /**
- * A pooler in transaction mode, as PgBouncer is one: many connections of clients share a few of the
- * server, each for one transaction at a time. Nothing that a client leaves in a session (statements,
- * locks, LISTEN) stays with it, and what the server says to nobody ends that connection.
+ * A pooler in transaction mode, like PgBouncer: many client connections share a few server
+ * connections, each for one transaction at a time. Session state (prepared statements, locks,
+ * LISTEN) does not stay with its client. A server message without an assigned client closes that
+ * server connection.
  */
 import { createHash, createHmac, pbkdf2Sync, randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export type TransactionPooler = {
-  /** The address of the same database through the pooler. */
+  /** URL of the same database through the pooler. */
   url: string;
-  /** Connections to the server that are open now. */
+  /** Number of open connections to the server. */
   backends(): number;
   stop(): Promise<void>;
 };
@@ -18,7 +19,7 @@ export type TransactionPooler = {
 type Backend = {
   socket: Socket;
   client: Client | null;
-  /** What it announced when it was opened, for clients: its parameters. */
+  /** The ParameterStatus messages it sent when opened; clients receive them. */
   parameters: Buffer[];
 };
 
@@ -27,11 +28,11 @@ type Client = {
   backend: Backend | null;
   /** Messages that wait for a backend. */
   queue: Buffer[];
-  /** Requests (`Sync`, `Query`) that the backend has not reported as done. */
+  /** Number of requests (`Sync`, `Query`) without a ReadyForQuery so far. */
   pending: number;
 };
 
-/** @param size how many connections to the server there are at most */
+/** @param size maximum number of connections to the server */
 export async function startTransactionPooler(
   databaseUrl: string,
   size: number,
@@ -90,7 +91,7 @@ export async function startTransactionPooler(
   function enqueue(client: Client, message: Buffer): void {
     client.queue.push(message);
     if (client.queue.length > 1) return;
-    // The one that was used last, as PgBouncer does.
+    // The most recently used backend, as in PgBouncer.
     const backend = idle.pop();
     if (backend) assign(backend, client);
     else waiting.push(client);
@@ -105,7 +106,7 @@ export async function startTransactionPooler(
     socket.once('close', () => {
       clients.delete(client);
       if (waiting.includes(client)) waiting.splice(waiting.indexOf(client), 1);
-      // In the middle of a transaction.
+      // A client that still has a backend is in the middle of a transaction.
       client.backend?.socket.destroy();
     });
     socket.once('data', () => {
@@ -146,12 +147,12 @@ const int32 = (...values: number[]): Buffer => {
   return bytes;
 };
 
-/** Every client is let in: the pooler itself signs in to the server. */
+/** Every client is accepted: only the pooler authenticates to the server. */
 const AUTHENTICATION_OK = [message('R', int32(0))];
 const READY = message('Z', 'I');
 const backendKey = () => message('K', int32(randomInt(1 << 30), randomInt(1 << 30)));
 
-/** Calls the listener with every whole message, without its start-up message. */
+/** Calls the listener with every complete message. The start-up message must be consumed before. */
 function readMessages(socket: Socket, listener: (type: string, message: Buffer) => void): void {
   let buffer = Buffer.alloc(0);
   socket.on('data', (bytes) => {
@@ -165,7 +166,7 @@ function readMessages(socket: Socket, listener: (type: string, message: Buffer) 
   });
 }
 
-/** A connection that is signed in (SCRAM-SHA-256). @throws what the server refuses it with */
+/** Opens an authenticated connection (SCRAM-SHA-256). @throws the server's error */
 async function openBackend(url: URL): Promise<Backend> {
   const socket = connect({ port: Number(url.port), host: url.hostname, noDelay: true });
   socket.on('error', () => {});
@@ -174,7 +175,7 @@ async function openBackend(url: URL): Promise<Backend> {
   const start = Buffer.from(`user\0${user}\0database\0${database}\0client_encoding\0UTF8\0\0`);
   socket.write(Buffer.concat([int32(start.length + 8, 196_608), start]));
   const nonce = randomBytes(18).toString('base64');
-  const firstBare = `n=*,r=${nonce}`;
+  const clientFirstBare = `n=*,r=${nonce}`;
   const parameters: Buffer[] = [];
   return new Promise((resolve, reject) => {
     readMessages(socket, (type, bytes) => {
@@ -183,13 +184,13 @@ async function openBackend(url: URL): Promise<Backend> {
       if (type === 'R') {
         const kind = bytes.readInt32BE(5);
         const serverData = bytes.subarray(9).toString();
-        const answer = `n,,${firstBare}`;
+        const clientFirst = `n,,${clientFirstBare}`;
         if (kind === 10) {
-          socket.write(message('p', 'SCRAM-SHA-256\0', int32(answer.length), answer));
+          socket.write(message('p', 'SCRAM-SHA-256\0', int32(clientFirst.length), clientFirst));
         }
         if (kind === 11) {
           socket.write(
-            message('p', proof(firstBare, serverData, decodeURIComponent(url.password))),
+            message('p', proof(clientFirstBare, serverData, decodeURIComponent(url.password))),
           );
         }
       }
@@ -201,8 +202,8 @@ async function openBackend(url: URL): Promise<Backend> {
   });
 }
 
-/** The last message of a client that knows the password (RFC 5802). */
-function proof(firstBare: string, serverFirst: string, password: string): string {
+/** The client-final-message of SCRAM (RFC 5802). */
+function proof(clientFirstBare: string, serverFirst: string, password: string): string {
   const { r, s, i } = Object.fromEntries(
     serverFirst.split(',').map((part) => [part[0], part.slice(2)]),
   );
@@ -211,7 +212,7 @@ function proof(firstBare: string, serverFirst: string, password: string): string
   const clientKey = hmac(salted, 'Client Key');
   const storedKey = createHash('sha256').update(clientKey).digest();
   const withoutProof = `c=biws,r=${r}`;
-  const signature = hmac(storedKey, `${firstBare},${serverFirst},${withoutProof}`);
+  const signature = hmac(storedKey, `${clientFirstBare},${serverFirst},${withoutProof}`);
   const bits = clientKey.map((byte, index) => byte ^ (signature[index] as number));
   return `${withoutProof},p=${Buffer.from(bits).toString('base64')}`;
 }

@@ -1,4 +1,4 @@
-/** What the page's benchmarks run on: the app with the scripted model server, in a real browser. */
+/** The setup of the page benchmarks: the app with the scripted model server, in a real browser. */
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { findChromium } from '@/scripts/test/find-chromium';
 import type { BenchEnvironment } from '@/tests/bench/environment';
@@ -11,14 +11,14 @@ export type BenchPage = {
   chat: ChatPage;
   model: ModelServer;
   databaseUrl: string;
-  /** Another page of the same browser, outside the app: for the control. */
+  /** Opens another page of the same browser, outside the app, for the control. */
   blankPage(): Promise<Page>;
 };
 
-/** Opens the app in a new browser, runs the benchmark on it, and closes what it opened. */
+/** Opens the app in a new browser, runs the benchmark, and closes the browser. */
 export async function withPage<T>(
   environment: BenchEnvironment,
-  run: (opened: BenchPage) => Promise<T>,
+  run: (benchPage: BenchPage) => Promise<T>,
 ): Promise<T> {
   const model = await startModelServer();
   const databaseUrl = await environment.database();

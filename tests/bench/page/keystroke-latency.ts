@@ -1,4 +1,4 @@
-/** How long a user waits to see each letter that they type. */
+/** The latency of typed letters, from the key press until the page has rendered them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { formatMs } from '@/tests/bench/format';
@@ -7,9 +7,10 @@ import { median, percentile } from '@/tests/bench/stats';
 type ObservedWindow = Window & { keys: number[] };
 
 /**
- * Has all documents that this page opens from now on record each key: from the press, as the browser
- * saw it, until the page has drawn the frame with the letter. The compositor's share is not included:
- * headless Chromium reports the presentation of a frame to Event Timing only with a later one.
+ * Records each key in all documents that this page opens from now on: from the browser's time stamp
+ * of the press until the page has rendered the frame with the letter. The compositor's share is not
+ * included: headless Chromium reports a frame's presentation to Event Timing only with a later
+ * frame.
  */
 export async function observeKeys(page: Page): Promise<void> {
   await page.addInitScript(() => {
@@ -23,7 +24,7 @@ export async function observeKeys(page: Page): Promise<void> {
     };
     const onPress = ({ key, timeStamp }: KeyboardEvent) => {
       if (key.length > 1) return;
-      // Runs before the frame is drawn; the message is the next task after it.
+      // Runs before the frame is rendered; the message is the next task after it.
       requestAnimationFrame(() => {
         pending.push(timeStamp);
         paintChannel.port2.postMessage(null);
@@ -33,7 +34,7 @@ export async function observeKeys(page: Page): Promise<void> {
   });
 }
 
-/** Types a text into what has the focus. @returns milliseconds of each of its keys */
+/** Types a text into the focused element. @returns the latency of each key in milliseconds */
 export async function typeAndTime(page: Page, text: string, delayMs: number): Promise<number[]> {
   await collectTimes(page, 0);
   await page.keyboard.type(text, { delay: delayMs });
@@ -46,7 +47,7 @@ async function collectTimes(page: Page, atLeast: number): Promise<number[]> {
   return await page.evaluate(() => (window as unknown as ObservedWindow).keys.splice(0));
 }
 
-/** The control: the same browser, a page with nothing but a text field. */
+/** The control: a page of the same browser with only a text field. */
 export async function typeIntoControlPage(page: Page, text: string): Promise<number[]> {
   await observeKeys(page);
   await page.goto('data:text/html,<textarea autofocus></textarea>');
@@ -56,6 +57,6 @@ export async function typeIntoControlPage(page: Page, text: string): Promise<num
   return times;
 }
 
-export function keySpread(times: number[]): string {
+export function formatKeyTimes(times: number[]): string {
   return `p50 ${formatMs(median(times))}, p95 ${formatMs(percentile(times, 0.95))}, slowest ${formatMs(Math.max(...times))}`;
 }

@@ -1,15 +1,16 @@
-/** Long tasks of a page, and how many numbered tokens its newest answer shows over time. */
+/** Long tasks of a page, and the number of tokens displayed in its answer over time. */
 import type { CDPSession, Page } from '@playwright/test';
 
 export type Sample = { at: number; tokens: number };
-type Measured = { tasks: number[]; samples: Sample[] };
+type Measurements = { tasks: number[]; samples: Sample[] };
+type MeasuredWindow = { measurements: Measurements };
 
-/** Has all documents that this page opens from now on record both. */
+/** Records both in all documents that this page opens from now on. */
 export async function observePage(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const tasks: number[] = [];
     const samples: Array<{ at: number; tokens: number }> = [];
-    Object.assign(window, { measured: { tasks, samples } });
+    Object.assign(window, { measurements: { tasks, samples } });
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) tasks.push(duration);
     }).observe({ entryTypes: ['longtask'] });
@@ -20,31 +21,29 @@ export async function observePage(page: Page): Promise<void> {
   });
 }
 
-/** Resolves once so many tokens are shown; looks no more often than the page itself does. */
+/** Resolves once `tokens` tokens are displayed; polls less often than the page takes samples. */
 export async function waitUntilDisplayed(page: Page, tokens: number): Promise<void> {
   await page.waitForFunction(
     (count) => {
-      const { readMeasurements } = window as unknown as { readMeasurements: Measured };
-      return (readMeasurements.samples.at(-1)?.tokens ?? 0) >= count;
+      const { measurements } = window as unknown as MeasuredWindow;
+      return (measurements.samples.at(-1)?.tokens ?? 0) >= count;
     },
     tokens,
     { polling: 200, timeout: 120_000 },
   );
 }
 
-export function readMeasurements(page: Page): Promise<Measured> {
-  return page.evaluate(
-    () => (window as unknown as { readMeasurements: Measured }).readMeasurements,
-  );
+export function readMeasurements(page: Page): Promise<Measurements> {
+  return page.evaluate(() => (window as unknown as MeasuredWindow).measurements);
 }
 
 export function resetLongTasks(page: Page): Promise<void> {
   return page.evaluate(() => {
-    (window as unknown as { readMeasurements: Measured }).readMeasurements.tasks.length = 0;
+    (window as unknown as MeasuredWindow).measurements.tasks.length = 0;
   });
 }
 
-/** A session that throttles the page's CPU, and reads its main thread's CPU time. */
+/** Opens a CDP session that can throttle the page's CPU and read its main thread's CPU time. */
 export async function cpuSession(page: Page): Promise<CDPSession> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });

@@ -1,4 +1,4 @@
-/** The first token, asked for one at a time. */
+/** Time to the first token, one request at a time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AnswerSpec, BenchUser, newChat, requestModel } from '@/tests/bench/bench-users';
 import type { BenchEnvironment } from '@/tests/bench/environment';
@@ -8,24 +8,24 @@ import type { Benchmark, Row } from '@/tests/bench/row';
 import { seedOtherUsers } from '@/tests/bench/seed-other-users';
 import { median } from '@/tests/bench/stats';
 
-/** Compiling goes on for hundreds of requests, and must be over in both processes alike. */
+/** JIT compilation takes hundreds of requests and must be finished in both processes. */
 const WARM_UP_ROUNDS = 150;
 const ROUNDS = 40;
 const OTHER_MESSAGES = 500_000;
 const SLOW_TITLE_MS = 300;
 const MODEL_DELAY_MS = 50;
-/** What an answer leaves to do after its end, which the next one shall not wait for. */
+/** Time for the work after an answer's end, so that it does not delay the next request. */
 const PAUSE_MS = 15;
 
 const ANSWER = { count: 5 };
 const SLOW_TITLE = { ...ANSWER, title: SLOW_TITLE_MS };
 const DELAYED = { ...ANSWER, delay: MODEL_DELAY_MS };
 
-/** Milliseconds to the first token, of a chat's first turn and of its second. */
+/** Milliseconds to the first token, for the first and the second turn of chats. */
 type Turns = { first: number[]; next: number[] };
 type Samples = Record<'plain' | 'delayed' | 'slowTitle', Turns>;
 type Control = Record<'direct' | 'delayed', number[]>;
-/** A person at one of the two databases. */
+/** A user of the app on one of the two databases. */
 type Subject = { user: BenchUser; samples: Samples };
 
 const newTurns = (): Turns => ({ first: [], next: [] });
@@ -56,13 +56,13 @@ export const firstToken: Benchmark = {
     await withProfile(empty, () =>
       measure(environment, [onEmptyDatabase, onFullDatabase], control),
     );
-    return rowsOf(control, onEmptyDatabase.samples, onFullDatabase.samples);
+    return buildRows(control, onEmptyDatabase.samples, onFullDatabase.samples);
   },
 };
 
 /**
- * All cases in turn, and both databases alike, since a process that has just rested answers later.
- * What is done besides on the machine then meets all of them alike.
+ * Interleaves all cases and alternates the order of the databases, because a process responds more
+ * slowly after idle time. Other load on the machine then affects all cases equally.
  */
 async function measure(
   environment: BenchEnvironment,
@@ -78,13 +78,13 @@ async function measure(
       await twoTurns(user, ANSWER, samples.plain);
       await twoTurns(user, DELAYED, samples.delayed);
       await twoTurns(user, SLOW_TITLE, samples.slowTitle);
-      // The title of the last case is still being made.
+      // The title of the last case is still being generated.
       await sleep(SLOW_TITLE_MS);
     }
   }
 }
 
-/** The first two turns of a chat, as a person would take them: with a moment between. */
+/** Sends the first two messages of a chat, with a pause after each answer. */
 async function twoTurns(user: BenchUser, spec: AnswerSpec, turns?: Turns): Promise<void> {
   const chat = newChat();
   const first = await user.send(chat, spec).waitForEnd();
@@ -96,7 +96,7 @@ async function twoTurns(user: BenchUser, spec: AnswerSpec, turns?: Turns): Promi
   await sleep(PAUSE_MS);
 }
 
-function rowsOf(control: Control, onEmptyDatabase: Samples, onFullDatabase: Samples): Row[] {
+function buildRows(control: Control, onEmptyDatabase: Samples, onFullDatabase: Samples): Row[] {
   const direct = formatDistribution(control.direct);
   const delayed = formatDistribution(control.delayed);
   const suffix = `among ${formatCount(OTHER_MESSAGES)} other messages`;

@@ -1,4 +1,4 @@
-/** `kill -9` in the middle of an answer. */
+/** `kill -9` during an answer. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchUser, newChat } from '@/tests/bench/bench-users';
 import { STAMP_LENGTH } from '@/tests/bench/clock';
@@ -50,7 +50,7 @@ async function killAndRestart(app: TestApp): Promise<Round> {
   return { receivedTokens: answer.tokens, storedTokens, readableMs };
 }
 
-/** Asks until the chat can be read and its answer is closed, then counts its tokens. */
+/** Polls until the chat can be read and its answer has ended, then counts its tokens. */
 async function countStoredTokens(user: BenchUser, chatId: string): Promise<number> {
   const deadline = Date.now() + TIMEOUT_MS;
   for (;;) {
@@ -58,7 +58,7 @@ async function countStoredTokens(user: BenchUser, chatId: string): Promise<numbe
     const answer = chat?.messages.at(-1);
     if (answer?.role === 'assistant' && !chat?.chat.live) {
       const text = answer.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
-      // One stamp more than tokens: when the model was asked.
+      // The first stamp is no token but the time of the model's request.
       return text.replaceAll(' ', '').length / STAMP_LENGTH - 1;
     }
     if (Date.now() > deadline) return 0;

@@ -1,4 +1,4 @@
-/** Many answers at once, at a reader's pace: what they cost, and how long they keep people waiting. */
+/** Many concurrent answers at a reader's pace: CPU, memory, time to the first token, and lag. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AnswerSpec, BenchUser, newChat, requestModel } from '@/tests/bench/bench-users';
 import type { BenchEnvironment } from '@/tests/bench/environment';
@@ -12,9 +12,9 @@ import { cpuOf, cpuOfProcessTree, peakMemoryOf } from '@/tests/bench/usage';
 const RATE = 50;
 const SECONDS = 12;
 const CONTROL_SECONDS = 4;
-/** The starts are spread over this time. */
+/** Time over which the starts are spread. */
 const START_MS = 1000;
-/** What comes after the last token: the final write, and memory that is let go. */
+/** Time after the last token for the final write and for releasing memory. */
 const SETTLE_MS = 500;
 
 type Budget = {
@@ -34,7 +34,7 @@ const BUDGETS: Budget[] = [
   { streams: 500, cpu: 0.045, firstMs: 600, lagMs: 350, peakMb: 400 },
 ];
 
-/** One benchmark a number of streams, each on an app of its own. */
+/** One benchmark per number of streams, each on its own app. */
 export const loads: Benchmark[] = BUDGETS.map((budget) => ({
   names: [
     `burst ${budget.streams} streams`,
@@ -54,17 +54,17 @@ async function measure(environment: BenchEnvironment, budget: Budget): Promise<R
     requestModel(environment.model, { count: CONTROL_SECONDS * RATE, rate: RATE }),
   );
   await environment.model.sendLag();
-  const before = usage(environment, app.pid());
+  const before = readUsage(environment, app.pid());
   const answers = await withProfile(app, () =>
     runAnswers(streams, (i) =>
       userAt(users, i).send(newChat(), { count: SECONDS * RATE, rate: RATE }),
     ),
   );
   await sleep(SETTLE_MS);
-  const after = usage(environment, app.pid());
+  const after = readUsage(environment, app.pid());
   const modelLagMs = await environment.model.sendLag();
   const tokens = answers.reduce((total, answer) => total + answer.tokens, 0);
-  return rowsOf(budget, {
+  return buildRows(budget, {
     control,
     answers,
     modelLagMs,
@@ -75,13 +75,13 @@ async function measure(environment: BenchEnvironment, budget: Budget): Promise<R
 }
 
 /**
- * A busy process runs compiled code; it is not measured while it compiles. What only a rush runs often
- * is compiled by a rush: a short one comes before the one that is measured.
+ * Lets the process JIT-compile its code before the measurement. Code that is hot only under many
+ * concurrent streams needs a short run with the full number of streams.
  */
 async function warmUp(users: BenchUser[], streams: number): Promise<void> {
   const spec: AnswerSpec = { count: 3 * RATE, rate: RATE };
-  for (const howMany of [Math.min(50, streams), streams]) {
-    await runAnswers(howMany, (i) => userAt(users, i).send(newChat(), spec));
+  for (const count of [Math.min(50, streams), streams]) {
+    await runAnswers(count, (i) => userAt(users, i).send(newChat(), spec));
   }
   await sleep(SETTLE_MS);
 }
@@ -91,43 +91,43 @@ function userAt(users: BenchUser[], i: number): BenchUser {
 }
 
 async function runAnswers(
-  howMany: number,
-  ask: (i: number) => MeasuredAnswer,
+  count: number,
+  startAnswer: (i: number) => MeasuredAnswer,
 ): Promise<MeasuredAnswer[]> {
-  return await waitForAll(await startEvenly(howMany, START_MS, ask));
+  return await waitForAll(await startEvenly(count, START_MS, startAnswer));
 }
 
-function usage(environment: BenchEnvironment, pid: number): { app: number; postgres: number } {
+function readUsage(environment: BenchEnvironment, pid: number): { app: number; postgres: number } {
   return { app: cpuOf(pid), postgres: cpuOfProcessTree(environment.postgres.pid()) };
 }
 
 type Measured = {
   control: MeasuredAnswer[];
   answers: MeasuredAnswer[];
-  /** How late the model itself was, p99. */
+  /** Send lag of the model itself, p99 in milliseconds. */
   modelLagMs: number;
   appCpu: number;
   postgresCpu: number;
   peakMb: number;
 };
 
-function rowsOf(budget: Budget, measured: Measured): Row[] {
+function buildRows(budget: Budget, measured: Measured): Row[] {
   const { streams, firstMs, lagMs, peakMb } = budget;
   const { control, answers, modelLagMs, appCpu, postgresCpu } = measured;
-  const firsts = answers.map((answer) => answer.firstTokenMs);
+  const firstTokenTimes = answers.map((answer) => answer.firstTokenMs);
   const lags = answers.flatMap((answer) => answer.lags);
   const cpuBudget = budget.cpu * (isNode24 ? 1 : 1.7);
   const onNode24 = isNode24 ? '' : ' on Node 24';
   const rows: Row[] = [
     {
       label: `burst, first token, ${streams} streams begun within 1 s`,
-      control: times(
+      control: formatTimes(
         control.map((answer) => answer.firstTokenMs),
         0.95,
       ),
-      measured: times(firsts, 0.95),
+      measured: formatTimes(firstTokenTimes, 0.95),
       budget: `p95 ≤ ${firstMs} ms${onNode24}`,
-      within: percentile(firsts, 0.95) <= firstMs,
+      within: percentile(firstTokenTimes, 0.95) <= firstMs,
     },
     {
       label: `cpu for 1,000 tokens, ${streams} streams of ${RATE} tokens/s`,
@@ -138,11 +138,11 @@ function rowsOf(budget: Budget, measured: Measured): Row[] {
     },
     {
       label: `lag behind the model, ${streams} streams of ${RATE} tokens/s`,
-      control: times(
+      control: formatTimes(
         control.flatMap((answer) => answer.lags),
         0.99,
       ),
-      measured: `${times(lags, 0.99)}; the model itself ${formatMs(modelLagMs)} late`,
+      measured: `${formatTimes(lags, 0.99)}; the model itself ${formatMs(modelLagMs)} late`,
       budget: `p99 ≤ ${lagMs} ms`,
       within: percentile(lags, 0.99) <= lagMs,
     },
@@ -159,7 +159,7 @@ function rowsOf(budget: Budget, measured: Measured): Row[] {
   return rows;
 }
 
-function times(values: number[], share: 0.95 | 0.99): string {
+function formatTimes(values: number[], share: 0.95 | 0.99): string {
   const median = formatMs(percentile(values, 0.5));
   return `p50 ${median}, p${share * 100} ${formatMs(percentile(values, share))}`;
 }

@@ -1,4 +1,4 @@
-/** One long answer of a model that is faster than anybody reads. */
+/** One long answer of a model that sends at full speed. */
 
 import { BenchUser, newChat, requestModel } from '@/tests/bench/bench-users';
 import { formatDistribution } from '@/tests/bench/format';
@@ -20,10 +20,10 @@ export const longAnswer: Benchmark = {
     const measured: number[] = [];
     for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
       const direct = await measureAnswer(requestModel(environment.model, { count: TOKENS }));
-      const through = await measureAnswer(user.send(newChat(), { count: TOKENS }));
+      const throughApp = await measureAnswer(user.send(newChat(), { count: TOKENS }));
       if (round < 0) continue;
       control.push(direct);
-      measured.push(through);
+      measured.push(throughApp);
     }
     return [
       {
@@ -37,7 +37,7 @@ export const longAnswer: Benchmark = {
   },
 };
 
-/** Milliseconds to the last line. @throws where tokens are missing */
+/** Milliseconds to the last line. @throws if tokens are missing */
 async function measureAnswer(answer: MeasuredAnswer): Promise<number> {
   const { tokens, endedAt, requestedAt } = await answer.waitForEnd();
   if (tokens !== TOKENS) throw new Error(`${tokens} of ${TOKENS} tokens came`);

@@ -1,9 +1,9 @@
-/** Typing: in a long chat, beside a program that is being written, and in a long text. */
+/** Typing latency: in a long chat, while a program is streamed, and in a long text document. */
 import { randomUUID } from 'node:crypto';
 import { formatMs } from '@/tests/bench/format';
 import { type BenchPage, withPage } from '@/tests/bench/page/bench-page';
 import {
-  keySpread,
+  formatKeyTimes,
   observeKeys,
   typeAndTime,
   typeIntoControlPage,
@@ -30,13 +30,13 @@ const TEXT = 'each key is drawn at once, '.repeat(6);
 export const pageKeys: Benchmark = {
   names: ['page-keys'],
   run: (environment) =>
-    withPage(environment, async (opened) => {
-      const control = keySpread(await typeIntoControlPage(await opened.blankPage(), TEXT));
-      await observeKeys(opened.page);
+    withPage(environment, async (benchPage) => {
+      const control = formatKeyTimes(await typeIntoControlPage(await benchPage.blankPage(), TEXT));
+      await observeKeys(benchPage.page);
       return [
-        ...(await measureLongChat(opened, control)),
-        await measureDuringCodeStream(opened, control),
-        await measureLongText(opened, control),
+        ...(await measureLongChat(benchPage, control)),
+        await measureDuringCodeStream(benchPage, control),
+        await measureLongText(benchPage, control),
       ];
     }),
 };
@@ -64,7 +64,7 @@ async function measureLongChat(
       budget: `≤ ${formatMs(USABLE_BUDGET_MS)}`,
       within: usableMs <= USABLE_BUDGET_MS,
     },
-    keyRow(`a chat of ${MESSAGES} messages`, control, times),
+    buildKeyRow(`a chat of ${MESSAGES} messages`, control, times),
   ];
 }
 
@@ -78,7 +78,7 @@ async function measureDuringCodeStream(
     (_, i) => `add("row-${i}",${i}*${i});//n${i}`,
   ).join('\n');
   const options = { kind: 'code', language: 'javascript', title: 'rows.js', content, rate: RATE };
-  // Too long for a message: it is set for all that name none.
+  // Too long for a message: it becomes the scenario of messages without a marker.
   model.setScenario(scenario('document', options).slice('[[scenario:'.length, -']]'.length));
   await chat.open();
   await chat.sendMessage('Write rows');
@@ -90,7 +90,7 @@ async function measureDuringCodeStream(
   }
   await chat.stopButton.click({ timeout: 1_000 }).catch(() => {});
   model.reset();
-  return keyRow(`the chat, a program being written at ${RATE} tokens/s`, control, times);
+  return buildKeyRow(`the chat, a program being written at ${RATE} tokens/s`, control, times);
 }
 
 async function measureLongText({ chat, page }: BenchPage, control: string): Promise<Row> {
@@ -104,14 +104,14 @@ async function measureLongText({ chat, page }: BenchPage, control: string): Prom
   await editor.getByText('The last lines of section 150').click();
   await page.keyboard.press('End');
   const times = await typeAndTime(page, TEXT, 60);
-  return keyRow(`a text of ${TEXT_CHARS} characters`, control, times);
+  return buildKeyRow(`a text of ${TEXT_CHARS} characters`, control, times);
 }
 
-function keyRow(where: string, control: string, times: number[]): Row {
+function buildKeyRow(where: string, control: string, times: number[]): Row {
   return {
     label: `page: keys in ${where}`,
     control,
-    measured: keySpread(times),
+    measured: formatKeyTimes(times),
     budget: `p95 ≤ ${KEY_BUDGET_MS} ms`,
     within: percentile(times, 0.95) <= KEY_BUDGET_MS,
   };

@@ -1,4 +1,4 @@
-/** A fast answer on a slow computer: how busy the page is, and how far its text is behind the model. */
+/** A fast answer on a slow computer: the load of the main thread, and the lag behind the model. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
@@ -24,7 +24,7 @@ const SCENARIO = `prose n=${TOKENS} rate=${RATE}`;
 const SLOWDOWN = 4;
 const LONGEST_TASK_BUDGET_MS = 50;
 const LAG_BUDGET_MS = 250;
-const pieces = numberedMarkdown(TOKENS);
+const chunks = numberedMarkdown(TOKENS);
 
 export const pageStream: Benchmark = {
   names: ['page-stream'],
@@ -37,13 +37,15 @@ export const pageStream: Benchmark = {
         await chat.sendMessage(`As fast as you can [[scenario:${SCENARIO}]]`);
         return () => findAnswerRequest(model, SCENARIO)?.startedAt ?? Number.NaN;
       });
-      return rowsOf(control, figures);
+      return buildRows(control, figures);
     }),
 };
 
 type Figures = { cpuMs: number; longestMs: number; longMs: number; lags: number[] };
 
-/** @param start begins the answer, and gives when its source began */
+/**
+ * @param start starts the answer and returns a function for the time at which the source started
+ */
 async function measure(page: Page, start: () => Promise<() => number>): Promise<Figures> {
   const cdp = await cpuSession(page);
   await resetLongTasks(page);
@@ -57,11 +59,11 @@ async function measure(page: Page, start: () => Promise<() => number>): Promise<
     cpuMs: (await mainThreadMs(cdp)) - before,
     longestMs: Math.max(0, ...tasks),
     longMs: tasks.reduce((sum, task) => sum + task, 0),
-    lags: lagsOf(samples, startedAt()),
+    lags: computeLags(samples, startedAt()),
   };
 }
 
-/** The same pieces at the same rate, appended to a `<pre>` as they arrive. */
+/** The control: the same chunks at the same rate, appended to a `<pre>` on arrival. */
 async function measureControl(page: Page): Promise<Figures> {
   let startedAt = Number.NaN;
   const server = http.createServer((request, response) => {
@@ -72,10 +74,10 @@ async function measureControl(page: Page): Promise<Figures> {
     startedAt = Date.now();
     let sent = 0;
     const timer = setInterval(() => {
-      const due = Math.min(pieces.length, Math.ceil(((Date.now() - startedAt) * RATE) / 1000));
-      response.write(pieces.slice(sent, due).join(''));
+      const due = Math.min(chunks.length, Math.ceil(((Date.now() - startedAt) * RATE) / 1000));
+      response.write(chunks.slice(sent, due).join(''));
       sent = due;
-      if (sent < pieces.length) return;
+      if (sent < chunks.length) return;
       clearInterval(timer);
       response.end();
     }, 20);
@@ -103,35 +105,35 @@ async function measureControl(page: Page): Promise<Figures> {
   return figures;
 }
 
-/** How long before each sample its source had sent the first token that the page did not show, in ms. */
-function lagsOf(samples: Sample[], startedAt: number): number[] {
+/** For each sample, milliseconds since the source sent the first token not displayed yet. */
+function computeLags(samples: Sample[], startedAt: number): number[] {
   const sentAtMs: number[] = [];
-  for (const [index, piece] of pieces.entries()) {
-    for (const _ of piece.match(/t\d+/g) ?? []) sentAtMs.push((index * 1000) / RATE);
+  for (const [index, chunk] of chunks.entries()) {
+    for (const _ of chunk.match(/t\d+/g) ?? []) sentAtMs.push((index * 1000) / RATE);
   }
   return samples
     .filter(({ at, tokens }) => at >= startedAt && tokens < sentAtMs.length)
     .map(({ at, tokens }) => Math.max(0, at - startedAt - (sentAtMs[tokens] as number)));
 }
 
-function rowsOf(control: Figures, measured: Figures): Row[] {
-  const head = `page, CPU ${SLOWDOWN} times slower, ${TOKENS} tokens of Markdown at ${RATE}/s`;
-  const busy = ({ cpuMs, longestMs, longMs }: Figures) =>
+function buildRows(control: Figures, measured: Figures): Row[] {
+  const prefix = `page, CPU ${SLOWDOWN} times slower, ${TOKENS} tokens of Markdown at ${RATE}/s`;
+  const formatLoad = ({ cpuMs, longestMs, longMs }: Figures) =>
     `longest task ${formatMs(longestMs)}, long tasks ${formatMs(longMs)}, CPU ${formatMs(cpuMs)}`;
-  const lag = ({ lags }: Figures) =>
+  const formatLag = ({ lags }: Figures) =>
     `p50 ${formatMs(median(lags))}, most ${formatMs(Math.max(...lags))}`;
   return [
     {
-      label: `${head}: main thread`,
-      control: busy(control),
-      measured: busy(measured),
+      label: `${prefix}: main thread`,
+      control: formatLoad(control),
+      measured: formatLoad(measured),
       budget: `longest task ≤ ${LONGEST_TASK_BUDGET_MS} ms, no long tasks`,
       within: measured.longestMs <= LONGEST_TASK_BUDGET_MS,
     },
     {
-      label: `${head}: text behind the model`,
-      control: lag(control),
-      measured: lag(measured),
+      label: `${prefix}: text behind the model`,
+      control: formatLag(control),
+      measured: formatLag(measured),
       budget: `p50 ≤ ${LAG_BUDGET_MS} ms`,
       within: median(measured.lags) <= LAG_BUDGET_MS,
     },

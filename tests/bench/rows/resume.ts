@@ -1,4 +1,4 @@
-/** Somebody loses the connection in the middle of an answer and comes back. */
+/** A user loses the connection during an answer and resumes it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchUser, newChat } from '@/tests/bench/bench-users';
 import { formatDistribution } from '@/tests/bench/format';
@@ -8,7 +8,7 @@ import { median } from '@/tests/bench/stats';
 const RATE = 50;
 const DISCONNECT_AFTER_TOKENS = 50;
 const USERS = 10;
-/** Comes between two people, so that they meet all moments of a window. */
+/** Delay between two users, so that they resume at different phases of buffers and timers. */
 const STAGGER_MS = 137;
 const BUDGETS = [
   { awayMs: 500, budgetMs: 25 },
@@ -46,8 +46,9 @@ function measureAll(users: BenchUser[], awayMs: number): Promise<number[]> {
 }
 
 /**
- * Milliseconds from the request to having all that somebody had at that moment who never left.
- * @throws where a token is missing, or there twice
+ * Milliseconds from the request until all tokens are received that an uninterrupted reader had at
+ * the time of the request.
+ * @throws if a token is missing or duplicated
  */
 async function measureResume(user: BenchUser, awayMs: number): Promise<number> {
   const chat = newChat();

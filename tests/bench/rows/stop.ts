@@ -1,4 +1,4 @@
-/** Stop, from the process that makes the answer and from another one. */
+/** Stop, requested from the process that runs the answer and from another one. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchUser, newChat, requestModel } from '@/tests/bench/bench-users';
@@ -16,24 +16,24 @@ const PACED = { count: 5_000, rate: 50 };
 export const stop: Benchmark = {
   names: ['stop'],
   async run(environment) {
-    const control = times(await measureControl(environment));
+    const control = formatTimes(await measureControl(environment));
     const rows: Row[] = [];
     const url = await environment.database();
-    const [one, other] = [await environment.app(url), await environment.app(url)];
-    const userOnFirst = await BenchUser.createGuest(one.baseUrl);
-    const userOnSecond = userOnFirst.onServer(other.baseUrl);
+    const [app, otherApp] = [await environment.app(url), await environment.app(url)];
+    const userOnFirst = await BenchUser.createGuest(app.baseUrl);
+    const userOnSecond = userOnFirst.onServer(otherApp.baseUrl);
     rows.push(
-      rowOf('same process', control, await measureStops(environment, userOnFirst, userOnFirst)),
+      buildRow('same process', control, await measureStops(environment, userOnFirst, userOnFirst)),
     );
     rows.push(
-      rowOf(
+      buildRow(
         'before the first token',
         control,
         await measureStops(environment, userOnFirst, userOnFirst, 60_000),
       ),
     );
     rows.push(
-      rowOf(
+      buildRow(
         'another process, no Redis',
         control,
         await measureStops(environment, userOnFirst, userOnSecond),
@@ -47,24 +47,24 @@ export const stop: Benchmark = {
       userOnFirst.onServer(first.baseUrl),
       userOnFirst.onServer(second.baseUrl),
     );
-    return [...rows, rowOf('another process, Redis', control, relayed)];
+    return [...rows, buildRow('another process, Redis', control, relayed)];
   },
 };
 
-/** Milliseconds from hanging up on the model to its noticing it. */
+/** Milliseconds from a disconnect until the model detects it. */
 function measureControl(environment: BenchEnvironment): Promise<number[]> {
-  return staggered(async () => {
+  return runStaggered(async () => {
     const key = randomUUID();
     const answer = await requestModel(environment.model, { ...PACED, key }).waitForTokens(10);
-    const leftAt = now();
+    const disconnectedAt = now();
     answer.disconnect();
-    return (await environment.model.closedAt(key)) - leftAt;
+    return (await environment.model.closedAt(key)) - disconnectedAt;
   });
 }
 
 /**
- * Milliseconds from asking for the stop to the end of the model's connection.
- * @param delay what the model takes for its first token: stopped before that
+ * Milliseconds from the stop request until the model's connection is closed.
+ * @param delay milliseconds before the model's first token; if not 0, the stop precedes it
  */
 function measureStops(
   environment: BenchEnvironment,
@@ -72,7 +72,7 @@ function measureStops(
   stopper: BenchUser,
   delay = 0,
 ): Promise<number[]> {
-  return staggered(async () => {
+  return runStaggered(async () => {
     const chat = newChat();
     const key = randomUUID();
     const answer = sender.send(chat, { ...PACED, key, delay });
@@ -84,8 +84,8 @@ function measureStops(
   });
 }
 
-/** Side by side, but not at once. */
-function staggered(round: () => Promise<number>): Promise<number[]> {
+/** Runs all rounds concurrently, with runStaggered starts. */
+function runStaggered(round: () => Promise<number>): Promise<number[]> {
   return Promise.all(
     Array.from({ length: ROUNDS }, async (_, i) => {
       await sleep(i * STAGGER_MS);
@@ -94,16 +94,16 @@ function staggered(round: () => Promise<number>): Promise<number[]> {
   );
 }
 
-function rowOf(where: string, control: string, measured: number[]): Row {
+function buildRow(where: string, control: string, measured: number[]): Row {
   return {
     label: `stop, ${where}: the model's connection is closed after`,
     control,
-    measured: times(measured),
+    measured: formatTimes(measured),
     budget: `all ≤ ${BUDGET_MS} ms`,
     within: Math.max(...measured) <= BUDGET_MS,
   };
 }
 
-function times(values: number[]): string {
+function formatTimes(values: number[]): string {
   return `p50 ${formatMs(percentile(values, 0.5))}, longest ${formatMs(Math.max(...values))}`;
 }

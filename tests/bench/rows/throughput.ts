@@ -1,4 +1,4 @@
-/** How many tokens a second one process bears before it falls behind the model. */
+/** The tokens per second that one process sustains before it falls behind the model. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchUser, newChat, requestModel } from '@/tests/bench/bench-users';
 import type { BenchEnvironment } from '@/tests/bench/environment';
@@ -8,19 +8,19 @@ import { type Benchmark, isNode24, type Row } from '@/tests/bench/row';
 import { percentile } from '@/tests/bench/stats';
 
 const RATE = 50;
-/** More and more streams, until one is too much. */
+/** Numbers of streams, measured in order until a step is not sustained. */
 const STEPS = [100, 200, 300, 400, 500, 600, 800];
 const START_MS = 3_000;
-/** What is measured begins when all have begun, and ends before any of them ends. */
+/** The measurement starts after all streams have started, and ends before any of them ends. */
 const SETTLE_MS = 500;
 const MEASURE_MS = 4_000;
 const COUNT = ((START_MS + MEASURE_MS + 3 * SETTLE_MS) / 1000) * RATE;
 const STREAMS_PER_USER = 2;
 const BUDGET = 20_000;
 
-/** It bears a load where tokens come as fast as they are made, and not much later. */
+/** A load is sustained if tokens arrive as fast as they are generated, with at most this lag. */
 const MAX_LAG_MS = 500;
-/** Frames that come just before or after the measured time make up to this much. */
+/** Frames just before or after the measured time can change the result by up to this share. */
 const THROUGHPUT_TOLERANCE = 0.05;
 
 type Step = { streams: number; perSecond: number; lagMs: number };
@@ -41,7 +41,7 @@ export const throughput: Benchmark = {
     const last = (firstFailed ?? lastSustained)?.streams ?? 0;
     const spec = { count: COUNT, rate: RATE };
     const control = await measure(last, () => requestModel(environment.model, spec));
-    return [rowOf(lastSustained, firstFailed, control)];
+    return [buildRow(lastSustained, firstFailed, control)];
   },
 };
 
@@ -50,10 +50,10 @@ async function measureApp(environment: BenchEnvironment, streams: number): Promi
   const users = await BenchUser.createGuests(app.baseUrl, Math.ceil(streams / STREAMS_PER_USER));
   const startAnswer = (i: number) =>
     (users[i % users.length] as BenchUser).send(newChat(), { count: COUNT, rate: RATE });
-  // Compiled code, as in a process that has been at work.
+  // Warms up the JIT, as in a process that has been running for a while.
   await measure(50, startAnswer);
   const step = await measure(streams, startAnswer);
-  // What an overloaded process has left to do is of no interest.
+  // An overloaded process needs no clean shutdown.
   if (!isSustained(step)) await app.kill9();
   await environment.clear();
   return step;
@@ -69,7 +69,7 @@ async function measure(streams: number, startAnswer: (i: number) => MeasuredAnsw
   answers.forEach((answer, i) => {
     receivedTokens += answer.tokens - (from[i] ?? 0);
     lags.push(...answer.lags.slice(from[i]));
-    // Nothing has come of an answer that still waits at the door: it is as late as it has waited.
+    // An answer without any token lags by as long as it has waited.
     if (answer.tokens === 0) lags.push(START_MS + MEASURE_MS);
   });
   await sleep(3 * SETTLE_MS);
@@ -85,15 +85,15 @@ function isSustained({ streams, perSecond, lagMs }: Step): boolean {
   return lagMs <= MAX_LAG_MS && perSecond >= streams * RATE * (1 - THROUGHPUT_TOLERANCE);
 }
 
-function rowOf(lastSustained: Step | null, firstFailed: Step | null, control: Step): Row {
-  const describe = ({ streams, perSecond, lagMs }: Step) =>
+function buildRow(lastSustained: Step | null, firstFailed: Step | null, control: Step): Row {
+  const formatStep = ({ streams, perSecond, lagMs }: Step) =>
     `${formatCount(perSecond)}/s in ${streams} streams, lag p99 ${formatMs(lagMs)}`;
   return {
     label: 'throughput: tokens/s of one process with lag p99 ≤ 0.5 s',
-    control: describe(control),
+    control: formatStep(control),
     measured: [
-      lastSustained && describe(lastSustained),
-      firstFailed && `too much: ${describe(firstFailed)}`,
+      lastSustained && formatStep(lastSustained),
+      firstFailed && `too much: ${formatStep(firstFailed)}`,
     ]
       .filter(Boolean)
       .join('; '),

@@ -9,7 +9,7 @@ import { setUpInstallation } from './installation';
 
 const installation = setUpInstallation();
 
-/** Fails the first time it is asked for, and answers then. */
+/** Fails at the first request and answers the second one. */
 const failsOnceMessage = () => `[[scenario:status code=500 times=1 n=4]] ${randomUUID()}`;
 
 const errorBody = (code: string) => ({ status: 409, code, message: expect.any(String) });
@@ -32,17 +32,17 @@ describe('the versions of an answer', () => {
     expect(two.view[1]?.versions).toEqual([old, answerId]);
     expect(await one.select(old as string)).toEqual([question, old]);
     expect(await two.refresh()).toEqual([question, old]);
-    // What is said next belongs to the open one.
+    // The next message belongs to the open version.
     expect(await two.send('[[scenario:tokens n=2]] then')).toHaveProperty('answerId');
     await two.refresh();
     expect(two.view[2]?.parentId).toBe(old);
     expect(await one.select(answerId)).toEqual([question, answerId]);
-    // A branch is open again as it was left.
+    // A branch reopens in its earlier state.
     const extended = await one.select(old as string);
     expect(extended).toHaveLength(4);
   });
 
-  it('do not give way to a failed one, which can still be opened', async () => {
+  it('are not replaced by a failed one, which can still be opened', async () => {
     const { user, model } = installation;
     const { one } = await openTwoTabs();
     const before = await one.refresh();
@@ -55,20 +55,20 @@ describe('the versions of an answer', () => {
     expect(await one.refresh()).toEqual(before);
     expect(await one.select(broken.answerId)).toEqual([before[0], broken.answerId]);
     expect(one.view[1]).toMatchObject({ status: 'failed', content: 't0 t1 ' });
-    // It is gone on with where it stands, however that ends.
+    // A continuation extends the same message, even if it fails as well.
     await one.continue();
     expect((await user.getChat(one.chatId)).messages[1]?.id).toBe(broken.answerId);
     model.setScenario(null);
   });
 
-  it('do not give way to one that was stopped before its first token', async () => {
+  it('are not replaced by one that was stopped before its first token', async () => {
     const { user, model } = installation;
     const { one } = await openTwoTabs();
     const before = await one.refresh();
     model.setScenario('hang at=first-token');
     const result = one.retry();
     await expect.poll(async () => (await user.getChat(one.chatId)).chat.live).toBe(true);
-    // While it is being made it is open, and the branch stays.
+    // The running answer stays open; another branch cannot be selected meanwhile.
     expect(await new ChatTab(user, one.chatId).select(before[1] as string)).toBe('run_live');
     await user.stop(one.chatId);
     await result;
@@ -88,7 +88,7 @@ describe('the versions of an answer', () => {
     expect(await one.retry()).toHaveProperty('answerId');
   });
 
-  it('are created once per id, however often the request is sent', async () => {
+  it('are created once per id, even for repeated requests', async () => {
     const { user } = installation;
     const body = user.messageBody(failsOnceMessage());
     const failed = await (await user.send(body)).readToEnd();
@@ -120,23 +120,23 @@ describe('the versions of an answer', () => {
 
 type TabStep = { tab: 0 | 1; refresh: boolean; action: string; behavior: string; pick: number };
 
-/** How the model behaves in a step. */
+/** Scenario of the model by its behavior in a step. */
 const MODEL_BEHAVIORS: Record<string, string> = {
-  whole: 'tokens n=2',
-  refused: 'status code=500',
-  broken: 'die after=1',
-  'cut short': 'length n=2',
+  complete: 'tokens n=2',
+  failed: 'status code=500',
+  disconnected: 'die after=1',
+  truncated: 'length n=2',
   empty: 'empty',
   stopped: 'hang at=middle after=1',
-  'stopped at once': 'hang at=first-token',
+  'stopped early': 'hang at=first-token',
 };
 
 describe('any actions of two tabs', () => {
   const step: fc.Arbitrary<TabStep> = fc.record({
-    window: fc.constantFrom(0 as const, 1 as const),
-    look: fc.boolean(),
-    what: fc.constantFrom('send', 'send', 'retry', 'retry', 'continue', 'select', 'select'),
-    how: fc.constantFrom(...Object.keys(MODEL_BEHAVIORS)),
+    tab: fc.constantFrom(0 as const, 1 as const),
+    refresh: fc.boolean(),
+    action: fc.constantFrom('send', 'send', 'retry', 'retry', 'continue', 'select', 'select'),
+    behavior: fc.constantFrom(...Object.keys(MODEL_BEHAVIORS)),
     pick: fc.nat(),
   });
 
@@ -174,16 +174,16 @@ describe('any actions of two tabs', () => {
     if (action === 'send') return tab.send(`number ${pick}`);
     if (action === 'retry') return tab.retry();
     if (action === 'continue') return tab.continue();
-    const otherTabs = tab.otherVersions();
-    return otherTabs.length > 0 ? tab.select(otherTabs[pick % otherTabs.length] as string) : null;
+    const others = tab.otherVersions();
+    return others.length > 0 ? tab.select(others[pick % others.length] as string) : null;
   }
 
   async function stopWhenLive(tab: ChatTab, result: unknown): Promise<void> {
-    let isOver = result === null;
+    let hasEnded = result === null;
     Promise.resolve(result).finally(() => {
-      isOver = true;
+      hasEnded = true;
     });
-    while (!isOver) {
+    while (!hasEnded) {
       await installation.user.stop(tab.chatId);
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
@@ -197,7 +197,7 @@ describe('any actions of two tabs', () => {
   ): void {
     const [old, now] = [idsOf(before), idsOf(after)];
     if (outcome === null || typeof outcome === 'string' || 'code' in outcome) {
-      // In words, and without any effect.
+      // A rejection has a message and no effect.
       if (outcome && typeof outcome === 'object') expect(outcome.message).toMatch(/\.$/);
       expect(now).toEqual(old);
     } else if (Array.isArray(outcome)) {
@@ -207,7 +207,7 @@ describe('any actions of two tabs', () => {
     } else if (action === 'continue') {
       expect(now).toEqual(old);
     } else {
-      // A new version takes the place of the last answer, unless it failed and that one did not.
+      // A new version replaces the last answer unless only the new one failed.
       const opened = isGood(after.at(-1)) || !isGood(before.at(-1));
       expect(now).toEqual([...old.slice(0, -1), now.at(-1)]);
       expect(opened).toBe(true);

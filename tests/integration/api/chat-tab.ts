@@ -3,12 +3,10 @@ import type { ChatDetail, SendMessageBody } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
 import type { TestUser } from '@/tests/support/test-user';
 
-/** What came of something that a window asked for: the answer's message, or why it was refused. */
+/** The result of a send: the id of the answer's message, or the error. */
 export type SendResult = { answerId: string } | { code: string; message: string };
 
-/**
- * One window of a chat, which acts on what it has seen last: that may be out of date.
- */
+/** One tab of a chat. It acts on the messages of its last refresh, which may be outdated. */
 export class ChatTab {
   view: StoredMessage[] = [];
 
@@ -27,19 +25,19 @@ export class ChatTab {
     return this.sendBody(this.user.messageBody(text, { id: this.chatId, parentId }));
   }
 
-  /** "Try again" under the last answer of the view; null where there is none. */
+  /** "Try again" under the last answer of the view; null if there is none. */
   retry(): Promise<SendResult> | null {
     const body = this.bodyFor('retryOf');
     return body && this.sendBody({ ...body, answerId: randomUUID() });
   }
 
-  /** "Continue" under the last answer of the view; null where there is none. */
+  /** "Continue" under the last answer of the view; null if there is none. */
   continue(): Promise<SendResult> | null {
     const body = this.bodyFor('continueOf');
     return body && this.sendBody(body);
   }
 
-  /** Opens another version, as the switcher does. @returns the code of a refusal, or the view */
+  /** Opens another version, as the switcher does. @returns the error code or the new view */
   async select(messageId: string): Promise<string | string[]> {
     const response = await this.user.fetch(`/api/chat/${this.chatId}/branch`, {
       method: 'PUT',
@@ -51,7 +49,7 @@ export class ChatTab {
     return idsOf(this.view);
   }
 
-  /** The versions that the switchers of the view lead to, besides those that are shown. */
+  /** Ids of the versions in the switchers of the view, without the displayed ones. */
   otherVersions(): string[] {
     return this.view.flatMap(({ id, versions = [] }) => versions.filter((other) => other !== id));
   }
@@ -75,25 +73,25 @@ export function idsOf(messages: readonly StoredMessage[]): string[] {
   return messages.map(({ id }) => id);
 }
 
-/** Everything that the switchers lead to from the open branch, however many steps it takes. */
-export async function collectReachable(window: ChatTab): Promise<Set<string>> {
+/** Returns the ids of all messages that the switchers reach from the open branch. */
+export async function collectReachable(tab: ChatTab): Promise<Set<string>> {
   const found = new Set<string>();
   const walk = async (ids: string[]): Promise<void> => {
     for (const id of ids) found.add(id);
-    for (const other of window.otherVersions()) {
+    for (const other of tab.otherVersions()) {
       if (found.has(other)) continue;
-      const opened = await window.select(other);
+      const opened = await tab.select(other);
       if (typeof opened === 'string') throw new Error(`${other} cannot be opened: ${opened}`);
       await walk(opened);
     }
   };
-  await walk(await window.refresh());
-  // Steps back to branches whose own forks were left out while another one was open.
+  await walk(await tab.refresh());
+  // Repeats until nothing new is found: a branch shows its own forks only while it is open.
   for (let before = 0; before !== found.size; ) {
     before = found.size;
     for (const id of [...found]) {
-      await window.select(id);
-      await walk(idsOf(window.view));
+      await tab.select(id);
+      await walk(idsOf(tab.view));
     }
   }
   return found;

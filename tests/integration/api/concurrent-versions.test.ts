@@ -1,6 +1,6 @@
 /**
- * Writers that take the same number for a version of one document. The other writer's row is held
- * open in a transaction of the test's own: whoever comes then waits for it and finds the number gone.
+ * Writers that take the same version number of one document. The test holds the other writer's row
+ * in an open transaction: later writers wait for it and then find the number taken.
  */
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,10 +14,10 @@ let sql: postgres.Sql;
 beforeAll(() => {
   sql = postgres(installation.database.url, { max: 4 });
 });
-// At once, whatever a test that failed has left open.
+// Closes at once: a failed test may leave a transaction open.
 afterAll(() => sql.end({ timeout: 0 }));
 
-/** Takes the next number of the document, and keeps everybody waiting until `commit`. */
+/** Takes the next version number of the document and blocks other writers until `commit`. */
 async function insertConflictingVersion(documentId: string, content: string) {
   const transaction = await sql.reserve();
   await transaction`begin`;
@@ -29,12 +29,12 @@ async function insertConflictingVersion(documentId: string, content: string) {
     { pid: number }[]
   >`select pg_backend_pid() as pid`;
   return {
-    /** Waits until so many writers want the same number. */
-    waitForBlockedWriters: (by = 1) =>
+    /** Waits until `count` writers are blocked. */
+    waitForBlockedWriters: (count = 1) =>
       eventually(async () => {
         const waiting = await sql`
           select 1 from pg_stat_activity where ${pid} = any(pg_blocking_pids(pid))`;
-        expect(waiting).toHaveLength(by);
+        expect(waiting).toHaveLength(count);
       }),
     commit: async () => {
       await transaction`commit`;
@@ -73,7 +73,7 @@ describe('a version whose number a concurrent writer takes', () => {
     const id = await documentChat.createDocument({ content: 'first' });
     const conflicting = await insertConflictingVersion(id, 'theirs');
     const bodies = Array.from({ length: 4 }, (_, index) => saveBody(`mine ${index}`, 1));
-    // Each twice, as a browser does that got no answer.
+    // Each twice, as from a browser that retries after a missing response.
     const saves = [...bodies, ...bodies].map((body) => documentChat.save(id, body));
     await conflicting.waitForBlockedWriters(8);
     await conflicting.commit();
@@ -116,7 +116,7 @@ describe('a version whose number a concurrent writer takes', () => {
     }
   });
 
-  it('concurrent versions of the user and the model are all stored without gaps', async () => {
+  it('is stored without gaps among concurrent versions of the user and the model', async () => {
     const documentChat = new DocumentChat(installation.user);
     const id = await documentChat.createDocument({ content: 'first' });
     for (let round = 0; round < 8; round++) {

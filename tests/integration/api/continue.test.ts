@@ -5,7 +5,7 @@ import { numberedTokens, TestUser } from '@/tests/support/test-user';
 
 type EndpointOptions = NonNullable<Parameters<typeof startModelServer>[0]>;
 
-/** An installation whose endpoint treats unfinished answers in a way of its own. */
+/** An installation whose endpoint handles continuations as `options` say. */
 function setUpEndpoint(options: EndpointOptions) {
   const installation = {} as { model: ModelServer; app: TestApp; user: TestUser; url: string };
   let drop: () => Promise<void>;
@@ -31,19 +31,19 @@ function launch({ url, model }: { url: string; model: ModelServer }): Promise<Te
   });
 }
 
-/** A chat whose answer was stopped after some tokens. */
-async function stoppedChat({ user }: { user: TestUser }, marker: string) {
-  const body = user.messageBody(`Count for me [[scenario:${marker}]]`);
+/** Creates a chat whose answer was stopped after its first tokens. */
+async function stoppedChat({ user }: { user: TestUser }, scenario: string) {
+  const body = user.messageBody(`Count for me [[scenario:${scenario}]]`);
   const answer = await user.send(body);
   await answer.readUntilText('t19 ');
   await user.stop(body.id);
   await answer.readToEnd();
   const storedAnswer = (await user.getChat(body.id)).messages[1];
   if (!storedAnswer) throw new Error('There is no answer');
-  return { body, kept: storedAnswer, goOn: { ...body, continueOf: storedAnswer.id } };
+  return { body, storedAnswer, continueBody: { ...body, continueOf: storedAnswer.id } };
 }
 
-const ENDPOINTS: Array<[string, EndpointOptions, 'prefill' | 'asked']> = [
+const ENDPOINTS: Array<[string, EndpointOptions, 'prefill' | 'message']> = [
   ['continues the message for vLLM', { ownedBy: 'vllm' }, 'prefill'],
   ['continues the message for llama.cpp', { ownedBy: 'llamacpp' }, 'prefill'],
   [
@@ -54,9 +54,9 @@ const ENDPOINTS: Array<[string, EndpointOptions, 'prefill' | 'asked']> = [
   [
     'asks with a user message where the endpoint rejects a continuation',
     { ownedBy: 'vllm', prefill: 'refuses' },
-    'asked',
+    'message',
   ],
-  ['asks with a user message where the endpoint is unknown', {}, 'asked'],
+  ['asks with a user message where the endpoint is unknown', {}, 'message'],
 ];
 
 describe.each(ENDPOINTS)('continuing a stopped answer %s', (_name, options, continuation) => {
@@ -64,11 +64,10 @@ describe.each(ENDPOINTS)('continuing a stopped answer %s', (_name, options, cont
 
   it('and extends the message in place to the complete answer', async () => {
     const { user, model } = installation;
-    const {
-      body,
-      kept: storedAnswer,
-      goOn: continueBody,
-    } = await stoppedChat(installation, 'tokens n=60 hold=20');
+    const { body, storedAnswer, continueBody } = await stoppedChat(
+      installation,
+      'tokens n=60 hold=20',
+    );
     expect(storedAnswer).toMatchObject({ status: 'stopped', content: numberedTokens(20) });
 
     const continued = await (await user.send(continueBody)).readToEnd();
@@ -96,17 +95,14 @@ describe('continuing an answer', () => {
 
   it('starts one run for two concurrent requests, and both receive it', async () => {
     const { user, model } = installation;
-    const { body, goOn: continueBody } = await stoppedChat(
-      installation,
-      'tokens n=50 hold=20 letter=t',
-    );
+    const { body, continueBody } = await stoppedChat(installation, 'tokens n=50 hold=20 letter=t');
     const before = model.requests.length;
     const both = await Promise.all([user.send(continueBody), user.send(continueBody)]);
     const read = await Promise.all(both.map((answer) => answer.readToEnd()));
     expect(read.map(({ text }) => text)).toEqual([numberedTokens(50), numberedTokens(50)]);
     expect(model.requests.length).toBe(before + 1);
     expect((await user.getChat(body.id)).messages).toHaveLength(2);
-    // A repetition after the end follows what is there.
+    // A repeated request after the end receives the stored answer.
     expect((await (await user.send(continueBody)).readToEnd()).text).toBe(numberedTokens(50));
     expect(model.requests.length).toBe(before + 1);
   });
@@ -143,10 +139,7 @@ describe('continuing an answer', () => {
 
   it('can be stopped and continued again', async () => {
     const { user } = installation;
-    const { body, goOn: continueBody } = await stoppedChat(
-      installation,
-      'tokens n=300 hold=20 rate=100',
-    );
+    const { body, continueBody } = await stoppedChat(installation, 'tokens n=300 hold=20 rate=100');
     const second = await user.send(continueBody);
     await second.readUntilText('t40 ');
     await user.stop(body.id);
@@ -159,11 +152,10 @@ describe('continuing an answer', () => {
 
   it('that a killed server interrupted keeps the earlier and the continued text', async () => {
     const { user } = installation;
-    const {
-      body,
-      kept: storedAnswer,
-      goOn: continueBody,
-    } = await stoppedChat(installation, 'tokens n=300 hold=20 rate=60');
+    const { body, storedAnswer, continueBody } = await stoppedChat(
+      installation,
+      'tokens n=300 hold=20 rate=60',
+    );
     const continued = await user.send(continueBody);
     await continued.readUntilText('t60 ');
     await installation.app.kill9();
@@ -176,7 +168,7 @@ describe('continuing an answer', () => {
   });
 
   it('of another user responds with "chat not found"', async () => {
-    const { goOn: continueBody } = await stoppedChat(
+    const { continueBody } = await stoppedChat(
       { user: await TestUser.createGuest(installation.app.baseUrl) },
       'tokens n=30 hold=20',
     );

@@ -10,14 +10,14 @@ import type { Suggestion } from '@/lib/protocol/stream-events';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 import type { AnswerStream, TestUser } from '@/tests/support/test-user';
 
-/** A chat in which the model works on documents, and what the page asks of them. */
+/** A chat whose model works on documents, with the page's requests about them. */
 export class DocumentChat {
   readonly chatId = randomUUID();
   private parentId: string | null = null;
 
   constructor(readonly user: TestUser) {}
 
-  /** Says what makes the model play the scenario; the answer is being read by whoever called. */
+  /** Sends a message that selects the scenario. The caller reads the answer. */
   async sendScenario(name: string, options: Record<string, unknown> = {}): Promise<AnswerStream> {
     const { chatId: id, parentId } = this;
     const body = this.user.messageBody(scenario(name, options), { id, parentId });
@@ -26,12 +26,12 @@ export class DocumentChat {
     return answer;
   }
 
-  /** The same, and waits for its end. */
+  /** As `sendScenario`, and waits for the end of the answer. */
   async runScenario(name: string, options: Record<string, unknown> = {}): Promise<AnswerStream> {
     return await (await this.sendScenario(name, options)).readToEnd();
   }
 
-  /** Has a document written, all at once. Gives its id. */
+  /** Has the model create a document at full speed. Returns its id. */
   async createDocument(options: Record<string, unknown> = {}): Promise<string> {
     const answer = await this.runScenario('document', { rate: 0, ...options });
     const id = answer.documents[0]?.id;
@@ -47,21 +47,22 @@ export class DocumentChat {
     return this.user.json(`/api/document/${id}${version ? `?version=${version}` : ''}`);
   }
 
-  /** The version that a writing of the model's has become. */
-  readByWritingId(id: string, writing: string): Promise<DocumentDetail> {
-    return this.user.json(`/api/document/${id}?writing=${encodeURIComponent(writing)}`);
+  /** Returns the version that a document write of the model created. */
+  readByWritingId(id: string, writingId: string): Promise<DocumentDetail> {
+    return this.user.json(`/api/document/${id}?writing=${encodeURIComponent(writingId)}`);
   }
 
   versions(id: string): Promise<VersionSummary[]> {
     return this.user.json(`/api/document/${id}/versions`);
   }
 
-  /** What the last tool of the newest answer gave, as it is kept. */
+  /** Returns the stored result of the last tool call of the newest answer. */
   async lastToolResult(): Promise<Record<string, unknown>> {
     const { messages } = await this.user.getChat(this.chatId);
     const last = messages.at(-1)?.parts.findLast((part) => part.type === 'tool-invocation');
     const call = last?.toolInvocation;
-    if (call?.state !== 'result') throw new Error(`No tool gave anything: ${JSON.stringify(last)}`);
+    if (call?.state !== 'result')
+      throw new Error(`No tool returned a result: ${JSON.stringify(last)}`);
     return call.result as Record<string, unknown>;
   }
 
@@ -88,7 +89,7 @@ export class DocumentChat {
   }
 }
 
-/** A save of what the person made of a version. */
+/** The body of a save by the user, based on a version. */
 export function saveBody(content: string, baseVersion: number): SaveVersionBody {
   return { saveId: randomUUID(), baseVersion, content };
 }

@@ -10,7 +10,7 @@ const installation = setUpInstallation();
 
 const newDocumentChat = () => new DocumentChat(installation.user);
 
-/** What a run said of documents, its deltas as one. */
+/** The types of the document events of a run; consecutive deltas count once. */
 function documentEventTypes(answer: AnswerStream): string[] {
   const types = answer.events.map(({ type }) => type).filter((type) => type !== 'title-updated');
   return types.filter((type, index) => !type.endsWith('-delta') || types[index - 1] !== type);
@@ -69,7 +69,7 @@ describe('createDocument', () => {
       .slice(before)
       .filter(({ purpose }) => purpose !== 'title');
     expect(modelRequests.map(({ purpose }) => purpose)).toEqual(['answer', 'document', 'answer']);
-    // The model counts a word as a token.
+    // The scripted model counts words as tokens.
     const promptWords = modelRequests.flatMap(({ body }) => body.messages.flatMap(wordsIn)).length;
     const { usage } = answer.runEnded ?? {};
     expect(usage?.promptTokens).toBe(promptWords);
@@ -106,7 +106,7 @@ describe('createDocument', () => {
     expect(await documentChat.list()).toEqual([]);
   });
 
-  it('whose document stream is interrupted stores the partial text, says so, and the answer continues', async () => {
+  it('whose document stream is interrupted stores the partial text and reports it, and the answer continues', async () => {
     const documentChat = newDocumentChat();
     const answer = await documentChat.runScenario('document', { n: 50, rate: 0, die: 20 });
     expect(documentEventTypes(answer).slice(-3)).toEqual(['text-delta', 'error', 'finish']);
@@ -163,9 +163,12 @@ describe('readDocument', () => {
       .messages;
     expect(JSON.stringify(last?.at(-1))).toContain('version 2, written by the person');
     expect(JSON.stringify(last?.at(-1))).toContain('own words');
-    // Later, the model is told that it has read it, not what.
+    // Later prompts say that the document was read, without its content.
     await documentChat.runScenario('tokens', { n: 1 });
-    const later = JSON.stringify(installation.model.requests.at(-1)?.body.messages);
+    const laterRequest = installation.model.requests.findLast(
+      ({ purpose }) => purpose === 'answer',
+    );
+    const later = JSON.stringify(laterRequest?.body.messages);
     expect(later).toContain('read it again');
     expect(later).not.toContain('own words');
   });
@@ -176,12 +179,12 @@ describe('readDocument', () => {
     const read = async (offset: number) => {
       const calls = [{ name: 'readDocument', args: { id, offset } }];
       const answer = await documentChat.runScenario('calls', { calls });
-      return { answer, told: answer.text };
+      return { answer, text: answer.text };
     };
-    expect((await read(0)).told).toContain(
+    expect((await read(0)).text).toContain(
       'Characters 0 to 60000 of 60009 follow. Go on with offset 60000',
     );
-    const { told: toolText } = await read(60_000);
+    const { text: toolText } = await read(60_000);
     expect(toolText).toContain('END OF IT');
     expect(toolText).not.toContain('xxx');
     expect((await read(70_000)).answer.toolResults).toMatchObject([{ error: expect.any(String) }]);
@@ -231,7 +234,7 @@ describe('updateDocument', () => {
     ['removes all text', [{ find: 'one two too', replace: '' }], 'leave nothing'],
     ['is missing', [], 'either edits or instructions'],
   ])(
-    'with an edit that %s changes nothing, says why, and the answer continues',
+    'with an edit that %s changes nothing and returns the reason, and the answer continues',
     async (_, edits, reason) => {
       const documentChat = newDocumentChat();
       const id = await documentChat.createDocument({ content: 'one two too' });
@@ -243,7 +246,7 @@ describe('updateDocument', () => {
     },
   );
 
-  it('that would exceed 1 MB changes nothing and says why', async () => {
+  it('that would exceed 1 MB changes nothing and returns the reason', async () => {
     const documentChat = newDocumentChat();
     const id = await documentChat.createDocument({ lines: 40_000 });
     const edits = [{ find: 'Line 7 ', replace: 'x'.repeat(100_000) }];

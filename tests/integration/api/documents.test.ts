@@ -9,7 +9,7 @@ import { setUpInstallation } from './installation';
 
 const installation = setUpInstallation();
 
-/** A document of 30 words, written by the model, in a chat of its own. */
+/** Creates a document of 30 words by the model, in a new chat. */
 async function createTestDocument() {
   const chat = new DocumentChat(installation.user);
   return { chat, id: await chat.createDocument({ title: 'Plan' }) };
@@ -107,7 +107,7 @@ describe('saving a document', () => {
     expect(versions.map(({ version }) => version)).toEqual([5, 4, 1]);
     expect(versions[0]).toMatchObject({ restoredFrom: 1, author: 'user', messageId: null });
     expect((await chat.read(id)).content).toBe((await chat.read(id, 1)).content);
-    // All of them are kept, shown as steps or not.
+    // Replaced versions are stored as well, although they are not listed.
     expect((await chat.read(id, 3)).content).toBe('edit of 2');
   });
 
@@ -122,7 +122,7 @@ describe('saving a document', () => {
     expect(await chat.read(id)).toMatchObject({ content: '', version: 4 });
   });
 
-  it('accepts exactly 1 MB of text, whatever its size in JSON', async () => {
+  it('accepts exactly 1 MB of text, for any size in JSON', async () => {
     const { chat, id } = await createTestDocument();
     const maxContent = '\u0001'.repeat(LIMITS.documentBytes);
     await chat.save(id, saveBody(maxContent, 1));
@@ -212,12 +212,12 @@ describe('the storage of document versions', () => {
   });
   afterAll(() => sql.end());
 
-  /** So many that they are more than a document may have, whatever is in them. */
+  /** Exceeds the size limit of a document for versions of any content. */
   const VERSION_COUNT = 17_000;
 
-  /** Adds saves of the user, two seconds apart, the last one half an hour ago. */
-  async function saveMany(id: string, basedOn: 'the one before' | 'the first') {
-    const base = basedOn === 'the first' ? sql`1` : sql`number - 1`;
+  /** Adds saves of the user, two seconds apart, the last one 30 minutes ago. */
+  async function saveMany(id: string, basedOn: 'previous' | 'first') {
+    const base = basedOn === 'first' ? sql`1` : sql`number - 1`;
     await sql`
       insert into document_version
         (document_id, version, content, author, base_version, writing_id, created_at)
@@ -236,7 +236,7 @@ describe('the storage of document versions', () => {
 
   it('never exceeds the limit for a user who writes for hours, because replaced saves free their space', async () => {
     const { chat, id } = await createTestDocument();
-    await saveMany(id, 'the one before');
+    await saveMany(id, 'previous');
     expect((await sizes(id)).bytes).toBeGreaterThan(MAX_VERSION_BYTES.document);
     const listed = await chat.versions(id);
     expect(listed.map(({ version }) => version)).toEqual([VERSION_COUNT + 1, 1]);
@@ -249,7 +249,7 @@ describe('the storage of document versions', () => {
       expect(Buffer.byteLength((await chat.read(id, version)).content)).toBe(bytes);
     }
     expect(await chat.versions(id)).toEqual(expect.arrayContaining(listed));
-    // Whoever has one of them open that is gone loses nothing.
+    // A tab that has a removed version open can still save.
     expect(await chat.save(id, saveBody('from an old window', 5))).toMatchObject({
       version: VERSION_COUNT + 3,
     });
@@ -257,7 +257,7 @@ describe('the storage of document versions', () => {
 
   it('is limited per document with a clear error, and stored versions stay', async () => {
     const { chat, id } = await createTestDocument();
-    await saveMany(id, 'the first');
+    await saveMany(id, 'first');
     const before = await sizes(id);
     const message = await expectError(
       await chat.postVersion(id, saveBody('one more', 1)),
@@ -266,7 +266,7 @@ describe('the storage of document versions', () => {
     );
     expect(message).toMatch(/Copy or download the text/);
     expect(await sizes(id)).toEqual({ ...before, counted: before.bytes });
-    // What was saved already may be sent again.
+    // A repeated save with the same id still succeeds.
     const nextSave = {
       saveId: `save ${VERSION_COUNT}`,
       baseVersion: 1,
@@ -279,7 +279,7 @@ describe('the storage of document versions', () => {
     expect(answer.toolResults).toEqual([{ error: message }]);
     expect(answer.documents).toEqual([]);
     expect((await sizes(id)).versions).toBe(before.versions);
-    // Other documents have room.
+    // Other documents are not affected.
     const other = await createTestDocument();
     expect(await other.chat.save(other.id, saveBody('mine', 1))).toMatchObject({ version: 2 });
   });

@@ -6,7 +6,7 @@ import { setUpInstallation } from './installation';
 const installation = setUpInstallation(() => ({
   MODEL_FIRST_TOKEN_TIMEOUT_MS: '700',
   MODEL_IDLE_TIMEOUT_MS: '700',
-  // Nothing listens there.
+  // No process listens on this port.
   KAMIWAZA_ENDPOINT: 'http://127.0.0.1:9/v1',
 }));
 
@@ -28,7 +28,7 @@ describe('an endpoint that fails before the first token', () => {
       const { user } = installation;
       const body = user.messageBody(`[[scenario:${scenario}]]`);
       const answer = await (await user.send(body)).readToEnd();
-      // Not an HTTP error: the run was taken, and its end says what happened.
+      // Not an HTTP error: the run was accepted, and its end reports the failure.
       expect(answer.ok).toBe(true);
       expect(answer.lines.some((line) => line.startsWith('3:'))).toBe(false);
       expect(answer.runEnded).toMatchObject({ status: 'failed', error: { code } });
@@ -76,7 +76,7 @@ describe('an unreachable endpoint', () => {
   it('is named as the cause, the chat stays usable, and answers work once it is back', async () => {
     const { user, model, app } = installation;
     const body = user.messageBody('[[scenario:tokens n=4]]');
-    // The list of models was read a moment ago; then the endpoint goes.
+    // The model list is cached when the endpoint stops.
     await model.stop();
     const answer = await (await user.send(body)).readToEnd();
     expect(answer.runEnded?.error?.code).toBe('endpoint_unreachable');

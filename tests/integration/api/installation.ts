@@ -11,9 +11,9 @@ type Installation = {
 };
 
 /**
- * The built app on a database of its own, with the scripted model server and one guest; all of it
- * ends with the test file. What it gives is filled in before the first test.
- * @param env for the app, besides the database and the endpoint
+ * Starts the built app with its own database, the scripted model server and one guest before the
+ * tests of a file, and stops them afterwards. The returned object is filled before the first test.
+ * @param env environment of the app in addition to the database and the endpoint
  */
 export function setUpInstallation(env: () => Record<string, string> = () => ({})): Installation {
   const installation = {} as Installation;
@@ -34,7 +34,7 @@ export function setUpInstallation(env: () => Record<string, string> = () => ({})
       database,
       model,
       app,
-      person: await TestUser.createGuest(app.baseUrl),
+      user: await TestUser.createGuest(app.baseUrl),
     });
   });
   afterAll(async () => {

@@ -6,7 +6,7 @@ import { setUpInstallation } from './installation';
 
 const installation = setUpInstallation();
 
-/** A document of one version, and an answer that has written part of the next one. */
+/** Creates a document with one version and an answer that has streamed part of the next one. */
 async function startPartialUpdate() {
   const documentChat = new DocumentChat(installation.user);
   const id = await documentChat.createDocument({ title: 'Plan', content: 'first' });
@@ -16,16 +16,16 @@ async function startPartialUpdate() {
     hold: 3,
   });
   await answer.readUntil(() => answer.documents[0]?.content === 'a b c ');
-  return { here: documentChat, id, answer };
+  return { documentChat, id, answer };
 }
 
 describe('a document that is being streamed', () => {
   it('is stored as delivered when it is stopped', async () => {
-    const { here: documentChat, id, answer } = await startPartialUpdate();
+    const { documentChat, id, answer } = await startPartialUpdate();
     await documentChat.user.stop(documentChat.chatId);
     await answer.readToEnd();
     expect(answer.runEnded?.status).toBe('stopped');
-    // The message leads to it, live and as it is kept, and a model that goes on is told.
+    // The message refers to the document, streamed and stored, and tells the model to continue it.
     const [result] = answer.toolResults;
     expect(result).toEqual({
       ...{ id, title: 'Plan', kind: 'text', writing: expect.any(String) },
@@ -52,7 +52,7 @@ describe('a document that is being streamed', () => {
   });
 
   it('is stored as delivered when the server is killed, next to the edit of the user', async () => {
-    const { here: documentChat, id } = await startPartialUpdate();
+    const { documentChat, id } = await startPartialUpdate();
     const started = await documentChat.sendScenario('tokens', { n: 1 });
     expect(started.ok).toBe(false);
     await documentChat.save(id, saveBody('mine', 1));
@@ -101,7 +101,7 @@ describe('a document that is being streamed', () => {
       title: 'Äpfel',
       kind: 'code',
     });
-    // Whoever goes on reads in the conversation what became of it.
+    // The model of the next answer reads the interruption in the conversation.
     const more = await documentChat.runScenario('tokens', { n: 1 });
     expect(more.runEnded?.status).toBe('complete');
     const conversation = JSON.stringify(installation.model.requests.at(-1)?.body.messages);

@@ -10,7 +10,7 @@ import { listEndpoints, type RouteEndpoint } from './route-endpoints';
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let endpoints: RouteEndpoint[];
 let browser: BrowserClient;
-/** Ids of things that the user of `browser` owns. */
+/** Ids of rows that the user of `browser` owns. */
 let ownIds: Record<string, string>;
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ async function callWithBody(
   body: string,
   params = ownIds,
 ): Promise<Response> {
-  // Signing in would end the session that the other requests are made with.
+  // Signing in would end the session of the other requests.
   const from = endpoint.route.startsWith('/api/auth/') ? new BrowserClient().headers() : headers();
   from.set('content-type', 'application/json');
   return endpoint.call({
@@ -76,7 +76,7 @@ describe('a cross-origin write', () => {
       for (const crossOrigin of crossOriginHeaders) {
         const response = await write.call({ params: ownIds, headers: headers(crossOrigin) });
         expect(response.status, `${write.method} ${write.route}`).toBe(403);
-        expect(await response.json()).toMatchObject({ code: 'foreign_page' });
+        expect(await response.json()).toMatchObject({ code: 'cross_origin' });
       }
     }
   });
@@ -84,9 +84,9 @@ describe('a cross-origin write', () => {
 
 describe('a method that a route does not implement', () => {
   it('is rejected by every route with the allowed methods', async () => {
-    const refusing = await listEndpoints('refusing');
-    expect(refusing.length).toBeGreaterThan(40);
-    for (const { method, route, call } of refusing) {
+    const rejecting = await listEndpoints('rejecting');
+    expect(rejecting.length).toBeGreaterThan(40);
+    for (const { method, route, call } of rejecting) {
       const label = `${method} ${route}`;
       const response = await call({ params: ownIds, headers: headers() });
       expect(response.status, label).toBe(405);
@@ -96,7 +96,7 @@ describe('a method that a route does not implement', () => {
   });
 
   it('is rejected by every existing path below /api', async () => {
-    const all = [...endpoints, ...(await listEndpoints('refusing'))];
+    const all = [...endpoints, ...(await listEndpoints('rejecting'))];
     const routes = new Set(all.map(({ route }) => route).filter((route) => route.includes('/api')));
     expect(routes.size).toBeGreaterThan(12);
     for (const route of routes) {
@@ -108,7 +108,7 @@ describe('a method that a route does not implement', () => {
   });
 });
 
-/** A right body for each route that takes one. */
+/** A valid body for each route that accepts one. */
 const BODIES: Array<[method: string, route: string, body: () => Record<string, unknown>]> = [
   [
     'POST',
@@ -148,12 +148,12 @@ const BODIES: Array<[method: string, route: string, body: () => Record<string, u
   ],
 ];
 
-/** Free text: what cannot be kept of it is left out or replaced instead. */
+/** Free text: characters that cannot be stored are removed or replaced. */
 const FREE_TEXT = new Set(['message.parts.0.text', 'title', 'content']);
 
 const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
-/** JSON texts that no field of any body may turn into a failure of the server. */
+/** JSON values that must not cause a server error in any field of any body. */
 const INVALID_VALUES = [
   '"a\\u0000b"',
   '"\\ud83d"',
@@ -177,20 +177,20 @@ const INVALID_VALUES = [
   DEEP,
 ];
 
-/** Paths of the leaves and branches of a value. */
+/** Paths of all leaves and inner nodes of a value. */
 function pathsOf(value: unknown, path: string[] = []): string[][] {
   if (typeof value !== 'object' || value === null) return [path];
   const inner = Object.entries(value).flatMap(([key, part]) => pathsOf(part, [...path, key]));
   return path.length > 0 ? [path, ...inner] : inner;
 }
 
-/** The body as JSON with the JSON text `odd` in one place. */
-function withValueAt(body: Record<string, unknown>, path: string[], oddValue: string): string {
+/** Serializes the body with the JSON text `invalidValue` at `path`. */
+function withValueAt(body: Record<string, unknown>, path: string[], invalidValue: string): string {
   const copy = structuredClone(body);
   let target = copy as Record<string, unknown>;
   for (const key of path.slice(0, -1)) target = target[key] as Record<string, unknown>;
-  target[path.at(-1) as string] = '@odd@';
-  return JSON.stringify(copy).replace('"@odd@"', () => oddValue);
+  target[path.at(-1) as string] = '@value@';
+  return JSON.stringify(copy).replace('"@value@"', () => invalidValue);
 }
 
 describe('invalid input', () => {
@@ -198,10 +198,10 @@ describe('invalid input', () => {
     for (const [method, route, body] of BODIES) {
       const endpoint = findEndpoint(method, route);
       for (const path of pathsOf(body())) {
-        for (const oddValue of INVALID_VALUES) {
-          const label = `${method} ${route}: ${path.join('.')} = ${oddValue.slice(0, 40)}`;
-          const response = await callWithBody(endpoint, withValueAt(body(), path, oddValue));
-          // 503: no model answers in this test, and that is looked at after the body.
+        for (const invalidValue of INVALID_VALUES) {
+          const label = `${method} ${route}: ${path.join('.')} = ${invalidValue.slice(0, 40)}`;
+          const response = await callWithBody(endpoint, withValueAt(body(), path, invalidValue));
+          // 503: no model is available in this test, which is checked after the body.
           if (response.status !== 503) expect(response.status, label).toBeLessThan(500);
           else expect((await response.json()).code, label).toMatch(/^(no_model|database_)/);
         }
@@ -216,8 +216,8 @@ describe('invalid input', () => {
         const field = path.join('.');
         const current = path.reduce<unknown>((value, key) => (value as never)[key], body());
         if (typeof current !== 'string' || FREE_TEXT.has(field)) continue;
-        for (const oddValue of ['"a\\u0000b"', '"\\ud83d"']) {
-          const response = await callWithBody(endpoint, withValueAt(body(), path, oddValue));
+        for (const invalidValue of ['"a\\u0000b"', '"\\ud83d"']) {
+          const response = await callWithBody(endpoint, withValueAt(body(), path, invalidValue));
           const label = `${method} ${route}: ${field}`;
           expect(response.status, label).toBe(400);
           await expectClientError(response, label);
@@ -249,11 +249,11 @@ describe('invalid input', () => {
     '{00000000-0000-0000-0000-000000000000}',
     'x'.repeat(10_000),
     "' or 1=1 --",
-  ])('in a path (%j) is not found', async (oddValue) => {
-    const within = endpoints.filter(({ route }) => route.includes('['));
-    expect(within.length).toBeGreaterThan(8);
-    for (const endpoint of within) {
-      const params = Object.fromEntries(Object.keys(ownIds).map((name) => [name, oddValue]));
+  ])('in a path (%j) is not found', async (invalidValue) => {
+    const parameterized = endpoints.filter(({ route }) => route.includes('['));
+    expect(parameterized.length).toBeGreaterThan(8);
+    for (const endpoint of parameterized) {
+      const params = Object.fromEntries(Object.keys(ownIds).map((name) => [name, invalidValue]));
       const [, , body] =
         BODIES.find(([m, r]) => m === endpoint.method && r === endpoint.route) ?? [];
       const response = isWrite(endpoint)
@@ -270,7 +270,7 @@ describe('invalid input', () => {
   ];
   it.each(QUERIES)('in the query of %s is rejected with 400', async (route, names) => {
     for (const name of names) {
-      for (const oddValue of [
+      for (const invalidValue of [
         '%00',
         '1%00',
         '-1',
@@ -290,11 +290,11 @@ describe('invalid input', () => {
         const chat = route === '/api/chat' && name !== 'chatId' ? `chatId=${ownIds.chatId}&` : '';
         const response = await findEndpoint('GET', route).call({
           params: ownIds,
-          query: `?${chat}${name}=${oddValue}`,
+          query: `?${chat}${name}=${invalidValue}`,
           headers: headers(),
         });
-        expect(response.status, `${name}=${oddValue}`).toBe(400);
-        await expectClientError(response, `${name}=${oddValue}`);
+        expect(response.status, `${name}=${invalidValue}`).toBe(400);
+        await expectClientError(response, `${name}=${invalidValue}`);
       }
     }
   });
@@ -338,7 +338,7 @@ describe('a request body', () => {
     const rejected = await Promise.any(slow.map(({ answered }) => answered));
     expect(rejected.status).toBe(503);
     expect(await rejected.json()).toMatchObject({ code: 'too_many_bodies' });
-    // Whoever comes from elsewhere has room, and so has everybody once the others are gone.
+    // Other addresses are not affected, and after the bodies have ended no address is.
     const otherClientHeaders = {
       'content-type': 'application/json',
       [peerAddressHeader()]: '192.0.2.1',
@@ -357,8 +357,8 @@ describe('a request body', () => {
   });
 
   it('that is aborted by the client is not reported as a server error', async () => {
-    const broken = streamed((controller) => controller.error(new Error('gone')));
-    const response = await post(findEndpoint('PATCH', '/api/chat/[chatId]'), broken);
+    const abortedBody = streamed((controller) => controller.error(new Error('gone')));
+    const response = await post(findEndpoint('PATCH', '/api/chat/[chatId]'), abortedBody);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'request_cut' });
   });

@@ -9,7 +9,7 @@ const installation = setUpInstallation();
 
 beforeEach(() => installation.model.reset());
 
-/** Has the model answer by this scenario, and gives its answer as kept and what it was asked. */
+/** Runs an answer by this scenario. Returns the stored answer and the requests to the model. */
 async function runScenario(line: string) {
   const { user, model } = installation;
   const body = user.messageBody(`[[scenario:${line}]]`);
@@ -23,7 +23,7 @@ async function runScenario(line: string) {
     calls: (storedAnswer?.parts ?? []).flatMap((part): ToolInvocation[] =>
       part.type === 'tool-invocation' ? [part.toolInvocation] : [],
     ),
-    /** The conversation that the model was given, step by step. */
+    /** The messages that the model received, by step. */
     steps: answerRequests.map(({ body: { messages } }) => messages),
     offered: answerRequests.map(({ body: { tools } }) => tools?.map((tool) => tool.function?.name)),
   };
@@ -45,7 +45,7 @@ describe('an invalid tool call', () => {
       expect(toolMessage?.role).toBe('tool');
       expect(toolMessage?.content).toContain(`There is no tool “${name}”`);
       expect(toolMessage?.content).toContain('getWeather');
-      // What it called is in its own words, and is not among what it may call.
+      // Its own call keeps the invented name, which is not offered as a tool.
       expect(JSON.stringify(steps[1]?.at(-2)?.tool_calls)).toContain(`"name":"${name}"`);
       expect(offered[1]).toEqual(offered[0]);
     },
@@ -69,7 +69,7 @@ describe('an invalid tool call', () => {
   });
 
   it.each(['[1]', '"Oslo"', '{"city":"Oslo","__proto__":{"a":1}}'])(
-    'with arguments that are no object (%s) reports the error to the model',
+    'with arguments that are not an object (%s) reports the error to the model',
     async (args) => {
       for (const name of ['getWeather', 'noSuchTool']) {
         const line = scenario('odd-tool', { kind: 'given', name, args });

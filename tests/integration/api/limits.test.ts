@@ -12,7 +12,7 @@ describe('the limit of concurrent answers per user', () => {
     const third = user.messageBody('[[scenario:tokens n=5]]');
     const error = await (await user.send(third)).readError();
     expect(error).toMatchObject({ status: 429, code: 'too_many_runs' });
-    expect(error.messageBody).toMatch(/wait for one or stop one/i);
+    expect(error.message).toMatch(/wait for one to finish, or stop one/i);
 
     const other = await TestUser.createGuest(app.baseUrl);
     const otherAnswer = await other.send(other.messageBody('[[scenario:tokens n=5]]'));
@@ -42,7 +42,7 @@ it('bounds the streams that repeated sends of one message open', async () => {
   while (sent.at(-1)?.ok && sent.length < 200) sent.push(await user.send(body));
   expect(sent.length).toBe(101);
   expect(await sent.at(-1)?.readError()).toMatchObject({ status: 429, code: 'too_many_windows' });
-  // With the answer all of them end, and each gives its place back.
+  // All streams end with the answer, and each releases its slot.
   await user.stop(body.id);
   for (const one of sent.slice(0, -1)) await one.readToEnd();
   expect((await user.send(body)).ok).toBe(true);

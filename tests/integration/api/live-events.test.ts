@@ -36,7 +36,7 @@ async function startTwoProcesses(): Promise<[string, string]> {
   return [await launch(), await launch()];
 }
 
-/** Reads a person's events until it is closed. */
+/** Collects the events of a user until the test ends. */
 async function subscribeToEvents(testUser: TestUser): Promise<LiveEvent[]> {
   const response = await testUser.fetch('/api/events');
   expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
@@ -71,13 +71,13 @@ describe('live events', () => {
     const answer = await (await testUser.send(body)).readToEnd();
     const messageId = (await testUser.getChat(body.id)).messages[1]?.id ?? '';
     expect(answer.runEnded?.status).toBe('complete');
-    const wanted: LiveEvent[] = [
+    const expectedEvents: LiveEvent[] = [
       { type: 'run-started', chatId: body.id, messageId },
       { type: 'chat-updated', chatId: body.id },
       { type: 'run-ended', chatId: body.id, messageId },
     ];
     for (const received of [eventsOnFirst, eventsOnSecond]) {
-      await eventually(() => expect(received).toEqual(expect.arrayContaining(wanted)));
+      await eventually(() => expect(received).toEqual(expect.arrayContaining(expectedEvents)));
     }
 
     await testUser.json(`/api/chat/${body.id}`, {
@@ -104,7 +104,7 @@ describe('live events', () => {
     ];
     for (const body of [stopped, finished]) await (await testUser.send(body)).readUntilText('t1 ');
 
-    // With the other process, which does not make the answers.
+    // At the other process, which does not run the answers.
     const email = `${randomUUID()}@example.com`;
     const signedUp = await testUser
       .onServer(second)
@@ -134,18 +134,18 @@ describe('live events', () => {
     expect((await testUser.fetch(`/api/chat/${finished.id}`)).status).toBe(401);
   });
 
-  it('and answer streams end with the session at every process, however it ends', async () => {
+  it('and answer streams end at every process when the session ends for any reason', async () => {
     const [first, second] = await startTwoProcesses();
     const sql = postgres(databaseUrl, { max: 1 });
     cleanups.push(() => sql.end());
     const sessionEndings: Array<
-      [how: string, end: (person: TestUser, userId: string) => Promise<unknown>]
+      [label: string, endSession: (testUser: TestUser, userId: string) => Promise<unknown>]
     > = [
       ['sign-out', (testUser) => testUser.fetch('/api/auth/sign-out', { method: 'POST' })],
       ['deletion', (_, userId) => sql`delete from "user" where id = ${userId}`],
       ['block', (_, userId) => sql`update "user" set blocked_at = now() where id = ${userId}`],
     ];
-    for (const [label, cleanup] of sessionEndings) {
+    for (const [label, endSession] of sessionEndings) {
       const testUser = await TestUser.createGuest(first);
       const { user } = await testUser.json<SessionInfo>('/api/session');
       const body = testUser.messageBody('[[scenario:tokens n=3000 rate=50]]');
@@ -159,7 +159,7 @@ describe('live events', () => {
       ];
       const ended = Promise.all([...streams.map((stream) => stream.text()), answer.readToEnd()]);
 
-      await cleanup(testUser, user?.id ?? '');
+      await endSession(testUser, user?.id ?? '');
 
       await ended;
       for (const visitor of [testUser, userOnSecond]) {
@@ -176,7 +176,7 @@ describe('live events', () => {
         );
         expect(late.status, label).toBe(401);
       }
-      // Nobody's chat came of it, and the answer goes on without a reader.
+      // No other chat was created, and the answer continues without a reader.
       expect(await sql`select 1 from chat where owner_id = ${user?.id ?? ''}`).toHaveLength(1);
       expect(
         await sql`select 1 from run where chat_id = ${body.id} and status = 'running'`,

@@ -133,7 +133,7 @@ describe('behind a pooler in transaction mode', () => {
     const pooler = await startTransactionPooler(services.url, BACKENDS);
     cleanups.push(pooler.stop);
     await expect(launch({ ...services, url: pooler.url })).rejects.toThrow(
-      'POSTGRES_DIRECT_URL is not set, and POSTGRES_URL leads to a pooler in transaction mode',
+      'POSTGRES_DIRECT_URL is not set, and POSTGRES_URL is the address of a pooler in transaction mode',
     );
   });
 
@@ -156,7 +156,7 @@ describe('behind a pooler in transaction mode', () => {
         const body = writer.messageBody(`[[scenario:tokens n=${20 + index} rate=100]]`);
         const answer = await writer.send(body);
         expect((await answer.readToEnd()).text).toBe(numberedTokens(20 + index));
-        // On a busy machine the end is shown before it is saved.
+        // On a busy machine the end is delivered before it is saved.
         await eventually(async () => {
           const { messages } = await reader.getChat(body.id);
           expect(messages[1]?.content).toBe(numberedTokens(20 + index));
@@ -174,7 +174,7 @@ describe('behind a pooler in transaction mode', () => {
     const other = await TestUser.createGuest(first.baseUrl);
     const events = (await other.onServer(second.baseUrl).fetch('/api/events')).body?.getReader();
     await other.fetch('/api/auth/sign-out', { method: 'POST' });
-    // The stream in the other process ends with the session.
+    // The stream at the other process ends with the session.
     await eventually(async () => expect((await events?.read())?.done).toBe(true));
 
     const body = user.messageBody('[[scenario:tokens n=3000 rate=50]]');
@@ -202,9 +202,9 @@ describe('a Redis that is unavailable at startup', () => {
     const body = user.messageBody('[[scenario:tokens n=30 rate=60]]');
     expect((await (await user.send(body)).readToEnd()).text).toBe(numberedTokens(30));
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(app.logs().match(/Redis cannot be reached/g)).toHaveLength(1);
+    expect(app.logs().match(/Redis is unreachable/g)).toHaveLength(1);
     const redis = await startRedis({ port });
     cleanups.push(redis.stop);
-    await eventually(() => expect(app.logs()).toContain('Redis is back'));
+    await eventually(() => expect(app.logs()).toContain('Redis is reachable again'));
   });
 });

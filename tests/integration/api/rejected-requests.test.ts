@@ -21,7 +21,7 @@ async function readErrorBody(response: Response) {
   return { status: response.status, code: body.code };
 }
 
-/** Everything that a send could have left behind. */
+/** Row counts of all tables that a send writes. */
 async function rowCounts() {
   const [counts] = await sql`select
     (select count(*) from chat) as chats,
@@ -31,7 +31,7 @@ async function rowCounts() {
 }
 
 describe('a rejected send', () => {
-  const cases: Array<[string, number, string, (person: TestUser) => unknown]> = [
+  const cases: Array<[string, number, string, (user: TestUser) => unknown]> = [
     ['an empty message', 400, 'message_empty', (p) => p.messageBody('')],
     ['a message of white space only', 400, 'message_empty', (p) => p.messageBody(' \n\t ')],
     [
@@ -110,22 +110,22 @@ describe('a rejected send', () => {
     expect(await readErrorBody(response)).toEqual({ status: 401, code: 'unauthorized' });
   });
 
-  it('from a page of another user than the browser’s is refused with 401, and shows that page nothing', async () => {
-    const { user: person } = installation;
-    const headers = { 'content-type': 'application/json', 'x-throughline-user': 'somebody-else' };
+  it('from a page of another user than that of the session gets status 401 and no data', async () => {
+    const { user: testUser } = installation;
+    const headers = { 'content-type': 'application/json', 'x-throughline-user': 'another-user' };
     const before = await rowCounts();
-    const body = JSON.stringify(person.messageBody('hello'));
+    const body = JSON.stringify(testUser.messageBody('hello'));
     for (const response of [
-      await person.fetch('/api/chat', { method: 'POST', headers, body }),
-      await person.fetch('/api/history', { headers }),
-      await person.fetch('/api/events', { headers }),
+      await testUser.fetch('/api/chat', { method: 'POST', headers, body }),
+      await testUser.fetch('/api/history', { headers }),
+      await testUser.fetch('/api/events', { headers }),
       await fetch(`${installation.app.baseUrl}/api/history`, { headers }),
     ]) {
       expect(await readErrorBody(response)).toEqual({ status: 401, code: 'unauthorized' });
     }
     expect(await rowCounts()).toEqual(before);
-    const { user } = await person.json<SessionInfo>('/api/session');
-    const own = await person.fetch('/api/history', {
+    const { user } = await testUser.json<SessionInfo>('/api/session');
+    const own = await testUser.fetch('/api/history', {
       headers: { 'x-throughline-user': String(user?.id) },
     });
     expect(own.status).toBe(200);
@@ -304,7 +304,7 @@ describe('the log', () => {
       await sql`alter table message rename column parts_away to parts`;
       await sql`alter table document_version rename column restored_away to restored_from`;
     }
-    expect(installation.app.logs()).toContain('A request failed');
+    expect(installation.app.logs()).toContain('Request failed');
     for (const column of ['parts', 'restored_from']) {
       expect(installation.app.logs()).toMatch(new RegExp(`${column}.* does not exist`));
     }

@@ -70,7 +70,7 @@ describe('a finished answer', () => {
     const { user } = installation;
     const body = user.messageBody('[[scenario:tokens n=5]]');
     const sent = await (await user.send(body)).readToEnd();
-    // As another process would see it, or this one after a while: not from memory.
+    // After a restart the answer is read from the database, not from memory.
     await installation.app.stop();
     await installation.app.restart();
     const resumed = await (await user.resume(body.id)).readToEnd();
@@ -94,13 +94,13 @@ describe('a finished answer', () => {
 });
 
 describe('a resume without a running answer', () => {
-  it('returns an empty response instead of an error', async () => {
+  it('in a missing chat responds with "chat not found"', async () => {
     const { user } = installation;
     const answer = await user.resume('00000000-0000-4000-8000-000000000000');
     expect((await answer.readError()).code).toBe('chat_not_found');
   });
 
-  it('by another user looks the same as a missing chat', async () => {
+  it('by another user is rejected like one of a missing chat', async () => {
     const { user, app } = installation;
     const body = user.messageBody('[[scenario:tokens n=5]]');
     await (await user.send(body)).readToEnd();

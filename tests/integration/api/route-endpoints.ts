@@ -8,9 +8,9 @@ type Handler = (
 
 export type RouteEndpoint = {
   method: string;
-  /** As in `app/`: `/api/chat/[chatId]`. */
+  /** The path as in `app/`, such as `/api/chat/[chatId]`. */
   route: string;
-  /** Calls the route's own handler. `params` fill the names in brackets. */
+  /** Calls the handler of the route. `params` replace the names in brackets. */
   call: (init: {
     params?: Record<string, string>;
     query?: string;
@@ -22,10 +22,12 @@ export type RouteEndpoint = {
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
- * Every handler of every route file below `app/`.
- * @param which those that refuse their method, or all others
+ * Returns every handler of every route file below `app/`.
+ * @param which handlers that implement their method, or those that reject it with status 405
  */
-export async function listEndpoints(which: 'own' | 'refusing' = 'own'): Promise<RouteEndpoint[]> {
+export async function listEndpoints(
+  which: 'implementing' | 'rejecting' = 'implementing',
+): Promise<RouteEndpoint[]> {
   const folder = path.resolve('app');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => path.basename(file) === 'route.ts')
@@ -34,21 +36,21 @@ export async function listEndpoints(which: 'own' | 'refusing' = 'own'): Promise<
   for (const file of files) {
     const handlers = (await import(path.join(folder, file))) as Record<string, Handler>;
     const route = `/${path.dirname(file)}`;
-    const answer = await handlers.OPTIONS?.(new Request('http://localhost:3000'), {
+    const options = await handlers.OPTIONS?.(new Request('http://localhost:3000'), {
       params: Promise.resolve({}),
     });
-    const allowed = answer?.headers.get('allow')?.split(', ');
+    const allowed = options?.headers.get('allow')?.split(', ');
     for (const method of METHODS) {
       const handler = handlers[method];
       const rejectsMethod = allowed !== undefined && !allowed.includes(method);
-      if (handler && rejectsMethod === (which === 'refusing'))
-        found.push({ method, route, call: caller(handler, method, route) });
+      if (handler && rejectsMethod === (which === 'rejecting'))
+        found.push({ method, route, call: createCaller(handler, method, route) });
     }
   }
   return found;
 }
 
-function caller(handler: Handler, method: string, route: string): RouteEndpoint['call'] {
+function createCaller(handler: Handler, method: string, route: string): RouteEndpoint['call'] {
   return ({ params = {}, query = '', headers = new Headers(), body }) => {
     const path = route.replace(/\[(\w+)\]/g, (_, name) => encodeURIComponent(params[name] ?? ''));
     const url = `http://localhost:3000${path}${query}`;

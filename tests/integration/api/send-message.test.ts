@@ -86,7 +86,7 @@ describe('a message', () => {
     expect(rejected).toHaveLength(1);
     expect(await rejected[0]?.readError()).toMatchObject({ status: 409 });
     await responses.find(({ ok }) => ok)?.readToEnd();
-    // What was refused has left nothing behind.
+    // The rejected message stored nothing.
     expect((await user.getChat(first.id)).messages).toHaveLength(4);
   });
 
@@ -99,7 +99,7 @@ describe('a message', () => {
     expect((await user.getChat(first.id)).messages).toHaveLength(2);
   });
 
-  it('with a failed answer is answered again by a retry, and only the new answer is shown', async () => {
+  it('with a failed answer is answered again by a retry, and only the new answer is displayed', async () => {
     const { user } = installation;
     const body = user.messageBody('[[scenario:status code=500 times=3 n=4]] once more');
     const failed = await (await user.send(body)).readToEnd();
@@ -110,7 +110,7 @@ describe('a message', () => {
     const messagesAfterRetry = (await user.getChat(body.id)).messages;
     expect(messagesAfterRetry).toHaveLength(2);
     expect(messagesAfterRetry[1]?.id).toBe(retry.answerId);
-    // The same retry again, as from a second click, follows the answer that it made.
+    // The same retry again, as from a second click, follows the existing answer.
     const repeated = await (await user.send(retry)).readToEnd();
     expect(repeated.response.headers.get('x-message-id')).toBe(messagesAfterRetry[1]?.id);
   });
@@ -143,7 +143,7 @@ describe('the title of a new chat', () => {
     });
   });
 
-  it('delays neither the first token nor the end of the answer, however slow it is', async () => {
+  it('delays neither the first token nor the end of the answer, even if it is slow', async () => {
     const { user } = installation;
     const body = user.messageBody('[[title:delay=6000 text="Late title"]] [[scenario:tokens n=5]]');
     await (await user.send(body)).readToEnd();
@@ -181,14 +181,14 @@ describe('the title of a new chat', () => {
 });
 
 describe('a tool call', () => {
-  it('is executed, its result is shown and sent to the model, and the next turn includes it', async () => {
+  it('is executed, its result is delivered and sent to the model, and the next turn includes it', async () => {
     const { user } = installation;
     const body = user.messageBody(`[[scenario:tool name=getWeather args={"city":"Oslo"}]]`);
     const answer = await (await user.send(body)).readToEnd();
     expect(answer.text).toContain('The tool said:');
     const { messages } = await user.getChat(body.id);
     const call = messages[1]?.parts.find(({ type }) => type === 'tool-invocation');
-    // There is no weather service in a test's network: the model is told so, and the run goes on.
+    // Tests have no weather service: the model gets that error, and the run continues.
     expect(call).toMatchObject({
       toolInvocation: {
         toolName: 'getWeather',

@@ -4,7 +4,7 @@ import { setUpInstallation } from './installation';
 
 const installation = setUpInstallation();
 
-/** Resolves once the model saw that its client closed the connection, before the answer was over. */
+/** Resolves once the model server has seen its client disconnect before the end of the answer. */
 async function expectModelDisconnected(scenario: string): Promise<void> {
   await eventually(() => {
     const found = installation.model.requests.find((candidate) =>
@@ -72,7 +72,7 @@ describe('stop', () => {
     ]);
   });
 
-  it('of an ended answer is no error', async () => {
+  it('of an ended answer is not an error', async () => {
     const { user } = installation;
     const body = user.messageBody('[[scenario:tokens n=3]]');
     await (await user.send(body)).readToEnd();

@@ -21,7 +21,7 @@ const respondNormally: ServiceBehavior = (response, isSearch) =>
 
 const NOT_REACHABLE = { error: 'The weather service is not reachable from this server.' };
 
-/** An answer without an end, until the client leaves. */
+/** Sends an endless response until the client disconnects. */
 function respondEndlessly(response: ServerResponse): void {
   const chunk = ' '.repeat(64 * 1024);
   const more = () => {
@@ -44,7 +44,7 @@ const installation = setUpInstallation(() => ({ WEATHER_URL: url, WEATHER_GEOCOD
 
 beforeEach(async () => {
   currentBehavior = respondNormally;
-  // What was out of reach in the test before is found to be back.
+  // Waits until the service counts as reachable again after the previous test.
   await eventually(async () =>
     expect(await getWeatherResult(nextCity())).toMatchObject({ city: 'Oslo' }),
   );
@@ -56,7 +56,7 @@ afterAll(() => {
 });
 
 let cities = 0;
-/** One that nobody has asked for yet. */
+/** Returns a city that is not cached. */
 const nextCity = () => `city-${++cities}`;
 
 async function getWeatherResult(city: string) {
@@ -64,7 +64,7 @@ async function getWeatherResult(city: string) {
     `[[scenario:tool name=getWeather args={"city":"${city}"}]]`,
   );
   const answer = await (await installation.user.send(body)).readToEnd();
-  // Whatever the service does, the answer goes on.
+  // The answer continues for any behavior of the service.
   expect(answer.runEnded?.status).toBe('complete');
   expect(answer.text).toContain('The tool said');
   return answer.toolResults[0];
@@ -83,7 +83,7 @@ it('the weather comes from the configured service and is cached for a while', as
   expect(requestCount).toBe(2);
 });
 
-const broken: Array<[name: string, ServiceBehavior]> = [
+const faultyServices: Array<[name: string, ServiceBehavior]> = [
   ['that fails', (response) => response.writeHead(500).end('{}')],
   ['that sends another format', (response) => response.end('<html>')],
   ['that omits fields', (response) => response.end('{"results":[{"name":7}]}')],
@@ -92,7 +92,7 @@ const broken: Array<[name: string, ServiceBehavior]> = [
   ['that redirects', (response) => response.writeHead(302, { location: `${url}/x` }).end()],
   ['that sends an endless response', (response) => respondEndlessly(response)],
 ];
-it.each(broken)('a service %s is reported as unavailable', async (name, behavior) => {
+it.each(faultyServices)('a service %s is reported as unavailable', async (name, behavior) => {
   currentBehavior = behavior;
   expect(await getWeatherResult(name.replaceAll(' ', '-'))).toEqual(NOT_REACHABLE);
 });
@@ -100,10 +100,10 @@ it.each(broken)('a service %s is reported as unavailable', async (name, behavior
 it('an unavailable service delays one call only, and is used again once it is back', async () => {
   currentBehavior = () => {};
   expect(await getWeatherResult(nextCity())).toEqual(NOT_REACHABLE);
-  // From now on nobody waits for an attempt, each of which would take 5 s.
+  // Later calls do not wait for an attempt, each of which would take 5 s.
   for (let call = 0; call < 3; call++)
     expect(await getWeatherResult(nextCity())).toEqual(NOT_REACHABLE);
-  // One more attempt, at most, is made in the background.
+  // At most one more attempt runs in the background.
   expect(requestCount).toBeLessThanOrEqual(2);
   currentBehavior = respondNormally;
   const city = nextCity();

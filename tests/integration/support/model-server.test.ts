@@ -23,11 +23,11 @@ test('tests control the model server from another process and see when a client 
   const control = controlModelServer(baseUrl);
   await control.set({ reset: true, scenario: 'tokens n=500 rate=50' });
   const stop = new AbortController();
-  const asking = collectStream(settingsFor({ baseUrl }), 'count', { signal: stop.signal });
+  const answer = collectStream(settingsFor({ baseUrl }), 'count', { signal: stop.signal });
   await control.waitFor(({ open }) => open === 1);
   stop.abort();
   const { requests } = await control.waitFor(({ open }) => open === 0);
-  await asking;
+  await answer;
   expect(requests).toMatchObject([{ purpose: 'answer', endedBy: 'client' }]);
   await control.set({ reset: true });
   expect((await collectStream(settingsFor({ baseUrl }), 'hello')).text).toBe('You said: hello');

@@ -6,13 +6,14 @@ import { expect } from '@/tests/support/e2e/fixtures';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** The rules whose findings depend on colours; all others find the same in both themes. */
+/** Rules whose results depend on colors; all others give the same result in both themes. */
 const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
 
 /**
- * Looks for broken rules of accessibility: all of them in the light theme, those of colours in the
- * dark one too. The page is left in the light theme. What a preview shows is the model's own.
- * @param selector a selector of what is looked at
+ * Expects no accessibility violations: checks all rules in the light theme, and the color rules in
+ * the dark theme too. The page is left in the light theme. Previews are not checked: their content
+ * comes from the model.
+ * @param selector selects the elements to check
  */
 export async function expectAccessible(page: Page, selector = 'html'): Promise<void> {
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -24,9 +25,9 @@ export async function expectAccessible(page: Page, selector = 'html'): Promise<v
 }
 
 async function violations(page: Page, selector: string, runOnly?: axe.RunOnly): Promise<string[]> {
-  // Once a page: half a megabyte.
+  // Injected once per page: it is half a megabyte.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  // Colours are measured as they are, not while they fade in.
+  // Measure the final colors, not those of a running transition.
   await page.evaluate(() =>
     Promise.all(
       document

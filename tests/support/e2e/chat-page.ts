@@ -3,19 +3,19 @@ import type { SendMessageBody } from '@/lib/protocol/api';
 import type { ModelServer } from '@/tests/support/model-server';
 import type { LoggedRequest } from '@/tests/support/model-server/request-log';
 
-/** A page of the chat, in the words of the person who uses it. */
+/** Page object of the chat: locators by accessible name, and what a user does. */
 export class ChatPage {
   readonly messageBox: Locator;
   readonly sendButton: Locator;
   readonly stopButton: Locator;
   readonly log: Locator;
-  /** Messages, oldest first. */
+  /** User messages, oldest first. */
   readonly questions: Locator;
   readonly answers: Locator;
   /** The newest answer. */
   readonly answer: Locator;
   readonly history: Locator;
-  /** What the page says went wrong. */
+  /** The page's error message. */
   readonly alert: Locator;
 
   constructor(readonly page: Page) {
@@ -27,11 +27,11 @@ export class ChatPage {
     this.answers = this.log.getByRole('article', { name: 'Assistant' });
     this.answer = this.answers.last();
     this.history = page.getByRole('navigation', { name: 'Chats' });
-    // Next.js has an alert of its own, which tells a screen reader what page it is.
+    // Excludes the alert of Next.js, which announces route changes to screen readers.
     this.alert = page.getByRole('alert').and(page.locator(':not(#__next-route-announcer__)'));
   }
 
-  /** Opens a page of the app and waits until it can be used. */
+  /** Opens a page of the app and waits until it is ready. */
   async open(path = '/'): Promise<this> {
     await this.page.goto(path);
     await this.waitUntilReady();
@@ -43,7 +43,7 @@ export class ChatPage {
     await this.waitUntilReady();
   }
 
-  /** The models are listed by the page's own code: it runs, then. A first visit gets its session. */
+  /** Waits for the list of models, which shows that the page is hydrated, and for the session. */
   async waitUntilReady(): Promise<void> {
     await expect(this.page.getByRole('button', { name: /^Model: / })).toBeVisible();
     await expect
@@ -53,11 +53,11 @@ export class ChatPage {
 
   async sendMessage(text: string): Promise<void> {
     await this.messageBox.fill(text);
-    // Enter alone makes a new line where there is a touch screen.
+    // On a touch screen Enter alone inserts a new line.
     await this.messageBox.press('ControlOrMeta+Enter');
   }
 
-  /** Says something and waits for all of the answer. */
+  /** Sends a message and waits for the complete answer. */
   async sendAndWait(text: string): Promise<void> {
     const before = await this.answers.count();
     await this.sendMessage(text);
@@ -65,7 +65,7 @@ export class ChatPage {
     await this.waitUntilFinished();
   }
 
-  /** Waits until the newest answer has ended, however it ended. */
+  /** Waits until the newest answer has ended: finished, stopped or failed. */
   async waitUntilFinished(): Promise<void> {
     await expect(this.answer.getByRole('button', { name: 'Copy answer' })).toBeVisible();
     await expect(this.sendButton).toBeVisible();
@@ -75,24 +75,24 @@ export class ChatPage {
     return this.history.getByRole('link', { name: title, exact: true });
   }
 
-  /** The chat's id, from the address. */
+  /** The chat's id, from the URL. */
   async chatId(): Promise<string> {
     await expect(this.page).toHaveURL(/\/chat\/[\w-]+$/);
     return this.page.url().split('/').at(-1) as string;
   }
 
-  /** The numbers of the tokens `t0 t1 …` of the newest answer, as they are shown. */
+  /** The numbers of the tokens `t0 t1 …` displayed in the newest answer. */
   async displayedTokens(): Promise<number[]> {
     if ((await this.answers.count()) === 0) return [];
     return parseTokens(await this.answer.evaluate(answerText));
   }
 
-  /** Waits until the newest answer has tokens up to this number. */
+  /** Waits until the newest answer contains this token. */
   async waitForToken(token: number): Promise<void> {
     await expect.poll(async () => (await this.displayedTokens()).includes(token)).toBe(true);
   }
 
-  /** The newest answer must be `t0 … t(count-1)` by now, each once and in order. */
+  /** Waits for the last token, then expects `t0 … t(count-1)`, each once and in order. */
   async expectTokens(count: number): Promise<void> {
     await this.waitForToken(count - 1);
     expect(await this.displayedTokens()).toEqual(
@@ -100,14 +100,14 @@ export class ChatPage {
     );
   }
 
-  /** Waits for the end; the newest answer must be `t0 … t(count-1)`, each once and in order. */
+  /** Waits for the end, then expects `t0 … t(count-1)`, each once and in order. */
   async expectFinishedWithTokens(count: number): Promise<void> {
     await this.waitForToken(count - 1);
     await this.waitUntilFinished();
     await this.expectTokens(count);
   }
 
-  /** What the app would get from a page: for tests that need many chats and no browser. */
+  /** Sends the request that the page would send, for tests that need many chats quickly. */
   async sendByApi(body: Omit<SendMessageBody, 'selectedChatModel'>): Promise<void> {
     const { defaultRef } = await (await this.page.request.get('/api/models')).json();
     const data: SendMessageBody = { ...body, selectedChatModel: defaultRef };
@@ -116,14 +116,14 @@ export class ChatPage {
   }
 }
 
-/** The newest request to the model for an answer by this scenario; undefined where none came. */
+/** The newest answer request to the model with this scenario, or undefined. */
 export function findAnswerRequest(model: ModelServer, scenario: string): LoggedRequest | undefined {
   return model.requests.findLast(
     (request) => request.purpose === 'answer' && request.scenario === scenario,
   );
 }
 
-/** Its text without the number of its version, which comes right behind it. */
+/** The answer's text without the version switcher that directly follows it. */
 function answerText(article: Element): string {
   const copy = article.cloneNode(true) as Element;
   for (const switcher of copy.querySelectorAll('fieldset')) switcher.remove();
@@ -135,17 +135,17 @@ function parseTokens(text: string): number[] {
 }
 
 export type TokenObservations = {
-  /** How many tokens the newest answer had at each change, in the order of time. */
+  /** The number of tokens of the newest answer at each change, oldest first. */
   counts: number[];
-  /** The text at a moment when its tokens were not 0, 1, 2, … without gap or repetition. */
+  /** Observed texts whose tokens were not 0, 1, 2, … without gap or repetition. */
   invalidTexts: string[];
-  /** Forgets what was seen so far. */
+  /** Clears `counts`. */
   reset(): void;
 };
 
 /**
- * Looks at the newest answer at every change of the page, over reloads too. Call it before the page
- * is opened.
+ * Observes the newest answer on every DOM change, across reloads. Call it before the page is
+ * opened.
  */
 export async function observeTokens(page: Page): Promise<TokenObservations> {
   const observations: TokenObservations = {
@@ -169,7 +169,7 @@ export async function observeTokens(page: Page): Promise<TokenObservations> {
       last = numbers.length;
       const isContiguous = numbers.every((number, index) => number === index);
       const { reportTokens } = window as unknown as {
-        reportTokens: (count: number, wrong: string | null) => void;
+        reportTokens: (count: number, invalidText: string | null) => void;
       };
       reportTokens(numbers.length, isContiguous ? null : text);
     };

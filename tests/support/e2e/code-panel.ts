@@ -3,16 +3,16 @@ import type { ChatPage } from '@/tests/support/e2e/chat-page';
 import { expect } from '@/tests/support/e2e/fixtures';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
-/** A program beside the chat, in the words of the person who works on it. */
+/** Page object of the document panel with a program. */
 export class CodePanel {
   readonly panel: Locator;
   readonly editor: Locator;
   readonly runButton: Locator;
   readonly stopButton: Locator;
   readonly output: Locator;
-  /** What the preview shows. */
+  /** The content of the preview. */
   readonly preview: FrameLocator;
-  /** How the run stands. */
+  /** The status of the execution. */
   readonly status: Locator;
 
   constructor(readonly chat: ChatPage) {
@@ -27,7 +27,7 @@ export class CodePanel {
 
   /**
    * Has the model write a program, and opens it.
-   * @param title its ending names the language where none is given: "sum.py"
+   * @param title its extension determines the language if none is given: "sum.py"
    */
   async createProgram(
     title: string,
@@ -41,11 +41,11 @@ export class CodePanel {
     if (!preview) await expect(this.editor).toContainText(content.split('\n')[0] as string);
   }
 
-  /** Has the model write a program, and runs it to its end. */
+  /** Has the model write a program, and executes it to its end. */
   async createAndRun(title: string, content: string): Promise<void> {
     await this.createProgram(title, content);
     await this.runButton.click();
-    // The first program loads what runs it: several seconds, and many on a busy machine.
+    // The first execution loads the runtime: several seconds, more on a busy machine.
     await expect(this.status).toHaveText(/^(Finished|Ended|Stopped)/, { timeout: 60_000 });
   }
 }

@@ -3,7 +3,7 @@ import type { DocumentDetail } from '@/lib/protocol/api';
 import type { ChatPage } from '@/tests/support/e2e/chat-page';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
-/** The document beside the chat, in the words of the person who uses it. */
+/** Page object of the document panel. */
 export class DocumentPanel {
   readonly root: Locator;
   readonly versionLabel: Locator;
@@ -34,7 +34,7 @@ export class DocumentPanel {
     return this.root.getByRole('gridcell', { name: text, exact: true });
   }
 
-  /** Writes something else into the cell of a table that says this. */
+  /** Replaces the content of the cell that contains `from`. */
   async editCell(from: string, to: string): Promise<void> {
     await this.cell(from).click();
     await this.page.keyboard.type(to);
@@ -42,14 +42,14 @@ export class DocumentPanel {
   }
 }
 
-/** The cards of documents in the conversation. */
+/** The document cards with this title in the conversation. */
 export function documentCard(page: Page, title: string): Locator {
   return page.getByRole('log').getByRole('region', { name: `Document: ${title}` });
 }
 
 /**
  * Has the model write a document in a new chat.
- * @param document options of the scenario; written at once unless it has a `rate`
+ * @param document options of the scenario; streamed without delays unless `rate` is set
  */
 export async function createDocument(
   chat: ChatPage,
@@ -64,11 +64,11 @@ export async function createDocument(
 export async function openLatestDocument({ page }: ChatPage): Promise<void> {
   await page.getByRole('button', { name: /^Documents of this chat/ }).click();
   await page.getByRole('menuitem').last().click();
-  // It gives the focus back when it is gone: keys before that would go astray.
+  // The menu restores the focus when it closes: earlier keys would reach the wrong element.
   await expect(page.getByRole('menu')).toHaveCount(0);
 }
 
-/** The newest version of the chat's last document, as the server has it. */
+/** Fetches the newest version of the chat's last document from the server. */
 export async function fetchLatestDocument(
   chat: ChatPage,
   chatId?: string,
@@ -79,7 +79,7 @@ export async function fetchLatestDocument(
   return await (await request.get(`/api/document/${list.at(-1).id}`)).json();
 }
 
-/** Lets saves of documents wait until the returned function is called. */
+/** Holds requests that save documents. Returns the function that releases them. */
 export async function holdSaves(page: Page): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {

@@ -1,20 +1,20 @@
 import { test as base, type Page } from '@playwright/test';
-import { startApp, type TestApp } from '@/tests/support/app';
+import { startApp as startAppProcess, type TestApp } from '@/tests/support/app';
 import { ChatPage } from '@/tests/support/e2e/chat-page';
 import { PageMonitor } from '@/tests/support/e2e/page-monitor';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { createDatabase } from '@/tests/support/postgres';
 
 /**
- * What browser tests run against: the built app on a database of its own, and the scripted model
- * server, one of each a worker. Every test is another person: its browser context has no cookies.
+ * Fixtures of the browser tests: the built app on its own database and the scripted model server,
+ * one of each per worker. Every test is another user: its browser context has no cookies.
  */
 
 type Database = Awaited<ReturnType<typeof createDatabase>>;
 
 type WorkerFixtures = {
   model: ModelServer;
-  /** Starts an app at the scripted model; whoever starts it ends it. */
+  /** Starts an app that uses the scripted model. The caller stops it. */
   startApp: (env: Record<string, string>) => Promise<TestApp>;
   /** The database of `app`. */
   database: Database;
@@ -22,23 +22,23 @@ type WorkerFixtures = {
 };
 
 type TestFixtures = {
-  /** What pages may complain about in all tests of a file. */
+  /** Page errors that all tests of a file allow. */
   allowedErrors: RegExp[];
-  /** Fails the test if a page complains or loads anything from elsewhere. */
+  /** Fails the test if a page reports an error or sends a request to another host. */
   monitor: PageMonitor;
   /** The test's page. */
   chat: ChatPage;
-  /** Another tab of the same person. */
+  /** Opens another tab of the same user. */
   openTab: () => Promise<ChatPage>;
-  /** A browser of its own: somebody else, or the same person's other device. */
+  /** Opens a separate browser context: another user, or another device of the same user. */
   openContext: (baseURL?: string) => Promise<ChatPage>;
-  /** Starts an app on a new database, with another environment. It ends with the test. */
+  /** Starts an app on a new database with another environment. It stops after the test. */
   startFreshApp: (env: Record<string, string>) => Promise<TestApp>;
 };
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   model: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from it.
     async ({}, use) => {
       const model = await startModelServer();
       await use(model);
@@ -46,10 +46,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  launch: [
+  startApp: [
     async ({ model }, use) => {
       await use((env) =>
-        startApp({ env: { OPENAI_BASE_URL: model.baseUrl, LOG_LEVEL: 'warn', ...env } }),
+        startAppProcess({ env: { OPENAI_BASE_URL: model.baseUrl, LOG_LEVEL: 'warn', ...env } }),
       );
     },
     { scope: 'worker' },
@@ -72,8 +72,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 120_000 },
   ],
   baseURL: async ({ app }, use) => use(app.baseUrl),
-  expectedComplaints: [[], { option: true }],
-  watch: [
+  allowedErrors: [[], { option: true }],
+  monitor: [
     async ({ context, allowedErrors }, use) => {
       const monitor = new PageMonitor(allowedErrors);
       monitor.observe(context);
@@ -111,7 +111,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect } from '@playwright/test';
 
-/** A migrated, empty database, for apps that share one. The caller drops it. */
+/** Creates a migrated, empty database, for apps that share one. The caller drops it. */
 export function newDatabase(): Promise<Database> {
   const adminUrl = process.env.E2E_POSTGRES_URL;
   if (!adminUrl) throw new Error('The global set-up has not run.');

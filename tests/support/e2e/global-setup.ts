@@ -1,6 +1,8 @@
 import { prepareTemplate, startPostgres } from '@/tests/support/postgres';
 
-/** One PostgreSQL for all browser tests; `tests/support/e2e/fixtures.ts` takes databases from it. */
+/**
+ * One PostgreSQL for all browser tests; `tests/support/e2e/fixtures.ts` creates databases in it.
+ */
 export default async function setup() {
   const server = await startPostgres();
   await prepareTemplate(server);

@@ -5,9 +5,9 @@ import type { ModelServer } from '@/tests/support/model-server';
 
 export { expect };
 
-/** Pages that reach the app by way of a network which the test can break; mended after each test. */
+/** Pages reach the app through a proxy that the test can break. It is restored after each test. */
 export const test = base.extend<{ restoreNetwork: undefined }, { network: NetworkProxy }>({
-  wire: [
+  network: [
     async ({ app }, use) => {
       const proxy = await startProxy(app.port);
       await use(proxy);
@@ -15,7 +15,7 @@ export const test = base.extend<{ restoreNetwork: undefined }, { network: Networ
     },
     { scope: 'worker' },
   ],
-  mended: [
+  restoreNetwork: [
     async ({ network }, use) => {
       await use(undefined);
       network.restore();
@@ -23,14 +23,14 @@ export const test = base.extend<{ restoreNetwork: undefined }, { network: Networ
     { auto: true },
   ],
   baseURL: async ({ network }, use) => use(network.baseUrl),
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures off the pattern.
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from it.
   allowedErrors: async ({}, use) => use([/net::ERR_/]),
 });
 
-/** Breaks the connection each time that the answer has come to one of these tokens, and mends it. */
+/** Breaks and restores the connection each time the answer reaches one of these tokens. */
 export async function breakConnectionAt(
   tokens: number[],
-  method: 'cut' | 'cutMidLine',
+  method: 'breakConnections' | 'cutWithinLine',
   { chat, network }: { chat: ChatPage; network: NetworkProxy },
 ): Promise<void> {
   const reconnectingNotice = chat.page.getByText('Reconnecting…');
@@ -44,8 +44,8 @@ export async function breakConnectionAt(
 }
 
 /**
- * The chat's one question has its answer of `t0 … t(count-1)`, also after a reload, and the model was
- * asked once.
+ * Expects one user message with the answer `t0 … t(count-1)`, before and after a reload, and
+ * exactly one answer request to the model.
  */
 export async function expectAnsweredOnce(
   count: number,

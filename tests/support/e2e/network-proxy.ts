@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** The way between browser and app, which a test can break. */
+/** A TCP proxy between browser and app that a test can break. */
 export type NetworkProxy = {
-  /** The app's address by way of the proxy. */
+  /** The app's URL through the proxy. */
   baseUrl: string;
-  /** Breaks all connections, and refuses new ones until `mend`. */
+  /** Resets all connections, and rejects new ones until `restore`. */
   breakConnections(): void;
-  /** Breaks all connections as `cut` does, in the middle of the next line of an answer's text. */
+  /** As `breakConnections`, but within the next line of an answer's text. */
   cutWithinLine(): void;
-  /** Lets everything hang: nothing is passed on, nothing is closed. */
+  /** Stalls all connections: no bytes pass, and none is closed. */
   stall(): void;
-  /** Requests arrive, and nothing of their answers does. */
+  /** Passes requests on and stalls their responses. */
   stallResponses(): void;
-  /** Works again: for new connections, and for stalled ones unless `loseStalled`. */
+  /** Restores new connections, and stalled ones unless `dropStalled`. */
   restore(options?: { dropStalled?: boolean }): void;
   stop(): Promise<void>;
 };
@@ -46,7 +46,7 @@ export async function startProxy(port: number): Promise<NetworkProxy> {
           return;
         }
         state = 'cut';
-        // Not broken at once: what is on its way would be lost with the connection. Nothing follows it.
+        // The reset is delayed: it would discard bytes in transit. Nothing follows them.
         for (const socket of sockets) socket.pause();
         to.write(bytes.subarray(0, text + 4), () => setTimeout(breakAll, 50));
       });
@@ -80,9 +80,9 @@ export async function startProxy(port: number): Promise<NetworkProxy> {
       state = 'answers stalled';
       for (const socket of appSockets) socket.pause();
     },
-    restore({ loseStalled: dropStalled = false } = {}) {
+    restore({ dropStalled = false } = {}) {
       state = 'open';
-      // Resumed too late by then: the browser has given them up, or never learns of it.
+      // With `dropStalled` stalled connections stay paused, as if the network had lost them.
       if (!dropStalled) for (const socket of sockets) socket.resume();
     },
     async stop() {

@@ -1,15 +1,12 @@
 import { type BrowserContext, expect } from '@playwright/test';
 
-/** The names under which pages may be opened; anything else is another host. */
+/** Host names of the app; every other host counts as external. */
 const OWN_HOSTS = new Set(['127.0.0.1', 'chat.test']);
 
-/** The browser reports every connection that breaks or is refused; this one is made again. */
+/** The browser reports every broken or rejected connection; the live connection is retried. */
 const LIVE_CONNECTION = /\/api\/events\)$/;
 
-/**
- * Watches all pages of a test: what they write to the console as errors, what they throw, and
- * where they load from.
- */
+/** Monitors all pages of a test: console errors, uncaught errors and requests to other hosts. */
 export class PageMonitor {
   private readonly pageErrors: string[] = [];
   private readonly externalRequests: string[] = [];
@@ -36,24 +33,24 @@ export class PageMonitor {
       }
     });
     context.on('requestfailed', (request) => {
-      // Refused by the page's own policy, which it says on the console: it went nowhere.
+      // Blocked by the page's CSP: it was never sent, and the console reports it.
       if (!/csp/i.test(request.failure()?.errorText ?? '')) return;
-      const at = this.externalRequests.indexOf(request.url());
-      if (at !== -1) this.externalRequests.splice(at, 1);
+      const index = this.externalRequests.indexOf(request.url());
+      if (index !== -1) this.externalRequests.splice(index, 1);
     });
   }
 
-  /** Lets complaints of this kind pass: the browser itself reports each failed request. */
+  /** Allows errors that match: the browser itself reports each failed request. */
   allowErrors(...patterns: RegExp[]): void {
     this.allowedErrors.push(...patterns);
   }
 
-  /** What pages say from now on is about the servers that the test's end takes from them. */
+  /** Ignores later errors: they come from stopping the servers at the end of the test. */
   stop(): void {
     this.stopped = true;
   }
 
-  /** @throws where a page complained of something unexpected or asked another host */
+  /** @throws if a page reported an unexpected error or sent a request to another host */
   assertNoErrors(): void {
     const unexpected = this.pageErrors.filter(
       (pageError) => !this.allowedErrors.some((pattern) => pattern.test(pageError)),

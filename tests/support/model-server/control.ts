@@ -1,4 +1,4 @@
-/** Steers a model server that runs in another process. */
+/** Controls a model server that runs in another process. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlBody, ControlState } from './';
 
@@ -6,18 +6,18 @@ export type ModelServerControl = {
   set(body: ControlBody): Promise<ControlState>;
   state(): Promise<ControlState>;
   /**
-   * Polls until `holds` is true of the state, and gives that state.
-   * @throws after `timeoutMs`.
+   * Polls until `predicate` accepts the state, and returns that state.
+   * @throws after `timeoutMs` (default 5,000)
    */
-  waitFor(holds: (state: ControlState) => boolean, timeoutMs?: number): Promise<ControlState>;
+  waitFor(predicate: (state: ControlState) => boolean, timeoutMs?: number): Promise<ControlState>;
 };
 
-/** @param baseUrl as the server gives it, ending in `/v1`. */
+/** @param baseUrl the server's `baseUrl`, which ends in `/v1` */
 export function controlModelServer(baseUrl: string): ModelServerControl {
-  const address = new URL('/control', baseUrl);
+  const controlUrl = new URL('/control', baseUrl);
 
   async function call(init: RequestInit): Promise<ControlState> {
-    const response = await fetch(address, init);
+    const response = await fetch(controlUrl, init);
     return (await response.json()) as ControlState;
   }
 

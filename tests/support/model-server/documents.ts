@@ -1,5 +1,5 @@
 /**
- * Documents beside the chat. In a message, by hand or by `scenario(name, options)`:
+ * Scenarios for documents, written in a message literally or by `scenario(name, options)`:
  *
  *     [[scenario:document kind=sheet title=Planets content="name,moons\nEarth,1"]]
  *     scenario('document', { kind: 'code', language: 'python', content: 'print("hi")\n' })
@@ -10,25 +10,26 @@
  *     scenario('read')
  *     scenario('calls', { calls: [{ name: 'createDocument', args: { title: 'A', kind: 'text' } }] })
  *
- * Each calls its tool and, once it has the result, says `The tool said: …` (or the option `after`).
- * `id` is the document meant; without it the one that the conversation's last result names. In the
- * args of `calls`, "$last" stands for that; a call there may have a `callId` of its own.
+ * Each scenario calls its tool. After the result it answers `The tool said: …` (or the option
+ * `after`). `id` selects the document; by default the one in the conversation's last tool result.
+ * In the args of `calls`, "$last" stands for that document; a call may set its own `callId`.
  *
- * What is written (document, update with instructions): `content`, or `lines` numbered lines that
- * suit the kind, or `n` numbered words below the title. How: `rate` (words a second; 0: at once;
+ * Content (document, update with instructions): `content`, or `lines` numbered lines that match the
+ * kind, or `n` numbered words below the title. Pace: `rate` (words per second; 0: no delays;
  * default 200), `hold` (words after which it waits until the test releases it), `die` (words after
- * which the connection breaks). `before` is said before the call, which comes `delay` ms later.
+ * which the connection is closed). The text `before` precedes the call, which follows `delay` ms
+ * later.
  */
 import { toolResults } from '@/lib/server/models/demo/chat-completion-request';
 import { playAtRate, splitWords, waitOrAbort } from '@/lib/server/models/demo/play-at-rate';
 import type { Reply } from '@/lib/server/models/demo/reply';
 import { CLOSED_BY_SCRIPT } from './request-log';
+import type { Scenario, ScenarioContext } from './scenario';
 import { jsonOption, numberOption, type ScenarioLine } from './scenario-line';
-import type { Scenario, ScenarioContext } from './scenarios';
 
 type ScriptedToolCall = { name: string; args: Record<string, unknown>; callId?: string };
 
-/** A scenario that makes these calls and then tells what came of them. */
+/** A scenario that makes these calls and then reports their results. */
 function toolScenario(buildCalls: (play: ScenarioContext) => ScriptedToolCall[]): Scenario {
   return async (play) => {
     const { reply, request, line } = play;
@@ -80,7 +81,7 @@ function documentIdIn({ line, request }: ScenarioContext): string {
   const explicitId = line.options.get('id');
   if (explicitId) return explicitId;
   for (const { role, content } of request.messages.toReversed()) {
-    // The result of a call that no answer followed comes as text in front of the user's next message.
+    // The app puts the result of a call without a following answer before the next user message.
     const results =
       role === 'tool' ? String(content) : /^Result of .*$/m.exec(String(content))?.[0];
     const id = /"id\\?":\\?"([\w-]+)/.exec(results ?? '')?.[1];
@@ -92,12 +93,12 @@ function documentIdIn({ line, request }: ScenarioContext): string {
 type WriterContext = {
   reply: Reply;
   line: ScenarioLine;
-  /** All that the writer was told. */
+  /** The last user message of the document request. */
   prompt: string;
   waitForRelease: ScenarioContext['waitForRelease'];
 };
 
-/** Writes what a document holds. */
+/** Streams a document's content. */
 export async function streamDocument({
   reply,
   line,
@@ -114,7 +115,7 @@ export async function streamDocument({
   if (hold < chunks.length) await waitForRelease(reply.signal);
   await stream(hold, chunks.length);
   if (disconnectAfter < chunks.length) {
-    // What was written must have left before the socket goes.
+    // Written bytes must be sent before the socket is destroyed.
     await new Promise((resolve) => setTimeout(resolve, 20));
     Object.assign(reply.response, { [CLOSED_BY_SCRIPT]: true });
     reply.response.destroy();
@@ -141,19 +142,19 @@ const LINES: Record<string, (index: number) => string> = {
   sheet: (index) => (index === 0 ? 'name,number,square' : `row ${index},${index},${index ** 2}`),
 };
 
-/** The writer is told the title at the end, in quotes. */
+/** The prompt of a document request ends with the title in quotes. */
 function titleFromPrompt(prompt: string): string {
   return /“([^”]*)”[^“”]*$/.exec(prompt)?.[1] ?? prompt;
 }
 
-/** Proposes changes, a line of JSON each. */
+/** Streams suggestions, one JSON object per line. */
 export async function streamSuggestions({
   reply,
   line,
   waitForRelease,
 }: WriterContext): Promise<void> {
   const suggestions = (jsonOption(line, 'suggestions') ?? []) as object[];
-  const lines = suggestions.map((one) => `${JSON.stringify(one)}\n`);
+  const lines = suggestions.map((suggestion) => `${JSON.stringify(suggestion)}\n`);
   const text = line.options.get('content');
   const chunks = text === undefined ? lines : [text];
   const rate = numberOption(line, 'rate', 0) || Number.POSITIVE_INFINITY;

@@ -1,9 +1,9 @@
 /**
- * The scripted model server that the tests talk to, over real HTTP: in the test's own process by
- * `startModelServer`, or as a process of its own (model-server/main.ts) steered over /control.
+ * The scripted model server of the tests, over real HTTP: in the test's own process with
+ * `startModelServer`, or as a separate process (model-server/main.ts) controlled over /control.
  *
- * What it does is said in the person's message, `[[scenario:…]]`: see model-server/scenarios.ts for
- * answers and model-server/documents.ts for documents beside the chat.
+ * A marker in the user message, `[[scenario:…]]`, selects its behavior: see
+ * model-server/scenarios.ts for answers and model-server/documents.ts for documents.
  */
 import type http from 'node:http';
 import {
@@ -26,35 +26,36 @@ import { findMarker, numberOption, parseScenarioLine } from './scenario-line';
 import { SCENARIOS } from './scenarios';
 
 export const MODEL_ID = 'scripted';
-/** A second model of the same server, for tests that change models. */
+/** A second model of the same server, for tests that switch models. */
 export const OTHER_MODEL_ID = 'vendor/scripted-two';
 
 export type ModelServer = Pick<OpenAiServer, 'baseUrl' | 'port' | 'stop'> & {
-  /** What messages get that name no scenario; null: an echo. */
+  /** Sets the scenario of messages without a marker; null restores the default, an echo. */
   setScenario(line: string | null): void;
-  /** What title requests get whose message has no `[[title:…]]`. Options: delay, status, text. */
+  /** Sets the title behavior of messages without `[[title:…]]`. Options: delay, status, text. */
   setTitle(line: string | null): void;
-  /** Requests for answers, oldest first. */
+  /** Logged requests of all purposes, oldest first. */
   requests: LoggedRequest[];
-  /** Answers being given right now. */
+  /** Number of responses in progress. */
   activeAnswers(): number;
-  /** Lets answers go on that a `hold` option holds; those that come later are held again. */
+  /** Releases answers held by a `hold` option; later answers are held again. */
   release(): void;
-  /** Forgets requests and what was set. */
+  /** Clears the request log and the settings. */
   reset(): void;
 };
 
-/** GET /control answers with this; POST /control takes any of the other fields. */
+/** The response of GET and POST /control. */
 export type ControlState = { requests: LoggedRequest[]; open: number };
+/** The body of POST /control; only the given fields change. */
 export type ControlBody = { scenario?: string | null; title?: string | null; reset?: boolean };
 
 export type ModelServerOptions = {
   port?: number;
-  /** The server that it pretends to be: `owned_by` in its list of models. */
+  /** The server product it imitates: `owned_by` in its list of models. */
   ownedBy?: string;
   /**
-   * What it does with a conversation that ends with an answer: goes on with it, says it once more
-   * before, or refuses.
+   * Behavior for a conversation that ends with an answer: continue it, repeat it first and then
+   * continue, or reject the request.
    */
   prefill?: 'goes-on' | 'repeats' | 'refuses';
 };
@@ -65,7 +66,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   const waiting = new Set<() => void>();
   let scenario: string | null = null;
   let title: string | null = null;
-  /** What the newest answer plays. */
+  /** The scenario of the newest answer. */
   let latestAnswerScenario = parseScenarioLine('echo');
 
   async function play(reply: Reply, request: ChatCompletionRequest): Promise<void> {
@@ -73,7 +74,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     const { text, partialAnswer, isPrefill } = parseConversation(request);
     const marker = purpose === 'title' ? (findMarker(text, 'title') ?? title) : null;
     const scenarioText = findMarker(text, 'scenario') ?? scenario ?? 'echo';
-    // Whoever writes a document is told only the end of a long conversation.
+    // A document request contains only the end of a long conversation, maybe without the marker.
     const isDocumentRequest = purpose === 'document' || purpose === 'suggestions';
     const line =
       isDocumentRequest && !text.includes('[[scenario:')
@@ -83,7 +84,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     const { headers } = reply.response.req;
     log.add({ body: request, purpose, scenario: marker ?? line.source, headers }, reply.response);
     if (purpose === 'title') return playTitle(reply, text, marker);
-    const writerContext = { reply, line, prompt: text, released: waitForRelease };
+    const writerContext = { reply, line, prompt: text, waitForRelease };
     if (purpose === 'document') return streamDocument(writerContext);
     if (purpose === 'suggestions') return streamSuggestions(writerContext);
     if (isPrefill && options.prefill === 'refuses') {
@@ -99,7 +100,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     await run({ reply, request, line, partialAnswer, priorRequests, waitForRelease });
   }
 
-  /** Ends with the next release, or when the client leaves. */
+  /** Resolves at the next release, or when the client disconnects. */
   function waitForRelease(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       waiting.add(resolve);
@@ -154,7 +155,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   };
 }
 
-/** What is asked, and what there is of the answer already. */
+/** The user message of a request, and the partial answer to be continued ('' if none). */
 function parseConversation(request: ChatCompletionRequest): {
   text: string;
   partialAnswer: string;
@@ -166,16 +167,16 @@ function parseConversation(request: ChatCompletionRequest): {
   if (!isPrefill && !text.startsWith('Your last message was cut off.')) {
     return { text, partialAnswer: '', isPrefill };
   }
-  const answerAt = messages.findLastIndex(({ role }) => role === 'assistant');
-  const question = { ...request, messages: messages.slice(0, answerAt) };
+  const answerIndex = messages.findLastIndex(({ role }) => role === 'assistant');
+  const question = { ...request, messages: messages.slice(0, answerIndex) };
   return {
     text: lastUserText(question),
-    partialAnswer: contentText(messages[answerAt]),
+    partialAnswer: contentText(messages[answerIndex]),
     isPrefill,
   };
 }
 
-/** What the app asks for, told from its instructions. */
+/** Derives the purpose of a request from its system prompt. */
 function purposeOf(request: ChatCompletionRequest): LoggedRequest['purpose'] {
   const instructions = request.messages
     .filter(({ role }) => role === 'system')

@@ -1,10 +1,12 @@
-/** Tool calls as real endpoints get them wrong. All of them call getWeather for Oslo where they can. */
+/**
+ * Malformed tool calls, as real endpoints send them. Where possible they call getWeather for Oslo.
+ */
 import { toolResults } from '@/lib/server/models/demo/chat-completion-request';
-import type { ScenarioContext } from './scenarios';
+import type { ScenarioContext } from './scenario';
 
 const ARGS = '{"city":"Oslo"}';
 
-/** The entries of `delta.tool_calls`, one delta each. */
+/** Entries of `delta.tool_calls`, each sent in its own delta. */
 const TOOL_CALL_VARIANTS: Record<string, object[]> = {
   'no-type': [
     { index: 0, id: 'a', function: { name: 'getWeather', arguments: '' } },
@@ -52,8 +54,8 @@ const TOOL_CALL_VARIANTS: Record<string, object[]> = {
 };
 
 /**
- * Options: kind, finish (the finish reason); with the kind `given` name and args, as they are sent;
- * with the kind `many` name and n, the number of calls.
+ * Options: kind, finish (the finish reason); for the kind `given` also name and args, sent
+ * unchanged; for the kind `many` also name and n, the number of calls.
  */
 export function playMalformedToolCall({ reply, request, line }: ScenarioContext): void {
   const results = toolResults(request);

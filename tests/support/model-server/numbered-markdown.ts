@@ -1,6 +1,6 @@
-/** Numbered tokens as a model would dress them: headings, lists, tables, code, maths, links. */
+/** Numbered tokens in Markdown as a model writes it: headings, lists, tables, code, math, links. */
 
-/** Takes the text of the next token. */
+/** Returns the text of the next token. */
 type NextToken = () => string;
 
 const BLOCKS: Array<(t: NextToken) => string[]> = [
@@ -38,7 +38,7 @@ function repeat<T>(count: number, make: () => T): T[] {
   return Array.from({ length: count }, make);
 }
 
-/** Pieces, most of them with one token `t0`, `t1`, …, up to the last one. */
+/** Chunks with `count` tokens or a few more, `t0`, `t1`, …; most chunks contain one token. */
 export function numberedMarkdown(count: number): string[] {
   const chunks: string[] = [];
   let tokenCount = 0;
@@ -50,7 +50,7 @@ export function numberedMarkdown(count: number): string[] {
   return chunks;
 }
 
-/** So many pieces in one. */
+/** Joins each `size` consecutive chunks into one. */
 export function joinInBursts(chunks: string[], size: number): string[] {
   const joined: string[] = [];
   for (let from = 0; from < chunks.length; from += size) {

@@ -1,17 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import type { ChatCompletionRequest } from '@/lib/server/models/demo/chat-completion-request';
 
-/** One request for an answer, as tests see it. Times are `Date.now()`. */
+/** One request to the model. Times are `Date.now()`. */
 export type LoggedRequest = {
   body: ChatCompletionRequest;
-  /** What it was for. */
+  /** The purpose, derived from the system prompt. */
   purpose: 'title' | 'document' | 'suggestions' | 'answer';
   scenario: string;
   headers: Record<string, string | string[] | undefined>;
   startedAt: number;
-  /** When its connection or its answer was over; null while it is not. */
+  /** When the response ended or its connection closed; null while it is open. */
   endedAt: number | null;
-  /** Who ended it: the client by leaving, or the server by finishing (or breaking off). */
+  /** Which side ended it: the client by disconnecting, or the server by finishing or closing. */
   endedBy: 'client' | 'server' | null;
 };
 
@@ -21,12 +21,12 @@ export type RequestLog = {
     entry: Pick<LoggedRequest, 'body' | 'purpose' | 'scenario' | 'headers'>,
     response: ServerResponse,
   ): void;
-  /** Answers that are being given right now. */
+  /** Number of responses in progress. */
   open(): number;
   clear(): void;
 };
 
-/** Set on a response that the script itself breaks off. */
+/** Set on a response whose connection the script closes. */
 export const CLOSED_BY_SCRIPT = Symbol('broken off');
 
 export function createRequestLog(): RequestLog {

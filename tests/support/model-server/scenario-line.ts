@@ -1,14 +1,14 @@
 /**
- * Scenarios by name and options, as they stand in a message (`[[scenario:tokens n=300 rate=50]]`) or
- * are set for all messages that name none (`tokens n=300 rate=50`).
+ * A scenario with name and options, from a message (`[[scenario:tokens n=300 rate=50]]`) or set for
+ * all messages without a marker (`tokens n=300 rate=50`).
  *
- * A value is a word, or "anything between quotes", or, with any characters in it, `~` and the value
- * percent-encoded: `scenario()` writes that.
+ * A value is a word, or "text in quotes", or, for arbitrary characters, `~` followed by the
+ * percent-encoded value, as `scenario()` writes it.
  */
 export type ScenarioLine = {
   name: string;
   options: Map<string, string>;
-  /** The line itself: what counts as the same scenario asked for again. */
+  /** The trimmed line; requests with the same line count as the same scenario. */
   source: string;
 };
 
@@ -28,7 +28,7 @@ function readValue(value: string): string {
   return value.replace(/^"|"$/g, '');
 }
 
-/** What a message must hold for the model to play a scenario; values that are no texts go as JSON. */
+/** The marker that selects a scenario in a message. Values other than strings are sent as JSON. */
 export function scenario(name: string, options: Record<string, unknown> = {}): string {
   const pairs = Object.entries(options).map(([key, value]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -37,7 +37,7 @@ export function scenario(name: string, options: Record<string, unknown> = {}): s
   return `[[scenario:${name}${pairs.join('')}]]`;
 }
 
-/** The line between `[[kind:` and `]]`, the last one of a text, or null. */
+/** The text of the last marker `[[kind:…]]`, or null. */
 export function findMarker(text: string, kind: 'scenario' | 'title'): string | null {
   const start = text.lastIndexOf(`[[${kind}:`);
   if (start === -1) return null;
@@ -50,7 +50,7 @@ export function numberOption(line: ScenarioLine, key: string, fallback: number):
   return value === undefined ? fallback : Number(value);
 }
 
-/** An option that holds JSON; undefined where it is not given. */
+/** Parses an option as JSON; undefined if it is not given. */
 export function jsonOption(line: ScenarioLine, key: string): unknown {
   const value = line.options.get(key);
   return value === undefined ? undefined : JSON.parse(value);

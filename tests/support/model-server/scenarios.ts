@@ -1,10 +1,6 @@
-/** What the tests' model server can do, by name. Each takes its options from the scenario's line. */
+/** The scenarios of the tests' model server, by name. Options come from the scenario's line. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type ChatCompletionRequest,
-  lastUserText,
-  toolResults,
-} from '@/lib/server/models/demo/chat-completion-request';
+import { lastUserText, toolResults } from '@/lib/server/models/demo/chat-completion-request';
 import { TOPICS } from '@/lib/server/models/demo/demo-topics';
 import { sendError, sendJson } from '@/lib/server/models/demo/openai-server';
 import { playAtRate, waitOrAbort } from '@/lib/server/models/demo/play-at-rate';
@@ -13,33 +9,20 @@ import { DOCUMENT_SCENARIOS } from './documents';
 import { playMalformedToolCall } from './malformed-tool-calls';
 import { joinInBursts, numberedMarkdown } from './numbered-markdown';
 import { CLOSED_BY_SCRIPT } from './request-log';
-import { numberOption, type ScenarioLine } from './scenario-line';
+import type { Scenario, ScenarioContext } from './scenario';
+import { numberOption } from './scenario-line';
 import { playUnusualStream } from './unusual-streams';
 
-export type ScenarioContext = {
-  reply: Reply;
-  request: ChatCompletionRequest;
-  line: ScenarioLine;
-  /** What there is already of the answer that it shall go on with. */
-  partialAnswer: string;
-  /** How often this very scenario was asked for before. */
-  priorRequests: number;
-  /** Waits until the test lets held answers go on. */
-  waitForRelease: (signal: AbortSignal) => Promise<void>;
-};
-
-export type Scenario = (play: ScenarioContext) => Promise<void> | void;
-
-/** `t0 t1 t2 …`, from `first` on. */
+/** `count` tokens `t0 t1 t2 …`, numbered from `first`. */
 function numbered(letter: string, count: number, first = 0): string[] {
   return Array.from({ length: count }, (_, index) => `${letter}${first + index} `);
 }
 
 /**
- * Numbered tokens. Options: n, rate (tokens a second; 0: all at once), burst (tokens that come in
- * one piece), delay (ms before the first), hold (tokens after which it waits until it is released,
- * or several such numbers: `hold=10,20`). Goes on behind the last one where it is asked to go on
- * with an answer.
+ * Streams numbered tokens. Options: n, letter, rate (tokens per second; 0: no delays), burst
+ * (tokens per chunk), delay (ms before the first), hold (tokens after which it waits for the
+ * release, or several such numbers: `hold=10,20`). A continuation starts after the last token of
+ * the partial answer.
  */
 async function tokens(
   play: ScenarioContext,
@@ -62,7 +45,7 @@ async function tokens(
   let sentCount = 0;
   for (const token of line.options.get('hold')?.split(',') ?? []) {
     const hold = Math.max(0, Number(token) - first);
-    // What is held at its very beginning is held there only once: not when it is gone on with.
+    // `hold=0` holds only a new answer, not its continuation.
     if (hold >= chunks.length || (hold === 0 && first > 0)) continue;
     await stream(chunks.slice(sentCount, hold));
     sentCount = hold;
@@ -71,12 +54,12 @@ async function tokens(
   await stream(chunks.slice(sentCount));
 }
 
-/** Numbered tokens, and then what breaks the answer. Option: after (tokens before it). */
+/** Streams the tokens that precede a failure. Option: after (the number of tokens). */
 async function streamTokensBefore(play: ScenarioContext): Promise<void> {
   await tokens(play, numberOption(play.line, 'after', 0));
 }
 
-/** Tokens first, then a silence until the client leaves. */
+/** Sends nothing until the client disconnects. */
 async function waitForDisconnect(reply: Reply): Promise<void> {
   while (!reply.signal.aborted) await waitOrAbort(60_000, reply.signal);
 }
@@ -92,7 +75,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     play.reply.finish();
   },
 
-  /** Much text. Options: n (pieces), chars (of each), rate (pieces a second). */
+  /** A large amount of text. Options: n (chunks), chars (per chunk), rate (chunks per second). */
   async bulk({ reply, line }) {
     const filler = 'x'.repeat(numberOption(line, 'chars', 4_000));
     const chunks = numbered('b', numberOption(line, 'n', 1_000)).map((name) => filler + name);
@@ -106,13 +89,15 @@ export const SCENARIOS: Record<string, Scenario> = {
     reply.finish();
   },
 
-  /** Options: rate (words a second). */
+  /** Options: rate (words per second). */
   async markdown({ reply, line }) {
     await reply.streamWords('text', TOPICS[0]?.answer ?? '', numberOption(line, 'rate', 400));
     reply.finish();
   },
 
-  /** Numbered tokens in all kinds of markdown. Options: n, rate (tokens a second), hold (pieces). */
+  /**
+   * Numbered tokens in all kinds of Markdown. Options: n, rate (chunks per second), hold (chunks).
+   */
   async prose({ reply, line, waitForRelease }) {
     const chunks = numberedMarkdown(numberOption(line, 'n', 200));
     const rate = numberOption(line, 'rate', 0) || Number.POSITIVE_INFINITY;
@@ -124,8 +109,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
 
   /**
-   * Options: text, what is said, as it is; rate (characters as a reader counts them a second; 0: all
-   * in one piece).
+   * Options: text (sent unchanged), rate (graphemes per second; 0: the whole text in one chunk).
    */
   async say({ reply, line }) {
     const text = line.options.get('text') ?? '';
@@ -136,7 +120,10 @@ export const SCENARIOS: Record<string, Scenario> = {
     reply.finish();
   },
 
-  /** Options: n (of thoughts `r0 r1 …`), field (reasoning_content or reasoning), rate. */
+  /**
+   * Reasoning, then tokens. Options: thoughts (reasoning tokens `r0 r1 …`), field
+   * (reasoning_content or reasoning), and as tokens.
+   */
   async reasoning(play) {
     const { reply, line } = play;
     const field = line.options.get('field') ?? 'reasoning_content';
@@ -147,7 +134,10 @@ export const SCENARIOS: Record<string, Scenario> = {
     reply.finish();
   },
 
-  /** Options: tag (think or thinking), begin=inside (no opening tag), end=never (no closing tag). */
+  /**
+   * Reasoning in tags, then tokens. Options: tag (think or thinking), thoughts, begin=inside (no
+   * opening tag), end=never (no closing tag and no tokens).
+   */
   async think(play) {
     const { reply, line } = play;
     const tag = line.options.get('tag') ?? 'think';
@@ -162,9 +152,9 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
 
   /**
-   * Calls a tool, then tells its result. Options: name, args (JSON), before (text before the call),
-   * again (JSON: with these arguments it calls getWeather where the first call was a mistake), times
-   * (how often it calls, round by round; default 1).
+   * Calls a tool, then reports its result. Options: name, args (JSON), before (text before the
+   * call), again (JSON: after the first result it calls getWeather with these arguments), times
+   * (the number of calls, one per request; default 1).
    */
   tool({ reply, request, line }) {
     const results = toolResults(request);
@@ -181,7 +171,9 @@ export const SCENARIOS: Record<string, Scenario> = {
     reply.finish();
   },
 
-  /** Options: code, times (then it answers; default always), retry-after, message. */
+  /**
+   * An error status. Options: code, times (then it answers; default always), retry-after, message.
+   */
   async status(play) {
     const { reply, line, priorRequests } = play;
     const times = numberOption(line, 'times', Number.POSITIVE_INFINITY);
@@ -192,7 +184,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     sendError(reply.response, code, line.options.get('message') ?? 'The script says no.');
   },
 
-  /** Refuses a request that offers tools. Options: code, message, and as tokens. */
+  /** Rejects a request that offers tools. Options: code, message, and as tokens. */
   'refuse-tools'(play) {
     if (!play.request.tools?.length) return SCENARIOS.tokens?.(play);
     const { options } = play.line;
@@ -201,7 +193,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     sendError(play.reply.response, numberOption(play.line, 'code', 400), message);
   },
 
-  /** Refuses a conversation that holds tool calls. Options: as tokens. */
+  /** Rejects a conversation with tool calls. Options: as tokens. */
   'refuse-calls'(play) {
     if (!play.request.messages.some((message) => message.tool_calls))
       return SCENARIOS.tokens?.(play);
@@ -209,8 +201,8 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
 
   /**
-   * As templates of Gemma and early Mistral do: refuses a system message, and roles that do not take
-   * turns. Options: code, and as tokens.
+   * Rejects a system message and roles that do not alternate, as the chat templates of Gemma and
+   * early Mistral models do. Options: code, and as tokens.
    */
   'strict-roles'(play) {
     const roles = play.request.messages.map(({ role }) => role);
@@ -225,7 +217,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     }
   },
 
-  /** Goes silent until the client leaves. Options: at (headers, first-token, middle), after. */
+  /** Stalls until the client disconnects. Options: at (headers, first-token, middle), after. */
   async hang(play) {
     const at = play.line.options.get('at') ?? 'first-token';
     if (at === 'first-token') play.reply.raw(': waiting\n\n');
@@ -233,25 +225,25 @@ export const SCENARIOS: Record<string, Scenario> = {
     await waitForDisconnect(play.reply);
   },
 
-  /** The connection is reset. Options: after, times (then it answers). */
+  /** Closes the connection. Options: after, times (then it answers). */
   async die(play) {
     if (play.priorRequests >= numberOption(play.line, 'times', Number.POSITIVE_INFINITY)) {
       return SCENARIOS.tokens?.(play);
     }
     await streamTokensBefore(play);
-    // What was written must have left before the socket goes.
+    // Written bytes must be sent before the socket is destroyed.
     await sleep(20);
     disconnect(play.reply);
   },
 
-  /** The answer just ends: no finish reason, no [DONE]. Options: after. */
+  /** Ends the stream without finish reason and [DONE]. Options: after. */
   async eof(play) {
     await streamTokensBefore(play);
     play.reply.raw('');
     play.reply.response.end();
   },
 
-  /** Options: after. */
+  /** Invalid JSON. Options: after. */
   async garbage(play) {
     await streamTokensBefore(play);
     play.reply.raw('data: {"choices": [{"del\n\n');
@@ -267,39 +259,39 @@ export const SCENARIOS: Record<string, Scenario> = {
     play.reply.response.end();
   },
 
-  /** The length limit ends it. Options: as tokens. */
+  /** Finishes with the finish reason `length`. Options: as tokens. */
   async length(play) {
     await tokens(play);
     play.reply.finish('length');
   },
 
-  /** An answer without a word. */
+  /** An empty answer. */
   empty({ reply }) {
     reply.finish();
   },
 
-  /** A whole JSON though a stream was asked for. */
+  /** One JSON document although a stream was requested. */
   json({ reply, request }) {
     const message = { role: 'assistant', content: 'A whole answer.', reasoning_content: 'Hm.' };
     const choices = [{ index: 0, message, finish_reason: 'stop' }];
     sendJson(reply.response, 200, { id: 'whole', model: request.model, choices });
   },
 
-  /** Sends the client elsewhere, as a proxy in front that wants TLS does. */
+  /** Redirects, as a reverse proxy that requires TLS does. */
   redirect({ reply }) {
     reply.response.writeHead(307, { location: 'https://127.0.0.1/v1/chat/completions' });
     reply.response.end();
   },
 
-  /** A web page where an answer should be. */
+  /** A web page instead of an answer. */
   html({ reply }) {
     reply.response.writeHead(200, { 'content-type': 'text/html' });
     reply.response.end('<!doctype html>\n<html>\n<body>Sign in</body>\n</html>\n');
   },
 
-  /** Options: kind, see odd-streams. */
+  /** Options: kind, see unusual-streams.ts. */
   stream: playUnusualStream,
-  /** Options: kind, see odd-tool-calls. */
+  /** Options: kind, see malformed-tool-calls.ts. */
   'odd-tool': playMalformedToolCall,
   ...DOCUMENT_SCENARIOS,
 };

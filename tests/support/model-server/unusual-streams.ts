@@ -1,11 +1,11 @@
-/** Streams that are right by the letter, and unusual. */
+/** Streams that are valid but unusual, and mislabeled ones that can still be read. */
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import zlib from 'node:zlib';
-import type { ScenarioContext } from './scenarios';
+import type { ScenarioContext } from './scenario';
 
 const WORDS = ['Grüße, ', '世界 ', '👩‍🚀🚀 ', 'ok'];
-/** What every one of these streams says. */
+/** The text of every one of these streams. */
 export const UNUSUAL_STREAM_TEXT = WORDS.join('');
 
 function chunk(content: string): string {
@@ -35,7 +35,7 @@ const STREAM_VARIANTS: Record<string, StreamVariant> = {
     for (const word of [...WORDS.map(chunk), END, '[DONE]']) reply.raw(`data: ${word}\r\n\r\n`);
   },
 
-  /** Every byte by itself, so that characters and line ends are split. */
+  /** Every byte in its own chunk, which splits characters and line ends. */
   async bytes({ reply }) {
     const lines = [...WORDS.map(chunk), END, '[DONE]'].map((data) => `data: ${data}\r\n\r\n`);
     for (const byte of Buffer.from(lines.join(''))) {
@@ -58,7 +58,7 @@ const STREAM_VARIANTS: Record<string, StreamVariant> = {
     reply.raw(`data: ${END}\n\ndata: [DONE]\n\n`);
   },
 
-  /** Chunks without choices, a role alone, empty and null contents, usage that says nothing. */
+  /** Chunks without choices, a role alone, empty and null contents, and null usage. */
   'empty-chunks'({ reply }) {
     reply.raw('data: {"id":"x","choices":[]}\n\n');
     reply.raw('data: {"choices":[{"index":0,"delta":{"role":"assistant","content":null}}]}\n\n');
@@ -72,7 +72,7 @@ const STREAM_VARIANTS: Record<string, StreamVariant> = {
     reply.raw(`data: ${END}\n\ndata: [DONE]\n\n`);
   },
 
-  /** It ends after the finish reason, without [DONE]. */
+  /** A finish reason without [DONE]. */
   'no-done'({ reply }) {
     for (const word of [...WORDS.map(chunk), END]) reply.raw(`data: ${word}\n\n`);
   },
@@ -91,7 +91,7 @@ const STREAM_VARIANTS: Record<string, StreamVariant> = {
     reply.raw(`data: ${END}\n\ndata: [DONE]\n\n`);
   },
 
-  /** Compressed, though nobody asked for that; each piece can be decoded when it has come. */
+  /** Compressed although not requested; each chunk can be decoded as it arrives. */
   async gzip({ reply }) {
     const gzip = zlib.createGzip({ flush: zlib.constants.Z_SYNC_FLUSH });
     reply.response.writeHead(200, { 'content-type': STREAM, 'content-encoding': 'gzip' });
@@ -104,9 +104,9 @@ const STREAM_VARIANTS: Record<string, StreamVariant> = {
     await finished(reply.response);
   },
 
-  /** An event stream that is labelled as JSON. */
+  /** An event stream labeled as JSON. */
   'labelled-json': ({ reply }) => sendAs('application/json', WHOLE_STREAM, reply),
-  /** One JSON document that is labelled as a text, or as a stream, or not at all. */
+  /** One JSON document labeled as text, labeled as a stream, or without a content type. */
   'json-as-text': ({ reply }) => sendAs('text/plain', WHOLE_JSON, reply),
   'json-as-stream': ({ reply }) => sendAs(STREAM, WHOLE_JSON, reply),
   'json-unlabelled': ({ reply }) => sendAs(null, WHOLE_JSON, reply),
@@ -115,7 +115,7 @@ const STREAM_VARIANTS: Record<string, StreamVariant> = {
   'single-line-ends': ({ reply }) =>
     sendAs(STREAM, `\uFEFF${WHOLE_STREAM.replaceAll('\n\n', '\n')}`, reply),
 
-  /** Nothing but signs of life, before the first word and in the middle. */
+  /** Keep-alives before the first word and between words. */
   async 'keep-alive'({ reply }) {
     for (const [index, word] of WORDS.entries()) {
       if (index % 2 === 0) {
@@ -129,7 +129,7 @@ const STREAM_VARIANTS: Record<string, StreamVariant> = {
     reply.raw(`data: ${END}\n\ndata: [DONE]\n\n`);
   },
 
-  /** It finishes, and then keeps the connection open. */
+  /** A finished answer whose connection stays open. */
   async 'left-open'({ reply }) {
     for (const word of [...WORDS.map(chunk), END]) reply.raw(`data: ${word}\n\n`);
     while (!reply.signal.aborted) await sleep(50);

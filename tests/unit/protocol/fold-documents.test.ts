@@ -56,7 +56,7 @@ describe('the documents of a run', () => {
     ]);
   });
 
-  it('are incomplete where a write failed, and later ones are not', () => {
+  it('are incomplete if their write failed, and later ones are not', () => {
     const lines = [
       line({ type: 'id', content: 'one' }, { type: 'clear', content: 'a' }),
       line({ type: 'text-delta', content: 'half' }, { type: 'error', content: 'It broke off.' }),
@@ -71,11 +71,11 @@ describe('the documents of a run', () => {
     ]);
   });
 
-  it('are empty where nothing was written', () => {
+  it('are empty if nothing was written', () => {
     expect(foldDocuments([line({ type: 'id', content: 'one' }), 'not a line', '2:7'])).toEqual([]);
   });
 
-  it('contain only the last attempt where a write started over', () => {
+  it('contain only the last attempt if a write started over', () => {
     const lines = [
       line({ type: 'kind', content: 'text' }, { type: 'id', content: 'one' }),
       line({ type: 'clear', content: 'call-1' }, { type: 'text-delta', content: '# T' }),

@@ -4,7 +4,7 @@ import { foldLines } from '@/lib/protocol/fold-message';
 import { formatLine, formatRunEnd, parseLine, splitLines } from '@/lib/protocol/lines';
 import fc from '@/tests/support/fast-check';
 
-/** What useChat makes of the same lines, with the very code that it runs in the browser. */
+/** Folds the lines with the code that useChat runs in the browser. */
 async function foldWithUseChat(lines: string[]): Promise<UIMessage | undefined> {
   let message: UIMessage | undefined;
   await callChatApi({
@@ -44,9 +44,9 @@ const step = fc
     ),
     { minLength: 1, maxLength: 8 },
   )
-  .map((pieces) => [
+  .map((chunks) => [
     formatLine('f', { messageId: 'm1' }),
-    ...pieces.flat(),
+    ...chunks.flat(),
     formatLine('e', { finishReason: 'stop', isContinued: false }),
   ]);
 

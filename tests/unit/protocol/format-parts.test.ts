@@ -7,7 +7,7 @@ import fc from '@/tests/support/fast-check';
 
 const BEGIN = formatLine('f', { messageId: 'm' });
 const text = fc.string({ unit: 'grapheme', minLength: 1 });
-const piece = fc.oneof(
+const line = fc.oneof(
   text.map((value) => formatLine('0', value)),
   text.map((value) => formatLine('g', value)),
   fc
@@ -18,18 +18,18 @@ const piece = fc.oneof(
     }),
   fc.webUrl().map((url) => formatLine('h', { sourceType: 'url', id: 's', url })),
 );
-const thought = fc
+const duration = fc
   .record({ type: fc.constant('thought'), index: fc.nat(3), ms: fc.nat(90_000) })
   .map((value) => formatLine('8', [value]));
-/** Messages as runs make them: the fold of steps. */
+/** Messages as runs produce them: folded steps. */
 const parts = fc
   .tuple(
-    fc.array(fc.array(piece, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 4 }),
-    fc.array(thought, { maxLength: 3 }),
+    fc.array(fc.array(line, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 4 }),
+    fc.array(duration, { maxLength: 3 }),
   )
-  .map(([steps, thoughts]) => {
+  .map(([steps, durations]) => {
     const lines =
-      steps.map((all) => BEGIN + all.join('')).join(UNKNOWN_STEP_END) + thoughts.join('');
+      steps.map((all) => BEGIN + all.join('')).join(UNKNOWN_STEP_END) + durations.join('');
     return foldLines(splitLines(lines)).parts;
   });
 

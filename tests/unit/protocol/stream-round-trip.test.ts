@@ -7,15 +7,15 @@ import { LineCursor } from '@/lib/server/runs/line-cursor';
 import { RunLog } from '@/lib/server/runs/run-log';
 import fc from '@/tests/support/fast-check';
 
-/** Pieces of an answer in any script, with what a line must not be broken by. */
-const piece = fc.oneof(
+/** Chunks of an answer in any script, with characters that must not break a line. */
+const chunkText = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
   fc.constantFrom('\n', '\r\n', '"', '\\', 'e\u0301', '👩‍👩‍👧', 'नि', '\u2028', '0:"x"\n', 'd:{}'),
 );
 
-/** The frames of a run, each of one or more lines, with its end. */
+/** The frames of a run, each of one or more lines, and its end. */
 const frames = fc
-  .array(fc.array(piece, { minLength: 1, maxLength: 4 }), { maxLength: 12 })
+  .array(fc.array(chunkText, { minLength: 1, maxLength: 4 }), { maxLength: 12 })
   .map((texts) => [
     formatLine('f', { messageId: 'm' }),
     ...texts.map((chunk) => chunk.map((text) => formatLine('0', text)).join('')),
@@ -34,16 +34,16 @@ describe('from the run log to the page', () => {
   it('every token arrives exactly once for any disconnects, in any chunks, at any time', () => {
     const connections = fc.array(
       fc.record({
-        /** Frames that are written meanwhile. */
-        written: fc.nat(4),
-        /** Bytes that arrive before it breaks. */
+        /** Frames that are appended during the connection. */
+        appended: fc.nat(4),
+        /** Bytes that arrive before the connection breaks. */
         arrives: fc.nat(200),
-        cuts: fc.array(fc.nat(), { maxLength: 5 }),
+        cutPoints: fc.array(fc.nat(), { maxLength: 5 }),
       }),
       { maxLength: 8 },
     );
     fc.assert(
-      fc.property(frames, connections, (list, broken) => {
+      fc.property(frames, connections, (list, disconnects) => {
         const log = new RunLog();
         const remaining = [...list];
         const page = new StreamCursor();
@@ -54,7 +54,7 @@ describe('from the run log to the page', () => {
           for (const chunk of splitAt(bytes.subarray(0, arrives), cutPoints))
             received += formatMergedLines(page.feed(chunk));
         };
-        for (const { written: appended, arrives, cuts: cutPoints } of broken) {
+        for (const { appended, arrives, cutPoints } of disconnects) {
           for (const frame of remaining.splice(0, appended)) log.append(frame);
           read(arrives, cutPoints);
         }

@@ -16,16 +16,16 @@ import { ensureReachable } from '@/scripts/postgres/cluster-config';
 import { chooseSystemUser } from '@/scripts/postgres/system-user';
 
 let home: string;
-let site: ClusterConfig;
+let config: ClusterConfig;
 const clusters: Cluster[] = [];
 
 beforeEach(async () => {
   home = mkdtempSync(path.join(tmpdir(), 'throughline-cluster-'));
   chmodSync(home, 0o755);
   const dataDir = path.join(home, 'data');
-  const account = await chooseSystemUser(dataDir);
-  const binaries = await ensureReachable(account, await findBinaries());
-  site = { dataDir, logFile: path.join(home, 'log'), binaries, systemUser: account };
+  const systemUser = await chooseSystemUser(dataDir);
+  const binaries = await ensureReachable(systemUser, await findBinaries());
+  config = { dataDir, logFile: path.join(home, 'log'), binaries, systemUser };
 });
 
 afterEach(async () => {
@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 async function start(): Promise<Cluster> {
-  const cluster = await startCluster(site);
+  const cluster = await startCluster(config);
   clusters.push(cluster);
   return cluster;
 }
@@ -53,9 +53,9 @@ async function killProcess(pid: number): Promise<void> {
   await waitForExit(pid, 5_000);
 }
 
-/** The process that a computer that has been restarted gave our server's old pid to. */
+/** Starts a process that stands for one that got the pid of the server after a reboot. */
 function spawnUnrelatedProcess() {
-  return spawn('sleep', ['60'], { ...site.systemUser, stdio: 'ignore' });
+  return spawn('sleep', ['60'], { ...config.systemUser, stdio: 'ignore' });
 }
 
 test('committed data survives a kill -9 of the server', async () => {
@@ -68,29 +68,29 @@ test('committed data survives a kill -9 of the server', async () => {
 test('a server whose parent process was killed is shut down, and its data is used again', async () => {
   const first = await start();
   await runQuery(first, 'create table kept as select 42 as answer');
-  // The file that names the starter now names a process that is gone.
-  writeFileSync(path.join(site.dataDir, 'throughline-owner'), '999999999 gone');
+  // The owner file now names a process that does not exist.
+  writeFileSync(path.join(config.dataDir, 'throughline-owner'), '999999999 gone');
   const second = await start();
   expect(isAlive(first.pid)).toBe(false);
   expect(await runQuery(second, 'select answer from kept')).toEqual([{ answer: 42 }]);
 });
 
-test('a server whose parent process lives is not touched', async () => {
+test('a server whose parent process is running is not touched', async () => {
   const first = await start();
   const other = spawn('sleep', ['60'], { stdio: 'ignore' });
   const { processIdentity } = await import('@/scripts/lib/processes');
   const owner = `${other.pid} ${processIdentity(other.pid as number)}`;
-  writeFileSync(path.join(site.dataDir, 'throughline-owner'), owner);
-  await expect(startCluster(site)).rejects.toThrow(`in use by process ${other.pid}`);
+  writeFileSync(path.join(config.dataDir, 'throughline-owner'), owner);
+  await expect(startCluster(config)).rejects.toThrow(`in use by process ${other.pid}`);
   expect(isAlive(first.pid)).toBe(true);
   other.kill();
 });
 
-test('an unrelated process with the pid of the dead server blocks nothing and is not touched', async () => {
+test('an unrelated process with the pid of the killed server blocks nothing and is not touched', async () => {
   const first = await start();
   await killProcess(first.pid);
   const other = spawnUnrelatedProcess();
-  const file = path.join(site.dataDir, 'postmaster.pid');
+  const file = path.join(config.dataDir, 'postmaster.pid');
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(other.pid)));
   await start();
   expect(isAlive(other.pid as number)).toBe(true);
@@ -100,12 +100,12 @@ test('an unrelated process with the pid of the dead server blocks nothing and is
 test('a lock file that a power failure left empty blocks nothing', async () => {
   const first = await start();
   await first.stop();
-  writeFileSync(path.join(site.dataDir, 'postmaster.pid'), '');
+  writeFileSync(path.join(config.dataDir, 'postmaster.pid'), '');
   await start();
 });
 
-test('a setup that was killed half-way is started over', async () => {
-  const draft = spawn('mkdir', ['-p', path.join(`${site.dataDir}.new`, 'base')]);
+test('a setup that was killed halfway starts over', async () => {
+  const draft = spawn('mkdir', ['-p', path.join(`${config.dataDir}.new`, 'base')]);
   await new Promise((resolve) => draft.once('close', resolve));
   expect(await runQuery(await start(), 'select 1 as one')).toEqual([{ one: 1 }]);
 });

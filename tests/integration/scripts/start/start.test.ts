@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { isAlive, waitForExit } from '@/scripts/lib/processes';
 import { type Checkout, makeCheckout, type StartedProcess } from '@/tests/support/checkout';
 
-// A start takes seconds, several of them on a busy machine a minute.
+// A start takes seconds; on a busy machine several starts take a minute.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const READY = 'Throughline is ready';
@@ -32,12 +32,12 @@ test('the app starts without configuration, prints its steps, and stops in order
   expect(await health(start)).toBe(200);
 
   const state = path.join(checkout.dir, '.throughline');
-  const open = readdirSync(state).filter((name) => {
-    const about = statSync(path.join(state, name));
-    return about.isFile() && (about.mode & 0o077) !== 0;
+  const readableByOthers = readdirSync(state).filter((name) => {
+    const stats = statSync(path.join(state, name));
+    return stats.isFile() && (stats.mode & 0o077) !== 0;
   });
   expect(readdirSync(state)).toContain('start.lock');
-  expect(open).toEqual([]);
+  expect(readableByOthers).toEqual([]);
 
   const pids = [checkout.postgresPid(), checkout.appPid()];
   expect(pids.map(isAlive)).toEqual([true, true]);
@@ -64,7 +64,7 @@ test('a second start reports the running one and does not affect it', async () =
   expect(await health(first)).toBe(200);
 });
 
-test('of two simultaneous starts one runs, and the other says so', async () => {
+test('of two simultaneous starts one runs, and the other reports it and exits', async () => {
   const starts = await Promise.all([checkout.start(), checkout.start()]);
   const winner = await Promise.any(
     starts.map((start) => start.waitForOutput(READY).then(() => start)),
@@ -106,8 +106,8 @@ describe('after a kill -9', () => {
     for (let crash = 1; crash <= 4; crash++) {
       const pid = checkout.appPid();
       process.kill(pid, 'SIGKILL');
-      await start.waitForOutput(`(signal SIGKILL) and is started again.`, crash);
-      await start.waitForOutput('The server answers again', crash);
+      await start.waitForOutput(`(signal SIGKILL); restarting it.`, crash);
+      await start.waitForOutput('The server is ready again', crash);
       expect(checkout.appPid()).not.toBe(pid);
       expect(await health(start)).toBe(200);
     }
@@ -122,7 +122,7 @@ describe('after a kill -9', () => {
     await start.waitForOutput(READY);
     const postgres = checkout.postgresPid();
     process.kill(checkout.appPid(), 'SIGKILL');
-    await start.waitForOutput('is started again');
+    await start.waitForOutput('restarting it');
     start.signal('SIGINT');
     expect(await start.exitCode).toBe(0);
     expect(isAlive(postgres)).toBe(false);
@@ -149,9 +149,9 @@ describe('a startup error', () => {
   });
 
   test('for a folder that is not writable names it and the solution, without a stack', async () => {
-    // Not even root may change this one.
-    const foreign = existsSync('/proc/self') ? '/proc/self' : '/dev';
-    symlinkSync(foreign, path.join(checkout.dir, '.throughline'));
+    // Even root cannot write to this folder.
+    const readOnlyFolder = existsSync('/proc/self') ? '/proc/self' : '/dev';
+    symlinkSync(readOnlyFolder, path.join(checkout.dir, '.throughline'));
     const start = await checkout.start();
     expect(await start.exitCode).toBe(1);
     expect(start.output()).toMatch(/Stopped\. \S+\.throughline .*may not (use it|be used)/);
@@ -165,12 +165,12 @@ describe('a startup error', () => {
     });
     expect(await start.exitCode).toBe(1);
     expect(start.output()).toContain(
-      'POSTGRES_URL holds a character that must be written as its code',
+      'POSTGRES_URL contains a character that must be percent-encoded',
     );
     expect(start.output()).not.toMatch(/hidden|^\s+at /m);
   });
 
-  test('for a port in use says how to choose another', async () => {
+  test('for a port in use explains how to choose another', async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) => {
       other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));

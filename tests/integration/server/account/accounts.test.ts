@@ -26,7 +26,7 @@ async function createGuest(): Promise<BrowserClient> {
 }
 
 describe('creating an account', () => {
-  it('signs in immediately and takes the name from the e-mail address', async () => {
+  it('signs in immediately and takes the name from the email address', async () => {
     const browser = await createGuest();
     const { status, body } = await browser.signUp('Ada.Lovelace@Example.com');
     expect(status).toBe(200);
@@ -179,7 +179,7 @@ describe('a chat that a guest starts while signing up', () => {
       const chatId = randomUUID();
       const [, wasWritten] = await Promise.all([
         browser.signUp(uniqueEmail()),
-        // Close to the moment in which the guest's things change hands.
+        // Close to the transfer of the guest's data.
         sleep(round * 20).then(() => writeTurn(newTurn(identity, chatId)).catch(() => false)),
       ]);
       const [row] = await db().select().from(chat).where(eq(chat.id, chatId));
@@ -195,7 +195,7 @@ function newTurn(identity: Identity, chatId: string): TurnRows {
     question: { id: questionId, parentId: null, text: 'hello' },
     questionId,
     answerId: randomUUID(),
-    goesOn: null,
+    continueFrom: null,
     firstLines: 'f:{}\n',
   };
   const run = { id: randomUUID(), owner: 'test' };
@@ -208,14 +208,14 @@ describe('signing out', () => {
     await browser.signUp(uniqueEmail());
     const before = new Map(browser.cookies);
     expect((await browser.signOut()).body).toEqual({ user: null });
-    // What it is known by stays, and lets nobody in.
+    // The device cookie stays and does not authenticate.
     expect([...browser.cookies.keys()]).toEqual(['throughline.device']);
 
     for (const [name, value] of before) browser.cookies.set(name, value);
     expect(await browser.identity()).toBeNull();
   });
 
-  it('without a session is no error', async () => {
+  it('without a session is not an error', async () => {
     expect((await new BrowserClient().signOut()).status).toBe(200);
   });
 });

@@ -9,28 +9,28 @@ import { peerAddressHeader } from '@/lib/server/http/peer-address';
 
 type ClientResponse = { status: number; body: SessionInfo & Partial<ErrorBody> };
 
-let browsers = 0;
+let clientCount = 0;
 
 /**
- * What a browser does about cookies and headers, in front of the app's own route handlers: keeps
- * cookies, drops expired ones, refuses Secure ones at plain http.
+ * A client of the app's route handlers that treats cookies and headers as a browser does: it stores
+ * cookies, drops expired ones, and rejects Secure ones over http.
  */
 export class BrowserClient {
   readonly cookies = new Map<string, string>();
-  /** The Set-Cookie lines of the last answer. */
+  /** The Set-Cookie headers of the last response. */
   lastSetCookies: string[] = [];
-  /** Headers to send on top, or instead. */
+  /** Headers to add or override. */
   extraHeaders: Record<string, string> = {};
   readonly #origin: URL;
   readonly #address: string;
 
   constructor(origin = 'http://localhost:3000') {
     this.#origin = new URL(origin);
-    browsers += 1;
-    this.#address = `10.0.${browsers >> 8}.${browsers & 255}`;
+    clientCount += 1;
+    this.#address = `10.0.${clientCount >> 8}.${clientCount & 255}`;
   }
 
-  /** The headers of a request, as Next.js hands them to a route. */
+  /** The headers of a request as Next.js passes them to a route. */
   headers(): Headers {
     const headers = new Headers({
       host: this.#origin.host,
@@ -76,7 +76,7 @@ export class BrowserClient {
     return authenticate(this.headers());
   }
 
-  /** The id of who this is. */
+  /** The id of the current user. Throws without a session. */
   async userId(): Promise<string> {
     const identity = await this.identity();
     if (!identity) throw new Error('Nobody is signed in.');
@@ -84,7 +84,7 @@ export class BrowserClient {
   }
 
   #url(): string {
-    // Next.js gives routes the address it listens on, not the one in the browser.
+    // Next.js passes its listening address to routes, not the address in the browser.
     return 'http://0.0.0.0:3000/api';
   }
 

@@ -19,7 +19,7 @@ afterAll(async () => {
 it('a user stays signed in during and after a database outage', async () => {
   const browser = new BrowserClient();
   const { body } = await browser.startSession();
-  // As where the process hears of every session that ends (lib/server/lifecycle/watch-sessions).
+  // As in a process that receives every session end (lib/server/lifecycle/watch-sessions).
   sessionCache().maxAgeMs = () => 60_000;
   await browser.userId();
   await server.pause();

@@ -114,7 +114,7 @@ describe('a session of another user', () => {
 });
 
 describe('guests without any data', () => {
-  /** As if the person had made the session, and last been here, so many days ago. */
+  /** Backdates the creation and the last visit of the guest by these days. */
   async function backdate(
     userId: string,
     days: { created: number; lastSeenDays: number },

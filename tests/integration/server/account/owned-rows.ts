@@ -5,7 +5,7 @@ import { chat, document, run } from '@/lib/server/db/schema';
 
 export type OwnedRows = { chatId: string; runId: string; documentId: string };
 
-/** A chat with a finished run and a document in it. */
+/** Inserts a chat with a finished run and a document. */
 export async function createOwnedChat(ownerId: string): Promise<OwnedRows> {
   const [chatId, runId, documentId] = [randomUUID(), randomUUID(), randomUUID()];
   await db().insert(chat).values({ id: chatId, ownerId });
@@ -23,7 +23,7 @@ export async function createOwnedChat(ownerId: string): Promise<OwnedRows> {
   return { chatId, runId, documentId };
 }
 
-/** Whose they are: one id where all three have the same owner. */
+/** Returns the distinct owners of the rows: one id if all three have the same owner. */
 export async function ownersOf({ chatId, runId, documentId }: OwnedRows): Promise<string[]> {
   const rows = await Promise.all([
     db().select({ ownerId: chat.ownerId }).from(chat).where(eq(chat.id, chatId)),

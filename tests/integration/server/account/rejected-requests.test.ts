@@ -47,13 +47,13 @@ describe('account errors are clear', () => {
     ['null', null, 400, 'bad_request'],
   ])('for creating an account with %s', async (_, fields, status, code) => {
     const before = await db().$count(user);
-    const answer = await new BrowserClient().post('sign-up', fields);
-    expect(answer).toMatchObject({ status, body: { code } });
-    expect(answer.body.message).toMatch(/^[A-Z].*\.$/);
+    const response = await new BrowserClient().post('sign-up', fields);
+    expect(response).toMatchObject({ status, body: { code } });
+    expect(response.body.message).toMatch(/^[A-Z].*\.$/);
     expect(await db().$count(user)).toBe(before);
   });
 
-  it('for signing up with an existing address, which signs in or gives the same error as any wrong password', async () => {
+  it('for signing up with an existing address, which signs in or returns the same error as any wrong password', async () => {
     const email = uniqueEmail();
     const { body } = await new BrowserClient().signUp(email);
     expect(await new BrowserClient().signUp(email)).toMatchObject({ status: 200, body });
@@ -78,7 +78,7 @@ describe('password guessing is rate limited', () => {
   it('from one address over several accounts', async () => {
     const browser = new BrowserClient();
     const codes: unknown[] = [];
-    // Refused before the costly look at the password, and counted all the same.
+    // Rejected before the costly password check, and counted nevertheless.
     for (let i = 0; i < 21; i += 1) codes.push((await browser.signIn(`nobody-${i}`)).body.code);
     expect(codes.slice(0, 20)).toEqual(Array(20).fill('email_invalid'));
     expect(codes[20]).toBe('too_many_tries');
@@ -98,7 +98,7 @@ describe('password guessing is rate limited', () => {
     expect((await guess(11)).body.code).toBe('too_many_tries');
 
     expect((await new BrowserClient().signIn(email)).status).toBe(200);
-    // Many addresses together spend the account's own limit. Who was signed in before gets in still.
+    // Many addresses together reach the limit of the account. A known browser can still sign in.
     await sql()`update rate_limit set points = 100 where key like 'guessesByAccount:%'`;
     expect((await new BrowserClient().signIn(email)).body.code).toBe('too_many_tries');
     expect((await knownBrowser.signIn(email)).status).toBe(200);
@@ -157,24 +157,21 @@ describe('an invalid account request is rejected', () => {
     expect((await send({}, 'delete-user')).status).toBe(404);
   });
 
-  it.each(['sign-in', 'sign-up', 'sign-out'])(
-    'from another site that asks to %s',
-    async (action) => {
-      const browser = new BrowserClient();
-      await browser.startSession();
-      browser.extraHeaders = { origin: 'https://evil.example' };
-      expect(
-        await browser.post(action, { email: uniqueEmail(), password: 'long enough' }),
-      ).toMatchObject({ status: 403, body: { code: 'foreign_page' } });
-    },
-  );
+  it.each(['sign-in', 'sign-up', 'sign-out'])('from another site for %s', async (action) => {
+    const browser = new BrowserClient();
+    await browser.startSession();
+    browser.extraHeaders = { origin: 'https://evil.example' };
+    expect(
+      await browser.post(action, { email: uniqueEmail(), password: 'long enough' }),
+    ).toMatchObject({ status: 403, body: { code: 'cross_origin' } });
+  });
 
-  it('from another site that asks for a new guest in place of the current user', async () => {
+  it('from another site for a new guest in place of the current user', async () => {
     const browser = new BrowserClient();
     browser.extraHeaders = { 'sec-fetch-site': 'cross-site' };
     expect(await browser.startSession()).toMatchObject({
       status: 403,
-      body: { code: 'foreign_page' },
+      body: { code: 'cross_origin' },
     });
     expect(browser.lastSetCookies).toEqual([]);
   });

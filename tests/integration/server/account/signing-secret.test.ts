@@ -16,12 +16,12 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Another process, started like the app: it prints the secret that it would sign with. */
+/** Loads the secret in another process that starts like the app. */
 async function secretOfAnotherProcess(): Promise<string> {
   const program = `
-    import { loadSecret } from '@/lib/auth/secret';
-    import { db, sql } from '@/lib/db/client';
-    loadSecret(db()).then(async (secret) => {
+    import { loadSigningSecret } from '@/lib/server/account/signing-secret';
+    import { db, sql } from '@/lib/server/db/client';
+    loadSigningSecret(db()).then(async (secret) => {
       process.stdout.write(secret);
       await sql().end();
     });`;

@@ -5,7 +5,7 @@ import { sql } from '@/lib/server/db/client';
 import { freshDatabase } from '@/tests/support/services';
 import { startTransactionPooler, type TransactionPooler } from '@/tests/support/transaction-pooler';
 
-/** Fewer connections to the server than the app has to the pooler, so that they change hands. */
+/** Fewer connections to the server than the app has to the pooler, so that clients share them. */
 const BACKENDS = 3;
 
 let direct: string;
@@ -33,10 +33,10 @@ const checkMessage = async (env: Record<string, string>): Promise<string> =>
   );
 
 describe('a pooler in transaction mode', () => {
-  it('is detected at startup, whatever its number of connections', async () => {
+  it('is detected at startup, for any number of connections', async () => {
     for (const { url } of [pooler, single]) {
       expect(await checkMessage({ POSTGRES_URL: url })).toContain(
-        'POSTGRES_DIRECT_URL is not set, and POSTGRES_URL leads to a pooler in transaction mode',
+        'POSTGRES_DIRECT_URL is not set, and POSTGRES_URL is the address of a pooler in transaction mode',
       );
     }
   });
@@ -58,12 +58,12 @@ describe('a pooler in transaction mode', () => {
     const POSTGRES_URL = pooler.url;
     expect(await checkMessage({ POSTGRES_URL, POSTGRES_DIRECT_URL: direct })).toBe('no problem');
     expect(await checkMessage({ POSTGRES_URL, POSTGRES_DIRECT_URL: single.url })).toContain(
-      'POSTGRES_DIRECT_URL leads to a pooler in transaction mode',
+      'POSTGRES_DIRECT_URL is the address of a pooler in transaction mode',
     );
     const other = new URL(direct);
     other.pathname = '/postgres';
     expect(await checkMessage({ POSTGRES_URL, POSTGRES_DIRECT_URL: other.href })).toContain(
-      'POSTGRES_DIRECT_URL and POSTGRES_URL lead to two databases',
+      'POSTGRES_DIRECT_URL and POSTGRES_URL are addresses of different databases',
     );
   });
 
@@ -74,7 +74,7 @@ describe('a pooler in transaction mode', () => {
 
 describe('the database pool behind a pooler', () => {
   it('returns the right rows to each of many concurrent queries, in and out of transactions', async () => {
-    const ask = async (n: number): Promise<void> => {
+    const runQueries = async (n: number): Promise<void> => {
       const [one] = await sql()`select ${n}::int as n, 'a' as kind`;
       const [two] = await sql()`select ${String(n)}::text as n, 'b' as kind`;
       const [constantRow] = await sql()`select 'c' as kind`;
@@ -90,7 +90,7 @@ describe('the database pool behind a pooler', () => {
       expect(rows[0]).toEqual(rows[1]);
       expect(rows[0]?.n).toBe(n);
     };
-    await Promise.all(Array.from({ length: 150 }, (_, n) => ask(n)));
+    await Promise.all(Array.from({ length: 150 }, (_, n) => runQueries(n)));
     expect(pooler.backends()).toBe(BACKENDS);
   });
 });

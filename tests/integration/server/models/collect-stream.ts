@@ -6,7 +6,7 @@ import type { EndpointSettings } from '@/lib/server/models/adapter/endpoint-sett
 import type { LearnedBehavior } from '@/lib/server/models/endpoint-model';
 import { MODEL_ID, type ModelServer } from '@/tests/support/model-server';
 
-// Requests look at the configuration, which is not right without one.
+// Requests read the configuration, which is invalid without this variable.
 process.env.POSTGRES_URL ??= 'postgres://throughline@127.0.0.1:1/unused';
 
 export function settingsFor(
@@ -45,19 +45,19 @@ export type Collected = {
   error: AppError | null;
   finishReason: string | null;
   usage: { promptTokens: number; completionTokens: number } | null;
-  /** Text and reasoning parts: how many frames the SDK had to carry. */
+  /** Number of text and reasoning parts that the SDK passed on. */
   frames: number;
-  /** What a reader of the stream saw thrown. */
+  /** The error that reading the stream threw, or null. */
   thrown: unknown;
 };
 
-/** Runs an answer through the AI SDK, as the app does, and gathers what its readers get. */
+/** Runs an answer through the AI SDK, as the app does, and collects what its readers receive. */
 export async function collectStream(
   settings: EndpointSettings,
   prompt: string,
   options: {
     tools?: ToolSet;
-    habits?: LearnedBehavior;
+    behavior?: LearnedBehavior;
     signal?: AbortSignal;
     onPart?: (part: { type: string }) => void;
   } = {},
@@ -73,7 +73,7 @@ export async function collectStream(
     thrown: null,
   };
   const { fullStream } = streamText({
-    model: endpointModel(settings, options.habits),
+    model: endpointModel(settings, options.behavior),
     prompt,
     maxRetries: 0,
     maxSteps: 3,

@@ -1,7 +1,7 @@
 import { type CoreMessage, generateText, streamText, tool } from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { endpointModel, goOnOptions, startDemoModel } from '@/lib/server/models';
+import { continuationOptions, endpointModel, startDemoModel } from '@/lib/server/models';
 import { DEMO_MODEL_ID } from '@/lib/server/models/demo/start-demo-model';
 import { collectStream, settingsFor, weatherTools } from './collect-stream';
 
@@ -66,10 +66,12 @@ describe('the built-in demo', () => {
     expect(text).toContain('The weather service cannot be reached from this server.');
   });
 
-  test('says so when it gets no tools', async () => {
-    expect((await collectStream(settings(), 'weather in Rome')).text).toContain('No weather tool');
+  test('says that tools are missing when it gets none', async () => {
+    expect((await collectStream(settings(), 'weather in Rome')).text).toContain(
+      'without a weather tool',
+    );
     expect((await collectStream(settings(), 'write a document')).text).toContain(
-      'No tool for documents',
+      'without document tools',
     );
   });
 
@@ -99,7 +101,7 @@ describe('the built-in demo', () => {
         { role: 'assistant', content: half },
       ],
       maxRetries: 0,
-      ...goOnOptions([{ type: 'text', text: half }]),
+      ...continuationOptions([{ type: 'text', text: half }]),
     });
     let continuation = '';
     for await (const chunk of textStream) continuation += chunk;
@@ -145,14 +147,17 @@ describe('the built-in demo', () => {
   });
 
   test('shortens its own text and has suggestions for it', async () => {
-    const ask = async (system: string, prompt: string) =>
+    const generate = async (system: string, prompt: string) =>
       (await generateText({ model: model(), system, prompt, maxRetries: 0 })).text;
-    const text = await ask('You write a document in Markdown.', 'Write “A document from the demo”');
+    const text = await generate(
+      'You write a document in Markdown.',
+      'Write “A document from the demo”',
+    );
     const shortenPrompt = `<document>\n${text}\n</document>\n\nMake it shorter.`;
-    const shorter = await ask('You write a document in Markdown.', shortenPrompt);
+    const shorter = await generate('You write a document in Markdown.', shortenPrompt);
     expect(shorter).toMatch(/^# A document from the demo/);
     expect(shorter.length).toBeLessThan(text.length);
-    const lines = (await ask('You propose changes to a document', shortenPrompt))
+    const lines = (await generate('You propose changes to a document', shortenPrompt))
       .trim()
       .split('\n');
     expect(lines).toHaveLength(3);

@@ -43,7 +43,7 @@ async function generate(discovery: Discovery, ref: string, prompt = 'hello'): Pr
   return (await generateText({ model, prompt, maxRetries: 0 })).text;
 }
 
-/** Makes what was listed so far out of date. */
+/** Moves the clock, so that cached lists expire. */
 function advanceClock(ms: number): void {
   const now = Date.now();
   vi.spyOn(Date, 'now').mockImplementation(() => now + ms);
@@ -139,7 +139,7 @@ describe('with an endpoint that lists an unbounded number of models', () => {
       { tooLong: 2, tooMany: 0 },
     ],
   ])(
-    'each user gets a bounded number of %s, and the log says once what is missing',
+    'each user gets a bounded number of %s, and the log reports once what was dropped',
     async (_, listedModels, expected, missing) => {
       const warned = vi.spyOn(logger, 'warn').mockImplementation(() => {});
       list = listedModels;
@@ -155,13 +155,13 @@ describe('with an endpoint that lists an unbounded number of models', () => {
   );
 });
 
-test('without any configuration no model is available, and a chat says so', async () => {
+test('without any configuration no model is available, and a chat reports that', async () => {
   const discovery = createTestDiscovery();
   expect(await discovery.list()).toEqual({ models: [], defaultRef: null, problems: [] });
   await expect(discovery.resolve('x/y')).rejects.toMatchObject({ code: 'no_model' });
 });
 
-test('the built-in demo is listed as a demo and says so when it answers', async () => {
+test('the built-in demo is listed as a demo, and its answers say that they are scripted', async () => {
   const demo = await startDemoModel({ wordsPerSecond: 1_000 });
   const discovery = createTestDiscovery({ demo: true });
   discovery.addDemo(demo.baseUrl);
@@ -210,7 +210,7 @@ describe('with a Kamiwaza platform', () => {
     platform.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', endpoint: remoteUrl });
     await expect(generate(kamiwazaDiscovery(), 'kamiwaza/m')).rejects.toMatchObject({
       code: 'endpoint_unreachable',
-      message: expect.stringContaining('private network'),
+      message: expect.stringContaining('private address'),
     });
     expect(platform.models.requests).toEqual([]);
   });

@@ -9,7 +9,7 @@ import { collectStream, settingsFor } from './collect-stream';
 
 const EVENTS = 'text/event-stream';
 
-/** Answers every request alike; with status 0 with these bytes alone. */
+/** Starts a server that sends the same response to every request; with status 0 only the body. */
 async function startRawServer(status: number, type: string, body: string) {
   const head = `HTTP/1.1 ${status} So\r\ncontent-type: ${type}\r\nconnection: close\r\n\r\n`;
   const listener = createServer((socket) => {
@@ -124,7 +124,7 @@ describe('the user gets a clear error when the endpoint', () => {
         ),
       ];
       await echo.stop();
-      // Whatever a log could print of them. Half of a key cannot be used.
+      // Everything that a log could print of the errors. A part of a key is useless.
       const inspected = inspect(errors, { depth: 10, showHidden: true });
       expect(inspected).toContain('endpoint_');
       for (const secret of ['Tr0ub4dor&3', 'horse"+=', btoa(`user:${apiKey}`)]) {
@@ -183,7 +183,7 @@ describe('the partial answer is kept, and the error named, when the endpoint', (
     expect(collected.text).toBe('');
   });
 
-  test('becomes silent during the answer', async () => {
+  test('becomes idle during the answer', async () => {
     const settings = settingsFor(server, {}, { idleTimeoutMs: 150 });
     const collected = await collectStream(settings, '[[scenario:hang at=middle after=40]]');
     expect(collected.text).toBe(before);
@@ -191,7 +191,7 @@ describe('the partial answer is kept, and the error named, when the endpoint', (
   });
 });
 
-describe('a silent endpoint times out', () => {
+describe('an idle endpoint times out', () => {
   test.each([['headers'], ['first-token']])('when nothing arrives (%s)', async (at) => {
     const settings = settingsFor(server, {}, { firstTokenTimeoutMs: 150 });
     const { error } = await collectStream(settings, `[[scenario:hang at=${at}]]`);

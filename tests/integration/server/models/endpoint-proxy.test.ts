@@ -11,8 +11,8 @@ import { collectStream, settingsFor } from './collect-stream';
 
 let models: ModelServer;
 let tlsFront: https.Server;
-/** What the proxy was asked, and with which password. */
-const proxyRequests: Array<[what: string, authorization: string | undefined]> = [];
+/** The requests to the proxy, with their Proxy-Authorization header. */
+const proxyRequests: Array<[request: string, authorization: string | undefined]> = [];
 let rejectStatus: number | null = null;
 
 const proxy = http.createServer((request, response) => {
@@ -63,7 +63,7 @@ beforeAll(async () => {
   const address = `http://user:p%40ss@127.0.0.1:${await listening(proxy)}`;
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'throughline-ca-')), 'ca.pem');
   writeFileSync(file, pair.cert);
-  // Before the first look at the configuration, which is one a process.
+  // Before the configuration is first read, which happens once per process.
   Object.assign(process.env, {
     HTTP_PROXY: address,
     HTTPS_PROXY: address,

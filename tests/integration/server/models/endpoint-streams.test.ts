@@ -9,7 +9,7 @@ import { type ModelServer, startModelServer } from '@/tests/support/model-server
 import { UNUSUAL_STREAM_TEXT } from '@/tests/support/model-server/unusual-streams';
 import { collectStream, settingsFor, weatherTools } from './collect-stream';
 
-/** An endpoint on a thread of its own that has all of an answer ready before it is read. */
+/** An endpoint in a worker thread that sends a complete answer at once. */
 const UNTHROTTLED_SERVER = `
   const { parentPort, workerData: { event, count } } = require('node:worker_threads');
   const server = require('node:net').createServer((socket) => {
@@ -76,7 +76,7 @@ describe('all text arrives once and in order', () => {
     await endless.terminate();
     expect(collected.error).toBeNull();
     expect(collected.text.length).toBe(5 * count);
-    // Read 64 KB a turn, as fast as it comes, it is over after a few hundred.
+    // Reading 64 KB per turn as fast as it arrives would take only a few hundred turns.
     expect(loopTurns).toBeGreaterThan(3_000);
   });
 
@@ -139,7 +139,7 @@ describe('all text arrives once and in order', () => {
 });
 
 describe('reasoning is separated from the answer', () => {
-  const thoughts = 'r0 r1 r2 r3 r4';
+  const reasoningText = 'r0 r1 r2 r3 r4';
 
   test.each([
     ['in the field reasoning_content', 'reasoning field=reasoning_content'],
@@ -148,26 +148,26 @@ describe('reasoning is separated from the answer', () => {
     ['between thinking tags', 'think tag=thinking'],
   ])('%s', async (_, scenario) => {
     const collected = await collectStream(settingsFor(server), `[[scenario:${scenario} n=3]]`);
-    expect(collected.reasoning.trim()).toBe(thoughts);
+    expect(collected.reasoning.trim()).toBe(reasoningText);
     expect(collected.text).toBe('t0 t1 t2 ');
   });
 
   test('where its tag is never closed', async () => {
     const collected = await collectStream(settingsFor(server), '[[scenario:think end=never]]');
-    expect(collected).toMatchObject({ reasoning: thoughts, text: '' });
+    expect(collected).toMatchObject({ reasoning: reasoningText, text: '' });
   });
 
   test('where the prompt template opens the tag, from the second answer on', async () => {
-    const habits = newLearnedBehavior();
+    const behavior = newLearnedBehavior();
     const prompt = '[[scenario:think begin=inside n=3]]';
-    const first = await collectStream(settingsFor(server), prompt, { habits });
-    expect(first.text).toBe(`${thoughts} \nt0 t1 t2 `);
-    const second = await collectStream(settingsFor(server), prompt, { habits });
-    expect(second).toMatchObject({ reasoning: thoughts, text: 't0 t1 t2 ' });
+    const first = await collectStream(settingsFor(server), prompt, { behavior });
+    expect(first.text).toBe(`${reasoningText} \nt0 t1 t2 `);
+    const second = await collectStream(settingsFor(server), prompt, { behavior });
+    expect(second).toMatchObject({ reasoning: reasoningText, text: 't0 t1 t2 ' });
   });
 });
 
-describe('a tool is called as the model meant', () => {
+describe('a tool is called as the model intended', () => {
   test.each([
     ['no-type'],
     ['no-id'],
@@ -215,7 +215,7 @@ describe('a tool is called as the model meant', () => {
     expect(collected.toolCalls).toEqual([{ name: 'now', args: {} }]);
   });
 
-  test('or the user is told that the model reached its limit within the call', async () => {
+  test('or the user gets an error where the token limit truncates the call', async () => {
     const prompt = '[[scenario:odd-tool kind=unreadable finish=length]]';
     const collected = await collectStream(settingsFor(server), prompt, { tools: weatherTools });
     expect(collected.toolCalls).toEqual([]);
@@ -231,22 +231,22 @@ describe('a tool is called as the model meant', () => {
   ])(
     'or the model answers without tools, where the endpoint rejects them (%s)',
     async (options) => {
-      const habits = newLearnedBehavior();
+      const behavior = newLearnedBehavior();
       const prompt = `[[scenario:refuse-tools ${options} n=2]]`;
       const collected = await collectStream(settingsFor(server), prompt, {
         tools: weatherTools,
-        habits,
+        behavior,
       });
       expect(collected).toMatchObject({ text: 't0 t1 ', error: null });
-      expect(habits.toolsUnsupported).toBe(true);
+      expect(behavior.toolsUnsupported).toBe(true);
       const requestsBefore = server.requests.length;
-      await collectStream(settingsFor(server), prompt, { tools: weatherTools, habits });
+      await collectStream(settingsFor(server), prompt, { tools: weatherTools, behavior });
       expect(server.requests.length - requestsBefore).toBe(1);
     },
   );
 
   test('or one request is sent without tools, where a call in the conversation is rejected', async () => {
-    const habits = newLearnedBehavior();
+    const behavior = newLearnedBehavior();
     const called: CoreMessage[] = [
       { role: 'user', content: 'hello' },
       {
@@ -259,7 +259,7 @@ describe('a tool is called as the model meant', () => {
       },
     ];
     const { text } = await generateText({
-      model: endpointModel(settingsFor(server), habits),
+      model: endpointModel(settingsFor(server), behavior),
       messages: [
         ...called,
         { role: 'assistant', content: 'Seven.' },
@@ -269,21 +269,21 @@ describe('a tool is called as the model meant', () => {
       maxRetries: 0,
     });
     expect(text).toBe('t0 t1 ');
-    expect(habits.toolsUnsupported).toBe(false);
+    expect(behavior.toolsUnsupported).toBe(false);
     expect(JSON.stringify(server.requests.at(-1)?.body.messages)).toContain(
       'Result of invented: 7',
     );
   });
 
-  test('or the user gets the error, and nothing is remembered, where it fails without tools too', async () => {
-    const habits = newLearnedBehavior();
+  test('or the user gets the error, and no behavior is learned, where the request fails without tools too', async () => {
+    const behavior = newLearnedBehavior();
     const prompt = '[[scenario:status code=500 message="tools broke down"]]';
     const collected = await collectStream(settingsFor(server), prompt, {
       tools: weatherTools,
-      habits,
+      behavior,
     });
     expect(collected.error?.code).toBe('endpoint_failed');
-    expect(habits.toolsUnsupported).toBe(false);
+    expect(behavior.toolsUnsupported).toBe(false);
   });
 });
 
@@ -292,15 +292,15 @@ describe('an endpoint whose template has no system role', () => {
     'gets the instructions in the first message after status %i',
     async (code) => {
       server.reset();
-      const habits = newLearnedBehavior();
-      const model = endpointModel(settingsFor(server), habits);
-      const ask = (messages: CoreMessage[]) =>
+      const behavior = newLearnedBehavior();
+      const model = endpointModel(settingsFor(server), behavior);
+      const generate = (messages: CoreMessage[]) =>
         generateText({ model, system: 'Be kind.', messages, maxRetries: 0 });
       const prompt = `[[scenario:strict-roles code=${code} n=2]]`;
-      expect((await ask([{ role: 'user', content: prompt }])).text).toBe('t0 t1 ');
-      expect(habits.systemRoleUnsupported).toBe(true);
-      // A turn that failed came between.
-      await ask([
+      expect((await generate([{ role: 'user', content: prompt }])).text).toBe('t0 t1 ');
+      expect(behavior.systemRoleUnsupported).toBe(true);
+      // As after a failed turn in between.
+      await generate([
         { role: 'user', content: 'hello' },
         { role: 'user', content: prompt },
       ]);
@@ -330,7 +330,7 @@ describe('a request to the endpoint', () => {
     expect(server.requests.map(({ body }) => body.model)).toEqual(['one', 'two', 'three']);
   });
 
-  test('has a system message, whatever the name of the model', async () => {
+  test('has a system message for any model name', async () => {
     server.reset();
     const settings = settingsFor(server, { modelNames: ['openchat'] });
     const model = endpointModel(settings);

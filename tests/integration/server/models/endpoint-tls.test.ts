@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 describe('an endpoint with a self-signed certificate', () => {
-  test('is rejected, and the user is told why', async () => {
+  test('is rejected, and the error names SSL_CERT_FILE', async () => {
     const { error } = await collectStream(settingsFor({ baseUrl }), '[[scenario:tokens n=1]]');
     expect(error?.code).toBe('endpoint_unreachable');
     expect(error?.message).toContain('SSL_CERT_FILE');

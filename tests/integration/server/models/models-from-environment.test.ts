@@ -6,7 +6,7 @@ import { MODEL_ID, type ModelServer, startModelServer } from '@/tests/support/mo
 let server: ModelServer;
 beforeAll(async () => {
   server = await startModelServer();
-  // Before the first look at the configuration, which is one a process.
+  // Before the configuration is first read, which happens once per process.
   Object.assign(process.env, {
     POSTGRES_URL: 'postgres://throughline@127.0.0.1:1/unused',
     OPENAI_BASE_URL: server.baseUrl.replace(/\/v1$/, ''),

@@ -8,9 +8,9 @@ import { presence } from '@/lib/server/runs/presence';
 import { runHub } from '@/lib/server/runs/run-hub';
 
 /**
- * The rows that a send writes, without the send.
- * @param owner the process that writes the run: this one unless given
- * @param row of a new chat unless given
+ * Inserts the rows that a send writes, without starting an answer.
+ * @param owner id of the process that owns the run; this process by default
+ * @param row the run; one in a new chat by default
  */
 export async function insertRun({ owner = presence().id, row = newRow() } = {}): Promise<RunRow> {
   await db().insert(chat).values({ id: row.chatId, ownerId: row.ownerId });
@@ -40,7 +40,7 @@ function newRow(): RunRow {
     id: randomUUID(),
     chatId: randomUUID(),
     messageId: randomUUID(),
-    ownerId: 'somebody',
+    ownerId: 'user',
     epoch: 1,
     modelRef: 'test/model',
   };
@@ -50,27 +50,27 @@ function firstLinesOf({ messageId }: RunRow): string {
   return formatLine('f', { messageId });
 }
 
-/** A process that was seen so many seconds ago, and holds no lock. Gives its id. */
+/** Inserts a process with a heartbeat `seenSecondsAgo` and without a lock. Returns its id. */
 export async function insertProcess({
   seenSecondsAgo,
 }: {
   seenSecondsAgo: number;
 }): Promise<string> {
-  const id = `elsewhere#${randomUUID()}`;
-  // Locks that a restart of the database took away say nothing.
+  const id = `other#${randomUUID()}`;
+  // `seen_at` must be after the start of the database: locks lost in a restart prove nothing.
   await pool()`select pg_sleep(greatest(0, extract(epoch from
     pg_postmaster_start_time() - now()) + ${seenSecondsAgo} + 0.1))`;
   await db()
     .insert(instance)
     .values({
       id,
-      name: 'elsewhere',
+      name: 'other',
       seenAt: sql`now() - make_interval(secs => ${seenSecondsAgo})`,
     });
   return id;
 }
 
-/** A run of this process, without a model behind it: the test writes its lines. */
+/** Starts a run of this process without a model: the test appends its lines. */
 export async function startTestRun(): Promise<LiveRun> {
   const row = await insertRun();
   const opened = runHub().create(row, firstLinesOf(row));
@@ -90,7 +90,7 @@ export async function storedRun(id: string) {
   return row;
 }
 
-/** Everything a stream gives, without blank lines. */
+/** Reads a stream to its end. Returns its lines without the blank ones. */
 export async function readAll(stream: ReadableStream<Uint8Array>): Promise<string> {
   const text = await new Response(stream).text();
   return text

@@ -27,16 +27,16 @@ import {
 } from './fixtures';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
-let stopWatching: () => void;
+let stopSupervising: () => void;
 
 beforeAll(async () => {
   database = await freshDatabase();
   await presence().start();
-  stopWatching = superviseLocalRuns();
+  stopSupervising = superviseLocalRuns();
 });
 
 afterAll(async () => {
-  stopWatching();
+  stopSupervising();
   await presence().stop();
   await sql().end();
   await database.drop();
@@ -91,7 +91,7 @@ describe('a running answer', () => {
       }),
       writeRow: async () => {
         await allLinesRead;
-        // Whatever is on its way to the database arrives before another answer's lines.
+        // Pending writes reach the database before the lines of another answer.
         const other = await startTestRun();
         other.append('0:"other"\n');
         await other.flush();
@@ -131,7 +131,7 @@ describe('a running answer', () => {
     expect(saved).toMatchObject({
       status: 'complete',
       finishReason: 'stop',
-      // Of all its steps together, as far as they are known.
+      // The sum of all steps; unknown counts are skipped.
       usage: { promptTokens: 3, completionTokens: 5 },
       parts: [
         { type: 'step-start' },
@@ -174,7 +174,7 @@ describe('a running answer', () => {
       row,
       parts: [],
       documents: [],
-      closing: '',
+      closingLines: '',
       annotation: { type: 'run-ended', status: 'complete' } as const,
     };
     expect(await finalizeRun(sql(), { ...final, row: { ...row, epoch: 7 } })).toBeNull();
@@ -197,8 +197,8 @@ describe('an endless answer', () => {
       for (let i = 0; i < 20 && !run.isFinished; i++) run.append(line);
       expect(run.isFinished).toBe(true);
       await run.saved;
-      const { parts, ...kept } = await storedMessage(run.row.messageId);
-      expect(kept).toMatchObject({ status: 'failed', error: { code: 'answer_too_long' } });
+      const { parts, ...rest } = await storedMessage(run.row.messageId);
+      expect(rest).toMatchObject({ status: 'failed', error: { code: 'answer_too_long' } });
       expect(textOf(foldLines(splitLines(await reading)).parts)).toBe(textOf(parts));
       expect(textOf(parts).length).toBeGreaterThan(MAX_ANSWER_BYTES - 100);
       expect(textOf(parts).length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
@@ -241,7 +241,7 @@ describe('an answer whose server died', () => {
     expect((await storedMessage(row.messageId)).status).toBe('stopped');
   });
 
-  it('is left alone while its server sends heartbeats, and while it is our own', async () => {
+  it('is left alone while its server sends heartbeats, and while it belongs to this process', async () => {
     const runOfLiveProcess = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 0 }) });
     const ownRun = await startTestRun();
     expect(await closeDeadRuns()).toBe(0);
@@ -252,10 +252,10 @@ describe('an answer whose server died', () => {
   it('is left alone while its server holds its lock, even without a heartbeat for a moment', async () => {
     const owner = await insertProcess({ seenSecondsAgo: 3 });
     const row = await insertRun({ owner });
-    const otherRun = connect(getConfig().database.url, 1);
-    await otherRun`select pg_advisory_lock(731802, hashtext(${owner}))`;
+    const otherConnection = connect(getConfig().database.url, 1);
+    await otherConnection`select pg_advisory_lock(731802, hashtext(${owner}))`;
     expect(await closeDeadRuns()).toBe(0);
-    await otherRun.end();
+    await otherConnection.end();
     await closeOneDeadRun();
     expect((await storedRun(row.id)).status).toBe('interrupted');
   });
@@ -278,7 +278,7 @@ describe('an answer read from another process, without Redis', () => {
   });
 });
 
-/** On a busy machine heartbeats come late, and for a lease after that locks are not trusted. */
+/** Waits up to 25 s: after late heartbeats on a busy machine, locks are not trusted for a lease. */
 async function closeOneDeadRun(): Promise<void> {
   await expect.poll(() => closeDeadRuns(), { timeout: 25_000 }).toBe(1);
 }
@@ -313,7 +313,7 @@ describe('a run that another process has taken over', () => {
       await other`update run set epoch = epoch + 1 where id = ${run.row.id}`;
       run.append('0:"after"\n');
       const result = run.flush();
-      // Shorter than the time after which frames are shown ahead of the database.
+      // Shorter than the delay after which frames are delivered before their commit.
       await new Promise((resolve) => setTimeout(resolve, 100));
       return { result };
     });
@@ -353,20 +353,20 @@ describe('a run that another process has taken over', () => {
   });
 });
 
-/** Keeps inserts of the run's frames waiting until it is released. */
+/** Locks the row of the run, which blocks inserts of its frames until `release`. */
 async function lockRunRow(runId: string): Promise<{ release(): Promise<unknown> }> {
   const connection = connect(getConfig().database.url, 1);
   let release: () => void = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  let held: () => void = () => {};
+  let markHeld: () => void = () => {};
   const isHeld = new Promise<void>((resolve) => {
-    held = resolve;
+    markHeld = resolve;
   });
   const transaction = connection.begin(async (other) => {
     await other`select 1 from run where id = ${runId} for update`;
-    held();
+    markHeld();
     await released;
   });
   await isHeld;

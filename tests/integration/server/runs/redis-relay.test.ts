@@ -24,7 +24,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Waits until the relay has its connections, which it makes by itself. */
+/** Waits until the relay has connected, which it does in the background. */
 async function waitForRelay(): Promise<void> {
   const probe = await startTestRun();
   for (let i = 0; i < 100; i++) {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await sql()`drop function if exists refuse cascade`;
+  await sql()`drop function if exists reject_write cascade`;
 });
 
 afterAll(async () => {
@@ -30,19 +30,19 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Postgres itself refuses rows for which the condition holds: updates of messages, unless said. */
+/** Makes Postgres reject `writes` of rows that match the condition. */
 async function rejectWrites(
   sqlState: string,
   condition: string,
   writes = 'update on message',
 ): Promise<void> {
   await sql().unsafe(`
-    create sequence if not exists refusals;
-    create function refuse() returns trigger language plpgsql as $$ begin
-      if ${condition} then raise 'refused' using errcode = '${sqlState}'; end if;
+    create sequence if not exists rejections;
+    create function reject_write() returns trigger language plpgsql as $$ begin
+      if ${condition} then raise 'rejected' using errcode = '${sqlState}'; end if;
       return new;
     end $$;
-    create trigger refuse before ${writes} for each row execute function refuse()`);
+    create trigger reject_write before ${writes} for each row execute function reject_write()`);
 }
 
 const toolCall = (args: unknown) =>
@@ -84,9 +84,9 @@ describe('an answer that Postgres rejects', () => {
   });
 
   it.each(['53100', '25006', '40P01'])('is saved once %s is over', async (sqlState) => {
-    // A sequence counts on where the transaction is rolled back: refused twice, then taken.
-    await sql().unsafe('drop sequence if exists refusals; create sequence refusals');
-    await rejectWrites(sqlState, `nextval('refusals') < 3`);
+    // A sequence is not rolled back with its transaction: two rejections, then success.
+    await sql().unsafe('drop sequence if exists rejections; create sequence rejections');
+    await rejectWrites(sqlState, `nextval('rejections') < 3`);
     const run = await startTestRun();
     run.append('0:"Kept"\n');
     await run.finish({ status: 'complete' });
@@ -157,13 +157,13 @@ describe('a text parameter of any statement', () => {
         ${'d\u0000'}::varchar as short`;
     expect(row).toEqual({ text: 'ab', list: ['\ufffd', 'c'], short: 'd' });
     const id = randomUUID();
-    await db().insert(chat).values({ id, ownerId: 'somebody', title: 'e\u0000f' });
+    await db().insert(chat).values({ id, ownerId: 'user', title: 'e\u0000f' });
     expect(await sql()`select title from chat where id = ${id}`).toEqual([{ title: 'ef' }]);
   });
 });
 
 describe('an answer that cannot be saved yet', () => {
-  it('says so, and reports its end only once it is saved', async () => {
+  it('reports that, and reports its end only once it is saved', async () => {
     await rejectWrites('53100', 'true');
     const run = await startTestRun();
     const reader = readLog(run.log, 0).getReader();
@@ -175,7 +175,7 @@ describe('an answer that cannot be saved yet', () => {
     expect(read).toContain('0:"Kept"\n');
     expect(read).not.toContain('run-ended');
     expect((await storedMessage(run.row.messageId)).status).toBe('running');
-    await sql()`drop function refuse cascade`;
+    await sql()`drop function reject_write cascade`;
     const end = await next();
     expect((await storedMessage(run.row.messageId)).status).toBe('complete');
     expect(end).toMatch(/^8:\[\{"type":"run-ended","status":"complete".*\nd:.*\n$/);
@@ -191,7 +191,7 @@ describe('recovery', () => {
     await rejectWrites('XX000', `new.id = '${failingRun.id}'`, 'update on run');
     expect(await closeDeadRuns({ atStart: true })).toBe(1);
     expect((await storedRun(healthyRun.id)).status).toBe('interrupted');
-    await sql()`drop function refuse cascade`;
+    await sql()`drop function reject_write cascade`;
     expect(await closeDeadRuns({ atStart: true })).toBe(1);
     expect((await storedRun(failingRun.id)).status).toBe('interrupted');
   });

@@ -24,7 +24,7 @@ const moveTo = (row: number, column: number, extend = false): Action => ({
   extend,
 });
 
-/** Keys as they are pressed: "Shift+ArrowDown". */
+/** Presses keys such as "Shift+ArrowDown". */
 function press(state: SheetEditorState, ...keys: string[]): SheetEditorState {
   return keys.reduce((now, keys) => {
     const parts = keys.split('+');
@@ -157,7 +157,7 @@ describe('the sheet editor', () => {
     );
     fc.assert(
       fc.property(fc.array(action, { maxLength: 25 }), (actions) => {
-        // What is typed into a cell belongs to an open one.
+        // A draft requires an open cell.
         const done = actions.reduce(
           (state, next) =>
             next.type === 'draft' && !state.draft ? state : reduceEditorState(state, next),
@@ -215,9 +215,9 @@ describe('the sheet keyboard', () => {
   });
 
   it('opens a cell by typing, Enter and F2', () => {
-    expect(press(openSheet(), 'x').draft).toEqual({ text: '', typed: true });
-    expect(press(openSheet(), 'Enter').draft).toEqual({ text: 'name', typed: false });
-    expect(press(openSheet(), 'F2').draft).toEqual({ text: 'name', typed: false });
+    expect(press(openSheet(), 'x').draft).toEqual({ text: '', startedByTyping: true });
+    expect(press(openSheet(), 'Enter').draft).toEqual({ text: 'name', startedByTyping: false });
+    expect(press(openSheet(), 'F2').draft).toEqual({ text: 'name', startedByTyping: false });
     expect(press(openSheet(), 'Control+x').draft).toBeNull();
     expect(press(openSheet(), 'Shift').draft).toBeNull();
   });

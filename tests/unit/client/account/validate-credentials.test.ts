@@ -8,7 +8,7 @@ describe('the account form', () => {
       password: 'Enter a password.',
     });
     expect(validateCredentials('sign-in', { email: 'ada', password: 'x' }).email).toMatch(
-      /not an email address/,
+      /not a valid email address/,
     );
   });
 

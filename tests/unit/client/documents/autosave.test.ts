@@ -14,7 +14,7 @@ const KEY = documentDraftKey('d1', 'e1');
 
 type Save = AutosaveDependencies['save'];
 
-function createSaver(save: Save) {
+function createAutosave(save: Save) {
   const states: SaveState['status'][] = [];
   const saved: [SavedVersion, string][] = [];
   const saver = new Autosave(
@@ -31,7 +31,7 @@ function createSaver(save: Save) {
   return { saver, states, saved };
 }
 
-/** A server that gives the next number, once for each saveId. */
+/** A server that assigns the next version number once per saveId. */
 function stubSave() {
   const savedVersions = new Map<string, number>();
   return vi.fn<Save>(async (_id, { saveId }) => {
@@ -56,7 +56,7 @@ afterEach(() => {
 describe('an edit', () => {
   it('is stored in the browser within half a second and on the server after a pause', async () => {
     const save = stubSave();
-    const { saver, states, saved } = createSaver(save);
+    const { saver, states, saved } = createAutosave(save);
     saver.edit(() => 'one');
     await vi.advanceTimersByTimeAsync(500);
     expect(listDocumentDrafts('d1')).toMatchObject([
@@ -73,7 +73,7 @@ describe('an edit', () => {
 
   it('is saved every ten seconds during continuous typing', async () => {
     const save = stubSave();
-    const { saver } = createSaver(save);
+    const { saver } = createAutosave(save);
     for (let second = 0; second < 21; second += 1) {
       const content = `after ${second} s`;
       saver.edit(() => content);
@@ -83,7 +83,7 @@ describe('an edit', () => {
   });
 
   it('is serialized only when it is saved', async () => {
-    const { saver } = createSaver(stubSave());
+    const { saver } = createAutosave(stubSave());
     const read = vi.fn(() => 'text');
     for (let key = 0; key < 100; key += 1) saver.edit(read);
     await vi.advanceTimersByTimeAsync(5_000);
@@ -92,7 +92,7 @@ describe('an edit', () => {
 
   it('that changes nothing creates no version', async () => {
     const save = stubSave();
-    const { saver, states } = createSaver(save);
+    const { saver, states } = createAutosave(save);
     saver.edit(() => 'as it was');
     await vi.advanceTimersByTimeAsync(5_000);
     expect(save).not.toHaveBeenCalled();
@@ -107,20 +107,20 @@ describe('an edit', () => {
 
   it('during a save is based on the version that the save creates', async () => {
     const save = stubSave();
-    let answer = () => {};
+    let respond = () => {};
     save.mockImplementationOnce(
       () =>
         new Promise((resolve) => {
-          answer = () => resolve({ version: 4, latest: 4 });
+          respond = () => resolve({ version: 4, latest: 4 });
         }),
     );
-    const { saver } = createSaver(save);
+    const { saver } = createAutosave(save);
     saver.edit(() => 'one');
     await vi.advanceTimersByTimeAsync(1_600);
     saver.edit(() => 'one two');
     await vi.advanceTimersByTimeAsync(3_000);
     expect(save).toHaveBeenCalledTimes(1);
-    answer();
+    respond();
     await vi.advanceTimersByTimeAsync(3_000);
     expect(save.mock.calls.map(([, { baseVersion }]) => baseVersion)).toEqual([3, 4]);
     expect(contents(save)).toEqual(['one', 'one two']);
@@ -129,7 +129,7 @@ describe('an edit', () => {
 
   it('is sent at once when the page is left, even during the same save', async () => {
     const save = stubSave();
-    const { saver } = createSaver(save);
+    const { saver } = createAutosave(save);
     saver.edit(() => 'last words');
     saver.flush(true);
     expect(save).toHaveBeenCalledTimes(1);
@@ -148,13 +148,13 @@ describe('an edit that cannot be saved', () => {
   it('is retried with the same id until it is stored', async () => {
     const save = stubSave();
     save.mockRejectedValueOnce(unreachable).mockRejectedValueOnce(unreachable);
-    const { saver, states } = createSaver(save);
+    const { saver, states } = createAutosave(save);
     saver.edit(() => 'one');
     await vi.advanceTimersByTimeAsync(1_600);
     expect(saver.state).toEqual({
       status: 'failed',
       message: 'The server cannot be reached.',
-      final: false,
+      permanent: false,
     });
     expect(listDocumentDrafts('d1')).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(10_000);
@@ -167,11 +167,11 @@ describe('an edit that cannot be saved', () => {
   it('because the server rejects it waits for the next edit and stays in the browser', async () => {
     const save = stubSave();
     save.mockRejectedValueOnce(new RequestError('body_too_large', 'Too large.', 413));
-    const { saver } = createSaver(save);
+    const { saver } = createAutosave(save);
     saver.edit(() => 'too much');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(save).toHaveBeenCalledTimes(1);
-    expect(saver.state).toMatchObject({ status: 'failed', final: true });
+    expect(saver.state).toMatchObject({ status: 'failed', permanent: true });
     expect(listDocumentDrafts('d1')).toHaveLength(1);
     saver.edit(() => 'less');
     await vi.advanceTimersByTimeAsync(5_000);
@@ -182,7 +182,7 @@ describe('an edit that cannot be saved', () => {
   it('or stored in the browser is sent to the server sooner', async () => {
     vi.stubGlobal('localStorage', undefined);
     const save = stubSave();
-    const { saver } = createSaver(save);
+    const { saver } = createAutosave(save);
     saver.edit(() => 'one');
     await vi.advanceTimersByTimeAsync(500);
     expect(contents(save)).toEqual(['one']);
@@ -199,7 +199,7 @@ describe('a document that is too long', () => {
       await expect(postVersion('d1', body)).rejects.toMatchObject({
         code: 'document_too_long',
         status: 413,
-        message: 'The document is too long: it may hold 1 MB at most. Shorten it.',
+        message: 'The document is too long: the limit is 1 MB. Shorten it.',
       });
       expect(fetch).not.toHaveBeenCalled();
     },

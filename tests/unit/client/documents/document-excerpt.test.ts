@@ -16,7 +16,7 @@ it('a document reference is a quotation before the message', () => {
     documentId,
     title: 'Plan',
     text: 'one\n\ntwo',
-    place: '',
+    location: '',
     message: 'Shorter, please',
   });
 });
@@ -38,7 +38,7 @@ it('a document reference is parsed from the sent message, for any texts', () => 
   );
 });
 
-it('a document reference names its place where that is known', () => {
+it('a document reference names its location if it is known', () => {
   const location = 'version 2, rows 3–4 of “size (cm)”';
   const sent = prependExcerpt(
     { documentId, title: 'Table', text: '0', location },
@@ -48,7 +48,7 @@ it('a document reference names its place where that is known', () => {
   expect(parseExcerpt(sent)).toMatchObject({
     title: 'Table',
     text: '0',
-    place: 'version 2, rows 3–4 of “size (cm)”',
+    location: 'version 2, rows 3–4 of “size (cm)”',
     message: 'Is that right?',
   });
 });

@@ -16,26 +16,26 @@ const ID = 'd1';
 
 type Version = { content: string; author: 'model' | 'user'; baseVersion: number | null };
 
-/** A server that knows one document. */
+/** A server with one document. */
 function stubServer() {
   const versions: Version[] = [{ content: 'first', author: 'model', baseVersion: null }];
   const saves = new Map<string, number>();
   const server = {
     versions,
-    /** Status codes that the next saves get instead. */
-    refusals: [] as number[],
+    /** Status codes of the next saves, which are rejected. */
+    rejections: [] as number[],
     add: (version: Version) => versions.push(version),
   };
-  const answer = (status: number, body: unknown) =>
+  const respond = (status: number, body: unknown) =>
     new Response(JSON.stringify(body), {
       status,
       headers: { 'content-type': 'application/json' },
     });
   vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
-    if (path === '/api/session') return answer(200, { user: { id: 'ada', anonymous: false } });
+    if (path === '/api/session') return respond(200, { user: { id: 'ada', anonymous: false } });
     if (init.method === 'POST') {
-      const rejection = server.refusals.shift();
-      if (rejection) return answer(rejection, { code: 'body_too_large', message: 'Refused.' });
+      const rejection = server.rejections.shift();
+      if (rejection) return respond(rejection, { code: 'body_too_large', message: 'Refused.' });
       const body = JSON.parse(String(init.body)) as SaveVersionBody;
       if (!saves.has(body.saveId)) {
         const restored = 'restore' in body ? versions[body.restore - 1]?.content : undefined;
@@ -43,7 +43,7 @@ function stubServer() {
         server.add({ content, author: 'user', baseVersion: body.baseVersion });
         saves.set(body.saveId, versions.length);
       }
-      return answer(200, { version: saves.get(body.saveId), latest: versions.length });
+      return respond(200, { version: saves.get(body.saveId), latest: versions.length });
     }
     const version = Number(/version=(\d+)/.exec(path)?.[1] ?? versions.length);
     const detail: DocumentDetail = {
@@ -51,7 +51,7 @@ function stubServer() {
       ...(versions[version - 1] as Version),
       ...{ version, latest: versions.length },
     };
-    return answer(200, detail);
+    return respond(200, detail);
   });
   return server;
 }
@@ -77,7 +77,7 @@ async function openSession(version: number | null = null, hasFocus = () => false
   return { store, session };
 }
 
-/** As an earlier page of this account left it. */
+/** Stores a draft as an earlier page of this account would have. */
 async function storeDraft(draft: DocumentDraft): Promise<void> {
   await ensureSession();
   writeDocumentDraft(documentDraftKey(ID, 'old'), draft);
@@ -115,7 +115,7 @@ describe('an open document', () => {
     });
     const { session } = await openSession(1);
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(session.getState()).toMatchObject({ detail: null, problem: expect.any(String) });
+    expect(session.getState()).toMatchObject({ detail: null, errorMessage: expect.any(String) });
     vi.stubGlobal('fetch', served);
     session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
@@ -134,9 +134,9 @@ describe('an open document', () => {
       editable: true,
       detail: { version: 2, latest: 2, author: 'user' },
       save: { status: 'saved' },
-      beside: null,
+      conflictsWith: null,
     });
-    // The news of it comes a second time, by the live events.
+    // A live event announces the same version again.
     session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
     expect(session.getState().viewKey).toBe(viewKey);
@@ -164,7 +164,7 @@ describe('an open document', () => {
       'mine',
       'mine, longer',
     ]);
-    // Another one is on its way, and not wanted any more.
+    // Another version is loading when its request is withdrawn.
     session.show(1);
     session.show(null);
     await vi.advanceTimersByTimeAsync(0);
@@ -178,10 +178,10 @@ describe('an open document', () => {
     const { viewKey } = session.getState();
     for (const typed of ['mine', 'mine, longer']) {
       session.show(1);
-      expect(session.getState()).toMatchObject({ loading: true, wanted: 1 });
+      expect(session.getState()).toMatchObject({ loading: true, requestedVersion: 1 });
       session.edit(() => typed);
       await vi.advanceTimersByTimeAsync(2_000);
-      expect(session.getState()).toMatchObject({ viewKey, loading: false, wanted: null });
+      expect(session.getState()).toMatchObject({ viewKey, loading: false, requestedVersion: null });
       expect(server.versions.at(-1)?.content).toBe(typed);
     }
   });
@@ -213,21 +213,25 @@ describe('an open document', () => {
     session.edit(() => 'mine');
     await vi.advanceTimersByTimeAsync(3_000);
     expect(session.getState().save).toEqual({ status: 'saved' });
-    // All at once, and piece by piece.
+    // First in one batch, then in several.
     server.add({ content: 'edited', author: 'model', baseVersion: 2 });
     store.apply([...documentEvents('edited', 'call2', 2), finish(3)]);
     await vi.advanceTimersByTimeAsync(0);
     expect(session.getState()).toMatchObject({
       viewKey,
-      live: null,
+      streamed: null,
       detail: { version: 2, latest: 3 },
     });
     store.apply(documentEvents('anew', 'call3', 2));
-    expect(session.getState()).toMatchObject({ viewKey, live: null, aside: true });
+    expect(session.getState()).toMatchObject({ viewKey, streamed: null, keepingEdits: true });
     server.add({ content: 'anew', author: 'model', baseVersion: 2 });
     store.apply([finish(4)]);
-    expect(session.getState()).toMatchObject({ viewKey, aside: false, detail: { latest: 4 } });
-    // Who has asked for it and waits elsewhere sees it come.
+    expect(session.getState()).toMatchObject({
+      viewKey,
+      keepingEdits: false,
+      detail: { latest: 4 },
+    });
+    // Without focus in the editor the stream is displayed.
     focused = false;
     store.apply(documentEvents('once more', 'call4', 2));
     expect(session.getState().streamed).toMatchObject({ content: 'once more' });
@@ -249,10 +253,10 @@ describe('an open document', () => {
     stubServer();
     const { store, session } = await openSession();
     store.apply(documentEvents('new'));
-    expect(session.getState()).toMatchObject({ live: { content: 'new' }, viewKey: 'call1' });
+    expect(session.getState()).toMatchObject({ streamed: { content: 'new' }, viewKey: 'call1' });
     store.apply([{ type: 'text-delta', content: ' text' }, finish(2)]);
     expect(session.getState()).toMatchObject({
-      live: null,
+      streamed: null,
       viewKey: 'call1',
       editable: true,
       detail: { content: 'new text', version: 2, latest: 2, author: 'model' },
@@ -268,30 +272,30 @@ describe('an open document', () => {
     await vi.advanceTimersByTimeAsync(0);
     store.apply([{ type: 'text-delta', content: ' and more' }]);
     expect(session.getState()).toMatchObject({
-      live: null,
+      streamed: null,
       detail: { content: 'first', version: 1 },
     });
     store.apply([finish(2)]);
-    expect(session.getState()).toMatchObject({ live: null, detail: { version: 1, latest: 2 } });
+    expect(session.getState()).toMatchObject({ streamed: null, detail: { version: 1, latest: 2 } });
   });
 
-  it('shows the changes of the model at once where it had seen the latest edit of the user', async () => {
+  it('shows the changes of the model at once if it had seen the latest edit of the user', async () => {
     const server = stubServer();
     const { store, session } = await openSession();
     session.edit(() => 'mine');
     await vi.advanceTimersByTimeAsync(2_000);
     expect(session.getState()).toMatchObject({ detail: { version: 2 }, save: { status: 'saved' } });
     server.add({ content: 'mine, better', author: 'model', baseVersion: 2 });
-    // The live events may be quicker than the stream.
+    // A live event may arrive before the stream.
     session.onRemoteVersion(3);
     store.apply([...documentEvents('mine, better', 'call1', 2), finish(3)]);
     expect(session.getState()).toMatchObject({
-      ...{ viewKey: 'call1', editable: true, beside: null },
+      ...{ viewKey: 'call1', editable: true, conflictsWith: null },
       detail: { content: 'mine, better', version: 3, latest: 3 },
     });
   });
 
-  it('stays at the requested older version, whatever is written', async () => {
+  it('stays at the requested older version while the model writes others', async () => {
     const server = stubServer();
     const { store, session } = await openSession();
     store.apply([...documentEvents('second', 'call1', 1), finish(2)]);
@@ -305,7 +309,7 @@ describe('an open document', () => {
     session.start(1);
     await vi.advanceTimersByTimeAsync(0);
     store.apply([{ type: 'text-delta', content: 'rd' }]);
-    expect(session.getState()).toMatchObject({ live: null, detail: { version: 1 } });
+    expect(session.getState()).toMatchObject({ streamed: null, detail: { version: 1 } });
     store.apply([finish(3)]);
     await vi.advanceTimersByTimeAsync(0);
     expect(session.getState()).toMatchObject({
@@ -314,7 +318,7 @@ describe('an open document', () => {
     });
   });
 
-  it('says why it was interrupted, also where it is opened later', async () => {
+  it('reports why it was interrupted, also if it is opened later', async () => {
     stubServer();
     const store = createDocumentStore();
     const error = { type: 'error', content: 'The model broke off.' } as const;
@@ -324,7 +328,7 @@ describe('an open document', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(session.getState()).toMatchObject({
       detail: { version: 1 },
-      broke: 'The model broke off.',
+      interruptedBy: 'The model broke off.',
     });
   });
 
@@ -334,13 +338,13 @@ describe('an open document', () => {
     const { viewKey } = session.getState();
     session.edit(() => 'mine');
     store.apply(documentEvents('theirs'));
-    expect(session.getState()).toMatchObject({ live: null, aside: true, viewKey });
+    expect(session.getState()).toMatchObject({ streamed: null, keepingEdits: true, viewKey });
     await vi.advanceTimersByTimeAsync(0);
     server.add({ content: 'theirs', author: 'model', baseVersion: 1 });
     store.apply([finish(3)]);
     await vi.advanceTimersByTimeAsync(0);
     expect(session.getState()).toMatchObject({
-      aside: false,
+      keepingEdits: false,
       editable: true,
       viewKey,
       detail: { version: 2, latest: 3 },
@@ -349,7 +353,7 @@ describe('an open document', () => {
     await session.keepLocalVersion();
     expect(session.getState()).toMatchObject({
       viewKey,
-      beside: null,
+      conflictsWith: null,
       detail: { version: 4, latest: 4 },
     });
     expect(server.versions.map(({ content }) => content)).toEqual([
@@ -360,14 +364,17 @@ describe('an open document', () => {
     ]);
   });
 
-  it('says where the user saved on top of an unseen version', async () => {
+  it('reports that the user saved on top of an unseen version', async () => {
     const server = stubServer();
     const { session } = await openSession();
     session.edit(() => 'mine');
     server.add({ content: 'theirs', author: 'model', baseVersion: 1 });
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(session.getState()).toMatchObject({ beside: 2, detail: { version: 3, latest: 3 } });
-    // Also to whoever opens it later.
+    expect(session.getState()).toMatchObject({
+      conflictsWith: 2,
+      detail: { version: 3, latest: 3 },
+    });
+    // Also in a session that opens it later.
     expect((await openSession()).session.getState().conflictsWith).toBe(2);
     session.acknowledgeConflict();
     expect(session.getState().conflictsWith).toBe(null);
@@ -389,16 +396,16 @@ describe('an open document', () => {
     expect(session.content()).toBe('mine');
   });
 
-  it('shows the version that its user has chosen, whatever is announced while that is loaded', async () => {
+  it('shows the version that the user has opened, even if another one is announced while it loads', async () => {
     const server = stubServer();
     server.add({ content: 'second', author: 'user', baseVersion: 1 });
     const { session } = await openSession();
     const served = fetch;
     vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
-      const answer = await served(...request);
+      const response = await served(...request);
       server.add({ content: 'third', author: 'user', baseVersion: 2 });
       session.onRemoteVersion(3);
-      return answer;
+      return response;
     });
     session.show(1);
     await vi.advanceTimersByTimeAsync(0);
@@ -435,7 +442,7 @@ describe('the draft of a crashed page', () => {
     expect(server.versions).toHaveLength(2);
   });
 
-  it('is left alone where another window is followed: it is of the editor that is typed in there', async () => {
+  it('is left alone while another tab edits the document, because it belongs to the editor there', async () => {
     const server = stubServer();
     const { session } = await openSession();
     server.add({ content: 'theirs', author: 'user', baseVersion: 1 });
@@ -449,13 +456,13 @@ describe('the draft of a crashed page', () => {
 
   it('stays in the editor where the server rejects it', async () => {
     const server = stubServer();
-    server.refusals.push(413, 413);
+    server.rejections.push(413, 413);
     await storeDraft(draft);
     const { session } = await openSession();
     expect(session.content()).toBe('unsaved');
     expect(session.getState().detail?.content).toBe('unsaved');
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(session.getState().save).toMatchObject({ status: 'failed', final: true });
+    expect(session.getState().save).toMatchObject({ status: 'failed', permanent: true });
     expect(listDocumentDrafts(ID)).toHaveLength(1);
     expect(server.versions).toHaveLength(1);
   });

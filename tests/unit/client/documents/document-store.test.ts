@@ -28,7 +28,7 @@ describe('a streamed document', () => {
       version: 0,
       error: null,
     });
-    expect(store.getSnapshot().open).toMatchObject({ id: 'd1', version: null, visible: true });
+    expect(store.getSnapshot().open).toMatchObject({ id: 'd1', version: null, isPanelOpen: true });
     store.apply([finish('3')]);
     expect(store.getSnapshot().streamed).toMatchObject({ status: 'idle', version: 3 });
     expect(store.getSnapshot().open?.isPanelOpen).toBe(true);
@@ -39,10 +39,10 @@ describe('a streamed document', () => {
     store.apply([...start(), delta('x'), finish()]);
     expect(store.getSnapshot()).toMatchObject({
       open: null,
-      writing: { content: 'x', status: 'idle' },
+      streamed: { content: 'x', status: 'idle' },
     });
     store.apply([...start('d2', 'call2'), delta('y'), finish()], true);
-    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: null, visible: true });
+    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: null, isPanelOpen: true });
   });
 
   it('stays closed when the user closes it while it is streamed', () => {
@@ -51,13 +51,13 @@ describe('a streamed document', () => {
     store.close();
     store.apply([delta('more')]);
     expect(store.getSnapshot()).toMatchObject({
-      open: { visible: false },
-      writing: { content: 'more' },
+      open: { isPanelOpen: false },
+      streamed: { content: 'more' },
     });
     store.openStreamed('another call');
     expect(store.getSnapshot().open?.isPanelOpen).toBe(false);
     store.openStreamed('call1');
-    expect(store.getSnapshot().open).toMatchObject({ id: 'd1', version: null, visible: true });
+    expect(store.getSnapshot().open).toMatchObject({ id: 'd1', version: null, isPanelOpen: true });
   });
 
   it('is replaced by the next one, also by the same document again', () => {
@@ -99,22 +99,22 @@ describe('a streamed document', () => {
     });
   });
 
-  it('says why it was interrupted', () => {
+  it('reports why it was interrupted', () => {
     const store = createDocumentStore();
     store.apply([...start(), { type: 'error', content: 'The model failed.' }, finish('')]);
     expect(store.getSnapshot().streamed).toMatchObject({ error: 'The model failed.', version: 0 });
   });
 
-  it('does not open where it must not, and does not replace the open one', () => {
+  it('does not open if that is not allowed, and does not replace the open one', () => {
     const mayOpen = vi.fn(() => false);
     const store = createDocumentStore(mayOpen);
     store.openDocument('d2', 4);
     store.apply(start());
     expect(mayOpen).toHaveBeenCalledWith('d2');
-    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: 4, visible: true });
-    // The document that is in view sees for itself what is written of it.
+    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: 4, isPanelOpen: true });
+    // A write of the open document does not call `mayOpen`.
     store.apply([finish(), ...start('d2', 'call2')]);
-    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: 4, visible: true });
+    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: 4, isPanelOpen: true });
     expect(mayOpen).toHaveBeenCalledTimes(1);
   });
 });

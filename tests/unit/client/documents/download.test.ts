@@ -92,7 +92,7 @@ const HARMFUL = [
   'c:/windows/x.exe',
 ];
 
-/** A text that leads to the address in every way that Markdown has. */
+/** A text with every kind of Markdown link to the address. */
 function linksTo(address: string): string {
   const spellings = [
     '[inline](<%>)',
@@ -148,7 +148,7 @@ describe('a text exported as HTML', () => {
 });
 
 describe('a text exported as a Word document', () => {
-  it('contains its words', async () => {
+  it('contains its text and links', async () => {
     const files = await filesIn(await markdownToDocx(TEXT, 'Title'));
     expect(files.get('word/document.xml')).toContain('quoted');
     expect(files.get('word/_rels/document.xml.rels')).toContain('https://example.com/p.png');
@@ -168,7 +168,7 @@ describe('a text exported as a Word document', () => {
   });
 });
 
-/** The texts in a zip file, by their names, as its directory lists them. */
+/** The files of a zip archive as text, by the names in its directory. */
 async function filesIn(zip: Blob): Promise<Map<string, string>> {
   const bytes = Buffer.from(await zip.arrayBuffer());
   const files = new Map<string, string>();

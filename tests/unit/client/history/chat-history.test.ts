@@ -27,7 +27,7 @@ function chat(id: number, minute: number, more: Partial<ChatSummary> = {}): Chat
   };
 }
 
-/** The server: all chats, newest first, in pages. The cursor is the last chat's time. */
+/** A page of the server: all chats, newest first. The cursor is the time of the last chat. */
 function pageOf(all: ChatSummary[], limit: number, cursor: string | null): HistoryPage {
   const sorted = [...all].sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
   const from = cursor === null ? 0 : sorted.findIndex((c) => c.updatedAt < cursor);
@@ -86,7 +86,7 @@ describe('the history in the browser', () => {
     expect(after.chats[1]).toBe(before.chats[1]);
   });
 
-  it('never has duplicates, gaps or a wrong order, whatever happens concurrently', () => {
+  it('never has duplicates, gaps or a wrong order, for any concurrent changes', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('write' as const), which: fc.nat(40) }),
       fc.record({ kind: fc.constant('create' as const), which: fc.integer({ min: 1, max: 6 }) }),
@@ -113,9 +113,9 @@ describe('the history in the browser', () => {
           if (kind === 'refresh') list = mergeFirstPage(list, pageOf(all, 4, null));
         }
         list = mergeFirstPage(list, pageOf(all, 4, null));
-        const truth = pageOf(all, all.length, null).chats.map((c) => c.id);
-        expect(ids(list)).toEqual(truth.slice(0, list.chats.length));
-        if (list.nextCursor === null) expect(list.chats).toHaveLength(truth.length);
+        const expected = pageOf(all, all.length, null).chats.map((c) => c.id);
+        expect(ids(list)).toEqual(expected.slice(0, list.chats.length));
+        if (list.nextCursor === null) expect(list.chats).toHaveLength(expected.length);
       }),
       { numRuns: 500 },
     );

@@ -25,7 +25,7 @@ function respond(response: ServerResponse, status: number, body?: unknown) {
 const signedOut = { user: null };
 const unauthorized = { code: 'unauthorized', message: 'You are not signed in.' };
 
-// The browser's relative addresses, resolved against a real server.
+// Resolves relative URLs, as in a browser, against a real server.
 const realFetch = globalThis.fetch;
 
 beforeEach(async () => {
@@ -81,7 +81,7 @@ describe('an API request', () => {
         response.writeHead(status, { 'content-type': 'text/html' });
         response.end('<h1>Proxy</h1>');
       };
-      await expect(api('/api/x')).rejects.toMatchObject({ code: 'bad_answer', status });
+      await expect(api('/api/x')).rejects.toMatchObject({ code: 'invalid_response', status });
     },
   );
 
@@ -93,13 +93,13 @@ describe('an API request', () => {
     expect((error as RequestError).message).toContain('cannot be reached');
   });
 
-  it('times out where nothing more arrives, on a dead connection or during a response', async () => {
+  it('times out if nothing more arrives, on a dead connection or during a response', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const half = (response: ServerResponse) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write('{"title":');
     };
-    for (const [ask, startSession] of [
+    for (const [sendRequest, startResponse] of [
       [() => api('/api/x'), () => {}],
       [() => api('/api/x'), half],
       [() => api('/api/x', { method: 'PATCH', json: {} }), () => {}],
@@ -107,11 +107,11 @@ describe('an API request', () => {
     ] as const) {
       const arrived = new Promise<void>((resolve) => {
         handle = (_, response) => {
-          startSession(response);
+          startResponse(response);
           resolve();
         };
       });
-      const request = ask();
+      const request = sendRequest();
       await arrived;
       vi.advanceTimersByTime(120_000);
       await expect(request).rejects.toMatchObject({ code: 'network', status: 0 });
@@ -171,20 +171,20 @@ describe('the session', () => {
 describe('an ended session', () => {
   const missing = {
     code: 'chat_not_found',
-    message: 'This chat does not exist, or it is not yours.',
+    message: 'This chat does not exist, or it belongs to another user.',
   };
   const session = (id: string, anonymous: boolean) => ({
     user: { id, name: id, email: null, anonymous },
   });
 
-  /** The page begins with this session. */
+  /** Starts the page with this session. */
   async function startSession(body: object): Promise<void> {
     handle = (_, response) => respond(response, 200, body);
     await ensureSession();
     requests = [];
   }
 
-  it('of an account is not replaced, and the page asks its user to sign in', async () => {
+  it('of an account is not replaced, and the page asks the user to sign in', async () => {
     resetSession();
     await startSession(session('ada', false));
     handle = (_, response) => respond(response, 401, unauthorized);
@@ -195,7 +195,7 @@ describe('an ended session', () => {
     expect(requests).toEqual(['GET /api/chat/x']);
   });
 
-  it('is never taken for that of another user: each request names whose page it comes from', async () => {
+  it('is never served as another user: each request names the user of its page', async () => {
     resetSession();
     await startSession(session('ada', false));
     const named: string[] = [];
@@ -205,7 +205,7 @@ describe('an ended session', () => {
     };
     await api('/api/history');
     await fetchAsPageUser('/api/events', { headers: { accept: 'text/event-stream' } });
-    // Whoever signs in becomes another user.
+    // Signing in changes the user, so it names none.
     await api('/api/auth/sign-in', { method: 'POST', json: {} });
     resetSession();
     await ensureSession();
@@ -232,7 +232,7 @@ describe('an ended session', () => {
     await expect(api('/api/chat/x')).rejects.toMatchObject(missing);
   });
 
-  it('of a guest is replaced by a new one, and requests for the data of the first one say so', async () => {
+  it('of a guest is replaced by a new one, and requests for the data of the first one report that', async () => {
     resetSession();
     await startSession(session('guest', true));
     const other = session('another', true);
@@ -243,6 +243,6 @@ describe('an ended session', () => {
     };
     const error = await api('/api/chat/x').catch((thrown: RequestError) => thrown);
     expect(error).toMatchObject({ code: 'session_ended' });
-    expect((error as RequestError).message).toContain('session as a guest has ended');
+    expect((error as RequestError).message).toContain('Your guest session has ended');
   });
 });

@@ -8,7 +8,7 @@ import type { LiveEvent } from '@/lib/protocol/api';
 const READY: LiveEvent = { type: 'ready' };
 const UPDATED: LiveEvent = { type: 'chat-updated', chatId: 'c1' };
 
-type Handler = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
+type Handler = (request: IncomingMessage, response: ServerResponse, requestNumber: number) => void;
 
 const cleanups: Array<() => void> = [];
 afterEach(() => {
@@ -20,7 +20,7 @@ function sendEvents(response: ServerResponse, ...events: unknown[]): void {
   for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
 }
 
-/** A real server with a script, and a link to it from a page that the test looks at or not. */
+/** Starts a server that runs `handler`, and a connection from a page of settable visibility. */
 async function startLiveServer(
   handler: Handler,
   dependencies: Partial<LiveConnectionDependencies> = {},
@@ -39,17 +39,17 @@ async function startLiveServer(
     server.close();
   });
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const watchers = new Set<() => void>();
+  const visibilityListeners = new Set<() => void>();
   let state: ReturnType<PageVisibility['state']> = 'visible';
   const page: PageVisibility = {
     state: () => state,
     subscribe(changed) {
-      watchers.add(changed);
-      return () => watchers.delete(changed);
+      visibilityListeners.add(changed);
+      return () => visibilityListeners.delete(changed);
     },
   };
   const renewSession = vi.fn(async () => {});
-  const link = new LiveConnection({
+  const connection = new LiveConnection({
     fetch: (path, init) => fetch(base + String(path), init),
     ensureSession: async () => {},
     renewSession,
@@ -61,17 +61,17 @@ async function startLiveServer(
     ...dependencies,
   });
   return {
-    link,
+    connection,
     open,
-    sessions: renewSession,
+    renewSession,
     requestCount: () => requestCount,
-    watchers,
+    visibilityListeners,
     setVisibility(next: typeof state) {
       state = next;
-      for (const changed of watchers) changed();
+      for (const changed of visibilityListeners) changed();
     },
     listen(events: LiveEvent[] = []) {
-      const unsubscribe = link.subscribe((event) => events.push(event));
+      const unsubscribe = connection.subscribe((event) => events.push(event));
       cleanups.push(unsubscribe);
       return { events, unsubscribe };
     },
@@ -126,17 +126,17 @@ describe('the live connection', () => {
       (_, response) => sendEvents(response, READY),
       (_, response) => sendEvents(response, READY, UPDATED),
     ];
-    const { listen, link } = await startLiveServer(
+    const { listen, connection } = await startLiveServer(
       (request, response, requestNumber) =>
         script[Math.min(requestNumber, script.length) - 1]?.(request, response, requestNumber),
       { stallTimeoutMs: 300 },
     );
     const { events } = listen();
     await waitUntil(() => expect(events).toEqual([READY, READY, READY, READY, UPDATED]));
-    expect(link.isReady).toBe(true);
+    expect(connection.isReady).toBe(true);
   });
 
-  it('backs off where the server rejects it', async () => {
+  it('backs off if the server rejects it', async () => {
     const { listen, requestCount } = await startLiveServer(
       (_, response) => response.writeHead(404).end(),
       {
@@ -153,14 +153,13 @@ describe('the live connection', () => {
   it('waits for the session of a first visit, and retries where none can be created', async () => {
     let tries = 0;
     const ensureSessionOnce = () =>
-      ++tries === 1 ? Promise.reject(new Error('away')) : Promise.resolve();
-    const {
-      listen,
-      requestCount,
-      sessions: renewSession,
-    } = await startLiveServer((_, response) => sendEvents(response, READY), {
-      ensureSession: ensureSessionOnce,
-    });
+      ++tries === 1 ? Promise.reject(new Error('unavailable')) : Promise.resolve();
+    const { listen, requestCount, renewSession } = await startLiveServer(
+      (_, response) => sendEvents(response, READY),
+      {
+        ensureSession: ensureSessionOnce,
+      },
+    );
     const { events } = listen();
     await waitUntil(() => expect(events).toEqual([READY]));
     expect([tries, requestCount()]).toEqual([2, 1]);
@@ -168,12 +167,10 @@ describe('the live connection', () => {
   });
 
   it('creates a new session where the old one is missing', async () => {
-    const { listen, sessions: renewSession } = await startLiveServer(
-      (_, response, requestNumber) => {
-        if (requestNumber === 1) response.writeHead(401).end();
-        else sendEvents(response, READY);
-      },
-    );
+    const { listen, renewSession } = await startLiveServer((_, response, requestNumber) => {
+      if (requestNumber === 1) response.writeHead(401).end();
+      else sendEvents(response, READY);
+    });
     const { events } = listen();
     await waitUntil(() => expect(events).toEqual([READY]));
     expect(renewSession).toHaveBeenCalledTimes(1);
@@ -182,14 +179,14 @@ describe('the live connection', () => {
 
 describe('the live connection of a hidden page', () => {
   it('is closed after a while and opened again when the page is visible', async () => {
-    const { listen, setVisibility, open, link } = await startLiveServer((_, response) =>
+    const { listen, setVisibility, open, connection } = await startLiveServer((_, response) =>
       sendEvents(response, READY),
     );
     const { events } = listen();
     await waitUntil(() => expect(events).toEqual([READY]));
     setVisibility('hidden');
     await waitUntil(() => expect(open.size).toBe(0));
-    expect(link.isReady).toBe(false);
+    expect(connection.isReady).toBe(false);
     setVisibility('visible');
     await waitUntil(() => expect(events).toEqual([READY, READY]));
     expect(open.size).toBe(1);
@@ -207,8 +204,8 @@ describe('the live connection of a hidden page', () => {
     expect(requestCount()).toBe(1);
   });
 
-  it('is closed at once when the page is left or nobody listens any more', async () => {
-    const { listen, setVisibility, open, watchers } = await startLiveServer(
+  it('is closed at once when the page is left or the last listener unsubscribes', async () => {
+    const { listen, setVisibility, open, visibilityListeners } = await startLiveServer(
       (_, response) => sendEvents(response, READY),
       {
         hiddenGraceMs: 60_000,
@@ -216,12 +213,12 @@ describe('the live connection of a hidden page', () => {
     );
     const { events, unsubscribe } = listen();
     await waitUntil(() => expect(events).toHaveLength(1));
-    setVisibility('left');
+    setVisibility('frozen');
     await waitUntil(() => expect(open.size).toBe(0));
     setVisibility('visible');
     await waitUntil(() => expect(events).toHaveLength(2));
     unsubscribe();
     await waitUntil(() => expect(open.size).toBe(0));
-    expect(watchers.size).toBe(0);
+    expect(visibilityListeners.size).toBe(0);
   });
 });

@@ -22,7 +22,7 @@ const LONG: Record<string, Block> = {
   'a nested list': list(
     repeatLines(150, (i) => `- item ${i}\n  - inner ${i}\n    1. deep ${i}\n    2. deep too\n`),
   ),
-  'a list with one item that has everything': list(
+  'a list with one long item': list(
     `- all\n${repeatLines(400, (i) => `  - inner ${i} with words\n`)}- last\n`,
   ),
   'a list with code': list(
@@ -39,9 +39,9 @@ const LONG: Record<string, Block> = {
 };
 
 describe('a long block in segments', () => {
-  it.each(Object.entries(LONG))('gives the same tree as in one: %s', (_, block) => {
-    const pieces = splitSegments(block);
-    expect(pieces.length).toBeGreaterThan(2);
+  it.each(Object.entries(LONG))('is parsed to the same tree as the whole block: %s', (_, block) => {
+    const segments = splitSegments(block);
+    expect(segments.length).toBeGreaterThan(2);
     const wholeTree = parseMarkdown(block.text, combineSyntax()).children;
     expect(html(parseBlock(block, combineSyntax()).nodes)).toBe(html(wholeTree));
   });
@@ -51,15 +51,17 @@ describe('a long block in segments', () => {
       let before: ParsedBlock | undefined;
       for (let end = 500; end < text.length; end += 500) {
         const now = parseBlock({ kind, text: text.slice(0, end) }, combineSyntax(), true, before);
-        // What was not the last piece is what it was, object for object.
-        const settled = before?.segments.slice(0, -1) ?? [];
-        expect(settled.every((parsed, index) => parsed === now.segments[index])).toBe(true);
+        // All segments except the last one are the same objects.
+        const finishedSegments = before?.segments.slice(0, -1) ?? [];
+        expect(finishedSegments.every((parsed, index) => parsed === now.segments[index])).toBe(
+          true,
+        );
         before = now;
       }
     }
   });
 
-  const piece = fc.constantFrom(
+  const fragment = fc.constantFrom(
     'word ',
     'words of a line\n',
     '\n',
@@ -86,17 +88,19 @@ describe('a long block in segments', () => {
     '    deep\n',
     '> > - ',
   );
-  const longBlock = fc.array(piece, { minLength: 20, maxLength: 400 }).map((all) => all.join(''));
+  const longBlock = fc
+    .array(fragment, { minLength: 20, maxLength: 400 })
+    .map((all) => all.join(''));
   const kind = fc.constantFrom<Block['kind']>('flow', 'list', 'html');
 
   it('has bounded segments, which join to the text and of which only the last one changes', () => {
     fc.assert(
       fc.property(kind, longBlock, fc.nat(), (kind, text, at) => {
-        const pieces = splitSegments({ kind, text });
-        expect(pieces.map((one) => one.text).join('')).toBe(text);
-        for (const one of pieces) expect(one.text.length).toBeLessThanOrEqual(MAX_SEGMENT_CHARS);
-        const less = splitSegments({ kind, text: text.slice(0, at % (text.length + 1)) });
-        expect(pieces.slice(0, less.length - 1)).toEqual(less.slice(0, -1));
+        const segments = splitSegments({ kind, text });
+        expect(segments.map((one) => one.text).join('')).toBe(text);
+        for (const one of segments) expect(one.text.length).toBeLessThanOrEqual(MAX_SEGMENT_CHARS);
+        const prefixSegments = splitSegments({ kind, text: text.slice(0, at % (text.length + 1)) });
+        expect(segments.slice(0, prefixSegments.length - 1)).toEqual(prefixSegments.slice(0, -1));
       }),
       { numRuns: 200 },
     );

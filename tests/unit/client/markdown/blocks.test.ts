@@ -7,8 +7,8 @@ import { parseFence, splitBlocks, updateBlocks } from '@/lib/client/markdown/blo
 import { findMath } from '@/lib/client/markdown/find-math';
 import fc from '@/tests/support/fast-check';
 
-/** Pieces of which everything awkward is made. */
-const piece = fc.constantFrom(
+/** Fragments that combine into difficult Markdown. */
+const fragment = fc.constantFrom(
   'word ',
   'two words',
   '\n',
@@ -51,7 +51,7 @@ const piece = fc.constantFrom(
   '🙂',
   '日本語。',
 );
-const markdown = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
+const markdown = fc.array(fragment, { maxLength: 40 }).map((fragments) => fragments.join(''));
 const blockTexts = (text: string) => splitBlocks(text).map((block) => block.text);
 const RUNS = { numRuns: 1000 };
 
@@ -77,10 +77,10 @@ describe('Markdown blocks', () => {
 
   it('are the same for a complete and a growing text', () => {
     fc.assert(
-      fc.property(fc.array(markdown, { maxLength: 6 }), (pieces) => {
+      fc.property(fc.array(markdown, { maxLength: 6 }), (additions) => {
         let text = '';
         let blocks = splitBlocks('');
-        for (const more of pieces) {
+        for (const more of additions) {
           blocks = updateBlocks(blocks, text, text + more);
           text += more;
         }
@@ -99,10 +99,10 @@ describe('Markdown blocks', () => {
   it('rendered separately look like the whole text', () => {
     fc.assert(
       fc.property(markdown, (text) => {
-        // References and raw HTML reach across blocks; the page draws those whole at the end.
+        // References and raw HTML span blocks; the page renders such a text as a whole at the end.
         fc.pre(!/[<$\\[]/.test(text));
-        // After code the parser takes a blank line for none, so what may not end a paragraph, an
-        // empty item or a list that begins with another number than 1, is read in two ways.
+        // After indented code the parser ignores a blank line, so blocks that cannot interrupt a
+        // paragraph (an empty item, a list that starts with another number than 1) are ambiguous.
         fc.pre(!/^\s*(?:[-+*]|\d+[.)])\s*$/m.test(text));
         fc.pre(!(/^(?: {4}| {0,3}\t)/m.test(text) && /^\s*(?!1[.)])\d+[.)]/m.test(text)));
         expect(normalizeHtml(blockTexts(text).map(render).join(''))).toBe(
@@ -136,7 +136,7 @@ describe('a Markdown block', () => {
     expect(blockTexts(text)).toEqual([text]);
   });
 
-  it('does not start with a bracket that is no math', () => {
+  it('does not start at a bracket that is not math', () => {
     const bibliography = '\\[1] Author\n\n\\[2] Author\n';
     expect(blockTexts(bibliography)).toEqual(['\\[1] Author\n\n', '\\[2] Author\n']);
     expect(findMath('\\[1] a \\] b')).toEqual([]);

@@ -6,7 +6,7 @@ import { AnswerFooter } from '@/components/chat/answer-footer';
 import { AssistantParts } from '@/components/chat/assistant-parts';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
-/** What it shows: the names of its calls, and the text that is not part of one. */
+/** Renders an answer. Returns the names of its tool calls and the text outside of them. */
 function renderParts(parts: UIMessage['parts']): { calls: string[]; text: string } {
   const html = renderToStaticMarkup(
     createElement(AssistantParts, {
@@ -39,7 +39,7 @@ describe('an answer of many parts', () => {
     ]);
     expect(displayedCalls).toHaveLength(59);
     expect([displayedCalls[0], displayedCalls.at(-1)]).toEqual(['Tool441x', 'Tool499x']);
-    expect(text).toMatch(/Show earlier parts \(441 are left\).*The end\./s);
+    expect(text).toMatch(/Show earlier parts \(441 hidden\).*The end\./s);
   });
 
   it('is shown completely up to sixty parts', () => {
@@ -53,13 +53,13 @@ describe('an answer of many parts', () => {
 });
 
 describe('the notice under an interrupted answer', () => {
-  const renderEnding = (ended: Partial<RunEndedAnnotation>, arrived: boolean) =>
+  const renderEnding = (ended: Partial<RunEndedAnnotation>, hasContent: boolean) =>
     renderToStaticMarkup(
       createElement(AnswerFooter, {
         runEnded: { type: 'run-ended', ...ended } as RunEndedAnnotation,
-        hasContent: arrived,
+        hasContent,
         onRetry: () => {},
-        onContinue: arrived ? () => {} : undefined,
+        onContinue: hasContent ? () => {} : undefined,
         branchPicker: null,
         copyButton: null,
         modelName: null,
@@ -72,7 +72,7 @@ describe('the notice under an interrupted answer', () => {
     [
       'a server crash',
       { status: 'interrupted' },
-      'The server stopped here. Everything above is kept.',
+      'The server stopped here. Everything above is stored.',
     ],
     ['an endpoint failure', { status: 'failed', error }, 'CUDA out of memory'],
   ])('is neutral after %s with partial text, and offers to continue', (_, ended, expectedText) => {
@@ -83,7 +83,7 @@ describe('the notice under an interrupted answer', () => {
     expect(html).toContain('Continue');
   });
 
-  it('is an error where nothing arrived', () => {
+  it('is an error if nothing arrived', () => {
     for (const status of ['interrupted', 'failed'] as const) {
       const html = renderEnding({ status }, false);
       expect(html).toContain('data-tone="error"');

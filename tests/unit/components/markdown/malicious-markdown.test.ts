@@ -10,7 +10,7 @@ import { parseMarkdown } from '@/lib/client/markdown/parse';
 import { combineSyntax, parseBlock } from '@/lib/client/markdown/parse-block';
 import { collectReferences } from '@/lib/client/markdown/references';
 
-/** Repeated, each of these makes a parser's time grow with the square of the length, or its stack overflow. */
+/** Each of these, repeated, takes a naive parser quadratic time or overflows its stack. */
 const UNITS = [
   '- ',
   '>',
@@ -87,16 +87,16 @@ const UNITS = [
   '\u0000',
 ];
 const SHAPES: Record<string, (length: number) => string> = {
-  'a list that is indented more with each item': (length) => {
+  'a list indented further with each item': (length) => {
     let text = '';
     for (let depth = 0; text.length < length; depth++) text += `${' '.repeat(2 * depth)}- a\n`;
     return text;
   },
   'brackets within brackets': (length) => '['.repeat(length / 2) + ']'.repeat(length / 2),
-  'pictures within pictures': (length) => `${'!['.repeat(length / 6)}a${'](b)'.repeat(length / 6)}`,
+  'images within images': (length) => `${'!['.repeat(length / 6)}a${'](b)'.repeat(length / 6)}`,
   'emphasis within emphasis': (length) => '*a '.repeat(length / 6) + 'b*'.repeat(length / 4),
   'tags within tags': (length) => '<div>'.repeat(length / 11) + '</div>'.repeat(length / 11),
-  'backticks of all numbers': (length) => {
+  'runs of backticks of every length': (length) => {
     let text = '';
     for (let run = 1; text.length < length; run++) text += `${'`'.repeat(run)} `;
     return text;
@@ -107,11 +107,11 @@ const SHAPES: Record<string, (length: number) => string> = {
   },
   'a wide table of narrow rows': (length) =>
     `${'|a'.repeat(90)}|\n${'|-'.repeat(90)}|\n${'|b|\n'.repeat(length / 4)}`,
-  'definitions and what refers to them': (length) => {
+  'definitions and their references': (length) => {
     const indices = Array.from({ length: length / 16 }, (_, index) => index);
     return `${indices.map((index) => `[a${index}]: b\n`).join('')}\n${indices.map((index) => `[a${index}] `).join('')}`;
   },
-  'notes and what refers to them': (length) => {
+  'footnotes and their references': (length) => {
     const indices = Array.from({ length: length / 20 }, (_, index) => index);
     return `${indices.map((index) => `[^${index}] `).join('')}\n\n${indices.map((index) => `[^${index}]: b\n\n`).join('')}`;
   },
@@ -124,7 +124,7 @@ const INPUTS: Array<[string, (length: number) => string]> = [
   ...Object.entries(SHAPES),
 ];
 
-/** All that the page does with a text, but for putting it into a document. */
+/** Does everything that the page does with a text, except inserting it into the DOM. */
 function parseAndRender(text: string): number {
   const syntax = combineSyntax();
   const blocks = splitBlocks(text);
@@ -154,13 +154,14 @@ describe('malicious Markdown', () => {
       parseAndRender(make(2_000));
       const shortMs = cpuMs(() => parseAndRender(make(6_000)));
       const longMs = cpuMs(() => parseAndRender(make(24_000)));
-      // Four times the length; the square of it would be sixteen times. A floor for what is too short to be measured.
+      // Four times the length; quadratic time would be 16 times as long. CPU times below 50 ms are
+      // too coarse to compare.
       expect(longMs).toBeLessThan(10 * Math.max(shortMs, 50));
     },
     60_000,
   );
 
-  it('is one plain text where an editor or an export requests it', () => {
+  it('is parsed as one plain text for the editor, and can be exported', () => {
     for (const text of [
       '- '.repeat(3_000),
       '>'.repeat(6_000),
@@ -195,7 +196,7 @@ describe('Markdown on the server, where all users share one thread', () => {
     ['lines', '- **a**\n'.repeat(400)],
   ])('with many %s is not formatted, and only its beginning is sent', (_, text) => {
     const html = render(text);
-    expect(html).toMatch(/^<div class="markdown plain">/);
+    expect(html).toMatch(/^<div class="markdown unparsed">/);
     expect(html).not.toContain('<strong>');
     expect(html.length).toBeLessThan(6_100);
   });

@@ -15,7 +15,7 @@ import fc from '@/tests/support/fast-check';
 type Element = NonNullable<ExtraProps['node']>;
 type Processor = { data: () => object };
 
-/** The text drawn as one block. */
+/** The text rendered as one block. */
 const renderNormalized = (text: string) => normalizeHtml(render(text));
 const render = (text: string) => {
   const { nodes } = parseBlock({ kind: 'flow', text }, combineSyntax());
@@ -37,14 +37,14 @@ const components = {
   },
 };
 
-/** What we read otherwise than the standard. */
-function ourSyntax(this: Processor) {
+/** The syntax extensions of the app that deviate from the standard. */
+function appSyntax(this: Processor) {
   const data = this.data() as { micromarkExtensions?: unknown[] };
   data.micromarkExtensions ??= [];
   data.micromarkExtensions.push(emphasisSyntax, { disable: { null: ['htmlFlow'] } });
 }
 
-/** The text drawn by react-markdown. */
+/** The text rendered by react-markdown. */
 const renderReference = (text: string) =>
   normalizeHtml(
     renderToStaticMarkup(
@@ -52,7 +52,7 @@ const renderReference = (text: string) =>
         ReactMarkdown,
         {
           components: components as Components,
-          remarkPlugins: [[remarkGfm, GFM_OPTIONS], ourSyntax as never],
+          remarkPlugins: [[remarkGfm, GFM_OPTIONS], appSyntax as never],
         },
         text,
       ),
@@ -61,16 +61,16 @@ const renderReference = (text: string) =>
 const normalizeHtml = (markup: string) =>
   markup
     .replace(/ dir="\w+"/g, '')
-    .replace(/href="([^"]*)"/g, (_, url: string) => `href="${sameAddress(url)}"`)
+    .replace(/href="([^"]*)"/g, (_, url: string) => `href="${normalizeUrl(url)}"`)
     .replace(/\s+/g, ' ')
     .replace(/ ?(<[^>]+>) ?/g, '$1');
 
-/** One of the two writes special characters of addresses encoded; browsers do it themselves. */
-function sameAddress(url: string): string {
+/** Normalizes percent-encoding: only one of the renderers encodes; browsers do it themselves. */
+function normalizeUrl(url: string): string {
   return encodeURI(decodeURI(url.replace('&gt;', '>').replace('&lt;', '<').replace('&amp;', '&')));
 }
 
-const piece = fc.constantFrom(
+const fragment = fc.constantFrom(
   'word ',
   'two words',
   '\n',
@@ -109,15 +109,15 @@ const piece = fc.constantFrom(
   '=',
   '<https://example.org>',
 );
-const markdown = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
+const markdown = fc.array(fragment, { maxLength: 30 }).map((fragments) => fragments.join(''));
 
 describe('the Markdown view', () => {
   it('renders the same with the light renderer as with react-markdown', () => {
     fc.assert(
       fc.property(markdown, (text) => {
-        // Cells that its head has no column for are kept; react-markdown drops them.
+        // Cells without a column in the head are kept; react-markdown drops them.
         fc.pre(!/^.*\|.*\|.*\|.*\|/m.test(text));
-        // An address ends before such letters; by the standard they are a part of it.
+        // URLs end before such letters; by the standard the letters are part of the URL.
         fc.pre(!/example\.org[*~]*日/.test(text));
         expect(renderNormalized(text)).toBe(renderReference(text));
       }),
@@ -132,7 +132,7 @@ describe('the Markdown view', () => {
     expect(render('- one\n- שתיים\n\n# כותרת')).toMatch(
       /<li dir="auto".*<li dir="auto".*<h1 dir="auto"/s,
     );
-    // "auto" passes over paragraphs that have a direction of their own.
+    // `dir="auto"` ignores children that have their own `dir`.
     expect(render('- שתיים\n\n- one')).toMatch(/<li dir="rtl".*<li dir="ltr"/s);
     expect(render('ראו https://example.org/a')).toContain('dir="ltr">https://example.org/a</a>');
     expect(render('[שלום](https://example.org)')).not.toContain('dir="ltr"');
@@ -142,7 +142,7 @@ describe('the Markdown view', () => {
     ).toContain('<details dir="rtl"><summary dir="rtl"><code>npm</code> פרטים</summary>');
   });
 
-  it('loads no pictures and shows their addresses instead', () => {
+  it('loads no images and shows links to them instead', () => {
     for (const renderer of [renderNormalized, renderReference]) {
       const markup = renderer('![Plan](https://example.org/p.png) ![](data:image/png;base64,x)');
       expect(markup).not.toContain('<img');
@@ -177,7 +177,7 @@ describe('the Markdown view', () => {
     '<form action="https://example.org"><button>a</button></form>',
   ])('runs nothing that a model wrote: %s', (text) => {
     for (const markup of [renderNormalized(text)]) {
-      // What is left of it is text, with its angle brackets escaped.
+      // The rest is text with escaped angle brackets.
       const tags = markup.match(/<[^>]*>/g)?.join('') ?? '';
       expect(tags).not.toMatch(
         /javascript|vbscript|data:|onclick|onload|style=|<(script|iframe|style|svg|form|button)/i,

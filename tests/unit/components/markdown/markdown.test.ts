@@ -8,7 +8,7 @@ const render = (text: string, streaming = false) =>
 
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', '#x27': "'" };
 
-/** What is read, without what code blocks add. */
+/** The visible text, without the captions of code blocks. */
 const visibleText = (html: string) =>
   html
     .replace(/<figcaption>.*?<\/figcaption>/gs, '')
@@ -21,7 +21,7 @@ const textsOfTag = (html: string, tag: string) =>
     visibleText(match[1] as string),
   );
 
-describe('Markdown is parsed as it was meant', () => {
+describe('Markdown is parsed as intended', () => {
   it('next to Chinese, Japanese and Korean punctuation', () => {
     const html = render(
       '本季**“成本下降”**是主因。**结论：**可以发布。 結論は**「延期」**です。**「甲」**と**「乙」**を比べる。 이것은 **“초안”**입니다.',
@@ -57,7 +57,7 @@ describe('Markdown is parsed as it was meant', () => {
     ]);
   });
 
-  it('with addresses that end before letters and signs that are not part of them', () => {
+  it('with addresses that end before letters and punctuation that are not part of them', () => {
     const html = render(
       '可以在https://nodejs.org下载。링크: https://e.org/a입니다. (https://e.org/b)를 **https://e.org/c**입니다 www.e.org/d、x «https://e.org/e»، https://e.org/f——是 <https://e.org/g，h> https://zh.e.org/wiki/中文?x=中',
     );
@@ -117,7 +117,7 @@ describe('Markdown is parsed as it was meant', () => {
     '[Mail]: a@b.c',
     'see [Note].\n\n[Note]: this/that',
     'see \\(the note\\) there',
-  ])('with all characters that are no markup: %s', (text) => {
+  ])('with all characters that are not markup: %s', (text) => {
     const plainText = text.replace(/\n+/g, '').replace(/\\(?=[()])/g, '');
     expect(visibleText(render(text))).toBe(plainText.trim());
   });
@@ -126,7 +126,7 @@ describe('Markdown is parsed as it was meant', () => {
     expect(visibleText(render('see \\[1\\] and \\[note\\]'))).toBe('see [1] and [note]');
   });
 
-  it('with all text of a table, whatever its pipes', () => {
+  it('with all text of a table, for any pipes in its cells', () => {
     const html = render(
       '| sign | meaning |\n|---|---|\n| `x | y` | bitwise or |\n| $|x|$ | absolute value |\n| a | b | c |\n| `x` | y |\n',
     );
@@ -249,7 +249,7 @@ describe('footnotes', () => {
     );
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
     const fragmentLinks = [...html.matchAll(/ href="#([^"]+)"/g)].map((match) => match[1]);
-    // In each: three notes, and four marks.
+    // Per answer: three footnotes and four references.
     expect(ids).toHaveLength(14);
     expect(new Set(ids).size).toBe(14);
     expect([...fragmentLinks].sort()).toEqual(
@@ -264,12 +264,12 @@ describe('footnotes', () => {
     expect(visibleText(render(text))).toMatch(/^One1, two2 and one again1\./);
   });
 
-  it('without a reference are shown where they stand', () => {
+  it('without a reference are displayed at their position', () => {
     expect(visibleText(render('Text.\n\n[^9]: Lonely.'))).toContain('Lonely.');
   });
 });
 
-/** Texts of which letter by letter only the end may be missing. */
+/** Texts that, streamed letter by letter, are always displayed as a prefix of the final text. */
 const ARRIVING = [
   'Match **/*.css but not __main__.py; 2*3*4, snake_case_name_ and 5 * 6.',
   '本季**“成本下降”**是主因。**「甲」**と**「乙」**を比べる。 이것은 **“초안”**입니다.',
@@ -303,7 +303,7 @@ const ARRIVING = [
 
 describe('Markdown that is streamed letter by letter', () => {
   it.each(ARRIVING)('shows no markup that disappears later, and misses none: %j', (text) => {
-    // The way back from a note comes with its end.
+    // The back link of a footnote appears with its end.
     const read = (html: string) => visibleText(html).replace(/↩/g, '');
     const final = read(render(text.includes('[^1]') ? `${text}\n[^2]: Next` : text));
     for (let end = 1; end < text.length; end++) {
@@ -323,7 +323,7 @@ describe('Markdown that is streamed letter by letter', () => {
   });
 });
 
-/** Which way a block is written is no part of what these tests look at. */
+/** Removes the `dir` attributes, which these tests do not check. */
 function withoutDirections(html: string): string {
   return html.replace(/ dir="\w+"/g, '');
 }

@@ -8,7 +8,7 @@ import { explainFileError, explainOutput, type SystemError } from '@/scripts/lib
 const isRoot = userInfo().uid === 0;
 const folder = () => mkdtempSync(path.join(tmpdir(), 'throughline-files-'));
 
-/** The error of a program that may not write there: of another user where we are root. */
+/** Returns the error of a program without write permission; as root it runs as another user. */
 function errorOf(program: string, ...args: string[]): SystemError {
   const script = `try { ${program} } catch ({ code, path, syscall, dest }) {
     console.log(JSON.stringify({ code, path, syscall, dest }));
@@ -30,7 +30,7 @@ test('an error for a file without write permission names its folder and the solu
     ['fs.openSync(process.argv[1], "a")', path.join(dir, 'log')],
   ] as const) {
     const explanation = explainFileError(errorOf(program, file));
-    // As root we have made the folder, and somebody else could not write into it.
+    // As root, this user created the folder, and another user cannot write into it.
     expect(explanation).toContain(
       `${file} may not be used by this user: its permissions forbid it.`,
     );
@@ -38,7 +38,7 @@ test('an error for a file without write permission names its folder and the solu
   }
 });
 
-test('an error for a folder of another user says so', () => {
+test('an error for a folder of another user names both users', () => {
   const dir = folder();
   if (isRoot) chownSync(dir, 65_534, 65_534);
   const file = path.join(isRoot ? dir : '/', 'new');

@@ -16,7 +16,7 @@ import { createAppLog } from '@/scripts/start/app-log';
 const folder = () => mkdtempSync(path.join(tmpdir(), 'throughline-log-'));
 const modeOf = (file: string) => statSync(file).mode & 0o777;
 
-/** What was shown in the terminal meanwhile. */
+/** Returns what `act` prints to stdout. */
 function captureStdout(act: () => void): string {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   act();
@@ -34,7 +34,7 @@ test('the log is readable only by its owner, also where an earlier version left 
   expect(modeOf(file)).toBe(0o600);
 });
 
-test('other files for this user alone are readable only by their owner, whatever was there before', () => {
+test('other private files are readable only by their owner, for any earlier permissions', () => {
   const file = path.join(folder(), 'build.log');
   writeFileSync(file, 'earlier', { mode: 0o644 });
   chmodSync(file, 0o644);

@@ -5,8 +5,8 @@ const SECOND = 1_000;
 
 test('the delay before a restart doubles with each crash of the last minute, and the fifth crash is the last', () => {
   const crashes = [0, 1, 3, 7, 15].map((at) => at * SECOND);
-  const pauses = crashes.map((_, index) => restartDelayMs(crashes.slice(0, index + 1)));
-  expect(pauses).toEqual([250, 500, 1_000, 2_000, null]);
+  const delays = crashes.map((_, index) => restartDelayMs(crashes.slice(0, index + 1)));
+  expect(delays).toEqual([250, 500, 1_000, 2_000, null]);
 });
 
 test('crashes older than a minute do not count', () => {

@@ -24,7 +24,7 @@ describe('the open branch', () => {
     expect(ids(activeBranch(tree))).toBe('q1 a1 q2 a2 q3');
   });
 
-  it('follows the message that was selected last, however old it is', () => {
+  it('follows the message that was selected last, even if it is older', () => {
     const chosen = [
       node('q1', null),
       node('a1', 'q1', { selectedAt: 5 }),

@@ -9,7 +9,7 @@ describe('a title from the model', () => {
     ['# Weather in Oslo\n\nAnd some more', 'Weather in Oslo'],
     ['Title: **Weather in Oslo**', 'Weather in Oslo'],
     ['   ', ''],
-    // Quotes of all kinds, around all of it only.
+    // Quotes of any kind, only around the whole title.
     ['\n\n「天気」', '天気'],
     ['“Weather in Oslo”', 'Weather in Oslo'],
     ['„Wetter in Oslo“', 'Wetter in Oslo'],
@@ -19,7 +19,7 @@ describe('a title from the model', () => {
     ['The "Weather" in Oslo', 'The "Weather" in Oslo'],
     ['"Yes" and "no"', '"Yes" and "no"'],
     ["Ada's weather", "Ada's weather"],
-    // Labels, in other languages too.
+    // Labels, also in other languages.
     ['Title: Weather in Oslo', 'Weather in Oslo'],
     ['**Title:** "Weather in Oslo"', 'Weather in Oslo'],
     ['Chat title - Weather in Oslo', 'Weather in Oslo'],
@@ -31,7 +31,7 @@ describe('a title from the model', () => {
     ['タイトル：オスロの天気', 'オスロの天気'],
     ['Заголовок: Погода в Осло', 'Погода в Осло'],
     ['Title case in English', 'Title case in English'],
-    // Announcements.
+    // Introductions.
     ['Here is a title for your conversation: Weather in Oslo', 'Weather in Oslo'],
     ['Sure! Here\'s a title:\n\n"Weather in Oslo"', 'Weather in Oslo'],
     ['A good title would be: Weather in Oslo.', 'Weather in Oslo'],
@@ -67,14 +67,14 @@ describe('a title from the model', () => {
     ['To be continued...', 'To be continued...'],
     ['1984 by Orwell', '1984 by Orwell'],
     ['Weather\u2028in Oslo', 'Weather'],
-    // Thinking.
+    // Reasoning.
     ['<think>The user asks…</think>Weather in Oslo', 'Weather in Oslo'],
     ['The user asks…\n</think>\n\nWeather in Oslo', 'Weather in Oslo'],
     ['<think>\nOkay, the user wants', ''],
     ['Okay, the user is asking about the weather in Oslo. I need a title', ''],
     ['Let me think of a title.\nMaybe the weather.\n\nWeather in Oslo', 'Weather in Oslo'],
     ['The user wants a title. So: a short one about Oslo, because they ask about it now.', ''],
-    // No titles.
+    // No title.
     ['N/A', ''],
     ['***', ''],
     ["I'm sorry, I cannot help with that.", ''],
@@ -124,9 +124,9 @@ describe('a title of extreme length', () => {
     }, 300);
   });
 
-  it('is empty, but is found behind long reasoning', () => {
+  it('is empty, but is found after long reasoning', () => {
     expect(extractTitle('An essay about tea. '.repeat(1_000))).toBe('');
-    const thinking = `<think>${'Let me see. '.repeat(1_000)}</think>`;
-    expect(extractTitle(`${thinking}\n\nA pot of tea`)).toBe('A pot of tea');
+    const reasoning = `<think>${'Let me see. '.repeat(1_000)}</think>`;
+    expect(extractTitle(`${reasoning}\n\nA pot of tea`)).toBe('A pot of tea');
   });
 });

@@ -101,12 +101,14 @@ describe('a regenerated answer', () => {
   });
 
   it('can be requested again where an older version is open', () => {
-    const stepped = chat(
+    const chatWithSiblings = chat(
       question('q1'),
       answer('a1', 'q1', { selectedAt: 3 }),
       answer('a2', 'q1', { selectedAt: 2 }),
     );
-    expect(plan(body('q1', { retryOf: 'a1' }), stepped)).toMatchObject({ answerId: 'new-answer' });
+    expect(plan(body('q1', { retryOf: 'a1' }), chatWithSiblings)).toMatchObject({
+      answerId: 'new-answer',
+    });
   });
 
   it('is rejected for a page that does not show the end of the open branch', () => {
@@ -136,7 +138,7 @@ describe('continuing an answer', () => {
       expect(plan(continueBody, state)).toMatchObject({
         question: null,
         answerId: 'a1',
-        goesOn: { status },
+        continueFrom: { status },
         firstLines: 'f:{"messageId":"a1"}\n0:"Half an ans"\n',
       });
     },

@@ -5,18 +5,18 @@ import { ReasoningTimer } from '@/lib/server/chat/reasoning-timer';
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => vi.useRealTimers());
 
-function trackThinking(before = 0) {
+function trackReasoning(firstIndex = 0) {
   const annotations: ReasoningDurationAnnotation[] = [];
-  const time = new ReasoningTimer(before, (thought) => annotations.push(thought));
+  const timer = new ReasoningTimer(firstIndex, (annotation) => annotations.push(annotation));
   const receivePart = (type: string, ms: number) => {
-    time.onChunk(type);
+    timer.onChunk(type);
     vi.advanceTimersByTime(ms);
   };
-  return { told: annotations, time, hear: receivePart };
+  return { annotations, timer, receivePart };
 }
 
 test('reasoning lasts from its first text to the first part of another type', () => {
-  const { told: annotations, hear: receivePart } = trackThinking();
+  const { annotations, receivePart } = trackReasoning();
   receivePart('reasoning', 400);
   receivePart('reasoning', 600);
   receivePart('text-delta', 5_000);
@@ -25,11 +25,11 @@ test('reasoning lasts from its first text to the first part of another type', ()
 });
 
 test('later reasoning adds to the duration of its step, and the next step has its own', () => {
-  const { told: annotations, time, hear: receivePart } = trackThinking();
+  const { annotations, timer, receivePart } = trackReasoning();
   receivePart('reasoning', 100);
   receivePart('text-delta', 900);
   receivePart('reasoning', 200);
-  time.onStepFinish();
+  timer.onStepFinish();
   vi.advanceTimersByTime(3_000);
   receivePart('reasoning', 50);
   receivePart('tool-call', 0);
@@ -41,9 +41,9 @@ test('later reasoning adds to the duration of its step, and the next step has it
 });
 
 test('a continued message keeps its earlier durations, and steps without reasoning are counted', () => {
-  const { told: annotations, time, hear: receivePart } = trackThinking(2);
+  const { annotations, timer, receivePart } = trackReasoning(2);
   receivePart('text-delta', 10);
-  time.onStepFinish();
+  timer.onStepFinish();
   receivePart('reasoning', 20);
   receivePart('text-delta', 0);
   expect(annotations).toEqual([{ type: 'thought', index: 2, ms: 20 }]);

@@ -53,7 +53,7 @@ describe('configuration errors are reported together at startup', () => {
 
   test('also for a key inside an address, because addresses are displayed', () => {
     const message = problemsOf({ POSTGRES_URL, OPENAI_BASE_URL: 'http://user:key@models/v1' });
-    expect(message).toContain('must not hold a user name or a password');
+    expect(message).toContain('must not contain a user name or a password');
   });
 
   test('with examples that are valid values', () => {
@@ -121,18 +121,18 @@ describe('model endpoints', () => {
     [
       'OPENAI_BASE_URL',
       'https://models/openai/deployments/x?api-version=1',
-      'must not hold a query',
+      'must not contain a query',
     ],
-    ['KAMIWAZA_ENDPOINT', 'https://models/v1#models', 'must not hold a “#”'],
+    ['KAMIWAZA_ENDPOINT', 'https://models/v1#models', 'must not contain a “#”'],
     ['KAMIWAZA_MODEL_URL', 'http://a:1/v1,http://b:1/v1', 'must be one address'],
     ['OPENAI_BASE_URL', 'http://a:1/v1 http://b:1/v1', 'must be one address'],
-    ['OPENAI_BASE_URL', 'http:user@models/v1', 'must not hold a user name'],
-    ['OPENAI_BASE_URL', 'http://user:12/key@models/v1', 'must not hold a user name'],
-    ['KAMIWAZA_API_URL', 'http://user:12/key@kamiwaza/api', 'must not hold a user name'],
-    ['KAMIWAZA_API_URL', 'https://kamiwaza/api?token=1', 'must not hold a query'],
+    ['OPENAI_BASE_URL', 'http:user@models/v1', 'must not contain a user name'],
+    ['OPENAI_BASE_URL', 'http://user:12/key@models/v1', 'must not contain a user name'],
+    ['KAMIWAZA_API_URL', 'http://user:12/key@kamiwaza/api', 'must not contain a user name'],
+    ['KAMIWAZA_API_URL', 'https://kamiwaza/api?token=1', 'must not contain a query'],
     ['KAMIWAZA_ORIGIN', 'https://kamiwaza/runtime/apps/1', 'must be the address of the platform'],
     ['KAMIWAZA_PUBLIC_API_URL', 'https://kamiwaza/v1', 'must be the address of the platform'],
-    ['WEATHER_URL', 'https://weather/?apikey=1', 'must not hold a query'],
+    ['WEATHER_URL', 'https://weather/?apikey=1', 'must not contain a query'],
   ])('%s=%s is rejected with an example', (name, value, problem) => {
     const message = problemsOf({ POSTGRES_URL, [name]: value });
     expect(message).toContain(`${name} ${problem}`);
@@ -215,7 +215,7 @@ describe('outbound requests', () => {
     ]);
     writeFileSync(file, 'nothing');
     expect(problemsOf({ POSTGRES_URL, NODE_EXTRA_CA_CERTS: file })).toContain(
-      `NODE_EXTRA_CA_CERTS names a file that holds no certificate in PEM: ${file}`,
+      `NODE_EXTRA_CA_CERTS names a file without a PEM certificate: ${file}`,
     );
   });
 });
@@ -245,7 +245,7 @@ describe('a password within an address', () => {
         POSTGRES_URL,
         [name]: name === 'HTTPS_PROXY' ? value.replace('postgres', 'http') : value,
       });
-      expect(message).toContain(`${name} holds a character that must be written as its code`);
+      expect(message).toContain(`${name} contains a character that must be percent-encoded`);
       expect(message).toContain('@ is %40');
       expect(message).not.toMatch(/hun|127\.0/);
     },
@@ -262,7 +262,7 @@ describe('a password within an address', () => {
       'POSTGRES_URL cannot be read: check its host and its port',
     );
     expect(problemsOf({ POSTGRES_URL, REDIS_URL: 'redis://localhost/cache' })).toContain(
-      'REDIS_URL may have just the number of a database as its path',
+      'REDIS_URL may have only a database number as its path',
     );
     expect(parse({ REDIS_URL: 'redis://localhost/2' }).redisUrl).toBe('redis://localhost/2');
   });

@@ -11,7 +11,7 @@ import {
   toJsonb,
 } from '@/lib/server/db/storable';
 
-describe('what Postgres cannot store', () => {
+describe('data that Postgres cannot store', () => {
   it('is removed from texts', () => {
     expect(storableText('a\u0000b')).toBe('ab');
     expect(storableText('half \ud83d pair')).toBe('half \ufffd pair');

@@ -54,12 +54,12 @@ describe('exact edits', () => {
     });
   });
 
-  it('that change nothing say so', async () => {
+  it('that change nothing are reported', async () => {
     expect(await errorOf('one', ['one', 'one'])).toBe('The edits change nothing.');
     expect(await errorOf('one')).toBe('The edits change nothing.');
   });
 
-  it('equal sequential replacements where they do not overlap', async () => {
+  it('equal sequential replacements if they do not overlap', async () => {
     const words = fc.uniqueArray(fc.stringMatching(/^[a-e]{3}$/), { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(words, fc.array(fc.string()), async (finds, replacements) => {
@@ -109,7 +109,7 @@ describe('the text search', () => {
     const time = (length: number) =>
       cpuTimeMs(() => findOccurrences(text, make(length), 1_000_000));
     time(100);
-    // In proportion to the product of both lengths it would be a thousand times as much.
+    // Time proportional to the product of both lengths would be 1,000 times as long.
     expect(time(100_000)).toBeLessThan(20 * Math.max(5, time(100)));
   });
 });

@@ -6,7 +6,7 @@ import { extractFencedBlock } from '@/lib/server/documents/extract-fenced-block'
 import fc from '@/tests/support/fast-check';
 import { expectLinearAsync } from '@/tests/support/linear-time';
 
-type ContentExtractor = (pieces: AsyncIterable<string>) => AsyncIterable<ContentChunk>;
+type ContentExtractor = (chunks: AsyncIterable<string>) => AsyncIterable<ContentChunk>;
 
 async function extract(read: ContentExtractor, ...chunks: string[]): Promise<string> {
   async function* input() {

@@ -46,7 +46,7 @@ describe('a request of another site by DNS rebinding', () => {
     origin: 'http://evil.example:3000',
     'x-forwarded-host': 'evil.example:3000',
   });
-  it('is rejected where PUBLIC_URL names our host', () => {
+  it('is rejected if PUBLIC_URL names the host of the app', () => {
     for (const origin of ['https://chat.example.com', 'http://192.168.1.20:3000']) {
       expect(isSameOrigin(rebound, origin)).toBe(false);
     }
@@ -65,7 +65,7 @@ describe('the client address for rate limits', () => {
 
   it.each([
     [
-      'the connection address, whatever the client claims',
+      'the connection address, for any header of the client',
       0,
       from('203.0.113.7', '1.2.3.4'),
       '203.0.113.7',
@@ -96,7 +96,7 @@ describe('the client address for rate limits', () => {
     ],
     ['the loopback address', 0, from('::1'), '0:0:0:0::/64'],
     ['empty', 0, new Headers(), 'unknown'],
-  ])('is %s', (_, proxies, headers, wanted) => {
-    expect(clientAddress(headers, proxies)).toBe(wanted);
+  ])('is %s', (_, proxies, headers, expected) => {
+    expect(clientAddress(headers, proxies)).toBe(expected);
   });
 });

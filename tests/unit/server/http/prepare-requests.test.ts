@@ -39,7 +39,8 @@ it('idle connections stay open longer than those of proxies, unlike the 5 s defa
     });
 
   prepareRequests();
-  // The server is known from its first request on, whose connection must not be kept for 5 s.
+  // The server is configured at its first request. The connection of that request still has the
+  // old timeout, so it must not be reused.
   expect((await sendRequest()).headers).toMatchObject({ connection: 'close' });
   const second = await sendRequest();
   const third = await sendRequest();
@@ -48,7 +49,7 @@ it('idle connections stay open longer than those of proxies, unlike the 5 s defa
   expect(server.keepAliveTimeout).toBe(75_000);
   expect(server.headersTimeout).toBeGreaterThan(75_000);
   expect(server.requestTimeout).toBeGreaterThan(server.headersTimeout);
-  // Nor may a connection on which nothing moves stay for ever: its reader reads nothing.
+  // A connection without traffic is closed as well: its reader has stalled.
   expect(server.timeout).toBe(120_000);
   agent.destroy();
   server.close();
@@ -68,7 +69,7 @@ it('a request for a protocol upgrade is answered like any other', async () => {
     });
     return Buffer.concat(await response.toArray()).toString();
   };
-  // The server is known from its first request on.
+  // The server is configured at its first request.
   await sendRequest({});
   expect(await sendRequest({ connection: 'Upgrade', upgrade: 'websocket' })).toBe('plain');
   server.close();
@@ -102,7 +103,7 @@ it('an address with an excessive query is rejected', () => {
   expect(normalizeUrl('*')).toBe('/api/-');
 });
 
-it('cookies of other apps are dropped, and the number of our own is limited', () => {
+it('cookies of other apps are dropped, and the number of those of this app is limited', () => {
   const ownCookies =
     '__Secure-throughline.session_token=a.b; throughline.device=c=d; throughline.sidebar=x';
   const otherCookies = Array.from({ length: 1_500 }, (_, n) => `k${n}=1`).join('; ');

@@ -18,7 +18,7 @@ afterEach(() => void vi.useRealTimers());
 
 function openBody(text: string, reader: Recipient, budget: ByteBudget) {
   const body = responseBody(text, reader, { budget });
-  if (!(body instanceof ReadableStream)) throw new Error('It is handed out at once');
+  if (!(body instanceof ReadableStream)) throw new Error('The body is not a stream');
   return body;
 }
 
@@ -36,7 +36,7 @@ describe('a large response', () => {
     const unread = [openBody(LARGE, ada, budget), openBody(LARGE, ada, budget)];
     expect(() => openBody(LARGE, ada, budget)).toThrow(budgetError);
     expect(responseBody('small', ada, { budget })).toHaveLength(5);
-    // Another user of the same network has room, until the network has none.
+    // Another user at the same address has a separate budget, up to that of the address.
     unread.push(openBody(LARGE, bob, budget), openBody(LARGE, bob, budget));
     expect(() => openBody(LARGE, { ...bob, userId: 'eve' }, budget)).toThrow(budgetError);
     const otherClient = { userId: 'eve', address: '198.51.100.7' };
@@ -54,7 +54,7 @@ describe('a large response', () => {
     await openBody(LARGE, other, budget).cancel();
   });
 
-  it('times out where its reader reads nothing for 30 s, and releases its budget', async () => {
+  it('times out if its reader reads nothing for 30 s, and releases its budget', async () => {
     vi.useFakeTimers();
     const budget = newBudget(10 * MB);
     const unread = openBody(LARGE, ada, budget).getReader();

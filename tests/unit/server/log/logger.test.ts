@@ -11,7 +11,7 @@ import { configSecrets, registerSecrets } from '@/lib/server/log/secrets';
 
 const PRIVATE = 'what a user wrote';
 
-/** The lines that the app's logger writes. */
+/** Returns the lines that `act` logs with the options of the app's logger. */
 function captureLog(act: (log: pino.Logger) => void): string {
   const lines: string[] = [];
   act(pino({ ...LOGGER_OPTIONS, level: 'debug' }, { write: (line) => void lines.push(line) }));
@@ -23,7 +23,7 @@ function postgresError(fields: Record<string, string>): Error {
   return Object.assign(error, { parameters: [PRIVATE], args: [PRIVATE] });
 }
 
-const ERRORS: Array<[what: string, error: Error, kept: string]> = [
+const ERRORS: Array<[what: string, error: Error, expectedText: string]> = [
   [
     'a failed query',
     new DrizzleQueryError(
@@ -95,7 +95,7 @@ test.each(ERRORS)(
   },
 );
 
-test('a long message is truncated, and a thrown value that is no error is logged by its type', () => {
+test('a long message is truncated, and a thrown value that is not an error is logged by its type', () => {
   expect(describeError(new Error('x'.repeat(100_000))).message.length).toBeLessThan(600);
   expect(describeError({ parameters: [PRIVATE] }).message).toBe('not an error: object');
   const circular = new Error('a');

@@ -8,7 +8,7 @@ const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
 const percent = (text: string) =>
   [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join('');
 
-describe('a secret in text of others', () => {
+describe('a secret in external text', () => {
   it.each([
     ['verbatim', KEY],
     ['in lower case', KEY.toLowerCase()],
@@ -44,7 +44,7 @@ describe('a secret in text of others', () => {
     expect(redact(text)).toBe(text);
   });
 
-  it('is ignored where it is too short to be distinguished from a word', () => {
+  it('is ignored if it is too short to be distinguished from a word', () => {
     expect(createRedactor(['abc', ''])('abc and more')).toBe('abc and more');
   });
 });

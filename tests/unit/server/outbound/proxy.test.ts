@@ -52,7 +52,7 @@ describe('an outbound request uses the proxy', () => {
   });
 });
 
-describe('addresses that only a setting may name', () => {
+describe('private addresses, which only the configuration may name', () => {
   test.each([
     ['127.0.0.1', true],
     ['10.1.2.3', true],
@@ -75,10 +75,10 @@ describe('addresses that only a setting may name', () => {
     expect(isPrivateAddress(address)).toBe(isPrivate);
   });
 
-  test('a name that resolves to such an address is rejected', async () => {
+  test('a name that resolves to one is rejected', async () => {
     const error = await new Promise((resolve) =>
       publicLookup('localhost', { all: true }, (reason) => resolve(reason)),
     );
-    expect(String(error)).toContain('private network');
+    expect(String(error)).toContain('private address');
   });
 });

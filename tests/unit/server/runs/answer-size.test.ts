@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseLine } from '@/lib/protocol/lines';
 import {
-  hasRoomToContinue,
+  canBeContinued,
   MAX_ANSWER_BYTES,
   messageBytesOfLine,
   truncateLine,
@@ -34,8 +34,8 @@ describe('the size of an answer', () => {
     expect(truncateLine(textLine('xxxx'), 0)).toBe('');
   });
 
-  it('says that a full answer cannot be continued', () => {
-    expect(hasRoomToContinue(textLine('x'.repeat(MAX_ANSWER_BYTES / 2)))).toBe(true);
-    expect(hasRoomToContinue(textLine('x'.repeat(MAX_ANSWER_BYTES)))).toBe(false);
+  it('determines whether the answer can be continued', () => {
+    expect(canBeContinued(textLine('x'.repeat(MAX_ANSWER_BYTES / 2)))).toBe(true);
+    expect(canBeContinued(textLine('x'.repeat(MAX_ANSWER_BYTES)))).toBe(false);
   });
 });

@@ -33,7 +33,7 @@ describe('a run that ends during a tool call', () => {
     expect(resultsIn(closingLines)).toEqual([{ toolCallId: 'a', result }]);
     expect(parts).toMatchObject([{ toolInvocation: { toolCallId: 'a', state: 'result', result } }]);
     expect(documents).toMatchObject([{ content: 'some', complete: false }]);
-    // What is stored is what was shown.
+    // The stored parts equal the delivered ones.
     expect(parts).toEqual(foldLines([...lines, ...splitLines(closingLines)]).parts);
   });
 

@@ -5,12 +5,12 @@ import { captureDetachedContext, runDetached } from '@/lib/server/runtime/run-de
 test('detached work and its timers hold no data of the request', async () => {
   captureDetachedContext();
   const request = new AsyncLocalStorage<string>();
-  const observed = await request.run('held', () =>
+  const observed = await request.run('request data', () =>
     runDetached(async () => {
       await new Promise((resolve) => setTimeout(resolve, 1));
-      return { inside: request.getStore() };
+      return { duringWork: request.getStore() };
     }),
   );
-  expect(observed.inside).toBeUndefined();
-  expect(request.run('held', () => request.getStore())).toBe('held');
+  expect(observed.duringWork).toBeUndefined();
+  expect(request.run('request data', () => request.getStore())).toBe('request data');
 });

@@ -29,7 +29,7 @@ describe('the output sink', () => {
     expect(() => sink.write(line(text))).toThrow(OutputLimitError);
     sink.end('done');
     expect(send).toHaveBeenCalledTimes(count + 1);
-    expect(send).toHaveBeenLastCalledWith({ type: 'end', outcome: 'flooded' });
+    expect(send).toHaveBeenLastCalledWith({ type: 'end', outcome: 'output-limit' });
   });
 
   it('counts everything that becomes an element of the page', () => {
@@ -47,25 +47,21 @@ describe('the output sink', () => {
     });
     const names = ['x'.repeat(MAX_OUTPUT_BYTES)];
     const inputs: Array<[string, number, (index: number) => OutputItem]> = [
-      [
-        'streams that take turns',
-        6_000,
-        (at) => ({ ...line('x'), stream: at % 2 ? 'out' : 'error' }),
-      ],
+      ['alternating streams', 6_000, (at) => ({ ...line('x'), stream: at % 2 ? 'out' : 'error' })],
       ['values', 6_000, () => ({ type: 'value', text: 'x' })],
       [
-        'the elements of pictures',
+        'elements of images',
         60,
         () => ({ type: 'image', source: `data:image/svg+xml,<svg>${'<g/>'.repeat(999)}</svg>` }),
       ],
-      ['names of columns', 1, () => ({ type: 'table', columns: names, rows: [['']], more: 0 })],
+      ['column names', 1, () => ({ type: 'table', columns: names, rows: [['']], more: 0 })],
       [
         'empty cells',
         1,
         () => ({ type: 'table', columns: row(599), rows: Array(99).fill(row(599)), more: 0 }),
       ],
       ['charts', 1_000, () => chart(1)],
-      ['points of a chart', 20, () => chart(5_000)],
+      ['chart points', 20, () => chart(5_000)],
     ];
     for (const [name, count, item] of inputs) {
       const meter = createOutputMeter();
@@ -105,8 +101,8 @@ describe('output of the sandbox', () => {
     'started',
     { type: 'end', outcome: 'flying' },
     { type: 'output', item: { type: 'text', stream: 'out', text: {} } },
-    { type: 'output', item: { type: 'error', text: 'a line that no text has', line: 0 } },
-    { type: 'output', item: { type: 'error', text: 'nor this', line: -3 } },
+    { type: 'output', item: { type: 'error', text: 'an invalid line number', line: 0 } },
+    { type: 'output', item: { type: 'error', text: 'a negative line number', line: -3 } },
     { type: 'output', item: { type: 'table', columns: ['a'], rows: [[1]], more: 0 } },
     { type: 'output', item: { type: 'image', source: 'https://example.com/a.png' } },
     { type: 'output', item: { type: 'image', source: 'data:text/html,hello' } },

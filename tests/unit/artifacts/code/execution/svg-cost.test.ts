@@ -6,7 +6,7 @@ import {
 } from '@/artifacts/code/execution/svg-cost';
 import { expectLinear } from '@/tests/support/linear-time';
 
-/** Each level repeats the one before twice. */
+/** An SVG whose levels each reference the level before; `level` renders one of them. */
 const nested = (levels: number, level: (at: number) => string) =>
   `<svg xmlns="http://www.w3.org/2000/svg"><defs><g id="a0"><rect/></g>${Array.from({ length: levels }, (_, depth) => level(depth + 1)).join('')}</defs><use href="#a${levels}"/></svg>`;
 const bomb = nested(
@@ -29,9 +29,9 @@ describe('the rendered elements of a picture', () => {
       6,
     ],
     ['a recursive reference, once', '<svg><g id="a"><use href="#a"/></g></svg>', 5],
-    ['a text, by its characters', '<svg><text> ab c </text></svg>', 6],
+    ['text, by its characters', '<svg><text> ab c </text></svg>', 6],
     ['a long path, as more than one', `<svg><path d="${'M0 0'.repeat(100)}"/></svg>`, 4],
-    ['words that a filter has, too', '<svg><text>invert(x)</text></svg>', 11],
+    ['text that resembles a filter', '<svg><text>invert(x)</text></svg>', 11],
     ['a dangling reference', '<svg><use href="#b"/></svg>', 2],
     ['a document type', '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://x"><svg/>', 1],
   ])('are counted for %s', (_, svg, count) => {
@@ -63,13 +63,13 @@ describe('the rendered elements of a picture', () => {
       'a long chain of references',
       nested(20_000, (depth) => `<g id="a${depth}"><use href="#a${depth - 1}"/></g>`),
     ],
-    ['a text of many characters', `<svg><text>${'x'.repeat(30_000)}</text></svg>`],
+    ['a long text', `<svg><text>${'x'.repeat(30_000)}</text></svg>`],
     [
-      'a short text, again and again',
+      'a repeated short text',
       `<svg><text id="a">${'x'.repeat(100)}</text>${'<use href="#a"/>'.repeat(300)}</svg>`,
     ],
     [
-      'a long path, again and again',
+      'a repeated long path',
       `<svg><path id="a" d="${'M0 0'.repeat(5_000)}"/>${'<use href="#a"/>'.repeat(300)}</svg>`,
     ],
     ['a filter', '<svg><filter id="f"><feGaussianBlur stdDeviation="900"/></filter></svg>'],
@@ -109,7 +109,7 @@ describe('the rendered elements of a picture', () => {
   });
 });
 
-it('are counted in a data address of any encoding', () => {
+it('the rendered elements of a picture are counted in a data URL of any encoding', () => {
   expect(decodeSvgDataUrl(`data:image/svg+xml,${encodeURIComponent('<svg>ö</svg>')}`)).toBe(
     '<svg>ö</svg>',
   );

@@ -82,7 +82,7 @@ it.each([
   ['xml', '<!---->'.repeat(280)],
   ['', `---${'-'.repeat(1_990)}`],
 ])(
-  'the beginning of a program in %o is distinguished from a picture in linear time',
+  'the kind of a program in %o that begins with repeated text is detected in linear time',
   (language, code) => {
     expect(previewKindOf(language, code)).toBeNull();
   },
@@ -91,7 +91,7 @@ it.each([
 describe('a diagram', () => {
   it('that is too long is rejected with a clear error before anything is loaded', () => {
     const states: PreviewState[] = [];
-    // Without a document: nothing of one is touched.
+    // Works without a DOM, because nothing is rendered.
     startPreview(
       {} as HTMLElement,
       { kind: 'mermaid', code: `flowchart TD\n${'A-->B\n'.repeat(10_000)}`, dark: false },
@@ -101,7 +101,7 @@ describe('a diagram', () => {
       {
         type: 'failed',
         message:
-          'This diagram is too long to draw: it has 60,013 characters, and the limit is 50,000.',
+          'This diagram is too long to render: it has 60,013 characters, and the limit is 50,000.',
       },
     ]);
     expect(tooLongMessage('html', 'x'.repeat(100_000))).toBeNull();
@@ -126,7 +126,7 @@ describe('a diagram', () => {
     expect(frame.remove).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(3_000);
     expect(states.at(-1)).toMatchObject({
-      message: expect.stringMatching(/takes too long to draw/),
+      message: expect.stringMatching(/took too long to render/),
     });
     expect(frame.remove).toHaveBeenCalled();
   });
@@ -148,22 +148,30 @@ describe('a previewed page', () => {
     expect(states.filter(({ type }) => type === 'failed')).toEqual([
       {
         type: 'failed',
-        message: 'The preview was closed: it disturbed the app by sending it messages.',
+        message: 'The preview was closed because it sent too many messages to the app.',
       },
     ]);
   });
 
   it.each([
-    ['that has gone elsewhere', true, /went to another address/],
-    ['that hangs', false, /did not answer any more/],
-  ])('%s is told as that', async (_, hasLoaded, words) => {
+    ['that navigated away', true, /left the preview/],
+    ['that hangs', false, /stopped responding/],
+  ])('%s is closed with the reason', async (_, hasReloaded, message) => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     const { frame, port, states } = await openPreview('html', '<p>');
     port.postMessage({ type: 'shown' });
     await vi.waitFor(() => expect(states.at(-1)?.type).toBe('shown'));
-    if (hasLoaded) frame.dispatchEvent(new Event('load'));
+    if (hasReloaded) frame.dispatchEvent(new Event('load'));
     await vi.advanceTimersByTimeAsync(7_000);
-    expect(states.at(-1)).toMatchObject({ message: expect.stringMatching(words) });
+    expect(states.at(-1)).toMatchObject({ message: expect.stringMatching(message) });
+  });
+
+  it('that hangs before it is rendered is closed as one that hangs', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    const { frame, states } = await openPreview('html', '<script>while (true) {}</script>');
+    frame.dispatchEvent(new Event('load'));
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(states.at(-1)).toMatchObject({ message: expect.stringMatching(/stopped responding/) });
   });
 
   it('with an error message of a million characters shows its beginning', async () => {
@@ -175,22 +183,22 @@ describe('a previewed page', () => {
     await vi.waitFor(() => expect(states.at(-1)?.type).toBe('failed'));
     expect(states.at(-1)).toEqual({
       type: 'failed',
-      message: `It cannot be drawn. ${'y'.repeat(500)}`,
+      message: `It cannot be rendered. ${'y'.repeat(500)}`,
     });
   });
 
   it('reports each unavailable feature once and ignores unknown ones', async () => {
     const { port, states } = await openPreview('html', '<p>');
     for (const feature of ['link', 'constructor', '', 'link'])
-      port.postMessage({ type: 'blocked', what: feature });
+      port.postMessage({ type: 'blocked', feature });
     port.postMessage({ type: 'shown' });
     await vi.waitFor(() =>
-      expect(states.at(-1)).toEqual({ type: 'shown', refused: ['link'], error: null }),
+      expect(states.at(-1)).toEqual({ type: 'shown', blocked: ['link'], error: null }),
     );
   });
 });
 
-/** A preview in a document that is only as much of one as it takes. */
+/** Starts a preview in a minimal stub of the DOM. */
 async function openPreview(kind: PreviewKind, code: string) {
   const frame = Object.assign(new EventTarget(), {
     sandbox: { add() {} },

@@ -27,7 +27,7 @@ describe('a chart', () => {
     expect(named.series.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
-  it('skips values that are no numbers, and thins out too many points', () => {
+  it('skips values that are not numbers, and downsamples too many points', () => {
     expect(buildChart([1, Number.NaN, 'x', 3], undefined, {}).series[0]?.points).toEqual([
       [0, 1],
       [3, 3],
@@ -41,7 +41,7 @@ describe('a chart', () => {
   });
 
   it.each<[unknown, unknown, object, RegExp]>([
-    [[1, 2], [1], {}, /2 values of x and 1 of y/],
+    [[1, 2], [1], {}, /x has 2 values, but y has 1/],
     [[], undefined, {}, /no numbers/],
     [7, undefined, {}, /lists of numbers/],
     [[1], undefined, { kind: 'pie' }, /kind must be one of/],
@@ -79,7 +79,7 @@ describe('a chart scale', () => {
     [[0.1, 0.1 + 1.4e-17]],
     [[1e16, 1e16 + 2]],
     [[]],
-  ])('places %j on the paper, with few ticks or none', (values) => {
+  ])('keeps %j within the range, with few ticks or none', (values) => {
     const { toPosition, ticks } = linearScale(values, [0, 100]);
     expect(ticks.length).toBeLessThan(20);
     expect(ticks.every(Number.isFinite)).toBe(true);

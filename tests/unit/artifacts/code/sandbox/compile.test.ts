@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CompileError, compile, LAST_VALUE_KEY } from '@/artifacts/code/sandbox/compile';
 
-/** The error that compiling throws. */
+/** Returns the error that compiling throws. */
 function errorOf(code: string, language = 'javascript'): CompileError {
   try {
     compile(code, language);
@@ -14,7 +14,7 @@ function errorOf(code: string, language = 'javascript'): CompileError {
 describe('a program', () => {
   it('is compiled as a script where possible, and returns its last expression', () => {
     expect(compile('var a = 1; with (Math) a + PI', 'javascript')).toMatchObject({
-      form: 'script',
+      sourceType: 'script',
     });
     expect(compile('const a = 1;\na + 1;', 'javascript').hasValue).toBe(true);
     for (const silent of ['const a = 1', 'let a; a = 2', 'for (let i = 0; i < 3; i++) i;', '']) {
@@ -27,10 +27,10 @@ describe('a program', () => {
       'const a = await 1;\na, a + 1; // two\n',
       'javascript',
     );
-    expect({ form: sourceType, hasValue }).toEqual({ form: 'module', hasValue: true });
+    expect({ sourceType, hasValue }).toEqual({ sourceType: 'module', hasValue: true });
     expect(code).toBe(`const a = await 1;\nglobalThis.${LAST_VALUE_KEY} = (a, a + 1); // two\n`);
     expect(compile('export const a = 1;', 'javascript')).toMatchObject({
-      form: 'module',
+      sourceType: 'module',
       hasValue: false,
     });
   });

@@ -51,7 +51,7 @@ describe('inspect', () => {
         },
       },
     );
-    expect(inspect(trap)).toBe('[a value that cannot be shown]');
+    expect(inspect(trap)).toBe('[a value that cannot be displayed]');
   });
 });
 

@@ -11,7 +11,7 @@ import { expectLinear } from '@/tests/support/linear-time';
 const cellsOf = (sheet: Sheet) => sheet.rows.map(({ cells }) => cells);
 const cells = (text: string) => cellsOf(parseSheet(text));
 
-/** Text with much of what matters to a parser in it. */
+/** Texts rich in characters that matter to a CSV parser. */
 const messyText = fc
   .array(
     fc.constantFrom('"', '""', ',', ';', '\t', '\n', '\r\n', '\r', ' ', 'a', 'bc', '1', 'é', '😀'),
@@ -117,7 +117,7 @@ describe('the CSV reader', () => {
       fc.property(table, dialect, (rows, options) => {
         const text = Papa.unparse(rows, options);
         const { delimiter } = parseSheet(text).dialect;
-        // Which delimiter it is cannot be told of every text; papaparse is told what we took it for.
+        // The delimiter of some texts is ambiguous, so papaparse gets the detected one.
         const { data } = Papa.parse<string[]>(text, { delimiter, newline: options.newline });
         if (delimiter === options.delimiter) expect(cells(text)).toEqual(data);
       }),
@@ -147,7 +147,7 @@ describe('a first line that sets the delimiter', () => {
     ['sep=,\na;b,c', [['a;b', 'c']]],
     ['sep=;', []],
     ['separator\n1', [['separator'], ['1']]],
-  ])('is recognized and kept, and is no row: %j', (text, cells) => {
+  ])('is recognized and kept, and is not a row: %j', (text, cells) => {
     const sheet = parseSheet(text);
     expect(cellsOf(sheet)).toEqual(cells);
     expect(serializeSheet(sheet)).toBe(text);
@@ -174,8 +174,8 @@ describe('cells from the clipboard', () => {
   });
 });
 
-describe('a table with very many columns', () => {
-  it('is measured cell by cell instead of every column of every row', () => {
+describe('a very wide table', () => {
+  it('is measured by existing cells instead of every column of every row', () => {
     const wide = parseSheet(`${','.repeat(100_000)}\n${'a\n'.repeat(200)}`);
     const { offsets } = measureGrid(wide, new Map());
     expect(offsets).toHaveLength(100_002);
@@ -195,7 +195,7 @@ describe('a table with very many columns', () => {
 });
 
 describe('the incremental CSV reader', () => {
-  it('gives the same result for any chunks', () => {
+  it('returns the same result for any chunks', () => {
     fc.assert(
       fc.property(messyText, fc.array(fc.nat(40), { maxLength: 8 }), (text, cutPoints) => {
         const read = createSheetParser();
@@ -236,8 +236,8 @@ describe('the incremental CSV reader', () => {
     let before = read(text.slice(0, text.length / 200), false).rows;
     for (let i = 2; i <= 200; i++) {
       const { rows } = read(text.slice(0, (text.length * i) / 200), i === 200);
-      const readAgain = before.filter((row, index) => row !== rows[index]);
-      expect(readAgain.length).toBeLessThanOrEqual(1);
+      const reparsedRows = before.filter((row, index) => row !== rows[index]);
+      expect(reparsedRows.length).toBeLessThanOrEqual(1);
       before = rows;
     }
     expect(before).toHaveLength(25_000);
@@ -262,7 +262,7 @@ describe('the CSV writer', () => {
         const before = parseSheet(text);
         const after = setCells(before, row, column, [[value]]);
         const reparsed = createSheetParser()(serializeSheet(after), true);
-        // One column, or rows of every length: which delimiter it is may be read differently.
+        // With one column or rows of different lengths, another delimiter may be detected.
         fc.pre(reparsed.dialect.delimiter === after.dialect.delimiter);
         expect(cellsOf(reparsed)).toEqual(cellsOf(after));
         before.rows.forEach((old, index) => {

@@ -43,8 +43,8 @@ describe('a cell that a spreadsheet program would execute', () => {
     ['a,"=1', 'a,"\'=1'],
     ['a\n=1', "a\n'=1"],
     ['x;-cmd', "x;'-cmd"],
-  ])('is also recognized with another separator: %j', (cell, guarded) => {
-    expect(escapeFormula(cell)).toBe(guarded);
+  ])('is also recognized with another separator: %j', (cell, escaped) => {
+    expect(escapeFormula(cell)).toBe(escaped);
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe('a cell that a spreadsheet program would execute', () => {
 describe('a downloaded table', () => {
   const content = 'name;value\r\n"a";-5\r\nb;=1+1\r\n';
 
-  it('escapes executable cells by default, says so, and leaves all other rows unchanged', async () => {
+  it('escapes executable cells by default, notes it, and leaves all other rows unchanged', async () => {
     const [safe, unchanged, ...more] = formatsOf(content);
     expect(more).toEqual([]);
     expect(await safe?.convert(content, '')).toBe('name;value\r\n"a";-5\r\nb;\'=1+1\r\n');
@@ -111,7 +111,7 @@ it.each([
   ['line breaks', '\n'],
   ['tabs', '\t'],
   ['separators with quotes', ';"'],
-])('is escaped in linear time for a cell of %s', (_, unit) => {
+])('a cell of repeated %s is escaped in linear time', (_, unit) => {
   expectLinear((size) => {
     const cell = `${unit.repeat(size)}x`;
     return () => escapeFormula(cell);

@@ -98,7 +98,7 @@ describe('an unedited text', () => {
 });
 
 describe('a text with one edited block', () => {
-  it('keeps every other block byte by byte, and parses as it was left', () => {
+  it('keeps every other block byte by byte, and parses to the edited text', () => {
     fc.assert(
       fc.property(
         markdown(),
@@ -108,7 +108,7 @@ describe('a text with one edited block', () => {
           const { doc, source } = markdownToDoc(text);
           const blockPositions: number[] = [];
           doc.descendants((node, pos) => {
-            // What is typed into raw Markdown is Markdown.
+            // Text typed into raw Markdown is Markdown.
             if (node.isTextblock && node.type.name !== 'raw_block') blockPositions.push(pos + 1);
           });
           const position = blockPositions[at % blockPositions.length];
@@ -116,7 +116,7 @@ describe('a text with one edited block', () => {
           const changed = EditorState.create({ doc }).tr.insertText(typed, position).doc;
           const index = doc.resolve(position).index(0);
           const serialized = docToMarkdown(changed, source);
-          // Neighbours may have to be written otherwise; what is further away may not.
+          // Neighbors may have to be serialized differently; blocks further away may not.
           for (const [each, block] of source.blocks.entries()) {
             if (Math.abs(each - index) > 1) expect(serialized).toContain(block.text);
           }
@@ -228,17 +228,18 @@ describe('serialized text', () => {
 });
 
 /**
- * Whether the parser reads a block alike whatever stands far before it. It does not after indented code,
- * where it takes a blank line for none (so an empty item, or a list that begins with another number
- * than 1, is one or is not); and a lonely backtick may find its other end in another block.
+ * Whether the parser reads each block the same for any distant blocks before it. It does not in two
+ * cases: after indented code it ignores a blank line (so an empty item, or a list that starts with
+ * another number than 1, may or may not be one); and an unpaired backtick may pair with one in
+ * another block.
  */
 function parsesContextFree(text: string): boolean {
-  const deep = /^(?: {4}| {0,3}\t)/m.test(text);
-  const doubtful = /^[\s>]*(?:(?:[-+*]|\d+[.)])\s*$|(?!1[.)])\d+[.)])/m.test(text);
-  return !(deep && doubtful) && !(text.includes('`') && text.includes('$'));
+  const hasIndentedCode = /^(?: {4}| {0,3}\t)/m.test(text);
+  const hasAmbiguousItem = /^[\s>]*(?:(?:[-+*]|\d+[.)])\s*$|(?!1[.)])\d+[.)])/m.test(text);
+  return !(hasIndentedCode && hasAmbiguousItem) && !(text.includes('`') && text.includes('$'));
 }
 
-/** All text, without the blanks that Markdown does not keep. */
+/** All text, without the white space that Markdown does not preserve. */
 function textOf(doc: ReturnType<typeof markdownToDoc>['doc']): string {
   return doc
     .textBetween(0, doc.content.size, '\n', ' ')
@@ -248,8 +249,8 @@ function textOf(doc: ReturnType<typeof markdownToDoc>['doc']): string {
 }
 
 /**
- * Pieces of Markdown, well-formed and not, in any order and at any distance. No lonely `$$`: what is
- * maths then depends on everything around, where it is drawn as well.
+ * Fragments of Markdown, well-formed and malformed, in any order and at any distance. No unpaired
+ * `$$`: what is math then depends on the text around it, for the renderer as well.
  */
 function markdown() {
   const word = fc.constantFrom(

@@ -63,8 +63,8 @@ describe('a suggestion', () => {
     ]);
     const unmatchedIds = (now: EditorState) => orphanedSuggestions(now).map(({ id }) => id);
     expect(unmatchedIds(state)).toEqual(['s0']);
-    const [placed] = anchoredSuggestions(state) as [AnchoredSuggestion];
-    const changed = state.apply(state.tr.insertText('q', placed.from + 1));
+    const [anchored] = anchoredSuggestions(state) as [AnchoredSuggestion];
+    const changed = state.apply(state.tr.insertText('q', anchored.from + 1));
     expect(unmatchedIds(changed)).toEqual(['s1', 's0']);
     expect(unmatchedIds(changed.apply(removeSuggestion(changed, 's1')))).toEqual(['s0']);
     let undone = changed;
@@ -74,13 +74,13 @@ describe('a suggestion', () => {
     expect(unmatchedIds(undone)).toEqual(['s0']);
   });
 
-  it('is applied, and only its block is serialized anew', () => {
+  it('is applied, and only its block is serialized again', () => {
     const { state, write } = createState(TEXT, [
       ['quick** brown', 'slow** *red*'],
       ['The quick', 'A *slow*'],
     ]);
-    const [placed] = anchoredSuggestions(state) as [AnchoredSuggestion];
-    expect(write(state.apply(applySuggestion(state, placed)))).toBe(
+    const [anchored] = anchoredSuggestions(state) as [AnchoredSuggestion];
+    expect(write(state.apply(applySuggestion(state, anchored)))).toBe(
       TEXT.replace('The **quick**', 'A *slow*'),
     );
   });
@@ -100,13 +100,13 @@ describe('a suggestion', () => {
 
   it('keeps its position while the text around it changes', () => {
     const { state } = createState(TEXT, [['quick brown', 'x']]);
-    const [placed] = anchoredSuggestions(state) as [AnchoredSuggestion];
+    const [anchored] = anchoredSuggestions(state) as [AnchoredSuggestion];
     const { tr } = state;
     const after = state.apply(
       tr
         .insertText('Before. ', 1)
-        .insertText('very ', tr.mapping.map(placed.from))
-        .insertText('ish', tr.mapping.map(placed.to, -1)),
+        .insertText('very ', tr.mapping.map(anchored.from))
+        .insertText('ish', tr.mapping.map(anchored.to, -1)),
     );
     expect(highlightedTexts(after)).toEqual(['quick brown']);
     expect(after.doc.textContent).toContain('The very quick brownish fox');
@@ -118,8 +118,8 @@ describe('a suggestion', () => {
     ['as a whole', 0, 11],
   ])('disappears with its text and returns with it: changed %s', (_, from, to) => {
     const { state } = createState(TEXT, [['quick brown', 'x']]);
-    const [placed] = anchoredSuggestions(state) as [AnchoredSuggestion];
-    const deleted = state.apply(state.tr.delete(placed.from + from, placed.from + to));
+    const [anchored] = anchoredSuggestions(state) as [AnchoredSuggestion];
+    const deleted = state.apply(state.tr.delete(anchored.from + from, anchored.from + to));
     expect(highlightedTexts(deleted)).toEqual([]);
     let undone = deleted;
     undo(deleted, (tr) => {

@@ -9,7 +9,7 @@ import { MessageDraft } from '@/lib/client/chat/draft/message-draft';
 import { ensureSession, resetSession } from '@/lib/client/http/api';
 import { memoryStorage } from '@/tests/support/memory-storage';
 
-/** As a page that knows its user. */
+/** Signs a user in, as on a loaded page. */
 async function signIn(): Promise<void> {
   const body = JSON.stringify({ user: { id: 'ada', anonymous: true } });
   vi.stubGlobal('fetch', async () => new Response(body));
@@ -17,7 +17,7 @@ async function signIn(): Promise<void> {
   await ensureSession();
 }
 
-/** A message box that shows this draft. */
+/** Opens the draft in a message box. */
 function openDraft(name: string): { draft: MessageDraft; close: () => void } {
   const draft = MessageDraft.getOrCreate(name);
   const close = draft.mount();
@@ -36,12 +36,12 @@ afterEach(() => {
 });
 
 describe('the draft in the message box', () => {
-  it('is appended to the stored one where it was typed before that was loaded', () => {
+  it('is appended to the stored one if it was typed before the stored one was loaded', () => {
     saveDraft('c1', 'A long draft');
     const draft = MessageDraft.getOrCreate('c1');
     const close = draft.mount();
     draft.addPreHydrationText('new words');
-    // Longer than a save waits.
+    // Longer than the delay before a draft is stored.
     vi.advanceTimersByTime(1_000);
     expect(draft.text).toBe('A long draft\n\nnew words');
     draft.restore();
@@ -50,7 +50,7 @@ describe('the draft in the message box', () => {
     expect(readDraft('c1')).toBe('A long draft\n\nnew words');
   });
 
-  it('is not duplicated where the browser has restored the field as well', () => {
+  it('is not duplicated if the browser has restored the field as well', () => {
     saveDraft('c1', 'A long draft');
     const { draft, close } = openDraft('c1');
     draft.addPreHydrationText('A long draft, longer');
@@ -71,7 +71,7 @@ describe('the draft in the message box', () => {
     close();
   });
 
-  it('returns before the new draft where it could not be sent', () => {
+  it('is put back before the new draft if it could not be sent', () => {
     const { draft, close } = openDraft('c1');
     draft.setText('one');
     draft.beginSend();
@@ -81,7 +81,7 @@ describe('the draft in the message box', () => {
     close();
   });
 
-  it('returns to a user who left the chat and opens it again', () => {
+  it('is put back for a user who left the chat and opens it again', () => {
     const first = openDraft('c1');
     first.draft.setText('a question');
     first.draft.beginSend();

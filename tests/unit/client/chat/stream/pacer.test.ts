@@ -10,26 +10,26 @@ type Emission = { atMs: number; lines: ParsedLine[] };
 const text = (value: string): ParsedLine => ({ code: '0', value });
 const joined = (lines: readonly ParsedLine[]) => lines.map(({ value }) => value).join('');
 
-/** Lets lumps arrive, asks every TICK_MS, and tells what was handed on when. */
+/** Feeds the arrivals to a pacer, polls it every TICK_MS, and returns what it emitted and when. */
 function simulate(arrivals: readonly Arrival[], pacer = new Pacer()): Emission[] {
   const emitted: Emission[] = [];
   let now = 0;
   let nextTick = 0;
-  const ask = () => {
+  const poll = () => {
     const lines = pacer.takeDue(nextTick);
     if (lines.length > 0) emitted.push({ atMs: nextTick, lines });
     nextTick += TICK_MS;
   };
   for (const { afterMs, lines } of arrivals) {
     now += afterMs;
-    while (nextTick < now) ask();
+    while (nextTick < now) poll();
     pacer.add(lines, now);
   }
-  for (let tick = 0; tick * TICK_MS <= MAX_LAG_MS; tick += 1) ask();
+  for (let tick = 0; tick * TICK_MS <= MAX_LAG_MS; tick += 1) poll();
   return emitted;
 }
 
-/** The whole text after each arrival. */
+/** The complete text after each arrival. */
 function arrivedBy(arrivals: readonly Arrival[]): Array<{ atMs: number; text: string }> {
   let atMs = 0;
   let arrivedText = '';
@@ -82,7 +82,7 @@ describe('text that arrives in bursts', () => {
           for (const { atMs } of arrivedBy(arrivals)) {
             const visible = emitted.filter((arrival) => arrival.atMs <= atMs + MAX_LAG_MS);
             const length = joined(visible.flatMap(({ lines }) => lines)).length;
-            // What came meanwhile may have made half a character of the last one.
+            // Later text may have turned the last character into an incomplete one.
             const completeText = arrivedBy(arrivals)
               .filter((later) => later.atMs >= atMs && later.atMs <= atMs + MAX_LAG_MS)
               .map(({ text: arrivedText }) => completeGraphemesLength(arrivedText));
@@ -120,7 +120,7 @@ describe('text that arrives in bursts', () => {
     const counts = simulate(arrivals)
       .filter(({ atMs }) => atMs > 1_000 && atMs <= 2_000)
       .map(({ lines }) => joined(lines).trim().split(' ').length);
-    // At every tick, and never the whole lump.
+    // Some text at almost every tick, and never a complete burst.
     expect(counts.length).toBeGreaterThanOrEqual(18);
     expect(Math.max(...counts)).toBeLessThanOrEqual(5);
   });
@@ -142,12 +142,12 @@ describe('text that arrives in bursts', () => {
       const invalidCuts = emittedLengths
         .slice(1, -1)
         .filter((emittedLength) => !starts.has(emittedLength));
-      // The dictionary may change its mind about words of which more has come.
+      // More text may move the word boundaries that the dictionary finds.
       expect(invalidCuts.length / emittedLengths.length).toBeLessThan(0.15);
     }
   });
 
-  it('is not delayed where it arrives often', () => {
+  it('is not delayed if it arrives often', () => {
     const arrivals = Array.from({ length: 100 }, (_, index) => ({
       afterMs: 20,
       lines: [text(`w${index} `)],
@@ -162,7 +162,7 @@ describe('text that arrives in bursts', () => {
     }
   });
 
-  it('is emitted at once where it is the first, large, or the last', () => {
+  it('is emitted at once if it is the first, large, or the last', () => {
     const pacer = new Pacer();
     pacer.add([text('Hel')], 0);
     expect(joined(pacer.takeDue(0))).toBe('Hel');

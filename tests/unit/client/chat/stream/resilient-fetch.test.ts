@@ -10,15 +10,15 @@ const WORDS = Array.from({ length: 40 }, (_, index) => `w${index} `);
 const LOG = [
   formatLine('f', { messageId: 'm1' }),
   ...WORDS.map((word) => formatLine('0', word)),
-  ...splitLines(formatRunEnd({ type: 'run-ended', status: 'complete' })).map((l) => `${l}\n`),
+  ...splitLines(formatRunEnd({ type: 'run-ended', status: 'complete' })).map((line) => `${line}\n`),
 ];
 
-type Handler = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
+type Handler = (request: IncomingMessage, response: ServerResponse, requestNumber: number) => void;
 
 let close: (() => void) | undefined;
 afterEach(() => close?.());
 
-/** A real server with a script, and our fetch on it. */
+/** Starts a server that runs `handler`, and a resilient fetch that uses it. */
 async function startScriptedServer(handler: Handler) {
   const requests: Array<{ method: string; url: string; runId?: string; body: string }> = [];
   const server = createServer(async (request, response) => {
@@ -64,7 +64,7 @@ async function startScriptedServer(handler: Handler) {
   );
   const post = (signal = new AbortController().signal) =>
     resilientFetch('/api/chat', { method: 'POST', body: '{"a":1}', signal });
-  return { post, resilientFetch, requests, seen: callbacks };
+  return { post, resilientFetch, requests, callbacks };
 }
 
 function requestedOffset(request: IncomingMessage): number {
@@ -73,27 +73,23 @@ function requestedOffset(request: IncomingMessage): number {
 
 const HEADERS = { 'x-run-id': 'r1' };
 
-function shownText(body: string): string {
+function deliveredText(body: string): string {
   return textOf(foldLines(splitLines(body)).parts);
 }
 
 describe('an answer over unreliable connections', () => {
   it('is complete without duplicates after any number of disconnects', async () => {
-    const {
-      post,
-      requests,
-      seen: callbacks,
-    } = await startScriptedServer((request, response) => {
+    const { post, requests, callbacks } = await startScriptedServer((request, response) => {
       response.writeHead(200, HEADERS);
       const remainder = LOG.slice(requestedOffset(request)).join('');
       response.write(remainder.slice(0, 120));
       if (remainder.length > 120) setTimeout(() => response.destroy(), 10);
       else response.end();
     });
-    expect(shownText(await (await post()).text())).toBe(WORDS.join(''));
+    expect(deliveredText(await (await post()).text())).toBe(WORDS.join(''));
     expect(requests[1]).toMatchObject({ method: 'GET', runId: 'r1' });
     expect(requests[1]?.url).toMatch(/^\/api\/chat\?chatId=chat&after=\d+$/);
-    expect(callbacks.endings).toEqual([{ told: true, replacement: undefined }]);
+    expect(callbacks.endings).toEqual([{ hasRunEnded: true, replacement: undefined }]);
     expect(callbacks.reconnecting.at(-1)).toBe(false);
   });
 
@@ -102,10 +98,10 @@ describe('an answer over unreliable connections', () => {
       response.writeHead(200, HEADERS);
       response.end(LOG.slice(requestedOffset(request), requestedOffset(request) + 30).join(''));
     });
-    expect(shownText(await (await post()).text())).toBe(WORDS.join(''));
+    expect(deliveredText(await (await post()).text())).toBe(WORDS.join(''));
   });
 
-  it('is resumed where the connection is silent without keep-alives', async () => {
+  it('is resumed where the connection is idle without keep-alives', async () => {
     const { post, requests } = await startScriptedServer((request, response, requestNumber) => {
       response.writeHead(200, HEADERS);
       if (requestNumber === 2) {
@@ -117,7 +113,7 @@ describe('an answer over unreliable connections', () => {
       setTimeout(() => clearInterval(keepAlive), 400);
     });
     const started = performance.now();
-    expect(shownText(await (await post()).text())).toBe(WORDS.join(''));
+    expect(deliveredText(await (await post()).text())).toBe(WORDS.join(''));
     expect(performance.now() - started).toBeGreaterThan(450);
     expect(requests).toHaveLength(2);
   });
@@ -133,19 +129,17 @@ describe('an answer over unreliable connections', () => {
       else response.end();
     });
     const body = await (await post()).text();
-    expect(shownText(body)).toBe(WORDS.join(''));
+    expect(deliveredText(body)).toBe(WORDS.join(''));
     expect(requests).toHaveLength(3);
   });
 
   it('is requested again where the first connection gets no response', async () => {
-    const {
-      post,
-      requests,
-      seen: callbacks,
-    } = await startScriptedServer((_, response, requestNumber) => {
-      if (requestNumber > 1) response.writeHead(200, HEADERS).end(LOG.join(''));
-    });
-    expect(shownText(await (await post()).text())).toBe(WORDS.join(''));
+    const { post, requests, callbacks } = await startScriptedServer(
+      (_, response, requestNumber) => {
+        if (requestNumber > 1) response.writeHead(200, HEADERS).end(LOG.join(''));
+      },
+    );
+    expect(deliveredText(await (await post()).text())).toBe(WORDS.join(''));
     expect(requests.map(({ method, body }) => [method, body])).toEqual([
       ['POST', '{"a":1}'],
       ['POST', '{"a":1}'],
@@ -163,7 +157,7 @@ describe('an answer over unreliable connections', () => {
       if (requestNumber === 1) response.end(LOG.slice(0, 5).join(''));
       else response.end(LOG.slice(requestedOffset(request)).join(''));
     });
-    expect(shownText(await (await post()).text())).toBe(WORDS.join(''));
+    expect(deliveredText(await (await post()).text())).toBe(WORDS.join(''));
     expect(requests).toHaveLength(5);
   });
 
@@ -173,12 +167,12 @@ describe('an answer over unreliable connections', () => {
       (response: ServerResponse) => response.writeHead(200).end(),
       (response: ServerResponse) => response.writeHead(200, { 'x-run-id': 'r2' }).end(LOG.join('')),
     ]) {
-      const { post, seen: callbacks } = await startScriptedServer((_, response, requestNumber) => {
+      const { post, callbacks } = await startScriptedServer((_, response, requestNumber) => {
         if (requestNumber > 1) second(response);
         else response.writeHead(200, HEADERS).end(LOG.slice(0, 5).join(''));
       });
-      expect(shownText(await (await post()).text())).toBe(WORDS.slice(0, 4).join(''));
-      expect(callbacks.endings).toEqual([{ told: false, replacement: undefined }]);
+      expect(deliveredText(await (await post()).text())).toBe(WORDS.slice(0, 4).join(''));
+      expect(callbacks.endings).toEqual([{ hasRunEnded: false, replacement: undefined }]);
       close?.();
     }
   });
@@ -186,32 +180,28 @@ describe('an answer over unreliable connections', () => {
 
 describe('a send', () => {
   it('renews a missing session and is sent again', async () => {
-    const {
-      post,
-      requests,
-      seen: callbacks,
-    } = await startScriptedServer((_, response, requestNumber) => {
-      if (requestNumber === 1) response.writeHead(401).end('{}');
-      else response.writeHead(200, HEADERS).end(LOG.join(''));
-    });
-    expect(shownText(await (await post()).text())).toBe(WORDS.join(''));
+    const { post, requests, callbacks } = await startScriptedServer(
+      (_, response, requestNumber) => {
+        if (requestNumber === 1) response.writeHead(401).end('{}');
+        else response.writeHead(200, HEADERS).end(LOG.join(''));
+      },
+    );
+    expect(deliveredText(await (await post()).text())).toBe(WORDS.join(''));
     expect(callbacks).toMatchObject({ sessions: 1, accepted: 1 });
     expect(requests.map(({ body }) => body)).toEqual(['{"a":1}', '{"a":1}']);
   });
 
   it('is repeated after a network failure', async () => {
-    const { post, seen: callbacks } = await startScriptedServer(
-      (request, response, requestNumber) => {
-        if (requestNumber === 1) request.socket.destroy();
-        else response.writeHead(200, HEADERS).end(LOG.join(''));
-      },
-    );
-    expect(shownText(await (await post()).text())).toBe(WORDS.join(''));
+    const { post, callbacks } = await startScriptedServer((request, response, requestNumber) => {
+      if (requestNumber === 1) request.socket.destroy();
+      else response.writeHead(200, HEADERS).end(LOG.join(''));
+    });
+    expect(deliveredText(await (await post()).text())).toBe(WORDS.join(''));
     expect(callbacks.accepted).toBe(1);
   });
 
   it('reports the reason of a rejection', async () => {
-    const { post, seen: callbacks } = await startScriptedServer((_, response) => {
+    const { post, callbacks } = await startScriptedServer((_, response) => {
       response.writeHead(409).end(JSON.stringify({ code: 'run_live', message: 'Wait.' }));
     });
     await expect(post()).rejects.toMatchObject({ code: 'run_live', message: 'Wait.', status: 409 });
@@ -224,11 +214,7 @@ describe('a send', () => {
   });
 
   it('stops at once when it is aborted, and sends nothing more', async () => {
-    const {
-      post,
-      requests,
-      seen: callbacks,
-    } = await startScriptedServer((_, response) => {
+    const { post, requests, callbacks } = await startScriptedServer((_, response) => {
       response.writeHead(200, HEADERS).write(LOG.slice(0, 5).join(''));
     });
     const controller = new AbortController();
@@ -243,11 +229,11 @@ describe('a send', () => {
 
 describe('a resume', () => {
   it('without a running answer ends quietly', async () => {
-    const { resilientFetch, seen: callbacks } = await startScriptedServer((_, response) =>
+    const { resilientFetch, callbacks } = await startScriptedServer((_, response) =>
       response.writeHead(200).end(),
     );
     const response = await resilientFetch('/api/chat?chatId=chat', { method: 'GET' });
     expect(await response.text()).toBe('');
-    expect(callbacks.endings).toEqual([{ told: false, replacement: undefined }]);
+    expect(callbacks.endings).toEqual([{ hasRunEnded: false, replacement: undefined }]);
   });
 });

@@ -16,7 +16,7 @@ const step = (finishReason: string) =>
     isContinued: false,
   });
 
-/** A run of two steps with everything in it that a run of ours can hold. */
+/** A run of two steps with every kind of line that a run can contain. */
 const LOG = [
   formatLine('f', { messageId: MESSAGE_ID }),
   formatLine('g', 'Let me '),
@@ -57,14 +57,14 @@ const FINISHED = [
 
 const encoder = new TextEncoder();
 
-/** What useChat would read of the bytes, if all that is there were handed on at once. */
+/** The lines that useChat would receive for the bytes without pacing. */
 function feed(cursor: StreamCursor, bytes: Uint8Array): string {
   return formatMergedLines(cursor.feed(bytes));
 }
 const LOG_BYTES = encoder.encode(LOG.join(''));
 
-/** What the page makes of the text. The SDK's own reader must get through it without throwing. */
-async function parseShown(text: string) {
+/** Folds the text as the page does. Also checks that the reader of the SDK does not throw. */
+async function parseDelivered(text: string) {
   const stream = new Response(text).body as ReadableStream<Uint8Array>;
   await processDataStream({ stream });
   const { parts } = foldLines(splitLines(text));
@@ -84,20 +84,20 @@ function feedInChunks(cursor: StreamCursor, bytes: Uint8Array, cutPoints: number
 const cutPoint = fc.integer({ min: 0, max: LOG_BYTES.length });
 
 describe('a stream with a broken connection', () => {
-  it('gives the same answer for any chunks', async () => {
-    const expected = await parseShown(LOG.join(''));
+  it('produces the same answer for any chunks', async () => {
+    const expected = await parseDelivered(LOG.join(''));
     await fc.assert(
       fc.asyncProperty(fc.array(cutPoint, { maxLength: 30 }), async (cutPoints) => {
         const cursor = new StreamCursor();
         cursor.connect();
-        expect(await parseShown(feedInChunks(cursor, LOG_BYTES, cutPoints))).toEqual(expected);
-        expect(cursor).toMatchObject({ done: true, ended: true, count: LOG.length });
+        expect(await parseDelivered(feedInChunks(cursor, LOG_BYTES, cutPoints))).toEqual(expected);
+        expect(cursor).toMatchObject({ done: true, hasRunEnded: true, count: LOG.length });
       }),
     );
   });
 
   it('resumes after a cut at any byte, with every token exactly once', async () => {
-    const expected = await parseShown(LOG.join(''));
+    const expected = await parseDelivered(LOG.join(''));
     await fc.assert(
       fc.asyncProperty(fc.array(cutPoint, { minLength: 1, maxLength: 6 }), async (lengths) => {
         const cursor = new StreamCursor();
@@ -107,13 +107,13 @@ describe('a stream with a broken connection', () => {
           const remainder = encoder.encode(LOG.slice(cursor.count).join(''));
           out += feed(cursor, remainder.slice(0, length));
         }
-        expect(await parseShown(out)).toEqual(expected);
+        expect(await parseDelivered(out)).toEqual(expected);
       }),
     );
   });
 
   it('shows the finished answer where the run ended during the disconnect', async () => {
-    const expected = await parseShown(LOG.join(''));
+    const expected = await parseDelivered(LOG.join(''));
     await fc.assert(
       fc.asyncProperty(cutPoint, async (length) => {
         const cursor = new StreamCursor();
@@ -121,9 +121,9 @@ describe('a stream with a broken connection', () => {
         let out = feed(cursor, LOG_BYTES.slice(0, length));
         cursor.connect();
         if (!cursor.done) out += feed(cursor, encoder.encode(FINISHED.join('')));
-        expect(await parseShown(out)).toEqual(expected);
+        expect(await parseDelivered(out)).toEqual(expected);
         expect(cursor.replacement).toBeUndefined();
-        expect(cursor).toMatchObject({ done: true, ended: true });
+        expect(cursor).toMatchObject({ done: true, hasRunEnded: true });
       }),
     );
   });

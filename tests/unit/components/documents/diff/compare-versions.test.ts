@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  compareVersions,
-  type DiffLine,
-  type VersionDiff,
-} from '@/components/documents/diff/compare-versions';
+import { compareVersions } from '@/components/documents/diff/compare-versions';
 import { collapseUnchanged } from '@/lib/client/documents/diff/collapse-unchanged';
 import { truncateMiddle } from '@/lib/client/documents/diff/diff-words';
+import type { DiffLine, VersionDiff } from '@/lib/client/documents/diff/types';
 import fc from '@/tests/support/fast-check';
 
-/** One side of a comparison, as lines of cells. */
+/** One side of a comparison as lines of cells. */
 function side({ lines }: VersionDiff, which: 'before' | 'after'): string[][] {
   const excludedChange = which === 'before' ? 'removed' : 'added';
   return lines
@@ -162,7 +159,7 @@ describe('folding of unchanged lines', () => {
     );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
-        expect(collapseUnchanged(lines).flatMap((stretch) => stretch.lines)).toEqual(lines);
+        expect(collapseUnchanged(lines).flatMap((block) => block.lines)).toEqual(lines);
       }),
     );
   });
@@ -185,7 +182,7 @@ describe('a line of a megabyte', () => {
     for (const { text } of line?.cells[0] ?? []) expect(text.isWellFormed()).toBe(true);
   });
 
-  it('is displayed by its start and end, and says how much is left out', () => {
+  it('is displayed by its start and end, with the number of hidden characters', () => {
     expect(truncateMiddle('x'.repeat(20_000))).toBeNull();
     const shortened = truncateMiddle(longText);
     expect(shortened?.start.length).toBeLessThanOrEqual(1_000);
@@ -196,6 +193,6 @@ describe('a line of a megabyte', () => {
   });
 });
 
-it('more lines than a call takes arguments are compared, where all of them are new', () => {
+it('more added lines than a function call can take as arguments are compared', () => {
   expect(compareVersions('', 'x\n'.repeat(150_000), 'prose').lines.length).toBe(150_000);
 });

@@ -23,7 +23,7 @@ function createTestCoalescer() {
 }
 
 describe('the deltas of an answer', () => {
-  test('are emitted at once for the first one', () => {
+  test('are emitted at once for the first delta', () => {
     const { frames, coalescer } = createTestCoalescer();
     coalescer.push('text', 'a');
     expect(frames).toEqual([['text', 'a']]);
@@ -93,13 +93,13 @@ describe('the deltas of an answer', () => {
   });
 });
 
-test('use a window that grows with the load, up to a quarter of a second', () => {
+test('the coalescing window grows with the load, up to a quarter of a second', () => {
   expect(coalescingWindowMs(1)).toBe(25);
   expect(coalescingWindowMs(50)).toBeLessThan(100);
   expect(coalescingWindowMs(200)).toBeLessThan(200);
   expect(coalescingWindowMs(500)).toBeLessThanOrEqual(250);
   expect(coalescingWindowMs(10_000)).toBe(250);
-  // A process that is late with everything makes fewer frames of the same text.
+  // A busy process emits fewer frames for the same text.
   expect(coalescingWindowMs(50, 40)).toBe(coalescingWindowMs(50) + 80);
   expect(coalescingWindowMs(500, 10_000)).toBeLessThanOrEqual(500);
 });

@@ -4,7 +4,7 @@ import type { AppError } from '@/lib/protocol/errors';
 import { createCompletionReader } from '@/lib/server/models/adapter/completion-reader';
 import fc from '@/tests/support/fast-check';
 
-/** What comes of an answer that arrives in these pieces. */
+/** Reads an answer that arrives in these chunks. Returns its parts and its outcomes. */
 function runAnswer(chunks: string[]) {
   const parts: LanguageModelV1StreamPart[] = [];
   const outcomes: Array<'done' | AppError> = [];
@@ -22,14 +22,14 @@ function runAnswer(chunks: string[]) {
     windowMs: () => 1_000,
     redact: (text) => text,
   });
-  for (const inputChunk of chunks) reading.push(inputChunk);
-  const { isSettled } = reading;
+  for (const chunk of chunks) reading.push(chunk);
+  const { hasReliableFinishReason } = reading;
   if (outcomes.length === 0) reading.end();
   const join = (type: string) =>
     parts.map((part) => (part.type === type && 'textDelta' in part ? part.textDelta : '')).join('');
   return {
-    ends: outcomes,
-    settled: isSettled,
+    outcomes,
+    hasReliableFinishReason,
     types: parts.map(({ type }) => type),
     text: join('text-delta'),
     reasoning: join('reasoning'),
@@ -53,10 +53,10 @@ describe('for any response of an endpoint', () => {
     fc.constantFrom('data: [DONE]\n\n', finish('stop'), finish('error'), finish('tool_calls')),
   );
 
-  test('the answer ends exactly once and says how', () => {
+  test('the answer ends exactly once with a matching outcome', () => {
     fc.assert(
       fc.property(fc.array(nonsense), (events) => {
-        const { ends: outcomes, types } = runAnswer(events);
+        const { outcomes, types } = runAnswer(events);
         expect(outcomes).toHaveLength(1);
         expect(types.filter((type) => type === 'finish')).toHaveLength(1);
         expect(types.at(-1)).toBe('finish');
@@ -82,10 +82,10 @@ test('the answer is the same for any chunks', () => {
   ].join('');
   fc.assert(
     fc.property(fc.array(fc.nat(stream.length), { maxLength: 12 }), (cutPoints) => {
-      const outcomes = [...cutPoints, stream.length].sort((a, b) => a - b);
-      const chunks = outcomes.map((end, index) => stream.slice(outcomes[index - 1] ?? 0, end));
+      const offsets = [...cutPoints, stream.length].sort((a, b) => a - b);
+      const chunks = offsets.map((end, index) => stream.slice(offsets[index - 1] ?? 0, end));
       expect(runAnswer(chunks)).toMatchObject({
-        ends: ['done'],
+        outcomes: ['done'],
         reasoning: 'Hm, well.',
         text: 'Yes, <think>👩‍🚀.',
         calls: [{ toolCallId: 'a', toolName: 'f', args: '{"n":1}' }],
@@ -103,7 +103,7 @@ const MESSAGE = event({
 });
 const DEEP = '['.repeat(20_000) + ']'.repeat(20_000);
 
-/** What every one of these streams is: a name, its pieces, and what comes of it. */
+/** Each stream: its name, its text, and the expected result. */
 const STREAMS: [string, string, object][] = [
   ...[
     'data: : keepalive',
@@ -116,22 +116,22 @@ const STREAMS: [string, string, object][] = [
     .concat(['data: ping', 'data: 7', 'data: {"error":{}}', 'data: {"error":""}', 'data:', ': x'])
     .concat(['data: {"choices":null}', 'data: {"usage":{"x":NaN}}', 'event: ping\ndata: {}'])
     .map((line): [string, string, object] => [
-      `events that are no chunks: ${line}`,
+      `events that are not chunks: ${line}`,
       `${line}\n\n${delta({ content: 'Tea' })}${line}\n\n${finish('stop')}${line}\n\n${DONE}`,
-      { ends: ['done'], text: 'Tea' },
+      { outcomes: ['done'], text: 'Tea' },
     ]),
   [
     'data as plain text, where the answer continues',
     `data: PROCESSING\n\n${delta({ content: 'Tea' })}${finish('stop')}${DONE}`,
-    { ends: ['done'], text: 'Tea' },
+    { outcomes: ['done'], text: 'Tea' },
   ],
   ...['', delta({ content: 'Tea' })].flatMap((before): [string, string, object][] => {
     const failed = (line: string): [string, string, object] => [
-      `a failure ${before && 'behind text '}told by ${line}`,
+      `a failure ${before && 'after text '}reported by ${line}`,
       `${before}${line}\n\n${DONE}`,
       {
-        ends: [
-          { code: 'endpoint_failed', message: 'The model endpoint failed. It said: “No GPU”' },
+        outcomes: [
+          { code: 'endpoint_failed', message: 'The model endpoint failed. Its message: “No GPU”' },
         ],
         text: before && 'Tea',
       },
@@ -160,33 +160,33 @@ const STREAMS: [string, string, object][] = [
         chunk({ tool_calls: [CALL] }) +
         finish('tool_calls') +
         DONE,
-      { ends: ['done'], text: 'Tea is.', calls: [CALLED], finishReason: 'tool-calls' },
+      { outcomes: ['done'], text: 'Tea is.', calls: [CALLED], finishReason: 'tool-calls' },
     ];
   }),
   [
     'a finish reason in the first chunk only',
     finish('stop') + delta({ content: 'Tea' }) + T(CALL) + DONE,
-    { ends: ['done'], text: 'Tea', calls: [CALLED], finishReason: 'tool-calls' },
+    { outcomes: ['done'], text: 'Tea', calls: [CALLED], finishReason: 'tool-calls' },
   ],
   [
     'two finish reasons, of which the last counts',
     delta({ content: 'Tea' }) + finish('stop') + finish('length') + DONE,
-    { ends: ['done'], finishReason: 'length' },
+    { outcomes: ['done'], finishReason: 'length' },
   ],
   [
     'a finish reason that is withdrawn by content',
     finish('stop') + delta({ content: 'Tea' }),
-    { ends: [{ code: 'endpoint_cut' }], text: 'Tea' },
+    { outcomes: [{ code: 'endpoint_cut' }], text: 'Tea' },
   ],
   [
     'a complete message after its deltas',
     delta({ content: 'Tea is ' }) + delta({ content: 'ready.' }) + MESSAGE + DONE,
-    { ends: ['done'], text: 'Tea is ready.' },
+    { outcomes: ['done'], text: 'Tea is ready.' },
   ],
   [
     'a complete message with more than its deltas',
     delta({ content: 'Tea is ' }) + MESSAGE,
-    { ends: ['done'], text: 'Tea is ready.' },
+    { outcomes: ['done'], text: 'Tea is ready.' },
   ],
   [
     'a last delta that is the whole text',
@@ -201,27 +201,27 @@ const STREAMS: [string, string, object][] = [
           },
         ],
       }),
-    { ends: ['done'], text: 'The tea is ready to drink.' },
+    { outcomes: ['done'], text: 'The tea is ready to drink.' },
   ],
   [
     'a last delta that repeats a short word',
     delta({ content: 'Ha' }) +
       delta({ content: 'ha' }) +
       event({ choices: [{ index: 0, delta: { content: 'Haha' }, finish_reason: 'stop' }] }),
-    { ends: ['done'], text: 'HahaHaha' },
+    { outcomes: ['done'], text: 'HahaHaha' },
   ],
-  ['only a complete message', MESSAGE, { ends: ['done'], text: 'Tea is ready.' }],
+  ['only a complete message', MESSAGE, { outcomes: ['done'], text: 'Tea is ready.' }],
   [
     'deltas that are labeled as messages',
     ['Tea ', 'is ', 'ready.']
       .map((content) => event({ choices: [{ index: 0, message: { content } }] }))
       .join('') + DONE,
-    { ends: ['done'], text: 'Tea is ready.' },
+    { outcomes: ['done'], text: 'Tea is ready.' },
   ],
   [
     'a JSON body without an event',
     JSON.stringify({ choices: [{ message: { content: 'Tea' }, finish_reason: null }] }, null, 2),
-    { ends: ['done'], text: 'Tea' },
+    { outcomes: ['done'], text: 'Tea' },
   ],
   [
     'reasoning_details',
@@ -229,7 +229,7 @@ const STREAMS: [string, string, object][] = [
       delta({ reasoning_details: [{ type: 'reasoning.summary', summary: ', well.' }] }) +
       finish('stop') +
       DONE,
-    { ends: ['done'], reasoning: 'Hm, well.' },
+    { outcomes: ['done'], reasoning: 'Hm, well.' },
   ],
   [
     'reasoning_details that grow',
@@ -238,7 +238,7 @@ const STREAMS: [string, string, object][] = [
       .join('') +
       finish('stop') +
       DONE,
-    { ends: ['done'], reasoning: 'Let me think.' },
+    { outcomes: ['done'], reasoning: 'Let me think.' },
   ],
   [
     'two choices',
@@ -247,34 +247,34 @@ const STREAMS: [string, string, object][] = [
       .join('') +
       finish('stop') +
       DONE,
-    { ends: ['done'], text: '00' },
+    { outcomes: ['done'], text: '00' },
   ],
   [
     'arguments nested 20,000 levels deep',
     `data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":{"a":${DEEP}}}}]}}]}\n\n${finish('stop')}${DONE}`,
-    { ends: ['done'], calls: [{ toolCallId: 'a', toolName: 'f' }] },
+    { outcomes: ['done'], calls: [{ toolCallId: 'a', toolName: 'f' }] },
   ],
   [
     'U+0000 in text and reasoning',
     delta({ content: 'T\0ea', reasoning: '\0Hm' }) + finish('stop') + DONE,
-    { ends: ['done'], text: 'Tea', reasoning: 'Hm' },
+    { outcomes: ['done'], text: 'Tea', reasoning: 'Hm' },
   ],
   [
     'single line ends between events',
     (delta({ content: 'Tea' }) + finish('stop') + DONE).replaceAll('\n\n', '\n'),
-    { ends: ['done'], text: 'Tea' },
+    { outcomes: ['done'], text: 'Tea' },
   ],
   [
     'a length limit without text',
     delta({ reasoning: 'Hm' }) + finish('length') + DONE,
-    { ends: [{ code: 'endpoint_empty', message: expect.stringContaining('length limit') }] },
+    { outcomes: [{ code: 'endpoint_empty', message: expect.stringContaining('token limit') }] },
   ],
   [
     'a content filter without text',
     finish('content_filter') + DONE,
-    { ends: [{ code: 'content_filtered' }] },
+    { outcomes: [{ code: 'content_filtered' }] },
   ],
-  ['a web page', '<!doctype html>\n<html>\n', { ends: [{ code: 'endpoint_bad_answer' }] }],
+  ['a web page', '<!doctype html>\n<html>\n', { outcomes: [{ code: 'endpoint_bad_answer' }] }],
 ];
 
 describe('recorded streams of real endpoints, in any chunks', () => {
@@ -282,8 +282,8 @@ describe('recorded streams of real endpoints, in any chunks', () => {
     expect(runAnswer([stream])).toMatchObject(expected);
     fc.assert(
       fc.property(fc.array(fc.nat(stream.length), { maxLength: 8 }), (cutPoints) => {
-        const outcomes = [...cutPoints, stream.length].sort((a, b) => a - b);
-        const chunks = outcomes.map((end, index) => stream.slice(outcomes[index - 1] ?? 0, end));
+        const offsets = [...cutPoints, stream.length].sort((a, b) => a - b);
+        const chunks = offsets.map((end, index) => stream.slice(offsets[index - 1] ?? 0, end));
         expect(runAnswer(chunks)).toMatchObject(expected);
       }),
       { numRuns: 25 },
@@ -296,27 +296,35 @@ describe('the end of an answer on an open connection', () => {
     event({ choices: [{ index: 0, delta: { content }, finish_reason: 'stop' }] });
 
   test.each([
-    ['shows by a finish reason after the text', delta({ content: 'Tea' }) + finish('stop'), true],
     [
-      'shows by a finish reason with the last text',
+      'is indicated by a finish reason after the text',
+      delta({ content: 'Tea' }) + finish('stop'),
+      true,
+    ],
+    [
+      'is indicated by a finish reason with the last text',
       delta({ content: 'Tea' }) + withReason('.'),
       true,
     ],
-    ['does not show by a finish reason in every chunk', withReason('Tea') + withReason('.'), false],
-    ['does not show by a finish reason before the text', finish('stop'), false],
     [
-      'does not show by a finish reason that was wrong once',
+      'is not indicated by a finish reason in every chunk',
+      withReason('Tea') + withReason('.'),
+      false,
+    ],
+    ['is not indicated by a finish reason before the text', finish('stop'), false],
+    [
+      'is not indicated by a finish reason that was wrong once',
       delta({ content: 'Tea' }) + finish('stop') + delta({ content: '.' }) + finish('stop'),
       false,
     ],
-  ])('%s', (_, stream, settled) => {
-    expect(runAnswer([stream]).settled).toBe(settled);
+  ])('%s', (_, stream, isReliable) => {
+    expect(runAnswer([stream]).hasReliableFinishReason).toBe(isReliable);
   });
 });
 
 test('an endless event does not exhaust the memory', () => {
-  const inputChunk = 'x'.repeat(1024 * 1024);
-  const { ends: outcomes } = runAnswer(['data: ', ...Array.from({ length: 10 }, () => inputChunk)]);
+  const chunk = 'x'.repeat(1024 * 1024);
+  const { outcomes } = runAnswer(['data: ', ...Array.from({ length: 10 }, () => chunk)]);
   expect(outcomes).toMatchObject([{ code: 'endpoint_bad_answer' }]);
 });
 
@@ -330,12 +338,12 @@ test.each([
     },
   ],
 ])('an endless answer does not exhaust the memory: %s', (_, fields) => {
-  const { ends: outcomes } = runAnswer(Array(20).fill(delta(fields)));
+  const { outcomes } = runAnswer(Array(20).fill(delta(fields)));
   expect(outcomes).toMatchObject([{ code: 'answer_too_long' }]);
 });
 
 test('an invented tool name is limited wherever it is repeated', () => {
   const call = { index: 0, id: 'a', function: { name: 'x'.repeat(100_000), arguments: '{"a' } };
-  const { ends: outcomes } = runAnswer([delta({ tool_calls: [call] }) + finish('length')]);
+  const { outcomes } = runAnswer([delta({ tool_calls: [call] }) + finish('length')]);
   expect((outcomes[0] as AppError).message.length).toBeLessThan(500);
 });

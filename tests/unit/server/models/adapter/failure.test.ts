@@ -83,7 +83,7 @@ describe('a status is mapped to an actionable error', () => {
     ['llama-cpp-python', 500, 'Requested tokens (5000) exceed context window of 4096'],
     ['DashScope', 400, 'Range of input length should be [1, 6000]'],
     ['a code only', 400, '{"error":{"message":"Bad.","code":"context_length_exceeded"}}'],
-  ])('a conversation that is too long is recognized in the words of %s', (_, status, body) => {
+  ])('a conversation that is too long is recognized in the error of %s', (_, status, body) => {
     expect(errorFromStatus(status, body).code).toBe('context_too_long');
   });
 
@@ -157,15 +157,15 @@ describe('an error within an answer', () => {
   test('is a generic failure without a status', () => {
     expect(errorFromPayload({ error: 'out of memory' })).toMatchObject({
       code: 'endpoint_failed',
-      message: 'The model endpoint failed. It said: “out of memory”',
+      message: 'The model endpoint failed. Its message: “out of memory”',
     });
   });
-  test('about the length of the conversation says so', () => {
+  test('about the length of the conversation is classified as such', () => {
     expect(errorFromPayload({ error: 'too many tokens' }).code).toBe('context_too_long');
   });
 });
 
-describe('the message of the endpoint is shown', () => {
+describe('the message of the endpoint is quoted', () => {
   test('on one line and truncated', () => {
     expect(quote('a\n\tb')).toBe('“a b”');
     expect(quote('x'.repeat(1_000))?.length).toBeLessThan(250);
@@ -216,7 +216,7 @@ test.each([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'Set SSL_CERT_FILE'],
   ['CERT_HAS_EXPIRED', 'has expired'],
   ['CERT_NOT_YET_VALID', 'clock'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'for another name'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'for another host name'],
   ['EPROTO', 'http://'],
 ])('certificate errors are distinguished: %s', (code, expectedText) => {
   const { appError } = connectionFailure(Object.assign(new Error(code), { code }));

@@ -36,13 +36,13 @@ describe('a chunk is parsed', () => {
     [
       'a complete message',
       { choices: [{ message: { content: 'a' } }] },
-      { text: 'a', whole: true },
+      { text: 'a', isFullMessage: true },
     ],
     ['a text of the old completions API', { choices: [{ text: 'a' }] }, { text: 'a' }],
     ['U+0000', delta({ content: 'a\0b' }), { text: 'ab' }],
     ['an empty error', { error: {}, ...delta({ content: 'a' }) }, { text: 'a' }],
     [
-      'text that is an error only elsewhere',
+      'a message field next to a delta',
       { message: 'Done', ...delta({ content: 'a' }) },
       { text: 'a' },
     ],
@@ -65,9 +65,9 @@ describe('a chunk is parsed', () => {
         toolCalls: [{ index: 0, function: { name: 'f' } }],
       },
     ],
-  ])('%s', (_, chunk, pieces) => {
+  ])('%s', (_, chunk, expected) => {
     const read = parseChunk(chunk);
-    expect(read).toMatchObject(pieces);
+    expect(read).toMatchObject(expected);
     expect(read?.error).toBeUndefined();
   });
 

@@ -14,14 +14,14 @@ function start() {
   const sent: LanguageModelV1StreamPart[] = [];
   const queue = createPartQueue((part) => sent.push(part));
   const waitUntilEmpty = () => new Promise<void>((resolve) => queue.onEmpty(resolve));
-  return { sent, queue, emptied: waitUntilEmpty };
+  return { sent, queue, waitUntilEmpty };
 }
 
 const joined = (parts: LanguageModelV1StreamPart[]) =>
   parts.map((part) => ('textDelta' in part ? part.textDelta : `<${part.type}>`)).join('');
 
-describe('parts on their way to the SDK', () => {
-  it('are passed on at once where they are short', () => {
+describe('parts for the SDK', () => {
+  it('are passed on at once if they are short', () => {
     const { sent, queue } = start();
     queue.send(text('a'));
     queue.send(FINISH);
@@ -29,8 +29,8 @@ describe('parts on their way to the SDK', () => {
     expect(queue.isEmpty).toBe(true);
   });
 
-  it('are split where they are long, one chunk per turn of the event loop, and in order', async () => {
-    const { sent, queue, emptied: waitUntilEmpty } = start();
+  it('are split if they are long, one chunk per turn of the event loop, and in order', async () => {
+    const { sent, queue, waitUntilEmpty } = start();
     const longText = 'word '.repeat(100_000);
     queue.send(text(longText));
     queue.send(text('end'));
@@ -51,7 +51,7 @@ describe('parts on their way to the SDK', () => {
   });
 
   it('are never split within a character', async () => {
-    const { sent, queue, emptied: waitUntilEmpty } = start();
+    const { sent, queue, waitUntilEmpty } = start();
     queue.send(text(`a${'🙂'.repeat(60_000)}`));
     await waitUntilEmpty();
     expect(sent.length).toBeGreaterThan(1);
@@ -59,7 +59,7 @@ describe('parts on their way to the SDK', () => {
   });
 
   it('keep the call id of split arguments', async () => {
-    const { sent, queue, emptied: waitUntilEmpty } = start();
+    const { sent, queue, waitUntilEmpty } = start();
     const ids = { toolCallType: 'function', toolCallId: 'a', toolName: 'createDocument' } as const;
     const args = JSON.stringify({ content: 'x'.repeat(200_000) });
     queue.send({ type: 'tool-call-delta', ...ids, argsTextDelta: args });

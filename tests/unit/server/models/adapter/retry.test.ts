@@ -69,11 +69,11 @@ describe('the request', () => {
   });
 
   test('is changed once after a rejection that explains how', () => {
-    const dialect = { askUsage: true, newTokenLimit: false };
+    const dialect = { includeUsage: true, usesMaxCompletionTokens: false };
     const errorText = "Unsupported parameter: use 'max_completion_tokens' instead.";
-    expect(learnDialect(dialect, errorText)).toEqual({ newTokenLimit: true });
+    expect(learnDialect(dialect, errorText)).toEqual({ usesMaxCompletionTokens: true });
     expect(learnDialect({ ...dialect, usesMaxCompletionTokens: true }, errorText)).toBeNull();
-    expect(learnDialect(dialect, 'unknown field stream_options')).toEqual({ askUsage: false });
+    expect(learnDialect(dialect, 'unknown field stream_options')).toEqual({ includeUsage: false });
     expect(learnDialect(dialect, 'no')).toBeNull();
   });
 });

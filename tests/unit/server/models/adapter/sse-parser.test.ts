@@ -36,7 +36,7 @@ describe('server-sent events are parsed', () => {
     expect(parse([text])).toEqual(events);
   });
 
-  test('a text that is no event stream is data', () => {
+  test('a text that is not an event stream is data', () => {
     expect(parse(['<html>\n<body>\n'])).toEqual(['<html>\n<body>']);
   });
 
@@ -56,20 +56,20 @@ describe('server-sent events are parsed', () => {
   });
 
   test('a long event takes linear time', () => {
-    const cpuFor = (pieces: number) => {
-      const piece = 'x'.repeat(16_384);
+    const cpuFor = (chunkCount: number) => {
+      const fragment = 'x'.repeat(16_384);
       const before = process.cpuUsage();
-      const chunks = ['data: "', ...Array.from({ length: pieces }, () => piece), '"\n\n'];
-      expect(parse(chunks)[0]).toHaveLength(pieces * piece.length + 2);
+      const chunks = ['data: "', ...Array.from({ length: chunkCount }, () => fragment), '"\n\n'];
+      expect(parse(chunks)[0]).toHaveLength(chunkCount * fragment.length + 2);
       return process.cpuUsage(before).user + 1_000;
     };
     cpuFor(64);
-    // A quadratic reader takes 16 times as long.
+    // A quadratic parser takes 16 times as long.
     expect(cpuFor(1_024) / cpuFor(256)).toBeLessThan(10);
   });
 
   test('for any chunks', () => {
-    const piece = fc.constantFrom(
+    const fragment = fc.constantFrom(
       'data: a',
       'data:',
       'data',
@@ -86,15 +86,21 @@ describe('server-sent events are parsed', () => {
       '\uFEFF',
     );
     fc.assert(
-      fc.property(fc.array(piece), fc.array(fc.nat(), { maxLength: 6 }), (pieces, cutPoints) => {
-        const text = pieces.join('');
-        const boundaries = [
-          ...cutPoints.map((cutPoint) => cutPoint % (text.length + 1)),
-          text.length,
-        ].sort((a, b) => a - b);
-        const chunks = boundaries.map((end, index) => text.slice(boundaries[index - 1] ?? 0, end));
-        expect(parseEvents(chunks)).toEqual(parseEvents([text]));
-      }),
+      fc.property(
+        fc.array(fragment),
+        fc.array(fc.nat(), { maxLength: 6 }),
+        (fragments, cutPoints) => {
+          const text = fragments.join('');
+          const boundaries = [
+            ...cutPoints.map((cutPoint) => cutPoint % (text.length + 1)),
+            text.length,
+          ].sort((a, b) => a - b);
+          const chunks = boundaries.map((end, index) =>
+            text.slice(boundaries[index - 1] ?? 0, end),
+          );
+          expect(parseEvents(chunks)).toEqual(parseEvents([text]));
+        },
+      ),
       { numRuns: 2_000 },
     );
   });

@@ -5,7 +5,7 @@ import { createToolCallReader, MAX_TOOL_CALLS } from '@/lib/server/models/adapte
 import fc from '@/tests/support/fast-check';
 import { expectLinear } from '@/tests/support/linear-time';
 
-/** What a reader made of these deltas; `shown` is what was given of each call as it came. */
+/** Reads tool calls from deltas; `streamedArgs` has the arguments streamed for each call. */
 function readToolCalls(deltas: unknown[]) {
   const streamedArgs = new Map<string, string>();
   let idCount = 0;
@@ -16,12 +16,12 @@ function readToolCalls(deltas: unknown[]) {
     createId: () => `made-${idCount++}`,
   });
   for (const delta of deltas) reader.push(delta);
-  return { ...reader.finish(), shown: [...streamedArgs.values()] };
+  return { ...reader.finish(), streamedArgs: [...streamedArgs.values()] };
 }
 
 const fn = (name: string | undefined, args: unknown) => ({ name, arguments: args });
 
-/** Cuts a text at these places. */
+/** Splits a text at these offsets. */
 function splitAt(text: string, offsets: number[]): string[] {
   const boundaries = [...offsets.map((offset) => offset % (text.length + 1)), text.length].sort(
     (a, b) => a - b,
@@ -37,11 +37,7 @@ describe('the arguments of a tool call', () => {
     fc.assert(
       fc.property(objects, offsets, (value, cutPoints) => {
         const json = JSON.stringify(value);
-        const {
-          calls,
-          shown: streamedArgs,
-          unparsableName,
-        } = readToolCalls(
+        const { calls, streamedArgs, unparsableName } = readToolCalls(
           splitAt(json, cutPoints).map((fragment, index) => ({
             index: 0,
             id: index === 0 ? 'a' : undefined,
@@ -94,7 +90,7 @@ describe('the arguments of a tool call', () => {
     expect(calls).toEqual([{ id: 'a', name: 'f', args }]);
   });
 
-  test('without a tool name are no call', () => {
+  test('without a tool name are not a call', () => {
     const { calls, unparsableName } = readToolCalls([
       { index: 0, id: 'a', function: fn(undefined, '{}') },
     ]);
@@ -179,7 +175,7 @@ describe('a single call is not split', () => {
           all += fragment;
           return all;
         });
-        const { calls, shown: streamedArgs } = readToolCalls(
+        const { calls, streamedArgs } = readToolCalls(
           snapshots.map((args) => ({ index: 0, id: 'a', function: fn('f', args) })),
         );
         expect(calls).toMatchObject([{ name: 'f', args: json }]);
@@ -218,7 +214,7 @@ describe('malicious arguments', () => {
     const json = JSON.stringify({ 'to\0wn': 'Os\0lo', path: 'C:\\u0000' });
     fc.assert(
       fc.property(fc.array(fc.nat(), { maxLength: 10 }), (cutPoints) => {
-        const { calls, shown: streamedArgs } = readToolCalls(
+        const { calls, streamedArgs } = readToolCalls(
           splitAt(json, cutPoints).map((fragment) => ({
             index: 0,
             id: 'a',
@@ -237,11 +233,9 @@ describe('malicious arguments', () => {
     ['as a value', JSON.parse(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)],
     ['encoded twice', JSON.stringify(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)],
   ])('are ignored where they are nested 20,000 levels deep, %s', (_, args) => {
-    const {
-      calls,
-      shown: streamedArgs,
-      unparsableName,
-    } = readToolCalls([{ index: 0, id: 'a', function: fn('f', args) }]);
+    const { calls, streamedArgs, unparsableName } = readToolCalls([
+      { index: 0, id: 'a', function: fn('f', args) },
+    ]);
     expect(unparsableName).toBe('f');
     expect(calls[0]?.args.length).toBeLessThan(50_000);
     expect(isTooComplex(streamedArgs.join(''))).toBe(false);
@@ -258,16 +252,16 @@ describe('tool calls over the limit of an answer', () => {
     ['without an index', (n: number) => ({ id: `c${n}` })],
     ['without an id', (n: number) => ({ index: n })],
     ['without either', () => ({})],
-  ])('are dropped after the first one over the limit (%s)', (_how, offset) => {
+  ])('are dropped after the first one over the limit (%s)', (_how, ids) => {
     const count = 2 * MAX_TOOL_CALLS;
     const deltas = Array.from({ length: count }, (_, n) => ({
-      ...offset(n),
+      ...ids(n),
       function: fn('getWeather', `{"city":"c${n}"}`),
     }));
-    // Pieces of calls that were dropped belong to no other call.
+    // Fragments of dropped calls are not added to another call.
     const { calls } = readToolCalls([
       ...deltas,
-      { ...offset(count - 1), function: fn(undefined, '{"x":1}') },
+      { ...ids(count - 1), function: fn(undefined, '{"x":1}') },
     ]);
     expect(calls.map(({ args }) => args)).toEqual(
       Array.from({ length: MAX_TOOL_CALLS + 1 }, (_, n) => `{"city":"c${n}"}`),
@@ -293,7 +287,7 @@ describe('arguments of extreme size', () => {
   test('are streamed up to a limit and complete in the call', () => {
     const args = JSON.stringify({ text: 'x'.repeat(100_000) });
     const argFragments = args.match(/.{1,1000}/g) ?? [];
-    const { calls, shown: streamedArgs } = readToolCalls(
+    const { calls, streamedArgs } = readToolCalls(
       argFragments.map((fragment, n) => ({
         index: 0,
         id: 'a',

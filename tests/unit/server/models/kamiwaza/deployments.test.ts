@@ -36,10 +36,10 @@ describe('deployments are listed', () => {
 
   test.each([[{ deployments: [deployed] }], [{ items: [deployed] }], [{ data: [deployed] }]])(
     'in every response format',
-    (answer) => expect(parseDeployments(answer)).toHaveLength(1),
+    (response) => expect(parseDeployments(response)).toHaveLength(1),
   );
 
-  test('but another response is no list', () => {
+  test('but another response is rejected', () => {
     expect(() => parseDeployments({ hello: 1 })).toThrow(
       expect.objectContaining({ code: 'endpoint_bad_answer' }),
     );

@@ -4,13 +4,13 @@ import { createReasoningSplitter } from '@/lib/server/models/reasoning/reasoning
 import fc from '@/tests/support/fast-check';
 import { expectLinear } from '@/tests/support/linear-time';
 
-/** Every sign that may be dropped; of harmony, whole headers are. */
+/** Every marker that may be removed. Harmony headers are removed as a whole. */
 const MARKER_PATTERN =
   /<\/?think(?:ing)?>|◁\/?think▷|\[\/?THINK\]|<\|channel>thought|<channel\|>|<\|(?:begin|end)_of_solution\|>/g;
 
 type Options = Parameters<typeof createReasoningSplitter>[0];
 
-/** Splits a text that comes in these pieces; neighbouring pieces of one type are joined. */
+/** Splits a text that arrives in these chunks; adjacent segments of one type are joined. */
 function runSplitter(chunks: string[], options: Options = {}) {
   const splitter = createReasoningSplitter(options);
   const segments = [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.flush()];
@@ -21,7 +21,7 @@ function runSplitter(chunks: string[], options: Options = {}) {
     else joined.push([type, text]);
   }
   const { orphanClose, closingMissing } = splitter;
-  return { pieces: joined, orphanClose, wrongBegin: closingMissing };
+  return { segments: joined, orphanClose, closingMissing };
 }
 
 const reasoning = (text: string): [string, string] => ['reasoning', text];
@@ -41,7 +41,7 @@ describe('reasoning is separated from the answer', () => {
     ['lines within', '<think>a\n\n b</think>c', [reasoning('a\n\n b'), text('c')]],
     ['an opening tag inside', '<think>a <think> b</think>c', [reasoning('a <think> b'), text('c')]],
   ])('%s', (_, fullText, segments) => {
-    expect(runSplitter([fullText]).pieces).toEqual(segments);
+    expect(runSplitter([fullText]).segments).toEqual(segments);
   });
 });
 
@@ -49,11 +49,11 @@ describe('the markers of other models are recognized', () => {
   test.each([
     ...REASONING_MARKERS.map(({ open, closings }): [string, string] => [open, closings[0] ?? '']),
   ])('%s … %s', (open, close) => {
-    expect(runSplitter([`${open}\nHm.\n${close}\n\nYes.`]).pieces).toEqual([
+    expect(runSplitter([`${open}\nHm.\n${close}\n\nYes.`]).segments).toEqual([
       reasoning('Hm.'),
       text('Yes.'),
     ]);
-    expect(runSplitter([`They open with ${open} and end with ${close}.`]).pieces).toEqual([
+    expect(runSplitter([`They open with ${open} and end with ${close}.`]).segments).toEqual([
       text(`They open with ${open} and end with ${close}.`),
     ]);
   });
@@ -80,24 +80,24 @@ describe('the markers of other models are recognized', () => {
       '<|start|>assistant<|channel|>analysis<|message|>Hm.<|end|>Yes.',
     ],
   ])('markers around the answer are removed: %s', (_, fullText) => {
-    expect(runSplitter([fullText]).pieces).toEqual([reasoning('Hm.'), text('Yes.')]);
+    expect(runSplitter([fullText]).segments).toEqual([reasoning('Hm.'), text('Yes.')]);
   });
 
   test('a Harmony tool call is not part of the answer, but text before it is', () => {
     const fullText =
       '<|channel|>commentary<|message|>I look.<|end|>' +
       '<|start|>assistant<|channel|>commentary to=functions.f <|constrain|>json<|message|>{"n":1}<|call|>';
-    expect(runSplitter([fullText]).pieces).toEqual([text('I look.'), reasoning('{"n":1}')]);
+    expect(runSplitter([fullText]).segments).toEqual([text('I look.'), reasoning('{"n":1}')]);
   });
 
   test('a Harmony answer may quote its tokens', () => {
     const answer = 'It ends with <|end|> or `<|return|>`, then <|start|> and <|channel|> come.';
     const fullText = `<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>${answer}`;
-    expect(runSplitter([fullText]).pieces).toEqual([reasoning('Hm.'), text(answer)]);
+    expect(runSplitter([fullText]).segments).toEqual([reasoning('Hm.'), text(answer)]);
   });
 
   test('a closing tag between backticks does not end the reasoning', () => {
-    expect(runSplitter(['<think>It writes `</think>` now.</think>Yes.']).pieces).toEqual([
+    expect(runSplitter(['<think>It writes `</think>` now.</think>Yes.']).segments).toEqual([
       reasoning('It writes `</think>` now.'),
       text('Yes.'),
     ]);
@@ -118,14 +118,14 @@ describe('an answer that mentions tags stays text', () => {
     ['closing in a code block', '```\n2+2 is 4.</think>The sum is 4.\n```\n'],
     ['closing in code with two backticks', 'Like ``a`b.</think>c``.'],
   ])('%s', (_, fullText) => {
-    const { pieces: segments, orphanClose } = runSplitter([fullText]);
+    const { segments, orphanClose } = runSplitter([fullText]);
     expect(segments).toEqual([text(fullText)]);
     expect(orphanClose).toBe(false);
   });
 
   test('also after real reasoning', () => {
     const answer = 'Use\n</think>\nto close.';
-    expect(runSplitter([`<think>a</think>${answer}`]).pieces).toEqual([
+    expect(runSplitter([`<think>a</think>${answer}`]).segments).toEqual([
       reasoning('a'),
       text(answer),
     ]);
@@ -135,7 +135,7 @@ describe('an answer that mentions tags stays text', () => {
 describe('where the prompt opened the tag', () => {
   test('the closing tag is removed and remembered', () => {
     expect(runSplitter(['Hm.\n</think>\n\nYes.'])).toMatchObject({
-      pieces: [text('Hm.\nYes.')],
+      segments: [text('Hm.\nYes.')],
       orphanClose: true,
     });
     expect(runSplitter(['Hm.\n</think>']).orphanClose).toBe(true);
@@ -155,33 +155,33 @@ describe('where the prompt opened the tag', () => {
   ])(
     'it is also recognized on the same line as the answer: %s',
     (fullText, expectedStart, expectedRest) => {
-      const { pieces: segments, orphanClose } = runSplitter([fullText]);
+      const { segments, orphanClose } = runSplitter([fullText]);
       expect(segments).toEqual([text(expectedStart + expectedRest)]);
       expect(orphanClose).toBe(true);
-      const second = runSplitter([fullText], { startsInReasoning: true }).pieces;
+      const second = runSplitter([fullText], { startsInReasoning: true }).segments;
       expect(second).toEqual([reasoning(expectedStart.trimEnd()), text(expectedRest)]);
     },
   );
 
   test('an answer that opens the tag itself starts inside it only once', () => {
-    expect(runSplitter(['<think>Hm.</think>Yes.'], { startsInReasoning: true }).pieces).toEqual([
+    expect(runSplitter(['<think>Hm.</think>Yes.'], { startsInReasoning: true }).segments).toEqual([
       reasoning('Hm.'),
       text('Yes.'),
     ]);
   });
 
   test('the next answer starts inside the reasoning', () => {
-    const { pieces: segments, wrongBegin } = runSplitter(['Hm.\n</think>\n\nYes.'], {
+    const { segments, closingMissing } = runSplitter(['Hm.\n</think>\n\nYes.'], {
       startsInReasoning: true,
     });
     expect(segments).toEqual([reasoning('Hm.'), text('Yes.')]);
-    expect(wrongBegin).toBe(false);
+    expect(closingMissing).toBe(false);
   });
 
   test('an answer without reasoning is not hidden', () => {
     expect(runSplitter(['Yes, ', 'indeed.'], { startsInReasoning: true })).toMatchObject({
-      pieces: [reasoning('Yes, indeed.'), text('Yes, indeed.')],
-      wrongBegin: true,
+      segments: [reasoning('Yes, indeed.'), text('Yes, indeed.')],
+      closingMissing: true,
     });
   });
 });
@@ -189,7 +189,7 @@ describe('where the prompt opened the tag', () => {
 describe('for any split into chunks', () => {
   test('white space after a tag is dropped, also where the text ends within a tag', () => {
     expect(runSplitter(['</thinking>\r\n <'])).toEqual(runSplitter(['</thinking>\r\n', ' <']));
-    expect(runSplitter(['</thinking>\r\n', ' <']).pieces).toEqual([text('<')]);
+    expect(runSplitter(['</thinking>\r\n', ' <']).segments).toEqual([text('<')]);
   });
 
   const word = fc.constantFrom(
@@ -208,19 +208,22 @@ describe('for any split into chunks', () => {
     return boundaries.map((end, index) => textToSplit.slice(boundaries[index - 1] ?? 0, end));
   }
 
-  test.each([[false], [true]])('the result is the same (starts inside: %s)', (beginInside) => {
-    fc.assert(
-      fc.property(fullText, cutPoints, (textToSplit, at) => {
-        expect(runSplitter(splitAt(textToSplit, at), { startsInReasoning: beginInside })).toEqual(
-          runSplitter([textToSplit], { startsInReasoning: beginInside }),
-        );
-      }),
-      { numRuns: 2_000 },
-    );
-  });
+  test.each([[false], [true]])(
+    'the result is the same (starts inside: %s)',
+    (startsInReasoning) => {
+      fc.assert(
+        fc.property(fullText, cutPoints, (textToSplit, at) => {
+          expect(runSplitter(splitAt(textToSplit, at), { startsInReasoning })).toEqual(
+            runSplitter([textToSplit], { startsInReasoning }),
+          );
+        }),
+        { numRuns: 2_000 },
+      );
+    },
+  );
 
   test('only tags and the white space next to them are removed', () => {
-    // Removing a tag may bring the halves of another one together.
+    // Removing a tag may join the halves of another one.
     function bare(value: string): string {
       const less = value.replace(MARKER_PATTERN, '').replace(/\s/g, '');
       return less === value ? value : bare(less);
@@ -230,7 +233,7 @@ describe('for any split into chunks', () => {
         fc.pre(
           !/^\s*<\|(?:channel|start)\|>|(?:>|▷|\])\s*<\|(?:channel|start)\|>/.test(textToSplit),
         );
-        const { pieces: segments } = runSplitter([textToSplit]);
+        const { segments } = runSplitter([textToSplit]);
         expect(bare(segments.map(([, segment]) => segment).join(''))).toBe(bare(textToSplit));
       }),
       { numRuns: 2_000 },

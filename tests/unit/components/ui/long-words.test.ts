@@ -4,7 +4,7 @@ import { withBreaks } from '@/components/ui/long-words';
 
 const html = (text: string) => renderToStaticMarkup(withBreaks(text));
 
-describe('a word that is longer than any', () => {
+describe('a word longer than those of any language', () => {
   it.each([
     ['Arabic', '\u0645'],
     ["N'Ko", '\u07ca'],
@@ -12,14 +12,14 @@ describe('a word that is longer than any', () => {
     ['Adlam', '\u{1e900}'],
   ])('may be broken every 100 letters in %s, and keeps its text', (_, letters) => {
     const word = letters.repeat(250);
-    const shown = html(`a ${word} b`);
-    expect(shown.replaceAll('<wbr/>', '')).toBe(`a ${word} b`);
-    const pieces = shown.split('<wbr/>');
-    expect(pieces.length).toBeGreaterThan(2);
-    for (const piece of pieces) expect([...piece].length).toBeLessThanOrEqual(102);
+    const rendered = html(`a ${word} b`);
+    expect(rendered.replaceAll('<wbr/>', '')).toBe(`a ${word} b`);
+    const segments = rendered.split('<wbr/>');
+    expect(segments.length).toBeGreaterThan(2);
+    for (const segment of segments) expect([...segment].length).toBeLessThanOrEqual(102);
   });
 
-  it('is left as it is where letters stand by themselves, and so is a text of short words', () => {
+  it('is left unchanged in scripts with separate letters, and so is a text of short words', () => {
     for (const text of ['x'.repeat(1_000), '漢'.repeat(1_000), 'مرحبا '.repeat(1_000), '']) {
       expect(html(text)).toBe(text);
     }
