@@ -1,7 +1,7 @@
 /** The drafts of a whole account, for when its user signs in or out. */
+import { DRAFT_KINDS, draftKeyPrefix } from '@/lib/client/account/draft-storage';
 
-const keyPrefixes = (userId: string) =>
-  ['draft', 'document'].map((kind) => `throughline.${kind}.${userId}.`);
+const keyPrefixes = (userId: string) => DRAFT_KINDS.map((kind) => draftKeyPrefix(kind, userId));
 
 /** Transfers the drafts of one user to another, when a guest signs in. */
 export function transferDrafts(fromId: string, toId: string): void {

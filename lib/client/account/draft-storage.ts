@@ -4,10 +4,16 @@
  */
 import { getCurrentUser } from '@/lib/client/http/api';
 
-const PREFIX = 'throughline.';
+export const DRAFT_KINDS = ['draft', 'document'] as const;
+type DraftKind = (typeof DRAFT_KINDS)[number];
 
 /** The storage key of the current user's draft; null while the user is unknown. */
-export function draftStorageKey(kind: 'draft' | 'document', name: string): string | null {
+export function draftStorageKey(kind: DraftKind, name: string): string | null {
   const user = getCurrentUser();
-  return user ? `${PREFIX}${kind}.${user.id}.${name}` : null;
+  return user && `${draftKeyPrefix(kind, user.id)}${name}`;
+}
+
+/** The start of all storage keys of a user's drafts of this kind. */
+export function draftKeyPrefix(kind: DraftKind, userId: string): string {
+  return `throughline.${kind}.${userId}.`;
 }
