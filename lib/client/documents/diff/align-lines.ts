@@ -43,14 +43,7 @@ export function alignLines(before: readonly string[], after: readonly string[]):
   const added = after.slice(start, after.length - end);
   const changes = diffArrays(removed, added, { timeout: ALIGN_TIMEOUT_MS });
   if (changes) pushChanges(lines, changes, { before, after, start, same: pushUnchanged });
-  else
-    for (const step of alignChangedLines(
-      before,
-      after,
-      [start, removed.length],
-      [start, added.length],
-    ))
-      lines.push(step);
+  else pushChangedLines(lines, { before, after }, [start, removed.length], [start, added.length]);
   pushUnchanged(before.length - end, after.length - end, end);
   return { lines, coarse: !changes };
 }
@@ -74,13 +67,7 @@ function pushChanges(
     for (let change = changes[i]; change?.removed || change?.added; change = changes[++i]) {
       counts[change.removed ? 'removed' : 'added'] += change.count;
     }
-    for (const step of alignChangedLines(
-      versions.before,
-      versions.after,
-      [from, counts.removed],
-      [to, counts.added],
-    ))
-      lines.push(step);
+    pushChangedLines(lines, versions, [from, counts.removed], [to, counts.added]);
     from += counts.removed;
     to += counts.added;
     const count = changes[i++]?.count ?? 0;
@@ -92,20 +79,19 @@ function pushChanges(
 
 type LineRange = [from: number, count: number];
 
-/** Aligns the lines of a changed range; similar lines become pairs. */
-function alignChangedLines(
-  before: readonly string[],
-  after: readonly string[],
+/** Aligns the lines of a changed range and adds them to `lines`; similar lines become pairs. */
+function pushChangedLines(
+  lines: AlignedLine[],
+  { before, after }: { before: readonly string[]; after: readonly string[] },
   [from, removed]: LineRange,
   [to, added]: LineRange,
-): AlignedLine[] {
+): void {
   const similarityAt = (i: number, j: number) =>
     similarity(before[from + i] ?? '', after[to + j] ?? '');
   const matches =
     removed * added <= MAX_COMPARED_PAIRS
       ? bestMatch(removed, added, similarityAt)
       : matchInOrder(removed, added, similarityAt);
-  const lines: AlignedLine[] = [];
   let i = 0;
   let j = 0;
   for (const [left, right] of [...matches, [removed, added] as const]) {
@@ -115,7 +101,6 @@ function alignChangedLines(
       lines.push({ change: 'changed', before: from + i++, after: to + j++ });
     }
   }
-  return lines;
 }
 
 type SimilarityAt = (i: number, j: number) => number;
