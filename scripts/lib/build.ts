@@ -21,7 +21,6 @@ const SOURCES = [
   'public',
   'tools',
   'instrumentation.ts',
-  'instrumentation-client.ts',
   'next.config.ts',
   'package-lock.json',
   'package.json',

@@ -4,9 +4,8 @@ import { AppError } from '@/lib/protocol/errors';
 import { db } from '@/lib/server/db/client';
 import { chat } from '@/lib/server/db/schema';
 import { getDocument, listDocuments } from '@/lib/server/documents/documents';
+import { isUuid } from '@/lib/server/http/input-fields';
 import type { ToolContext } from '@/lib/server/tools/context';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Returns the newest version of a document of the chat's current owner: a guest may have signed in
@@ -26,7 +25,7 @@ export async function findDocument(
   if (!found) throw new AppError('chat_not_found');
   const { ownerId } = found;
   const notFound = (cause: unknown) => documentNotFound(ownerId, chatId, cause);
-  if (!UUID.test(id)) throw await notFound(id);
+  if (!isUuid(id)) throw await notFound(id);
   return await getDocument(ownerId, id).catch(async (error) => {
     throw error instanceof AppError && error.code === 'not_found' ? await notFound(error) : error;
   });
