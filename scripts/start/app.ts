@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { withTimeout } from '@/lib/shared/with-timeout';
 import { UserError } from '../lib/steps';
 
 const EXIT_WITH_PARENT_MODULE = fileURLToPath(new URL('exit-with-parent.cjs', import.meta.url));
@@ -47,9 +48,7 @@ export function spawnApp(options: {
     kill: () => child.kill('SIGKILL'),
     stop: async () => {
       child.kill('SIGTERM');
-      const timeout = new AbortController();
-      await Promise.race([ended, sleep(30_000, undefined, { signal: timeout.signal })]);
-      timeout.abort();
+      await withTimeout(ended, 30_000, () => {});
       child.kill('SIGKILL');
       await ended;
     },
@@ -89,5 +88,9 @@ function respondsOk(url: string): Promise<boolean> {
     ({ ok, body }) => body?.cancel().then(() => ok) ?? ok,
   );
   // Node 20 can lose the abort signal of a request that nothing else references.
-  return Promise.race([request.catch(() => false), sleep(2_500, false)]);
+  return withTimeout(
+    request.catch(() => false),
+    2_500,
+    () => false,
+  );
 }

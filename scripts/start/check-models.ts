@@ -1,4 +1,5 @@
 import type { Config } from '@/lib/server/config/types';
+import { withTimeout } from '@/lib/shared/with-timeout';
 import type { StepResult } from '../lib/steps';
 
 /** Timeout for the endpoints during a start; the app queries them again later. */
@@ -9,7 +10,7 @@ export async function checkModels({ models }: Config): Promise<StepResult> {
   if (models.demo) return 'built-in demo model (no endpoint configured)';
   // Imported late: it loads the whole AI SDK.
   const { createDiscovery } = await import('@/lib/server/models/discovery');
-  const list = await Promise.race([createDiscovery(models).list(), timeout()]);
+  const list = await withTimeout(createDiscovery(models).list(), TIMEOUT_MS, () => null);
   const unavailable = list ? list.problems.map(({ endpoint }) => endpoint) : endpointNames(models);
   if (unavailable.length > 0) return { warning: `${unavailable.join(', ')} cannot be used yet` };
   const count = list?.models.length ?? 0;
@@ -22,10 +23,4 @@ export async function checkModels({ models }: Config): Promise<StepResult> {
 function endpointNames(models: Config['models']): string[] {
   const names = models.endpoints.map(({ name }) => name);
   return models.kamiwaza ? [...names, new URL(models.kamiwaza.apiUrl).host] : names;
-}
-
-function timeout(): Promise<null> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(null), TIMEOUT_MS).unref();
-  });
 }

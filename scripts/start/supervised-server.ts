@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Backoff, backoffMs } from '@/lib/shared/backoff';
 import { print, UserError, warn } from '../lib/steps';
 import { type AppProcess, waitUntilReady } from './app';
 import type { Shutdown } from './shutdown';
@@ -7,7 +8,7 @@ import { updateLock } from './start-lock';
 /** After this many crashes within this time, the server is not restarted. */
 const MAX_CRASHES = 5;
 const CRASH_WINDOW_MS = 60_000;
-const INITIAL_RESTART_DELAY_MS = 250;
+const RESTART_BACKOFF: Backoff = { initialMs: 250 };
 
 type Options = {
   /** Starts a server process. */
@@ -86,5 +87,5 @@ export class SupervisedServer {
 export function restartDelayMs(crashes: readonly number[]): number | null {
   const latest = crashes.at(-1) ?? 0;
   const recent = crashes.filter((at) => latest - at < CRASH_WINDOW_MS).length;
-  return recent >= MAX_CRASHES ? null : INITIAL_RESTART_DELAY_MS * 2 ** (recent - 1);
+  return recent >= MAX_CRASHES ? null : backoffMs(recent - 1, RESTART_BACKOFF);
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withTimeout } from '@/lib/shared/with-timeout';
 import { freePort } from '@/scripts/lib/ports';
 import { waitForExit } from '@/scripts/lib/processes';
 import { SERVER_FLAGS } from '@/scripts/lib/server-flags';
@@ -109,5 +110,5 @@ function isOk(url: string): Promise<boolean> {
     () => false,
   );
   // Node 20 can garbage-collect the signal of a request that nothing else references.
-  return Promise.race([request, sleep(2_500, false)]);
+  return withTimeout(request, 2_500, () => false);
 }

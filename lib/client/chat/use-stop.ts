@@ -1,13 +1,13 @@
 'use client';
 
 import { useCallback } from 'react';
-import { sleep } from '@/lib/client/browser/wait';
 import {
   type ConversationInternals,
   toErrorMessage,
 } from '@/lib/client/chat/conversation-internals';
 import { api } from '@/lib/client/http/api';
 import type { StopResult } from '@/lib/protocol/api';
+import { withTimeout } from '@/lib/shared/with-timeout';
 
 /** Time in which the stop must end the stream, otherwise the connection is dropped. */
 const STOP_TIMEOUT_MS = 2_000;
@@ -27,7 +27,7 @@ export function useStop({
     const abortAfterTimeout = () =>
       setTimeout(() => requestRef.current === request && chat.current.stop(), STOP_TIMEOUT_MS);
     // Until the response headers arrive, the page does not know whether there is a run to stop.
-    await Promise.race([request.outcome, sleep(STOP_TIMEOUT_MS)]);
+    await withTimeout(request.outcome, STOP_TIMEOUT_MS, () => {});
     if (requestRef.current !== request) return;
     try {
       await api<StopResult>(`/api/chat/${chatId}/stop`, { method: 'POST' });

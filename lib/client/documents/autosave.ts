@@ -9,6 +9,7 @@ import { removeDocumentDraft, writeDocumentDraft } from '@/lib/client/documents/
 import { isPermanentFailure, postVersion } from '@/lib/client/documents/requests';
 import { RequestError } from '@/lib/client/http/api';
 import type { SavedVersion } from '@/lib/protocol/api';
+import { type Backoff, backoffMs } from '@/lib/shared/backoff';
 
 export type SaveState =
   /** No edits yet. */
@@ -27,8 +28,8 @@ export type AutosaveDependencies = {
   debounceMs: number;
   /** Maximum delay of a save while the user types without a pause. */
   maxDelayMs: number;
-  initialBackoffMs: number;
-  maxBackoffMs: number;
+  /** Delays before retries of a failed save. */
+  backoff: Backoff;
 };
 
 const DEFAULT_DEPENDENCIES: AutosaveDependencies = {
@@ -36,8 +37,7 @@ const DEFAULT_DEPENDENCIES: AutosaveDependencies = {
   draftDelayMs: 400,
   debounceMs: 1_500,
   maxDelayMs: 10_000,
-  initialBackoffMs: 2_000,
-  maxBackoffMs: 30_000,
+  backoff: { initialMs: 2_000, maxMs: 30_000 },
 };
 
 /** Time after an edit during which the editor counts as in use, in milliseconds. */
@@ -223,8 +223,7 @@ export class Autosave {
       error instanceof RequestError ? error.message : 'Something went wrong. Try again.';
     this.setState({ status: 'failed', message, permanent });
     if (permanent) return;
-    const { initialBackoffMs, maxBackoffMs } = this.dependencies;
-    this.scheduleSave(Math.min(maxBackoffMs, initialBackoffMs * 2 ** this.failures));
+    this.scheduleSave(backoffMs(this.failures, this.dependencies.backoff));
     this.failures += 1;
   }
 

@@ -7,6 +7,7 @@ import { type PageVisibility, pageVisibility } from '@/lib/client/browser/page-v
 import { linkedAbortController, waitForRetry } from '@/lib/client/browser/wait';
 import { ensureSession, fetchAsPageUser, renewSession } from '@/lib/client/http/api';
 import type { LiveEvent } from '@/lib/protocol/api';
+import { type Backoff, backoffMs } from '@/lib/shared/backoff';
 
 export type LiveListener = (event: LiveEvent) => void;
 
@@ -16,9 +17,8 @@ export type LiveConnectionDependencies = {
   ensureSession: () => Promise<unknown>;
   renewSession: () => Promise<unknown>;
   pageVisibility: PageVisibility;
-  /** Delay before the first reconnection; it doubles up to `maxBackoffMs`. */
-  initialBackoffMs: number;
-  maxBackoffMs: number;
+  /** Delays before reconnections. */
+  backoff: Backoff;
   /** Stall timeout of a connection; the server sends a keep-alive every 15 s. */
   stallTimeoutMs: number;
   /** A page that is hidden for a shorter time keeps its connection. */
@@ -30,8 +30,7 @@ const DEFAULT_DEPENDENCIES: LiveConnectionDependencies = {
   ensureSession,
   renewSession,
   pageVisibility,
-  initialBackoffMs: 500,
-  maxBackoffMs: 30_000,
+  backoff: { initialMs: 500, maxMs: 30_000, jitter: 0.5 },
   stallTimeoutMs: 40_000,
   hiddenGraceMs: 3_000,
 };
@@ -101,12 +100,10 @@ export class LiveConnection {
 
   /** Reconnects until it is aborted. */
   private async connectForever(signal: AbortSignal): Promise<never> {
-    const { initialBackoffMs, maxBackoffMs } = this.dependencies;
     for (let failures = 0; ; failures += 1) {
       if (await this.readConnection(signal)) failures = 0;
       signal.throwIfAborted();
-      const delayMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** failures);
-      await waitForRetry(delayMs * (0.5 + Math.random()), signal);
+      await waitForRetry(backoffMs(failures, this.dependencies.backoff), signal);
     }
   }
 

@@ -6,6 +6,7 @@ import * as schema from '@/lib/server/db/schema';
 import { storableText } from '@/lib/server/db/storable';
 import { UNPREPARED, withoutPipelining } from '@/lib/server/db/without-pipelining';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
+import { backoffMs } from '@/lib/shared/backoff';
 
 export type Database = PostgresJsDatabase<typeof schema>;
 /** Runs queries: the pool, or a transaction. */
@@ -85,7 +86,7 @@ export function connect(
     connect_timeout: 3,
     // Seconds. At most 1 s, well below RETRY_TIMEOUT_MS of retry-on-outage, so that a retry gets a
     // new connection.
-    backoff: (attempt) => Math.min(1, 0.1 * 2 ** attempt),
+    backoff: (attempt) => backoffMs(attempt, { initialMs: 100, maxMs: 1_000 }) / 1_000,
     onnotice: () => {},
     connection: { application_name: 'throughline' },
     types: { storableText: storableTextType(25), storableVarchar: storableTextType(1043) },

@@ -1,5 +1,6 @@
-import { withTimeout } from '@/lib/server/db/with-timeout';
+import { AppError } from '@/lib/protocol/errors';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
+import { withTimeout } from '@/lib/shared/with-timeout';
 
 /** Needed because heartbeats, which detect a stalled database, start later (runs/presence). */
 const READY_TIMEOUT_MS = 6_000;
@@ -29,5 +30,8 @@ export function isDatabaseReady(): boolean {
  * @throws AppError database_unavailable after 6 s
  */
 export async function waitForDatabase(): Promise<void> {
-  if (!state.isReady) await withTimeout(state.ready, READY_TIMEOUT_MS);
+  if (state.isReady) return;
+  await withTimeout(state.ready, READY_TIMEOUT_MS, () => {
+    throw new AppError('database_unavailable');
+  });
 }

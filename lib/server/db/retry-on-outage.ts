@@ -1,5 +1,6 @@
+import { AppError } from '@/lib/protocol/errors';
 import { isConnectionError } from '@/lib/server/db/client';
-import { withTimeout } from '@/lib/server/db/with-timeout';
+import { withTimeout } from '@/lib/shared/with-timeout';
 
 /** Connecting takes less than this unless the outage continues. */
 const RETRY_TIMEOUT_MS = 3_000;
@@ -15,6 +16,8 @@ export async function retryOnOutage<T>(operation: () => Promise<T>): Promise<T> 
     return await operation();
   } catch (error) {
     if (!isConnectionError(error)) throw error;
-    return await withTimeout(operation(), RETRY_TIMEOUT_MS);
+    return await withTimeout(operation(), RETRY_TIMEOUT_MS, () => {
+      throw new AppError('database_unavailable');
+    });
   }
 }

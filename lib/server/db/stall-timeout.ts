@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '@/lib/server/db/client';
+import { withTimeout } from '@/lib/shared/with-timeout';
 
 const TICK_MS = 500;
 
@@ -32,6 +32,5 @@ export async function isDatabaseReachable(timeoutMs: number): Promise<boolean> {
     () => true,
     () => false,
   );
-  const timeout = sleep(timeoutMs, false);
-  return await Promise.race([query, timeout]);
+  return await withTimeout(query, timeoutMs, () => false);
 }

@@ -6,6 +6,7 @@ import { logger } from '@/lib/server/log/logger';
 import { presence } from '@/lib/server/runs/presence';
 import { runRelay } from '@/lib/server/runs/relay';
 import { runHub } from '@/lib/server/runs/run-hub';
+import { withTimeout } from '@/lib/shared/with-timeout';
 
 /** Time for readers to receive the end of the last answer. */
 const FLUSH_DELAY_MS = 250;
@@ -41,10 +42,10 @@ async function drain(signal: string, graceSkipped: Promise<void>): Promise<void>
   const unsavedRuns = runHub().unsavedRuns();
   logger.info({ signal, liveRuns: unsavedRuns.length }, 'The server is shutting down');
   const saved = Promise.all(unsavedRuns.map((run) => run.saved));
-  await Promise.race([saved, graceSkipped, sleep(getConfig().shutdownGraceMs)]);
+  await withTimeout(Promise.race([saved, graceSkipped]), getConfig().shutdownGraceMs, () => {});
   const error = new AppError('interrupted');
   for (const run of unsavedRuns) void run.finish({ status: 'interrupted', error });
-  await Promise.race([saved, sleep(SAVE_TIMEOUT_MS)]);
+  await withTimeout(saved, SAVE_TIMEOUT_MS, () => {});
   await sleep(FLUSH_DELAY_MS);
   await Promise.all([presence().stop(), runRelay()?.close(), sql().end({ timeout: 1 })]);
 }

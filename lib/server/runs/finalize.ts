@@ -16,11 +16,11 @@ import { logger } from '@/lib/server/log/logger';
 import type { FinalRun } from '@/lib/server/runs/final-run';
 import { writingKey } from '@/lib/server/runs/fold-run';
 import { type FinalRunWrite, SAVE_FALLBACKS, toUnsavedRun } from '@/lib/server/runs/save-fallbacks';
+import { type Backoff, backoffMs } from '@/lib/shared/backoff';
 
 /** Sorts the end of the run after all of its frames. */
 const LAST_SEQ = 2_147_483_647;
-const INITIAL_RETRY_DELAY_MS = 200;
-const MAX_RETRY_DELAY_MS = 5_000;
+const RETRY_BACKOFF: Backoff = { initialMs: 200, maxMs: 5_000 };
 const MAX_ATTEMPTS = 10;
 /**
  * Errors that are neither permanent nor transient may go away: retry until there were this many.
@@ -71,7 +71,7 @@ async function writeEndWithRetries(sql: Sql, final: FinalRunWrite): Promise<bool
         throw error;
       unclassified += 1;
       if (unclassified === MAX_UNCLASSIFIED_ERRORS) throw error;
-      await sleep(INITIAL_RETRY_DELAY_MS);
+      await sleep(RETRY_BACKOFF.initialMs);
     }
   }
 }
@@ -199,11 +199,7 @@ function versionsCte(sql: Sql, documents: string): PendingQuery<Row[]> {
  */
 export async function finalizeRunWithRetries(sql: Sql, final: FinalRun): Promise<FinalRun | null> {
   let mayBeCommitted = false;
-  for (
-    let delayMs = INITIAL_RETRY_DELAY_MS;
-    ;
-    delayMs = Math.min(delayMs * 2, MAX_RETRY_DELAY_MS)
-  ) {
+  for (let attempt = 0; ; attempt += 1) {
     try {
       const saved = await finalizeRun(sql, final);
       if (saved) return saved;
@@ -217,7 +213,7 @@ export async function finalizeRunWithRetries(sql: Sql, final: FinalRun): Promise
         return toUnsavedRun(final);
       }
       mayBeCommitted = true;
-      await sleep(delayMs);
+      await sleep(backoffMs(attempt, RETRY_BACKOFF));
     }
   }
 }

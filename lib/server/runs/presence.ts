@@ -11,7 +11,6 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { getConfig } from '@/lib/server/config';
 import { connect, resetConnections } from '@/lib/server/db/client';
@@ -19,12 +18,15 @@ import { SIGNAL_CHANNEL, signals } from '@/lib/server/db/signals';
 import { isDatabaseReachable, withStallTimeout } from '@/lib/server/db/stall-timeout';
 import { logger } from '@/lib/server/log/logger';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
+import { withTimeout } from '@/lib/shared/with-timeout';
 
 const HEARTBEAT_INTERVAL_MS = 500;
 /** The database counts as stalled after this long without a response to a heartbeat. */
 const STALL_TIMEOUT_MS = 5_000;
 /** Timeout for a probe of the pool when the connection for heartbeats cannot be opened. */
 const POOL_PROBE_TIMEOUT_MS = 1_000;
+/** Timeout for unregistering a process that exits. */
+const UNREGISTER_TIMEOUT_MS = 500;
 /** A process counts as dead after this long without a heartbeat, even if it holds its lock. */
 const LEASE_SECONDS = 10;
 export const LEASE_MS = LEASE_SECONDS * 1000;
@@ -85,14 +87,13 @@ export class Presence {
     this.timer = undefined;
     const connection = this.connection;
     if (!connection) return;
-    await Promise.race([
-      // Other processes must find and close a run that could not be saved.
-      connection`delete from instance where id = ${this.id} and not exists (
+    // Other processes must find and close a run that could not be saved.
+    const unregistered = connection`
+      delete from instance where id = ${this.id} and not exists (
         select 1 from run where owner_instance = ${this.id} and status = 'running')`.catch(
-        () => {},
-      ),
-      sleep(500),
-    ]);
+      () => {},
+    );
+    await withTimeout(unregistered, UNREGISTER_TIMEOUT_MS, () => {});
     await connection.end({ timeout: 0 });
   }
 

@@ -5,7 +5,6 @@
  * readers in other processes continue from Postgres. So every call here fails fast, without an
  * error.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { createResumableStreamContext } from 'resumable-stream/generic';
 import { splitLines } from '@/lib/protocol/lines';
@@ -13,10 +12,11 @@ import { logger } from '@/lib/server/log/logger';
 import type { LiveRun } from '@/lib/server/runs/live-run';
 import { readLog } from '@/lib/server/runs/read-log';
 import type { RunRelay } from '@/lib/server/runs/run-relay';
+import { backoffMs } from '@/lib/shared/backoff';
+import { withTimeout } from '@/lib/shared/with-timeout';
 
 /** A follower without a response within this time reads from Postgres. */
 const FOLLOW_TIMEOUT_MS = 1_500;
-const MAX_RECONNECT_DELAY_MS = 2_000;
 
 type Client = ReturnType<typeof connectRedis>;
 
@@ -48,8 +48,7 @@ export function createRedisRelay(url: string): RunRelay {
     async follow(runId) {
       if (!publisher.isReady || !subscriber.isReady) return null;
       const resumed = context.resumeExistingStream(runId).catch(() => null);
-      const timeout = sleep(FOLLOW_TIMEOUT_MS, null);
-      const stream = await Promise.race([resumed, timeout]);
+      const stream = await withTimeout(resumed, FOLLOW_TIMEOUT_MS, () => null);
       return stream?.pipeThrough(stopAtGap()) ?? null;
     },
     async close() {
@@ -127,7 +126,7 @@ function connectRedis(url: string, outage: OutageLog) {
     disableOfflineQueue: true,
     socket: {
       connectTimeout: 2_000,
-      reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, MAX_RECONNECT_DELAY_MS),
+      reconnectStrategy: (retries) => backoffMs(retries, { initialMs: 100, maxMs: 2_000 }),
     },
   });
   client.on('error', (error) => outage.onError(error));

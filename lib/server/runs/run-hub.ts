@@ -2,7 +2,6 @@
  * The live runs of this process, and those that ended recently: a client that lost its connection
  * just before the end reads the rest from memory.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '@/lib/server/db/client';
 import { signals } from '@/lib/server/db/signals';
 import { finalizeRunWithRetries } from '@/lib/server/runs/finalize';
@@ -11,6 +10,7 @@ import { LiveRun, type RunRow } from '@/lib/server/runs/live-run';
 import { LEASE_MS } from '@/lib/server/runs/presence';
 import { WriteAhead } from '@/lib/server/runs/write-ahead';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
+import { withTimeout } from '@/lib/shared/with-timeout';
 
 /** How long an ended run's log stays in memory. */
 const ENDED_LOG_TTL_MS = 120_000;
@@ -92,7 +92,7 @@ export class RunHub {
   async waitUntilPersisted(chatId: string): Promise<void> {
     const run = this.unsavedRunOf(chatId);
     if (!run?.isFinished) return;
-    await Promise.race([run.saved, sleep(SAVE_TIMEOUT_MS)]);
+    await withTimeout(run.saved, SAVE_TIMEOUT_MS, () => {});
   }
 
   private notifyWatchers(committed: Set<string>): void {

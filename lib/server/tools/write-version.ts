@@ -21,6 +21,7 @@ import {
   type ToolContext,
   type ToolError,
 } from '@/lib/server/tools/context';
+import { withTimeout } from '@/lib/shared/with-timeout';
 
 /** Time the answer waits for a version to be saved; after that, the end of the run saves it. */
 const SAVE_TIMEOUT_MS = 2_000;
@@ -82,18 +83,7 @@ async function checkQuota(
     () => undefined,
     (error) => (error instanceof AppError ? { error: error.message } : undefined),
   );
-  return await withSaveTimeout(quotaCheck);
-}
-
-/**
- * Returns the result of the work, or undefined after `SAVE_TIMEOUT_MS`; the work is not canceled.
- */
-async function withSaveTimeout<T>(work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), SAVE_TIMEOUT_MS);
-  });
-  return await Promise.race([work, timeout]).finally(() => clearTimeout(timer));
+  return await withTimeout(quotaCheck, SAVE_TIMEOUT_MS, () => undefined);
 }
 
 const EMPTY_CONTENT = new AppError('endpoint_empty', {
@@ -193,7 +183,7 @@ async function saveWithinTimeout(
       );
       return undefined;
     });
-  return await withSaveTimeout(saved);
+  return await withTimeout(saved, SAVE_TIMEOUT_MS, () => undefined);
 }
 
 function writingIdOf({ run }: ToolContext, { toolCallId }: WriteVersionOptions): string {

@@ -8,6 +8,8 @@ import { PROJECT } from '@/scripts/lib/paths';
 const REJECTED = [
   ['lib/protocol/x.ts', '@/lib/server/runs/relay'],
   ['lib/protocol/x.ts', '@/lib/client/browser/wait'],
+  ['lib/shared/x.ts', '@/lib/protocol/lines'],
+  ['lib/shared/x.ts', '@/lib/server/config'],
   ['lib/server/chat/x.ts', '@/lib/client/http/api'],
   ['lib/server/chat/x.ts', '@/components/ui/button'],
   ['lib/server/chat/x.ts', '@/artifacts/sheet/kind'],
@@ -27,7 +29,9 @@ const REJECTED = [
 const ACCEPTED = [
   ['lib/protocol/x.ts', '@/lib/protocol/lines'],
   ['lib/server/chat/x.ts', '@/lib/protocol/lines'],
+  ['lib/server/chat/x.ts', '@/lib/shared/backoff'],
   ['lib/client/chat/x.ts', '@/lib/protocol/lines'],
+  ['components/ui/x.tsx', '@/lib/shared/backoff'],
   ['components/chat/x.tsx', '@/artifacts/registry/kinds'],
   ['components/chat/x.tsx', '@/tools/registry/cards'],
   ['components/ui/x.tsx', '@/lib/client/browser/wait'],

@@ -8,6 +8,7 @@ import {
   renewSession,
 } from '@/lib/client/http/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
+import { type Backoff, backoffMs } from '@/lib/shared/backoff';
 
 export type StreamEnd = {
   /** The run's end annotation was received; otherwise the page should refetch the chat. */
@@ -45,9 +46,8 @@ export type ResilientFetchDependencies = {
   paceIntervalMs: number;
   /** Whether the page is visible and the user does not prefer reduced motion. */
   isTextVisible: () => boolean;
-  /** Delay before the first reconnection; it doubles up to `maxBackoffMs`. */
-  initialBackoffMs: number;
-  maxBackoffMs: number;
+  /** Delays before reconnections. */
+  backoff: Backoff;
 };
 
 export const DEFAULT_DEPENDENCIES: ResilientFetchDependencies = {
@@ -60,8 +60,7 @@ export const DEFAULT_DEPENDENCIES: ResilientFetchDependencies = {
   isTextVisible: () =>
     typeof document === 'undefined' ||
     (!document.hidden && !matchMedia('(prefers-reduced-motion: reduce)').matches),
-  initialBackoffMs: 300,
-  maxBackoffMs: 5_000,
+  backoff: { initialMs: 300, maxMs: 5_000, jitter: 0.25 },
 };
 
 /** A send without a response may be repeated: its message id makes it idempotent. */
@@ -97,7 +96,7 @@ export async function connect(
       dispose();
       if (init.signal.aborted) throw error;
       if (attempt >= maxAttempts) throw networkError(error);
-      await waitForRetry(backoffMs(context, attempt), init.signal);
+      await waitForRetry(backoffMs(attempt - 1, context.backoff), init.signal);
       continue;
     } finally {
       clearTimeout(timer);
@@ -108,16 +107,4 @@ export async function connect(
     sessionRenewed = true;
     await context.renewSession();
   }
-}
-
-/**
- * Returns the delay in milliseconds before the nth reconnection, with jitter so that many pages do
- * not reconnect at once.
- */
-export function backoffMs(
-  { initialBackoffMs, maxBackoffMs }: ResilientFetchDependencies,
-  attempt: number,
-): number {
-  const delayMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (attempt - 1));
-  return delayMs * (0.75 + Math.random() * 0.5);
 }

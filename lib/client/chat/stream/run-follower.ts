@@ -4,17 +4,13 @@
  */
 
 import { waitForRetry } from '@/lib/client/browser/wait';
-import {
-  backoffMs,
-  type Connection,
-  type ConnectionContext,
-  connect,
-} from '@/lib/client/chat/stream/connect';
+import { type Connection, type ConnectionContext, connect } from '@/lib/client/chat/stream/connect';
 import type { ParsedLine } from '@/lib/client/chat/stream/delivered-state';
 import { formatMergedLines } from '@/lib/client/chat/stream/merge-lines';
 import { Pacer } from '@/lib/client/chat/stream/pacer';
 import { StreamCursor } from '@/lib/client/chat/stream/stream-cursor';
 import { RUN_ID_HEADER } from '@/lib/protocol/api';
+import { backoffMs } from '@/lib/shared/backoff';
 
 type Controller = ReadableStreamDefaultController<Uint8Array>;
 
@@ -142,7 +138,7 @@ export class RunFollower {
   private async reconnect(previousFailures: number): Promise<Connection | undefined> {
     const { options } = this.context;
     for (let attempt = previousFailures; ; attempt += 1) {
-      await waitForRetry(backoffMs(this.context, attempt), this.signal);
+      await waitForRetry(backoffMs(attempt - 1, this.context.backoff), this.signal);
       const url = `${this.url.split('?')[0]}?chatId=${options.chatId}&after=${this.cursor.count}`;
       const headers: HeadersInit = this.runId ? { [RUN_ID_HEADER]: this.runId } : {};
       try {

@@ -1,4 +1,5 @@
 /** Sends a request to an endpoint, with each name it may serve the model under and with retries. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorCode } from '@/lib/protocol/errors';
 import { logger } from '@/lib/server/log/logger';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
@@ -6,7 +7,7 @@ import type { AttemptRequest } from './attempt';
 import type { EndpointSettings } from './endpoint-settings';
 import { AttemptFailure, endpointMessage } from './failure';
 import { type Dialect, learnDialect, writeRequestBody } from './request-body';
-import { abortableSleep, retryDelayMs } from './retry';
+import { retryDelayMs } from './retry';
 
 /** What a process has learned about a model at an endpoint. */
 type EndpointState = {
@@ -74,7 +75,8 @@ export async function requestEndpoint<T>(
         retries += 1;
         totalDelayMs += waitMs;
         logger.warn({ code: appError.code, waitMs, retries }, 'Model endpoint failed; retrying');
-        await abortableSleep(waitMs, request.signal);
+        await sleep(waitMs, undefined, { signal: request.signal }).catch(() => {});
+        request.signal?.throwIfAborted();
       }
     }
   }

@@ -1,4 +1,5 @@
 /** Decides whether and when a request is retried. */
+import { type Backoff, backoffMs } from '@/lib/shared/backoff';
 import type { AttemptFailure } from './failure';
 
 /** Attempts after the first. */
@@ -6,7 +7,7 @@ const MAX_RETRIES = 2;
 /** Maximum total delay between attempts, in milliseconds. */
 export const MAX_TOTAL_DELAY_MS = 10_000;
 
-const INITIAL_DELAY_MS = 400;
+const BACKOFF: Backoff = { initialMs: 400, factor: 3 };
 
 /**
  * Parses the Retry-After header (seconds or a date) into milliseconds from `nowMs`; null if absent
@@ -31,26 +32,6 @@ export function retryDelayMs(
   totalDelayMs: number,
 ): number | null {
   if (!failure.retry || retries >= MAX_RETRIES) return null;
-  const delayMs = failure.retry.afterMs ?? INITIAL_DELAY_MS * 3 ** retries;
+  const delayMs = failure.retry.afterMs ?? backoffMs(retries, BACKOFF);
   return totalDelayMs + delayMs <= MAX_TOTAL_DELAY_MS ? delayMs : null;
-}
-
-/**
- * Waits `ms` milliseconds.
- * @throws the signal's reason as soon as it is aborted.
- */
-export function abortableSleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const timer = setTimeout(finish, ms);
-    function finish(): void {
-      signal?.removeEventListener('abort', cancel);
-      resolve();
-    }
-    function cancel(): void {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    }
-    signal?.addEventListener('abort', cancel, { once: true });
-  });
 }

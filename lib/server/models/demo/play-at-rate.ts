@@ -1,20 +1,9 @@
 /** Emits items at a constant rate. */
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/**
- * Waits `ms` milliseconds; resolves early when the signal is aborted.
- * @returns whether the whole time has passed.
- */
-export function waitOrAbort(ms: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve(!signal.aborted);
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-  });
+/** Resolves after `ms` milliseconds, or when the signal is aborted. */
+export function waitOrAbort(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal }).catch(() => {});
 }
 
 /** Words with the whitespace around them; joined, they are the text again. */

@@ -54,8 +54,7 @@ async function startLiveServer(
     ensureSession: async () => {},
     renewSession,
     pageVisibility: page,
-    initialBackoffMs: 5,
-    maxBackoffMs: 20,
+    backoff: { initialMs: 5, maxMs: 20, jitter: 0.5 },
     stallTimeoutMs: 5_000,
     hiddenGraceMs: 60,
     ...dependencies,
@@ -139,10 +138,7 @@ describe('the live connection', () => {
   it('backs off if the server rejects it', async () => {
     const { listen, requestCount } = await startLiveServer(
       (_, response) => response.writeHead(404).end(),
-      {
-        initialBackoffMs: 20,
-        maxBackoffMs: 400,
-      },
+      { backoff: { initialMs: 20, maxMs: 400, jitter: 0.5 } },
     );
     listen();
     await waitUntil(() => expect(requestCount()).toBeGreaterThan(1));

@@ -58,8 +58,7 @@ async function startScriptedServer(handler: Handler) {
       firstByteTimeoutMs: 150,
       sendTimeoutMs: 1_500,
       paceIntervalMs: 5,
-      initialBackoffMs: 5,
-      maxBackoffMs: 20,
+      backoff: { initialMs: 5, maxMs: 20, jitter: 0.25 },
     },
   );
   const post = (signal = new AbortController().signal) =>
