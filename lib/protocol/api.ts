@@ -68,24 +68,9 @@ export const MESSAGE_ID_HEADER = 'x-message-id';
 export type StopResult = { stopped: boolean };
 
 /**
- * GET /api/events: changes to the user's chats, made in any tab, as server-sent events (`data:` is
- * the JSON of a LiveEvent). The client stays connected while the page is visible. An event carries
- * no data, it tells the client to refetch: after a gap the client refetches everything on the page.
+ * GET /api/events → LiveEvents (lib/protocol/live-events) as server-sent events; `data:` is their
+ * JSON. The client stays connected while the page is visible.
  */
-export type LiveEvent =
-  /** The stream has started; earlier events are not in it. */
-  | { type: 'ready' }
-  /** A run has started in the chat; a client that displays the chat can follow it. */
-  | { type: 'run-started'; chatId: string; messageId: string }
-  /** The chat's answer has ended and is saved. */
-  | { type: 'run-ended'; chatId: string; messageId: string }
-  /** The chat's title or model has changed. */
-  | { type: 'chat-updated'; chatId: string }
-  | { type: 'chat-deleted'; chatId: string }
-  /** Another branch of the chat was selected. */
-  | { type: 'branch-selected'; chatId: string }
-  /** The document has a new version, another title, or other suggestions. */
-  | { type: 'document-updated'; chatId: string; documentId: string; version: number };
 
 /** GET /api/chat/:chatId → ChatDetail. */
 export type ChatDetail = {

@@ -1,7 +1,7 @@
 import { requireIdentity } from '@/lib/server/account/authenticate';
 import { defineMethods } from '@/lib/server/http/define-methods';
 import { route } from '@/lib/server/http/route';
-import { openEventStream } from '@/lib/server/live/live-events';
+import { openEventStream } from '@/lib/server/live/event-stream';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
   GET: route(async (request) => {

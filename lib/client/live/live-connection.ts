@@ -6,7 +6,7 @@
 import { type PageVisibility, pageVisibility } from '@/lib/client/browser/page-visibility';
 import { linkedAbortController, waitForRetry } from '@/lib/client/browser/wait';
 import { ensureSession, fetchAsPageUser, renewSession } from '@/lib/client/http/api';
-import type { LiveEvent } from '@/lib/protocol/api';
+import { type LiveEvent, parseLiveEvent } from '@/lib/protocol/live-events';
 import { type Backoff, backoffMs } from '@/lib/shared/backoff';
 
 export type LiveListener = (event: LiveEvent) => void;
@@ -157,15 +157,6 @@ export class LiveConnection {
   }
 }
 
-const CHAT_EVENTS = new Set([
-  'run-started',
-  'run-ended',
-  'chat-updated',
-  'chat-deleted',
-  'branch-selected',
-  'document-updated',
-]);
-
 /** Returns a message's event; undefined for keep-alives and for event types of a newer server. */
 function parseServerSentEvent(message: string): LiveEvent | undefined {
   const data = message
@@ -173,14 +164,5 @@ function parseServerSentEvent(message: string): LiveEvent | undefined {
     .filter((line) => line.startsWith('data:'))
     .map((line) => line.slice('data:'.length).trim())
     .join('\n');
-  if (data === '') return undefined;
-  try {
-    const event = JSON.parse(data) as Record<string, unknown> | null;
-    const isKnown =
-      event?.type === 'ready' ||
-      (CHAT_EVENTS.has(event?.type as string) && typeof event?.chatId === 'string');
-    return isKnown ? (event as LiveEvent) : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseLiveEvent(data);
 }

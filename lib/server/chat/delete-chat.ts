@@ -3,7 +3,7 @@ import type { Identity } from '@/lib/server/account/identity';
 import { requireChat } from '@/lib/server/chat/require-chat';
 import { db } from '@/lib/server/db/client';
 import { chat } from '@/lib/server/db/schema';
-import { publishEvent } from '@/lib/server/live/live-events';
+import { publishEvent } from '@/lib/server/db/signals';
 import { stopRun } from '@/lib/server/runs/stop-run';
 
 /**

@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { extractTitle, titleFromMessage } from '@/lib/server/chat/extract-title';
 import { db } from '@/lib/server/db/client';
 import { chat } from '@/lib/server/db/schema';
-import { publishEvent } from '@/lib/server/live/live-events';
+import { publishEvent } from '@/lib/server/db/signals';
 import { logger } from '@/lib/server/log/logger';
 import { type ResolvedModel, toAppError } from '@/lib/server/models';
 import type { LiveRun } from '@/lib/server/runs/live-run';

@@ -7,7 +7,7 @@ import { getChat } from '@/lib/server/chat/get-chat';
 import { messageColumns } from '@/lib/server/chat/rows';
 import { db, sql as pool } from '@/lib/server/db/client';
 import { chat, message } from '@/lib/server/db/schema';
-import { publishEvent } from '@/lib/server/live/live-events';
+import { publishEvent } from '@/lib/server/db/signals';
 
 /** Retries when the chat changed between read and write. */
 const MAX_ATTEMPTS = 5;

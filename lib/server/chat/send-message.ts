@@ -20,8 +20,8 @@ import { getConfig } from '@/lib/server/config';
 import { db, isUniqueViolation } from '@/lib/server/db/client';
 import { retryOnOutage } from '@/lib/server/db/retry-on-outage';
 import { run } from '@/lib/server/db/schema';
+import { publishEvent } from '@/lib/server/db/signals';
 import type { Recipient } from '@/lib/server/http/response-body';
-import { publishEvent } from '@/lib/server/live/live-events';
 import {
   acquireStreamSlot,
   onStreamEnd,

@@ -6,7 +6,7 @@ import { requireChat } from '@/lib/server/chat/require-chat';
 import { chatSummaryColumns, toChatSummary } from '@/lib/server/chat/rows';
 import { db } from '@/lib/server/db/client';
 import { chat } from '@/lib/server/db/schema';
-import { publishEvent } from '@/lib/server/live/live-events';
+import { publishEvent } from '@/lib/server/db/signals';
 
 /**
  * Renames a chat or changes its model. The chat keeps its position in the history.

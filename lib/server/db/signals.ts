@@ -4,7 +4,7 @@
  * signal polls as well.
  */
 
-import type { LiveEvent } from '@/lib/protocol/api';
+import type { LiveEvent } from '@/lib/protocol/live-events';
 import { sql } from '@/lib/server/db/client';
 import { logger } from '@/lib/server/log/logger';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
@@ -79,4 +79,11 @@ export class Signals {
 /** The process's signals. */
 export function signals(): Signals {
   return processSingleton('signals', () => new Signals());
+}
+
+/**
+ * Publishes an event to all of the user's tabs, in every process. Never throws and does not wait.
+ */
+export function publishEvent(ownerId: string, event: LiveEvent): void {
+  signals().publish({ type: 'live', ownerId, event });
 }

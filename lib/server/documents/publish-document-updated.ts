@@ -1,7 +1,7 @@
 import { eq, max } from 'drizzle-orm';
 import { db } from '@/lib/server/db/client';
 import { document, documentVersion } from '@/lib/server/db/schema';
-import { signals } from '@/lib/server/db/signals';
+import { publishEvent } from '@/lib/server/db/signals';
 
 /** Publishes an update of the document to all of its owner's tabs, in every process. */
 export async function publishDocumentUpdated(documentId: string): Promise<void> {
@@ -17,6 +17,5 @@ export async function publishDocumentUpdated(documentId: string): Promise<void> 
     .groupBy(document.id);
   if (!row) return;
   const { ownerId, chatId, version } = row;
-  const event = { type: 'document-updated', chatId, documentId, version: version ?? 0 } as const;
-  signals().publish({ type: 'live', ownerId, event });
+  publishEvent(ownerId, { type: 'document-updated', chatId, documentId, version: version ?? 0 });
 }

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PendingQuery, Row, Sql } from 'postgres';
-import type { LiveEvent } from '@/lib/protocol/api';
 import { hasContent } from '@/lib/protocol/has-content';
 import { formatRunEnd } from '@/lib/protocol/lines';
 import {
@@ -10,7 +9,7 @@ import {
   isUniqueViolation,
 } from '@/lib/server/db/client';
 import { VERSION_PRIMARY_KEY } from '@/lib/server/db/schema';
-import { signals } from '@/lib/server/db/signals';
+import { publishEvent, signals } from '@/lib/server/db/signals';
 import { toJsonb } from '@/lib/server/db/storable';
 import { logger } from '@/lib/server/log/logger';
 import type { FinalRun } from '@/lib/server/runs/final-run';
@@ -139,12 +138,11 @@ function publishRunEnded(
   savedVersions: WrittenVersion[],
 ): void {
   const { id: runId, chatId, messageId } = row;
-  const publish = (event: LiveEvent) => signals().publish({ type: 'live', ownerId, event });
   signals().publish({ type: 'ended', runId });
   for (const { document_id: documentId, version } of savedVersions) {
-    publish({ type: 'document-updated', chatId, documentId, version });
+    publishEvent(ownerId, { type: 'document-updated', chatId, documentId, version });
   }
-  publish({ type: 'run-ended', chatId, messageId });
+  publishEvent(ownerId, { type: 'run-ended', chatId, messageId });
 }
 
 /** The CTE that adds the run's last lines to its log. */

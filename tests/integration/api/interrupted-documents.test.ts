@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveEvent } from '@/lib/protocol/api';
+import type { LiveEvent } from '@/lib/protocol/live-events';
 import { eventually, TestUser } from '@/tests/support/test-user';
 import { DocumentChat, saveBody } from './document-chat';
 import { setUpInstallation } from './installation';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LiveEvent, SessionInfo } from '@/lib/protocol/api';
+import type { SessionInfo } from '@/lib/protocol/api';
+import type { LiveEvent } from '@/lib/protocol/live-events';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { freshDatabase, startApp } from '@/tests/support/services';
 import { eventually, TestUser } from '@/tests/support/test-user';

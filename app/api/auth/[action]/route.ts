@@ -3,9 +3,9 @@ import { signIn, signOut, signUp } from '@/lib/server/account/credentials';
 import { signInSchema, signUpSchema } from '@/lib/server/account/input';
 import type { SessionResult } from '@/lib/server/account/session';
 import { sessionResponse } from '@/lib/server/account/session-response';
+import { publishEvent } from '@/lib/server/db/signals';
 import { defineMethods } from '@/lib/server/http/define-methods';
 import { readJson, route } from '@/lib/server/http/route';
-import { publishEvent } from '@/lib/server/live/live-events';
 
 type Context = { params: Promise<{ action: string }> };
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PageVisibility } from '@/lib/client/browser/page-visibility';
 import { LiveConnection, type LiveConnectionDependencies } from '@/lib/client/live/live-connection';
-import type { LiveEvent } from '@/lib/protocol/api';
+import type { LiveEvent } from '@/lib/protocol/live-events';
 
 const READY: LiveEvent = { type: 'ready' };
 const UPDATED: LiveEvent = { type: 'chat-updated', chatId: 'c1' };

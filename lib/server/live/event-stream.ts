@@ -1,4 +1,4 @@
-import type { LiveEvent } from '@/lib/protocol/api';
+import type { LiveEvent } from '@/lib/protocol/live-events';
 import type { Identity } from '@/lib/server/account/identity';
 import { signOutTrigger } from '@/lib/server/account/session-cache';
 import { signals } from '@/lib/server/db/signals';
@@ -9,13 +9,6 @@ const MAX_QUEUED_EVENTS = 64;
 const KEEP_ALIVE_INTERVAL_MS = 15_000;
 const KEEP_ALIVE_FRAME = ':\n\n';
 const READY_FRAME = formatSse({ type: 'ready' });
-
-/**
- * Publishes an event to all of the user's tabs, in every process. Never throws and does not wait.
- */
-export function publishEvent(ownerId: string, event: LiveEvent): void {
-  signals().publish({ type: 'live', ownerId, event });
-}
 
 /**
  * Returns the live events of the user's chats as server-sent events, until the client disconnects
