@@ -1,23 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/protocol/errors';
 import { isConnectionError } from '@/lib/server/db/client';
 import { withTimeout } from '@/lib/shared/with-timeout';
 
-/** Connecting takes less than this unless the outage continues. */
-const RETRY_TIMEOUT_MS = 3_000;
+/** Half of it, the minimum for the retries, is more than `connect_timeout`. */
+const TIMEOUT_MS = 8_000;
+const RETRY_INTERVAL_MS = 200;
 
 /**
- * Returns the result of `operation`, which is retried once after a connection error and therefore
- * must be read-only. The retry helps because a connection attempt that started during an outage
- * still fails after the outage is over, whereas the next attempt succeeds.
- * @throws what `operation` throws; AppError database_unavailable if the retry takes longer than 3 s
+ * Returns the result of `operation`, which is retried after connection errors and therefore must be
+ * read-only.
+ *
+ * One retry is not enough: a connection attempt that started during an outage fails after the
+ * outage is over, and so does a query whose connection is reset because the heartbeat (see
+ * runs/presence) notices the outage at its end.
+ * @param timeoutMs maximum duration with the retries, if the first attempt fails in the first half
+ *   of it; half of it remains for the retries of one that fails later
+ * @throws what `operation` throws; AppError database_unavailable after `timeoutMs`
  */
-export async function retryOnOutage<T>(operation: () => Promise<T>): Promise<T> {
+export async function retryOnOutage<T>(
+  operation: () => Promise<T>,
+  timeoutMs = TIMEOUT_MS,
+): Promise<T> {
+  const startedAt = performance.now();
   try {
     return await operation();
   } catch (error) {
-    if (!isConnectionError(error)) throw error;
-    return await withTimeout(operation(), RETRY_TIMEOUT_MS, () => {
-      throw new AppError('database_unavailable');
-    });
+    if (!isConnectionError(error) || isTimeout(error)) throw error;
   }
+  const now = performance.now();
+  const deadline = Math.max(startedAt + timeoutMs, now + timeoutMs / 2);
+  return await withTimeout(retryUntil(deadline, operation), deadline - now, () => {
+    throw new AppError('database_unavailable');
+  });
+}
+
+/** Ends at the deadline, when nobody waits for it anymore. */
+async function retryUntil<T>(deadline: number, operation: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await operation();
+    } catch (error) {
+      if (!isConnectionError(error) || isTimeout(error)) throw error;
+      await sleep(RETRY_INTERVAL_MS);
+      if (performance.now() > deadline) throw error;
+    }
+  }
+}
+
+/** Whether something, as a nested `retryOnOutage`, has already waited for the database. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof AppError && error.cause === undefined;
 }
