@@ -102,9 +102,12 @@ export class ChatPage {
 
   /** Waits for the end, then expects `t0 … t(count-1)`, each once and in order. */
   async expectFinishedWithTokens(count: number): Promise<void> {
-    await this.waitForToken(count - 1);
+    const expected = Array.from({ length: count }, (_, index) => index);
+    // All tokens, not only the last one: until the new answer begins, the newest one is the answer
+    // before it, which may contain that token, too.
+    await expect.poll(() => this.displayedTokens()).toEqual(expected);
     await this.waitUntilFinished();
-    await this.expectTokens(count);
+    expect(await this.displayedTokens()).toEqual(expected);
   }
 
   /** Sends the request that the page would send, for tests that need many chats quickly. */
