@@ -10,6 +10,8 @@ COPY . .
 RUN npm run build
 
 FROM node:24.21.0-bookworm-slim
+LABEL org.opencontainers.image.title="Throughline" \
+      org.opencontainers.image.licenses="Apache-2.0"
 # NEXT_MANUAL_SIG_HANDLE: lib/server/lifecycle/drain.ts handles SIGTERM.
 ENV NODE_ENV=production \
     HOSTNAME=0.0.0.0 \
@@ -18,7 +20,7 @@ ENV NODE_ENV=production \
     NEXT_MANUAL_SIG_HANDLE=1
 WORKDIR /app
 # Owned by root: the server cannot change its own files and needs to write none.
-COPY --from=build /app/.next/standalone ./
+COPY --from=build /app/.next/standalone /app/LICENSE ./
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

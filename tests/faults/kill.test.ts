@@ -10,7 +10,9 @@ import { TestUser } from '@/tests/support/test-user';
 import { setUpEnvironment } from './environment';
 import { expectContains, expectContiguousTokens } from './expect-stored';
 
+// docs/promises.md and README.md state both numbers.
 const ROUNDS = 5;
+const ANSWERS = 4;
 const environment = setUpEnvironment();
 const random = seededRandom(SEED);
 let app: TestApp;
@@ -42,10 +44,10 @@ const SITUATIONS: Record<string, (killAfterMs: number) => string> = {
     `tokens rate=100 n=${Math.max(1, Math.round(killAfterMs / 10) - 3)}`,
 };
 
-/** Draws four situations for a round. Each answer is read by two tabs. */
+/** Draws the situations of a round. Each answer is read by two tabs. */
 function drawSituations(): string[] {
   const names = Object.keys(SITUATIONS);
-  return Array.from({ length: 4 }, () => {
+  return Array.from({ length: ANSWERS }, () => {
     const [name] = names.splice(Math.floor(random() * names.length), 1);
     return name as string;
   });
@@ -95,7 +97,7 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
 type RunningAnswer = { situation: string; body: SendMessageBody; tabs: Tab[] };
 
 /**
- * Runs four answers until the server is killed. Null if it delivered frames before their commit.
+ * Runs a round's answers until the server is killed. Null if it delivered frames before their commit.
  */
 async function runUntilKilled(delayMs: number): Promise<RunningAnswer[] | null> {
   proxy.delayMs = delayMs;
