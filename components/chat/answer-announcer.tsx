@@ -4,9 +4,7 @@ import type { UIMessage } from 'ai';
 import { useEffect, useRef, useState } from 'react';
 import type { UseConversationResult } from '@/lib/client/chat/conversation';
 import { findRunEnded } from '@/lib/client/chat/message-view';
-
-/** The last text of an answer may render this long after its end. */
-const FINAL_RENDER_MS = 200;
+import { END_ANNOUNCEMENT_DELAY_MS } from '@/lib/protocol/latency';
 
 /** Lazy-loaded: only a page on which an answer ends needs it. */
 const loadAnnouncement = () => import('@/lib/client/chat/answer-announcement');
@@ -40,7 +38,7 @@ export function AnswerAnnouncer({
     const timer = setTimeout(async () => {
       const text = await endAnnouncement(latestMessages.current.at(-1));
       if (isCurrent) setAnnouncement(text);
-    }, FINAL_RENDER_MS);
+    }, END_ANNOUNCEMENT_DELAY_MS);
     return () => {
       isCurrent = false;
       clearTimeout(timer);

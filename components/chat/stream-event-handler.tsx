@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { LAST_UPDATE_MS } from '@/lib/client/chat/conversation-internals';
 import { useDocumentStore } from '@/lib/client/documents/document-store-context';
 import { refreshHistory, setTitleInHistory } from '@/lib/client/history/use-history';
+import { LAST_RENDER_MS } from '@/lib/protocol/latency';
 import { parseStreamEvent } from '@/lib/protocol/stream-events';
 
 type StreamEventHandlerProps = {
@@ -44,7 +44,7 @@ export function StreamEventHandler({
   useEffect(() => {
     if (running) return;
     // useChat delivers the last events after its status is ready.
-    const timer = setTimeout(documentStore.endStream, LAST_UPDATE_MS);
+    const timer = setTimeout(documentStore.endStream, LAST_RENDER_MS);
     return () => clearTimeout(timer);
   }, [running, documentStore]);
 

@@ -12,11 +12,8 @@ import type { DocumentSessionState } from '@/lib/client/documents/document-sessi
 import { useDocumentStore } from '@/lib/client/documents/document-store-context';
 import { PANEL_COVERS_CHAT_QUERY } from '@/lib/client/documents/panel-focus';
 import { useSuggestions } from '@/lib/client/documents/use-suggestions';
+import { DOCUMENT_RENDER_DEBOUNCE_MS, DOCUMENT_RENDER_INTERVAL_MS } from '@/lib/protocol/latency';
 import type { Suggestion } from '@/lib/protocol/stream-events';
-
-/** Streamed content re-renders at most this often. */
-const RENDER_INTERVAL_MS = 80;
-const RENDER_MAX_WAIT_MS = 200;
 
 const NO_SUGGESTIONS: Suggestion[] = [];
 
@@ -32,8 +29,8 @@ export function DocumentView({ session, state, title }: DocumentViewProps) {
   const store = useDocumentStore();
   const displayed = streamed ?? detail;
   const content = displayed?.content ?? '';
-  const [throttledContent] = useDebounce(content, RENDER_INTERVAL_MS, {
-    maxWait: RENDER_MAX_WAIT_MS,
+  const [throttledContent] = useDebounce(content, DOCUMENT_RENDER_DEBOUNCE_MS, {
+    maxWait: DOCUMENT_RENDER_INTERVAL_MS,
   });
   const { suggestions, resolve } = useSuggestions(session.id, editable);
   if (!displayed) return null;

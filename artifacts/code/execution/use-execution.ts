@@ -6,9 +6,7 @@ import {
   createOutputCollector,
   type OutputList,
 } from '@/artifacts/code/execution/output-collector';
-
-/** New output renders at most this often. */
-const RENDER_INTERVAL_MS = 100;
+import { OUTPUT_RENDER_INTERVAL_MS } from '@/lib/protocol/latency';
 
 export type Execution = {
   status: 'loading' | 'running' | ExecutionOutcome;
@@ -43,7 +41,7 @@ export function useExecution() {
       },
       onOutput(item) {
         output.add(item);
-        timer ??= setTimeout(() => update({}), RENDER_INTERVAL_MS);
+        timer ??= setTimeout(() => update({}), OUTPUT_RENDER_INTERVAL_MS);
       },
       onEnd: (status) => update({ status, ms: performance.now() - startedAt }),
     });

@@ -5,8 +5,7 @@ import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
 import { schema } from '@/artifacts/text/editor/schema';
 import { highlight } from '@/lib/client/markdown/highlight';
 import type { Token } from '@/lib/client/markdown/highlight.worker';
-
-const HIGHLIGHT_DEBOUNCE_MS = 150;
+import { HIGHLIGHT_DEBOUNCE_MS } from '@/lib/protocol/latency';
 
 const pluginKey = new PluginKey<DecorationSet>('highlight');
 

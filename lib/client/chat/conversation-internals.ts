@@ -8,10 +8,6 @@ import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import type { PartialAnswer } from '@/lib/client/chat/message-view';
 import { RequestError } from '@/lib/client/http/api';
 
-export const THROTTLE_MS = 50;
-/** After this time useChat's last throttled update has been applied. */
-export const LAST_UPDATE_MS = THROTTLE_MS + 10;
-
 /** One stable object per mounted conversation; values that change are in refs. */
 export type ConversationInternals = {
   chatId: string;

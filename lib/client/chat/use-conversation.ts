@@ -14,7 +14,7 @@ import { newUuid } from '@/lib/client/browser/new-uuid';
 import { buildSendBody } from '@/lib/client/chat/build-send-body';
 import type { ChatRequest } from '@/lib/client/chat/chat-request';
 import type { ConversationOptions, UseConversationResult } from '@/lib/client/chat/conversation';
-import { type ConversationInternals, THROTTLE_MS } from '@/lib/client/chat/conversation-internals';
+import type { ConversationInternals } from '@/lib/client/chat/conversation-internals';
 import {
   isFinished,
   type PartialAnswer,
@@ -29,6 +29,7 @@ import { useFollowRun } from '@/lib/client/chat/use-follow-run';
 import { useSelectBranch } from '@/lib/client/chat/use-select-branch';
 import { type SendOptions, useSend } from '@/lib/client/chat/use-send';
 import { useStop } from '@/lib/client/chat/use-stop';
+import { CHAT_RENDER_INTERVAL_MS } from '@/lib/protocol/latency';
 
 export function useConversation(options: ConversationOptions): UseConversationResult {
   const { chatId, initialMessages } = options;
@@ -63,7 +64,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     initialMessages: initial,
     sendExtraMessageFields: true,
     generateId: newUuid,
-    experimental_throttle: THROTTLE_MS,
+    experimental_throttle: CHAT_RENDER_INTERVAL_MS,
     fetch: resilientFetch,
     experimental_prepareRequestBody: ({ messages, requestBody }) => {
       const { modelRef, ...target } = (requestBody ?? { modelRef: '' }) as SendOptions;

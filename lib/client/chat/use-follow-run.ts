@@ -7,7 +7,6 @@ import { applyChatDetail } from '@/lib/client/chat/apply-chat-detail';
 import type { ChatRequest } from '@/lib/client/chat/chat-request';
 import {
   type ConversationInternals,
-  LAST_UPDATE_MS,
   startChatRequest,
   toErrorMessage,
 } from '@/lib/client/chat/conversation-internals';
@@ -15,6 +14,7 @@ import { findRunEnded, toUiMessages, upsertMessage } from '@/lib/client/chat/mes
 import { refreshHistory } from '@/lib/client/history/use-history';
 import { api, RequestError } from '@/lib/client/http/api';
 import type { ChatDetail } from '@/lib/protocol/api';
+import { LAST_RENDER_MS } from '@/lib/protocol/latency';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 /** Delay before another attempt to follow an answer that the server reports as running. */
@@ -85,7 +85,7 @@ export function useFollowRun(internals: ConversationInternals) {
   const finishRequest = useCallback(
     async (request: ChatRequest) => {
       request.isSettling = true;
-      await sleep(LAST_UPDATE_MS);
+      await sleep(LAST_RENDER_MS);
       const { streamEnd, error, accepted, messagesBefore } = request;
       if (requestRef.current === request) requestRef.current = null;
       internals.snapshotUpdatedAt.current = null;

@@ -7,12 +7,12 @@ import type { SendTarget } from '@/lib/client/chat/build-send-body';
 import type { ChatRequest, SendOutcome } from '@/lib/client/chat/chat-request';
 import {
   type ConversationInternals,
-  LAST_UPDATE_MS,
   startChatRequest,
 } from '@/lib/client/chat/conversation-internals';
 import { refreshHistory } from '@/lib/client/history/use-history';
 import { api, type RequestError } from '@/lib/client/http/api';
 import type { ModelList } from '@/lib/protocol/api';
+import { LAST_RENDER_MS } from '@/lib/protocol/latency';
 
 const NO_MODEL_MESSAGE = 'No model is available yet. Start one, then try again.';
 
@@ -28,7 +28,7 @@ export function useSend(internals: ConversationInternals) {
   const startSend = useCallback(
     async (submit: (modelRef: string) => unknown): Promise<SendOutcome> => {
       // The last request may still be settling; a running answer prevents the send.
-      if (requestRef.current?.isSettling) await sleep(LAST_UPDATE_MS * 2);
+      if (requestRef.current?.isSettling) await sleep(LAST_RENDER_MS * 2);
       if (requestRef.current) return 'refused';
       const request = startChatRequest(internals, 'send');
       setters.setErrorMessage(null);

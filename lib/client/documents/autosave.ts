@@ -9,6 +9,11 @@ import { removeDocumentDraft, writeDocumentDraft } from '@/lib/client/documents/
 import { isPermanentFailure, postVersion } from '@/lib/client/documents/requests';
 import { RequestError } from '@/lib/client/http/api';
 import type { SavedVersion } from '@/lib/protocol/api';
+import {
+  DOCUMENT_DRAFT_INTERVAL_MS,
+  DOCUMENT_SAVE_DEBOUNCE_MS,
+  DOCUMENT_SAVE_INTERVAL_MS,
+} from '@/lib/protocol/latency';
 import { type Backoff, backoffMs } from '@/lib/shared/backoff';
 
 export type SaveState =
@@ -34,9 +39,9 @@ export type AutosaveDependencies = {
 
 const DEFAULT_DEPENDENCIES: AutosaveDependencies = {
   save: postVersion,
-  draftDelayMs: 400,
-  debounceMs: 1_500,
-  maxDelayMs: 10_000,
+  draftDelayMs: DOCUMENT_DRAFT_INTERVAL_MS,
+  debounceMs: DOCUMENT_SAVE_DEBOUNCE_MS,
+  maxDelayMs: DOCUMENT_SAVE_INTERVAL_MS,
   backoff: { initialMs: 2_000, maxMs: 30_000 },
 };
 

@@ -8,12 +8,10 @@ import { useDocumentState } from '@/lib/client/documents/document-store-context'
 import { fetchSuggestions, patchSuggestionStatus } from '@/lib/client/documents/requests';
 import type { RequestError } from '@/lib/client/http/api';
 import { useLiveEvents } from '@/lib/client/live/use-live-events';
+import { SUGGESTIONS_DEBOUNCE_MS, SUGGESTIONS_INTERVAL_MS } from '@/lib/protocol/latency';
 import type { Suggestion } from '@/lib/protocol/stream-events';
 
 const NO_SUGGESTIONS: Suggestion[] = [];
-/** Suggestions arrive one at a time; refetches are debounced. */
-const REFETCH_DEBOUNCE_MS = 150;
-const REFETCH_MAX_WAIT_MS = 600;
 
 /**
  * Returns a document's open suggestions, and a function to apply or dismiss one.
@@ -26,8 +24,8 @@ export function useSuggestions(id: string, isEnabled: boolean) {
     { revalidateOnFocus: false },
   );
   const [resolvedIds, setResolvedIds] = useState<ReadonlySet<string>>(new Set());
-  const refetch = useDebouncedCallback(() => mutate(), REFETCH_DEBOUNCE_MS, {
-    maxWait: REFETCH_MAX_WAIT_MS,
+  const refetch = useDebouncedCallback(() => mutate(), SUGGESTIONS_DEBOUNCE_MS, {
+    maxWait: SUGGESTIONS_INTERVAL_MS,
   });
   const suggestionCount = useDocumentState((snapshot) => snapshot.suggestionCount);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new suggestion triggers a refetch

@@ -1,21 +1,15 @@
 /** Reads a run from `run_log`: slower than memory and Redis, but always available. */
 import { type SQL, sql } from 'drizzle-orm';
+import { FIRST_LOG_POLL_MS, LOG_POLL_INTERVAL_MS, MAX_QUERY_FRAMES } from '@/lib/protocol/latency';
 import { splitLines } from '@/lib/protocol/lines';
 import { db } from '@/lib/server/db/client';
 import { signals } from '@/lib/server/db/signals';
 import { LineCursor } from '@/lib/server/runs/line-cursor';
 import { RunSignal } from '@/lib/server/runs/run-signal';
 
-/** Signals can be lost: the table is polled at this interval without any. */
-const POLL_INTERVAL_MS = 1_000;
-/** Time until the run's process knows that it has a reader here and sends signals. */
-const FIRST_POLL_DELAY_MS = 50;
 /** Well below WATCH_TTL_MS of the run hub, after which a run's process stops sending signals. */
 const FOLLOW_RENEWAL_MS = 10_000;
 const KEEP_ALIVE_INTERVAL_MS = 10_000;
-
-/** Frames per query: bounds the memory of a reader of a long log. */
-const FRAMES_PER_QUERY = 500;
 
 type StoredFrame = { epoch: number; seq: number; data: string };
 
@@ -32,7 +26,7 @@ export async function* readRunFromDatabase(
   let from = { epoch: 0, seq: -1 };
   let announcedAt = Number.NEGATIVE_INFINITY;
   let lastYieldAt = performance.now();
-  let waitMs = FIRST_POLL_DELAY_MS;
+  let waitMs = FIRST_LOG_POLL_MS;
   try {
     for (;;) {
       const now = performance.now();
@@ -47,11 +41,11 @@ export async function* readRunFromDatabase(
         lastYieldAt = now;
         yield unread || '\n';
       }
-      if (frames.length === FRAMES_PER_QUERY) continue;
+      if (frames.length === MAX_QUERY_FRAMES) continue;
       // A run that has ended gets no more frames.
       if (cursor.ended || !running) return;
       await signal.wait(waitMs);
-      waitMs = POLL_INTERVAL_MS;
+      waitMs = LOG_POLL_INTERVAL_MS;
     }
   } finally {
     signal.close();
@@ -67,7 +61,7 @@ async function readFrames(
     select run.status = 'running' as running, log.epoch, log.seq, log.data
     from run left join run_log log
       on log.run_id = run.id and (log.epoch, log.seq) > (${from.epoch}::int, ${from.seq}::int)
-    where run.id = ${runId} order by log.epoch, log.seq limit ${FRAMES_PER_QUERY}`);
+    where run.id = ${runId} order by log.epoch, log.seq limit ${MAX_QUERY_FRAMES}`);
   return {
     running: rows[0]?.running ?? false,
     frames: rows.filter((row): row is { running: boolean } & StoredFrame => row.data !== null),

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
+import { RELAY_GRACE_MS, RELAY_STALL_TIMEOUT_MS } from '@/lib/protocol/latency';
 import { splitLines } from '@/lib/protocol/lines';
 import { db } from '@/lib/server/db/client';
 import { run } from '@/lib/server/db/schema';
@@ -14,10 +15,6 @@ import { runRelay } from '@/lib/server/runs/relay';
 import type { EndTrigger } from '@/lib/server/runs/run-log';
 import { RunSignal } from '@/lib/server/runs/run-signal';
 
-/** A relay that delivers nothing for this long is compared with Postgres. */
-const RELAY_STALL_TIMEOUT_MS = 2_000;
-/** Time for the relay to deliver the end of a run that has ended in Postgres. */
-const RELAY_GRACE_MS = 200;
 const KEEP_ALIVE_INTERVAL_MS = 10_000;
 
 /**

@@ -7,6 +7,7 @@
  */
 import { createClient } from 'redis';
 import { createResumableStreamContext } from 'resumable-stream/generic';
+import { RELAY_FOLLOW_TIMEOUT_MS } from '@/lib/protocol/latency';
 import { splitLines } from '@/lib/protocol/lines';
 import { logger } from '@/lib/server/log/logger';
 import type { LiveRun } from '@/lib/server/runs/live-run';
@@ -14,9 +15,6 @@ import { readLog } from '@/lib/server/runs/read-log';
 import type { RunRelay } from '@/lib/server/runs/run-relay';
 import { backoffMs } from '@/lib/shared/backoff';
 import { withTimeout } from '@/lib/shared/with-timeout';
-
-/** A follower without a response within this time reads from Postgres. */
-const FOLLOW_TIMEOUT_MS = 1_500;
 
 type Client = ReturnType<typeof connectRedis>;
 
@@ -48,7 +46,7 @@ export function createRedisRelay(url: string): RunRelay {
     async follow(runId) {
       if (!publisher.isReady || !subscriber.isReady) return null;
       const resumed = context.resumeExistingStream(runId).catch(() => null);
-      const stream = await withTimeout(resumed, FOLLOW_TIMEOUT_MS, () => null);
+      const stream = await withTimeout(resumed, RELAY_FOLLOW_TIMEOUT_MS, () => null);
       return stream?.pipeThrough(stopAtGap()) ?? null;
     },
     async close() {

@@ -6,6 +6,8 @@
  * again yields the same bytes.
  */
 
+import { MAX_READ_BYTES } from '@/lib/protocol/latency';
+
 type Frame = {
   bytes: Uint8Array;
   /** Number of the frame's first line, from 0. */
@@ -15,8 +17,6 @@ type Frame = {
 
 const encoder = new TextEncoder();
 const NEWLINE = 10;
-/** Maximum size of one read of several frames. */
-const MAX_CHUNK_BYTES = 262_144;
 
 /** A reader's position: before line `line`, which is in frame `frame`. */
 export type Cursor = { frame: number; line: number };
@@ -91,7 +91,7 @@ export class RunLog {
   }
 
   /**
-   * Returns the frames after the cursor, up to `MAX_CHUNK_BYTES` or a single larger frame, and
+   * Returns the frames after the cursor, up to `MAX_READ_BYTES` or a single larger frame, and
    * advances the cursor. Null if there is nothing new. The limit bounds the memory that a slow
    * reader holds.
    */
@@ -104,7 +104,7 @@ export class RunLog {
     let next = cursor.frame + 1;
     for (; next < this.frames.length; next++) {
       const { bytes } = this.frames[next] as Frame;
-      if (size + bytes.length > MAX_CHUNK_BYTES) break;
+      if (size + bytes.length > MAX_READ_BYTES) break;
       chunks.push(bytes);
       size += bytes.length;
     }

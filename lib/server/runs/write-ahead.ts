@@ -15,22 +15,18 @@
  * an insert has confirmed that the run is still this process's.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { COMMIT_TIMEOUT_MS, MAX_BATCH_CHARS, MAX_BATCH_FRAMES } from '@/lib/protocol/latency';
 import { isPermanentError, resetConnections, sql } from '@/lib/server/db/client';
 import { withStallTimeout } from '@/lib/server/db/stall-timeout';
 import { logger } from '@/lib/server/log/logger';
 import type { FreezeDetector } from '@/lib/server/runs/freeze-detector';
 
-/** A frame that waits longer for its commit is delivered early. */
-const COMMIT_TIMEOUT_MS = 250;
 /**
  * Timeout of an insert while heartbeats on another connection succeed. It doubles with each retry,
  * so that a batch that is merely slow succeeds eventually.
  */
 const STALL_TIMEOUT_MS = 10_000;
 const MAX_STALL_TIMEOUT_MS = 160_000;
-/** Limits of one statement. */
-const MAX_BATCH_FRAMES = 2_000;
-const MAX_BATCH_CHARS = 262_144;
 const RETRY_DELAY_MS = 500;
 
 /** The writer of one run, as seen by the write-ahead. */

@@ -1,7 +1,6 @@
 import { joinParagraphs, readDraft, saveDraft } from '@/lib/client/chat/draft/draft-store';
 import { getCurrentUser } from '@/lib/client/http/api';
-
-const SAVE_DELAY_MS = 300;
+import { MESSAGE_DRAFT_DEBOUNCE_MS } from '@/lib/protocol/latency';
 
 /**
  * The text in the message box of one chat, stored in the browser until the server accepts it, so
@@ -103,7 +102,7 @@ export class MessageDraft {
 
   private scheduleSave(): void {
     clearTimeout(this.saveTimer);
-    this.saveTimer = setTimeout(() => this.save(), SAVE_DELAY_MS);
+    this.saveTimer = setTimeout(() => this.save(), MESSAGE_DRAFT_DEBOUNCE_MS);
   }
 
   private save(): void {

@@ -1,12 +1,12 @@
 /** Opens one connection to an answer's stream; options and dependencies of all connections. */
 import { linkedAbortController, waitForRetry } from '@/lib/client/browser/wait';
-import { TICK_MS } from '@/lib/client/chat/stream/pacer';
 import {
   fetchAsPageUser,
   networkError,
   readErrorResponse,
   renewSession,
 } from '@/lib/client/http/api';
+import { PACER_INTERVAL_MS } from '@/lib/protocol/latency';
 import type { StoredMessage } from '@/lib/protocol/messages';
 import { type Backoff, backoffMs } from '@/lib/shared/backoff';
 
@@ -56,7 +56,7 @@ export const DEFAULT_DEPENDENCIES: ResilientFetchDependencies = {
   stallTimeoutMs: 25_000,
   firstByteTimeoutMs: 15_000,
   sendTimeoutMs: 60_000,
-  paceIntervalMs: TICK_MS,
+  paceIntervalMs: PACER_INTERVAL_MS,
   isTextVisible: () =>
     typeof document === 'undefined' ||
     (!document.hidden && !matchMedia('(prefers-reduced-motion: reduce)').matches),

@@ -1,22 +1,23 @@
 /**
- * Smooths text that arrives in chunks: pure, polled every TICK_MS for the lines that are due.
+ * Smooths text that arrives in chunks: pure, polled every PACER_INTERVAL_MS for the lines that are due.
  *
  * Emits each chunk's text in whole words, over the time until the next chunk is expected.
  * Invariants (tested):
  * - the emitted lines, joined, are the received ones, in order;
- * - when polled every TICK_MS, nothing waits longer than MAX_LAG_MS, except an incomplete
- *   character, which waits for its remaining code units;
+ * - when polled every PACER_INTERVAL_MS, nothing waits longer than MAX_PACER_LAG_MS, except an
+ *   incomplete character, which waits for its remaining code units;
  * - frequent chunks do not wait at all: the pacer never slows down a fast model.
  */
 import type { ParsedLine } from '@/lib/client/chat/stream/delivered-state';
 import { completeGraphemesLength, wordBoundary } from '@/lib/client/chat/stream/text-boundaries';
+import {
+  MAX_PACER_BACKLOG_CHARS,
+  MAX_PACER_LAG_MS,
+  PACER_INTERVAL_MS,
+} from '@/lib/protocol/latency';
 
-export const TICK_MS = 50;
-export const MAX_LAG_MS = 250;
 /** By this age all of a chunk has been emitted, including an incomplete word at its end. */
-const MAX_SPREAD_MS = MAX_LAG_MS - TICK_MS;
-/** A larger backlog is emitted at once: nobody can read this much in that time. */
-const MAX_BACKLOG_CHARS = 2_000;
+const MAX_SPREAD_MS = MAX_PACER_LAG_MS - PACER_INTERVAL_MS;
 /** Weight of the newest gap between two chunks in the moving average. */
 const GAP_SMOOTHING = 0.4;
 
@@ -95,7 +96,7 @@ export class Pacer {
   private updateAverageGap(nowMs: number): void {
     const gapMs = nowMs - this.lastChunkAt;
     this.lastChunkAt = nowMs;
-    if (gapMs <= MAX_LAG_MS) this.averageGapMs += (gapMs - this.averageGapMs) * GAP_SMOOTHING;
+    if (gapMs <= MAX_PACER_LAG_MS) this.averageGapMs += (gapMs - this.averageGapMs) * GAP_SMOOTHING;
   }
 
   private dueLength(
@@ -103,12 +104,16 @@ export class Pacer {
     nowMs: number,
   ): number {
     // The first text is emitted without delay.
-    if (!this.hasEmitted || text.length > MAX_BACKLOG_CHARS) return completeGraphemesLength(text);
+    if (!this.hasEmitted || text.length > MAX_PACER_BACKLOG_CHARS)
+      return completeGraphemesLength(text);
     const spreadMs = Math.min(this.averageGapMs, MAX_SPREAD_MS);
     let dueLength = 0;
     let overdueLength = 0;
     for (const { end, arrivedAtMs } of chunks) {
-      const ticksLeft = Math.max(1, Math.ceil((arrivedAtMs + spreadMs - nowMs) / TICK_MS));
+      const ticksLeft = Math.max(
+        1,
+        Math.ceil((arrivedAtMs + spreadMs - nowMs) / PACER_INTERVAL_MS),
+      );
       dueLength = Math.max(dueLength, Math.ceil(end / ticksLeft));
       if (nowMs - arrivedAtMs >= MAX_SPREAD_MS) overdueLength = end;
     }

@@ -10,12 +10,10 @@ import { formatMergedLines } from '@/lib/client/chat/stream/merge-lines';
 import { Pacer } from '@/lib/client/chat/stream/pacer';
 import { StreamCursor } from '@/lib/client/chat/stream/stream-cursor';
 import { RUN_ID_HEADER } from '@/lib/protocol/api';
+import { CATCH_UP_WINDOW_MS } from '@/lib/protocol/latency';
 import { backoffMs } from '@/lib/shared/backoff';
 
 type Controller = ReadableStreamDefaultController<Uint8Array>;
-
-/** Lines that arrive within this time after connecting are catch-up and are not paced. */
-const CATCH_UP_WINDOW_MS = 150;
 
 /** Produces one response body for useChat from as many connections as needed. */
 export class RunFollower {

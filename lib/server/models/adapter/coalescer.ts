@@ -7,6 +7,7 @@
  * two frames.
  */
 
+import { MAX_COALESCED_CHARS } from '@/lib/protocol/latency';
 import { scheduleOnTick } from './shared-ticks';
 import { isHighSurrogate } from './surrogates';
 
@@ -18,8 +19,6 @@ export type Coalescer = {
   /** Cancels the timer and drops the buffer. */
   cancel(): void;
 };
-
-const MAX_BUFFER_CHARS = 2048;
 
 export type CoalescerOptions = {
   emit: (channel: string, text: string) => void;
@@ -63,9 +62,9 @@ export function createCoalescer(options: CoalescerOptions): Coalescer {
         channel = nextChannel;
       }
       buffer += text;
-      if (cancelTimer && buffer.length < MAX_BUFFER_CHARS) return;
+      if (cancelTimer && buffer.length < MAX_COALESCED_CHARS) return;
       const dueAt = lastFrameAt + windowMs();
-      if (dueAt <= now() || buffer.length >= MAX_BUFFER_CHARS) send(false);
+      if (dueAt <= now() || buffer.length >= MAX_COALESCED_CHARS) send(false);
       else cancelTimer ??= schedule(dueAt, () => send(false));
     },
     flush: () => send(true),

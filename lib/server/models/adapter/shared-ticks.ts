@@ -3,22 +3,22 @@
  * a database insert and a commit. Measured at 50 answers of 50 tokens a second: a fifth less CPU
  * than with a timer per answer, and less than half of the database's CPU.
  */
+import { FRAME_TICK_INTERVAL_MS } from '@/lib/protocol/latency';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
-
-const TICK_MS = 20;
 
 class SharedTicks {
   private readonly callbacksByTick = new Map<number, Set<() => void>>();
 
   /** @returns a function that cancels the callback */
   at(whenMs: number, callback: () => void): () => void {
-    const tick = Math.ceil(whenMs / TICK_MS);
+    const tick = Math.ceil(whenMs / FRAME_TICK_INTERVAL_MS);
     const existing = this.callbacksByTick.get(tick);
     const callbacks = existing ?? new Set();
     callbacks.add(callback);
     if (!existing) {
       this.callbacksByTick.set(tick, callbacks);
-      setTimeout(() => this.fire(tick), Math.max(0, tick * TICK_MS - performance.now()));
+      const delayMs = Math.max(0, tick * FRAME_TICK_INTERVAL_MS - performance.now());
+      setTimeout(() => this.fire(tick), delayMs);
     }
     return () => callbacks.delete(callback);
   }

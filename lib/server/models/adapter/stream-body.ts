@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import type { LanguageModelV1StreamPart } from 'ai';
 import { AppError } from '@/lib/protocol/errors';
+import { FINISH_GRACE_MS, FULL_SPEED_BYTES, MAX_QUEUED_PARTS } from '@/lib/protocol/latency';
 import { createCompletionReader, type ReasoningBehavior } from './completion-reader';
 import type { Deadlines } from './deadlines';
 import { decodeBody } from './decode-body';
@@ -12,21 +13,8 @@ import { createPartQueue } from './part-queue';
 import type { Redact } from './redact-keys';
 import { currentWindowMs, trackLiveStream } from './stream-load';
 
-/** Unread parts above which the endpoint's response is paused. */
-const MAX_QUEUED_PARTS = 256;
 /** The event loop gets a turn after a chunk of more bytes; the tokens of a model stay far below. */
 const YIELD_AFTER_BYTES = 16_384;
-/**
- * Bytes of an answer that are read at full speed. After them, each pause is as long as the work
- * before it: another request takes dozens of turns of the event loop, and each would otherwise wait
- * for one more chunk.
- */
-const UNPACED_BYTES = 1_048_576;
-/**
- * How long usage or [DONE] may follow the model's finish reason before the answer counts as
- * complete.
- */
-const FINISH_GRACE_MS = 2_000;
 /** How long a finished connection may take to end by itself, so that it can be reused. */
 const KEEP_ALIVE_DRAIN_MS = 1_000;
 
@@ -131,7 +119,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     isYielding = true;
     body.pause();
     setImmediate(() => {
-      if (bytesRead <= UNPACED_BYTES) resumeAfterYield();
+      if (bytesRead <= FULL_SPEED_BYTES) resumeAfterYield();
       else setTimeout(resumeAfterYield, performance.now() - startedAt);
     });
   }

@@ -1,4 +1,9 @@
 /** Counts the answers that stream in this process, and derives the size of their frames. */
+import {
+  MAX_COALESCING_WINDOW_MS,
+  MAX_LAG_EXTENSION_MS,
+  MIN_COALESCING_WINDOW_MS,
+} from '@/lib/protocol/latency';
 import { eventLoopLagMs } from '@/lib/server/runtime/event-loop-lag';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
@@ -15,12 +20,6 @@ export function trackLiveStream(): () => void {
   };
 }
 
-const MIN_WINDOW_MS = 25;
-const MAX_WINDOW_MS = 250;
-
-/** Maximum extension of the window while the event loop lags, in milliseconds. */
-const MAX_LAG_EXTENSION_MS = 250;
-
 /**
  * The coalescing window in milliseconds, to which shared-ticks.ts adds up to 20: 25 with one or two
  * answers, about 75 with 50, 145 with 200, 250 from 600 on. A frame costs the later stages far more
@@ -30,7 +29,10 @@ const MAX_LAG_EXTENSION_MS = 250;
  * @param lagMs event loop lag
  */
 export function coalescingWindowMs(liveAnswers: number, lagMs = 0): number {
-  const baseMs = Math.min(MAX_WINDOW_MS, Math.max(MIN_WINDOW_MS, 5 + 10 * Math.sqrt(liveAnswers)));
+  const baseMs = Math.min(
+    MAX_COALESCING_WINDOW_MS,
+    Math.max(MIN_COALESCING_WINDOW_MS, 5 + 10 * Math.sqrt(liveAnswers)),
+  );
   return baseMs + Math.min(MAX_LAG_EXTENSION_MS, 2 * lagMs);
 }
 

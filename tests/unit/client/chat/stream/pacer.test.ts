@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ParsedLine } from '@/lib/client/chat/stream/delivered-state';
-import { MAX_LAG_MS, Pacer, TICK_MS } from '@/lib/client/chat/stream/pacer';
+import { Pacer } from '@/lib/client/chat/stream/pacer';
 import { completeGraphemesLength, wordBoundary } from '@/lib/client/chat/stream/text-boundaries';
+import { MAX_PACER_LAG_MS, PACER_INTERVAL_MS } from '@/lib/protocol/latency';
 import fc from '@/tests/support/fast-check';
 
 type Arrival = { afterMs: number; lines: ParsedLine[] };
@@ -10,7 +11,7 @@ type Emission = { atMs: number; lines: ParsedLine[] };
 const text = (value: string): ParsedLine => ({ code: '0', value });
 const joined = (lines: readonly ParsedLine[]) => lines.map(({ value }) => value).join('');
 
-/** Feeds the arrivals to a pacer, polls it every TICK_MS, and returns what it emitted and when. */
+/** Feeds the arrivals to a pacer, polls it every PACER_INTERVAL_MS, and returns what it emitted and when. */
 function simulate(arrivals: readonly Arrival[], pacer = new Pacer()): Emission[] {
   const emitted: Emission[] = [];
   let now = 0;
@@ -18,14 +19,14 @@ function simulate(arrivals: readonly Arrival[], pacer = new Pacer()): Emission[]
   const poll = () => {
     const lines = pacer.takeDue(nextTick);
     if (lines.length > 0) emitted.push({ atMs: nextTick, lines });
-    nextTick += TICK_MS;
+    nextTick += PACER_INTERVAL_MS;
   };
   for (const { afterMs, lines } of arrivals) {
     now += afterMs;
     while (nextTick < now) poll();
     pacer.add(lines, now);
   }
-  for (let tick = 0; tick * TICK_MS <= MAX_LAG_MS; tick += 1) poll();
+  for (let tick = 0; tick * PACER_INTERVAL_MS <= MAX_PACER_LAG_MS; tick += 1) poll();
   return emitted;
 }
 
@@ -68,7 +69,7 @@ const arrivalsOf = (sample: string) =>
 
 describe('text that arrives in bursts', () => {
   for (const sample of SAMPLES) {
-    it(`is emitted completely, in order, and at most ${MAX_LAG_MS} ms late: ${sample.slice(0, 10)}`, () => {
+    it(`is emitted completely, in order, and at most ${MAX_PACER_LAG_MS} ms late: ${sample.slice(0, 10)}`, () => {
       fc.assert(
         fc.property(arrivalsOf(sample), (arrivals) => {
           const pacer = new Pacer();
@@ -80,11 +81,11 @@ describe('text that arrives in bursts', () => {
             completeGraphemesLength(all),
           );
           for (const { atMs } of arrivedBy(arrivals)) {
-            const visible = emitted.filter((arrival) => arrival.atMs <= atMs + MAX_LAG_MS);
+            const visible = emitted.filter((arrival) => arrival.atMs <= atMs + MAX_PACER_LAG_MS);
             const length = joined(visible.flatMap(({ lines }) => lines)).length;
             // Later text may have turned the last character into an incomplete one.
             const completeText = arrivedBy(arrivals)
-              .filter((later) => later.atMs >= atMs && later.atMs <= atMs + MAX_LAG_MS)
+              .filter((later) => later.atMs >= atMs && later.atMs <= atMs + MAX_PACER_LAG_MS)
               .map(({ text: arrivedText }) => completeGraphemesLength(arrivedText));
             expect(length).toBeGreaterThanOrEqual(Math.min(...completeText));
           }
