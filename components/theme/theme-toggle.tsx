@@ -2,9 +2,9 @@
 
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
-import { useSyncExternalStore } from 'react';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
+import { useHydrated } from '@/lib/client/browser/use-hydrated';
 
 const THEMES = {
   system: { name: 'system', icon: Monitor, next: 'light' },
@@ -12,17 +12,11 @@ const THEMES = {
   dark: { name: 'dark', icon: Moon, next: 'system' },
 } as const;
 
-const neverChanges = () => () => {};
-
 /** Cycles through the three themes: system, light, dark. */
 export function ThemeToggle() {
   const { theme, setTheme } = useTheme();
   // The server does not know the choice, so the first render matches the server's.
-  const hydrated = useSyncExternalStore(
-    neverChanges,
-    () => true,
-    () => false,
-  );
+  const hydrated = useHydrated();
   const current = hydrated && theme && theme in THEMES ? (theme as keyof typeof THEMES) : 'system';
   const { name, icon: Icon, next } = THEMES[current];
   const label = `Theme: ${name}`;

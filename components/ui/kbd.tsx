@@ -1,10 +1,8 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
 import { cn } from '@/components/ui/class-names';
 import { formatShortcut, isApplePlatform } from '@/lib/client/browser/shortcuts';
-
-const neverChanges = () => () => {};
+import { useHydrated } from '@/lib/client/browser/use-hydrated';
 
 /** A shortcut in the key names of the user's platform. Hidden from screen readers. */
 export function Kbd({
@@ -16,7 +14,7 @@ export function Kbd({
   className?: string;
 }) {
   // The server does not know the platform and renders the names of non-Apple keyboards.
-  const apple = useSyncExternalStore(neverChanges, isApplePlatform, () => false);
+  const apple = useHydrated() && isApplePlatform();
   return (
     <span
       aria-hidden="true"

@@ -1,7 +1,7 @@
 'use client';
 
 /** Page-wide state of the sign-in prompt and dialog. The shell displays it. */
-import { useSyncExternalStore } from 'react';
+import { createStore, useStore } from '@/lib/client/browser/store';
 
 export type SignInState = {
   /** The session of the page's account has ended. False if the user opened the dialog. */
@@ -9,18 +9,15 @@ export type SignInState = {
   dialogOpen: boolean;
 };
 
-const INITIAL_STATE: SignInState = { sessionEnded: false, dialogOpen: false };
-let state = INITIAL_STATE;
-const listeners = new Set<() => void>();
+const store = createStore<SignInState>({ sessionEnded: false, dialogOpen: false });
 
-function setState(next: Partial<SignInState>): void {
-  state = { ...state, ...next };
-  for (const listener of listeners) listener();
+function setState(change: Partial<SignInState>): void {
+  store.setState({ ...store.getState(), ...change });
 }
 
 /** Called when the page's account is signed out. The shell then offers to sign in. */
 export function reportSessionEnded(): void {
-  if (!state.sessionEnded) setState({ sessionEnded: true });
+  if (!store.getState().sessionEnded) setState({ sessionEnded: true });
 }
 
 export function openSignIn(): void {
@@ -32,12 +29,5 @@ export function closeSignIn(): void {
 }
 
 export function useSignInState(): SignInState {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => state,
-    () => INITIAL_STATE,
-  );
+  return useStore(store);
 }

@@ -3,22 +3,20 @@
  * sonner on the first one. Use this instead of importing sonner.
  */
 import type { ExternalToast } from 'sonner';
+import { createStore } from '@/lib/client/browser/store';
 
-let hasToasts = false;
-const listeners = new Set<() => void>();
+const toastCount = createStore(0);
 
 /** For the Toaster: calls the listener on each toast, and at once if there was one already. */
 export function onToast(listener: () => void): () => void {
-  if (hasToasts) listener();
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  if (toastCount.getState() > 0) listener();
+  return toastCount.subscribe(listener);
 }
 
 type ToastKind = 'error' | 'success' | 'info';
 
 function showToast(kind: ToastKind, message: string, options?: ExternalToast): void {
-  hasToasts = true;
-  for (const listener of listeners) listener();
+  toastCount.setState(toastCount.getState() + 1);
   // If the chunk cannot be loaded, the server is unreachable and no toast can be displayed.
   import('sonner').then(({ toast: sonner }) => sonner[kind](message, options)).catch(() => {});
 }

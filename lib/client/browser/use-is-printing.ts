@@ -1,19 +1,12 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { createStore, useStore } from '@/lib/client/browser/store';
 
-let printing = false;
+const printing = createStore(false);
 
-function subscribe(listener: () => void): () => void {
-  const controller = new AbortController();
-  const setPrinting = (now: boolean) => () => {
-    printing = now;
-    listener();
-  };
-  const { signal } = controller;
-  addEventListener('beforeprint', setPrinting(true), { signal });
-  addEventListener('afterprint', setPrinting(false), { signal });
-  return () => controller.abort();
+if (typeof window !== 'undefined') {
+  addEventListener('beforeprint', () => printing.setState(true));
+  addEventListener('afterprint', () => printing.setState(false));
 }
 
 /**
@@ -21,9 +14,5 @@ function subscribe(listener: () => void): () => void {
  * before the browser lays out the printed page.
  */
 export function useIsPrinting(): boolean {
-  return useSyncExternalStore(
-    subscribe,
-    () => printing,
-    () => false,
-  );
+  return useStore(printing);
 }

@@ -5,6 +5,7 @@
  */
 
 import { newUuid } from '@/lib/client/browser/new-uuid';
+import { createStore, type Store } from '@/lib/client/browser/store';
 import { Autosave } from '@/lib/client/documents/autosave';
 import { documentDraftKey } from '@/lib/client/documents/document-drafts';
 import {
@@ -24,10 +25,9 @@ import type { DocumentDetail, SavedVersion } from '@/lib/protocol/api';
 
 export class DocumentSession {
   readonly id: string;
-  state: DocumentSessionState;
+  readonly stateStore: Store<DocumentSessionState>;
   private readonly store: DocumentStore;
   private readonly isFocused: () => boolean;
-  private readonly listeners = new Set<() => void>();
   private autosave: Autosave | null = null;
   private readonly loader: VersionLoader;
   /** The version whose conflict the user has acknowledged. */
@@ -43,15 +43,12 @@ export class DocumentSession {
     this.store = store;
     this.isFocused = isFocused;
     this.loader = new VersionLoader(id);
-    this.state = { ...INITIAL_SESSION_STATE, viewKey: id };
+    this.stateStore = createStore({ ...INITIAL_SESSION_STATE, viewKey: id });
   }
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-
-  getState = (): DocumentSessionState => this.state;
+  get state(): DocumentSessionState {
+    return this.stateStore.getState();
+  }
 
   /** Displays the version that the store requests, and subscribes to the document's stream. */
   start(version: number | string | null): void {
@@ -73,7 +70,7 @@ export class DocumentSession {
 
   /** Displays a version; null displays the newest one, or the streamed document. */
   show(version: number | string | null): void {
-    const { streamed } = this.store.getSnapshot();
+    const { streamed } = this.store.getState();
     const current = version === null && streamed?.documentId === this.id ? streamed : null;
     if (current?.status === 'streaming') this.followStream(current);
     // The server may not have stored it yet.
@@ -264,7 +261,7 @@ export class DocumentSession {
     this.flush();
     this.autosave = editable ? this.createAutosave(version, content) : null;
     const hasConflict = editable && baseVersion !== null && baseVersion < version - 1;
-    const { streamed } = this.store.getSnapshot();
+    const { streamed } = this.store.getState();
     const isFromStream = streamed?.documentId === this.id && streamed.version === version;
     const interruptedBy = this.state.viewKey === viewKey ? this.state.interruptedBy : null;
     this.setState({
@@ -301,7 +298,6 @@ export class DocumentSession {
   }
 
   private setState(change: Partial<DocumentSessionState>): void {
-    this.state = { ...this.state, ...change };
-    for (const listener of this.listeners) listener();
+    this.stateStore.setState({ ...this.state, ...change });
   }
 }

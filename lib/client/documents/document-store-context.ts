@@ -1,6 +1,7 @@
 'use client';
 
-import { createContext, use, useSyncExternalStore } from 'react';
+import { createContext, use } from 'react';
+import { useStore } from '@/lib/client/browser/store';
 import {
   createDocumentStore,
   type DocumentStore,
@@ -19,7 +20,5 @@ export function useDocumentStore(): DocumentStore {
  * or stable objects.
  */
 export function useDocumentState<T>(select: (snapshot: DocumentsSnapshot) => T): T {
-  const store = useDocumentStore();
-  const get = () => select(store.getSnapshot());
-  return useSyncExternalStore(store.subscribe, get, get);
+  return useStore(useDocumentStore(), select);
 }

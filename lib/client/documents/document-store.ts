@@ -2,6 +2,7 @@
  * Which document is open next to a chat, and the streamed document. One store per chat. It is part
  * of the first load; the code that loads, edits and saves documents is loaded with the panel.
  */
+import { createStore, type Store } from '@/lib/client/browser/store';
 import type { DocumentExcerpt } from '@/lib/client/documents/document-excerpt';
 import {
   INITIAL_STREAM_STATE,
@@ -42,9 +43,7 @@ export type DocumentsSnapshot = {
   answerControl: AnswerControl | null;
 };
 
-export type DocumentStore = {
-  getSnapshot: () => DocumentsSnapshot;
-  subscribe: (listener: () => void) => () => void;
+export type DocumentStore = Omit<Store<DocumentsSnapshot>, 'setState'> & {
   /**
    * Applies a batch of stream events.
    * @param isRealtime whether they happen now; a replayed write opens the panel only if it is still
@@ -84,29 +83,23 @@ export function createDocumentStore(
   canOpenUnprompted: (visibleDocumentId: string | null) => boolean = () => true,
 ): DocumentStore {
   let streamState = INITIAL_STREAM_STATE;
-  let snapshot = EMPTY_SNAPSHOT;
-  const listeners = new Set<() => void>();
+  const { setState, ...readable } = createStore(EMPTY_SNAPSHOT);
+  const { getState } = readable;
   function update(change: Partial<DocumentsSnapshot>) {
-    snapshot = { ...snapshot, ...change };
-    for (const listener of listeners) listener();
+    setState({ ...getState(), ...change });
   }
   const store: DocumentStore = {
-    getSnapshot: () => snapshot,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    ...readable,
     apply(events, isRealtime = false) {
-      const previous = snapshot.streamed;
+      const { streamed: previous, suggestionCount: previousCount, open } = getState();
       streamState = events.reduce(reduceStreamEvent, streamState);
       const { streamed } = streamState;
       const suggestionCount =
-        snapshot.suggestionCount + events.filter(({ type }) => type === 'suggestion').length;
-      if (streamed === previous && suggestionCount === snapshot.suggestionCount) return;
+        previousCount + events.filter(({ type }) => type === 'suggestion').length;
+      if (streamed === previous && suggestionCount === previousCount) return;
       // After a reload, a write that starts and finishes within one batch is a replay and does not
       // open the panel; one that is still streaming does.
       const isNewStream = streamed !== null && streamed.id !== previous?.id;
-      const { open } = snapshot;
       const visibleDocumentId = open?.isPanelOpen ? open.id : null;
       const isCurrent = isRealtime || streamed?.status === 'streaming';
       // A document that is already visible updates itself, or keeps the user's edits.
@@ -134,14 +127,16 @@ export function createDocumentStore(
       update({ streamed: streamState.streamed });
     },
     openDocument(id, version) {
-      const openRequests = (snapshot.open?.openRequests ?? 0) + 1;
+      const openRequests = (getState().open?.openRequests ?? 0) + 1;
       update({ open: { id, version: version ?? null, isPanelOpen: true, openRequests } });
     },
     openStreamed(writingId) {
-      if (snapshot.streamed?.id === writingId) store.openDocument(snapshot.streamed.documentId);
+      const { streamed } = getState();
+      if (streamed?.id === writingId) store.openDocument(streamed.documentId);
     },
     close() {
-      if (snapshot.open?.isPanelOpen) update({ open: { ...snapshot.open, isPanelOpen: false } });
+      const { open } = getState();
+      if (open?.isPanelOpen) update({ open: { ...open, isPanelOpen: false } });
     },
     setExcerpt: (excerpt) => update({ excerpt }),
     scrollToMessage: (messageId) => update({ scrollTarget: { messageId } }),

@@ -1,6 +1,7 @@
 'use client';
 
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
+import { useStore } from '@/lib/client/browser/store';
 import { DocumentSession } from '@/lib/client/documents/document-session';
 import type { DocumentSessionState } from '@/lib/client/documents/document-session-state';
 import type { OpenDocument } from '@/lib/client/documents/document-store';
@@ -19,7 +20,7 @@ export function useDocumentSession(
 ): [DocumentSession, DocumentSessionState] {
   const store = useDocumentStore();
   const [session] = useState(() => new DocumentSession(open.id, store, isFocusInDocument));
-  const state = useSyncExternalStore(session.subscribe, session.getState, session.getState);
+  const state = useStore(session.stateStore);
   const { version, openRequests } = open;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: openRequests reloads the document on each request

@@ -20,7 +20,7 @@ export function watchDocumentStream(
   { onStart, onUpdate, onEnd }: DocumentStreamListeners,
 ): () => void {
   const current = () => {
-    const { streamed } = store.getSnapshot();
+    const { streamed } = store.getState();
     return streamed?.documentId === documentId ? streamed : null;
   };
   let last = current();

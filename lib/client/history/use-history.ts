@@ -1,9 +1,10 @@
 'use client';
 
 /** The list of chats in the browser: one per page, refetched by SWR. */
-import { use, useCallback, useState, useSyncExternalStore } from 'react';
+import { use, useCallback, useState } from 'react';
 import useSWR, { mutate } from 'swr';
 import { SessionReadyContext } from '@/lib/client/account/session-ready';
+import { createStore, useStore } from '@/lib/client/browser/store';
 import { sleep } from '@/lib/client/browser/wait';
 import { api, type RequestError } from '@/lib/client/http/api';
 import { isLiveConnected } from '@/lib/client/live/use-live-events';
@@ -22,31 +23,32 @@ import {
 const PAGE_SIZE = 40;
 const FIRST_PAGE_URL = `/api/history?limit=${PAGE_SIZE}`;
 
+type HistoryView = { chats: readonly ChatSummary[]; hasMore: boolean; loaded: boolean };
 type HistoryState = {
   history: ChatHistory;
   optimisticChanges: ReadonlyMap<string, OptimisticChange>;
+  /** What both result in. */
+  view: HistoryView;
 };
-type HistoryView = { chats: readonly ChatSummary[]; hasMore: boolean; loaded: boolean };
 
-const EMPTY_VIEW: HistoryView = { chats: [], hasMore: false, loaded: false };
-let state: HistoryState = { history: EMPTY_CHAT_HISTORY, optimisticChanges: new Map() };
-let view: HistoryView = EMPTY_VIEW;
-const listeners = new Set<() => void>();
+const store = createStore<HistoryState>({
+  history: EMPTY_CHAT_HISTORY,
+  optimisticChanges: new Map(),
+  view: { chats: [], hasMore: false, loaded: false },
+});
 
-function setState(next: Partial<HistoryState>): void {
-  state = { ...state, ...next };
-  view = {
-    chats: applyOptimisticChanges(state.history.chats, state.optimisticChanges),
-    hasMore: state.history.nextCursor !== null,
-    loaded: state.history.loaded,
+function update(change: Partial<Omit<HistoryState, 'view'>>): void {
+  const { history, optimisticChanges } = { ...store.getState(), ...change };
+  const view = {
+    chats: applyOptimisticChanges(history.chats, optimisticChanges),
+    hasMore: history.nextCursor !== null,
+    loaded: history.loaded,
   };
-  for (const listener of listeners) listener();
+  store.setState({ history, optimisticChanges, view });
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+const updateHistory = (change: (history: ChatHistory) => ChatHistory) =>
+  update({ history: change(store.getState().history) });
 
 /** Incremented by each confirmed change: a page requested before it may be outdated. */
 let confirmedChangeCount = 0;
@@ -55,7 +57,7 @@ async function loadFirstPage(): Promise<HistoryPage> {
   const countBefore = confirmedChangeCount;
   const page = await api<HistoryPage>(FIRST_PAGE_URL);
   if (countBefore !== confirmedChangeCount) return loadFirstPage();
-  setState({ history: mergeFirstPage(state.history, page) });
+  updateHistory((history) => mergeFirstPage(history, page));
   return page;
 }
 
@@ -63,13 +65,13 @@ let olderPageRequest: Promise<void> | null = null;
 
 /** Loads the next older page. Concurrent calls share one request. */
 function loadOlderPage(): Promise<void> {
-  const cursor = state.history.nextCursor;
+  const cursor = store.getState().history.nextCursor;
   if (cursor === null) return Promise.resolve();
   olderPageRequest ??= api<HistoryPage>(`${FIRST_PAGE_URL}&cursor=${encodeURIComponent(cursor)}`)
     .then((page) => {
       // The list may have restarted from its first page meanwhile.
-      if (state.history.nextCursor === cursor)
-        setState({ history: appendOlderPage(state.history, page) });
+      if (store.getState().history.nextCursor === cursor)
+        updateHistory((history) => appendOlderPage(history, page));
     })
     .finally(() => {
       olderPageRequest = null;
@@ -89,18 +91,15 @@ export type UseHistoryResult = HistoryView & {
 
 /** The loaded chats, newest first, and how to load more. All components share one list. */
 export function useHistory(): UseHistoryResult {
-  const current = useSyncExternalStore(
-    subscribe,
-    () => view,
-    () => EMPTY_VIEW,
-  );
+  const view = useStore(store, (state) => state.view);
   const ready = use(SessionReadyContext);
   const { error } = useSWR<HistoryPage, RequestError>(
     ready ? FIRST_PAGE_URL : null,
     loadFirstPage,
     {
       // A new function in each render, so that SWR evaluates it again when the list has changed.
-      refreshInterval: () => pollInterval(view.chats, Date.now(), isLiveConnected()),
+      refreshInterval: () =>
+        pollInterval(store.getState().view.chats, Date.now(), isLiveConnected()),
       dedupingInterval: 500,
     },
   );
@@ -116,8 +115,8 @@ export function useHistory(): UseHistoryResult {
   }, []);
 
   return {
-    ...current,
-    error: current.loaded ? undefined : error,
+    ...view,
+    error: view.loaded ? undefined : error,
     loadingMore,
     moreError,
     loadMore,
@@ -147,12 +146,12 @@ export function refreshHistory(): Promise<HistoryPage | undefined> {
 
 /** Removes a chat that was deleted in another tab or on another device. */
 export function removeChatFromHistory(chatId: string): void {
-  setState({ history: applyChange(state.history, chatId, 'deleted') });
+  updateHistory((history) => applyChange(history, chatId, 'deleted'));
 }
 
 /** Displays a title from the stream, before the next refetch of the history. */
 export function setTitleInHistory(chatId: string, title: string): void {
-  setState({ history: applyChange(state.history, chatId, { title }) });
+  updateHistory((history) => applyChange(history, chatId, { title }));
 }
 
 /**
@@ -195,15 +194,15 @@ async function runOptimistically(
   change: OptimisticChange,
   request: () => Promise<unknown>,
 ): Promise<void> {
-  setState({ optimisticChanges: new Map(state.optimisticChanges).set(chatId, change) });
+  update({ optimisticChanges: new Map(store.getState().optimisticChanges).set(chatId, change) });
   try {
     await request();
     confirmedChangeCount += 1;
-    setState({ history: applyChange(state.history, chatId, change) });
+    updateHistory((history) => applyChange(history, chatId, change));
   } finally {
-    const optimisticChanges = new Map(state.optimisticChanges);
+    const optimisticChanges = new Map(store.getState().optimisticChanges);
     // A newer change of the same chat stays pending.
     if (optimisticChanges.get(chatId) === change) optimisticChanges.delete(chatId);
-    setState({ optimisticChanges });
+    update({ optimisticChanges });
   }
 }

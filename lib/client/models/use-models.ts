@@ -1,8 +1,8 @@
 'use client';
 
 /** The available models, and the one that a chat uses. */
-import { useSyncExternalStore } from 'react';
 import useSWR from 'swr';
+import { createStore, useStore } from '@/lib/client/browser/store';
 import { api, type RequestError } from '@/lib/client/http/api';
 import type { ModelInfo, ModelList } from '@/lib/protocol/api';
 
@@ -61,16 +61,21 @@ export function resolveModelRef(
 }
 
 const LAST_MODEL_KEY = 'throughline.model';
-const listeners = new Set<() => void>();
+const lastModel = createStore<string | null>(null);
+
+if (typeof window !== 'undefined') {
+  lastModel.setState(readLastModel());
+  addEventListener('storage', () => lastModel.setState(readLastModel()));
+}
 
 /** Stores the model for the user's next new chat. */
 export function rememberModel(ref: string): void {
+  lastModel.setState(ref);
   try {
     localStorage.setItem(LAST_MODEL_KEY, ref);
   } catch {
-    // Storage is full or blocked: only the stored choice is lost.
+    // Storage is full or blocked: the choice is lost with the page.
   }
-  for (const listener of listeners) listener();
 }
 
 function readLastModel(): string | null {
@@ -81,21 +86,12 @@ function readLastModel(): string | null {
   }
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  addEventListener('storage', listener);
-  return () => {
-    listeners.delete(listener);
-    removeEventListener('storage', listener);
-  };
-}
-
 /**
  * Returns the ref of the model that a chat should use.
  * @param chatModelRef the chat's model; null for a new chat, which uses the user's last choice
  */
 export function useModelRef(chatModelRef: string | null): string | null {
   const models = useModels();
-  const last = useSyncExternalStore(subscribe, readLastModel, () => null);
+  const last = useStore(lastModel);
   return resolveModelRef(models, [chatModelRef, last]);
 }

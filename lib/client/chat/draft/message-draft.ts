@@ -1,3 +1,4 @@
+import { createStore } from '@/lib/client/browser/store';
 import { joinParagraphs, readDraft, saveDraft } from '@/lib/client/chat/draft/draft-store';
 import { getCurrentUser } from '@/lib/client/http/api';
 import { MESSAGE_DRAFT_DEBOUNCE_MS } from '@/lib/protocol/latency';
@@ -7,7 +8,7 @@ import { MESSAGE_DRAFT_DEBOUNCE_MS } from '@/lib/protocol/latency';
  * that closing or leaving the page loses nothing. Independent of React.
  */
 export class MessageDraft {
-  text = '';
+  readonly textStore = createStore('');
   private name: string;
   /** Texts being sent; a rejected one returns to the box. */
   private inFlightTexts: readonly string[] = [];
@@ -15,7 +16,6 @@ export class MessageDraft {
   private mountedCount = 0;
   private restored = false;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
-  private readonly listeners = new Set<() => void>();
 
   private constructor(name: string) {
     this.name = name;
@@ -28,12 +28,9 @@ export class MessageDraft {
     return MessageDraft.drafts.get(name) ?? new MessageDraft(name);
   }
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-
-  getText = (): string => this.text;
+  get text(): string {
+    return this.textStore.getState();
+  }
 
   /** Registers a message box that displays the draft. Returns the unregister function. */
   mount(): () => void {
@@ -54,7 +51,7 @@ export class MessageDraft {
     if (this.restored || !getCurrentUser()) return;
     this.restored = true;
     const typed = this.text;
-    this.updateText(mergeWithoutDuplicate(readDraft(this.name), typed));
+    this.textStore.setState(mergeWithoutDuplicate(readDraft(this.name), typed));
     if (typed || this.inFlightTexts.length > 0) this.scheduleSave();
   }
 
@@ -64,7 +61,7 @@ export class MessageDraft {
   }
 
   setText = (text: string): void => {
-    this.updateText(text);
+    this.textStore.setState(text);
     this.scheduleSave();
   };
 
@@ -72,7 +69,7 @@ export class MessageDraft {
   beginSend(): string {
     const { text } = this;
     this.inFlightTexts = [...this.inFlightTexts, text];
-    this.updateText('');
+    this.textStore.setState('');
     this.save();
     return text;
   }
@@ -80,7 +77,7 @@ export class MessageDraft {
   /** Ends a send. A rejected text returns to the box, before text typed since. */
   finishSend(sentText: string, accepted: boolean): void {
     this.inFlightTexts = this.inFlightTexts.toSpliced(this.inFlightTexts.indexOf(sentText), 1);
-    if (!accepted) this.updateText(joinParagraphs(sentText, this.text));
+    if (!accepted) this.textStore.setState(joinParagraphs(sentText, this.text));
     this.save();
     this.disposeIfUnused();
   }
@@ -116,11 +113,6 @@ export class MessageDraft {
   private disposeIfUnused(): void {
     if (this.mountedCount > 0 || this.inFlightTexts.length > 0) return;
     if (MessageDraft.drafts.get(this.name) === this) MessageDraft.drafts.delete(this.name);
-  }
-
-  private updateText(text: string): void {
-    this.text = text;
-    for (const listener of this.listeners) listener();
   }
 }
 

@@ -1,15 +1,14 @@
 'use client';
 
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
+import { useStore } from '@/lib/client/browser/store';
 import { MessageDraft } from '@/lib/client/chat/draft/message-draft';
 import { ensureSession, getCurrentUser } from '@/lib/client/http/api';
-
-const getServerText = () => '';
 
 /** The draft of a chat and its text, for the message box. */
 export function useMessageDraft(name: string): { draft: MessageDraft; text: string } {
   const [draft] = useState(() => MessageDraft.getOrCreate(name));
-  const text = useSyncExternalStore(draft.subscribe, draft.getText, getServerText);
+  const text = useStore(draft.textStore);
   useEffect(() => draft.mount(), [draft]);
   useEffect(() => draft.rename(name), [draft, name]);
   // After hydration: the server has no drafts.

@@ -97,10 +97,10 @@ describe('an open document', () => {
     const server = stubServer();
     server.add({ content: 'second', author: 'model', baseVersion: 1 });
     const { session } = await openSession();
-    expect(session.getState()).toMatchObject({ editable: true, detail: { version: 2 } });
+    expect(session.state).toMatchObject({ editable: true, detail: { version: 2 } });
     session.show(1);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       editable: false,
       detail: { content: 'first', latest: 2 },
     });
@@ -115,21 +115,21 @@ describe('an open document', () => {
     });
     const { session } = await openSession(1);
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(session.getState()).toMatchObject({ detail: null, errorMessage: expect.any(String) });
+    expect(session.state).toMatchObject({ detail: null, errorMessage: expect.any(String) });
     vi.stubGlobal('fetch', served);
     session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState().detail).toMatchObject({ version: 1, content: 'first', latest: 2 });
+    expect(session.state.detail).toMatchObject({ version: 1, content: 'first', latest: 2 });
   });
 
   it('keeps its editor when its content is saved', async () => {
     const server = stubServer();
     const { session } = await openSession();
-    const { viewKey } = session.getState();
+    const { viewKey } = session.state;
     session.edit(() => 'mine');
     await vi.advanceTimersByTimeAsync(2_000);
     expect(server.versions.at(-1)).toMatchObject({ content: 'mine', baseVersion: 1 });
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       viewKey,
       editable: true,
       detail: { version: 2, latest: 2, author: 'user' },
@@ -139,13 +139,13 @@ describe('an open document', () => {
     // A live event announces the same version again.
     session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState().viewKey).toBe(viewKey);
+    expect(session.state.viewKey).toBe(viewKey);
   });
 
   it('keeps its editor and all typed text when it is requested again', async () => {
     const server = stubServer();
     const { session } = await openSession();
-    const { viewKey } = session.getState();
+    const { viewKey } = session.state;
     for (const [requestedVersion, typed] of [
       [null, 'mine'],
       [2, 'mine, longer'],
@@ -153,7 +153,7 @@ describe('an open document', () => {
       session.start(requestedVersion);
       session.edit(() => typed);
       await vi.advanceTimersByTimeAsync(2_000);
-      expect(session.getState()).toMatchObject({
+      expect(session.state).toMatchObject({
         viewKey,
         loading: false,
         save: { status: 'saved' },
@@ -168,20 +168,20 @@ describe('an open document', () => {
     session.show(1);
     session.show(null);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState()).toMatchObject({ viewKey, loading: false, detail: { version: 3 } });
+    expect(session.state).toMatchObject({ viewKey, loading: false, detail: { version: 3 } });
   });
 
   it('keeps its editor where the user types before another version has loaded', async () => {
     const server = stubServer();
     server.add({ content: 'second', author: 'model', baseVersion: 1 });
     const { session } = await openSession();
-    const { viewKey } = session.getState();
+    const { viewKey } = session.state;
     for (const typed of ['mine', 'mine, longer']) {
       session.show(1);
-      expect(session.getState()).toMatchObject({ loading: true, requestedVersion: 1 });
+      expect(session.state).toMatchObject({ loading: true, requestedVersion: 1 });
       session.edit(() => typed);
       await vi.advanceTimersByTimeAsync(2_000);
-      expect(session.getState()).toMatchObject({ viewKey, loading: false, requestedVersion: null });
+      expect(session.state).toMatchObject({ viewKey, loading: false, requestedVersion: null });
       expect(server.versions.at(-1)?.content).toBe(typed);
     }
   });
@@ -190,43 +190,43 @@ describe('an open document', () => {
     const server = stubServer();
     let focused = true;
     const { session } = await openSession(null, () => focused);
-    const { viewKey } = session.getState();
+    const { viewKey } = session.state;
     server.add({ content: 'theirs', author: 'user', baseVersion: 1 });
     session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState()).toMatchObject({ viewKey, detail: { version: 1, latest: 2 } });
+    expect(session.state).toMatchObject({ viewKey, detail: { version: 1, latest: 2 } });
     session.show(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState().detail).toMatchObject({ version: 2, content: 'theirs' });
+    expect(session.state.detail).toMatchObject({ version: 2, content: 'theirs' });
     focused = false;
     server.add({ content: 'theirs again', author: 'user', baseVersion: 2 });
     session.onRemoteVersion(3);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState().detail).toMatchObject({ version: 3, content: 'theirs again' });
+    expect(session.state.detail).toMatchObject({ version: 3, content: 'theirs again' });
   });
 
   it('keeps saved and unsaved edits of the user while the model writes', async () => {
     const server = stubServer();
     let focused = true;
     const { store, session } = await openSession(null, () => focused);
-    const { viewKey } = session.getState();
+    const { viewKey } = session.state;
     session.edit(() => 'mine');
     await vi.advanceTimersByTimeAsync(3_000);
-    expect(session.getState().save).toEqual({ status: 'saved' });
+    expect(session.state.save).toEqual({ status: 'saved' });
     // First in one batch, then in several.
     server.add({ content: 'edited', author: 'model', baseVersion: 2 });
     store.apply([...documentEvents('edited', 'call2', 2), finish(3)]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       viewKey,
       streamed: null,
       detail: { version: 2, latest: 3 },
     });
     store.apply(documentEvents('anew', 'call3', 2));
-    expect(session.getState()).toMatchObject({ viewKey, streamed: null, keepingEdits: true });
+    expect(session.state).toMatchObject({ viewKey, streamed: null, keepingEdits: true });
     server.add({ content: 'anew', author: 'model', baseVersion: 2 });
     store.apply([finish(4)]);
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       viewKey,
       keepingEdits: false,
       detail: { latest: 4 },
@@ -234,7 +234,7 @@ describe('an open document', () => {
     // Without focus in the editor the stream is displayed.
     focused = false;
     store.apply(documentEvents('once more', 'call4', 2));
-    expect(session.getState().streamed).toMatchObject({ content: 'once more' });
+    expect(session.state.streamed).toMatchObject({ content: 'once more' });
   });
 
   it('starts once where an event announces what the stream has already delivered', async () => {
@@ -243,19 +243,19 @@ describe('an open document', () => {
     server.add({ content: 'edited', author: 'model', baseVersion: 1 });
     session.onRemoteVersion(2);
     store.apply([...documentEvents('edited', 'call2', 1), finish(2)]);
-    const { viewKey } = session.getState();
+    const { viewKey } = session.state;
     expect(viewKey).toBe('call2');
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState()).toMatchObject({ viewKey, loading: false, detail: { version: 2 } });
+    expect(session.state).toMatchObject({ viewKey, loading: false, detail: { version: 2 } });
   });
 
   it('follows the stream where nothing is unsaved, and stays in the same view', async () => {
     stubServer();
     const { store, session } = await openSession();
     store.apply(documentEvents('new'));
-    expect(session.getState()).toMatchObject({ streamed: { content: 'new' }, viewKey: 'call1' });
+    expect(session.state).toMatchObject({ streamed: { content: 'new' }, viewKey: 'call1' });
     store.apply([{ type: 'text-delta', content: ' text' }, finish(2)]);
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       streamed: null,
       viewKey: 'call1',
       editable: true,
@@ -271,12 +271,12 @@ describe('an open document', () => {
     session.start(1);
     await vi.advanceTimersByTimeAsync(0);
     store.apply([{ type: 'text-delta', content: ' and more' }]);
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       streamed: null,
       detail: { content: 'first', version: 1 },
     });
     store.apply([finish(2)]);
-    expect(session.getState()).toMatchObject({ streamed: null, detail: { version: 1, latest: 2 } });
+    expect(session.state).toMatchObject({ streamed: null, detail: { version: 1, latest: 2 } });
   });
 
   it('shows the changes of the model at once if it had seen the latest edit of the user', async () => {
@@ -284,12 +284,12 @@ describe('an open document', () => {
     const { store, session } = await openSession();
     session.edit(() => 'mine');
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(session.getState()).toMatchObject({ detail: { version: 2 }, save: { status: 'saved' } });
+    expect(session.state).toMatchObject({ detail: { version: 2 }, save: { status: 'saved' } });
     server.add({ content: 'mine, better', author: 'model', baseVersion: 2 });
     // A live event may arrive before the stream.
     session.onRemoteVersion(3);
     store.apply([...documentEvents('mine, better', 'call1', 2), finish(3)]);
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       ...{ viewKey: 'call1', editable: true, conflictsWith: null },
       detail: { content: 'mine, better', version: 3, latest: 3 },
     });
@@ -303,16 +303,16 @@ describe('an open document', () => {
     session.start(1);
     await vi.advanceTimersByTimeAsync(0);
     store.setExcerpt(null);
-    expect(session.getState().detail).toMatchObject({ version: 1, latest: 2 });
+    expect(session.state.detail).toMatchObject({ version: 1, latest: 2 });
     store.apply(documentEvents('thi', 'call2', 2));
-    expect(session.getState().streamed).toMatchObject({ content: 'thi' });
+    expect(session.state.streamed).toMatchObject({ content: 'thi' });
     session.start(1);
     await vi.advanceTimersByTimeAsync(0);
     store.apply([{ type: 'text-delta', content: 'rd' }]);
-    expect(session.getState()).toMatchObject({ streamed: null, detail: { version: 1 } });
+    expect(session.state).toMatchObject({ streamed: null, detail: { version: 1 } });
     store.apply([finish(3)]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       editable: false,
       detail: { version: 1, latest: 3 },
     });
@@ -326,7 +326,7 @@ describe('an open document', () => {
     const session = new DocumentSession(ID, store);
     session.start(null);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       detail: { version: 1 },
       interruptedBy: 'The model broke off.',
     });
@@ -335,15 +335,15 @@ describe('an open document', () => {
   it('keeps its editor and both versions where the model writes during an edit', async () => {
     const server = stubServer();
     const { store, session } = await openSession();
-    const { viewKey } = session.getState();
+    const { viewKey } = session.state;
     session.edit(() => 'mine');
     store.apply(documentEvents('theirs'));
-    expect(session.getState()).toMatchObject({ streamed: null, keepingEdits: true, viewKey });
+    expect(session.state).toMatchObject({ streamed: null, keepingEdits: true, viewKey });
     await vi.advanceTimersByTimeAsync(0);
     server.add({ content: 'theirs', author: 'model', baseVersion: 1 });
     store.apply([finish(3)]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       keepingEdits: false,
       editable: true,
       viewKey,
@@ -351,7 +351,7 @@ describe('an open document', () => {
     });
     expect(session.content()).toBe('mine');
     await session.keepLocalVersion();
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       viewKey,
       conflictsWith: null,
       detail: { version: 4, latest: 4 },
@@ -370,14 +370,14 @@ describe('an open document', () => {
     session.edit(() => 'mine');
     server.add({ content: 'theirs', author: 'model', baseVersion: 1 });
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       conflictsWith: 2,
       detail: { version: 3, latest: 3 },
     });
     // Also in a session that opens it later.
-    expect((await openSession()).session.getState().conflictsWith).toBe(2);
+    expect((await openSession()).session.state.conflictsWith).toBe(2);
     session.acknowledgeConflict();
-    expect(session.getState().conflictsWith).toBe(null);
+    expect(session.state.conflictsWith).toBe(null);
   });
 
   it('follows changes made elsewhere unless it is being edited', async () => {
@@ -386,13 +386,13 @@ describe('an open document', () => {
     server.add({ content: 'elsewhere', author: 'user', baseVersion: 1 });
     session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState().detail).toMatchObject({ content: 'elsewhere', version: 2 });
+    expect(session.state.detail).toMatchObject({ content: 'elsewhere', version: 2 });
     session.edit(() => 'mine');
     await vi.advanceTimersByTimeAsync(3_000);
     server.add({ content: 'again', author: 'user', baseVersion: 2 });
     session.onRemoteVersion(4);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState()).toMatchObject({ editable: true, detail: { version: 3, latest: 4 } });
+    expect(session.state).toMatchObject({ editable: true, detail: { version: 3, latest: 4 } });
     expect(session.content()).toBe('mine');
   });
 
@@ -409,7 +409,7 @@ describe('an open document', () => {
     });
     session.show(1);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState()).toMatchObject({
+    expect(session.state).toMatchObject({
       editable: false,
       detail: { version: 1, content: 'first', latest: 3 },
     });
@@ -420,7 +420,7 @@ describe('an open document', () => {
     server.add({ content: 'second', author: 'model', baseVersion: 1 });
     const { session } = await openSession(1);
     await session.restore(1);
-    expect(session.getState().detail).toMatchObject({
+    expect(session.state.detail).toMatchObject({
       version: 3,
       content: 'first',
       author: 'user',
@@ -436,7 +436,7 @@ describe('the draft of a crashed page', () => {
     const server = stubServer();
     await storeDraft(draft);
     const { session } = await openSession();
-    expect(session.getState().detail).toMatchObject({ version: 2, content: 'unsaved', latest: 2 });
+    expect(session.state.detail).toMatchObject({ version: 2, content: 'unsaved', latest: 2 });
     expect(listDocumentDrafts(ID)).toEqual([]);
     await openSession();
     expect(server.versions).toHaveLength(2);
@@ -449,7 +449,7 @@ describe('the draft of a crashed page', () => {
     await storeDraft({ ...draft, baseVersion: 2, content: 'theirs, longer' });
     session.onRemoteVersion(2);
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.getState().detail).toMatchObject({ version: 2, content: 'theirs' });
+    expect(session.state.detail).toMatchObject({ version: 2, content: 'theirs' });
     expect(listDocumentDrafts(ID)).toHaveLength(1);
     expect(server.versions).toHaveLength(2);
   });
@@ -460,9 +460,9 @@ describe('the draft of a crashed page', () => {
     await storeDraft(draft);
     const { session } = await openSession();
     expect(session.content()).toBe('unsaved');
-    expect(session.getState().detail?.content).toBe('unsaved');
+    expect(session.state.detail?.content).toBe('unsaved');
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(session.getState().save).toMatchObject({ status: 'failed', permanent: true });
+    expect(session.state.save).toMatchObject({ status: 'failed', permanent: true });
     expect(listDocumentDrafts(ID)).toHaveLength(1);
     expect(server.versions).toHaveLength(1);
   });

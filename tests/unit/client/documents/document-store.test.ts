@@ -16,7 +16,7 @@ describe('a streamed document', () => {
   it('opens at its start event and grows with its deltas', () => {
     const store = createDocumentStore();
     store.apply([...start(), delta('const a'), delta(' = 1;')]);
-    expect(store.getSnapshot().streamed).toEqual({
+    expect(store.getState().streamed).toEqual({
       id: 'call1',
       documentId: 'd1',
       title: 'Plan',
@@ -28,21 +28,21 @@ describe('a streamed document', () => {
       version: 0,
       error: null,
     });
-    expect(store.getSnapshot().open).toMatchObject({ id: 'd1', version: null, isPanelOpen: true });
+    expect(store.getState().open).toMatchObject({ id: 'd1', version: null, isPanelOpen: true });
     store.apply([finish('3')]);
-    expect(store.getSnapshot().streamed).toMatchObject({ status: 'idle', version: 3 });
-    expect(store.getSnapshot().open?.isPanelOpen).toBe(true);
+    expect(store.getState().streamed).toMatchObject({ status: 'idle', version: 3 });
+    expect(store.getState().open?.isPanelOpen).toBe(true);
   });
 
   it('that was finished before it was received opens only if it is new', () => {
     const store = createDocumentStore();
     store.apply([...start(), delta('x'), finish()]);
-    expect(store.getSnapshot()).toMatchObject({
+    expect(store.getState()).toMatchObject({
       open: null,
       streamed: { content: 'x', status: 'idle' },
     });
     store.apply([...start('d2', 'call2'), delta('y'), finish()], true);
-    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: null, isPanelOpen: true });
+    expect(store.getState().open).toMatchObject({ id: 'd2', version: null, isPanelOpen: true });
   });
 
   it('stays closed when the user closes it while it is streamed', () => {
@@ -50,28 +50,28 @@ describe('a streamed document', () => {
     store.apply(start());
     store.close();
     store.apply([delta('more')]);
-    expect(store.getSnapshot()).toMatchObject({
+    expect(store.getState()).toMatchObject({
       open: { isPanelOpen: false },
       streamed: { content: 'more' },
     });
     store.openStreamed('another call');
-    expect(store.getSnapshot().open?.isPanelOpen).toBe(false);
+    expect(store.getState().open?.isPanelOpen).toBe(false);
     store.openStreamed('call1');
-    expect(store.getSnapshot().open).toMatchObject({ id: 'd1', version: null, isPanelOpen: true });
+    expect(store.getState().open).toMatchObject({ id: 'd1', version: null, isPanelOpen: true });
   });
 
   it('is replaced by the next one, also by the same document again', () => {
     const store = createDocumentStore();
     store.apply([...start(), delta('old'), finish()]);
     store.apply(start('d1', 'call2', 7));
-    expect(store.getSnapshot().streamed).toMatchObject({
+    expect(store.getState().streamed).toMatchObject({
       id: 'call2',
       documentId: 'd1',
       content: '',
       baseVersion: 7,
     });
     store.apply([...start('d2', 'call3'), delta('new')]);
-    expect(store.getSnapshot().streamed).toMatchObject({ documentId: 'd2', content: 'new' });
+    expect(store.getState().streamed).toMatchObject({ documentId: 'd2', content: 'new' });
   });
 
   it('ignores stray deltas and events of other documents', () => {
@@ -81,18 +81,18 @@ describe('a streamed document', () => {
     store.apply([delta('x'), finish(), { type: 'title-updated', content: 't' }]);
     expect(listener).not.toHaveBeenCalled();
     store.apply([...start(), finish()]);
-    const before = store.getSnapshot();
+    const before = store.getState();
     store.apply([delta('late'), { type: 'title-updated', content: 't' }]);
-    expect(store.getSnapshot()).toBe(before);
+    expect(store.getState()).toBe(before);
   });
 
   it('receives its last deltas even after the end of the stream', () => {
     const store = createDocumentStore();
     store.apply([...start(), delta('the beginning')]);
     store.endStream();
-    expect(store.getSnapshot().streamed?.status).toBe('idle');
+    expect(store.getState().streamed?.status).toBe('idle');
     store.apply([delta(' and the end'), finish()]);
-    expect(store.getSnapshot().streamed).toMatchObject({
+    expect(store.getState().streamed).toMatchObject({
       content: 'the beginning and the end',
       status: 'idle',
       version: 1,
@@ -102,7 +102,7 @@ describe('a streamed document', () => {
   it('reports why it was interrupted', () => {
     const store = createDocumentStore();
     store.apply([...start(), { type: 'error', content: 'The model failed.' }, finish('')]);
-    expect(store.getSnapshot().streamed).toMatchObject({ error: 'The model failed.', version: 0 });
+    expect(store.getState().streamed).toMatchObject({ error: 'The model failed.', version: 0 });
   });
 
   it('does not open if that is not allowed, and does not replace the open one', () => {
@@ -111,10 +111,10 @@ describe('a streamed document', () => {
     store.openDocument('d2', 4);
     store.apply(start());
     expect(mayOpen).toHaveBeenCalledWith('d2');
-    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: 4, isPanelOpen: true });
+    expect(store.getState().open).toMatchObject({ id: 'd2', version: 4, isPanelOpen: true });
     // A write of the open document does not call `mayOpen`.
     store.apply([finish(), ...start('d2', 'call2')]);
-    expect(store.getSnapshot().open).toMatchObject({ id: 'd2', version: 4, isPanelOpen: true });
+    expect(store.getState().open).toMatchObject({ id: 'd2', version: 4, isPanelOpen: true });
     expect(mayOpen).toHaveBeenCalledTimes(1);
   });
 });
