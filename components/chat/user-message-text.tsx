@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { ExcerptQuote } from '@/components/documents/document-excerpt';
 import { Button } from '@/components/ui/button';
+import { withBreaks } from '@/components/ui/long-words';
 import { useIsPrinting } from '@/lib/client/browser/use-is-printing';
 import { parseExcerpt } from '@/lib/client/documents/document-excerpt';
 
@@ -25,7 +26,7 @@ export function UserMessageText({ text: messageText }: { text: string }) {
         dir="auto"
         className="whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:plaintext]"
       >
-        {visibleText}
+        {withBreaks(visibleText)}
       </p>
       {isLong && (
         <Button

@@ -17,6 +17,7 @@ import {
   shallowEqualArrays,
 } from '@/components/markdown/node-props';
 import { MarkdownTable } from '@/components/markdown/table';
+import { withBreaks } from '@/components/ui/long-words';
 import { directionOfNodes, showsUrl } from '@/lib/client/markdown/direction';
 import {
   buildBlockElements,
@@ -74,7 +75,7 @@ const NodeView = memo(function NodeView({ node, streaming }: NodeProps) {
   switch (node.type) {
     case 'text':
     case 'html':
-      return node.value;
+      return withBreaks(node.value);
     case 'element':
       return <HtmlElement node={node} streaming={streaming} />;
     case 'paragraph':
@@ -108,7 +109,7 @@ const NodeView = memo(function NodeView({ node, streaming }: NodeProps) {
         </del>
       );
     case 'inlineCode':
-      return <code dir="ltr">{node.value.replace(/\r?\n|\r/g, ' ')}</code>;
+      return <code dir="ltr">{withBreaks(node.value.replace(/\r?\n|\r/g, ' '))}</code>;
     case 'code':
       return <CodeBlock language={node.lang ?? ''} code={node.value} isComplete={!streaming} />;
     case 'inlineMath':

@@ -7,6 +7,7 @@ import { ReferencesContext } from '@/components/markdown/footnote-reference';
 import { Footnotes } from '@/components/markdown/footnotes';
 import { Blocks } from '@/components/markdown/markdown-nodes';
 import { Button } from '@/components/ui/button';
+import { withBreaks } from '@/components/ui/long-words';
 import { useHydrated } from '@/lib/client/browser/use-hydrated';
 import { type Block, groupBlocks, parseFence, updateBlocks } from '@/lib/client/markdown/blocks';
 import { hasDefinitions, hasMath, normalizeMath } from '@/lib/client/markdown/find-math';
@@ -42,7 +43,7 @@ export const Markdown = memo(function Markdown({ text, streaming = false }: Mark
     pageEnd(text, hydrated ? PAGE_LIMITS : SERVER_RENDER_LIMITS, pages),
   );
   if (!hydrated && visibleText !== text)
-    return <div className="markdown unparsed">{visibleText}</div>;
+    return <div className="markdown unparsed">{withBreaks(visibleText)}</div>;
   return (
     <>
       <MarkdownText text={visibleText} streaming={streaming && visibleText === text} />

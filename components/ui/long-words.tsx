@@ -1,7 +1,10 @@
 import { Fragment, type ReactNode } from 'react';
 
-/** Longer than the words of any language. */
-const LONGEST_WORD = 100;
+/**
+ * Longer than the words of any language, and than what Thai, which puts spaces only between phrases,
+ * usually writes without one; short enough to be shaped again for each line of it.
+ */
+const LONGEST_WORD = 500;
 
 /**
  * Runs of letters whose shape depends on their neighbors: Arabic and N'Ko, the scripts of India and
@@ -12,6 +15,7 @@ const ROW = new RegExp(`[\\u0590-\\u1fff\\u{10800}-\\u{1efff}]{${LONGEST_WORD}}`
 
 /** Returns the text with line break opportunities within runs that are longer than any word. */
 export function withBreaks(text: string): ReactNode {
+  if (text.length < LONGEST_WORD) return text;
   const pieces: ReactNode[] = [];
   let at = 0;
   for (const { 0: row, index } of text.matchAll(ROW)) {

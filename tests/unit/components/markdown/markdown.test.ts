@@ -8,6 +8,9 @@ const render = (text: string, streaming = false) =>
 
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', '#x27': "'" };
 
+/** Longer than any word, in a script whose letters join. */
+const UNBROKEN = '\u0645'.repeat(1_250);
+
 /** The visible text, without the captions of code blocks. */
 const visibleText = (html: string) =>
   html
@@ -20,6 +23,17 @@ const textsOfTag = (html: string, tag: string) =>
   [...html.matchAll(new RegExp(`<${tag}(?: [^>]*)?>(.*?)</${tag}>`, 'gs'))].map((match) =>
     visibleText(match[1] as string),
   );
+
+it.each([
+  ['a paragraph', `a ${UNBROKEN}`],
+  ['an item', `- ${UNBROKEN}`],
+  ['code', `a \`${UNBROKEN}\``],
+  ['a text too long for the parser', `${'> '.repeat(500)}${UNBROKEN}`],
+])('an unbroken row of joined letters in %s may be broken', (_, text) => {
+  const html = render(text);
+  expect(html.match(/<wbr\/>/g)).toHaveLength(2);
+  expect(html.replaceAll('<wbr/>', '')).toContain(UNBROKEN);
+});
 
 describe('Markdown is parsed as intended', () => {
   it('next to Chinese, Japanese and Korean punctuation', () => {
