@@ -63,7 +63,7 @@ test('a failed answer does not replace the previous version, and says why it fai
   await chat.sendAndWait('Say something');
   const other = await openTab();
   await other.open(pathOf(chat));
-  model.setScenario('die after=2');
+  model.setScenario('disconnect after=2');
   await retryButton(chat).click();
   await expect(chat.alert).toContainText('The new answer failed');
   for (const tab of [chat, other]) {

@@ -48,7 +48,7 @@ test('an interrupted answer continues, and a reload in the middle shows all of i
   model,
 }) => {
   await chat.open();
-  await chat.sendMessage('Die on me [[scenario:die after=10 times=1 n=40 hold=25]]');
+  await chat.sendMessage('Fail midway [[scenario:disconnect after=10 times=1 n=40 hold=25]]');
   await expect(chat.alert).toContainText('closed the connection during the answer');
   await expect(chat.answer.getByRole('button', { name: 'Try again' })).toBeVisible();
   await continueButton(chat).click();
@@ -168,7 +168,7 @@ test('Continue works with the keyboard and on a narrow screen, without accessibi
 }) => {
   await page.setViewportSize({ width: 360, height: 640 });
   await chat.open();
-  for (const scenario of ['length n=8', 'die after=8']) {
+  for (const scenario of ['length n=8', 'disconnect after=8']) {
     model.setScenario(scenario);
     await chat.sendMessage('Go on');
     await chat.expectFinishedWithTokens(8);

@@ -130,7 +130,13 @@ test('title-updated renames the chat, and error shows why a document was interru
   await chat.open();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('New chat');
   const content = 'one two three four';
-  const interrupted = scenario('document', { title: 'Cut', content, rate: 0, hold: 1, die: 3 });
+  const interrupted = scenario('document', {
+    title: 'Cut',
+    content,
+    rate: 0,
+    hold: 1,
+    disconnect: 3,
+  });
   await chat.sendMessage(`[[title:text=Named]] ${interrupted}`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Named');
   model.release();
@@ -189,7 +195,7 @@ test('the model reads the edits of the user and changes only the requested part'
 
 for (const [failure, line, name, reason] of [
   ['missing tool', 'tool name=paintPicture args={"a":1}', 'Paint picture', 'There is no tool'],
-  ['unparseable arguments', 'odd-tool kind=unreadable', 'Get weather', 'no JSON object'],
+  ['unparseable arguments', 'malformed-tool-call kind=unreadable', 'Get weather', 'no JSON object'],
   ['invalid arguments', 'tool args={"town":"Oslo"}', 'Get weather', 'city: Required'],
 ] as const) {
   test(`an invalid tool call (${failure}) fails with a clear error, and the answer continues`, async ({

@@ -74,7 +74,7 @@ test('the cards of tools and documents have no accessibility violations', async 
   await chat.open();
   await chat.sendAndWait('[[scenario:tool name=paintPicture args={"a":1}]]');
   await chat.answer.getByText('Paint picture').click();
-  await chat.sendAndWait(scenario('document', { title: 'Cut', n: 40, rate: 0, die: 20 }));
+  await chat.sendAndWait(scenario('document', { title: 'Cut', n: 40, rate: 0, disconnect: 20 }));
   await chat.sendMessage(scenario('document', { title: 'Stopped', n: 40, rate: 0, hold: 20 }));
   await expect(panel.root.getByRole('heading', { name: 'Stopped', level: 2 })).toBeVisible();
   await expect(panel.root).toContainText('d15');

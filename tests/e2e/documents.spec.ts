@@ -160,7 +160,7 @@ test('an edit that cannot be applied shows the reason on its card', async ({ cha
 });
 
 test('an interrupted document is stored and marked as incomplete', async ({ chat, page }) => {
-  const panel = await createDocument(chat, { title: 'Cut', n: 40, die: 20 });
+  const panel = await createDocument(chat, { title: 'Cut', n: 40, disconnect: 20 });
   await expect(panel.root).toContainText('This version is incomplete');
   await expect(panel.root).toContainText('d10');
   await expect(documentCard(page, 'Cut')).toContainText('was cut off');

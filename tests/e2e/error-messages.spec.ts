@@ -31,7 +31,7 @@ test('an endpoint that disconnects during an answer leaves the partial answer, a
   chat,
 }) => {
   await chat.open();
-  await chat.sendMessage('Die on me [[scenario:die after=10 times=1 n=25]]');
+  await chat.sendMessage('Fail midway [[scenario:disconnect after=10 times=1 n=25]]');
   await expect(chat.alert).toContainText('closed the connection during the answer');
   expect(await chat.displayedTokens()).toHaveLength(10);
   await chat.reload();

@@ -49,7 +49,7 @@ test('reasoning is displayed live, collapses when the answer begins, and can be 
 
 test('reasoning in tags is not part of the answer', async ({ chat }) => {
   await chat.open();
-  await chat.sendMessage('Think in tags [[scenario:think n=10]]');
+  await chat.sendMessage('Think in tags [[scenario:think-tags n=10]]');
   await chat.expectFinishedWithTokens(10);
   await expect(chat.answer.getByRole('button', { name: /^(Thought|Reasoning)/ })).toBeVisible();
   await expect(chat.answer).not.toContainText('think>');
@@ -57,8 +57,8 @@ test('reasoning in tags is not part of the answer', async ({ chat }) => {
 });
 
 for (const [label, line, expectedTokens] of [
-  ['is never closed', 'think end=never', 0],
-  ['was opened by the prompt', 'think begin=inside n=10', 10],
+  ['is never closed', 'think-tags end=never', 0],
+  ['was opened by the prompt', 'think-tags begin=inside n=10', 10],
 ] as const) {
   test(`reasoning in a tag that ${label} is not part of the answer`, async ({
     chat,

@@ -42,7 +42,7 @@ describe('an answer', () => {
     ...['crlf', 'bytes', 'comments', 'multi-line', 'empty-chunks', 'surrogates', 'no-done'],
     ...['no-finish', 'parts', 'left-open'],
   ])('is parsed exactly from an unusual stream (%s)', async (kind) => {
-    const { tab } = await sendAndFollow(`stream kind=${kind}`);
+    const { tab } = await sendAndFollow(`unusual-stream kind=${kind}`);
     expect(tab.runEnded?.status).toBe('complete');
     expect(tab.text).toBe(UNUSUAL_STREAM_TEXT);
   });
@@ -52,7 +52,9 @@ describe('an answer', () => {
     ...['late-name', 'same-index', 'repeated-head', 'gap-index'],
   ])('carries out an unusual tool call as the model meant it (%s)', async (kind) => {
     for (const finish of ['tool_calls', 'stop']) {
-      const { tab, storedAnswer } = await sendAndFollow(`odd-tool kind=${kind} finish=${finish}`);
+      const { tab, storedAnswer } = await sendAndFollow(
+        `malformed-tool-call kind=${kind} finish=${finish}`,
+      );
       expect(tab.runEnded?.status).toBe('complete');
       expect(tab.text).toContain('The tool said:');
       const calls = storedAnswer?.parts.filter(({ type }) => type === 'tool-invocation');
@@ -69,8 +71,8 @@ describe('an answer', () => {
       'tool name=getWeather args={"town":1} before=Wait.',
       'city: Required',
     ],
-    ['a tool with unparseable arguments', 'odd-tool kind=unreadable', 'no JSON object'],
-    ['a missing tool without arguments', 'odd-tool kind=no-args', 'no tool “now”'],
+    ['a tool with unparseable arguments', 'malformed-tool-call kind=unreadable', 'no JSON object'],
+    ['a missing tool without arguments', 'malformed-tool-call kind=no-args', 'no tool “now”'],
   ])(
     'with an invalid call (%s) reports the error to the model and continues',
     async (_, scenario, errorText) => {
@@ -84,7 +86,7 @@ describe('an answer', () => {
   );
 
   it('that reaches the token limit within a tool call says so', async () => {
-    const { tab } = await sendAndFollow('odd-tool kind=unreadable finish=length');
+    const { tab } = await sendAndFollow('malformed-tool-call kind=unreadable finish=length');
     expect(tab.runEnded).toMatchObject({
       status: 'failed',
       error: { code: 'endpoint_bad_answer' },
@@ -130,8 +132,8 @@ describe('an answer', () => {
 
   it('separates reasoning in tags, in fields and without an end from its text', async () => {
     for (const [scenario, thoughts, text] of [
-      ['think n=3', 'r0 r1 r2 r3 r4', numberedTokens(3)],
-      ['think n=3 end=never', 'r0 r1 r2 r3 r4', ''],
+      ['think-tags n=3', 'r0 r1 r2 r3 r4', numberedTokens(3)],
+      ['think-tags n=3 end=never', 'r0 r1 r2 r3 r4', ''],
       ['reasoning n=3', 'r0 r1 r2 r3 r4 ', numberedTokens(3)],
       ['reasoning n=3 field=reasoning', 'r0 r1 r2 r3 r4 ', numberedTokens(3)],
     ] as const) {

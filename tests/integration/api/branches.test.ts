@@ -50,7 +50,7 @@ describe('the versions of an answer', () => {
     const failed = (await one.retry()) as { answerId: string };
     expect(await one.refresh()).toEqual(before);
     expect(one.view[1]?.versions).toEqual([before[1], failed.answerId]);
-    model.setScenario('die after=2');
+    model.setScenario('disconnect after=2');
     const broken = (await one.retry()) as { answerId: string };
     expect(await one.refresh()).toEqual(before);
     expect(await one.select(broken.answerId)).toEqual([before[0], broken.answerId]);
@@ -124,7 +124,7 @@ type TabStep = { tab: 0 | 1; refresh: boolean; action: string; behavior: string;
 const MODEL_BEHAVIORS: Record<string, string> = {
   complete: 'tokens n=2',
   failed: 'status code=500',
-  disconnected: 'die after=1',
+  disconnected: 'disconnect after=1',
   truncated: 'length n=2',
   empty: 'empty',
   stopped: 'hang at=middle after=1',

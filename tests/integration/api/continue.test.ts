@@ -53,7 +53,7 @@ const ENDPOINTS: Array<[string, EndpointOptions, 'prefill' | 'message']> = [
   ],
   [
     'asks with a user message where the endpoint rejects a continuation',
-    { ownedBy: 'vllm', prefill: 'refuses' },
+    { ownedBy: 'vllm', prefill: 'rejects' },
     'message',
   ],
   ['asks with a user message where the endpoint is unknown', {}, 'message'],

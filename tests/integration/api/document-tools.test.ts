@@ -108,7 +108,7 @@ describe('createDocument', () => {
 
   it('whose document stream is interrupted stores the partial text and reports it, and the answer continues', async () => {
     const documentChat = newDocumentChat();
-    const answer = await documentChat.runScenario('document', { n: 50, rate: 0, die: 20 });
+    const answer = await documentChat.runScenario('document', { n: 50, rate: 0, disconnect: 20 });
     expect(documentEventTypes(answer).slice(-3)).toEqual(['text-delta', 'error', 'finish']);
     const { id, content } = answer.documents[0] ?? { id: '', content: '' };
     expect(content).toContain('d10 ');

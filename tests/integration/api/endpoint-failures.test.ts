@@ -41,9 +41,9 @@ describe('an endpoint that fails before the first token', () => {
 
 describe('an endpoint that fails during an answer', () => {
   const cases: Array<[string, ErrorCode]> = [
-    ['die after=10', 'endpoint_cut'],
-    ['eof after=10', 'endpoint_cut'],
-    ['garbage after=10', 'endpoint_bad_answer'],
+    ['disconnect after=10', 'endpoint_cut'],
+    ['end-early after=10', 'endpoint_cut'],
+    ['invalid-json after=10', 'endpoint_bad_answer'],
     ['error form=object after=10', 'endpoint_failed'],
     ['error form=string after=10', 'endpoint_failed'],
     ['hang at=middle after=10', 'endpoint_timeout'],
@@ -51,7 +51,9 @@ describe('an endpoint that fails during an answer', () => {
 
   it.each(cases)('(%s) leaves the partial answer, and a retry succeeds', async (scenario, code) => {
     const { user } = installation;
-    const body = user.messageBody(`[[scenario:${scenario.replace('die', 'die times=1')}]]`);
+    const body = user.messageBody(
+      `[[scenario:${scenario.replace('disconnect', 'disconnect times=1')}]]`,
+    );
     const answer = await (await user.send(body)).readToEnd();
     expect(answer.runEnded).toMatchObject({ status: 'failed', error: { code } });
     expect(answer.text).toBe(numberedTokens(10));

@@ -207,7 +207,7 @@ describe('a model without tool support', () => {
       'updateDocument',
       'requestSuggestions',
     ]);
-    await documentChat.runScenario('refuse-tools', { n: 1 });
+    await documentChat.runScenario('reject-tools', { n: 1 });
     await documentChat.runScenario('tokens', { n: 1 });
     const after = installation.model.requests.findLast(({ purpose }) => purpose === 'answer')?.body;
     expect(after?.tools).toBeUndefined();

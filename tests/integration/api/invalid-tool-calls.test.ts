@@ -61,7 +61,7 @@ describe('an invalid tool call', () => {
   });
 
   it('with unparseable arguments stores them unchanged and reports the error to the model', async () => {
-    const { calls, steps } = await runScenario('odd-tool kind=unreadable');
+    const { calls, steps } = await runScenario('malformed-tool-call kind=unreadable');
     expect(calls).toMatchObject([
       { toolName: 'getWeather', args: { unreadable: '{"city: Oslo]' } },
     ]);
@@ -72,7 +72,7 @@ describe('an invalid tool call', () => {
     'with arguments that are not an object (%s) reports the error to the model',
     async (args) => {
       for (const name of ['getWeather', 'noSuchTool']) {
-        const line = scenario('odd-tool', { kind: 'given', name, args });
+        const line = scenario('malformed-tool-call', { kind: 'given', name, args });
         const { calls, steps } = await runScenario(line.slice(11, -2));
         expect(steps[1]?.at(-1)?.content).toMatch(/no JSON object|There is no tool/);
         expect(calls).toMatchObject([{ toolName: name, args: { unreadable: args } }]);
@@ -85,7 +85,9 @@ describe('more tool calls than one answer may make', () => {
   it.each(['readDocument', 'noSuchTool'])(
     '(%s) are not executed, and the model and the user get an error',
     async (name) => {
-      const { calls, steps } = await runScenario(`odd-tool kind=many n=500 name=${name}`);
+      const { calls, steps } = await runScenario(
+        `malformed-tool-call kind=many n=500 name=${name}`,
+      );
       expect(calls).toHaveLength(MAX_TOOL_CALLS + 1);
       const limitError = `This answer has made ${MAX_TOOL_CALLS} tool calls, as many as one may.`;
       const results = calls.map((call) => (call.state === 'result' ? call.result : null));

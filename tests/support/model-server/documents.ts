@@ -16,9 +16,9 @@
  *
  * Content (document, update with instructions): `content`, or `lines` numbered lines that match the
  * kind, or `n` numbered words below the title. Pace: `rate` (words per second; 0: no delays;
- * default 200), `hold` (words after which it waits until the test releases it), `die` (words after
- * which the connection is closed). The text `before` precedes the call, which follows `delay` ms
- * later.
+ * default 200), `hold` (words after which it waits until the test releases it), `disconnect` (words
+ * after which the connection is closed). The text `before` precedes the call, which follows `delay`
+ * ms later.
  */
 import { toolResults } from '@/lib/server/models/demo/chat-completion-request';
 import { playAtRate, splitWords, waitOrAbort } from '@/lib/server/models/demo/play-at-rate';
@@ -108,7 +108,7 @@ export async function streamDocument({
   const chunks = splitWords(contentOf(line, prompt));
   const rate = numberOption(line, 'rate', 200) || Number.POSITIVE_INFINITY;
   const hold = numberOption(line, 'hold', chunks.length);
-  const disconnectAfter = numberOption(line, 'die', chunks.length);
+  const disconnectAfter = numberOption(line, 'disconnect', chunks.length);
   const stream = (from: number, to: number) =>
     playAtRate(chunks.slice(from, Math.min(to, disconnectAfter)), rate, reply.signal, reply.text);
   await stream(0, hold);

@@ -57,7 +57,7 @@ export type ModelServerOptions = {
    * Behavior for a conversation that ends with an answer: continue it, repeat it first and then
    * continue, or reject the request.
    */
-  prefill?: 'goes-on' | 'repeats' | 'refuses';
+  prefill?: 'continues' | 'repeats' | 'rejects';
 };
 
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
@@ -87,7 +87,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     const writerContext = { reply, line, prompt: text, waitForRelease };
     if (purpose === 'document') return streamDocument(writerContext);
     if (purpose === 'suggestions') return streamSuggestions(writerContext);
-    if (isPrefill && options.prefill === 'refuses') {
+    if (isPrefill && options.prefill === 'rejects') {
       return sendError(reply.response, 400, 'The last message must be from the user.');
     }
     if (isPrefill && options.prefill === 'repeats')

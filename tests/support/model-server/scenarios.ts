@@ -64,7 +64,7 @@ async function waitForDisconnect(reply: Reply): Promise<void> {
   while (!reply.signal.aborted) await waitOrAbort(60_000, reply.signal);
 }
 
-function disconnect(reply: Reply): void {
+function closeConnection(reply: Reply): void {
   Object.assign(reply.response, { [CLOSED_BY_SCRIPT]: true });
   reply.response.destroy();
 }
@@ -138,7 +138,7 @@ export const SCENARIOS: Record<string, Scenario> = {
    * Reasoning in tags, then tokens. Options: tag (think or thinking), thoughts, begin=inside (no
    * opening tag), end=never (no closing tag and no tokens).
    */
-  async think(play) {
+  async 'think-tags'(play) {
     const { reply, line } = play;
     const tag = line.options.get('tag') ?? 'think';
     const open = line.options.get('begin') === 'inside' ? '' : `<${tag}>\n`;
@@ -185,7 +185,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
 
   /** Rejects a request that offers tools. Options: code, message, and as tokens. */
-  'refuse-tools'(play) {
+  'reject-tools'(play) {
     if (!play.request.tools?.length) return SCENARIOS.tokens?.(play);
     const { options } = play.line;
     const message =
@@ -194,7 +194,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
 
   /** Rejects a conversation with tool calls. Options: as tokens. */
-  'refuse-calls'(play) {
+  'reject-tool-calls'(play) {
     if (!play.request.messages.some((message) => message.tool_calls))
       return SCENARIOS.tokens?.(play);
     sendError(play.reply.response, 400, "Invalid 'messages[1].tool_calls[0].function.name'.");
@@ -226,25 +226,25 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
 
   /** Closes the connection. Options: after, times (then it answers). */
-  async die(play) {
+  async disconnect(play) {
     if (play.priorRequests >= numberOption(play.line, 'times', Number.POSITIVE_INFINITY)) {
       return SCENARIOS.tokens?.(play);
     }
     await streamTokensBefore(play);
     // Written bytes must be sent before the socket is destroyed.
     await sleep(20);
-    disconnect(play.reply);
+    closeConnection(play.reply);
   },
 
   /** Ends the stream without finish reason and [DONE]. Options: after. */
-  async eof(play) {
+  async 'end-early'(play) {
     await streamTokensBefore(play);
     play.reply.raw('');
     play.reply.response.end();
   },
 
   /** Invalid JSON. Options: after. */
-  async garbage(play) {
+  async 'invalid-json'(play) {
     await streamTokensBefore(play);
     play.reply.raw('data: {"choices": [{"del\n\n');
     play.reply.response.end();
@@ -290,9 +290,9 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
 
   /** Options: kind, see unusual-streams.ts. */
-  stream: playUnusualStream,
+  'unusual-stream': playUnusualStream,
   /** Options: kind, see malformed-tool-calls.ts. */
-  'odd-tool': playMalformedToolCall,
+  'malformed-tool-call': playMalformedToolCall,
   ...DOCUMENT_SCENARIOS,
 };
 

@@ -105,11 +105,11 @@ const STREAM_VARIANTS: Record<string, StreamVariant> = {
   },
 
   /** An event stream labeled as JSON. */
-  'labelled-json': ({ reply }) => sendAs('application/json', WHOLE_STREAM, reply),
+  'labeled-json': ({ reply }) => sendAs('application/json', WHOLE_STREAM, reply),
   /** One JSON document labeled as text, labeled as a stream, or without a content type. */
   'json-as-text': ({ reply }) => sendAs('text/plain', WHOLE_JSON, reply),
   'json-as-stream': ({ reply }) => sendAs(STREAM, WHOLE_JSON, reply),
-  'json-unlabelled': ({ reply }) => sendAs(null, WHOLE_JSON, reply),
+  'json-unlabeled': ({ reply }) => sendAs(null, WHOLE_JSON, reply),
 
   /** A byte order mark, and single line ends between events. */
   'single-line-ends': ({ reply }) =>

@@ -148,9 +148,9 @@ describe('the partial answer is kept, and the error named, when the endpoint', (
   const before = Array.from({ length: 40 }, (_, index) => `t${index} `).join('');
 
   test.each([
-    ['disconnects', 'die after=40', 'endpoint_cut'],
-    ['ends without a finish reason', 'eof after=40', 'endpoint_cut'],
-    ['sends invalid JSON', 'garbage after=40', 'endpoint_bad_answer'],
+    ['disconnects', 'disconnect after=40', 'endpoint_cut'],
+    ['ends without a finish reason', 'end-early after=40', 'endpoint_cut'],
+    ['sends invalid JSON', 'invalid-json after=40', 'endpoint_bad_answer'],
     ['reports an error as an object', 'error form=object after=40', 'endpoint_failed'],
     ['reports an error as a string', 'error form=string after=40', 'endpoint_failed'],
     ['reports an error as a detail', 'error form=detail after=40', 'endpoint_failed'],
@@ -173,10 +173,10 @@ describe('the partial answer is kept, and the error named, when the endpoint', (
   });
 
   test.each([
-    ['ends without a finish reason', 'eof', 'endpoint_cut'],
-    ['sends invalid JSON', 'garbage', 'endpoint_bad_answer'],
+    ['ends without a finish reason', 'end-early', 'endpoint_cut'],
+    ['sends invalid JSON', 'invalid-json', 'endpoint_bad_answer'],
     ['reports an error', 'error form=string', 'endpoint_failed'],
-    ['disconnects every time', 'die', 'endpoint_cut'],
+    ['disconnects every time', 'disconnect', 'endpoint_cut'],
   ])('%s before the first token', async (_, scenario, code) => {
     const collected = await collectStream(settingsFor(server), `[[scenario:${scenario}]]`);
     expect(collected.error?.code).toBe(code);
@@ -219,7 +219,7 @@ describe('a transient failure is retried before the first token', () => {
   test.each([
     ['a busy endpoint', 'status code=429 times=1 retry-after=0'],
     ['an overloaded endpoint', 'status code=503 times=2 retry-after=0'],
-    ['a broken connection', 'die times=1'],
+    ['a broken connection', 'disconnect times=1'],
   ])('%s', async (_, scenario) => {
     const collected = await collectStream(settingsFor(server), `[[scenario:${scenario} n=3]]`);
     expect(collected.error).toBeNull();
@@ -240,14 +240,17 @@ describe('a transient failure is retried before the first token', () => {
     const staleServer = await startModelServer();
     const settings = settingsFor(staleServer);
     await collectStream(settings, '[[scenario:tokens n=1]]');
-    const collected = await collectStream(settings, '[[scenario:die times=1 n=2]]');
+    const collected = await collectStream(settings, '[[scenario:disconnect times=1 n=2]]');
     expect(collected.text).toBe('t0 t1 ');
     expect(staleServer.requests).toHaveLength(3);
     await staleServer.stop();
   });
 
   test('but not after it, so that no text is repeated', async () => {
-    const collected = await collectStream(settingsFor(server), '[[scenario:die after=5 times=1]]');
+    const collected = await collectStream(
+      settingsFor(server),
+      '[[scenario:disconnect after=5 times=1]]',
+    );
     expect(collected.text).toBe('t0 t1 t2 t3 t4 ');
     expect(collected.error?.code).toBe('endpoint_cut');
   });

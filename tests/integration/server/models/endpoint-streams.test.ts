@@ -40,13 +40,16 @@ describe('all text arrives once and in order', () => {
     ['parts'],
     ['left-open'],
     ['gzip'],
-    ['labelled-json'],
+    ['labeled-json'],
     ['json-as-text'],
     ['json-as-stream'],
-    ['json-unlabelled'],
+    ['json-unlabeled'],
     ['single-line-ends'],
   ])('from a stream of the kind %s', async (kind) => {
-    const collected = await collectStream(settingsFor(server), `[[scenario:stream kind=${kind}]]`);
+    const collected = await collectStream(
+      settingsFor(server),
+      `[[scenario:unusual-stream kind=${kind}]]`,
+    );
     expect(collected.error).toBeNull();
     expect(collected.text).toBe(UNUSUAL_STREAM_TEXT);
   });
@@ -95,11 +98,11 @@ describe('all text arrives once and in order', () => {
     expect(answer === Array.from({ length: 20_000 }, (_, n) => `${word}${n} `).join('')).toBe(true);
   });
 
-  test.each([['labelled-json'], ['crlf'], ['gzip']])(
+  test.each([['labeled-json'], ['crlf'], ['gzip']])(
     'for a response that is streamed although it should not be (%s)',
     async (kind) => {
       const model = endpointModel(settingsFor(server));
-      const prompt = `[[scenario:stream kind=${kind}]]`;
+      const prompt = `[[scenario:unusual-stream kind=${kind}]]`;
       expect((await generateText({ model, prompt, maxRetries: 0 })).text).toBe(UNUSUAL_STREAM_TEXT);
     },
   );
@@ -107,13 +110,13 @@ describe('all text arrives once and in order', () => {
   test('from an endpoint that sends only keep-alives for longer than the idle timeout', async () => {
     const limits = { firstTokenTimeoutMs: 200, idleTimeoutMs: 200 };
     const settings = settingsFor(server, {}, limits);
-    const collected = await collectStream(settings, '[[scenario:stream kind=keep-alive]]');
+    const collected = await collectStream(settings, '[[scenario:unusual-stream kind=keep-alive]]');
     expect(collected).toMatchObject({ text: UNUSUAL_STREAM_TEXT, error: null });
   });
 
   test('but not for longer than the total timeout', async () => {
     const settings = settingsFor(server, {}, { totalTimeoutMs: 200 });
-    const { error } = await collectStream(settings, '[[scenario:stream kind=keep-alive]]');
+    const { error } = await collectStream(settings, '[[scenario:unusual-stream kind=keep-alive]]');
     expect(error?.code).toBe('endpoint_timeout');
   });
 
@@ -144,8 +147,8 @@ describe('reasoning is separated from the answer', () => {
   test.each([
     ['in the field reasoning_content', 'reasoning field=reasoning_content'],
     ['in the field reasoning', 'reasoning field=reasoning'],
-    ['between think tags', 'think'],
-    ['between thinking tags', 'think tag=thinking'],
+    ['between think tags', 'think-tags'],
+    ['between thinking tags', 'think-tags tag=thinking'],
   ])('%s', async (_, scenario) => {
     const collected = await collectStream(settingsFor(server), `[[scenario:${scenario} n=3]]`);
     expect(collected.reasoning.trim()).toBe(reasoningText);
@@ -153,13 +156,13 @@ describe('reasoning is separated from the answer', () => {
   });
 
   test('where its tag is never closed', async () => {
-    const collected = await collectStream(settingsFor(server), '[[scenario:think end=never]]');
+    const collected = await collectStream(settingsFor(server), '[[scenario:think-tags end=never]]');
     expect(collected).toMatchObject({ reasoning: reasoningText, text: '' });
   });
 
   test('where the prompt template opens the tag, from the second answer on', async () => {
     const behavior = newLearnedBehavior();
-    const prompt = '[[scenario:think begin=inside n=3]]';
+    const prompt = '[[scenario:think-tags begin=inside n=3]]';
     const first = await collectStream(settingsFor(server), prompt, { behavior });
     expect(first.text).toBe(`${reasoningText} \nt0 t1 t2 `);
     const second = await collectStream(settingsFor(server), prompt, { behavior });
@@ -182,7 +185,7 @@ describe('a tool is called as the model intended', () => {
   ])('by a call of the kind %s', async (kind) => {
     const collected = await collectStream(
       settingsFor(server),
-      `[[scenario:odd-tool kind=${kind}]]`,
+      `[[scenario:malformed-tool-call kind=${kind}]]`,
       {
         tools: weatherTools,
       },
@@ -195,7 +198,7 @@ describe('a tool is called as the model intended', () => {
   test('twice, by two calls with the same index', async () => {
     const collected = await collectStream(
       settingsFor(server),
-      '[[scenario:odd-tool kind=same-index]]',
+      '[[scenario:malformed-tool-call kind=same-index]]',
       {
         tools: weatherTools,
       },
@@ -207,7 +210,7 @@ describe('a tool is called as the model intended', () => {
   test('without arguments where it needs none', async () => {
     const collected = await collectStream(
       settingsFor(server),
-      '[[scenario:odd-tool kind=no-args]]',
+      '[[scenario:malformed-tool-call kind=no-args]]',
       {
         tools: weatherTools,
       },
@@ -216,7 +219,7 @@ describe('a tool is called as the model intended', () => {
   });
 
   test('or the user gets an error where the token limit truncates the call', async () => {
-    const prompt = '[[scenario:odd-tool kind=unreadable finish=length]]';
+    const prompt = '[[scenario:malformed-tool-call kind=unreadable finish=length]]';
     const collected = await collectStream(settingsFor(server), prompt, { tools: weatherTools });
     expect(collected.toolCalls).toEqual([]);
     expect(collected.error?.code).toBe('endpoint_bad_answer');
@@ -232,7 +235,7 @@ describe('a tool is called as the model intended', () => {
     'or the model answers without tools, where the endpoint rejects them (%s)',
     async (options) => {
       const behavior = newLearnedBehavior();
-      const prompt = `[[scenario:refuse-tools ${options} n=2]]`;
+      const prompt = `[[scenario:reject-tools ${options} n=2]]`;
       const collected = await collectStream(settingsFor(server), prompt, {
         tools: weatherTools,
         behavior,
@@ -263,7 +266,7 @@ describe('a tool is called as the model intended', () => {
       messages: [
         ...called,
         { role: 'assistant', content: 'Seven.' },
-        { role: 'user', content: '[[scenario:refuse-calls n=2]]' },
+        { role: 'user', content: '[[scenario:reject-tool-calls n=2]]' },
       ],
       tools: weatherTools,
       maxRetries: 0,
