@@ -11,7 +11,7 @@ import {
   shallowEqualArrays,
 } from '@/components/markdown/node-props';
 import { directionOfNodes } from '@/lib/client/markdown/direction';
-import { buildBlockElements } from '@/lib/client/markdown/html-tags';
+import { buildBlockElements } from '@/lib/client/markdown/html-elements';
 import { isUnparsed } from '@/lib/client/markdown/join-segments';
 
 type ListProps = { node: NodeOf<'list'>; streaming: boolean; renderers: NodeRenderers };

@@ -16,26 +16,21 @@ import {
   type NodesProps,
   shallowEqualArrays,
 } from '@/components/markdown/node-props';
+import {
+  DefinitionText,
+  isDefinitionVisible,
+  ReferenceNode,
+} from '@/components/markdown/references';
 import { MarkdownTable } from '@/components/markdown/table';
 import { withBreaks } from '@/components/ui/long-words';
 import { directionOfNodes, showsUrl } from '@/lib/client/markdown/direction';
-import {
-  buildBlockElements,
-  buildInlineElements,
-  type ElementNode,
-  isInlineTag,
-} from '@/lib/client/markdown/html-tags';
+import { buildBlockElements, buildInlineElements } from '@/lib/client/markdown/html-elements';
+import { type ElementNode, isInlineTag } from '@/lib/client/markdown/html-tags';
 import { isUnparsed, type Node } from '@/lib/client/markdown/join-segments';
-import {
-  citationLabels,
-  type Definition,
-  isFootnoteNumber,
-  isUrl,
-  type References,
-} from '@/lib/client/markdown/references';
+import { isFootnoteNumber } from '@/lib/client/markdown/references';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
-/** Renderers for the content of lists and tables; passed as an object to avoid an import cycle. */
+/** Renderers for the content of lists, tables and references; passed as an object to avoid an import cycle. */
 const RENDERERS: NodeRenderers = {
   inline: (props) => <InlineNodes {...props} />,
   node: (props) => <NodeView {...props} />,
@@ -142,7 +137,11 @@ const NodeView = memo(function NodeView({ node, streaming }: NodeProps) {
     case 'linkReference':
     case 'imageReference':
       return (
-        <ReferenceNode node={node} definition={references.linkDefinitions.get(node.identifier)} />
+        <ReferenceNode
+          node={node}
+          definition={references.linkDefinitions.get(node.identifier)}
+          renderers={RENDERERS}
+        />
       );
     case 'footnoteReference':
       return <FootnoteReference node={node} />;
@@ -177,43 +176,6 @@ function HtmlElement({ node, streaming }: { node: ElementNode; streaming: boolea
   return createElement(name, dir ? { dir, ...props } : props, content);
 }
 
-/** Renders a link, an image or a citation; without a definition, its source text. */
-function ReferenceNode({
-  node,
-  definition,
-}: {
-  node: NodeOf<'linkReference'> | NodeOf<'imageReference'>;
-  definition: Definition | undefined;
-}) {
-  if (node.type === 'imageReference') {
-    if (definition) return <ImageLink src={safeUrl(definition.url)} alt={node.alt ?? ''} />;
-    return `![${node.alt ?? ''}]${referenceSuffix(node)}`;
-  }
-  const citations = definition ? citationLabels(node) : [];
-  if (citations.length > 0) {
-    return citations.map((label) => <Citation key={label} label={label} />);
-  }
-  const content = <InlineNodes nodes={node.children} />;
-  if (definition) {
-    return (
-      <Link href={safeUrl(definition.url)} ltr={showsUrl(node.children)}>
-        {content}
-      </Link>
-    );
-  }
-  return (
-    <>
-      [{content}]{referenceSuffix(node)}
-    </>
-  );
-}
-
-/** A citation, in brackets. */
-function Citation({ label }: { label: string }) {
-  const definition = use(ReferencesContext).linkDefinitions.get(label);
-  return definition ? <Link href={safeUrl(definition.url)}>{`[${label}]`}</Link> : `[${label}]`;
-}
-
 /** A footnote of a streaming text, rendered where it occurs. */
 function PendingFootnote({
   node: { identifier, children },
@@ -228,39 +190,5 @@ function PendingFootnote({
     <ol className="pending-footnote" start={Number(identifier)}>
       <li dir={directionOfNodes(children)}>{blocks}</li>
     </ol>
-  );
-}
-
-function referenceSuffix(node: NodeOf<'linkReference'> | NodeOf<'imageReference'>): string {
-  if (node.referenceType === 'shortcut') return '';
-  return node.referenceType === 'full' ? `[${node.label ?? node.identifier}]` : '[]';
-}
-
-/**
- * Whether a definition is displayed as text: `[Note]: important`, or a definition that no link
- * uses, as in a list of URLs.
- */
-function isDefinitionVisible(
-  node: Definition,
-  streaming: boolean,
-  { linkDefinitions, usedLinkIdentifiers, textStreaming }: References,
-): boolean {
-  if (textStreaming) return !streaming && !isUrl(node.url);
-  return !(linkDefinitions.has(node.identifier) && usedLinkIdentifiers.has(node.identifier));
-}
-
-function DefinitionText({ node: { label, identifier, url, title } }: { node: Definition }) {
-  return (
-    <p dir="auto">
-      {`[${label ?? identifier}]: `}
-      {isUrl(url) ? (
-        <Link href={safeUrl(url)} ltr>
-          {url}
-        </Link>
-      ) : (
-        url
-      )}
-      {title ? ` "${title}"` : ''}
-    </p>
   );
 }
