@@ -18,7 +18,8 @@ export type KeyPress = Pick<
   'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'getModifierState'
 >;
 
-const ARROWS: Record<string, CellOffset> = {
+/** The cell that an arrow key moves to. */
+export const ARROWS: Record<string, CellOffset> = {
   ArrowUp: { rows: -1, columns: 0 },
   ArrowDown: { rows: 1, columns: 0 },
   ArrowLeft: { rows: 0, columns: -1 },

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { withBreaks } from '@/components/ui/long-words';
 import { useIsPrinting } from '@/lib/client/browser/use-is-printing';
 import { parseExcerpt } from '@/lib/client/documents/document-excerpt';
+import { truncateChars } from '@/lib/shared/surrogates';
 
 const COLLAPSED_CHARS = 1_800;
 const COLLAPSED_LINES = 24;
@@ -44,6 +45,5 @@ export function UserMessageText({ text: messageText }: { text: string }) {
 
 function truncate(text: string): string {
   const lines = text.split('\n', COLLAPSED_LINES).join('\n');
-  // Do not end within a surrogate pair.
-  return lines.slice(0, COLLAPSED_CHARS).replace(/[\ud800-\udbff]$/, '');
+  return truncateChars(lines, COLLAPSED_CHARS);
 }

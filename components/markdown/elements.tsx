@@ -3,8 +3,7 @@
 /** Elements that replace the browser's own for safety or usability. */
 import { ExternalLink, ImageOff } from 'lucide-react';
 import type { ReactNode } from 'react';
-
-const EXTERNAL_REL = 'noopener noreferrer nofollow';
+import { EXTERNAL_REL } from '@/lib/client/markdown/safe-url';
 
 type LinkProps = {
   href?: string;

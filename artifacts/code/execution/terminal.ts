@@ -1,4 +1,5 @@
 /** Emulates a terminal: the cursor moves within its line, and text overwrites the line. */
+import { isHighSurrogate } from '@/lib/shared/surrogates';
 
 export type Screen = {
   /** All lines before that of the cursor. */
@@ -98,8 +99,6 @@ function lineFrom(line: string, column: number): string {
   const isCut = column > 0 && isHighSurrogate(line.charCodeAt(column - 1));
   return isCut ? ` ${line.slice(column + 1)}` : line.slice(column);
 }
-
-const isHighSurrogate = (code: number) => code >= 0xd800 && code <= 0xdbff;
 
 function applyControl(screen: Screen, control: string): void {
   if (control === '\r') screen.column = 0;

@@ -1,14 +1,7 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 import type { Action, CellDraft } from '@/artifacts/sheet/editor-state';
-import type { CellOffset } from '@/artifacts/sheet/selection';
+import { ARROWS } from '@/artifacts/sheet/key-actions';
 import { isComposing } from '@/lib/client/browser/is-composing';
-
-const ARROWS: Record<string, CellOffset> = {
-  ArrowUp: { rows: -1, columns: 0 },
-  ArrowDown: { rows: 1, columns: 0 },
-  ArrowLeft: { rows: 0, columns: -1 },
-  ArrowRight: { rows: 0, columns: 1 },
-};
 
 type CellEditorProps = {
   draft: CellDraft;

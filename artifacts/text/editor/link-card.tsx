@@ -8,7 +8,7 @@ import { currentLink, setLink } from '@/artifacts/text/editor/commands';
 import { EditorFloatingCard } from '@/artifacts/text/editor/editor-floating-card';
 import { Button, buttonVariants } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
-import { safeUrl } from '@/lib/client/markdown/safe-url';
+import { EXTERNAL_REL, safeUrl } from '@/lib/client/markdown/safe-url';
 
 type LinkCardProps = { view: EditorView; state: EditorState; onClose: () => void };
 
@@ -77,7 +77,7 @@ export function LinkCard({ view, state, onClose }: LinkCardProps) {
             <a
               href={safeUrl(link.href) || undefined}
               target="_blank"
-              rel="noopener noreferrer nofollow"
+              rel={EXTERNAL_REL}
               aria-label="Open the link"
               className={buttonVariants({ variant: 'ghost', size: 'icon-sm' })}
             >

@@ -3,9 +3,8 @@
  * can be serialized.
  */
 import { type Attrs, type MarkSpec, type Node, type NodeSpec, Schema } from 'prosemirror-model';
-import { safeUrl } from '@/lib/client/markdown/safe-url';
+import { EXTERNAL_REL, safeUrl } from '@/lib/client/markdown/safe-url';
 
-const EXTERNAL_REL = 'noopener noreferrer nofollow';
 const HEADING_LEVELS = [1, 2, 3, 4, 5, 6];
 
 const nodes = {

@@ -2,6 +2,7 @@ import type { UIMessage } from 'ai';
 import { textOfMessage } from '@/lib/client/chat/message-view';
 import { spokenText } from '@/lib/client/markdown/spoken-text';
 import type { DocumentToolResult } from '@/lib/protocol/messages';
+import { truncateChars } from '@/lib/shared/surrogates';
 
 /** Longest part of an answer that is announced; the user can read the rest in the conversation. */
 const MAX_ANNOUNCED_CHARS = 400;
@@ -14,8 +15,7 @@ export function answerAnnouncement(message: UIMessage): string {
   const text = spokenText(textOfMessage(message));
   if (text === '') return documentsAnnouncement(message) || 'The answer is ready.';
   if (text.length <= MAX_ANNOUNCED_CHARS) return `Assistant: ${text}`;
-  // Do not end within a surrogate pair.
-  const beginning = text.slice(0, MAX_ANNOUNCED_CHARS).replace(/[\ud800-\udbff]$/, '');
+  const beginning = truncateChars(text, MAX_ANNOUNCED_CHARS);
   return `Assistant: ${beginning}… The answer continues in the conversation.`;
 }
 

@@ -10,6 +10,7 @@
  */
 import type { Block } from '@/lib/client/markdown/blocks';
 import { MAX_SEGMENT_CHARS, SEGMENT_CHARS } from '@/lib/client/markdown/parser-limits';
+import { codePointBoundary } from '@/lib/shared/surrogates';
 
 export type BlockSegment = {
   text: string;
@@ -207,7 +208,7 @@ class SegmentSplitter {
       if (this.hasBalancedDelimiters(position)) break;
       space = this.text.indexOf(' ', space + 64);
     }
-    if (position === -1) position = last - (isLowSurrogate(this.text.charCodeAt(last)) ? 1 : 0);
+    if (position === -1) position = codePointBoundary(this.text, last);
     this.endSegment(position, {
       ...PLAIN_SEGMENT,
       continues: this.fence ? 'code' : 'paragraph',
@@ -225,8 +226,4 @@ const PLAIN_SEGMENT: Omit<BlockSegment, 'text'> = {
 
 function indentOf(line: string): number {
   return /^[ \t]*/.exec(line)?.[0].length ?? 0;
-}
-
-function isLowSurrogate(unit: number): boolean {
-  return unit >= 0xdc00 && unit <= 0xdfff;
 }

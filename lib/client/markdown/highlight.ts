@@ -1,4 +1,5 @@
 /** Syntax highlighting of code in a worker, which starts with the first code block. */
+import { BoundedMap } from '@/lib/client/browser/bounded-map';
 import { createWorkerClient } from '@/lib/client/browser/worker-client';
 import type {
   HighlightRequest,
@@ -11,7 +12,7 @@ import { resolveLanguage } from '@/lib/client/markdown/languages';
 const MAX_CHARS = 40_000;
 const MAX_CACHED = 100;
 
-const cache = new Map<string, Token[][]>();
+const cache = new BoundedMap<string, Token[][]>(MAX_CACHED);
 const requestHighlight = createWorkerClient<HighlightRequest, HighlightResponse>(
   () => new Worker(new URL('./highlight.worker.ts', import.meta.url), { type: 'module' }),
 );
@@ -28,7 +29,6 @@ export async function highlight(name: string, code: string): Promise<Token[][] |
   if (known) return known;
   const { lines } = await requestHighlight({ language, code });
   if (!lines) return undefined;
-  if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value as string);
   cache.set(key, lines);
   return lines;
 }

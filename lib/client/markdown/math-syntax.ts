@@ -1,5 +1,4 @@
-/** Math syntax for the page's Markdown parser, and the stylesheet of KaTeX. */
-import 'katex/dist/katex.min.css';
+/** Math syntax for the Markdown parser. */
 import { mathFromMarkdown } from 'mdast-util-math';
 import { math } from 'micromark-extension-math';
 import type { Syntax } from '@/lib/client/markdown/parse';

@@ -2,10 +2,11 @@
 
 /** Formulas as HTML, rendered by a worker that starts with the first one. */
 import { useEffect, useState } from 'react';
+import { BoundedMap } from '@/lib/client/browser/bounded-map';
 
 const MAX_CACHED = 1_000;
 
-const cache = new Map<string, string>();
+const cache = new BoundedMap<string, string>(MAX_CACHED);
 
 type Render = (tex: string, display: boolean) => string | null;
 let renderSynchronously: Render | null = null;
@@ -13,12 +14,6 @@ let renderSynchronously: Render | null = null;
 /** Makes formulas render synchronously with their component; null: in the worker again. */
 export function setSynchronousRender(render: Render | null): void {
   renderSynchronously = render;
-}
-
-function addToCache(key: string, html: string): string {
-  if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value as string);
-  cache.set(key, html);
-  return html;
 }
 
 /** Returns the formula as KaTeX's HTML; undefined until rendered, and if it cannot be rendered. */
@@ -33,7 +28,7 @@ export function useFormula(tex: string, display: boolean): string | undefined {
       .then(({ requestFormula }) => requestFormula({ tex, display }))
       .then(({ html }) => {
         if (html === null) return;
-        addToCache(key, html);
+        cache.set(key, html);
         if (isMounted) setRendered({ key, html });
       })
       // Without a worker the formula is displayed as source.
@@ -46,5 +41,7 @@ export function useFormula(tex: string, display: boolean): string | undefined {
   const known = rendered?.key === key ? rendered.html : cache.get(key);
   if (known !== undefined || !renderSynchronously) return known;
   const html = renderSynchronously(tex, display);
-  return html === null ? undefined : addToCache(key, html);
+  if (html === null) return undefined;
+  cache.set(key, html);
+  return html;
 }

@@ -9,7 +9,7 @@ let loadingPromise: Promise<void> | undefined;
 
 /** @throws if it cannot be loaded; the next call tries again */
 export function loadMathSyntax(): Promise<void> {
-  loadingPromise ??= import('@/lib/client/markdown/math-syntax')
+  loadingPromise ??= import('@/lib/client/markdown/page-math-syntax')
     .then(({ mathSyntax }) => {
       loadedSyntax = mathSyntax;
     })

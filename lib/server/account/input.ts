@@ -1,8 +1,6 @@
 /** Schemas of the account routes' request bodies. Issues carry the error code of the response. */
 import { z } from 'zod';
-import type { ErrorCode } from '@/lib/protocol/errors';
-
-const withErrorCode = (code: ErrorCode) => ({ params: { code } });
+import { withErrorCode } from '@/lib/server/http/input-fields';
 
 const email = z
   .string()

@@ -6,18 +6,15 @@ import {
   type SendMessageBody,
   type UpdateChatBody,
 } from '@/lib/protocol/api';
-import type { ErrorCode } from '@/lib/protocol/errors';
 import { isBlank } from '@/lib/protocol/is-blank';
 import {
   MAX_PG_INTEGER,
   queryInteger,
   storableString,
   titleField,
+  withErrorCode,
 } from '@/lib/server/http/input-fields';
 import { MAX_REF_CHARS } from '@/lib/server/models/source';
-
-/** Makes an issue carry an error code instead of a description of the field. */
-const withErrorCode = (code: ErrorCode) => ({ params: { code } });
 
 const uuid = z.string().uuid('must be a UUID');
 

@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/protocol/errors';
 import { getConfig } from '@/lib/server/config';
 import { KeyedCounter } from '@/lib/server/limits/keyed-counter';
+import { releaseOnce } from '@/lib/server/limits/release-once';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 /** Limits the runs of this process, per IP address of the client and in total. */
@@ -9,7 +10,7 @@ export class RunSlots {
   private total = 0;
 
   /**
-   * Acquires a run slot. Returns its release function, which must be called once.
+   * Acquires a run slot. Returns its release function, which is idempotent.
    * @throws AppError too_many_runs_here, server_busy
    */
   acquire(address: string, limits: { runsPerAddress: number; runsPerProcess: number }): () => void {
@@ -18,10 +19,10 @@ export class RunSlots {
     if (this.total >= limits.runsPerProcess) throw new AppError('server_busy');
     this.byAddress.add(address, 1);
     this.total += 1;
-    return () => {
+    return releaseOnce(() => {
       this.byAddress.add(address, -1);
       this.total -= 1;
-    };
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Schemas of fields shared by several routes. */
 import { z } from 'zod';
+import type { ErrorCode } from '@/lib/protocol/errors';
 import { isBlank } from '@/lib/protocol/is-blank';
 import { storableText } from '@/lib/server/db/storable';
 
@@ -9,6 +10,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
+
+/** Makes an issue carry an error code instead of a description of the field. */
+export const withErrorCode = (code: ErrorCode) => ({ params: { code } });
 
 /** Maximum of Postgres's `integer`. */
 export const MAX_PG_INTEGER = 2_147_483_647;

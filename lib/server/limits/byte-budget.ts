@@ -2,6 +2,7 @@
 
 import { AppError, type ErrorCode } from '@/lib/protocol/errors';
 import { KeyedCounter } from '@/lib/server/limits/keyed-counter';
+import { releaseOnce } from '@/lib/server/limits/release-once';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 /** A holder of memory and its limit. */
@@ -29,12 +30,9 @@ export class ByteBudget {
       if (used > 0 && used + bytes > maxBytes) throw new AppError(this.errorCode);
     }
     for (const { name } of all) this.used.add(name, bytes);
-    let isHeld = true;
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
+    return releaseOnce(() => {
       for (const { name } of all) this.used.add(name, -bytes);
-    };
+    });
   }
 }
 

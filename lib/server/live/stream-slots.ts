@@ -4,6 +4,7 @@ import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
 import { signOutTrigger } from '@/lib/server/account/session-cache';
 import { KeyedCounter } from '@/lib/server/limits/keyed-counter';
+import { releaseOnce } from '@/lib/server/limits/release-once';
 import type { EndTrigger } from '@/lib/server/runs/run-log';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
@@ -23,12 +24,7 @@ export function acquireStreamSlot(
   const key = `${kind} ${userId}`;
   if (openStreams().get(key) >= MAX_STREAMS_PER_USER[kind]) throw new AppError('too_many_windows');
   openStreams().add(key, 1);
-  let isHeld = true;
-  return () => {
-    if (!isHeld) return;
-    isHeld = false;
-    openStreams().add(key, -1);
-  };
+  return releaseOnce(() => openStreams().add(key, -1));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The size limit of an answer, and truncation of a line that exceeds it. Pure. */
 import { formatLine, type LineCode, parseLine, splitLines } from '@/lib/protocol/lines';
+import { truncateChars } from '@/lib/shared/surrogates';
 
 /**
  * Bytes of a message: its text, reasoning, tool calls and their results as JSON, without documents.
@@ -35,15 +36,13 @@ export function messageBytesOf(lines: string): number {
 export function truncateLine(line: string, maxBytes: number): string {
   const { code, value } = isText(line) ? (parseLine(line) ?? {}) : {};
   if (typeof value !== 'string') return '';
-  let truncated = value.slice(0, Math.max(0, maxBytes));
+  let truncated = truncateChars(value, Math.max(0, maxBytes));
   // A character may take several bytes in UTF-8 or JSON escapes.
   while (
     truncated !== '' &&
     messageBytesOfLine(formatLine(code as LineCode, truncated)) > maxBytes
   ) {
-    truncated = truncated.slice(0, truncated.length >> 1);
+    truncated = truncateChars(truncated, truncated.length >> 1);
   }
-  // Drop a lone high surrogate.
-  truncated = truncated.replace(/[\ud800-\udbff]$/, '');
   return truncated === '' ? '' : formatLine(code as LineCode, truncated);
 }

@@ -1,4 +1,6 @@
 import { diffArrays } from 'diff';
+import { BoundedMap } from '@/lib/client/browser/bounded-map';
+import { codePointBoundary } from '@/lib/shared/surrogates';
 
 /** A part of a line: in both versions, or in only one. */
 export type DiffPart = { text: string; change: 'same' | 'removed' | 'added' };
@@ -31,7 +33,7 @@ export function similarity(a: string, b: string): number {
 }
 
 type WordCounts = { counts: Map<string, number>; total: number };
-let wordCountCache = new Map<string, WordCounts>();
+const wordCountCache = new BoundedMap<string, WordCounts>(10_000);
 
 function countWords(line: string): WordCounts {
   const found = wordCountCache.get(line);
@@ -43,7 +45,6 @@ function countWords(line: string): WordCounts {
     counts.set(word, (counts.get(word) ?? 0) + 1);
     total++;
   }
-  if (wordCountCache.size > 10_000) wordCountCache = new Map();
   wordCountCache.set(line, { counts, total });
   return { counts, total };
 }
@@ -107,12 +108,6 @@ function commonSuffixLength(a: string, b: string): number {
   const word = /^\S*/.exec(a.slice(from, from + MAX_WORD_CHARS))?.[0].length ?? 0;
   if (word < MAX_WORD_CHARS) return a.length - from - word;
   return a.length - from - (codePointBoundary(a, from) === from ? 0 : 1);
-}
-
-/** Returns the index, or the one before it if it splits a surrogate pair. */
-function codePointBoundary(text: string, index: number): number {
-  const code = text.charCodeAt(index);
-  return code >= 0xdc00 && code <= 0xdfff ? index - 1 : index;
 }
 
 /** Longer parts of a line would take seconds to lay out. */

@@ -8,8 +8,8 @@
  */
 
 import { MAX_COALESCED_CHARS } from '@/lib/protocol/latency';
+import { isHighSurrogate } from '@/lib/shared/surrogates';
 import { scheduleOnTick } from './shared-ticks';
-import { isHighSurrogate } from './surrogates';
 
 export type Coalescer = {
   /** Adds a chunk. Chunks of different channels (text, reasoning, …) are never merged. */

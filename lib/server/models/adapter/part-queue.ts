@@ -4,7 +4,7 @@
  * loop.
  */
 import type { LanguageModelV1StreamPart } from 'ai';
-import { isHighSurrogate } from './surrogates';
+import { isHighSurrogate } from '@/lib/shared/surrogates';
 
 /** Maximum characters of text in a part. The stages behind take about 1 ms for 50,000. */
 const MAX_PART_CHARS = 32_768;

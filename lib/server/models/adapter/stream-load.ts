@@ -1,9 +1,11 @@
 /** Counts the answers that stream in this process, and derives the size of their frames. */
+
 import {
   MAX_COALESCING_WINDOW_MS,
   MAX_LAG_EXTENSION_MS,
   MIN_COALESCING_WINDOW_MS,
 } from '@/lib/protocol/latency';
+import { releaseOnce } from '@/lib/server/limits/release-once';
 import { eventLoopLagMs } from '@/lib/server/runtime/event-loop-lag';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
@@ -12,12 +14,9 @@ const liveStreams = processSingleton('models.live-answers', () => ({ count: 0 })
 /** Counts one more streaming answer. Returns its release function, which is idempotent. */
 export function trackLiveStream(): () => void {
   liveStreams.count += 1;
-  let isReleased = false;
-  return () => {
-    if (isReleased) return;
-    isReleased = true;
+  return releaseOnce(() => {
     liveStreams.count -= 1;
-  };
+  });
 }
 
 /**
