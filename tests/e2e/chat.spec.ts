@@ -1,6 +1,7 @@
 import { STARTER_PROMPTS } from '@/lib/client/chat/starter-prompts';
 import { observeTokens } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
+import { holdRequests } from '@/tests/support/e2e/hold-requests';
 
 test('an answer is streamed, listed in the history, and still there after a reload', async ({
   chat,
@@ -38,14 +39,7 @@ test('a sent message arrives although the user opens another chat first, and a n
   await chat.sendAndWait('Somewhere else');
   const newChat = page.getByRole('button', { name: 'New chat' }).first();
   await newChat.click();
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(/\/api\/chat$/, async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdRequests(page, /\/api\/chat$/);
   await chat.sendMessage('Sent and left');
   await expect(chat.stopButton).toBeVisible();
   await chat.chatLink('Somewhere else').click();

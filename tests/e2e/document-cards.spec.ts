@@ -2,20 +2,8 @@
 import type { Page } from '@playwright/test';
 import { createDocument, DocumentPanel, documentCard } from '@/tests/support/e2e/document-panel';
 import { expect, test } from '@/tests/support/e2e/fixtures';
+import { holdRequests } from '@/tests/support/e2e/hold-requests';
 import { scenario } from '@/tests/support/model-server/scenario-line';
-
-/** Holds scripts that the page loads from now on. Returns the function that releases them. */
-async function holdScripts(page: Page): Promise<() => void> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(/\/_next\/static\//, async (route) => {
-    await released;
-    await route.continue();
-  });
-  return release;
-}
 
 /** Clicks Open on a card. */
 async function openCard(page: Page, title: string, index = 0): Promise<DocumentPanel> {
@@ -82,7 +70,7 @@ test('a panel that loads late does not take the focus from a user who is typing'
   await createDocument(chat, { title: 'Late', content: 'words' });
   const tab = await openTab();
   await tab.open(new URL(page.url()).pathname);
-  const release = await holdScripts(tab.page);
+  const release = await holdRequests(tab.page, /\/_next\/static\//);
   const panel = await openCard(tab.page, 'Late');
   await tab.messageBox.click();
   await tab.page.keyboard.type('I go on ');
@@ -107,7 +95,7 @@ test('a menu or a list that loads late does not open over a user who is typing',
     await tab.messageBox.clear();
     const trigger = tab.page.getByRole('button', { name }).first();
     await expect(trigger).toBeVisible();
-    const release = await holdScripts(tab.page);
+    const release = await holdRequests(tab.page, /\/_next\/static\//);
     await trigger.click();
     await expect(trigger).toHaveAttribute('aria-expanded', 'true');
     await tab.messageBox.click();

@@ -3,9 +3,9 @@ import {
   DocumentPanel,
   documentCard,
   fetchLatestDocument,
-  holdSaves,
 } from '@/tests/support/e2e/document-panel';
 import { expect, test } from '@/tests/support/e2e/fixtures';
+import { holdRequests } from '@/tests/support/e2e/hold-requests';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const TABLE = {
@@ -30,7 +30,7 @@ test('edits are saved automatically, as one version', async ({ chat, page }) => 
   await expect(panel.cell('two')).toBeVisible();
   await expect.poll(async () => (await fetchLatestDocument(chat)).content).toContain('second,two');
   // Edits are saved before the comparison. Until then nothing can be edited that it would miss.
-  const release = await holdSaves(page);
+  const release = await holdRequests(page, /\/versions$/, 'POST');
   await panel.editCell('two', 'tre');
   await panel.button('Changes').click();
   await expect(panel.root.getByRole('status', { name: 'Comparing' })).toBeVisible();
@@ -65,7 +65,7 @@ test('concurrent edits of the user and the model are both stored, and the page s
 }) => {
   const panel = await createDocument(chat, TABLE);
   // The save is held until the model has created its version.
-  const release = await holdSaves(page);
+  const release = await holdRequests(page, /\/versions$/, 'POST');
   await panel.editCell('one', 'mine');
   await chat.sendMessage(
     scenario('update', {

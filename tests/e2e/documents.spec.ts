@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createDocument, DocumentPanel, documentCard } from '@/tests/support/e2e/document-panel';
 import { expect, test } from '@/tests/support/e2e/fixtures';
+import { holdRequests } from '@/tests/support/e2e/hold-requests';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const PLAN = { title: 'Plan', content: '# Plan\n\nFirst the old part.\n\nThen the rest.' };
@@ -116,14 +117,7 @@ test('versions can be browsed, compared and restored, and a card opens the versi
   // Clicks that are faster than the server's responses count too.
   await panel.button('Next version').click();
   await panel.expectVersion(3, 3, 'you');
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(/\/api\/document\/[^/]+\?/, async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdRequests(page, /\/api\/document\/[^/]+\?/);
   await panel.button('Previous version').click();
   await panel.button('Previous version').click();
   release();

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelServer } from '@/tests/support/model-server';
 import { Tab } from '@/tests/support/tab';
-import { eventually, numberedTokens, TestUser } from '@/tests/support/test-user';
+import { numberedTokens, TestUser } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { setUpEnvironment } from './environment';
 
 const ROUNDS = 5;
@@ -90,7 +91,7 @@ describe('concurrent sends', () => {
       signal: abortController.signal,
     });
     lostRequest.catch(() => {});
-    await eventually(() => expect(countAnswerRequests(text)).toBe(1));
+    await waitUntil(() => expect(countAnswerRequests(text)).toBe(1));
     abortController.abort();
     const retry = await userOnSecond.send(body);
     expect((await retry.readToEnd()).text).toBe(numberedTokens(60));

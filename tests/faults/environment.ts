@@ -1,4 +1,5 @@
 import { afterAll, afterEach } from 'vitest';
+import { createCleanups } from '@/tests/support/cleanups';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import {
   freshDatabase,
@@ -27,9 +28,9 @@ export type TestEnvironment = {
  * the top of the file or of a describe.
  */
 export function setUpEnvironment(): TestEnvironment {
-  const cleanups: Array<() => unknown> = [];
+  const cleanups = createCleanups();
   afterAll(async () => {
-    for (const cleanup of cleanups.reverse()) await cleanup();
+    await cleanups.run();
   });
   const apps: TestApp[] = [];
   afterEach(({ task }) => {
@@ -39,7 +40,7 @@ export function setUpEnvironment(): TestEnvironment {
   });
   async function start<T>(starting: Promise<T>, cleanup: (started: T) => unknown): Promise<T> {
     const started = await starting;
-    cleanups.push(() => cleanup(started));
+    cleanups.add(() => cleanup(started));
     return started;
   }
   return {
@@ -55,6 +56,6 @@ export function setUpEnvironment(): TestEnvironment {
       apps.push(app);
       return app;
     },
-    addCleanup: (cleanup) => void cleanups.push(cleanup),
+    addCleanup: cleanups.add,
   };
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { SEED, seededRandom } from '@/tests/support/seed';
 import { Tab } from '@/tests/support/tab';
-import { eventually, numberedTokens, TestUser } from '@/tests/support/test-user';
+import { numberedTokens, TestUser } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { setUpEnvironment } from './environment';
 import { expectContiguousTokens } from './expect-stored';
 
@@ -38,7 +39,7 @@ describe('a server process that freezes for longer than its lease', () => {
     expect((await (await userOnSecond.send(next)).readToEnd()).text).toBe(numberedTokens(5));
 
     process.kill(first.pid(), 'SIGCONT');
-    await eventually(() => expect(model.activeAnswers()).toBe(0));
+    await waitUntil(() => expect(model.activeAnswers()).toBe(0));
     expect(await tab.connectionEnd).toBe('ended');
     expect(tab.runEnded?.status).toBe('interrupted');
     await sleep(500);
@@ -99,7 +100,7 @@ describe.concurrent.each(['with Redis', 'without Redis'])(
         await late.readToEnd(userOnFirst);
         expect(late.text).toBe(storedAnswer?.content);
       }
-      await eventually(() => expect(model.activeAnswers()).toBe(0));
+      await waitUntil(() => expect(model.activeAnswers()).toBe(0));
     });
   },
 );

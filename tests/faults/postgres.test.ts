@@ -4,7 +4,8 @@ import type { DocumentDetail, DocumentSummary } from '@/lib/protocol/api';
 import { type DatabaseProxy, startDatabaseProxy } from '@/tests/support/database-proxy';
 import type { TestPostgres } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
-import { eventually, TestUser } from '@/tests/support/test-user';
+import { TestUser } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { setUpEnvironment, type TestEnvironment } from './environment';
 import { expectContains, expectContiguousTokens, expectExactTokens } from './expect-stored';
 
@@ -97,7 +98,7 @@ describe.concurrent('a database outage of 30 s during answers', () => {
       // Reads succeed soon after the outage, despite connections broken by it. A busy machine may
       // need longer than one request waits (retry-on-outage).
       for (const user of [userOnFirst, userOnSecond]) {
-        await eventually(async () => {
+        await waitUntil(async () => {
           expect((await user.fetch('/api/history')).status).toBe(200);
           expect((await user.resume(longOnFirst.body.id)).response.status).toBe(200);
         }, RECOVERY_MS);
@@ -126,7 +127,7 @@ describe.concurrent('a database outage of 30 s during answers', () => {
       }
       expect(await writer.tab.connectionEnd).toBe('ended');
       expect(writer.tab.runEnded?.status).toBe('complete');
-      await eventually(async () => {
+      await waitUntil(async () => {
         const path = `/api/chat/${writer.body.id}/documents`;
         const [document] = await userOnSecond.json<DocumentSummary[]>(path);
         expect(document).toMatchObject({ title: 'Rivers', version: 1 });
@@ -154,12 +155,12 @@ describe.concurrent('a database outage of 30 s during answers', () => {
     await tab.waitForText('t50 ');
     // The heartbeats' own connection keeps working: the database counts as reachable.
     proxy.blackhole({ except: 'insert into instance' });
-    await eventually(() => expect(app.logs()).toContain('are delivered ahead of it'));
+    await waitUntil(() => expect(app.logs()).toContain('are delivered ahead of it'));
     // Delivered while nothing can be saved.
     await tab.waitForText('t150 ');
     // On a busy machine new connections may be slow too: only the last message shows that all is
     // saved.
-    await eventually(() => {
+    await waitUntil(() => {
       const messages = app
         .logs()
         .match(/are delivered ahead of it|ahead of the database are saved/g);

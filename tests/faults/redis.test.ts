@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import type { TestRedis } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
-import { eventually, TestUser } from '@/tests/support/test-user';
+import { TestUser } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { setUpEnvironment } from './environment';
 import { expectExactTokens } from './expect-stored';
 
@@ -109,7 +110,7 @@ it('Redis is used again after a failure, so that a follower on another process i
   expect(follower.lines).toEqual(sent.lines);
   // The model is idle until both tabs have received a keep-alive.
   for (const tab of [idleTab, idleFollower]) {
-    await eventually(() => expect(tab.blankLines).toBeGreaterThan(0), 30_000);
+    await waitUntil(() => expect(tab.blankLines).toBeGreaterThan(0), 30_000);
   }
   model.release();
   for (const tab of [idleTab, idleFollower]) {

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { makeCheckout } from '@/tests/support/checkout';
 import { Tab } from '@/tests/support/tab';
-import { eventually, TestUser } from '@/tests/support/test-user';
+import { TestUser } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { setUpEnvironment } from './environment';
 import { expectContiguousTokens, expectExactTokens } from './expect-stored';
 
@@ -22,7 +23,7 @@ it('SIGTERM under "npm start" lets short answers finish, stores long ones as int
   await longAnswer.waitForText('t20 ');
 
   start.signal('SIGTERM');
-  await eventually(async () => {
+  await waitUntil(async () => {
     const rejected = await user.send(user.messageBody('too late'));
     expect(await rejected.readError()).toMatchObject({ status: 503, code: 'shutting_down' });
   }, 2_000);
@@ -39,7 +40,7 @@ it('SIGTERM under "npm start" lets short answers finish, stores long ones as int
     error: { code: 'interrupted' },
   });
   expect(await start.exitCode).toBe(0);
-  await eventually(() => expect(model.activeAnswers()).toBe(0));
+  await waitUntil(() => expect(model.activeAnswers()).toBe(0));
 
   const next = await checkout.start({ ...env, PORT: String(start.port) });
   await next.waitForOutput(READY);

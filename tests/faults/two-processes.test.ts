@@ -4,7 +4,8 @@ import type { ModelServer } from '@/tests/support/model-server';
 import { SERVED_BY, startRoundRobin } from '@/tests/support/round-robin-balancer';
 import type { TestApp } from '@/tests/support/services';
 import { Tab } from '@/tests/support/tab';
-import { eventually, TestUser } from '@/tests/support/test-user';
+import { TestUser } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { setUpEnvironment } from './environment';
 import { expectContains, expectContiguousTokens, expectExactTokens } from './expect-stored';
 
@@ -78,14 +79,14 @@ describe.each(['with Redis', 'without Redis'])(
       model.requests.length = 0;
       const body = userViaBalancer.messageBody(`[[scenario:${scenario}]]`);
       const tab = await Tab.send(userOnFirst, body);
-      const modelRequest = await eventually(() => {
+      const modelRequest = await waitUntil(() => {
         const found = model.requests.find((request) => request.scenario === scenario);
         expect(found).toBeDefined();
         return found;
       });
       await sleep(300);
       await stopper.stop(body.id);
-      await eventually(() => expect(modelRequest?.endedBy).toBe('client'));
+      await waitUntil(() => expect(modelRequest?.endedBy).toBe('client'));
       expect(await tab.connectionEnd).toBe('ended');
       expect(tab.runEnded?.status).toBe('stopped');
       const storedAnswer = (await userOnSecond.getChat(body.id)).messages[1];

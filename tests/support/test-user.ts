@@ -185,16 +185,3 @@ export class AnswerStream {
 
 export const numberedTokens = (count: number) =>
   Array.from({ length: count }, (_, i) => `t${i} `).join('');
-
-/** Retries `check` until it does not throw. @throws its last error after `timeoutMs` */
-export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 20_000): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-}

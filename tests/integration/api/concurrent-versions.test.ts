@@ -4,7 +4,7 @@
  */
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { DocumentChat, saveBody } from './document-chat';
 import { setUpInstallation } from './installation';
 
@@ -31,7 +31,7 @@ async function insertConflictingVersion(documentId: string, content: string) {
   return {
     /** Waits until `count` writers are blocked. */
     waitForBlockedWriters: (count = 1) =>
-      eventually(async () => {
+      waitUntil(async () => {
         const waiting = await sql`
           select 1 from pg_stat_activity where ${pid} = any(pg_blocking_pids(pid))`;
         expect(waiting).toHaveLength(count);

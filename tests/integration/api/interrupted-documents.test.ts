@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveEvent } from '@/lib/protocol/live-events';
-import { eventually, TestUser } from '@/tests/support/test-user';
+import { TestUser } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { DocumentChat, saveBody } from './document-chat';
 import { setUpInstallation } from './installation';
 
@@ -58,7 +59,7 @@ describe('a document that is being streamed', () => {
     await documentChat.save(id, saveBody('mine', 1));
     await installation.app.kill9();
     await installation.app.restart();
-    const versions = await eventually(async () => {
+    const versions = await waitUntil(async () => {
       const now = await documentChat.versions(id);
       expect(now).toHaveLength(3);
       return now;
@@ -89,7 +90,7 @@ describe('a document that is being streamed', () => {
     await answer.readUntil(() => answer.documents[0]?.content === 'int a;\nb ');
     await installation.app.kill9();
     await installation.app.restart();
-    await eventually(async () => expect((await documentChat.list())[1]?.version).toBe(1));
+    await waitUntil(async () => expect((await documentChat.list())[1]?.version).toBe(1));
     const [, second] = await documentChat.list();
     expect(second).toMatchObject({ title: 'Äpfel', kind: 'code', language: 'c' });
     expect(await documentChat.read(second?.id ?? '')).toMatchObject({
@@ -123,7 +124,7 @@ describe('a document that is being streamed', () => {
     });
     await answer.readUntil(() => answer.documents.length > 0);
     const id = answer.documents[0]?.id ?? '';
-    await eventually(async () =>
+    await waitUntil(async () =>
       expect(await documentChat.read(id)).toMatchObject({
         title: 'Plan',
         content: '',
@@ -159,10 +160,10 @@ describe('the other tabs of the user', () => {
       }
     })().catch(() => {});
     const expectVersionEvent = (version: number) =>
-      eventually(() => expect(documentEvents.splice(0).at(-1)).toMatchObject({ version }));
+      waitUntil(() => expect(documentEvents.splice(0).at(-1)).toMatchObject({ version }));
 
     const id = await documentChat.createDocument({ content: 'one two' });
-    await eventually(() => expect(documentEvents).toHaveLength(1));
+    await waitUntil(() => expect(documentEvents).toHaveLength(1));
     expect(documentEvents.splice(0)).toEqual([
       { type: 'document-updated', chatId: documentChat.chatId, documentId: id, version: 1 },
     ]);

@@ -3,15 +3,15 @@ import postgres from 'postgres';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SessionInfo } from '@/lib/protocol/api';
 import type { LiveEvent } from '@/lib/protocol/live-events';
+import { createCleanups } from '@/tests/support/cleanups';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { freshDatabase, startApp } from '@/tests/support/services';
-import { eventually, TestUser } from '@/tests/support/test-user';
+import { TestUser } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 
-const cleanups: Array<() => Promise<unknown>> = [];
+const cleanups = createCleanups();
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(cleanups.run);
 
 let databaseUrl = '';
 const models: ModelServer[] = [];
@@ -19,9 +19,9 @@ const models: ModelServer[] = [];
 async function startTwoProcesses(): Promise<[string, string]> {
   const database = await freshDatabase();
   databaseUrl = database.url;
-  cleanups.push(database.drop);
+  cleanups.add(database.drop);
   const model: ModelServer = await startModelServer();
-  cleanups.push(model.stop);
+  cleanups.add(model.stop);
   models.push(model);
   const launch = async () => {
     const app = await startApp({
@@ -31,7 +31,7 @@ async function startTwoProcesses(): Promise<[string, string]> {
         LOG_LEVEL: 'error',
       },
     });
-    cleanups.push(app.stop);
+    cleanups.add(app.stop);
     return app.baseUrl;
   };
   return [await launch(), await launch()];
@@ -42,7 +42,7 @@ async function subscribeToEvents(testUser: TestUser): Promise<LiveEvent[]> {
   const response = await testUser.fetch('/api/events');
   expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  cleanups.push(async () => reader?.cancel());
+  cleanups.add(async () => reader?.cancel());
   const events: LiveEvent[] = [];
   void (async () => {
     let buffer = '';
@@ -56,7 +56,7 @@ async function subscribeToEvents(testUser: TestUser): Promise<LiveEvent[]> {
       }
     }
   })();
-  await eventually(() => expect(events[0]).toEqual({ type: 'ready' }));
+  await waitUntil(() => expect(events[0]).toEqual({ type: 'ready' }));
   return events;
 }
 
@@ -78,7 +78,7 @@ describe('live events', () => {
       { type: 'run-ended', chatId: body.id, messageId },
     ];
     for (const received of [eventsOnFirst, eventsOnSecond]) {
-      await eventually(() => expect(received).toEqual(expect.arrayContaining(expectedEvents)));
+      await waitUntil(() => expect(received).toEqual(expect.arrayContaining(expectedEvents)));
     }
 
     await testUser.json(`/api/chat/${body.id}`, {
@@ -87,7 +87,7 @@ describe('live events', () => {
       body: JSON.stringify({ title: 'Another name' }),
     });
     await testUser.fetch(`/api/chat/${body.id}`, { method: 'DELETE' });
-    await eventually(() =>
+    await waitUntil(() =>
       expect(eventsOnSecond.slice(-2)).toEqual([
         { type: 'chat-updated', chatId: body.id },
         { type: 'chat-deleted', chatId: body.id },
@@ -128,7 +128,7 @@ describe('live events', () => {
     for (const received of eventStreams) {
       for (const chatId of [stopped.id, finished.id]) {
         const ended = expect.objectContaining({ type: 'run-ended', chatId });
-        await eventually(() => expect(received).toContainEqual(ended));
+        await waitUntil(() => expect(received).toContainEqual(ended));
       }
     }
     expect((await account.getChat(stopped.id)).messages[1]?.status).toBe('stopped');
@@ -138,7 +138,7 @@ describe('live events', () => {
   it('and answer streams end at every process when the session ends for any reason', async () => {
     const [first, second] = await startTwoProcesses();
     const sql = postgres(databaseUrl, { max: 1 });
-    cleanups.push(() => sql.end());
+    cleanups.add(() => sql.end());
     const sessionEndings: Array<
       [label: string, endSession: (testUser: TestUser, userId: string) => Promise<unknown>]
     > = [

@@ -1,22 +1,22 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { createCleanups } from '@/tests/support/cleanups';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { freshDatabase, startApp, startRedis, type TestApp } from '@/tests/support/services';
-import { eventually, numberedTokens, TestUser } from '@/tests/support/test-user';
+import { numberedTokens, TestUser } from '@/tests/support/test-user';
 import { startTransactionPooler } from '@/tests/support/transaction-pooler';
+import { waitUntil } from '@/tests/support/wait-until';
 
-const cleanups: Array<() => Promise<unknown>> = [];
+const cleanups = createCleanups();
 
-afterAll(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
+afterAll(cleanups.run);
 
 type Services = { url: string; model: ModelServer };
 
 async function startServices(): Promise<Services> {
   const database = await freshDatabase();
-  cleanups.push(database.drop);
+  cleanups.add(database.drop);
   const model = await startModelServer();
-  cleanups.push(model.stop);
+  cleanups.add(model.stop);
   return { url: database.url, model };
 }
 
@@ -27,7 +27,7 @@ async function launch(
   const app = await startApp({
     env: { POSTGRES_URL: url, OPENAI_BASE_URL: model.baseUrl, LOG_LEVEL: 'warn', ...env },
   });
-  cleanups.push(app.stop);
+  cleanups.add(app.stop);
   return app;
 }
 
@@ -82,7 +82,7 @@ describe('SIGTERM', () => {
     const answer = await user.send(body);
     await answer.readUntilText('t5 ');
     const stopped = app.stop();
-    await eventually(async () => {
+    await waitUntil(async () => {
       const rejected = await user.send(user.messageBody('too late'));
       expect((await rejected.readError()).code).toBe('shutting_down');
     });
@@ -101,7 +101,7 @@ describe.each(['through Redis', 'through Postgres alone'])('two processes, %s', 
     const env: Record<string, string> = {};
     if (transport === 'through Redis') {
       const redis = await startRedis();
-      cleanups.push(redis.stop);
+      cleanups.add(redis.stop);
       env.REDIS_URL = redis.url;
     }
     const first = await launch(services, env);
@@ -121,7 +121,7 @@ describe.each(['through Redis', 'through Postgres alone'])('two processes, %s', 
     await stoppedAnswer.readUntilText('t5 ');
     expect(await userOnSecond.stop(longMessage.id)).toEqual({ stopped: true });
     expect((await stoppedAnswer.readToEnd()).runEnded?.status).toBe('stopped');
-    await eventually(() => expect(services.model.activeAnswers()).toBe(0));
+    await waitUntil(() => expect(services.model.activeAnswers()).toBe(0));
   });
 });
 
@@ -131,7 +131,7 @@ describe('behind a pooler in transaction mode', () => {
   it('a process without a direct address exits at startup and names the missing variable', async () => {
     const services = await startServices();
     const pooler = await startTransactionPooler(services.url, BACKENDS);
-    cleanups.push(pooler.stop);
+    cleanups.add(pooler.stop);
     await expect(launch({ ...services, url: pooler.url })).rejects.toThrow(
       'POSTGRES_DIRECT_URL is not set, and POSTGRES_URL is the address of a pooler in transaction mode',
     );
@@ -140,7 +140,7 @@ describe('behind a pooler in transaction mode', () => {
   it('two processes share many concurrent chats, stops and sign-outs, and one takes over from the other', async () => {
     const services = await startServices();
     const pooler = await startTransactionPooler(services.url, BACKENDS);
-    cleanups.push(pooler.stop);
+    cleanups.add(pooler.stop);
     const pooledServices = { ...services, url: pooler.url };
     const env = { POSTGRES_DIRECT_URL: services.url };
     const [first, second] = await Promise.all([
@@ -157,7 +157,7 @@ describe('behind a pooler in transaction mode', () => {
         const answer = await writer.send(body);
         expect((await answer.readToEnd()).text).toBe(numberedTokens(20 + index));
         // On a busy machine the end is delivered before it is saved.
-        await eventually(async () => {
+        await waitUntil(async () => {
           const { messages } = await reader.getChat(body.id);
           expect(messages[1]?.content).toBe(numberedTokens(20 + index));
         });
@@ -175,7 +175,7 @@ describe('behind a pooler in transaction mode', () => {
     const events = (await other.onServer(second.baseUrl).fetch('/api/events')).body?.getReader();
     await other.fetch('/api/auth/sign-out', { method: 'POST' });
     // The stream at the other process ends with the session.
-    await eventually(async () => expect((await events?.read())?.done).toBe(true));
+    await waitUntil(async () => expect((await events?.read())?.done).toBe(true));
 
     const body = user.messageBody('[[scenario:tokens n=3000 rate=50]]');
     await (await user.send(body)).readUntilText('t20 ');
@@ -204,7 +204,7 @@ describe('a Redis that is unavailable at startup', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(app.logs().match(/Redis is unreachable/g)).toHaveLength(1);
     const redis = await startRedis({ port });
-    cleanups.push(redis.stop);
-    await eventually(() => expect(app.logs()).toContain('Redis is reachable again'));
+    cleanups.add(redis.stop);
+    await waitUntil(() => expect(app.logs()).toContain('Redis is reachable again'));
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredMessage } from '@/lib/protocol/messages';
-import { eventually, numberedTokens, TestUser } from '@/tests/support/test-user';
+import { numberedTokens, TestUser } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { setUpInstallation } from './installation';
 
 const installation = setUpInstallation();
@@ -12,7 +13,7 @@ describe('a running answer', () => {
     const answer = await user.send(body);
     await answer.readUntilText('t3 ');
     await answer.disconnect();
-    await eventually(async () => {
+    await waitUntil(async () => {
       const { messages } = await user.getChat(body.id);
       expect(messages[1]).toMatchObject({ status: 'complete', content: numberedTokens(40) });
     });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { eventually, numberedTokens, TestUser } from '@/tests/support/test-user';
+import { numberedTokens, TestUser } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { setUpInstallation } from './installation';
 
 const installation = setUpInstallation();
@@ -148,7 +149,7 @@ describe('the title of a new chat', () => {
     const body = user.messageBody('[[title:delay=6000 text="Late title"]] [[scenario:tokens n=5]]');
     await (await user.send(body)).readToEnd();
     expect((await user.getChat(body.id)).chat.title).not.toBe('Late title');
-    await eventually(async () => {
+    await waitUntil(async () => {
       expect((await user.getChat(body.id)).chat.title).toBe('Late title');
     });
   });
@@ -157,7 +158,7 @@ describe('the title of a new chat', () => {
     const { user } = installation;
     const body = user.messageBody('[[title:status=500]] How do I tie a bowline?');
     await (await user.send(body)).readToEnd();
-    await eventually(async () => {
+    await waitUntil(async () => {
       const { chat } = await user.getChat(body.id);
       expect(chat.titlePending).toBe(false);
       expect(chat.title).toContain('How do I tie');

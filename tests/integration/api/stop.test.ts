@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { eventually, numberedTokens } from '@/tests/support/test-user';
+import { numberedTokens } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { setUpInstallation } from './installation';
 
 const installation = setUpInstallation();
 
 /** Resolves once the model server has seen its client disconnect before the end of the answer. */
 async function expectModelDisconnected(scenario: string): Promise<void> {
-  await eventually(() => {
+  await waitUntil(() => {
     const found = installation.model.requests.find((candidate) =>
       candidate.scenario.includes(scenario),
     );
@@ -36,7 +37,7 @@ describe('stop', () => {
     const { user } = installation;
     const body = user.messageBody('[[scenario:hang at=first-token]]');
     const answer = await user.send(body);
-    await eventually(() => expect(installation.model.activeAnswers()).toBe(1));
+    await waitUntil(() => expect(installation.model.activeAnswers()).toBe(1));
     await user.stop(body.id);
     await expectModelDisconnected('at=first-token');
     expect((await answer.readToEnd()).runEnded?.status).toBe('stopped');
@@ -47,7 +48,7 @@ describe('stop', () => {
     const { user } = installation;
     const body = user.messageBody('[[scenario:hang at=headers]]');
     const answer = await user.send(body);
-    await eventually(() => expect(installation.model.activeAnswers()).toBe(1));
+    await waitUntil(() => expect(installation.model.activeAnswers()).toBe(1));
     await user.stop(body.id);
     await expectModelDisconnected('at=headers');
     expect((await answer.readToEnd()).runEnded?.status).toBe('stopped');

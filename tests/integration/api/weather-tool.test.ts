@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { eventually } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { setUpInstallation } from './installation';
 
 const PLACE = { name: 'Oslo', country: 'Norway', latitude: 59.9, longitude: 10.7 };
@@ -45,7 +45,7 @@ const installation = setUpInstallation(() => ({ WEATHER_URL: url, WEATHER_GEOCOD
 beforeEach(async () => {
   currentBehavior = respondNormally;
   // Waits until the service counts as reachable again after the previous test.
-  await eventually(async () =>
+  await waitUntil(async () =>
     expect(await getWeatherResult(nextCity())).toMatchObject({ city: 'Oslo' }),
   );
   requestCount = 0;
@@ -107,7 +107,7 @@ it('an unavailable service delays one call only, and is used again once it is ba
   expect(requestCount).toBeLessThanOrEqual(2);
   currentBehavior = respondNormally;
   const city = nextCity();
-  await eventually(
+  await waitUntil(
     async () => expect(await getWeatherResult(city)).toMatchObject({ city: 'Oslo' }),
     10_000,
   );

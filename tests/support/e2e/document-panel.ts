@@ -78,16 +78,3 @@ export async function fetchLatestDocument(
   const list = await (await request.get(`/api/chat/${id}/documents`)).json();
   return await (await request.get(`/api/document/${list.at(-1).id}`)).json();
 }
-
-/** Holds requests that save documents. Returns the function that releases them. */
-export async function holdSaves(page: Page): Promise<() => void> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(/\/versions$/, async (route) => {
-    if (route.request().method() === 'POST') await released;
-    await route.continue();
-  });
-  return release;
-}

@@ -1,5 +1,6 @@
 import { test as base, type Page } from '@playwright/test';
 import { startApp as startAppProcess, type TestApp } from '@/tests/support/app';
+import { createCleanups } from '@/tests/support/cleanups';
 import { ChatPage } from '@/tests/support/e2e/chat-page';
 import { PageMonitor } from '@/tests/support/e2e/page-monitor';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
@@ -96,16 +97,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     for (const page of pages) await page.context().close();
   },
   startFreshApp: async ({ startApp, monitor }, use) => {
-    const cleanups: (() => Promise<unknown>)[] = [];
+    const cleanups = createCleanups();
     await use(async (env) => {
       const database = await newDatabase();
-      cleanups.push(() => database.drop());
+      cleanups.add(() => database.drop());
       const app = await startApp({ POSTGRES_URL: database.url, ...env });
-      cleanups.push(() => app.stop());
+      cleanups.add(() => app.stop());
       return app;
     });
     monitor.stop();
-    for (const cleanup of cleanups.reverse()) await cleanup();
+    await cleanups.run();
   },
 });
 

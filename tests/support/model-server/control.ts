@@ -1,5 +1,5 @@
 /** Controls a model server that runs in another process. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '@/tests/support/wait-until';
 import type { ControlBody, ControlState } from './';
 
 export type ModelServerControl = {
@@ -25,14 +25,11 @@ export function controlModelServer(baseUrl: string): ModelServerControl {
   return {
     state,
     set: (body) => call({ method: 'POST', body: JSON.stringify(body) }),
-    async waitFor(predicate, timeoutMs = 5_000) {
-      const deadline = Date.now() + timeoutMs;
-      for (;;) {
+    waitFor: (predicate, timeoutMs = 5_000) =>
+      waitUntil(async () => {
         const now = await state();
         if (predicate(now)) return now;
-        if (Date.now() > deadline) throw new Error('The model server did not come to that state.');
-        await sleep(10);
-      }
-    },
+        throw new Error('The model server did not come to that state.');
+      }, timeoutMs),
   };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '@/lib/server/config/parse-config';
 import { checkPooling } from '@/lib/server/db/check-pooling';
 import { sql } from '@/lib/server/db/client';
+import { createCleanups } from '@/tests/support/cleanups';
 import { freshDatabase } from '@/tests/support/services';
 import { startTransactionPooler, type TransactionPooler } from '@/tests/support/transaction-pooler';
 
@@ -11,19 +12,19 @@ const BACKENDS = 3;
 let direct: string;
 let pooler: TransactionPooler;
 let single: TransactionPooler;
-const cleanups: Array<() => Promise<unknown>> = [];
+const cleanups = createCleanups();
 beforeAll(async () => {
   const database = await freshDatabase();
   direct = database.url;
   pooler = await startTransactionPooler(direct, BACKENDS);
   single = await startTransactionPooler(direct, 1);
-  cleanups.push(database.drop, pooler.stop, single.stop);
+  cleanups.add(database.drop, pooler.stop, single.stop);
   process.env.POSTGRES_URL = pooler.url;
   process.env.POSTGRES_DIRECT_URL = direct;
 });
 afterAll(async () => {
   await sql().end({ timeout: 5 });
-  for (const cleanup of cleanups.reverse()) await cleanup();
+  await cleanups.run();
 });
 
 const checkMessage = async (env: Record<string, string>): Promise<string> =>

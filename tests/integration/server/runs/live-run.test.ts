@@ -16,6 +16,7 @@ import { closeDeadRun, closeDeadRuns } from '@/lib/server/runs/recover';
 import { startRun } from '@/lib/server/runs/start-run';
 import { stopRun } from '@/lib/server/runs/stop-run';
 import { superviseLocalRuns } from '@/lib/server/runs/supervise-local-runs';
+import { createGate } from '@/tests/support/gate';
 import { freshDatabase } from '@/tests/support/services';
 import {
   insertProcess,
@@ -356,23 +357,17 @@ describe('a run that another process has taken over', () => {
 /** Locks the row of the run, which blocks inserts of its frames until `release`. */
 async function lockRunRow(runId: string): Promise<{ release(): Promise<unknown> }> {
   const connection = connect(getConfig().database.url, 1);
-  let release: () => void = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let markHeld: () => void = () => {};
-  const isHeld = new Promise<void>((resolve) => {
-    markHeld = resolve;
-  });
+  const held = createGate();
+  const released = createGate();
   const transaction = connection.begin(async (other) => {
     await other`select 1 from run where id = ${runId} for update`;
-    markHeld();
-    await released;
+    held.open();
+    await released.opened;
   });
-  await isHeld;
+  await held.opened;
   return {
     async release() {
-      release();
+      released.open();
       await transaction;
       await connection.end();
     },

@@ -10,10 +10,11 @@ import {
   resetSession,
 } from '@/lib/client/http/api';
 
+const ORIGIN = Symbol.for('undici.globalOrigin.1');
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 let server: Server;
-let base: string;
 let handle: Handler;
 let requests: string[];
 
@@ -25,8 +26,8 @@ function respond(response: ServerResponse, status: number, body?: unknown) {
 const signedOut = { user: null };
 const unauthorized = { code: 'unauthorized', message: 'You are not signed in.' };
 
-// Resolves relative URLs, as in a browser, against a real server.
-const realFetch = globalThis.fetch;
+/** Where Node's fetch reads the base of relative URLs, as undici's `setGlobalOrigin` sets it. */
+const globalOrigin = globalThis as { [ORIGIN]?: URL };
 
 beforeEach(async () => {
   requests = [];
@@ -36,12 +37,11 @@ beforeEach(async () => {
     handle(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  globalThis.fetch = (path, init) => realFetch(new URL(String(path), base), init);
+  globalOrigin[ORIGIN] = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
 
 afterEach(async () => {
-  globalThis.fetch = realFetch;
+  globalOrigin[ORIGIN] = undefined;
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });

@@ -4,16 +4,16 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PageVisibility } from '@/lib/client/browser/page-visibility';
 import { LiveConnection, type LiveConnectionDependencies } from '@/lib/client/live/live-connection';
 import type { LiveEvent } from '@/lib/protocol/live-events';
+import { createCleanups } from '@/tests/support/cleanups';
+import { waitUntil } from '@/tests/support/wait-until';
 
 const READY: LiveEvent = { type: 'ready' };
 const UPDATED: LiveEvent = { type: 'chat-updated', chatId: 'c1' };
 
 type Handler = (request: IncomingMessage, response: ServerResponse, requestNumber: number) => void;
 
-const cleanups: Array<() => void> = [];
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
-});
+const cleanups = createCleanups();
+afterEach(cleanups.run);
 
 function sendEvents(response: ServerResponse, ...events: unknown[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -34,7 +34,7 @@ async function startLiveServer(
     handler(request, response, requestCount);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  cleanups.push(() => {
+  cleanups.add(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -71,13 +71,11 @@ async function startLiveServer(
     },
     listen(events: LiveEvent[] = []) {
       const unsubscribe = connection.subscribe((event) => events.push(event));
-      cleanups.push(unsubscribe);
+      cleanups.add(unsubscribe);
       return { events, unsubscribe };
     },
   };
 }
-
-const waitUntil = (check: () => unknown) => vi.waitFor(check, { timeout: 4_500, interval: 5 });
 
 describe('the live connection', () => {
   it('serves all listeners, and reports the gap before a later listener', async () => {
