@@ -12,13 +12,14 @@ import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { toast } from '@/lib/client/browser/toast';
 import { NEW_CHAT_DRAFT_NAME } from '@/lib/client/chat/draft/draft-store';
+import { saveChatSettings, useChatSettings } from '@/lib/client/chat/use-chat-settings';
 import { createDocumentStore } from '@/lib/client/documents/document-store';
 import { DocumentStoreContext } from '@/lib/client/documents/document-store-context';
 import { canOpenUnprompted } from '@/lib/client/documents/panel-focus';
 import { useHistory } from '@/lib/client/history/use-history';
-import { api, type RequestError } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/api';
 import { useModelRef, useModels } from '@/lib/client/models/use-models';
-import type { ChatDetail, ChatSummary, UpdateChatBody } from '@/lib/protocol/api';
+import type { ChatDetail } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 /** useChat's lists differ whenever their identity does, so SWR's deep comparison is not needed. */
@@ -33,24 +34,28 @@ type ChatProps = {
 
 /** A whole chat: header, conversation, document panel. Use the chat's id as its key. */
 export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
-  const [isStored, setIsStored] = useState(detail !== undefined);
-  const [pickedModelRef, setPickedModelRef] = useState(detail?.chat.modelRef ?? null);
+  const { settings, isStored, takeNewChatSettings, onSendAccepted } = useChatSettings(
+    chatId,
+    detail?.chat,
+  );
+  /** A choice that is not stored in the chat yet. */
+  const [pickedModelRef, setPickedModelRef] = useState<string | null>(null);
   const [documentStore] = useState(() => createDocumentStore(canOpenUnprompted));
-  const modelRef = useModelRef(pickedModelRef);
+  const modelRef = useModelRef(pickedModelRef ?? settings.modelRef);
   const modelName = useModelName();
 
   const onAccepted = useCallback(() => {
-    setIsStored(true);
+    onSendAccepted(modelRef);
     // Changes the URL to the chat's without a page load, because an answer is streaming. Back leads
     // to the home page.
     if (location.pathname === '/') history.pushState(null, '', `/chat/${chatId}`);
-  }, [chatId]);
+  }, [chatId, onSendAccepted, modelRef]);
 
   function pickModel(ref: string) {
     setPickedModelRef(ref);
     if (!isStored) return;
-    const body: UpdateChatBody = { modelRef: ref };
-    api<ChatSummary>(`/api/chat/${chatId}`, { method: 'PATCH', json: body }).catch(
+    saveChatSettings(chatId, { modelRef: ref }).then(
+      () => setPickedModelRef((picked) => (picked === ref ? null : picked)),
       (error: RequestError) => toast.error(error.message),
     );
   }
@@ -70,6 +75,7 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
                 initialMessages={detail?.messages ?? NO_MESSAGES}
                 updatedAt={detail?.chat.updatedAt ?? null}
                 modelRef={modelRef}
+                takeNewChatSettings={takeNewChatSettings}
                 onSendAccepted={onAccepted}
                 draftName={isStored ? chatId : NEW_CHAT_DRAFT_NAME}
                 modelName={modelName}

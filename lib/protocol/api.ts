@@ -5,6 +5,7 @@
  */
 
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+import type { ChatSettings, NewChatSettings } from '@/lib/protocol/chat-settings';
 import type { ErrorBody } from '@/lib/protocol/errors';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
@@ -34,6 +35,8 @@ export type SendMessageBody = {
   parentId: string | null;
   /** A `ModelInfo.ref`. */
   selectedChatModel: string;
+  /** The settings of a new chat; ignored if the chat exists. */
+  settings?: NewChatSettings;
   /** The IANA name of the user's time zone: the system prompt contains the date there. */
   timeZone?: string;
   /**
@@ -74,7 +77,7 @@ export type StopResult = { stopped: boolean };
 
 /** GET /api/chat/:chatId → ChatDetail. */
 export type ChatDetail = {
-  chat: ChatSummary;
+  chat: ChatInfo;
   /** The open branch, oldest first. A running answer comes last, with status 'running'. */
   messages: StoredMessage[];
 };
@@ -85,8 +88,13 @@ export type ChatDetail = {
  */
 export type SelectBranchBody = { messageId: string };
 
-/** PATCH /api/chat/:chatId → ChatSummary. DELETE → 204. */
-export type UpdateChatBody = { title?: string; modelRef?: string };
+/**
+ * PATCH /api/chat/:chatId → ChatInfo: only what is given changes. DELETE → 204. GET
+ * /api/chat/:chatId/settings → ChatSettings.
+ */
+export type UpdateChatBody = { title?: string } & Partial<ChatSettings>;
+
+export type ChatInfo = ChatSummary & ChatSettings;
 
 export type ChatSummary = {
   id: string;

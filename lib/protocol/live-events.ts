@@ -9,7 +9,7 @@ export type LiveEvent =
   | { type: 'run-started'; chatId: string; messageId: string }
   /** The chat's answer has ended and is saved. */
   | { type: 'run-ended'; chatId: string; messageId: string }
-  /** The chat's title or model has changed. */
+  /** The chat's title or settings have changed. */
   | { type: 'chat-updated'; chatId: string }
   | { type: 'chat-deleted'; chatId: string }
   /** Another branch of the chat was selected. */

@@ -4,7 +4,7 @@
  */
 import { getCurrentUser } from '@/lib/client/http/api';
 
-export const DRAFT_KINDS = ['draft', 'document'] as const;
+export const DRAFT_KINDS = ['draft', 'settings', 'document'] as const;
 type DraftKind = (typeof DRAFT_KINDS)[number];
 
 /** The storage key of the current user's draft; null while the user is unknown. */

@@ -5,6 +5,8 @@ import type { SendMessageBody } from '@/lib/protocol/api';
 /** The displayed answer to regenerate or to continue. */
 export type SendTarget = Pick<SendMessageBody, 'retryOf' | 'answerId' | 'continueOf'>;
 
+type SendOptions = SendTarget & Pick<SendMessageBody, 'settings'>;
+
 /**
  * @param messages the displayed messages; the last one is the user message to answer
  */
@@ -12,7 +14,7 @@ export function buildSendBody(
   chatId: string,
   messages: ReadonlyArray<Pick<UIMessage, 'id' | 'content'>>,
   modelRef: string,
-  target: SendTarget = {},
+  options: SendOptions = {},
 ): SendMessageBody {
   const last = messages.at(-1);
   return {
@@ -25,6 +27,6 @@ export function buildSendBody(
     parentId: messages.at(-2)?.id ?? null,
     selectedChatModel: modelRef,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    ...target,
+    ...options,
   };
 }

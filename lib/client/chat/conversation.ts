@@ -1,6 +1,7 @@
 /** Options and result of `useConversation`. */
 import type { UIMessage } from 'ai';
 import type { SendOutcome } from '@/lib/client/chat/chat-request';
+import type { NewChatSettings } from '@/lib/protocol/chat-settings';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
 export type ConversationOptions = {
@@ -11,6 +12,8 @@ export type ConversationOptions = {
   updatedAt: string | null;
   /** The model to send to; null while unknown. */
   modelRef: string | null;
+  /** Returns the settings that the first message carries; undefined once the chat exists. */
+  takeNewChatSettings: () => NewChatSettings | undefined;
   /** Called when the server has accepted a message. */
   onSendAccepted: () => void;
 };

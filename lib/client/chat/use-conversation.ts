@@ -68,7 +68,8 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     fetch: resilientFetch,
     experimental_prepareRequestBody: ({ messages, requestBody }) => {
       const { modelRef, ...target } = (requestBody ?? { modelRef: '' }) as SendOptions;
-      return buildSendBody(chatId, messages, modelRef, target);
+      const settings = latestOptions.current.takeNewChatSettings();
+      return buildSendBody(chatId, messages, modelRef, { ...target, settings });
     },
     onError: (error) => {
       if (!requestRef.current) return;

@@ -1,8 +1,10 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { ChatDetail } from '@/lib/protocol/api';
+import type { ChatSettings } from '@/lib/protocol/chat-settings';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
 import { activeBranch, siblingsById } from '@/lib/server/chat/branch';
+import { chatSettingsColumns } from '@/lib/server/chat/chat-settings';
 import {
   chatSummaryColumns,
   messageColumns,
@@ -33,7 +35,7 @@ export function getChat(
 async function readChat(identity: Identity, chatId: string): Promise<ChatDetail> {
   const [found, messages] = await Promise.all([
     db()
-      .select(chatSummaryColumns)
+      .select({ ...chatSummaryColumns, ...chatSettingsColumns })
       .from(chat)
       .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId))),
     db()
@@ -49,4 +51,14 @@ async function readChat(identity: Identity, chatId: string): Promise<ChatDetail>
     chat: toChatSummary(found[0]),
     messages: activeBranch(nodes).map((row) => toStoredMessage(row, siblings.get(row.id))),
   };
+}
+
+/** @throws AppError chat_not_found */
+export async function getChatSettings(identity: Identity, chatId: string): Promise<ChatSettings> {
+  const [settings] = await db()
+    .select(chatSettingsColumns)
+    .from(chat)
+    .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId)));
+  if (!settings) throw new AppError('chat_not_found');
+  return settings;
 }

@@ -8,17 +8,19 @@ import {
 } from '@/lib/protocol/api';
 import { isBlank } from '@/lib/protocol/is-blank';
 import {
+  chatSettingsSchema,
+  modelRef,
+  newChatSettingsSchema,
+} from '@/lib/server/chat/chat-settings';
+import {
   MAX_PG_INTEGER,
   queryInteger,
   storableString,
   titleField,
   withErrorCode,
 } from '@/lib/server/http/input-fields';
-import { MAX_REF_CHARS } from '@/lib/server/models/source';
 
 const uuid = z.string().uuid('must be a UUID');
-
-const modelRef = z.string().min(1).max(MAX_REF_CHARS);
 
 const messageText = storableString
   .refine((text) => !isBlank(text), withErrorCode('message_empty'))
@@ -36,15 +38,14 @@ export const sendMessageSchema: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown
   retryOf: uuid.optional(),
   answerId: uuid.optional(),
   continueOf: uuid.optional(),
+  settings: newChatSettingsSchema.optional(),
   // An invalid time zone is ignored: the message must not be rejected for it.
   timeZone: z.string().max(100).optional().catch(undefined),
 });
 
 export const updateChatSchema: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> = z
-  .object({
-    title: titleField(LIMITS.titleChars).optional(),
-    modelRef: modelRef.optional(),
-  })
+  .object({ title: titleField(LIMITS.titleChars).optional() })
+  .merge(chatSettingsSchema)
   .refine((body) => Object.keys(body).length > 0, 'nothing to change');
 
 export const selectBranchSchema: z.ZodType<SelectBranchBody> = z.object({ messageId: uuid });

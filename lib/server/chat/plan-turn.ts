@@ -1,6 +1,7 @@
 /** Plans the turn for a send request: a new message, a new answer or a continuation. Pure. */
 
 import type { SendMessageBody } from '@/lib/protocol/api';
+import type { ChatSettings } from '@/lib/protocol/chat-settings';
 import { AppError } from '@/lib/protocol/errors';
 import { formatContinuation } from '@/lib/protocol/format-parts';
 import { isTruncated } from '@/lib/protocol/is-truncated';
@@ -23,7 +24,7 @@ export type TreeMessage = BranchNode & {
 /** The part of an existing chat that planning needs. */
 export type ChatState = {
   ownerId: string;
-  systemPrompt: string | null;
+  settings: ChatSettings;
   /** Changes with every turn and every end of a run: the token of optimistic locking. */
   version: string;
   /** All messages, oldest first. */

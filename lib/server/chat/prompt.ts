@@ -1,5 +1,6 @@
 /** Converts stored messages to the prompt of a model request. Pure. */
 import { type CoreMessage, convertToCoreMessages } from 'ai';
+import type { ChatSettings } from '@/lib/protocol/chat-settings';
 import type { MessagePart } from '@/lib/protocol/messages';
 import { describeToday } from '@/lib/server/chat/describe-today';
 
@@ -7,17 +8,15 @@ type PromptMessage = { role: 'user' | 'assistant'; parts: MessagePart[] };
 
 /**
  * Returns the system prompt.
- * @param customInstructions the chat's own instructions, which replace the default ones
  * @param today.timeZone of the user; if absent or unknown, the server's is used
  * @param capabilities.tools whether tools are offered: only then their instructions are added
  */
 export function systemPrompt(
-  customInstructions: string | null,
+  _settings: ChatSettings,
   today: { now: Date; timeZone: string | undefined },
   capabilities: { tools: boolean },
 ): string {
-  const instructions =
-    customInstructions || defaultInstructions(describeToday(today.now, today.timeZone));
+  const instructions = defaultInstructions(describeToday(today.now, today.timeZone));
   return capabilities.tools ? `${instructions}\n\n${TOOL_INSTRUCTIONS}` : instructions;
 }
 

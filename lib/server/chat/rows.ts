@@ -38,9 +38,9 @@ export const chatSummaryColumns = {
     select 1 from run where run.chat_id = chat.id and run.status = 'running')`,
 };
 
-export function toChatSummary(
-  row: Omit<ChatSummary, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date },
-): ChatSummary {
+export function toChatSummary<Row extends { createdAt: Date; updatedAt: Date }>(
+  row: Row,
+): Omit<Row, 'createdAt' | 'updatedAt'> & Pick<ChatSummary, 'createdAt' | 'updatedAt'> {
   return {
     ...row,
     createdAt: row.createdAt.toISOString(),

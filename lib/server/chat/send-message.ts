@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { desc, eq } from 'drizzle-orm';
 import type { SendMessageBody } from '@/lib/protocol/api';
+import { DEFAULT_CHAT_SETTINGS } from '@/lib/protocol/chat-settings';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
 import { signOutTrigger } from '@/lib/server/account/session-cache';
@@ -139,6 +140,7 @@ async function startTurn(
         // interrupted.
         writeTurn({
           ...{ identity, chatId: body.id, version: chat?.version ?? null, modelRef, turn },
+          settings: body.settings ?? {},
           run: { id: row.id, owner: presence().id },
         }).catch(mapIdConflict),
     }).catch((error) => {
@@ -178,7 +180,7 @@ function createAnswerSource(
     model,
     messages: branchTo(all, questionId),
     continueFrom: continueFrom?.parts ?? null,
-    systemPrompt: chat?.systemPrompt ?? null,
+    settings: chat?.settings ?? { ...DEFAULT_CHAT_SETTINGS, ...body.settings },
     timeZone: body.timeZone,
   });
 }

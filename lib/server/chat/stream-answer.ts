@@ -1,4 +1,5 @@
 import { createDataStream, streamText } from 'ai';
+import type { ChatSettings } from '@/lib/protocol/chat-settings';
 import type { AppError } from '@/lib/protocol/errors';
 import type { MessagePart } from '@/lib/protocol/messages';
 import { systemPrompt, toCoreMessages } from '@/lib/server/chat/prompt';
@@ -17,7 +18,7 @@ type AnswerRequest = {
   messages: Array<{ role: 'user' | 'assistant'; parts: MessagePart[] }>;
   /** Parts of the partial answer to continue; null for a new answer. */
   continueFrom: MessagePart[] | null;
-  systemPrompt: string | null;
+  settings: ChatSettings;
   /** IANA name sent by the user's browser, unvalidated. */
   timeZone: string | undefined;
 };
@@ -28,7 +29,7 @@ export function streamAnswer(run: LiveRun, request: AnswerRequest): RunSource {
   const stream = createDataStream({
     execute: (dataStream) => {
       const { model, info } = request.model;
-      const { messages, continueFrom } = request;
+      const { messages, settings, continueFrom } = request;
       const { tools: hasTools } = info.capabilities;
       const reasoningTimer = new ReasoningTimer(countReasoningParts(continueFrom), (duration) =>
         dataStream.writeMessageAnnotation(duration),
@@ -36,7 +37,7 @@ export function streamAnswer(run: LiveRun, request: AnswerRequest): RunSource {
       const result = streamText({
         model,
         system: systemPrompt(
-          request.systemPrompt,
+          settings,
           { now: new Date(), timeZone: request.timeZone },
           { tools: hasTools },
         ),
@@ -49,7 +50,7 @@ export function streamAnswer(run: LiveRun, request: AnswerRequest): RunSource {
         // waits.
         maxRetries: 0,
         abortSignal: run.signal,
-        ...toolOptions({ run, dataStream, model: request.model }, info.capabilities),
+        ...toolOptions({ run, dataStream, model: request.model, settings }, info.capabilities),
         toolCallStreaming: true,
         onChunk: ({ chunk }) => reasoningTimer.onChunk(chunk.type),
         onStepFinish: () => reasoningTimer.onStepFinish(),

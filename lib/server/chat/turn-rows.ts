@@ -4,24 +4,40 @@
  * statements are described by the server on every execution.
  */
 import type { PendingQuery, Row } from 'postgres';
+import {
+  type ChatSettings,
+  DEFAULT_CHAT_SETTINGS,
+  type NewChatSettings,
+} from '@/lib/protocol/chat-settings';
 import type { MessagePart } from '@/lib/protocol/messages';
 import type { Identity } from '@/lib/server/account/identity';
+import { CHAT_SETTINGS_SQL } from '@/lib/server/chat/chat-settings';
 import type { ChatState, PlannedTurn, TreeMessage } from '@/lib/server/chat/plan-turn';
 import { MESSAGE_STATUS_SQL } from '@/lib/server/chat/rows';
 import { sql as pool } from '@/lib/server/db/client';
 import { toJsonb } from '@/lib/server/db/storable';
 import { FIRST_SEQ } from '@/lib/server/runs/live-run';
 
+/**
+ * The settings as columns of a row of `chat` and one of its messages. Null for a message that is a
+ * reply: a row for each message would repeat them.
+ */
+const SETTINGS_OF_FIRST_ROW = CHAT_SETTINGS_SQL.map(
+  ({ key, column }) => `case when message.parent_id is null then chat.${column} end as "${key}"`,
+).join(', ');
+
 /** Returns the chat with all its messages, or null, and the number of the user's live runs. */
 export async function readChatState(
   chatId: string,
   userId: string,
 ): Promise<{ chat: ChatState | null; liveRuns: number }> {
-  type Joined = Omit<ChatState, 'messages'> & TreeMessage & { liveRuns: number };
+  type Joined = Omit<ChatState, 'messages' | 'settings'> &
+    ChatSettings &
+    TreeMessage & { liveRuns: number };
   const sql = pool();
   const rows = await sql<Joined[]>`
     select live.count as "liveRuns", chat.owner_id as "ownerId",
-      chat.system_prompt as "systemPrompt", chat.updated_at::text as version,
+      ${sql.unsafe(SETTINGS_OF_FIRST_ROW)}, chat.updated_at::text as version,
       message.id, message.parent_id as "parentId", message.role, message.parts,
       ${sql.unsafe(MESSAGE_STATUS_SQL)} as status,
       message.finish_reason as "finishReason", message.usage,
@@ -34,12 +50,15 @@ export async function readChatState(
   const [first] = rows;
   const liveRuns = first?.liveRuns ?? 0;
   if (!first?.ownerId) return { chat: null, liveRuns };
-  const { ownerId, systemPrompt, version } = first;
+  const { ownerId, version } = first;
+  const settings = Object.fromEntries(
+    CHAT_SETTINGS_SQL.map(({ key }) => [key, first[key]]),
+  ) as ChatSettings;
   const messages = rows.flatMap(
     ({ id, parentId, role, parts, status, finishReason, usage, selectedAt }) =>
       id === null ? [] : [{ id, parentId, role, parts, status, finishReason, usage, selectedAt }],
   );
-  return { chat: { ownerId, systemPrompt, version, messages }, liveRuns };
+  return { chat: { ownerId, settings, version, messages }, liveRuns };
 }
 
 type Fragment = PendingQuery<Row[]>;
@@ -50,6 +69,8 @@ export type TurnRows = {
   /** `ChatState.version` that the turn was planned on; null for a new chat. */
   version: string | null;
   modelRef: string;
+  /** The settings of a new chat. */
+  settings: NewChatSettings;
   run: { id: string; owner: string };
   turn: PlannedTurn;
 };
@@ -75,11 +96,12 @@ export async function writeTurn(rows: TurnRows): Promise<boolean> {
 }
 
 /** Returns one row if the chat is unchanged since the turn was planned, else none. */
-function chatRow({ identity, chatId, version, modelRef }: TurnRows): Fragment {
+function chatRow({ identity, chatId, version, modelRef, settings }: TurnRows): Fragment {
   const sql = pool();
   if (version === null) {
-    return sql`insert into chat (id, owner_id, workroom_id, model_ref)
-      select ${chatId}::uuid, owner.id, ${identity.workroomId}::text, ${modelRef}::text
+    const values: ChatSettings = { ...DEFAULT_CHAT_SETTINGS, ...settings, modelRef };
+    return sql`insert into chat (id, owner_id, workroom_id, ${sql.unsafe(SETTINGS_COLUMNS)})
+      select ${chatId}::uuid, owner.id, ${identity.workroomId}::text, ${settingValues(values)}
       from (select id from "user" where id = ${identity.userId} for key share) as owner
       on conflict do nothing returning id, updated_at`;
   }
@@ -88,6 +110,17 @@ function chatRow({ identity, chatId, version, modelRef }: TurnRows): Fragment {
       updated_at = greatest(now(), updated_at + interval '1 millisecond')
     where id = ${chatId} and owner_id = ${identity.userId} and updated_at = ${version}::text::timestamptz
     returning id, updated_at`;
+}
+
+const SETTINGS_COLUMNS = CHAT_SETTINGS_SQL.map(({ column }) => column).join(', ');
+
+/** The values of `SETTINGS_COLUMNS`. */
+function settingValues(settings: ChatSettings): Fragment[] {
+  const sql = pool();
+  return CHAT_SETTINGS_SQL.map(({ key, type }, index) => {
+    const separator = sql.unsafe(index === 0 ? '' : ',');
+    return sql`${separator} ${settings[key]}::${sql.unsafe(type)}`;
+  });
 }
 
 function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
-import type { ChatSummary, UpdateChatBody } from '@/lib/protocol/api';
+import type { ChatInfo, UpdateChatBody } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
+import { chatSettingsColumns } from '@/lib/server/chat/chat-settings';
 import { requireChat } from '@/lib/server/chat/require-chat';
 import { chatSummaryColumns, toChatSummary } from '@/lib/server/chat/rows';
 import { db } from '@/lib/server/db/client';
@@ -9,23 +10,23 @@ import { chat } from '@/lib/server/db/schema';
 import { publishEvent } from '@/lib/server/db/signals';
 
 /**
- * Renames a chat or changes its model. The chat keeps its position in the history.
+ * Renames a chat or changes its settings. The chat keeps its position in the history.
  * @throws AppError chat_not_found
  */
 export async function updateChat(
   identity: Identity,
   chatId: string,
-  { title, modelRef }: UpdateChatBody,
-): Promise<ChatSummary> {
+  { title, ...settings }: UpdateChatBody,
+): Promise<ChatInfo> {
   await requireChat(identity, chatId);
   const [updated] = await db()
     .update(chat)
     .set({
       ...(title !== undefined && { title, titlePending: false }),
-      ...(modelRef !== undefined && { modelRef }),
+      ...settings,
     })
     .where(eq(chat.id, chatId))
-    .returning(chatSummaryColumns);
+    .returning({ ...chatSummaryColumns, ...chatSettingsColumns });
   if (!updated) throw new AppError('chat_not_found');
   publishEvent(identity.userId, { type: 'chat-updated', chatId });
   return toChatSummary(updated);

@@ -1,4 +1,5 @@
 import type { DataStreamWriter } from 'ai';
+import type { ChatSettings } from '@/lib/protocol/chat-settings';
 import { AppError } from '@/lib/protocol/errors';
 import type { StreamEvent } from '@/lib/protocol/stream-events';
 import type { ResolvedModel } from '@/lib/server/models';
@@ -9,6 +10,8 @@ export type ToolContext = {
   run: LiveRun;
   dataStream: DataStreamWriter;
   model: ResolvedModel;
+  /** The chat's settings when the run started. */
+  settings: ChatSettings;
 };
 
 /** Result of a failed tool call: a message for the model, which may retry or report it. */

@@ -155,6 +155,7 @@ describe('a chat of another user', () => {
     const notFound = { status: 404, code: 'chat_not_found' };
     const calls = [
       otherUser.fetch(`/api/chat/${body.id}`),
+      otherUser.fetch(`/api/chat/${body.id}/settings`),
       otherUser.fetch(`/api/chat?chatId=${body.id}`),
       otherUser.post('/api/chat', otherUser.messageBody('mine now', { id: body.id })),
       otherUser.post('/api/chat', { ...body, selectedChatModel: otherUser.model }),

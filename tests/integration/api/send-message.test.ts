@@ -181,6 +181,24 @@ describe('the title of a new chat', () => {
   });
 });
 
+describe('the settings of a chat', () => {
+  it('are those of its first message, and can be changed and read', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:tokens n=1]]');
+    await (await user.send(body)).readToEnd();
+    expect((await user.getChat(body.id)).chat).toMatchObject({ modelRef: user.model });
+    const changed = await user.json(`/api/chat/${body.id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ modelRef: 'other/model' }),
+    });
+    expect(changed).toMatchObject({ id: body.id, modelRef: 'other/model' });
+    expect(await user.json(`/api/chat/${body.id}/settings`)).toMatchObject({
+      modelRef: 'other/model',
+    });
+  });
+});
+
 describe('a tool call', () => {
   it('is executed, its result is delivered and sent to the model, and the next turn includes it', async () => {
     const { user } = installation;

@@ -199,7 +199,15 @@ function newTurn(identity: Identity, chatId: string): TurnRows {
     firstLines: 'f:{}\n',
   };
   const run = { id: randomUUID(), owner: 'test' };
-  return { identity, chatId, version: null, modelRef: 'none/none', run, turn } as TurnRows;
+  return {
+    identity,
+    chatId,
+    version: null,
+    modelRef: 'none/none',
+    settings: {},
+    run,
+    turn,
+  } as TurnRows;
 }
 
 describe('signing out', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { SendMessageBody } from '@/lib/protocol/api';
+import { DEFAULT_CHAT_SETTINGS } from '@/lib/protocol/chat-settings';
 import {
   CHAT_LIMITS,
   type ChatState,
@@ -31,7 +32,7 @@ const answer = (id: string, parentId: string, rest: Partial<TreeMessage> = {}): 
 });
 const chat = (...messages: TreeMessage[]): ChatState => ({
   ownerId: 'ada',
-  systemPrompt: null,
+  settings: DEFAULT_CHAT_SETTINGS,
   version: '1',
   messages,
 });

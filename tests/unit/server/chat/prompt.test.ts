@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_CHAT_SETTINGS } from '@/lib/protocol/chat-settings';
 import { sendMessageSchema } from '@/lib/server/chat/input';
 import { systemPrompt, toCoreMessages } from '@/lib/server/chat/prompt';
 
 const now = new Date('2026-11-29T23:30:00Z');
-const promptWith = (timeZone?: string) => systemPrompt(null, { now, timeZone }, { tools: false });
+const promptWith = (timeZone?: string) =>
+  systemPrompt(DEFAULT_CHAT_SETTINGS, { now, timeZone }, { tools: false });
 const serverZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 describe('the system prompt has the date of the user', () => {

@@ -1,0 +1,148 @@
+'use client';
+
+/** The settings of a chat: cached by SWR, and in the browser's storage until the chat exists. */
+import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
+import useSWR, { mutate } from 'swr';
+import { toast } from '@/lib/client/browser/toast';
+import {
+  readNewChatSettings,
+  saveNewChatSettings,
+} from '@/lib/client/chat/draft/new-chat-settings';
+import { api, ensureSession, type RequestError } from '@/lib/client/http/api';
+import { useLiveEvents } from '@/lib/client/live/use-live-events';
+import type { ChatInfo, UpdateChatBody } from '@/lib/protocol/api';
+import {
+  type ChatSettings,
+  DEFAULT_CHAT_SETTINGS,
+  type NewChatSettings,
+} from '@/lib/protocol/chat-settings';
+
+const settingsUrl = (chatId: string) => `/api/chat/${chatId}/settings`;
+
+/** Live events tell when to refetch. */
+const NO_POLLING = { revalidateOnFocus: false, revalidateOnReconnect: false };
+
+/** The settings of a stored chat; undefined while loading. */
+export function useStoredChatSettings(
+  chatId: string | null,
+  options: { fallbackData?: ChatSettings; revalidateIfStale?: boolean } = {},
+) {
+  return useSWR<ChatSettings, Error>(
+    chatId && settingsUrl(chatId),
+    (url: string) => api<ChatSettings>(url),
+    { ...NO_POLLING, ...options },
+  );
+}
+
+/**
+ * Changes settings of a stored chat, on this page once the server has stored them.
+ * @throws RequestError
+ */
+export async function saveChatSettings(
+  chatId: string,
+  changes: Partial<ChatSettings>,
+): Promise<void> {
+  const json: UpdateChatBody = changes;
+  const chat = await api<ChatInfo>(`/api/chat/${chatId}`, { method: 'PATCH', json });
+  await cacheSettings(chatId, chat);
+}
+
+/** Also drops the response of a request that is pending. */
+async function cacheSettings(chatId: string, settings: ChatSettings): Promise<void> {
+  await mutate(settingsUrl(chatId), settings, { revalidate: false });
+}
+
+export type UseChatSettingsResult = {
+  settings: ChatSettings;
+  /** Whether the chat exists on the server. */
+  isStored: boolean;
+  /** @throws RequestError; the settings then stay as they were */
+  save: (changes: NewChatSettings) => Promise<void>;
+  /** Returns the settings that the first message carries; undefined once the chat exists. */
+  takeNewChatSettings: () => NewChatSettings | undefined;
+  /**
+   * To be called when the server has accepted a message.
+   * @param modelRef the model that it was sent to
+   */
+  onSendAccepted: (modelRef: string | null) => void;
+};
+
+/**
+ * The settings of the open chat, as changed in any tab.
+ * @param stored the server's settings; undefined for a new chat
+ */
+export function useChatSettings(
+  chatId: string,
+  stored: ChatSettings | undefined,
+): UseChatSettingsResult {
+  const [isStored, setIsStored] = useState(stored !== undefined);
+  const [draft, setDraft] = useState<NewChatSettings>({});
+  /** The state of a chat that does not exist yet, for callbacks. */
+  const [unsent] = useState({ draft, firstSent: null as NewChatSettings | null });
+  const { data, mutate: refetch } = useStoredChatSettings(isStored ? chatId : null, {
+    fallbackData: stored,
+    // The server's state came with the page, or was sent with the first message.
+    revalidateIfStale: false,
+  });
+  // Replaces what was cached when the chat was open before.
+  useLayoutEffect(() => {
+    if (stored) void cacheSettings(chatId, stored);
+  }, [chatId, stored]);
+  useLiveEvents((event) => {
+    const isChange =
+      event.type === 'ready' || (event.type === 'chat-updated' && event.chatId === chatId);
+    if (isChange && isStored) refetch().catch(() => {});
+  });
+
+  const updateDraft = useCallback(
+    (next: NewChatSettings) => {
+      unsent.draft = next;
+      setDraft(next);
+    },
+    [unsent],
+  );
+  useEffect(() => {
+    if (stored) return;
+    // Settings in the browser's storage belong to a user, who is known once there is a session.
+    ensureSession().then(
+      () => updateDraft({ ...readNewChatSettings(), ...unsent.draft }),
+      () => {},
+    );
+  }, [stored, updateDraft, unsent]);
+
+  const save = useCallback(
+    async (changes: NewChatSettings) => {
+      if (isStored) return await saveChatSettings(chatId, changes);
+      updateDraft({ ...unsent.draft, ...changes });
+      saveNewChatSettings(unsent.draft);
+    },
+    [chatId, isStored, updateDraft, unsent],
+  );
+  const takeNewChatSettings = useCallback(() => {
+    if (isStored) return undefined;
+    unsent.firstSent ??= unsent.draft;
+    return unsent.draft;
+  }, [isStored, unsent]);
+  const onSendAccepted = useCallback(
+    (modelRef: string | null) => {
+      if (isStored) return;
+      setIsStored(true);
+      saveNewChatSettings({});
+      void cacheSettings(chatId, { ...DEFAULT_CHAT_SETTINGS, ...unsent.draft, modelRef });
+      // Changed while the message was being sent, or before it was sent again.
+      if (unsent.firstSent !== unsent.draft) {
+        saveChatSettings(chatId, unsent.draft).catch((error: RequestError) =>
+          toast.error(error.message),
+        );
+      }
+    },
+    [chatId, isStored, unsent],
+  );
+  return {
+    settings: data ?? { ...DEFAULT_CHAT_SETTINGS, ...draft },
+    isStored,
+    save,
+    takeNewChatSettings,
+    onSendAccepted,
+  };
+}

@@ -1,0 +1,13 @@
+/**
+ * The settings of a chat, one entry each. An entry has the name of its column in the table `chat`;
+ * `lib/server/chat/chat-settings.ts` validates it. Null stands for the default.
+ */
+export type ChatSettings = {
+  /** The `ModelInfo.ref` of the model that was chosen or used last. */
+  modelRef: string | null;
+};
+
+export const DEFAULT_CHAT_SETTINGS: ChatSettings = { modelRef: null };
+
+/** The settings that the first message of a chat carries. Its model is that of the message. */
+export type NewChatSettings = Partial<Omit<ChatSettings, 'modelRef'>>;

@@ -1,0 +1,41 @@
+/** Validation and columns of the settings of a chat. */
+import { z } from 'zod';
+import {
+  type ChatSettings,
+  DEFAULT_CHAT_SETTINGS,
+  type NewChatSettings,
+} from '@/lib/protocol/chat-settings';
+import { chat } from '@/lib/server/db/schema';
+import { MAX_REF_CHARS } from '@/lib/server/models/source';
+
+type SettingSchemas = {
+  [Key in keyof ChatSettings]: z.ZodType<ChatSettings[Key], z.ZodTypeDef, unknown>;
+};
+
+export const modelRef = z.string().min(1).max(MAX_REF_CHARS);
+
+/** What clients may send for each setting. */
+const SCHEMAS: SettingSchemas = {
+  modelRef,
+};
+
+/** A change of any settings. */
+export const chatSettingsSchema = z.object(SCHEMAS).partial();
+
+export const newChatSettingsSchema: z.ZodType<NewChatSettings, z.ZodTypeDef, unknown> =
+  chatSettingsSchema.omit({ modelRef: true });
+
+const KEYS = Object.keys(DEFAULT_CHAT_SETTINGS) as Array<keyof ChatSettings>;
+
+/** The columns selected for ChatSettings. */
+export const chatSettingsColumns = Object.fromEntries(KEYS.map((key) => [key, chat[key]])) as Pick<
+  typeof chat,
+  keyof ChatSettings
+>;
+
+/** Name and SQL type of each setting's column. */
+export const CHAT_SETTINGS_SQL = KEYS.map((key) => ({
+  key,
+  column: `"${chat[key].name}"`,
+  type: chat[key].getSQLType(),
+}));
