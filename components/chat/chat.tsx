@@ -4,6 +4,7 @@ import { memo, useCallback, useEffect, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { SWRConfig } from 'swr';
 import { Conversation } from '@/components/chat/conversation';
+import { InstructionsButton } from '@/components/chat/instructions-button';
 import { DocumentPanelSlot } from '@/components/documents/document-panel-slot';
 import { DocumentsButton } from '@/components/documents/documents-button';
 import { ModelPicker } from '@/components/models/model-picker';
@@ -34,10 +35,8 @@ type ChatProps = {
 
 /** A whole chat: header, conversation, document panel. Use the chat's id as its key. */
 export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
-  const { settings, isStored, takeNewChatSettings, onSendAccepted } = useChatSettings(
-    chatId,
-    detail?.chat,
-  );
+  const chatSettings = useChatSettings(chatId, detail?.chat);
+  const { settings, isStored, takeNewChatSettings, onSendAccepted } = chatSettings;
   /** A choice that is not stored in the chat yet. */
   const [pickedModelRef, setPickedModelRef] = useState<string | null>(null);
   const [documentStore] = useState(() => createDocumentStore(canOpenUnprompted));
@@ -66,6 +65,7 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
         <div className="print-whole flex min-w-0 flex-1 flex-col">
           <ChatTitleHeader chatId={chatId} initialTitle={detail?.chat.title}>
             <DocumentsButton chatId={chatId} messages={detail?.messages ?? NO_MESSAGES} />
+            <InstructionsButton chat={chatSettings} />
             <ModelPicker value={modelRef} onChange={pickModel} />
           </ChatTitleHeader>
           <ErrorBoundary FallbackComponent={ConversationError}>

@@ -14,6 +14,7 @@ import { useRowActions } from './use-row-actions';
 
 const loadMenu = () => import('./chat-menu');
 const loadDialog = () => import('./delete-chat-dialog');
+const loadInstructions = () => import('@/components/chat/stored-instructions-dialog');
 
 const SCROLLBAR_PADDING_PX = 8;
 
@@ -60,6 +61,7 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
   const wasDeleted = useRef(false);
   const [ChatMenu, requestMenu] = useLazyComponent(loadMenu);
   const [DeleteChatDialog, requestDialog] = useLazyComponent(loadDialog);
+  const [InstructionsDialog, requestInstructions] = useLazyComponent(loadInstructions);
   useEffect(() => {
     if (overlay?.kind === 'menu') {
       requestMenu(() => close('menu'));
@@ -67,7 +69,8 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
       requestDialog();
     }
     if (overlay?.kind === 'delete') requestDialog(() => close('delete'));
-  }, [overlay, close, requestMenu, requestDialog]);
+    if (overlay?.kind === 'instructions') requestInstructions(() => close('instructions'));
+  }, [overlay, close, requestMenu, requestDialog, requestInstructions]);
 
   return (
     <>
@@ -95,8 +98,18 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
         <ChatMenu
           anchor={overlay.anchor}
           onRename={() => actions.startRename(overlay.chat)}
+          onEditInstructions={() =>
+            overlay.anchor && actions.editInstructions(overlay.chat, overlay.anchor)
+          }
           onDelete={() => overlay.anchor && actions.confirmDelete(overlay.chat, overlay.anchor)}
           onClose={() => close('menu')}
+        />
+      )}
+      {overlay?.kind === 'instructions' && InstructionsDialog && (
+        <InstructionsDialog
+          chatId={overlay.chat.id}
+          onClose={() => close('instructions')}
+          onRestoreFocus={() => overlay.anchor?.focus()}
         />
       )}
       {overlay?.kind === 'delete' && DeleteChatDialog && (

@@ -1,6 +1,6 @@
 'use client';
 
-import { Pencil, Trash2 } from 'lucide-react';
+import { NotebookPen, Pencil, Trash2 } from 'lucide-react';
 import { useRef } from 'react';
 import { AnchoredMenu } from '@/components/ui/anchored-menu';
 import { DropdownMenuItem } from '@/components/ui/dropdown-menu';
@@ -9,12 +9,19 @@ type ChatMenuProps = {
   /** The row's button. */
   anchor: HTMLElement;
   onRename: () => void;
+  onEditInstructions: () => void;
   onDelete: () => void;
   onClose: () => void;
 };
 
 /** One menu for the whole list. Default export, because it is lazy-loaded. */
-export default function ChatMenu({ anchor, onRename, onDelete, onClose }: ChatMenuProps) {
+export default function ChatMenu({
+  anchor,
+  onRename,
+  onEditInstructions,
+  onDelete,
+  onClose,
+}: ChatMenuProps) {
   const wasChosen = useRef(false);
   const choose = (action: () => void) => () => {
     wasChosen.current = true;
@@ -33,6 +40,10 @@ export default function ChatMenu({ anchor, onRename, onDelete, onClose }: ChatMe
       <DropdownMenuItem onSelect={choose(onRename)}>
         <Pencil />
         Rename
+      </DropdownMenuItem>
+      <DropdownMenuItem onSelect={choose(onEditInstructions)}>
+        <NotebookPen />
+        Instructions for this chat
       </DropdownMenuItem>
       <DropdownMenuItem variant="destructive" onSelect={choose(onDelete)}>
         <Trash2 />

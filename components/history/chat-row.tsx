@@ -11,6 +11,7 @@ export type RowActions = {
   openMenu: (chat: ChatSummary, anchor: HTMLElement) => void;
   startRename: (chat: ChatSummary) => void;
   finishRename: (chat: ChatSummary, title: string | null) => void;
+  editInstructions: (chat: ChatSummary, anchor: HTMLElement) => void;
   confirmDelete: (chat: ChatSummary, anchor: HTMLElement) => void;
   open: (chat: ChatSummary) => void;
 };

@@ -11,9 +11,9 @@ import { useNavigate } from '@/lib/client/navigation/use-navigate';
 import type { ChatSummary } from '@/lib/protocol/api';
 import type { RowActions } from './chat-row';
 
-/** The open overlay of the list: a row's menu, rename field or delete confirmation. */
+/** The open overlay of the list: a row's menu, rename field or dialog. */
 export type RowOverlay = {
-  kind: 'menu' | 'rename' | 'delete';
+  kind: 'menu' | 'rename' | 'instructions' | 'delete';
   chat: ChatSummary;
   anchor: HTMLElement | null;
 };
@@ -37,6 +37,7 @@ export function useRowActions(currentId: string | undefined, onNavigate?: () => 
             reportError('The chat could not be renamed.'),
           );
       },
+      editInstructions: (chat, anchor) => setOverlay({ kind: 'instructions', chat, anchor }),
       confirmDelete: (chat, anchor) => setOverlay({ kind: 'delete', chat, anchor }),
       open: (chat) => {
         // If the chat is already open, perhaps with a streaming answer, there is nothing to load.

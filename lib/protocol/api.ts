@@ -15,6 +15,8 @@ export const LIMITS = {
   /** Bytes of a request body. */
   bodyBytes: 1_048_576,
   titleChars: 200,
+  /** Characters of the instructions for a chat. */
+  systemPromptChars: 8_000,
   /** Bytes of a document's content in UTF-8. */
   documentBytes: 1_048_576,
   /** Maximum number of chats per page of the history. */

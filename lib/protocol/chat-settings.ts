@@ -5,9 +5,11 @@
 export type ChatSettings = {
   /** The `ModelInfo.ref` of the model that was chosen or used last. */
   modelRef: string | null;
+  /** The user's instructions for the model: part of the system prompt of each request. */
+  systemPrompt: string | null;
 };
 
-export const DEFAULT_CHAT_SETTINGS: ChatSettings = { modelRef: null };
+export const DEFAULT_CHAT_SETTINGS: ChatSettings = { modelRef: null, systemPrompt: null };
 
 /** The settings that the first message of a chat carries. Its model is that of the message. */
 export type NewChatSettings = Partial<Omit<ChatSettings, 'modelRef'>>;

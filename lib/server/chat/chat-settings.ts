@@ -1,11 +1,14 @@
 /** Validation and columns of the settings of a chat. */
 import { z } from 'zod';
+import { LIMITS } from '@/lib/protocol/api';
 import {
   type ChatSettings,
   DEFAULT_CHAT_SETTINGS,
   type NewChatSettings,
 } from '@/lib/protocol/chat-settings';
+import { isBlank } from '@/lib/protocol/is-blank';
 import { chat } from '@/lib/server/db/schema';
+import { storableString } from '@/lib/server/http/input-fields';
 import { MAX_REF_CHARS } from '@/lib/server/models/source';
 
 type SettingSchemas = {
@@ -17,6 +20,10 @@ export const modelRef = z.string().min(1).max(MAX_REF_CHARS);
 /** What clients may send for each setting. */
 const SCHEMAS: SettingSchemas = {
   modelRef,
+  systemPrompt: storableString
+    .pipe(z.string().trim().max(LIMITS.systemPromptChars))
+    .transform((text) => (isBlank(text) ? null : text))
+    .nullable(),
 };
 
 /** A change of any settings. */

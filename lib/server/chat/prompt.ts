@@ -2,6 +2,7 @@
 import { type CoreMessage, convertToCoreMessages } from 'ai';
 import type { ChatSettings } from '@/lib/protocol/chat-settings';
 import type { MessagePart } from '@/lib/protocol/messages';
+import { withCustomInstructions } from '@/lib/server/chat/custom-instructions';
 import { describeToday } from '@/lib/server/chat/describe-today';
 
 type PromptMessage = { role: 'user' | 'assistant'; parts: MessagePart[] };
@@ -12,12 +13,15 @@ type PromptMessage = { role: 'user' | 'assistant'; parts: MessagePart[] };
  * @param capabilities.tools whether tools are offered: only then their instructions are added
  */
 export function systemPrompt(
-  _settings: ChatSettings,
+  settings: ChatSettings,
   today: { now: Date; timeZone: string | undefined },
   capabilities: { tools: boolean },
 ): string {
   const instructions = defaultInstructions(describeToday(today.now, today.timeZone));
-  return capabilities.tools ? `${instructions}\n\n${TOOL_INSTRUCTIONS}` : instructions;
+  return withCustomInstructions(
+    capabilities.tools ? `${instructions}\n\n${TOOL_INSTRUCTIONS}` : instructions,
+    settings,
+  );
 }
 
 const TOOL_INSTRUCTIONS = [

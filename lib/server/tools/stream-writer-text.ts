@@ -1,6 +1,7 @@
 /** The second model request: a document's content is generated apart from the conversation. */
 import { type CoreMessage, type LanguageModelUsage, streamText } from 'ai';
 import type { UsageAnnotation } from '@/lib/protocol/messages';
+import { withCustomInstructions } from '@/lib/server/chat/custom-instructions';
 import type { ToolContext } from '@/lib/server/tools/context';
 
 /** Maximum characters of the conversation that are sent: its end. */
@@ -26,11 +27,11 @@ export async function* streamWriterText(
   context: ToolContext,
   task: WriterTask,
 ): AsyncGenerator<string> {
-  const { system, prompt, messages, abortSignal } = task;
+  const { prompt, messages, abortSignal } = task;
   const consumerGone = new AbortController();
   const { fullStream } = streamText({
     model: context.model.model,
-    system,
+    system: withCustomInstructions(task.system, context.settings),
     prompt: `This was said so far:\n\n${renderConversation(messages)}\n\n---\n\n${prompt}`,
     maxRetries: 0,
     abortSignal: abortSignal

@@ -125,9 +125,14 @@ const BODIES: Array<[method: string, route: string, body: () => Record<string, u
       retryOf: randomUUID(),
       answerId: randomUUID(),
       continueOf: randomUUID(),
+      settings: { systemPrompt: 'Be brief.' },
     }),
   ],
-  ['PATCH', '/api/chat/[chatId]', () => ({ title: 'Title', modelRef: 'none/none' })],
+  [
+    'PATCH',
+    '/api/chat/[chatId]',
+    () => ({ title: 'Title', modelRef: 'none/none', systemPrompt: 'Brief.' }),
+  ],
   ['PUT', '/api/chat/[chatId]/branch', () => ({ messageId: randomUUID() })],
   ['PATCH', '/api/document/[documentId]', () => ({ title: 'Title' })],
   [
@@ -149,7 +154,13 @@ const BODIES: Array<[method: string, route: string, body: () => Record<string, u
 ];
 
 /** Free text: characters that cannot be stored are removed or replaced. */
-const FREE_TEXT = new Set(['message.parts.0.text', 'title', 'content']);
+const FREE_TEXT = new Set([
+  'message.parts.0.text',
+  'settings.systemPrompt',
+  'systemPrompt',
+  'title',
+  'content',
+]);
 
 const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
+import { LIMITS, type ModelList } from '@/lib/protocol/api';
 import { numberedTokens, TestUser } from '@/tests/support/test-user';
 import { waitUntil } from '@/tests/support/wait-until';
 import { setUpInstallation } from './installation';
@@ -196,6 +198,91 @@ describe('the settings of a chat', () => {
     expect(await user.json(`/api/chat/${body.id}/settings`)).toMatchObject({
       modelRef: 'other/model',
     });
+  });
+});
+
+describe('the instructions of a chat', () => {
+  const settingsOf = (chatId: string) => installation.user.json(`/api/chat/${chatId}/settings`);
+  const setInstructions = (systemPrompt: unknown, chatId: string, user = installation.user) =>
+    user.fetch(`/api/chat/${chatId}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ systemPrompt }),
+    });
+  /** The contents of the newest request with this purpose, by role. */
+  const sentContents = (role: string, purpose = 'answer') =>
+    installation.model.requests
+      .findLast((request) => request.purpose === purpose)
+      ?.body.messages.filter((message) => message.role === role)
+      .map(({ content }) => String(content)) ?? [];
+
+  it('are sent to the model from the first message on, and changes from the next answer on', async () => {
+    const { user } = installation;
+    const settings = { systemPrompt: 'Answer \u0000in rhymes.' };
+    const body = user.messageBody('[[scenario:length n=10]] Hello', { settings });
+    const first = await (await user.send(body)).readToEnd();
+    expect(sentContents('system')).toEqual([expect.stringMatching(/\n\nAnswer in rhymes\.$/)]);
+    expect((await user.getChat(body.id)).chat.systemPrompt).toBe('Answer in rhymes.');
+
+    expect((await setInstructions('Answer in prose.', body.id)).status).toBe(200);
+    const answerId = first.response.headers.get('x-message-id') as string;
+    await (await user.send({ ...body, continueOf: answerId })).readToEnd();
+    expect(sentContents('system')[0]).toMatch(/\n\nAnswer in prose\.$/);
+
+    await setInstructions('Answer in one word.', body.id);
+    const newAnswerId = randomUUID();
+    const retry = { ...body, retryOf: answerId, answerId: newAnswerId };
+    await (await user.send(retry)).readToEnd();
+    expect(sentContents('system')[0]).toMatch(/\n\nAnswer in one word\.$/);
+
+    await setInstructions(' ', body.id);
+    expect(await settingsOf(body.id)).toMatchObject({ systemPrompt: null });
+    const next = { id: body.id, parentId: newAnswerId };
+    await (await user.send(user.messageBody('And now?', next))).readToEnd();
+    expect(sentContents('system')[0]).not.toContain('instructions for this chat');
+  });
+
+  it('are sent in the first message to a model without a system role', async () => {
+    const { user } = installation;
+    const settings = { systemPrompt: 'Answer in rhymes.' };
+    const { models } = await user.json<ModelList>('/api/models');
+    // A model of its own: the app remembers that it has no system role.
+    const selectedChatModel = models.find(({ ref }) => ref !== user.model)?.ref;
+    const text = '[[scenario:strict-roles n=2]] Hello';
+    const body = user.messageBody(text, { settings, selectedChatModel });
+    expect((await (await user.send(body)).readToEnd()).runEnded?.status).toBe('complete');
+    expect(sentContents('system')).toEqual([]);
+    expect(sentContents('user')[0]).toContain('Answer in rhymes.');
+  });
+
+  it('are sent to the model that writes a document', async () => {
+    const { user } = installation;
+    const marker = '[[scenario:tool name=createDocument args={"title":"Rivers","kind":"text"}]]';
+    const body = user.messageBody(marker, { settings: { systemPrompt: 'Use metric units.' } });
+    await (await user.send(body)).readToEnd();
+    expect(sentContents('system', 'document')[0]).toMatch(/\n\nUse metric units\.$/);
+  });
+
+  it('are changed and read by the owner only, up to their maximum length', async () => {
+    const { user, app, database } = installation;
+    const body = user.messageBody('[[scenario:tokens n=1]]', {
+      settings: { systemPrompt: 'A secret' },
+    });
+    await (await user.send(body)).readToEnd();
+    const otherUser = await TestUser.createGuest(app.baseUrl);
+    expect((await setInstructions('Mine now', body.id, otherUser)).status).toBe(404);
+    expect((await otherUser.fetch(`/api/chat/${body.id}/settings`)).status).toBe(404);
+    for (const invalid of ['x'.repeat(LIMITS.systemPromptChars + 1), 7, ['x'], {}]) {
+      expect((await setInstructions(invalid, body.id)).status).toBe(400);
+    }
+    expect(await settingsOf(body.id)).toMatchObject({ systemPrompt: 'A secret' });
+    const { chats } = await user.getHistory();
+    expect(chats.find(({ id }) => id === body.id)).not.toHaveProperty('systemPrompt');
+
+    await user.fetch(`/api/chat/${body.id}`, { method: 'DELETE' });
+    const sql = postgres(database.url, { max: 1 });
+    expect(await sql`select id from chat where system_prompt = 'A secret'`).toEqual([]);
+    await sql.end();
   });
 });
 

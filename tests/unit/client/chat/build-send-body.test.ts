@@ -20,6 +20,12 @@ describe('the body of a send', () => {
     expect(buildSendBody('c', [question], 'demo/demo').parentId).toBeNull();
   });
 
+  it('has the settings of a new chat', () => {
+    const settings = { systemPrompt: 'Be brief.' };
+    const body = buildSendBody('c', [question], 'demo/demo', { settings });
+    expect(body.settings).toEqual(settings);
+  });
+
   it('has the id of the answer that a retry replaces', () => {
     const body = buildSendBody('c', [question], 'demo/demo', { retryOf: 'a1' });
     expect(body.retryOf).toBe('a1');

@@ -43,6 +43,19 @@ describe('the system prompt has the date of the user', () => {
   });
 });
 
+describe('the instructions of a chat', () => {
+  const settings = { ...DEFAULT_CHAT_SETTINGS, systemPrompt: 'Answer in rhymes.' };
+  const today = { now, timeZone: undefined };
+
+  test.each([false, true])('follow the general ones, whether tools are offered: %s', (tools) => {
+    const general = systemPrompt(DEFAULT_CHAT_SETTINGS, today, { tools });
+    const prompt = systemPrompt(settings, today, { tools });
+    expect(prompt.startsWith(general)).toBe(true);
+    expect(prompt.endsWith('\n\nAnswer in rhymes.')).toBe(true);
+    expect(general).not.toContain('instructions for this chat');
+  });
+});
+
 test('an answer of white space only is not sent to the model', () => {
   const messages = toCoreMessages([
     { role: 'user', parts: [{ type: 'text', text: 'a' }] },

@@ -1,0 +1,30 @@
+'use client';
+
+import { useState } from 'react';
+import InstructionsDialog from '@/components/chat/instructions-dialog';
+import { saveChatSettings, useStoredChatSettings } from '@/lib/client/chat/use-chat-settings';
+
+type StoredInstructionsDialogProps = {
+  chatId: string;
+  onClose: () => void;
+  onRestoreFocus: () => void;
+};
+
+/** Loads and edits the instructions of any chat. Default export, because it is lazy-loaded. */
+export default function StoredInstructionsDialog({
+  chatId,
+  ...props
+}: StoredInstructionsDialogProps) {
+  const { data, error, isValidating } = useStoredChatSettings(chatId);
+  // What an earlier dialog or the open chat has cached may be outdated.
+  const [isLoaded, setIsLoaded] = useState(false);
+  if (!isLoaded && data && !isValidating) setIsLoaded(true);
+  return (
+    <InstructionsDialog
+      settings={isLoaded ? data : undefined}
+      loadError={error?.message}
+      save={(changes) => saveChatSettings(chatId, changes)}
+      {...props}
+    />
+  );
+}

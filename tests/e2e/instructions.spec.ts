@@ -1,0 +1,123 @@
+import type { Locator } from '@playwright/test';
+import { expectAccessible } from '@/tests/support/e2e/accessibility';
+import { type ChatPage, findAnswerRequest } from '@/tests/support/e2e/chat-page';
+import { expect, test } from '@/tests/support/e2e/fixtures';
+import type { ModelServer } from '@/tests/support/model-server';
+
+const headerButton = ({ page }: ChatPage) =>
+  page.getByRole('button', { name: /^Instructions for this chat/ });
+const dialogOf = ({ page }: ChatPage) =>
+  page.getByRole('dialog', { name: 'Instructions for this chat' });
+const fieldOf = (chat: ChatPage) =>
+  dialogOf(chat).getByRole('textbox', { name: 'Instructions', exact: true });
+const saveButton = (chat: ChatPage) => dialogOf(chat).getByRole('button', { name: 'Save' });
+
+async function setInstructions(chat: ChatPage, opener: Locator, text: string): Promise<void> {
+  await opener.click();
+  await fieldOf(chat).fill(text);
+  await saveButton(chat).click();
+  await expect(dialogOf(chat)).toHaveCount(0);
+}
+
+/** The system prompt of the newest answer request with this scenario. */
+function sentSystemPrompt(model: ModelServer, scenario: string): string {
+  const request = findAnswerRequest(model, scenario);
+  return String(request?.body.messages.find(({ role }) => role === 'system')?.content);
+}
+
+test('instructions set in a new chat reach the model, survive a reload, and change in every tab', async ({
+  chat,
+  page,
+  openTab,
+  model,
+}) => {
+  await chat.open();
+  await headerButton(chat).click();
+  await expect(fieldOf(chat)).toBeFocused();
+  await expectAccessible(page, '[role="dialog"]');
+  await fieldOf(chat).fill('Answer in rhymes.');
+  await fieldOf(chat).press('ControlOrMeta+Enter');
+  await expect(dialogOf(chat)).toHaveCount(0);
+  await expect(headerButton(chat)).toBeFocused();
+  await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat (set)');
+
+  // Before the first message the browser stores them.
+  await chat.reload();
+  await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat (set)');
+  await chat.sendAndWait('[[title:text=Rhymes]] [[scenario:tokens n=2]]');
+  expect(sentSystemPrompt(model, 'tokens n=2')).toMatch(/\n\nAnswer in rhymes\.$/);
+  await chat.reload();
+  await headerButton(chat).click();
+  await expect(fieldOf(chat)).toHaveValue('Answer in rhymes.');
+  await page.keyboard.press('Escape');
+  await expect(dialogOf(chat)).toHaveCount(0);
+
+  const other = await (await openTab()).open(new URL(page.url()).pathname);
+  await other.page.getByRole('button', { name: 'Options for Rhymes' }).click();
+  const menuItem = other.page.getByRole('menuitem', { name: 'Instructions for this chat' });
+  await setInstructions(other, menuItem, '');
+  for (const tab of [chat, other]) {
+    await expect(headerButton(tab)).toHaveAccessibleName('Instructions for this chat');
+  }
+  await setInstructions(chat, headerButton(chat), 'Answer in prose.');
+  await expect(headerButton(other)).toHaveAccessibleName('Instructions for this chat (set)');
+  await other.sendAndWait('And now? [[scenario:tokens n=3]]');
+  expect(sentSystemPrompt(model, 'tokens n=3')).toMatch(/\n\nAnswer in prose\.$/);
+
+  // The next new chat has none.
+  await page.getByRole('button', { name: 'New chat' }).first().click();
+  await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat');
+});
+
+test('instructions that cannot be saved stay in the dialog', async ({ chat, page, monitor }) => {
+  monitor.allowErrors(/status of 503/);
+  await chat.open();
+  await chat.sendAndWait('Hello');
+  await page.route('**/api/chat/*', async (route) => {
+    if (route.request().method() !== 'PATCH') return route.continue();
+    const message = 'The database cannot be reached. Try again in a moment.';
+    await route.fulfill({ status: 503, json: { code: 'database_unavailable', message } });
+  });
+  await headerButton(chat).click();
+  await fieldOf(chat).fill('x'.repeat(8_001));
+  await expect(dialogOf(chat).getByRole('alert')).toContainText('1 character too long');
+  await saveButton(chat).click();
+  await expect(fieldOf(chat)).toBeFocused();
+  await fieldOf(chat).fill('Answer in rhymes.');
+  await saveButton(chat).click();
+  await expect(dialogOf(chat).getByRole('alert')).toContainText('cannot be reached');
+  await expect(fieldOf(chat)).toHaveValue('Answer in rhymes.');
+  // A click beside the dialog does not discard what was written.
+  await page.mouse.click(5, 5);
+  await expect(fieldOf(chat)).toHaveValue('Answer in rhymes.');
+  await page.unroute('**/api/chat/*');
+  await saveButton(chat).click();
+  await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat (set)');
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
+
+  test('instructions are set from the menu of the chat, within the width of the screen', async ({
+    chat,
+    page,
+  }) => {
+    await chat.open();
+    await chat.sendAndWait('[[title:text=Phone]] [[scenario:tokens n=2]]');
+    await expect(headerButton(chat)).toBeHidden();
+    await page.getByRole('button', { name: 'Open sidebar' }).tap();
+    await page.getByRole('button', { name: 'Options for Phone' }).tap();
+    await page.getByRole('menuitem', { name: 'Instructions for this chat' }).tap();
+    await expect(fieldOf(chat)).toBeFocused();
+    await fieldOf(chat).fill(`${'word '.repeat(500)}${'w'.repeat(200)}`);
+    await expectAccessible(page, '[role="dialog"]');
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(await overflow()).toBe(0);
+    await expect(saveButton(chat)).toBeInViewport();
+    await saveButton(chat).tap();
+    await expect(dialogOf(chat)).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat (set)');
+    expect(await overflow()).toBe(0);
+  });
+});

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { draftStorageKey } from '@/lib/client/account/draft-storage';
+import {
+  readNewChatSettings,
+  saveNewChatSettings,
+} from '@/lib/client/chat/draft/new-chat-settings';
+import { ensureSession, resetSession } from '@/lib/client/http/api';
+import { memoryStorage } from '@/tests/support/memory-storage';
+
+async function signInAs(id: string): Promise<void> {
+  const body = JSON.stringify({ user: { id, anonymous: true } });
+  vi.stubGlobal('fetch', async () => new Response(body));
+  resetSession();
+  await ensureSession();
+}
+
+beforeEach(async () => {
+  vi.stubGlobal('localStorage', memoryStorage());
+  await signInAs('ada');
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('the settings of a new chat', () => {
+  it('are stored for their user until the chat exists', async () => {
+    expect(readNewChatSettings()).toEqual({});
+    saveNewChatSettings({ systemPrompt: 'Be brief.' });
+    expect(readNewChatSettings()).toEqual({ systemPrompt: 'Be brief.' });
+    await signInAs('bob');
+    expect(readNewChatSettings()).toEqual({});
+    await signInAs('ada');
+    saveNewChatSettings({});
+    expect(readNewChatSettings()).toEqual({});
+  });
+
+  it('leave nothing in the storage if they are the default ones', () => {
+    saveNewChatSettings({ systemPrompt: 'Be brief.' });
+    saveNewChatSettings({ systemPrompt: null });
+    expect(Object.keys(localStorage)).toEqual([]);
+  });
+
+  it.each(['no JSON', 'null', '7', '[]', '{"removedSetting":1}'])(
+    'are the default ones if the storage contains %s',
+    (stored) => {
+      localStorage.setItem(draftStorageKey('settings', 'new') as string, stored);
+      expect(readNewChatSettings()).toEqual({});
+    },
+  );
+});
