@@ -17,9 +17,10 @@ export type KindDefinition = {
 };
 
 /**
- * By lines of prose, by lines of code, or by rows and cells of a table (comma-separated values).
+ * By lines of prose, by lines of source text, or by rows and cells of a table (comma-separated
+ * values).
  */
-export type DiffMode = 'prose' | 'code' | 'table';
+export type DiffMode = 'prose' | 'source' | 'table';
 
 /** `formats` of `formats.ts`: lists the formats a document can be downloaded in. */
 export type ListFormats = (document: DownloadableDocument, content: string) => DownloadFormat[];

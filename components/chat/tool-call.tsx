@@ -82,7 +82,7 @@ function resultError(result: unknown): string | undefined {
   return typeof error === 'string' ? error : 'The tool failed.';
 }
 
-/** Returns "Get weather" for "getWeather". */
+/** Returns "Read my file" for "readMyFile". */
 function humanizeToolName(name: string): string {
   const words = name.replace(/[_-]+/g, ' ').replace(/([a-z\d])([A-Z])/g, '$1 $2');
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();

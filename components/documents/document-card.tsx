@@ -5,8 +5,9 @@ import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
 import { Spinner } from '@/components/ui/spinner';
 import { useDocumentState, useDocumentStore } from '@/lib/client/documents/document-store-context';
-import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+import { type ArtifactKind, PLACEHOLDER_KIND } from '@/lib/protocol/artifact-kinds';
 import type { DocumentToolResult, ToolInvocation } from '@/lib/protocol/messages';
+import { DOCUMENT_LABELS } from '@/tools/registry/cards';
 
 type DocumentToolCall = {
   callId: string;
@@ -44,7 +45,7 @@ export function DocumentCard({
   const streamedTitle = useDocumentState(({ streamed }) =>
     streamed?.id === callId ? streamed.title : '',
   );
-  const { name, Icon } = KINDS[kind ?? 'text'];
+  const { name, Icon } = KINDS[kind ?? PLACEHOLDER_KIND];
   const displayTitle = title || streamedTitle || 'Document';
   const number = typeof version === 'number' && `version ${version}`;
   const summary = [actionLabel ?? name, number].filter(Boolean).join(' · ');
@@ -93,18 +94,11 @@ export function DocumentCard({
   );
 }
 
-/** Tools that work on a document, and their label while they run. */
-const PROGRESS_LABELS: Record<string, string> = {
-  createDocument: 'Writing…',
-  updateDocument: 'Writing a new version…',
-  requestSuggestions: 'Reading it for suggestions…',
-};
-
 /** Returns the card data of a tool call; undefined if the tool does not work on documents. */
 export function documentToolCall(invocation: ToolInvocation): DocumentToolCall | undefined {
   const { toolCallId: callId, toolName } = invocation;
-  const progressLabel = PROGRESS_LABELS[toolName];
-  if (!progressLabel) return undefined;
+  const labels = DOCUMENT_LABELS.get(toolName);
+  if (!labels) return undefined;
   if (invocation.state !== 'result') {
     const { title, kind } = (invocation.args ?? {}) as { title?: unknown; kind?: unknown };
     const knownTitle = typeof title === 'string' ? title : '';
@@ -114,7 +108,7 @@ export function documentToolCall(invocation: ToolInvocation): DocumentToolCall |
       title: knownTitle,
       kind: parseKind(kind),
       version: null,
-      actionLabel: progressLabel,
+      actionLabel: labels.running,
     };
   }
   const result = (invocation.result ?? {}) as Partial<DocumentToolResult>;
@@ -122,21 +116,10 @@ export function documentToolCall(invocation: ToolInvocation): DocumentToolCall |
   if (typeof id !== 'string' || typeof title !== 'string') return undefined;
   return {
     ...{ callId, id, title, kind: parseKind(kind) },
-    // Suggestions apply to the current version.
-    version: toolName === 'requestSuggestions' ? null : (version ?? writing ?? null),
-    actionLabel: resultLabel(toolName, result),
+    version: labels.writesVersion ? (version ?? writing ?? null) : null,
+    actionLabel: labels.done(result),
     stopped,
   };
-}
-
-function resultLabel(
-  toolName: string,
-  { suggestions }: Partial<DocumentToolResult>,
-): string | null {
-  if (toolName === 'updateDocument') return 'Updated';
-  if (toolName !== 'requestSuggestions') return null;
-  const count = Array.isArray(suggestions) ? suggestions.length : Number(suggestions ?? 0);
-  return count === 0 ? 'No suggestions' : `${count} ${count === 1 ? 'suggestion' : 'suggestions'}`;
 }
 
 function parseKind(kind: unknown): ArtifactKind | null {

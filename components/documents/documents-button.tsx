@@ -8,6 +8,7 @@ import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
 import { useDocumentState, useDocumentStore } from '@/lib/client/documents/document-store-context';
 import { useDocuments } from '@/lib/client/documents/use-documents';
 import type { StoredMessage } from '@/lib/protocol/messages';
+import { DOCUMENT_LABELS } from '@/tools/registry/cards';
 
 const loadMenu = () => import('@/components/documents/documents-menu');
 
@@ -58,6 +59,6 @@ export function DocumentsButton({ chatId, messages }: DocumentsButtonProps) {
 
 function hasDocument({ parts }: StoredMessage): boolean {
   return parts.some(
-    (part) => part.type === 'tool-invocation' && part.toolInvocation.toolName === 'createDocument',
+    (part) => part.type === 'tool-invocation' && DOCUMENT_LABELS.has(part.toolInvocation.toolName),
   );
 }

@@ -4,4 +4,7 @@
  */
 export const ARTIFACT_KINDS = ['code', 'sheet', 'text'] as const;
 
+/** Displayed while the kind of a document is not known yet. */
+export const PLACEHOLDER_KIND = 'text' satisfies ArtifactKind;
+
 export type ArtifactKind = (typeof ARTIFACT_KINDS)[number];

@@ -1,4 +1,4 @@
-import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+import { type ArtifactKind, PLACEHOLDER_KIND } from '@/lib/protocol/artifact-kinds';
 import { parseLine } from '@/lib/protocol/lines';
 import { isDocumentDelta, parseStreamEvent, type StreamEvent } from '@/lib/protocol/stream-events';
 
@@ -81,4 +81,4 @@ class DocumentFold {
   }
 }
 
-const EMPTY_HEADER: DocumentHeader = { id: '', kind: 'text', language: null, title: '' };
+const EMPTY_HEADER: DocumentHeader = { id: '', kind: PLACEHOLDER_KIND, language: null, title: '' };

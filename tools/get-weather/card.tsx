@@ -1,7 +1,8 @@
 import { CloudSun, Moon, Sun } from 'lucide-react';
+import type { ReactNode } from 'react';
 
 /** The fields of getWeather's result that the card uses. */
-export type Weather = {
+type Weather = {
   city: string;
   temperatureCelsius: number;
   country?: string | null;
@@ -12,12 +13,17 @@ export type Weather = {
   isDay?: boolean;
 };
 
-export function isWeather(result: unknown): result is Weather {
+function isWeather(result: unknown): result is Weather {
   const weather = result as Partial<Weather> | null;
   return typeof weather?.city === 'string' && typeof weather.temperatureCelsius === 'number';
 }
 
-export function WeatherCard({ weather }: { weather: Weather }) {
+/** Null for a result without a temperature, such as an error. */
+export function card(result: unknown): ReactNode {
+  return isWeather(result) ? <WeatherCard weather={result} /> : null;
+}
+
+function WeatherCard({ weather }: { weather: Weather }) {
   const isClear = /clear/.test(weather.conditions ?? '');
   const Icon = isClear ? (weather.isDay === false ? Moon : Sun) : CloudSun;
   const facts = [

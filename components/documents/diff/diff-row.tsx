@@ -23,7 +23,7 @@ type DiffRowProps = {
 /** A line of the diff. A changed line of code renders as two: removed and added. */
 export const DiffRow = memo(function DiffRow(props: DiffRowProps) {
   const { line, mode } = props;
-  if (mode === 'code' && line.change === 'changed') {
+  if (mode === 'source' && line.change === 'changed') {
     return (
       <>
         <Row line={onlySide(line, 'removed')} mode={mode} />
@@ -61,11 +61,11 @@ function Row({ line, mode, isHeading = false }: DiffRowProps) {
         <Cell
           // biome-ignore lint/suspicious/noArrayIndexKey: a diff never changes
           key={index}
-          dir={mode === 'code' ? undefined : 'auto'}
+          dir={mode === 'source' ? undefined : 'auto'}
           scope={isHeading ? 'col' : undefined}
           className={cn(
             'whitespace-pre-wrap py-0.5 pr-4 text-sm leading-relaxed',
-            mode === 'code' && 'font-mono text-[0.8125rem]',
+            mode === 'source' && 'font-mono text-[0.8125rem]',
             mode === 'table' ? 'wrap-break-word min-w-16 max-w-80 border px-2' : 'wrap-anywhere',
             isHeading && 'bg-muted text-start font-medium',
           )}

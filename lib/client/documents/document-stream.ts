@@ -1,5 +1,5 @@
 /** A pure reducer of the stream events of a document that the model writes. */
-import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
+import { type ArtifactKind, PLACEHOLDER_KIND } from '@/lib/protocol/artifact-kinds';
 import { isDocumentDelta, type StreamEvent } from '@/lib/protocol/stream-events';
 
 /** One document write by the model, as far as it has arrived. */
@@ -33,7 +33,7 @@ export type DocumentStreamState = {
 
 export const INITIAL_STREAM_STATE: DocumentStreamState = {
   streamed: null,
-  header: { kind: 'text', language: null },
+  header: { kind: PLACEHOLDER_KIND, language: null },
   acceptsEvents: false,
 };
 

@@ -10,28 +10,19 @@ type PromptMessage = { role: 'user' | 'assistant'; parts: MessagePart[] };
 /**
  * Returns the system prompt.
  * @param today.timeZone of the user; if absent or unknown, the server's is used
- * @param capabilities.tools whether tools are offered: only then their instructions are added
+ * @param toolInstructions about the tools; null if none are offered
  */
 export function systemPrompt(
   settings: ChatSettings,
   today: { now: Date; timeZone: string | undefined },
-  capabilities: { tools: boolean },
+  toolInstructions: string | null,
 ): string {
   const instructions = defaultInstructions(describeToday(today.now, today.timeZone));
   return withCustomInstructions(
-    capabilities.tools ? `${instructions}\n\n${TOOL_INSTRUCTIONS}` : instructions,
+    toolInstructions ? `${instructions}\n\n${toolInstructions}` : instructions,
     settings,
   );
 }
-
-const TOOL_INSTRUCTIONS = [
-  'You can write documents beside the conversation. Use createDocument for what the person will want to',
-  'keep and work on: texts of some length, whole programs, tables of data. Answer in the chat otherwise.',
-  'Never repeat a document in the chat. To change one, read it with readDocument first, since the person',
-  'may have edited it; then call updateDocument, with edits for small changes, with instructions for',
-  'large ones. Where they ask for feedback on a text, call requestSuggestions. A result with an `error`',
-  'says what to do better: try once more, or tell the person.',
-].join('\n');
 
 function defaultInstructions(today: string): string {
   return [

@@ -7,7 +7,7 @@ import { ReasoningTimer } from '@/lib/server/chat/reasoning-timer';
 import { continuationOptions, type ResolvedModel, toAppError } from '@/lib/server/models';
 import type { LiveRun } from '@/lib/server/runs/live-run';
 import type { RunSource } from '@/lib/server/runs/start-run';
-import { toolOptions } from '@/tools/registry/server/tool-options';
+import { TOOL_INSTRUCTIONS, toolOptions } from '@/tools/registry/server/tool-options';
 
 /** Maximum number of model requests per answer; each but the last ends in tool calls. */
 const MAX_STEPS = 5;
@@ -39,7 +39,7 @@ export function streamAnswer(run: LiveRun, request: AnswerRequest): RunSource {
         system: systemPrompt(
           settings,
           { now: new Date(), timeZone: request.timeZone },
-          { tools: hasTools },
+          hasTools ? TOOL_INSTRUCTIONS : null,
         ),
         messages: toCoreMessages(
           continueFrom ? [...messages, { role: 'assistant', parts: continueFrom }] : messages,

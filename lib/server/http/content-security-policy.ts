@@ -42,7 +42,7 @@ function policy(scriptSources: string, development: boolean): string {
 }
 
 /**
- * Policy of the iframes that execute programs and previews (artifacts/code/sandbox): no network, no
+ * Policy of the iframes that execute programs and previews (scripts/lib/sandbox): no network, no
  * access to the app. `sandbox` gives them an opaque origin however they are opened; blob workers
  * inherit all of it.
  */

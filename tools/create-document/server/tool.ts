@@ -6,6 +6,7 @@ import { LIMITS } from '@/lib/protocol/api';
 import { ARTIFACT_KINDS } from '@/lib/protocol/artifact-kinds';
 import { isBlank } from '@/lib/protocol/is-blank';
 import type { ToolContext } from '@/lib/server/tools/context';
+import type { ToolDefinition } from '@/lib/server/tools/definition';
 import { generateContent } from '@/lib/server/tools/generate-content';
 import { writeVersion } from '@/lib/server/tools/write-version';
 
@@ -31,7 +32,7 @@ const PARAMETERS = zodSchema(
 );
 
 /** Creates a document and streams its content, which a second model request generates. */
-export function createDocument(context: ToolContext) {
+function createDocument(context: ToolContext) {
   return tool({
     description:
       'Write a document that the person sees beside the conversation. Use it for what they will want ' +
@@ -57,3 +58,13 @@ export function createDocument(context: ToolContext) {
     },
   });
 }
+
+export const definition: ToolDefinition = {
+  instructions: [
+    'You can write documents beside the conversation. Use createDocument for what the person will want to',
+    'keep and work on: texts of some length, whole programs, tables of data. Answer in the chat otherwise.',
+    'Never repeat a document in the chat.',
+  ].join('\n'),
+  worksOnDocuments: true,
+  create: createDocument,
+};

@@ -1,9 +1,10 @@
 import { tool, zodSchema } from 'ai';
 import { z } from 'zod';
+import type { ToolDefinition } from '@/lib/server/tools/definition';
 import { currentWeather } from '@/tools/get-weather/server/open-meteo';
 
 /** Returns the current weather in a city. */
-export const getWeather = tool({
+const getWeather = tool({
   description:
     'The current weather in a city: temperature in °C, wind in km/h, and what the sky does.',
   // Module constant, so that its JSON schema is not generated for every model request.
@@ -14,3 +15,9 @@ export const getWeather = tool({
   ),
   execute: ({ city }, { abortSignal }) => currentWeather(city, abortSignal),
 });
+
+export const definition: ToolDefinition = {
+  instructions: null,
+  worksOnDocuments: false,
+  create: () => getWeather,
+};

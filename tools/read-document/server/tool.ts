@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { DocumentDetail } from '@/lib/protocol/api';
 import type { DocumentToolResult } from '@/lib/protocol/messages';
 import type { ToolContext, ToolError } from '@/lib/server/tools/context';
+import type { ToolDefinition } from '@/lib/server/tools/definition';
 import { findDocument } from '@/lib/server/tools/find-document';
 
 /** Maximum characters of a document that one call returns. */
@@ -25,7 +26,7 @@ const PARAMETERS = zodSchema(
  * result: it would be persisted with the message, and the page would copy it for every following
  * token.
  */
-export function readDocument(context: ToolContext) {
+function readDocument(context: ToolContext) {
   const modelTexts = new WeakMap<object, string>();
   return tool({
     description:
@@ -64,3 +65,10 @@ function renderForModel(document: DocumentDetail, offset: number): string {
   const by = author === 'user' ? 'the person' : 'you';
   return `“${title}”, version ${version}, written by ${by}.${part}\n\n${content.slice(offset, end)}`;
 }
+
+export const definition: ToolDefinition = {
+  instructions:
+    'Before you change a document or speak about its content, read it with readDocument: the person may have edited it.',
+  worksOnDocuments: true,
+  create: readDocument,
+};

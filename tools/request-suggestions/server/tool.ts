@@ -13,6 +13,7 @@ import {
   type ToolContext,
   type ToolError,
 } from '@/lib/server/tools/context';
+import type { ToolDefinition } from '@/lib/server/tools/definition';
 import { findDocument } from '@/lib/server/tools/find-document';
 import { streamWriterText } from '@/lib/server/tools/stream-writer-text';
 import { parseSuggestions } from '@/tools/request-suggestions/server/parse-suggestions';
@@ -38,7 +39,7 @@ const INSTRUCTIONS = [
 ].join('\n');
 
 /** Proposes changes to a text document, which are displayed in place as they arrive. */
-export function requestSuggestions(context: ToolContext) {
+function requestSuggestions(context: ToolContext) {
   return tool({
     description:
       'Propose changes to a text document, for the person to take or dismiss one by one. Use it where ' +
@@ -99,3 +100,9 @@ function describeCount(count: number): string {
   if (count === 0) return 'No change was proposed.';
   return `${count === 1 ? 'One change is' : `${count} changes are`} proposed, and the person sees ${count === 1 ? 'it' : 'them'} in the document.`;
 }
+
+export const definition: ToolDefinition = {
+  instructions: 'Where the person asks for feedback on a text, call requestSuggestions.',
+  worksOnDocuments: true,
+  create: requestSuggestions,
+};

@@ -2,11 +2,12 @@ import { tool, zodSchema } from 'ai';
 import { z } from 'zod';
 import { type DocumentDetail, LIMITS } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
-import { applyEdits } from '@/lib/server/documents/apply-edits';
 import type { ToolContext } from '@/lib/server/tools/context';
+import type { ToolDefinition } from '@/lib/server/tools/definition';
 import { findDocument } from '@/lib/server/tools/find-document';
 import { generateContent } from '@/lib/server/tools/generate-content';
 import { type WriteVersionOptions, writeVersion } from '@/lib/server/tools/write-version';
+import { applyEdits } from '@/tools/update-document/server/apply-edits';
 
 /** Characters per chunk of content that is already complete. */
 const CHUNK_CHARS = 16_384;
@@ -31,7 +32,7 @@ const PARAMETERS = zodSchema(
 );
 
 /** Changes a document by exact edits or by rewriting it. Either way it gets a new version. */
-export function updateDocument(context: ToolContext) {
+function updateDocument(context: ToolContext) {
   return tool({
     description:
       'Change a document of the conversation: by `edits` where little changes (read it first), by ' +
@@ -86,3 +87,10 @@ async function* chunkText(content: string): AsyncGenerator<string> {
     yield content.slice(offset, offset + CHUNK_CHARS);
   }
 }
+
+export const definition: ToolDefinition = {
+  instructions:
+    'To change a document, call updateDocument, with edits for small changes, with instructions for large ones.',
+  worksOnDocuments: true,
+  create: updateDocument,
+};

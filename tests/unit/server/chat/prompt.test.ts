@@ -5,7 +5,7 @@ import { systemPrompt, toCoreMessages } from '@/lib/server/chat/prompt';
 
 const now = new Date('2026-11-29T23:30:00Z');
 const promptWith = (timeZone?: string) =>
-  systemPrompt(DEFAULT_CHAT_SETTINGS, { now, timeZone }, { tools: false });
+  systemPrompt(DEFAULT_CHAT_SETTINGS, { now, timeZone }, null);
 const serverZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 describe('the system prompt has the date of the user', () => {
@@ -47,9 +47,9 @@ describe('the instructions of a chat', () => {
   const settings = { ...DEFAULT_CHAT_SETTINGS, systemPrompt: 'Answer in rhymes.' };
   const today = { now, timeZone: undefined };
 
-  test.each([false, true])('follow the general ones, whether tools are offered: %s', (tools) => {
-    const general = systemPrompt(DEFAULT_CHAT_SETTINGS, today, { tools });
-    const prompt = systemPrompt(settings, today, { tools });
+  test.each([null, 'About tools.'])('follow the general ones and those for tools (%j)', (tools) => {
+    const general = systemPrompt(DEFAULT_CHAT_SETTINGS, today, tools);
+    const prompt = systemPrompt(settings, today, tools);
     expect(prompt.startsWith(general)).toBe(true);
     expect(prompt.endsWith('\n\nAnswer in rhymes.')).toBe(true);
     expect(general).not.toContain('instructions for this chat');

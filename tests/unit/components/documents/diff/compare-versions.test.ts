@@ -46,7 +46,7 @@ describe('a comparison of texts', () => {
     const result = compareVersions(
       'const total = price * count;\n',
       '// With tax.\nlet rate = 0.2;\nconst total = price * count * rate;\n',
-      'code',
+      'source',
     );
     expect(changes(result)).toBe('added added changed');
   });
@@ -63,7 +63,7 @@ describe('a comparison of texts', () => {
   });
 
   it('ignores line endings', () => {
-    expect(changes(compareVersions('a\r\nb\r\n', 'a\nb', 'code'))).toBe('same same');
+    expect(changes(compareVersions('a\r\nb\r\n', 'a\nb', 'source'))).toBe('same same');
   });
 
   it('contains both versions for any two texts', () => {
@@ -170,7 +170,7 @@ describe('a line of a megabyte', () => {
   const changed = `${longText.slice(0, 500_000)}other ${longText.slice(500_005)}`;
 
   it('is compared between the prefix and suffix that both versions share', () => {
-    const [line] = compareVersions(`${longText}\n`, `${changed}\n`, 'code').lines;
+    const [line] = compareVersions(`${longText}\n`, `${changed}\n`, 'source').lines;
     const segments = line?.cells[0] ?? [];
     expect(segments.map(({ change }) => change)).toEqual(['same', 'removed', 'added', 'same']);
     expect(segments[1]?.text).toBe('word');
@@ -178,7 +178,7 @@ describe('a line of a megabyte', () => {
   });
 
   it('is compared by whole characters where it has no words', () => {
-    const [line] = compareVersions('😀'.repeat(20_000), `${'😀'.repeat(10_000)}😁`, 'code').lines;
+    const [line] = compareVersions('😀'.repeat(20_000), `${'😀'.repeat(10_000)}😁`, 'source').lines;
     for (const { text } of line?.cells[0] ?? []) expect(text.isWellFormed()).toBe(true);
   });
 

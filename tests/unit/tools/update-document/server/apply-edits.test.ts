@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits } from '@/lib/server/documents/apply-edits';
 import { findOccurrences } from '@/lib/server/documents/find-occurrences';
 import fc from '@/tests/support/fast-check';
 import { cpuTimeMs } from '@/tests/support/linear-time';
+import { applyEdits } from '@/tools/update-document/server/apply-edits';
 
 const errorOf = async (content: string, ...edits: Array<[string, string]>) => {
   const result = await applyEdits(

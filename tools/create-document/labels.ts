@@ -1,0 +1,7 @@
+import type { DocumentLabels } from '@/tools/document-labels';
+
+export const labels: DocumentLabels = {
+  running: 'Writing…',
+  done: () => null,
+  writesVersion: true,
+};
