@@ -1,5 +1,6 @@
-import { ensureSession, renewSession } from '@/lib/server/account/session';
+import { renewSession } from '@/lib/server/account/session';
 import { sessionResponse } from '@/lib/server/account/session-response';
+import { ensureSession } from '@/lib/server/account/sign-in';
 import { defineMethods } from '@/lib/server/http/define-methods';
 import { route } from '@/lib/server/http/route';
 

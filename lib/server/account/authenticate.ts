@@ -1,8 +1,9 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { AppError } from '@/lib/protocol/errors';
 import { PAGE_USER_HEADER } from '@/lib/protocol/page-user';
-import { getAuth, orDatabaseUnavailable } from '@/lib/server/account/better-auth';
-import type { Account, Identity } from '@/lib/server/account/identity';
+import { getAuth } from '@/lib/server/account/better-auth';
+import { type Identity, toAccount } from '@/lib/server/account/identity';
+import { orDatabaseUnavailable } from '@/lib/server/account/or-database-unavailable';
 import { type StoredSession, sessionCache } from '@/lib/server/account/session-cache';
 import { readSignedCookie } from '@/lib/server/account/signed-cookie';
 import { db } from '@/lib/server/db/client';
@@ -11,8 +12,8 @@ import { session, user } from '@/lib/server/db/schema';
 import { findCookie } from '@/lib/server/http/cookies';
 
 /**
- * Authenticates a request by its headers. Every sign-in method is resolved here, so another one is
- * added in this function alone. Costs no query while the session is cached in this process.
+ * Authenticates a request by its headers. All sign-in methods have the same
+ * sessions. Costs no query while the session is cached in this process.
  * @returns null if the request has no session or its session has ended
  * @throws AppError database_unavailable; unauthorized if the page was opened for another user
  */
@@ -60,24 +61,5 @@ async function readSession(token: string): Promise<StoredSession | null> {
   return {
     identity: { ...toAccount(row.user), sessionId: row.id },
     expiresAt: row.expiresAt,
-  };
-}
-
-type SessionUser = {
-  id: string;
-  name: string;
-  email: string;
-  isAnonymous?: boolean | null | undefined;
-};
-
-/** Maps a better-auth user row to an Account. A guest's generated e-mail address is omitted. */
-export function toAccount(row: SessionUser): Account {
-  const anonymous = row.isAnonymous === true;
-  return {
-    userId: row.id,
-    workroomId: null,
-    name: row.name,
-    email: anonymous ? null : row.email,
-    anonymous,
   };
 }

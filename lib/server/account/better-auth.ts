@@ -1,12 +1,11 @@
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { betterAuth } from 'better-auth/minimal';
-import { anonymous } from 'better-auth/plugins/anonymous';
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { AppError } from '@/lib/protocol/errors';
-import { queuedPasswordHasher } from '@/lib/server/account/hash-queue';
+import { methodOptions } from '@/lib/server/account/methods/registry';
+import { orDatabaseUnavailable } from '@/lib/server/account/or-database-unavailable';
 import { rootCauseMessage } from '@/lib/server/account/root-cause-message';
 import { loadSigningSecret } from '@/lib/server/account/signing-secret';
-import { transferOwnership } from '@/lib/server/account/transfer-ownership';
 import { getConfig } from '@/lib/server/config';
 import { type Database, db } from '@/lib/server/db/client';
 import * as schema from '@/lib/server/db/schema';
@@ -18,9 +17,6 @@ import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** Characters. */
-export const PASSWORD_LENGTH = { min: 8, max: 128 };
-
 type AuthOptions = {
   db: Database;
   /** At least 32 characters. */
@@ -31,7 +27,7 @@ type AuthOptions = {
 
 export type Auth = ReturnType<typeof createAuth>;
 
-/** Creates the better-auth instance: e-mail and password, and guests that can become accounts. */
+/** Creates the better-auth instance, with the sign-in methods of methods/registry.ts. */
 function createAuth({ db, secret, https }: AuthOptions) {
   return betterAuth({
     database: drizzleAdapter(db, { provider: 'pg', schema, transaction: true }),
@@ -39,12 +35,6 @@ function createAuth({ db, secret, https }: AuthOptions) {
     // better-auth needs a base URL for links and redirects, which this app does not use. A fixed
     // one keeps it from trusting a Host header or an unrelated environment variable.
     baseURL: https ? 'https://localhost' : 'http://localhost',
-    emailAndPassword: {
-      enabled: true,
-      minPasswordLength: PASSWORD_LENGTH.min,
-      maxPasswordLength: PASSWORD_LENGTH.max,
-      password: queuedPasswordHasher,
-    },
     session: {
       // A guest's chats depend on this cookie, so it lives long. Renewed once per day of use.
       expiresIn: 365 * DAY_SECONDS,
@@ -53,15 +43,7 @@ function createAuth({ db, secret, https }: AuthOptions) {
     databaseHooks: {
       session: { create: { before: async ({ userId }) => rejectBlockedUser(db, userId) } },
     },
-    plugins: [
-      anonymous({
-        // RFC 2606: a domain that never exists.
-        emailDomainName: 'guest.invalid',
-        generateName: () => 'Guest',
-        onLinkAccount: ({ anonymousUser, newUser }) =>
-          transferOwnership(db, anonymousUser.user.id, newUser.user.id),
-      }),
-    ],
+    ...methodOptions(db),
     // lib/server/account/rate-limits counts across all processes instead.
     rateLimit: { enabled: false },
     advanced: {
@@ -107,20 +89,6 @@ export async function getAuth(headers: Headers): Promise<Auth> {
     instance.catch(() => instances.delete(https));
   }
   return orDatabaseUnavailable(instance);
-}
-
-/**
- * Awaits work that fails only because of the database or with an AppError.
- * @throws AppError that the work threw, else database_unavailable. Its cause is logged and
- *   therefore contains the root cause's message only.
- */
-export async function orDatabaseUnavailable<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw new AppError('database_unavailable', { cause: new Error(rootCauseMessage(cause)) });
-  }
 }
 
 async function initAuth(https: boolean, configured: string | null): Promise<Auth> {

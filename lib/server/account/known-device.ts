@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Auth } from '@/lib/server/account/better-auth';
+import type { SignInContext } from '@/lib/server/account/methods/method';
 import { findCookie } from '@/lib/server/http/cookies';
 
 /** 400 days, the longest that browsers keep a cookie. */
@@ -21,13 +21,11 @@ export type KnownDevice = {
 };
 
 /** Returns the device that sent the request, or a new one if its cookie is absent or malformed. */
-export async function readKnownDevice(
-  auth: Auth,
-  headers: Headers,
+export function readKnownDevice(
+  { headers, secret, cookies }: SignInContext,
   email: string,
-): Promise<KnownDevice> {
-  const { secret, authCookies } = await auth.$context;
-  const name = authCookies.sessionToken.name.replace('session_token', 'device');
+): KnownDevice {
+  const name = cookies.sessionToken.replace('session_token', 'device');
   const value = findCookie(headers, name)?.slice(name.length + 1) ?? '';
   const [sentId = '', ...sentTags] = value.split('.').slice(0, MAX_ACCOUNTS + 1);
   const isValid = /^[\w-]{22}$/.test(sentId) && sentTags.every((tag) => /^[\w-]{43}$/.test(tag));
@@ -35,7 +33,7 @@ export async function readKnownDevice(
   const tags = isValid ? sentTags : [];
   const tag = createHmac('sha256', secret).update(`device ${id} ${email}`).digest('base64url');
   const newTags = [tag, ...tags.filter((other) => other !== tag)].slice(0, MAX_ACCOUNTS);
-  const secure = auth.options.advanced.useSecureCookies ? '; Secure' : '';
+  const secure = cookies.secure ? '; Secure' : '';
   return {
     id,
     knowsAccount: tags.includes(tag),

@@ -1,4 +1,5 @@
-import { type SessionResult, toSessionInfo } from '@/lib/server/account/session';
+import { toSessionInfo } from '@/lib/server/account/session';
+import type { SessionResult } from '@/lib/server/account/session-result';
 import { jsonResponse } from '@/lib/server/http/route';
 
 /** Returns the SessionInfo as JSON, with the session's cookies. */
