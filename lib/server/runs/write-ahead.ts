@@ -16,10 +16,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COMMIT_TIMEOUT_MS, MAX_BATCH_CHARS, MAX_BATCH_FRAMES } from '@/lib/protocol/latency';
-import { isPermanentError, resetConnections, sql } from '@/lib/server/db/client';
+import { isPermanentError, resetConnections } from '@/lib/server/db/client';
 import { withStallTimeout } from '@/lib/server/db/stall-timeout';
 import { logger } from '@/lib/server/log/logger';
 import type { FreezeDetector } from '@/lib/server/runs/freeze-detector';
+import { insertFrames } from '@/lib/server/runs/insert-frames';
+import { PendingFrameCounts } from '@/lib/server/runs/pending-frame-counts';
 
 /**
  * Timeout of an insert while heartbeats on another connection succeed. It doubles with each retry,
@@ -70,8 +72,8 @@ export class WriteAhead {
   /** True while frames are delivered before their commit. */
   private isDeliveringEarly = false;
   private isCatchingUp = false;
-  /** For each run, the number of frames that are not in the database yet, and waiters for 0. */
-  private readonly pendingByRun = new Map<string, { frames: number; waiters: Array<() => void> }>();
+  /** Frames that are not in the database yet. */
+  private readonly pending = new PendingFrameCounts();
 
   /** @param onCommitted called after each batch with the ids of the runs that have grown */
   constructor(
@@ -91,9 +93,7 @@ export class WriteAhead {
   ): OpenFrame {
     const entry: PendingFrame = { ...frame, writer, deliver, isDelivered: false, isOpen: true };
     this.queue.push(entry);
-    const pending = this.pendingByRun.get(writer.runId);
-    if (pending) pending.frames += 1;
-    else this.pendingByRun.set(writer.runId, { frames: 1, waiters: [] });
+    this.pending.add(writer.runId);
     if (this.isDeliveringEarly) this.deliverEarly(entry);
     this.schedule();
     return {
@@ -107,11 +107,7 @@ export class WriteAhead {
 
   /** Resolves when no frame of the run is queued or being inserted. */
   settle(runId: string): Promise<void> {
-    return new Promise((resolve) => {
-      const pending = this.pendingByRun.get(runId);
-      if (pending) pending.waiters.push(resolve);
-      else resolve();
-    });
+    return this.pending.waitForZero(runId);
   }
 
   private schedule(): void {
@@ -127,7 +123,7 @@ export class WriteAhead {
       await this.insert(this.inFlight);
       const settled = this.inFlight;
       this.inFlight = [];
-      for (const { writer } of settled) this.settleFrame(writer.runId);
+      for (const { writer } of settled) this.pending.remove(writer.runId);
       this.logIfCaughtUp();
     }
     this.isDraining = false;
@@ -140,15 +136,6 @@ export class WriteAhead {
     if (!this.isCatchingUp || this.isDeliveringEarly || this.queue[0]?.isDelivered) return;
     this.isCatchingUp = false;
     logger.info('All lines delivered ahead of the database are saved');
-  }
-
-  private settleFrame(runId: string): void {
-    const pending = this.pendingByRun.get(runId);
-    if (!pending) return;
-    pending.frames -= 1;
-    if (pending.frames > 0) return;
-    this.pendingByRun.delete(runId);
-    for (const wake of pending.waiters) wake();
   }
 
   private takeBatch(): PendingFrame[] {
@@ -177,7 +164,7 @@ export class WriteAhead {
       const commitTimer = setTimeout(() => this.startEarlyDelivery('slow'), COMMIT_TIMEOUT_MS);
       try {
         const freezeCount = this.freezeDetector.freezeCount();
-        const lostRunIds = await withStallTimeout(insertOnce(batch), stallTimeoutMs, onStall);
+        const lostRunIds = await withStallTimeout(insertFrames(batch), stallTimeoutMs, onStall);
         this.settleBatch(batch, lostRunIds, freezeCount);
         this.stopEarlyDelivery();
         return;
@@ -261,34 +248,4 @@ function deliverFrame(entry: PendingFrame): void {
   if (entry.isDelivered) return;
   entry.isDelivered = true;
   entry.deliver(entry.data);
-}
-
-/**
- * Inserts the frames whose writers still own their runs.
- * @returns the ids of the other runs: taken over by another process, closed or deleted
- */
-async function insertOnce(batch: PendingFrame[]): Promise<Set<string>> {
-  const writers = [...new Set(batch.map(({ writer }) => writer))];
-  const runIds = writers.map(({ runId }) => runId);
-  // The lock (`for share`) waits for a take-over or deletion that is being committed, and then
-  // rereads the row. A batch whose connection was lost may have been committed, so inserting the
-  // same rows again must not fail (`on conflict do nothing`).
-  const lostRuns = await sql()<Array<{ id: string }>>`
-    with owned as materialized (
-      select id, epoch from run
-      where id = any(${runIds}::uuid[]) and status = 'running' for share
-    ), inserted as (
-      insert into run_log (run_id, epoch, seq, data)
-      select frame.* from unnest(
-        ${batch.map(({ writer }) => writer.runId)}::uuid[],
-        ${batch.map(({ writer }) => writer.epoch)}::int[],
-        ${batch.map(({ seq }) => seq)}::int[],
-        ${batch.map(({ data }) => data)}::text[]) as frame(run_id, epoch, seq, data)
-      join owned on owned.id = frame.run_id and owned.epoch = frame.epoch
-      on conflict do nothing
-    )
-    select id from unnest(${runIds}::uuid[], ${writers.map(({ epoch }) => epoch)}::int[])
-      as writer(id, epoch)
-    where (id, epoch) not in (select id, epoch from owned)`;
-  return new Set(lostRuns.map(({ id }) => id));
 }

@@ -13,7 +13,12 @@ import { createCoalescer } from './coalescer';
 import { createContentDeduplicator } from './content-deduplicator';
 import { isHtml } from './error-info';
 import { errorFromPayload } from './failure';
-import { emptyAnswerError, mapFinishReason, unparsableCallError } from './finish-reason';
+import {
+  createFinishReasonTracker,
+  emptyAnswerError,
+  mapFinishReason,
+  unparsableCallError,
+} from './finish-reason';
 import { type ParsedChunk, parseChunk } from './parse-chunk';
 import type { Redact } from './redact-keys';
 import { createSseParser, type SseEvent } from './sse-parser';
@@ -80,13 +85,9 @@ const MAX_PLAIN_TEXT_CHARS = 20_000;
 export function createCompletionReader(options: CompletionReaderOptions): CompletionReader {
   const { sink, behavior, windowMs, redact, allowEmpty = false } = options;
   let isClosed = false;
-  let reason: string | null = null;
-  let lastReason: string | null = null;
-  let isReasonUncertain = false;
   let finishReason: FinishReason = 'unknown';
   let usage = { promptTokens: Number.NaN, completionTokens: Number.NaN };
   let hasStarted = false;
-  let hadContent = false;
   let choiceIndex: number | null = null;
   let hasText = false;
   let contentChars = 0;
@@ -98,6 +99,7 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
   const coalescer = createCoalescer({ emit: emitBuffered, windowMs });
   const parser = createSseParser(handleEvent);
   const content = createContentDeduplicator();
+  const reasons = createFinishReasonTracker();
   const toolsById = new Map<string, { id: string; name: string }>();
   const tools = createToolCallReader({
     onArgs(call, text) {
@@ -153,7 +155,7 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
     if (isClosed) return;
     const { calls, unparsableName } = tools.finish();
     flush();
-    finishReason = mapFinishReason(reason ?? lastReason, tools.count > 0);
+    finishReason = mapFinishReason(reasons.last, tools.count > 0);
     const error = errorAtEnd(unparsableName, calls.length);
     if (error) {
       fail(error);
@@ -168,7 +170,7 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
   }
 
   function errorAtEnd(unparsableName: string | null, completeCalls: number): AppError | null {
-    if (reason === null && plainText !== '') return errorFromPayload(plainText, redact);
+    if (!reasons.hasReason && plainText !== '') return errorFromPayload(plainText, redact);
     const isTruncated = finishReason === 'length' || completeCalls < tools.count;
     // A call whose arguments are merely invalid goes back to the model, which may retry.
     if (unparsableName !== null && isTruncated)
@@ -211,7 +213,7 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
       hasStarted = true;
       sink.progress();
     }
-    handleFinishReason(chunk.finishReason, hasContent);
+    reasons.push(chunk.finishReason, hasContent);
     if (hasContent) plainText = '';
     if (reasoning !== '' && !sawReasoningField) {
       // The endpoint separates reasoning itself, so its text never starts inside reasoning.
@@ -228,20 +230,6 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
     if (chunk.usage) usage = toUsage(chunk.usage);
   }
 
-  /** The last reason counts; content after a reason invalidates it. */
-  function handleFinishReason(newReason: string | null, hasContent: boolean): void {
-    if (hasContent && reason !== null) {
-      reason = null;
-      isReasonUncertain = true;
-    }
-    if (newReason !== null) {
-      // Before any content without a reason, it may be one that comes with every chunk.
-      if (!hadContent) isReasonUncertain = true;
-      reason = lastReason = newReason;
-    }
-    hadContent ||= hasContent;
-  }
-
   return {
     push(text) {
       parser.push(text);
@@ -252,7 +240,7 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
     end() {
       parser.end();
       if (isClosed) return;
-      if (reason !== null || content.hasFullMessage) done();
+      if (reasons.hasReason || content.hasFullMessage) done();
       else if (plainText !== '' && !isHtml(plainText)) fail(errorFromPayload(plainText, redact));
       else if (plainText !== '') fail(new AppError('endpoint_bad_answer', { cause: 'a web page' }));
       else fail(new AppError('endpoint_cut', { cause: 'end of stream without a finish reason' }));
@@ -263,10 +251,10 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
       coalescer.cancel();
     },
     get hasFinishReason() {
-      return reason !== null;
+      return reasons.hasReason;
     },
     get hasReliableFinishReason() {
-      return reason !== null && !isReasonUncertain;
+      return reasons.isReliable;
     },
   };
 }

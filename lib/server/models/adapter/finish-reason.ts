@@ -38,3 +38,38 @@ export function unparsableCallError(toolName: string, reason: FinishReason): App
       : `The model called the tool “${toolName}” with invalid arguments.`;
   return new AppError('endpoint_bad_answer', { message, cause: `finish reason ${reason}` });
 }
+
+/** Tracks the finish reasons of one answer: the last one counts, unless content follows it. */
+export function createFinishReasonTracker() {
+  let reason: string | null = null;
+  let last: string | null = null;
+  let isUncertain = false;
+  let hadContent = false;
+  return {
+    /** Handles one chunk. */
+    push(newReason: string | null, hasContent: boolean): void {
+      if (hasContent && reason !== null) {
+        reason = null;
+        isUncertain = true;
+      }
+      if (newReason !== null) {
+        // Before any content without a reason, it may be one that comes with every chunk.
+        if (!hadContent) isUncertain = true;
+        reason = last = newReason;
+      }
+      hadContent ||= hasContent;
+    },
+    /** The last reason, also if content followed it. */
+    get last() {
+      return last;
+    },
+    /** The model sent a reason, and no content after it. */
+    get hasReason() {
+      return reason !== null;
+    },
+    /** The same, but true only if no reason came with or before other content. */
+    get isReliable() {
+      return reason !== null && !isUncertain;
+    },
+  };
+}
