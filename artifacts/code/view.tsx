@@ -37,7 +37,7 @@ export default function CodeView(props: ArtifactViewProps) {
   const isRunning = execution?.status === 'loading' || execution?.status === 'running';
 
   return (
-    <div className="print-whole flex min-h-0 flex-1 flex-col">
+    <div className="print-expanded flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-10 shrink-0 items-center gap-2 border-b pr-2 pl-4">
         {previewKind && !streaming ? (
           <Tabs
@@ -58,12 +58,12 @@ export default function CodeView(props: ArtifactViewProps) {
         )}
       </div>
       {previewKind && visiblePreview !== null && (
-        <div className="print-whole flex min-h-0 flex-1 flex-col">
+        <div className="print-expanded flex min-h-0 flex-1 flex-col">
           <Preview kind={previewKind} code={visiblePreview} />
         </div>
       )}
       <div
-        className={cn('print-whole relative min-h-0 flex-1', visiblePreview !== null && 'hidden')}
+        className={cn('print-expanded relative min-h-0 flex-1', visiblePreview !== null && 'hidden')}
       >
         <CodeEditor
           ref={editor}

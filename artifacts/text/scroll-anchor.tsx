@@ -2,7 +2,7 @@
 
 import { Component, type ReactNode, type RefObject } from 'react';
 
-const GROUPS_SELECTOR = '.markdown > .part';
+const GROUPS_SELECTOR = '.markdown > .block-group';
 const BLOCKS_SELECTOR = `${GROUPS_SELECTOR} > *`;
 
 /** The first block in view; `top` is its viewport position in pixels. */

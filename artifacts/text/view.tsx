@@ -68,11 +68,11 @@ export default function TextView(props: ArtifactViewProps) {
   if (usesSource) return <MarkdownSourceEditor {...props} />;
   const isEditorReady = editing && editor && toolbarContainer;
   return (
-    <div className="print-whole flex min-h-0 flex-1 flex-col">
+    <div className="print-expanded flex min-h-0 flex-1 flex-col">
       <div ref={setToolbarContainer} className="print:hidden" />
       <div
         ref={scrollRef}
-        className="print-whole min-h-0 flex-1 overflow-y-auto overscroll-contain"
+        className="print-expanded min-h-0 flex-1 overflow-y-auto overscroll-contain"
       >
         <div ref={contentRef} className="mx-auto w-full max-w-column px-5 py-5">
           <ScrollAnchor

@@ -61,8 +61,8 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
 
   return (
     <DocumentStoreContext value={documentStore}>
-      <div className="print-whole flex min-h-0 flex-1">
-        <div className="print-whole flex min-w-0 flex-1 flex-col">
+      <div className="print-expanded flex min-h-0 flex-1">
+        <div className="print-expanded flex min-w-0 flex-1 flex-col">
           <ChatTitleHeader chatId={chatId} initialTitle={detail?.chat.title}>
             <DocumentsButton chatId={chatId} messages={detail?.messages ?? NO_MESSAGES} />
             <InstructionsButton chat={chatSettings} />

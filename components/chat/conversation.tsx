@@ -57,7 +57,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
   const isReloadDemo = question?.role === 'user' && textOfMessage(question) === RELOAD_DEMO_PROMPT;
 
   return (
-    <div className="print-whole relative flex min-h-0 min-w-0 flex-1 flex-col">
+    <div className="print-expanded relative flex min-h-0 min-w-0 flex-1 flex-col">
       {/* Every request starts without events, which resets the boundary after an error. */}
       <ErrorBoundary fallback={null} resetKeys={[streamEvents === undefined]}>
         <StreamEventHandler
@@ -70,7 +70,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
       <div
         ref={scrollRef}
         data-scroller=""
-        className="print-whole flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
+        className="print-expanded flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain"
       >
         {/* Not a live region: screen readers would read every chunk of a streaming answer. */}
         <div

@@ -76,11 +76,11 @@ export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
       ref={panel}
       aria-label="Document"
       aria-busy={streamed !== null || loading}
-      data-artifact=""
+      data-document-panel=""
       tabIndex={-1}
       onKeyDown={onKeyDown}
       className={cn(
-        'print-whole flex min-w-0 flex-col bg-card outline-none print:break-before-page max-lg:fixed max-lg:inset-0 max-lg:z-40',
+        'print-expanded flex min-w-0 flex-col bg-card outline-none print:break-before-page max-lg:fixed max-lg:inset-0 max-lg:z-40',
         fullScreen ? 'lg:fixed lg:inset-0 lg:z-40' : 'lg:w-[min(50%,44rem)] lg:border-l',
       )}
     >
@@ -128,9 +128,9 @@ export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
       ) : displayed ? (
         // Hidden while versions are compared, but kept mounted with its state.
         <div
-          data-document=""
+          data-document-content=""
           hidden={comparing}
-          className="print-whole flex min-h-0 flex-1 flex-col"
+          className="print-expanded flex min-h-0 flex-1 flex-col"
         >
           <DocumentView key={state.viewKey} session={session} state={state} title={title} />
         </div>

@@ -53,7 +53,7 @@ const LineGroup = memo(function LineGroup({ lines, last }: { lines: Token[][]; l
         <span
           // biome-ignore lint/suspicious/noArrayIndexKey: tokens of finished code never move
           key={column}
-          style={{ '--day': light, '--night': dark } as React.CSSProperties}
+          style={{ '--light-color': light, '--dark-color': dark } as React.CSSProperties}
         >
           {text}
         </span>

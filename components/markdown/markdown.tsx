@@ -116,7 +116,7 @@ type BlockGroupProps = {
 const BlockGroup = memo(
   function BlockGroup({ blocks, isLast, streaming }: BlockGroupProps) {
     return (
-      <div className={isLast ? 'part' : 'part settled'}>
+      <div className={isLast ? 'block-group' : 'block-group complete'}>
         {blocks.map((block, index) => (
           <MarkdownBlock
             // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever grow at the end

@@ -53,7 +53,7 @@ function ShellLayout({ children }: { children: ReactNode }) {
   useCloseOnBack(sheetOpen, closeSheet);
   useHistoryEvents();
   return (
-    <div className="print-whole flex h-dvh overflow-hidden pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
+    <div className="print-expanded flex h-dvh overflow-hidden pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
       <a
         href="#main"
         className="sr-only z-60 rounded-md bg-primary px-3 py-2 font-medium text-primary-foreground text-sm focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -73,7 +73,7 @@ function ShellLayout({ children }: { children: ReactNode }) {
       <main
         id="main"
         tabIndex={-1}
-        className="print-whole flex min-w-0 flex-1 flex-col outline-none"
+        className="print-expanded flex min-w-0 flex-1 flex-col outline-none"
       >
         <SignInPromptLoader />
         {children}

@@ -238,7 +238,7 @@ test('the whole chat and its document are printed, dark on white, without sideba
   await expect(chat.history).toBeHidden();
   await expect(chat.messageBox).toBeHidden();
   const clippedElements = await page.evaluate(() => {
-    const boxes = document.querySelectorAll('main, [data-scroller], [data-artifact]');
+    const boxes = document.querySelectorAll('main, [data-scroller], [data-document-panel]');
     const clipped = [...boxes].filter(
       (box) =>
         getComputedStyle(box).overflowY !== 'visible' || box.scrollHeight > box.clientHeight + 1,
@@ -375,7 +375,7 @@ test('each paragraph, item, bubble and title has its own direction, and code and
     chat.answer
       .locator(selector)
       .evaluateAll((elements) => elements.map((element) => getComputedStyle(element).direction));
-  expect(await direction('.part > p')).toEqual(['rtl', 'ltr', 'rtl']);
+  expect(await direction('.block-group > p')).toEqual(['rtl', 'ltr', 'rtl']);
   expect(await direction('li')).toEqual(['rtl', 'ltr']);
   expect(await direction('blockquote')).toEqual(['rtl']);
   expect(await direction('code')).toEqual(['ltr']);

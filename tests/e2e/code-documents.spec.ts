@@ -400,15 +400,15 @@ test('a program, its output and a preview have no accessibility violations', asy
     'console.table([{ a: 1 }]);\nconsole.error("no");\nplot([1, 2], [3, 4]);\nnull.x',
   );
   await expect(code.output).toContainText('Cannot read properties of null');
-  await expectAccessible(page, '[data-artifact]');
+  await expectAccessible(page, '[data-document-panel]');
   await page.setViewportSize({ width: 360, height: 640 });
-  await expectAccessible(page, '[data-artifact]');
+  await expectAccessible(page, '[data-document-panel]');
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(wide).toBeLessThanOrEqual(0);
   await page.setViewportSize({ width: 1280, height: 720 });
   await code.createProgram('page.html', '<h1>Seen</h1>', { preview: true, language: 'html' });
   await expect(code.preview.getByRole('heading', { name: 'Seen' })).toBeVisible();
-  await expectAccessible(page, '[data-artifact]');
+  await expectAccessible(page, '[data-document-panel]');
 });
 
 test('the message box stays usable while a program of 5,000 lines is streamed', async ({

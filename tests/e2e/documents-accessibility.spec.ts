@@ -6,7 +6,7 @@ import { scenario } from '@/tests/support/model-server/scenario-line';
 const TEXT = { title: 'Plan', content: '# Plan\n\nThe old part.\n\nThe rest.' };
 const EDIT = { edits: [{ find: 'old part', replace: 'new part' }] };
 /** Selects the document panel. */
-const PANEL = '[data-artifact]';
+const PANEL = '[data-document-panel]';
 const TABLE = { title: 'Table', kind: 'sheet', content: 'name,value\nfirst,one' };
 
 test('chat and panel have no accessibility violations', async ({ chat, page, model }) => {
@@ -171,7 +171,7 @@ test.describe('on a phone', () => {
     await expect(page.locator('[inert]').filter({ has: chat.messageBox })).not.toHaveCount(0);
     const widths = await page.evaluate(() => [
       document.documentElement.scrollWidth,
-      ...[...document.querySelectorAll('[data-artifact], [data-artifact] > *')].map(
+      ...[...document.querySelectorAll('[data-document-panel], [data-document-panel] > *')].map(
         (element) => element.scrollWidth,
       ),
     ]);
@@ -196,7 +196,7 @@ test.describe('on a phone', () => {
     const widest = () =>
       page.evaluate(() =>
         Math.max(
-          ...[...document.querySelectorAll('body, [data-artifact], [role="menu"]')].map(
+          ...[...document.querySelectorAll('body, [data-document-panel], [role="menu"]')].map(
             (element) => element.getBoundingClientRect().right,
           ),
           document.documentElement.scrollWidth,

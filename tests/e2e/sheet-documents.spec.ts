@@ -243,7 +243,7 @@ test('a comparison shows changed rows and cells, and older versions are read-onl
   await expect(changes.getByRole('deletion')).toHaveText('2');
   await expect(changes.getByRole('insertion')).toHaveText('3');
   await expect(changes).toContainText('1 row changed.');
-  await expectAccessible(page, '[data-artifact]');
+  await expectAccessible(page, '[data-document-panel]');
   await panel.getByRole('button', { name: 'Changes' }).click();
   await panel.getByRole('button', { name: 'Previous version' }).click();
   await expect(grid).toHaveAttribute('aria-readonly', 'true');
@@ -257,9 +257,9 @@ test('the table has no accessibility violations in both themes and on a phone', 
   page,
 }) => {
   await createSheet(chat, SHEET);
-  await expectAccessible(page, '[data-artifact]');
+  await expectAccessible(page, '[data-document-panel]');
   await page.setViewportSize({ width: 360, height: 640 });
-  await expectAccessible(page, '[data-artifact]');
+  await expectAccessible(page, '[data-document-panel]');
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(wide).toBeLessThanOrEqual(0);
 });

@@ -402,7 +402,7 @@ test('the editor has no accessibility violations, also on a phone and in the dar
   await expect(card).toBeVisible();
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 740 });
-    await expectAccessible(page, '[data-artifact]');
+    await expectAccessible(page, '[data-document-panel]');
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
   }

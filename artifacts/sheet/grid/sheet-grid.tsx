@@ -136,7 +136,7 @@ export function SheetGrid(props: SheetGridProps) {
   return (
     <div
       ref={scrollerRef}
-      className="print-whole group/sheet min-h-0 flex-1 overflow-auto overscroll-contain"
+      className="print-expanded group/sheet min-h-0 flex-1 overflow-auto overscroll-contain"
     >
       <div
         ref={props.contentRef}

@@ -37,7 +37,7 @@ export function createEditorView(mount: HTMLElement, options: TextEditorOptions)
     {
       state: EditorState.create({ doc: options.doc, plugins }),
       attributes: {
-        class: 'part',
+        class: 'block-group',
         role: 'textbox',
         'aria-multiline': 'true',
         'aria-label': options.label,

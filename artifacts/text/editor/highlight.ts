@@ -77,7 +77,7 @@ function decorationsForCode(lines: Token[][] | undefined, pos: number): Decorati
   let from = pos + 1;
   for (const line of lines ?? []) {
     for (const [text, lightColor, darkColor] of line) {
-      const style = `--day: ${lightColor}; --night: ${darkColor}`;
+      const style = `--light-color: ${lightColor}; --dark-color: ${darkColor}`;
       decorations.push(Decoration.inline(from, from + text.length, { style }));
       from += text.length;
     }

@@ -6,7 +6,7 @@ export const PANEL_COVERS_CHAT_QUERY = '(max-width: 63.99rem)';
 
 /** Whether the focus of this tab is inside the open document. */
 export function isFocusInDocument(): boolean {
-  return document.hasFocus() && document.activeElement?.closest('[data-document]') != null;
+  return document.hasFocus() && document.activeElement?.closest('[data-document-content]') != null;
 }
 
 /**
@@ -16,7 +16,7 @@ export function isFocusInDocument(): boolean {
  */
 export function canOpenUnprompted(visibleDocumentId: string | null): boolean {
   const focusedElement = document.activeElement;
-  if (visibleDocumentId !== null) return !focusedElement?.closest('[data-artifact]');
+  if (visibleDocumentId !== null) return !focusedElement?.closest('[data-document-panel]');
   const isComposingMessage =
     focusedElement instanceof HTMLTextAreaElement && focusedElement.value !== '';
   return !(isComposingMessage && matchMedia(PANEL_COVERS_CHAT_QUERY).matches);

@@ -82,7 +82,7 @@ async function measureDuringCodeStream(
   model.setScenario(scenario('document', options).slice('[[scenario:'.length, -']]'.length));
   await chat.open();
   await chat.sendMessage('Write rows');
-  await page.locator('[data-artifact] .cm-content').getByText('add(').first().waitFor();
+  await page.locator('[data-document-panel] .cm-content').getByText('add(').first().waitFor();
   const times: number[] = [];
   await chat.messageBox.focus();
   while ((await chat.stopButton.count()) > 0 && times.length < 400) {

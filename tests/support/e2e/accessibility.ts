@@ -40,7 +40,7 @@ async function violations(page: Page, selector: string, runOnly?: axe.RunOnly): 
     async ([include, only]) => {
       const { axe: axeCore } = window as unknown as { axe: typeof axe };
       const found = await axeCore.run(
-        { include, exclude: '[data-artifact] iframe' },
+        { include, exclude: '[data-document-panel] iframe' },
         { iframes: false, resultTypes: ['violations'], ...(only && { runOnly: only }) },
       );
       return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
