@@ -185,7 +185,7 @@ test('the model reads the edits of the user and changes only the requested part'
   await expect(panel.saveStatus).toHaveText('Saved');
   await chat.sendAndWait(scenario('read'));
   await expectToolState(page, 'Read document', 'Done');
-  await expect(chat.answer).toContainText('version 2, written by the person');
+  await expect(chat.answer).toContainText('version 2, written by the user');
   await expect(chat.answer).toContainText('mine,2');
   await chat.sendAndWait(scenario('update', { edits: [{ find: 'mine', replace: 'ours' }] }));
   await panel.expectVersion(3, 3, 'the model');

@@ -249,11 +249,11 @@ test('the page catches up after a network failure', async ({ chat, app, openTab,
   await other.open(`${proxy.baseUrl}${pathOf(chat)}`);
   await expect(other.questions).toHaveCount(1);
   proxy.breakConnections();
-  await chat.sendAndWait('While you were cut off');
+  await chat.sendAndWait('Sent while offline');
   await expect(other.questions).toHaveCount(1);
   proxy.restore();
-  await expect(other.questions).toHaveText([/The beginning/, /While you were cut off/]);
-  await expect(other.answer).toContainText('You said: While you were cut off');
+  await expect(other.questions).toHaveText([/The beginning/, /Sent while offline/]);
+  await expect(other.answer).toContainText('You said: Sent while offline');
   await expect(other.alert).toHaveCount(0);
   await proxy.stop();
 });

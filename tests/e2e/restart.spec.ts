@@ -103,13 +103,13 @@ test('a message written while the app is down stays in the box and can be sent l
   await chat.open();
   await chat.sendAndWait('Hello');
   await installation.app.kill9();
-  await chat.sendMessage('Nobody hears me');
+  await chat.sendMessage('Sent during the outage');
   await expect(chat.alert).toContainText('The server cannot be reached.');
-  await expect(chat.messageBox).toHaveValue('Nobody hears me');
+  await expect(chat.messageBox).toHaveValue('Sent during the outage');
   await expect(chat.questions).toHaveCount(1);
   await installation.app.restart();
   await chat.messageBox.press('Enter');
-  await expect(chat.answer).toContainText('You said: Nobody hears me');
+  await expect(chat.answer).toContainText('You said: Sent during the outage');
   await expect(chat.questions).toHaveCount(2);
 });
 

@@ -99,7 +99,7 @@ export class DocumentSession {
     );
   }
 
-  /** Handles the news that a version with this number exists. */
+  /** Handles an event that reports a version with this number. */
   onRemoteVersion(version: number): void {
     const { detail, streamed, editable } = this.state;
     if (!detail && version > 0 && this.state.errorMessage) this.load(this.loader.requestedVersion);

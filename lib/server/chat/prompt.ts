@@ -26,7 +26,7 @@ export function systemPrompt(
 
 function defaultInstructions(today: string): string {
   return [
-    'You are a helpful, precise assistant. Answer in the language of the person who asks.',
+    'You are a helpful, precise assistant. Answer in the language of the user.',
     'Write GitHub-flavoured Markdown. Put code into fenced blocks that name their language, and',
     'mathematics into $$…$$ (or \\( … \\) within a line).',
     `Today is ${today}.`,

@@ -26,8 +26,8 @@ export const CONTINUE_PROMPT = {
     {
       type: 'text',
       text:
-        'Your last message was cut off. Go on exactly where it ends, in the middle of a word if need ' +
-        'be. Repeat nothing of it, and say nothing about the interruption.',
+        'Your last message was cut off. Continue exactly where it ends, in the middle of a word if ' +
+        'necessary. Do not repeat any of it, and do not mention the interruption.',
     },
   ],
 } as const satisfies LanguageModelV1CallOptions['prompt'][number];

@@ -1,7 +1,7 @@
 /** Limits the tool calls that are executed in one answer. */
 import { MAX_TOOL_CALLS } from '@/lib/server/models';
 
-const LIMIT_ERROR = `This answer has made ${MAX_TOOL_CALLS} tool calls, as many as one may. Any more are not carried out: answer with what there is.`;
+const LIMIT_ERROR = `This answer has made ${MAX_TOOL_CALLS} tool calls, which is the limit. Further calls are not executed: answer with the results so far.`;
 
 /**
  * Counts the calls of one answer. Returns the error result of a call above the limit, else

@@ -78,6 +78,6 @@ function renderMessage({ role, content }: CoreMessage): string {
     }
   }
   if (lines.length === 0) return '';
-  const speaker = { user: 'Person: ', assistant: 'Assistant: ', tool: '' }[role];
+  const speaker = { user: 'User: ', assistant: 'Assistant: ', tool: '' }[role];
   return `${speaker}${lines.join('\n')}`;
 }

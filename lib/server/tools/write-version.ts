@@ -66,7 +66,7 @@ export async function writeVersion(
     version === undefined ? { writing: writingIdOf(context, options) } : { version };
   const summary = { id, title, kind, ...reference };
   if (!failure) return { ...summary, content: options.successMessage };
-  const error = `The writing was cut off. What came until then is kept. ${failure.message}`;
+  const error = `The writing was cut off. What had arrived by then is saved. ${failure.message}`;
   return { ...summary, error };
 }
 

@@ -120,7 +120,7 @@ function buildRows(budget: Budget, measured: Measured): Row[] {
   const onNode24 = isNode24 ? '' : ' on Node 24';
   const rows: Row[] = [
     {
-      label: `burst, first token, ${streams} streams begun within 1 s`,
+      label: `burst, first token, ${streams} streams started within 1 s`,
       control: formatTimes(
         control.map((answer) => answer.firstTokenMs),
         0.95,

@@ -27,7 +27,7 @@ export const longAnswer: Benchmark = {
     }
     return [
       {
-        label: 'long-answer: 5,000 tokens as fast as they come',
+        label: 'long-answer: 5,000 tokens at full speed',
         control: formatDistribution(control),
         measured: formatDistribution(measured),
         budget: `p50 ≤ ${BUDGET_MS} ms`,
@@ -40,6 +40,6 @@ export const longAnswer: Benchmark = {
 /** Milliseconds to the last line. @throws if tokens are missing */
 async function measureAnswer(answer: MeasuredAnswer): Promise<number> {
   const { tokens, endedAt, requestedAt } = await answer.waitForEnd();
-  if (tokens !== TOKENS) throw new Error(`${tokens} of ${TOKENS} tokens came`);
+  if (tokens !== TOKENS) throw new Error(`${tokens} of ${TOKENS} tokens arrived`);
   return endedAt - requestedAt;
 }

@@ -86,7 +86,7 @@ describe('createDocument', () => {
       ({ purpose }) => purpose === 'document',
     );
     const prompt = JSON.stringify(modelRequests?.body.messages);
-    expect(prompt).toContain('Person: [[scenario:document');
+    expect(prompt).toContain('User: [[scenario:document');
     expect(prompt).toContain('Write this now, in full: “Second”');
     expect(modelRequests?.body.tools).toBeUndefined();
   });
@@ -155,13 +155,13 @@ describe('readDocument', () => {
   it('returns the current text to the model and leaves it out of the message', async () => {
     const documentChat = newDocumentChat();
     const id = await documentChat.createDocument({ title: 'Plan' });
-    await documentChat.save(id, saveBody('the person’s own words', 1));
+    await documentChat.save(id, saveBody('the user’s own words', 1));
     const answer = await documentChat.runScenario('read', { after: 'Seen.' });
     expect(answer.toolResults).toMatchObject([{ id, title: 'Plan', kind: 'text', version: 2 }]);
     expect(answer.lines.join('\n')).not.toContain('own words');
     const last = installation.model.requests.findLast(({ purpose }) => purpose === 'answer')?.body
       .messages;
-    expect(JSON.stringify(last?.at(-1))).toContain('version 2, written by the person');
+    expect(JSON.stringify(last?.at(-1))).toContain('version 2, written by the user');
     expect(JSON.stringify(last?.at(-1))).toContain('own words');
     // Later prompts say that the document was read, without its content.
     await documentChat.runScenario('tokens', { n: 1 });
@@ -182,7 +182,7 @@ describe('readDocument', () => {
       return { answer, text: answer.text };
     };
     expect((await read(0)).text).toContain(
-      'Characters 0 to 60000 of 60009 follow. Go on with offset 60000',
+      'Characters 0 to 60000 of 60009 follow. Continue with offset 60000',
     );
     const { text: toolText } = await read(60_000);
     expect(toolText).toContain('END OF IT');
@@ -222,7 +222,7 @@ describe('updateDocument', () => {
 
   it.each([
     ['matches nothing', [{ find: 'four', replace: '4' }], 'is not in the document'],
-    ['matches twice', [{ find: 'o', replace: '0' }], 'is there 4 times'],
+    ['matches twice', [{ find: 'o', replace: '0' }], 'occurs 4 times'],
     [
       'overlaps another one',
       [
@@ -231,7 +231,7 @@ describe('updateDocument', () => {
       ],
       'change the same place',
     ],
-    ['removes all text', [{ find: 'one two too', replace: '' }], 'leave nothing'],
+    ['removes all text', [{ find: 'one two too', replace: '' }], 'leave the document empty'],
     ['is missing', [], 'either edits or instructions'],
   ])(
     'with an edit that %s changes nothing and returns the reason, and the answer continues',
@@ -288,7 +288,7 @@ describe('updateDocument', () => {
       hold: 2,
     });
     await answer.readUntil(() => answer.documents[0]?.content === 'a b ');
-    expect(await documentChat.save(id, saveBody('the person’s', 1))).toEqual({
+    expect(await documentChat.save(id, saveBody('the user’s', 1))).toEqual({
       version: 2,
       latest: 2,
     });
@@ -300,7 +300,7 @@ describe('updateDocument', () => {
       { version: 2, author: 'user', baseVersion: 1 },
       { version: 1, author: 'model', baseVersion: null },
     ]);
-    expect((await documentChat.read(id, 2)).content).toBe('the person’s');
+    expect((await documentChat.read(id, 2)).content).toBe('the user’s');
   });
 
   it('called twice in one answer creates two versions', async () => {

@@ -89,7 +89,7 @@ describe('more tool calls than one answer may make', () => {
         `malformed-tool-call kind=many n=500 name=${name}`,
       );
       expect(calls).toHaveLength(MAX_TOOL_CALLS + 1);
-      const limitError = `This answer has made ${MAX_TOOL_CALLS} tool calls, as many as one may.`;
+      const limitError = `This answer has made ${MAX_TOOL_CALLS} tool calls, which is the limit.`;
       const results = calls.map((call) => (call.state === 'result' ? call.result : null));
       expect(results.at(-1)).toEqual({ error: expect.stringContaining(limitError) });
       expect(JSON.stringify(results.slice(0, -1))).not.toContain(limitError);

@@ -35,7 +35,7 @@ const PARAMETERS = zodSchema(
 function createDocument(context: ToolContext) {
   return tool({
     description:
-      'Write a document that the person sees beside the conversation. Use it for what they will want ' +
+      'Write a document that the user sees beside the conversation. Use it for content that they will want ' +
       'to keep and work on. Its content is written from its title and the conversation.',
     parameters: PARAMETERS,
     execute: ({ title, kind, language }, { abortSignal, toolCallId, messages }) => {
@@ -53,7 +53,7 @@ function createDocument(context: ToolContext) {
         toolCallId,
         abortSignal,
         successMessage:
-          'The document is written, and the person sees it. Do not repeat it in the chat.',
+          'The document is written, and the user sees it. Do not repeat it in the chat.',
       });
     },
   });
@@ -61,7 +61,7 @@ function createDocument(context: ToolContext) {
 
 export const definition: ToolDefinition = {
   instructions: [
-    'You can write documents beside the conversation. Use createDocument for what the person will want to',
+    'You can write documents beside the conversation. Use createDocument for what the user will want to',
     'keep and work on: texts of some length, whole programs, tables of data. Answer in the chat otherwise.',
     'Never repeat a document in the chat.',
   ].join('\n'),

@@ -6,7 +6,7 @@ import { currentWeather } from '@/tools/get-weather/server/open-meteo';
 /** Returns the current weather in a city. */
 const getWeather = tool({
   description:
-    'The current weather in a city: temperature in °C, wind in km/h, and what the sky does.',
+    'The current weather in a city: temperature in °C, wind in km/h, and sky conditions.',
   // Module constant, so that its JSON schema is not generated for every model request.
   parameters: zodSchema(
     z.object({

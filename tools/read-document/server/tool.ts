@@ -17,7 +17,7 @@ const PARAMETERS = zodSchema(
       .int()
       .min(0)
       .default(0)
-      .describe('Characters to pass over, to go on with a long document'),
+      .describe('Number of characters to skip, to continue reading a long document'),
   }),
 );
 
@@ -30,8 +30,8 @@ function readDocument(context: ToolContext) {
   const modelTexts = new WeakMap<object, string>();
   return tool({
     description:
-      'Read a document of the conversation as it is now; the person may have changed it. Do this before ' +
-      'you edit one or speak about its content.',
+      'Read a document of the conversation as it is now; the user may have changed it. Do this before ' +
+      'you edit a document or describe its content.',
     parameters: PARAMETERS,
     execute: async ({ id, offset }): Promise<DocumentToolResult | ToolError> => {
       const document = await findDocument(context, id);
@@ -44,7 +44,7 @@ function readDocument(context: ToolContext) {
         title,
         kind,
         version,
-        content: `Read, ${content.length} characters. What it said is not kept here: read it again.`,
+        content: `Read, ${content.length} characters. Its content is no longer in this conversation: read it again.`,
       };
       modelTexts.set(result, renderForModel(document, offset));
       return result;
@@ -60,15 +60,15 @@ function renderForModel(document: DocumentDetail, offset: number): string {
   const end = Math.min(content.length, offset + MAX_CHARS);
   const part =
     offset > 0 || end < content.length
-      ? ` Characters ${offset} to ${end} of ${content.length} follow.${end < content.length ? ` Go on with offset ${end}.` : ''}`
+      ? ` Characters ${offset} to ${end} of ${content.length} follow.${end < content.length ? ` Continue with offset ${end}.` : ''}`
       : '';
-  const by = author === 'user' ? 'the person' : 'you';
+  const by = author === 'user' ? 'the user' : 'you';
   return `“${title}”, version ${version}, written by ${by}.${part}\n\n${content.slice(offset, end)}`;
 }
 
 export const definition: ToolDefinition = {
   instructions:
-    'Before you change a document or speak about its content, read it with readDocument: the person may have edited it.',
+    'Before you change a document or describe its content, read it with readDocument: the user may have edited it.',
   worksOnDocuments: true,
   create: readDocument,
 };

@@ -24,7 +24,7 @@ const DEFINITIONS: Record<string, ToolDefinition> = {
 /** The part of the system prompt about the tools, for a model that supports tools. */
 export const TOOL_INSTRUCTIONS = [
   ...Object.values(DEFINITIONS).flatMap(({ instructions }) => instructions ?? []),
-  'A result with an `error` says what to do better: try once more, or tell the person.',
+  'A result with an `error` says what to correct: try once more, or tell the user.',
 ].join('\n');
 
 /**

@@ -30,19 +30,19 @@ const PARAMETERS = zodSchema(
  * beginning.
  */
 const INSTRUCTIONS = [
-  'You propose changes to a document, each of which the person will take or dismiss. Write one JSON',
-  'object a line and nothing else:',
+  'You propose changes to a document, each of which the user will apply or dismiss. Write one JSON',
+  'object per line and nothing else:',
   '{"original": "…", "suggested": "…", "description": "…"}',
   '`original` is copied from the document exactly, a sentence or less, and occurs in it only once;',
-  '`suggested` is what is to stand in its place; `description` says why, in a few words and in the',
-  'language of the document. At most ten, the most useful ones; none that touch one another.',
+  '`suggested` is its replacement; `description` gives the reason, in a few words and in the',
+  'language of the document. Propose at most ten, the most useful ones; they must not overlap.',
 ].join('\n');
 
 /** Proposes changes to a text document, which are displayed in place as they arrive. */
 function requestSuggestions(context: ToolContext) {
   return tool({
     description:
-      'Propose changes to a text document, for the person to take or dismiss one by one. Use it where ' +
+      'Propose changes to a text document, for the user to apply or dismiss one by one. Use it when ' +
       'they ask for feedback or suggestions.',
     parameters: PARAMETERS,
     execute: async ({ id }, { abortSignal, messages }): Promise<DocumentToolResult | ToolError> => {
@@ -98,11 +98,11 @@ async function publishSuggestion(
 
 function describeCount(count: number): string {
   if (count === 0) return 'No change was proposed.';
-  return `${count === 1 ? 'One change is' : `${count} changes are`} proposed, and the person sees ${count === 1 ? 'it' : 'them'} in the document.`;
+  return `${count === 1 ? 'One change is' : `${count} changes are`} proposed, and the user sees ${count === 1 ? 'it' : 'them'} in the document.`;
 }
 
 export const definition: ToolDefinition = {
-  instructions: 'Where the person asks for feedback on a text, call requestSuggestions.',
+  instructions: 'When the user asks for feedback on a text, call requestSuggestions.',
   worksOnDocuments: true,
   create: requestSuggestions,
 };

@@ -36,7 +36,7 @@ export async function applyEdits(content: string, edits: readonly Edit[]): Promi
         occurrences.length > MAX_COUNTED_OCCURRENCES
           ? `more than ${MAX_COUNTED_OCCURRENCES}`
           : occurrences.length;
-      return editError(number, find, `is there ${count} times`, HINTS.many);
+      return editError(number, find, `occurs ${count} times`, HINTS.many);
     }
     replacements.push({ from, to: from + find.length, replace, number });
   }
@@ -47,7 +47,7 @@ export async function applyEdits(content: string, edits: readonly Edit[]): Promi
     const previous = replacements[index - 1];
     if (previous && replacement.from < previous.to) {
       const message = `Edits ${previous.number} and ${replacement.number} change the same place.`;
-      return { error: `${message} Make one edit of them. Nothing was changed.` };
+      return { error: `${message} Combine them into one edit. Nothing was changed.` };
     }
     edited += content.slice(position, replacement.from) + replacement.replace;
     position = replacement.to;
@@ -58,8 +58,8 @@ export async function applyEdits(content: string, edits: readonly Edit[]): Promi
 }
 
 const HINTS = {
-  none: 'Copy it exactly as it stands there, with its spaces and line breaks; readDocument gives it.',
-  many: 'Make it longer, so that only one place fits.',
+  none: 'Copy it exactly, including spaces and line breaks; readDocument returns the content.',
+  many: 'Make it longer so that it matches only one place.',
 };
 
 function editError(number: number, find: string, problem: string, hint: string): EditResult {

@@ -27,7 +27,7 @@ const PARAMETERS = zodSchema(
       .string()
       .max(10_000)
       .optional()
-      .describe('For large changes, instead of edits: how the whole of it is to be written anew'),
+      .describe('For large changes, instead of edits: how to rewrite the whole document'),
   }),
 );
 
@@ -35,8 +35,8 @@ const PARAMETERS = zodSchema(
 function updateDocument(context: ToolContext) {
   return tool({
     description:
-      'Change a document of the conversation: by `edits` where little changes (read it first), by ' +
-      '`instructions` where much does. Give one of the two.',
+      'Change a document of the conversation: with `edits` for small changes (read it first), with ' +
+      '`instructions` for large ones. Give one of the two.',
     parameters: PARAMETERS,
     execute: async ({ id, edits, instructions }, { abortSignal, toolCallId, messages }) => {
       const hasEdits = edits !== undefined && edits.length > 0;
@@ -60,15 +60,15 @@ function updateDocument(context: ToolContext) {
           messages,
           abortSignal,
         });
-        return await write(chunks, 'The document is written anew.');
+        return await write(chunks, 'The document is rewritten.');
       }
       const edited = await applyEdits(document.content, edits);
       if ('error' in edited) return edited;
-      if (edited.content === '') return { error: 'The edits leave nothing of the document.' };
+      if (edited.content === '') return { error: 'The edits would leave the document empty.' };
       if (Buffer.byteLength(edited.content) > LIMITS.documentBytes) {
         throw new AppError('document_too_long');
       }
-      return await write(chunkText(edited.content), 'The document is changed, as you asked for.');
+      return await write(chunkText(edited.content), 'The document is changed as requested.');
     },
   });
 }
@@ -77,7 +77,7 @@ function rewritePrompt({ title, content }: DocumentDetail, instructions: string)
   return [
     'This is the document as it is now:',
     `<document>\n${content}\n</document>`,
-    `Write the whole of it anew, changed like this: ${instructions}`,
+    `Rewrite the whole document with this change: ${instructions}`,
     `Its title: “${title}”`,
   ].join('\n\n');
 }

@@ -33,8 +33,8 @@ describe('exact edits', () => {
     expect(await errorOf('one', ['one', '1'], ['two', '2'])).toMatch(
       /^Edit 2: “two” is not in the document\. .*Nothing was changed\.$/,
     );
-    expect(await errorOf('a a a', ['a', 'b'])).toContain('is there 3 times');
-    expect(await errorOf('aaa', ['aa', 'b'])).toContain('is there 2 times');
+    expect(await errorOf('a a a', ['a', 'b'])).toContain('occurs 3 times');
+    expect(await errorOf('aaa', ['aa', 'b'])).toContain('occurs 2 times');
     expect(await errorOf('one', ['', 'x'])).toContain('is not in the document');
     expect(await errorOf('x', ['y'.repeat(500), ''])).toContain(`“${'y'.repeat(80)}…”`);
   });
@@ -75,8 +75,8 @@ describe('exact edits', () => {
   });
 
   it('report up to ten matches of a text', async () => {
-    expect(await errorOf('a'.repeat(10), ['a', 'b'])).toContain('is there 10 times');
-    expect(await errorOf('a'.repeat(1_000), ['a', 'b'])).toContain('is there more than 10 times');
+    expect(await errorOf('a'.repeat(10), ['a', 'b'])).toContain('occurs 10 times');
+    expect(await errorOf('a'.repeat(1_000), ['a', 'b'])).toContain('occurs more than 10 times');
   });
 });
 
