@@ -63,7 +63,10 @@ export default function CodeView(props: ArtifactViewProps) {
         </div>
       )}
       <div
-        className={cn('print-expanded relative min-h-0 flex-1', visiblePreview !== null && 'hidden')}
+        className={cn(
+          'print-expanded relative min-h-0 flex-1',
+          visiblePreview !== null && 'hidden',
+        )}
       >
         <CodeEditor
           ref={editor}
