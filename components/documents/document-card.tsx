@@ -39,11 +39,11 @@ export function DocumentCard({
 }: DocumentCardProps) {
   const store = useDocumentStore();
   const isStreamingOutOfView = useDocumentState(({ streamed, open }) => {
-    if (streamed?.id !== callId) return false;
-    return !open?.isPanelOpen || open.id !== streamed.documentId;
+    if (streamed?.writingId !== callId) return false;
+    return !open?.isPanelOpen || open.id !== streamed.id;
   });
   const streamedTitle = useDocumentState(({ streamed }) =>
-    streamed?.id === callId ? streamed.title : '',
+    streamed?.writingId === callId ? streamed.title : '',
   );
   const { name, Icon } = KINDS[kind ?? PLACEHOLDER_KIND];
   const displayTitle = title || streamedTitle || 'Document';

@@ -1,7 +1,7 @@
 /** State of the open document, as the panel displays it. */
 import type { SaveState } from '@/lib/client/documents/autosave';
-import type { StreamedDocument } from '@/lib/client/documents/document-stream';
 import type { DocumentDetail } from '@/lib/protocol/api';
+import type { StreamedDocument } from '@/lib/protocol/document-stream';
 
 export type DocumentSessionState = {
   /** The displayed version; null until the first load. */
@@ -56,7 +56,7 @@ export function detailFromStreamed(
   streamed: StreamedDocument,
   previous: DocumentDetail | null,
 ): DocumentDetail {
-  const { documentId: id, title, kind, language, content, version, baseVersion, error } = streamed;
+  const { id, title, kind, language, content, version, baseVersion, error } = streamed;
   return {
     ...{ id, title, kind, language, content, version, baseVersion },
     chatId: previous?.chatId ?? '',

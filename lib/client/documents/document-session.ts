@@ -16,12 +16,12 @@ import {
   isEditableVersion,
 } from '@/lib/client/documents/document-session-state';
 import type { DocumentStore } from '@/lib/client/documents/document-store';
-import type { StreamedDocument } from '@/lib/client/documents/document-stream';
 import { postVersion } from '@/lib/client/documents/requests';
 import { type LoadedVersion, VersionLoader } from '@/lib/client/documents/version-loader';
 import { watchDocumentStream } from '@/lib/client/documents/watch-document-stream';
 import { RequestError } from '@/lib/client/http/api';
 import type { DocumentDetail, SavedVersion } from '@/lib/protocol/api';
+import type { StreamedDocument } from '@/lib/protocol/document-stream';
 
 export class DocumentSession {
   readonly id: string;
@@ -71,7 +71,7 @@ export class DocumentSession {
   /** Displays a version; null displays the newest one, or the streamed document. */
   show(version: number | string | null): void {
     const { streamed } = this.store.getState();
-    const current = version === null && streamed?.documentId === this.id ? streamed : null;
+    const current = version === null && streamed?.id === this.id ? streamed : null;
     if (current?.status === 'streaming') this.followStream(current);
     // The server may not have stored it yet.
     else if (current?.version === 0) this.adoptStreamed(current);
@@ -200,16 +200,21 @@ export class DocumentSession {
     this.autosave = null;
     this.loader.cancel();
     const { detail } = this.state;
-    this.setState({ ...INITIAL_SESSION_STATE, detail, streamed, viewKey: streamed.id });
+    this.setState({ ...INITIAL_SESSION_STATE, detail, streamed, viewKey: streamed.writingId });
   }
 
   /** The streamed document becomes the displayed version, in the same view. */
   private adoptStreamed(streamed: StreamedDocument): void {
     const detail = detailFromStreamed(streamed, this.state.detail);
-    this.setState({ streamed: null, detail, viewKey: streamed.id, interruptedBy: streamed.error });
+    this.setState({
+      streamed: null,
+      detail,
+      viewKey: streamed.writingId,
+      interruptedBy: streamed.error,
+    });
     // Chunks may still arrive after a stop, so load the server's version.
     if (streamed.version === 0) this.load(null);
-    else this.openVersion(detail, streamed.id);
+    else this.openVersion(detail, streamed.writingId);
   }
 
   private cancelLoad(): void {
@@ -262,7 +267,7 @@ export class DocumentSession {
     this.autosave = editable ? this.createAutosave(version, content) : null;
     const hasConflict = editable && baseVersion !== null && baseVersion < version - 1;
     const { streamed } = this.store.getState();
-    const isFromStream = streamed?.documentId === this.id && streamed.version === version;
+    const isFromStream = streamed?.id === this.id && streamed.version === version;
     const interruptedBy = this.state.viewKey === viewKey ? this.state.interruptedBy : null;
     this.setState({
       ...{ ...IDLE_LOAD, viewKey, editable, streamed: null, errorMessage: null },

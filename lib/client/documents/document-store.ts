@@ -4,11 +4,7 @@
  */
 import { createStore, type Store } from '@/lib/client/browser/store';
 import type { DocumentExcerpt } from '@/lib/client/documents/document-excerpt';
-import {
-  INITIAL_STREAM_STATE,
-  reduceStreamEvent,
-  type StreamedDocument,
-} from '@/lib/client/documents/document-stream';
+import { DocumentStream, type StreamedDocument } from '@/lib/protocol/document-stream';
 import type { StreamEvent } from '@/lib/protocol/stream-events';
 
 /** The document in the panel. */
@@ -82,7 +78,9 @@ const EMPTY_SNAPSHOT: DocumentsSnapshot = {
 export function createDocumentStore(
   canOpenUnprompted: (visibleDocumentId: string | null) => boolean = () => true,
 ): DocumentStore {
-  let streamState = INITIAL_STREAM_STATE;
+  const stream = new DocumentStream();
+  /** A state is immutable, but the stream is updated in place. */
+  const copyStreamed = () => stream.streamed && { ...stream.streamed };
   const { setState, ...readable } = createStore(EMPTY_SNAPSHOT);
   const { getState } = readable;
   function update(change: Partial<DocumentsSnapshot>) {
@@ -92,28 +90,28 @@ export function createDocumentStore(
     ...readable,
     apply(events, isRealtime = false) {
       const { streamed: previous, suggestionCount: previousCount, open } = getState();
-      streamState = events.reduce(reduceStreamEvent, streamState);
-      const { streamed } = streamState;
+      const changes = events.filter((event) => stream.apply(event));
+      const streamed = changes.length > 0 ? copyStreamed() : previous;
       const suggestionCount =
         previousCount + events.filter(({ type }) => type === 'suggestion').length;
       if (streamed === previous && suggestionCount === previousCount) return;
       // After a reload, a write that starts and finishes within one batch is a replay and does not
       // open the panel; one that is still streaming does.
-      const isNewStream = streamed !== null && streamed.id !== previous?.id;
+      const isNewStream = streamed !== null && streamed.writingId !== previous?.writingId;
       const visibleDocumentId = open?.isPanelOpen ? open.id : null;
       const isCurrent = isRealtime || streamed?.status === 'streaming';
       // A document that is already visible updates itself, or keeps the user's edits.
       const shouldOpen =
         isNewStream &&
         isCurrent &&
-        visibleDocumentId !== streamed.documentId &&
+        visibleDocumentId !== streamed.id &&
         canOpenUnprompted(visibleDocumentId);
       update({
         streamed,
         suggestionCount,
         open: shouldOpen
           ? {
-              id: streamed.documentId,
+              id: streamed.id,
               version: null,
               isPanelOpen: true,
               openRequests: open?.openRequests ?? 0,
@@ -122,9 +120,7 @@ export function createDocumentStore(
       });
     },
     endStream() {
-      if (streamState.streamed?.status !== 'streaming') return;
-      streamState = { ...streamState, streamed: { ...streamState.streamed, status: 'idle' } };
-      update({ streamed: streamState.streamed });
+      if (stream.interrupt()) update({ streamed: copyStreamed() });
     },
     openDocument(id, version) {
       const openRequests = (getState().open?.openRequests ?? 0) + 1;
@@ -132,7 +128,7 @@ export function createDocumentStore(
     },
     openStreamed(writingId) {
       const { streamed } = getState();
-      if (streamed?.id === writingId) store.openDocument(streamed.documentId);
+      if (streamed?.writingId === writingId) store.openDocument(streamed.id);
     },
     close() {
       const { open } = getState();

@@ -25,7 +25,7 @@ export function useDocuments(chatId: string, isEnabled: boolean) {
     { revalidateOnFocus: false },
   );
   const streamedKey = useDocumentState(
-    ({ streamed }) => streamed && `${streamed.id} ${streamed.status}`,
+    ({ streamed }) => streamed && `${streamed.writingId} ${streamed.status}`,
   );
   useEffect(() => {
     if (streamedKey) mutate();

@@ -1,6 +1,6 @@
 /** Watches the stream events of one document: start, updates and end of each write. */
 import type { DocumentStore } from '@/lib/client/documents/document-store';
-import type { StreamedDocument } from '@/lib/client/documents/document-stream';
+import type { StreamedDocument } from '@/lib/protocol/document-stream';
 
 type DocumentStreamListeners = {
   /** The model started a write of the document; may happen several times. */
@@ -21,15 +21,15 @@ export function watchDocumentStream(
 ): () => void {
   const current = () => {
     const { streamed } = store.getState();
-    return streamed?.documentId === documentId ? streamed : null;
+    return streamed?.id === documentId ? streamed : null;
   };
   let last = current();
   return store.subscribe(() => {
     const streamed = current();
     if (!streamed || streamed === last) return;
-    const isNew = streamed.id !== last?.id;
+    const isNew = streamed.writingId !== last?.writingId;
     last = streamed;
-    if (streamed.status === 'idle') onEnd(streamed);
+    if (streamed.status !== 'streaming') onEnd(streamed);
     else if (isNew) onStart(streamed);
     else onUpdate(streamed);
   });

@@ -17,8 +17,8 @@ describe('a streamed document', () => {
     const store = createDocumentStore();
     store.apply([...start(), delta('const a'), delta(' = 1;')]);
     expect(store.getState().streamed).toEqual({
-      id: 'call1',
-      documentId: 'd1',
+      writingId: 'call1',
+      id: 'd1',
       title: 'Plan',
       kind: 'code',
       language: 'python',
@@ -30,7 +30,7 @@ describe('a streamed document', () => {
     });
     expect(store.getState().open).toMatchObject({ id: 'd1', version: null, isPanelOpen: true });
     store.apply([finish('3')]);
-    expect(store.getState().streamed).toMatchObject({ status: 'idle', version: 3 });
+    expect(store.getState().streamed).toMatchObject({ status: 'finished', version: 3 });
     expect(store.getState().open?.isPanelOpen).toBe(true);
   });
 
@@ -39,7 +39,7 @@ describe('a streamed document', () => {
     store.apply([...start(), delta('x'), finish()]);
     expect(store.getState()).toMatchObject({
       open: null,
-      streamed: { content: 'x', status: 'idle' },
+      streamed: { content: 'x', status: 'finished' },
     });
     store.apply([...start('d2', 'call2'), delta('y'), finish()], true);
     expect(store.getState().open).toMatchObject({ id: 'd2', version: null, isPanelOpen: true });
@@ -65,13 +65,13 @@ describe('a streamed document', () => {
     store.apply([...start(), delta('old'), finish()]);
     store.apply(start('d1', 'call2', 7));
     expect(store.getState().streamed).toMatchObject({
-      id: 'call2',
-      documentId: 'd1',
+      writingId: 'call2',
+      id: 'd1',
       content: '',
       baseVersion: 7,
     });
     store.apply([...start('d2', 'call3'), delta('new')]);
-    expect(store.getState().streamed).toMatchObject({ documentId: 'd2', content: 'new' });
+    expect(store.getState().streamed).toMatchObject({ id: 'd2', content: 'new' });
   });
 
   it('ignores stray deltas and events of other documents', () => {
@@ -90,11 +90,11 @@ describe('a streamed document', () => {
     const store = createDocumentStore();
     store.apply([...start(), delta('the beginning')]);
     store.endStream();
-    expect(store.getState().streamed?.status).toBe('idle');
+    expect(store.getState().streamed?.status).toBe('interrupted');
     store.apply([delta(' and the end'), finish()]);
     expect(store.getState().streamed).toMatchObject({
       content: 'the beginning and the end',
-      status: 'idle',
+      status: 'finished',
       version: 1,
     });
   });
