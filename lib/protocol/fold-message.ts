@@ -3,6 +3,7 @@
  * displayed one. The stored message of every run, finished, stopped or interrupted, is the fold of
  * its log; no other code builds one.
  */
+import { annotationsOfType } from '@/lib/protocol/annotations';
 import { parseLine } from '@/lib/protocol/lines';
 import type {
   MessagePart,
@@ -10,9 +11,7 @@ import type {
   TextPart,
   ToolInvocation,
   Usage,
-  UsageAnnotation,
 } from '@/lib/protocol/messages';
-import { reasoningDurations } from '@/lib/protocol/reasoning-durations';
 
 type ToolPart = Extract<MessagePart, { type: 'tool-invocation' }>;
 
@@ -67,8 +66,11 @@ class MessageFold {
         this.parts.push({ type: 'file', ...(value as { mimeType: string; data: string }) });
         break;
       case '8':
-        for (const { index, ms } of reasoningDurations(value)) this.reasoningMs.set(index, ms);
-        for (const usage of usageAnnotations(value)) this.usage = addUsage(this.usage, usage);
+        for (const { index, ms } of annotationsOfType(value, 'thought'))
+          this.reasoningMs.set(index, ms);
+        // Requests that tools sent to the model.
+        for (const usage of annotationsOfType(value, 'usage'))
+          this.usage = addUsage(this.usage, usage);
         break;
       case 'f':
         this.parts.push({ type: 'step-start' });
@@ -158,12 +160,6 @@ class MessageFold {
   }
 }
 
-/** The usage annotations (requests that tools sent to the model) among annotations of any type. */
-function usageAnnotations(annotations: unknown): UsageAnnotation[] {
-  if (!Array.isArray(annotations)) return [];
-  return annotations.filter((annotation) => annotation?.type === 'usage');
-}
-
 /** The sum; null if both are unknown. */
 function addUsage(total: Usage | null, added: Usage | undefined): Usage | null {
   if (typeof added?.promptTokens !== 'number' && typeof added?.completionTokens !== 'number') {
@@ -182,11 +178,4 @@ export function foldLines(lines: Iterable<string>): FoldedMessage {
   const fold = new MessageFold();
   for (const line of lines) fold.add(line);
   return fold.result();
-}
-
-/** The text of a message: its text parts joined. */
-export function textOf(parts: readonly MessagePart[]): string {
-  let text = '';
-  for (const part of parts) if (part.type === 'text') text += part.text;
-  return text;
 }

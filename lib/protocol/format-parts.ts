@@ -1,9 +1,11 @@
-/** Formats a message as lines that fold to it: the first lines of a run that continues it. */
-import { formatLine } from '@/lib/protocol/lines';
-import type { MessagePart, Usage } from '@/lib/protocol/messages';
-import { formatReasoningDuration } from '@/lib/protocol/reasoning-durations';
-
-const UNKNOWN_USAGE: Usage = { promptTokens: null, completionTokens: null };
+/** Formats a message as lines, or those of its lines that a reader has not received yet. */
+import { formatLine, UNKNOWN_USAGE } from '@/lib/protocol/lines';
+import type {
+  MessagePart,
+  ReasoningDurationAnnotation,
+  ReasoningPart,
+  Usage,
+} from '@/lib/protocol/messages';
 
 function formatStepEnd(usage: Usage | null, isContinued = false): string {
   return formatLine('e', { finishReason: 'unknown', usage: usage ?? UNKNOWN_USAGE, isContinued });
@@ -12,37 +14,92 @@ function formatStepEnd(usage: Usage | null, isContinued = false): string {
 /** Ends a step whose real end is unknown or never arrived. */
 export const UNKNOWN_STEP_END = formatStepEnd(null);
 
-/** @returns lines, each with its newline; `foldLines` folds them to the same parts */
-export function formatParts(parts: readonly MessagePart[], messageId: string): string {
+/** The beginning of a message that a reader has received. */
+export type ReceivedParts = {
+  text: string;
+  reasoning: string;
+  /** Ids of the tool calls, and of those with a result. */
+  calls: ReadonlySet<string>;
+  results: ReadonlySet<string>;
+  stepCount: number;
+  /** Number of sources and files. */
+  otherCount: number;
+};
+
+const NOTHING: ReceivedParts = {
+  text: '',
+  reasoning: '',
+  calls: new Set(),
+  results: new Set(),
+  stepCount: 0,
+  otherCount: 0,
+};
+
+/**
+ * Formats the parts that follow the received ones. `foldLines` folds all of them to the same parts.
+ * @returns lines, each with its newline
+ */
+export function formatParts(
+  parts: readonly MessagePart[],
+  messageId: string,
+  received = NOTHING,
+): string {
   const stepStart = formatLine('f', { messageId });
-  let lines = parts[0]?.type === 'step-start' ? '' : stepStart;
+  const skip = {
+    text: received.text.length,
+    reasoning: received.reasoning.length,
+    others: received.otherCount,
+  };
+  /** Formats the text that was not received. */
+  const formatText = (code: '0' | 'g', type: 'text' | 'reasoning', text: string) => {
+    const rest = text.slice(skip[type]);
+    skip[type] = Math.max(0, skip[type] - text.length);
+    return rest === '' ? '' : formatLine(code, rest);
+  };
+  let lines = received.stepCount === 0 ? stepStart : '';
+  // The first line starts the first step.
+  const startedSteps = Math.max(received.stepCount, 1);
+  let step = parts[0]?.type === 'step-start' ? 0 : 1;
   let reasoningCount = 0;
-  for (const [index, part] of parts.entries()) {
+  for (const part of parts) {
     switch (part.type) {
       case 'step-start':
-        lines += index === 0 ? stepStart : UNKNOWN_STEP_END + stepStart;
+        step += 1;
+        if (step > startedSteps) lines += UNKNOWN_STEP_END + stepStart;
         break;
       case 'text':
-        lines += formatLine('0', part.text);
+        lines += formatText('0', 'text', part.text);
         break;
       case 'reasoning':
-        lines += formatLine('g', part.reasoning) + formatReasoningDuration(part, reasoningCount);
+        lines += formatText('g', 'reasoning', part.reasoning);
+        lines += formatReasoningDuration(part, reasoningCount);
         reasoningCount += 1;
         break;
       case 'source':
-        lines += formatLine('h', part.source);
-        break;
       case 'file':
-        lines += formatLine('k', { mimeType: part.mimeType, data: part.data });
+        if (skip.others > 0) skip.others -= 1;
+        else if (part.type === 'source') lines += formatLine('h', part.source);
+        else lines += formatLine('k', { mimeType: part.mimeType, data: part.data });
         break;
       case 'tool-invocation': {
         const { toolCallId, toolName, args, ...rest } = part.toolInvocation;
-        lines += formatLine('9', { toolCallId, toolName, args });
-        if (rest.state === 'result') lines += formatLine('a', { toolCallId, result: rest.result });
+        if (!received.calls.has(toolCallId)) {
+          lines += formatLine('9', { toolCallId, toolName, args: args ?? {} });
+        }
+        if (rest.state === 'result' && !received.results.has(toolCallId)) {
+          lines += formatLine('a', { toolCallId, result: rest.result ?? null });
+        }
       }
     }
   }
   return lines;
+}
+
+/** Formats the annotation line of a reasoning part; '' if its duration is unknown. */
+function formatReasoningDuration({ ms }: ReasoningPart, index: number): string {
+  if (ms === undefined) return '';
+  const annotation: ReasoningDurationAnnotation = { type: 'thought', index, ms };
+  return formatLine('8', [annotation]);
 }
 
 /**

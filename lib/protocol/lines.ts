@@ -5,42 +5,52 @@
  * of lines are sent outside the log and are not counted: blank ones, which keep idle connections
  * open, and UNSAVED_LINE.
  */
-import type { RunEndedAnnotation } from '@/lib/protocol/messages';
+import type { RunEndedAnnotation, Usage } from '@/lib/protocol/messages';
 
-/** The codes of data stream version 1 that Throughline reads or writes. */
-export type LineCode =
+/** The codes of data stream version 1. useChat throws on any other. */
+const LINE_CODES = [
   /** text */
-  | '0'
+  '0',
   /** data: an array of StreamEvents */
-  | '2'
+  '2',
   /** error: the SDK throws on it in the browser, so a run never writes it */
-  | '3'
+  '3',
   /** message annotations: an array */
-  | '8'
+  '8',
   /** tool call, complete */
-  | '9'
+  '9',
   /** tool result */
-  | 'a'
+  'a',
   /** tool call starts */
-  | 'b'
+  'b',
   /** tool call arguments, a delta */
-  | 'c'
+  'c',
   /** the message is finished: always the last line */
-  | 'd'
+  'd',
   /** a step is finished */
-  | 'e'
+  'e',
   /** a step starts: { messageId } */
-  | 'f'
+  'f',
   /** reasoning */
-  | 'g'
+  'g',
   /** source */
-  | 'h'
+  'h',
   /** redacted reasoning */
-  | 'i'
+  'i',
   /** signature of reasoning */
-  | 'j'
+  'j',
   /** file */
-  | 'k';
+  'k',
+] as const;
+export type LineCode = (typeof LINE_CODES)[number];
+
+/** A parsed line. */
+export type Line = { code: LineCode; value: unknown };
+
+const KNOWN_CODES = new Set<string>(LINE_CODES);
+
+/** Token counts that the endpoint does not report. */
+export const UNKNOWN_USAGE: Usage = { promptTokens: null, completionTokens: null };
 
 /** Formats a line, with its newline. */
 export function formatLine(code: LineCode, value: unknown): string {
@@ -53,11 +63,12 @@ export function formatLine(code: LineCode, value: unknown): string {
  */
 export const UNSAVED_LINE = formatLine('2', [{ type: 'not-saved' }]);
 
-/** Parses a line (with or without its newline); undefined if it is invalid. */
-export function parseLine(line: string): { code: LineCode; value: unknown } | undefined {
-  if (line.charCodeAt(1) !== 58 /* : */) return undefined;
+/** Parses a line (with or without its newline); undefined if it is invalid or its code unknown. */
+export function parseLine(line: string): Line | undefined {
+  const code = line[0] as LineCode;
+  if (line.charCodeAt(1) !== 58 /* : */ || !KNOWN_CODES.has(code)) return undefined;
   try {
-    return { code: line[0] as LineCode, value: JSON.parse(line.slice(2)) };
+    return { code, value: JSON.parse(line.slice(2)) };
   } catch {
     return undefined;
   }
@@ -65,7 +76,7 @@ export function parseLine(line: string): { code: LineCode; value: unknown } | un
 
 /** Formats the last two lines of every run: the run-ended annotation and the `d:` line. */
 export function formatRunEnd(ended: RunEndedAnnotation): string {
-  const usage = ended.usage ?? { promptTokens: null, completionTokens: null };
+  const usage = ended.usage ?? UNKNOWN_USAGE;
   const finishReason =
     ended.status === 'complete'
       ? (ended.finishReason ?? 'stop')

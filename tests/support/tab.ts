@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foldDocuments } from '@/lib/protocol/fold-documents';
-import { type FoldedMessage, foldLines, textOf } from '@/lib/protocol/fold-message';
+import { type FoldedMessage, foldLines } from '@/lib/protocol/fold-message';
 import { parseLine, UNSAVED_LINE } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
+import { textOf } from '@/lib/protocol/text-of';
 import type { TestUser } from '@/tests/support/test-user';
 
 /** How a connection ended: with the run's last line, cleanly without it, or with an error. */

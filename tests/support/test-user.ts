@@ -7,10 +7,11 @@ import type {
   StopResult,
 } from '@/lib/protocol/api';
 import { type FoldedDocument, foldDocuments } from '@/lib/protocol/fold-documents';
-import { foldLines, textOf } from '@/lib/protocol/fold-message';
+import { foldLines } from '@/lib/protocol/fold-message';
 import { parseLine } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 import type { StreamEvent } from '@/lib/protocol/stream-events';
+import { textOf } from '@/lib/protocol/text-of';
 
 type SendOptions = Partial<Omit<SendMessageBody, 'message'>> & { messageId?: string };
 

@@ -1,9 +1,10 @@
 /** Reads what the page displays from messages, whether streamed or stored. */
 import type { UIMessage } from 'ai';
+import { annotationsOfType } from '@/lib/protocol/annotations';
 import { hasContent } from '@/lib/protocol/has-content';
 import { isTruncated } from '@/lib/protocol/is-truncated';
 import type { ReasoningPart, RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
-import { reasoningDurations } from '@/lib/protocol/reasoning-durations';
+import { textOf } from '@/lib/protocol/text-of';
 
 /**
  * Returns stored messages as useChat's type. useChat keeps unknown fields, so an answer's
@@ -15,11 +16,7 @@ export function toUiMessages(messages: readonly StoredMessage[]): UIMessage[] {
 
 /** How the answer ended; undefined while it is running. */
 export function findRunEnded(message: UIMessage): RunEndedAnnotation | undefined {
-  const annotations = message.annotations as unknown[] | undefined;
-  return annotations?.findLast(
-    (annotation): annotation is RunEndedAnnotation =>
-      (annotation as { type?: unknown } | null)?.type === 'run-ended',
-  );
+  return annotationsOfType(message.annotations, 'run-ended').at(-1);
 }
 
 /** The ref of the model that generated the answer; null if unknown. */
@@ -32,7 +29,7 @@ export function modelRefOf(message: UIMessage): string | null {
 /** Reasoning durations in milliseconds by reasoning part, where known. */
 export function reasoningMsByPart({ parts, annotations }: UIMessage): Map<unknown, number> {
   const annotatedDurations = new Map(
-    reasoningDurations(annotations).map(({ index, ms }) => [index, ms]),
+    annotationsOfType(annotations, 'thought').map(({ index, ms }) => [index, ms]),
   );
   const durations = new Map<unknown, number>();
   const reasoning = parts.filter((part) => part.type === 'reasoning') as ReasoningPart[];
@@ -45,10 +42,7 @@ export function reasoningMsByPart({ parts, annotations }: UIMessage): Map<unknow
 
 /** The message's text, for copying. */
 export function textOfMessage(message: UIMessage): string {
-  return message.parts
-    .filter((part) => part.type === 'text')
-    .map((part) => part.text)
-    .join('\n\n');
+  return textOf(message.parts, '\n\n');
 }
 
 /** Sibling ids by message id, for the displayed messages that have siblings. */

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { formatLine } from '@/lib/protocol/lines';
+import { formatLine, UNKNOWN_USAGE } from '@/lib/protocol/lines';
 import type { MessageStatus, StoredMessage } from '@/lib/protocol/messages';
 import type { StreamEvent } from '@/lib/protocol/stream-events';
 import { messageColumns, toStoredMessage } from '@/lib/server/chat/rows';
@@ -80,7 +80,7 @@ function formatFinishedMessage(storedMessage: StoredMessage): string {
     formatLine('2', [event]),
     formatLine('d', {
       finishReason: finishReason ?? 'unknown',
-      usage: usage ?? { promptTokens: null, completionTokens: null },
+      usage: usage ?? UNKNOWN_USAGE,
     }),
   ].join('');
 }

@@ -1,5 +1,5 @@
 /** The size limit of an answer, and truncation of a line that exceeds it. Pure. */
-import { formatLine, type LineCode, parseLine, splitLines } from '@/lib/protocol/lines';
+import { formatLine, parseLine, splitLines } from '@/lib/protocol/lines';
 import { truncateChars } from '@/lib/shared/surrogates';
 
 /**
@@ -34,15 +34,13 @@ export function messageBytesOf(lines: string): number {
  * Truncates a line of text so that it adds at most `maxBytes`; '' for other lines or if none fits.
  */
 export function truncateLine(line: string, maxBytes: number): string {
-  const { code, value } = isText(line) ? (parseLine(line) ?? {}) : {};
-  if (typeof value !== 'string') return '';
+  const parsed = isText(line) ? parseLine(line) : undefined;
+  if (typeof parsed?.value !== 'string') return '';
+  const { code, value } = parsed;
   let truncated = truncateChars(value, Math.max(0, maxBytes));
   // A character may take several bytes in UTF-8 or JSON escapes.
-  while (
-    truncated !== '' &&
-    messageBytesOfLine(formatLine(code as LineCode, truncated)) > maxBytes
-  ) {
+  while (truncated !== '' && messageBytesOfLine(formatLine(code, truncated)) > maxBytes) {
     truncated = truncateChars(truncated, truncated.length >> 1);
   }
-  return truncated === '' ? '' : formatLine(code as LineCode, truncated);
+  return truncated === '' ? '' : formatLine(code, truncated);
 }

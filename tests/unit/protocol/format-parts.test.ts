@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DeliveredState } from '@/lib/client/chat/stream/delivered-state';
 import { foldLines } from '@/lib/protocol/fold-message';
 import { formatContinuation, formatParts, UNKNOWN_STEP_END } from '@/lib/protocol/format-parts';
-import { formatLine, splitLines } from '@/lib/protocol/lines';
+import { formatLine, type Line, parseLine, splitLines } from '@/lib/protocol/lines';
 import type { MessagePart } from '@/lib/protocol/messages';
 import fc from '@/tests/support/fast-check';
 
@@ -42,6 +43,23 @@ describe('a continued answer', () => {
     fc.assert(
       fc.property(parts, (before) => {
         expect(folded(formatParts(before, 'm'))).toEqual(before);
+      }),
+    );
+  });
+
+  it('is completed from any of its lines by the missing ones', () => {
+    fc.assert(
+      fc.property(parts, fc.nat(), (whole, cutPoint) => {
+        const lines = splitLines(formatParts(whole, 'm'));
+        const received = lines.slice(0, cutPoint % (lines.length + 1));
+        // A step that has ended but not started again would be ended twice.
+        fc.pre(!received.at(-1)?.startsWith('e:'));
+        const delivered = new DeliveredState();
+        for (const text of received) delivered.add(parseLine(text) as Line);
+        const missing = splitLines(formatParts(whole, 'm', delivered));
+        expect(foldLines([...received, ...missing]).parts).toEqual(whole);
+        const isText = (text: string) => text.startsWith('0:') || text.startsWith('9:');
+        expect([...received, ...missing].filter(isText)).toEqual(lines.filter(isText));
       }),
     );
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { formatMergedLines } from '@/lib/client/chat/stream/merge-lines';
 import { StreamCursor } from '@/lib/client/chat/stream/stream-cursor';
-import { foldLines, textOf } from '@/lib/protocol/fold-message';
+import { foldLines } from '@/lib/protocol/fold-message';
 import { formatLine, formatRunEnd, splitLines } from '@/lib/protocol/lines';
+import { textOf } from '@/lib/protocol/text-of';
 import { LineCursor } from '@/lib/server/runs/line-cursor';
 import { RunLog } from '@/lib/server/runs/run-log';
 import fc from '@/tests/support/fast-check';

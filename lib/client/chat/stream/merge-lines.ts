@@ -2,7 +2,7 @@
  * Merges lines into fewer equivalent ones. useChat copies the whole message for every line, so
  * lines that arrive together (thousands when catching up) are delivered merged.
  */
-import type { ParsedLine } from '@/lib/client/chat/stream/delivered-state';
+import { formatLine, type Line, type LineCode } from '@/lib/protocol/lines';
 import {
   type DocumentDelta,
   isDocumentDelta,
@@ -10,9 +10,9 @@ import {
 } from '@/lib/protocol/stream-events';
 
 /** Merges adjacent text, reasoning and data lines, and adjacent deltas of a document. */
-function mergeLines(lines: readonly ParsedLine[]): ParsedLine[] {
-  const mergedLines: ParsedLine[] = [];
-  let current: ParsedLine | undefined;
+function mergeLines(lines: readonly Line[]): Line[] {
+  const mergedLines: Line[] = [];
+  let current: Line | undefined;
   for (const line of lines) {
     if (current && current.code === line.code && isMergeable(line.code)) {
       current.value = mergeValues(current.value, line.value);
@@ -25,7 +25,7 @@ function mergeLines(lines: readonly ParsedLine[]): ParsedLine[] {
   return mergedLines;
 }
 
-function isMergeable(code: string): boolean {
+function isMergeable(code: LineCode): boolean {
   return code === '0' || code === 'g' || code === '2';
 }
 
@@ -54,8 +54,8 @@ function isDeltaValue(event: unknown): event is DocumentDelta {
 }
 
 /** Merges the lines and formats them for useChat; '' for no lines. */
-export function formatMergedLines(lines: readonly ParsedLine[]): string {
+export function formatMergedLines(lines: readonly Line[]): string {
   let text = '';
-  for (const { code, value } of mergeLines(lines)) text += `${code}:${JSON.stringify(value)}\n`;
+  for (const { code, value } of mergeLines(lines)) text += formatLine(code, value);
   return text;
 }

@@ -8,13 +8,13 @@
  *   incomplete character, which waits for its remaining code units;
  * - frequent chunks do not wait at all: the pacer never slows down a fast model.
  */
-import type { ParsedLine } from '@/lib/client/chat/stream/delivered-state';
 import { completeGraphemesLength, wordBoundary } from '@/lib/client/chat/stream/text-boundaries';
 import {
   MAX_PACER_BACKLOG_CHARS,
   MAX_PACER_LAG_MS,
   PACER_INTERVAL_MS,
 } from '@/lib/protocol/latency';
+import type { Line, LineCode } from '@/lib/protocol/lines';
 
 /** By this age all of a chunk has been emitted, including an incomplete word at its end. */
 const MAX_SPREAD_MS = MAX_PACER_LAG_MS - PACER_INTERVAL_MS;
@@ -24,8 +24,8 @@ const GAP_SMOOTHING = 0.4;
 type TextChunk = { end: number; arrivedAtMs: number };
 
 export class Pacer {
-  private readonly readyLines: ParsedLine[] = [];
-  private pendingText: { code: string; text: string; chunks: TextChunk[] } | undefined;
+  private readonly readyLines: Line[] = [];
+  private pendingText: { code: LineCode; text: string; chunks: TextChunk[] } | undefined;
   private averageGapMs = 0;
   private lastChunkAt = Number.NEGATIVE_INFINITY;
   private hasEmitted = false;
@@ -39,7 +39,7 @@ export class Pacer {
    * Adds lines that arrived together.
    * @param nowMs the time of a monotonic clock
    */
-  add(lines: readonly ParsedLine[], nowMs: number): void {
+  add(lines: readonly Line[], nowMs: number): void {
     let hasText = false;
     for (const { code, value } of lines) {
       if (this.pendingText && this.pendingText.code !== code) this.finishPendingText();
@@ -56,7 +56,7 @@ export class Pacer {
   }
 
   /** Removes and returns the lines that are due now. */
-  takeDue(nowMs: number): ParsedLine[] {
+  takeDue(nowMs: number): Line[] {
     const lines = this.readyLines.splice(0);
     const { pendingText: pending } = this;
     if (!pending) return lines;
@@ -69,7 +69,7 @@ export class Pacer {
   }
 
   /** Removes and returns all lines, except an incomplete character at the end. */
-  takeAll(): ParsedLine[] {
+  takeAll(): Line[] {
     const { pendingText: pending } = this;
     const end = pending ? completeGraphemesLength(pending.text) : 0;
     if (pending && end > 0) {
@@ -81,7 +81,7 @@ export class Pacer {
   }
 
   /** Removes and returns everything, at the end of the stream. */
-  drain(): ParsedLine[] {
+  drain(): Line[] {
     this.finishPendingText();
     return this.readyLines.splice(0);
   }
@@ -123,7 +123,7 @@ export class Pacer {
 }
 
 function withoutPrefix(
-  pending: { code: string; text: string; chunks: TextChunk[] },
+  pending: { code: LineCode; text: string; chunks: TextChunk[] },
   length: number,
 ) {
   return {

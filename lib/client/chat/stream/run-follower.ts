@@ -5,12 +5,12 @@
 
 import { waitForRetry } from '@/lib/client/browser/wait';
 import { type Connection, type ConnectionContext, connect } from '@/lib/client/chat/stream/connect';
-import type { ParsedLine } from '@/lib/client/chat/stream/delivered-state';
 import { formatMergedLines } from '@/lib/client/chat/stream/merge-lines';
 import { Pacer } from '@/lib/client/chat/stream/pacer';
 import { StreamCursor } from '@/lib/client/chat/stream/stream-cursor';
 import { RUN_ID_HEADER } from '@/lib/protocol/api';
 import { CATCH_UP_WINDOW_MS } from '@/lib/protocol/latency';
+import type { Line } from '@/lib/protocol/lines';
 import { backoffMs } from '@/lib/shared/backoff';
 
 type Controller = ReadableStreamDefaultController<Uint8Array>;
@@ -123,7 +123,7 @@ export class RunFollower {
     );
   }
 
-  private emit(lines: ParsedLine[], controller: Controller): void {
+  private emit(lines: Line[], controller: Controller): void {
     if (lines.length === 0 || this.signal.aborted) return;
     this.lastEmittedAt = performance.now();
     controller.enqueue(this.encoder.encode(formatMergedLines(lines)));

@@ -5,32 +5,20 @@
  * order. A line counts when its newline has arrived. The partial line of a broken connection is
  * dropped; the next connection repeats that line from its start.
  */
-import { DeliveredState, type ParsedLine } from '@/lib/client/chat/stream/delivered-state';
-import { formatLine, parseLine, UNSAVED_LINE } from '@/lib/protocol/lines';
+import { DeliveredState } from '@/lib/client/chat/stream/delivered-state';
+import {
+  formatLine,
+  type Line,
+  type LineCode,
+  parseLine,
+  splitLines,
+  UNSAVED_LINE,
+} from '@/lib/protocol/lines';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
-/** Line codes that useChat accepts; it throws on any other. */
-const KNOWN_CODES = new Set([
-  '0',
-  '2',
-  '3',
-  '8',
-  '9',
-  'a',
-  'b',
-  'c',
-  'd',
-  'e',
-  'f',
-  'g',
-  'h',
-  'i',
-  'j',
-  'k',
-]);
 /** Codes whose value is an array. Malformed values are dropped: they would break the page. */
-const ARRAY_CODES = new Set(['2', '8']);
-const STRING_CODES = new Set(['0', 'g', '3']);
+const ARRAY_CODES = new Set<LineCode>(['2', '8']);
+const STRING_CODES = new Set<LineCode>(['0', 'g', '3']);
 
 export class StreamCursor {
   /** Number of non-blank log lines received: the `after` parameter of the next connection. */
@@ -46,7 +34,7 @@ export class StreamCursor {
   private partialLine = '';
   private readonly delivered = new DeliveredState();
   private isFirstLineAfterReconnect = false;
-  private heldStepStart: ParsedLine | undefined;
+  private heldStepStart: Line | undefined;
 
   /** True once the run's end annotation has been delivered. */
   get hasRunEnded(): boolean {
@@ -64,11 +52,11 @@ export class StreamCursor {
   }
 
   /** Consumes bytes and returns the lines for useChat. */
-  feed(bytes: Uint8Array): ParsedLine[] {
+  feed(bytes: Uint8Array): Line[] {
     const text = this.partialLine + this.decoder.decode(bytes, { stream: true });
     const end = text.lastIndexOf('\n') + 1;
     this.partialLine = text.slice(end);
-    const lines: ParsedLine[] = [];
+    const lines: Line[] = [];
     for (const line of text.slice(0, end).split('\n')) {
       if (line === '' || this.done) continue;
       this.unsaved = `${line}\n` === UNSAVED_LINE;
@@ -80,7 +68,7 @@ export class StreamCursor {
     return lines;
   }
 
-  private receive(line: ParsedLine, output: ParsedLine[]): void {
+  private receive(line: Line, output: Line[]): void {
     // After a reconnection a start line may belong to the next step or only precede the finished
     // message. In the second case it has been delivered already.
     if (this.isFirstLineAfterReconnect && line.code === 'f') {
@@ -96,31 +84,26 @@ export class StreamCursor {
     else this.deliver(line, output);
   }
 
-  private deliver(line: ParsedLine, output: ParsedLine[]): void {
+  private deliver(line: Line, output: Line[]): void {
     this.delivered.add(line);
     if (line.code === 'd') this.done = true;
     output.push(line);
   }
 
   /** useChat has no line for a whole message, so the message's missing lines are delivered. */
-  private deliverFinishedMessage(
-    message: StoredMessage,
-    line: ParsedLine,
-    output: ParsedLine[],
-  ): void {
+  private deliverFinishedMessage(message: StoredMessage, line: Line, output: Line[]): void {
     const others = (line.value as unknown[]).filter((event) => !isAppendMessage(event));
     if (others.length > 0) output.push({ code: '2', value: others });
     const missingLines = this.delivered.missingLines(message);
-    if (!missingLines) this.replacement = message;
-    for (const text of missingLines ?? [formatLine('8', message.annotations)]) {
+    if (missingLines === undefined) this.replacement = message;
+    for (const text of splitLines(missingLines ?? formatLine('8', message.annotations))) {
       const parsed = parseLine(text);
       if (parsed) this.deliver(parsed, output);
     }
   }
 }
 
-function isWellFormed({ code, value }: ParsedLine): boolean {
-  if (!KNOWN_CODES.has(code)) return false;
+function isWellFormed({ code, value }: Line): boolean {
   if (ARRAY_CODES.has(code)) return Array.isArray(value);
   return !STRING_CODES.has(code) || typeof value === 'string';
 }

@@ -1,7 +1,8 @@
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/errors';
-import { foldLines, textOf } from '@/lib/protocol/fold-message';
+import { foldLines } from '@/lib/protocol/fold-message';
+import { textOf } from '@/lib/protocol/text-of';
 import { formatLine, splitLines } from '@/lib/protocol/lines';
 import { getConfig } from '@/lib/server/config';
 import { connect, db, sql } from '@/lib/server/db/client';

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { ParsedLine } from '@/lib/client/chat/stream/delivered-state';
 import { Pacer } from '@/lib/client/chat/stream/pacer';
 import { completeGraphemesLength, wordBoundary } from '@/lib/client/chat/stream/text-boundaries';
 import { MAX_PACER_LAG_MS, PACER_INTERVAL_MS } from '@/lib/protocol/latency';
+import type { Line } from '@/lib/protocol/lines';
 import fc from '@/tests/support/fast-check';
 
-type Arrival = { afterMs: number; lines: ParsedLine[] };
-type Emission = { atMs: number; lines: ParsedLine[] };
+type Arrival = { afterMs: number; lines: Line[] };
+type Emission = { atMs: number; lines: Line[] };
 
-const text = (value: string): ParsedLine => ({ code: '0', value });
-const joined = (lines: readonly ParsedLine[]) => lines.map(({ value }) => value).join('');
+const text = (value: string): Line => ({ code: '0', value });
+const joined = (lines: readonly Line[]) => lines.map(({ value }) => value).join('');
 
 /** Feeds the arrivals to a pacer, polls it every PACER_INTERVAL_MS, and returns what it emitted and when. */
 function simulate(arrivals: readonly Arrival[], pacer = new Pacer()): Emission[] {
@@ -181,7 +181,7 @@ describe('text that arrives in bursts', () => {
     pacer.add([text('One ')], 0);
     pacer.takeDue(0);
     pacer.add([text('two three four five ')], 200);
-    const call = { code: '9', value: { toolCallId: 't' } };
+    const call: Line = { code: '9', value: { toolCallId: 't' } };
     pacer.add([{ code: 'g', value: 'thinking' }, text('six'), call, text('seven')], 210);
     expect(pacer.takeDue(210).map(({ code }) => code)).toEqual(['0', 'g', '0', '9']);
     expect(joined(pacer.drain())).toBe('seven');

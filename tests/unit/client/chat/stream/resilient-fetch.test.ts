@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StreamEnd } from '@/lib/client/chat/stream/connect';
 import { createResilientFetch } from '@/lib/client/chat/stream/resilient-fetch';
-import { foldLines, textOf } from '@/lib/protocol/fold-message';
+import { foldLines } from '@/lib/protocol/fold-message';
 import { formatLine, formatRunEnd, splitLines } from '@/lib/protocol/lines';
+import { textOf } from '@/lib/protocol/text-of';
 
 const WORDS = Array.from({ length: 40 }, (_, index) => `w${index} `);
 const LOG = [

@@ -2,9 +2,10 @@ import { processDataStream } from 'ai';
 import { describe, expect, it } from 'vitest';
 import { formatMergedLines } from '@/lib/client/chat/stream/merge-lines';
 import { StreamCursor } from '@/lib/client/chat/stream/stream-cursor';
-import { foldLines, textOf } from '@/lib/protocol/fold-message';
+import { foldLines } from '@/lib/protocol/fold-message';
 import { formatLine, formatRunEnd, splitLines, UNSAVED_LINE } from '@/lib/protocol/lines';
 import type { StoredMessage } from '@/lib/protocol/messages';
+import { textOf } from '@/lib/protocol/text-of';
 import fc from '@/tests/support/fast-check';
 
 const MESSAGE_ID = 'c0a8012e-0000-4000-8000-000000000001';

@@ -1,0 +1,16 @@
+import type {
+  ReasoningDurationAnnotation,
+  RunEndedAnnotation,
+  UsageAnnotation,
+} from '@/lib/protocol/messages';
+
+type Annotation = RunEndedAnnotation | ReasoningDurationAnnotation | UsageAnnotation;
+
+/** Returns the annotations of one type, in order: the last one usually counts. */
+export function annotationsOfType<T extends Annotation['type']>(
+  annotations: unknown,
+  type: T,
+): Array<Extract<Annotation, { type: T }>> {
+  if (!Array.isArray(annotations)) return [];
+  return annotations.filter((annotation) => annotation?.type === type);
+}
