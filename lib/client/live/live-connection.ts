@@ -122,15 +122,17 @@ export class LiveConnection {
       if (!response.ok || !response.body) return false;
       const reader = response.body.getReader();
       const decoder = new TextDecoder();
-      let partialMessage = '';
+      let partialLine = '';
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return receivedEvent;
         resetStallTimer();
-        const messages = (partialMessage + decoder.decode(value, { stream: true })).split('\n\n');
-        partialMessage = messages.pop() as string;
-        for (const message of messages) {
-          const event = parseServerSentEvent(message);
+        const lines = decoder.decode(value, { stream: true }).split('\n');
+        // Only the new text is split: time is linear in the length of a line.
+        lines[0] = partialLine + lines[0];
+        partialLine = lines.pop() as string;
+        for (const line of lines) {
+          const event = parseEventLine(line);
           if (!event) continue;
           receivedEvent = true;
           this.isReady ||= event.type === 'ready';
@@ -157,12 +159,10 @@ export class LiveConnection {
   }
 }
 
-/** Returns a message's event; undefined for keep-alives and for event types of a newer server. */
-function parseServerSentEvent(message: string): LiveEvent | undefined {
-  const data = message
-    .split('\n')
-    .filter((line) => line.startsWith('data:'))
-    .map((line) => line.slice('data:'.length).trim())
-    .join('\n');
-  return parseLiveEvent(data);
+/**
+ * Returns the event of a line; undefined for other lines and for event types of a newer server. The
+ * server writes each event as one `data` line of JSON.
+ */
+function parseEventLine(line: string): LiveEvent | undefined {
+  return line.startsWith('data:') ? parseLiveEvent(line.slice('data:'.length)) : undefined;
 }
