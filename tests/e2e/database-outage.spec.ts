@@ -2,25 +2,18 @@ import { test as base, expect } from '@/tests/support/e2e/fixtures';
 import { startPostgres, type TestPostgres } from '@/tests/support/postgres';
 
 /** An app whose database the test can freeze. */
-// biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
-const test = base.extend<{}, { postgres: TestPostgres }>({
-  postgres: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from it.
-    async ({}, use) => {
-      const postgres = await startPostgres();
-      await use(postgres);
-      await postgres.stop();
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-  app: [
-    async ({ startApp, postgres }, use) => {
-      const app = await startApp({ POSTGRES_URL: postgres.url });
-      await use(app);
-      await app.stop();
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
+const test = base.extend<{ postgres: TestPostgres }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from it.
+  postgres: async ({}, use) => {
+    const postgres = await startPostgres();
+    await use(postgres);
+    await postgres.stop();
+  },
+  baseURL: async ({ startApp, postgres }, use) => {
+    const app = await startApp({ POSTGRES_URL: postgres.url });
+    await use(app.baseUrl);
+    await app.stop();
+  },
 });
 
 // Errors while the server cannot reach its database.

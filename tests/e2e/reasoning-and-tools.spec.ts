@@ -4,18 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { test as base, expect } from '@/tests/support/e2e/fixtures';
 
 /** A fake weather service: Open-Meteo's API with a single place. */
-// biome-ignore lint/complexity/noBannedTypes: no fixtures of a single test
-const test = base.extend<{}, { weatherUrl: string }>({
-  weatherUrl: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from it.
-    async ({}, use) => {
-      const server = startWeatherServer();
-      await once(server, 'listening');
-      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-      server.close();
-    },
-    { scope: 'worker' },
-  ],
+const test = base.extend<{ weatherUrl: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from it.
+  weatherUrl: async ({}, use) => {
+    const server = startWeatherServer();
+    await once(server, 'listening');
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    server.close();
+  },
 });
 
 test('reasoning is displayed live, collapses when the answer begins, and can be expanded', async ({

@@ -5,23 +5,13 @@ import type { ModelServer } from '@/tests/support/model-server';
 
 export { expect };
 
-/** Pages reach the app through a proxy that the test can break. It is restored after each test. */
-export const test = base.extend<{ restoreNetwork: undefined }, { network: NetworkProxy }>({
-  network: [
-    async ({ app }, use) => {
-      const proxy = await startProxy(app.port);
-      await use(proxy);
-      await proxy.stop();
-    },
-    { scope: 'worker' },
-  ],
-  restoreNetwork: [
-    async ({ network }, use) => {
-      await use(undefined);
-      network.restore();
-    },
-    { auto: true },
-  ],
+/** Pages reach the app through a proxy that the test can break. */
+export const test = base.extend<{ network: NetworkProxy }>({
+  network: async ({ app }, use) => {
+    const proxy = await startProxy(app.port);
+    await use(proxy);
+    await proxy.stop();
+  },
   baseURL: async ({ network }, use) => use(network.baseUrl),
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from it.
   allowedErrors: async ({}, use) => use([/net::ERR_/]),
