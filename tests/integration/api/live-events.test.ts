@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionInfo } from '@/lib/protocol/api';
 import type { LiveEvent } from '@/lib/protocol/live-events';
 import { createCleanups } from '@/tests/support/cleanups';
@@ -9,33 +9,33 @@ import { freshDatabase, startApp } from '@/tests/support/services';
 import { TestUser } from '@/tests/support/test-user';
 import { waitUntil } from '@/tests/support/wait-until';
 
+/** Two processes of one installation: their addresses, model server and database. */
+let first: string;
+let second: string;
+let model: ModelServer;
+let databaseUrl: string;
+
 const cleanups = createCleanups();
+let stopInstallation: () => Promise<void>;
+
+beforeAll(async () => {
+  const database = await freshDatabase();
+  databaseUrl = database.url;
+  model = await startModelServer();
+  const env = { POSTGRES_URL: database.url, OPENAI_BASE_URL: model.baseUrl, LOG_LEVEL: 'error' };
+  const apps = await Promise.all([startApp({ env }), startApp({ env })]);
+  [first, second] = [apps[0].baseUrl, apps[1].baseUrl];
+  stopInstallation = async () => {
+    // Ends the running answers; the apps would wait for them.
+    await model.stop();
+    await Promise.all(apps.map((app) => app.stop()));
+    await database.drop();
+  };
+});
 
 afterEach(cleanups.run);
 
-let databaseUrl = '';
-const models: ModelServer[] = [];
-
-async function startTwoProcesses(): Promise<[string, string]> {
-  const database = await freshDatabase();
-  databaseUrl = database.url;
-  cleanups.add(database.drop);
-  const model: ModelServer = await startModelServer();
-  cleanups.add(model.stop);
-  models.push(model);
-  const launch = async () => {
-    const app = await startApp({
-      env: {
-        POSTGRES_URL: database.url,
-        OPENAI_BASE_URL: model.baseUrl,
-        LOG_LEVEL: 'error',
-      },
-    });
-    cleanups.add(app.stop);
-    return app.baseUrl;
-  };
-  return [await launch(), await launch()];
-}
+afterAll(() => stopInstallation?.());
 
 /** Collects the events of a user until the test ends. */
 async function subscribeToEvents(testUser: TestUser): Promise<LiveEvent[]> {
@@ -62,7 +62,6 @@ async function subscribeToEvents(testUser: TestUser): Promise<LiveEvent[]> {
 
 describe('live events', () => {
   it('reach all tabs of a user at any process, and no other user', async () => {
-    const [first, second] = await startTwoProcesses();
     const testUser = await TestUser.createGuest(first);
     const eventsOnFirst = await subscribeToEvents(testUser);
     const eventsOnSecond = await subscribeToEvents(testUser.onServer(second));
@@ -97,7 +96,6 @@ describe('live events', () => {
   });
 
   it('reach the account of a former guest when answers that the guest started end', async () => {
-    const [first, second] = await startTwoProcesses();
     const testUser = await TestUser.createGuest(first);
     const [stopped, finished] = [
       testUser.messageBody('[[scenario:tokens n=3000 rate=50]]'),
@@ -122,7 +120,7 @@ describe('live events', () => {
     ];
 
     const resumed = await account.onServer(second).resume(finished.id);
-    models.at(-1)?.release();
+    model.release();
     expect((await resumed.readToEnd()).runEnded?.status).toBe('complete');
     expect(await account.onServer(second).stop(stopped.id)).toEqual({ stopped: true });
     for (const received of eventStreams) {
@@ -136,7 +134,6 @@ describe('live events', () => {
   });
 
   it('and answer streams end at every process when the session ends for any reason', async () => {
-    const [first, second] = await startTwoProcesses();
     const sql = postgres(databaseUrl, { max: 1 });
     cleanups.add(() => sql.end());
     const sessionEndings: Array<
@@ -186,7 +183,6 @@ describe('live events', () => {
   });
 
   it('require a session', async () => {
-    const [first] = await startTwoProcesses();
     expect((await fetch(`${first}/api/events`)).status).toBe(401);
   });
 });
