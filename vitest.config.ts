@@ -22,10 +22,14 @@ export default defineConfig({
     projects: [
       {
         resolve,
+        // React's production build has no development JSX runtime.
+        esbuild: { jsx: 'automatic', jsxDev: false },
         test: {
           ...common,
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
+          // React's production build, as in the app: rendering takes a third less CPU.
+          env: { ...common.env, NODE_ENV: 'production' },
           // A thousand random cases take seconds, several times as long on a busy machine.
           testTimeout: 120_000,
         },
