@@ -30,7 +30,10 @@ import { isUnparsed, type Node } from '@/lib/client/markdown/join-segments';
 import { isFootnoteNumber } from '@/lib/client/markdown/references';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
-/** Renderers for the content of lists, tables and references; passed as an object to avoid an import cycle. */
+/**
+ * Renderers for the content of lists, tables and references; passed as an object to avoid an import
+ * cycle.
+ */
 const RENDERERS: NodeRenderers = {
   inline: (props) => <InlineNodes {...props} />,
   node: (props) => <NodeView {...props} />,

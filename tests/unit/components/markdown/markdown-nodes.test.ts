@@ -123,7 +123,7 @@ describe('the Markdown view', () => {
       }),
       { numRuns: 500 },
     );
-  }, 30_000);
+  });
 
   it('sets the direction of each block from its own first letter, outside code', () => {
     expect(render('> `code` ציטוט')).toContain('<blockquote dir="rtl"><p dir="auto"');
