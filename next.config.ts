@@ -4,6 +4,7 @@ import {
   PREVIEW_POLICY,
   RUN_POLICY,
   resourcePolicy,
+  SCRIPT_POLICY,
 } from './lib/server/http/content-security-policy';
 
 /** Matches browsers that accept Brotli. */
@@ -39,6 +40,11 @@ const DEFAULT_HEADERS = [
     headers: [{ key: 'content-security-policy', value: API_POLICY }],
   },
 ];
+
+const SCRIPT_HEADERS = {
+  source: SCRIPTS,
+  headers: [{ key: 'content-security-policy', value: SCRIPT_POLICY }],
+};
 
 /** The iframe documents that scripts/lib/sandbox.ts creates. */
 const SANDBOX_FRAMES = [
@@ -81,7 +87,7 @@ const config: NextConfig = {
   headers: async () => [
     ...DEFAULT_HEADERS,
     ...SANDBOX_FRAMES,
-    ...(isProduction ? [PRECOMPRESSED.headers] : []),
+    ...(isProduction ? [SCRIPT_HEADERS, PRECOMPRESSED.headers] : []),
   ],
   turbopack: {
     resolveAlias: {

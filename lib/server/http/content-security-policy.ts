@@ -10,8 +10,8 @@ export function pagePolicy(nonce: string, development: boolean): string {
 }
 
 /**
- * Policy of everything that is not a page: worker scripts, which need no more, and documents that
- * Next serves itself, in which no inline script may run.
+ * Policy of everything that is neither a page nor a script: documents that Next serves itself, in
+ * which no inline script may run.
  */
 export function resourcePolicy(development: boolean): string {
   return policy('', development);
@@ -21,9 +21,12 @@ export function resourcePolicy(development: boolean): string {
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /**
- * Fonts and connections fall back to `default-src`, to keep the header short: every script response
- * of the first load carries it.
+ * Policy of scripts, which applies to those that run as workers. Short, because every script of the
+ * first load carries it.
  */
+export const SCRIPT_POLICY = "default-src 'self'";
+
+/** Fonts and connections fall back to `default-src`. */
 function policy(scriptSources: string, development: boolean): string {
   return [
     "default-src 'self'",
