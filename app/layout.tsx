@@ -2,6 +2,7 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { PageErrorBoundary } from '@/components/shell/page-error-boundary';
 import { ThemeProvider } from '@/components/theme/theme-provider';
 import { Toaster } from '@/components/ui/toaster';
 import { NONCE_HEADER } from '@/lib/server/http/content-security-policy';
@@ -34,7 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" suppressHydrationWarning>
       <body>
         <ThemeProvider nonce={nonce}>
-          {children}
+          <PageErrorBoundary>{children}</PageErrorBoundary>
           <Toaster />
         </ThemeProvider>
       </body>

@@ -9,6 +9,8 @@ import { usePreventFileDrop } from '@/lib/client/browser/use-prevent-file-drop';
 import { useHistoryEvents } from '@/lib/client/history/use-history-events';
 import { ensureSession } from '@/lib/client/http/api';
 import { useCloseOnBack } from '@/lib/client/navigation/use-close-on-back';
+import { ChatHeader } from './chat-header';
+import { PageErrorBoundary } from './page-error-boundary';
 import { Sidebar } from './sidebar';
 import { SidebarProvider, useSidebar } from './sidebar-state';
 import { useShortcuts } from './use-shortcuts';
@@ -76,7 +78,7 @@ function ShellLayout({ children }: { children: ReactNode }) {
         className="print-expanded flex min-w-0 flex-1 flex-col outline-none"
       >
         <SignInPromptLoader />
-        {children}
+        <PageErrorBoundary header={<ChatHeader />}>{children}</PageErrorBoundary>
       </main>
       {sheetOpen && SidebarSheet && <SidebarSheet />}
     </div>

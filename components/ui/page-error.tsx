@@ -3,9 +3,13 @@
 import { Button } from './button';
 import { Notice } from './notice';
 
-export type PageErrorProps = { error: Error & { digest?: string }; retry: () => void };
+export type PageErrorProps = {
+  /** An error of the server has a digest, which its log contains. */
+  error: { digest?: string };
+  retry: () => void;
+};
 
-/** Replaces a page in an error boundary of the router. `retry` fetches the page again. */
+/** Replaces a page that failed. `retry` fetches the page again. */
 export function PageError({ error, retry }: PageErrorProps) {
   return (
     <Notice title="Something went wrong" actions={<Button onClick={retry}>Try again</Button>}>
