@@ -1,9 +1,9 @@
 import type { CDPSession, Page, Request } from '@playwright/test';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 
-const MAX_SCRIPT_BYTES = 230_000;
+const MAX_SCRIPT_BYTES = 222_000;
 
-test('the first load of a chat transfers at most 230 kB of JavaScript', async ({
+test('the first load of a chat transfers at most 222 kB of JavaScript', async ({
   chat,
   openContext,
 }, testInfo) => {
