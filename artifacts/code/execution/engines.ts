@@ -1,5 +1,6 @@
 /** The engines that execute programs, and the files they need. */
 import type { Engine } from '@/artifacts/code/execution/protocol';
+import { fetchSandboxFile } from '@/artifacts/code/sandbox-frame';
 import { resolveLanguage } from '@/lib/client/markdown/languages';
 
 /** scripts/lib/sandbox.ts writes the files of the sandbox here. */
@@ -38,17 +39,11 @@ export async function loadEngine(
   engine: Engine,
 ): Promise<{ worker: string; files: Record<string, ArrayBuffer> }> {
   const [worker, ...files] = await Promise.all([
-    fetchFile(WORKER_URLS[engine]).then((response) => response.text()),
+    fetchSandboxFile(WORKER_URLS[engine]).then((response) => response.text()),
     ...ENGINE_FILES[engine].map(async (name): Promise<[string, ArrayBuffer]> => {
-      const response = await fetchFile(`${SANDBOX}/pyodide/${name}`);
+      const response = await fetchSandboxFile(`${SANDBOX}/pyodide/${name}`);
       return [name, await response.arrayBuffer()];
     }),
   ]);
   return { worker, files: Object.fromEntries(files) };
-}
-
-async function fetchFile(url: string): Promise<Response> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return response;
 }

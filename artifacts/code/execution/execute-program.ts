@@ -7,6 +7,7 @@ import {
   parseExecutionEvent,
 } from '@/artifacts/code/execution/protocol';
 import type { FrameRequest } from '@/artifacts/code/sandbox/frame';
+import { openSandbox } from '@/artifacts/code/sandbox-frame';
 
 /** Python is 13 MB and must be compiled. */
 const LOAD_TIMEOUT_MS = 120_000;
@@ -42,28 +43,23 @@ export function executeProgram(
   const match = findEngine(languageName);
   if (!match) throw new Error(`Programs in ${languageName} cannot be run here.`);
   const { engine, language } = match;
-  const frame = document.createElement('iframe');
-  frame.sandbox.add('allow-scripts');
-  frame.title = 'Sandbox';
-  frame.hidden = true;
-  frame.src = EXECUTION_FRAME_URL;
-  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
-  document.body.append(frame);
-
-  const { port1, port2 } = new MessageChannel();
+  const sandbox = openSandbox(document.body, {
+    url: EXECUTION_FRAME_URL,
+    title: 'Sandbox',
+    className: null,
+  });
   let timer = setTimeout(() => end('load-failed'), LOAD_TIMEOUT_MS);
   let ended = false;
   function end(outcome: ExecutionOutcome): void {
     if (ended) return;
     ended = true;
     clearTimeout(timer);
-    port1.close();
-    frame.remove();
+    sandbox.close();
     listener.onEnd(outcome);
   }
 
   const meter = createOutputMeter();
-  port1.onmessage = ({ data }) => {
+  sandbox.port.onmessage = ({ data }) => {
     const event = parseExecutionEvent(data);
     if (!event || ended) return;
     if (event.type === 'end') return end(event.outcome);
@@ -75,11 +71,10 @@ export function executeProgram(
     timer = setTimeout(() => end('timeout'), EXECUTION_TIMEOUT_MS);
     listener.onStart();
   };
-  Promise.all([loadEngine(engine), loaded]).then(
+  Promise.all([loadEngine(engine), sandbox.loaded]).then(
     ([{ worker, files }]) => {
       const request: FrameRequest = { worker, request: { code, language, files } };
-      // The target must be '*': an opaque origin cannot be named.
-      frame.contentWindow?.postMessage(request, '*', [port2, ...Object.values(files)]);
+      sandbox.start(request, Object.values(files));
     },
     () => end('load-failed'),
   );

@@ -9,6 +9,7 @@ import {
   type PreviewRequest,
   tooLongMessage,
 } from '@/artifacts/code/preview/protocol';
+import { fetchSandboxFile, openSandbox } from '@/artifacts/code/sandbox-frame';
 
 const PREVIEW_FRAME_URL = '/sandbox/preview.html';
 const MERMAID_URL = '/sandbox/mermaid.js';
@@ -44,16 +45,14 @@ export function startPreview(
     onState({ type: 'failed', message: tooLong });
     return () => {};
   }
-  const frame = document.createElement('iframe');
-  // Scripts of the page may handle forms; the iframe's policy blocks their submission.
-  frame.sandbox.add('allow-scripts', 'allow-forms');
-  frame.title = 'Preview';
-  frame.className = 'absolute inset-0 size-full border-0';
-  frame.src = PREVIEW_FRAME_URL;
-  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
-  container.append(frame);
-
-  const { port1, port2 } = new MessageChannel();
+  const sandbox = openSandbox(container, {
+    url: PREVIEW_FRAME_URL,
+    title: 'Preview',
+    // Scripts of the page may handle forms; the iframe's policy blocks their submission.
+    permissions: ['allow-forms'],
+    className: 'absolute inset-0 size-full border-0',
+  });
+  const { frame, port } = sandbox;
   let pingTimer: ReturnType<typeof setInterval> | undefined;
   let blocked: readonly BlockedFeature[] = [];
   let error: string | null = null;
@@ -81,8 +80,7 @@ export function startPreview(
     removeEventListener('message', onStrayMessage);
     focusGuard.dispose();
     clearInterval(pingTimer);
-    port1.close();
-    frame.remove();
+    sandbox.close();
   }
   function fail(message: string): void {
     if (isDisposed) return;
@@ -91,8 +89,8 @@ export function startPreview(
   }
 
   // Newer browsers report immediately that the page of the other port is gone.
-  port1.addEventListener('close', () => fail(NAVIGATED_MESSAGE));
-  port1.onmessage = ({ data }: MessageEvent<PreviewEvent>) => {
+  port.addEventListener('close', () => fail(NAVIGATED_MESSAGE));
+  port.onmessage = ({ data }: MessageEvent<PreviewEvent>) => {
     lastPongAt = Date.now();
     hasReloaded = false;
     if (data.type === 'pointer') return focusGuard.onPointer(data.report);
@@ -106,10 +104,10 @@ export function startPreview(
     if (data.type !== 'pong' && isRendered) onState({ type: 'shown', blocked, error });
   };
   onState({ type: 'loading' });
-  Promise.all([subject.kind === 'mermaid' ? fetchText(MERMAID_URL) : '', loaded]).then(
+  Promise.all([subject.kind === 'mermaid' ? fetchText(MERMAID_URL) : '', sandbox.loaded]).then(
     ([script]) => {
       const request: PreviewRequest = { ...subject, script };
-      frame.contentWindow?.postMessage(request, '*', [port2]);
+      sandbox.start(request);
       lastPongAt = Date.now();
       pingTimer = setInterval(() => {
         // Timers are throttled in a background tab, so the timeout restarts.
@@ -124,7 +122,7 @@ export function startPreview(
                 : 'The preview stopped responding and was closed.',
           );
         } else {
-          port1.postMessage('ping');
+          port.postMessage('ping');
         }
       }, PING_INTERVAL_MS);
     },
@@ -138,7 +136,5 @@ function truncateMessage(message: unknown): string {
 }
 
 async function fetchText(url: string): Promise<string> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return await response.text();
+  return await (await fetchSandboxFile(url)).text();
 }
