@@ -7,7 +7,7 @@ import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
 import { groupByDate } from '@/lib/client/history/history-groups';
 import { type UseHistoryResult, useHistory } from '@/lib/client/history/use-history';
 import { useCurrentChatId } from '@/lib/client/navigation/use-current-chat-id';
-import type { ChatSummary } from '@/lib/protocol/api';
+import { chunk } from '@/lib/shared/arrays';
 import { ChatRowGroup, ROWS_PER_GROUP } from './chat-row-group';
 import { LoadMore } from './load-more';
 import { useRowActions } from './use-row-actions';
@@ -77,7 +77,7 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
       {groups.map((group) => (
         <section key={group.label} aria-label={group.label} className="pt-3 first:pt-1">
           <h2 className="px-2.5 pb-1 font-medium text-muted-foreground text-xs">{group.label}</h2>
-          {splitIntoRowGroups(group.chats).map((chats, index) => {
+          {chunk(group.chats, ROWS_PER_GROUP).map((chats, index) => {
             const idWithin = (id: string | undefined) => chats.find((chat) => chat.id === id)?.id;
             return (
               <ChatRowGroup
@@ -128,13 +128,6 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
         />
       )}
     </>
-  );
-}
-
-function splitIntoRowGroups(chats: ChatSummary[]): ChatSummary[][] {
-  const count = Math.ceil(chats.length / ROWS_PER_GROUP);
-  return Array.from({ length: count }, (_, index) =>
-    chats.slice(index * ROWS_PER_GROUP, (index + 1) * ROWS_PER_GROUP),
   );
 }
 

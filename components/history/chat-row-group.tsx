@@ -2,6 +2,7 @@
 
 import { type CSSProperties, memo } from 'react';
 import type { ChatSummary } from '@/lib/protocol/api';
+import { shallowEqualArrays } from '@/lib/shared/arrays';
 import { ChatRow, type RowActions } from './chat-row';
 
 /** Number of rows that are laid out or skipped together. */
@@ -52,7 +53,6 @@ function areRowsEqual(before: ChatRowGroupProps, after: ChatRowGroupProps): bool
     before.renamingId === after.renamingId &&
     before.menuId === after.menuId &&
     before.actions === after.actions &&
-    before.chats.length === after.chats.length &&
-    before.chats.every((chat, index) => chat === after.chats[index])
+    shallowEqualArrays(before.chats, after.chats)
   );
 }

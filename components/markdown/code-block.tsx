@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { Token } from '@/lib/client/markdown/highlight.worker';
 import { useHighlight } from '@/lib/client/markdown/use-highlight';
+import { chunk } from '@/lib/shared/arrays';
 
 /**
  * Lines rendered as one component: React can yield between groups, so that long code does not
@@ -36,12 +37,9 @@ export const CodeBlock = memo(function CodeBlock({ language, code, isComplete }:
 });
 
 function HighlightedLines({ lines }: { lines: Token[][] }) {
-  const groups: Token[][][] = [];
-  for (let from = 0; from < lines.length; from += LINES_PER_GROUP)
-    groups.push(lines.slice(from, from + LINES_PER_GROUP));
-  return groups.map((group, index) => (
+  return chunk(lines, LINES_PER_GROUP).map((group, index, { length }) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: lines of finished code never move
-    <LineGroup key={index} lines={group} last={index === groups.length - 1} />
+    <LineGroup key={index} lines={group} last={index === length - 1} />
   ));
 }
 

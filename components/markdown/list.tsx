@@ -4,22 +4,22 @@
 import { Fragment, memo, type ReactNode } from 'react';
 import { TaskCheckbox } from '@/components/markdown/elements';
 import {
-  chunk,
+  NODES_PER_GROUP,
   type NodeOf,
   type NodeProps,
   type NodeRenderers,
-  shallowEqualArrays,
 } from '@/components/markdown/node-props';
 import { directionOfNodes } from '@/lib/client/markdown/direction';
 import { buildBlockElements } from '@/lib/client/markdown/html-elements';
 import { isUnparsed } from '@/lib/client/markdown/join-segments';
+import { chunk, shallowEqualArrays } from '@/lib/shared/arrays';
 
 type ListProps = { node: NodeOf<'list'>; streaming: boolean; renderers: NodeRenderers };
 
 export function List({ node, streaming, renderers }: ListProps) {
   const loose = node.spread || node.children.some(isLoose);
   const tasks = node.children.some(({ checked }) => typeof checked === 'boolean');
-  const groups = chunk(node.children).map((items, index, { length }) => (
+  const groups = chunk(node.children, NODES_PER_GROUP).map((items, index, { length }) => (
     <ItemGroup
       // biome-ignore lint/suspicious/noArrayIndexKey: items only ever grow at the end
       key={index}

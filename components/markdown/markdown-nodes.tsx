@@ -8,13 +8,11 @@ import { FootnoteReference, ReferencesContext } from '@/components/markdown/foot
 import { Formula } from '@/components/markdown/formula';
 import { List } from '@/components/markdown/list';
 import {
-  chunk,
   NODES_PER_GROUP,
   type NodeOf,
   type NodeProps,
   type NodeRenderers,
   type NodesProps,
-  shallowEqualArrays,
 } from '@/components/markdown/node-props';
 import {
   DefinitionText,
@@ -29,6 +27,7 @@ import { type ElementNode, isInlineTag } from '@/lib/client/markdown/html-tags';
 import { isUnparsed, type Node } from '@/lib/client/markdown/join-segments';
 import { isFootnoteNumber } from '@/lib/client/markdown/references';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
+import { chunk, shallowEqualArrays } from '@/lib/shared/arrays';
 
 /**
  * Renderers for the content of lists, tables and references; passed as an object to avoid an import
@@ -51,7 +50,7 @@ function InlineNodes({ nodes, streaming = false }: NodesProps) {
 
 function Siblings({ nodes, streaming = false }: NodesProps) {
   if (nodes.length <= NODES_PER_GROUP) return <Group nodes={nodes} streaming={streaming} />;
-  return chunk(nodes).map((group, index, { length }) => (
+  return chunk(nodes, NODES_PER_GROUP).map((group, index, { length }) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: nodes only ever grow at the end
     <Group key={index} nodes={group} streaming={streaming && index === length - 1} />
   ));

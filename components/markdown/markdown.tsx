@@ -1,5 +1,6 @@
 'use client';
 
+import { shallowEqualArrays } from '@/lib/shared/arrays';
 import './markdown.css';
 import { memo, use, useId, useMemo, useRef, useState } from 'react';
 import { CodeBlock } from '@/components/markdown/code-block';
@@ -131,8 +132,7 @@ const BlockGroup = memo(
   (before, after) =>
     before.isLast === after.isLast &&
     before.streaming === after.streaming &&
-    before.blocks.length === after.blocks.length &&
-    before.blocks.every((block, index) => block === after.blocks[index]),
+    shallowEqualArrays(before.blocks, after.blocks),
 );
 
 /** Caches the last text, so that a text that has grown is split from its last block on. */

@@ -23,14 +23,3 @@ export type NodeRenderers = {
  * whole.
  */
 export const NODES_PER_GROUP = 24;
-
-export function chunk<Item>(items: readonly Item[]): Item[][] {
-  const groups: Item[][] = [];
-  for (let from = 0; from < items.length; from += NODES_PER_GROUP)
-    groups.push(items.slice(from, from + NODES_PER_GROUP));
-  return groups;
-}
-
-export function shallowEqualArrays(before: readonly unknown[], after: readonly unknown[]): boolean {
-  return before.length === after.length && before.every((item, index) => item === after[index]);
-}

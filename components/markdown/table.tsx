@@ -3,13 +3,9 @@
 /** Renders Markdown tables. */
 import { createElement, memo } from 'react';
 import { Table } from '@/components/markdown/elements';
-import {
-  chunk,
-  type NodeOf,
-  type NodeRenderers,
-  shallowEqualArrays,
-} from '@/components/markdown/node-props';
+import { NODES_PER_GROUP, type NodeOf, type NodeRenderers } from '@/components/markdown/node-props';
 import { directionOfNodes } from '@/lib/client/markdown/direction';
+import { chunk, shallowEqualArrays } from '@/lib/shared/arrays';
 
 /**
  * Up to this many missing cells of a row render one by one; more render as one cell with a colspan.
@@ -38,7 +34,7 @@ export function MarkdownTable({ node: { align, children }, streaming, renderers 
       )}
       {body.length > 0 && (
         <tbody>
-          {chunk(body).map((rows, index, { length }) => (
+          {chunk(body, NODES_PER_GROUP).map((rows, index, { length }) => (
             <RowGroup
               // biome-ignore lint/suspicious/noArrayIndexKey: rows only ever grow at the end
               key={index}

@@ -1,14 +1,12 @@
 import { markdown } from '@codemirror/lang-markdown';
 import type { LanguageSupport } from '@codemirror/language';
 import type { MarkdownConfig } from '@lezer/markdown';
+import { countContainerMarkers } from '@/lib/client/markdown/parser-limits';
 
 /** Longer paragraphs get no inline highlighting: parsing them takes quadratic time. */
 const MAX_INLINE_CHARS = 4_000;
 /** Deeper nested blocks are not parsed, for the same reason. */
 const MAX_MARKERS = 40;
-
-const CONTAINER_MARKERS = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))+/;
-const CONTAINER_MARKER = />|[-+*]|\d+[.)]/g;
 
 /** The parser yields only between blocks, so no block may take longer than a frame or two. */
 const parserLimits: MarkdownConfig = {
@@ -17,10 +15,7 @@ const parserLimits: MarkdownConfig = {
       name: 'TooDeep',
       before: 'LinkReference',
       parse(context, line) {
-        const markers =
-          CONTAINER_MARKERS.exec(line.text.slice(line.pos))?.[0].match(CONTAINER_MARKER)?.length ??
-          0;
-        if (markers <= MAX_MARKERS) return false;
+        if (countContainerMarkers(line.text.slice(line.pos)) <= MAX_MARKERS) return false;
         context.nextLine();
         return true;
       },

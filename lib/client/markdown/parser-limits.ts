@@ -46,8 +46,12 @@ export function isParsable(text: string, isWholeBlock = false): boolean {
 function nestingDepth(line: string): number {
   const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
   if (indent > MAX_INDENT) return Number.POSITIVE_INFINITY;
-  const containers = CONTAINER_MARKERS.exec(line)?.[0];
-  return containers ? (containers.match(CONTAINER_MARKER)?.length ?? 0) : 0;
+  return countContainerMarkers(line);
+}
+
+/** Number of markers of quotations and list items at the start of a line: its nesting depth. */
+export function countContainerMarkers(line: string): number {
+  return CONTAINER_MARKERS.exec(line)?.[0].match(CONTAINER_MARKER)?.length ?? 0;
 }
 
 /** Number of columns of the table whose delimiter row this is; 0 if it is none. */
