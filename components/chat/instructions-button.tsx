@@ -1,6 +1,6 @@
 'use client';
 
-import { NotebookPen } from 'lucide-react';
+import { ScrollText } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
@@ -42,7 +42,7 @@ export function InstructionsButton({
           onPointerEnter={() => requestDialog()}
           className={cn('relative', isStored && !isSet && 'max-sm:hidden')}
         >
-          <NotebookPen />
+          <ScrollText />
           {isSet && (
             <span className="absolute top-1 right-1 size-1.5 rounded-full bg-primary pointer-coarse:top-2.5 pointer-coarse:right-2.5 forced-colors:bg-[Highlight]" />
           )}

@@ -57,7 +57,7 @@ export default function InstructionsDialog({
         <DialogHeader>
           <DialogTitle>Instructions for this chat</DialogTitle>
           <DialogDescription>
-            The model follows them from its next answer on. Other chats don’t have them.
+            The model follows these in every answer from the next one on, in this chat only.
           </DialogDescription>
         </DialogHeader>
         {settings ? (

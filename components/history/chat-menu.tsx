@@ -1,6 +1,6 @@
 'use client';
 
-import { NotebookPen, Pencil, Trash2 } from 'lucide-react';
+import { Pencil, ScrollText, Trash2 } from 'lucide-react';
 import { useRef } from 'react';
 import { AnchoredMenu } from '@/components/ui/anchored-menu';
 import { DropdownMenuItem } from '@/components/ui/dropdown-menu';
@@ -42,7 +42,7 @@ export default function ChatMenu({
         Rename
       </DropdownMenuItem>
       <DropdownMenuItem onSelect={choose(onEditInstructions)}>
-        <NotebookPen />
+        <ScrollText />
         Instructions for this chat
       </DropdownMenuItem>
       <DropdownMenuItem variant="destructive" onSelect={choose(onDelete)}>

@@ -81,7 +81,8 @@ test('instructions that cannot be saved stay in the dialog', async ({ chat, page
   await headerButton(chat).click();
   await fieldOf(chat).fill('x'.repeat(8_001));
   await expect(dialogOf(chat).getByRole('alert')).toContainText('1 character too long');
-  await saveButton(chat).click();
+  await expect(saveButton(chat)).toBeDisabled();
+  await fieldOf(chat).press('ControlOrMeta+Enter');
   await expect(fieldOf(chat)).toBeFocused();
   await fieldOf(chat).fill('Answer in rhymes.');
   await saveButton(chat).click();
