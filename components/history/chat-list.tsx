@@ -65,6 +65,8 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
   useEffect(() => {
     if (overlay?.kind === 'menu') {
       requestMenu(() => close('menu'));
+      // The menu opens with both: a dialog that arrives after its menu has closed does not open.
+      requestInstructions(() => close('menu'));
       // Preload the dialog: deleting is the likely next step.
       requestDialog();
     }
@@ -94,7 +96,7 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
         </section>
       ))}
       <LoadMore history={history} scroller={scroller} />
-      {overlay?.kind === 'menu' && overlay.anchor && ChatMenu && (
+      {overlay?.kind === 'menu' && overlay.anchor && ChatMenu && InstructionsDialog && (
         <ChatMenu
           anchor={overlay.anchor}
           onRename={() => actions.startRename(overlay.chat)}
