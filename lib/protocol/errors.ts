@@ -33,7 +33,6 @@ const CODES = {
     403,
     'This account is blocked. Contact the administrator of this installation.',
   ],
-  forbidden: [403, 'You do not have permission to change this.'],
   not_found: [404, 'Not found. It may have been deleted.'],
   method_not_allowed: [405, 'This method is not allowed for this address.'],
   chat_not_found: [404, 'This chat does not exist, or it belongs to another user.'],

@@ -1,8 +1,6 @@
 /** A user, independent of the sign-in method. */
 export type Account = {
   userId: string;
-  /** A group of users that share chats; null if the sign-in method has none. */
-  workroomId: string | null;
   name: string;
   email: string | null;
   anonymous: boolean;
@@ -26,7 +24,6 @@ export function toAccount(row: SessionUser): Account {
   const anonymous = row.isAnonymous === true;
   return {
     userId: row.id,
-    workroomId: null,
     name: row.name,
     email: anonymous ? null : row.email,
     anonymous,

@@ -100,8 +100,8 @@ function chatRow({ identity, chatId, version, modelRef, settings }: TurnRows): F
   const sql = pool();
   if (version === null) {
     const values: ChatSettings = { ...DEFAULT_CHAT_SETTINGS, ...settings, modelRef };
-    return sql`insert into chat (id, owner_id, workroom_id, ${sql.unsafe(SETTINGS_COLUMNS)})
-      select ${chatId}::uuid, owner.id, ${identity.workroomId}::text, ${settingValues(values)}
+    return sql`insert into chat (id, owner_id, ${sql.unsafe(SETTINGS_COLUMNS)})
+      select ${chatId}::uuid, owner.id, ${settingValues(values)}
       from (select id from "user" where id = ${identity.userId} for key share) as owner
       on conflict do nothing returning id, updated_at`;
   }

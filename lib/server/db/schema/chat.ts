@@ -12,13 +12,9 @@ export const chat = pgTable(
      * "user".
      */
     ownerId: text('owner_id').notNull(),
-    workroomId: text('workroom_id'),
     title: text('title').notNull().default(''),
     /** True until the model or the user has set the title. */
     titlePending: boolean('title_pending').notNull().default(true),
-    visibility: text('visibility', { enum: ['private', 'public'] })
-      .notNull()
-      .default('private'),
     modelRef: text('model_ref'),
     systemPrompt: text('system_prompt'),
     createdAt: createdAt(),

@@ -17,7 +17,6 @@ export const message = pgTable(
     parentId: uuid('parent_id'),
     role: text('role', { enum: ['user', 'assistant'] }).notNull(),
     parts: storableJsonb<MessagePart[]>('parts').notNull(),
-    attachments: storableJsonb<never[]>('attachments').notNull().default([]),
     status: text('status').$type<MessageStatus>().notNull(),
     modelRef: text('model_ref'),
     usage: storableJsonb<Usage>('usage'),

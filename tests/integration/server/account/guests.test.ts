@@ -28,7 +28,6 @@ describe('a first visit', () => {
     expect(await browser.identity()).toEqual({
       userId: body.user?.id,
       sessionId: expect.any(String),
-      workroomId: null,
       name: 'Guest',
       email: null,
       anonymous: true,

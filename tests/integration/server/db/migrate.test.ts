@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { migrate } from '@/lib/server/db/migrate';
+import { directDatabase } from '@/tests/support/postgres';
+
+const database = `migrate_${randomUUID().replaceAll('-', '')}`;
+const url = new URL(inject('postgresUrl'));
+url.pathname = `/${database}`;
+let earlier: string;
+let admin: postgres.Sql;
+let sql: postgres.Sql;
+beforeAll(async () => {
+  earlier = await mkdtemp(path.join(tmpdir(), 'throughline-migrations-'));
+  admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} });
+  await admin`create database ${admin(database)}`;
+  sql = postgres(url.href, { max: 1, onnotice: () => {} });
+});
+afterAll(async () => {
+  await sql?.end();
+  await admin?.unsafe(`drop database if exists ${database} with (force)`);
+  await admin?.end();
+  await rm(earlier, { recursive: true, force: true });
+});
+
+/** Migrates the database to the state that it had before the migration `tag`. */
+async function migrateBefore(tag: string): Promise<void> {
+  await cp('drizzle', earlier, { recursive: true });
+  const file = path.join(earlier, 'meta/_journal.json');
+  const journal = JSON.parse(await readFile(file, 'utf8'));
+  const end = journal.entries.findIndex((entry: { tag: string }) => entry.tag === tag);
+  expect(end).toBeGreaterThan(0);
+  journal.entries = journal.entries.slice(0, end);
+  await writeFile(file, JSON.stringify(journal));
+  await migrate(directDatabase(url.href), { folder: earlier });
+}
+
+async function columnsOf(table: string): Promise<string[]> {
+  const columns = await sql`
+    select column_name from information_schema.columns where table_name = ${table}`;
+  return columns.map(({ column_name }) => column_name);
+}
+
+it('keeps all rows of an installation when columns without a use are dropped', async () => {
+  await migrateBefore('0007_unused_columns');
+  expect(await columnsOf('chat')).toEqual(expect.arrayContaining(['visibility', 'workroom_id']));
+  expect(await columnsOf('message')).toContain('attachments');
+  const chatId = randomUUID();
+  const messageId = randomUUID();
+  const parts = [{ type: 'text', text: 'Kept' }];
+  await sql`insert into chat (id, owner_id, workroom_id, visibility, title)
+    values (${chatId}, 'owner', 'a room', 'public', 'A chat')`;
+  await sql`insert into message (id, chat_id, role, parts, attachments, status)
+    values (${messageId}, ${chatId}, 'user', ${sql.json(parts)}, '[{"name":"a.png"}]', 'complete')`;
+
+  await migrate(directDatabase(url.href));
+
+  expect(await sql`select id, owner_id, title from chat`).toEqual([
+    { id: chatId, owner_id: 'owner', title: 'A chat' },
+  ]);
+  expect(await sql`select id, chat_id, parts, status from message`).toEqual([
+    { id: messageId, chat_id: chatId, parts, status: 'complete' },
+  ]);
+  const columns = [...(await columnsOf('chat')), ...(await columnsOf('message'))];
+  for (const column of ['visibility', 'workroom_id', 'attachments'])
+    expect(columns).not.toContain(column);
+});
