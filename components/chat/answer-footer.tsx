@@ -55,7 +55,6 @@ export function AnswerFooter({
       {failed && (
         <div
           role={onRetry ? 'alert' : undefined}
-          data-tone={hasContent ? 'neutral' : 'error'}
           className={cn(
             'flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-3.5 py-2.5 text-sm',
             hasContent ? 'bg-muted' : 'border-destructive/35 bg-destructive/5',

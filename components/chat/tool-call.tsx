@@ -26,7 +26,6 @@ export const ToolCall = memo(
     return (
       <section
         aria-label={`Tool: ${humanizeToolName(toolName)}`}
-        data-state={state}
         className="overflow-hidden rounded-lg border bg-card text-sm"
       >
         {state === 'done' && RESULT_CARDS.get(toolName)?.(result)}

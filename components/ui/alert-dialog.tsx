@@ -18,10 +18,9 @@ export function AlertDialogContent({
 }: ComponentProps<typeof Primitive.Content>) {
   return (
     <Primitive.Portal>
-      <Primitive.Overlay data-slot="alert-dialog-overlay" className={overlayClass} />
+      <Primitive.Overlay className={overlayClass} />
       <Primitive.Content
         onEscapeKeyDown={ignoreComposingEscape}
-        data-slot="alert-dialog-content"
         className={cn(modalClass, className)}
         {...props}
       />
@@ -37,7 +36,6 @@ export {
 export function AlertDialogTitle({ className, ...props }: ComponentProps<typeof Primitive.Title>) {
   return (
     <Primitive.Title
-      data-slot="alert-dialog-title"
       className={cn('text-balance font-semibold text-base leading-snug', className)}
       {...props}
     />
@@ -50,7 +48,6 @@ export function AlertDialogDescription({
 }: ComponentProps<typeof Primitive.Description>) {
   return (
     <Primitive.Description
-      data-slot="alert-dialog-description"
       className={cn('text-muted-foreground text-sm [overflow-wrap:anywhere]', className)}
       {...props}
     />
@@ -62,21 +59,9 @@ type ActionProps = ComponentProps<typeof Primitive.Action> & {
 };
 
 export function AlertDialogAction({ variant = 'destructive', ...props }: ActionProps) {
-  return (
-    <Primitive.Action
-      data-slot="alert-dialog-action"
-      className={buttonVariants({ variant })}
-      {...props}
-    />
-  );
+  return <Primitive.Action className={buttonVariants({ variant })} {...props} />;
 }
 
 export function AlertDialogCancel(props: ComponentProps<typeof Primitive.Cancel>) {
-  return (
-    <Primitive.Cancel
-      data-slot="alert-dialog-cancel"
-      className={buttonVariants({ variant: 'outline' })}
-      {...props}
-    />
-  );
+  return <Primitive.Cancel className={buttonVariants({ variant: 'outline' })} {...props} />;
 }

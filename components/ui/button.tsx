@@ -43,11 +43,6 @@ type ButtonProps = ComponentProps<'button'> & VariantProps<typeof buttonVariants
 /** A button. `type` defaults to "button", so that no button submits a form by accident. */
 export function Button({ className, variant, size, type = 'button', ...props }: ButtonProps) {
   return (
-    <button
-      type={type}
-      data-slot="button"
-      className={cn(buttonVariants({ variant, size }), className)}
-      {...props}
-    />
+    <button type={type} className={cn(buttonVariants({ variant, size }), className)} {...props} />
   );
 }

@@ -33,10 +33,9 @@ export function DialogContent({
 }: ComponentProps<typeof Primitive.Content>) {
   return (
     <Primitive.Portal>
-      <Primitive.Overlay data-slot="dialog-overlay" className={overlayClass} />
+      <Primitive.Overlay className={overlayClass} />
       <Primitive.Content
         onEscapeKeyDown={ignoreComposingEscape}
-        data-slot="dialog-content"
         className={cn(modalClass, className)}
         {...props}
       >
@@ -57,19 +56,12 @@ export function DialogContent({
 }
 
 export function DialogHeader({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      data-slot="dialog-header"
-      className={cn('grid base:gap-1.5 base:pr-8', className)}
-      {...props}
-    />
-  );
+  return <div className={cn('grid base:gap-1.5 base:pr-8', className)} {...props} />;
 }
 
 export function DialogFooter({ className, ...props }: ComponentProps<'div'>) {
   return (
     <div
-      data-slot="dialog-footer"
       className={cn('flex flex-col-reverse gap-2 sm:flex-row sm:justify-end', className)}
       {...props}
     />
@@ -79,7 +71,6 @@ export function DialogFooter({ className, ...props }: ComponentProps<'div'>) {
 export function DialogTitle({ className, ...props }: ComponentProps<typeof Primitive.Title>) {
   return (
     <Primitive.Title
-      data-slot="dialog-title"
       className={cn('text-balance font-semibold text-base leading-snug', className)}
       {...props}
     />
@@ -91,10 +82,6 @@ export function DialogDescription({
   ...props
 }: ComponentProps<typeof Primitive.Description>) {
   return (
-    <Primitive.Description
-      data-slot="dialog-description"
-      className={cn('text-muted-foreground text-sm', className)}
-      {...props}
-    />
+    <Primitive.Description className={cn('text-muted-foreground text-sm', className)} {...props} />
   );
 }

@@ -11,7 +11,7 @@ export function DropdownMenu(props: ComponentProps<typeof Primitive.Root>) {
 }
 
 export function DropdownMenuTrigger(props: ComponentProps<typeof Primitive.Trigger>) {
-  return <Primitive.Trigger data-slot="dropdown-menu-trigger" {...props} />;
+  return <Primitive.Trigger {...props} />;
 }
 
 export function DropdownMenuContent({
@@ -23,7 +23,6 @@ export function DropdownMenuContent({
   return (
     <Primitive.Portal>
       <Primitive.Content
-        data-slot="dropdown-menu-content"
         sideOffset={sideOffset}
         collisionPadding={collisionPadding}
         className={cn(
@@ -62,19 +61,12 @@ export function DropdownMenuItem({
   variant,
   ...props
 }: ComponentProps<typeof Primitive.Item> & VariantProps<typeof itemVariants>) {
-  return (
-    <Primitive.Item
-      data-slot="dropdown-menu-item"
-      className={cn(itemVariants({ variant }), className)}
-      {...props}
-    />
-  );
+  return <Primitive.Item className={cn(itemVariants({ variant }), className)} {...props} />;
 }
 
 export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof Primitive.Label>) {
   return (
     <Primitive.Label
-      data-slot="dropdown-menu-label"
       className={cn('px-2 py-1.5 font-medium text-muted-foreground text-xs', className)}
       {...props}
     />
@@ -85,11 +77,5 @@ export function DropdownMenuSeparator({
   className,
   ...props
 }: ComponentProps<typeof Primitive.Separator>) {
-  return (
-    <Primitive.Separator
-      data-slot="dropdown-menu-separator"
-      className={cn('-mx-1 my-1 h-px bg-border', className)}
-      {...props}
-    />
-  );
+  return <Primitive.Separator className={cn('-mx-1 my-1 h-px bg-border', className)} {...props} />;
 }

@@ -5,7 +5,6 @@ export function Input({ className, type = 'text', ...props }: ComponentProps<'in
   return (
     <input
       type={type}
-      data-slot="input"
       className={cn(
         'w-full min-w-0 rounded-md border bg-field transition-colors base:h-9 base:border-input base:px-3 base:text-sm',
         'placeholder:text-muted-foreground disabled:cursor-not-allowed disabled:opacity-50',

@@ -18,7 +18,6 @@ export function Kbd({
   return (
     <span
       aria-hidden="true"
-      data-slot="kbd"
       className={cn(
         'rounded-sm border px-1 text-[0.6875rem] leading-4 base:text-muted-foreground',
         className,

@@ -6,7 +6,6 @@ export function Label({ className, ...props }: ComponentProps<'label'>) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the caller passes htmlFor.
     <label
-      data-slot="label"
       className={cn('select-none base:font-medium base:text-sm base:leading-none', className)}
       {...props}
     />

@@ -12,7 +12,7 @@ export function Popover(props: ComponentProps<typeof Primitive.Root>) {
 
 /** Positions the content at an element other than the trigger. */
 export function PopoverAnchor(props: ComponentProps<typeof Primitive.Anchor>) {
-  return <Primitive.Anchor data-slot="popover-anchor" {...props} />;
+  return <Primitive.Anchor {...props} />;
 }
 
 export function PopoverContent({
@@ -25,7 +25,6 @@ export function PopoverContent({
     <Primitive.Portal>
       <Primitive.Content
         onEscapeKeyDown={ignoreComposingEscape}
-        data-slot="popover-content"
         sideOffset={sideOffset}
         collisionPadding={collisionPadding}
         className={cn(

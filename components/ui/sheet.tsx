@@ -35,10 +35,9 @@ export function SheetContent({
   VariantProps<typeof sheetVariants> & { title: string }) {
   return (
     <Primitive.Portal>
-      <Primitive.Overlay data-slot="sheet-overlay" className={overlayClass} />
+      <Primitive.Overlay className={overlayClass} />
       <Primitive.Content
         onEscapeKeyDown={ignoreComposingEscape}
-        data-slot="sheet-content"
         aria-describedby={undefined}
         className={cn(sheetVariants({ side }), className)}
         {...props}

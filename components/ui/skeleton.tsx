@@ -9,7 +9,6 @@ export function Skeleton({ className, ...props }: ComponentProps<'div'>) {
   return (
     <div
       aria-hidden="true"
-      data-slot="skeleton"
       className={cn(
         'animate-pulse bg-foreground/8 [animation-delay:800ms] base:rounded-md',
         className,

@@ -10,7 +10,6 @@ export function Spinner({
 }: ComponentProps<'svg'> & { label?: string }) {
   return (
     <LoaderCircle
-      data-slot="spinner"
       className={cn('animate-spin base:size-4 base:text-muted-foreground', className)}
       {...(label ? { role: 'status', 'aria-label': label } : { 'aria-hidden': true })}
       {...props}

@@ -97,7 +97,6 @@ function TooltipBubble({
     <div
       ref={position}
       aria-hidden="true"
-      data-slot="tooltip"
       className="pointer-events-none fixed top-0 left-0 z-60 flex animate-fade-in items-center gap-2 whitespace-nowrap rounded-md border border-transparent bg-foreground px-2 py-1 text-background text-xs"
     >
       {label}

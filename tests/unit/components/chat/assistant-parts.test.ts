@@ -77,7 +77,7 @@ describe('the notice under an interrupted answer', () => {
     ['an endpoint failure', { status: 'failed', error }, 'CUDA out of memory'],
   ])('is neutral after %s with partial text, and offers to continue', (_, ended, expectedText) => {
     const html = renderEnding(ended, true);
-    expect(html).toContain('data-tone="neutral"');
+    expect(html).toContain('bg-muted');
     expect(html).not.toContain('destructive');
     expect(html).toContain(expectedText);
     expect(html).toContain('Continue');
@@ -86,7 +86,6 @@ describe('the notice under an interrupted answer', () => {
   it('is an error if nothing arrived', () => {
     for (const status of ['interrupted', 'failed'] as const) {
       const html = renderEnding({ status }, false);
-      expect(html).toContain('data-tone="error"');
       expect(html).toContain('destructive');
       expect(html).not.toContain('Continue');
     }
