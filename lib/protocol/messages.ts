@@ -1,8 +1,7 @@
 /**
  * The types of messages as they are stored, sent and displayed. Types only.
  *
- * The parts are those of the AI SDK's UIMessage (version 4), so that a stored message can be passed
- * to useChat unchanged.
+ * The parts are those of the AI SDK's UIMessage (version 4), so that useChat accepts them unchanged.
  */
 import type { ErrorBody } from '@/lib/protocol/errors';
 
@@ -90,14 +89,12 @@ export type DocumentToolResult = {
   suggestions?: number;
 };
 
-/** A message as the API returns it and as the page passes it to useChat. */
+/** A message as the API returns it. The page adds what useChat requires (`toUiMessages`). */
 export type StoredMessage = {
   id: string;
   chatId: string;
   parentId: string | null;
   role: 'user' | 'assistant';
-  /** The text parts joined: useChat requires it. */
-  content: string;
   parts: MessagePart[];
   annotations: RunEndedAnnotation[];
   status: MessageStatus;

@@ -84,7 +84,7 @@ export class Tab {
   }
 
   get text(): string {
-    return this.finishedMessage?.content ?? textOf(this.foldedMessage.parts);
+    return textOf((this.finishedMessage ?? this.foldedMessage).parts);
   }
 
   /**

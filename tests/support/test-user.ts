@@ -9,9 +9,16 @@ import type {
 import { type FoldedDocument, foldDocuments } from '@/lib/protocol/fold-documents';
 import { foldLines } from '@/lib/protocol/fold-message';
 import { parseLine } from '@/lib/protocol/lines';
-import type { RunEndedAnnotation } from '@/lib/protocol/messages';
+import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 import type { StreamEvent } from '@/lib/protocol/stream-events';
 import { textOf } from '@/lib/protocol/text-of';
+
+/** A message with its text, as the page reads it. */
+export type ReadMessage = StoredMessage & { content: string };
+
+export function readMessage(message: StoredMessage): ReadMessage {
+  return { ...message, content: textOf(message.parts) };
+}
 
 type SendOptions = Partial<Omit<SendMessageBody, 'message'>> & { messageId?: string };
 
@@ -92,8 +99,9 @@ export class TestUser {
     return (await response.json()) as StopResult;
   }
 
-  getChat(chatId: string): Promise<ChatDetail> {
-    return this.json(`/api/chat/${chatId}`);
+  async getChat(chatId: string): Promise<ChatDetail & { messages: ReadMessage[] }> {
+    const detail = await this.json<ChatDetail>(`/api/chat/${chatId}`);
+    return { ...detail, messages: detail.messages.map(readMessage) };
   }
 
   getHistory(query = ''): Promise<HistoryPage> {

@@ -7,11 +7,14 @@ import type { ReasoningPart, RunEndedAnnotation, StoredMessage } from '@/lib/pro
 import { textOf } from '@/lib/protocol/text-of';
 
 /**
- * Returns stored messages as useChat's type. useChat keeps unknown fields, so an answer's
- * `modelRef` remains.
+ * Returns stored messages as useChat's type, which also requires `content`, the text of the parts.
+ * useChat keeps unknown fields, so an answer's `modelRef` remains.
  */
 export function toUiMessages(messages: readonly StoredMessage[]): UIMessage[] {
-  return messages as unknown as UIMessage[];
+  return messages.map((message) => ({
+    ...message,
+    content: textOf(message.parts),
+  })) as unknown as UIMessage[];
 }
 
 /** How the answer ended; undefined while it is running. */

@@ -55,7 +55,6 @@ export function toStoredMessage(row: MessageRow, siblingIds?: string[]): StoredM
     chatId: row.chatId,
     parentId: row.parentId,
     role: row.role,
-    content: textOf(row.parts),
     parts: row.parts,
     annotations:
       row.role === 'assistant' && row.status !== 'running' ? [runEndedAnnotation(row)] : [],

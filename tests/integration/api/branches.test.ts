@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
-import type { StoredMessage } from '@/lib/protocol/messages';
 import fc from '@/tests/support/fast-check';
-import { TestUser } from '@/tests/support/test-user';
+import { type ReadMessage, TestUser } from '@/tests/support/test-user';
 import { ChatTab, collectReachable, idsOf, type SendResult } from './chat-tab';
 import { setUpInstallation } from './installation';
 
@@ -192,8 +191,8 @@ describe('any actions of two tabs', () => {
   function expectBranchRules(
     action: string,
     outcome: SendResult | string | string[] | null,
-    before: StoredMessage[],
-    after: StoredMessage[],
+    before: ReadMessage[],
+    after: ReadMessage[],
   ): void {
     const [old, now] = [idsOf(before), idsOf(after)];
     if (outcome === null || typeof outcome === 'string' || 'code' in outcome) {
@@ -215,7 +214,7 @@ describe('any actions of two tabs', () => {
     }
   }
 
-  function isGood(message: StoredMessage | undefined): boolean {
+  function isGood(message: ReadMessage | undefined): boolean {
     return message !== undefined && message.status !== 'failed' && message.content !== '';
   }
 });

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatDetail, SendMessageBody } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
-import type { TestUser } from '@/tests/support/test-user';
+import { type ReadMessage, readMessage, type TestUser } from '@/tests/support/test-user';
 
 /** The result of a send: the id of the answer's message, or the error. */
 export type SendResult = { answerId: string } | { code: string; message: string };
 
 /** One tab of a chat. It acts on the messages of its last refresh, which may be outdated. */
 export class ChatTab {
-  view: StoredMessage[] = [];
+  view: ReadMessage[] = [];
 
   constructor(
     private readonly user: TestUser,
@@ -45,7 +45,7 @@ export class ChatTab {
       body: JSON.stringify({ messageId }),
     });
     if (!response.ok) return ((await response.json()) as { code: string }).code;
-    this.view = ((await response.json()) as ChatDetail).messages;
+    this.view = ((await response.json()) as ChatDetail).messages.map(readMessage);
     return idsOf(this.view);
   }
 

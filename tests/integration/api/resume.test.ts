@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredMessage } from '@/lib/protocol/messages';
-import { numberedTokens, TestUser } from '@/tests/support/test-user';
+import { numberedTokens, readMessage, TestUser } from '@/tests/support/test-user';
 import { waitUntil } from '@/tests/support/wait-until';
 import { setUpInstallation } from './installation';
 
@@ -77,7 +77,7 @@ describe('a finished answer', () => {
     const resumed = await (await user.resume(body.id)).readToEnd();
     const event = resumed.events.find(({ type }) => type === 'append-message');
     const message = JSON.parse((event as { message: string }).message) as StoredMessage;
-    expect(message).toMatchObject({
+    expect(readMessage(message)).toMatchObject({
       id: sent.response.headers.get('x-message-id'),
       content: numberedTokens(5),
       status: 'complete',

@@ -37,6 +37,9 @@ describe('a message', () => {
       annotations: [{ type: 'run-ended', status: 'complete', finishReason: 'stop' }],
     });
     expect(messages[1]?.annotations[0]?.usage?.completionTokens).toBeGreaterThan(0);
+    const responseText = await (await user.fetch(`/api/chat/${body.id}`)).text();
+    // Sent once: the page derives the text of a message from its parts.
+    expect(responseText.split(numberedTokens(40))).toHaveLength(2);
   });
 
   it('is answered with the whole conversation before it', async () => {

@@ -30,7 +30,7 @@ export default async function ChatPage({ params }: PageProps) {
  * Maximum characters of messages inlined in a page. A page contains its chat twice (markup and
  * data), and the server renders all pages on one thread.
  */
-const MAX_INLINE_CHARS = 1_000_000;
+const MAX_INLINE_CHARS = 500_000;
 /** Two bytes per character (UTF-16), in both copies. */
 const BYTES_PER_CHAR = 4;
 

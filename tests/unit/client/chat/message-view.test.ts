@@ -1,7 +1,12 @@
 import type { UIMessage } from 'ai';
 import { describe, expect, it } from 'vitest';
-import { canContinue, mergeMessages, withPartialAnswer } from '@/lib/client/chat/message-view';
-import type { RunEndedAnnotation } from '@/lib/protocol/messages';
+import {
+  canContinue,
+  mergeMessages,
+  toUiMessages,
+  withPartialAnswer,
+} from '@/lib/client/chat/message-view';
+import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 
 function answer(text: string, ended?: Partial<RunEndedAnnotation>, id = 'a1'): UIMessage {
   const annotations = ended ? [{ type: 'run-ended', ...ended } as never] : undefined;
@@ -12,6 +17,17 @@ function answer(text: string, ended?: Partial<RunEndedAnnotation>, id = 'a1'): U
 function question(text: string, id = 'q1'): UIMessage {
   return { id, role: 'user', content: text, parts: [{ type: 'text', text }] };
 }
+
+it('gives stored messages the text of their parts, which useChat requires', () => {
+  const parts: StoredMessage['parts'] = [
+    { type: 'step-start' },
+    { type: 'text', text: 'Before the call. ' },
+    { type: 'reasoning', reasoning: 'Hm.', details: [] },
+    { type: 'text', text: 'After it.' },
+  ];
+  const stored = { id: 'a1', role: 'assistant', parts, modelRef: 'demo/one' } as StoredMessage;
+  expect(toUiMessages([stored])).toEqual([{ ...stored, content: 'Before the call. After it.' }]);
+});
 
 describe('continuing an answer', () => {
   it('is offered for an interrupted one with stored content', () => {

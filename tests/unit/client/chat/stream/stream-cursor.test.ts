@@ -43,7 +43,6 @@ const STORED: StoredMessage = {
   chatId: 'chat',
   parentId: 'parent',
   role: 'assistant',
-  content: textOf(FOLDED.parts),
   parts: FOLDED.parts,
   annotations: [{ type: 'run-ended', status: 'complete', finishReason: 'stop' }],
   status: 'complete',
