@@ -19,7 +19,7 @@ import {
   fieldErrorsFor,
   validateCredentials,
 } from '@/lib/client/account/validate-credentials';
-import { RequestError } from '@/lib/client/http/api';
+import { RequestError } from '@/lib/client/http/request-error';
 
 const TEXTS = {
   'sign-in': {

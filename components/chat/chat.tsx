@@ -18,7 +18,7 @@ import { createDocumentStore } from '@/lib/client/documents/document-store';
 import { DocumentStoreContext } from '@/lib/client/documents/document-store-context';
 import { canOpenUnprompted } from '@/lib/client/documents/panel-focus';
 import { useHistory } from '@/lib/client/history/use-history';
-import type { RequestError } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import { useModelRef, useModels } from '@/lib/client/models/use-models';
 import type { ChatDetail } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';

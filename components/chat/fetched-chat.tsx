@@ -9,7 +9,8 @@ import { Spinner } from '@/components/ui/spinner';
 import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
 import { waitForRetry } from '@/lib/client/browser/wait';
 import { useHistory } from '@/lib/client/history/use-history';
-import { api, type RequestError } from '@/lib/client/http/api';
+import { api } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import type { ChatDetail } from '@/lib/protocol/api';
 
 const loadNotFoundNotice = () =>

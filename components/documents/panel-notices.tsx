@@ -6,7 +6,7 @@ import { toast } from '@/lib/client/browser/toast';
 import type { DocumentSession } from '@/lib/client/documents/document-session';
 import type { DocumentSessionState } from '@/lib/client/documents/document-session-state';
 import { listedVersionFor } from '@/lib/client/documents/version-steps';
-import type { RequestError } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import type { VersionSummary } from '@/lib/protocol/api';
 
 type PanelNoticesProps = {

@@ -14,7 +14,7 @@ import {
   nextVersion,
   previousVersion,
 } from '@/lib/client/documents/version-steps';
-import type { RequestError } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import type { DocumentDetail, VersionSummary } from '@/lib/protocol/api';
 
 type VersionBarProps = {

@@ -6,7 +6,7 @@ import {
   deleteChatOptimistically,
   renameChatOptimistically,
 } from '@/lib/client/history/use-history';
-import { RequestError } from '@/lib/client/http/api';
+import { RequestError } from '@/lib/client/http/request-error';
 import { useNavigate } from '@/lib/client/navigation/use-navigate';
 import type { ChatSummary } from '@/lib/protocol/api';
 import type { RowActions } from './chat-row';

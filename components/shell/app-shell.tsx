@@ -3,11 +3,11 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { SignInPromptLoader } from '@/components/account/sign-in-prompt-loader';
 import { cn } from '@/components/ui/class-names';
+import { ensureSession } from '@/lib/client/account/session';
 import { SessionReadyContext } from '@/lib/client/account/session-ready';
 import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
 import { usePreventFileDrop } from '@/lib/client/browser/use-prevent-file-drop';
 import { useHistoryEvents } from '@/lib/client/history/use-history-events';
-import { ensureSession } from '@/lib/client/http/api';
 import { useCloseOnBack } from '@/lib/client/navigation/use-close-on-back';
 import { ChatHeader } from './chat-header';
 import { PageErrorBoundary } from './page-error-boundary';

@@ -1,5 +1,6 @@
 import { removeDrafts, transferDrafts } from '@/lib/client/account/account-drafts';
-import { api, getCurrentUser } from '@/lib/client/http/api';
+import { getCurrentUser } from '@/lib/client/account/session';
+import { api } from '@/lib/client/http/api';
 import type { SessionInfo } from '@/lib/protocol/api';
 
 export type AccountAction = 'sign-in' | 'sign-up';

@@ -2,7 +2,7 @@
  * Storage keys of unsaved drafts. A key contains the user's id, so that another user of the same
  * browser does not see them.
  */
-import { getCurrentUser } from '@/lib/client/http/api';
+import { getCurrentUser } from '@/lib/client/account/session';
 
 export const DRAFT_KINDS = ['draft', 'settings', 'document'] as const;
 type DraftKind = (typeof DRAFT_KINDS)[number];

@@ -2,8 +2,9 @@
 
 import { useRef } from 'react';
 import useSWR from 'swr';
+import { ensureSession, getCurrentUser } from '@/lib/client/account/session';
 import { reportSessionEnded } from '@/lib/client/account/sign-in-state';
-import { api, ensureSession, getCurrentUser } from '@/lib/client/http/api';
+import { api } from '@/lib/client/http/api';
 import type { SessionInfo } from '@/lib/protocol/api';
 
 /** Shorter than the five minutes for which the server accepts the session's signed copy. */

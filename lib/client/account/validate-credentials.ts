@@ -1,4 +1,4 @@
-import type { RequestErrorCode } from '@/lib/client/http/api';
+import type { RequestErrorCode } from '@/lib/client/http/request-error';
 import type { AccountAction } from './account-requests';
 
 export type CredentialField = 'email' | 'password';

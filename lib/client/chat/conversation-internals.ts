@@ -6,7 +6,7 @@ import type { RefObject } from 'react';
 import { type ChatRequest, createChatRequest } from '@/lib/client/chat/chat-request';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import type { PartialAnswer } from '@/lib/client/chat/message-view';
-import { RequestError } from '@/lib/client/http/api';
+import { RequestError } from '@/lib/client/http/request-error';
 
 /** One stable object per mounted conversation; values that change are in refs. */
 export type ConversationInternals = {

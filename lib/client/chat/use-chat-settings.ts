@@ -2,13 +2,15 @@
 
 /** The settings of a chat: cached by SWR, and in the browser's storage until the chat exists. */
 import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
+import { ensureSession } from '@/lib/client/account/session';
 import useSWR, { mutate } from 'swr';
 import { toast } from '@/lib/client/browser/toast';
 import {
   readNewChatSettings,
   saveNewChatSettings,
 } from '@/lib/client/chat/draft/new-chat-settings';
-import { api, ensureSession, type RequestError } from '@/lib/client/http/api';
+import { api } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import { useLiveEvents } from '@/lib/client/live/use-live-events';
 import type { ChatInfo, UpdateChatBody } from '@/lib/protocol/api';
 import {

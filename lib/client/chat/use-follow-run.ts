@@ -12,7 +12,8 @@ import {
 } from '@/lib/client/chat/conversation-internals';
 import { findRunEnded, toUiMessages, upsertMessage } from '@/lib/client/chat/message-view';
 import { refreshHistory } from '@/lib/client/history/use-history';
-import { api, RequestError } from '@/lib/client/http/api';
+import { api } from '@/lib/client/http/api';
+import { RequestError } from '@/lib/client/http/request-error';
 import type { ChatDetail } from '@/lib/protocol/api';
 import { LAST_RENDER_MS } from '@/lib/protocol/latency';
 import type { StoredMessage } from '@/lib/protocol/messages';

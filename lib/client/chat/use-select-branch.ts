@@ -7,7 +7,8 @@ import {
   toErrorMessage,
 } from '@/lib/client/chat/conversation-internals';
 import type { Reconcile } from '@/lib/client/chat/use-follow-run';
-import { api, RequestError } from '@/lib/client/http/api';
+import { api } from '@/lib/client/http/api';
+import { RequestError } from '@/lib/client/http/request-error';
 import type { ChatDetail, SelectBranchBody } from '@/lib/protocol/api';
 
 /** Returns a function that selects a message's branch; it does nothing during a request. */

@@ -10,7 +10,8 @@ import {
   startChatRequest,
 } from '@/lib/client/chat/conversation-internals';
 import { refreshHistory } from '@/lib/client/history/use-history';
-import { api, type RequestError } from '@/lib/client/http/api';
+import { api } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import type { ModelList } from '@/lib/protocol/api';
 import { LAST_RENDER_MS } from '@/lib/protocol/latency';
 

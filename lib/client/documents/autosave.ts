@@ -7,7 +7,7 @@
 import { newUuid } from '@/lib/client/browser/new-uuid';
 import { removeDocumentDraft, writeDocumentDraft } from '@/lib/client/documents/document-drafts';
 import { isPermanentFailure, postVersion } from '@/lib/client/documents/requests';
-import { RequestError } from '@/lib/client/http/api';
+import { RequestError } from '@/lib/client/http/request-error';
 import type { SavedVersion } from '@/lib/protocol/api';
 import {
   DOCUMENT_DRAFT_INTERVAL_MS,

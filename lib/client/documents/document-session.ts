@@ -19,7 +19,7 @@ import type { DocumentStore } from '@/lib/client/documents/document-store';
 import { postVersion } from '@/lib/client/documents/requests';
 import { type LoadedVersion, VersionLoader } from '@/lib/client/documents/version-loader';
 import { watchDocumentStream } from '@/lib/client/documents/watch-document-stream';
-import { RequestError } from '@/lib/client/http/api';
+import { RequestError } from '@/lib/client/http/request-error';
 import type { DocumentDetail, SavedVersion } from '@/lib/protocol/api';
 import type { StreamedDocument } from '@/lib/protocol/document-stream';
 

@@ -1,6 +1,6 @@
+import { ensureSession, getCurrentUser } from '@/lib/client/account/session';
 import { listDocumentDrafts, removeDocumentDraft } from '@/lib/client/documents/document-drafts';
 import { isPermanentFailure, postVersion } from '@/lib/client/documents/requests';
-import { ensureSession, getCurrentUser } from '@/lib/client/http/api';
 
 /**
  * Saves drafts of this document that an earlier page could not save because it crashed or the

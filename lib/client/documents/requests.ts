@@ -1,5 +1,6 @@
 /** HTTP requests of the document panel. All throw RequestError. */
-import { api, RequestError } from '@/lib/client/http/api';
+import { api } from '@/lib/client/http/api';
+import { RequestError } from '@/lib/client/http/request-error';
 import {
   type DocumentDetail,
   LIMITS,

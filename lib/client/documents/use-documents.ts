@@ -7,7 +7,8 @@ import { toast } from '@/lib/client/browser/toast';
 import { type ListedDocument, withDistinctTitles } from '@/lib/client/documents/distinct-titles';
 import { useDocumentState } from '@/lib/client/documents/document-store-context';
 import { patchDocumentTitle } from '@/lib/client/documents/requests';
-import { api, type RequestError } from '@/lib/client/http/api';
+import { api } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import { useLiveEvents } from '@/lib/client/live/use-live-events';
 import type { DocumentSummary } from '@/lib/protocol/api';
 

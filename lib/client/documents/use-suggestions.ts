@@ -6,7 +6,7 @@ import { useDebouncedCallback } from 'use-debounce';
 import { toast } from '@/lib/client/browser/toast';
 import { useDocumentState } from '@/lib/client/documents/document-store-context';
 import { fetchSuggestions, patchSuggestionStatus } from '@/lib/client/documents/requests';
-import type { RequestError } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import { useLiveEvents } from '@/lib/client/live/use-live-events';
 import { SUGGESTIONS_DEBOUNCE_MS, SUGGESTIONS_INTERVAL_MS } from '@/lib/protocol/latency';
 import type { Suggestion } from '@/lib/protocol/stream-events';

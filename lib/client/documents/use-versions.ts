@@ -2,7 +2,7 @@
 
 import useSWR from 'swr';
 import { fetchDocument, fetchVersions } from '@/lib/client/documents/requests';
-import type { RequestError } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import type { VersionSummary } from '@/lib/protocol/api';
 
 const NO_VERSIONS: VersionSummary[] = [];

@@ -6,7 +6,8 @@ import useSWR, { mutate } from 'swr';
 import { SessionReadyContext } from '@/lib/client/account/session-ready';
 import { createStore, useStore } from '@/lib/client/browser/store';
 import { sleep } from '@/lib/client/browser/wait';
-import { api, type RequestError } from '@/lib/client/http/api';
+import { api } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import { isLiveConnected } from '@/lib/client/live/use-live-events';
 import type { ChatSummary, HistoryPage, UpdateChatBody } from '@/lib/protocol/api';
 import {

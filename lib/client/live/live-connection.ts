@@ -3,9 +3,9 @@
  * allows six connections per host: a hidden page closes its connection.
  */
 
+import { ensureSession, fetchAsPageUser, renewSession } from '@/lib/client/account/session';
 import { type PageVisibility, pageVisibility } from '@/lib/client/browser/page-visibility';
 import { linkedAbortController, waitForRetry } from '@/lib/client/browser/wait';
-import { ensureSession, fetchAsPageUser, renewSession } from '@/lib/client/http/api';
 import { type LiveEvent, parseLiveEvent } from '@/lib/protocol/live-events';
 import { type Backoff, backoffMs } from '@/lib/shared/backoff';
 

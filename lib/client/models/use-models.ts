@@ -3,7 +3,8 @@
 /** The available models, and the one that a chat uses. */
 import useSWR from 'swr';
 import { createStore, useStore } from '@/lib/client/browser/store';
-import { api, type RequestError } from '@/lib/client/http/api';
+import { api } from '@/lib/client/http/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import type { ModelInfo, ModelList } from '@/lib/protocol/api';
 
 const NO_MODELS: ModelInfo[] = [];

@@ -1,6 +1,6 @@
+import { getCurrentUser } from '@/lib/client/account/session';
 import { createStore } from '@/lib/client/browser/store';
 import { joinParagraphs, readDraft, saveDraft } from '@/lib/client/chat/draft/draft-store';
-import { getCurrentUser } from '@/lib/client/http/api';
 import { MESSAGE_DRAFT_DEBOUNCE_MS } from '@/lib/protocol/latency';
 
 /**

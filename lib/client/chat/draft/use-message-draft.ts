@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { ensureSession, getCurrentUser } from '@/lib/client/account/session';
 import { useStore } from '@/lib/client/browser/store';
 import { MessageDraft } from '@/lib/client/chat/draft/message-draft';
-import { ensureSession, getCurrentUser } from '@/lib/client/http/api';
 
 /** The draft of a chat and its text, for the message box. */
 export function useMessageDraft(name: string): { draft: MessageDraft; text: string } {

@@ -1,11 +1,9 @@
 /** Opens one connection to an answer's stream; options and dependencies of all connections. */
+
+import { fetchAsPageUser, renewSession } from '@/lib/client/account/session';
 import { linkedAbortController, waitForRetry } from '@/lib/client/browser/wait';
-import {
-  fetchAsPageUser,
-  networkError,
-  readErrorResponse,
-  renewSession,
-} from '@/lib/client/http/api';
+import { readErrorResponse } from '@/lib/client/http/api';
+import { networkError } from '@/lib/client/http/request-error';
 import { PACER_INTERVAL_MS } from '@/lib/protocol/latency';
 import type { StoredMessage } from '@/lib/protocol/messages';
 import { type Backoff, backoffMs } from '@/lib/shared/backoff';

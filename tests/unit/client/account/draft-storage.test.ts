@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { removeDrafts, transferDrafts } from '@/lib/client/account/account-drafts';
+import { ensureSession, resetSession } from '@/lib/client/account/session';
 import { readDraft, saveDraft } from '@/lib/client/chat/draft/draft-store';
 import {
   documentDraftKey,
   listDocumentDrafts,
   writeDocumentDraft,
 } from '@/lib/client/documents/document-drafts';
-import { ensureSession, resetSession } from '@/lib/client/http/api';
 import { memoryStorage } from '@/tests/support/memory-storage';
 
 /** Signs this account in, as after a load of the page. */

@@ -6,7 +6,7 @@ import {
 } from '@/lib/client/documents/autosave';
 import { documentDraftKey, listDocumentDrafts } from '@/lib/client/documents/document-drafts';
 import { postVersion } from '@/lib/client/documents/requests';
-import { RequestError } from '@/lib/client/http/api';
+import { RequestError } from '@/lib/client/http/request-error';
 import type { SavedVersion } from '@/lib/protocol/api';
 import { memoryStorage } from '@/tests/support/memory-storage';
 

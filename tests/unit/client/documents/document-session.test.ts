@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ensureSession } from '@/lib/client/account/session';
 import {
   type DocumentDraft,
   documentDraftKey,
@@ -7,7 +8,6 @@ import {
 } from '@/lib/client/documents/document-drafts';
 import { DocumentSession } from '@/lib/client/documents/document-session';
 import { createDocumentStore } from '@/lib/client/documents/document-store';
-import { ensureSession } from '@/lib/client/http/api';
 import type { DocumentDetail, SaveVersionBody } from '@/lib/protocol/api';
 import type { StreamEvent } from '@/lib/protocol/stream-events';
 import { memoryStorage } from '@/tests/support/memory-storage';

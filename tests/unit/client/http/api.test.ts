@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  api,
   ensureSession,
   fetchAsPageUser,
-  RequestError,
   renewSession,
   resetSession,
-} from '@/lib/client/http/api';
+} from '@/lib/client/account/session';
+import { api } from '@/lib/client/http/api';
+import { RequestError } from '@/lib/client/http/request-error';
 
 const ORIGIN = Symbol.for('undici.globalOrigin.1');
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ensureSession, resetSession } from '@/lib/client/account/session';
 import {
   moveDraftToNewChat,
   NEW_CHAT_DRAFT_NAME,
@@ -6,7 +7,6 @@ import {
   saveDraft,
 } from '@/lib/client/chat/draft/draft-store';
 import { MessageDraft } from '@/lib/client/chat/draft/message-draft';
-import { ensureSession, resetSession } from '@/lib/client/http/api';
 import { memoryStorage } from '@/tests/support/memory-storage';
 
 /** Signs a user in, as on a loaded page. */
