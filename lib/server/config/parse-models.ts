@@ -28,7 +28,7 @@ function parseEndpoints(values: Values, kamiwazaHost: string): EndpointConfig[] 
     ['openai', values.OPENAI_BASE_URL, values.OPENAI_API_KEY ?? null],
     ['kamiwaza-endpoint', values.KAMIWAZA_ENDPOINT, kamiwazaKey],
     ['kamiwaza-model', values.KAMIWAZA_MODEL_URL, kamiwazaKey],
-    ['kamiwaza-port', port ? `http://${kamiwazaHost}:${port}` : undefined, kamiwazaKey],
+    ['kamiwaza-port', port ? kamiwazaPortUrl(kamiwazaHost, port) : undefined, kamiwazaKey],
   ];
   const endpoints: EndpointConfig[] = [];
   for (const [id, url, apiKey] of configured) {
@@ -38,6 +38,11 @@ function parseEndpoints(values: Values, kamiwazaHost: string): EndpointConfig[] 
     endpoints.push({ id, name: new URL(baseUrl).host, baseUrl, apiKey });
   }
   return endpoints;
+}
+
+/** The address of a model that Kamiwaza serves on a port; a port is plain HTTP. */
+export function kamiwazaPortUrl(host: string, port: number): string {
+  return `http://${host}:${port}`;
 }
 
 function parseKamiwaza(values: Values): KamiwazaConfig | null {

@@ -4,9 +4,9 @@ import { AppError } from '@/lib/protocol/errors';
 import { getConfig } from '@/lib/server/config';
 import type { Config } from '@/lib/server/config/types';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
-import { endpointModel, type LearnedBehavior, newLearnedBehavior } from './endpoint-model';
+import { type LearnedBehavior, newLearnedBehavior } from './endpoint-model';
 import { kamiwazaSource } from './kamiwaza/kamiwaza-source';
-import { timeoutsOf } from './kamiwaza-model';
+import { kamiwazaModel, timeoutsOf } from './kamiwaza-model';
 import { openAiSource } from './openai-source';
 import type { ListedModel, ModelSource } from './source';
 import { createSourceCache, type SourceCache, type SourceState } from './source-cache';
@@ -62,7 +62,8 @@ export function createDiscovery(config: Config['models']): Discovery {
       const states = await Promise.all(caches.map((cache) => cache.currentOrStale()));
       const listed = findListed(states, ref) ?? (await findAfterRefresh(caches, ref));
       if (!listed) throw notFound(states, ref);
-      const model = endpointModel(listed.settings, behaviorOf(ref));
+      const { baseUrl, modelNames } = listed.settings;
+      const model = kamiwazaModel(baseUrl, modelNames[0], listed.settings, behaviorOf(ref));
       return {
         info: withLearnedCapabilities(listed),
         model: withLostHandler(model, () => expireAll(caches)),

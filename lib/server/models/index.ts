@@ -9,6 +9,4 @@ export {
   registerDemoEndpoint,
   resolveModel,
 } from './discovery';
-export { endpointModel } from './endpoint-model';
-export { kamiwazaModel } from './kamiwaza-model';
 export { toAppError } from './to-app-error';

@@ -1,9 +1,9 @@
 import { streamText, type ToolSet, tool } from 'ai';
 import { z } from 'zod';
 import type { AppError } from '@/lib/protocol/errors';
-import { endpointModel, toAppError } from '@/lib/server/models';
+import { toAppError } from '@/lib/server/models';
 import type { EndpointSettings } from '@/lib/server/models/adapter/endpoint-settings';
-import type { LearnedBehavior } from '@/lib/server/models/endpoint-model';
+import { endpointModel, type LearnedBehavior } from '@/lib/server/models/endpoint-model';
 import { MODEL_ID, type ModelServer } from '@/tests/support/model-server';
 
 // Requests read the configuration, which is invalid without this variable.

@@ -1,8 +1,9 @@
 import { type CoreMessage, generateText, streamText, tool } from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { continuationOptions, endpointModel, startDemoModel } from '@/lib/server/models';
+import { continuationOptions, startDemoModel } from '@/lib/server/models';
 import { DEMO_MODEL_ID } from '@/lib/server/models/demo/start-demo-model';
+import { endpointModel } from '@/lib/server/models/endpoint-model';
 import { collectStream, settingsFor, weatherTools } from './collect-stream';
 
 let demo: Awaited<ReturnType<typeof startDemoModel>>;

@@ -3,7 +3,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { generateText } from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { endpointModel, getJson, toAppError } from '@/lib/server/models';
+import { getJson, toAppError } from '@/lib/server/models';
+import { endpointModel } from '@/lib/server/models/endpoint-model';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { collectStream, settingsFor } from './collect-stream';
 

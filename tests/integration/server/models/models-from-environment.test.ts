@@ -1,6 +1,7 @@
 import { generateText } from 'ai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kamiwazaModel, listModels, resolveModel } from '@/lib/server/models';
+import { listModels, resolveModel } from '@/lib/server/models';
+import { kamiwazaModel } from '@/lib/server/models/kamiwaza-model';
 import { MODEL_ID, type ModelServer, startModelServer } from '@/tests/support/model-server';
 
 let server: ModelServer;
