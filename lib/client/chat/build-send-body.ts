@@ -5,7 +5,8 @@ import type { SendMessageBody } from '@/lib/protocol/api';
 /** The displayed answer to regenerate or to continue. */
 export type SendTarget = Pick<SendMessageBody, 'retryOf' | 'answerId' | 'continueOf'>;
 
-type SendOptions = SendTarget & Pick<SendMessageBody, 'settings'>;
+/** What a send asks for, as it is kept in the request's state. */
+export type SendOptions = SendTarget & { modelRef: string };
 
 /**
  * @param messages the displayed messages; the last one is the user message to answer
@@ -14,7 +15,7 @@ export function buildSendBody(
   chatId: string,
   messages: ReadonlyArray<Pick<UIMessage, 'id' | 'content'>>,
   modelRef: string,
-  options: SendOptions = {},
+  options: SendTarget & Pick<SendMessageBody, 'settings'> = {},
 ): SendMessageBody {
   const last = messages.at(-1);
   return {

@@ -1,11 +1,14 @@
 /** State of one useChat request, from its start until it is finished. */
 import type { UIMessage } from 'ai';
+import type { SendOptions } from '@/lib/client/chat/build-send-body';
 import type { StreamEnd } from '@/lib/client/chat/stream/connect';
 
 export type SendOutcome = 'accepted' | 'refused';
 
 export type ChatRequest = {
   kind: 'send' | 'resume';
+  /** What a send asks for; absent while resuming. */
+  sendOptions?: SendOptions;
   /** The messages before the request, restored if the server rejects it. */
   messagesBefore: UIMessage[];
   accepted: boolean;

@@ -27,7 +27,7 @@ import { useChatEvents } from '@/lib/client/chat/use-chat-events';
 import { useDisposeOnUnmount } from '@/lib/client/chat/use-dispose-on-unmount';
 import { useFollowRun } from '@/lib/client/chat/use-follow-run';
 import { useSelectBranch } from '@/lib/client/chat/use-select-branch';
-import { type SendOptions, useSend } from '@/lib/client/chat/use-send';
+import { useSend } from '@/lib/client/chat/use-send';
 import { useStop } from '@/lib/client/chat/use-stop';
 import { CHAT_RENDER_INTERVAL_MS } from '@/lib/protocol/latency';
 
@@ -66,8 +66,9 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     generateId: newUuid,
     experimental_throttle: CHAT_RENDER_INTERVAL_MS,
     fetch: resilientFetch,
-    experimental_prepareRequestBody: ({ messages, requestBody }) => {
-      const { modelRef, ...target } = (requestBody ?? { modelRef: '' }) as SendOptions;
+    experimental_prepareRequestBody: ({ messages }) => {
+      // Also called for a resume, which uses only the chat's id.
+      const { modelRef = '', ...target } = requestRef.current?.sendOptions ?? {};
       const settings = latestOptions.current.takeNewChatSettings();
       return buildSendBody(chatId, messages, modelRef, { ...target, settings });
     },

@@ -17,9 +17,6 @@ import { LAST_RENDER_MS } from '@/lib/protocol/latency';
 
 const NO_MODEL_MESSAGE = 'No model is available yet. Start one, then try again.';
 
-/** Options that useChat passes on to `experimental_prepareRequestBody`. */
-export type SendOptions = { modelRef: string } & SendTarget;
-
 /** The ways to request an answer: send a new message, regenerate or continue the last answer. */
 export function useSend(internals: ConversationInternals) {
   const { chat, options, requestRef, hasNavigatedAway, setters } = internals;
@@ -27,7 +24,7 @@ export function useSend(internals: ConversationInternals) {
   const unconfirmedSend = useRef<{ id: string; text: string } | null>(null);
 
   const startSend = useCallback(
-    async (submit: (modelRef: string) => unknown): Promise<SendOutcome> => {
+    async (target: SendTarget, submit: () => unknown): Promise<SendOutcome> => {
       // The last request may still be settling; a running answer prevents the send.
       if (requestRef.current?.isSettling) await sleep(LAST_RENDER_MS * 2);
       if (requestRef.current) return 'refused';
@@ -40,8 +37,9 @@ export function useSend(internals: ConversationInternals) {
         setters.setErrorMessage(NO_MODEL_MESSAGE);
         return 'refused';
       }
+      request.sendOptions = { modelRef, ...target };
       chat.current.setData(undefined);
-      submit(modelRef);
+      submit();
       const outcome = await request.outcome;
       if (outcome === 'accepted') {
         if (!hasNavigatedAway.current) options.current.onSendAccepted();
@@ -58,11 +56,9 @@ export function useSend(internals: ConversationInternals) {
         unconfirmedSend.current?.text === text ? unconfirmedSend.current.id : undefined;
       const id = unconfirmedId ?? newUuid();
       let request: ChatRequest | null = null;
-      const outcome = await startSend((modelRef) => {
+      const outcome = await startSend({}, () => {
         request = requestRef.current;
-        const message = { id, role: 'user', content: text } as const;
-        const body: SendOptions = { modelRef };
-        return chat.current.append(message, { body });
+        return chat.current.append({ id, role: 'user', content: text });
       });
       const gotNoResponse =
         ((request as ChatRequest | null)?.error as RequestError | undefined)?.status === 0;
@@ -75,21 +71,19 @@ export function useSend(internals: ConversationInternals) {
   const retry = useCallback(() => {
     const last = chat.current.messages.at(-1);
     const retryOf = last?.role === 'assistant' ? last.id : undefined;
-    startSend((modelRef) => {
+    startSend({ retryOf, ...(retryOf && { answerId: newUuid() }) }, () => {
       if (requestRef.current) requestRef.current.hasSiblings = retryOf !== undefined;
-      const body: SendOptions = { modelRef, retryOf, ...(retryOf && { answerId: newUuid() }) };
-      return chat.current.reload({ body });
+      return chat.current.reload();
     });
   }, [startSend, chat, requestRef]);
 
   const continueAnswer = useCallback(() => {
     const [question, answer] = chat.current.messages.slice(-2);
     if (!question || answer?.role !== 'assistant') return;
-    startSend((modelRef) => {
+    startSend({ continueOf: answer.id }, () => {
       // useChat removes the answer before its stream has repeated it.
       setters.setPartialAnswer({ answer, questionId: question.id });
-      const body: SendOptions = { modelRef, continueOf: answer.id };
-      return chat.current.reload({ body });
+      return chat.current.reload();
     });
   }, [startSend, chat, setters]);
 
