@@ -2,8 +2,8 @@
 
 /** The settings of a chat: cached by SWR, and in the browser's storage until the chat exists. */
 import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
-import { ensureSession } from '@/lib/client/account/session';
 import useSWR, { mutate } from 'swr';
+import { ensureSession } from '@/lib/client/account/session';
 import { toast } from '@/lib/client/browser/toast';
 import {
   readNewChatSettings,

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { draftStorageKey } from '@/lib/client/account/draft-storage';
+import { ensureSession, resetSession } from '@/lib/client/account/session';
 import {
   readNewChatSettings,
   saveNewChatSettings,
 } from '@/lib/client/chat/draft/new-chat-settings';
-import { ensureSession, resetSession } from '@/lib/client/http/api';
 import { memoryStorage } from '@/tests/support/memory-storage';
 
 async function signInAs(id: string): Promise<void> {
