@@ -3,7 +3,6 @@ import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { ChatSummary } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import type { MessageStatus, RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
-import { textOf } from '@/lib/protocol/text-of';
 import { chat, message } from '@/lib/server/db/schema';
 
 type MessageRow = Omit<typeof message.$inferSelect, 'selectedAt'>;
