@@ -1,11 +1,10 @@
 import postgres from 'postgres';
 import { DocumentPanel, documentCard } from '@/tests/support/e2e/document-panel';
 import { expect, test } from '@/tests/support/e2e/fixtures';
+import { holdRequests } from '@/tests/support/e2e/hold-requests';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 const FAULT = 'A fault in what handles the events of the stream.';
-
-type FaultyWindow = { faults: number };
 
 test('an error in an event handler does not break the answer, and the next event is handled', async ({
   chat,
@@ -13,25 +12,29 @@ test('an error in an event handler does not break the answer, and the next event
   monitor,
 }) => {
   monitor.allowErrors(new RegExp(FAULT));
-  // The handler of stream events calls `findLast` to find the chat's title: here it can be made to
-  // throw once, on a list with an `id` event.
-  await page.addInitScript((fault) => {
-    const { findLast } = Array.prototype;
-    const faulty: FaultyWindow = Object.assign(window, { faults: 0 });
-    Array.prototype.findLast = function (this: Array<{ type?: string }>, ...args: [never]) {
-      if (faulty.faults > 0 && this.some(({ type }) => type === 'id')) {
-        faulty.faults -= 1;
-        throw new Error(fault);
-      }
-      return findLast.apply(this, args);
-    } as typeof findLast;
-  }, FAULT);
   await chat.open();
   await chat.sendAndWait('Hello');
-  await page.evaluate(() => Object.assign(window, { faults: 1 }));
-
-  await chat.sendAndWait(scenario('document', { title: 'First', content: 'one', rate: 0 }));
-  expect(await page.evaluate(() => (window as unknown as FaultyWindow).faults)).toBe(0);
+  const release = await holdRequests(page, /\/api\/chat$/);
+  await chat.sendMessage(scenario('document', { title: 'First', content: 'one', rate: 0 }));
+  await expect(chat.stopButton).toBeVisible();
+  // Before a document opens by itself, the handler reads the focused field: this one throws, once.
+  await page.evaluate((fault) => {
+    const field = document.createElement('textarea');
+    field.ariaLabel = 'Faulty';
+    Object.defineProperty(field, 'value', {
+      get() {
+        field.remove();
+        throw new Error(fault);
+      },
+    });
+    document.body.append(field);
+    field.focus();
+  }, FAULT);
+  const faultyField = page.getByLabel('Faulty');
+  await expect(faultyField).toBeFocused();
+  release();
+  await chat.waitUntilFinished();
+  await expect(faultyField).toHaveCount(0);
   await expect(chat.answer).toContainText('The tool said');
   await documentCard(page, 'First').getByRole('button', { name: 'Open' }).click();
   const panel = new DocumentPanel(page);
