@@ -54,6 +54,14 @@ async function cacheSettings(chatId: string, settings: ChatSettings): Promise<vo
   await mutate(settingsUrl(chatId), settings, { revalidate: false });
 }
 
+/** Returns the settings whose values differ. Compares values, since reading drafts copies them. */
+function changedSettings(before: NewChatSettings, after: NewChatSettings): NewChatSettings {
+  const keys = Object.keys(after) as Array<keyof NewChatSettings>;
+  return Object.fromEntries(
+    keys.filter((key) => after[key] !== before[key]).map((key) => [key, after[key]]),
+  );
+}
+
 export type UseChatSettingsResult = {
   settings: ChatSettings;
   /** Whether the chat exists on the server. */
@@ -132,8 +140,9 @@ export function useChatSettings(
       saveNewChatSettings({});
       void cacheSettings(chatId, { ...DEFAULT_CHAT_SETTINGS, ...unsent.draft, modelRef });
       // Changed while the message was being sent, or before it was sent again.
-      if (unsent.firstSent !== unsent.draft) {
-        saveChatSettings(chatId, unsent.draft).catch((error: RequestError) =>
+      const changes = changedSettings(unsent.firstSent ?? {}, unsent.draft);
+      if (Object.keys(changes).length > 0) {
+        saveChatSettings(chatId, changes).catch((error: RequestError) =>
           toast.error(error.message),
         );
       }
