@@ -10,8 +10,8 @@ const resolve = { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } }
  */
 const common: TestUserConfig = {
   pool: 'forks',
-  // `npm test` runs the browser tests at the same time.
-  maxWorkers: Math.min(8, availableParallelism()),
+  // One more than cores: many files wait for servers and timers.
+  maxWorkers: Math.min(8, availableParallelism() + 1),
   env: { LOG_LEVEL: 'error' },
   // On Node 20.9 the runner hangs if more than these are faked.
   fakeTimers: { toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] },

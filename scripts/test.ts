@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { buildIfNeeded } from './lib/build';
 import { makeStateDir, PROJECT } from './lib/paths';
 import { bold, print, printFailure, step } from './lib/steps';
@@ -38,18 +37,16 @@ async function runAll(): Promise<TestCounts> {
   await rm(results, { recursive: true, force: true });
   await mkdir(results, { recursive: true });
 
-  print(`\n${bold('Unit, integration, fault and browser tests')}`);
-  // Both runners at once: each waits for servers and timers for a quarter of its time.
-  const [vitestExit, playwrightExit] = await Promise.all([
-    runNode([
-      ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'],
-      `--outputFile.json=${vitestReport}`,
-    ]),
-    runNode(['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], {
-      CHROMIUM_PATH: chromium,
-      PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
-    }),
+  print(`\n${bold('Unit and integration tests')}`);
+  const vitestExit = await runNode([
+    ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'],
+    `--outputFile.json=${vitestReport}`,
   ]);
+  print(`\n${bold('Browser tests')}`);
+  const playwrightExit = await runNode(
+    ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+    { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+  );
   return addCounts(
     await readVitest(vitestReport, vitestExit),
     await readPlaywright(playwrightReport, playwrightExit),
@@ -61,17 +58,13 @@ function firstLines(failure: string): string {
   return failure.split('\n').slice(0, 12).join('\n  ');
 }
 
-/** Runs a program to its end and forwards its output by whole lines. Returns its exit code. */
 function runNode(args: string[], env: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: PROJECT,
-      env: { ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}), ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+      stdio: 'inherit',
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on('line', print);
-    }
     child.once('error', reject).once('close', (code) => resolve(code ?? 1));
   });
 }
