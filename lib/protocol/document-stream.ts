@@ -57,8 +57,8 @@ export class DocumentStream {
         this.header = { ...this.header, [event.type]: event.content };
         return false;
       case 'clear':
-        // The same write may start over.
-        if (open?.writingId === event.content) open.content = '';
+        // A write may start over; one that was interrupted is then streamed anew.
+        if (open?.writingId === event.content && open.status === 'streaming') open.content = '';
         else this.streamed = startWrite(this.header, event.content, event.baseVersion ?? null);
         return true;
       case 'error':

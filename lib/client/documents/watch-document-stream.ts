@@ -27,7 +27,8 @@ export function watchDocumentStream(
   return store.subscribe(() => {
     const streamed = current();
     if (!streamed || streamed === last) return;
-    const isNew = streamed.writingId !== last?.writingId;
+    // An interrupted write that is streamed again has ended before.
+    const isNew = streamed.writingId !== last?.writingId || last.status !== 'streaming';
     last = streamed;
     if (streamed.status !== 'streaming') onEnd(streamed);
     else if (isNew) onStart(streamed);

@@ -74,6 +74,19 @@ describe('a streamed document', () => {
     expect(store.getState().streamed).toMatchObject({ id: 'd2', content: 'new' });
   });
 
+  it('that was interrupted is streamed again when its answer is followed again', () => {
+    const store = createDocumentStore();
+    store.apply([...start(), delta('one ')]);
+    store.endStream();
+    store.apply([delta('late ')]);
+    expect(store.getState().streamed).toMatchObject({
+      content: 'one late ',
+      status: 'interrupted',
+    });
+    store.apply([...start(), delta('one ')]);
+    expect(store.getState().streamed).toMatchObject({ content: 'one ', status: 'streaming' });
+  });
+
   it('ignores stray deltas and events of other documents', () => {
     const store = createDocumentStore();
     const listener = vi.fn();
