@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/protocol/errors';
 import { isConnectionError } from '@/lib/server/db/client';
+import { type Backoff, backoffMs } from '@/lib/shared/backoff';
 import { withTimeout } from '@/lib/shared/with-timeout';
 
 /** Half of it, the minimum for the retries, is more than `connect_timeout`. */
 const TIMEOUT_MS = 8_000;
-const RETRY_INTERVAL_MS = 200;
+/** Spread out, so that waiting requests do not hit a database that is just starting all at once. */
+const BACKOFF: Backoff = { initialMs: 200, maxMs: 1_000, jitter: 0.25 };
 
 /**
  * Returns the result of `operation`, which is retried after connection errors and therefore must be
@@ -37,12 +39,12 @@ export async function retryOnOutage<T>(
 
 /** Ends at the deadline, when nobody waits for it anymore. */
 async function retryUntil<T>(deadline: number, operation: () => Promise<T>): Promise<T> {
-  for (;;) {
+  for (let attempt = 0; ; attempt += 1) {
     try {
       return await operation();
     } catch (error) {
       if (!isConnectionError(error) || isTimeout(error)) throw error;
-      await sleep(RETRY_INTERVAL_MS);
+      await sleep(backoffMs(attempt, BACKOFF));
       if (performance.now() > deadline) throw error;
     }
   }
