@@ -22,7 +22,7 @@ export function useFormula(tex: string, display: boolean): string | undefined {
   const [rendered, setRendered] = useState<{ key: string; html: string }>();
 
   useEffect(() => {
-    if (cache.has(key)) return;
+    if (cache.get(key) !== undefined) return;
     let isMounted = true;
     import('@/lib/client/markdown/request-formula')
       .then(({ requestFormula }) => requestFormula({ tex, display }))
