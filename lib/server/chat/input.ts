@@ -22,11 +22,12 @@ import {
 
 const uuid = z.string().uuid('must be a UUID');
 
-const messageText = storableString
-  .refine((text) => !isBlank(text), withErrorCode('message_empty'))
-  .refine((text) => text.length <= LIMITS.messageChars, withErrorCode('message_too_long'));
+const messageText = storableString.refine(
+  (text) => text.length <= LIMITS.messageChars,
+  withErrorCode('message_too_long'),
+);
 
-export const sendMessageSchema: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown> = z.object({
+const sendMessageFields = z.object({
   id: uuid,
   message: z.object({
     id: uuid,
@@ -42,6 +43,17 @@ export const sendMessageSchema: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown
   // An invalid time zone is ignored: the message must not be rejected for it.
   timeZone: z.string().max(100).optional().catch(undefined),
 });
+
+/**
+ * Only a new message needs a text. A new answer or a continuation names a message that is stored,
+ * and pages of version 0.1.0 send an empty text with it.
+ */
+export const sendMessageSchema: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown> =
+  sendMessageFields.refine(
+    ({ message, retryOf, continueOf }) =>
+      retryOf !== undefined || continueOf !== undefined || !isBlank(message.parts[0].text),
+    withErrorCode('message_empty'),
+  );
 
 export const updateChatSchema: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> = z
   .object({ title: titleField(LIMITS.titleChars).optional() })
