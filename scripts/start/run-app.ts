@@ -1,6 +1,6 @@
 import { ConfigError } from '@/lib/server/config/config-error';
 import type { Config } from '@/lib/server/config/types';
-import { migrate } from '@/lib/server/db/migrate';
+import { MigrationBlockedError, migrate } from '@/lib/server/db/migrate';
 import { readEnvironment } from '../lib/environment';
 import { PROJECT } from '../lib/paths';
 import {
@@ -126,6 +126,7 @@ async function migrateDatabase(
     await migrate(database, { folder: `${PROJECT}/drizzle`, timeoutMs: 10_000 });
   } catch (error) {
     if (error instanceof ConfigError) throw error;
+    if (error instanceof MigrationBlockedError) throw new UserError(error.message);
     // Only parts of the URL that cannot hold a password: the configuration rejects ambiguous URLs.
     const { host, pathname } = new URL(database.url);
     const reason = error instanceof Error ? error.message || error.name : String(error);

@@ -155,6 +155,11 @@ export function isTransientError(error: unknown): boolean {
   return hasSqlState(error, /^(?:53|40|57|58)...$|^55P03$|^25006$/);
 }
 
+/** Whether a statement was canceled because of another connection's lock: deadlock or timeout. */
+export function isLockError(error: unknown): boolean {
+  return hasSqlState(error, /^(?:40P01|55P03)$/);
+}
+
 /**
  * Whether Postgres will never accept this data. Classes 22 (data), 23 (constraints), 54 (too large,
  * too complex), P0 (rejected by a trigger).

@@ -3,10 +3,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { getChat } from '@/lib/server/chat/get-chat';
 import { sql as pool } from '@/lib/server/db/client';
-import { migrate } from '@/lib/server/db/migrate';
+import { MigrationBlockedError, migrate } from '@/lib/server/db/migrate';
 import { directDatabase } from '@/tests/support/postgres';
 
 const database = `migrate_${randomUUID().replaceAll('-', '')}`;
@@ -21,6 +21,12 @@ beforeAll(async () => {
   admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} });
   await admin`create database ${admin(database)}`;
   sql = postgres(url.href, { max: 1, onnotice: () => {} });
+  await cp('drizzle', earlier, { recursive: true });
+});
+beforeEach(async () => {
+  await sql`drop schema if exists drizzle, public cascade`;
+  await sql`create schema public`;
+  await migrateBefore('0007_unused_columns');
 });
 afterAll(async () => {
   await pool().end({ timeout: 5 });
@@ -32,13 +38,11 @@ afterAll(async () => {
 
 /** Migrates the database to the state that it had before the migration `tag`. */
 async function migrateBefore(tag: string): Promise<void> {
-  await cp('drizzle', earlier, { recursive: true });
-  const file = path.join(earlier, 'meta/_journal.json');
-  const journal = JSON.parse(await readFile(file, 'utf8'));
+  const journal = JSON.parse(await readFile('drizzle/meta/_journal.json', 'utf8'));
   const end = journal.entries.findIndex((entry: { tag: string }) => entry.tag === tag);
   expect(end).toBeGreaterThan(0);
   journal.entries = journal.entries.slice(0, end);
-  await writeFile(file, JSON.stringify(journal));
+  await writeFile(path.join(earlier, 'meta/_journal.json'), JSON.stringify(journal));
   await migrate(directDatabase(url.href), { folder: earlier });
 }
 
@@ -49,7 +53,6 @@ async function columnsOf(table: string): Promise<string[]> {
 }
 
 it('keeps all rows of an installation when columns without a use are dropped', async () => {
-  await migrateBefore('0007_unused_columns');
   expect(await columnsOf('chat')).toEqual(expect.arrayContaining(['visibility', 'workroom_id']));
   expect(await columnsOf('message')).toContain('attachments');
   const chatId = randomUUID();
@@ -70,4 +73,33 @@ it('keeps all rows of an installation when columns without a use are dropped', a
   const columns = [...(await columnsOf('chat')), ...(await columnsOf('message'))];
   for (const column of ['visibility', 'workroom_id', 'attachments'])
     expect(columns).not.toContain(column);
+});
+
+it('lets a process that locks the tables in the opposite order finish, then migrates', async () => {
+  const chatId = randomUUID();
+  await sql`insert into chat (id, owner_id, title) values (${chatId}, 'owner', 'Before')`;
+  let migrated: Promise<void> | undefined;
+  await sql.begin(async (writer) => {
+    await writer`lock table message in row exclusive mode`;
+    migrated = migrate(directDatabase(url.href));
+    const waiting = () => admin`
+      select 1 from pg_stat_activity where datname = ${database} and wait_event_type = 'Lock'`;
+    await expect.poll(waiting, { timeout: 60_000 }).toHaveLength(1);
+    await writer`update chat set title = 'After' where id = ${chatId}`;
+  });
+  await migrated;
+  expect(await sql`select title from chat`).toEqual([{ title: 'After' }]);
+  expect(await columnsOf('chat')).not.toContain('visibility');
+  expect(await columnsOf('message')).not.toContain('attachments');
+});
+
+it('changes nothing and says what to do if the tables stay locked', async () => {
+  await sql.begin(async (writer) => {
+    await writer`lock table message in row exclusive mode`;
+    const migrated = migrate(directDatabase(url.href), { lockAttempts: 1 });
+    await expect(migrated).rejects.toThrow(MigrationBlockedError);
+    await expect(migrated).rejects.toThrow('Stop all processes of the earlier version');
+  });
+  expect(await columnsOf('chat')).toContain('visibility');
+  expect(await columnsOf('message')).toContain('attachments');
 });
