@@ -22,14 +22,13 @@ export default defineConfig({
     projects: [
       {
         resolve,
-        // React's production build has no development JSX runtime.
+        // One test file renders with React's production build, which has no development JSX runtime.
         esbuild: { jsx: 'automatic', jsxDev: false },
         test: {
           ...common,
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
-          // React's production build, as in the app: rendering takes a third less CPU.
-          env: { ...common.env, NODE_ENV: 'production' },
+          setupFiles: ['tests/support/fail-on-console-error.ts'],
           // A thousand random cases take seconds, several times as long on a busy machine.
           testTimeout: 120_000,
         },

@@ -1,6 +1,6 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseForExport } from '@/artifacts/text/export/parse-for-export';
 import { Markdown } from '@/components/markdown/markdown';
 import { Blocks } from '@/components/markdown/markdown-nodes';
@@ -9,6 +9,9 @@ import { findMath } from '@/lib/client/markdown/find-math';
 import { parseMarkdown } from '@/lib/client/markdown/parse';
 import { combineSyntax, parseBlock } from '@/lib/client/markdown/parse-block';
 import { collectReferences } from '@/lib/client/markdown/references';
+
+// React's production build, as in the app: this file takes a third less CPU with it.
+vi.hoisted(() => vi.stubEnv('NODE_ENV', 'production'));
 
 /** Each of these, repeated, takes a naive parser quadratic time or overflows its stack. */
 const UNITS = [
