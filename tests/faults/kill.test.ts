@@ -127,10 +127,10 @@ async function runUntilKilled(delayMs: number): Promise<RunningAnswer[] | null> 
  */
 function wasAheadOfCommitsAt(killTime: number, log: string): boolean {
   const marks = log.matchAll(
-    /"time":(\d+),.*(are delivered ahead of it|ahead of the database are saved)/g,
+    /"time":(\d+),.*(are delivered before their commit|before their commit are saved)/g,
   );
   const [, time, message] = [...marks].at(-1) ?? [];
-  return message === 'are delivered ahead of it' || Number(time ?? 0) > killTime - 500;
+  return message === 'are delivered before their commit' || Number(time ?? 0) > killTime - 500;
 }
 
 /** Expects that the stored document contains everything the tab received of it. */

@@ -155,7 +155,7 @@ describe.concurrent('a database outage of 30 s during answers', () => {
     await tab.waitForText('t50 ');
     // The heartbeats' own connection keeps working: the database counts as reachable.
     proxy.blackhole({ except: 'insert into instance' });
-    await waitUntil(() => expect(app.logs()).toContain('are delivered ahead of it'));
+    await waitUntil(() => expect(app.logs()).toContain('are delivered before their commit'));
     // Delivered while nothing can be saved.
     await tab.waitForText('t150 ');
     // On a busy machine new connections may be slow too: only the last message shows that all is
@@ -163,8 +163,8 @@ describe.concurrent('a database outage of 30 s during answers', () => {
     await waitUntil(() => {
       const messages = app
         .logs()
-        .match(/are delivered ahead of it|ahead of the database are saved/g);
-      expect(messages?.at(-1)).toBe('ahead of the database are saved');
+        .match(/are delivered before their commit|before their commit are saved/g);
+      expect(messages?.at(-1)).toBe('before their commit are saved');
     }, 60_000);
     const deliveredParts = tab.foldedMessage.parts;
     await app.kill9();

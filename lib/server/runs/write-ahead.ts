@@ -45,7 +45,7 @@ export type FrameWriter = {
    * @param wasDeliveredEarly whether a frame was delivered that is not in the database
    */
   onTakenOver(wasDeliveredEarly: boolean): void;
-  /** Called when the database rejects lines of the run permanently; possibly repeatedly. */
+  /** Called when the database permanently rejects frames of the run; possibly repeatedly. */
   onRejected(): void;
 };
 
@@ -135,7 +135,7 @@ export class WriteAhead {
   private logIfCaughtUp(): void {
     if (!this.isCatchingUp || this.isDeliveringEarly || this.queue[0]?.isDelivered) return;
     this.isCatchingUp = false;
-    logger.info('All lines delivered ahead of the database are saved');
+    logger.info('All frames delivered before their commit are saved');
   }
 
   private takeBatch(): PendingFrame[] {
@@ -188,7 +188,7 @@ export class WriteAhead {
       return;
     }
     for (const { runId, onRejected } of writers) {
-      logger.error({ err: error, runId }, 'The database rejected lines of an answer; ending it');
+      logger.error({ err: error, runId }, 'The database rejected frames of a run; ending it');
       onRejected();
     }
   }
@@ -219,7 +219,7 @@ export class WriteAhead {
       this.isDeliveringEarly = true;
       logger.warn(
         { err: reason instanceof Error ? reason : undefined },
-        'The database is too slow; lines of answers are delivered ahead of it',
+        'The database is too slow; frames of answers are delivered before their commit',
       );
     }
     // Delivery closes an entry, so that its row cannot differ from the delivered text.
@@ -239,7 +239,7 @@ export class WriteAhead {
     if (!this.isDeliveringEarly) return;
     this.isDeliveringEarly = false;
     this.isCatchingUp = true;
-    logger.info('The database accepts writes again; saving the lines delivered ahead of it');
+    logger.info('The database accepts writes again; saving the delivered frames');
   }
 }
 

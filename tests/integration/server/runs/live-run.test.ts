@@ -335,7 +335,7 @@ describe('a run that another process has taken over', () => {
     expect((await storedMessage(run.row.messageId)).status).toBe('interrupted');
   });
 
-  it('delivers nothing ahead of a slow database after the process froze', async () => {
+  it('delivers nothing before its commit after the process was frozen', async () => {
     const run = await startTestRun();
     run.append('0:"before"\n');
     await run.flush();
