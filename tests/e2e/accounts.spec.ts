@@ -5,7 +5,7 @@ import { expect, test } from '@/tests/support/e2e/fixtures';
 
 const PASSWORD = 'correct horse battery';
 
-// The browser itself reports every rejected sign-in and sign-up.
+// The browser logs every rejected sign-in and sign-up.
 test.use({ allowedErrors: [/status of 40[09] .*\/api\/auth\//] });
 
 test('a new account takes over the chats of the guest and shows them on another device', async ({
@@ -36,7 +36,7 @@ test('signing out removes all data of the account from the page', async ({ page 
   const email = await createAccount(page);
   await expect(chatLink(page, chat)).toBeVisible();
 
-  await chooseAccountItem(page, 'Sign out');
+  await chooseAccountMenuItem(page, 'Sign out');
 
   await expect(accountButton(page, 'Guest')).toBeVisible();
   await expect(chatLink(page, chat)).toHaveCount(0);
@@ -46,14 +46,14 @@ test('signing out removes all data of the account from the page', async ({ page 
 test('a guest is warned before signing out and can keep the chats instead', async ({ page }) => {
   await openAsGuest(page);
   const chat = await createChatByApi(page);
-  await chooseAccountItem(page, 'Sign out');
+  await chooseAccountMenuItem(page, 'Sign out');
   const warning = page.getByRole('alertdialog');
   await expect(warning).toContainText('nobody can open them again');
 
   await warning.getByRole('button', { name: 'Cancel' }).click();
   await expect(chatLink(page, chat)).toBeVisible();
 
-  await chooseAccountItem(page, 'Sign out');
+  await chooseAccountMenuItem(page, 'Sign out');
   await warning.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('dialog', { name: 'Create account' })).toBeVisible();
   await page.keyboard.press('Escape');
@@ -62,7 +62,7 @@ test('a guest is warned before signing out and can keep the chats instead', asyn
   const stored = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
   await page.getByRole('textbox', { name: 'Message' }).fill('A thought of mine');
   await expect.poll(stored).toContain('A thought of mine');
-  await chooseAccountItem(page, 'Sign out');
+  await chooseAccountMenuItem(page, 'Sign out');
   await warning.getByRole('button', { name: 'Sign out' }).click();
   await expect(chatLink(page, chat)).toHaveCount(0);
   expect(await stored()).not.toContain('A thought of mine');
@@ -71,10 +71,10 @@ test('a guest is warned before signing out and can keep the chats instead', asyn
 test('each error is shown at the field it belongs to', async ({ page }) => {
   await openAsGuest(page);
   const email = await createAccount(page);
-  await chooseAccountItem(page, 'Sign out');
+  await chooseAccountMenuItem(page, 'Sign out');
   await expect(accountButton(page, 'Guest')).toBeVisible();
 
-  await chooseAccountItem(page, 'Create account');
+  await chooseAccountMenuItem(page, 'Create account');
   const dialog = page.getByRole('dialog');
   const submit = dialog.getByRole('button', { name: 'Create account' });
   await submit.click();
@@ -126,7 +126,7 @@ test('an account can be created with the keyboard alone', async ({ page }) => {
 test('signing in in another tab signs in this one too', async ({ page, context }) => {
   await openAsGuest(page);
   const email = await createAccount(page);
-  await chooseAccountItem(page, 'Sign out');
+  await chooseAccountMenuItem(page, 'Sign out');
   await expect(accountButton(page, 'Guest')).toBeVisible();
   const second = await context.newPage();
   await openAsGuest(second);
@@ -148,12 +148,12 @@ test('an unsent draft is shown only to its author, also after a guest signs in',
   await messageBox.fill('A thought of mine');
   const email = await createAccount(page);
   await expect(messageBox).toHaveValue('A thought of mine');
-  await chooseAccountItem(page, 'Sign out');
+  await chooseAccountMenuItem(page, 'Sign out');
   await expect(accountButton(page, 'Guest')).toBeVisible();
   await expect(messageBox).toHaveValue('');
   await createAccount(page);
   await expect(messageBox).toHaveValue('');
-  await chooseAccountItem(page, 'Sign out');
+  await chooseAccountMenuItem(page, 'Sign out');
   await expect(accountButton(page, 'Guest')).toBeVisible();
   await signIn(page, email, PASSWORD);
   await expect(accountButton(page, email)).toBeVisible();
@@ -208,7 +208,7 @@ test('a page whose account was signed out in another tab neither shows nor chang
   const second = await context.newPage();
   await second.goto('/');
   await expect(accountButton(second, email)).toBeVisible();
-  await chooseAccountItem(second, 'Sign out');
+  await chooseAccountMenuItem(second, 'Sign out');
   await expect(accountButton(second, 'Guest')).toBeVisible();
   await createAccount(second);
   const otherChat = await createChatByApi(second);
@@ -230,7 +230,7 @@ test('a page whose account was signed out in another tab neither shows nor chang
 test('the account dialog has no accessibility violations', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await openAsGuest(page);
-  await chooseAccountItem(page, 'Create account');
+  await chooseAccountMenuItem(page, 'Create account');
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByText('Enter a password.')).toBeVisible();
   await expectAccessible(page, '[role="dialog"]');
@@ -257,14 +257,14 @@ function chatLink(page: Page, chatId: string): Locator {
   return page.locator(`a[href="/chat/${chatId}"]`);
 }
 
-async function chooseAccountItem(page: Page, item: string): Promise<void> {
+async function chooseAccountMenuItem(page: Page, item: string): Promise<void> {
   await page.getByRole('button', { name: /^Account: / }).click();
   await page.getByRole('menuitem', { name: item }).click();
 }
 
 async function createAccount(page: Page): Promise<string> {
   const email = newEmail();
-  await chooseAccountItem(page, 'Create account');
+  await chooseAccountMenuItem(page, 'Create account');
   await dialogField(page, 'Email').fill(email);
   await dialogField(page, 'Password').fill(PASSWORD);
   await page.getByRole('dialog').getByRole('button', { name: 'Create account' }).click();
@@ -273,7 +273,7 @@ async function createAccount(page: Page): Promise<string> {
 }
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {
-  await chooseAccountItem(page, 'Sign in');
+  await chooseAccountMenuItem(page, 'Sign in');
   await submitSignIn(page, email, password);
 }
 

@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import type { ChatPage } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 
-test('a chat can be renamed by its menu and with F2, and keeps its name', async ({
+test('a chat can be renamed from its menu and with F2, and keeps the new title', async ({
   chat,
   page,
 }) => {
@@ -176,7 +176,7 @@ test('the history marks a chat that is being answered, also while another chat i
   await expect(chat.chatLink('Under way')).toBeVisible();
 });
 
-test('a name that the user gave is kept when the model generates a title later', async ({
+test('a title that the user set is kept when the model generates one later', async ({
   chat,
   page,
 }) => {

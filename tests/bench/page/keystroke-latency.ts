@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { formatMs } from '@/tests/bench/format';
 import { median, percentile } from '@/tests/bench/stats';
 
-type ObservedWindow = Window & { keys: number[] };
+type ObservedWindow = Window & { keyLatencies: number[] };
 
 /**
  * Records each key in all documents that this page opens from now on: from the browser's time stamp
@@ -14,12 +14,12 @@ type ObservedWindow = Window & { keys: number[] };
  */
 export async function observeKeys(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const keys: number[] = [];
-    Object.assign(window, { keys });
+    const keyLatencies: number[] = [];
+    Object.assign(window, { keyLatencies });
     let pending: number[] = [];
     const paintChannel = new MessageChannel();
     paintChannel.port1.onmessage = () => {
-      for (const at of pending) keys.push(performance.now() - at);
+      for (const at of pending) keyLatencies.push(performance.now() - at);
       pending = [];
     };
     const onPress = ({ key, timeStamp }: KeyboardEvent) => {
@@ -42,9 +42,10 @@ export async function typeAndTime(page: Page, text: string, delayMs: number): Pr
 }
 
 async function collectTimes(page: Page, atLeast: number): Promise<number[]> {
-  const count = () => page.evaluate(() => (window as unknown as ObservedWindow).keys.length);
+  const count = () =>
+    page.evaluate(() => (window as unknown as ObservedWindow).keyLatencies.length);
   while ((await count()) < atLeast) await sleep(20);
-  return await page.evaluate(() => (window as unknown as ObservedWindow).keys.splice(0));
+  return await page.evaluate(() => (window as unknown as ObservedWindow).keyLatencies.splice(0));
 }
 
 /** The control: a page of the same browser with only a text field. */

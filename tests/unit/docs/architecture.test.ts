@@ -106,7 +106,7 @@ describe('the diagram of the folders', () => {
       .map((pattern) => ({ id, length: pattern.length, regex: toRegex(pattern) })),
   );
 
-  /** What every folder may import has no arrows. */
+  /** Boxes that every folder may import; the diagram has no arrows to them. */
   const UNIVERSAL = new Set(['protocol', 'universal']);
 
   /** Returns the box of a file: the longest pattern counts. */

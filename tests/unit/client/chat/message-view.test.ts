@@ -30,7 +30,7 @@ it('gives stored messages the text of their parts, which useChat requires', () =
 });
 
 describe('continuing an answer', () => {
-  it('is offered for an interrupted one with stored content', () => {
+  it('is offered for a stopped, failed or truncated one with content', () => {
     expect(canContinue(answer('Half', { status: 'stopped' }))).toBe(true);
     expect(canContinue(answer('Half', { status: 'interrupted' }))).toBe(true);
     expect(canContinue(answer('Half', { status: 'failed' }))).toBe(true);
@@ -38,7 +38,7 @@ describe('continuing an answer', () => {
     expect(canContinue(answer('A', { status: 'complete', finishReason: 'tool-calls' }))).toBe(true);
   });
 
-  it('is not offered for a complete, running or empty one', () => {
+  it('is not offered for a complete, running or blank one', () => {
     expect(canContinue(answer('All', { status: 'complete', finishReason: 'stop' }))).toBe(false);
     expect(canContinue(answer('Half'))).toBe(false);
     expect(canContinue(answer('', { status: 'stopped' }))).toBe(false);
@@ -72,11 +72,11 @@ describe('continuing an answer', () => {
   });
 });
 
-describe('the state of the server', () => {
+describe('merging the messages of the server', () => {
   const ended = { status: 'complete', finishReason: 'stop' } as const;
   const displayed = [question('One'), answer('First', ended)];
 
-  it('changes nothing that the page already displays', () => {
+  it('returns the same array if the page already displays them', () => {
     expect(mergeMessages(displayed, [question('One'), answer('First', ended)])).toBe(displayed);
   });
 

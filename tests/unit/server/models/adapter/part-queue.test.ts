@@ -21,7 +21,7 @@ const joined = (parts: LanguageModelV1StreamPart[]) =>
   parts.map((part) => ('textDelta' in part ? part.textDelta : `<${part.type}>`)).join('');
 
 describe('parts for the SDK', () => {
-  it('are passed on at once if they are short', () => {
+  it('are sent immediately if they are short', () => {
     const { sent, queue } = start();
     queue.send(text('a'));
     queue.send(FINISH);
