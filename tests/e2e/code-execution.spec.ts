@@ -140,7 +140,7 @@ test('a Python program shows its output, tables, charts, errors and missing pack
   await code.createAndRun('fails.py', 'print("bye")\nraise SystemExit("no such file")\n');
   await expect(code.status).toHaveText('Ended with an error');
   await expect(code.output).toContainText(/bye\s*no such file$/);
-  // `os._exit` ends the engine itself.
+  // `os._exit` ends the Python runtime.
   await code.createAndRun('exits.py', 'import os\nprint("bye")\nos._exit(3)\n');
   await expect(code.status).toHaveText('Ended with an error');
   await expect(code.output).toContainText(/bye\s*The program ended with exit code 3\.$/);

@@ -19,20 +19,20 @@ serveExecution(async ({ code, files }, sink, fail) => {
   pyodide.setStderr(createOutputStream('error', sink));
   pyodide.registerJsModule('_page', createPageModule(sink));
   const run: (code: string) => Promise<string | undefined> = pyodide.runPython(prelude);
-  onEngineExit(pyodide, (status) => {
+  onRuntimeExit(pyodide, (status) => {
     if (status === 0) sink.end('done');
-    else fail(new NonZeroExit(status ? exitMessage(status) : 'The Python runtime crashed.'));
+    else fail(new ExitError(status ? exitMessage(status) : 'The Python runtime crashed.'));
   });
   sink.started();
   const failure = await run(code);
-  if (failure !== undefined) throw new NonZeroExit(failure);
+  if (failure !== undefined) throw new ExitError(failure);
 }, toErrorItem);
 
 /**
- * Reports the end of the engine: `os._exit`, an abort or a stack overflow. Promises of Python never
- * settle after it.
+ * Calls `onExit` when the Python runtime exits: after `os._exit`, an abort or a stack overflow.
+ * Promises of Python code never settle then.
  */
-function onEngineExit(pyodide: PyodideAPI, onExit: (status: number | undefined) => void): void {
+function onRuntimeExit(pyodide: PyodideAPI, onExit: (status: number | undefined) => void): void {
   type Api = { on_fatal?: (error: { status?: number }) => void };
   (pyodide as unknown as { _api: Api })._api.on_fatal = ({ status }) => {
     // Errors thrown through Python reject promises that no code handles. They are already reported.
@@ -45,8 +45,8 @@ function exitMessage(status: number): string {
   return `The program ended with exit code ${status}.`;
 }
 
-/** The program exited with an error status. */
-class NonZeroExit extends Error {}
+/** The program or the runtime exited with a failure; displayed without a traceback. */
+class ExitError extends Error {}
 
 /**
  * Returns an output stream that forwards Python's writes immediately. It claims to be a terminal,
@@ -76,11 +76,11 @@ async function loadPyodideFrom(files: Files): Promise<PyodideAPI> {
     const { loadPyodide } = (await importFile(files, 'pyodide.mjs')) as {
       loadPyodide: typeof LoadPyodide;
     };
-    const engine = (await importFile(files, 'pyodide.asm.mjs')) as { default: unknown };
+    const emscriptenModule = (await importFile(files, 'pyodide.asm.mjs')) as { default: unknown };
     return await loadPyodide({
       indexURL: PYODIDE_BASE_URL,
-      // Pyodide would import it by URL, not from the files.
-      createPyodideModule: engine.default,
+      // Otherwise Pyodide would import it by URL.
+      createPyodideModule: emscriptenModule.default,
     } as Parameters<typeof LoadPyodide>[0]);
   } finally {
     globalThis.fetch = fetch;
@@ -118,7 +118,7 @@ const INTERNAL_FRAMES =
 
 /** Formats a Python error without the internal stack frames. */
 function toErrorItem(error: unknown) {
-  if (error instanceof NonZeroExit)
+  if (error instanceof ExitError)
     return { type: 'error', text: error.message, line: null } as const;
   const { type, message } = error as { type?: string; message?: string };
   const trace = String(message ?? error)
