@@ -48,18 +48,18 @@ export default function TextView(props: ArtifactViewProps) {
 
   useEffect(() => {
     if (!editing || usesSource) return;
-    let isMounted = true;
+    let isCurrent = true;
     async function loadEditor() {
       const { TextEditor, markdownToDocAsync } = await import('@/artifacts/text/editor/editor');
       const parsed = await markdownToDocAsync(latestContent.current);
-      if (!isMounted) return;
+      if (!isCurrent) return;
       release();
       setEditor({ TextEditor, parsed });
     }
     // If loading fails, the text stays readable; opening the next document retries.
     loadEditor().catch(() => {});
     return () => {
-      isMounted = false;
+      isCurrent = false;
       setEditor(undefined);
     };
   }, [editing, usesSource, release]);

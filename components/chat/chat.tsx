@@ -36,7 +36,7 @@ type ChatProps = {
 /** A whole chat: header, conversation, document panel. Use the chat's id as its key. */
 export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   const chatSettings = useChatSettings(chatId, detail?.chat);
-  const { settings, isStored, takeNewChatSettings, onSendAccepted } = chatSettings;
+  const { settings, isStored, getNewChatSettings, onSendAccepted } = chatSettings;
   /** A choice that is not stored in the chat yet. */
   const [pickedModelRef, setPickedModelRef] = useState<string | null>(null);
   const [documentStore] = useState(() => createDocumentStore(canOpenUnprompted));
@@ -75,7 +75,7 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
                 initialMessages={detail?.messages ?? NO_MESSAGES}
                 updatedAt={detail?.chat.updatedAt ?? null}
                 modelRef={modelRef}
-                takeNewChatSettings={takeNewChatSettings}
+                getNewChatSettings={getNewChatSettings}
                 onSendAccepted={onAccepted}
                 draftName={isStored ? chatId : NEW_CHAT_DRAFT_NAME}
                 modelName={modelName}

@@ -70,9 +70,9 @@ export function CodeEditor({ ref, label, language, content, mode, ...handlers }:
   }, [mode, label]);
 
   useEffect(() => {
-    let isMounted = true;
+    let isCurrent = true;
     loadLanguageSupport(language).then((languageSupport) => {
-      if (!isMounted) return;
+      if (!isCurrent) return;
       const beginning = view.current?.state.sliceDoc(0, 20_000) ?? '';
       view.current?.dispatch({
         effects: languageCompartment.reconfigure([
@@ -82,7 +82,7 @@ export function CodeEditor({ ref, label, language, content, mode, ...handlers }:
       });
     });
     return () => {
-      isMounted = false;
+      isCurrent = false;
     };
   }, [language]);
 

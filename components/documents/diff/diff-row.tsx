@@ -17,7 +17,7 @@ type DiffRowProps = {
   line: DiffLine;
   mode: DiffMode;
   /** Whether it is the header row. */
-  isHeading?: boolean;
+  isHeader?: boolean;
 };
 
 /** A line of the diff. A changed line of code renders as two: removed and added. */
@@ -42,16 +42,16 @@ function onlySide(line: DiffLine, change: 'removed' | 'added'): DiffLine {
   return { ...line, change, cells };
 }
 
-function Row({ line, mode, isHeading = false }: DiffRowProps) {
-  const Cell = isHeading ? 'th' : 'td';
+function Row({ line, mode, isHeader = false }: DiffRowProps) {
+  const Cell = isHeader ? 'th' : 'td';
   const { change, cells, before, after } = line;
-  const counted = change === 'removed' ? before : after;
-  // Numbered like the sheet view: the header row does not count.
-  const number = mode === 'table' && counted ? counted - 1 || '' : counted;
+  const lineNumber = change === 'removed' ? before : after;
+  // As in the sheet view, the header row is not counted.
+  const displayedNumber = mode === 'table' && lineNumber ? lineNumber - 1 || '' : lineNumber;
   return (
     <tr className={cn('align-baseline', ROW_CLASSES[change])}>
       <td className="min-w-12 select-none pr-2 pl-3 text-right text-muted-foreground text-xs tabular-nums">
-        {number}
+        {displayedNumber}
       </td>
       <td className="min-w-6 select-none text-center font-mono text-muted-foreground text-sm">
         <span aria-hidden="true">{CHANGE_SIGNS[change]}</span>
@@ -62,12 +62,12 @@ function Row({ line, mode, isHeading = false }: DiffRowProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a diff never changes
           key={index}
           dir={mode === 'source' ? undefined : 'auto'}
-          scope={isHeading ? 'col' : undefined}
+          scope={isHeader ? 'col' : undefined}
           className={cn(
             'whitespace-pre-wrap py-0.5 pr-4 text-sm leading-relaxed',
             mode === 'source' && 'font-mono text-[0.8125rem]',
             mode === 'table' ? 'wrap-break-word min-w-16 max-w-80 border px-2' : 'wrap-anywhere',
-            isHeading && 'bg-muted text-start font-medium',
+            isHeader && 'bg-muted text-start font-medium',
           )}
         >
           {parts.map((part, partIndex) => (

@@ -74,7 +74,7 @@ function DiffResult({ diff, mode, description }: DiffResultProps) {
         )}
         {isTable && lines[0] && (
           <thead>
-            <DiffRow line={lines[0]} mode={mode} isHeading />
+            <DiffRow line={lines[0]} mode={mode} isHeader />
           </thead>
         )}
         {groups.map((group, index) => (

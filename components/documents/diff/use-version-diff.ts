@@ -16,17 +16,17 @@ type DiffResult = VersionDiff | 'comparing' | 'failed';
 export function useVersionDiff(before: string, after: string, mode: DiffMode): DiffResult {
   const [result, setResult] = useState<DiffResult>('comparing');
   useEffect(() => {
-    let isMounted = true;
+    let isCurrent = true;
     setResult('comparing');
     const update = (diff: DiffResult) => {
-      if (isMounted) setResult(diff);
+      if (isCurrent) setResult(diff);
     };
     requestDiff({ before, after, mode }).then(
       ({ diff }) => update(diff ?? 'failed'),
       () => update('failed'),
     );
     return () => {
-      isMounted = false;
+      isCurrent = false;
     };
   }, [before, after, mode]);
   return result;

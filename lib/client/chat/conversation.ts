@@ -13,7 +13,7 @@ export type ConversationOptions = {
   /** The model to send to; null while unknown. */
   modelRef: string | null;
   /** Returns the settings that the first message carries; undefined once the chat exists. */
-  takeNewChatSettings: () => NewChatSettings | undefined;
+  getNewChatSettings: () => NewChatSettings | undefined;
   /** Called when the server has accepted a message. */
   onSendAccepted: () => void;
 };

@@ -69,7 +69,7 @@ export type UseChatSettingsResult = {
   /** @throws RequestError; the settings then stay as they were */
   save: (changes: NewChatSettings) => Promise<void>;
   /** Returns the settings that the first message carries; undefined once the chat exists. */
-  takeNewChatSettings: () => NewChatSettings | undefined;
+  getNewChatSettings: () => NewChatSettings | undefined;
   /**
    * To be called when the server has accepted a message.
    * @param modelRef the model that it was sent to
@@ -128,7 +128,7 @@ export function useChatSettings(
     },
     [chatId, isStored, updateDraft, unsent],
   );
-  const takeNewChatSettings = useCallback(() => {
+  const getNewChatSettings = useCallback(() => {
     if (isStored) return undefined;
     unsent.firstSent ??= unsent.draft;
     return unsent.draft;
@@ -153,7 +153,7 @@ export function useChatSettings(
     settings: data ?? { ...DEFAULT_CHAT_SETTINGS, ...draft },
     isStored,
     save,
-    takeNewChatSettings,
+    getNewChatSettings,
     onSendAccepted,
   };
 }

@@ -69,7 +69,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     experimental_prepareRequestBody: ({ messages }) => {
       // Also called for a resume, which uses only the chat's id.
       const { modelRef = '', ...target } = requestRef.current?.sendOptions ?? {};
-      const settings = latestOptions.current.takeNewChatSettings();
+      const settings = latestOptions.current.getNewChatSettings();
       return buildSendBody(chatId, messages, modelRef, { ...target, settings });
     },
     onError: (error) => {

@@ -23,18 +23,18 @@ export function useFormula(tex: string, display: boolean): string | undefined {
 
   useEffect(() => {
     if (cache.get(key) !== undefined) return;
-    let isMounted = true;
+    let isCurrent = true;
     import('@/lib/client/markdown/request-formula')
       .then(({ requestFormula }) => requestFormula({ tex, display }))
       .then(({ html }) => {
         if (html === null) return;
         cache.set(key, html);
-        if (isMounted) setRendered({ key, html });
+        if (isCurrent) setRendered({ key, html });
       })
       // Without a worker the formula is displayed as source.
       .catch(() => {});
     return () => {
-      isMounted = false;
+      isCurrent = false;
     };
   }, [tex, display, key]);
 

@@ -14,16 +14,16 @@ export function useHighlight(name: string, code: string, ready: boolean): Token[
 
   useEffect(() => {
     if (!ready || name === '') return;
-    let isMounted = true;
+    let isCurrent = true;
     import('@/lib/client/markdown/highlight')
       .then(({ highlight }) => highlight(name, code))
       .then((lines) => {
-        if (lines && isMounted) startTransition(() => setHighlighted({ key, lines }));
+        if (lines && isCurrent) startTransition(() => setHighlighted({ key, lines }));
       })
       // Without a worker the code is not highlighted.
       .catch(() => {});
     return () => {
-      isMounted = false;
+      isCurrent = false;
     };
   }, [name, code, key, ready]);
 
