@@ -4,7 +4,7 @@ import type { DocumentToolResult } from '@/lib/protocol/messages';
 export type DocumentLabels = {
   /** While it runs. */
   running: string;
-  /** What it did, in a word or two; null for a new document. */
+  /** One or two words for its action, when done; null for a new document. */
   done: (result: Partial<DocumentToolResult>) => string | null;
   /** Whether it writes a version, which its card opens. Otherwise the card opens the newest one. */
   writesVersion: boolean;

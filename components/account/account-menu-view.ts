@@ -1,2 +1,2 @@
-/** What the account button has open. */
+/** The menu or dialog that is open at the account button. */
 export type AccountMenuView = 'menu' | 'sign-in' | 'sign-up' | 'sign-out';

@@ -23,7 +23,7 @@ import { useModelRef, useModels } from '@/lib/client/models/use-models';
 import type { ChatDetail } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
 
-/** useChat's lists differ whenever their identity does, so SWR's deep comparison is not needed. */
+/** useChat creates a new list for each change, so SWR does not need to compare deeply. */
 const COMPARE_BY_IDENTITY = { compare: Object.is };
 const NO_MESSAGES: StoredMessage[] = [];
 
@@ -37,7 +37,7 @@ type ChatProps = {
 export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   const chatSettings = useChatSettings(chatId, detail?.chat);
   const { settings, isStored, getNewChatSettings, onSendAccepted } = chatSettings;
-  /** A choice that is not stored in the chat yet. */
+  /** The chosen model until the chat has stored it. */
   const [pickedModelRef, setPickedModelRef] = useState<string | null>(null);
   const [documentStore] = useState(() => createDocumentStore(canOpenUnprompted));
   const modelRef = useModelRef(pickedModelRef ?? settings.modelRef);

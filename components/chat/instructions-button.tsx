@@ -11,8 +11,8 @@ import type { UseChatSettingsResult } from '@/lib/client/chat/use-chat-settings'
 const loadDialog = () => import('@/components/chat/instructions-dialog');
 
 /**
- * Opens the instructions of the open chat; a dot shows that it has any. On a phone the chat's title
- * needs the space of a button without a dot: the menu of the chat's row has the same entry.
+ * Opens the instructions of the current chat; a dot shows that it has any. On a phone, a button
+ * without a dot is hidden to leave space for the title: the chat list has the same entry.
  */
 export function InstructionsButton({
   chat: { settings, isStored, save },

@@ -18,7 +18,7 @@ import { LIMITS } from '@/lib/protocol/api';
 import type { ChatSettings, NewChatSettings } from '@/lib/protocol/chat-settings';
 import { isBlank } from '@/lib/protocol/is-blank';
 
-/** The field shows how long its text is from this length on. */
+/** The character count is displayed from this length on. */
 const COUNTER_MIN_CHARS = LIMITS.systemPromptChars * 0.9;
 
 type InstructionsDialogProps = {
@@ -46,7 +46,7 @@ export default function InstructionsDialog({
       <DialogContent
         className="max-w-lg"
         onInteractOutside={(event) => {
-          // Text is discarded by Cancel, Close and Escape only, not by a click that missed them.
+          // Only Cancel, Close and Escape discard changes, not a click outside.
           if (isChanged) event.preventDefault();
         }}
         onCloseAutoFocus={(event) => {
@@ -87,7 +87,7 @@ type FormProps = {
 };
 
 function InstructionsForm({ stored, save, onChanged, onClose }: FormProps) {
-  // A change in another tab does not replace what is being written here.
+  // A change in another tab does not replace the text in the field.
   const [initial] = useState(stored);
   const [text, setText] = useState(stored);
   const [error, setError] = useState<string | null>(null);

@@ -66,8 +66,8 @@ export const MessageList = memo(function MessageList({
 });
 
 /**
- * Prepares the formulas of earlier messages, which are rendered only for printing: then they have to
- * be there at once.
+ * Prepares the formulas of earlier messages. Those are rendered only for printing, which does not
+ * wait for formulas.
  */
 function usePrintedFormulas(messages: readonly UIMessage[], hiddenCount: number): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: hidden messages do not change

@@ -16,7 +16,7 @@ export default function StoredInstructionsDialog({
   ...props
 }: StoredInstructionsDialogProps) {
   const { data, error, isValidating } = useStoredChatSettings(chatId);
-  // What an earlier dialog or the open chat has cached may be outdated.
+  // The cached settings may be outdated: the form waits until they have been fetched again.
   const [isLoaded, setIsLoaded] = useState(false);
   if (!isLoaded && data && !isValidating) setIsLoaded(true);
   return (

@@ -17,7 +17,7 @@ type DocumentToolCall = {
   kind: ArtifactKind | null;
   /** The version this call created, as its number or its `writingId`; null for the newest. */
   version: number | string | null;
-  /** What the tool did, in a word or two; null for a new document. */
+  /** One or two words for the tool's action; null for a new document. */
   actionLabel: string | null;
   /** Whether the user stopped it. */
   stopped?: boolean;

@@ -65,7 +65,7 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
   useEffect(() => {
     if (overlay?.kind === 'menu') {
       requestMenu(() => close('menu'));
-      // The menu opens with both: a dialog that arrives after its menu has closed does not open.
+      // The menu waits for the dialog: one that loads after its menu has closed would not open.
       requestInstructions(() => close('menu'));
       // Preload the dialog: deleting is the likely next step.
       requestDialog();

@@ -3,7 +3,7 @@ import { buttonVariants } from './button';
 
 type NoticeProps = {
   title: string;
-  /** What happened, in a sentence or two. */
+  /** One or two sentences that explain the title. */
   children: ReactNode;
   /** Buttons before "New chat". */
   actions?: ReactNode;

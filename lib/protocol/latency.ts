@@ -66,7 +66,7 @@ export const CATCH_UP_WINDOW_MS = 150;
 export const PACER_INTERVAL_MS = 50;
 /** The pacer spreads a chunk over the time until the next one, at most over this time. */
 export const MAX_PACER_LAG_MS = 250;
-/** A larger backlog is delivered at once: nobody can read this much in that time. */
+/** A larger backlog is delivered in one piece: nobody can read this much in that time. */
 export const MAX_PACER_BACKLOG_CHARS = 2_000;
 
 // Client: from useChat to the pixels.

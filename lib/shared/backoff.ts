@@ -1,14 +1,14 @@
-/** How the delay between retries grows. */
+/** Exponential backoff: how the delay between retries grows. */
 export type Backoff = {
   /** Delay before the first retry, in milliseconds. */
   initialMs: number;
   /** Upper limit of the delay before jitter, in milliseconds; unlimited if absent. */
   maxMs?: number;
-  /** What each delay is multiplied by; 2 if absent. */
+  /** Factor from each delay to the next; 2 if absent. */
   factor?: number;
   /**
    * Random share that is added or subtracted: 0.25 yields 75 to 125 % of the delay, so that many
-   * clients do not retry at once. None if absent.
+   * clients do not retry simultaneously. None if absent.
    */
   jitter?: number;
 };

@@ -43,8 +43,8 @@ const PASSWORD_FILE = 'throughline-password';
 const CTYPES = ['C.UTF-8', 'en_US.UTF-8', 'C'];
 
 /**
- * Starts PostgreSQL on the data directory, on 127.0.0.1 only, with its own password. What a killed
- * server left there is cleared or recovered first.
+ * Starts PostgreSQL on the data directory, on 127.0.0.1 only, with its own password. Leftovers of a
+ * killed server are cleared or recovered first.
  * @param port port to listen on; default: any free port
  * @throws UserError with the end of the server's log if it does not start
  */

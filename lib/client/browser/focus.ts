@@ -9,7 +9,7 @@ export function isEditable(target: EventTarget | null): boolean {
   return field !== null && field.getAttribute('contenteditable') !== 'false';
 }
 
-/** Whether the focus is in a field, grid, menu or dialog. Late content must not take it away. */
+/** Whether a field, grid, menu or dialog has the focus, which content that loads later must keep. */
 export function isInteractiveFocused(): boolean {
   const { activeElement } = document;
   return isEditable(activeElement) || activeElement?.closest(INTERACTIVE) != null;

@@ -5,7 +5,7 @@ import type { SendMessageBody } from '@/lib/protocol/api';
 /** The displayed answer to regenerate or to continue. */
 export type SendTarget = Pick<SendMessageBody, 'retryOf' | 'answerId' | 'continueOf'>;
 
-/** What a send asks for, as it is kept in the request's state. */
+/** The options of one send request. */
 export type SendOptions = SendTarget & { modelRef: string };
 
 /**

@@ -7,7 +7,7 @@ export type SendOutcome = 'accepted' | 'refused';
 
 export type ChatRequest = {
   kind: 'send' | 'resume';
-  /** What a send asks for; absent while resuming. */
+  /** The options of a send; absent for a resume. */
   sendOptions?: SendOptions;
   /** The messages before the request, restored if the server rejects it. */
   messagesBefore: UIMessage[];

@@ -21,7 +21,7 @@ import {
 
 const settingsUrl = (chatId: string) => `/api/chat/${chatId}/settings`;
 
-/** Live events tell when to refetch. */
+/** Live events trigger a refetch instead. */
 const NO_POLLING = { revalidateOnFocus: false, revalidateOnReconnect: false };
 
 /** The settings of a stored chat; undefined while loading. */
@@ -49,7 +49,7 @@ export async function saveChatSettings(
   await cacheSettings(chatId, chat);
 }
 
-/** Also drops the response of a request that is pending. */
+/** Caches the settings; the response of a pending request is then ignored. */
 async function cacheSettings(chatId: string, settings: ChatSettings): Promise<void> {
   await mutate(settingsUrl(chatId), settings, { revalidate: false });
 }
@@ -87,7 +87,7 @@ export function useChatSettings(
 ): UseChatSettingsResult {
   const [isStored, setIsStored] = useState(stored !== undefined);
   const [draft, setDraft] = useState<NewChatSettings>({});
-  /** The state of a chat that does not exist yet, for callbacks. */
+  /** The settings of a chat that does not exist yet, readable in callbacks without a render. */
   const [unsent] = useState({ draft, firstSent: null as NewChatSettings | null });
   const { data, mutate: refetch } = useStoredChatSettings(isStored ? chatId : null, {
     fallbackData: stored,
@@ -113,7 +113,7 @@ export function useChatSettings(
   );
   useEffect(() => {
     if (stored) return;
-    // Settings in the browser's storage belong to a user, who is known once there is a session.
+    // The storage keys contain the user id, which is known once there is a session.
     ensureSession().then(
       () => updateDraft({ ...readNewChatSettings(), ...unsent.draft }),
       () => {},

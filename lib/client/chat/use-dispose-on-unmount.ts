@@ -14,7 +14,7 @@ export function useDisposeOnUnmount(key: string, dispose: () => Promise<void>): 
     mounted.current = true;
     return () => {
       mounted.current = false;
-      // Deferred: StrictMode unmounts and remounts at once.
+      // Deferred: StrictMode unmounts and immediately remounts.
       setTimeout(async () => {
         if (mounted.current) return;
         await dispose();

@@ -3,7 +3,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useIsPrinting } from '@/lib/client/browser/use-is-printing';
 
-/** Messages rendered at first: more than fit on a screen, few enough to render at once. */
+/** Messages rendered initially: more than fit on a screen, few enough to render quickly. */
 const INITIAL_MESSAGES = 12;
 const MESSAGES_PER_STEP = 24;
 /** Earlier messages are rendered when the user has scrolled this close to them. */

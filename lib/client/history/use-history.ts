@@ -28,7 +28,7 @@ type HistoryView = { chats: readonly ChatSummary[]; hasMore: boolean; loaded: bo
 type HistoryState = {
   history: ChatHistory;
   optimisticChanges: ReadonlyMap<string, OptimisticChange>;
-  /** What both result in. */
+  /** Derived from both: the history with the optimistic changes applied. */
   view: HistoryView;
 };
 

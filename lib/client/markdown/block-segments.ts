@@ -20,7 +20,7 @@ export type BlockSegment = {
   dedent: number;
   /** Number of list items that contain it. */
   depth: number;
-  /** What the segment continues: nothing, a list or quotation, a paragraph, code, or a table. */
+  /** The kind of block that the segment continues; a container is a list or a quotation. */
   continues: 'none' | 'container' | 'paragraph' | 'code' | 'table';
 };
 

@@ -27,9 +27,9 @@ const LABEL_PUNCTUATION = /[:.!?,;]/;
 const MAX_LOOKAHEAD_CHARS = 64;
 /** A file pattern, starting with a slash and an asterisk. */
 const globPatternAhead = lookahead(/^\/\*/);
-/** What follows the opening underscores of `__main__.py` and `__init__(self)`. */
+/** The text after the opening underscores of `__main__.py` and `__init__(self)`. */
 const dunderNameAhead = lookahead(/^\w+__(?:\(|\.\w)/);
-/** What follows the closing underscores. */
+/** The text after the closing underscores of such a name. */
 const dunderEndAhead = lookahead(/^(?:\(|\.\w)/);
 /** Bold within a word: it closes before the next space. */
 const boldWithinWordAhead = lookahead(/^[^\s*]+\*\*/);

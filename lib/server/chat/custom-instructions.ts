@@ -1,6 +1,6 @@
 import type { ChatSettings } from '@/lib/protocol/chat-settings';
 
-/** Appends the user's instructions for the chat, if any, to those of a model request. */
+/** Appends the user's instructions for the chat, if any, to a system prompt. */
 export function withCustomInstructions(
   instructions: string,
   { systemPrompt }: ChatSettings,

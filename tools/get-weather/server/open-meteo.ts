@@ -18,7 +18,7 @@ const UNREACHABLE_CODES: ReadonlySet<ErrorCode> = new Set([
 ]);
 const CACHE_TTL_MS = 10 * 60_000;
 const MAX_CACHED_CITIES = 500;
-/** Time before an unreachable service is awaited again. */
+/** Time for which calls fail immediately after a failed connection. */
 const UNREACHABLE_TTL_MS = 30_000;
 
 export type Weather = {
@@ -99,7 +99,7 @@ async function probe(city: string): Promise<void> {
   const cache = weatherCache();
   if (cache.isProbing) return;
   cache.isProbing = true;
-  // The service is still unreachable.
+  // An error is recorded by fetchAndCache.
   await fetchAndCache(city).catch(() => {});
   cache.isProbing = false;
 }

@@ -13,7 +13,7 @@ export function useMessageDraft(name: string): { draft: MessageDraft; text: stri
   useEffect(() => draft.rename(name), [draft, name]);
   // After hydration: the server has no drafts.
   useEffect(() => {
-    // Drafts belong to a user, who is known once there is a session.
+    // The storage keys contain the user id, which is known once there is a session.
     if (getCurrentUser()) draft.restore();
     else
       ensureSession().then(

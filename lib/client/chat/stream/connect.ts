@@ -34,7 +34,7 @@ export type ResilientFetchDependencies = {
   /** Stall timeout of a connection; keep-alives arrive every 10 s. */
   stallTimeoutMs: number;
   /**
-   * Timeout for the response to a GET: it comes at once or with the first keep-alive. The browser
+   * Timeout for the first byte of a GET, which comes immediately or as a keep-alive. The browser
    * may have sent the request over an idle connection without noticing that it is dead.
    */
   firstByteTimeoutMs: number;

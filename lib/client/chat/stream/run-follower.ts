@@ -116,7 +116,7 @@ export class RunFollower {
     );
   }
 
-  /** Whether to smooth the text. Catch-up after connecting is delivered at once. */
+  /** Whether to smooth the text. Catch-up after connecting is not smoothed. */
   private shouldPace(): boolean {
     return (
       performance.now() - this.connectedAt > CATCH_UP_WINDOW_MS && this.context.isTextVisible()

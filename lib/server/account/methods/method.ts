@@ -10,7 +10,7 @@ import type { Database } from '@/lib/server/db/client';
  * context.
  */
 export type SignInMethod = {
-  /** Its part of the options of better-auth. */
+  /** Its part of the better-auth options. */
   options: (db: Database) => Pick<BetterAuthOptions, 'emailAndPassword' | 'plugins'>;
   /** The handlers of POST /api/auth/<action>. */
   actions: Record<string, SignInAction>;

@@ -7,10 +7,10 @@ import type { Database } from '@/lib/server/db/client';
 
 const METHODS: readonly SignInMethod[] = [anonymousMethod, passwordMethod];
 
-/** The options of better-auth of all methods. */
+/** The better-auth options of all methods. */
 export function methodOptions(db: Database) {
   const options = METHODS.map((method) => method.options(db));
-  const plugins = options.flatMap((one) => one.plugins ?? []);
+  const plugins = options.flatMap((option) => option.plugins ?? []);
   return { ...(Object.assign({}, ...options) as BetterAuthOptions), plugins };
 }
 
@@ -19,7 +19,7 @@ export const SIGN_IN_ACTIONS: ReadonlyMap<string, SignInAction> = new Map(
   METHODS.flatMap(({ actions }) => Object.entries(actions)),
 );
 
-/** See SignInMethod.startSession; at most one method has it. */
+/** `SignInMethod.startSession` of the method that has one, if any. */
 export const startSession = METHODS.find((method) => method.startSession)?.startSession;
 
 export const METHOD_ERROR_CODES: Readonly<Record<string, ErrorCode>> = Object.assign(

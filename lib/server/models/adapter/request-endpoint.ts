@@ -9,7 +9,7 @@ import { AttemptFailure, endpointMessage } from './failure';
 import { type Dialect, learnDialect, writeRequestBody } from './request-body';
 import { retryDelayMs } from './retry';
 
-/** What a process has learned about a model at an endpoint. */
+/** The model name and request dialect that a process has found to work at an endpoint. */
 type EndpointState = {
   /** The name that worked last. */
   modelName: string;
