@@ -12,6 +12,7 @@ import { ChatHeader } from '@/components/shell/chat-header';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { toast } from '@/lib/client/browser/toast';
+import type { SendOutcome } from '@/lib/client/chat/chat-request';
 import { NEW_CHAT_DRAFT_NAME } from '@/lib/client/chat/draft/draft-store';
 import { saveChatSettings, useChatSettings } from '@/lib/client/chat/use-chat-settings';
 import { createDocumentStore } from '@/lib/client/documents/document-store';
@@ -36,19 +37,23 @@ type ChatProps = {
 /** A whole chat: header, conversation, document panel. Use the chat's id as its key. */
 export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   const chatSettings = useChatSettings(chatId, detail?.chat);
-  const { settings, isStored, getNewChatSettings, onSendAccepted } = chatSettings;
+  const { settings, isStored, getNewChatSettings, onSendFinished } = chatSettings;
   /** The chosen model until the chat has stored it. */
   const [pickedModelRef, setPickedModelRef] = useState<string | null>(null);
   const [documentStore] = useState(() => createDocumentStore(canOpenUnprompted));
   const modelRef = useModelRef(pickedModelRef ?? settings.modelRef);
   const modelName = useModelName();
 
-  const onAccepted = useCallback(() => {
-    onSendAccepted(modelRef);
-    // Changes the URL to the chat's without a page load, because an answer is streaming. Back leads
-    // to the home page.
-    if (location.pathname === '/') history.pushState(null, '', `/chat/${chatId}`);
-  }, [chatId, onSendAccepted, modelRef]);
+  const onFinished = useCallback(
+    (outcome: SendOutcome, hasNavigatedAway: boolean) => {
+      onSendFinished(outcome, modelRef);
+      if (outcome === 'refused' || hasNavigatedAway) return;
+      // Changes the URL to the chat's without a page load, because an answer is streaming. Back
+      // leads to the home page.
+      if (location.pathname === '/') history.pushState(null, '', `/chat/${chatId}`);
+    },
+    [chatId, onSendFinished, modelRef],
+  );
 
   function pickModel(ref: string) {
     setPickedModelRef(ref);
@@ -76,7 +81,7 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
                 updatedAt={detail?.chat.updatedAt ?? null}
                 modelRef={modelRef}
                 getNewChatSettings={getNewChatSettings}
-                onSendAccepted={onAccepted}
+                onSendFinished={onFinished}
                 draftName={isStored ? chatId : NEW_CHAT_DRAFT_NAME}
                 modelName={modelName}
               />

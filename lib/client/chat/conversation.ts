@@ -14,8 +14,11 @@ export type ConversationOptions = {
   modelRef: string | null;
   /** Returns the settings that the first message carries; undefined once the chat exists. */
   getNewChatSettings: () => NewChatSettings | undefined;
-  /** Called when the server has accepted a message. */
-  onSendAccepted: () => void;
+  /**
+   * Called when the server has accepted or refused a message, also after unmounting.
+   * @param hasNavigatedAway whether the page has left this conversation
+   */
+  onSendFinished: (outcome: SendOutcome, hasNavigatedAway: boolean) => void;
 };
 
 export type UseConversationResult = {

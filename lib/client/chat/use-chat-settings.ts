@@ -5,7 +5,10 @@ import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import useSWR, { mutate } from 'swr';
 import { ensureSession } from '@/lib/client/account/session';
 import { toast } from '@/lib/client/browser/toast';
+import type { SendOutcome } from '@/lib/client/chat/chat-request';
 import {
+  beginNewChatSend,
+  finishNewChatSend,
   readNewChatSettings,
   saveNewChatSettings,
 } from '@/lib/client/chat/draft/new-chat-settings';
@@ -71,10 +74,10 @@ export type UseChatSettingsResult = {
   /** Returns the settings that the first message carries; undefined once the chat exists. */
   getNewChatSettings: () => NewChatSettings | undefined;
   /**
-   * To be called when the server has accepted a message.
+   * To be called when the server has accepted or refused a message, also after unmounting.
    * @param modelRef the model that it was sent to
    */
-  onSendAccepted: (modelRef: string | null) => void;
+  onSendFinished: (outcome: SendOutcome, modelRef: string | null) => void;
 };
 
 /**
@@ -130,21 +133,25 @@ export function useChatSettings(
   );
   const getNewChatSettings = useCallback(() => {
     if (isStored) return undefined;
+    beginNewChatSend();
     unsent.firstSent ??= unsent.draft;
     return unsent.draft;
   }, [isStored, unsent]);
-  const onSendAccepted = useCallback(
-    (modelRef: string | null) => {
+  const onSendFinished = useCallback(
+    (outcome: SendOutcome, modelRef: string | null) => {
       if (isStored) return;
+      finishNewChatSend(outcome === 'accepted', unsent.draft);
+      if (outcome === 'refused') return;
       setIsStored(true);
-      saveNewChatSettings({});
       void cacheSettings(chatId, { ...DEFAULT_CHAT_SETTINGS, ...unsent.draft, modelRef });
       // Changed while the message was being sent, or before it was sent again.
       const changes = changedSettings(unsent.firstSent ?? {}, unsent.draft);
       if (Object.keys(changes).length > 0) {
-        saveChatSettings(chatId, changes).catch((error: RequestError) =>
-          toast.error(error.message),
-        );
+        saveChatSettings(chatId, changes).catch((error: RequestError) => {
+          toast.error('The settings of the chat were not saved.', { description: error.message });
+          // Displays the settings that the server has instead.
+          mutate(settingsUrl(chatId)).catch(() => {});
+        });
       }
     },
     [chatId, isStored, unsent],
@@ -154,6 +161,6 @@ export function useChatSettings(
     isStored,
     save,
     getNewChatSettings,
-    onSendAccepted,
+    onSendFinished,
   };
 }

@@ -41,10 +41,8 @@ export function useSend(internals: ConversationInternals) {
       chat.current.setData(undefined);
       submit();
       const outcome = await request.outcome;
-      if (outcome === 'accepted') {
-        if (!hasNavigatedAway.current) options.current.onSendAccepted();
-        refreshHistory();
-      }
+      options.current.onSendFinished(outcome, hasNavigatedAway.current);
+      if (outcome === 'accepted') refreshHistory();
       return outcome;
     },
     [internals, chat, options, requestRef, hasNavigatedAway, setters],

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { draftStorageKey } from '@/lib/client/account/draft-storage';
 import { ensureSession, resetSession } from '@/lib/client/account/session';
 import {
+  beginNewChatSend,
+  finishNewChatSend,
   readNewChatSettings,
   saveNewChatSettings,
 } from '@/lib/client/chat/draft/new-chat-settings';
@@ -38,11 +40,41 @@ describe('the settings of a new chat', () => {
     expect(Object.keys(localStorage)).toEqual([]);
   });
 
-  it.each(['no JSON', 'null', '7', '[]', '{"removedSetting":1}'])(
-    'are the default ones if the storage contains %s',
-    (stored) => {
-      localStorage.setItem(draftStorageKey('settings', 'new') as string, stored);
-      expect(readNewChatSettings()).toEqual({});
-    },
-  );
+  it('are not those of a first message that is being sent, and are removed once it is accepted', () => {
+    const settings = { systemPrompt: 'Be brief.' };
+    saveNewChatSettings(settings);
+    beginNewChatSend();
+    // The user opens another new chat before the server has responded.
+    expect(readNewChatSettings()).toEqual({});
+    finishNewChatSend(false, settings);
+    expect(readNewChatSettings()).toEqual(settings);
+    beginNewChatSend();
+    finishNewChatSend(true, settings);
+    expect(Object.keys(localStorage)).toEqual([]);
+  });
+
+  it('are removed if they are changed during the send, unless another chat has stored its own', () => {
+    const changed = { systemPrompt: 'Be verbose.' };
+    beginNewChatSend();
+    saveNewChatSettings(changed);
+    finishNewChatSend(true, changed);
+    expect(readNewChatSettings()).toEqual({});
+    beginNewChatSend();
+    saveNewChatSettings({ systemPrompt: 'Of another chat.' });
+    finishNewChatSend(true, changed);
+    expect(readNewChatSettings()).toEqual({ systemPrompt: 'Of another chat.' });
+  });
+
+  it.each([
+    'no JSON',
+    'null',
+    '7',
+    '[]',
+    '{"removedSetting":1}',
+    '{"modelRef":"m","systemPrompt":7}',
+    '{"constructor":"x"}',
+  ])('are the default ones if the storage contains %s', (stored) => {
+    localStorage.setItem(draftStorageKey('settings', 'new') as string, stored);
+    expect(readNewChatSettings()).toEqual({});
+  });
 });
