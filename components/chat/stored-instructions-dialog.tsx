@@ -18,7 +18,7 @@ export default function StoredInstructionsDialog({
   const { data, error, isValidating } = useStoredChatSettings(chatId);
   // The cached settings may be outdated: the form waits until they have been fetched again.
   const [isLoaded, setIsLoaded] = useState(false);
-  if (!isLoaded && data && !isValidating) setIsLoaded(true);
+  if (!isLoaded && data && !error && !isValidating) setIsLoaded(true);
   return (
     <InstructionsDialog
       settings={isLoaded ? data : undefined}
