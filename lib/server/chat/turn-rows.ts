@@ -19,10 +19,10 @@ import { toJsonb } from '@/lib/server/db/storable';
 import { FIRST_SEQ } from '@/lib/server/runs/live-run';
 
 /**
- * The settings as columns of a row of `chat` and one of its messages. Null for a message that is a
- * reply: a row for each message would repeat them.
+ * The settings as columns of a row of `chat` joined with one of its messages. Null if the message
+ * has a parent: otherwise every row would repeat them.
  */
-const SETTINGS_OF_FIRST_ROW = CHAT_SETTINGS_SQL.map(
+const SETTINGS_OF_ROOT_ROW = CHAT_SETTINGS_SQL.map(
   ({ key, column }) => `case when message.parent_id is null then chat.${column} end as "${key}"`,
 ).join(', ');
 
@@ -37,7 +37,7 @@ export async function readChatState(
   const sql = pool();
   const rows = await sql<Joined[]>`
     select live.count as "liveRuns", chat.owner_id as "ownerId",
-      ${sql.unsafe(SETTINGS_OF_FIRST_ROW)}, chat.updated_at::text as version,
+      ${sql.unsafe(SETTINGS_OF_ROOT_ROW)}, chat.updated_at::text as version,
       message.id, message.parent_id as "parentId", message.role, message.parts,
       ${sql.unsafe(MESSAGE_STATUS_SQL)} as status,
       message.finish_reason as "finishReason", message.usage,
@@ -51,8 +51,9 @@ export async function readChatState(
   const liveRuns = first?.liveRuns ?? 0;
   if (!first?.ownerId) return { chat: null, liveRuns };
   const { ownerId, version } = first;
+  const root = rows.find(({ parentId }) => parentId === null) ?? first;
   const settings = Object.fromEntries(
-    CHAT_SETTINGS_SQL.map(({ key }) => [key, first[key]]),
+    CHAT_SETTINGS_SQL.map(({ key }) => [key, root[key]]),
   ) as ChatSettings;
   const messages = rows.flatMap(
     ({ id, parentId, role, parts, status, finishReason, usage, selectedAt }) =>

@@ -245,6 +245,19 @@ describe('the instructions of a chat', () => {
     expect(sentContents('system')[0]).not.toContain('instructions for this chat');
   });
 
+  it('are sent to the model even if the clock of the database was set back', async () => {
+    const { user, database } = installation;
+    const settings = { systemPrompt: 'Answer in rhymes.' };
+    const body = user.messageBody('[[scenario:tokens n=1]]', { settings });
+    const first = await (await user.send(body)).readToEnd();
+    const sql = postgres(database.url, { max: 1 });
+    await sql`update message set created_at = now() + interval '1 hour' where id = ${body.message.id}`;
+    await sql.end();
+    const parentId = first.response.headers.get('x-message-id');
+    await (await user.send(user.messageBody('And now?', { id: body.id, parentId }))).readToEnd();
+    expect(sentContents('system')[0]).toMatch(/\n\nAnswer in rhymes\.$/);
+  });
+
   it('are sent in the first message to a model without a system role', async () => {
     const { user } = installation;
     const settings = { systemPrompt: 'Answer in rhymes.' };
