@@ -3,6 +3,10 @@ import { removeDrafts, transferDrafts } from '@/lib/client/account/account-draft
 import { ensureSession, resetSession } from '@/lib/client/account/session';
 import { readDraft, saveDraft } from '@/lib/client/chat/draft/draft-store';
 import {
+  readNewChatSettings,
+  saveNewChatSettings,
+} from '@/lib/client/chat/draft/new-chat-settings';
+import {
   documentDraftKey,
   listDocumentDrafts,
   writeDocumentDraft,
@@ -40,12 +44,14 @@ describe('an unsaved draft', () => {
     await signInAs('guest');
     saveDraft('new', 'half a thought');
     saveDraft('chat', 'more');
+    saveNewChatSettings({ systemPrompt: 'Be brief.' });
     writeDocumentDraft(documentDraftKey('d1', 'e1'), draft);
     await signInAs('ada');
     saveDraft('chat', 'of Ada');
     transferDrafts('guest', 'ada');
     expect(readDraft('new')).toBe('half a thought');
     expect(readDraft('chat')).toBe('of Ada');
+    expect(readNewChatSettings()).toEqual({ systemPrompt: 'Be brief.' });
     expect(listDocumentDrafts('d1')).toHaveLength(1);
     await signInAs('guest');
     expect(readDraft('new')).toBe('');
@@ -56,9 +62,11 @@ describe('an unsaved draft', () => {
     saveDraft('new', 'of Ada');
     await signInAs('guest');
     saveDraft('new', 'half a thought');
+    saveNewChatSettings({ systemPrompt: 'Be brief.' });
     writeDocumentDraft(documentDraftKey('d1', 'e1'), draft);
     removeDrafts('guest');
     expect(readDraft('new')).toBe('');
+    expect(readNewChatSettings()).toEqual({});
     expect(listDocumentDrafts('d1')).toEqual([]);
     await signInAs('ada');
     expect(readDraft('new')).toBe('of Ada');
