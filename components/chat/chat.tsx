@@ -125,10 +125,10 @@ function useModelName(): (ref: string) => string {
 function ConversationError() {
   return (
     <Notice
-      title="This conversation could not be displayed"
+      title="This chat could not be displayed"
       actions={<Button onClick={() => location.reload()}>Reload</Button>}
     >
-      An error occurred on the page. Nothing is lost: the conversation is stored on the server.
+      An error occurred on the page. Nothing is lost: the chat is stored on the server.
     </Notice>
   );
 }

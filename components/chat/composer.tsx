@@ -139,8 +139,8 @@ export const Composer = memo(function Composer({
       </div>
       {excessChars > 0 && (
         <p id={noticeId} role="alert" className="px-4 pt-1.5 text-destructive-text text-sm">
-          {excessChars.toLocaleString('en')} characters too long. A message may have{' '}
-          {LIMITS.messageChars.toLocaleString('en')}.
+          {excessChars.toLocaleString('en')} {excessChars === 1 ? 'character' : 'characters'} too
+          long. The limit is {LIMITS.messageChars.toLocaleString('en')}.
         </p>
       )}
     </form>

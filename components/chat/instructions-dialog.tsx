@@ -57,7 +57,7 @@ export default function InstructionsDialog({
         <DialogHeader>
           <DialogTitle>Instructions for this chat</DialogTitle>
           <DialogDescription>
-            The model follows these in every answer from the next one on, in this chat only.
+            These apply to every answer in this chat, from the next one on.
           </DialogDescription>
         </DialogHeader>
         {settings ? (
@@ -155,8 +155,8 @@ function InstructionsForm({ stored, save, onChanged, onClose }: FormProps) {
         <div id={`${id}-note`} className="grid gap-1 text-sm empty:hidden">
           {excessChars > 0 ? (
             <p role="alert" className="text-destructive-text">
-              {format(excessChars)} {excessChars === 1 ? 'character' : 'characters'} too long.
-              Instructions may have {format(LIMITS.systemPromptChars)}.
+              {format(excessChars)} {excessChars === 1 ? 'character' : 'characters'} too long. The
+              limit is {format(LIMITS.systemPromptChars)}.
             </p>
           ) : (
             text.length >= COUNTER_MIN_CHARS && (

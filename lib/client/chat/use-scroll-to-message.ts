@@ -21,7 +21,7 @@ export function useScrollToMessage(
     handledTarget.current = scrollTarget;
     const index = messages.findIndex(({ id }) => id === scrollTarget.messageId);
     if (index === -1) {
-      toast.error('The message is no longer in this conversation because its answer was replaced.');
+      toast.error('The message is no longer in this chat because its answer was replaced.');
       return;
     }
     // Deferred until the panel that covered the chat has closed.
