@@ -28,5 +28,6 @@ export const anonymousMethod: SignInMethod = {
     // better-auth's response does not say that the user is a guest.
     return { account: account && { ...account, email: null, anonymous: true }, cookies };
   },
-  errorCodes: {},
+  // As its other failures, which are errors of status 500.
+  errorCodes: { COULD_NOT_CREATE_SESSION: 'database_unavailable' },
 };

@@ -16,7 +16,7 @@ export type SignInMethod = {
   actions: Record<string, SignInAction>;
   /** Creates a session for a visitor who has none and has not asked to sign in. */
   startSession?: (context: SignInContext) => Promise<SessionResult>;
-  /** Codes of better-auth's errors that the user can act on. */
+  /** Codes of better-auth's client errors. One that is not listed becomes `internal`. */
   errorCodes: Record<string, ErrorCode>;
 };
 
