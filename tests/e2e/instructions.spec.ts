@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test';
 import { expectAccessible } from '@/tests/support/e2e/accessibility';
 import { type ChatPage, findAnswerRequest } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
+import { createGate } from '@/tests/support/gate';
 import type { ModelServer } from '@/tests/support/model-server';
 
 const headerButton = ({ page }: ChatPage) =>
@@ -67,6 +68,102 @@ test('instructions set in a new chat reach the model, survive a reload, and chan
   // The next new chat has none.
   await page.getByRole('button', { name: 'New chat' }).first().click();
   await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat');
+
+  // They come with the chat, without a request of their own.
+  const requests: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/settings')) requests.push(request.url());
+  });
+  await chat.chatLink('Rhymes').click();
+  await headerButton(chat).click();
+  await expect(fieldOf(chat)).toHaveValue('Answer in prose.');
+  expect(requests).toEqual([]);
+});
+
+test('instructions of a message that is accepted after its chat was left stay with that chat', async ({
+  chat,
+  page,
+  model,
+}) => {
+  await chat.open();
+  await chat.sendAndWait('[[title:text=Other]] [[scenario:tokens n=1]]');
+  await expect(chat.chatLink('Other')).toBeVisible();
+  const newChatButton = page.getByRole('button', { name: 'New chat' }).first();
+  await newChatButton.click();
+  await setInstructions(chat, headerButton(chat), 'Answer in rhymes.');
+  const { opened, open } = createGate();
+  await page.route('**/api/chat', async (route) => {
+    await opened;
+    await route.continue();
+  });
+  const sent = page.waitForRequest('**/api/chat');
+  await chat.sendMessage('[[title:text=Left]] [[scenario:tokens n=2]]');
+  await sent;
+  await setInstructions(chat, headerButton(chat), 'Answer in prose.');
+
+  await chat.chatLink('Other').click();
+  await expect(page).toHaveURL(/\/chat\//);
+  await newChatButton.click();
+  await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat');
+  const changed = page.waitForRequest((request) => request.method() === 'PATCH');
+  open();
+  expect((await changed).postDataJSON()).toEqual({ systemPrompt: 'Answer in prose.' });
+  expect(sentSystemPrompt(model, 'tokens n=2')).toMatch(/\n\nAnswer in rhymes\.$/);
+  await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat');
+  await chat.reload();
+  await chat.sendAndWait('Hello');
+  await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat');
+  await chat.chatLink('Left').click();
+  await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat (set)');
+});
+
+test('stored instructions apply to a message that is sent before the session is known', async ({
+  chat,
+  page,
+  model,
+}) => {
+  await chat.open();
+  await setInstructions(chat, headerButton(chat), 'Answer in rhymes.');
+  const { opened, open } = createGate();
+  await page.route('**/api/session', async (route) => {
+    await opened;
+    await route.continue();
+  });
+  const sessionRequest = page.waitForRequest('**/api/session');
+  await page.reload();
+  await sessionRequest;
+  await chat.sendMessage('[[scenario:tokens n=4]]');
+  open();
+  await chat.expectFinishedWithTokens(4);
+  expect(sentSystemPrompt(model, 'tokens n=4')).toMatch(/\n\nAnswer in rhymes\.$/);
+});
+
+test('instructions that cannot be reloaded are not edited, since they may be outdated', async ({
+  chat,
+  page,
+  monitor,
+}) => {
+  monitor.allowErrors(/status of 503/);
+  const path = '**/api/chat/*/settings';
+  await page.route(path, async (route) => {
+    const message = 'The database cannot be reached. Try again in a moment.';
+    await route.fulfill({ status: 503, json: { code: 'database_unavailable', message } });
+  });
+  await chat.open();
+  await chat.sendAndWait('[[title:text=Outdated]] [[scenario:tokens n=2]]');
+  await setInstructions(chat, headerButton(chat), 'Answer in rhymes.');
+  const openFromMenu = async () => {
+    await page.getByRole('button', { name: 'Options for Outdated' }).click();
+    await page.getByRole('menuitem', { name: 'Instructions for this chat' }).click();
+  };
+  await openFromMenu();
+  await expect(dialogOf(chat).getByRole('alert')).toContainText('cannot be reached');
+  await expect(fieldOf(chat)).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(dialogOf(chat)).toHaveCount(0);
+  await page.unroute(path);
+  await openFromMenu();
+  await expect(fieldOf(chat)).toHaveValue('Answer in rhymes.');
 });
 
 test('instructions that cannot be saved stay in the dialog', async ({ chat, page, monitor }) => {

@@ -1,7 +1,7 @@
 'use client';
 
 /** The settings of a chat: cached by SWR, and in the browser's storage until the chat exists. */
-import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import useSWR, { mutate } from 'swr';
 import { ensureSession } from '@/lib/client/account/session';
 import { toast } from '@/lib/client/browser/toast';
@@ -14,7 +14,7 @@ import {
 } from '@/lib/client/chat/draft/new-chat-settings';
 import { api } from '@/lib/client/http/api';
 import type { RequestError } from '@/lib/client/http/request-error';
-import { useLiveEvents } from '@/lib/client/live/use-live-events';
+import { isLiveConnected, useLiveEvents } from '@/lib/client/live/use-live-events';
 import type { ChatInfo, UpdateChatBody } from '@/lib/protocol/api';
 import {
   type ChatSettings,
@@ -52,8 +52,13 @@ export async function saveChatSettings(
   await cacheSettings(chatId, chat);
 }
 
-/** Caches the settings; the response of a pending request is then ignored. */
-async function cacheSettings(chatId: string, settings: ChatSettings): Promise<void> {
+/**
+ * Caches the settings; the response of a pending request is then ignored.
+ * @param chat its other properties, such as the title, are not cached
+ */
+async function cacheSettings(chatId: string, chat: ChatSettings): Promise<void> {
+  const keys = Object.keys(DEFAULT_CHAT_SETTINGS) as Array<keyof ChatSettings>;
+  const settings = Object.fromEntries(keys.map((key) => [key, chat[key]]));
   await mutate(settingsUrl(chatId), settings, { revalidate: false });
 }
 
@@ -91,7 +96,11 @@ export function useChatSettings(
   const [isStored, setIsStored] = useState(stored !== undefined);
   const [draft, setDraft] = useState<NewChatSettings>({});
   /** The settings of a chat that does not exist yet, readable in callbacks without a render. */
-  const [unsent] = useState({ draft, firstSent: null as NewChatSettings | null });
+  const [unsent] = useState({
+    draft,
+    firstSent: null as NewChatSettings | null,
+    isSending: false,
+  });
   const { data, mutate: refetch } = useStoredChatSettings(isStored ? chatId : null, {
     fallbackData: stored,
     // The server's state came with the page, or was sent with the first message.
@@ -101,10 +110,18 @@ export function useChatSettings(
   useLayoutEffect(() => {
     if (stored) void cacheSettings(chatId, stored);
   }, [chatId, stored]);
+  // If the connection is open already, the first `ready` comes at once: the settings have just been
+  // loaded with the chat.
+  const skipsReady = useRef(false);
+  useEffect(() => {
+    skipsReady.current = isLiveConnected();
+  }, []);
   useLiveEvents((event) => {
+    const isSkipped = event.type === 'ready' && skipsReady.current;
+    if (event.type === 'ready') skipsReady.current = false;
     const isChange =
       event.type === 'ready' || (event.type === 'chat-updated' && event.chatId === chatId);
-    if (isChange && isStored) refetch().catch(() => {});
+    if (isChange && isStored && !isSkipped) refetch().catch(() => {});
   });
 
   const updateDraft = useCallback(
@@ -128,18 +145,21 @@ export function useChatSettings(
       if (isStored) return await saveChatSettings(chatId, changes);
       updateDraft({ ...unsent.draft, ...changes });
       saveNewChatSettings(unsent.draft);
+      if (unsent.isSending) beginNewChatSend();
     },
     [chatId, isStored, updateDraft, unsent],
   );
   const getNewChatSettings = useCallback(() => {
     if (isStored) return undefined;
     beginNewChatSend();
+    unsent.isSending = true;
     unsent.firstSent ??= unsent.draft;
     return unsent.draft;
   }, [isStored, unsent]);
   const onSendFinished = useCallback(
     (outcome: SendOutcome, modelRef: string | null) => {
       if (isStored) return;
+      unsent.isSending = false;
       finishNewChatSend(outcome === 'accepted', unsent.draft);
       if (outcome === 'refused') return;
       setIsStored(true);

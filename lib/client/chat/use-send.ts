@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useRef } from 'react';
+import { ensureSession, getCurrentUser } from '@/lib/client/account/session';
 import { newUuid } from '@/lib/client/browser/new-uuid';
 import { sleep } from '@/lib/client/browser/wait';
 import type { SendTarget } from '@/lib/client/chat/build-send-body';
@@ -37,6 +38,9 @@ export function useSend(internals: ConversationInternals) {
         setters.setErrorMessage(NO_MODEL_MESSAGE);
         return 'refused';
       }
+      // The stored settings of a new chat belong to a user, who is known once there is a session.
+      if (chat.current.messages.length === 0 && !getCurrentUser())
+        await ensureSession().catch(() => {});
       request.sendOptions = { modelRef, ...target };
       chat.current.setData(undefined);
       submit();

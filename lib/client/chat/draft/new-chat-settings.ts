@@ -41,7 +41,10 @@ export function saveNewChatSettings(settings: NewChatSettings): void {
   }
 }
 
-/** Called when a first message is sent. Its settings stay stored until the server accepts it. */
+/**
+ * Called when a first message is sent, and when its chat has stored others during the send. They
+ * stay stored until the server accepts the message.
+ */
 export function beginNewChatSend(): void {
   storedAtSend = readStored();
 }
