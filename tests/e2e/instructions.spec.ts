@@ -75,6 +75,7 @@ test('instructions set in a new chat reach the model, survive a reload, and chan
     if (request.url().endsWith('/settings')) requests.push(request.url());
   });
   await chat.chatLink('Rhymes').click();
+  await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat (set)');
   await headerButton(chat).click();
   await expect(fieldOf(chat)).toHaveValue('Answer in prose.');
   expect(requests).toEqual([]);
@@ -102,13 +103,14 @@ test('instructions of a message that is accepted after its chat was left stay wi
   await setInstructions(chat, headerButton(chat), 'Answer in prose.');
 
   await chat.chatLink('Other').click();
-  await expect(page).toHaveURL(/\/chat\//);
+  await expect(chat.answer).toContainText('t0');
   await newChatButton.click();
+  await expect(chat.answers).toHaveCount(0);
   await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat');
   const changed = page.waitForRequest((request) => request.method() === 'PATCH');
   open();
   expect((await changed).postDataJSON()).toEqual({ systemPrompt: 'Answer in prose.' });
-  expect(sentSystemPrompt(model, 'tokens n=2')).toMatch(/\n\nAnswer in rhymes\.$/);
+  await expect.poll(() => sentSystemPrompt(model, 'tokens n=2')).toMatch(/\n\nAnswer in rhymes\.$/);
   await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat');
   await chat.reload();
   await chat.sendAndWait('Hello');
