@@ -37,7 +37,7 @@ const SITUATIONS: Record<string, (killAfterMs: number) => string> = {
   'before the first token': () => 'tokens n=50 delay=10000',
   'in the reasoning': () => 'reasoning thoughts=2000 rate=150 n=5',
   'in the text': () => 'tokens n=2000 rate=150',
-  'in a fast text': () => 'tokens n=20000 rate=4000',
+  'in a fast text': () => 'tokens n=100000 rate=4000',
   'in a document': () => 'document title=Rivers n=2000 rate=150',
   // As many tokens as fit into the time before the kill, or a few fewer.
   'at the end': (killAfterMs) =>

@@ -14,7 +14,7 @@ export type TestApp = {
   pid(): number;
   /** Sends SIGTERM, and SIGKILL after 35 s. Returns the exit code, or null if a signal ended it. */
   stop(): Promise<number | null>;
-  /** Sends SIGKILL: the app cannot shut down cleanly. */
+  /** Sends SIGKILL: the app cannot shut down cleanly. Resolves when all its output has been read. */
   kill9(): Promise<void>;
   /** Restarts the app on the same port, after `stop` or `kill9`. */
   restart(): Promise<void>;
@@ -32,7 +32,7 @@ export type AppOptions = {
 
 /**
  * Runs the built app (`npm run build`), as `npm start` and the image do.
- * @throws if it exits or does not respond within 60 s; the error contains its output
+ * @throws if it exits or does not respond within 120 s; the error contains its output
  */
 export async function startApp({
   env,
@@ -42,11 +42,13 @@ export async function startApp({
   const resolvedPort = port ?? (await freePort());
   const baseUrl = `http://127.0.0.1:${resolvedPort}`;
   let logs = '';
+  let outputEnd: Promise<unknown>;
   const launch = async () => {
     const app = spawnServer(env, resolvedPort);
+    outputEnd = once(app, 'close');
     app.stdout?.on('data', (chunk) => (logs += chunk));
     app.stderr?.on('data', (chunk) => (logs += chunk));
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 120_000;
     while (!(await isOk(`${baseUrl}${readyPath}`))) {
       if (app.exitCode !== null || app.signalCode !== null || Date.now() > deadline) {
         app.kill('SIGKILL');
@@ -71,7 +73,7 @@ export async function startApp({
     },
     kill9: async () => {
       app.kill('SIGKILL');
-      await waitForExit(pid(), 5_000);
+      await outputEnd;
     },
     restart: async () => {
       app = await launch();
