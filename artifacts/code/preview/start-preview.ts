@@ -58,11 +58,16 @@ export function startPreview(
   let error: string | null = null;
   let isRendered = false;
   let lastPongAt = 0;
-  /** Whether the iframe has loaded another document than the rendered one since its last message. */
-  let hasReloaded = false;
+  let pingCount = 0;
+  let pongCount = 0;
+  /**
+   * Pings sent before the iframe loaded another document than the rendered one; null if it did not.
+   * Messages of the document before it may still arrive, but not more pongs than these.
+   */
+  let pingsBeforeReload: number | null = null;
   frame.addEventListener('load', () => {
     // Earlier load events are those of the preview's own page.
-    hasReloaded = isRendered;
+    if (isRendered) pingsBeforeReload = pingCount;
   });
   let strayMessageCount = 0;
   const onStrayMessage = ({ source }: MessageEvent) => {
@@ -92,7 +97,7 @@ export function startPreview(
   port.addEventListener('close', () => fail(NAVIGATED_MESSAGE));
   port.onmessage = ({ data }: MessageEvent<PreviewEvent>) => {
     lastPongAt = Date.now();
-    hasReloaded = false;
+    if (data.type === 'pong') pongCount += 1;
     if (data.type === 'pointer') return focusGuard.onPointer(data.report);
     if (data.type === 'failed')
       return fail(`It cannot be rendered. ${truncateMessage(data.message)}`);
@@ -117,11 +122,12 @@ export function startPreview(
           fail(
             isRendering
               ? 'This diagram took too long to render and was stopped. Make it smaller, then load it again.'
-              : hasReloaded
+              : pingsBeforeReload !== null && pongCount <= pingsBeforeReload
                 ? NAVIGATED_MESSAGE
                 : 'The preview stopped responding and was closed.',
           );
         } else {
+          pingCount += 1;
           port.postMessage('ping');
         }
       }, PING_INTERVAL_MS);

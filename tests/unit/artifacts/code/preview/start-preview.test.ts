@@ -154,14 +154,22 @@ describe('a previewed page', () => {
   });
 
   it.each([
-    ['that navigated away', true, /left the preview/],
-    ['that hangs', false, /stopped responding/],
-  ])('%s is closed with the reason', async (_, hasReloaded, message) => {
+    ['that navigated away', ['load'], /left the preview/],
+    ['whose last messages arrive after it navigated away', ['load', 'pong'], /left the preview/],
+    ['that hangs after it has loaded again', ['load', 'pong', 'pong'], /stopped responding/],
+    ['that hangs', [], /stopped responding/],
+  ])('%s is closed with the reason', async (_, events, message) => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     const { frame, port, states } = await openPreview('html', '<p>');
     port.postMessage({ type: 'shown' });
     await vi.waitFor(() => expect(states.at(-1)?.type).toBe('shown'));
-    if (hasReloaded) frame.dispatchEvent(new Event('load'));
+    // One ping is sent before the event.
+    await vi.advanceTimersByTimeAsync(1_000);
+    for (const event of events) {
+      if (event === 'load') frame.dispatchEvent(new Event('load'));
+      else port.postMessage({ type: event });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
     await vi.advanceTimersByTimeAsync(7_000);
     expect(states.at(-1)).toMatchObject({ message: expect.stringMatching(message) });
   });
