@@ -27,14 +27,18 @@ export async function expectAccessible(page: Page, selector = 'html'): Promise<v
 async function violations(page: Page, selector: string, runOnly?: axe.RunOnly): Promise<string[]> {
   // Injected once per page: it is half a megabyte.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  // Measure the final colors, not those of a running transition.
+  // Measure the final colors, not those of a running transition. An animation may stay unfinished
+  // while the browser draws no frames.
   await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
-        .map(({ finished }) => finished.catch(() => {})),
-    ),
+    Promise.race([
+      new Promise((resolve) => setTimeout(resolve, 10_000)),
+      Promise.all(
+        document
+          .getAnimations()
+          .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+          .map(({ finished }) => finished.catch(() => {})),
+      ),
+    ]),
   );
   return await page.evaluate(
     async ([include, only]) => {
