@@ -178,8 +178,9 @@ function parseConversation(request: ChatCompletionRequest): {
 
 /** Derives the purpose of a request from its system prompt. */
 function purposeOf(request: ChatCompletionRequest): LoggedRequest['purpose'] {
-  const instructions = request.messages
-    .filter(({ role }) => role === 'system')
+  const systemMessages = request.messages.filter(({ role }) => role === 'system');
+  // A model without a system role gets its instructions at the beginning of the first message.
+  const instructions = (systemMessages.length > 0 ? systemMessages : request.messages.slice(0, 1))
     .map(contentText)
     .join('\n');
   if (/^write a title\b/i.test(instructions)) return 'title';
