@@ -11,5 +11,7 @@ export type ChatSettings = {
 
 export const DEFAULT_CHAT_SETTINGS: ChatSettings = { modelRef: null, systemPrompt: null };
 
+export const CHAT_SETTING_KEYS = Object.keys(DEFAULT_CHAT_SETTINGS) as Array<keyof ChatSettings>;
+
 /** The settings that the first message of a chat carries. Its model is that of the message. */
 export type NewChatSettings = Partial<Omit<ChatSettings, 'modelRef'>>;

@@ -17,6 +17,7 @@ import type { RequestError } from '@/lib/client/http/request-error';
 import { isLiveConnected, useLiveEvents } from '@/lib/client/live/use-live-events';
 import type { ChatInfo, UpdateChatBody } from '@/lib/protocol/api';
 import {
+  CHAT_SETTING_KEYS,
   type ChatSettings,
   DEFAULT_CHAT_SETTINGS,
   type NewChatSettings,
@@ -57,8 +58,7 @@ export async function saveChatSettings(
  * @param chat its other properties, such as the title, are not cached
  */
 async function cacheSettings(chatId: string, chat: ChatSettings): Promise<void> {
-  const keys = Object.keys(DEFAULT_CHAT_SETTINGS) as Array<keyof ChatSettings>;
-  const settings = Object.fromEntries(keys.map((key) => [key, chat[key]]));
+  const settings = Object.fromEntries(CHAT_SETTING_KEYS.map((key) => [key, chat[key]]));
   await mutate(settingsUrl(chatId), settings, { revalidate: false });
 }
 

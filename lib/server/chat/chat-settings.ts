@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { LIMITS } from '@/lib/protocol/api';
 import {
+  CHAT_SETTING_KEYS,
   type ChatSettings,
-  DEFAULT_CHAT_SETTINGS,
   type NewChatSettings,
 } from '@/lib/protocol/chat-settings';
 import { isBlank } from '@/lib/protocol/is-blank';
@@ -32,16 +32,13 @@ export const chatSettingsSchema = z.object(SCHEMAS).partial();
 export const newChatSettingsSchema: z.ZodType<NewChatSettings, z.ZodTypeDef, unknown> =
   chatSettingsSchema.omit({ modelRef: true });
 
-const KEYS = Object.keys(DEFAULT_CHAT_SETTINGS) as Array<keyof ChatSettings>;
-
 /** The columns selected for ChatSettings. */
-export const chatSettingsColumns = Object.fromEntries(KEYS.map((key) => [key, chat[key]])) as Pick<
-  typeof chat,
-  keyof ChatSettings
->;
+export const chatSettingsColumns = Object.fromEntries(
+  CHAT_SETTING_KEYS.map((key) => [key, chat[key]]),
+) as Pick<typeof chat, keyof ChatSettings>;
 
 /** Name and SQL type of each setting's column. */
-export const CHAT_SETTINGS_SQL = KEYS.map((key) => ({
+export const CHAT_SETTINGS_SQL = CHAT_SETTING_KEYS.map((key) => ({
   key,
   column: `"${chat[key].name}"`,
   type: chat[key].getSQLType(),
