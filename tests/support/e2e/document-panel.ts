@@ -62,8 +62,15 @@ export async function createDocument(
 
 /** Opens the newest version of the chat's last document. */
 export async function openLatestDocument({ page }: ChatPage): Promise<void> {
-  await page.getByRole('button', { name: /^Documents of this chat/ }).click();
-  await page.getByRole('menuitem').last().click();
+  const newest = page.getByRole('menuitem').last();
+  // A document that opens by itself meanwhile moves the header: the pointer may then be released
+  // beside the button, which is no click.
+  await expect(async () => {
+    if (await newest.isHidden())
+      await page.getByRole('button', { name: /^Documents of this chat/ }).click();
+    await expect(newest).toBeVisible({ timeout: 5_000 });
+  }).toPass();
+  await newest.click();
   // The menu restores the focus when it closes: earlier keys would reach the wrong element.
   await expect(page.getByRole('menu')).toHaveCount(0);
 }
