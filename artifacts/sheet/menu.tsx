@@ -45,8 +45,8 @@ export default function SheetMenu(props: SheetMenuProps) {
   const { top, left, bottom, right } = selectedRange(selection);
   const rows = bottom - top + 1;
   const columns = right - left + 1;
-  const row = rows === 1 ? 'row' : `${rows.toLocaleString()} rows`;
-  const column = columns === 1 ? 'column' : `${columns.toLocaleString()} columns`;
+  const row = rows === 1 ? 'row' : `${rows.toLocaleString('en')} rows`;
+  const column = columns === 1 ? 'column' : `${columns.toLocaleString('en')} columns`;
 
   return (
     <DropdownMenu open onOpenChange={(open) => !open && props.onClose()} modal={false}>

@@ -97,7 +97,7 @@ function UndoButtons({ state, dispatch }: Pick<ToolbarProps, 'state' | 'dispatch
 function sizeLabel({ sheet, selection }: SheetEditorState): string {
   const { top, left, bottom, right } = selectedRange(selection);
   const times = (rows: number, columns: number) =>
-    `${rows.toLocaleString()} × ${columns.toLocaleString()}`;
+    `${rows.toLocaleString('en')} × ${columns.toLocaleString('en')}`;
   return isSingleCell(selection)
     ? times(Math.max(0, sheet.rows.length - 1), sheet.width)
     : times(bottom - top + 1, right - left + 1);

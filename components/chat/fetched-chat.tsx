@@ -73,7 +73,7 @@ export function FetchedChat({ chatId }: { chatId: string }) {
   );
 }
 
-/** Retries while the server is unavailable, at once when the network is back. */
+/** Retries while the server is unavailable, immediately when the network is back. */
 async function fetchUntilAvailable(
   chatId: string,
   signal: AbortSignal,

@@ -61,7 +61,7 @@ export default function ReloadDemo({ chatId, text, running }: ReloadDemoProps) {
 }
 
 function resultText(words: number): string {
-  const count = `${words.toLocaleString()} ${words === 1 ? 'word' : 'words'}`;
+  const count = `${words.toLocaleString('en')} ${words === 1 ? 'word' : 'words'}`;
   return `Still here: ${count} arrived while you were away.`;
 }
 

@@ -12,7 +12,7 @@ import { createPortal } from 'react-dom';
 import { Kbd } from './kbd';
 
 const OPEN_DELAY_MS = 500;
-/** Moving from one button to the next within this time opens the next tooltip at once. */
+/** Moving from one button to the next within this time opens the next tooltip immediately. */
 const SKIP_DELAY_MS = 300;
 const GAP_PX = 6;
 const EDGE_PX = 8;

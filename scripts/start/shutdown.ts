@@ -54,7 +54,7 @@ export class Shutdown {
     const now = Date.now();
     if (this.#signalledAt === null) {
       this.#signalledAt = now;
-      print(`\n  ${dim('Stopping. Press ctrl-C again to stop at once.')}`);
+      print(`\n  ${dim('Stopping. Press ctrl-C again to stop immediately.')}`);
       this.#reject(new InterruptedError());
     } else if (now - this.#signalledAt > SIGNAL_DEDUPE_MS) {
       for (const force of this.#forceHandlers) force();

@@ -30,7 +30,7 @@ test('words are displayed as they arrive if the user prefers reduced motion', as
   expect(observed.counts.every((count) => count % BURST === 0)).toBe(true);
 });
 
-test('missed text is displayed at once after a reload and when the page becomes visible', async ({
+test('missed text is displayed immediately after a reload and when the page becomes visible', async ({
   chat,
   page,
   model,

@@ -415,7 +415,7 @@ function panelOf(page: Page): Locator {
 /** Has the model write a text document. @returns its editor */
 async function createText(chat: ChatPage, content: string): Promise<Locator> {
   await createDocument(chat, { content });
-  // A document that is complete at once does not open automatically.
+  // A document that is complete immediately does not open automatically.
   await openLatestDocument(chat);
   const editor = panelOf(chat.page).getByRole('textbox', { name: /^Text/ });
   await expect(editor).toBeVisible();

@@ -77,7 +77,7 @@ describe.concurrent('a database outage of 30 s during answers', () => {
       await outage.begin(database, proxy);
       // Requests fail soon with a clear error, both at the start of the outage and later.
       const lateMessage = userOnFirst.messageBody('[[scenario:tokens n=5]] once it is back');
-      for (const _ of ['at once', 'later on']) {
+      for (const _ of ['immediately', 'later on']) {
         const rejections = await Promise.all([
           userOnFirst.send(lateMessage).then((answer) => answer.readError()),
           userOnSecond
@@ -188,8 +188,8 @@ async function proxyTo(
 }
 
 /**
- * Expects the read to succeed at once. On a machine so busy that the database does not recover in
- * time, a read may fail, but only after it has been retried until its timeout.
+ * Expects the read to succeed immediately. On a machine so busy that the database does not recover
+ * in time, a read may fail, but only after it has been retried until its timeout.
  */
 async function expectToSucceed(read: () => Promise<number>): Promise<void> {
   for (;;) {

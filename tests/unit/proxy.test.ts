@@ -31,11 +31,14 @@ describe('a page', () => {
 });
 
 describe('a request for a page with a write method', () => {
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('(%s) is rejected at once', (method) => {
-    const response = proxy(new NextRequest('http://localhost:3000/', { method }));
-    expect(response.status).toBe(405);
-    expect(response.headers.get('allow')).toBe('GET, HEAD');
-  });
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+    '(%s) is rejected immediately',
+    (method) => {
+      const response = proxy(new NextRequest('http://localhost:3000/', { method }));
+      expect(response.status).toBe(405);
+      expect(response.headers.get('allow')).toBe('GET, HEAD');
+    },
+  );
 });
 
 describe('the proxy', () => {

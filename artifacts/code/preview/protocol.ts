@@ -50,7 +50,9 @@ const MAX_DIAGRAM_EDGES = 500;
 /** Returns a user-readable message if the program is too long for a preview, else null. */
 export function tooLongMessage(kind: PreviewKind, code: string): string | null {
   if (kind !== 'mermaid' || code.length <= MAX_DIAGRAM_CHARS) return null;
-  const [length, limit] = [code.length, MAX_DIAGRAM_CHARS].map((count) => count.toLocaleString());
+  const [length, limit] = [code.length, MAX_DIAGRAM_CHARS].map((count) =>
+    count.toLocaleString('en'),
+  );
   return `This diagram is too long to render: it has ${length} characters, and the limit is ${limit}.`;
 }
 

@@ -107,7 +107,7 @@ function TruncatedText({ text }: { text: string }) {
     <>
       {ends.start}
       <span className="mx-1 inline-block select-none rounded-sm bg-muted px-1.5 font-sans text-muted-foreground text-xs">
-        {ends.hidden.toLocaleString()} characters not shown
+        {ends.hidden.toLocaleString('en')} characters not shown
       </span>
       {ends.end}
     </>

@@ -109,8 +109,8 @@ function LineGroupRows({ group, mode }: { group: LineGroup; mode: DiffMode }) {
               onClick={() => setVisibleCount(visibleCount + page)}
             >
               {collapsed && visibleCount === 0
-                ? `${remaining.toLocaleString()} ${unit} without changes`
-                : `${remaining.toLocaleString()} more ${unit}`}
+                ? `${remaining.toLocaleString('en')} ${unit} without changes`
+                : `${remaining.toLocaleString('en')} more ${unit}`}
             </Button>
           </td>
         </tr>
@@ -126,7 +126,7 @@ function summarize({ lines, coarse }: VersionDiff, mode: DiffMode): string {
     .filter((change) => counts[change] > 0)
     .map((change) => {
       const count = counts[change];
-      return `${count.toLocaleString()} ${count === 1 ? singular : plural} ${change}`;
+      return `${count.toLocaleString('en')} ${count === 1 ? singular : plural} ${change}`;
     });
   if (parts.length === 0) return 'no difference.';
   const sentence = `${parts.join(', ')}.`;

@@ -7,7 +7,7 @@ import { createStore } from '@/lib/client/browser/store';
 
 const toastCount = createStore(0);
 
-/** For the Toaster: calls the listener on each toast, and at once if there was one already. */
+/** For the Toaster: calls the listener on each toast, and immediately if there was one already. */
 export function onToast(listener: () => void): () => void {
   if (toastCount.getState() > 0) listener();
   return toastCount.subscribe(listener);

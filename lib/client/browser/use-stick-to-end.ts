@@ -79,7 +79,7 @@ export function useStickToEnd(initiallyAtEnd = true): StickToEnd {
     const onUserScroll = (upwards: boolean) => {
       if (upwards) lastUpAt = performance.now();
       else lastDownAt = performance.now();
-      // Released at once: growing content would otherwise scroll back before the scroll event.
+      // Released immediately: growing content would otherwise scroll back before the scroll event.
       if (upwards && scroller.scrollTop > 0) setSticking(false);
     };
     const onWheel = ({ deltaY, ctrlKey }: WheelEvent) => {

@@ -110,8 +110,8 @@ export function useChatSettings(
   useLayoutEffect(() => {
     if (stored) void cacheSettings(chatId, stored);
   }, [chatId, stored]);
-  // If the connection is open already, the first `ready` comes at once: the settings have just been
-  // loaded with the chat.
+  // If the connection is open already, the first `ready` comes immediately: the settings have just
+  // been loaded with the chat.
   const skipsReady = useRef(false);
   useEffect(() => {
     skipsReady.current = isLiveConnected();

@@ -156,7 +156,7 @@ export function setTitleInHistory(chatId: string, title: string): void {
 }
 
 /**
- * Renames a chat. Displays the title at once and reverts it if the request fails.
+ * Renames a chat. Displays the title immediately and reverts it if the request fails.
  * @throws RequestError
  */
 export async function renameChatOptimistically(chatId: string, title: string): Promise<void> {
@@ -167,7 +167,7 @@ export async function renameChatOptimistically(chatId: string, title: string): P
 }
 
 /**
- * Deletes a chat permanently. Removes it from the list at once and restores it if the request
+ * Deletes a chat permanently. Removes it from the list immediately and restores it if the request
  * fails.
  * @throws RequestError
  */

@@ -26,7 +26,7 @@ export function isDatabaseReady(): boolean {
 }
 
 /**
- * Resolves once the database is prepared; at once if no preparation was registered, as in tests.
+ * Resolves once the database is prepared; immediately if nothing was registered, as in tests.
  * @throws AppError database_unavailable after 6 s
  */
 export async function waitForDatabase(): Promise<void> {

@@ -34,7 +34,7 @@ export class Signals {
   private queue: string[] = [];
 
   /**
-   * Publishes to all processes, including this one. Returns at once and never throws; if the
+   * Publishes to all processes, including this one. Returns immediately and never throws; if the
    * database does not accept the signal, it is lost. All signals of an event-loop turn share one
    * statement.
    */

@@ -22,7 +22,7 @@ import { captureDetachedContext } from '@/lib/server/runtime/run-detached';
 const GUEST_CLEANUP_INTERVAL_MS = 10 * 60_000;
 
 /**
- * Starts everything that a process does apart from handling requests. Returns at once: requests
+ * Starts everything that a process does apart from handling requests. Returns immediately: requests
  * that need the database wait for it, and health probes get a response meanwhile.
  */
 export function startServer(): void {

@@ -1,4 +1,4 @@
-/** Applies sign-outs, blocks and deletions from any process to this process at once. */
+/** Applies sign-outs, blocks and deletions from any process to this process immediately. */
 import { sessionCache } from '@/lib/server/account/session-cache';
 import { sql } from '@/lib/server/db/client';
 import { signals } from '@/lib/server/db/signals';

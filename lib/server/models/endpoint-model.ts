@@ -39,7 +39,7 @@ export function newLearnedBehavior(): LearnedBehavior {
  *
  * An error before the first part of an answer is thrown as an AppError. A later error arrives as an
  * `error` part that holds one, after everything received. Requests are already retried where it
- * makes sense: use `maxRetries: 0`. An abort closes the connection at once.
+ * makes sense: use `maxRetries: 0`. An abort closes the connection immediately.
  */
 export function endpointModel(
   settings: EndpointSettings,

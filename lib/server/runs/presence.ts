@@ -181,7 +181,7 @@ function connectDedicated(): Sql {
   return connect(getConfig().database.sessionUrl, 1, {
     max_lifetime: null,
     // Undocumented. The driver's own `listen` uses it, but on a connection that is not available
-    // for queries and is abandoned if it cannot be reopened at once.
+    // for queries and is abandoned if it cannot be reopened immediately.
     ...({
       onnotify: (_channel: string, payload: string) => signals().dispatch(payload),
     } as object),

@@ -120,7 +120,7 @@ class OutageLog {
 function connectRedis(url: string, outage: OutageLog) {
   const client = createClient({
     url,
-    // Without a connection, commands fail at once instead of waiting for one.
+    // Without a connection, commands fail immediately instead of waiting for one.
     disableOfflineQueue: true,
     socket: {
       connectTimeout: 2_000,

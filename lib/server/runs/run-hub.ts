@@ -86,8 +86,8 @@ export class RunHub {
   }
 
   /**
-   * Resolves when the chat's ended answer is saved, or after 5 s. Resolves at once while the answer
-   * is still running.
+   * Resolves when the chat's ended answer is saved, or after 5 s. Resolves immediately while the
+   * answer is still running.
    */
   async waitUntilPersisted(chatId: string): Promise<void> {
     const run = this.unsavedRunOf(chatId);

@@ -19,7 +19,7 @@ export type StartRunOptions = {
   row: RunRow;
   /** The first lines of the log, written together with the row. */
   firstLines: string;
-  /** Called at once; an error that it throws ends the run as failed. */
+  /** Called immediately; an error that it throws ends the run as failed. */
   createSource: (run: LiveRun) => RunSource;
   /** Writes the row; resolves with false if the row must not be written. */
   writeRow: () => Promise<boolean>;

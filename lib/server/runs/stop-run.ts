@@ -8,7 +8,7 @@ const REMOTE_STOP_TIMEOUT_MS = 1_000;
  * Stops the chat's live run: closes the connection to the model and saves the partial answer.
  *
  * The request is stored in the run's row, so that it applies to a run of any process and to the
- * recovery of a dead one; a signal notifies the run's process at once.
+ * recovery of a dead one; a signal notifies the run's process immediately.
  *
  * Resolves when the answer has ended and is saved; at the latest after 5 s if it cannot be saved,
  * or after 1 s if another process does not confirm the end.

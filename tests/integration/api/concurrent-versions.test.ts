@@ -14,7 +14,7 @@ let sql: postgres.Sql;
 beforeAll(() => {
   sql = postgres(installation.database.url, { max: 4 });
 });
-// Closes at once: a failed test may leave a transaction open.
+// Closes immediately: a failed test may leave a transaction open.
 afterAll(() => sql.end({ timeout: 0 }));
 
 /** Takes the next version number of the document and blocks other writers until `commit`. */

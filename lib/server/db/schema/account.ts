@@ -12,7 +12,7 @@ export const user = pgTable('user', {
   image: text('image'),
   isAnonymous: boolean('is_anonymous').default(false),
   /**
-   * Set by the administrator of the installation: the account's sessions end at once (a trigger
+   * Set by the administrator of the installation: the account's sessions end immediately (a trigger
    * deletes them), and the account cannot sign in.
    */
   blockedAt: timestamptz('blocked_at'),

@@ -1,7 +1,7 @@
 /**
  * Merges the chunks of an answer into fewer frames before any expensive stage.
  *
- * A chunk that arrives a full window after the last frame, as the first one does, is sent at once.
+ * A chunk that arrives a full window after the last frame, as the first one does, is not delayed.
  * Others are buffered until the window since the last frame is over or 2 KB are buffered. Order is
  * preserved: a chunk of another channel flushes the buffer. A surrogate pair is never split between
  * two frames.

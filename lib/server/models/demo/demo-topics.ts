@@ -84,7 +84,7 @@ const PARAGRAPHS = [
   'A long answer shows how streaming works. Scroll up during the answer: the view stays where it is, and a button takes you back to the end.',
   'Reload the page during the answer. The answer runs on the server, not in this tab: the text so far is there, and the rest continues.',
   'Open the same chat in a second tab. Both show the same text as it comes, each word once.',
-  'Press the stop button. The request to the model is aborted at once, the partial answer stays, and it does not grow after a reload.',
+  'Press the stop button. The request to the model is aborted, the partial answer stays, and it does not grow after a reload.',
   'Close the tab and come back later: the finished answer is in the history, with a title that was generated in the background.',
 ];
 

@@ -117,7 +117,7 @@ describe('after a kill -9', () => {
     expect(isAlive(postgres)).toBe(false);
   });
 
-  test('of the server, Ctrl-C before the restart exits at once and in order', async () => {
+  test('of the server, Ctrl-C before the restart exits immediately and in order', async () => {
     const start = await checkout.start();
     await start.waitForOutput(READY);
     const postgres = checkout.postgresPid();

@@ -8,7 +8,7 @@ import { type ModelServer, startModelServer } from '@/tests/support/model-server
 import { UNUSUAL_STREAM_TEXT } from '@/tests/support/model-server/unusual-streams';
 import { collectStream, settingsFor, weatherTools } from './collect-stream';
 
-/** An endpoint in a worker thread that sends a complete answer at once. */
+/** An endpoint in a worker thread that sends a complete answer immediately. */
 const UNTHROTTLED_SERVER = `
   const { parentPort, workerData: { event, count } } = require('node:worker_threads');
   const server = require('node:net').createServer((socket) => {

@@ -4,7 +4,7 @@ import type { HighlightResponse } from '@/lib/client/markdown/highlight.worker';
 
 type Request = { id: number; text: string };
 
-/** Responds at once; never to "hang" and later requests; to "slow" only after a minute. */
+/** Responds immediately; never to "hang" and later requests; to "slow" only after a minute. */
 class FakeWorker extends EventTarget {
   static started: FakeWorker[] = [];
   private isHanging = false;

@@ -127,7 +127,7 @@ describe('an edit', () => {
     expect(saver.dirty).toBe(false);
   });
 
-  it('is sent at once when the page is left, even during the same save', async () => {
+  it('is sent immediately when the page is left, even during the same save', async () => {
     const save = stubSave();
     const { saver } = createAutosave(save);
     saver.edit(() => 'last words');

@@ -279,7 +279,7 @@ describe('an open document', () => {
     expect(session.state).toMatchObject({ streamed: null, detail: { version: 1, latest: 2 } });
   });
 
-  it('shows the changes of the model at once if it had seen the latest edit of the user', async () => {
+  it('shows the changes of the model immediately if it had seen the latest edit of the user', async () => {
     const server = stubServer();
     const { store, session } = await openSession();
     session.edit(() => 'mine');

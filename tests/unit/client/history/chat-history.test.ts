@@ -125,13 +125,13 @@ describe('the history in the browser', () => {
 describe('an optimistic change', () => {
   const chats = [chat(1, 1), chat(2, 2, { titlePending: true })];
 
-  it('shows the new title at once', () => {
+  it('shows the new title immediately', () => {
     const displayed = applyOptimisticChanges(chats, new Map([['chat-2', { title: 'Mine' }]]));
     expect(displayed[1]).toMatchObject({ title: 'Mine', titlePending: false });
     expect(displayed[0]).toBe(chats[0]);
   });
 
-  it('hides a deleted chat at once, and shows it again after a rollback', () => {
+  it('hides a deleted chat immediately, and shows it again after a rollback', () => {
     expect(applyOptimisticChanges(chats, new Map([['chat-1', 'deleted' as const]]))).toHaveLength(
       1,
     );

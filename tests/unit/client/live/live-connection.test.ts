@@ -198,7 +198,7 @@ describe('the live connection of a hidden page', () => {
     expect(requestCount()).toBe(1);
   });
 
-  it('is closed at once when the page is left or the last listener unsubscribes', async () => {
+  it('is closed immediately when the page is left or the last listener unsubscribes', async () => {
     const { listen, setVisibility, open, visibilityListeners } = await startLiveServer(
       (_, response) => sendEvents(response, READY),
       {

@@ -23,7 +23,7 @@ function openBody(text: string, reader: Recipient, budget: ByteBudget) {
 }
 
 describe('a large response', () => {
-  it('arrives completely, and a small one at once', async () => {
+  it('arrives completely, and a small one immediately', async () => {
     const text = 'é'.repeat(1 * MB);
     expect(await new Response(openBody(text, ada, newBudget())).text()).toBe(text);
     expect(responseBody('small', ada, { budget: newBudget(1) })).toEqual(

@@ -163,7 +163,7 @@ describe('text that arrives in bursts', () => {
     }
   });
 
-  it('is emitted at once if it is the first, large, or the last', () => {
+  it('is emitted immediately if it is the first, large, or the last', () => {
     const pacer = new Pacer();
     pacer.add([text('Hel')], 0);
     expect(joined(pacer.takeDue(0))).toBe('Hel');

@@ -213,7 +213,7 @@ describe('a send', () => {
     await expect(post()).rejects.toMatchObject({ code: 'network', status: 0 });
   });
 
-  it('stops at once when it is aborted, and sends nothing more', async () => {
+  it('stops immediately when it is aborted, and sends nothing more', async () => {
     const { post, requests, callbacks } = await startScriptedServer((_, response) => {
       response.writeHead(200, HEADERS).write(LOG.slice(0, 5).join(''));
     });

@@ -23,7 +23,7 @@ function createTestCoalescer() {
 }
 
 describe('the deltas of an answer', () => {
-  test('are emitted at once for the first delta', () => {
+  test('are emitted immediately for the first delta', () => {
     const { frames, coalescer } = createTestCoalescer();
     coalescer.push('text', 'a');
     expect(frames).toEqual([['text', 'a']]);
