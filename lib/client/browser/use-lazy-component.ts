@@ -32,9 +32,6 @@ export function useLazyComponent<Props>(
       const focusedAtRequest = document.activeElement;
       load().then(
         (module) => {
-          // An earlier request, such as a preload, has already rendered it: the focus in it is not
-          // elsewhere.
-          if (isLoaded.current) return;
           if (document.activeElement !== focusedAtRequest && isInteractiveFocused())
             onUnavailable?.();
           isLoaded.current = true;
