@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import InstructionsDialog from '@/components/chat/instructions-dialog';
 import { saveChatSettings, useStoredChatSettings } from '@/lib/client/chat/use-chat-settings';
 
@@ -15,10 +15,23 @@ export default function StoredInstructionsDialog({
   chatId,
   ...props
 }: StoredInstructionsDialogProps) {
-  const { data, error, isValidating } = useStoredChatSettings(chatId);
-  // The cached settings may be outdated: the form waits until they have been fetched again.
+  const {
+    data,
+    error,
+    mutate: refetch,
+  } = useStoredChatSettings(chatId, { revalidateOnMount: false });
+  // The cached settings may be outdated: the form waits until they have been fetched again. SWR's
+  // isValidating does not tell: with cached settings it is still false in the first render.
+  const [isFetched, setIsFetched] = useState(false);
+  useEffect(() => {
+    // Resolves after a failure, too.
+    refetch().then(
+      () => setIsFetched(true),
+      () => {},
+    );
+  }, [refetch]);
   const [isLoaded, setIsLoaded] = useState(false);
-  if (!isLoaded && data && !error && !isValidating) setIsLoaded(true);
+  if (!isLoaded && isFetched && data && !error) setIsLoaded(true);
   return (
     <InstructionsDialog
       settings={isLoaded ? data : undefined}

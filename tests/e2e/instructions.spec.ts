@@ -147,13 +147,15 @@ test('instructions that cannot be reloaded are not edited, since they may be out
 }) => {
   monitor.allowErrors(/status of 503/);
   const path = '**/api/chat/*/settings';
+  await chat.open();
+  await chat.sendAndWait('[[title:text=Outdated]] [[scenario:tokens n=2]]');
+  const refetched = page.waitForResponse(path);
+  await setInstructions(chat, headerButton(chat), 'Answer in rhymes.');
+  await (await refetched).finished();
   await page.route(path, async (route) => {
     const message = 'The database cannot be reached. Try again in a moment.';
     await route.fulfill({ status: 503, json: { code: 'database_unavailable', message } });
   });
-  await chat.open();
-  await chat.sendAndWait('[[title:text=Outdated]] [[scenario:tokens n=2]]');
-  await setInstructions(chat, headerButton(chat), 'Answer in rhymes.');
   const openFromMenu = async () => {
     await page.getByRole('button', { name: 'Options for Outdated' }).click();
     await page.getByRole('menuitem', { name: 'Instructions for this chat' }).click();

@@ -2,7 +2,7 @@
 
 /** The settings of a chat: cached by SWR, and in the browser's storage until the chat exists. */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import useSWR, { mutate } from 'swr';
+import useSWR, { mutate, type SWRConfiguration } from 'swr';
 import { ensureSession } from '@/lib/client/account/session';
 import { toast } from '@/lib/client/browser/toast';
 import type { SendOutcome } from '@/lib/client/chat/chat-request';
@@ -31,7 +31,10 @@ const NO_POLLING = { revalidateOnFocus: false, revalidateOnReconnect: false };
 /** The settings of a stored chat; undefined while loading. */
 export function useStoredChatSettings(
   chatId: string | null,
-  options: { fallbackData?: ChatSettings; revalidateIfStale?: boolean } = {},
+  options: Pick<
+    SWRConfiguration<ChatSettings, Error>,
+    'fallbackData' | 'revalidateIfStale' | 'revalidateOnMount'
+  > = {},
 ) {
   return useSWR<ChatSettings, Error>(
     chatId && settingsUrl(chatId),

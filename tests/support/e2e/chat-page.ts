@@ -49,6 +49,9 @@ export class ChatPage {
     await expect
       .poll(() => this.page.context().cookies())
       .toContainEqual(expect.objectContaining({ name: 'throughline.session_token' }));
+    // The cookie comes before the response: until the page knows its user, it neither restores
+    // drafts nor sends. Not by role: on a phone the button is not visible.
+    await expect(this.page.locator('[aria-label="Account: loading"]')).toHaveCount(0);
   }
 
   async sendMessage(text: string): Promise<void> {
