@@ -1,20 +1,20 @@
-/** The app's side of an iframe that runs code of a document. */
+/** Creates the sandboxed iframe that runs a document's code, and the port to it. */
 
 type Sandbox = {
   frame: HTMLIFrameElement;
   port: MessagePort;
-  /** Resolves when the iframe's own page has loaded. */
+  /** Resolves on the first `load` event of the iframe. */
   loaded: Promise<unknown>;
-  /** Sends the request and the other end of the port, which comes first in `ports`. */
+  /** Posts the request and transfers the other port, which arrives as `event.ports[0]`. */
   start: (request: unknown, transfer?: Transferable[]) => void;
-  /** Removes the iframe, which always ends its code. */
+  /** Removes the iframe, which terminates its scripts and workers. */
   close: () => void;
 };
 
 /**
  * Appends an iframe with an opaque origin, which may run scripts.
- * @param permissions further permissions of the `sandbox` attribute
- * @param className null: the iframe is hidden
+ * @param permissions tokens of the `sandbox` attribute besides allow-scripts
+ * @param className null hides the iframe
  */
 export function openSandbox(
   container: HTMLElement,
@@ -46,7 +46,7 @@ export function openSandbox(
 
 /**
  * Fetches a file that the sandbox needs.
- * @throws if the server cannot be reached or does not have it
+ * @throws on a network error or an HTTP error status
  */
 export async function fetchSandboxFile(url: string): Promise<Response> {
   const response = await fetch(url);

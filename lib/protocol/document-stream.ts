@@ -1,4 +1,4 @@
-/** Reduces stream events to the documents that the model writes. Pure, for both ends. */
+/** Reduces stream events to the documents that the model writes. No I/O; for both ends. */
 import { type ArtifactKind, PLACEHOLDER_KIND } from '@/lib/protocol/artifact-kinds';
 import { isDocumentDelta, type StreamEvent } from '@/lib/protocol/stream-events';
 

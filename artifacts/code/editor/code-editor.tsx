@@ -118,7 +118,7 @@ export function CodeEditor({ ref, label, language, content, mode, ...handlers }:
   return <div ref={container} className="absolute inset-0" />;
 }
 
-/** Replaces the whole text. The view stays at the start. */
+/** Replaces the whole text. Unlike `appendText`, does not scroll to the end. */
 function replaceText(editor: EditorView, text: string): void {
   const changes = { from: 0, to: editor.state.doc.length, insert: text };
   editor.dispatch({ changes, annotations: PROGRAMMATIC_EDIT });

@@ -80,7 +80,7 @@ const editorTheme = EditorView.theme({
     padding: '0.2rem 0.5rem',
     cursor: 'pointer',
   },
-  // Forced colors remove backgrounds: outlines mark selections and search matches.
+  // Forced colors remove backgrounds: outlines mark selections, search matches and brackets.
   '@media (forced-colors: active)': {
     '.cm-selectionBackground, .cm-searchMatch, .cm-selectionMatch': {
       outline: '1px solid Highlight',

@@ -138,7 +138,7 @@ const OutputItemView = memo(function OutputItemView({ item, onGoToLine }: ItemPr
 /** The largest bitmap to render, in pixels: 100 MB of memory. A small file may decode to far more. */
 const MAX_PIXELS = 25_000_000;
 
-/** The app's page renders the image: an SVG that repeats its parts endlessly would freeze it. */
+/** Rendered in the app's own page: an SVG of exponentially nested `use` elements would block it. */
 function OutputImage({ source }: { source: string }) {
   const [size, setSize] = useState<'unknown' | 'accepted' | 'too-large'>('unknown');
   if (size === 'too-large' || countImageElements(source) > MAX_RENDERED_ELEMENTS) {
@@ -154,7 +154,7 @@ function OutputImage({ source }: { source: string }) {
     <img
       src={source}
       alt="Output of the program"
-      // Loading the image reveals its size; only rendering it takes the memory.
+      // Hidden until `load` tells its dimensions: a hidden image is not decoded.
       hidden={size === 'unknown'}
       onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
         setSize(isVector || naturalWidth * naturalHeight <= MAX_PIXELS ? 'accepted' : 'too-large')

@@ -1,15 +1,15 @@
-/** Stored in a cookie, so that the server renders the sidebar as the user left it. */
+/** The cookie's name. From the cookie the server renders the sidebar as the user left it. */
 export const SIDEBAR_COOKIE = 'throughline.sidebar';
 
 const YEAR_S = 60 * 60 * 24 * 365;
 
+/** Also called on the server. */
 export function isSidebarCollapsed(cookieValue: string | undefined): boolean {
   return cookieValue === 'collapsed';
 }
 
-/** Browser only. */
 export function saveSidebarCollapsed(collapsed: boolean): void {
   const value = collapsed ? 'collapsed' : 'open';
-  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore does not exist on plain http.
+  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore needs a secure context; the app may run on plain HTTP.
   document.cookie = `${SIDEBAR_COOKIE}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`;
 }

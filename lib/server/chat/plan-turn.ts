@@ -25,7 +25,7 @@ export type TreeMessage = BranchNode & {
 export type ChatState = {
   ownerId: string;
   settings: ChatSettings;
-  /** Changes with every turn and every end of a run: the token of optimistic locking. */
+  /** For optimistic locking: changes with every turn, run end and branch selection. */
   version: string;
   /** All messages, oldest first. */
   messages: TreeMessage[];
@@ -43,7 +43,7 @@ export type PlannedTurn = {
   firstLines: string;
 };
 
-/** The request repeats an accepted one; this is the id of its assistant message. */
+/** No new run is needed: this assistant message, running or ended, is the requested one. */
 export type AlreadyAnswered = { answeredBy: string };
 
 /**
@@ -116,8 +116,8 @@ function findAnswer(questionId: string, active: TreeMessage[], messages: TreeMes
 }
 
 /**
- * Requires the message to be the end of the active branch: turns are only added there. Otherwise
- * the page is out of date and must reload the chat, so that no branch is hidden unnoticed.
+ * Requires the message to be the last one of the active branch. Otherwise the page is out of date
+ * and must reload first: the new turn would deactivate a branch that the user has not seen.
  */
 function requireBranchEnd(active: TreeMessage[], id: string | null, parentId: string | null): void {
   const last = active.at(-1);

@@ -1,4 +1,4 @@
-/** The chunks of a tool call's arguments that may be displayed while they stream. Pure. */
+/** The chunks of a tool call's arguments that may be displayed while they stream. No I/O. */
 import { createArgumentsMeter } from './endpoint-json';
 
 const NUL = '\\u0000';

@@ -1,6 +1,6 @@
 /**
  * Filters repeated content out of a stream's chunks: endpoints repeat text in snapshots and in a
- * final full message. Pure.
+ * final full message. No I/O.
  */
 import type { ParsedChunk } from './parse-chunk';
 import { createReasoningDetailsReader } from './reasoning-details';

@@ -1,6 +1,6 @@
 /**
  * Parses server-sent events as endpoints really send them, and bodies that are not event streams.
- * Pure.
+ * No I/O.
  *
  * Beyond the standard, because servers and gateways need it:
  * - A `data` line that is one whole JSON object is an event by itself, so events may be separated

@@ -1,6 +1,6 @@
 /**
  * Assembles tool calls from streamed deltas, whose ids, types, names and indices may be missing,
- * repeated or wrong. Pure.
+ * repeated or wrong. No I/O.
  */
 import type { JsonMeter } from '@/lib/server/limits/json-limits';
 import { type ArgumentsPreview, createArgumentsPreview } from './arguments-preview';

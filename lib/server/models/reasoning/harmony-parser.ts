@@ -1,7 +1,7 @@
 /**
  * Parses the harmony format of gpt-oss if a server passes it through as text:
  * `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…<|return|>`.
- * Pure and incremental.
+ * Incremental, without I/O.
  *
  * The final channel, and commentary for the user, are the answer. Analysis, and messages addressed
  * to a tool, are reasoning. Within the answer, a token ends a message only if another token or the

@@ -7,10 +7,10 @@ it('password hashes run with bounded concurrency, a bounded number waits in orde
   const order: number[] = [];
   const gate = createGate();
   const work = (n: number) => queue.run(() => gate.opened.then(() => order.push(n)));
-  const acceptedCount = [work(1), work(2), work(3)];
+  const accepted = [work(1), work(2), work(3)];
   await expect(work(4)).rejects.toMatchObject({ code: 'too_busy' });
   gate.open();
-  await Promise.all(acceptedCount);
+  await Promise.all(accepted);
   expect(order).toEqual([1, 2, 3]);
   await queue
     .run(async () => {
