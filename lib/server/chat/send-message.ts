@@ -54,8 +54,8 @@ export type SentMessage = RunStream & {
  * one statement.
  *
  * @throws AppError chat_not_found, model_not_found, no_model, run_live, answer_unsaved,
- *   conversation_moved, conflict, answer_too_long, chat_too_long, too_many_runs, too_many_runs_here, too_many_windows, server_busy,
- *   too_much_unread, shutting_down
+ *   conversation_moved, conflict, answer_too_long, chat_too_long, too_many_runs,
+ *   too_many_runs_here, too_many_windows, server_busy, too_much_unread, shutting_down
  */
 export async function sendMessage(
   identity: Identity,
