@@ -10,6 +10,6 @@ export function isSidebarCollapsed(cookieValue: string | undefined): boolean {
 
 export function saveSidebarCollapsed(collapsed: boolean): void {
   const value = collapsed ? 'collapsed' : 'open';
-  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore needs a secure context; the app may run on plain HTTP.
+  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore does not exist on plain HTTP.
   document.cookie = `${SIDEBAR_COOKIE}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`;
 }

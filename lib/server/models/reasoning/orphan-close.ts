@@ -1,6 +1,7 @@
 /**
  * Finds a marker that closes reasoning which no marker in the text opened, because the prompt did.
- * Incremental, without I/O. In code, in quotation marks and in prose about such tags, a marker is text.
+ * Incremental, without I/O. In code, in quotation marks and in prose about such tags, a marker is
+ * text.
  */
 import { isMarkerPrefix, ORPHAN_CLOSINGS } from './reasoning-markers';
 
