@@ -1,6 +1,7 @@
 import { expectAccessible } from '@/tests/support/e2e/accessibility';
 import { type ChatPage, observeTokens } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
+import { findLastEarlyDelivery } from '@/tests/support/early-delivery';
 
 test.afterEach(({ model }) => model.setScenario(null));
 
@@ -92,12 +93,7 @@ test('an answer that a server crash interrupted continues after the restart', as
   await chat.waitForToken(19);
   // If a commit takes longer than 250 ms, frames are delivered before it and the app logs it. The
   // crash must come after the commit: here the answer waits, so no further frame follows.
-  const lastCommitEntry = () =>
-    app
-      .logs()
-      .match(/are delivered before their commit|before their commit are saved/g)
-      ?.at(-1);
-  await expect.poll(lastCommitEntry).not.toBe('are delivered before their commit');
+  await expect.poll(() => findLastEarlyDelivery(app.logs())?.isOngoing).not.toBe(true);
   await app.kill9();
   await app.restart();
   await expect(chat.alert).toContainText('The server stopped here. Everything above is stored.', {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import type { DocumentDetail, SendMessageBody } from '@/lib/protocol/api';
 import { type DatabaseProxy, startDatabaseProxy } from '@/tests/support/database-proxy';
+import { findLastEarlyDelivery } from '@/tests/support/early-delivery';
 import type { ModelServer } from '@/tests/support/model-server';
 import { SEED, seededRandom } from '@/tests/support/seed';
 import type { TestApp } from '@/tests/support/services';
@@ -126,11 +127,8 @@ async function runUntilKilled(delayMs: number): Promise<RunningAnswer[] | null> 
  * reports the start, or an end less than 500 ms before the kill.
  */
 function wasAheadOfCommitsAt(killTime: number, log: string): boolean {
-  const marks = log.matchAll(
-    /"time":(\d+),.*(are delivered before their commit|before their commit are saved)/g,
-  );
-  const [, time, message] = [...marks].at(-1) ?? [];
-  return message === 'are delivered before their commit' || Number(time ?? 0) > killTime - 500;
+  const last = findLastEarlyDelivery(log);
+  return last !== null && (last.isOngoing || last.time > killTime - 500);
 }
 
 /** Expects that the stored document contains everything the tab received of it. */
