@@ -53,8 +53,9 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
     setAnswerControl(busy ? { stop, stopping } : null);
   }, [setAnswerControl, busy, stop, stopping]);
   const isEmpty = messages.length === 0 && status === 'ready';
-  const [question, answer] = messages.slice(-2);
-  const isReloadDemo = question?.role === 'user' && textOfMessage(question) === RELOAD_DEMO_PROMPT;
+  const [userMessage, answer] = messages.slice(-2);
+  const isReloadDemo =
+    userMessage?.role === 'user' && textOfMessage(userMessage) === RELOAD_DEMO_PROMPT;
 
   return (
     <div className="print-expanded relative flex min-h-0 min-w-0 flex-1 flex-col">

@@ -10,7 +10,7 @@ import type { Reply } from '@/lib/server/models/demo/reply';
 
 /** The conversation of the pictures. Its answer and its document are the files in `example`. */
 export const EXAMPLE = {
-  question:
+  userMessage:
     'Plan backups for our PostgreSQL server: 120 GB, one Linux machine, a NAS in the next room. Losing five minutes of data is fine, losing a day is not.',
   chatTitle: 'Backups for PostgreSQL',
   documentTitle: 'Backup plan',
@@ -40,7 +40,7 @@ function readExample(name: string): Promise<string> {
 
 function play(reply: Reply, request: ChatCompletionRequest, answer: string, document: string) {
   const instructions = contentText(request.messages.find(({ role }) => role === 'system'));
-  const isExample = lastUserText(request).includes(EXAMPLE.question);
+  const isExample = lastUserText(request).includes(EXAMPLE.userMessage);
   if (/^write a title\b/i.test(instructions)) {
     reply.text(isExample ? EXAMPLE.chatTitle : lastUserText(request));
   } else if (/^you write a document\b/i.test(instructions)) {

@@ -62,7 +62,7 @@ async function playExample(page: Page): Promise<void> {
       parentId: null,
     });
   }
-  await chat.sendMessage(EXAMPLE.question);
+  await chat.sendMessage(EXAMPLE.userMessage);
   await chat.answer.getByRole('button', { name: 'Copy answer' }).waitFor();
   await chat.chatLink(EXAMPLE.chatTitle).waitFor();
 

@@ -36,7 +36,7 @@ test('the whole app can be operated with the keyboard alone', async ({ chat, pag
   await page.keyboard.press('ControlOrMeta+Shift+O');
   await expect(page).toHaveURL(/\/$/);
   await expect(chat.messageBox).toBeFocused();
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
 
   await chat.chatLink('No mouse').focus();
   await page.keyboard.press('Tab');
@@ -144,7 +144,7 @@ test('the Enter that ends an IME composition submits nothing, in any field', asy
   await chat.open();
   await chat.messageBox.fill('日本');
   expect(await composedEnter()).toBe(false);
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
   await chat.messageBox.press('Enter');
   await chat.waitUntilFinished();
 
@@ -188,7 +188,7 @@ test('a message of invisible characters is not sent', async ({ chat }) => {
   await chat.messageBox.fill('\u200b\u3164\u2800');
   await expect(chat.sendButton).toBeDisabled();
   await chat.messageBox.press('Enter');
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
 });
 
 test('a dropped file does not replace the app, and the page says why', async ({ chat, page }) => {
@@ -226,7 +226,7 @@ test('the whole chat and its document are printed, dark on white, without sideba
   const fonts = () =>
     page.evaluate(() => Array.from(document.fonts, ({ family, status }) => `${family} ${status}`));
   await expect.poll(fonts).toContainEqual(expect.stringMatching(/KaTeX_Main"? loaded/));
-  await expect(chat.questions.first()).toContainText('Turn 4');
+  await expect(chat.userMessages.first()).toContainText('Turn 4');
   const formulas = await page.evaluate(() => {
     dispatchEvent(new Event('beforeprint'));
     // The browser prints right after the event and its microtasks.
@@ -234,7 +234,7 @@ test('the whole chat and its document are printed, dark on white, without sideba
   });
   expect(formulas).toBe(1);
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-  await expect(chat.questions).toHaveCount(9);
+  await expect(chat.userMessages).toHaveCount(9);
   await expect(chat.history).toBeHidden();
   await expect(chat.messageBox).toBeHidden();
   const clippedElements = await page.evaluate(() => {
@@ -380,7 +380,7 @@ test('each paragraph, item, bubble and title has its own direction, and code and
   expect(await direction('blockquote')).toEqual(['rtl']);
   expect(await direction('code')).toEqual(['ltr']);
   expect(await direction('a')).toEqual(['ltr']);
-  const bubble = chat.questions.last().locator('p').first();
+  const bubble = chat.userMessages.last().locator('p').first();
   await expect(bubble).toHaveCSS('direction', 'rtl');
   await expect(page.getByRole('heading', { name: 'כותרת' })).toHaveCSS('direction', 'rtl');
   await chat.messageBox.fill('טיוטה');

@@ -90,7 +90,7 @@ test('an outdated tab reports newer messages and shows them', async ({
   await retryButton(stale).click();
   await expect(stale.alert).toContainText('was changed in another tab');
   for (const tab of [chat, stale]) {
-    await expect(tab.questions).toHaveText([/The first question/, /The second question/]);
+    await expect(tab.userMessages).toHaveText([/The first question/, /The second question/]);
     await expect(tab.answers).toHaveCount(2);
   }
 });

@@ -11,7 +11,7 @@ test('an answer is streamed, listed in the history, and still there after a relo
   const observed = await observeTokens(page);
   await chat.open();
   await chat.sendMessage('Count up for me [[scenario:tokens n=60 rate=60 hold=1,20,40]]');
-  await expect(chat.questions).toContainText('Count up for me');
+  await expect(chat.userMessages).toContainText('Count up for me');
   await expect(chat.stopButton).toBeVisible();
   for (const count of [1, 20, 40]) {
     await chat.expectTokens(count);
@@ -26,7 +26,7 @@ test('an answer is streamed, listed in the history, and still there after a relo
 
   await chat.reload();
   await chat.expectFinishedWithTokens(60);
-  await expect(chat.questions).toContainText('Count up for me');
+  await expect(chat.userMessages).toContainText('Count up for me');
   await expect(chat.chatLink('Count up for me')).toHaveAttribute('aria-current', 'page');
   await expect(page).toHaveTitle(/Count up for me/);
 });
@@ -43,7 +43,7 @@ test('a sent message arrives although the user opens another chat first, and a n
   await chat.sendMessage('Sent and left');
   await expect(chat.stopButton).toBeVisible();
   await chat.chatLink('Somewhere else').click();
-  await expect(chat.questions).toHaveText(/Somewhere else/);
+  await expect(chat.userMessages).toHaveText(/Somewhere else/);
   await newChat.click();
   await expect(page).toHaveURL(/\/$/);
   await chat.messageBox.fill('Not sent');
@@ -52,7 +52,7 @@ test('a sent message arrives although the user opens another chat first, and a n
   await expect(page).toHaveURL(/\/$/);
   await expect(chat.messageBox).toHaveValue('Not sent');
   await chat.chatLink('Sent and left').click();
-  await expect(chat.questions).toHaveText(/Sent and left/);
+  await expect(chat.userMessages).toHaveText(/Sent and left/);
   await chat.waitUntilFinished();
   await expect(chat.messageBox).toHaveValue('');
 });
@@ -62,7 +62,7 @@ test('the model receives the earlier messages', async ({ chat, model }) => {
   await chat.sendAndWait('My name is Ada.');
   await chat.sendAndWait('What is my name?');
   await expect(chat.answer).toContainText('You said: What is my name?');
-  await expect(chat.questions).toHaveCount(2);
+  await expect(chat.userMessages).toHaveCount(2);
   const answerRequest = model.requests.filter(({ purpose }) => purpose === 'answer').at(-1);
   const conversation = answerRequest?.body.messages.filter(({ role }) => role !== 'system');
   expect(conversation?.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
@@ -76,23 +76,23 @@ test('a new chat leaves the old one unchanged, and Back returns to it', async ({
   const first = await chat.chatId();
   await page.getByRole('button', { name: 'New chat' }).first().click();
   await expect(page).toHaveURL(/\/$/);
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
   await expect(chat.messageBox).toBeFocused();
   await expect(page).toHaveTitle('Throughline');
 
   await chat.sendAndWait('The second question');
   expect(await chat.chatId()).not.toBe(first);
-  await expect(chat.questions).toHaveText([/The second question/]);
+  await expect(chat.userMessages).toHaveText([/The second question/]);
   await expect(chat.history.getByRole('link')).toHaveText([
     'The second question',
     'The first question',
   ]);
 
   await chat.chatLink('The first question').click();
-  await expect(chat.questions).toHaveText([/The first question/]);
+  await expect(chat.userMessages).toHaveText([/The first question/]);
   await expect(chat.answers).toHaveText([/You said: The first question/]);
   await page.goBack();
-  await expect(chat.questions).toHaveText([/The second question/]);
+  await expect(chat.userMessages).toHaveText([/The second question/]);
 });
 
 test('Back from the first chat opens the home page, and Forward opens the chat', async ({
@@ -104,17 +104,17 @@ test('Back from the first chat opens the home page, and Forward opens the chat',
   await chat.waitForToken(3);
   await page.goBack();
   await expect(page).toHaveURL(/\/$/);
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
   await expect(chat.messageBox).toBeVisible();
   await expect(page).toHaveTitle('Throughline');
   await page.goForward();
   await chat.expectFinishedWithTokens(40);
-  await expect(chat.questions).toHaveText([/The very first/]);
+  await expect(chat.userMessages).toHaveText([/The very first/]);
   // A second chat started on the home page does not replace the first one.
   await page.goBack();
   await chat.sendAndWait('The second');
   await page.goBack();
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
   await chat.chatLink('The very first').click();
   await chat.expectFinishedWithTokens(40);
 });
@@ -126,7 +126,7 @@ test('an answer continues while another chat is open', async ({ chat, page }) =>
   await chat.sendMessage('Something long [[scenario:tokens n=120 rate=60]]');
   await chat.waitForToken(10);
   await chat.chatLink('Something short').click();
-  await expect(chat.questions).toHaveText([/Something short/]);
+  await expect(chat.userMessages).toHaveText([/Something short/]);
   await chat.chatLink('Something long').click();
   await chat.expectFinishedWithTokens(120);
 });
@@ -140,21 +140,21 @@ test('Enter sends, Shift+Enter inserts a line break, and a blank message is not 
   await chat.messageBox.fill('  \n ');
   await expect(chat.sendButton).toBeDisabled();
   await chat.messageBox.press('Enter');
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
 
   await chat.messageBox.fill('one');
   await chat.messageBox.press('Shift+Enter');
   await chat.messageBox.pressSequentially('two');
   await expect(chat.messageBox).toHaveValue('one\ntwo');
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
   await chat.messageBox.press('Enter');
   await expect(chat.messageBox).toHaveValue('');
-  await expect(chat.questions.locator('p')).toHaveText('one\ntwo', { useInnerText: true });
+  await expect(chat.userMessages.locator('p')).toHaveText('one\ntwo', { useInnerText: true });
   await chat.waitUntilFinished();
 
   await chat.messageBox.fill('three');
   await chat.sendButton.click();
-  await expect(chat.questions).toHaveCount(2);
+  await expect(chat.userMessages).toHaveCount(2);
   await chat.waitUntilFinished();
 });
 
@@ -163,7 +163,7 @@ test('a double click on Send sends once and does not stop the answer', async ({ 
   await chat.messageBox.fill('Eager [[scenario:tokens n=60 rate=60]]');
   await chat.sendButton.click({ clickCount: 2, delay: 60 });
   await chat.expectFinishedWithTokens(60);
-  await expect(chat.questions).toHaveCount(1);
+  await expect(chat.userMessages).toHaveCount(1);
   await expect(chat.answer).not.toContainText('Stopped');
 });
 
@@ -210,7 +210,7 @@ test('an example can be picked instead of writing', async ({ chat, page }) => {
   await expect(page.getByRole('heading', { name: 'Ask. Leave. Come back.' })).toBeVisible();
   const [, { label, text }] = STARTER_PROMPTS;
   await page.getByRole('button', { name: label }).click();
-  await expect(chat.questions).toContainText(text);
+  await expect(chat.userMessages).toContainText(text);
   await expect(chat.answer).toContainText(`You said: ${text}`);
 });
 

@@ -36,7 +36,7 @@ test('a stopped answer continues in the same message, which stays on the page me
   expect(observed.counts).toEqual([...observed.counts].sort((a, b) => a - b));
   expect(observed.counts[0]).toBeGreaterThan(partialLength);
   await expect(chat.answer).not.toContainText('Stopped');
-  await expect(chat.questions).toHaveCount(1);
+  await expect(chat.userMessages).toHaveCount(1);
   await expect(chat.answers).toHaveCount(1);
 
   await chat.reload();
@@ -161,7 +161,7 @@ test('a rejected continuation leaves the answer unchanged and says why', async (
   await other.sendAndWait('Something else');
   await continueButton(chat).click();
   await expect(chat.alert).toContainText('was changed in another tab');
-  await expect(chat.questions).toHaveText([/Too long/, /Something else/]);
+  await expect(chat.userMessages).toHaveText([/Too long/, /Something else/]);
   await expect(chat.answers.first()).toContainText('t0 t1 t2 t3 t4 t5 t6 t7');
 });
 

@@ -146,10 +146,10 @@ test('a message can quote a part of a document', async ({ chat, page }) => {
   await panel.button('Ask for a change').click();
   await chat.sendAndWait('Make it larger');
   await expect(about).toHaveCount(0);
-  const question = chat.questions.last();
-  await expect(question.getByRole('blockquote')).toContainText('one');
-  await expect(question).toContainText('Make it larger');
-  await expect(question).not.toContainText('(id ');
+  const userMessage = chat.userMessages.last();
+  await expect(userMessage.getByRole('blockquote')).toContainText('one');
+  await expect(userMessage).toContainText('Make it larger');
+  await expect(userMessage).not.toContainText('(id ');
   // The model receives the complete quote with the document's id.
   await expect(chat.answer).toContainText(
     /About this part of the document “Table” \(id [\w-]{36}; row 1 of “value”\):/,

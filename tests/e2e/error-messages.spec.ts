@@ -22,7 +22,7 @@ for (const [scenario, expectedText] of ENDPOINT_ERRORS) {
     await chat.answer.getByRole('button', { name: 'Try again' }).click();
     await chat.expectFinishedWithTokens(5);
     await expect(chat.alert).toHaveCount(0);
-    await expect(chat.questions).toHaveCount(1);
+    await expect(chat.userMessages).toHaveCount(1);
     await expect(chat.answers).toHaveCount(1);
   });
 }
@@ -137,7 +137,7 @@ test('an unavailable or stalled endpoint is named as the cause and works once it
   const restartedServer = await startModelServer({ port: endpoint.port });
   await chat.answer.getByRole('button', { name: 'Try again' }).click();
   await chat.expectFinishedWithTokens(5);
-  await expect(chat.questions).toHaveCount(3);
+  await expect(chat.userMessages).toHaveCount(3);
   await restartedServer.stop();
 });
 
@@ -154,7 +154,7 @@ test('a message that is too long is neither sent nor lost, and its length is sho
   await expect(chat.sendButton).toBeDisabled();
   await chat.messageBox.press('Enter');
   await expect(chat.messageBox).toHaveValue(text);
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
   await chat.messageBox.fill('short enough');
   await expect(chat.alert).toHaveCount(0);
   await chat.messageBox.press('Enter');
@@ -173,7 +173,7 @@ test('a message that the server rejects as too large returns to the box with the
   await chat.sendButton.click();
   await expect(chat.alert).toContainText('too large');
   await expect(chat.messageBox).toHaveValue(text);
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
   await chat.messageBox.fill('Smaller');
   await chat.messageBox.press('Enter');
   await expect(chat.answer).toContainText('You said: Smaller');
@@ -221,10 +221,10 @@ test('a chat that another tab changed unnoticed shows its current state, and the
   await chat.sendMessage('From the first tab');
   await expect(chat.alert).toContainText('was changed in another tab');
   await expect(chat.messageBox).toHaveValue('From the first tab');
-  await expect(chat.questions).toHaveText([/The beginning/, /From the other tab/]);
+  await expect(chat.userMessages).toHaveText([/The beginning/, /From the other tab/]);
   await chat.messageBox.press('Enter');
   await expect(chat.answer).toContainText('You said: From the first tab');
-  await expect(chat.questions).toHaveCount(3);
+  await expect(chat.userMessages).toHaveCount(3);
   await expect(chat.alert).toHaveCount(0);
 });
 

@@ -48,7 +48,7 @@ test('a chat is deleted only after a confirmation', async ({ chat, page, monitor
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await expect(chat.chatLink('To be deleted')).toHaveCount(0);
   await expect(page).toHaveURL(/\/$/);
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
   await chat.reload();
   await expect(chat.history).toContainText('No chats yet.');
   await page.goto(`/chat/${id}`);

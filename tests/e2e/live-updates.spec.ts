@@ -29,7 +29,7 @@ test('a message sent in one tab appears in the other, with its answer live', asy
   model.release();
   await Promise.all([chat.expectFinishedWithTokens(120), other.expectFinishedWithTokens(120)]);
   expect(observed.invalidTexts).toEqual([]);
-  await expect(other.questions).toHaveText([/The beginning/, /Do you see me/]);
+  await expect(other.userMessages).toHaveText([/The beginning/, /Do you see me/]);
   await expect(other.messageBox).toHaveValue('A draft of mine');
   // The sending tab already reads the answer: it does not open a second stream.
   expect(requestMethods()).toEqual(['POST']);
@@ -58,7 +58,7 @@ test('a user who has scrolled up stays there while another tab sends', async ({
   await expect(page.getByRole('button', { name: 'Scroll to the end' })).toBeVisible();
   const before = end - 900;
   await other.sendAndWait('Meanwhile [[scenario:tokens n=60 rate=60]]');
-  await expect(chat.questions).toHaveText([/Long/, /Meanwhile/]);
+  await expect(chat.userMessages).toHaveText([/Long/, /Meanwhile/]);
   await chat.expectFinishedWithTokens(60);
   expect(Math.abs((await scroller.evaluate((box) => box.scrollTop)) - before)).toBeLessThan(5);
 });
@@ -116,10 +116,13 @@ test('of two tabs that send at the same time one is answered, and the other keep
   }
   await Promise.all([chat.messageBox.press('Enter'), other.messageBox.press('Enter')]);
   await Promise.all([chat.expectTokens(10), other.expectTokens(10)]);
-  const leftWasSent = (await chat.questions.last().textContent())?.includes('left') ?? false;
+  const leftWasSent = (await chat.userMessages.last().textContent())?.includes('left') ?? false;
   const [rejectedTab, rejectedText] = leftWasSent ? [other, texts[1]] : [chat, texts[0]];
   await expect(rejectedTab.messageBox).toHaveValue(new RegExp(rejectedText as string));
-  await expect(rejectedTab.questions).toHaveText([/The beginning/, leftWasSent ? /left/ : /right/]);
+  await expect(rejectedTab.userMessages).toHaveText([
+    /The beginning/,
+    leftWasSent ? /left/ : /right/,
+  ]);
   model.release();
   await Promise.all([chat.expectFinishedWithTokens(30), other.expectFinishedWithTokens(30)]);
   await rejectedTab.messageBox.press('Enter');
@@ -127,7 +130,7 @@ test('of two tabs that send at the same time one is answered, and the other keep
   await Promise.all([chat.expectTokens(10), other.expectTokens(10)]);
   model.release();
   await Promise.all([chat.expectFinishedWithTokens(30), other.expectFinishedWithTokens(30)]);
-  for (const tab of [chat, other]) await expect(tab.questions).toHaveCount(3);
+  for (const tab of [chat, other]) await expect(tab.userMessages).toHaveCount(3);
 });
 
 test('another device shows new, renamed and deleted chats automatically', async ({
@@ -176,7 +179,7 @@ test('a chat that was deleted in another tab says so, stays readable, and its dr
   await expect(other.answer.getByRole('button', { name: 'Try again' })).toHaveCount(0);
   await other.alert.getByRole('button', { name: 'New chat' }).click();
   await expect(other.messageBox).toHaveValue('Not sent yet');
-  await expect(other.questions).toHaveCount(0);
+  await expect(other.userMessages).toHaveCount(0);
   await other.messageBox.press('Enter');
   await expect(other.answer).toContainText('You said: Not sent yet');
 });
@@ -231,10 +234,10 @@ test('a hidden page closes its connection and catches up when it is visible agai
   await chat.sendAndWait('While you were away');
   await chat.sendMessage('And still [[scenario:tokens n=30 hold=10]]');
   await chat.waitForToken(9);
-  await expect(other.questions).toHaveCount(1);
+  await expect(other.userMessages).toHaveCount(1);
   await setVisibility(other.page, 'visible');
   await other.expectTokens(10);
-  await expect(other.questions).toHaveCount(3);
+  await expect(other.userMessages).toHaveCount(3);
   expect(connections.size).toBe(1);
   model.release();
   await other.expectFinishedWithTokens(30);
@@ -247,12 +250,12 @@ test('the page catches up after a network failure', async ({ chat, app, openTab,
   await chat.sendAndWait('The beginning');
   const other = await openTab();
   await other.open(`${proxy.baseUrl}${pathOf(chat)}`);
-  await expect(other.questions).toHaveCount(1);
+  await expect(other.userMessages).toHaveCount(1);
   proxy.breakConnections();
   await chat.sendAndWait('Sent while offline');
-  await expect(other.questions).toHaveCount(1);
+  await expect(other.userMessages).toHaveCount(1);
   proxy.restore();
-  await expect(other.questions).toHaveText([/The beginning/, /Sent while offline/]);
+  await expect(other.userMessages).toHaveText([/The beginning/, /Sent while offline/]);
   await expect(other.answer).toContainText('You said: Sent while offline');
   await expect(other.alert).toHaveCount(0);
   await proxy.stop();

@@ -58,7 +58,7 @@ test('on a phone every control is reachable', async ({ chat, page }) => {
   await expect(chat.answer).toContainText('You said: From a phone');
   await chat.waitUntilFinished();
   await page.getByRole('button', { name: 'New chat' }).tap();
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Open sidebar' }).tap();
   const sheet = page.getByRole('dialog', { name: 'Sidebar' });
@@ -71,7 +71,7 @@ test('on a phone every control is reachable', async ({ chat, page }) => {
   await page.keyboard.press('Enter');
   await sheet.getByRole('link', { name: 'Renamed on a phone' }).tap();
   await expect(sheet).toHaveCount(0);
-  await expect(chat.questions).toHaveText([/From a phone/]);
+  await expect(chat.userMessages).toHaveText([/From a phone/]);
   await expectNoHorizontalOverflow(chat);
 });
 
@@ -110,9 +110,9 @@ test('on a phone Enter inserts a line break, and the button sends both lines', a
   await page.keyboard.press('Enter');
   await page.keyboard.type('second line');
   await expect(chat.messageBox).toHaveValue('First line\nsecond line');
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
   await chat.sendButton.tap();
-  await expect(chat.questions).toHaveText([/First line\s+second line/]);
+  await expect(chat.userMessages).toHaveText([/First line\s+second line/]);
 });
 
 test('on a phone Back closes the document, the sidebar, a menu or a dialog and stays in the chat during an answer', async ({
@@ -178,7 +178,7 @@ test('on a phone Back closes the document, the sidebar, a menu or a dialog and s
   await page.goBack();
   await expect(page).toHaveURL(chatUrl);
   await expect(sheet).toHaveCount(0);
-  await expect(chat.questions.first()).toContainText('Before');
+  await expect(chat.userMessages.first()).toContainText('Before');
   expect(model.activeAnswers()).toBe(0);
 });
 

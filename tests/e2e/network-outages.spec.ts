@@ -32,7 +32,7 @@ test('a message that is sent while the server is unreachable arrives exactly onc
   model.requests.length = 0;
   network.breakConnections();
   await chat.sendMessage('Sent into the void [[scenario:tokens n=30]]');
-  await expect(chat.questions).toHaveCount(1);
+  await expect(chat.userMessages).toHaveCount(1);
   network.restore();
   await expectAnsweredOnce(30, { chat, model });
 });
@@ -47,7 +47,7 @@ test('a lost request is sent again automatically, and the message arrives exactl
   model.requests.length = 0;
   network.stall();
   await chat.sendMessage('Lost on the way [[scenario:tokens n=30]]');
-  await expect(chat.questions).toHaveCount(1);
+  await expect(chat.userMessages).toHaveCount(1);
   network.breakConnections();
   // Long enough for the browser's own retry to fail too.
   await page.waitForTimeout(100);
@@ -92,7 +92,7 @@ test('a chat that is opened while the server is unreachable opens after the outa
   await chat.sendAndWait('Far away');
   await expect(chat.chatLink('Far away')).toBeVisible();
   await page.getByRole('button', { name: 'New chat' }).first().click();
-  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.userMessages).toHaveCount(0);
   network.breakConnections();
   await context.setOffline(true);
   await chat.chatLink('Far away').click();
@@ -131,7 +131,7 @@ test('a laptop that was suspended at the end of an answer shows all of it after 
   await devtools.send('Page.setWebLifecycleState', { state: 'active' });
   await chat.expectFinishedWithTokens(80);
   expect(observed.invalidTexts).toEqual([]);
-  await expect(chat.questions).toHaveCount(1);
+  await expect(chat.userMessages).toHaveCount(1);
 });
 
 test('a discarded tab is restored with its answer and continues to stream it', async ({
@@ -151,5 +151,5 @@ test('a discarded tab is restored with its answer and continues to stream it', a
   model.release();
   await chat.expectFinishedWithTokens(80);
   expect(observed.invalidTexts).toEqual([]);
-  await expect(chat.questions).toHaveCount(1);
+  await expect(chat.userMessages).toHaveCount(1);
 });

@@ -15,14 +15,14 @@ test('sending and copying work on a plain HTTP origin', async ({ chat, page }) =
   await expect(chat.messageBox).toHaveValue('the code');
 
   await chat.messageBox.fill('');
-  await chat.questions.getByRole('button', { name: 'Copy message' }).click();
+  await chat.userMessages.getByRole('button', { name: 'Copy message' }).click();
   await chat.messageBox.focus();
   await page.keyboard.press('ControlOrMeta+V');
   await expect(chat.messageBox).toHaveValue(/title:text=Plain/);
 
   await chat.sendAndWait('Second turn');
   await chat.reload();
-  await expect(chat.questions).toHaveCount(2);
+  await expect(chat.userMessages).toHaveCount(2);
   await expect(chat.chatLink('Plain')).toBeVisible();
 });
 

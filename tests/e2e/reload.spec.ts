@@ -95,7 +95,7 @@ for (const transport of ['without Redis', 'through Redis']) {
       await expect(page.getByRole('status', { name: 'Waiting for the answer' })).toBeVisible();
       model.release();
       await chat.expectFinishedWithTokens(30);
-      await expect(chat.questions).toHaveCount(1);
+      await expect(chat.userMessages).toHaveCount(1);
     });
 
     test('a second tab shows the same text live, and both tabs have all of it exactly once', async ({

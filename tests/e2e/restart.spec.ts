@@ -106,11 +106,11 @@ test('a message written while the app is down stays in the box and can be sent l
   await chat.sendMessage('Sent during the outage');
   await expect(chat.alert).toContainText('The server cannot be reached.');
   await expect(chat.messageBox).toHaveValue('Sent during the outage');
-  await expect(chat.questions).toHaveCount(1);
+  await expect(chat.userMessages).toHaveCount(1);
   await installation.app.restart();
   await chat.messageBox.press('Enter');
   await expect(chat.answer).toContainText('You said: Sent during the outage');
-  await expect(chat.questions).toHaveCount(2);
+  await expect(chat.userMessages).toHaveCount(2);
 });
 
 /** Kills the database first, as in a power failure: the app cannot save anything more. */

@@ -44,14 +44,14 @@ test('a chat opens at its end, and earlier messages load while it is scrolled', 
     await chat.sendAndWait(`Turn ${turn} ${'and so on '.repeat(40)}`);
   }
   await chat.reload();
-  await expect(chat.questions.last()).toBeInViewport();
+  await expect(chat.userMessages.last()).toBeInViewport();
   await expect.poll(() => distanceFromEnd(chat)).toBeLessThan(60);
   await page.mouse.move(500, 250);
   await expect(async () => {
     await page.mouse.wheel(0, -2_000);
-    await expect(chat.questions.first()).toContainText('Turn 1 and', { timeout: 200 });
+    await expect(chat.userMessages.first()).toContainText('Turn 1 and', { timeout: 200 });
   }).toPass();
-  await expect(chat.questions).toHaveCount(16);
+  await expect(chat.userMessages).toHaveCount(16);
 });
 
 test('a chat of 1,000 messages opens at its end, renders only the last ones, and can be continued', async ({

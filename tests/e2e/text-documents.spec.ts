@@ -331,7 +331,7 @@ test('a change can be requested while an older version is open', async ({ chat, 
   await expect(about).toContainText('“a_b”');
   await chat.sendAndWait('Better?');
   await expect(chat.answer).toContainText(/ \(id [\w-]{36}; version 1\):/);
-  await expect(chat.questions.last().getByRole('blockquote')).toContainText('version 1');
+  await expect(chat.userMessages.last().getByRole('blockquote')).toContainText('version 1');
 });
 
 test('the view does not jump when a streamed text becomes editable', async ({

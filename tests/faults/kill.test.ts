@@ -68,8 +68,8 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
     if (answers === null) throw new Error('The machine is too busy: no commit came in time.');
 
     for (const { situation, body, tabs } of answers) {
-      const [question, storedAnswer] = (await user.getChat(body.id)).messages;
-      expect(question?.status, situation).toBe('complete');
+      const [userMessage, storedAnswer] = (await user.getChat(body.id)).messages;
+      expect(userMessage?.status, situation).toBe('complete');
       const reportedStatus = tabs.map(({ runEnded }) => runEnded?.status).find((status) => status);
       if (situation !== 'at the end') expect(storedAnswer?.status, situation).toBe('interrupted');
       else expect(['complete', 'interrupted']).toContain(storedAnswer?.status);

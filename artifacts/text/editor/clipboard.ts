@@ -54,7 +54,7 @@ function docFromPlainText(text: string): Node {
   return nodes.doc.create(null, paragraphs);
 }
 
-/** Converts a slice to Markdown, for the clipboard and for questions to the model. */
+/** Converts a slice to Markdown, for the clipboard and for quotes in messages. */
 export function sliceToMarkdown({ content }: Slice): string {
   const first = content.firstChild;
   if (content.childCount === 1 && first?.type.spec.code) return first.textContent;

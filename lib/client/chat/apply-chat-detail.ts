@@ -24,7 +24,7 @@ export function applyChatDetail(
   const { messages, setMessages } = chat.current;
   const partialAnswer = running && messages.find(({ id }) => id === running.id);
   if (partialAnswer)
-    setters.setPartialAnswer({ answer: partialAnswer, questionId: running.parentId ?? '' });
+    setters.setPartialAnswer({ answer: partialAnswer, userMessageId: running.parentId ?? '' });
   const merged = mergeMessages(messages, toUiMessages(stored.filter(isFinished)));
   if (merged !== messages) setMessages(merged);
   return running;

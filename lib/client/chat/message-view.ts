@@ -89,7 +89,7 @@ function contentSize(message: UIMessage): number {
 }
 
 /** The answer being continued, as it was displayed, and the id of its user message. */
-export type PartialAnswer = { answer: UIMessage; questionId: string };
+export type PartialAnswer = { answer: UIMessage; userMessageId: string };
 
 /**
  * Returns the messages to display while an answer is being continued. Its stream starts from the
@@ -97,10 +97,10 @@ export type PartialAnswer = { answer: UIMessage; questionId: string };
  */
 export function withPartialAnswer(
   messages: UIMessage[],
-  { answer, questionId }: PartialAnswer,
+  { answer, userMessageId }: PartialAnswer,
 ): UIMessage[] {
   const last = messages.at(-1);
-  if (last?.id === questionId) return [...messages, answer];
+  if (last?.id === userMessageId) return [...messages, answer];
   if (last?.id !== answer.id || contentSize(last) > contentSize(answer)) return messages;
   return [...messages.slice(0, -1), answer];
 }

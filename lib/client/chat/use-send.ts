@@ -72,19 +72,22 @@ export function useSend(internals: ConversationInternals) {
 
   const retry = useCallback(() => {
     const last = chat.current.messages.at(-1);
-    const retryOf = last?.role === 'assistant' ? last.id : undefined;
-    startSend({ retryOf, ...(retryOf && { answerId: newUuid() }) }, () => {
-      if (requestRef.current) requestRef.current.hasSiblings = retryOf !== undefined;
-      return chat.current.reload();
-    });
+    const retriedMessageId = last?.role === 'assistant' ? last.id : undefined;
+    startSend(
+      { retryOf: retriedMessageId, ...(retriedMessageId && { answerId: newUuid() }) },
+      () => {
+        if (requestRef.current) requestRef.current.hasSiblings = retriedMessageId !== undefined;
+        return chat.current.reload();
+      },
+    );
   }, [startSend, chat, requestRef]);
 
   const continueAnswer = useCallback(() => {
-    const [question, answer] = chat.current.messages.slice(-2);
-    if (!question || answer?.role !== 'assistant') return;
+    const [userMessage, answer] = chat.current.messages.slice(-2);
+    if (!userMessage || answer?.role !== 'assistant') return;
     startSend({ continueOf: answer.id }, () => {
       // useChat removes the answer before its stream has repeated it.
-      setters.setPartialAnswer({ answer, questionId: question.id });
+      setters.setPartialAnswer({ answer, userMessageId: userMessage.id });
       return chat.current.reload();
     });
   }, [startSend, chat, setters]);

@@ -32,9 +32,9 @@ export type ChatState = {
 };
 
 export type PlannedTurn = {
-  /** The user message; null if it exists already. */
-  question: { id: string; parentId: string | null; text: string } | null;
-  questionId: string;
+  /** The user message to insert; null if it exists already. */
+  newUserMessage: { id: string; parentId: string | null; text: string } | null;
+  userMessageId: string;
   /** The assistant message that the run writes. */
   answerId: string;
   /** The answer this run continues, or null for a new answer. */
@@ -43,8 +43,8 @@ export type PlannedTurn = {
   firstLines: string;
 };
 
-/** No new run is needed: this assistant message, running or ended, is the requested one. */
-export type AlreadyAnswered = { answeredBy: string };
+/** No new run is needed: the requested answer exists, running or ended. */
+export type ExistingAnswer = { existingAnswerId: string };
 
 /**
  * @param chat null if it does not exist yet: its first message creates it
@@ -57,9 +57,9 @@ export function planTurn(
   userId: string,
   chat: ChatState | null,
   newAnswerId: string,
-): PlannedTurn | AlreadyAnswered {
+): PlannedTurn | ExistingAnswer {
   const planned = plan(body, userId, chat, newAnswerId);
-  if (chat && !('answeredBy' in planned)) requireChatCapacity(chat.messages);
+  if (chat && !('existingAnswerId' in planned)) requireChatCapacity(chat.messages);
   return planned;
 }
 
@@ -82,36 +82,36 @@ function plan(
   userId: string,
   chat: ChatState | null,
   newAnswerId: string,
-): PlannedTurn | AlreadyAnswered {
+): PlannedTurn | ExistingAnswer {
   if (chat && chat.ownerId !== userId) throw new AppError('chat_not_found');
   const messages = chat?.messages ?? [];
   const active = activeBranch(messages);
-  const existingQuestion = messages.find(({ id }) => id === body.message.id);
-  if (existingQuestion && existingQuestion.role !== 'user') throw new AppError('conflict');
+  const existingUserMessage = messages.find(({ id }) => id === body.message.id);
+  if (existingUserMessage && existingUserMessage.role !== 'user') throw new AppError('conflict');
   if (body.continueOf) return planContinuation(active, body.message.id, body.continueOf);
   const existingAnswer = messages.find(({ id }) => id === newAnswerId);
   if (existingAnswer && existingAnswer.parentId !== body.message.id) throw new AppError('conflict');
-  if (existingAnswer) return { answeredBy: existingAnswer.id };
+  if (existingAnswer) return { existingAnswerId: existingAnswer.id };
   const newTurn = {
-    questionId: body.message.id,
+    userMessageId: body.message.id,
     answerId: newAnswerId,
     continueFrom: null,
     firstLines: formatLine('f', { messageId: newAnswerId }),
   };
   if (body.retryOf) {
     requireBranchEnd(active, body.retryOf, body.message.id);
-    return { question: null, ...newTurn };
+    return { newUserMessage: null, ...newTurn };
   }
-  if (!existingQuestion) return { question: planQuestion(body, active), ...newTurn };
-  const answerToQuestion = findAnswer(existingQuestion.id, active, messages);
-  if (answerToQuestion) return { answeredBy: answerToQuestion.id };
-  requireBranchEnd(active, existingQuestion.id, existingQuestion.parentId);
-  return { question: null, ...newTurn };
+  if (!existingUserMessage) return { newUserMessage: planUserMessage(body, active), ...newTurn };
+  const matchingAnswer = findAnswer(existingUserMessage.id, active, messages);
+  if (matchingAnswer) return { existingAnswerId: matchingAnswer.id };
+  requireBranchEnd(active, existingUserMessage.id, existingUserMessage.parentId);
+  return { newUserMessage: null, ...newTurn };
 }
 
 /** The answer to a user message that was sent before: the active one, else the newest. */
-function findAnswer(questionId: string, active: TreeMessage[], messages: TreeMessage[]) {
-  const isAnswer = ({ parentId }: TreeMessage) => parentId === questionId;
+function findAnswer(userMessageId: string, active: TreeMessage[], messages: TreeMessage[]) {
+  const isAnswer = ({ parentId }: TreeMessage) => parentId === userMessageId;
   return active.find(isAnswer) ?? messages.findLast(isAnswer);
 }
 
@@ -127,7 +127,10 @@ function requireBranchEnd(active: TreeMessage[], id: string | null, parentId: st
 }
 
 /** A new user message is appended to the end of the active branch, and nowhere else. */
-function planQuestion(body: SendMessageBody, active: TreeMessage[]): PlannedTurn['question'] {
+function planUserMessage(
+  body: SendMessageBody,
+  active: TreeMessage[],
+): PlannedTurn['newUserMessage'] {
   requireBranchEnd(active, body.parentId, active.at(-1)?.parentId ?? null);
   return { id: body.message.id, parentId: body.parentId, text: body.message.parts[0].text };
 }
@@ -137,17 +140,23 @@ function planQuestion(body: SendMessageBody, active: TreeMessage[]): PlannedTurn
  */
 function planContinuation(
   active: TreeMessage[],
-  questionId: string,
+  userMessageId: string,
   answerId: string,
-): PlannedTurn | AlreadyAnswered {
+): PlannedTurn | ExistingAnswer {
   const last = active.at(-1);
-  if (last?.id !== answerId || last.parentId !== questionId) {
+  if (last?.id !== answerId || last.parentId !== userMessageId) {
     throw new AppError('conversation_moved');
   }
   const { parts, status, finishReason, usage } = last;
   const isComplete = status === 'complete' && !isTruncated(finishReason);
-  if (status === 'running' || isComplete) return { answeredBy: answerId };
+  if (status === 'running' || isComplete) return { existingAnswerId: answerId };
   const firstLines = formatContinuation(parts, answerId, usage);
   if (!canBeContinued(firstLines)) throw new AppError('answer_too_long');
-  return { question: null, questionId, answerId, continueFrom: { parts, status }, firstLines };
+  return {
+    newUserMessage: null,
+    userMessageId,
+    answerId,
+    continueFrom: { parts, status },
+    firstLines,
+  };
 }

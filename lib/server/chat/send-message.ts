@@ -9,8 +9,8 @@ import { branchTo } from '@/lib/server/chat/branch';
 import { generateTitle } from '@/lib/server/chat/generate-title';
 import { openRunStream, type RunStream } from '@/lib/server/chat/open-run-stream';
 import {
-  type AlreadyAnswered,
   type ChatState,
+  type ExistingAnswer,
   type PlannedTurn,
   planTurn,
 } from '@/lib/server/chat/plan-turn';
@@ -85,8 +85,8 @@ async function send(
     await runHub().waitUntilPersisted(body.id);
     return await startTurn(identity, body, model, address).catch(mapUnsavedError(body.id));
   });
-  if ('answeredBy' in result) {
-    const followed = await followAnswer(result.answeredBy, signOutTrigger(identity), {
+  if ('existingAnswerId' in result) {
+    const followed = await followAnswer(result.existingAnswerId, signOutTrigger(identity), {
       userId: identity.userId,
       address,
     });
@@ -112,14 +112,14 @@ async function startTurn(
   body: SendMessageBody,
   model: ResolvedModel,
   address: string,
-): Promise<AlreadyAnswered | { liveRun: LiveRun; isNew: boolean }> {
+): Promise<ExistingAnswer | { liveRun: LiveRun; isNew: boolean }> {
   const { userId } = identity;
   const { ref: modelRef } = model.info;
   const newAnswerId = body.answerId ?? randomUUID();
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const { chat, liveRuns } = await retryOnOutage(() => readChatState(body.id, userId));
     const turn = planTurn(body, userId, chat, newAnswerId);
-    if ('answeredBy' in turn) return turn;
+    if ('existingAnswerId' in turn) return turn;
     if (liveRuns >= getConfig().maxRunsPerUser) throw new AppError('too_many_runs');
     const { answerId: messageId, firstLines } = turn;
     const row = {
@@ -171,14 +171,16 @@ function createAnswerSource(
   liveRun: LiveRun,
   body: SendMessageBody,
   chat: ChatState | null,
-  { question, questionId, continueFrom }: PlannedTurn,
+  { newUserMessage, userMessageId, continueFrom }: PlannedTurn,
   model: ResolvedModel,
 ) {
-  const newQuestion = question && { ...question, role: 'user' as const, parts: body.message.parts };
-  const all = [...(chat?.messages ?? []), ...(newQuestion ? [newQuestion] : [])];
+  const stored = chat?.messages ?? [];
+  const messages = newUserMessage
+    ? [...stored, { ...newUserMessage, role: 'user' as const, parts: body.message.parts }]
+    : stored;
   return streamAnswer(liveRun, {
     model,
-    messages: branchTo(all, questionId),
+    messages: branchTo(messages, userMessageId),
     continueFrom: continueFrom?.parts ?? null,
     settings: chat?.settings ?? { ...DEFAULT_CHAT_SETTINGS, ...body.settings },
     timeZone: body.timeZone,

@@ -126,7 +126,7 @@ function settingValues(settings: ChatSettings): Fragment[] {
 
 function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {
   const sql = pool();
-  const { question, questionId, answerId, continueFrom } = turn;
+  const { newUserMessage, userMessageId, answerId, continueFrom } = turn;
   if (continueFrom) {
     return sql`answer_row as (
       update message set status = 'running', error = null, finished_at = null,
@@ -136,12 +136,12 @@ function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {
   // Sorts after the user message, whose time is that of the statement.
   const answer = sql`answer_row as (
     insert into message (id, chat_id, parent_id, role, parts, status, model_ref, created_at)
-    select ${answerId}::uuid, ${chatId}::uuid, ${questionId}::uuid, 'assistant', '[]'::jsonb,
+    select ${answerId}::uuid, ${chatId}::uuid, ${userMessageId}::uuid, 'assistant', '[]'::jsonb,
       'running', ${modelRef}, now() + interval '1 millisecond' from chat_row)`;
-  if (!question) return answer;
-  const parts: MessagePart[] = [{ type: 'text', text: question.text }];
-  return sql`question_row as (
+  if (!newUserMessage) return answer;
+  const parts: MessagePart[] = [{ type: 'text', text: newUserMessage.text }];
+  return sql`user_message_row as (
     insert into message (id, chat_id, parent_id, role, parts, status, finished_at, selected_at)
-    select ${question.id}::uuid, ${chatId}::uuid, ${question.parentId}::uuid, 'user',
+    select ${newUserMessage.id}::uuid, ${chatId}::uuid, ${newUserMessage.parentId}::uuid, 'user',
       ${toJsonb(parts)}::text::jsonb, 'complete', now(), updated_at from chat_row), ${answer}`;
 }

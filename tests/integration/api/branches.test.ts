@@ -25,17 +25,17 @@ async function openTwoTabs(text = 'To begin with') {
 describe('the versions of an answer', () => {
   it('are both stored after a retry, and the selected one is open in every tab', async () => {
     const { one, two } = await openTwoTabs();
-    const [question, old] = one.view.map(({ id }) => id);
+    const [userMessageId, old] = one.view.map(({ id }) => id);
     const { answerId } = (await one.retry()) as { answerId: string };
-    expect(await two.refresh()).toEqual([question, answerId]);
+    expect(await two.refresh()).toEqual([userMessageId, answerId]);
     expect(two.view[1]?.versions).toEqual([old, answerId]);
-    expect(await one.select(old as string)).toEqual([question, old]);
-    expect(await two.refresh()).toEqual([question, old]);
+    expect(await one.select(old as string)).toEqual([userMessageId, old]);
+    expect(await two.refresh()).toEqual([userMessageId, old]);
     // The next message belongs to the open version.
     expect(await two.send('[[scenario:tokens n=2]] then')).toHaveProperty('answerId');
     await two.refresh();
     expect(two.view[2]?.parentId).toBe(old);
-    expect(await one.select(answerId)).toEqual([question, answerId]);
+    expect(await one.select(answerId)).toEqual([userMessageId, answerId]);
     // A branch reopens in its earlier state.
     const extended = await one.select(old as string);
     expect(extended).toHaveLength(4);
@@ -92,23 +92,23 @@ describe('the versions of an answer', () => {
     const body = user.messageBody(failsOnceMessage());
     const failed = await (await user.send(body)).readToEnd();
     const retry = { ...body, answerId: randomUUID() };
-    const retryOf = failed.response.headers.get('x-message-id') as string;
+    const failedId = failed.response.headers.get('x-message-id') as string;
     const [one, two] = await Promise.all([
-      user.send({ ...retry, retryOf }),
-      user.send({ ...retry, retryOf }),
+      user.send({ ...retry, retryOf: failedId }),
+      user.send({ ...retry, retryOf: failedId }),
     ]);
     expect((await one.readToEnd()).text).toBe('t0 t1 t2 t3 ');
     expect((await two.readToEnd()).text).toBe('t0 t1 t2 t3 ');
     const { messages } = await user.getChat(body.id);
     expect(messages.map(({ id }) => id)).toEqual([body.message.id, retry.answerId]);
-    expect(messages[1]?.versions).toEqual([retryOf, retry.answerId]);
+    expect(messages[1]?.versions).toEqual([failedId, retry.answerId]);
   });
 
   it('can be selected only by their owner and only in their chat', async () => {
     const { one } = await openTwoTabs();
     const otherUser = new ChatTab(await TestUser.createGuest(installation.app.baseUrl), one.chatId);
-    const [question] = await one.refresh();
-    expect(await otherUser.select(question as string)).toBe('chat_not_found');
+    const [userMessageId] = await one.refresh();
+    expect(await otherUser.select(userMessageId as string)).toBe('chat_not_found');
     expect(await one.select(randomUUID())).toBe('not_found');
     const response = await installation.user.fetch(`/api/chat/${one.chatId}/branch`, {
       method: 'PUT',

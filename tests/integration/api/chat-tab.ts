@@ -55,10 +55,10 @@ export class ChatTab {
   }
 
   private bodyFor(field: 'retryOf' | 'continueOf'): SendMessageBody | null {
-    const [question, answer] = this.view.slice(-2);
-    if (!question || answer?.role !== 'assistant') return null;
-    const at = { id: this.chatId, parentId: question.parentId, messageId: question.id };
-    return this.user.messageBody(question.content, { ...at, [field]: answer.id });
+    const [userMessage, answer] = this.view.slice(-2);
+    if (!userMessage || answer?.role !== 'assistant') return null;
+    const at = { id: this.chatId, parentId: userMessage.parentId, messageId: userMessage.id };
+    return this.user.messageBody(userMessage.content, { ...at, [field]: answer.id });
   }
 
   private async sendBody(body: SendMessageBody): Promise<SendResult> {

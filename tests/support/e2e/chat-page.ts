@@ -10,7 +10,7 @@ export class ChatPage {
   readonly stopButton: Locator;
   readonly log: Locator;
   /** User messages, oldest first. */
-  readonly questions: Locator;
+  readonly userMessages: Locator;
   readonly answers: Locator;
   /** The newest answer. */
   readonly answer: Locator;
@@ -23,7 +23,7 @@ export class ChatPage {
     this.sendButton = page.getByRole('button', { name: 'Send', exact: true });
     this.stopButton = page.getByRole('button', { name: 'Stop', exact: true });
     this.log = page.getByRole('log');
-    this.questions = this.log.getByRole('article', { name: 'You' });
+    this.userMessages = this.log.getByRole('article', { name: 'You' });
     this.answers = this.log.getByRole('article', { name: 'Assistant' });
     this.answer = this.answers.last();
     this.history = page.getByRole('navigation', { name: 'Chats' });

@@ -42,9 +42,9 @@ export async function expectAnsweredOnce(
   { chat, model }: { chat: ChatPage; model: ModelServer },
 ): Promise<void> {
   await chat.expectFinishedWithTokens(count);
-  await expect(chat.questions).toHaveCount(1);
+  await expect(chat.userMessages).toHaveCount(1);
   await chat.reload();
-  await expect(chat.questions).toHaveCount(1);
+  await expect(chat.userMessages).toHaveCount(1);
   await chat.expectFinishedWithTokens(count);
   expect(model.requests.filter(({ purpose }) => purpose === 'answer')).toHaveLength(1);
 }

@@ -168,9 +168,9 @@ function parseConversation(request: ChatCompletionRequest): {
     return { text, partialAnswer: '', isPrefill };
   }
   const answerIndex = messages.findLastIndex(({ role }) => role === 'assistant');
-  const question = { ...request, messages: messages.slice(0, answerIndex) };
+  const earlierRequest = { ...request, messages: messages.slice(0, answerIndex) };
   return {
-    text: lastUserText(question),
+    text: lastUserText(earlierRequest),
     partialAnswer: contentText(messages[answerIndex]),
     isPrefill,
   };

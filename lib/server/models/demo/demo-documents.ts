@@ -63,16 +63,16 @@ const CHANGE_PATTERN = /\b(shorter|shorten|cut it|update|change it|rewrite)\b/i;
 const SUGGEST_PATTERN = /\b(suggest(ions?)?|feedback|improve(ments)?)\b/i;
 
 /** Returns the tool call that a user message requests for documents; null if it requests none. */
-export function documentCall(request: ChatCompletionRequest, question: string): DemoCall | null {
+export function documentCall(request: ChatCompletionRequest, userText: string): DemoCall | null {
   const id = findLastDocumentId(request);
-  if (id && SUGGEST_PATTERN.test(question)) {
+  if (id && SUGGEST_PATTERN.test(userText)) {
     return { intro: 'Looking for changes to suggest.', name: 'requestSuggestions', args: { id } };
   }
-  if (id && CHANGE_PATTERN.test(question)) {
+  if (id && CHANGE_PATTERN.test(userText)) {
     const args = { id, instructions: 'Make it shorter.' };
     return { intro: 'Writing a shorter version of the document.', name: 'updateDocument', args };
   }
-  const demo = DEMOS.find(({ keywords }) => keywords.test(question));
+  const demo = DEMOS.find(({ keywords }) => keywords.test(userText));
   if (!demo) return null;
   const { title, kind, language } = demo;
   const args = { title, kind, ...(language && { language }) };

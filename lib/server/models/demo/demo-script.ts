@@ -57,10 +57,10 @@ export function scriptedAnswer(request: ChatCompletionRequest): ScriptPart[] {
   if (document !== null) return textPart(document);
   const result = toolResults(request).at(-1);
   if (result !== undefined) return textPart(describeResult(result));
-  const question = lastUserText(request);
-  if (WEATHER.test(question)) return weatherAnswer(request, question);
-  const call = documentCall(request, question);
-  return call ? documentAnswer(request, call) : topicAnswer(question);
+  const userText = lastUserText(request);
+  if (WEATHER.test(userText)) return weatherAnswer(request, userText);
+  const call = documentCall(request, userText);
+  return call ? documentAnswer(request, call) : topicAnswer(userText);
 }
 
 /**
@@ -84,25 +84,25 @@ function continueDocument(request: ChatCompletionRequest): ScriptPart | null {
 
 const textPart = (text: string): ScriptPart[] => [{ kind: 'text', text }];
 
-function topicAnswer(question: string): ScriptPart[] {
-  const topic = TOPICS.find(({ keywords }) => keywords.test(question));
+function topicAnswer(userText: string): ScriptPart[] {
+  const topic = TOPICS.find(({ keywords }) => keywords.test(userText));
   const answer = textPart(`${DEMO_NOTICE}\n${topic?.answer ?? TOPIC_MENU}`);
   return topic?.reasoning ? [{ kind: 'reasoning', text: topic.reasoning }, ...answer] : answer;
 }
 
-function weatherAnswer(request: ChatCompletionRequest, question: string): ScriptPart[] {
+function weatherAnswer(request: ChatCompletionRequest, userText: string): ScriptPart[] {
   if (!hasTool(request, 'getWeather')) {
     return textPart(
       `${DEMO_NOTICE}\nThis message was sent without a weather tool, so there is nothing to show.`,
     );
   }
-  const city = extractCity(question);
+  const city = extractCity(userText);
   const call: ScriptPart = { kind: 'call', name: 'getWeather', args: { city } };
   return [...textPart(`${DEMO_NOTICE}\nAsking the weather tool about ${city}.`), call];
 }
 
-function extractCity(question: string): string {
-  const city = /\b(?:in|for|at)\s+(\p{L}[\p{L}' -]{1,40})/u.exec(question)?.[1] ?? 'Oslo';
+function extractCity(userText: string): string {
+  const city = /\b(?:in|for|at)\s+(\p{L}[\p{L}' -]{1,40})/u.exec(userText)?.[1] ?? 'Oslo';
   return city.replace(/\s+(right now|now|today|tonight|tomorrow|please)\b.*$/i, '').trim();
 }
 

@@ -1,6 +1,6 @@
 /** A title from the first words of the user message. */
-export function demoTitle(question: string): string {
-  const words = question
+export function demoTitle(userText: string): string {
+  const words = userText
     .replace(/["`#*<>[\]{}]+/g, '')
     .trim()
     .split(/\s+/);

@@ -190,10 +190,10 @@ describe('a chat that a guest starts while signing up', () => {
 
 /** The first turn of a new chat. */
 function newTurn(identity: Identity, chatId: string): TurnRows {
-  const questionId = randomUUID();
+  const userMessageId = randomUUID();
   const turn = {
-    question: { id: questionId, parentId: null, text: 'hello' },
-    questionId,
+    newUserMessage: { id: userMessageId, parentId: null, text: 'hello' },
+    userMessageId,
     answerId: randomUUID(),
     continueFrom: null,
     firstLines: 'f:{}\n',

@@ -24,8 +24,8 @@ describe('the built-in demo', () => {
     ['everything', '| Planet |'],
   ])(
     'says that it is scripted and shows the requested feature (%s)',
-    async (question, expected) => {
-      const { text, error } = await collectStream(settings(), question);
+    async (userText, expected) => {
+      const { text, error } = await collectStream(settings(), userText);
       expect(error).toBeNull();
       expect(text.slice(0, 300)).toContain('no model is connected');
       expect(text).toContain('OPENAI_BASE_URL');
@@ -116,7 +116,7 @@ describe('the built-in demo', () => {
     updateDocument: stubTool('updateDocument'),
     requestSuggestions: stubTool('requestSuggestions'),
   };
-  const messagesBefore = (question: string): CoreMessage[] => {
+  const messagesBefore = (userText: string): CoreMessage[] => {
     const ids = { toolCallId: 'a', toolName: 'createDocument' };
     const result = { id: 'doc-7', title: 'A', kind: 'text', version: 1, content: 'Written.' };
     return [
@@ -124,7 +124,7 @@ describe('the built-in demo', () => {
       { role: 'assistant', content: [{ type: 'tool-call', ...ids, args: {} }] },
       { role: 'tool', content: [{ type: 'tool-result', ...ids, result }] },
       { role: 'assistant', content: 'Done.' },
-      { role: 'user', content: question },
+      { role: 'user', content: userText },
     ];
   };
 
@@ -133,16 +133,16 @@ describe('the built-in demo', () => {
     ['a web page, please', { kind: 'code', language: 'html' }],
     ['write a program', { kind: 'code', language: 'python' }],
     ['draft a letter', { kind: 'text' }],
-  ])('writes the requested document (%s)', async (question, args) => {
-    const { toolCalls } = await collectStream(settings(), question, { tools });
+  ])('writes the requested document (%s)', async (userText, args) => {
+    const { toolCalls } = await collectStream(settings(), userText, { tools });
     expect(toolCalls).toMatchObject([{ name: 'createDocument', args }]);
   });
 
   test.each([
     ['make it shorter', 'updateDocument', { id: 'doc-7', instructions: expect.any(String) }],
     ['suggest changes to the document', 'requestSuggestions', { id: 'doc-7' }],
-  ])('changes the existing document (%s)', async (question, name, args) => {
-    const messages = messagesBefore(question);
+  ])('changes the existing document (%s)', async (userText, name, args) => {
+    const messages = messagesBefore(userText);
     const { toolCalls } = await generateText({ model: model(), messages, tools, maxRetries: 0 });
     expect(toolCalls).toMatchObject([{ toolName: name, args }]);
   });

@@ -14,7 +14,7 @@ function answer(text: string, ended?: Partial<RunEndedAnnotation>, id = 'a1'): U
   return { id, role: 'assistant', content: text, parts, annotations };
 }
 
-function question(text: string, id = 'q1'): UIMessage {
+function userMessage(text: string, id = 'q1'): UIMessage {
   return { id, role: 'user', content: text, parts: [{ type: 'text', text }] };
 }
 
@@ -52,50 +52,47 @@ describe('continuing an answer', () => {
 
   it('keeps everything on the page while the stream replays it', () => {
     const before = answer('Half of it', { status: 'stopped' });
-    const partialAnswer = { answer: before, questionId: 'q1' };
-    const userMessage = question('Tell me');
-    expect(withPartialAnswer([userMessage], partialAnswer)).toEqual([userMessage, before]);
+    const partialAnswer = { answer: before, userMessageId: 'q1' };
+    const sent = userMessage('Tell me');
+    expect(withPartialAnswer([sent], partialAnswer)).toEqual([sent, before]);
     for (const replayed of ['Half', 'Half of it']) {
-      expect(withPartialAnswer([userMessage, answer(replayed)], partialAnswer)).toEqual([
-        userMessage,
-        before,
-      ]);
+      expect(withPartialAnswer([sent, answer(replayed)], partialAnswer)).toEqual([sent, before]);
     }
-    const grown = [userMessage, answer('Half of it, and more')];
+    const grown = [sent, answer('Half of it, and more')];
     expect(withPartialAnswer(grown, partialAnswer)).toBe(grown);
   });
 
   it('changes nothing where another user message is the last one', () => {
-    const partialAnswer = { answer: answer('Half', { status: 'stopped' }), questionId: 'q1' };
-    const otherBranch = [question('Tell me'), answer('Half'), question('Another', 'q2')];
+    const partialAnswer = { answer: answer('Half', { status: 'stopped' }), userMessageId: 'q1' };
+    const otherBranch = [userMessage('Tell me'), answer('Half'), userMessage('Another', 'q2')];
     expect(withPartialAnswer(otherBranch, partialAnswer)).toBe(otherBranch);
   });
 });
 
 describe('merging the messages of the server', () => {
   const ended = { status: 'complete', finishReason: 'stop' } as const;
-  const displayed = [question('One'), answer('First', ended)];
+  const displayed = [userMessage('One'), answer('First', ended)];
 
   it('returns the same array if the page already displays them', () => {
-    expect(mergeMessages(displayed, [question('One'), answer('First', ended)])).toBe(displayed);
+    expect(mergeMessages(displayed, [userMessage('One'), answer('First', ended)])).toBe(displayed);
   });
 
   it('adds new messages and leaves the rest unchanged', () => {
-    const next = question('Two', 'q2');
-    const merged = mergeMessages(displayed, [question('One'), answer('First', ended), next]);
+    const next = userMessage('Two', 'q2');
+    const merged = mergeMessages(displayed, [userMessage('One'), answer('First', ended), next]);
     expect(merged).toEqual([...displayed, next]);
     expect(merged[1]).toBe(displayed[1]);
   });
 
   it('replaces an answer that was continued or regenerated elsewhere', () => {
     const longer = answer('First, and on', ended);
-    expect(mergeMessages(displayed, [question('One'), longer])[1]).toBe(longer);
+    expect(mergeMessages(displayed, [userMessage('One'), longer])[1]).toBe(longer);
     const regenerated = answer('Other', ended, 'a2');
-    expect(mergeMessages(displayed, [question('One'), regenerated])).toEqual([
+    expect(mergeMessages(displayed, [userMessage('One'), regenerated])).toEqual([
       displayed[0],
       regenerated,
     ]);
-    const stopped = [question('One'), answer('First', { status: 'stopped' })];
+    const stopped = [userMessage('One'), answer('First', { status: 'stopped' })];
     expect(mergeMessages(stopped, displayed)[1]).toBe(displayed[1]);
   });
 });

@@ -9,11 +9,11 @@ import {
 } from '@/lib/server/chat/plan-turn';
 import { MAX_ANSWER_BYTES } from '@/lib/server/runs/answer-size';
 
-const question = (id: string, parentId: string | null = null): TreeMessage => ({
+const userMessage = (id: string, parentId: string | null = null): TreeMessage => ({
   id,
   parentId,
   role: 'user',
-  parts: [{ type: 'text', text: `Question ${id}` }],
+  parts: [{ type: 'text', text: `Message ${id}` }],
   status: 'complete',
   finishReason: null,
   usage: null,
@@ -50,21 +50,21 @@ const errorWith = (code: string) => expect.objectContaining({ code });
 describe('a message', () => {
   it('starts a chat or follows the last answer of one', () => {
     expect(plan(body('q1'), null)).toMatchObject({
-      question: { id: 'q1', parentId: null, text: 'And now?' },
+      newUserMessage: { id: 'q1', parentId: null, text: 'And now?' },
       answerId: 'new-answer',
       firstLines: 'f:{"messageId":"new-answer"}\n',
     });
-    const state = chat(question('q1'), answer('a1', 'q1'));
+    const state = chat(userMessage('q1'), answer('a1', 'q1'));
     expect(plan(body('q2', { parentId: 'a1' }), state)).toMatchObject({
-      question: { id: 'q2', parentId: 'a1' },
+      newUserMessage: { id: 'q2', parentId: 'a1' },
     });
   });
 
   it('from an outdated page changes nothing', () => {
     const state = chat(
-      question('q1'),
+      userMessage('q1'),
       answer('a1', 'q1'),
-      question('q2', 'a1'),
+      userMessage('q2', 'a1'),
       answer('a2', 'q2'),
     );
     expect(() => plan(body('q3', { parentId: 'a1' }), state)).toThrow(
@@ -73,13 +73,13 @@ describe('a message', () => {
   });
 
   it('has to wait for the running answer', () => {
-    const state = chat(question('q1'), answer('a1', 'q1', { status: 'running' }));
+    const state = chat(userMessage('q1'), answer('a1', 'q1', { status: 'running' }));
     expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(errorWith('run_live'));
   });
 
   it('that was received before is answered once', () => {
-    const state = chat(question('q1'), answer('a1', 'q1', { status: 'running' }));
-    expect(plan(body('q1'), state)).toEqual({ answeredBy: 'a1' });
+    const state = chat(userMessage('q1'), answer('a1', 'q1', { status: 'running' }));
+    expect(plan(body('q1'), state)).toEqual({ existingAnswerId: 'a1' });
   });
 
   it('for a chat of another user is answered with "chat not found"', () => {
@@ -89,21 +89,21 @@ describe('a message', () => {
 
 describe('a regenerated answer', () => {
   it('becomes a sibling of the old one, and is created once', () => {
-    const old = chat(question('q1'), answer('a1', 'q1'));
+    const old = chat(userMessage('q1'), answer('a1', 'q1'));
     expect(plan(body('q1', { retryOf: 'a1' }), old)).toMatchObject({
-      question: null,
-      questionId: 'q1',
+      newUserMessage: null,
+      userMessageId: 'q1',
       answerId: 'new-answer',
     });
-    const chatWithAnswer = chat(question('q1'), answer('a1', 'q1'), answer('new-answer', 'q1'));
+    const chatWithAnswer = chat(userMessage('q1'), answer('a1', 'q1'), answer('new-answer', 'q1'));
     expect(plan(body('q1', { retryOf: 'a1' }), chatWithAnswer)).toEqual({
-      answeredBy: 'new-answer',
+      existingAnswerId: 'new-answer',
     });
   });
 
   it('can be requested again where an older version is open', () => {
     const chatWithSiblings = chat(
-      question('q1'),
+      userMessage('q1'),
       answer('a1', 'q1', { selectedAt: 3 }),
       answer('a2', 'q1', { selectedAt: 2 }),
     );
@@ -112,19 +112,24 @@ describe('a regenerated answer', () => {
     });
   });
 
-  it('is rejected for a page that does not show the end of the open branch', () => {
+  it('is rejected for a page that does not show the end of the active branch', () => {
     const retry = body('q1', { retryOf: 'a1' });
-    const outdated = [question('q1'), answer('a1', 'q1'), question('q2', 'a1'), answer('a2', 'q2')];
+    const outdated = [
+      userMessage('q1'),
+      answer('a1', 'q1'),
+      userMessage('q2', 'a1'),
+      answer('a2', 'q2'),
+    ];
     expect(() => plan(retry, chat(...outdated))).toThrow(errorWith('conversation_moved'));
-    const other = [question('q1'), answer('a1', 'q1'), answer('a2', 'q1', { selectedAt: 2 })];
+    const other = [userMessage('q1'), answer('a1', 'q1'), answer('a2', 'q1', { selectedAt: 2 })];
     expect(() => plan(retry, chat(...other))).toThrow(errorWith('conversation_moved'));
     expect(() => plan(retry, null)).toThrow(errorWith('conversation_moved'));
-    const live = [question('q1'), answer('a1', 'q1'), answer('a2', 'q1', { status: 'running' })];
+    const live = [userMessage('q1'), answer('a1', 'q1'), answer('a2', 'q1', { status: 'running' })];
     expect(() => plan(retry, chat(...live))).toThrow(errorWith('run_live'));
   });
 
   it('cannot use the id of another message of the chat', () => {
-    const state = chat(question('q1'), answer('a1', 'q1'), question('new-answer', 'a1'));
+    const state = chat(userMessage('q1'), answer('a1', 'q1'), userMessage('new-answer', 'a1'));
     expect(() => plan(body('q1', { retryOf: 'a1' }), state)).toThrow(errorWith('conflict'));
   });
 });
@@ -135,9 +140,9 @@ describe('continuing an answer', () => {
   it.each(['stopped', 'interrupted', 'failed'] as const)(
     'is possible for one that was %s',
     (status) => {
-      const state = chat(question('q1'), answer('a1', 'q1', { status }));
+      const state = chat(userMessage('q1'), answer('a1', 'q1', { status }));
       expect(plan(continueBody, state)).toMatchObject({
-        question: null,
+        newUserMessage: null,
         answerId: 'a1',
         continueFrom: { status },
         firstLines: 'f:{"messageId":"a1"}\n0:"Half an ans"\n',
@@ -147,7 +152,7 @@ describe('continuing an answer', () => {
 
   it('is possible for one that reached its limit', () => {
     for (const finishReason of ['length', 'tool-calls']) {
-      const state = chat(question('q1'), answer('a1', 'q1', { finishReason }));
+      const state = chat(userMessage('q1'), answer('a1', 'q1', { finishReason }));
       expect(plan(continueBody, state)).toMatchObject({ answerId: 'a1' });
     }
   });
@@ -155,23 +160,23 @@ describe('continuing an answer', () => {
   it('is rejected at the size limit of an answer', () => {
     const text = 'x'.repeat(MAX_ANSWER_BYTES);
     const longAnswer = answer('a1', 'q1', { status: 'failed', parts: [{ type: 'text', text }] });
-    expect(() => plan(continueBody, chat(question('q1'), longAnswer))).toThrow(
+    expect(() => plan(continueBody, chat(userMessage('q1'), longAnswer))).toThrow(
       errorWith('answer_too_long'),
     );
   });
 
   it('is rejected for a complete or running answer', () => {
     for (const status of ['complete', 'running'] as const) {
-      const state = chat(question('q1'), answer('a1', 'q1', { status }));
-      expect(plan(continueBody, state)).toEqual({ answeredBy: 'a1' });
+      const state = chat(userMessage('q1'), answer('a1', 'q1', { status }));
+      expect(plan(continueBody, state)).toEqual({ existingAnswerId: 'a1' });
     }
   });
 
   it('is rejected for an answer that is no longer the last one', () => {
     const state = chat(
-      question('q1'),
+      userMessage('q1'),
       answer('a1', 'q1', { status: 'stopped' }),
-      question('q2', 'a1'),
+      userMessage('q2', 'a1'),
       answer('a2', 'q2'),
     );
     expect(() => plan(continueBody, state)).toThrow(errorWith('conversation_moved'));
@@ -182,28 +187,32 @@ describe('continuing an answer', () => {
 describe('a full chat', () => {
   const longAnswer = 'x'.repeat(CHAT_LIMITS.chars);
   const manyMessages = Array.from({ length: CHAT_LIMITS.messages - 2 }, (_, at) =>
-    question(`old-${at}`, 'x'),
+    userMessage(`old-${at}`, 'x'),
   );
-  const last = [question('q1'), answer('a1', 'q1')];
+  const last = [userMessage('q1'), answer('a1', 'q1')];
   it.each([
     [
       'of text',
-      [question('q1'), answer('a1', 'q1', { parts: [{ type: 'text', text: longAnswer }] })],
+      [userMessage('q1'), answer('a1', 'q1', { parts: [{ type: 'text', text: longAnswer }] })],
     ],
     ['of messages', [...manyMessages, ...last]],
     [
       'of hidden versions',
       [
         ...last,
-        { ...question('q0'), selectedAt: 0, parts: [{ type: 'text' as const, text: longAnswer }] },
+        {
+          ...userMessage('q0'),
+          selectedAt: 0,
+          parts: [{ type: 'text' as const, text: longAnswer }],
+        },
       ],
     ],
   ])('%s accepts no more messages and returns its stored answers', (_, messages) => {
     const state = chat(...messages);
     expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(errorWith('chat_too_long'));
-    expect(plan(body('q1'), state)).toEqual({ answeredBy: 'a1' });
+    expect(plan(body('q1'), state)).toEqual({ existingAnswerId: 'a1' });
     expect(plan(body('q2', { parentId: 'a1' }), chat(...last))).toMatchObject({
-      question: { id: 'q2' },
+      newUserMessage: { id: 'q2' },
     });
   });
 
@@ -239,7 +248,7 @@ describe('a full chat', () => {
       ),
     ],
   ])('by %s accepts no more messages', (_, full) => {
-    const state = chat(question('q1'), full);
+    const state = chat(userMessage('q1'), full);
     expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(errorWith('chat_too_long'));
   });
 
@@ -247,8 +256,8 @@ describe('a full chat', () => {
     const reads = vi.fn(() => 'x');
     const counted = { toJSON: reads };
     const unseen = Object.defineProperty({}, 'late', { enumerable: true, get: reads });
-    const state = chat(question('q1'), answerWithToolCall({ text: longAnswer }, counted), {
-      ...question('q0'),
+    const state = chat(userMessage('q1'), answerWithToolCall({ text: longAnswer }, counted), {
+      ...userMessage('q0'),
       selectedAt: 0,
       parts: [unseen as never],
     });

@@ -27,7 +27,7 @@ const callsIn = (parts: ScriptPart[]) =>
 const continueMessage = user(CONTINUE_PROMPT.content[0].text);
 
 describe('the demo, when it continues an answer', () => {
-  const questions = [
+  const userTexts = [
     'hello',
     'everything',
     'a table',
@@ -40,15 +40,15 @@ describe('the demo, when it continues an answer', () => {
   it('continues exactly at the cut, any number of times, and without new reasoning', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...questions),
+        fc.constantFrom(...userTexts),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (question, fraction) => {
-          const fullAnswer = scriptedAnswer(chatRequest(user(question)));
+        (userText, fraction) => {
+          const fullAnswer = scriptedAnswer(chatRequest(user(userText)));
           const text = textIn(fullAnswer);
           const partialText = text.slice(0, Math.max(1, Math.floor(text.length * fraction)));
           const continuation = scriptedAnswer(
             chatRequest(
-              user(question),
+              user(userText),
               { role: 'assistant', content: partialText },
               continueMessage,
             ),
