@@ -87,7 +87,7 @@ test('an answer that a server crash interrupted continues after the restart', as
   monitor.allowErrors(/ERR_CONNECTION_REFUSED/, /ERR_INCOMPLETE_CHUNKED/, /ERR_CONNECTION_RESET/);
   // On a busy machine the start may take longer than a request is held.
   monitor.allowErrors(/status of 503/);
-  const app = await startFreshApp({});
+  const app = await startFreshApp({ LOG_LEVEL: 'info' });
   await chat.open(app.baseUrl);
   await chat.sendMessage('Crash on me [[scenario:tokens n=30 hold=20]]');
   await chat.waitForToken(19);

@@ -1,11 +1,12 @@
 import { sql } from '@/lib/server/db/client';
 import { withTimeout } from '@/lib/shared/with-timeout';
 
-const TICK_MS = 500;
+/** A gap of the event loop counts at most as one of these parts of a timeout. */
+const TICKS = 10;
 
 /**
- * Returns the result of `promise`. If it is still pending after `timeoutMs`, calls `onStall` once,
- * which must close the connection so that `promise` rejects.
+ * Returns the result of `promise`. If it is still pending after `timeoutMs`, calls `onStall` once.
+ * To give up on `promise`, `onStall` must close its connection, so that it rejects.
  *
  * Counts ticks, not elapsed time: a blocked event loop delays responses that have already arrived.
  */
@@ -14,11 +15,11 @@ export async function withStallTimeout<T>(
   timeoutMs: number,
   onStall: () => void,
 ): Promise<T> {
-  let ticksLeft = Math.ceil(timeoutMs / TICK_MS);
+  let ticksLeft = TICKS;
   const timer = setInterval(() => {
     ticksLeft -= 1;
     if (ticksLeft === 0) onStall();
-  }, TICK_MS);
+  }, timeoutMs / TICKS);
   try {
     return await promise;
   } finally {

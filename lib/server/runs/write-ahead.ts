@@ -160,11 +160,12 @@ export class WriteAhead {
       stallTimeoutMs = Math.min(stallTimeoutMs * 2, MAX_STALL_TIMEOUT_MS);
       resetConnections();
     };
+    const onSlowCommit = () => this.startEarlyDelivery('slow');
     for (;;) {
-      const commitTimer = setTimeout(() => this.startEarlyDelivery('slow'), COMMIT_TIMEOUT_MS);
       try {
         const freezeCount = this.freezeDetector.freezeCount();
-        const lostRunIds = await withStallTimeout(insertFrames(batch), stallTimeoutMs, onStall);
+        const inserted = withStallTimeout(insertFrames(batch), stallTimeoutMs, onStall);
+        const lostRunIds = await withStallTimeout(inserted, COMMIT_TIMEOUT_MS, onSlowCommit);
         this.settleBatch(batch, lostRunIds, freezeCount);
         this.stopEarlyDelivery();
         return;
@@ -172,8 +173,6 @@ export class WriteAhead {
         if (isPermanentError(error)) return await this.insertByWriter(batch, error);
         this.startEarlyDelivery(error);
         await sleep(RETRY_DELAY_MS);
-      } finally {
-        clearTimeout(commitTimer);
       }
     }
   }
