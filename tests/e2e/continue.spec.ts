@@ -1,7 +1,7 @@
 import { expectAccessible } from '@/tests/support/e2e/accessibility';
 import { type ChatPage, observeTokens } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
-import { findLastEarlyDelivery } from '@/tests/support/early-delivery';
+import { waitUntilFramesSaved } from '@/tests/support/early-delivery';
 
 test.afterEach(({ model }) => model.setScenario(null));
 
@@ -91,9 +91,7 @@ test('an answer that a server crash interrupted continues after the restart', as
   await chat.open(app.baseUrl);
   await chat.sendMessage('Crash on me [[scenario:tokens n=30 hold=20]]');
   await chat.waitForToken(19);
-  // If a commit takes longer than 250 ms, frames are delivered before it and the app logs it. The
-  // crash must come after the commit: here the answer waits, so no further frame follows.
-  await expect.poll(() => findLastEarlyDelivery(app.logs())?.isOngoing).not.toBe(true);
+  await waitUntilFramesSaved(app);
   await app.kill9();
   await app.restart();
   await expect(chat.alert).toContainText('The server stopped here. Everything above is stored.', {

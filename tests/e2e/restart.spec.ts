@@ -1,6 +1,7 @@
 import type { TestApp } from '@/tests/support/app';
 import { observeTokens } from '@/tests/support/e2e/chat-page';
 import { test as base, expect } from '@/tests/support/e2e/fixtures';
+import { waitUntilFramesSaved } from '@/tests/support/early-delivery';
 import { startPostgres, type TestPostgres } from '@/tests/support/postgres';
 
 type Installation = { app: TestApp; postgres: TestPostgres };
@@ -11,7 +12,7 @@ const test = base.extend<{}, { installation: Installation }>({
   installation: [
     async ({ startApp }, use) => {
       const postgres = await startPostgres();
-      const app = await startApp({ POSTGRES_URL: postgres.url });
+      const app = await startApp({ POSTGRES_URL: postgres.url, LOG_LEVEL: 'info' });
       await use({ app, postgres });
       await app.stop();
       await postgres.stop();
@@ -37,8 +38,9 @@ test('kill -9 of the app and its database loses nothing that was displayed', asy
   const finishedChatId = await chat.chatId();
   await page.getByRole('button', { name: 'New chat' }).first().click();
   await chat.sendMessage('During the crash [[scenario:tokens n=60 rate=60 hold=40]]');
-  await chat.waitForToken(30);
+  await chat.waitForToken(39);
   const interruptedChatId = await chat.chatId();
+  await waitUntilFramesSaved(installation.app);
   await killAppAndDatabase(installation);
   const displayedTokens = await chat.displayedTokens();
   await restartAppAndDatabase(installation);

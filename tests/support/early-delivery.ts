@@ -1,3 +1,6 @@
+import type { TestApp } from '@/tests/support/app';
+import { waitUntil } from '@/tests/support/wait-until';
+
 /** Matches the app's log entries about frames that are delivered before their commit. */
 const ENTRIES = /"time":(\d+),.*(are delivered before their commit|before their commit are saved)/g;
 
@@ -10,4 +13,15 @@ export function findLastEarlyDelivery(log: string): { isOngoing: boolean; time: 
   const [, time, message] = [...log.matchAll(ENTRIES)].at(-1) ?? [];
   if (time === undefined) return null;
   return { isOngoing: message === 'are delivered before their commit', time: Number(time) };
+}
+
+/**
+ * Waits until the app has saved all frames that it delivered before their commit, so that a crash
+ * loses none of them. The answer must be on hold: further frames could again be delivered early.
+ * @param app with LOG_LEVEL=info
+ */
+export async function waitUntilFramesSaved(app: TestApp): Promise<void> {
+  await waitUntil(() => {
+    if (findLastEarlyDelivery(app.logs())?.isOngoing) throw new Error('Frames are not saved yet.');
+  });
 }
