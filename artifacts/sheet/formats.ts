@@ -1,6 +1,7 @@
 import type { ListFormats } from '@/artifacts/kind';
 import { escapeFormulas } from '@/artifacts/sheet/csv/escape-formulas';
 import { type DownloadFormat, unchanged } from '@/lib/client/documents/download';
+import { formatCount } from '@/lib/shared/format-count';
 
 const CSV: DownloadFormat = { name: 'CSV', extension: 'csv', convert: unchanged };
 
@@ -8,11 +9,10 @@ const CSV: DownloadFormat = { name: 'CSV', extension: 'csv', convert: unchanged 
 export const formats: ListFormats = (_, content) => {
   const { escapedCells } = escapeFormulas(content);
   if (escapedCells === 0) return [CSV];
-  const cells = escapedCells === 1 ? '1 cell' : `${escapedCells.toLocaleString('en')} cells`;
   return [
     {
       ...CSV,
-      note: `${cells} would run as a formula in a spreadsheet program and get a leading apostrophe.`,
+      note: `${formatCount(escapedCells, 'cell')} would run as a formula in a spreadsheet program and get a leading apostrophe.`,
       convert: async (text) => escapeFormulas(text).text,
     },
     {

@@ -24,6 +24,7 @@ import {
 } from '@/components/ui/dropdown-menu';
 import { Kbd } from '@/components/ui/kbd';
 import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
+import { formatCount } from '@/lib/shared/format-count';
 
 const WIDTH_STEP_PX = 40;
 
@@ -45,8 +46,8 @@ export default function SheetMenu(props: SheetMenuProps) {
   const { top, left, bottom, right } = selectedRange(selection);
   const rows = bottom - top + 1;
   const columns = right - left + 1;
-  const row = rows === 1 ? 'row' : `${rows.toLocaleString('en')} rows`;
-  const column = columns === 1 ? 'column' : `${columns.toLocaleString('en')} columns`;
+  const row = rows === 1 ? 'row' : formatCount(rows, 'row');
+  const column = columns === 1 ? 'column' : formatCount(columns, 'column');
 
   return (
     <DropdownMenu open onOpenChange={(open) => !open && props.onClose()} modal={false}>

@@ -14,6 +14,7 @@ import { useDocumentState, useDocumentStore } from '@/lib/client/documents/docum
 import { directionOfText } from '@/lib/client/markdown/direction';
 import { LIMITS } from '@/lib/protocol/api';
 import { isBlank } from '@/lib/protocol/is-blank';
+import { formatCount } from '@/lib/shared/format-count';
 
 /** Longer texts get one direction for all paragraphs: `dir="auto"` slows down every key press. */
 const AUTO_DIRECTION_MAX_CHARS = 20_000;
@@ -139,8 +140,8 @@ export const Composer = memo(function Composer({
       </div>
       {excessChars > 0 && (
         <p id={noticeId} role="alert" className="px-4 pt-1.5 text-destructive-text text-sm">
-          {excessChars.toLocaleString('en')} {excessChars === 1 ? 'character' : 'characters'} too
-          long. The limit is {LIMITS.messageChars.toLocaleString('en')}.
+          {formatCount(excessChars, 'character')} too long. The limit is{' '}
+          {LIMITS.messageChars.toLocaleString('en')}.
         </p>
       )}
     </form>

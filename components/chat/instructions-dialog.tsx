@@ -17,6 +17,7 @@ import { toast } from '@/lib/client/browser/toast';
 import { LIMITS } from '@/lib/protocol/api';
 import type { ChatSettings, NewChatSettings } from '@/lib/protocol/chat-settings';
 import { isBlank } from '@/lib/protocol/is-blank';
+import { formatCount } from '@/lib/shared/format-count';
 
 /** The character count is displayed from this length on. */
 const COUNTER_MIN_CHARS = LIMITS.systemPromptChars * 0.9;
@@ -155,8 +156,8 @@ function InstructionsForm({ stored, save, onChanged, onClose }: FormProps) {
         <div id={`${id}-note`} className="grid gap-1 text-sm empty:hidden">
           {excessChars > 0 ? (
             <p role="alert" className="text-destructive-text">
-              {format(excessChars)} {excessChars === 1 ? 'character' : 'characters'} too long. The
-              limit is {format(LIMITS.systemPromptChars)}.
+              {formatCount(excessChars, 'character')} too long. The limit is{' '}
+              {format(LIMITS.systemPromptChars)}.
             </p>
           ) : (
             text.length >= COUNTER_MIN_CHARS && (

@@ -2,6 +2,7 @@
 
 import { RotateCw, Unplug } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { formatCount } from '@/lib/shared/format-count';
 
 const WORDS_AT_RELOAD_KEY = 'throughline.reloaded';
 
@@ -61,8 +62,7 @@ export default function ReloadDemo({ chatId, text, running }: ReloadDemoProps) {
 }
 
 function resultText(words: number): string {
-  const count = `${words.toLocaleString('en')} ${words === 1 ? 'word' : 'words'}`;
-  return `Still here: ${count} arrived while you were away.`;
+  return `Still here: ${formatCount(words, 'word')} arrived while you were away.`;
 }
 
 function countWords(text: string): number {

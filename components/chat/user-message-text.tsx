@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { withBreaks } from '@/components/ui/long-words';
 import { useIsPrinting } from '@/lib/client/browser/use-is-printing';
 import { parseExcerpt } from '@/lib/client/documents/document-excerpt';
+import { formatCount } from '@/lib/shared/format-count';
 import { truncateChars } from '@/lib/shared/surrogates';
 
 const COLLAPSED_CHARS = 1_800;
@@ -36,7 +37,7 @@ export function UserMessageText({ text: messageText }: { text: string }) {
           aria-expanded={expanded}
           onClick={() => setExpanded(!expanded)}
         >
-          {expanded ? 'Show less' : `Show all ${text.length.toLocaleString('en')} characters`}
+          {expanded ? 'Show less' : `Show all ${formatCount(text.length, 'character')}`}
         </Button>
       )}
     </div>

@@ -1,6 +1,7 @@
 'use client';
 
 import { shallowEqualArrays } from '@/lib/shared/arrays';
+import { formatCount } from '@/lib/shared/format-count';
 import './markdown.css';
 import { memo, use, useId, useMemo, useRef, useState } from 'react';
 import { CodeBlock } from '@/components/markdown/code-block';
@@ -50,7 +51,7 @@ export const Markdown = memo(function Markdown({ text, streaming = false }: Mark
       <MarkdownText text={visibleText} streaming={streaming && visibleText === text} />
       {visibleText !== text && (
         <Button variant="outline" size="sm" onClick={() => setPages(pages + 1)}>
-          {`Show more (${(text.length - visibleText.length).toLocaleString('en')} characters hidden)`}
+          {`Show more (${formatCount(text.length - visibleText.length, 'character')} hidden)`}
         </Button>
       )}
     </>

@@ -1,4 +1,5 @@
 import type { Config } from '@/lib/server/config/types';
+import { formatCount } from '@/lib/shared/format-count';
 import { withTimeout } from '@/lib/shared/with-timeout';
 import type { StepResult } from '../lib/steps';
 
@@ -16,7 +17,7 @@ export async function checkModels({ models }: Config): Promise<StepResult> {
   const count = list?.models.length ?? 0;
   const names = endpointNames(models).join(', ');
   return count > 0
-    ? `${count} ${count === 1 ? 'model' : 'models'} at ${names}`
+    ? `${formatCount(count, 'model')} at ${names}`
     : { warning: `no model at ${names} yet` };
 }
 

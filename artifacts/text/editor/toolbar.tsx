@@ -46,6 +46,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
 import { Tooltip } from '@/components/ui/tooltip';
+import { formatCount } from '@/lib/shared/format-count';
 
 const BLOCK_STYLE_LABELS: Record<BlockStyleName, string> = {
   paragraph: 'Text',
@@ -130,7 +131,7 @@ export function Toolbar({ view, state, onLink }: ToolbarProps) {
           tabIndex={-1}
           // Sticky, so that it stays visible in a narrow panel.
           className="sticky right-0 ml-auto bg-card text-primary"
-          aria-label={`${suggestions.length} ${suggestions.length === 1 ? 'suggestion' : 'suggestions'}`}
+          aria-label={formatCount(suggestions.length, 'suggestion')}
           onClick={({ currentTarget, detail }) => {
             const open = findOpenSuggestion(state);
             const index = suggestions.findIndex(

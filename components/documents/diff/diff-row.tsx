@@ -3,6 +3,7 @@ import type { DiffMode } from '@/artifacts/kind';
 import { cn } from '@/components/ui/class-names';
 import { type DiffPart, truncateMiddle } from '@/lib/client/documents/diff/diff-words';
 import type { DiffLine } from '@/lib/client/documents/diff/types';
+import { formatCount } from '@/lib/shared/format-count';
 
 const CHANGE_SIGNS = { same: '', changed: '~', removed: '−', added: '+' };
 const CHANGE_NAMES = { same: '', changed: 'Changed', removed: 'Removed', added: 'Added' };
@@ -107,7 +108,7 @@ function TruncatedText({ text }: { text: string }) {
     <>
       {ends.start}
       <span className="mx-1 inline-block select-none rounded-sm bg-muted px-1.5 font-sans text-muted-foreground text-xs">
-        {ends.hidden.toLocaleString('en')} characters not shown
+        {formatCount(ends.hidden, 'character')} not shown
       </span>
       {ends.end}
     </>

@@ -12,6 +12,7 @@ import {
   type LineGroup,
 } from '@/lib/client/documents/diff/collapse-unchanged';
 import type { VersionDiff } from '@/lib/client/documents/diff/types';
+import { formatCount } from '@/lib/shared/format-count';
 
 /** Lines and cells rendered per page; "more" renders the next page. */
 const LINES_PER_PAGE = 500;
@@ -92,7 +93,7 @@ function LineGroupRows({ group, mode }: { group: LineGroup; mode: DiffMode }) {
   const page = Math.min(LINES_PER_PAGE, Math.ceil(MAX_CELLS_PER_PAGE / columns));
   const [visibleCount, setVisibleCount] = useState(collapsed ? 0 : page);
   const remaining = lines.length - visibleCount;
-  const unit = mode === 'table' ? 'rows' : 'lines';
+  const noun = mode === 'table' ? 'row' : 'line';
   return (
     <tbody>
       {lines.slice(0, visibleCount).map((line, index) => (
@@ -109,8 +110,8 @@ function LineGroupRows({ group, mode }: { group: LineGroup; mode: DiffMode }) {
               onClick={() => setVisibleCount(visibleCount + page)}
             >
               {collapsed && visibleCount === 0
-                ? `${remaining.toLocaleString('en')} ${unit} without changes`
-                : `${remaining.toLocaleString('en')} more ${unit}`}
+                ? `${formatCount(remaining, noun)} without changes`
+                : formatCount(remaining, `more ${noun}`)}
             </Button>
           </td>
         </tr>
@@ -121,13 +122,10 @@ function LineGroupRows({ group, mode }: { group: LineGroup; mode: DiffMode }) {
 
 function summarize({ lines, coarse }: VersionDiff, mode: DiffMode): string {
   const counts = countChanges(lines);
-  const [singular, plural] = mode === 'table' ? ['row', 'rows'] : ['line', 'lines'];
+  const noun = mode === 'table' ? 'row' : 'line';
   const parts = (['changed', 'added', 'removed'] as const)
     .filter((change) => counts[change] > 0)
-    .map((change) => {
-      const count = counts[change];
-      return `${count.toLocaleString('en')} ${count === 1 ? singular : plural} ${change}`;
-    });
+    .map((change) => `${formatCount(counts[change], noun)} ${change}`);
   if (parts.length === 0) return 'no difference.';
   const sentence = `${parts.join(', ')}.`;
   return coarse

@@ -5,6 +5,7 @@ import type { DocumentToolResult } from '@/lib/protocol/messages';
 import type { ToolContext, ToolError } from '@/lib/server/tools/context';
 import type { ToolDefinition } from '@/lib/server/tools/definition';
 import { findDocument } from '@/lib/server/tools/find-document';
+import { formatCount } from '@/lib/shared/format-count';
 
 /** Maximum characters of a document that one call returns. */
 const MAX_CHARS = 60_000;
@@ -37,14 +38,14 @@ function readDocument(context: ToolContext) {
       const document = await findDocument(context, id);
       const { title, kind, version, content } = document;
       if (offset > 0 && offset >= content.length) {
-        return { error: `The document has only ${content.length} characters.` };
+        return { error: `The document has only ${formatCount(content.length, 'character')}.` };
       }
       const result = {
         id: document.id,
         title,
         kind,
         version,
-        content: `Read, ${content.length} characters. Its content is no longer in this conversation: read it again.`,
+        content: `Read, ${formatCount(content.length, 'character')}. Its content is no longer in this conversation: read it again.`,
       };
       modelTexts.set(result, renderForModel(document, offset));
       return result;
