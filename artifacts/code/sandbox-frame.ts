@@ -13,15 +13,15 @@ type Sandbox = {
 
 /**
  * Appends an iframe with an opaque origin, which may run scripts.
- * @param permissions tokens of the `sandbox` attribute besides allow-scripts
+ * @param sandboxTokens values of the `sandbox` attribute besides allow-scripts
  * @param className null hides the iframe
  */
 export function openSandbox(
   container: HTMLElement,
-  options: { url: string; title: string; permissions?: string[]; className: string | null },
+  options: { url: string; title: string; sandboxTokens?: string[]; className: string | null },
 ): Sandbox {
   const frame = document.createElement('iframe');
-  frame.sandbox.add('allow-scripts', ...(options.permissions ?? []));
+  frame.sandbox.add('allow-scripts', ...(options.sandboxTokens ?? []));
   frame.title = options.title;
   frame.hidden = options.className === null;
   frame.className = options.className ?? '';

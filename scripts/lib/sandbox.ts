@@ -28,8 +28,8 @@ export async function buildSandbox(folder: string): Promise<void> {
   await Promise.all([
     writeFrame('frame', path.join(to, 'run.html')),
     writeFrame('preview-frame', path.join(to, 'preview.html')),
-    writeFile(path.join(to, 'javascript.js'), await bundle('javascript')),
-    writeFile(path.join(to, 'python.js'), await bundle('python')),
+    writeFile(path.join(to, 'javascript-worker.js'), await bundle('javascript')),
+    writeFile(path.join(to, 'python-worker.js'), await bundle('python')),
     cp(path.join(modules, 'mermaid/dist/mermaid.min.js'), path.join(to, 'mermaid.js')),
     ...PYODIDE_FILES.map((name) =>
       cp(path.join(modules, 'pyodide', name), path.join(to, 'pyodide', name)),

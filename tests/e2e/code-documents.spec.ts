@@ -361,7 +361,7 @@ test('a page with an endless loop is closed, and the app stays responsive', asyn
   await expect(chat.messageBox).toHaveValue('The app answers');
 });
 
-test('pictures and diagrams are rendered, and an invalid one shows its error', async ({ chat }) => {
+test('images and diagrams are rendered, and an invalid one shows its error', async ({ chat }) => {
   await chat.open();
   const code = new CodePanel(chat);
   await code.createProgram(

@@ -9,7 +9,7 @@ test.use({
   allowedErrors: [/Content Security Policy|Failed to fetch/],
 });
 
-test('a JavaScript program shows its output, tables, pictures, charts and its value', async ({
+test('a JavaScript program shows its output, tables, images, charts and its value', async ({
   chat,
 }) => {
   await chat.open();
@@ -30,8 +30,8 @@ test('a JavaScript program shows its output, tables, pictures, charts and its va
   await expect(code.output).toContainText('Hello { a: 1, b: [2, 3] }');
   await expect(code.output.getByRole('cell', { name: 'Ada' })).toBeVisible();
   await expect(code.output.getByRole('columnheader', { name: 'age' })).toBeVisible();
-  const picture = code.output.getByRole('img', { name: 'Output of the program' });
-  await expect(picture).toHaveJSProperty('naturalWidth', 20);
+  const image = code.output.getByRole('img', { name: 'Output of the program' });
+  await expect(image).toHaveJSProperty('naturalWidth', 20);
   await expect(code.output.getByRole('img', { name: 'Powers: line, 3 points' })).toBeVisible();
   await expect(code.output).toContainText('→ 42');
   await expect(code.output).toContainText('read at the end');
@@ -205,7 +205,7 @@ async function bitmap(side) {
   return 'data:image/png;base64,' + btoa(bytes.map((byte) => String.fromCharCode(byte)).join(''));
 }`;
 
-test('pictures and tables that would block the page are left out, and the page stays responsive', async ({
+test('images and tables that would block the page are left out, and the page stays responsive', async ({
   chat,
 }) => {
   await chat.open();
@@ -224,7 +224,7 @@ while (true) console.table([[1]], Array.from({ length: 1_000 }, (_, i) => 'colum
 ${BITMAP}`,
   );
   const leftOut = code.output.getByText(
-    'A picture was left out because it would take too long to render.',
+    'An image was left out because it would take too long to render.',
   );
   await expect(leftOut).toHaveCount(2);
   await expect(code.output).toContainText('going on');

@@ -6,8 +6,8 @@ import { EditorView } from '@codemirror/view';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { askForChangeExtension } from '@/artifacts/code/editor/ask-for-change';
 import {
-  detectIndentUnit,
   editorExtensions,
+  indentUnitExtension,
   languageCompartment,
   modeCompartment,
   modeExtension,
@@ -77,7 +77,7 @@ export function CodeEditor({ ref, label, language, content, mode, ...handlers }:
       view.current?.dispatch({
         effects: languageCompartment.reconfigure([
           languageSupport ?? [],
-          detectIndentUnit(beginning),
+          indentUnitExtension(beginning),
         ]),
       });
     });

@@ -86,8 +86,8 @@ export function modeExtension(isEditable: boolean, label: string): Extension {
   ];
 }
 
-/** Detects the indentation of the text: tabs, or up to 4 spaces (default 2). */
-export function detectIndentUnit(text: string): Extension {
+/** Indents like the text does: with tabs, or with up to 4 spaces (default 2). */
+export function indentUnitExtension(text: string): Extension {
   const indent = /^(\t| {2,8})\S/m.exec(text.slice(0, 20_000))?.[1] ?? '  ';
   return indentUnit.of(indent === '\t' ? '\t' : ' '.repeat(Math.min(indent.length, 4)));
 }

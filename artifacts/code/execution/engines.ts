@@ -8,8 +8,8 @@ const SANDBOX = '/sandbox';
 export const EXECUTION_FRAME_URL = `${SANDBOX}/run.html`;
 
 const WORKER_URLS: Record<Engine, string> = {
-  javascript: `${SANDBOX}/javascript.js`,
-  python: `${SANDBOX}/python.js`,
+  javascript: `${SANDBOX}/javascript-worker.js`,
+  python: `${SANDBOX}/python-worker.js`,
 };
 
 const ENGINE_FILES: Record<Engine, readonly string[]> = {

@@ -17,6 +17,7 @@ import { withBreaks } from '@/components/ui/long-words';
 import { Spinner } from '@/components/ui/spinner';
 import { Tooltip } from '@/components/ui/tooltip';
 import { useStickToEnd } from '@/lib/client/browser/use-stick-to-end';
+import { formatCount } from '@/lib/shared/format-count';
 
 type OutputProps = {
   execution: Execution;
@@ -109,7 +110,7 @@ const OutputItemView = memo(function OutputItemView({ item, onGoToLine }: ItemPr
         <pre
           className={cn(
             'wrap-anywhere whitespace-pre-wrap',
-            item.stream === 'error' && 'text-warning-text',
+            item.stream === 'stderr' && 'text-warning-text',
           )}
         >
           {withBreaks(item.text.replace(/\n$/, ''))}
@@ -140,11 +141,11 @@ const MAX_PIXELS = 25_000_000;
 
 /** Rendered in the app's own page: an SVG of exponentially nested `use` elements would block it. */
 function OutputImage({ source }: { source: string }) {
-  const [size, setSize] = useState<'unknown' | 'accepted' | 'too-large'>('unknown');
-  if (size === 'too-large' || countImageElements(source) > MAX_RENDERED_ELEMENTS) {
+  const [status, setStatus] = useState<'loading' | 'accepted' | 'too-large'>('loading');
+  if (status === 'too-large' || countImageElements(source) > MAX_RENDERED_ELEMENTS) {
     return (
       <p className="font-sans text-warning-text">
-        A picture was left out because it would take too long to render.
+        An image was left out because it would take too long to render.
       </p>
     );
   }
@@ -154,12 +155,12 @@ function OutputImage({ source }: { source: string }) {
     <img
       src={source}
       alt="Output of the program"
-      // Hidden until `load` tells its dimensions: a hidden image is not decoded.
-      hidden={size === 'unknown'}
+      // Hidden until its dimensions are known: a hidden image is not decoded.
+      hidden={status === 'loading'}
       onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
-        setSize(isVector || naturalWidth * naturalHeight <= MAX_PIXELS ? 'accepted' : 'too-large')
+        setStatus(isVector || naturalWidth * naturalHeight <= MAX_PIXELS ? 'accepted' : 'too-large')
       }
-      onError={() => setSize('accepted')}
+      onError={() => setStatus('accepted')}
       className="max-w-full rounded-md bg-white"
     />
   );
@@ -182,7 +183,7 @@ function ProgramError({
   );
 }
 
-function Table({ columns, rows, more }: Extract<OutputItem, { type: 'table' }>) {
+function Table({ columns, rows, omittedRowCount }: Extract<OutputItem, { type: 'table' }>) {
   const cell = 'whitespace-pre border px-2 py-0.5 text-left align-top';
   return (
     <div className="overflow-x-auto">
@@ -219,7 +220,11 @@ function Table({ columns, rows, more }: Extract<OutputItem, { type: 'table' }>) 
           ))}
         </tbody>
       </table>
-      {more > 0 && <p className="pt-1 font-sans text-muted-foreground text-xs">{more} more rows</p>}
+      {omittedRowCount > 0 && (
+        <p className="pt-1 font-sans text-muted-foreground text-xs">
+          {formatCount(omittedRowCount, 'more row')}
+        </p>
+      )}
     </div>
   );
 }

@@ -33,13 +33,12 @@ export type Chart = {
 };
 
 export type OutputItem =
-  | { type: 'text'; stream: 'out' | 'error'; text: string }
+  | { type: 'text'; stream: 'stdout' | 'stderr'; text: string }
   /** The value of the program's last expression. */
   | { type: 'value'; text: string }
   /** The error that ended the program; the line is counted from 1. */
   | { type: 'error'; text: string; line: number | null }
-  /** `more`: the number of rows left out. */
-  | { type: 'table'; columns: string[]; rows: string[][]; more: number }
+  | { type: 'table'; columns: string[]; rows: string[][]; omittedRowCount: number }
   /** An image as a `data:` URL. */
   | { type: 'image'; source: string }
   | { type: 'chart'; chart: Chart };
@@ -69,7 +68,9 @@ export function parseExecutionEvent(value: unknown): ExecutionEvent | undefined 
 function isOutputItem(item: Record<string, unknown>): boolean {
   switch (item.type) {
     case 'text':
-      return typeof item.text === 'string' && (item.stream === 'out' || item.stream === 'error');
+      return (
+        typeof item.text === 'string' && (item.stream === 'stdout' || item.stream === 'stderr')
+      );
     case 'value':
       return typeof item.text === 'string';
     case 'error':
@@ -79,7 +80,7 @@ function isOutputItem(item: Record<string, unknown>): boolean {
         isStrings(item.columns) &&
         Array.isArray(item.rows) &&
         item.rows.every(isStrings) &&
-        typeof item.more === 'number'
+        typeof item.omittedRowCount === 'number'
       );
     case 'image':
       return typeof item.source === 'string' && IMAGE_DATA_URL.test(item.source);

@@ -49,7 +49,7 @@ export function startPreview(
     url: PREVIEW_FRAME_URL,
     title: 'Preview',
     // Scripts of the page may handle forms; the iframe's policy blocks their submission.
-    permissions: ['allow-forms'],
+    sandboxTokens: ['allow-forms'],
     className: 'absolute inset-0 size-full border-0',
   });
   const { frame, port } = sandbox;

@@ -13,7 +13,7 @@ export function createConsole(sink: OutputSink): Record<string, (...values: unkn
   const counts = new Map<string, number>();
   const timers = new Map<string, number>();
   let indent = '';
-  function write(stream: 'out' | 'error', values: unknown[]): void {
+  function write(stream: 'stdout' | 'stderr', values: unknown[]): void {
     const text = format(values);
     sink.write({
       type: 'text',
@@ -21,8 +21,8 @@ export function createConsole(sink: OutputSink): Record<string, (...values: unkn
       text: `${indent}${text.replaceAll('\n', `\n${indent}`)}\n`,
     });
   }
-  const out = (...values: unknown[]) => write('out', values);
-  const error = (...values: unknown[]) => write('error', values);
+  const out = (...values: unknown[]) => write('stdout', values);
+  const error = (...values: unknown[]) => write('stderr', values);
   const time = (label: unknown = 'default') =>
     `${label}: ${(performance.now() - (timers.get(String(label)) ?? performance.now())).toFixed(2)} ms`;
   const group = (...values: unknown[]) => {
@@ -81,7 +81,7 @@ export function display(sink: OutputSink, value: unknown): void {
     sink.write({ type: 'image', source: value });
   } else {
     const table = Array.isArray(value) && value.length > 0 ? buildTable(value, inspect) : null;
-    sink.write(table ?? { type: 'text', stream: 'out', text: `${format([value])}\n` });
+    sink.write(table ?? { type: 'text', stream: 'stdout', text: `${format([value])}\n` });
   }
 }
 

@@ -35,7 +35,7 @@ def _to_table(value):
         "type": "table",
         "columns": [str(column) for column in columns],
         "rows": rows,
-        "more": len(value) - len(visible),
+        "omittedRowCount": len(value) - len(visible),
     }
 
 

@@ -15,8 +15,8 @@ const PYODIDE_BASE_URL = 'https://pyodide.invalid/';
 serveExecution(async ({ code, files }, sink, fail) => {
   const pyodide = await loadPyodideFrom(files);
   lockDown(globalThis);
-  pyodide.setStdout(createOutputStream('out', sink));
-  pyodide.setStderr(createOutputStream('error', sink));
+  pyodide.setStdout(createOutputStream('stdout', sink));
+  pyodide.setStderr(createOutputStream('stderr', sink));
   pyodide.registerJsModule('_page', createPageModule(sink));
   const run: (code: string) => Promise<string | undefined> = pyodide.runPython(prelude);
   onRuntimeExit(pyodide, (status) => {
@@ -52,7 +52,7 @@ class ExitError extends Error {}
  * Returns an output stream that forwards Python's writes immediately. It claims to be a terminal,
  * so that Python flushes after each line.
  */
-function createOutputStream(name: 'out' | 'error', sink: OutputSink) {
+function createOutputStream(name: 'stdout' | 'stderr', sink: OutputSink) {
   // A character may be split across two writes.
   const decoder = new TextDecoder();
   return {

@@ -36,7 +36,7 @@ export function buildTable(
       );
       return [name, ...cells, ...(hasValues ? [isRow(row) ? '' : cell(row)] : [])];
     }),
-    more: namedRows.length - visibleRows.length,
+    omittedRowCount: namedRows.length - visibleRows.length,
   };
 }
 

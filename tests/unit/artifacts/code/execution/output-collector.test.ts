@@ -12,7 +12,7 @@ import { createOutputSink, OutputLimitError } from '@/artifacts/code/sandbox/out
 import { buildTable } from '@/artifacts/code/sandbox/table';
 import { expectLinear } from '@/tests/support/linear-time';
 
-const line = (text: string) => ({ type: 'text', stream: 'out', text }) as const;
+const line = (text: string) => ({ type: 'text', stream: 'stdout', text }) as const;
 
 describe('the output sink', () => {
   it.each([
@@ -47,18 +47,31 @@ describe('the output sink', () => {
     });
     const names = ['x'.repeat(MAX_OUTPUT_BYTES)];
     const inputs: Array<[string, number, (index: number) => OutputItem]> = [
-      ['alternating streams', 6_000, (at) => ({ ...line('x'), stream: at % 2 ? 'out' : 'error' })],
+      [
+        'alternating streams',
+        6_000,
+        (at) => ({ ...line('x'), stream: at % 2 ? 'stdout' : 'stderr' }),
+      ],
       ['values', 6_000, () => ({ type: 'value', text: 'x' })],
       [
         'elements of images',
         60,
         () => ({ type: 'image', source: `data:image/svg+xml,<svg>${'<g/>'.repeat(999)}</svg>` }),
       ],
-      ['column names', 1, () => ({ type: 'table', columns: names, rows: [['']], more: 0 })],
+      [
+        'column names',
+        1,
+        () => ({ type: 'table', columns: names, rows: [['']], omittedRowCount: 0 }),
+      ],
       [
         'empty cells',
         1,
-        () => ({ type: 'table', columns: row(599), rows: Array(99).fill(row(599)), more: 0 }),
+        () => ({
+          type: 'table',
+          columns: row(599),
+          rows: Array(99).fill(row(599)),
+          omittedRowCount: 0,
+        }),
       ],
       ['charts', 1_000, () => chart(1)],
       ['chart points', 20, () => chart(5_000)],
@@ -70,7 +83,12 @@ describe('the output sink', () => {
     }
     const meter = createOutputMeter();
     expect(
-      meter.add({ type: 'table', columns: row(40), rows: Array(500).fill(row(40)), more: 0 }),
+      meter.add({
+        type: 'table',
+        columns: row(40),
+        rows: Array(500).fill(row(40)),
+        omittedRowCount: 0,
+      }),
     ).toBe(true);
     expect(meter.add(chart(5_000))).toBe(true);
   });
@@ -90,7 +108,7 @@ describe('output of the sandbox', () => {
     { type: 'end', outcome: 'done' },
     { type: 'output', item: line('a') },
     { type: 'output', item: { type: 'error', text: 'a', line: null } },
-    { type: 'output', item: { type: 'table', columns: ['a'], rows: [['1']], more: 0 } },
+    { type: 'output', item: { type: 'table', columns: ['a'], rows: [['1']], omittedRowCount: 0 } },
     { type: 'output', item: { type: 'image', source: 'data:image/png;base64,AA==' } },
   ])('is accepted where it is valid: %o', (event) => {
     expect(parseExecutionEvent(event)).toEqual(event);
@@ -100,10 +118,10 @@ describe('output of the sandbox', () => {
     null,
     'started',
     { type: 'end', outcome: 'flying' },
-    { type: 'output', item: { type: 'text', stream: 'out', text: {} } },
+    { type: 'output', item: { type: 'text', stream: 'stdout', text: {} } },
     { type: 'output', item: { type: 'error', text: 'an invalid line number', line: 0 } },
     { type: 'output', item: { type: 'error', text: 'a negative line number', line: -3 } },
-    { type: 'output', item: { type: 'table', columns: ['a'], rows: [[1]], more: 0 } },
+    { type: 'output', item: { type: 'table', columns: ['a'], rows: [[1]], omittedRowCount: 0 } },
     { type: 'output', item: { type: 'image', source: 'https://example.com/a.png' } },
     { type: 'output', item: { type: 'image', source: 'data:text/html,hello' } },
     { type: 'output', item: { type: 'chart', chart: { kind: 'line', series: [] } } },
@@ -114,7 +132,7 @@ describe('output of the sandbox', () => {
   it('joins consecutive texts of one stream into one block', () => {
     const output = createOutputCollector();
     for (const text of ['a\n', 'b\n']) output.add(line(text));
-    output.add({ type: 'text', stream: 'error', text: 'c\n' });
+    output.add({ type: 'text', stream: 'stderr', text: 'c\n' });
     output.add(line('d\n'));
     expect(output.list().map((item) => 'text' in item && item.text)).toEqual([
       'a\nb\n',
@@ -229,7 +247,7 @@ describe('a table', () => {
         ['0', '1', 'x', ''],
         ['1', '', 'y', 'true'],
       ],
-      more: 0,
+      omittedRowCount: 0,
     });
     expect(buildTable({ one: [1, 2], two: 3 }, String)).toMatchObject({
       columns: ['', '0', '1', 'value'],
@@ -247,7 +265,7 @@ describe('a table', () => {
       Array.from({ length: 600 }, () => 1),
       String,
     );
-    expect(table).toMatchObject({ more: 100 });
+    expect(table).toMatchObject({ omittedRowCount: 100 });
     expect(table?.rows).toHaveLength(500);
   });
 });

@@ -15,7 +15,7 @@ const bomb = nested(
     `<g id="a${depth}"><use href="#a${depth - 1}"/><use x="1" xlink:href='#a${depth - 1}'/></g>`,
 );
 
-describe('the rendered elements of a picture', () => {
+describe('the rendered elements of an image', () => {
   it.each([
     ['elements', '<?xml version="1.0"?><!-- <g> --><svg><g><rect/></g><path d="M>0"/></svg>', 4],
     [
@@ -58,7 +58,7 @@ describe('the rendered elements of a picture', () => {
     ['references that a style sheet would decode', '<svg><g id="a"/><g mask="url(%23a)"/></svg>'],
     ['encoded references in quotes', '<svg><g id="a"/><g mask="url(&quot;#a&quot;)"/></svg>'],
     ['a style sheet with escapes', '<svg><style>rect{mask:\\75rl(#a)}</style></svg>'],
-    ['a picture within the picture', '<svg><image href="data:image/svg+xml,%3Csvg/%3E"/></svg>'],
+    ['an image within the image', '<svg><image href="data:image/svg+xml,%3Csvg/%3E"/></svg>'],
     [
       'a long chain of references',
       nested(20_000, (depth) => `<g id="a${depth}"><use href="#a${depth - 1}"/></g>`),
@@ -83,7 +83,7 @@ describe('the rendered elements of a picture', () => {
     expect(countRenderedElements(svg)).toBeGreaterThan(MAX_RENDERED_ELEMENTS);
   });
 
-  it('are few for pictures that programs typically make, such as a board or a chart with gradients', () => {
+  it('are few for images that programs typically make, such as a board or a chart with gradients', () => {
     const board = `<svg><defs>${'<g id="k"><path d="M0 0"/><path/></g>'.repeat(12)}</defs>${'<use href="#k" x="1"/>'.repeat(64)}</svg>`;
     const chart = `<svg><linearGradient id="g"><stop/><stop/></linearGradient><marker id="m"><path/></marker>${'<rect fill="url(#g)" marker-end="url(#m)"/>'.repeat(2_000)}</svg>`;
     for (const svg of [board, chart])
@@ -109,7 +109,7 @@ describe('the rendered elements of a picture', () => {
   });
 });
 
-it('the rendered elements of a picture are counted in a data URL of any encoding', () => {
+it('the rendered elements of an image are counted in a data URL of any encoding', () => {
   expect(decodeSvgDataUrl(`data:image/svg+xml,${encodeURIComponent('<svg>ö</svg>')}`)).toBe(
     '<svg>ö</svg>',
   );
