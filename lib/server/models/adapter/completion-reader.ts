@@ -141,8 +141,8 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
     if (isClosed) return;
     isClosed = true;
     flush();
-    if (splitter.orphanClose) behavior.startsInReasoning = true;
-    else if (splitter.closingMissing) behavior.startsInReasoning = false;
+    if (splitter.hasUnmatchedClosing) behavior.startsInReasoning = true;
+    else if (splitter.isClosingMissing) behavior.startsInReasoning = false;
     if (error) sink.part({ type: 'error', error });
     sink.part({ type: 'finish', finishReason: error ? 'error' : finishReason, usage });
   }

@@ -25,7 +25,7 @@ export const REASONING_MARKERS: readonly ReasoningMarker[] = [
 ];
 
 /** Closing markers of reasoning that the prompt opened. */
-export const ORPHAN_CLOSINGS: readonly string[] = [
+export const UNMATCHED_CLOSINGS: readonly string[] = [
   ...THINK_CLOSINGS,
   ...['</seed:think>', '<|end_of_thought|>', '◁/think▷', '[/THINK]', '<|END_THINKING|>'],
 ];

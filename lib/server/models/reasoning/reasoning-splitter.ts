@@ -9,9 +9,9 @@
  *   For the same reason a closing marker in backticks is ignored.
  * - Reasoning that is never closed (the token limit came first) is reasoning to its end.
  * - Some prompt templates open it: the text starts inside the reasoning, and only the closing
- *   marker is visible, see orphan-close.ts. The text before it has been delivered as text and stays
- *   text. The marker is dropped and `orphanClose` becomes true, so that the next answer of this
- *   model can be split with `startsInReasoning`.
+ *   marker is visible, see unmatched-closing.ts. The text before it has been delivered as text and
+ *   stays text. The marker is dropped and `hasUnmatchedClosing` becomes true, so that the next
+ *   answer of this model can be split with `startsInReasoning`.
  * - With `startsInReasoning` and no closing marker, the model did not reason this time, or never
  *   reached its answer: the text is emitted again as text at the end, so that no answer is only in
  *   the reasoning.
@@ -19,16 +19,16 @@
  * Whitespace next to the markers is dropped.
  */
 import { createHarmonyParser, HARMONY_STARTS } from './harmony-parser';
-import { createOrphanCloseFinder } from './orphan-close';
 import {
   ANSWER_MARKERS,
   findMarker,
   isMarkerPrefix,
   MAX_BUFFER_CHARS,
-  ORPHAN_CLOSINGS,
   partialMarkerLength,
   REASONING_MARKERS,
+  UNMATCHED_CLOSINGS,
 } from './reasoning-markers';
+import { createUnmatchedClosingFinder } from './unmatched-closing';
 
 export type ContentSegment = { type: 'text' | 'reasoning'; text: string };
 
@@ -37,9 +37,9 @@ export type ReasoningSplitter = {
   /** Ends the text and returns the buffered rest. */
   flush(): ContentSegment[];
   /** A closing marker appeared that nothing had opened. */
-  readonly orphanClose: boolean;
+  readonly hasUnmatchedClosing: boolean;
   /** `startsInReasoning` was wrong: there was no closing marker. Known after `flush`. */
-  readonly closingMissing: boolean;
+  readonly isClosingMissing: boolean;
 };
 
 const REASONING_OPENINGS = REASONING_MARKERS.map(({ open }) => open);
@@ -56,17 +56,17 @@ export function createReasoningSplitter(
   let buffer = '';
   /** Everything emitted as reasoning since `startsInReasoning`, until a marker confirms it. */
   let unconfirmed: string | null = options.startsInReasoning ? '' : null;
-  let closings = ORPHAN_CLOSINGS;
+  let closings = UNMATCHED_CLOSINGS;
   /** Whether any reasoning was emitted at all, and since the last opening marker. */
   let hasReasoning = false;
   let hasBlockStarted = false;
   let lastReasoningChar = '';
   /** Closing marker of the answer itself. */
   let answerClose: string | null = null;
-  let orphanClose = false;
-  let closingMissing = false;
+  let hasUnmatchedClosing = false;
+  let isClosingMissing = false;
   let segments: ContentSegment[] = [];
-  const orphans = createOrphanCloseFinder();
+  const unmatchedClosings = createUnmatchedClosingFinder();
   const harmony = createHarmonyParser(emit);
 
   function emit(type: ContentSegment['type'], text: string): void {
@@ -160,11 +160,11 @@ export function createReasoningSplitter(
   }
 
   function readText(final: boolean): boolean {
-    const { text, closed, remaining } = orphans.scan(buffer, final);
+    const { text, closed, remaining } = unmatchedClosings.scan(buffer, final);
     emit('text', text);
     buffer = closed ? remaining.trimStart() : remaining;
     if (!closed) return false;
-    orphanClose = true;
+    hasUnmatchedClosing = true;
     state = 'between';
     return buffer !== '';
   }
@@ -214,18 +214,18 @@ export function createReasoningSplitter(
     flush() {
       run(true);
       if (unconfirmed !== null && unconfirmed !== '') {
-        closingMissing = true;
+        isClosingMissing = true;
         const answer = unconfirmed;
         unconfirmed = null;
         emit('text', answer);
       }
       return drain();
     },
-    get orphanClose() {
-      return orphanClose;
+    get hasUnmatchedClosing() {
+      return hasUnmatchedClosing;
     },
-    get closingMissing() {
-      return closingMissing;
+    get isClosingMissing() {
+      return isClosingMissing;
     },
   };
 }

@@ -19,17 +19,17 @@ export const splitReasoningMiddleware: LanguageModelV1Middleware = {
   },
 };
 
-/** Nothing has been delivered yet, so text before an orphan closing marker is reasoning too. */
+/** Nothing has been delivered yet, so text before an unmatched closing marker is reasoning too. */
 function splitReasoning(fullText: string): { text: string; reasoning: string } {
   const first = split(fullText, false);
-  const { segments } = first.orphanClose ? split(fullText, true) : first;
+  const { segments } = first.hasUnmatchedClosing ? split(fullText, true) : first;
   return { text: join(segments, 'text'), reasoning: join(segments, 'reasoning') };
 }
 
 function split(fullText: string, startsInReasoning: boolean) {
   const splitter = createReasoningSplitter({ startsInReasoning });
   const segments = [...splitter.push(fullText), ...splitter.flush()];
-  return { segments, orphanClose: splitter.orphanClose };
+  return { segments, hasUnmatchedClosing: splitter.hasUnmatchedClosing };
 }
 
 function join(segments: ContentSegment[], type: ContentSegment['type']): string {

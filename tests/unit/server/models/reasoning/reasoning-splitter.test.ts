@@ -20,8 +20,8 @@ function runSplitter(chunks: string[], options: Options = {}) {
     if (last?.[0] === type) last[1] += text;
     else joined.push([type, text]);
   }
-  const { orphanClose, closingMissing } = splitter;
-  return { segments: joined, orphanClose, closingMissing };
+  const { hasUnmatchedClosing, isClosingMissing } = splitter;
+  return { segments: joined, hasUnmatchedClosing, isClosingMissing };
 }
 
 const reasoning = (text: string): [string, string] => ['reasoning', text];
@@ -32,12 +32,12 @@ describe('reasoning is separated from the answer', () => {
     ['no tags', 'Hello.', [text('Hello.')]],
     ['tags', '<think>\nHm.\n</think>\n\nYes.', [reasoning('Hm.'), text('Yes.')]],
     ['the other tag name', '<thinking>Hm.</thinking>Yes.', [reasoning('Hm.'), text('Yes.')]],
-    ['white space before the tag', '\n <think>Hm.</think>Yes.', [reasoning('Hm.'), text('Yes.')]],
+    ['whitespace before the tag', '\n <think>Hm.</think>Yes.', [reasoning('Hm.'), text('Yes.')]],
     ['empty reasoning', '<think>\n\n</think>\n\nYes.', [text('Yes.')]],
     ['two blocks', '<think>a</think>\n<think>b</think>c', [reasoning('a\n\nb'), text('c')]],
     ['never closed', '<think>Hm. I', [reasoning('Hm. I')]],
     ['nothing after it', '<think>Hm.</think>\n', [reasoning('Hm.')]],
-    ['white space in the answer', '<think>a</think>b \n\n c ', [reasoning('a'), text('b \n\n c ')]],
+    ['whitespace in the answer', '<think>a</think>b \n\n c ', [reasoning('a'), text('b \n\n c ')]],
     ['lines within', '<think>a\n\n b</think>c', [reasoning('a\n\n b'), text('c')]],
     ['an opening tag inside', '<think>a <think> b</think>c', [reasoning('a <think> b'), text('c')]],
   ])('%s', (_, fullText, segments) => {
@@ -118,9 +118,9 @@ describe('an answer that mentions tags stays text', () => {
     ['closing in a code block', '```\n2+2 is 4.</think>The sum is 4.\n```\n'],
     ['closing in code with two backticks', 'Like ``a`b.</think>c``.'],
   ])('%s', (_, fullText) => {
-    const { segments, orphanClose } = runSplitter([fullText]);
+    const { segments, hasUnmatchedClosing } = runSplitter([fullText]);
     expect(segments).toEqual([text(fullText)]);
-    expect(orphanClose).toBe(false);
+    expect(hasUnmatchedClosing).toBe(false);
   });
 
   test('also after real reasoning', () => {
@@ -136,9 +136,9 @@ describe('where the prompt opened the tag', () => {
   test('the closing tag is removed and remembered', () => {
     expect(runSplitter(['Hm.\n</think>\n\nYes.'])).toMatchObject({
       segments: [text('Hm.\nYes.')],
-      orphanClose: true,
+      hasUnmatchedClosing: true,
     });
-    expect(runSplitter(['Hm.\n</think>']).orphanClose).toBe(true);
+    expect(runSplitter(['Hm.\n</think>']).hasUnmatchedClosing).toBe(true);
   });
 
   test.each([
@@ -155,9 +155,9 @@ describe('where the prompt opened the tag', () => {
   ])(
     'it is also recognized on the same line as the answer: %s',
     (fullText, expectedStart, expectedRest) => {
-      const { segments, orphanClose } = runSplitter([fullText]);
+      const { segments, hasUnmatchedClosing } = runSplitter([fullText]);
       expect(segments).toEqual([text(expectedStart + expectedRest)]);
-      expect(orphanClose).toBe(true);
+      expect(hasUnmatchedClosing).toBe(true);
       const second = runSplitter([fullText], { startsInReasoning: true }).segments;
       expect(second).toEqual([reasoning(expectedStart.trimEnd()), text(expectedRest)]);
     },
@@ -171,23 +171,23 @@ describe('where the prompt opened the tag', () => {
   });
 
   test('the next answer starts inside the reasoning', () => {
-    const { segments, closingMissing } = runSplitter(['Hm.\n</think>\n\nYes.'], {
+    const { segments, isClosingMissing } = runSplitter(['Hm.\n</think>\n\nYes.'], {
       startsInReasoning: true,
     });
     expect(segments).toEqual([reasoning('Hm.'), text('Yes.')]);
-    expect(closingMissing).toBe(false);
+    expect(isClosingMissing).toBe(false);
   });
 
   test('an answer without reasoning is not hidden', () => {
     expect(runSplitter(['Yes, ', 'indeed.'], { startsInReasoning: true })).toMatchObject({
       segments: [reasoning('Yes, indeed.'), text('Yes, indeed.')],
-      closingMissing: true,
+      isClosingMissing: true,
     });
   });
 });
 
 describe('for any split into chunks', () => {
-  test('white space after a tag is dropped, also where the text ends within a tag', () => {
+  test('whitespace after a tag is dropped, also where the text ends within a tag', () => {
     expect(runSplitter(['</thinking>\r\n <'])).toEqual(runSplitter(['</thinking>\r\n', ' <']));
     expect(runSplitter(['</thinking>\r\n', ' <']).segments).toEqual([text('<')]);
   });
@@ -222,7 +222,7 @@ describe('for any split into chunks', () => {
     },
   );
 
-  test('only tags and the white space next to them are removed', () => {
+  test('only tags and the whitespace next to them are removed', () => {
     // Removing a tag may join the halves of another one.
     function bare(value: string): string {
       const less = value.replace(MARKER_PATTERN, '').replace(/\s/g, '');
@@ -249,7 +249,7 @@ describe('buffering is bounded', () => {
     ['after a closing tag of the prompt', 'a</think>'],
     ['between Harmony messages', '<|channel|>final<|message|>a<|end|>'],
     ['after an answer', '<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b<|END_RESPONSE|>'],
-  ])('endless white space takes linear time: %s', (_, start) => {
+  ])('endless whitespace takes linear time: %s', (_, start) => {
     expectLinear((size) => {
       const space = ' '.repeat(500);
       return () => {

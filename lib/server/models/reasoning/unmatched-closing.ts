@@ -3,9 +3,9 @@
  * Incremental, without I/O. In code, in quotation marks and in prose about such tags, a marker is
  * text.
  */
-import { isMarkerPrefix, ORPHAN_CLOSINGS } from './reasoning-markers';
+import { isMarkerPrefix, UNMATCHED_CLOSINGS } from './reasoning-markers';
 
-export type OrphanCloseFinder = {
+export type UnmatchedClosingFinder = {
   /**
    * @param final no more text follows
    * @returns the text before the closing marker, whether there is one, and what follows it; without
@@ -15,7 +15,7 @@ export type OrphanCloseFinder = {
 };
 
 const OPENERS = ['<think>', '<thinking>'];
-const MARKERS = [...OPENERS, ...ORPHAN_CLOSINGS];
+const MARKERS = [...OPENERS, ...UNMATCHED_CLOSINGS];
 const STOP_CHARS = /`+|\n|[<◁[]/g;
 const FENCE = /^ {0,3}(?:```|~~~)/;
 const SENTENCE_END = /[.!?。！？…]/;
@@ -23,7 +23,7 @@ const PUNCTUATION = /[.,;:!?)\]}"'`”’»]/;
 const QUOTE = /["'`“”‘’«»„]/;
 const SENTENCE_START = /[\p{Lu}\p{Lo}\d*#>|\-$\\]/u;
 
-export function createOrphanCloseFinder(): OrphanCloseFinder {
+export function createUnmatchedClosingFinder(): UnmatchedClosingFinder {
   let inFence = false;
   /** Number of backticks that opened inline code; 0 outside of it. */
   let openBackticks = 0;
