@@ -43,7 +43,7 @@ export type SendMessageBody = {
   timeZone?: string;
   /**
    * Set to regenerate an answer (after an error, after a stop, or on request): the id of the
-   * displayed answer, the last message of the open branch. The new answer becomes its sibling.
+   * displayed answer, the last message of the active branch. The new answer becomes its sibling.
    */
   retryOf?: string;
   /**
@@ -80,7 +80,7 @@ export type StopResult = { stopped: boolean };
 /** GET /api/chat/:chatId → ChatDetail. */
 export type ChatDetail = {
   chat: ChatInfo;
-  /** The open branch, oldest first. A running answer comes last, with status 'running'. */
+  /** The active branch, oldest first. A running answer comes last, with status 'running'. */
   messages: StoredMessage[];
 };
 

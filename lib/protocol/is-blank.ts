@@ -1,5 +1,5 @@
 /**
- * Invisible characters: white space, controls, lone surrogates, all characters that Unicode lets a
+ * Invisible characters: whitespace, controls, lone surrogates, all characters that Unicode lets a
  * renderer ignore (zero-width characters, Hangul fillers, variation selectors, tags), and the few
  * that are classified as letters or symbols but render blank: the Braille blank, the null notehead,
  * the Khitan filler, the object replacement character, the replacement character (U+FFFD, which

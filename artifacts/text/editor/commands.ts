@@ -22,7 +22,7 @@ export function hasMark({ selection, doc, storedMarks }: EditorState, name: Mark
   return doc.rangeHasMark(from, to, marks[name]);
 }
 
-/** Whether the selection contains text or images, not only white space and line ends. */
+/** Whether the selection contains text or images, not only whitespace and line ends. */
 export function hasVisibleContent({ selection: { from, to }, doc }: EditorState): boolean {
   const leaf = (node: Node) => (node.type === nodes.image ? node.attrs.src : ' ');
   return doc.textBetween(from, to, ' ', leaf).trim() !== '';

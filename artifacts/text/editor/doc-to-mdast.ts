@@ -83,16 +83,16 @@ function convertTable(table: Node): MdastNodeOf<'table'> {
   };
 }
 
-/** A run of inline content. White space at the edges of emphasis moves outside of it. */
+/** A run of inline content. Whitespace at the edges of emphasis moves outside of it. */
 type InlineRun = { node: Node; text: string; marks: readonly Mark[] };
 
-/** Converts the content of a text block, without white space and line breaks at its edges. */
+/** Converts the content of a text block, without whitespace and line breaks at its edges. */
 function convertInlines(block: Node): PhrasingNode[] {
   const runs = block.children.map((node) => ({ node, text: node.text ?? '', marks: node.marks }));
   return nestMarks(splitOuterWhitespace(runs).core);
 }
 
-/** Splits off white space and line breaks at both edges of runs. */
+/** Splits off whitespace and line breaks at both edges of runs. */
 function splitOuterWhitespace(runs: readonly InlineRun[]): {
   before: InlineRun[];
   core: InlineRun[];
@@ -118,7 +118,7 @@ function splitOuterWhitespace(runs: readonly InlineRun[]): {
   return { before, core, after };
 }
 
-/** Whether white space at the edges of the run belongs to its content. */
+/** Whether whitespace at the edges of the run belongs to its content. */
 function keepsWhitespace({ node, marks: runMarks }: InlineRun): boolean {
   if (node.type === nodes.hard_break) return false;
   return !node.isText || runMarks.some(({ type }) => type === marks.code || type === marks.raw);

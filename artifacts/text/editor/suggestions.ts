@@ -188,7 +188,7 @@ function textIn(doc: Node, from: number, to: number): string {
   return doc.textBetween(from, to, ' ', ' ');
 }
 
-/** Finds text quoted from the Markdown source or as rendered. All white space is equal. */
+/** Finds text quoted from the Markdown source or as rendered. All whitespace is equal. */
 function createTextSearch(doc: Node) {
   let text = '';
   const positions: number[] = [];

@@ -15,7 +15,7 @@ import { type ContentChunk, RESTART } from '@/lib/server/documents/content-chunk
 const MARKDOWN_LANGUAGES = new Set(['markdown', 'md', 'mdx']);
 const WRAPPER_LANGUAGES = new Set([...MARKDOWN_LANGUAGES, '', 'text', 'txt', 'plaintext', 'plain']);
 
-/** A longer line is not a fence, and longer white space belongs to the document. */
+/** A longer line is not a fence, and longer whitespace belongs to the document. */
 const MAX_BUFFER_CHARS = 1_000;
 /** Maximum length of commentary before the fence. It is emitted until the fence arrives. */
 const MAX_PREFACE_CHARS = 200;

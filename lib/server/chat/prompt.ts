@@ -47,7 +47,7 @@ export function toCoreMessages(messages: readonly PromptMessage[]): CoreMessage[
 function isForModel(part: MessagePart): boolean {
   switch (part.type) {
     case 'text':
-      // Chat templates trim text: a message of only white space would become empty.
+      // Chat templates trim text: a message of only whitespace would become empty.
       return part.text.trim() !== '';
     case 'tool-invocation':
       return part.toolInvocation.state === 'result';

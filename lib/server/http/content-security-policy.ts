@@ -62,7 +62,7 @@ const SANDBOX_DIRECTIVES = [
 /** Policy of the iframe whose worker executes a program. */
 export const RUN_POLICY = ['sandbox allow-scripts', ...SANDBOX_DIRECTIVES].join('; ');
 
-/** Policy of the iframe that displays a page, picture or diagram: also allows styles and media. */
+/** Policy of the iframe that displays a page, image or diagram: also allows styles and media. */
 export const PREVIEW_POLICY = [
   // Without allow-forms, submit events would not reach the page's own scripts; `form-action` blocks
   // the submission.

@@ -73,7 +73,7 @@ export function idsOf(messages: readonly StoredMessage[]): string[] {
   return messages.map(({ id }) => id);
 }
 
-/** Returns the ids of all messages that the switchers reach from the open branch. */
+/** Returns the ids of all messages that the switchers reach from the active branch. */
 export async function collectReachable(tab: ChatTab): Promise<Set<string>> {
   const found = new Set<string>();
   const walk = async (ids: string[]): Promise<void> => {

@@ -33,7 +33,7 @@ async function rowCounts() {
 describe('a rejected send', () => {
   const cases: Array<[string, number, string, (user: TestUser) => unknown]> = [
     ['an empty message', 400, 'message_empty', (p) => p.messageBody('')],
-    ['a message of white space only', 400, 'message_empty', (p) => p.messageBody(' \n\t ')],
+    ['a message of whitespace only', 400, 'message_empty', (p) => p.messageBody(' \n\t ')],
     [
       'a message over the limit',
       413,

@@ -26,7 +26,7 @@ function anchorsOf(markdown: string): string[] {
   );
 }
 
-/** Targets of relative links and pictures. */
+/** Targets of relative links and images. */
 function linksOf(markdown: string): string[] {
   const links = markdown.matchAll(/\]\(([^)\s]+)\)|\b(?:src|srcset|href)="([^"]+)"/g);
   return [...links]

@@ -25,7 +25,7 @@ export const message = pgTable(
     error: storableJsonb<ErrorBody>('error'),
     /**
      * The chat's `updated_at` at the time when this message was last selected among its siblings;
-     * the sibling selected last is on the open branch. Null for a running answer and for a failed
+     * the sibling selected last is on the active branch. Null for a running answer and for a failed
      * one.
      */
     selectedAt: timestamptz('selected_at'),

@@ -19,7 +19,7 @@ const tree = [
   node('q3', 'a2'),
 ];
 
-describe('the open branch', () => {
+describe('the active branch', () => {
   it('follows the newest of several messages that were selected at the same time', () => {
     expect(ids(activeBranch(tree))).toBe('q1 a1 q2 a2 q3');
   });

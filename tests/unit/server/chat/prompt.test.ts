@@ -56,7 +56,7 @@ describe('the instructions of a chat', () => {
   });
 });
 
-test('an answer of white space only is not sent to the model', () => {
+test('an answer of whitespace only is not sent to the model', () => {
   const messages = toCoreMessages([
     { role: 'user', parts: [{ type: 'text', text: 'a' }] },
     { role: 'assistant', parts: [{ type: 'step-start' }, { type: 'text', text: '\n\n' }] },

@@ -36,7 +36,7 @@ describe('a program', () => {
     ['in a fence of tildes', '~~~python\nprint(1)\n~~~', 'print(1)\n'],
     ['in a long fence', '````js\nconst a = `\n```\n`;\n````\n', 'const a = `\n```\n`;\n'],
     ['with Windows line endings', '```js\r\na();\r\n```\r\n', 'a();\r\n'],
-    ['in a fence with white space around', '\n ```\nprint(1)\n```\n\n', 'print(1)\n'],
+    ['in a fence with whitespace around', '\n ```\nprint(1)\n```\n\n', 'print(1)\n'],
     ['in an unclosed fence', '```js\na()', 'a()'],
     ['with fences in it', '```md\nSee:\n```\nx\n```\n', 'See:\n```\nx\n'],
     [
@@ -114,7 +114,7 @@ describe('a text document', () => {
       '```\na\n```\nText\n```\nb\n```\n',
     ],
     ['with a fence in its middle', 'Text\n```\na\n```\n', 'Text\n```\na\n```\n'],
-    ['of white space', ' \n\n', ' \n\n'],
+    ['of whitespace', ' \n\n', ' \n\n'],
     ['with Windows line endings', '```markdown\r\n# T\r\n```\r\n', '# T\r\n'],
     ['in a fence with more text', '~~~Markdown title="T"\n# T\n~~~\n', '# T\n'],
     [
@@ -265,7 +265,7 @@ describe('an endless line takes linear time', () => {
   it.each([
     ['prose before a program', extractFencedBlock, 'word '],
     ['a fence before a program', extractFencedBlock, '```'],
-    ['white space before a document', extractMarkdown, '     '],
+    ['whitespace before a document', extractMarkdown, '     '],
     ['a fence before a document', extractMarkdown, '```'],
     ['prose before a table', extractTable, 'word '],
   ])('%s', async (_, read, chunk) => {

@@ -71,10 +71,10 @@ describe('message roles alternate', () => {
     expect(alternateRoles(prompt)).toEqual(expected);
   });
 
-  test('pictures keep their position between texts that are merged', () => {
+  test('images keep their position between texts that are merged', () => {
     const image = { type: 'image' as const, image: new URL('https://example.org/a.png') };
-    const pictured: PromptMessage = { role: 'user', content: [text('a'), image] };
-    expect(alternateRoles([pictured, user('b'), user('c')])).toEqual([
+    const withImage: PromptMessage = { role: 'user', content: [text('a'), image] };
+    expect(alternateRoles([withImage, user('b'), user('c')])).toEqual([
       { role: 'user', content: [text('a'), image, text('b\n\nc')] },
     ]);
   });

@@ -74,7 +74,7 @@ describe('an unedited text', () => {
   it.each([
     ['every kind of block', LONG],
     ['an empty text', ''],
-    ['white space', ' \n\n  \n'],
+    ['whitespace', ' \n\n  \n'],
     ['no final line break', 'a\n\nb'],
     ['Windows line endings', '# a\r\n\r\nb  \r\nc\r\n\r\n- x\r\n'],
     ['a byte order mark', '\uFEFF# a\n\nb'],
@@ -239,7 +239,7 @@ function parsesContextFree(text: string): boolean {
   return !(hasIndentedCode && hasAmbiguousItem) && !(text.includes('`') && text.includes('$'));
 }
 
-/** All text, without the white space that Markdown does not preserve. */
+/** All text, without the whitespace that Markdown does not preserve. */
 function textOf(doc: ReturnType<typeof markdownToDoc>['doc']): string {
   return doc
     .textBetween(0, doc.content.size, '\n', ' ')

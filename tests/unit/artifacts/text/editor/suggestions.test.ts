@@ -37,7 +37,7 @@ describe('a suggestion', () => {
   it.each([
     ['quoted as Markdown source', 'The **quick** brown', 'The quick brown'],
     ['quoted as displayed text', 'quick brown', 'quick brown'],
-    ['with different white space', 'brown\n fox.', 'brown fox.'],
+    ['with different whitespace', 'brown\n fox.', 'brown fox.'],
     ['across several blocks', 'A title\n\nThe **quick**', 'A title The quick'],
     ['in a list item', '- `code` in *another*', 'code in another'],
     ['with math', 'with $x_1$', 'with $x_1$'],

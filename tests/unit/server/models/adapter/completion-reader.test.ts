@@ -329,7 +329,7 @@ test('an endless event does not exhaust the memory', () => {
 });
 
 test.each([
-  ['white space before the first token', { content: ' '.repeat(1024 * 1024) }],
+  ['whitespace before the first token', { content: ' '.repeat(1024 * 1024) }],
   ['reasoning', { reasoning_content: 'x'.repeat(1024 * 1024) }],
   [
     'arguments',

@@ -67,7 +67,7 @@ describe('the arguments of a tool call', () => {
     ['an object instead of a text', { city: 'Oslo' }, { city: 'Oslo' }],
     ['encoded twice', JSON.stringify('{"city":"Oslo"}'), { city: 'Oslo' }],
     ['with one brace too many', '{"city":"Oslo"}}', { city: 'Oslo' }],
-    ['with white space around', '\n {"city":"Oslo"}\n', { city: 'Oslo' }],
+    ['with whitespace around', '\n {"city":"Oslo"}\n', { city: 'Oslo' }],
   ])('are accepted as %s', (_, args, expected) => {
     const { calls, unparsableName } = readToolCalls([
       { index: 0, id: 'a', function: fn('f', args) },
