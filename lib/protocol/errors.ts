@@ -8,7 +8,7 @@
 const CODES = {
   bad_request: [400, 'The request is invalid.'],
   invalid_json: [400, 'The request is not valid JSON.'],
-  request_cut: [400, 'The request was incomplete. Send it again.'],
+  request_aborted: [400, 'The request was incomplete. Send it again.'],
   request_timeout: [408, 'The request took too long to arrive. Send it again.'],
   unauthorized: [401, 'You are not signed in. Reload the page to continue.'],
   wrong_credentials: [400, 'The email address or password is incorrect.'],
@@ -19,12 +19,12 @@ const CODES = {
   ],
   password_too_short: [400, 'The password is too short: it needs at least 8 characters.'],
   password_too_long: [400, 'The password is too long: the limit is 128 characters.'],
-  too_busy: [429, 'Too many people are signing in at the moment. Try again in a few seconds.'],
+  sign_in_busy: [429, 'Too many people are signing in at the moment. Try again in a few seconds.'],
   too_many_guests: [
     429,
     'Too many new guests from your network. Wait ten minutes and reload, or sign in.',
   ],
-  too_many_tries: [429, 'Too many attempts. Wait a few minutes, then try again.'],
+  too_many_attempts: [429, 'Too many attempts. Wait a few minutes, then try again.'],
   cross_origin: [
     403,
     'The request did not come from a page of this app. If it did, PUBLIC_URL does not match the address in your browser.',
@@ -41,37 +41,37 @@ const CODES = {
   message_empty: [400, 'The message is empty. Write something first.'],
   message_too_long: [413, 'The message is too long. Shorten it and send it again.'],
   document_too_long: [413, 'The document is too long: the limit is 1 MB. Shorten it.'],
-  document_full: [
+  document_quota_exceeded: [
     413,
     'This document has reached the limit for its versions (256 MB). Copy or download the text and continue in a new document.',
   ],
-  documents_full: [
+  user_quota_exceeded: [
     413,
     'Your documents have reached the storage limit (2 GB including all versions). Copy or download the text, and delete chats that you no longer need.',
   ],
   body_too_large: [413, 'The request is too large.'],
-  too_many_bodies: [
+  too_much_request_data: [
     503,
     'The server is receiving too much data at the moment. Try again in a few seconds.',
   ],
-  too_much_unread: [
+  too_many_unread_responses: [
     503,
     'Too many earlier responses are still being sent. Try again in a few seconds.',
   ],
   unsupported_media_type: [415, 'The request must be sent as application/json.'],
   too_many_runs: [429, 'You have too many running answers. Wait for one to finish, or stop one.'],
-  too_many_runs_here: [
+  too_many_runs_for_network: [
     429,
     'Too many answers are running for your network. Try again in a moment.',
   ],
   server_busy: [503, 'The server is running the maximum number of answers. Try again in a moment.'],
-  too_many_windows: [429, 'This app is open in too many tabs. Close some, then reload.'],
-  run_live: [409, 'An answer is still running in this chat. Wait for it, or stop it first.'],
-  answer_unsaved: [
+  too_many_streams: [429, 'This app is open in too many tabs. Close some, then reload.'],
+  run_in_progress: [409, 'An answer is still running in this chat. Wait for it, or stop it first.'],
+  previous_answer_unsaved: [
     503,
     'The previous answer is not saved yet, because the database does not accept writes. Try again in a moment.',
   ],
-  conversation_moved: [409, 'This chat was changed in another tab. This is its current state.'],
+  chat_changed: [409, 'This chat was changed in another tab. This is its current state.'],
   conflict: [409, 'That id is already in use.'],
   shutting_down: [503, 'The server is restarting. Try again in a moment.'],
   database_unavailable: [503, 'The database cannot be reached. Try again in a moment.'],
@@ -92,7 +92,7 @@ const CODES = {
     502,
     'The model endpoint has no chat API at this address. Check that the address is correct and ends in /v1.',
   ],
-  endpoint_quota: [
+  endpoint_quota_exceeded: [
     502,
     'The quota or credit of the model endpoint is used up. Increase it, or pick another model.',
   ],
@@ -101,18 +101,18 @@ const CODES = {
   endpoint_rejected: [502, 'The model endpoint rejected the request.'],
   endpoint_failed: [502, 'The model endpoint failed. Try again.'],
   endpoint_timeout: [504, 'The model endpoint did not respond in time.'],
-  endpoint_cut: [502, 'The model endpoint closed the connection during the answer.'],
-  endpoint_bad_answer: [502, 'The model endpoint sent an invalid response.'],
+  endpoint_disconnected: [502, 'The model endpoint closed the connection during the answer.'],
+  endpoint_invalid_response: [502, 'The model endpoint sent an invalid response.'],
   answer_too_long: [
     502,
     'The answer reached the size limit (4 MB, or 16 MB with its documents) and was ended. Ask for the rest in a new message.',
   ],
-  answer_not_saved: [500, 'The database rejected this answer, so it is not saved. Try again.'],
+  answer_save_failed: [500, 'The database rejected this answer, so it is not saved. Try again.'],
   chat_too_long: [
     409,
     'This chat has reached its limit (32 MB or 10,000 messages). Start a new chat.',
   ],
-  endpoint_empty: [502, 'The model returned an empty answer. Try again.'],
+  endpoint_empty_answer: [502, 'The model returned an empty answer. Try again.'],
   context_too_long: [
     400,
     'The conversation exceeds the context length of this model. Start a new chat.',
@@ -122,7 +122,11 @@ const CODES = {
 
 export type ErrorCode = keyof typeof CODES;
 
-/** The JSON body of an error response, and the `error` of a run-ended annotation. */
+/**
+ * The JSON body of an error response, and the `error` of a run-ended annotation. The latter is
+ * stored: an answer of an earlier version may have a code that no longer exists, but its message is
+ * still valid. The page reads one stored code, `answer_too_long`, which must not be renamed.
+ */
 export type ErrorBody = { code: ErrorCode; message: string };
 
 export class AppError extends Error {

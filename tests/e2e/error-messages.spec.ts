@@ -84,7 +84,7 @@ test('an answer that cannot be saved yet says so and is complete once it is save
       selectedChatModel: modelRef,
     },
   });
-  expect(await rejected.json()).toMatchObject({ code: 'answer_unsaved' });
+  expect(await rejected.json()).toMatchObject({ code: 'previous_answer_unsaved' });
 
   await sql`drop function refuse cascade`;
   await sql.end();

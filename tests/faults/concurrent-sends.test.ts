@@ -68,7 +68,7 @@ describe('concurrent sends', () => {
       expect(rejected).toHaveLength(1);
       const error = await rejected[0]?.readError();
       expect(error?.status).toBe(409);
-      expect(['run_live', 'conversation_moved']).toContain(error?.code);
+      expect(['run_in_progress', 'chat_changed']).toContain(error?.code);
       await answers.find(({ ok }) => ok)?.readToEnd();
       const { messages } = await userOnSecond.getChat(first.id);
       expect(messages.map(({ status }) => status)).toEqual(Array(4).fill('complete'));
@@ -112,7 +112,7 @@ describe('concurrent sends', () => {
     const stale = await userOnFirst.send(
       userOnFirst.messageBody('stale', { id: first.id, parentId }),
     );
-    expect(await stale.readError()).toMatchObject({ status: 409, code: 'conversation_moved' });
+    expect(await stale.readError()).toMatchObject({ status: 409, code: 'chat_changed' });
     expect((await userOnSecond.getChat(first.id)).messages).toEqual(before);
   });
 });

@@ -89,7 +89,7 @@ describe('an answer', () => {
     const { tab } = await sendAndFollow('malformed-tool-call kind=unreadable finish=length');
     expect(tab.runEnded).toMatchObject({
       status: 'failed',
-      error: { code: 'endpoint_bad_answer' },
+      error: { code: 'endpoint_invalid_response' },
     });
     expect(tab.runEnded?.error?.message).toContain('token limit');
   });

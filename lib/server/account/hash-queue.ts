@@ -15,10 +15,10 @@ export class BoundedQueue {
 
   constructor(private readonly limits: { active: number; waiting: number }) {}
 
-  /** @throws AppError too_busy if the queue is full, else what the task throws */
+  /** @throws AppError sign_in_busy if the queue is full, else what the task throws */
   async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.active >= this.limits.active) {
-      if (this.waiting.length >= this.limits.waiting) throw new AppError('too_busy');
+      if (this.waiting.length >= this.limits.waiting) throw new AppError('sign_in_busy');
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     } else {
       this.active += 1;
@@ -40,7 +40,7 @@ const queue = () =>
     () => new BoundedQueue({ active: MAX_ACTIVE, waiting: MAX_QUEUED }),
   );
 
-/** better-auth's password functions, run through the queue. @throws AppError too_busy */
+/** better-auth's password functions, run through the queue. @throws AppError sign_in_busy */
 export const queuedPasswordHasher = {
   hash: (password: string) => queue().run(() => hashPassword(password)),
   verify: (input: { hash: string; password: string }) => queue().run(() => verifyPassword(input)),

@@ -9,13 +9,13 @@ type RateLimit = { points: number; seconds: number; errorCode: ErrorCode };
 
 const RATE_LIMITS = {
   /** Sign-ins and sign-ups from one IP address, which several users may share. */
-  credentialsByAddress: { points: 20, seconds: 60, errorCode: 'too_many_tries' },
+  credentialsByAddress: { points: 20, seconds: 60, errorCode: 'too_many_attempts' },
   /** Attempts for one account from browsers that know it. Successful ones cost a hash as well. */
-  credentialsByKnownAccount: { points: 20, seconds: 60, errorCode: 'too_many_tries' },
+  credentialsByKnownAccount: { points: 20, seconds: 60, errorCode: 'too_many_attempts' },
   /** Wrong passwords for one account from one IP address, or from one browser that knows it. */
-  guessesByOrigin: { points: 10, seconds: 15 * 60, errorCode: 'too_many_tries' },
+  guessesByOrigin: { points: 10, seconds: 15 * 60, errorCode: 'too_many_attempts' },
   /** Wrong passwords for one account from all browsers that do not know it. */
-  guessesByAccount: { points: 100, seconds: 60 * 60, errorCode: 'too_many_tries' },
+  guessesByAccount: { points: 100, seconds: 60 * 60, errorCode: 'too_many_attempts' },
 } as const satisfies Record<string, RateLimit>;
 
 export type RateLimitName = keyof typeof RATE_LIMITS | 'guestsByAddress';

@@ -113,7 +113,7 @@ async function authHeaders(auth: Auth, requestHeaders: Headers): Promise<Headers
 }
 
 function toAppError(status: number, body: { code?: string; message?: string }): AppError {
-  if (status === 429) return new AppError('too_many_tries');
+  if (status === 429) return new AppError('too_many_attempts');
   // better-auth's own failures are those of the database, and it has logged them.
   if (status >= 500) return new AppError('database_unavailable');
   const code = body.code ? METHOD_ERROR_CODES[body.code] : undefined;

@@ -19,7 +19,7 @@ import { withKeyedLock } from '@/lib/server/runtime/keyed-lock';
  * Returns a chat and the messages of its active branch. Reads of one user are serialized: reading a
  * large chat takes several times its size in memory.
  * @param signal aborted when the client disconnects: then nothing is read
- * @throws AppError chat_not_found, request_cut
+ * @throws AppError chat_not_found, request_aborted
  */
 export function getChat(
   identity: Identity,
@@ -27,7 +27,7 @@ export function getChat(
   signal?: AbortSignal,
 ): Promise<ChatDetail> {
   return withKeyedLock(`chats ${identity.userId}`, async () => {
-    if (signal?.aborted) throw new AppError('request_cut');
+    if (signal?.aborted) throw new AppError('request_aborted');
     return await readChat(identity, chatId);
   });
 }

@@ -49,7 +49,7 @@ export type ExistingAnswer = { existingAnswerId: string };
 /**
  * @param chat null if it does not exist yet: its first message creates it
  * @param newAnswerId the id of the answer if a new one is started
- * @throws AppError chat_not_found, run_live, conversation_moved, conflict, answer_too_long,
+ * @throws AppError chat_not_found, run_in_progress, chat_changed, conflict, answer_too_long,
  *   chat_too_long
  */
 export function planTurn(
@@ -121,9 +121,9 @@ function findAnswer(userMessageId: string, active: TreeMessage[], messages: Tree
  */
 function requireBranchEnd(active: TreeMessage[], id: string | null, parentId: string | null): void {
   const last = active.at(-1);
-  if (last?.status === 'running') throw new AppError('run_live');
+  if (last?.status === 'running') throw new AppError('run_in_progress');
   const isLast = (last?.id ?? null) === id && (last?.parentId ?? null) === parentId;
-  if (!isLast) throw new AppError('conversation_moved');
+  if (!isLast) throw new AppError('chat_changed');
 }
 
 /** A new user message is appended to the end of the active branch, and nowhere else. */
@@ -145,7 +145,7 @@ function planContinuation(
 ): PlannedTurn | ExistingAnswer {
   const last = active.at(-1);
   if (last?.id !== answerId || last.parentId !== userMessageId) {
-    throw new AppError('conversation_moved');
+    throw new AppError('chat_changed');
   }
   const { parts, status, finishReason, usage } = last;
   const isComplete = status === 'complete' && !isTruncated(finishReason);

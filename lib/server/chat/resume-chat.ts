@@ -10,7 +10,7 @@ import { acquireStreamSlot, onStreamEnd } from '@/lib/server/live/stream-slots';
 /**
  * Returns the stream of the chat's newest run, starting after line `after`, or null if the chat has
  * no run.
- * @throws AppError chat_not_found, too_many_windows, too_much_unread
+ * @throws AppError chat_not_found, too_many_streams, too_many_unread_responses
  */
 export async function resumeChat(
   identity: Identity,

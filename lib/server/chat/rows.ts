@@ -67,7 +67,7 @@ export function toStoredMessage(row: MessageRow, siblingIds?: string[]): StoredM
 /** Rebuilds the annotation that the run wrote into the stream when it ended. */
 function runEndedAnnotation(row: MessageRow): RunEndedAnnotation {
   const error =
-    row.error ?? (row.status === 'failed' ? new AppError('answer_not_saved').toBody() : null);
+    row.error ?? (row.status === 'failed' ? new AppError('answer_save_failed').toBody() : null);
   return {
     type: 'run-ended',
     status: row.status as RunEndedAnnotation['status'],

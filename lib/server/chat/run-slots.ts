@@ -11,11 +11,11 @@ export class RunSlots {
 
   /**
    * Acquires a run slot. Returns its release function, which is idempotent.
-   * @throws AppError too_many_runs_here, server_busy
+   * @throws AppError too_many_runs_for_network, server_busy
    */
   acquire(address: string, limits: { runsPerAddress: number; runsPerProcess: number }): () => void {
     if (this.byAddress.get(address) >= limits.runsPerAddress)
-      throw new AppError('too_many_runs_here');
+      throw new AppError('too_many_runs_for_network');
     if (this.total >= limits.runsPerProcess) throw new AppError('server_busy');
     this.byAddress.add(address, 1);
     this.total += 1;

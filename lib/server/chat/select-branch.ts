@@ -15,7 +15,7 @@ const MAX_ATTEMPTS = 5;
 /**
  * Activates the branch that contains this message: selects it and all its ancestors among their
  * siblings. Below it, the previous selection applies. The chat keeps its position in the history.
- * @throws AppError chat_not_found; not_found for a message that is not in the chat; run_live
+ * @throws AppError chat_not_found; not_found for a message that is not in the chat; run_in_progress
  */
 export async function selectBranch(
   identity: Identity,
@@ -38,7 +38,7 @@ export async function selectBranch(
     publishEvent(identity.userId, { type: 'branch-selected', chatId });
     return await getChat(identity, chatId);
   }
-  throw new AppError('conversation_moved');
+  throw new AppError('chat_changed');
 }
 
 async function readPath(identity: Identity, chatId: string, messageId: string) {
@@ -55,7 +55,7 @@ async function readPath(identity: Identity, chatId: string, messageId: string) {
     .orderBy(asc(message.createdAt));
   const [first] = rows;
   if (!first) throw new AppError('chat_not_found');
-  if (rows.some(({ status }) => status === 'running')) throw new AppError('run_live');
+  if (rows.some(({ status }) => status === 'running')) throw new AppError('run_in_progress');
   const path = branchTo(rows, messageId).map(({ id }) => id);
   if (path.length === 0) {
     throw new AppError('not_found', { message: 'This message is no longer in this chat.' });

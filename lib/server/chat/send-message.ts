@@ -53,9 +53,10 @@ export type SentMessage = RunStream & {
  * request follows the existing run. The user message, the answer's row and the run are written in
  * one statement.
  *
- * @throws AppError chat_not_found, model_not_found, no_model, run_live, answer_unsaved,
- *   conversation_moved, conflict, answer_too_long, chat_too_long, too_many_runs,
- *   too_many_runs_here, too_many_windows, server_busy, too_much_unread, shutting_down
+ * @throws AppError chat_not_found, model_not_found, no_model, run_in_progress, chat_changed,
+ *   previous_answer_unsaved, conflict, answer_too_long, chat_too_long, too_many_runs,
+ *   too_many_runs_for_network, too_many_streams, too_many_unread_responses, server_busy,
+ *   shutting_down
  */
 export async function sendMessage(
   identity: Identity,
@@ -151,18 +152,19 @@ async function startTurn(
     else void liveRun.saved.then(releaseRunSlot, releaseRunSlot);
     if (liveRun) return { liveRun, isNew: chat === null };
   }
-  throw new AppError('conversation_moved');
+  throw new AppError('chat_changed');
 }
 
 /** Reports a finished answer that cannot be saved yet as such, not as still running. */
 const mapUnsavedError = (chatId: string) => (error: unknown) => {
   const isUnsaved = runHub().unsavedRunOf(chatId)?.isFinished;
-  if (!isUnsaved || AppError.from(error).code !== 'run_live') throw error;
-  throw new AppError('answer_unsaved', { cause: error });
+  if (!isUnsaved || AppError.from(error).code !== 'run_in_progress') throw error;
+  throw new AppError('previous_answer_unsaved', { cause: error });
 };
 
 function mapIdConflict(error: unknown): never {
-  if (isUniqueViolation(error, 'run_one_live')) throw new AppError('run_live', { cause: error });
+  if (isUniqueViolation(error, 'run_one_live'))
+    throw new AppError('run_in_progress', { cause: error });
   if (isUniqueViolation(error, 'message_pkey')) throw new AppError('conflict', { cause: error });
   throw error;
 }

@@ -26,7 +26,7 @@ type StoredBytes = { document: number; user: number };
  * written is never rejected. A user's autosaves follow one another every few seconds. Those that a
  * later save of the same step has replaced are listed nowhere, and are pruned from time to time and
  * when the quota is reached.
- * @throws AppError document_full, documents_full
+ * @throws AppError document_quota_exceeded, user_quota_exceeded
  */
 export async function requireVersionQuota({
   chatId,
@@ -39,8 +39,8 @@ export async function requireVersionQuota({
   await pruneReplacedSaves(chatId, isPruningDue(storedBefore, bytes, 'user') ? null : documentId);
   const storedAfter = await countStoredBytes(chatId, documentId);
   if (storedAfter.document + bytes > MAX_VERSION_BYTES.document)
-    throw new AppError('document_full');
-  if (storedAfter.user + bytes > MAX_VERSION_BYTES.user) throw new AppError('documents_full');
+    throw new AppError('document_quota_exceeded');
+  if (storedAfter.user + bytes > MAX_VERSION_BYTES.user) throw new AppError('user_quota_exceeded');
 }
 
 /** Whether the version passes a multiple of `PRUNE_EVERY_BYTES`, or the maximum. */

@@ -81,8 +81,8 @@ async function findVersionByWriting(
 /**
  * Saves the user's content, or the content of an old version, as a new version.
  * @returns the version with this content: the edited one if nothing was changed
- * @throws AppError not_found, document_too_long, document_full, documents_full, or bad_request for
- *   a base version that does not exist
+ * @throws AppError not_found, document_too_long, document_quota_exceeded, user_quota_exceeded, or
+ *   bad_request for a base version that does not exist
  */
 export async function saveVersion(
   ownerId: string,

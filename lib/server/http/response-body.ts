@@ -29,7 +29,7 @@ const READ_STALL_TIMEOUT_MS = 30_000;
  * Returns the text as a response body. A large body is streamed in chunks as the client reads, and
  * counts against the recipient's budget until the last chunk is read. The stream fails if the
  * client reads nothing for 30 s.
- * @throws AppError too_much_unread if the budget is exceeded
+ * @throws AppError too_many_unread_responses if the budget is exceeded
  */
 export function responseBody(
   text: string,

@@ -78,7 +78,7 @@ export function errorResponse(thrown: unknown, request: Request): Response {
 /**
  * Returns a JSON response that must not be cached, because it contains a user's data.
  * @param options.userId the recipient, if known
- * @throws AppError too_much_unread
+ * @throws AppError too_many_unread_responses
  */
 export function jsonResponse(
   request: Request,
@@ -165,7 +165,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** @throws AppError body_too_large, too_many_bodies, request_timeout, request_cut */
+/** @throws AppError body_too_large, too_much_request_data, request_timeout, request_aborted */
 async function readBody(request: Request, maxBytes: number): Promise<string> {
   if (Number(request.headers.get('content-length')) > maxBytes) {
     throw new AppError('body_too_large');
@@ -186,7 +186,7 @@ async function readBody(request: Request, maxBytes: number): Promise<string> {
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause) => {
-        throw new AppError('request_cut', { cause });
+        throw new AppError('request_aborted', { cause });
       });
       if (hasTimedOut) throw new AppError('request_timeout');
       if (done) break;

@@ -40,15 +40,15 @@ export class ByteBudget {
  * For request bodies. Only many large, slow bodies come near the limit: most are small and fast.
  */
 export function requestBodyBudget(): ByteBudget {
-  return processSingleton('requestBudget', () => new ByteBudget('too_many_bodies'));
+  return processSingleton('requestBudget', () => new ByteBudget('too_much_request_data'));
 }
 
 /** For response data that clients have not read yet (lib/server/http/response-body). */
 export function responseBodyBudget(): ByteBudget {
-  return processSingleton('responseBudget', () => new ByteBudget('too_much_unread'));
+  return processSingleton('responseBudget', () => new ByteBudget('too_many_unread_responses'));
 }
 
 /** For rendered pages that clients may not have read yet. */
 export function pageBudget(): ByteBudget {
-  return processSingleton('pageBudget', () => new ByteBudget('too_much_unread'));
+  return processSingleton('pageBudget', () => new ByteBudget('too_many_unread_responses'));
 }

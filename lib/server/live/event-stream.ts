@@ -13,7 +13,7 @@ const READY_FRAME = formatSse({ type: 'ready' });
 /**
  * Returns the live events of the user's chats as server-sent events, until the client disconnects
  * or the session ends. Sends `ready` at the start and whenever events may have been missed.
- * @throws AppError too_many_windows
+ * @throws AppError too_many_streams
  */
 export function openEventStream(identity: Identity): ReadableStream<Uint8Array> {
   const { userId } = identity;

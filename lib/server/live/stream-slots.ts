@@ -15,14 +15,14 @@ const openStreams = () => processSingleton('openStreams', () => new KeyedCounter
 
 /**
  * Acquires a stream slot and returns its release function, which is idempotent.
- * @throws AppError too_many_windows
+ * @throws AppError too_many_streams
  */
 export function acquireStreamSlot(
   kind: keyof typeof MAX_STREAMS_PER_USER,
   userId: string,
 ): () => void {
   const key = `${kind} ${userId}`;
-  if (openStreams().get(key) >= MAX_STREAMS_PER_USER[kind]) throw new AppError('too_many_windows');
+  if (openStreams().get(key) >= MAX_STREAMS_PER_USER[kind]) throw new AppError('too_many_streams');
   openStreams().add(key, 1);
   return releaseOnce(() => openStreams().add(key, -1));
 }

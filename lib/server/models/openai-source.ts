@@ -43,17 +43,17 @@ export function openAiSource(options: OpenAiSourceOptions): ModelSource {
 
   function unlistedModelId(): string {
     if (options.unlistedModel) return options.unlistedModel.replace(`${id}/`, '');
-    throw new AppError('endpoint_bad_answer', {
+    throw new AppError('endpoint_invalid_response', {
       message: 'The model endpoint has no list of models. Check its address.',
     });
   }
 }
 
-/** @throws AppError endpoint_bad_answer if the response is not a list of models. */
+/** @throws AppError endpoint_invalid_response if the response is not a list of models. */
 function parseModelList(body: unknown): EndpointModel[] {
   const fields = (body ?? {}) as { data?: unknown; models?: unknown };
   const list = [body, fields.data, fields.models].find(Array.isArray);
-  if (!list) throw new AppError('endpoint_bad_answer', { cause: 'no list of models' });
+  if (!list) throw new AppError('endpoint_invalid_response', { cause: 'no list of models' });
   const models = new Map<string, EndpointModel>();
   for (const entry of list as unknown[]) {
     const { id, name, type, task, owned_by } = (entry ?? {}) as Record<string, unknown>;

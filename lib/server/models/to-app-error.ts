@@ -26,7 +26,7 @@ function findAppError(error: unknown, depth: number): AppError | null {
   if (inner) return inner;
   if (!APICallError.isInstance(error)) return null;
   if (error.statusCode === undefined) return new AppError('endpoint_unreachable', { cause: error });
-  if (error.statusCode < 300) return new AppError('endpoint_bad_answer', { cause: error });
+  if (error.statusCode < 300) return new AppError('endpoint_invalid_response', { cause: error });
   return errorFromStatus(error.statusCode, error.responseBody ?? '');
 }
 
@@ -34,5 +34,5 @@ function findAppError(error: unknown, depth: number): AppError | null {
 function unknownToolError(error: object): AppError | null {
   if (!NoSuchToolError.isInstance(error)) return null;
   const message = `The model called the tool “${error.toolName}”, which does not exist.`;
-  return new AppError('endpoint_bad_answer', { message, cause: error });
+  return new AppError('endpoint_invalid_response', { message, cause: error });
 }

@@ -78,7 +78,7 @@ async function writeEndWithRetries(sql: Sql, final: FinalRunWrite): Promise<bool
 /** Closes a run whose message cannot be updated; it reads as failed (lib/server/chat/rows). */
 async function closeRunOnly(sql: Sql, { row }: FinalRun): Promise<boolean> {
   const [closed] = await sql<OwnedRun[]>`
-    update run set status = 'failed', error_code = 'answer_not_saved', finished_at = now()
+    update run set status = 'failed', error_code = 'answer_save_failed', finished_at = now()
     where id = ${row.id} and epoch = ${row.epoch} and status = 'running'
     returning owner_id as "ownerId"`;
   if (!closed) return false;

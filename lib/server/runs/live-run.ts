@@ -121,7 +121,7 @@ export class LiveRun {
       onTakenOver: (wasDeliveredEarly) => this.handleTakeover(wasDeliveredEarly),
       onRejected: () => {
         this.resolveRejected();
-        void this.finish({ status: 'failed', error: new AppError('answer_not_saved') });
+        void this.finish({ status: 'failed', error: new AppError('answer_save_failed') });
       },
     };
     this.messageBytes = messageBytesOf(firstLines);

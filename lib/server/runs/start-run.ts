@@ -92,8 +92,9 @@ async function pipeSource(run: LiveRun, source: RunSource): Promise<RunOutcome> 
     }
     run.append(line);
   }
-  if (!end) return { status: 'failed', error: source.failure() ?? new AppError('endpoint_cut') };
-  if (!hasContent) return { status: 'failed', error: new AppError('endpoint_empty') };
+  if (!end)
+    return { status: 'failed', error: source.failure() ?? new AppError('endpoint_disconnected') };
+  if (!hasContent) return { status: 'failed', error: new AppError('endpoint_empty_answer') };
   return { status: 'complete', finishReason: end.finishReason };
 }
 

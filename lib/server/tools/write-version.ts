@@ -86,7 +86,7 @@ async function checkQuota(
   return await withTimeout(quotaCheck, SAVE_TIMEOUT_MS, () => undefined);
 }
 
-const EMPTY_CONTENT = new AppError('endpoint_empty', {
+const EMPTY_CONTENT = new AppError('endpoint_empty_answer', {
   message: 'Nothing was written: the answer of the model was empty.',
 });
 

@@ -68,7 +68,7 @@ describe('the versions of an answer', () => {
     const result = one.retry();
     await expect.poll(async () => (await user.getChat(one.chatId)).chat.live).toBe(true);
     // The running answer stays open; another branch cannot be selected meanwhile.
-    expect(await new ChatTab(user, one.chatId).select(before[1] as string)).toBe('run_live');
+    expect(await new ChatTab(user, one.chatId).select(before[1] as string)).toBe('run_in_progress');
     await user.stop(one.chatId);
     await result;
     model.setScenario(null);
@@ -81,7 +81,7 @@ describe('the versions of an answer', () => {
     await two.send('[[scenario:tokens n=3]] later');
     const now = await two.refresh();
     expect(now).toHaveLength(4);
-    expect(await one.retry()).toMatchObject(errorBody('conversation_moved'));
+    expect(await one.retry()).toMatchObject(errorBody('chat_changed'));
     expect(await two.refresh()).toEqual(now);
     await one.refresh();
     expect(await one.retry()).toHaveProperty('answerId');

@@ -262,7 +262,7 @@ describe('the storage of document versions', () => {
     const message = await expectError(
       await chat.postVersion(id, saveBody('one more', 1)),
       413,
-      'document_full',
+      'document_quota_exceeded',
     );
     expect(message).toMatch(/Copy or download the text/);
     expect(await sizes(id)).toEqual({ ...before, counted: before.bytes });

@@ -18,8 +18,8 @@ describe('an endpoint that fails before the first token', () => {
     ['status code=500', 'endpoint_failed'],
     ['hang at=headers', 'endpoint_timeout'],
     ['hang at=first-token', 'endpoint_timeout'],
-    ['empty', 'endpoint_empty'],
-    ['html', 'endpoint_bad_answer'],
+    ['empty', 'endpoint_empty_answer'],
+    ['html', 'endpoint_invalid_response'],
   ];
 
   it.each(cases)(
@@ -41,9 +41,9 @@ describe('an endpoint that fails before the first token', () => {
 
 describe('an endpoint that fails during an answer', () => {
   const cases: Array<[string, ErrorCode]> = [
-    ['disconnect after=10', 'endpoint_cut'],
-    ['end-early after=10', 'endpoint_cut'],
-    ['invalid-json after=10', 'endpoint_bad_answer'],
+    ['disconnect after=10', 'endpoint_disconnected'],
+    ['end-early after=10', 'endpoint_disconnected'],
+    ['invalid-json after=10', 'endpoint_invalid_response'],
     ['error form=object after=10', 'endpoint_failed'],
     ['error form=string after=10', 'endpoint_failed'],
     ['hang at=middle after=10', 'endpoint_timeout'],

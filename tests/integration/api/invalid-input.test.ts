@@ -348,7 +348,7 @@ describe('a request body', () => {
     });
     const rejected = await Promise.any(slow.map(({ answered }) => answered));
     expect(rejected.status).toBe(503);
-    expect(await rejected.json()).toMatchObject({ code: 'too_many_bodies' });
+    expect(await rejected.json()).toMatchObject({ code: 'too_much_request_data' });
     // Other addresses are not affected, and after the bodies have ended no address is.
     const otherClientHeaders = {
       'content-type': 'application/json',
@@ -371,7 +371,7 @@ describe('a request body', () => {
     const abortedBody = streamed((controller) => controller.error(new Error('gone')));
     const response = await post(findEndpoint('PATCH', '/api/chat/[chatId]'), abortedBody);
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code: 'request_cut' });
+    expect(await response.json()).toMatchObject({ code: 'request_aborted' });
   });
 });
 

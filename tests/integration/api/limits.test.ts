@@ -41,7 +41,7 @@ it('bounds the streams that repeated sends of one message open', async () => {
   await sent[0]?.readUntilText('t1 ');
   while (sent.at(-1)?.ok && sent.length < 200) sent.push(await user.send(body));
   expect(sent.length).toBe(101);
-  expect(await sent.at(-1)?.readError()).toMatchObject({ status: 429, code: 'too_many_windows' });
+  expect(await sent.at(-1)?.readError()).toMatchObject({ status: 429, code: 'too_many_streams' });
   // All streams end with the answer, and each releases its slot.
   await user.stop(body.id);
   for (const one of sent.slice(0, -1)) await one.readToEnd();

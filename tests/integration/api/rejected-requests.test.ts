@@ -64,13 +64,13 @@ describe('a rejected send', () => {
     [
       'an answer to a missing message',
       409,
-      'conversation_moved',
+      'chat_changed',
       (p) => p.messageBody('hello', { parentId: randomUUID() }),
     ],
     [
       'a retry of a missing answer',
       409,
-      'conversation_moved',
+      'chat_changed',
       (p) => p.messageBody('hello', { retryOf: randomUUID() }),
     ],
   ];

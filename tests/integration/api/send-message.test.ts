@@ -101,7 +101,7 @@ describe('a message', () => {
     const first = user.messageBody('[[scenario:tokens n=3]]');
     await (await user.send(first)).readToEnd();
     const stale = await user.send(user.messageBody('stale', { id: first.id, parentId: null }));
-    expect(await stale.readError()).toMatchObject({ status: 409, code: 'conversation_moved' });
+    expect(await stale.readError()).toMatchObject({ status: 409, code: 'chat_changed' });
     expect((await user.getChat(first.id)).messages).toHaveLength(2);
   });
 

@@ -14,7 +14,7 @@ const MAX_BYTES = 256 * 1024;
 const UNREACHABLE_CODES: ReadonlySet<ErrorCode> = new Set([
   'endpoint_unreachable',
   'endpoint_timeout',
-  'endpoint_cut',
+  'endpoint_disconnected',
 ]);
 const CACHE_TTL_MS = 10 * 60_000;
 const MAX_CACHED_CITIES = 500;

@@ -51,8 +51,8 @@ const signUpSchema = z.object({
 
 /**
  * Signs in to an account.
- * @throws AppError wrong_credentials, account_blocked, email_invalid, too_many_tries, too_busy,
- *   internal, database_unavailable
+ * @throws AppError wrong_credentials, account_blocked, email_invalid, too_many_attempts,
+ *   sign_in_busy, internal, database_unavailable
  */
 const signIn = defineAction(z.object({ email, password }), (context, credentials) =>
   withRateLimits(context, credentials.email, () => context.signIn('/sign-in/email', credentials)),

@@ -188,7 +188,8 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
 
   function handlePlainText(text: string, isError: boolean): void {
     if (text.split('\n').every((line) => KEEP_ALIVE.test(line.trim()))) return;
-    if (/^[{[]/.test(text)) fail(new AppError('endpoint_bad_answer', { cause: 'broken JSON' }));
+    if (/^[{[]/.test(text))
+      fail(new AppError('endpoint_invalid_response', { cause: 'broken JSON' }));
     else if (isError) fail(errorFromPayload(text, redact));
     else plainText ||= text.slice(0, MAX_PLAIN_TEXT_CHARS);
   }
@@ -234,7 +235,7 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
     push(text) {
       parser.push(text);
       if (parser.bufferedChars > MAX_EVENT_CHARS) {
-        fail(new AppError('endpoint_bad_answer', { cause: 'an event without an end' }));
+        fail(new AppError('endpoint_invalid_response', { cause: 'an event without an end' }));
       }
     },
     end() {
@@ -242,8 +243,12 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
       if (isClosed) return;
       if (reasons.hasReason || content.hasFullMessage) done();
       else if (plainText !== '' && !isHtml(plainText)) fail(errorFromPayload(plainText, redact));
-      else if (plainText !== '') fail(new AppError('endpoint_bad_answer', { cause: 'a web page' }));
-      else fail(new AppError('endpoint_cut', { cause: 'end of stream without a finish reason' }));
+      else if (plainText !== '')
+        fail(new AppError('endpoint_invalid_response', { cause: 'a web page' }));
+      else
+        fail(
+          new AppError('endpoint_disconnected', { cause: 'end of stream without a finish reason' }),
+        );
     },
     close,
     cancel() {

@@ -124,7 +124,7 @@ export function classifyError(
 ): ErrorCode {
   const all = `${code} ${text}`;
   if (isContextLengthError(text, code)) return 'context_too_long';
-  if (status === 402 || QUOTA.test(all)) return 'endpoint_quota';
+  if (status === 402 || QUOTA.test(all)) return 'endpoint_quota_exceeded';
   if (status === 429) return 'endpoint_rate_limited';
   if (status !== 401 && MODERATION.test(all)) return 'content_filtered';
   if (status === 401) return 'endpoint_unauthorized';

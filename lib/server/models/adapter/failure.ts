@@ -36,7 +36,7 @@ export function errorFromStatus(
   if (status >= 300 && status < 400) {
     const message =
       'The address of the model endpoint redirects to another one. Set the other address.';
-    return new AppError('endpoint_bad_answer', { message, cause });
+    return new AppError('endpoint_invalid_response', { message, cause });
   }
   return createAppError(classifyError(status, info), info, cause, status);
 }
@@ -81,7 +81,7 @@ function createAppError(
 const QUOTE_PREFIXES: Partial<Record<ErrorCode, string>> = {
   endpoint_failed: 'The model endpoint failed',
   endpoint_rejected: 'The model endpoint rejected the request',
-  endpoint_quota: 'The quota or credit of the model endpoint is used up',
+  endpoint_quota_exceeded: 'The quota or credit of the model endpoint is used up',
   content_filtered: 'The content filter of the model endpoint rejected the request',
   endpoint_forbidden: 'The model endpoint denied access',
   endpoint_rate_limited: 'The model endpoint is too busy. Try again in a moment',
@@ -174,8 +174,11 @@ export function connectionFailure(error: unknown): AttemptFailure {
   }
   if (code.startsWith('HPE_')) {
     // Node's error holds the received bytes, which may repeat what was sent.
-    return new AttemptFailure(new AppError('endpoint_bad_answer', { cause: code }));
+    return new AttemptFailure(new AppError('endpoint_invalid_response', { cause: code }));
   }
   const closed = 'The model endpoint closed the connection before it responded.';
-  return new AttemptFailure(new AppError('endpoint_cut', { message: closed, cause: error }), retry);
+  return new AttemptFailure(
+    new AppError('endpoint_disconnected', { message: closed, cause: error }),
+    retry,
+  );
 }

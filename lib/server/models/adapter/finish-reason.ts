@@ -28,7 +28,7 @@ export function emptyAnswerError(reason: FinishReason): AppError | null {
   if (reason === 'content-filter') return new AppError('content_filtered');
   if (reason !== 'length') return null;
   const message = 'The model reached its token limit before it wrote an answer.';
-  return new AppError('endpoint_empty', { message });
+  return new AppError('endpoint_empty_answer', { message });
 }
 
 export function unparsableCallError(toolName: string, reason: FinishReason): AppError {
@@ -36,7 +36,7 @@ export function unparsableCallError(toolName: string, reason: FinishReason): App
     reason === 'length'
       ? `The answer reached the token limit of the model during a call of the tool “${toolName}”.`
       : `The model called the tool “${toolName}” with invalid arguments.`;
-  return new AppError('endpoint_bad_answer', { message, cause: `finish reason ${reason}` });
+  return new AppError('endpoint_invalid_response', { message, cause: `finish reason ${reason}` });
 }
 
 /** Tracks the finish reasons of one answer: the last one counts, unless content follows it. */

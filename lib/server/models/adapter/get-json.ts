@@ -64,6 +64,6 @@ function parseBody(text: string): unknown {
     return parseEndpointJson(text);
   } catch {
     // The parser's error quotes the text, which may repeat what was sent.
-    throw new AppError('endpoint_bad_answer', { cause: 'no JSON' });
+    throw new AppError('endpoint_invalid_response', { cause: 'no JSON' });
   }
 }

@@ -107,15 +107,16 @@ function startConnectTimeout(
 
 /**
  * Reads the whole body as text.
- * @throws AppError endpoint_bad_answer if it is larger than `maxBytes`; otherwise the socket's
- *   error.
+ * @throws AppError endpoint_invalid_response if it is larger than `maxBytes`; otherwise the
+ *   socket's error.
  */
 export async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of decodeBody(response) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new AppError('endpoint_bad_answer', { cause: 'body too large' });
+    if (bytes > maxBytes)
+      throw new AppError('endpoint_invalid_response', { cause: 'body too large' });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

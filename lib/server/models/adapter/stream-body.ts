@@ -191,7 +191,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
   function onConnectionError(error: unknown): void {
     if (hasEnded) return;
     if (reader.hasFinishReason) reader.end();
-    else if (hasFirstPart) fail(new AppError('endpoint_cut', { cause: error }));
+    else if (hasFirstPart) fail(new AppError('endpoint_disconnected', { cause: error }));
     else failWith(connectionFailure(exchange.closeReason ?? error));
   }
 
@@ -206,7 +206,7 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
       reader.push(decoder.write(bytes));
     } catch (cause) {
       // Thrown from this listener, it would end the process.
-      fail(new AppError('endpoint_bad_answer', { cause }));
+      fail(new AppError('endpoint_invalid_response', { cause }));
     }
     if (!hasEnded && bytes.length > YIELD_AFTER_BYTES) yieldToEventLoop(startedAt);
     if (reader.hasReliableFinishReason && !hasEnded)

@@ -23,12 +23,12 @@ const ACTIVE = new Set(['', 'deployed', 'running', 'ready', 'active']);
 
 /**
  * Returns the deployments that can chat, one per model name, in the platform's order.
- * @throws AppError endpoint_bad_answer if the response is not a list.
+ * @throws AppError endpoint_invalid_response if the response is not a list.
  */
 export function parseDeployments(body: unknown): Deployment[] {
   const fields = (body ?? {}) as Record<string, unknown>;
   const list = [body, fields.deployments, fields.items, fields.data].find(Array.isArray);
-  if (!list) throw new AppError('endpoint_bad_answer', { cause: 'no list of deployments' });
+  if (!list) throw new AppError('endpoint_invalid_response', { cause: 'no list of deployments' });
   const byName = new Map<string, Deployment>();
   for (const entry of list) {
     const deployment = parseDeployment(entry);

@@ -81,7 +81,7 @@ describe('password guessing is rate limited', () => {
     // Rejected before the costly password check, and counted nevertheless.
     for (let i = 0; i < 21; i += 1) codes.push((await browser.signIn(`nobody-${i}`)).body.code);
     expect(codes.slice(0, 20)).toEqual(Array(20).fill('email_invalid'));
-    expect(codes[20]).toBe('too_many_tries');
+    expect(codes[20]).toBe('too_many_attempts');
     expect((await new BrowserClient().signIn(uniqueEmail())).body.code).toBe('wrong_credentials');
   });
 
@@ -94,13 +94,13 @@ describe('password guessing is rate limited', () => {
     const guess = (i: number) =>
       i % 2 === 0 ? attacker.signIn(email, 'wrong horse') : attacker.signUp(email, 'wrong horse');
     for (let i = 0; i < 10; i += 1) expect((await guess(i)).status).toBe(400);
-    expect((await guess(10)).body.code).toBe('too_many_tries');
-    expect((await guess(11)).body.code).toBe('too_many_tries');
+    expect((await guess(10)).body.code).toBe('too_many_attempts');
+    expect((await guess(11)).body.code).toBe('too_many_attempts');
 
     expect((await new BrowserClient().signIn(email)).status).toBe(200);
     // Many addresses together reach the limit of the account. A known browser can still sign in.
     await sql()`update rate_limit set points = 100 where key like 'guessesByAccount:%'`;
-    expect((await new BrowserClient().signIn(email)).body.code).toBe('too_many_tries');
+    expect((await new BrowserClient().signIn(email)).body.code).toBe('too_many_attempts');
     expect((await knownBrowser.signIn(email)).status).toBe(200);
   }, 120_000);
 
@@ -111,7 +111,7 @@ describe('password guessing is rate limited', () => {
     const codes: unknown[] = [];
     for (let i = 0; i < 21; i += 1) codes.push((await knownBrowser.signIn(email)).body.code);
     expect(codes.slice(0, 20)).toEqual(Array(20).fill(undefined));
-    expect(codes[20]).toBe('too_many_tries');
+    expect(codes[20]).toBe('too_many_attempts');
     expect((await new BrowserClient().signIn(email)).status).toBe(200);
   }, 120_000);
 

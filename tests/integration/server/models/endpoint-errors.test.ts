@@ -45,8 +45,8 @@ describe('the user gets a clear error when the endpoint', () => {
       'status code=429 retry-after=60',
       'endpoint_rate_limited',
     ],
-    ['responds with a web page', 'html', 'endpoint_bad_answer'],
-    ['redirects to another address', 'redirect', 'endpoint_bad_answer'],
+    ['responds with a web page', 'html', 'endpoint_invalid_response'],
+    ['redirects to another address', 'redirect', 'endpoint_invalid_response'],
   ])('%s', async (_, scenario, code) => {
     const { error, text } = await collectStream(settingsFor(server), `[[scenario:${scenario}]]`);
     expect(error?.code).toBe(code);
@@ -149,9 +149,9 @@ describe('the partial answer is kept, and the error named, when the endpoint', (
   const before = Array.from({ length: 40 }, (_, index) => `t${index} `).join('');
 
   test.each([
-    ['disconnects', 'disconnect after=40', 'endpoint_cut'],
-    ['ends without a finish reason', 'end-early after=40', 'endpoint_cut'],
-    ['sends invalid JSON', 'invalid-json after=40', 'endpoint_bad_answer'],
+    ['disconnects', 'disconnect after=40', 'endpoint_disconnected'],
+    ['ends without a finish reason', 'end-early after=40', 'endpoint_disconnected'],
+    ['sends invalid JSON', 'invalid-json after=40', 'endpoint_invalid_response'],
     ['reports an error as an object', 'error form=object after=40', 'endpoint_failed'],
     ['reports an error as a string', 'error form=string after=40', 'endpoint_failed'],
     ['reports an error as a detail', 'error form=detail after=40', 'endpoint_failed'],
@@ -174,10 +174,10 @@ describe('the partial answer is kept, and the error named, when the endpoint', (
   });
 
   test.each([
-    ['ends without a finish reason', 'end-early', 'endpoint_cut'],
-    ['sends invalid JSON', 'invalid-json', 'endpoint_bad_answer'],
+    ['ends without a finish reason', 'end-early', 'endpoint_disconnected'],
+    ['sends invalid JSON', 'invalid-json', 'endpoint_invalid_response'],
     ['reports an error', 'error form=string', 'endpoint_failed'],
-    ['disconnects every time', 'disconnect', 'endpoint_cut'],
+    ['disconnects every time', 'disconnect', 'endpoint_disconnected'],
   ])('%s before the first token', async (_, scenario, code) => {
     const collected = await collectStream(settingsFor(server), `[[scenario:${scenario}]]`);
     expect(collected.error?.code).toBe(code);
@@ -253,6 +253,6 @@ describe('a transient failure is retried before the first token', () => {
       '[[scenario:disconnect after=5 times=1]]',
     );
     expect(collected.text).toBe('t0 t1 t2 t3 t4 ');
-    expect(collected.error?.code).toBe('endpoint_cut');
+    expect(collected.error?.code).toBe('endpoint_disconnected');
   });
 });

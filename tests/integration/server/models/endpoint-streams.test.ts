@@ -221,7 +221,7 @@ describe('a tool is called as the model intended', () => {
     const prompt = '[[scenario:malformed-tool-call kind=unreadable finish=length]]';
     const collected = await collectStream(settingsFor(server), prompt, { tools: weatherTools });
     expect(collected.toolCalls).toEqual([]);
-    expect(collected.error?.code).toBe('endpoint_bad_answer');
+    expect(collected.error?.code).toBe('endpoint_invalid_response');
     expect(collected.error?.message).toContain('getWeather');
   });
 

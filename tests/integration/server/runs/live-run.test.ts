@@ -161,11 +161,14 @@ describe('a running answer', () => {
   it('keeps its partial text when it fails, with a clear error', async () => {
     const run = await startTestRun();
     run.append('0:"half an ans"\n');
-    await run.finish({ status: 'failed', error: new AppError('endpoint_cut') });
+    await run.finish({ status: 'failed', error: new AppError('endpoint_disconnected') });
     await run.saved;
     expect(await storedMessage(run.row.messageId)).toMatchObject({
       status: 'failed',
-      error: { code: 'endpoint_cut', message: new AppError('endpoint_cut').message },
+      error: {
+        code: 'endpoint_disconnected',
+        message: new AppError('endpoint_disconnected').message,
+      },
       parts: [{ type: 'step-start' }, { type: 'text', text: 'half an ans' }],
     });
   });

@@ -109,10 +109,10 @@ describe('an answer whose plain text Postgres rejects as well', () => {
     await run.saved;
     expect(await storedRun(run.row.id)).toMatchObject({
       status: 'failed',
-      errorCode: 'answer_not_saved',
+      errorCode: 'answer_save_failed',
     });
     expect(await read).toMatch(/^d:/m);
-    const error = { code: 'answer_not_saved', message: expect.stringMatching(/^The database/) };
+    const error = { code: 'answer_save_failed', message: expect.stringMatching(/^The database/) };
     const owner = { userId: run.row.ownerId } as Identity;
     const { messages } = await getChat(owner, run.row.chatId);
     expect(messages[0]).toMatchObject({ status: 'failed', annotations: [{ error }] });
@@ -145,7 +145,7 @@ describe('lines that Postgres rejects', () => {
     });
     expect(await storedMessage(failingRun.row.messageId)).toMatchObject({
       status: 'failed',
-      error: { code: 'answer_not_saved' },
+      error: { code: 'answer_save_failed' },
     });
   });
 });

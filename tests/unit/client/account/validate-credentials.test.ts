@@ -23,7 +23,7 @@ describe('the account form', () => {
     ['email_invalid', 'email'],
     ['password_too_long', 'password'],
     ['wrong_credentials', 'form'],
-    ['too_many_tries', 'form'],
+    ['too_many_attempts', 'form'],
     ['network', 'form'],
   ] as const)('shows %s at the %s', (code, field) => {
     expect(fieldErrorsFor({ code, message: 'Words.' })).toEqual({ [field]: 'Words.' });

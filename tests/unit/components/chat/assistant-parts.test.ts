@@ -67,6 +67,8 @@ describe('the notice under an interrupted answer', () => {
       }),
     );
   const error = { code: 'endpoint_failed', message: 'CUDA out of memory' } as const;
+  // As in an answer that version 0.1.0 stored.
+  const oldError = { code: 'endpoint_cut', message: 'The connection closed.' } as object;
 
   it.each<[string, Partial<RunEndedAnnotation>, string]>([
     [
@@ -75,6 +77,11 @@ describe('the notice under an interrupted answer', () => {
       'The server stopped here. Everything above is stored.',
     ],
     ['an endpoint failure', { status: 'failed', error }, 'CUDA out of memory'],
+    [
+      'an error whose code no longer exists',
+      { status: 'failed', error: oldError as typeof error },
+      'The connection closed.',
+    ],
   ])('is neutral after %s with partial text, and offers to continue', (_, ended, expectedText) => {
     const html = renderEnding(ended, true);
     expect(html).toContain('bg-muted');

@@ -8,7 +8,7 @@ it('password hashes run with bounded concurrency, a bounded number waits in orde
   const gate = createGate();
   const work = (n: number) => queue.run(() => gate.opened.then(() => order.push(n)));
   const accepted = [work(1), work(2), work(3)];
-  await expect(work(4)).rejects.toMatchObject({ code: 'too_busy' });
+  await expect(work(4)).rejects.toMatchObject({ code: 'sign_in_busy' });
   gate.open();
   await Promise.all(accepted);
   expect(order).toEqual([1, 2, 3]);

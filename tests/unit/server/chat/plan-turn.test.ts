@@ -67,14 +67,12 @@ describe('a message', () => {
       userMessage('q2', 'a1'),
       answer('a2', 'q2'),
     );
-    expect(() => plan(body('q3', { parentId: 'a1' }), state)).toThrow(
-      errorWith('conversation_moved'),
-    );
+    expect(() => plan(body('q3', { parentId: 'a1' }), state)).toThrow(errorWith('chat_changed'));
   });
 
   it('has to wait for the running answer', () => {
     const state = chat(userMessage('q1'), answer('a1', 'q1', { status: 'running' }));
-    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(errorWith('run_live'));
+    expect(() => plan(body('q2', { parentId: 'a1' }), state)).toThrow(errorWith('run_in_progress'));
   });
 
   it('that was received before is answered once', () => {
@@ -120,12 +118,12 @@ describe('a regenerated answer', () => {
       userMessage('q2', 'a1'),
       answer('a2', 'q2'),
     ];
-    expect(() => plan(retry, chat(...outdated))).toThrow(errorWith('conversation_moved'));
+    expect(() => plan(retry, chat(...outdated))).toThrow(errorWith('chat_changed'));
     const other = [userMessage('q1'), answer('a1', 'q1'), answer('a2', 'q1', { selectedAt: 2 })];
-    expect(() => plan(retry, chat(...other))).toThrow(errorWith('conversation_moved'));
-    expect(() => plan(retry, null)).toThrow(errorWith('conversation_moved'));
+    expect(() => plan(retry, chat(...other))).toThrow(errorWith('chat_changed'));
+    expect(() => plan(retry, null)).toThrow(errorWith('chat_changed'));
     const live = [userMessage('q1'), answer('a1', 'q1'), answer('a2', 'q1', { status: 'running' })];
-    expect(() => plan(retry, chat(...live))).toThrow(errorWith('run_live'));
+    expect(() => plan(retry, chat(...live))).toThrow(errorWith('run_in_progress'));
   });
 
   it('cannot use the id of another message of the chat', () => {
@@ -179,8 +177,8 @@ describe('continuing an answer', () => {
       userMessage('q2', 'a1'),
       answer('a2', 'q2'),
     );
-    expect(() => plan(continueBody, state)).toThrow(errorWith('conversation_moved'));
-    expect(() => plan(continueBody, null)).toThrow(errorWith('conversation_moved'));
+    expect(() => plan(continueBody, state)).toThrow(errorWith('chat_changed'));
+    expect(() => plan(continueBody, null)).toThrow(errorWith('chat_changed'));
   });
 });
 

@@ -7,7 +7,9 @@ it('concurrent answers are limited per address and in total until one ends', () 
   const acquire = (address: string) => slots.acquire(address, limits);
   const release = acquire('a');
   acquire('a');
-  expect(() => acquire('a')).toThrow(expect.objectContaining({ code: 'too_many_runs_here' }));
+  expect(() => acquire('a')).toThrow(
+    expect.objectContaining({ code: 'too_many_runs_for_network' }),
+  );
   acquire('b');
   expect(() => acquire('c')).toThrow(expect.objectContaining({ code: 'server_busy' }));
   release();

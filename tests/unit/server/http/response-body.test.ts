@@ -11,8 +11,8 @@ const MB = 1_000_000;
 const LARGE = 'x'.repeat(30 * MB);
 const ada = { userId: 'ada', address: '192.0.2.1' };
 const bob = { userId: 'bob', address: '192.0.2.1' };
-const newBudget = (maxBytes?: number) => new ByteBudget('too_much_unread', maxBytes);
-const budgetError = expect.objectContaining({ code: 'too_much_unread' });
+const newBudget = (maxBytes?: number) => new ByteBudget('too_many_unread_responses', maxBytes);
+const budgetError = expect.objectContaining({ code: 'too_many_unread_responses' });
 
 afterEach(() => void vi.useRealTimers());
 

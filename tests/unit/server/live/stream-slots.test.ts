@@ -12,7 +12,7 @@ it('the open streams of each user are limited separately, and each slot is relea
         releases.push(acquireStreamSlot('answers', userId));
       } catch (error) {
         expect(error).toBeInstanceOf(AppError);
-        expect((error as AppError).code).toBe('too_many_windows');
+        expect((error as AppError).code).toBe('too_many_streams');
         return releases;
       }
     }

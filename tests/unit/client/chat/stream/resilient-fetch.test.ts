@@ -202,9 +202,13 @@ describe('a send', () => {
 
   it('reports the reason of a rejection', async () => {
     const { post, callbacks } = await startScriptedServer((_, response) => {
-      response.writeHead(409).end(JSON.stringify({ code: 'run_live', message: 'Wait.' }));
+      response.writeHead(409).end(JSON.stringify({ code: 'run_in_progress', message: 'Wait.' }));
     });
-    await expect(post()).rejects.toMatchObject({ code: 'run_live', message: 'Wait.', status: 409 });
+    await expect(post()).rejects.toMatchObject({
+      code: 'run_in_progress',
+      message: 'Wait.',
+      status: 409,
+    });
     expect(callbacks.accepted).toBe(0);
   });
 

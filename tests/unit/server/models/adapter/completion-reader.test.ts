@@ -176,7 +176,7 @@ const STREAMS: [string, string, object][] = [
   [
     'a finish reason that is withdrawn by content',
     finish('stop') + delta({ content: 'Tea' }),
-    { outcomes: [{ code: 'endpoint_cut' }], text: 'Tea' },
+    { outcomes: [{ code: 'endpoint_disconnected' }], text: 'Tea' },
   ],
   [
     'a complete message after its deltas',
@@ -267,14 +267,22 @@ const STREAMS: [string, string, object][] = [
   [
     'a length limit without text',
     delta({ reasoning: 'Hm' }) + finish('length') + DONE,
-    { outcomes: [{ code: 'endpoint_empty', message: expect.stringContaining('token limit') }] },
+    {
+      outcomes: [
+        { code: 'endpoint_empty_answer', message: expect.stringContaining('token limit') },
+      ],
+    },
   ],
   [
     'a content filter without text',
     finish('content_filter') + DONE,
     { outcomes: [{ code: 'content_filtered' }] },
   ],
-  ['a web page', '<!doctype html>\n<html>\n', { outcomes: [{ code: 'endpoint_bad_answer' }] }],
+  [
+    'a web page',
+    '<!doctype html>\n<html>\n',
+    { outcomes: [{ code: 'endpoint_invalid_response' }] },
+  ],
 ];
 
 describe('recorded streams of real endpoints, in any chunks', () => {
@@ -325,7 +333,7 @@ describe('the end of an answer on an open connection', () => {
 test('an endless event does not exhaust the memory', () => {
   const chunk = 'x'.repeat(1024 * 1024);
   const { outcomes } = runAnswer(['data: ', ...Array.from({ length: 10 }, () => chunk)]);
-  expect(outcomes).toMatchObject([{ code: 'endpoint_bad_answer' }]);
+  expect(outcomes).toMatchObject([{ code: 'endpoint_invalid_response' }]);
 });
 
 test.each([

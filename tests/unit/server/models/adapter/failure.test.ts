@@ -27,7 +27,7 @@ describe('a status is mapped to an actionable error', () => {
     [400, 'the request exceeds the available context size', 'context_too_long'],
     [500, '', 'endpoint_failed'],
     [503, '', 'endpoint_failed'],
-    [307, '', 'endpoint_bad_answer'],
+    [307, '', 'endpoint_invalid_response'],
   ])('%i %s', (status, text, code) => {
     expect(errorFromStatus(status, text).code).toBe(code);
   });
@@ -88,14 +88,14 @@ describe('a status is mapped to an actionable error', () => {
   });
 
   test.each([
-    [402, '', 'endpoint_quota'],
-    [429, '{"error":{"message":"Sorry.","code":"insufficient_quota"}}', 'endpoint_quota'],
+    [402, '', 'endpoint_quota_exceeded'],
+    [429, '{"error":{"message":"Sorry.","code":"insufficient_quota"}}', 'endpoint_quota_exceeded'],
     [
       429,
       'You exceeded your current quota, please check your plan and billing details.',
-      'endpoint_quota',
+      'endpoint_quota_exceeded',
     ],
-    [403, 'Your credit balance is exhausted.', 'endpoint_quota'],
+    [403, 'Your credit balance is exhausted.', 'endpoint_quota_exceeded'],
     [403, 'Your chosen model requires moderation and your input was flagged', 'content_filtered'],
     [400, '{"error":{"code":"content_filter","message":"Filtered."}}', 'content_filtered'],
     [403, 'Your country is not supported', 'endpoint_forbidden'],
@@ -200,9 +200,9 @@ describe('a failed connection', () => {
     ['ECONNREFUSED', 'endpoint_unreachable', true],
     ['ENOTFOUND', 'endpoint_unreachable', false],
     ['EAI_AGAIN', 'endpoint_unreachable', true],
-    ['ECONNRESET', 'endpoint_cut', true],
+    ['ECONNRESET', 'endpoint_disconnected', true],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'endpoint_unreachable', false],
-    ['HPE_INVALID_CONSTANT', 'endpoint_bad_answer', false],
+    ['HPE_INVALID_CONSTANT', 'endpoint_invalid_response', false],
   ])('%s', (code, expected, isRetryable) => {
     const { appError, retry } = connectionFailure(withCode(code));
     expect(appError.code).toBe(expected);
@@ -233,18 +233,18 @@ test.each([
 });
 
 describe('the AppError is found in anything that the AI SDK throws', () => {
-  const disconnectError = new AppError('endpoint_cut');
+  const disconnectError = new AppError('endpoint_disconnected');
   const call = (fields: object) =>
     new APICallError({ message: 'm', url: 'u', requestBodyValues: {}, ...fields });
 
   test.each([
-    ['itself', disconnectError, 'endpoint_cut'],
+    ['itself', disconnectError, 'endpoint_disconnected'],
     [
       'as a cause',
       new Error('x', { cause: new Error('y', { cause: disconnectError }) }),
-      'endpoint_cut',
+      'endpoint_disconnected',
     ],
-    ['in a failed call', call({ cause: disconnectError }), 'endpoint_cut'],
+    ['in a failed call', call({ cause: disconnectError }), 'endpoint_disconnected'],
     [
       'in retries',
       new RetryError({
@@ -252,11 +252,11 @@ describe('the AppError is found in anything that the AI SDK throws', () => {
         reason: 'maxRetriesExceeded',
         errors: [call({ cause: disconnectError })],
       }),
-      'endpoint_cut',
+      'endpoint_disconnected',
     ],
     ['by its status', call({ statusCode: 401 }), 'endpoint_unauthorized'],
-    ['as an invalid response', call({ statusCode: 200 }), 'endpoint_bad_answer'],
-    ['as a missing tool', new NoSuchToolError({ toolName: 'x' }), 'endpoint_bad_answer'],
+    ['as an invalid response', call({ statusCode: 200 }), 'endpoint_invalid_response'],
+    ['as a missing tool', new NoSuchToolError({ toolName: 'x' }), 'endpoint_invalid_response'],
     ['as a timeout of the caller', new DOMException('', 'TimeoutError'), 'endpoint_timeout'],
     ['as anything else', new Error('x'), 'internal'],
     ['as a value that is not an error', 'x', 'internal'],

@@ -41,7 +41,7 @@ describe('deployments are listed', () => {
 
   test('but another response is rejected', () => {
     expect(() => parseDeployments({ hello: 1 })).toThrow(
-      expect.objectContaining({ code: 'endpoint_bad_answer' }),
+      expect.objectContaining({ code: 'endpoint_invalid_response' }),
     );
   });
 });
