@@ -327,7 +327,7 @@ test('forced colors keep changes, suggestions and the selection in code and tabl
   expect(outlineColor).not.toBe(backgroundColor);
 });
 
-test('edited text takes its direction from its own words, block by block and cell by cell', async ({
+test('each edited block or cell takes its text direction from its own words', async ({
   chat,
   page,
 }) => {

@@ -3,7 +3,7 @@ import { observeTokens } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 import { holdRequests } from '@/tests/support/e2e/hold-requests';
 
-test('an answer is streamed, listed in the history, and still there after a reload', async ({
+test('an answer is streamed, its chat is listed in the history, and both are still there after a reload', async ({
   chat,
   page,
   model,
@@ -205,7 +205,7 @@ test('an unsent draft is restored after a reload', async ({ chat, page }) => {
   await expect(chat.messageBox).toHaveValue('');
 });
 
-test('an example can be picked instead of writing', async ({ chat, page }) => {
+test('an example can be picked instead of writing a message', async ({ chat, page }) => {
   await chat.open();
   await expect(page.getByRole('heading', { name: 'Ask. Leave. Come back.' })).toBeVisible();
   const [, { label, text }] = STARTER_PROMPTS;

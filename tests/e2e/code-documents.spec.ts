@@ -50,7 +50,7 @@ test('a program is streamed with its end in view and is editable once it is comp
   expect(saved.content).toBe(`// mine\n${content}`);
 });
 
-test('the keyboard indents, leaves, searches and undoes, and Escape does not close the panel', async ({
+test('the keyboard can indent, leave the editor, search and undo, and Escape does not close the panel', async ({
   chat,
 }) => {
   await chat.open();
@@ -176,7 +176,7 @@ test('a text that becomes an HTML page while it is streamed stays in its editor'
   await expect(code.editor).toContainText('<h1>Mine</h1><p>More');
 });
 
-test('a preview reports what is not available in it, keeps running, and cannot navigate away', async ({
+test('a preview reports features that it does not have, keeps running, and cannot navigate away', async ({
   chat,
   app,
   monitor,

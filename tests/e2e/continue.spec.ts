@@ -128,7 +128,7 @@ test('an answer that is stopped while it continues keeps all its text', async ({
   await chat.expectFinishedWithTokens(20);
 });
 
-test('Continue is offered under the last answer only, and only where there is something to continue', async ({
+test('Continue is offered only under the last answer, and only if there is something to continue', async ({
   chat,
 }) => {
   await chat.open();

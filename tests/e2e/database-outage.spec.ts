@@ -19,7 +19,7 @@ const test = base.extend<{ postgres: TestPostgres }>({
 // Errors while the server cannot reach its database.
 test.use({ allowedErrors: [/50[03]|Minified React error #441/] });
 
-test('a chat that is opened during a database outage says so and opens after the outage', async ({
+test('a chat that is opened during a database outage reports the outage and opens after it', async ({
   chat,
   page,
   postgres,

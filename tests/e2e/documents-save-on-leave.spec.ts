@@ -49,7 +49,7 @@ const WAYS_TO_LEAVE: [string, (chat: ChatPage) => Promise<unknown>][] = [
 ];
 
 for (const [label, leavePage] of WAYS_TO_LEAVE) {
-  test(`an edit made just before is saved if ${label}`, async ({ openTab }) => {
+  test(`an edit is saved if ${label} immediately afterwards`, async ({ openTab }) => {
     for (const [kind, write] of Object.entries(KINDS)) {
       const chat = await openTab();
       await createDocument(chat, { title: kind, kind, content: 'name\n\nfirst\n\nsecond\n' });

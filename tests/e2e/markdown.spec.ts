@@ -175,7 +175,7 @@ test('incomplete Markdown does not show its markup while it is streamed', async 
   expect(tokens).toEqual(tokens.map((_, index) => index));
 });
 
-test('a malicious answer hides no other, and the footnotes of two answers do not mix', async ({
+test('a malicious answer does not hide other answers, and the footnotes of two answers do not mix', async ({
   chat,
   page,
 }) => {

@@ -271,7 +271,7 @@ test('a suggestion whose text was changed says so and can be dismissed', async (
 test.describe('on a touch screen', () => {
   test.use({ hasTouch: true });
 
-  test('a tap on a suggestion places the cursor there', async ({ chat, page }) => {
+  test('a tap on a suggestion places the cursor in it', async ({ chat, page }) => {
     const { editor, card } = await writeWithSuggestions(chat);
     await placeCursor(editor.getByText('Here is'), 'start');
     await editor.getByText('the third').tap();

@@ -50,7 +50,7 @@ describe('an answer', () => {
   it.each([
     ...['no-type', 'no-id', 'no-index', 'placeholder', 'object-args', 'double-encoded', 'trailing'],
     ...['late-name', 'same-index', 'repeated-head', 'gap-index'],
-  ])('carries out an unusual tool call as the model meant it (%s)', async (kind) => {
+  ])('executes an unusual tool call as the model intended (%s)', async (kind) => {
     for (const finish of ['tool_calls', 'stop']) {
       const { tab, storedAnswer } = await sendAndFollow(
         `malformed-tool-call kind=${kind} finish=${finish}`,
@@ -117,7 +117,7 @@ describe('an answer', () => {
   );
 
   it.each(['json', 'redirect'])(
-    'is read from a response that is no stream, or fails with a clear error (%s)',
+    'is read from a response that is not a stream, or fails with a clear error (%s)',
     async (scenario) => {
       const { tab } = await sendAndFollow(scenario);
       if (scenario === 'json') {

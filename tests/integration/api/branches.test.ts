@@ -76,7 +76,7 @@ describe('the versions of an answer', () => {
     expect(one.view[1]?.versions).toHaveLength(2);
   });
 
-  it('cannot be regenerated from an outdated page, which gets a clear conflict and hides nothing newer', async () => {
+  it('cannot be regenerated from an outdated page, which gets a conflict, and newer messages stay visible', async () => {
     const { one, two } = await openTwoTabs();
     await two.send('[[scenario:tokens n=3]] later');
     const now = await two.refresh();
@@ -139,7 +139,7 @@ describe('any actions of two tabs', () => {
     pick: fc.nat(),
   });
 
-  it('keep every message reachable by the switchers, and change views only by the rules', async () => {
+  it('keep every message reachable with the switchers, and change the open branch only as specified', async () => {
     const { database, user, model } = installation;
     const sql = postgres(database.url, { max: 1 });
     const stored = async (chatId: string) =>

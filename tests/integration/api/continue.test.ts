@@ -44,25 +44,25 @@ async function stoppedChat({ user }: { user: TestUser }, scenario: string) {
 }
 
 const ENDPOINTS: Array<[string, EndpointOptions, 'prefill' | 'message']> = [
-  ['continues the message for vLLM', { ownedBy: 'vllm' }, 'prefill'],
-  ['continues the message for llama.cpp', { ownedBy: 'llamacpp' }, 'prefill'],
+  ['with a continuation request on vLLM', { ownedBy: 'vllm' }, 'prefill'],
+  ['with a continuation request on llama.cpp', { ownedBy: 'llamacpp' }, 'prefill'],
   [
-    'removes the repetition where the endpoint repeats the beginning',
+    'on an endpoint that repeats the beginning, which is removed',
     { ownedBy: 'llamacpp', prefill: 'repeats' },
     'prefill',
   ],
   [
-    'asks with a user message where the endpoint rejects a continuation',
+    'with a user message on an endpoint that rejects a continuation request',
     { ownedBy: 'vllm', prefill: 'rejects' },
     'message',
   ],
-  ['asks with a user message where the endpoint is unknown', {}, 'message'],
+  ['with a user message on an unknown endpoint', {}, 'message'],
 ];
 
 describe.each(ENDPOINTS)('continuing a stopped answer %s', (_name, options, continuation) => {
   const installation = setUpEndpoint(options);
 
-  it('and extends the message in place to the complete answer', async () => {
+  it('extends the message in place to the complete answer', async () => {
     const { user, model } = installation;
     const { body, storedAnswer, continueBody } = await stoppedChat(
       installation,

@@ -106,7 +106,7 @@ describe('createDocument', () => {
     expect(await documentChat.list()).toEqual([]);
   });
 
-  it('whose document stream is interrupted stores the partial text and reports it, and the answer continues', async () => {
+  it('stores the partial text and reports it if the document stream is interrupted, and the answer continues', async () => {
     const documentChat = newDocumentChat();
     const answer = await documentChat.runScenario('document', { n: 50, rate: 0, disconnect: 20 });
     expect(documentEventTypes(answer).slice(-3)).toEqual(['text-delta', 'error', 'finish']);
@@ -119,7 +119,7 @@ describe('createDocument', () => {
     expect(answer.runEnded?.status).toBe('complete');
   });
 
-  it('whose document is empty stores nothing', async () => {
+  it('stores nothing if the document is empty', async () => {
     const documentChat = newDocumentChat();
     const answer = await documentChat.runScenario('document', { content: '' });
     expect(documentEventTypes(answer)).toEqual([]);
@@ -127,7 +127,7 @@ describe('createDocument', () => {
     expect(await documentChat.list()).toEqual([]);
   });
 
-  it('ends a document at 1 MB and stores the text until there', async () => {
+  it('ends a document at 1 MB and stores the text up to that limit', async () => {
     const documentChat = newDocumentChat();
     const answer = await documentChat.runScenario('document', { lines: 60_000, rate: 0 });
     const { id, content } = answer.documents[0] ?? { id: '', content: '' };
@@ -246,7 +246,7 @@ describe('updateDocument', () => {
     },
   );
 
-  it('that would exceed 1 MB changes nothing and returns the reason', async () => {
+  it('changes nothing and returns the reason if the document would exceed 1 MB', async () => {
     const documentChat = newDocumentChat();
     const id = await documentChat.createDocument({ lines: 40_000 });
     const edits = [{ find: 'Line 7 ', replace: 'x'.repeat(100_000) }];
@@ -279,7 +279,7 @@ describe('updateDocument', () => {
     expect(JSON.stringify(modelRequests?.body.messages)).toContain('in the style of “haiku”');
   });
 
-  it('concurrently with an edit of the user stores both and reports the conflict', async () => {
+  it('stores both versions and reports the conflict if the user edits concurrently', async () => {
     const documentChat = newDocumentChat();
     const id = await documentChat.createDocument({ content: 'first' });
     const answer = await documentChat.sendScenario('update', {
@@ -415,7 +415,7 @@ describe('requestSuggestions', () => {
     expect(await documentChat.suggestions(id)).toEqual([]);
   });
 
-  it('returns an error where there is nothing to suggest, or the document is not a text', async () => {
+  it('returns an error if there is nothing to suggest or the document is not a text', async () => {
     const documentChat = newDocumentChat();
     await documentChat.createDocument();
     const noSuggestions = await documentChat.runScenario('suggest', { content: 'It is all fine!' });

@@ -166,8 +166,8 @@ describe('saving a document', () => {
   });
 });
 
-describe('a document of another user', () => {
-  it('is not found by any request', async () => {
+describe('an inaccessible document', () => {
+  it('of another user is not found by any request', async () => {
     const { chat, id } = await createTestDocument();
     const other = await TestUser.createGuest(installation.app.baseUrl);
     const missing = (response: Response) => expectError(response, 404, 'not_found');
@@ -185,7 +185,7 @@ describe('a document of another user', () => {
     expect(await chat.read(id)).toMatchObject({ title: 'Plan', latest: 1 });
   });
 
-  it('that does not exist or has an invalid id is not found either', async () => {
+  it('that does not exist or has an invalid id is not found', async () => {
     for (const id of [randomUUID(), 'x', '../chat', '%00']) {
       const response = await installation.user.fetch(
         `/api/document/${encodeURIComponent(id)}/versions`,

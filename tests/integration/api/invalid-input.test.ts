@@ -376,7 +376,7 @@ describe('a request body', () => {
 });
 
 describe('a response to one user', () => {
-  it('is not cacheable, from any route', async () => {
+  it('is not cacheable on any route', async () => {
     const reads = endpoints.filter(({ method }) => method === 'GET');
     expect(reads.length).toBeGreaterThan(8);
     for (const read of reads) {

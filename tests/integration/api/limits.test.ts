@@ -34,7 +34,7 @@ describe('the limit of concurrent answers per user', () => {
   });
 });
 
-it('bounds the streams that repeated sends of one message open', async () => {
+it('the number of streams that repeated sends of one message can open is limited', async () => {
   const user = await TestUser.createGuest(installation.app.baseUrl);
   const body = user.messageBody('[[scenario:tokens n=4000 rate=50]]');
   const sent = [await user.send(body)];

@@ -61,7 +61,7 @@ async function subscribeToEvents(testUser: TestUser): Promise<LiveEvent[]> {
 }
 
 describe('live events', () => {
-  it('reach all tabs of a user at any process, and no other user', async () => {
+  it('reach all tabs of a user on any process, and no other user', async () => {
     const testUser = await TestUser.createGuest(first);
     const eventsOnFirst = await subscribeToEvents(testUser);
     const eventsOnSecond = await subscribeToEvents(testUser.onServer(second));
@@ -133,7 +133,7 @@ describe('live events', () => {
     expect((await testUser.fetch(`/api/chat/${finished.id}`)).status).toBe(401);
   });
 
-  it('and answer streams end at every process when the session ends for any reason', async () => {
+  it('stop on every process when the session ends for any reason, and so do answer streams', async () => {
     const sql = postgres(databaseUrl, { max: 1 });
     cleanups.add(() => sql.end());
     const sessionEndings: Array<

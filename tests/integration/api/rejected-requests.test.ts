@@ -280,7 +280,7 @@ describe('every response of the server', () => {
     expect((await installation.user.getChat(body.id)).messages).toHaveLength(2);
   });
 
-  it('to HEAD ends, also where GET would stay open', async () => {
+  it('to HEAD ends even if the response to GET would stay open', async () => {
     const head = await installation.user.fetch('/api/events', { method: 'HEAD' });
     expect(head.status).toBe(200);
     expect(await head.text()).toBe('');
@@ -288,7 +288,7 @@ describe('every response of the server', () => {
 });
 
 describe('the log', () => {
-  it('contains no text of a user, also where a query or a page fails', async () => {
+  it('contains no text of a user, even if a query or a page fails', async () => {
     const secretText = `private${randomUUID()}`;
     const chat = new DocumentChat(installation.user);
     const id = await chat.createDocument();

@@ -75,7 +75,7 @@ describe('a message', () => {
     expect((await user.getChat(body.id)).messages).toHaveLength(2);
   });
 
-  it('does not wait for another one, so that of two concurrent sends one gets a conflict', async () => {
+  it('does not wait for another one: one of two concurrent sends gets a conflict', async () => {
     const { user } = installation;
     const first = user.messageBody('[[scenario:tokens n=5]]');
     const parentId = (await (await user.send(first)).readToEnd()).response.headers.get(
@@ -159,7 +159,7 @@ describe('the title of a new chat', () => {
     });
   });
 
-  it('is the beginning of the message where the model returns none', async () => {
+  it('is the beginning of the message if the model returns none', async () => {
     const { user } = installation;
     const body = user.messageBody('[[title:status=500]] How do I tie a bowline?');
     await (await user.send(body)).readToEnd();

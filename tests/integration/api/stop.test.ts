@@ -80,7 +80,7 @@ describe('stop', () => {
     expect(await user.stop(body.id)).toEqual({ stopped: false });
   });
 
-  it('happens when the chat is deleted', async () => {
+  it('is triggered by deleting the chat', async () => {
     const { user } = installation;
     const body = user.messageBody('[[scenario:tokens n=800 rate=50]]');
     const answer = await user.send(body);

@@ -29,14 +29,14 @@ describe('accounts work', () => {
     'http://192.168.1.20:3000',
     'http://[fd00::20]:3000',
     'http://chat.lan',
-  ])('at %s, where cookies must not be Secure', async (origin) => {
+  ])('at %s, with cookies that are not Secure', async (origin) => {
     const browser = new BrowserClient(origin);
     await runAccountFlow(browser);
     expect(browser.lastSetCookies.length).toBeGreaterThan(0);
     expect(browser.lastSetCookies.join()).not.toMatch(/secure/i);
   });
 
-  it('at https://chat.example.com behind a proxy, where cookies must be Secure', async () => {
+  it('at https://chat.example.com behind a proxy, with Secure cookies', async () => {
     const browser = new BrowserClient('https://chat.example.com');
     await runAccountFlow(browser);
     expect(browser.lastSetCookies.length).toBeGreaterThan(0);
@@ -53,7 +53,7 @@ describe('accounts work', () => {
     await runAccountFlow(browser);
   });
 
-  it('at https behind a proxy that changes the host, where the Origin header is trusted', async () => {
+  it('at https behind a proxy that changes the host, because the Origin header is trusted', async () => {
     const browser = new BrowserClient('https://chat.example.com');
     browser.extraHeaders = {
       'x-forwarded-host': '127.0.0.1:3000',

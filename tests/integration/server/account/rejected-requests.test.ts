@@ -14,7 +14,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('account errors are clear', () => {
+describe('an account request', () => {
   it.each([
     [
       'an invalid address',
@@ -45,7 +45,7 @@ describe('account errors are clear', () => {
     ['missing fields', {}, 400, 'bad_request'],
     ['fields of a wrong type', { email: ['a@example.com'], password: {} }, 400, 'bad_request'],
     ['null', null, 400, 'bad_request'],
-  ])('for creating an account with %s', async (_, fields, status, code) => {
+  ])('to create an account with %s gets a clear error', async (_, fields, status, code) => {
     const before = await db().$count(user);
     const response = await new BrowserClient().post('sign-up', fields);
     expect(response).toMatchObject({ status, body: { code } });
@@ -53,7 +53,7 @@ describe('account errors are clear', () => {
     expect(await db().$count(user)).toBe(before);
   });
 
-  it('for signing up with an existing address, which signs in or returns the same error as any wrong password', async () => {
+  it('to sign up with an existing address signs in, or gets the same error as any wrong password', async () => {
     const email = uniqueEmail();
     const { body } = await new BrowserClient().signUp(email);
     expect(await new BrowserClient().signUp(email)).toMatchObject({ status: 200, body });
@@ -64,7 +64,7 @@ describe('account errors are clear', () => {
     expect((await new BrowserClient().signUp(email, 'short')).body.code).toBe('password_too_short');
   });
 
-  it('and equal for a wrong password and an unknown address', async () => {
+  it('to sign in gets the same error for an unknown address as for a wrong password', async () => {
     const email = uniqueEmail();
     await new BrowserClient().signUp(email);
     const wrongPassword = await new BrowserClient().signIn(email, 'wrong horse');
@@ -74,8 +74,8 @@ describe('account errors are clear', () => {
   });
 });
 
-describe('password guessing is rate limited', () => {
-  it('from one address over several accounts', async () => {
+describe('the rate limit', () => {
+  it('applies to password guesses from one address for several accounts', async () => {
     const browser = new BrowserClient();
     const codes: unknown[] = [];
     // Rejected before the costly password check, and counted nevertheless.
@@ -85,7 +85,7 @@ describe('password guessing is rate limited', () => {
     expect((await new BrowserClient().signIn(uniqueEmail())).body.code).toBe('wrong_credentials');
   });
 
-  it('for one account from one address, sign-ups included, without locking out its user', async () => {
+  it('applies to password guesses for one account from one address, including sign-ups, without locking out its user', async () => {
     const email = uniqueEmail();
     const knownBrowser = new BrowserClient();
     await knownBrowser.signUp(email);
@@ -104,7 +104,7 @@ describe('password guessing is rate limited', () => {
     expect((await knownBrowser.signIn(email)).status).toBe(200);
   }, 120_000);
 
-  it('for one account by a known browser, without affecting others', async () => {
+  it('applies to password guesses for one account by a known browser, without affecting others', async () => {
     const email = uniqueEmail();
     const knownBrowser = new BrowserClient();
     await knownBrowser.signUp(email);
@@ -115,7 +115,7 @@ describe('password guessing is rate limited', () => {
     expect((await new BrowserClient().signIn(email)).status).toBe(200);
   }, 120_000);
 
-  it('for new guests of one address, with a Retry-After', async () => {
+  it('applies to new guests from one address, with a Retry-After header', async () => {
     const sharedAddress = new BrowserClient();
     for (let i = 0; i < 60; i += 1) {
       sharedAddress.cookies.clear();
@@ -131,7 +131,7 @@ describe('password guessing is rate limited', () => {
   }, 120_000);
 });
 
-describe('an invalid account request is rejected', () => {
+describe('an invalid account request', () => {
   const send = (init: RequestInit, action = 'sign-in') =>
     POST(new Request('http://localhost/', { method: 'POST', ...init }), {
       params: Promise.resolve({ action }),
@@ -149,24 +149,27 @@ describe('an invalid account request is rejected', () => {
       },
       413,
     ],
-  ])('%s', async (_, init, status) => {
+  ])('is rejected: %s', async (_, init, status) => {
     expect((await send(init)).status).toBe(status);
   });
 
-  it('for an action that does not exist', async () => {
+  it('is rejected if its action does not exist', async () => {
     expect((await send({}, 'delete-user')).status).toBe(404);
   });
 
-  it.each(['sign-in', 'sign-up', 'sign-out'])('from another site for %s', async (action) => {
-    const browser = new BrowserClient();
-    await browser.startSession();
-    browser.extraHeaders = { origin: 'https://evil.example' };
-    expect(
-      await browser.post(action, { email: uniqueEmail(), password: 'long enough' }),
-    ).toMatchObject({ status: 403, body: { code: 'cross_origin' } });
-  });
+  it.each(['sign-in', 'sign-up', 'sign-out'])(
+    'is rejected from another site: %s',
+    async (action) => {
+      const browser = new BrowserClient();
+      await browser.startSession();
+      browser.extraHeaders = { origin: 'https://evil.example' };
+      expect(
+        await browser.post(action, { email: uniqueEmail(), password: 'long enough' }),
+      ).toMatchObject({ status: 403, body: { code: 'cross_origin' } });
+    },
+  );
 
-  it('from another site for a new guest in place of the current user', async () => {
+  it('is rejected from another site that would replace the current user with a guest', async () => {
     const browser = new BrowserClient();
     browser.extraHeaders = { 'sec-fetch-site': 'cross-site' };
     expect(await browser.startSession()).toMatchObject({

@@ -68,7 +68,7 @@ describe('a pooler in transaction mode', () => {
     );
   });
 
-  it('is not detected at an address without one', async () => {
+  it('is not detected at a direct address', async () => {
     expect(await checkMessage({ POSTGRES_URL: direct })).toBe('no problem');
   });
 });

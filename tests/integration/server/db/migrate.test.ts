@@ -52,7 +52,7 @@ async function columnsOf(table: string): Promise<string[]> {
   return columns.map(({ column_name }) => column_name);
 }
 
-it('keeps all rows of an installation when columns without a use are dropped', async () => {
+it('a migration keeps all rows of an installation when it drops unused columns', async () => {
   expect(await columnsOf('chat')).toEqual(expect.arrayContaining(['visibility', 'workroom_id']));
   expect(await columnsOf('message')).toContain('attachments');
   const chatId = randomUUID();
@@ -75,7 +75,7 @@ it('keeps all rows of an installation when columns without a use are dropped', a
     expect(columns).not.toContain(column);
 });
 
-it('lets a process that locks the tables in the opposite order finish, then migrates', async () => {
+it('a migration waits for a process that locks the tables in the opposite order', async () => {
   const chatId = randomUUID();
   await sql`insert into chat (id, owner_id, title) values (${chatId}, 'owner', 'Before')`;
   let migrated: Promise<void> | undefined;
@@ -93,7 +93,7 @@ it('lets a process that locks the tables in the opposite order finish, then migr
   expect(await columnsOf('message')).not.toContain('attachments');
 });
 
-it('changes nothing and says what to do if the tables stay locked', async () => {
+it('a migration changes nothing and says what to do if the tables stay locked', async () => {
   await sql.begin(async (writer) => {
     await writer`lock table message in row exclusive mode`;
     const migrated = migrate(directDatabase(url.href), { lockAttempts: 1 });

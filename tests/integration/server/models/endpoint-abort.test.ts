@@ -8,12 +8,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describe('stopping aborts the request to the model', () => {
+describe('stopping', () => {
   test.each([
     ['during an answer', 'tokens n=500 rate=50'],
     ['before the headers', 'hang at=headers'],
     ['before the first token', 'hang at=first-token'],
-  ])('%s', async (_, scenario) => {
+  ])('aborts the request to the model %s', async (_, scenario) => {
     server.reset();
     const stop = new AbortController();
     const answer = collectStream(settingsFor(server), `[[scenario:${scenario}]]`, {
@@ -25,7 +25,7 @@ describe('stopping aborts the request to the model', () => {
     await expect.poll(() => server.requests.at(-1)?.endedBy).toBe('client');
   });
 
-  test('and cancels the wait before another attempt', async () => {
+  test('cancels the wait before another attempt', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 100);
     server.reset();
@@ -34,7 +34,7 @@ describe('stopping aborts the request to the model', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('and keeps the text that arrived before', async () => {
+  test('keeps the text that had arrived', async () => {
     const stop = new AbortController();
     let text = '';
     await collectStream(settingsFor(server), '[[scenario:tokens n=500 rate=100]]', {

@@ -79,14 +79,14 @@ describe('the user gets a clear error when the endpoint', () => {
     },
   );
 
-  test('echoes its own key, which is removed even though it does not look like a key', async () => {
+  test('echoes its own key, which is removed although it does not look like a key', async () => {
     const settings = settingsFor(server, { apiKey: 'open sesame' });
     const line = 'status code=400 message="open sesame is wrong"';
     const { error } = await collectStream(settings, `[[scenario:${line}]]`);
     expect(error?.message).toContain('“[key] is wrong”');
   });
 
-  test('echoes the API key in its error, where it is removed', async () => {
+  test('echoes the API key, which is removed from the error', async () => {
     const line = 'status code=400 message="bad key sk-abcdefghijklmnop at http://10.0.0.1/v1"';
     const { error } = await collectStream(settingsFor(server), `[[scenario:${line}]]`);
     expect(error?.message).not.toMatch(/abcdefgh|10\.0\.0\.1/);
@@ -145,7 +145,7 @@ describe('the user gets a clear error when the endpoint', () => {
   });
 });
 
-describe('the partial answer is kept, and the error named, when the endpoint', () => {
+describe('the partial answer is kept and the error reported when the endpoint', () => {
   const before = Array.from({ length: 40 }, (_, index) => `t${index} `).join('');
 
   test.each([
@@ -192,15 +192,15 @@ describe('the partial answer is kept, and the error named, when the endpoint', (
   });
 });
 
-describe('an idle endpoint times out', () => {
-  test.each([['headers'], ['first-token']])('when nothing arrives (%s)', async (at) => {
+describe('an endpoint', () => {
+  test.each([['headers'], ['first-token']])('times out when nothing arrives (%s)', async (at) => {
     const settings = settingsFor(server, {}, { firstTokenTimeoutMs: 150 });
     const { error } = await collectStream(settings, `[[scenario:hang at=${at}]]`);
     expect(error?.code).toBe('endpoint_timeout');
     await expect.poll(() => server.activeAnswers()).toBe(0);
   });
 
-  test('when an answer does not end', async () => {
+  test('times out when its answer does not end', async () => {
     const settings = settingsFor(server, {}, { totalTimeoutMs: 300 });
     const { error, text } = await collectStream(settings, '[[scenario:tokens n=1000 rate=50]]');
     expect(error?.code).toBe('endpoint_timeout');
@@ -208,7 +208,7 @@ describe('an idle endpoint times out', () => {
     await expect.poll(() => server.activeAnswers()).toBe(0);
   });
 
-  test('but not during a pause shorter than the timeout', async () => {
+  test('does not time out during a pause shorter than the timeout', async () => {
     const settings = settingsFor(server, {}, { idleTimeoutMs: 400, firstTokenTimeoutMs: 400 });
     const collected = await collectStream(settings, '[[scenario:tokens n=6 rate=5]]');
     expect(collected.error).toBeNull();
@@ -216,18 +216,18 @@ describe('an idle endpoint times out', () => {
   });
 });
 
-describe('a transient failure is retried before the first token', () => {
+describe('a transient failure', () => {
   test.each([
     ['a busy endpoint', 'status code=429 times=1 retry-after=0'],
     ['an overloaded endpoint', 'status code=503 times=2 retry-after=0'],
     ['a broken connection', 'disconnect times=1'],
-  ])('%s', async (_, scenario) => {
+  ])('is retried before the first token: %s', async (_, scenario) => {
     const collected = await collectStream(settingsFor(server), `[[scenario:${scenario} n=3]]`);
     expect(collected.error).toBeNull();
     expect(collected.text).toBe('t0 t1 t2 ');
   });
 
-  test('at most twice', async () => {
+  test('is retried at most twice', async () => {
     const prompt = '[[scenario:status code=503 retry-after=0]] at most twice';
     const { error } = await collectStream(settingsFor(server), prompt);
     expect(error?.code).toBe('endpoint_failed');
@@ -237,7 +237,7 @@ describe('a transient failure is retried before the first token', () => {
     expect(result).toHaveLength(3);
   });
 
-  test('where a pooled connection was stale', async () => {
+  test('is retried if a pooled connection was stale', async () => {
     const staleServer = await startModelServer();
     const settings = settingsFor(staleServer);
     await collectStream(settings, '[[scenario:tokens n=1]]');
@@ -247,7 +247,7 @@ describe('a transient failure is retried before the first token', () => {
     await staleServer.stop();
   });
 
-  test('but not after it, so that no text is repeated', async () => {
+  test('is not retried after the first token, so that no text is repeated', async () => {
     const collected = await collectStream(
       settingsFor(server),
       '[[scenario:disconnect after=5 times=1]]',

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describe('all text arrives once and in order', () => {
+describe('the text of an answer', () => {
   test.each([
     ['crlf'],
     ['bytes'],
@@ -44,7 +44,7 @@ describe('all text arrives once and in order', () => {
     ['json-as-stream'],
     ['json-unlabeled'],
     ['single-line-ends'],
-  ])('from a stream of the kind %s', async (kind) => {
+  ])('arrives completely from a stream of the kind %s', async (kind) => {
     const collected = await collectStream(
       settingsFor(server),
       `[[scenario:unusual-stream kind=${kind}]]`,
@@ -53,14 +53,14 @@ describe('all text arrives once and in order', () => {
     expect(collected.text).toBe(UNUSUAL_STREAM_TEXT);
   });
 
-  test('for a long answer at full speed, in far fewer frames than tokens', async () => {
+  test('arrives completely at full speed, in far fewer frames than tokens', async () => {
     const collected = await collectStream(settingsFor(server), '[[scenario:tokens n=5000]]');
     expect(collected.text).toBe(Array.from({ length: 5000 }, (_, index) => `t${index} `).join(''));
     expect(collected.frames).toBeLessThan(100);
     expect(collected.finishReason).toBe('stop');
   });
 
-  test('for an answer without pauses, while the event loop serves others', async () => {
+  test('arrives completely without pauses, while the event loop serves other work', async () => {
     const event = `data: ${JSON.stringify({ choices: [{ delta: { content: 'word ' } }] })}\n\n`;
     const count = 60_000;
     const endless = new Worker(UNTHROTTLED_SERVER, { eval: true, workerData: { event, count } });
@@ -82,7 +82,7 @@ describe('all text arrives once and in order', () => {
     expect(loopTurns).toBeGreaterThan(3_000);
   });
 
-  test('for a slow reader, which applies backpressure to the endpoint', async () => {
+  test('arrives completely at a slow reader', async () => {
     const model = endpointModel(settingsFor(server));
     const word = 'slow-'.repeat(10);
     const text = `[[scenario:tokens n=20000 letter=${word}]]`;
@@ -98,7 +98,7 @@ describe('all text arrives once and in order', () => {
   });
 
   test.each([['labeled-json'], ['crlf'], ['gzip']])(
-    'for a response that is streamed although it should not be (%s)',
+    'arrives completely from a stream in response to a request that asks for none (%s)',
     async (kind) => {
       const model = endpointModel(settingsFor(server));
       const prompt = `[[scenario:unusual-stream kind=${kind}]]`;
@@ -106,41 +106,41 @@ describe('all text arrives once and in order', () => {
     },
   );
 
-  test('from an endpoint that sends only keep-alives for longer than the idle timeout', async () => {
+  test('arrives completely after only keep-alives for longer than the idle timeout', async () => {
     const limits = { firstTokenTimeoutMs: 200, idleTimeoutMs: 200 };
     const settings = settingsFor(server, {}, limits);
     const collected = await collectStream(settings, '[[scenario:unusual-stream kind=keep-alive]]');
     expect(collected).toMatchObject({ text: UNUSUAL_STREAM_TEXT, error: null });
   });
 
-  test('but not for longer than the total timeout', async () => {
+  test('ends with an error at the total timeout, even if keep-alives arrive', async () => {
     const settings = settingsFor(server, {}, { totalTimeoutMs: 200 });
     const { error } = await collectStream(settings, '[[scenario:unusual-stream kind=keep-alive]]');
     expect(error?.code).toBe('endpoint_timeout');
   });
 
-  test('from an endpoint that does not stream', async () => {
+  test('arrives completely from an endpoint that does not stream', async () => {
     const collected = await collectStream(settingsFor(server), '[[scenario:json]]');
     expect(collected).toMatchObject({ text: 'A whole answer.', reasoning: 'Hm.', error: null });
   });
 
-  test('with its token count', async () => {
+  test('arrives with its token count', async () => {
     const { usage } = await collectStream(settingsFor(server), '[[scenario:tokens n=7]]');
     expect(usage).toMatchObject({ completionTokens: 8, promptTokens: 2 });
   });
 
-  test('also when the length limit ends it', async () => {
+  test('arrives up to the length limit, which is the finish reason', async () => {
     const collected = await collectStream(settingsFor(server), '[[scenario:length n=3]]');
     expect(collected).toMatchObject({ text: 't0 t1 t2 ', finishReason: 'length', error: null });
   });
 
-  test('also when there is no text', async () => {
+  test('may be empty', async () => {
     const collected = await collectStream(settingsFor(server), '[[scenario:empty]]');
     expect(collected).toMatchObject({ text: '', finishReason: 'stop', error: null });
   });
 });
 
-describe('reasoning is separated from the answer', () => {
+describe('reasoning', () => {
   const reasoningText = 'r0 r1 r2 r3 r4';
 
   test.each([
@@ -148,18 +148,18 @@ describe('reasoning is separated from the answer', () => {
     ['in the field reasoning', 'reasoning field=reasoning'],
     ['between think tags', 'think-tags'],
     ['between thinking tags', 'think-tags tag=thinking'],
-  ])('%s', async (_, scenario) => {
+  ])('is separated from the answer: %s', async (_, scenario) => {
     const collected = await collectStream(settingsFor(server), `[[scenario:${scenario} n=3]]`);
     expect(collected.reasoning.trim()).toBe(reasoningText);
     expect(collected.text).toBe('t0 t1 t2 ');
   });
 
-  test('where its tag is never closed', async () => {
+  test('is separated from the answer if its tag is never closed', async () => {
     const collected = await collectStream(settingsFor(server), '[[scenario:think-tags end=never]]');
     expect(collected).toMatchObject({ reasoning: reasoningText, text: '' });
   });
 
-  test('where the prompt template opens the tag, from the second answer on', async () => {
+  test('is separated from the second answer on if the prompt template opens the tag', async () => {
     const behavior = newLearnedBehavior();
     const prompt = '[[scenario:think-tags begin=inside n=3]]';
     const first = await collectStream(settingsFor(server), prompt, { behavior });
@@ -169,7 +169,7 @@ describe('reasoning is separated from the answer', () => {
   });
 });
 
-describe('a tool is called as the model intended', () => {
+describe('an answer with tools', () => {
   test.each([
     ['no-type'],
     ['no-id'],
@@ -181,7 +181,7 @@ describe('a tool is called as the model intended', () => {
     ['late-name'],
     ['repeated-head'],
     ['gap-index'],
-  ])('by a call of the kind %s', async (kind) => {
+  ])('executes a call of the kind %s as the model intended', async (kind) => {
     const collected = await collectStream(
       settingsFor(server),
       `[[scenario:malformed-tool-call kind=${kind}]]`,
@@ -194,7 +194,7 @@ describe('a tool is called as the model intended', () => {
     expect(collected.text).toBe('The tool said: "sun in Oslo"');
   });
 
-  test('twice, by two calls with the same index', async () => {
+  test('executes two calls with the same index', async () => {
     const collected = await collectStream(
       settingsFor(server),
       '[[scenario:malformed-tool-call kind=same-index]]',
@@ -206,7 +206,7 @@ describe('a tool is called as the model intended', () => {
     expect(collected.text).toBe('The tool said: "sun in Oslo" "sun in Oslo"');
   });
 
-  test('without arguments where it needs none', async () => {
+  test('executes a call without arguments', async () => {
     const collected = await collectStream(
       settingsFor(server),
       '[[scenario:malformed-tool-call kind=no-args]]',
@@ -217,7 +217,7 @@ describe('a tool is called as the model intended', () => {
     expect(collected.toolCalls).toEqual([{ name: 'now', args: {} }]);
   });
 
-  test('or the user gets an error where the token limit truncates the call', async () => {
+  test('fails with an error if the token limit truncates a call', async () => {
     const prompt = '[[scenario:malformed-tool-call kind=unreadable finish=length]]';
     const collected = await collectStream(settingsFor(server), prompt, { tools: weatherTools });
     expect(collected.toolCalls).toEqual([]);
@@ -230,24 +230,21 @@ describe('a tool is called as the model intended', () => {
     ['code=500 message="tools param requires --jinja flag"'],
     ['code=404 message="No endpoints found that support tool use."'],
     ['code=501 message="Tools are not implemented."'],
-  ])(
-    'or the model answers without tools, where the endpoint rejects them (%s)',
-    async (options) => {
-      const behavior = newLearnedBehavior();
-      const prompt = `[[scenario:reject-tools ${options} n=2]]`;
-      const collected = await collectStream(settingsFor(server), prompt, {
-        tools: weatherTools,
-        behavior,
-      });
-      expect(collected).toMatchObject({ text: 't0 t1 ', error: null });
-      expect(behavior.toolsUnsupported).toBe(true);
-      const requestsBefore = server.requests.length;
-      await collectStream(settingsFor(server), prompt, { tools: weatherTools, behavior });
-      expect(server.requests.length - requestsBefore).toBe(1);
-    },
-  );
+  ])('is requested without tools after the endpoint rejected them (%s)', async (options) => {
+    const behavior = newLearnedBehavior();
+    const prompt = `[[scenario:reject-tools ${options} n=2]]`;
+    const collected = await collectStream(settingsFor(server), prompt, {
+      tools: weatherTools,
+      behavior,
+    });
+    expect(collected).toMatchObject({ text: 't0 t1 ', error: null });
+    expect(behavior.toolsUnsupported).toBe(true);
+    const requestsBefore = server.requests.length;
+    await collectStream(settingsFor(server), prompt, { tools: weatherTools, behavior });
+    expect(server.requests.length - requestsBefore).toBe(1);
+  });
 
-  test('or one request is sent without tools, where a call in the conversation is rejected', async () => {
+  test('is requested without tools only once if the endpoint rejects a call in the conversation', async () => {
     const behavior = newLearnedBehavior();
     const called: CoreMessage[] = [
       { role: 'user', content: 'hello' },
@@ -277,7 +274,7 @@ describe('a tool is called as the model intended', () => {
     );
   });
 
-  test('or the user gets the error, and no behavior is learned, where the request fails without tools too', async () => {
+  test('fails, and no behavior is learned, if the request without tools fails as well', async () => {
     const behavior = newLearnedBehavior();
     const prompt = '[[scenario:status code=500 message="tools broke down"]]';
     const collected = await collectStream(settingsFor(server), prompt, {

@@ -39,7 +39,7 @@ describe('an endpoint with a self-signed certificate', () => {
     expect(error?.message).toContain('SSL_CERT_FILE');
   });
 
-  test('is accepted where certificate checks are disabled', async () => {
+  test('is accepted if certificate checks are disabled', async () => {
     const settings = settingsFor({ baseUrl }, { verifyTls: false });
     const collected = await collectStream(settings, '[[scenario:tokens n=2]]');
     expect(collected).toMatchObject({ text: 't0 t1 ', error: null });

@@ -63,8 +63,8 @@ describe('a running answer', () => {
   });
 
   it.each([
-    ['is not written, leaves none of its lines', false],
-    ['is written late, keeps every line in order', true],
+    ['is not written leaves none of its lines', false],
+    ['is written late keeps every line in order', true],
   ])('whose row %s', async (_case, isWritten) => {
     const row = await insertRun();
     await db().delete(chat).where(eq(chat.id, row.chatId));
@@ -210,7 +210,7 @@ describe('an endless answer', () => {
     },
   );
 
-  it('is ended where its documents exceed the memory of a process', async () => {
+  it('is ended if its documents exceed the memory of a process', async () => {
     const run = await startTestRun();
     const delta = formatLine('2', [{ type: 'text-delta', content: 'x'.repeat(999_000) }]);
     for (let i = 0; i < 40 && !run.isFinished; i++) run.append(delta);
@@ -221,8 +221,8 @@ describe('an endless answer', () => {
   });
 });
 
-describe('an answer whose server died', () => {
-  it('is closed as interrupted with everything that was delivered', async () => {
+describe('an answer of another process', () => {
+  it('is closed as interrupted, with everything that was delivered, if that process died', async () => {
     const row = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 1.5 }) });
     await db()
       .insert(runLog)
@@ -239,14 +239,14 @@ describe('an answer whose server died', () => {
     expect(await closeDeadRuns()).toBe(0);
   });
 
-  it('counts as stopped where a stop was requested', async () => {
+  it('is closed as stopped if a stop was requested before that process died', async () => {
     const row = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 1.5 }) });
     expect(await stopRun(row.chatId)).toBe(true);
     await closeOneDeadRun();
     expect((await storedMessage(row.messageId)).status).toBe('stopped');
   });
 
-  it('is left alone while its server sends heartbeats, and while it belongs to this process', async () => {
+  it('is not closed while that process sends heartbeats, and neither is an answer of this process', async () => {
     const runOfLiveProcess = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 0 }) });
     const ownRun = await startTestRun();
     expect(await closeDeadRuns()).toBe(0);
@@ -254,7 +254,7 @@ describe('an answer whose server died', () => {
     await ownRun.finish({ status: 'complete' });
   });
 
-  it('is left alone while its server holds its lock, even without a heartbeat for a moment', async () => {
+  it('is not closed while that process holds its lock, even if a heartbeat is late', async () => {
     const owner = await insertProcess({ seenSecondsAgo: 3 });
     const row = await insertRun({ owner });
     const otherConnection = connect(getConfig().database.url, 1);
@@ -327,7 +327,7 @@ describe('a run that another process has taken over', () => {
     expect(textOf(await reading)).toEqual(['0:"before"']);
   });
 
-  it('does not report its own end where another one is stored', async () => {
+  it('does not report its own end if another one is stored', async () => {
     const run = await startTestRun();
     const reading = readAll(followRun(run.row.id));
     run.append('0:"whole"\n');

@@ -59,7 +59,7 @@ describe('an answer that Postgres rejects', () => {
     expect(JSON.stringify(parts)).toContain('"town":"Oslo"');
   });
 
-  it('is saved where its arguments are nested 20,000 levels deep', async () => {
+  it('is saved if its arguments are nested 20,000 levels deep', async () => {
     const run = await startTestRun();
     const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     run.append(`9:{"toolCallId":"a","toolName":"getWeather","args":{"town":${nested}}}\n`);
@@ -131,7 +131,7 @@ describe('an answer whose plain text Postgres rejects as well', () => {
 });
 
 describe('lines that Postgres rejects', () => {
-  it('end their own answer and delay no other', async () => {
+  it('end their own answer and do not delay other answers', async () => {
     const [failingRun, healthyRun] = [await startTestRun(), await startTestRun()];
     await rejectWrites('23514', `new.run_id = '${failingRun.row.id}'`, 'insert on run_log');
     failingRun.append('0:"Not kept"\n');
@@ -185,7 +185,7 @@ describe('an answer that cannot be saved yet', () => {
 });
 
 describe('recovery', () => {
-  it('closes the other runs where one cannot be closed, and does not fail', async () => {
+  it('closes the other runs if one cannot be closed, and does not fail', async () => {
     const failingRun = await insertRun({ owner: 'unknown' });
     const healthyRun = await insertRun({ owner: 'unknown' });
     await rejectWrites('XX000', `new.id = '${failingRun.id}'`, 'update on run');
