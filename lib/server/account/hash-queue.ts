@@ -4,22 +4,22 @@ import { AppError } from '@/lib/protocol/errors';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
 /** Maximum number of concurrent hashes. Keeps one core and most of libuv's four threads free. */
-const MAX_ACTIVE = Math.max(1, Math.min(2, availableParallelism() - 1));
+const MAX_CONCURRENCY = Math.max(1, Math.min(2, availableParallelism() - 1));
 /** A hash takes about 0.1 s, so the last task in the queue waits 1 to 2 s. */
 const MAX_QUEUED = 16;
 
-/** Runs a limited number of tasks concurrently, in order, with a bounded queue. */
+/** Limits the number of concurrent tasks. Further tasks wait in a bounded FIFO queue. */
 export class BoundedQueue {
   private active = 0;
-  private readonly waiting: Array<() => void> = [];
+  private readonly queue: Array<() => void> = [];
 
-  constructor(private readonly limits: { active: number; waiting: number }) {}
+  constructor(private readonly limits: { concurrency: number; queued: number }) {}
 
   /** @throws AppError sign_in_busy if the queue is full, else what the task throws */
   async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.active >= this.limits.active) {
-      if (this.waiting.length >= this.limits.waiting) throw new AppError('sign_in_busy');
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (this.active >= this.limits.concurrency) {
+      if (this.queue.length >= this.limits.queued) throw new AppError('sign_in_busy');
+      await new Promise<void>((resolve) => this.queue.push(resolve));
     } else {
       this.active += 1;
     }
@@ -27,21 +27,22 @@ export class BoundedQueue {
       return await task();
     } finally {
       // Hand the slot over to the next task in the queue.
-      const next = this.waiting.shift();
+      const next = this.queue.shift();
       if (next) next();
       else this.active -= 1;
     }
   }
 }
 
-const queue = () =>
+const hashQueue = () =>
   processSingleton(
     'passwordHashes',
-    () => new BoundedQueue({ active: MAX_ACTIVE, waiting: MAX_QUEUED }),
+    () => new BoundedQueue({ concurrency: MAX_CONCURRENCY, queued: MAX_QUEUED }),
   );
 
 /** better-auth's password functions, run through the queue. @throws AppError sign_in_busy */
 export const queuedPasswordHasher = {
-  hash: (password: string) => queue().run(() => hashPassword(password)),
-  verify: (input: { hash: string; password: string }) => queue().run(() => verifyPassword(input)),
+  hash: (password: string) => hashQueue().run(() => hashPassword(password)),
+  verify: (input: { hash: string; password: string }) =>
+    hashQueue().run(() => verifyPassword(input)),
 };
