@@ -126,7 +126,7 @@ describe('docs/promises.md', () => {
     expect(missing.map(({ title }) => title)).toEqual([]);
   });
 
-  it('and README.md describe the kills of the fault test as it is', () => {
+  it('states the same numbers as the fault test of kills, and so does README.md', () => {
     const test = read('tests/faults/kill.test.ts');
     const count = (name: string) => Number(new RegExp(`const ${name} = (\\d+);`).exec(test)?.[1]);
     const numbers = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];

@@ -17,7 +17,7 @@ test('the license of package.json is the one in LICENSE', () => {
   expect(read('LICENSE')).toMatch(/^\s*Apache License\n\s*Version 2\.0, January 2004\n/);
 });
 
-test('.nvmrc names the Node of the image, and the workflow the oldest one that is supported', () => {
+test('.nvmrc has the Node.js version of the image, and the workflow the oldest supported one', () => {
   const major = read('.nvmrc').trim();
   expect(read('Dockerfile').match(/^FROM node:\d+/gm)).toEqual([
     `FROM node:${major}`,

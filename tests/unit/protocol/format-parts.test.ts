@@ -80,7 +80,7 @@ describe('a continued answer', () => {
     );
   });
 
-  it('starts empty where nothing was stored', () => {
+  it('starts empty if nothing was stored', () => {
     expect(folded(formatContinuation([], 'm', null))).toEqual([
       { type: 'step-start' },
       { type: 'step-start' },

@@ -51,7 +51,7 @@ describe('a kind of document', () => {
     return { folder: `artifacts/${kind}/`, patterns };
   });
 
-  it('is named only in its folder and where kinds are listed', () => {
+  it('is named only in its folder and in the lists of kinds', () => {
     expect(SOURCES.size).toBeGreaterThan(300);
     const namesForeignKind = (file: string, source: string) =>
       PATTERNS.some(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createCleanups } from '@/tests/support/cleanups';
 
-it('runs all cleanups once, the last one first, and throws the first error', async () => {
+it('all cleanups run once, the last one first, and the first error is thrown', async () => {
   const cleanups = createCleanups();
   const ran: string[] = [];
   const failing = (name: string) => async () => {

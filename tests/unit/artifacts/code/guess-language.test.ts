@@ -12,7 +12,7 @@ describe('the language of a program', () => {
     ['Page', '<!DOCTYPE html>\n<html>', 'html'],
     ['Main', 'package main\n\nfunc main() {}', 'go'],
     ['Notes', 'nothing to see', ''],
-  ])('%s', (title, content, expected) => {
+  ])('is guessed from the title %j and the text %j', (title, content, expected) => {
     expect(guessLanguage(title, content)).toBe(expected);
   });
 });

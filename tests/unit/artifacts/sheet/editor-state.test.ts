@@ -86,7 +86,7 @@ describe('the sheet editor', () => {
     expect(state.past).toHaveLength(0);
   });
 
-  it('pastes a range and grows where it exceeds the edge', () => {
+  it('pastes a range, and grows if the range exceeds the edge', () => {
     const state = applyActions(openSheet(), moveTo(3, 1), {
       type: 'paste',
       cells: scanClipboard('7\t8\r\n"a\tb"\t9\r\n'),

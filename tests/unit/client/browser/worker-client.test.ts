@@ -4,15 +4,18 @@ import type { HighlightResponse } from '@/lib/client/markdown/highlight.worker';
 
 type Request = { id: number; text: string };
 
-/** Responds immediately; never to "hang" and later requests; to "slow" only after a minute. */
+/**
+ * Responds immediately, except to "slow" (after a minute) and to "hang", which also blocks all later
+ * requests.
+ */
 class FakeWorker extends EventTarget {
-  static started: FakeWorker[] = [];
+  static instances: FakeWorker[] = [];
   private isHanging = false;
   terminated = false;
 
   constructor() {
     super();
-    FakeWorker.started.push(this);
+    FakeWorker.instances.push(this);
   }
 
   postMessage({ id, text }: Request): void {
@@ -33,35 +36,35 @@ class FakeWorker extends EventTarget {
 describe('a worker request', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    FakeWorker.started = [];
+    FakeWorker.instances = [];
   });
   afterEach(() => {
     vi.useRealTimers();
   });
-  const start = () =>
+  const createClient = () =>
     createWorkerClient<Request, Request>(() => new FakeWorker() as unknown as Worker);
 
-  it('is answered by a new worker where another request blocks the old one', async () => {
-    const sendRequest = start();
-    const hanging = expect(sendRequest({ text: 'hang' })).rejects.toThrow('took too long');
-    const other = sendRequest({ text: 'other' });
+  it('is answered by a new worker if another request blocks the old one', async () => {
+    const sendRequest = createClient();
+    const hangingRejected = expect(sendRequest({ text: 'hang' })).rejects.toThrow('took too long');
+    const otherResponse = sendRequest({ text: 'other' });
     await vi.advanceTimersByTimeAsync(19_000);
-    expect(FakeWorker.started).toHaveLength(1);
+    expect(FakeWorker.instances).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(FakeWorker.started.map(({ terminated }) => terminated)).toEqual([true, false]);
-    expect(await other).toMatchObject({ text: 'other' });
+    expect(FakeWorker.instances.map(({ terminated }) => terminated)).toEqual([true, false]);
+    expect(await otherResponse).toMatchObject({ text: 'other' });
     await vi.advanceTimersByTimeAsync(90_000);
-    await hanging;
-    expect(FakeWorker.started.at(-1)?.terminated).toBe(true);
-    // Later requests are not blocked by the one that never ended.
+    await hangingRejected;
+    expect(FakeWorker.instances.at(-1)?.terminated).toBe(true);
+    // The hanging request does not block later ones.
     expect(await sendRequest({ text: 'later' })).toMatchObject({ text: 'later' });
   });
 
-  it('is answered late on a slow device', async () => {
-    const sendRequest = start();
-    const slow = sendRequest({ text: 'slow' });
+  it('is retried with a longer timeout if the device is slow', async () => {
+    const sendRequest = createClient();
+    const slowResponse = sendRequest({ text: 'slow' });
     await vi.advanceTimersByTimeAsync(80_000);
-    expect(await slow).toMatchObject({ text: 'slow' });
+    expect(await slowResponse).toMatchObject({ text: 'slow' });
   });
 });
 
@@ -71,19 +74,19 @@ describe('the highlighting worker', () => {
     vi.restoreAllMocks();
   });
 
-  it('highlights every line, although its grammar takes long to compile', async () => {
+  it('highlights every line, even if compiling the grammar takes long', async () => {
     const responses: HighlightResponse[] = [];
-    const scope = Object.assign(new EventTarget(), {
+    const workerScope = Object.assign(new EventTarget(), {
       postMessage: (response: HighlightResponse) => responses.push(response),
     });
-    vi.stubGlobal('self', scope);
+    vi.stubGlobal('self', workerScope);
     await import('@/lib/client/markdown/highlight.worker');
     // Each reading of the clock advances it by 30 s.
     let now = 0;
     vi.spyOn(Date, 'now').mockImplementation(() => (now += 30_000));
     const code = 'template<typename T> int f(const T& x) { return x + 1; }\nint a = 2; // b';
     const data = { id: 1, language: 'cpp', code };
-    scope.dispatchEvent(new MessageEvent('message', { data }));
+    workerScope.dispatchEvent(new MessageEvent('message', { data }));
     await vi.waitFor(() => expect(responses).toHaveLength(1), 60_000);
     const lines = responses[0]?.lines ?? [];
     expect(lines).toHaveLength(2);

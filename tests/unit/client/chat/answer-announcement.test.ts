@@ -44,7 +44,7 @@ describe('the announcement of a finished answer', () => {
     expect(summarize(markdown)).toBe(expected);
   });
 
-  it('names the document where the answer has no text', () => {
+  it('names the document if the answer has no text', () => {
     expect(answerAnnouncement(answer(CREATED_DOCUMENT))).toBe(
       'The document “Packing list” is ready.',
     );

@@ -18,7 +18,7 @@ function userMessage(text: string, id = 'q1'): UIMessage {
   return { id, role: 'user', content: text, parts: [{ type: 'text', text }] };
 }
 
-it('gives stored messages the text of their parts, which useChat requires', () => {
+it('stored messages get the text of their parts, which useChat requires', () => {
   const parts: StoredMessage['parts'] = [
     { type: 'step-start' },
     { type: 'text', text: 'Before the call. ' },
@@ -62,7 +62,7 @@ describe('continuing an answer', () => {
     expect(withPartialAnswer(grown, partialAnswer)).toBe(grown);
   });
 
-  it('changes nothing where another user message is the last one', () => {
+  it('changes nothing if another user message is the last one', () => {
     const partialAnswer = { answer: answer('Half', { status: 'stopped' }), userMessageId: 'q1' };
     const otherBranch = [userMessage('Tell me'), answer('Half'), userMessage('Another', 'q2')];
     expect(withPartialAnswer(otherBranch, partialAnswer)).toBe(otherBranch);

@@ -164,7 +164,7 @@ describe('an edit that cannot be saved', () => {
     expect(listDocumentDrafts('d1')).toEqual([]);
   });
 
-  it('because the server rejects it waits for the next edit and stays in the browser', async () => {
+  it('waits for the next edit and stays in the browser if the server rejects it', async () => {
     const save = stubSave();
     save.mockRejectedValueOnce(new RequestError('body_too_large', 'Too large.', 413));
     const { saver } = createAutosave(save);
@@ -179,7 +179,7 @@ describe('an edit that cannot be saved', () => {
     expect(listDocumentDrafts('d1')).toEqual([]);
   });
 
-  it('or stored in the browser is sent to the server sooner', async () => {
+  it('is sent to the server sooner if the browser cannot store it', async () => {
     vi.stubGlobal('localStorage', undefined);
     const save = stubSave();
     const { saver } = createAutosave(save);

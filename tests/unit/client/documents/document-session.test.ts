@@ -171,7 +171,7 @@ describe('an open document', () => {
     expect(session.state).toMatchObject({ viewKey, loading: false, detail: { version: 3 } });
   });
 
-  it('keeps its editor where the user types before another version has loaded', async () => {
+  it('keeps its editor if the user types before another version has loaded', async () => {
     const server = stubServer();
     server.add({ content: 'second', author: 'model', baseVersion: 1 });
     const { session } = await openSession();
@@ -237,7 +237,7 @@ describe('an open document', () => {
     expect(session.state.streamed).toMatchObject({ content: 'once more' });
   });
 
-  it('starts once where an event announces what the stream has already delivered', async () => {
+  it('starts once if an event announces a version that the stream has already delivered', async () => {
     const server = stubServer();
     const { store, session } = await openSession();
     server.add({ content: 'edited', author: 'model', baseVersion: 1 });
@@ -249,7 +249,7 @@ describe('an open document', () => {
     expect(session.state).toMatchObject({ viewKey, loading: false, detail: { version: 2 } });
   });
 
-  it('follows the stream where nothing is unsaved, and stays in the same view', async () => {
+  it('follows the stream if nothing is unsaved, and stays in the same view', async () => {
     stubServer();
     const { store, session } = await openSession();
     store.apply(documentEvents('new'));
@@ -332,7 +332,7 @@ describe('an open document', () => {
     });
   });
 
-  it('keeps its editor and both versions where the model writes during an edit', async () => {
+  it('keeps its editor and both versions if the model writes during an edit', async () => {
     const server = stubServer();
     const { store, session } = await openSession();
     const { viewKey } = session.state;
@@ -454,7 +454,7 @@ describe('the draft of a crashed page', () => {
     expect(server.versions).toHaveLength(2);
   });
 
-  it('stays in the editor where the server rejects it', async () => {
+  it('stays in the editor if the server rejects it', async () => {
     const server = stubServer();
     server.rejections.push(413, 413);
     await storeDraft(draft);

@@ -156,12 +156,12 @@ describe('polling of the history', () => {
   it('is slow while any answer is running', () => {
     expect(pollInterval([chat(1, 1, { live: true })], now, false)).toBe(4_000);
   });
-  it('is rare where the server sends events', () => {
+  it('is rare if the server sends events', () => {
     expect(pollInterval([chat(1, 9.5, { titlePending: true })], now, true)).toBe(30_000);
     expect(pollInterval([chat(1, 1, { live: true })], now, true)).toBe(30_000);
     expect(pollInterval([chat(1, 9.9)], now, true)).toBe(0);
   });
-  it('does not happen otherwise', () => {
+  it('does not happen without a pending title or a running answer', () => {
     expect(pollInterval([chat(1, 9.9)], now, false)).toBe(0);
   });
 });

@@ -144,7 +144,7 @@ describe('the live connection', () => {
     expect(requestCount()).toBeLessThan(8);
   });
 
-  it('waits for the session of a first visit, and retries where none can be created', async () => {
+  it('waits for the session of a first visit, and retries if none can be created', async () => {
     let tries = 0;
     const ensureSessionOnce = () =>
       ++tries === 1 ? Promise.reject(new Error('unavailable')) : Promise.resolve();
@@ -160,7 +160,7 @@ describe('the live connection', () => {
     expect(renewSession).not.toHaveBeenCalled();
   });
 
-  it('creates a new session where the old one is missing', async () => {
+  it('creates a new session if the old one is missing', async () => {
     const { listen, renewSession } = await startLiveServer((_, response, requestNumber) => {
       if (requestNumber === 1) response.writeHead(401).end();
       else sendEvents(response, READY);

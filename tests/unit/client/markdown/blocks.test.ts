@@ -56,7 +56,7 @@ const blockTexts = (text: string) => splitBlocks(text).map((block) => block.text
 const RUNS = { numRuns: 1000 };
 
 describe('Markdown blocks', () => {
-  it('joined are the whole text', () => {
+  it('add up to the whole text', () => {
     fc.assert(
       fc.property(markdown, (text) => {
         expect(blockTexts(text).join('')).toBe(text);

@@ -194,11 +194,11 @@ describe('the Markdown view', () => {
 
 describe('an address', () => {
   it.each(['https://example.org/a:b', 'mailto:a@example.org', '/path', '#note', 'a/b:c', '?q=a:b'])(
-    'is kept where it is safe: %s',
+    'is kept if it is safe: %s',
     (url) => expect(safeUrl(url)).toBe(url),
   );
   it.each(['javascript:x', ' javascript:x', 'java\nscript:x', 'data:x', 'file:///x', 'blob:x'])(
-    'is removed where it is unsafe: %j',
+    'is removed if it is unsafe: %j',
     (url) => expect(safeUrl(url)).toBe(''),
   );
 });

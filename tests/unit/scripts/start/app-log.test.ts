@@ -25,7 +25,7 @@ function captureStdout(act: () => void): string {
   return output;
 }
 
-test('the log is readable only by its owner, also where an earlier version left it open', () => {
+test('the log is readable only by its owner, even if an earlier version left it readable for others', () => {
   const file = path.join(folder(), 'app.log');
   writeFileSync(file, 'earlier\n');
   chmodSync(file, 0o644);

@@ -35,7 +35,7 @@ describe('the active branch', () => {
     expect(ids(activeBranch(chosen))).toBe('q1 a1 q2');
   });
 
-  it('never follows an unselected answer where another one was selected', () => {
+  it('never follows an unselected answer if another one was selected', () => {
     const failed = node('a1-failed', 'q1', { status: 'failed', selectedAt: null });
     const tree = [node('q1', null), node('a1', 'q1'), failed];
     expect(ids(activeBranch(tree))).toBe('q1 a1');
@@ -51,7 +51,7 @@ describe('the active branch', () => {
     expect(activeBranch([])).toEqual([]);
   });
 
-  it('terminates where rows refer to each other in a cycle', () => {
+  it('is determined even if rows refer to each other in a cycle', () => {
     expect(activeBranch([node('x', 'y'), node('y', 'x')])).toEqual([]);
     expect(ids(activeBranch([node('r', null), node('x', 'r'), node('r2', 'x')]))).toBe('r x r2');
   });

@@ -91,7 +91,7 @@ describe('a title from the model', () => {
   });
 });
 
-describe('a title without one from the model', () => {
+describe('a title from the user message', () => {
   it('is the beginning of the message in one line', () => {
     expect(titleFromMessage('  How do I\n\n  tie a knot? ')).toBe('How do I tie a knot?');
   });
@@ -124,7 +124,7 @@ describe('a title of extreme length', () => {
     }, 300);
   });
 
-  it('is empty, but is found after long reasoning', () => {
+  it('is empty for a long text, but is found after long reasoning', () => {
     expect(extractTitle('An essay about tea. '.repeat(1_000))).toBe('');
     const reasoning = `<think>${'Let me see. '.repeat(1_000)}</think>`;
     expect(extractTitle(`${reasoning}\n\nA pot of tea`)).toBe('A pot of tea');

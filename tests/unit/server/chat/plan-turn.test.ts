@@ -99,7 +99,7 @@ describe('a regenerated answer', () => {
     });
   });
 
-  it('can be requested again where an older version is open', () => {
+  it('can be requested again if an older version is open', () => {
     const chatWithSiblings = chat(
       userMessage('q1'),
       answer('a1', 'q1', { selectedAt: 3 }),

@@ -23,8 +23,8 @@ function problemsOf(env: Environment): string {
   return 'no problem';
 }
 
-describe('configuration errors are reported together at startup', () => {
-  test('each with its variable, the problem, and an example', () => {
+describe('configuration errors', () => {
+  test('are reported together, each with its variable, the problem, and an example', () => {
     const message = problemsOf({
       POSTGRES_URL: 'mysql://localhost/chat',
       PORT: '99999',
@@ -42,21 +42,21 @@ describe('configuration errors are reported together at startup', () => {
     expect(message).toContain('KAMIWAZA_VERIFY_SSL must be true or false');
   });
 
-  test('with the name of the variable for a missing database', () => {
+  test('name the variable of a missing database', () => {
     expect(problemsOf({})).toContain('POSTGRES_URL is not set');
   });
 
-  test('without their values, which may be secrets', () => {
+  test('do not contain the values, which may be secrets', () => {
     const message = problemsOf({ POSTGRES_URL: 'hunter2', AUTH_SECRET: 'hunter2' });
     expect(message).not.toContain('hunter2');
   });
 
-  test('also for a key inside an address, because addresses are displayed', () => {
+  test('are reported for a password in an address, because addresses are displayed', () => {
     const message = problemsOf({ POSTGRES_URL, OPENAI_BASE_URL: 'http://user:key@models/v1' });
     expect(message).toContain('must not contain a user name or a password');
   });
 
-  test('with examples that are valid values', () => {
+  test('contain examples that are valid values', () => {
     for (const [name, { schema, example }] of Object.entries(VARIABLES)) {
       expect(schema.safeParse(example).success, name).toBe(true);
     }
@@ -295,7 +295,7 @@ describe('secrets in files', () => {
     expect(message).not.toContain('hunter2');
   });
 
-  test('are rejected where the variable is set as well', () => {
+  test('are rejected if the variable is set as well', () => {
     writeFileSync(file, 'key');
     const message = problemsOf({ POSTGRES_URL, OPENAI_API_KEY: 'key', OPENAI_API_KEY_FILE: file });
     expect(message).toContain('OPENAI_API_KEY_FILE and OPENAI_API_KEY are both set');
@@ -327,7 +327,7 @@ describe('secrets in files', () => {
 });
 
 describe('a database pooler', () => {
-  test('is assumed only where a direct address is configured', () => {
+  test('is assumed only if a direct address is configured', () => {
     expect(parse().database).toMatchObject({ pooled: false, sessionUrl: POSTGRES_URL });
     const direct = 'postgres://throughline@localhost:5433/throughline';
     expect(parse({ POSTGRES_DIRECT_URL: direct }).database).toMatchObject({

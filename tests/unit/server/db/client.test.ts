@@ -6,8 +6,8 @@ import { connect, isConnectionError } from '@/lib/server/db/client';
 const connectionRefused = () =>
   Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 
-describe('a database outage is reported only for errors of the database driver', () => {
-  test('including a failed connection wrapped by the ORM', async () => {
+describe('a database outage', () => {
+  test('is recognized in an error of the database driver, even if the ORM wraps it', async () => {
     const sql = connect('postgres://x@127.0.0.1:9/x', 1);
     const error = await sql`select 1`.catch((reason: unknown) => reason);
     expect(isConnectionError(error)).toBe(true);
@@ -20,11 +20,11 @@ describe('a database outage is reported only for errors of the database driver',
     ['a model endpoint', new AppError('endpoint_unreachable', { cause: connectionRefused() })],
     ['an error that wraps it', new Error('x', { cause: connectionRefused() })],
     ['no error', 'ECONNREFUSED'],
-  ])('but not for %s', (_, error) => {
+  ])('is not recognized in other errors: %s', (_, error) => {
     expect(isConnectionError(error)).toBe(false);
   });
 
-  test('and an error that was already classified stays so', () => {
+  test('is recognized in an error that was already classified as one', () => {
     expect(isConnectionError(new AppError('database_unavailable'))).toBe(true);
   });
 });

@@ -38,14 +38,14 @@ describe('data that Postgres cannot store', () => {
     );
   });
 
-  it('is truncated where it is nested too deeply', () => {
+  it('is truncated if it is nested too deeply', () => {
     const nested = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
     const json = JSON.stringify(storableJson({ town: 'Oslo', nested }));
     expect(json).toContain('"town":"Oslo"');
     expect(json.split('[')).toHaveLength(MAX_JSON_DEPTH);
   });
 
-  it('is truncated where its strings, keys or size are too large', () => {
+  it('is truncated if its strings, keys or size are too large', () => {
     const half = 'x'.repeat(MAX_JSON_CHARS / 2);
     const storable = storableJson([half, half, 'small', { [half]: 1 }]) as unknown[];
     expect(storable.slice(0, 2)).toEqual([half, half]);

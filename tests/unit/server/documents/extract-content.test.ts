@@ -261,14 +261,14 @@ it('a short introduction before the fence of a document is withdrawn when the fe
   expect(chunks.slice(at + 1).join('')).toBe('# T\n');
 });
 
-describe('an endless line takes linear time', () => {
+describe('an endless line', () => {
   it.each([
     ['prose before a program', extractFencedBlock, 'word '],
     ['a fence before a program', extractFencedBlock, '```'],
     ['whitespace before a document', extractMarkdown, '     '],
     ['a fence before a document', extractMarkdown, '```'],
     ['prose before a table', extractTable, 'word '],
-  ])('%s', async (_, read, chunk) => {
+  ])('takes linear time: %s', async (_, read, chunk) => {
     await expectLinearAsync((size) => {
       async function* input() {
         for (let at = 0; at < size; at += 1) yield chunk;

@@ -6,7 +6,7 @@ import fc from '@/tests/support/fast-check';
 
 const LIMITS = { depth: 3, values: 10 };
 
-describe('JSON is parsed only within its limits', () => {
+describe('a JSON text', () => {
   it.each([
     ['three levels', '[[[]]]', false],
     ['four levels', '[[[[]]]]', true],
@@ -18,11 +18,11 @@ describe('JSON is parsed only within its limits', () => {
     ['a string that ends in a backslash', '["\\\\",[[[]]]]', true],
     ['no JSON', '[[[[[[[[[[[[', true],
     ['an unterminated string', '["[[[[[[[[[[', false],
-  ])('%s', (_, json, exceeds) => {
+  ])('is compared with the limits: %s', (_, json, exceeds) => {
     expect(exceedsLimits(json, LIMITS)).toBe(exceeds);
   });
 
-  it('a text in chunks has the same size as the whole text, for any split', () => {
+  it('has the same size in any chunks', () => {
     const text = fc.oneof(
       fc.jsonValue().map((value) => JSON.stringify(value)),
       fc.string({ unit: fc.constantFrom('"', '\\', '[', ']', '{', '}', ',', 'a'), maxLength: 40 }),
@@ -47,7 +47,7 @@ describe('JSON is parsed only within its limits', () => {
     );
   });
 
-  it('the end of the outermost value is found, and never inside it', () => {
+  it('is recognized as complete exactly at its end', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { minLength: 1 }), (value) => {
         const json = JSON.stringify(value);
@@ -58,7 +58,7 @@ describe('JSON is parsed only within its limits', () => {
     );
   });
 
-  it('everything within the limits is parsed as usual, and its values are counted', () => {
+  it('is parsed as usual if it is within the limits', () => {
     const count = (value: unknown): number =>
       typeof value === 'object' && value !== null
         ? 1 + Object.values(value).reduce((sum: number, inner) => sum + count(inner), 0)

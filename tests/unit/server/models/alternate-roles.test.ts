@@ -43,12 +43,12 @@ describe('message roles alternate', () => {
       [user('a\n\nResult of t: 7\n\nb')],
     ],
     [
-      'and the text before it stays the answer',
+      'the text before a call without a result stays an answer',
       [user('a'), call('t', 'Wait.'), result('t'), user('b')],
       [user('a'), assistant('Wait.'), user('Result of t: 7\n\nb')],
     ],
     [
-      'so do several rounds of calls',
+      'several rounds of calls without a result become text',
       [user('a'), call('t'), result('t'), call('u'), result('u'), result('u'), user('b')],
       [user('a\n\nResult of t: 7\nResult of u: 7\nResult of u: 7\n\nb')],
     ],

@@ -6,7 +6,7 @@ import { isToolsError } from '@/lib/server/models/tools-fallback';
 const error = (status: number, message: string) =>
   errorFromStatus(status, JSON.stringify({ error: { message } }));
 
-describe('a rejection of tools is distinguished from other errors', () => {
+describe('a rejection of tools', () => {
   test.each([
     [400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'],
     [400, 'registry.ollama.ai/library/gemma:latest does not support tools'],
@@ -16,7 +16,7 @@ describe('a rejection of tools is distinguished from other errors', () => {
     [422, 'Template error: tools are not supported'],
     [400, "Invalid 'messages[2].tool_calls[0].function.name': string does not match pattern."],
     [400, "Unexpected role 'tool' after role 'user'"],
-  ])('%i %s', (status, message) => {
+  ])('is recognized in %i %s', (status, message) => {
     expect(isToolsError(error(status, message))).toBe(true);
   });
 
@@ -25,12 +25,12 @@ describe('a rejection of tools is distinguished from other errors', () => {
     [500, 'CUDA out of memory'],
     [401, 'this key may not use tools'],
     [429, 'too many tools in use'],
-  ])('but not %i %s', (status, message) => {
+  ])('is not recognized in %i %s', (status, message) => {
     expect(isToolsError(error(status, message))).toBe(false);
   });
 });
 
-describe('a rejection of the system role is distinguished from other errors', () => {
+describe('a rejection of the system role', () => {
   test.each([
     [400, 'System role not supported'],
     [500, 'System role not supported at row 1, column 60'],
@@ -41,7 +41,7 @@ describe('a rejection of the system role is distinguished from other errors', ()
     [400, 'Only user and assistant roles are supported!'],
     [400, "This model doesn't support system messages. Try again without a system message."],
     [400, 'Invalid role: system'],
-  ])('%i %s', (status, message) => {
+  ])('is recognized in %i %s', (status, message) => {
     expect(isSystemRoleError(error(status, message))).toBe(true);
   });
 
@@ -49,7 +49,7 @@ describe('a rejection of the system role is distinguished from other errors', ()
     [400, 'temperature too high'],
     [500, 'The operating system is out of memory'],
     [400, 'System message: context length exceeded'],
-  ])('but not %i %s', (status, message) => {
+  ])('is not recognized in %i %s', (status, message) => {
     expect(isSystemRoleError(error(status, message))).toBe(false);
   });
 });

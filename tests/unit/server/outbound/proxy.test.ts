@@ -5,15 +5,15 @@ import { proxyFor } from '@/lib/server/outbound/proxy';
 const settings = { httpProxy: 'http://plain:1', httpsProxy: 'http://secure:2', noProxy: '' };
 const proxy = (url: string, noProxy = '') => proxyFor(new URL(url), { ...settings, noProxy })?.host;
 
-describe('an outbound request uses the proxy', () => {
-  test('of its scheme, and none where none is set', () => {
+describe('an outbound request', () => {
+  test('uses the proxy of its scheme, and none if none is set', () => {
     expect(proxy('http://models/v1')).toBe('plain:1');
     expect(proxy('https://models/v1')).toBe('secure:2');
     expect(proxyFor(new URL('http://models'), { ...settings, httpProxy: null })).toBeNull();
   });
 
   test.each(['localhost:8000', '127.0.0.1:8000', '127.8.9.1', '[::1]:8000', 'a.localhost'])(
-    'but not for this machine (%s) unless that is configured',
+    'uses no proxy for this machine (%s) unless that is configured',
     (host) => {
       expect(proxy(`http://${host}/v1`)).toBeUndefined();
       expect(proxy(`http://${host}/v1`, '<-loopback>')).toBe('plain:1');
@@ -34,7 +34,7 @@ describe('an outbound request uses the proxy', () => {
     ['fd00::/8', 'http://[fd12::1]'],
     ['fd12::1', 'http://[fd12::1]:80'],
     ['[fd12::1]:8000', 'http://[fd12::1]:8000'],
-  ])('but not where NO_PROXY=%s matches %s', (noProxy, url) => {
+  ])('uses no proxy if NO_PROXY=%s matches %s', (noProxy, url) => {
     expect(proxy(url, noProxy)).toBeUndefined();
   });
 
@@ -47,12 +47,13 @@ describe('an outbound request uses the proxy', () => {
     ['fd00::/8', 'http://10.0.0.1'],
     ['[fd12::1]:8000', 'http://[fd12::1]'],
     [',, .', 'http://models'],
-  ])('also where NO_PROXY=%s does not match %s', (noProxy, url) => {
+  ])('uses the proxy if NO_PROXY=%s does not match %s', (noProxy, url) => {
     expect(proxy(url, noProxy)).toBe('plain:1');
   });
 });
 
-describe('private addresses, which only the configuration may name', () => {
+// Only the configuration may name private addresses.
+describe('private addresses', () => {
   test.each([
     ['127.0.0.1', true],
     ['10.1.2.3', true],
@@ -71,11 +72,11 @@ describe('private addresses, which only the configuration may name', () => {
     ['93.184.216.34', false],
     ['172.32.0.1', false],
     ['2606:4700::1111', false],
-  ])('%s: %s', (address, isPrivate) => {
+  ])('include %s: %s', (address, isPrivate) => {
     expect(isPrivateAddress(address)).toBe(isPrivate);
   });
 
-  test('a name that resolves to one is rejected', async () => {
+  test('are rejected as the result of a DNS lookup', async () => {
     const error = await new Promise((resolve) =>
       publicLookup('localhost', { all: true }, (reason) => resolve(reason)),
     );

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('the freeze detector counts a gap between two checks only where it exceeds the limit', () => {
+it('the freeze detector counts a gap between two checks only if it exceeds the limit', () => {
   const detector = new FreezeDetector(5_000);
   vi.setSystemTime(Date.now() + 4_900);
   expect(detector.freezeCount()).toBe(0);

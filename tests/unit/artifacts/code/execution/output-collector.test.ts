@@ -93,7 +93,7 @@ describe('the output sink', () => {
     expect(meter.add(chart(5_000))).toBe(true);
   });
 
-  it('reports one end only', () => {
+  it('reports only one end', () => {
     const send = vi.fn<(event: ExecutionEvent) => void>();
     const sink = createOutputSink(send);
     sink.end('failed');
@@ -110,7 +110,7 @@ describe('output of the sandbox', () => {
     { type: 'output', item: { type: 'error', text: 'a', line: null } },
     { type: 'output', item: { type: 'table', columns: ['a'], rows: [['1']], omittedRowCount: 0 } },
     { type: 'output', item: { type: 'image', source: 'data:image/png;base64,AA==' } },
-  ])('is accepted where it is valid: %o', (event) => {
+  ])('is accepted if it is valid: %o', (event) => {
     expect(parseExecutionEvent(event)).toEqual(event);
   });
 
@@ -125,7 +125,7 @@ describe('output of the sandbox', () => {
     { type: 'output', item: { type: 'image', source: 'https://example.com/a.png' } },
     { type: 'output', item: { type: 'image', source: 'data:text/html,hello' } },
     { type: 'output', item: { type: 'chart', chart: { kind: 'line', series: [] } } },
-  ])('is ignored where it is invalid: %o', (event) => {
+  ])('is ignored if it is invalid: %o', (event) => {
     expect(parseExecutionEvent(event)).toBeUndefined();
   });
 
@@ -260,7 +260,7 @@ describe('a table', () => {
     expect(buildTable(3, String)).toBeNull();
   });
 
-  it('is truncated where it is long', () => {
+  it('is truncated if it is long', () => {
     const table = buildTable(
       Array.from({ length: 600 }, () => 1),
       String,

@@ -12,7 +12,7 @@ function errorOf(code: string, language = 'javascript'): CompileError {
 }
 
 describe('a program', () => {
-  it('is compiled as a script where possible, and returns its last expression', () => {
+  it('is compiled as a script if possible, and returns its last expression', () => {
     expect(compile('var a = 1; with (Math) a + PI', 'javascript')).toMatchObject({
       sourceType: 'script',
     });
@@ -22,7 +22,7 @@ describe('a program', () => {
     }
   });
 
-  it('is compiled as a module where it uses await, and exports its value', () => {
+  it('is compiled as a module if it uses await, and exports its value', () => {
     const { sourceType, code, hasValue } = compile(
       'const a = await 1;\na, a + 1; // two\n',
       'javascript',

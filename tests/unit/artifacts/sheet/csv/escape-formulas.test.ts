@@ -85,7 +85,7 @@ describe('a downloaded table', () => {
     expect(await unchanged?.convert(content, '')).toBe(content);
   });
 
-  it('is the unchanged text where no cell is executable', async () => {
+  it('is the unchanged text if no cell is executable', async () => {
     const harmless = '\ufeffname,value\n"a",-5';
     const [only, ...more] = formatsOf(harmless);
     expect(more).toEqual([]);

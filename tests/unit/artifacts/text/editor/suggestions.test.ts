@@ -45,7 +45,7 @@ describe('a suggestion', () => {
     expect(highlightedTexts(createState(TEXT, [[quoted, 'x']]).state)).toEqual([found]);
   });
 
-  it('is not displayed where its text is missing', () => {
+  it('is not displayed if its text is missing', () => {
     expect(
       highlightedTexts(
         createState(TEXT, [

@@ -93,7 +93,7 @@ describe('an answer over unreliable connections', () => {
     expect(callbacks.reconnecting.at(-1)).toBe(false);
   });
 
-  it('is resumed where a proxy ends the response early but cleanly', async () => {
+  it('is resumed if a proxy ends the response early but cleanly', async () => {
     const { post } = await startScriptedServer((request, response) => {
       response.writeHead(200, HEADERS);
       response.end(LOG.slice(requestedOffset(request), requestedOffset(request) + 30).join(''));
@@ -101,7 +101,7 @@ describe('an answer over unreliable connections', () => {
     expect(deliveredText(await (await post()).text())).toBe(WORDS.join(''));
   });
 
-  it('is resumed where the connection is idle without keep-alives', async () => {
+  it('is resumed if the connection is idle without keep-alives', async () => {
     const { post, requests } = await startScriptedServer((request, response, requestNumber) => {
       response.writeHead(200, HEADERS);
       if (requestNumber === 2) {
@@ -118,7 +118,7 @@ describe('an answer over unreliable connections', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('is resumed where a pooled connection is dead', async () => {
+  it('is resumed if a pooled connection is dead', async () => {
     const { post, requests } = await startScriptedServer((request, response, requestNumber) => {
       if (requestNumber === 2) return;
       response.writeHead(200, HEADERS);
@@ -133,7 +133,7 @@ describe('an answer over unreliable connections', () => {
     expect(requests).toHaveLength(3);
   });
 
-  it('is requested again where the first connection gets no response', async () => {
+  it('is requested again if the first connection gets no response', async () => {
     const { post, requests, callbacks } = await startScriptedServer(
       (_, response, requestNumber) => {
         if (requestNumber > 1) response.writeHead(200, HEADERS).end(LOG.join(''));
@@ -161,7 +161,7 @@ describe('an answer over unreliable connections', () => {
     expect(requests).toHaveLength(5);
   });
 
-  it('ends with an unknown end where its run is missing or replaced', async () => {
+  it('ends without the end of its run if that run is missing or replaced', async () => {
     for (const second of [
       (response: ServerResponse) => response.writeHead(404).end('{}'),
       (response: ServerResponse) => response.writeHead(200).end(),
@@ -232,7 +232,7 @@ describe('a send', () => {
 });
 
 describe('a resume', () => {
-  it('without a running answer ends quietly', async () => {
+  it('without a running answer ends without an error', async () => {
     const { resilientFetch, callbacks } = await startScriptedServer((_, response) =>
       response.writeHead(200).end(),
     );

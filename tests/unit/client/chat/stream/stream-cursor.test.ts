@@ -112,7 +112,7 @@ describe('a stream with a broken connection', () => {
     );
   });
 
-  it('shows the finished answer where the run ended during the disconnect', async () => {
+  it('shows the finished answer if the run ended during the disconnect', async () => {
     const expected = await parseDelivered(LOG.join(''));
     await fc.assert(
       fc.asyncProperty(cutPoint, async (length) => {
@@ -140,7 +140,7 @@ describe('a stream with a broken connection', () => {
     expect(cursor).toMatchObject({ unsaved: false, done: true, count: LOG.length });
   });
 
-  it('requests a replacement of the message where it does not begin with the displayed text', async () => {
+  it('requests a replacement of the message if it does not begin with the displayed text', async () => {
     const cursor = new StreamCursor();
     cursor.connect();
     feed(cursor, encoder.encode(`${LOG[0]}${formatLine('0', 'Something else')}`));

@@ -177,7 +177,7 @@ describe('a line of a megabyte', () => {
     expect(segments[2]?.text).toBe('other');
   });
 
-  it('is compared by whole characters where it has no words', () => {
+  it('is compared by whole characters if it has no words', () => {
     const [line] = compareVersions('😀'.repeat(20_000), `${'😀'.repeat(10_000)}😁`, 'source').lines;
     for (const { text } of line?.cells[0] ?? []) expect(text.isWellFormed()).toBe(true);
   });

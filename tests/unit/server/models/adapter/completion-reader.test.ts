@@ -121,7 +121,7 @@ const STREAMS: [string, string, object][] = [
       { outcomes: ['done'], text: 'Tea' },
     ]),
   [
-    'data as plain text, where the answer continues',
+    'plain text as data, before the rest of the answer',
     `data: PROCESSING\n\n${delta({ content: 'Tea' })}${finish('stop')}${DONE}`,
     { outcomes: ['done'], text: 'Tea' },
   ],
@@ -350,7 +350,7 @@ test.each([
   expect(outcomes).toMatchObject([{ code: 'answer_too_long' }]);
 });
 
-test('an invented tool name is limited wherever it is repeated', () => {
+test('an extremely long tool name is truncated in the error message', () => {
   const call = { index: 0, id: 'a', function: { name: 'x'.repeat(100_000), arguments: '{"a' } };
   const { outcomes } = runAnswer([delta({ tool_calls: [call] }) + finish('length')]);
   expect((outcomes[0] as AppError).message.length).toBeLessThan(500);

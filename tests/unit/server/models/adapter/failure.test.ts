@@ -170,7 +170,7 @@ describe('the message of the endpoint is quoted', () => {
     expect(quote('a\n\tb')).toBe('“a b”');
     expect(quote('x'.repeat(1_000))?.length).toBeLessThan(250);
   });
-  test('with whole characters only, also where it is truncated', () => {
+  test('with whole characters only, even if it is truncated', () => {
     expect(quote('👩‍🚀'.repeat(200))?.isWellFormed()).toBe(true);
   });
 
@@ -272,7 +272,7 @@ test('text that resembles many keys is redacted in linear time', () => {
   }, 500);
 });
 
-test('a JSON web token is redacted wherever it stands', () => {
+test('a JSON Web Token is redacted at any position', () => {
   const token = 'eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl';
   for (const around of [
     ['', ''],

@@ -232,7 +232,7 @@ describe('malicious arguments', () => {
     ['as a text', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
     ['as a value', JSON.parse(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)],
     ['encoded twice', JSON.stringify(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)],
-  ])('are ignored where they are nested 20,000 levels deep, %s', (_, args) => {
+  ])('are ignored if they are nested 20,000 levels deep, %s', (_, args) => {
     const { calls, streamedArgs, unparsableName } = readToolCalls([
       { index: 0, id: 'a', function: fn('f', args) },
     ]);

@@ -5,9 +5,9 @@ import { parseDeployments } from '@/lib/server/models/kamiwaza/deployments';
 const deployed = { id: 'd1', m_name: 'qwen', status: 'DEPLOYED', lb_port: 51100 };
 const first = (fields: object) => parseDeployments([{ ...deployed, ...fields }])[0];
 
-describe('deployments are listed', () => {
+describe('the list of deployments', () => {
   test.each([['DEPLOYED'], ['running'], ['Ready'], ['ACTIVE'], [''], [undefined]])(
-    'in status %s',
+    'contains deployments in status %s',
     (status) => expect(first({ status })?.name).toBe('qwen'),
   );
 
@@ -19,7 +19,9 @@ describe('deployments are listed', () => {
     ['ERROR'],
     ['FAILED'],
     ['MUST_REDOWNLOAD'],
-  ])('not in status %s', (status) => expect(first({ status })).toBeUndefined());
+  ])('does not contain deployments in status %s', (status) =>
+    expect(first({ status })).toBeUndefined(),
+  );
 
   test.each([
     [{ m_name: 'bge-large-en' }],
@@ -27,19 +29,21 @@ describe('deployments are listed', () => {
     [{ engine_name: 'transcribe' }],
     [{ capabilities: ['embedding'] }],
     [{ id: undefined }],
-  ])('not when they do not chat: %j', (fields) => expect(first(fields)).toBeUndefined());
+  ])('does not contain deployments that cannot chat: %j', (fields) =>
+    expect(first(fields)).toBeUndefined(),
+  );
 
-  test('once for each model', () => {
+  test('contains each model once', () => {
     const two = parseDeployments([deployed, { ...deployed, id: 'd2' }]);
     expect(two.map(({ id }) => id)).toEqual(['d1']);
   });
 
   test.each([[{ deployments: [deployed] }], [{ items: [deployed] }], [{ data: [deployed] }]])(
-    'in every response format',
+    'is parsed in every response format',
     (response) => expect(parseDeployments(response)).toHaveLength(1),
   );
 
-  test('but another response is rejected', () => {
+  test('is rejected in an unknown format', () => {
     expect(() => parseDeployments({ hello: 1 })).toThrow(
       expect.objectContaining({ code: 'endpoint_invalid_response' }),
     );
@@ -67,7 +71,7 @@ describe('a deployment', () => {
   });
 });
 
-describe('the API key is sent to', () => {
+describe('the API key', () => {
   const hosts = ['kamiwaza.local', 'ai.example.org'];
   test.each([
     ['http://kamiwaza.local:51100/v1', true],
@@ -77,10 +81,10 @@ describe('the API key is sent to', () => {
     ['https://ai.example.org.evil.example/v1', false],
     ['https://ai.example.org@evil.example/v1', false],
     ['http://169.254.169.254/v1', false],
-  ])('%s: %s', (url, isOwn) => expect(isPlatformUrl(url, { hosts })).toBe(isOwn));
+  ])('is sent to %s: %s', (url, isOwn) => expect(isPlatformUrl(url, { hosts })).toBe(isOwn));
 });
 
-describe('a deployment is located at', () => {
+describe('the address of a deployment', () => {
   const platform = { apiUrl: 'https://kamiwaza.local:8443/api', origin: 'https://ai.example.org' };
   test.each([
     [{ endpoint: 'https://gpu.example.org/x/' }, 'https://gpu.example.org/x/v1'],
@@ -95,7 +99,7 @@ describe('a deployment is located at', () => {
     [{ lb_port: 443 }, 'https://kamiwaza.local:443/v1'],
     [{ lb_port: null, instances: [{ listen_port: 40001 }] }, 'http://kamiwaza.local:40001/v1'],
     [{ lb_port: 0 }, 'https://ai.example.org/runtime/models/d1/v1'],
-  ])('%j', (fields, url) => {
+  ])('is derived from %j', (fields, url) => {
     const deployment = first(fields);
     expect(deployment && deploymentBaseUrl(deployment, platform)).toBe(url);
   });

@@ -10,7 +10,7 @@ const MARKER_PATTERN =
 
 type Options = Parameters<typeof createReasoningSplitter>[0];
 
-/** Splits a text that arrives in these chunks; adjacent segments of one type are joined. */
+/** Splits a text that arrives in the given chunks. Joins adjacent segments of the same type. */
 function runSplitter(chunks: string[], options: Options = {}) {
   const splitter = createReasoningSplitter(options);
   const segments = [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.flush()];
@@ -27,28 +27,32 @@ function runSplitter(chunks: string[], options: Options = {}) {
 const reasoning = (text: string): [string, string] => ['reasoning', text];
 const text = (content: string): [string, string] => ['text', content];
 
-describe('reasoning is separated from the answer', () => {
+describe('reasoning', () => {
   test.each([
     ['no tags', 'Hello.', [text('Hello.')]],
     ['tags', '<think>\nHm.\n</think>\n\nYes.', [reasoning('Hm.'), text('Yes.')]],
-    ['the other tag name', '<thinking>Hm.</thinking>Yes.', [reasoning('Hm.'), text('Yes.')]],
+    ['a thinking tag', '<thinking>Hm.</thinking>Yes.', [reasoning('Hm.'), text('Yes.')]],
     ['whitespace before the tag', '\n <think>Hm.</think>Yes.', [reasoning('Hm.'), text('Yes.')]],
     ['empty reasoning', '<think>\n\n</think>\n\nYes.', [text('Yes.')]],
     ['two blocks', '<think>a</think>\n<think>b</think>c', [reasoning('a\n\nb'), text('c')]],
-    ['never closed', '<think>Hm. I', [reasoning('Hm. I')]],
-    ['nothing after it', '<think>Hm.</think>\n', [reasoning('Hm.')]],
+    ['a tag that is never closed', '<think>Hm. I', [reasoning('Hm. I')]],
+    ['no text after the tags', '<think>Hm.</think>\n', [reasoning('Hm.')]],
     ['whitespace in the answer', '<think>a</think>b \n\n c ', [reasoning('a'), text('b \n\n c ')]],
-    ['lines within', '<think>a\n\n b</think>c', [reasoning('a\n\n b'), text('c')]],
-    ['an opening tag inside', '<think>a <think> b</think>c', [reasoning('a <think> b'), text('c')]],
-  ])('%s', (_, fullText, segments) => {
+    ['several lines of reasoning', '<think>a\n\n b</think>c', [reasoning('a\n\n b'), text('c')]],
+    [
+      'an opening tag in the reasoning',
+      '<think>a <think> b</think>c',
+      [reasoning('a <think> b'), text('c')],
+    ],
+  ])('is separated from the answer: %s', (_, fullText, segments) => {
     expect(runSplitter([fullText]).segments).toEqual(segments);
   });
 });
 
-describe('the markers of other models are recognized', () => {
+describe('the markers of other models', () => {
   test.each([
     ...REASONING_MARKERS.map(({ open, closings }): [string, string] => [open, closings[0] ?? '']),
-  ])('%s … %s', (open, close) => {
+  ])('enclose reasoning only at the beginning of an answer: %s … %s', (open, close) => {
     expect(runSplitter([`${open}\nHm.\n${close}\n\nYes.`]).segments).toEqual([
       reasoning('Hm.'),
       text('Yes.'),
@@ -79,51 +83,51 @@ describe('the markers of other models are recognized', () => {
       'Harmony from its start token',
       '<|start|>assistant<|channel|>analysis<|message|>Hm.<|end|>Yes.',
     ],
-  ])('markers around the answer are removed: %s', (_, fullText) => {
+  ])('are removed around the answer: %s', (_, fullText) => {
     expect(runSplitter([fullText]).segments).toEqual([reasoning('Hm.'), text('Yes.')]);
-  });
-
-  test('a Harmony tool call is not part of the answer, but text before it is', () => {
-    const fullText =
-      '<|channel|>commentary<|message|>I look.<|end|>' +
-      '<|start|>assistant<|channel|>commentary to=functions.f <|constrain|>json<|message|>{"n":1}<|call|>';
-    expect(runSplitter([fullText]).segments).toEqual([text('I look.'), reasoning('{"n":1}')]);
-  });
-
-  test('a Harmony answer may quote its tokens', () => {
-    const answer = 'It ends with <|end|> or `<|return|>`, then <|start|> and <|channel|> come.';
-    const fullText = `<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>${answer}`;
-    expect(runSplitter([fullText]).segments).toEqual([reasoning('Hm.'), text(answer)]);
-  });
-
-  test('a closing tag between backticks does not end the reasoning', () => {
-    expect(runSplitter(['<think>It writes `</think>` now.</think>Yes.']).segments).toEqual([
-      reasoning('It writes `</think>` now.'),
-      text('Yes.'),
-    ]);
   });
 });
 
-describe('an answer that mentions tags stays text', () => {
+test('a Harmony tool call becomes reasoning, and the text before it stays text', () => {
+  const fullText =
+    '<|channel|>commentary<|message|>I look.<|end|>' +
+    '<|start|>assistant<|channel|>commentary to=functions.f <|constrain|>json<|message|>{"n":1}<|call|>';
+  expect(runSplitter([fullText]).segments).toEqual([text('I look.'), reasoning('{"n":1}')]);
+});
+
+test('Harmony tokens that an answer mentions stay text', () => {
+  const answer = 'It ends with <|end|> or `<|return|>`, then <|start|> and <|channel|> come.';
+  const fullText = `<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>${answer}`;
+  expect(runSplitter([fullText]).segments).toEqual([reasoning('Hm.'), text(answer)]);
+});
+
+test('a closing tag between backticks does not end the reasoning', () => {
+  expect(runSplitter(['<think>It writes `</think>` now.</think>Yes.']).segments).toEqual([
+    reasoning('It writes `</think>` now.'),
+    text('Yes.'),
+  ]);
+});
+
+describe('an answer that mentions tags', () => {
   test.each([
-    ['in a sentence', 'Models write <think>…</think> first.'],
-    ['in code', 'Like so:\n```xml\n<think>\nHm.\n</think>\n```\nEnd.'],
-    ['at the end, in part', 'a <thi'],
-    ['only a beginning of one', '<thin air'],
+    ['tags in a sentence', 'Models write <think>…</think> first.'],
+    ['tags in a code block', 'Like so:\n```xml\n<think>\nHm.\n</think>\n```\nEnd.'],
+    ['a partial tag at the end', 'a <thi'],
+    ['a word that begins like a tag', '<thin air'],
     ['a comparison', '< think'],
-    ['closing in a sentence', 'It ends with `</think>` there.'],
-    ['closing before a word', 'a\n</think> b'],
-    ['closing in quotation marks', 'It ends with “</think>” there.'],
-    ['closing in plain text', 'The tag </think> ends it, and so does </thinking>.'],
-    ['closing in a code block', '```\n2+2 is 4.</think>The sum is 4.\n```\n'],
-    ['closing in code with two backticks', 'Like ``a`b.</think>c``.'],
-  ])('%s', (_, fullText) => {
+    ['a closing tag in a sentence', 'It ends with `</think>` there.'],
+    ['a closing tag before a word', 'a\n</think> b'],
+    ['a closing tag in quotation marks', 'It ends with “</think>” there.'],
+    ['closing tags in plain text', 'The tag </think> ends it, and so does </thinking>.'],
+    ['a closing tag in a code block', '```\n2+2 is 4.</think>The sum is 4.\n```\n'],
+    ['a closing tag in code with two backticks', 'Like ``a`b.</think>c``.'],
+  ])('stays text: %s', (_, fullText) => {
     const { segments, hasUnmatchedClosing } = runSplitter([fullText]);
     expect(segments).toEqual([text(fullText)]);
     expect(hasUnmatchedClosing).toBe(false);
   });
 
-  test('also after real reasoning', () => {
+  test('stays text after reasoning', () => {
     const answer = 'Use\n</think>\nto close.';
     expect(runSplitter([`<think>a</think>${answer}`]).segments).toEqual([
       reasoning('a'),
@@ -132,8 +136,8 @@ describe('an answer that mentions tags stays text', () => {
   });
 });
 
-describe('where the prompt opened the tag', () => {
-  test('the closing tag is removed and remembered', () => {
+describe('an answer whose opening tag is in the prompt', () => {
+  test('loses its closing tag, which is reported', () => {
     expect(runSplitter(['Hm.\n</think>\n\nYes.'])).toMatchObject({
       segments: [text('Hm.\nYes.')],
       hasUnmatchedClosing: true,
@@ -153,7 +157,7 @@ describe('where the prompt opened the tag', () => {
     ['Hm.◁/think▷Yes.', 'Hm.', 'Yes.'],
     ['Hm.[/THINK]Yes.', 'Hm.', 'Yes.'],
   ])(
-    'it is also recognized on the same line as the answer: %s',
+    'may have the closing tag on the line of its text: %s',
     (fullText, expectedStart, expectedRest) => {
       const { segments, hasUnmatchedClosing } = runSplitter([fullText]);
       expect(segments).toEqual([text(expectedStart + expectedRest)]);
@@ -163,14 +167,14 @@ describe('where the prompt opened the tag', () => {
     },
   );
 
-  test('an answer that opens the tag itself starts inside it only once', () => {
+  test('may repeat the opening tag', () => {
     expect(runSplitter(['<think>Hm.</think>Yes.'], { startsInReasoning: true }).segments).toEqual([
       reasoning('Hm.'),
       text('Yes.'),
     ]);
   });
 
-  test('the next answer starts inside the reasoning', () => {
+  test('starts in reasoning if that is known', () => {
     const { segments, isClosingMissing } = runSplitter(['Hm.\n</think>\n\nYes.'], {
       startsInReasoning: true,
     });
@@ -178,7 +182,7 @@ describe('where the prompt opened the tag', () => {
     expect(isClosingMissing).toBe(false);
   });
 
-  test('an answer without reasoning is not hidden', () => {
+  test('is returned as reasoning and as text if it has no closing tag', () => {
     expect(runSplitter(['Yes, ', 'indeed.'], { startsInReasoning: true })).toMatchObject({
       segments: [reasoning('Yes, indeed.'), text('Yes, indeed.')],
       isClosingMissing: true,
@@ -186,8 +190,8 @@ describe('where the prompt opened the tag', () => {
   });
 });
 
-describe('for any split into chunks', () => {
-  test('whitespace after a tag is dropped, also where the text ends within a tag', () => {
+describe('the splitter', () => {
+  test('drops whitespace after a tag, even if the text ends within another tag', () => {
     expect(runSplitter(['</thinking>\r\n <'])).toEqual(runSplitter(['</thinking>\r\n', ' <']));
     expect(runSplitter(['</thinking>\r\n', ' <']).segments).toEqual([text('<')]);
   });
@@ -209,7 +213,7 @@ describe('for any split into chunks', () => {
   }
 
   test.each([[false], [true]])(
-    'the result is the same (starts inside: %s)',
+    'returns the same result for any chunks (startsInReasoning: %s)',
     (startsInReasoning) => {
       fc.assert(
         fc.property(fullText, cutPoints, (textToSplit, at) => {
@@ -222,7 +226,7 @@ describe('for any split into chunks', () => {
     },
   );
 
-  test('only tags and the whitespace next to them are removed', () => {
+  test('removes only markers and whitespace from a text without Harmony headers', () => {
     // Removing a tag may join the halves of another one.
     function bare(value: string): string {
       const less = value.replace(MARKER_PATTERN, '').replace(/\s/g, '');
@@ -241,7 +245,7 @@ describe('for any split into chunks', () => {
   });
 });
 
-describe('buffering is bounded', () => {
+describe('repetitive text', () => {
   test.each([
     ['before the first token', ''],
     ['inside reasoning', '<think>a'],
@@ -249,7 +253,7 @@ describe('buffering is bounded', () => {
     ['after a closing tag of the prompt', 'a</think>'],
     ['between Harmony messages', '<|channel|>final<|message|>a<|end|>'],
     ['after an answer', '<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b<|END_RESPONSE|>'],
-  ])('endless whitespace takes linear time: %s', (_, start) => {
+  ])('takes linear time: whitespace %s', (_, start) => {
     expectLinear((size) => {
       const space = ' '.repeat(500);
       return () => {
@@ -263,8 +267,8 @@ describe('buffering is bounded', () => {
 
   test.each([
     ['quoted closing tags', '<think>', '`</think>`'],
-    ['end tokens within a text', '<|channel|>final<|message|>', '<|end|>a'],
-  ])('incomplete markers take linear time: %s', (_, start, marker) => {
+    ['end tokens in a text', '<|channel|>final<|message|>', '<|end|>a'],
+  ])('takes linear time: %s', (_, start, marker) => {
     expectLinear((size) => {
       const text = start + marker.repeat(size);
       return () => createReasoningSplitter().push(text);
