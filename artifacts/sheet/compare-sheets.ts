@@ -22,7 +22,7 @@ export function compareSheets(before: string, after: string): VersionDiff | null
   return { lines: lines.map((line) => diffRow(line, beforeSheet, afterSheet, columns)), coarse };
 }
 
-/** The index of a column in each sheet; null where the sheet lacks it. */
+/** The index of a column in each sheet; null if the sheet lacks it. */
 type Column = { left: number | null; right: number | null };
 
 /** Aligns columns by name. As many added as removed names in one place count as renamed. */

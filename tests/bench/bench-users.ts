@@ -7,7 +7,7 @@ import type { ChatDetail, ModelList } from '@/lib/protocol/api';
 import { DATA_STREAM, MeasuredAnswer, MODEL_EVENTS } from './measured-answer';
 import { MODEL_ID, type Model } from './model';
 
-/** The answer that the model shall send; options as in model-server.ts. */
+/** The answer that the model should send; options as in model-server.ts. */
 export type AnswerSpec = {
   count: number;
   rate?: number;

@@ -69,7 +69,7 @@ test('instructions set in a new chat reach the model, survive a reload, and chan
   await page.getByRole('button', { name: 'New chat' }).first().click();
   await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat');
 
-  // They come with the chat, without a request of their own.
+  // The instructions arrive with the chat; no separate request is sent for them.
   const requests: string[] = [];
   page.on('request', (request) => {
     if (request.url().endsWith('/settings')) requests.push(request.url());

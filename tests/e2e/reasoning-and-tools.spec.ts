@@ -61,7 +61,7 @@ for (const [label, line, expectedTokens] of [
     startFreshApp,
   }) => {
     // A server learns from a model's first answer that its answers start inside the tag, and caches
-    // it: a server of its own keeps this from other tests.
+    // it: a separate server keeps this from affecting other tests.
     const app = await startFreshApp({});
     await chat.open(app.baseUrl);
     if (expectedTokens > 0) await chat.sendAndWait(`[[scenario:${line}]]`);

@@ -175,7 +175,7 @@ test('20,000 rows can be scrolled, edited and saved', async ({ chat, page }) => 
     }
     return { empty, rendered: table.querySelectorAll('tr').length };
   });
-  // No frame is without rows.
+  // Every frame contains rows.
   expect(frames.empty).toBe(0);
   expect(frames.rendered).toBeLessThan(100);
   await grid.focus();

@@ -29,7 +29,7 @@ export function modelRefOf(message: UIMessage): string | null {
   );
 }
 
-/** Reasoning durations in milliseconds by reasoning part, where known. */
+/** Reasoning durations in milliseconds by reasoning part, if known. */
 export function reasoningMsByPart({ parts, annotations }: UIMessage): Map<unknown, number> {
   const annotatedDurations = new Map(
     annotationsOfType(annotations, 'thought').map(({ index, ms }) => [index, ms]),

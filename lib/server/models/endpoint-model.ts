@@ -38,8 +38,8 @@ export function newLearnedBehavior(): LearnedBehavior {
  * A model at an OpenAI-compatible endpoint, for `streamText` and `generateText`.
  *
  * An error before the first part of an answer is thrown as an AppError. A later error arrives as an
- * `error` part that holds one, after everything received. Requests are already retried where it
- * makes sense: use `maxRetries: 0`. An abort closes the connection immediately.
+ * `error` part that holds one, after everything received. The model retries requests
+ * itself, so pass `maxRetries: 0`. An abort closes the connection immediately.
  */
 export function endpointModel(
   settings: EndpointSettings,

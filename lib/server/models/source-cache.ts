@@ -16,7 +16,7 @@ export type SourceCache = {
   current(): Promise<SourceState>;
   /** The state without waiting for the source if a stale one is acceptable. */
   currentOrStale(): Promise<SourceState>;
-  /** Marks the list as stale: a model was not where it was listed. */
+  /** Marks the list as stale: a model was not at its listed address. */
   expire(): void;
 };
 

@@ -8,7 +8,7 @@ const LOST_CODES: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Calls `onLost` when the model is not where it was listed, for example after a redeploy: a retry
+ * Calls `onLost` when the model is not at its listed address, for example after a redeploy: a retry
  * then finds its new address without waiting for the list to expire.
  */
 export function withLostHandler(model: LanguageModelV1, onLost: () => void): LanguageModelV1 {

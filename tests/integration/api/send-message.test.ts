@@ -262,7 +262,7 @@ describe('the instructions of a chat', () => {
     const { user } = installation;
     const settings = { systemPrompt: 'Answer in rhymes.' };
     const { models } = await user.json<ModelList>('/api/models');
-    // A model of its own: the app remembers that it has no system role.
+    // A separate model, because the app remembers that it has no system role.
     const selectedChatModel = models.find(({ ref }) => ref !== user.model)?.ref;
     const text = '[[scenario:strict-roles n=2]] Hello';
     const body = user.messageBody(text, { settings, selectedChatModel });

@@ -1,5 +1,5 @@
 /**
- * Malformed tool calls, as real endpoints send them. Where possible they call getWeather for Oslo.
+ * Malformed tool calls, as real endpoints send them. If possible, they call getWeather for Oslo.
  */
 import { toolResults } from '@/lib/server/models/demo/chat-completion-request';
 import type { ScenarioContext } from './scenario';

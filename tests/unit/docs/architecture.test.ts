@@ -109,7 +109,7 @@ describe('the diagram of the folders', () => {
   /** Boxes that every folder may import; the diagram has no arrows to them. */
   const UNIVERSAL = new Set(['protocol', 'universal']);
 
-  /** Returns the box of a file: the longest pattern counts. */
+  /** Returns the box of a file: the one with the longest matching pattern. */
   function boxOf(file: string): string {
     const matching = boxes.filter(({ regex }) => regex.test(file));
     return matching.sort((a, b) => b.length - a.length)[0]?.id ?? file;

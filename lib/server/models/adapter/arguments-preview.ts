@@ -13,7 +13,7 @@ export type ArgumentsPreview = {
 };
 
 /**
- * Drops U+0000, escaped or not, however it is split. Stops where the nesting gets too deep or the
+ * Drops U+0000, escaped or not, however it is split. Stops when the nesting gets too deep or the
  * text too long. The end of a chunk is buffered while it may be the start of such an escape.
  */
 export function createArgumentsPreview(): ArgumentsPreview {

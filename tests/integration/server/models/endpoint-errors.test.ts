@@ -125,7 +125,7 @@ describe('the user gets a clear error when the endpoint', () => {
         ),
       ];
       await echo.stop();
-      // Everything that a log could print of the errors. A part of a key is useless.
+      // Everything that a log could print of the errors. A partial key is useless to an attacker.
       const inspected = inspect(errors, { depth: 10, showHidden: true });
       expect(inspected).toContain('endpoint_');
       for (const secret of ['Tr0ub4dor&3', 'horse"+=', btoa(`user:${apiKey}`)]) {

@@ -298,7 +298,7 @@ describe('an endpoint whose template has no system role', () => {
       const prompt = `[[scenario:strict-roles code=${code} n=2]]`;
       expect((await generate([{ role: 'user', content: prompt }])).text).toBe('t0 t1 ');
       expect(behavior.systemRoleUnsupported).toBe(true);
-      // As after a failed turn in between.
+      // As if a turn had failed in between.
       await generate([
         { role: 'user', content: 'hello' },
         { role: 'user', content: prompt },

@@ -374,7 +374,7 @@ describe('an open document', () => {
       conflictsWith: 2,
       detail: { version: 3, latest: 3 },
     });
-    // Also in a session that opens it later.
+    // A session that opens the document later reports the reason too.
     expect((await openSession()).session.state.conflictsWith).toBe(2);
     session.acknowledgeConflict();
     expect(session.state.conflictsWith).toBe(null);

@@ -205,7 +205,7 @@ describe('an ended session', () => {
     };
     await api('/api/history');
     await fetchAsPageUser('/api/events', { headers: { accept: 'text/event-stream' } });
-    // Signing in changes the user, so it names none.
+    // Signing in changes the user, so its request names none.
     await api('/api/auth/sign-in', { method: 'POST', json: {} });
     resetSession();
     await ensureSession();
