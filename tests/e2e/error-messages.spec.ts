@@ -44,7 +44,7 @@ test('an endpoint that disconnects during an answer leaves the partial answer, a
   await expect(chat.alert).toHaveCount(0);
 });
 
-test('an answer that cannot be saved yet says so and is complete once it is saved', async ({
+test('an answer that cannot be saved yet is marked as unsaved and is complete once it is saved', async ({
   chat,
   database,
   openTab,
@@ -96,7 +96,7 @@ test('an answer that cannot be saved yet says so and is complete once it is save
   await chat.expectFinishedWithTokens(20);
 });
 
-test('an empty answer says so', async ({ chat }) => {
+test('an empty answer is reported as empty', async ({ chat }) => {
   await chat.open();
   await chat.sendMessage('Say nothing [[scenario:empty]]');
   await expect(chat.alert).toContainText('The model returned an empty answer.');
@@ -105,7 +105,7 @@ test('an empty answer says so', async ({ chat }) => {
   await chat.expectFinishedWithTokens(3);
 });
 
-test('an answer that reached the token limit says so', async ({ chat }) => {
+test('an answer that reached the token limit reports it, also after a reload', async ({ chat }) => {
   await chat.open();
   await chat.sendMessage('Too long [[scenario:length n=8]]');
   await chat.expectFinishedWithTokens(8);
@@ -228,7 +228,7 @@ test('a chat that another tab changed unnoticed shows its current state, and the
   await expect(chat.alert).toHaveCount(0);
 });
 
-test('a missing chat and a chat of another user say so and link to a new chat', async ({
+test('a missing chat and a chat of another user are reported as not found, with a link to a new chat', async ({
   chat,
   page,
   openContext,

@@ -100,7 +100,10 @@ test('a tool card shows its arguments and its result', async ({
   }
 });
 
-test('a failed tool call says so, and the answer continues', async ({ chat, startFreshApp }) => {
+test('a failed tool call is reported, and the answer continues', async ({
+  chat,
+  startFreshApp,
+}) => {
   // No server listens on this port.
   const nowhere = 'http://127.0.0.1:9';
   const app = await startFreshApp({ WEATHER_URL: nowhere, WEATHER_GEOCODING_URL: nowhere });

@@ -254,7 +254,10 @@ test('suggestions can be visited with the keyboard', async ({ chat, page }) => {
   expect(await storedContent(chat)).toContain('second **word**');
 });
 
-test('a suggestion whose text was changed says so and can be dismissed', async ({ chat, page }) => {
+test('a suggestion whose text was changed is reported and can be dismissed', async ({
+  chat,
+  page,
+}) => {
   const { editor, suggestionMarks } = await writeWithSuggestions(chat);
   await placeCursor(editor.getByText('Here is'), 'start');
   for (const _ of 'Here is t') await page.keyboard.press('ArrowRight');

@@ -85,7 +85,7 @@ describe('an answer', () => {
     },
   );
 
-  it('that reaches the token limit within a tool call says so', async () => {
+  it('that reaches the token limit within a tool call reports it', async () => {
     const { tab } = await sendAndFollow('malformed-tool-call kind=unreadable finish=length');
     expect(tab.runEnded).toMatchObject({
       status: 'failed',
@@ -130,7 +130,7 @@ describe('an answer', () => {
     },
   );
 
-  it('separates reasoning in tags, in fields and without an end from its text', async () => {
+  it('separates reasoning from its text, in tags, in unclosed tags and in fields', async () => {
     for (const [scenario, thoughts, text] of [
       ['think-tags n=3', 'r0 r1 r2 r3 r4', numberedTokens(3)],
       ['think-tags n=3 end=never', 'r0 r1 r2 r3 r4', ''],
@@ -144,7 +144,7 @@ describe('an answer', () => {
     }
   });
 
-  it('that reaches the token limit says so', async () => {
+  it('that reaches the token limit reports it', async () => {
     const { tab } = await sendAndFollow('length n=10');
     expect(tab.text).toBe(numberedTokens(10));
     expect(tab.runEnded).toMatchObject({ status: 'complete', finishReason: 'length' });

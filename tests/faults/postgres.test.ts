@@ -145,7 +145,7 @@ describe.concurrent('a database outage of 30 s during answers', () => {
     },
   );
 
-  it('that affects only the connections of answers does not last: they reconnect, and the answers are saved', async () => {
+  it('that affects only the connections of answers ends when these are replaced', async () => {
     const model = await environment.model();
     const { url, proxy } = await proxyTo(environment, (await environment.postgres()).url);
     const app = await environment.app({ POSTGRES_URL: url, OPENAI_BASE_URL: model.baseUrl });

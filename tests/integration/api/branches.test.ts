@@ -139,7 +139,7 @@ describe('any actions of two tabs', () => {
     pick: fc.nat(),
   });
 
-  it('keep every message reachable with the switchers, and change the open branch only as specified', async () => {
+  it('keep every message reachable with the switchers, and change the active branch only as specified', async () => {
     const { database, user, model } = installation;
     const sql = postgres(database.url, { max: 1 });
     const stored = async (chatId: string) =>

@@ -375,7 +375,7 @@ describe('a request body', () => {
   });
 });
 
-describe('a response to one user', () => {
+describe('a response with data of a user', () => {
   it('is not cacheable on any route', async () => {
     const reads = endpoints.filter(({ method }) => method === 'GET');
     expect(reads.length).toBeGreaterThan(8);

@@ -95,7 +95,7 @@ describe('live events', () => {
     expect(otherUserEvents).toEqual([{ type: 'ready' }]);
   });
 
-  it('reach the account of a former guest when answers that the guest started end', async () => {
+  it('report the end of answers that a guest started to the account of that guest', async () => {
     const testUser = await TestUser.createGuest(first);
     const [stopped, finished] = [
       testUser.messageBody('[[scenario:tokens n=3000 rate=50]]'),

@@ -6,6 +6,6 @@ it.each([
   [1, '1 row'],
   [2, '2 rows'],
   [1_200, '1,200 rows'],
-])('formats a count of %d as "%s"', (count, formatted) => {
+])('a count of %d is formatted as "%s"', (count, formatted) => {
   expect(formatCount(count, 'row')).toBe(formatted);
 });

@@ -169,7 +169,7 @@ describe('an invalid account request', () => {
     },
   );
 
-  it('is rejected from another site that would replace the current user with a guest', async () => {
+  it('is rejected from another site if it would replace the current user with a guest', async () => {
     const browser = new BrowserClient();
     browser.extraHeaders = { 'sec-fetch-site': 'cross-site' };
     expect(await browser.startSession()).toMatchObject({

@@ -229,7 +229,7 @@ describe('with a Kamiwaza platform', () => {
     expect(await generate(discovery, 'kamiwaza/m')).toBe('You said: hello');
   });
 
-  test('a retry finds a redeployed model that was still looked up at its old address', async () => {
+  test('a retry finds a redeployed model that was requested at its old address', async () => {
     platform.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', lb_port: 9 });
     const discovery = kamiwazaDiscovery();
     await expect(generate(discovery, 'kamiwaza/m')).rejects.toMatchObject({
@@ -250,7 +250,7 @@ describe('with a Kamiwaza platform', () => {
     ]);
   });
 
-  test('an older core is supported', async () => {
+  test('an older Kamiwaza core is supported', async () => {
     const old = await startKamiwazaServer({ legacy: true });
     old.deployments.push({ id: 'd1', m_name: 'm', status: 'DEPLOYED', lb_port: old.models.port });
     const { apiUrl, origin } = old;

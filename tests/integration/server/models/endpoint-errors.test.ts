@@ -145,7 +145,7 @@ describe('the user gets a clear error when the endpoint', () => {
   });
 });
 
-describe('the partial answer is kept and the error reported when the endpoint', () => {
+describe('the received text is kept and the error reported when the endpoint', () => {
   const before = Array.from({ length: 40 }, (_, index) => `t${index} `).join('');
 
   test.each([

@@ -318,7 +318,7 @@ describe('an open document', () => {
     });
   });
 
-  it('reports why it was interrupted, also if it is opened later', async () => {
+  it('reports why it was interrupted, even if it is opened later', async () => {
     stubServer();
     const store = createDocumentStore();
     const error = { type: 'error', content: 'The model broke off.' } as const;
@@ -442,7 +442,7 @@ describe('the draft of a crashed page', () => {
     expect(server.versions).toHaveLength(2);
   });
 
-  it('is left alone while another tab edits the document, because it belongs to the editor there', async () => {
+  it('is not saved while another tab edits the document, because that tab saves it', async () => {
     const server = stubServer();
     const { session } = await openSession();
     server.add({ content: 'theirs', author: 'user', baseVersion: 1 });

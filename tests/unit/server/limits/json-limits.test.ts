@@ -74,12 +74,12 @@ describe('a JSON text', () => {
   });
 });
 
-describe('a request with a structure too large is rejected before it is parsed', () => {
+describe('a request whose JSON exceeds the limits', () => {
   it.each([
-    ['of brackets', '['.repeat(500_000)],
-    ['of empty objects', `[${'{},'.repeat(200_000)}1]`],
-    ['of keys', `{${Array.from({ length: 50_000 }, (_, key) => `"${key}":1`).join(',')}}`],
-  ])('%s', async (_, body) => {
+    ['brackets', '['.repeat(500_000)],
+    ['empty objects', `[${'{},'.repeat(200_000)}1]`],
+    ['keys', `{${Array.from({ length: 50_000 }, (_, key) => `"${key}":1`).join(',')}}`],
+  ])('is rejected before it is parsed: %s', async (_, body) => {
     vi.stubEnv('POSTGRES_URL', 'postgres://user@localhost/chat');
     const request = new Request('http://localhost/', {
       method: 'POST',

@@ -14,7 +14,7 @@ function renderTable(omittedRowCount: number): string {
   );
 }
 
-it('shows how many rows of a table are left out', () => {
+it('a truncated table shows how many rows are left out', () => {
   expect(renderTable(0)).not.toContain('more row');
   expect(renderTable(1)).toMatch(/>1 more row</);
   expect(renderTable(1_200)).toMatch(/>1,200 more rows</);

@@ -174,7 +174,7 @@ describe('a previewed page', () => {
     expect(states.at(-1)).toMatchObject({ message: expect.stringMatching(message) });
   });
 
-  it('that hangs before it is rendered is closed as one that hangs', async () => {
+  it('that hangs before it is rendered is closed, with the reason that it hangs', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     const { frame, states } = await openPreview('html', '<script>while (true) {}</script>');
     frame.dispatchEvent(new Event('load'));

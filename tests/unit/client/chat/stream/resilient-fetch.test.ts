@@ -161,7 +161,7 @@ describe('an answer over unreliable connections', () => {
     expect(requests).toHaveLength(5);
   });
 
-  it('ends without the end of its run if that run is missing or replaced', async () => {
+  it('reports that its run has not ended if the run is missing or replaced', async () => {
     for (const second of [
       (response: ServerResponse) => response.writeHead(404).end('{}'),
       (response: ServerResponse) => response.writeHead(200).end(),

@@ -285,8 +285,8 @@ const STREAMS: [string, string, object][] = [
   ],
 ];
 
-describe('recorded streams of real endpoints, in any chunks', () => {
-  test.each(STREAMS)('%s', (_, stream, expected) => {
+describe('recorded streams of real endpoints', () => {
+  test.each(STREAMS)('are read correctly in any chunks: %s', (_, stream, expected) => {
     expect(runAnswer([stream])).toMatchObject(expected);
     fc.assert(
       fc.property(fc.array(fc.nat(stream.length), { maxLength: 8 }), (cutPoints) => {

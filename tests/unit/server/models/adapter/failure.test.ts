@@ -115,7 +115,7 @@ describe('a status is mapped to an actionable error', () => {
   });
 });
 
-describe('an error in a response body is found', () => {
+describe('an error in a response body', () => {
   test.each([
     ['{"error":{"message":"no"}}', 'no'],
     ['{"error":"no"}', 'no'],
@@ -139,11 +139,11 @@ describe('an error in a response body is found', () => {
     ['{"base_resp":{"status_code":1008,"status_msg":"no"}}', 'no'],
     ['{"code":1210,"msg":"no"}', 'no'],
     ['{"error":{}}', ''],
-  ])('%s', (body, text) => {
+  ])('is found: %s', (body, text) => {
     expect(parseErrorBody(body).text).toBe(text);
   });
 
-  test('at any depth', () => {
+  test('is ignored if it is nested 20,000 levels deep', () => {
     expect(parseErrorBody(`${'{"error":'.repeat(20_000)}"no"${'}'.repeat(20_000)}`).text).toBe('');
   });
 });
@@ -165,23 +165,23 @@ describe('an error within an answer', () => {
   });
 });
 
-describe('the message of the endpoint is quoted', () => {
-  test('on one line and truncated', () => {
+describe('the quoted message of the endpoint', () => {
+  test('is on one line and truncated', () => {
     expect(quote('a\n\tb')).toBe('“a b”');
     expect(quote('x'.repeat(1_000))?.length).toBeLessThan(250);
   });
-  test('with whole characters only, even if it is truncated', () => {
+  test('has only whole characters, even if it is truncated', () => {
     expect(quote('👩‍🚀'.repeat(200))?.isWellFormed()).toBe(true);
   });
 
-  test('without the API key of the endpoint in any form', () => {
+  test('does not contain the API key of the endpoint in any form', () => {
     const redact = redactorForEndpoint({ apiKey: 'correct horse' });
     const error = errorFromPayload({ error: 'key correct horse is wrong' }, redact);
     expect(error.message).toContain('“key [key] is wrong”');
     expect(String(error.cause)).not.toContain('horse');
   });
 
-  test('without keys, addresses or stack traces', () => {
+  test('contains no keys, addresses or stack traces', () => {
     expect(quote('bad sk-1234567890abcdef')).toBe('“bad [key]”');
     expect(quote('bad 9f8e7d6c5b4a39281706f5e4d3c2b1a0')).toBe('“bad [key]”');
     expect(quote('bad gsk_Ab12Cd34Ef56, AIzaSyA1234567890abcdefghij')).toBe('“bad [key], [key]”');
@@ -203,7 +203,7 @@ describe('a failed connection', () => {
     ['ECONNRESET', 'endpoint_disconnected', true],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'endpoint_unreachable', false],
     ['HPE_INVALID_CONSTANT', 'endpoint_invalid_response', false],
-  ])('%s', (code, expected, isRetryable) => {
+  ])('is classified by its code: %s', (code, expected, isRetryable) => {
     const { appError, retry } = connectionFailure(withCode(code));
     expect(appError.code).toBe(expected);
     expect(retry !== null).toBe(isRetryable);

@@ -4,7 +4,7 @@ import fc from '@/tests/support/fast-check';
 
 const delta = (fields: object) => ({ choices: [{ index: 0, delta: fields }] });
 
-describe('a chunk is parsed', () => {
+describe('a chunk', () => {
   test.each([
     ['text', delta({ content: 'a' }), { text: 'a', reasoning: '' }],
     ['reasoning_content', delta({ reasoning_content: 'a' }), { text: '', reasoning: 'a' }],
@@ -65,7 +65,7 @@ describe('a chunk is parsed', () => {
         toolCalls: [{ index: 0, function: { name: 'f' } }],
       },
     ],
-  ])('%s', (_, chunk, expected) => {
+  ])('is parsed: %s', (_, chunk, expected) => {
     const read = parseChunk(chunk);
     expect(read).toMatchObject(expected);
     expect(read?.error).toBeUndefined();
@@ -80,23 +80,23 @@ describe('a chunk is parsed', () => {
     [{ choices: [{ delta: {}, finish_reason: 'abort' }] }],
     [[{ error: { message: 'x' } }]],
     [{ choices: null, base_resp: { status_code: 1008, status_msg: 'x' } }],
-  ])('%j is an error', (chunk) => {
+  ])('contains an error: %j', (chunk) => {
     expect(parseChunk(chunk)?.error).toBeDefined();
   });
 
-  test('no value causes an exception', () => {
+  test('may have any value without causing an exception', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => void parseChunk(value)));
     expect(parseChunk('x')).toBeNull();
   });
 
   test.each([[{}], [null], [7], [{ type: 'ping' }], [{ choices: null }], [{ error: {} }]])(
-    '%j is not a chunk',
+    'is not recognized in %j',
     (value) => {
       expect(parseChunk(value)).toBeNull();
     },
   );
 
-  test('only one choice is read', () => {
+  test('is parsed for one choice only', () => {
     const choices = [
       { index: 1, delta: { content: 'b' } },
       { index: 0, delta: { content: 'a' } },

@@ -4,7 +4,7 @@ import { AttemptFailure } from '@/lib/server/models/adapter/failure';
 import { learnDialect, writeRequestBody } from '@/lib/server/models/adapter/request-body';
 import { MAX_TOTAL_DELAY_MS, retryAfterMs, retryDelayMs } from '@/lib/server/models/adapter/retry';
 
-describe('Retry-After is honored', () => {
+describe('the Retry-After header', () => {
   const now = Date.parse('2026-01-01T00:00:00Z');
   test.each([
     ['2', 2_000],
@@ -14,7 +14,7 @@ describe('Retry-After is honored', () => {
     ['soon', null],
     ['', null],
     [undefined, null],
-  ])('%s', (header, ms) => {
+  ])('is parsed: %s', (header, ms) => {
     expect(retryAfterMs(header, now)).toBe(ms);
   });
 });
