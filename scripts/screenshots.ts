@@ -10,8 +10,8 @@ import { takeScreenshots } from './screenshots/take-screenshots';
 import { ensureTools } from './test/ensure-tools';
 
 /**
- * `npm run screenshots` takes the pictures of the README: an example conversation in the built app,
- * in a light and a dark theme. Nothing is shared with an installation in this folder.
+ * `npm run screenshots` takes the screenshots of the README: an example conversation in the built
+ * app, in a light and a dark theme. Nothing is shared with an installation in this folder.
  */
 
 try {
@@ -24,8 +24,8 @@ try {
     const built = await buildIfNeeded();
     return { result: built ? 'the app is built' : 'nothing has changed', value: null };
   });
-  await step('Pictures', 'taking the pictures', async () => {
-    const files = await takePictures(chromium);
+  await step('Screenshots', 'taking the screenshots', async () => {
+    const files = await startAndTakeScreenshots(chromium);
     const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
     const kilobytes = sizes.map((size) => `${Math.round(size / 1000)} kB`).join(' and ');
     return { result: `docs/images, ${kilobytes}`, value: null };
@@ -35,7 +35,7 @@ try {
   process.exitCode = 1;
 }
 
-async function takePictures(executablePath: string): Promise<string[]> {
+async function startAndTakeScreenshots(executablePath: string): Promise<string[]> {
   const folder = path.join(PROJECT, 'docs/images');
   await mkdir(folder, { recursive: true });
   const model = await startExampleModel();

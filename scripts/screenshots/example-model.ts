@@ -8,7 +8,7 @@ import {
 import { type OpenAiServer, startOpenAiServer } from '@/lib/server/models/demo/openai-server';
 import type { Reply } from '@/lib/server/models/demo/reply';
 
-/** The conversation of the pictures. Its answer and its document are the files in `example`. */
+/** The conversation of the screenshots. Its answer and its document are the files in `example`. */
 export const EXAMPLE = {
   userMessage:
     'Plan backups for our PostgreSQL server: 120 GB, one Linux machine, a NAS in the next room. Losing five minutes of data is fine, losing a day is not.',
@@ -16,7 +16,7 @@ export const EXAMPLE = {
   documentTitle: 'Backup plan',
 };
 
-/** Earlier chats in the sidebar, oldest first. Their answers are not in the pictures. */
+/** Earlier chats in the sidebar, oldest first. Their answers are not in the screenshots. */
 export const EARLIER_CHATS = [
   'Compare two rental contracts',
   'Regex for nginx access logs',
