@@ -4,6 +4,7 @@ import { ArrowUp, Square } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo, useId } from 'react';
 import { ExcerptChip } from '@/components/documents/document-excerpt';
 import { Button } from '@/components/ui/button';
+import { ExcessNotice } from '@/components/ui/excess-notice';
 import { Tooltip } from '@/components/ui/tooltip';
 import { isComposing } from '@/lib/client/browser/is-composing';
 import type { SendOutcome } from '@/lib/client/chat/chat-request';
@@ -14,7 +15,6 @@ import { useDocumentState, useDocumentStore } from '@/lib/client/documents/docum
 import { directionOfText } from '@/lib/client/markdown/direction';
 import { LIMITS } from '@/lib/protocol/api';
 import { isBlank } from '@/lib/protocol/is-blank';
-import { formatCount } from '@/lib/shared/format-count';
 
 /** Longer texts get one direction for all paragraphs: `dir="auto"` slows down every key press. */
 const AUTO_DIRECTION_MAX_CHARS = 20_000;
@@ -139,10 +139,12 @@ export const Composer = memo(function Composer({
         )}
       </div>
       {excessChars > 0 && (
-        <p id={noticeId} role="alert" className="px-4 pt-1.5 text-destructive-text text-sm">
-          {formatCount(excessChars, 'character')} too long. The limit is{' '}
-          {LIMITS.messageChars.toLocaleString('en')}.
-        </p>
+        <ExcessNotice
+          id={noticeId}
+          excess={excessChars}
+          limit={LIMITS.messageChars}
+          className="px-4 pt-1.5 text-destructive-text text-sm"
+        />
       )}
     </form>
   );

@@ -150,7 +150,16 @@ test('a message that is too long is neither sent nor lost, and its length is sho
   await chat.messageBox.fill(text);
   // One direction for the whole text: the browser would compute each paragraph's on every key.
   await expect(chat.messageBox).toHaveAttribute('dir', 'rtl');
-  await expect(chat.alert).toContainText('3 characters too long');
+  await expect(chat.messageBox).toHaveAccessibleDescription(
+    'Too long: the limit is 200,000 characters. Remove 3 characters.',
+  );
+  // Announced once: a further key changes the count, which is outside the alert.
+  await expect(chat.alert).toHaveText('Too long: the limit is 200,000 characters.');
+  await chat.messageBox.press('End');
+  await chat.messageBox.press('Backspace');
+  await expect(chat.messageBox).toHaveAccessibleDescription(/Remove 2 characters/);
+  await expect(chat.alert).toHaveText('Too long: the limit is 200,000 characters.');
+  await chat.messageBox.fill(text);
   await expect(chat.sendButton).toBeDisabled();
   await chat.messageBox.press('Enter');
   await expect(chat.messageBox).toHaveValue(text);
