@@ -12,9 +12,16 @@ import { ChatRowGroup, ROWS_PER_GROUP } from './chat-row-group';
 import { LoadMore } from './load-more';
 import { useRowActions } from './use-row-actions';
 
-const loadMenu = () => import('./chat-menu');
 const loadDialog = () => import('./delete-chat-dialog');
 const loadInstructions = () => import('@/components/chat/stored-instructions-dialog');
+/**
+ * Waits for the instructions dialog, too: one that loads after its menu has closed would not open.
+ * If it cannot be loaded, the menu opens without it.
+ */
+const loadMenu = async () => {
+  const [menu] = await Promise.all([import('./chat-menu'), loadInstructions().catch(() => null)]);
+  return menu;
+};
 
 const SCROLLBAR_PADDING_PX = 8;
 
@@ -65,9 +72,8 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
   useEffect(() => {
     if (overlay?.kind === 'menu') {
       requestMenu(() => close('menu'));
-      // The menu waits for the dialog: one that loads after its menu has closed would not open.
-      requestInstructions(() => close('menu'));
-      // Preload the dialog: deleting is the likely next step.
+      // Preload the dialogs.
+      requestInstructions();
       requestDialog();
     }
     if (overlay?.kind === 'delete') requestDialog(() => close('delete'));
@@ -96,7 +102,7 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
         </section>
       ))}
       <LoadMore history={history} scroller={scroller} />
-      {overlay?.kind === 'menu' && overlay.anchor && ChatMenu && InstructionsDialog && (
+      {overlay?.kind === 'menu' && overlay.anchor && ChatMenu && (
         <ChatMenu
           anchor={overlay.anchor}
           onRename={() => actions.startRename(overlay.chat)}

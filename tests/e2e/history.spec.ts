@@ -55,6 +55,43 @@ test('a chat is deleted only after a confirmation', async ({ chat, page, monitor
   await expect(page.getByRole('heading', { name: 'Chat not found' })).toBeVisible();
 });
 
+test('a chat can be renamed while no dialog can be loaded, and deleted once they can', async ({
+  chat,
+  page,
+  monitor,
+}) => {
+  monitor.allowErrors(/ERR_FAILED/);
+  let isBlocked = true;
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch();
+    const isDialog = /This cannot be undone|from the next one on/.test(await response.text());
+    if (isBlocked && isDialog) await route.abort();
+    else await route.fulfill({ response });
+  });
+  await chat.open();
+  await chat.sendAndWait('The old name');
+  await openMenu(chat, 'The old name');
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'Chat title' }).fill('A better name');
+  await page.keyboard.press('Enter');
+  await expect(chat.chatLink('A better name')).toBeVisible();
+
+  const dialog = page.getByRole('alertdialog', { name: 'Delete this chat?' });
+  await openMenu(chat, 'A better name');
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(page.getByText('Loading failed.')).toBeVisible();
+  await expect(dialog).toHaveCount(0);
+
+  isBlocked = false;
+  await openMenu(chat, 'A better name');
+  await page.getByRole('menuitem', { name: 'Instructions for this chat' }).click();
+  await page.getByRole('dialog', { name: 'Instructions for this chat' }).press('Escape');
+  await openMenu(chat, 'A better name');
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(chat.chatLink('A better name')).toHaveCount(0);
+});
+
 test('deleting a chat that is being answered aborts the request to the model', async ({
   chat,
   page,

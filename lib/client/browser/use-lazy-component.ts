@@ -9,7 +9,8 @@ type Loader<Props> = () => Promise<{ default: ComponentType<Props> }>;
 /**
  * Requests the component.
  * @param onUnavailable called if the component must no longer open: it could not be fetched, or it
- *   arrived after the user had started to type elsewhere. Omit it for preloading.
+ *   arrived after the user had started to type elsewhere. Omit it for preloading, whose failure is
+ *   not reported.
  */
 type RequestComponent = (onUnavailable?: () => void) => void;
 
@@ -38,7 +39,8 @@ export function useLazyComponent<Props>(
           setComponent(() => module.default);
         },
         () => {
-          onUnavailable?.();
+          if (!onUnavailable) return;
+          onUnavailable();
           toast.error('Loading failed. Check that the server is running, then try again.');
         },
       );
