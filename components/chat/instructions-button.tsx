@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
 import { Tooltip } from '@/components/ui/tooltip';
 import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
+import { focusComposer } from '@/lib/client/chat/focus-composer';
 import type { UseChatSettingsResult } from '@/lib/client/chat/use-chat-settings';
 
 const loadDialog = () => import('@/components/chat/instructions-dialog');
@@ -53,7 +54,11 @@ export function InstructionsButton({
           settings={settings}
           save={save}
           onClose={() => setOpen(false)}
-          onRestoreFocus={() => trigger.current?.focus()}
+          onRestoreFocus={() => {
+            trigger.current?.focus();
+            // On a phone the button is hidden once the instructions are removed.
+            if (document.activeElement !== trigger.current) focusComposer();
+          }}
         />
       )}
     </>

@@ -36,7 +36,7 @@ export default function StoredInstructionsDialog({
     <InstructionsDialog
       settings={isLoaded ? data : undefined}
       loadError={error?.message}
-      save={(changes) => saveChatSettings(chatId, changes)}
+      save={(changes, expected) => saveChatSettings(chatId, changes, expected)}
       {...props}
     />
   );

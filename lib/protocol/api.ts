@@ -94,7 +94,11 @@ export type SelectBranchBody = { messageId: string };
  * PATCH /api/chat/:chatId → ChatInfo: only what is given changes. DELETE → 204. GET
  * /api/chat/:chatId/settings → ChatSettings.
  */
-export type UpdateChatBody = { title?: string } & Partial<ChatSettings>;
+export type UpdateChatBody = {
+  title?: string;
+  /** Rejected (409 settings_changed) if the stored settings differ from these and from the new. */
+  expected?: Partial<ChatSettings>;
+} & Partial<ChatSettings>;
 
 export type ChatInfo = ChatSummary & ChatSettings;
 

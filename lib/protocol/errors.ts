@@ -72,6 +72,7 @@ const CODES = {
     'The previous answer is not saved yet, because the database does not accept writes. Try again in a moment.',
   ],
   chat_changed: [409, 'This chat was changed in another tab. This is its current state.'],
+  settings_changed: [409, 'The settings of this chat were changed in another tab.'],
   conflict: [409, 'That id is already in use.'],
   shutting_down: [503, 'The server is restarting. Try again in a moment.'],
   database_unavailable: [503, 'The database cannot be reached. Try again in a moment.'],

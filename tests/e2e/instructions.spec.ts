@@ -181,7 +181,10 @@ test('instructions that cannot be saved stay in the dialog', async ({ chat, page
   });
   await headerButton(chat).click();
   await fieldOf(chat).fill('x'.repeat(8_001));
-  await expect(dialogOf(chat).getByRole('alert')).toContainText('1 character too long');
+  await expect(dialogOf(chat).getByRole('alert')).toHaveText(
+    'Too long: the limit is 8,000 characters.',
+  );
+  await expect(fieldOf(chat)).toHaveAccessibleDescription(/characters\. Remove 1 character\.$/);
   await expect(saveButton(chat)).toBeDisabled();
   await fieldOf(chat).press('ControlOrMeta+Enter');
   await expect(fieldOf(chat)).toBeFocused();
@@ -195,6 +198,94 @@ test('instructions that cannot be saved stay in the dialog', async ({ chat, page
   await page.unroute('**/api/chat/*');
   await saveButton(chat).click();
   await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat (set)');
+});
+
+test('changed instructions are discarded only after a confirmation', async ({ chat, page }) => {
+  await chat.open();
+  await headerButton(chat).click();
+  const confirmation = page.getByRole('alertdialog', { name: 'Discard your changes?' });
+  await fieldOf(chat).fill('Answer in rhymes.');
+  for (const leave of [
+    () => page.keyboard.press('Escape'),
+    () => dialogOf(chat).getByRole('button', { name: 'Close' }).click(),
+    () => dialogOf(chat).getByRole('button', { name: 'Cancel' }).click(),
+  ]) {
+    await leave();
+    await expectAccessible(page, '[role="alertdialog"]');
+    await page.keyboard.press('Escape');
+    await expect(confirmation).toHaveCount(0);
+    await expect(fieldOf(chat)).toBeFocused();
+    await expect(fieldOf(chat)).toHaveValue('Answer in rhymes.');
+  }
+  await page.keyboard.press('Escape');
+  await confirmation.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(fieldOf(chat)).toBeFocused();
+  await page.keyboard.press('Escape');
+  await confirmation.getByRole('button', { name: 'Discard' }).click();
+  await expect(dialogOf(chat)).toHaveCount(0);
+  await expect(headerButton(chat)).toBeFocused();
+
+  // Without changes there is nothing to confirm.
+  await headerButton(chat).click();
+  await fieldOf(chat).fill('  ');
+  await page.keyboard.press('Escape');
+  await expect(dialogOf(chat)).toHaveCount(0);
+  await expect(confirmation).toHaveCount(0);
+});
+
+test('instructions that another tab has changed meanwhile are replaced only by choice', async ({
+  chat,
+  page,
+  openTab,
+  monitor,
+}) => {
+  monitor.allowErrors(/status of 409/);
+  await chat.open();
+  await chat.sendAndWait('[[title:text=Shared]] [[scenario:tokens n=2]]');
+  const other = await (await openTab()).open(new URL(page.url()).pathname);
+  const alert = dialogOf(chat).getByRole('alert');
+  const theirs = dialogOf(chat).getByRole('textbox', { name: /changed in another tab/ });
+
+  await headerButton(chat).click();
+  await fieldOf(chat).fill('Answer in rhymes.');
+  await setInstructions(other, headerButton(other), 'Answer in prose.');
+  await expect(theirs).toHaveValue('Answer in prose.');
+  await expectAccessible(page, '[role="dialog"]');
+  await expect(fieldOf(chat)).toHaveValue('Answer in rhymes.');
+  await expect(saveButton(chat)).toBeDisabled();
+  await fieldOf(chat).press('ControlOrMeta+Enter');
+  await expect(dialogOf(chat).getByRole('button', { name: 'Keep mine' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(alert).toHaveCount(0);
+  await saveButton(chat).click();
+  await expect(dialogOf(chat)).toHaveCount(0);
+
+  // Without changes in this tab the field displays the stored text.
+  await headerButton(other).click();
+  await expect(fieldOf(other)).toHaveValue('Answer in rhymes.');
+  await setInstructions(chat, headerButton(chat), 'Answer in one word.');
+  await expect(fieldOf(other)).toHaveValue('Answer in one word.');
+  await other.page.keyboard.press('Escape');
+  await expect(dialogOf(other)).toHaveCount(0);
+
+  // A tab that has not heard of the change yet: the server rejects what it would overwrite.
+  await page.context().route('**/api/chat/*/settings', (route) => route.abort());
+  monitor.allowErrors(/ERR_FAILED/);
+  await headerButton(chat).click();
+  await fieldOf(chat).fill('Answer in verse.');
+  await setInstructions(other, headerButton(other), '');
+  await saveButton(chat).click();
+  await expect(alert).toHaveText('The settings of this chat were changed in another tab.');
+  await expect(fieldOf(chat)).toHaveValue('Answer in verse.');
+  await page.context().unroute('**/api/chat/*/settings');
+  await saveButton(chat).click();
+  await expect(alert).toContainText('removed in another tab');
+  await dialogOf(chat).getByRole('button', { name: 'Remove mine' }).click();
+  await expect(fieldOf(chat)).toHaveValue('');
+  await expect(fieldOf(chat)).toBeFocused();
+  await saveButton(chat).click();
+  await expect(dialogOf(chat)).toHaveCount(0);
+  await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat');
 });
 
 test.describe('on a phone', () => {
@@ -221,5 +312,39 @@ test.describe('on a phone', () => {
     await page.keyboard.press('Escape');
     await expect(headerButton(chat)).toHaveAccessibleName('Instructions for this chat (set)');
     expect(await overflow()).toBe(0);
+  });
+
+  test('the focus moves to the message box once the instructions and their button are removed', async ({
+    chat,
+  }) => {
+    await chat.open();
+    await setInstructions(chat, headerButton(chat), 'Answer in rhymes.');
+    await chat.sendAndWait('[[scenario:tokens n=2]]');
+    await setInstructions(chat, headerButton(chat), '');
+    await expect(headerButton(chat)).toBeHidden();
+    await expect(chat.messageBox).toBeFocused();
+  });
+
+  test('Back asks before it discards changed instructions, and stays in the chat', async ({
+    chat,
+    page,
+  }) => {
+    await chat.open();
+    await chat.sendAndWait('[[scenario:tokens n=2]]');
+    const url = page.url();
+    const confirmation = page.getByRole('alertdialog', { name: 'Discard your changes?' });
+    await page.getByRole('button', { name: 'Open sidebar' }).tap();
+    await page.getByRole('button', { name: /^Options for/ }).tap();
+    await page.getByRole('menuitem', { name: 'Instructions for this chat' }).tap();
+    await fieldOf(chat).fill('Answer in rhymes.');
+    await page.goBack();
+    await expect(confirmation).toBeVisible();
+    await page.goBack();
+    await expect(confirmation).toHaveCount(0);
+    await expect(fieldOf(chat)).toHaveValue('Answer in rhymes.');
+    await page.goBack();
+    await confirmation.getByRole('button', { name: 'Discard' }).tap();
+    await expect(dialogOf(chat)).toHaveCount(0);
+    expect(page.url()).toBe(url);
   });
 });

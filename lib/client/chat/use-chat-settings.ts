@@ -13,7 +13,7 @@ import {
   saveNewChatSettings,
 } from '@/lib/client/chat/draft/new-chat-settings';
 import { api } from '@/lib/client/http/api';
-import type { RequestError } from '@/lib/client/http/request-error';
+import { RequestError } from '@/lib/client/http/request-error';
 import { isLiveConnected, useLiveEvents } from '@/lib/client/live/use-live-events';
 import type { ChatInfo, UpdateChatBody } from '@/lib/protocol/api';
 import {
@@ -45,15 +45,23 @@ export function useStoredChatSettings(
 
 /**
  * Changes settings of a stored chat, on this page once the server has stored them.
- * @throws RequestError
+ * @param expected settings that must not have been changed elsewhere
+ * @throws RequestError `settings_changed` if they were, after fetching them
  */
 export async function saveChatSettings(
   chatId: string,
   changes: Partial<ChatSettings>,
+  expected?: Partial<ChatSettings>,
 ): Promise<void> {
-  const json: UpdateChatBody = changes;
-  const chat = await api<ChatInfo>(`/api/chat/${chatId}`, { method: 'PATCH', json });
-  await cacheSettings(chatId, chat);
+  const json: UpdateChatBody = { ...changes, expected };
+  try {
+    const chat = await api<ChatInfo>(`/api/chat/${chatId}`, { method: 'PATCH', json });
+    await cacheSettings(chatId, chat);
+  } catch (error) {
+    const isOutdated = error instanceof RequestError && error.code === 'settings_changed';
+    if (isOutdated) await mutate(settingsUrl(chatId)).catch(() => {});
+    throw error;
+  }
 }
 
 /**
@@ -77,8 +85,11 @@ export type UseChatSettingsResult = {
   settings: ChatSettings;
   /** Whether the chat exists on the server. */
   isStored: boolean;
-  /** @throws RequestError; the settings then stay as they were */
-  save: (changes: NewChatSettings) => Promise<void>;
+  /**
+   * @param expected settings that must not have been changed elsewhere
+   * @throws RequestError; the settings then stay as they were
+   */
+  save: (changes: NewChatSettings, expected?: NewChatSettings) => Promise<void>;
   /** Returns the settings that the first message carries; undefined once the chat exists. */
   getNewChatSettings: () => NewChatSettings | undefined;
   /**
@@ -144,8 +155,8 @@ export function useChatSettings(
   }, [stored, updateDraft, unsent]);
 
   const save = useCallback(
-    async (changes: NewChatSettings) => {
-      if (isStored) return await saveChatSettings(chatId, changes);
+    async (changes: NewChatSettings, expected?: NewChatSettings) => {
+      if (isStored) return await saveChatSettings(chatId, changes, expected);
       updateDraft({ ...unsent.draft, ...changes });
       saveNewChatSettings(unsent.draft);
       if (unsent.isSending) beginNewChatSend();

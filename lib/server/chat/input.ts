@@ -56,9 +56,12 @@ export const sendMessageSchema: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown
   );
 
 export const updateChatSchema: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> = z
-  .object({ title: titleField(LIMITS.titleChars).optional() })
+  .object({
+    title: titleField(LIMITS.titleChars).optional(),
+    expected: chatSettingsSchema.optional(),
+  })
   .merge(chatSettingsSchema)
-  .refine((body) => Object.keys(body).length > 0, 'nothing to change');
+  .refine(({ expected, ...changes }) => Object.keys(changes).length > 0, 'nothing to change');
 
 export const selectBranchSchema: z.ZodType<SelectBranchBody> = z.object({ messageId: uuid });
 

@@ -1,5 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull, or, type SQL } from 'drizzle-orm';
 import type { ChatInfo, UpdateChatBody } from '@/lib/protocol/api';
+import { CHAT_SETTING_KEYS, type ChatSettings } from '@/lib/protocol/chat-settings';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
 import { chatSettingsColumns } from '@/lib/server/chat/chat-settings';
@@ -11,12 +12,12 @@ import { publishEvent } from '@/lib/server/db/signals';
 
 /**
  * Renames a chat or changes its settings. The chat keeps its position in the history.
- * @throws AppError chat_not_found
+ * @throws AppError chat_not_found, settings_changed
  */
 export async function updateChat(
   identity: Identity,
   chatId: string,
-  { title, ...settings }: UpdateChatBody,
+  { title, expected = {}, ...settings }: UpdateChatBody,
 ): Promise<ChatInfo> {
   await requireChat(identity, chatId);
   const [updated] = await db()
@@ -25,9 +26,31 @@ export async function updateChat(
       ...(title !== undefined && { title, titlePending: false }),
       ...settings,
     })
-    .where(eq(chat.id, chatId))
+    .where(and(eq(chat.id, chatId), ...unchangedConditions(expected, settings)))
     .returning({ ...chatSummaryColumns, ...chatSettingsColumns });
-  if (!updated) throw new AppError('chat_not_found');
+  if (!updated) {
+    // Not found if the chat was deleted meanwhile.
+    await requireChat(identity, chatId);
+    throw new AppError('settings_changed');
+  }
   publishEvent(identity.userId, { type: 'chat-updated', chatId });
   return toChatSummary(updated);
+}
+
+/**
+ * Conditions that each expected setting is stored, or the new value already: the client repeats a
+ * request whose response was lost.
+ */
+function unchangedConditions(
+  expected: Partial<ChatSettings>,
+  changes: Partial<ChatSettings>,
+): Array<SQL | undefined> {
+  return CHAT_SETTING_KEYS.filter((key) => expected[key] !== undefined).map((key) =>
+    or(hasValue(key, expected[key]), hasValue(key, changes[key])),
+  );
+}
+
+function hasValue(key: keyof ChatSettings, value: string | null | undefined): SQL | undefined {
+  if (value === undefined) return undefined;
+  return value === null ? isNull(chat[key]) : eq(chat[key], value);
 }

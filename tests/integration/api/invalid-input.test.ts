@@ -131,7 +131,12 @@ const BODIES: Array<[method: string, route: string, body: () => Record<string, u
   [
     'PATCH',
     '/api/chat/[chatId]',
-    () => ({ title: 'Title', modelRef: 'none/none', systemPrompt: 'Brief.' }),
+    () => ({
+      title: 'Title',
+      modelRef: 'none/none',
+      systemPrompt: 'Brief.',
+      expected: { modelRef: 'none/none', systemPrompt: 'Long.' },
+    }),
   ],
   ['PUT', '/api/chat/[chatId]/branch', () => ({ messageId: randomUUID() })],
   ['PATCH', '/api/document/[documentId]', () => ({ title: 'Title' })],
@@ -158,6 +163,7 @@ const FREE_TEXT = new Set([
   'message.parts.0.text',
   'settings.systemPrompt',
   'systemPrompt',
+  'expected.systemPrompt',
   'title',
   'content',
 ]);

@@ -219,6 +219,28 @@ describe('the instructions of a chat', () => {
       ?.body.messages.filter((message) => message.role === role)
       .map(({ content }) => String(content)) ?? [];
 
+  it('are replaced only if they are those that the client expects, or the new ones', async () => {
+    const { user } = installation;
+    const body = user.messageBody('[[scenario:tokens n=1]]');
+    await (await user.send(body)).readToEnd();
+    const replace = async (expected: string | null, systemPrompt: string | null) => {
+      const response = await user.fetch(`/api/chat/${body.id}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ systemPrompt, expected: { systemPrompt: expected } }),
+      });
+      return (await response.json()).code ?? response.status;
+    };
+    expect(await replace(null, 'Answer in rhymes.')).toBe(200);
+    // Repeated after a lost response.
+    expect(await replace(null, 'Answer in rhymes.')).toBe(200);
+    expect(await replace(null, 'Answer in prose.')).toBe('settings_changed');
+    expect(await replace('Answer in prose.', null)).toBe('settings_changed');
+    expect(await settingsOf(body.id)).toMatchObject({ systemPrompt: 'Answer in rhymes.' });
+    expect(await replace('Answer in rhymes.', null)).toBe(200);
+    expect(await settingsOf(body.id)).toMatchObject({ systemPrompt: null });
+  });
+
   it('are sent to the model from the first message on, and changes from the next answer on', async () => {
     const { user } = installation;
     const settings = { systemPrompt: 'Answer \u0000in rhymes.' };

@@ -28,6 +28,7 @@ describe('the settings of a chat', () => {
       systemPrompt: 'Be brief.',
     });
     expect(updateChatSchema.safeParse({}).success).toBe(false);
+    expect(updateChatSchema.safeParse({ expected: { systemPrompt: null } }).success).toBe(false);
     expect(updateChatSchema.safeParse({ unknown: 1 }).success).toBe(false);
   });
 
