@@ -25,17 +25,18 @@ export function ChatHeader({ title, children }: ChatHeaderProps) {
   const sidebarHiddenClass = collapsed ? '' : 'md:hidden';
   return (
     <header className="shrink-0 pt-[env(safe-area-inset-top)]">
-      <div className="flex h-13 items-center gap-1 px-2 sm:px-3">
+      <div className="flex h-13 items-center px-2 sm:gap-1 sm:px-3">
         <SidebarToggle label="Open sidebar" className={sidebarHiddenClass} />
         <h1
           dir="auto"
           className={cn(
-            title ? 'min-w-0 flex-1 truncate px-1.5 font-medium text-[0.9375rem]' : 'sr-only',
+            // On a phone the model's name is shortened before the title is.
+            title ? 'min-w-20 flex-1 truncate px-1.5 font-medium text-[0.9375rem]' : 'sr-only',
           )}
         >
           {title || 'New chat'}
         </h1>
-        <div className={cn('flex min-w-0 items-center gap-1 print:hidden', !title && 'ml-auto')}>
+        <div className={cn('flex min-w-0 items-center sm:gap-1 print:hidden', !title && 'ml-auto')}>
           {children}
           <Tooltip label="New chat" keys={SHORTCUTS.newChat} side="bottom">
             <Button

@@ -45,6 +45,39 @@ test('on a phone no answer, menu or document overflows the screen', async ({ cha
   await expectNoHorizontalOverflow(chat);
 });
 
+test('on a phone the title stays visible beside the buttons for documents, instructions and a model with a long name', async ({
+  chat,
+  page,
+}) => {
+  await page.route('**/api/models', async (route) => {
+    const response = await route.fetch();
+    const body = await response.text();
+    const json = JSON.parse(
+      body.replaceAll('"name":"scripted"', '"name":"A long name of a model"'),
+    );
+    await route.fulfill({ response, json });
+  });
+  await chat.open();
+  await page.getByRole('button', { name: 'Instructions for this chat' }).tap();
+  await page.getByRole('textbox', { name: 'Instructions', exact: true }).fill('Rhyme.');
+  await page.getByRole('button', { name: 'Save' }).tap();
+  await chat.sendAndWait('[[title:text="A rather long title"]] [[scenario:document]]');
+  await chat.reload();
+  const header = page.locator('header');
+  await expect(header.getByRole('button', { name: 'Documents of this chat: 1' })).toBeVisible();
+  await expect(header.getByRole('button', { name: 'Model: A long name of a model' })).toBeVisible();
+  const boxes = await header
+    .locator('h1, button:visible')
+    .evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect().toJSON()));
+  expect(boxes).toHaveLength(6);
+  for (const [index, box] of boxes.entries()) {
+    expect(box.width).toBeGreaterThanOrEqual(44);
+    expect(box.left).toBeGreaterThanOrEqual(boxes[index - 1]?.right ?? 0);
+  }
+  expect(boxes[1].width).toBeGreaterThanOrEqual(80);
+  expect(boxes.at(-1).right).toBeLessThanOrEqual(360);
+});
+
 test('on a phone every control is reachable', async ({ chat, page }) => {
   // The open keyboard leaves little height; a new chat starts scrolled to its top.
   await page.setViewportSize({ width: 360, height: 320 });
