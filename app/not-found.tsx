@@ -6,9 +6,7 @@ export const metadata: Metadata = { title: 'Not found' };
 export default function NotFound() {
   return (
     <main className="grid min-h-dvh">
-      <Notice title="Page not found">
-        No page exists at this address. Your chats are not affected.
-      </Notice>
+      <Notice title="Page not found">There’s no page at this address. Your chats are safe.</Notice>
     </main>
   );
 }

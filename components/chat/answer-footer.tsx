@@ -132,5 +132,5 @@ function failureText(runEnded: RunEndedAnnotation | undefined, hasContent: boole
     if (hasContent) return 'The server stopped here. Everything above is stored.';
     return runEnded.error?.message ?? 'The server stopped before the answer began. Try again.';
   }
-  return runEnded?.error?.message ?? 'The answer could not be finished. Try again.';
+  return runEnded?.error?.message ?? 'The answer couldn’t be finished. Try again.';
 }

@@ -11,7 +11,7 @@ export function ChatNotFoundNotice() {
   if (user && !user.anonymous) {
     return (
       <Notice title="Chat not found">
-        It was deleted, or it belongs to another user. Your own chats are not affected.
+        It was deleted, or it belongs to another user. Your own chats are safe.
       </Notice>
     );
   }

@@ -125,7 +125,7 @@ function useModelName(): (ref: string) => string {
 function ConversationError() {
   return (
     <Notice
-      title="This chat could not be displayed"
+      title="Couldn’t display this chat"
       actions={<Button onClick={() => location.reload()}>Reload</Button>}
     >
       An error occurred on the page. Nothing is lost: the chat is stored on the server.

@@ -50,7 +50,7 @@ export function FetchedChat({ chatId }: { chatId: string }) {
         ChatNotFoundNotice && <ChatNotFoundNotice />
       ) : error && !isOutage(error) ? (
         <Notice
-          title="This chat could not be opened"
+          title="Couldn’t open this chat"
           actions={<Button onClick={() => location.reload()}>Reload</Button>}
         >
           {error.message}

@@ -78,7 +78,7 @@ export default function InstructionsDialog({
         )}
         {isAsking && (
           <DiscardChangesDialog
-            description="What you have written is not saved."
+            description="What you’ve written isn’t saved."
             onDiscard={onClose}
             onClose={() => setIsAsking(false)}
             onRestoreFocus={() => field.current?.focus()}

@@ -99,7 +99,7 @@ export function InstructionsForm({
     } catch (reason) {
       const { message } = reason as Error;
       if (!isMounted.current)
-        toast.error('The instructions were not saved.', { description: message });
+        toast.error('Couldn’t save the instructions.', { description: message });
       setError(message);
       setPending(false);
     }

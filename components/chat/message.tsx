@@ -126,7 +126,7 @@ function UnformattedText({ text }: { text: string }) {
   return (
     <>
       <p role="alert" className="text-destructive-text text-sm">
-        This answer could not be formatted. It is shown as plain text.
+        Couldn’t format this answer. It’s shown as plain text.
       </p>
       <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">
         {text.slice(0, MAX_UNFORMATTED_CHARS)}

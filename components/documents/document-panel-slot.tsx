@@ -42,7 +42,7 @@ function DocumentPanelError() {
       aria-label="Document"
       className="flex flex-col items-start gap-3 bg-card p-5 max-lg:fixed max-lg:inset-0 max-lg:z-40 lg:w-[min(50%,44rem)] lg:border-l"
     >
-      <p role="alert">The document could not be displayed. Reload the page to open it.</p>
+      <p role="alert">Couldn’t display the document. Reload the page to open it.</p>
       <div className="flex gap-2">
         <Button onClick={() => location.reload()}>Reload</Button>
         <Button variant="outline" onClick={store.close}>

@@ -72,8 +72,7 @@ function UnformattedDocument({ content }: { content: string }) {
     <div className="flex min-h-0 flex-1 flex-col gap-3 p-5">
       <div role="alert" className="flex items-center gap-2 text-sm">
         <p className="flex-1">
-          The document could not be displayed in its editor. This is its text; reload the page to
-          edit it.
+          Couldn’t display the document in its editor. This is its text; reload the page to edit it.
         </p>
         <CopyButton getText={() => content} label="Copy the text" size="icon-sm" />
       </div>

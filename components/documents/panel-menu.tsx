@@ -52,7 +52,7 @@ export default function PanelMenu({
           key={format.name}
           onSelect={() =>
             downloadDocument(document, format, getContent()).catch(() =>
-              toast.error('The file could not be created. Try another format.'),
+              toast.error('Couldn’t create the file. Try another format.'),
             )
           }
         >

@@ -6,8 +6,8 @@ export function SaveStatus({ save }: { save: SaveState }) {
     return (
       <p role="alert" className="basis-full px-1 pb-1.5 text-destructive-text">
         Not saved:{' '}
-        {save.permanent ? save.message : 'the server is unreachable or cannot save right now.'} Your
-        edits are kept in this browser. {!save.permanent && 'Saving is retried automatically.'}
+        {save.permanent ? save.message : 'couldn’t reach the server, or it can’t save right now.'}{' '}
+        Your edits are kept in this browser. {!save.permanent && 'Saving is retried automatically.'}
       </p>
     );
   }

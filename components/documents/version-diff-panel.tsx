@@ -37,7 +37,7 @@ export function VersionDiffPanel({ id, kind, from, to }: VersionDiffPanelProps) 
       resetKeys={[from, to]}
       fallback={
         <p role="alert" className="p-5 text-sm">
-          The two versions could not be compared. Open each of them instead.
+          Couldn’t compare the two versions. Open each of them instead.
         </p>
       }
     >

@@ -143,7 +143,7 @@ function EmptyChatList({ history }: { history: UseHistoryResult }) {
   if (history.error) {
     return (
       <div role="alert" className="grid justify-items-start gap-2 px-2.5 pt-3 text-sm">
-        <p className="font-medium">Your chats could not be loaded.</p>
+        <p className="font-medium">Couldn’t load your chats.</p>
         <p className="text-muted-foreground">{history.error.message}</p>
         <Button variant="outline" size="sm" onClick={history.retry}>
           Try again

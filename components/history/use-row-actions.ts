@@ -33,9 +33,7 @@ export function useRowActions(currentId: string | undefined, onNavigate?: () => 
       finishRename: (chat, title) => {
         setOverlay(null);
         if (title)
-          renameChatOptimistically(chat.id, title).catch(
-            reportError('The chat could not be renamed.'),
-          );
+          renameChatOptimistically(chat.id, title).catch(reportError('Couldn’t rename the chat.'));
       },
       editInstructions: (chat, anchor) => setOverlay({ kind: 'instructions', chat, anchor }),
       confirmDelete: (chat, anchor) => setOverlay({ kind: 'delete', chat, anchor }),
@@ -50,7 +48,7 @@ export function useRowActions(currentId: string | undefined, onNavigate?: () => 
 
   function deleteConfirmed(chat: ChatSummary) {
     deleteChatOptimistically(chat.id).catch(
-      reportError(`“${chat.title || 'New chat'}” could not be deleted.`),
+      reportError(`Couldn’t delete “${chat.title || 'New chat'}”.`),
     );
     // Replaces the history entry, so that Back does not lead to the deleted chat.
     if (chat.id === currentId) navigate('/', { replace: true });

@@ -25,7 +25,7 @@ export function CopyButton({ getText, label, size = 'icon-xs', className }: Copy
 
   async function copy() {
     if (!(await copyText(getText()))) {
-      toast.error('The browser does not allow copying here. Select the text instead.');
+      toast.error('The browser doesn’t allow copying here. Select the text instead.');
       return;
     }
     setCopied(true);

@@ -217,26 +217,26 @@ document.getElementById('own').addEventListener('submit', (event) => {
   await expect(panel).toContainText('A script of the page failed');
   await expect(panel).toContainText('missing is not defined');
   await expect(panel).toContainText('the data that this page stores in the browser');
-  await expect(panel).toContainText('Frames in the page are not shown');
+  await expect(panel).toContainText('Frames in the page aren’t shown');
   await expect(panel).not.toContainText('Forms are not submitted');
   await preview.getByRole('button', { name: 'Fine' }).click();
   await expect(preview.getByRole('dialog')).toHaveCount(0);
   await expect(panel).not.toContainText('Forms are not submitted');
   await preview.getByRole('button', { name: 'Own' }).click();
   await expect(preview.locator('#out')).toHaveText('own undefined 2 2 a=b false');
-  await expect(panel).toContainText('Dialogs and new windows do not open');
+  await expect(panel).toContainText('Dialogs and new windows don’t open');
   await preview.getByRole('link', { name: 'Near' }).click();
   await expect(panel).not.toContainText('Links do not work');
   const away = preview.getByRole('link', { name: 'Away' });
   const box = await away.boundingBox();
   await away.click();
-  await expect(panel).toContainText('Links do not work in a preview');
+  await expect(panel).toContainText('Links don’t work in a preview');
   // The message does not move the clicked link.
   expect(await away.boundingBox()).toEqual(box);
   await preview.getByRole('button', { name: 'Sent' }).click();
-  await expect(panel).toContainText('Forms are not submitted in a preview');
+  await expect(panel).toContainText('Forms aren’t submitted in a preview');
   await preview.getByRole('button', { name: 'Save' }).click();
-  await expect(panel).toContainText('Downloads do not work in a preview');
+  await expect(panel).toContainText('Downloads don’t work in a preview');
   await preview.getByRole('button', { name: 'Copy' }).click();
   await expect(panel).toContainText('does not grant a permission that this page requested');
   await expect(preview.getByRole('heading', { name: 'Page' })).toBeVisible();
@@ -288,7 +288,7 @@ setTimeout(() => {
     { preview: true },
   );
   await expect(code.preview.locator('#out')).toHaveText('frames 0 0 2 false');
-  await expect(code.panel).toContainText('Frames in the page are not shown');
+  await expect(code.panel).toContainText('Frames in the page aren’t shown');
   await expect(code.preview.getByRole('heading', { name: 'Page' })).toBeVisible();
   expect(await chat.page.evaluate(() => history.length)).toBeLessThan(10);
 });

@@ -62,7 +62,7 @@ test('an answer that fails to render is shown as plain text and hides no other a
   await sql.end();
   await chat.reload();
   await expect(chat.answers).toHaveCount(2);
-  await expect(chat.answers.first()).toContainText('This answer could not be formatted.');
+  await expect(chat.answers.first()).toContainText('Couldn’t format this answer.');
   await expect(chat.answers.first()).toContainText('You said: The first one');
   await expect(chat.answers.last()).toContainText('You said: The second one');
   await expect(chat.answers.last().getByRole('alert')).toHaveCount(0);

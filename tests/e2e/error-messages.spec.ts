@@ -7,7 +7,7 @@ const ENDPOINT_ERRORS: Array<[scenario: string, expectedText: RegExp]> = [
   ['status code=401 times=1', /rejected the API key/],
   ['status code=404 times=1', /no longer has this model/],
   ['status code=429 times=1 retry-after=60', /too busy/],
-  ['status code=500 times=1', /model endpoint failed/],
+  ['status code=500 times=1', /model server failed/],
 ];
 
 for (const [scenario, expectedText] of ENDPOINT_ERRORS) {
@@ -133,7 +133,7 @@ test('an unavailable or stalled endpoint is named as the cause and works once it
 
   await endpoint.stop();
   await chat.sendMessage('Be there [[scenario:tokens n=5]]');
-  await expect(chat.answer.getByRole('alert')).toContainText('cannot be reached');
+  await expect(chat.answer.getByRole('alert')).toContainText('Couldn’t reach the model server');
   const restartedServer = await startModelServer({ port: endpoint.port });
   await chat.answer.getByRole('button', { name: 'Try again' }).click();
   await chat.expectFinishedWithTokens(5);

@@ -153,7 +153,7 @@ test('instructions that cannot be reloaded are not edited, since they may be out
   await setInstructions(chat, headerButton(chat), 'Answer in rhymes.');
   await (await refetched).finished();
   await page.route(path, async (route) => {
-    const message = 'The database cannot be reached. Try again in a moment.';
+    const message = 'Couldn’t reach the database. Try again in a moment.';
     await route.fulfill({ status: 503, json: { code: 'database_unavailable', message } });
   });
   const openFromMenu = async () => {
@@ -161,7 +161,7 @@ test('instructions that cannot be reloaded are not edited, since they may be out
     await page.getByRole('menuitem', { name: 'Instructions for this chat' }).click();
   };
   await openFromMenu();
-  await expect(dialogOf(chat).getByRole('alert')).toContainText('cannot be reached');
+  await expect(dialogOf(chat).getByRole('alert')).toContainText('Couldn’t reach the database');
   await expect(fieldOf(chat)).toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(dialogOf(chat)).toHaveCount(0);
@@ -176,7 +176,7 @@ test('instructions that cannot be saved stay in the dialog', async ({ chat, page
   await chat.sendAndWait('Hello');
   await page.route('**/api/chat/*', async (route) => {
     if (route.request().method() !== 'PATCH') return route.continue();
-    const message = 'The database cannot be reached. Try again in a moment.';
+    const message = 'Couldn’t reach the database. Try again in a moment.';
     await route.fulfill({ status: 503, json: { code: 'database_unavailable', message } });
   });
   await headerButton(chat).click();
@@ -190,7 +190,7 @@ test('instructions that cannot be saved stay in the dialog', async ({ chat, page
   await expect(fieldOf(chat)).toBeFocused();
   await fieldOf(chat).fill('Answer in rhymes.');
   await saveButton(chat).click();
-  await expect(dialogOf(chat).getByRole('alert')).toContainText('cannot be reached');
+  await expect(dialogOf(chat).getByRole('alert')).toContainText('Couldn’t reach the database');
   await expect(fieldOf(chat)).toHaveValue('Answer in rhymes.');
   // A click beside the dialog does not discard what was written.
   await page.mouse.click(5, 5);

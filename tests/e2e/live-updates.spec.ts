@@ -92,7 +92,7 @@ test('an answer regenerated, stopped or continued in one tab changes in the othe
 
   model.setScenario(null);
   await other.sendMessage('Fail once [[scenario:status code=500 times=1 n=7]]');
-  await expect(chat.alert).toContainText('model endpoint failed');
+  await expect(chat.alert).toContainText('model server failed');
   await other.answer.getByRole('button', { name: 'Try again' }).click();
   await chat.expectFinishedWithTokens(7);
   await expect(chat.alert).toHaveCount(0);

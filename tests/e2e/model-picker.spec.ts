@@ -93,7 +93,7 @@ test('an unavailable endpoint is named in the picker and listed once it has reco
   await expect(chat.messageBox).toHaveValue('Is anybody there?');
   await picker(chat).click();
   const panel = page.getByRole('dialog', { name: 'Choose a model' });
-  await expect(panel).toContainText('cannot be reached');
+  await expect(panel).toContainText('Couldn’t reach the model server');
   const restartedServer = await startModelServer({ port: stoppedServer.port });
   await expect(async () => {
     await panel.getByRole('button', { name: 'Try again' }).click();

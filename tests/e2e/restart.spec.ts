@@ -106,7 +106,7 @@ test('a message written while the app is down stays in the box and can be sent l
   await chat.sendAndWait('Hello');
   await installation.app.kill9();
   await chat.sendMessage('Sent during the outage');
-  await expect(chat.alert).toContainText('The server cannot be reached.');
+  await expect(chat.alert).toContainText('Couldn’t reach the server.');
   await expect(chat.messageBox).toHaveValue('Sent during the outage');
   await expect(chat.userMessages).toHaveCount(1);
   await installation.app.restart();

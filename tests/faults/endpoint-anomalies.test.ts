@@ -106,7 +106,7 @@ describe('an answer', () => {
       const { body, tab, storedAnswer } = await sendAndFollow(scenario);
       expect(tab.text).toBe(numberedTokens(10));
       expect(tab.runEnded).toMatchObject({ status: 'failed', error: { code } });
-      expect(tab.runEnded?.error?.message).toMatch(/^The model endpoint /);
+      expect(tab.runEnded?.error?.message).toMatch(/^The model server /);
       expect(storedAnswer?.annotations[0]).toEqual(tab.runEnded);
       model.setScenario('tokens n=4');
       const retried = await Tab.send(user, { ...body, retryOf: storedAnswer?.id });

@@ -41,7 +41,7 @@ export function executeProgram(
   listener: ExecutionListener,
 ): () => void {
   const match = findEngine(languageName);
-  if (!match) throw new Error(`Programs in ${languageName} cannot be run here.`);
+  if (!match) throw new Error(`Programs in ${languageName} can’t run here.`);
   const { engine, language } = match;
   const sandbox = openSandbox(document.body, {
     url: EXECUTION_FRAME_URL,

@@ -93,7 +93,7 @@ function statusText({ status, ms }: Execution): string {
     case 'output-limit':
       return `Stopped: the output limit is ${MAX_OUTPUT_LINES.toLocaleString('en')} lines or ${MAX_OUTPUT_BYTES / 1e6} MB`;
     case 'load-failed':
-      return 'The runtime could not be loaded. Check the connection, then run the program again.';
+      return 'Couldn’t load the runtime. Check the connection, then run the program again.';
   }
 }
 

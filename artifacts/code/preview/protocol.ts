@@ -14,14 +14,14 @@ export type PreviewRequest = {
 
 export const BLOCKED_MESSAGES = {
   network: 'A preview has no network access, so something is missing here.',
-  storage: 'A preview does not keep the data that this page stores in the browser.',
-  link: 'Links do not work in a preview. Download the page to follow them.',
-  download: 'Downloads do not work in a preview. Download the page to use them.',
+  storage: 'A preview doesn’t keep the data that this page stores in the browser.',
+  link: 'Links don’t work in a preview. Download the page to follow them.',
+  download: 'Downloads don’t work in a preview. Download the page to use them.',
   permission:
-    'A preview does not grant a permission that this page requested, such as clipboard or full screen.',
-  form: 'Forms are not submitted in a preview.',
-  dialog: 'Dialogs and new windows do not open in a preview.',
-  frame: 'Frames in the page are not shown in a preview.',
+    'A preview doesn’t grant a permission that this page requested, such as clipboard or full screen.',
+  form: 'Forms aren’t submitted in a preview.',
+  dialog: 'Dialogs and new windows don’t open in a preview.',
+  frame: 'Frames in the page aren’t shown in a preview.',
 } as const;
 
 /** A browser feature that pages in a preview cannot use. */

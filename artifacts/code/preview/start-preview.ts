@@ -99,8 +99,7 @@ export function startPreview(
     lastPongAt = Date.now();
     if (data.type === 'pong') pongCount += 1;
     if (data.type === 'pointer') return focusGuard.onPointer(data.report);
-    if (data.type === 'failed')
-      return fail(`It cannot be rendered. ${truncateMessage(data.message)}`);
+    if (data.type === 'failed') return fail(`Couldn’t render it. ${truncateMessage(data.message)}`);
     if (data.type === 'blocked' && Object.hasOwn(BLOCKED_MESSAGES, data.feature)) {
       blocked = [...new Set([...blocked, data.feature])];
     }
@@ -132,7 +131,7 @@ export function startPreview(
         }
       }, PING_INTERVAL_MS);
     },
-    () => fail('The preview could not be loaded. Check the connection, then load it again.'),
+    () => fail('Couldn’t load the preview. Check the connection, then load it again.'),
   );
   return dispose;
 }

@@ -35,7 +35,7 @@ export default function DiffView({ before, after, mode, description }: DiffViewP
   if (result === 'failed') {
     return (
       <p role="alert" className="p-5 text-sm">
-        The two versions could not be compared. Open each of them instead.
+        Couldn’t compare the two versions. Open each of them instead.
       </p>
     );
   }

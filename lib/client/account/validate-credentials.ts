@@ -19,7 +19,7 @@ export function validateCredentials(
   const errors: FieldErrors = {};
   if (!email.trim()) errors.email = 'Enter your email address.';
   else if (!/^\S+@\S+\.\S+$/.test(email.trim()))
-    errors.email = 'This is not a valid email address, such as name@example.com.';
+    errors.email = 'Enter a valid email address, such as name@example.com.';
   if (!password) errors.password = 'Enter a password.';
   else if (action === 'sign-up' && password.length < 8)
     errors.password = 'The password is too short: it needs at least 8 characters.';

@@ -182,7 +182,7 @@ export function useChatSettings(
       const changes = changedSettings(unsent.firstSent ?? {}, unsent.draft);
       if (Object.keys(changes).length > 0) {
         saveChatSettings(chatId, changes).catch((error: RequestError) => {
-          toast.error('The settings of the chat were not saved.', { description: error.message });
+          toast.error('Couldn’t save the chat’s settings.', { description: error.message });
           // Displays the settings that the server has instead.
           mutate(settingsUrl(chatId)).catch(() => {});
         });

@@ -24,7 +24,7 @@ export function networkError(cause: unknown): RequestError {
   const offline = typeof navigator !== 'undefined' && navigator.onLine === false;
   const message = offline
     ? 'You are offline. Try again when you are connected.'
-    : 'The server cannot be reached. Check that it is running, then try again.';
+    : 'Couldn’t reach the server. Check that it is running, then try again.';
   return new RequestError('network', message, 0, cause);
 }
 

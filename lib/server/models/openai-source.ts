@@ -44,7 +44,7 @@ export function openAiSource(options: OpenAiSourceOptions): ModelSource {
   function unlistedModelId(): string {
     if (options.unlistedModel) return options.unlistedModel.replace(`${id}/`, '');
     throw new AppError('endpoint_invalid_response', {
-      message: 'The model endpoint has no list of models. Check its address.',
+      message: 'The model server has no list of models. Check its address.',
     });
   }
 }

@@ -70,7 +70,7 @@ export function startDeadlines({ isBuffered, timeouts, onExpired }: DeadlinesOpt
 
 function timeoutError(cause: string, hasFirstToken: boolean): AppError {
   const message = hasFirstToken
-    ? 'The model endpoint sent nothing more during the answer (timeout).'
+    ? 'The model server sent nothing more during the answer (timeout).'
     : undefined;
   return new AppError(
     'endpoint_timeout',

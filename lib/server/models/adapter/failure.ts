@@ -35,7 +35,7 @@ export function errorFromStatus(
   const cause = new Error(info.text || `HTTP ${status}`);
   if (status >= 300 && status < 400) {
     const message =
-      'The address of the model endpoint redirects to another one. Set the other address.';
+      'The address of the model server redirects to another one. Set the other address.';
     return new AppError('endpoint_invalid_response', { message, cause });
   }
   return createAppError(classifyError(status, info), info, cause, status);
@@ -79,12 +79,12 @@ function createAppError(
 
 /** Sentences that are followed by the endpoint's message. */
 const QUOTE_PREFIXES: Partial<Record<ErrorCode, string>> = {
-  endpoint_failed: 'The model endpoint failed',
-  endpoint_rejected: 'The model endpoint rejected the request',
-  endpoint_quota_exceeded: 'The quota or credit of the model endpoint is used up',
-  content_filtered: 'The content filter of the model endpoint rejected the request',
-  endpoint_forbidden: 'The model endpoint denied access',
-  endpoint_rate_limited: 'The model endpoint is too busy. Try again in a moment',
+  endpoint_failed: 'The model server failed',
+  endpoint_rejected: 'The model server rejected the request',
+  endpoint_quota_exceeded: 'The quota or credit of the model server is used up',
+  content_filtered: 'The content filter of the model server rejected the request',
+  endpoint_forbidden: 'The model server denied access',
+  endpoint_rate_limited: 'The model server is too busy. Try again in a moment',
 };
 const CODES_WITH_STATUS = new Set<ErrorCode>(['endpoint_failed', 'endpoint_rejected']);
 
@@ -127,35 +127,35 @@ const RETRYABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EAI_AGA
 function connectionErrorMessage(error: unknown, code: string): string | undefined {
   if (error instanceof ProxyError) return proxyErrorMessage(error.status);
   if (error instanceof PrivateAddressError) {
-    return 'The model has a private address, and its host is not configured. Set KAMIWAZA_HOST to allow it.';
+    return 'The model has a private address, and its host isn’t configured. Set KAMIWAZA_HOST to allow it.';
   }
   if (code === 'CERT_HAS_EXPIRED') {
-    return 'The certificate of the model endpoint has expired. Renew it, or set KAMIWAZA_VERIFY_SSL=false.';
+    return 'The certificate of the model server has expired. Renew it, or set KAMIWAZA_VERIFY_SSL=false.';
   }
   if (code === 'CERT_NOT_YET_VALID') {
-    return 'The certificate of the model endpoint is not valid yet. Check the clock of this server.';
+    return 'The certificate of the model server isn’t valid yet. Check the clock of this server.';
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return 'The certificate of the model endpoint is for another host name. Set an address with a host name of the certificate.';
+    return 'The certificate of the model server is for another host name. Set an address with a host name of the certificate.';
   }
   if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(code)) {
-    return 'The certificate of the model endpoint is not signed by a trusted authority. Set SSL_CERT_FILE to a file with the certificate of that authority, or KAMIWAZA_VERIFY_SSL=false.';
+    return 'The certificate of the model server isn’t signed by a trusted authority. Set SSL_CERT_FILE to a file with the certificate of that authority, or KAMIWAZA_VERIFY_SSL=false.';
   }
   if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
-    return 'The model endpoint does not use TLS at this address. Does the address need to begin with http://?';
+    return 'The model server doesn’t use TLS at this address. Does the address need to begin with http://?';
   }
   return /CERT|SSL|TLS/.test(code)
-    ? 'The certificate of the model endpoint is not trusted.'
+    ? 'The certificate of the model server isn’t trusted.'
     : undefined;
 }
 
 function proxyErrorMessage(status: number | null): string {
   if (status === null) {
-    return 'The proxy cannot be reached. Check HTTP_PROXY and HTTPS_PROXY, or add the host of the model to NO_PROXY.';
+    return 'Couldn’t reach the proxy. Check HTTP_PROXY and HTTPS_PROXY, or add the host of the model to NO_PROXY.';
   }
   return status === 407
     ? 'The proxy requires a password. Set it as http://user:password@host in HTTP_PROXY and HTTPS_PROXY.'
-    : `The proxy rejected the connection to the model endpoint (${status}). To bypass it, add the host to NO_PROXY.`;
+    : `The proxy rejected the connection to the model server (${status}). To bypass it, add the host to NO_PROXY.`;
 }
 
 /** The failure of a connection before any content arrived. */
@@ -176,7 +176,7 @@ export function connectionFailure(error: unknown): AttemptFailure {
     // Node's error holds the received bytes, which may repeat what was sent.
     return new AttemptFailure(new AppError('endpoint_invalid_response', { cause: code }));
   }
-  const closed = 'The model endpoint closed the connection before it responded.';
+  const closed = 'The model server closed the connection before it responded.';
   return new AttemptFailure(
     new AppError('endpoint_disconnected', { message: closed, cause: error }),
     retry,

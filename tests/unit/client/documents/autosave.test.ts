@@ -143,7 +143,7 @@ describe('an edit', () => {
 });
 
 describe('an edit that cannot be saved', () => {
-  const unreachable = new RequestError('network', 'The server cannot be reached.', 0);
+  const unreachable = new RequestError('network', 'Couldn’t reach the server.', 0);
 
   it('is retried with the same id until it is stored', async () => {
     const save = stubSave();
@@ -153,7 +153,7 @@ describe('an edit that cannot be saved', () => {
     await vi.advanceTimersByTimeAsync(1_600);
     expect(saver.state).toEqual({
       status: 'failed',
-      message: 'The server cannot be reached.',
+      message: 'Couldn’t reach the server.',
       permanent: false,
     });
     expect(listDocumentDrafts('d1')).toHaveLength(1);

@@ -90,7 +90,7 @@ describe('an API request', () => {
     const error: unknown = await api('/api/x').catch((thrown) => thrown);
     expect(error).toBeInstanceOf(RequestError);
     expect(error).toMatchObject({ code: 'network', status: 0 });
-    expect((error as RequestError).message).toContain('cannot be reached');
+    expect((error as RequestError).message).toContain('Couldn’t reach the server');
   });
 
   it('times out if nothing more arrives, on a dead connection or during a response', async () => {
@@ -171,7 +171,7 @@ describe('the session', () => {
 describe('an ended session', () => {
   const missing = {
     code: 'chat_not_found',
-    message: 'This chat does not exist, or it belongs to another user.',
+    message: 'This chat doesn’t exist, or it belongs to another user.',
   };
   const session = (id: string, anonymous: boolean) => ({
     user: { id, name: id, email: null, anonymous },

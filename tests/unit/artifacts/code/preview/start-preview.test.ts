@@ -191,7 +191,7 @@ describe('a previewed page', () => {
     await vi.waitFor(() => expect(states.at(-1)?.type).toBe('failed'));
     expect(states.at(-1)).toEqual({
       type: 'failed',
-      message: `It cannot be rendered. ${'y'.repeat(500)}`,
+      message: `Couldn’t render it. ${'y'.repeat(500)}`,
     });
   });
 

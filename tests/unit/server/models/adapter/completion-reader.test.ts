@@ -131,7 +131,7 @@ const STREAMS: [string, string, object][] = [
       `${before}${line}\n\n${DONE}`,
       {
         outcomes: [
-          { code: 'endpoint_failed', message: 'The model endpoint failed. Its message: “No GPU”' },
+          { code: 'endpoint_failed', message: 'The model server failed. Its message: “No GPU”' },
         ],
         text: before && 'Tea',
       },

@@ -157,7 +157,7 @@ describe('an error within an answer', () => {
   test('is a generic failure without a status', () => {
     expect(errorFromPayload({ error: 'out of memory' })).toMatchObject({
       code: 'endpoint_failed',
-      message: 'The model endpoint failed. Its message: “out of memory”',
+      message: 'The model server failed. Its message: “out of memory”',
     });
   });
   test('about the length of the conversation is classified as such', () => {
