@@ -50,7 +50,7 @@ export type ExecutionEvent =
   | { type: 'end'; outcome: 'done' | 'failed' | 'output-limit' };
 
 const END_OUTCOMES = new Set(['done', 'failed', 'output-limit']);
-const IMAGE_DATA_URL = /^data:image\/(?:svg\+xml|png|jpeg|gif|webp)[;,]/;
+export const IMAGE_DATA_URL = /^data:image\/(?:svg\+xml|png|jpeg|gif|webp)[;,]/;
 
 /**
  * Returns the value if it is a valid `ExecutionEvent`, else undefined. A program cannot reach the

@@ -1,4 +1,5 @@
 /** Messages between the app and the iframe of a preview. Pure: both ends import it. */
+import { isSvg } from '@/artifacts/code/is-svg';
 import { normalizeLanguageName } from '@/lib/client/markdown/languages';
 
 export type PreviewKind = 'html' | 'svg' | 'mermaid';
@@ -64,11 +65,9 @@ export function simplifyErrorMessage(message: string): string {
   return message.replace(/\nExpecting [\s\S]*$/, '');
 }
 
-// The patterns for comments are unambiguous, so that they cannot backtrack exponentially.
+// The pattern for comments is unambiguous, so that it cannot backtrack exponentially.
 const MERMAID_START =
   /^\s*(?:---[\s\S]*?---\s*)?(?:%%.*\n\s*)*(?:graph|flowchart|sequenceDiagram|classDiagram|stateDiagram(?:-v2)?|erDiagram|gantt|pie|journey|gitGraph|mindmap|timeline|quadrantChart|sankey-beta|xychart-beta|block-beta|kanban|architecture-beta|C4Context)\b/;
-const SVG_START =
-  /^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<svg[\s>]/i;
 
 /**
  * Returns the kind of preview for a program, or null if it has none.
@@ -80,6 +79,6 @@ export function previewKindOf(language: string, code: string): PreviewKind | nul
   if (name === 'svg') return 'svg';
   if (name === 'mermaid' || name === 'mmd') return 'mermaid';
   const beginning = code.slice(0, 2_000);
-  if ((name === 'xml' || name === '') && SVG_START.test(beginning)) return 'svg';
+  if ((name === 'xml' || name === '') && isSvg(beginning)) return 'svg';
   return name === '' && MERMAID_START.test(beginning) ? 'mermaid' : null;
 }

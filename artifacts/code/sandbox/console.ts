@@ -1,12 +1,10 @@
 /** `console`, `display` and `plot` of a program. */
+import { IMAGE_DATA_URL } from '@/artifacts/code/execution/protocol';
+import { isSvg } from '@/artifacts/code/is-svg';
 import { buildChart, type PlotOptions } from './chart';
 import { format, inspect } from './inspect';
 import type { OutputSink } from './output-sink';
 import { buildTable } from './table';
-
-/** Text that `display` shows as an image. */
-const SVG_START = /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/i;
-const IMAGE_URL = /^data:image\/(?:svg\+xml|png|jpeg|gif|webp)[;,]/;
 
 /** Returns a console that writes to the sink. Methods without a visible effect do nothing. */
 export function createConsole(sink: OutputSink): Record<string, (...values: unknown[]) => void> {
@@ -75,9 +73,9 @@ export function createConsole(sink: OutputSink): Record<string, (...values: unkn
 
 /** Outputs an image (SVG text or an image as a `data:` URL), a table of rows, or a value. */
 export function display(sink: OutputSink, value: unknown): void {
-  if (typeof value === 'string' && SVG_START.test(value)) {
+  if (typeof value === 'string' && isSvg(value)) {
     sink.write({ type: 'image', source: `data:image/svg+xml,${encodeURIComponent(value)}` });
-  } else if (typeof value === 'string' && IMAGE_URL.test(value)) {
+  } else if (typeof value === 'string' && IMAGE_DATA_URL.test(value)) {
     sink.write({ type: 'image', source: value });
   } else {
     const table = Array.isArray(value) && value.length > 0 ? buildTable(value, inspect) : null;

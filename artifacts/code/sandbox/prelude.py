@@ -11,6 +11,11 @@ from pyodide.code import eval_code_async
 
 _MAX_ROWS = 500
 _IMAGE_URL = re.compile(r"data:image/(?:svg\+xml|png|jpeg|gif|webp)[;,]")
+# The same pattern as in artifacts/code/is-svg.ts.
+_SVG_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<svg[\s>]",
+    re.I,
+)
 
 
 def _to_table(value):
@@ -51,7 +56,7 @@ def _to_image_url(value):
 
         return "data:image/png;base64," + b64encode(value).decode()
     if isinstance(value, str):
-        if re.match(r"\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]", value, re.I):
+        if _SVG_START.match(value):
             from urllib.parse import quote
 
             return "data:image/svg+xml," + quote(value)
