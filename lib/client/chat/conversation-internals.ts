@@ -6,7 +6,6 @@ import type { RefObject } from 'react';
 import { type ChatRequest, createChatRequest } from '@/lib/client/chat/chat-request';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import type { PartialAnswer } from '@/lib/client/chat/message-view';
-import { RequestError } from '@/lib/client/http/request-error';
 
 /** One stable object per mounted conversation; values that change are in refs. */
 export type ConversationInternals = {
@@ -46,9 +45,4 @@ export function startChatRequest(
   requestRef.current = request;
   requestCount.current += 1;
   return request;
-}
-
-/** Returns an error message for the user. */
-export function toErrorMessage(error: unknown): string {
-  return error instanceof RequestError ? error.message : 'Something went wrong. Try again.';
 }

@@ -8,12 +8,11 @@ import type { ChatRequest } from '@/lib/client/chat/chat-request';
 import {
   type ConversationInternals,
   startChatRequest,
-  toErrorMessage,
 } from '@/lib/client/chat/conversation-internals';
 import { findRunEnded, toUiMessages, upsertMessage } from '@/lib/client/chat/message-view';
 import { refreshHistory } from '@/lib/client/history/use-history';
 import { api } from '@/lib/client/http/api';
-import { RequestError } from '@/lib/client/http/request-error';
+import { RequestError, toErrorMessage } from '@/lib/client/http/request-error';
 import type { ChatDetail } from '@/lib/protocol/api';
 import { LAST_RENDER_MS } from '@/lib/protocol/latency';
 import type { StoredMessage } from '@/lib/protocol/messages';

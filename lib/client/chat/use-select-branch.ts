@@ -2,13 +2,10 @@
 
 import { useCallback } from 'react';
 import { applyChatDetail } from '@/lib/client/chat/apply-chat-detail';
-import {
-  type ConversationInternals,
-  toErrorMessage,
-} from '@/lib/client/chat/conversation-internals';
+import type { ConversationInternals } from '@/lib/client/chat/conversation-internals';
 import type { Reconcile } from '@/lib/client/chat/use-follow-run';
 import { api } from '@/lib/client/http/api';
-import { RequestError } from '@/lib/client/http/request-error';
+import { RequestError, toErrorMessage } from '@/lib/client/http/request-error';
 import type { ChatDetail, SelectBranchBody } from '@/lib/protocol/api';
 
 /** Returns a function that selects a message's branch; it does nothing during a request. */

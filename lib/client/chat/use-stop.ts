@@ -1,11 +1,9 @@
 'use client';
 
 import { useCallback } from 'react';
-import {
-  type ConversationInternals,
-  toErrorMessage,
-} from '@/lib/client/chat/conversation-internals';
+import type { ConversationInternals } from '@/lib/client/chat/conversation-internals';
 import { api } from '@/lib/client/http/api';
+import { toErrorMessage } from '@/lib/client/http/request-error';
 import type { StopResult } from '@/lib/protocol/api';
 import { withTimeout } from '@/lib/shared/with-timeout';
 

@@ -7,7 +7,7 @@
 import { newUuid } from '@/lib/client/browser/new-uuid';
 import { removeDocumentDraft, writeDocumentDraft } from '@/lib/client/documents/document-drafts';
 import { isPermanentFailure, postVersion } from '@/lib/client/documents/requests';
-import { RequestError } from '@/lib/client/http/request-error';
+import { toErrorMessage } from '@/lib/client/http/request-error';
 import type { SavedVersion } from '@/lib/protocol/api';
 import {
   DOCUMENT_DRAFT_INTERVAL_MS,
@@ -224,9 +224,7 @@ export class Autosave {
 
   private markFailed(error: unknown): void {
     const permanent = isPermanentFailure(error);
-    const message =
-      error instanceof RequestError ? error.message : 'Something went wrong. Try again.';
-    this.setState({ status: 'failed', message, permanent });
+    this.setState({ status: 'failed', message: toErrorMessage(error), permanent });
     if (permanent) return;
     this.scheduleSave(backoffMs(this.failures, this.dependencies.backoff));
     this.failures += 1;

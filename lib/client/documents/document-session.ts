@@ -19,7 +19,7 @@ import type { DocumentStore } from '@/lib/client/documents/document-store';
 import { postVersion } from '@/lib/client/documents/requests';
 import { type LoadedVersion, VersionLoader } from '@/lib/client/documents/version-loader';
 import { watchDocumentStream } from '@/lib/client/documents/watch-document-stream';
-import { RequestError } from '@/lib/client/http/request-error';
+import { toErrorMessage } from '@/lib/client/http/request-error';
 import type { DocumentDetail, SavedVersion } from '@/lib/protocol/api';
 import type { StreamedDocument } from '@/lib/protocol/document-stream';
 
@@ -231,8 +231,7 @@ export class DocumentSession {
       if (loaded) this.applyLoaded(loaded, isBackground);
     } catch (error) {
       const isSilent = isBackground || this.state.detail?.version === 0;
-      const message = error instanceof RequestError ? error.message : 'Something went wrong.';
-      this.setState({ ...IDLE_LOAD, errorMessage: isSilent ? null : message });
+      this.setState({ ...IDLE_LOAD, errorMessage: isSilent ? null : toErrorMessage(error) });
     }
   }
 

@@ -19,6 +19,11 @@ export class RequestError extends Error {
   }
 }
 
+/** Returns an error message for the user. */
+export function toErrorMessage(error: unknown): string {
+  return error instanceof RequestError ? error.message : 'Something went wrong. Try again.';
+}
+
 /** Builds the error for a fetch that threw. */
 export function networkError(cause: unknown): RequestError {
   const offline = typeof navigator !== 'undefined' && navigator.onLine === false;
