@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from '@/tests/support/e2e/accessibility';
+import {
+  accountButton,
+  chooseAccountMenuItem,
+  createAccount,
+  dialogField,
+  newEmail,
+  PASSWORD,
+} from '@/tests/support/e2e/account';
 import { expect, test } from '@/tests/support/e2e/fixtures';
-
-const PASSWORD = 'correct horse battery';
 
 // The browser logs every rejected sign-in and sign-up.
 test.use({ allowedErrors: [/status of 40[09] .*\/api\/auth\//] });
@@ -236,40 +242,13 @@ test('the account dialog has no accessibility violations', async ({ page }) => {
   await expectAccessible(page, '[role="dialog"]');
 });
 
-function newEmail(): string {
-  return `${randomUUID()}@example.com`;
-}
-
 async function openAsGuest(page: Page): Promise<void> {
   await page.goto('/');
   await expect(accountButton(page, 'Guest')).toBeVisible();
 }
 
-function accountButton(page: Page, name: string): Locator {
-  return page.getByRole('button', { name: `Account: ${name}`, exact: true });
-}
-
-function dialogField(page: Page, label: string): Locator {
-  return page.getByRole('dialog').getByLabel(label, { exact: true });
-}
-
 function chatLink(page: Page, chatId: string): Locator {
   return page.locator(`a[href="/chat/${chatId}"]`);
-}
-
-async function chooseAccountMenuItem(page: Page, item: string): Promise<void> {
-  await page.getByRole('button', { name: /^Account: / }).click();
-  await page.getByRole('menuitem', { name: item }).click();
-}
-
-async function createAccount(page: Page): Promise<string> {
-  const email = newEmail();
-  await chooseAccountMenuItem(page, 'Create account');
-  await dialogField(page, 'Email').fill(email);
-  await dialogField(page, 'Password').fill(PASSWORD);
-  await page.getByRole('dialog').getByRole('button', { name: 'Create account' }).click();
-  await expect(accountButton(page, email)).toBeVisible();
-  return email;
 }
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { createAccount } from '@/tests/support/e2e/account';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 
 test.use({ baseURL: async ({ app }, use) => use(`http://chat.test:${app.port}`) });
@@ -28,11 +29,5 @@ test('sending and copying work on a plain HTTP origin', async ({ chat, page }) =
 
 test('an account can be created on a plain HTTP origin', async ({ chat, page }) => {
   await chat.open();
-  await page.getByRole('button', { name: 'Account: Guest' }).click();
-  await page.getByRole('menuitem', { name: 'Create account' }).click();
-  const email = `${Date.now()}@example.com`;
-  await page.getByRole('dialog').getByLabel('Email').fill(email);
-  await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill('correct horse');
-  await page.getByRole('dialog').getByRole('button', { name: 'Create account' }).click();
-  await expect(page.getByRole('button', { name: `Account: ${email}` })).toBeVisible();
+  await createAccount(page);
 });

@@ -4,7 +4,7 @@ import { type FoldedMessage, foldLines } from '@/lib/protocol/fold-message';
 import { parseLine, UNSAVED_LINE } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 import { textOf } from '@/lib/protocol/text-of';
-import type { TestUser } from '@/tests/support/test-user';
+import { findRunEnded, type TestUser } from '@/tests/support/test-user';
 
 /** How a connection ended: with the run's last line, cleanly without it, or with an error. */
 type ConnectionEnd = 'ended' | 'short' | 'broken';
@@ -96,9 +96,7 @@ export class Tab {
 
   get runEnded(): RunEndedAnnotation | undefined {
     if (this.finishedMessage) return this.finishedMessage.annotations[0];
-    const line = this.lines.find((candidate) => candidate.startsWith('8:[{"type":"run-ended"'));
-    const annotations = line && parseLine(line)?.value;
-    return annotations ? (annotations as RunEndedAnnotation[])[0] : undefined;
+    return findRunEnded(this.lines);
   }
 
   private read(response: Response): void {

@@ -109,6 +109,13 @@ export class TestUser {
   }
 }
 
+/** The annotation about the end of the run in the lines of a data stream. */
+export function findRunEnded(lines: readonly string[]): RunEndedAnnotation | undefined {
+  const line = lines.find((candidate) => candidate.startsWith('8:[{"type":"run-ended"'));
+  const annotations = (line && parseLine(line)?.value) as RunEndedAnnotation[] | undefined;
+  return annotations?.[0];
+}
+
 /** Reads the data stream of an answer. */
 export class AnswerStream {
   /** Non-blank lines so far. */
@@ -177,9 +184,7 @@ export class AnswerStream {
   }
 
   get runEnded(): RunEndedAnnotation | undefined {
-    const line = this.lines.find((candidate) => candidate.startsWith('8:[{"type":"run-ended"'));
-    const annotations = (line && parseLine(line)?.value) as RunEndedAnnotation[] | undefined;
-    return annotations?.[0];
+    return findRunEnded(this.lines);
   }
 
   private async readChunk(): Promise<boolean> {
