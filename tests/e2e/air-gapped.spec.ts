@@ -2,14 +2,13 @@
  * An air-gapped network with only the app and its model: every other request of the page or the
  * server is recorded and fails.
  */
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { ChatPage } from '@/tests/support/e2e/chat-page';
 import { CodePanel } from '@/tests/support/e2e/code-panel';
 import { DocumentPanel, documentCard } from '@/tests/support/e2e/document-panel';
 import { test as base, expect } from '@/tests/support/e2e/fixtures';
+import { listen } from '@/tests/support/listen';
 import { scenario } from '@/tests/support/model-server/scenario-line';
 
 type Fixtures = {
@@ -31,8 +30,7 @@ const test = base.extend<Fixtures & { proxyUrl: string }>({
       if (request.url !== CHROMIUM_AUTOFILL_HOST) externalRequests.push(request.url ?? '');
       socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
     });
-    await once(proxy.listen(0, '127.0.0.1'), 'listening');
-    await use(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    await use(`http://127.0.0.1:${await listen(proxy)}`);
     proxy.closeAllConnections();
     proxy.close();
   },

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { CodePanel } from '@/tests/support/e2e/code-panel';
 import { expect, test } from '@/tests/support/e2e/fixtures';
+import { listen } from '@/tests/support/listen';
 
 test.use({
   // The browser logs what the policies of the sandbox block.
@@ -237,9 +236,7 @@ test('a program can access neither the network nor the page, its storage or its 
 }) => {
   let connections = 0;
   const listener = createServer(() => {}).on('connection', () => connections++);
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/from-the-program`;
+  const address = `http://127.0.0.1:${await listen(listener)}/from-the-program`;
   await chat.open();
   const code = new CodePanel(chat);
   await code.createAndRun(

@@ -1,15 +1,13 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test as base, expect } from '@/tests/support/e2e/fixtures';
+import { listen } from '@/tests/support/listen';
 
 /** A fake weather service: Open-Meteo's API with a single place. */
 const test = base.extend<{ weatherUrl: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixture names from it.
   weatherUrl: async ({}, use) => {
-    const server = startWeatherServer();
-    await once(server, 'listening');
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const server = createWeatherServer();
+    await use(`http://127.0.0.1:${await listen(server)}`);
     server.close();
   },
 });
@@ -167,7 +165,7 @@ test('a reload while a document is streamed shows all of it and continues', asyn
   await chat.waitUntilFinished();
 });
 
-function startWeatherServer(): Server {
+function createWeatherServer(): Server {
   const place = { name: 'Oslo', country: 'Norway', latitude: 59.9, longitude: 10.7 };
   const current = {
     temperature_2m: 7.2,
@@ -177,10 +175,9 @@ function startWeatherServer(): Server {
     weather_code: 3,
     is_day: 1,
   };
-  const server = createServer((request, response) => {
+  return createServer((request, response) => {
     const found = request.url?.startsWith('/v1/search') ? { results: [place] } : { current };
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(found));
   });
-  return server.listen(0, '127.0.0.1');
 }

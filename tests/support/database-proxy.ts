@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { listen } from '@/tests/support/listen';
 
 /** A TCP proxy in front of a database server that can delay or drop traffic. */
 export type DatabaseProxy = {
@@ -56,10 +57,9 @@ export async function startDatabaseProxy(port: number): Promise<DatabaseProxy> {
       });
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const proxyPort = await listen(server);
   const proxy: DatabaseProxy = {
-    port: (server.address() as AddressInfo).port,
+    port: proxyPort,
     delayMs: 0,
     blackhole({ except } = {}) {
       blackholesNew = except === undefined;

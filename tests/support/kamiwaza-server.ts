@@ -3,7 +3,7 @@
  * routes at its origin, which forward to a scripted model server.
  */
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@/tests/support/listen';
 import { type ModelServer, startModelServer } from './model-server';
 
 export type KamiwazaServer = {
@@ -44,8 +44,7 @@ export async function startKamiwazaServer(
     if (path === listPath) return sendJson(response, 200, deployments);
     sendJson(response, 404, { detail: 'Not Found' });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://127.0.0.1:${await listen(server)}`;
   return {
     apiUrl: `${origin}/api`,
     origin,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@/tests/support/listen';
 
 /** Response header with the index of the server that sent it, counted from 0. */
 export const SERVED_BY = 'x-served-by';
@@ -56,10 +56,9 @@ export async function startRoundRobin(ports: readonly number[]): Promise<RoundRo
     for await (const chunk of request) chunks.push(chunk);
     forward(request, response, Buffer.concat(chunks));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listen(server);
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    baseUrl: `http://127.0.0.1:${port}`,
     async stop() {
       const closed = once(server, 'close');
       server.close();

@@ -6,7 +6,8 @@
  */
 import { createHash, createHmac, pbkdf2Sync, randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { listen } from '@/tests/support/listen';
 
 export type TransactionPooler = {
   /** URL of the same database through the pooler. */
@@ -116,10 +117,9 @@ export async function startTransactionPooler(
     });
   });
   await first;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listen(server);
   const url = new URL(databaseUrl);
-  url.port = String((server.address() as AddressInfo).port);
+  url.port = String(port);
   return {
     url: url.href,
     backends: () => openBackends.size,

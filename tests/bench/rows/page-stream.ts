@@ -1,6 +1,5 @@
 /** A fast answer on a slow computer: the load of the main thread, and the lag behind the model. */
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { formatMs } from '@/tests/bench/format';
 import { withPage } from '@/tests/bench/page/bench-page';
@@ -16,6 +15,7 @@ import {
 import type { Benchmark, Row } from '@/tests/bench/row';
 import { median } from '@/tests/bench/stats';
 import { findAnswerRequest } from '@/tests/support/e2e/chat-page';
+import { listen } from '@/tests/support/listen';
 import { numberedMarkdown } from '@/tests/support/model-server/numbered-markdown';
 
 const TOKENS = 2_000;
@@ -82,9 +82,9 @@ async function measureControl(page: Page): Promise<Figures> {
       response.end();
     }, 20);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listen(server);
   await observePage(page);
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await page.goto(`http://127.0.0.1:${port}/`);
   const figures = await measure(page, async () => {
     await page.evaluate(() => {
       void (async () => {

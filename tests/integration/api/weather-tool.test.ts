@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, expect, it } from 'vitest';
+import { listen } from '@/tests/support/listen';
 import { waitUntil } from '@/tests/support/wait-until';
 import { setUpInstallation } from './installation';
 
@@ -37,8 +37,7 @@ const server = createServer((request, response) => {
   requestCount += 1;
   currentBehavior(response, request.url?.startsWith('/v1/search') === true);
 });
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const url = `http://127.0.0.1:${await listen(server)}`;
 
 const installation = setUpInstallation(() => ({ WEATHER_URL: url, WEATHER_GEOCODING_URL: url }));
 

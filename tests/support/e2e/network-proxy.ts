@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { listen } from '@/tests/support/listen';
 
 /** A TCP proxy between browser and app that a test can break. */
 export type NetworkProxy = {
@@ -60,11 +61,10 @@ export async function startProxy(port: number): Promise<NetworkProxy> {
       if (state === 'stalled' || (state === 'answers stalled' && from === app)) from.pause();
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const proxyPort = await listen(server);
 
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    baseUrl: `http://127.0.0.1:${proxyPort}`,
     breakConnections() {
       state = 'cut';
       breakAll();

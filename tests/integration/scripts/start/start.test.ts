@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isAlive, waitForExit } from '@/scripts/lib/processes';
 import { type Checkout, makeCheckout, type StartedProcess } from '@/tests/support/checkout';
+import { listen } from '@/tests/support/listen';
 
 // A start takes seconds; on a busy machine several starts take a minute.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -172,9 +173,7 @@ describe('a startup error', () => {
 
   test('for a port in use explains how to choose another', async () => {
     const other = createServer();
-    const port = await new Promise<number>((resolve) => {
-      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
-    });
+    const port = await listen(other);
     const start = await checkout.start({ PORT: String(port) });
     expect(await start.exitCode).toBe(1);
     expect(start.output()).toContain(`PORT=${port + 1} npm start`);

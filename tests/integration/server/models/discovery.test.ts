@@ -1,5 +1,4 @@
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { generateText } from 'ai';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Config } from '@/lib/server/config/types';
@@ -9,6 +8,7 @@ import { createDiscovery, type Discovery } from '@/lib/server/models/discovery';
 import { MAX_REF_CHARS } from '@/lib/server/models/source';
 import { MAX_AGE_MS, MAX_MODELS } from '@/lib/server/models/source-cache';
 import { type KamiwazaServer, startKamiwazaServer } from '@/tests/support/kamiwaza-server';
+import { listen } from '@/tests/support/listen';
 import {
   MODEL_ID,
   type ModelServer,
@@ -125,8 +125,7 @@ describe('with an endpoint that lists an unbounded number of models', () => {
   });
   let baseUrl: string;
   beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    baseUrl = `http://127.0.0.1:${await listen(server)}/v1`;
   });
   afterAll(() => void server.close());
 

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { generateText } from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getJson, toAppError } from '@/lib/server/models';
 import { endpointModel } from '@/lib/server/models/endpoint-model';
+import { listen } from '@/tests/support/listen';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { collectStream, settingsFor } from './collect-stream';
 
@@ -16,9 +16,8 @@ async function startRawServer(status: number, type: string, body: string) {
   const listener = createServer((socket) => {
     socket.on('error', () => {});
     socket.once('data', () => socket.end(status === 0 ? body : head + body));
-  }).listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
+  });
+  const port = await listen(listener);
   return { baseUrl: `http://127.0.0.1:${port}/v1`, stop: () => listener.close() };
 }
 

@@ -5,6 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { listen } from '@/tests/support/listen';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { makeSelfSigned } from '@/tests/support/self-signed';
 import { collectStream, settingsFor } from './collect-stream';
@@ -36,11 +37,6 @@ proxy.on('connect', (request, socket: net.Socket) => {
   socket.on('error', () => upstream.destroy());
 });
 
-const listening = (server: net.Server) =>
-  new Promise<number>((resolve) =>
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
-  );
-
 beforeAll(async () => {
   models = await startModelServer();
   const pair = makeSelfSigned();
@@ -59,8 +55,8 @@ beforeAll(async () => {
     });
     request.pipe(upstream);
   });
-  await listening(tlsFront);
-  const address = `http://user:p%40ss@127.0.0.1:${await listening(proxy)}`;
+  await listen(tlsFront);
+  const address = `http://user:p%40ss@127.0.0.1:${await listen(proxy)}`;
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'throughline-ca-')), 'ca.pem');
   writeFileSync(file, pair.cert);
   // Before the configuration is first read, which happens once per process.

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listen } from '@/tests/support/listen';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { makeSelfSigned } from '@/tests/support/self-signed';
 import { collectStream, settingsFor } from './collect-stream';
@@ -23,8 +23,7 @@ beforeAll(async () => {
     );
     request.pipe(upstream);
   });
-  await new Promise<void>((resolve) => tlsFront.listen(0, '127.0.0.1', resolve));
-  baseUrl = `https://127.0.0.1:${(tlsFront.address() as AddressInfo).port}/v1`;
+  baseUrl = `https://127.0.0.1:${await listen(tlsFront)}/v1`;
 });
 afterAll(async () => {
   tlsFront.closeAllConnections();

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ensureSession,
@@ -9,6 +8,7 @@ import {
 } from '@/lib/client/account/session';
 import { api } from '@/lib/client/http/api';
 import { RequestError } from '@/lib/client/http/request-error';
+import { listen } from '@/tests/support/listen';
 
 const ORIGIN = Symbol.for('undici.globalOrigin.1');
 
@@ -36,8 +36,7 @@ beforeEach(async () => {
     requests.push(`${request.method} ${request.url}`);
     handle(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  globalOrigin[ORIGIN] = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  globalOrigin[ORIGIN] = new URL(`http://127.0.0.1:${await listen(server)}`);
 });
 
 afterEach(async () => {

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PageVisibility } from '@/lib/client/browser/page-visibility';
 import { LiveConnection, type LiveConnectionDependencies } from '@/lib/client/live/live-connection';
 import type { LiveEvent } from '@/lib/protocol/live-events';
 import { createCleanups } from '@/tests/support/cleanups';
+import { listen } from '@/tests/support/listen';
 import { waitUntil } from '@/tests/support/wait-until';
 
 const READY: LiveEvent = { type: 'ready' };
@@ -33,12 +33,12 @@ async function startLiveServer(
     response.on('close', () => open.delete(response));
     handler(request, response, requestCount);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listen(server);
   cleanups.add(() => {
     server.closeAllConnections();
     server.close();
   });
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const base = `http://127.0.0.1:${port}`;
   const visibilityListeners = new Set<() => void>();
   let state: ReturnType<PageVisibility['state']> = 'visible';
   const page: PageVisibility = {

@@ -1,5 +1,4 @@
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
 import { appCookies } from '@/lib/server/http/cookies';
 import {
@@ -8,6 +7,7 @@ import {
   prepareRequests,
 } from '@/lib/server/http/prepare-requests';
 import { logger } from '@/lib/server/log/logger';
+import { listen } from '@/tests/support/listen';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -24,9 +24,8 @@ it('an unconfigured proxy causes one warning that names the setting', () => {
 it('idle connections stay open longer than those of proxies, unlike the 5 s default of Node.js', async () => {
   process.env.POSTGRES_URL = 'postgres://localhost/chat';
   const server = http.createServer((_request, response) => response.end('ok'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listen(server);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const { port } = server.address() as AddressInfo;
   const sendRequest = () =>
     new Promise<{ headers: http.IncomingHttpHeaders; reused: boolean }>((resolve, reject) => {
       const request = http.get({ port, host: '127.0.0.1', agent }, (response) => {
@@ -60,8 +59,7 @@ it('a request for a protocol upgrade is answered like any other', async () => {
   prepareRequests();
   const server = http.createServer((_request, response) => response.end('plain'));
   server.on('upgrade', () => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   const sendRequest = async (headers: http.OutgoingHttpHeaders) => {
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const options = { host: '127.0.0.1', port, path: '/_next/hmr', headers, agent: false };
@@ -79,8 +77,7 @@ it('an unknown method is rejected, by the API with a clear error', async () => {
   process.env.POSTGRES_URL = 'postgres://localhost/chat';
   prepareRequests();
   const server = http.createServer(({ method, url }, response) => response.end(`${method} ${url}`));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   const sendRequest = async (method: string) => {
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const options = { host: '127.0.0.1', port, path: '/api/chat/x', method, agent: false };

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StreamEnd } from '@/lib/client/chat/stream/connect';
 import { createResilientFetch } from '@/lib/client/chat/stream/resilient-fetch';
 import { foldLines } from '@/lib/protocol/fold-message';
 import { formatLine, formatRunEnd, splitLines } from '@/lib/protocol/lines';
 import { textOf } from '@/lib/protocol/text-of';
+import { listen } from '@/tests/support/listen';
 
 const WORDS = Array.from({ length: 40 }, (_, index) => `w${index} `);
 const LOG = [
@@ -29,8 +29,7 @@ async function startScriptedServer(handler: Handler) {
     requests.push({ method: request.method ?? '', url: request.url ?? '', runId, body });
     handler(request, response, requests.length);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const base = `http://127.0.0.1:${await listen(server)}`;
   close = () => {
     server.closeAllConnections();
     server.close();
