@@ -13,6 +13,9 @@ const common: TestUserConfig = {
   // One more than cores: many files wait for servers and timers.
   maxWorkers: Math.min(8, availableParallelism() + 1),
   env: { LOG_LEVEL: 'error' },
+  // The default of 1 s is shorter than a pause of a busy machine; a condition that never holds
+  // still fails.
+  expect: { poll: { timeout: 20_000 } },
   // On Node 20.9 the runner hangs if more than these are faked.
   fakeTimers: { toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] },
 };

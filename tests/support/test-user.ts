@@ -12,6 +12,7 @@ import { parseLine } from '@/lib/protocol/lines';
 import type { RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 import type { StreamEvent } from '@/lib/protocol/stream-events';
 import { textOf } from '@/lib/protocol/text-of';
+import { waitUntil } from '@/tests/support/wait-until';
 
 /** A message with its text, as the page reads it. */
 export type ReadMessage = StoredMessage & { content: string };
@@ -37,9 +38,12 @@ export class TestUser {
       .getSetCookie()
       .map((cookie) => cookie.split(';')[0])
       .join('; ');
-    const { defaultRef } = await user.json<ModelList>('/api/models');
-    if (!defaultRef) throw new Error('The app lists no model');
-    user.model = defaultRef;
+    // The app lists no models if the endpoint takes longer than 2 s, as on a busy machine.
+    user.model = await waitUntil(async () => {
+      const { defaultRef } = await user.json<ModelList>('/api/models');
+      if (!defaultRef) throw new Error('The app lists no model');
+      return defaultRef;
+    });
     return user;
   }
 

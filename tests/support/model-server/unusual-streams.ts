@@ -115,13 +115,13 @@ const STREAM_VARIANTS: Record<string, StreamVariant> = {
   'single-line-ends': ({ reply }) =>
     sendAs(STREAM, `\uFEFF${WHOLE_STREAM.replaceAll('\n\n', '\n')}`, reply),
 
-  /** Keep-alives before the first word and between words. */
+  /** Keep-alives, one every 100 ms, for 2.5 s before the first word and again between words. */
   async 'keep-alive'({ reply }) {
     for (const [index, word] of WORDS.entries()) {
       if (index % 2 === 0) {
-        for (let keepAlives = 0; keepAlives < 12; keepAlives += 1) {
+        for (let keepAlives = 0; keepAlives < 25; keepAlives += 1) {
           reply.raw(keepAlives % 2 ? ': keep-alive\n\n' : 'data: {"type":"ping"}\n\n');
-          await sleep(25);
+          await sleep(100);
         }
       }
       reply.raw(`data: ${chunk(word)}\n\n`);

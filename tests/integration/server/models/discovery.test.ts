@@ -28,10 +28,10 @@ function createTestDiscovery(change: Partial<Config['models']> = {}): Discovery 
     verifyTls: true,
     demo: false,
     defaultModel: null,
-    connectTimeoutMs: 1_000,
-    firstTokenTimeoutMs: 2_000,
-    idleTimeoutMs: 2_000,
-    totalTimeoutMs: 5_000,
+    connectTimeoutMs: 60_000,
+    firstTokenTimeoutMs: 60_000,
+    idleTimeoutMs: 60_000,
+    totalTimeoutMs: 120_000,
     ...change,
   });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { collectStream, settingsFor } from './collect-stream';
@@ -10,7 +11,7 @@ afterAll(() => server.stop());
 
 describe('stopping', () => {
   test.each([
-    ['during an answer', 'tokens n=500 rate=50'],
+    ['during an answer', 'tokens n=500 hold=5'],
     ['before the headers', 'hang at=headers'],
     ['before the first token', 'hang at=first-token'],
   ])('aborts the request to the model %s', async (_, scenario) => {
@@ -27,10 +28,14 @@ describe('stopping', () => {
 
   test('cancels the wait before another attempt', async () => {
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 100);
     server.reset();
     const prompt = '[[scenario:status code=429 retry-after=5]]';
-    await collectStream(settingsFor(server), prompt, { signal: stop.signal });
+    const answer = collectStream(settingsFor(server), prompt, { signal: stop.signal });
+    await expect.poll(() => server.requests.at(-1)?.endedBy).toBe('server');
+    // Until the client has read the response and waits.
+    await sleep(100);
+    stop.abort();
+    await answer;
     expect(server.requests).toHaveLength(1);
   });
 

@@ -6,6 +6,7 @@ import { getJson, toAppError } from '@/lib/server/models';
 import { endpointModel } from '@/lib/server/models/endpoint-model';
 import { listen } from '@/tests/support/listen';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
+import { numberedTokens } from '@/tests/support/test-user';
 import { collectStream, settingsFor } from './collect-stream';
 
 const EVENTS = 'text/event-stream';
@@ -184,7 +185,8 @@ describe('the received text is kept and the error reported when the endpoint', (
   });
 
   test('becomes idle during the answer', async () => {
-    const settings = settingsFor(server, {}, { idleTimeoutMs: 150 });
+    // Only silence must reach the timeout, not the time between the received tokens.
+    const settings = settingsFor(server, {}, { idleTimeoutMs: 2_000 });
     const collected = await collectStream(settings, '[[scenario:hang at=middle after=40]]');
     expect(collected.text).toBe(before);
     expect(collected.error?.code).toBe('endpoint_timeout');
@@ -200,18 +202,22 @@ describe('an endpoint', () => {
   });
 
   test('times out when its answer does not end', async () => {
-    const settings = settingsFor(server, {}, { totalTimeoutMs: 300 });
-    const { error, text } = await collectStream(settings, '[[scenario:tokens n=1000 rate=50]]');
+    const settings = settingsFor(server, {}, { totalTimeoutMs: 3_000 });
+    // The first burst is sent immediately, and tokens keep arriving until the timeout.
+    const scenario = '[[scenario:tokens n=10000 burst=5 rate=50]]';
+    const { error, text } = await collectStream(settings, scenario);
     expect(error?.code).toBe('endpoint_timeout');
     expect(text).toContain('t0 t1 ');
     await expect.poll(() => server.activeAnswers()).toBe(0);
   });
 
   test('does not time out during a pause shorter than the timeout', async () => {
-    const settings = settingsFor(server, {}, { idleTimeoutMs: 400, firstTokenTimeoutMs: 400 });
-    const collected = await collectStream(settings, '[[scenario:tokens n=6 rate=5]]');
+    const limits = { idleTimeoutMs: 2_000, firstTokenTimeoutMs: 2_000 };
+    // Pauses of 100 ms; the whole answer takes longer than the timeout.
+    const scenario = '[[scenario:tokens n=26 rate=10]]';
+    const collected = await collectStream(settingsFor(server, {}, limits), scenario);
     expect(collected.error).toBeNull();
-    expect(collected.text).toBe('t0 t1 t2 t3 t4 t5 ');
+    expect(collected.text).toBe(numberedTokens(26));
   });
 });
 

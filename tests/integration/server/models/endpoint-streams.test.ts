@@ -107,7 +107,8 @@ describe('the text of an answer', () => {
   );
 
   test('arrives completely after only keep-alives for longer than the idle timeout', async () => {
-    const limits = { firstTokenTimeoutMs: 200, idleTimeoutMs: 200 };
+    // Twenty times the interval of the keep-alives.
+    const limits = { firstTokenTimeoutMs: 2_000, idleTimeoutMs: 2_000 };
     const settings = settingsFor(server, {}, limits);
     const collected = await collectStream(settings, '[[scenario:unusual-stream kind=keep-alive]]');
     expect(collected).toMatchObject({ text: UNUSUAL_STREAM_TEXT, error: null });

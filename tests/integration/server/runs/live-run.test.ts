@@ -1,4 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
+import type { Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/errors';
 import { foldLines } from '@/lib/protocol/fold-message';
@@ -19,6 +20,7 @@ import { stopRun } from '@/lib/server/runs/stop-run';
 import { superviseLocalRuns } from '@/lib/server/runs/supervise-local-runs';
 import { createGate } from '@/tests/support/gate';
 import { freshDatabase } from '@/tests/support/services';
+import { waitUntil } from '@/tests/support/wait-until';
 import {
   insertProcess,
   insertRun,
@@ -52,13 +54,15 @@ describe('a running answer', () => {
     const run = await startTestRun();
     const reader = followRun(run.row.id).getReader();
     let received = '';
-    for (let i = 0; i < 20; i++) {
-      run.append(`0:"token ${i} "\n`);
-      const { value } = await reader.read();
-      received += new TextDecoder().decode(value);
-      const durable = (await frames(run.row.id)).map(({ data }) => data).join('');
-      expect(durable.startsWith(received)).toBe(true);
-    }
+    await withoutEarlyDelivery(async () => {
+      for (let i = 0; i < 20; i++) {
+        run.append(`0:"token ${i} "\n`);
+        const { value } = await reader.read();
+        received += new TextDecoder().decode(value);
+        const durable = (await frames(run.row.id)).map(({ data }) => data).join('');
+        expect(durable.startsWith(received)).toBe(true);
+      }
+    });
     await run.finish({ status: 'complete' });
   });
 
@@ -247,7 +251,9 @@ describe('an answer of another process', () => {
   });
 
   it('is not closed while that process sends heartbeats, and neither is an answer of this process', async () => {
-    const runOfLiveProcess = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 0 }) });
+    // A minute ahead: it stays recent however long this test and the next ones take.
+    const owner = await insertProcess({ seenSecondsAgo: -60 });
+    const runOfLiveProcess = await insertRun({ owner });
     const ownRun = await startTestRun();
     expect(await closeDeadRuns()).toBe(0);
     expect((await storedRun(runOfLiveProcess.id)).status).toBe('running');
@@ -283,9 +289,9 @@ describe('an answer read from another process, without Redis', () => {
   });
 });
 
-/** Waits up to 25 s: after late heartbeats on a busy machine, locks are not trusted for a lease. */
+/** Waits long: after late heartbeats on a busy machine, locks are not trusted for a lease. */
 async function closeOneDeadRun(): Promise<void> {
-  await expect.poll(() => closeDeadRuns(), { timeout: 25_000 }).toBe(1);
+  await expect.poll(() => closeDeadRuns(), { timeout: 120_000 }).toBe(1);
 }
 
 describe('a run that another process has taken over', () => {
@@ -314,15 +320,16 @@ describe('a run that another process has taken over', () => {
     run.append('0:"before"\n');
     await run.flush();
     const reading = readAll(followRun(run.row.id));
-    const flushed = await sql().begin(async (other) => {
-      await other`update run set epoch = epoch + 1 where id = ${run.row.id}`;
-      run.append('0:"after"\n');
-      const result = run.flush();
-      // Shorter than the delay after which frames are delivered before their commit.
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      return { result };
+    await withoutEarlyDelivery(async () => {
+      const flushed = await sql().begin(async (other) => {
+        await other`update run set epoch = epoch + 1 where id = ${run.row.id}`;
+        run.append('0:"after"\n');
+        const result = run.flush();
+        await waitUntil(async () => expect(await lockWaits(other)).toHaveLength(1));
+        return { result };
+      });
+      expect(await flushed.result).toBe(false);
     });
-    expect(await flushed.result).toBe(false);
     await closeDeadRun({ id: run.row.id, epoch: run.row.epoch + 1 });
     expect(textOf(await reading)).toEqual(['0:"before"']);
   });
@@ -357,6 +364,24 @@ describe('a run that another process has taken over', () => {
     await run.finish({ status: 'complete' });
   });
 });
+
+/**
+ * Stops the timeout after which a busy database has frames delivered before their commit, while
+ * `work` is pending.
+ */
+async function withoutEarlyDelivery(work: () => Promise<void>): Promise<void> {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    await work();
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+/** The connections to this file's database that wait for a lock. */
+const lockWaits = (connection: Sql) => connection`
+  select pid from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock'`;
 
 /** Locks the row of the run, which blocks inserts of its frames until `release`. */
 async function lockRunRow(runId: string): Promise<{ release(): Promise<unknown> }> {

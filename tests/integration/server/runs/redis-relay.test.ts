@@ -5,6 +5,7 @@ import type { LiveRun } from '@/lib/server/runs/live-run';
 import { readRemote } from '@/lib/server/runs/read-remote';
 import { runRelay } from '@/lib/server/runs/relay';
 import { freshDatabase, startRedis, type TestRedis } from '@/tests/support/services';
+import { waitUntil } from '@/tests/support/wait-until';
 import { readAll, startTestRun } from './fixtures';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -27,17 +28,15 @@ afterAll(async () => {
 /** Waits until the relay has connected, which it does in the background. */
 async function waitForRelay(): Promise<void> {
   const probe = await startTestRun();
-  for (let i = 0; i < 100; i++) {
+  const stream = await waitUntil(async () => {
     runRelay()?.publish(probe);
     await sleep(50);
-    const stream = await runRelay()?.follow(probe.row.id);
-    if (stream) {
-      await stream.cancel();
-      await probe.finish({ status: 'complete' });
-      return;
-    }
-  }
-  throw new Error('The relay never reached Redis');
+    const followed = await runRelay()?.follow(probe.row.id);
+    if (!followed) throw new Error('The relay did not reach Redis');
+    return followed;
+  }, 60_000);
+  await stream.cancel();
+  await probe.finish({ status: 'complete' });
 }
 
 async function appendTokens(run: LiveRun, count: number): Promise<void> {

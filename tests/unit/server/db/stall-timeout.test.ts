@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { withStallTimeout } from '@/lib/server/db/stall-timeout';
+import { createGate } from '@/tests/support/gate';
 
 const TIMEOUT_MS = 500;
 
@@ -12,8 +13,9 @@ function blockEventLoop(ms: number): void {
 
 describe('a stall timeout', () => {
   it('reports once that the promise is still pending, and returns its result later', async () => {
-    const onStall = vi.fn();
-    const late = sleep(3 * TIMEOUT_MS, 'late');
+    const stalled = createGate();
+    const onStall = vi.fn(stalled.open);
+    const late = stalled.opened.then(() => sleep(2 * TIMEOUT_MS, 'late'));
     expect(await withStallTimeout(late, TIMEOUT_MS, onStall)).toBe('late');
     expect(onStall).toHaveBeenCalledTimes(1);
   });
