@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
-import type { Sql } from 'postgres';
+import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/errors';
 import { foldLines } from '@/lib/protocol/fold-message';
@@ -379,7 +379,7 @@ async function withoutEarlyDelivery(work: () => Promise<void>): Promise<void> {
 }
 
 /** The connections to this file's database that wait for a lock. */
-const lockWaits = (connection: Sql) => connection`
+const lockWaits = (connection: TransactionSql) => connection`
   select pid from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock'`;
 
