@@ -55,7 +55,7 @@ async function startLiveServer(
     renewSession,
     pageVisibility: page,
     backoff: { initialMs: 5, maxMs: 20, jitter: 0.5 },
-    stallTimeoutMs: 5_000,
+    stallTimeoutMs: 30_000,
     hiddenGraceMs: 60,
     ...dependencies,
   });
@@ -126,7 +126,7 @@ describe('the live connection', () => {
     const { listen, connection } = await startLiveServer(
       (request, response, requestNumber) =>
         script[Math.min(requestNumber, script.length) - 1]?.(request, response, requestNumber),
-      { stallTimeoutMs: 300 },
+      { stallTimeoutMs: 2_000 },
     );
     const { events } = listen();
     await waitUntil(() => expect(events).toEqual([READY, READY, READY, READY, UPDATED]));

@@ -7,6 +7,7 @@ import {
   tooLongMessage,
 } from '@/artifacts/code/preview/protocol';
 import { type PreviewState, startPreview } from '@/artifacts/code/preview/start-preview';
+import { waitUntil } from '@/tests/support/wait-until';
 
 it.each<[string, string, ReturnType<typeof previewKindOf>]>([
   ['html', '<p>', 'html'],
@@ -162,14 +163,16 @@ describe('a previewed page', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     const { frame, port, states } = await openPreview('html', '<p>');
     port.postMessage({ type: 'shown' });
-    await vi.waitFor(() => expect(states.at(-1)?.type).toBe('shown'));
+    await waitUntil(() => expect(states.at(-1)?.type).toBe('shown'));
     // One ping is sent before the event.
     await vi.advanceTimersByTimeAsync(1_000);
     for (const event of events) {
       if (event === 'load') frame.dispatchEvent(new Event('load'));
       else port.postMessage({ type: event });
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Messages of one port arrive in order: this is the last one.
+    port.postMessage({ type: 'blocked', feature: 'link' });
+    await waitUntil(() => expect(states.at(-1)).toMatchObject({ blocked: ['link'] }));
     await vi.advanceTimersByTimeAsync(7_000);
     expect(states.at(-1)).toMatchObject({ message: expect.stringMatching(message) });
   });
@@ -186,9 +189,9 @@ describe('a previewed page', () => {
     const { port, states } = await openPreview('html', '<p>');
     port.postMessage({ type: 'shown' });
     port.postMessage({ type: 'error', message: 'x'.repeat(1_000_000) });
-    await vi.waitFor(() => expect(states.at(-1)).toMatchObject({ error: 'x'.repeat(500) }));
+    await waitUntil(() => expect(states.at(-1)).toMatchObject({ error: 'x'.repeat(500) }));
     port.postMessage({ type: 'failed', message: 'y'.repeat(1_000_000) });
-    await vi.waitFor(() => expect(states.at(-1)?.type).toBe('failed'));
+    await waitUntil(() => expect(states.at(-1)?.type).toBe('failed'));
     expect(states.at(-1)).toEqual({
       type: 'failed',
       message: `Couldn’t render it. ${'y'.repeat(500)}`,
@@ -200,7 +203,7 @@ describe('a previewed page', () => {
     for (const feature of ['link', 'constructor', '', 'link'])
       port.postMessage({ type: 'blocked', feature });
     port.postMessage({ type: 'shown' });
-    await vi.waitFor(() =>
+    await waitUntil(() =>
       expect(states.at(-1)).toEqual({ type: 'shown', blocked: ['link'], error: null }),
     );
   });
@@ -229,7 +232,7 @@ async function openPreview(kind: PreviewKind, code: string) {
   });
   frame.dispatchEvent(new Event('load'));
   const { postMessage } = frame.contentWindow;
-  await vi.waitFor(() => expect(postMessage).toHaveBeenCalled());
+  await waitUntil(() => expect(postMessage).toHaveBeenCalled());
   const [call] = postMessage.mock.calls as Array<
     [request: unknown, target: string, ports: [MessagePort]]
   >;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { StreamEnd } from '@/lib/client/chat/stream/connect';
+import type { ResilientFetchDependencies, StreamEnd } from '@/lib/client/chat/stream/connect';
 import { createResilientFetch } from '@/lib/client/chat/stream/resilient-fetch';
 import { foldLines } from '@/lib/protocol/fold-message';
 import { formatLine, formatRunEnd, splitLines } from '@/lib/protocol/lines';
@@ -19,8 +19,14 @@ type Handler = (request: IncomingMessage, response: ServerResponse, requestNumbe
 let close: (() => void) | undefined;
 afterEach(() => close?.());
 
-/** Starts a server that runs `handler`, and a resilient fetch that uses it. */
-async function startScriptedServer(handler: Handler) {
+/**
+ * Starts a server that runs `handler`, and a resilient fetch that uses it.
+ * @param timeouts the ones that the test waits for; a busy machine does not reach the others
+ */
+async function startScriptedServer(
+  handler: Handler,
+  timeouts: Partial<ResilientFetchDependencies> = {},
+) {
   const requests: Array<{ method: string; url: string; runId?: string; body: string }> = [];
   const server = createServer(async (request, response) => {
     let body = '';
@@ -54,11 +60,12 @@ async function startScriptedServer(handler: Handler) {
       renewSession: async () => {
         callbacks.sessions += 1;
       },
-      stallTimeoutMs: 150,
-      firstByteTimeoutMs: 150,
-      sendTimeoutMs: 1_500,
+      stallTimeoutMs: 30_000,
+      firstByteTimeoutMs: 30_000,
+      sendTimeoutMs: 30_000,
       paceIntervalMs: 5,
       backoff: { initialMs: 5, maxMs: 20, jitter: 0.25 },
+      ...timeouts,
     },
   );
   const post = (signal = new AbortController().signal) =>
@@ -101,32 +108,38 @@ describe('an answer over unreliable connections', () => {
   });
 
   it('is resumed if the connection is idle without keep-alives', async () => {
-    const { post, requests } = await startScriptedServer((request, response, requestNumber) => {
-      response.writeHead(200, HEADERS);
-      if (requestNumber === 2) {
-        response.end(LOG.slice(requestedOffset(request)).join(''));
-        return;
-      }
-      response.write(LOG.slice(0, 10).join(''));
-      const keepAlive = setInterval(() => response.write('\n'), 50);
-      setTimeout(() => clearInterval(keepAlive), 400);
-    });
+    const { post, requests } = await startScriptedServer(
+      (request, response, requestNumber) => {
+        response.writeHead(200, HEADERS);
+        if (requestNumber === 2) {
+          response.end(LOG.slice(requestedOffset(request)).join(''));
+          return;
+        }
+        response.write(LOG.slice(0, 10).join(''));
+        const keepAlive = setInterval(() => response.write('\n'), 100);
+        setTimeout(() => clearInterval(keepAlive), 2_500);
+      },
+      { stallTimeoutMs: 2_000 },
+    );
     const started = performance.now();
     expect(deliveredText(await (await post()).text())).toBe(WORDS.join(''));
-    expect(performance.now() - started).toBeGreaterThan(450);
+    expect(performance.now() - started).toBeGreaterThan(4_000);
     expect(requests).toHaveLength(2);
   });
 
   it('is resumed if a pooled connection is dead', async () => {
-    const { post, requests } = await startScriptedServer((request, response, requestNumber) => {
-      if (requestNumber === 2) return;
-      response.writeHead(200, HEADERS);
-      response.write(
-        LOG.slice(requestedOffset(request), requestNumber === 1 ? 5 : undefined).join(''),
-      );
-      if (requestNumber === 1) setTimeout(() => response.destroy(), 10);
-      else response.end();
-    });
+    const { post, requests } = await startScriptedServer(
+      (request, response, requestNumber) => {
+        if (requestNumber === 2) return;
+        response.writeHead(200, HEADERS);
+        response.write(
+          LOG.slice(requestedOffset(request), requestNumber === 1 ? 5 : undefined).join(''),
+        );
+        if (requestNumber === 1) setTimeout(() => response.destroy(), 10);
+        else response.end();
+      },
+      { firstByteTimeoutMs: 2_000 },
+    );
     const body = await (await post()).text();
     expect(deliveredText(body)).toBe(WORDS.join(''));
     expect(requests).toHaveLength(3);
@@ -137,6 +150,7 @@ describe('an answer over unreliable connections', () => {
       (_, response, requestNumber) => {
         if (requestNumber > 1) response.writeHead(200, HEADERS).end(LOG.join(''));
       },
+      { sendTimeoutMs: 2_000 },
     );
     expect(deliveredText(await (await post()).text())).toBe(WORDS.join(''));
     expect(requests.map(({ method, body }) => [method, body])).toEqual([
