@@ -167,7 +167,7 @@ describe('any actions of two tabs', () => {
     );
     model.setScenario(null);
     await sql.end();
-  }, 120_000);
+  });
 
   function act(tab: ChatTab, action: string, pick: number) {
     if (action === 'send') return tab.send(`number ${pick}`);

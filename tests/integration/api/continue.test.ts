@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitUntilFramesSaved } from '@/tests/support/early-delivery';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { freshDatabase, startApp, type TestApp } from '@/tests/support/services';
 import { numberedTokens, TestUser } from '@/tests/support/test-user';
@@ -27,7 +28,7 @@ function setUpEndpoint(options: EndpointOptions) {
 
 function launch({ url, model }: { url: string; model: ModelServer }): Promise<TestApp> {
   return startApp({
-    env: { POSTGRES_URL: url, OPENAI_BASE_URL: model.baseUrl, LOG_LEVEL: 'error' },
+    env: { POSTGRES_URL: url, OPENAI_BASE_URL: model.baseUrl, LOG_LEVEL: 'info' },
   });
 }
 
@@ -139,9 +140,9 @@ describe('continuing an answer', () => {
 
   it('can be stopped and continued again', async () => {
     const { user } = installation;
-    const { body, continueBody } = await stoppedChat(installation, 'tokens n=300 hold=20 rate=100');
+    const { body, continueBody } = await stoppedChat(installation, 'tokens n=300 hold=20,60');
     const second = await user.send(continueBody);
-    await second.readUntilText('t40 ');
+    await second.readUntilText('t59 ');
     await user.stop(body.id);
     await second.readToEnd();
     const storedAnswer = (await user.getChat(body.id)).messages[1];
@@ -154,10 +155,11 @@ describe('continuing an answer', () => {
     const { user } = installation;
     const { body, storedAnswer, continueBody } = await stoppedChat(
       installation,
-      'tokens n=300 hold=20 rate=60',
+      'tokens n=300 hold=20,60',
     );
     const continued = await user.send(continueBody);
-    await continued.readUntilText('t60 ');
+    await continued.readUntilText('t59 ');
+    await waitUntilFramesSaved(installation.app);
     await installation.app.kill9();
     await installation.app.restart();
     const [, interruptedAnswer] = (await user.getChat(body.id)).messages;

@@ -129,7 +129,11 @@ describe('createDocument', () => {
 
   it('ends a document at 1 MB and stores the text up to that limit', async () => {
     const documentChat = newDocumentChat();
-    const answer = await documentChat.runScenario('document', { lines: 60_000, rate: 0 });
+    const answer = await documentChat.runScenario('document', {
+      lines: 60_000,
+      rate: 0,
+      burst: 50,
+    });
     const { id, content } = answer.documents[0] ?? { id: '', content: '' };
     expect(answer.toolResults).toMatchObject([{ error: expect.stringContaining('1 MB') }]);
     expect(content.length).toBeGreaterThan(900_000);
@@ -248,7 +252,7 @@ describe('updateDocument', () => {
 
   it('changes nothing and returns the reason if the document would exceed 1 MB', async () => {
     const documentChat = newDocumentChat();
-    const id = await documentChat.createDocument({ lines: 40_000 });
+    const id = await documentChat.createDocument({ lines: 40_000, burst: 50 });
     const edits = [{ find: 'Line 7 ', replace: 'x'.repeat(100_000) }];
     const answer = await documentChat.runScenario('update', { edits });
     expect(answer.toolResults).toEqual([{ error: expect.stringContaining('1 MB') }]);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveEvent } from '@/lib/protocol/live-events';
+import { waitUntilFramesSaved } from '@/tests/support/early-delivery';
 import { TestUser } from '@/tests/support/test-user';
 import { waitUntil } from '@/tests/support/wait-until';
 import { DocumentChat, saveBody } from './document-chat';
 import { setUpInstallation } from './installation';
 
-const installation = setUpInstallation();
+const installation = setUpInstallation(() => ({ LOG_LEVEL: 'info' }));
 
 /** Creates a document with one version and an answer that has streamed part of the next one. */
 async function startPartialUpdate() {
@@ -57,6 +58,7 @@ describe('a document that is being streamed', () => {
     const started = await documentChat.sendScenario('tokens', { n: 1 });
     expect(started.ok).toBe(false);
     await documentChat.save(id, saveBody('mine', 1));
+    await waitUntilFramesSaved(installation.app);
     await installation.app.kill9();
     await installation.app.restart();
     const versions = await waitUntil(async () => {
@@ -88,6 +90,7 @@ describe('a document that is being streamed', () => {
       hold: 3,
     });
     await answer.readUntil(() => answer.documents[0]?.content === 'int a;\nb ');
+    await waitUntilFramesSaved(installation.app);
     await installation.app.kill9();
     await installation.app.restart();
     await waitUntil(async () => expect((await documentChat.list())[1]?.version).toBe(1));

@@ -7,7 +7,7 @@ const installation = setUpInstallation(() => ({ MAX_RUNS_PER_PERSON: '2' }));
 describe('the limit of concurrent answers per user', () => {
   it('rejects further answers with a clear error and does not affect other users', async () => {
     const { user, app } = installation;
-    const longMessages = [1, 2].map(() => user.messageBody('[[scenario:tokens n=2000 rate=50]]'));
+    const longMessages = [1, 2].map(() => user.messageBody('[[scenario:tokens n=2000 hold=5]]'));
     for (const body of longMessages) await (await user.send(body)).readUntilText('t1 ');
     const third = user.messageBody('[[scenario:tokens n=5]]');
     const error = await (await user.send(third)).readError();
@@ -25,7 +25,7 @@ describe('the limit of concurrent answers per user', () => {
 
   it('does not count a message that is sent again', async () => {
     const { user } = installation;
-    const longMessages = [1, 2].map(() => user.messageBody('[[scenario:tokens n=2000 rate=50]]'));
+    const longMessages = [1, 2].map(() => user.messageBody('[[scenario:tokens n=2000 hold=5]]'));
     for (const body of longMessages) await (await user.send(body)).readUntilText('t1 ');
     const resent = await user.send(longMessages[1] as (typeof longMessages)[number]);
     expect(resent.ok).toBe(true);
@@ -36,7 +36,7 @@ describe('the limit of concurrent answers per user', () => {
 
 it('the number of streams that repeated sends of one message can open is limited', async () => {
   const user = await TestUser.createGuest(installation.app.baseUrl);
-  const body = user.messageBody('[[scenario:tokens n=4000 rate=50]]');
+  const body = user.messageBody('[[scenario:tokens n=4000 hold=5]]');
   const sent = [await user.send(body)];
   await sent[0]?.readUntilText('t1 ');
   while (sent.at(-1)?.ok && sent.length < 200) sent.push(await user.send(body));

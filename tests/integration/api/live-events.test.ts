@@ -146,7 +146,7 @@ describe('live events', () => {
     for (const [label, endSession] of sessionEndings) {
       const testUser = await TestUser.createGuest(first);
       const { user } = await testUser.json<SessionInfo>('/api/session');
-      const body = testUser.messageBody('[[scenario:tokens n=3000 rate=50]]');
+      const body = testUser.messageBody('[[scenario:tokens n=3000 hold=5]]');
       const answer = await testUser.send(body);
       await answer.readUntilText('t1 ');
       const userOnSecond = testUser.onServer(second);

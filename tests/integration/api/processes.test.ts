@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createCleanups } from '@/tests/support/cleanups';
+import { waitUntilFramesSaved } from '@/tests/support/early-delivery';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { freshDatabase, startApp, startRedis, type TestApp } from '@/tests/support/services';
 import { numberedTokens, TestUser } from '@/tests/support/test-user';
@@ -34,13 +36,14 @@ async function launch(
 describe('kill -9 during an answer', () => {
   it('loses nothing that was delivered, and the answer is marked as interrupted and can be retried after the restart', async () => {
     const services = await startServices();
-    const app = await launch(services);
+    const app = await launch(services, { LOG_LEVEL: 'info' });
     const user = await TestUser.createGuest(app.baseUrl);
     const finished = user.messageBody('[[scenario:tokens n=5]]');
     await (await user.send(finished)).readToEnd();
-    const body = user.messageBody('[[scenario:tokens n=500 rate=100]]');
+    const body = user.messageBody('[[scenario:tokens n=500 hold=61]]');
     const answer = await user.send(body);
     await answer.readUntilText('t60 ');
+    await waitUntilFramesSaved(app);
     await app.kill9();
     await answer.readToEnd().catch(() => {});
     await app.restart();
@@ -59,15 +62,25 @@ describe('kill -9 during an answer', () => {
   });
 });
 
+/** Waits until the app rejects new messages. */
+async function expectShuttingDown(user: TestUser): Promise<void> {
+  await waitUntil(async () => {
+    const rejected = await user.send(user.messageBody('too late'));
+    expect((await rejected.readError()).code).toBe('shutting_down');
+  });
+}
+
 describe('SIGTERM', () => {
   it('lets a short answer finish', async () => {
     const services = await startServices();
-    const app = await launch(services, { SHUTDOWN_GRACE_MS: '10000' });
+    const app = await launch(services, { SHUTDOWN_GRACE_MS: '30000' });
     const user = await TestUser.createGuest(app.baseUrl);
-    const body = user.messageBody('[[scenario:tokens n=60 rate=60]]');
+    const body = user.messageBody('[[scenario:tokens n=60 hold=10]]');
     const answer = await user.send(body);
     await answer.readUntilText('t5 ');
     const stopped = app.stop();
+    await expectShuttingDown(user);
+    services.model.release();
     expect((await answer.readToEnd()).text).toBe(numberedTokens(60));
     expect(await stopped).toBe(0);
     await app.restart();
@@ -76,16 +89,14 @@ describe('SIGTERM', () => {
 
   it('stores a long answer as interrupted and rejects new ones meanwhile', async () => {
     const services = await startServices();
-    const app = await launch(services, { SHUTDOWN_GRACE_MS: '1500' });
+    // Long enough for a slow machine to reject a message before the exit.
+    const app = await launch(services, { SHUTDOWN_GRACE_MS: '5000' });
     const user = await TestUser.createGuest(app.baseUrl);
     const body = user.messageBody('[[scenario:tokens n=2000 rate=50]]');
     const answer = await user.send(body);
     await answer.readUntilText('t5 ');
     const stopped = app.stop();
-    await waitUntil(async () => {
-      const rejected = await user.send(user.messageBody('too late'));
-      expect((await rejected.readError()).code).toBe('shutting_down');
-    });
+    await expectShuttingDown(user);
     await answer.readToEnd();
     expect(answer.runEnded).toMatchObject({ status: 'interrupted' });
     expect(await stopped).toBe(0);
@@ -109,10 +120,11 @@ describe.each(['through Redis', 'through Postgres alone'])('two processes, %s', 
     const user = await TestUser.createGuest(first.baseUrl);
     const userOnSecond = user.onServer(second.baseUrl);
 
-    const shortMessage = user.messageBody('[[scenario:tokens n=80 rate=60]]');
+    const shortMessage = user.messageBody('[[scenario:tokens n=80 hold=20 rate=60]]');
     const answer = await user.send(shortMessage);
     await answer.readUntilText('t10 ');
     const followerStream = await userOnSecond.resume(shortMessage.id, 3);
+    services.model.release();
     await Promise.all([answer.readToEnd(), followerStream.readToEnd()]);
     expect(followerStream.lines).toEqual(answer.lines.slice(3));
 
@@ -201,7 +213,9 @@ describe('a Redis that is unavailable at startup', () => {
     const user = await TestUser.createGuest(app.baseUrl);
     const body = user.messageBody('[[scenario:tokens n=30 rate=60]]');
     expect((await (await user.send(body)).readToEnd()).text).toBe(numberedTokens(30));
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await waitUntil(() => expect(app.logs()).toContain('Redis is unreachable'));
+    // Several more attempts to connect.
+    await sleep(1_500);
     expect(app.logs().match(/Redis is unreachable/g)).toHaveLength(1);
     const redis = await startRedis({ port });
     cleanups.add(redis.stop);

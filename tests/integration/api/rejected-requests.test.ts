@@ -148,7 +148,7 @@ describe('a rejected send', () => {
 describe('a chat of another user', () => {
   it('cannot be read, resumed, continued, renamed, stopped or deleted', async () => {
     const { user, app } = installation;
-    const body = user.messageBody('[[scenario:tokens n=300 rate=50]]');
+    const body = user.messageBody('[[scenario:tokens n=300 hold=10]]');
     const answer = await user.send(body);
     await answer.readUntilText('t3 ');
     const otherUser = await TestUser.createGuest(app.baseUrl);

@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
 import { LIMITS, type ModelList } from '@/lib/protocol/api';
+import type { ModelServer } from '@/tests/support/model-server';
 import { numberedTokens, TestUser } from '@/tests/support/test-user';
 import { waitUntil } from '@/tests/support/wait-until';
 import { setUpInstallation } from './installation';
 
 const installation = setUpInstallation();
+
+/** The request for the title of the chat whose message contains `text`. */
+const titleRequest = (model: ModelServer, text: string) =>
+  model.requests.find(
+    ({ purpose, body }) => purpose === 'title' && JSON.stringify(body.messages).includes(text),
+  );
 
 describe('a message', () => {
   it('gets a streamed answer, which is stored with its parts, model, usage and end', async () => {
@@ -59,10 +67,11 @@ describe('a message', () => {
 
   it('that is sent twice is answered once, and both requests receive the whole answer', async () => {
     const { user, model } = installation;
-    const body = user.messageBody('[[scenario:tokens n=30 rate=60]] twice');
+    const body = user.messageBody('[[scenario:tokens n=30 hold=10]] twice');
     const first = await user.send(body);
     await first.readUntilText('t3 ');
     const second = await user.send(body);
+    model.release();
     expect(second.response.headers.get('x-run-id')).toBe(first.response.headers.get('x-run-id'));
     expect((await first.readToEnd()).text).toBe(numberedTokens(30));
     expect((await second.readToEnd()).text).toBe(numberedTokens(30));
@@ -150,10 +159,12 @@ describe('the title of a new chat', () => {
   });
 
   it('delays neither the first token nor the end of the answer, even if it is slow', async () => {
-    const { user } = installation;
-    const body = user.messageBody('[[title:delay=6000 text="Late title"]] [[scenario:tokens n=5]]');
+    const { user, model } = installation;
+    const body = user.messageBody('[[title:hold=0 text="Late title"]] [[scenario:tokens n=5]]');
     await (await user.send(body)).readToEnd();
     expect((await user.getChat(body.id)).chat.title).not.toBe('Late title');
+    await waitUntil(() => expect(titleRequest(model, 'Late title')).toBeDefined());
+    model.release();
     await waitUntil(async () => {
       expect((await user.getChat(body.id)).chat.title).toBe('Late title');
     });
@@ -171,17 +182,18 @@ describe('the title of a new chat', () => {
   });
 
   it('stays when the user sets it', async () => {
-    const { user } = installation;
-    const body = user.messageBody(
-      '[[title:delay=500 text="By the model"]] [[scenario:tokens n=2]]',
-    );
+    const { user, model } = installation;
+    const body = user.messageBody('[[title:hold=0 text="By the model"]] [[scenario:tokens n=2]]');
     await (await user.send(body)).readToEnd();
     await user.json(`/api/chat/${body.id}`, {
       method: 'PATCH',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ title: 'By me' }),
     });
-    await new Promise((resolve) => setTimeout(resolve, 800));
+    await waitUntil(() => expect(titleRequest(model, 'By the model')).toBeDefined());
+    model.release();
+    await waitUntil(() => expect(titleRequest(model, 'By the model')?.endedAt).not.toBeNull());
+    await sleep(300);
     expect((await user.getChat(body.id)).chat.title).toBe('By me');
   });
 });

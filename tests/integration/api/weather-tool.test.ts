@@ -33,8 +33,16 @@ function respondEndlessly(response: ServerResponse): void {
 
 let currentBehavior: ServiceBehavior = respondNormally;
 let requestCount = 0;
+/** Requests without a complete response, and the highest number of them at the same time. */
+let openCount = 0;
+let maxOpenCount = 0;
 const server = createServer((request, response) => {
   requestCount += 1;
+  openCount += 1;
+  maxOpenCount = Math.max(maxOpenCount, openCount);
+  response.once('close', () => {
+    openCount -= 1;
+  });
   currentBehavior(response, request.url?.startsWith('/v1/search') === true);
 });
 const url = `http://127.0.0.1:${await listen(server)}`;
@@ -98,18 +106,17 @@ it.each(faultyServices)('a service %s is reported as unavailable', async (name, 
 
 it('an unavailable service delays one call only, and is used again once it is back', async () => {
   currentBehavior = () => {};
+  maxOpenCount = 0;
   expect(await getWeatherResult(nextCity())).toEqual(NOT_REACHABLE);
   // Later calls do not wait for an attempt, each of which would take 5 s.
   for (let call = 0; call < 3; call++)
     expect(await getWeatherResult(nextCity())).toEqual(NOT_REACHABLE);
-  // At most one more attempt runs in the background.
-  expect(requestCount).toBeLessThanOrEqual(2);
+  // Attempts run in the background, one at a time; on a slow machine more than one has timed out.
+  expect(maxOpenCount).toBe(1);
+  expect(requestCount).toBeLessThan(4);
   currentBehavior = respondNormally;
   const city = nextCity();
-  await waitUntil(
-    async () => expect(await getWeatherResult(city)).toMatchObject({ city: 'Oslo' }),
-    10_000,
-  );
+  await waitUntil(async () => expect(await getWeatherResult(city)).toMatchObject({ city: 'Oslo' }));
 });
 
 it('an invalid response of the service is not cached', async () => {

@@ -16,13 +16,14 @@
  *
  * Content (document, update with instructions): `content`, or `lines` numbered lines that match the
  * kind, or `n` numbered words below the title. Pace: `rate` (words per second; 0: no delays;
- * default 200), `hold` (words after which it waits until the test releases it), `disconnect` (words
+ * default 200), `burst` (words per chunk), `hold` (words after which it waits until the test releases it), `disconnect` (words
  * after which the connection is closed). The text `before` precedes the call, which follows `delay`
  * ms later.
  */
 import { toolResults } from '@/lib/server/models/demo/chat-completion-request';
 import { playAtRate, splitWords, waitOrAbort } from '@/lib/server/models/demo/play-at-rate';
 import type { Reply } from '@/lib/server/models/demo/reply';
+import { joinInBursts } from './numbered-markdown';
 import { CLOSED_BY_SCRIPT } from './request-log';
 import type { Scenario, ScenarioContext } from './scenario';
 import { jsonOption, numberOption, type ScenarioLine } from './scenario-line';
@@ -90,7 +91,7 @@ function documentIdIn({ line, request }: ScenarioContext): string {
   return 'no-document-yet';
 }
 
-type WriterContext = {
+export type WriterContext = {
   reply: Reply;
   line: ScenarioLine;
   /** The last user message of the document request. */
@@ -109,8 +110,14 @@ export async function streamDocument({
   const rate = numberOption(line, 'rate', 200) || Number.POSITIVE_INFINITY;
   const hold = numberOption(line, 'hold', chunks.length);
   const disconnectAfter = numberOption(line, 'disconnect', chunks.length);
+  const burst = numberOption(line, 'burst', 1);
   const stream = (from: number, to: number) =>
-    playAtRate(chunks.slice(from, Math.min(to, disconnectAfter)), rate, reply.signal, reply.text);
+    playAtRate(
+      joinInBursts(chunks.slice(from, Math.min(to, disconnectAfter)), burst),
+      rate / burst,
+      reply.signal,
+      reply.text,
+    );
   await stream(0, hold);
   if (hold < chunks.length) await waitForRelease(reply.signal);
   await stream(hold, chunks.length);

@@ -20,7 +20,7 @@ import {
 } from '@/lib/server/models/demo/openai-server';
 import { waitOrAbort } from '@/lib/server/models/demo/play-at-rate';
 import type { Reply } from '@/lib/server/models/demo/reply';
-import { streamDocument, streamSuggestions } from './documents';
+import { streamDocument, streamSuggestions, type WriterContext } from './documents';
 import { createRequestLog, type LoggedRequest } from './request-log';
 import { findMarker, numberOption, parseScenarioLine } from './scenario-line';
 import { SCENARIOS } from './scenarios';
@@ -32,7 +32,7 @@ export const OTHER_MODEL_ID = 'vendor/scripted-two';
 export type ModelServer = Pick<OpenAiServer, 'baseUrl' | 'port' | 'stop'> & {
   /** Sets the scenario of messages without a marker; null restores the default, an echo. */
   setScenario(line: string | null): void;
-  /** Sets the title behavior of messages without `[[title:…]]`. Options: delay, status, text. */
+  /** Sets the title behavior of messages without `[[title:…]]`. Options: delay, status, text, hold. */
   setTitle(line: string | null): void;
   /** Logged requests of all purposes, oldest first. */
   requests: LoggedRequest[];
@@ -83,8 +83,8 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     if (purpose === 'answer') latestAnswerScenario = line;
     const { headers } = reply.response.req;
     log.add({ body: request, purpose, scenario: marker ?? line.source, headers }, reply.response);
-    if (purpose === 'title') return playTitle(reply, text, marker);
     const writerContext = { reply, line, prompt: text, waitForRelease };
+    if (purpose === 'title') return playTitle(writerContext, marker);
     if (purpose === 'document') return streamDocument(writerContext);
     if (purpose === 'suggestions') return streamSuggestions(writerContext);
     if (isPrefill && options.prefill === 'rejects') {
@@ -188,16 +188,20 @@ function purposeOf(request: ChatCompletionRequest): LoggedRequest['purpose'] {
   return /^you write a (document|program|table)\b/i.test(instructions) ? 'document' : 'answer';
 }
 
-async function playTitle(reply: Reply, text: string, marker: string | null): Promise<void> {
+async function playTitle(
+  { reply, prompt, waitForRelease }: WriterContext,
+  marker: string | null,
+): Promise<void> {
   const line = parseScenarioLine(`title ${marker ?? ''}`);
   const delayMs = numberOption(line, 'delay', 0);
   if (delayMs > 0) await waitOrAbort(delayMs, reply.signal);
+  if (line.options.has('hold')) await waitForRelease(reply.signal);
   const status = numberOption(line, 'status', 200);
   if (status !== 200) {
     sendJson(reply.response, status, { error: { message: 'No title today.' } });
     return;
   }
-  const titleText = text.replace(/\[\[[\s\S]*?\]\]/g, ' ');
+  const titleText = prompt.replace(/\[\[[\s\S]*?\]\]/g, ' ');
   reply.text(line.options.get('text') ?? demoTitle(titleText));
   reply.finish();
 }
