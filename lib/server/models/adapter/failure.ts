@@ -17,7 +17,10 @@ export class AttemptFailure extends Error {
   }
 }
 
-/** The endpoint's error message, which the functions below store as the cause. */
+/**
+ * The endpoint's error message, which `errorFromStatus` and `errorFromPayload` store as the cause.
+ * For a failed connection it is Node's message.
+ */
 export function endpointMessage(error: AppError): string | null {
   return error.cause instanceof Error ? error.cause.message : null;
 }
@@ -35,7 +38,7 @@ export function errorFromStatus(
   const cause = new Error(info.text || `HTTP ${status}`);
   if (status >= 300 && status < 400) {
     const message =
-      'The address of the model server redirects to another one. Set the other address.';
+      'The address of the model server redirects elsewhere. Use the address it redirects to.';
     return new AppError('endpoint_invalid_response', { message, cause });
   }
   return createAppError(classifyError(status, info), info, cause, status);
@@ -84,7 +87,7 @@ const QUOTE_PREFIXES: Partial<Record<ErrorCode, string>> = {
   endpoint_quota_exceeded: 'The quota or credit of the model server is used up',
   content_filtered: 'The content filter of the model server rejected the request',
   endpoint_forbidden: 'The model server denied access',
-  endpoint_rate_limited: 'The model server is too busy. Try again in a moment',
+  endpoint_rate_limited: 'The model server is too busy; try again in a moment',
 };
 const CODES_WITH_STATUS = new Set<ErrorCode>(['endpoint_failed', 'endpoint_rejected']);
 
@@ -99,7 +102,8 @@ export function quote(text: string): string | undefined {
     .toWellFormed()
     .trim();
   if (!line || line.includes('Traceback') || isHtml(line)) return undefined;
-  const characters = [...line.slice(0, 2 * MAX_QUOTED_CHARS)];
+  // One more than is quoted; a character has at most two code units.
+  const characters = [...line.slice(0, 2 * (MAX_QUOTED_CHARS + 1))];
   return characters.length > MAX_QUOTED_CHARS
     ? `“${characters.slice(0, MAX_QUOTED_CHARS).join('')}…”`
     : `“${line}”`;
@@ -136,17 +140,26 @@ function connectionErrorMessage(error: unknown, code: string): string | undefine
     return 'The certificate of the model server isn’t valid yet. Check the clock of this server.';
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return 'The certificate of the model server is for another host name. Set an address with a host name of the certificate.';
+    return 'The certificate of the model server is for another host name. Use an address whose host name the certificate covers.';
   }
   if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(code)) {
     return 'The certificate of the model server isn’t signed by a trusted authority. Set SSL_CERT_FILE to a file with the certificate of that authority, or KAMIWAZA_VERIFY_SSL=false.';
   }
-  if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
-    return 'The model server doesn’t use TLS at this address. Does the address need to begin with http://?';
+  if (code === 'EPROTO' || /^ERR_(SSL|TLS)_/.test(code)) {
+    return isPlainHttp(error, code)
+      ? 'The model server doesn’t use TLS at this address. Does the address need to begin with http://?'
+      : 'The TLS handshake with the model server failed. Check its TLS version and whether it requires a client certificate.';
   }
-  return /CERT|SSL|TLS/.test(code)
-    ? 'The certificate of the model server isn’t trusted.'
-    : undefined;
+  return code.includes('CERT') ? 'The certificate of the model server isn’t trusted.' : undefined;
+}
+
+/**
+ * Whether the endpoint responded to the TLS handshake with something else, such as plain HTTP.
+ * Node 20 reports every failed handshake as EPROTO, with OpenSSL's reason only in the message.
+ */
+function isPlainHttp(error: unknown, code: string): boolean {
+  const reason = `${code} ${error instanceof Error ? error.message : ''}`;
+  return /wrong.version.number|packet.length.too.long/i.test(reason);
 }
 
 function proxyErrorMessage(status: number | null): string {

@@ -173,6 +173,11 @@ describe('the quoted message of the endpoint', () => {
   test('has only whole characters, even if it is truncated', () => {
     expect(quote('👩‍🚀'.repeat(200))?.isWellFormed()).toBe(true);
   });
+  test('has the same number of characters whether or not they are surrogate pairs', () => {
+    expect(quote('😀'.repeat(300))).toBe(`“${'😀'.repeat(240)}…”`);
+    expect(quote('😀'.repeat(240))).toBe(`“${'😀'.repeat(240)}”`);
+    expect(quote('x'.repeat(240))).toBe(`“${'x'.repeat(240)}”`);
+  });
 
   test('does not contain the API key of the endpoint in any form', () => {
     const redact = redactorForEndpoint({ apiKey: 'correct horse' });
@@ -217,11 +222,27 @@ test.each([
   ['CERT_HAS_EXPIRED', 'has expired'],
   ['CERT_NOT_YET_VALID', 'clock'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'for another host name'],
-  ['EPROTO', 'http://'],
+  ['CERT_REVOKED', 'isn’t trusted'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'http://'],
+  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'TLS version'],
+  ['ERR_TLS_HANDSHAKE_TIMEOUT', 'handshake'],
 ])('certificate errors are distinguished: %s', (code, expectedText) => {
   const { appError } = connectionFailure(Object.assign(new Error(code), { code }));
   expect(appError.code).toBe('endpoint_unreachable');
   expect(appError.message).toContain(expectedText);
+});
+
+test.each([
+  ['ssl3_get_record:wrong version number', 'http://'],
+  ['tls_get_more_records:packet length too long', 'http://'],
+  ['ssl3_read_bytes:sslv3 alert handshake failure', 'handshake'],
+  ['ssl3_read_bytes:tlsv1 alert protocol version', 'TLS version'],
+  ['ssl3_read_bytes:tlsv13 alert certificate required', 'client certificate'],
+])('failures of the TLS handshake with the code EPROTO are distinguished: %s', (reason, text) => {
+  const message = `write EPROTO 80DC8A6B:error:0A00010B:SSL routines:${reason}:record.c:350:\n`;
+  const { appError } = connectionFailure(Object.assign(new Error(message), { code: 'EPROTO' }));
+  expect(appError.code).toBe('endpoint_unreachable');
+  expect(appError.message).toContain(text);
 });
 
 test.each([
