@@ -1,7 +1,8 @@
 import { type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
 import type { Action, SheetEditorState } from '@/artifacts/sheet/editor-state';
 import { cellAtPoint, type GridGeometry } from '@/artifacts/sheet/grid/geometry';
-import { expandToRows, selectCell, selectedRange } from '@/artifacts/sheet/selection';
+import { type Cell, expandToRows, selectCell, selectedRange } from '@/artifacts/sheet/selection';
+import type { Range } from '@/artifacts/sheet/sheet';
 
 type CellPointerOptions = {
   scrollerRef: RefObject<HTMLDivElement | null>;
@@ -10,17 +11,31 @@ type CellPointerOptions = {
   dispatch: (action: Action) => void;
 };
 
-/** Pointer selection: a press selects a cell, a drag a range; on a row number, whole rows. */
+type Point = { clientX: number; clientY: number };
+
+/**
+ * Pointer selection: pressing selects a cell, dragging selects a range, and both on row numbers
+ * select whole rows.
+ */
 export function useCellPointer({ scrollerRef, stateRef, geometry, dispatch }: CellPointerOptions) {
   const dragController = useRef<AbortController>(undefined);
   useEffect(() => () => dragController.current?.abort(), []);
 
-  function select(event: { clientX: number; clientY: number }, extend: boolean) {
+  /** Returns the cell at the event; on a row number, the row's first visible cell. */
+  function locate(event: Point): { cell: Cell; isOnRowHeader: boolean } | null {
     const scroller = scrollerRef.current;
-    if (!scroller) return;
-    const cell = cellAtPoint(scroller, geometry, event.clientX, event.clientY);
-    const isOnRowHeader =
-      event.clientX - scroller.getBoundingClientRect().left < geometry.rowHeaderWidth;
+    if (!scroller) return null;
+    const { left } = scroller.getBoundingClientRect();
+    return {
+      cell: cellAtPoint(scroller, geometry, event.clientX, event.clientY),
+      isOnRowHeader: event.clientX - left < geometry.rowHeaderWidth,
+    };
+  }
+
+  function select(event: Point, extend: boolean) {
+    const target = locate(event);
+    if (!target) return;
+    const { cell, isOnRowHeader } = target;
     if (!isOnRowHeader || cell.row === 0) dispatch({ type: 'move', to: cell, extend });
     else {
       const { sheet, selection } = stateRef.current;
@@ -31,7 +46,7 @@ export function useCellPointer({ scrollerRef, stateRef, geometry, dispatch }: Ce
   }
 
   function onPointerDown(event: PointerEvent<HTMLElement>) {
-    // Touch scrolls; a tap selects (onClick).
+    // Touch scrolls; a tap selects (onClick). Ctrl+click opens the context menu on macOS.
     if (event.pointerType === 'touch' || event.button > 0 || event.ctrlKey) return;
     event.preventDefault();
     event.currentTarget.focus({ preventScroll: true });
@@ -47,30 +62,43 @@ export function useCellPointer({ scrollerRef, stateRef, geometry, dispatch }: Ce
   }
 
   function onClick(event: MouseEvent<HTMLElement>) {
-    const scroller = scrollerRef.current;
-    if (!scroller || (event.nativeEvent as globalThis.PointerEvent).pointerType !== 'touch') return;
-    const { row, column } = cellAtPoint(scroller, geometry, event.clientX, event.clientY);
+    const target = locate(event);
+    const { pointerType } = event.nativeEvent as globalThis.PointerEvent;
+    if (!target || pointerType !== 'touch') return;
+    const { row, column } = target.cell;
     const { active } = stateRef.current.selection;
     event.currentTarget.focus({ preventScroll: true });
     select(event, false);
     // A tap on the active cell opens it.
-    if (active.row === row && active.column === column)
+    if (!target.isOnRowHeader && active.row === row && active.column === column)
       dispatch({ type: 'edit', startedByTyping: false });
   }
 
-  function onDoubleClick() {
+  function onDoubleClick(event: Point) {
+    if (locate(event)?.isOnRowHeader) return;
     dispatch({ type: 'edit', startedByTyping: false });
   }
 
-  /** Selects the cell of a context menu, unless it is within the selection. */
-  function selectForMenu(event: { clientX: number; clientY: number }) {
-    const scroller = scrollerRef.current;
-    if (!scroller) return;
-    const { row, column } = cellAtPoint(scroller, geometry, event.clientX, event.clientY);
-    const { top, left, bottom, right } = selectedRange(stateRef.current.selection);
-    const isInSelection = row >= top && row <= bottom && column >= left && column <= right;
-    if (!isInSelection) dispatch({ type: 'select', selection: selectCell({ row, column }) });
+  /** Selects the cell or the row of a context menu, unless it is within the selection. */
+  function selectForMenu(event: Point) {
+    const target = locate(event);
+    if (!target) return;
+    const { cell, isOnRowHeader } = target;
+    const { selection, sheet } = stateRef.current;
+    const selectsRow = isOnRowHeader && cell.row > 0;
+    const wanted = selectsRow ? expandToRows(selectCell(cell), sheet) : selectCell(cell);
+    if (!includesRange(selectedRange(selection), selectedRange(wanted)))
+      dispatch({ type: 'select', selection: wanted });
   }
 
   return { onPointerDown, onClick, onDoubleClick, selectForMenu };
+}
+
+function includesRange(outer: Range, inner: Range): boolean {
+  return (
+    inner.top >= outer.top &&
+    inner.bottom <= outer.bottom &&
+    inner.left >= outer.left &&
+    inner.right <= outer.right
+  );
 }
