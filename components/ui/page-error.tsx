@@ -13,7 +13,7 @@ export type PageErrorProps = {
 export function PageError({ error, retry }: PageErrorProps) {
   return (
     <Notice title="Something went wrong" actions={<Button onClick={retry}>Try again</Button>}>
-      Something went wrong on this page. Your chats are safe on the server.
+      This page ran into an error. Your chats are safe on the server.
       {error.digest && (
         <span className="mt-2 block text-sm">Reference for the server log: {error.digest}</span>
       )}

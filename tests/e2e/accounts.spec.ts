@@ -95,7 +95,7 @@ test('each error is shown at the field it belongs to', async ({ page }) => {
   await dialogField(page, 'Password').fill('another password');
   await submit.click();
   await expect(
-    dialog.getByText('No account could be created with this email address and password'),
+    dialog.getByText('Couldn’t create an account with this email address and password'),
   ).toBeVisible();
 
   await dialog.getByRole('button', { name: 'Sign in' }).click();

@@ -218,15 +218,15 @@ document.getElementById('own').addEventListener('submit', (event) => {
   await expect(panel).toContainText('missing is not defined');
   await expect(panel).toContainText('the data that this page stores in the browser');
   await expect(panel).toContainText('Frames in the page aren’t shown');
-  await expect(panel).not.toContainText('Forms are not submitted');
+  await expect(panel).not.toContainText('Forms aren’t submitted');
   await preview.getByRole('button', { name: 'Fine' }).click();
   await expect(preview.getByRole('dialog')).toHaveCount(0);
-  await expect(panel).not.toContainText('Forms are not submitted');
+  await expect(panel).not.toContainText('Forms aren’t submitted');
   await preview.getByRole('button', { name: 'Own' }).click();
   await expect(preview.locator('#out')).toHaveText('own undefined 2 2 a=b false');
   await expect(panel).toContainText('Dialogs and new windows don’t open');
   await preview.getByRole('link', { name: 'Near' }).click();
-  await expect(panel).not.toContainText('Links do not work');
+  await expect(panel).not.toContainText('Links don’t work');
   const away = preview.getByRole('link', { name: 'Away' });
   const box = await away.boundingBox();
   await away.click();
@@ -238,7 +238,7 @@ document.getElementById('own').addEventListener('submit', (event) => {
   await preview.getByRole('button', { name: 'Save' }).click();
   await expect(panel).toContainText('Downloads don’t work in a preview');
   await preview.getByRole('button', { name: 'Copy' }).click();
-  await expect(panel).toContainText('does not grant a permission that this page requested');
+  await expect(panel).toContainText('doesn’t grant a permission that this page requested');
   await expect(preview.getByRole('heading', { name: 'Page' })).toBeVisible();
   await expect(preview.locator('iframe')).toHaveCount(0);
   await preview.getByRole('button', { name: 'Leave' }).click();
@@ -383,7 +383,7 @@ test('images and diagrams are rendered, and an invalid one shows its error', asy
     preview: true,
     language: 'mermaid',
   });
-  await expect(code.panel).toContainText(/It cannot be rendered\. Parse error on line \d/, {
+  await expect(code.panel).toContainText(/Couldn’t render it\. Parse error on line \d/, {
     timeout: 20_000,
   });
 });

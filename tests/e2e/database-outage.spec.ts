@@ -31,7 +31,7 @@ test('a chat that is opened during a database outage reports the outage and open
   try {
     await page.goto(`/chat/${id}`, { waitUntil: 'commit' });
     await expect(page.getByRole('heading', { name: 'Something went wrong' })).toBeVisible();
-    await expect(page.getByText('Your chats are stored on the server')).toBeVisible();
+    await expect(page.getByText('Your chats are safe on the server')).toBeVisible();
   } finally {
     postgres.thaw();
   }

@@ -126,7 +126,7 @@ test('an unavailable or stalled endpoint is named as the cause and works once it
   });
   await chat.open(app.baseUrl);
   await chat.sendMessage('Be silent [[scenario:hang at=first-token]]');
-  await expect(chat.alert).toContainText('did not respond in time');
+  await expect(chat.alert).toContainText('didn’t respond in time');
   await chat.sendMessage('Fall silent [[scenario:hang at=middle after=6]]');
   await expect(chat.answer.getByRole('alert')).toContainText('sent nothing more during the answer');
   expect(await chat.displayedTokens()).toHaveLength(6);
