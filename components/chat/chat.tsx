@@ -128,7 +128,7 @@ function ConversationError() {
       title="Couldn’t display this chat"
       actions={<Button onClick={() => location.reload()}>Reload</Button>}
     >
-      An error occurred on the page. Nothing is lost: the chat is stored on the server.
+      This page ran into an error. Nothing is lost: the chat is stored on the server.
     </Notice>
   );
 }
