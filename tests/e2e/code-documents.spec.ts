@@ -181,7 +181,7 @@ test('a preview reports features that it does not have, keeps running, and canno
   app,
   monitor,
 }) => {
-  monitor.allowErrors(/NotAllowedError|permissions policy/i);
+  monitor.allowErrors(/NotAllowedError|permissions policy|frame-ancestors/i);
   const packets: Buffer[] = [];
   const socket = createSocket('udp4', (packet) => packets.push(packet));
   socket.bind(0, '127.0.0.1');

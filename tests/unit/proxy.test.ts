@@ -25,6 +25,10 @@ describe('a page', () => {
     expect(policyOf('/')).not.toBe(policyOf('/'));
   });
 
+  it('cannot be loaded in an iframe, such as a preview that navigates to it', () => {
+    expect(policyOf('/').split('; ')).toContain("frame-ancestors 'none'");
+  });
+
   it('loads nothing from another host', () => {
     expect(policyOf('/chat/1')).not.toMatch(/https?:|\*/);
   });

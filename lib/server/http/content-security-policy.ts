@@ -40,7 +40,8 @@ function policy(scriptSources: string, development: boolean): string {
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",
-    "frame-ancestors 'self'",
+    // A preview that navigates to the app must not run it in its iframe.
+    "frame-ancestors 'none'",
   ].join('; ');
 }
 
