@@ -33,6 +33,9 @@ const FILES = [
   ...['postcss.config.mjs', 'proxy.ts', 'tsconfig.json'],
 ];
 
+/** A start takes seconds; on a busy machine it takes most of a minute. */
+const WAIT_MS = 150_000;
+
 export type StartedProcess = {
   pid: number;
   port: number;
@@ -40,7 +43,7 @@ export type StartedProcess = {
   output(): string;
   /**
    * Resolves with the output once it contains `text` at least `times` times (default 1).
-   * @throws if the process ends before that, or after 60 s
+   * @throws if the process ends before that, or after WAIT_MS
    */
   waitForOutput(text: string, times?: number): Promise<string>;
   signal(name: NodeJS.Signals): void;
@@ -140,7 +143,7 @@ async function pollForText(
   text: string,
   times: number,
 ): Promise<string> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + WAIT_MS;
   for (;;) {
     if (output().split(text).length > times) return output();
     const ended = child.exitCode !== null || child.signalCode !== null;
