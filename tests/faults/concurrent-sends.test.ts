@@ -33,13 +33,14 @@ describe('concurrent sends', () => {
 
   it('of the same message, twice on each of two processes, start one answer', async () => {
     for (const round of rounds) {
-      // Long enough for a busy machine to decide which send is first; the others are aborted by
-      // then.
-      const text = `[[scenario:tokens n=80 rate=50]] same ${round}.`;
+      const text = `[[scenario:tokens n=80 hold=40]] same ${round}.`;
       const body = userOnFirst.messageBody(text);
       const tabs = await Promise.all(
         [userOnFirst, userOnSecond, userOnFirst, userOnSecond].map((user) => Tab.send(user, body)),
       );
+      // All sends but the first one have aborted their requests to the model.
+      await waitUntil(() => expect(countAnswerRequests(text)).toBe(1));
+      model.release();
       for (const tab of tabs) {
         expect(await tab.connectionEnd).toBe('ended');
         expect(tab.text).toBe(numberedTokens(80));
@@ -81,7 +82,7 @@ describe('concurrent sends', () => {
   });
 
   it('whose response was lost get the existing answer on the other process', async () => {
-    const text = '[[scenario:tokens n=60 rate=60]] once only.';
+    const text = '[[scenario:tokens n=60 hold=30]] once only.';
     const body = userOnFirst.messageBody(text);
     const abortController = new AbortController();
     const lostRequest = userOnFirst.fetch('/api/chat', {
@@ -94,6 +95,8 @@ describe('concurrent sends', () => {
     await waitUntil(() => expect(countAnswerRequests(text)).toBe(1));
     abortController.abort();
     const retry = await userOnSecond.send(body);
+    await waitUntil(() => expect(countAnswerRequests(text)).toBe(1));
+    model.release();
     expect((await retry.readToEnd()).text).toBe(numberedTokens(60));
     const late = await userOnFirst.send(body);
     await late.readToEnd();

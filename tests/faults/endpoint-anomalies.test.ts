@@ -17,7 +17,7 @@ describe('an answer', () => {
     const app = await environment.app({
       POSTGRES_URL: await environment.database(),
       OPENAI_BASE_URL: model.baseUrl,
-      MODEL_IDLE_TIMEOUT_MS: '3000',
+      MODEL_IDLE_TIMEOUT_MS: '8000',
     });
     user = await TestUser.createGuest(app.baseUrl);
   });

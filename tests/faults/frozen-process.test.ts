@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
+import { waitUntilFramesSaved } from '@/tests/support/early-delivery';
 import { SEED, seededRandom } from '@/tests/support/seed';
 import { Tab } from '@/tests/support/tab';
 import { numberedTokens, TestUser } from '@/tests/support/test-user';
@@ -12,22 +14,32 @@ describe('a server process that freezes for longer than its lease', () => {
 
   it('loses its answers to the other process and writes nothing after it resumes', async () => {
     const model = await environment.model();
-    const env = { POSTGRES_URL: await environment.database(), OPENAI_BASE_URL: model.baseUrl };
+    const databaseUrl = await environment.database();
+    const env = { POSTGRES_URL: databaseUrl, OPENAI_BASE_URL: model.baseUrl };
     const first = await environment.app(env);
     const second = await environment.app(env);
     const userOnFirst = await TestUser.createGuest(first.baseUrl);
     const userOnSecond = userOnFirst.onServer(second.baseUrl);
-    const body = userOnFirst.messageBody('[[scenario:tokens n=3000 rate=50]]');
+    const body = userOnFirst.messageBody('[[scenario:tokens n=3000 hold=100 rate=100]]');
     const tab = await Tab.send(userOnFirst, body);
-    await tab.waitForText('t50 ');
+    await tab.waitForText('t99 ');
+    await waitUntilFramesSaved(first);
     const follower = await Tab.open(userOnSecond, body.id);
     // A process takes over only after it has seen heartbeats without a gap for one lease.
     await sleep(10_500);
 
+    const sql = postgres(databaseUrl, { max: 1 });
+    environment.addCleanup(() => sql.end());
     process.kill(first.pid(), 'SIGSTOP');
-    const frozenAt = Date.now();
+    const [lastHeartbeat] = await sql`
+      select seen_at from instance join run on owner_instance = instance.id
+      where chat_id = ${body.id}`;
+    // The rest of the answer waits for the process until it resumes.
+    model.release();
     expect(await follower.connectionEnd).toBe('ended');
-    expect(Date.now() - frozenAt).toBeGreaterThan(9_000);
+    const [lease] = await sql`
+      select now() - ${lastHeartbeat?.seen_at}::timestamptz >= interval '10 s' as "hasExpired"`;
+    expect(lease?.hasExpired).toBe(true);
     expect(follower.runEnded?.status).toBe('interrupted');
     const storedAnswer = (await userOnSecond.getChat(body.id)).messages[1];
     expect(storedAnswer).toMatchObject({ status: 'interrupted', content: follower.text });
@@ -76,7 +88,7 @@ describe.concurrent.each(['with Redis', 'without Redis'])(
       const answers = await Promise.all(
         Array.from({ length: ANSWERS }, async () => {
           await sleep(random() * 3_000);
-          const body = userOnFirst.messageBody('[[scenario:tokens n=900 rate=60]]');
+          const body = userOnFirst.messageBody('[[scenario:tokens n=9000 rate=60]]');
           const writerTab = await Tab.send(userOnFirst, body);
           return { body, writerTab, follower: await Tab.open(userOnSecond, body.id) };
         }),

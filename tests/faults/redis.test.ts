@@ -97,11 +97,17 @@ it.each(Object.entries(REDIS_FAILURES))(
 it('Redis is used again after a failure, so that a follower on another process is live and its connection does not time out', async () => {
   const idleTab = await Tab.send(
     userOnWriter,
-    userOnWriter.messageBody('[[scenario:tokens n=5 hold=2]]'),
+    userOnWriter.messageBody('[[scenario:tokens n=5 hold=2,3]]'),
   );
   const idleFollower = await Tab.open(userOnOther, idleTab.chatId);
-  const sent = await sendTokens(userOnWriter);
+  const sent = await Tab.send(
+    userOnWriter,
+    userOnWriter.messageBody(`[[scenario:tokens n=${TOKENS} hold=10 rate=100]]`),
+  );
+  await sent.waitForText('t9 ');
   const follower = await Tab.open(userOnOther, sent.chatId);
+  await idleTab.waitForText('t1 ');
+  model.release();
   for (const wanted of ['t100 ', 't200 ', 't300 ']) {
     await sent.waitForText(wanted);
     await follower.waitForText(wanted);
@@ -110,7 +116,7 @@ it('Redis is used again after a failure, so that a follower on another process i
   expect(follower.lines).toEqual(sent.lines);
   // The model is idle until both tabs have received a keep-alive.
   for (const tab of [idleTab, idleFollower]) {
-    await waitUntil(() => expect(tab.blankLines).toBeGreaterThan(0), 30_000);
+    await waitUntil(() => expect(tab.blankLines).toBeGreaterThan(0), 60_000);
   }
   model.release();
   for (const tab of [idleTab, idleFollower]) {

@@ -16,12 +16,23 @@ export function findLastEarlyDelivery(log: string): { isOngoing: boolean; time: 
 }
 
 /**
+ * Whether the app delivered frames before their commit at the kill: its last log entry about it
+ * reports the start, or an end less than 500 ms before the kill.
+ * @param killedAt Unix time, ms
+ * @param log of the app with LOG_LEVEL=info
+ */
+export function wasAheadOfCommitsAt(killedAt: number, log: string): boolean {
+  const last = findLastEarlyDelivery(log);
+  return last !== null && (last.isOngoing || last.time > killedAt - 500);
+}
+
+/**
  * Waits until the app has saved all frames that it delivered before their commit, so that a crash
  * loses none of them. The answer must be on hold: further frames could again be delivered early.
  * @param app with LOG_LEVEL=info
  */
-export async function waitUntilFramesSaved(app: TestApp): Promise<void> {
+export async function waitUntilFramesSaved(app: TestApp, timeoutMs?: number): Promise<void> {
   await waitUntil(() => {
     if (findLastEarlyDelivery(app.logs())?.isOngoing) throw new Error('Frames are not saved yet.');
-  });
+  }, timeoutMs);
 }

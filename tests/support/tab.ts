@@ -53,7 +53,7 @@ export class Tab {
    * Reconnects, as the page does, until the run's last line is received.
    * @throws after `timeoutMs`
    */
-  async readToEnd(user: TestUser, timeoutMs = 60_000): Promise<this> {
+  async readToEnd(user: TestUser, timeoutMs = 180_000): Promise<this> {
     const deadline = Date.now() + timeoutMs;
     while ((await this.connectionEnd) !== 'ended') {
       if (Date.now() > deadline) throw new Error(`No end; the last line is ${this.lines.at(-1)}`);
@@ -64,7 +64,7 @@ export class Tab {
   }
 
   /** Resolves once the text contains `wanted`. @throws after `timeoutMs` */
-  async waitForText(wanted: string, timeoutMs = 30_000): Promise<this> {
+  async waitForText(wanted: string, timeoutMs = 120_000): Promise<this> {
     const deadline = Date.now() + timeoutMs;
     while (!this.text.includes(wanted)) {
       if (Date.now() > deadline) throw new Error(`"${wanted}" never came: ${this.text.slice(-80)}`);

@@ -18,7 +18,9 @@ describe('a running answer', () => {
       const { messages } = await user.getChat(body.id);
       expect(messages[1]).toMatchObject({ status: 'complete', content: numberedTokens(40) });
     });
-    const modelRequest = model.requests.find((request) => request.scenario.includes('n=40'));
+    const modelRequest = model.requests.find(
+      ({ purpose, scenario }) => purpose === 'answer' && scenario.includes('n=40'),
+    );
     expect(modelRequest?.endedBy).toBe('server');
   });
 

@@ -8,12 +8,14 @@ const installation = setUpInstallation();
 /** Resolves once the model server has seen its client disconnect before the end of the answer. */
 async function expectModelDisconnected(scenario: string): Promise<void> {
   await waitUntil(() => {
-    const found = installation.model.requests.find((candidate) =>
-      candidate.scenario.includes(scenario),
-    );
-    expect(found?.endedBy).toBe('client');
+    expect(findAnswerRequest(scenario)?.endedBy).toBe('client');
   });
 }
+
+const findAnswerRequest = (scenario: string) =>
+  installation.model.requests.find(
+    (candidate) => candidate.purpose === 'answer' && candidate.scenario.includes(scenario),
+  );
 
 describe('stop', () => {
   it('closes the connection to the model and keeps the partial answer, which does not grow', async () => {
@@ -37,7 +39,7 @@ describe('stop', () => {
     const { user } = installation;
     const body = user.messageBody('[[scenario:hang at=first-token]]');
     const answer = await user.send(body);
-    await waitUntil(() => expect(installation.model.activeAnswers()).toBe(1));
+    await waitUntil(() => expect(findAnswerRequest('at=first-token')).toBeDefined());
     await user.stop(body.id);
     await expectModelDisconnected('at=first-token');
     expect((await answer.readToEnd()).runEnded?.status).toBe('stopped');
@@ -48,7 +50,7 @@ describe('stop', () => {
     const { user } = installation;
     const body = user.messageBody('[[scenario:hang at=headers]]');
     const answer = await user.send(body);
-    await waitUntil(() => expect(installation.model.activeAnswers()).toBe(1));
+    await waitUntil(() => expect(findAnswerRequest('at=headers')).toBeDefined());
     await user.stop(body.id);
     await expectModelDisconnected('at=headers');
     expect((await answer.readToEnd()).runEnded?.status).toBe('stopped');
