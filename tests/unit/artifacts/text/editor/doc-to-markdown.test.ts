@@ -163,6 +163,7 @@ describe('adjacent blocks', () => {
   it.each([
     ['two lists', '- a\n\nb\n\n- c\n', 1],
     ['a list and indented code', '- a\n\nb\n\n    c\n', 1],
+    ['lists after a list in another style', '- a\n\nb\n\n- c\n\n* d\n\n- e\n', 1],
     ['numbered lists', '1. a\n\nb\n\n1. c\n', 1],
     ['tables', '| a |\n| - |\n\nb\n\n| c |\n| - |\n', 1],
   ])('stay separate: %s', (_, markdown, removedBlock) => {
