@@ -5,11 +5,18 @@ import type { Sheet } from '@/artifacts/sheet/sheet';
 export const ROW_PX = 32;
 const CHAR_PX = 8.6;
 const PADDING_PX = 26;
-const MIN_PX = 72;
-const MAX_PX = 300;
+const ROW_NUMBER_DIGIT_PX = 8;
+const ROW_NUMBER_PADDING_PX = 20;
+const MIN_COLUMN_PX = 72;
+const MAX_INITIAL_COLUMN_PX = 300;
+const MAX_COLUMN_PX = 1_000;
 /** The rows whose content determines the initial column widths. */
 const SAMPLE_ROWS = 100;
-const SAMPLE_CHARS = 40;
+/** Longer cells count as this long: they reach `MAX_INITIAL_COLUMN_PX` anyway. */
+const MAX_MEASURED_CHARS = 40;
+/** Characters that are as wide as two Latin letters: East Asian ones and emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3ffff}]/u;
 
 export type GridGeometry = {
   /** The start of each column, and the end of the last one. */
@@ -23,38 +30,38 @@ export function measureGrid(
   sheet: Sheet,
   resizedWidths: ReadonlyMap<number, number>,
 ): GridGeometry {
-  const columns = Math.max(1, sheet.width);
-  const offsets = new Float64Array(columns + 1);
-  const fitting = contentWidths(sheet, columns);
-  for (let column = 0; column < columns; column++) {
-    const width = resizedWidths.get(column) ?? fitting[column] ?? MIN_PX;
+  const columnCount = Math.max(1, sheet.width);
+  const offsets = new Float64Array(columnCount + 1);
+  const fittedWidths = contentWidths(sheet, columnCount);
+  for (let column = 0; column < columnCount; column++) {
+    const width = resizedWidths.get(column) ?? fittedWidths[column] ?? MIN_COLUMN_PX;
     offsets[column + 1] = (offsets[column] ?? 0) + width;
   }
   const digits = Math.max(2, String(Math.max(0, sheet.rows.length - 1)).length);
-  return { offsets, rowHeaderWidth: digits * 8 + 20 };
+  return { offsets, rowHeaderWidth: digits * ROW_NUMBER_DIGIT_PX + ROW_NUMBER_PADDING_PX };
 }
 
 /** Returns the widths that fit the first rows. Visits only cells that exist. */
-function contentWidths(sheet: Sheet, columns: number): Float64Array {
-  const chars = new Float64Array(columns);
+function contentWidths(sheet: Sheet, columnCount: number): Float64Array {
+  const chars = new Float64Array(columnCount);
   for (const { cells } of sheet.rows.slice(0, SAMPLE_ROWS)) {
     for (let column = 0; column < cells.length; column++) {
       chars[column] = Math.max(chars[column] ?? 0, displayWidth(cells[column] ?? ''));
     }
   }
-  return chars.map((max) => clampWidth(max * CHAR_PX + PADDING_PX, MAX_PX));
+  return chars.map((max) => clampWidth(max * CHAR_PX + PADDING_PX, MAX_INITIAL_COLUMN_PX));
 }
 
-/** Width in Latin letters; East Asian characters are twice as wide. */
+/** An estimate of the width, in Latin letters. */
 function displayWidth(cell: string): number {
-  if (cell.length > SAMPLE_CHARS) return SAMPLE_CHARS;
+  if (cell.length > MAX_MEASURED_CHARS) return MAX_MEASURED_CHARS;
   let width = 0;
-  for (let i = 0; i < cell.length; i++) width += cell.charCodeAt(i) > 0x10ff ? 2 : 1;
+  for (const char of cell) width += WIDE.test(char) ? 2 : 1;
   return width;
 }
 
-export const clampWidth = (px: number, max = 1_000) =>
-  Math.round(Math.min(max, Math.max(MIN_PX, px)));
+export const clampWidth = (px: number, max = MAX_COLUMN_PX) =>
+  Math.round(Math.min(max, Math.max(MIN_COLUMN_PX, px)));
 
 export const columnWidth = ({ offsets }: GridGeometry, column: number) =>
   (offsets[column + 1] ?? 0) - (offsets[column] ?? 0);
@@ -71,24 +78,25 @@ export function columnAt(offsets: Float64Array, x: number): number {
   return low;
 }
 
-/** Returns the cell at a viewport position. Clamps the column, but not the row. */
+/**
+ * Returns the cell at a viewport position. Clamps the column, but not the row.
+ * @param behindHeader returns a row that the sticky header covers, not the header. A drag from the
+ * data rows upwards needs this to scroll up.
+ */
 export function cellAtPoint(
   scroller: HTMLElement,
   geometry: GridGeometry,
-  x: number,
-  y: number,
+  { clientX, clientY }: { clientX: number; clientY: number },
+  behindHeader = false,
 ): Cell {
   const rect = scroller.getBoundingClientRect();
   const column = columnAt(
     geometry.offsets,
-    x - rect.left - geometry.rowHeaderWidth + scroller.scrollLeft,
+    clientX - rect.left - geometry.rowHeaderWidth + scroller.scrollLeft,
   );
-  const below = y - rect.top - ROW_PX;
-  // The header row is sticky.
-  const row =
-    below < 0 && scroller.scrollTop === 0
-      ? 0
-      : 1 + Math.floor((below + scroller.scrollTop) / ROW_PX);
+  const below = clientY - rect.top - ROW_PX;
+  const isHeader = below < 0 && (!behindHeader || scroller.scrollTop === 0);
+  const row = isHeader ? 0 : 1 + Math.floor((below + scroller.scrollTop) / ROW_PX);
   return { row, column };
 }
 

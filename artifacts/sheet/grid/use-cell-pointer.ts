@@ -22,18 +22,21 @@ export function useCellPointer({ scrollerRef, stateRef, geometry, dispatch }: Ce
   useEffect(() => () => dragController.current?.abort(), []);
 
   /** Returns the cell at the event; on a row number, the row's first visible cell. */
-  function locate(event: Point): { cell: Cell; isOnRowHeader: boolean } | null {
+  function locate(
+    event: Point,
+    behindHeader = false,
+  ): { cell: Cell; isOnRowHeader: boolean } | null {
     const scroller = scrollerRef.current;
     if (!scroller) return null;
     const { left } = scroller.getBoundingClientRect();
     return {
-      cell: cellAtPoint(scroller, geometry, event.clientX, event.clientY),
+      cell: cellAtPoint(scroller, geometry, event, behindHeader),
       isOnRowHeader: event.clientX - left < geometry.rowHeaderWidth,
     };
   }
 
-  function select(event: Point, extend: boolean) {
-    const target = locate(event);
+  function select(event: Point, extend: boolean, behindHeader = false) {
+    const target = locate(event, behindHeader);
     if (!target) return;
     const { cell, isOnRowHeader } = target;
     if (!isOnRowHeader || cell.row === 0) dispatch({ type: 'move', to: cell, extend });
@@ -55,7 +58,8 @@ export function useCellPointer({ scrollerRef, stateRef, geometry, dispatch }: Ce
     const controller = new AbortController();
     dragController.current = controller;
     const { signal } = controller;
-    addEventListener('pointermove', (moved) => select(moved, true), { signal });
+    const startsBelowHeader = (locate(event)?.cell.row ?? 0) > 0;
+    addEventListener('pointermove', (moved) => select(moved, true, startsBelowHeader), { signal });
     for (const type of ['pointerup', 'pointercancel']) {
       addEventListener(type, () => controller.abort(), { signal });
     }
