@@ -193,9 +193,21 @@ describe('the quoted message of the endpoint', () => {
     expect(quote('no Meta-Llama-3.1-70B-Instruct-AWQ-INT4')).toContain(
       'Llama-3.1-70B-Instruct-AWQ',
     );
+    expect(quote('bad key-a1b2c3d4, token_abcdef1, api-xyz_1234')).toBe(
+      '“bad [key], [key], [key]”',
+    );
+    expect(quote('bad prod_9f8e7d6c5b4a39281706f5e4')).toBe('“bad [key]”');
     expect(quote('at http://10.0.0.1:8000/v1 now')).toBe('“at [address] now”');
     expect(quote('Traceback (most recent call last):')).toBeUndefined();
     expect(quote(' ')).toBeUndefined();
+  });
+
+  test.each([
+    'Unknown parameter: api_version',
+    'key_not_found: token_embeddings, api_base_url',
+    'no model Llama_3_1_8B_Instruct_GGUF',
+  ])('keeps names that resemble a key: %s', (message) => {
+    expect(quote(message)).toBe(`“${message}”`);
   });
 });
 
@@ -286,12 +298,15 @@ describe('the AppError is found in anything that the AI SDK throws', () => {
   });
 });
 
-test('text that resembles many keys is redacted in linear time', () => {
-  expectLinear((size) => {
-    const text = 'eyJ-'.repeat(size);
-    return () => redactKeys(text);
-  }, 500);
-});
+test.each(['eyJ-', 'key-', 'a1_', 'a1-', 'a1'])(
+  'text that resembles many keys is redacted in linear time: %s',
+  (part) => {
+    expectLinear((size) => {
+      const text = part.repeat(size);
+      return () => redactKeys(text);
+    }, 500);
+  },
+);
 
 test('a JSON Web Token is redacted at any position', () => {
   const token = 'eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl';
