@@ -4,26 +4,30 @@ import { kamiwazaPortUrl } from '@/lib/server/config/parse-models';
 import type { Config } from '@/lib/server/config/types';
 import type { EndpointSettings, EndpointTimeouts } from './adapter/endpoint-settings';
 import { endpointModel, type LearnedBehavior } from './endpoint-model';
+import { KAMIWAZA_PLACEHOLDER_KEY } from './kamiwaza/placeholder-key';
 
 /**
  * Creates a model that Kamiwaza or another OpenAI-compatible endpoint serves. Every model that the
  * app uses is created here.
- * @param address a port of the configured Kamiwaza host, or a base URL that ends in `/v1`
- * @param settings of the endpoint; defaults: the configured ones, and no API key
+ * @param portOrBaseUrl a port of the configured Kamiwaza host, or a base URL that ends in `/v1`
+ * @param settings override the configured timeouts and TLS check; without an API key, Kamiwaza's
+ * placeholder is sent
  * @param behavior what was learned about the model so far
  */
 export function kamiwazaModel(
-  address: number | string,
+  portOrBaseUrl: number | string,
   modelId: string,
   settings: Partial<EndpointSettings> = {},
   behavior?: LearnedBehavior,
 ): LanguageModelV1 {
   const { models } = getConfig();
   const baseUrl =
-    typeof address === 'number' ? `${kamiwazaPortUrl(models.kamiwazaHost, address)}/v1` : address;
+    typeof portOrBaseUrl === 'number'
+      ? `${kamiwazaPortUrl(models.kamiwazaHost, portOrBaseUrl)}/v1`
+      : portOrBaseUrl;
   return endpointModel(
     {
-      apiKey: 'not-needed-kamiwaza',
+      apiKey: KAMIWAZA_PLACEHOLDER_KEY,
       modelNames: [modelId],
       verifyTls: models.verifyTls,
       timeouts: timeoutsOf(models),

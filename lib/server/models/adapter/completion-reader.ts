@@ -26,7 +26,7 @@ import { createToolCallReader } from './tool-calls';
 
 /** Reasoning behavior learned about a model, cached per process. */
 export type ReasoningBehavior = {
-  /** Its prompt template opens the tag, so its answers start inside the reasoning. */
+  /** The prompt template opens the `<think>` tag, so answers start inside the reasoning. */
   startsInReasoning: boolean;
 };
 
@@ -36,7 +36,10 @@ export type CompletionSink = {
   progress(): void;
   /** The answer is complete. Nothing follows. */
   done(): void;
-  /** The endpoint reported an error or sent an invalid response. Nothing follows. */
+  /**
+   * The endpoint reported an error or sent an invalid response. The sink must call `close` or
+   * `cancel`: until then, the reader handles the events that it already received.
+   */
   fail(error: AppError): void;
 };
 
@@ -57,7 +60,7 @@ export type CompletionReader = {
   end(): void;
   /** Ends the answer: emits the buffer, the error if given, and the finish part. */
   close(error?: AppError): void;
-  /** Ends the answer without a reader: drops the buffer. */
+  /** Ends the answer because its consumer cancelled: drops the buffer. */
   cancel(): void;
   /** The model sent a finish reason, and no content after it. */
   readonly hasFinishReason: boolean;
@@ -68,17 +71,17 @@ export type CompletionReader = {
 };
 
 /**
- * Well-behaved endpoints stay far below this limit; an event without an end must not fill the
+ * Well-behaved endpoints stay far below this limit; an event that never ends must not fill the
  * memory.
  */
 const MAX_EVENT_CHARS = 8 * 1024 * 1024;
 /**
  * Maximum characters of one answer: text, reasoning and arguments. Above the limit of a run
- * (lib/server/runs/answer-size.ts); it bounds answers that are not a run's, and content that a run
- * never receives.
+ * (lib/server/runs/answer-size.ts): it also applies to requests outside a run, such as titles, and
+ * to content that is dropped before it reaches the run.
  */
 const MAX_ANSWER_CHARS = 16 * 1024 * 1024;
-/** Data that is neither JSON nor an error: a keep-alive. */
+/** Plain-text keep-alives, including a missing value that was written as text. */
 const KEEP_ALIVE = /^(?::.*|ping|pong|keep-?alive|heartbeat|nan|undefined)$/i;
 const MAX_PLAIN_TEXT_CHARS = 20_000;
 
@@ -189,7 +192,7 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
   function handlePlainText(text: string, isError: boolean): void {
     if (text.split('\n').every((line) => KEEP_ALIVE.test(line.trim()))) return;
     if (/^[{[]/.test(text))
-      fail(new AppError('endpoint_invalid_response', { cause: 'broken JSON' }));
+      fail(new AppError('endpoint_invalid_response', { cause: 'invalid JSON' }));
     else if (isError) fail(errorFromPayload(text, redact));
     else plainText ||= text.slice(0, MAX_PLAIN_TEXT_CHARS);
   }
@@ -235,7 +238,7 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
     push(text) {
       parser.push(text);
       if (parser.bufferedChars > MAX_EVENT_CHARS) {
-        fail(new AppError('endpoint_invalid_response', { cause: 'an event without an end' }));
+        fail(new AppError('endpoint_invalid_response', { cause: 'an event over the size limit' }));
       }
     },
     end() {
@@ -244,7 +247,7 @@ export function createCompletionReader(options: CompletionReaderOptions): Comple
       if (reasons.hasReason || content.hasFullMessage) done();
       else if (plainText !== '' && !isHtml(plainText)) fail(errorFromPayload(plainText, redact));
       else if (plainText !== '')
-        fail(new AppError('endpoint_invalid_response', { cause: 'a web page' }));
+        fail(new AppError('endpoint_invalid_response', { cause: 'HTML instead of a stream' }));
       else
         fail(
           new AppError('endpoint_disconnected', { cause: 'end of stream without a finish reason' }),

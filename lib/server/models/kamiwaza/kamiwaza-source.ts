@@ -12,6 +12,7 @@ import {
 } from '@/lib/server/models/source';
 import { deploymentBaseUrl, isPlatformUrl } from './deployment-url';
 import { type Deployment, parseDeployments } from './deployments';
+import { KAMIWAZA_PLACEHOLDER_KEY } from './placeholder-key';
 
 export type KamiwazaSourceOptions = {
   platform: KamiwazaConfig;
@@ -63,7 +64,7 @@ function toListedModel(deployment: Deployment, options: KamiwazaSourceOptions): 
       baseUrl,
       // Any user who may deploy a model can name any host: only the platform's own hosts get its
       // key, and no other host may be in a private network.
-      apiKey: (isPlatformHost && platform.apiKey) || 'not-needed-kamiwaza',
+      apiKey: (isPlatformHost && platform.apiKey) || KAMIWAZA_PLACEHOLDER_KEY,
       publicOnly: !isPlatformHost,
       modelNames: deployment.modelNames,
       verifyTls,
