@@ -4,7 +4,9 @@
  */
 export const SEED = Number(process.env.TEST_SEED ?? 1);
 
-/** A generator of numbers in [0, 1), the same sequence for the same seed (mulberry32). */
+/**
+ * Returns a function that returns numbers in [0, 1): the same sequence for the same seed (mulberry32).
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { isAlive, waitForExit } from '@/scripts/lib/processes';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { isAlive, processIdentity, waitForExit } from '@/scripts/lib/processes';
 import { findBinaries } from '@/scripts/postgres/binaries';
 import {
   type Cluster,
@@ -69,9 +69,11 @@ async function killProcess(pid: number): Promise<void> {
   await waitForExit(pid, 60_000);
 }
 
-/** Starts a process that stands for one that got the pid of the server after a reboot. */
-function spawnUnrelatedProcess() {
-  return spawn('sleep', ['600'], { ...config.systemUser, stdio: 'ignore' });
+/** Starts a process, which ends with the test. */
+function spawnUnrelatedProcess(systemUser: ClusterConfig['systemUser'] = null) {
+  const child = spawn('sleep', ['600'], { ...systemUser, stdio: 'ignore' });
+  onTestFinished(() => void child.kill());
+  return child;
 }
 
 test('committed data survives a kill -9 of the server', async () => {
@@ -93,27 +95,25 @@ test('a server whose parent process was killed is shut down, and its data is use
 
 test('a server whose parent process is running is not touched', async () => {
   const first = await start();
-  const other = spawn('sleep', ['600'], { stdio: 'ignore' });
-  const { processIdentity } = await import('@/scripts/lib/processes');
+  const other = spawnUnrelatedProcess();
   const owner = `${other.pid} ${processIdentity(other.pid as number)}`;
   writeFileSync(path.join(config.dataDir, 'throughline-owner'), owner);
   await expect(startCluster(config)).rejects.toThrow(`in use by process ${other.pid}`);
   expect(isAlive(first.pid)).toBe(true);
-  other.kill();
 });
 
-test('an unrelated process with the pid of the killed server blocks nothing and is not touched', async () => {
+test('an unrelated process with the pid of the killed server does not prevent a start and is not touched', async () => {
   const first = await start();
   await killProcess(first.pid);
-  const other = spawnUnrelatedProcess();
+  // As if another process had got the pid after a reboot.
+  const other = spawnUnrelatedProcess(config.systemUser);
   const file = path.join(config.dataDir, 'postmaster.pid');
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(other.pid)));
   await start();
   expect(isAlive(other.pid as number)).toBe(true);
-  other.kill();
 });
 
-test('a lock file that a power failure left empty blocks nothing', async () => {
+test('a lock file that a power failure left empty does not prevent a start', async () => {
   const first = await start();
   await first.stop();
   writeFileSync(path.join(config.dataDir, 'postmaster.pid'), '');
@@ -122,12 +122,11 @@ test('a lock file that a power failure left empty blocks nothing', async () => {
 
 test('a setup that was killed halfway starts over', async () => {
   rmSync(config.dataDir, { recursive: true });
-  const draft = spawn('mkdir', ['-p', path.join(`${config.dataDir}.new`, 'base')]);
-  await new Promise((resolve) => draft.once('close', resolve));
+  mkdirSync(path.join(`${config.dataDir}.new`, 'base'), { recursive: true });
   expect(await runQuery(await start(), 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
-test('text in every script is stored, compared and sorted the same everywhere', async () => {
+test('the database uses UTF-8 and the built-in locale provider, and lowercases every script', async () => {
   const cluster = await start();
   await ensureDatabase(cluster, 'throughline');
   const [row] = await runQuery(

@@ -3,7 +3,7 @@ import { restartDelayMs } from '@/scripts/start/supervised-server';
 
 const SECOND = 1_000;
 
-test('the delay before a restart doubles with each crash of the last minute, and the fifth crash is the last', () => {
+test('the delay before a restart doubles with each crash within a minute, and the server is not restarted after the fifth', () => {
   const crashes = [0, 1, 3, 7, 15].map((at) => at * SECOND);
   const delays = crashes.map((_, index) => restartDelayMs(crashes.slice(0, index + 1)));
   expect(delays).toEqual([250, 500, 1_000, 2_000, null]);
