@@ -3,7 +3,8 @@ import { keymap, showTooltip, type Tooltip } from '@codemirror/view';
 import { formatShortcut, isApplePlatform, SHORTCUTS } from '@/lib/client/browser/shortcuts';
 
 /**
- * Shows a button at the selection. The keyboard reaches it by its shortcut, or by Escape and Tab.
+ * CodeMirror extension that shows a button at the selection. On the keyboard, use the shortcut, or
+ * Escape and then Tab to the button.
  * @param onAsk receives the selected text and its line numbers ("lines 2–5")
  */
 export function askForChangeExtension(
@@ -22,6 +23,7 @@ export function askForChangeExtension(
         const button = document.createElement('button');
         button.type = 'button';
         button.textContent = 'Ask for a change';
+        button.setAttribute('aria-keyshortcuts', SHORTCUTS.askForChange);
         button.className =
           'flex h-8 cursor-pointer items-center gap-2 rounded-lg border bg-popover px-2.5 font-medium font-sans text-[0.8125rem] text-popover-foreground shadow-popover hover:bg-accent pointer-coarse:h-9';
         const keys = document.createElement('span');
@@ -47,7 +49,7 @@ export function askForChangeExtension(
     }),
     keymap.of([
       {
-        key: SHORTCUTS.askForChange.replace('+', '-'),
+        key: SHORTCUTS.askForChange.replaceAll('+', '-'),
         run: ({ state }) => {
           if (selectedText(state).trim()) askAboutSelection(state);
           return true;

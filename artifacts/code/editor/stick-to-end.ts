@@ -25,11 +25,11 @@ export const stickToEndPlugin = ViewPlugin.define(
         view.requestMeasure({
           key: plugin,
           read: () => scrollDOM.clientHeight,
-          write: (now) => {
-            const left = scrollDOM.scrollHeight - scrollDOM.scrollTop - lastClientHeight;
-            if (now < lastClientHeight && left <= NEAR_END_PX)
+          write: (clientHeight) => {
+            const remaining = scrollDOM.scrollHeight - scrollDOM.scrollTop - lastClientHeight;
+            if (clientHeight < lastClientHeight && remaining <= NEAR_END_PX)
               scrollDOM.scrollTop = scrollDOM.scrollHeight;
-            lastClientHeight = now;
+            lastClientHeight = clientHeight;
           },
         });
       },
@@ -53,7 +53,7 @@ export function appendText(view: EditorView, text: string): void {
   const wasAtEnd = view.plugin(stickToEndPlugin)?.isAtEnd;
   const changes = { from: view.state.doc.length, insert: text };
   view.dispatch({ changes, annotations: PROGRAMMATIC_EDIT });
-  // A separate transaction: in the first one, a position past the old end maps to the old end.
+  // A separate transaction: the view clips scroll targets to the text before the transaction.
   const end = view.state.doc.length;
   if (wasAtEnd) view.dispatch({ effects: EditorView.scrollIntoView(end, { y: 'end' }) });
 }

@@ -2,15 +2,17 @@
 
 import { useCallback } from 'react';
 import { focusComposer } from '@/lib/client/chat/focus-composer';
+import { useCurrentChatId } from '@/lib/client/navigation/use-current-chat-id';
 import { useNavigate } from '@/lib/client/navigation/use-navigate';
-import { useCurrentChatId } from './use-current-chat-id';
 
-/** Opens a new chat; if one is open already, focuses its message box. */
+/**
+ * Returns a function that opens a new chat, or focuses the message box if a new chat is already open.
+ */
 export function useNewChat(): () => void {
   const navigate = useNavigate();
-  const isChatOpen = useCurrentChatId() !== undefined;
+  const isStoredChatOpen = useCurrentChatId() !== undefined;
   return useCallback(() => {
-    if (isChatOpen) navigate('/');
+    if (isStoredChatOpen) navigate('/');
     else focusComposer();
-  }, [navigate, isChatOpen]);
+  }, [navigate, isStoredChatOpen]);
 }

@@ -20,6 +20,9 @@ import {
   withErrorCode,
 } from '@/lib/server/http/input-fields';
 
+/** A query parameter is a string before it is parsed. */
+const DEFAULT_HISTORY_PAGE_SIZE = '30';
+
 const uuid = z.string().uuid('must be a UUID');
 
 const messageText = storableString.refine(
@@ -46,7 +49,7 @@ const sendMessageFields = z.object({
 
 /**
  * Only a new message needs a text. A new answer or a continuation names a message that is stored,
- * and pages of version 0.1.0 send an empty text with it.
+ * and browser tabs that still run version 0.1.0 send an empty text with it.
  */
 export const sendMessageSchema: z.ZodType<SendMessageBody, z.ZodTypeDef, unknown> =
   sendMessageFields.refine(
@@ -66,7 +69,7 @@ export const updateChatSchema: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> 
 export const selectBranchSchema: z.ZodType<SelectBranchBody> = z.object({ messageId: uuid });
 
 export const historyQuerySchema = z.object({
-  limit: queryInteger(1, LIMITS.historyPage).default('30'),
+  limit: queryInteger(1, LIMITS.historyPage).default(DEFAULT_HISTORY_PAGE_SIZE),
   cursor: z.string().max(200).optional(),
 });
 

@@ -5,7 +5,7 @@ import { openRunStream, type RunStream } from '@/lib/server/chat/open-run-stream
 import { requireChat } from '@/lib/server/chat/require-chat';
 import { db } from '@/lib/server/db/client';
 import { run } from '@/lib/server/db/schema';
-import { acquireStreamSlot, onStreamEnd } from '@/lib/server/live/stream-slots';
+import { acquireStreamSlot, withEndCallback } from '@/lib/server/live/stream-slots';
 
 /**
  * Returns the stream of the chat's newest run, starting after line `after`, or null if the chat has
@@ -35,5 +35,5 @@ export async function resumeChat(
     releaseSlot();
     throw error;
   });
-  return { ...ids, stream: onStreamEnd(stream, releaseSlot) };
+  return { ...ids, stream: withEndCallback(stream, releaseSlot) };
 }

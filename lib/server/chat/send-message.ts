@@ -25,8 +25,8 @@ import { publishEvent } from '@/lib/server/db/signals';
 import type { Recipient } from '@/lib/server/http/response-body';
 import {
   acquireStreamSlot,
-  onStreamEnd,
   signOutTriggerWithRelease,
+  withEndCallback,
 } from '@/lib/server/live/stream-slots';
 import { type ResolvedModel, resolveModel } from '@/lib/server/models';
 import { followRun } from '@/lib/server/runs/follow-run';
@@ -91,7 +91,7 @@ async function send(
       userId: identity.userId,
       address,
     });
-    return { ...followed, stream: onStreamEnd(followed.stream, releaseSlot) };
+    return { ...followed, stream: withEndCallback(followed.stream, releaseSlot) };
   }
 
   const { liveRun, isNew } = result;

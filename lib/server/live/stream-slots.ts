@@ -29,7 +29,8 @@ export function acquireStreamSlot(
 
 /**
  * Returns an end trigger that ends a stream when the session that opened it ends, and releases the
- * slot when the stream ends for any reason. Unlike `onStreamEnd` it adds no stream stage.
+ * slot when the stream ends for any reason. Unlike `withEndCallback` it does not
+ * wrap the stream, which would cost time for each chunk.
  */
 export function signOutTriggerWithRelease(identity: Identity, releaseSlot: () => void): EndTrigger {
   return (end) => {
@@ -44,8 +45,11 @@ export function signOutTriggerWithRelease(identity: Identity, releaseSlot: () =>
   };
 }
 
-/** Returns the stream with a callback for its end, error or cancellation. */
-export function onStreamEnd(
+/**
+ * Passes the stream through and calls `onEnd` when it ends, fails or is cancelled. A cancellation
+ * during a read calls it twice, so it must be idempotent.
+ */
+export function withEndCallback(
   stream: ReadableStream<Uint8Array>,
   onEnd: () => void,
 ): ReadableStream<Uint8Array> {
