@@ -15,7 +15,7 @@ const OPEN_DELAY_MS = 500;
 /** Moving from one button to the next within this time opens the next tooltip immediately. */
 const SKIP_DELAY_MS = 300;
 const GAP_PX = 6;
-const EDGE_PX = 8;
+const VIEWPORT_MARGIN_PX = 8;
 
 let lastClosedAt = 0;
 
@@ -67,16 +67,18 @@ export function Tooltip({ label, keys, side = 'top', children }: TooltipProps) {
         onBlur: composeHandlers(childProps.onBlur, close),
         onKeyDown: composeHandlers(childProps.onKeyDown, close),
       })}
-      {anchor && <TooltipBubble anchor={anchor} label={label} keys={keys} side={side} />}
+      {anchor && (
+        <TooltipBubble anchor={anchor} label={label} keys={keys} side={side} onEscape={close} />
+      )}
     </>
   );
 }
 
-function composeHandlers<Event>(
-  childHandler: ((event: Event) => void) | undefined,
-  handler: (event: Event) => void,
+function composeHandlers<E>(
+  childHandler: ((event: E) => void) | undefined,
+  handler: (event: E) => void,
 ) {
-  return (event: Event) => {
+  return (event: E) => {
     childHandler?.(event);
     handler(event);
   };
@@ -87,7 +89,16 @@ function TooltipBubble({
   label,
   keys,
   side,
-}: Omit<TooltipProps, 'children'> & { anchor: Element; side: Side }) {
+  onEscape,
+}: Omit<TooltipProps, 'children'> & { anchor: Element; side: Side; onEscape: () => void }) {
+  useEffect(() => {
+    // With the pointer on the anchor, the focus is elsewhere. Captured: others stop the event.
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') onEscape();
+    };
+    document.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => document.removeEventListener('keydown', onKeyDown, { capture: true });
+  }, [onEscape]);
   function position(bubble: HTMLDivElement | null) {
     if (!bubble) return;
     const { x, y } = computePosition(anchor.getBoundingClientRect(), bubble, side);
@@ -116,10 +127,12 @@ function computePosition(rect: DOMRect, bubble: HTMLElement, side: Side): { x: n
   const above = rect.top - height - GAP_PX;
   const below = rect.bottom + GAP_PX;
   let y = rect.top + (rect.height - height) / 2;
-  if (side === 'top') y = above < EDGE_PX ? below : above;
-  if (side === 'bottom') y = below + height > innerHeight - EDGE_PX ? above : below;
+  if (side === 'top') y = above < VIEWPORT_MARGIN_PX ? below : above;
+  if (side === 'bottom') y = below + height > innerHeight - VIEWPORT_MARGIN_PX ? above : below;
   return {
-    x: Math.round(Math.max(EDGE_PX, Math.min(x, innerWidth - width - EDGE_PX))),
+    x: Math.round(
+      Math.max(VIEWPORT_MARGIN_PX, Math.min(x, innerWidth - width - VIEWPORT_MARGIN_PX)),
+    ),
     y: Math.round(y),
   };
 }

@@ -205,6 +205,18 @@ test('a dropped file does not replace the app, and the page says why', async ({ 
   await expect(page.getByText('Files can’t be attached yet.')).toBeVisible();
 });
 
+test('Escape closes a tooltip that the pointer opened, wherever the focus is', async ({
+  chat,
+  page,
+}) => {
+  await chat.open();
+  const tooltip = page.locator('body > [aria-hidden=true]', { hasText: 'Close sidebar' });
+  await page.getByRole('button', { name: 'Close sidebar' }).hover();
+  await expect(tooltip).toBeVisible();
+  await chat.messageBox.press('Escape');
+  await expect(tooltip).toHaveCount(0);
+});
+
 test('the whole chat and its document are printed, dark on white, without sidebar and message box', async ({
   chat,
   page,
