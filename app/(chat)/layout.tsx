@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { AppShell } from '@/components/shell/app-shell';
-import { isSidebarCollapsed, SIDEBAR_COOKIE } from '@/lib/client/browser/sidebar-cookie';
+import { isSidebarCollapsed, SIDEBAR_COOKIE } from '@/lib/protocol/sidebar-cookie';
 
 /** Suffix of the session cookie's name, which has a prefix over https. */
 const SESSION_COOKIE_SUFFIX = 'throughline.session_token';

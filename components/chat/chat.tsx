@@ -47,7 +47,7 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   const onFinished = useCallback(
     (outcome: SendOutcome, hasNavigatedAway: boolean) => {
       onSendFinished(outcome, modelRef);
-      if (outcome === 'refused' || hasNavigatedAway) return;
+      if (outcome === 'rejected' || hasNavigatedAway) return;
       // Changes the URL to the chat's without a page load, because an answer is streaming. Back
       // leads to the home page.
       if (location.pathname === '/') history.pushState(null, '', `/chat/${chatId}`);

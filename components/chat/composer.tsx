@@ -68,7 +68,7 @@ export const Composer = memo(function Composer({
     documentStore.setExcerpt(null);
     const outcome = await onSend(excerpt ? prependExcerpt(excerpt, sentText) : sentText);
     draft.finishSend(sentText, outcome === 'accepted');
-    if (outcome === 'refused') documentStore.setExcerpt(excerpt);
+    if (outcome === 'rejected') documentStore.setExcerpt(excerpt);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {

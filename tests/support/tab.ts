@@ -137,5 +137,5 @@ export class Tab {
 
 async function requireOk(response: Response): Promise<Response> {
   if (response.ok) return response;
-  throw new Error(`Refused with ${response.status}: ${await response.text()}`);
+  throw new Error(`Rejected with ${response.status}: ${await response.text()}`);
 }

@@ -1,12 +1,6 @@
-/** The cookie's name. From the cookie the server renders the sidebar as the user left it. */
-export const SIDEBAR_COOKIE = 'throughline.sidebar';
+import { SIDEBAR_COOKIE } from '@/lib/protocol/sidebar-cookie';
 
 const YEAR_S = 60 * 60 * 24 * 365;
-
-/** Also called on the server. */
-export function isSidebarCollapsed(cookieValue: string | undefined): boolean {
-  return cookieValue === 'collapsed';
-}
 
 export function saveSidebarCollapsed(collapsed: boolean): void {
   const value = collapsed ? 'collapsed' : 'open';

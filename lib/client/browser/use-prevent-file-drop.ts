@@ -18,7 +18,7 @@ export function usePreventFileDrop(): void {
     const options = { signal: controller.signal, capture: true };
     const root = document.documentElement;
     const onDrag = (event: DragEvent) => {
-      if (!isRefused(event)) return;
+      if (!isRejected(event)) return;
       event.preventDefault();
       // CSS disables pointer events of iframes; they would receive the drop instead of the page.
       root.dataset.dragging = '';
@@ -29,7 +29,7 @@ export function usePreventFileDrop(): void {
     };
     const onDrop = (event: DragEvent) => {
       onEnd(event);
-      if (!isRefused(event)) return;
+      if (!isRejected(event)) return;
       event.preventDefault();
       if (hasFiles(event.dataTransfer)) toast.error(UNSUPPORTED_FILE_MESSAGE);
     };
@@ -50,7 +50,7 @@ function hasFiles(data: DataTransfer | null): boolean {
   return data?.types.includes('Files') ?? false;
 }
 
-function isRefused({ dataTransfer, target }: DragEvent): boolean {
+function isRejected({ dataTransfer, target }: DragEvent): boolean {
   if (hasFiles(dataTransfer)) return true;
   return !isEditable(target) && (dataTransfer?.types.includes('text/uri-list') ?? false);
 }

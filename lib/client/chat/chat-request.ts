@@ -3,7 +3,7 @@ import type { UIMessage } from 'ai';
 import type { SendOptions } from '@/lib/client/chat/build-send-body';
 import type { StreamEnd } from '@/lib/client/chat/stream/connect';
 
-export type SendOutcome = 'accepted' | 'refused';
+export type SendOutcome = 'accepted' | 'rejected';
 
 export type ChatRequest = {
   kind: 'send' | 'resume';

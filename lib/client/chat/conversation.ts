@@ -15,7 +15,7 @@ export type ConversationOptions = {
   /** Returns the settings that the first message carries; undefined once the chat exists. */
   getNewChatSettings: () => NewChatSettings | undefined;
   /**
-   * Called when the server has accepted or refused a message, also after unmounting.
+   * Called when the server has accepted or rejected a message, also after unmounting.
    * @param hasNavigatedAway whether the page has left this conversation
    */
   onSendFinished: (outcome: SendOutcome, hasNavigatedAway: boolean) => void;

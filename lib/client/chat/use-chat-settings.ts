@@ -93,7 +93,7 @@ export type UseChatSettingsResult = {
   /** Returns the settings that the first message carries; undefined once the chat exists. */
   getNewChatSettings: () => NewChatSettings | undefined;
   /**
-   * To be called when the server has accepted or refused a message, also after unmounting.
+   * To be called when the server has accepted or rejected a message, also after unmounting.
    * @param modelRef the model that it was sent to
    */
   onSendFinished: (outcome: SendOutcome, modelRef: string | null) => void;
@@ -175,7 +175,7 @@ export function useChatSettings(
       if (isStored) return;
       unsent.isSending = false;
       finishNewChatSend(outcome === 'accepted', unsent.draft);
-      if (outcome === 'refused') return;
+      if (outcome === 'rejected') return;
       setIsStored(true);
       void cacheSettings(chatId, { ...DEFAULT_CHAT_SETTINGS, ...unsent.draft, modelRef });
       // Changed while the message was being sent, or before it was sent again.

@@ -76,7 +76,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
       if (!requestRef.current) return;
       requestRef.current.error = error;
       // After unmounting no effect runs `finish`, so the request is settled here.
-      if (hasNavigatedAway.current) requestRef.current.settle('refused');
+      if (hasNavigatedAway.current) requestRef.current.settle('rejected');
     },
   });
   const chatRef = useRef(chat);
@@ -92,7 +92,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     // A pending send still reaches the server.
     if (request?.kind === 'send' && !request.isStopRequested) await request.outcome;
     abortConnection();
-    request?.settle('refused');
+    request?.settle('rejected');
   }, [abortConnection]);
   useDisposeOnUnmount(chatKey, abandon);
 

@@ -103,9 +103,9 @@ export function useFollowRun(internals: ConversationInternals) {
       } else if (!accepted) {
         chat.current.setMessages(messagesBefore);
         if (error) setters.setErrorMessage(toErrorMessage(error));
-        request.settle('refused');
+        request.settle('rejected');
       }
-      request.settle(accepted ? 'accepted' : 'refused');
+      request.settle(accepted ? 'accepted' : 'rejected');
       // Without an error the user stopped the send, which may have reached the server all the same.
       const mayHaveMoved =
         !accepted && (!error || (error instanceof RequestError && error.status === 409));

@@ -12,7 +12,7 @@ import {
 } from '@/lib/client/chat/conversation-internals';
 import { refreshHistory } from '@/lib/client/history/use-history';
 import { api } from '@/lib/client/http/api';
-import type { RequestError } from '@/lib/client/http/request-error';
+import { type RequestError, toErrorMessage } from '@/lib/client/http/request-error';
 import type { ModelList } from '@/lib/protocol/api';
 import { LAST_RENDER_MS } from '@/lib/protocol/latency';
 
@@ -28,15 +28,21 @@ export function useSend(internals: ConversationInternals) {
     async (target: SendTarget, submit: () => unknown): Promise<SendOutcome> => {
       // The last request may still be settling; a running answer prevents the send.
       if (requestRef.current?.isSettling) await sleep(LAST_RENDER_MS * 2);
-      if (requestRef.current) return 'refused';
+      if (requestRef.current) return 'rejected';
       const request = startChatRequest(internals, 'send');
       setters.setErrorMessage(null);
-      const modelRef = options.current.modelRef ?? (await fetchDefaultModelRef());
+      let { modelRef } = options.current;
+      let reason = NO_MODEL_MESSAGE;
+      try {
+        modelRef ??= await fetchDefaultModelRef();
+      } catch (error) {
+        reason = toErrorMessage(error);
+      }
       if (!modelRef) {
         requestRef.current = null;
-        request.settle('refused');
-        setters.setErrorMessage(NO_MODEL_MESSAGE);
-        return 'refused';
+        request.settle('rejected');
+        setters.setErrorMessage(reason);
+        return 'rejected';
       }
       // The stored settings of a new chat belong to a user, who is known once there is a session.
       if (chat.current.messages.length === 0 && !getCurrentUser())
@@ -62,9 +68,11 @@ export function useSend(internals: ConversationInternals) {
         request = requestRef.current;
         return chat.current.append({ id, role: 'user', content: text });
       });
-      const gotNoResponse =
-        ((request as ChatRequest | null)?.error as RequestError | undefined)?.status === 0;
-      unconfirmedSend.current = outcome === 'refused' && gotNoResponse ? { id, text } : null;
+      const sentRequest = request as ChatRequest | null;
+      // Rejected before its request: it says nothing about an earlier send of the same text.
+      if (!sentRequest) return outcome;
+      const gotNoResponse = (sentRequest.error as RequestError | undefined)?.status === 0;
+      unconfirmedSend.current = outcome === 'rejected' && gotNoResponse ? { id, text } : null;
       return outcome;
     },
     [startSend, chat, requestRef],
@@ -95,7 +103,8 @@ export function useSend(internals: ConversationInternals) {
   return { send, retry, continueAnswer };
 }
 
+/** @throws RequestError */
 async function fetchDefaultModelRef(): Promise<string | null> {
-  const list = await api<ModelList>('/api/models').catch(() => null);
-  return list?.defaultRef ?? list?.models[0]?.ref ?? null;
+  const { defaultRef, models } = await api<ModelList>('/api/models');
+  return defaultRef ?? models[0]?.ref ?? null;
 }

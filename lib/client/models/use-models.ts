@@ -14,7 +14,9 @@ export type UseModelsResult = {
   models: ModelInfo[];
   defaultRef: string | null;
   problems: ModelList['problems'];
-  /** True until the first list has loaded. */
+  /** Whether there is a list; false also after the first request has failed. */
+  loaded: boolean;
+  /** The first request, or its repetition after a failure, is pending. */
   loading: boolean;
   /** A request is pending, the first one or a refresh. */
   refreshing: boolean;
@@ -32,6 +34,7 @@ export function useModels(): UseModelsResult {
     models: data?.models ?? NO_MODELS,
     defaultRef: data?.defaultRef ?? null,
     problems: data?.problems ?? NO_PROBLEMS,
+    loaded: data !== undefined,
     loading: isLoading,
     refreshing: isValidating,
     error: data ? undefined : error,
@@ -47,11 +50,11 @@ export function useModels(): UseModelsResult {
  * unchecked.
  */
 export function resolveModelRef(
-  { models, defaultRef, loading }: Pick<UseModelsResult, 'models' | 'defaultRef' | 'loading'>,
+  { models, defaultRef, loaded }: Pick<UseModelsResult, 'models' | 'defaultRef' | 'loaded'>,
   candidates: Array<string | null>,
 ): string | null {
   const requested = candidates.filter((ref) => ref !== null);
-  if (loading) return requested[0] ?? null;
+  if (!loaded) return requested[0] ?? null;
   const exists = (ref: string | null) => models.some((model) => model.ref === ref);
   return (
     requested.find(exists) ??

@@ -24,6 +24,7 @@ const REJECTED = [
   ['artifacts/text/x.tsx', '@/lib/server/config'],
   ['artifacts/text/server/x.ts', '@/components/ui/button'],
   ['tools/get-weather/x.tsx', '@/tools/get-weather/server/tool'],
+  ['app/chat/x.tsx', '@/lib/client/browser/wait'],
 ] as const;
 
 const ACCEPTED = [

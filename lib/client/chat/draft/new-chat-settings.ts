@@ -50,7 +50,7 @@ export function beginNewChatSend(): void {
 }
 
 /**
- * Called when the server has accepted or refused the first message. Removes the stored settings of
+ * Called when the server has accepted or rejected the first message. Removes the stored settings of
  * an accepted one, but not what another new chat has stored meanwhile.
  * @param settings of its chat, which may have been changed and stored during the send
  */

@@ -9,7 +9,7 @@ function model(ref: string, endpoint = 'Kamiwaza'): ModelInfo {
 }
 
 const models = [model('a'), model('b', 'gpu-box'), model('c')];
-const list = { models, defaultRef: 'b', loading: false };
+const list = { models, defaultRef: 'b', loaded: true };
 
 describe('the model of a chat', () => {
   it('is the one that the chat last used', () => {
@@ -26,10 +26,12 @@ describe('the model of a chat', () => {
     expect(resolveModelRef({ ...list, defaultRef: 'gone' }, [null])).toBe('a');
   });
   it('is empty without models', () => {
-    expect(resolveModelRef({ models: [], defaultRef: null, loading: false }, ['a'])).toBeNull();
+    expect(resolveModelRef({ models: [], defaultRef: null, loaded: true }, ['a'])).toBeNull();
   });
   it('is assumed to be available before the list has loaded, so that a send does not wait', () => {
-    expect(resolveModelRef({ models: [], defaultRef: null, loading: true }, [null, 'x'])).toBe('x');
+    const pending = { models: [], defaultRef: null, loaded: false };
+    expect(resolveModelRef(pending, [null, 'x'])).toBe('x');
+    expect(resolveModelRef(pending, [null, null])).toBeNull();
   });
 });
 
