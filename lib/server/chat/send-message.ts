@@ -121,6 +121,8 @@ async function startTurn(
     const { chat, liveRuns } = await retryOnOutage(() => readChatState(body.id, userId));
     const turn = planTurn(body, userId, chat, newAnswerId);
     if ('existingAnswerId' in turn) return turn;
+    // Again: the shutdown may have begun since, and it waits only for runs that exist by then.
+    if (runHub().isShuttingDown) throw new AppError('shutting_down');
     if (liveRuns >= getConfig().maxRunsPerUser) throw new AppError('too_many_runs');
     const { answerId: messageId, firstLines } = turn;
     const row = {

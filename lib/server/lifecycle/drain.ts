@@ -10,8 +10,11 @@ import { withTimeout } from '@/lib/shared/with-timeout';
 
 /** Time for readers to receive the end of the last answer. */
 const FLUSH_DELAY_MS = 250;
-/** For saving the interrupted answers; together with the grace period well within 30 s. */
-const SAVE_TIMEOUT_MS = 5_000;
+/**
+ * Timeout for saving interrupted answers. With the default grace period of 20 s the process exits
+ * within 30 s.
+ */
+const INTERRUPTED_SAVE_TIMEOUT_MS = 5_000;
 
 /**
  * On SIGTERM or SIGINT, rejects new runs. Live runs may finish within the grace period; after it
@@ -19,9 +22,9 @@ const SAVE_TIMEOUT_MS = 5_000;
  * ends the grace period.
  *
  * Requires NEXT_MANUAL_SIG_HANDLE; otherwise Next.js handles the signals itself.
- * @param beforeExit called before the process exits
+ * @param stopJobs stops the periodic jobs; called before the connections to the database are closed
  */
-export function drainOnSignal(beforeExit: () => void): void {
+export function drainOnSignal(stopJobs: () => void): void {
   let skipGrace: () => void = () => {};
   const graceSkipped = new Promise<void>((resolve) => {
     skipGrace = resolve;
@@ -29,23 +32,42 @@ export function drainOnSignal(beforeExit: () => void): void {
   const onSignal = (signal: NodeJS.Signals) => {
     if (runHub().isShuttingDown) return skipGrace();
     runHub().isShuttingDown = true;
-    void drain(signal, graceSkipped).finally(() => {
-      beforeExit();
-      process.exit(0);
-    });
+    drain(signal, graceSkipped, stopJobs).then(
+      () => process.exit(0),
+      (error) => {
+        logger.error({ err: error }, 'The server could not shut down cleanly');
+        process.exit(1);
+      },
+    );
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
 }
 
-async function drain(signal: string, graceSkipped: Promise<void>): Promise<void> {
-  const unsavedRuns = runHub().unsavedRuns();
-  logger.info({ signal, liveRuns: unsavedRuns.length }, 'The server is shutting down');
-  const saved = Promise.all(unsavedRuns.map((run) => run.saved));
+async function drain(
+  signal: string,
+  graceSkipped: Promise<void>,
+  stopJobs: () => void,
+): Promise<void> {
+  logger.info(
+    { signal, unsavedRuns: runHub().unfinishedRuns().length },
+    'The server is shutting down',
+  );
+  await finishRuns(graceSkipped);
+  await sleep(FLUSH_DELAY_MS);
+  stopJobs();
+  await Promise.all([presence().stop(), runRelay()?.close(), sql().end({ timeout: 1 })]);
+}
+
+/**
+ * Waits for all runs within the grace period, then interrupts and saves the others. To be called
+ * after `isShuttingDown` is set: from then on no run is created.
+ */
+export async function finishRuns(graceSkipped: Promise<void>): Promise<void> {
+  const runs = runHub().unfinishedRuns();
+  const saved = Promise.all(runs.map((run) => run.saved));
   await withTimeout(Promise.race([saved, graceSkipped]), getConfig().shutdownGraceMs, () => {});
   const error = new AppError('interrupted');
-  for (const run of unsavedRuns) void run.finish({ status: 'interrupted', error });
-  await withTimeout(saved, SAVE_TIMEOUT_MS, () => {});
-  await sleep(FLUSH_DELAY_MS);
-  await Promise.all([presence().stop(), runRelay()?.close(), sql().end({ timeout: 1 })]);
+  for (const run of runs) void run.finish({ status: 'interrupted', error });
+  await withTimeout(saved, INTERRUPTED_SAVE_TIMEOUT_MS, () => {});
 }

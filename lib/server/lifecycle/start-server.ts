@@ -31,11 +31,12 @@ export function startServer(): void {
   if (process.env.NODE_ENV === 'production') redirectConsole();
   captureDetachedContext();
   prepareRequests();
-  const initialized = initializeDatabase();
-  trackDatabasePreparation(initialized);
+  const prepared = prepare();
+  trackDatabasePreparation(prepared);
+  // Connects to Redis now, not at the first run.
   runRelay();
   const disposers = [superviseLocalRuns(), watchSessions()];
-  void initialized.then(() => disposers.push(startReaper(), startGuestCleanup()));
+  void prepared.then(() => disposers.push(startReaper(), startGuestCleanup()));
   drainOnSignal(() => {
     for (const dispose of disposers) dispose();
   });
@@ -61,19 +62,23 @@ function exitWithError(error: ConfigError): never {
   process.exit(1);
 }
 
-async function initializeDatabase(): Promise<void> {
+/** Starts the demo model and prepares the database; exits if either fails. */
+async function prepare(): Promise<void> {
   try {
-    const { database, models } = getConfig();
-    if (models.demo) registerDemoEndpoint((await startDemoModel()).baseUrl);
-    await migrate(database);
-    await presence().start();
-    await closeDeadRuns({ atStart: true });
-    await purgeEndedLogs(sql(), { fullScan: true });
-    logger.info('The database is ready');
+    if (getConfig().models.demo) registerDemoEndpoint((await startDemoModel()).baseUrl);
+    await prepareDatabase();
   } catch (error) {
     if (error instanceof ConfigError) exitWithError(error);
     // Requests cannot be served with a wrong schema.
-    logger.fatal({ err: error }, 'The database could not be prepared; exiting');
+    logger.fatal({ err: error }, 'The server could not start; exiting');
     process.exit(1);
   }
+}
+
+async function prepareDatabase(): Promise<void> {
+  await migrate(getConfig().database);
+  await presence().start();
+  await closeDeadRuns({ atStart: true });
+  await purgeEndedLogs(sql(), { fullScan: true });
+  logger.info('The database is ready');
 }

@@ -33,6 +33,8 @@ export class RunHub {
   private readonly runs = new Map<string, LiveRun>();
   /** Runs that are not saved yet, by chat id; at most one per chat. */
   private readonly unsavedByChat = new Map<string, LiveRun>();
+  /** Runs that are created but neither registered nor discarded. */
+  private readonly starting = new Set<LiveRun>();
   /** Expiry (performance.now) of the `follow` signals by run id. */
   private readonly watchedUntil = new Map<string, number>();
   /** Ended runs, oldest first. */
@@ -48,18 +50,23 @@ export class RunHub {
 
   /** Creates a run whose row and first lines are being written; `get` finds it after `register`. */
   create(row: RunRow, firstLines: string): LiveRun {
-    return new LiveRun(
+    const run = new LiveRun(
       row,
       firstLines,
       this.writeAhead,
       (final) => finalizeRunWithRetries(sql(), final),
       this.freezeDetector.freezeCount(),
     );
+    this.starting.add(run);
+    // A discarded run counts as saved.
+    void run.saved.then(() => this.starting.delete(run));
+    return run;
   }
 
   /** Registers a run whose row and first lines are in the database. */
   register(run: LiveRun): void {
     run.confirmRowWritten();
+    this.starting.delete(run);
     this.runs.set(run.row.id, run);
     this.unsavedByChat.set(run.row.chatId, run);
     void run.saved.then(() => this.retainEnded(run));
@@ -78,6 +85,11 @@ export class RunHub {
   /** Returns the runs whose message is not finalized in the database yet. */
   unsavedRuns(): LiveRun[] {
     return [...this.unsavedByChat.values()];
+  }
+
+  /** Returns `unsavedRuns` and the runs whose row is still being written. */
+  unfinishedRuns(): LiveRun[] {
+    return [...this.starting, ...this.unsavedByChat.values()];
   }
 
   /** Called when another process reads the run from Postgres; it then gets `grown` signals. */
