@@ -15,20 +15,25 @@ export function Toaster() {
       if (isRequested) return;
       isRequested = true;
       import('./sonner-toaster').then(
-        (module) => setSonner(() => module.SonnerToaster),
+        (module) => {
+          setSonner(() => module.SonnerToaster);
+          stopListening();
+        },
         () => {
+          // The next interaction tries again.
           isRequested = false;
         },
       );
     };
     const unsubscribe = onToast(load);
-    addEventListener('pointerdown', load, { once: true });
-    addEventListener('keydown', load, { once: true });
-    return () => {
+    addEventListener('pointerdown', load);
+    addEventListener('keydown', load);
+    function stopListening() {
       unsubscribe();
       removeEventListener('pointerdown', load);
       removeEventListener('keydown', load);
-    };
+    }
+    return stopListening;
   }, []);
   return Sonner ? <Sonner /> : null;
 }
