@@ -1,4 +1,5 @@
 /** Guesses the language of a program by its title and text. */
+import { languageSample } from '@/artifacts/code/language-sample';
 import { resolveLanguage } from '@/lib/client/markdown/languages';
 
 const LANGUAGE_PATTERNS: Array<[RegExp, string]> = [
@@ -26,6 +27,6 @@ export function guessLanguage(title: string, content: string): string {
     // Single letters, "make" and "go" are more often words than languages.
     if (name.length > 1 && name !== 'make' && name !== 'go' && resolveLanguage(name)) return name;
   }
-  const beginning = content.slice(0, 2_000);
-  return LANGUAGE_PATTERNS.find(([pattern]) => pattern.test(beginning))?.[1] ?? '';
+  const sample = languageSample(content);
+  return LANGUAGE_PATTERNS.find(([pattern]) => pattern.test(sample))?.[1] ?? '';
 }

@@ -8,39 +8,37 @@ import { findEngine } from '@/artifacts/code/execution/engines';
 import { OutputPanel } from '@/artifacts/code/execution/output';
 import { useExecution } from '@/artifacts/code/execution/use-execution';
 import { guessLanguage } from '@/artifacts/code/guess-language';
+import { languageSample } from '@/artifacts/code/language-sample';
 import { Preview } from '@/artifacts/code/preview/preview';
 import { previewKindOf } from '@/artifacts/code/preview/protocol';
 import type { ArtifactViewProps } from '@/artifacts/view-props';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
 
-/** The start of a program that its language is guessed from. */
-const LANGUAGE_SAMPLE_CHARS = 2_000;
-
 /** A program: its editor, its execution, and its preview if it is a page, an image or a diagram. */
 export default function CodeView(props: ArtifactViewProps) {
   const { title, content, mode } = props;
   const editor = useRef<EditorHandle>(null);
   const { execution, start, stop, close } = useExecution();
-  const beginning = content.slice(0, LANGUAGE_SAMPLE_CHARS);
+  const sample = languageSample(content);
   const language = useMemo(
-    () => props.language?.toLowerCase() || guessLanguage(title, beginning),
-    [props.language, title, beginning],
+    () => props.language?.toLowerCase() || guessLanguage(title, sample),
+    [props.language, title, sample],
   );
-  const previewKind = previewKindOf(language, beginning);
-  const streaming = mode === 'streaming';
+  const previewKind = previewKindOf(language, sample);
+  const isStreaming = mode === 'streaming';
   /** The text when the preview was opened; null in the editor, undefined while streaming. */
   const [previewedCode, setPreviewedCode] = useState<string | null>();
   // Decided once: a text that becomes previewable by an edit or a new title stays in its editor.
-  if (previewedCode === undefined && !streaming) setPreviewedCode(previewKind ? content : null);
-  const visiblePreview = streaming || !previewKind ? null : (previewedCode ?? null);
+  if (previewedCode === undefined && !isStreaming) setPreviewedCode(previewKind ? content : null);
+  const visiblePreview = isStreaming || !previewKind ? null : (previewedCode ?? null);
   const isRunning = execution?.status === 'loading' || execution?.status === 'running';
 
   return (
     <div className="print-expanded flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-10 shrink-0 items-center gap-2 border-b pr-2 pl-4">
-        {previewKind && !streaming ? (
-          <Tabs
+        {previewKind && !isStreaming ? (
+          <PreviewToggle
             isPreview={visiblePreview !== null}
             onPreview={() => setPreviewedCode(editor.current?.getText() ?? content)}
             onCode={() => setPreviewedCode(null)}
@@ -49,7 +47,7 @@ export default function CodeView(props: ArtifactViewProps) {
           <span className="text-muted-foreground text-xs">{languageLabel(language)}</span>
         )}
         <span className="flex-1" />
-        {findEngine(language) && !streaming && (
+        {findEngine(language) && !isStreaming && (
           <RunButton
             isRunning={isRunning}
             onRun={() => start(editor.current?.getText() ?? content, language)}
@@ -109,10 +107,10 @@ function RunButton({ isRunning, onRun, onStop }: RunButtonProps) {
   );
 }
 
-type TabsProps = { isPreview: boolean; onPreview: () => void; onCode: () => void };
+type PreviewToggleProps = { isPreview: boolean; onPreview: () => void; onCode: () => void };
 
-function Tabs({ isPreview, onPreview, onCode }: TabsProps) {
-  const tab = (name: string, pressed: boolean, onClick: () => void) => (
+function PreviewToggle({ isPreview, onPreview, onCode }: PreviewToggleProps) {
+  const button = (name: string, pressed: boolean, onClick: () => void) => (
     <Button
       variant="ghost"
       size="sm"
@@ -124,10 +122,10 @@ function Tabs({ isPreview, onPreview, onCode }: TabsProps) {
     </Button>
   );
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset belongs in a form
+    // biome-ignore lint/a11y/useSemanticElements: toggle buttons are not form fields
     <div role="group" aria-label="Show as" className="-ml-2 flex gap-1">
-      {tab('Preview', isPreview, onPreview)}
-      {tab('Code', !isPreview, onCode)}
+      {button('Preview', isPreview, onPreview)}
+      {button('Code', !isPreview, onCode)}
     </div>
   );
 }

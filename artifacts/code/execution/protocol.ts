@@ -1,11 +1,11 @@
 /** Messages between the app and the sandbox of a program. Pure: both ends import it. */
 
-/** Time limit of a program, without the time that the engine takes to load. */
+/** Time limit of a program, excluding the engine's load time. */
 export const EXECUTION_TIMEOUT_MS = 30_000;
 /** Output limits of a program, images and tables included. */
 export const MAX_OUTPUT_LINES = 5_000;
 export const MAX_OUTPUT_BYTES = 1_000_000;
-/** Further rows of a table and points of a chart are left out. */
+/** Rows of a table and points of a chart beyond these are omitted. */
 export const MAX_TABLE_ROWS = 500;
 export const MAX_CHART_POINTS = 5_000;
 
@@ -43,13 +43,16 @@ export type OutputItem =
   | { type: 'image'; source: string }
   | { type: 'chart'; chart: Chart };
 
+const END_OUTCOMES = ['done', 'failed', 'output-limit'] as const;
+type EndOutcome = (typeof END_OUTCOMES)[number];
+
 export type ExecutionEvent =
   /** The engine has loaded and the program starts. */
   | { type: 'started' }
   | { type: 'output'; item: OutputItem }
-  | { type: 'end'; outcome: 'done' | 'failed' | 'output-limit' };
+  /** The program has ended. */
+  | { type: 'end'; outcome: EndOutcome };
 
-const END_OUTCOMES = new Set(['done', 'failed', 'output-limit']);
 export const IMAGE_DATA_URL = /^data:image\/(?:svg\+xml|png|jpeg|gif|webp)[;,]/;
 
 /**
@@ -60,7 +63,9 @@ export function parseExecutionEvent(value: unknown): ExecutionEvent | undefined 
   const event = asRecord(value);
   if (event.type === 'started') return { type: 'started' };
   if (event.type === 'end')
-    return END_OUTCOMES.has(event.outcome as string) ? (value as ExecutionEvent) : undefined;
+    return END_OUTCOMES.includes(event.outcome as EndOutcome)
+      ? (value as ExecutionEvent)
+      : undefined;
   if (event.type !== 'output') return undefined;
   return isOutputItem(asRecord(event.item)) ? (value as ExecutionEvent) : undefined;
 }
@@ -74,13 +79,16 @@ function isOutputItem(item: Record<string, unknown>): boolean {
     case 'value':
       return typeof item.text === 'string';
     case 'error':
-      return typeof item.text === 'string' && (item.line === null || isLineNumber(item.line));
+      return (
+        typeof item.text === 'string' &&
+        (item.line === null || (isCount(item.line) && item.line > 0))
+      );
     case 'table':
       return (
         isStrings(item.columns) &&
         Array.isArray(item.rows) &&
         item.rows.every(isStrings) &&
-        typeof item.omittedRowCount === 'number'
+        isCount(item.omittedRowCount)
       );
     case 'image':
       return typeof item.source === 'string' && IMAGE_DATA_URL.test(item.source);
@@ -108,8 +116,8 @@ function isPoint(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && value.every(Number.isFinite);
 }
 
-function isLineNumber(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) > 0;
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isStrings(value: unknown): value is string[] {

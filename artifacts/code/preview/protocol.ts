@@ -1,5 +1,6 @@
 /** Messages between the app and the iframe of a preview. Pure: both ends import it. */
 import { isSvg } from '@/artifacts/code/is-svg';
+import { languageSample } from '@/artifacts/code/language-sample';
 import { normalizeLanguageName } from '@/lib/client/markdown/languages';
 
 export type PreviewKind = 'html' | 'svg' | 'mermaid';
@@ -78,7 +79,7 @@ export function previewKindOf(language: string, code: string): PreviewKind | nul
   if (name === 'html' || name === 'htm' || name === 'xhtml') return 'html';
   if (name === 'svg') return 'svg';
   if (name === 'mermaid' || name === 'mmd') return 'mermaid';
-  const beginning = code.slice(0, 2_000);
-  if ((name === 'xml' || name === '') && isSvg(beginning)) return 'svg';
-  return name === '' && MERMAID_START.test(beginning) ? 'mermaid' : null;
+  const sample = languageSample(code);
+  if ((name === 'xml' || name === '') && isSvg(sample)) return 'svg';
+  return name === '' && MERMAID_START.test(sample) ? 'mermaid' : null;
 }

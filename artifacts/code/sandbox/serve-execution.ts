@@ -10,7 +10,8 @@ type ErrorItem = Extract<OutputItem, { type: 'error' }>;
 
 /**
  * Waits for the worker's only request and executes it.
- * @param execute resolves when the program has ended
+ * @param execute resolves when the program has ended. It may call `fail` before that, for an error
+ *   outside its promise; only the first end is reported
  * @param toErrorItem converts an error into an item for the user
  */
 export function serveExecution(

@@ -122,6 +122,8 @@ describe('output of the sandbox', () => {
     { type: 'output', item: { type: 'error', text: 'an invalid line number', line: 0 } },
     { type: 'output', item: { type: 'error', text: 'a negative line number', line: -3 } },
     { type: 'output', item: { type: 'table', columns: ['a'], rows: [[1]], omittedRowCount: 0 } },
+    { type: 'output', item: { type: 'table', columns: [], rows: [], omittedRowCount: Number.NaN } },
+    { type: 'output', item: { type: 'table', columns: [], rows: [], omittedRowCount: -1 } },
     { type: 'output', item: { type: 'image', source: 'https://example.com/a.png' } },
     { type: 'output', item: { type: 'image', source: 'data:text/html,hello' } },
     { type: 'output', item: { type: 'chart', chart: { kind: 'line', series: [] } } },
