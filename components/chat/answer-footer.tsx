@@ -13,7 +13,7 @@ type AnswerFooterProps = {
   /** How the answer ended; undefined if unknown. */
   runEnded: RunEndedAnnotation | undefined;
   /** Undefined if the answer cannot be regenerated because it is not the last one. */
-  onRetry: (() => void) | undefined;
+  onRegenerate: (() => void) | undefined;
   /** Whether the answer has content. Only a failed answer without content is displayed in red. */
   hasContent: boolean;
   /** Undefined if the answer cannot be continued. */
@@ -31,7 +31,7 @@ type AnswerFooterProps = {
 export function AnswerFooter({
   runEnded,
   hasContent,
-  onRetry,
+  onRegenerate,
   onContinue,
   branchPicker,
   copyButton,
@@ -54,7 +54,7 @@ export function AnswerFooter({
     <>
       {failed && (
         <div
-          role={onRetry ? 'alert' : undefined}
+          role={onRegenerate ? 'alert' : undefined}
           className={cn(
             'flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-3.5 py-2.5 text-sm',
             hasContent ? 'bg-muted' : 'border-destructive/35 bg-destructive/5',
@@ -66,13 +66,13 @@ export function AnswerFooter({
             <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-destructive-text" />
           )}
           <p className="min-w-40 flex-1">{failureText(runEnded, hasContent)}</p>
-          {onRetry && (
+          {onRegenerate && (
             <div className="flex gap-1.5">
               {continueButton}
               <Button
                 variant={onContinue ? 'ghost' : 'outline'}
                 size="sm"
-                onClick={thenFocusComposer(onRetry)}
+                onClick={thenFocusComposer(onRegenerate)}
               >
                 <RotateCcw /> Try again
               </Button>
@@ -97,13 +97,13 @@ export function AnswerFooter({
         {branchPicker}
         <div className={cn('flex min-w-0 items-center gap-0.5', hiddenUntilHoverClass)}>
           {copyButton}
-          {onRetry && !failed && (
+          {onRegenerate && !failed && (
             <Tooltip label="Try again">
               <Button
                 variant="ghost"
                 size="icon-xs"
                 aria-label="Try again"
-                onClick={thenFocusComposer(onRetry)}
+                onClick={thenFocusComposer(onRegenerate)}
               >
                 <RotateCcw />
               </Button>

@@ -58,11 +58,11 @@ function PendingNotice({ children }: { children: string }) {
 }
 
 /** Under a user message without an answer. */
-export function UnansweredNotice({ onRetry }: { onRetry: () => void }) {
+export function UnansweredNotice({ onRegenerate }: { onRegenerate: () => void }) {
   return (
     <div className="flex items-center gap-3 text-muted-foreground text-sm">
       <span>There is no answer to this message.</span>
-      <Button variant="outline" size="sm" onClick={onRetry}>
+      <Button variant="outline" size="sm" onClick={onRegenerate}>
         <RotateCcw /> Try again
       </Button>
     </div>

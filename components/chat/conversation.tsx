@@ -97,7 +97,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
               siblings={chat.siblings}
               onSelectBranch={chat.selectBranch}
               modelName={modelName}
-              onRetry={chat.retry}
+              onRegenerate={chat.regenerate}
               onContinue={chat.continueAnswer}
             />
           )}

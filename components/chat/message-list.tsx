@@ -21,7 +21,7 @@ type MessageListProps = {
   isReadOnly: boolean;
   siblings: UseConversationResult['siblings'];
   onSelectBranch: (messageId: string) => void;
-} & Pick<MessageProps, 'modelName' | 'onRetry' | 'onContinue'>;
+} & Pick<MessageProps, 'modelName' | 'onRegenerate' | 'onContinue'>;
 
 /** The messages, from the end of the conversation back to where the user has scrolled. */
 export const MessageList = memo(function MessageList({
@@ -60,7 +60,7 @@ export const MessageList = memo(function MessageList({
           <WaitingIndicator />
         </article>
       )}
-      {hasNoAnswer && <UnansweredNotice onRetry={rowProps.onRetry} />}
+      {hasNoAnswer && <UnansweredNotice onRegenerate={rowProps.onRegenerate} />}
     </>
   );
 });

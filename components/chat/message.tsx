@@ -32,7 +32,7 @@ export type MessageProps = {
   branchLocked: boolean;
   onSelectBranch: SelectBranch;
   modelName: (ref: string) => string;
-  onRetry: () => void;
+  onRegenerate: () => void;
   onContinue: () => void;
 };
 
@@ -87,7 +87,7 @@ function UserMessage(props: MessageProps) {
 }
 
 function AssistantMessage(props: MessageProps) {
-  const { message, running, waiting, isLast, modelName, onRetry, onContinue } = props;
+  const { message, running, waiting, isLast, modelName, onRegenerate, onContinue } = props;
   const ref = modelRefOf(message);
   return (
     <article
@@ -109,7 +109,7 @@ function AssistantMessage(props: MessageProps) {
         <AnswerFooter
           runEnded={findRunEnded(message)}
           hasContent={hasContent(message.parts)}
-          onRetry={isLast ? onRetry : undefined}
+          onRegenerate={isLast ? onRegenerate : undefined}
           onContinue={isLast && canContinue(message) ? onContinue : undefined}
           branchPicker={<MessageBranchPicker {...props} />}
           copyButton={<CopyButton getText={() => textOfMessage(message)} label="Copy answer" />}

@@ -43,7 +43,7 @@ export type UseConversationResult = {
   send: (text: string) => Promise<SendOutcome>;
   stop: () => void;
   /** Regenerates the answer to the last user message; the displayed answer becomes a sibling. */
-  retry: () => void;
+  regenerate: () => void;
   /** Sibling ids, oldest first, by message id; only for messages that have siblings. */
   siblings: ReadonlyMap<string, readonly string[]>;
   /** Selects the branch that contains this message, in all tabs that display the chat. */

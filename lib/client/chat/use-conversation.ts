@@ -119,7 +119,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
   const { resume, reconcile, finish } = useFollowRun(internals);
   const selectBranch = useSelectBranch(internals, reconcile);
   useChatEvents(internals, reconcile);
-  const { send, retry, continueAnswer } = useSend(internals);
+  const { send, regenerate, continueAnswer } = useSend(internals);
   const stop = useStop(internals);
 
   const busy = chat.status === 'submitted' || chat.status === 'streaming';
@@ -160,7 +160,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     startedHere,
     send,
     stop,
-    retry,
+    regenerate,
     continueAnswer,
   };
 }

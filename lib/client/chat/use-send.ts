@@ -78,13 +78,13 @@ export function useSend(internals: ConversationInternals) {
     [startSend, chat, requestRef],
   );
 
-  const retry = useCallback(() => {
+  const regenerate = useCallback(() => {
     const last = chat.current.messages.at(-1);
-    const retriedMessageId = last?.role === 'assistant' ? last.id : undefined;
+    const regeneratedMessageId = last?.role === 'assistant' ? last.id : undefined;
     startSend(
-      { retryOf: retriedMessageId, ...(retriedMessageId && { answerId: newUuid() }) },
+      { retryOf: regeneratedMessageId, ...(regeneratedMessageId && { answerId: newUuid() }) },
       () => {
-        if (requestRef.current) requestRef.current.hasSiblings = retriedMessageId !== undefined;
+        if (requestRef.current) requestRef.current.hasSiblings = regeneratedMessageId !== undefined;
         return chat.current.reload();
       },
     );
@@ -100,7 +100,7 @@ export function useSend(internals: ConversationInternals) {
     });
   }, [startSend, chat, setters]);
 
-  return { send, retry, continueAnswer };
+  return { send, regenerate, continueAnswer };
 }
 
 /** @throws RequestError */

@@ -23,10 +23,10 @@ async function openTwoTabs(text = 'To begin with') {
 }
 
 describe('the versions of an answer', () => {
-  it('are both stored after a retry, and the selected one is open in every tab', async () => {
+  it('are both stored after one is regenerated, and the selected one is open in every tab', async () => {
     const { one, two } = await openTwoTabs();
     const [userMessageId, old] = one.view.map(({ id }) => id);
-    const { answerId } = (await one.retry()) as { answerId: string };
+    const { answerId } = (await one.regenerate()) as { answerId: string };
     expect(await two.refresh()).toEqual([userMessageId, answerId]);
     expect(two.view[1]?.versions).toEqual([old, answerId]);
     expect(await one.select(old as string)).toEqual([userMessageId, old]);
@@ -46,11 +46,11 @@ describe('the versions of an answer', () => {
     const { one } = await openTwoTabs();
     const before = await one.refresh();
     model.setScenario('status code=500');
-    const failed = (await one.retry()) as { answerId: string };
+    const failed = (await one.regenerate()) as { answerId: string };
     expect(await one.refresh()).toEqual(before);
     expect(one.view[1]?.versions).toEqual([before[1], failed.answerId]);
     model.setScenario('disconnect after=2');
-    const broken = (await one.retry()) as { answerId: string };
+    const broken = (await one.regenerate()) as { answerId: string };
     expect(await one.refresh()).toEqual(before);
     expect(await one.select(broken.answerId)).toEqual([before[0], broken.answerId]);
     expect(one.view[1]).toMatchObject({ status: 'failed', content: 't0 t1 ' });
@@ -65,7 +65,7 @@ describe('the versions of an answer', () => {
     const { one } = await openTwoTabs();
     const before = await one.refresh();
     model.setScenario('hang at=first-token');
-    const result = one.retry();
+    const result = one.regenerate();
     await expect.poll(async () => (await user.getChat(one.chatId)).chat.live).toBe(true);
     // The running answer stays open; another branch cannot be selected meanwhile.
     expect(await new ChatTab(user, one.chatId).select(before[1] as string)).toBe('run_in_progress');
@@ -81,27 +81,27 @@ describe('the versions of an answer', () => {
     await two.send('[[scenario:tokens n=3]] later');
     const now = await two.refresh();
     expect(now).toHaveLength(4);
-    expect(await one.retry()).toMatchObject(errorBody('chat_changed'));
+    expect(await one.regenerate()).toMatchObject(errorBody('chat_changed'));
     expect(await two.refresh()).toEqual(now);
     await one.refresh();
-    expect(await one.retry()).toHaveProperty('answerId');
+    expect(await one.regenerate()).toHaveProperty('answerId');
   });
 
   it('are created once per id, even for repeated requests', async () => {
     const { user } = installation;
     const body = user.messageBody(failsOnceMessage());
     const failed = await (await user.send(body)).readToEnd();
-    const retry = { ...body, answerId: randomUUID() };
+    const regeneration = { ...body, answerId: randomUUID() };
     const failedId = failed.response.headers.get('x-message-id') as string;
     const [one, two] = await Promise.all([
-      user.send({ ...retry, retryOf: failedId }),
-      user.send({ ...retry, retryOf: failedId }),
+      user.send({ ...regeneration, retryOf: failedId }),
+      user.send({ ...regeneration, retryOf: failedId }),
     ]);
     expect((await one.readToEnd()).text).toBe('t0 t1 t2 t3 ');
     expect((await two.readToEnd()).text).toBe('t0 t1 t2 t3 ');
     const { messages } = await user.getChat(body.id);
-    expect(messages.map(({ id }) => id)).toEqual([body.message.id, retry.answerId]);
-    expect(messages[1]?.versions).toEqual([failedId, retry.answerId]);
+    expect(messages.map(({ id }) => id)).toEqual([body.message.id, regeneration.answerId]);
+    expect(messages[1]?.versions).toEqual([failedId, regeneration.answerId]);
   });
 
   it('can be selected only by their owner and only in their chat', async () => {
@@ -134,7 +134,15 @@ describe('any actions of two tabs', () => {
   const step: fc.Arbitrary<TabStep> = fc.record({
     tab: fc.constantFrom(0 as const, 1 as const),
     refresh: fc.boolean(),
-    action: fc.constantFrom('send', 'send', 'retry', 'retry', 'continue', 'select', 'select'),
+    action: fc.constantFrom(
+      'send',
+      'send',
+      'regenerate',
+      'regenerate',
+      'continue',
+      'select',
+      'select',
+    ),
     behavior: fc.constantFrom(...Object.keys(MODEL_BEHAVIORS)),
     pick: fc.nat(),
   });
@@ -171,7 +179,7 @@ describe('any actions of two tabs', () => {
 
   function act(tab: ChatTab, action: string, pick: number) {
     if (action === 'send') return tab.send(`number ${pick}`);
-    if (action === 'retry') return tab.retry();
+    if (action === 'regenerate') return tab.regenerate();
     if (action === 'continue') return tab.continue();
     const others = tab.otherVersions();
     return others.length > 0 ? tab.select(others[pick % others.length] as string) : null;

@@ -26,7 +26,7 @@ export class ChatTab {
   }
 
   /** "Try again" under the last answer of the view; null if there is none. */
-  retry(): Promise<SendResult> | null {
+  regenerate(): Promise<SendResult> | null {
     const body = this.bodyFor('retryOf');
     return body && this.sendBody({ ...body, answerId: randomUUID() });
   }

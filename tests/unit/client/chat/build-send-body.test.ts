@@ -26,7 +26,7 @@ describe('the body of a send', () => {
     expect(body.settings).toEqual(settings);
   });
 
-  it('has the id of the answer that a retry replaces', () => {
+  it('has the id of the answer to regenerate', () => {
     const body = buildSendBody('c', [userMessage], 'demo/demo', { retryOf: 'a1' });
     expect(body.retryOf).toBe('a1');
     expect(body).not.toHaveProperty('continueOf');

@@ -58,7 +58,7 @@ describe('the notice under an interrupted answer', () => {
       createElement(AnswerFooter, {
         runEnded: { type: 'run-ended', ...ended } as RunEndedAnnotation,
         hasContent,
-        onRetry: () => {},
+        onRegenerate: () => {},
         onContinue: hasContent ? () => {} : undefined,
         branchPicker: null,
         copyButton: null,
