@@ -14,10 +14,10 @@ const SOURCES: ReadonlyMap<string, string> = new Map(
   ).map((file) => [file, readFileSync(path.join(PROJECT, file), 'utf8')]),
 );
 
-/** Paths that may name it, a file or a folder, with the reason. */
+/** Files or folders that may match, each with the reason. */
 type Allowed = Record<string, string>;
 
-/** Lists what breaks the rule: other files that match, and allowed paths without a match. */
+/** Returns files that match and are not allowed, and allowed paths that match nothing. */
 function violations(
   matches: (file: string, source: string) => boolean,
   allowed: Allowed,
@@ -33,7 +33,7 @@ function violations(
       .map(([file]) => file),
     ...paths
       .filter((allowedPath) => !matching.some((entry) => isIn(entry, allowedPath)))
-      .map((allowedPath) => `${allowedPath} is allowed without need`),
+      .map((allowedPath) => `${allowedPath} is allowed but never matches`),
   ];
 }
 
@@ -51,7 +51,7 @@ describe('a kind of document', () => {
     return { folder: `artifacts/${kind}/`, patterns };
   });
 
-  it('is named only in its folder and in the lists of kinds', () => {
+  it('is named only in its folder, the lists of kinds, the sandbox build and scripted models', () => {
     expect(SOURCES.size).toBeGreaterThan(300);
     const namesForeignKind = (file: string, source: string) =>
       PATTERNS.some(
@@ -88,6 +88,7 @@ describe('a tool', () => {
   });
 
   it('is listed by the registry', () => {
+    expect(TOOLS).not.toEqual([]);
     const registry = SOURCES.get('tools/registry/server/tool-options.ts') ?? '';
     for (const name of TOOLS) expect(registry).toMatch(new RegExp(`definition as ${name} }`));
   });
