@@ -57,7 +57,7 @@ const RICH = [
 const PAGE = `<!doctype html><h1>Hello</h1><img src="https://pictures.example/dog.png" alt="">
 <link rel="stylesheet" href="https://styles.example/a.css">
 <script src="https://scripts.example/a.js"></script>
-<script>fetch('https://apis.example/').catch(() => document.title = 'refused')</script>`;
+<script>fetch('https://apis.example/').catch(() => document.title = 'blocked')</script>`;
 const DIAGRAM = 'flowchart TD\n  A[Ask] --> B[Answer]\n';
 const SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>';

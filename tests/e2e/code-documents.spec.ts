@@ -137,16 +137,16 @@ test('an HTML page is previewed with its scripts and without network access', as
     `<!doctype html><h1>Hello</h1><p id="out">…</p>
 <img src="${app.baseUrl}/icon.svg?from-the-preview" alt="">
 <script>
-let cookies; try { cookies = document.cookie } catch (error) { cookies = 'refused' }
-let above; try { above = parent.document.title } catch (error) { above = 'refused' }
-fetch('${app.baseUrl}/api/health').then(() => 'in', () => 'refused').then((net) => {
+let cookies; try { cookies = document.cookie } catch (error) { cookies = 'blocked' }
+let above; try { above = parent.document.title } catch (error) { above = 'blocked' }
+fetch('${app.baseUrl}/api/health').then(() => 'in', () => 'blocked').then((net) => {
   document.getElementById('out').textContent = ['cookies', cookies, 'above', above, 'network', net].join(' ');
 });
 </script>`,
     { preview: true },
   );
   await expect(code.preview.getByRole('heading', { name: 'Hello' })).toBeVisible();
-  await expect(code.preview.locator('#out')).toHaveText('cookies above refused network refused');
+  await expect(code.preview.locator('#out')).toHaveText('cookies above blocked network blocked');
   await expect(code.panel).toContainText('A preview has no network access');
   const frame = code.panel.locator('iframe');
   await expect(frame).toHaveAttribute('sandbox', 'allow-scripts allow-forms');

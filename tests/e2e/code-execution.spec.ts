@@ -265,7 +265,7 @@ const tries = {
 };
 for (const [name, attempt] of Object.entries(tries)) {
   try { await attempt(); console.log(name, 'WENT THROUGH'); }
-  catch (error) { console.log(name, 'refused:', error.message); }
+  catch (error) { console.log(name, 'blocked:', error.message); }
 }
 console.log('origin', self.origin);
 fetch('/');
@@ -276,7 +276,7 @@ fetch('/');
     'fetch is not available. Programs have no network access here.',
   );
   await expect(code.output).not.toContainText('WENT THROUGH');
-  expect(await code.output.getByText(/refused:/).count()).toBeGreaterThan(0);
+  expect(await code.output.getByText(/blocked:/).count()).toBeGreaterThan(0);
   expect(connections).toBe(0);
   listener.close();
 });

@@ -54,10 +54,11 @@ test('an answer that cannot be saved yet is marked as unsaved and is complete on
   await chat.sendAndWait('Hello [[scenario:tokens n=3]]');
   // As with a full disk: writing the end of an answer is rejected, for now.
   await sql.unsafe(`
-    create function refuse() returns trigger language plpgsql as $$ begin
+    create function reject_update() returns trigger language plpgsql as $$ begin
       raise 'could not extend file: No space left on device' using errcode = '53100';
     end $$;
-    create trigger refuse before update of parts on message for each row execute function refuse()`);
+    create trigger reject_update before update of parts on message
+      for each row execute function reject_update()`);
   await chat.sendMessage('Save this [[scenario:tokens n=20]]');
   const notice = chat.page.getByText('Not saved yet: the database isn’t accepting writes.');
   await expect(notice).toBeVisible();
@@ -86,7 +87,7 @@ test('an answer that cannot be saved yet is marked as unsaved and is complete on
   });
   expect(await rejected.json()).toMatchObject({ code: 'previous_answer_unsaved' });
 
-  await sql`drop function refuse cascade`;
+  await sql`drop function reject_update cascade`;
   await sql.end();
   for (const tab of [chat, other]) {
     await expect(tab.page.getByText('Not saved yet')).toHaveCount(0);

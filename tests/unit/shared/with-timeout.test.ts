@@ -13,7 +13,7 @@ describe('withTimeout', () => {
   });
 
   it('rejects with what the promise rejects with and leaves no timer', async () => {
-    const error = new Error('refused');
+    const error = new Error('rejected');
     await expect(withTimeout(Promise.reject(error), 1_000, () => null)).rejects.toBe(error);
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -35,7 +35,7 @@ function stubServer() {
     if (path === '/api/session') return respond(200, { user: { id: 'ada', anonymous: false } });
     if (init.method === 'POST') {
       const rejection = server.rejections.shift();
-      if (rejection) return respond(rejection, { code: 'body_too_large', message: 'Refused.' });
+      if (rejection) return respond(rejection, { code: 'body_too_large', message: 'Rejected.' });
       const body = JSON.parse(String(init.body)) as SaveVersionBody;
       if (!saves.has(body.saveId)) {
         const restored = 'restore' in body ? versions[body.restore - 1]?.content : undefined;

@@ -19,7 +19,7 @@ function captureLog(act: (log: pino.Logger) => void): string {
 }
 
 function postgresError(fields: Record<string, string>): Error {
-  const error = Object.assign(new postgres.PostgresError('refused'), fields);
+  const error = Object.assign(new postgres.PostgresError('rejected'), fields);
   return Object.assign(error, { parameters: [PRIVATE], args: [PRIVATE] });
 }
 
@@ -127,7 +127,7 @@ test('configured secrets appear in no line, in any encoding', () => {
   const line = captureLog((log) => {
     for (const secret of secrets) {
       log.warn(
-        { err: new Error(`refused: ${secret}`), url: `x://u:${encodeURIComponent(secret)}@h` },
+        { err: new Error(`rejected: ${secret}`), url: `x://u:${encodeURIComponent(secret)}@h` },
         secret,
       );
     }
