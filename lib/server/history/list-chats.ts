@@ -41,6 +41,6 @@ function parseCursor(cursor: string): { updatedAt: string; id: string } {
   if (time === undefined || !isUuid(id)) {
     throw new AppError('bad_request', { message: 'The history cursor is invalid.' });
   }
-  // Fourteen digits of milliseconds end in the year 5138.
+  // At most 14 digits are within the range of Date, so toISOString cannot throw.
   return { updatedAt: new Date(Number(time)).toISOString(), id };
 }

@@ -1,11 +1,11 @@
 import type { ToolSet } from 'ai';
 import type { ToolContext } from '@/lib/server/tools/context';
 
-/** `definition` of a tool's `server/tool.ts`. */
+/** What each tool's `server/tool.ts` exports as `definition`. */
 export type ToolDefinition = {
-  /** For the system prompt: when to use it. Null if its description says enough. */
+  /** When to use the tool, for the system prompt; null if its description is enough. */
   instructions: string | null;
-  /** These run one at a time: a page can follow only one document. */
+  /** Whether its calls run one at a time: the page can follow only one document at once. */
   worksOnDocuments: boolean;
   create: (context: ToolContext) => ToolSet[string];
 };

@@ -1,6 +1,6 @@
 /**
  * The model server as a process: `node --import tsx tests/support/model-server/main.ts [port]`.
- * Writes its URL as one line of JSON, and runs until SIGTERM or SIGINT.
+ * Writes its base URL and port as one line of JSON, and runs until SIGTERM or SIGINT.
  */
 import { startModelServer } from './';
 

@@ -5,7 +5,10 @@ import { ensureSession, getCurrentUser } from '@/lib/client/account/session';
 import { useStore } from '@/lib/client/browser/store';
 import { MessageDraft } from '@/lib/client/chat/draft/message-draft';
 
-/** The draft of a chat and its text, for the message box. */
+/**
+ * Returns the draft of a chat and its text, for the message box.
+ * @param name the chat's id, or NEW_CHAT_DRAFT_NAME
+ */
 export function useMessageDraft(name: string): { draft: MessageDraft; text: string } {
   const [draft] = useState(() => MessageDraft.getOrCreate(name));
   const text = useStore(draft.textStore);
@@ -18,7 +21,7 @@ export function useMessageDraft(name: string): { draft: MessageDraft; text: stri
     else
       ensureSession().then(
         () => draft.restore(),
-        () => {},
+        () => {}, // Each save restores the draft first, once the user is known.
       );
   }, [draft]);
   useEffect(() => {

@@ -6,13 +6,13 @@ import { codePointBoundary } from '@/lib/shared/surrogates';
 export type DiffPart = { text: string; change: 'same' | 'removed' | 'added' };
 
 /**
- * Longer lines are compared only between their common prefix and suffix; if that part is still
- * longer, it counts as replaced.
+ * Limit of both versions of a line together. Longer ones are compared only between their common
+ * prefix and suffix; if that part is still longer, it counts as replaced.
  */
-const MAX_CHARS = 20_000;
+const MAX_COMBINED_CHARS = 20_000;
 const MAX_EDITS = 2_000;
 const DIFF_TIMEOUT_MS = 50;
-/** Characters of a line that are enough to judge its similarity. */
+/** Only this many leading characters of a line are compared for its similarity. */
 const MAX_SIMILARITY_CHARS = 400;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
@@ -23,12 +23,12 @@ function splitWords(text: string): string[] {
 
 /** Returns the similarity of two lines by their words, from 0 to 1. */
 export function similarity(a: string, b: string): number {
-  const leftCounts = countWords(a);
-  const rightCounts = countWords(b);
+  const countsA = countWords(a);
+  const countsB = countWords(b);
   let common = 0;
-  for (const [word, count] of leftCounts.counts)
-    common += Math.min(count, rightCounts.counts.get(word) ?? 0);
-  const total = leftCounts.total + rightCounts.total;
+  for (const [word, count] of countsA.counts)
+    common += Math.min(count, countsB.counts.get(word) ?? 0);
+  const total = countsA.total + countsB.total;
   return total === 0 ? 1 : (2 * common) / total;
 }
 
@@ -50,11 +50,11 @@ function countWords(line: string): WordCounts {
 }
 
 /**
- * Diffs a line by words, in any script; the whole line counts as replaced if the diff exceeds the
- * limits.
+ * Diffs a line by words, in any script. If the diff exceeds the limits, the line counts as
+ * replaced; above `MAX_COMBINED_CHARS`, only the part between the common prefix and suffix.
  */
 export function diffWords(before: string, after: string): DiffPart[] {
-  if (before.length + after.length > MAX_CHARS) {
+  if (before.length + after.length > MAX_COMBINED_CHARS) {
     const start = commonPrefixLength(before, after);
     const end = commonSuffixLength(before.slice(start), after.slice(start));
     if (start + end > 0) {
@@ -71,7 +71,7 @@ export function diffWords(before: string, after: string): DiffPart[] {
     { text: before, change: 'removed' as const },
     { text: after, change: 'added' as const },
   ].filter(({ text }) => text);
-  if (before.length + after.length > MAX_CHARS) return replacement;
+  if (before.length + after.length > MAX_COMBINED_CHARS) return replacement;
   const changes = diffArrays(splitWords(before), splitWords(after), {
     maxEditLength: MAX_EDITS,
     timeout: DIFF_TIMEOUT_MS,
