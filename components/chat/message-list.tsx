@@ -76,7 +76,7 @@ function usePrintedFormulas(messages: readonly UIMessage[], hiddenCount: number)
     const timer = setTimeout(() => {
       import('@/lib/client/markdown/print-formulas').then(
         ({ preparePrint }) => preparePrint(messages.slice(0, hiddenCount).map(textOfMessage)),
-        () => {},
+        () => {}, // Formulas are then printed as source.
       );
     }, PRINT_PREPARATION_DELAY_MS);
     return () => clearTimeout(timer);

@@ -11,7 +11,7 @@ export const Formula = memo(function Formula({ tex, display }: { tex: string; di
     if (html)
       import('./copy-formula-source').then(
         (module) => module.installFormulaCopyHandler(),
-        () => {},
+        () => {}, // The browser then copies the rendered formula.
       );
   }, [html]);
   const Element = display ? 'div' : 'span';

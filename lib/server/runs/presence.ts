@@ -87,7 +87,8 @@ export class Presence {
     this.timer = undefined;
     const connection = this.connection;
     if (!connection) return;
-    // Other processes must find and close a run that could not be saved.
+    // Other processes must find and close a run that could not be saved. If this fails, the process
+    // counts as dead once its lock is free.
     const unregistered = connection`
       delete from instance where id = ${this.id} and not exists (
         select 1 from run where owner_instance = ${this.id} and status = 'running')`.catch(

@@ -42,7 +42,7 @@ type PendingCall = {
   meter: JsonMeter;
   /** Whether the arguments may be complete: everything is closed, the last level by a brace. */
   mayBeComplete: boolean;
-  /** They were closed and are not valid arguments: more text cannot make them valid. */
+  /** Whether the arguments were closed but are invalid: more text cannot make them valid. */
   isInvalid: boolean;
   preview: ArgumentsPreview;
   hasStarted: boolean;
