@@ -6,6 +6,7 @@ import {
   type RefObject,
   useEffect,
   useId,
+  useLayoutEffect,
   useRef,
   useState,
 } from 'react';
@@ -72,7 +73,8 @@ export function InstructionsForm({
       isMounted.current = false;
     };
   }, [field]);
-  useEffect(() => onChanged(isChanged), [isChanged, onChanged]);
+  // Before the next event: a key that closes the dialog may follow immediately.
+  useLayoutEffect(() => onChanged(isChanged), [isChanged, onChanged]);
 
   function replaceText() {
     setBase(stored);
