@@ -9,7 +9,7 @@ const ENTRIES = /"time":(\d+),.*(are delivered before their commit|before their 
  * database takes longer than 250 ms.
  * @returns whether they are still not saved, and the entry's time (Unix, ms); null if there is none
  */
-export function findLastEarlyDelivery(log: string): { isOngoing: boolean; time: number } | null {
+function findLastEarlyDelivery(log: string): { isOngoing: boolean; time: number } | null {
   const [, time, message] = [...log.matchAll(ENTRIES)].at(-1) ?? [];
   if (time === undefined) return null;
   return { isOngoing: message === 'are delivered before their commit', time: Number(time) };
