@@ -3,8 +3,15 @@ import { LanguageDescription, type LanguageSupport } from '@codemirror/language'
 import { languages } from '@codemirror/language-data';
 import { normalizeLanguageName, resolveLanguage } from '@/lib/client/markdown/languages';
 
-/** Languages that CodeMirror lists under a different name. */
-const CODEMIRROR_NAMES: Record<string, string> = { docker: 'Dockerfile', svg: 'XML', vue: 'Vue' };
+/**
+ * Languages that CodeMirror lists under a different name. A Map, because a model may name a language
+ * "constructor".
+ */
+const CODEMIRROR_NAMES = new Map([
+  ['docker', 'Dockerfile'],
+  ['svg', 'XML'],
+  ['vue', 'Vue'],
+]);
 
 /**
  * @param name as the model named it or as it was guessed; may be empty
@@ -19,7 +26,7 @@ export async function loadLanguageSupport(name: string): Promise<LanguageSupport
       ? import('./markdown-grammar').then(({ boundedMarkdown }) => boundedMarkdown())
       : LanguageDescription.matchLanguageName(
           languages,
-          CODEMIRROR_NAMES[resolvedName] ?? resolvedName,
+          CODEMIRROR_NAMES.get(resolvedName) ?? resolvedName,
           false,
         )?.load();
   return (await loading?.catch(() => null)) ?? null;
@@ -30,14 +37,14 @@ export function languageLabel(name: string): string {
   const resolvedName = resolveLanguage(name) ?? name;
   const description = LanguageDescription.matchLanguageName(
     languages,
-    CODEMIRROR_NAMES[resolvedName] ?? resolvedName,
+    CODEMIRROR_NAMES.get(resolvedName) ?? resolvedName,
     false,
   );
-  return description?.name ?? LANGUAGE_LABELS[resolvedName] ?? (name || 'Plain text');
+  return description?.name ?? LANGUAGE_LABELS.get(resolvedName) ?? (name || 'Plain text');
 }
 
-const LANGUAGE_LABELS: Record<string, string> = {
-  mermaid: 'Mermaid',
-  svelte: 'Svelte',
-  zig: 'Zig',
-};
+const LANGUAGE_LABELS = new Map([
+  ['mermaid', 'Mermaid'],
+  ['svelte', 'Svelte'],
+  ['zig', 'Zig'],
+]);

@@ -41,6 +41,8 @@ describe('a downloaded file', () => {
     expect(extensions('svg')).toEqual(['svg']);
     expect(extensions('mermaid')).toEqual(['mmd']);
     expect(extensions('klingon')).toEqual(['txt']);
+    // Names that every object has.
+    for (const name of ['constructor', '__proto__']) expect(extensions(name)).toEqual(['txt']);
     expect(extensions(null, 'fibonacci.rs')).toEqual(['rs']);
     expect(extensions(null, '', 'def f(x):\n  return x')).toEqual(['py']);
     const otherFormats = (kind: 'text' | 'sheet') =>
