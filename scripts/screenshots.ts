@@ -47,7 +47,7 @@ async function startAndTakeScreenshots(executablePath: string): Promise<string[]
     return await takeScreenshots({ baseURL: app.baseUrl, folder, executablePath });
   } finally {
     await app.stop();
-    await postgres.stop();
+    await postgres.destroy();
     await model.stop();
   }
 }

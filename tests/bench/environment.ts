@@ -67,7 +67,7 @@ export async function startBenchEnvironment(): Promise<BenchEnvironment> {
     async close() {
       await clear();
       await model.stop();
-      await postgres.stop();
+      await postgres.destroy();
     },
   };
 }

@@ -7,7 +7,7 @@ const test = base.extend<{ postgres: TestPostgres }>({
   postgres: async ({}, use) => {
     const postgres = await startPostgres();
     await use(postgres);
-    await postgres.stop();
+    await postgres.destroy();
   },
   baseURL: async ({ startApp, postgres }, use) => {
     const app = await startApp({ POSTGRES_URL: postgres.url });

@@ -15,7 +15,7 @@ const test = base.extend<{}, { installation: Installation }>({
       const app = await startApp({ POSTGRES_URL: postgres.url, LOG_LEVEL: 'info' });
       await use({ app, postgres });
       await app.stop();
-      await postgres.stop();
+      await postgres.destroy();
     },
     { scope: 'worker', timeout: 120_000 },
   ],
@@ -122,6 +122,6 @@ async function killAppAndDatabase({ app, postgres }: Installation): Promise<void
 }
 
 async function restartAppAndDatabase({ app, postgres }: Installation): Promise<void> {
-  await postgres.resume();
+  await postgres.restart();
   await app.restart();
 }

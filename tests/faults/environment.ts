@@ -45,7 +45,7 @@ export function setUpEnvironment(): TestEnvironment {
   }
   return {
     database: async () => (await start(freshDatabase(), ({ drop }) => drop())).url,
-    postgres: () => start(startPostgres(), (server) => server.stop()),
+    postgres: () => start(startPostgres(), (server) => server.destroy()),
     redis: () => start(startRedis(), (server) => server.stop()),
     model: () => start(startModelServer(), (server) => server.stop()),
     app: async (env) => {

@@ -11,19 +11,21 @@ import { setUpEnvironment, type TestEnvironment } from './environment';
 import { expectContains, expectContiguousTokens, expectExactTokens } from './expect-stored';
 
 const OUTAGE_MS = 30_000;
-/** A connection attempt during the outage times out after 3 s and is retried, later on a busy machine. */
+/** Connection attempts time out after 3 s and are then retried. A busy machine needs longer. */
 const RECOVERY_TIMEOUT_MS = 60_000;
-/** Of the 1,500 tokens that the model sends during the outage, readers receive at least these. */
+/** Each reader receives at least this many of the 1,500 tokens sent during the outage. */
 const MIN_TOKENS_DURING_OUTAGE = 500;
 
-/** Minimum duration of a read that gives up on the database (retry-on-outage). */
+/**
+ * A read that fails has been retried for at least this long (`TIMEOUT_MS` in retry-on-outage.ts).
+ */
 const READ_TIMEOUT_MS = 8_000;
 
 type Outage = Record<'begin' | 'end', (database: TestPostgres, proxy: DatabaseProxy) => unknown>;
 
-const STOPPED: Outage = {
-  begin: (database) => database.pause(),
-  end: (database) => database.resume(),
+const SHUT_DOWN: Outage = {
+  begin: (database) => database.shutDown(),
+  end: (database) => database.restart(),
 };
 const FROZEN: Outage = {
   begin: (database) => database.freeze(),
@@ -36,20 +38,20 @@ const BLACKHOLED: Outage = {
 };
 
 /** The cases mostly wait, so they run concurrently. */
-describe.concurrent('a database outage of 30 s during answers', () => {
+describe.concurrent('a database outage during answers', () => {
   const environment = setUpEnvironment();
 
   it.each([
-    ['restart', STOPPED, false],
-    ['restart, with Redis', STOPPED, true],
+    ['restart', SHUT_DOWN, false],
+    ['restart, with Redis', SHUT_DOWN, true],
     ['hang', FROZEN, false],
     ['network that drops everything', BLACKHOLED, false],
   ])(
-    '(%s) neither interrupts nor closes the answers, and they are saved afterwards',
+    '(30 s, %s) neither interrupts nor ends the answers, and they are saved afterwards',
     async (_, outage, withRedis) => {
       const model = await environment.model();
       const database = await environment.postgres();
-      const { url, proxy } = await proxyTo(environment, database.url);
+      const { url, proxy } = await startProxy(environment, database.url);
       const env: Record<string, string> = {
         POSTGRES_URL: url,
         OPENAI_BASE_URL: model.baseUrl,
@@ -148,9 +150,9 @@ describe.concurrent('a database outage of 30 s during answers', () => {
     },
   );
 
-  it('that affects only the connections of answers ends when these are replaced', async () => {
+  it('that affects only the connections that save answers: the app replaces them and saves the delivered frames', async () => {
     const model = await environment.model();
-    const { url, proxy } = await proxyTo(environment, (await environment.postgres()).url);
+    const { url, proxy } = await startProxy(environment, (await environment.postgres()).url);
     const app = await environment.app({ POSTGRES_URL: url, OPENAI_BASE_URL: model.baseUrl });
     const user = await TestUser.createGuest(app.baseUrl);
     const body = user.messageBody('[[scenario:tokens n=500 hold=400 rate=50]]');
@@ -171,8 +173,11 @@ describe.concurrent('a database outage of 30 s during answers', () => {
   });
 });
 
-/** Starts a proxy in front of a database that the test can break. Returns the URL through it. */
-async function proxyTo(
+/**
+ * Starts a proxy in front of the database, through which the test simulates network failures.
+ * Returns it and the database URL that goes through it.
+ */
+async function startProxy(
   environment: TestEnvironment,
   databaseUrl: string,
 ): Promise<{ url: string; proxy: DatabaseProxy }> {

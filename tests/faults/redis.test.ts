@@ -35,12 +35,12 @@ const REDIS_FAILURES: Record<string, RedisFailure> = {
   'killed, and restarted empty after 3 s': {
     begin: () => redis.kill(),
     durationMs: 3_000,
-    end: () => redis.resume(),
+    end: () => redis.restart(),
   },
   'restarted, empty': {
     begin: async () => {
       await redis.kill();
-      await redis.resume();
+      await redis.restart();
     },
     durationMs: 0,
     end: () => {},

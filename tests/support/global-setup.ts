@@ -6,5 +6,5 @@ export default async function setup(project: TestProject) {
   const server = await startPostgres();
   await prepareTemplate(server);
   project.provide('postgresUrl', server.urlOf('postgres'));
-  return () => server.stop();
+  return () => server.destroy();
 }

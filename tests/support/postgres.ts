@@ -22,17 +22,17 @@ export type TestPostgres = {
   /** URL of any database of this server. */
   urlOf(database: string): string;
   port: number;
-  /** Process id of the running server; it changes with `resume`. */
+  /** Process id of the running server; it changes with `restart`. */
   pid(): number;
   /** Shuts the server down and keeps its data. */
-  pause(): Promise<void>;
+  shutDown(): Promise<void>;
   /** Starts the server again on the same port. */
-  resume(): Promise<void>;
+  restart(): Promise<void>;
   /** Stops all its processes with SIGSTOP: connections stay open without responses until `thaw`. */
   freeze(): void;
   thaw(): void;
   /** Shuts the server down and removes its data. */
-  stop(): Promise<void>;
+  destroy(): Promise<void>;
 };
 
 /** @param durable false: commits do not wait for the disk; tests do not simulate a power loss */
@@ -56,13 +56,13 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
     urlOf: cluster.url,
     port,
     pid: () => cluster.pid,
-    pause: () => cluster.stop(),
-    resume: async () => {
+    shutDown: () => cluster.stop(),
+    restart: async () => {
       cluster = await startCluster(site, port);
     },
     freeze: () => signalAll(cluster.pid, 'SIGSTOP'),
     thaw: () => signalAll(cluster.pid, 'SIGCONT'),
-    stop: async () => {
+    destroy: async () => {
       await cluster.stop();
       await rm(home, { recursive: true, force: true });
     },

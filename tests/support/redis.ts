@@ -12,7 +12,7 @@ export type TestRedis = {
   /** Kills the server. */
   kill(): Promise<void>;
   /** Starts it again on the same port, empty. */
-  resume(): Promise<void>;
+  restart(): Promise<void>;
   /** Stops it with SIGSTOP: connections stay open without responses until `thaw`. */
   freeze(): void;
   thaw(): void;
@@ -41,7 +41,7 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<Test
     url: `redis://127.0.0.1:${resolvedPort}`,
     port: resolvedPort,
     kill: terminate,
-    resume: async () => {
+    restart: async () => {
       server = await launch(source, resolvedPort);
     },
     freeze: () => server.signal('SIGSTOP'),

@@ -8,5 +8,5 @@ export default async function setup() {
   await prepareTemplate(server);
   // Workers inherit the environment of this process.
   process.env.E2E_POSTGRES_URL = server.urlOf('postgres');
-  return () => server.stop();
+  return () => server.destroy();
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await sql().end({ timeout: 5 });
-  await server.stop();
+  await server.destroy();
 });
 
 it('a user stays signed in during and after a database outage', async () => {
@@ -22,7 +22,7 @@ it('a user stays signed in during and after a database outage', async () => {
   // As in a process that receives every session end (lib/server/lifecycle/watch-sessions).
   sessionCache().maxAgeMs = () => 60_000;
   await browser.userId();
-  await server.pause();
+  await server.shutDown();
 
   expect(await browser.userId()).toBe(body.user?.id);
   const cookies = new Map(browser.cookies);
@@ -32,19 +32,19 @@ it('a user stays signed in during and after a database outage', async () => {
   });
   expect(browser.cookies).toEqual(cookies);
 
-  await server.resume();
+  await server.restart();
   expect((await browser.startSession()).body.user?.id).toBe(body.user?.id);
 });
 
 it('a session that is not cached yet is reported as unavailable, not as signed out', async () => {
   const browser = new BrowserClient();
   await browser.startSession();
-  await server.pause();
+  await server.shutDown();
   await expect(browser.identity()).rejects.toMatchObject({ code: 'database_unavailable' });
   expect(await browser.startSession()).toMatchObject({ status: 503 });
   for (const visitor of [browser, new BrowserClient()]) {
     expect(await visitor.signIn('ada@example.com')).toMatchObject({ status: 503 });
     expect(await visitor.signUp('ada@example.com')).toMatchObject({ status: 503 });
   }
-  await server.resume();
+  await server.restart();
 });

@@ -82,7 +82,7 @@ describe('an answer read from another process through Redis', () => {
     await appendTokens(runDuringOutage, 5);
     await runDuringOutage.finish({ status: 'complete' });
     expect(await fromStart).toBe(await readAll(followRun(runDuringOutage.row.id)));
-    await redis.resume();
+    await redis.restart();
     await waitForRelay();
   });
 
