@@ -5,14 +5,14 @@ import { expect, test } from 'vitest';
 import { readPlaywright, readVitest } from '@/scripts/test/results';
 
 const file = path.join(mkdtempSync(path.join(tmpdir(), 'throughline-results-')), 'report.json');
-const report = (content: unknown) => writeFileSync(file, JSON.stringify(content));
+const writeReport = (content: unknown) => writeFileSync(file, JSON.stringify(content));
 
 test('passed and failed tests are counted, and the failed ones are named', async () => {
   const assertionResults = [
     { fullName: 'adds', status: 'passed', failureMessages: [] },
     { fullName: 'divides', status: 'failed', failureMessages: ['by zero'] },
   ];
-  report({
+  writeReport({
     numPassedTests: 7,
     numFailedTests: 2,
     testResults: [{ name: 'sums.test.ts', assertionResults }],
@@ -31,7 +31,7 @@ test('passed and failed tests are counted, and the failed ones are named', async
       tests: [{ results: [{ error: { message: 'stuck' } }] }],
     },
   ];
-  report({
+  writeReport({
     stats: { expected: 3, unexpected: 1, flaky: 0, skipped: 0 },
     suites: [{ specs: [], suites: [{ specs }] }],
   });
@@ -43,11 +43,11 @@ test('passed and failed tests are counted, and the failed ones are named', async
 });
 
 test('a runner that fails without a failed test counts as one failure', async () => {
-  report({ numPassedTests: 7, numFailedTests: 0 });
+  writeReport({ numPassedTests: 7, numFailedTests: 0 });
   expect(await readVitest(file, 1)).toEqual({ passed: 7, failed: 1, failures: [] });
 });
 
-test('a missing report is a failure', async () => {
-  const nothing = { passed: 0, failed: 1, failures: [] };
-  expect(await readPlaywright(`${file}.missing`, 1)).toEqual(nothing);
+test('a runner that fails without a report counts as one failure', async () => {
+  const oneFailure = { passed: 0, failed: 1, failures: [] };
+  expect(await readPlaywright(`${file}.missing`, 1)).toEqual(oneFailure);
 });
