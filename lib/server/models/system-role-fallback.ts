@@ -17,7 +17,7 @@ export type SystemRoleSupport = {
 export function systemRoleFallback(support: SystemRoleSupport): LanguageModelV1Middleware {
   return retryWithFallback({
     isLearned: () => support.systemRoleUnsupported,
-    isRejection: (error, params) => hasSystem(params) && isSystemRoleError(error),
+    appliesTo: (error, params) => hasSystem(params) && isSystemRoleError(error),
     apply: systemAsUser,
     learn() {
       support.systemRoleUnsupported = true;

@@ -24,7 +24,7 @@ export type ToolSupport = {
 export function toolsFallback(support: ToolSupport): LanguageModelV1Middleware {
   return retryWithFallback({
     isLearned: () => support.toolsUnsupported,
-    isRejection: (error, params) => (hasTools(params) || hasCalls(params)) && isToolsError(error),
+    appliesTo: (error, params) => (hasTools(params) || hasCalls(params)) && isToolsError(error),
     apply: dropTools,
     learn(error, params) {
       if (hasCalls(params) || !isToolSupportMissing(error)) return;
