@@ -18,21 +18,20 @@ export const UNKNOWN_STEP_END = formatStepEnd(null);
 export type ReceivedParts = {
   text: string;
   reasoning: string;
-  /** Ids of the tool calls, and of those with a result. */
-  calls: ReadonlySet<string>;
-  results: ReadonlySet<string>;
+  toolCallIds: ReadonlySet<string>;
+  /** Ids of the tool calls whose results were received. */
+  toolResultIds: ReadonlySet<string>;
   stepCount: number;
-  /** Number of sources and files. */
-  otherCount: number;
+  sourceAndFileCount: number;
 };
 
 const NOTHING: ReceivedParts = {
   text: '',
   reasoning: '',
-  calls: new Set(),
-  results: new Set(),
+  toolCallIds: new Set(),
+  toolResultIds: new Set(),
   stepCount: 0,
-  otherCount: 0,
+  sourceAndFileCount: 0,
 };
 
 /**
@@ -48,7 +47,7 @@ export function formatParts(
   const skip = {
     text: received.text.length,
     reasoning: received.reasoning.length,
-    others: received.otherCount,
+    sourcesAndFiles: received.sourceAndFileCount,
   };
   /** Formats the text that was not received. */
   const formatText = (code: '0' | 'g', type: 'text' | 'reasoning', text: string) => {
@@ -77,16 +76,16 @@ export function formatParts(
         break;
       case 'source':
       case 'file':
-        if (skip.others > 0) skip.others -= 1;
+        if (skip.sourcesAndFiles > 0) skip.sourcesAndFiles -= 1;
         else if (part.type === 'source') lines += formatLine('h', part.source);
         else lines += formatLine('k', { mimeType: part.mimeType, data: part.data });
         break;
       case 'tool-invocation': {
         const { toolCallId, toolName, args, ...rest } = part.toolInvocation;
-        if (!received.calls.has(toolCallId)) {
+        if (!received.toolCallIds.has(toolCallId)) {
           lines += formatLine('9', { toolCallId, toolName, args: args ?? {} });
         }
-        if (rest.state === 'result' && !received.results.has(toolCallId)) {
+        if (rest.state === 'result' && !received.toolResultIds.has(toolCallId)) {
           lines += formatLine('a', { toolCallId, result: rest.result ?? null });
         }
       }

@@ -13,26 +13,26 @@ type CallId = { toolCallId: string };
 export class DeliveredState implements ReceivedParts {
   text = '';
   reasoning = '';
-  readonly calls = new Set<string>();
-  readonly results = new Set<string>();
+  readonly toolCallIds = new Set<string>();
+  readonly toolResultIds = new Set<string>();
   stepCount = 0;
-  otherCount = 0;
+  sourceAndFileCount = 0;
   /** True once the run's end annotation has been delivered. */
   hasRunEnded = false;
 
   add({ code, value }: Line): void {
     if (code === '0') this.text += value as string;
     else if (code === 'g') this.reasoning += value as string;
-    else if (code === '9') this.calls.add((value as CallId).toolCallId);
-    else if (code === 'a') this.results.add((value as CallId).toolCallId);
-    else if (code === 'h' || code === 'k') this.otherCount += 1;
+    else if (code === '9') this.toolCallIds.add((value as CallId).toolCallId);
+    else if (code === 'a') this.toolResultIds.add((value as CallId).toolCallId);
+    else if (code === 'h' || code === 'k') this.sourceAndFileCount += 1;
     else if (code === 'f') this.stepCount += 1;
     else if (code === '8') this.hasRunEnded ||= annotationsOfType(value, 'run-ended').length > 0;
   }
 
   /**
-   * Returns the lines that complete the delivered content to the whole message, or undefined if
-   * the delivered content is not a prefix of it and the page has to replace the message.
+   * Returns the lines of the message that were not delivered; undefined if its text or reasoning
+   * does not start with what was delivered, so the page must replace the message.
    */
   missingLines({ id, parts, annotations }: StoredMessage): string | undefined {
     if (!textOf(parts).startsWith(this.text)) return undefined;
