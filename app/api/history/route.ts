@@ -10,13 +10,11 @@ const EMPTY_PAGE: HistoryPage = { chats: [], nextCursor: null };
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
   GET: route(async (request) => {
     const { searchParams } = new URL(request.url);
-    const page = parseInput(historyQuerySchema, Object.fromEntries(searchParams));
+    const query = parseInput(historyQuerySchema, Object.fromEntries(searchParams));
     // A client without a session has no chats.
     const identity = await authenticate(request.headers);
-    return jsonResponse(
-      request,
-      identity ? await listChats(identity, page) : EMPTY_PAGE,
-      identity ?? {},
-    );
+    return jsonResponse(request, identity ? await listChats(identity, query) : EMPTY_PAGE, {
+      userId: identity?.userId,
+    });
   }),
 });

@@ -59,7 +59,10 @@ export function removeFrames(
   sanitizeDocumentWrite(scope, onOpened);
 }
 
-/** Observers do not see into shadow roots, so each root is observed separately. */
+/**
+ * Observers do not see into shadow roots, so each root is observed separately. Also blocks what
+ * creates shadow roots without `attachShadow`: cloning, and `setHTMLUnsafe` and `parseHTMLUnsafe`.
+ */
 function observeShadowRoots(
   scope: Window & typeof globalThis,
   observe: (root: Node) => void,
@@ -91,12 +94,15 @@ const replaceLinks = createReplacer(/<link\b[^>]*>/gi);
 /** Hints that may make a browser resolve or connect to a host before it checks any policy. */
 const replaceResourceHints = createReplacer(/\b(?:dns-prefetch|preconnect|prefetch|prerender)\b/gi);
 const replaceShadowRootMode = createReplacer(/\bshadowrootmode\b/gi);
-/** A prefix of that name at the end of a text: the markup after the script could complete it. */
+/**
+ * The start of `shadowrootmode` at the end of the written HTML: the next write, or the markup after
+ * the script, could complete it.
+ */
 const replacePartialShadowRootMode = createReplacer(
   /\bs(?:h(?:a(?:d(?:o(?:w(?:r(?:o(?:o(?:t(?:m(?:od?)?)?)?)?)?)?)?)?)?)?)?$/gi,
 );
 
-/** Removes markup that takes effect during parsing, before observers are notified. */
+/** Disables markup that takes effect during parsing, before observers are notified. */
 function sanitizeHtml(html: string): string {
   const links = replaceLinks(html, (tag) => replaceResourceHints(tag, 'x'));
   return replacePartialShadowRootMode(

@@ -4,9 +4,11 @@
  * The page's conversation. Wraps useChat and works around its pitfalls:
  *
  * - its state is in a cache shared by the whole page: each mount uses its own key;
- * - it treats the end of a connection as the end of the answer: it uses `createResilientFetch`;
+ * - it treats the end of a connection as the end of the answer, so requests go through
+ *   `createResilientFetch`;
  * - its `stop` only drops the connection: `useStop` sends a stop request, which ends the stream;
- * - its last throttled update may come after its status is ready: changes wait for that.
+ * - its last throttled update may come after its status is 'ready', so messages are changed only
+ *   `LAST_RENDER_MS` later.
  */
 import { useChat } from '@ai-sdk/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -86,15 +88,15 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     latestOptions.current = options;
   });
   const { stop: abortConnection } = chat;
-  const abandon = useCallback(async () => {
+  const dispose = useCallback(async () => {
     hasNavigatedAway.current = true;
     const { current: request } = requestRef;
-    // A pending send still reaches the server.
+    // Aborting a pending send could keep the message from reaching the server.
     if (request?.kind === 'send' && !request.isStopRequested) await request.outcome;
     abortConnection();
     request?.settle('rejected');
   }, [abortConnection]);
-  useDisposeOnUnmount(chatKey, abandon);
+  useDisposeOnUnmount(chatKey, dispose);
 
   const requestCount = useRef(0);
   const snapshotUpdatedAt = useRef(options.updatedAt);

@@ -16,7 +16,8 @@ const NO_DOCUMENTS: ListedDocument[] = [];
 
 /**
  * Returns a chat's documents, oldest first, and a function to rename one.
- * @param isEnabled false if the chat shows no sign of documents: it then costs no request
+ * @param isEnabled whether to fetch the list; false while the chat has no known documents, which
+ *   saves the request
  */
 export function useDocuments(chatId: string, isEnabled: boolean) {
   const isSessionReady = use(SessionReadyContext);

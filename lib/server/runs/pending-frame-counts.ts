@@ -1,4 +1,4 @@
-/** Counts the pending frames of each run. */
+/** Counts, per run, the frames that are queued or being inserted. */
 export class PendingFrameCounts {
   private readonly byRun = new Map<string, { frames: number; waiters: Array<() => void> }>();
 

@@ -72,7 +72,7 @@ export class WriteAhead {
   /** True while frames are delivered before their commit. */
   private isDeliveringEarly = false;
   private isCatchingUp = false;
-  /** Frames that are not in the database yet. */
+  /** Counts, per run, the frames that are queued or being inserted. */
   private readonly pending = new PendingFrameCounts();
 
   /** @param onCommitted called after each batch with the ids of the runs that have grown */
