@@ -17,8 +17,9 @@ const FRAME_SELECTOR = 'iframe, frame, fencedframe';
 const ELEMENT_NODE = 1;
 
 /**
- * Removes every frame in the task in which it appears, before anything in it runs. Call it before
- * the page is written.
+ * Removes every frame in a microtask after it was added, before its own scripts run. The script that
+ * adds a frame can use its `contentWindow` until then: decision 11 lists that as a limit. Call this
+ * before the page is written.
  * @param onOpened called after each `document.open()` and each write, which may open the document
  */
 export function removeFrames(
