@@ -13,7 +13,7 @@ import {
   type CellOffset,
   clampCell,
   clampSelection,
-  FIRST_CELL,
+  INITIAL_SELECTION,
   isSingleCell,
   nextCell,
   type Selection,
@@ -67,7 +67,7 @@ export type Action =
 export function createEditorState(sheet: Sheet): SheetEditorState {
   return {
     sheet,
-    selection: FIRST_CELL,
+    selection: INITIAL_SELECTION,
     draft: null,
     past: [],
     future: [],

@@ -5,7 +5,7 @@ export type Cell = { row: number; column: number };
 /** A range from the cell that receives input (`active`) to the moving end of the selection. */
 export type Selection = { active: Cell; head: Cell };
 
-export const FIRST_CELL: Selection = selectCell({ row: 0, column: 0 });
+export const INITIAL_SELECTION: Selection = selectCell({ row: 0, column: 0 });
 
 export function selectCell(cell: Cell): Selection {
   return { active: cell, head: cell };
@@ -54,7 +54,7 @@ export function expandToColumns(selection: Selection, sheet: Sheet): Selection {
 }
 
 export function selectAll(sheet: Sheet): Selection {
-  return { active: FIRST_CELL.active, head: lastCell(sheet) };
+  return { active: { row: 0, column: 0 }, head: lastCell(sheet) };
 }
 
 /** Offset down and to the right; negative values go up and to the left. */

@@ -4,9 +4,11 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { isInteractiveFocused } from '@/lib/client/browser/focus';
 
 /**
- * Makes a message box grow with its text and focuses it when the page opens, except on touch
- * screens, where this would open the keyboard. Browsers with `field-sizing` resize it themselves.
- * @param onPreHydrationText receives the text that the user typed before hydration
+ * Makes a message box grow with its text; browsers with `field-sizing` do so themselves. Focuses it
+ * on mount, unless the user is in a field, grid, menu or dialog, or on a touch screen, where the
+ * focus would open the keyboard.
+ * @param onPreHydrationText receives the text of the box on mount, if any: what the user typed
+ * before hydration, or a draft that is already displayed
  */
 export function useAutosizeTextarea(
   text: string,

@@ -35,6 +35,7 @@ export function parseBlock(
     const previousSegment = previous?.segments[index];
     if (!open && previousSegment && isSameSegment(previousSegment.segment, segment))
       return previousSegment;
+    // Without its text, no later call takes the nodes of an incomplete segment for complete ones.
     return open
       ? { segment: { ...segment, text: '' }, nodes: parseIncompleteSegment(segment, syntax) }
       : parseBlockSegment(segment, syntax);
@@ -76,7 +77,8 @@ function isSameSegment(a: BlockSegment, b: BlockSegment): boolean {
 /** Cache of combined syntaxes: the same inputs return the same object. */
 const combinedSyntaxes = new WeakMap<Syntax, WeakMap<Syntax, Syntax>>();
 
-export function combineSyntax(...extraSyntaxes: ReadonlyArray<Syntax | undefined>): Syntax {
+/** Returns the page's syntax with these added; the same arguments return the same object. */
+export function extendPageSyntax(...extraSyntaxes: ReadonlyArray<Syntax | undefined>): Syntax {
   return extraSyntaxes.reduce<Syntax>(
     (combinedSyntax, extra) => (extra ? combinePair(combinedSyntax, extra) : combinedSyntax),
     PAGE_SYNTAX,

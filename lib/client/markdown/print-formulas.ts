@@ -20,7 +20,7 @@ export function preparePrint(texts: readonly string[]): void {
   if (isPrepared || !texts.some((text) => hasMath(normalizeMath(text)))) return;
   isPrepared = true;
   prepare().catch(() => {
-    // Formulas are printed as source until the next call succeeds.
+    // Formulas are printed as source, or without their fonts, until a later call succeeds.
     isPrepared = false;
   });
 }

@@ -4,7 +4,7 @@ import { type Block, parseFence, splitBlocks } from '@/lib/client/markdown/block
 import { hasDefinitions, hasMath, normalizeMath } from '@/lib/client/markdown/find-math';
 import type { Node } from '@/lib/client/markdown/join-segments';
 import type { Syntax } from '@/lib/client/markdown/parse';
-import { combineSyntax, parseBlock } from '@/lib/client/markdown/parse-block';
+import { extendPageSyntax, parseBlock } from '@/lib/client/markdown/parse-block';
 
 type NodeOf<Type extends Node['type']> = Extract<Node, { type: Type }>;
 export type Definition = NodeOf<'definition'>;
@@ -108,7 +108,7 @@ export function syntaxForBlock(
   definitionsSyntax?: Syntax,
 ): Syntax {
   const needsMath = math !== undefined && hasMath(normalizeMath(block.text));
-  return combineSyntax(needsMath ? math : undefined, definitionsSyntax);
+  return extendPageSyntax(needsMath ? math : undefined, definitionsSyntax);
 }
 
 function numberFootnotes(nodes: readonly Node[], linkDefinitions: ReadonlyMap<string, Definition>) {

@@ -12,7 +12,7 @@ export type SourceState = {
 };
 
 export type SourceCache = {
-  /** The state, at most `MAX_AGE_MS` old. */
+  /** The state, which was fetched or attempted at most `MAX_AGE_MS` ago. */
   current(): Promise<SourceState>;
   /** The state without waiting for the source if a stale one is acceptable. */
   currentOrStale(): Promise<SourceState>;
@@ -20,7 +20,7 @@ export type SourceCache = {
   expire(): void;
 };
 
-/** Maximum age of a list, in milliseconds. */
+/** A list is stale and fetched again after this time, in milliseconds. */
 export const MAX_AGE_MS = 10_000;
 
 /** Maximum models of one source: every client that opens the app gets the whole list. */
@@ -35,18 +35,19 @@ export function createSourceCache(
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<SourceState> | null = null;
   let omittedCount = 0;
+  let expirations = 0;
 
   /** The models whose refs a client may send, at most `MAX_MODELS` of them. */
   function withinLimits(listed: ListedModel[]): ListedModel[] {
-    const validlyNamed = listed.filter(({ info }) => info.ref.length <= MAX_REF_CHARS);
-    const models = validlyNamed.slice(0, MAX_MODELS);
-    const tooLong = listed.length - validlyNamed.length;
-    const tooMany = validlyNamed.length - models.length;
+    const withValidRef = listed.filter(({ info }) => info.ref.length <= MAX_REF_CHARS);
+    const models = withValidRef.slice(0, MAX_MODELS);
+    const tooLong = listed.length - withValidRef.length;
+    const tooMany = withValidRef.length - models.length;
     // Lists are refreshed often: log once, until the number changes.
     if (tooLong + tooMany > 0 && tooLong + tooMany !== omittedCount) {
       logger.warn(
         { endpoint: source.name, listed: listed.length, tooLong, tooMany },
-        `Some models of the endpoint are not listed: the limits are ${MAX_MODELS} models and ${MAX_REF_CHARS} characters per name`,
+        `Some models of the endpoint are not listed: the limits are ${MAX_MODELS} models and ${MAX_REF_CHARS} characters per model reference`,
       );
     }
     omittedCount = tooLong + tooMany;
@@ -54,13 +55,15 @@ export function createSourceCache(
   }
 
   async function refresh(): Promise<SourceState> {
+    const expirationsBefore = expirations;
     try {
       state.models = withinLimits(await source.list());
       state.error = null;
     } catch (error) {
       state.error = toAppError(error);
     }
-    fetchedAt = now();
+    // A list that was requested before it was marked as stale is stale.
+    if (expirations === expirationsBefore) fetchedAt = now();
     fetching = null;
     return { ...state };
   }
@@ -78,6 +81,7 @@ export function createSourceCache(
       return source.volatile || state.models === null ? pending : { ...state };
     },
     expire() {
+      expirations += 1;
       fetchedAt = Number.NEGATIVE_INFINITY;
     },
   };

@@ -5,7 +5,7 @@ import { Blocks } from '@/components/markdown/markdown-nodes';
 import { splitSegments } from '@/lib/client/markdown/block-segments';
 import type { Block } from '@/lib/client/markdown/blocks';
 import { parseMarkdown } from '@/lib/client/markdown/parse';
-import { combineSyntax, type ParsedBlock, parseBlock } from '@/lib/client/markdown/parse-block';
+import { extendPageSyntax, type ParsedBlock, parseBlock } from '@/lib/client/markdown/parse-block';
 import { MAX_SEGMENT_CHARS } from '@/lib/client/markdown/parser-limits';
 import fc from '@/tests/support/fast-check';
 
@@ -42,15 +42,20 @@ describe('a long block in segments', () => {
   it.each(Object.entries(LONG))('is parsed to the same tree as the whole block: %s', (_, block) => {
     const segments = splitSegments(block);
     expect(segments.length).toBeGreaterThan(2);
-    const wholeTree = parseMarkdown(block.text, combineSyntax()).children;
-    expect(html(parseBlock(block, combineSyntax()).nodes)).toBe(html(wholeTree));
+    const wholeTree = parseMarkdown(block.text, extendPageSyntax()).children;
+    expect(html(parseBlock(block, extendPageSyntax()).nodes)).toBe(html(wholeTree));
   });
 
   it('is parsed only at its end while it grows', () => {
     for (const { kind, text } of Object.values(LONG)) {
       let before: ParsedBlock | undefined;
       for (let end = 500; end < text.length; end += 500) {
-        const now = parseBlock({ kind, text: text.slice(0, end) }, combineSyntax(), true, before);
+        const now = parseBlock(
+          { kind, text: text.slice(0, end) },
+          extendPageSyntax(),
+          true,
+          before,
+        );
         // All segments except the last one are the same objects.
         const finishedSegments = before?.segments.slice(0, -1) ?? [];
         expect(finishedSegments.every((parsed, index) => parsed === now.segments[index])).toBe(

@@ -8,7 +8,7 @@ import { ImageLink, Link, Table, TaskCheckbox } from '@/components/markdown/elem
 import { Blocks } from '@/components/markdown/markdown-nodes';
 import { emphasisSyntax } from '@/lib/client/markdown/emphasis-syntax';
 import { GFM_OPTIONS } from '@/lib/client/markdown/parse';
-import { combineSyntax, parseBlock } from '@/lib/client/markdown/parse-block';
+import { extendPageSyntax, parseBlock } from '@/lib/client/markdown/parse-block';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 import fc from '@/tests/support/fast-check';
 
@@ -18,7 +18,7 @@ type Processor = { data: () => object };
 /** The text rendered as one block. */
 const renderNormalized = (text: string) => normalizeHtml(render(text));
 const render = (text: string) => {
-  const { nodes } = parseBlock({ kind: 'flow', text }, combineSyntax());
+  const { nodes } = parseBlock({ kind: 'flow', text }, extendPageSyntax());
   return renderToStaticMarkup(createElement(Blocks, { nodes }));
 };
 

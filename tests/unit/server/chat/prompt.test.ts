@@ -12,6 +12,7 @@ describe('the time zone of the user', () => {
   test.each([
     ['Europe/Berlin', 'Monday, 30 November 2026 (time zone Europe/Berlin, GMT+01:00)'],
     ['America/Los_Angeles', 'Sunday, 29 November 2026 (time zone America/Los_Angeles, GMT-08:00)'],
+    // Beginnings: the name of this zone and the format of no offset depend on the version of ICU.
     ['Asia/Kathmandu', 'Monday, 30 November 2026 (time zone Asia/Kat'],
     ['UTC', 'Sunday, 29 November 2026 (time zone UTC, GMT'],
   ])('determines the date in the system prompt: %s', (zone, date) => {
@@ -43,17 +44,20 @@ describe('the time zone of the user', () => {
   });
 });
 
-describe('the instructions of a chat', () => {
+describe('the custom instructions of a chat', () => {
   const settings = { ...DEFAULT_CHAT_SETTINGS, systemPrompt: 'Answer in rhymes.' };
   const today = { now, timeZone: undefined };
 
-  test.each([null, 'About tools.'])('follow the general ones and those for tools (%j)', (tools) => {
-    const general = systemPrompt(DEFAULT_CHAT_SETTINGS, today, tools);
-    const prompt = systemPrompt(settings, today, tools);
-    expect(prompt.startsWith(general)).toBe(true);
-    expect(prompt.endsWith('\n\nAnswer in rhymes.')).toBe(true);
-    expect(general).not.toContain('instructions for this chat');
-  });
+  test.each([null, 'About tools.'])(
+    'come after the default instructions and those for tools (%j)',
+    (tools) => {
+      const general = systemPrompt(DEFAULT_CHAT_SETTINGS, today, tools);
+      const prompt = systemPrompt(settings, today, tools);
+      expect(prompt.startsWith(general)).toBe(true);
+      expect(prompt.endsWith('\n\nAnswer in rhymes.')).toBe(true);
+      expect(general).not.toContain('instructions for this chat');
+    },
+  );
 });
 
 test('an answer of whitespace only is not sent to the model', () => {

@@ -28,9 +28,12 @@ describe('the title of a chat with the demo', () => {
     expect(demoTitle(userText)).toBe(title);
   });
 
-  it('of a long clause ends after a whole word that needs no other word after it', () => {
-    const start = 'Explain how the harbours of the northern coast were built';
-    expect(demoTitle(`${start} with the stones of old castles`)).toBe(start);
+  it('of a long clause does not end with an article or a preposition', () => {
+    const start = 'Explain how the harbours of the north coast were built';
+    expect(demoTitle(`${start} of the stones of old castles`)).toBe(start);
+  });
+
+  it('of one long word is cut at 60 characters', () => {
     expect(demoTitle('word'.repeat(100))).toHaveLength(60);
   });
 });
