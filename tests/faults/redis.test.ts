@@ -113,6 +113,8 @@ it('Redis is used again after a failure, so that a follower on another process i
     await follower.waitForText(wanted);
   }
   await follower.readToEnd(userOnOther);
+  // The follower may receive the end first.
+  expect(await sent.connectionEnd).toBe('ended');
   expect(follower.lines).toEqual(sent.lines);
   // The model is idle until both tabs have received a keep-alive.
   for (const tab of [idleTab, idleFollower]) {
