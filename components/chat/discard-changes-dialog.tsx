@@ -1,15 +1,6 @@
 'use client';
 
-import {
-  AlertDialog,
-  AlertDialogAction,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogFooter,
-  AlertDialogHeader,
-  AlertDialogTitle,
-} from '@/components/ui/alert-dialog';
+import { ConfirmButton, ConfirmDialog } from '@/components/ui/confirm-dialog';
 
 type DiscardChangesDialogProps = {
   description: string;
@@ -20,29 +11,10 @@ type DiscardChangesDialogProps = {
 };
 
 /** Asks before unsaved changes are discarded. Open while mounted. */
-export function DiscardChangesDialog({
-  description,
-  onDiscard,
-  onClose,
-  onRestoreFocus,
-}: DiscardChangesDialogProps) {
+export function DiscardChangesDialog({ onDiscard, ...props }: DiscardChangesDialogProps) {
   return (
-    <AlertDialog open onOpenChange={(open) => !open && onClose()}>
-      <AlertDialogContent
-        onCloseAutoFocus={(event) => {
-          event.preventDefault();
-          onRestoreFocus();
-        }}
-      >
-        <AlertDialogHeader>
-          <AlertDialogTitle>Discard your changes?</AlertDialogTitle>
-          <AlertDialogDescription>{description}</AlertDialogDescription>
-        </AlertDialogHeader>
-        <AlertDialogFooter>
-          <AlertDialogCancel>Keep editing</AlertDialogCancel>
-          <AlertDialogAction onClick={onDiscard}>Discard</AlertDialogAction>
-        </AlertDialogFooter>
-      </AlertDialogContent>
-    </AlertDialog>
+    <ConfirmDialog title="Discard your changes?" cancelLabel="Keep editing" {...props}>
+      <ConfirmButton onClick={onDiscard}>Discard</ConfirmButton>
+    </ConfirmDialog>
   );
 }

@@ -1,15 +1,6 @@
 'use client';
 
-import {
-  AlertDialog,
-  AlertDialogAction,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogFooter,
-  AlertDialogHeader,
-  AlertDialogTitle,
-} from '@/components/ui/alert-dialog';
+import { ConfirmButton, ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { ChatSummary } from '@/lib/protocol/api';
 
 type DeleteChatDialogProps = {
@@ -21,33 +12,20 @@ type DeleteChatDialogProps = {
 };
 
 /** Open while mounted. Default export, because it is lazy-loaded. */
-export default function DeleteChatDialog({
-  chat,
-  onConfirm,
-  onClose,
-  onRestoreFocus,
-}: DeleteChatDialogProps) {
+export default function DeleteChatDialog({ chat, onConfirm, ...props }: DeleteChatDialogProps) {
   return (
-    <AlertDialog open onOpenChange={(open) => !open && onClose()}>
-      <AlertDialogContent
-        onCloseAutoFocus={(event) => {
-          event.preventDefault();
-          onRestoreFocus();
-        }}
-      >
-        <AlertDialogHeader>
-          <AlertDialogTitle>Delete this chat?</AlertDialogTitle>
-          <AlertDialogDescription>
-            “<bdi>{chat.title || 'New chat'}</bdi>” and all its messages will be deleted
-            permanently. This cannot be undone.
-            {chat.live && ' The answer in progress will be stopped.'}
-          </AlertDialogDescription>
-        </AlertDialogHeader>
-        <AlertDialogFooter>
-          <AlertDialogCancel>Cancel</AlertDialogCancel>
-          <AlertDialogAction onClick={onConfirm}>Delete</AlertDialogAction>
-        </AlertDialogFooter>
-      </AlertDialogContent>
-    </AlertDialog>
+    <ConfirmDialog
+      title="Delete this chat?"
+      description={
+        <>
+          “<bdi>{chat.title || 'New chat'}</bdi>” and all its messages will be deleted permanently.
+          This cannot be undone.
+          {chat.live && ' The answer in progress will be stopped.'}
+        </>
+      }
+      {...props}
+    >
+      <ConfirmButton onClick={onConfirm}>Delete</ConfirmButton>
+    </ConfirmDialog>
   );
 }
