@@ -4,6 +4,7 @@
  * drafts.
  */
 import { draftStorageKey } from '@/lib/client/account/draft-storage';
+import { lockDraft, releaseDraft } from '@/lib/client/documents/draft-locks';
 
 export type DocumentDraft = { saveId: string; baseVersion: number; content: string; at: number };
 
@@ -21,8 +22,12 @@ function draftKeyPrefix(): string {
   return draftStorageKey('document', '') ?? 'throughline.document..';
 }
 
-/** @returns false if the quota is exceeded or storage is blocked */
+/**
+ * Stores a draft, and locks it for this page until it is removed.
+ * @returns false if the quota is exceeded or storage is blocked
+ */
 export function writeDocumentDraft(key: string, draft: DocumentDraft): boolean {
+  lockDraft(key);
   const text = JSON.stringify(draft);
   return setItem(key, text) || (removeStaleDrafts() && setItem(key, text));
 }
@@ -50,6 +55,16 @@ export function removeDocumentDraft(key: string): void {
     localStorage.removeItem(key);
   } catch {
     // If storage is blocked there is nothing to remove.
+  }
+  releaseDraft(key);
+}
+
+/** Returns null if there is no valid draft with this key, or storage is blocked. */
+export function readDocumentDraft(key: string): DocumentDraft | null {
+  try {
+    return parseDocumentDraft(localStorage.getItem(key)) ?? null;
+  } catch {
+    return null;
   }
 }
 

@@ -42,7 +42,7 @@ export class DocumentSession {
     this.id = id;
     this.store = store;
     this.isFocused = isFocused;
-    this.loader = new VersionLoader(id);
+    this.loader = new VersionLoader(id, (version) => this.onRemoteVersion(version));
     this.stateStore = createStore({ ...INITIAL_SESSION_STATE, viewKey: id });
   }
 
@@ -64,7 +64,7 @@ export class DocumentSession {
   stop(): void {
     this.stopWatchingStream?.();
     this.stopWatchingStream = null;
-    this.loader.cancel();
+    this.loader.stop();
     this.autosave?.flush();
   }
 

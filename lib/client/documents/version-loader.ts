@@ -1,4 +1,4 @@
-import { recoverDrafts } from '@/lib/client/documents/recover-drafts';
+import { DraftRecovery } from '@/lib/client/documents/recover-drafts';
 import { fetchDocument } from '@/lib/client/documents/requests';
 import type { DocumentDetail } from '@/lib/protocol/api';
 
@@ -16,14 +16,23 @@ export class VersionLoader {
   /** The last requested version; see `load`. */
   requestedVersion: number | string | null = null;
   private loadCount = 0;
+  private readonly draftRecovery: DraftRecovery;
 
-  constructor(id: string) {
+  /** @param onLateSave reports a version that was saved from another window's draft after a load */
+  constructor(id: string, onLateSave: (version: number) => void) {
     this.id = id;
+    this.draftRecovery = new DraftRecovery(id, onLateSave);
   }
 
   /** Discards the result of the active load. */
   cancel(): void {
     this.loadCount += 1;
+  }
+
+  /** Also stops waiting for drafts of other windows. */
+  stop(): void {
+    this.cancel();
+    this.draftRecovery.stop();
   }
 
   /**
@@ -61,7 +70,7 @@ export class VersionLoader {
     const detail = await fetchDocument(this.id, version);
     if (!savesDrafts || detail.version !== detail.latest)
       return { detail, rejectedContent: undefined };
-    const { savedCount, rejectedContent } = await recoverDrafts(this.id);
+    const { savedCount, rejectedContent } = await this.draftRecovery.run();
     return { detail: savedCount > 0 ? await fetchDocument(this.id) : detail, rejectedContent };
   }
 }

@@ -10,6 +10,7 @@ import { DocumentSession } from '@/lib/client/documents/document-session';
 import { createDocumentStore } from '@/lib/client/documents/document-store';
 import type { DocumentDetail, SaveVersionBody } from '@/lib/protocol/api';
 import type { StreamEvent } from '@/lib/protocol/stream-events';
+import { memoryLocks } from '@/tests/support/memory-locks';
 import { memoryStorage } from '@/tests/support/memory-storage';
 
 const ID = 'd1';
@@ -83,9 +84,27 @@ async function storeDraft(draft: DocumentDraft): Promise<void> {
   writeDocumentDraft(documentDraftKey(ID, 'old'), draft);
 }
 
+/**
+ * Stores a draft as another window of this account does, whose editor is still open.
+ * @returns what that window does next: it saves the draft itself, or it is closed without
+ */
+async function storeDraftInOtherWindow(draft: DocumentDraft) {
+  await ensureSession();
+  const key = documentDraftKey(ID, 'theirs');
+  vi.resetModules();
+  const drafts = await import('@/lib/client/documents/document-drafts');
+  const { releaseDraft } = await import('@/lib/client/documents/draft-locks');
+  drafts.writeDocumentDraft(key, draft);
+  return {
+    confirmSave: () => drafts.removeDocumentDraft(key),
+    close: () => releaseDraft(key),
+  };
+}
+
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
   vi.stubGlobal('localStorage', memoryStorage());
+  vi.stubGlobal('navigator', { locks: memoryLocks() });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -465,5 +484,63 @@ describe('the draft of a crashed page', () => {
     expect(session.state.save).toMatchObject({ status: 'failed', permanent: true });
     expect(listDocumentDrafts(ID)).toHaveLength(1);
     expect(server.versions).toHaveLength(1);
+  });
+});
+
+describe('the draft of another window', () => {
+  const draft = { saveId: 's1', baseVersion: 1, content: 'theirs', at: 0 };
+
+  it('is left to that window while it is open', async () => {
+    const server = stubServer();
+    const otherWindow = await storeDraftInOtherWindow(draft);
+    const { session } = await openSession();
+    expect(session.state.detail).toMatchObject({ version: 1, content: 'first' });
+    expect(listDocumentDrafts(ID)).toMatchObject([{ draft }]);
+    otherWindow.confirmSave();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(server.versions).toHaveLength(1);
+  });
+
+  it('is saved and displayed once that window has closed without saving it', async () => {
+    const server = stubServer();
+    const otherWindow = await storeDraftInOtherWindow(draft);
+    const { session } = await openSession();
+    otherWindow.close();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(server.versions).toHaveLength(2);
+    expect(session.state.detail).toMatchObject({ version: 2, content: 'theirs', latest: 2 });
+    expect(listDocumentDrafts(ID)).toEqual([]);
+  });
+
+  it('stays stored if the document is closed first, for the next time it is opened', async () => {
+    const server = stubServer();
+    const otherWindow = await storeDraftInOtherWindow(draft);
+    const { session } = await openSession();
+    session.stop();
+    otherWindow.close();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(server.versions).toHaveLength(1);
+    const { session: nextSession } = await openSession();
+    expect(nextSession.state.detail).toMatchObject({ version: 2, content: 'theirs' });
+  });
+
+  it('stays stored if the server rejects it after that window has closed', async () => {
+    const server = stubServer();
+    const otherWindow = await storeDraftInOtherWindow(draft);
+    await openSession();
+    server.rejections.push(413);
+    otherWindow.close();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(server.versions).toHaveLength(1);
+    expect(listDocumentDrafts(ID)).toMatchObject([{ draft }]);
+  });
+
+  it('is saved at once where the browser has no locks: nothing shows that it is in use', async () => {
+    vi.stubGlobal('navigator', {});
+    const server = stubServer();
+    await storeDraftInOtherWindow(draft);
+    const { session } = await openSession();
+    expect(session.state.detail).toMatchObject({ version: 2, content: 'theirs' });
+    expect(server.versions).toHaveLength(2);
   });
 });
