@@ -7,10 +7,31 @@ import { createStore } from '@/lib/client/browser/store';
 
 const toastCount = createStore(0);
 
-/** For the Toaster: calls the listener on each toast, and immediately if there was one already. */
-export function onToast(listener: () => void): () => void {
-  if (toastCount.getState() > 0) listener();
-  return toastCount.subscribe(listener);
+/**
+ * For the Toaster: calls `load` at the user's first interaction and on a toast, again after it has
+ * failed, until it has succeeded once.
+ * @returns a function that removes the listeners
+ */
+export function loadOnInteraction(load: () => Promise<unknown>): () => void {
+  let isLoading = false;
+  const start = () => {
+    if (isLoading) return;
+    isLoading = true;
+    load().then(stopListening, () => {
+      isLoading = false;
+    });
+  };
+  const unsubscribe = toastCount.subscribe(start);
+  addEventListener('pointerdown', start);
+  addEventListener('keydown', start);
+  function stopListening() {
+    unsubscribe();
+    removeEventListener('pointerdown', start);
+    removeEventListener('keydown', start);
+  }
+  // There was a toast before.
+  if (toastCount.getState() > 0) start();
+  return stopListening;
 }
 
 type ToastKind = 'error' | 'success' | 'info';
