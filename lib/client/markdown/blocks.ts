@@ -28,6 +28,8 @@ type OpenBlock = {
   /** The terminator of the open math or comment. */
   terminator: string | undefined;
   htmlDepth: number;
+  /** Whether a formula starts at the end of a line and is not closed yet. */
+  hasOpenFormula: boolean;
 };
 
 const LIST_MARKER = /^\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)/;
@@ -107,6 +109,7 @@ function startBlock(start: number): OpenBlock {
     fence: undefined,
     terminator: undefined,
     htmlDepth: 0,
+    hasOpenFormula: false,
   };
 }
 
@@ -114,7 +117,7 @@ function startBlock(start: number): OpenBlock {
 function startsBlock(open: OpenBlock, line: string, complete: boolean): boolean {
   if (open.closed) return true;
   if (open.fence || open.terminator || open.htmlDepth > 0) return false;
-  if (!open.isAfterBlankLine) return complete && interrupts(line, open.kind === 'list' ? 1 : 3);
+  if (!open.isAfterBlankLine) return complete && interrupts(open, line);
   if (open.kind === 'list') {
     if (/^(?: {2}|\s?\t)/.test(line) || LIST_MARKER.test(line)) return false;
     return complete || !PARTIAL_LIST_MARKER.test(line);
@@ -124,11 +127,18 @@ function startsBlock(open: OpenBlock, line: string, complete: boolean): boolean 
 }
 
 /** Code and math start a block even without a preceding blank line. */
-function interrupts(line: string, maxIndent: number): boolean {
+function interrupts({ kind, hasOpenFormula }: OpenBlock, line: string): boolean {
+  const maxIndent = kind === 'list' ? 1 : 3;
   const fence = FENCE_OPENS.exec(line);
   if (fence) return (fence[1] as string).length <= maxIndent;
-  if (maxIndent < 3) return false;
+  if (maxIndent < 3 || hasOpenFormula) return false;
   return MATH_OPENS.test(line) || BRACKET_MATH_OPENS.test(line);
+}
+
+/** Whether text of the line precedes a formula that the next line closes: `So $$x` … `= y$$`. */
+function opensFormula(line: string): boolean {
+  const pieces = line.split('$$');
+  return pieces.length % 2 === 0 && /^\s*\S{0,2}\s*$|[\\^_={}]/.test(pieces.at(-1) as string);
 }
 
 /** Updates the open block with a line. */
@@ -147,10 +157,13 @@ function readLine(open: OpenBlock, line: string, complete: boolean, isFirstLine:
   }
   if (line === '') {
     open.isAfterBlankLine = true;
+    open.hasOpenFormula = false;
     if (open.kind === 'html' && open.htmlDepth <= 0) open.closed = true;
     return;
   }
   open.isAfterBlankLine = false;
+  if (opensFormula(line) || (open.hasOpenFormula && line.includes('$$')))
+    open.hasOpenFormula = !open.hasOpenFormula;
   const fence = FENCE_OPENS.exec(line);
   if (fence) {
     const run = (fence[2] ?? fence[3]) as string;

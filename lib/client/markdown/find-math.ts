@@ -4,6 +4,9 @@
 const LOOKS_LIKE_MATH = /[\\^_={}<>+|&]|^\w{1,2}'?$|^-?[\d.]+$|[a-z]\(|[-*/]/i;
 const LOOKS_LIKE_MONEY = /^\d[\d.,]*(?:[kmb]|\s*[-–]|\s+(?:and|or|to)\b|$)/i;
 
+/** Follows each dollar of double dollars that are text. The page's parser removes it. */
+export const LITERAL_MARK = '\ue004';
+
 export type MathSpan = {
   /** Offsets in the text, delimiters included. */
   from: number;
@@ -16,6 +19,8 @@ export type MathSpan = {
 
 /** Characters that only a formula has; a note or a number in escaped brackets has none. */
 const DEFINITELY_MATH = /[\\^_={}<>+|]/;
+/** What follows a price range: "cheap ($$), dear ($$)", "$$ or $$$". */
+const PRICE_RANGE = /^[)\],;:]|^\.(?!\d)|^\*\*|^\s+(?:and|or|to|[-–—,/|])\s+$/i;
 /** Prose in escaped brackets; a formula has words only in `\\text{…}`. */
 const PROSE_WORDS = /[a-z]{3,} +[a-z]{2,}/i;
 /** Suffixes that may directly follow a formula: `$n$th`. */
@@ -27,6 +32,11 @@ const ORDINAL_SUFFIX = /^(?:th|st|nd|rd|s|es|d)(?!\w)/;
  * anything in code are excluded. Takes one pass over the text.
  */
 export function findMath(text: string): MathSpan[] {
+  return findSpans(text).filter(({ tex }) => tex.trim() !== '');
+}
+
+/** Returns also the double dollars that are text, each as a span without TeX. */
+function findSpans(text: string): MathSpan[] {
   if (!text.includes('$') && !text.includes('\\(') && !text.includes('\\[')) return [];
   const found: MathSpan[] = [];
   const nextIndex = createNextIndex(text);
@@ -91,14 +101,15 @@ function mathAt(
 ): MathSpan | undefined {
   const start = from + 2;
   if (opener === '\\(') {
-    const end = nextIndex.round(start + 1);
+    const end = nextIndex.round(start);
     if (end >= nextIndex.line(start) || end === text.length) return undefined;
     const tex = text.slice(start, end);
-    if (PROSE_WORDS.test(tex) && !DEFINITELY_MATH.test(tex)) return undefined;
+    if (tex.trim() === '' || (PROSE_WORDS.test(tex) && !DEFINITELY_MATH.test(tex)))
+      return undefined;
     return withoutDoubleEscape(text, { from, to: end + 2, tex, display: false });
   }
   if (opener === '\\[') {
-    const end = nextIndex.square(start + 1);
+    const end = nextIndex.square(start);
     if (end === text.length || !isBracketMath(text, from, start, end)) return undefined;
     return withoutDoubleEscape(text, {
       from,
@@ -107,12 +118,28 @@ function mathAt(
       display: true,
     });
   }
-  if (opener === '$$') {
-    const end = nextIndex.dollar(start);
-    if (end === start || text[end + 1] !== '$') return undefined;
-    return { from, to: end + 2, tex: text.slice(start, end), display: true };
-  }
-  return opener === '$' ? singleDollarMathAt(text, from, nextIndex) : undefined;
+  if (opener === '$$') return doubleDollarMathAt(text, from, nextIndex);
+  if (opener === '$') return singleDollarMathAt(text, from, nextIndex);
+  return opener.startsWith('$')
+    ? { from, to: from + opener.length, tex: '', display: true }
+    : undefined;
+}
+
+function doubleDollarMathAt(
+  text: string,
+  from: number,
+  nextIndex: NextIndex,
+): MathSpan | undefined {
+  const start = from + 2;
+  const end = nextIndex.dollar(start);
+  const isClosed = text[end + 1] === '$' && text[end + 2] !== '$';
+  const tex = text.slice(start, isClosed ? end : Math.min(end, nextIndex.line(start)));
+  // An unclosed formula continues on the next lines.
+  if (!isClosed && (tex.trim() === '' || DEFINITELY_MATH.test(tex))) return undefined;
+  const isProse = PROSE_WORDS.test(tex) && !DEFINITELY_MATH.test(tex);
+  if (!isClosed || isProse || tex.trim() === '' || PRICE_RANGE.test(tex))
+    return { from, to: start, tex: '', display: true };
+  return { from, to: end + 2, tex, display: true };
 }
 
 /** Accepts delimiters that were escaped twice, as in JSON: `\\(x\\)`. */
@@ -131,7 +158,8 @@ function isBracketMath(text: string, from: number, start: number, end: number): 
   next.lastIndex = start;
   const position = next.exec(text)?.index ?? end;
   if (text[position] === ']' && text[position - 1] !== '\\') return false;
-  const tex = text.slice(start, end);
+  const tex = text.slice(start, end).replace(/\n(?:[ \t]*>)+/g, '\n');
+  if (tex.trim() === '') return false;
   if (DEFINITELY_MATH.test(tex)) return true;
   return isOnOwnLines(text, from, end + 2 - from) && (/^\s|\s$/.test(tex) || tex.length < 3);
 }
@@ -157,15 +185,26 @@ function singleDollarMathAt(
 export function normalizeMath(text: string): string {
   let normalized = '';
   let position = 0;
-  for (const { from, to, tex, display } of findMath(text)) {
-    const isBlock = display && isOnOwnLines(text, from, to - from);
-    const replacement = isBlock
-      ? formatDisplayMath(tex, lineTextBefore(text, from))
-      : `$$${tex.trim()}$$`;
+  for (const span of findSpans(text)) {
+    const { from, to, tex, display } = span;
+    // Other formulas do not span lines.
+    const replacement = display ? normalizeDisplayMath(text, span) : `$$${tex.trim()}$$`;
+    if (replacement === undefined) continue;
     normalized += text.slice(position, from) + replacement;
     position = to;
   }
   return normalized + text.slice(position);
+}
+
+/** Returns undefined if a line of the formula is outside the quotation that it starts in. */
+function normalizeDisplayMath(text: string, { from, to, tex }: MathSpan): string | undefined {
+  if (tex.trim() === '') return text.slice(from, to).replaceAll('$', `\\$${LITERAL_MARK}`);
+  const before = lineTextBefore(text, from);
+  const lines = unquoteLines(tex, quoteDepthOf(before));
+  if (!lines) return undefined;
+  if (isOnOwnLines(text, from, to - from)) return formatDisplayMath(lines, before);
+  // Without its markers, a line of a quotation continues the first one.
+  return `$$${lines.join(lines.length > 1 && quoteDepthOf(before) > 0 ? ' ' : '\n').trim()}$$`;
 }
 
 function isMath(text: string): boolean {
@@ -179,16 +218,40 @@ function lineTextBefore(text: string, offset: number): string {
   return text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
 }
 
-/** Whether the range has its lines to itself. */
+/** Whether the range has its lines to itself; the markers of a quotation may precede it. */
 function isOnOwnLines(text: string, offset: number, length: number): boolean {
   const end = offset + length;
   const lineEnd = text.indexOf('\n', end);
   const textAfter = text.slice(end, lineEnd === -1 ? text.length : lineEnd);
-  return lineTextBefore(text, offset).trim() === '' && textAfter.trim() === '';
+  if (textAfter.trim() !== '') return false;
+  const before = lineTextBefore(text, offset);
+  return before.trim() === '' || (quoteDepthOf(before) > 0 && containerMarkers(before) === before);
 }
 
-function formatDisplayMath(content: string, indent: string): string {
-  const lines = content.trim().split('\n');
+/** Returns the markers of quotations and list items at the start of a line, and its indentation. */
+function containerMarkers(line: string): string {
+  return /^(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*/.exec(line)?.[0] ?? '';
+}
+
+function quoteDepthOf(line: string): number {
+  return containerMarkers(line).split('>').length - 1;
+}
+
+/**
+ * Returns the lines of a formula without their quotation markers; undefined if a line is outside
+ * the quotations that it starts in.
+ */
+function unquoteLines(tex: string, depth: number): string[] | undefined {
+  const [first = '', ...others] = tex.split('\n');
+  const markers = new RegExp(`^(?:[ \\t]*>){${depth}}`);
+  if (!others.every((line) => markers.test(line))) return undefined;
+  return [first, ...others.map((line) => line.replace(markers, ''))];
+}
+
+/** @param prefix the indentation and the markers before the formula, which its lines repeat */
+function formatDisplayMath(texLines: readonly string[], prefix: string): string {
+  const indent = prefix.replace(/[^>\s]/g, ' ');
+  const lines = texLines.join('\n').trim().split('\n');
   return ['$$', ...lines.map((line) => indent + line.trim()), `${indent}$$`].join('\n');
 }
 

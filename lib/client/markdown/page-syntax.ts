@@ -3,7 +3,7 @@
  * punctuation of Chinese, Japanese and Korean, pipes in the code and the math of a table, tags that
  * are text. Placeholders inserted before parsing are removed from the tree.
  */
-import { findMath } from '@/lib/client/markdown/find-math';
+import { findMath, LITERAL_MARK } from '@/lib/client/markdown/find-math';
 import { isBlockTag } from '@/lib/client/markdown/html-tags';
 import type { Node } from '@/lib/client/markdown/join-segments';
 import type { MarkdownRoot, Syntax } from '@/lib/client/markdown/parse';
@@ -139,12 +139,13 @@ function countCells(row: string): number {
   return unescapedRow.replace(/^\|/, '').replace(/\|$/, '').split('|').length;
 }
 
-const PLACEHOLDERS = / ?\ue003|\ue002/g;
+const PLACEHOLDERS = new RegExp(` ?\ue003|${PIPE_PLACEHOLDER}|${LITERAL_MARK}`, 'g');
 
 function removePlaceholders(tree: MarkdownRoot): void {
   const nodes: unknown[] = [tree];
   for (let node = nodes.pop(); node; node = nodes.pop()) {
-    const { value, children } = node as { value?: string; children?: Node[] };
+    const { value, url, children } = node as { value?: string; url?: string; children?: Node[] };
+    if (url) (node as { url: string }).url = url.replaceAll(LITERAL_MARK, '');
     if (value && PLACEHOLDERS.test(value)) {
       (node as { value: string }).value = value.replace(PLACEHOLDERS, (found) =>
         found === PIPE_PLACEHOLDER ? '|' : '',

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { hasDefinitions, hasMath, normalizeMath } from '@/lib/client/markdown/find-math';
+import {
+  hasDefinitions,
+  hasMath,
+  LITERAL_MARK,
+  normalizeMath,
+} from '@/lib/client/markdown/find-math';
+import { mathSyntax } from '@/lib/client/markdown/math-syntax';
+import { parseWholeText } from '@/lib/client/markdown/references';
 
 describe('math', () => {
   it.each([
@@ -15,6 +22,7 @@ describe('math', () => {
     'see \\[1\\] and \\[note\\]',
     '\\[note\\]',
     'Lua \\[a] \\(',
+    'Write \\( \\) or \\(\\), \\[ \\] or \\[\\].',
   ])('is not detected in %j', (text) => {
     expect(normalizeMath(text)).toBe(text);
     expect(hasMath(normalizeMath(text))).toBe(false);
@@ -32,8 +40,64 @@ describe('math', () => {
     ['\\[ x \\]', '$$\nx\n$$'],
     ['so \\\\(a_1\\\\) and \\\\[ x = 1 \\\\]', 'so $$a_1$$ and $$x = 1$$'],
     ['$f(x)$ and $-1$', '$$f(x)$$ and $$-1$$'],
+    ['> $$\n> x > 1\n> $$', '> $$\n> x > 1\n> $$'],
+    ['> \\[ x = 1 \\]\n> so', '> $$\n> x = 1\n> $$\n> so'],
+    ['> so $$\n> x\n> $$ holds', '> so $$x$$ holds'],
+    ['- > $$x$$\n', '- > $$\n  > x\n  > $$\n'],
   ])('is detected in %j', (text, expected) => {
     expect(normalizeMath(text)).toBe(expected);
+  });
+});
+
+/** The formulas of a text, as the page shows them. */
+function formulasOf(text: string): string[] {
+  const formulas: string[] = [];
+  const pending: unknown[] = parseWholeText(text, mathSyntax);
+  for (let node = pending.shift(); node; node = pending.shift()) {
+    const { type, value, children } = node as { type: string; value: string; children?: unknown[] };
+    if (type === 'math' || type === 'inlineMath') formulas.push(value.trim());
+    pending.unshift(...(children ?? []));
+  }
+  return formulas;
+}
+
+describe('formulas over several lines', () => {
+  it.each([
+    ['> $$\n> x\n> $$\n> text', ['x']],
+    ['>$$\n>x\n>$$', ['x']],
+    [
+      '> \\[\n> \\begin{cases}\n> a > b\n> \\end{cases}\n> \\]',
+      ['\\begin{cases}\na > b\n\\end{cases}'],
+    ],
+    ['> $$\n> a\n>\n> b\n> $$', ['a\n\nb']],
+    ['> - a\n>   $$\n>   y\n>   $$\n> - b', ['y']],
+    ['- > $$\n  > y\n  > $$', ['y']],
+    ['> a $$\n\nb $$', []],
+    ['The formula is: $$\nx^2\n$$\n\nNext.\n\nAnd $$y$$ in it.', ['x^2', 'y']],
+    ['So $$x\n= 1\n$$\nNext.\n\nMore.', ['x\n= 1']],
+    ['Text $$\nx\n$$ more\n\nnext', ['x']],
+    ['Range: $$\n\n$$\nx\n$$\n\nend', ['x']],
+    ['costs $$ per item\n$$\nx\n$$\nend', ['x']],
+  ])('contain only their own lines: %j', (text, formulas) => {
+    expect(formulasOf(text)).toEqual(formulas);
+  });
+});
+
+describe('double dollars that are text', () => {
+  it.each([
+    'A ($$), B ($$$), C ($$).',
+    '$ – cheap\n$$ – moderate\n$$$ – expensive',
+    'Price: $$ to $$$, or $$ - $$',
+    '**$$** and **$$**',
+    'kill $$ pid and echo $$',
+    'Also $$ $$ and $$$$.',
+  ])('are no formulas: %j', (text) => {
+    expect(formulasOf(text)).toEqual([]);
+    expect(normalizeMath(text).replaceAll(`\\$${LITERAL_MARK}`, '$')).toBe(text);
+  });
+
+  it('are no formulas in a table', () => {
+    expect(formulasOf('| a | b |\n|---|---|\n| $$ | $$ |\n| x | $$|y|$$ |')).toEqual(['|y|']);
   });
 });
 

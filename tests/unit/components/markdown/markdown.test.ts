@@ -131,6 +131,7 @@ describe('Markdown is parsed as intended', () => {
     '[Mail]: a@b.c',
     'see [Note].\n\n[Note]: this/that',
     'see \\(the note\\) there',
+    'A ($$), B ($$$), C ($$). Price: $$ to $$$, or $$ - $$',
   ])('with all characters that are not markup: %s', (text) => {
     const plainText = text.replace(/\n+/g, '').replace(/\\(?=[()])/g, '');
     expect(visibleText(render(text))).toBe(plainText.trim());
@@ -311,6 +312,8 @@ const ARRIVING = [
   'A line\\\nand the next',
   'Let\n\n$$\nx\n$$\n\nend, $$y = 1$$ end',
   'Let\n\n\\[\nx\n\\]\n\nend',
+  'The formula is: $$\nx\n$$\n\nNext paragraph.',
+  '> so\n> $$\n> x\n> $$\n> end',
   '1. Step:\n\n   \\[\n   x = 1\n   \\]\n\n2. Next',
   'A fact[^1] and more[^2].\n\n[^1]: The first note',
 ];
