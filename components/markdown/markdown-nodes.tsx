@@ -14,18 +14,14 @@ import {
   type NodeRenderers,
   type NodesProps,
 } from '@/components/markdown/node-props';
-import {
-  DefinitionText,
-  isDefinitionVisible,
-  ReferenceNode,
-} from '@/components/markdown/references';
+import { DefinitionText, ReferenceNode } from '@/components/markdown/references';
 import { MarkdownTable } from '@/components/markdown/table';
 import { withBreaks } from '@/components/ui/long-words';
 import { directionOfNodes, showsUrl } from '@/lib/client/markdown/direction';
 import { buildBlockElements, buildInlineElements } from '@/lib/client/markdown/html-elements';
 import { type ElementNode, isInlineTag } from '@/lib/client/markdown/html-tags';
 import { isUnparsed, type Node } from '@/lib/client/markdown/join-segments';
-import { isFootnoteNumber } from '@/lib/client/markdown/references';
+import { isDefinitionVisible, isFootnoteNumber } from '@/lib/client/markdown/references';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 import { chunk, shallowEqualArrays } from '@/lib/shared/arrays';
 

@@ -8,7 +8,7 @@ import {
   citationLabels,
   type Definition,
   isUrl,
-  type References,
+  referenceSuffix,
 } from '@/lib/client/markdown/references';
 import { safeUrl } from '@/lib/client/markdown/safe-url';
 
@@ -49,24 +49,6 @@ export function ReferenceNode({
 function Citation({ label }: { label: string }) {
   const definition = use(ReferencesContext).linkDefinitions.get(label);
   return definition ? <Link href={safeUrl(definition.url)}>{`[${label}]`}</Link> : `[${label}]`;
-}
-
-function referenceSuffix(node: NodeOf<'linkReference'> | NodeOf<'imageReference'>): string {
-  if (node.referenceType === 'shortcut') return '';
-  return node.referenceType === 'full' ? `[${node.label ?? node.identifier}]` : '[]';
-}
-
-/**
- * Whether a definition is displayed as text: `[Note]: important`, or a definition that no link
- * uses, as in a list of URLs.
- */
-export function isDefinitionVisible(
-  node: Definition,
-  streaming: boolean,
-  { linkDefinitions, usedLinkIdentifiers, textStreaming }: References,
-): boolean {
-  if (textStreaming) return !streaming && !isUrl(node.url);
-  return !(linkDefinitions.has(node.identifier) && usedLinkIdentifiers.has(node.identifier));
 }
 
 export function DefinitionText({ node: { label, identifier, url, title } }: { node: Definition }) {

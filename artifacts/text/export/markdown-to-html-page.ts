@@ -10,7 +10,8 @@ const STYLE = `
   body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: break-word; }
   pre { overflow-x: auto; padding: 1rem; border: 1px solid #8884; border-radius: .4rem; }
   code { font-family: ui-monospace, monospace; font-size: .9em; }
-  table { border-collapse: collapse; } th, td { border: 1px solid #8886; padding: .3rem .6rem; text-align: left; }
+  code, pre { direction: ltr; unicode-bidi: isolate; text-align: left; }
+  table { border-collapse: collapse; } th, td { border: 1px solid #8886; padding: .3rem .6rem; text-align: start; }
   blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid #8886; }
 `;
 
@@ -57,8 +58,9 @@ const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 export function markdownToHtmlPage(text: string, title: string): string {
-  // HTML in the Markdown is left out; the only raw nodes are from KaTeX.
-  const tree = toHast(parseForExport(text), {
+  // The only raw nodes are from KaTeX.
+  const root = { type: 'root', children: parseForExport(text) } as Parameters<typeof toHast>[0];
+  const tree = toHast(root, {
     handlers: { math: formulaHandler, inlineMath: formulaHandler },
   });
   sanitize(tree);

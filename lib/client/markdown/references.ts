@@ -90,15 +90,21 @@ export function collectReferences(blocks: readonly Block[], math: Syntax | undef
 }
 
 /** Parses a whole text, for uses other than the page. */
-export function parseWholeText(text: string, math: Syntax): Node[] {
+export function parseWholeText(
+  text: string,
+  math: Syntax,
+): { nodes: Node[]; references: References } {
   const blocks = splitBlocks(text);
-  const { nodesByBlock } = collectReferences(blocks, math);
-  return blocks.flatMap((block): readonly Node[] => {
+  const references = collectReferences(blocks, math);
+  const nodes = blocks.flatMap((block): readonly Node[] => {
     if (block.kind !== 'fence')
-      return nodesByBlock.get(block) ?? parseBlock(block, syntaxForBlock(block, math)).nodes;
+      return (
+        references.nodesByBlock.get(block) ?? parseBlock(block, syntaxForBlock(block, math)).nodes
+      );
     const { language, code } = parseFence(block.text);
     return [{ type: 'code', lang: language || null, meta: null, value: code }];
   });
+  return { nodes, references };
 }
 
 /** Returns the syntax to parse a block with. */
@@ -165,6 +171,25 @@ export function citationLabels(node: NodeOf<'linkReference'> | NodeOf<'imageRefe
   const isSource =
     others.length === 0 && firstChild?.type === 'text' && CITATION_NUMBER.test(firstChild.value);
   return isSource && node.referenceType === 'full' ? [firstChild.value, node.identifier] : [];
+}
+
+/** The part of a reference's source after its text. */
+export function referenceSuffix(node: NodeOf<'linkReference'> | NodeOf<'imageReference'>): string {
+  if (node.referenceType === 'shortcut') return '';
+  return node.referenceType === 'full' ? `[${node.label ?? node.identifier}]` : '[]';
+}
+
+/**
+ * Whether a definition is displayed as text: `[Note]: important`, or a definition that no link
+ * uses, as in a list of URLs.
+ */
+export function isDefinitionVisible(
+  node: Definition,
+  streaming: boolean,
+  { linkDefinitions, usedLinkIdentifiers, textStreaming }: References,
+): boolean {
+  if (textStreaming) return !streaming && !isUrl(node.url);
+  return !(linkDefinitions.has(node.identifier) && usedLinkIdentifiers.has(node.identifier));
 }
 
 /** Yields all nodes in document order. */

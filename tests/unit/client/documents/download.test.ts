@@ -171,6 +171,67 @@ describe('a text exported as a Word document', () => {
   });
 });
 
+describe('HTML and Word exports', () => {
+  const htmlOf = async (text: string) => markdownToHtmlPage(text, '').split('<body>')[1] as string;
+  const docxOf = async (text: string) => {
+    const files = await filesIn(await markdownToDocx(text, ''));
+    return [...files].map(([, content]) => content).join('\n');
+  };
+  const textOf = (xml: string) =>
+    xml
+      .replace(/<[^>]+>/g, '')
+      .replace(/&(?:lt|#x3C);/g, '<')
+      .replace(/&gt;/g, '>')
+      .replace(/&quot;/g, '"');
+
+  it.each([
+    ['Dear <name>, use Map<K, List<String>> and <think>.', []],
+    ['#include <vector>\nand a<b and b>c, Use the <details> element', []],
+    ['[Note]: important', []],
+    ['See [Note].\n\n[Note]: this', []],
+    ['Claim [1][2].\n\n[1]: https://e.org/a\n\n[2]: https://e.org/b', []],
+    ['Text\n\n[^9]: Lonely', ['[^9]:', 'Lonely']],
+    ['| a |\n|---|\n| b | more |', ['a', 'b', 'more']],
+    ['<b>bold</b> H<sub>2</sub>O', ['bold', 'H', '2', 'O']],
+    ['<details><summary>More</summary>\n\nInside\n\n</details>', ['More', 'Inside']],
+    ['<table><tr><td>a</td><td><b>b</b></td></tr></table>', ['a', 'b']],
+    ['<ul><li>a</li><li><i>b</i></li></ul>', ['a', 'b']],
+    ['<img src="https://e.org/p.png" alt="pic"> <a href="https://e.org">l</a>', ['pic', 'l']],
+  ])('contain what the page shows: %j', async (text, expectedTexts) => {
+    for (const exported of [await htmlOf(text), await docxOf(text)]) {
+      const found = textOf(exported).replace(/\s+/g, ' ');
+      const expected = expectedTexts.length > 0 ? expectedTexts : text.split(/\n+/);
+      for (const part of expected) expect(found).toContain(part);
+    }
+  });
+
+  it('keep line breaks in the cells of a table', async () => {
+    const text = '| a |\n|---|\n| one<br>two |';
+    expect(await htmlOf(text)).toMatch(/one<br>\s*two/);
+    expect(await docxOf(text)).toMatch(/one<.*<w:br\/>.*two</s);
+  });
+
+  it('have paragraphs, items and tables that read from right to left', async () => {
+    const text = 'שלום `code`\n\n- פריט\n- item\n\n> ציטוט\n\n| א | b |\n|---|---|\n| ג | d |';
+    const html = await htmlOf(text);
+    expect(html).toContain('<p dir="rtl">שלום');
+    expect(html).toMatch(/<li dir="rtl">פריט<\/li>\s*<li>item/);
+    expect(html).toContain('<blockquote dir="rtl">');
+    expect(html).toContain('<table dir="rtl">');
+    expect((await docxOf(text)).match(/<w:bidi\/>/g)?.length).toBeGreaterThanOrEqual(5);
+    expect(await docxOf('left to right')).not.toContain('<w:bidi/>');
+  });
+
+  it('have the footnotes and list numbers of the text', async () => {
+    const text = 'A[^n].\n\n1. one\n```\ncode\n```\n2. two\n\n[^n]: The note.';
+    const docx = await filesIn(await markdownToDocx(text, ''));
+    expect(docx.get('word/document.xml')).toContain('<w:footnoteReference w:id="1"/>');
+    expect(docx.get('word/footnotes.xml')).toContain('The note.');
+    expect(docx.get('word/numbering.xml')).toContain('<w:start w:val="2"/>');
+    expect(await htmlOf(text)).toContain('<ol start="2">');
+  });
+});
+
 /** Returns the files of a zip archive as text, by file name. */
 async function filesIn(zip: Blob): Promise<Map<string, string>> {
   const bytes = Buffer.from(await zip.arrayBuffer());

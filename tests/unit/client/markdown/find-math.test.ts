@@ -52,7 +52,7 @@ describe('math', () => {
 /** The formulas of a text, as the page shows them. */
 function formulasOf(text: string): string[] {
   const formulas: string[] = [];
-  const pending: unknown[] = parseWholeText(text, mathSyntax);
+  const pending: unknown[] = parseWholeText(text, mathSyntax).nodes;
   for (let node = pending.shift(); node; node = pending.shift()) {
     const { type, value, children } = node as { type: string; value: string; children?: unknown[] };
     if (type === 'math' || type === 'inlineMath') formulas.push(value.trim());

@@ -176,7 +176,7 @@ describe('malicious Markdown', () => {
         children: [{ type: 'text', value: text }],
       });
     }
-    expect(parseForExport('- '.repeat(3_000)).children.length).toBeGreaterThan(0);
+    expect(parseForExport('- '.repeat(3_000)).length).toBeGreaterThan(0);
   });
 
   it('keeps all its text', () => {
