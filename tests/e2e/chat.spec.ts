@@ -2,6 +2,7 @@ import { STARTER_PROMPTS } from '@/lib/client/chat/starter-prompts';
 import { observeTokens } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 import { holdRequests } from '@/tests/support/e2e/hold-requests';
+import { createGate } from '@/tests/support/gate';
 
 test('an answer is streamed, its chat is listed in the history, and both are still there after a reload', async ({
   chat,
@@ -173,19 +174,31 @@ test('a message that is sent before the first session exists belongs to its user
   monitor,
 }) => {
   monitor.allowErrors(/status of 401/);
-  // Only the first session request is slow; a second one would be fast.
+  // Only the first session request is held; a second one would be fast.
   const first = page.waitForRequest('**/api/session');
   const firstResponse = first.then((request) => request.response());
-  let delayMs = 2_000;
+  const gate = createGate();
+  let isFirst = true;
   await page.route('**/api/session', async (route) => {
-    const currentDelayMs = delayMs;
-    delayMs = 0;
-    await new Promise((resolve) => setTimeout(resolve, currentDelayMs));
+    const isHeld = isFirst;
+    isFirst = false;
+    if (isHeld) await gate.opened;
     await route.continue();
   });
   await page.goto('/');
+  await first;
   await chat.sendMessage('Here already');
+  await expect(chat.userMessages).toHaveText('Here already');
+  await expect(chat.messageBox).toHaveValue('');
+  // Stopped before it is sent.
+  await chat.stopButton.click();
+  await expect(chat.messageBox).toHaveValue('Here already');
+  await expect(chat.userMessages).toHaveCount(0);
+  await chat.messageBox.press('ControlOrMeta+Enter');
+  await expect(chat.userMessages).toHaveText('Here already');
+  gate.open();
   await expect(chat.answer).toContainText('You said: Here already');
+  await expect(chat.userMessages).toHaveCount(1);
   await firstResponse;
   await chat.reload();
   await expect(chat.answer).toContainText('You said: Here already');

@@ -35,6 +35,20 @@ export function waitForRetry(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/**
+ * Resolves or rejects like `promise`, unless the signal aborts first. The work behind `promise` is
+ * not canceled.
+ * @throws the signal's reason when it aborts
+ */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
 /** Resolves after `ms`. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

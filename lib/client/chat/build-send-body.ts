@@ -5,9 +5,6 @@ import type { SendMessageBody } from '@/lib/protocol/api';
 /** The displayed answer to regenerate or to continue. */
 export type SendTarget = Pick<SendMessageBody, 'retryOf' | 'answerId' | 'continueOf'>;
 
-/** The options of one send request. */
-export type SendOptions = SendTarget & { modelRef: string };
-
 /**
  * @param messages the displayed messages; the last one is the user message to answer
  */

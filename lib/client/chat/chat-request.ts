@@ -1,16 +1,20 @@
 /** State of one useChat request, from its start until it is finished. */
 import type { UIMessage } from 'ai';
-import type { SendOptions } from '@/lib/client/chat/build-send-body';
+import type { SendTarget } from '@/lib/client/chat/build-send-body';
 import type { StreamEnd } from '@/lib/client/chat/stream/connect';
 
 export type SendOutcome = 'accepted' | 'rejected';
 
 export type ChatRequest = {
   kind: 'send' | 'resume';
-  /** The options of a send; absent for a resume. */
-  sendOptions?: SendOptions;
+  /** The answer that a send regenerates or continues; absent for a new message and a resume. */
+  target?: SendTarget;
   /** The messages before the request, restored if the server rejects it. */
   messagesBefore: UIMessage[];
+  /** The messages with the new one, which is displayed before the request is sent. */
+  displayedMessages: UIMessage[];
+  /** False while a send waits for the session or a model. */
+  isSent: boolean;
   accepted: boolean;
   isStopRequested: boolean;
   /** The answer has siblings: only the server knows which of them is selected at its end. */
@@ -40,6 +44,8 @@ export function createChatRequest(
   const request: ChatRequest = {
     kind,
     messagesBefore,
+    displayedMessages: messagesBefore,
+    isSent: kind === 'resume',
     accepted: false,
     isStopRequested: false,
     hasSiblings: false,

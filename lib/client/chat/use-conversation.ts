@@ -6,6 +6,7 @@
  * - its state is in a cache shared by the whole page: each mount uses its own key;
  * - it treats the end of a connection as the end of the answer, so requests go through
  *   `createResilientFetch`;
+ * - it builds a request's body at once, while a send may have to wait: see `createSendFetch`;
  * - its `stop` only drops the connection: `useStop` sends a stop request, which ends the stream;
  * - its last throttled update may come after its status is 'ready', so messages are changed only
  *   `LAST_RENDER_MS` later.
@@ -13,7 +14,6 @@
 import { useChat } from '@ai-sdk/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { newUuid } from '@/lib/client/browser/new-uuid';
-import { buildSendBody } from '@/lib/client/chat/build-send-body';
 import type { ChatRequest } from '@/lib/client/chat/chat-request';
 import type { ConversationOptions, UseConversationResult } from '@/lib/client/chat/conversation';
 import type { ConversationInternals } from '@/lib/client/chat/conversation-internals';
@@ -24,6 +24,7 @@ import {
   toUiMessages,
   withPartialAnswer,
 } from '@/lib/client/chat/message-view';
+import { createSendFetch } from '@/lib/client/chat/send-request';
 import { createResilientFetch } from '@/lib/client/chat/stream/resilient-fetch';
 import { useChatEvents } from '@/lib/client/chat/use-chat-events';
 import { useDisposeOnUnmount } from '@/lib/client/chat/use-dispose-on-unmount';
@@ -48,9 +49,10 @@ export function useConversation(options: ConversationOptions): UseConversationRe
   const [unavailableReason, setUnavailableReason] = useState<string | null>(null);
   const requestRef = useRef<ChatRequest | null>(null);
   const hasNavigatedAway = useRef(false);
+  const latestOptions = useRef(options);
 
-  const [resilientFetch] = useState(() =>
-    createResilientFetch({
+  const [sendFetch] = useState(() => {
+    const resilientFetch = createResilientFetch({
       chatId,
       onAccepted: (messageId) => requestRef.current?.accept(messageId),
       onReconnecting: setReconnecting,
@@ -58,8 +60,9 @@ export function useConversation(options: ConversationOptions): UseConversationRe
       onStreamEnd: (streamEnd) => {
         if (requestRef.current) requestRef.current.streamEnd = streamEnd;
       },
-    }),
-  );
+    });
+    return createSendFetch({ chatId, options: latestOptions, requestRef }, resilientFetch);
+  });
   const chat = useChat({
     id: chatKey,
     api: '/api/chat',
@@ -67,12 +70,11 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     sendExtraMessageFields: true,
     generateId: newUuid,
     experimental_throttle: CHAT_RENDER_INTERVAL_MS,
-    fetch: resilientFetch,
+    fetch: sendFetch,
     experimental_prepareRequestBody: ({ messages }) => {
-      // Also called for a resume, which uses only the chat's id.
-      const { modelRef = '', ...target } = requestRef.current?.sendOptions ?? {};
-      const settings = latestOptions.current.getNewChatSettings();
-      return buildSendBody(chatId, messages, modelRef, { ...target, settings });
+      // `sendFetch` builds the body of a send; a resume uses only the chat's id.
+      if (requestRef.current) requestRef.current.displayedMessages = messages;
+      return { id: chatId };
     },
     onError: (error) => {
       if (!requestRef.current) return;
@@ -82,7 +84,6 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     },
   });
   const chatRef = useRef(chat);
-  const latestOptions = useRef(options);
   useEffect(() => {
     chatRef.current = chat;
     latestOptions.current = options;

@@ -108,7 +108,9 @@ export function useFollowRun(internals: ConversationInternals) {
       request.settle(accepted ? 'accepted' : 'rejected');
       // Without an error the user stopped the send, which may have reached the server all the same.
       const mayHaveMoved =
-        !accepted && (!error || (error instanceof RequestError && error.status === 409));
+        request.isSent &&
+        !accepted &&
+        (!error || (error instanceof RequestError && error.status === 409));
       const endUnknown = accepted && !streamEnd?.replacement && !streamEnd?.hasRunEnded;
       if (mayHaveMoved || newerRunStarted) await reconcile();
       else if (accepted && request.hasSiblings) await showSelectedBranch(request);

@@ -1,7 +1,6 @@
 'use client';
 
 import { useCallback, useRef } from 'react';
-import { ensureSession, getCurrentUser } from '@/lib/client/account/session';
 import { newUuid } from '@/lib/client/browser/new-uuid';
 import { sleep } from '@/lib/client/browser/wait';
 import type { SendTarget } from '@/lib/client/chat/build-send-body';
@@ -11,12 +10,8 @@ import {
   startChatRequest,
 } from '@/lib/client/chat/conversation-internals';
 import { refreshHistory } from '@/lib/client/history/use-history';
-import { api } from '@/lib/client/http/api';
-import { type RequestError, toErrorMessage } from '@/lib/client/http/request-error';
-import type { ModelList } from '@/lib/protocol/api';
+import type { RequestError } from '@/lib/client/http/request-error';
 import { LAST_RENDER_MS } from '@/lib/protocol/latency';
-
-const NO_MODEL_MESSAGE = 'No model is available yet. Start one, then try again.';
 
 /** The ways to request an answer: send a new message, regenerate or continue the last answer. */
 export function useSend(internals: ConversationInternals) {
@@ -31,23 +26,7 @@ export function useSend(internals: ConversationInternals) {
       if (requestRef.current) return 'rejected';
       const request = startChatRequest(internals, 'send');
       setters.setErrorMessage(null);
-      let { modelRef } = options.current;
-      let reason = NO_MODEL_MESSAGE;
-      try {
-        modelRef ??= await fetchDefaultModelRef();
-      } catch (error) {
-        reason = toErrorMessage(error);
-      }
-      if (!modelRef) {
-        requestRef.current = null;
-        request.settle('rejected');
-        setters.setErrorMessage(reason);
-        return 'rejected';
-      }
-      // The stored settings of a new chat belong to a user, who is known once there is a session.
-      if (chat.current.messages.length === 0 && !getCurrentUser())
-        await ensureSession().catch(() => {});
-      request.sendOptions = { modelRef, ...target };
+      request.target = target;
       chat.current.setData(undefined);
       submit();
       const outcome = await request.outcome;
@@ -70,7 +49,7 @@ export function useSend(internals: ConversationInternals) {
       });
       const sentRequest = request as ChatRequest | null;
       // Rejected before its request: it says nothing about an earlier send of the same text.
-      if (!sentRequest) return outcome;
+      if (!sentRequest?.isSent) return outcome;
       const gotNoResponse = (sentRequest.error as RequestError | undefined)?.status === 0;
       unconfirmedSend.current = outcome === 'rejected' && gotNoResponse ? { id, text } : null;
       return outcome;
@@ -101,10 +80,4 @@ export function useSend(internals: ConversationInternals) {
   }, [startSend, chat, setters]);
 
   return { send, regenerate, continueAnswer };
-}
-
-/** @throws RequestError */
-async function fetchDefaultModelRef(): Promise<string | null> {
-  const { defaultRef, models } = await api<ModelList>('/api/models');
-  return defaultRef ?? models[0]?.ref ?? null;
 }

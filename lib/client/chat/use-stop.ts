@@ -24,6 +24,10 @@ export function useStop({
     setters.setStopping(true);
     const abortAfterTimeout = () =>
       setTimeout(() => requestRef.current === request && chat.current.stop(), STOP_TIMEOUT_MS);
+    if (!request.isSent) {
+      chat.current.stop();
+      return;
+    }
     // Until the response headers arrive, the page does not know whether there is a run to stop.
     await withTimeout(request.outcome, STOP_TIMEOUT_MS, () => {});
     if (requestRef.current !== request) return;

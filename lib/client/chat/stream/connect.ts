@@ -62,7 +62,7 @@ export const DEFAULT_DEPENDENCIES: ResilientFetchDependencies = {
 };
 
 /** A send without a response may be repeated: its message id makes it idempotent. */
-const MAX_SEND_ATTEMPTS = 3;
+export const MAX_SEND_ATTEMPTS = 3;
 
 /** Dependencies and options that all connections of one chat share. */
 export type ConnectionContext = ResilientFetchDependencies & { options: ResilientFetchOptions };

@@ -1,43 +1,76 @@
 import type { UseChatHelpers } from '@ai-sdk/react';
+import type { UIMessage } from 'ai';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ensureSession, getCurrentUser, resetSession } from '@/lib/client/account/session';
 import type { ConversationInternals } from '@/lib/client/chat/conversation-internals';
+import { createSendFetch } from '@/lib/client/chat/send-request';
 import { useSend } from '@/lib/client/chat/use-send';
-import { networkError } from '@/lib/client/http/request-error';
-import type { ModelList } from '@/lib/protocol/api';
+import { networkError, toErrorMessage } from '@/lib/client/http/request-error';
+import type { ModelList, SessionInfo } from '@/lib/protocol/api';
+import { createGate } from '@/tests/support/gate';
 
-/** Answers of `/api/models`; an error is a request without a response. */
+/** Session responses of the tests. */
+const guest = (id: string): SessionInfo => ({
+  user: { id, name: 'Guest', email: null, anonymous: true },
+});
+
+/** Answers of `/api/session` and `/api/models`; an error is a request without a response. */
+let session: () => SessionInfo | Promise<SessionInfo>;
 let models: () => ModelList;
 let modelRef: string | null;
-const errorMessages: Array<string | null> = [];
-/** The ids of the messages that were given to useChat; every send of them fails. */
-const sentIds: unknown[] = [];
+/** The ids of the displayed messages. */
+const displayedIds: unknown[] = [];
+/** The ids of the messages in requests, with the user named in the request. */
+const sent: Array<{ id: string; user: string | null }> = [];
+/** The error of the last send. */
+let errorMessage: string | undefined;
+/** Aborts the last send. */
+let abort: () => void;
 
 beforeEach(() => {
+  vi.useFakeTimers();
+  resetSession();
+  session = () => guest('ada');
   modelRef = null;
-  errorMessages.length = 0;
-  sentIds.length = 0;
-  vi.stubGlobal('fetch', async (path: string) => {
-    if (path !== '/api/models') throw new TypeError('Failed to fetch');
-    return new Response(JSON.stringify(models()));
-  });
+  displayedIds.length = 0;
+  sent.length = 0;
+  vi.stubGlobal('fetch', async (path: string) =>
+    Response.json(path === '/api/session' ? await session() : models()),
+  );
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 /** Runs the hook once, with a useChat whose requests get no response. */
 function createSend() {
+  const fetchAnswer = async (_: unknown, init?: RequestInit) => {
+    const { id } = JSON.parse(String(init?.body)).message;
+    sent.push({ id, user: getCurrentUser()?.id ?? null });
+    throw networkError(null);
+  };
   const internals: ConversationInternals = {
     chatId: 'c1',
     chat: {
       current: {
         messages: [],
         setData: () => {},
-        append: async ({ id }: { id: string }) => {
-          sentIds.push(id);
+        append: async (message: UIMessage) => {
+          displayedIds.push(message.id);
           const { current: request } = internals.requestRef;
           if (!request) throw new Error('There is no request.');
-          request.error = networkError(null);
+          request.displayedMessages = [message];
+          const controller = new AbortController();
+          abort = () => controller.abort();
+          try {
+            await sendFetch('/api/chat', { signal: controller.signal });
+          } catch (error) {
+            request.error = error as Error;
+            errorMessage = toErrorMessage(error);
+          }
           internals.requestRef.current = null;
           request.settle('rejected');
         },
@@ -60,7 +93,7 @@ function createSend() {
     hasNavigatedAway: { current: false },
     snapshotUpdatedAt: { current: null },
     setters: {
-      setErrorMessage: (text) => errorMessages.push(text),
+      setErrorMessage: () => {},
       setStopping: () => {},
       setReconnecting: () => {},
       setUnsaved: () => {},
@@ -69,6 +102,7 @@ function createSend() {
       setUnavailableReason: () => {},
     },
   };
+  const sendFetch = createSendFetch(internals, fetchAnswer);
   let result: ReturnType<typeof useSend> | undefined;
   renderToStaticMarkup(
     createElement(() => {
@@ -83,7 +117,7 @@ function createSend() {
 it('a send without a model says so if the server has none', async () => {
   models = () => ({ models: [], defaultRef: null, problems: [] });
   expect(await createSend()('Hello')).toBe('rejected');
-  expect(errorMessages.at(-1)).toContain('No model is available yet.');
+  expect(errorMessage).toContain('No model is available yet.');
 });
 
 it('a send without a model says so if the server is unreachable', async () => {
@@ -91,7 +125,7 @@ it('a send without a model says so if the server is unreachable', async () => {
     throw new TypeError('Failed to fetch');
   };
   expect(await createSend()('Hello')).toBe('rejected');
-  expect(errorMessages.at(-1)).toContain('Couldn’t reach the server.');
+  expect(errorMessage).toContain('Couldn’t reach the server.');
 });
 
 it('a repeated send has the same id after a send that was rejected before its request', async () => {
@@ -103,6 +137,58 @@ it('a repeated send has the same id after a send that was rejected before its re
   await send('Hello');
   modelRef = 'demo';
   await send('Hello');
-  expect(sentIds).toHaveLength(2);
-  expect(sentIds[1]).toBe(sentIds[0]);
+  expect(sent).toHaveLength(2);
+  expect(sent[1]?.id).toBe(sent[0]?.id);
+});
+
+describe('a message that is sent before the page knows its user', () => {
+  beforeEach(async () => {
+    session = () => ({ user: null });
+    await ensureSession();
+    resetSession();
+    modelRef = 'demo';
+  });
+
+  it('is displayed immediately and sent as that user', async () => {
+    const gate = createGate();
+    session = async () => {
+      await gate.opened;
+      return guest('bob');
+    };
+    const outcome = createSend()('Hello');
+    expect(displayedIds).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sent).toEqual([]);
+    gate.open();
+    await outcome;
+    expect(sent).toEqual([{ id: displayedIds[0], user: 'bob' }]);
+  });
+
+  it('is not sent if the server stays unreachable', async () => {
+    let attempts = 0;
+    session = () => {
+      attempts += 1;
+      throw new TypeError('Failed to fetch');
+    };
+    const outcome = createSend()('Hello');
+    await vi.runAllTimersAsync();
+    expect(await outcome).toBe('rejected');
+    expect(attempts).toBe(3);
+    expect(errorMessage).toContain('Couldn’t reach the server.');
+    expect(sent).toEqual([]);
+  });
+
+  it('is not sent after it was stopped', async () => {
+    const gate = createGate();
+    session = async () => {
+      await gate.opened;
+      return guest('bob');
+    };
+    const outcome = createSend()('Hello');
+    abort();
+    expect(await outcome).toBe('rejected');
+    gate.open();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sent).toEqual([]);
+  });
 });
