@@ -15,8 +15,13 @@ const FILTER =
 const NESTED_NON_BITMAP = /data:(?!image\/(?:png|jpe?g|gif|webp)[;,])/i;
 /** Limits the nesting of elements with an id, and chains of references. */
 const MAX_DEPTH = 64;
-/** Encoded references: character references, percent encoding, CSS escapes. */
-const NEEDS_DECODING = /&#|\\|%23|#[^"')\s]*%|url\(\s*&/i;
+/**
+ * Encoded references: character references, percent encoding, CSS escapes. A match from each `#`
+ * ends before the next one, which keeps it linear.
+ */
+const NEEDS_DECODING = /&#|\\|%23|#[^#"')\s]*%|url\(\s*&/i;
+/** Spaces can only be matched in one way, which keeps it linear. */
+const REFERENCE = /(?:href\s*=\s*["']\s*|url\(\s*(?:["']\s*)?)#([^"')\s]+)/g;
 
 type SvgElement = {
   /** Its descendants and itself. */
@@ -156,8 +161,7 @@ function readReferencesAndId(tag: string): { id?: string | null; references: str
 }
 
 function findReferences(text: string): string[] {
-  const matches = text.matchAll(/(?:href\s*=\s*["']\s*|url\(\s*["']?\s*)#([^"')\s]+)/g);
-  return Array.from(matches, ([, id]) => id as string);
+  return Array.from(text.matchAll(REFERENCE), ([, id]) => id as string);
 }
 
 /** Like `countRenderedElements`, for an image as a `data:` URL; a bitmap counts as 1. */

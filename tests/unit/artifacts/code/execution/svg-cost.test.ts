@@ -107,6 +107,17 @@ describe('the rendered elements of an image', () => {
       3_000,
     );
   });
+
+  it.each([
+    ['#', ''],
+    ['{#', ''],
+    [' ', 'url('],
+    [' ', 'href='],
+  ])('are counted in linear time for a repeated %j in an attribute, after %j', (unit, start) => {
+    const svg = (length: number) =>
+      `<svg><g a="${start}${unit.repeat(length / unit.length)}"/>{}</svg>`;
+    expectLinear((length) => () => countRenderedElements(svg(length)), 1_000);
+  });
 });
 
 it('the rendered elements of an image are counted in a data URL of any encoding', () => {
