@@ -78,6 +78,20 @@ export function columnAt(offsets: Float64Array, x: number): number {
   return low;
 }
 
+/** No browser scales a page down far enough for more pixels to fit on the paper. */
+const MAX_PRINTED_PX = 8_000;
+/** Printing renders all its cells at once: this many take a few seconds. */
+const MAX_PRINTED_CELLS = 50_000;
+
+/** Returns the number of columns and rows to print, the header row included. */
+export function printedSize(
+  { offsets }: GridGeometry,
+  rowCount: number,
+): { columns: number; rows: number } {
+  const columns = columnAt(offsets, MAX_PRINTED_PX) + 1;
+  return { columns, rows: Math.min(rowCount, 1 + Math.floor(MAX_PRINTED_CELLS / columns)) };
+}
+
 /**
  * Returns the cell at a viewport position. Clamps the column, but not the row.
  * @param behindHeader returns a row that the sticky header covers, not the header. A drag from the

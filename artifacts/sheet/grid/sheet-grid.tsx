@@ -24,6 +24,7 @@ import { actionForKey } from '@/artifacts/sheet/key-actions';
 import { selectedRange } from '@/artifacts/sheet/selection';
 import { cellAt } from '@/artifacts/sheet/sheet';
 import { isComposing } from '@/lib/client/browser/is-composing';
+import { formatCount } from '@/lib/shared/format-count';
 
 type SheetGridProps = {
   title: string;
@@ -59,7 +60,10 @@ export function SheetGrid(props: SheetGridProps) {
   const rowCount = Math.max(1, sheet.rows.length);
   const visible = useVisibleCells(scrollerRef, rowCount, geometry, props.sticksToEnd);
   const pointer = useCellPointer({ scrollerRef, stateRef, geometry, dispatch });
-  const width = geometry.rowHeaderWidth + (geometry.offsets.at(-1) ?? 0);
+  const columnCount = geometry.offsets.length - 1;
+  const size = visible.printed ?? { rows: rowCount, columns: columnCount };
+  const isCutOff = size.rows < rowCount || size.columns < columnCount;
+  const width = geometry.rowHeaderWidth + (geometry.offsets[size.columns] ?? 0);
   const range = selectedRange(selection);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs per reveal, not per selection
@@ -141,7 +145,7 @@ export function SheetGrid(props: SheetGridProps) {
       <div
         ref={props.contentRef}
         className="relative"
-        style={{ width, height: rowCount * ROW_PX, minWidth: '100%' }}
+        style={{ width, height: size.rows * ROW_PX, minWidth: '100%' }}
       >
         {draft && (
           <div
@@ -188,11 +192,17 @@ export function SheetGrid(props: SheetGridProps) {
           <thead className="sticky top-0 z-5 block">
             <HeaderRow {...rowProps(0)} numericColumns={numericColumns} onResize={props.onResize} />
           </thead>
-          <tbody className="relative block" style={{ height: (rowCount - 1) * ROW_PX }}>
+          <tbody className="relative block" style={{ height: (size.rows - 1) * ROW_PX }}>
             {rows}
           </tbody>
         </table>
       </div>
+      {isCutOff && (
+        <p className="p-2 text-sm">
+          Only the first {formatCount(size.rows - 1, 'row')} and{' '}
+          {formatCount(size.columns, 'column')} are printed. Download the table to get all of it.
+        </p>
+      )}
       <p id={`${id}-keys`} hidden>
         {canEdit
           ? 'Arrow keys move, Enter edits, Shift and arrow keys select. Shift+F10 opens the menu. Alt+Enter asks for a change. Escape leaves the table.'

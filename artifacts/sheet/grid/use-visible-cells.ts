@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from 'react';
-import { columnAt, type GridGeometry, ROW_PX } from '@/artifacts/sheet/grid/geometry';
+import { columnAt, type GridGeometry, printedSize, ROW_PX } from '@/artifacts/sheet/grid/geometry';
 import { useIsPrinting } from '@/lib/client/browser/use-is-printing';
 
 /** The rendered area moves in steps, and extends beyond the visible area by the overscan. */
@@ -16,6 +16,8 @@ export type VisibleCells = {
   lastColumn: number;
   /** The number of rows that PageUp and PageDown move by. */
   visibleRows: number;
+  /** The size of what is printed; null while nothing is. */
+  printed: { columns: number; rows: number } | null;
   /** Reads the scroll position now: the scroll event arrives a frame later. */
   update: () => void;
 };
@@ -32,13 +34,13 @@ function readViewport(scroller: HTMLElement): Viewport {
 }
 
 /**
- * Returns the visible part of the grid plus overscan; everything while printing.
+ * Returns the visible part of the grid plus overscan; while printing, everything that is printed.
  * @param sticksToEnd whether the end stays in view as the sheet grows
  */
 export function useVisibleCells(
   scrollerRef: RefObject<HTMLDivElement | null>,
   rows: number,
-  { offsets }: GridGeometry,
+  geometry: GridGeometry,
   sticksToEnd: boolean,
 ): VisibleCells {
   const [viewport, setViewport] = useState<Viewport>({ top: 0, left: 0, width: 800, height: 30 });
@@ -72,13 +74,16 @@ export function useVisibleCells(
 
   const printing = useIsPrinting();
   return useMemo(() => {
+    const { offsets } = geometry;
     if (printing) {
+      const printed = printedSize(geometry, rows);
       return {
         firstRow: 1,
-        lastRow: rows - 1,
+        lastRow: printed.rows - 1,
         firstColumn: 0,
-        lastColumn: offsets.length - 2,
+        lastColumn: printed.columns - 1,
         visibleRows: 1,
+        printed,
         update,
       };
     }
@@ -90,7 +95,8 @@ export function useVisibleCells(
       firstColumn: columnAt(offsets, left - OVERSCAN_PX),
       lastColumn: columnAt(offsets, left + PIXELS_PER_STEP + width + OVERSCAN_PX),
       visibleRows: Math.max(1, height - 3),
+      printed: null,
       update,
     };
-  }, [viewport, rows, offsets, sticksToEnd, update, printing]);
+  }, [viewport, rows, geometry, sticksToEnd, update, printing]);
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseSheet } from '@/artifacts/sheet/csv/parse';
-import { cellAtPoint, columnWidth, measureGrid, ROW_PX } from '@/artifacts/sheet/grid/geometry';
+import {
+  cellAtPoint,
+  columnWidth,
+  measureGrid,
+  printedSize,
+  ROW_PX,
+} from '@/artifacts/sheet/grid/geometry';
 
 const widthOf = (cell: string) => columnWidth(measureGrid(parseSheet(`${cell}\n`), new Map()), 0);
 
@@ -18,6 +24,29 @@ describe('a column', () => {
       expect(widthOf(cell)).toBe(widthOf('x'.repeat(cell.length)));
     },
   );
+});
+
+describe('a printed table', () => {
+  const sizeOf = (columns: number, rows: number) =>
+    printedSize(measureGrid(parseSheet(`${','.repeat(columns - 1)}\n`), new Map()), rows);
+
+  it('is complete, unless rendering all of it would block the page', () => {
+    expect(sizeOf(3, 1)).toEqual({ columns: 3, rows: 1 });
+    expect(sizeOf(10, 5_000)).toEqual({ columns: 10, rows: 5_000 });
+    expect(sizeOf(40, 1_000)).toEqual({ columns: 40, rows: 1_000 });
+  });
+
+  it.each([
+    [10_000, 96],
+    [10, 100_000],
+    [1, 500_000],
+    [1_000, 1_000],
+  ])('has a bounded number of cells for %i columns and %i rows', (columns, rows) => {
+    const printed = sizeOf(columns, rows);
+    expect(printed.columns * printed.rows).toBeLessThan(51_000);
+    expect(printed.columns).toBeLessThan(200);
+    expect(printed.rows).toBeGreaterThanOrEqual(Math.min(rows, 100));
+  });
 });
 
 describe('a point', () => {
