@@ -3,9 +3,10 @@
  * that unchanged blocks can be written unchanged (doc-to-markdown.ts).
  */
 import type { Node } from 'prosemirror-model';
-import { maskMath } from '@/artifacts/text/editor/mask-math';
+import { hasQuotedFormula, type MaskedText, maskMath } from '@/artifacts/text/editor/mask-math';
 import {
   createBlockConverter,
+  createRawBlock,
   type Definitions,
   type MdastNode,
 } from '@/artifacts/text/editor/mdast-to-doc';
@@ -124,11 +125,13 @@ function createPartParser(
       (hasReferences && parseWithAppendix(masked.text, appendix)) ||
       parseMarkdown(masked.text).children;
     const convertBlock = createBlockConverter(masked, definitions);
+    const locate = createLocator(masked);
     let end = -1;
     return tree.flatMap((child) => {
-      const node = convertBlock(child);
+      const { from, to } = locate(child);
+      const source = part.slice(from, to);
+      const node = hasQuotedFormula(source) ? createRawBlock(source) : convertBlock(child);
       if (!node) return [];
-      const { from, to } = lineRangeOf(child, part);
       // The parser counts definitions right before a setext heading as part of it.
       const located = { node, from: Math.max(from, end + 1), to };
       end = to;
@@ -157,11 +160,22 @@ function parseWithAppendix(text: string, appendix: string): MdastNode[] | undefi
     : undefined;
 }
 
-/** Returns the range of a block from its line start. Top-level blocks share no line. */
-function lineRangeOf({ position }: MdastNode, text: string): { from: number; to: number } {
-  const start = position?.start.offset ?? 0;
-  const end = position?.end.offset ?? text.length;
-  return { from: text.lastIndexOf('\n', start - 1) + 1, to: end };
+/**
+ * Returns a function that returns the range of a block from its line start. Top-level blocks share
+ * no line. Lines are compared because only they are the same in both texts.
+ */
+function createLocator({ masked, text }: MaskedText) {
+  const breaks = [...masked.matchAll(/\r\n?|\n|$/g)];
+  const lineEnds = breaks.map(({ index }) => index);
+  const lineStarts = [0, ...breaks.map(({ 0: characters, index }) => index + characters.length)];
+  return ({ position }: MdastNode) => {
+    const { start, end } = position ?? {};
+    const first = (start?.line ?? 1) - 1;
+    const last = (end?.line ?? lineEnds.length) - 1;
+    // Only whitespace can follow the block on its last line.
+    const rest = /^[^\r\n]*/.exec(text.slice(end?.offset ?? text.length))?.[0].length ?? 0;
+    return { from: lineStarts[first] as number, to: (lineEnds[last] as number) - rest };
+  };
 }
 
 /** Returns a key that equal nodes share and few others have. */

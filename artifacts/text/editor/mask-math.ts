@@ -1,8 +1,10 @@
 /**
  * Masks math while Markdown is parsed: `$a_1 * b_2$` would be read as emphasis. Each formula is
- * replaced by as many private-use characters, so that positions stay the same.
+ * replaced by as many private-use characters. The text is also prepared as for the page, so that
+ * the editor finds the same links and table cells; this inserts characters, but no lines.
  */
 import { findMath, type MathSpan } from '@/lib/client/markdown/find-math';
+import { preprocessLines, removePlaceholders } from '@/lib/client/markdown/page-syntax';
 
 const MASK_START = '\uE000';
 const MASK_FILL = '\uE001';
@@ -12,6 +14,8 @@ const MASKED_SPAN = /\uE000([\uE100-\uE8FF])([\uE100-\uE8FF])\uE001*/g;
 
 export type MaskedText = {
   /** The masked text, as long as the original. */
+  masked: string;
+  /** The masked text to be parsed: with more characters, but the same lines. */
   text: string;
   /** Unmasks a part, split at the edges of formulas. */
   split: (masked: string) => TextRun[];
@@ -50,7 +54,8 @@ export function maskMath(text: string): MaskedText {
       ];
     return { span, text: span ? withoutIndent(text, span) : '' };
   };
-  function split(part: string): TextRun[] {
+  function split(maskedPart: string): TextRun[] {
+    const part = removePlaceholders(maskedPart);
     const result: TextRun[] = [];
     let end = 0;
     for (const match of spans.length > 0 ? part.matchAll(MASKED_SPAN) : []) {
@@ -67,7 +72,8 @@ export function maskMath(text: string): MaskedText {
     return result;
   }
   return {
-    text: masked,
+    masked,
+    text: preprocessLines(masked),
     split,
     unmask: (part) =>
       split(part)
@@ -91,8 +97,17 @@ function isDisplayMath(text: string, { from, to, display }: MathSpan): boolean {
 /** Rejects formulas that would contain quotation markers, and inline formulas with blank lines. */
 function canMask(text: string, span: MathSpan): boolean {
   const source = text.slice(span.from, span.to);
-  if (/\n[^\S\n]*>/.test(source)) return false;
+  if (hasQuotationMarker(source)) return false;
   return isDisplayMath(text, span) || !/\n[^\S\n]*\n/.test(source);
+}
+
+function hasQuotationMarker(source: string): boolean {
+  return /\n[^\S\n]*>/.test(source);
+}
+
+/** Whether a formula spans lines of a quotation: its markers prevent masking. */
+export function hasQuotedFormula(text: string): boolean {
+  return findMath(text).some(({ from, to }) => hasQuotationMarker(text.slice(from, to)));
 }
 
 /** Returns the formula without the indentation of its list item. */

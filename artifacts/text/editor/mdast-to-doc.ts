@@ -193,7 +193,7 @@ function joinLines(value: string): string {
   return value.replace(/\s*(?:\r?\n|\r)\s*/g, ' ');
 }
 
-function createRawBlock(value: string): Node {
+export function createRawBlock(value: string): Node {
   return nodes.raw_block.create(null, createText(value, []));
 }
 

@@ -2,7 +2,7 @@
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { type Options, toMarkdown } from 'mdast-util-to-markdown';
 import { findMath } from '@/lib/client/markdown/find-math';
-import type { MarkdownRoot } from '@/lib/client/markdown/parse';
+import { type MarkdownRoot, parseMarkdown } from '@/lib/client/markdown/parse';
 
 /** The choice among equivalent markers. */
 export type MarkdownStyle = {
@@ -24,7 +24,7 @@ const inlineMath = ({ value }: { value: string }) => value;
 
 /** Serializes the tree, with a line break at the end. */
 export function mdastToMarkdown(tree: MarkdownRoot, style = DEFAULT_STYLE): string {
-  return toMarkdown(tree, {
+  const markdown = toMarkdown(tree, {
     ...style,
     bulletOther: style.bullet === '-' ? '*' : '-',
     fences: true,
@@ -33,6 +33,30 @@ export function mdastToMarkdown(tree: MarkdownRoot, style = DEFAULT_STYLE): stri
     handlers: { text, inlineMath },
     extensions: [gfmToMarkdown({ tablePipeAlign: false })],
   });
+  return decodeReferences(markdown);
+}
+
+/** A character next to a delimiter that CommonMark, unlike the app, would read differently. */
+const REFERENCE = /(?<=[*_~])&#x([0-9A-F]+);|&#x([0-9A-F]+);(?=[*_~])/g;
+
+/**
+ * Decodes character references next to delimiters where the parser reads the text alike: it accepts
+ * bold text directly before a letter (emphasis-syntax.ts).
+ */
+function decodeReferences(markdown: string): string {
+  if (!markdown.includes('&#x')) return markdown;
+  const decoded = markdown.replace(REFERENCE, (reference, after?: string, before?: string) => {
+    const character = String.fromCodePoint(Number.parseInt(after ?? before ?? '', 16));
+    return /[\p{L}\p{N}\p{P}]/u.test(character) ? character : reference;
+  });
+  return treeOf(decoded) === treeOf(markdown) ? decoded : markdown;
+}
+
+/** Returns the parsed tree without positions, for comparisons. */
+function treeOf(markdown: string): string {
+  return JSON.stringify(parseMarkdown(markdown), (key, value) =>
+    key === 'position' ? undefined : value,
+  );
 }
 
 /**

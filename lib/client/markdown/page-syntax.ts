@@ -40,14 +40,19 @@ const INLINE_CODE = /(?<!`)(`{1,8})(?!`)([^`]|(?!\1(?!`))`+)*?\1(?!`)/g;
  * @param streaming whether the last row may be incomplete: its pipes cannot be counted then
  */
 export function preprocess(text: string, streaming = false): string {
-  const withTerminatedUrls =
-    text.includes('://') || text.includes('www.') ? terminateUrls(text) : text;
+  const withTerminatedUrls = terminateUrls(text);
   const withSeparatedTags = withTerminatedUrls.includes('<')
     ? separateBlockTags(withTerminatedUrls)
     : withTerminatedUrls;
-  return withSeparatedTags.includes('|')
-    ? protectTablePipes(withSeparatedTags, streaming)
-    : withSeparatedTags;
+  return protectTablePipes(withSeparatedTags, streaming);
+}
+
+/**
+ * Prepares a text for an editor: as `preprocess`, but keeps its lines. The placeholders in the
+ * parsed values are removed by `removePlaceholders`.
+ */
+export function preprocessLines(text: string): string {
+  return protectTablePipes(terminateUrls(text), false);
 }
 
 const TAG_LINE = /^([ \t]*)<(\/?)([a-z][a-z0-9]*)\b/i;
@@ -90,6 +95,7 @@ function separateBlockTags(text: string): string {
 }
 
 function terminateUrls(text: string): string {
+  if (!text.includes('://') && !text.includes('www.')) return text;
   return text.replace(BARE_URL, (url) => url + URL_TERMINATOR);
 }
 
@@ -98,6 +104,7 @@ function terminateUrls(text: string): string {
  * its table has columns.
  */
 function protectTablePipes(text: string, streaming: boolean): string {
+  if (!text.includes('|')) return text;
   const lines = text.split('\n');
   let columns = 0;
   for (const [index, line] of lines.entries()) {
@@ -141,16 +148,17 @@ function countCells(row: string): number {
 
 const PLACEHOLDERS = new RegExp(` ?\ue003|${PIPE_PLACEHOLDER}|${LITERAL_MARK}`, 'g');
 
-function removePlaceholders(tree: MarkdownRoot): void {
+/** Removes the placeholders from a value of the tree. */
+export function removePlaceholders(value: string): string {
+  return value.replace(PLACEHOLDERS, (found) => (found === PIPE_PLACEHOLDER ? '|' : ''));
+}
+
+function restoreTree(tree: MarkdownRoot): void {
   const nodes: unknown[] = [tree];
   for (let node = nodes.pop(); node; node = nodes.pop()) {
     const { value, url, children } = node as { value?: string; url?: string; children?: Node[] };
     if (url) (node as { url: string }).url = url.replaceAll(LITERAL_MARK, '');
-    if (value && PLACEHOLDERS.test(value)) {
-      (node as { value: string }).value = value.replace(PLACEHOLDERS, (found) =>
-        found === PIPE_PLACEHOLDER ? '|' : '',
-      );
-    }
+    if (value) (node as { value: string }).value = removePlaceholders(value);
     if (!children) continue;
     const restored = children.flatMap((child) => splitFormulas(restoreAutolink(child)));
     Object.assign(node as object, { children: restored });
@@ -182,5 +190,5 @@ function restoreAutolink(node: Node): Node {
 export const PAGE_SYNTAX: Syntax = {
   // A tag does not start an HTML block: the text after it is Markdown (html-tags.ts).
   extensions: [{ disable: { null: ['htmlFlow'] } }],
-  mdastExtensions: [{ transforms: [removePlaceholders] }],
+  mdastExtensions: [{ transforms: [restoreTree] }],
 };

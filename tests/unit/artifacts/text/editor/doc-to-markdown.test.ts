@@ -221,6 +221,33 @@ describe('serialized text', () => {
     expect(docToMarkdown(changed, source)).toBe('Now: With $a_1 * b_2$ and \\(c_*\\).\n');
   });
 
+  it.each([
+    ['见 https://e.org/p，谢谢。**重要**', 'Z见 <https://e.org/p>，谢谢。**重要**'],
+    ['请看 www.e.org。或 a@b.com，好', 'Z请看 [www.e.org](http://www.e.org)。或 <a@b.com>，好'],
+    ['**结论：**可以 and **「甲」**と', '**Z结论：**可以 and **「甲」**と'],
+    ['| s | m |\n|---|---|\n| `x | y` | or |', '| Zs | m |\n| - | - |\n| `x \\| y` | or |'],
+    ['> $$\n> x\n> $$\n>\n> text', 'Z> $$\n> x\n> $$\n>\n> text'],
+  ])('is edited as the page reads it: %j', (markdown, expected) => {
+    const { doc, source } = markdownToDoc(markdown);
+    let start = 0;
+    doc.descendants((node, position) => {
+      if (node.isTextblock && start === 0) start = position + 1;
+    });
+    const changed = EditorState.create({ doc }).tr.insertText('Z', start).doc;
+    expect(docToMarkdown(changed, source)).toBe(expected);
+  });
+
+  it('keeps the source of other blocks next to links before Chinese text', () => {
+    const other =
+      '见 https://e.org/p，甲 https://e.org/q。 \r\n乙\r\n# https://e.org/r、\r\n| `a | b` | c |\r\n|-|-|\r\n| `a | b` | c |  \r\n\r\n';
+    const { doc, source } = markdownToDoc(`${other}last\r\n`);
+    const changed = EditorState.create({ doc }).tr.insertText('Z', doc.content.size - 1).doc;
+    expect(docToMarkdown(changed, source)).toBe(`${other}lastZ\r\n`);
+    const first = EditorState.create({ doc }).tr.insertText('Z', 1).doc;
+    const unchanged = other.slice(other.indexOf('# '));
+    expect(docToMarkdown(first, source).endsWith(`${unchanged}last\r\n`)).toBe(true);
+  });
+
   it('keeps the Markdown style of the text', () => {
     const { doc, source } = markdownToDoc('* a _b_\n* c\n');
     const changed = EditorState.create({ doc }).tr.insertText('x', 3).doc;
